@@ -1,0 +1,58 @@
+# make run   start the server with everything it needs      make test   every check and test
+# make demo  a recorded face in, blinks and a rest out      make bench  accuracy, speed and memory, measured
+.DELETE_ON_ERROR:
+.PHONY: run test lint demo bench extensions clean
+
+PORT ?= 8000
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+# One place for the server's options: Procfile, Docker and Railway use the same (a test compares them).
+UVICORN := $(BIN)/uvicorn app.main:socket_app --host 0.0.0.0 --port $(PORT) \
+	--no-access-log --timeout-graceful-shutdown 5 --timeout-keep-alive 75
+RUNTIME := .venv/.runtime
+DEV := .venv/.dev
+NPM_RUNTIME := static/vendor/.built
+NPM_DEV := node_modules/.dev
+
+run: $(RUNTIME) $(NPM_RUNTIME)
+	@exec $(UVICORN)
+
+test: $(DEV) $(NPM_RUNTIME) $(NPM_DEV) lint
+	$(BIN)/python -m pytest
+
+lint: $(DEV) $(NPM_DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+demo: $(DEV)
+	@$(BIN)/python -m tools.demo
+
+bench: $(DEV)
+	@$(BIN)/python -m tools.bench
+
+extensions: $(NPM_RUNTIME)
+
+clean:
+	rm -rf .venv node_modules static/vendor extensions/shared/vendor .clips build
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed: install python3.11 and python3.11-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(RUNTIME): requirements.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEV): requirements.txt requirements-dev.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $(RUNTIME) $@
+
+# The server runs well without the npm parts, so a host without Node gets a warning, not an error.
+$(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs | .venv/bin/python
+	@tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
+		echo "! Without the npm parts /docs is a plain page and the extensions cannot be built."
+
+$(NPM_DEV): package.json package-lock.json | .venv/bin/python
+	tools/npm.sh ci --ignore-scripts
+	@touch $@
