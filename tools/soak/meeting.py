@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import socketio
@@ -112,25 +113,37 @@ async def _hold_meeting(
         leader = socketio.AsyncClient(reconnection=False)
         await leader.connect(address, transports=["polling"])
         await leader.call("join_meeting", {"meeting_id": MEETING})
-        step = len(frames) // load.participants
-        works = [
-            *(listen(session, MEETING, counts) for _ in range(load.members)),
-            *(
-                # Everybody is at another place of the clip, so that not all blink at once.
-                send_frames(
-                    leader, MEETING, f"person-{n}", [*frames[n * step :], *frames[: n * step]],
-                    load.frames_per_second, counts,
-                )
-                for n in range(load.participants)
-            ),
-            rest_now_and_then(session, MEETING, load.seconds / 4, counts),
-            _watch(pid, memory),
-        ]  # fmt: skip
-        async with asyncio.timeout(load.seconds) as clock:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.gather(*works)
-        del clock
+        await _for_a_while(
+            load.seconds,
+            [
+                *(listen(session, MEETING, counts) for _ in range(load.members)),
+                *_senders(load, leader, frames, counts),
+                rest_now_and_then(session, MEETING, load.seconds / 4, counts),
+                _watch(pid, memory),
+            ],
+        )
         await leader.disconnect()
+
+
+def _senders(
+    load: Load, leader: socketio.AsyncClient, frames: Sequence[bytes], counts: Counts
+) -> Iterator[Coroutine[Any, Any, None]]:
+    step = len(frames) // load.participants
+    for number in range(load.participants):
+        # Everybody is at another place of the clip, so that not all blink at once.
+        turned = [*frames[number * step :], *frames[: number * step]]
+        yield send_frames(leader, MEETING, f"person-{number}", turned, load.frames_per_second, counts)
+
+
+async def _for_a_while(seconds: float, works: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Let works go on side by side, then end them; raises what ended one of them before its time."""
+    tasks = [asyncio.create_task(work) for work in works]
+    done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
 
 
 async def _watch(pid: int, memory: MemorySamples) -> None:
