@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class ClosureSettings:
     """The rule's numbers; the first two carry it, F1 is flat for a fifth around each (docs/measuring.md)."""
 
-    depth: float = 0.25
+    depth: float = 0.2
     """Part of the open level by which the ratio must fall: jitter stays under 0.15, real blinks reach 0.3-0.7."""
     recovery: float = 0.5
     """Part of that fall that must be made good before the eyes count as open again."""
