@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.harness.chromium import OPTIONS, chromium
 from tests.harness.event_stream import EventStream
 from tests.harness.leader import Leader
 from tests.harness.server_process import ServerProcess
@@ -112,3 +114,13 @@ def face_frames() -> list[Frame]:
     """Nine seconds of a real face at 15 frames a second, with one certain blink, frames 164 to 169."""
     clips = {clip.name: clip for clip in npm_clips()}
     return list(itertools.islice(sampled(clips["franck"].path, 15), 134))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium without a window; of one module, since its event loop would be in the way of others."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        yield started
+        started.close()
