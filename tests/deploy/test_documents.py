@@ -35,7 +35,8 @@ def text(document: str) -> str:
 
 def commands(document: str) -> list[str]:
     blocks = re.findall(r"^```sh\n(.*?)^```", text(document), re.MULTILINE | re.DOTALL)
-    return [line for block in blocks for line in block.splitlines() if line and not line.startswith("#")]
+    lines = [line.split("  #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def tables(document: str) -> list[list[list[str]]]:
@@ -49,6 +50,11 @@ def tables(document: str) -> list[list[list[str]]]:
 
 def code(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
+
+
+def numbers(row: list[str]) -> list[str]:
+    """Every number in a row but small ones, which may be words: a limit that one language gets wrong shows."""
+    return sorted(set(re.findall(r"\d\d+", " ".join(row))))
 
 
 def default_text(name: str) -> str:
@@ -82,13 +88,12 @@ def test_nothing_in_the_example_settings_is_set_until_somebody_wants_it() -> Non
 
 @pytest.mark.parametrize(("english", "japanese"), [GUIDES, ("README.md", "README.ja.md")])
 def test_both_languages_have_the_same_commands_and_tables(english: str, japanese: str) -> None:
-    if not (ROOT / english).is_file():
-        pytest.fail(f"{english} is missing")
     assert commands(english) == commands(japanese)
     ours, theirs = tables(english), tables(japanese)
     assert [len(table) for table in ours] == [len(table) for table in theirs]
     for one, other in zip(ours, theirs, strict=True):
-        assert [code(row[0]) for row in one] == [code(row[0]) for row in other]
+        assert [sorted(code(row[0])) for row in one] == [sorted(code(row[0])) for row in other]
+        assert [numbers(row) for row in one] == [numbers(row) for row in other]
 
 
 @pytest.mark.parametrize("document", [*GUIDES, "README.md", "README.ja.md"])
