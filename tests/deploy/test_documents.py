@@ -53,7 +53,7 @@ def code(cell: str) -> list[str]:
 
 
 def numbers(row: list[str]) -> list[str]:
-    """Every number in a row but small ones, which may be words: a limit that one language gets wrong shows."""
+    """Every number in a row but small ones, which may be words: a wrong limit shows here."""
     return sorted(set(re.findall(r"\d\d+", " ".join(row))))
 
 
