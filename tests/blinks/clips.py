@@ -1,0 +1,35 @@
+"""The annotated clips as tests see them: read once a run, three from npm and those of CLIPS_DIR."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from app.vision.decode import ImageLimits
+from app.vision.meter import FrameMeter
+from tools.bench.frames import frames_per_second
+from tools.bench.replay import Measured, read_clip
+from tools.bench.score import Score, score
+from tools.clips import Clip, local_clips, npm_clips
+
+LOCAL_NAMES = [clip.name for clip in local_clips()]
+
+
+@cache
+def meter() -> FrameMeter:
+    return FrameMeter.load(None, ImageLimits())
+
+
+@cache
+def clips() -> dict[str, Clip]:
+    """Every clip of this run; a missing npm clip raises, so the test that needs it fails."""
+    return {clip.name: clip for clip in (*npm_clips(), *local_clips())}
+
+
+@cache
+def measured(name: str, rate: float) -> tuple[Measured, ...]:
+    return tuple(read_clip(meter(), clips()[name].path, rate))
+
+
+def scored(name: str, events: list[int]) -> Score:
+    clip = clips()[name]
+    return score(events, clip.closures, frames_per_second(clip.path))

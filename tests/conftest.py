@@ -1,0 +1,87 @@
+"""Fixtures: a Valkey and a server for the whole run, and makers for tests that break theirs."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness.event_stream import EventStream
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+
+StartServer = Callable[..., ServerProcess]
+Listen = Callable[..., EventStream]
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyProcess]:
+    """The Valkey of the whole run."""
+    process = ValkeyProcess(tmp_path_factory.mktemp("valkey"))
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="session")
+def server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
+    """The server of the whole run, with default settings but for a faster heartbeat."""
+    process = ServerProcess({"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"})
+    process.wait_for_redis()
+    yield process
+    process.stop()
+    # uvicorn ends of the signal that it was sent, after everything has been closed.
+    assert "Application shutdown complete" in "\n".join(process.lines)
+    assert not [line for line in process.lines if "Traceback" in line or "ERROR" in line]
+
+
+@pytest.fixture
+def own_valkey(tmp_path: Path) -> Iterator[ValkeyProcess]:
+    """A Valkey that this test may kill."""
+    process = ValkeyProcess(tmp_path)
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[StartServer]:
+    """Start a server that this test may kill: `start_server(valkey, LEADER_KEY="…")`."""
+    started: list[ServerProcess] = []
+
+    def start(valkey: ValkeyProcess | None, **settings: str) -> ServerProcess:
+        where = {"REDIS_URL": valkey.url} if valkey else {"XDG_CACHE_HOME": str(tmp_path)}
+        process = ServerProcess(where | settings)
+        started.append(process)
+        process.wait_for_redis()
+        return process
+
+    yield start
+    for process in started:
+        process.stop()
+
+
+@pytest.fixture
+def meeting_id() -> str:
+    """A meeting nobody else has."""
+    return f"test-{secrets.token_hex(6)}"
+
+
+@pytest.fixture
+def listen() -> Iterator[Listen]:
+    """Open an event stream that is closed at the end: `listen(server, meeting_id, last_event_id=None)`."""
+    opened: list[EventStream] = []
+
+    def open_stream(
+        server: ServerProcess,
+        meeting_id: str,
+        last_event_id: str | None = None,
+        query: dict[str, str] | None = None,
+    ) -> EventStream:
+        stream = EventStream(server.url, meeting_id, last_event_id, query)
+        opened.append(stream)
+        return stream
+
+    yield open_stream
+    for stream in opened:
+        stream.close()

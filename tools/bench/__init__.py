@@ -1,0 +1,1 @@
+"""`make bench`: accuracy, speed and memory of the blink measuring, through the server's own pipeline."""

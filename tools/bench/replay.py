@@ -1,0 +1,52 @@
+"""Replays a clip through the server's own measuring: bytes of a frame in, observation out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from app.blinks.participant import Participant
+from app.vision.track import FaceTrack
+from tools.bench.frames import sampled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from app.blinks.observation import Observation
+    from app.blinks.reading import Reading
+    from app.vision.meter import FrameMeter
+    from tools.bench.frames import Frame
+
+EPOCH = 1_700_000_000.0
+"""Seconds: when the clips pretend to be captured, since real clients send times of this size."""
+
+
+class Measured(NamedTuple):
+    """One frame of a clip as it was read."""
+
+    number: int
+    captured_at: float
+    reading: Reading
+
+
+def read(meter: FrameMeter, frames: Iterable[Frame]) -> list[Measured]:
+    """Read frames as those of one new participant."""
+    track = FaceTrack()
+    return [Measured(f.number, f.captured_at, meter.read(f.jpeg, track)) for f in frames]
+
+
+def read_clip(meter: FrameMeter, clip: Path, rate: float | None) -> list[Measured]:
+    """Read a clip sampled at `rate` frames a second."""
+    return read(meter, sampled(clip, rate))
+
+
+def observe(measured: Iterable[Measured]) -> Iterator[tuple[Measured, Observation]]:
+    """Yield what a new participant's observations are."""
+    participant = Participant()
+    for one in measured:
+        yield one, participant.observe(one.reading, EPOCH + one.captured_at)
+
+
+def events(measured: Iterable[Measured]) -> list[int]:
+    """Return the frame numbers at which a blink is reported."""
+    return [one.number for one, seen in observe(measured) if seen.blink_detected]

@@ -1,0 +1,53 @@
+"""Holds found blinks against the annotation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tools.clips import Closure
+
+FRAMES_BEFORE = 2
+"""Frames before an annotated closure in which an event already belongs to it."""
+SECONDS_AFTER = 0.5
+"""Seconds after an annotated closure in which an event still belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What became of the events of a clip, as frame numbers; scores add up."""
+
+    found: tuple[int, ...] = ()
+    false: tuple[int, ...] = ()
+    missed: tuple[int, ...] = field(default=())
+
+    @property
+    def f1(self) -> float:
+        """2 x found / (2 x found + false + missed); 1 with nothing to find and nothing claimed."""
+        claims = 2 * len(self.found) + len(self.false) + len(self.missed)
+        return 2 * len(self.found) / claims if claims else 1.0
+
+    def __add__(self, other: Score) -> Score:
+        return Score(self.found + other.found, self.false + other.false, self.missed + other.missed)
+
+
+def score(events: Iterable[int], closures: Sequence[Closure], rate: float) -> Score:
+    """Score events (frame numbers, ascending) of a clip of `rate` frames a second.
+
+    An event finds the first closure that it touches and that no earlier event has found. One that touches an
+    uncertain or ignored row otherwise counts neither way; a second event in one closure is false.
+    """
+    after = SECONDS_AFTER * rate
+    open_, found, false = {c for c in closures if c.scored}, [], []
+    for event in events:
+        touched = [c for c in closures if c.start - FRAMES_BEFORE <= event <= c.end + after]
+        hit = next((c for c in touched if c in open_), None)
+        if hit is not None:
+            open_.discard(hit)
+            found.append(event)
+        elif all(c.scored for c in touched):
+            false.append(event)
+    return Score(tuple(found), tuple(false), tuple(sorted(c.start for c in open_)))
