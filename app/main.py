@@ -24,7 +24,8 @@ from app.request_log import RequestLog
 from app.settings import SettingError, Settings
 from app.single_process import refuse_workers
 from app.vision.decode import ImageLimits
-from app.vision.meter import FrameMeter, ModelMissing
+from app.vision.meter import FrameMeter
+from app.vision.model import ModelMissing
 
 MEETING = "/api/meetings/{id}"
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import queue
+import socket
 import threading
 from dataclasses import dataclass
 from typing import Any
@@ -73,10 +74,13 @@ class EventStream:
 
     def close(self) -> None:
         """Go away, as a closed tab does."""
-        with contextlib.suppress(httpx2.HTTPError, RuntimeError, OSError):
-            self.response.close()
+        connection = self.response.extensions["network_stream"].get_extra_info("socket")
+        with contextlib.suppress(OSError):
+            # Wakes the reader, which closing from another thread would not.
+            connection.shutdown(socket.SHUT_RDWR)
+        self._reader.join()
+        self.response.close()
         self._client.close()
-        self._reader.join(timeout=5)
 
     def __enter__(self) -> "EventStream":
         return self

@@ -1,0 +1,111 @@
+"""Finds closures in the eye aspect ratio over time: a dip below what the eyes were just before, and back up.
+
+A person's open-eye ratio drifts with brows, gaze, smile and head pose by more than a blink is deep, so a dip is
+measured against the half second before it and not against a fixed threshold. It ends half way back up from its
+lowest point, so that eyes which open slowly or only in part are seen to open.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.blinks.reading import Eyes
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureSettings:
+    """The rule's numbers; the first two carry it, F1 is flat for a fifth around each (docs/measuring.md)."""
+
+    depth: float = 0.25
+    """Part of the open level by which the ratio must fall: jitter stays under 0.15, real blinks reach 0.3-0.7."""
+    recovery: float = 0.5
+    """Part of that fall that must be made good before the eyes count as open again."""
+    level_seconds: float = 0.5
+    """Seconds before the dip whose median is the open level: long enough for three frames at 6 a second."""
+    slow_seconds: float = 0.5
+    """Seconds after which a dip is no blink (DESIGN's 60-500 ms) and must be as deep as `slow_depth`."""
+    slow_depth: float = 0.45
+    """Part of the open level for a dip that long: lowered brows, squints and down-gaze reach 0.25-0.4."""
+    gaze_seconds: float = 1.5
+    """Seconds after which a dip less deep than `slow_depth` is a new pose or gaze: the level starts anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Closed lids from the first closed frame to the first open one, in seconds of the client's clock."""
+
+    start: float
+    end: float
+
+    @property
+    def seconds(self) -> float:
+        """How long the lids were closed."""
+        return self.end - self.start
+
+
+@dataclass(slots=True)
+class _Dip:
+    start: float
+    level: float
+    lowest: float
+
+    @property
+    def depth(self) -> float:
+        return 1 - self.lowest / self.level
+
+
+class ClosureDetector:
+    """Follows one pair of eyes; give it frames in ascending time."""
+
+    def __init__(self, settings: ClosureSettings) -> None:
+        self._settings = settings
+        self._open: deque[tuple[float, float]] = deque(maxlen=64)
+        self._dip: _Dip | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the eyes are in a dip now."""
+        return self._dip is not None
+
+    def forget(self) -> None:
+        """Start anew after a gap: nothing is timed across it."""
+        self._open.clear()
+        self._dip = None
+
+    def see(self, at: float, eyes: Eyes) -> Closure | None:
+        """Take in one frame; return the closure that ended with it."""
+        ratio = (eyes.left + eyes.right) / 2
+        if self._dip is None:
+            self._watch(at, ratio)
+            return None
+        return self._follow(self._dip, at, ratio)
+
+    def _watch(self, at: float, ratio: float) -> None:
+        while self._open and self._open[0][0] < at - self._settings.level_seconds:
+            self._open.popleft()
+        if self._open:
+            level = median(value for _, value in self._open)
+            if ratio < (1 - self._settings.depth) * level:
+                self._dip = _Dip(at, level, ratio)
+                return
+        self._open.append((at, ratio))
+
+    def _follow(self, dip: _Dip, at: float, ratio: float) -> Closure | None:
+        dip.lowest = min(dip.lowest, ratio)
+        seconds = at - dip.start
+        deep_enough = seconds <= self._settings.slow_seconds or dip.depth >= self._settings.slow_depth
+        if ratio >= dip.lowest + self._settings.recovery * (dip.level - dip.lowest):
+            self._start_anew(at, ratio)
+            return Closure(dip.start, at) if deep_enough else None
+        if seconds > self._settings.gaze_seconds and not deep_enough:
+            self._start_anew(at, ratio)
+        return None
+
+    def _start_anew(self, at: float, ratio: float) -> None:
+        self._dip = None
+        self._open.clear()
+        self._open.append((at, ratio))

@@ -1,0 +1,42 @@
+"""Eye aspect ratio and head pose from the 68 landmarks (iBUG numbering)."""
+
+from math import hypot
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.blinks.reading import Eyes, Pose
+
+Points = NDArray[np.float64]
+"""68 rows of x, y in pixels."""
+
+LEFT_EYE, RIGHT_EYE = slice(36, 42), slice(42, 48)
+"""The six points of the eye on the picture's left and right, outer or inner corner first."""
+OUTER_LEFT, OUTER_RIGHT = 36, 45
+NOSE_BRIDGE, NOSE_TIP, NOSE_BASE = 27, 30, 33
+
+
+def eye_aspect_ratio(eye: Points) -> float:
+    """Return (|p2-p6| + |p3-p5|) / (2 |p1-p4|) of six eye points: Soukupova and Cech, 2016."""
+    (x1, y1), (x2, y2), (x3, y3), (x4, y4), (x5, y5), (x6, y6) = eye.tolist()
+    across = hypot(x4 - x1, y4 - y1)
+    if across == 0:
+        return 0.0
+    return (hypot(x2 - x6, y2 - y6) + hypot(x3 - x5, y3 - y5)) / (2 * across)
+
+
+def eyes_of(points: Points) -> Eyes:
+    """Return the aspect ratios of both eyes."""
+    return Eyes(eye_aspect_ratio(points[LEFT_EYE]), eye_aspect_ratio(points[RIGHT_EYE]))
+
+
+def pose_of(points: Points) -> Pose:
+    """Return the head pose, measured along and across the line of the outer eye corners."""
+    left, right = points[OUTER_LEFT], points[OUTER_RIGHT]
+    line = right - left
+    width = float(np.hypot(*line)) or 1.0
+    along = line / width
+    tip = float((points[NOSE_TIP] - left) @ along) / width
+    nose = points[NOSE_BASE] - points[NOSE_BRIDGE]
+    down = float(nose[1] * along[0] - nose[0] * along[1])
+    return Pose(yaw=2 * tip - 1, pitch=down / width, roll=float(along[1]))

@@ -1,0 +1,48 @@
+"""What one picture says about one face; the only thing that passes from the pixels to the blink core."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+FrameFault = Literal["no_face", "small_face", "turned", "dark", "frozen"]
+"""Why a single picture is no evidence, the worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceBox:
+    """The face in whole pixels of the picture as sent (after EXIF rotation)."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """Eye aspect ratios of the eyes on the picture's left and right: about 0.1 closed, 0.2-0.45 open."""
+
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """Head pose told from the landmarks: proxies without unit, not angles.
+
+    `yaw` is 0 facing the camera and nears -1 or 1 in profile; `pitch` is the nose's length over the distance of
+    the outer eye corners and shrinks as the head bows; `roll` is the slope of the eyes' line.
+    """
+
+    yaw: float
+    pitch: float
+    roll: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One picture's face, eyes and pose; without a face all three are None."""
+
+    face: FaceBox | None
+    eyes: Eyes | None
+    pose: Pose | None
+    invalid: FrameFault | None

@@ -1,0 +1,95 @@
+"""What a picture's header says about it, read before anything is decoded.
+
+A 250 kB file can decode to 64 MB or keep a decoder busy for minutes, so size and structure are checked here.
+"""
+
+import struct
+from dataclasses import dataclass
+
+MAX_JPEG_SCANS = 64
+"""Scans in one JPEG; encoders write 1 (baseline) to about 10 (progressive). Each one costs a whole decode."""
+
+_START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD8)})
+
+
+class NotAPicture(Exception):
+    """The bytes are no complete JPEG, PNG or WebP; the message says what is wrong, in a sentence for users."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Width and height in pixels, as stored (before EXIF rotation)."""
+
+    width: int
+    height: int
+
+
+def read_header(image: bytes) -> Header:
+    """Return the dimensions of a JPEG, PNG or WebP, or raise NotAPicture."""
+    try:
+        header = _read(image)
+    except (struct.error, IndexError):
+        raise NotAPicture("The picture is cut off: send the whole file.") from None
+    if header.width < 1 or header.height < 1:
+        raise NotAPicture("The picture has no size.")
+    return header
+
+
+def _read(image: bytes) -> Header:
+    if image.startswith(b"\xff\xd8"):
+        return _read_jpeg(image)
+    if image.startswith(b"\x89PNG\r\n\x1a\n"):
+        return _read_png(image)
+    if image[:4] == b"RIFF" and image[8:12] == b"WEBP":
+        return _read_webp(image)
+    raise NotAPicture("This is not a JPEG, PNG or WebP picture.")
+
+
+def _read_jpeg(image: bytes) -> Header:
+    at, header = 2, None
+    while True:
+        if image[at] != 0xFF:
+            raise NotAPicture("The JPEG is damaged: send it again.")
+        marker = image[at + 1]
+        if marker == 0xFF:  # a fill byte
+            at += 1
+            continue
+        if marker in _WITHOUT_LENGTH:
+            at += 2
+            continue
+        if marker in _START_OF_FRAME:
+            height, width = struct.unpack_from(">HH", image, at + 5)
+            header = Header(width, height)
+        if marker == 0xDA:
+            break
+        at += 2 + struct.unpack_from(">H", image, at + 2)[0]
+    # Markers cannot occur by chance in coded data, and a thumbnail's end lies before the first scan.
+    if header is None or image.rfind(b"\xff\xd9") < at:
+        raise NotAPicture("The JPEG is cut off: send the whole file.")
+    if image.count(b"\xff\xda", at) > MAX_JPEG_SCANS:
+        raise NotAPicture("The JPEG has too many scans: save it as a baseline JPEG.")
+    return header
+
+
+def _read_png(image: bytes) -> Header:
+    if image[12:16] != b"IHDR" or b"IEND" not in image[-64:]:
+        raise NotAPicture("The PNG is cut off: send the whole file.")
+    return Header(*struct.unpack_from(">II", image, 16))
+
+
+def _read_webp(image: bytes) -> Header:
+    if struct.unpack_from("<I", image, 4)[0] + 8 > len(image):
+        raise NotAPicture("The WebP is cut off: send the whole file.")
+    kind = image[12:16]
+    if kind == b"VP8 ":
+        width, height = struct.unpack_from("<HH", image, 26)
+        return Header(width & 0x3FFF, height & 0x3FFF)
+    if kind == b"VP8L":
+        bits = struct.unpack_from("<I", image, 21)[0]
+        return Header((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
+    if kind == b"VP8X":
+        if image[20] & 0x02:
+            raise NotAPicture("This is an animated WebP: send one still picture.")
+        return Header(int.from_bytes(image[24:27], "little") + 1, int.from_bytes(image[27:30], "little") + 1)
+    raise NotAPicture("This is not a WebP picture that can be read.")
