@@ -42,7 +42,8 @@ function render() {
   const ready = Boolean(view?.meetingId);
   const resting = ready && view?.restLeftMs != null;
   byId("meeting-field").hidden = !view;
-  byId("key-field").hidden = !(frame.settings.leaderKey || view?.notice === "error_forbidden" || view?.paused === "refused");
+  const keyWanted = ["error_unauthorized", "error_forbidden"].includes(view?.notice ?? "") || view?.paused === "refused";
+  byId("key-field").hidden = !(frame.settings.leaderKey || keyWanted);
   byId("start").textContent = words(view?.running ? "stop" : "start");
   byId("start").classList.toggle("main", !view?.running);
   byId("rest").textContent = words(resting ? "rest_end" : "rest_now");

@@ -9,6 +9,8 @@ import { element } from "./shared/element.js";
  */
 export function openLayer(sheets, language) {
   const host = element("div", { lang: language });
+  // Inline and important: no rule of the page, however careless, reaches what inherits from the host.
+  host.style.setProperty("all", "initial", "important");
   const root = host.attachShadow({ mode: "closed" });
   root.adoptedStyleSheets = sheets;
   document.documentElement.append(host);

@@ -40,6 +40,7 @@ export class Letter {
     this.#root.append(dialog);
     // The letter takes the focus, not its button: who is typing must not answer by a stray Enter.
     dialog.showModal();
+    dialog.focus();
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.#answer("close");
@@ -66,7 +67,7 @@ export class Letter {
   #write(rest, maySnooze) {
     const words = this.#words;
     const minutes = Math.max(1, Math.round(rest.seconds / 60));
-    const dialog = element("dialog", { class: "letter", role: "dialog", "aria-labelledby": "title", "aria-describedby": "text", autofocus: "", tabindex: "-1" });
+    const dialog = element("dialog", { class: "letter", role: "dialog", "aria-labelledby": "title", "aria-describedby": "text", tabindex: "-1" });
     const text = element("div", { id: "text" }, element("p", { class: "why" }, words(`why_${reasonName(rest.reason)}`)), element("p", { class: "what" }, words("letter_invites", minutes)));
     const clock = element("p", { class: "clock" }, element("span", { class: "label" }, words("letter_left")), this.#time);
     const stretch = element("p", { class: "stretch" }, drawing("M5 19c8 1 14-4 14-14C10 5 4 10 5 19Z", "M5 19c3-5 6-8 10-10"), element("span", {}, words(`stretch_${stretchFor(rest, STRETCHES) + 1}`)));
