@@ -1,7 +1,8 @@
 # make run   start the server with everything it needs      make test   every check and test
 # make demo  a recorded face in, blinks and a rest out      make bench  accuracy, speed and memory, measured
+# make doctor URL=https://your-app.example.com   check a deployment from outside
 .DELETE_ON_ERROR:
-.PHONY: run test lint demo bench extensions clean
+.PHONY: run test lint demo bench doctor extensions clean
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -30,6 +31,10 @@ demo: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m tools.bench
+
+# Nothing to install first: it needs Python alone, so that it also runs on an operator's bare clone.
+doctor:
+	@$(PYTHON) -m tools.doctor $(URL)
 
 extensions: $(NPM_RUNTIME)
 

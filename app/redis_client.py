@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from app.embedded_valkey import EmbeddedValkey
 from app.settings import Settings
@@ -69,12 +70,16 @@ def configured(settings: Settings) -> tuple["Redis", RedisAddress]:
 
 
 def limits() -> dict[str, Any]:
-    """Return the options that every client here has; no retries, since a 503 at once is the better answer."""
+    """Return the options that every client here has.
+
+    One retry, at once: after a restart of Redis every connection kept from before fails one time. A call
+    that timed out is not repeated, since a 503 now is better than an answer too late.
+    """
     return {
         "decode_responses": True,
         "socket_connect_timeout": CONNECT_SECONDS,
         "socket_timeout": ANSWER_SECONDS,
         "socket_keepalive": True,
         "max_connections": MAX_CONNECTIONS,
-        "retry": Retry(NoBackoff(), 0),
+        "retry": Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
     }

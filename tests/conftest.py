@@ -1,17 +1,24 @@
 """Fixtures: a Valkey and a server for the whole run, and makers for tests that break theirs."""
 
+import itertools
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.harness.chromium import OPTIONS, chromium
 from tests.harness.event_stream import EventStream
+from tests.harness.leader import Leader
 from tests.harness.server_process import ServerProcess
 from tests.harness.valkey_process import ValkeyProcess
+from tools.bench.frames import Frame, sampled
+from tools.clips import npm_clips
 
 StartServer = Callable[..., ServerProcess]
 Listen = Callable[..., EventStream]
+Lead = Callable[..., Leader]
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +39,7 @@ def server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
     process.stop()
     # uvicorn ends of the signal that it was sent, after everything has been closed.
     assert "Application shutdown complete" in "\n".join(process.lines)
-    assert not [line for line in process.lines if "Traceback" in line or "ERROR" in line]
+    assert not process.faults()
 
 
 @pytest.fixture
@@ -85,3 +92,35 @@ def listen() -> Iterator[Listen]:
     yield open_stream
     for stream in opened:
         stream.close()
+
+
+@pytest.fixture
+def lead() -> Iterator[Lead]:
+    """Connect a leader that is disconnected at the end: `lead(server, auth=None)`."""
+    connected: list[Leader] = []
+
+    def connect(server: ServerProcess, auth: dict[str, str] | None = None) -> Leader:
+        leader = Leader(server.url, auth)
+        connected.append(leader)
+        return leader
+
+    yield connect
+    for leader in connected:
+        leader.close()
+
+
+@pytest.fixture(scope="session")
+def face_frames() -> list[Frame]:
+    """Nine seconds of a real face at 15 frames a second, with one certain blink, frames 164 to 169."""
+    clips = {clip.name: clip for clip in npm_clips()}
+    return list(itertools.islice(sampled(clips["franck"].path, 15), 134))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium without a window; of one module, since its event loop would be in the way of others."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        yield started
+        started.close()

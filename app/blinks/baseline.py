@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import deque
-from statistics import quantiles
 
 PRIOR = 0.28
-"""Open-eye ratio assumed of a stranger: the middle of what people have (0.22-0.41)."""
+"""Open-eye ratio expected of a stranger: the middle of what people have (0.22-0.41)."""
+PRIOR_FRAMES = 2
+"""Remembered frames that the prior weighs as much as: the first frame already counts for a third."""
+KNOWN_FRAMES = 10
+"""Remembered frames from which on the ratio counts as the person's own: five seconds of a stream."""
 SAMPLE_SECONDS = 0.5
-"""Seconds between the frames that are remembered: the lids hardly change faster but in blinks."""
+"""Seconds between remembered frames: but for blinks the lids hardly change faster."""
 SAMPLES = 120
 """Frames remembered: a minute of a stream, so that a new light or seat is learnt within a visit."""
-ENOUGH = 10
-"""Frames before the person's own ratio replaces the prior."""
-CLOSED = 0.6
-"""Part of the open ratio under which lids are closed without a dip to tell it (a lone snapshot, a long closure)."""
+UPPER = 0.8
+"""Quantile of the remembered ratios that is the open ratio: blinks and down-gaze only lower them."""
+CLOSED = 0.65
+"""Part of the open ratio under which a frame shows closed lids without a dip before it to tell."""
 
 
 class OpenEyes:
-    """Learns the open-eye ratio of one person: the upper quintile of a minute, since blinks only lower it."""
+    """Learns the open-eye ratio of one person."""
 
     def __init__(self) -> None:
         self._ratios: deque[float] = deque(maxlen=SAMPLES)
@@ -28,16 +31,17 @@ class OpenEyes:
     @property
     def known(self) -> bool:
         """Whether the ratio is the person's own yet."""
-        return len(self._ratios) >= ENOUGH
+        return len(self._ratios) >= KNOWN_FRAMES
 
     def learn(self, at: float, ratio: float) -> None:
-        """Take in one valid frame."""
+        """Take in one frame whose face is clear; `at` in seconds."""
         if self._sampled_at is not None and 0 <= at - self._sampled_at < SAMPLE_SECONDS:
             return
         self._sampled_at = at
         self._ratios.append(ratio)
-        if self.known:
-            self.ratio = quantiles(self._ratios, n=5)[-1]
+        count = len(self._ratios)
+        upper = sorted(self._ratios)[int(UPPER * (count - 1))]
+        self.ratio = (upper * count + PRIOR * PRIOR_FRAMES) / (count + PRIOR_FRAMES)
 
     def closed(self, ratio: float) -> bool:
         """Tell whether this ratio alone says that the eyes are closed."""

@@ -1,8 +1,8 @@
 """Finds closures in the eye aspect ratio over time: a dip below what the eyes were just before, and back up.
 
-A person's open-eye ratio drifts with brows, gaze, smile and head pose by more than a blink is deep, so a dip is
-measured against the half second before it and not against a fixed threshold. It ends half way back up from its
-lowest point, so that eyes which open slowly or only in part are seen to open.
+A person's open-eye ratio drifts with brows, gaze, smile and head pose by more than a blink is deep, so a dip
+is measured against the half second before it and not against a fixed threshold. It ends half way back up from
+its lowest point, so that eyes which open slowly or only in part are seen to open.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class ClosureSettings:
     """The rule's numbers; the first two carry it, F1 is flat for a fifth around each (docs/measuring.md)."""
 
-    depth: float = 0.25
-    """Part of the open level by which the ratio must fall: jitter stays under 0.15, real blinks reach 0.3-0.7."""
+    depth: float = 0.2
+    """Part of the open level by which the ratio must fall: jitter stays under 0.15, blinks reach 0.3-0.7."""
     recovery: float = 0.5
     """Part of that fall that must be made good before the eyes count as open again."""
     level_seconds: float = 0.5
@@ -32,6 +32,10 @@ class ClosureSettings:
     """Part of the open level for a dip that long: lowered brows, squints and down-gaze reach 0.25-0.4."""
     gaze_seconds: float = 1.5
     """Seconds after which a dip less deep than `slow_depth` is a new pose or gaze: the level starts anew."""
+
+
+CLOSURES = ClosureSettings()
+"""The settings that the server runs with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class ClosureDetector:
 
     def see(self, at: float, eyes: Eyes) -> Closure | None:
         """Take in one frame; return the closure that ended with it."""
-        ratio = (eyes.left + eyes.right) / 2
+        ratio = eyes.mean
         if self._dip is None:
             self._watch(at, ratio)
             return None

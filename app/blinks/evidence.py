@@ -1,16 +1,24 @@
-"""Puts valid time together into valid minutes, across visits."""
+"""Puts valid time together into valid minutes, across visits, and learns the person's own measures."""
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from statistics import fmean
 from typing import TYPE_CHECKING
+
+from app.blinks.opinion import Measures, OpinionSettings, Own, eyes_closing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MINUTE = 60.0
 """Seconds of valid time in a valid minute."""
+NEARLY_A_MINUTE = 57.0
+"""Seconds from which on the minute under way counts as one: a visit of a minute loses its first frames, and
+three visits must make three minutes."""
+LONGEST_BLINK = 0.5
+"""Seconds: a longer closure is a long closure and no blink (the contract's 60-500 ms)."""
 
 
 @dataclass(slots=True)
@@ -34,6 +42,17 @@ class ValidMinute:
         """Mean length of a closure, 0 without any."""
         return self.closure_seconds / self.closures if self.closures else 0.0
 
+    def measures(self, minute_blinks: tuple[int, ...] = ()) -> Measures:
+        """Return what the judgement looks at."""
+        return Measures(
+            valid_seconds=self.seconds,
+            minute_blinks=minute_blinks,
+            closed_share=self.closed_share,
+            closures=self.closures,
+            mean_closure_seconds=self.mean_closure_seconds,
+            longest_seconds=self.longest_seconds,
+        )
+
 
 def together(minutes: Iterable[ValidMinute]) -> ValidMinute:
     """Add minutes up."""
@@ -49,32 +68,50 @@ def together(minutes: Iterable[ValidMinute]) -> ValidMinute:
 
 
 class Evidence:
-    """The last few valid minutes of one person and the one that is being filled."""
+    """One person's last valid minutes, the one that is being filled, and the own rested measures."""
 
-    def __init__(self, minutes: int) -> None:
-        self.minutes: deque[ValidMinute] = deque(maxlen=minutes)
-        self.current = ValidMinute()
-        self.completed = 0
+    def __init__(self, settings: OpinionSettings) -> None:
+        self._settings = settings
+        self._minutes: deque[ValidMinute] = deque(maxlen=settings.blink_minutes)
+        self._current = ValidMinute()
+        self._rested: list[ValidMinute] = []
+        self.own = Own()
 
-    def add_time(self, seconds: float, closed: bool) -> bool:
-        """Add valid time with open or closed eyes; true when it completed a valid minute."""
+    def add_time(self, seconds: float, closed: bool) -> None:
+        """Add valid time with open or closed eyes."""
+        self._current.seconds += seconds
         if closed:
-            self.current.closed_seconds += seconds
-        self.current.seconds += seconds
-        if self.current.seconds < MINUTE:
-            return False
-        self.minutes.append(self.current)
-        self.current = ValidMinute()
-        self.completed += 1
-        return True
+            self._current.closed_seconds += seconds
+        if self._current.seconds >= MINUTE:
+            self._minutes.append(self._current)
+            self._learn(self._current)
+            self._current = ValidMinute()
 
-    def add_closure(self, seconds: float, blink: bool) -> None:
+    def add_closure(self, seconds: float) -> None:
         """Add a closure that was seen whole in valid time."""
-        self.current.closures += 1
-        self.current.blinks += blink
-        self.current.closure_seconds += seconds
-        self.current.longest_seconds = max(self.current.longest_seconds, seconds)
+        self._current.closures += 1
+        self._current.blinks += seconds <= LONGEST_BLINK
+        self._current.closure_seconds += seconds
+        self._current.longest_seconds = max(self._current.longest_seconds, seconds)
 
     def window(self) -> ValidMinute:
         """Return the last minutes and the current one together."""
-        return together((*self.minutes, self.current))
+        return together((*self._minutes, self._current))
+
+    def minute_blinks(self) -> tuple[int, ...]:
+        """Return the blinks of each valid minute, the oldest first."""
+        nearly = (self._current,) if self._current.seconds >= NEARLY_A_MINUTE else ()
+        return tuple(minute.blinks for minute in (*self._minutes, *nearly))
+
+    def _learn(self, minute: ValidMinute) -> None:
+        """Learn the own measures from the first minutes that are not tired ones, once."""
+        if len(self._rested) == self._settings.own_minutes:
+            return
+        if eyes_closing(minute.measures(), Own(), self._settings):
+            return
+        self._rested.append(minute)
+        if len(self._rested) == self._settings.own_minutes:
+            self.own = Own(
+                fmean(rested.closed_share for rested in self._rested),
+                fmean(rested.mean_closure_seconds for rested in self._rested),
+            )

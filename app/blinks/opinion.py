@@ -14,17 +14,17 @@ class OpinionSettings:
     """Every number of the judgement, with its unit, reason and source."""
 
     blink_threshold: int = 1
-    """Blinks a minute: at most this many is few. At rest people blink 17 times a minute, reading 4-5, talking 26
-    (Bentivoglio et al. 1997); staring without blinking dries and tires the eyes."""
+    """Blinks a minute: at most this many is few. At rest people blink 17 times a minute, reading 4-5, talking
+    26 (Bentivoglio et al. 1997); staring without blinking dries and tires the eyes."""
     blink_minutes: int = 3
     """Valid minutes in a row with few blinks. One alone happens in 9 % of the minutes of a rested reader
     (Poisson, 4 a minute), three in a row in 0.08 %."""
     least_seconds: float = 45.0
     """Valid seconds before there is any opinion: most of one visit of a minute."""
     tired_closed_share: float = 0.15
-    """Part of the time with closed eyes: the usual PERCLOS line for drowsiness (Wierwille et al. 1994; 12-15 %)."""
+    """Part of the time with closed eyes: the usual PERCLOS line for drowsiness (Wierwille et al. 1994)."""
     tired_closure_seconds: float = 0.4
-    """Mean length of a closure: rested blinks last 0.2-0.3 s, drowsy ones over 0.4 s (Caffier et al. 2003)."""
+    """Mean length of a closure: rested blinks last 0.2-0.3 s, drowsy ones longer (Caffier et al. 2003)."""
     own_factor: float = 1.5
     """How far above the person's own rested measure it must be: lids and lighting differ more than moods."""
     own_minutes: int = 3
@@ -37,6 +37,10 @@ class OpinionSettings:
     """One closure of this length: twice the longest blink."""
     least_closures: int = 5
     """Closures before their mean length says anything: one look down must not make an opinion."""
+
+
+OPINION = OpinionSettings()
+"""The settings without anything in the environment."""
 
 
 class Measures(NamedTuple):

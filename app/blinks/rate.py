@@ -19,7 +19,7 @@ def blink_rate(blinks: int, seconds: float) -> Rate:
     """Return blinks a minute and their 95 % Poisson interval; `seconds` is positive.
 
     Byar's approximation of the exact (chi-square) interval (Breslow and Day, Statistical Methods in Cancer
-    Research II, 1987, p. 69): within 2 % of scipy.stats from three blinks on, which would cost the server 73 MB.
+    Research II, 1987, p. 69): within a few per cent of scipy.stats, which would cost the server 73 MB.
     """
     minutes = seconds / 60
     low = blinks * (1 - 1 / (9 * blinks) - Z_95 / (3 * sqrt(blinks))) ** 3 if blinks else 0.0

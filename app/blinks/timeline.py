@@ -10,7 +10,7 @@ LONE_GAP = 0.5
 TIMED_GAP = 1.0
 """Seconds: nothing is timed across a longer gap (the contract's)."""
 LATE = 1.0
-"""Seconds: a frame this much older than the last is late and has no place in time; older, the clock was set back."""
+"""Seconds: a frame up to this much older than the last is late, with no place in time; more, the clock was set."""
 LEAST_RATE = 5.0
 """Frames a second below which more than a tenth of all blinks (p10: 160 ms) are never seen."""
 RATE_SECONDS = 2.0
@@ -49,9 +49,14 @@ class Timeline:
         return self.gap is None or self.gap > LONE_GAP
 
     @property
-    def too_few(self) -> bool:
-        """Whether frames come too seldom for blinks to be counted."""
+    def rate(self) -> float | None:
+        """Frames a second over the last two seconds; None after a gap."""
         if self.lone:
-            return self.started
-        seconds = self._times[-1] - self._times[0]
-        return (len(self._times) - 1) / seconds < LEAST_RATE
+            return None
+        return (len(self._times) - 1) / (self._times[-1] - self._times[0])
+
+    @property
+    def too_few(self) -> bool:
+        """Whether frames come too seldom for blinks to be counted; nobody can know of the very first."""
+        rate = self.rate
+        return self.started if rate is None else rate < LEAST_RATE

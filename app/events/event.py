@@ -41,17 +41,22 @@ def position_text(place: Position) -> str:
     return f"{place[0]}-{place[1]}"
 
 
-def event_json(name: str, meeting_id: str, now: int, rest: dict[str, object] | None = None) -> str:
-    """Return an event as it goes into the stream; `now` in milliseconds, `rest` as members see it."""
+def event_content(
+    name: str, meeting_id: str, now: int, rest: dict[str, object] | None = None
+) -> dict[str, object]:
+    """Return an event as listeners get it; `now` in milliseconds, `rest` as members see it."""
     event: dict[str, object] = {
         "event": name,
         "meeting_id": meeting_id,
         "timestamp": iso(now),
         "message": MESSAGES[name],
     }
-    if rest is not None:
-        event["rest"] = rest
-    return json.dumps(event, separators=(",", ":"))
+    return event if rest is None else event | {"rest": rest}
+
+
+def event_json(name: str, meeting_id: str, now: int, rest: dict[str, object] | None = None) -> str:
+    """Return an event as it goes into the stream."""
+    return json.dumps(event_content(name, meeting_id, now, rest), separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)

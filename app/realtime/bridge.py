@@ -7,9 +7,10 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
-from app.events.event import Entry
+from app.events.event import Entry, event_content
 from app.events.hub import Closed, Hub
 from app.meetings.store import MeetingStore
+from app.timestamps import now_ms
 
 logger = logging.getLogger(__name__)
 
@@ -79,23 +80,32 @@ class RestBridge:
         heard: Entry | Closed | None = Closed.SLOW
         while heard is Closed.SLOW:
             with self._hub.listening(meeting_id) as listener:
-                listening.set()
-                await self._find_place(meeting_id)
+                await self._find_place(meeting_id, listening)
                 while not isinstance(heard := await listener.next(WAIT_SECONDS), Closed):
                     if heard is not None:
                         await self._hand_on(meeting_id, heard.content())
+
+    async def _find_place(self, meeting_id: str, listening: asyncio.Event) -> None:
+        """Let the hub know where the meeting's stream stands, however long Redis takes to say it.
+
+        After an outage a rest may have begun unheard: then the one that is on is told to the room.
+        """
+        while True:
+            try:
+                meeting, _ = await self._hub.reading(
+                    meeting_id, lambda: self._meetings.look_since(meeting_id, None)
+                )
+            except RedisError:
+                listening.set()
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            if meeting.rest is not None and listening.is_set():
+                shown = meeting.rest.as_public_dict()
+                await self._hand_on(meeting_id, event_content("rest_required", meeting_id, now_ms(), shown))
+            listening.set()
+            return
 
     async def _hand_on(self, meeting_id: str, content: dict[str, Any]) -> None:
         if content["event"] in BRIDGED:
             await self._sio.emit(content["event"], content, room=room_of(meeting_id))
             logger.info("✓ Bridged rest event to Socket.IO: %s", meeting_id)
-
-    async def _find_place(self, meeting_id: str) -> None:
-        """Let the hub know where the meeting's stream stands, however long Redis takes to say it."""
-        while True:
-            try:
-                await self._hub.reading(meeting_id, lambda: self._meetings.look_since(meeting_id, None))
-            except RedisError:
-                await asyncio.sleep(RETRY_SECONDS)
-            else:
-                return

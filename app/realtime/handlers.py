@@ -11,6 +11,7 @@ from app.meetings.ids import OPAQUE_ID_RULE, is_opaque_id
 from app.meetings.leader_key import fits_key
 from app.realtime.bridge import RestBridge
 from app.realtime.frame import BadFrame, Frame, read_frame, read_seq
+from app.realtime.server import release_poll
 from app.realtime.stops import Stops
 from app.settings import Settings
 from app.timestamps import iso, now_ms
@@ -59,6 +60,7 @@ class Handlers:
         self.leaders.discard(sid)
         self.bridge.leave_all(sid)
         self.measuring.watched.forget_anonymous(sid)
+        await release_poll(self.sio, sid)
         logger.info("Socket.IO client disconnected: %s", sid)
 
     async def join_meeting(self, sid: str, payload: object = None) -> dict[str, object]:

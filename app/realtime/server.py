@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs
@@ -18,6 +19,23 @@ PING_TIMEOUT_SECONDS = 20
 GOODBYE_SECONDS = 1.0
 
 
+def engineio_logger() -> logging.Logger:
+    """Return a logger for the library; what it calls errors are mistakes of its clients."""
+    logger = logging.getLogger("app.realtime.engineio")
+    logger.setLevel(logging.WARNING)
+    logger.addFilter(as_clients_mistake)
+    return logger
+
+
+def as_clients_mistake(record: logging.LogRecord) -> bool:
+    """Make a warning of one line out of a record: anyone can send packets that are none."""
+    record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+    if record.exc_info and record.exc_info[0]:
+        record.msg = f"Dropped a request that is no Socket.IO: {record.exc_info[0].__name__}"
+        record.args = record.exc_info = None
+    return True
+
+
 def create_server(allowed_origins: Sequence[str]) -> Any:
     """Return a python-socketio server that offers long-polling and nothing else."""
     return socketio.AsyncServer(
@@ -31,6 +49,7 @@ def create_server(allowed_origins: Sequence[str]) -> Any:
         max_http_buffer_size=MAX_BODY_BYTES,
         cors_allowed_origins="*" if tuple(allowed_origins) == ("*",) else list(allowed_origins),
         cors_credentials=False,
+        engineio_logger=engineio_logger(),
         # Blink results are small, and compressing thirty a second costs more than it saves.
         http_compression=False,
     )
@@ -51,6 +70,13 @@ async def end_oversize_session(scope: Scope) -> None:
     if session is not None:
         # Without waiting: the library's own way waits for a queue that nobody may read again.
         await session.close(wait=False)
+
+
+async def release_poll(sio: Any, sid: str) -> None:
+    """Answer the poll of a connection that has gone; the library would keep it open until it times out."""
+    session = sio.eio.sockets.get(sio.manager.eio_sid_from_sid(sid, "/"))
+    if session is not None:
+        await session.queue.put(None)
 
 
 async def say_goodbye(sio: Any) -> None:

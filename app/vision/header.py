@@ -10,11 +10,11 @@ MAX_JPEG_SCANS = 64
 """Scans in one JPEG; encoders write 1 (baseline) to about 10 (progressive). Each one costs a whole decode."""
 
 _START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
-_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD8)})
+_WITHOUT_LENGTH = frozenset({0x01, 0xFF, *range(0xD0, 0xD8)})
 
 
 class NotAPicture(Exception):
-    """The bytes are no complete JPEG, PNG or WebP; the message says what is wrong, in a sentence for users."""
+    """The bytes are no complete JPEG, PNG or WebP; the message is a sentence for users."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,8 @@ def _read_jpeg(image: bytes) -> Header:
         if image[at] != 0xFF:
             raise NotAPicture("The JPEG is damaged: send it again.")
         marker = image[at + 1]
-        if marker == 0xFF:  # a fill byte
-            at += 1
-            continue
         if marker in _WITHOUT_LENGTH:
-            at += 2
+            at += 1 if marker == 0xFF else 2  # 0xFF is a fill byte before the marker itself
             continue
         if marker in _START_OF_FRAME:
             height, width = struct.unpack_from(">HH", image, at + 5)

@@ -17,7 +17,7 @@ FULL_EVERY = 8
 
 @dataclass(slots=True)
 class FaceTrack:
-    """One participant's last face, search back-off and last picture; small, and used by one thread at a time."""
+    """One participant's last face, search back-off and last pictures; small, for one thread at a time."""
 
     box: Box | None = None
     """Where the face is, for the landmarks and for cropping; steady on a still face."""

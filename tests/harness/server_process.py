@@ -67,6 +67,14 @@ class ServerProcess:
         """Return when Redis is there and rests are delivered."""
         self.wait_for("✓ Redis connected")
 
+    def faults(self) -> list[str]:
+        """Return what the log has of tracebacks and errors, each with the lines that follow it."""
+        return [
+            "\n".join(self.lines[number : number + 40])
+            for number, line in enumerate(self.lines)
+            if "Traceback" in line or "ERROR" in line
+        ]
+
     def kill(self) -> None:
         """End it as a crash would."""
         self.process.kill()

@@ -1,0 +1,39 @@
+"""How far one frame's result can be trusted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.blinks.reading import Reading
+
+SURE_FACE = 120
+"""Pixels: from this face width on, size costs nothing; eyes are then 20 pixels wide."""
+SMALL_FACE = 60
+"""Pixels: the smallest face that is measured keeps half of the confidence."""
+SURE_RATE = 12.0
+"""Frames a second from which on even the shortest tenth of blinks is seen."""
+SURE_YAW, MOST_YAW = 0.2, 0.55
+"""Yaw proxy up to which turning costs nothing, and from which on half is lost."""
+STRANGER = 0.6
+"""Factor until the person's own open-eye ratio is known."""
+INVALID = 0.4
+"""Factor for a frame that is no valid time: something was seen, but it counts for nothing."""
+
+
+def confidence(reading: Reading, rate: float | None, known: bool, valid: bool) -> float:
+    """Return 0 (nothing seen) to 1; `rate` is in frames a second, None for a lone snapshot."""
+    if reading.face is None or reading.pose is None:
+        return 0.0
+    factors = (
+        _ramp(reading.face.width, SMALL_FACE, SURE_FACE),
+        _ramp(-abs(reading.pose.yaw), -MOST_YAW, -SURE_YAW),
+        _ramp(rate or 0.0, 0.0, SURE_RATE),
+    )
+    trust = factors[0] * factors[1] * factors[2]
+    return trust * (1.0 if known else STRANGER) * (1.0 if valid else INVALID)
+
+
+def _ramp(value: float, low: float, high: float) -> float:
+    """Return 0.5 at `low` and below, 1 at `high` and above, straight between."""
+    return 0.5 + 0.5 * min(1.0, max(0.0, (value - low) / (high - low)))

@@ -1,0 +1,62 @@
+"""The state of a person's eyes over the last valid minutes, as the contract has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from app.blinks.opinion import judge
+from app.blinks.rate import blink_rate
+from app.blinks.reading import FrameFault
+
+if TYPE_CHECKING:
+    from app.blinks.evidence import Evidence
+    from app.blinks.opinion import OpinionSettings, Reason, Verdict
+    from app.blinks.rate import Rate
+
+Invalid = FrameFault | Literal["too_few_frames"]
+"""Why a frame is not valid time."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The opinion and what it rests on; `unknown` always has a reason, `watch` and `tired` too."""
+
+    opinion: Verdict
+    reason: Reason | Invalid | None
+    valid_seconds: float
+    blinks: int
+    blinks_per_minute: Rate | None
+    closed_share: float
+    mean_blink_ms: float | None
+
+    def as_json(self) -> dict[str, object]:
+        """Return the contract's `state`."""
+        rate = self.blinks_per_minute
+        return {
+            "opinion": self.opinion,
+            "reason": self.reason,
+            "valid_seconds": round(self.valid_seconds, 1),
+            "blinks": self.blinks,
+            "blinks_per_minute": rate and {key: round(value, 1) for key, value in rate._asdict().items()},
+            "closed_share": round(self.closed_share, 4),
+            "mean_blink_ms": None if self.mean_blink_ms is None else round(self.mean_blink_ms),
+        }
+
+
+def state_of(evidence: Evidence, invalid: Invalid | None, away: bool, settings: OpinionSettings) -> State:
+    """Judge the evidence; `away` says that nothing valid has come for so long that it speaks of the past."""
+    window = evidence.window()
+    opinion: tuple[Verdict, Reason | Invalid | None]
+    opinion = judge(window.measures(evidence.minute_blinks()), evidence.own, settings)
+    if away or opinion[0] == "unknown":
+        opinion = ("unknown", invalid or "too_little")
+    return State(
+        opinion=opinion[0],
+        reason=opinion[1],
+        valid_seconds=window.seconds,
+        blinks=window.blinks,
+        blinks_per_minute=blink_rate(window.blinks, window.seconds) if window.seconds else None,
+        closed_share=window.closed_share,
+        mean_blink_ms=window.mean_closure_seconds * 1000 if window.closures else None,
+    )
