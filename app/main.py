@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from app import extension_downloads as extensions
 from app import pages
 from app.body_limit import BodyLimit
 from app.cors import ApiCors
@@ -42,6 +43,8 @@ ROUTES = [
     Route(f"{MEETING}/monitoring/stop", meetings.stop_monitoring, methods=["POST"]),
     Route(f"{MEETING}/status", meetings.status, methods=["GET"]),
     Route("/api/sse/events", stream.events, methods=["GET"]),
+    Route("/extensions/leader.zip", extensions.leader_zip, methods=["GET"]),
+    Route("/extensions/member.zip", extensions.member_zip, methods=["GET"]),
     Mount("/socket.io", realtime.door),
     Mount("/static", StaticFiles(directory=pages.STATIC)),
 ]

@@ -84,7 +84,8 @@ ERRORS = {
     "405": "method_not_allowed",
     "409": "cooldown: an automatic rest has to wait; retry_after says how many seconds",
     "413": "too_large: a body over 1 MB",
-    "503": "redis_unavailable or too_many_streams: Retry-After says when to try again",
+    "503": "redis_unavailable or too_many_streams: Retry-After says when to try again; not_built: run "
+    "`make extensions` on the server",
 }
 
 
@@ -131,6 +132,13 @@ STREAM = operation(
     ]
 }
 PAGE: Schema = {"type": "string"}
+
+
+def download(summary: str) -> Schema:
+    """Return a call that answers with a zip."""
+    return operation(summary, {"type": "string", "format": "binary"}, "503", kind="application/zip")
+
+
 CHANGED, MEETING = ref("Changed"), ref("Meeting")
 
 PATHS: dict[str, Schema] = {
@@ -157,6 +165,8 @@ PATHS: dict[str, Schema] = {
     ),
     "/api/meetings/{id}/status": in_meeting(get=operation("How the meeting is", MEETING, "503")),
     "/api/sse/events": {"get": STREAM},
+    "/extensions/leader.zip": {"get": download("The leader's browser extension, made for this server")},
+    "/extensions/member.zip": {"get": download("The members' browser extension, made for this server")},
 }
 
 

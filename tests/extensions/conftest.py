@@ -1,0 +1,68 @@
+"""Fixtures of the browser tests: a real Chromium with both extensions, and the server they talk to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.extensions.loaded import Loaded, loaded, unpack
+from tests.harness.server_process import ServerProcess
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+missing: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The machine's Chromium; without one these tests fail in CI and are skipped, loudly, elsewhere."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found:
+        return found
+    if os.environ.get("CI"):
+        pytest.fail("CI has no Chromium: install the package `chromium`")
+    missing.append("Chromium")
+    pytest.skip("no Chromium on this machine")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it where nobody can miss it."""
+    if missing:
+        text = "The browser extensions were NOT tested: there is no Chromium. Install the package `chromium`."
+        terminalreporter.write_sep("!", text, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright for the whole run."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Both extensions, unpacked from the zips of the run's server."""
+    return unpack(server, tmp_path_factory.mktemp("extensions"))
+
+
+@pytest.fixture(scope="module")
+def browser(
+    playwright: Playwright, chromium: str, extensions: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Loaded]:
+    """A Chromium with a clean profile for one test file."""
+    with loaded(playwright, chromium, extensions, tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def tabs(browser: Loaded) -> Iterator[Loaded]:
+    """The browser of this file; the tabs that a test opens are closed after it."""
+    before = set(browser.context.pages)
+    yield browser
+    for page in set(browser.context.pages) - before:
+        page.close()
