@@ -112,7 +112,9 @@ def test_frames_flow_and_blinks_are_counted_near_the_annotation(call: Callable[.
     assert after - before == pytest.approx(expected, abs=max(2, expected * 0.3))
     frames = meeting.frames()
     assert len(frames) / 25 > 6, "frames a second, on a busy machine"
-    tile = meeting.page.evaluate("(({videoWidth, videoHeight}) => [videoWidth, videoHeight])(document.querySelector('video'))")
+    tile = meeting.page.evaluate(
+        "(({videoWidth, videoHeight}) => [videoWidth, videoHeight])(document.querySelector('video'))"
+    )
     assert size_of(frames[0]) == tuple(tile), "never enlarged"
     width, height = size_of(frames[-1])
     assert width * height < 0.7 * tile[0] * tile[1], "only the face is sent once it is found"
@@ -144,8 +146,10 @@ def test_four_tiles_are_looked_at_in_turn_or_at_once(call: Callable[..., Call], 
     meeting.popup.select_option("#tiles", "4")
     expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1, 2, 3 of 3")
     until(
-        lambda: len({frame["participant_id"] for frame in meeting.frames()}) == 3
-        or meeting.page.wait_for_timeout(50),
+        lambda: (
+            len({frame["participant_id"] for frame in meeting.frames()}) == 3
+            or meeting.page.wait_for_timeout(50)
+        ),
         "frames of all three",
     )
     tabs.choose("leader", tilesAtOnce=1)
@@ -191,8 +195,10 @@ def test_another_meeting_id_can_be_typed(call: Callable[..., Call], server: Serv
     server.wait_for(f"✓ SSE client connected: meeting_id={other}")
     meeting.popup.click("#start")
     until(
-        lambda: server.http.get(f"/api/meetings/{other}/status").json()["active"]
-        or meeting.page.wait_for_timeout(50),
+        lambda: (
+            server.http.get(f"/api/meetings/{other}/status").json()["active"]
+            or meeting.page.wait_for_timeout(50)
+        ),
         "the typed meeting has begun",
     )
 

@@ -209,12 +209,12 @@ def test_no_request_leaves_from_the_page_itself(tabs: Loaded, server: ServerProc
     rest(server, code)
     overlay.wait(LETTER)
     assert seen
-    assert {url.split("/")[2] for url in seen if not url.startswith("chrome-extension:")} == {"meet.google.com"}
+    assert {url.split("/")[2] for url in seen if not url.startswith("chrome-extension:")} == {
+        "meet.google.com"
+    }
 
 
-def test_a_killed_worker_costs_no_letter_and_brings_none_twice(
-    tabs: Loaded, server: ServerProcess
-) -> None:
+def test_a_killed_worker_costs_no_letter_and_brings_none_twice(tabs: Loaded, server: ServerProcess) -> None:
     tab = Tab(tabs, server)
     tab.overlay.count_letters()
     rest(server, tab.code)
