@@ -15,9 +15,10 @@ from playwright.sync_api import ConsoleMessage, Page, Playwright, expect
 
 from tests.conftest import StartServer
 from tests.extensions.loaded import Loaded, loaded, overlay_of, unpack
+from tests.extensions.overlay import wait_in
 from tests.harness.server_process import ServerProcess
 from tests.harness.valkey_process import ValkeyProcess
-from tests.harness.waiting import until
+from tests.harness.waiting import PATIENCE_SECONDS
 from tools.clips import annotation
 
 FRANCK_FPS = 25
@@ -55,11 +56,14 @@ class Call:
         return [frame for frame in sent if frame["meeting_id"] == self.code]
 
     def wait_line(self, text: str, seconds: float = 30) -> None:
-        until(lambda: self._has(text), f"the console says {text}", seconds)
+        self.until(lambda: self._has(text), f"the console says {text}", seconds)
 
     def _has(self, text: str) -> bool:
-        self.page.wait_for_timeout(50)
         return any(text in line for line in self.lines)
+
+    def until(self, look: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS) -> None:
+        """Wait for something that the browser's own events bring about."""
+        wait_in(self.page, look, what, seconds)
 
 
 def size_of(frame: dict[str, object]) -> tuple[int, int]:
@@ -112,7 +116,9 @@ def test_frames_flow_and_blinks_are_counted_near_the_annotation(call: Callable[.
     assert after - before == pytest.approx(expected, abs=max(2, expected * 0.3))
     frames = meeting.frames()
     assert len(frames) / 25 > 6, "frames a second, on a busy machine"
-    tile = meeting.page.evaluate("(({videoWidth, videoHeight}) => [videoWidth, videoHeight])(document.querySelector('video'))")
+    tile = meeting.page.evaluate(
+        "(({videoWidth, videoHeight}) => [videoWidth, videoHeight])(document.querySelector('video'))"
+    )
     assert size_of(frames[0]) == tuple(tile), "never enlarged"
     width, height = size_of(frames[-1])
     assert width * height < 0.7 * tile[0] * tile[1], "only the face is sent once it is found"
@@ -122,11 +128,11 @@ def test_frames_flow_and_blinks_are_counted_near_the_annotation(call: Callable[.
 def test_an_elements_new_person_is_never_mixed_with_the_old_one(call: Callable[..., Call]) -> None:
     meeting = call(BLINKING)
     meeting.start()
-    until(lambda: len(meeting.frames()) > 5 or meeting.page.wait_for_timeout(50), "frames flow")
+    meeting.until(lambda: len(meeting.frames()) > 5, "frames flow")
     [first] = {str(frame["participant_id"]) for frame in meeting.frames()}
     meeting.page.evaluate("moveTile('spaces/x/devices/0', 'spaces/x/devices/9')")
-    until(
-        lambda: meeting.frames()[-1]["participant_id"] != first or meeting.page.wait_for_timeout(50),
+    meeting.until(
+        lambda: meeting.frames()[-1]["participant_id"] != first,
         "frames of somebody else",
     )
     after = [frame["participant_id"] for frame in meeting.frames()]
@@ -143,9 +149,8 @@ def test_four_tiles_are_looked_at_in_turn_or_at_once(call: Callable[..., Call], 
     meeting.popup.click("summary")
     meeting.popup.select_option("#tiles", "4")
     expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1, 2, 3 of 3")
-    until(
-        lambda: len({frame["participant_id"] for frame in meeting.frames()}) == 3
-        or meeting.page.wait_for_timeout(50),
+    meeting.until(
+        lambda: len({frame["participant_id"] for frame in meeting.frames()}) == 3,
         "frames of all three",
     )
     tabs.choose("leader", tilesAtOnce=1)
@@ -165,7 +170,7 @@ def test_a_members_stop_stops_the_frames_until_the_leader_starts_again(
     meeting.popup.click("#start")
     expect(meeting.popup.locator("#start")).to_have_text("Start")
     meeting.start()
-    until(lambda: len(meeting.frames()) > sent or meeting.page.wait_for_timeout(50), "frames flow again")
+    meeting.until(lambda: len(meeting.frames()) > sent, "frames flow again")
 
 
 def test_rests_begin_and_end_by_the_popups_buttons(call: Callable[..., Call], server: ServerProcess) -> None:
@@ -190,9 +195,8 @@ def test_another_meeting_id_can_be_typed(call: Callable[..., Call], server: Serv
     meeting.popup.press("#meeting", "Enter")
     server.wait_for(f"✓ SSE client connected: meeting_id={other}")
     meeting.popup.click("#start")
-    until(
-        lambda: server.http.get(f"/api/meetings/{other}/status").json()["active"]
-        or meeting.page.wait_for_timeout(50),
+    meeting.until(
+        lambda: server.http.get(f"/api/meetings/{other}/status").json()["active"],
         "the typed meeting has begun",
     )
 
@@ -215,7 +219,8 @@ def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
         meeting.popup.press("#key", "Tab")
         meeting.start()
         overlay = overlay_of(meeting.page)
-        assert "Eyes in this meeting" in overlay.wait("dialog.letter[open]", 100)
+        overlay.wait("dialog.letter[open]", 100)
+        assert "Eyes in this meeting" in overlay.wait(".why")
         expect(meeting.popup.locator("#state")).to_contain_text("Resting")
         rests = [line for line in server.lines if re.search(r"POST /api/meetings/\S+/rest ", line)]
         assert len(rests) == 1

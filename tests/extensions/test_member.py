@@ -10,10 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.extensions.loaded import Loaded, overlay_of
-from tests.extensions.overlay import Overlay
+from tests.extensions.overlay import Overlay, wait_in
 from tests.harness.server_process import ServerProcess
 from tests.harness.valkey_process import ValkeyProcess
-from tests.harness.waiting import until
 
 LETTER = "dialog.letter[open]"
 OK = ".letter .main"
@@ -78,7 +77,7 @@ def test_the_countdown_follows_the_servers_clock(tab: Tab, server: ServerProcess
     left = tab.page.evaluate("(ends) => (Date.parse(ends) - Date.now()) / 1000", ends_at)
     minutes, seconds = map(int, shown.split(":"))
     assert minutes * 60 + seconds == pytest.approx(left, abs=2)
-    until(lambda: tab.overlay.text(".time") != shown, "the countdown goes on")
+    wait_in(tab.page, lambda: tab.overlay.text(".time") != shown, "the countdown goes on")
 
 
 def test_the_letter_is_a_dialog_that_takes_the_focus_and_gives_it_back(
@@ -209,12 +208,12 @@ def test_no_request_leaves_from_the_page_itself(tabs: Loaded, server: ServerProc
     rest(server, code)
     overlay.wait(LETTER)
     assert seen
-    assert {url.split("/")[2] for url in seen if not url.startswith("chrome-extension:")} == {"meet.google.com"}
+    assert {url.split("/")[2] for url in seen if not url.startswith("chrome-extension:")} == {
+        "meet.google.com"
+    }
 
 
-def test_a_killed_worker_costs_no_letter_and_brings_none_twice(
-    tabs: Loaded, server: ServerProcess
-) -> None:
+def test_a_killed_worker_costs_no_letter_and_brings_none_twice(tabs: Loaded, server: ServerProcess) -> None:
     tab = Tab(tabs, server)
     tab.overlay.count_letters()
     rest(server, tab.code)
