@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
@@ -37,13 +36,12 @@ class Tab:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def joined(browser: Loaded) -> Iterator[None]:
+def joined(browser: Loaded) -> None:
     """Connect once, by the button; the next meetings connect by themselves."""
     popup = browser.popup("member")
     popup.click("#connect")
     expect(popup.locator("#connect")).to_have_text("Disconnect")
     popup.close()
-    yield
 
 
 @pytest.fixture
@@ -191,7 +189,9 @@ def test_whatever_an_event_says_stays_text(tab: Tab, valkey: ValkeyProcess, serv
         event |= {"message": evil, "rest": event["rest"] | {"id": evil, "reason": evil}}
         place = client.xadd(stream, {"data": json.dumps(event), "after": last})
         client.publish(f"meeting:{tab.code}:rest", json.dumps({"id": place, "data": event}))
-    until(lambda: "leader invites" in (tab.overlay.text(".why") or ""), "the second letter is there")
+    invited = "leader invites"
+    wait_in(tab.page, lambda: invited in (tab.overlay.text(".why") or ""), "the second letter is there")
+    assert tab.overlay.run("(root) => root.querySelectorAll('.letter').length") == 1
     assert tab.overlay.run("(root) => root.querySelectorAll('img').length") == 0
     assert tab.page.title() != "broken"
 
