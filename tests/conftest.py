@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.harness.chromium import OPTIONS, chromium
 from tests.harness.event_stream import EventStream
@@ -116,11 +116,16 @@ def face_frames() -> list[Frame]:
     return list(itertools.islice(sampled(clips["franck"].path, 15), 134))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium without a window; of one module, since its event loop would be in the way of others."""
-    path = chromium()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one Playwright of the whole run: a second one could not start beside it."""
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A Chromium without a window and without extensions."""
+    started = playwright.chromium.launch(executable_path=chromium(), args=OPTIONS)
+    yield started
+    started.close()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright
 
 from tests.extensions.loaded import Loaded, loaded, unpack
 from tests.harness.server_process import ServerProcess
@@ -35,13 +35,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if missing:
         text = "The browser extensions were NOT tested: there is no Chromium. Install the package `chromium`."
         terminalreporter.write_sep("!", text, red=True, bold=True)
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Playwright for the whole run."""
-    with sync_playwright() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")
