@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.harness.chromium import OPTIONS, chromium
+from tests.harness.chromium import MISSING, OPTIONS, find_chromium
 from tests.harness.event_stream import EventStream
 from tests.harness.leader import Leader
 from tests.harness.server_process import ServerProcess
@@ -123,9 +123,21 @@ def playwright() -> Iterator[Playwright]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the machine's Chromium."""
+    return find_chromium()
+
+
 @pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     """A Chromium without a window and without extensions."""
-    started = playwright.chromium.launch(executable_path=chromium(), args=OPTIONS)
+    started = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
     yield started
     started.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was not tested where nobody can miss it."""
+    if any(MISSING in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_sep("!", MISSING, red=True, bold=True)

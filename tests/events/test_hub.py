@@ -1,6 +1,5 @@
 """The hub: fan-out in this process, with bounded queues and no gap after an outage."""
 
-import asyncio
 from collections.abc import Sequence
 
 from app.events.event import START_OF_STREAM, Entry, Position
