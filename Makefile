@@ -19,12 +19,14 @@ run: $(RUNTIME) $(NPM_RUNTIME)
 	@exec $(UVICORN)
 
 test: $(DEV) $(NPM_RUNTIME) $(NPM_DEV) lint
+	tools/npm.sh test --silent
 	$(BIN)/python -m pytest
 
-lint: $(DEV) $(NPM_DEV)
+lint: $(DEV) $(NPM_RUNTIME) $(NPM_DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	tools/npm.sh run check --silent
 
 demo: $(DEV)
 	@$(BIN)/python -m tools.demo

@@ -109,9 +109,3 @@ def loaded(
 def overlay_of(page: Page) -> Overlay:
     """Return the member's overlay in a Meet tab, once it is there."""
     return Overlay(page)
-
-
-def connected(page: Page, server: ServerProcess, meeting_id: str) -> None:
-    """Return when a tab's event stream has reached the server."""
-    server.wait_for(f"✓ SSE client connected: meeting_id={meeting_id}")
-    page.wait_for_timeout(0)
