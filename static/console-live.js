@@ -2,6 +2,8 @@
 // The meeting as its event stream tells it: connection state, measuring, the running rest.
 "use strict";
 
+const LISTEN_PATIENCE_MS = 2_000;
+
 /** @type {MeetingStream | null} */
 let stream = null;
 /** @type {[string, number]} */
@@ -10,12 +12,17 @@ let streamState = ["off", 0];
 let meeting = {};
 let clockAheadMs = 0; // this clock minus the server's
 
-/** @param {string} id */
+/**
+ * Resolves when the stream is open, or after LISTEN_PATIENCE_MS without one: a call need not wait for ever.
+ * @param {string} id
+ */
 function listen(id) {
-  if (stream?.meetingId === id) return;
-  unlisten();
-  stream = new MeetingStream(apiUrl, id, onStreamState, onStreamEvent);
-  stream.open();
+  if (stream?.meetingId !== id) {
+    unlisten();
+    stream = new MeetingStream(apiUrl, id, onStreamState, onStreamEvent);
+    stream.open();
+  }
+  return Promise.race([stream.opened, new Promise((resolve) => setTimeout(resolve, LISTEN_PATIENCE_MS))]);
 }
 
 function unlisten() {
@@ -29,7 +36,7 @@ function unlisten() {
 /** @param {string} state @param {number} [seconds] */
 function onStreamState(state, seconds = 0) {
   if (state === "waiting" && streamState[0] === "open") {
-    addToLog(byId("log"), { key: "event_lost", values: () => ({}), level: "bad" });
+    addToLog(byId("log-lines"), { key: "event_lost", values: () => ({}), level: "bad" });
   }
   streamState = [state, seconds];
   showStream();
@@ -60,7 +67,7 @@ function onStreamEvent(name, data) {
   learn(CHANGES[name]?.(data) ?? {});
   const known = say(`event_${name}`) !== "" && name !== "other";
   const key = data?.gap === true ? "event_gap" : known ? `event_${name}` : "event_other";
-  addToLog(byId("log"), { key, values: () => ({ name }), level: "unknown", data });
+  addToLog(byId("log-lines"), { key, values: () => ({ name }), level: "unknown", data });
 }
 
 /** @param {object} change */

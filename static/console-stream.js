@@ -23,6 +23,10 @@ class MeetingStream {
     /** @type {EventSource | null} */
     this.source = null;
     this.timer = 0;
+    /** @type {() => void} */
+    this.tellOpened = () => {};
+    /** Resolves when the stream is open for the first time. @type {Promise<void>} */
+    this.opened = new Promise((resolve) => { this.tellOpened = resolve; });
   }
 
   open() {
@@ -55,6 +59,7 @@ class MeetingStream {
     if (first) {
       this.retryMs = FIRST_RETRY_MS;
       this.onState("open");
+      this.tellOpened();
     }
     let data;
     try {

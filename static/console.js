@@ -84,7 +84,7 @@ async function act(action) {
   const id = meetingId();
   const seconds = action === "rest" ? restSeconds() : null;
   if (id === null || seconds === undefined) return;
-  if (action === "start") listen(id);
+  if (action === "start") await listen(id); // first, so that the log shows what the start brings
   let reply;
   try {
     reply = await callMeeting(apiUrl, id, action, { key: input("leader-key").value, seconds });
@@ -96,7 +96,7 @@ async function act(action) {
   const values = () => ({ action: say(action), status: reply.status, why: reply.ok ? "" : whyNot(reply) });
   answer = () => say(key, values());
   showAnswer(reply.ok ? "good" : "bad");
-  addToLog(byId("log"), { key, values, level: reply.ok ? "good" : "bad", data: reply.body });
+  addToLog(byId("log-lines"), { key, values, level: reply.ok ? "good" : "bad", data: reply.body });
 }
 
 /** @param {{status: number, body: any}} reply */
@@ -128,7 +128,7 @@ function showWords() {
   showHealth();
   showStream();
   showMeeting();
-  redrawLog(byId("log"));
+  redrawLog(byId("log-lines"));
 }
 
 /** @param {string} id @param {string} first @param {(value: string) => void} use */
@@ -162,7 +162,7 @@ byId("listen").addEventListener("click", () => {
     if (id !== null) listen(id);
   }
 });
-byId("clear").addEventListener("click", () => clearLog(byId("log")));
+byId("clear").addEventListener("click", () => clearLog(byId("log-lines")));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) checkHealth(); });
 window.addEventListener("online", () => { stream?.hurry(); checkHealth(); });
 setInterval(() => { if (meeting.rest) showMeeting(); }, 1000);

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.harness.chromium import OPTIONS, chromium
+from tests.harness.chromium import MISSING, OPTIONS, find_chromium
 from tests.harness.event_stream import EventStream
 from tests.harness.leader import Leader
 from tests.harness.server_process import ServerProcess
@@ -116,11 +116,28 @@ def face_frames() -> list[Frame]:
     return list(itertools.islice(sampled(clips["franck"].path, 15), 134))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium without a window; of one module, since its event loop would be in the way of others."""
-    path = chromium()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one Playwright of the whole run: a second one could not start beside it."""
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the machine's Chromium."""
+    return find_chromium()
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """A Chromium without a window and without extensions."""
+    started = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
+    yield started
+    started.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was not tested where nobody can miss it."""
+    if any(MISSING in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_sep("!", MISSING, red=True, bold=True)

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 class ClosureSettings:
     """The rule's numbers; the first two carry it, F1 is flat for a fifth around each (docs/measuring.md)."""
 
-    depth: float = 0.2
+    depth: float = 0.18
     """Part of the open level by which the ratio must fall: jitter stays under 0.15, blinks reach 0.3-0.7."""
     recovery: float = 0.5
     """Part of that fall that must be made good before the eyes count as open again."""
     level_seconds: float = 0.5
     """Seconds before the dip whose median is the open level: long enough for three frames at 6 a second."""
-    slow_seconds: float = 0.5
-    """Seconds after which a dip is no blink (DESIGN's 60-500 ms) and must be as deep as `slow_depth`."""
+    quick_seconds: float = 0.2
+    """Seconds between the first and the last closed frame up to which `depth` is enough: most blinks are so short."""
+    slow_seconds: float = 0.45
+    """Seconds from which on a dip must be as deep as `slow_depth`; what it needs grows evenly in between."""
     slow_depth: float = 0.45
     """Part of the open level for a dip that long: lowered brows, squints and down-gaze reach 0.25-0.4."""
     gaze_seconds: float = 1.5
@@ -54,6 +56,7 @@ class Closure:
 @dataclass(slots=True)
 class _Dip:
     start: float
+    last: float
     level: float
     lowest: float
 
@@ -94,20 +97,26 @@ class ClosureDetector:
         if self._open:
             level = median(value for _, value in self._open)
             if ratio < (1 - self._settings.depth) * level:
-                self._dip = _Dip(at, level, ratio)
+                self._dip = _Dip(at, at, level, ratio)
                 return
         self._open.append((at, ratio))
 
     def _follow(self, dip: _Dip, at: float, ratio: float) -> Closure | None:
         dip.lowest = min(dip.lowest, ratio)
-        seconds = at - dip.start
-        deep_enough = seconds <= self._settings.slow_seconds or dip.depth >= self._settings.slow_depth
+        deep_enough = dip.depth >= self._needed(dip.last - dip.start)
         if ratio >= dip.lowest + self._settings.recovery * (dip.level - dip.lowest):
             self._start_anew(at, ratio)
             return Closure(dip.start, at) if deep_enough else None
-        if seconds > self._settings.gaze_seconds and not deep_enough:
+        dip.last = at
+        if at - dip.start > self._settings.gaze_seconds and not deep_enough:
             self._start_anew(at, ratio)
         return None
+
+    def _needed(self, seconds: float) -> float:
+        """Return the depth that a dip closed for so long must have: short ones are blinks, slow ones are brows."""
+        s = self._settings
+        slowness = (seconds - s.quick_seconds) / (s.slow_seconds - s.quick_seconds)
+        return s.depth + (s.slow_depth - s.depth) * min(1.0, max(0.0, slowness))
 
     def _start_anew(self, at: float, ratio: float) -> None:
         self._dip = None

@@ -141,11 +141,13 @@ def _check_zip(address: Address, who: str) -> Finding:
     try:
         with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
             manifest = json.loads(archive.read("manifest.json"))
+            configured = archive.read("shared/config.js").decode()
     except (zipfile.BadZipFile, KeyError, ValueError):
-        return fault(check, "the zip has no readable manifest.json", "read the server's log for this request")
-    wanted = f"{address}/*" if address.port in (80, 443) else f"{address.scheme}://{address.host}"
-    allowed = [*manifest.get("host_permissions", [])]
-    if any(str(host).startswith(wanted.removesuffix("/*")) for host in allowed):
+        return fault(check, "the zip cannot be read", "read the server's log for this request")
+    allowed = [str(host) for host in manifest.get("host_permissions", [])]
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    # Match patterns have no port.
+    if f'"{address}"' in configured and f"{address.scheme}://{host}/*" in allowed:
         return good(check, f"ready to load, {manifest.get('version')}, for {address}")
     return fault(
         check,
