@@ -1,7 +1,7 @@
 """Finds closures in the eye aspect ratio over time: a dip below what the eyes were just before, and back up.
 
 A person's open-eye ratio drifts with brows, gaze, smile and head pose by more than a blink is deep, so a dip
-is measured against the half second before it and not against a fixed threshold. It ends half way back up from
+is measured against the half second before it and not against a fixed threshold. It ends nearly half way up from
 its lowest point, so that eyes which open slowly or only in part are seen to open.
 """
 
@@ -22,7 +22,7 @@ class ClosureSettings:
 
     depth: float = 0.18
     """Part of the open level by which the ratio must fall: jitter stays under 0.15, blinks reach 0.3-0.7."""
-    recovery: float = 0.5
+    recovery: float = 0.45
     """Part of that fall that must be made good before the eyes count as open again."""
     level_seconds: float = 0.5
     """Seconds before the dip whose median is the open level: long enough for three frames at 6 a second."""
@@ -80,9 +80,15 @@ class ClosureDetector:
         self._opened_at: float | None = None
 
     @property
-    def closed(self) -> bool:
-        """Whether the eyes are in a dip now."""
+    def dipping(self) -> bool:
+        """Whether the ratio is below what it was and has not come back yet."""
         return self._dip is not None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the lids are closed now: a dip as deep as one that long has to be."""
+        dip = self._dip
+        return dip is not None and dip.depth >= self._needed(dip.last - dip.start)
 
     def forget(self) -> None:
         """Start anew after a gap: nothing is timed across it."""
