@@ -60,6 +60,6 @@ $(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs | .venv/bin/pyth
 	@tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
 		echo "! Without the npm parts /docs is a plain page and the extensions cannot be built."
 
-$(NPM_DEV): package.json package-lock.json | .venv/bin/python
+$(NPM_DEV): package.json package-lock.json | .venv/bin/python $(NPM_RUNTIME)
 	tools/npm.sh ci --ignore-scripts
 	@touch $@

@@ -27,7 +27,7 @@ class ClosureSettings:
     level_seconds: float = 0.5
     """Seconds before the dip whose median is the open level: long enough for three frames at 6 a second."""
     quick_seconds: float = 0.2
-    """Seconds between the first and the last closed frame up to which `depth` is enough: most blinks are so short."""
+    """Seconds from the first to the last closed frame up to which `depth` is enough: blinks are short."""
     slow_seconds: float = 0.45
     """Seconds from which on a dip must be as deep as `slow_depth`; what it needs grows evenly in between."""
     slow_depth: float = 0.45
@@ -113,7 +113,7 @@ class ClosureDetector:
         return None
 
     def _needed(self, seconds: float) -> float:
-        """Return the depth that a dip closed for so long must have: short ones are blinks, slow ones are brows."""
+        """Return the depth that a dip must have that was closed for so long: slow ones may be brows."""
         s = self._settings
         slowness = (seconds - s.quick_seconds) / (s.slow_seconds - s.quick_seconds)
         return s.depth + (s.slow_depth - s.depth) * min(1.0, max(0.0, slowness))

@@ -32,9 +32,14 @@ await tab.open((shown) => {
 });
 
 async function startOrStop() {
-  if (view?.running) return tab.act("stop");
+  if (measures()) return tab.act("stop");
   if (!frame.settings.consentedAt) return void (await chrome.tabs.create({ url: "consent.html" }));
   return tab.act("start");
+}
+
+/** Whether Start has done what it can; after a member's stop it can do it again. */
+function measures() {
+  return Boolean(view?.running) && view?.paused !== "stopped";
 }
 
 function render() {
@@ -44,8 +49,8 @@ function render() {
   byId("meeting-field").hidden = !view;
   const keyWanted = ["error_unauthorized", "error_forbidden"].includes(view?.notice ?? "") || view?.paused === "refused";
   byId("key-field").hidden = !(frame.settings.leaderKey || keyWanted);
-  byId("start").textContent = words(view?.running ? "stop" : "start");
-  byId("start").classList.toggle("main", !view?.running);
+  byId("start").textContent = words(measures() ? "stop" : view?.running ? "start_again" : "start");
+  byId("start").classList.toggle("main", !measures());
   byId("rest").textContent = words(resting ? "rest_end" : "rest_now");
   input("start").disabled = !ready;
   input("after").disabled = !input("automatic").checked;
@@ -68,7 +73,7 @@ function stateText() {
 }
 
 function groupText() {
-  if (!view?.running) return "";
+  if (!view?.running || view.paused) return "";
   return words(`group_${view.group ?? "looking"}`);
 }
 
