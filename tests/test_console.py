@@ -246,7 +246,8 @@ def test_the_scripts_pass_the_type_checker_together() -> None:
     scripts = [ROOT / "static" / name for name in re.findall(r'src="../static/([\w-]+\.js)"', html)]
     checked = subprocess.run(
         [ROOT / "node_modules/.bin/tsc", "--noEmit", "--allowJs", "--checkJs", "--strict",
-         "--target", "es2022", "--lib", "es2023,dom,dom.iterable", "--types", "", "--moduleDetection", "legacy", *scripts],
+         "--target", "es2022", "--lib", "es2023,dom,dom.iterable", "--types", "",
+         "--moduleDetection", "legacy", *scripts],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert checked.returncode == 0, checked.stdout
