@@ -69,6 +69,9 @@ def running_server(folder: Path, group: Path | None) -> Iterator[tuple[subproces
         address = f"http://127.0.0.1:{port}"
         _wait_until_healthy(process, port, folder / "server.log")
         yield process, address
+    except Exception as error:
+        error.add_note(f"The server's log:\n{(folder / 'server.log').read_text()[-3000:]}")
+        raise
     finally:
         process.terminate()
         try:
