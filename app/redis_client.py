@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -49,9 +49,7 @@ async def open_redis(settings: Settings) -> AsyncIterator[tuple["Redis", RedisAd
             valkey.folder,
         )
         address = RedisAddress("127.0.0.1", valkey.port)
-        async with Redis(
-            host=address.host, port=address.port, password=valkey.password, **limits()
-        ) as client:
+        async with at(address, valkey.password) as client:
             yield client, address
 
 
@@ -61,12 +59,17 @@ def configured(settings: Settings) -> tuple["Redis", RedisAddress]:
         if settings.redis_url:
             logger.info("REDIS_HOST and REDIS_URL are both set: REDIS_HOST is used")
         address = RedisAddress(settings.redis_host, settings.redis_port)
-        client = Redis(host=address.host, port=address.port, password=settings.redis_password, **limits())
-        return client, address
+        return at(address, settings.redis_password), address
     assert settings.redis_url is not None
     parts = urlsplit(settings.redis_url)
     address = RedisAddress(parts.hostname or "", parts.port or 6379)
-    return Redis.from_url(settings.redis_url, **limits()), address
+    return Redis.from_pool(BlockingConnectionPool.from_url(settings.redis_url, **limits())), address
+
+
+def at(address: RedisAddress, password: str | None) -> "Redis":
+    """Return the client of the Redis at an address."""
+    pool = BlockingConnectionPool(host=address.host, port=address.port, password=password, **limits())
+    return Redis.from_pool(pool)
 
 
 def limits() -> dict[str, Any]:
@@ -81,5 +84,7 @@ def limits() -> dict[str, Any]:
         "socket_timeout": ANSWER_SECONDS,
         "socket_keepalive": True,
         "max_connections": MAX_CONNECTIONS,
+        # A meeting that reconnects all at once waits its turn instead of being told that Redis is away.
+        "timeout": ANSWER_SECONDS,
         "retry": Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
     }
