@@ -14,6 +14,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 START_SECONDS = 10.0
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.02
+# A process that was killed (out of memory, by hand) is missed for this long at most.
+WATCH_SECONDS = 0.5
 ADDRESS_FILE = "address.json"
 
 # A rest that was answered with 200 survives a SIGKILL; a few writes a minute cost nothing.
@@ -62,18 +65,45 @@ class EmbeddedValkey:
         with data_folder() as folder:
             end_left_over(folder)
             server = cls(free_port(), secrets.token_hex(16), folder)
-            process = server.launch()
+            # Before the launch: a kill in between must not leave one behind that nobody can find.
+            server.write_address()
             try:
-                server.wait_until_ready(process)
-                server.write_address()
-                yield server
+                with server.kept_running():
+                    yield server
             finally:
-                end(process)
                 (folder / ADDRESS_FILE).unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def kept_running(self) -> Iterator[None]:
+        """Run the process, and run it again on its data whenever it ends before its time."""
+        process = self.launch()
+        closing = threading.Event()
+
+        def watch() -> None:
+            nonlocal process
+            while not closing.wait(WATCH_SECONDS):
+                if process.poll() is not None:
+                    logger.error(
+                        "! The embedded Valkey has ended by itself (status %s): started again. Its log: %s",
+                        process.returncode,
+                        self.folder / "valkey.log",
+                    )
+                    process = self.launch()
+
+        watcher = threading.Thread(target=watch, name="embedded-valkey", daemon=True)
+        try:
+            self.wait_until_ready(process)
+            watcher.start()
+            yield
+        finally:
+            closing.set()
+            if watcher.is_alive():
+                watcher.join()
+            end(process)
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the process; its settings go through a pipe, for a command line can be read by everyone."""
-        with (self.folder / "valkey.log").open("wb") as log:
+        with (self.folder / "valkey.log").open("ab") as log:
             process = subprocess.Popen(
                 [str(get_binary_path()), "-"],
                 stdin=subprocess.PIPE,
@@ -83,10 +113,9 @@ class EmbeddedValkey:
                 start_new_session=True,
             )
         assert process.stdin is not None
-        process.stdin.write(
-            CONFIG.format(port=self.port, password=self.password, folder=self.folder).encode()
-        )
-        process.stdin.close()
+        # One that cannot even read its settings has ended, and is found to.
+        with contextlib.suppress(BrokenPipeError), process.stdin as settings:
+            settings.write(CONFIG.format(port=self.port, password=self.password, folder=self.folder).encode())
         return process
 
     def client(self) -> valkey.Valkey:
@@ -114,12 +143,13 @@ class EmbeddedValkey:
 @contextlib.contextmanager
 def data_folder() -> Iterator[Path]:
     """Yield the user's own data folder, or a temporary one when another process has that in use."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "meeting-rest" / "valkey"
     try:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        folder = cache / "meeting-rest" / "valkey"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (folder / "lock").open("w")
-    except OSError:
+    except (OSError, RuntimeError):
+        # No place to write, or (a container with a user of no name) no home at all.
         lock = None
     if lock and locked(lock):
         with lock:
@@ -147,7 +177,7 @@ def end_left_over(folder: Path) -> None:
         address = json.loads((folder / ADDRESS_FILE).read_text())
         EmbeddedValkey(address["port"], address["password"], folder).client().shutdown()
         logger.info("Ended the embedded Valkey that an earlier start had left behind")
-    except (OSError, ValueError, KeyError, ValkeyError):
+    except (OSError, ValueError, KeyError, TypeError, ValkeyError):
         logger.debug("No embedded Valkey was left behind")
 
 

@@ -1,12 +1,15 @@
 """The embedded Valkey: its own port and password, gone with the app, and its data kept."""
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
 import valkey as client_library
 
-from tests.conftest import StartServer
+from app.embedded_valkey import data_folder, end_left_over
+from tests.conftest import Listen, StartServer
 from tests.harness.waiting import until
 
 
@@ -62,3 +65,36 @@ def test_two_servers_at_once_do_not_share_their_data(start_server: StartServer, 
     first, second = start_server(None), start_server(None)
     first.http.post(f"/api/meetings/{meeting_id}/rest")
     assert second.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] is None
+
+
+def test_when_it_is_killed_it_is_started_again_on_its_data_and_the_log_says_so(
+    start_server: StartServer, tmp_path: Path, meeting_id: str, listen: Listen
+) -> None:
+    server = start_server(None)
+    stream = listen(server, meeting_id)
+    rest = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
+    own = address(tmp_path)
+    with client_library.Valkey(port=int(own["port"]), password=own["password"]) as client:
+        os.kill(client.info("server")["process_id"], signal.SIGKILL)
+    server.wait_for("! The embedded Valkey has ended by itself")
+    ended = f"/api/meetings/{meeting_id}/rest"
+    until(lambda: server.http.delete(ended).status_code == 200, "it is back")
+    for name in ("rest_required", "rest_ended"):
+        assert stream.next_message(name).data["rest"] == rest
+
+
+@pytest.mark.parametrize("left", ["", "[]", "null", "{", '{"port":"x","password":5}'])
+def test_a_spoilt_note_of_the_last_start_is_passed_over(tmp_path: Path, left: str) -> None:
+    (tmp_path / "address.json").write_text(left)
+    end_left_over(tmp_path)
+
+
+def test_without_any_home_it_keeps_its_data_in_a_temporary_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", nobody)
+    with data_folder() as folder:
+        assert folder.name.startswith("meeting-rest-valkey-")
+    assert not folder.exists()
