@@ -32,6 +32,7 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > MAX_BODY_BYTES:
+                await self.refused(scope)
                 raise HTTPException(413)
             return message
 
@@ -42,12 +43,12 @@ class BodyLimit:
 
         try:
             if announced_length(scope) > MAX_BODY_BYTES:
+                await self.refused(scope)
                 raise HTTPException(413)
             await self.app(scope, counting, noting_start)
         except HTTPException as error:
             if started or error.status_code != 413:
                 raise
-            await self.refused(scope)
             response = await answer_http_error(Request(scope), error)
             await response(scope, receive, send)
 

@@ -19,6 +19,8 @@ class ApiCors(CORSMiddleware):
             allow_methods=("GET", "POST", "DELETE"),
             allow_headers=("Authorization", "Content-Type", "Last-Event-ID"),
             expose_headers=("Retry-After",),
+            # A page from outside may reach a server at home: who may call at all is settled by the origins.
+            allow_private_network=True,
             max_age=PREFLIGHT_SECONDS,
         )
 

@@ -65,10 +65,11 @@ class EmbeddedValkey:
         with data_folder() as folder:
             end_left_over(folder)
             server = cls(free_port(), secrets.token_hex(16), folder)
+            # Before the launch: a kill in between must not leave one behind that nobody can find.
+            server.write_address()
             kept = KeptProcess(server.launch, "The embedded Valkey")
             try:
                 server.wait_until_ready(kept.process)
-                server.write_address()
                 yield server
             finally:
                 kept.stop()
@@ -76,7 +77,7 @@ class EmbeddedValkey:
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the process; its settings go through a pipe, for a command line can be read by everyone."""
-        with (self.folder / "valkey.log").open("wb") as log:
+        with (self.folder / "valkey.log").open("ab") as log:
             process = subprocess.Popen(
                 [str(get_binary_path()), "-"],
                 stdin=subprocess.PIPE,
@@ -86,10 +87,9 @@ class EmbeddedValkey:
                 start_new_session=True,
             )
         assert process.stdin is not None
-        process.stdin.write(
-            CONFIG.format(port=self.port, password=self.password, folder=self.folder).encode()
-        )
-        process.stdin.close()
+        # One that cannot even read its settings has ended, and is found to.
+        with contextlib.suppress(BrokenPipeError), process.stdin as settings:
+            settings.write(CONFIG.format(port=self.port, password=self.password, folder=self.folder).encode())
         return process
 
     def client(self) -> valkey.Valkey:
@@ -117,12 +117,13 @@ class EmbeddedValkey:
 @contextlib.contextmanager
 def data_folder() -> Iterator[Path]:
     """Yield the user's own data folder, or a temporary one when another process has that in use."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "meeting-rest" / "valkey"
     try:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        folder = cache / "meeting-rest" / "valkey"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (folder / "lock").open("w")
-    except OSError:
+    except (OSError, RuntimeError):
+        # No place to write, or (a container with a user of no name) no home at all.
         lock = None
     if lock and locked(lock):
         with lock:
@@ -150,7 +151,7 @@ def end_left_over(folder: Path) -> None:
         address = json.loads((folder / ADDRESS_FILE).read_text())
         EmbeddedValkey(address["port"], address["password"], folder).client().shutdown()
         logger.info("Ended the embedded Valkey that an earlier start had left behind")
-    except (OSError, ValueError, KeyError, ValkeyError):
+    except (OSError, ValueError, KeyError, TypeError, ValkeyError):
         logger.debug("No embedded Valkey was left behind")
 
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 logger = logging.getLogger(__name__)
@@ -68,6 +68,12 @@ async def answer_http_error(_: Request, error: Exception) -> Response:
     return JSONResponse(error_body(code, detail), status_code=error.status_code, headers=error.headers)
 
 
+async def answer_disconnect(_: Request, __: Exception) -> Response:
+    """Answer a client that left in the middle of its body: nobody reads it, but it is no fault of ours."""
+    body = error_body("bad_request", "The request ended before its body did.")
+    return JSONResponse(body, status_code=HTTPStatus.BAD_REQUEST)
+
+
 async def answer_redis_error(_: Request, error: Exception) -> Response:
     """Answer while Redis is away: the caller learns when to come back, the log what happened."""
     logger.warning("Redis did not answer: %s", type(error).__name__)
@@ -90,6 +96,7 @@ async def answer_failure(_: Request, __: Exception) -> Response:
 HANDLERS = {
     ApiError: answer_api_error,
     HTTPException: answer_http_error,
+    ClientDisconnect: answer_disconnect,
     RedisError: answer_redis_error,
     Exception: answer_failure,
 }

@@ -24,7 +24,12 @@ class NotBuilt(Exception):
 
 def is_server_url(url: str) -> bool:
     """Tell whether `url` is scheme and host only, and fit to be written into an extension."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        # Reading the port checks it: a colon and five digits can be more than there are ports.
+        _ = parts.port
+    except ValueError:
+        return False
     plain = f"{parts.scheme}://{parts.netloc}" == url
     return parts.scheme in ("http", "https") and plain and HOST.fullmatch(parts.netloc) is not None
 

@@ -47,6 +47,9 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
             goodbyes: list[asyncio.Task[None]] = []
 
             def stop() -> None:
+                # A second signal adds nothing: everything is closing already.
+                if hub.closing:
+                    return
                 hub.close()
                 goodbyes.append(asyncio.ensure_future(say_goodbye(sio)))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import valkey as client_library
 
+from app.embedded_valkey import data_folder, end_left_over
 from tests.conftest import Listen, StartServer
 from tests.harness.waiting import until
 
@@ -83,3 +84,20 @@ def test_two_servers_at_once_do_not_share_their_data(start_server: StartServer, 
     first, second = start_server(None), start_server(None)
     first.http.post(f"/api/meetings/{meeting_id}/rest")
     assert second.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] is None
+
+
+@pytest.mark.parametrize("left", ["", "[]", "null", "{", '{"port":"x","password":5}'])
+def test_a_spoilt_note_of_the_last_start_is_passed_over(tmp_path: Path, left: str) -> None:
+    (tmp_path / "address.json").write_text(left)
+    end_left_over(tmp_path)
+
+
+def test_without_any_home_it_keeps_its_data_in_a_temporary_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", nobody)
+    with data_folder() as folder:
+        assert folder.name.startswith("meeting-rest-valkey-")
+    assert not folder.exists()

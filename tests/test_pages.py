@@ -38,6 +38,18 @@ def test_other_origins_may_call_the_api_without_credentials(server: ServerProces
     assert "access-control-allow-credentials" not in poll.headers
 
 
+def test_a_page_from_outside_may_reach_a_server_at_home(server: ServerProcess) -> None:
+    headers = {
+        "Origin": "https://rest.example.org",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "Last-Event-ID",
+        "Access-Control-Request-Private-Network": "true",
+    }
+    allowed = server.http.options("/api/sse/events", headers=headers)
+    assert allowed.status_code == 200
+    assert allowed.headers["access-control-allow-private-network"] == "true"
+
+
 def test_the_documents_work_without_the_internet(server: ServerProcess, browser: Browser) -> None:
     page = browser.new_page()
     asked: list[str] = []

@@ -79,6 +79,19 @@ def test_open_streams_and_polls_do_not_hold_up_a_stop(
     until(lambda: not leader.client.connected, "the leader hears of it")
 
 
+def test_a_second_signal_adds_nothing_to_a_stop(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen, lead: Lead
+) -> None:
+    server = start_server(valkey)
+    listen(server, meeting_id)
+    lead(server)
+    server.process.terminate()
+    server.wait_for("Shutting down")
+    server.stop()
+    assert not server.faults()
+    assert "Application shutdown complete" in "\n".join(server.lines)
+
+
 def test_redis_may_be_slow_to_appear(own_valkey: ValkeyProcess, meeting_id: str, listen: Listen) -> None:
     own_valkey.kill()
     server = ServerProcess({"REDIS_URL": own_valkey.url})

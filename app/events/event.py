@@ -12,8 +12,8 @@ Position = NewType("Position", tuple[int, int])
 
 START_OF_STREAM = Position((0, 0))
 POSITION_TEXT = re.compile(r"\d{1,20}-\d{1,20}", re.ASCII)
-# Redis keeps both halves in 64 bits.
-MAX_POSITION_PART = 2**64 - 1
+# Redis keeps both halves in 64 bits, but has nothing after its very last position and says so with an error.
+MAX_POSITION_PART = 2**63 - 1
 
 # For clients without words of their own; the extensions show theirs, by reason.
 MESSAGES = {
@@ -32,7 +32,7 @@ def position(text: str) -> Position:
         raise ValueError("a position is two numbers with a dash between them")
     milliseconds, sequence = (int(part) for part in text.split("-"))
     if max(milliseconds, sequence) > MAX_POSITION_PART:
-        raise ValueError("a position's numbers have at most 64 bits")
+        raise ValueError("a position's numbers have at most 63 bits")
     return Position((milliseconds, sequence))
 
 
@@ -70,9 +70,15 @@ class Entry:
     @classmethod
     def published(cls, payload: str) -> "Entry":
         """Read what a script published: `{"id": …, "data": {…}}`; raises `ValueError` for anything else."""
-        message = json.loads(payload)
+        try:
+            message = json.loads(payload)
+        except RecursionError:
+            raise ValueError("a published event is flat") from None
         if not isinstance(message, dict) or not isinstance(message.get("data"), dict):
             raise ValueError("a published event has an id and data")
+        name = message["data"].get("event")
+        if not isinstance(name, str) or name not in MESSAGES:
+            raise ValueError("a published event is one of those that listeners know")
         data = json.dumps(message["data"], separators=(",", ":"))
         return cls(position(str(message.get("id"))), data, START_OF_STREAM)
 

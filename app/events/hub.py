@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 # A meeting has a handful of events an hour: a listener this far behind is not reading at all.
 QUEUE_LENGTH = 100
+# Clients that come back all at once read in turns: no other call has to wait behind all of them.
+READS_AT_ONCE = 16
 
 EntriesAfter = Callable[[str, Position], Awaitable[Sequence[Entry]]]
 Tap = Callable[[str, Entry], None]
@@ -81,6 +83,7 @@ class Hub:
         self._topics: dict[str, Topic] = {}
         self._taps: list[Tap] = []
         self._resynchronisations = 0
+        self._reads = asyncio.Semaphore(READS_AT_ONCE)
         self.closing = False
 
     @property
@@ -114,7 +117,8 @@ class Hub:
         """
         while True:
             before = self._resynchronisations
-            seen, history = await read()
+            async with self._reads:
+                seen, history = await read()
             if before == self._resynchronisations:
                 break
         topic = self._topics[meeting_id]

@@ -52,6 +52,9 @@ async def events(request: Request[State]) -> Response:
             "This server has as many open event streams as it can hold. Try again later.",
             headers={"Retry-After": "30"},
         )
+    if request.method == "HEAD":
+        # Whoever asks for the headers alone would wait for the end of a stream that has none.
+        return Response(headers=HEADERS)
     heartbeat_seconds = state["settings"].sse_heartbeat_seconds
     return EventStream(
         meeting_id, brought_position(request), state["meetings"], state["hub"], heartbeat_seconds

@@ -41,6 +41,10 @@ class Subscription:
                 await self._read(pubsub)
             except (RedisError, OSError) as error:
                 self._tell_failure(error)
+            except UnicodeDecodeError:
+                # What the client library cannot even read ends the connection, as anything lost would.
+                self._failures += 1
+                logger.warning("Ignored a message that is no text: no server of this kind published it")
             finally:
                 await close_quietly(pubsub)
             await asyncio.sleep(RETRY_SECONDS[min(self._failures, len(RETRY_SECONDS)) - 1])

@@ -13,7 +13,10 @@ def fits_key(wanted: str | None, given: object) -> bool:
     """Tell, in constant time, whether the given key is the wanted one; without one, everyone leads."""
     if wanted is None:
         return True
-    return isinstance(given, str) and hmac.compare_digest(wanted.encode(), given.encode())
+    # JSON can hold half a character, which plain UTF-8 refuses to write.
+    return isinstance(given, str) and hmac.compare_digest(
+        wanted.encode(), given.encode("utf-8", "surrogatepass")
+    )
 
 
 def require_leader(request: Request[State]) -> None:

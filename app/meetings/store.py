@@ -2,19 +2,24 @@
 
 import hashlib
 import hmac
+import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from app.events.event import Entry, Position, event_json, position_text
 from app.events.history import History
 from app.meetings import scripts
+from app.meetings.ids import is_opaque_id
 from app.meetings.keys import REQUEST_WINDOW_SECONDS, RUNNING_RESTS, meeting_key, script_keys
 from app.meetings.rest import AUTOMATIC_REASONS, Rest
 from app.timestamps import iso, now_ms
+
+logger = logging.getLogger(__name__)
 
 
 class CoolingDown(Exception):
@@ -119,13 +124,24 @@ class MeetingStore:
         due = await self._redis.zrange(RUNNING_RESTS, "-inf", str(now_ms()), byscore=True)
         told = []
         for member in due:
-            meeting_id, rest_id = member.rsplit(":", 1)
-            rest = await self._stored_rest(meeting_id)
-            # Its keys may have expired while every process was down; its end is still told.
-            known = rest if rest and rest.id == rest_id else None
-            if await self._finish(meeting_id, known, rest_id):
-                told.append(meeting_id)
+            meeting_id, _, rest_id = member.rpartition(":")
+            if not is_opaque_id(meeting_id):
+                # Nobody could listen to it; left there, it would be looked at each second for ever.
+                await self._redis.zrem(RUNNING_RESTS, member)
+                continue
+            try:
+                if await self._finish_due(meeting_id, rest_id):
+                    told.append(meeting_id)
+            except (ResponseError, ValueError, TypeError) as error:
+                # One meeting whose keys are spoilt must not keep every other one at rest.
+                logger.warning("The rest of %s could not be ended: %s", meeting_id, type(error).__name__)
         return told
+
+    async def _finish_due(self, meeting_id: str, rest_id: str) -> bool:
+        rest = await self._stored_rest(meeting_id)
+        # Its keys may have expired while every process was down; its end is still told.
+        known = rest if rest and rest.id == rest_id else None
+        return await self._finish(meeting_id, known, rest_id)
 
     async def look(self, meeting_id: str) -> Meeting:
         """Return how the meeting is now; an unknown one is not active."""

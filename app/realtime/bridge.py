@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 BRIDGED = frozenset({"rest_required", "rest_ended"})
 # A leader has one meeting at a time; a connection in more rooms than this is up to something.
 MAX_ROOMS = 16
+# Each meeting costs a task and a place among the event streams; a process measures a handful.
+MAX_MEETINGS = 200
 # The hub's listener ends by event or shutdown; the pause only bounds how long one wait is.
 WAIT_SECONDS = 60.0
 # While Redis is away the place in the stream cannot be read; it is tried again at this pace.
@@ -37,19 +39,31 @@ class RestBridge:
         self._meetings = meetings
         self._rooms: defaultdict[str, set[str]] = defaultdict(set)
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._listening: dict[str, asyncio.Event] = {}
 
     async def join(self, sid: str, meeting_id: str) -> bool:
-        """Put a connection into a meeting's room; `False` when it is in too many."""
-        if sum(sid in members for members in self._rooms.values()) >= MAX_ROOMS:
+        """Put a connection into a meeting's room; `False` when it is in too many, or gone."""
+        if not self._has_place(sid, meeting_id):
             return False
-        await self._sio.enter_room(sid, room_of(meeting_id))
+        try:
+            await self._sio.enter_room(sid, room_of(meeting_id))
+        except (KeyError, ValueError):
+            # It said goodbye right behind this wish.
+            return False
         self._rooms[meeting_id].add(sid)
         if meeting_id not in self._tasks:
-            listening = asyncio.Event()
-            self._tasks[meeting_id] = asyncio.create_task(self._carry(meeting_id, listening))
-            # Only then is it true that the connection will hear of the next rest.
-            await listening.wait()
+            self._listening[meeting_id] = asyncio.Event()
+            self._tasks[meeting_id] = asyncio.create_task(
+                self._carry(meeting_id, self._listening[meeting_id])
+            )
+        # Only then is it true that the connection will hear of the next rest.
+        await self._listening[meeting_id].wait()
         return True
+
+    def _has_place(self, sid: str, meeting_id: str) -> bool:
+        if meeting_id not in self._rooms and len(self._rooms) >= MAX_MEETINGS:
+            return False
+        return sum(sid in members for members in self._rooms.values()) < MAX_ROOMS
 
     async def leave(self, sid: str, meeting_id: str) -> None:
         """Take a connection out of a meeting's room."""
@@ -74,6 +88,8 @@ class RestBridge:
         if not members:
             del self._rooms[meeting_id]
             self._tasks.pop(meeting_id).cancel()
+            # Whoever still waits to be in it need not wait for ever.
+            self._listening.pop(meeting_id).set()
 
     async def _carry(self, meeting_id: str, listening: asyncio.Event) -> None:
         """Carry until the server goes down; after falling behind, from here on."""

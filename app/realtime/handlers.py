@@ -63,16 +63,16 @@ class Handlers:
         await release_poll(self.sio, sid)
         logger.info("Socket.IO client disconnected: %s", sid)
 
-    async def join_meeting(self, sid: str, payload: object = None) -> dict[str, object]:
+    async def join_meeting(self, sid: str, payload: object = None, *_: object) -> dict[str, object]:
         """Let a connection hear of a meeting's rests; answers `joined`, or what is wrong."""
         meeting_id = payload.get("meeting_id") if isinstance(payload, dict) else None
         if not is_opaque_id(meeting_id):
             return error("bad_request", f"Send an object with meeting_id: {OPAQUE_ID_RULE}.")
         if not await self.bridge.join(sid, meeting_id):
-            return error("bad_request", "This connection has joined too many meetings; leave one first.")
+            return error("bad_request", "There are too many meetings here already; leave one first.")
         return {"status": "joined", "meeting_id": meeting_id, "timestamp": iso(now_ms())}
 
-    async def leave_meeting(self, sid: str, payload: object = None) -> dict[str, object]:
+    async def leave_meeting(self, sid: str, payload: object = None, *_: object) -> dict[str, object]:
         """Let a connection no longer hear of a meeting's rests."""
         meeting_id = payload.get("meeting_id") if isinstance(payload, dict) else None
         if not is_opaque_id(meeting_id):
@@ -80,7 +80,9 @@ class Handlers:
         await self.bridge.leave(sid, meeting_id)
         return {"status": "left", "meeting_id": meeting_id, "timestamp": iso(now_ms())}
 
-    async def analyze_blink_image(self, sid: str, payload: object = None) -> dict[str, object]:
+    async def analyze_blink_image(
+        self, sid: str, payload: object = None, *_more: object
+    ) -> dict[str, object]:
         """Measure one frame; the answer goes out as `blink_result` and as acknowledgement."""
         answer = await self.answer_to(sid, payload)
         await self.sio.emit("blink_result", answer, to=sid)

@@ -1,17 +1,33 @@
-"""Socket.IO packets with a limit the library does not have."""
+"""Socket.IO packets with the limits that the library does not have."""
 
-from socketio.packet import Packet
+from typing import Any
+
+from socketio.packet import BINARY_EVENT, EVENT, Packet
 
 # A frame carries one image; the library would wait for ten thousand million.
 MAX_ATTACHMENTS = 1
+# The library's own words for what happens to a connection: sent by a client they would call its handlers.
+RESERVED_EVENTS = frozenset({"connect", "disconnect"})
 
 
 class OneAttachmentPacket(Packet):
-    """A packet that refuses to wait for more than one binary attachment."""
+    """A packet that refuses more than one binary attachment, and events that no client can mean."""
 
     def decode(self, encoded_packet: str) -> int:
-        """Decode a packet; raises `ValueError`, which drops it, when it announces too many attachments."""
+        """Decode a packet; raises `ValueError`, which drops it, when it is not one for this server."""
         attachments: int = super().decode(encoded_packet)
         if attachments > MAX_ATTACHMENTS:
             raise ValueError("too many attachments")
+        if self.packet_type in (EVENT, BINARY_EVENT) and not is_event(self.data):
+            raise ValueError("an event has a name of its own and arguments")
         return attachments
+
+
+def is_event(data: Any) -> bool:
+    """Tell whether decoded data is a list that begins with the name of an event."""
+    return (
+        isinstance(data, list)
+        and len(data) > 0
+        and isinstance(data[0], str)
+        and data[0] not in RESERVED_EVENTS
+    )

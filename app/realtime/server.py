@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
-import socketio
 from starlette.types import Receive, Scope, Send
 
 from app.body_limit import MAX_BODY_BYTES
+from app.realtime.engine import PollingServer
 from app.realtime.packet import OneAttachmentPacket
 
 PING_INTERVAL_SECONDS = 25
 PING_TIMEOUT_SECONDS = 20
+# Longer lines are nobody's honest mistake, and would let a caller fill the log.
+MAX_LOGGED_CHARACTERS = 200
 # How long a shutdown waits until the clients that are polling have been told.
 GOODBYE_SECONDS = 1.0
 
@@ -32,13 +34,17 @@ def as_clients_mistake(record: logging.LogRecord) -> bool:
     record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
     if record.exc_info and record.exc_info[0]:
         record.msg = f"Dropped a request that is no Socket.IO: {record.exc_info[0].__name__}"
-        record.args = record.exc_info = None
+    else:
+        # The library repeats what the client wrote: without line breaks that cannot forge a second line.
+        shown = record.getMessage()[:MAX_LOGGED_CHARACTERS]
+        record.msg = "".join(letter if letter.isprintable() else "?" for letter in shown)
+    record.args = record.exc_info = None
     return True
 
 
 def create_server(allowed_origins: Sequence[str]) -> Any:
     """Return a python-socketio server that offers long-polling and nothing else."""
-    return socketio.AsyncServer(
+    return PollingServer(
         async_mode="asgi",
         serializer=OneAttachmentPacket,
         # The first alone would still offer websocket as an upgrade.

@@ -1,5 +1,7 @@
 """Outages: whatever dies in mid-stream, every event that was answered with 200 arrives exactly once."""
 
+import signal
+import socket
 import threading
 
 import httpx2
@@ -196,3 +198,40 @@ def test_without_redis_every_change_is_refused_within_a_second(
     stream = server.http.get("/api/sse/events", params={"meeting_id": meeting_id}, timeout=1)
     assert (stream.status_code, stream.json()["error"]) == (503, "redis_unavailable")
     assert not [line for line in server.lines if "Traceback" in line]
+
+
+def test_a_meeting_that_comes_back_all_at_once_is_let_in(server: ServerProcess, meeting_id: str) -> None:
+    host, port = server.url.removeprefix("http://").split(":")
+    request = f"GET /api/sse/events?meeting_id={meeting_id} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+    clients = [socket.create_connection((host, int(port)), timeout=30) for _ in range(300)]
+    try:
+        for client in clients:
+            client.sendall(request)
+        first_lines = [client.recv(4096).split(b"\r\n")[0] for client in clients]
+    finally:
+        for client in clients:
+            client.close()
+    assert set(first_lines) == {b"HTTP/1.1 200 OK"}
+
+
+def test_a_redis_that_hangs_is_away_within_a_second_and_loses_nothing_when_it_wakes(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+) -> None:
+    server = start_server(own_valkey)
+    stream = listen(server, meeting_id)
+    first = start_rest(server, meeting_id)
+    assert own_valkey.process is not None
+    own_valkey.process.send_signal(signal.SIGSTOP)
+    try:
+        for method, call in (("DELETE", "rest"), ("DELETE", "end"), ("GET", "status"), ("POST", "start")):
+            refused = server.http.request(method, f"/api/meetings/{meeting_id}/{call}", timeout=1)
+            assert (refused.status_code, refused.json()["error"]) == (503, "redis_unavailable")
+        assert server.http.get("/health", timeout=1).json()["status"] == "degraded"
+    finally:
+        own_valkey.process.send_signal(signal.SIGCONT)
+    until(lambda: end_rest(server, meeting_id), "Redis is back")
+    second = until(lambda: start_rest(server, meeting_id), "a rest starts")
+    until(lambda: len(rest_ids(stream, "rest_required")) == 2, "the stream hears of it")
+    assert rest_ids(stream, "rest_required") == [first, second]
+    assert rest_ids(stream, "rest_ended") == [first]
+    assert not stream.ended.is_set()

@@ -1,0 +1,73 @@
+"""The Engine.IO server, with the limits and the manners towards strange clients that the library lacks."""
+
+from http import HTTPStatus
+
+import engineio
+import socketio
+from starlette.requests import Request
+from starlette.types import Message, Receive, Scope, Send
+
+from app.errors import ApiError
+
+# A poll takes everything that waits; who lets this much wait (a minute of a busy leader) never polls.
+MAX_UNREAD_PACKETS = 2000
+# A session costs some 10 kB until it is found to be silent, after 45 s; there is one for each leader.
+MAX_SESSIONS = 1000
+
+
+class PollingEngine(engineio.AsyncServer):
+    """Long-polling with bounded sessions, each with a bounded queue."""
+
+    async def disconnect(self, sid: str | None = None) -> None:
+        """Close one session without waiting for its queue, which perhaps nobody will ever read again."""
+        session = self.sockets.get(sid)
+        if session is not None:
+            await session.close(wait=False)
+
+    async def handle_request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, whose body is read first: the library takes one without a length for empty.
+
+        Raises `ApiError` when there are too many sessions, `ClientDisconnect` when the body never ends.
+        """
+        if scope["type"] != "http":
+            await super().handle_request(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        body = await request.body()
+        await self._drop_ended(request.query_params.get("sid"))
+        if scope["method"] == "GET" and "sid" not in request.query_params:
+            self._refuse_too_many()
+        headers = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
+        headers.append((b"content-length", str(len(body)).encode()))
+
+        async def whole_body() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await super().handle_request({**scope, "headers": headers}, whole_body, send)
+
+    async def _drop_ended(self, sid: str | None) -> None:
+        """Forget a session that is over, and end one whose client sends and never polls."""
+        session = self.sockets.get(sid)
+        if session is None:
+            return
+        if session.queue.qsize() > MAX_UNREAD_PACKETS:
+            await session.close(wait=False)
+        # The library would fail on a POST to it; one that it does not know gets a plain 400.
+        if session.closed:
+            self.sockets.pop(sid, None)
+
+    def _refuse_too_many(self) -> None:
+        if len(self.sockets) >= MAX_SESSIONS:
+            raise ApiError(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "too_many_sessions",
+                "This server has as many Socket.IO sessions as it can hold. Try again later.",
+                headers={"Retry-After": "30"},
+            )
+
+
+class PollingServer(socketio.AsyncServer):
+    """A python-socketio server over that engine."""
+
+    def _engineio_server_class(self) -> type[PollingEngine]:
+        return PollingEngine

@@ -1,0 +1,58 @@
+"""What others write into the same Redis is ignored; rests go on reaching everybody."""
+
+import pytest
+
+from tests.conftest import Listen
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+from tests.harness.waiting import until
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"\xff\xfe",
+        b"hello",
+        b"[" * 100_000,
+        b'{"event":"rest_required","meeting_id":"a"}',
+        b'{"id":"1-1","data":{}}',
+        b'{"id":"18446744073709551615-1","data":{"event":"rest_ended"}}',
+        b'{"id":"1-1","data":{"event":["rest_ended"]}}',
+    ],
+)
+def test_a_message_of_somebody_else_ends_no_stream_and_hides_no_event(
+    server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, listen: Listen, message: bytes
+) -> None:
+    stream = listen(server, meeting_id)
+    assert stream.next().event == "connected"
+    with valkey.client() as redis:
+        redis.publish(f"meeting:{meeting_id}:rest", message)
+    rest_id = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]["id"]
+    assert stream.next_message("rest_required").data["rest"]["id"] == rest_id
+    assert not stream.ended.is_set()
+
+
+def test_spoilt_rests_keep_nobody_elses_rest_from_ending(
+    server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, listen: Listen
+) -> None:
+    stream = listen(server, meeting_id)
+    rest_id = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]["id"]
+    spoilt = f"{meeting_id}-spoilt"
+    with valkey.client() as redis:
+        redis.set(f"meetings:{spoilt}:rest", '{"id":"x"}')
+        redis.rpush(f"meetings:{spoilt}-2:rest", "x")
+        redis.zadd(
+            "meetings:rests",
+            {
+                "no colon": 1,
+                "a*:x": 1,
+                ":": 1,
+                f"{spoilt}:x": 1,
+                f"{spoilt}-2:x": 1,
+                f"{meeting_id}:{rest_id}": 2,
+            },
+        )
+        stream.next_message("rest_required")
+        assert stream.next_message("rest_ended").data["rest"]["id"] == rest_id
+        until(lambda: redis.zscore("meetings:rests", "no colon") is None, "nonsense is thrown away")
+        redis.zrem("meetings:rests", f"{spoilt}:x", f"{spoilt}-2:x")

@@ -1,0 +1,169 @@
+"""Clients that speak no proper Engine.IO or Socket.IO hurt only themselves, and never the log."""
+
+import json
+import socket
+
+import pytest
+
+from app.realtime.engine import MAX_UNREAD_PACKETS
+from tests.conftest import Lead, StartServer
+from tests.harness.polling import Polling
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        '42["disconnect","transport close"]',
+        '42["connect",{},{"key":"k"}]',
+        '42[["a"]]',
+        '42[{"a":1}]',
+        '42{"0":"join_meeting"}',
+        "42[]",
+        "42",
+        "42[null]",
+        '451-[{"_placeholder":true,"num":0}]\x1e4{"a":1}',
+        "44",
+        "49",
+        "4",
+        "4{}",
+        "4[1]",
+        '43999["x"]',
+        "43-1[]",
+        "9",
+        "x",
+        "b!",
+        "d=",
+        "42" + "[" * 100_000,
+        '42["join_meeting",' + "9" * 5000 + "]",
+        "\x1e".join(['42["x"]'] * 17),
+        b"\xff\xfe",
+    ],
+)
+def test_a_packet_that_is_none_is_dropped_and_the_session_lives_on(
+    server: ServerProcess, meeting_id: str, packet: str | bytes
+) -> None:
+    session = Polling(server)
+    session.connect()
+    assert session.post(packet).status_code == 200
+    session.post(f'421["join_meeting",{{"meeting_id":"{meeting_id}"}}]')
+    assert '"status":"joined"' in session.poll()
+    assert not [line for line in server.lines if "never retrieved" in line or "Traceback" in line]
+
+
+def test_events_named_like_the_librarys_own_call_no_handler(server: ServerProcess) -> None:
+    session = Polling(server)
+    sid = json.loads(session.connect()[2:])["sid"]
+    session.post('42["disconnect","bye"]\x1e42["connect",{}]')
+    session.post('421["join_meeting"]')
+    session.poll()
+    told = [line for line in server.lines if sid in line]
+    assert [line.split("INFO    ")[1] for line in told] == [f"✓ Socket.IO client connected: {sid}"]
+
+
+@pytest.mark.parametrize("event", ["join_meeting", "leave_meeting", "analyze_blink_image"])
+@pytest.mark.parametrize("arguments", ["", ",{},{},{}"])
+def test_an_event_with_too_few_or_too_many_arguments_is_a_bad_request(
+    server: ServerProcess, event: str, arguments: str
+) -> None:
+    session = Polling(server)
+    session.connect()
+    session.post(f'427["{event}"{arguments}]')
+    assert '"error":"bad_request"' in session.poll()
+
+
+def test_an_unknown_packet_type_ends_the_session_at_once(server: ServerProcess) -> None:
+    session = Polling(server)
+    session.connect()
+    assert session.post("0").status_code == 400
+    assert session.post("40").status_code == 400
+
+
+def test_a_session_that_is_over_is_refused_and_is_no_fault_of_the_server(server: ServerProcess) -> None:
+    session = Polling(server)
+    session.connect()
+    session.post("1")
+    answers = [session.post("40").status_code, session.http.get(session.path).status_code]
+    assert answers == [400, 400]
+
+
+def test_a_client_that_goes_away_in_the_middle_of_a_request_is_no_fault_of_the_server(
+    server: ServerProcess, meeting_id: str
+) -> None:
+    host, port = server.url.removeprefix("http://").split(":")
+    for path in (f"/api/meetings/{meeting_id}/rest", "/socket.io/?EIO=4&transport=polling&sid=x"):
+        for body in ("", '{"sec'):
+            with socket.create_connection((host, int(port))) as client:
+                client.sendall(
+                    f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{body}".encode()
+                )
+    server.wait_for(f"POST /api/meetings/{meeting_id}/rest 400")
+    assert server.http.get("/health").status_code == 200
+    assert not server.faults()
+
+
+def test_a_body_without_a_length_is_read_like_any_other(server: ServerProcess, meeting_id: str) -> None:
+    session = Polling(server)
+    session.connect()
+    packet = f'421["join_meeting",{{"meeting_id":"{meeting_id}"}}]'.encode()
+    assert session.post(iter([packet[:9], packet[9:]])).status_code == 200
+    assert '"status":"joined"' in session.poll()
+
+
+def test_a_body_over_the_limit_that_hides_its_length_ends_the_session_too(server: ServerProcess) -> None:
+    session = Polling(server)
+    session.connect()
+    assert session.post(b"x" * 100_000 for _ in range(11)).status_code == 413
+    assert session.post("40").status_code == 400
+
+
+def test_a_client_that_sends_and_never_polls_is_sent_away(server: ServerProcess) -> None:
+    session = Polling(server)
+    session.connect()
+    sixteen = "\x1e".join(['427["join_meeting",{}]'] * 16)
+    codes = [session.post(sixteen).status_code for _ in range(MAX_UNREAD_PACKETS // 16 + 3)]
+    assert (codes[0], codes[-1]) == (200, 400)
+
+
+def test_half_a_character_for_a_key_is_a_wrong_key(valkey: ValkeyProcess, start_server: StartServer) -> None:
+    session = Polling(start_server(valkey, LEADER_KEY="correct-horse"))
+    assert session.connect('{"key":"\\ud800"}').startswith('40{"sid"')
+    session.post('421["analyze_blink_image",{"image":"","meeting_id":"a","timestamp":"\\ud800"}]')
+    assert '"error":"bad_' in session.poll()
+
+
+def test_a_wish_to_join_right_before_leaving_leaves_nothing_behind(
+    server: ServerProcess, meeting_id: str, lead: Lead
+) -> None:
+    for number in range(20):
+        session = Polling(server)
+        session.connect()
+        join = f'42["join_meeting",{{"meeting_id":"{meeting_id}-{number}"}}]'
+        session.post(f"{join}\x1e41")
+    assert lead(server).call("join_meeting", {"meeting_id": meeting_id})["status"] == "joined"
+    assert not [line for line in server.lines if "never retrieved" in line]
+
+
+def test_what_a_client_writes_into_an_engine_error_stays_on_its_line(
+    valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(valkey)
+    forged = server.http.get(
+        "/socket.io/?EIO=4&transport=polling&sid=a%0A2026-01-01%20INFO%20forged" + "x" * 999
+    )
+    assert forged.status_code == 400
+    server.wait_for("Invalid session a\\?2026-01-01 INFO forged")
+    assert not any(line.startswith("2026-01-01") or len(line) > 300 for line in server.lines)
+
+
+def test_a_flood_of_sessions_is_refused_before_it_fills_the_memory(
+    valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    crowd = start_server(valkey)
+    path = "/socket.io/?EIO=4&transport=polling"
+    codes = [crowd.http.get(path).status_code for _ in range(1001)]
+    assert set(codes[:1000]) == {200}
+    refused = crowd.http.get(path)
+    assert (refused.status_code, refused.json()["error"]) == (503, "too_many_sessions")
+    assert refused.headers["retry-after"]
