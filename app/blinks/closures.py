@@ -1,7 +1,7 @@
 """Finds closures in the eye aspect ratio over time: a dip below what the eyes were just before, and back up.
 
 A person's open-eye ratio drifts with brows, gaze, smile and head pose by more than a blink is deep, so a dip
-is measured against the half second before it and not against a fixed threshold. It ends nearly half way up from
+is measured against the half second before it, not against a fixed threshold. It ends nearly half way up from
 its lowest point, so that eyes which open slowly or only in part are seen to open.
 """
 
