@@ -1,7 +1,8 @@
 # make run   start the server with everything it needs      make test   every check and test
 # make demo  a recorded face in, blinks and a rest out      make bench  accuracy, speed and memory, measured
+# make doctor URL=https://your-app.example.com   check a deployment from outside
 .DELETE_ON_ERROR:
-.PHONY: run test lint demo bench extensions clean
+.PHONY: run test lint demo bench doctor extensions clean
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -18,18 +19,25 @@ run: $(RUNTIME) $(NPM_RUNTIME)
 	@exec $(UVICORN)
 
 test: $(DEV) $(NPM_RUNTIME) $(NPM_DEV) lint
+	tools/npm.sh test --silent
 	$(BIN)/python -m pytest
 
-lint: $(DEV) $(NPM_DEV)
+lint: $(DEV) $(NPM_RUNTIME) $(NPM_DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	tools/npm.sh run check --silent
 
 demo: $(DEV)
 	@$(BIN)/python -m tools.demo
 
 bench: $(DEV)
 	@$(BIN)/python -m tools.bench
+	@$(BIN)/python -m tools.soak
+
+# Nothing to install first: it needs Python alone, so that it also runs on an operator's bare clone.
+doctor:
+	@$(PYTHON) -m tools.doctor $(URL)
 
 extensions: $(NPM_RUNTIME)
 
@@ -53,6 +61,6 @@ $(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs | .venv/bin/pyth
 	@tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
 		echo "! Without the npm parts /docs is a plain page and the extensions cannot be built."
 
-$(NPM_DEV): package.json package-lock.json | .venv/bin/python
+$(NPM_DEV): package.json package-lock.json | .venv/bin/python $(NPM_RUNTIME)
 	tools/npm.sh ci --ignore-scripts
 	@touch $@

@@ -1,0 +1,58 @@
+"""No request body over one limit gets in, whether its length is announced or not."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import answer_http_error
+
+# Three frames of the largest size in one polling request; a PaaS proxy takes 1 MB too.
+MAX_BODY_BYTES = 1_000_000
+
+
+class BodyLimit:
+    """Answers 413 as JSON (Starlette's own limit answers plain text) and tells `refused` about it."""
+
+    def __init__(self, app: ASGIApp, refused: Callable[[Scope], Awaitable[None]]) -> None:
+        self.app = app
+        self.refused = refused
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, unless or until its body is too large."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        received = 0
+        started = False
+
+        async def counting() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY_BYTES:
+                raise HTTPException(413)
+            return message
+
+        async def noting_start(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            if announced_length(scope) > MAX_BODY_BYTES:
+                raise HTTPException(413)
+            await self.app(scope, counting, noting_start)
+        except HTTPException as error:
+            if started or error.status_code != 413:
+                raise
+            await self.refused(scope)
+            response = await answer_http_error(Request(scope), error)
+            await response(scope, receive, send)
+
+
+def announced_length(scope: Scope) -> int:
+    """Return the Content-Length of the request, 0 when it has none that is a number."""
+    value = dict(scope["headers"]).get(b"content-length", b"")
+    return int(value) if value.isdigit() else 0

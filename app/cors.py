@@ -1,0 +1,30 @@
+"""Cross-origin rules of the API; Engine.IO sets its own, and two sets would make browsers refuse both."""
+
+from collections.abc import Sequence
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+# A day: the rules change only with a restart, so a browser need not ask before every call.
+PREFLIGHT_SECONDS = 86_400
+
+
+class ApiCors(CORSMiddleware):
+    """Starlette's CORS for everything but `/socket.io`; never with credentials, since `*` is the default."""
+
+    def __init__(self, app: ASGIApp, allowed_origins: Sequence[str]) -> None:
+        super().__init__(
+            app,
+            allow_origins=allowed_origins,
+            allow_methods=("GET", "POST", "DELETE"),
+            allow_headers=("Authorization", "Content-Type", "Last-Event-ID"),
+            expose_headers=("Retry-After",),
+            max_age=PREFLIGHT_SECONDS,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Apply the rules unless Engine.IO does."""
+        if scope["type"] == "http" and scope["path"].startswith("/socket.io"):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)

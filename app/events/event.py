@@ -1,0 +1,90 @@
+"""What an event says, and where it stands in its meeting's stream. Pure: knows no Redis."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, NewType
+
+from app.timestamps import iso
+
+# A stream position, compared as numbers: `5-9` comes before `5-10`.
+Position = NewType("Position", tuple[int, int])
+
+START_OF_STREAM = Position((0, 0))
+POSITION_TEXT = re.compile(r"\d{1,20}-\d{1,20}", re.ASCII)
+# Redis keeps both halves in 64 bits.
+MAX_POSITION_PART = 2**64 - 1
+
+# For clients without words of their own; the extensions show theirs, by reason.
+MESSAGES = {
+    "rest_required": "Time for a short rest. Look away from the screen and let your eyes close for a moment.",
+    "rest_ended": "The rest is over. Welcome back.",
+    "rest_requested": "Somebody in this meeting would like a rest.",
+    "monitoring_started": "The leader has started to measure blinks in this meeting.",
+    "monitoring_stopped": "Blinks are no longer measured in this meeting.",
+    "meeting_ended": "The meeting has ended.",
+}
+
+
+def position(text: str) -> Position:
+    """Read a stream position such as `1700000000000-0`; raises `ValueError` for anything else."""
+    if POSITION_TEXT.fullmatch(text) is None:
+        raise ValueError("a position is two numbers with a dash between them")
+    milliseconds, sequence = (int(part) for part in text.split("-"))
+    if max(milliseconds, sequence) > MAX_POSITION_PART:
+        raise ValueError("a position's numbers have at most 64 bits")
+    return Position((milliseconds, sequence))
+
+
+def position_text(place: Position) -> str:
+    """Return a position as Redis writes it."""
+    return f"{place[0]}-{place[1]}"
+
+
+def event_content(
+    name: str, meeting_id: str, now: int, rest: dict[str, object] | None = None
+) -> dict[str, object]:
+    """Return an event as listeners get it; `now` in milliseconds, `rest` as members see it."""
+    event: dict[str, object] = {
+        "event": name,
+        "meeting_id": meeting_id,
+        "timestamp": iso(now),
+        "message": MESSAGES[name],
+    }
+    return event if rest is None else event | {"rest": rest}
+
+
+def event_json(name: str, meeting_id: str, now: int, rest: dict[str, object] | None = None) -> str:
+    """Return an event as it goes into the stream."""
+    return json.dumps(event_content(name, meeting_id, now, rest), separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event at its place in a meeting's stream; `data` is its JSON, `after` the place before it."""
+
+    place: Position
+    data: str
+    after: Position
+
+    @classmethod
+    def published(cls, payload: str) -> "Entry":
+        """Read what a script published: `{"id": …, "data": {…}}`; raises `ValueError` for anything else."""
+        message = json.loads(payload)
+        if not isinstance(message, dict) or not isinstance(message.get("data"), dict):
+            raise ValueError("a published event has an id and data")
+        data = json.dumps(message["data"], separators=(",", ":"))
+        return cls(position(str(message.get("id"))), data, START_OF_STREAM)
+
+    @classmethod
+    def stored(cls, item: tuple[str, Any]) -> "Entry":
+        """Read an entry of the stream, as a range or (flat, from a script) a list gives it."""
+        place, fields = item
+        if isinstance(fields, list):
+            fields = dict(zip(fields[::2], fields[1::2], strict=True))
+        return cls(position(place), fields["data"], position(fields["after"]))
+
+    def content(self) -> dict[str, Any]:
+        """Return the event itself."""
+        content: dict[str, Any] = json.loads(self.data)
+        return content

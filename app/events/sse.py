@@ -1,0 +1,22 @@
+"""Server-sent events on the wire, as the HTML standard's section on `text/event-stream` has them. Pure."""
+
+from app.events.event import Entry, position_text
+
+# How long a browser waits before it comes back; short, for what it missed is replayed anyway.
+RETRY_MILLISECONDS = 2000
+
+
+def encode(event: str, data: str, event_id: str | None = None, retry: int | None = None) -> bytes:
+    """Return one event; `data` may have several lines, `event_id` becomes the client's position."""
+    lines = [f"event: {event}"]
+    if event_id is not None:
+        lines.append(f"id: {event_id}")
+    if retry is not None:
+        lines.append(f"retry: {retry}")
+    lines.extend(f"data: {line}" for line in data.splitlines() or [""])
+    return ("\n".join(lines) + "\n\n").encode()
+
+
+def encode_entry(entry: Entry) -> bytes:
+    """Return a meeting's event with its place in the stream."""
+    return encode("message", entry.data, position_text(entry.place))

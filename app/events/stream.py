@@ -1,0 +1,161 @@
+"""`GET /api/sse/events`: one meeting's events to one client, from where it left off.
+
+Hand-rolled: Starlette's streaming response cannot tell the writer why it has to end, and a heartbeat
+that waits on the same queue as the events needs no second task per client.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Coroutine
+from http import HTTPStatus
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from app.errors import ApiError, bad_request
+from app.events.event import Position, position, position_text
+from app.events.history import History
+from app.events.hub import Closed, Hub, Listener
+from app.events.sse import RETRY_MILLISECONDS, encode, encode_entry
+from app.meetings.ids import OPAQUE_ID_RULE, is_opaque_id
+from app.meetings.store import Meeting, MeetingStore
+from app.state import State
+from app.timestamps import iso, now_ms
+
+logger = logging.getLogger(__name__)
+
+# Each open stream costs some 50 kB; a process of 512 MB holds this many beside the model.
+MAX_STREAMS = 1000
+
+HEADERS = {
+    "content-type": "text/event-stream; charset=utf-8",
+    # Proxies must neither keep nor compress nor gather a stream.
+    "cache-control": "no-cache, no-transform",
+    "x-accel-buffering": "no",
+}
+
+
+async def events(request: Request[State]) -> Response:
+    """Stream a meeting's events; `?meeting_id=`, and the position by `Last-Event-ID` or `?last_event_id=`."""
+    meeting_id = request.query_params.get("meeting_id")
+    if not is_opaque_id(meeting_id):
+        raise bad_request(f"Add ?meeting_id= with {OPAQUE_ID_RULE}.")
+    state = request.state
+    if state["hub"].listener_count >= MAX_STREAMS:
+        raise ApiError(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "too_many_streams",
+            "This server has as many open event streams as it can hold. Try again later.",
+            headers={"Retry-After": "30"},
+        )
+    heartbeat_seconds = state["settings"].sse_heartbeat_seconds
+    return EventStream(
+        meeting_id, brought_position(request), state["meetings"], state["hub"], heartbeat_seconds
+    )
+
+
+def brought_position(request: Request[State]) -> Position | None:
+    """Return the client's position; the header wins, since a browser keeps that one by itself."""
+    text = request.headers.get("last-event-id") or request.query_params.get("last_event_id")
+    if not text:
+        return None
+    try:
+        return position(text)
+    except ValueError:
+        raise bad_request("The last event id is not one of this stream's: two numbers with a dash.") from None
+
+
+class EventStream(Response):
+    """One open stream: a greeting, what was missed, then what comes, until one side has enough."""
+
+    def __init__(
+        self,
+        meeting_id: str,
+        brought: Position | None,
+        meetings: MeetingStore,
+        hub: Hub,
+        heartbeat_seconds: float,
+    ) -> None:
+        super().__init__(headers=HEADERS)
+        del self.headers["content-length"]
+        self.meeting_id = meeting_id
+        self.brought = brought
+        self.meetings = meetings
+        self.hub = hub
+        self.heartbeat_seconds = heartbeat_seconds
+
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        """Listen first and read the stream second: what comes between is in both, and sent once."""
+        with self.hub.listening(self.meeting_id) as listener:
+            meeting, history = await self.hub.reading(
+                self.meeting_id, lambda: self.meetings.look_since(self.meeting_id, self.brought)
+            )
+            logger.info("✓ SSE client connected: meeting_id=%s", self.meeting_id)
+            await first_of(self.write(meeting, history, listener, send), client_leaving(receive))
+
+    async def write(self, meeting: Meeting, history: History, listener: Listener, send: Send) -> None:
+        """Send the frames one by one, each as slowly as the client reads."""
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        async for frame in self.frames(meeting, history, listener):
+            await send({"type": "http.response.body", "body": frame, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def frames(self, meeting: Meeting, history: History, listener: Listener) -> AsyncIterator[bytes]:
+        """Yield every frame of the stream, with a heartbeat at a steady pace."""
+        greeting = json_line(greeting_content(self.meeting_id, meeting, history))
+        yield encode("connected", greeting, position_text(history.place), RETRY_MILLISECONDS)
+        for entry in history.missed:
+            yield encode_entry(entry)
+        place = history.tail
+        due = time.monotonic() + self.heartbeat_seconds
+        while True:
+            heard = await listener.next(max(due - time.monotonic(), 0))
+            if isinstance(heard, Closed):
+                logger.info("SSE client sent away: meeting_id=%s reason=%s", self.meeting_id, heard)
+                return
+            if heard is None:
+                yield encode("heartbeat", json_line({"timestamp": iso(now_ms())}))
+                due = time.monotonic() + self.heartbeat_seconds
+            elif heard.place > place:
+                yield encode_entry(heard)
+                place = heard.place
+
+
+def greeting_content(meeting_id: str, meeting: Meeting, history: History) -> dict[str, object]:
+    """Return what a client is told first: how the meeting is, and whether it missed more than is kept."""
+    content: dict[str, object] = {
+        "meeting_id": meeting_id,
+        "timestamp": iso(now_ms()),
+        "active": meeting.active,
+        "monitoring": meeting.monitoring,
+        "rest": meeting.rest.as_public_dict() if meeting.rest else None,
+    }
+    return content | ({"gap": True} if history.gap else {})
+
+
+def json_line(content: dict[str, object]) -> str:
+    """Return JSON on one line."""
+    return json.dumps(content, separators=(",", ":"))
+
+
+async def client_leaving(receive: Receive) -> None:
+    """Return when the client has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def first_of(*works: Coroutine[Any, Any, None]) -> None:
+    """Run several works until the first of them ends; its failure is raised."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,58 @@
+"""The two calls that hand out the browser extensions, made for the address they were asked at."""
+
+import asyncio
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.errors import ApiError, bad_request
+from app.extensions_zip import NotBuilt, build_zip, is_server_url
+from app.state import State
+
+
+async def leader_zip(request: Request[State]) -> Response:
+    """Hand out the leader's extension."""
+    return await zip_of("leader", request)
+
+
+async def member_zip(request: Request[State]) -> Response:
+    """Hand out the members' extension."""
+    return await zip_of("member", request)
+
+
+async def zip_of(name: str, request: Request[State]) -> Response:
+    """Return one extension as a download, or 503 `not_built`."""
+    server_url = request.state["settings"].public_url or asked_at(request)
+    if not is_server_url(server_url):
+        raise bad_request("The Host header of the request is not a host name, with or without a port.")
+    try:
+        content = await asyncio.to_thread(build_zip, name, server_url)
+    except NotBuilt:
+        raise not_built() from None
+    headers = {
+        "content-disposition": f'attachment; filename="meeting-rest-{name}.zip"',
+        # Each address gets another one.
+        "cache-control": "no-store",
+    }
+    return Response(content, media_type="application/zip", headers=headers)
+
+
+def asked_at(request: Request[State]) -> str:
+    """Return the address that the client used, as far as it can be known here."""
+    host = request.headers.get("host", "")
+    # uvicorn gives a client that a trusted proxy named (FORWARDED_ALLOW_IPS) port 0; only then is the
+    # proxy's word on the host worth more than the request's own.
+    if request.client is not None and request.client.port == 0:
+        host = request.headers.get("x-forwarded-host", host)
+    return f"{request.url.scheme}://{host}"
+
+
+def not_built() -> ApiError:
+    """Return the refusal while the npm parts are missing."""
+    return ApiError(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "not_built",
+        "The extensions' npm parts are not on this server. Run `make extensions` there (it needs Node), "
+        "then try again.",
+    )

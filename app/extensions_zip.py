@@ -1,0 +1,75 @@
+"""A browser extension as a zip that loads as it is and knows its server. Pure but for reading files."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+EXTENSIONS = Path(__file__).resolve().parent.parent / "extensions"
+SHARED = "shared"
+VENDOR = "vendor/socket.io.esm.min.js"
+# What the sources need and a browser does not.
+LEFT_OUT = {".ts", ".svg"}
+# A zip needs a date for each file, and the same files should give the same zip.
+DATE = (2026, 1, 1, 0, 0, 0)
+HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
+
+
+class NotBuilt(Exception):
+    """The npm parts of the extensions are not there."""
+
+
+def is_server_url(url: str) -> bool:
+    """Tell whether `url` is scheme and host only, and fit to be written into an extension."""
+    parts = urlsplit(url)
+    plain = f"{parts.scheme}://{parts.netloc}" == url
+    return parts.scheme in ("http", "https") and plain and HOST.fullmatch(parts.netloc) is not None
+
+
+def build_zip(name: str, server_url: str, folder: Path = EXTENSIONS) -> bytes:
+    """Return the extension `name` (`leader` or `member`) as a zip for the server at `server_url`.
+
+    Raises `NotBuilt` while socket.io-client has not been fetched: such an extension would not load.
+    """
+    if not (folder / SHARED / VENDOR).is_file():
+        raise NotBuilt
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path, data in files_of(name, server_url, folder):
+            packed.writestr(zipfile.ZipInfo(path, DATE), data, zipfile.ZIP_DEFLATED)
+    return content.getvalue()
+
+
+def files_of(name: str, server_url: str, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield every file with its path in the zip; `shared` is a link in the sources and a copy here."""
+    for path, data in sources(folder / name):
+        yield path, with_host(data, server_url) if path == "manifest.json" else data
+    for path, data in sources(folder / SHARED):
+        yield f"{SHARED}/{path}", configuration(server_url) if path == "config.js" else data
+
+
+def sources(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the files below a folder that a browser needs, without following links."""
+    for file in sorted(folder.rglob("*")):
+        path = file.relative_to(folder).as_posix()
+        if file.is_file() and file.suffix not in LEFT_OUT and path.split("/")[0] != SHARED:
+            yield path, file.read_bytes()
+
+
+def configuration(server_url: str) -> bytes:
+    """Return `shared/config.js` for a server."""
+    return f"// @ts-check\nexport const SERVER_URL = {json.dumps(server_url)};\n".encode()
+
+
+def with_host(manifest: bytes, server_url: str) -> bytes:
+    """Return the manifest with the right to reach the server; match patterns have no port."""
+    content = json.loads(manifest)
+    parts = urlsplit(server_url)
+    host = parts.netloc.removesuffix(f":{parts.port}") if parts.port else parts.netloc
+    pattern = f"{parts.scheme}://{host}/*"
+    if pattern not in content["host_permissions"]:
+        content["host_permissions"].append(pattern)
+    return json.dumps(content, indent=2, ensure_ascii=False).encode()

@@ -1,0 +1,80 @@
+"""The application: settings, then what lives with it, then every door in one table.
+
+Start it with `uvicorn app.main:socket_app`; `app` is the same object, so that either name serves everything.
+"""
+
+import os
+import sys
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from app import extension_downloads as extensions
+from app import pages
+from app.body_limit import BodyLimit
+from app.cors import ApiCors
+from app.errors import HANDLERS
+from app.events import stream
+from app.lifespan import lifespan_of
+from app.logs import set_up_logs
+from app.meetings import routes as meetings
+from app.realtime import server as realtime
+from app.request_log import RequestLog
+from app.settings import SettingError, Settings
+from app.single_process import refuse_workers
+from app.vision.decode import ImageLimits
+from app.vision.meter import FrameMeter
+from app.vision.model import ModelMissing
+
+MEETING = "/api/meetings/{id}"
+
+ROUTES = [
+    Route("/", pages.root, methods=["GET"]),
+    Route("/health", pages.health, methods=["GET"]),
+    Route("/docs", pages.docs, methods=["GET"]),
+    Route("/openapi.json", pages.openapi, methods=["GET"]),
+    Route("/console", pages.console, methods=["GET"]),
+    Route(f"{MEETING}/start", meetings.start, methods=["POST"]),
+    Route(f"{MEETING}/end", meetings.end, methods=["DELETE"]),
+    Route(f"{MEETING}/rest", meetings.rest, methods=["POST", "DELETE"]),
+    Route(f"{MEETING}/rest-request", meetings.request_rest, methods=["POST"]),
+    Route(f"{MEETING}/monitoring/stop", meetings.stop_monitoring, methods=["POST"]),
+    Route(f"{MEETING}/status", meetings.status, methods=["GET"]),
+    Route("/api/sse/events", stream.events, methods=["GET"]),
+    Route("/extensions/leader.zip", extensions.leader_zip, methods=["GET"]),
+    Route("/extensions/member.zip", extensions.member_zip, methods=["GET"]),
+    Mount("/socket.io", realtime.door),
+    Mount("/static", StaticFiles(directory=pages.STATIC)),
+]
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Return the application; raises `ModelMissing` when there is nothing to measure with."""
+    limits = ImageLimits(settings.max_image_bytes, settings.max_image_pixels)
+    return Starlette(
+        routes=ROUTES,
+        middleware=[
+            Middleware(RequestLog),
+            Middleware(ApiCors, allowed_origins=settings.allowed_origins),
+            Middleware(BodyLimit, refused=realtime.end_oversize_session),
+        ],
+        exception_handlers=HANDLERS,
+        lifespan=lifespan_of(settings, FrameMeter.load(settings.face_landmarks_model, limits)),
+    )
+
+
+def app_from_environment() -> Starlette:
+    """Return the application of this process; what is wrong with its surroundings ends it with one line."""
+    refuse_workers()
+    try:
+        settings = Settings.from_environ(os.environ)
+        set_up_logs(settings.log_level)
+        return create_app(settings)
+    except (SettingError, ModelMissing) as fault:
+        # uvicorn passes this on as it is: one line, and status 1.
+        sys.exit(str(fault))
+
+
+socket_app = app = app_from_environment()

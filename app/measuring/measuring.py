@@ -1,0 +1,42 @@
+"""From a frame's bytes to what it says, off the event loop, on as many threads as there are cores."""
+
+import asyncio
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+from app.blinks.observation import Observation
+from app.measuring.watched import Watched, WatchedParticipants
+from app.vision.meter import FrameMeter
+
+# Each thread has a detector of its own; more cores than this help nobody in one meeting.
+MAX_THREADS = 4
+
+
+class Measuring:
+    """The measuring of this process; opened by the lifespan, closed with it."""
+
+    def __init__(self, meter: FrameMeter, watched: WatchedParticipants) -> None:
+        self.watched = watched
+        self._meter = meter
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self._threads = ThreadPoolExecutor(min(cores, MAX_THREADS), thread_name_prefix="measuring")
+
+    async def measure(self, watched: Watched, image: bytes, captured_at: float) -> Observation:
+        """Measure one frame taken at `captured_at` (seconds by the client's clock) when its turn comes.
+
+        Raises `Overtaken` for a newer frame, `FrameRefused` for an image that cannot be measured.
+        """
+        async with watched.frames.turn():
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, self._observe, watched, image, captured_at)
+
+    def _observe(self, watched: Watched, image: bytes, captured_at: float) -> Observation:
+        return watched.participant.observe(self._meter.read(image, watched.track), captured_at)
+
+    def forget_meeting(self, meeting_id: str) -> None:
+        """Forget everyone in a meeting that has ended."""
+        self.watched.forget_meeting(meeting_id)
+
+    def close(self) -> None:
+        """Let the threads end; frames that wait are not worth a shutdown's time."""
+        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,42 @@
+"""Backpressure for one participant: one frame in work, the newest one waiting, older ones sent back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+class Overtaken(Exception):
+    """A newer frame of the same participant came before this one's turn."""
+
+
+class NewestFrame:
+    """Gives turns, one at a time, always to the newest frame that waits."""
+
+    def __init__(self) -> None:
+        self._working = False
+        self._waiting: asyncio.Future[bool] | None = None
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for the turn of this frame; raises `Overtaken` when a newer one takes its place."""
+        if self._working:
+            await self._wait()
+        self._working = True
+        try:
+            yield
+        finally:
+            self._working = False
+            self._answer_waiting(its_turn=True)
+
+    async def _wait(self) -> None:
+        self._answer_waiting(its_turn=False)
+        waiting = self._waiting = asyncio.get_running_loop().create_future()
+        if not await waiting:
+            raise Overtaken
+
+    def _answer_waiting(self, *, its_turn: bool) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and not waiting.done():
+            # Taken before it runs, so that a frame arriving in between cannot slip in.
+            self._working = its_turn or self._working
+            waiting.set_result(its_turn)

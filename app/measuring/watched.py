@@ -1,0 +1,91 @@
+"""Everyone who is being looked at, in memory only, by meeting and opaque id."""
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from app.blinks.opinion import OpinionSettings
+from app.blinks.participant import Participant
+from app.measuring.newest_frame import NewestFrame
+from app.vision.track import FaceTrack
+
+# A participant who comes back within the hour is still known; after it the state is forgotten.
+FORGET_SECONDS = 3600.0
+# Meet shows fewer people than this; more ids than this in one meeting are nobody's tiles.
+MAX_IN_MEETING = 200
+# All meetings together, so that made-up meetings cannot fill the memory of 512 MB.
+MAX_IN_PROCESS = 2000
+# A leader that reconnected is a new connection; two at once would mix their frames of one participant.
+TAKE_OVER_SECONDS = 5.0
+# After a pause of this length the first frame is the beginning of a new visit, for the log.
+VISIT_PAUSE_SECONDS = 5.0
+
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Watched:
+    """One participant: what is known of their blinks and face, and the frames that wait for work."""
+
+    participant: Participant
+    sid: str
+    track: FaceTrack = field(default_factory=FaceTrack)
+    frames: NewestFrame = field(default_factory=NewestFrame)
+    last_frame: float = -FORGET_SECONDS
+
+
+class WatchedParticipants:
+    """Finds and forgets participants; the clock is monotonic seconds."""
+
+    def __init__(self, opinion: OpinionSettings) -> None:
+        self._opinion = opinion
+        # Least recently seen first.
+        self._all: OrderedDict[Key, Watched] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def see(self, key: Key, sid: str) -> tuple[Watched, bool] | None:
+        """Return a frame's participant and whether a visit begins; `None` while another sender has them."""
+        now = time.monotonic()
+        self._forget_old(now)
+        watched = self._all.get(key)
+        if watched is None:
+            self._make_room(key[0])
+            watched = self._all[key] = Watched(Participant(self._opinion), sid)
+        elif watched.sid != sid and now - watched.last_frame < TAKE_OVER_SECONDS:
+            return None
+        begins = now - watched.last_frame > VISIT_PAUSE_SECONDS
+        watched.sid = sid
+        watched.last_frame = now
+        self._all.move_to_end(key)
+        return watched, begins
+
+    def forget_meeting(self, meeting_id: str) -> None:
+        """Forget everyone in a meeting that has ended."""
+        for key in [key for key in self._all if key[0] == meeting_id]:
+            del self._all[key]
+
+    def forget_anonymous(self, sid: str) -> None:
+        """Forget those a connection sent without an id: nobody can ask for them again."""
+        for key in [key for key in self._all if key[1].startswith(f"{sid}:")]:
+            del self._all[key]
+
+    def _forget_old(self, now: float) -> None:
+        while self._all and now - next(iter(self._all.values())).last_frame > FORGET_SECONDS:
+            self._all.popitem(last=False)
+
+    def _make_room(self, meeting_id: str) -> None:
+        in_meeting = [key for key in self._all if key[0] == meeting_id]
+        if len(in_meeting) >= MAX_IN_MEETING:
+            del self._all[in_meeting[0]]
+        if len(self._all) >= MAX_IN_PROCESS:
+            self._all.popitem(last=False)
+
+
+def participant_key(meeting_id: str, sid: str, participant_id: str | None, index: int) -> Key:
+    """Return the key of a frame's participant: the opaque id, or the sender's own count when there is none.
+
+    The colon keeps the two kinds apart, for an opaque id cannot have one.
+    """
+    return meeting_id, participant_id if participant_id is not None else f"{sid}:{index}"

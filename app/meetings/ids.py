@@ -1,0 +1,13 @@
+"""The one shape that ids have; anything else never reaches Redis, a room or a log line."""
+
+import re
+from typing import TypeGuard
+
+# Letters, digits, _ and - only: no pattern character of Redis, no path, no line break fits in.
+OPAQUE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+OPAQUE_ID_RULE = "1 to 64 letters, digits, _ or -"
+
+
+def is_opaque_id(value: object) -> TypeGuard[str]:
+    """Tell whether a value can be a meeting id or a participant id."""
+    return isinstance(value, str) and OPAQUE_ID.fullmatch(value) is not None

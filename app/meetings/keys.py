@@ -1,0 +1,53 @@
+"""The names of everything in Redis, and how long each may stay there."""
+
+# Two meetings of ninety minutes; a start renews it.
+MEETING_SECONDS = 3 * 3600
+# What outlives a rest, so that a late look at it still finds its end.
+AFTER_REST_SECONDS = 3600
+# A stop holds until the next start; no call is longer than a day.
+STOPPED_SECONDS = 24 * 3600
+# Wishes for a rest count together for this long, renewed by none of them.
+REQUEST_WINDOW_SECONDS = 600
+# The last events of a meeting, for clients that come back.
+STREAM_LENGTH = 200
+STREAM_SECONDS = 3 * 3600
+# After the end, so that `meeting_ended` can still be fetched.
+ENDED_STREAM_SECONDS = 600
+
+# Members `{meeting}:{rest}`, scores the end in milliseconds; no TTL, for expiry tells nobody.
+RUNNING_RESTS = "meetings:rests"
+CHANNEL_PATTERN = "meeting:*:rest"
+
+# In this order every script gets them.
+MEETING_KEYS = (
+    "active",
+    "started_at",
+    "stopped",
+    "rest_flg",
+    "rest_started_at",
+    "rest",
+    "cooldown_until",
+    "rest_requests",
+    "rest_request_key",
+    "events",
+)
+
+
+def meeting_key(meeting_id: str, name: str) -> str:
+    """Return the key of one thing about a meeting."""
+    return f"meetings:{meeting_id}:{name}"
+
+
+def script_keys(meeting_id: str) -> list[str]:
+    """Return the keys that a script about this meeting may touch, in the scripts' order."""
+    return [*(meeting_key(meeting_id, name) for name in MEETING_KEYS), RUNNING_RESTS, channel(meeting_id)]
+
+
+def channel(meeting_id: str) -> str:
+    """Return the Pub/Sub channel of a meeting."""
+    return f"meeting:{meeting_id}:rest"
+
+
+def meeting_of_channel(name: str) -> str:
+    """Return the meeting whose channel this is."""
+    return name.removeprefix("meeting:").removesuffix(":rest")

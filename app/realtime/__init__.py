@@ -1,0 +1,1 @@
+"""Socket.IO: frames in, blink results out, rests to the room; long-polling only."""

@@ -1,0 +1,111 @@
+"""Carries rests from the hub to Socket.IO rooms: a task for each meeting somebody has joined."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from typing import Any
+
+from redis.exceptions import RedisError
+
+from app.events.event import Entry, event_content
+from app.events.hub import Closed, Hub
+from app.meetings.store import MeetingStore
+from app.timestamps import now_ms
+
+logger = logging.getLogger(__name__)
+
+BRIDGED = frozenset({"rest_required", "rest_ended"})
+# A leader has one meeting at a time; a connection in more rooms than this is up to something.
+MAX_ROOMS = 16
+# The hub's listener ends by event or shutdown; the pause only bounds how long one wait is.
+WAIT_SECONDS = 60.0
+# While Redis is away the place in the stream cannot be read; it is tried again at this pace.
+RETRY_SECONDS = 0.5
+
+
+def room_of(meeting_id: str) -> str:
+    """Return a room's name; the prefix keeps meetings apart from the rooms of connections."""
+    return f"meeting:{meeting_id}"
+
+
+class RestBridge:
+    """Rooms and who is in them; one task a room listens to the hub."""
+
+    def __init__(self, sio: Any, hub: Hub, meetings: MeetingStore) -> None:
+        self._sio = sio
+        self._hub = hub
+        self._meetings = meetings
+        self._rooms: defaultdict[str, set[str]] = defaultdict(set)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def join(self, sid: str, meeting_id: str) -> bool:
+        """Put a connection into a meeting's room; `False` when it is in too many."""
+        if sum(sid in members for members in self._rooms.values()) >= MAX_ROOMS:
+            return False
+        await self._sio.enter_room(sid, room_of(meeting_id))
+        self._rooms[meeting_id].add(sid)
+        if meeting_id not in self._tasks:
+            listening = asyncio.Event()
+            self._tasks[meeting_id] = asyncio.create_task(self._carry(meeting_id, listening))
+            # Only then is it true that the connection will hear of the next rest.
+            await listening.wait()
+        return True
+
+    async def leave(self, sid: str, meeting_id: str) -> None:
+        """Take a connection out of a meeting's room."""
+        await self._sio.leave_room(sid, room_of(meeting_id))
+        self._left(sid, meeting_id)
+
+    def leave_all(self, sid: str) -> None:
+        """Forget a connection that has gone; the library empties its rooms by itself."""
+        for meeting_id in [name for name, members in self._rooms.items() if sid in members]:
+            self._left(sid, meeting_id)
+
+    def close(self) -> None:
+        """End every task."""
+        for task in self._tasks.values():
+            task.cancel()
+
+    def _left(self, sid: str, meeting_id: str) -> None:
+        members = self._rooms.get(meeting_id)
+        if members is None:
+            return
+        members.discard(sid)
+        if not members:
+            del self._rooms[meeting_id]
+            self._tasks.pop(meeting_id).cancel()
+
+    async def _carry(self, meeting_id: str, listening: asyncio.Event) -> None:
+        """Carry until the server goes down; after falling behind, from here on."""
+        heard: Entry | Closed | None = Closed.SLOW
+        while heard is Closed.SLOW:
+            with self._hub.listening(meeting_id) as listener:
+                await self._find_place(meeting_id, listening)
+                while not isinstance(heard := await listener.next(WAIT_SECONDS), Closed):
+                    if heard is not None:
+                        await self._hand_on(meeting_id, heard.content())
+
+    async def _find_place(self, meeting_id: str, listening: asyncio.Event) -> None:
+        """Let the hub know where the meeting's stream stands, however long Redis takes to say it.
+
+        After an outage a rest may have begun unheard: then the one that is on is told to the room.
+        """
+        while True:
+            try:
+                meeting, _ = await self._hub.reading(
+                    meeting_id, lambda: self._meetings.look_since(meeting_id, None)
+                )
+            except RedisError:
+                listening.set()
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            if meeting.rest is not None and listening.is_set():
+                shown = meeting.rest.as_public_dict()
+                await self._hand_on(meeting_id, event_content("rest_required", meeting_id, now_ms(), shown))
+            listening.set()
+            return
+
+    async def _hand_on(self, meeting_id: str, content: dict[str, Any]) -> None:
+        if content["event"] in BRIDGED:
+            await self._sio.emit(content["event"], content, room=room_of(meeting_id))
+            logger.info("✓ Bridged rest event to Socket.IO: %s", meeting_id)

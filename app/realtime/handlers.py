@@ -1,0 +1,140 @@
+"""What the server does with each Socket.IO event, and what it answers."""
+
+import contextlib
+import logging
+from typing import Any
+
+from app.measuring.measuring import Measuring
+from app.measuring.newest_frame import Overtaken
+from app.measuring.watched import participant_key
+from app.meetings.ids import OPAQUE_ID_RULE, is_opaque_id
+from app.meetings.leader_key import fits_key
+from app.realtime.bridge import RestBridge
+from app.realtime.frame import BadFrame, Frame, read_frame, read_seq
+from app.realtime.server import release_poll
+from app.realtime.stops import Stops
+from app.settings import Settings
+from app.timestamps import iso, now_ms
+from app.vision.decode import FrameRefused
+
+logger = logging.getLogger(__name__)
+
+STOPPED = "A member has stopped the measuring of this meeting; the leader can start it again."
+FORBIDDEN = "This server asks for the leader key: connect with auth {key: …}."
+BUSY = "A newer frame of this participant is in work already; send the next one."
+TAKEN = "Another connection is sending this participant right now."
+
+
+class Refused(Exception):
+    """A frame that gets an error for an answer."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+class Handlers:
+    """One instance a process; `sio` is the python-socketio server it registers itself with."""
+
+    def __init__(
+        self, sio: Any, settings: Settings, measuring: Measuring, bridge: RestBridge, stops: Stops
+    ) -> None:
+        self.sio = sio
+        self.settings = settings
+        self.measuring = measuring
+        self.bridge = bridge
+        self.stops = stops
+        self.leaders: set[str] = set()
+        for name in ("connect", "disconnect", "join_meeting", "leave_meeting", "analyze_blink_image"):
+            sio.on(name, getattr(self, name))
+
+    async def connect(self, sid: str, _environ: dict[str, Any], auth: object = None) -> None:
+        """Take every connection; only one with the leader key may send frames later."""
+        given = auth.get("key") if isinstance(auth, dict) else None
+        if fits_key(self.settings.leader_key, given):
+            self.leaders.add(sid)
+        logger.info("✓ Socket.IO client connected: %s", sid)
+
+    async def disconnect(self, sid: str, _reason: str) -> None:
+        """Forget what only this connection could ask for."""
+        self.leaders.discard(sid)
+        self.bridge.leave_all(sid)
+        self.measuring.watched.forget_anonymous(sid)
+        await release_poll(self.sio, sid)
+        logger.info("Socket.IO client disconnected: %s", sid)
+
+    async def join_meeting(self, sid: str, payload: object = None) -> dict[str, object]:
+        """Let a connection hear of a meeting's rests; answers `joined`, or what is wrong."""
+        meeting_id = payload.get("meeting_id") if isinstance(payload, dict) else None
+        if not is_opaque_id(meeting_id):
+            return error("bad_request", f"Send an object with meeting_id: {OPAQUE_ID_RULE}.")
+        if not await self.bridge.join(sid, meeting_id):
+            return error("bad_request", "This connection has joined too many meetings; leave one first.")
+        return {"status": "joined", "meeting_id": meeting_id, "timestamp": iso(now_ms())}
+
+    async def leave_meeting(self, sid: str, payload: object = None) -> dict[str, object]:
+        """Let a connection no longer hear of a meeting's rests."""
+        meeting_id = payload.get("meeting_id") if isinstance(payload, dict) else None
+        if not is_opaque_id(meeting_id):
+            return error("bad_request", f"Send an object with meeting_id: {OPAQUE_ID_RULE}.")
+        await self.bridge.leave(sid, meeting_id)
+        return {"status": "left", "meeting_id": meeting_id, "timestamp": iso(now_ms())}
+
+    async def analyze_blink_image(self, sid: str, payload: object = None) -> dict[str, object]:
+        """Measure one frame; the answer goes out as `blink_result` and as acknowledgement."""
+        answer = await self.answer_to(sid, payload)
+        await self.sio.emit("blink_result", answer, to=sid)
+        return answer
+
+    async def answer_to(self, sid: str, payload: object) -> dict[str, object]:
+        """Return the result of a frame, or an error that says what to do."""
+        echo: dict[str, object] = repeated(payload)
+        try:
+            frame = read_frame(payload, self.settings.max_image_bytes)
+            return await self.result_of(sid, frame)
+        except (BadFrame, Refused, FrameRefused) as refusal:
+            return error(refusal.code, str(refusal)) | echo
+        except Overtaken:
+            return error("busy", BUSY) | echo
+
+    async def result_of(self, sid: str, frame: Frame) -> dict[str, object]:
+        """Measure a checked frame; raises `Refused`, `Overtaken` or `FrameRefused`."""
+        if sid not in self.leaders:
+            raise Refused("forbidden", FORBIDDEN)
+        if await self.stops.is_stopped(frame.meeting_id):
+            raise Refused("stopped", STOPPED)
+        key = participant_key(frame.meeting_id, sid, frame.participant_id, frame.participant_index)
+        seen = self.measuring.watched.see(key, sid)
+        if seen is None:
+            raise Refused("busy", TAKEN)
+        watched, begins = seen
+        level = logging.INFO if begins else logging.DEBUG
+        logger.log(level, "✓ Received blink analysis request from %s for meeting %s", sid, frame.meeting_id)
+        observation = await self.measuring.measure(watched, frame.image, frame.captured_at)
+        blinked = "true" if observation.blink_detected else "false"
+        logger.log(level, "✓ Sent blink result to %s: blink_detected=%s", sid, blinked)
+        return {
+            "status": "ok",
+            "client_timestamp": frame.timestamp,
+            "server_timestamp": iso(now_ms()),
+            "participant_id": frame.participant_id,
+            "seq": frame.seq,
+            **observation.as_json(),
+        }
+
+
+def error(code: str, detail: str) -> dict[str, object]:
+    """Return the shape that every refusal on this channel has."""
+    return {"status": "error", "error": code, "detail": detail}
+
+
+def repeated(payload: object) -> dict[str, object]:
+    """Return what lets a client find the frame that was refused, as far as it is fit to be repeated."""
+    if not isinstance(payload, dict):
+        return {}
+    echo: dict[str, object] = {}
+    with contextlib.suppress(BadFrame):
+        echo["seq"] = read_seq(payload)
+    if is_opaque_id(payload.get("participant_id")):
+        echo["participant_id"] = payload["participant_id"]
+    return echo

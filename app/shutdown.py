@@ -1,0 +1,32 @@
+"""Open streams and polls end at the signal: uvicorn waits for them before it tells the application."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+
+@contextlib.contextmanager
+def at_stop_signal(stop: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` in the event loop at SIGTERM or SIGINT, before the server's own handler gets the signal."""
+    loop = asyncio.get_running_loop()
+    before: dict[int, Any] = {}
+
+    def stop_then_pass_on(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(stop)
+        if callable(before[number]):
+            before[number](number, frame)
+
+    try:
+        for number in (int(signal.SIGTERM), int(signal.SIGINT)):
+            before[number] = signal.signal(number, stop_then_pass_on)
+    except ValueError:
+        # Not the main thread, as in some test runners: there nobody sends signals either.
+        before.clear()
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

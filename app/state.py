@@ -1,0 +1,21 @@
+"""What lives between start and stop of the server, typed, as every endpoint sees it."""
+
+from typing import Any, TypedDict
+
+from redis.asyncio import Redis
+
+from app.events.hub import Hub
+from app.meetings.store import MeetingStore
+from app.redis_client import RedisAddress
+from app.settings import Settings
+
+
+class State(TypedDict):
+    """The lifespan's state: `request.state["meetings"]` and so on."""
+
+    settings: Settings
+    meetings: MeetingStore
+    hub: Hub
+    sio: Any
+    redis: Redis
+    redis_address: RedisAddress

@@ -1,0 +1,26 @@
+"""Times on the wire: ISO 8601 UTC with milliseconds and `Z`; inside, whole milliseconds since 1970."""
+
+import time
+from datetime import UTC, datetime
+
+
+def now_ms() -> int:
+    """Return this machine's clock in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def iso(milliseconds: int) -> str:
+    """Return a time in milliseconds since 1970 as `2026-01-31T09:30:00.000Z`."""
+    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_iso(text: str) -> int:
+    """Return the milliseconds since 1970 of an ISO 8601 time; without an offset it counts as UTC.
+
+    Raises `ValueError` when the text is no such time.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return round(moment.timestamp() * 1000)

@@ -1,0 +1,32 @@
+// @ts-check
+/** @import { BlinkResult } from "./shared/types" */
+
+/** Without a blink, a line this often. */
+const QUIET_LINE_MS = 1000;
+
+/** The lines in the page's console that people look for to see that it works. */
+export class ConsoleLines {
+  #last = -Infinity;
+  #write;
+
+  /** @param {(line: string) => void} write */
+  constructor(write) {
+    this.#write = write;
+  }
+
+  connected() {
+    this.#write("✓ Socket.IO connected");
+  }
+
+  /** @param {number} place @param {number} total */
+  visiting(place, total) {
+    this.#write(`[Blink Detection] 📹 参加者 ${place}/${total} を検知中`);
+  }
+
+  /** A line per blink, else one per second. @param {BlinkResult} result @param {number} now ms */
+  result(result, now) {
+    if (!result.blink_detected && now - this.#last < QUIET_LINE_MS) return;
+    this.#last = now;
+    this.#write(`[Blink Detection] 🔍 まばたき検知結果: ${result.blink_detected ? "✓ 検知" : "✗ 未検知"}`);
+  }
+}

@@ -1,0 +1,187 @@
+// @ts-check
+/** @import { MeetTab } from "./shared/meet_tab.js" */
+/** @import { BlinkResult, Opinion, Outcome, ServerEvent, SocketState, ToTab } from "./shared/types" */
+import { ConsoleLines } from "./console_lines.js";
+import { groupState } from "./group_state.js";
+import { Measuring } from "./measuring.js";
+import { RestRules } from "./rest_rules.js";
+
+/** What the leader's tab does by itself: measures while it may, and asks for rests. */
+export class Leader {
+  /** @type {SocketState} */
+  socket = "off";
+  /** @type {ReturnType<typeof groupState> | null} */
+  group = null;
+  notice = "";
+  #tab;
+  #rules = new RestRules();
+  #lines = new ConsoleLines((line) => console.log(line));
+  #measuring;
+  /** @type {number | null} */
+  #startedAt = null;
+  #asking = false;
+
+  /** @param {MeetTab} tab */
+  constructor(tab) {
+    this.#tab = tab;
+    this.#measuring = new Measuring({
+      onFrame: (frame) => tab.send({ type: "frame", frame }),
+      onResult: (result, visit) => this.#onResult(result, visit.number),
+      onVisit: (place, total) => this.#lines.visiting(place, total),
+      onRound: (opinions) => this.#onRound(opinions),
+    });
+  }
+
+  get running() {
+    return Boolean(this.#tab.memory.running);
+  }
+
+  get looking() {
+    return this.paused || !this.running ? null : this.#measuring.looking;
+  }
+
+  /** Why nobody is looked at although the measuring was started; "" if somebody is. */
+  get paused() {
+    if (!this.running) return "";
+    if (this.#tab.memory.stopped) return "stopped";
+    if (this.#tab.rest) return "rest";
+    if (document.hidden) return "hidden";
+    return this.socket === "open" ? "" : this.socket === "refused" ? "refused" : "offline";
+  }
+
+  /** Somebody may be tired, and it is for the leader to act on it. */
+  get hint() {
+    return !this.#tab.settings?.automatic && (this.group === "someone" || this.group === "advised");
+  }
+
+  /** Called each second, and when something has changed. */
+  tick() {
+    if (!this.running) return this.#measuring.pause();
+    if (this.paused) this.#measuring.pause();
+    else this.#measuring.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
+    this.#restByTheClock();
+  }
+
+  /** Looks at nobody any more: the extension is gone from under this page. */
+  leave() {
+    this.#measuring.pause();
+  }
+
+  /** @param {ToTab} message */
+  hear(message) {
+    if (message.type === "memory") this.#joined();
+    if (message.type === "result") this.#answered(message.seq, message.result);
+    if (message.type === "event" && message.name === "connected") this.#onSnapshot(message.data);
+    if (message.type === "socket") {
+      if (message.state === "open" && this.socket !== "open") this.#lines.connected();
+      this.socket = message.state;
+    }
+  }
+
+  /** @param {ServerEvent} data one live event */
+  onEvent(data) {
+    if (data.event === "monitoring_stopped") this.#setStopped(true);
+    if (data.event === "monitoring_started") this.#setStopped(false);
+    if (data.event === "meeting_ended") this.#setRunning(false);
+    if (data.event === "rest_required") this.group = null;
+    if (data.event === "rest_ended") this.#tab.remember({ lastRestEndedAt: this.#tab.meeting.lastRestEndedAt });
+  }
+
+  /** @returns {Promise<Outcome>} */
+  async start() {
+    const outcome = await this.#tab.call("start");
+    if (!outcome.ok) return outcome;
+    this.group = null;
+    this.#setStopped(false);
+    this.#setRunning(true);
+    await this.#askStart();
+    return outcome;
+  }
+
+  /** @returns {Promise<Outcome>} */
+  async stop() {
+    this.#setRunning(false);
+    return this.#tab.call("end");
+  }
+
+  /** @param {string} reason @returns {Promise<Outcome>} */
+  rest(reason) {
+    return this.#tab.call("rest", { reason, seconds: this.#tab.settings?.restSeconds });
+  }
+
+  /** End of the last rest, ms of the server's clock. @returns {number | null} */
+  get lastRestEndedAt() {
+    return this.#tab.meeting.lastRestEndedAt ?? this.#tab.memory.lastRestEndedAt ?? null;
+  }
+
+  #joined() {
+    if (!this.#tab.memory.salt) this.#tab.remember({ salt: crypto.randomUUID() });
+    this.#measuring.salt = this.#tab.memory.salt;
+    this.#measuring.meetingId = this.#tab.meetingId;
+    this.#tab.send({ type: "measure", on: this.running });
+    if (this.running) void this.#askStart();
+  }
+
+  /** @param {boolean} running */
+  #setRunning(running) {
+    if (running !== this.running) this.#tab.remember({ running });
+    this.#tab.send({ type: "measure", on: running });
+    if (!running) this.group = null;
+  }
+
+  /** @param {boolean} stopped */
+  #setStopped(stopped) {
+    if (stopped !== Boolean(this.#tab.memory.stopped)) this.#tab.remember({ stopped });
+  }
+
+  /** What was missed while away. @param {ServerEvent} data */
+  #onSnapshot(data) {
+    if (data.active) this.#setStopped(!data.monitoring);
+  }
+
+  async #askStart() {
+    const { ok, data } = await this.#tab.call("status");
+    const startedAt = ok ? Date.parse(data.started_at) : NaN;
+    this.#startedAt = Number.isFinite(startedAt) ? startedAt : this.#startedAt;
+  }
+
+  /** @param {number} seq @param {BlinkResult | null} result */
+  #answered(seq, result) {
+    this.#measuring.answered(seq, result);
+    if (result?.status === "error" && result.error === "stopped") this.#setStopped(true);
+    if (result?.status === "error" && result.error === "forbidden") this.socket = "refused";
+  }
+
+  /** @param {BlinkResult} result @param {number} visit */
+  #onResult(result, visit) {
+    const now = performance.now();
+    this.#lines.result(result, now);
+    if (!this.#mayRest()) return;
+    const reason = this.#rules.onResult({ participant: result.participant_id, visit, ...result.state }, this.#tab.clock.now());
+    if (reason) void this.#restBecause(reason);
+  }
+
+  /** @param {Opinion[]} opinions */
+  #onRound(opinions) {
+    this.group = groupState(opinions);
+  }
+
+  #mayRest() {
+    return Boolean(this.#tab.settings?.automatic) && !this.#tab.rest && !this.#asking;
+  }
+
+  #restByTheClock() {
+    const { settings, clock } = this.#tab;
+    const times = { afterMinutes: settings?.afterMinutes ?? 0, startedAt: this.#startedAt, lastRestEndedAt: this.lastRestEndedAt };
+    if (this.#mayRest() && this.#tab.stream === "open" && this.#rules.isDue(times, clock.now())) void this.#restBecause("time");
+  }
+
+  /** @param {string} reason */
+  async #restBecause(reason) {
+    this.#asking = true;
+    const outcome = await this.rest(reason);
+    this.#asking = false;
+    // Asked again only when it can be another answer: after the cool-down, or a minute after a failure.
+    if (!outcome.ok) this.#rules.beQuiet(outcome.retryAfter || 60, this.#tab.clock.now());
+  }
+}

@@ -1,0 +1,4 @@
+// @ts-check
+import { serveTabs } from "./shared/tab_service.js";
+
+serveTabs(() => null);

@@ -1,0 +1,34 @@
+// @ts-check
+import { element } from "./shared/element.js";
+
+/**
+ * A place of our own in the page: a closed shadow root, out of reach of the page's styles and scripts.
+ * What goes in shows in the top layer, since a fullscreen tile would hide anything else.
+ * @param {CSSStyleSheet[]} sheets
+ * @param {string} language
+ */
+export function openLayer(sheets, language) {
+  const host = element("div", { lang: language });
+  // Inline and important: no rule of the page, however careless, reaches what inherits from the host.
+  host.style.setProperty("all", "initial", "important");
+  const root = host.attachShadow({ mode: "closed" });
+  root.adoptedStyleSheets = sheets;
+  document.documentElement.append(host);
+  // An element that goes fullscreen later lies above what was in the top layer before: go up again.
+  document.addEventListener("fullscreenchange", () => raise(root));
+  return { host, root };
+}
+
+/** @param {ShadowRoot} root */
+function raise(root) {
+  for (const dialog of root.querySelectorAll("dialog[open]")) {
+    const focused = root.activeElement;
+    /** @type {HTMLDialogElement} */ (dialog).close("raise");
+    /** @type {HTMLDialogElement} */ (dialog).showModal();
+    if (focused instanceof HTMLElement) focused.focus();
+  }
+  for (const shown of root.querySelectorAll(":popover-open")) {
+    /** @type {HTMLElement} */ (shown).hidePopover();
+    /** @type {HTMLElement} */ (shown).showPopover();
+  }
+}

@@ -1,0 +1,19 @@
+// @ts-check
+/** A few words before the tab's title while it is hidden, for who looks at another tab. */
+export class TitleFlag {
+  #flag = "";
+
+  constructor() {
+    document.addEventListener("visibilitychange", () => this.set(this.#flag));
+  }
+
+  /** @param {string} flag "" for none */
+  set(flag) {
+    const bare = this.#shown && document.title.startsWith(this.#shown) ? document.title.slice(this.#shown.length) : document.title;
+    this.#flag = flag;
+    this.#shown = flag && document.hidden ? `${flag} ` : "";
+    if (document.title !== this.#shown + bare) document.title = this.#shown + bare;
+  }
+
+  #shown = "";
+}

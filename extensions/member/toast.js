@@ -1,0 +1,28 @@
+// @ts-check
+import { element } from "./shared/element.js";
+
+/** Long enough to read a line twice, short enough to be no burden. */
+const TOAST_MS = 7000;
+
+/** One quiet line that goes by itself; a newer one takes its place. */
+export class Toast {
+  #root;
+  /** @type {HTMLElement | null} */
+  #shown = null;
+
+  /** @param {ShadowRoot} root */
+  constructor(root) {
+    this.#root = root;
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.#shown?.remove();
+    const toast = element("p", { class: "toast", popover: "manual", role: "status" });
+    this.#shown = toast;
+    this.#root.append(toast);
+    toast.showPopover();
+    toast.textContent = text; // after it is there, or screen readers say nothing
+    setTimeout(() => toast.remove(), TOAST_MS);
+  }
+}

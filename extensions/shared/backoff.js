@@ -1,0 +1,17 @@
+// @ts-check
+/** A short first wait: most drops are a server restart or a change of network, over in a moment. */
+export const FIRST_DELAY_MS = 500;
+/** Long enough not to hammer a server that is down, short enough that a rest of minutes is not missed. */
+export const LONGEST_DELAY_MS = 15_000;
+/** Share of a wait that is left to chance, so that a whole team does not come back in the same instant. */
+export const JITTER = 0.3;
+
+/**
+ * How long to wait before try number `attempt` (0 is the first after a loss), in ms.
+ * @param {number} attempt
+ * @param {() => number} [random] 0..1
+ */
+export function delayBefore(attempt, random = Math.random) {
+  const full = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
+  return full * (1 - JITTER * random());
+}

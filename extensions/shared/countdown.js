@@ -1,0 +1,14 @@
+// @ts-check
+/**
+ * What is left of a rest, as people read it: `4:05`. The last second shows as `0:01`, never a long `0:00`.
+ * @param {number} milliseconds
+ */
+export function clockText(milliseconds) {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** When the text above changes next, in ms from now. @param {number} milliseconds left */
+export function untilNextSecond(milliseconds) {
+  return milliseconds <= 0 ? 0 : ((milliseconds - 1) % 1000) + 1;
+}

@@ -1,0 +1,54 @@
+// @ts-check
+/** @import { Words } from "./words.js" */
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * An element with attributes and children. Text is only ever text: nothing here parses HTML.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, string>} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/** A button that does one thing. @param {string} text @param {() => void} onClick @param {Record<string, string>} [attributes] */
+export function button(text, onClick, attributes = {}) {
+  const made = element("button", { type: "button", ...attributes }, text);
+  made.addEventListener("click", onClick);
+  return made;
+}
+
+/** A line drawing of 24 × 24 units that takes the text's colour. @param {string[]} paths */
+export function drawing(...paths) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  for (const d of paths) {
+    const path = document.createElementNS(SVG, "path");
+    path.setAttribute("d", d);
+    svg.append(path);
+  }
+  return svg;
+}
+
+/** Puts a page's texts in: `data-words` into the element, `data-words-label` into its accessible name. @param {Words} words @param {string} language */
+export function fillWords(words, language) {
+  document.documentElement.lang = language;
+  for (const node of document.querySelectorAll("[data-words]")) node.textContent = words(node.getAttribute("data-words") ?? "");
+  for (const node of document.querySelectorAll("[data-words-label]")) {
+    node.setAttribute("aria-label", words(node.getAttribute("data-words-label") ?? ""));
+  }
+}
+
+/** The element with this id, which the page's own HTML has. @param {string} id @returns {HTMLElement} */
+export function byId(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`no #${id} in this page`);
+  return found;
+}

@@ -1,0 +1,28 @@
+// @ts-check
+/** The server's clock as seen from here, so that every member's countdown ends together. */
+export class ServerClock {
+  #local;
+  #offset = 0;
+
+  /** @param {() => number} [local] this machine's clock in ms */
+  constructor(local = Date.now) {
+    this.#local = local;
+  }
+
+  /** Starts anew from one timestamp, since this machine's clock may have been set or have slept. @param {string} timestamp */
+  reset(timestamp) {
+    const heard = Date.parse(timestamp);
+    if (Number.isFinite(heard)) this.#offset = heard - this.#local();
+  }
+
+  /** Takes in a later timestamp: the least delayed one, which puts the clock furthest ahead, is the nearest. @param {string} timestamp */
+  hear(timestamp) {
+    const heard = Date.parse(timestamp);
+    if (Number.isFinite(heard)) this.#offset = Math.max(this.#offset, heard - this.#local());
+  }
+
+  /** Now by the server's clock, in ms since 1970. */
+  now() {
+    return this.#local() + this.#offset;
+  }
+}

@@ -1,0 +1,152 @@
+"""Fixtures: a Valkey and a server for the whole run, and makers for tests that break theirs."""
+
+import itertools
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.harness.chromium import OPTIONS, find_chromium
+from tests.harness.event_stream import EventStream
+from tests.harness.leader import Leader
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+from tools.bench.frames import Frame, sampled
+from tools.clips import npm_clips
+
+StartServer = Callable[..., ServerProcess]
+Listen = Callable[..., EventStream]
+Lead = Callable[..., Leader]
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyProcess]:
+    """The Valkey of the whole run."""
+    process = ValkeyProcess(tmp_path_factory.mktemp("valkey"))
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="session")
+def server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
+    """The server of the whole run, with default settings but for a faster heartbeat."""
+    process = ServerProcess({"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"})
+    process.wait_for_redis()
+    yield process
+    process.stop()
+    # uvicorn ends of the signal that it was sent, after everything has been closed.
+    assert "Application shutdown complete" in "\n".join(process.lines)
+    assert not process.faults()
+
+
+@pytest.fixture
+def own_valkey(tmp_path: Path) -> Iterator[ValkeyProcess]:
+    """A Valkey that this test may kill."""
+    process = ValkeyProcess(tmp_path)
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[StartServer]:
+    """Start a server that this test may kill: `start_server(valkey, LEADER_KEY="…")`."""
+    started: list[ServerProcess] = []
+
+    def start(valkey: ValkeyProcess | None, **settings: str) -> ServerProcess:
+        where = {"REDIS_URL": valkey.url} if valkey else {"XDG_CACHE_HOME": str(tmp_path)}
+        process = ServerProcess(where | settings)
+        started.append(process)
+        process.wait_for_redis()
+        return process
+
+    yield start
+    for process in started:
+        process.stop()
+
+
+@pytest.fixture
+def meeting_id() -> str:
+    """A meeting nobody else has."""
+    return f"test-{secrets.token_hex(6)}"
+
+
+@pytest.fixture
+def listen() -> Iterator[Listen]:
+    """Open an event stream that is closed at the end: `listen(server, meeting_id, last_event_id=None)`."""
+    opened: list[EventStream] = []
+
+    def open_stream(
+        server: ServerProcess,
+        meeting_id: str,
+        last_event_id: str | None = None,
+        query: dict[str, str] | None = None,
+    ) -> EventStream:
+        stream = EventStream(server.url, meeting_id, last_event_id, query)
+        opened.append(stream)
+        return stream
+
+    yield open_stream
+    for stream in opened:
+        stream.close()
+
+
+@pytest.fixture
+def lead() -> Iterator[Lead]:
+    """Connect a leader that is disconnected at the end: `lead(server, auth=None)`."""
+    connected: list[Leader] = []
+
+    def connect(server: ServerProcess, auth: dict[str, str] | None = None) -> Leader:
+        leader = Leader(server.url, auth)
+        connected.append(leader)
+        return leader
+
+    yield connect
+    for leader in connected:
+        leader.close()
+
+
+@pytest.fixture(scope="session")
+def face_frames() -> list[Frame]:
+    """Nine seconds of a real face at 15 frames a second, with one certain blink, frames 164 to 169."""
+    clips = {clip.name: clip for clip in npm_clips()}
+    return list(itertools.islice(sampled(clips["franck"].path, 15), 134))
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one Playwright of the whole run: a second one could not start beside it."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the machine's Chromium."""
+    return find_chromium()
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """A Chromium without a window and without extensions."""
+    started = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
+    yield started
+    started.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was not tested where nobody can miss it."""
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        terminalreporter.write_sep("!", f"NOT TESTED: {report.nodeid}: {reason}", red=True, bold=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run of CI in which a test was left out: there everything that tests need is installed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

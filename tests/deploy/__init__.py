@@ -1,0 +1,1 @@
+"""Everything between the code and a running deployment."""

@@ -1,0 +1,140 @@
+"""The doctor: says that all is well where it is, and what to do where it is not."""
+
+import http.server
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import StartServer
+from tests.deploy.redis_server import make_certificate
+from tests.deploy.relay import Relay
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+from tools.doctor import channels, service
+from tools.doctor.findings import Level
+from tools.doctor.wire import Address
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def doctor(url: str, **environ: str) -> tuple[int, str]:
+    """Run it as a person does, on the bare Python; returns its exit status and everything it said."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", f"import sys; sys.path[:0] = [{str(ROOT)!r}]; sys.argv[1:] = [{url!r}]; "
+         "import runpy; runpy.run_module('tools.doctor', run_name='__main__')"],
+        env={"PATH": os.environ["PATH"], **environ}, capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_healthy_server_passes_every_check(server: ServerProcess) -> None:
+    status, said = doctor(server.url)
+    assert status == 0, said
+    assert said.rstrip().endswith("All is well.")
+    for check in ("health", "socket.io", "cors extension", "leader.zip", "rest", "heartbeat"):
+        assert f"✓ {check}" in said
+
+
+def test_without_the_leader_key_the_rest_is_not_tried_and_with_it_it_is(
+    valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(valkey, LEADER_KEY="only-for-leaders", SSE_HEARTBEAT_SECONDS="1")
+    address = Address.parse(server.url)
+    said = {each.check: each for each in channels.check_stream(address, None)}
+    assert said["rest"].level is Level.HINT
+    assert "LEADER_KEY" in said["rest"].cure
+    said = {each.check: each for each in channels.check_stream(address, "only-for-leaders")}
+    assert said["rest"].level is Level.GOOD
+
+
+def test_a_missing_redis_is_found_and_the_variables_are_named(
+    own_valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(own_valkey)
+    own_valkey.kill()
+    status, said = doctor(server.url)
+    assert status == 1
+    assert "✗ health" in said
+    assert "REDIS_HOST" in said
+
+
+def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_server: StartServer) -> None:
+    server = start_server(valkey, ALLOWED_ORIGINS="https://team.example.org")
+    found = list(channels.check_cors(Address.parse(server.url)))
+    refused = [each for each in found if each.level is Level.FAULT]
+    assert [each.check for each in refused] == ["cors extension"] * len(channels.extension_origins())
+    assert channels.extension_origins()[0] in refused[0].cure
+
+
+def test_silence_on_the_stream_is_told(
+    valkey: ValkeyProcess, start_server: StartServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = start_server(valkey, SSE_HEARTBEAT_SECONDS="300")
+    monkeypatch.setattr(channels, "HEARTBEAT_SECONDS", 1.0)
+    found = {each.check: each for each in channels.check_stream(Address.parse(server.url), None)}
+    assert found["heartbeat"].level is Level.FAULT
+    assert found["rest"].level is Level.GOOD
+
+
+@pytest.fixture
+def stranger() -> Iterator[str]:
+    """Another web server: the doctor must not take it for ours."""
+    handler = http.server.SimpleHTTPRequestHandler
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as other:
+        thread = threading.Thread(target=other.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{other.server_port}"
+        other.shutdown()
+        thread.join()
+
+
+def test_another_service_is_not_taken_for_ours(stranger: str) -> None:
+    status, said = doctor(stranger)
+    assert status == 1
+    assert "✗ health" in said
+    assert "app.main:socket_app" in said
+
+
+def test_nothing_there_is_one_fault_and_not_ten() -> None:
+    status, said = doctor("http://127.0.0.1:9")
+    assert status == 1
+    assert said.count("✗") == 1
+    assert "0.0.0.0 and $PORT" in said
+
+
+@pytest.mark.parametrize("typed", ["", "ftp://example.org", "https://example.org/api", "https://"])
+def test_an_address_that_is_none_is_explained(typed: str) -> None:
+    status, said = doctor(typed)
+    assert status == 2
+    assert "https://your-app.example.com" in said
+
+
+def test_plain_http_across_a_network_is_a_fault() -> None:
+    assert service.check_encryption(Address("http", "rest.example.org", 80)).level is Level.FAULT
+
+
+def test_an_untrusted_certificate_is_told_apart_from_a_server_that_is_down(
+    server: ServerProcess, tmp_path: Path
+) -> None:
+    with Relay(server.url, make_certificate(tmp_path)) as relay:
+        status, said = doctor(relay.url)
+    assert status == 1
+    assert "✗ encryption" in said
+    assert "certificate is not valid" in said
+
+
+def test_https_is_checked_like_a_browser_does_and_passes(
+    valkey: ValkeyProcess, start_server: StartServer, tmp_path: Path
+) -> None:
+    certificate = make_certificate(tmp_path)
+    with Relay("http://127.0.0.1:0", certificate) as relay:
+        server = start_server(valkey, PUBLIC_URL=relay.url, SSE_HEARTBEAT_SECONDS="1")
+        relay.lead_to(server.url)
+        status, said = doctor(relay.url, SSL_CERT_FILE=str(certificate[0]))
+    assert status == 0, said
+    assert "✓ encryption" in said

@@ -1,0 +1,120 @@
+"""The container image: built stage by stage without Docker, then started by its own command."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from app.embedded_valkey import free_port
+from tests.deploy.dockerfile import read_dockerfile
+from tests.deploy.image import Image, build_image, ignored_by_docker
+from tests.deploy.running import Running
+
+ROOT = Path(__file__).resolve().parents[2]
+STAGES = read_dockerfile((ROOT / "Dockerfile").read_text())
+FINAL = STAGES[-1]
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
+    return build_image(tmp_path_factory.mktemp("image"))
+
+
+@pytest.fixture(scope="module")
+def container(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    port = free_port()
+    home = tmp_path_factory.mktemp("home")
+    environ = image.environ | {"PORT": str(port), "HOME": str(home)}
+    with Running(image.command("CMD"), environ, image.workdir, port) as running:
+        yield running
+
+
+def test_everything_that_is_copied_from_the_repository_exists_and_is_let_in() -> None:
+    let_in, _ = ignored_by_docker()
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for stage in STAGES:
+        for copy in (each for each in stage.all("COPY") if each.option("from") is None):
+            for source in copy.words[:-1]:
+                assert source in let_in, source
+                assert any(name == source or name.startswith(f"{source}/") for name in tracked.split("\n"))
+
+
+def test_every_stage_that_is_copied_from_comes_before() -> None:
+    seen: set[str | None] = set()
+    for stage in STAGES:
+        assert {copy.option("from") for copy in stage.all("COPY")} <= {None, *seen}
+        seen.add(stage.name)
+
+
+def test_the_image_is_python_3_11_slim_and_does_not_run_as_root() -> None:
+    assert FINAL.base == "python:3.11-slim"
+    created = FINAL.all("RUN")[0].words
+    assert created[0] == "useradd"
+    assert FINAL.last("USER").text == created[-1]
+    # After USER nothing is installed any more, so the server cannot change its own code.
+    names = [each.name for each in FINAL.instructions]
+    assert not {"RUN", "COPY"} & set(names[names.index("USER") :])
+
+
+def test_the_final_stage_gets_neither_node_nor_pip(image: Image) -> None:
+    present = {path.name for path in (image.root / "venv/bin").iterdir()}
+    assert not {"pip", "pip3", "node", "npm"} & present
+    assert not (image.workdir / "node_modules").exists()
+
+
+def test_the_image_has_one_face_model_and_stays_under_600_megabytes(image: Image) -> None:
+    packages = (image.root / "venv").resolve()
+    models = [path.name for path in packages.glob("lib/*/site-packages/face_recognition_models/models/*.dat")]
+    assert models == ["shape_predictor_68_face_landmarks.dat"]
+    size = sum(
+        path.stat().st_size for path in packages.rglob("*") if path.is_file() and not path.is_symlink()
+    )
+    # The base image adds some 130 MB to this.
+    assert size < 470e6, f"{size / 1e6:.0f} MB"
+
+
+def test_the_packages_need_no_library_that_the_base_image_lacks(image: Image) -> None:
+    in_debian_slim = (
+        "linux-vdso ld-linux libc. libm. libgcc_s. libpthread. libz. libstdc++. libdl. librt. libutil."
+    )
+    packages = (image.root / "venv").resolve()
+    libraries = [str(path) for path in packages.rglob("*.so*") if path.is_file()]
+    listed = subprocess.run(["ldd", *libraries], capture_output=True, text=True, check=False).stdout
+    for line in listed.splitlines():
+        name, _, place = line.strip().partition(" => ")
+        if place.startswith("/") and str(packages) not in place:
+            assert name.startswith(tuple(in_debian_slim.split())), line
+
+
+def test_the_containers_command_serves_and_its_health_check_agrees(container: Running, image: Image) -> None:
+    assert httpx2.get(f"{container.url}/health").json()["status"] == "healthy"
+    check = subprocess.run(image.command("HEALTHCHECK"), env=container.environ, timeout=20, check=False)
+    assert check.returncode == 0
+
+
+def test_the_health_check_notices_a_server_that_is_not_there(image: Image) -> None:
+    environ = image.environ | {"PORT": str(free_port())}
+    check = subprocess.run(
+        image.command("HEALTHCHECK"), env=environ, timeout=20, capture_output=True, check=False
+    )
+    assert check.returncode != 0
+
+
+def test_the_container_has_the_reference_and_both_extensions(container: Running) -> None:
+    assert "swagger-ui" in httpx2.get(f"{container.url}/docs").text
+    assert httpx2.get(f"{container.url}/console").status_code == 200
+    for who in ("leader", "member"):
+        assert httpx2.get(f"{container.url}/extensions/{who}.zip").status_code == 200
+
+
+def test_the_container_stops_in_time_when_it_is_told_to(image: Image, tmp_path: Path) -> None:
+    port = free_port()
+    environ = image.environ | {"PORT": str(port), "HOME": str(tmp_path)}
+    with Running(image.command("CMD"), environ, image.workdir, port) as running:
+        grace = json.loads((ROOT / "railway.json").read_text())["deploy"]["drainingSeconds"]
+        running.process.terminate()
+        running.process.wait(timeout=grace)
+    assert "Application shutdown complete" in running.log()

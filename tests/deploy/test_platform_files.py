@@ -1,0 +1,141 @@
+"""What the platforms read has the keys that they know, and values that they take."""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+
+RAILWAY: dict[str, dict[str, type]] = {
+    "build": {"builder": str, "dockerfilePath": str},
+    "deploy": {
+        "startCommand": str,
+        "healthcheckPath": str,
+        "healthcheckTimeout": int,
+        "numReplicas": int,
+        "drainingSeconds": int,
+        "restartPolicyType": str,
+        "restartPolicyMaxRetries": int,
+    },
+}
+SERVICE = {
+    "image": str, "command": list, "volumes": list, "healthcheck": dict, "restart": str, "build": str,
+    "depends_on": dict, "ports": list, "env_file": list, "environment": dict, "mem_limit": str,
+    "cap_drop": list, "security_opt": list,
+}  # fmt: skip
+
+
+def loaded(path: str) -> Any:
+    text = (ROOT / path).read_text("utf-8")
+    return json.loads(text) if path.endswith(".json") else yaml.safe_load(text)
+
+
+def test_railway_gets_only_keys_that_it_knows_each_with_its_type() -> None:
+    config = loaded("railway.json")
+    assert set(config) == {"$schema", *RAILWAY}
+    for section, known in RAILWAY.items():
+        assert set(config[section]) <= set(known)
+        assert all(isinstance(value, known[key]) for key, value in config[section].items())
+    assert config["build"]["builder"] == "DOCKERFILE"
+    assert (ROOT / config["build"]["dockerfilePath"]).is_file()
+    assert config["deploy"]["restartPolicyType"] in ("ON_FAILURE", "ALWAYS", "NEVER")
+
+
+def test_railway_runs_one_replica_and_waits_for_the_health_check() -> None:
+    deploy = loaded("railway.json")["deploy"]
+    assert deploy["numReplicas"] == 1, "Railway has no sticky sessions"
+    assert deploy["healthcheckPath"] == "/health"
+    # A stop takes five seconds at most, see the start command.
+    assert deploy["drainingSeconds"] > 5
+
+
+def test_compose_has_the_two_services_that_users_know() -> None:
+    compose = loaded("docker-compose.yml")
+    assert set(compose) == {"services", "volumes"}
+    assert set(compose["services"]) == {"redis", "api"}
+    for service in compose["services"].values():
+        for key, value in service.items():
+            assert isinstance(value, SERVICE[key]), key
+
+
+def test_compose_starts_the_api_when_redis_is_healthy_and_keeps_the_data() -> None:
+    compose = loaded("docker-compose.yml")
+    redis, api = compose["services"]["redis"], compose["services"]["api"]
+    assert api["depends_on"] == {"redis": {"condition": "service_healthy"}}
+    assert redis["healthcheck"]["test"] == ["CMD", "redis-cli", "ping"]
+    assert redis["command"][1:] == ["--appendonly", "yes"]
+    assert "ports" not in redis, "Redis without a password is for the api alone"
+    volume, _, folder = redis["volumes"][0].partition(":")
+    assert volume in compose["volumes"]
+    assert folder == "/data"
+
+
+def test_compose_settings_beat_what_a_person_has_in_their_env_file() -> None:
+    api = loaded("docker-compose.yml")["services"]["api"]
+    assert api["environment"] == {
+        "PORT": "8000", "REDIS_HOST": "redis", "REDIS_PORT": "6379", "REDIS_PASSWORD": "",
+    }  # fmt: skip
+    assert api["ports"] == ["${PORT:-8000}:8000"]
+    assert api["env_file"] == [{"path": ".env", "required": False}]
+
+
+@pytest.mark.parametrize("workflow", ["test.yml", "deploy-railway.yml"])
+def test_a_workflow_has_what_github_asks_for(workflow: str) -> None:
+    config = loaded(f".github/workflows/{workflow}")
+    # YAML reads the key `on` as true; GitHub does not.
+    assert config.keys() >= {"name", True, "permissions", "jobs"}
+    assert config["permissions"] == {"contents": "read"}
+    for job in config["jobs"].values():
+        assert job["runs-on"] == "ubuntu-latest"
+        assert job["timeout-minutes"] > 0
+        for step in job["steps"]:
+            assert ("uses" in step) != ("run" in step)
+            assert re.fullmatch(r"actions/[\w-]+@v\d+", step.get("uses", "actions/checkout@v5"))
+
+
+def test_every_push_is_tested_by_the_script_that_tests_here() -> None:
+    config = loaded(".github/workflows/test.yml")
+    assert set(config[True]) == {"push", "pull_request"}
+    runs = [step["run"] for step in config["jobs"]["test"]["steps"] if "run" in step]
+    assert runs == ["bash .ci/run"]
+    assert (ROOT / ".ci/run").is_file()
+
+
+def test_main_is_deployed_only_after_its_tests_were_green() -> None:
+    config = loaded(".github/workflows/deploy-railway.yml")
+    tested = loaded(".github/workflows/test.yml")["name"]
+    assert config[True] == {
+        "workflow_run": {"workflows": [tested], "types": ["completed"], "branches": ["main"]}
+    }
+    job = config["jobs"]["deploy"]
+    assert "conclusion == 'success'" in job["if"]
+    assert job["env"]["RAILWAY_TOKEN"] == "${{ secrets.RAILWAY_TOKEN }}"
+    assert any("railway up --ci" in step.get("run", "") for step in job["steps"])
+
+
+def test_buildpack_hosts_learn_the_python_version_from_either_file() -> None:
+    wanted = (ROOT / ".python-version").read_text().strip()
+    assert wanted == "3.11"
+    assert re.fullmatch(rf"python-{re.escape(wanted)}\.\d+\n", (ROOT / "runtime.txt").read_text())
+
+
+def test_a_buildpack_host_without_node_builds_all_the_same() -> None:
+    done = subprocess.run(
+        [ROOT / "bin/post_compile"], env={"PATH": "/nowhere"}, capture_output=True, text=True, check=True
+    )
+    assert "503 not_built" in done.stdout
+
+
+def test_a_buildpack_host_with_node_gets_the_npm_parts(tmp_path: Path) -> None:
+    for name in ("package.json", "package-lock.json", ".npmrc", "tools/vendor.mjs"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    subprocess.run([ROOT / "bin/post_compile"], cwd=tmp_path, env=os.environ, check=True, capture_output=True)
+    assert (tmp_path / "static/vendor/swagger-ui/swagger-ui-bundle.js").is_file()
+    assert (tmp_path / "extensions/shared/vendor/socket.io.esm.min.js").is_file()

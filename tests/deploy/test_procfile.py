@@ -1,0 +1,52 @@
+"""The Procfile on a clean clone, as a buildpack host without Node starts it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.embedded_valkey import free_port
+from tests.deploy.checkout import clean_clone
+from tests.deploy.running import Running
+from tests.harness.server_process import PASSED_ON
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    clone = clean_clone(tmp_path_factory.mktemp("clone"))
+    port = free_port()
+    environ = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "HOME": str(tmp_path_factory.mktemp("home")),
+        "PORT": str(port),
+        "SSE_HEARTBEAT_SECONDS": "1",
+    }
+    with Running([sys.executable, "-m", "honcho", "start"], environ, clone, port) as running:
+        yield running
+
+
+def test_honcho_on_a_clean_clone_passes_the_doctor(started: Running) -> None:
+    done = subprocess.run(
+        ["make", "doctor", f"URL={started.url}"],
+        cwd=Path(__file__).resolve().parents[2],
+        env=started.environ,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    # Without Node the reference is a plain page and the zips say how to get them: hints, no faults.
+    assert "! docs" in done.stdout
+    assert "! leader.zip" in done.stdout
+    assert "✓ rest" in done.stdout
+
+
+def test_its_log_has_the_lines_that_operators_look_for(started: Running) -> None:
+    log = started.log()
+    assert "Application startup complete" in log
+    assert "✓ Redis connected" in log
+    assert "embedded Valkey" in log

@@ -1,0 +1,144 @@
+"""Every kind of Redis that a platform hands out, and one that is late."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Listen
+from tests.deploy.redis_server import RedisServer, make_certificate
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+from tests.harness.waiting import until
+
+StartRedis = Callable[..., RedisServer]
+Serve = Callable[..., ServerProcess]
+
+
+@pytest.fixture
+def start_redis(tmp_path: Path) -> Iterator[StartRedis]:
+    started: list[RedisServer] = []
+
+    def start(*, tls: bool = False, **options: str) -> RedisServer:
+        started.append(RedisServer(tmp_path, tls=tls, **options))
+        return started[-1].start()
+
+    yield start
+    for each in started:
+        each.stop()
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Start a server without waiting for its Redis."""
+    started: list[ServerProcess] = []
+
+    def start(**settings: str) -> ServerProcess:
+        started.append(ServerProcess(settings))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.stop()
+
+
+def hears_a_rest(server: ServerProcess, listen: Listen) -> None:
+    server.wait_for_redis()
+    stream = listen(server, "test-123")
+    assert stream.next().event == "connected"
+    assert server.http.post("/api/meetings/test-123/rest").status_code == 200
+    stream.next_message("rest_required")
+
+
+def health(server: ServerProcess) -> dict[str, object]:
+    answer: dict[str, object] = server.http.get("/health").json()
+    return answer
+
+
+def test_host_port_and_password_work_as_single_variables(
+    start_redis: StartRedis, serve: Serve, listen: Listen
+) -> None:
+    redis = start_redis(bind="127.0.0.1", requirepass="p@ss/word:1")
+    server = serve(REDIS_HOST="127.0.0.1", REDIS_PORT=str(redis.port), REDIS_PASSWORD="p@ss/word:1")
+    hears_a_rest(server, listen)
+    assert health(server)["redis_config"] == {"host": "127.0.0.1", "port": redis.port}
+
+
+def test_single_variables_beat_the_url_and_the_log_says_so(start_redis: StartRedis, serve: Serve) -> None:
+    redis = start_redis(bind="127.0.0.1")
+    server = serve(
+        REDIS_HOST="127.0.0.1", REDIS_PORT=str(redis.port), REDIS_URL="redis://nowhere.invalid:1/0"
+    )
+    server.wait_for_redis()
+    server.wait_for("REDIS_HOST is used")
+
+
+def test_a_wrong_password_is_told_without_being_shown(start_redis: StartRedis, serve: Serve) -> None:
+    redis = start_redis(bind="127.0.0.1", requirepass="right")
+    server = serve(REDIS_URL=f"redis://:secret-but-wrong@127.0.0.1:{redis.port}/0")
+    server.wait_for(r"Redis is away at 127\.0\.0\.1:\d+ \(AuthenticationError\)")
+    assert health(server)["redis"] == "disconnected"
+    assert "secret-but-wrong" not in "\n".join(server.lines) + server.http.get("/health").text
+
+
+@pytest.mark.parametrize("setting", ["REDIS_HOST", "REDIS_URL"])
+def test_a_redis_on_an_ipv6_network_is_reached(
+    setting: str, start_redis: StartRedis, serve: Serve, listen: Listen
+) -> None:
+    redis = start_redis(bind="::1")
+    if setting == "REDIS_HOST":
+        server = serve(REDIS_HOST="::1", REDIS_PORT=str(redis.port))
+    else:
+        server = serve(REDIS_URL=f"redis://[::1]:{redis.port}/0")
+    hears_a_rest(server, listen)
+    assert health(server)["redis_config"] == {"host": "::1", "port": redis.port}
+
+
+def test_a_redis_behind_tls_is_reached_when_its_certificate_is_trusted(
+    start_redis: StartRedis, serve: Serve, listen: Listen, tmp_path: Path
+) -> None:
+    certificate, key = make_certificate(tmp_path)
+    redis = with_tls(start_redis, certificate, key)
+    hears_a_rest(serve(REDIS_URL=f"rediss://127.0.0.1:{redis.port}/0?ssl_ca_certs={certificate}"), listen)
+
+
+def test_a_self_made_certificate_is_refused_unless_the_url_allows_it(
+    start_redis: StartRedis, serve: Serve, listen: Listen, tmp_path: Path
+) -> None:
+    redis = with_tls(start_redis, *make_certificate(tmp_path))
+    strict = serve(REDIS_URL=f"rediss://127.0.0.1:{redis.port}/0")
+    strict.wait_for("Redis is away")
+    assert health(strict)["redis"] == "disconnected"
+    hears_a_rest(serve(REDIS_URL=f"rediss://127.0.0.1:{redis.port}/0?ssl_cert_reqs=none"), listen)
+
+
+def with_tls(start_redis: StartRedis, certificate: Path, key: Path) -> RedisServer:
+    options = {"tls-cert-file": str(certificate), "tls-key-file": str(key), "tls-auth-clients": "no"}
+    return start_redis(tls=True, bind="127.0.0.1", **options)
+
+
+def test_a_server_that_is_there_before_its_redis_waits_says_so_and_goes_on(
+    serve: Serve, tmp_path: Path, listen: Listen
+) -> None:
+    redis = ValkeyProcess(tmp_path)
+    server = serve(REDIS_URL=redis.url)
+    server.wait_for("Redis is away")
+    server.wait_for("Application startup complete")
+    begun = time.monotonic()
+    assert health(server)["status"] == "degraded"
+    assert server.http.post("/api/meetings/test-123/start").json()["error"] == "redis_unavailable"
+    assert time.monotonic() - begun < 2
+    redis.start()
+    try:
+        hears_a_rest(server, listen)
+        until(lambda: health(server)["status"] == "healthy", "the server is healthy")
+    finally:
+        redis.stop()
+
+
+def test_a_host_name_that_nobody_knows_yet_is_waited_for_too(serve: Serve) -> None:
+    server = serve(REDIS_HOST="redis.invalid")
+    server.wait_for("Redis is away at redis.invalid:6379")
+    server.wait_for("Application startup complete")
+    assert health(server)["redis"] == "disconnected"

@@ -1,0 +1,73 @@
+"""One start command, wherever it is written down."""
+
+import json
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.deploy.dockerfile import read_dockerfile
+from tests.harness.server_process import OPTIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = ["uvicorn", "app.main:socket_app", "--host", "0.0.0.0", "--port", "<port>", *OPTIONS]
+
+
+def words(command: str) -> list[str]:
+    """The command as words, whatever it calls the port and wherever its uvicorn lies."""
+    command = re.sub(r"\$\{PORT:-8000\}|\$\(PORT\)|\$PORT\b|\$\{PORT\}", "<port>", command)
+    return shlex.split(command.replace("$(BIN)/", "").replace("\\\n", " ").removeprefix("exec "))
+
+
+def in_makefile() -> str:
+    found = re.search(r"^UVICORN := (.*\\\n.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert found
+    return found[1]
+
+
+def in_procfile() -> str:
+    name, _, command = (ROOT / "Procfile").read_text().strip().partition(": ")
+    assert name == "web"
+    return command
+
+
+def in_dockerfile() -> str:
+    return read_dockerfile((ROOT / "Dockerfile").read_text())[-1].last("CMD").text
+
+
+def in_railway() -> str:
+    shell, option, command = shlex.split(
+        json.loads((ROOT / "railway.json").read_text())["deploy"]["startCommand"]
+    )
+    # Railway runs it without a shell where there is a Dockerfile: $PORT would stay as it is.
+    assert (shell, option) == ("/bin/sh", "-c")
+    return command
+
+
+@pytest.mark.parametrize("where", [in_makefile, in_procfile, in_dockerfile, in_railway])
+def test_every_place_starts_the_server_with_the_same_options(where: Callable[[], str]) -> None:
+    assert words(where()) == COMMAND
+
+
+@pytest.mark.parametrize("document", ["docs/deploy.md", "docs/deploy.ja.md"])
+def test_the_guides_show_that_command(document: str) -> None:
+    shown = re.findall(r"^uvicorn .*$", (ROOT / document).read_text("utf-8"), re.MULTILINE)
+    assert [words(command) for command in shown] == [COMMAND]
+
+
+def test_compose_and_the_procfile_keep_no_second_command_of_their_own() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    assert "command" not in compose["services"]["api"], "the image's own command is the one"
+
+
+def test_the_port_has_a_default_where_a_person_starts_it() -> None:
+    assert "${PORT:-8000}" in in_procfile()
+    assert "${PORT:-8000}" in in_dockerfile()
+
+
+def test_a_stop_reaches_the_server_and_not_only_its_shell() -> None:
+    assert in_dockerfile().startswith("exec ")
+    assert in_railway().startswith("exec ")

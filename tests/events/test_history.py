@@ -1,0 +1,49 @@
+"""What a returning client missed: exact, whatever was trimmed and whatever position it brings."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.events.event import START_OF_STREAM, Entry, Position
+from app.events.history import History
+
+
+def stream_of(places: list[int]) -> list[Entry]:
+    befores = [0, *places[:-1]]
+    return [Entry(Position((p, 0)), "{}", Position((b, 0))) for p, b in zip(places, befores, strict=True)]
+
+
+@given(
+    places=st.lists(st.integers(1, 1000), min_size=1, max_size=30, unique=True).map(sorted),
+    kept=st.integers(1, 30),
+    brought=st.integers(0, 1000),
+)
+def test_there_is_a_gap_exactly_when_a_missed_event_is_gone(
+    places: list[int], kept: int, brought: int
+) -> None:
+    every = stream_of(places)
+    present = every[-kept:]
+    place = Position((brought, 0))
+    missed = [entry for entry in present if entry.place > place]
+    history = History.since(place, present[0], present[-1], missed)
+    if place > present[-1].place:
+        assert history.gap
+        assert history.place == present[-1].place
+        return
+    truly_missed = [entry for entry in every if entry.place > place]
+    # A stream that begins anew cannot know what an older position has seen.
+    begins_anew = present[0].after == START_OF_STREAM and START_OF_STREAM < place < present[0].place
+    assert history.gap == (truly_missed != missed or begins_anew)
+    assert history.place == place
+    assert history.missed == missed
+
+
+def test_a_new_client_begins_at_the_tail() -> None:
+    entries = stream_of([3, 5])
+    history = History.since(None, entries[0], entries[-1], ())
+    assert (history.place, list(history.missed), history.gap) == (entries[-1].place, [], False)
+    assert History.since(None, None, None, ()).place == START_OF_STREAM
+
+
+def test_the_beginning_of_an_empty_stream_is_no_gap_and_any_other_place_is() -> None:
+    assert not History.since(START_OF_STREAM, None, None, ()).gap
+    assert History.since(Position((7, 0)), None, None, ()).gap

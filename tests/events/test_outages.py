@@ -1,0 +1,198 @@
+"""Outages: whatever dies in mid-stream, every event that was answered with 200 arrives exactly once."""
+
+import threading
+
+import httpx2
+import pytest
+
+from tests.conftest import Listen, StartServer
+from tests.harness.event_stream import EventStream
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+from tests.harness.waiting import until
+
+
+def start_rest(server: ServerProcess, meeting_id: str, seconds: int = 600) -> str | None:
+    """Return the id of a rest that was answered with 200, or None."""
+    try:
+        answer = server.http.post(f"/api/meetings/{meeting_id}/rest", json={"seconds": seconds})
+    except httpx2.HTTPError:
+        return None
+    return str(answer.json()["rest"]["id"]) if answer.status_code == 200 else None
+
+
+def end_rest(server: ServerProcess, meeting_id: str) -> bool:
+    try:
+        return server.http.delete(f"/api/meetings/{meeting_id}/rest").status_code == 200
+    except httpx2.HTTPError:
+        return False
+
+
+def rest_ids(stream: EventStream, name: str) -> list[str]:
+    """Return which rests the stream has told of so far, in order, with repetitions."""
+    return [each.data["rest"]["id"] for each in stream.so_far() if each.name == name]
+
+
+def wait_for_ends(stream: EventStream, count: int) -> None:
+    until(lambda: len(rest_ids(stream, "rest_ended")) >= count, "all ends arrive")
+
+
+def test_a_killed_redis_leaves_every_stream_open_and_loses_no_event(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+) -> None:
+    servers = [start_server(own_valkey), start_server(own_valkey)]
+    streams = [listen(server, meeting_id) for server in servers for _ in range(3)]
+    answered = []
+    for turn in range(3):
+        answered.append(start_rest(servers[0], meeting_id))
+        end_rest(servers[1], meeting_id)
+        own_valkey.kill()
+        refused = servers[turn % 2].http.post(f"/api/meetings/{meeting_id}/rest")
+        assert (refused.status_code, refused.json()["error"]) == (503, "redis_unavailable")
+        own_valkey.start()
+        # At once, from whichever server is back first: the other may not be subscribed again yet.
+        rest_id = until(lambda: start_rest(servers[1], meeting_id), "a rest can start again")
+        answered.append(rest_id)
+        until(lambda: end_rest(servers[0], meeting_id), "it can be ended")
+    for stream in streams:
+        wait_for_ends(stream, 6)
+        assert rest_ids(stream, "rest_required") == answered
+        assert rest_ids(stream, "rest_ended") == answered
+        assert not stream.ended.is_set()
+
+
+def test_events_published_while_one_server_cannot_hear_redis_reach_its_streams(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+) -> None:
+    deaf, other = start_server(own_valkey), start_server(own_valkey)
+    stream = listen(deaf, meeting_id)
+    assert stream.next().event == "connected"
+    with own_valkey.client() as redis:
+        # Kills the subscriptions only; before they are back, another process goes on.
+        redis.client_kill_filter(_type="pubsub")
+        rest_id = start_rest(other, meeting_id)
+    until(lambda: rest_ids(stream, "rest_required") == [rest_id], "the event arrives")
+
+
+def test_a_killed_server_loses_nothing_for_clients_that_come_back(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+) -> None:
+    dying, living = start_server(own_valkey), start_server(own_valkey)
+    stream = listen(dying, meeting_id)
+    first = start_rest(dying, meeting_id)
+    seen = stream.next_message("rest_required")
+    dying.kill()
+    assert stream.ended.wait(10)
+    end_rest(living, meeting_id)
+    second = start_rest(living, meeting_id)
+    again = listen(living, meeting_id, seen.id)
+    assert again.next_message("rest_ended").data["rest"]["id"] == first
+    assert again.next_message("rest_required").data["rest"]["id"] == second
+
+
+def test_a_client_killed_between_greeting_and_replay_gets_all_of_it_later(
+    server: ServerProcess, meeting_id: str, listen: Listen
+) -> None:
+    ids = []
+    for _ in range(20):
+        ids.append(start_rest(server, meeting_id))
+        end_rest(server, meeting_id)
+    hasty = listen(server, meeting_id, "0-0")
+    greeting = hasty.next()
+    hasty.close()
+    patient = listen(server, meeting_id, greeting.id)
+    until(lambda: len(rest_ids(patient, "rest_ended")) == 20, "everything is replayed")
+    assert rest_ids(patient, "rest_required") == ids
+
+
+def test_of_many_racing_rests_one_is_started_also_between_two_servers(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+) -> None:
+    servers = [start_server(own_valkey), start_server(own_valkey)]
+    stream = listen(servers[0], meeting_id)
+    assert stream.next().event == "connected"
+    ids: list[str | None] = []
+    racers = [
+        threading.Thread(target=lambda server=server: ids.append(start_rest(server, meeting_id)))
+        for server in servers
+        for _ in range(10)
+    ]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    assert len(set(ids)) == 1
+    end_rest(servers[0], meeting_id)
+    stream.next_message("rest_required")
+    stream.next_message("rest_ended")
+
+
+def test_a_rest_ends_exactly_once_with_two_servers_watching(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+) -> None:
+    first, second = start_server(own_valkey), start_server(own_valkey)
+    stream = listen(second, meeting_id)
+    rest_id = start_rest(first, meeting_id, seconds=10)
+    # The one that began it is gone when its time comes.
+    first.kill()
+    stream.next_message("rest_required")
+    stream.next_message("rest_ended")
+    third = start_server(own_valkey)
+    assert end_rest(third, meeting_id)
+    again = listen(third, meeting_id, "0-0")
+    until(lambda: len(again.so_far()) >= 3, "the replay is there")
+    assert rest_ids(again, "rest_ended") == [rest_id]
+
+
+def test_a_rest_that_ended_while_every_server_was_down_is_told_exactly_once(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+) -> None:
+    server = start_server(own_valkey)
+    rest_id = start_rest(server, meeting_id)
+    server.kill()
+    with own_valkey.client() as redis:
+        # Its time comes, and even its keys expire, before anybody is back.
+        redis.zadd("meetings:rests", {f"{meeting_id}:{rest_id}": 1})
+        redis.delete(*(f"meetings:{meeting_id}:{name}" for name in ("rest", "rest_flg", "rest_started_at")))
+    backs = [start_server(own_valkey), start_server(own_valkey)]
+    stream = listen(backs[1], meeting_id, "0-0")
+    until(lambda: rest_ids(stream, "rest_ended"), "the end is told")
+    assert start_rest(backs[0], meeting_id) != rest_id
+    until(lambda: len(rest_ids(stream, "rest_required")) == 2, "the next rest is told")
+    assert rest_ids(stream, "rest_ended") == [rest_id]
+    with own_valkey.client() as redis:
+        assert redis.zscore("meetings:rests", f"{meeting_id}:{rest_id}") is None
+
+
+def test_a_reader_that_does_not_keep_up_is_dropped_and_misses_nothing(
+    server: ServerProcess, meeting_id: str, listen: Listen
+) -> None:
+    lazy = httpx2.Client(base_url=server.url, timeout=30)
+    request = lazy.build_request("GET", "/api/sse/events", params={"meeting_id": meeting_id})
+    response = lazy.send(request, stream=True)
+    ids = []
+    for _ in range(90):
+        ids.append(start_rest(server, meeting_id))
+        end_rest(server, meeting_id)
+    response.close()
+    lazy.close()
+    back = listen(server, meeting_id, "0-0")
+    until(lambda: len(rest_ids(back, "rest_ended")) == 90, "all of it is there")
+    assert rest_ids(back, "rest_required") == ids
+
+
+@pytest.mark.parametrize("call", ["start", "rest", "rest-request", "monitoring/stop"])
+def test_without_redis_every_change_is_refused_within_a_second(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, call: str
+) -> None:
+    server = start_server(own_valkey)
+    own_valkey.kill()
+    refused = server.http.post(f"/api/meetings/{meeting_id}/{call}", timeout=1)
+    assert (refused.status_code, refused.json()["error"]) == (503, "redis_unavailable")
+    assert int(refused.headers["retry-after"]) >= 1
+    health = server.http.get("/health", timeout=1)
+    assert health.status_code == 200
+    assert (health.json()["status"], health.json()["redis"]) == ("degraded", "disconnected")
+    stream = server.http.get("/api/sse/events", params={"meeting_id": meeting_id}, timeout=1)
+    assert (stream.status_code, stream.json()["error"]) == (503, "redis_unavailable")
+    assert not [line for line in server.lines if "Traceback" in line]

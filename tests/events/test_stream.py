@@ -1,0 +1,170 @@
+"""The event stream of a meeting, from the greeting to the last heartbeat."""
+
+import contextlib
+import re
+import socket
+
+import pytest
+
+from tests.conftest import Listen
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+
+
+def rest(server: ServerProcess, meeting_id: str, times: int = 1) -> None:
+    """Start and end a rest: two events each."""
+    for _ in range(times):
+        assert server.http.post(f"/api/meetings/{meeting_id}/rest", json={"seconds": 60}).status_code == 200
+        assert server.http.delete(f"/api/meetings/{meeting_id}/rest").status_code == 200
+
+
+def test_the_greeting_says_how_the_meeting_is(server: ServerProcess, meeting_id: str, listen: Listen) -> None:
+    stream = listen(server, meeting_id)
+    assert stream.response.headers["content-type"].startswith("text/event-stream")
+    assert "no-transform" in stream.response.headers["cache-control"]
+    assert stream.response.headers["x-accel-buffering"] == "no"
+    greeting = stream.next()
+    assert (greeting.event, greeting.id) == ("connected", "0-0")
+    assert greeting.data.pop("timestamp")
+    assert greeting.data == {"meeting_id": meeting_id, "active": False, "monitoring": False, "rest": None}
+    server.wait_for(f"✓ SSE client connected: meeting_id={meeting_id}")
+
+
+def test_who_comes_in_the_middle_of_a_rest_is_told(
+    server: ServerProcess, meeting_id: str, listen: Listen
+) -> None:
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    running = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
+    greeting = listen(server, meeting_id).next()
+    assert (greeting.data["active"], greeting.data["monitoring"], greeting.data["rest"]) == (
+        True,
+        True,
+        running,
+    )
+
+
+def test_heartbeats_come_at_their_pace_and_carry_no_id(
+    server: ServerProcess, meeting_id: str, listen: Listen
+) -> None:
+    stream = listen(server, meeting_id)
+    assert stream.next().event == "connected"
+    for _ in range(2):
+        beat = stream.next(seconds=5)
+        assert (beat.event, beat.id) == ("heartbeat", None)
+
+
+def test_every_message_has_the_id_of_the_stream(
+    server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, listen: Listen
+) -> None:
+    stream = listen(server, meeting_id)
+    rest(server, meeting_id, times=3)
+    ids = [stream.next_message().id for _ in range(6)]
+    with valkey.client() as redis:
+        assert ids == [entry for entry, _ in redis.xrange(f"meetings:{meeting_id}:events")]
+
+
+@pytest.mark.parametrize("by", ["header", "query"])
+def test_a_client_that_comes_back_gets_exactly_what_it_missed(
+    server: ServerProcess, meeting_id: str, listen: Listen, by: str
+) -> None:
+    first = listen(server, meeting_id)
+    rest(server, meeting_id)
+    seen = first.next_message("rest_required")
+    first.close()
+    rest(server, meeting_id)
+    position = {"last_event_id": seen.id} if by == "header" else {"query": {"last_event_id": str(seen.id)}}
+    again = listen(server, meeting_id, **position)
+    greeting = again.next()
+    assert (greeting.event, greeting.id) == ("connected", seen.id)
+    assert "gap" not in greeting.data
+    rest(server, meeting_id)
+    names = [again.next_message().name for _ in range(5)]
+    assert names == ["rest_ended", "rest_required", "rest_ended", "rest_required", "rest_ended"]
+
+
+def test_the_header_wins_over_the_query(server: ServerProcess, meeting_id: str, listen: Listen) -> None:
+    rest(server, meeting_id, times=2)
+    every = listen(server, meeting_id, "0-0")
+    ids = [every.next_message().id for _ in range(4)]
+    both = listen(server, meeting_id, ids[2], query={"last_event_id": str(ids[0])})
+    assert both.next().id == ids[2]
+    assert both.next_message().id == ids[3]
+
+
+def test_a_position_whose_successors_are_gone_is_told_that_there_is_a_gap(
+    server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, listen: Listen
+) -> None:
+    rest(server, meeting_id, times=101)
+    with valkey.client() as redis:
+        kept = [entry for entry, _ in redis.xrange(f"meetings:{meeting_id}:events")]
+    assert len(kept) == 200
+    running = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
+    greeting = listen(server, meeting_id, "1-1").next()
+    assert (greeting.data["gap"], greeting.data["rest"]) == (True, running)
+    # The one before the oldest has gone too, but nothing after it has.
+    complete = listen(server, meeting_id, kept[0])
+    assert "gap" not in complete.next().data
+    assert complete.next_message().id == kept[1]
+
+
+def test_a_position_of_a_stream_that_is_no_more_hides_nothing(
+    server: ServerProcess, meeting_id: str, listen: Listen
+) -> None:
+    stream = listen(server, meeting_id, "18446744073709551615-1")
+    greeting = stream.next()
+    assert (greeting.data["gap"], greeting.id) == (True, "0-0")
+    rest(server, meeting_id)
+    stream.next_message("rest_required")
+
+
+@pytest.mark.parametrize(
+    "bad", ["x", "1", "1-", "-1-1", "1-1 ", "1-1-1", "1" * 21 + "-0", "18446744073709551616-0"]
+)
+def test_a_position_that_is_none_is_refused(server: ServerProcess, meeting_id: str, bad: str) -> None:
+    answer = server.http.get("/api/sse/events", params={"meeting_id": meeting_id, "last_event_id": bad})
+    assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
+
+
+@pytest.mark.parametrize(
+    "query", ["", "meeting_id=", "meeting_id=*", "meeting_id=a%0Ab", f"meeting_id={'x' * 65}"]
+)
+def test_a_stream_needs_a_meeting(server: ServerProcess, query: str) -> None:
+    answer = server.http.get(f"/api/sse/events?{query}")
+    assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
+
+
+def test_what_comes_between_two_reads_is_in_neither_lost_nor_twice(
+    server: ServerProcess, meeting_id: str, listen: Listen
+) -> None:
+    rest(server, meeting_id, times=5)
+    streams = [listen(server, meeting_id, "0-0") for _ in range(5)]
+    rest(server, meeting_id, times=20)
+    for stream in streams:
+        ids = [stream.next_message().id for _ in range(50)]
+        assert len(set(ids)) == 50
+        assert ids == sorted(ids, key=lambda text: tuple(int(part) for part in str(text).split("-")))
+
+
+def test_a_hundred_members_who_come_at_the_same_moment_are_all_let_in(
+    server: ServerProcess, meeting_id: str
+) -> None:
+    # As after a restart of the server, when everybody reconnects: more than there are connections to Redis.
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    request = f"GET /api/sse/events?meeting_id={meeting_id} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+    with contextlib.ExitStack() as open_until_here:
+        members = [
+            open_until_here.enter_context(socket.create_connection((host, int(port)), timeout=30))
+            for _ in range(100)
+        ]
+        for member in members:
+            member.sendall(request)
+        assert {member.recv(12) for member in members} == {b"HTTP/1.1 200"}
+
+
+def test_a_meeting_hears_nothing_of_another(server: ServerProcess, meeting_id: str, listen: Listen) -> None:
+    stream = listen(server, f"{meeting_id}-other")
+    rest(server, meeting_id)
+    rest(server, f"{meeting_id}-other")
+    first = stream.next_message()
+    assert first.data["meeting_id"] == f"{meeting_id}-other"
+    assert re.fullmatch(r"\d+-\d+", str(first.id))

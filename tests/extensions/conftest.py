@@ -1,0 +1,38 @@
+"""Fixtures of the browser tests: a real Chromium with both extensions, and the server they talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright
+
+from tests.extensions.loaded import Loaded, loaded, unpack
+from tests.harness.server_process import ServerProcess
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Both extensions, unpacked from the zips of the run's server."""
+    return unpack(server, tmp_path_factory.mktemp("extensions"))
+
+
+@pytest.fixture(scope="module")
+def browser(
+    playwright: Playwright, chromium: str, extensions: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Loaded]:
+    """A Chromium with a clean profile for one test file."""
+    with loaded(playwright, chromium, extensions, tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def tabs(browser: Loaded) -> Iterator[Loaded]:
+    """The browser of this file; the tabs that a test opens are closed after it."""
+    before = set(browser.context.pages)
+    yield browser
+    for page in set(browser.context.pages) - before:
+        page.close()

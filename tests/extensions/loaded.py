@@ -1,0 +1,111 @@
+"""A Chromium with both extensions in it, as people have them: from the server's own zips."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.extensions.overlay import Overlay, wait_in
+from tests.extensions.stand_in import MEET, new_code, serve_meet
+from tests.harness.server_process import ServerProcess
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page, Playwright
+
+LEADER = "mdokkdpenlgeochebobcpmhogoinkdkf"
+MEMBER = "aejbcjcakoljkdefienocpikjdlcdlcf"
+NAMES = {"leader": LEADER, "member": MEMBER}
+# What the manifest's `key` makes of it; ALLOWED_ORIGINS of a deployment relies on it.
+
+
+def unpack(server: ServerProcess, folder: Path) -> list[Path]:
+    """Fetch both zips from a server and unpack them, as a person would."""
+    for name in NAMES:
+        answer = server.http.get(f"/extensions/{name}.zip")
+        assert answer.status_code == 200, answer.text
+        zipfile.ZipFile(io.BytesIO(answer.content)).extractall(folder / name)
+    return [folder / name for name in NAMES]
+
+
+def arguments(extensions: list[Path]) -> list[str]:
+    """Return Chromium's options to load unpacked extensions without a screen."""
+    folders = ",".join(map(str, extensions))
+    return [
+        "--headless=new",
+        "--no-sandbox",
+        f"--disable-extensions-except={folders}",
+        f"--load-extension={folders}",
+        "--disable-features=DisableLoadExtensionCommandLineSwitch",
+        "--autoplay-policy=no-user-gesture-required",
+    ]
+
+
+class Loaded:
+    """The browser, and short ways to what a test needs of it."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.requests: list[tuple[str, str]] = []
+        """Address and body of everything that the service workers sent."""
+        context.on("request", lambda request: self._note(request))
+
+    def _note(self, request: object) -> None:
+        if getattr(request, "service_worker", None) is not None:
+            self.requests.append((request.url, request.post_data or ""))  # type: ignore[attr-defined]
+
+    def meet(self, code: str | None = None) -> tuple[Page, str]:
+        """Open a Meet call in a tab of its own; without a code a new one."""
+        code = code or new_code()
+        page = self.context.new_page()
+        page.goto(MEET + code)
+        return page, code
+
+    def popup(self, name: str, page: str = "popup.html") -> Page:
+        """Open an extension's popup in a tab, where it speaks of the Meet tab used last."""
+        popup = self.context.new_page()
+        popup.set_viewport_size({"width": 344, "height": 620})
+        popup.goto(f"chrome-extension://{NAMES[name]}/{page}")
+        return popup
+
+    def choose(self, name: str, **settings: object) -> None:
+        """Set what a person would set in the popup."""
+        popup = self.popup(name)
+        popup.evaluate("(settings) => chrome.storage.local.set(settings)", settings)
+        popup.close()
+
+    def kill_worker(self, name: str) -> None:
+        """End an extension's service worker as Chrome does when it is short of memory."""
+        session = self.context.new_cdp_session(self.context.pages[0])
+        for target in session.send("Target.getTargets")["targetInfos"]:
+            if target["type"] == "service_worker" and NAMES[name] in target["url"]:
+                session.send("Target.closeTarget", {"targetId": target["targetId"]})
+        session.detach()
+
+
+@contextmanager
+def loaded(
+    playwright: Playwright, chromium: str, extensions: list[Path], profile: Path, **options: object
+) -> Iterator[Loaded]:
+    """Run a Chromium of a clean profile with these extensions."""
+    context = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=chromium,
+        headless=False,
+        args=arguments(extensions),
+        viewport={"width": 1280, "height": 800},
+        **options,  # type: ignore[arg-type]
+    )
+    serve_meet(context)
+    running = "the extensions' workers run"
+    wait_in(context.pages[0], lambda: len(context.service_workers) == len(extensions), running)
+    yield Loaded(context)
+    context.close()
+
+
+def overlay_of(page: Page) -> Overlay:
+    """Return the member's overlay in a Meet tab, once it is there."""
+    return Overlay(page)

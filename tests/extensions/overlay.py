@@ -1,0 +1,99 @@
+"""Looks into the member's closed shadow root by DevTools, as no script of the page could."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tests.harness.waiting import PATIENCE_SECONDS, until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import CDPSession, Page
+
+
+T = TypeVar("T")
+
+# Often enough to time a letter, seldom enough to leave the browser to its work.
+LOOK_MS = 100
+
+
+def wait_in(page: Page, look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
+    """Return the first answer of `look` that says yes; between two looks the browser's events come in."""
+
+    def look_gently() -> T | None:
+        seen = look()
+        if not seen:
+            page.wait_for_timeout(LOOK_MS)
+        return seen or None
+
+    return until(look_gently, what, seconds)
+
+
+def closed_roots(document: dict[str, Any]) -> list[int]:
+    """Return the backend ids of every closed shadow root right below the root element."""
+    element = next(child for child in document["children"] if child["nodeName"] == "HTML")
+    roots = [root for child in element.get("children", []) for root in child.get("shadowRoots", [])]
+    return [root["backendNodeId"] for root in roots if root["shadowRootType"] == "closed"]
+
+
+class Overlay:
+    """One Meet tab's overlay: texts, clicks and waits by CSS selector."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._devtools: CDPSession = page.context.new_cdp_session(page)
+        wait_in(page, self._take_hold, "the overlay is in the page")
+
+    def _take_hold(self) -> bool:
+        document = self._devtools.send("DOM.getDocument", {"depth": 3, "pierce": True})["root"]
+        for node in closed_roots(document):
+            handle = self._devtools.send("DOM.resolveNode", {"backendNodeId": node})["object"]["objectId"]
+            function = "function () { globalThis.overlayRoot = this; }"
+            self._devtools.send(
+                "Runtime.callFunctionOn", {"objectId": handle, "functionDeclaration": function}
+            )
+        return bool(self.page.evaluate("Boolean(globalThis.overlayRoot?.host.isConnected)"))
+
+    def run(self, expression: str, argument: object = None) -> Any:
+        """Evaluate `(root, argument) => …` with the shadow root."""
+        if not self.page.evaluate("Boolean(globalThis.overlayRoot?.host.isConnected)"):
+            wait_in(self.page, self._take_hold, "the overlay is in the page again")
+        return self.page.evaluate(f"(argument) => ({expression})(overlayRoot, argument)", argument)
+
+    def text(self, selector: str) -> str | None:
+        """Return the text of what is shown, None if nothing is."""
+        shown = "(root, css) => { const found = root.querySelector(css);"
+        shown += " return found?.checkVisibility() ? found.textContent : null; }"
+        text: str | None = self.run(shown, selector)
+        return text
+
+    def wait(self, selector: str, seconds: float = PATIENCE_SECONDS) -> str:
+        """Return the text of `selector` as soon as it is shown."""
+        return wait_in(self.page, lambda: self.text(selector), f"{selector} is shown", seconds)
+
+    def wait_gone(self, selector: str, seconds: float = PATIENCE_SECONDS) -> None:
+        """Return as soon as `selector` is not shown."""
+        wait_in(self.page, lambda: self.text(selector) is None, f"{selector} is gone", seconds)
+
+    def click(self, selector: str) -> None:
+        """Click with the mouse where `selector` is."""
+        box = self.run(
+            "(root, css) => { const box = root.querySelector(css).getBoundingClientRect();"
+            " return [box.x + box.width / 2, box.y + box.height / 2]; }",
+            selector,
+        )
+        self.page.mouse.click(*box)
+
+    def count_letters(self) -> None:
+        """Begin to count the letters that are laid, for `letters`."""
+        self.run(
+            "(root) => { root.letters = 0; new MutationObserver((all) => { for (const each of all)"
+            " for (const node of each.addedNodes) root.letters += node.matches('.letter'); })"
+            ".observe(root, { childList: true }); }"
+        )
+
+    @property
+    def letters(self) -> int:
+        count: int = self.run("(root) => root.letters")
+        return count

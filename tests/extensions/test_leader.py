@@ -1,0 +1,241 @@
+"""The leader's extension in a meeting of recorded faces: frames out, blinks back, rests by themselves."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Playwright, expect
+
+from tests.conftest import StartServer
+from tests.extensions.loaded import Loaded, loaded, overlay_of, unpack
+from tests.extensions.overlay import wait_in
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+from tests.harness.waiting import PATIENCE_SECONDS
+from tools.clips import annotation
+
+FRANCK_FPS = 25
+# Twelve seconds of the clip without a closure, and half a minute with thirteen.
+STARING = {"clip": "franck.mp4", "from": 11.5, "to": 23.4}
+BLINKING = {"clip": "franck.mp4", "from": 40}
+BLINK = "[Blink Detection] 🔍 まばたき検知結果: ✓ 検知"
+FRAME = re.compile(r'\["analyze_blink_image",(\{.*?\})\]')
+
+
+class Call:
+    """A Meet call that the leader has in front, with tiles and a popup."""
+
+    def __init__(self, browser: Loaded, *tiles: dict[str, object]) -> None:
+        self.browser = browser
+        self.page, self.code = browser.meet()
+        self.lines: list[str] = []
+        self.page.on("console", lambda message: self._note(message))
+        for number, tile in enumerate(tiles):
+            self.page.evaluate("addTile", {"participant": f"spaces/x/devices/{number}"} | tile)
+        self.popup: Page = browser.popup("leader")
+        expect(self.popup.locator("#meeting")).to_have_value(self.code)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        self.lines.append(message.text)
+
+    def start(self) -> None:
+        self.popup.click("#start")
+        # In front, as in a call: Chromium draws a video behind another tab once a second.
+        self.page.bring_to_front()
+        expect(self.popup.locator("#state")).to_contain_text("Looking at participant")
+
+    def frames(self) -> list[dict[str, object]]:
+        """Return every frame sent about this call so far."""
+        bodies = [body for url, body in list(self.browser.requests) if "/socket.io/" in url]
+        sent = [json.loads(found) for body in bodies for found in FRAME.findall(body)]
+        return [frame for frame in sent if frame["meeting_id"] == self.code]
+
+    def wait_line(self, text: str, seconds: float = 30) -> None:
+        self.until(lambda: self._has(text), f"the console says {text}", seconds)
+
+    def _has(self, text: str) -> bool:
+        return any(text in line for line in self.lines)
+
+    def until(self, look: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS) -> None:
+        """Wait for something that the browser's own events bring about."""
+        wait_in(self.page, look, what, seconds)
+
+
+def size_of(frame: dict[str, object]) -> tuple[int, int]:
+    data = base64.b64decode(str(frame["image"]).partition(",")[2])
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert picture is not None
+    return picture.shape[1], picture.shape[0]
+
+
+def consent(browser: Loaded) -> None:
+    page = browser.popup("leader", "consent.html")
+    page.check("#told")
+    page.click("#agree")
+    expect(page.locator("#done")).to_be_visible()
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def first_start(browser: Loaded) -> None:
+    """Go through the first start once, and check that it cannot be skipped."""
+    call = Call(browser)
+    with browser.context.expect_page() as opened:
+        call.popup.click("#start")
+    assert opened.value.url.endswith("/consent.html")
+    expect(opened.value.locator("#agree")).to_be_disabled()
+    opened.value.close()
+    consent(browser)
+    call.popup.close()
+    call.page.close()
+
+
+@pytest.fixture
+def call(tabs: Loaded, first_start: None) -> Callable[..., Call]:
+    return lambda *tiles: Call(tabs, *tiles)
+
+
+def test_frames_flow_and_blinks_are_counted_near_the_annotation(call: Callable[..., Call]) -> None:
+    meeting = call(BLINKING)
+    meeting.start()
+    meeting.wait_line("✓ Socket.IO connected")
+    meeting.wait_line("[Blink Detection] 📹 参加者 1/1 を検知中")
+    meeting.wait_line("まばたき検知結果")
+    place = "document.querySelector('[data-participant-id]').source.currentTime"
+    began, before = meeting.page.evaluate(place), meeting.lines.count(BLINK)
+    meeting.page.wait_for_timeout(25_000)
+    ended, after = meeting.page.evaluate(place), meeting.lines.count(BLINK)
+    closures = [closure for closure in annotation("franck") if closure.scored]
+    expected = sum(began <= closure.start / FRANCK_FPS < ended for closure in closures)
+    assert expected >= 7
+    assert after - before == pytest.approx(expected, abs=max(2, expected * 0.3))
+    frames = meeting.frames()
+    assert len(frames) / 25 > 6, "frames a second, on a busy machine"
+    tile = meeting.page.evaluate(
+        "(({videoWidth, videoHeight}) => [videoWidth, videoHeight])(document.querySelector('video'))"
+    )
+    assert size_of(frames[0]) == tuple(tile), "never enlarged"
+    width, height = size_of(frames[-1])
+    assert width * height < 0.7 * tile[0] * tile[1], "only the face is sent once it is found"
+    assert "devices" not in str(frames[-1]["participant_id"])
+
+
+def test_an_elements_new_person_is_never_mixed_with_the_old_one(call: Callable[..., Call]) -> None:
+    meeting = call(BLINKING)
+    meeting.start()
+    meeting.until(lambda: len(meeting.frames()) > 5, "frames flow")
+    [first] = {str(frame["participant_id"]) for frame in meeting.frames()}
+    meeting.page.evaluate("moveTile('spaces/x/devices/0', 'spaces/x/devices/9')")
+    meeting.until(
+        lambda: meeting.frames()[-1]["participant_id"] != first,
+        "frames of somebody else",
+    )
+    after = [frame["participant_id"] for frame in meeting.frames()]
+    change = after.index(next(each for each in after if each != first))
+    assert first not in after[change:]
+    meeting.page.evaluate("dropTile('spaces/x/devices/9')")
+    expect(meeting.popup.locator("#state")).to_contain_text("Waiting for a camera")
+
+
+def test_four_tiles_are_looked_at_in_turn_or_at_once(call: Callable[..., Call], tabs: Loaded) -> None:
+    meeting = call(*[BLINKING] * 3)
+    meeting.start()
+    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1 of 3")
+    meeting.popup.click("summary")
+    meeting.popup.select_option("#tiles", "4")
+    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1, 2, 3 of 3")
+    meeting.until(
+        lambda: len({frame["participant_id"] for frame in meeting.frames()}) == 3,
+        "frames of all three",
+    )
+    tabs.choose("leader", tilesAtOnce=1)
+
+
+def test_a_members_stop_stops_the_frames_until_the_leader_starts_again(
+    call: Callable[..., Call], server: ServerProcess
+) -> None:
+    meeting = call(BLINKING)
+    meeting.start()
+    server.http.post(f"/api/meetings/{meeting.code}/monitoring/stop")
+    expect(meeting.popup.locator("#state")).to_contain_text("A participant has stopped the measuring")
+    meeting.page.wait_for_timeout(500)
+    sent = len(meeting.frames())
+    meeting.page.wait_for_timeout(1500)
+    assert len(meeting.frames()) == sent
+    expect(meeting.popup.locator("#start")).to_have_text("Start again")
+    meeting.start()
+    meeting.until(lambda: len(meeting.frames()) > sent, "frames flow again")
+
+
+def test_a_reloaded_tab_goes_on_measuring_without_another_start(
+    call: Callable[..., Call], server: ServerProcess
+) -> None:
+    meeting = call(BLINKING)
+    meeting.start()
+    meeting.page.reload()
+    meeting.page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
+    sent = len(meeting.frames())
+    meeting.until(lambda: len(meeting.frames()) > sent + 5, "frames flow again")
+    assert len({frame["participant_id"] for frame in meeting.frames()}) == 1, "the same salt as before"
+    starts = [line for line in server.lines if f"POST /api/meetings/{meeting.code}/start" in line]
+    assert len(starts) == 1
+
+
+def test_rests_begin_and_end_by_the_popups_buttons(call: Callable[..., Call], server: ServerProcess) -> None:
+    meeting = call(BLINKING)
+    meeting.start()
+    meeting.popup.select_option("#length", "180")
+    meeting.popup.click("#rest")
+    expect(meeting.popup.locator("#state")).to_contain_text("Resting. 2:5")
+    assert server.http.get(f"/api/meetings/{meeting.code}/status").json()["rest"]["seconds"] == 180
+    meeting.popup.click("#rest")
+    expect(meeting.popup.locator("#state")).to_contain_text("Looking at participant")
+    expect(meeting.popup.locator("#since")).to_contain_text("0 min since the last rest")
+
+
+def test_another_meeting_id_can_be_typed(call: Callable[..., Call], server: ServerProcess) -> None:
+    meeting = call()
+    meeting.popup.fill("#meeting", "not an id")
+    meeting.popup.press("#meeting", "Enter")
+    expect(meeting.popup.locator("#meeting-error")).to_be_visible()
+    other = f"team-{meeting.code}"
+    meeting.popup.fill("#meeting", other)
+    meeting.popup.press("#meeting", "Enter")
+    server.wait_for(f"✓ SSE client connected: meeting_id={other}")
+    meeting.popup.click("#start")
+    meeting.until(
+        lambda: server.http.get(f"/api/meetings/{other}/status").json()["active"],
+        "the typed meeting has begun",
+    )
+
+
+def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
+    playwright: Playwright,
+    chromium: str,
+    own_valkey: ValkeyProcess,
+    start_server: StartServer,
+    tmp_path: Path,
+) -> None:
+    server = start_server(own_valkey, BLINK_MINUTES="1", LEADER_KEY="a-secret-key")
+    with loaded(playwright, chromium, unpack(server, tmp_path), tmp_path / "profile") as browser:
+        consent(browser)
+        browser.choose("member", connected=True)
+        meeting = Call(browser, STARING)
+        meeting.popup.click("#start")
+        expect(meeting.popup.locator("#notice")).to_contain_text("leader key")
+        meeting.popup.fill("#key", "a-secret-key")
+        meeting.popup.press("#key", "Tab")
+        meeting.start()
+        overlay = overlay_of(meeting.page)
+        overlay.wait("dialog.letter[open]", 100)
+        assert "Eyes in this meeting" in overlay.wait(".why")
+        expect(meeting.popup.locator("#state")).to_contain_text("Resting")
+        rests = [line for line in server.lines if re.search(r"POST /api/meetings/\S+/rest ", line)]
+        assert len(rests) == 1

@@ -1,0 +1,244 @@
+"""The member's extension in a meeting: a letter comes, is answered, and goes."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.extensions.loaded import Loaded, overlay_of
+from tests.extensions.overlay import Overlay, wait_in
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+
+LETTER = "dialog.letter[open]"
+OK = ".letter .main"
+
+
+def rest(server: ServerProcess, code: str, seconds: int = 300) -> None:
+    answer = server.http.post(f"/api/meetings/{code}/rest", json={"reason": "manual", "seconds": seconds})
+    assert answer.status_code == 200, answer.text
+
+
+def end_rest(server: ServerProcess, code: str) -> None:
+    assert server.http.delete(f"/api/meetings/{code}/rest").status_code == 200
+
+
+class Tab:
+    """A member's Meet tab that is connected to the server."""
+
+    def __init__(self, browser: Loaded, server: ServerProcess, code: str | None = None) -> None:
+        self.page, self.code = browser.meet(code)
+        self.overlay: Overlay = overlay_of(self.page)
+        server.wait_for(f"✓ SSE client connected: meeting_id={self.code}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def joined(browser: Loaded) -> None:
+    """Connect once, by the button; the next meetings connect by themselves."""
+    popup = browser.popup("member")
+    popup.click("#connect")
+    expect(popup.locator("#connect")).to_have_text("Disconnect")
+    popup.close()
+
+
+@pytest.fixture
+def tab(tabs: Loaded, server: ServerProcess) -> Tab:
+    return Tab(tabs, server)
+
+
+def test_a_rest_shows_the_letter_within_a_second_and_ok_hides_it(tab: Tab, server: ServerProcess) -> None:
+    began = time.monotonic()
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    assert time.monotonic() - began < 1
+    tab.overlay.click(OK)
+    tab.overlay.wait_gone(LETTER)
+
+
+def test_a_second_rest_shows_again(tab: Tab, server: ServerProcess) -> None:
+    for _ in range(2):
+        rest(server, tab.code)
+        tab.overlay.wait(LETTER)
+        tab.overlay.click(OK)
+        tab.overlay.wait_gone(LETTER)
+        end_rest(server, tab.code)
+
+
+def test_the_countdown_follows_the_servers_clock(tab: Tab, server: ServerProcess) -> None:
+    rest(server, tab.code, 120)
+    tab.overlay.wait(LETTER)
+    shown = tab.overlay.wait(".time")
+    ends_at = server.http.get(f"/api/meetings/{tab.code}/status").json()["rest"]["ends_at"]
+    left = tab.page.evaluate("(ends) => (Date.parse(ends) - Date.now()) / 1000", ends_at)
+    minutes, seconds = map(int, shown.split(":"))
+    assert minutes * 60 + seconds == pytest.approx(left, abs=2)
+    wait_in(tab.page, lambda: tab.overlay.text(".time") != shown, "the countdown goes on")
+
+
+def test_the_letter_is_a_dialog_that_takes_the_focus_and_gives_it_back(
+    tab: Tab, server: ServerProcess
+) -> None:
+    tab.page.focus("#chat")
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    assert tab.overlay.run("(root) => root.activeElement.className") == "letter"
+    assert tab.overlay.run("(root) => root.activeElement.getAttribute('role')") == "dialog"
+    tab.page.keyboard.type("hello ")
+    assert tab.overlay.text(LETTER), "typing on does not answer the letter"
+    tab.page.keyboard.press("Tab")
+    assert tab.overlay.run("(root) => root.activeElement.textContent") == "OK"
+    tab.page.keyboard.press("Escape")
+    tab.overlay.wait_gone(LETTER)
+    assert tab.page.evaluate("document.activeElement.id") == "chat"
+
+
+def test_who_comes_in_the_middle_of_a_rest_sees_it_and_an_answered_one_stays_away(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    first = Tab(tabs, server)
+    rest(server, first.code)
+    late = Tab(tabs, server, first.code)
+    late.overlay.wait(LETTER)
+    late.overlay.click(OK)
+    late.overlay.wait_gone(LETTER)
+    late.page.reload()
+    again = overlay_of(late.page)
+    popup = tabs.popup("member")
+    expect(popup.locator("#state")).to_contain_text("Resting")
+    assert again.text(LETTER) is None
+
+
+def test_three_minutes_later_is_offered_once_and_only_when_it_is_worth_while(
+    tab: Tab, server: ServerProcess
+) -> None:
+    rest(server, tab.code, 300)
+    tab.overlay.wait(LETTER)
+    tab.overlay.click(".letter .quiet")
+    tab.overlay.wait_gone(LETTER)
+    end_rest(server, tab.code)
+    tab.overlay.wait(".toast")
+    rest(server, tab.code, 180)
+    tab.overlay.wait(LETTER)
+    assert tab.overlay.text(".letter .quiet") is None
+
+
+def test_a_letter_goes_by_itself_when_the_rest_is_over(tab: Tab, server: ServerProcess) -> None:
+    rest(server, tab.code, 10)
+    tab.overlay.wait(LETTER)
+    tab.overlay.wait_gone(LETTER, 15)
+    assert "over" in tab.overlay.wait(".toast")
+
+
+def test_a_rest_that_is_over_is_never_shown(tabs: Loaded, server: ServerProcess) -> None:
+    tab = Tab(tabs, server)
+    tab.overlay.count_letters()
+    popup = tabs.popup("member")
+    expect(popup.locator("#state")).to_have_text("Connected")
+    popup.click("#connect")
+    expect(popup.locator("#state")).to_have_text("Not connected")
+    rest(server, tab.code)
+    end_rest(server, tab.code)
+    popup.click("#connect")
+    expect(popup.locator("#state")).to_have_text("Connected")
+    server.http.post(f"/api/meetings/{tab.code}/start")
+    tab.overlay.wait(".chip")
+    assert tab.overlay.letters == 0
+
+
+def test_the_chip_shows_while_measuring_and_anybody_can_stop_it(tab: Tab, server: ServerProcess) -> None:
+    assert tab.overlay.text(".chip") is None
+    server.http.post(f"/api/meetings/{tab.code}/start")
+    assert "Blinks are being measured" in tab.overlay.wait(".chip")
+    tab.overlay.click(".chip button")
+    tab.overlay.wait(".chip.asking")
+    tab.overlay.click(".chip .main")
+    assert "no longer" in tab.overlay.wait(".toast")
+    tab.overlay.wait_gone(".chip")
+    assert server.http.get(f"/api/meetings/{tab.code}/status").json()["monitoring"] is False
+
+
+def test_asking_for_a_rest_says_nothing_about_who_asks(tabs: Loaded, server: ServerProcess) -> None:
+    tab = Tab(tabs, server)
+    popup = tabs.popup("member")
+    popup.click("#request")
+    assert "Somebody would like a rest" in tab.overlay.wait(LETTER)
+    asked = [body for url, body in tabs.requests if url.endswith("/rest-request")]
+    assert asked == [""]
+
+
+def test_the_letter_is_out_of_the_pages_reach(tab: Tab, server: ServerProcess) -> None:
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    hosts = "[...document.documentElement.children].filter((child) => !/HEAD|BODY/.test(child.tagName))"
+    assert tab.page.evaluate(f"{hosts}.map((host) => host.shadowRoot)") == [None]
+    spacing = tab.overlay.run("(root) => getComputedStyle(root.querySelector('.why')).letterSpacing")
+    assert spacing == "normal"
+
+
+def test_whatever_an_event_says_stays_text(tab: Tab, valkey: ValkeyProcess, server: ServerProcess) -> None:
+    rest(server, tab.code, 600)
+    tab.overlay.wait(LETTER)
+    with valkey.client() as client:
+        stream = next(key for key in client.scan_iter(f"*{tab.code}*") if client.type(key) == "stream")
+        [[last, fields]] = client.xrevrange(stream, count=1)
+        evil = "<img src=x onerror='document.title=`broken`'>"
+        event = json.loads(fields["data"])
+        event |= {"message": evil, "rest": event["rest"] | {"id": evil, "reason": evil}}
+        place = client.xadd(stream, {"data": json.dumps(event), "after": last})
+        client.publish(f"meeting:{tab.code}:rest", json.dumps({"id": place, "data": event}))
+    invited = "leader invites"
+    wait_in(tab.page, lambda: invited in (tab.overlay.text(".why") or ""), "the second letter is there")
+    assert tab.overlay.run("(root) => root.querySelectorAll('.letter').length") == 1
+    assert tab.overlay.run("(root) => root.querySelectorAll('img').length") == 0
+    assert tab.page.title() != "broken"
+
+
+def test_no_request_leaves_from_the_page_itself(tabs: Loaded, server: ServerProcess) -> None:
+    page, code = tabs.meet()
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url))
+    page.reload()
+    overlay = overlay_of(page)
+    server.wait_for(f"✓ SSE client connected: meeting_id={code}")
+    server.http.post(f"/api/meetings/{code}/start")
+    overlay.wait(".chip")
+    rest(server, code)
+    overlay.wait(LETTER)
+    assert seen
+    assert {url.split("/")[2] for url in seen if not url.startswith("chrome-extension:")} == {
+        "meet.google.com"
+    }
+
+
+def test_a_killed_worker_costs_no_letter_and_brings_none_twice(tabs: Loaded, server: ServerProcess) -> None:
+    tab = Tab(tabs, server)
+    tab.overlay.count_letters()
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.overlay.click(OK)
+    tab.overlay.wait_gone(LETTER)
+    tabs.kill_worker("member")
+    end_rest(server, tab.code)
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tabs.kill_worker("member")
+    popup = tabs.popup("member")
+    expect(popup.locator("#state")).to_contain_text("Resting")
+    assert tab.overlay.letters == 2, "one for each rest"
+
+
+def test_the_letter_fits_a_narrow_window(tab: Tab, server: ServerProcess) -> None:
+    tab.page.set_viewport_size({"width": 320, "height": 560})
+    tab.page.emulate_media(reduced_motion="reduce")
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    box = tab.overlay.run("(root) => root.querySelector('.letter').getBoundingClientRect().toJSON()")
+    assert box["left"] >= 0
+    assert box["right"] <= 320
+    assert box["top"] >= 0
+    assert box["bottom"] <= 560
+    wide = "(root) => root.querySelector('.letter').scrollWidth - root.querySelector('.letter').clientWidth"
+    assert tab.overlay.run(wide) <= 0

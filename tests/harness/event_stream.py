@@ -1,0 +1,89 @@
+"""An SSE client that keeps what it reads, one event after the other."""
+
+import contextlib
+import json
+import queue
+import socket
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from tests.harness.waiting import PATIENCE_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One event as it came over the wire."""
+
+    event: str
+    id: str | None
+    data: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.data.get("event", self.event))
+
+
+class EventStream:
+    """Reads `GET /api/sse/events` in a thread of its own; `ended` is set when the server closed it."""
+
+    def __init__(
+        self, url: str, meeting_id: str, last_event_id: str | None = None, query: dict[str, str] | None = None
+    ) -> None:
+        self.received: queue.Queue[Received] = queue.Queue()
+        self.ended = threading.Event()
+        self._client = httpx2.Client(base_url=url, timeout=httpx2.Timeout(5, read=None))
+        headers = {"Last-Event-ID": last_event_id} if last_event_id else {}
+        request = self._client.build_request(
+            "GET", "/api/sse/events", params={"meeting_id": meeting_id, **(query or {})}, headers=headers
+        )
+        self.response = self._client.send(request, stream=True)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        fields: dict[str, str] = {}
+        with contextlib.suppress(httpx2.HTTPError, httpx2.StreamError, OSError, ValueError):
+            for line in self.response.iter_lines():
+                name, _, value = line.partition(": ")
+                if line:
+                    fields[name] = value
+                elif "event" in fields:
+                    content = json.loads(fields["data"])
+                    self.received.put(Received(fields["event"], fields.get("id"), content))
+                    fields = {}
+        self.ended.set()
+
+    def next(self, seconds: float = PATIENCE_SECONDS) -> Received:
+        """Return the next event of any kind."""
+        return self.received.get(timeout=seconds)
+
+    def next_message(self, name: str | None = None, seconds: float = PATIENCE_SECONDS) -> Received:
+        """Return the next `message`; with a name, it has to be that one."""
+        while (received := self.next(seconds)).event != "message":
+            pass
+        assert name is None or received.name == name, f"expected {name}, got {received}"
+        return received
+
+    def so_far(self) -> list[Received]:
+        """Return what came and was not taken yet."""
+        with self.received.mutex:
+            return list(self.received.queue)
+
+    def close(self) -> None:
+        """Go away, as a closed tab does."""
+        connection = self.response.extensions["network_stream"].get_extra_info("socket")
+        with contextlib.suppress(OSError):
+            # Wakes the reader, which closing from another thread would not.
+            connection.shutdown(socket.SHUT_RDWR)
+        self._reader.join()
+        self.response.close()
+        self._client.close()
+
+    def __enter__(self) -> "EventStream":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,55 @@
+"""A leader as its extension is one: frames in over a real Socket.IO client, results out."""
+
+import queue
+from typing import Any
+
+import socketio
+
+from app.timestamps import iso
+from tests.harness.waiting import PATIENCE_SECONDS
+from tools.bench.frames import Frame
+
+# When recordings pretend to have been made, in milliseconds since 1970.
+EPOCH = 1_700_000_000_000
+
+
+class Leader:
+    """Long-polling only; what the server emits is kept by event name."""
+
+    def __init__(self, url: str, auth: dict[str, str] | None = None) -> None:
+        self.client = socketio.Client(reconnection=False)
+        self.heard: dict[str, queue.Queue[dict[str, Any]]] = {
+            name: queue.Queue() for name in ("blink_result", "rest_required", "rest_ended")
+        }
+        for name, heard in self.heard.items():
+            self.client.on(name, heard.put)
+        self.client.connect(url, transports=["polling"], auth=auth, wait_timeout=10)
+
+    def call(self, event: str, payload: object) -> dict[str, Any]:
+        """Send an event and return its acknowledgement."""
+        answer: dict[str, Any] = self.client.call(event, payload, timeout=int(PATIENCE_SECONDS))
+        return answer
+
+    def analyze(self, image: object, meeting_id: object, **more: object) -> dict[str, Any]:
+        """Send one frame and return its result."""
+        payload = {"image": image, "meeting_id": meeting_id, "timestamp": iso(EPOCH), **more}
+        return self.call("analyze_blink_image", payload)
+
+    def send(self, frame: Frame, meeting_id: str, participant_id: str) -> dict[str, Any]:
+        """Send one frame of a recording with its own capture time and return its result."""
+        return self.analyze(
+            frame.jpeg,
+            meeting_id,
+            participant_id=participant_id,
+            timestamp=iso(EPOCH + round(frame.captured_at * 1000)),
+            seq=frame.number,
+        )
+
+    def hear(self, event: str) -> dict[str, Any]:
+        """Return the next of what the server emitted under a name."""
+        return self.heard[event].get(timeout=PATIENCE_SECONDS)
+
+    def close(self) -> None:
+        self.client.disconnect()
+        if self.client.eio.http is not None:
+            self.client.eio.http.close()

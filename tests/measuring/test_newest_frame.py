@@ -1,0 +1,96 @@
+"""Backpressure: one frame of a participant in work, the newest one waiting, older ones sent back."""
+
+import asyncio
+
+import pytest
+
+from app.measuring.newest_frame import NewestFrame, Overtaken
+from tests.harness.loop import run
+
+
+def test_the_newest_waits_and_older_ones_are_sent_back() -> None:
+    async def scene() -> list[str]:
+        frames, done = NewestFrame(), asyncio.Event()
+        order: list[str] = []
+
+        async def frame(name: str) -> None:
+            try:
+                async with frames.turn():
+                    order.append(f"{name} in work")
+                    await done.wait()
+            except Overtaken:
+                order.append(f"{name} overtaken")
+
+        tasks = []
+        for name in ("first", "second", "third", "fourth"):
+            tasks.append(asyncio.create_task(frame(name)))
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        done.set()
+        await asyncio.gather(*tasks)
+        return order
+
+    assert run(scene()) == [
+        "first in work",
+        "second overtaken",
+        "third overtaken",
+        "fourth in work",
+    ]
+
+
+def test_two_frames_are_never_in_work_at_once() -> None:
+    async def scene() -> int:
+        frames = NewestFrame()
+        working = most = measured = 0
+
+        async def frame() -> None:
+            nonlocal working, most, measured
+            try:
+                async with frames.turn():
+                    working += 1
+                    most = max(most, working)
+                    await asyncio.sleep(0)
+                    working -= 1
+                    measured += 1
+            except Overtaken:
+                pass
+
+        for _ in range(50):
+            await asyncio.gather(*(frame() for _ in range(5)))
+        assert measured >= 100
+        return most
+
+    assert run(scene()) == 1
+
+
+def test_a_frame_that_fails_gives_its_turn_on() -> None:
+    async def scene() -> str:
+        frames = NewestFrame()
+        with pytest.raises(ValueError, match="bad image"):
+            async with frames.turn():
+                raise ValueError("bad image")
+        async with frames.turn():
+            return "measured"
+
+    assert run(scene()) == "measured"
+
+
+def test_a_sender_that_goes_away_while_waiting_blocks_nobody() -> None:
+    async def scene() -> str:
+        frames, done = NewestFrame(), asyncio.Event()
+
+        async def frame() -> str:
+            async with frames.turn():
+                await done.wait()
+                return "measured"
+
+        working = asyncio.create_task(frame())
+        await asyncio.sleep(0)
+        waiting = asyncio.create_task(frame())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        done.set()
+        await working
+        return await frame()
+
+    assert run(scene()) == "measured"

@@ -1,0 +1,105 @@
+"""Hostile input to the REST calls gets a clear error as JSON and touches no meeting."""
+
+import http.client
+
+import pytest
+
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+
+BAD_IDS = [
+    "..",
+    "a..b",
+    "%00",
+    "%F0%9F%98%80",
+    "a%0Ab",
+    "*",
+    "te*st",
+    "a%20b",
+    "x" * 65,
+    "x" * 10_000,
+    "%C3%A9",
+]
+
+
+def raw(server: ServerProcess, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+    """Send a path exactly as it is: a polite client would tidy `..` away."""
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)
+    try:
+        connection.request(method, path, body)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("bad", BAD_IDS)
+def test_an_id_that_is_none_is_refused_and_reaches_no_key(
+    server: ServerProcess, valkey: ValkeyProcess, bad: str
+) -> None:
+    with valkey.client() as redis:
+        before = sorted(redis.keys("*"))
+        for method, call in [("POST", "start"), ("POST", "rest"), ("DELETE", "end"), ("GET", "status")]:
+            code, body = raw(server, method, f"/api/meetings/{bad}/{call}")
+            assert code == 400
+            assert b'"error":"bad_request"' in body
+        assert sorted(redis.keys("*")) == before
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"[]",
+        b'"rest"',
+        b"null",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"seconds": "60"}',
+        b'{"seconds": 60.5}',
+        b'{"seconds": true}',
+        b'{"seconds": 9}',
+        b'{"seconds": 3601}',
+        b'{"seconds": NaN}',
+        b'{"reason": "requested"}',
+        b'{"reason": 5}',
+        b'{"reason": ["manual"]}',
+        b'{"reason": {"a": 1}}',
+    ],
+)
+def test_a_body_that_is_not_as_documented_is_refused(
+    server: ServerProcess, meeting_id: str, body: bytes
+) -> None:
+    answer = server.http.post(f"/api/meetings/{meeting_id}/rest", content=body)
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "bad_request"
+    assert answer.json()["detail"]
+    assert server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] is None
+
+
+def test_unknown_addresses_and_methods_are_refused_as_json(server: ServerProcess) -> None:
+    missing = server.http.get("/api/nothing")
+    assert (missing.status_code, missing.json()["error"]) == (404, "not_found")
+    wrong = server.http.put("/api/meetings/a/rest")
+    assert (wrong.status_code, wrong.json()["error"]) == (405, "method_not_allowed")
+    assert {method.strip() for method in wrong.headers["allow"].split(",")} == {"DELETE", "POST"}
+
+
+@pytest.mark.parametrize("path", ["/api/meetings/a/rest", "/api/meetings/a/start", "/socket.io/?EIO=4"])
+def test_a_body_of_ten_megabytes_is_too_large(server: ServerProcess, path: str) -> None:
+    announced = server.http.post(path, content=b"x" * 10_000_000)
+    assert (announced.status_code, announced.json()["error"]) == (413, "too_large")
+
+
+def test_a_body_that_does_not_say_its_length_is_counted(server: ServerProcess, meeting_id: str) -> None:
+    chunks = (b"x" * 100_000 for _ in range(100))
+    answer = server.http.post(f"/api/meetings/{meeting_id}/rest", content=chunks)
+    assert (answer.status_code, answer.json()["error"]) == (413, "too_large")
+
+
+def test_no_request_can_write_a_line_of_its_own_into_the_log(server: ServerProcess) -> None:
+    raw(server, "GET", "/a%0A2026-01-01%20INFO%20forged")
+    raw(server, "GET", "/secret-query?token=abc123secret")
+    server.wait_for("GET /secret-query 404")
+    assert not any(line.startswith("2026-01-01 INFO forged") for line in server.lines)
+    assert not any("abc123secret" in line or "127.0.0.1:" in line for line in server.lines[20:])

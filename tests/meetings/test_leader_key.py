@@ -1,0 +1,48 @@
+"""A server with a leader key: who may lead, and who needs no key."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+
+KEY = "correct-horse"
+
+
+@pytest.fixture(scope="module")
+def guarded(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
+    server = ServerProcess({"REDIS_URL": valkey.url, "LEADER_KEY": KEY})
+    server.wait_for_redis()
+    yield server
+    server.stop()
+
+
+LEADING = [("POST", "start"), ("DELETE", "end"), ("POST", "rest"), ("DELETE", "rest")]
+
+
+@pytest.mark.parametrize(("method", "call"), LEADING)
+def test_leading_needs_the_key(guarded: ServerProcess, meeting_id: str, method: str, call: str) -> None:
+    path = f"/api/meetings/{meeting_id}/{call}"
+    without = guarded.http.request(method, path)
+    assert (without.status_code, without.json()["error"]) == (401, "unauthorized")
+    wrong = guarded.http.request(method, path, headers={"Authorization": "Bearer other"})
+    assert (wrong.status_code, wrong.json()["error"]) == (403, "forbidden")
+    right = guarded.http.request(method, path, headers={"Authorization": f"Bearer {KEY}"})
+    assert right.status_code == 200
+
+
+def test_members_need_no_key(guarded: ServerProcess, meeting_id: str) -> None:
+    assert guarded.http.get(f"/api/meetings/{meeting_id}/status").status_code == 200
+    assert guarded.http.post(f"/api/meetings/{meeting_id}/rest-request").status_code == 200
+    assert guarded.http.post(f"/api/meetings/{meeting_id}/monitoring/stop").status_code == 200
+
+
+def test_the_log_never_shows_the_key(guarded: ServerProcess) -> None:
+    assert not any(KEY in line for line in guarded.lines)
+    assert not any("everyone who reaches this server may lead" in line for line in guarded.lines)
+
+
+def test_a_server_without_a_key_says_so_once(server: ServerProcess) -> None:
+    said = [line for line in server.lines if "everyone who reaches this server may lead" in line]
+    assert len(said) == 1

@@ -1,0 +1,251 @@
+"""Frames of a real face over Socket.IO: results, errors, and who may send."""
+
+import base64
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Lead, StartServer
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+from tests.harness.waiting import until
+from tools.bench.frames import Frame
+
+RESULT = {
+    "status",
+    "blink_detected",
+    "client_timestamp",
+    "server_timestamp",
+    "participant_id",
+    "seq",
+    "closure_ms",
+    "face_detected",
+    "face",
+    "ear",
+    "eyes_closed",
+    "confidence",
+    "invalid",
+    "state",
+}
+STATE = {
+    "opinion",
+    "reason",
+    "valid_seconds",
+    "blinks",
+    "blinks_per_minute",
+    "closed_share",
+    "mean_blink_ms",
+}
+
+
+def test_a_face_is_measured_and_the_result_comes_as_event_and_as_acknowledgement(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    leader = lead(server)
+    result = leader.send(face_frames[0], meeting_id, "p1")
+    assert set(result) == RESULT
+    assert set(result["state"]) == STATE
+    assert (result["status"], result["participant_id"], result["seq"]) == ("ok", "p1", face_frames[0].number)
+    assert result["client_timestamp"] == "2023-11-14T22:13:20.000Z"
+    assert result["face_detected"] is True
+    assert set(result["face"]) == {"x", "y", "width", "height"}
+    assert 0.15 < result["ear"] < 0.45
+    assert (result["state"]["opinion"], bool(result["state"]["reason"])) == ("unknown", True)
+    assert leader.hear("blink_result") == result
+
+
+def test_the_blink_of_a_recording_is_reported_once(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    leader = lead(server)
+    results = [leader.send(frame, meeting_id, "p1") for frame in face_frames]
+    blinks = [result["seq"] for result in results if result["blink_detected"]]
+    # From two frames before the annotated closure to half a second (12 frames) after it.
+    certain = [seq for seq in blinks if 162 <= seq <= 181]
+    assert len(certain) == 1
+    assert all(0 < result["closure_ms"] < 500 for result in results if result["blink_detected"])
+
+
+def test_a_data_url_is_as_good_as_bytes(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    leader = lead(server)
+    text = "data:image/jpeg;base64," + base64.b64encode(face_frames[0].jpeg).decode()
+    by_text = leader.analyze(text, meeting_id, participant_id="a")
+    by_bytes = leader.analyze(face_frames[0].jpeg, meeting_id, participant_id="b")
+    assert by_text["face"] == by_bytes["face"]
+    assert by_text["ear"] == by_bytes["ear"]
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        ("no object", "bad_request"),
+        (None, "bad_request"),
+        (5, "bad_request"),
+        ([1, 2], "bad_request"),
+        ({}, "bad_request"),
+        ({"image": None}, "bad_request"),
+        ({"image": 5}, "bad_request"),
+        ({"image": ""}, "bad_image"),
+        ({"image": "data:text/html;base64,AAAA"}, "bad_image"),
+        ({"image": "data:image/jpeg;base64,%%%"}, "bad_image"),
+        ({"image": "data:image/jpeg;base64,"}, "bad_image"),
+        ({"image": b""}, "bad_image"),
+        ({"image": b"not an image"}, "bad_image"),
+        ({"image": b"x" * 300_001}, "too_large"),
+        ({"image": "data:image/jpeg;base64," + "A" * 400_008}, "too_large"),
+        ({"meeting_id": None}, "bad_request"),
+        ({"meeting_id": "x" * 10_000}, "bad_request"),
+        ({"meeting_id": "te*st"}, "bad_request"),
+        ({"meeting_id": "a\nb"}, "bad_request"),
+        ({"meeting_id": "../a"}, "bad_request"),
+        ({"meeting_id": ["a"]}, "bad_request"),
+        ({"participant_id": "ロボット"}, "bad_request"),
+        ({"participant_id": 5}, "bad_request"),
+        ({"participant_index": "1"}, "bad_request"),
+        ({"participant_index": -1}, "bad_request"),
+        ({"total_participants": True}, "bad_request"),
+        ({"timestamp": None}, "bad_request"),
+        ({"timestamp": 1700000000000}, "bad_request"),
+        ({"timestamp": "yesterday"}, "bad_request"),
+        ({"timestamp": "9" * 10_000}, "bad_request"),
+        ({"seq": {"a": 1}}, "bad_request"),
+        ({"seq": "x" * 65}, "bad_request"),
+    ],
+)
+def test_a_frame_that_is_not_as_documented_gets_a_clear_error_on_a_living_connection(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame], payload: Any, code: str
+) -> None:
+    leader = lead(server)
+    good = {"image": face_frames[0].jpeg, "meeting_id": meeting_id, "timestamp": "2026-01-31T09:30:00.000Z"}
+    # An empty change takes a field away altogether.
+    changed = payload if not isinstance(payload, dict) else (good | payload if payload else {"image": b"x"})
+    answer = leader.call("analyze_blink_image", changed)
+    assert (answer["status"], answer["error"]) == ("error", code)
+    assert len(answer["detail"]) > 10
+    assert leader.hear("blink_result") == answer
+    assert leader.call("analyze_blink_image", good)["status"] == "ok"
+
+
+def test_a_body_over_one_megabyte_ends_the_session_and_the_client_can_come_back(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    leader = lead(server)
+    leader.client.emit("analyze_blink_image", {"image": b"x" * 1_500_000, "meeting_id": meeting_id})
+    until(lambda: not leader.client.connected, "the client hears that its session has ended")
+    again = lead(server)
+    assert again.send(face_frames[0], meeting_id, "p1")["status"] == "ok"
+    assert not [line for line in server.lines if "Traceback" in line]
+
+
+def test_more_than_one_attachment_is_not_waited_for(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    leader = lead(server)
+    leader.client.emit("analyze_blink_image", {"image": b"x", "more": b"y", "meeting_id": meeting_id})
+    again = lead(server)
+    assert again.send(face_frames[0], meeting_id, "p1")["status"] == "ok"
+
+
+def test_without_ids_participants_are_told_apart_by_their_index(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    leader = lead(server)
+    for index in (0, 1):
+        result = leader.analyze(face_frames[0].jpeg, meeting_id, participant_index=index)
+        assert (result["status"], result["participant_id"]) == ("ok", None)
+
+
+def test_a_second_connection_cannot_mix_its_frames_into_a_participant(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    first, second = lead(server), lead(server)
+    assert first.send(face_frames[0], meeting_id, "p1")["status"] == "ok"
+    answer = second.send(face_frames[1], meeting_id, "p1")
+    assert (answer["error"], answer["seq"]) == ("busy", face_frames[1].number)
+    assert second.send(face_frames[1], meeting_id, "p2")["status"] == "ok"
+
+
+def test_frames_of_a_stopped_meeting_are_refused_until_the_next_start(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    leader = lead(server)
+    assert leader.send(face_frames[0], meeting_id, "p1")["status"] == "ok"
+    server.http.post(f"/api/meetings/{meeting_id}/monitoring/stop")
+    assert leader.send(face_frames[1], meeting_id, "p1")["error"] == "stopped"
+    assert leader.send(face_frames[1], f"{meeting_id}-other", "p1")["status"] == "ok"
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    assert leader.send(face_frames[2], meeting_id, "p1")["status"] == "ok"
+
+
+def test_with_a_leader_key_only_the_leader_sends_frames(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    server = start_server(valkey, LEADER_KEY="correct-horse")
+    auths: list[Any] = [None, {"key": "other"}, {"key": 5}, ["correct-horse"]]
+    for auth in auths:
+        assert lead(server, auth).send(face_frames[0], meeting_id, "p1")["error"] == "forbidden"
+    assert lead(server, {"key": "correct-horse"}).send(face_frames[0], meeting_id, "p1")["status"] == "ok"
+
+
+def test_frames_are_answered_while_redis_is_away(
+    own_valkey: ValkeyProcess,
+    start_server: StartServer,
+    meeting_id: str,
+    lead: Lead,
+    face_frames: list[Frame],
+) -> None:
+    server = start_server(own_valkey)
+    leader = lead(server)
+    leader.send(face_frames[0], meeting_id, "p1")
+    own_valkey.kill()
+    for frame in face_frames[1:10]:
+        assert leader.send(frame, meeting_id, "p1")["status"] == "ok"
+
+
+def test_the_log_has_the_lines_that_operators_look_for_and_only_at_a_visits_beginning(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    leader = lead(server)
+    for frame in face_frames[:5]:
+        leader.send(frame, meeting_id, "p1")
+    sid = leader.client.get_sid()
+    server.wait_for(f"✓ Socket.IO client connected: {re.escape(sid)}")
+    asked = f"✓ Received blink analysis request from {sid} for meeting {meeting_id}"
+    sent = f"✓ Sent blink result to {sid}: blink_detected=false"
+    server.wait_for(re.escape(sent))
+    assert len([line for line in server.lines if line.endswith(asked)]) == 1
+    assert len([line for line in server.lines if line.endswith(sent)]) == 1
+
+
+def test_the_handshake_offers_polling_and_nothing_else(server: ServerProcess) -> None:
+    handshake = server.http.get("/socket.io/?EIO=4&transport=polling").text
+    assert handshake.startswith("0{")
+    assert '"upgrades":[]' in handshake
+    assert '"pingInterval":25000' in handshake
+    assert '"pingTimeout":20000' in handshake
+    assert server.http.get("/socket.io/?EIO=4&transport=websocket").status_code == 400
+
+
+def test_replayed_time_is_the_recordings_own(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    leader = lead(server)
+    results = [leader.send(frame, meeting_id, "p1") for frame in face_frames]
+    recorded = face_frames[-1].captured_at - face_frames[0].captured_at
+    assert results[-1]["state"]["valid_seconds"] == pytest.approx(recorded, abs=1.5)
+
+
+def test_a_thousand_frames_leave_the_server_small(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    leader = lead(server)
+    for number in range(1000):
+        frame = face_frames[number % len(face_frames)]
+        assert leader.send(frame, meeting_id, f"p{number // 250}")["status"] == "ok"
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+    assert resident < 350_000, "kB"

@@ -1,0 +1,315 @@
+"""The test console in a real Chromium: every button, the live log, both languages."""
+
+import json
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.conftest import StartServer
+from tests.deploy.relay import Relay
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+from tests.harness.waiting import PATIENCE_SECONDS
+
+ROOT = Path(__file__).resolve().parents[1]
+FROM_DISK = (ROOT / "static/console.html").as_uri()
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+PATIENCE_MS = PATIENCE_SECONDS * 1000
+
+expect.set_options(timeout=PATIENCE_MS)
+
+OpenConsole = Callable[..., Page]
+
+
+@pytest.fixture
+def open_console(browser: Browser) -> Iterator[OpenConsole]:
+    """Open the console; the page must not report a fault of its own, nor ask anybody but the server."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(url: str, locale: str = "en-US", scheme: str = "light", **options: int) -> Page:
+        context = browser.new_context(
+            locale=locale, color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce"
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        page = context.new_page()
+        if options:
+            page.set_viewport_size({"width": options["width"], "height": 900})
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda told: faults.append(told.text) if "Content Security" in told.text else None)
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def press(page: Page, action: str) -> None:
+    page.locator(f"[data-action={action}]").click()
+
+
+def type_meeting(page: Page, meeting_id: str) -> None:
+    page.get_by_label("Meeting ID").fill(meeting_id)
+
+
+def test_it_shows_that_server_and_redis_are_well(server: ServerProcess, open_console: OpenConsole) -> None:
+    page = open_console(f"{server.url}/console")
+    expect(page.locator("#server-health")).to_have_text("running")
+    expect(page.locator("#redis-health")).to_contain_text("connected to 127.0.0.1")
+    expect(page.get_by_label("API URL")).to_have_value(server.url)
+
+
+def test_each_button_does_what_it_says_and_the_log_shows_what_came_of_it(
+    server: ServerProcess, open_console: OpenConsole, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, meeting_id)
+    log, rest = page.get_by_role("log"), page.locator("#rest-state")
+    press(page, "start")
+    expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
+    expect(page.locator("#meeting-state")).to_have_text("started")
+    expect(page.locator("#measuring-state")).to_have_text("on")
+
+    page.get_by_label("Rest in seconds").fill("90")
+    press(page, "rest")
+    expect(log).to_contain_text("Time for a rest")
+    expect(rest).to_have_text(re.compile(r"1:(2\d|30) left \(by the leader\)"))
+    press(page, "end_rest")
+    expect(log).to_contain_text("The rest is over")
+    expect(rest).to_have_text("none")
+
+    press(page, "request")
+    expect(log).to_contain_text("I'd like a rest: done (200)")
+    expect(rest).to_contain_text("somebody asked")
+    press(page, "stop")
+    expect(page.locator("#measuring-state")).to_have_text("off")
+    press(page, "status")
+    expect(log).to_contain_text('"rest_flg":true')
+    press(page, "end")
+    expect(log).to_contain_text("The meeting has ended")
+    expect(page.locator("#meeting-state")).to_have_text("not started")
+
+
+def test_a_cut_connection_is_shown_and_what_was_missed_arrives_once(
+    server: ServerProcess, open_console: OpenConsole, meeting_id: str
+) -> None:
+    with Relay(server.url) as relay:
+        page = open_console(f"{relay.url}/console")
+        type_meeting(page, meeting_id)
+        press(page, "start")
+        expect(page.get_by_role("log")).to_contain_text("Measuring has started")
+        page.context.set_offline(True)
+        relay.cut()
+        expect(page.locator("#connection")).to_contain_text("connection lost")
+        server.http.post(f"/api/meetings/{meeting_id}/rest", json={"seconds": 600})
+        page.context.set_offline(False)
+        expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
+        expect(page.get_by_text("Time for a rest", exact=True)).to_have_count(1)
+        expect(page.get_by_text("Measuring has started", exact=True)).to_have_count(1)
+        page.get_by_role("button", name="Stop listening").click()
+        expect(page.locator("#connection")).to_have_text("not listening")
+
+
+def test_the_api_url_is_kept_and_an_empty_one_goes_back_to_the_page_own(
+    server: ServerProcess, open_console: OpenConsole
+) -> None:
+    page = open_console(f"{server.url}/console")
+    field = page.get_by_label("API URL")
+    field.fill("http://127.0.0.1:9/")
+    field.press("Enter")
+    expect(page.locator("#server-health")).to_contain_text("does not answer")
+    page.reload()
+    expect(field).to_have_value("http://127.0.0.1:9")
+    field.fill("")
+    field.press("Enter")
+    expect(field).to_have_value(server.url)
+    expect(page.locator("#server-health")).to_have_text("running")
+    assert page.evaluate("localStorage.getItem('meeting-rest.api-url')") is None
+
+
+@pytest.mark.parametrize("typed", ["not an address", "ftp://example.org", "javascript:alert(1)"])
+def test_an_api_url_that_is_none_is_explained_and_not_used(
+    typed: str, server: ServerProcess, open_console: OpenConsole
+) -> None:
+    page = open_console(f"{server.url}/console")
+    page.get_by_label("API URL").fill(typed)
+    page.get_by_label("API URL").press("Enter")
+    expect(page.locator("#api-url-error")).to_contain_text("not a web address")
+    expect(page.locator("a[data-path='/docs']")).to_have_attribute("href", f"{server.url}/docs")
+
+
+@pytest.mark.parametrize("typed", ["", "../secret", "a b", "会議"])
+def test_a_meeting_id_that_is_none_is_explained_at_its_field(
+    typed: str, server: ServerProcess, open_console: OpenConsole
+) -> None:
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, typed)
+    press(page, "start")
+    expect(page.locator("#meeting-id-error")).to_contain_text("1 to 64 letters")
+    expect(page.get_by_label("Meeting ID")).to_be_focused()
+    expect(page.get_by_label("Meeting ID")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("log").locator("li")).to_have_count(0)
+
+
+def test_a_rest_of_a_wrong_length_is_not_sent(
+    server: ServerProcess, open_console: OpenConsole, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, meeting_id)
+    page.get_by_label("Rest in seconds").fill("5")
+    press(page, "rest")
+    expect(page.locator("#rest-seconds-error")).to_contain_text("10 to 3600")
+    expect(page.get_by_role("log").locator("li")).to_have_count(0)
+
+
+def test_the_leader_key_opens_the_leaders_buttons_and_stays_in_this_tab(
+    valkey: ValkeyProcess, start_server: StartServer, open_console: OpenConsole, meeting_id: str
+) -> None:
+    server = start_server(valkey, LEADER_KEY="only-for-leaders")
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, meeting_id)
+    press(page, "start")
+    expect(page.locator("#answer")).to_contain_text("asks for the leader key")
+    page.get_by_label("Leader key").fill("wrong")
+    press(page, "start")
+    expect(page.locator("#answer")).to_contain_text("not the one of this server")
+    page.get_by_label("Leader key").fill("only-for-leaders")
+    press(page, "start")
+    expect(page.locator("#answer")).to_have_text("Start: done (200)")
+    assert "only-for-leaders" in page.evaluate("JSON.stringify(sessionStorage)")
+    assert "only-for-leaders" not in page.evaluate("JSON.stringify(localStorage)")
+    assert "only-for-leaders" not in "\n".join(server.lines)
+
+
+def test_redis_away_is_shown_and_a_call_says_what_to_do(
+    own_valkey: ValkeyProcess, start_server: StartServer, open_console: OpenConsole, meeting_id: str
+) -> None:
+    server = start_server(own_valkey)
+    own_valkey.kill()
+    page = open_console(f"{server.url}/console")
+    expect(page.locator("#redis-health")).to_contain_text("not connected")
+    expect(page.locator("#server-health")).to_have_text("running without Redis")
+    type_meeting(page, meeting_id)
+    press(page, "rest")
+    expect(page.locator("#answer")).to_contain_text("cannot reach Redis just now")
+
+
+def test_text_of_the_server_is_only_ever_text(
+    server: ServerProcess, open_console: OpenConsole, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    evil = "<img src=x onerror=\"document.title='taken'\">"
+    answer = json.dumps({"error": evil, "detail": evil})
+    page.route("**/status", lambda route: route.fulfill(status=400, body=answer))
+    type_meeting(page, meeting_id)
+    press(page, "status")
+    expect(page.locator("#answer")).to_contain_text("<img src=x")
+    expect(page.locator("#answer img, #log img")).to_have_count(0)
+    assert page.title() == "Meeting Rest console"
+
+
+def test_it_works_opened_from_disk(server: ServerProcess, open_console: OpenConsole, meeting_id: str) -> None:
+    page = open_console(FROM_DISK)
+    expect(page.get_by_label("API URL")).to_have_value("http://localhost:8000")
+    page.get_by_label("API URL").fill(server.url)
+    page.get_by_label("API URL").press("Enter")
+    expect(page.locator("#server-health")).to_have_text("running")
+    type_meeting(page, meeting_id)
+    press(page, "start")
+    expect(page.get_by_role("log")).to_contain_text("Measuring has started")
+
+
+def test_it_speaks_the_browsers_language_and_changes_it_at_once_for_what_was_logged_too(
+    server: ServerProcess, open_console: OpenConsole, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console", locale="ja-JP")
+    expect(page.get_by_role("heading", level=1)).to_have_text("ひと休み コンソール")
+    page.get_by_label("会議 ID").fill(meeting_id)
+    press(page, "start")
+    expect(page.get_by_role("log")).to_contain_text("計測が始まりました")
+    page.get_by_label("言語").select_option("en")
+    expect(page.get_by_role("log")).to_contain_text("Measuring has started")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Meeting Rest console")
+
+
+def test_the_scripts_pass_the_type_checker_together() -> None:
+    html = (ROOT / "static/console.html").read_text("utf-8")
+    scripts = [ROOT / "static" / name for name in re.findall(r'src="../static/([\w-]+\.js)"', html)]
+    checked = subprocess.run(
+        [ROOT / "node_modules/.bin/tsc", "--noEmit", "--allowJs", "--checkJs", "--strict",
+         "--target", "es2022", "--lib", "es2023,dom,dom.iterable", "--types", "",
+         "--moduleDetection", "legacy", *scripts],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_both_languages_have_every_word() -> None:
+    script = (ROOT / "static/console-words.js").read_text("utf-8")
+    told = "console.log(JSON.stringify([Object.keys(WORDS.en), Object.keys(WORDS.ja)]))"
+    counted = subprocess.run(
+        ["node", "-e", f"{script}; {told}"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    english, japanese = json.loads(counted.stdout)
+    assert english == japanese
+    used = set(re.findall(r'data-word="(\w+)"', (ROOT / "static/console.html").read_text("utf-8")))
+    assert used <= set(english)
+
+
+def test_everything_can_be_done_by_keyboard(
+    server: ServerProcess, open_console: OpenConsole, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the event log")).to_be_focused()
+    page.get_by_label("Meeting ID").focus()
+    page.keyboard.type(meeting_id)
+    for _ in range(3):  # leader key, seconds, then the first button
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log")).to_contain_text("Start: done (200)")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("locale", "width"), [("en-US", 1200), ("ja-JP", 320)])
+def test_it_has_no_fault_of_accessibility_and_fits_the_screen(
+    locale: str, width: int, scheme: str, server: ServerProcess, open_console: OpenConsole, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console", locale, scheme, width=width)
+    press(page, "start")  # without a meeting id, so that the fault shows too
+    page.locator("#meeting-id").fill(meeting_id)
+    press(page, "start")
+    expect(page.locator("#connection")).to_contain_text(meeting_id)
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    assert not [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_colours_follow_the_system_unless_one_is_chosen(
+    server: ServerProcess, open_console: OpenConsole
+) -> None:
+    page = open_console(f"{server.url}/console", scheme="dark")
+    background = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(background)
+    page.get_by_label("Colours").select_option("light")
+    light = page.evaluate(background)
+    assert light != dark
+    page.reload()
+    assert page.evaluate(background) == light
+
+
+def test_the_page_has_no_inline_script_or_style() -> None:
+    html = (ROOT / "static/console.html").read_text("utf-8")
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", html)
+    assert 'type="module"' not in html, "modules do not load from disk"

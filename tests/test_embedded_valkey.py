@@ -1,0 +1,85 @@
+"""The embedded Valkey: its own port and password, gone with the app, and its data kept."""
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+import valkey as client_library
+
+from tests.conftest import Listen, StartServer
+from tests.harness.waiting import until
+
+
+def address(folder: Path) -> dict[str, str]:
+    content: dict[str, str] = json.loads((folder / "meeting-rest/valkey/address.json").read_text())
+    return content
+
+
+def answers(port: str, password: str | None) -> bool:
+    try:
+        with client_library.Valkey(port=int(port), password=password) as client:
+            return bool(client.ping())
+    except client_library.ConnectionError:
+        return False
+
+
+def test_it_has_a_password_of_its_own_that_only_the_user_can_read(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    server = start_server(None)
+    server.wait_for("! No REDIS_HOST or REDIS_URL is set: using an embedded Valkey")
+    own = address(tmp_path)
+    assert answers(own["port"], own["password"])
+    with client_library.Valkey(port=int(own["port"])) as stranger, pytest.raises(client_library.ValkeyError):
+        stranger.ping()
+    folder = tmp_path / "meeting-rest/valkey"
+    assert (folder / "address.json").stat().st_mode & 0o777 == 0o600
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert not any(own["password"] in line for line in server.lines)
+
+
+def test_it_ends_with_the_app(start_server: StartServer, tmp_path: Path) -> None:
+    server = start_server(None)
+    own = address(tmp_path)
+    server.stop()
+    assert not answers(own["port"], own["password"])
+
+
+def test_after_a_kill_of_the_app_the_next_start_ends_it_and_keeps_its_data(
+    start_server: StartServer, tmp_path: Path, meeting_id: str
+) -> None:
+    killed = start_server(None)
+    rest = killed.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
+    left = address(tmp_path)
+    killed.kill()
+    assert answers(left["port"], left["password"])
+    again = start_server(None)
+    until(lambda: not answers(left["port"], left["password"]), "the one left behind is gone")
+    assert again.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] == rest
+
+
+def test_when_something_kills_it_it_is_there_again_with_its_data(
+    start_server: StartServer, tmp_path: Path, meeting_id: str, listen: Listen
+) -> None:
+    server = start_server(None)
+    own = address(tmp_path)
+    stream = listen(server, meeting_id)
+    rest = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
+    with client_library.Valkey(port=int(own["port"]), password=own["password"]) as client:
+        os.kill(client.info("server")["process_id"], signal.SIGKILL)
+    server.wait_for(r"! The embedded Valkey has ended \(status -9\): starting it again")
+    until(lambda: server.http.get("/health").json()["status"] == "healthy", "Redis is back")
+    assert server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] == rest
+    stream.next_message("rest_required")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    stream.next_message("rest_ended")
+    server.stop()
+    assert not answers(own["port"], own["password"])
+
+
+def test_two_servers_at_once_do_not_share_their_data(start_server: StartServer, meeting_id: str) -> None:
+    first, second = start_server(None), start_server(None)
+    first.http.post(f"/api/meetings/{meeting_id}/rest")
+    assert second.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] is None

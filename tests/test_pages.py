@@ -1,0 +1,61 @@
+"""The root, the health check and the documents."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from playwright.sync_api import Browser
+
+from app.openapi import document, plain_page
+from tests.harness.server_process import ServerProcess
+
+
+def test_the_root_says_what_this_is(server: ServerProcess) -> None:
+    root = server.http.get("/").json()
+    endpoints = root.pop("endpoints")
+    assert root == {
+        "service": "Meeting Rest System API",
+        "status": "running",
+        "version": "1.0.0",
+        "socketio": {"path": "/socket.io/", "transports": ["polling"]},
+    }
+    assert endpoints["status"] == "GET /api/meetings/{id}/status"
+    assert endpoints["rest"] == "DELETE|POST /api/meetings/{id}/rest"
+
+
+def test_health_says_where_redis_is_without_a_password(server: ServerProcess) -> None:
+    health = server.http.get("/health").json()
+    assert health["status"] == "healthy"
+    assert set(health["redis_config"]) == {"host", "port"}
+
+
+def test_other_origins_may_call_the_api_without_credentials(server: ServerProcess) -> None:
+    headers = {"Origin": "https://meet.google.com", "Access-Control-Request-Method": "DELETE"}
+    allowed = server.http.options("/api/meetings/a/rest", headers=headers)
+    assert allowed.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in allowed.headers
+    poll = server.http.get("/socket.io/?EIO=4&transport=polling", headers=headers)
+    assert poll.headers.get_list("access-control-allow-origin") == ["https://meet.google.com"]
+    assert "access-control-allow-credentials" not in poll.headers
+
+
+def test_the_documents_work_without_the_internet(server: ServerProcess, browser: Browser) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server.url}/docs")
+    page.get_by_text("/api/meetings/{id}/rest-request").wait_for()
+    assert [url for url in asked if not url.startswith((server.url, "data:"))] == []
+    page.close()
+
+
+def test_without_the_npm_parts_the_documents_are_a_plain_page(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(plain_page(document()))
+    assert page.get_by_role("row").count() == 1 + len(list(operations(document())))
+    assert page.get_by_role("link", name="/openapi.json").is_visible()
+    page.close()
+
+
+def operations(described: dict[str, Any]) -> Iterator[str]:
+    for calls in described["paths"].values():
+        yield from (method for method in calls if method != "parameters")

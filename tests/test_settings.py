@@ -1,0 +1,101 @@
+"""Settings: a right value is taken, a wrong one is named with what would be right."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.settings import SettingError, Settings
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    settings = Settings.from_environ({})
+    assert (settings.port, settings.log_level, settings.allowed_origins) == (8000, "INFO", ("*",))
+    assert (settings.rest_seconds, settings.rest_cooldown_seconds, settings.rest_request_threshold) == (
+        300,
+        1200,
+        1,
+    )
+    assert (settings.max_image_bytes, settings.max_image_pixels) == (300_000, 1280 * 720)
+    assert (settings.blink_threshold, settings.blink_minutes) == (1, 3)
+    assert settings.leader_key is None
+
+
+def test_an_empty_value_counts_as_unset() -> None:
+    assert Settings.from_environ({"PORT": "", "LEADER_KEY": " "}) == Settings.from_environ({})
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    assert all(len(each.metadata["why"]) > 10 for each in fields(Settings))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("PORT", "abc", "whole number from 1 to 65535"),
+        ("PORT", "0", "whole number"),
+        ("PORT", "-1", "whole number"),
+        ("PORT", "80.5", "whole number"),
+        ("PORT", "８０００", "whole number"),
+        ("REST_SECONDS", "-1", "whole number from 10 to 3600"),
+        ("REST_SECONDS", "9", "whole number from 10 to 3600"),
+        ("ALLOWED_ORIGINS", "https://a.example/path", "scheme and host only"),
+        ("ALLOWED_ORIGINS", "a.example", "scheme and host only"),
+        ("ALLOWED_ORIGINS", "https://a.example, *", "scheme and host only"),
+        ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING, ERROR"),
+        ("PUBLIC_URL", "rest.example.org", "address people open"),
+        ("PUBLIC_URL", "https://rest.example.org/app", "scheme and host only"),
+        ("FACE_LANDMARKS_MODEL", "/nowhere/model.dat", "shape_predictor_68_face_landmarks.dat"),
+        ("MAX_IMAGE_BYTES", "1000000", "whole number"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_would_be_right(name: str, value: str, wanted: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        Settings.from_environ({name: value})
+    line = str(caught.value)
+    assert line.startswith(f"{name}={value!r} is not valid: ")
+    assert wanted in line
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("REDIS_URL", "http://:hunter2@redis"), ("LEADER_KEY", "hunter2 hunter2")]
+)
+def test_a_wrong_secret_is_not_shown(name: str, value: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        Settings.from_environ({name: value})
+    assert "hunter2" not in str(caught.value)
+    assert str(caught.value).startswith(f"{name}=(hidden) is not valid")
+
+
+def test_origins_and_levels_are_taken_as_people_write_them() -> None:
+    settings = Settings.from_environ(
+        {
+            "ALLOWED_ORIGINS": " https://meet.google.com/ ,chrome-extension://abcdefgh ",
+            "LOG_LEVEL": "debug",
+            "PUBLIC_URL": "https://rest.example.org/",
+            "REDIS_URL": "rediss://:secret@redis.example.org:6380/0",
+            "FACE_LANDMARKS_MODEL": __file__,
+        }
+    )
+    assert settings.allowed_origins == ("https://meet.google.com", "chrome-extension://abcdefgh")
+    assert settings.log_level == "DEBUG"
+    assert settings.public_url == "https://rest.example.org"
+    assert settings.face_landmarks_model == Path(__file__)
+
+
+@given(st.text())
+def test_whatever_is_set_either_works_or_is_refused_in_one_line(value: str) -> None:
+    for each in fields(Settings):
+        problem = problem_with(each.name.upper(), value)
+        assert problem is None or len(problem.splitlines()) == 1
+
+
+def problem_with(name: str, value: str) -> str | None:
+    try:
+        Settings.from_environ({name: value})
+    except SettingError as error:
+        return str(error)
+    return None

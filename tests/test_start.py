@@ -1,0 +1,128 @@
+"""Starting and stopping: what is refused, in how many lines, and how fast everything closes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from app.single_process import requested_workers
+from tests.conftest import Lead, Listen, StartServer
+from tests.harness.server_process import ROOT, ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+from tests.harness.waiting import until
+
+
+def start_and_fail(*options: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run uvicorn until it ends by itself."""
+    command = [sys.executable, "-m", "uvicorn", "app.main:socket_app", "--port", "0", *options]
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        command, cwd=ROOT, env=kept | environ, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "abc"), ("REST_SECONDS", "-1"), ("ALLOWED_ORIGINS", "https://a.example/path")],
+)
+def test_a_wrong_setting_stops_the_start_with_one_line(name: str, value: str) -> None:
+    ended = start_and_fail(**{name: value})
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert len(ended.stderr.splitlines()) == 1
+    assert ended.stderr.startswith(f"{name}='{value}' is not valid: ")
+
+
+@pytest.mark.parametrize(("options", "environ"), [(("--workers", "2"), {}), ((), {"WEB_CONCURRENCY": "2"})])
+def test_more_than_one_worker_is_refused_with_one_line_and_no_respawning(
+    options: tuple[str, ...], environ: dict[str, str]
+) -> None:
+    ended = start_and_fail(*options, **environ)
+    assert ended.returncode != 0
+    ours = [line for line in ended.stderr.splitlines() if not line.startswith("INFO:")]
+    assert len(ours) == 1
+    assert ours[0].startswith("More than one worker (2) is refused")
+
+
+@pytest.mark.parametrize(
+    ("argv", "environ", "workers"),
+    [
+        (["uvicorn", "app.main:socket_app"], {}, 1),
+        (["uvicorn", "--workers", "3"], {}, 3),
+        (["uvicorn", "--workers=3"], {}, 3),
+        (["uvicorn", "--workers", "1"], {"WEB_CONCURRENCY": "4"}, 1),
+        (["uvicorn"], {"WEB_CONCURRENCY": "4"}, 4),
+        (["uvicorn", "--workers"], {}, 1),
+        (["uvicorn"], {"WEB_CONCURRENCY": "many"}, 1),
+    ],
+)
+def test_the_number_of_workers_is_read_as_uvicorn_reads_it(
+    argv: list[str], environ: dict[str, str], workers: int
+) -> None:
+    assert requested_workers(argv, environ) == workers
+
+
+def test_open_streams_and_polls_do_not_hold_up_a_stop(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen, lead: Lead
+) -> None:
+    server = start_server(valkey)
+    streams = [listen(server, meeting_id) for _ in range(5)]
+    leader = lead(server)
+    server.stop()
+    # uvicorn would cancel what is still open after its graceful time, and say so.
+    assert not server.faults()
+    assert "Application shutdown complete" in "\n".join(server.lines)
+    assert all(stream.ended.wait(5) for stream in streams)
+    until(lambda: not leader.client.connected, "the leader hears of it")
+
+
+def test_redis_may_be_slow_to_appear(own_valkey: ValkeyProcess, meeting_id: str, listen: Listen) -> None:
+    own_valkey.kill()
+    server = ServerProcess({"REDIS_URL": own_valkey.url})
+    try:
+        server.wait_for("! Redis is away at 127.0.0.1")
+        assert server.http.get("/health").json()["status"] == "degraded"
+        own_valkey.start()
+        server.wait_for_redis()
+        assert server.http.get("/health").json()["status"] == "healthy"
+        stream = listen(server, meeting_id)
+        server.http.post(f"/api/meetings/{meeting_id}/rest")
+        stream.next_message("rest_required")
+    finally:
+        server.stop()
+
+
+def test_redis_host_beats_redis_url_and_the_log_says_so(valkey: ValkeyProcess) -> None:
+    server = ServerProcess(
+        {
+            "REDIS_HOST": "127.0.0.1",
+            "REDIS_PORT": str(valkey.port),
+            "REDIS_URL": "redis://:hunter2@nowhere.invalid:1",
+        }
+    )
+    try:
+        server.wait_for("REDIS_HOST is used")
+        server.wait_for_redis()
+        config = server.http.get("/health").json()["redis_config"]
+        assert config == {"host": "127.0.0.1", "port": valkey.port}
+        assert not any("hunter2" in line for line in server.lines)
+    finally:
+        server.stop()
+
+
+def test_a_redis_that_swallows_everything_is_no_redis_within_a_second(meeting_id: str) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        server = ServerProcess({"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(silent.getsockname()[1])})
+        try:
+            health = server.http.get("/health", timeout=1.5)
+            assert health.json()["redis"] == "disconnected"
+            refused = server.http.post(f"/api/meetings/{meeting_id}/rest", timeout=1.5)
+            assert refused.json()["error"] == "redis_unavailable"
+        finally:
+            server.process.send_signal(signal.SIGTERM)
+            server.stop()

@@ -1,0 +1,1 @@
+"""`make demo`: a recorded face goes in over Socket.IO, blinks come out, a rest reaches a listener."""

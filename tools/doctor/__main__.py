@@ -1,0 +1,71 @@
+"""`make doctor URL=https://…` (or `python -m tools.doctor URL`): each check, and what to do about each fault.
+
+With LEADER_KEY set, a server that asks for it is checked all the way.
+Exit status: 0 all is well, 1 there is a fault, 2 the address is missing or none.
+"""
+
+import os
+import ssl
+import sys
+from collections.abc import Callable, Iterable, Iterator
+
+from tools.doctor import channels, service
+from tools.doctor.findings import Finding, Level, fault
+from tools.doctor.wire import Address
+
+Check = Callable[[], Finding | Iterable[Finding]]
+
+
+def checks(address: Address, leader_key: str | None) -> list[tuple[str, Check]]:
+    """Every check by name, the quick ones first, the wait for a heartbeat last."""
+    return [
+        ("encryption", lambda: service.check_encryption(address)),
+        ("health", lambda: service.check_health(address)),
+        ("service", lambda: service.check_root(address)),
+        ("docs", lambda: service.check_docs(address)),
+        ("console", lambda: service.check_console(address)),
+        ("clock", lambda: service.check_clock(address)),
+        ("latency", lambda: service.check_latency(address)),
+        ("socket.io", lambda: channels.check_handshake(address)),
+        ("cors", lambda: channels.check_cors(address)),
+        ("zips", lambda: service.check_zips(address)),
+        ("stream", lambda: channels.check_stream(address, leader_key)),
+    ]
+
+
+def examine(address: Address, leader_key: str | None) -> Iterator[Finding]:
+    """Run every check; an address at which nothing answers ends the examination."""
+    for name, check in checks(address, leader_key):
+        try:
+            found = check()
+            yield from [found] if isinstance(found, Finding) else found
+        except ssl.SSLCertVerificationError as error:
+            cure = "let the platform or the proxy renew the certificate for this very name"
+            yield fault("encryption", f"the certificate is not valid: {error.verify_message}", cure)
+            return
+        except OSError as error:
+            cure = "check the address, that the server runs, and that it listens on 0.0.0.0 and $PORT"
+            yield fault(name, f"no answer ({error})", cure)
+            return
+        except (ValueError, KeyError, TypeError):
+            yield fault(name, "an answer that is not this service's", service.STATUS_CURES[404])
+
+
+def main(arguments: list[str]) -> int:
+    """Print the findings as they come; returns the exit status."""
+    try:
+        address = Address.parse(arguments[0] if arguments else "")
+    except ValueError as error:
+        print(f"{error}\nUsage: make doctor URL=https://your-app.example.com", file=sys.stderr)
+        return 2
+    print(f"Checking {address} (up to a minute, most of it waiting for a heartbeat)\n")
+    faults = 0
+    for finding in examine(address, os.environ.get("LEADER_KEY") or None):
+        faults += finding.level is Level.FAULT
+        print(finding, flush=True)
+    print("\nAll is well." if not faults else f"\n{faults} to put right.")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

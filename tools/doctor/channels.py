@@ -1,0 +1,159 @@
+"""Do frames get in and rests get out? Socket.IO's handshake, CORS, and a rest's way through a stream."""
+
+import base64
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tools.doctor.findings import Finding, fault, good, hint
+from tools.doctor.wire import Address, Answer, EventStream, ask
+
+CONNECTED_SECONDS = 5.0  # later than this, something on the way holds the stream back
+ARRIVAL_SECONDS = 5.0
+HEARTBEAT_SECONDS = 40.0  # the default is 15; proxies commonly cut a silent stream after 60
+HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
+MEET = "https://meet.google.com"
+EXTENSIONS = Path(__file__).resolve().parents[2] / "extensions"
+BUFFERED = "a proxy buffers the stream: switch off response buffering and compression for /api/sse/events"
+
+
+def check_handshake(address: Address) -> Finding:
+    """Open and close one Socket.IO session by polling; nothing else may be offered."""
+    answer = ask(address, "GET", HANDSHAKE)
+    if answer.status != 200 or not answer.body.startswith(b"0{"):
+        return fault(
+            "socket.io",
+            f"HTTP {answer.status}, no Engine.IO session",
+            "start the server with app.main:socket_app, and let the proxy pass /socket.io/ unchanged",
+        )
+    session = _leave(address, answer)
+    if session.get("upgrades"):
+        return fault(
+            "socket.io", f"offers {session['upgrades']}", "something other than this server answers here"
+        )
+    return good("socket.io", "a polling session opens, no upgrade is offered")
+
+
+def _leave(address: Address, opened: Answer) -> Any:
+    """Close a polling session again instead of letting the server wait for us; returns its description."""
+    session = json.loads(opened.body[1:])
+    ask(address, "POST", f"{HANDSHAKE}&sid={session['sid']}", text="1")
+    return session
+
+
+def extension_origins() -> list[str]:
+    """Origins of our own extensions: Chrome makes the id from the manifest's fixed key."""
+    found = []
+    for manifest in sorted(EXTENSIONS.glob("*/manifest.json")):
+        key = json.loads(manifest.read_text("utf-8")).get("key")
+        if key:
+            digest = hashlib.sha256(base64.b64decode(key)).hexdigest()[:32]
+            found.append("chrome-extension://" + "".join(chr(ord("a") + int(digit, 16)) for digit in digest))
+    return found or ["chrome-extension://" + "a" * 32]
+
+
+def check_cors(address: Address) -> Iterator[Finding]:
+    """May the extensions and Meet's page call the API and Socket.IO? Exactly one header has to say so."""
+    for origin in (*extension_origins(), MEET):
+        name = "cors meet" if origin == MEET else "cors extension"
+        preflight = ask(
+            address,
+            "OPTIONS",
+            "/api/meetings/doctor/rest",
+            headers={
+                "Origin": origin,
+                "Access-Control-Request-Method": "POST",
+                "Access-Control-Request-Headers": "authorization,content-type",
+            },
+        )
+        polling = ask(address, "GET", HANDSHAKE, headers={"Origin": origin})
+        if polling.status == 200:
+            _leave(address, polling)
+        yield _judge_cors(name, origin, preflight, polling)
+
+
+def _judge_cors(name: str, origin: str, preflight: Answer, polling: Answer) -> Finding:
+    for what, answer in (("API", preflight), ("Socket.IO", polling)):
+        allowed = answer.every("access-control-allow-origin")
+        if len(allowed) > 1:
+            cure = "something in front of the server adds CORS headers: switch that off"
+            return fault(name, f"{what}: {len(allowed)} allow-origin headers, browsers refuse that", cure)
+        if allowed not in ([origin], ["*"]):
+            cure = f"add {origin} to ALLOWED_ORIGINS"
+            # The page of Meet never calls us itself: our extensions do, from their own origin.
+            return (
+                hint(name, f"{what}: not allowed", cure)
+                if origin == MEET
+                else fault(name, f"{what}: refused", cure)
+            )
+    return good(name, f"{origin} may call the API and Socket.IO")
+
+
+def check_stream(address: Address, leader_key: str | None) -> Iterator[Finding]:
+    """Listen to a meeting of our own, send a rest through it, and wait for a heartbeat."""
+    meeting = f"doctor-{secrets.token_hex(8)}"
+    with EventStream(address, f"/api/sse/events?meeting_id={meeting}") as stream:
+        if stream.answer.status != 200:
+            yield fault(
+                "stream",
+                f"HTTP {stream.answer.status} instead of 200",
+                "is Redis connected? See health above",
+            )
+            return
+        if stream.wait_for("connected", CONNECTED_SECONDS) is None:
+            yield fault("stream", f"open, but silent for {CONNECTED_SECONDS:.0f} s", BUFFERED)
+            return
+        yield _judge_headers(stream.answer)
+        yield _send_rest(address, meeting, leader_key, stream)
+        yield _await_heartbeat(stream)
+
+
+def _judge_headers(answer: Answer) -> Finding:
+    control = answer.first("cache-control")
+    if "text/event-stream" not in answer.first("content-type"):
+        return fault("stream", "not a text/event-stream", "something other than this server answers here")
+    if "no-transform" not in control or re.search("gzip|br|deflate", answer.first("content-encoding")):
+        return hint("stream", "cached or compressed on the way", BUFFERED)
+    return good("stream", "opens at once, neither buffered nor compressed")
+
+
+def _send_rest(address: Address, meeting: str, leader_key: str | None, stream: EventStream) -> Finding:
+    headers = {"Authorization": f"Bearer {leader_key}"} if leader_key else {}
+    path = f"/api/meetings/{meeting}"
+    started = ask(address, "POST", f"{path}/start", headers=headers)
+    if started.status in (401, 403):
+        return hint(
+            "rest",
+            "not tried: this server asks for a leader key",
+            "run it again with LEADER_KEY set to check a rest's whole way",
+        )
+    try:
+        sent = ask(address, "POST", f"{path}/rest", headers=headers, body={"reason": "manual", "seconds": 10})
+        if sent.status != 200:
+            return fault(
+                "rest", f"HTTP {sent.status} on POST /rest", "read the server's log for this request"
+            )
+        if stream.wait_for("rest_required", ARRIVAL_SECONDS) is None:
+            return fault("rest", f"answered 200, but nobody heard of it in {ARRIVAL_SECONDS:.0f} s", BUFFERED)
+        ask(address, "DELETE", f"{path}/rest", headers=headers)
+        if stream.wait_for("rest_ended", ARRIVAL_SECONDS) is None:
+            return fault("rest", "it arrives, but not its end", "is Redis connected? Read the server's log")
+    finally:
+        ask(address, "DELETE", f"{path}/end", headers=headers)
+    if stream.wait_for("meeting_ended", ARRIVAL_SECONDS) is None:
+        return fault("rest", "the meeting's end does not arrive", "is Redis connected? Read the server's log")
+    return good("rest", f"start, rest and end all arrive; the call took {sent.seconds * 1000:.0f} ms")
+
+
+def _await_heartbeat(stream: EventStream) -> Finding:
+    if stream.wait_for("heartbeat", HEARTBEAT_SECONDS) is None:
+        return fault(
+            "heartbeat",
+            f"none in {HEARTBEAT_SECONDS:.0f} s",
+            "set SSE_HEARTBEAT_SECONDS to 15, and let the proxy pass a stream on as it comes",
+        )
+    return good("heartbeat", "arrives")

@@ -1,0 +1,156 @@
+"""Is it there, is it ours, and does everything a browser asks for answer?"""
+
+import email.utils
+import io
+import json
+import statistics
+import time
+import zipfile
+from collections.abc import Iterator
+
+from tools.doctor.findings import Finding, fault, good, hint
+from tools.doctor.wire import Address, Answer, ask
+
+HEALTH_SECONDS = 1.0  # the server promises an answer within this, also while Redis is away
+SLOW_SECONDS = 0.13  # two frames in flight at 15 a second leave this long for a round trip
+SKEW_SECONDS = 5.0  # countdowns run by the server's clock; a member notices more than this
+
+START_COMMAND = "uvicorn app.main:socket_app --host 0.0.0.0 --port $PORT"
+STATUS_CURES = {
+    404: f"another application answers, or a path is cut off on the way. The start command: {START_COMMAND}",
+    502: "the platform runs, the server does not: read its log for a line about a wrong setting, and check "
+    f"that it listens on 0.0.0.0 and $PORT ({START_COMMAND})",
+    503: "the platform says the service is asleep, starting or out of memory: see its log and memory chart",
+}
+
+
+def _unexpected(check: str, answer: Answer) -> Finding:
+    cure = STATUS_CURES.get(answer.status, "read the server's log for this request")
+    return fault(check, f"HTTP {answer.status} instead of 200", cure)
+
+
+def check_encryption(address: Address) -> Finding:
+    """Faces travel to this address: it has to be https unless it is this very machine."""
+    if address.scheme == "https":
+        connection = address.connect()
+        connection.connect()
+        connection.close()
+        return good("encryption", "https, with a certificate that this machine trusts")
+    if address.is_local:
+        return good("encryption", "plain http, which is fine on this machine only")
+    return fault(
+        "encryption",
+        "plain http: the frames of people's faces would cross the network unencrypted",
+        "use the platform's https address, or put a TLS proxy in front",
+    )
+
+
+def check_health(address: Address) -> Finding:
+    """GET /health: healthy, with Redis, in time."""
+    answer = ask(address, "GET", "/health")
+    body = answer.json()
+    if answer.status != 200:
+        return _unexpected("health", answer)
+    if not isinstance(body, dict) or "redis" not in body:
+        return fault("health", "something answers, but not this service", STATUS_CURES[404])
+    if body["redis"] != "connected":
+        where = body.get("redis_config", {})
+        return fault(
+            "health",
+            f"degraded: Redis at {where.get('host')}:{where.get('port')} is not connected",
+            "check REDIS_HOST, REDIS_PORT, REDIS_PASSWORD (they beat REDIS_URL), that Redis runs in the same "
+            "project or network, and the log for the line that names the reason",
+        )
+    if answer.seconds > HEALTH_SECONDS + SLOW_SECONDS:
+        return hint(
+            "health", f"healthy, but after {answer.seconds:.1f} s", "was the server just waking up? Try again"
+        )
+    return good("health", f"healthy, Redis connected, {answer.seconds * 1000:.0f} ms")
+
+
+def check_root(address: Address) -> Finding:
+    """GET /: the right service, and its version."""
+    answer = ask(address, "GET", "/")
+    body = answer.json()
+    if answer.status != 200:
+        return _unexpected("service", answer)
+    if not isinstance(body, dict) or body.get("service") != "Meeting Rest System API":
+        return fault("service", "something answers, but not this service", STATUS_CURES[404])
+    return good("service", f"{body['service']} {body.get('version')}")
+
+
+def check_docs(address: Address) -> Finding:
+    """GET /docs and /openapi.json: the API reference."""
+    page, document = ask(address, "GET", "/docs"), ask(address, "GET", "/openapi.json")
+    if page.status != 200 or document.status != 200:
+        return _unexpected("docs", page if page.status != 200 else document)
+    if b"swagger" not in page.body.lower():
+        return hint(
+            "docs", "there, as a plain page", "for Swagger UI, build where Node is installed (npm parts)"
+        )
+    return good("docs", "Swagger UI and OpenAPI document are there")
+
+
+def check_console(address: Address) -> Finding:
+    """GET /console: the test console."""
+    answer = ask(address, "GET", "/console")
+    return _unexpected("console", answer) if answer.status != 200 else good("console", f"{address}/console")
+
+
+def check_clock(address: Address) -> Finding:
+    """The server's clock against this machine's, from the Date header, half a round trip taken off."""
+    answer = ask(address, "GET", "/health")
+    told = email.utils.parsedate_to_datetime(answer.first("date")).timestamp()
+    skew = told + 0.5 - (time.time() - answer.seconds / 2)  # the header is cut to whole seconds
+    if abs(skew) > SKEW_SECONDS:
+        return hint(
+            "clock",
+            f"the server's clock is {abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} this machine's",
+            "let both follow a time server (NTP); one of them is wrong",
+        )
+    return good("clock", f"within {max(1, round(abs(skew)))} s of this machine's")
+
+
+def check_latency(address: Address) -> Finding:
+    """Median round trip of seven requests, each on a connection of its own."""
+    taken = statistics.median(ask(address, "GET", "/").seconds for _ in range(7))
+    if taken > SLOW_SECONDS:
+        return hint(
+            "latency",
+            f"{taken * 1000:.0f} ms a request: fewer than 15 frames a second will get through",
+            "run the server in a region near the meeting's leader",
+        )
+    return good("latency", f"{taken * 1000:.0f} ms a request")
+
+
+def check_zips(address: Address) -> Iterator[Finding]:
+    """Both extension zips, with this very address in them."""
+    for who in ("leader", "member"):
+        yield _check_zip(address, who)
+
+
+def _check_zip(address: Address, who: str) -> Finding:
+    check = f"{who}.zip"
+    answer = ask(address, "GET", f"/extensions/{who}.zip")
+    if answer.status == 503 and b"not_built" in answer.body:
+        return hint(
+            check, "not built: the npm parts are missing", "build where Node is installed (or use Docker)"
+        )
+    if answer.status != 200:
+        return _unexpected(check, answer)
+    try:
+        with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+            manifest = json.loads(archive.read("manifest.json"))
+            configured = archive.read("shared/config.js").decode()
+    except (zipfile.BadZipFile, KeyError, ValueError):
+        return fault(check, "the zip cannot be read", "read the server's log for this request")
+    allowed = [str(host) for host in manifest.get("host_permissions", [])]
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    # Match patterns have no port.
+    if f'"{address}"' in configured and f"{address.scheme}://{host}/*" in allowed:
+        return good(check, f"ready to load, {manifest.get('version')}, for {address}")
+    return fault(
+        check,
+        f"made for another address ({', '.join(allowed)})",
+        f"set PUBLIC_URL={address}, or FORWARDED_ALLOW_IPS to your proxy's address",
+    )

@@ -1,0 +1,174 @@
+"""HTTP and event streams with the standard library only, so that the doctor runs on a bare clone."""
+
+import http.client
+import json
+import queue
+import ssl
+import threading
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+TIMEOUT_SECONDS = 15.0  # a platform that has to wake a sleeping server needs a while
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer; `headers` keeps repeated names, `seconds` is the whole round trip."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    seconds: float
+
+    def every(self, name: str) -> list[str]:
+        """All values of a header, since a doubled one is a fault of its own."""
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+    def first(self, name: str) -> str:
+        """The first value of a header, or an empty text."""
+        return next(iter(self.every(name)), "")
+
+    def json(self) -> Any:
+        """The body as JSON, or None where it is none."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The deployment's address, split: `https://host[:port]` and nothing after it."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Address":
+        """Read what a person typed; raises ValueError with a sentence for them."""
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.rstrip("/"):
+            raise ValueError(
+                f"{text!r} is no server address: use https://your-app.example.com, without a path"
+            )
+        return cls(parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        usual = {"http": 80, "https": 443}[self.scheme]
+        return f"{self.scheme}://{host}" + ("" if self.port == usual else f":{self.port}")
+
+    @property
+    def is_local(self) -> bool:
+        """True on this machine, where TLS is not needed."""
+        return self.host in ("localhost", "127.0.0.1", "::1")
+
+    def connect(self, timeout: float = TIMEOUT_SECONDS) -> http.client.HTTPConnection:
+        """Open a connection of our own; certificates are checked as a browser does."""
+        if self.scheme == "http":
+            return http.client.HTTPConnection(self.host, self.port, timeout=timeout)
+        return http.client.HTTPSConnection(
+            self.host, self.port, timeout=timeout, context=ssl.create_default_context()
+        )
+
+
+def ask(
+    address: Address,
+    method: str,
+    path: str,
+    *,
+    headers: dict[str, str] | None = None,
+    body: Any = None,
+    text: str | None = None,
+) -> Answer:
+    """Send one request (`body` goes as JSON, `text` as it is); raises OSError when nothing answers."""
+    connection = address.connect()
+    sent = dict(headers or {})
+    content = text.encode() if text is not None else None
+    if body is not None:
+        sent["Content-Type"] = "application/json"
+        content = json.dumps(body).encode()
+    begun = time.monotonic()
+    try:
+        connection.request(method, path, body=content, headers=sent)
+        answer = connection.getresponse()
+        received = answer.read()
+        return Answer(answer.status, answer.getheaders(), received, time.monotonic() - begun)
+    except http.client.HTTPException as error:
+        raise OSError(f"no proper HTTP answer ({type(error).__name__})") from error
+    finally:
+        connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEvent:
+    """One event of the stream as it arrived; `at` is this machine's monotonic clock in seconds."""
+
+    name: str
+    data: Any
+    id: str
+    at: float
+
+
+class EventStream:
+    """An open `text/event-stream`, read by a thread of its own until it is left."""
+
+    def __init__(self, address: Address, path: str) -> None:
+        self._connection = address.connect(timeout=60)
+        self._connection.request("GET", path, headers={"Accept": "text/event-stream"})
+        answer = self._connection.getresponse()
+        self.answer = Answer(answer.status, answer.getheaders(), b"", 0.0)
+        self._events: queue.Queue[StreamEvent] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, args=(answer,), daemon=True)
+        if answer.status == 200:
+            self._reader.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._connection.sock:
+            self._connection.sock.close()
+
+    def wait_for(self, name: str, seconds: float) -> StreamEvent | None:
+        """The next event called `name` (a message goes by its `data.event`), or None after `seconds`."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            try:
+                event = self._events.get(timeout=left)
+            except queue.Empty:
+                return None
+            if event.name == name:
+                return event
+        return None
+
+    def _read(self, answer: http.client.HTTPResponse) -> None:
+        fields: dict[str, str] = {}
+        try:
+            while line := answer.readline():
+                text = line.decode("utf-8", "replace").rstrip("\r\n")
+                if text:
+                    name, _, value = text.partition(":")
+                    fields[name] = value.removeprefix(" ")
+                elif fields:
+                    self._events.put(_event(fields))
+                    fields = {}
+        except (OSError, ValueError, AttributeError, http.client.HTTPException):
+            return  # the check is over and the connection closed under the reader, or the server went
+
+
+def _event(fields: dict[str, str]) -> StreamEvent:
+    try:
+        data = json.loads(fields.get("data", "null"))
+    except ValueError:
+        data = None
+    name = fields.get("event", "message")
+    if name == "message" and isinstance(data, dict):
+        name = str(data.get("event", name))
+    return StreamEvent(name, data, fields.get("id", ""), time.monotonic())

@@ -1,0 +1,30 @@
+"""Draws the extensions' PNG icons from their SVG sources: `python -m tools.icons`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = (16, 32, 48, 128)
+"""Pixels: toolbar, its high-density form, extension list, installation."""
+
+
+def draw(svg: str, size: int, chromium: str = "/usr/bin/chromium") -> bytes:
+    """Return a PNG of `size` × `size` pixels with a transparent ground."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": size, "height": size})
+        page.set_content(f"<style>body{{margin:0}}svg{{display:block;width:100vw;height:100vh}}</style>{svg}")
+        picture = page.screenshot(omit_background=True)
+        browser.close()
+    return picture
+
+
+if __name__ == "__main__":
+    for source in sorted(ROOT.glob("extensions/*/icons/icon.svg")):
+        for size in SIZES:
+            target = source.with_name(f"{size}.png")
+            target.write_bytes(draw(source.read_text(encoding="utf-8"), size))
+            print(target.relative_to(ROOT))

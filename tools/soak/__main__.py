@@ -1,0 +1,74 @@
+"""`python -m tools.soak [seconds]`: ten minutes (or so many seconds) of a meeting on 512 MB, as a table.
+
+Exit status 1 when the server did not survive, lost a rest notice, or held more than it promises.
+"""
+
+import sys
+
+from tools.bench.frames import sampled
+from tools.clips import npm_clips
+from tools.soak.machine import MB, PLAN_BYTES, PROMISED_BYTES
+from tools.soak.meeting import Load, SoakResult, soak
+
+TEN_MINUTES = 600.0
+
+
+def clip_frames(seconds: float = 20.0, rate: float = 15.0) -> list[bytes]:
+    """Return frames of a real face, as the leader's extension would send them."""
+    frames = []
+    for frame in sampled(npm_clips()[0].path, rate):
+        if frame.captured_at > seconds:
+            break
+        frames.append(frame.jpeg)
+    return frames
+
+
+def verdict(result: SoakResult) -> list[str]:
+    """Everything that breaks the promise; empty when it holds."""
+    wrong = []
+    if not result.survived:
+        wrong.append("the server did not survive")
+    if result.memory.peak > PROMISED_BYTES:
+        wrong.append(f"{result.memory.peak / MB:.0f} MB resident, promised are {PROMISED_BYTES // MB}")
+    expected = result.counts.rests * result.load.members
+    if not expected or result.counts.heard["rest_required"] != expected:
+        wrong.append(f"{result.counts.heard['rest_required']} of {expected} rest notices arrived")
+    if result.counts.answers["ok"] < 0.5 * result.load.seconds * result.load.participants:
+        wrong.append(f"only {result.counts.answers['ok']} frames were measured")
+    return wrong
+
+
+def table(result: SoakResult) -> str:
+    """The result as lines for a person."""
+    load, counts, memory = result.load, result.counts, result.memory
+    measured = counts.answers["ok"]
+    others = {name: count for name, count in counts.answers.items() if name != "ok"}
+    where = (
+        f"held to {PLAN_BYTES // MB} MB by the kernel" if result.limited else "memory sampled, not limited"
+    )
+    return "\n".join(
+        [
+            f"{load.seconds:.0f} s, {load.participants} participants, {load.members} members ({where})",
+            f"  resident, peak     {memory.peak / MB:6.0f} MB of {PROMISED_BYTES // MB} promised",
+            f"    server           {memory.server_peak / MB:6.0f} MB",
+            f"    Valkey           {memory.others_peak / MB:6.0f} MB",
+            f"  growth             {memory.growth / MB:+6.1f} MB from the second quarter to the last",
+            f"  frames measured    {measured:6d} ({measured / load.seconds:.0f} a second)",
+            f"  other answers      {others}, left out by the sender: {counts.left_out}",
+            f"  rest notices heard {counts.heard['rest_required']:6d} of {counts.rests * load.members}",
+            f"  calls to repeat    {counts.refused:6d} (answered 503)",
+        ]
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Run the soak and print it; returns the exit status."""
+    result = soak(Load(float(arguments[0]) if arguments else TEN_MINUTES), clip_frames())
+    print(table(result))
+    wrong = verdict(result)
+    print("\n".join(f"✗ {each}" for each in wrong) or "✓ the promise holds")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

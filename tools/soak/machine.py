@@ -1,0 +1,100 @@
+"""A small machine: what a process tree may use, and what it does use."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MB = 1_000_000
+PLAN_BYTES = 512 * MB  # the smallest plan that the server is made for
+PROMISED_BYTES = 350 * MB  # leaves the plan room for page cache and for the platform's own helpers
+
+
+@contextlib.contextmanager
+def small_machine(name: str) -> Iterator[Path | None]:
+    """Yield a control group limited to PLAN_BYTES, or None where this machine allows none.
+
+    Who joins it (by writing a process id to its `cgroup.procs`) and uses more is killed, as on the platform.
+    """
+    group = _memory_group() / f"{name}-{os.getpid()}"
+    try:
+        group.mkdir()
+    except OSError:
+        yield None
+        return
+    try:
+        yield group if _limit(group) else None
+    finally:
+        with contextlib.suppress(OSError):
+            group.rmdir()
+
+
+def _memory_group() -> Path:
+    """Return this process's own group of the memory controller, version 1 or 2."""
+    for line in Path("/proc/self/cgroup").read_text().splitlines():
+        _, controllers, path = line.split(":", 2)
+        if "memory" in controllers.split(","):
+            return Path("/sys/fs/cgroup/memory") / path.lstrip("/")
+        if not controllers:
+            unified = Path("/sys/fs/cgroup") / path.lstrip("/")
+    return unified
+
+
+def _limit(group: Path) -> bool:
+    for name in ("memory.max", "memory.limit_in_bytes"):
+        with contextlib.suppress(OSError):
+            (group / name).write_text(str(PLAN_BYTES))
+            # What the kernel took is the limit rounded to pages.
+            return abs(int((group / name).read_text()) - PLAN_BYTES) < MB
+    return False
+
+
+def resident_bytes(pid: int) -> int:
+    """Return the resident memory of a process; 0 when it is gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    kilobytes = [line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:")]
+    return int(kilobytes[0]) * 1024 if kilobytes else 0
+
+
+def process_tree(pid: int) -> list[int]:
+    """Return a process and everything it started, the process itself first."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in task.read_text().split():
+                found += process_tree(int(child))
+    return found
+
+
+@dataclass(slots=True)
+class MemorySamples:
+    """Resident memory of a server and of everything it started, in bytes, sample by sample."""
+
+    totals: list[int] = field(default_factory=list)
+    server_peak: int = 0
+    others_peak: int = 0
+
+    def take(self, pid: int) -> None:
+        """Add one sample."""
+        server, *others = (resident_bytes(each) for each in process_tree(pid))
+        self.totals.append(server + sum(others))
+        self.server_peak = max(self.server_peak, server)
+        self.others_peak = max(self.others_peak, sum(others))
+
+    @property
+    def peak(self) -> int:
+        """The most that was resident at one moment."""
+        return max(self.totals, default=0)
+
+    @property
+    def growth(self) -> int:
+        """How much more the last quarter's median holds than the second quarter's: what a leak looks like."""
+        quarter = len(self.totals) // 4
+        if not quarter:
+            return 0
+        second, last = self.totals[quarter : 2 * quarter], self.totals[-quarter:]
+        return sorted(last)[quarter // 2] - sorted(second)[quarter // 2]
