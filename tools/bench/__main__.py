@@ -6,8 +6,10 @@ import sys
 
 from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
-from tools.bench.accuracy import print_accuracy, read_all
+from tools.bench.accuracy import print_accuracy, read_all, score_clip
+from tools.bench.crops import RATE, print_crops
 from tools.bench.pictures import draw
+from tools.bench.score import Score
 from tools.bench.simulate import DROWSY, RESTED, false_rests, visits_until_tired
 from tools.bench.speed import print_memory, print_speed
 from tools.clips import ROOT, ClipsError, all_clips
@@ -34,6 +36,8 @@ def main() -> None:
     print("\nReading the clips at 15, 10 and 6 frames a second...\n", flush=True)
     read = read_all(meter, clips)
     print_accuracy(clips, read)
+    whole = sum((score_clip(clip, read[clip.name, RATE]) for clip in clips), Score())
+    print_crops(meter, clips, whole)
     folder = ROOT / "build" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     for clip in clips:
