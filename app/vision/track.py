@@ -34,6 +34,8 @@ class FaceTrack:
     """Confirmations in a row that failed."""
     seen: int = 0
     """Pictures since the face was found."""
+    eyes: float | None = None
+    """The last picture's eye aspect ratio."""
     moving: bool = False
     """Whether the last picture moved the box."""
     fingerprint: int = 0
@@ -44,6 +46,7 @@ class FaceTrack:
     def follow(self, box: Box | None) -> None:
         """Start to follow a face that was found, or none."""
         self.box = box
+        self.eyes = None
         self.doubts = 0
         self.seen = 0
 

@@ -14,6 +14,8 @@ const { words } = frame;
 const tab = new TabView();
 /** @type {ReturnType<typeof viewOf> | null} */
 let view = null;
+/** Why there is none. */
+let noView = "state_no_tab";
 
 byId("length").append(...LENGTHS.map((minutes) => element("option", { value: String(minutes * 60) }, words("minutes", minutes))));
 byId("after").append(element("option", { value: "0" }, words("after_never")), ...AFTERS.map((minutes) => element("option", { value: String(minutes) }, words("after_minutes", minutes))));
@@ -26,8 +28,9 @@ byId("automatic").addEventListener("change", render);
 byId("start").addEventListener("click", startOrStop);
 byId("rest").addEventListener("click", () => tab.act(view?.restLeftMs == null ? "rest" : "endRest"));
 render();
-await tab.open((shown) => {
+await tab.open((shown, missing = "none") => {
   view = shown;
+  noView = missing === "old" ? "state_old_tab" : "state_no_tab";
   render();
 });
 
@@ -63,7 +66,7 @@ function render() {
 }
 
 function stateText() {
-  if (!view) return words("state_no_tab");
+  if (!view) return words(noView);
   if (!view.meetingId) return words("state_no_meeting");
   if (view.restLeftMs !== null) return words("state_rest", clockText(view.restLeftMs));
   if (!view.running) return words("state_ready");

@@ -174,6 +174,20 @@ def test_a_members_stop_stops_the_frames_until_the_leader_starts_again(
     meeting.until(lambda: len(meeting.frames()) > sent, "frames flow again")
 
 
+def test_a_reloaded_tab_goes_on_measuring_without_another_start(
+    call: Callable[..., Call], server: ServerProcess
+) -> None:
+    meeting = call(BLINKING)
+    meeting.start()
+    meeting.page.reload()
+    meeting.page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
+    sent = len(meeting.frames())
+    meeting.until(lambda: len(meeting.frames()) > sent + 5, "frames flow again")
+    assert len({frame["participant_id"] for frame in meeting.frames()}) == 1, "the same salt as before"
+    starts = [line for line in server.lines if f"POST /api/meetings/{meeting.code}/start" in line]
+    assert len(starts) == 1
+
+
 def test_rests_begin_and_end_by_the_popups_buttons(call: Callable[..., Call], server: ServerProcess) -> None:
     meeting = call(BLINKING)
     meeting.start()

@@ -22,11 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from app.vision.box import Box
     from app.vision.meter import FrameMeter
 
 FRAMES = 240
 SIZE = (640, 480)
 CROP = 256
+MARGIN = 1.6
+"""Width of a crop in faces."""
+RECROP = 0.15
+"""Part of the face's size that it may move within a crop."""
 
 
 class Timing(NamedTuple):
@@ -89,25 +94,28 @@ def print_speed(meter: FrameMeter, clip: Path) -> None:
 
 
 def _jpegs(meter: FrameMeter, clip: Path) -> tuple[list[bytes], list[bytes]]:
-    whole, crops, track = [], [], FaceTrack()
+    """Encode whole frames and crops; like the leader, keep a crop until the face has moved in it."""
+    whole, crops, track, crop = [], [], FaceTrack(), None
     for number, _, picture in pictures(clip):
         if number == FRAMES:
             break
-        picture = cv2.resize(picture, SIZE)
-        whole.append(encode(picture))
+        frame = cv2.resize(picture, SIZE)
+        whole.append(encode(frame))
         meter.read(whole[-1], track)
-        crops.append(encode(crop_round(picture, track, CROP), None))
+        if track.box is not None and (crop is None or crop.difference(track.box) > RECROP):
+            crop = track.box
+        if crop is not None:
+            crops.append(encode(crop_to(frame, crop), None))
     return whole, crops
 
 
-def crop_round(picture: cv2.typing.MatLike, track: FaceTrack, width: int) -> cv2.typing.MatLike:
-    """Cut out the face with its margin, as the leader does from `face`, and draw it `width` wide."""
-    box = track.box
-    assert box is not None
-    half = box.size * 0.8
-    left, top = max(0, int(box.x - half)), max(0, int(box.y - half))
-    cut = picture[top : int(box.y + half), left : int(box.x + half)]
-    return cv2.resize(cut, (width, round(width * cut.shape[0] / cut.shape[1])), interpolation=cv2.INTER_AREA)
+def crop_to(frame: cv2.typing.MatLike, face: Box) -> cv2.typing.MatLike:
+    """Cut out a face with its margin and draw it CROP pixels wide."""
+    half = face.size * MARGIN / 2
+    left, top = max(0, int(face.x - half)), max(0, int(face.y - half))
+    cut = frame[top : int(face.y + half), left : int(face.x + half)]
+    size = (CROP, round(CROP * cut.shape[0] / cut.shape[1]))
+    return cv2.resize(cut, size, interpolation=cv2.INTER_AREA)
 
 
 _RESIDENT = """
