@@ -9,10 +9,11 @@ RUN npm ci --omit=dev --ignore-scripts && npm run build
 
 # The Python packages, without pip, the packages' own tests and the three face models that are not used.
 FROM python:3.11-slim AS packages
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
 COPY requirements.txt ./
 RUN python -m venv --without-pip /venv \
- && python -m pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-check -r requirements.txt \
+ && python -m pip --python /venv/bin/python install -r requirements.txt \
  && find /venv -type d -name tests -prune -exec rm -rf {} + \
  && find /venv -path '*/face_recognition_models/models/*' ! -name '*68_face_landmarks.dat' -delete
 

@@ -55,6 +55,7 @@ def build_image(folder: Path) -> Image:
 def _build_stage(stage: Stage, root: Path, roots: dict[str, Path]) -> Image:
     # A clean machine: the base image's Python and Node, and nothing of the developer's shell.
     environ = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(root)}
+    environ["PIP_CACHE_DIR"] = str(Path(os.environ.get("PIP_CACHE_DIR", Path.home() / ".cache/pip")))
     workdir = root
     for each in stage.instructions:
         match each.name:
@@ -63,6 +64,8 @@ def _build_stage(stage: Stage, root: Path, roots: dict[str, Path]) -> Image:
                 workdir.mkdir(parents=True)
             case "ENV":
                 environ |= _variables(each.text, root, environ)
+                # Keeping a layer small is of no use here, and the packages are on this machine already.
+                environ.pop("PIP_NO_CACHE_DIR", None)
             case "COPY":
                 _copy(each, root, workdir, roots)
             case "RUN" if not each.text.startswith(MACHINE_COMMANDS):

@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 STAGES = read_dockerfile((ROOT / "Dockerfile").read_text())
 FINAL = STAGES[-1]
 
+# The first test that needs the image waits for its packages.
+pytestmark = pytest.mark.timeout(400)
+
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
