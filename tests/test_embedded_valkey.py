@@ -1,12 +1,14 @@
 """The embedded Valkey: its own port and password, gone with the app, and its data kept."""
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
 import valkey as client_library
 
-from tests.conftest import StartServer
+from tests.conftest import Listen, StartServer
 from tests.harness.waiting import until
 
 
@@ -56,6 +58,25 @@ def test_after_a_kill_of_the_app_the_next_start_ends_it_and_keeps_its_data(
     again = start_server(None)
     until(lambda: not answers(left["port"], left["password"]), "the one left behind is gone")
     assert again.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] == rest
+
+
+def test_when_something_kills_it_it_is_there_again_with_its_data(
+    start_server: StartServer, tmp_path: Path, meeting_id: str, listen: Listen
+) -> None:
+    server = start_server(None)
+    own = address(tmp_path)
+    stream = listen(server, meeting_id)
+    rest = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
+    with client_library.Valkey(port=int(own["port"]), password=own["password"]) as client:
+        os.kill(client.info("server")["process_id"], signal.SIGKILL)
+    server.wait_for(r"! The embedded Valkey has ended \(status -9\): starting it again")
+    until(lambda: server.http.get("/health").json()["status"] == "healthy", "Redis is back")
+    assert server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] == rest
+    stream.next_message("rest_required")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    stream.next_message("rest_ended")
+    server.stop()
+    assert not answers(own["port"], own["password"])
 
 
 def test_two_servers_at_once_do_not_share_their_data(start_server: StartServer, meeting_id: str) -> None:

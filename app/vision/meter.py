@@ -26,12 +26,14 @@ SMALLEST_FACE = 60.0
 """Pixels: the smallest face box that is measured; F1 on scaled-down clips stays above 0.9 to there."""
 MOST_YAW = 0.55
 """Yaw proxy (0 frontal, 1 profile) from which on the far eye's landmarks are guesses."""
-DARKEST = 25.0
+DARKEST = 35.0
 """Mean grey (0-255) of the face below which lids and skin cannot be told apart."""
 MOST_DOUBTS = 5
 """Pictures in a row that a face may go unconfirmed by the detector (a hand, a nod) before it is lost."""
 SAME_FACE = 0.3
 """Overlap (intersection over union) of two boxes below which they are not of the same face."""
+SAME_PLACE = 0.55
+"""Overlap below which the detector's place replaces the followed one: its own jitter stays above 0.7."""
 MUCH_LARGER = 1.5
 """Times the tracked face's size from which on another face in the frame is followed instead: someone sits
 down in front of the picture on the wall that was found first."""
@@ -92,6 +94,8 @@ class FrameMeter:
             track.doubts += 1
             return track.doubts <= MOST_DOUBTS
         track.doubts = 0
+        if near.overlap(box) < SAME_PLACE:
+            track.box = near  # the head moved faster than the landmarks could follow
         return near.overlap(box) > SAME_FACE
 
     def _look_wide(self, grey: Grey, track: FaceTrack, box: Box) -> None:
@@ -106,14 +110,16 @@ class FrameMeter:
         return found
 
     def _measure(self, grey: Grey, track: FaceTrack, box: Box, frozen: bool) -> Reading:
-        points = find_landmarks(self._predictor, grey, box)
+        points = find_landmarks(self._predictor, grey, box, track.eyes)
         target = box_of_landmarks(points)
         if box.overlap(target) < SAME_FACE:
             track.doubts += 1  # the landmarks lost the face: the detector looks at the next picture
-        elif box.difference(target) > STILL:
+        track.moving = box.difference(target) > STILL
+        if track.moving:
             track.box = box = box.towards(target, FOLLOW)
-        pose, face = pose_of(points), _face_box(box, grey)
-        return Reading(face, eyes_of(points), pose, _fault(grey, box, face, pose, frozen))
+        pose, face, eyes = pose_of(points), _face_box(box, grey), eyes_of(points)
+        track.eyes = eyes.mean
+        return Reading(face, eyes, pose, _fault(grey, box, face, pose, frozen))
 
 
 def _largest(faces: list[Box]) -> Box | None:

@@ -15,7 +15,7 @@ CHEAP_EVERY = 3
 FULL_EVERY = 8
 """Pictures: an empty tile is searched in full at most this often (about twice a second)."""
 CONFIRM_EVERY = 3
-"""Pictures: how often the detector must confirm a tracked face; in between the landmarks carry the box."""
+"""Pictures: how often the detector must confirm a face that stands still; a moving one it sees each time."""
 WIDE_EVERY = 45
 """Pictures: how often the whole frame is looked at for a much larger face (every three seconds)."""
 
@@ -34,6 +34,10 @@ class FaceTrack:
     """Confirmations in a row that failed."""
     seen: int = 0
     """Pictures since the face was found."""
+    eyes: float | None = None
+    """The last picture's eye aspect ratio."""
+    moving: bool = False
+    """Whether the last picture moved the box."""
     fingerprint: int = 0
     """Checksum of the last picture."""
     repeats: int = 0
@@ -42,12 +46,13 @@ class FaceTrack:
     def follow(self, box: Box | None) -> None:
         """Start to follow a face that was found, or none."""
         self.box = box
+        self.eyes = None
         self.doubts = 0
         self.seen = 0
 
     def must_confirm(self) -> bool:
         """Tell whether the detector has to look at this picture."""
-        return self.doubts > 0 or self.seen % CONFIRM_EVERY == 0
+        return self.moving or self.doubts > 0 or self.seen % CONFIRM_EVERY == 0
 
     def must_look_wide(self) -> bool:
         """Tell whether the whole of this picture is to be looked at."""
