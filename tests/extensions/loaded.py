@@ -14,7 +14,7 @@ from tests.extensions.stand_in import MEET, new_code, serve_meet
 from tests.harness.server_process import ServerProcess
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page, Playwright
+    from playwright.sync_api import BrowserContext, Page, Playwright, Request
 
 LEADER = "mdokkdpenlgeochebobcpmhogoinkdkf"
 MEMBER = "aejbcjcakoljkdefienocpikjdlcdlcf"
@@ -53,9 +53,9 @@ class Loaded:
         """Address and body of everything that the service workers sent."""
         context.on("request", lambda request: self._note(request))
 
-    def _note(self, request: object) -> None:
-        if getattr(request, "service_worker", None) is not None:
-            self.requests.append((request.url, request.post_data or ""))  # type: ignore[attr-defined]
+    def _note(self, request: Request) -> None:
+        if request.service_worker is not None:
+            self.requests.append((request.url, request.post_data or ""))
 
     def meet(self, code: str | None = None) -> tuple[Page, str]:
         """Open a Meet call in a tab of its own; without a code a new one."""
@@ -87,9 +87,7 @@ class Loaded:
 
 
 @contextmanager
-def loaded(
-    playwright: Playwright, chromium: str, extensions: list[Path], profile: Path, **options: object
-) -> Iterator[Loaded]:
+def loaded(playwright: Playwright, chromium: str, extensions: list[Path], profile: Path) -> Iterator[Loaded]:
     """Run a Chromium of a clean profile with these extensions."""
     context = playwright.chromium.launch_persistent_context(
         profile,
@@ -97,7 +95,6 @@ def loaded(
         headless=False,
         args=arguments(extensions),
         viewport={"width": 1280, "height": 800},
-        **options,  # type: ignore[arg-type]
     )
     serve_meet(context)
     running = "the extensions' workers run"

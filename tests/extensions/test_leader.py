@@ -216,6 +216,7 @@ def test_another_meeting_id_can_be_typed(call: Callable[..., Call], server: Serv
     )
 
 
+@pytest.mark.timeout(200)
 def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
     playwright: Playwright,
     chromium: str,
