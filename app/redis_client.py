@@ -22,6 +22,8 @@ CONNECT_SECONDS = 0.4
 ANSWER_SECONDS = 0.4
 # Commands are short, so a handful of connections serves hundreds of clients.
 MAX_CONNECTIONS = 50
+# After a restart all members come back in the same moment: who finds every connection busy waits for one.
+POOL_SECONDS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ async def open_redis(settings: Settings) -> AsyncIterator[tuple["Redis", RedisAd
             valkey.folder,
         )
         address = RedisAddress("127.0.0.1", valkey.port)
-        async with at(address, valkey.password) as client:
+        async with Redis.from_pool(pool_of(address, valkey.password)) as client:
             yield client, address
 
 
@@ -59,21 +61,20 @@ def configured(settings: Settings) -> tuple["Redis", RedisAddress]:
         if settings.redis_url:
             logger.info("REDIS_HOST and REDIS_URL are both set: REDIS_HOST is used")
         address = RedisAddress(settings.redis_host, settings.redis_port)
-        return at(address, settings.redis_password), address
+        return Redis.from_pool(pool_of(address, settings.redis_password)), address
     assert settings.redis_url is not None
     parts = urlsplit(settings.redis_url)
     address = RedisAddress(parts.hostname or "", parts.port or 6379)
     return Redis.from_pool(BlockingConnectionPool.from_url(settings.redis_url, **limits())), address
 
 
-def at(address: RedisAddress, password: str | None) -> "Redis":
-    """Return the client of the Redis at an address."""
-    pool = BlockingConnectionPool(host=address.host, port=address.port, password=password, **limits())
-    return Redis.from_pool(pool)
+def pool_of(address: RedisAddress, password: str | None) -> BlockingConnectionPool:
+    """Return the connections to one address."""
+    return BlockingConnectionPool(host=address.host, port=address.port, password=password, **limits())
 
 
 def limits() -> dict[str, Any]:
-    """Return the options that every client here has.
+    """Return the options that every pool here has.
 
     One retry, at once: after a restart of Redis every connection kept from before fails one time. A call
     that timed out is not repeated, since a 503 now is better than an answer too late.
@@ -84,7 +85,6 @@ def limits() -> dict[str, Any]:
         "socket_timeout": ANSWER_SECONDS,
         "socket_keepalive": True,
         "max_connections": MAX_CONNECTIONS,
-        # A meeting that reconnects all at once waits its turn instead of being told that Redis is away.
-        "timeout": ANSWER_SECONDS,
+        "timeout": POOL_SECONDS,
         "retry": Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
     }

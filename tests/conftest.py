@@ -1,14 +1,15 @@
 """Fixtures: a Valkey and a server for the whole run, and makers for tests that break theirs."""
 
 import itertools
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.harness.chromium import OPTIONS, chromium
+from tests.harness.chromium import OPTIONS, find_chromium
 from tests.harness.event_stream import EventStream
 from tests.harness.leader import Leader
 from tests.harness.server_process import ServerProcess
@@ -116,11 +117,36 @@ def face_frames() -> list[Frame]:
     return list(itertools.islice(sampled(clips["franck"].path, 15), 134))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium without a window; of one module, since its event loop would be in the way of others."""
-    path = chromium()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one Playwright of the whole run: a second one could not start beside it."""
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the machine's Chromium."""
+    return find_chromium()
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """A Chromium without a window and without extensions."""
+    started = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
+    yield started
+    started.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was not tested where nobody can miss it."""
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        terminalreporter.write_sep("!", f"NOT TESTED: {report.nodeid}: {reason}", red=True, bold=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run of CI in which a test was left out: there everything that tests need is installed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -241,6 +241,18 @@ def test_it_speaks_the_browsers_language_and_changes_it_at_once_for_what_was_log
     expect(page.get_by_role("heading", level=1)).to_have_text("Meeting Rest console")
 
 
+def test_the_scripts_pass_the_type_checker_together() -> None:
+    html = (ROOT / "static/console.html").read_text("utf-8")
+    scripts = [ROOT / "static" / name for name in re.findall(r'src="../static/([\w-]+\.js)"', html)]
+    checked = subprocess.run(
+        [ROOT / "node_modules/.bin/tsc", "--noEmit", "--allowJs", "--checkJs", "--strict",
+         "--target", "es2022", "--lib", "es2023,dom,dom.iterable", "--types", "",
+         "--moduleDetection", "legacy", *scripts],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stdout
+
+
 def test_both_languages_have_every_word() -> None:
     script = (ROOT / "static/console-words.js").read_text("utf-8")
     told = "console.log(JSON.stringify([Object.keys(WORDS.en), Object.keys(WORDS.ja)]))"

@@ -1,7 +1,7 @@
 """Finds closures in the eye aspect ratio over time: a dip below what the eyes were just before, and back up.
 
 A person's open-eye ratio drifts with brows, gaze, smile and head pose by more than a blink is deep, so a dip
-is measured against the half second before it and not against a fixed threshold. It ends half way back up from
+is measured against the half second before it and not against a fixed threshold. It ends nearly half way up from
 its lowest point, so that eyes which open slowly or only in part are seen to open.
 """
 
@@ -20,16 +20,21 @@ if TYPE_CHECKING:
 class ClosureSettings:
     """The rule's numbers; the first two carry it, F1 is flat for a fifth around each (docs/measuring.md)."""
 
-    depth: float = 0.2
+    depth: float = 0.18
     """Part of the open level by which the ratio must fall: jitter stays under 0.15, blinks reach 0.3-0.7."""
-    recovery: float = 0.5
+    recovery: float = 0.45
     """Part of that fall that must be made good before the eyes count as open again."""
     level_seconds: float = 0.5
     """Seconds before the dip whose median is the open level: long enough for three frames at 6 a second."""
-    slow_seconds: float = 0.5
-    """Seconds after which a dip is no blink (DESIGN's 60-500 ms) and must be as deep as `slow_depth`."""
+    quick_seconds: float = 0.2
+    """Seconds from the first to the last closed frame up to which `depth` is enough: blinks are short."""
+    slow_seconds: float = 0.45
+    """Seconds from which on a dip must be as deep as `slow_depth`; what it needs grows evenly in between."""
     slow_depth: float = 0.45
     """Part of the open level for a dip that long: lowered brows, squints and down-gaze reach 0.25-0.4."""
+    rebound_seconds: float = 0.09
+    """Seconds from eyes that opened to the next dip, up to which it is the same closure: one frame at 15 a
+    second. Lids flutter within a closure; nobody blinks twice that fast."""
     gaze_seconds: float = 1.5
     """Seconds after which a dip less deep than `slow_depth` is a new pose or gaze: the level starts anew."""
 
@@ -54,8 +59,11 @@ class Closure:
 @dataclass(slots=True)
 class _Dip:
     start: float
+    last: float
     level: float
     lowest: float
+    rebound: bool
+    """Whether it belongs to a closure that was reported already."""
 
     @property
     def depth(self) -> float:
@@ -69,16 +77,24 @@ class ClosureDetector:
         self._settings = settings
         self._open: deque[tuple[float, float]] = deque(maxlen=64)
         self._dip: _Dip | None = None
+        self._opened_at: float | None = None
+
+    @property
+    def dipping(self) -> bool:
+        """Whether the ratio is below what it was and has not come back yet."""
+        return self._dip is not None
 
     @property
     def closed(self) -> bool:
-        """Whether the eyes are in a dip now."""
-        return self._dip is not None
+        """Whether the lids are closed now: a dip as deep as one that long has to be."""
+        dip = self._dip
+        return dip is not None and dip.depth >= self._needed(dip.last - dip.start)
 
     def forget(self) -> None:
         """Start anew after a gap: nothing is timed across it."""
         self._open.clear()
         self._dip = None
+        self._opened_at = None
 
     def see(self, at: float, eyes: Eyes) -> Closure | None:
         """Take in one frame; return the closure that ended with it."""
@@ -94,20 +110,32 @@ class ClosureDetector:
         if self._open:
             level = median(value for _, value in self._open)
             if ratio < (1 - self._settings.depth) * level:
-                self._dip = _Dip(at, level, ratio)
+                self._dip = _Dip(at, at, level, ratio, self._rebounds(at))
                 return
         self._open.append((at, ratio))
 
     def _follow(self, dip: _Dip, at: float, ratio: float) -> Closure | None:
         dip.lowest = min(dip.lowest, ratio)
-        seconds = at - dip.start
-        deep_enough = seconds <= self._settings.slow_seconds or dip.depth >= self._settings.slow_depth
+        deep_enough = dip.depth >= self._needed(dip.last - dip.start)
         if ratio >= dip.lowest + self._settings.recovery * (dip.level - dip.lowest):
             self._start_anew(at, ratio)
-            return Closure(dip.start, at) if deep_enough else None
-        if seconds > self._settings.gaze_seconds and not deep_enough:
+            if not deep_enough:
+                return None
+            self._opened_at = at
+            return None if dip.rebound else Closure(dip.start, at)
+        dip.last = at
+        if at - dip.start > self._settings.gaze_seconds and not deep_enough:
             self._start_anew(at, ratio)
         return None
+
+    def _rebounds(self, at: float) -> bool:
+        return self._opened_at is not None and at - self._opened_at <= self._settings.rebound_seconds
+
+    def _needed(self, seconds: float) -> float:
+        """Return the depth that a dip must have that was closed for so long: slow ones may be brows."""
+        s = self._settings
+        slowness = (seconds - s.quick_seconds) / (s.slow_seconds - s.quick_seconds)
+        return s.depth + (s.slow_depth - s.depth) * min(1.0, max(0.0, slowness))
 
     def _start_anew(self, at: float, ratio: float) -> None:
         self._dip = None

@@ -48,7 +48,7 @@ class Participant:
         if captured_at is None or not self._timeline.place(captured_at):
             return self._observation(reading, "too_few_frames", self._looks_closed(reading))
         invalid: Invalid | None = reading.invalid or ("too_few_frames" if self._timeline.too_few else None)
-        lone = self._timeline.gap is None or (self._timeline.lone and not self._detector.closed)
+        lone = self._timeline.gap is None or (self._timeline.lone and not self._detector.dipping)
         if lone or reading.eyes is None:
             self._detector.forget()
         ended = self._follow(reading, captured_at, invalid)
@@ -64,9 +64,9 @@ class Participant:
             return None
         if reading.invalid is None:
             self._open_eyes.learn(at, reading.eyes.mean)
-        was_closed = self._detector.closed
+        was_dipping = self._detector.dipping
         ended = self._detector.see(at, reading.eyes)
-        if self._detector.closed and not was_closed:
+        if self._detector.dipping and not was_dipping:
             self._whole = self._was_valid
         self._whole = self._whole and invalid is None
         if ended is not None and self._whole:

@@ -10,7 +10,7 @@ LONE_GAP = 0.5
 TIMED_GAP = 1.0
 """Seconds: nothing is timed across a longer gap (the contract's)."""
 LATE = 1.0
-"""Seconds: a frame up to this much older than the last is late, with no place in time; more, the clock was set."""
+"""Seconds: a frame older than the last by at most this is late and has no place in time"""
 LEAST_RATE = 5.0
 """Frames a second below which more than a tenth of all blinks (p10: 160 ms) are never seen."""
 RATE_SECONDS = 2.0

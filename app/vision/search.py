@@ -28,27 +28,26 @@ def _shrunk(grey: Grey, scale: float) -> Grey:
     return cv2.resize(grey, None, fx=scale, fy=scale, interpolation=how)  # type: ignore[return-value]
 
 
-def _faces(detector: Any, grey: Grey, scale: float, threshold: float) -> list[tuple[Box, float]]:
-    rectangles, scores, _ = detector.run(_shrunk(grey, scale), 0, threshold)
-    boxes = [
+def _faces(detector: Any, grey: Grey, scale: float, threshold: float) -> list[Box]:
+    rectangles, _, _ = detector.run(_shrunk(grey, scale), 0, threshold)
+    return [
         Box((r.left() + r.right()) / 2 / scale, (r.top() + r.bottom()) / 2 / scale, r.width() / scale)
         for r in rectangles
     ]
-    return list(zip(boxes, scores, strict=True))
 
 
-def search_cheap(detector: Any, grey: Grey) -> list[tuple[Box, float]]:
+def search_cheap(detector: Any, grey: Grey) -> list[Box]:
     """Find faces of at least a quarter of the picture's width: about 5 ms at any size."""
     return _faces(detector, grey, min(1.0, CHEAP_WIDTH / max(grey.shape)), 0.0)
 
 
-def search_full(detector: Any, grey: Grey) -> list[tuple[Box, float]]:
+def search_full(detector: Any, grey: Grey) -> list[Box]:
     """Find faces down to the smallest that counts: up to 25 ms."""
     scale = min(MAX_ENLARGE, (FULL_PIXELS / grey.size) ** 0.5)
     return _faces(detector, grey, scale, 0.0)
 
 
-def search_near(detector: Any, grey: Grey, last: Box) -> tuple[Box, float] | None:
+def search_near(detector: Any, grey: Grey, last: Box) -> Box | None:
     """Find a known face again around its last place: about 1 ms."""
     half = last.size * NEAR_MARGIN / 2
     left, top = max(0, int(last.x - half)), max(0, int(last.y - half))
@@ -57,7 +56,6 @@ def search_near(detector: Any, grey: Grey, last: Box) -> tuple[Box, float] | Non
         return None
     scale = min(MAX_ENLARGE, NEAR_FACE / last.size)
     found = [
-        (Box(box.x + left, box.y + top, box.size), score)
-        for box, score in _faces(detector, crop, scale, NEAR_THRESHOLD)
+        Box(box.x + left, box.y + top, box.size) for box in _faces(detector, crop, scale, NEAR_THRESHOLD)
     ]
-    return max(found, key=lambda face: face[0].overlap(last), default=None)
+    return max(found, key=last.overlap, default=None)

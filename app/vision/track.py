@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.vision.box import Box
 
+FROZEN_PICTURES = 4
+"""Same pictures in a row that count as frozen: two or three come from a source slower than the sampling."""
 CHEAP_EVERY = 3
 """Pictures: an empty tile is searched cheaply this often, once it has been empty for longer than that."""
 FULL_EVERY = 8
 """Pictures: an empty tile is searched in full at most this often (about twice a second)."""
+CONFIRM_EVERY = 3
+"""Pictures: how often the detector must confirm a face that stands still; a moving one it sees each time."""
+WIDE_EVERY = 45
+"""Pictures: how often the whole frame is looked at for a much larger face (every three seconds)."""
 
 
 @dataclass(slots=True)
@@ -26,16 +31,32 @@ class FaceTrack:
     empty: int = 0
     """Pictures in a row without a face."""
     doubts: int = 0
-    """Pictures in a row in which the detector did not confirm the face."""
-    since_wide: int = 0
-    """Pictures since the whole frame was last looked at for a larger face."""
-    prints: deque[int] = field(default_factory=lambda: deque(maxlen=FROZEN_PICTURES))
-    """Checksums of the last pictures."""
+    """Confirmations in a row that failed."""
+    seen: int = 0
+    """Pictures since the face was found."""
+    eyes: float | None = None
+    """The last picture's eye aspect ratio."""
+    moving: bool = False
+    """Whether the last picture moved the box."""
+    fingerprint: int = 0
+    """Checksum of the last picture."""
+    repeats: int = 0
+    """How often that picture has come in a row."""
 
-    def lose(self) -> None:
-        """Forget the face's place."""
-        self.box = None
+    def follow(self, box: Box | None) -> None:
+        """Start to follow a face that was found, or none."""
+        self.box = box
+        self.eyes = None
         self.doubts = 0
+        self.seen = 0
+
+    def must_confirm(self) -> bool:
+        """Tell whether the detector has to look at this picture."""
+        return self.moving or self.doubts > 0 or self.seen % CONFIRM_EVERY == 0
+
+    def must_look_wide(self) -> bool:
+        """Tell whether the whole of this picture is to be looked at."""
+        return self.seen % WIDE_EVERY == WIDE_EVERY - 1
 
     def may_search(self) -> bool:
         """Tell whether this empty tile is due for a cheap search."""
@@ -45,13 +66,8 @@ class FaceTrack:
         """Tell whether this empty tile is due for a full search: after 0, 1, 2, 4, 8, 16, 24... pictures."""
         return self.empty in (0, 1, 2, 4) or self.empty % FULL_EVERY == 0
 
-    def frozen(self, fingerprint: int) -> bool:
+    def is_frozen(self, fingerprint: int) -> bool:
         """Note a picture's checksum; true once the same picture has come often enough in a row."""
-        if self.prints and self.prints[-1] != fingerprint:
-            self.prints.clear()
-        self.prints.append(fingerprint)
-        return len(self.prints) == FROZEN_PICTURES
-
-
-FROZEN_PICTURES = 4
-"""Same pictures in a row that count as frozen: one or two come from a source slower than the sampling."""
+        self.repeats = self.repeats + 1 if fingerprint == self.fingerprint else 1
+        self.fingerprint = fingerprint
+        return self.repeats >= FROZEN_PICTURES

@@ -62,6 +62,11 @@ export class Leader {
     this.#restByTheClock();
   }
 
+  /** Looks at nobody any more: the extension is gone from under this page. */
+  leave() {
+    this.#measuring.pause();
+  }
+
   /** @param {ToTab} message */
   hear(message) {
     if (message.type === "memory") this.#joined();

@@ -16,7 +16,11 @@ const tab = new MeetTab({
   onChange: () => change(),
   onEvent: (data) => leader.onEvent(data),
   onMessage: (message) => leader.hear(message),
-  onOrphaned: () => clearInterval(ticking),
+  onOrphaned: () => {
+    clearInterval(ticking);
+    document.removeEventListener("visibilitychange", change);
+    leader.leave();
+  },
 });
 const leader = new Leader(tab);
 const popups = new ViewServer(() => viewOf(tab, leader), (action) => void takeAction(leader, tab, action, () => popups.push()));

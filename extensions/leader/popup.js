@@ -14,6 +14,8 @@ const { words } = frame;
 const tab = new TabView();
 /** @type {ReturnType<typeof viewOf> | null} */
 let view = null;
+/** Why there is none. */
+let noView = "state_no_tab";
 
 byId("length").append(...LENGTHS.map((minutes) => element("option", { value: String(minutes * 60) }, words("minutes", minutes))));
 byId("after").append(element("option", { value: "0" }, words("after_never")), ...AFTERS.map((minutes) => element("option", { value: String(minutes) }, words("after_minutes", minutes))));
@@ -26,15 +28,21 @@ byId("automatic").addEventListener("change", render);
 byId("start").addEventListener("click", startOrStop);
 byId("rest").addEventListener("click", () => tab.act(view?.restLeftMs == null ? "rest" : "endRest"));
 render();
-await tab.open((shown) => {
+await tab.open((shown, missing = "none") => {
   view = shown;
+  noView = missing === "old" ? "state_old_tab" : "state_no_tab";
   render();
 });
 
 async function startOrStop() {
-  if (view?.running) return tab.act("stop");
+  if (measures()) return tab.act("stop");
   if (!frame.settings.consentedAt) return void (await chrome.tabs.create({ url: "consent.html" }));
   return tab.act("start");
+}
+
+/** Whether Start has done what it can; after a member's stop it can do it again. */
+function measures() {
+  return Boolean(view?.running) && view?.paused !== "stopped";
 }
 
 function render() {
@@ -44,8 +52,8 @@ function render() {
   byId("meeting-field").hidden = !view;
   const keyWanted = ["error_unauthorized", "error_forbidden"].includes(view?.notice ?? "") || view?.paused === "refused";
   byId("key-field").hidden = !(frame.settings.leaderKey || keyWanted);
-  byId("start").textContent = words(view?.running ? "stop" : "start");
-  byId("start").classList.toggle("main", !view?.running);
+  byId("start").textContent = words(measures() ? "stop" : view?.running ? "start_again" : "start");
+  byId("start").classList.toggle("main", !measures());
   byId("rest").textContent = words(resting ? "rest_end" : "rest_now");
   input("start").disabled = !ready;
   input("after").disabled = !input("automatic").checked;
@@ -58,7 +66,7 @@ function render() {
 }
 
 function stateText() {
-  if (!view) return words("state_no_tab");
+  if (!view) return words(noView);
   if (!view.meetingId) return words("state_no_meeting");
   if (view.restLeftMs !== null) return words("state_rest", clockText(view.restLeftMs));
   if (!view.running) return words("state_ready");
@@ -68,7 +76,7 @@ function stateText() {
 }
 
 function groupText() {
-  if (!view?.running) return "";
+  if (!view?.running || view.paused) return "";
   return words(`group_${view.group ?? "looking"}`);
 }
 

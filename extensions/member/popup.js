@@ -8,6 +8,8 @@ const frame = await PopupFrame.open();
 const tab = new TabView();
 /** @type {ReturnType<typeof import("./popup_side.js").viewOf> | null} */
 let view = null;
+/** Why there is none. */
+let noView = "state_no_tab";
 
 frame.bind("sound", "sound");
 byId("request").addEventListener("click", () => tab.act("requestRest"));
@@ -17,8 +19,9 @@ byId("connect").addEventListener("click", async () => {
   render();
 });
 render();
-await tab.open((shown) => {
+await tab.open((shown, missing = "none") => {
   view = shown;
+  noView = missing === "old" ? "state_old_tab" : "state_no_tab";
   render();
 });
 
@@ -39,7 +42,7 @@ function render() {
 /** @param {boolean} joined */
 function stateText(joined) {
   const { words } = frame;
-  if (!view) return words("state_no_tab");
+  if (!view) return words(noView);
   if (!view.meetingId) return words("state_no_meeting");
   if (!joined) return words("state_off");
   if (view.restLeftMs !== null) return words("state_rest", clockText(view.restLeftMs));

@@ -15,18 +15,18 @@ export class TabView {
   #port = null;
 
   /**
-   * Shows `onView(null)` when there is no Meet tab, or one from before the extension was installed.
-   * @param {(view: any) => void} onView
+   * Shows `onView(null, …)` when there is no Meet tab (`"none"`), or one from before the extension was installed (`"old"`).
+   * @param {(view: any, missing?: "none" | "old") => void} onView
    */
   async open(onView) {
     const tab = await meetTab();
-    if (tab?.id === undefined) return onView(null);
+    if (tab?.id === undefined) return onView(null, "none");
     const port = chrome.tabs.connect(tab.id, { name: "popup" });
-    port.onMessage.addListener(onView);
+    port.onMessage.addListener((view) => onView(view));
     port.onDisconnect.addListener(() => {
       void chrome.runtime.lastError; // read, or Chrome logs it: no content script there
       this.#port = null;
-      onView(null);
+      onView(null, "old");
       setTimeout(() => this.open(onView), 1000);
     });
     this.#port = port;

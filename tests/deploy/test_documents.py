@@ -11,6 +11,7 @@ import pytest
 
 from app.embedded_valkey import free_port
 from app.settings import Settings
+from tests.deploy.checkout import clean_clone
 from tests.deploy.running import Running
 from tests.harness.server_process import ServerProcess
 
@@ -143,7 +144,10 @@ def test_the_rest_of_the_platform_commands_are_known_words() -> None:
 
 
 def test_make_run_serves_and_says_where_to_look(tmp_path: Path) -> None:
+    clone = clean_clone(tmp_path / "clone")
+    (clone / ".venv").symlink_to(ROOT / ".venv")
     port = free_port()
-    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PORT": str(port)}
-    with Running(["make", "run"], environ, ROOT, port) as running:
+    with Running(
+        ["make", "run"], os.environ | {"HOME": str(tmp_path), "PORT": str(port)}, clone, port
+    ) as running:
         assert f"http://localhost:{port}/console" in running.log()

@@ -1,11 +1,11 @@
 """The hub: fan-out in this process, with bounded queues and no gap after an outage."""
 
-import asyncio
 from collections.abc import Sequence
 
 from app.events.event import START_OF_STREAM, Entry, Position
 from app.events.history import History
 from app.events.hub import QUEUE_LENGTH, Closed, Hub
+from tests.harness.loop import run
 
 
 def entry(number: int) -> Entry:
@@ -40,7 +40,7 @@ def test_each_listener_gets_each_event_of_its_meeting_once_and_in_order() -> Non
             assert await other.next(0) is None
         assert hub.listener_count == 0
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_listener_that_does_not_keep_up_is_closed_and_the_others_are_not() -> None:
@@ -52,7 +52,7 @@ def test_a_listener_that_does_not_keep_up_is_closed_and_the_others_are_not() -> 
                 assert await quick.next(1) == entry(number)
             assert await slow.next(1) is Closed.SLOW
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_what_was_published_during_an_outage_is_delivered_after_it() -> None:
@@ -69,7 +69,7 @@ def test_what_was_published_during_an_outage_is_delivered_after_it() -> None:
             assert [await listener.next(1) for _ in range(4)] == [entry(n) for n in (1, 2, 3, 4)]
             assert await listener.next(0) is None
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_stream_is_read_again_when_a_resynchronisation_came_between() -> None:
@@ -92,7 +92,7 @@ def test_a_stream_is_read_again_when_a_resynchronisation_came_between() -> None:
             _, history = await hub.reading("a", interrupted_read)
         assert (reads, history.tail) == (2, entry(1).place)
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_later_reader_does_not_make_the_earlier_one_miss_anything() -> None:
@@ -107,7 +107,7 @@ def test_a_later_reader_does_not_make_the_earlier_one_miss_anything() -> None:
                 await hub.resynchronise()
                 assert await early.next(1) == entry(1)
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_a_shutdown_ends_listeners_that_are_there_and_those_that_come() -> None:
@@ -119,4 +119,4 @@ def test_a_shutdown_ends_listeners_that_are_there_and_those_that_come() -> None:
         with hub.listening("a") as late:
             assert await late.next(1) is Closed.SHUTDOWN
 
-    asyncio.run(scene())
+    run(scene())

@@ -35,6 +35,10 @@ def rest_ids(stream: EventStream, name: str) -> list[str]:
     return [each.data["rest"]["id"] for each in stream.so_far() if each.name == name]
 
 
+def wait_for_ends(stream: EventStream, count: int) -> None:
+    until(lambda: len(rest_ids(stream, "rest_ended")) >= count, "all ends arrive")
+
+
 def test_a_killed_redis_leaves_every_stream_open_and_loses_no_event(
     own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
@@ -53,7 +57,7 @@ def test_a_killed_redis_leaves_every_stream_open_and_loses_no_event(
         answered.append(rest_id)
         until(lambda: end_rest(servers[0], meeting_id), "it can be ended")
     for stream in streams:
-        until(lambda stream=stream: len(rest_ids(stream, "rest_ended")) >= 6, "all ends arrive")  # type: ignore[misc]
+        wait_for_ends(stream, 6)
         assert rest_ids(stream, "rest_required") == answered
         assert rest_ids(stream, "rest_ended") == answered
         assert not stream.ended.is_set()

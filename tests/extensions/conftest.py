@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright
 
 from tests.extensions.loaded import Loaded, loaded, unpack
 from tests.harness.server_process import ServerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-missing: list[str] = []
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The machine's Chromium; without one these tests fail in CI and are skipped, loudly, elsewhere."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found:
-        return found
-    if os.environ.get("CI"):
-        pytest.fail("CI has no Chromium: install the package `chromium`")
-    missing.append("Chromium")
-    pytest.skip("no Chromium on this machine")
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say it where nobody can miss it."""
-    if missing:
-        text = "The browser extensions were NOT tested: there is no Chromium. Install the package `chromium`."
-        terminalreporter.write_sep("!", text, red=True, bold=True)
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Playwright for the whole run."""
-    with sync_playwright() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

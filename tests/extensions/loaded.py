@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.extensions.overlay import Overlay
+from tests.extensions.overlay import Overlay, wait_in
 from tests.extensions.stand_in import MEET, new_code, serve_meet
 from tests.harness.server_process import ServerProcess
-from tests.harness.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Playwright
@@ -101,7 +100,8 @@ def loaded(
         **options,  # type: ignore[arg-type]
     )
     serve_meet(context)
-    until(lambda: len(context.service_workers) == len(extensions), "the extensions' workers run")
+    running = "the extensions' workers run"
+    wait_in(context.pages[0], lambda: len(context.service_workers) == len(extensions), running)
     yield Loaded(context)
     context.close()
 
@@ -109,9 +109,3 @@ def loaded(
 def overlay_of(page: Page) -> Overlay:
     """Return the member's overlay in a Meet tab, once it is there."""
     return Overlay(page)
-
-
-def connected(page: Page, server: ServerProcess, meeting_id: str) -> None:
-    """Return when a tab's event stream has reached the server."""
-    server.wait_for(f"✓ SSE client connected: meeting_id={meeting_id}")
-    page.wait_for_timeout(0)

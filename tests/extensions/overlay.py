@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tests.harness.waiting import PATIENCE_SECONDS, until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import CDPSession, Page
+
+
+T = TypeVar("T")
+
+# Often enough to time a letter, seldom enough to leave the browser to its work.
+LOOK_MS = 100
+
+
+def wait_in(page: Page, look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
+    """Return the first answer of `look` that says yes; between two looks the browser's events come in."""
+
+    def look_gently() -> T | None:
+        seen = look()
+        if not seen:
+            page.wait_for_timeout(LOOK_MS)
+        return seen or None
+
+    return until(look_gently, what, seconds)
 
 
 def closed_roots(document: dict[str, Any]) -> list[int]:
@@ -23,7 +43,7 @@ class Overlay:
     def __init__(self, page: Page) -> None:
         self.page = page
         self._devtools: CDPSession = page.context.new_cdp_session(page)
-        until(self._take_hold, "the overlay is in the page")
+        wait_in(page, self._take_hold, "the overlay is in the page")
 
     def _take_hold(self) -> bool:
         document = self._devtools.send("DOM.getDocument", {"depth": 3, "pierce": True})["root"]
@@ -38,7 +58,7 @@ class Overlay:
     def run(self, expression: str, argument: object = None) -> Any:
         """Evaluate `(root, argument) => …` with the shadow root."""
         if not self.page.evaluate("Boolean(globalThis.overlayRoot?.host.isConnected)"):
-            until(self._take_hold, "the overlay is in the page again")
+            wait_in(self.page, self._take_hold, "the overlay is in the page again")
         return self.page.evaluate(f"(argument) => ({expression})(overlayRoot, argument)", argument)
 
     def text(self, selector: str) -> str | None:
@@ -50,11 +70,11 @@ class Overlay:
 
     def wait(self, selector: str, seconds: float = PATIENCE_SECONDS) -> str:
         """Return the text of `selector` as soon as it is shown."""
-        return until(lambda: self.text(selector), f"{selector} is shown", seconds)
+        return wait_in(self.page, lambda: self.text(selector), f"{selector} is shown", seconds)
 
     def wait_gone(self, selector: str, seconds: float = PATIENCE_SECONDS) -> None:
         """Return as soon as `selector` is not shown."""
-        until(lambda: self.text(selector) is None, f"{selector} is gone", seconds)
+        wait_in(self.page, lambda: self.text(selector) is None, f"{selector} is gone", seconds)
 
     def click(self, selector: str) -> None:
         """Click with the mouse where `selector` is."""

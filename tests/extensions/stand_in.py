@@ -1,4 +1,4 @@
-"""A stand-in for Google Meet's page at its real address, served to one browser; nothing leaves the machine."""
+"""A stand-in for Google Meet's page at its real address, served to one browser; nothing leaves it."""
 
 from __future__ import annotations
 

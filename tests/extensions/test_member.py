@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.extensions.loaded import Loaded, overlay_of
-from tests.extensions.overlay import Overlay
+from tests.extensions.overlay import Overlay, wait_in
 from tests.harness.server_process import ServerProcess
 from tests.harness.valkey_process import ValkeyProcess
-from tests.harness.waiting import until
 
 LETTER = "dialog.letter[open]"
 OK = ".letter .main"
@@ -38,13 +36,12 @@ class Tab:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def joined(browser: Loaded) -> Iterator[None]:
+def joined(browser: Loaded) -> None:
     """Connect once, by the button; the next meetings connect by themselves."""
     popup = browser.popup("member")
     popup.click("#connect")
     expect(popup.locator("#connect")).to_have_text("Disconnect")
     popup.close()
-    yield
 
 
 @pytest.fixture
@@ -78,7 +75,7 @@ def test_the_countdown_follows_the_servers_clock(tab: Tab, server: ServerProcess
     left = tab.page.evaluate("(ends) => (Date.parse(ends) - Date.now()) / 1000", ends_at)
     minutes, seconds = map(int, shown.split(":"))
     assert minutes * 60 + seconds == pytest.approx(left, abs=2)
-    until(lambda: tab.overlay.text(".time") != shown, "the countdown goes on")
+    wait_in(tab.page, lambda: tab.overlay.text(".time") != shown, "the countdown goes on")
 
 
 def test_the_letter_is_a_dialog_that_takes_the_focus_and_gives_it_back(
@@ -192,7 +189,9 @@ def test_whatever_an_event_says_stays_text(tab: Tab, valkey: ValkeyProcess, serv
         event |= {"message": evil, "rest": event["rest"] | {"id": evil, "reason": evil}}
         place = client.xadd(stream, {"data": json.dumps(event), "after": last})
         client.publish(f"meeting:{tab.code}:rest", json.dumps({"id": place, "data": event}))
-    until(lambda: "leader invites" in (tab.overlay.text(".why") or ""), "the second letter is there")
+    invited = "leader invites"
+    wait_in(tab.page, lambda: invited in (tab.overlay.text(".why") or ""), "the second letter is there")
+    assert tab.overlay.run("(root) => root.querySelectorAll('.letter').length") == 1
     assert tab.overlay.run("(root) => root.querySelectorAll('img').length") == 0
     assert tab.page.title() != "broken"
 

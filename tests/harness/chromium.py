@@ -16,14 +16,14 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+MISSING = "No page was tested: there is no Chromium here. Install the package `chromium`."
 
 
-def chromium() -> str:
-    """Return the path of Chromium; without one the test fails in CI and is left out, loudly, elsewhere."""
+def find_chromium() -> str:
+    """Return the path of Chromium; without one the test fails in CI and is left out elsewhere."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        reason = "no Chromium on this machine (Debian: apt-get install chromium)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(f"NOT TESTED: {reason}")
-    return found
+    if found:
+        return found
+    if os.environ.get("CI"):
+        pytest.fail(MISSING)
+    pytest.skip(MISSING)

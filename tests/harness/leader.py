@@ -51,3 +51,5 @@ class Leader:
 
     def close(self) -> None:
         self.client.disconnect()
+        if self.client.eio.http is not None:
+            self.client.eio.http.close()

@@ -21,7 +21,7 @@ PASSED_ON = ("PATH", "HOME", "LANG", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 class ServerProcess:
     """One server process on a port of its own; `lines` is its log so far."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], port: int = 0) -> None:
         command = [
             sys.executable,
             "-m",
@@ -30,7 +30,7 @@ class ServerProcess:
             "--host",
             "127.0.0.1",
             "--port",
-            "0",
+            str(port),
         ]
         self.process = subprocess.Popen(
             command + OPTIONS,

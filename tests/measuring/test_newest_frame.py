@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from app.measuring.newest_frame import NewestFrame, Overtaken
+from tests.harness.loop import run
 
 
 def test_the_newest_waits_and_older_ones_are_sent_back() -> None:
@@ -29,7 +30,7 @@ def test_the_newest_waits_and_older_ones_are_sent_back() -> None:
         await asyncio.gather(*tasks)
         return order
 
-    assert asyncio.run(scene()) == [
+    assert run(scene()) == [
         "first in work",
         "second overtaken",
         "third overtaken",
@@ -59,7 +60,7 @@ def test_two_frames_are_never_in_work_at_once() -> None:
         assert measured >= 100
         return most
 
-    assert asyncio.run(scene()) == 1
+    assert run(scene()) == 1
 
 
 def test_a_frame_that_fails_gives_its_turn_on() -> None:
@@ -71,7 +72,7 @@ def test_a_frame_that_fails_gives_its_turn_on() -> None:
         async with frames.turn():
             return "measured"
 
-    assert asyncio.run(scene()) == "measured"
+    assert run(scene()) == "measured"
 
 
 def test_a_sender_that_goes_away_while_waiting_blocks_nobody() -> None:
@@ -92,4 +93,4 @@ def test_a_sender_that_goes_away_while_waiting_blocks_nobody() -> None:
         await working
         return await frame()
 
-    assert asyncio.run(scene()) == "measured"
+    assert run(scene()) == "measured"

@@ -56,6 +56,7 @@ def table(result: SoakResult) -> str:
             f"  frames measured    {measured:6d} ({measured / load.seconds:.0f} a second)",
             f"  other answers      {others}, left out by the sender: {counts.left_out}",
             f"  rest notices heard {counts.heard['rest_required']:6d} of {counts.rests * load.members}",
+            f"  calls to repeat    {counts.refused:6d} (answered 503)",
         ]
     )
 

@@ -69,6 +69,9 @@ def running_server(folder: Path, group: Path | None) -> Iterator[tuple[subproces
         address = f"http://127.0.0.1:{port}"
         _wait_until_healthy(process, port, folder / "server.log")
         yield process, address
+    except Exception as error:
+        error.add_note(f"The server's log:\n{(folder / 'server.log').read_text()[-3000:]}")
+        raise
     finally:
         process.terminate()
         try:
@@ -81,8 +84,8 @@ def running_server(folder: Path, group: Path | None) -> Iterator[tuple[subproces
 def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+        with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
             connection.request("GET", "/health")
             connection.getresponse().read()
             return

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -24,6 +25,8 @@ class Counts:
     answers: Counter[str] = field(default_factory=Counter)
     left_out: int = 0
     rests: int = 0
+    refused: int = 0
+    """Calls answered 503: a machine too busy to hear from its Redis in time."""
 
 
 async def listen(session: aiohttp.ClientSession, meeting: str, counts: Counts) -> None:
@@ -87,11 +90,21 @@ async def rest_now_and_then(
     session: aiohttp.ClientSession, meeting: str, every_seconds: float, counts: Counts
 ) -> None:
     """Be the leader until cancelled: a rest every so often, and its end a little later."""
+    path = f"/api/meetings/{meeting}/rest"
     while True:
         await asyncio.sleep(every_seconds)
-        async with session.post(f"/api/meetings/{meeting}/rest", json={"seconds": 60}) as answer:
-            answer.raise_for_status()
+        await _insist(session, "POST", path, counts)
         counts.rests += 1
         await asyncio.sleep(every_seconds / 4)
-        async with session.delete(f"/api/meetings/{meeting}/rest") as answer:
-            answer.raise_for_status()
+        await _insist(session, "DELETE", path, counts)
+
+
+async def _insist(session: aiohttp.ClientSession, method: str, path: str, counts: Counts) -> None:
+    """Call until it is not answered 503, as often as the answer asks for; each refusal is counted."""
+    while True:
+        async with session.request(method, path, json={"seconds": 60}) as answer:
+            if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                answer.raise_for_status()
+                return
+            counts.refused += 1
+            await asyncio.sleep(float(answer.headers["Retry-After"]))

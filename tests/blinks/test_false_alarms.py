@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+import pytest
+
+from tools.bench.simulate import DROWSY, RESTED, Person, false_rests, visits_until_tired
+
+
+def test_two_hundred_hours_of_rested_people_bring_at_most_one_rest_in_twenty() -> None:
+    rests = {person.name: false_rests(person, hours=50, seed=7) for person in RESTED}
+    assert sum(rests.values()) <= 10, rests
+
+
+@pytest.mark.parametrize("person", DROWSY, ids=lambda person: person.name)
+def test_drowsy_people_are_found_within_three_visits(person: Person) -> None:
+    found = sorted(visits_until_tired(person, seed) for seed in range(100))
+    assert found[89] <= 3, "nine in ten"

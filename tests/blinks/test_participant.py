@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.blinks.participant import Participant
+from tests.blinks.traces import OPEN, SHUT, START, STEP, Watched, blinks, reading
+
+if TYPE_CHECKING:
+    from app.blinks.reading import FrameFault
+
+
+def test_a_blink_is_reported_once_on_the_frame_where_the_eyes_are_open_again() -> None:
+    one = Watched()
+    one.watch(3)
+    seen = [one.see(ratio) for ratio in (SHUT, SHUT, SHUT, OPEN, OPEN, OPEN)]
+    assert [s.blink_detected for s in seen] == [False, False, False, True, False, False]
+    assert [s.eyes_closed for s in seen] == [True, True, True, False, False, False]
+    assert seen[3].closure_ms == pytest.approx(200, abs=1)
+    assert seen[-1].state.blinks == 1
+
+
+def test_a_single_closed_frame_counts() -> None:
+    one = Watched()
+    one.watch(3)
+    assert blinks([one.see(SHUT), one.see(OPEN)]) == 1
+
+
+def test_a_long_closure_is_reported_with_its_length_but_is_no_blink_of_the_state() -> None:
+    one = Watched()
+    one.watch(3)
+    for _ in range(15):
+        one.see(SHUT)
+    opened = one.see(OPEN)
+    assert opened.blink_detected
+    assert opened.closure_ms == pytest.approx(1000, abs=1)
+    assert opened.state.blinks == 0
+    assert opened.state.closed_share > 0.2
+
+
+def test_a_wink_is_no_deeper_than_half_a_blink_and_a_slow_brow_is_no_blink() -> None:
+    one = Watched()
+    one.watch(3)
+    falling = [one.see(OPEN - 0.004 * step) for step in range(20)]
+    rising = [one.see(OPEN - 0.08 + 0.004 * step) for step in range(20)]
+    assert blinks([*falling, *rising]) == 0
+
+
+def test_lone_snapshots_are_true_for_each_closed_frame_and_never_enter_the_state() -> None:
+    one = Watched()
+    seen = [one.see(ratio, after=2.0) for ratio in (OPEN, OPEN, SHUT, SHUT, OPEN, SHUT)]
+    assert [s.blink_detected for s in seen] == [False, False, True, True, False, True]
+    assert all(s.closure_ms is None for s in seen)
+    assert seen[-1].state.blinks == 0
+    assert seen[-1].state.valid_seconds == 0
+    assert seen[-1].invalid == "too_few_frames"
+
+
+@pytest.mark.parametrize("gap", [0.6, 0.9, 1.5, 600.0])
+def test_no_blink_is_timed_across_a_gap(gap: float) -> None:
+    one = Watched()
+    one.watch(3)
+    before = one.see(OPEN).state
+    after = one.see(OPEN, after=gap)
+    assert not after.blink_detected
+    assert after.state.blinks == before.blinks
+    assert after.state.valid_seconds == before.valid_seconds
+
+
+def test_eyes_closed_before_a_pause_and_open_after_it_are_no_blink() -> None:
+    one = Watched()
+    one.watch(3)
+    one.see(SHUT)
+    assert not one.see(OPEN, after=120).blink_detected
+
+
+@pytest.mark.parametrize("stamp", [None, math.nan, math.inf, -math.inf])
+def test_a_frame_without_a_time_is_measured_but_never_a_blink(stamp: float | None) -> None:
+    one = Watched()
+    one.watch(3)
+    seen = [one.participant.observe(reading(ratio), stamp) for ratio in (SHUT, OPEN, SHUT, OPEN)]
+    assert blinks(seen) == 0
+    assert [s.eyes_closed for s in seen] == [True, False, True, False]
+    assert {s.invalid for s in seen} == {"too_few_frames"}
+
+
+def test_repeated_and_reversed_times_invent_no_blink() -> None:
+    one = Watched()
+    one.watch(3)
+    seen = [one.participant.observe(reading(ratio), one.now) for ratio in (SHUT, OPEN)]
+    seen += [
+        one.participant.observe(reading(r), one.now - k * STEP) for k, r in enumerate((SHUT, OPEN, SHUT))
+    ]
+    assert blinks(seen) == 0
+
+
+def test_a_clock_that_was_set_back_starts_anew() -> None:
+    one = Watched()
+    one.watch(3)
+    one.now -= 3600
+    assert blinks(one.watch(10, blink_every=2)) == 5
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.one_of(st.none(), st.floats(0, 1)),
+            st.one_of(st.none(), st.floats(allow_nan=True, allow_infinity=True), st.floats(-3, 3)),
+        ),
+        max_size=60,
+    )
+)
+def test_no_clock_and_no_eyes_crash_it_and_valid_time_stays_under_real_time(
+    frames: list[tuple[float | None, float | None]],
+) -> None:
+    participant = Participant()
+    for ratio, stamp in frames:
+        seen = participant.observe(reading(ratio), stamp if stamp is None else START + stamp)
+        assert 0 <= seen.confidence <= 1
+        assert seen.state.valid_seconds <= len(frames)
+        assert (seen.state.opinion == "unknown") <= (seen.state.reason is not None)
+
+
+@pytest.mark.parametrize("fault", ["small_face", "turned", "dark", "frozen"])
+def test_invalid_frames_are_no_valid_time_and_say_why(fault: FrameFault) -> None:
+    one = Watched()
+    seen = [one.see(OPEN, invalid=fault) for _ in range(30)]
+    assert {s.invalid for s in seen} == {fault}
+    assert seen[-1].state.valid_seconds == 0
+    assert (seen[-1].state.opinion, seen[-1].state.reason) == ("unknown", fault)
+
+
+def test_too_few_frames_a_second_are_no_valid_time() -> None:
+    one = Watched()
+    seen = [one.see(OPEN, after=0.3) for _ in range(30)]
+    assert seen[-1].invalid == "too_few_frames"
+    assert seen[-1].state.valid_seconds == 0
+
+
+def test_nobody_there_is_unknown_and_not_few_blinks() -> None:
+    one = Watched()
+    seen = one.watch(600, ratio=None)
+    assert {s.state.opinion for s in seen} == {"unknown"}
+    assert seen[-1].state.reason == "no_face"
+
+
+def test_someone_who_leaves_is_unknown_after_a_while() -> None:
+    one = Watched()
+    assert one.watch(200)[-1].state.reason == "few_blinks"
+    assert (one.watch(30, ratio=None)[-1].state.opinion) == "unknown"
+
+
+def test_three_visits_of_a_minute_with_pauses_make_few_blinks() -> None:
+    one = Watched()
+    for visit in range(3):
+        last = one.watch(60, blink_every=61)[-1]
+        assert last.state.opinion == ("tired" if visit == 2 else "ok")
+        one.now += 600
+    assert last.state.reason == "few_blinks"
+
+
+def test_someone_who_blinks_at_rest_is_ok() -> None:
+    one = Watched()
+    seen = one.watch(300, blink_every=4)
+    assert {s.state.opinion for s in seen if s.state.valid_seconds > 45} == {"ok"}
+    assert seen[-1].state.blinks_per_minute is not None
+    assert seen[-1].state.blinks_per_minute.value == pytest.approx(15, abs=1)
+
+
+def test_someone_asleep_is_tired_within_a_visit() -> None:
+    one = Watched()
+    one.watch(30, blink_every=4)
+    seen = one.watch(30, ratio=SHUT)
+    assert seen[-1].state.opinion == "tired"
+    assert seen[-1].state.reason == "eyes_closing"
+
+
+def test_a_participant_stays_small_for_hours() -> None:
+    import sys
+
+    one = Watched()
+    one.watch(60, blink_every=3)
+
+    def size(thing: object, seen: set[int]) -> int:
+        if id(thing) in seen or isinstance(thing, type):
+            return 0
+        seen.add(id(thing))
+        inner = list(getattr(thing, "__dict__", {}).values())
+        inner += [getattr(thing, name) for name in getattr(thing, "__slots__", ())]
+        if isinstance(thing, (list, tuple)) or type(thing).__name__ == "deque":
+            inner += list(thing)  # type: ignore[call-overload]
+        return sys.getsizeof(thing) + sum(size(part, seen) for part in inner)
+
+    one.watch(600, blink_every=3)
+    early = size(one.participant, set())
+    one.watch(1800, blink_every=3)
+    assert size(one.participant, set()) < 1.2 * early < 40_000

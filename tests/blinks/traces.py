@@ -1,0 +1,49 @@
+"""Made-up readings: a clear face whose eyes do as told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.blinks.participant import Participant
+from app.blinks.reading import Eyes, FaceBox, FrameFault, Pose, Reading
+
+if TYPE_CHECKING:
+    from app.blinks.observation import Observation
+
+OPEN, SHUT = 0.3, 0.1
+STEP = 1 / 15
+START = 1_700_000_000.0
+
+
+def reading(ratio: float | None = OPEN, invalid: FrameFault | None = None) -> Reading:
+    if ratio is None:
+        return Reading(None, None, None, "no_face")
+    return Reading(FaceBox(10, 20, 200, 200), Eyes(ratio, ratio), Pose(0.0, 0.6, 0.0), invalid)
+
+
+class Watched:
+    """A participant and the clock of its client."""
+
+    def __init__(self) -> None:
+        self.participant = Participant()
+        self.now = START
+
+    def see(
+        self, ratio: float | None = OPEN, after: float = STEP, invalid: FrameFault | None = None
+    ) -> Observation:
+        self.now += after
+        return self.participant.observe(reading(ratio, invalid), self.now)
+
+    def watch(
+        self, seconds: float, blink_every: float | None = None, ratio: float | None = OPEN
+    ) -> list[Observation]:
+        """See a stream; a blink takes three frames."""
+        seen = []
+        for frame in range(round(seconds / STEP)):
+            shut = blink_every is not None and frame % round(blink_every / STEP) in (10, 11, 12)
+            seen.append(self.see(SHUT if shut else ratio))
+        return seen
+
+
+def blinks(seen: list[Observation]) -> int:
+    return sum(one.blink_detected for one in seen)

@@ -1,0 +1,156 @@
+"""A Chromium driven by bare DevTools, attached to pages only: service workers live and die.
+
+Playwright attaches to every worker, which keeps it alive, and makes every tab believe it is visible.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import queue
+import subprocess
+import threading
+from pathlib import Path
+from typing import Any
+
+import simple_websocket
+
+from tests.extensions.loaded import arguments
+from tests.extensions.stand_in import MEET, POLICY, TYPES, file_for
+from tests.harness.waiting import PATIENCE_SECONDS, until
+
+Message = dict[str, Any]
+
+
+class DevTools:
+    """One browser process and the connection to it; used as a context manager."""
+
+    def __init__(self, chromium: str, extensions: list[Path], profile: Path) -> None:
+        command = [
+            chromium,
+            *arguments(extensions),
+            f"--user-data-dir={profile}",
+            "--remote-debugging-port=0",
+        ]
+        self._process = subprocess.Popen(
+            [*command, "--no-first-run", "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        port_file = profile / "DevToolsActivePort"
+        port, path = until(
+            lambda: (port_file.is_file() and port_file.read_text().split()) or None, "Chromium runs"
+        )
+        self._socket = simple_websocket.Client(f"ws://127.0.0.1:{port}{path}", max_message_size=1 << 26)
+        self._answers: dict[int, queue.Queue[Message]] = {}
+        self._last_id = 0
+        self._lock = threading.Lock()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> DevTools:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.send("Browser.close")
+        self._process.wait(timeout=30)
+        self._reader.join(timeout=5)
+
+    def send(self, method: str, parameters: Message | None = None, session: str = "") -> Message:
+        """Give one order and return its result."""
+        answer: queue.Queue[Message] = queue.Queue()
+        with self._lock:
+            self._last_id += 1
+            number = self._last_id
+            self._answers[number] = answer
+            self._post(number, method, parameters or {}, session)
+        message = answer.get(timeout=PATIENCE_SECONDS)
+        assert "error" not in message, message
+        result: Message = message["result"]
+        return result
+
+    def _post(self, number: int, method: str, parameters: Message, session: str) -> None:
+        message: Message = {"id": number, "method": method, "params": parameters}
+        self._socket.send(json.dumps(message | ({"sessionId": session} if session else {})))
+
+    def _read(self) -> None:
+        try:
+            while (text := self._socket.receive()) is not None:
+                message = json.loads(text)
+                if message.get("method") == "Fetch.requestPaused":
+                    self._serve(message["params"], message["sessionId"])
+                elif waiting := self._answers.pop(message.get("id"), None):
+                    waiting.put(message)
+        except simple_websocket.ConnectionClosed:
+            pass
+
+    def _serve(self, paused: Message, session: str) -> None:
+        """Answer one request for Meet with the stand-in."""
+        file = file_for(paused["request"]["url"].removeprefix(MEET).partition("?")[0])
+        headers = {"content-type": TYPES[file.suffix], "content-security-policy": POLICY}
+        answer = {
+            "requestId": paused["requestId"],
+            "responseCode": 200,
+            "responseHeaders": [{"name": name, "value": value} for name, value in headers.items()],
+            "body": base64.b64encode(file.read_bytes()).decode(),
+        }
+        with self._lock:
+            self._last_id += 1
+            self._post(self._last_id, "Fetch.fulfillRequest", answer, session)
+
+    def open(self, url: str) -> BareTab:
+        """Open a tab in front."""
+        target = self.send("Target.createTarget", {"url": "about:blank"})["targetId"]
+        session = self.send("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
+        self.send("Fetch.enable", {"patterns": [{"urlPattern": f"{MEET}*"}]}, session)
+        self.send("Page.navigate", {"url": url}, session)
+        return BareTab(self, target, session)
+
+    def worker(self, extension: str) -> str | None:
+        """Return the id of an extension's running service worker; a new one has another."""
+        targets = self.send("Target.getTargets")["targetInfos"]
+        mine = [each for each in targets if each["type"] == "service_worker" and extension in each["url"]]
+        return mine[0]["targetId"] if mine else None
+
+
+class BareTab:
+    """One tab, attached to by DevTools."""
+
+    def __init__(self, devtools: DevTools, target: str, session: str) -> None:
+        self._devtools = devtools
+        self._target = target
+        self._session = session
+
+    def run(self, expression: str) -> Any:
+        """Evaluate an expression in the page."""
+        order = {"expression": expression, "returnByValue": True, "awaitPromise": True}
+        return self._devtools.send("Runtime.evaluate", order, self._session)["result"].get("value")
+
+    def shown(self, selector: str) -> list[str]:
+        """Return the texts of what is shown under `selector` in the overlays, one for each extension."""
+        document = self._devtools.send("DOM.getDocument", {"depth": 3, "pierce": True}, self._session)["root"]
+        element = next(child for child in document["children"] if child["nodeName"] == "HTML")
+        hosts = [root for child in element.get("children", []) for root in child.get("shadowRoots", [])]
+        return [text for root in hosts for text in self._texts(root["backendNodeId"], selector)]
+
+    def _texts(self, node: int, selector: str) -> list[str]:
+        handle = self._devtools.send("DOM.resolveNode", {"backendNodeId": node}, self._session)["object"]
+        look = (
+            "function (css) { return [...this.querySelectorAll(css)].filter((each) => each.checkVisibility())"
+        )
+        order = {
+            "objectId": handle["objectId"],
+            "functionDeclaration": f"{look}.map((each) => each.textContent); }}",
+            "arguments": [{"value": selector}],
+            "returnByValue": True,
+        }
+        texts: list[str] = self._devtools.send("Runtime.callFunctionOn", order, self._session)["result"][
+            "value"
+        ]
+        return texts
+
+    def bring_to_front(self) -> None:
+        """Show this tab; the one that was in front is hidden."""
+        self._devtools.send("Target.activateTarget", {"targetId": self._target})
+
+    def close(self) -> None:
+        """Close this tab."""
+        self._devtools.send("Target.closeTarget", {"targetId": self._target})

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { badgeOf } from "../../extensions/leader/badge.js";
+import { ConsoleLines } from "../../extensions/leader/console_lines.js";
+import { CROP_WIDTH, WHOLE_WIDTH, nextCrop, planFor, toVideo } from "../../extensions/leader/crop.js";
+import { FrameWindow, GIVE_UP_MS, IN_FLIGHT } from "../../extensions/leader/frame_window.js";
+import { groupState } from "../../extensions/leader/group_state.js";
+import { RestRules } from "../../extensions/leader/rest_rules.js";
+import { Rotation } from "../../extensions/leader/rotation.js";
+import { TileKeys, participantId } from "../../extensions/leader/tile_keys.js";
+
+const HD = { width: 1280, height: 720 };
+const FACE = { x: 560, y: 260, width: 160, height: 160 };
+
+test("a whole tile is sent at most 640 wide, with its shape, and never enlarged", () => {
+  assert.deepEqual(planFor(HD, null).target, { width: WHOLE_WIDTH, height: 360 });
+  assert.deepEqual(planFor({ width: 320, height: 180 }, null).target, { width: 320, height: 180 });
+});
+
+test("a face region keeps its shape too", () => {
+  const { target } = planFor(HD, { x: 0, y: 0, width: 640, height: 480 });
+  assert.deepEqual(target, { width: CROP_WIDTH, height: 240 });
+});
+
+test("a face is found back in the video through the crop that was sent", () => {
+  const plan = planFor(HD, { x: 400, y: 100, width: 640, height: 480 });
+  assert.deepEqual(toVideo({ x: 80, y: 80, width: 80, height: 80 }, plan), { x: 560, y: 260, width: 160, height: 160 });
+});
+
+test("the region has room on all sides and lies inside the video", () => {
+  const crop = nextCrop(FACE, HD, null);
+  assert.ok(crop && crop.x < FACE.x && crop.y < FACE.y && crop.width > FACE.width * 1.5);
+  const corner = nextCrop({ ...FACE, x: 5, y: 5 }, HD, null);
+  assert.ok(corner && corner.x === 0 && corner.y === 0);
+});
+
+test("the region stays while the face moves a little, and follows when it moves far", () => {
+  const crop = nextCrop(FACE, HD, null);
+  assert.equal(nextCrop({ ...FACE, x: FACE.x + 12 }, HD, crop), crop);
+  assert.notEqual(nextCrop({ ...FACE, x: FACE.x + 120 }, HD, crop), crop);
+  assert.notEqual(nextCrop({ x: 600, y: 300, width: 70, height: 70 }, HD, crop), crop);
+});
+
+test("without a face the whole tile is sent again, also when the face fills it", () => {
+  assert.equal(nextCrop(null, HD, nextCrop(FACE, HD, null)), null);
+  assert.equal(nextCrop({ x: 40, y: 20, width: 260, height: 200 }, { width: 320, height: 240 }, null), null);
+});
+
+test("at most two frames are under way; an answer or a long silence makes room", () => {
+  const frames = new FrameWindow();
+  const plan = planFor(HD, null);
+  for (let seq = 1; seq <= IN_FLIGHT; seq++) {
+    assert.ok(frames.hasRoom(0));
+    frames.sent(seq, plan, 0);
+  }
+  assert.ok(!frames.hasRoom(100));
+  assert.equal(frames.answered(1), plan);
+  assert.ok(frames.hasRoom(100));
+  frames.sent(3, plan, 100);
+  assert.ok(!frames.hasRoom(GIVE_UP_MS));
+  assert.ok(frames.hasRoom(GIVE_UP_MS + 1));
+  assert.equal(frames.answered(2), null, "given up");
+});
+
+test("everybody gets a turn: the least recently measured first", () => {
+  const rotation = new Rotation();
+  const all = ["a", "b", "c"];
+  assert.deepEqual(rotation.next(all, [], 1), ["a"]);
+  rotation.visited("a", 60);
+  assert.deepEqual(rotation.next(all, [], 1), ["b"]);
+  rotation.visited("b", 120);
+  assert.deepEqual(rotation.next([...all, "d"], [], 2), ["c", "d"], "a newcomer goes before the second round");
+  rotation.visited("c", 180);
+  rotation.visited("d", 181);
+  assert.deepEqual(rotation.next([...all, "d"], [], 4), ["a", "b", "c", "d"]);
+});
+
+test("nobody is visited twice at once, and places on the screen do not matter", () => {
+  const rotation = new Rotation();
+  assert.deepEqual(rotation.next(["a", "b"], [], 4), ["a", "b"]);
+  assert.deepEqual(rotation.next(["b", "a"], ["a"], 3), ["b"]);
+  assert.deepEqual(rotation.next(["b", "a"], ["a"], 0), []);
+  assert.equal(rotation.placeOf("a", ["b", "a"]), 1);
+});
+
+test("a round is full when everyone still present has been visited, and then begins anew", () => {
+  const rotation = new Rotation();
+  rotation.next(["a", "b"], [], 2);
+  rotation.visited("a", 1);
+  assert.ok(!rotation.roundIsFull(["a", "b"]));
+  assert.ok(rotation.roundIsFull(["a"]), "b has left");
+  assert.ok(!rotation.roundIsFull(["a"]));
+  assert.ok(!rotation.roundIsFull([]));
+});
+
+test("a tile's key stays with its person, and a shared screen has its own", () => {
+  const keys = new TileKeys();
+  const ann = { participant: "ann", track: "1" };
+  assert.deepEqual(keys.assign([ann, { participant: "bob", track: "2" }]), ["ann", "bob"]);
+  const [screen, camera] = keys.assign([{ participant: "ann", track: "9" }, ann]);
+  assert.equal(camera, "ann");
+  assert.notEqual(screen, "ann");
+  assert.deepEqual(keys.assign([{ participant: "ann", track: "3" }]), ["ann"], "camera off and on again");
+  assert.deepEqual(keys.assign([{ participant: "", track: "7" }]), ["track 7"]);
+});
+
+test("the id that is sent fits the server, differs between meetings and leads back to nobody", async () => {
+  const id = await participantId("salt", "spaces/x/devices/1");
+  assert.match(id, /^[A-Za-z0-9_-]{22}$/);
+  assert.equal(id, await participantId("salt", "spaces/x/devices/1"));
+  assert.notEqual(id, await participantId("other salt", "spaces/x/devices/1"));
+});
+
+test("the group's state speaks of somebody only where that could be several", () => {
+  assert.equal(groupState(["ok", "unknown", "tired"]), "advised");
+  assert.equal(groupState(["ok", "unknown", "unknown"]), "calm");
+  assert.equal(groupState(["ok", "ok", "watch", "tired"]), "someone");
+  assert.equal(groupState(["ok", "watch", "unknown", "unknown"]), "ok");
+  assert.equal(groupState(["unknown", "unknown", "unknown", "unknown"]), "unknown");
+});
+
+const tired = { participant: "p", visit: 1, opinion: /** @type {const} */ ("tired"), reason: "eyes_closing" };
+
+test("turning tired asks for one rest, with its reason, per participant and visit", () => {
+  const rules = new RestRules();
+  assert.equal(rules.onResult({ ...tired, opinion: "ok" }, 0), null);
+  assert.equal(rules.onResult(tired, 0), "eyes_closing");
+  assert.equal(rules.onResult(tired, 1), null);
+  assert.equal(rules.onResult({ ...tired, visit: 2 }, 2), "eyes_closing");
+  assert.equal(rules.onResult({ ...tired, participant: "q" }, 2), "eyes_closing");
+});
+
+test("after a 'not yet' nothing is asked until the time is over, and then it is", () => {
+  const rules = new RestRules();
+  rules.beQuiet(60, 1000);
+  assert.equal(rules.onResult(tired, 60_999), null);
+  assert.equal(rules.onResult(tired, 61_000), "eyes_closing");
+});
+
+test("a rest by the clock is due so many minutes after the start or the last rest", () => {
+  const rules = new RestRules();
+  const meeting = { afterMinutes: 50, startedAt: 0, lastRestEndedAt: null };
+  const minute = 60_000;
+  assert.ok(!rules.isDue(meeting, 50 * minute - 1));
+  assert.ok(rules.isDue(meeting, 50 * minute));
+  assert.ok(!rules.isDue({ ...meeting, lastRestEndedAt: 30 * minute }, 79 * minute));
+  assert.ok(rules.isDue({ ...meeting, lastRestEndedAt: 30 * minute }, 80 * minute));
+  assert.ok(!rules.isDue({ ...meeting, afterMinutes: 0 }, 500 * minute));
+  assert.ok(!rules.isDue({ ...meeting, startedAt: null }, 500 * minute));
+});
+
+test("the console has a line per blink, else one per second", () => {
+  /** @type {string[]} */
+  const lines = [];
+  const log = new ConsoleLines((line) => lines.push(line));
+  const result = (/** @type {boolean} */ blink) => /** @type {any} */ ({ blink_detected: blink });
+  for (let ms = 0; ms < 2000; ms += 100) log.result(result(ms === 500), ms);
+  assert.deepEqual(lines.map((line) => line.at(-3)), ["未", " ", "未"]);
+  log.visiting(2, 5);
+  assert.equal(lines.at(-1), "[Blink Detection] 📹 参加者 2/5 を検知中");
+});
+
+test("the badge says what matters most", () => {
+  const idle = { running: false, paused: "", hint: false, leftMs: null };
+  assert.equal(badgeOf(idle).text, "");
+  assert.equal(badgeOf({ ...idle, running: true }).text, "●");
+  assert.equal(badgeOf({ ...idle, running: true, hint: true }).text, "!");
+  assert.equal(badgeOf({ ...idle, running: true, hint: true, paused: "hidden" }).title, "paused_hidden");
+  assert.equal(badgeOf({ ...idle, running: true, paused: "rest", leftMs: 61_000 }).text, "2m");
+});

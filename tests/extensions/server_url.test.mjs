@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { permissionFor, serverUrlFrom } from "../../extensions/shared/server_url.js";
+
+test("what people type becomes a base URL", () => {
+  assert.equal(serverUrlFrom(" https://rest.example.org/ "), "https://rest.example.org");
+  assert.equal(serverUrlFrom("rest.example.org"), "https://rest.example.org");
+  assert.equal(serverUrlFrom("localhost:8000"), "http://localhost:8000");
+  assert.equal(serverUrlFrom("127.0.0.1:9/rest/"), "http://127.0.0.1:9/rest");
+});
+
+test("what is no server address is refused", () => {
+  for (const text of ["", "ftp://a", "https://", "https://me@host", "https://a?b", "https://a#b", "javascript:alert(1)", "a b"]) {
+    assert.equal(serverUrlFrom(text), "", text);
+  }
+});
+
+test("a permission is for the host, whatever the port", () => {
+  assert.equal(permissionFor("https://rest.example.org:8443"), "https://rest.example.org/*");
+});

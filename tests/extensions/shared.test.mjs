@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { test } from "node:test";
+import { FIRST_DELAY_MS, JITTER, LONGEST_DELAY_MS, delayBefore } from "../../extensions/shared/backoff.js";
+import { clockText, untilNextSecond } from "../../extensions/shared/countdown.js";
+import { isMeetingId, meetingCode } from "../../extensions/shared/meet_page.js";
+import { afterEvent, runningRest, unknownMeeting } from "../../extensions/shared/meeting_state.js";
+import { ServerClock } from "../../extensions/shared/server_clock.js";
+import { aliasesWith, DEFAULTS, forTab, meetingIdFor } from "../../extensions/shared/settings.js";
+import { isAfter, later } from "../../extensions/shared/stream_position.js";
+import { languageFor, wordsOf } from "../../extensions/shared/words.js";
+
+const START = Date.parse("2026-01-31T09:00:00.000Z");
+const iso = (/** @type {number} */ seconds) => new Date(START + seconds * 1000).toISOString();
+const rest = (id = "one", begins = 0, seconds = 300) => ({
+  id, reason: "manual", started_at: iso(begins), ends_at: iso(begins + seconds), seconds,
+});
+const event = (/** @type {string} */ name, /** @type {object} */ more = {}, at = 0) => ({
+  event: name, meeting_id: "m", timestamp: iso(at), ...more,
+});
+
+test("waits between tries double, end at the longest and leave a part to chance", () => {
+  assert.equal(delayBefore(0, () => 0), FIRST_DELAY_MS);
+  assert.equal(delayBefore(3, () => 0), FIRST_DELAY_MS * 8);
+  assert.equal(delayBefore(40, () => 0), LONGEST_DELAY_MS);
+  assert.equal(delayBefore(40, () => 1), LONGEST_DELAY_MS * (1 - JITTER));
+});
+
+test("a countdown shows the second that runs, and zero only at the end", () => {
+  assert.equal(clockText(300_000), "5:00");
+  assert.equal(clockText(299_999), "5:00");
+  assert.equal(clockText(61_000), "1:01");
+  assert.equal(clockText(1), "0:01");
+  assert.equal(clockText(0), "0:00");
+  assert.equal(clockText(-5000), "0:00");
+});
+
+test("the next look is when the text changes", () => {
+  for (const left of [299_999, 5000, 4001, 4000, 1]) {
+    assert.notEqual(clockText(left - untilNextSecond(left)), clockText(left));
+    if (untilNextSecond(left) > 1) assert.equal(clockText(left - untilNextSecond(left) + 1), clockText(left));
+  }
+});
+
+test("the server's clock is taken from its least delayed word", () => {
+  let local = 1_000_000;
+  const clock = new ServerClock(() => local);
+  clock.reset(iso(0));
+  assert.equal(clock.now(), START);
+  local += 10_000;
+  clock.hear(iso(10.2));
+  assert.equal(clock.now(), START + 10_200);
+  clock.hear(iso(3)); // came late: told again after a reconnect
+  assert.equal(clock.now(), START + 10_200);
+  clock.reset(iso(9));
+  assert.equal(clock.now(), START + 9000);
+  clock.hear("not a time");
+  assert.equal(clock.now(), START + 9000);
+});
+
+test("event ids are compared as numbers", () => {
+  assert.ok(isAfter("10-0", "9-5"));
+  assert.ok(isAfter("9-10", "9-9"));
+  assert.ok(!isAfter("9-9", "9-9"));
+  assert.ok(isAfter("1-0", ""));
+  assert.equal(later("", "5-1"), "5-1");
+  assert.equal(later("6-0", "5-1"), "6-0");
+});
+
+test("a snapshot is the whole truth of its moment", () => {
+  const before = { ...unknownMeeting(), monitoring: true, rest: rest() };
+  const state = afterEvent(before, "connected", { meeting_id: "m", timestamp: iso(500), active: true, monitoring: false, rest: null });
+  assert.deepEqual(state, { active: true, monitoring: false, rest: null, lastRestEndedAt: START + 300_000 });
+});
+
+test("a rest runs from its event to its end by the server's clock", () => {
+  const state = afterEvent(unknownMeeting(), "message", event("rest_required", { rest: rest() }));
+  assert.equal(runningRest(state, START + 299_999)?.id, "one");
+  assert.equal(runningRest(state, START + 300_000), null);
+});
+
+test("what was missed and is over leaves no rest behind", () => {
+  let state = afterEvent(unknownMeeting(), "message", event("rest_required", { rest: rest() }));
+  state = afterEvent(state, "message", event("rest_ended", { rest: rest() }, 20));
+  assert.equal(runningRest(state, START + 21_000), null);
+  assert.equal(state.lastRestEndedAt, START + 20_000);
+});
+
+test("the end of an older rest does not end a newer one", () => {
+  const state = afterEvent({ ...unknownMeeting(), rest: rest("two") }, "message", event("rest_ended", { rest: rest("one") }));
+  assert.equal(state.rest?.id, "two");
+});
+
+test("measuring starts, stops and ends with the meeting", () => {
+  let state = afterEvent(unknownMeeting(), "message", event("monitoring_started"));
+  assert.ok(state.active && state.monitoring);
+  state = afterEvent(state, "message", event("monitoring_stopped"));
+  assert.ok(state.active && !state.monitoring);
+  state = afterEvent({ ...state, rest: rest() }, "message", event("meeting_ended"));
+  assert.deepEqual([state.active, state.rest], [false, null]);
+  assert.equal(afterEvent(state, "message", event("something_new")), state);
+});
+
+test("a meeting code comes from Meet's address and nowhere else", () => {
+  assert.equal(meetingCode("https://meet.google.com/abc-defg-hij?authuser=0"), "abc-defg-hij");
+  for (const other of ["https://meet.google.com/landing", "https://example.org/abc-defg-hij", "nonsense"]) {
+    assert.equal(meetingCode(other), "");
+  }
+});
+
+test("meeting ids are what the server takes", () => {
+  for (const id of ["test-123", "a", "A_b-9", "x".repeat(64)]) assert.ok(isMeetingId(id), id);
+  for (const id of ["", "a b", "é", "x".repeat(65), "../a", "a\n"]) assert.ok(!isMeetingId(id), id);
+});
+
+test("another meeting id can stand in for a code, and is given up again", () => {
+  const settings = { ...DEFAULTS, aliases: aliasesWith(DEFAULTS, "abc-defg-hij", "team") };
+  assert.equal(meetingIdFor(settings, "abc-defg-hij"), "team");
+  assert.equal(meetingIdFor(settings, "xyz-defg-hij"), "xyz-defg-hij");
+  assert.deepEqual(aliasesWith(settings, "abc-defg-hij", "abc-defg-hij"), {});
+});
+
+test("a content script never gets the leader key", () => {
+  assert.equal(forTab({ ...DEFAULTS, leaderKey: "secret" }).leaderKey, "");
+});
+
+test("the language is the chosen one, else the browser's, else English", () => {
+  assert.equal(languageFor("ja", "en-US"), "ja");
+  assert.equal(languageFor("auto", "ja-JP"), "ja");
+  assert.equal(languageFor("auto", "fr"), "en");
+});
+
+test("parts are put into texts as they are", () => {
+  const words = wordsOf({ left: { message: "$1 of $2" } });
+  assert.equal(words("left", "$2", 3), "$2 of 3");
+  assert.equal(words("unknown"), "unknown");
+});
+
+for (const name of ["leader", "member"]) {
+  test(`${name}: both languages have the same texts, and every text that the code asks for`, async () => {
+    const folder = new URL(`../../extensions/${name}/`, import.meta.url);
+    const [ja, en] = await Promise.all(["ja", "en"].map(async (language) =>
+      JSON.parse(await readFile(new URL(`_locales/${language}/messages.json`, folder), "utf8"))));
+    assert.deepEqual(Object.keys(ja), Object.keys(en));
+    for (const key of Object.keys(ja)) {
+      assert.deepEqual(ja[key].message.match(/\$\d/g)?.sort(), en[key].message.match(/\$\d/g)?.sort(), key);
+    }
+    const files = (await readdir(folder)).filter((file) => /\.(js|html)$/.test(file));
+    for (const file of files) {
+      const text = await readFile(new URL(file, folder), "utf8");
+      for (const [, key] of text.matchAll(/(?:\bwords\(|data-words(?:-label)?=)"([a-z_0-9]+)"/g)) assert.ok(key in en, `${file}: ${key}`);
+    }
+  });
+}

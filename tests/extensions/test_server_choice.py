@@ -1,0 +1,59 @@
+"""Another server can be chosen in the popup, with the browser's leave."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.extensions.loaded import Loaded
+
+# The prompt is the browser's own and cannot be clicked here; what is asked of it, and when, can be seen.
+NOTE_REQUESTS = """(allowed) => {
+  globalThis.asked = [];
+  chrome.permissions.request = async ({ origins }) => {
+    globalThis.asked.push([...origins, navigator.userActivation.isActive]);
+    return allowed;
+  };
+}"""
+
+
+def choose(tabs: Loaded, url: str, *, allowed: bool) -> Page:
+    popup = tabs.popup("member")
+    popup.evaluate(NOTE_REQUESTS, allowed)
+    popup.click("summary")
+    popup.fill("#server", url)
+    popup.click("#server-form button")
+    return popup
+
+
+def stored(popup: Page) -> object:
+    return popup.evaluate("chrome.storage.local.get('serverUrl').then(({ serverUrl }) => serverUrl)")
+
+
+def test_another_origin_is_asked_for_on_the_click(tabs: Loaded) -> None:
+    popup = choose(tabs, "rest.example.org/base/", allowed=True)
+    expect(popup.locator("#light-text")).to_contain_text("rest.example.org")
+    assert popup.evaluate("asked") == [["https://rest.example.org/*", True]]
+    assert stored(popup) == "https://rest.example.org/base"
+    popup.evaluate("chrome.storage.local.remove('serverUrl')")
+
+
+def test_without_leave_the_server_stays_and_the_person_learns_why(tabs: Loaded) -> None:
+    popup = choose(tabs, "https://rest.example.org", allowed=False)
+    expect(popup.locator("#server-error")).to_contain_text("may not reach this server yet")
+    assert stored(popup) is None
+
+
+def test_what_is_no_address_is_not_even_asked_for(tabs: Loaded) -> None:
+    popup = choose(tabs, "ftp://rest.example.org", allowed=True)
+    expect(popup.locator("#server-error")).to_be_visible()
+    assert popup.evaluate("asked") == []
+    assert stored(popup) is None
+
+
+def test_the_light_says_when_the_address_is_of_something_else(tabs: Loaded) -> None:
+    popup = tabs.popup("leader")
+    expect(popup.locator("#light")).to_have_attribute("data-state", "ok")
+    popup.evaluate("chrome.storage.local.set({ serverUrl: 'http://127.0.0.1:9' })")
+    popup.reload()
+    expect(popup.locator("#light")).to_have_attribute("data-state", "away")
+    popup.evaluate("chrome.storage.local.remove('serverUrl')")

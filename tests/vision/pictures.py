@@ -1,0 +1,44 @@
+"""Pictures that tests make or take from the npm clips; nothing is committed."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from tools.bench.frames import pictures
+from tools.clips import npm_clips
+
+if TYPE_CHECKING:
+    from cv2.typing import MatLike
+
+
+@cache
+def face_picture(number: int = 0) -> MatLike:
+    """A frame of the franck clip: 360x288, one face about 139 pixels wide."""
+    clip = next(clip for clip in npm_clips() if clip.name == "franck")
+    for at, _, picture in pictures(clip.path):
+        if at == number:
+            return picture
+    raise AssertionError("the clip is shorter than that")
+
+
+def encoded(picture: MatLike, kind: str = ".jpg", *options: int) -> bytes:
+    return cv2.imencode(kind, picture, list(options))[1].tobytes()
+
+
+def blank(width: int, height: int, grey: int = 90) -> MatLike:
+    return np.full((height, width, 3), grey, np.uint8)
+
+
+def with_exif_orientation(jpeg: bytes, orientation: int) -> bytes:
+    """Put an EXIF segment with this orientation behind the start marker."""
+    tiff = (
+        b"II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00\x01\x00\x00\x00"
+        + bytes([orientation, 0, 0, 0])
+        + bytes(4)
+    )
+    exif = b"Exif\x00\x00" + tiff
+    return jpeg[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + jpeg[2:]

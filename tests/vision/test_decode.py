@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from app.vision.decode import FrameRefused, ImageLimits, decode_grey
+from app.vision.header import MAX_JPEG_SCANS
+from tests.vision.pictures import blank, encoded, with_exif_orientation
+
+LIMITS = ImageLimits()
+NOISE = np.random.default_rng(1).integers(0, 255, (48, 64, 3), np.uint8)
+
+
+def refused(image: bytes, limits: ImageLimits = LIMITS) -> FrameRefused:
+    with pytest.raises(FrameRefused) as caught:
+        decode_grey(image, limits)
+    assert caught.value.detail.endswith(".")
+    return caught.value
+
+
+@pytest.mark.parametrize("kind", [".jpg", ".png", ".webp"])
+def test_jpeg_png_and_webp_are_read(kind: str) -> None:
+    assert decode_grey(encoded(NOISE, kind), LIMITS).shape == (48, 64)
+
+
+def test_lossless_webp_grey_and_progressive_jpeg_and_png_with_alpha_are_read() -> None:
+    for image in (
+        encoded(NOISE, ".webp", cv2.IMWRITE_WEBP_QUALITY, 101),
+        encoded(NOISE[:, :, 0]),
+        encoded(NOISE, ".jpg", cv2.IMWRITE_JPEG_PROGRESSIVE, 1),
+        encoded(np.dstack([NOISE, NOISE[:, :, 0]]), ".png"),
+        encoded(np.dstack([NOISE, NOISE[:, :, 0]]), ".webp"),
+        encoded(NOISE.astype(np.uint16) * 256, ".png"),
+    ):
+        assert decode_grey(image, LIMITS).shape == (48, 64)
+
+
+def test_a_turned_phone_picture_is_turned_upright() -> None:
+    assert decode_grey(with_exif_orientation(encoded(NOISE), 6), LIMITS).shape == (64, 48)
+
+
+@pytest.mark.parametrize(
+    "image", [b"", b"\xff\xd8", b"\x89PNG\r\n\x1a\n", b"RIFF\x00\x00\x00\x00WEBP", b"GIF89a", b"<svg/>"]
+)
+def test_what_is_no_picture_is_a_bad_image(image: bytes) -> None:
+    assert refused(image).code == "bad_image"
+
+
+@pytest.mark.parametrize("kind", [".jpg", ".png", ".webp"])
+@pytest.mark.parametrize("part", [0.1, 0.5, 0.9])
+def test_a_truncated_picture_is_a_bad_image_and_not_half_a_face(kind: str, part: float) -> None:
+    image = encoded(NOISE, kind)
+    assert refused(image[: int(len(image) * part)]).code == "bad_image"
+
+
+def test_a_huge_size_in_the_header_is_refused_before_anything_is_decoded() -> None:
+    jpeg = bytearray(encoded(NOISE))
+    at = jpeg.index(b"\xff\xc0") + 5
+    jpeg[at : at + 4] = (20_000).to_bytes(2, "big") * 2
+    assert refused(bytes(jpeg)).code == "too_large"
+
+
+def test_more_bytes_or_pixels_than_the_limits_are_too_large() -> None:
+    assert refused(bytes(300_001)).code == "too_large"
+    assert refused(encoded(blank(1281, 720))).code == "too_large"
+    assert decode_grey(encoded(blank(1280, 720)), LIMITS).shape == (720, 1280)
+
+
+def test_a_jpeg_of_endless_scans_is_refused() -> None:
+    jpeg = encoded(NOISE)
+    scan = jpeg[jpeg.index(b"\xff\xda") : -2]
+    assert refused(jpeg[:-2] + scan * MAX_JPEG_SCANS + b"\xff\xd9").code == "bad_image"
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"]))
+@example(b"\xff" * 50, b"\xff\xd8")
+def test_no_bytes_do_more_than_be_refused(tail: bytes, head: bytes) -> None:
+    refused(head + tail)

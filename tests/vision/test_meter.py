@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import pytest
+
+from app.vision.decode import FrameRefused, ImageLimits
+from app.vision.meter import FrameMeter
+from app.vision.model import ModelMissing, find_model
+from app.vision.track import FROZEN_PICTURES, FaceTrack
+from tests.blinks.clips import meter
+from tests.vision.pictures import blank, encoded, face_picture, with_exif_orientation
+
+if TYPE_CHECKING:
+    from cv2.typing import MatLike
+
+    from app.blinks.reading import Reading
+
+
+def read(picture: MatLike, track: FaceTrack | None = None) -> Reading:
+    return meter().read(encoded(picture), track or FaceTrack())
+
+
+def placed(*faces: tuple[int, int, float], width: int = 640, height: int = 480) -> MatLike:
+    """A grey room with the clip's face at x, y, scaled."""
+    room = blank(width, height)
+    for x, y, scale in faces:
+        face = cv2.resize(face_picture()[20:260, 60:300], None, fx=scale, fy=scale)
+        high, wide = min(face.shape[0], height - y), min(face.shape[1], width - x)
+        room[y : y + high, x : x + wide] = face[:high, :wide]
+    return room
+
+
+def test_an_open_eyed_face_is_read() -> None:
+    reading = read(face_picture())
+    assert reading.invalid is None
+    assert reading.face is not None
+    assert reading.eyes is not None
+    assert 0.25 < reading.eyes.mean < 0.45
+    assert 100 < reading.face.width < 190
+
+
+@pytest.mark.parametrize("kind", [".jpg", ".png", ".webp"])
+def test_every_kind_of_picture_gives_the_same_face(kind: str) -> None:
+    reading, plain = meter().read(encoded(face_picture(), kind), FaceTrack()), read(face_picture())
+    assert reading.eyes is not None
+    assert plain.eyes is not None
+    assert reading.eyes.mean == pytest.approx(plain.eyes.mean, abs=0.03)
+
+
+def test_a_face_turned_by_exif_is_found_upright() -> None:
+    lying = cv2.rotate(face_picture(), cv2.ROTATE_90_COUNTERCLOCKWISE)
+    assert meter().read(encoded(lying), FaceTrack()).invalid == "no_face"
+    assert meter().read(with_exif_orientation(encoded(lying), 6), FaceTrack()).invalid is None
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 200), (64, 48), (320, 180)])
+def test_tiles_of_any_size_without_a_face_say_no_face(size: tuple[int, int]) -> None:
+    reading = read(blank(*size))
+    assert (reading.invalid, reading.face, reading.eyes) == ("no_face", None, None)
+
+
+def test_a_face_too_small_to_measure_says_so() -> None:
+    track = FaceTrack()
+    assert read(placed((100, 100, 0.36)), track).invalid in {"small_face", "no_face"}
+
+
+def test_a_face_in_the_dark_says_so() -> None:
+    assert read((face_picture() * 0.2).astype(np.uint8)).invalid in {"dark", "no_face"}
+
+
+def test_the_same_picture_again_and_again_is_frozen() -> None:
+    track = FaceTrack()
+    faults = [read(face_picture(), track).invalid for _ in range(FROZEN_PICTURES + 2)]
+    assert faults == [None] * (FROZEN_PICTURES - 1) + ["frozen"] * 3
+    assert read(face_picture(3), track).invalid is None
+
+
+def test_the_largest_of_two_faces_is_followed_and_kept_while_it_lasts() -> None:
+    track = FaceTrack()
+    both = placed((20, 120, 0.9), (340, 60, 1.15))
+    first = read(both, track).face
+    assert first is not None
+    assert first.x > 320
+    for _ in range(4):
+        again = read(placed((20, 90, 1.3), (340, 60, 1.15)), track).face
+        assert again is not None
+        assert again.x > 320
+
+
+def test_when_a_face_is_gone_another_is_found() -> None:
+    track = FaceTrack()
+    read(placed((340, 60, 1.15)), track)
+    faces = [read(placed((20, 120, 1.0)), track).face for _ in range(10)]
+    assert faces[-1] is not None
+    assert faces[-1].x < 320
+
+
+def test_someone_in_front_of_a_face_on_the_wall_is_followed() -> None:
+    track = FaceTrack()
+    read(placed((20, 20, 0.7)), track)
+    faces = [read(placed((20, 20, 0.7), (250, 60, 1.5)), track).face for _ in range(60)]
+    assert faces[-1] is not None
+    assert faces[-1].width > 150
+
+
+def test_a_face_at_the_edge_stays_inside_the_picture() -> None:
+    track = FaceTrack()
+    for x in range(380, 560, 15):
+        reading = read(placed((x, 250, 1.1)), track)
+        if reading.face is not None:
+            assert reading.face.x + reading.face.width <= 640
+            assert reading.face.y + reading.face.height <= 480
+            assert reading.face.width > 0
+
+
+def test_an_empty_tile_is_not_searched_in_full_each_time() -> None:
+    track = FaceTrack()
+    due = 0
+    for _ in range(60):
+        due += track.may_search_in_full()
+        read(blank(320, 180), track)
+    assert 5 <= due <= 12
+
+
+def test_the_box_of_a_still_face_is_steady_enough_to_crop_by() -> None:
+    track, noise = FaceTrack(), np.random.default_rng(1)
+    boxes = []
+    for _ in range(40):
+        shaken = np.clip(face_picture() + noise.normal(0, 4, face_picture().shape), 0, 255).astype(np.uint8)
+        boxes.append(read(shaken, track).face)
+    steady = [(b.x, b.y, b.width, b.height) for b in boxes[10:] if b is not None]
+    assert len(steady) == 30
+    assert np.ptp(np.array(steady), axis=0).max() <= 0.03 * steady[0][2]
+
+
+def test_threads_share_the_model_and_agree() -> None:
+    picture, found = encoded(face_picture()), []
+
+    def work() -> None:
+        found.append(meter().read(picture, FaceTrack()))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(found)) == 1
+    assert len(found) == 4
+
+
+def test_a_bad_picture_is_refused_and_leaves_the_track_alone() -> None:
+    track = FaceTrack()
+    read(face_picture(), track)
+    box = track.box
+    with pytest.raises(FrameRefused):
+        meter().read(b"no picture", track)
+    assert track.box == box
+
+
+def test_a_missing_or_broken_model_is_said_in_one_sentence(tmp_path: object) -> None:
+    from pathlib import Path
+
+    folder = Path(str(tmp_path))
+    with pytest.raises(ModelMissing, match="is not a file"):
+        find_model(folder / "missing.dat")
+    (folder / "broken.dat").write_bytes(b"nothing")
+    with pytest.raises(ModelMissing, match="not a landmark model"):
+        FrameMeter.load(folder / "broken.dat", ImageLimits())

@@ -1,0 +1,98 @@
+"""Accuracy tables: every clip at every rate, plain and leaving one person out."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from app.blinks.closures import CLOSURES, ClosureSettings
+from app.blinks.participant import Participant
+from tools.bench.frames import frames_per_second
+from tools.bench.replay import EPOCH, Measured, read_clip
+from tools.bench.score import Score, score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from app.vision.meter import FrameMeter
+    from tools.clips import Clip
+
+RATES = (15, 10, 6)
+GOALS = {15: 0.975, 10: 0.965, 6: 0.92}
+SAME_PERSON = {"cap13": "cap12"}
+GRID = tuple(product((0.14, 0.16, 0.18, 0.2, 0.22, 0.25), (0.4, 0.5, 0.6)))
+"""Depth and recovery tried when one person is left out."""
+
+Read = dict[tuple[str, int], list[Measured]]
+
+
+class LeftOut(NamedTuple):
+    """A person's score with the rule tuned to the others only."""
+
+    settings: tuple[float, float]
+    scores: dict[int, Score]
+
+
+def read_all(meter: FrameMeter, clips: Iterable[Clip]) -> Read:
+    """Read every clip at every rate."""
+    return {(clip.name, rate): read_clip(meter, clip.path, rate) for clip in clips for rate in RATES}
+
+
+def score_clip(clip: Clip, measured: Iterable[Measured], settings: ClosureSettings = CLOSURES) -> Score:
+    """Score what a new participant makes of the frames."""
+    participant = Participant(closures=settings)
+    found = [
+        m.number for m in measured if participant.observe(m.reading, EPOCH + m.captured_at).blink_detected
+    ]
+    return score(found, clip.closures, frames_per_second(clip.path))
+
+
+def leave_one_out(clips: list[Clip], read: Read) -> dict[str, LeftOut]:
+    """Tune depth and recovery on all people but one, and score that one; for each person."""
+    table = {
+        (pair, clip.name, rate): score_clip(
+            clip, read[clip.name, rate], ClosureSettings(depth=pair[0], recovery=pair[1])
+        )
+        for pair in GRID
+        for clip in clips
+        for rate in RATES
+    }
+    people = {SAME_PERSON.get(clip.name, clip.name) for clip in clips}
+    return {person: _left_out(person, clips, table) for person in sorted(people)}
+
+
+def _left_out(
+    person: str, clips: list[Clip], table: Mapping[tuple[tuple[float, float], str, int], Score]
+) -> LeftOut:
+    others = [c.name for c in clips if SAME_PERSON.get(c.name, c.name) != person]
+    own = [c.name for c in clips if SAME_PERSON.get(c.name, c.name) == person]
+
+    def together(pair: tuple[float, float], names: list[str], rate: int) -> Score:
+        return sum((table[pair, name, rate] for name in names), Score())
+
+    best = max(GRID, key=lambda pair: sum(together(pair, others, rate).f1 for rate in RATES))
+    return LeftOut(best, {rate: together(best, own, rate) for rate in RATES})
+
+
+def print_accuracy(clips: list[Clip], read: Read) -> None:
+    """Print both tables as Markdown."""
+    print("| clip | closures | " + " | ".join(f"{rate} fps: F1, false, missed" for rate in RATES) + " |")
+    print("|---|---:|" + "---|" * len(RATES))
+    totals = dict.fromkeys(RATES, Score())
+    for clip in clips:
+        scores = {rate: score_clip(clip, read[clip.name, rate]) for rate in RATES}
+        totals = {rate: totals[rate] + scores[rate] for rate in RATES}
+        print(_row(clip.name, sum(c.scored for c in clip.closures), scores))
+    closures = sum(c.scored for clip in clips for c in clip.closures)
+    print(_row("**all, plain**", closures, totals))
+    left = leave_one_out(clips, read)
+    crossed = {rate: sum((one.scores[rate] for one in left.values()), Score()) for rate in RATES}
+    print(_row("**all, one person left out**", closures, crossed))
+    print("| goal | | " + " | ".join(f"{GOALS[rate]}" for rate in RATES) + " |")
+    chosen = {person: one.settings for person, one in left.items()}
+    print(f"\nDepth and recovery chosen without each person: {chosen}")
+
+
+def _row(name: str, closures: int, scores: Mapping[int, Score]) -> str:
+    cells = (f"{scores[r].f1:.3f}, {len(scores[r].false)}, {len(scores[r].missed)}" for r in RATES)
+    return f"| {name} | {closures} | " + " | ".join(cells) + " |"

@@ -1,0 +1,134 @@
+"""Speed and memory of one frame's measuring, beside the naive way in the same run."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import time
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+import dlib
+import numpy as np
+
+from app.vision.model import load_predictor
+from app.vision.track import FaceTrack
+from tools.bench.frames import encode, pictures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from app.vision.box import Box
+    from app.vision.meter import FrameMeter
+
+FRAMES = 240
+SIZE = (640, 480)
+CROP = 256
+MARGIN = 1.6
+"""Width of a crop in faces."""
+RECROP = 0.15
+"""Part of the face's size that it may move within a crop."""
+
+
+class Timing(NamedTuple):
+    """Milliseconds a frame."""
+
+    median: float
+    p95: float
+
+
+def _time(work: Callable[[bytes], object], jpegs: list[bytes]) -> Timing:
+    taken = []
+    for jpeg in jpegs:
+        start = time.perf_counter()
+        work(jpeg)
+        taken.append((time.perf_counter() - start) * 1000)
+    return Timing(median(taken), quantiles(taken, n=20)[-1])
+
+
+def naive() -> Callable[[bytes], object]:
+    """Decode in colour, HOG on the whole frame, landmarks: what a first version does."""
+    detector, predictor = dlib.get_frontal_face_detector(), load_predictor(None)
+
+    def measure(jpeg: bytes) -> object:
+        picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)  # type: ignore[arg-type]
+        return [predictor(grey, face).parts() for face in detector(grey, 0)]
+
+    return measure
+
+
+def print_speed(meter: FrameMeter, clip: Path) -> None:
+    """Print the table for frames of one clip."""
+    whole, crops = _jpegs(meter, clip)
+    empty = encode(np.full((SIZE[1], SIZE[0], 3), 90, np.uint8))
+    track, crop_track = FaceTrack(), FaceTrack()
+    meter.read(whole[0], track)
+    meter.read(crops[0], crop_track)
+    slow = _time(naive(), whole[:60])
+    tracked = _time(lambda jpeg: meter.read(jpeg, track), whole)
+    rows = {
+        "640x480, tracked face": (tracked, "≤ 3.5, p95 ≤ 6"),
+        "256-pixel face crop": (_time(lambda jpeg: meter.read(jpeg, crop_track), crops), "≤ 2.2"),
+        "first frame, face a quarter wide or more": (
+            _time(lambda jpeg: meter.read(jpeg, FaceTrack()), whole[:60]),
+            "≤ 8 + landmarks",
+        ),
+        "empty tile, first frame (full search)": (
+            _time(lambda jpeg: meter.read(jpeg, FaceTrack()), [empty] * 30),
+            "≤ 25 + cheap search",
+        ),
+        "naive": (slow, ""),
+    }
+    print(f"\n{platform.processor() or platform.machine()}, {os.cpu_count()} cores, one thread\n")
+    print("| frame | median ms | p95 ms | goal |\n|---|---:|---:|---|")
+    for name, (timing, goal) in rows.items():
+        print(f"| {name} | {timing.median:.2f} | {timing.p95:.2f} | {goal} |")
+    print(
+        f"\nThe tracked frame is {slow.median / tracked.median:.1f} times as fast as the naive way (goal: 5)."
+    )
+
+
+def _jpegs(meter: FrameMeter, clip: Path) -> tuple[list[bytes], list[bytes]]:
+    """Encode whole frames and crops; like the leader, keep a crop until the face has moved in it."""
+    whole, crops, track, crop = [], [], FaceTrack(), None
+    for number, _, picture in pictures(clip):
+        if number == FRAMES:
+            break
+        frame = cv2.resize(picture, SIZE)
+        whole.append(encode(frame))
+        meter.read(whole[-1], track)
+        if track.box is not None and (crop is None or crop.difference(track.box) > RECROP):
+            crop = track.box
+        if crop is not None:
+            crops.append(encode(crop_to(frame, crop), None))
+    return whole, crops
+
+
+def crop_to(frame: cv2.typing.MatLike, face: Box) -> cv2.typing.MatLike:
+    """Cut out a face with its margin and draw it CROP pixels wide."""
+    half = face.size * MARGIN / 2
+    left, top = max(0, int(face.x - half)), max(0, int(face.y - half))
+    cut = frame[top : int(face.y + half), left : int(face.x + half)]
+    size = (CROP, round(CROP * cut.shape[0] / cut.shape[1]))
+    return cv2.resize(cut, size, interpolation=cv2.INTER_AREA)
+
+
+_RESIDENT = """
+import re
+from app.vision.decode import ImageLimits
+from app.vision.meter import FrameMeter
+from app.blinks.participant import Participant
+meter = FrameMeter.load(None, ImageLimits())
+print(re.search(r"VmRSS:\\s+(\\d+)", open("/proc/self/status").read())[1])
+"""
+
+
+def print_memory() -> None:
+    """Print what a process that only measures keeps resident."""
+    child = subprocess.run([sys.executable, "-c", _RESIDENT], capture_output=True, text=True, check=True)
+    print(f"\nResident with model, without the server: {int(child.stdout) / 1024:.0f} MB (goal with it: 300)")
