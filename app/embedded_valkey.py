@@ -77,7 +77,7 @@ class EmbeddedValkey:
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the process; its settings go through a pipe, for a command line can be read by everyone."""
-        with (self.folder / "valkey.log").open("ab") as log:
+        with (self.folder / "valkey.log").open("wb") as log:
             process = subprocess.Popen(
                 [str(get_binary_path()), "-"],
                 stdin=subprocess.PIPE,
@@ -87,9 +87,10 @@ class EmbeddedValkey:
                 start_new_session=True,
             )
         assert process.stdin is not None
-        # One that cannot even read its settings has ended, and is found to.
-        with contextlib.suppress(BrokenPipeError), process.stdin as settings:
-            settings.write(CONFIG.format(port=self.port, password=self.password, folder=self.folder).encode())
+        process.stdin.write(
+            CONFIG.format(port=self.port, password=self.password, folder=self.folder).encode()
+        )
+        process.stdin.close()
         return process
 
     def client(self) -> valkey.Valkey:

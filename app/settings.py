@@ -42,7 +42,8 @@ def origin(text: str) -> str:
     """Read one web origin: scheme and host, and nothing after them."""
     parts = urlsplit(text)
     schemes = ("http", "https", "chrome-extension")
-    if parts.scheme not in schemes or not parts.hostname or text != f"{parts.scheme}://{parts.netloc}":
+    impossible = not parts.hostname or parts.port == 0
+    if parts.scheme not in schemes or impossible or text != f"{parts.scheme}://{parts.netloc}":
         raise ValueError(
             "use scheme and host only, such as https://meet.example.org or chrome-extension://<id>"
         )

@@ -46,6 +46,7 @@ def test_every_setting_says_what_it_is_for() -> None:
         ("ALLOWED_ORIGINS", "https://a.example, *", "scheme and host only"),
         ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING, ERROR"),
         ("PUBLIC_URL", "rest.example.org", "address people open"),
+        ("PUBLIC_URL", "https://rest.example.org:99999", "Port out of range"),
         ("PUBLIC_URL", "https://rest.example.org/app", "scheme and host only"),
         ("FACE_LANDMARKS_MODEL", "/nowhere/model.dat", "shape_predictor_68_face_landmarks.dat"),
         ("MAX_IMAGE_BYTES", "1000000", "whole number"),

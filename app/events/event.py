@@ -12,8 +12,10 @@ Position = NewType("Position", tuple[int, int])
 
 START_OF_STREAM = Position((0, 0))
 POSITION_TEXT = re.compile(r"\d{1,20}-\d{1,20}", re.ASCII)
-# Redis keeps both halves in 64 bits, but has nothing after its very last position and says so with an error.
-MAX_POSITION_PART = 2**63 - 1
+# Redis keeps both halves in 64 bits.
+MAX_POSITION_PART = 2**64 - 1
+# Asked for what comes after this one, Redis answers with an error instead of nothing.
+LAST_POSITION = Position((MAX_POSITION_PART, MAX_POSITION_PART))
 
 # For clients without words of their own; the extensions show theirs, by reason.
 MESSAGES = {
@@ -32,7 +34,7 @@ def position(text: str) -> Position:
         raise ValueError("a position is two numbers with a dash between them")
     milliseconds, sequence = (int(part) for part in text.split("-"))
     if max(milliseconds, sequence) > MAX_POSITION_PART:
-        raise ValueError("a position's numbers have at most 63 bits")
+        raise ValueError("a position's numbers have at most 64 bits")
     return Position((milliseconds, sequence))
 
 

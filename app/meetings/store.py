@@ -11,7 +11,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from app.events.event import Entry, Position, event_json, position_text
+from app.events.event import LAST_POSITION, Entry, Position, event_json, position_text
 from app.events.history import History
 from app.meetings import scripts
 from app.meetings.ids import is_opaque_id
@@ -150,7 +150,7 @@ class MeetingStore:
 
     async def look_since(self, meeting_id: str, brought: Position | None) -> tuple[Meeting, History]:
         """Return how the meeting is and what was missed since a position, seen at the same moment."""
-        place = position_text(brought) if brought else ""
+        place = position_text(brought) if brought and brought != LAST_POSITION else ""
         answer = await self._run(self._snapshot, meeting_id, now_ms(), place)
         active, stopped, started_at, rest, requests, newest, oldest, missed = answer
         meeting = Meeting(

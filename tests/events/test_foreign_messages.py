@@ -16,7 +16,7 @@ from tests.harness.waiting import until
         b"[" * 100_000,
         b'{"event":"rest_required","meeting_id":"a"}',
         b'{"id":"1-1","data":{}}',
-        b'{"id":"18446744073709551615-1","data":{"event":"rest_ended"}}',
+        b'{"id":"18446744073709551616-1","data":{"event":"rest_ended"}}',
         b'{"id":"1-1","data":{"event":["rest_ended"]}}',
     ],
 )

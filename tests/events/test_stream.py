@@ -107,10 +107,11 @@ def test_a_position_whose_successors_are_gone_is_told_that_there_is_a_gap(
     assert complete.next_message().id == kept[1]
 
 
+@pytest.mark.parametrize("position", ["18446744073709551615-1", "18446744073709551615-18446744073709551615"])
 def test_a_position_of_a_stream_that_is_no_more_hides_nothing(
-    server: ServerProcess, meeting_id: str, listen: Listen
+    server: ServerProcess, meeting_id: str, listen: Listen, position: str
 ) -> None:
-    stream = listen(server, meeting_id, "18446744073709551615-1")
+    stream = listen(server, meeting_id, position)
     greeting = stream.next()
     assert (greeting.data["gap"], greeting.id) == (True, "0-0")
     rest(server, meeting_id)

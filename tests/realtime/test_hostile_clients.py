@@ -5,6 +5,7 @@ import socket
 
 import pytest
 
+from app.realtime.bridge import MAX_MEETINGS, MAX_ROOMS
 from app.realtime.engine import MAX_UNREAD_PACKETS
 from tests.conftest import Lead, StartServer
 from tests.harness.polling import Polling
@@ -167,3 +168,17 @@ def test_a_flood_of_sessions_is_refused_before_it_fills_the_memory(
     refused = crowd.http.get(path)
     assert (refused.status_code, refused.json()["error"]) == (503, "too_many_sessions")
     assert refused.headers["retry-after"]
+
+
+def test_rooms_are_bounded_and_leave_the_event_streams_their_places(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    server = start_server(valkey)
+    joined = 0
+    for number in range(MAX_MEETINGS // MAX_ROOMS + 1):
+        session = Polling(server)
+        session.connect()
+        for room in range(MAX_ROOMS):
+            session.post(f'42{room}["join_meeting",{{"meeting_id":"{meeting_id}-{number}-{room}"}}]')
+            joined += '"status":"joined"' in session.poll()
+    assert joined == MAX_MEETINGS
