@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 import engineio
 import socketio
+from engineio.payload import Payload
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
@@ -13,6 +14,11 @@ from app.errors import ApiError
 MAX_UNREAD_PACKETS = 2000
 # A session costs some 10 kB until it is found to be silent, after 45 s; there is one for each leader.
 MAX_SESSIONS = 1000
+
+# A leader that catches up after a hiccup sends all that waits in one request: two packets a frame, and the
+# body's own limit holds anyway. The library takes 16 and throws the whole request away beyond that.
+MAX_PACKETS_A_REQUEST = 512
+Payload.max_decode_packets = MAX_PACKETS_A_REQUEST
 
 
 class PollingEngine(engineio.AsyncServer):

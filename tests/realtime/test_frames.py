@@ -1,6 +1,7 @@
 """Frames of a real face over Socket.IO: results, errors, and who may send."""
 
 import base64
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Lead, StartServer
+from tests.harness.polling import Polling
 from tests.harness.server_process import ServerProcess
 from tests.harness.valkey_process import ValkeyProcess
 from tests.harness.waiting import until
@@ -249,3 +251,22 @@ def test_a_thousand_frames_leave_the_server_small(
     status = Path(f"/proc/{server.process.pid}/status").read_text()
     resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
     assert resident < 350_000, "kB"
+
+
+def test_a_leader_that_catches_up_in_one_request_gets_every_frame_answered(
+    server: ServerProcess, meeting_id: str, face_frames: list[Frame]
+) -> None:
+    # Five participants, two frames in flight each, after a hiccup: the library alone takes 16 packets.
+    session = Polling(server)
+    session.connect()
+    image = "data:image/jpeg;base64," + base64.b64encode(face_frames[0].jpeg).decode()
+    packets = []
+    for number in range(20):
+        frame = {"image": image, "meeting_id": meeting_id, "timestamp": "2026-01-31T09:30:00.000Z"}
+        frame |= {"participant_id": f"p{number}"}
+        packets.append(f"42{number}{json.dumps(['analyze_blink_image', frame])}")
+    session.post("\x1e".join(packets))
+    answered: set[str] = set()
+    while len(answered) < 20:
+        answered |= {found[1] for found in re.finditer(r'43(\d+)\[\{"status":"ok"', session.poll())}
+    assert answered == {str(number) for number in range(20)}
