@@ -49,16 +49,21 @@ class SoakResult:
 
 
 @contextlib.contextmanager
-def running_server(folder: Path, group: Path | None) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Run the server with an embedded Valkey in `folder`; yields its process and address."""
+def running_server(
+    folder: Path, group: Path | None, stalls: Path | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Run the server with an embedded Valkey in `folder`; yields its process and address.
+
+    With `stalls`, its event loop is watched and that file written when the server has ended.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     join = f"echo $$ > {group / 'cgroup.procs'}; " if group else ""
     options = "--no-access-log --timeout-graceful-shutdown 5 --timeout-keep-alive 75"
-    command = (
-        f"{join}exec {sys.executable} -m uvicorn app.main:socket_app --host 127.0.0.1 --port {port} {options}"
-    )
+    plain = f"uvicorn app.main:socket_app --host 127.0.0.1 --port {port} {options}"
+    watched = f"tools.bench.watched_server {port} {stalls}"
+    command = f"{join}exec {sys.executable} -m {watched if stalls else plain}"
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment = {**kept, "PORT": str(port), "XDG_CACHE_HOME": str(folder), "MALLOC_ARENA_MAX": "2"}
     with (folder / "server.log").open("wb") as log:

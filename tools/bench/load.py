@@ -1,0 +1,172 @@
+"""A busy meeting through a real server: latency of results, stalls of the event loop, resident memory.
+
+Eight leaders, each a Socket.IO client of its own over long-polling, send one participant's frames each; they
+run in this process, the server in another, and both share the machine's cores.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import quantiles
+from typing import TYPE_CHECKING
+
+import socketio
+
+from tools.bench.watched_server import watch
+from tools.soak.machine import MB, MemorySamples
+from tools.soak.meeting import running_server
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tools.bench.watched_server import Stalls
+
+PARTICIPANTS = 8
+RATE = 15.0
+"""Frames a second of each participant, all at once."""
+IN_FLIGHT = 2
+"""Frames of one participant under way at once, as the leader extension allows itself."""
+WARM_UP = 3.0
+"""Seconds before anything is counted: connections, first faces, first pages of the model."""
+SECONDS = 20.0
+PATIENCE = 10
+"""Seconds after which a result is given up."""
+
+
+@dataclass(slots=True)
+class Load:
+    """What the clients saw in the time that counts."""
+
+    since: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+    answers: Counter[str] = field(default_factory=Counter)
+    left_out: int = 0
+    stalls: Stalls = field(default_factory=list)
+    """Of the server's loop."""
+    idle: Stalls = field(default_factory=list)
+    """Of this process's own loop: what the machine and the clients cost anybody."""
+    memory: MemorySamples = field(default_factory=MemorySamples)
+    load_average: float = 0.0
+
+
+def run_load(frames: Sequence[bytes]) -> Load:
+    """Hold the meeting and return what it took; raises RuntimeError when the server does not start."""
+    load = Load()
+    with tempfile.TemporaryDirectory(prefix="meeting-rest-bench-") as folder:
+        file = Path(folder) / "stalls.json"
+        with running_server(Path(folder), None, stalls=file) as (process, address):
+            asyncio.run(_hold(address, frames, load, process.pid))
+        load.stalls = [(at, late) for at, late in json.loads(file.read_text()) if at >= load.since]
+    load.load_average = os.getloadavg()[0]
+    return load
+
+
+async def _hold(address: str, frames: Sequence[bytes], load: Load, pid: int) -> None:
+    clients = [socketio.AsyncClient(reconnection=False) for _ in range(PARTICIPANTS)]
+    for client in clients:
+        await client.connect(address, transports=["polling"])
+    load.since = time.monotonic() + WARM_UP
+    end = load.since + SECONDS
+    watcher = asyncio.create_task(watch(load.idle))
+    step = len(frames) // PARTICIPANTS
+    await asyncio.gather(
+        _sample_memory(load, pid, end),
+        *(
+            # Everybody is at another place of the clip, and not all send in the same moment.
+            _send(client, number, [*frames[number * step :], *frames[: number * step]], load, end)
+            for number, client in enumerate(clients)
+        ),
+    )
+    watcher.cancel()
+    load.idle = [(at, late) for at, late in load.idle if at >= load.since]
+    for client in clients:
+        await client.disconnect()
+
+
+async def _sample_memory(load: Load, pid: int, end: float) -> None:
+    while time.monotonic() < end:
+        load.memory.take(pid)
+        await asyncio.sleep(0.5)
+
+
+async def _send(
+    client: socketio.AsyncClient, person: int, frames: Sequence[bytes], load: Load, end: float
+) -> None:
+    due = time.monotonic() + person / (PARTICIPANTS * RATE)
+    under_way: set[asyncio.Task[None]] = set()
+    number = 0
+    while due < end:
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        if len(under_way) < IN_FLIGHT:
+            task = asyncio.create_task(_ask(client, person, frames[number % len(frames)], number, load))
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+        elif due >= load.since:
+            load.left_out += 1
+        number += 1
+        due += 1 / RATE
+    await asyncio.gather(*under_way)
+
+
+async def _ask(client: socketio.AsyncClient, person: int, frame: bytes, number: int, load: Load) -> None:
+    start = time.monotonic()
+    payload = {
+        "image": frame,
+        "meeting_id": "bench-meeting",
+        "participant_id": f"person-{person}",
+        "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "seq": number,
+    }
+    answer = await client.call("analyze_blink_image", payload, timeout=PATIENCE)
+    if start >= load.since:
+        load.latencies.append(time.monotonic() - start)
+        load.answers[str(answer.get("error", "ok"))] += 1
+
+
+def print_load(frames: dict[str, Sequence[bytes]]) -> None:
+    """Print the table, a column for each kind of frames."""
+    loads = {kind: run_load(each) for kind, each in frames.items()}
+    print(f"\n| {PARTICIPANTS} participants at {RATE:.0f} frames a second | " + " | ".join(loads) + " | goal |")
+    print("|---|" + "---:|" * len(loads) + "---|")
+    rows = {name: [_row(load)[name] for load in loads.values()] for name in GOALS}
+    for name, values in rows.items():
+        print(f"| {name} | " + " | ".join(values) + f" | {GOALS[name]} |")
+
+
+GOALS = {
+    "results' latency, p50, ms": "",
+    "results' latency, p95, ms": "≤ 100",
+    "event loop's worst stall, ms": "< 25",
+    "event loop's stalls, p99.9, ms": "",
+    "worst stall of the clients' loop in the same time, ms": "",
+    "frames measured a second": f"{PARTICIPANTS * RATE:.0f}",
+    "frames left out or busy": "",
+    "server's resident memory, peak, MB": "≤ 300",
+    "load average": "",
+}
+
+
+def _row(load: Load) -> dict[str, str]:
+    cuts = quantiles(load.latencies, n=20)
+    late = sorted(late * 1000 for _, late in load.stalls)
+    busy = load.left_out + sum(load.answers.values()) - load.answers["ok"]
+    values = (
+        f"{cuts[9] * 1000:.0f}",
+        f"{cuts[18] * 1000:.0f}",
+        f"{late[-1]:.0f}",
+        f"{late[int(len(late) * 0.999)]:.1f}",
+        f"{max(late for _, late in load.idle) * 1000:.0f}",
+        f"{load.answers['ok'] / SECONDS:.0f}",
+        f"{busy}",
+        f"{load.memory.server_peak / MB:.0f}",
+        f"{load.load_average:.1f}",
+    )
+    return dict(zip(GOALS, values, strict=True))

@@ -1,0 +1,69 @@
+"""The server as it is started everywhere, with one more task: a watcher that times the event loop's stalls.
+
+`python -m tools.bench.watched_server PORT FILE` writes the stalls when it ends, a JSON list of
+[CLOCK_MONOTONIC seconds, seconds late]; that clock is the same in every process of the machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from socket import socket
+
+TICK = 0.002
+"""Seconds between looks at the clock: a stall shorter than this matters to nobody."""
+
+Stalls = list[tuple[float, float]]
+
+
+async def watch(stalls: Stalls) -> None:
+    """Note how late each wake-up comes, until cancelled."""
+    while True:
+        due = time.monotonic() + TICK
+        await asyncio.sleep(TICK)
+        stalls.append((due, time.monotonic() - due))
+
+
+class WatchedServer(uvicorn.Server):
+    """Uvicorn with the watcher beside the application, on the same loop."""
+
+    def __init__(self, config: uvicorn.Config, file: Path) -> None:
+        super().__init__(config)
+        self._file = file
+        self._stalls: Stalls = []
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Start as always, then watch."""
+        await super().startup(sockets)
+        self._watcher = asyncio.create_task(watch(self._stalls))
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Write the stalls here: after it uvicorn ends the process by the signal that it got."""
+        self._watcher.cancel()
+        self._file.write_text(json.dumps(self._stalls))
+        await super().shutdown(sockets)
+
+
+def main(port: int, file: Path) -> None:
+    """Serve until told to stop."""
+    config = uvicorn.Config(
+        "app.main:socket_app",
+        host="127.0.0.1",
+        port=port,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=75,
+    )
+    WatchedServer(config, file).run()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))
