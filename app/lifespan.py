@@ -44,31 +44,19 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
             bridge = RestBridge(sio, hub, meetings)
             Handlers(sio, settings, measuring, bridge, Stops(meetings))
 
-            goodbyes: list[asyncio.Task[None]] = []
-
-            def stop() -> None:
-                # A second signal adds nothing: everything is closing already.
-                if hub.closing:
-                    return
-                hub.close()
-                goodbyes.append(asyncio.ensure_future(say_goodbye(sio)))
-
             subscription = Subscription(redis, hub, str(address))
-            async with background(subscription.run(), end_due_rests(meetings)):
+            async with background(subscription.run(), end_due_rests(meetings)), closing_at_signal(hub, sio):
                 tell_how_it_stands(settings)
-                with at_stop_signal(stop):
-                    yield State(
-                        settings=settings,
-                        meetings=meetings,
-                        hub=hub,
-                        sio=sio,
-                        redis=redis,
-                        redis_address=address,
-                    )
-                hub.close()
-                bridge.close()
-                measuring.close()
-                await asyncio.gather(*goodbyes)
+                yield State(
+                    settings=settings,
+                    meetings=meetings,
+                    hub=hub,
+                    sio=sio,
+                    redis=redis,
+                    redis_address=address,
+                )
+            bridge.close()
+            measuring.close()
 
     return lifespan
 
@@ -84,6 +72,23 @@ def open_measuring(settings: Settings, meter: FrameMeter, hub: Hub) -> Measuring
 
     hub.tap(forget_at_end)
     return measuring
+
+
+@contextlib.asynccontextmanager
+async def closing_at_signal(hub: Hub, sio: Any) -> AsyncIterator[None]:
+    """End every stream and poll when the server is told to stop, for it waits until they have ended."""
+    goodbyes: list[asyncio.Task[None]] = []
+
+    def stop() -> None:
+        # A second signal adds nothing: everything is closing already.
+        if not hub.closing:
+            hub.close()
+            goodbyes.append(asyncio.ensure_future(say_goodbye(sio)))
+
+    with at_stop_signal(stop):
+        yield
+    hub.close()
+    await asyncio.gather(*goodbyes)
 
 
 @contextlib.asynccontextmanager
