@@ -90,6 +90,23 @@ class ClosureDetector:
         dip = self._dip
         return dip is not None and dip.depth >= self._needed(dip.last - dip.start)
 
+    @property
+    def open_level(self) -> float | None:
+        """What the ratio is held against: its median before the dip; None right after a gap."""
+        if self._dip is not None:
+            return self._dip.level
+        return median(value for _, value in self._open) if self._open else None
+
+    @property
+    def threshold(self) -> float | None:
+        """The ratio under which a dip begins or, during one, from which on the eyes are open again."""
+        level, dip = self.open_level, self._dip
+        if level is None:
+            return None
+        if dip is None:
+            return (1 - self._settings.depth) * level
+        return dip.lowest + self._settings.recovery * (level - dip.lowest)
+
     def forget(self) -> None:
         """Start anew after a gap: nothing is timed across it."""
         self._open.clear()
@@ -107,17 +124,17 @@ class ClosureDetector:
     def _watch(self, at: float, ratio: float) -> None:
         while self._open and self._open[0][0] < at - self._settings.level_seconds:
             self._open.popleft()
-        if self._open:
-            level = median(value for _, value in self._open)
-            if ratio < (1 - self._settings.depth) * level:
-                self._dip = _Dip(at, at, level, ratio, self._rebounds(at))
-                return
+        level, threshold = self.open_level, self.threshold
+        if level is not None and threshold is not None and ratio < threshold:
+            self._dip = _Dip(at, at, level, ratio, self._rebounds(at))
+            return
         self._open.append((at, ratio))
 
     def _follow(self, dip: _Dip, at: float, ratio: float) -> Closure | None:
         dip.lowest = min(dip.lowest, ratio)
         deep_enough = dip.depth >= self._needed(dip.last - dip.start)
-        if ratio >= dip.lowest + self._settings.recovery * (dip.level - dip.lowest):
+        threshold = self.threshold
+        if threshold is not None and ratio >= threshold:
             self._start_anew(at, ratio)
             if not deep_enough:
                 return None

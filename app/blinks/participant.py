@@ -30,7 +30,8 @@ class Participant:
     def __init__(self, opinion: OpinionSettings = OPINION, closures: ClosureSettings = CLOSURES) -> None:
         self._settings = opinion
         self._timeline = Timeline()
-        self._detector = ClosureDetector(closures)
+        self.closures = ClosureDetector(closures)
+        """Where this person's closures are found; read it, never feed it."""
         self._open_eyes = OpenEyes()
         self._evidence = Evidence(opinion)
         self._was_valid = False
@@ -48,11 +49,11 @@ class Participant:
         if captured_at is None or not self._timeline.place(captured_at):
             return self._observation(reading, "too_few_frames", self._looks_closed(reading))
         invalid: Invalid | None = reading.invalid or ("too_few_frames" if self._timeline.too_few else None)
-        lone = self._timeline.gap is None or (self._timeline.lone and not self._detector.dipping)
+        lone = self._timeline.gap is None or (self._timeline.lone and not self.closures.dipping)
         if lone or reading.eyes is None:
-            self._detector.forget()
+            self.closures.forget()
         ended = self._follow(reading, captured_at, invalid)
-        closed = self._detector.closed or self._looks_closed(reading)
+        closed = self.closures.closed or self._looks_closed(reading)
         self._pass_time(invalid, bool(closed))
         if lone:
             return self._observation(reading, invalid, closed, snapshot=bool(closed))
@@ -64,9 +65,9 @@ class Participant:
             return None
         if reading.invalid is None:
             self._open_eyes.learn(at, reading.eyes.mean)
-        was_dipping = self._detector.dipping
-        ended = self._detector.see(at, reading.eyes)
-        if self._detector.dipping and not was_dipping:
+        was_dipping = self.closures.dipping
+        ended = self.closures.see(at, reading.eyes)
+        if self.closures.dipping and not was_dipping:
             self._whole = self._was_valid
         self._whole = self._whole and invalid is None
         if ended is not None and self._whole:

@@ -134,7 +134,9 @@ async def _ask(client: socketio.AsyncClient, person: int, frame: bytes, number: 
 def print_load(frames: dict[str, Sequence[bytes]]) -> None:
     """Print the table, a column for each kind of frames."""
     loads = {kind: run_load(each) for kind, each in frames.items()}
-    print(f"\n| {PARTICIPANTS} participants at {RATE:.0f} frames a second | " + " | ".join(loads) + " | goal |")
+    print(
+        f"\n| {PARTICIPANTS} participants at {RATE:.0f} frames a second | " + " | ".join(loads) + " | goal |"
+    )
     print("|---|" + "---:|" * len(loads) + "---|")
     rows = {name: [_row(load)[name] for load in loads.values()] for name in GOALS}
     for name, values in rows.items():

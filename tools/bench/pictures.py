@@ -1,8 +1,8 @@
-"""A picture of each clip: what was measured, what was annotated, what was found."""
+"""A picture of each clip: what was measured, held against what, annotated and found."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib as mpl
 
@@ -10,8 +10,10 @@ mpl.use("Agg")
 
 from matplotlib import pyplot as plt
 
+from app.blinks.participant import Participant
 from tools.bench.frames import frames_per_second
 from tools.bench.replay import observe
+from tools.bench.score import score
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,24 +24,48 @@ if TYPE_CHECKING:
 
 SECONDS = 20
 """Seconds in a row of the picture."""
+HIGHEST = 0.5
+"""Eye aspect ratio at the top of a row."""
 
-Seen = list[tuple["Measured", "Observation"]]
+
+class Seen(NamedTuple):
+    """One frame with its result, and what the next frame's ratio is held against."""
+
+    frame: Measured
+    observation: Observation
+    level: float | None
+    threshold: float | None
+
+
+def see(measured: list[Measured]) -> list[Seen]:
+    """Replay a clip and keep the detector's levels."""
+    person = Participant()
+    return [
+        Seen(frame, observation, person.closures.open_level, person.closures.threshold)
+        for frame, observation in observe(measured, person)
+    ]
 
 
 def draw(clip: Clip, measured: list[Measured], path: Path) -> None:
     """Write the picture of one clip."""
-    seen, rate = list(observe(measured)), frames_per_second(clip.path)
+    seen, rate = see(measured), frames_per_second(clip.path)
+    valid = sum(s.observation.invalid is None for s in seen) / len(seen)
     rows = int(measured[-1].captured_at // SECONDS) + 1
-    figure, axes = plt.subplots(rows, 1, figsize=(18, 2.6 * rows), squeeze=False)
+    figure, axes = plt.subplots(rows, 1, figsize=(18, 2.8 * rows), squeeze=False)
     for row, axis in enumerate(axes[:, 0]):
         _draw_annotation(axis, clip, rate)
-        _draw_measured(axis, seen)
+        _draw_eyes(axis, seen)
+        _draw_levels(axis, seen)
+        _draw_found(axis, clip, seen, rate)
         axis.set_xlim(row * SECONDS, (row + 1) * SECONDS)
-        axis.set_ylim(0, 0.5)
-    axes[0, 0].legend(loc="upper right", ncols=5, fontsize=8)
+        axis.set_ylim(0, HIGHEST)
+        axis.set_ylabel("eye aspect ratio")
+    axes[0, 0].legend(loc="upper right", ncols=8, fontsize=7)
     axes[0, 0].set_title(
-        f"{clip.name}: green annotated, orange not scored, grey no valid time, red line found"
+        f"{clip.name}: green annotated, orange annotated but not scored; ▼ found, ✕ found wrongly, ○ missed; "
+        f"bar below: valid time ({valid:.0%}) green, not valid red"
     )
+    axes[-1, 0].set_xlabel("seconds")
     figure.tight_layout()
     figure.savefig(path, dpi=60)
     plt.close(figure)
@@ -51,16 +77,34 @@ def _draw_annotation(axis: Any, clip: Clip, rate: float) -> None:
         axis.axvspan((closure.start - 0.5) / rate, (closure.end + 0.5) / rate, color=colour, alpha=0.25)
 
 
-def _draw_measured(axis: Any, seen: Seen) -> None:
-    with_eyes = [(m.captured_at, m.reading.eyes, o) for m, o in seen if m.reading.eyes is not None]
-    times = [time for time, _, _ in with_eyes]
-    axis.plot(times, [eyes.left for _, eyes, _ in with_eyes], lw=0.5, label="left eye")
-    axis.plot(times, [eyes.right for _, eyes, _ in with_eyes], lw=0.5, label="right eye")
-    axis.plot(times, [eyes.mean for _, eyes, _ in with_eyes], "k.-", lw=0.8, ms=3, label="mean")
-    closed = [(time, eyes.mean) for time, eyes, o in with_eyes if o.eyes_closed]
+def _draw_eyes(axis: Any, seen: list[Seen]) -> None:
+    with_eyes = [(s.frame.captured_at, s.frame.reading.eyes, s.observation) for s in seen]
+    there = [(time, eyes, o) for time, eyes, o in with_eyes if eyes is not None]
+    times = [time for time, _, _ in there]
+    axis.plot(times, [eyes.left for _, eyes, _ in there], lw=0.5, label="left eye")
+    axis.plot(times, [eyes.right for _, eyes, _ in there], lw=0.5, label="right eye")
+    axis.plot(times, [eyes.mean for _, eyes, _ in there], "k.-", lw=0.8, ms=3, label="mean")
+    closed = [(time, eyes.mean) for time, eyes, o in there if o.eyes_closed]
     axis.plot([t for t, _ in closed], [ratio for _, ratio in closed], "r.", ms=5, label="closed")
-    for one, observation in seen:
-        if observation.blink_detected:
-            axis.axvline(one.captured_at, color="red", ls=":")
-        if observation.invalid is not None:
-            axis.axvspan(one.captured_at - 0.03, one.captured_at + 0.03, color="grey", alpha=0.3, lw=0)
+
+
+def _draw_levels(axis: Any, seen: list[Seen]) -> None:
+    times, gap = [s.frame.captured_at for s in seen], float("nan")
+    levels = [gap if s.level is None else s.level for s in seen]
+    thresholds = [gap if s.threshold is None else s.threshold for s in seen]
+    axis.step(times, levels, where="post", color="tab:blue", lw=0.8, label="open level")
+    axis.step(times, thresholds, where="post", color="tab:red", lw=0.7, label="threshold (close, then open)")
+
+
+def _draw_found(axis: Any, clip: Clip, seen: list[Seen], rate: float) -> None:
+    at = {s.frame.number: s.frame.captured_at for s in seen}
+    scored = score([s.frame.number for s in seen if s.observation.blink_detected], clip.closures, rate)
+    events = [s.frame.number for s in seen if s.observation.blink_detected]
+    right = [at[number] for number in events if number not in scored.false]
+    axis.plot(right, [0.46] * len(right), "gv", ms=7)
+    axis.plot([at[number] for number in scored.false], [0.46] * len(scored.false), "rx", ms=9, mew=2.5)
+    missed = [start / rate for start in scored.missed]
+    axis.plot(missed, [0.46] * len(missed), "o", color="tab:red", ms=9, mfc="none", mew=2)
+    for one, following in zip(seen, seen[1:], strict=False):
+        colour = "tab:green" if one.observation.invalid is None else "tab:red"
+        axis.axvspan(one.frame.captured_at, following.frame.captured_at, 0, 0.03, color=colour, lw=0)

@@ -40,9 +40,11 @@ def read_clip(meter: FrameMeter, clip: Path, rate: float | None) -> list[Measure
     return read(meter, sampled(clip, rate))
 
 
-def observe(measured: Iterable[Measured]) -> Iterator[tuple[Measured, Observation]]:
-    """Yield what a new participant's observations are."""
-    participant = Participant()
+def observe(
+    measured: Iterable[Measured], participant: Participant | None = None
+) -> Iterator[tuple[Measured, Observation]]:
+    """Yield what a new participant's (or this one's) observations are."""
+    participant = participant or Participant()
     for one in measured:
         yield one, participant.observe(one.reading, EPOCH + one.captured_at)
 
