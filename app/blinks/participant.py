@@ -11,6 +11,7 @@ from app.blinks.evidence import Evidence
 from app.blinks.observation import Observation
 from app.blinks.opinion import OPINION
 from app.blinks.state import state_of
+from app.blinks.stillness import Stillness
 from app.blinks.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Participant:
         self.closures = ClosureDetector(closures)
         """Where this person's closures are found; read it, never feed it."""
         self._open_eyes = OpenEyes()
+        self._stillness = Stillness()
         self._evidence = Evidence(opinion)
         self._was_valid = False
         self._was_closed = False
@@ -48,7 +50,8 @@ class Participant:
         """
         if captured_at is None or not self._timeline.place(captured_at):
             return self._observation(reading, "too_few_frames", self._looks_closed(reading))
-        invalid: Invalid | None = reading.invalid or ("too_few_frames" if self._timeline.too_few else None)
+        self._stillness.see(captured_at, reading)
+        invalid = reading.invalid or self._fault()
         lone = self._timeline.gap is None or (self._timeline.lone and not self.closures.dipping)
         if lone or reading.eyes is None:
             self.closures.forget()
@@ -73,6 +76,12 @@ class Participant:
         if ended is not None and self._whole:
             self._evidence.add_closure(ended.seconds)
         return ended
+
+    def _fault(self) -> Invalid | None:
+        """Tell what is wrong with the stream, whatever this one picture is like."""
+        if self._timeline.too_few:
+            return "too_few_frames"
+        return "frozen" if self._stillness.lifeless else None
 
     def _looks_closed(self, reading: Reading) -> bool | None:
         return None if reading.eyes is None else self._open_eyes.closed(reading.eyes.mean)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sin
 from typing import TYPE_CHECKING
 
 from app.blinks.participant import Participant
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
 OPEN, SHUT = 0.3, 0.1
 STEP = 1 / 15
 START = 1_700_000_000.0
+SWAY = 0.03
+"""Of the yaw proxy: nobody living holds the head as still as a picture."""
 
 
-def reading(ratio: float | None = OPEN, invalid: FrameFault | None = None) -> Reading:
+def reading(ratio: float | None = OPEN, invalid: FrameFault | None = None, yaw: float = 0.0) -> Reading:
     if ratio is None:
         return Reading(None, None, None, "no_face")
-    return Reading(FaceBox(10, 20, 200, 200), Eyes(ratio, ratio), Pose(0.0, 0.6, 0.0), invalid)
+    return Reading(FaceBox(10, 20, 200, 200), Eyes(ratio, ratio), Pose(yaw, 0.6, 0.0), invalid)
 
 
 class Watched:
@@ -32,7 +35,7 @@ class Watched:
         self, ratio: float | None = OPEN, after: float = STEP, invalid: FrameFault | None = None
     ) -> Observation:
         self.now += after
-        return self.participant.observe(reading(ratio, invalid), self.now)
+        return self.participant.observe(reading(ratio, invalid, SWAY * sin(self.now)), self.now)
 
     def watch(
         self, seconds: float, blink_every: float | None = None, ratio: float | None = OPEN

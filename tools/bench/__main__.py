@@ -1,4 +1,4 @@
-"""Prints the tables and writes a picture a clip into build/bench; takes about four minutes."""
+"""Prints the tables as Markdown and writes a picture a clip into build/bench; takes some seven minutes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from tools.bench.accuracy import print_accuracy, read_all, score_clip
 from tools.bench.crops import RATE, print_crops
+from tools.bench.limits import print_limits
+from tools.bench.load import print_load
+from tools.bench.machine import print_machine
 from tools.bench.pictures import draw
 from tools.bench.score import Score
 from tools.bench.simulate import DROWSY, RESTED, false_rests, visits_until_tired
-from tools.bench.speed import print_memory, print_speed
+from tools.bench.speed import CROP, print_memory, print_speed, whole_and_crops
 from tools.clips import ROOT, ClipsError, all_clips
 
 HOURS = 50
@@ -30,14 +33,18 @@ def print_alarms() -> None:
 
 def main() -> None:
     meter, clips = FrameMeter.load(None, ImageLimits()), all_clips()
+    print_machine()
     print_speed(meter, clips[0].path)
     print_memory()
+    whole_frames, crops = whole_and_crops(meter, clips[0].path)
+    print_load({"640x480": whole_frames, f"{CROP}-pixel crops": crops})
     print_alarms()
-    print("\nReading the clips at 15, 10 and 6 frames a second...\n", flush=True)
+    print("", flush=True)
     read = read_all(meter, clips)
     print_accuracy(clips, read)
     whole = sum((score_clip(clip, read[clip.name, RATE]) for clip in clips), Score())
     print_crops(meter, clips, whole)
+    print_limits(meter, clips, read)
     folder = ROOT / "build" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     for clip in clips:

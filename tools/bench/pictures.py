@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib as mpl
@@ -59,13 +60,13 @@ def draw(clip: Clip, measured: list[Measured], path: Path) -> None:
         _draw_found(axis, clip, seen, rate)
         axis.set_xlim(row * SECONDS, (row + 1) * SECONDS)
         axis.set_ylim(0, HIGHEST)
-        axis.set_ylabel("eye aspect ratio")
-    axes[0, 0].legend(loc="upper right", ncols=8, fontsize=7)
+        axis.set_ylabel("EAR, over seconds")
+    # Below the rows, where it hides nothing.
+    axes[-1, 0].legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=8, fontsize=8)
     axes[0, 0].set_title(
         f"{clip.name}: green annotated, orange annotated but not scored; ▼ found, ✕ found wrongly, ○ missed; "
         f"bar below: valid time ({valid:.0%}) green, not valid red"
     )
-    axes[-1, 0].set_xlabel("seconds")
     figure.tight_layout()
     figure.savefig(path, dpi=60)
     plt.close(figure)
@@ -98,13 +99,13 @@ def _draw_levels(axis: Any, seen: list[Seen]) -> None:
 
 def _draw_found(axis: Any, clip: Clip, seen: list[Seen], rate: float) -> None:
     at = {s.frame.number: s.frame.captured_at for s in seen}
-    scored = score([s.frame.number for s in seen if s.observation.blink_detected], clip.closures, rate)
     events = [s.frame.number for s in seen if s.observation.blink_detected]
+    scored = score(events, clip.closures, rate)
     right = [at[number] for number in events if number not in scored.false]
     axis.plot(right, [0.46] * len(right), "gv", ms=7)
     axis.plot([at[number] for number in scored.false], [0.46] * len(scored.false), "rx", ms=9, mew=2.5)
     missed = [start / rate for start in scored.missed]
     axis.plot(missed, [0.46] * len(missed), "o", color="tab:red", ms=9, mfc="none", mew=2)
-    for one, following in zip(seen, seen[1:], strict=False):
+    for one, following in pairwise(seen):
         colour = "tab:green" if one.observation.invalid is None else "tab:red"
         axis.axvspan(one.frame.captured_at, following.frame.captured_at, 0, 0.03, color=colour, lw=0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import subprocess
 import sys
 import time
@@ -64,7 +62,7 @@ def naive() -> Callable[[bytes], object]:
 
 def print_speed(meter: FrameMeter, clip: Path) -> None:
     """Print the table for frames of one clip."""
-    whole, crops = _jpegs(meter, clip)
+    whole, crops = whole_and_crops(meter, clip)
     empty = encode(np.full((SIZE[1], SIZE[0], 3), 90, np.uint8))
     track, crop_track = FaceTrack(), FaceTrack()
     meter.read(whole[0], track)
@@ -84,8 +82,7 @@ def print_speed(meter: FrameMeter, clip: Path) -> None:
         ),
         "naive": (slow, ""),
     }
-    print(f"\n{platform.processor() or platform.machine()}, {os.cpu_count()} cores, one thread\n")
-    print("| frame | median ms | p95 ms | goal |\n|---|---:|---:|---|")
+    print("\n| frame, one thread | median ms | p95 ms | goal |\n|---|---:|---:|---|")
     for name, (timing, goal) in rows.items():
         print(f"| {name} | {timing.median:.2f} | {timing.p95:.2f} | {goal} |")
     print(
@@ -93,7 +90,7 @@ def print_speed(meter: FrameMeter, clip: Path) -> None:
     )
 
 
-def _jpegs(meter: FrameMeter, clip: Path) -> tuple[list[bytes], list[bytes]]:
+def whole_and_crops(meter: FrameMeter, clip: Path) -> tuple[list[bytes], list[bytes]]:
     """Encode whole frames and crops; like the leader, keep a crop until the face has moved in it."""
     whole, crops, track, crop = [], [], FaceTrack(), None
     for number, _, picture in pictures(clip):

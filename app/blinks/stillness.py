@@ -1,0 +1,51 @@
+"""Tells a face that never moves, such as a picture on the wall of an empty room, from a person."""
+
+from __future__ import annotations
+
+from collections import deque
+from math import sqrt
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.blinks.reading import Reading
+
+SAMPLE_SECONDS = 0.25
+"""Seconds between remembered frames: heads sway slower than that."""
+SAMPLES = 80
+"""Frames remembered: 20 s of a stream, kept across visits, so that a picture is known again at once."""
+LEAST_SWAY = 0.01
+"""Standard deviation of the yaw proxy below which a head does not move: people have 0.016 and more in 20 s
+(ten clips), their stills under a camera's noise 0.008, a small and dark one 0.012."""
+LEAST_LID_SWAY = 0.01
+"""The same of the eye aspect ratio: people have 0.014 and more, their stills 0.005-0.010."""
+
+
+class Stillness:
+    """Follows one face; a face is lifeless while neither head nor lids have moved for 20 s."""
+
+    def __init__(self) -> None:
+        self._yaws: deque[float] = deque(maxlen=SAMPLES)
+        self._ratios: deque[float] = deque(maxlen=SAMPLES)
+        self._sampled_at: float | None = None
+        self.lifeless = False
+
+    def see(self, at: float, reading: Reading) -> None:
+        """Take in one frame; `at` in seconds."""
+        if reading.eyes is None or reading.pose is None:
+            return
+        if self._sampled_at is not None and 0 <= at - self._sampled_at < SAMPLE_SECONDS:
+            return
+        self._sampled_at = at
+        self._yaws.append(reading.pose.yaw)
+        self._ratios.append(reading.eyes.mean)
+        self.lifeless = (
+            len(self._yaws) == SAMPLES
+            and _deviation(self._yaws) < LEAST_SWAY
+            and _deviation(self._ratios) < LEAST_LID_SWAY
+        )
+
+
+def _deviation(values: deque[float]) -> float:
+    mean = fmean(values)
+    return sqrt(fmean((value - mean) ** 2 for value in values))

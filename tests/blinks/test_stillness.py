@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import random
+
+import cv2
+import numpy as np
+import pytest
+
+from app.blinks.participant import Participant
+from app.blinks.stillness import SAMPLE_SECONDS, SAMPLES
+from app.vision.track import FaceTrack
+from tests.blinks.clips import LOCAL_NAMES, clips, measured, meter
+from tests.blinks.traces import START, STEP, reading
+from tests.vision.pictures import encoded, face_picture
+from tools.bench.replay import observe
+from tools.clips import NPM_CLIPS
+
+NOISE = 0.006
+"""What a camera's noise makes of a still picture's eye aspect ratio and yaw (standard deviation)."""
+
+
+def test_a_picture_on_the_wall_of_an_empty_room_never_brings_a_rest() -> None:
+    participant, chance, now, seen = Participant(), random.Random(1), START, []
+    for _ in range(8):  # eight visits of a minute, with the rest of the rotation between them
+        now += 420
+        for _ in range(round(60 / STEP)):
+            now += STEP
+            picture = reading(0.3 + chance.gauss(0, NOISE), yaw=chance.gauss(0, NOISE))
+            seen.append(participant.observe(picture, now))
+    last = seen[-1]
+    assert last.invalid == "frozen"
+    assert (last.state.opinion, last.state.reason) == ("unknown", "frozen")
+    assert last.state.valid_seconds < 60
+    assert not any(one.state.opinion == "tired" for one in seen)
+
+
+def test_a_still_of_a_real_face_under_camera_noise_is_frozen() -> None:
+    noise, still = np.random.default_rng(1), cv2.resize(face_picture(), (640, 512)).astype(float)
+    participant, track, seen = Participant(), FaceTrack(), []
+    for number in range(2 * SAMPLES + 4):  # eight frames a second, every other one is remembered
+        shaken = np.clip(still + noise.normal(0, 3, still.shape), 0, 255).astype(np.uint8)
+        picture = meter().read(encoded(shaken, ".jpg", cv2.IMWRITE_JPEG_QUALITY, 70), track)
+        assert picture.invalid is None, "no two of these pictures are the same"
+        seen.append(participant.observe(picture, START + number * SAMPLE_SECONDS / 2))
+    assert seen[-1].invalid == "frozen"
+
+
+@pytest.mark.parametrize("name", [*NPM_CLIPS, *LOCAL_NAMES])
+def test_no_living_face_is_ever_called_lifeless(name: str) -> None:
+    assert name in clips()
+    assert not any(one.invalid == "frozen" for _, one in observe(measured(name, 15)))
+
+
+def test_someone_who_comes_back_to_the_picture_s_tile_is_measured_at_once() -> None:
+    participant, now = Participant(), START
+    for _ in range(round(30 / STEP)):
+        now += STEP
+        participant.observe(reading(0.3), now)
+    assert participant.observe(reading(0.3), now + STEP).invalid == "frozen"
+    faults = []
+    for frame in range(round(2 / STEP)):
+        now += STEP
+        faults.append(participant.observe(reading(0.27, yaw=0.1 + 0.01 * frame), now + STEP).invalid)
+    assert faults[-1] is None

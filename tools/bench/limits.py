@@ -1,0 +1,81 @@
+"""Accuracy at the limits: faces as small as are measured, and pictures as dark as are measured."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.vision.meter import SMALLEST_FACE
+from tools.bench.frames import WIDTH, Frame, encode, frames_per_second, pictures, sampled
+from tools.bench.replay import observe, read
+from tools.bench.score import Score, score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from app.vision.meter import FrameMeter
+    from tools.bench.accuracy import Read
+    from tools.bench.replay import Measured
+    from tools.clips import Clip
+
+RATE = 15
+FACES = (round(SMALLEST_FACE + 4), round(SMALLEST_FACE + 20))
+"""Pixels of the median face that each clip is scaled to."""
+GAINS = (0.35, 0.5)
+"""Parts of the light that are left."""
+NOISE = 1.5
+"""Grey levels (standard deviation) of a camera's noise in the dark."""
+
+
+def darkened(clip: Clip, gain: float) -> Iterator[Frame]:
+    """Yield a clip's frames with only a part of the light, and noise."""
+    due = {frame.number for frame in sampled(clip.path, RATE)}
+    for number, captured_at, picture in pictures(clip.path):
+        if number in due:
+            noise = np.random.default_rng(number).normal(0, NOISE, picture.shape)
+            dim = np.clip(picture * gain + noise, 0, 255).astype(np.uint8)
+            yield Frame(number, captured_at, encode(dim))
+
+
+def valid_score(clip: Clip, measured: Iterable[Measured]) -> tuple[Score, int, int]:
+    """Score what lies in valid time; returns it with the number of valid frames and of all."""
+    seen = [(one.number, result) for one, result in observe(measured)]
+    rate, invalid = frames_per_second(clip.path), [n for n, result in seen if result.invalid is not None]
+    margin = rate / RATE + 1
+    closures = [
+        replace(c, scored=c.scored and not any(c.start - margin <= n <= c.end + margin for n in invalid))
+        for c in clip.closures
+    ]
+    events = [n for n, result in seen if result.blink_detected and result.invalid is None]
+    return score(events, closures, rate), len(seen) - len(invalid), len(seen)
+
+
+def print_limits(meter: FrameMeter, clips: list[Clip], whole: Read) -> None:
+    """Print F1 of what is still valid time at each limit."""
+    print("\n| at 15 frames a second | F1 in valid time (goal: 0.9) | false, missed | valid time |")
+    print("|---|---:|---|---:|")
+    for face in FACES:
+        widths = {clip.name: _width(whole[clip.name, RATE], face) for clip in clips}
+        _print_row(
+            f"faces of {face} pixels",
+            [(clip, read(meter, sampled(clip.path, RATE, widths[clip.name]))) for clip in clips],
+        )
+    for gain in GAINS:
+        _print_row(f"{gain:.0%} of the light", [(clip, read(meter, darkened(clip, gain))) for clip in clips])
+
+
+def _width(measured: Iterable[Measured], face: int) -> int:
+    """Return the picture's width at which this clip's median face is so many pixels wide."""
+    return round(WIDTH * face / median(m.reading.face.width for m in measured if m.reading.face is not None))
+
+
+def _print_row(name: str, read_clips: list[tuple[Clip, list[Measured]]]) -> None:
+    together, valid, frames = Score(), 0, 0
+    for clip, measured in read_clips:
+        one, valid_frames, all_frames = valid_score(clip, measured)
+        together, valid, frames = together + one, valid + valid_frames, frames + all_frames
+    counts = f"{len(together.false)}, {len(together.missed)}"
+    print(f"| {name} | {together.f1:.3f} | {counts} | {valid / frames:.0%} |", flush=True)
