@@ -14,6 +14,7 @@ from app.blinks.reading import FaceBox, FrameFault, Pose, Reading
 from app.vision.box import Box, box_of_landmarks
 from app.vision.decode import Grey, ImageLimits, decode_grey
 from app.vision.landmarks import find_landmarks
+from app.vision.look import look_of
 from app.vision.model import load_predictor
 from app.vision.search import search_cheap, search_full, search_near
 
@@ -87,13 +88,14 @@ class FrameMeter:
             self._look_wide(grey, track, track.box)
 
     def _still_there(self, grey: Grey, track: FaceTrack, box: Box) -> bool:
-        if not track.must_confirm():
+        look = look_of(_part(grey, _face_box(box, grey)))
+        if not track.must_confirm(look):
             return True
         near = search_near(self._detector(), grey, box)
         if near is None:
             track.doubts += 1
             return track.doubts <= MOST_DOUBTS
-        track.doubts = 0
+        track.doubts, track.look = 0, look
         if near.overlap(box) < SAME_PLACE:
             track.box = near  # the head moved faster than the landmarks could follow
         return near.overlap(box) > SAME_FACE
@@ -114,8 +116,7 @@ class FrameMeter:
         target = box_of_landmarks(points)
         if box.overlap(target) < SAME_FACE:
             track.doubts += 1  # the landmarks lost the face: the detector looks at the next picture
-        track.moving = box.difference(target) > STILL
-        if track.moving:
+        if box.difference(target) > STILL:
             track.box = box = box.towards(target, FOLLOW)
         pose, face, eyes = pose_of(points), _face_box(box, grey), eyes_of(points)
         track.eyes = eyes.mean
@@ -131,9 +132,13 @@ def _fault(grey: Grey, box: Box, face: FaceBox, pose: Pose, frozen: bool) -> Fra
         return "small_face"
     if abs(pose.yaw) > MOST_YAW:
         return "turned"
-    if grey[face.y : face.y + face.height : 4, face.x : face.x + face.width : 4].mean() < DARKEST:
+    if _part(grey, face)[::4, ::4].mean() < DARKEST:
         return "dark"
     return "frozen" if frozen else None
+
+
+def _part(grey: Grey, face: FaceBox) -> Grey:
+    return grey[face.y : face.y + face.height, face.x : face.x + face.width]
 
 
 def _face_box(box: Box, grey: Grey) -> FaceBox:

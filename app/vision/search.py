@@ -13,10 +13,10 @@ FULL_PIXELS = 410_000
 """Pixels: the full search works on a picture of this many; more (for smaller faces) would take over 25 ms."""
 MAX_ENLARGE = 1.34
 """The full search enlarges small tiles by at most this, so faces of 60 pixels are found, not invented."""
-NEAR_FACE = 90.0
-"""Pixels: the face's size in the crop searched around its last place; dlib's window is 80."""
-NEAR_MARGIN = 1.7
-"""Width of that crop in faces: room for the move between two frames."""
+NEAR_FACE = 80.0
+"""Pixels: the face's size in the crop searched around its last place: dlib's window."""
+NEAR_MARGIN = 1.5
+"""Width of that crop in faces: a face that moved by half its size is still found."""
 NEAR_THRESHOLD = -0.4
 """Detector score that keeps a known face (0 finds a new one): hands, nods and blur lower the score."""
 

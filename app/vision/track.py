@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.vision.look import SAME_LOOK, likeness
+
 if TYPE_CHECKING:
     from app.vision.box import Box
+    from app.vision.look import Look
 
 FROZEN_PICTURES = 4
 """Same pictures in a row that count as frozen: two or three come from a source slower than the sampling."""
@@ -14,8 +17,8 @@ CHEAP_EVERY = 3
 """Pictures: an empty tile is searched cheaply this often, once it has been empty for longer than that."""
 FULL_EVERY = 8
 """Pictures: an empty tile is searched in full at most this often (about twice a second)."""
-CONFIRM_EVERY = 3
-"""Pictures: how often the detector must confirm a face that stands still; a moving one it sees each time."""
+CONFIRM_EVERY = 15
+"""Pictures: how often the detector must confirm a face that looks as it did (every second)."""
 WIDE_EVERY = 45
 """Pictures: how often the whole frame is looked at for a much larger face (every three seconds)."""
 
@@ -36,8 +39,8 @@ class FaceTrack:
     """Pictures since the face was found."""
     eyes: float | None = None
     """The last picture's eye aspect ratio."""
-    moving: bool = False
-    """Whether the last picture moved the box."""
+    look: Look | None = None
+    """How the face looked when the detector last confirmed it."""
     fingerprint: int = 0
     """Checksum of the last picture."""
     repeats: int = 0
@@ -47,12 +50,15 @@ class FaceTrack:
         """Start to follow a face that was found, or none."""
         self.box = box
         self.eyes = None
+        self.look = None
         self.doubts = 0
         self.seen = 0
 
-    def must_confirm(self) -> bool:
-        """Tell whether the detector has to look at this picture."""
-        return self.moving or self.doubts > 0 or self.seen % CONFIRM_EVERY == 0
+    def must_confirm(self, look: Look) -> bool:
+        """Tell whether the detector has to look at this picture, in which the face's box looks so."""
+        if self.look is None or self.doubts > 0 or self.seen % CONFIRM_EVERY == 0:
+            return True
+        return likeness(look, self.look) < SAME_LOOK
 
     def must_look_wide(self) -> bool:
         """Tell whether the whole of this picture is to be looked at."""

@@ -1,0 +1,32 @@
+"""How a face looks, coarsely: enough to tell that what its box shows has not changed.
+
+The HOG detector that confirms a face costs as much as its landmarks. A face that looks as it did when it was
+last confirmed is still there, whatever its lids do.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from app.vision.decode import Grey
+
+Look = NDArray[np.float32]
+"""SIDE x SIDE mean brightnesses in a row, about 0 and of length 1, so that light and contrast cancel out."""
+
+SIDE = 16
+"""Brightnesses along each side: coarse, so that lids, lips and noise hardly change a look."""
+SAME_LOOK = 0.8
+"""Likeness from which on nothing has changed: a tracked face's next picture has 0.97 (median of ten clips),
+other things in its place 0.3, with 0.5 at most in 95 of 100."""
+
+
+def look_of(part: Grey) -> Look:
+    """Return the look of the part of a picture that a face's box shows."""
+    look = cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32).ravel()
+    look -= look.mean()
+    return np.asarray(look / (np.linalg.norm(look) or 1.0), np.float32)
+
+
+def likeness(one: Look, other: Look) -> float:
+    """Return the correlation of two looks: 1 the same, about 0 for different things."""
+    return float(one @ other)
