@@ -112,15 +112,14 @@ class FrameMeter:
         return found
 
     def _measure(self, grey: Grey, track: FaceTrack, box: Box, frozen: bool) -> Reading:
-        points = find_landmarks(self._predictor, grey, box, track.eyes)
+        points = find_landmarks(self._predictor, grey, box)
         target = box_of_landmarks(points)
         if box.overlap(target) < SAME_FACE:
             track.doubts += 1  # the landmarks lost the face: the detector looks at the next picture
         if box.difference(target) > STILL:
             track.box = box = box.towards(target, FOLLOW)
-        pose, face, eyes = pose_of(points), _face_box(box, grey), eyes_of(points)
-        track.eyes = eyes.mean
-        return Reading(face, eyes, pose, _fault(grey, box, face, pose, frozen))
+        pose, face = pose_of(points), _face_box(box, grey)
+        return Reading(face, eyes_of(points), pose, _fault(grey, box, face, pose, frozen))
 
 
 def _largest(faces: list[Box]) -> Box | None:

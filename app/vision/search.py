@@ -9,7 +9,7 @@ from app.vision.decode import Grey
 
 CHEAP_WIDTH = 320
 """Pixels: the cheap search shrinks the picture to this; the detector's 80 are then a quarter of it."""
-FULL_PIXELS = 410_000
+FULL_PIXELS = 380_000
 """Pixels: the full search works on a picture of this many; more (for smaller faces) would take over 25 ms."""
 MAX_ENLARGE = 1.34
 """The full search enlarges small tiles by at most this, so faces of 60 pixels are found, not invented."""

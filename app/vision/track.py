@@ -37,8 +37,6 @@ class FaceTrack:
     """Confirmations in a row that failed."""
     seen: int = 0
     """Pictures since the face was found."""
-    eyes: float | None = None
-    """The last picture's eye aspect ratio."""
     look: Look | None = None
     """How the face looked when the detector last confirmed it."""
     fingerprint: int = 0
@@ -49,7 +47,6 @@ class FaceTrack:
     def follow(self, box: Box | None) -> None:
         """Start to follow a face that was found, or none."""
         self.box = box
-        self.eyes = None
         self.look = None
         self.doubts = 0
         self.seen = 0
