@@ -14,11 +14,11 @@ SAMPLE_SECONDS = 0.25
 """Seconds between remembered frames: heads sway slower than that."""
 SAMPLES = 80
 """Frames remembered: 20 s of a stream, kept across visits, so that a picture is known again at once."""
-LEAST_SWAY = 0.01
-"""Standard deviation of the yaw proxy below which a head does not move: people have 0.016 and more in 20 s
-(ten clips), their stills under a camera's noise 0.008, a small and dark one 0.012."""
-LEAST_LID_SWAY = 0.01
-"""The same of the eye aspect ratio: people have 0.014 and more, their stills 0.005-0.010."""
+LEAST_SWAY = 0.012
+"""Standard deviation of the yaw proxy below which a head does not move: people have 0.024 and more in 20 s
+(ten clips), open-eyed stills of them under a camera's noise, in half the light or small, 0.011 at most."""
+LEAST_LID_SWAY = 0.012
+"""The same of the eye aspect ratio: people have 0.013 and more, their open-eyed stills 0.012 at most."""
 
 
 class Stillness:

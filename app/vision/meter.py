@@ -117,7 +117,8 @@ class FrameMeter:
         if box.overlap(target) < SAME_FACE:
             track.doubts += 1  # the landmarks lost the face: the detector looks at the next picture
         if box.difference(target) > STILL:
-            track.box = box = box.towards(target, FOLLOW)
+            # The detector knows a new face's size to a fifth only, its landmarks much better.
+            track.box = box = box.towards(target, FOLLOW if track.seen else 1.0)
         pose, face = pose_of(points), _face_box(box, grey)
         return Reading(face, eyes_of(points), pose, _fault(grey, box, face, pose, frozen))
 

@@ -1,4 +1,4 @@
-"""Prints the tables as Markdown and writes a picture a clip into build/bench; takes some seven minutes."""
+"""Prints the tables as Markdown and writes a picture a clip into build/bench; takes some ten minutes."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def main() -> None:
     print("", flush=True)
     read = read_all(meter, clips)
     print_accuracy(clips, read)
-    whole = sum((score_clip(clip, read[clip.name, RATE]) for clip in clips), Score())
+    whole = sum((score_clip(clip, read[clip.name, RATE, 0.0]) for clip in clips), Score())
     print_crops(meter, clips, whole)
     print_limits(meter, clips, read)
     folder = ROOT / "build" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     for clip in clips:
-        draw(clip, read[clip.name, 15], folder / f"{clip.name}.png")
+        draw(clip, read[clip.name, 15, 0.0], folder / f"{clip.name}.png")
     print(f"\nPictures: {folder.relative_to(ROOT)}/*.png")
 
 

@@ -9,7 +9,7 @@ import cv2
 from app.vision.box import Box
 from app.vision.track import FaceTrack
 from tools.bench.accuracy import score_clip
-from tools.bench.frames import WIDTH, encode, pictures
+from tools.bench.frames import WIDTH, due_pictures, encode
 from tools.bench.replay import Measured
 from tools.bench.score import Score
 from tools.bench.speed import CROP, MARGIN, RECROP, crop_to
@@ -34,12 +34,9 @@ def in_frame(found: Box, crop: Box, width: int) -> Box:
 
 def read_crops(meter: FrameMeter, clip: Path) -> list[Measured]:
     """Read a clip at 15 frames a second: a whole frame until a face is found, crops while it is."""
-    measured, track, due = list[Measured](), FaceTrack(), 0
+    measured, track = list[Measured](), FaceTrack()
     crop: Box | None = None
-    for number, at, picture in pictures(clip):
-        if at + 1e-6 < due / RATE:
-            continue
-        due = max(due, int(at * RATE + 1e-6)) + 1
+    for number, at, picture in due_pictures(clip, RATE):
         scale = WIDTH / picture.shape[1]
         frame = cv2.resize(picture, None, fx=scale, fy=scale)
         jpeg = encode(frame if crop is None else crop_to(frame, crop), None)

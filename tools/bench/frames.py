@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WIDTH = 640
 QUALITY = 70
 _ALMOST = 1e-6
-"""Seconds: keeps a frame that is due at exactly its own time from slipping to the next by rounding."""
+"""Part of a step: keeps a frame that is due at exactly its own time from slipping to the next by rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,20 @@ def encode(picture: MatLike, width: int | None = WIDTH) -> bytes:
     return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()
 
 
-def sampled(clip: Path, rate: float | None, width: int | None = WIDTH) -> Iterator[Frame]:
-    """Yield the first frame at or after each due time k/rate, with its real capture time.
+def due_pictures(clip: Path, rate: float, phase: float = 0.0) -> Iterator[tuple[int, float, MatLike]]:
+    """Yield the first picture at or after each due time (k + phase)/rate, with its real capture time.
 
     So a 25 a second clip sampled at 15 has gaps of 40 and 80 ms, as a browser's sampling of a live video has.
-    `rate` None yields every frame.
     """
-    due = 0
+    due = phase
     for number, captured_at, picture in pictures(clip):
-        if rate is not None:
-            if captured_at + _ALMOST < due / rate:
-                continue
-            due = max(due + 1, int(captured_at * rate + _ALMOST) + 1)
+        passed = captured_at * rate + _ALMOST
+        if passed >= due:
+            due = max(due + 1, int(passed - phase) + 1 + phase)
+            yield number, captured_at, picture
+
+
+def sampled(clip: Path, rate: float, width: int | None = WIDTH, phase: float = 0.0) -> Iterator[Frame]:
+    """Yield the due pictures as encoded frames."""
+    for number, captured_at, picture in due_pictures(clip, rate, phase):
         yield Frame(number, captured_at, encode(picture, width))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.vision.meter import SMALLEST_FACE
-from tools.bench.frames import WIDTH, Frame, encode, frames_per_second, pictures, sampled
+from tools.bench.frames import WIDTH, Frame, due_pictures, encode, frames_per_second, sampled
 from tools.bench.replay import observe, read
 from tools.bench.score import Score, score
 
@@ -32,12 +32,10 @@ NOISE = 1.5
 
 def darkened(clip: Clip, gain: float) -> Iterator[Frame]:
     """Yield a clip's frames with only a part of the light, and noise."""
-    due = {frame.number for frame in sampled(clip.path, RATE)}
-    for number, captured_at, picture in pictures(clip.path):
-        if number in due:
-            noise = np.random.default_rng(number).normal(0, NOISE, picture.shape)
-            dim = np.clip(picture * gain + noise, 0, 255).astype(np.uint8)
-            yield Frame(number, captured_at, encode(dim))
+    for number, captured_at, picture in due_pictures(clip.path, RATE):
+        noise = np.random.default_rng(number).normal(0, NOISE, picture.shape)
+        dim = np.clip(picture * gain + noise, 0, 255).astype(np.uint8)
+        yield Frame(number, captured_at, encode(dim))
 
 
 def valid_score(clip: Clip, measured: Iterable[Measured]) -> tuple[Score, int, int]:
@@ -58,7 +56,7 @@ def print_limits(meter: FrameMeter, clips: list[Clip], whole: Read) -> None:
     print("\n| at 15 frames a second | F1 in valid time (goal: 0.9) | false, missed | valid time |")
     print("|---|---:|---|---:|")
     for face in FACES:
-        widths = {clip.name: _width(whole[clip.name, RATE], face) for clip in clips}
+        widths = {clip.name: _width(whole[clip.name, RATE, 0.0], face) for clip in clips}
         _print_row(
             f"faces of {face} pixels",
             [(clip, read(meter, sampled(clip.path, RATE, widths[clip.name]))) for clip in clips],

@@ -35,9 +35,9 @@ def read(meter: FrameMeter, frames: Iterable[Frame]) -> list[Measured]:
     return [Measured(f.number, f.captured_at, meter.read(f.jpeg, track)) for f in frames]
 
 
-def read_clip(meter: FrameMeter, clip: Path, rate: float | None) -> list[Measured]:
-    """Read a clip sampled at `rate` frames a second."""
-    return read(meter, sampled(clip, rate))
+def read_clip(meter: FrameMeter, clip: Path, rate: float, phase: float = 0.0) -> list[Measured]:
+    """Read a clip sampled at `rate` frames a second, `phase` (0..1) of a step after its beginning."""
+    return read(meter, sampled(clip, rate, phase=phase))
 
 
 def observe(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -51,3 +52,9 @@ def score(events: Iterable[int], closures: Sequence[Closure], rate: float) -> Sc
         elif all(c.scored for c in touched):
             false.append(event)
     return Score(tuple(found), tuple(false), tuple(sorted(c.start for c in open_)))
+
+
+def unseen(frames: Iterable[int], closures: Iterable[Closure]) -> int:
+    """Return how many scored closures lie between the sampled frames: no rule can find those."""
+    numbers = sorted(frames)
+    return sum(c.scored and bisect_left(numbers, c.start) == bisect_right(numbers, c.end) for c in closures)
