@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.blinks.faults import MOST_YAW, SMALLEST_FACE
+
 if TYPE_CHECKING:
     from app.blinks.reading import Reading
 
 SURE_FACE = 120
 """Pixels: from this face width on, size costs nothing; eyes are then 20 pixels wide."""
-SMALL_FACE = 60
-"""Pixels: the smallest face that is measured keeps half of the confidence."""
 SURE_RATE = 12.0
 """Frames a second from which on even the shortest tenth of blinks is seen."""
-SURE_YAW, MOST_YAW = 0.2, 0.55
-"""Yaw proxy up to which turning costs nothing, and from which on half is lost."""
+SURE_YAW = 0.2
+"""Yaw proxy up to which turning costs nothing; at MOST_YAW, as at SMALLEST_FACE, half is lost."""
 STRANGER = 0.6
 """Factor until the person's own open-eye ratio is known."""
 INVALID = 0.4
@@ -26,7 +26,7 @@ def confidence(reading: Reading, rate: float | None, known: bool, valid: bool) -
     if reading.face is None or reading.pose is None:
         return 0.0
     factors = (
-        _ramp(reading.face.width, SMALL_FACE, SURE_FACE),
+        _ramp(reading.face.width, SMALLEST_FACE, SURE_FACE),
         _ramp(-abs(reading.pose.yaw), -MOST_YAW, -SURE_YAW),
         _ramp(rate or 0.0, 0.0, SURE_RATE),
     )

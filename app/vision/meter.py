@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import dlib
 
+from app.blinks.faults import fault_of
 from app.blinks.geometry import eyes_of, pose_of
-from app.blinks.reading import FaceBox, FrameFault, Pose, Reading
+from app.blinks.reading import FaceBox, Reading
 from app.vision.box import Box, box_of_landmarks
 from app.vision.decode import Grey, ImageLimits, decode_grey
 from app.vision.landmarks import find_landmarks
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 
     from app.vision.track import FaceTrack
 
-SMALLEST_FACE = 60.0
-"""Pixels: the smallest face box that is measured; F1 on scaled-down clips stays above 0.9 to there."""
-MOST_YAW = 0.55
-"""Yaw proxy (0 frontal, 1 profile) from which on the far eye's landmarks are guesses."""
-DARKEST = 35.0
-"""Mean grey (0-255) of the face below which lids and skin cannot be told apart."""
 MOST_DOUBTS = 5
 """Pictures in a row that a face may go unconfirmed by the detector (a hand, a nod) before it is lost."""
 SAME_FACE = 0.3
@@ -42,6 +37,8 @@ STILL = 0.06
 """Part of the face's size that the box may be off before it moves; below it the box stands still."""
 FOLLOW = 0.5
 """Part of the way that the box moves at once when it moves."""
+BRIGHTNESS_STEP = 4
+"""Pixels: every so many of each row and column are enough for a face's mean brightness."""
 
 
 class FrameMeter:
@@ -120,21 +117,12 @@ class FrameMeter:
             # The detector knows a new face's size to a fifth only, its landmarks much better.
             track.box = box = box.towards(target, FOLLOW if track.seen else 1.0)
         pose, face = pose_of(points), _face_box(box, grey)
-        return Reading(face, eyes_of(points), pose, _fault(grey, box, face, pose, frozen))
+        brightness = float(_part(grey, face)[::BRIGHTNESS_STEP, ::BRIGHTNESS_STEP].mean())
+        return Reading(face, eyes_of(points), pose, fault_of(box.size, pose.yaw, brightness, frozen))
 
 
 def _largest(faces: list[Box]) -> Box | None:
     return max(faces, key=lambda box: box.size, default=None)
-
-
-def _fault(grey: Grey, box: Box, face: FaceBox, pose: Pose, frozen: bool) -> FrameFault | None:
-    if box.size < SMALLEST_FACE:
-        return "small_face"
-    if abs(pose.yaw) > MOST_YAW:
-        return "turned"
-    if _part(grey, face)[::4, ::4].mean() < DARKEST:
-        return "dark"
-    return "frozen" if frozen else None
 
 
 def _part(grey: Grey, face: FaceBox) -> Grey:

@@ -10,9 +10,9 @@ from app.vision.decode import Grey
 CHEAP_WIDTH = 256
 """Pixels: the cheap search shrinks the picture to this. The detector finds faces of 60 pixels and more, so in
 a 640-wide picture all of a quarter of its width."""
-FULL_PIXELS = 320_000
-"""Pixels: the full search works on a picture of this many, where 640x480 keeps its faces of 60 pixels; with
-more of them it and the cheap search before it would take over 25 ms together."""
+FULL_PIXELS = 640 * 480
+"""Pixels: the full search works on a picture of this many, so 640x480 keeps its faces of 60 pixels; with more
+of them it and the cheap search before it would take over 25 ms together."""
 MAX_ENLARGE = 1.34
 """Small tiles are enlarged by at most this: faces under 60 pixels are then called small, not missing."""
 NEAR_FACE = 80.0

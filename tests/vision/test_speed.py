@@ -11,7 +11,7 @@ from tests.vision.pictures import encoded, face_picture
 from tools.bench.speed import naive
 
 
-def test_a_tracked_face_takes_a_third_of_the_naive_way_or_less() -> None:
+def test_a_tracked_face_takes_a_fifth_of_the_naive_way_or_less() -> None:
     frames = [encoded(cv2.resize(face_picture(number), (640, 480))) for number in range(0, 40, 2)]
     track, slowly, ours, theirs = FaceTrack(), naive(), [], []
     meter().read(frames[0], track)
@@ -22,4 +22,4 @@ def test_a_tracked_face_takes_a_third_of_the_naive_way_or_less() -> None:
         slowly(frame)
         ours.append(between - start)
         theirs.append(time.perf_counter() - between)
-    assert median(theirs) > 3 * median(ours)
+    assert median(theirs) > 5 * median(ours)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.vision.meter import SMALLEST_FACE
+from app.blinks.faults import SMALLEST_FACE
 from tools.bench.frames import WIDTH, Frame, due_pictures, encode, frames_per_second, sampled
 from tools.bench.replay import observe, read
 from tools.bench.score import Score, score
