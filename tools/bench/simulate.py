@@ -1,21 +1,49 @@
-"""Simulated people: closures drawn at random, put together by the server's own evidence and judgement."""
+"""Simulated people, frame by frame, through the server's whole blink core: what do hours of them bring?"""
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from math import exp, sqrt
+from typing import TYPE_CHECKING
 
-from app.blinks.evidence import Evidence
-from app.blinks.opinion import OPINION, OpinionSettings, judge
+from app.blinks.faults import fault_of
+from app.blinks.participant import Participant
+from app.blinks.reading import Eyes, FaceBox, Pose, Reading
+from tools.bench.replay import EPOCH
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RATE = 10.0
+"""Frames a second that a leader sends at least."""
+UNEVEN = 0.3
+"""Part of a frame's time that it may come early or late."""
 VISIT = 60.0
 """Seconds that one participant is looked at before the rotation moves on."""
-LOST = 0.15
-"""Seconds of a visit that its first frames lose."""
-STEP = 0.2
-"""Seconds of open eyes added at once: the longest time between two frames that make valid time."""
+ROTATION = 300.0
+"""Seconds from one visit to the next: five participants' visits."""
 COOLDOWN = 1200.0
 """Seconds after an automatic rest in which none follows (the server's default)."""
+OPEN = 0.3
+"""Eye aspect ratio of open eyes; the next four are what the ten clips show between blinks, at 10 a second."""
+JITTER = 0.035
+"""Part of it that single frames are off by (standard deviation)."""
+DRIFT = 0.08
+"""Part of it that brows, gaze and smiles move it by (standard deviation)."""
+DRIFT_SECONDS = 2.0
+"""How long such a move lasts: the time constant of the random walk back to the middle."""
+SWAY = 0.08
+"""Yaw proxy that a head which faces the camera moves by (standard deviation), as slowly."""
+TURNED = 0.8
+"""Yaw proxy of a head that looks elsewhere."""
+TURN_SECONDS = 3.0
+"""Mean time that a turn of the head lasts."""
+EDGE = 0.06
+"""Seconds that lids take to close and to open."""
+FACE = 160
+"""Pixels: a face that is neither small nor large; BRIGHT its mean grey."""
+BRIGHT = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +55,10 @@ class Person:
     median_seconds: float = 0.2
     spread: float = 0.3
     """Of the lengths' logarithm: 0.3 gives 0.14/0.2/0.3 s at p10/50/90, as on the annotated clips."""
+    depth: tuple[float, float] = (0.4, 0.75)
+    """Part of the open ratio that the lids take away, from the shallowest blink to the deepest."""
     turned_share: float = 0.1
-    """Part of the time, on average, with the head turned or the face hidden: it makes no valid time."""
+    """Part of the time with the head turned away: it makes no valid time."""
 
 
 RESTED = tuple(Person(f"rested, {rate} blinks a minute", rate) for rate in (4, 7, 17, 26))
@@ -38,50 +68,81 @@ DROWSY = (
 )
 
 
-def _look(evidence: Evidence, seconds: float) -> None:
-    """See open eyes for so long, frame by frame in steps that no minute overflows by."""
-    while seconds > 0:
-        evidence.add_time(min(seconds, STEP), closed=False)
-        seconds -= STEP
+class _Drift:
+    """A random walk that returns to 0 (Ornstein-Uhlenbeck), with standard deviation 1."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._value = chance.gauss(0, 1)
+
+    def after(self, seconds: float) -> float:
+        kept = exp(-seconds / DRIFT_SECONDS)
+        self._value = kept * self._value + sqrt(1 - kept * kept) * self._chance.gauss(0, 1)
+        return self._value
 
 
-def _visit(person: Person, evidence: Evidence, chance: random.Random) -> None:
-    """Live through one visit."""
-    turned = min(VISIT, chance.expovariate(1) * person.turned_share * VISIT)
-    left = VISIT - LOST - turned
-    while left > 0:
-        open_seconds = chance.expovariate(person.closures_per_minute / 60)
-        closed_seconds = person.median_seconds * chance.lognormvariate(0, person.spread)
-        _look(evidence, max(0.0, min(open_seconds, left)))
-        left -= open_seconds
-        if left > closed_seconds:
-            evidence.add_time(closed_seconds, closed=True)
-            evidence.add_closure(closed_seconds)
-        left -= closed_seconds
+class _Spells:
+    """Spells (closures, turns of the head) that begin at random and never overlap."""
+
+    def __init__(self, chance: random.Random, mean_gap: float, mean_seconds: float, spread: float) -> None:
+        self._chance, self._gap, self._mean, self._spread = chance, mean_gap, mean_seconds, spread
+        self._end = 0.0
+        self._next()
+
+    def _next(self) -> None:
+        self._begin = self._end + self._chance.expovariate(1 / self._gap)
+        self._end = self._begin + self._mean * self._chance.lognormvariate(0, self._spread)
+        self.part = self._chance.random()
+        """A number from 0 to 1 that stays the same through the spell."""
+
+    def inside(self, at: float) -> float:
+        """Return the seconds to the nearer end of the spell under way; negative outside. `at` only grows."""
+        while at > self._end:
+            self._next()
+        return min(at - self._begin, self._end - at)
 
 
-def _tired(evidence: Evidence, settings: OpinionSettings) -> bool:
-    measures = evidence.window().measures(evidence.minute_blinks())
-    return judge(measures, evidence.own, settings).verdict == "tired"
+def visit(person: Person, chance: random.Random, start: float) -> Iterator[tuple[float, Reading]]:
+    """Yield the frames of one visit with their time in seconds."""
+    lids = _Spells(chance, 60 / person.closures_per_minute, person.median_seconds, person.spread)
+    away = TURN_SECONDS * (1 / person.turned_share - 1) if person.turned_share else VISIT * 1000
+    turns = _Spells(chance, away, TURN_SECONDS, 0.5)
+    level, sway, at, last = _Drift(chance), _Drift(chance), 0.0, 0.0
+    shallow, deep = person.depth
+    while at < VISIT:
+        open_ratio = OPEN * (1 + DRIFT * level.after(at - last)) * (1 + chance.gauss(0, JITTER))
+        shut = min(1.0, max(0.0, lids.inside(at) / EDGE)) * (shallow + (deep - shallow) * lids.part)
+        yaw = TURNED if turns.inside(at) > 0 else SWAY * sway.after(at - last)
+        yield start + at, _reading(open_ratio * (1 - shut), yaw)
+        last, at = at, at + (1 + chance.uniform(-UNEVEN, UNEVEN)) / RATE
 
 
-def false_rests(person: Person, hours: float, seed: int, settings: OpinionSettings = OPINION) -> int:
+def _reading(ratio: float, yaw: float) -> Reading:
+    fault = fault_of(FACE, yaw, BRIGHT, frozen=False)
+    return Reading(FaceBox(100, 80, FACE, FACE), Eyes(ratio, ratio), Pose(yaw, 0.6, 0.0), fault)
+
+
+def _tired_at(person: Person, visits: int, seed: int) -> Iterator[tuple[int, bool]]:
+    """Yield each visit's number and whether it ends with a tired opinion."""
+    participant, chance = Participant(), random.Random(seed)
+    for number in range(visits):
+        opinion = ""
+        for at, reading in visit(person, chance, EPOCH + number * ROTATION):
+            opinion = participant.observe(reading, at).state.opinion
+        yield number, opinion == "tired"
+
+
+def false_rests(person: Person, hours: float, seed: int) -> int:
     """Return the automatic rests that this many hours of visits of one person bring."""
-    evidence, chance, rests, quiet_until, was = Evidence(settings), random.Random(seed), 0, 0.0, False
-    for visit in range(round(hours * 3600 / VISIT)):
-        _visit(person, evidence, chance)
-        tired, now = _tired(evidence, settings), visit * VISIT
+    rests, quiet_until, was = 0, 0.0, False
+    for number, tired in _tired_at(person, round(hours * 3600 / VISIT), seed):
+        now = number * VISIT
         if tired and not was and now >= quiet_until:
             rests, quiet_until = rests + 1, now + COOLDOWN
         was = tired
     return rests
 
 
-def visits_until_tired(person: Person, seed: int, most: int = 20, settings: OpinionSettings = OPINION) -> int:
+def visits_until_tired(person: Person, seed: int, most: int = 6) -> int:
     """Return the number of the visit at whose end this person is found tired; `most` + 1 if never."""
-    evidence, chance = Evidence(settings), random.Random(seed)
-    for visit in range(1, most + 1):
-        _visit(person, evidence, chance)
-        if _tired(evidence, settings):
-            return visit
-    return most + 1
+    return next((number + 1 for number, tired in _tired_at(person, most, seed) if tired), most + 1)
