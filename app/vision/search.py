@@ -27,7 +27,9 @@ def _shrunk(grey: Grey, scale: float) -> Grey:
     if scale == 1.0:
         return grey
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    return cv2.resize(grey, None, fx=scale, fy=scale, interpolation=how)  # type: ignore[return-value]
+    height, width = grey.shape
+    size = max(1, round(width * scale)), max(1, round(height * scale))  # a strip may be one pixel high
+    return cv2.resize(grey, size, interpolation=how)  # type: ignore[return-value]
 
 
 def _faces(detector: Any, grey: Grey, scale: float, threshold: float) -> list[Box]:

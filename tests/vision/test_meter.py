@@ -57,7 +57,7 @@ def test_a_face_turned_by_exif_is_found_upright() -> None:
     assert meter().read(with_exif_orientation(encoded(lying), 6), FaceTrack()).invalid is None
 
 
-@pytest.mark.parametrize("size", [(1, 1), (3, 200), (64, 48), (320, 180)])
+@pytest.mark.parametrize("size", [(1, 1), (3, 200), (700, 1), (1, 700), (64, 48), (320, 180)])
 def test_tiles_of_any_size_without_a_face_say_no_face(size: tuple[int, int]) -> None:
     reading = read(blank(*size))
     assert (reading.invalid, reading.face, reading.eyes) == ("no_face", None, None)

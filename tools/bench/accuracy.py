@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 RATES = (15, 10, 6)
 GOALS = {15: 0.975, 10: 0.965, 6: 0.92}
 SAME_PERSON = {"cap13": "cap12"}
-GRID = tuple(product((0.14, 0.16, 0.18, 0.2, 0.22, 0.25), (0.4, 0.5, 0.6)))
+GRID = tuple(product((0.14, 0.16, 0.18, 0.2, 0.22, 0.25), (0.35, 0.4, 0.45, 0.5, 0.55)))
 """Depth and recovery tried when one person is left out."""
 
 PHASES = (0.0, 0.25, 0.5, 0.75)
@@ -58,28 +58,26 @@ def score_clip(clip: Clip, measured: Iterable[Measured], settings: ClosureSettin
 def leave_one_out(clips: list[Clip], read: Read) -> dict[str, LeftOut]:
     """Tune depth and recovery on all people but one, and score that one; for each person."""
     table = {
-        (pair, clip.name, rate): score_clip(
-            clip, read[clip.name, rate, 0.0], ClosureSettings(depth=pair[0], recovery=pair[1])
+        (pair, clip.name, rate, phase): score_clip(
+            clip, read[clip.name, rate, phase], ClosureSettings(depth=pair[0], recovery=pair[1])
         )
-        for pair in GRID
-        for clip in clips
-        for rate in RATES
+        for pair, clip, rate, phase in product(GRID, clips, RATES, PHASES)
     }
     people = {SAME_PERSON.get(clip.name, clip.name) for clip in clips}
     return {person: _left_out(person, clips, table) for person in sorted(people)}
 
 
 def _left_out(
-    person: str, clips: list[Clip], table: Mapping[tuple[tuple[float, float], str, int], Score]
+    person: str, clips: list[Clip], table: Mapping[tuple[tuple[float, float], str, int, float], Score]
 ) -> LeftOut:
     others = [c.name for c in clips if SAME_PERSON.get(c.name, c.name) != person]
     own = [c.name for c in clips if SAME_PERSON.get(c.name, c.name) == person]
 
-    def together(pair: tuple[float, float], names: list[str], rate: int) -> Score:
-        return sum((table[pair, name, rate] for name in names), Score())
+    def together(pair: tuple[float, float], names: list[str], rate: int, phases: tuple[float, ...]) -> Score:
+        return sum((table[pair, name, rate, phase] for name in names for phase in phases), Score())
 
-    best = max(GRID, key=lambda pair: sum(together(pair, others, rate).f1 for rate in RATES))
-    return LeftOut(best, {rate: together(best, own, rate) for rate in RATES})
+    best = max(GRID, key=lambda pair: sum(together(pair, others, rate, PHASES).f1 for rate in RATES))
+    return LeftOut(best, {rate: together(best, own, rate, PHASES[:1]) for rate in RATES})
 
 
 def print_accuracy(clips: list[Clip], read: Read) -> None:
