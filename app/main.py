@@ -19,6 +19,7 @@ from app.errors import HANDLERS
 from app.events import stream
 from app.lifespan import lifespan_of
 from app.logs import set_up_logs
+from app.measuring.measuring import measuring_threads
 from app.meetings import routes as meetings
 from app.realtime import server as realtime
 from app.request_log import RequestLog
@@ -53,6 +54,7 @@ ROUTES = [
 def create_app(settings: Settings) -> Starlette:
     """Return the application; raises `ModelMissing` when there is nothing to measure with."""
     limits = ImageLimits(settings.max_image_bytes, settings.max_image_pixels)
+    meter = FrameMeter.load(settings.face_landmarks_model, limits, measuring_threads())
     return Starlette(
         routes=ROUTES,
         middleware=[
@@ -61,7 +63,7 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(BodyLimit, refused=realtime.end_oversize_session),
         ],
         exception_handlers=HANDLERS,
-        lifespan=lifespan_of(settings, FrameMeter.load(settings.face_landmarks_model, limits)),
+        lifespan=lifespan_of(settings, meter),
     )
 
 

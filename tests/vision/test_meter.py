@@ -4,6 +4,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import cv2
+import dlib
 import numpy as np
 import pytest
 
@@ -138,10 +139,10 @@ def test_the_box_of_a_still_face_is_steady_enough_to_crop_by() -> None:
 
 
 def test_threads_share_the_model_and_agree() -> None:
-    picture, found = encoded(face_picture()), []
+    shared, picture, found = FrameMeter.load(None, ImageLimits(), threads=2), encoded(face_picture()), []
 
     def work() -> None:
-        found.append(meter().read(picture, FaceTrack()))
+        found.append(shared.read(picture, FaceTrack()))
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
@@ -150,6 +151,13 @@ def test_threads_share_the_model_and_agree() -> None:
         thread.join()
     assert len(set(found)) == 1
     assert len(found) == 4
+
+
+def test_no_detector_is_built_while_frames_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes 0.2 s with Python's lock held, in which the server would answer nobody."""
+    shared = FrameMeter.load(None, ImageLimits())
+    monkeypatch.delattr(dlib, "get_frontal_face_detector")
+    assert shared.read(encoded(face_picture()), FaceTrack()).face is not None
 
 
 def test_a_bad_picture_is_refused_and_leaves_the_track_alone() -> None:

@@ -1,0 +1,29 @@
+"""The part of a picture that a face box covers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.blinks.reading import FaceBox
+
+if TYPE_CHECKING:
+    from app.vision.box import Box
+    from app.vision.decode import Grey
+
+
+def face_box(box: Box, grey: Grey) -> FaceBox:
+    """Return the part of the box that lies inside the picture, in whole pixels; at least one."""
+    height, width = grey.shape
+    left, right = _within(box.x - box.size / 2, width - 1), _within(box.x + box.size / 2, width)
+    top, bottom = _within(box.y - box.size / 2, height - 1), _within(box.y + box.size / 2, height)
+    return FaceBox(left, top, max(1, right - left), max(1, bottom - top))
+
+
+def part_of(grey: Grey, box: Box) -> Grey:
+    """Return the pixels there."""
+    face = face_box(box, grey)
+    return grey[face.y : face.y + face.height, face.x : face.x + face.width]
+
+
+def _within(value: float, most: int) -> int:
+    return min(max(0, round(value)), most)

@@ -1,0 +1,79 @@
+"""Keeps a participant's face in sight from picture to picture, no harder than needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dlib
+
+from app.vision.face_part import part_of
+from app.vision.look import look_of
+from app.vision.search import search_cheap, search_full, search_near
+
+if TYPE_CHECKING:
+    from app.vision.box import Box
+    from app.vision.decode import Grey
+    from app.vision.track import FaceTrack
+
+MOST_DOUBTS = 5
+"""Pictures in a row that a face may go unconfirmed by the detector (a hand, a nod) before it is lost."""
+SAME_FACE = 0.3
+"""Overlap (intersection over union) of two boxes below which they are not of the same face."""
+SAME_PLACE = 0.55
+"""Overlap below which the detector's place replaces the followed one: its own jitter stays above 0.7."""
+MUCH_LARGER = 1.5
+"""Times the tracked face's size from which on another face in the frame is followed instead: someone sits
+down in front of the picture on the wall that was found first."""
+
+
+class FaceFinder:
+    """Owns one of dlib's detectors: for one thread at a time.
+
+    It takes 0.2 s to build and holds Python's lock meanwhile: build it before the server answers anybody.
+    """
+
+    def __init__(self) -> None:
+        self._detector = dlib.get_frontal_face_detector()
+
+    def find(self, grey: Grey, track: FaceTrack) -> Box | None:
+        """Bring the track's box up to date with one picture and return it; None without a face."""
+        if track.shape != grey.shape:
+            track.shape = grey.shape
+            track.follow(None)
+        track.seen += 1
+        if track.box is not None and not self._still_there(grey, track, track.box):
+            track.follow(None)
+        if track.box is None:
+            track.follow(self._search(grey, track))
+        elif track.must_look_wide():
+            self._look_wide(grey, track, track.box)
+        track.empty = track.empty + 1 if track.box is None else 0
+        return track.box
+
+    def _still_there(self, grey: Grey, track: FaceTrack, box: Box) -> bool:
+        look = look_of(part_of(grey, box))
+        if not track.must_confirm(look):
+            return True
+        near = search_near(self._detector, grey, box)
+        if near is None:
+            track.doubts += 1
+            return track.doubts <= MOST_DOUBTS
+        track.doubts, track.look = 0, look
+        if near.overlap(box) < SAME_PLACE:
+            track.box = near  # the head moved faster than the landmarks could follow
+        return near.overlap(box) > SAME_FACE
+
+    def _look_wide(self, grey: Grey, track: FaceTrack, box: Box) -> None:
+        largest = _largest(search_cheap(self._detector, grey))
+        if largest is not None and largest.size > MUCH_LARGER * box.size:
+            track.follow(largest)
+
+    def _search(self, grey: Grey, track: FaceTrack) -> Box | None:
+        found = _largest(search_cheap(self._detector, grey)) if track.may_search() else None
+        if found is None and track.may_search_in_full():
+            found = _largest(search_full(self._detector, grey))
+        return found
+
+
+def _largest(faces: list[Box]) -> Box | None:
+    return max(faces, key=lambda box: box.size, default=None)
