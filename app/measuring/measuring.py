@@ -8,7 +8,7 @@ from app.blinks.observation import Observation
 from app.measuring.watched import Watched, WatchedParticipants
 from app.vision.meter import FrameMeter
 
-# Each thread needs a face detector of its own, 0.2 s of start; more cores help nobody in one meeting.
+# Each thread needs a face detector of its own, 0.2 s of start-up; more cores help nobody in one meeting.
 MAX_THREADS = 4
 
 
