@@ -1,6 +1,6 @@
 """The names of everything in Redis, and how long each may stay there."""
 
-# Two meetings of ninety minutes; a start renews it.
+# Two meetings of ninety minutes; a start renews it, and so do the frames that are measured.
 MEETING_SECONDS = 3 * 3600
 # What outlives a rest, so that a late look at it still finds its end.
 AFTER_REST_SECONDS = 3600

@@ -15,7 +15,13 @@ from app.events.event import LAST_POSITION, Entry, Position, event_json, positio
 from app.events.history import History
 from app.meetings import scripts
 from app.meetings.ids import is_opaque_id
-from app.meetings.keys import REQUEST_WINDOW_SECONDS, RUNNING_RESTS, meeting_key, script_keys
+from app.meetings.keys import (
+    MEETING_SECONDS,
+    REQUEST_WINDOW_SECONDS,
+    RUNNING_RESTS,
+    meeting_key,
+    script_keys,
+)
 from app.meetings.rest import AUTOMATIC_REASONS, Rest
 from app.timestamps import iso, now_ms
 
@@ -71,6 +77,13 @@ class MeetingStore:
     async def is_stopped(self, meeting_id: str) -> bool:
         """Tell whether a member has stopped the measuring."""
         return bool(await self._redis.exists(meeting_key(meeting_id, "stopped")))
+
+    async def renew(self, meeting_id: str) -> None:
+        """Let a meeting live its hours anew; one that never began or has ended stays unknown."""
+        async with self._redis.pipeline() as both:
+            for name in ("active", "started_at"):
+                both.expire(meeting_key(meeting_id, name), MEETING_SECONDS)
+            await both.execute()
 
     async def start_rest(self, meeting_id: str, reason: str, seconds: int) -> Rest:
         """Start a rest, or return the one that is on; raises `CoolingDown` for an automatic one too soon."""

@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 
 from redis.exceptions import RedisError
 
@@ -11,27 +12,52 @@ from app.meetings.store import MeetingStore
 AWAY_SECONDS = 1.0
 # Answers worth keeping for an outage; more meetings than this are not measured by one process.
 MAX_REMEMBERED = 1000
+# A measured meeting's keys live for hours: once a minute keeps them, and costs a busy Redis nothing.
+RENEW_SECONDS = 60.0
+
+
+@dataclass(slots=True)
+class Remembered:
+    """What Redis said last about a meeting, and when its keys are to be renewed."""
+
+    stopped: bool = False
+    renew_at: float = 0.0
 
 
 class Stops:
-    """Asks Redis for every frame, since a stop has to hold from the next frame on."""
+    """Asks Redis for every frame, since a stop has to hold from the next frame on.
+
+    The frames of a meeting also keep it known in Redis, however long it takes.
+    """
 
     def __init__(self, meetings: MeetingStore) -> None:
         self._meetings = meetings
-        self._last: OrderedDict[str, bool] = OrderedDict()
+        self._last: OrderedDict[str, Remembered] = OrderedDict()
         self._away_until = 0.0
 
     async def is_stopped(self, meeting_id: str) -> bool:
         """Tell whether the meeting's frames are refused; while Redis is away, what it said last."""
+        last = self._remembered(meeting_id)
         if time.monotonic() < self._away_until:
-            return self._last.get(meeting_id, False)
+            return last.stopped
         try:
-            stopped = await self._meetings.is_stopped(meeting_id)
+            last.stopped = await self._meetings.is_stopped(meeting_id)
+            await self._renew(meeting_id, last)
         except RedisError:
             self._away_until = time.monotonic() + AWAY_SECONDS
-            return self._last.get(meeting_id, False)
-        self._last[meeting_id] = stopped
+        return last.stopped
+
+    async def _renew(self, meeting_id: str, last: Remembered) -> None:
+        now = time.monotonic()
+        if last.stopped or now < last.renew_at:
+            return
+        # Set before it is done, so that the frames that come meanwhile do not ask for it too.
+        last.renew_at = now + RENEW_SECONDS
+        await self._meetings.renew(meeting_id)
+
+    def _remembered(self, meeting_id: str) -> Remembered:
+        last = self._last.setdefault(meeting_id, Remembered())
         self._last.move_to_end(meeting_id)
         if len(self._last) > MAX_REMEMBERED:
             self._last.popitem(last=False)
-        return stopped
+        return last
