@@ -64,10 +64,19 @@ def public_url(text: str) -> str:
 
 
 def redis_url(text: str) -> str:
-    """Read a redis:// or rediss:// address."""
-    parts = urlsplit(text)
-    if parts.scheme not in ("redis", "rediss") or not parts.hostname or parts.port == 0:
-        raise ValueError("use redis://[:password@]host:port[/database], or rediss:// for TLS")
+    """Read a redis:// or rediss:// address; what is wrong is never quoted, for it may hold a password."""
+    wanted = (
+        "use redis://[:password@]host:port[/database], or rediss:// for TLS, "
+        "and write special characters of the password percent-encoded, such as %2F for /"
+    )
+    try:
+        parts = urlsplit(text)
+        possible = parts.scheme in ("redis", "rediss") and parts.hostname and parts.port != 0
+    except ValueError:
+        raise ValueError(wanted) from None
+    # An @ behind the host: a password with / ? or # in it ended the host too early.
+    if not possible or "@" in parts.path + parts.query + parts.fragment:
+        raise ValueError(wanted)
     return text
 
 

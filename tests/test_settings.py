@@ -62,13 +62,28 @@ def test_a_wrong_value_is_named_with_what_would_be_right(name: str, value: str, 
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("REDIS_URL", "http://:hunter2@redis"), ("LEADER_KEY", "hunter2 hunter2")]
+    ("name", "value"),
+    [
+        ("REDIS_URL", "http://:hunter2@redis"),
+        ("REDIS_URL", "redis://default:hunter2/rest@redis"),
+        ("REDIS_URL", "redis://default:1/hunter2@redis"),
+        ("REDIS_URL", "redis://default:hunter2\u2100@redis"),
+        ("REDIS_URL", "redis://[hunter2@redis"),
+        ("LEADER_KEY", "hunter2 hunter2"),
+    ],
 )
 def test_a_wrong_secret_is_not_shown(name: str, value: str) -> None:
     with pytest.raises(SettingError) as caught:
         Settings.from_environ({name: value})
     assert "hunter2" not in str(caught.value)
     assert str(caught.value).startswith(f"{name}=(hidden) is not valid")
+
+
+def test_a_redis_password_may_have_any_character_in_it_percent_encoded() -> None:
+    url = "redis://default:sec%2Fret%40@redis.example.org:6380/0"
+    assert Settings.from_environ({"REDIS_URL": url}).redis_url == url
+    with pytest.raises(SettingError, match="percent-encoded"):
+        Settings.from_environ({"REDIS_URL": "redis://default:sec/ret@redis.example.org:6380/0"})
 
 
 def test_origins_and_levels_are_taken_as_people_write_them() -> None:
