@@ -10,7 +10,6 @@ from app.errors import ApiError, bad_request
 from app.meetings.body import read_request_token, read_rest_order
 from app.meetings.ids import OPAQUE_ID_RULE, is_opaque_id
 from app.meetings.leader_key import require_leader
-from app.meetings.rest import Rest
 from app.meetings.store import CoolingDown
 from app.state import State
 from app.timestamps import iso, now_ms
@@ -76,9 +75,10 @@ async def request_rest(request: Request[State]) -> Response:
     settings, meetings = request.state["settings"], request.state["meetings"]
     threshold = settings.rest_request_threshold
     token = await read_request_token(request, needed=threshold > 1)
-    asked = 1 if threshold == 1 or token is None else await meetings.request_rest(meeting_id, token)
-    rest: Rest | None = None
-    if asked >= threshold:
+    asked, rest = 1, None
+    if threshold > 1 and token is not None:
+        asked, rest = await meetings.request_rest(meeting_id, token)
+    if rest is None and asked >= threshold:
         rest = await meetings.start_rest(meeting_id, "requested", settings.rest_seconds)
     shown = rest.as_public_dict() if rest else None
     return answer("ok", meeting_id, rest=shown, rest_requests=asked, rest_request_threshold=threshold)

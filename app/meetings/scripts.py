@@ -116,14 +116,19 @@ return {{'ended', ''}}
 """
 )
 
-# ARGV: keyed hash of the member's token, event. Answers how many have asked.
+# ARGV: keyed hash of the member's token, event. Answers how many have asked, and the rest that is on:
+# during it a wish is granted already, and must not count towards the next one.
 REQUEST_REST = (
     PRELUDE
     + f"""
+local state, present = rest_state()
+if state == 'running' then return {{redis.call('SCARD', rest_requests), present}} end
 local news = redis.call('SADD', rest_requests, ARGV[3]) == 1
-redis.call('EXPIRE', rest_requests, {REQUEST_WINDOW_SECONDS}, 'NX')
+if redis.call('EXPIRE', rest_requests, {REQUEST_WINDOW_SECONDS}, 'NX') == 1 then
+  redis.call('EXPIRE', rest_request_key, {REQUEST_WINDOW_SECONDS})
+end
 if news then emit(ARGV[4]) end
-return redis.call('SCARD', rest_requests)
+return {{redis.call('SCARD', rest_requests), ''}}
 """
 )
 

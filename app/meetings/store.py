@@ -122,15 +122,16 @@ class MeetingStore:
                 return
             await self._finish(meeting_id, Rest.from_json(text))
 
-    async def request_rest(self, meeting_id: str, token: str) -> int:
-        """Count an anonymous wish for a rest, once a token, and return how many there are now."""
+    async def request_rest(self, meeting_id: str, token: str) -> tuple[int, Rest | None]:
+        """Count an anonymous wish, once a token; returns how many there are and the rest that is on."""
         key_name = meeting_key(meeting_id, "rest_request_key")
         await self._redis.set(key_name, secrets.token_hex(16), nx=True, ex=REQUEST_WINDOW_SECONDS)
         key = await self._redis.get(key_name) or ""
         hashed = hmac.new(key.encode(), token.encode(), hashlib.sha256).hexdigest()
         now = now_ms()
         event = event_json("rest_requested", meeting_id, now)
-        return int(await self._run(self._request_rest, meeting_id, now, hashed, event))
+        asked, rest = await self._run(self._request_rest, meeting_id, now, hashed, event)
+        return asked, Rest.from_json(rest) if rest else None
 
     async def finish_due_rests(self) -> Sequence[str]:
         """End every rest whose time is over and return the meetings that this process told."""

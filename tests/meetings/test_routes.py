@@ -182,6 +182,26 @@ def test_enough_different_members_have_to_ask_for_a_rest(
     ]
 
 
+def test_wishes_during_a_rest_are_granted_already_and_count_for_no_other(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+) -> None:
+    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+    stream = listen(server, meeting_id)
+    resting = post(server, meeting_id, "rest")["rest"]
+    for token in ("a" * 16, "b" * 16):
+        answer = post(server, meeting_id, "rest-request", token=token)
+        assert (answer["rest"], answer["rest_requests"]) == (resting, 0)
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    answer = post(server, meeting_id, "rest-request", token="a" * 16)
+    assert (answer["rest"], answer["rest_requests"]) == (None, 1)
+    assert [stream.next_message().name for _ in range(3)] == ["rest_required", "rest_ended", "rest_requested"]
+    with valkey.client() as redis:
+        names = [f"meetings:{meeting_id}:{name}" for name in ("rest_requests", "rest_request_key")]
+        wishes, key = map(redis.pexpiretime, names)
+        # A key that went first would let one member count twice.
+        assert key >= wishes > 0
+
+
 @pytest.mark.parametrize("token", [None, "short", "x" * 65, 5, "with a blank 12345", ["a" * 16]])
 def test_a_token_that_is_none_is_refused_where_it_counts(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, token: object

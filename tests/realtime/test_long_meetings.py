@@ -1,5 +1,7 @@
 """A meeting that is measured stays known for as long as it is, and no longer."""
 
+from typing import Any
+
 import pytest
 import valkey as client_library
 
@@ -16,7 +18,8 @@ NEARLY_OVER = 100
 
 def lives(redis: client_library.Valkey, meeting_id: str) -> list[int]:
     """Return the seconds that each key of a begun meeting has left."""
-    return [redis.ttl(meeting_key(meeting_id, name)) for name in KEYS]
+    left: list[Any] = [redis.ttl(meeting_key(meeting_id, name)) for name in KEYS]
+    return left
 
 
 def let_age(redis: client_library.Valkey, meeting_id: str) -> None:
