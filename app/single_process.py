@@ -15,21 +15,26 @@ REFUSAL = (
     "at each request. Start one process per port and put a balancer with affinity before them."
 )
 FIRST_WORKER = "SpawnProcess-1"
+# As uvicorn reads them when it has no option: its own first; an empty one counts as unset.
+VARIABLES = ("UVICORN_WORKERS", "WEB_CONCURRENCY")
 
 
 def requested_workers(argv: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Return how many workers uvicorn was asked for; its option beats `WEB_CONCURRENCY`."""
+    """Return how many workers uvicorn was asked for; its option beats the variables."""
     for position, argument in enumerate(argv):
         if argument == "--workers":
             return as_count(argv[position + 1]) if position + 1 < len(argv) else 1
         if argument.startswith("--workers="):
             return as_count(argument.removeprefix("--workers="))
-    return as_count(environ.get("WEB_CONCURRENCY", "1"))
+    return as_count(next(filter(None, map(environ.get, VARIABLES)), "1"))
 
 
 def as_count(text: str) -> int:
     """Return a number of workers; what is no number is uvicorn's to refuse, so it counts as one."""
-    return int(text) if text.isdigit() else 1
+    try:
+        return int(text)
+    except ValueError:
+        return 1
 
 
 def refuse_workers() -> None:

@@ -36,7 +36,10 @@ def test_a_wrong_setting_stops_the_start_with_one_line(name: str, value: str) ->
     assert ended.stderr.startswith(f"{name}='{value}' is not valid: ")
 
 
-@pytest.mark.parametrize(("options", "environ"), [(("--workers", "2"), {}), ((), {"WEB_CONCURRENCY": "2"})])
+@pytest.mark.parametrize(
+    ("options", "environ"),
+    [(("--workers", "2"), {}), ((), {"WEB_CONCURRENCY": "2"}), ((), {"UVICORN_WORKERS": "2"})],
+)
 def test_more_than_one_worker_is_refused_with_one_line_and_no_respawning(
     options: tuple[str, ...], environ: dict[str, str]
 ) -> None:
@@ -57,6 +60,11 @@ def test_more_than_one_worker_is_refused_with_one_line_and_no_respawning(
         (["uvicorn"], {"WEB_CONCURRENCY": "4"}, 4),
         (["uvicorn", "--workers"], {}, 1),
         (["uvicorn"], {"WEB_CONCURRENCY": "many"}, 1),
+        (["uvicorn"], {"WEB_CONCURRENCY": " 4"}, 4),
+        (["uvicorn"], {"UVICORN_WORKERS": "2"}, 2),
+        (["uvicorn"], {"UVICORN_WORKERS": "1", "WEB_CONCURRENCY": "4"}, 1),
+        (["uvicorn"], {"UVICORN_WORKERS": "", "WEB_CONCURRENCY": "4"}, 4),
+        (["uvicorn", "--workers", "1"], {"UVICORN_WORKERS": "4"}, 1),
     ],
 )
 def test_the_number_of_workers_is_read_as_uvicorn_reads_it(
