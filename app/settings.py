@@ -11,6 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+# Our clients take 45 s without a word for a dead line and connect anew; the rest is for a slow network.
+MAX_HEARTBEAT_SECONDS = 30
+# A whole tile of 4:3 as the leader's extension sends it (640x480); with less, none would be measured.
+LEAST_IMAGE_PIXELS = 640 * 480
 
 
 class SettingError(ValueError):
@@ -164,7 +168,9 @@ class Settings:
     )
     max_image_pixels: int = field(
         default=921_600,
-        metadata=described(whole_number(4_096, 8_294_400), "largest image of a frame, in pixels (1280x720)"),
+        metadata=described(
+            whole_number(LEAST_IMAGE_PIXELS, 8_294_400), "largest image of a frame, in pixels (1280x720)"
+        ),
     )
     rest_seconds: int = field(
         default=300,
@@ -183,7 +189,8 @@ class Settings:
     sse_heartbeat_seconds: int = field(
         default=15,
         metadata=described(
-            whole_number(1, 300), "seconds between heartbeats of an event stream; proxies cut silent ones"
+            whole_number(1, MAX_HEARTBEAT_SECONDS),
+            "seconds between heartbeats of an event stream; proxies cut silent ones",
         ),
     )
     public_url: str | None = field(

@@ -1,5 +1,6 @@
 """Settings: a right value is taken, a wrong one is named with what would be right."""
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.settings import SettingError, Settings
+from app.settings import LEAST_IMAGE_PIXELS, MAX_HEARTBEAT_SECONDS, SettingError, Settings
+from tests.harness.server_process import ROOT
 
 
 def test_nothing_set_gives_the_defaults() -> None:
@@ -50,6 +52,8 @@ def test_every_setting_says_what_it_is_for() -> None:
         ("PUBLIC_URL", "https://rest.example.org/app", "scheme and host only"),
         ("FACE_LANDMARKS_MODEL", "/nowhere/model.dat", "shape_predictor_68_face_landmarks.dat"),
         ("MAX_IMAGE_BYTES", "1000000", "whole number"),
+        ("MAX_IMAGE_PIXELS", "307199", "whole number from 307200 to 8294400"),
+        ("SSE_HEARTBEAT_SECONDS", "31", "whole number from 1 to 30"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_would_be_right(name: str, value: str, wanted: str) -> None:
@@ -77,6 +81,26 @@ def test_a_wrong_secret_is_not_shown(name: str, value: str) -> None:
         Settings.from_environ({name: value})
     assert "hunter2" not in str(caught.value)
     assert str(caught.value).startswith(f"{name}=(hidden) is not valid")
+
+
+def number_in(source: str, name: str) -> int:
+    """Return a constant of one of our clients."""
+    found = re.search(rf"const {name} = ([\d_]+);", (ROOT / source).read_text())
+    assert found
+    return int(found[1])
+
+
+def test_no_heartbeat_that_is_allowed_is_too_slow_for_our_clients() -> None:
+    limits = [
+        number_in("extensions/shared/event_stream.js", "SILENCE_MS"),
+        number_in("static/console-stream.js", "QUIET_MS"),
+    ]
+    assert min(limits) >= MAX_HEARTBEAT_SECONDS * 1000 * 1.5
+
+
+def test_no_size_of_a_frame_that_is_allowed_is_too_small_for_the_leader() -> None:
+    width = number_in("extensions/leader/crop.js", "WHOLE_WIDTH")
+    assert width * width * 3 // 4 <= LEAST_IMAGE_PIXELS
 
 
 def test_a_redis_password_may_have_any_character_in_it_percent_encoded() -> None:

@@ -74,7 +74,7 @@ def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_ser
 def test_silence_on_the_stream_is_told(
     valkey: ValkeyProcess, start_server: StartServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = start_server(valkey, SSE_HEARTBEAT_SECONDS="300")
+    server = start_server(valkey, SSE_HEARTBEAT_SECONDS="30")
     monkeypatch.setattr(channels, "HEARTBEAT_SECONDS", 1.0)
     found = {each.check: each for each in channels.check_stream(Address.parse(server.url), None)}
     assert found["heartbeat"].level is Level.FAULT
