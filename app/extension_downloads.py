@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import ApiError, bad_request
-from app.extensions_zip import NotBuilt, build_zip, is_server_url
+from app.extensions_zip import NotBuilt, build_zip
+from app.server_url import is_server_url
 from app.state import State
 
 

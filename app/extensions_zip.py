@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,23 +14,10 @@ VENDOR = "vendor/socket.io.esm.min.js"
 LEFT_OUT = {".ts", ".svg"}
 # A zip needs a date for each file, and the same files should give the same zip.
 DATE = (2026, 1, 1, 0, 0, 0)
-HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
 
 
 class NotBuilt(Exception):
     """The npm parts of the extensions are not there."""
-
-
-def is_server_url(url: str) -> bool:
-    """Tell whether `url` is scheme and host only, and fit to be written into an extension."""
-    try:
-        parts = urlsplit(url)
-        # Reading the port checks it: a colon and five digits can be more than there are ports.
-        _ = parts.port
-    except ValueError:
-        return False
-    plain = f"{parts.scheme}://{parts.netloc}" == url
-    return parts.scheme in ("http", "https") and plain and HOST.fullmatch(parts.netloc) is not None
 
 
 def build_zip(name: str, server_url: str, folder: Path = EXTENSIONS) -> bytes:

@@ -8,9 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+from app.setting_values import (
+    bearer_key,
+    existing_file,
+    log_level,
+    origins,
+    public_url,
+    redis_url,
+    whole_number,
+)
+
 # Our clients take 45 s without a word for a dead line and connect anew; the rest is for a slow network.
 MAX_HEARTBEAT_SECONDS = 30
 # A whole tile of 4:3 as the leader's extension sends it (640x480); with less, none would be measured.
@@ -22,82 +30,6 @@ class SettingError(ValueError):
 
     def __init__(self, name: str, shown: str, wanted: str) -> None:
         super().__init__(f"{name}={shown} is not valid: {wanted}")
-
-
-def whole_number(low: int, high: int) -> Callable[[str], int]:
-    """Return a reader of whole numbers from `low` to `high`."""
-
-    def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit()) or not low <= int(text) <= high:
-            raise ValueError(f"use a whole number from {low} to {high}")
-        return int(text)
-
-    return read
-
-
-def log_level(text: str) -> str:
-    """Read a log level in any case."""
-    if text.upper() not in LOG_LEVELS:
-        raise ValueError(f"use one of {', '.join(LOG_LEVELS)}")
-    return text.upper()
-
-
-def origin(text: str) -> str:
-    """Read one web origin: scheme and host, and nothing after them."""
-    parts = urlsplit(text)
-    schemes = ("http", "https", "chrome-extension")
-    impossible = not parts.hostname or parts.port == 0
-    if parts.scheme not in schemes or impossible or text != f"{parts.scheme}://{parts.netloc}":
-        raise ValueError(
-            "use scheme and host only, such as https://meet.example.org or chrome-extension://<id>"
-        )
-    return text
-
-
-def origins(text: str) -> tuple[str, ...]:
-    """Read `*` or a comma-separated list of origins."""
-    names = tuple(part.strip() for part in text.split(",") if part.strip())
-    return names if names == ("*",) else tuple(origin(name.rstrip("/")) for name in names)
-
-
-def public_url(text: str) -> str:
-    """Read the address under which people reach this server; it has no path."""
-    if not text.startswith(("http://", "https://")):
-        raise ValueError("use the address people open, such as https://rest.example.org")
-    return origin(text.rstrip("/"))
-
-
-def redis_url(text: str) -> str:
-    """Read a redis:// or rediss:// address; what is wrong is never quoted, for it may hold a password."""
-    wanted = (
-        "use redis://[:password@]host:port[/database], or rediss:// for TLS, "
-        "and write special characters of the password percent-encoded, such as %2F for /"
-    )
-    try:
-        parts = urlsplit(text)
-        possible = parts.scheme in ("redis", "rediss") and parts.hostname and parts.port != 0
-    except ValueError:
-        raise ValueError(wanted) from None
-    # An @ behind the host: a password with / ? or # in it ended the host too early.
-    if not possible or "@" in parts.path + parts.query + parts.fragment:
-        raise ValueError(wanted)
-    return text
-
-
-def bearer_key(text: str) -> str:
-    """Read a key that fits into an `Authorization: Bearer` header."""
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError(
-            "use printable ASCII characters without spaces, for example from `openssl rand -hex 16`"
-        )
-    return text
-
-
-def existing_file(text: str) -> Path:
-    """Read the path of a file that is there."""
-    if not Path(text).is_file():
-        raise ValueError("use the path of shape_predictor_68_face_landmarks.dat, or leave it unset")
-    return Path(text)
 
 
 def described(read: Callable[[str], object], why: str, *, secret: bool = False) -> dict[str, Any]:

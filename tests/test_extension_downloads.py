@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from app.extensions_zip import EXTENSIONS, NotBuilt, build_zip, is_server_url
+from app.extensions_zip import EXTENSIONS, NotBuilt, build_zip
+from app.server_url import is_server_url
 from tests.conftest import StartServer
 from tests.harness.server_process import ServerProcess
 
@@ -97,6 +98,7 @@ def test_the_same_server_gives_the_same_zip() -> None:
         ("ftp://rest.example.org", False),
         ("https://", False),
         ("https://a'b", False),
+        ("https://a:0", False),
     ],
 )
 def test_only_scheme_and_host_fit_into_an_extension(url: str, fit: bool) -> None:

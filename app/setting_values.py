@@ -1,0 +1,92 @@
+"""Readers of single settings: a text in, a checked value out. Pure but for one look at a file.
+
+A wrong text raises `ValueError`, whose own text says in one line what would be right.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.server_url import is_server_url
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def whole_number(low: int, high: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers from `low` to `high`."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit()) or not low <= int(text) <= high:
+            raise ValueError(f"use a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def log_level(text: str) -> str:
+    """Read a log level in any case."""
+    if text.upper() not in LOG_LEVELS:
+        raise ValueError(f"use one of {', '.join(LOG_LEVELS)}")
+    return text.upper()
+
+
+def origin(text: str) -> str:
+    """Read one web origin: scheme and host, and nothing after them."""
+    parts = urlsplit(text)
+    schemes = ("http", "https", "chrome-extension")
+    impossible = not parts.hostname or parts.port == 0
+    if parts.scheme not in schemes or impossible or text != f"{parts.scheme}://{parts.netloc}":
+        raise ValueError(
+            "use scheme and host only, such as https://meet.example.org or chrome-extension://<id>"
+        )
+    return text
+
+
+def origins(text: str) -> tuple[str, ...]:
+    """Read `*` or a comma-separated list of origins."""
+    names = tuple(part.strip() for part in text.split(",") if part.strip())
+    return names if names == ("*",) else tuple(origin(name.rstrip("/")) for name in names)
+
+
+def public_url(text: str) -> str:
+    """Read the address under which people reach this server, fit to be written into an extension."""
+    url = text.rstrip("/")
+    if not is_server_url(url):
+        raise ValueError(
+            "use the address people open, such as https://rest.example.org: scheme, host name (letters, "
+            "digits, dots and hyphens) and perhaps a port, without a user, a password or a path"
+        )
+    return url
+
+
+def redis_url(text: str) -> str:
+    """Read a redis:// or rediss:// address; what is wrong is never quoted, for it may hold a password."""
+    wanted = (
+        "use redis://[:password@]host:port[/database], or rediss:// for TLS, "
+        "and write special characters of the password percent-encoded, such as %2F for /"
+    )
+    try:
+        parts = urlsplit(text)
+        possible = parts.scheme in ("redis", "rediss") and parts.hostname and parts.port != 0
+    except ValueError:
+        raise ValueError(wanted) from None
+    # An @ behind the host: a password with / ? or # in it ended the host too early.
+    if not possible or "@" in parts.path + parts.query + parts.fragment:
+        raise ValueError(wanted)
+    return text
+
+
+def bearer_key(text: str) -> str:
+    """Read a key that fits into an `Authorization: Bearer` header."""
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError(
+            "use printable ASCII characters without spaces, for example from `openssl rand -hex 16`"
+        )
+    return text
+
+
+def existing_file(text: str) -> Path:
+    """Read the path of a file that is there."""
+    if not Path(text).is_file():
+        raise ValueError("use the path of shape_predictor_68_face_landmarks.dat, or leave it unset")
+    return Path(text)
