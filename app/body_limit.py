@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import answer_http_error
 
-# Three frames of the largest size in one polling request; a PaaS proxy takes 1 MB too.
+# Two frames of the largest size (400 kB each as base64) in one polling request; a PaaS proxy takes 1 MB too.
 MAX_BODY_BYTES = 1_000_000
 
 

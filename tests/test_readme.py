@@ -1,22 +1,35 @@
-"""The README's tables say what the code says."""
+"""The tables of both READMEs say what the code says."""
 
 import re
 from dataclasses import fields
 
+import pytest
 from starlette.routing import Route
 
+from app.blinks.opinion import OPINION
 from app.settings import Settings
 from tests.harness.server_process import ROOT
 
+ENGLISH, JAPANESE = "README.md", "README.ja.md"
+both = pytest.mark.parametrize("readme", [ENGLISH, JAPANESE])
 
-def table(marker: str) -> list[list[str]]:
+
+def table(readme: str, marker: str) -> list[list[str]]:
     """Return the rows below the comment that begins with `marker`, without their backquotes."""
-    text = (ROOT / "README.md").read_text().split(f"<!-- {marker}:", 1)[1]
+    text = (ROOT / readme).read_text(encoding="utf-8").split(f"<!-- {marker}:", 1)[1]
     rows = re.findall(r"^\|(.+)\|$", text.split("\n\n", 1)[0], re.MULTILINE)
     return [[cell.strip().replace("`", "") for cell in row.split("|")] for row in rows[2:]]
 
 
-def test_the_table_of_routes_is_the_route_table() -> None:
+def shown(default: object, unset: str) -> str:
+    """Return a default as a table shows it."""
+    if default is None:
+        return unset
+    return ",".join(default) if isinstance(default, tuple) else str(default)
+
+
+@both
+def test_the_table_of_routes_is_the_route_table(readme: str) -> None:
     from app.main import ROUTES
 
     routed = {
@@ -25,14 +38,24 @@ def test_the_table_of_routes_is_the_route_table() -> None:
         if isinstance(route, Route)
         for method in (route.methods or set()) - {"HEAD"}
     }
-    assert {row[0] for row in table("routes")} == routed
+    assert {row[0] for row in table(readme, "routes")} == routed
 
 
-def test_the_table_of_settings_is_the_settings() -> None:
-    def shown(default: object) -> str:
-        if default is None:
-            return "unset"
-        return ",".join(default) if isinstance(default, tuple) else str(default)
+@pytest.mark.parametrize(("readme", "unset"), [(ENGLISH, "unset"), (JAPANESE, "なし")])
+def test_the_table_of_settings_has_each_with_its_default(readme: str, unset: str) -> None:
+    said = [(each.name.upper(), shown(each.default, unset)) for each in fields(Settings)]
+    assert [tuple(row[:2]) for row in table(readme, "settings")] == said
 
-    said = [(each.name.upper(), shown(each.default), each.metadata["why"]) for each in fields(Settings)]
-    assert [tuple(row) for row in table("settings")] == said
+
+def test_the_table_of_settings_says_what_each_is_for() -> None:
+    assert [row[2] for row in table(ENGLISH, "settings")] == [
+        each.metadata["why"] for each in fields(Settings)
+    ]
+
+
+@both
+def test_too_little_is_told_with_the_time_that_it_takes(readme: str) -> None:
+    line = next(
+        each for each in (ROOT / readme).read_text(encoding="utf-8").splitlines() if "too_little" in each
+    )
+    assert f" {OPINION.least_seconds:.0f} " in line
