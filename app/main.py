@@ -53,7 +53,7 @@ ROUTES = [
 
 def create_app(settings: Settings) -> Starlette:
     """Return the application; raises `ModelMissing` when there is nothing to measure with."""
-    limits = ImageLimits(settings.max_image_bytes, settings.max_image_pixels)
+    limits = ImageLimits(settings.max_image_pixels)
     meter = FrameMeter.load(settings.face_landmarks_model, limits, measuring_threads())
     return Starlette(
         routes=ROUTES,

@@ -21,6 +21,10 @@ from app.setting_values import (
 
 # Our clients take 45 s without a word for a dead line and connect anew; the rest is for a slow network.
 MAX_HEARTBEAT_SECONDS = 30
+# A 640-wide JPEG has 20-60 kB, a large PNG of a tile under 300 kB.
+DEFAULT_IMAGE_BYTES = 300_000
+# The largest tile that Meet shows.
+DEFAULT_IMAGE_PIXELS = 1280 * 720
 # A whole tile of 4:3 as the leader's extension sends it (640x480); with less, none would be measured.
 LEAST_IMAGE_PIXELS = 640 * 480
 
@@ -95,11 +99,11 @@ class Settings:
         ),
     )
     max_image_bytes: int = field(
-        default=300_000,
+        default=DEFAULT_IMAGE_BYTES,
         metadata=described(whole_number(1_000, 700_000), "largest image of a frame, in bytes"),
     )
     max_image_pixels: int = field(
-        default=921_600,
+        default=DEFAULT_IMAGE_PIXELS,
         metadata=described(
             whole_number(LEAST_IMAGE_PIXELS, 8_294_400), "largest image of a frame, in pixels (1280x720)"
         ),

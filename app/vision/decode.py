@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.settings import DEFAULT_IMAGE_PIXELS
 from app.vision.header import NotAPicture, read_header
 
 Grey = NDArray[np.uint8]
@@ -15,12 +16,10 @@ Grey = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class ImageLimits:
-    """What one frame may cost to receive and decode."""
+    """What one frame may cost to decode; its bytes are counted where it comes in."""
 
-    max_bytes: int = 300_000
-    """Bytes of the encoded picture: a 640-wide JPEG has 20-60 kB, a large PNG of a tile under 300 kB."""
-    max_pixels: int = 921_600
-    """Pixels as stored: 1280x720, the largest tile that Meet shows."""
+    max_pixels: int = DEFAULT_IMAGE_PIXELS
+    """Pixels as stored."""
 
 
 class FrameRefused(Exception):
@@ -37,11 +36,6 @@ def decode_grey(image: bytes, limits: ImageLimits) -> Grey:
 
     Grey JPEG decoding skips the colour planes, which halves its time; landmarks are found on grey anyway.
     """
-    if len(image) > limits.max_bytes:
-        raise FrameRefused(
-            "too_large",
-            f"The picture has {len(image):,} bytes; at most {limits.max_bytes:,} are taken. Send it smaller.",
-        )
     try:
         header = read_header(image)
     except NotAPicture as problem:

@@ -19,8 +19,6 @@ def find_model(given: Path | None) -> Path:
     That package is found but never imported, since importing it needs pkg_resources.
     """
     if given is not None:
-        if not given.is_file():
-            raise ModelMissing(f"FACE_LANDMARKS_MODEL={given} is not a file: give the path of {MODEL_NAME}.")
         return given
     spec = find_spec("face_recognition_models")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
