@@ -4,7 +4,7 @@ import json
 import secrets
 from dataclasses import asdict, dataclass
 
-from app.timestamps import from_iso, iso
+from app.timestamps import iso
 
 MIN_REST_SECONDS = 10
 MAX_REST_SECONDS = 3600
@@ -47,7 +47,3 @@ class Rest:
     def as_public_dict(self) -> dict[str, object]:
         """Return what members see: the reason says `eyes`, never which measure."""
         return asdict(self) | {"reason": "eyes" if self.reason in EYE_REASONS else self.reason}
-
-    def is_running(self, now: int) -> bool:
-        """Tell whether the rest is still on at `now` (milliseconds since 1970)."""
-        return now < from_iso(self.ends_at)

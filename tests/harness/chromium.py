@@ -1,11 +1,11 @@
 """The machine's own Chromium, found and started the same way by every test that opens a page."""
 
 import os
-import shutil
 
 import pytest
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from tools.chromium import installed_chromium
+
 # Without these a machine with a closed network logs a failure a second, and root cannot start it at all.
 OPTIONS = [
     "--no-sandbox",
@@ -21,7 +21,7 @@ MISSING = "No page was tested: there is no Chromium here. Install the package `c
 
 def find_chromium() -> str:
     """Return the path of Chromium; without one the test fails in CI and is left out elsewhere."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
+    found = installed_chromium()
     if found:
         return found
     if os.environ.get("CI"):

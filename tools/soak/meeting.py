@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from typing import Any
 import aiohttp
 import socketio
 
+from app.embedded_valkey import free_port
 from tools.soak.machine import MemorySamples, small_machine
 from tools.soak.people import Counts, listen, rest_now_and_then, send_frames
 
@@ -56,9 +56,7 @@ def running_server(
 
     With `stalls`, its event loop is watched and that file written when the server has ended.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     join = f"echo $$ > {group / 'cgroup.procs'}; " if group else ""
     options = "--no-access-log --timeout-graceful-shutdown 5 --timeout-keep-alive 75"
     plain = f"uvicorn app.main:socket_app --host 127.0.0.1 --port {port} {options}"

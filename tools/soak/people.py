@@ -6,12 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 import aiohttp
 import socketio
+
+from app.timestamps import iso, now_ms
 
 IN_FLIGHT = 2  # what the leader extension allows itself, too
 CALL_SECONDS = 10.0
@@ -66,7 +67,7 @@ async def send_frames(
                 "image": frame,
                 "meeting_id": meeting,
                 "participant_id": participant,
-                "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                "timestamp": iso(now_ms()),
                 "seq": number,
             }
             task = asyncio.create_task(_send(client, payload, counts))
