@@ -34,6 +34,7 @@ START_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
 POLL_SECONDS = 0.02
 ADDRESS_FILE = "address.json"
+LOG_FILE = "valkey.log"
 
 # A rest that was answered with 200 survives a SIGKILL; a few writes a minute cost nothing.
 CONFIG = """\
@@ -77,7 +78,7 @@ class EmbeddedValkey:
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the process; its settings go through a pipe, for a command line can be read by everyone."""
-        with (self.folder / "valkey.log").open("wb") as log:
+        with (self.folder / LOG_FILE).open("wb") as log:
             process = subprocess.Popen(
                 [str(get_binary_path()), "-"],
                 stdin=subprocess.PIPE,
@@ -106,7 +107,15 @@ class EmbeddedValkey:
                     client.ping()
                     return
                 time.sleep(POLL_SECONDS)
-        raise OSError(f"the embedded Valkey did not start; its log is {self.folder / 'valkey.log'}")
+        raise OSError(self.last_words())
+
+    def last_words(self) -> str:
+        """Return the end of its log, which says why it ended, and where the rest is."""
+        log = self.folder / LOG_FILE
+        lines = log.read_text(errors="replace").split("\n")
+        said = next((line for line in reversed(lines) if line.strip()), "it said nothing")
+        # Before the mark are its process id and the time.
+        return f"{said.rpartition(' # ')[2]} (its log: {log})"
 
     def write_address(self) -> None:
         """Leave word for the next start, readable by this user only."""

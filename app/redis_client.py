@@ -14,6 +14,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from app.embedded_valkey import EmbeddedValkey
 from app.settings import Settings
+from app.start_failure import end_start
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ ANSWER_SECONDS = 0.4
 MAX_CONNECTIONS = 50
 # After a restart all members come back in the same moment: who finds every connection busy waits for one.
 POOL_SECONDS = 0.4
+INSTEAD = "Move its data away to begin anew, or set REDIS_HOST or REDIS_URL to a Redis of your own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,11 @@ async def open_redis(settings: Settings) -> AsyncIterator[tuple["Redis", RedisAd
         async with client:
             yield client, address
         return
-    with EmbeddedValkey.started() as valkey:
+    with contextlib.ExitStack() as embedded:
+        try:
+            valkey = embedded.enter_context(EmbeddedValkey.started())
+        except OSError as fault:
+            end_start(f"The embedded Valkey did not start: {fault}. {INSTEAD}")
         logger.warning(
             "! No REDIS_HOST or REDIS_URL is set: using an embedded Valkey for this one process, data in %s",
             valkey.folder,

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -71,6 +72,19 @@ def test_the_number_of_workers_is_read_as_uvicorn_reads_it(
     argv: list[str], environ: dict[str, str], workers: int
 ) -> None:
     assert requested_workers(argv, environ) == workers
+
+
+def test_an_embedded_valkey_that_cannot_start_ends_it_with_one_line(tmp_path: Path) -> None:
+    folder = tmp_path / "meeting-rest/valkey"
+    folder.mkdir(parents=True)
+    (folder / "appendonlydir").write_text("no folder")
+    ended = start_and_fail(XDG_CACHE_HOME=str(tmp_path))
+    assert ended.returncode == 1
+    ours = [line for line in ended.stderr.splitlines() if not line.startswith("INFO:")]
+    assert len(ours) == 1
+    assert ours[0].startswith("The embedded Valkey did not start: Can't open or create append-only dir")
+    assert str(folder / "valkey.log") in ours[0]
+    assert "REDIS_URL" in ours[0]
 
 
 def test_open_streams_and_polls_do_not_hold_up_a_stop(
