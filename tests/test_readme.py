@@ -9,6 +9,8 @@ from starlette.routing import Route
 from app.blinks.opinion import OPINION
 from app.settings import Settings
 from tests.harness.server_process import ROOT
+from tools.bench.accuracy import GOALS
+from tools.clips import ANNOTATIONS, annotation
 
 ENGLISH, JAPANESE = "README.md", "README.ja.md"
 both = pytest.mark.parametrize("readme", [ENGLISH, JAPANESE])
@@ -59,3 +61,18 @@ def test_too_little_is_told_with_the_time_that_it_takes(readme: str) -> None:
         each for each in (ROOT / readme).read_text(encoding="utf-8").splitlines() if "too_little" in each
     )
     assert f" {OPINION.least_seconds:.0f} " in line
+
+
+def test_the_table_of_accuracy_has_every_annotated_clip_and_adds_up() -> None:
+    rows = table(ENGLISH, "accuracy")
+    annotated = {
+        path.stem: sum(c.scored for c in annotation(path.stem)) for path in ANNOTATIONS.glob("*.csv")
+    }
+    assert {row[0]: int(row[1]) for row in rows if "all" not in row[0] and row[0] != "goal"} == annotated
+    for row in rows:
+        if row[1]:
+            for cell, goal in zip(row[2:], GOALS.values(), strict=True):
+                f1, false, missed = (float(number) for number in cell.split(" (")[0].split(","))
+                found = int(row[1]) - missed
+                assert f1 == pytest.approx(2 * found / (2 * found + false + missed), abs=0.0006)
+                assert f1 >= goal or "all" not in row[0]
