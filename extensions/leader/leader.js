@@ -5,6 +5,7 @@ import { ConsoleLines } from "./console_lines.js";
 import { groupState } from "./group_state.js";
 import { Measuring } from "./measuring.js";
 import { RestRules } from "./rest_rules.js";
+import { Run } from "./run.js";
 
 /** What the leader's tab does by itself: measures while it may, and asks for rests. */
 export class Leader {
@@ -14,6 +15,7 @@ export class Leader {
   group = null;
   notice = "";
   #tab;
+  #run;
   #rules = new RestRules();
   #lines = new ConsoleLines((line) => console.log(line));
   #measuring;
@@ -24,6 +26,7 @@ export class Leader {
   /** @param {MeetTab} tab */
   constructor(tab) {
     this.#tab = tab;
+    this.#run = new Run(tab);
     this.#measuring = new Measuring({
       onFrame: (frame) => tab.send({ type: "frame", frame }),
       onResult: (result, visit) => this.#onResult(result, visit.number),
@@ -33,7 +36,7 @@ export class Leader {
   }
 
   get running() {
-    return Boolean(this.#tab.memory.running);
+    return this.#run.on;
   }
 
   get looking() {
@@ -43,7 +46,8 @@ export class Leader {
   /** Why nobody is looked at although the measuring was started; "" if somebody is. */
   get paused() {
     if (!this.running) return "";
-    if (this.#tab.memory.stopped) return "stopped";
+    if (this.#run.ending) return "ending";
+    if (this.#run.stopped) return "stopped";
     if (this.#tab.rest) return "rest";
     if (document.hidden) return "hidden";
     return this.socket === "open" ? "" : this.socket === "refused" ? "refused" : "offline";
@@ -80,9 +84,9 @@ export class Leader {
 
   /** @param {ServerEvent} data one live event */
   onEvent(data) {
-    if (data.event === "monitoring_stopped") this.#setStopped(true);
-    if (data.event === "monitoring_started") this.#setStopped(false);
-    if (data.event === "meeting_ended") this.#setRunning(false);
+    if (data.event === "monitoring_stopped") this.#run.heardStopped(true);
+    if (data.event === "monitoring_started") this.#run.heardStopped(false);
+    if (data.event === "meeting_ended") this.#heardEnd(data);
     if (data.event === "rest_required") this.group = null;
     if (data.event === "rest_ended") this.#tab.remember({ lastRestEndedAt: this.#tab.meeting.lastRestEndedAt });
   }
@@ -92,16 +96,20 @@ export class Leader {
     const outcome = await this.#tab.call("start");
     if (!outcome.ok) return outcome;
     this.group = null;
-    this.#setStopped(false);
-    this.#setRunning(true);
+    this.#run.started(outcome.data.timestamp);
+    this.#measure();
     await this.#askStart();
     return outcome;
   }
 
-  /** @returns {Promise<Outcome>} */
+  /** Looks away at once; the run is over when the server knows, so that the end can be asked for again. @returns {Promise<Outcome>} */
   async stop() {
-    this.#setRunning(false);
-    return this.#tab.call("end");
+    this.#run.endAsked();
+    this.tick();
+    this.#measure();
+    const outcome = await this.#tab.call("end");
+    if (outcome.ok) this.#over();
+    return outcome;
   }
 
   /** @param {string} reason @returns {Promise<Outcome>} */
@@ -118,25 +126,32 @@ export class Leader {
     if (!this.#tab.memory.salt) this.#tab.remember({ salt: crypto.randomUUID() });
     this.#measuring.salt = this.#tab.memory.salt;
     this.#measuring.meetingId = this.#tab.meetingId;
-    this.#tab.send({ type: "measure", on: this.running });
+    // Nothing is sent before the snapshot has said that the meeting still runs: memory may be of yesterday.
+    this.socket = "off";
     if (this.running) void this.#askStart();
   }
 
-  /** @param {boolean} running */
-  #setRunning(running) {
-    if (running !== this.running) this.#tab.remember({ running });
-    this.#tab.send({ type: "measure", on: running });
-    if (!running) this.group = null;
+  /** Has frames carried for as long as they may be taken. */
+  #measure() {
+    this.#tab.send({ type: "measure", on: this.running && !this.#run.ending });
   }
 
-  /** @param {boolean} stopped */
-  #setStopped(stopped) {
-    if (stopped !== Boolean(this.#tab.memory.stopped)) this.#tab.remember({ stopped });
+  #over() {
+    this.#run.ended();
+    this.group = null;
+    this.#measure();
+  }
+
+  /** @param {ServerEvent} data an end, or the lack of a meeting */
+  #heardEnd(data) {
+    if (this.#run.isOverBy(data.timestamp)) this.#over();
   }
 
   /** What was missed while away. @param {ServerEvent} data */
   #onSnapshot(data) {
-    if (data.active) this.#setStopped(!data.monitoring);
+    if (data.active) this.#run.heardStopped(!data.monitoring);
+    else this.#heardEnd(data);
+    this.#measure();
   }
 
   async #askStart() {
@@ -148,7 +163,7 @@ export class Leader {
   /** @param {number} seq @param {BlinkResult | null} result */
   #answered(seq, result) {
     this.#measuring.answered(seq, result);
-    if (result?.status === "error" && result.error === "stopped") this.#setStopped(true);
+    if (result?.status === "error" && result.error === "stopped") this.#run.heardStopped(true);
     if (result?.status === "error" && result.error === "forbidden") this.socket = "refused";
   }
 
