@@ -1,10 +1,10 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/meet_tab.js" */
 /** @import { BlinkResult, Opinion, Outcome, ServerEvent, SocketState, ToTab } from "./shared/types" */
+import { AutomaticRests } from "./automatic_rests.js";
 import { ConsoleLines } from "./console_lines.js";
 import { groupState } from "./group_state.js";
 import { Measuring } from "./measuring.js";
-import { RestRules } from "./rest_rules.js";
 import { Run } from "./run.js";
 
 /** What the leader's tab does by itself: measures while it may, and asks for rests. */
@@ -16,17 +16,16 @@ export class Leader {
   notice = "";
   #tab;
   #run;
-  #rules = new RestRules();
+  #rests;
   #lines = new ConsoleLines((line) => console.log(line));
   #measuring;
-  /** @type {number | null} */
-  #startedAt = null;
-  #asking = false;
+  #tooLarge = false;
 
   /** @param {MeetTab} tab */
   constructor(tab) {
     this.#tab = tab;
     this.#run = new Run(tab);
+    this.#rests = new AutomaticRests(tab, (reason) => this.rest(reason));
     this.#measuring = new Measuring({
       onFrame: (frame) => tab.send({ type: "frame", frame }),
       onResult: (result, visit) => this.#onResult(result, visit.number),
@@ -53,6 +52,11 @@ export class Leader {
     return this.socket === "open" ? "" : this.socket === "refused" ? "refused" : "offline";
   }
 
+  /** What keeps the frames from being measured, as the name of a notice; "" for nothing. */
+  get trouble() {
+    return this.#tooLarge && this.looking ? "error_too_large" : "";
+  }
+
   /** Somebody may be tired, and it is for the leader to act on it. */
   get hint() {
     return !this.#tab.settings?.automatic && (this.group === "someone" || this.group === "advised");
@@ -60,10 +64,10 @@ export class Leader {
 
   /** Called each second, and when something has changed. */
   tick() {
-    if (!this.running) return this.#measuring.pause();
+    if (!this.running || this.#run.ending) return this.#measuring.pause();
     if (this.paused) this.#measuring.pause();
     else this.#measuring.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
-    this.#restByTheClock();
+    this.#rests.byTheClock(this.lastRestEndedAt);
   }
 
   /** Looks at nobody any more: the extension is gone from under this page. */
@@ -98,7 +102,7 @@ export class Leader {
     this.group = null;
     this.#run.started(outcome.data.timestamp);
     this.#measure();
-    await this.#askStart();
+    await this.#rests.askStart();
     return outcome;
   }
 
@@ -128,7 +132,7 @@ export class Leader {
     this.#measuring.meetingId = this.#tab.meetingId;
     // Nothing is sent before the snapshot has said that the meeting still runs: memory may be of yesterday.
     this.socket = "off";
-    if (this.running) void this.#askStart();
+    if (this.running) void this.#rests.askStart();
   }
 
   /** Has frames carried for as long as they may be taken. */
@@ -154,49 +158,23 @@ export class Leader {
     this.#measure();
   }
 
-  async #askStart() {
-    const { ok, data } = await this.#tab.call("status");
-    const startedAt = ok ? Date.parse(data.started_at) : NaN;
-    this.#startedAt = Number.isFinite(startedAt) ? startedAt : this.#startedAt;
-  }
-
   /** @param {number} seq @param {BlinkResult | null} result */
   #answered(seq, result) {
     this.#measuring.answered(seq, result);
-    if (result?.status === "error" && result.error === "stopped") this.#run.heardStopped(true);
-    if (result?.status === "error" && result.error === "forbidden") this.socket = "refused";
+    if (result?.status === "ok") this.#tooLarge = false;
+    if (result?.error === "too_large") this.#tooLarge = true;
+    if (result?.error === "stopped") this.#run.heardStopped(true);
+    if (result?.error === "forbidden") this.socket = "refused";
   }
 
   /** @param {BlinkResult} result @param {number} visit */
   #onResult(result, visit) {
-    const now = performance.now();
-    this.#lines.result(result, now);
-    if (!this.#mayRest()) return;
-    const reason = this.#rules.onResult({ participant: result.participant_id, visit, ...result.state }, this.#tab.clock.now());
-    if (reason) void this.#restBecause(reason);
+    this.#lines.result(result, performance.now());
+    this.#rests.onResult(result, visit);
   }
 
   /** @param {Opinion[]} opinions */
   #onRound(opinions) {
     this.group = groupState(opinions);
-  }
-
-  #mayRest() {
-    return Boolean(this.#tab.settings?.automatic) && !this.#tab.rest && !this.#asking;
-  }
-
-  #restByTheClock() {
-    const { settings, clock } = this.#tab;
-    const times = { afterMinutes: settings?.afterMinutes ?? 0, startedAt: this.#startedAt, lastRestEndedAt: this.lastRestEndedAt };
-    if (this.#mayRest() && this.#tab.stream === "open" && this.#rules.isDue(times, clock.now())) void this.#restBecause("time");
-  }
-
-  /** @param {string} reason */
-  async #restBecause(reason) {
-    this.#asking = true;
-    const outcome = await this.rest(reason);
-    this.#asking = false;
-    // Asked again only when it can be another answer: after the cool-down, or a minute after a failure.
-    if (!outcome.ok) this.#rules.beQuiet(outcome.retryAfter || 60, this.#tab.clock.now());
   }
 }

@@ -72,6 +72,18 @@ def test_another_leader_key_counts_at_once(
     expect(call.popup.locator("#state")).to_contain_text("Looking at participant")
 
 
+def test_pictures_too_large_for_the_server_are_told_with_what_to_do(
+    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(own_valkey, MAX_IMAGE_PIXELS="100000")
+    at.choose("leader", serverUrl=server.url)
+    call = Call(tabs, BLINKING)
+    call.start()
+    expect(call.popup.locator("#notice")).to_contain_text("raise MAX_IMAGE_PIXELS")
+    call.popup.click("#start")
+    expect(call.popup.locator("#notice")).to_be_hidden()
+
+
 def test_a_stop_that_does_not_reach_the_server_holds_and_can_be_asked_for_again(
     at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
