@@ -1,12 +1,11 @@
 // @ts-check
 /** @import { MeetingLink } from "./shared/meeting_link.js" */
 /** @import { BlinkResult, Frame, FromTab, SocketState } from "./shared/types" */
+import { LONGEST_DELAY_MS } from "./shared/backoff.js";
 import { Fetch, io } from "./shared/vendor/socket.io.esm.min.js";
 
 /** An answer later than this says nothing about now. */
 const ANSWER_MS = 4000;
-/** The longest wait between two tries, as for the event stream. */
-const LONGEST_DELAY_MS = 15_000;
 
 /** Carries one tab's frames to the server by Socket.IO and the results back. */
 export class FramesLink {
@@ -19,6 +18,13 @@ export class FramesLink {
     if (on && this.#socket && this.#meetingId === link.meetingId) return;
     this.close();
     if (on && link.meetingId) this.#connect(link);
+  }
+
+  /** Connects anew if it was connected: the connection carries the key of its beginning. @param {MeetingLink} link */
+  renew(link) {
+    if (!this.#socket) return;
+    this.close();
+    this.#connect(link);
   }
 
   /** @param {FromTab} message */

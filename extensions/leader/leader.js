@@ -1,10 +1,11 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/meet_tab.js" */
 /** @import { BlinkResult, Opinion, Outcome, ServerEvent, SocketState, ToTab } from "./shared/types" */
+import { AutomaticRests } from "./automatic_rests.js";
 import { ConsoleLines } from "./console_lines.js";
 import { groupState } from "./group_state.js";
 import { Measuring } from "./measuring.js";
-import { RestRules } from "./rest_rules.js";
+import { Run } from "./run.js";
 
 /** What the leader's tab does by itself: measures while it may, and asks for rests. */
 export class Leader {
@@ -14,16 +15,17 @@ export class Leader {
   group = null;
   notice = "";
   #tab;
-  #rules = new RestRules();
+  #run;
+  #rests;
   #lines = new ConsoleLines((line) => console.log(line));
   #measuring;
-  /** @type {number | null} */
-  #startedAt = null;
-  #asking = false;
+  #tooLarge = false;
 
   /** @param {MeetTab} tab */
   constructor(tab) {
     this.#tab = tab;
+    this.#run = new Run(tab);
+    this.#rests = new AutomaticRests(tab, (reason) => this.rest(reason));
     this.#measuring = new Measuring({
       onFrame: (frame) => tab.send({ type: "frame", frame }),
       onResult: (result, visit) => this.#onResult(result, visit.number),
@@ -33,7 +35,7 @@ export class Leader {
   }
 
   get running() {
-    return Boolean(this.#tab.memory.running);
+    return this.#run.on;
   }
 
   get looking() {
@@ -43,10 +45,16 @@ export class Leader {
   /** Why nobody is looked at although the measuring was started; "" if somebody is. */
   get paused() {
     if (!this.running) return "";
-    if (this.#tab.memory.stopped) return "stopped";
+    if (this.#run.ending) return "ending";
+    if (this.#run.stopped) return "stopped";
     if (this.#tab.rest) return "rest";
     if (document.hidden) return "hidden";
     return this.socket === "open" ? "" : this.socket === "refused" ? "refused" : "offline";
+  }
+
+  /** What keeps the frames from being measured, as the name of a notice; "" for nothing. */
+  get trouble() {
+    return this.#tooLarge && this.looking ? "error_too_large" : "";
   }
 
   /** Somebody may be tired, and it is for the leader to act on it. */
@@ -56,10 +64,10 @@ export class Leader {
 
   /** Called each second, and when something has changed. */
   tick() {
-    if (!this.running) return this.#measuring.pause();
+    if (!this.running || this.#run.ending) return this.#measuring.pause();
     if (this.paused) this.#measuring.pause();
     else this.#measuring.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
-    this.#restByTheClock();
+    this.#rests.byTheClock(this.lastRestEndedAt);
   }
 
   /** Looks at nobody any more: the extension is gone from under this page. */
@@ -80,9 +88,9 @@ export class Leader {
 
   /** @param {ServerEvent} data one live event */
   onEvent(data) {
-    if (data.event === "monitoring_stopped") this.#setStopped(true);
-    if (data.event === "monitoring_started") this.#setStopped(false);
-    if (data.event === "meeting_ended") this.#setRunning(false);
+    if (data.event === "monitoring_stopped") this.#run.heardStopped(true);
+    if (data.event === "monitoring_started") this.#run.heardStopped(false);
+    if (data.event === "meeting_ended") this.#heardEnd(data);
     if (data.event === "rest_required") this.group = null;
     if (data.event === "rest_ended") this.#tab.remember({ lastRestEndedAt: this.#tab.meeting.lastRestEndedAt });
   }
@@ -92,16 +100,20 @@ export class Leader {
     const outcome = await this.#tab.call("start");
     if (!outcome.ok) return outcome;
     this.group = null;
-    this.#setStopped(false);
-    this.#setRunning(true);
-    await this.#askStart();
+    this.#run.started(outcome.data.timestamp);
+    this.#measure();
+    await this.#rests.askStart();
     return outcome;
   }
 
-  /** @returns {Promise<Outcome>} */
+  /** Looks away at once; the run is over when the server knows, so that the end can be asked for again. @returns {Promise<Outcome>} */
   async stop() {
-    this.#setRunning(false);
-    return this.#tab.call("end");
+    this.#run.endAsked();
+    this.tick();
+    this.#measure();
+    const outcome = await this.#tab.call("end");
+    if (outcome.ok) this.#over();
+    return outcome;
   }
 
   /** @param {string} reason @returns {Promise<Outcome>} */
@@ -118,70 +130,51 @@ export class Leader {
     if (!this.#tab.memory.salt) this.#tab.remember({ salt: crypto.randomUUID() });
     this.#measuring.salt = this.#tab.memory.salt;
     this.#measuring.meetingId = this.#tab.meetingId;
-    this.#tab.send({ type: "measure", on: this.running });
-    if (this.running) void this.#askStart();
+    // Nothing is sent before the snapshot has said that the meeting still runs: memory may be of yesterday.
+    this.socket = "off";
+    if (this.running) void this.#rests.askStart();
   }
 
-  /** @param {boolean} running */
-  #setRunning(running) {
-    if (running !== this.running) this.#tab.remember({ running });
-    this.#tab.send({ type: "measure", on: running });
-    if (!running) this.group = null;
+  /** Has frames carried for as long as they may be taken. */
+  #measure() {
+    this.#tab.send({ type: "measure", on: this.running && !this.#run.ending });
   }
 
-  /** @param {boolean} stopped */
-  #setStopped(stopped) {
-    if (stopped !== Boolean(this.#tab.memory.stopped)) this.#tab.remember({ stopped });
+  #over() {
+    this.#run.ended();
+    this.group = null;
+    this.#measure();
+  }
+
+  /** @param {ServerEvent} data an end, or the lack of a meeting */
+  #heardEnd(data) {
+    if (this.#run.isOverBy(data.timestamp)) this.#over();
   }
 
   /** What was missed while away. @param {ServerEvent} data */
   #onSnapshot(data) {
-    if (data.active) this.#setStopped(!data.monitoring);
-  }
-
-  async #askStart() {
-    const { ok, data } = await this.#tab.call("status");
-    const startedAt = ok ? Date.parse(data.started_at) : NaN;
-    this.#startedAt = Number.isFinite(startedAt) ? startedAt : this.#startedAt;
+    if (data.active) this.#run.heardStopped(!data.monitoring);
+    else this.#heardEnd(data);
+    this.#measure();
   }
 
   /** @param {number} seq @param {BlinkResult | null} result */
   #answered(seq, result) {
     this.#measuring.answered(seq, result);
-    if (result?.status === "error" && result.error === "stopped") this.#setStopped(true);
-    if (result?.status === "error" && result.error === "forbidden") this.socket = "refused";
+    if (result?.status === "ok") this.#tooLarge = false;
+    if (result?.error === "too_large") this.#tooLarge = true;
+    if (result?.error === "stopped") this.#run.heardStopped(true);
+    if (result?.error === "forbidden") this.socket = "refused";
   }
 
   /** @param {BlinkResult} result @param {number} visit */
   #onResult(result, visit) {
-    const now = performance.now();
-    this.#lines.result(result, now);
-    if (!this.#mayRest()) return;
-    const reason = this.#rules.onResult({ participant: result.participant_id, visit, ...result.state }, this.#tab.clock.now());
-    if (reason) void this.#restBecause(reason);
+    this.#lines.result(result, performance.now());
+    this.#rests.onResult(result, visit);
   }
 
   /** @param {Opinion[]} opinions */
   #onRound(opinions) {
     this.group = groupState(opinions);
-  }
-
-  #mayRest() {
-    return Boolean(this.#tab.settings?.automatic) && !this.#tab.rest && !this.#asking;
-  }
-
-  #restByTheClock() {
-    const { settings, clock } = this.#tab;
-    const times = { afterMinutes: settings?.afterMinutes ?? 0, startedAt: this.#startedAt, lastRestEndedAt: this.lastRestEndedAt };
-    if (this.#mayRest() && this.#tab.stream === "open" && this.#rules.isDue(times, clock.now())) void this.#restBecause("time");
-  }
-
-  /** @param {string} reason */
-  async #restBecause(reason) {
-    this.#asking = true;
-    const outcome = await this.rest(reason);
-    this.#asking = false;
-    // Asked again only when it can be another answer: after the cool-down, or a minute after a failure.
-    if (!outcome.ok) this.#rules.beQuiet(outcome.retryAfter || 60, this.#tab.clock.now());
   }
 }

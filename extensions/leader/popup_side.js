@@ -5,8 +5,6 @@
 
 /** What the popup shows of this tab; nothing in it is about one person. @param {MeetTab} tab @param {Leader} leader */
 export function viewOf(tab, leader) {
-  const rest = tab.rest;
-  const now = tab.clock.now();
   return {
     code: tab.code,
     meetingId: tab.meetingId,
@@ -16,9 +14,9 @@ export function viewOf(tab, leader) {
     looking: leader.looking,
     group: leader.group,
     hint: leader.hint,
-    restLeftMs: rest && Date.parse(rest.ends_at) - now,
-    sinceRestMs: leader.lastRestEndedAt && now - leader.lastRestEndedAt,
-    notice: leader.notice,
+    restLeftMs: tab.restLeftMs,
+    sinceRestMs: leader.lastRestEndedAt && tab.clock.now() - leader.lastRestEndedAt,
+    notice: leader.notice || leader.trouble,
   };
 }
 

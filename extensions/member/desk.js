@@ -88,8 +88,8 @@ export class Desk {
 
   /** @param {Rest} rest @param {Answer} answer @param {number} now */
   #lay(rest, answer, now) {
-    const isNew = this.#letter.show(rest, mayPutOff(answer, rest, now));
-    this.#letter.tick(rest, now);
+    const isNew = this.#letter.show(rest);
+    this.#letter.tick(rest, now, mayPutOff(answer, rest, now));
     if (isNew && this.#tab.settings?.sound) void playChime();
   }
 

@@ -17,6 +17,7 @@ export class Letter {
   #dialog = null;
   #time = element("span", { class: "time", "aria-hidden": "true" });
   #bar = element("div", { class: "left" });
+  #later;
   #restId = "";
 
   /**
@@ -28,14 +29,15 @@ export class Letter {
     this.#root = root;
     this.#words = words;
     this.#answer = answer;
+    this.#later = button(words("letter_later"), () => answer("later"), { class: "quiet" });
   }
 
-  /** Lays the letter on the table, unless it lies there. @param {Rest} rest @param {boolean} maySnooze @returns {boolean} whether it is a new one */
-  show(rest, maySnooze) {
+  /** Lays the letter on the table, unless it lies there. @param {Rest} rest @returns {boolean} whether it is a new one */
+  show(rest) {
     if (this.#restId === rest.id) return false;
     this.hide();
     this.#restId = rest.id;
-    const dialog = this.#write(rest, maySnooze);
+    const dialog = this.#write(rest);
     this.#dialog = dialog;
     this.#root.append(dialog);
     // The letter takes the focus, not its button: who is typing must not answer by a stray Enter.
@@ -48,11 +50,20 @@ export class Letter {
     return true;
   }
 
-  /** @param {Rest} rest @param {number} now server clock, ms */
-  tick(rest, now) {
+  /** @param {Rest} rest @param {number} now server clock, ms @param {boolean} mayPutOff whether it would come back */
+  tick(rest, now, mayPutOff) {
     const left = Date.parse(rest.ends_at) - now;
     this.#time.textContent = clockText(left);
     this.#bar.style.setProperty("--share", String(Math.min(1, left / (rest.seconds * 1000))));
+    this.#offerLater(mayPutOff);
+  }
+
+  /** A button that goes leaves its focus to the letter. @param {boolean} offered */
+  #offerLater(offered) {
+    if (this.#later.hidden === !offered) return;
+    const focused = this.#root.activeElement === this.#later;
+    this.#later.hidden = !offered;
+    if (focused) this.#dialog?.focus();
   }
 
   /** Takes it away; the focus goes back to where it was. */
@@ -63,16 +74,15 @@ export class Letter {
     this.#restId = "";
   }
 
-  /** @param {Rest} rest @param {boolean} maySnooze */
-  #write(rest, maySnooze) {
+  /** @param {Rest} rest */
+  #write(rest) {
     const words = this.#words;
     const minutes = Math.max(1, Math.round(rest.seconds / 60));
     const dialog = element("dialog", { class: "letter", role: "dialog", "aria-labelledby": "title", "aria-describedby": "text", tabindex: "-1" });
     const text = element("div", { id: "text" }, element("p", { class: "why" }, words(`why_${reasonName(rest.reason)}`)), element("p", { class: "what" }, words("letter_invites", minutes)));
     const clock = element("p", { class: "clock" }, element("span", { class: "label" }, words("letter_left")), this.#time);
     const stretch = element("p", { class: "stretch" }, drawing("M5 19c8 1 14-4 14-14C10 5 4 10 5 19Z", "M5 19c3-5 6-8 10-10"), element("span", {}, words(`stretch_${stretchFor(rest, STRETCHES) + 1}`)));
-    const buttons = element("div", { class: "buttons" }, button(words("letter_ok"), () => this.#answer("close"), { class: "main" }));
-    if (maySnooze) buttons.append(button(words("letter_later"), () => this.#answer("later"), { class: "quiet" }));
+    const buttons = element("div", { class: "buttons" }, button(words("letter_ok"), () => this.#answer("close"), { class: "main" }), this.#later);
     dialog.append(element("div", { class: "flap", "aria-hidden": "true" }), cup(), element("h2", { id: "title" }, words("letter_title")), text, clock, this.#bar, stretch, buttons);
     return dialog;
   }

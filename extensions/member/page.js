@@ -1,5 +1,6 @@
 // @ts-check
 import { MeetTab } from "./shared/meet_tab.js";
+import { TabBadge } from "./shared/tab_badge.js";
 import { ViewServer } from "./shared/view_server.js";
 import { loadWords } from "./shared/words.js";
 import { badgeOf } from "./badge.js";
@@ -10,7 +11,6 @@ import sheet from "./overlay.css" with { type: "css" };
 /** @type {Desk | null} */
 let desk = null;
 let language = "";
-let lastBadge = "";
 
 const tab = new MeetTab({
   wanted: (settings) => settings.connected,
@@ -19,6 +19,7 @@ const tab = new MeetTab({
   onMessage: () => {},
   onOrphaned: () => desk?.clear(),
 });
+const badge = new TabBadge(tab);
 const popups = new ViewServer(() => viewOf(tab), (action) => void takeAction(tab, action, () => popups.push()));
 
 async function change() {
@@ -40,13 +41,7 @@ async function speak(choice) {
 
 function showBadge() {
   if (!desk || !tab.settings) return;
-  const rest = tab.rest;
-  const leftMs = rest && Date.parse(rest.ends_at) - tab.clock.now();
-  const { text, color, title, minutes } = badgeOf({ stream: tab.stream, wanted: tab.settings.connected, leftMs });
-  const badge = { text, color, title: desk.words(title, minutes) };
-  if (JSON.stringify(badge) === lastBadge) return;
-  lastBadge = JSON.stringify(badge);
-  tab.send({ type: "badge", ...badge });
+  badge.show(badgeOf({ stream: tab.stream, wanted: tab.settings.connected, leftMs: tab.restLeftMs }), desk.words);
 }
 
 tab.open();

@@ -6,13 +6,12 @@ let notice = "";
 
 /** What the popup shows of this tab. @param {MeetTab} tab */
 export function viewOf(tab) {
-  const rest = tab.rest;
   return {
     code: tab.code,
     meetingId: tab.meetingId,
     stream: tab.stream,
     monitoring: tab.meeting.monitoring,
-    restLeftMs: rest && Date.parse(rest.ends_at) - tab.clock.now(),
+    restLeftMs: tab.restLeftMs,
     notice,
   };
 }

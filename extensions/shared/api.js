@@ -45,7 +45,7 @@ async function ask(url, request) {
     const data = await response.json().catch(() => null);
     if (response.ok && data) return { ok: true, status: response.status, data };
     const retryAfter = Number(data?.retry_after) || 0;
-    return { ok: false, status: response.status, error: data?.error ?? "not_ours", retryAfter };
+    return { ok: false, status: response.status, error: data?.error ?? (response.status >= 500 ? "down" : "not_ours"), retryAfter };
   } catch {
     return { ok: false, status: 0, error: "unreachable" };
   }

@@ -60,6 +60,12 @@ export class MeetTab {
     return runningRest(this.meeting, this.clock.now());
   }
 
+  /** What is left of it in ms, null without one. */
+  get restLeftMs() {
+    const { rest } = this;
+    return rest && Date.parse(rest.ends_at) - this.clock.now();
+  }
+
   /** @param {FromTab} message */
   send(message) {
     this.#port.send(message);

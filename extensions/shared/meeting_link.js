@@ -6,7 +6,7 @@ import { recall, remember } from "./meeting_memory.js";
 import { forTab, readSettings } from "./settings.js";
 import { later } from "./stream_position.js";
 
-/** @typedef {{open(link: MeetingLink, on: boolean): void, take(message: FromTab): void, close(): void}} FrameSide */
+/** @typedef {{open(link: MeetingLink, on: boolean): void, renew(link: MeetingLink): void, take(message: FromTab): void, close(): void}} FrameSide */
 
 /** The service worker's side of one Meet tab: all of that tab's network, and nothing of its page. */
 export class MeetingLink {
@@ -61,7 +61,7 @@ export class MeetingLink {
     this.#settings = await readSettings();
     this.tell({ type: "settings", settings: forTab(this.#settings) });
     // The tab says hello again when the server is another; only the frames' connection carries the key.
-    if (before && before.leaderKey !== this.#settings.leaderKey) this.#frames?.close();
+    if (before && before.leaderKey !== this.#settings.leaderKey) this.#frames?.renew(this);
   }
 
   /** One message after the other, in the order sent, although reading the storage takes a moment. @param {() => void | Promise<void>} step */

@@ -3,6 +3,7 @@
 /** @import { Words } from "./words.js" */
 import { askHealth } from "./api.js";
 import { byId, fillWords } from "./element.js";
+import { lightOf } from "./light.js";
 import { isMeetingId } from "./meet_page.js";
 import { mayReach, serverUrlFrom } from "./server_url.js";
 import { aliasesWith, readSettings, writeSettings } from "./settings.js";
@@ -92,9 +93,7 @@ export class PopupFrame {
 
   async #light() {
     const { serverUrl } = this.settings;
-    const outcome = await askHealth(serverUrl);
-    const state = outcome.ok && outcome.data.redis ? "ok" : "away";
-    const name = state === "ok" ? "server_ok" : outcome.error === "unreachable" ? "server_away" : "server_not_ours";
+    const { state, name } = lightOf(await askHealth(serverUrl));
     byId("light").dataset.state = state;
     byId("light-text").textContent = `${this.words(name)} · ${new URL(serverUrl).host}`;
   }

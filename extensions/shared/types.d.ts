@@ -28,7 +28,7 @@ export interface MeetingState {
   lastRestEndedAt: number | null;
 }
 
-/** How a REST call went; `error` is the server's code, or `unreachable` / `worker_gone` of our own. */
+/** How a REST call went; `error` is the server's code, or one of our own: `unreachable`, `down`, `not_ours`, `worker_gone`. */
 export interface Outcome {
   ok: boolean;
   status: number;

@@ -5,8 +5,10 @@ import { ConsoleLines } from "../../extensions/leader/console_lines.js";
 import { CROP_WIDTH, WHOLE_WIDTH, nextCrop, planFor, toVideo } from "../../extensions/leader/crop.js";
 import { FrameWindow, GIVE_UP_MS, IN_FLIGHT } from "../../extensions/leader/frame_window.js";
 import { groupState } from "../../extensions/leader/group_state.js";
+import { Leader } from "../../extensions/leader/leader.js";
 import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Rotation } from "../../extensions/leader/rotation.js";
+import { Run } from "../../extensions/leader/run.js";
 import { TileKeys, participantId } from "../../extensions/leader/tile_keys.js";
 
 const HD = { width: 1280, height: 720 };
@@ -167,4 +169,63 @@ test("the badge says what matters most", () => {
   assert.equal(badgeOf({ ...idle, running: true, hint: true }).text, "!");
   assert.equal(badgeOf({ ...idle, running: true, hint: true, paused: "hidden" }).title, "paused_hidden");
   assert.equal(badgeOf({ ...idle, running: true, paused: "rest", leftMs: 61_000 }).text, "2m");
+});
+
+function newRun() {
+  const tab = { memory: /** @type {Record<string, any>} */ ({}), remember: (/** @type {object} */ changes) => void Object.assign(tab.memory, changes) };
+  return new Run(tab);
+}
+
+test("what was over before the last start does not end the run, what is over after it does", () => {
+  const run = newRun();
+  assert.ok(!run.isOverBy("2026-01-31T09:00:00.000Z"), "nothing runs");
+  run.started("2026-01-31T09:00:10.000Z");
+  assert.ok(!run.isOverBy("2026-01-31T09:00:09.999Z"), "an end told again, or a snapshot on its way");
+  assert.ok(run.isOverBy("2026-01-31T09:00:10.001Z"));
+});
+
+test("a stop that the server has not confirmed can be asked for again, and a start forgets it", () => {
+  const run = newRun();
+  run.started("2026-01-31T09:00:00.000Z");
+  run.endAsked();
+  assert.ok(run.on && run.ending);
+  run.started("2026-01-31T09:05:00.000Z");
+  assert.ok(run.on && !run.ending);
+  run.endAsked();
+  run.ended();
+  assert.ok(!run.on && !run.ending);
+});
+
+test("a member's stop holds until the next start", () => {
+  const run = newRun();
+  run.started("2026-01-31T09:00:00.000Z");
+  run.heardStopped(true);
+  assert.ok(run.on && run.stopped);
+  run.started("2026-01-31T09:05:00.000Z");
+  assert.ok(!run.stopped);
+});
+
+test("an end told again after an outage leaves the new run on; a later one, or no meeting at all, ends it", async () => {
+  const at = (/** @type {number} */ second) => `2026-01-31T09:00:0${second}.000Z`;
+  const tab = {
+    memory: /** @type {Record<string, any>} */ ({}), meeting: {}, rest: null, stream: "open",
+    remember: (/** @type {object} */ changes) => void Object.assign(tab.memory, changes),
+    send: (/** @type {any} */ message) => void sent.push(message),
+    call: async () => ({ ok: true, status: 200, data: { timestamp: at(5) } }),
+  };
+  /** @type {any[]} */
+  const sent = [];
+  const leader = new Leader(/** @type {any} */ (tab));
+  await leader.start();
+  leader.onEvent({ event: "meeting_ended", meeting_id: "m", timestamp: at(3) });
+  assert.ok(leader.running);
+  leader.onEvent({ event: "meeting_ended", meeting_id: "m", timestamp: at(7) });
+  assert.ok(!leader.running);
+  assert.deepEqual(sent.at(-1), { type: "measure", on: false });
+  await leader.start();
+  const snapshot = (/** @type {number} */ second) => ({ type: /** @type {const} */ ("event"), name: "connected", id: "", data: { meeting_id: "m", timestamp: at(second), active: false } });
+  leader.hear(snapshot(4));
+  assert.ok(leader.running, "taken before the start");
+  leader.hear(snapshot(6));
+  assert.ok(!leader.running);
 });

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
+import { createServer } from "node:http";
 import { test } from "node:test";
+import { callServer } from "../../extensions/shared/api.js";
 import { FIRST_DELAY_MS, JITTER, LONGEST_DELAY_MS, delayBefore } from "../../extensions/shared/backoff.js";
 import { clockText, untilNextSecond } from "../../extensions/shared/countdown.js";
+import { lightOf } from "../../extensions/shared/light.js";
 import { isMeetingId, meetingCode } from "../../extensions/shared/meet_page.js";
 import { afterEvent, runningRest, unknownMeeting } from "../../extensions/shared/meeting_state.js";
 import { ServerClock } from "../../extensions/shared/server_clock.js";
@@ -118,6 +121,28 @@ test("another meeting id can stand in for a code, and is given up again", () => 
   assert.equal(meetingIdFor(settings, "abc-defg-hij"), "team");
   assert.equal(meetingIdFor(settings, "xyz-defg-hij"), "xyz-defg-hij");
   assert.deepEqual(aliasesWith(settings, "abc-defg-hij", "abc-defg-hij"), {});
+});
+
+test("the light is green for a whole server of ours, and says what is wrong else", () => {
+  const names = (/** @type {number} */ status, /** @type {any} */ data = null) => lightOf({ ok: status === 200, status, data }).name;
+  assert.deepEqual(lightOf({ ok: true, status: 200, data: { redis: "connected" } }), { state: "ok", name: "server_ok" });
+  assert.deepEqual(lightOf({ ok: true, status: 200, data: { redis: "disconnected" } }), { state: "away", name: "server_no_redis" });
+  assert.equal(names(0), "server_away");
+  assert.equal(names(502), "server_down");
+  assert.equal(names(503), "server_down");
+  assert.equal(names(404), "server_not_ours");
+  assert.equal(names(200, { hello: "world" }), "server_not_ours");
+});
+
+test("a platform's page in place of the server is told from another site", async (t) => {
+  let status = 502;
+  const server = createServer((_, answer) => answer.writeHead(status, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>"));
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  t.after(() => server.close());
+  const url = `http://127.0.0.1:${/** @type {any} */ (server.address()).port}`;
+  assert.equal((await callServer(url, "m", "start")).error, "down");
+  status = 404;
+  assert.equal((await callServer(url, "m", "start")).error, "not_ours");
 });
 
 test("a content script never gets the leader key", () => {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,61 +10,19 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Playwright, expect
+from playwright.sync_api import Playwright, expect
 
 from tests.conftest import StartServer
+from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded, loaded, overlay_of, unpack
-from tests.extensions.overlay import wait_in
 from tests.harness.server_process import ServerProcess
 from tests.harness.valkey_process import ValkeyProcess
-from tests.harness.waiting import PATIENCE_SECONDS
 from tools.clips import annotation
 
 FRANCK_FPS = 25
-# Twelve seconds of the clip without a closure, and half a minute with thirteen.
+# Twelve seconds of the clip without a closure.
 STARING = {"clip": "franck.mp4", "from": 11.5, "to": 23.4}
-BLINKING = {"clip": "franck.mp4", "from": 40}
 BLINK = "[Blink Detection] 🔍 まばたき検知結果: ✓ 検知"
-FRAME = re.compile(r'\["analyze_blink_image",(\{.*?\})\]')
-
-
-class Call:
-    """A Meet call that the leader has in front, with tiles and a popup."""
-
-    def __init__(self, browser: Loaded, *tiles: dict[str, object]) -> None:
-        self.browser = browser
-        self.page, self.code = browser.meet()
-        self.lines: list[str] = []
-        self.page.on("console", lambda message: self._note(message))
-        for number, tile in enumerate(tiles):
-            self.page.evaluate("addTile", {"participant": f"spaces/x/devices/{number}"} | tile)
-        self.popup: Page = browser.popup("leader")
-        expect(self.popup.locator("#meeting")).to_have_value(self.code)
-
-    def _note(self, message: ConsoleMessage) -> None:
-        self.lines.append(message.text)
-
-    def start(self) -> None:
-        self.popup.click("#start")
-        # In front, as in a call: Chromium draws a video behind another tab once a second.
-        self.page.bring_to_front()
-        expect(self.popup.locator("#state")).to_contain_text("Looking at participant")
-
-    def frames(self) -> list[dict[str, object]]:
-        """Return every frame sent about this call so far."""
-        bodies = [body for url, body in list(self.browser.requests) if "/socket.io/" in url]
-        sent = [json.loads(found) for body in bodies for found in FRAME.findall(body)]
-        return [frame for frame in sent if frame["meeting_id"] == self.code]
-
-    def wait_line(self, text: str, seconds: float = 30) -> None:
-        self.until(lambda: self._has(text), f"the console says {text}", seconds)
-
-    def _has(self, text: str) -> bool:
-        return any(text in line for line in self.lines)
-
-    def until(self, look: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS) -> None:
-        """Wait for something that the browser's own events bring about."""
-        wait_in(self.page, look, what, seconds)
 
 
 def size_of(frame: dict[str, object]) -> tuple[int, int]:
@@ -73,14 +30,6 @@ def size_of(frame: dict[str, object]) -> tuple[int, int]:
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     assert picture is not None
     return picture.shape[1], picture.shape[0]
-
-
-def consent(browser: Loaded) -> None:
-    page = browser.popup("leader", "consent.html")
-    page.check("#told")
-    page.click("#agree")
-    expect(page.locator("#done")).to_be_visible()
-    page.close()
 
 
 @pytest.fixture(scope="module")

@@ -125,6 +125,17 @@ def test_three_minutes_later_is_offered_once_and_only_when_it_is_worth_while(
     assert tab.overlay.text(".letter .quiet") is None
 
 
+def test_it_is_offered_no_longer_than_the_letter_would_come_back(tab: Tab, server: ServerProcess) -> None:
+    later = ".letter .quiet"
+    rest(server, tab.code, 180 + 30 + 4)
+    tab.overlay.wait(LETTER)
+    tab.overlay.wait(later)
+    tab.overlay.run("(root, css) => root.querySelector(css).focus()", later)
+    tab.overlay.wait_gone(later)
+    assert tab.overlay.text(LETTER), "the letter itself stays"
+    assert tab.overlay.run("(root) => root.activeElement.className") == "letter"
+
+
 def test_a_letter_goes_by_itself_when_the_rest_is_over(tab: Tab, server: ServerProcess) -> None:
     rest(server, tab.code, 10)
     tab.overlay.wait(LETTER)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tests.conftest import StartServer
 from tests.extensions.loaded import Loaded
+from tests.harness.valkey_process import ValkeyProcess
 
 # The prompt is the browser's own and cannot be clicked here; what is asked of it, and when, can be seen.
 NOTE_REQUESTS = """(allowed) => {
@@ -56,4 +58,18 @@ def test_the_light_says_when_the_address_is_of_something_else(tabs: Loaded) -> N
     popup.evaluate("chrome.storage.local.set({ serverUrl: 'http://127.0.0.1:9' })")
     popup.reload()
     expect(popup.locator("#light")).to_have_attribute("data-state", "away")
+    popup.evaluate("chrome.storage.local.remove('serverUrl')")
+
+
+def test_the_light_is_not_green_while_the_server_is_without_its_redis(
+    tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(own_valkey)
+    tabs.choose("leader", serverUrl=server.url)
+    popup = tabs.popup("leader")
+    expect(popup.locator("#light")).to_have_attribute("data-state", "ok")
+    own_valkey.kill()
+    popup.reload()
+    expect(popup.locator("#light")).to_have_attribute("data-state", "away")
+    expect(popup.locator("#light-text")).to_contain_text("waiting for its Redis")
     popup.evaluate("chrome.storage.local.remove('serverUrl')")

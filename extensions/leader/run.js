@@ -1,0 +1,52 @@
+// @ts-check
+/** @import { MeetTab } from "./shared/meet_tab.js" */
+
+/**
+ * Whether the leader has this meeting measured. Kept in the tab's memory, so that a reload goes on;
+ * times are the server's, so that news of an earlier run cannot end a later one.
+ */
+export class Run {
+  #tab;
+
+  /** @param {Pick<MeetTab, "memory" | "remember">} tab */
+  constructor(tab) {
+    this.#tab = tab;
+  }
+
+  get on() {
+    return Boolean(this.#tab.memory.running);
+  }
+
+  /** The leader has pressed Stop, and the server has not confirmed it yet. */
+  get ending() {
+    return this.on && Boolean(this.#tab.memory.ending);
+  }
+
+  /** A member has stopped the measuring. */
+  get stopped() {
+    return Boolean(this.#tab.memory.stopped);
+  }
+
+  /** @param {string} timestamp of the server's answer to the start */
+  started(timestamp) {
+    this.#tab.remember({ running: true, ending: false, stopped: false, lastStartAt: Date.parse(timestamp) });
+  }
+
+  endAsked() {
+    this.#tab.remember({ ending: true });
+  }
+
+  ended() {
+    this.#tab.remember({ running: false, ending: false });
+  }
+
+  /** Whether this run is over if the meeting was over at that time; before the last start it says nothing of it. @param {string} timestamp */
+  isOverBy(timestamp) {
+    return this.on && Date.parse(timestamp) >= (this.#tab.memory.lastStartAt ?? 0);
+  }
+
+  /** Said with every refused frame: only a change is kept. @param {boolean} stopped */
+  heardStopped(stopped) {
+    if (stopped !== this.stopped) this.#tab.remember({ stopped });
+  }
+}

@@ -1,0 +1,111 @@
+"""When a run of the leader's measuring begins, goes on and is over, whatever server and tabs do meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import StartServer
+from tests.extensions.call import BLINKING, Call, consent
+from tests.extensions.loaded import Loaded
+from tests.harness.server_process import ServerProcess
+from tests.harness.valkey_process import ValkeyProcess
+
+# Frames flow 10 to 15 a second; none in so long means none at all.
+QUIET_MS = 1500
+
+
+@pytest.fixture(scope="module", autouse=True)
+def agreed(browser: Loaded) -> None:
+    """Agree once to what is looked at."""
+    consent(browser)
+
+
+@pytest.fixture
+def at(browser: Loaded) -> Iterator[Loaded]:
+    """The browser, whose leader's extension a test may send to another server: `at.choose(…)`."""
+    yield browser
+    browser.choose("leader", leaderKey="")
+    popup = browser.popup("leader")
+    popup.evaluate("chrome.storage.local.remove('serverUrl')")
+    popup.close()
+
+
+def streams(server: ServerProcess, code: str) -> int:
+    return sum(f"✓ SSE client connected: meeting_id={code}" in line for line in list(server.lines))
+
+
+def test_a_meeting_that_is_over_is_not_measured_when_its_code_is_opened_again(
+    tabs: Loaded, server: ServerProcess, valkey: ValkeyProcess
+) -> None:
+    first = Call(tabs, BLINKING)
+    first.start()
+    first.page.close()
+    with valkey.client() as client:  # as its expiry does, which tells nobody
+        client.delete(*client.scan_iter(f"meetings:{first.code}:*"))
+    sent = len(first.frames())
+    before = streams(server, first.code)
+    page, _ = tabs.meet(first.code)
+    page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
+    first.popup.reload()
+    page.bring_to_front()
+    page.wait_for_timeout(QUIET_MS)
+    assert streams(server, first.code) > before
+    expect(first.popup.locator("#state")).to_have_text("Not measuring")
+    assert len(first.frames()) == sent
+
+
+def test_another_leader_key_counts_at_once(
+    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(own_valkey, LEADER_KEY="a-secret-key")
+    at.choose("leader", serverUrl=server.url, leaderKey="a-secret-key")
+    call = Call(tabs, BLINKING)
+    call.start()
+    call.popup.fill("#key", "another-key")
+    call.popup.press("#key", "Tab")
+    expect(call.popup.locator("#state")).to_have_text("The server asks for a leader key.")
+    call.popup.fill("#key", "a-secret-key")
+    call.popup.press("#key", "Tab")
+    expect(call.popup.locator("#state")).to_contain_text("Looking at participant")
+
+
+def test_pictures_too_large_for_the_server_are_told_with_what_to_do(
+    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(own_valkey, MAX_IMAGE_PIXELS="100000")
+    at.choose("leader", serverUrl=server.url)
+    call = Call(tabs, BLINKING)
+    call.start()
+    expect(call.popup.locator("#notice")).to_contain_text("raise MAX_IMAGE_PIXELS")
+    call.popup.click("#start")
+    expect(call.popup.locator("#notice")).to_be_hidden()
+
+
+def test_a_stop_that_does_not_reach_the_server_holds_and_can_be_asked_for_again(
+    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(own_valkey)
+    at.choose("leader", serverUrl=server.url)
+    call = Call(tabs, BLINKING)
+    call.start()
+    server.stop()
+    call.popup.click("#start")
+    expect(call.popup.locator("#notice")).to_contain_text("could not be reached")
+    expect(call.popup.locator("#state")).to_contain_text("You have stopped")
+    again = ServerProcess({"REDIS_URL": own_valkey.url}, int(server.url.rpartition(":")[2]))
+    try:
+        again.wait_for(f"✓ SSE client connected: meeting_id={call.code}")
+        call.page.bring_to_front()
+        sent = len(call.frames())
+        call.page.wait_for_timeout(QUIET_MS)
+        assert len(call.frames()) == sent, "stopped, although the server is back and the meeting goes on"
+        expect(call.popup.locator("#start")).to_have_text("Stop")
+        call.popup.click("#start")
+        expect(call.popup.locator("#state")).to_have_text("Not measuring")
+        assert again.http.get(f"/api/meetings/{call.code}/status").json()["active"] is False
+    finally:
+        call.page.close()
+        again.stop()
