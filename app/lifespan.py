@@ -14,7 +14,7 @@ from app.events.event import Entry
 from app.events.hub import Hub
 from app.events.subscription import Subscription
 from app.measuring.measuring import Measuring
-from app.measuring.watched import WatchedParticipants
+from app.measuring.watched import WatchedParticipants, forget_the_gone
 from app.meetings.due_rests import end_due_rests
 from app.meetings.store import MeetingStore
 from app.realtime.bridge import RestBridge
@@ -46,7 +46,8 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
             Handlers(sio, settings, measuring, bridge, Stops(meetings))
 
             subscription = Subscription(redis, hub, str(address))
-            async with background(subscription.run(), end_due_rests(meetings)), closing_at_signal(hub, sio):
+            works = subscription.run(), end_due_rests(meetings), forget_the_gone(measuring.watched)
+            async with background(*works), closing_at_signal(hub, sio):
                 tell_how_it_stands(settings)
                 keep_from_collections()
                 yield State(

@@ -1,5 +1,6 @@
 """Everyone who is being looked at, in memory only, by meeting and opaque id."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from app.vision.track import FaceTrack
 
 # A participant who comes back within the hour is still known; after it the state is forgotten.
 FORGET_SECONDS = 3600.0
+# Nobody is kept much past the hour when no more frames come at all.
+FORGET_EVERY_SECONDS = 60.0
 # Meet shows fewer people than this; more ids than this in one meeting are nobody's tiles.
 MAX_IN_MEETING = 200
 # All meetings together, so that made-up meetings cannot fill the memory of 512 MB.
@@ -48,7 +51,7 @@ class WatchedParticipants:
     def see(self, key: Key, sid: str) -> tuple[Watched, bool] | None:
         """Return a frame's participant and whether a visit begins; `None` while another sender has them."""
         now = time.monotonic()
-        self._forget_old(now)
+        self.forget_old()
         watched = self._all.get(key)
         if watched is None:
             self._make_room(key[0])
@@ -71,7 +74,9 @@ class WatchedParticipants:
         for key in [key for key in self._all if key[1].startswith(f"{sid}:")]:
             del self._all[key]
 
-    def _forget_old(self, now: float) -> None:
+    def forget_old(self) -> None:
+        """Forget those whose last frame is an hour old."""
+        now = time.monotonic()
         while self._all and now - next(iter(self._all.values())).last_frame > FORGET_SECONDS:
             self._all.popitem(last=False)
 
@@ -81,6 +86,13 @@ class WatchedParticipants:
             del self._all[in_meeting[0]]
         if len(self._all) >= MAX_IN_PROCESS:
             self._all.popitem(last=False)
+
+
+async def forget_the_gone(everyone: WatchedParticipants) -> None:
+    """Forget the gone in time, for as long as the process lives."""
+    while True:
+        everyone.forget_old()
+        await asyncio.sleep(FORGET_EVERY_SECONDS)
 
 
 def participant_key(meeting_id: str, sid: str, participant_id: str | None, index: int) -> Key:

@@ -1,10 +1,12 @@
 """Who is remembered, for how long, and how many."""
 
+import asyncio
+
 import pytest
 
 from app.blinks.opinion import OpinionSettings
 from app.measuring import watched as module
-from app.measuring.watched import WatchedParticipants, participant_key
+from app.measuring.watched import FORGET_SECONDS, WatchedParticipants, forget_the_gone, participant_key
 
 
 class Clock:
@@ -100,3 +102,22 @@ def test_a_connection_that_ends_takes_those_without_id_with_it(
     everyone.see(participant_key("m", "sid2", None, 0), "sid2")
     everyone.forget_anonymous("sid")
     assert len(everyone) == 2
+
+
+async def _looks(everyone: WatchedParticipants, looks: int) -> None:
+    work = asyncio.create_task(forget_the_gone(everyone))
+    for _ in range(looks):
+        await asyncio.sleep(0)
+    work.cancel()
+
+
+def test_everyone_is_forgotten_after_an_hour_though_no_frame_comes_any_more(
+    everyone: WatchedParticipants, clock: Clock
+) -> None:
+    everyone.see(("m", "a"), "sid")
+    clock.now += FORGET_SECONDS
+    asyncio.run(_looks(everyone, 2))
+    assert len(everyone) == 1
+    clock.now += 1
+    asyncio.run(_looks(everyone, 2))
+    assert len(everyone) == 0
