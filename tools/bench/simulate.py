@@ -38,7 +38,7 @@ SWAY = 0.08
 TURNED = 0.8
 """Yaw proxy of a head that looks elsewhere."""
 TURN_SECONDS = 3.0
-"""Mean time that a turn of the head lasts."""
+"""Median time that a turn of the head lasts."""
 EDGE = 0.06
 """Seconds that lids take to close and to open."""
 FACE = 160
@@ -46,15 +46,19 @@ FACE = 160
 BRIGHT = 120.0
 
 
+Spread = tuple[float, float]
+"""Standard deviations of a length's logarithm, below and above its median."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who closes the eyes at random (Poisson), with lengths around a median (log-normal)."""
+    """Someone who closes the eyes at random (Poisson), for about a median time (two half log-normals)."""
 
     name: str
     closures_per_minute: float
     median_seconds: float = 0.2
-    spread: float = 0.3
-    """Of the lengths' logarithm: 0.3 gives 0.14/0.2/0.3 s at p10/50/90, as on the annotated clips."""
+    spread: Spread = (0.17, 0.32)
+    """Of the lengths' logarithm: 0.16/0.2/0.3 s at p10/50/90, as on the annotated clips."""
     depth: tuple[float, float] = (0.4, 0.75)
     """Part of the open ratio that the lids take away, from the shallowest blink to the deepest."""
     turned_share: float = 0.1
@@ -63,7 +67,7 @@ class Person:
 
 RESTED = tuple(Person(f"rested, {rate} blinks a minute", rate) for rate in (4, 7, 17, 26))
 DROWSY = (
-    Person("drowsy, long closures", 17, median_seconds=0.6, spread=0.4, turned_share=0),
+    Person("drowsy, long closures", 17, median_seconds=0.6, spread=(0.4, 0.4), turned_share=0),
     Person("drowsy, staring", 0.2, turned_share=0),
 )
 
@@ -84,14 +88,15 @@ class _Drift:
 class _Spells:
     """Spells (closures, turns of the head) that begin at random and never overlap."""
 
-    def __init__(self, chance: random.Random, mean_gap: float, mean_seconds: float, spread: float) -> None:
-        self._chance, self._gap, self._mean, self._spread = chance, mean_gap, mean_seconds, spread
+    def __init__(self, chance: random.Random, mean_gap: float, median_seconds: float, spread: Spread) -> None:
+        self._chance, self._gap, self._median, self._spread = chance, mean_gap, median_seconds, spread
         self._end = 0.0
         self._next()
 
     def _next(self) -> None:
         self._begin = self._end + self._chance.expovariate(1 / self._gap)
-        self._end = self._begin + self._mean * self._chance.lognormvariate(0, self._spread)
+        off = self._chance.gauss(0, 1)
+        self._end = self._begin + self._median * exp(off * self._spread[off > 0])
         self.part = self._chance.random()
         """A number from 0 to 1 that stays the same through the spell."""
 
@@ -106,7 +111,7 @@ def visit(person: Person, chance: random.Random, start: float) -> Iterator[tuple
     """Yield the frames of one visit with their time in seconds."""
     lids = _Spells(chance, 60 / person.closures_per_minute, person.median_seconds, person.spread)
     away = TURN_SECONDS * (1 / person.turned_share - 1) if person.turned_share else VISIT * 1000
-    turns = _Spells(chance, away, TURN_SECONDS, 0.5)
+    turns = _Spells(chance, away, TURN_SECONDS, (0.5, 0.5))
     level, sway, at, last = _Drift(chance), _Drift(chance), 0.0, 0.0
     shallow, deep = person.depth
     while at < VISIT:
