@@ -75,7 +75,7 @@ def test_another_leader_key_counts_at_once(
 def test_pictures_too_large_for_the_server_are_told_with_what_to_do(
     at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_server(own_valkey, MAX_IMAGE_PIXELS="100000")
+    server = start_server(own_valkey, MAX_IMAGE_BYTES="1000")
     at.choose("leader", serverUrl=server.url)
     call = Call(tabs, BLINKING)
     call.start()

@@ -7,6 +7,7 @@ import pytest
 from app.blinks.opinion import OpinionSettings
 from app.measuring import watched as module
 from app.measuring.watched import FORGET_SECONDS, WatchedParticipants, forget_the_gone, participant_key
+from tests.harness.loop import run
 
 
 class Clock:
@@ -116,8 +117,8 @@ def test_everyone_is_forgotten_after_an_hour_though_no_frame_comes_any_more(
 ) -> None:
     everyone.see(("m", "a"), "sid")
     clock.now += FORGET_SECONDS
-    asyncio.run(_looks(everyone, 2))
+    run(_looks(everyone, 2))
     assert len(everyone) == 1
     clock.now += 1
-    asyncio.run(_looks(everyone, 2))
+    run(_looks(everyone, 2))
     assert len(everyone) == 0
