@@ -3,6 +3,7 @@
 from typing import Any
 
 import cv2
+import numpy as np
 
 from app.vision.box import Box
 from app.vision.decode import Grey
@@ -29,7 +30,7 @@ def _shrunk(grey: Grey, scale: float) -> Grey:
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     height, width = grey.shape
     size = max(1, round(width * scale)), max(1, round(height * scale))  # a strip may be one pixel high
-    return cv2.resize(grey, size, interpolation=how)  # type: ignore[return-value]
+    return np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8)
 
 
 def _faces(detector: Any, grey: Grey, scale: float, threshold: float) -> list[Box]:

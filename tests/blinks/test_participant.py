@@ -182,6 +182,7 @@ def test_someone_asleep_is_tired_within_a_visit() -> None:
 
 def test_a_participant_stays_small_for_hours() -> None:
     import sys
+    from collections import deque
 
     one = Watched()
     one.watch(60, blink_every=3)
@@ -192,8 +193,8 @@ def test_a_participant_stays_small_for_hours() -> None:
         seen.add(id(thing))
         inner = list(getattr(thing, "__dict__", {}).values())
         inner += [getattr(thing, name) for name in getattr(thing, "__slots__", ())]
-        if isinstance(thing, (list, tuple)) or type(thing).__name__ == "deque":
-            inner += list(thing)  # type: ignore[call-overload]
+        if isinstance(thing, (list, tuple, deque)):
+            inner += list(thing)
         return sys.getsizeof(thing) + sum(size(part, seen) for part in inner)
 
     one.watch(600, blink_every=3)
