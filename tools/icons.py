@@ -1,7 +1,5 @@
 """Draws the extensions' PNG icons from their SVG sources: `python -m tools.icons`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright

@@ -5,15 +5,11 @@ is measured against the half second before it, not against a fixed threshold. It
 its lowest point, so that eyes which open slowly or only in part are seen to open.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from app.blinks.reading import Eyes
+from app.blinks.reading import Eyes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +35,8 @@ class ClosureSettings:
     """Seconds after which a dip less deep than `slow_depth` is a new pose or gaze: the level starts anew."""
 
 
+# The settings that the server runs with.
 CLOSURES = ClosureSettings()
-"""The settings that the server runs with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,18 @@
 """How far one frame's result can be trusted."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from app.blinks.faults import MOST_YAW, SMALLEST_FACE
+from app.blinks.reading import Reading
 
-if TYPE_CHECKING:
-    from app.blinks.reading import Reading
-
+# Pixels: from this face width on, size costs nothing; eyes are then 20 pixels wide.
 SURE_FACE = 120
-"""Pixels: from this face width on, size costs nothing; eyes are then 20 pixels wide."""
+# Frames a second from which on even the shortest tenth of blinks is seen.
 SURE_RATE = 12.0
-"""Frames a second from which on even the shortest tenth of blinks is seen."""
+# Yaw proxy up to which turning costs nothing; at MOST_YAW, as at SMALLEST_FACE, half is lost.
 SURE_YAW = 0.2
-"""Yaw proxy up to which turning costs nothing; at MOST_YAW, as at SMALLEST_FACE, half is lost."""
+# Factor until the person's own open-eye ratio is known.
 STRANGER = 0.6
-"""Factor until the person's own open-eye ratio is known."""
+# Factor for a frame that is no valid time: something was seen, but it counts for nothing.
 INVALID = 0.4
-"""Factor for a frame that is no valid time: something was seen, but it counts for nothing."""
 
 
 def confidence(reading: Reading, rate: float | None, known: bool, valid: bool) -> float:

@@ -1,24 +1,19 @@
 """Puts valid time together into valid minutes, across visits, and learns the person's own measures."""
 
-from __future__ import annotations
-
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean
-from typing import TYPE_CHECKING
 
 from app.blinks.opinion import Measures, OpinionSettings, Own, eyes_closing
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+# Seconds of valid time in a valid minute.
 MINUTE = 60.0
-"""Seconds of valid time in a valid minute."""
+# Seconds from which on the minute under way counts as one: a visit of a minute loses its first frames, and
+# three visits must make three minutes.
 NEARLY_A_MINUTE = 57.0
-"""Seconds from which on the minute under way counts as one: a visit of a minute loses its first frames, and
-three visits must make three minutes."""
+# Seconds: a longer closure is a long closure and no blink (the contract's 60-500 ms).
 LONGEST_BLINK = 0.5
-"""Seconds: a longer closure is a long closure and no blink (the contract's 60-500 ms)."""
 
 
 @dataclass(slots=True)

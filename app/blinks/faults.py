@@ -1,18 +1,13 @@
 """Tells why a single picture of a face is no evidence."""
 
-from __future__ import annotations
+from app.blinks.reading import FrameFault
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from app.blinks.reading import FrameFault
-
+# Pixels: the smallest face box that is measured; F1 on scaled-down clips stays above 0.9 to there.
 SMALLEST_FACE = 60.0
-"""Pixels: the smallest face box that is measured; F1 on scaled-down clips stays above 0.9 to there."""
+# Yaw proxy (0 frontal, 1 profile) from which on the far eye's landmarks are guesses.
 MOST_YAW = 0.55
-"""Yaw proxy (0 frontal, 1 profile) from which on the far eye's landmarks are guesses."""
+# Mean grey (0-255) of the face below which lids and skin cannot be told apart.
 DARKEST = 35.0
-"""Mean grey (0-255) of the face below which lids and skin cannot be told apart."""
 
 
 def fault_of(size: float, yaw: float, brightness: float, frozen: bool) -> FrameFault | None:

@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from app.blinks.reading import Eyes, Pose
 
+# 68 rows of x, y in pixels.
 Points = NDArray[np.float64]
-"""68 rows of x, y in pixels."""
 
+# The six points of the eye on the picture's left and right, outer or inner corner first.
 LEFT_EYE, RIGHT_EYE = slice(36, 42), slice(42, 48)
-"""The six points of the eye on the picture's left and right, outer or inner corner first."""
 OUTER_LEFT, OUTER_RIGHT = 36, 45
 NOSE_BRIDGE, NOSE_TIP, NOSE_BASE = 27, 30, 33
 

@@ -1,13 +1,9 @@
 """What the participant's leader is told after each frame."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from app.blinks.reading import FaceBox
-    from app.blinks.state import Invalid, State
+from app.blinks.eye_state import Invalid, State
+from app.blinks.reading import FaceBox
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """The judgement: what a window of valid time says about a person's eyes. A hint, never a diagnosis."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -39,8 +37,8 @@ class OpinionSettings:
     """Closures before their mean length says anything: one look down must not make an opinion."""
 
 
+# The settings without anything in the environment.
 OPINION = OpinionSettings()
-"""The settings without anything in the environment."""
 
 
 class Measures(NamedTuple):

@@ -1,28 +1,19 @@
 """One participant's eyes over time: frames in, blinks, valid time and an opinion out."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from app.blinks.baseline import OpenEyes
-from app.blinks.closures import CLOSURES, ClosureDetector
+from app.blinks.closures import CLOSURES, Closure, ClosureDetector, ClosureSettings
 from app.blinks.confidence import confidence
 from app.blinks.evidence import Evidence
+from app.blinks.eye_state import Invalid, state_of
 from app.blinks.observation import Observation
-from app.blinks.opinion import OPINION
-from app.blinks.state import state_of
+from app.blinks.open_eyes import OpenEyes
+from app.blinks.opinion import OPINION, OpinionSettings
+from app.blinks.reading import Reading
 from app.blinks.stillness import Stillness
 from app.blinks.timeline import Timeline
 
-if TYPE_CHECKING:
-    from app.blinks.closures import Closure, ClosureSettings
-    from app.blinks.opinion import OpinionSettings
-    from app.blinks.reading import Reading
-    from app.blinks.state import Invalid
-
+# Seconds without one valid frame after which old evidence no longer speaks for the person: the opinion is
+# unknown, so that an audience that has left never triggers a rest.
 AWAY_SECONDS = 20.0
-"""Seconds without one valid frame after which old evidence no longer speaks for the person: the opinion is
-unknown, so that an audience that has left never triggers a rest."""
 
 
 class Participant:

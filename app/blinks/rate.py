@@ -3,8 +3,8 @@
 from math import sqrt
 from typing import NamedTuple
 
+# Standard normal quantile for a two-sided interval of 95 %.
 Z_95 = 1.959964
-"""Standard normal quantile for a two-sided interval of 95 %."""
 
 
 class Rate(NamedTuple):

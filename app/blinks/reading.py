@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+# Why a single picture is no evidence, the worst first.
 FrameFault = Literal["no_face", "small_face", "turned", "dark", "frozen"]
-"""Why a single picture is no evidence, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,20 @@
 """Tells a face that never moves, such as a picture on the wall of an empty room, from a person."""
 
-from __future__ import annotations
-
 from collections import deque
 from math import sqrt
 from statistics import fmean
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from app.blinks.reading import Reading
+from app.blinks.reading import Reading
 
+# Seconds between remembered frames: heads sway slower than that.
 SAMPLE_SECONDS = 0.25
-"""Seconds between remembered frames: heads sway slower than that."""
+# Frames remembered: 20 s of a stream, kept across visits, so that a picture is known again at once.
 SAMPLES = 80
-"""Frames remembered: 20 s of a stream, kept across visits, so that a picture is known again at once."""
+# Standard deviation of the yaw proxy below which a head does not move: people have 0.024 and more in 20 s
+# (ten clips), open-eyed stills of them under a camera's noise, in half the light or small, 0.011 at most.
 LEAST_SWAY = 0.012
-"""Standard deviation of the yaw proxy below which a head does not move: people have 0.024 and more in 20 s
-(ten clips), open-eyed stills of them under a camera's noise, in half the light or small, 0.011 at most."""
+# The same of the eye aspect ratio: people have 0.013 and more, their open-eyed stills 0.012 at most.
 LEAST_LID_SWAY = 0.012
-"""The same of the eye aspect ratio: people have 0.013 and more, their open-eyed stills 0.012 at most."""
 
 
 class Stillness:

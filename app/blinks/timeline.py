@@ -1,20 +1,18 @@
 """Orders frames by the client's clock, whatever that clock does."""
 
-from __future__ import annotations
-
 from collections import deque
 from math import isfinite
 
+# Seconds: frames further apart are lone snapshots, since a whole blink fits between them.
 LONE_GAP = 0.5
-"""Seconds: frames further apart are lone snapshots, since a whole blink fits between them."""
+# Seconds: nothing is timed across a longer gap (the contract's).
 TIMED_GAP = 1.0
-"""Seconds: nothing is timed across a longer gap (the contract's)."""
+# Seconds: a frame older than the last by at most this is late and has no place in time
 LATE = 1.0
-"""Seconds: a frame older than the last by at most this is late and has no place in time"""
+# Frames a second below which more than a tenth of all blinks (p10: 160 ms) are never seen.
 LEAST_RATE = 5.0
-"""Frames a second below which more than a tenth of all blinks (p10: 160 ms) are never seen."""
+# Seconds over which the frame rate is taken: a hiccup of one frame is not a low rate.
 RATE_SECONDS = 2.0
-"""Seconds over which the frame rate is taken: a hiccup of one frame is not a low rate."""
 
 
 class Timeline:

@@ -11,7 +11,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.events.event import Entry
 from app.events.hub import Hub
-from app.meetings.ids import is_opaque_id
+from app.ids import is_opaque_id
 from app.meetings.keys import CHANNEL_PATTERN, meeting_of_channel
 
 logger = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from redis.exceptions import ResponseError
 
 from app.events.event import LAST_POSITION, Entry, Position, event_json, position_text
 from app.events.history import History
+from app.ids import is_opaque_id
 from app.meetings import scripts
-from app.meetings.ids import is_opaque_id
 from app.meetings.keys import (
     MEETING_SECONDS,
     REQUEST_WINDOW_SECONDS,

@@ -5,7 +5,7 @@ import binascii
 from dataclasses import dataclass
 from typing import Any
 
-from app.meetings.ids import OPAQUE_ID_RULE, is_opaque_id
+from app.ids import OPAQUE_ID_RULE, is_opaque_id
 from app.timestamps import from_iso
 
 MAX_PARTICIPANTS = 10_000

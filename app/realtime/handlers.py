@@ -4,16 +4,16 @@ import contextlib
 import logging
 from typing import Any
 
-from app.measuring.measuring import Measuring
+from app.config.settings import Settings
+from app.ids import OPAQUE_ID_RULE, is_opaque_id
+from app.measuring.analyzer import Measuring
 from app.measuring.newest_frame import Overtaken
-from app.measuring.watched import participant_key
-from app.meetings.ids import OPAQUE_ID_RULE, is_opaque_id
+from app.measuring.registry import participant_key
 from app.meetings.leader_key import fits_key
 from app.realtime.bridge import RestBridge
 from app.realtime.frame import BadFrame, Frame, read_frame, read_seq
+from app.realtime.monitoring_stops import Stops
 from app.realtime.server import release_poll
-from app.realtime.stops import Stops
-from app.settings import Settings
 from app.timestamps import iso, now_ms
 from app.vision.decode import FrameRefused
 

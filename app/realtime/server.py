@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from starlette.types import Receive, Scope, Send
 
-from app.body_limit import MAX_BODY_BYTES
+from app.middleware.body_limit import MAX_BODY_BYTES
 from app.realtime.engine import PollingServer
 from app.realtime.packet import OneAttachmentPacket
 

@@ -1,14 +1,9 @@
 """A square face box and its arithmetic."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from numpy.typing import NDArray
 
 _EYES_AND_NOSE = slice(27, 48)
 _SIZE_PER_SPREAD = 4.875
@@ -25,7 +20,7 @@ class Box:
     y: float
     size: float
 
-    def overlap(self, other: Box) -> float:
+    def overlap(self, other: "Box") -> float:
         """Return intersection over union, 0..1."""
         reach = (self.size + other.size) / 2
         wide = min(self.size, other.size, max(0.0, reach - abs(self.x - other.x)))
@@ -33,11 +28,11 @@ class Box:
         common = wide * high
         return common / (self.size**2 + other.size**2 - common)
 
-    def difference(self, other: Box) -> float:
+    def difference(self, other: "Box") -> float:
         """Return the largest difference in place or side, as part of this box's side."""
         return max(abs(self.x - other.x), abs(self.y - other.y), abs(self.size - other.size)) / self.size
 
-    def towards(self, other: Box, part: float) -> Box:
+    def towards(self, other: "Box", part: float) -> "Box":
         """Return the box that lies `part` (0..1) of the way to the other."""
         return Box(
             self.x + part * (other.x - self.x),
@@ -46,7 +41,7 @@ class Box:
         )
 
 
-def box_of_landmarks(points: NDArray[np.float64]) -> Box:
+def box_of_landmarks(points: NDArray[np.float64]) -> "Box":
     """Return the box that dlib's detector would give for these 68 points, without its jitter."""
     inner = points[_EYES_AND_NOSE]
     centre = inner.mean(axis=0)

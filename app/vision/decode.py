@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.settings import DEFAULT_IMAGE_PIXELS
+from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.vision.header import NotAPicture, read_header
 
+# A grey image: rows by columns, one byte a pixel.
 Grey = NDArray[np.uint8]
-"""A grey image: rows by columns, one byte a pixel."""
 
 
 @dataclass(frozen=True, slots=True)

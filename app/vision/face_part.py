@@ -1,14 +1,8 @@
 """The part of a picture that a face box covers."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from app.blinks.reading import FaceBox
-
-if TYPE_CHECKING:
-    from app.vision.box import Box
-    from app.vision.decode import Grey
+from app.vision.box import Box
+from app.vision.decode import Grey
 
 
 def face_box(box: Box, grey: Grey) -> FaceBox:

@@ -1,29 +1,23 @@
 """Keeps a participant's face in sight from picture to picture, no harder than needed."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import dlib
 
+from app.vision.appearance import look_of
+from app.vision.box import Box
+from app.vision.decode import Grey
 from app.vision.face_part import part_of
-from app.vision.look import look_of
 from app.vision.search import search_cheap, search_full, search_near
+from app.vision.track import FaceTrack
 
-if TYPE_CHECKING:
-    from app.vision.box import Box
-    from app.vision.decode import Grey
-    from app.vision.track import FaceTrack
-
+# Pictures in a row that a face may go unconfirmed by the detector (a hand, a nod) before it is lost.
 MOST_DOUBTS = 5
-"""Pictures in a row that a face may go unconfirmed by the detector (a hand, a nod) before it is lost."""
+# Overlap (intersection over union) of two boxes below which they are not of the same face.
 SAME_FACE = 0.3
-"""Overlap (intersection over union) of two boxes below which they are not of the same face."""
+# Overlap below which the detector's place replaces the followed one: its own jitter stays above 0.7.
 SAME_PLACE = 0.55
-"""Overlap below which the detector's place replaces the followed one: its own jitter stays above 0.7."""
+# Times the tracked face's size from which on another face in the frame is followed instead: someone sits
+# down in front of the picture on the wall that was found first.
 MUCH_LARGER = 1.5
-"""Times the tracked face's size from which on another face in the frame is followed instead: someone sits
-down in front of the picture on the wall that was found first."""
 
 
 class FaceFinder:

@@ -6,8 +6,8 @@ A 250 kB file can decode to 64 MB or keep a decoder busy for minutes, so size an
 import struct
 from dataclasses import dataclass
 
+# Scans in one JPEG; encoders write 1 (baseline) to about 10 (progressive). Each one costs a whole decode.
 MAX_JPEG_SCANS = 64
-"""Scans in one JPEG; encoders write 1 (baseline) to about 10 (progressive). Each one costs a whole decode."""
 
 _START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _WITHOUT_LENGTH = frozenset({0x01, 0xFF, *range(0xD0, 0xD8)})

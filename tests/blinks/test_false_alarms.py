@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from tools.bench.simulate import DROWSY, RESTED, Person, false_rests, visits_until_tired

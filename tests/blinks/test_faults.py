@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from app.blinks.faults import DARKEST, MOST_YAW, SMALLEST_FACE, fault_of
 
 

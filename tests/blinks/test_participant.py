@@ -1,17 +1,12 @@
-from __future__ import annotations
-
 import math
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.blinks.participant import Participant
+from app.blinks.reading import FrameFault
 from tests.blinks.traces import OPEN, SHUT, START, STEP, Watched, blinks, reading
-
-if TYPE_CHECKING:
-    from app.blinks.reading import FrameFault
 
 
 def test_a_blink_is_reported_once_on_the_frame_where_the_eyes_are_open_again() -> None:

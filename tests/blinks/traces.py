@@ -1,15 +1,10 @@
 """Made-up readings: a clear face whose eyes do as told."""
 
-from __future__ import annotations
-
 from math import sin
-from typing import TYPE_CHECKING
 
+from app.blinks.observation import Observation
 from app.blinks.participant import Participant
 from app.blinks.reading import Eyes, FaceBox, FrameFault, Pose, Reading
-
-if TYPE_CHECKING:
-    from app.blinks.observation import Observation
 
 OPEN, SHUT = 0.3, 0.1
 STEP = 1 / 15

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.embedded_valkey import free_port
+from app.storage.embedded_valkey import free_port
 from tests.harness.waiting import until
 
 

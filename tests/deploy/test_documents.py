@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.embedded_valkey import free_port
-from app.settings import Settings
+from app.config.settings import Settings
+from app.storage.embedded_valkey import free_port
 from tests.deploy.checkout import clean_clone
 from tests.deploy.running import Running
 from tests.harness.server_process import ServerProcess

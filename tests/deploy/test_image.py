@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from app.embedded_valkey import free_port
+from app.storage.embedded_valkey import free_port
 from tests.deploy.dockerfile import read_dockerfile
 from tests.deploy.image import Image, build_image, ignored_by_docker
 from tests.deploy.running import Running

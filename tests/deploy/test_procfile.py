@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.embedded_valkey import free_port
+from app.storage.embedded_valkey import free_port
 from tests.deploy.checkout import clean_clone
 from tests.deploy.running import Running
 from tests.harness.server_process import PASSED_ON

@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from app.settings import Settings
+from app.config.settings import Settings
 from tests.conftest import Listen, StartServer
 from tests.deploy.relay import Relay
 from tests.harness.event_stream import EventStream

@@ -1,7 +1,5 @@
 """A Meet call as the leader has it: tiles of recorded faces, a popup, and what was sent of them."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

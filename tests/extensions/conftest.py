@@ -1,7 +1,5 @@
 """Fixtures of the browser tests: a real Chromium with both extensions, and the server they talk to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 Playwright attaches to every worker, which keeps it alive, and makes every tab believe it is visible.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 import queue
@@ -46,7 +44,7 @@ class DevTools:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
-    def __enter__(self) -> DevTools:
+    def __enter__(self) -> "DevTools":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -96,7 +94,7 @@ class DevTools:
             self._last_id += 1
             self._post(self._last_id, "Fetch.fulfillRequest", answer, session)
 
-    def open(self, url: str) -> BareTab:
+    def open(self, url: str) -> "BareTab":
         """Open a tab in front."""
         target = self.send("Target.createTarget", {"url": "about:blank"})["targetId"]
         session = self.send("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]

@@ -1,20 +1,16 @@
 """A Chromium with both extensions in it, as people have them: from the server's own zips."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from playwright.sync_api import BrowserContext, Page, Playwright, Request
 
 from tests.extensions.overlay import Overlay, wait_in
 from tests.extensions.stand_in import MEET, new_code, serve_meet
 from tests.harness.server_process import ServerProcess
-
-if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page, Playwright, Request
 
 LEADER = "mdokkdpenlgeochebobcpmhogoinkdkf"
 MEMBER = "aejbcjcakoljkdefienocpikjdlcdlcf"

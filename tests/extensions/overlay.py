@@ -1,16 +1,11 @@
 """Looks into the member's closed shadow root by DevTools, as no script of the page could."""
 
-from __future__ import annotations
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from playwright.sync_api import CDPSession, Page
 
 from tests.harness.waiting import PATIENCE_SECONDS, until
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import CDPSession, Page
-
 
 T = TypeVar("T")
 

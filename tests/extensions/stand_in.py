@@ -1,16 +1,12 @@
 """A stand-in for Google Meet's page at its real address, served to one browser; nothing leaves it."""
 
-from __future__ import annotations
-
 import random
 import string
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from playwright.sync_api import BrowserContext, Route
 
 from tools.clips import fetch
-
-if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Route
 
 PAGE = Path(__file__).parent / "meet_page"
 MEET = "https://meet.google.com/"

@@ -1,7 +1,5 @@
 """The leader's extension in a meeting of recorded faces: frames out, blinks back, rests by themselves."""
 
-from __future__ import annotations
-
 import base64
 import re
 from collections.abc import Callable

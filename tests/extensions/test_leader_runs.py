@@ -1,7 +1,5 @@
 """When a run of the leader's measuring begins, goes on and is over, whatever server and tabs do meanwhile."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """Every state as people see it: pictures in both languages and schemes, and no serious fault for axe-core."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any, Literal
 

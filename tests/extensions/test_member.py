@@ -1,7 +1,5 @@
 """The member's extension in a meeting: a letter comes, is answered, and goes."""
 
-from __future__ import annotations
-
 import json
 import time
 

@@ -1,7 +1,5 @@
 """Another server can be chosen in the popup, with the browser's leave."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Page, expect
 
 from tests.conftest import StartServer

@@ -1,7 +1,5 @@
 """Service workers that come and go, tabs that are hidden, and servers that restart."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

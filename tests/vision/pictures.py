@@ -1,18 +1,13 @@
 """Pictures that tests make or take from the npm clips; nothing is committed."""
 
-from __future__ import annotations
-
 from functools import cache
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
 from tools.bench.frames import pictures
 from tools.clips import npm_clips
-
-if TYPE_CHECKING:
-    from cv2.typing import MatLike
 
 
 @cache

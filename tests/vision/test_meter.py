@@ -1,24 +1,18 @@
-from __future__ import annotations
-
 import threading
-from typing import TYPE_CHECKING
 
 import cv2
 import dlib
 import numpy as np
 import pytest
+from cv2.typing import MatLike
 
+from app.blinks.reading import Reading
 from app.vision.decode import FrameRefused, ImageLimits
 from app.vision.meter import FrameMeter
 from app.vision.model import ModelMissing
 from app.vision.track import FROZEN_PICTURES, FaceTrack
 from tests.blinks.clips import meter
 from tests.vision.pictures import blank, encoded, face_picture, with_exif_orientation
-
-if TYPE_CHECKING:
-    from cv2.typing import MatLike
-
-    from app.blinks.reading import Reading
 
 
 def read(picture: MatLike, track: FaceTrack | None = None) -> Reading:

@@ -1,24 +1,19 @@
 """Pictures that no decent camera sends, and rooms with more than one face in them."""
 
-from __future__ import annotations
-
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
+from app.blinks.reading import Reading
 from app.vision.track import FaceTrack
 from tests.blinks.clips import meter
 from tests.vision.pictures import encoded, face_picture, with_exif_orientation
 from tests.vision.test_meter import placed, read
 from tools.bench.frames import pictures
 from tools.clips import npm_clips
-
-if TYPE_CHECKING:
-    from app.blinks.reading import Reading
 
 
 def saved(mode: str, kind: str) -> bytes:

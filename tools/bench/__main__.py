@@ -1,7 +1,5 @@
 """Prints the tables as Markdown and writes a picture a clip into build/bench; takes some fifteen minutes."""
 
-from __future__ import annotations
-
 import sys
 from concurrent.futures import ProcessPoolExecutor
 

@@ -1,21 +1,16 @@
 """Accuracy tables: every clip at every rate, plain and leaving one person out."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from app.blinks.closures import CLOSURES, ClosureSettings
 from app.blinks.participant import Participant
+from app.vision.meter import FrameMeter
 from tools.bench.frames import frames_per_second
 from tools.bench.replay import EPOCH, Measured, read_clip
 from tools.bench.score import Score, score, unseen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from app.vision.meter import FrameMeter
-    from tools.clips import Clip
+from tools.clips import Clip
 
 RATES = (15, 10, 6)
 GOALS = {15: 0.975, 10: 0.965, 6: 0.92}

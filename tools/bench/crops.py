@@ -1,25 +1,19 @@
 """Whether face crops, cut as the leader cuts them, give the same blinks as whole frames."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from pathlib import Path
 
 import cv2
 
 from app.vision.box import Box
+from app.vision.meter import FrameMeter
 from app.vision.track import FaceTrack
 from tools.bench.accuracy import score_clip
 from tools.bench.frames import WIDTH, due_pictures, encode
 from tools.bench.replay import Measured
 from tools.bench.score import Score
 from tools.bench.speed import CROP, MARGIN, RECROP, crop_to
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from app.vision.meter import FrameMeter
-    from tools.clips import Clip
+from tools.clips import Clip
 
 RATE = 15
 

@@ -1,17 +1,11 @@
 """Turns a clip into the frames that a leader would send: sampled in time, 640 wide, JPEG quality 70."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import cv2
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from cv2.typing import MatLike
+from cv2.typing import MatLike
 
 WIDTH = 640
 QUALITY = 70

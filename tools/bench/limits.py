@@ -1,25 +1,18 @@
 """Accuracy at the limits: faces as small as are measured, and pictures as dark as are measured."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from statistics import median
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from app.blinks.faults import SMALLEST_FACE
+from app.vision.meter import FrameMeter
+from tools.bench.accuracy import Read
 from tools.bench.frames import WIDTH, Frame, due_pictures, encode, frames_per_second, sampled
-from tools.bench.replay import observe, read
+from tools.bench.replay import Measured, observe, read
 from tools.bench.score import Score, score
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from app.vision.meter import FrameMeter
-    from tools.bench.accuracy import Read
-    from tools.bench.replay import Measured
-    from tools.clips import Clip
+from tools.clips import Clip
 
 RATE = 15
 FACES = (round(SMALLEST_FACE + 4), round(SMALLEST_FACE + 20))

@@ -4,30 +4,23 @@ Eight leaders, each a Socket.IO client of its own over long-polling, send one pa
 run in this process, the server in another, and both share the machine's cores.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
-from typing import TYPE_CHECKING
 
 import socketio
 
-from tools.bench.watched_server import watch
+from tools.bench.watched_server import Stalls, watch
 from tools.soak.machine import MB, MemorySamples
 from tools.soak.meeting import running_server
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tools.bench.watched_server import Stalls
 
 PARTICIPANTS = 8
 RATE = 15.0

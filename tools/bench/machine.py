@@ -1,7 +1,5 @@
 """What the figures were taken on, so that they can be compared."""
 
-from __future__ import annotations
-
 import os
 import platform
 from importlib.metadata import version

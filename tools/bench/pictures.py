@@ -1,27 +1,22 @@
 """A picture of each clip: what was measured, held against what, annotated and found."""
 
-from __future__ import annotations
-
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 
 mpl.use("Agg")
 
+from pathlib import Path
+
 from matplotlib import pyplot as plt
 
+from app.blinks.observation import Observation
 from app.blinks.participant import Participant
 from tools.bench.frames import frames_per_second
-from tools.bench.replay import observe
+from tools.bench.replay import Measured, observe
 from tools.bench.score import score
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from app.blinks.observation import Observation
-    from tools.bench.replay import Measured
-    from tools.clips import Clip
+from tools.clips import Clip
 
 SECONDS = 20
 """Seconds in a row of the picture."""

@@ -1,21 +1,15 @@
 """Replays a clip through the server's own measuring: bytes of a frame in, observation out."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from app.blinks.observation import Observation
 from app.blinks.participant import Participant
+from app.blinks.reading import Reading
+from app.vision.meter import FrameMeter
 from app.vision.track import FaceTrack
-from tools.bench.frames import sampled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from app.blinks.observation import Observation
-    from app.blinks.reading import Reading
-    from app.vision.meter import FrameMeter
-    from tools.bench.frames import Frame
+from tools.bench.frames import Frame, sampled
 
 EPOCH = 1_700_000_000.0
 """Seconds: when the clips pretend to be captured, since real clients send times of this size."""

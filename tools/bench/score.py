@@ -1,15 +1,10 @@
 """Holds found blinks against the annotation."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from tools.clips import Closure
+from tools.clips import Closure
 
 FRAMES_BEFORE = 2
 """Frames before an annotated closure in which an event already belongs to it."""
@@ -31,7 +26,7 @@ class Score:
         claims = 2 * len(self.found) + len(self.false) + len(self.missed)
         return 2 * len(self.found) / claims if claims else 1.0
 
-    def __add__(self, other: Score) -> Score:
+    def __add__(self, other: "Score") -> "Score":
         return Score(self.found + other.found, self.false + other.false, self.missed + other.missed)
 
 

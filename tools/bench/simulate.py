@@ -1,19 +1,14 @@
 """Simulated people, frame by frame, through the server's whole blink core: what do hours of them bring?"""
 
-from __future__ import annotations
-
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp, sqrt
-from typing import TYPE_CHECKING
 
 from app.blinks.faults import fault_of
 from app.blinks.participant import Participant
 from app.blinks.reading import Eyes, FaceBox, Pose, Reading
 from tools.bench.replay import EPOCH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 RATE = 10.0
 """Frames a second that a leader sends at least."""

@@ -1,30 +1,24 @@
 """Speed and memory of one frame's measuring, beside the naive way in the same run."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 from statistics import median, quantiles
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import dlib
 import numpy as np
 
-from app.vision.decode import ImageLimits, decode_grey
+from app.vision.box import Box
+from app.vision.decode import Grey, ImageLimits, decode_grey
+from app.vision.meter import FrameMeter
 from app.vision.model import load_predictor
 from app.vision.search import search_cheap, search_full
 from app.vision.track import FaceTrack
 from tools.bench.frames import encode, pictures
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from app.vision.box import Box
-    from app.vision.decode import Grey
-    from app.vision.meter import FrameMeter
 
 FRAMES = 240
 SIZE = (640, 480)

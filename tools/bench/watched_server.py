@@ -4,19 +4,14 @@
 [CLOCK_MONOTONIC seconds, seconds late]; that clock is the same in every process of the machine.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from socket import socket
 
 import uvicorn
-
-if TYPE_CHECKING:
-    from socket import socket
 
 TICK = 0.002
 """Seconds between looks at the clock: a stall shorter than this matters to nobody."""

@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 import socketio
 
-from app.embedded_valkey import free_port
+from app.storage.embedded_valkey import free_port
 from tools.soak.machine import MemorySamples, small_machine
 from tools.soak.people import Counts, listen, rest_now_and_then, send_frames
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from app.setting_values import (
+from app.config.values import (
     bearer_key,
     existing_file,
     log_level,

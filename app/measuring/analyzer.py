@@ -5,7 +5,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 from app.blinks.observation import Observation
-from app.measuring.watched import Watched, WatchedParticipants
+from app.measuring.registry import Watched, WatchedParticipants
 from app.vision.meter import FrameMeter
 
 # Each thread needs a face detector of its own, 0.2 s of start-up; more cores help nobody in one meeting.

@@ -7,7 +7,7 @@ import pytest
 from openapi_spec_validator import validate
 from starlette.routing import Route
 
-from app.openapi import document
+from app.api.openapi import document
 from tests.harness.server_process import ServerProcess
 
 

@@ -1,10 +1,8 @@
-from __future__ import annotations
-
 import cv2
 import numpy as np
 
+from app.vision.appearance import SAME_LOOK, likeness, look_of
 from app.vision.decode import Grey
-from app.vision.look import SAME_LOOK, likeness, look_of
 from app.vision.track import CONFIRM_EVERY, FaceTrack
 from tests.vision.pictures import face_picture
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import valkey as client_library
 
-from app.embedded_valkey import data_folder, end_left_over
+from app.storage.embedded_valkey import data_folder, end_left_over
 from tests.conftest import Listen, StartServer
 from tests.harness.waiting import until
 

@@ -15,7 +15,7 @@ from tests.harness.server_process import ServerProcess
 from tests.harness.valkey_process import ValkeyProcess
 from tests.harness.waiting import PATIENCE_SECONDS
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 FROM_DISK = (ROOT / "static/console.html").as_uri()
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PATIENCE_MS = PATIENCE_SECONDS * 1000

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from app.openapi import document, plain_page
+from app.api.openapi import document, plain_page
 from tests.harness.server_process import ServerProcess
 
 

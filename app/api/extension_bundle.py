@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-EXTENSIONS = Path(__file__).resolve().parent.parent / "extensions"
+EXTENSIONS = Path(__file__).resolve().parents[2] / "extensions"
 SHARED = "shared"
 VENDOR = "vendor/socket.io.esm.min.js"
 # What the sources need and a browser does not.

@@ -1,23 +1,21 @@
 """A person's own open-eye aspect ratio."""
 
-from __future__ import annotations
-
 from collections import deque
 
+# Open-eye ratio expected of a stranger: the middle of what people have (0.22-0.41).
 PRIOR = 0.28
-"""Open-eye ratio expected of a stranger: the middle of what people have (0.22-0.41)."""
+# Remembered frames that the prior weighs as much as: the first frame already counts for a third.
 PRIOR_FRAMES = 2
-"""Remembered frames that the prior weighs as much as: the first frame already counts for a third."""
+# Remembered frames from which on the ratio counts as the person's own: five seconds of a stream.
 KNOWN_FRAMES = 10
-"""Remembered frames from which on the ratio counts as the person's own: five seconds of a stream."""
+# Seconds between remembered frames: but for blinks the lids hardly change faster.
 SAMPLE_SECONDS = 0.5
-"""Seconds between remembered frames: but for blinks the lids hardly change faster."""
+# Frames remembered: a minute of a stream, so that a new light or seat is learnt within a visit.
 SAMPLES = 120
-"""Frames remembered: a minute of a stream, so that a new light or seat is learnt within a visit."""
+# Quantile of the remembered ratios that is the open ratio: blinks and down-gaze only lower them.
 UPPER = 0.8
-"""Quantile of the remembered ratios that is the open ratio: blinks and down-gaze only lower them."""
+# Part of the open ratio under which a frame shows closed lids without a dip before it to tell.
 CLOSED = 0.65
-"""Part of the open ratio under which a frame shows closed lids without a dip before it to tell."""
 
 
 class OpenEyes:

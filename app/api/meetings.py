@@ -6,9 +6,9 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from app.api.bodies import read_request_token, read_rest_order
 from app.errors import ApiError, bad_request
-from app.meetings.body import read_request_token, read_rest_order
-from app.meetings.ids import OPAQUE_ID_RULE, is_opaque_id
+from app.ids import OPAQUE_ID_RULE, is_opaque_id
 from app.meetings.leader_key import require_leader
 from app.meetings.store import CoolingDown
 from app.state import State

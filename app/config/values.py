@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.server_url import is_server_url
+from app.config.server_url import is_server_url
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 

@@ -21,7 +21,7 @@ from app.events.event import Position, position, position_text
 from app.events.history import History
 from app.events.hub import Closed, Hub, Listener
 from app.events.sse import RETRY_MILLISECONDS, encode, encode_entry
-from app.meetings.ids import OPAQUE_ID_RULE, is_opaque_id
+from app.ids import OPAQUE_ID_RULE, is_opaque_id
 from app.meetings.store import Meeting, MeetingStore
 from app.state import State
 from app.timestamps import iso, now_ms

@@ -9,10 +9,10 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 
 from app import __version__
-from app.openapi import document, plain_page
+from app.api.openapi import document, plain_page
 from app.state import State
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
+STATIC = Path(__file__).resolve().parents[2] / "static"
 SWAGGER_UI = STATIC / "vendor" / "swagger-ui" / "swagger-ui-bundle.js"
 # A health check that takes longer than a second would itself be a fault.
 HEALTH_SECONDS = 0.8

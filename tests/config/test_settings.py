@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.settings import LEAST_IMAGE_PIXELS, MAX_HEARTBEAT_SECONDS, SettingError, Settings
+from app.config.settings import LEAST_IMAGE_PIXELS, MAX_HEARTBEAT_SECONDS, SettingError, Settings
 from tests.harness.server_process import ROOT
 
 

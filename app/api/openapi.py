@@ -4,8 +4,8 @@ import html
 from typing import Any
 
 from app import __version__
-from app.meetings.body import LEADER_REASONS
-from app.meetings.ids import OPAQUE_ID
+from app.api.bodies import LEADER_REASONS
+from app.ids import OPAQUE_ID
 from app.meetings.rest import MAX_REST_SECONDS, MIN_REST_SECONDS, REASONS
 
 Schema = dict[str, Any]

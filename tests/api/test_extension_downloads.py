@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from app.extensions_zip import EXTENSIONS, NotBuilt, build_zip
-from app.server_url import is_server_url
+from app.api.extension_bundle import EXTENSIONS, NotBuilt, build_zip
+from app.config.server_url import is_server_url
 from tests.conftest import StartServer
 from tests.harness.server_process import ServerProcess
 

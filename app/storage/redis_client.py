@@ -12,9 +12,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from app.embedded_valkey import EmbeddedValkey
-from app.settings import Settings
-from app.start_failure import end_start
+from app.config.settings import Settings
+from app.process.startup import end_start
+from app.storage.embedded_valkey import EmbeddedValkey
 
 logger = logging.getLogger(__name__)
 

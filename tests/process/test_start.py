@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.single_process import requested_workers
+from app.process.single_worker import requested_workers
 from tests.conftest import Lead, Listen, StartServer
 from tests.harness.server_process import ROOT, ServerProcess
 from tests.harness.valkey_process import ValkeyProcess

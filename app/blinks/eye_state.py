@@ -1,21 +1,15 @@
 """The state of a person's eyes over the last valid minutes, as the contract has it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from app.blinks.opinion import judge
-from app.blinks.rate import blink_rate
+from app.blinks.evidence import Evidence
+from app.blinks.opinion import OpinionSettings, Reason, Verdict, judge
+from app.blinks.rate import Rate, blink_rate
 from app.blinks.reading import FrameFault
 
-if TYPE_CHECKING:
-    from app.blinks.evidence import Evidence
-    from app.blinks.opinion import OpinionSettings, Reason, Verdict
-    from app.blinks.rate import Rate
-
+# Why a frame is not valid time.
 Invalid = FrameFault | Literal["too_few_frames"]
-"""Why a frame is not valid time."""
 
 
 @dataclass(frozen=True, slots=True)
