@@ -1,4 +1,4 @@
-"""The application: settings, then what lives with it, then every door in one table.
+"""The application: settings, then what lives with it, then every route in one table.
 
 Start it with `uvicorn app.main:socket_app`; `app` is the same object, so that either name serves everything.
 """
@@ -15,14 +15,14 @@ from app.api import event_stream as stream
 from app.api import extension_downloads as extensions
 from app.api import meetings as meetings
 from app.api import pages
+from app.api.error_handlers import HANDLERS
 from app.config.settings import SettingError, Settings
-from app.errors import HANDLERS
 from app.lifespan import lifespan_of
-from app.measuring.analyzer import measuring_threads
+from app.measuring.analyzer import analyzer_threads
 from app.middleware.body_limit import BodyLimit
 from app.middleware.cors import ApiCors
 from app.middleware.request_log import RequestLog
-from app.process.logs import set_up_logs
+from app.process.logs import configure_logging
 from app.process.single_worker import refuse_workers
 from app.realtime import server as realtime
 from app.vision.decode import ImageLimits
@@ -46,7 +46,7 @@ ROUTES = [
     Route("/api/sse/events", stream.events, methods=["GET"]),
     Route("/extensions/leader.zip", extensions.leader_zip, methods=["GET"]),
     Route("/extensions/member.zip", extensions.member_zip, methods=["GET"]),
-    Mount("/socket.io", realtime.door),
+    Mount("/socket.io", realtime.socketio_endpoint),
     Mount("/static", StaticFiles(directory=pages.STATIC)),
 ]
 
@@ -54,13 +54,13 @@ ROUTES = [
 def create_app(settings: Settings) -> Starlette:
     """Return the application; raises `ModelMissing` when there is nothing to measure with."""
     limits = ImageLimits(settings.max_image_pixels)
-    meter = FrameMeter.load(settings.face_landmarks_model, limits, measuring_threads())
+    meter = FrameMeter.load(settings.face_landmarks_model, limits, analyzer_threads())
     return Starlette(
         routes=ROUTES,
         middleware=[
             Middleware(RequestLog),
             Middleware(ApiCors, allowed_origins=settings.allowed_origins),
-            Middleware(BodyLimit, refused=realtime.end_oversize_session),
+            Middleware(BodyLimit, refused=realtime.close_oversize_session),
         ],
         exception_handlers=HANDLERS,
         lifespan=lifespan_of(settings, meter),
@@ -72,7 +72,7 @@ def app_from_environment() -> Starlette:
     refuse_workers()
     try:
         settings = Settings.from_environ(os.environ)
-        set_up_logs(settings.log_level)
+        configure_logging(settings.log_level)
         return create_app(settings)
     except (SettingError, ModelMissing) as fault:
         # uvicorn passes this on as it is: one line, and status 1.

@@ -1,21 +1,22 @@
 """What lives between start and stop of the server, typed, as every endpoint sees it."""
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from redis.asyncio import Redis
 
 from app.config.settings import Settings
 from app.events.hub import Hub
 from app.meetings.store import MeetingStore
+from app.realtime.server import SocketServer
 from app.storage.redis_client import RedisAddress
 
 
-class State(TypedDict):
+class AppState(TypedDict):
     """The lifespan's state: `request.state["meetings"]` and so on."""
 
     settings: Settings
     meetings: MeetingStore
     hub: Hub
-    sio: Any
+    sio: SocketServer
     redis: Redis
     redis_address: RedisAddress

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from app.errors import bad_request
 from app.meetings.rest import MAX_REST_SECONDS, MIN_REST_SECONDS, REASONS
-from app.state import State
+from app.state import AppState
 
 # `requested` is what members' wishes lead to; nobody can say it for them.
 LEADER_REASONS = tuple(reason for reason in REASONS if reason != "requested")
@@ -24,7 +24,7 @@ class RestOrder:
     seconds: int
 
 
-async def json_object(request: Request[State]) -> dict[str, Any]:
+async def json_object(request: Request[AppState]) -> dict[str, Any]:
     """Return the body as an object, an empty one when there is no body; anything else is refused."""
     body = await request.body()
     if not body.strip():
@@ -38,7 +38,7 @@ async def json_object(request: Request[State]) -> dict[str, Any]:
     return content
 
 
-async def read_rest_order(request: Request[State], default_seconds: int) -> RestOrder:
+async def read_rest_order(request: Request[AppState], default_seconds: int) -> RestOrder:
     """Return the reason (`manual` unless given) and the length in seconds of the rest that is asked for."""
     content = await json_object(request)
     reason = content.get("reason", "manual")
@@ -50,7 +50,7 @@ async def read_rest_order(request: Request[State], default_seconds: int) -> Rest
     return RestOrder(reason, seconds)
 
 
-async def read_request_token(request: Request[State], *, needed: bool) -> str | None:
+async def read_request_token(request: Request[AppState], *, needed: bool) -> str | None:
     """Return the member's random token; it may be missing where one wish is enough."""
     token = (await json_object(request)).get("token")
     if token is None and not needed:

@@ -17,13 +17,13 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.errors import ApiError, bad_request
-from app.events.event import Position, position, position_text
+from app.events.event import Position, format_position, parse_position
 from app.events.history import History
 from app.events.hub import Closed, Hub, Listener
 from app.events.sse import RETRY_MILLISECONDS, encode, encode_entry
 from app.ids import OPAQUE_ID_RULE, is_opaque_id
 from app.meetings.store import Meeting, MeetingStore
-from app.state import State
+from app.state import AppState
 from app.timestamps import iso, now_ms
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ HEADERS = {
 }
 
 
-async def events(request: Request[State]) -> Response:
+async def events(request: Request[AppState]) -> Response:
     """Stream a meeting's events; `?meeting_id=`, and the position by `Last-Event-ID` or `?last_event_id=`."""
     meeting_id = request.query_params.get("meeting_id")
     if not is_opaque_id(meeting_id):
@@ -57,17 +57,17 @@ async def events(request: Request[State]) -> Response:
         return Response(headers=HEADERS)
     heartbeat_seconds = state["settings"].sse_heartbeat_seconds
     return EventStream(
-        meeting_id, brought_position(request), state["meetings"], state["hub"], heartbeat_seconds
+        meeting_id, requested_last_event_id(request), state["meetings"], state["hub"], heartbeat_seconds
     )
 
 
-def brought_position(request: Request[State]) -> Position | None:
+def requested_last_event_id(request: Request[AppState]) -> Position | None:
     """Return the client's position; the header wins, since a browser keeps that one by itself."""
     text = request.headers.get("last-event-id") or request.query_params.get("last_event_id")
     if not text:
         return None
     try:
-        return position(text)
+        return parse_position(text)
     except ValueError:
         raise bad_request("The last event id is not one of this stream's: two numbers with a dash.") from None
 
@@ -78,7 +78,7 @@ class EventStream(Response):
     def __init__(
         self,
         meeting_id: str,
-        brought: Position | None,
+        position: Position | None,
         meetings: MeetingStore,
         hub: Hub,
         heartbeat_seconds: float,
@@ -86,7 +86,7 @@ class EventStream(Response):
         super().__init__(headers=HEADERS)
         del self.headers["content-length"]
         self.meeting_id = meeting_id
-        self.brought = brought
+        self.position = position
         self.meetings = meetings
         self.hub = hub
         self.heartbeat_seconds = heartbeat_seconds
@@ -94,11 +94,11 @@ class EventStream(Response):
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Listen first and read the stream second: what comes between is in both, and sent once."""
         with self.hub.listening(self.meeting_id) as listener:
-            meeting, history = await self.hub.reading(
-                self.meeting_id, lambda: self.meetings.look_since(self.meeting_id, self.brought)
+            meeting, history = await self.hub.read_snapshot(
+                self.meeting_id, lambda: self.meetings.snapshot_since(self.meeting_id, self.position)
             )
             logger.info("✓ SSE client connected: meeting_id=%s", self.meeting_id)
-            await first_of(self.write(meeting, history, listener, send), client_leaving(receive))
+            await race(self.write(meeting, history, listener, send), client_leaving(receive))
 
     async def write(self, meeting: Meeting, history: History, listener: Listener, send: Send) -> None:
         """Send the frames one by one, each as slowly as the client reads."""
@@ -109,11 +109,11 @@ class EventStream(Response):
 
     async def frames(self, meeting: Meeting, history: History, listener: Listener) -> AsyncIterator[bytes]:
         """Yield every frame of the stream, with a heartbeat at a steady pace."""
-        greeting = json_line(greeting_content(self.meeting_id, meeting, history))
-        yield encode("connected", greeting, position_text(history.place), RETRY_MILLISECONDS)
+        greeting = json_line(connected_payload(self.meeting_id, meeting, history))
+        yield encode("connected", greeting, format_position(history.position), RETRY_MILLISECONDS)
         for entry in history.missed:
             yield encode_entry(entry)
-        place = history.tail
+        position = history.tail
         due = time.monotonic() + self.heartbeat_seconds
         while True:
             heard = await listener.next(max(due - time.monotonic(), 0))
@@ -123,12 +123,12 @@ class EventStream(Response):
             if heard is None:
                 yield encode("heartbeat", json_line({"timestamp": iso(now_ms())}))
                 due = time.monotonic() + self.heartbeat_seconds
-            elif heard.place > place:
+            elif heard.position > position:
                 yield encode_entry(heard)
-                place = heard.place
+                position = heard.position
 
 
-def greeting_content(meeting_id: str, meeting: Meeting, history: History) -> dict[str, object]:
+def connected_payload(meeting_id: str, meeting: Meeting, history: History) -> dict[str, object]:
     """Return what a client is told first: how the meeting is, and whether it missed more than is kept."""
     content: dict[str, object] = {
         "meeting_id": meeting_id,
@@ -151,9 +151,9 @@ async def client_leaving(receive: Receive) -> None:
         pass
 
 
-async def first_of(*works: Coroutine[Any, Any, None]) -> None:
-    """Run several works until the first of them ends; its failure is raised."""
-    tasks = [asyncio.ensure_future(work) for work in works]
+async def race(*coroutines: Coroutine[Any, Any, None]) -> None:
+    """Run coroutines until the first of them ends; its failure is raised."""
+    tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:

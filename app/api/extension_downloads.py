@@ -9,22 +9,22 @@ from starlette.responses import Response
 from app.api.extension_bundle import NotBuilt, build_zip
 from app.config.server_url import is_server_url
 from app.errors import ApiError, bad_request
-from app.state import State
+from app.state import AppState
 
 
-async def leader_zip(request: Request[State]) -> Response:
+async def leader_zip(request: Request[AppState]) -> Response:
     """Hand out the leader's extension."""
     return await zip_of("leader", request)
 
 
-async def member_zip(request: Request[State]) -> Response:
+async def member_zip(request: Request[AppState]) -> Response:
     """Hand out the members' extension."""
     return await zip_of("member", request)
 
 
-async def zip_of(name: str, request: Request[State]) -> Response:
+async def zip_of(name: str, request: Request[AppState]) -> Response:
     """Return one extension as a download, or 503 `not_built`."""
-    server_url = request.state["settings"].public_url or asked_at(request)
+    server_url = request.state["settings"].public_url or request_base_url(request)
     if not is_server_url(server_url):
         raise bad_request("The Host header of the request is not a host name, with or without a port.")
     try:
@@ -39,7 +39,7 @@ async def zip_of(name: str, request: Request[State]) -> Response:
     return Response(content, media_type="application/zip", headers=headers)
 
 
-def asked_at(request: Request[State]) -> str:
+def request_base_url(request: Request[AppState]) -> str:
     """Return the address that the client used, as far as it can be known here."""
     host = request.headers.get("host", "")
     # uvicorn gives a client that a trusted proxy named (FORWARDED_ALLOW_IPS) port 0; only then is the

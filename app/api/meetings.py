@@ -6,16 +6,16 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from app.api.auth import require_leader
 from app.api.bodies import read_request_token, read_rest_order
 from app.errors import ApiError, bad_request
 from app.ids import OPAQUE_ID_RULE, is_opaque_id
-from app.meetings.leader_key import require_leader
 from app.meetings.store import CoolingDown
-from app.state import State
+from app.state import AppState
 from app.timestamps import iso, now_ms
 
 
-def meeting_id_of(request: Request[State]) -> str:
+def meeting_id_of(request: Request[AppState]) -> str:
     """Return the meeting id in the path, if it can be one."""
     meeting_id = request.path_params["id"]
     if not is_opaque_id(meeting_id):
@@ -28,7 +28,7 @@ def answer(status: str, meeting_id: str, **more: object) -> Response:
     return JSONResponse({"status": status, "meeting_id": meeting_id, "timestamp": iso(now_ms()), **more})
 
 
-async def start(request: Request[State]) -> Response:
+async def start(request: Request[AppState]) -> Response:
     """Begin the meeting and its measuring; on a running meeting only lift a member's stop."""
     require_leader(request)
     meeting_id = meeting_id_of(request)
@@ -36,7 +36,7 @@ async def start(request: Request[State]) -> Response:
     return answer("started", meeting_id, started_at=started_at)
 
 
-async def end(request: Request[State]) -> Response:
+async def end(request: Request[AppState]) -> Response:
     """End the meeting; everything about it is forgotten."""
     require_leader(request)
     meeting_id = meeting_id_of(request)
@@ -44,12 +44,12 @@ async def end(request: Request[State]) -> Response:
     return answer("ended", meeting_id)
 
 
-async def rest(request: Request[State]) -> Response:
+async def rest(request: Request[AppState]) -> Response:
     """Start a rest (POST) or end it early (DELETE)."""
     return await (start_rest if request.method == "POST" else end_rest)(request)
 
 
-async def start_rest(request: Request[State]) -> Response:
+async def start_rest(request: Request[AppState]) -> Response:
     """Start a rest for everyone, or return the one that is on."""
     require_leader(request)
     meeting_id = meeting_id_of(request)
@@ -61,7 +61,7 @@ async def start_rest(request: Request[State]) -> Response:
     return answer("ok", meeting_id, rest=rest.as_dict())
 
 
-async def end_rest(request: Request[State]) -> Response:
+async def end_rest(request: Request[AppState]) -> Response:
     """End the rest early; without one nothing happens."""
     require_leader(request)
     meeting_id = meeting_id_of(request)
@@ -69,7 +69,7 @@ async def end_rest(request: Request[State]) -> Response:
     return answer("ok", meeting_id, rest=None)
 
 
-async def request_rest(request: Request[State]) -> Response:
+async def request_rest(request: Request[AppState]) -> Response:
     """Count an anonymous wish for a rest; enough of them start one."""
     meeting_id = meeting_id_of(request)
     settings, meetings = request.state["settings"], request.state["meetings"]
@@ -84,17 +84,17 @@ async def request_rest(request: Request[State]) -> Response:
     return answer("ok", meeting_id, rest=shown, rest_requests=asked, rest_request_threshold=threshold)
 
 
-async def stop_monitoring(request: Request[State]) -> Response:
+async def stop_monitoring(request: Request[AppState]) -> Response:
     """Let any member stop the measuring of this meeting until the leader starts it again."""
     meeting_id = meeting_id_of(request)
     await request.state["meetings"].stop_measuring(meeting_id)
     return answer("stopped", meeting_id)
 
 
-async def status(request: Request[State]) -> Response:
+async def status(request: Request[AppState]) -> Response:
     """Tell how the meeting is; an unknown one is simply not active."""
     meeting_id = meeting_id_of(request)
-    meeting = await request.state["meetings"].look(meeting_id)
+    meeting = await request.state["meetings"].get(meeting_id)
     resting = meeting.rest
     return JSONResponse(
         {

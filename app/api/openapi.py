@@ -15,7 +15,7 @@ MEETING_ID: Schema = {"type": "string", "pattern": f"^{OPAQUE_ID.pattern}$", "ex
 SECONDS: Schema = {"type": "integer", "minimum": MIN_REST_SECONDS, "maximum": MAX_REST_SECONDS}
 
 
-def thing(required: str, **properties: Schema) -> Schema:
+def object_schema(required: str, **properties: Schema) -> Schema:
     """Return the schema of an object; `required` names its properties that are always there."""
     return {"type": "object", "required": required.split(), "properties": properties}
 
@@ -35,8 +35,8 @@ FLAG: Schema = {"type": "boolean"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 
 SCHEMAS: dict[str, Schema] = {
-    "Error": thing("error detail", error=TEXT, detail=TEXT, retry_after=COUNT),
-    "Rest": thing(
+    "Error": object_schema("error detail", error=TEXT, detail=TEXT, retry_after=COUNT),
+    "Rest": object_schema(
         "id reason started_at ends_at seconds",
         id=TEXT,
         reason={"enum": [*REASONS, "eyes"]},
@@ -44,7 +44,7 @@ SCHEMAS: dict[str, Schema] = {
         ends_at=TIME,
         seconds=SECONDS,
     ),
-    "Changed": thing(
+    "MeetingUpdate": object_schema(
         "status meeting_id timestamp",
         status={"enum": ["started", "ended", "stopped", "ok"]},
         meeting_id=MEETING_ID,
@@ -54,7 +54,7 @@ SCHEMAS: dict[str, Schema] = {
         rest_requests=COUNT,
         rest_request_threshold=COUNT,
     ),
-    "Meeting": thing(
+    "Meeting": object_schema(
         "meeting_id active monitoring rest_flg started_at rest_started_at rest rest_requests timestamp",
         meeting_id=MEETING_ID,
         active=FLAG,
@@ -66,14 +66,16 @@ SCHEMAS: dict[str, Schema] = {
         rest_requests=COUNT,
         timestamp=TIME,
     ),
-    "Health": thing(
+    "Health": object_schema(
         "status redis redis_config",
         status={"enum": ["healthy", "degraded"]},
         redis={"enum": ["connected", "disconnected"]},
-        redis_config=thing("host port", host=TEXT, port=COUNT),
+        redis_config=object_schema("host port", host=TEXT, port=COUNT),
     ),
-    "RestOrder": thing("", reason={"enum": list(LEADER_REASONS), "default": "manual"}, seconds=SECONDS),
-    "RestWish": thing("", token={"type": "string", "minLength": 16, "maxLength": 64}),
+    "RestStart": object_schema(
+        "", reason={"enum": list(LEADER_REASONS), "default": "manual"}, seconds=SECONDS
+    ),
+    "RestRequest": object_schema("", token={"type": "string", "minLength": 16, "maxLength": 64}),
 }
 
 ERRORS = {
@@ -139,7 +141,7 @@ def download(summary: str) -> Schema:
     return operation(summary, {"type": "string", "format": "binary"}, "503", kind="application/zip")
 
 
-CHANGED, MEETING = ref("Changed"), ref("Meeting")
+CHANGED, MEETING = ref("MeetingUpdate"), ref("Meeting")
 
 PATHS: dict[str, Schema] = {
     "/": {"get": operation("What this server is, and what it answers to", {"type": "object"})},
@@ -153,12 +155,12 @@ PATHS: dict[str, Schema] = {
     "/api/meetings/{id}/end": in_meeting(delete=operation("End the meeting", CHANGED, "503", leader=True)),
     "/api/meetings/{id}/rest": in_meeting(
         post=operation(
-            "Start a rest, or return the one that is on", CHANGED, "409", "503", body="RestOrder", leader=True
+            "Start a rest, or return the one that is on", CHANGED, "409", "503", body="RestStart", leader=True
         ),
         delete=operation("End the rest early", CHANGED, "503", leader=True),
     ),
     "/api/meetings/{id}/rest-request": in_meeting(
-        post=operation("Ask for a rest, anonymously", CHANGED, "503", body="RestWish")
+        post=operation("Ask for a rest, anonymously", CHANGED, "503", body="RestRequest")
     ),
     "/api/meetings/{id}/monitoring/stop": in_meeting(
         post=operation("Stop the measuring until the leader starts it again", CHANGED, "503")

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from app import __version__
 from app.api.openapi import document, plain_page
-from app.state import State
+from app.state import AppState
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 SWAGGER_UI = STATIC / "vendor" / "swagger-ui" / "swagger-ui-bundle.js"
@@ -28,7 +28,7 @@ PAGE_HEADERS = {
 }
 
 
-async def root(request: Request[State]) -> Response:
+async def root(request: Request[AppState]) -> Response:
     """Say what this is and what it answers to."""
     paths = {
         route.name: f"{'|'.join(sorted((route.methods or set()) - {'HEAD'}))} {route.path}"
@@ -46,7 +46,7 @@ async def root(request: Request[State]) -> Response:
     )
 
 
-async def health(request: Request[State]) -> Response:
+async def health(request: Request[AppState]) -> Response:
     """Say whether Redis answers; always 200, since the server itself does."""
     try:
         async with asyncio.timeout(HEALTH_SECONDS):
@@ -59,18 +59,18 @@ async def health(request: Request[State]) -> Response:
     return JSONResponse({"status": status, "redis": redis, "redis_config": config})
 
 
-async def openapi(_: Request[State]) -> Response:
+async def openapi(_: Request[AppState]) -> Response:
     """Return the OpenAPI 3.1 document."""
     return JSONResponse(document())
 
 
-async def docs(_: Request[State]) -> Response:
+async def docs(_: Request[AppState]) -> Response:
     """Show the OpenAPI document: with Swagger UI when its files are there, else as a plain page."""
     if SWAGGER_UI.is_file():
         return FileResponse(STATIC / "docs.html", headers=PAGE_HEADERS)
     return HTMLResponse(plain_page(document()), headers=PAGE_HEADERS)
 
 
-async def console(_: Request[State]) -> Response:
+async def console(_: Request[AppState]) -> Response:
     """Show the console page."""
     return FileResponse(STATIC / "console.html", headers=PAGE_HEADERS)

@@ -109,7 +109,7 @@ class ClosureDetector:
         self._dip = None
         self._opened_at = None
 
-    def see(self, at: float, eyes: Eyes) -> Closure | None:
+    def update(self, at: float, eyes: Eyes) -> Closure | None:
         """Take in one frame; return the closure that ended with it."""
         ratio = eyes.mean
         if self._dip is None:

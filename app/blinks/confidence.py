@@ -1,13 +1,13 @@
 """How far one frame's result can be trusted."""
 
-from app.blinks.faults import MOST_YAW, SMALLEST_FACE
+from app.blinks.faults import MAX_YAW, MIN_FACE_PX
 from app.blinks.reading import Reading
 
 # Pixels: from this face width on, size costs nothing; eyes are then 20 pixels wide.
 SURE_FACE = 120
 # Frames a second from which on even the shortest tenth of blinks is seen.
 SURE_RATE = 12.0
-# Yaw proxy up to which turning costs nothing; at MOST_YAW, as at SMALLEST_FACE, half is lost.
+# Yaw proxy up to which turning costs nothing; at MAX_YAW, as at MIN_FACE_PX, half is lost.
 SURE_YAW = 0.2
 # Factor until the person's own open-eye ratio is known.
 STRANGER = 0.6
@@ -20,8 +20,8 @@ def confidence(reading: Reading, rate: float | None, known: bool, valid: bool) -
     if reading.face is None or reading.pose is None:
         return 0.0
     factors = (
-        _ramp(reading.face.width, SMALLEST_FACE, SURE_FACE),
-        _ramp(-abs(reading.pose.yaw), -MOST_YAW, -SURE_YAW),
+        _ramp(reading.face.width, MIN_FACE_PX, SURE_FACE),
+        _ramp(-abs(reading.pose.yaw), -MAX_YAW, -SURE_YAW),
         _ramp(rate or 0.0, 0.0, SURE_RATE),
     )
     trust = factors[0] * factors[1] * factors[2]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean
 
-from app.blinks.opinion import Measures, OpinionSettings, Own, eyes_closing
+from app.blinks.opinion import Baseline, Measures, OpinionSettings, eyes_closing
 
 # Seconds of valid time in a valid minute.
 MINUTE = 60.0
@@ -70,7 +70,7 @@ class Evidence:
         self._minutes: deque[ValidMinute] = deque(maxlen=settings.blink_minutes)
         self._current = ValidMinute()
         self._rested: list[ValidMinute] = []
-        self.own = Own()
+        self.baseline = Baseline()
 
     def add_time(self, seconds: float, closed: bool) -> None:
         """Add valid time with open or closed eyes."""
@@ -100,13 +100,13 @@ class Evidence:
 
     def _learn(self, minute: ValidMinute) -> None:
         """Learn the own measures from the first minutes that are not tired ones, once."""
-        if len(self._rested) == self._settings.own_minutes:
+        if len(self._rested) == self._settings.baseline_minutes:
             return
-        if eyes_closing(minute.measures(), Own(), self._settings):
+        if eyes_closing(minute.measures(), Baseline(), self._settings):
             return
         self._rested.append(minute)
-        if len(self._rested) == self._settings.own_minutes:
-            self.own = Own(
+        if len(self._rested) == self._settings.baseline_minutes:
+            self.baseline = Baseline(
                 fmean(rested.closed_share for rested in self._rested),
                 fmean(rested.mean_closure_seconds for rested in self._rested),
             )

@@ -13,7 +13,7 @@ Invalid = FrameFault | Literal["too_few_frames"]
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class EyeState:
     """The opinion and what it rests on; `unknown` always has a reason, `watch` and `tired` too."""
 
     opinion: Verdict
@@ -38,14 +38,14 @@ class State:
         }
 
 
-def state_of(evidence: Evidence, invalid: Invalid | None, away: bool, settings: OpinionSettings) -> State:
+def state_of(evidence: Evidence, invalid: Invalid | None, away: bool, settings: OpinionSettings) -> EyeState:
     """Judge the evidence; `away` says that nothing valid has come for so long that it speaks of the past."""
     window = evidence.window()
     opinion: tuple[Verdict, Reason | Invalid | None]
-    opinion = judge(window.measures(evidence.minute_blinks()), evidence.own, settings)
+    opinion = judge(window.measures(evidence.minute_blinks()), evidence.baseline, settings)
     if away or opinion[0] == "unknown":
         opinion = ("unknown", invalid or "too_little")
-    return State(
+    return EyeState(
         opinion=opinion[0],
         reason=opinion[1],
         valid_seconds=window.seconds,

@@ -3,19 +3,19 @@
 from app.blinks.reading import FrameFault
 
 # Pixels: the smallest face box that is measured; F1 on scaled-down clips stays above 0.9 to there.
-SMALLEST_FACE = 60.0
+MIN_FACE_PX = 60.0
 # Yaw proxy (0 frontal, 1 profile) from which on the far eye's landmarks are guesses.
-MOST_YAW = 0.55
+MAX_YAW = 0.55
 # Mean grey (0-255) of the face below which lids and skin cannot be told apart.
-DARKEST = 35.0
+MIN_BRIGHTNESS = 35.0
 
 
 def fault_of(size: float, yaw: float, brightness: float, frozen: bool) -> FrameFault | None:
     """Return the worst that is wrong with a picture of a face; `size` in pixels, `brightness` 0-255."""
-    if size < SMALLEST_FACE:
+    if size < MIN_FACE_PX:
         return "small_face"
-    if abs(yaw) > MOST_YAW:
+    if abs(yaw) > MAX_YAW:
         return "turned"
-    if brightness < DARKEST:
+    if brightness < MIN_BRIGHTNESS:
         return "dark"
     return "frozen" if frozen else None

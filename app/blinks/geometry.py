@@ -5,13 +5,11 @@ from math import hypot
 import numpy as np
 from numpy.typing import NDArray
 
-from app.blinks.reading import Eyes, Pose
+from app.blinks.reading import Pose
 
 # 68 rows of x, y in pixels.
 Points = NDArray[np.float64]
 
-# The six points of the eye on the picture's left and right, outer or inner corner first.
-LEFT_EYE, RIGHT_EYE = slice(36, 42), slice(42, 48)
 OUTER_LEFT, OUTER_RIGHT = 36, 45
 NOSE_BRIDGE, NOSE_TIP, NOSE_BASE = 27, 30, 33
 
@@ -23,11 +21,6 @@ def eye_aspect_ratio(eye: Points) -> float:
     if across == 0:
         return 0.0
     return (hypot(x2 - x6, y2 - y6) + hypot(x3 - x5, y3 - y5)) / (2 * across)
-
-
-def eyes_of(points: Points) -> Eyes:
-    """Return the aspect ratios of both eyes."""
-    return Eyes(eye_aspect_ratio(points[LEFT_EYE]), eye_aspect_ratio(points[RIGHT_EYE]))
 
 
 def pose_of(points: Points) -> Pose:

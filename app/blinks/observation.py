@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.blinks.eye_state import Invalid, State
+from app.blinks.eye_state import EyeState, Invalid
 from app.blinks.reading import FaceBox
 
 
@@ -17,7 +17,7 @@ class Observation:
     eyes_closed: bool | None
     confidence: float
     invalid: Invalid | None
-    state: State
+    state: EyeState
 
     def as_json(self) -> dict[str, object]:
         """Return the contract's keys of `blink_result` that come from measuring."""

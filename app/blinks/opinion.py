@@ -17,15 +17,15 @@ class OpinionSettings:
     blink_minutes: int = 3
     """Valid minutes in a row with few blinks. One alone happens in 9 % of the minutes of a rested reader
     (Poisson, 4 a minute), three in a row in 0.08 %."""
-    least_seconds: float = 45.0
+    min_valid_seconds: float = 45.0
     """Valid seconds before there is any opinion: most of one visit of a minute."""
     tired_closed_share: float = 0.15
     """Part of the time with closed eyes: the usual PERCLOS line for drowsiness (Wierwille et al. 1994)."""
     tired_closure_seconds: float = 0.4
     """Mean length of a closure: rested blinks last 0.2-0.3 s, drowsy ones longer (Caffier et al. 2003)."""
-    own_factor: float = 1.5
+    baseline_factor: float = 1.5
     """How far above the person's own rested measure it must be: lids and lighting differ more than moods."""
-    own_minutes: int = 3
+    baseline_minutes: int = 3
     """Valid minutes from which the own measure is learnt; minutes over the `tired` lines never enter it."""
     watch_closed_share: float = 0.08
     """Part of the time with closed eyes: half the `tired` line, twice the share of a person at rest."""
@@ -33,7 +33,7 @@ class OpinionSettings:
     """Mean length of a closure: the longest tenth of a rested person's blinks."""
     watch_long_seconds: float = 1.0
     """One closure of this length: twice the longest blink."""
-    least_closures: int = 5
+    min_closures: int = 5
     """Closures before their mean length says anything: one look down must not make an opinion."""
 
 
@@ -53,7 +53,7 @@ class Measures(NamedTuple):
     longest_seconds: float
 
 
-class Own(NamedTuple):
+class Baseline(NamedTuple):
     """A person's own rested measures; zeros until they are learnt."""
 
     closed_share: float = 0.0
@@ -67,11 +67,11 @@ class Opinion(NamedTuple):
     reason: Reason | None = None
 
 
-def judge(measures: Measures, own: Own, settings: OpinionSettings) -> Opinion:
+def judge(measures: Measures, baseline: Baseline, settings: OpinionSettings) -> Opinion:
     """Return the opinion on a window; the same window always gets the same one."""
-    if measures.valid_seconds < settings.least_seconds:
+    if measures.valid_seconds < settings.min_valid_seconds:
         return Opinion("unknown", "too_little")
-    if eyes_closing(measures, own, settings):
+    if eyes_closing(measures, baseline, settings):
         return Opinion("tired", "eyes_closing")
     if few_blinks(measures, settings):
         return Opinion("tired", "few_blinks")
@@ -80,11 +80,11 @@ def judge(measures: Measures, own: Own, settings: OpinionSettings) -> Opinion:
     return Opinion("ok")
 
 
-def eyes_closing(measures: Measures, own: Own, settings: OpinionSettings) -> bool:
+def eyes_closing(measures: Measures, baseline: Baseline, settings: OpinionSettings) -> bool:
     """Tell whether the eyes are closed too much or for too long, also for this person."""
-    factor = settings.own_factor
-    share = max(settings.tired_closed_share, factor * own.closed_share)
-    seconds = max(settings.tired_closure_seconds, factor * own.mean_closure_seconds)
+    factor = settings.baseline_factor
+    share = max(settings.tired_closed_share, factor * baseline.closed_share)
+    seconds = max(settings.tired_closure_seconds, factor * baseline.mean_closure_seconds)
     return measures.closed_share >= share or _mean(measures, settings) >= seconds
 
 
@@ -103,4 +103,4 @@ def _worth_watching(measures: Measures, settings: OpinionSettings) -> bool:
 
 
 def _mean(measures: Measures, settings: OpinionSettings) -> float:
-    return measures.mean_closure_seconds if measures.closures >= settings.least_closures else 0.0
+    return measures.mean_closure_seconds if measures.closures >= settings.min_closures else 0.0

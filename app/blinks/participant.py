@@ -39,9 +39,9 @@ class Participant:
         A frame without a place in time (no stamp, a repeated one, one up to a second late) is measured, but
         makes no blink and no valid time.
         """
-        if captured_at is None or not self._timeline.place(captured_at):
+        if captured_at is None or not self._timeline.accept(captured_at):
             return self._observation(reading, "too_few_frames", self._looks_closed(reading))
-        self._stillness.see(captured_at, reading)
+        self._stillness.update(captured_at, reading)
         invalid = reading.invalid or self._fault()
         lone = self._timeline.gap is None or (self._timeline.lone and not self.closures.dipping)
         if lone or reading.eyes is None:
@@ -60,7 +60,7 @@ class Participant:
         if reading.invalid is None:
             self._open_eyes.learn(at, reading.eyes.mean)
         was_dipping = self.closures.dipping
-        ended = self.closures.see(at, reading.eyes)
+        ended = self.closures.update(at, reading.eyes)
         if self.closures.dipping and not was_dipping:
             self._whole = self._was_valid
         self._whole = self._whole and invalid is None
@@ -72,7 +72,7 @@ class Participant:
         """Tell what is wrong with the stream, whatever this one picture is like."""
         if self._timeline.too_few:
             return "too_few_frames"
-        return "frozen" if self._stillness.lifeless else None
+        return "frozen" if self._stillness.is_static else None
 
     def _looks_closed(self, reading: Reading) -> bool | None:
         return None if reading.eyes is None else self._open_eyes.closed(reading.eyes.mean)

@@ -12,21 +12,21 @@ SAMPLE_SECONDS = 0.25
 SAMPLES = 80
 # Standard deviation of the yaw proxy below which a head does not move: people have 0.024 and more in 20 s
 # (ten clips), open-eyed stills of them under a camera's noise, in half the light or small, 0.011 at most.
-LEAST_SWAY = 0.012
+MIN_SWAY = 0.012
 # The same of the eye aspect ratio: people have 0.013 and more, their open-eyed stills 0.012 at most.
-LEAST_LID_SWAY = 0.012
+MIN_LID_SWAY = 0.012
 
 
 class Stillness:
-    """Follows one face; a face is lifeless while neither head nor lids have moved for 20 s."""
+    """Follows one face; a face is is_static while neither head nor lids have moved for 20 s."""
 
     def __init__(self) -> None:
         self._yaws: deque[float] = deque(maxlen=SAMPLES)
         self._ratios: deque[float] = deque(maxlen=SAMPLES)
         self._sampled_at: float | None = None
-        self.lifeless = False
+        self.is_static = False
 
-    def see(self, at: float, reading: Reading) -> None:
+    def update(self, at: float, reading: Reading) -> None:
         """Take in one frame; `at` in seconds."""
         if reading.eyes is None or reading.pose is None:
             return
@@ -35,10 +35,10 @@ class Stillness:
         self._sampled_at = at
         self._yaws.append(reading.pose.yaw)
         self._ratios.append(reading.eyes.mean)
-        self.lifeless = (
+        self.is_static = (
             len(self._yaws) == SAMPLES
-            and _deviation(self._yaws) < LEAST_SWAY
-            and _deviation(self._ratios) < LEAST_LID_SWAY
+            and _deviation(self._yaws) < MIN_SWAY
+            and _deviation(self._ratios) < MIN_LID_SWAY
         )
 
 

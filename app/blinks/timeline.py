@@ -10,7 +10,7 @@ TIMED_GAP = 1.0
 # Seconds: a frame older than the last by at most this is late and has no place in time
 LATE = 1.0
 # Frames a second below which more than a tenth of all blinks (p10: 160 ms) are never seen.
-LEAST_RATE = 5.0
+MIN_FPS = 5.0
 # Seconds over which the frame rate is taken: a hiccup of one frame is not a low rate.
 RATE_SECONDS = 2.0
 
@@ -25,7 +25,7 @@ class Timeline:
         self.started = False
         """Whether any timed frame has come before the last one."""
 
-    def place(self, captured_at: float | None) -> bool:
+    def accept(self, captured_at: float | None) -> bool:
         """Take in a frame's time; false if it has no place in time (missing, repeated or late)."""
         if captured_at is None or not isfinite(captured_at):
             return False
@@ -57,4 +57,4 @@ class Timeline:
     def too_few(self) -> bool:
         """Whether frames come too seldom for blinks to be counted; nobody can know of the very first."""
         rate = self.rate
-        return self.started if rate is None else rate < LEAST_RATE
+        return self.started if rate is None else rate < MIN_FPS

@@ -26,7 +26,7 @@ DEFAULT_IMAGE_BYTES = 300_000
 # The largest tile that Meet shows.
 DEFAULT_IMAGE_PIXELS = 1280 * 720
 # A whole tile of 4:3 as the leader's extension sends it (640x480); with less, none would be measured.
-LEAST_IMAGE_PIXELS = 640 * 480
+MIN_IMAGE_PIXELS = 640 * 480
 
 
 class SettingError(ValueError):
@@ -105,7 +105,7 @@ class Settings:
     max_image_pixels: int = field(
         default=DEFAULT_IMAGE_PIXELS,
         metadata=described(
-            whole_number(LEAST_IMAGE_PIXELS, 8_294_400), "largest image of a frame, in pixels (1280x720)"
+            whole_number(MIN_IMAGE_PIXELS, 8_294_400), "largest image of a frame, in pixels (1280x720)"
         ),
     )
     rest_seconds: int = field(

@@ -28,7 +28,7 @@ MESSAGES = {
 }
 
 
-def position(text: str) -> Position:
+def parse_position(text: str) -> Position:
     """Read a stream position such as `1700000000000-0`; raises `ValueError` for anything else."""
     if POSITION_TEXT.fullmatch(text) is None:
         raise ValueError("a position is two numbers with a dash between them")
@@ -38,9 +38,9 @@ def position(text: str) -> Position:
     return Position((milliseconds, sequence))
 
 
-def position_text(place: Position) -> str:
+def format_position(position: Position) -> str:
     """Return a position as Redis writes it."""
-    return f"{place[0]}-{place[1]}"
+    return f"{position[0]}-{position[1]}"
 
 
 def event_content(
@@ -63,9 +63,9 @@ def event_json(name: str, meeting_id: str, now: int, rest: dict[str, object] | N
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event at its place in a meeting's stream; `data` is its JSON, `after` the place before it."""
+    """One event at its position in a meeting's stream; `data` is its JSON, `after` the position before it."""
 
-    place: Position
+    position: Position
     data: str
     after: Position
 
@@ -82,15 +82,15 @@ class Entry:
         if not isinstance(name, str) or name not in MESSAGES:
             raise ValueError("a published event is one of those that listeners know")
         data = json.dumps(message["data"], separators=(",", ":"))
-        return cls(position(str(message.get("id"))), data, START_OF_STREAM)
+        return cls(parse_position(str(message.get("id"))), data, START_OF_STREAM)
 
     @classmethod
     def stored(cls, item: tuple[str, Any]) -> "Entry":
         """Read an entry of the stream, as a range or (flat, from a script) a list gives it."""
-        place, fields = item
+        position, fields = item
         if isinstance(fields, list):
             fields = dict(zip(fields[::2], fields[1::2], strict=True))
-        return cls(position(place), fields["data"], position(fields["after"]))
+        return cls(parse_position(position), fields["data"], parse_position(fields["after"]))
 
     def content(self) -> dict[str, Any]:
         """Return the event itself."""

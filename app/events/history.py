@@ -10,29 +10,29 @@ from app.events.event import START_OF_STREAM, Entry, Position
 class History:
     """A meeting's stream as a client finds it: where it goes on from, and what it missed."""
 
-    place: Position
+    position: Position
     tail: Position
     missed: Sequence[Entry]
     gap: bool
 
     @classmethod
     def since(
-        cls, brought: Position | None, oldest: Entry | None, newest: Entry | None, missed: Sequence[Entry]
+        cls, position: Position | None, oldest: Entry | None, newest: Entry | None, missed: Sequence[Entry]
     ) -> "History":
-        """Return the history for a client that brought a position, or for a new one (`None`)."""
-        tail = newest.place if newest else START_OF_STREAM
-        if brought is None:
+        """Return the history for a client that brings a position, or for a new one (`None`)."""
+        tail = newest.position if newest else START_OF_STREAM
+        if position is None:
             return cls(tail, tail, (), gap=False)
-        if brought > tail:
+        if position > tail:
             # From a stream that is no more: going on from there would hide every new event.
             return cls(tail, tail, (), gap=True)
-        return cls(brought, tail, missed, gap=is_gap(brought, oldest))
+        return cls(position, tail, missed, gap=is_gap(position, oldest))
 
 
-def is_gap(brought: Position, oldest: Entry | None) -> bool:
-    """Tell whether events after `brought` are no longer in a stream that begins with `oldest`."""
-    if oldest is None or brought >= oldest.place:
+def is_gap(position: Position, oldest: Entry | None) -> bool:
+    """Tell whether events after `position` are no longer in a stream that begins with `oldest`."""
+    if oldest is None or position >= oldest.position:
         return False
     if oldest.after == START_OF_STREAM:
-        return brought != START_OF_STREAM
-    return brought < oldest.after
+        return position != START_OF_STREAM
+    return position < oldest.after

@@ -2,7 +2,7 @@
 
 A listener that does not keep up is dropped and comes back with its position; the event is not, since
 the stream in Redis has it. After every (re)subscription each meeting with listeners is read again from
-its last place, so that an outage of Redis loses nothing.
+its last position, so that an outage of Redis loses nothing.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ QUEUE_LENGTH = 100
 READS_AT_ONCE = 16
 
 EntriesAfter = Callable[[str, Position], Awaitable[Sequence[Entry]]]
-Tap = Callable[[str, Entry], None]
+Observer = Callable[[str, Entry], None]
 ReadStream = Callable[[], Awaitable[tuple[T, History]]]
 
 
@@ -68,11 +68,11 @@ class Listener:
 
 
 class Topic:
-    """One meeting with at least one listener; `place` is the last event that was fanned out."""
+    """One meeting with at least one listener; `position` is the last event that was fanned out."""
 
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
-        self.place: Position | None = None
+        self.position: Position | None = None
 
 
 class Hub:
@@ -81,7 +81,7 @@ class Hub:
     def __init__(self, entries_after: EntriesAfter) -> None:
         self._entries_after = entries_after
         self._topics: dict[str, Topic] = {}
-        self._taps: list[Tap] = []
+        self._observers: list[Observer] = []
         self._resynchronisations = 0
         self._reads = asyncio.Semaphore(READS_AT_ONCE)
         self.closing = False
@@ -91,9 +91,9 @@ class Hub:
         """How many listeners there are in all meetings together."""
         return sum(len(topic.listeners) for topic in self._topics.values())
 
-    def tap(self, tap: Tap) -> None:
-        """Let `tap(meeting_id, entry)` see the events of every meeting, right after they are published."""
-        self._taps.append(tap)
+    def add_observer(self, observer: Observer) -> None:
+        """Call `observer(meeting_id, entry)` for every event, right after it is published."""
+        self._observers.append(observer)
 
     @contextmanager
     def listening(self, meeting_id: str) -> Iterator[Listener]:
@@ -110,7 +110,7 @@ class Hub:
             if not topic.listeners and self._topics.get(meeting_id) is topic:
                 del self._topics[meeting_id]
 
-    async def reading(self, meeting_id: str, read: ReadStream[T]) -> tuple[T, History]:
+    async def read_snapshot(self, meeting_id: str, read: ReadStream[T]) -> tuple[T, History]:
         """Read a meeting's stream for a listener, so that history and queue together lack nothing.
 
         A resynchronisation during the read could not know where this topic stands: then it is read again.
@@ -123,24 +123,24 @@ class Hub:
                 break
         topic = self._topics[meeting_id]
         # Never moved by a later reader: what an earlier one lacks would be passed over.
-        if topic.place is None:
-            topic.place = history.tail
+        if topic.position is None:
+            topic.position = history.tail
         return seen, history
 
     def publish(self, meeting_id: str, entry: Entry) -> None:
         """Hand on one event that was published just now."""
         self._fan_out(meeting_id, entry)
-        for tap in self._taps:
-            tap(meeting_id, entry)
+        for observer in self._observers:
+            observer(meeting_id, entry)
 
     async def resynchronise(self) -> None:
         """Read what was published while nobody was subscribed; raises `RedisError` when that fails."""
         self._resynchronisations += 1
         for meeting_id, topic in list(self._topics.items()):
-            # Without a place no listener has read the stream yet; each of them will, again if need be.
-            if topic.place is None:
+            # Without a position no listener has read the stream yet; each of them will, again if need be.
+            if topic.position is None:
                 continue
-            for entry in await self._entries_after(meeting_id, topic.place):
+            for entry in await self._entries_after(meeting_id, topic.position):
                 if self._is_new(topic, entry):
                     self.publish(meeting_id, entry)
 
@@ -155,10 +155,10 @@ class Hub:
         topic = self._topics.get(meeting_id)
         if topic is None or not self._is_new(topic, entry):
             return
-        topic.place = entry.place
+        topic.position = entry.position
         for listener in topic.listeners:
             listener.offer(entry)
 
     @staticmethod
     def _is_new(topic: Topic, entry: Entry) -> bool:
-        return entry.place > (topic.place or START_OF_STREAM)
+        return entry.position > (topic.position or START_OF_STREAM)

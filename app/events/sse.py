@@ -1,6 +1,6 @@
 """Server-sent events on the wire, as the HTML standard's section on `text/event-stream` has them. Pure."""
 
-from app.events.event import Entry, position_text
+from app.events.event import Entry, format_position
 
 # How long a browser waits before it comes back; short, for what it missed is replayed anyway.
 RETRY_MILLISECONDS = 2000
@@ -18,5 +18,5 @@ def encode(event: str, data: str, event_id: str | None = None, retry: int | None
 
 
 def encode_entry(entry: Entry) -> bytes:
-    """Return a meeting's event with its place in the stream."""
-    return encode("message", entry.data, position_text(entry.place))
+    """Return a meeting's event with its position in the stream."""
+    return encode("message", entry.data, format_position(entry.position))

@@ -9,10 +9,10 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from app.events.channels import CHANNEL_PATTERN, meeting_of_channel
 from app.events.event import Entry
 from app.events.hub import Hub
 from app.ids import is_opaque_id
-from app.meetings.keys import CHANNEL_PATTERN, meeting_of_channel
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Subscription:
                 await pubsub.psubscribe(CHANNEL_PATTERN)
                 await self._read(pubsub)
             except (RedisError, OSError) as error:
-                self._tell_failure(error)
+                self._log_failure(error)
             except UnicodeDecodeError:
                 # What the client library cannot even read ends the connection, as anything lost would.
                 self._failures += 1
@@ -70,9 +70,9 @@ class Subscription:
             self._failures = 0
             logger.info("✓ Redis connected")
         elif message["type"] == "pmessage":
-            self._hand_on(message["channel"], message["data"])
+            self._forward(message["channel"], message["data"])
 
-    def _hand_on(self, channel: str, payload: str) -> None:
+    def _forward(self, channel: str, payload: str) -> None:
         meeting_id = meeting_of_channel(channel)
         try:
             entry = Entry.published(payload)
@@ -82,7 +82,7 @@ class Subscription:
         if is_opaque_id(meeting_id):
             self._hub.publish(meeting_id, entry)
 
-    def _tell_failure(self, error: Exception) -> None:
+    def _log_failure(self, error: Exception) -> None:
         self._failures += 1
         if self._failures == 1 and not self._hub.closing:
             # Its kind only: the text of Redis errors can hold addresses and passwords.

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 
-class Overtaken(Exception):
+class Superseded(Exception):
     """A newer frame of the same participant came before this one's turn."""
 
 
@@ -18,7 +18,7 @@ class NewestFrame:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for the turn of this frame; raises `Overtaken` when a newer one takes its place."""
+        """Wait for the turn of this frame; raises `Superseded` when a newer one takes its place."""
         if self._working:
             await self._wait()
         self._working = True
@@ -32,7 +32,7 @@ class NewestFrame:
         self._answer_waiting(its_turn=False)
         waiting = self._waiting = asyncio.get_running_loop().create_future()
         if not await waiting:
-            raise Overtaken
+            raise Superseded
 
     def _answer_waiting(self, *, its_turn: bool) -> None:
         waiting, self._waiting = self._waiting, None

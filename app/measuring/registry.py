@@ -11,9 +11,9 @@ from app.measuring.newest_frame import NewestFrame
 from app.vision.track import FaceTrack
 
 # A participant who comes back within the hour is still known; after it the state is forgotten.
-FORGET_SECONDS = 3600.0
+IDLE_SECONDS = 3600.0
 # Nobody is kept much past the hour when no more frames come at all.
-FORGET_EVERY_SECONDS = 60.0
+EXPIRE_INTERVAL_SECONDS = 60.0
 # Meet shows fewer people than this; more ids than this in one meeting are nobody's tiles.
 MAX_IN_MEETING = 200
 # All meetings together, so that made-up meetings cannot fill the memory of 512 MB.
@@ -27,42 +27,42 @@ Key = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Watched:
+class TrackedParticipant:
     """One participant: what is known of their blinks and face, and the frames that wait for work."""
 
     participant: Participant
     sid: str
     track: FaceTrack = field(default_factory=FaceTrack)
     frames: NewestFrame = field(default_factory=NewestFrame)
-    last_frame: float = -FORGET_SECONDS
+    last_frame: float = -IDLE_SECONDS
 
 
-class WatchedParticipants:
+class ParticipantRegistry:
     """Finds and forgets participants; the clock is monotonic seconds."""
 
     def __init__(self, opinion: OpinionSettings) -> None:
         self._opinion = opinion
         # Least recently seen first.
-        self._all: OrderedDict[Key, Watched] = OrderedDict()
+        self._all: OrderedDict[Key, TrackedParticipant] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._all)
 
-    def see(self, key: Key, sid: str) -> tuple[Watched, bool] | None:
+    def touch(self, key: Key, sid: str) -> tuple[TrackedParticipant, bool] | None:
         """Return a frame's participant and whether a visit begins; `None` while another sender has them."""
         now = time.monotonic()
-        self.forget_old()
-        watched = self._all.get(key)
-        if watched is None:
+        self.expire()
+        tracked = self._all.get(key)
+        if tracked is None:
             self._make_room(key[0])
-            watched = self._all[key] = Watched(Participant(self._opinion), sid)
-        elif watched.sid != sid and now - watched.last_frame < TAKE_OVER_SECONDS:
+            tracked = self._all[key] = TrackedParticipant(Participant(self._opinion), sid)
+        elif tracked.sid != sid and now - tracked.last_frame < TAKE_OVER_SECONDS:
             return None
-        begins = now - watched.last_frame > VISIT_PAUSE_SECONDS
-        watched.sid = sid
-        watched.last_frame = now
+        begins = now - tracked.last_frame > VISIT_PAUSE_SECONDS
+        tracked.sid = sid
+        tracked.last_frame = now
         self._all.move_to_end(key)
-        return watched, begins
+        return tracked, begins
 
     def forget_meeting(self, meeting_id: str) -> None:
         """Forget everyone in a meeting that has ended."""
@@ -74,10 +74,10 @@ class WatchedParticipants:
         for key in [key for key in self._all if key[1].startswith(f"{sid}:")]:
             del self._all[key]
 
-    def forget_old(self) -> None:
+    def expire(self) -> None:
         """Forget those whose last frame is an hour old."""
         now = time.monotonic()
-        while self._all and now - next(iter(self._all.values())).last_frame > FORGET_SECONDS:
+        while self._all and now - next(iter(self._all.values())).last_frame > IDLE_SECONDS:
             self._all.popitem(last=False)
 
     def _make_room(self, meeting_id: str) -> None:
@@ -88,11 +88,11 @@ class WatchedParticipants:
             self._all.popitem(last=False)
 
 
-async def forget_the_gone(everyone: WatchedParticipants) -> None:
+async def expire_idle(everyone: ParticipantRegistry) -> None:
     """Forget the gone in time, for as long as the process lives."""
     while True:
-        everyone.forget_old()
-        await asyncio.sleep(FORGET_EVERY_SECONDS)
+        everyone.expire()
+        await asyncio.sleep(EXPIRE_INTERVAL_SECONDS)
 
 
 def participant_key(meeting_id: str, sid: str, participant_id: str | None, index: int) -> Key:

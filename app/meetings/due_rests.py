@@ -10,7 +10,7 @@ from app.meetings.store import MeetingStore
 logger = logging.getLogger(__name__)
 
 # The end of a rest may be told this much late; people notice more, a machine would not mind less.
-LOOK_SECONDS = 1.0
+POLL_INTERVAL_SECONDS = 1.0
 
 
 async def end_due_rests(meetings: MeetingStore) -> None:
@@ -21,4 +21,4 @@ async def end_due_rests(meetings: MeetingStore) -> None:
                 logger.info("Rest is over: %s", meeting_id)
         except RedisError as error:
             logger.debug("Rests could not be looked at: %s", type(error).__name__)
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(POLL_INTERVAL_SECONDS)

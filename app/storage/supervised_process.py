@@ -14,7 +14,7 @@ RESTART_SECONDS = 1.0
 Launch = Callable[[], subprocess.Popen[bytes]]
 
 
-class KeptProcess:
+class SupervisedProcess:
     """Runs what `launch` starts and watches it from a thread of its own; `name` is for the log."""
 
     def __init__(self, launch: Launch, name: str) -> None:

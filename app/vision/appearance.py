@@ -11,22 +11,22 @@ from numpy.typing import NDArray
 from app.vision.decode import Grey
 
 # SIDE x SIDE mean brightnesses in a row, about 0 and of length 1, so that light and contrast cancel out.
-Look = NDArray[np.float32]
+Appearance = NDArray[np.float32]
 
-# Brightnesses along each side: coarse, so that lids, lips and noise hardly change a look.
+# Brightnesses along each side: coarse, so that lids, lips and noise hardly change it.
 SIDE = 16
 # Likeness from which on nothing has changed: a tracked face's next picture has 0.97 (median of ten clips),
 # other things in its place 0.3, with 0.5 at most in 95 of 100.
-SAME_LOOK = 0.8
+SAME_APPEARANCE = 0.8
 
 
-def look_of(part: Grey) -> Look:
-    """Return the look of the part of a picture that a face's box shows."""
-    look = cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32).ravel()
-    look -= look.mean()
-    return np.asarray(look / (np.linalg.norm(look) or 1.0), np.float32)
+def appearance_of(part: Grey) -> Appearance:
+    """Return the appearance of the part of a picture that a face's box shows."""
+    appearance = cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32).ravel()
+    appearance -= appearance.mean()
+    return np.asarray(appearance / (np.linalg.norm(appearance) or 1.0), np.float32)
 
 
-def likeness(one: Look, other: Look) -> float:
+def similarity(one: Appearance, other: Appearance) -> float:
     """Return the correlation of two looks: 1 the same, about 0 for different things."""
     return float(one @ other)

@@ -1,13 +1,12 @@
 """From the bytes of a picture to a checked grey image."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.config.settings import DEFAULT_IMAGE_PIXELS
+from app.errors import FrameError
 from app.vision.header import NotAPicture, read_header
 
 # A grey image: rows by columns, one byte a pixel.
@@ -18,30 +17,21 @@ Grey = NDArray[np.uint8]
 class ImageLimits:
     """What one frame may cost to decode; its bytes are counted where it comes in."""
 
-    max_pixels: int = DEFAULT_IMAGE_PIXELS
+    max_pixels: int
     """Pixels as stored."""
 
 
-class FrameRefused(Exception):
-    """A frame that is not measured: `code` for programs, `detail` a sentence for the user."""
-
-    def __init__(self, code: Literal["bad_image", "too_large"], detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
-
-
 def decode_grey(image: bytes, limits: ImageLimits) -> Grey:
-    """Decode a JPEG, PNG or WebP to grey, turned as its EXIF says; raises FrameRefused.
+    """Decode a JPEG, PNG or WebP to grey, turned as its EXIF says; raises FrameError.
 
     Grey JPEG decoding skips the colour planes, which halves its time; landmarks are found on grey anyway.
     """
     try:
         header = read_header(image)
     except NotAPicture as problem:
-        raise FrameRefused("bad_image", str(problem)) from None
+        raise FrameError("bad_image", str(problem)) from None
     if header.width * header.height > limits.max_pixels:
-        raise FrameRefused(
+        raise FrameError(
             "too_large",
             f"The picture is {header.width}x{header.height}; at most {limits.max_pixels:,} pixels are taken. "
             "Send it smaller.",
@@ -55,5 +45,5 @@ def _decoded(image: bytes) -> Grey:
     except cv2.error:
         grey = None
     if grey is None:
-        raise FrameRefused("bad_image", "The picture cannot be decoded: it may be damaged.")
+        raise FrameError("bad_image", "The picture cannot be decoded: it may be damaged.")
     return np.asarray(grey, np.uint8)

@@ -2,7 +2,7 @@
 
 import dlib
 
-from app.vision.appearance import look_of
+from app.vision.appearance import appearance_of
 from app.vision.box import Box
 from app.vision.decode import Grey
 from app.vision.face_part import part_of
@@ -39,20 +39,20 @@ class FaceFinder:
             track.follow(None)
         if track.box is None:
             track.follow(self._search(grey, track))
-        elif track.must_look_wide():
+        elif track.must_search_wide():
             self._look_wide(grey, track, track.box)
         track.empty = track.empty + 1 if track.box is None else 0
         return track.box
 
     def _still_there(self, grey: Grey, track: FaceTrack, box: Box) -> bool:
-        look = look_of(part_of(grey, box))
-        if not track.must_confirm(look):
+        appearance = appearance_of(part_of(grey, box))
+        if not track.must_confirm(appearance):
             return True
         near = search_near(self._detector, grey, box)
         if near is None:
             track.doubts += 1
             return track.doubts <= MOST_DOUBTS
-        track.doubts, track.look = 0, look
+        track.doubts, track.appearance = 0, appearance
         if near.overlap(box) < SAME_PLACE:
             track.box = near  # the head moved faster than the landmarks could follow
         return near.overlap(box) > SAME_FACE

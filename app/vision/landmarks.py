@@ -4,16 +4,16 @@ dlib rounds landmarks to whole pixels of the picture it is given. On a face of 1
 high, so the rounding alone is worth a blink. So the face is drawn to one size first.
 """
 
-from typing import Any
-
 import cv2
 import dlib
 import numpy as np
 from imutils import face_utils
 
-from app.blinks.geometry import Points
+from app.blinks.geometry import Points, eye_aspect_ratio
+from app.blinks.reading import Eyes
 from app.vision.box import Box
 from app.vision.decode import Grey
+from app.vision.dlib_types import Predictor
 
 # Pixels: the size that a face box is drawn to; 256 and 400 find fewer blinks of faces under 100 pixels.
 FACE = 320
@@ -25,7 +25,17 @@ _NEAR, _FAR = round((PATCH - TIGHTER * FACE) / 2), round((PATCH + TIGHTER * FACE
 _FACE_IN_PATCH = dlib.rectangle(_NEAR, _NEAR, _FAR, _FAR)
 
 
-def find_landmarks(predictor: Any, grey: Grey, box: Box) -> Points:
+# The six points of the eye on the picture's left (the person's right) and on its right, outer or inner corner first.
+LEFT_EYE = slice(*face_utils.FACIAL_LANDMARKS_IDXS["right_eye"])
+RIGHT_EYE = slice(*face_utils.FACIAL_LANDMARKS_IDXS["left_eye"])
+
+
+def eyes_of(points: Points) -> Eyes:
+    """Return the aspect ratios of both eyes."""
+    return Eyes(eye_aspect_ratio(points[LEFT_EYE]), eye_aspect_ratio(points[RIGHT_EYE]))
+
+
+def find_landmarks(predictor: Predictor, grey: Grey, box: Box) -> Points:
     """Return 68 rows of x, y in pixels of the picture: about 1.5 ms."""
     side = max(1, round(box.size * PATCH / FACE))
     left, top = round(box.x - side / 2), round(box.y - side / 2)

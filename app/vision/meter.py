@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
 
 import cv2
 
 from app.blinks.faults import fault_of
-from app.blinks.geometry import eyes_of, pose_of
+from app.blinks.geometry import pose_of
 from app.blinks.reading import Reading
 from app.vision.box import Box, box_of_landmarks
 from app.vision.decode import Grey, ImageLimits, decode_grey
+from app.vision.dlib_types import Predictor
 from app.vision.face_part import face_box, part_of
 from app.vision.finder import SAME_FACE, FaceFinder
-from app.vision.landmarks import find_landmarks
+from app.vision.landmarks import eyes_of, find_landmarks
 from app.vision.model import load_predictor
 from app.vision.track import FaceTrack
 
@@ -31,7 +31,7 @@ BRIGHTNESS_STEP = 4
 class FrameMeter:
     """Reads pictures. Thread-safe: a face finder for each thread at work, one shared landmark predictor."""
 
-    def __init__(self, predictor: Any, limits: ImageLimits, finders: list[FaceFinder]) -> None:
+    def __init__(self, predictor: Predictor, limits: ImageLimits, finders: list[FaceFinder]) -> None:
         self._predictor = predictor
         self._limits = limits
         self._finders = SimpleQueue[FaceFinder]()
@@ -49,7 +49,7 @@ class FrameMeter:
         return cls(predictor, limits, [FaceFinder() for _ in range(threads)])
 
     def read(self, image: bytes, track: FaceTrack) -> Reading:
-        """Measure one encoded picture of the participant whose track this is; raises FrameRefused."""
+        """Measure one encoded picture of the participant whose track this is; raises FrameError."""
         grey = decode_grey(image, self._limits)
         frozen = track.is_frozen(zlib.crc32(grey.data))
         with self._finder() as finder:

@@ -2,9 +2,10 @@
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import dlib
+
+from app.vision.dlib_types import Predictor
 
 MODEL_NAME = "shape_predictor_68_face_landmarks.dat"
 
@@ -31,10 +32,11 @@ def find_model(given: Path | None) -> Path:
     )
 
 
-def load_predictor(given: Path | None) -> Any:
+def load_predictor(given: Path | None) -> Predictor:
     """Load the landmark predictor (about 100 MB); raises ModelMissing."""
     path = find_model(given)
     try:
-        return dlib.shape_predictor(str(path))
+        predictor: Predictor = dlib.shape_predictor(str(path))
     except RuntimeError:
         raise ModelMissing(f"{path} is not a landmark model that dlib can read: fetch it again.") from None
+    return predictor

@@ -1,12 +1,11 @@
 """Looks for faces in a grey image with dlib's HOG detector, no harder than needed."""
 
-from typing import Any
-
 import cv2
 import numpy as np
 
 from app.vision.box import Box
 from app.vision.decode import Grey
+from app.vision.dlib_types import Detector
 
 # Pixels: the cheap search shrinks the picture to this. The detector finds faces of 60 pixels and more, so
 # in a 640-wide picture all of a quarter of its width.
@@ -33,7 +32,7 @@ def _shrunk(grey: Grey, scale: float) -> Grey:
     return np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8)
 
 
-def _faces(detector: Any, grey: Grey, scale: float, threshold: float) -> list[Box]:
+def _faces(detector: Detector, grey: Grey, scale: float, threshold: float) -> list[Box]:
     rectangles, _, _ = detector.run(_shrunk(grey, scale), 0, threshold)
     return [
         Box((r.left() + r.right()) / 2 / scale, (r.top() + r.bottom()) / 2 / scale, r.width() / scale)
@@ -41,18 +40,18 @@ def _faces(detector: Any, grey: Grey, scale: float, threshold: float) -> list[Bo
     ]
 
 
-def search_cheap(detector: Any, grey: Grey) -> list[Box]:
+def search_cheap(detector: Detector, grey: Grey) -> list[Box]:
     """Find faces of at least a quarter of the picture's width: about 4 ms at any size."""
     return _faces(detector, grey, min(1.0, CHEAP_WIDTH / max(grey.shape)), 0.0)
 
 
-def search_full(detector: Any, grey: Grey) -> list[Box]:
+def search_full(detector: Detector, grey: Grey) -> list[Box]:
     """Find faces down to the smallest that counts in pictures up to 640x480: up to 20 ms."""
     scale = min(MAX_ENLARGE, (FULL_PIXELS / grey.size) ** 0.5)
     return _faces(detector, grey, scale, 0.0)
 
 
-def search_near(detector: Any, grey: Grey, last: Box) -> Box | None:
+def search_near(detector: Detector, grey: Grey, last: Box) -> Box | None:
     """Find a known face again around its last place: about 1 ms."""
     half = last.size * NEAR_MARGIN / 2
     left, top = max(0, int(last.x - half)), max(0, int(last.y - half))

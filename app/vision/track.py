@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.vision.appearance import SAME_LOOK, Look, likeness
+from app.vision.appearance import SAME_APPEARANCE, Appearance, similarity
 from app.vision.box import Box
 
 # Same pictures in a row that count as frozen: two or three come from a source slower than the sampling.
@@ -31,7 +31,7 @@ class FaceTrack:
     """Confirmations in a row that failed."""
     seen: int = 0
     """Pictures since the face was found."""
-    look: Look | None = None
+    appearance: Appearance | None = None
     """How the face looked when the detector last confirmed it."""
     fingerprint: int = 0
     """Checksum of the last picture."""
@@ -41,17 +41,17 @@ class FaceTrack:
     def follow(self, box: Box | None) -> None:
         """Start to follow a face that was found, or none."""
         self.box = box
-        self.look = None
+        self.appearance = None
         self.doubts = 0
         self.seen = 0
 
-    def must_confirm(self, look: Look) -> bool:
-        """Tell whether the detector has to look at this picture, in which the face's box looks so."""
-        if self.look is None or self.doubts > 0 or self.seen % CONFIRM_EVERY == 0:
+    def must_confirm(self, appearance: Appearance) -> bool:
+        """Tell whether the detector has to appearance at this picture, in which the face's box looks so."""
+        if self.appearance is None or self.doubts > 0 or self.seen % CONFIRM_EVERY == 0:
             return True
-        return likeness(look, self.look) < SAME_LOOK
+        return similarity(appearance, self.appearance) < SAME_APPEARANCE
 
-    def must_look_wide(self) -> bool:
+    def must_search_wide(self) -> bool:
         """Tell whether the whole of this picture is to be looked at."""
         return self.seen % WIDE_EVERY == WIDE_EVERY - 1
 

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from tools.bench.frames import frames_per_second
@@ -14,7 +15,7 @@ LOCAL_NAMES = [clip.name for clip in local_clips()]
 
 @cache
 def meter() -> FrameMeter:
-    return FrameMeter.load(None, ImageLimits())
+    return FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS))
 
 
 @cache

@@ -12,7 +12,7 @@ STEP = 1 / 15
 
 def follow(ratios: list[float], step: float = STEP) -> list[Closure]:
     detector = ClosureDetector(CLOSURES)
-    seen = [detector.see(frame * step, Eyes(ratio, ratio)) for frame, ratio in enumerate(ratios)]
+    seen = [detector.update(frame * step, Eyes(ratio, ratio)) for frame, ratio in enumerate(ratios)]
     return [closure for closure in seen if closure is not None]
 
 

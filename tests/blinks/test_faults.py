@@ -1,8 +1,8 @@
-from app.blinks.faults import DARKEST, MOST_YAW, SMALLEST_FACE, fault_of
+from app.blinks.faults import MAX_YAW, MIN_BRIGHTNESS, MIN_FACE_PX, fault_of
 
 
 def fault(
-    size: float = SMALLEST_FACE, yaw: float = MOST_YAW, brightness: float = DARKEST, frozen: bool = False
+    size: float = MIN_FACE_PX, yaw: float = MAX_YAW, brightness: float = MIN_BRIGHTNESS, frozen: bool = False
 ) -> str | None:
     return fault_of(size, yaw, brightness, frozen)
 
@@ -12,9 +12,9 @@ def test_a_clear_face_has_no_fault_up_to_the_limits() -> None:
 
 
 def test_each_fault_is_named_from_its_limit_on() -> None:
-    assert fault(size=SMALLEST_FACE - 0.1) == "small_face"
-    assert fault(yaw=-MOST_YAW - 0.01) == "turned"
-    assert fault(brightness=DARKEST - 1) == "dark"
+    assert fault(size=MIN_FACE_PX - 0.1) == "small_face"
+    assert fault(yaw=-MAX_YAW - 0.01) == "turned"
+    assert fault(brightness=MIN_BRIGHTNESS - 1) == "dark"
     assert fault(frozen=True) == "frozen"
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.config.settings import LEAST_IMAGE_PIXELS, MAX_HEARTBEAT_SECONDS, SettingError, Settings
+from app.config.settings import MAX_HEARTBEAT_SECONDS, MIN_IMAGE_PIXELS, SettingError, Settings
 from tests.harness.server_process import ROOT
 
 
@@ -102,7 +102,7 @@ def test_no_heartbeat_that_is_allowed_is_too_slow_for_our_clients() -> None:
 
 def test_no_size_of_a_frame_that_is_allowed_is_too_small_for_the_leader() -> None:
     width = number_in("extensions/leader/crop.js", "WHOLE_WIDTH")
-    assert width * width * 3 // 4 <= LEAST_IMAGE_PIXELS
+    assert width * width * 3 // 4 <= MIN_IMAGE_PIXELS
 
 
 def test_a_redis_password_may_have_any_character_in_it_percent_encoded() -> None:

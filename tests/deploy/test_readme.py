@@ -60,7 +60,7 @@ def test_too_little_is_told_with_the_time_that_it_takes(readme: str) -> None:
     line = next(
         each for each in (ROOT / readme).read_text(encoding="utf-8").splitlines() if "too_little" in each
     )
-    assert f" {OPINION.least_seconds:.0f} " in line
+    assert f" {OPINION.min_valid_seconds:.0f} " in line
 
 
 def test_the_table_of_accuracy_has_every_annotated_clip_and_adds_up() -> None:

@@ -23,25 +23,25 @@ def test_there_is_a_gap_exactly_when_a_missed_event_is_gone(
     every = stream_of(places)
     present = every[-kept:]
     place = Position((brought, 0))
-    missed = [entry for entry in present if entry.place > place]
+    missed = [entry for entry in present if entry.position > place]
     history = History.since(place, present[0], present[-1], missed)
-    if place > present[-1].place:
+    if place > present[-1].position:
         assert history.gap
-        assert history.place == present[-1].place
+        assert history.position == present[-1].position
         return
-    truly_missed = [entry for entry in every if entry.place > place]
+    truly_missed = [entry for entry in every if entry.position > place]
     # A stream that begins anew cannot know what an older position has seen.
-    begins_anew = present[0].after == START_OF_STREAM and START_OF_STREAM < place < present[0].place
+    begins_anew = present[0].after == START_OF_STREAM and START_OF_STREAM < place < present[0].position
     assert history.gap == (truly_missed != missed or begins_anew)
-    assert history.place == place
+    assert history.position == place
     assert history.missed == missed
 
 
 def test_a_new_client_begins_at_the_tail() -> None:
     entries = stream_of([3, 5])
     history = History.since(None, entries[0], entries[-1], ())
-    assert (history.place, list(history.missed), history.gap) == (entries[-1].place, [], False)
-    assert History.since(None, None, None, ()).place == START_OF_STREAM
+    assert (history.position, list(history.missed), history.gap) == (entries[-1].position, [], False)
+    assert History.since(None, None, None, ()).position == START_OF_STREAM
 
 
 def test_the_beginning_of_an_empty_stream_is_no_gap_and_any_other_place_is() -> None:

@@ -19,7 +19,7 @@ class Stream:
         self.entries: list[Entry] = []
 
     async def after(self, _: str, place: Position) -> Sequence[Entry]:
-        return [each for each in self.entries if each.place > place]
+        return [each for each in self.entries if each.position > place]
 
     async def read(self) -> tuple[None, History]:
         newest = self.entries[-1] if self.entries else None
@@ -60,7 +60,7 @@ def test_what_was_published_during_an_outage_is_delivered_after_it() -> None:
         stream = Stream()
         hub = Hub(stream.after)
         with hub.listening("a") as listener:
-            await hub.reading("a", stream.read)
+            await hub.read_snapshot("a", stream.read)
             hub.publish("a", entry(1))
             stream.entries = [entry(1), entry(2), entry(3)]
             await hub.resynchronise()
@@ -89,8 +89,8 @@ def test_a_stream_is_read_again_when_a_resynchronisation_came_between() -> None:
             return answer
 
         with hub.listening("a"):
-            _, history = await hub.reading("a", interrupted_read)
-        assert (reads, history.tail) == (2, entry(1).place)
+            _, history = await hub.read_snapshot("a", interrupted_read)
+        assert (reads, history.tail) == (2, entry(1).position)
 
     run(scene())
 
@@ -100,10 +100,10 @@ def test_a_later_reader_does_not_make_the_earlier_one_miss_anything() -> None:
         stream = Stream()
         hub = Hub(stream.after)
         with hub.listening("a") as early:
-            await hub.reading("a", stream.read)
+            await hub.read_snapshot("a", stream.read)
             stream.entries = [entry(1)]
             with hub.listening("a"):
-                await hub.reading("a", stream.read)
+                await hub.read_snapshot("a", stream.read)
                 await hub.resynchronise()
                 assert await early.next(1) == entry(1)
 

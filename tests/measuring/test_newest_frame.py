@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from app.measuring.newest_frame import NewestFrame, Overtaken
+from app.measuring.newest_frame import NewestFrame, Superseded
 from tests.harness.loop import run
 
 
@@ -18,7 +18,7 @@ def test_the_newest_waits_and_older_ones_are_sent_back() -> None:
                 async with frames.turn():
                     order.append(f"{name} in work")
                     await done.wait()
-            except Overtaken:
+            except Superseded:
                 order.append(f"{name} overtaken")
 
         tasks = []
@@ -52,7 +52,7 @@ def test_two_frames_are_never_in_work_at_once() -> None:
                     await asyncio.sleep(0)
                     working -= 1
                     measured += 1
-            except Overtaken:
+            except Superseded:
                 pass
 
         for _ in range(50):

@@ -6,7 +6,7 @@ import pytest
 
 from app.blinks.opinion import OpinionSettings
 from app.measuring import registry as module
-from app.measuring.registry import FORGET_SECONDS, WatchedParticipants, forget_the_gone, participant_key
+from app.measuring.registry import IDLE_SECONDS, ParticipantRegistry, expire_idle, participant_key
 from tests.harness.loop import run
 
 
@@ -27,96 +27,96 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def everyone() -> WatchedParticipants:
-    return WatchedParticipants(OpinionSettings())
+def everyone() -> ParticipantRegistry:
+    return ParticipantRegistry(OpinionSettings())
 
 
-def test_a_participant_is_known_by_id_whoever_sends(everyone: WatchedParticipants, clock: Clock) -> None:
-    first = everyone.see(participant_key("m", "sid1", "p", 0), "sid1")
+def test_a_participant_is_known_by_id_whoever_sends(everyone: ParticipantRegistry, clock: Clock) -> None:
+    first = everyone.touch(participant_key("m", "sid1", "p", 0), "sid1")
     clock.now += 6
-    second = everyone.see(participant_key("m", "sid2", "p", 3), "sid2")
+    second = everyone.touch(participant_key("m", "sid2", "p", 3), "sid2")
     assert first is not None
     assert second is not None
     assert first[0] is second[0]
 
 
-def test_a_second_sender_has_to_wait_for_five_seconds(everyone: WatchedParticipants, clock: Clock) -> None:
+def test_a_second_sender_has_to_wait_for_five_seconds(everyone: ParticipantRegistry, clock: Clock) -> None:
     key = participant_key("m", "sid1", "p", 0)
-    everyone.see(key, "sid1")
+    everyone.touch(key, "sid1")
     clock.now += 4.9
-    assert everyone.see(key, "sid2") is None
+    assert everyone.touch(key, "sid2") is None
     clock.now += 0.2
-    assert everyone.see(key, "sid2") is not None
-    assert everyone.see(key, "sid1") is None
+    assert everyone.touch(key, "sid2") is not None
+    assert everyone.touch(key, "sid1") is None
 
 
 def test_a_visit_begins_with_the_first_frame_and_after_a_pause(
-    everyone: WatchedParticipants, clock: Clock
+    everyone: ParticipantRegistry, clock: Clock
 ) -> None:
     key = participant_key("m", "sid", "p", 0)
     begins = []
     for pause in (0.0, 0.1, 4.0, 6.0, 0.1):
         clock.now += pause
-        seen = everyone.see(key, "sid")
+        seen = everyone.touch(key, "sid")
         assert seen is not None
         begins.append(seen[1])
     assert begins == [True, False, False, True, False]
 
 
 def test_after_an_hour_without_a_frame_a_participant_is_forgotten(
-    everyone: WatchedParticipants, clock: Clock
+    everyone: ParticipantRegistry, clock: Clock
 ) -> None:
-    everyone.see(participant_key("m", "sid", "p", 0), "sid")
+    everyone.touch(participant_key("m", "sid", "p", 0), "sid")
     clock.now += 3599
-    everyone.see(participant_key("m", "sid", "q", 0), "sid")
+    everyone.touch(participant_key("m", "sid", "q", 0), "sid")
     assert len(everyone) == 2
     clock.now += 2
-    everyone.see(participant_key("m", "sid", "q", 0), "sid")
+    everyone.touch(participant_key("m", "sid", "q", 0), "sid")
     assert len(everyone) == 1
 
 
 def test_a_meeting_keeps_two_hundred_and_forgets_the_longest_unseen(
-    everyone: WatchedParticipants, clock: Clock
+    everyone: ParticipantRegistry, clock: Clock
 ) -> None:
-    everyone.see(participant_key("other", "sid", "p", 0), "sid")
+    everyone.touch(participant_key("other", "sid", "p", 0), "sid")
     for number in range(201):
         clock.now += 0.01
-        everyone.see(participant_key("m", "sid", f"p{number}", 0), "sid")
+        everyone.touch(participant_key("m", "sid", f"p{number}", 0), "sid")
     assert len(everyone) == 201
-    again = everyone.see(participant_key("m", "sid", "p0", 0), "sid")
+    again = everyone.touch(participant_key("m", "sid", "p0", 0), "sid")
     assert again is not None
     assert again[1] is True
 
 
-def test_the_end_of_a_meeting_forgets_its_people_only(everyone: WatchedParticipants, clock: Clock) -> None:
-    everyone.see(participant_key("m", "sid", "p", 0), "sid")
-    everyone.see(participant_key("n", "sid", "p", 0), "sid")
+def test_the_end_of_a_meeting_forgets_its_people_only(everyone: ParticipantRegistry, clock: Clock) -> None:
+    everyone.touch(participant_key("m", "sid", "p", 0), "sid")
+    everyone.touch(participant_key("n", "sid", "p", 0), "sid")
     everyone.forget_meeting("m")
     assert len(everyone) == 1
 
 
 def test_a_connection_that_ends_takes_those_without_id_with_it(
-    everyone: WatchedParticipants, clock: Clock
+    everyone: ParticipantRegistry, clock: Clock
 ) -> None:
-    everyone.see(participant_key("m", "sid", None, 0), "sid")
-    everyone.see(participant_key("m", "sid", "p", 0), "sid")
-    everyone.see(participant_key("m", "sid2", None, 0), "sid2")
+    everyone.touch(participant_key("m", "sid", None, 0), "sid")
+    everyone.touch(participant_key("m", "sid", "p", 0), "sid")
+    everyone.touch(participant_key("m", "sid2", None, 0), "sid2")
     everyone.forget_anonymous("sid")
     assert len(everyone) == 2
 
 
-async def _looks(everyone: WatchedParticipants, looks: int) -> None:
-    work = asyncio.create_task(forget_the_gone(everyone))
+async def _looks(everyone: ParticipantRegistry, looks: int) -> None:
+    work = asyncio.create_task(expire_idle(everyone))
     for _ in range(looks):
         await asyncio.sleep(0)
     work.cancel()
 
 
 def test_everyone_is_forgotten_after_an_hour_though_no_frame_comes_any_more(
-    everyone: WatchedParticipants, clock: Clock
+    everyone: ParticipantRegistry, clock: Clock
 ) -> None:
-    everyone.see(("m", "a"), "sid")
-    clock.now += FORGET_SECONDS
+    everyone.touch(("m", "a"), "sid")
+    clock.now += IDLE_SECONDS
     run(_looks(everyone, 2))
     assert len(everyone) == 1
     clock.now += 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import valkey as client_library
 
-from app.storage.embedded_valkey import data_folder, end_left_over
+from app.storage.embedded_valkey import data_folder, stop_orphan
 from tests.conftest import Listen, StartServer
 from tests.harness.waiting import until
 
@@ -89,7 +89,7 @@ def test_two_servers_at_once_do_not_share_their_data(start_server: StartServer, 
 @pytest.mark.parametrize("left", ["", "[]", "null", "{", '{"port":"x","password":5}'])
 def test_a_spoilt_note_of_the_last_start_is_passed_over(tmp_path: Path, left: str) -> None:
     (tmp_path / "address.json").write_text(left)
-    end_left_over(tmp_path)
+    stop_orphan(tmp_path)
 
 
 def test_without_any_home_it_keeps_its_data_in_a_temporary_folder(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,16 +4,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.vision.decode import FrameRefused, ImageLimits, decode_grey
+from app.config.settings import DEFAULT_IMAGE_PIXELS
+from app.errors import FrameError
+from app.vision.decode import ImageLimits, decode_grey
 from app.vision.header import MAX_JPEG_SCANS
 from tests.vision.pictures import blank, encoded, with_exif_orientation
 
-LIMITS = ImageLimits()
+LIMITS = ImageLimits(DEFAULT_IMAGE_PIXELS)
 NOISE = np.random.default_rng(1).integers(0, 255, (48, 64, 3), np.uint8)
 
 
-def refused(image: bytes, limits: ImageLimits = LIMITS) -> FrameRefused:
-    with pytest.raises(FrameRefused) as caught:
+def refused(image: bytes, limits: ImageLimits = LIMITS) -> FrameError:
+    with pytest.raises(FrameError) as caught:
         decode_grey(image, limits)
     assert caught.value.detail.endswith(".")
     return caught.value

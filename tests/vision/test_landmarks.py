@@ -5,10 +5,9 @@ import cv2
 import numpy as np
 import pytest
 
-from app.blinks.geometry import eyes_of
 from app.vision.box import Box, box_of_landmarks
 from app.vision.decode import Grey
-from app.vision.landmarks import find_landmarks
+from app.vision.landmarks import eyes_of, find_landmarks
 from app.vision.model import load_predictor
 from tests.vision.pictures import face_picture
 

@@ -3,6 +3,7 @@
 import sys
 from concurrent.futures import ProcessPoolExecutor
 
+from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from tools.bench.accuracy import print_accuracy, read_all, score_clip
@@ -33,7 +34,7 @@ def print_alarms() -> None:
 
 
 def main() -> None:
-    meter, clips = FrameMeter.load(None, ImageLimits()), all_clips()
+    meter, clips = FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS)), all_clips()
     print_machine()
     print_speed(meter, clips[0].path)
     print_memory()

@@ -6,7 +6,7 @@ from statistics import median
 
 import numpy as np
 
-from app.blinks.faults import SMALLEST_FACE
+from app.blinks.faults import MIN_FACE_PX
 from app.vision.meter import FrameMeter
 from tools.bench.accuracy import Read
 from tools.bench.frames import WIDTH, Frame, due_pictures, encode, frames_per_second, sampled
@@ -15,7 +15,7 @@ from tools.bench.score import Score, score
 from tools.clips import Clip
 
 RATE = 15
-FACES = (round(SMALLEST_FACE + 4), round(SMALLEST_FACE + 20))
+FACES = (round(MIN_FACE_PX + 4), round(MIN_FACE_PX + 20))
 """Pixels of the median face that each clip is scaled to."""
 GAINS = (0.35, 0.5)
 """Parts of the light that are left."""

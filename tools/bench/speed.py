@@ -12,8 +12,10 @@ import cv2
 import dlib
 import numpy as np
 
+from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.vision.box import Box
 from app.vision.decode import Grey, ImageLimits, decode_grey
+from app.vision.dlib_types import Detector
 from app.vision.meter import FrameMeter
 from app.vision.model import load_predictor
 from app.vision.search import search_cheap, search_full
@@ -90,10 +92,10 @@ def _anew(meter: FrameMeter) -> Callable[[bytes], object]:
     return lambda jpeg: meter.read(jpeg, FaceTrack())
 
 
-def _searching(search: Callable[[object, Grey], object]) -> Callable[[bytes], object]:
+def _searching(search: Callable[[Detector, Grey], object]) -> Callable[[bytes], object]:
     """Return what decodes and searches one picture."""
-    detector = dlib.get_frontal_face_detector()
-    return lambda jpeg: search(detector, decode_grey(jpeg, ImageLimits()))
+    detector: Detector = dlib.get_frontal_face_detector()
+    return lambda jpeg: search(detector, decode_grey(jpeg, ImageLimits(DEFAULT_IMAGE_PIXELS)))
 
 
 def whole_and_crops(meter: FrameMeter, clip: Path) -> tuple[list[bytes], list[bytes]]:
@@ -123,10 +125,11 @@ def crop_to(frame: cv2.typing.MatLike, face: Box) -> cv2.typing.MatLike:
 
 _RESIDENT = """
 import re
+from app.vision.dlib_types import Detector
 from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from app.blinks.participant import Participant
-meter = FrameMeter.load(None, ImageLimits())
+meter = FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS))
 print(re.search(r"VmRSS:\\s+(\\d+)", open("/proc/self/status").read())[1])
 """
 

@@ -1,0 +1,1 @@
+"""Everything that answers HTTP: meetings, the event stream, pages, documents and downloads."""

@@ -1,0 +1,1 @@
+"""What every request passes: the log, the cross-origin rules, the limit of a body."""

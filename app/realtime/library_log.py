@@ -1,0 +1,27 @@
+"""What the Engine.IO library logs, as warnings of one line: anyone can send packets that are none."""
+
+import logging
+
+# Longer lines are nobody's honest mistake, and would let a caller fill the log.
+MAX_LOGGED_CHARACTERS = 200
+
+
+def engineio_logger() -> logging.Logger:
+    """Return a logger for the library; what it calls errors are mistakes of its clients."""
+    logger = logging.getLogger("app.realtime.engineio")
+    logger.setLevel(logging.WARNING)
+    logger.addFilter(downgrade_client_error)
+    return logger
+
+
+def downgrade_client_error(record: logging.LogRecord) -> bool:
+    """Make a warning of one line out of a record: anyone can send packets that are none."""
+    record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+    if record.exc_info and record.exc_info[0]:
+        record.msg = f"Dropped a request that is no Socket.IO: {record.exc_info[0].__name__}"
+    else:
+        # The library repeats what the client wrote: without line breaks that cannot forge a second line.
+        shown = record.getMessage()[:MAX_LOGGED_CHARACTERS]
+        record.msg = "".join(letter if letter.isprintable() else "?" for letter in shown)
+    record.args = record.exc_info = None
+    return True

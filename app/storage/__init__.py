@@ -1,0 +1,1 @@
+"""Redis: the client, and the Valkey that is started when there is none."""

@@ -1,0 +1,85 @@
+"""Imports of `app` run one way: each package may import only what this table allows it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+APP = Path(__file__).resolve().parents[1] / "app"
+
+# On top of the packages, and below them: modules that stand directly in `app/`.
+PURE = {"ids", "timestamps", "errors"}
+ALLOWED: dict[str, set[str]] = {
+    "ids": set(),
+    "timestamps": set(),
+    "errors": set(),
+    "blinks": set(),
+    "vision": {"blinks", "errors"},
+    "measuring": {"blinks", "vision", "errors"},
+    "config": set(),
+    "process": set(),
+    "storage": {"config", "process"},
+    "events": PURE,
+    "meetings": {"events"} | PURE,
+    "middleware": {"errors"},
+    "realtime": {"config", "events", "measuring", "meetings", "middleware"} | PURE,
+    "state": {"config", "events", "meetings", "realtime", "storage"},
+    "api": {"config", "events", "meetings", "state"} | PURE,
+}
+# What a package may not know at all, so that its core stays pure.
+FORBIDDEN: dict[str, set[str]] = {
+    "blinks": {"cv2", "dlib", "redis", "socketio", "starlette"},
+    "vision": {"redis", "socketio", "starlette"},
+    "measuring": {"redis", "socketio", "starlette"},
+    "events": {"socketio", "starlette"},
+    "meetings": {"socketio", "starlette"},
+    "storage": {"socketio", "starlette"},
+    "errors": {"redis", "socketio", "starlette"},
+}
+PACKAGES = sorted(ALLOWED)
+
+
+def files_of(name: str) -> list[Path]:
+    package = APP / name
+    return sorted(package.rglob("*.py")) if package.is_dir() else [APP / f"{name}.py"]
+
+
+def imports_of(file: Path) -> Iterator[tuple[int, str]]:
+    """Yield the line and the dotted name of everything that a file imports."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "app":
+            yield from ((node.lineno, f"app.{alias.name}") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.lineno, node.module
+
+
+def wrong_imports(name: str) -> list[str]:
+    found = []
+    for file in files_of(name):
+        for line, module in imports_of(file):
+            parts = module.split(".")
+            ours = (
+                parts[0] == "app" and len(parts) > 1 and parts[1] not in ALLOWED[name] | {name, "__version__"}
+            )
+            theirs = parts[0] in FORBIDDEN.get(name, set())
+            if ours or theirs:
+                found.append(f"{file.relative_to(APP.parent)}:{line} imports {module}")
+    return found
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_package_imports_only_what_lies_below_it(name: str) -> None:
+    assert not wrong_imports(name)
+
+
+def test_the_table_has_every_package_and_allows_no_way_back() -> None:
+    here = {path.stem for path in APP.iterdir() if path.name not in {"__init__.py", "__pycache__"}}
+    assert here - {"main", "lifespan"} == set(ALLOWED)
+    below: set[str] = set()
+    while len(below) < len(ALLOWED):
+        next_up = {name for name, allowed in ALLOWED.items() if name not in below and allowed <= below}
+        assert next_up, f"these import each other in a circle: {sorted(set(ALLOWED) - below)}"
+        below |= next_up
