@@ -25,7 +25,7 @@ _NEAR, _FAR = round((PATCH - TIGHTER * FACE) / 2), round((PATCH + TIGHTER * FACE
 _FACE_IN_PATCH = dlib.rectangle(_NEAR, _NEAR, _FAR, _FAR)
 
 
-# The six points of the eye on the picture's left (the person's right) and on its right, outer or inner corner first.
+# Six points each of the eyes on the picture's left (the person's right) and right, a corner first.
 LEFT_EYE = slice(*face_utils.FACIAL_LANDMARKS_IDXS["right_eye"])
 RIGHT_EYE = slice(*face_utils.FACIAL_LANDMARKS_IDXS["left_eye"])
 
