@@ -78,32 +78,31 @@ def open_analyzer(settings: Settings, meter: FrameMeter, hub: Hub) -> FrameAnaly
 
 
 def freeze_gc() -> None:
-    """Leave what was imported out of the garbage collector's work: it stays, and to go through all of it
-    stops the event loop for 30 ms and more."""
+    """Leave what was imported out of garbage collection: to go through it stops the event loop for 30 ms."""
     gc.collect()
     gc.freeze()
 
 
 @contextlib.asynccontextmanager
 async def closing_at_signal(hub: Hub, sio: SocketServer) -> AsyncIterator[None]:
-    """End every stream and poll when the server is told to stop, for it waits until they have ended."""
-    goodbyes: list[asyncio.Task[None]] = []
+    """End every stream and poll at the stop signal: uvicorn waits until they have ended."""
+    closing: list[asyncio.Task[None]] = []
 
     def stop() -> None:
         # A second signal adds nothing: everything is closing already.
         if not hub.closing:
             hub.close()
-            goodbyes.append(asyncio.ensure_future(sio.close_all_sessions()))
+            closing.append(asyncio.ensure_future(sio.close_all_sessions()))
 
     with at_stop_signal(stop):
         yield
     hub.close()
-    await asyncio.gather(*goodbyes)
+    await asyncio.gather(*closing)
 
 
 @contextlib.asynccontextmanager
 async def background(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run tasks beside the server; one that fails is told in the log, not only at the end."""
+    """Run tasks beside the server; one that fails is logged at once, not only at the end."""
     tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     for task in tasks:
         task.add_done_callback(log_task_failure)
@@ -116,7 +115,7 @@ async def background(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[No
 
 
 def log_task_failure(task: asyncio.Task[None]) -> None:
-    """Log what ended a work that was meant to go on."""
+    """Log what ended a task that was meant to run as long as the server."""
     if not task.cancelled() and task.exception() is not None:
         logger.critical("A part of the server has stopped: restart it", exc_info=task.exception())
 

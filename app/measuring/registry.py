@@ -89,7 +89,7 @@ class ParticipantRegistry:
 
 
 async def expire_idle(everyone: ParticipantRegistry) -> None:
-    """Forget the gone in time, for as long as the process lives."""
+    """Forget idle participants in time, for as long as the process lives."""
     while True:
         everyone.expire()
         await asyncio.sleep(EXPIRE_INTERVAL_SECONDS)
