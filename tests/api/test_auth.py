@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 
 KEY = "correct-horse"
 

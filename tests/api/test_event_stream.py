@@ -7,8 +7,8 @@ import socket
 import pytest
 
 from tests.conftest import Listen
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 
 
 def rest(server: ServerProcess, meeting_id: str, times: int = 1) -> None:

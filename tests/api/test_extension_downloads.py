@@ -12,7 +12,7 @@ import pytest
 from app.api.extension_bundle import EXTENSIONS, NotBuilt, build_zip
 from app.config.server_url import is_server_url
 from tests.conftest import StartServer
-from tests.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess
 
 NAMES = ["leader", "member"]
 

@@ -4,8 +4,8 @@ import http.client
 
 import pytest
 
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 
 BAD_IDS = [
     "..",

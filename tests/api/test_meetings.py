@@ -5,9 +5,9 @@ import re
 import pytest
 
 from tests.conftest import Listen, StartServer
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
-from tests.harness.waiting import until
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
 
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 

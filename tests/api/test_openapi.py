@@ -8,7 +8,7 @@ from openapi_spec_validator import validate
 from starlette.routing import Route
 
 from app.api.openapi import document
-from tests.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess
 
 
 def documented() -> set[tuple[str, str]]:

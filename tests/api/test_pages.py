@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Browser
 
 from app.api.openapi import document, plain_page
-from tests.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess
 
 
 def test_the_root_says_what_this_is(server: ServerProcess) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.config.settings import MAX_HEARTBEAT_SECONDS, MIN_IMAGE_PIXELS, SettingError, Settings
-from tests.harness.server_process import ROOT
+from tools.harness.paths import ROOT
 
 
 def test_nothing_set_gives_the_defaults() -> None:

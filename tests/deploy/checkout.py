@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tools.harness.paths import ROOT
 
 
 def clean_clone(folder: Path) -> Path:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.deploy.dockerfile import Instruction, Stage, read_dockerfile
+from tools.harness.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 MACHINE_COMMANDS = ("useradd",)
 INSTALL_SECONDS = 300
 

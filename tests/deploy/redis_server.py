@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.storage.embedded_valkey import free_port
-from tests.harness.waiting import until
+from tools.harness.waiting import until
 
 
 def redis_server_binary() -> str:

@@ -13,13 +13,12 @@ import pytest
 from tests.conftest import StartServer
 from tests.deploy.redis_server import make_certificate
 from tests.deploy.relay import Relay
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
 from tools.doctor import channels, service
 from tools.doctor.findings import Level
 from tools.doctor.wire import Address
-
-ROOT = Path(__file__).resolve().parents[2]
+from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 
 
 def doctor(url: str, **environ: str) -> tuple[int, str]:

@@ -12,10 +12,9 @@ import pytest
 from app.config.settings import Settings
 from app.storage.embedded_valkey import free_port
 from tests.deploy.checkout import clean_clone
-from tests.deploy.running import Running
-from tests.harness.server_process import ServerProcess
+from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
 
-ROOT = Path(__file__).resolve().parents[2]
 GUIDES = ("docs/deploy.md", "docs/deploy.ja.md")
 ADDRESSES = ("https://your-app.example.com", "http://localhost:8000")
 
@@ -147,7 +146,6 @@ def test_make_run_serves_and_says_where_to_look(tmp_path: Path) -> None:
     clone = clean_clone(tmp_path / "clone")
     (clone / ".venv").symlink_to(ROOT / ".venv")
     port = free_port()
-    with Running(
-        ["make", "run"], os.environ | {"HOME": str(tmp_path), "PORT": str(port)}, clone, port
-    ) as running:
-        assert f"http://localhost:{port}/console" in running.log()
+    environ = os.environ | {"HOME": str(tmp_path), "PORT": str(port)}
+    with ServerProcess(environ, ["make", "run"], clone) as running:
+        running.wait_for(f"http://localhost:{port}/console")

@@ -11,9 +11,9 @@ import pytest
 from app.storage.embedded_valkey import free_port
 from tests.deploy.dockerfile import read_dockerfile
 from tests.deploy.image import Image, build_image, ignored_by_docker
-from tests.deploy.running import Running
+from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
 
-ROOT = Path(__file__).resolve().parents[2]
 STAGES = read_dockerfile((ROOT / "Dockerfile").read_text())
 FINAL = STAGES[-1]
 
@@ -27,12 +27,12 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
 
 
 @pytest.fixture(scope="module")
-def container(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    port = free_port()
+def container(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     home = tmp_path_factory.mktemp("home")
-    environ = image.environ | {"PORT": str(port), "HOME": str(home)}
-    with Running(image.command("CMD"), environ, image.workdir, port) as running:
-        yield running
+    environ = image.environ | {"PORT": str(free_port()), "HOME": str(home)}
+    with ServerProcess(environ, image.command("CMD"), image.workdir) as process:
+        process.wait_for_redis()
+        yield process
 
 
 def test_everything_that_is_copied_from_the_repository_exists_and_is_let_in() -> None:
@@ -92,7 +92,9 @@ def test_the_packages_need_no_library_that_the_base_image_lacks(image: Image) ->
             assert name.startswith(tuple(in_debian_slim.split())), line
 
 
-def test_the_containers_command_serves_and_its_health_check_agrees(container: Running, image: Image) -> None:
+def test_the_containers_command_serves_and_its_health_check_agrees(
+    container: ServerProcess, image: Image
+) -> None:
     assert httpx2.get(f"{container.url}/health").json()["status"] == "healthy"
     check = subprocess.run(image.command("HEALTHCHECK"), env=container.environ, timeout=20, check=False)
     assert check.returncode == 0
@@ -106,7 +108,7 @@ def test_the_health_check_notices_a_server_that_is_not_there(image: Image) -> No
     assert check.returncode != 0
 
 
-def test_the_container_has_the_reference_and_both_extensions(container: Running) -> None:
+def test_the_container_has_the_reference_and_both_extensions(container: ServerProcess) -> None:
     assert "swagger-ui" in httpx2.get(f"{container.url}/docs").text
     assert httpx2.get(f"{container.url}/console").status_code == 200
     for who in ("leader", "member"):
@@ -114,10 +116,9 @@ def test_the_container_has_the_reference_and_both_extensions(container: Running)
 
 
 def test_the_container_stops_in_time_when_it_is_told_to(image: Image, tmp_path: Path) -> None:
-    port = free_port()
-    environ = image.environ | {"PORT": str(port), "HOME": str(tmp_path)}
-    with Running(image.command("CMD"), environ, image.workdir, port) as running:
+    environ = image.environ | {"PORT": str(free_port()), "HOME": str(tmp_path)}
+    with ServerProcess(environ, image.command("CMD"), image.workdir) as running:
         grace = json.loads((ROOT / "railway.json").read_text())["deploy"]["drainingSeconds"]
         running.process.terminate()
         running.process.wait(timeout=grace)
-    assert "Application shutdown complete" in running.log()
+    assert "Application shutdown complete" in running.log

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[2]
+from tools.harness.paths import ROOT
 
 RAILWAY: dict[str, dict[str, type]] = {
     "build": {"builder": str, "dockerfilePath": str},

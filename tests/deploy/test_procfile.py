@@ -10,25 +10,24 @@ import pytest
 
 from app.storage.embedded_valkey import free_port
 from tests.deploy.checkout import clean_clone
-from tests.deploy.running import Running
-from tests.harness.server_process import PASSED_ON
+from tools.harness.server_process import ServerProcess
 
 
 @pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     clone = clean_clone(tmp_path_factory.mktemp("clone"))
-    port = free_port()
-    environ = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {
+    environ = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(tmp_path_factory.mktemp("home")),
-        "PORT": str(port),
+        "PORT": str(free_port()),
         "SSE_HEARTBEAT_SECONDS": "1",
     }
-    with Running([sys.executable, "-m", "honcho", "start"], environ, clone, port) as running:
-        yield running
+    with ServerProcess(environ, [sys.executable, "-m", "honcho", "start"], clone) as process:
+        process.wait_for_redis()
+        yield process
 
 
-def test_honcho_on_a_clean_clone_passes_the_doctor(started: Running) -> None:
+def test_honcho_on_a_clean_clone_passes_the_doctor(started: ServerProcess) -> None:
     done = subprocess.run(
         ["make", "doctor", f"URL={started.url}"],
         cwd=Path(__file__).resolve().parents[2],
@@ -45,8 +44,8 @@ def test_honcho_on_a_clean_clone_passes_the_doctor(started: Running) -> None:
     assert "✓ rest" in done.stdout
 
 
-def test_its_log_has_the_lines_that_operators_look_for(started: Running) -> None:
-    log = started.log()
+def test_its_log_has_the_lines_that_operators_look_for(started: ServerProcess) -> None:
+    log = started.log
     assert "Application startup complete" in log
     assert "✓ Redis connected" in log
     assert "embedded Valkey" in log

@@ -6,9 +6,9 @@ import zipfile
 from app.config.settings import Settings
 from tests.conftest import Listen, StartServer
 from tests.deploy.relay import Relay
-from tests.harness.event_stream import EventStream
-from tests.harness.server_process import OPTIONS, ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
+from tools.harness.event_stream import EventStream
+from tools.harness.server_process import OPTIONS, ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 
 # What common proxies allow a silent stream (nginx, and the load balancers of most platforms).
 PROXY_IDLE_SECONDS = 60

@@ -8,9 +8,9 @@ from starlette.routing import Route
 
 from app.blinks.opinion import OPINION
 from app.config.settings import Settings
-from tests.harness.server_process import ROOT
 from tools.bench.accuracy import GOALS
 from tools.clips import ANNOTATIONS, annotation
+from tools.harness.paths import ROOT
 
 ENGLISH, JAPANESE = "README.md", "README.ja.md"
 both = pytest.mark.parametrize("readme", [ENGLISH, JAPANESE])

@@ -8,9 +8,9 @@ import pytest
 
 from tests.conftest import Listen
 from tests.deploy.redis_server import RedisServer, make_certificate
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
-from tests.harness.waiting import until
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
 
 StartRedis = Callable[..., RedisServer]
 Serve = Callable[..., ServerProcess]

@@ -4,15 +4,14 @@ import json
 import re
 import shlex
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.deploy.dockerfile import read_dockerfile
-from tests.harness.server_process import OPTIONS
+from tools.harness.paths import ROOT
+from tools.harness.server_process import OPTIONS
 
-ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ["uvicorn", "app.main:socket_app", "--host", "0.0.0.0", "--port", "<port>", *OPTIONS]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.events.event import START_OF_STREAM, Entry, Position
 from app.events.history import History
 from app.events.hub import QUEUE_LENGTH, Closed, Hub
-from tests.harness.loop import run
+from tests.loop import run
 
 
 def entry(number: int) -> Entry:

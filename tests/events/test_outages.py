@@ -8,10 +8,10 @@ import httpx2
 import pytest
 
 from tests.conftest import Listen, StartServer
-from tests.harness.event_stream import EventStream
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
-from tests.harness.waiting import until
+from tools.harness.event_stream import EventStream
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
 
 
 def start_rest(server: ServerProcess, meeting_id: str, seconds: int = 600) -> str | None:

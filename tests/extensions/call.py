@@ -8,7 +8,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.extensions.loaded import Loaded
 from tests.extensions.overlay import wait_in
-from tests.harness.waiting import PATIENCE_SECONDS
+from tools.harness.waiting import PATIENCE_SECONDS
 
 # Half a minute of the clip with thirteen closures.
 BLINKING = {"clip": "franck.mp4", "from": 40}

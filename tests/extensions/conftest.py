@@ -7,9 +7,7 @@ import pytest
 from playwright.sync_api import Playwright
 
 from tests.extensions.loaded import Loaded, loaded, unpack
-from tests.harness.server_process import ServerProcess
-
-ROOT = Path(__file__).resolve().parents[2]
+from tools.harness.server_process import ServerProcess
 
 
 @pytest.fixture(scope="session")

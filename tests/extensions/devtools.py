@@ -15,7 +15,7 @@ import simple_websocket
 
 from tests.extensions.loaded import arguments
 from tests.extensions.stand_in import MEET, POLICY, TYPES, file_for
-from tests.harness.waiting import PATIENCE_SECONDS, until
+from tools.harness.waiting import PATIENCE_SECONDS, until
 
 Message = dict[str, Any]
 
@@ -31,7 +31,7 @@ class DevTools:
             "--remote-debugging-port=0",
         ]
         self._process = subprocess.Popen(
-            [*command, "--no-first-run", "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [*command, "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         port_file = profile / "DevToolsActivePort"
         port, path = until(

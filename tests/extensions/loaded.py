@@ -10,7 +10,8 @@ from playwright.sync_api import BrowserContext, Page, Playwright, Request
 
 from tests.extensions.overlay import Overlay, wait_in
 from tests.extensions.stand_in import MEET, new_code, serve_meet
-from tests.harness.server_process import ServerProcess
+from tools.harness.chromium import OPTIONS
+from tools.harness.server_process import ServerProcess
 
 LEADER = "mdokkdpenlgeochebobcpmhogoinkdkf"
 MEMBER = "aejbcjcakoljkdefienocpikjdlcdlcf"
@@ -32,7 +33,7 @@ def arguments(extensions: list[Path]) -> list[str]:
     folders = ",".join(map(str, extensions))
     return [
         "--headless=new",
-        "--no-sandbox",
+        *OPTIONS,
         f"--disable-extensions-except={folders}",
         f"--load-extension={folders}",
         "--disable-features=DisableLoadExtensionCommandLineSwitch",

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from playwright.sync_api import CDPSession, Page
 
-from tests.harness.waiting import PATIENCE_SECONDS, until
+from tools.harness.waiting import PATIENCE_SECONDS, until
 
 T = TypeVar("T")
 

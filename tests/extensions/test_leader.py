@@ -13,9 +13,9 @@ from playwright.sync_api import Playwright, expect
 from tests.conftest import StartServer
 from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded, loaded, overlay_of, unpack
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
 from tools.clips import annotation
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 
 FRANCK_FPS = 25
 # Twelve seconds of the clip without a closure.

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from tests.conftest import StartServer
 from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
+from tools.harness.server_process import ServerProcess, uvicorn
+from tools.harness.valkey_process import ValkeyProcess
 
 # Frames flow 10 to 15 a second; none in so long means none at all.
 QUIET_MS = 1500
@@ -93,7 +93,7 @@ def test_a_stop_that_does_not_reach_the_server_holds_and_can_be_asked_for_again(
     call.popup.click("#start")
     expect(call.popup.locator("#notice")).to_contain_text("could not be reached")
     expect(call.popup.locator("#state")).to_contain_text("You have stopped")
-    again = ServerProcess({"REDIS_URL": own_valkey.url}, int(server.url.rpartition(":")[2]))
+    again = ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(server.port))
     try:
         again.wait_for(f"✓ SSE client connected: meeting_id={call.code}")
         call.page.bring_to_front()

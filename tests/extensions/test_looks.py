@@ -1,6 +1,5 @@
 """Every state as people see it: pictures in both languages and schemes, and no serious fault for axe-core."""
 
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -8,9 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.extensions.loaded import Loaded, overlay_of
 from tests.extensions.overlay import Overlay
-from tests.harness.server_process import ServerProcess
+from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
 
-ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 PICTURES = ROOT / "build" / "screenshots"
 # The stand-in's own page is not what is judged; the overlay below <html> is.

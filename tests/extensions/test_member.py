@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from tests.extensions.loaded import Loaded, overlay_of
 from tests.extensions.overlay import Overlay, wait_in
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 
 LETTER = "dialog.letter[open]"
 OK = ".letter .main"

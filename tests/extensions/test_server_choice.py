@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import StartServer
 from tests.extensions.loaded import Loaded
-from tests.harness.valkey_process import ValkeyProcess
+from tools.harness.valkey_process import ValkeyProcess
 
 # The prompt is the browser's own and cannot be clicked here; what is asked of it, and when, can be seen.
 NOTE_REQUESTS = """(allowed) => {

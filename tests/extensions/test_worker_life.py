@@ -13,9 +13,9 @@ import pytest
 from tests.extensions.devtools import BareTab, DevTools
 from tests.extensions.loaded import LEADER, MEMBER, unpack
 from tests.extensions.stand_in import MEET, new_code
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
-from tests.harness.waiting import until
+from tools.harness.server_process import ServerProcess, uvicorn
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
 
 LETTER = "dialog.letter[open]"
 # Chrome ends a worker after 30 s without an event; twice that, and a little.
@@ -129,15 +129,10 @@ def test_after_a_restart_of_the_server_a_rest_is_shown_that_began_meanwhile(
         code = new_code()
         tab = browser.open(MEET + code)
         until(lambda: streams(own_server, code) == 1, "it is connected")
-        port = int(own_server.url.rpartition(":")[2])
         own_server.stop()
-        other = ServerProcess({"REDIS_URL": own_valkey.url})
-        other.wait_for_redis()
-        rest(other, code)
-        other.stop()
-        again = ServerProcess({"REDIS_URL": own_valkey.url}, port)
-        try:
+        with ServerProcess({"REDIS_URL": own_valkey.url}) as other:
+            other.wait_for_redis()
+            rest(other, code)
+        with ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(own_server.port)) as again:
             until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
             assert streams(again, code) == 1
-        finally:
-            again.stop()

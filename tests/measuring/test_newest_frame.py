@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from app.measuring.newest_frame import NewestFrame, Superseded
-from tests.harness.loop import run
+from tests.loop import run
 
 
 def test_the_newest_waits_and_older_ones_are_sent_back() -> None:

@@ -7,7 +7,7 @@ import pytest
 from app.blinks.opinion import OpinionSettings
 from app.measuring import registry as module
 from app.measuring.registry import IDLE_SECONDS, ParticipantRegistry, expire_idle, participant_key
-from tests.harness.loop import run
+from tests.loop import run
 
 
 class Clock:

@@ -11,9 +11,10 @@ import pytest
 
 from app.process.single_worker import requested_workers
 from tests.conftest import Lead, Listen, StartServer
-from tests.harness.server_process import ROOT, ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
-from tests.harness.waiting import until
+from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
 
 
 def start_and_fail(*options: str, **environ: str) -> subprocess.CompletedProcess[str]:

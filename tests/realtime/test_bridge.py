@@ -1,9 +1,9 @@
 """Rests reach the Socket.IO room of their meeting, also across processes and outages."""
 
 from tests.conftest import Lead, StartServer
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
-from tests.harness.waiting import until
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
 
 
 def test_a_room_hears_of_its_rests(server: ServerProcess, meeting_id: str, lead: Lead) -> None:

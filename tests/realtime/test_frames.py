@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from tests.conftest import Lead, StartServer
-from tests.harness.polling import Polling
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
-from tests.harness.waiting import until
+from tests.realtime.polling import Polling
 from tools.bench.frames import Frame
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
 
 RESULT = {
     "status",

@@ -8,9 +8,9 @@ import pytest
 from app.realtime.bridge import MAX_MEETINGS, MAX_ROOMS
 from app.realtime.engine import MAX_UNREAD_PACKETS
 from tests.conftest import Lead, StartServer
-from tests.harness.polling import Polling
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
+from tests.realtime.polling import Polling
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import valkey as client_library
 
 from app.meetings.keys import MEETING_SECONDS, meeting_key
 from tests.conftest import Lead
-from tests.harness.leader import Leader
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
+from tools.harness.leader import Leader
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 
 KEYS = ("active", "started_at")
 # Seconds that nothing but a renewal could lengthen.

@@ -4,18 +4,17 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import StartServer
 from tests.deploy.relay import Relay
-from tests.harness.server_process import ServerProcess
-from tests.harness.valkey_process import ValkeyProcess
-from tests.harness.waiting import PATIENCE_SECONDS
+from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import PATIENCE_SECONDS
 
-ROOT = Path(__file__).resolve().parents[2]
 FROM_DISK = (ROOT / "static/console.html").as_uri()
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PATIENCE_MS = PATIENCE_SECONDS * 1000

@@ -10,7 +10,7 @@ import valkey as client_library
 
 from app.storage.embedded_valkey import data_folder, stop_orphan
 from tests.conftest import Listen, StartServer
-from tests.harness.waiting import until
+from tools.harness.waiting import until
 
 
 def address(folder: Path) -> dict[str, str]:

@@ -15,7 +15,8 @@ from tools.bench.pictures import draw
 from tools.bench.score import Score
 from tools.bench.simulate import DROWSY, RESTED, false_rests, visits_until_tired
 from tools.bench.speed import CROP, print_memory, print_speed, whole_and_crops
-from tools.clips import ROOT, ClipsError, all_clips
+from tools.clips import ClipsError, all_clips
+from tools.harness.paths import ROOT
 
 HOURS = 50
 

@@ -7,6 +7,7 @@ run in this process, the server in another, and both share the machine's cores.
 import asyncio
 import json
 import os
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -19,8 +20,8 @@ from statistics import quantiles
 import socketio
 
 from tools.bench.watched_server import Stalls, watch
-from tools.soak.machine import MB, MemorySamples
-from tools.soak.meeting import running_server
+from tools.harness.server_process import ServerProcess
+from tools.soak.machine import MB, MemorySamples, small_plan
 
 PARTICIPANTS = 8
 RATE = 15.0
@@ -55,8 +56,10 @@ def run_load(frames: Sequence[bytes]) -> Load:
     load = Load()
     with tempfile.TemporaryDirectory(prefix="meeting-rest-bench-") as folder:
         file = Path(folder) / "stalls.json"
-        with running_server(Path(folder), None, stalls=file) as (process, address):
-            asyncio.run(_hold(address, frames, load, process.pid))
+        watched = [sys.executable, "-m", "tools.bench.watched_server", str(file)]
+        with ServerProcess(small_plan(folder), watched) as server:
+            server.wait_for_redis()
+            asyncio.run(_hold(server.url, frames, load, server.process.pid))
         load.stalls = [(at, late) for at, late in json.loads(file.read_text()) if at >= load.since]
     load.load_average = os.getloadavg()[0]
     return load

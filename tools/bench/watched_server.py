@@ -1,7 +1,7 @@
 """The server as it is started everywhere, with one more task: a watcher that times the event loop's stalls.
 
-`python -m tools.bench.watched_server PORT FILE` writes the stalls when it ends, a JSON list of
-[CLOCK_MONOTONIC seconds, seconds late]; that clock is the same in every process of the machine.
+`python -m tools.bench.watched_server FILE` serves on a free port; when it ends it writes the stalls, a list
+of [CLOCK_MONOTONIC seconds, seconds late]; that clock is the same in every process of the machine.
 """
 
 import asyncio
@@ -47,12 +47,12 @@ class WatchedServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def main(port: int, file: Path) -> None:
+def main(file: Path) -> None:
     """Serve until told to stop."""
     config = uvicorn.Config(
         "app.main:socket_app",
         host="127.0.0.1",
-        port=port,
+        port=0,
         access_log=False,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=75,
@@ -61,4 +61,4 @@ def main(port: int, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]))

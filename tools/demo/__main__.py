@@ -10,12 +10,12 @@ from typing import Any
 from tqdm import tqdm
 
 from app.timestamps import from_iso, now_ms
-from tests.harness.event_stream import EventStream
-from tests.harness.leader import Leader
-from tests.harness.server_process import ServerProcess
 from tools.bench.frames import frames_per_second, sampled
 from tools.bench.score import Score, score
 from tools.clips import Clip, ClipsError, npm_clips
+from tools.harness.event_stream import EventStream
+from tools.harness.leader import Leader
+from tools.harness.server_process import ServerProcess
 
 CLIP = "franck"
 FRAMES_PER_SECOND = 15

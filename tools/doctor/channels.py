@@ -6,18 +6,18 @@ import json
 import re
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from tools.doctor.findings import Finding, fault, good, hint
 from tools.doctor.wire import Address, Answer, EventStream, ask
+from tools.harness.paths import ROOT
 
 CONNECTED_SECONDS = 5.0  # later than this, something on the way holds the stream back
 ARRIVAL_SECONDS = 5.0
 HEARTBEAT_SECONDS = 40.0  # the default is 15; proxies commonly cut a silent stream after 60
 HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
 MEET = "https://meet.google.com"
-EXTENSIONS = Path(__file__).resolve().parents[2] / "extensions"
+EXTENSIONS = ROOT / "extensions"
 BUFFERED = "a proxy buffers the stream: switch off response buffering and compression for /api/sse/events"
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +28,18 @@ def small_machine(name: str) -> Iterator[Path | None]:
     finally:
         with contextlib.suppress(OSError):
             group.rmdir()
+
+
+def joined(group: Path | None, command: Sequence[str]) -> list[str]:
+    """Return the command that joins a control group first and then is `command`; without one, `command`."""
+    if group is None:
+        return list(command)
+    return ["/bin/sh", "-c", 'echo $$ > "$0"; exec "$@"', str(group / "cgroup.procs"), *command]
+
+
+def small_plan(folder: Path | str) -> dict[str, str]:
+    """Return the settings of a server on such a machine, with its embedded Valkey in `folder`."""
+    return {"XDG_CACHE_HOME": str(folder), "MALLOC_ARENA_MAX": "2"}
 
 
 def _memory_group() -> Path:

@@ -1,27 +1,18 @@
 """One soak: a real server on a small machine, a meeting in it for a while, and what that took."""
 
 import asyncio
-import contextlib
-import http.client
-import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import socketio
 
-from app.storage.embedded_valkey import free_port
-from tools.soak.machine import MemorySamples, small_machine
+from tools.harness.server_process import ServerProcess, uvicorn
+from tools.soak.machine import MemorySamples, joined, small_machine, small_plan
 from tools.soak.people import Counts, listen, rest_now_and_then, send_frames
 
-ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 30.0
 SAMPLE_SECONDS = 0.5
 MEETING = "soak-meeting"
 
@@ -48,64 +39,21 @@ class SoakResult:
     survived: bool
 
 
-@contextlib.contextmanager
-def running_server(
-    folder: Path, group: Path | None, stalls: Path | None = None
-) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Run the server with an embedded Valkey in `folder`; yields its process and address.
-
-    With `stalls`, its event loop is watched and that file written when the server has ended.
-    """
-    port = free_port()
-    join = f"echo $$ > {group / 'cgroup.procs'}; " if group else ""
-    options = "--no-access-log --timeout-graceful-shutdown 5 --timeout-keep-alive 75"
-    plain = f"uvicorn app.main:socket_app --host 127.0.0.1 --port {port} {options}"
-    watched = f"tools.bench.watched_server {port} {stalls}"
-    command = f"{join}exec {sys.executable} -m {watched if stalls else plain}"
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment = {**kept, "PORT": str(port), "XDG_CACHE_HOME": str(folder), "MALLOC_ARENA_MAX": "2"}
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            ["/bin/sh", "-c", command], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
-        )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_until_healthy(process, port, folder / "server.log")
-        yield process, address
-    except Exception as error:
-        error.add_note(f"The server's log:\n{(folder / 'server.log').read_text()[-3000:]}")
-        raise
-    finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-        with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
-            connection.request("GET", "/health")
-            connection.getresponse().read()
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"the server did not start:\n{log.read_text()[-2000:]}")
-
-
 def soak(load: Load, frames: Sequence[bytes]) -> SoakResult:
     """Hold one meeting under `load`, every participant sending `frames` again and again."""
     with (
         tempfile.TemporaryDirectory(prefix="meeting-rest-soak-") as folder,
         small_machine("meeting-rest-soak") as group,
-        running_server(Path(folder), group) as (process, address),
+        ServerProcess(small_plan(folder), joined(group, uvicorn())) as server,
     ):
+        server.wait_for_redis()
         memory, counts = MemorySamples(), Counts()
-        asyncio.run(_hold_meeting(load, frames, address, counts, process.pid, memory))
-        survived = process.poll() is None
+        try:
+            asyncio.run(_hold_meeting(load, frames, server.url, counts, server.process.pid, memory))
+        except Exception as error:
+            error.add_note(f"The server's log:\n{server.log[-3000:]}")
+            raise
+        survived = server.process.poll() is None
     return SoakResult(load, memory, counts, group is not None, survived)
 
 

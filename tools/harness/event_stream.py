@@ -1,29 +1,14 @@
 """An SSE client that keeps what it reads, one event after the other."""
 
 import contextlib
-import json
 import queue
 import socket
 import threading
-from dataclasses import dataclass
-from typing import Any
 
 import httpx2
 
-from tests.harness.waiting import PATIENCE_SECONDS
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """One event as it came over the wire."""
-
-    event: str
-    id: str | None
-    data: dict[str, Any]
-
-    @property
-    def name(self) -> str:
-        return str(self.data.get("event", self.event))
+from tools.harness.sse import Received, SseParser
+from tools.harness.waiting import PATIENCE_SECONDS
 
 
 class EventStream:
@@ -44,16 +29,11 @@ class EventStream:
         self._reader.start()
 
     def _read(self) -> None:
-        fields: dict[str, str] = {}
+        parser = SseParser()
         with contextlib.suppress(httpx2.HTTPError, httpx2.StreamError, OSError, ValueError):
             for line in self.response.iter_lines():
-                name, _, value = line.partition(": ")
-                if line:
-                    fields[name] = value
-                elif "event" in fields:
-                    content = json.loads(fields["data"])
-                    self.received.put(Received(fields["event"], fields.get("id"), content))
-                    fields = {}
+                if received := parser.feed(line):
+                    self.received.put(received)
         self.ended.set()
 
     def next(self, seconds: float = PATIENCE_SECONDS) -> Received:
