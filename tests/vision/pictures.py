@@ -14,7 +14,7 @@ from tools.clips import npm_clips
 def face_picture(number: int = 0) -> MatLike:
     """A frame of the franck clip: 360x288, one face about 139 pixels wide."""
     clip = next(clip for clip in npm_clips() if clip.name == "franck")
-    for at, _, picture in pictures(clip.path):
+    for at, _, picture in pictures(clip):
         if at == number:
             return picture
     raise AssertionError("the clip is shorter than that")

@@ -71,7 +71,7 @@ def test_a_clip_in_the_dark_is_called_dark_or_measured_with_the_same_eyes() -> N
     clip = next(clip for clip in npm_clips() if clip.name == "franck")
     for gain in (0.2, 0.3, 0.5):
         bright_track, track, off = FaceTrack(), FaceTrack(), []
-        for number, _, picture in pictures(clip.path):
+        for number, _, picture in pictures(clip):
             if number >= 40:
                 break
             bright = read(picture, bright_track)

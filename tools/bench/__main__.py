@@ -37,9 +37,9 @@ def print_alarms() -> None:
 def main() -> None:
     meter, clips = FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS)), all_clips()
     print_machine()
-    print_speed(meter, clips[0].path)
+    print_speed(meter, clips[0])
     print_memory()
-    whole_frames, crops = whole_and_crops(meter, clips[0].path)
+    whole_frames, crops = whole_and_crops(meter, clips[0])
     print_load({"640x480": whole_frames, f"{CROP}-pixel crops": crops})
     print_alarms()
     print("", flush=True)

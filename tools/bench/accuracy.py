@@ -7,7 +7,6 @@ from typing import NamedTuple
 from app.blinks.closures import CLOSURES, ClosureSettings
 from app.blinks.participant import Participant
 from app.vision.meter import FrameMeter
-from tools.bench.frames import frames_per_second
 from tools.bench.replay import EPOCH, Measured, read_clip
 from tools.bench.score import Score, score, unseen
 from tools.clips import Clip
@@ -36,7 +35,7 @@ class LeftOut(NamedTuple):
 def read_all(meter: FrameMeter, clips: Iterable[Clip]) -> Read:
     """Read every clip at every rate and phase."""
     return {
-        (clip.name, rate, phase): read_clip(meter, clip.path, rate, phase)
+        (clip.name, rate, phase): read_clip(meter, clip, rate, phase)
         for clip, rate, phase in product(clips, RATES, PHASES)
     }
 
@@ -47,7 +46,7 @@ def score_clip(clip: Clip, measured: Iterable[Measured], settings: ClosureSettin
     found = [
         m.number for m in measured if participant.observe(m.reading, EPOCH + m.captured_at).blink_detected
     ]
-    return score(found, clip.closures, frames_per_second(clip.path))
+    return score(found, clip.closures, clip.fps)
 
 
 def leave_one_out(clips: list[Clip], read: Read) -> dict[str, LeftOut]:

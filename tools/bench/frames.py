@@ -1,16 +1,16 @@
-"""Turns a clip into the frames that a leader would send: sampled in time, 640 wide, JPEG quality 70."""
+"""Turns a clip into the frames that a leader would send: sampled in time, fitted into 640 pixels, not enlarged."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 from cv2.typing import MatLike
 
-WIDTH = 640
+from tools.clips import Clip
+
+# Pixels that the longer side has at most, and the JPEG quality.
+SIDE = 640
 QUALITY = 70
-_ALMOST = 1e-6
-"""Part of a step: keeps a frame that is due at exactly its own time from slipping to the next by rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,48 +22,52 @@ class Frame:
     jpeg: bytes
 
 
-def frames_per_second(clip: Path) -> float:
-    """Return the clip's own frame rate."""
-    video = cv2.VideoCapture(str(clip))
-    return float(video.get(cv2.CAP_PROP_FPS))
-
-
-def pictures(clip: Path) -> Iterator[tuple[int, float, MatLike]]:
+def pictures(clip: Clip) -> Iterator[tuple[int, float, MatLike]]:
     """Yield number, capture time and pixels of every frame of the clip."""
-    video = cv2.VideoCapture(str(clip))
-    rate = float(video.get(cv2.CAP_PROP_FPS))
+    video = cv2.VideoCapture(str(clip.path))
     number = 0
     while True:
         there, picture = video.read()
         if not there:
             return
-        yield number, number / rate, picture
+        yield number, number / clip.fps, picture
         number += 1
 
 
-def encode(picture: MatLike, width: int | None = WIDTH) -> bytes:
-    """Return the picture as the leader's canvas would send it; `width` None keeps its size."""
-    if width is not None and picture.shape[1] != width:
-        scale = width / picture.shape[1]
-        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=how)
-    return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()
+def fitted(picture: MatLike, side: int | None = SIDE) -> MatLike:
+    """Return the picture with its longer side at most so long; `side` None keeps its size."""
+    scale = side / max(picture.shape[:2]) if side is not None else 1.0
+    if scale >= 1:
+        return picture
+    return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
-def due_pictures(clip: Path, rate: float, phase: float = 0.0) -> Iterator[tuple[int, float, MatLike]]:
-    """Yield the first picture at or after each due time (k + phase)/rate, with its real capture time.
+def encode(picture: MatLike, side: int | None = SIDE) -> bytes:
+    """Return the picture as the leader's canvas would send it."""
+    quality = [cv2.IMWRITE_JPEG_QUALITY, QUALITY]
+    return cv2.imencode(".jpg", fitted(picture, side), quality)[1].tobytes()
 
-    So a 25 a second clip sampled at 15 has gaps of 40 and 80 ms, as a browser's sampling of a live video has.
+
+def due_frames(frames: int, fps: float, rate: float, phase: float = 0.0) -> Iterator[int]:
+    """Yield the numbers of the frames that sampling at `rate` a second takes, `phase` (0..1) of a step late.
+
+    So a clip of 25 a second sampled at 15 has gaps of 40 and 80 ms, as a browser's sampling of a live video.
     """
-    due = phase
-    for number, captured_at, picture in pictures(clip):
-        passed = captured_at * rate + _ALMOST
-        if passed >= due:
-            due = max(due + 1, int(passed - phase) + 1 + phase)
-            yield number, captured_at, picture
+    step = max(1.0, fps / rate)
+    due = phase * step
+    for number in range(frames):
+        if number >= round(due):
+            yield number
+            due += step
 
 
-def sampled(clip: Path, rate: float, width: int | None = WIDTH, phase: float = 0.0) -> Iterator[Frame]:
+def due_pictures(clip: Clip, rate: float, phase: float = 0.0) -> Iterator[tuple[int, float, MatLike]]:
+    """Yield those frames' numbers, real capture times and pixels."""
+    due = set(due_frames(clip.frames, clip.fps, rate, phase))
+    return (one for one in pictures(clip) if one[0] in due)
+
+
+def sampled(clip: Clip, rate: float, side: int | None = SIDE, phase: float = 0.0) -> Iterator[Frame]:
     """Yield the due pictures as encoded frames."""
     for number, captured_at, picture in due_pictures(clip, rate, phase):
-        yield Frame(number, captured_at, encode(picture, width))
+        yield Frame(number, captured_at, encode(picture, side))

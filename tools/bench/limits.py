@@ -9,7 +9,7 @@ import numpy as np
 from app.blinks.faults import MIN_FACE_PX
 from app.vision.meter import FrameMeter
 from tools.bench.accuracy import Read
-from tools.bench.frames import WIDTH, Frame, due_pictures, encode, frames_per_second, sampled
+from tools.bench.frames import SIDE, Frame, due_pictures, encode, sampled
 from tools.bench.replay import Measured, observe, read
 from tools.bench.score import Score, score
 from tools.clips import Clip
@@ -25,7 +25,7 @@ NOISE = 1.5
 
 def darkened(clip: Clip, gain: float) -> Iterator[Frame]:
     """Yield a clip's frames with only a part of the light, and noise."""
-    for number, captured_at, picture in due_pictures(clip.path, RATE):
+    for number, captured_at, picture in due_pictures(clip, RATE):
         noise = np.random.default_rng(number).normal(0, NOISE, picture.shape)
         dim = np.clip(picture * gain + noise, 0, 255).astype(np.uint8)
         yield Frame(number, captured_at, encode(dim))
@@ -34,7 +34,7 @@ def darkened(clip: Clip, gain: float) -> Iterator[Frame]:
 def valid_score(clip: Clip, measured: Iterable[Measured]) -> tuple[Score, int, int]:
     """Score what lies in valid time; returns it with the number of valid frames and of all."""
     seen = [(one.number, result) for one, result in observe(measured)]
-    rate, invalid = frames_per_second(clip.path), [n for n, result in seen if result.invalid is not None]
+    rate, invalid = clip.fps, [n for n, result in seen if result.invalid is not None]
     margin = rate / RATE + 1
     closures = [
         replace(c, scored=c.scored and not any(c.start - margin <= n <= c.end + margin for n in invalid))
@@ -49,18 +49,19 @@ def print_limits(meter: FrameMeter, clips: list[Clip], whole: Read) -> None:
     print("\n| at 15 frames a second | F1 in valid time (goal: 0.9) | false, missed | valid time |")
     print("|---|---:|---|---:|")
     for face in FACES:
-        widths = {clip.name: _width(whole[clip.name, RATE, 0.0], face) for clip in clips}
+        sides = {clip.name: _side(clip, whole[clip.name, RATE, 0.0], face) for clip in clips}
         _print_row(
             f"faces of {face} pixels",
-            [(clip, read(meter, sampled(clip.path, RATE, widths[clip.name]))) for clip in clips],
+            [(clip, read(meter, sampled(clip, RATE, sides[clip.name]))) for clip in clips],
         )
     for gain in GAINS:
         _print_row(f"{gain:.0%} of the light", [(clip, read(meter, darkened(clip, gain))) for clip in clips])
 
 
-def _width(measured: Iterable[Measured], face: int) -> int:
-    """Return the picture's width at which this clip's median face is so many pixels wide."""
-    return round(WIDTH * face / median(m.reading.face.width for m in measured if m.reading.face is not None))
+def _side(clip: Clip, measured: Iterable[Measured], face: int) -> int:
+    """Return the longer side at which this clip's median face is so many pixels wide."""
+    now = median(m.reading.face.width for m in measured if m.reading.face is not None)
+    return round(min(SIDE, clip.side) * face / now)
 
 
 def _print_row(name: str, read_clips: list[tuple[Clip, list[Measured]]]) -> None:

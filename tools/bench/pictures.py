@@ -13,7 +13,6 @@ from matplotlib import pyplot as plt
 
 from app.blinks.observation import Observation
 from app.blinks.participant import Participant
-from tools.bench.frames import frames_per_second
 from tools.bench.replay import Measured, observe
 from tools.bench.score import score
 from tools.clips import Clip
@@ -44,7 +43,7 @@ def see(measured: list[Measured]) -> list[Seen]:
 
 def draw(clip: Clip, measured: list[Measured], path: Path) -> None:
     """Write the picture of one clip."""
-    seen, rate = see(measured), frames_per_second(clip.path)
+    seen, rate = see(measured), clip.fps
     valid = sum(s.observation.invalid is None for s in seen) / len(seen)
     rows = int(measured[-1].captured_at // SECONDS) + 1
     figure, axes = plt.subplots(rows, 1, figsize=(18, 2.8 * rows), squeeze=False)

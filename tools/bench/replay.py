@@ -1,7 +1,6 @@
 """Replays a clip through the server's own measuring: bytes of a frame in, observation out."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from app.blinks.observation import Observation
@@ -10,6 +9,7 @@ from app.blinks.reading import Reading
 from app.vision.meter import FrameMeter
 from app.vision.track import FaceTrack
 from tools.bench.frames import Frame, sampled
+from tools.clips import Clip
 
 EPOCH = 1_700_000_000.0
 """Seconds: when the clips pretend to be captured, since real clients send times of this size."""
@@ -29,7 +29,7 @@ def read(meter: FrameMeter, frames: Iterable[Frame]) -> list[Measured]:
     return [Measured(f.number, f.captured_at, meter.read(f.jpeg, track)) for f in frames]
 
 
-def read_clip(meter: FrameMeter, clip: Path, rate: float, phase: float = 0.0) -> list[Measured]:
+def read_clip(meter: FrameMeter, clip: Clip, rate: float, phase: float = 0.0) -> list[Measured]:
     """Read a clip sampled at `rate` frames a second, `phase` (0..1) of a step after its beginning."""
     return read(meter, sampled(clip, rate, phase=phase))
 

@@ -4,7 +4,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median, quantiles
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ from app.vision.model import load_predictor
 from app.vision.search import search_cheap, search_full
 from app.vision.track import FaceTrack
 from tools.bench.frames import encode, pictures
+from tools.clips import Clip
 
 FRAMES = 240
 SIZE = (640, 480)
@@ -59,7 +59,7 @@ def naive() -> Callable[[bytes], object]:
     return measure
 
 
-def print_speed(meter: FrameMeter, clip: Path) -> None:
+def print_speed(meter: FrameMeter, clip: Clip) -> None:
     """Print the table for frames of one clip."""
     whole, crops = whole_and_crops(meter, clip)
     few, empty = whole[:60], [encode(np.full((SIZE[1], SIZE[0], 3), 90, np.uint8))] * 30
@@ -98,7 +98,7 @@ def _searching(search: Callable[[Detector, Grey], object]) -> Callable[[bytes], 
     return lambda jpeg: search(detector, decode_grey(jpeg, ImageLimits(DEFAULT_IMAGE_PIXELS)))
 
 
-def whole_and_crops(meter: FrameMeter, clip: Path) -> tuple[list[bytes], list[bytes]]:
+def whole_and_crops(meter: FrameMeter, clip: Clip) -> tuple[list[bytes], list[bytes]]:
     """Encode whole frames and crops; like the leader, keep a crop until the face has moved in it."""
     whole, crops, track, crop = [], [], FaceTrack(), None
     for number, _, picture in pictures(clip):

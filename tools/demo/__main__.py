@@ -10,7 +10,7 @@ from typing import Any
 from tqdm import tqdm
 
 from app.timestamps import from_iso, now_ms
-from tools.bench.frames import frames_per_second, sampled
+from tools.bench.frames import sampled
 from tools.bench.score import Score, score
 from tools.clips import Clip, ClipsError, npm_clips
 from tools.harness.event_stream import EventStream
@@ -56,7 +56,7 @@ def pace() -> float:
 def replay(leader: Leader, clip: Clip) -> list[dict[str, Any]]:
     """Send the clip with its capture times and return every result."""
     with step(3, f"Frames in over Socket.IO, {FRAMES_PER_SECOND} for each second of the recording") as say:
-        frames = list(sampled(clip.path, FRAMES_PER_SECOND))
+        frames = list(sampled(clip, FRAMES_PER_SECOND))
         results, blinks = [], 0
         began = time.perf_counter()
         with tqdm(frames, unit=" frames", desc="   0 blinks", ncols=78, mininterval=pace()) as bar:
@@ -74,7 +74,7 @@ def compare(results: list[dict[str, Any]], clip: Clip) -> Score:
     """Print what was found against the annotation and return the score."""
     with step(4, "Blinks out, against the annotation") as say:
         events = [result["seq"] for result in results if result["blink_detected"]]
-        outcome = score(events, clip.closures, frames_per_second(clip.path))
+        outcome = score(events, clip.closures, clip.fps)
         found, missed, false = len(outcome.found), len(outcome.missed), len(outcome.false)
         say(f"found {found} of {found + missed}, {false} false: F1 {outcome.f1:.3f}")
         state = results[-1]["state"]

@@ -16,7 +16,7 @@ TEN_MINUTES = 600.0
 def clip_frames(seconds: float = 20.0, rate: float = 15.0) -> list[bytes]:
     """Return frames of a real face, as the leader's extension would send them."""
     frames = []
-    for frame in sampled(npm_clips()[0].path, rate):
+    for frame in sampled(npm_clips()[0], rate):
         if frame.captured_at > seconds:
             break
         frames.append(frame.jpeg)
