@@ -56,6 +56,8 @@ class Clip:
     side: int
     """Pixels of the longer side."""
     long_closures: int
+    groups: tuple[str, ...] = ()
+    """What may make it harder, as seen by us: glasses, narrow eyes and so on."""
 
     @property
     def seconds(self) -> float:
@@ -141,6 +143,7 @@ def _clip(name: str, path: Path, row: dict[str, str]) -> Clip:
         frames=int(row["frames"]),
         side=max(int(row["width"]), int(row["height"])),
         long_closures=int(row["long"]),
+        groups=tuple(filter(None, row["groups"].split(";"))),
     )
 
 

@@ -1,9 +1,12 @@
 """One participant's eyes over time: frames in, blinks, valid time and an opinion out."""
 
-from app.blinks.closures import CLOSURES, Closure, ClosureDetector, ClosureSettings
+from app.blinks.closure import Closure
+from app.blinks.closure_decoder import DECODING, DecoderSettings
+from app.blinks.closures import ClosureDetector
 from app.blinks.confidence import confidence
 from app.blinks.evidence import Evidence
 from app.blinks.eye_state import Invalid, state_of
+from app.blinks.lid_model import LidModel
 from app.blinks.observation import Observation
 from app.blinks.open_eyes import OpenEyes
 from app.blinks.opinion import OPINION, OpinionSettings
@@ -19,18 +22,23 @@ AWAY_SECONDS = 20.0
 class Participant:
     """Small, bounded memory of one person; not thread-safe: one frame at a time."""
 
-    def __init__(self, opinion: OpinionSettings = OPINION, closures: ClosureSettings = CLOSURES) -> None:
+    def __init__(
+        self,
+        opinion: OpinionSettings = OPINION,
+        model: LidModel | None = None,
+        decoding: DecoderSettings = DECODING,
+    ) -> None:
         self._settings = opinion
         self._timeline = Timeline()
-        self.closures = ClosureDetector(closures)
+        self.closures = ClosureDetector(model, decoding)
         """Where this person's closures are found; read it, never feed it."""
         self._open_eyes = OpenEyes()
         self._stillness = Stillness()
         self._evidence = Evidence(opinion)
         self._was_valid = False
         self._was_closed = False
-        self._whole = False
-        """Whether the closure under way was seen in valid time only."""
+        self._valid_since: float | None = None
+        """Since when every frame was valid: a closure after it was seen whole."""
         self._away_seconds = 0.0
 
     def observe(self, reading: Reading, captured_at: float | None) -> Observation:
@@ -44,27 +52,27 @@ class Participant:
         self._stillness.update(captured_at, reading)
         invalid = reading.invalid or self._fault()
         lone = self._timeline.gap is None or (self._timeline.lone and not self.closures.dipping)
-        if lone or reading.eyes is None:
+        if lone:
             self.closures.forget()
         ended = self._follow(reading, captured_at, invalid)
         closed = self.closures.closed or self._looks_closed(reading)
         self._pass_time(invalid, bool(closed))
         if lone:
+            if closed:
+                self.closures.tell(captured_at)
             return self._observation(reading, invalid, closed, snapshot=bool(closed))
         return self._observation(reading, invalid, closed, ended)
 
     def _follow(self, reading: Reading, at: float, invalid: Invalid | None) -> Closure | None:
         """Look for closures; one that was seen whole in valid time becomes evidence."""
-        if reading.eyes is None:
-            return None
-        if reading.invalid is None:
+        if reading.eyes is not None and reading.invalid is None:
             self._open_eyes.learn(at, reading.eyes.mean)
-        was_dipping = self.closures.dipping
-        ended = self.closures.update(at, reading.eyes)
-        if self.closures.dipping and not was_dipping:
-            self._whole = self._was_valid
-        self._whole = self._whole and invalid is None
-        if ended is not None and self._whole:
+        ended = self.closures.update(at, reading)
+        if invalid is not None:
+            self._valid_since = None
+        elif self._valid_since is None or self._timeline.gap is None:
+            self._valid_since = at
+        if ended is not None and self._valid_since is not None and self._valid_since < ended.start:
             self._evidence.add_closure(ended.seconds)
         return ended
 

@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 # Why a single picture is no evidence, the worst first.
 FrameFault = Literal["no_face", "small_face", "turned", "dark", "frozen"]
+
+# The size of an eye's picture; two thirds of its width is the eye.
+EYE_WIDTH, EYE_HEIGHT = 16, 12
+EYE_PIXELS = EYE_WIDTH * EYE_HEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,24 @@ class Pose:
     roll: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class EyePictures:
+    """Both eyes cut out of the picture, turned level and drawn to one size."""
+
+    pixels: NDArray[np.float32]
+    """2 x EYE_PIXELS: the eye on the picture's left, and the right one mirrored; mean 0, about in standard
+    deviations, so that light cancels out."""
+    contrast: float
+    """Standard deviation of the grey (0-255) in them, mean of both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One picture's face, eyes and pose; without a face all three are None."""
+    """One picture's face, eyes and pose; without a face all of them are None."""
 
     face: FaceBox | None
     eyes: Eyes | None
     pose: Pose | None
     invalid: FrameFault | None
+    eye_pictures: EyePictures | None = None
+    """None: only the ratios are known, as of simulated people."""

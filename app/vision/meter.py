@@ -14,6 +14,7 @@ from app.blinks.reading import Reading
 from app.vision.box import Box, box_of_landmarks
 from app.vision.decode import Grey, ImageLimits, decode_grey
 from app.vision.dlib_types import Predictor
+from app.vision.eye_pictures import eye_pictures
 from app.vision.face_part import face_box, part_of
 from app.vision.finder import SAME_FACE, FaceFinder
 from app.vision.landmarks import eyes_of, find_landmarks
@@ -77,4 +78,4 @@ class FrameMeter:
         pose = pose_of(points)
         brightness = float(part_of(grey, box)[::BRIGHTNESS_STEP, ::BRIGHTNESS_STEP].mean())
         fault = fault_of(box.size, pose.yaw, brightness, frozen)
-        return Reading(face_box(box, grey), eyes_of(points), pose, fault)
+        return Reading(face_box(box, grey), eyes_of(points), pose, fault, eye_pictures(grey, points))

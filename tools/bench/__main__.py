@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
-from tools.bench.accuracy import print_accuracy, read_all, score_clip
+from tools.bench.accuracy import print_accuracy, score_clip
 from tools.bench.crops import RATE, print_crops
 from tools.bench.limits import print_limits
 from tools.bench.load import print_load
@@ -17,6 +17,8 @@ from tools.bench.simulate import DROWSY, RESTED, false_rests, visits_until_tired
 from tools.bench.speed import CROP, print_memory, print_speed, whole_and_crops
 from tools.clips import ClipsError, all_clips
 from tools.harness.paths import ROOT
+from tools.train.crossval import Training
+from tools.train.readings import readings_of
 
 HOURS = 50
 
@@ -43,8 +45,8 @@ def main() -> None:
     print_load({"640x480": whole_frames, f"{CROP}-pixel crops": crops})
     print_alarms()
     print("", flush=True)
-    read = read_all(meter, clips)
-    print_accuracy(clips, read)
+    read = readings_of(meter, clips)
+    print_accuracy(clips, read, Training(clips, read).fold_models())
     whole = sum((score_clip(clip, read[clip.name, RATE, 0.0]) for clip in clips), Score())
     print_crops(meter, clips, whole)
     print_limits(meter, clips, read)

@@ -1,120 +1,92 @@
-"""Accuracy tables: every clip at every rate, plain and leaving one person out."""
+"""Accuracy tables: cross-validated by person, on the training clips themselves, by group and by person."""
 
-from collections.abc import Iterable, Mapping
-from itertools import product
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from statistics import fmean
 
-from app.blinks.closures import CLOSURES, ClosureSettings
+from app.blinks.lid_model import LidModel
 from app.blinks.participant import Participant
-from app.vision.meter import FrameMeter
-from tools.bench.replay import EPOCH, Measured, read_clip
-from tools.bench.score import Score, score, unseen
+from tools.bench.replay import EPOCH, Measured
+from tools.bench.score import Score, score
 from tools.clips import Clip
+from tools.train.crossval import APART
+from tools.train.readings import PHASES, RATES, Key, Readings
 
-RATES = (15, 10, 6)
-GOALS = {15: 0.975, 10: 0.965, 6: 0.92}
-SAME_PERSON = {"cap13": "cap12"}
-GRID = tuple(product((0.14, 0.16, 0.18, 0.2, 0.22, 0.25), (0.35, 0.4, 0.45, 0.5, 0.55)))
-"""Depth and recovery tried when one person is left out."""
-
-PHASES = (0.0, 0.25, 0.5, 0.75)
-"""Parts of a step after the clip's beginning at which sampling begins: where frames fall is luck, and at 6 a
-second it decides over a tenth of the blinks. Tables are for the first, the others show the spread."""
-
-Read = dict[tuple[str, int, float], list[Measured]]
-"""Frames as they were read, by clip, frames a second and phase."""
+GOALS = {15: 0.965, 10: 0.95, 6: 0.89}
+Scores = dict[Key, Score]
 
 
-class LeftOut(NamedTuple):
-    """A person's score with the rule tuned to the others only."""
-
-    settings: tuple[float, float]
-    scores: dict[int, Score]
-
-
-def read_all(meter: FrameMeter, clips: Iterable[Clip]) -> Read:
-    """Read every clip at every rate and phase."""
-    return {
-        (clip.name, rate, phase): read_clip(meter, clip, rate, phase)
-        for clip, rate, phase in product(clips, RATES, PHASES)
-    }
-
-
-def score_clip(clip: Clip, measured: Iterable[Measured], settings: ClosureSettings = CLOSURES) -> Score:
-    """Score what a new participant makes of the frames."""
-    participant = Participant(closures=settings)
+def score_clip(clip: Clip, measured: Iterable[Measured], model: LidModel | None = None) -> Score:
+    """Score what a new participant makes of the frames; without a model, by the server's own."""
+    participant = Participant(model=model)
     found = [
         m.number for m in measured if participant.observe(m.reading, EPOCH + m.captured_at).blink_detected
     ]
     return score(found, clip.closures, clip.fps)
 
 
-def leave_one_out(clips: list[Clip], read: Read) -> dict[str, LeftOut]:
-    """Tune depth and recovery on all people but one, and score that one; for each person."""
-    table = {
-        (pair, clip.name, rate, phase): score_clip(
-            clip, read[clip.name, rate, phase], ClosureSettings(depth=pair[0], recovery=pair[1])
-        )
-        for pair, clip, rate, phase in product(GRID, clips, RATES, PHASES)
+def score_all(
+    clips: Iterable[Clip], readings: Readings, model_of: Callable[[Clip], LidModel | None]
+) -> Scores:
+    """Score every clip at every rate and phase by the model that is meant for it."""
+    return {
+        (clip.name, rate, phase): score_clip(clip, readings[clip.name, rate, phase], model_of(clip))
+        for clip in clips
+        for rate in RATES
+        for phase in PHASES
     }
-    people = {SAME_PERSON.get(clip.name, clip.name) for clip in clips}
-    return {person: _left_out(person, clips, table) for person in sorted(people)}
 
 
-def _left_out(
-    person: str, clips: list[Clip], table: Mapping[tuple[tuple[float, float], str, int, float], Score]
-) -> LeftOut:
-    others = [c.name for c in clips if SAME_PERSON.get(c.name, c.name) != person]
-    own = [c.name for c in clips if SAME_PERSON.get(c.name, c.name) == person]
-
-    def together(pair: tuple[float, float], names: list[str], rate: int, phases: tuple[float, ...]) -> Score:
-        return sum((table[pair, name, rate, phase] for name in names for phase in phases), Score())
-
-    best = max(GRID, key=lambda pair: sum(together(pair, others, rate, PHASES).f1 for rate in RATES))
-    return LeftOut(best, {rate: together(best, own, rate, PHASES[:1]) for rate in RATES})
+def mean_f1(clips: Iterable[Clip], scores: Scores, rate: int) -> float:
+    """Return the F1 of all these clips together, the mean of the phases."""
+    names = [clip.name for clip in clips]
+    return fmean(sum((scores[name, rate, phase] for name in names), Score()).f1 for phase in PHASES)
 
 
-def print_accuracy(clips: list[Clip], read: Read) -> None:
-    """Print the table as Markdown, and what was chosen without each person."""
-    cells = "F1, false, missed (unseen)"
-    print("| clip | closures | " + " | ".join(f"{rate} fps: {cells}" for rate in RATES) + " |")
-    print("|---|---:|" + "---|" * len(RATES))
-    totals, all_unseen = dict.fromkeys(RATES, Score()), dict.fromkeys(RATES, 0)
-    for clip in clips:
-        scores = {rate: score_clip(clip, read[clip.name, rate, 0.0]) for rate in RATES}
-        hidden = {rate: _unseen(clip, read[clip.name, rate, 0.0]) for rate in RATES}
-        totals = {rate: totals[rate] + scores[rate] for rate in RATES}
-        all_unseen = {rate: all_unseen[rate] + hidden[rate] for rate in RATES}
-        print(_row(clip.name, _closures([clip]), scores, hidden))
-    print(_row("**all, plain**", _closures(clips), totals, all_unseen))
-    left = leave_one_out(clips, read)
-    crossed = {rate: sum((one.scores[rate] for one in left.values()), Score()) for rate in RATES}
-    print(_row("**all, one person left out**", _closures(clips), crossed, all_unseen))
-    spread = (_spread(clips, read, rate) for rate in RATES)
-    print("| all, plain, sampled from 0, ¼, ½, ¾ of a step on | | " + " | ".join(spread) + " |")
+def print_accuracy(clips: list[Clip], readings: Readings, fold_models: dict[int, LidModel]) -> None:
+    """Print the tables as Markdown."""
+    crossed = score_all(clips, readings, lambda clip: fold_models[clip.fold])
+    trained = score_all(clips, readings, lambda _: None)
+    headline = [clip for clip in clips if clip.name not in APART]
+    print(
+        "| F1, mean of four sampling phases | closures | 15 fps | 10 fps | 6 fps |\n|---|---:|---:|---:|---:|"
+    )
+    _print_row("**cross-validated by person**", headline, crossed)
     print("| goal | | " + " | ".join(f"{GOALS[rate]}" for rate in RATES) + " |")
-    chosen = {person: one.settings for person, one in left.items()}
-    print(f"\nDepth and recovery chosen without each person: {chosen}")
+    _print_row("on the training clips", headline, trained)
+    for group in sorted({group for clip in headline for group in clip.groups}):
+        _print_row(f"{group}, cross-validated", [c for c in headline if group in c.groups], crossed)
+    _print_row("lp_d6, apart", [clip for clip in clips if clip.name in APART], crossed)
+    _print_people(headline, crossed)
+    _print_quiet(headline, crossed)
+
+
+def _print_row(name: str, clips: list[Clip], scores: Scores) -> None:
+    cells = (f"{mean_f1(clips, scores, rate):.3f}" for rate in RATES)
+    print(f"| {name} | {_closures(clips)} | " + " | ".join(cells) + " |")
+
+
+def _print_people(clips: list[Clip], scores: Scores) -> None:
+    print("\n| person, cross-validated: F1, false, missed | closures | 15 fps | 10 fps | 6 fps |")
+    print("|---|---:|---|---|---|")
+    for person in sorted({clip.person for clip in clips}):
+        own = [clip for clip in clips if clip.person == person]
+        cells = (_cell(own, scores, rate) for rate in RATES)
+        print(f"| {person} | {_closures(own)} | " + " | ".join(cells) + " |")
+
+
+def _cell(clips: list[Clip], scores: Scores, rate: int) -> str:
+    together = [scores[clip.name, rate, phase] for clip in clips for phase in PHASES]
+    false, missed = (sum(len(getattr(one, what)) for one in together) for what in ("false", "missed"))
+    return f"{mean_f1(clips, scores, rate):.2f}, {false / len(PHASES):g}, {missed / len(PHASES):g}"
+
+
+def _print_quiet(clips: list[Clip], scores: Scores) -> None:
+    quiet = [clip for clip in clips if not any(closure.scored for closure in clip.closures)]
+    minutes = sum(clip.seconds for clip in quiet) / 60
+    false = (sum(len(scores[c.name, rate, p].false) for c in quiet for p in PHASES) for rate in RATES)
+    cells = ", ".join(f"{count / len(PHASES) / max(minutes, 1e-9):.2f}" for count in false)
+    print(f"\nFalse blinks a minute in {len(quiet)} clips without blinks ({minutes:.1f} minutes): {cells}")
 
 
 def _closures(clips: Iterable[Clip]) -> int:
     return sum(c.scored for clip in clips for c in clip.closures)
-
-
-def _unseen(clip: Clip, measured: Iterable[Measured]) -> int:
-    return unseen((m.number for m in measured), clip.closures)
-
-
-def _spread(clips: list[Clip], read: Read, rate: int) -> str:
-    """Return the F1 of each phase."""
-    totals = (sum((score_clip(c, read[c.name, rate, phase]) for c in clips), Score()) for phase in PHASES)
-    return ", ".join(f"{total.f1:.3f}" for total in totals)
-
-
-def _row(name: str, closures: int, scores: Mapping[int, Score], hidden: Mapping[int, int]) -> str:
-    cells = (
-        f"{scores[r].f1:.3f}, {len(scores[r].false)}, {len(scores[r].missed)}"
-        + (f" ({hidden[r]})" if hidden[r] else "")
-        for r in RATES
-    )
-    return f"| {name} | {closures} | " + " | ".join(cells) + " |"

@@ -1,4 +1,4 @@
-"""Turns a clip into the frames that a leader would send: sampled in time, fitted into 640 pixels, not enlarged."""
+"""Turns a clip into the frames that a leader would send: sampled in time, fitted into 640 pixels."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

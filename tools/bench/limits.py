@@ -8,11 +8,11 @@ import numpy as np
 
 from app.blinks.faults import MIN_FACE_PX
 from app.vision.meter import FrameMeter
-from tools.bench.accuracy import Read
 from tools.bench.frames import SIDE, Frame, due_pictures, encode, sampled
 from tools.bench.replay import Measured, observe, read
 from tools.bench.score import Score, score
 from tools.clips import Clip
+from tools.train.readings import Readings
 
 RATE = 15
 FACES = (round(MIN_FACE_PX + 4), round(MIN_FACE_PX + 20))
@@ -44,7 +44,7 @@ def valid_score(clip: Clip, measured: Iterable[Measured]) -> tuple[Score, int, i
     return score(events, closures, rate), len(seen) - len(invalid), len(seen)
 
 
-def print_limits(meter: FrameMeter, clips: list[Clip], whole: Read) -> None:
+def print_limits(meter: FrameMeter, clips: list[Clip], whole: Readings) -> None:
     """Print F1 of what is still valid time at each limit."""
     print("\n| at 15 frames a second | F1 in valid time (goal: 0.9) | false, missed | valid time |")
     print("|---|---:|---|---:|")

@@ -24,19 +24,20 @@ HIGHEST = 0.5
 
 
 class Seen(NamedTuple):
-    """One frame with its result, and what the next frame's ratio is held against."""
+    """One frame with its result, and how probably the lids were closed, as far as was known then."""
 
     frame: Measured
     observation: Observation
-    level: float | None
-    threshold: float | None
+    any_closed: float | None
 
 
 def see(measured: list[Measured]) -> list[Seen]:
-    """Replay a clip and keep the detector's levels."""
+    """Replay a clip and keep the detector's probabilities."""
     person = Participant()
     return [
-        Seen(frame, observation, person.closures.open_level, person.closures.threshold)
+        Seen(
+            frame, observation, None if person.closures.newest is None else person.closures.newest.any_closed
+        )
         for frame, observation in observe(measured, person)
     ]
 
@@ -50,7 +51,7 @@ def draw(clip: Clip, measured: list[Measured], path: Path) -> None:
     for row, axis in enumerate(axes[:, 0]):
         _draw_annotation(axis, clip, rate)
         _draw_eyes(axis, seen)
-        _draw_levels(axis, seen)
+        _draw_probabilities(axis, seen)
         _draw_found(axis, clip, seen, rate)
         axis.set_xlim(row * SECONDS, (row + 1) * SECONDS)
         axis.set_ylim(0, HIGHEST)
@@ -83,12 +84,12 @@ def _draw_eyes(axis: Any, seen: list[Seen]) -> None:
     axis.plot([t for t, _ in closed], [ratio for _, ratio in closed], "r.", ms=5, label="closed")
 
 
-def _draw_levels(axis: Any, seen: list[Seen]) -> None:
+def _draw_probabilities(axis: Any, seen: list[Seen]) -> None:
     times, gap = [s.frame.captured_at for s in seen], float("nan")
-    levels = [gap if s.level is None else s.level for s in seen]
-    thresholds = [gap if s.threshold is None else s.threshold for s in seen]
-    axis.step(times, levels, where="post", color="tab:blue", lw=0.8, label="open level")
-    axis.step(times, thresholds, where="post", color="tab:red", lw=0.7, label="threshold (close, then open)")
+    probabilities = [gap if s.any_closed is None else HIGHEST * s.any_closed for s in seen]
+    axis.step(
+        times, probabilities, where="post", color="tab:blue", lw=0.8, label="probability of closed lids"
+    )
 
 
 def _draw_found(axis: Any, clip: Clip, seen: list[Seen], rate: float) -> None:

@@ -3,7 +3,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.blinks.closures import CLOSURES, Closure, ClosureDetector
+from app.blinks.closure import Closure
+from app.blinks.dips import DIPS, DipDetector
 from app.blinks.reading import Eyes
 
 OPEN = [0.3] * 30
@@ -11,7 +12,7 @@ STEP = 1 / 15
 
 
 def follow(ratios: list[float], step: float = STEP) -> list[Closure]:
-    detector = ClosureDetector(CLOSURES)
+    detector = DipDetector(DIPS)
     seen = [detector.update(frame * step, Eyes(ratio, ratio)) for frame, ratio in enumerate(ratios)]
     return [closure for closure in seen if closure is not None]
 

@@ -1,0 +1,118 @@
+"""From each frame's probability of closed lids to closures: which, where each ends, and when that is sure."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from app.blinks.closure import Closure
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderSettings:
+    """The rule's numbers: the best in cross-validation, and flat around it (docs/measuring.md)."""
+
+    closing: float = 0.65
+    """Probability of lids closed in whole or part from which on a closure begins..."""
+    closing_again: float = 0.8
+    """... or of wholly closed ones, if the lids have not opened since the last."""
+    opened: float = 0.5
+    """Probability of wholly closed lids under which a closure ends."""
+    rested: float = 0.4
+    """Probability of lids closed in whole or part under which they have opened."""
+    long_seconds: float = 0.5
+    """Seconds from which on a closure is a long one, in which lids flutter."""
+    long_opened: float = 0.4
+    """Probability of lids closed in whole or part under which a long closure ends."""
+    flutter_seconds: float = 0.2
+    """Seconds after a long closure in which another one is the same."""
+    sure_closed: float = 0.6
+    """Probability that a closure must have reached to be told at its first open frame..."""
+    sure_opened: float = 0.5
+    """... if under this one the lids have opened there; otherwise it is told once more frames have come."""
+
+
+DECODING = DecoderSettings()
+
+
+class Estimate(NamedTuple):
+    """What is known of one frame."""
+
+    at: float
+    """Seconds."""
+    any_closed: float
+    """Probability of lids closed in whole or part."""
+    closed: float
+    """Probability of wholly closed lids."""
+
+
+@dataclass(slots=True)
+class _State:
+    """Where the lids are after a frame."""
+
+    inside: bool = False
+    start: float = 0.0
+    highest: float = 0.0
+    long: bool = False
+    armed: bool = True
+    """Whether the lids have opened since the last closure."""
+    flutter_until: float = float("-inf")
+
+
+class ClosureDecoder:
+    """Follows estimates: a frame's first ones may still change, its last one is final."""
+
+    def __init__(self, settings: DecoderSettings = DECODING) -> None:
+        self._settings = settings
+        self._state = _State()
+        self._provisional = _State()
+        self.told_until = float("-inf")
+        """Closures that began before this time (seconds) are not told again."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether the lids are closed in the newest frame, as far as is known."""
+        return self._provisional.inside
+
+    def forget(self) -> None:
+        """Start anew after a gap: nothing is timed across it."""
+        self._state, self._provisional, self.told_until = _State(), _State(), float("-inf")
+
+    def update(self, final: list[Estimate], provisional: list[Estimate]) -> Closure | None:
+        """Take in the frames that became final and, in time after them, those that may still change."""
+        told = None
+        for estimate in final:
+            closure = self._follow(self._state, estimate)
+            if closure is not None and closure.start >= self.told_until:
+                told = self._tell(closure)
+        self._provisional = replace(self._state)
+        for estimate in provisional:
+            closure = self._follow(self._provisional, estimate)
+            if closure is not None and closure.start >= self.told_until and self._sure(closure, estimate):
+                told = self._tell(closure)
+        return told
+
+    def _tell(self, closure: Closure) -> Closure:
+        self.told_until = closure.end
+        return closure
+
+    def _sure(self, closure: Closure, opened: Estimate) -> bool:
+        s = self._settings
+        return closure.certainty >= s.sure_closed and opened.any_closed < s.sure_opened
+
+    def _follow(self, state: _State, now: Estimate) -> Closure | None:
+        """Move on by one frame; return the closure that ends there, if it is one of its own."""
+        s = self._settings
+        if not state.inside:
+            state.armed = state.armed or now.any_closed < s.rested
+            closing = now.any_closed >= s.closing if state.armed else now.closed >= s.closing_again
+            if closing:
+                state.inside, state.start, state.highest, state.long = True, now.at, now.any_closed, False
+            return None
+        state.highest = max(state.highest, now.any_closed)
+        state.long = state.long or (now.closed >= s.opened and now.at - state.start > s.long_seconds)
+        still = now.any_closed >= s.long_opened if state.long else now.closed >= s.opened
+        if still:
+            return None
+        flutter = state.start <= state.flutter_until
+        state.inside, state.armed = False, now.any_closed < s.rested
+        state.flutter_until = now.at + s.flutter_seconds if state.long or flutter else state.flutter_until
+        return None if flutter else Closure(state.start, now.at, state.highest)

@@ -1,0 +1,144 @@
+"""Finds closures in the eye aspect ratio over time: a dip below what the eyes were just before, and back up.
+
+A person's open-eye ratio drifts with brows, gaze, smile and head pose by more than a blink is deep, so a dip
+is measured against the half second before it, not against a fixed threshold. It ends nearly half way up from
+its lowest point, so that eyes which open slowly or only in part are seen to open.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from statistics import median
+
+from app.blinks.closure import Closure
+from app.blinks.reading import Eyes
+
+
+@dataclass(frozen=True, slots=True)
+class DipSettings:
+    """The rule's numbers; the first two carry it, F1 is flat for a fifth around each (docs/measuring.md)."""
+
+    depth: float = 0.18
+    """Part of the open level by which the ratio must fall: jitter stays under 0.15, blinks reach 0.3-0.7."""
+    recovery: float = 0.45
+    """Part of that fall that must be made good before the eyes count as open again."""
+    level_seconds: float = 0.5
+    """Seconds before the dip whose median is the open level: long enough for three frames at 6 a second."""
+    quick_seconds: float = 0.2
+    """Seconds from the first to the last closed frame up to which `depth` is enough: blinks are short."""
+    slow_seconds: float = 0.45
+    """Seconds from which on a dip must be as deep as `slow_depth`; what it needs grows evenly in between."""
+    slow_depth: float = 0.45
+    """Part of the open level for a dip that long: lowered brows, squints and down-gaze reach 0.25-0.4."""
+    rebound_seconds: float = 0.09
+    """Seconds from eyes that opened to the next dip, up to which it is the same closure: one frame at 15 a
+    second. Lids flutter within a closure; nobody blinks twice that fast."""
+    gaze_seconds: float = 1.5
+    """Seconds after which a dip less deep than `slow_depth` is a new pose or gaze: the level starts anew."""
+
+
+# The settings that the server runs with.
+DIPS = DipSettings()
+
+
+@dataclass(slots=True)
+class _Dip:
+    start: float
+    last: float
+    level: float
+    lowest: float
+    rebound: bool
+    """Whether it belongs to a closure that was reported already."""
+
+    @property
+    def depth(self) -> float:
+        return 1 - self.lowest / self.level
+
+
+class DipDetector:
+    """Follows one pair of eyes; give it frames in ascending time."""
+
+    def __init__(self, settings: DipSettings) -> None:
+        self._settings = settings
+        self._open: deque[tuple[float, float]] = deque(maxlen=64)
+        self._dip: _Dip | None = None
+        self._opened_at: float | None = None
+
+    @property
+    def dipping(self) -> bool:
+        """Whether the ratio is below what it was and has not come back yet."""
+        return self._dip is not None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the lids are closed now: a dip as deep as one that long has to be."""
+        dip = self._dip
+        return dip is not None and dip.depth >= self._needed(dip.last - dip.start)
+
+    @property
+    def open_level(self) -> float | None:
+        """What the ratio is held against: its median before the dip; None right after a gap."""
+        if self._dip is not None:
+            return self._dip.level
+        return median(value for _, value in self._open) if self._open else None
+
+    @property
+    def threshold(self) -> float | None:
+        """The ratio under which a dip begins or, during one, from which on the eyes are open again."""
+        level, dip = self.open_level, self._dip
+        if level is None:
+            return None
+        if dip is None:
+            return (1 - self._settings.depth) * level
+        return dip.lowest + self._settings.recovery * (level - dip.lowest)
+
+    def forget(self) -> None:
+        """Start anew after a gap: nothing is timed across it."""
+        self._open.clear()
+        self._dip = None
+        self._opened_at = None
+
+    def update(self, at: float, eyes: Eyes) -> Closure | None:
+        """Take in one frame; return the closure that ended with it."""
+        ratio = eyes.mean
+        if self._dip is None:
+            self._watch(at, ratio)
+            return None
+        return self._follow(self._dip, at, ratio)
+
+    def _watch(self, at: float, ratio: float) -> None:
+        while self._open and self._open[0][0] < at - self._settings.level_seconds:
+            self._open.popleft()
+        level, threshold = self.open_level, self.threshold
+        if level is not None and threshold is not None and ratio < threshold:
+            self._dip = _Dip(at, at, level, ratio, self._rebounds(at))
+            return
+        self._open.append((at, ratio))
+
+    def _follow(self, dip: _Dip, at: float, ratio: float) -> Closure | None:
+        dip.lowest = min(dip.lowest, ratio)
+        deep_enough = dip.depth >= self._needed(dip.last - dip.start)
+        threshold = self.threshold
+        if threshold is not None and ratio >= threshold:
+            self._start_anew(at, ratio)
+            if not deep_enough:
+                return None
+            self._opened_at = at
+            return None if dip.rebound else Closure(dip.start, at)
+        dip.last = at
+        if at - dip.start > self._settings.gaze_seconds and not deep_enough:
+            self._start_anew(at, ratio)
+        return None
+
+    def _rebounds(self, at: float) -> bool:
+        return self._opened_at is not None and at - self._opened_at <= self._settings.rebound_seconds
+
+    def _needed(self, seconds: float) -> float:
+        """Return the depth that a dip must have that was closed for so long: slow ones may be brows."""
+        s = self._settings
+        slowness = (seconds - s.quick_seconds) / (s.slow_seconds - s.quick_seconds)
+        return s.depth + (s.slow_depth - s.depth) * min(1.0, max(0.0, slowness))
+
+    def _start_anew(self, at: float, ratio: float) -> None:
+        self._dip = None
+        self._open.clear()
+        self._open.append((at, ratio))

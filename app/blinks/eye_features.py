@@ -1,0 +1,184 @@
+"""The last seconds of one pair of eyes, as the features by which a frame's lids are judged.
+
+EAR alone drifts with brows, gaze, smile and head pose by more than a shallow blink is deep. So it is read
+beside how the eyes' pictures look, how like the person's own open eyes they are, and how the head moves; each
+from a second before the frame to a fifth of a second after it.
+"""
+
+from collections import deque
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.blinks.lid_model import Floats, LidModel
+from app.blinks.reading import EyePictures, Eyes, FaceBox, Pose
+
+# Seconds around a frame at which its features are taken, in between by straight lines.
+OFFSETS = np.array([-1.0, -0.7, -0.5, -0.4, -0.3, -0.2, -0.133, -0.067, 0.0, 0.067, 0.133, 0.2])
+# Seconds that the person's own open eyes are learnt from.
+OWN_SECONDS = 6.0
+# Quantile of those seconds' EAR that is the open one, and of their pictures' logits: lids mostly are open.
+OWN_EAR_QUANTILE, OWN_LOGIT_QUANTILE = 0.8, 0.3
+# What is expected of a stranger, and how many frames that weighs: the middle of what people have.
+PRIOR_EAR, PRIOR_LOGIT, PRIOR_FRAMES = 0.28, -3.0, 2
+# Seconds in which the picture of the person's open eyes takes up what changes, and the first frames' part.
+TEMPLATE_SECONDS, FIRST_FRAMES, FIRST_PART = 2.0, 3, 0.3
+# Logit above the own open one from which on a picture hardly enters the template.
+TEMPLATE_DOUBT = 2.0
+# Seconds just before a frame over which its surroundings are taken.
+AROUND_SECONDS = 0.5
+# Seconds before and after a frame whose pictures of the eyes are compared, and how much earlier will do.
+BEFORE, AFTER, SLACK = -0.27, 0.2, 0.02
+# Pixels: a larger face is seen no better.
+MAX_SIZE = 200.0
+# Seconds between frames that are supposed before there are two, and frames over which the step is taken.
+FIRST_STEP, STEPS = 0.07, 10
+# Frames kept: over a second at 40 a second; the older half goes when they are full.
+_CAPACITY = 96
+_EPSILON = 1e-6
+
+
+class _Column:
+    """Columns of the kept frames."""
+
+    TIME, OPENNESS, LOOK, LIKENESS, EAR, LEVEL, OWN_LOGIT, LEAST_LOOK, MOST_LOOK = range(9)
+    NARROW, WIDE, YAW, PITCH, ROLL, X, Y, SIZE, CONTRAST, STEP = range(9, 19)
+    COUNT = 19
+
+
+class Own(NamedTuple):
+    """What is usual for the person: EAR, logit of the picture and contrast."""
+
+    ear: float
+    logit: float
+    contrast: float
+
+
+class EyeHistory:
+    """Keeps one pair of eyes' last frames; give it frames in ascending time."""
+
+    def __init__(self, model: LidModel) -> None:
+        self._model = model
+        self._rows = np.zeros((_CAPACITY, _Column.COUNT))
+        self._pictures: deque[NDArray[np.float32]] = deque(maxlen=_CAPACITY)
+        self._recent: deque[tuple[float, float, float, float]] = deque(maxlen=256)
+        self._template: NDArray[np.float32] | None = None
+        self._kept = 0
+        self.count = 0
+        """Frames since the beginning; the newest has the number `count - 1`."""
+
+    def forget(self) -> None:
+        """Start anew after a gap."""
+        self._pictures.clear()
+        self._recent.clear()
+        self._template = None
+        self._kept = self.count = 0
+
+    def time(self, number: int) -> float:
+        """Return when a kept frame was captured."""
+        return float(self._rows[self._place(number), _Column.TIME])
+
+    def value(self, number: int) -> tuple[float, float]:
+        """Return EAR over the own open EAR, and the picture's logit above the own open one."""
+        row = self._rows[self._place(number)]
+        return float(row[_Column.OPENNESS]), float(row[_Column.LOOK])
+
+    def add(self, at: float, face: FaceBox, eyes: Eyes, pose: Pose, pictures: EyePictures) -> None:
+        """Take in one frame."""
+        logits = self._model.picture_logits(pictures.pixels)
+        logit, ear = float(logits.mean()), eyes.mean
+        own = self._learn(at, ear, logit, pictures.contrast)
+        likeness = self._compare(at, pictures.pixels, logit - own.logit)
+        size = min((face.width + face.height) / 2, MAX_SIZE)
+        if self._kept == _CAPACITY:
+            half = _CAPACITY // 2
+            self._rows[:half] = self._rows[half:]
+            self._kept = half
+        self._rows[self._kept] = (
+            at, ear / own.ear, logit - own.logit, likeness, ear, own.ear, own.logit, logits.min(),
+            logits.max(), min(eyes.left, eyes.right) / own.ear, max(eyes.left, eyes.right) / own.ear,
+            pose.yaw, pose.pitch, pose.roll, face.x + face.width / 2, face.y + face.height / 2, size,
+            pictures.contrast / own.contrast, self._step(at),
+        )  # fmt: skip
+        self._kept += 1
+        self.count += 1
+
+    def _place(self, number: int) -> int:
+        return number - self.count + self._kept
+
+    def _learn(self, at: float, ear: float, logit: float, contrast: float) -> Own:
+        recent = self._recent
+        recent.append((at, ear, logit, contrast))
+        while recent[0][0] < at - OWN_SECONDS:
+            recent.popleft()
+        _, ears, logits, contrasts = np.sort(np.array(recent), axis=0).T
+        count, last = len(recent), len(recent) - 1
+        weight = count + PRIOR_FRAMES
+        return Own(
+            (ears[int(OWN_EAR_QUANTILE * last)] * count + PRIOR_EAR * PRIOR_FRAMES) / weight,
+            (logits[int(OWN_LOGIT_QUANTILE * last)] * count + PRIOR_LOGIT * PRIOR_FRAMES) / weight,
+            max(1.0, contrasts[last // 2]),
+        )
+
+    def _compare(self, at: float, pixels: NDArray[np.float32], above_own: float) -> float:
+        """Return the correlation with the person's own open eyes, and learn these."""
+        picture = _unit(pixels)
+        if self._template is None:
+            self._template = picture.copy()
+        likeness = float((_unit(self._template) * picture).sum()) / 2
+        passed = at - self._rows[self._kept - 1, _Column.TIME] if self._kept else 0.0
+        part = (1 - np.exp(-passed / TEMPLATE_SECONDS)) / (1 + np.exp(above_own - TEMPLATE_DOUBT))
+        part += FIRST_PART if self.count < FIRST_FRAMES else 0.0
+        self._template += np.float32(part) * (picture - self._template)
+        self._pictures.append(picture)
+        return likeness
+
+    def _step(self, at: float) -> float:
+        if self._kept == 0:
+            return FIRST_STEP
+        times = self._rows[max(0, self._kept - STEPS - 1) : self._kept, _Column.TIME]
+        return float(np.median(np.diff(times, append=at)))
+
+    def features(self, number: int) -> Floats:
+        """Return the features of a kept frame, as far as the newest frame lets it be known."""
+        c, here, rows = _Column, self._place(number), self._rows[: self._kept]
+        times, now, seen = rows[:, c.TIME], rows[here], len(rows) - 1
+        at = now[c.TIME]
+        around = np.minimum(at + OFFSETS, times[seen])
+        series = [np.interp(around, times, rows[:, column]) for column in (c.OPENNESS, c.LOOK, c.LIKENESS)]
+        first = int(times.searchsorted(at - AROUND_SECONDS - _EPSILON))
+        before, after = rows[first : here + 1], rows[here:]
+        opened = before[:, c.OPENNESS].max(), after[:, c.OPENNESS].max()
+        looked = before[:, c.LOOK].min(), after[:, c.LOOK].min()
+        ends = np.minimum((at - 0.2, at - 0.133, at - 0.3, at + 0.2, at + 0.133), times[seen])
+        yaw, pitch, roll, x, y = (
+            np.interp(ends, times, rows[:, k]) for k in (c.YAW, c.PITCH, c.ROLL, c.X, c.Y)
+        )
+        return np.concatenate((*series, (
+            times[seen] - at, now[c.EAR], now[c.LEVEL], now[c.OWN_LOGIT], now[c.LEAST_LOOK], now[c.MOST_LOOK],
+            now[c.NARROW], now[c.WIDE], np.median(before[:, c.OPENNESS]), np.median(before[:, c.LOOK]),
+            *opened, min(opened) - now[c.OPENNESS], *looked, now[c.LOOK] - max(looked),
+            abs(now[c.YAW]), abs(yaw[3] - yaw[0]), now[c.PITCH], abs(pitch[3] - pitch[0]),
+            abs(now[c.ROLL]), abs(roll[3] - roll[0]), now[c.PITCH] - pitch[2],
+            np.hypot(x[4] - x[1], y[4] - y[1]) / now[c.SIZE], now[c.SIZE], now[c.STEP], now[c.CONTRAST],
+            *self._changes(here, times, at),
+        )))  # fmt: skip
+
+    def _changes(self, here: int, times: Floats, at: float) -> tuple[float, float, float]:
+        """Return the likeness of the eyes' pictures before and after, before and now, after and now."""
+        shift = len(self._pictures) - self._kept
+        earlier = int(times.searchsorted(at + BEFORE - SLACK))
+        later = int(times.searchsorted(min(at + AFTER, times[-1]) - SLACK))
+        before, after, now = (self._pictures[shift + place] for place in (earlier, later, here))
+        return (
+            float((before * after).sum()) / 2,
+            float((before * now).sum()) / 2,
+            float((after * now).sum()) / 2,
+        )
+
+
+def _unit(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return each eye's picture as mean 0 and length 1, so that a product of two is their correlation."""
+    centred = pixels - pixels.mean(axis=1, keepdims=True)
+    return np.asarray(centred / (np.linalg.norm(centred, axis=1, keepdims=True) + _EPSILON), np.float32)

@@ -1,0 +1,1 @@
+"""Learns the lid model from the annotated clips and writes its weights."""

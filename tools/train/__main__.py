@@ -1,0 +1,31 @@
+"""Learns the lid model anew, prints how well it does on people it has not seen, and writes its weights."""
+
+import sys
+
+from app.blinks.lid_model import WEIGHTS, lid_model
+from app.config.settings import DEFAULT_IMAGE_PIXELS
+from app.vision.decode import ImageLimits
+from app.vision.meter import FrameMeter
+from tools.bench.accuracy import print_accuracy
+from tools.clips import ClipsError, all_clips, manifest
+from tools.train.crossval import Training
+from tools.train.readings import readings_of
+from tools.train.weights import write
+
+
+def main() -> None:
+    clips = all_clips()
+    if len(clips) < len(manifest()):
+        sys.exit("✗ Not every annotated clip is here: MEETING_REST_CLIPS names the folder that holds them.")
+    readings = readings_of(FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS)), clips)
+    training = Training(clips, readings)
+    write(training.model(), WEIGHTS)
+    lid_model.cache_clear()
+    print_accuracy(clips, readings, training.fold_models())
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except ClipsError as problem:
+        sys.exit(f"✗ {problem}")
