@@ -14,6 +14,11 @@ MINUTE = 60.0
 NEARLY_A_MINUTE = 57.0
 # Seconds: a longer closure is a long closure and no blink (the contract's 60-500 ms).
 LONGEST_BLINK = 0.5
+# Seconds from which on a closure is surely longer than a blink, whatever falls between the frames: half a
+# second and a frame at six a second.
+SURELY_LONG = 0.66
+# Minutes with more than few blinks from which the own rate is known, and how many are remembered.
+KNOWN_MINUTES, REMEMBERED_MINUTES = 5, 30
 
 
 @dataclass(slots=True)
@@ -22,20 +27,23 @@ class ValidMinute:
 
     seconds: float = 0.0
     closed_seconds: float = 0.0
+    """Of it in closures of over 500 ms."""
+    clear_seconds: float = 0.0
+    """Of it with eyes so clear that a blink would be seen."""
     blinks: int = 0
-    closures: int = 0
-    closure_seconds: float = 0.0
+    blink_seconds: float = 0.0
+    long_closures: int = 0
     longest_seconds: float = 0.0
 
     @property
     def closed_share(self) -> float:
-        """Part of the time with closed eyes."""
+        """Part of the time in long closures, as PERCLOS; blinks are left out."""
         return self.closed_seconds / self.seconds if self.seconds else 0.0
 
     @property
-    def mean_closure_seconds(self) -> float:
-        """Mean length of a closure, 0 without any."""
-        return self.closure_seconds / self.closures if self.closures else 0.0
+    def mean_blink_seconds(self) -> float:
+        """Mean length of a blink, 0 without any."""
+        return self.blink_seconds / self.blinks if self.blinks else 0.0
 
     def measures(self, minute_blinks: tuple[int, ...] = ()) -> Measures:
         """Return what the judgement looks at."""
@@ -43,9 +51,11 @@ class ValidMinute:
             valid_seconds=self.seconds,
             minute_blinks=minute_blinks,
             closed_share=self.closed_share,
-            closures=self.closures,
-            mean_closure_seconds=self.mean_closure_seconds,
+            long_closures=self.long_closures,
             longest_seconds=self.longest_seconds,
+            blinks=self.blinks,
+            mean_blink_seconds=self.mean_blink_seconds,
+            clear_share=self.clear_seconds / self.seconds if self.seconds else 0.0,
         )
 
 
@@ -55,9 +65,10 @@ def together(minutes: Iterable[ValidMinute]) -> ValidMinute:
     for minute in minutes:
         total.seconds += minute.seconds
         total.closed_seconds += minute.closed_seconds
+        total.clear_seconds += minute.clear_seconds
         total.blinks += minute.blinks
-        total.closures += minute.closures
-        total.closure_seconds += minute.closure_seconds
+        total.blink_seconds += minute.blink_seconds
+        total.long_closures += minute.long_closures
         total.longest_seconds = max(total.longest_seconds, minute.longest_seconds)
     return total
 
@@ -69,12 +80,15 @@ class Evidence:
         self._settings = settings
         self._minutes: deque[ValidMinute] = deque(maxlen=settings.blink_minutes)
         self._current = ValidMinute()
-        self._rested: list[ValidMinute] = []
+        self._rested: list[float] = []
+        self._blinks: deque[int] = deque(maxlen=REMEMBERED_MINUTES)
         self.baseline = Baseline()
 
-    def add_time(self, seconds: float, closed: bool) -> None:
-        """Add valid time with open or closed eyes."""
+    def add_time(self, seconds: float, closed: bool = False, clear: bool = False) -> None:
+        """Add valid time, `closed` if it is part of a long closure, `clear` if a blink would be seen."""
         self._current.seconds += seconds
+        if clear:
+            self._current.clear_seconds += seconds
         if closed:
             self._current.closed_seconds += seconds
         if self._current.seconds >= MINUTE:
@@ -82,11 +96,14 @@ class Evidence:
             self._learn(self._current)
             self._current = ValidMinute()
 
-    def add_closure(self, seconds: float) -> None:
-        """Add a closure that was seen whole in valid time."""
-        self._current.closures += 1
-        self._current.blinks += seconds <= LONGEST_BLINK
-        self._current.closure_seconds += seconds
+    def add_blink(self, seconds: float) -> None:
+        """Add a blink that was seen whole in valid time."""
+        self._current.blinks += 1
+        self._current.blink_seconds += seconds
+
+    def add_long_closure(self, seconds: float) -> None:
+        """Add a closure of over 500 ms."""
+        self._current.long_closures += seconds >= SURELY_LONG
         self._current.longest_seconds = max(self._current.longest_seconds, seconds)
 
     def window(self) -> ValidMinute:
@@ -99,14 +116,16 @@ class Evidence:
         return tuple(minute.blinks for minute in (*self._minutes, *nearly))
 
     def _learn(self, minute: ValidMinute) -> None:
-        """Learn the own measures from the first minutes that are not tired ones, once."""
-        if len(self._rested) == self._settings.baseline_minutes:
-            return
-        if eyes_closing(minute.measures(), Baseline(), self._settings):
-            return
-        self._rested.append(minute)
-        if len(self._rested) == self._settings.baseline_minutes:
-            self.baseline = Baseline(
-                fmean(rested.closed_share for rested in self._rested),
-                fmean(rested.mean_closure_seconds for rested in self._rested),
-            )
+        """Learn the own measures: the share from the first minutes that are not tired ones, the blinks from
+        the last ones that were not few."""
+        if minute.blinks > self._settings.blink_threshold:
+            self._blinks.append(minute.blinks)
+        if len(self._rested) < self._settings.baseline_minutes and not eyes_closing(
+            minute.measures(), Baseline(), self._settings
+        ):
+            self._rested.append(minute.closed_share)
+        shares_known = len(self._rested) == self._settings.baseline_minutes
+        self.baseline = Baseline(
+            fmean(self._rested) if shares_known else 0.0,
+            fmean(self._blinks) if len(self._blinks) >= KNOWN_MINUTES else 0.0,
+        )

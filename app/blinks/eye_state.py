@@ -9,7 +9,7 @@ from app.blinks.rate import Rate, blink_rate
 from app.blinks.reading import FrameFault
 
 # Why a frame is not valid time.
-Invalid = FrameFault | Literal["too_few_frames"]
+Invalid = FrameFault | Literal["lowered_gaze", "too_few_frames"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +52,5 @@ def state_of(evidence: Evidence, invalid: Invalid | None, away: bool, settings: 
         blinks=window.blinks,
         blinks_per_minute=blink_rate(window.blinks, window.seconds) if window.seconds else None,
         closed_share=window.closed_share,
-        mean_blink_ms=window.mean_closure_seconds * 1000 if window.closures else None,
+        mean_blink_ms=window.mean_blink_seconds * 1000 if window.blinks else None,
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from app.blinks.rate import chance_of_at_most
+
 Verdict = Literal["unknown", "ok", "watch", "tired"]
 Reason = Literal["few_blinks", "eyes_closing", "too_little"]
 
@@ -19,22 +21,34 @@ class OpinionSettings:
     (Poisson, 4 a minute), three in a row in 0.08 %."""
     min_valid_seconds: float = 45.0
     """Valid seconds before there is any opinion: most of one visit of a minute."""
-    tired_closed_share: float = 0.15
-    """Part of the time with closed eyes: the usual PERCLOS line for drowsiness (Wierwille et al. 1994)."""
-    tired_closure_seconds: float = 0.4
-    """Mean length of a closure: rested blinks last 0.2-0.3 s, drowsy ones longer (Caffier et al. 2003)."""
+    few_blinks_chance: float = 1e-4
+    """How unlikely (Poisson) so few blinks must be for somebody whose own rested rate is known: a reader who
+    blinks four times a minute has such minutes once in a while."""
+    min_clear_share: float = 0.8
+    """Part of the time in which a blink would have been seen, for few of them to mean anything."""
+    tired_closed_share: float = 0.08
+    """Part of the time in closures of over 500 ms. The usual PERCLOS line for drowsiness is 0.15 (Wierwille et
+    al. 1994) of closures from 80 % on; ours is lower, since a camera at 6 to 15 frames a second and our
+    landmarks miss part of them. Awake people of our clips stay under it."""
+    tired_long_part: float = 0.1
+    """Part of all closures that are long: who blinks briskly in between is not falling asleep. Our choice."""
+    drowsy_closed_share: float = 0.04
+    drowsy_long_part: float = 0.5
+    """Half the share is enough where every second closure is long. Our choice."""
+    tired_long_closures: int = 3
+    """Long closures in the window: one or two are a rub of the eyes, a laugh, a sneeze. Our choice."""
     baseline_factor: float = 1.5
-    """How far above the person's own rested measure it must be: lids and lighting differ more than moods."""
+    """How far above the person's own rested share it must be: lids and lighting differ more than moods."""
     baseline_minutes: int = 3
-    """Valid minutes from which the own measure is learnt; minutes over the `tired` lines never enter it."""
-    watch_closed_share: float = 0.08
-    """Part of the time with closed eyes: half the `tired` line, twice the share of a person at rest."""
-    watch_closure_seconds: float = 0.3
-    """Mean length of a closure: the longest tenth of a rested person's blinks."""
+    """Valid minutes from which the own share is learnt; minutes over the `tired` lines never enter it."""
+    watch_closed_share: float = 0.04
+    """Part of the time in long closures: half the `tired` line."""
+    watch_blink_seconds: float = 0.4
+    """Mean length of a blink: rested ones last 0.2-0.3 s, drowsy ones longer (Caffier et al. 2003)."""
     watch_long_seconds: float = 1.0
     """One closure of this length: twice the longest blink."""
-    min_closures: int = 5
-    """Closures before their mean length says anything: one look down must not make an opinion."""
+    min_blinks: int = 5
+    """Blinks before their mean length says anything."""
 
 
 # The settings without anything in the environment.
@@ -48,16 +62,19 @@ class Measures(NamedTuple):
     minute_blinks: tuple[int, ...]
     """Blinks in each of the last completed valid minutes, the oldest first."""
     closed_share: float
-    closures: int
-    mean_closure_seconds: float
+    long_closures: int
     longest_seconds: float
+    blinks: int
+    mean_blink_seconds: float
+    clear_share: float
+    """Part of the time in which a blink would have been seen."""
 
 
 class Baseline(NamedTuple):
     """A person's own rested measures; zeros until they are learnt."""
 
     closed_share: float = 0.0
-    mean_closure_seconds: float = 0.0
+    blinks_per_minute: float = 0.0
 
 
 class Opinion(NamedTuple):
@@ -73,34 +90,40 @@ def judge(measures: Measures, baseline: Baseline, settings: OpinionSettings) -> 
         return Opinion("unknown", "too_little")
     if eyes_closing(measures, baseline, settings):
         return Opinion("tired", "eyes_closing")
-    if few_blinks(measures, settings):
-        return Opinion("tired", "few_blinks")
+    if few_blinks(measures, baseline, settings):
+        clear = measures.clear_share >= settings.min_clear_share
+        return Opinion("tired", "few_blinks") if clear else Opinion("unknown", "too_little")
+    if not measures.blinks and not measures.long_closures:
+        return Opinion("unknown", "too_little")
     if _worth_watching(measures, settings):
         return Opinion("watch", "eyes_closing")
     return Opinion("ok")
 
 
 def eyes_closing(measures: Measures, baseline: Baseline, settings: OpinionSettings) -> bool:
-    """Tell whether the eyes are closed too much or for too long, also for this person."""
-    factor = settings.baseline_factor
-    share = max(settings.tired_closed_share, factor * baseline.closed_share)
-    seconds = max(settings.tired_closure_seconds, factor * baseline.mean_closure_seconds)
-    return measures.closed_share >= share or _mean(measures, settings) >= seconds
+    """Tell whether the eyes close for long too often, also for this person."""
+    if measures.long_closures < settings.tired_long_closures:
+        return False
+    long_part = measures.long_closures / (measures.long_closures + measures.blinks)
+    share = measures.closed_share
+    often = share >= settings.tired_closed_share and long_part >= settings.tired_long_part
+    mostly = share >= settings.drowsy_closed_share and long_part >= settings.drowsy_long_part
+    return (often or mostly) and share >= settings.baseline_factor * baseline.closed_share
 
 
-def few_blinks(measures: Measures, settings: OpinionSettings) -> bool:
-    """Tell whether each of the last valid minutes had few blinks; false without enough minutes."""
+def few_blinks(measures: Measures, baseline: Baseline, settings: OpinionSettings) -> bool:
+    """Tell whether each of the last valid minutes had few blinks, and also few for this person."""
     last = measures.minute_blinks[-settings.blink_minutes :]
-    return len(last) == settings.blink_minutes and max(last) <= settings.blink_threshold
+    if len(last) < settings.blink_minutes or max(last) > settings.blink_threshold:
+        return False
+    usual = baseline.blinks_per_minute * len(last)
+    return not usual or chance_of_at_most(sum(last), usual) <= settings.few_blinks_chance
 
 
 def _worth_watching(measures: Measures, settings: OpinionSettings) -> bool:
+    enough = measures.blinks >= settings.min_blinks
     return (
-        measures.closed_share >= settings.watch_closed_share
-        or _mean(measures, settings) >= settings.watch_closure_seconds
+        (enough and measures.mean_blink_seconds >= settings.watch_blink_seconds)
+        or measures.closed_share >= settings.watch_closed_share
         or measures.longest_seconds >= settings.watch_long_seconds
     )
-
-
-def _mean(measures: Measures, settings: OpinionSettings) -> float:
-    return measures.mean_closure_seconds if measures.closures >= settings.min_closures else 0.0

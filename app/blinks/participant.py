@@ -1,12 +1,15 @@
 """One participant's eyes over time: frames in, blinks, valid time and an opinion out."""
 
+from app.blinks.clearness import blinks_are_clear
 from app.blinks.closure import Closure
 from app.blinks.closure_decoder import DECODING, DecoderSettings
 from app.blinks.closures import ClosureDetector
 from app.blinks.confidence import confidence
-from app.blinks.evidence import Evidence
+from app.blinks.evidence import LONGEST_BLINK, Evidence
 from app.blinks.eye_state import Invalid, state_of
 from app.blinks.lid_model import LidModel
+from app.blinks.lid_posture import POSTURE, LidPostures, PostureSettings
+from app.blinks.lids_down import LidsDown
 from app.blinks.observation import Observation
 from app.blinks.open_eyes import OpenEyes
 from app.blinks.opinion import OPINION, OpinionSettings
@@ -27,6 +30,7 @@ class Participant:
         opinion: OpinionSettings = OPINION,
         model: LidModel | None = None,
         decoding: DecoderSettings = DECODING,
+        posture: PostureSettings = POSTURE,
     ) -> None:
         self._settings = opinion
         self._timeline = Timeline()
@@ -35,8 +39,9 @@ class Participant:
         self._open_eyes = OpenEyes()
         self._stillness = Stillness()
         self._evidence = Evidence(opinion)
+        self._postures = LidPostures(posture)
+        self._lids_down = LidsDown(self._postures, self._evidence)
         self._was_valid = False
-        self._was_closed = False
         self._valid_since: float | None = None
         """Since when every frame was valid: a closure after it was seen whole."""
         self._away_seconds = 0.0
@@ -56,7 +61,7 @@ class Participant:
             self.closures.forget()
         ended = self._follow(reading, captured_at, invalid)
         closed = self.closures.closed or self._looks_closed(reading)
-        self._pass_time(invalid, bool(closed))
+        invalid = self._pass_time(reading, captured_at, invalid)
         if lone:
             if closed:
                 self.closures.tell(captured_at)
@@ -68,12 +73,16 @@ class Participant:
         if reading.eyes is not None and reading.invalid is None:
             self._open_eyes.learn(at, reading.eyes.mean)
         ended = self.closures.update(at, reading)
+        newest = self.closures.newest
+        self._postures.update(at, reading, None if newest is None else newest.any_closed)
         if invalid is not None:
             self._valid_since = None
         elif self._valid_since is None or self._timeline.gap is None:
             self._valid_since = at
-        if ended is not None and self._valid_since is not None and self._valid_since < ended.start:
-            self._evidence.add_closure(ended.seconds)
+        whole = ended is not None and self._valid_since is not None and self._valid_since < ended.start
+        if ended is not None and whole and ended.seconds <= LONGEST_BLINK:
+            self._evidence.add_blink(ended.seconds)
+            self._postures.learn_blink(ended.start, ended.end)
         return ended
 
     def _fault(self) -> Invalid | None:
@@ -85,13 +94,20 @@ class Participant:
     def _looks_closed(self, reading: Reading) -> bool | None:
         return None if reading.eyes is None else self._open_eyes.closed(reading.eyes.mean)
 
-    def _pass_time(self, invalid: Invalid | None, closed: bool) -> None:
-        """Count the time since the frame before as valid, with its eyes, if both ends of it are valid."""
+    def _pass_time(self, reading: Reading, at: float, invalid: Invalid | None) -> Invalid | None:
+        """Count the time since the frame before as valid if both its ends are; return what the frame is now."""
         gap, valid = self._timeline.gap, invalid is None
-        if gap is not None and valid and self._was_valid:
-            self._evidence.add_time(gap, self._was_closed)
-        self._away_seconds = 0.0 if valid or gap is None else self._away_seconds + gap
-        self._was_valid, self._was_closed = valid, closed
+        self._lids_down.update(at, gap if valid and self._was_valid else None, self._clear(reading))
+        if valid and self._lids_down.posture == "lowered":
+            invalid = "lowered_gaze"
+        self._away_seconds = 0.0 if invalid is None or gap is None else self._away_seconds + gap
+        self._was_valid = valid
+        return invalid
+
+    def _clear(self, reading: Reading) -> bool:
+        """Tell whether a blink would be seen now."""
+        size = reading.face.width if reading.face is not None else 0
+        return blinks_are_clear(self._postures, size, self._timeline.rate or 0.0)
 
     def _observation(
         self,

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from scipy.special import gammaincinv
+from scipy.special import gammaincinv, pdtr
 
 # Part of the probability that lies beyond each end of the 95 % interval.
 TAIL = 0.025
@@ -25,3 +25,8 @@ def blink_rate(blinks: int, seconds: float) -> Rate:
     low = float(gammaincinv(blinks, TAIL)) if blinks else 0.0
     high = float(gammaincinv(blinks + 1, 1 - TAIL))
     return Rate(blinks / minutes, low / minutes, high / minutes)
+
+
+def chance_of_at_most(events: int, expected: float) -> float:
+    """Return how likely at most so many events are where `expected` are usual (Poisson)."""
+    return float(pdtr(events, expected))

@@ -30,11 +30,18 @@ class Eyes:
 
     left: float
     right: float
+    lower_lid: float = 0.0
+    """How far the lower lids hang below the line of the eye's corners, in eye widths; the mean of both."""
 
     @property
     def mean(self) -> float:
         """The mean of both eyes: the noise of one is halved, and a wink is no blink."""
         return (self.left + self.right) / 2
+
+    @property
+    def lid_line(self) -> float:
+        """How far below that line the upper lids end: about -0.25 open, -0.08 closed, 0 looking far down."""
+        return self.lower_lid - self.mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,9 @@ class Pose:
     yaw: float
     pitch: float
     roll: float
+    bow: float = 0.0
+    """The nose's part of the lower face less the chin's, over the distance of the outer eye corners: it grows
+    as the head bows, since the chin is foreshortened."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ import dlib
 import numpy as np
 from imutils import face_utils
 
-from app.blinks.geometry import Points, eye_aspect_ratio
+from app.blinks.geometry import Points, eye_aspect_ratio, lower_lid_drop
 from app.blinks.reading import Eyes
 from app.vision.box import Box
 from app.vision.decode import Grey
@@ -32,7 +32,9 @@ RIGHT_EYE = slice(*face_utils.FACIAL_LANDMARKS_IDXS["left_eye"])
 
 def eyes_of(points: Points) -> Eyes:
     """Return the aspect ratios of both eyes."""
-    return Eyes(eye_aspect_ratio(points[LEFT_EYE]), eye_aspect_ratio(points[RIGHT_EYE]))
+    left, right = points[LEFT_EYE], points[RIGHT_EYE]
+    lower_lid = (lower_lid_drop(left) + lower_lid_drop(right)) / 2
+    return Eyes(eye_aspect_ratio(left), eye_aspect_ratio(right), lower_lid)
 
 
 def find_landmarks(predictor: Predictor, grey: Grey, box: Box) -> Points:

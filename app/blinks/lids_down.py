@@ -1,0 +1,51 @@
+"""Withholds the time of lids that are down until it is known what they are: a blink, closed or lowered."""
+
+from app.blinks.evidence import LONGEST_BLINK, Evidence
+from app.blinks.lid_posture import LidPostures, Posture
+
+# Seconds after which the time of lids that are still down becomes evidence as what they are then.
+LONGEST_HELD = 3.0
+
+
+class LidsDown:
+    """Follows the lids of one person and turns their time into evidence."""
+
+    def __init__(self, postures: LidPostures, evidence: Evidence) -> None:
+        self._postures = postures
+        self._evidence = evidence
+        self._since: float | None = None
+        self._held_seconds = 0.0
+        self.posture: Posture | None = None
+        """What the lids are that are down now, once they have been for longer than a blink."""
+
+    def update(self, at: float, gap: float | None, clear: bool) -> None:
+        """Take in the frame at `at`, `gap` seconds of valid time after the one before; None: there is no such
+        time, and nothing is known of lids that were down before it. `clear`: a blink would be seen."""
+        if gap is None:
+            self._forget()
+        elif self._since is None:
+            self._evidence.add_time(gap, clear=clear)
+        else:
+            self._held_seconds += gap
+        if self._since is None and self._postures.down:
+            self._since = at
+        if self._since is not None:
+            self._tell(at, self._since)
+
+    def _tell(self, at: float, since: float) -> None:
+        long = at - since > LONGEST_BLINK
+        self.posture = self._postures.posture(since, at) if long else None
+        if self._held_seconds > LONGEST_HELD or not self._postures.down:
+            self._release()
+        if not self._postures.down:
+            if self.posture == "closed":
+                self._evidence.add_long_closure(at - since)
+            self._forget()
+
+    def _release(self) -> None:
+        if self.posture != "lowered":
+            self._evidence.add_time(self._held_seconds, closed=self.posture == "closed")
+        self._held_seconds = 0.0
+
+    def _forget(self) -> None:
+        self._since, self._held_seconds, self.posture = None, 0.0, None
