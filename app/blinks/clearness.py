@@ -5,8 +5,8 @@ from app.blinks.lid_posture import LidPostures
 # Part of the open ratio that the blinks seen so far fall by, in the middle: shallower ones are missed as
 # often as found.
 MIN_FALL = 0.3
-# For somebody whose blinks were not seen yet: the open ratio (narrower eyes hardly change it when they close),
-# the face's width in pixels and the frames a second, for with fewer a short blink falls between two.
+# For somebody whose blinks were not seen yet: the open ratio (narrower eyes hardly change it when they
+# close), the face's width in pixels and the frames a second, since with fewer a blink falls between two.
 MIN_OPEN = 0.22
 MIN_FACE_PX = 80
 MIN_FPS = 8.0

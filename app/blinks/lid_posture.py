@@ -24,9 +24,9 @@ class PostureSettings:
     """Part of an own blink's fall from which on lids are down: a squint reaches half of it."""
     up: float = 0.5
     """Part of it under which they are up again."""
-    closed: float = 0.8
-    """Part of it that lids must have fallen by, in the middle of the time that they are down, to be closed."""
-    deepest_unsure: float = 0.6
+    closed: float = 0.7
+    """Part of it that lids must have fallen by, in the middle of their time down, to be closed."""
+    deepest_unsure: float = 0.55
     """Part of the open ratio: a blink that is shallower says little of what closed lids are like."""
     line: float = 0.06
     """Eye widths by which the lid edge lies lower than in a blink, to speak for a lowered gaze on its own."""
@@ -64,11 +64,13 @@ STRANGERS_BLINK = Shape(0.5, 0.15, -0.04)
 # Frames remembered of what is going on: over four seconds at 15 a second.
 RECENT = 64
 # Seconds between the frames remembered of the open eyes, and how many: a minute.
-SAMPLE_SECONDS, SAMPLES = 0.5, 120
+SAMPLE_SECONDS, SAMPLES = 1.0, 60
 # Part of the upper ratios from which on the lids are open.
 OPEN_PART = 0.85
 # Quantile of the remembered ratios that counts as wide open.
 UPPER = 0.8
+# Open ratio that nobody has less of.
+NARROWEST = 0.05
 # Blinks remembered, and how many make them known.
 BLINKS, KNOWN_BLINKS = 20, 3
 # Seconds: only a short closure is surely a blink and no look down.
@@ -130,7 +132,7 @@ class LidPostures:
         if 1 - lids.ratio < settings.closed * self._fall:
             return "half_open"
         lower = (lids.line - blink.line) / settings.line + (lids.bow - blink.bow) / settings.bow
-        return "lowered" if lower > settings.lowered else "closed"
+        return "lowered" if lower > settings.lowered else "closed"  # closed if unknown (nan)
 
     @property
     def _fall(self) -> float:
@@ -148,7 +150,8 @@ class LidPostures:
 def _open_shape(samples: Iterable[Lids]) -> Shape:
     ratios = sorted(lids.ratio for lids in samples)
     least = OPEN_PART * ratios[int(UPPER * (len(ratios) - 1))]
-    return _middle([Shape(*lids[1:]) for lids in samples if lids.ratio >= least])
+    shape = _middle([Shape(*lids[1:]) for lids in samples if lids.ratio >= least])
+    return shape._replace(ratio=max(shape.ratio, NARROWEST))
 
 
 def _middle(shapes: list[Shape]) -> Shape:

@@ -3,7 +3,8 @@
 from app.blinks.evidence import LONGEST_BLINK, Evidence
 from app.blinks.lid_posture import LidPostures, Posture
 
-# Seconds after which the time of lids that are still down becomes evidence as what they are then.
+# Seconds after which the time of lids that are still down becomes evidence as what they are then; of lids
+# that stay closed, each such time counts as a long closure, so that somebody asleep is found.
 LONGEST_HELD = 3.0
 
 
@@ -15,6 +16,7 @@ class LidsDown:
         self._evidence = evidence
         self._since: float | None = None
         self._held_seconds = 0.0
+        self._counted_until = 0.0
         self.posture: Posture | None = None
         """What the lids are that are down now, once they have been for longer than a blink."""
 
@@ -28,18 +30,20 @@ class LidsDown:
         else:
             self._held_seconds += gap
         if self._since is None and self._postures.down:
-            self._since = at
+            self._since = self._counted_until = at
         if self._since is not None:
             self._tell(at, self._since)
 
     def _tell(self, at: float, since: float) -> None:
         long = at - since > LONGEST_BLINK
         self.posture = self._postures.posture(since, at) if long else None
-        if self._held_seconds > LONGEST_HELD or not self._postures.down:
-            self._release()
+        if self._postures.down and self._held_seconds < LONGEST_HELD:
+            return
+        self._release()
+        if self.posture == "closed" and at - self._counted_until > LONGEST_BLINK:
+            self._counted_until = at
+            self._evidence.add_long_closure(at - since)
         if not self._postures.down:
-            if self.posture == "closed":
-                self._evidence.add_long_closure(at - since)
             self._forget()
 
     def _release(self) -> None:

@@ -95,7 +95,7 @@ class Participant:
         return None if reading.eyes is None else self._open_eyes.closed(reading.eyes.mean)
 
     def _pass_time(self, reading: Reading, at: float, invalid: Invalid | None) -> Invalid | None:
-        """Count the time since the frame before as valid if both its ends are; return what the frame is now."""
+        """Count the time since the frame before as valid if both its ends are; return what is invalid now."""
         gap, valid = self._timeline.gap, invalid is None
         self._lids_down.update(at, gap if valid and self._was_valid else None, self._clear(reading))
         if valid and self._lids_down.posture == "lowered":

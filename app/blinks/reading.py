@@ -1,6 +1,7 @@
 """What one picture says about one face; the only thing that passes from the pixels to the blink core."""
 
 from dataclasses import dataclass
+from math import nan
 from typing import Literal
 
 import numpy as np
@@ -30,8 +31,8 @@ class Eyes:
 
     left: float
     right: float
-    lower_lid: float = 0.0
-    """How far the lower lids hang below the line of the eye's corners, in eye widths; the mean of both."""
+    lower_lid: float = nan
+    """How far the lower lids hang below the line of the eye's corners, in eye widths; nan: unknown."""
 
     @property
     def mean(self) -> float:
@@ -55,9 +56,9 @@ class Pose:
     yaw: float
     pitch: float
     roll: float
-    bow: float = 0.0
+    bow: float = nan
     """The nose's part of the lower face less the chin's, over the distance of the outer eye corners: it grows
-    as the head bows, since the chin is foreshortened."""
+    as the head bows, since the chin is foreshortened; nan: unknown."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -68,10 +68,10 @@ def _blinked(ratios: deque[float]) -> bool:
 
 
 def _sway_and_smoothness(values: deque[float], noise: float) -> tuple[float, float] | None:
-    """Return the two of one measure; None: it does not change at all, as only made-up ones do."""
+    """Return the two of one measure; None: it is unknown or never changes, as only made-up ones do."""
     mean = fmean(values)
     variance = fmean((value - mean) ** 2 for value in values)
-    if variance < _TINY:
+    if not variance >= _TINY:  # nan too
         return None
     steps = fmean((after - before) ** 2 for before, after in pairwise(values))
     return sqrt(variance) / noise, max(_TINY, steps) / (2 * variance)

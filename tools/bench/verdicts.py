@@ -1,4 +1,4 @@
-"""The verdict's tables: awake people left alone, drowsy ones found; nothing is chosen on the person's fold."""
+"""The verdict's tables: awake people left alone, drowsy ones found; nothing chosen on the person's fold."""
 
 from collections import Counter
 from collections.abc import Iterable
