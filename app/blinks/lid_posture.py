@@ -7,6 +7,7 @@ follows the gaze, so that the edge of the upper lid ends lower than in a blink, 
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import nan
 from statistics import median
 from typing import Literal, NamedTuple
 
@@ -26,6 +27,12 @@ class PostureSettings:
     """Part of it under which they are up again."""
     closed: float = 0.7
     """Part of it that lids must have fallen by, in the middle of their time down, to be closed."""
+    looks_closed: float = 0.5
+    """Probability of closed lids that their pictures must give in the middle of that time."""
+    surely_closed: float = 0.9
+    """Probability from which on their pictures leave no doubt."""
+    deepest_sure: float = 0.8
+    """Part of the open ratio that closed lids are under even in somebody whose blinks are shallow."""
     deepest_unsure: float = 0.55
     """Part of the open ratio: a blink that is shallower says little of what closed lids are like."""
     line: float = 0.06
@@ -48,6 +55,8 @@ class Lids(NamedTuple):
     ratio: float
     line: float
     bow: float
+    closed: float
+    """Probability that they look closed in whole or part; nan: unknown."""
 
 
 class Shape(NamedTuple):
@@ -73,6 +82,8 @@ UPPER = 0.8
 NARROWEST = 0.05
 # Blinks remembered, and how many make them known.
 BLINKS, KNOWN_BLINKS = 20, 3
+# Seconds before a blink in which the eyes were seen.
+BEFORE_SECONDS = 0.5
 # Seconds: only a short closure is surely a blink and no look down.
 SURE_BLINK = 0.35
 
@@ -97,12 +108,13 @@ class LidPostures:
         """Whether enough of this person's blinks were seen to know what they look like."""
         return len(self._blinks) >= KNOWN_BLINKS
 
-    def update(self, at: float, reading: Reading) -> None:
-        """Take in one frame; `at` in seconds."""
+    def update(self, at: float, reading: Reading, closed: float | None = None) -> None:
+        """Take in one frame; `at` in seconds, `closed` the probability that the lids look so."""
         if reading.eyes is None or reading.pose is None:
             self.down = False
             return
-        lids = Lids(at, reading.eyes.mean, reading.eyes.lid_line, reading.pose.bow)
+        looks = nan if closed is None else closed
+        lids = Lids(at, reading.eyes.mean, reading.eyes.lid_line, reading.pose.bow, looks)
         self._recent.append(lids)
         newest = self._samples[-1].at if self._samples else None
         if reading.invalid is None and (newest is None or not 0 <= at - newest < SAMPLE_SECONDS):
@@ -113,9 +125,11 @@ class LidPostures:
 
     def learn_blink(self, start: float, end: float) -> None:
         """Remember a closure's deepest frame if it was short enough to be surely a blink."""
-        inside = self._between(start, end)
-        if end - start > SURE_BLINK or not inside:
+        inside, before = self._between(start, end), self._between(start - BEFORE_SECONDS, start)
+        if end - start > SURE_BLINK or not inside or not before:
             return
+        if before[-1].ratio < OPEN_PART * self.open.ratio:
+            return  # a blink while looking down tells nothing of one while looking up
         deepest = min(inside, key=lambda lids: lids.ratio)
         self._blinks.append(self._against_open(deepest))
         if self.blinks_known:
@@ -129,7 +143,10 @@ class LidPostures:
         if not inside or (end - start > settings.longest_unknown and not self.blinks_known):
             return "lowered"
         lids = _middle([self._against_open(one) for one in inside])
-        if 1 - lids.ratio < settings.closed * self._fall:
+        looks_closed = median(one.closed for one in inside)
+        deepest = settings.deepest_sure if looks_closed >= settings.surely_closed else settings.deepest_unsure
+        fall = settings.closed * (1 - min(blink.ratio, deepest))
+        if 1 - lids.ratio < fall or looks_closed < settings.looks_closed:
             return "half_open"
         lower = (lids.line - blink.line) / settings.line + (lids.bow - blink.bow) / settings.bow
         return "lowered" if lower > settings.lowered else "closed"  # closed if unknown (nan)
@@ -137,7 +154,7 @@ class LidPostures:
     @property
     def _fall(self) -> float:
         """How far an own blink falls, in parts of the open ratio."""
-        return 1 - min(self.blink.ratio, self._settings.deepest_unsure)
+        return 1 - min(self.blink.ratio, self._settings.deepest_sure)
 
     def _between(self, start: float, end: float) -> list[Lids]:
         return [lids for lids in self._recent if start <= lids.at < end]
@@ -150,7 +167,7 @@ class LidPostures:
 def _open_shape(samples: Iterable[Lids]) -> Shape:
     ratios = sorted(lids.ratio for lids in samples)
     least = OPEN_PART * ratios[int(UPPER * (len(ratios) - 1))]
-    shape = _middle([Shape(*lids[1:]) for lids in samples if lids.ratio >= least])
+    shape = _middle([Shape(*lids[1:4]) for lids in samples if lids.ratio >= least])
     return shape._replace(ratio=max(shape.ratio, NARROWEST))
 
 

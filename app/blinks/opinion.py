@@ -26,14 +26,14 @@ class OpinionSettings:
     blinks four times a minute has such minutes once in a while."""
     min_clear_share: float = 0.8
     """Part of the time in which a blink would have been seen, for few of them to mean anything."""
-    tired_closed_share: float = 0.08
+    tired_closed_share: float = 0.1
     """Part of the time in closures of over 500 ms. The usual PERCLOS line is 0.15 (Wierwille et al. 1994); ours
     is lower, since part of each closure is lost to the sampling. Awake people of our clips stay under it."""
-    tired_long_part: float = 0.1
+    tired_long_part: float = 0.15
     """Part of all closures that are long: who blinks briskly in between is not falling asleep. Our choice."""
     drowsy_closed_share: float = 0.04
     drowsy_long_part: float = 0.35
-    """Half that share is enough where every third closure is long. Our choice."""
+    """Less is enough where every third closure is long. Our choice."""
     tired_long_closures: int = 3
     """Long closures in the window: one or two are a rub of the eyes, a laugh, a sneeze. Our choice."""
     baseline_factor: float = 1.5

@@ -56,7 +56,7 @@ def test_blinks_alone_however_many_are_never_tired(
     )
 
 
-@given(st.floats(0.08, 1), st.floats(0, 0.1))
+@given(st.floats(0.1, 1), st.floats(0, 0.1))
 def test_closing_eyes_are_tired_unless_the_person_always_does_it(share: float, usual: float) -> None:
     window = RESTED._replace(closed_share=share, long_closures=12)
     tired = judge(window, Baseline(usual), OPINION) == ("tired", "eyes_closing")

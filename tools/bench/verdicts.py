@@ -18,7 +18,7 @@ RATES = (15, 10, 6)
 GOALS = "tired: none at 15 and 10, one at most at 6; ok: 85 %; drowsy found: 90 %"
 # What is tried when a fold is left out: how low a lid's edge must hang, and the share of closed time.
 LOWERED = (0.75, 1.0, 1.25)
-CLOSED_SHARE = (0.08, 0.1)
+CLOSED_SHARE = (0.1, 0.12)
 # Frames a second at which it is tried.
 TUNED_AT = 10
 # A needless rest costs as much as this many missed ones.
