@@ -27,8 +27,8 @@ class OpinionSettings:
     min_clear_share: float = 0.8
     """Part of the time in which a blink would have been seen, for few of them to mean anything."""
     tired_closed_share: float = 0.1
-    """Part of the time in closures of over 500 ms. The usual PERCLOS line is 0.15 (Wierwille et al. 1994); ours
-    is lower, since part of each closure is lost to the sampling. Awake people of our clips stay under it."""
+    """Part of the time in closures of over 500 ms. The usual PERCLOS line is 0.15 (Wierwille et al. 1994);
+    ours is lower, since sampling loses a part of each closure. Awake people of our clips stay under it."""
     tired_long_part: float = 0.15
     """Part of all closures that are long: who blinks briskly in between is not falling asleep. Our choice."""
     drowsy_closed_share: float = 0.04

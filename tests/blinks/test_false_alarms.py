@@ -1,11 +1,17 @@
 import pytest
 
-from tools.bench.simulate import DROWSY, RESTED, Person, false_rests, visits_until_tired
+from tests.blinks.clips import clips, meter
+from tools.bench.replay import read_clip
+from tools.bench.rested import RestedPerson, needless_rests
+from tools.bench.simulate import DROWSY, Person, visits_until_tired
 
 
-def test_twenty_hours_of_rested_people_bring_at_most_one_rest() -> None:
-    rests = {person.name: false_rests(person, hours=5, seed=7) for person in RESTED}
-    assert sum(rests.values()) <= 1, rests
+@pytest.mark.parametrize("blinks_per_minute", [4, 17, 60])
+def test_an_hour_of_a_rested_person_brings_no_rest_however_many_blinks(blinks_per_minute: int) -> None:
+    clip = clips()["franck"]
+    person = RestedPerson(clip, read_clip(meter(), clip, clip.fps)[:1200], blinks_per_minute, seed=7)
+    assert person.can_be_made
+    assert needless_rests(person, hours=0.5) == 0
 
 
 @pytest.mark.parametrize("person", DROWSY, ids=lambda person: person.name)

@@ -1,7 +1,6 @@
 """Prints the tables as Markdown and writes a picture a clip into build/bench; takes some fifteen minutes."""
 
 import sys
-from concurrent.futures import ProcessPoolExecutor
 
 from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.vision.decode import ImageLimits
@@ -12,24 +11,19 @@ from tools.bench.limits import print_limits
 from tools.bench.load import print_load
 from tools.bench.machine import print_machine
 from tools.bench.pictures import draw
+from tools.bench.rested import print_rested
 from tools.bench.score import Score
-from tools.bench.simulate import DROWSY, RESTED, false_rests, visits_until_tired
+from tools.bench.simulate import DROWSY, visits_until_tired
 from tools.bench.speed import CROP, print_memory, print_speed, whole_and_crops
+from tools.bench.verdicts import Material, print_verdicts
 from tools.clips import ClipsError, all_clips
 from tools.harness.paths import ROOT
 from tools.train.crossval import Training
-from tools.train.readings import readings_of
-
-HOURS = 50
+from tools.train.readings import native_readings, readings_of
 
 
 def print_alarms() -> None:
-    """Print what simulated people bring."""
-    print(f"\n| simulated | automatic rests in {HOURS} hours |\n|---|---:|")
-    with ProcessPoolExecutor() as pool:
-        rests = pool.map(false_rests, RESTED, [HOURS] * len(RESTED), [7] * len(RESTED))
-        for person, count in zip(RESTED, rests, strict=True):
-            print(f"| {person.name} | {count} |")
+    """Print whether made-up drowsy people are found."""
     print("\n| simulated | found within three visits |\n|---|---:|")
     for person in DROWSY:
         found = sum(visits_until_tired(person, seed) <= 3 for seed in range(100))
@@ -46,7 +40,11 @@ def main() -> None:
     print_alarms()
     print("", flush=True)
     read = readings_of(meter, clips)
-    print_accuracy(clips, read, Training(clips, read).fold_models())
+    models = Training(clips, read).fold_models()
+    print_accuracy(clips, read, models)
+    native = native_readings(meter, clips)
+    print_verdicts(clips, Material(read, native, models))
+    print_rested(clips, native)
     whole = sum((score_clip(clip, read[clip.name, RATE, 0.0]) for clip in clips), Score())
     print_crops(meter, clips, whole)
     print_limits(meter, clips, read)

@@ -3,6 +3,7 @@
 import random
 from bisect import bisect_right
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 from app.blinks.participant import Participant
@@ -19,6 +20,8 @@ BLINK_RATES = (4, 7, 17, 26, 40, 60)
 AROUND = 3
 # Closures that somebody must have shown, and seconds of open eyes, to be made hours of.
 MIN_CLOSURES, MIN_OPEN_SECONDS = 3, 2.0
+# Hours of each blink rate, shared among the people.
+HOURS = 50.0
 # Part of the time with the head turned away.
 TURNED_SHARE = 0.1
 
@@ -87,3 +90,16 @@ def needless_rests(person: RestedPerson, hours: float) -> int:
             rests, quiet_until = rests + 1, now + COOLDOWN
         was = tired
     return rests
+
+
+def print_rested(clips: list[Clip], native: dict[str, list[Measured]]) -> None:
+    """Print the automatic rests that hours of these people bring, at each blink rate."""
+    print(
+        f"\n| rested, made of real clips | people | automatic rests in {HOURS:.0f} hours |\n|---|---:|---:|"
+    )
+    with ProcessPoolExecutor() as pool:
+        for rate in BLINK_RATES:
+            everyone = (RestedPerson(clip, native[clip.name], rate, seed=7) for clip in clips)
+            people = [person for person in everyone if person.can_be_made]
+            rests = sum(pool.map(needless_rests, people, [HOURS / len(people)] * len(people)))
+            print(f"| {rate} blinks a minute | {len(people)} | {rests} |", flush=True)

@@ -60,7 +60,6 @@ class Person:
     """Part of the time with the head turned away: it makes no valid time."""
 
 
-RESTED = tuple(Person(f"rested, {rate} blinks a minute", rate) for rate in (4, 7, 17, 26))
 DROWSY = (
     Person("drowsy, long closures", 17, median_seconds=0.6, spread=(0.4, 0.4), turned_share=0),
     Person("drowsy, staring", 0.2, turned_share=0),
@@ -130,17 +129,6 @@ def _tired_at(person: Person, visits: int, seed: int) -> Iterator[tuple[int, boo
         for at, reading in visit(person, chance, EPOCH + number * ROTATION):
             opinion = participant.observe(reading, at).state.opinion
         yield number, opinion == "tired"
-
-
-def false_rests(person: Person, hours: float, seed: int) -> int:
-    """Return the automatic rests that this many hours of visits of one person bring."""
-    rests, quiet_until, was = 0, 0.0, False
-    for number, tired in _tired_at(person, round(hours * 3600 / VISIT), seed):
-        now = number * VISIT
-        if tired and not was and now >= quiet_until:
-            rests, quiet_until = rests + 1, now + COOLDOWN
-        was = tired
-    return rests
 
 
 def visits_until_tired(person: Person, seed: int, most: int = 6) -> int:

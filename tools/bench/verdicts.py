@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
+from app.blinks.lid_model import LidModel
 from app.blinks.lid_posture import POSTURE, PostureSettings
 from app.blinks.opinion import OPINION, OpinionSettings
 from app.blinks.participant import Participant
@@ -13,8 +14,8 @@ from tools.bench.awake import Verdict, is_awake, verdict_on
 from tools.bench.drowsy import found_tired, staring, stretched
 from tools.bench.replay import Measured
 from tools.clips import Clip
+from tools.train.readings import RATES, Readings
 
-RATES = (15, 10, 6)
 GOALS = "tired: none at 15 and 10, one at most at 6; ok: 85 %; drowsy found: 90 %"
 # What is tried when a fold is left out: how low a lid's edge must hang, and the share of closed time.
 LOWERED = (0.75, 1.0, 1.25)
@@ -31,60 +32,79 @@ class Choice(NamedTuple):
     lowered: float
     closed_share: float
 
-    def participant(self) -> Participant:
-        """Return somebody new who is judged by them."""
+    def participant(self, model: LidModel | None) -> Participant:
+        """Return somebody new who is judged by them; the model is learnt without the person too."""
         opinion: OpinionSettings = replace(OPINION, tired_closed_share=self.closed_share)
         posture: PostureSettings = replace(POSTURE, lowered=self.lowered)
-        return Participant(opinion, posture=posture)
+        return Participant(opinion, model, posture=posture)
 
 
 OURS = Choice(POSTURE.lowered, OPINION.tired_closed_share)
 CHOICES = tuple(Choice(*pair) for pair in product(LOWERED, CLOSED_SHARE))
 
-Sampled = dict[tuple[str, int], list[Measured]]
-"""Readings by clip and frames a second."""
 Native = dict[str, list[Measured]]
 """Readings of every frame, by clip."""
 
 
-def awake_verdicts(clips: Iterable[Clip], read: Sampled, rate: int, choice: Choice) -> dict[str, Verdict]:
+class Material(NamedTuple):
+    """What the tables are made of."""
+
+    sampled: Readings
+    native: Native
+    models: dict[int, LidModel]
+    """Learnt without each fold."""
+
+
+def awake_verdicts(
+    clips: Iterable[Clip], material: Material, rate: int, choice: Choice
+) -> dict[str, Verdict]:
     """Return the verdicts on the awake people of these clips."""
     return {
-        clip.name: verdict_on(clip, read[clip.name, rate], choice.participant())
+        clip.name: verdict_on(
+            clip, material.sampled[clip.name, rate, 0.0], choice.participant(material.models.get(clip.fold))
+        )
         for clip in clips
         if is_awake(clip)
     }
 
 
-def drowsy_found(clips: Iterable[Clip], native: Native, rate: int, choice: Choice) -> dict[str, list[bool]]:
+def drowsy_found(
+    clips: Iterable[Clip], material: Material, rate: int, choice: Choice
+) -> dict[str, list[bool]]:
     """Return who of the people made drowsy are found, by how they are."""
     found: dict[str, list[bool]] = {"closures stretched": [], "staring": []}
     for clip in clips:
+        frames, model = material.native[clip.name], material.models.get(clip.fold)
         if any(closure.scored for closure in clip.closures):
-            drowsy = stretched(clip, native[clip.name])
-            found["closures stretched"].append(found_tired(clip, drowsy, rate, choice.participant()))
-        stares = staring(clip, native[clip.name])
+            drowsy = found_tired(clip, stretched(clip, frames), rate, choice.participant(model))
+            found["closures stretched"].append(drowsy)
+        stares = staring(clip, frames)
         if len(stares) > clip.fps:
-            found["staring"].append(found_tired(clip, stares, rate, choice.participant()))
+            found["staring"].append(found_tired(clip, stares, rate, choice.participant(model)))
     return found
 
 
-def cost(clips: list[Clip], read: Sampled, native: Native, choice: Choice) -> float:
+def cost(clips: list[Clip], material: Material, choice: Choice) -> float:
     """Return how bad a choice is for these people: needless rests and missed long closures."""
-    needless = sum(one.ever_tired for one in awake_verdicts(clips, read, TUNED_AT, choice).values())
-    closing = [clip for clip in clips if any(closure.scored for closure in clip.closures)]
+    needless = sum(one.ever_tired for one in awake_verdicts(clips, material, TUNED_AT, choice).values())
     found = [
-        found_tired(clip, stretched(clip, native[clip.name]), TUNED_AT, choice.participant())
-        for clip in closing
+        found_tired(
+            clip,
+            stretched(clip, material.native[clip.name]),
+            TUNED_AT,
+            choice.participant(material.models.get(clip.fold)),
+        )
+        for clip in clips
+        if any(closure.scored for closure in clip.closures)
     ]
     return NEEDLESS * needless + found.count(False)
 
 
-def choose(clips: list[Clip], read: Sampled, native: Native) -> dict[int, Choice]:
+def choose(clips: list[Clip], material: Material) -> dict[int, Choice]:
     """Return the best choice without each fold; the one nearest to ours where several are as good."""
     folds = sorted({clip.fold for clip in clips})
     costs = {
-        (choice, fold): cost([clip for clip in clips if clip.fold == fold], read, native, choice)
+        (choice, fold): cost([clip for clip in clips if clip.fold == fold], material, choice)
         for choice in CHOICES
         for fold in folds
     }
@@ -96,9 +116,13 @@ def choose(clips: list[Clip], read: Sampled, native: Native) -> dict[int, Choice
     return {fold: min(CHOICES, key=lambda choice: badness(choice, fold)) for fold in folds}
 
 
-def print_verdicts(clips: list[Clip], read: Sampled, native: Native) -> None:
+def _in(fold: int, clips: list[Clip]) -> list[Clip]:
+    return [clip for clip in clips if clip.fold == fold]
+
+
+def print_verdicts(clips: list[Clip], material: Material) -> None:
     """Print the tables as Markdown."""
-    chosen = choose(clips, read, native)
+    chosen = choose(clips, material)
     print(
         f"\n| verdict, five folds by person | ok | watch | tired | unknown | ever tired |\n|---|{'---:|' * 5}"
     )
@@ -106,7 +130,9 @@ def print_verdicts(clips: list[Clip], read: Sampled, native: Native) -> None:
         verdicts = {
             name: one
             for fold, choice in chosen.items()
-            for name, one in awake_verdicts([c for c in clips if c.fold == fold], read, rate, choice).items()
+            for name, one in awake_verdicts(
+                [c for c in clips if c.fold == fold], material, rate, choice
+            ).items()
         }
         tally = Counter(one.state.opinion for one in verdicts.values())
         cells = " | ".join(str(tally[opinion]) for opinion in ("ok", "watch", "tired", "unknown"))
@@ -118,7 +144,7 @@ def print_verdicts(clips: list[Clip], read: Sampled, native: Native) -> None:
     print(f"|---|{'---:|' * len(RATES)}")
     found = {rate: Counter[tuple[str, bool]]() for rate in RATES}
     for rate, (fold, choice) in product(RATES, chosen.items()):
-        for kind, ones in drowsy_found([c for c in clips if c.fold == fold], native, rate, choice).items():
+        for kind, ones in drowsy_found(_in(fold, clips), material, rate, choice).items():
             found[rate].update((kind, one) for one in ones)
     for kind in ("closures stretched", "staring"):
         cells = " | ".join(

@@ -28,6 +28,22 @@ def readings_of(meter: FrameMeter, clips: list[Clip]) -> Readings:
     }
 
 
+def native_readings(meter: FrameMeter, clips: list[Clip]) -> dict[str, list[Measured]]:
+    """Return the readings of every frame of each clip, kept in the same way."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    return {clip.name: _every_frame(meter, clip) for clip in clips}
+
+
+def _every_frame(meter: FrameMeter, clip: Clip) -> list[Measured]:
+    kept = FOLDER / f"{clip.name}.native.pickle"
+    if kept.is_file():
+        found: list[Measured] = pickle.loads(kept.read_bytes())  # noqa: S301
+        return found
+    read = read_clip(meter, clip, clip.fps)
+    kept.write_bytes(pickle.dumps(read))
+    return read
+
+
 def _clip_readings(meter: FrameMeter, clip: Clip) -> dict[tuple[int, float], list[Measured]]:
     kept = FOLDER / f"{clip.name}.pickle"
     if kept.is_file():
