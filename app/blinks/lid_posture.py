@@ -25,7 +25,7 @@ class PostureSettings:
     """Part of an own blink's fall from which on lids are down: a squint reaches half of it."""
     up: float = 0.5
     """Part of it under which they are up again."""
-    closed: float = 0.7
+    closed: float = 0.75
     """Part of it that lids must have fallen by, in the middle of their time down, to be closed."""
     looks_closed: float = 0.5
     """Probability of closed lids that their pictures must give in the middle of that time."""

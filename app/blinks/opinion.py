@@ -31,6 +31,8 @@ class OpinionSettings:
     ours is lower, since sampling loses a part of each closure. Awake people of our clips stay under it."""
     tired_long_part: float = 0.15
     """Part of all closures that are long: who blinks briskly in between is not falling asleep. Our choice."""
+    sure_closed_share: float = 0.2
+    """From this share on the other closures do not matter: above every PERCLOS line in use. Our choice."""
     drowsy_closed_share: float = 0.04
     drowsy_long_part: float = 0.35
     """Less is enough where every third closure is long. Our choice."""
@@ -107,7 +109,8 @@ def eyes_closing(measures: Measures, baseline: Baseline, settings: OpinionSettin
     share = measures.closed_share
     often = share >= settings.tired_closed_share and long_part >= settings.tired_long_part
     mostly = share >= settings.drowsy_closed_share and long_part >= settings.drowsy_long_part
-    return (often or mostly) and share >= settings.baseline_factor * baseline.closed_share
+    surely = share >= settings.sure_closed_share
+    return (often or mostly or surely) and share >= settings.baseline_factor * baseline.closed_share
 
 
 def few_blinks(measures: Measures, baseline: Baseline, settings: OpinionSettings) -> bool:
