@@ -1,8 +1,9 @@
 # make run   start the server with everything it needs      make test   every check and test
 # make demo  a recorded face in, blinks and a rest out      make bench  accuracy, speed and memory, measured
+# make train  learns the lid model anew from the annotated clips; MEETING_REST_CLIPS names their folder
 # make doctor URL=https://your-app.example.com   check a deployment from outside
 .DELETE_ON_ERROR:
-.PHONY: run test lint demo bench doctor extensions clean
+.PHONY: run test lint demo bench train doctor extensions clean
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -34,6 +35,9 @@ demo: $(DEV)
 bench: $(DEV)
 	@$(BIN)/python -m tools.bench
 	@$(BIN)/python -m tools.soak
+
+train: $(DEV)
+	@$(BIN)/python -m tools.train
 
 # Nothing to install first: it needs Python alone, so that it also runs on an operator's bare clone.
 doctor:
