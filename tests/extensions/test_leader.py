@@ -55,7 +55,7 @@ def test_frames_flow_and_blinks_are_counted_near_the_annotation(call: Callable[.
     meeting.wait_line("✓ Socket.IO connected")
     meeting.wait_line("[Blink Detection] 📹 参加者 1/1 を検知中")
     meeting.wait_line("まばたき検知結果")
-    place = "document.querySelector('[data-participant-id]').source.currentTime"
+    place = "sources[0].currentTime"
     began, before = meeting.page.evaluate(place), meeting.lines.count(BLINK)
     meeting.page.wait_for_timeout(25_000)
     ended, after = meeting.page.evaluate(place), meeting.lines.count(BLINK)
