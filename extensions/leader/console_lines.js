@@ -34,6 +34,7 @@ export class ConsoleLines {
   result(result, now) {
     if (!result.blink_detected && now - this.#last < QUIET_LINE_MS) return;
     this.#last = now;
-    this.#write(`[Blink Detection] 🔍 まばたき検知結果: ${result.blink_detected ? "✓ 検知" : "✗ 未検知"}`);
+    const outcome = result.blink_detected ? "✓ 検知" : "✗ 未検知";
+    this.#write(`[Blink Detection] 🔍 まばたき検知結果: ${outcome}`);
   }
 }

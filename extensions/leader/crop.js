@@ -3,11 +3,20 @@
 
 /** A whole tile is sent at most this wide. */
 export const WHOLE_WIDTH = 640;
-/** A face region is sent at most this wide; with the margin below a face is then 140 pixels or more, twice what is needed. */
+/**
+ * A face region is sent at most this wide; with the margin below a face is then 140 pixels or more, twice
+ * what is needed.
+ */
 export const CROP_WIDTH = 320;
-/** Room on each side of the face, in face sizes: the face may move between two frames, and the detector needs its surroundings. */
+/**
+ * Room on each side of the face, in face sizes: the face may move between two frames, and the detector needs
+ * its surroundings.
+ */
 export const MARGIN = 0.4;
-/** Room that must be left, or the region is drawn anew. Until then it stays: a still frame measures more steadily. */
+/**
+ * Room that must be left, or the region is drawn anew. Until then it stays: a still frame measures more
+ * steadily.
+ */
 export const SPARE = 0.15;
 /** A region drawn for a face this much smaller than the one there now no longer fits. */
 const GROWTH = 1.35;

@@ -1,8 +1,7 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/**
- * @import { BlinkResult, Measurement, Opinion, Outcome, ServerEvent, Snapshot, SocketState, ToTab } from "./shared/types"
- */
+/** @import { BlinkResult, Measurement, Opinion, Outcome } from "./shared/types" */
+/** @import { ServerEvent, Snapshot, SocketState, ToTab } from "./shared/types" */
 import { AutomaticRests } from "./automatic_rests.js";
 import { ConsoleLines } from "./console_lines.js";
 import { groupState } from "./group_state.js";

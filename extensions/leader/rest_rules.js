@@ -21,7 +21,8 @@ export class RestRules {
 
   /**
    * Whether a rest is due by the clock: so many minutes after the start, or after the last rest.
-   * @param {{afterMinutes: number, startedAt: number | null, lastRestEndedAt: number | null}} meeting afterMinutes 0: never
+   * @param {{afterMinutes: number, startedAt: number | null, lastRestEndedAt: number | null}} meeting
+   *   `afterMinutes` 0: never
    * @param {number} now ms of the server's clock, like the two times
    */
   isDue({ afterMinutes, startedAt, lastRestEndedAt }, now) {

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * @typedef {{participant: string, track: string}} TileIdentity what Meet's page says of a tile; participant may be ""
+ * What Meet's page says of a tile; `participant` may be "".
+ * @typedef {{participant: string, track: string}} TileIdentity
  */
 
 /** Gives every tile a key that stays with its person, not with its place on the screen. */

@@ -8,9 +8,15 @@ import { identityOf, isLive } from "./tiles.js";
 
 /** Blinks last 160 to 300 ms; fifteen looks a second see each of them two or three times. */
 const FRAME_MS = 1000 / 15;
-/** A camera of 30 frames a second comes a little early at times; without this every third frame would be taken. */
+/**
+ * A camera of 30 frames a second comes a little early at times; without this every third frame would be
+ * taken.
+ */
 const EARLY_MS = 10;
-/** After a tile appears, or its track changes, Meet may still be moving people about: no frame until it has settled. */
+/**
+ * After a tile appears, or its track changes, Meet may still be moving people about: no frame until it has
+ * settled.
+ */
 const SETTLE_MS = 300;
 
 /**

@@ -3,7 +3,10 @@
 
 /** How long "in 3 minutes" puts a letter off. */
 export const SNOOZE_MS = 180_000;
-/** A letter is put off only if this much of the rest would be left after it, or it would not be worth coming back. */
+/**
+ * A letter is put off only if this much of the rest would be left after it, or it would not be worth coming
+ * back.
+ */
 export const WORTHWHILE_MS = 30_000;
 
 /**

@@ -12,7 +12,9 @@ import { untilNextSecond } from "./shared/countdown.js";
 import { TitleFlag } from "./title_flag.js";
 import { Toast } from "./toast.js";
 
-/** What a reconnect brings comes as several events in one breath; what they leave is shown, not each of them. */
+/**
+ * What a reconnect brings comes as several events in one breath; what they leave is shown, not each of them.
+ */
 const SETTLE_MS = 100;
 
 /** Everything that a member sees in the Meet page: letter, chip and toasts. */

@@ -9,7 +9,7 @@ const SILENCE_MS = 45_000;
 /**
  * @typedef {object} StreamHandlers
  * @property {(event: ServerEvent, id: string, text: string) => void} onEvent `text` is the data as it came
- * @property {(state: StreamState, waitMs: number) => void} onState `waitMs`: until the next try, 0 but for "waiting"
+ * @property {(state: StreamState, waitMs: number) => void} onState `waitMs`: 0 but for "waiting"
  */
 
 /**

@@ -1,5 +1,6 @@
 // @ts-check
-// All that depends on Google Meet's own page: its addresses and its marks. When Meet changes, change this file.
+// All that depends on Google Meet's own page: its addresses and its marks. When Meet changes, only this file
+// has to change.
 
 /** The match pattern of Meet's pages, as in the manifests. */
 export const MEET_PAGES = "https://meet.google.com/*";

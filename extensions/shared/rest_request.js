@@ -2,8 +2,8 @@
 /** @import { Calls, Outcome } from "./types" */
 
 /**
- * Asks for a rest without saying anything of oneself. Only a server that waits for several people needs to tell
- * them apart, and answers 400: it gets the token, random characters made for this meeting alone.
+ * Asks for a rest without saying anything of oneself. Only a server that waits for several people needs to
+ * tell them apart, and answers 400: it gets the token, random characters made for this meeting alone.
  * @param {(body?: Calls["requestRest"]["body"]) => Promise<Outcome<Calls["requestRest"]["answer"]>>} call
  * @param {() => string} token made or kept for this meeting
  */

@@ -15,7 +15,7 @@ export const EVENTS = new Set([
 ]);
 
 /**
- * A server-sent event as one of ours. Never throws: what cannot be read is an unknown event without a meeting.
+ * A server-sent event as one of ours. Never throws: what cannot be read is an unknown event of no meeting.
  * @param {string} type the SSE event's own name: "connected" or "message"
  * @param {string} text its data
  * @returns {ServerEvent}

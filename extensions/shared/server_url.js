@@ -6,6 +6,7 @@
  */
 export function serverUrlFrom(text) {
   const typed = text.trim();
+  if (/\s/.test(typed)) return ""; // Chromium would take a space in a host as %20
   const local = /^(localhost|127\.0\.0\.1)(:|\/|$)/.test(typed);
   const url = URL.parse(/^[a-z]+:\/\//i.test(typed) ? typed : `${local ? "http" : "https"}://${typed}`);
   if (!url || !["http:", "https:"].includes(url.protocol) || url.username || url.search || url.hash)

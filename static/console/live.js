@@ -38,7 +38,7 @@ export function listenedMeeting() {
  * Listens to a meeting's events.
  * @param {string} serverUrl
  * @param {string} id
- * @returns {Promise<void>} resolves when the stream is open, or after a while without: a call need not wait for ever
+ * @returns {Promise<void>} resolves when the stream is open, or after a while without
  */
 export function listen(serverUrl, id) {
   if (stream && meetingId === id && state === "open") return Promise.resolve();

@@ -1,5 +1,5 @@
 // @ts-check
-// The console page: fields, buttons, language and colours. Built into static/vendor/console.js by `npm run build`.
+// The console page: fields, buttons, language and colours. `npm run build` makes static/vendor/console.js of it.
 /** @import { CallName, Calls, Failure, Outcome } from "../../extensions/shared/types" */
 import { CALLS, callServer } from "../../extensions/shared/api.js";
 import { byId, input, translatePage } from "../../extensions/shared/element.js";

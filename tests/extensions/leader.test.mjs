@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { CallName, Calls, FromTab, Memory, Outcome } from "../../extensions/leader/shared/types" */
+/** @import { CallName, Calls, FromTab, Measurement, Memory, Outcome } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { badgeOf } from "../../extensions/leader/badge.js";
@@ -167,7 +167,17 @@ test("the console has a line per blink, else one per second", () => {
   /** @type {string[]} */
   const lines = [];
   const log = new ConsoleLines((line) => lines.push(line));
-  const result = (/** @type {boolean} */ blink) => /** @type {any} */ ({ blink_detected: blink });
+  /** @type {(blink: boolean) => Measurement} */
+  const result = (blink) => ({
+    status: "ok",
+    seq: 1,
+    participant_id: "p",
+    blink_detected: blink,
+    face_detected: true,
+    face: null,
+    invalid: null,
+    state: { opinion: "ok", reason: null },
+  });
   for (let ms = 0; ms < 2000; ms += 100) log.result(result(ms === 500), ms);
   assert.deepEqual(
     lines.map((line) => line.at(-3)),

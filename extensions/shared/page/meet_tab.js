@@ -1,7 +1,6 @@
 // @ts-check
-/**
- * @import { CallName, Calls, FromTab, Memory, Outcome, ServerEvent, Settings, StreamState, ToTab } from "../types"
- */
+/** @import { CallName, Calls, FromTab, Memory, Outcome } from "../types" */
+/** @import { ServerEvent, Settings, StreamState, ToTab } from "../types" */
 import { meetingCode } from "../meet.js";
 import { afterEvent, runningRest, unknownMeeting } from "../meeting_state.js";
 import { ServerClock } from "../server_clock.js";
