@@ -14,15 +14,17 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NPM_RUNTIME := static/vendor/.built
 NPM_DEV := node_modules/.dev
+# The console's script, made of browser sources.
+CONSOLE := static/vendor/console.js
 
-run: $(RUNTIME) $(NPM_RUNTIME)
+run: $(RUNTIME) $(CONSOLE)
 	@exec $(UVICORN)
 
-test: $(DEV) $(NPM_RUNTIME) $(NPM_DEV) lint
+test: $(DEV) $(NPM_DEV) $(CONSOLE) lint
 	tools/npm.sh test --silent
 	$(BIN)/python -m pytest
 
-lint: $(DEV) $(NPM_RUNTIME) $(NPM_DEV)
+lint: $(DEV) $(NPM_DEV) $(CONSOLE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -39,7 +41,7 @@ bench: $(DEV)
 doctor:
 	@$(PYTHON) -m tools.doctor $(URL)
 
-extensions: $(NPM_RUNTIME)
+extensions: $(CONSOLE)
 
 clean:
 	rm -rf .venv node_modules static/vendor extensions/shared/vendor .clips build
@@ -59,8 +61,11 @@ $(DEV): requirements.txt requirements-dev.txt | .venv/bin/python
 # The server runs well without the npm parts, so a host without Node gets a warning, not an error.
 $(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs | .venv/bin/python
 	@tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
-		echo "! Without the npm parts /docs is a plain page and the extensions cannot be built."
+		echo "! Without the npm parts /docs is a plain page, /console has no script and the extensions cannot be built."
 
 $(NPM_DEV): package.json package-lock.json | .venv/bin/python $(NPM_RUNTIME)
 	tools/npm.sh ci --ignore-scripts
 	@touch $@
+
+$(CONSOLE): $(wildcard static/console/*.js extensions/shared/*.js) | $(NPM_RUNTIME)
+	@test ! -f $(NPM_RUNTIME) || tools/npm.sh run build --silent

@@ -27,10 +27,11 @@ for (const [folder, files] of Object.entries(copies)) {
 const types = path.join(root, "extensions/shared/vendor/socket.io.esm.min.d.ts");
 await writeFile(types, 'export * from "socket.io-client";\n');
 
-// One classic script: the console also works opened from disk, where browsers load no modules.
+// Classic scripts, one a page: the console also works opened from disk, where browsers load no modules.
 await build({
-  entryPoints: [path.join(root, "static/console/main.js")],
-  outfile: path.join(root, "static/vendor/console.js"),
+  absWorkingDir: root,
+  entryPoints: [{ in: "static/console/main.js", out: "console" }],
+  outdir: "static/vendor",
   bundle: true,
   format: "iife",
   target: "es2022",

@@ -2,15 +2,15 @@
 
 import json
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.events.event import MESSAGES
-from tests.harness.server_process import ServerProcess
+from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
 
-SHARED = Path(__file__).resolve().parents[2] / "extensions" / "shared"
+SHARED = ROOT / "extensions" / "shared"
 
 
 def exported(module: str, expression: str) -> Any:
