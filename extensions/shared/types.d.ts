@@ -95,7 +95,7 @@ export type Outcome<Answer = unknown> = { ok: true; status: number; data: Answer
 /** The event stream as people are told of it. */
 export type StreamState = "off" | "connecting" | "open" | "waiting";
 
-/** What is kept for one meeting until the browser closes; reaches no disk and, but for the token, no server. */
+/** What somebody did with the letter of one rest: closed it, or snoozed it (server clock, ms). */
 export interface LetterAnswer {
   closed?: boolean;
   snoozedUntil?: number;
