@@ -102,7 +102,7 @@ export class Leader {
     if (!outcome.ok) return outcome;
     this.group = null;
     this.#run.start(outcome.data.timestamp);
-    this.#sendFrames();
+    this.#syncFrameChannel();
     await this.#rests.askStart();
     return outcome;
   }
@@ -114,7 +114,7 @@ export class Leader {
   async stop() {
     this.#run.requestEnd();
     this.tick();
-    this.#sendFrames();
+    this.#syncFrameChannel();
     const outcome = await this.#tab.call("end");
     if (outcome.ok) this.#finish();
     return outcome;
@@ -146,14 +146,14 @@ export class Leader {
   }
 
   /** Has frames carried for as long as they may be taken. */
-  #sendFrames() {
+  #syncFrameChannel() {
     this.#tab.send({ type: "measure", on: this.running && !this.#run.ending });
   }
 
   #finish() {
     this.#run.end();
     this.group = null;
-    this.#sendFrames();
+    this.#syncFrameChannel();
   }
 
   /**
@@ -171,7 +171,7 @@ export class Leader {
   #onSnapshot({ active, monitoring, timestamp }) {
     if (active) this.#run.setStopped(!monitoring);
     else this.#onEnd(timestamp);
-    this.#sendFrames();
+    this.#syncFrameChannel();
   }
 
   /**

@@ -71,13 +71,13 @@ function stateText() {
   if (!view.running) return words("state_ready");
   if (view.paused) return words(`paused_${view.paused}`);
   const { places, total } = view.visiting ?? { places: [], total: 0 };
-  return places.length ? words("state_looking", places.join(", "), total) : words("state_no_tiles");
+  return places.length ? words("state_visiting", places.join(", "), total) : words("state_no_tiles");
 }
 
 function groupText() {
   const { view } = tab;
   if (!view?.running || view.paused) return "";
-  return words(`group_${view.group ?? "looking"}`);
+  return words(`group_${view.group ?? "visiting"}`);
 }
 
 function sinceText() {

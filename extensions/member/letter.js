@@ -5,6 +5,7 @@
 import { reasonName, stretchFor } from "./letter_state.js";
 import { clockText } from "./shared/countdown.js";
 import { button, drawing, element } from "./shared/element.js";
+import { msLeft } from "./shared/meeting_state.js";
 
 /** How many `stretch_N` texts there are. */
 const STRETCHES = 6;
@@ -61,7 +62,7 @@ export class Letter {
    * @param {boolean} canSnooze whether it would come back
    */
   tick(rest, now, canSnooze) {
-    const left = Date.parse(rest.ends_at) - now;
+    const left = msLeft(rest, now);
     this.#time.textContent = clockText(left);
     this.#bar.style.setProperty("--share", String(Math.min(1, left / (rest.seconds * 1000))));
     this.#offerLater(canSnooze);

@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { LetterAnswer, Rest } from "./shared/types" */
+import { msLeft } from "./shared/meeting_state.js";
 
 /** How long "in 3 minutes" puts a letter off. */
 export const SNOOZE_MS = 180_000;
@@ -25,7 +26,7 @@ export function isOpen(answer, now) {
  * @param {number} now
  */
 export function canSnooze(answer, rest, now) {
-  return answer.snoozedUntil === undefined && Date.parse(rest.ends_at) - now > SNOOZE_MS + WORTHWHILE_MS;
+  return answer.snoozedUntil === undefined && msLeft(rest, now) > SNOOZE_MS + WORTHWHILE_MS;
 }
 
 /**
@@ -35,7 +36,7 @@ export function canSnooze(answer, rest, now) {
  * @param {number} now
  */
 export function untilChange(answer, rest, now) {
-  const end = Date.parse(rest.ends_at) - now;
+  const end = msLeft(rest, now);
   const back = (answer.snoozedUntil ?? 0) - now;
   return !answer.closed && back > 0 ? Math.min(back, end) : end;
 }

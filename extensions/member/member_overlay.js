@@ -9,6 +9,7 @@ import { openLayer } from "./layer.js";
 import { Letter } from "./letter.js";
 import { canSnooze, isOpen, SNOOZE_MS, untilChange } from "./letter_state.js";
 import { untilNextSecond } from "./shared/countdown.js";
+import { msLeft } from "./shared/meeting_state.js";
 import { TitleFlag } from "./title_flag.js";
 import { Toast } from "./toast.js";
 
@@ -90,7 +91,7 @@ export class MemberOverlay {
     if (open) this.#openLetter(rest, answer, now);
     else this.#letter.hide();
     this.#title.set(open ? this.words("title_flag") : "");
-    const left = Date.parse(rest.ends_at) - now;
+    const left = msLeft(rest, now);
     const next = open ? untilNextSecond(left) : Math.min(untilChange(answer, rest, now), 60_000);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#render(), next);

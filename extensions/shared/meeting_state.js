@@ -67,5 +67,14 @@ function afterRest(state, ended, at) {
  * @param {number} now
  */
 export function runningRest(state, now) {
-  return state.rest && now < Date.parse(state.rest.ends_at) ? state.rest : null;
+  return state.rest && msLeft(state.rest, now) > 0 ? state.rest : null;
+}
+
+/**
+ * What is left of a rest at `now` (ms of the server's clock), in ms; negative after its end.
+ * @param {Rest} rest
+ * @param {number} now
+ */
+export function msLeft(rest, now) {
+  return Date.parse(rest.ends_at) - now;
 }

@@ -7,6 +7,7 @@ import { EventStream } from "../../extensions/shared/event_stream.js";
 import {
   afterEvent,
   afterSnapshot,
+  msLeft,
   runningRest,
   unknownMeeting,
 } from "../../extensions/shared/meeting_state.js";
@@ -147,6 +148,6 @@ function restText() {
   const now = clock.now();
   const rest = runningRest(meeting, now);
   if (!rest) return say("no_rest");
-  const left = clockText(Date.parse(rest.ends_at) - now);
+  const left = clockText(msLeft(rest, now));
   return say("rest_running", left, sayOr(`reason_${rest.reason}`, rest.reason));
 }

@@ -28,7 +28,7 @@ test("no type is left open, and comments keep to the width that the formatter gi
     const lines = (await readFile(file, "utf8")).split("\n");
     for (const [index, line] of lines.entries()) {
       const place = `${path.relative(ROOT, file)}:${index + 1}`;
-      const open = /[{<(|:] ?any\b|\bany ?[\[>})]/.test(line);
+      const open = /[{<(|:] ?any\b|\bany ?[[>})]/.test(line);
       assert.ok(!open, `${place}: a type is "any"`);
       // The formatter breaks no string, so that a test's name may be longer.
       if (!/["'`]/.test(line)) assert.ok(line.length <= MAX_COLUMNS, `${place}: ${line.length} columns`);

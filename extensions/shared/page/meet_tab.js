@@ -2,7 +2,7 @@
 /** @import { CallName, Calls, FromTab, Memory, Outcome } from "../types" */
 /** @import { ServerEvent, Settings, StreamState, ToTab } from "../types" */
 import { meetingCode } from "../meet.js";
-import { afterEvent, runningRest, unknownMeeting } from "../meeting_state.js";
+import { afterEvent, msLeft, runningRest, unknownMeeting } from "../meeting_state.js";
 import { ServerClock } from "../server_clock.js";
 import { meetingIdFor } from "../settings.js";
 import { isAfter } from "../stream_position.js";
@@ -64,7 +64,7 @@ export class MeetTab {
   /** What is left of it in ms, null without one. */
   get restLeftMs() {
     const { rest } = this;
-    return rest && Date.parse(rest.ends_at) - this.clock.now();
+    return rest && msLeft(rest, this.clock.now());
   }
 
   /** @param {FromTab} message */
