@@ -77,3 +77,13 @@ export function byId(id) {
 export function input(id) {
   return /** @type {HTMLInputElement} */ (byId(id));
 }
+
+/**
+ * Puts a text into the element with this id, if it is another: a screen reader reads changes only.
+ * @param {string} id
+ * @param {string} text
+ */
+export function setText(id, text) {
+  const node = byId(id);
+  if (node.textContent !== text) node.textContent = text;
+}

@@ -2,7 +2,7 @@
 // Server and Redis health, polled politely.
 /** @import { HealthStatus } from "../../extensions/shared/health_status.js" */
 import { askHealth } from "../../extensions/shared/api.js";
-import { byId } from "../../extensions/shared/element.js";
+import { byId, setText } from "../../extensions/shared/element.js";
 import { healthStatus } from "../../extensions/shared/health_status.js";
 import { say } from "./language.js";
 
@@ -67,8 +67,6 @@ export function renderHealth() {
  * @param {[name: string, level: string]} fact
  */
 function renderFact(id, [name, level]) {
-  const text = say(name, redis.host, redis.port);
-  const line = byId(id);
-  line.dataset.level = level;
-  if (line.textContent !== text) line.textContent = text; // a screen reader reads changes only
+  byId(id).dataset.level = level;
+  setText(id, say(name, redis.host, redis.port));
 }

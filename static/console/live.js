@@ -2,7 +2,7 @@
 // The meeting as its event stream tells it: connection state, measuring, the running rest.
 /** @import { MeetingState, ServerEvent, Snapshot, StreamState } from "../../extensions/shared/types" */
 import { clockText } from "../../extensions/shared/countdown.js";
-import { byId } from "../../extensions/shared/element.js";
+import { byId, setText } from "../../extensions/shared/element.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
 import {
   afterEvent,
@@ -73,9 +73,9 @@ export function applySnapshot(snapshot) {
 /** Called each second, and when the language changes. */
 export function render() {
   renderStream();
-  byId("meeting-state").textContent = either(meeting?.active, "active", "inactive");
-  byId("measuring-state").textContent = either(meeting?.measuring, "on", "off");
-  byId("rest-state").textContent = restText();
+  setText("meeting-state", either(meeting?.active, "active", "inactive"));
+  setText("measuring-state", either(meeting?.measuring, "on", "off"));
+  setText("rest-state", restText());
 }
 
 /**
@@ -125,13 +125,14 @@ function eventText(event) {
 }
 
 function renderStream() {
-  const line = byId("connection");
-  line.dataset.level = { open: "good", waiting: "warn", off: "unknown", connecting: "unknown" }[state];
+  byId("connection").dataset.level = { open: "good", waiting: "warn", off: "unknown", connecting: "unknown" }[
+    state
+  ];
   const part = state === "waiting" ? Math.ceil(waitMs / 1000) : meetingId;
-  const text = say(`stream_${state}`, part);
-  if (line.textContent !== text) line.textContent = text; // a screen reader reads changes only
-  byId("listen").dataset.words = state === "off" ? "listen" : "unlisten";
-  byId("listen").textContent = say(byId("listen").dataset.words ?? "");
+  setText("connection", say(`stream_${state}`, part));
+  const name = state === "off" ? "listen" : "unlisten";
+  byId("listen").dataset.words = name;
+  setText("listen", say(name));
 }
 
 /**

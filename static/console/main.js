@@ -2,7 +2,7 @@
 // The console page: fields, buttons, language and colours. `npm run build` makes static/vendor/console.js of it.
 /** @import { CallName, Calls, Failure, Outcome } from "../../extensions/shared/types" */
 import { CALLS, callServer } from "../../extensions/shared/api.js";
-import { byId, input, translatePage } from "../../extensions/shared/element.js";
+import { byId, input, setText, translatePage } from "../../extensions/shared/element.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
 import { serverUrlFrom } from "../../extensions/shared/server_url.js";
@@ -134,7 +134,7 @@ function showOutcome(name, outcome) {
   answerText = () =>
     outcome.ok ? say("did_ok", say(name), outcome.status) : say("did_fail", say(name), whyNot(outcome));
   byId("answer").dataset.level = level;
-  byId("answer").textContent = answerText();
+  setText("answer", answerText());
   addToLog({ text: answerText, level, data: outcome.data ? JSON.stringify(outcome.data) : undefined });
 }
 
@@ -149,8 +149,8 @@ function whyNot({ status, error, retryAfter, data }) {
 function renderPage() {
   translatePage(say, spokenLanguage());
   document.title = say("title");
-  byId("api-url-help").textContent = say("api_url_help", FALLBACK_URL);
-  byId("answer").textContent = answerText();
+  setText("api-url-help", say("api_url_help", FALLBACK_URL));
+  setText("answer", answerText());
   renderHealth();
   render();
   renderLog();

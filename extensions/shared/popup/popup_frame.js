@@ -2,7 +2,7 @@
 /** @import { Settings } from "../types" */
 /** @import { Words } from "../words.js" */
 import { askHealth } from "../api.js";
-import { byId, input, translatePage } from "../element.js";
+import { byId, input, setText, translatePage } from "../element.js";
 import { healthStatus } from "../health_status.js";
 import { loadWords } from "../load_words.js";
 import { isMeetingId } from "../meeting_id.js";
@@ -127,9 +127,8 @@ export class PopupFrame {
  * @param {string} text
  */
 export function show(id, text) {
-  const line = byId(id);
-  if (line.textContent !== text) line.textContent = text;
-  line.hidden = !text;
+  setText(id, text);
+  byId(id).hidden = !text;
 }
 
 /**
