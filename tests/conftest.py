@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.contract import hold_to_document
 from tools.bench.frames import Frame, sampled
 from tools.clips import npm_clips
 from tools.harness.chromium import OPTIONS, installed_chromium
@@ -36,6 +37,7 @@ def server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
     """The server of the whole run, with default settings but for a faster heartbeat."""
     process = ServerProcess({"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"})
     process.wait_for_redis()
+    hold_to_document(process)
     yield process
     process.stop()
     # uvicorn ends of the signal that it was sent, after everything has been closed.
@@ -62,6 +64,7 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
         process = ServerProcess(where | settings)
         started.append(process)
         process.wait_for_redis()
+        hold_to_document(process)
         return process
 
     yield start
