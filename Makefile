@@ -2,7 +2,7 @@
 # make demo  a recorded face in, blinks and a rest out      make bench  accuracy, speed and memory, measured
 # make doctor URL=https://your-app.example.com   check a deployment from outside
 .DELETE_ON_ERROR:
-.PHONY: run test lint demo bench doctor extensions clean
+.PHONY: run test lint docs demo bench doctor extensions clean
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -28,7 +28,12 @@ lint: $(DEV) $(NPM_DEV) $(CONSOLE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m tools.docs --check
 	tools/npm.sh run check --silent
+
+# Writes the tables of settings and calls, .env.example and the version: they stand in the code.
+docs: $(DEV)
+	$(BIN)/python -m tools.docs
 
 demo: $(DEV)
 	@$(BIN)/python -m tools.demo
