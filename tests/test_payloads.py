@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from app.api.bodies import RestRequest, RestStart
-from app.api.event_stream import StreamQuery
+from app.api.stream_query import StreamQuery
 from app.payloads import PayloadError, read_payload, whole_text
 from app.realtime.frame import FramePayload
 from app.realtime.handlers import MeetingPayload

@@ -13,6 +13,7 @@ from app.state import AppState
 
 Body = TypeVar("Body", bound=Struct)
 
+# What a caller is told of it.
 TOKEN_RULE = "16 to 64 random characters, made once per meeting"  # noqa: S105 - words about one
 RequestToken = Annotated[str, whole_text("[!-~]{16,64}", TOKEN_RULE)]
 

@@ -12,20 +12,18 @@ from collections.abc import AsyncIterator, Coroutine
 from http import HTTPStatus
 from typing import Any
 
-from msgspec import UNSET, Struct, UnsetType, field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.api.operation import operation
-from app.errors import ApiError, bad_request
-from app.events.event import POSITION_RULE, Position, PositionText, format_position, parse_position
+from app.api.stream_query import StreamHeaders, StreamQuery, position_of, read_query
+from app.errors import ApiError
+from app.events.event import Position, format_position
 from app.events.history import History
 from app.events.hub import Closed, Hub, Listener
 from app.events.sse import RETRY_MILLISECONDS, encode, encode_entry
-from app.ids import OpaqueId
 from app.meetings.store import Meeting, MeetingStore
-from app.payloads import PayloadError, read_payload, sentence
 from app.state import AppState
 from app.timestamps import iso, now_ms
 
@@ -42,19 +40,6 @@ HEADERS = {
     "cache-control": "no-cache, no-transform",
     "x-accel-buffering": "no",
 }
-
-
-class StreamQuery(Struct, frozen=True, kw_only=True):
-    """Which meeting, and from where on."""
-
-    meeting_id: OpaqueId
-    last_event_id: PositionText | UnsetType = UNSET
-
-
-class StreamHeaders(Struct, frozen=True, kw_only=True):
-    """The same position as browsers send it by themselves; it wins over the query's."""
-
-    last_event_id: PositionText | UnsetType = field(name="Last-Event-ID", default=UNSET)
 
 
 @operation(
@@ -83,24 +68,6 @@ async def events(request: Request[AppState]) -> Response:
     return EventStream(
         query.meeting_id, position_of(query), state["meetings"], state["hub"], heartbeat_seconds
     )
-
-
-def read_query(request: Request[AppState]) -> StreamQuery:
-    """Return what a client asks for; of two positions the header's, since a browser keeps that one."""
-    given = dict(request.query_params)
-    position = request.headers.get("last-event-id") or given.pop("last_event_id", None)
-    try:
-        return read_payload(given | ({"last_event_id": position} if position else {}), StreamQuery)
-    except PayloadError as fault:
-        raise bad_request(str(fault)) from None
-
-
-def position_of(query: StreamQuery) -> Position | None:
-    """Return where the client left off, if it says so."""
-    try:
-        return parse_position(query.last_event_id) if query.last_event_id else None
-    except ValueError:
-        raise bad_request(sentence("last_event_id", POSITION_RULE)) from None
 
 
 class EventStream(Response):

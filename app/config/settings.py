@@ -46,7 +46,7 @@ MAX_HEARTBEAT_SECONDS = 30
 
 Value = TypeVar("Value")
 
-# Readers of what several settings take.
+# Readers, named so that a setting fits on one line.
 PORT_NUMBER = whole_number(1, 65535)
 REST_LENGTH = whole_number(MIN_REST_SECONDS, MAX_REST_SECONDS)
 IMAGE_BYTES = whole_number(MIN_IMAGE_BYTES, MAX_IMAGE_BYTES)
