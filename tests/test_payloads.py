@@ -46,6 +46,19 @@ def test_the_first_wrong_field_is_named_with_what_would_be_right(content: object
     assert refusal(content) == told
 
 
+@pytest.mark.parametrize(
+    "seq", [10**400, -(2**53), 2**64, float("nan"), 1.5, True, "x" * 65, b"x", [], {1: 2}]
+)
+def test_the_number_of_a_frame_is_one_that_a_browser_can_hold(seq: object) -> None:
+    frame = {"meeting_id": "a", "timestamp": "2026-01-31T09:30:00.000Z", "image": b"", "seq": seq}
+    assert refusal(frame, FramePayload).startswith("seq has to be a whole number from ")
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\n", "\n", "a\x00", "ａ", ""])
+def test_an_id_with_anything_strange_in_it_is_refused(text: str) -> None:
+    assert refusal({"meeting_id": text}, MeetingPayload).startswith("meeting_id has to be 1 to 64 letters")
+
+
 def test_unknown_fields_are_ignored() -> None:
     assert read_payload({"code": "abc", "of_a_later_version": []}, Sample).code == "abc"
 
