@@ -46,9 +46,7 @@ def test_the_first_wrong_field_is_named_with_what_would_be_right(content: object
     assert refusal(content) == told
 
 
-@pytest.mark.parametrize(
-    "seq", [10**400, -(2**53), float("nan"), 1.5, True, "x" * 65, b"x", [], {1: 2}]
-)
+@pytest.mark.parametrize("seq", [10**400, -(2**53), float("nan"), 1.5, True, "x" * 65, b"x", [], {1: 2}])
 def test_the_number_of_a_frame_is_one_that_a_browser_can_hold(seq: object) -> None:
     frame = {"meeting_id": "a", "timestamp": "2026-01-31T09:30:00.000Z", "image": b"", "seq": seq}
     assert refusal(frame, FramePayload).startswith("seq has to be a whole number from ")
