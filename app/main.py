@@ -13,8 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.api import event_stream as stream
 from app.api import extension_downloads as extensions
-from app.api import meetings as meetings
-from app.api import pages
+from app.api import meetings, pages
 from app.api.error_handlers import HANDLERS
 from app.api.operation import route
 from app.config.settings import SettingError, Settings
