@@ -1,8 +1,9 @@
-# make run   start the server with everything it needs      make test   every check and test
-# make demo  a recorded face in, blinks and a rest out      make bench  accuracy, speed and memory, measured
+# make run    start the server with everything it needs     make check  lint, types and unit tests, before a commit
+# make demo   a recorded face in, blinks and a rest out     make test   every check and test, with the coverage
+# make bench  accuracy, speed and memory, measured          make system  the programs that only tests need
 # make doctor URL=https://your-app.example.com   check a deployment from outside
 .DELETE_ON_ERROR:
-.PHONY: run test lint docs demo bench doctor extensions clean
+.PHONY: run check test lint docs system demo bench doctor extensions clean
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -10,6 +11,10 @@ BIN := .venv/bin
 # One place for the server's options: Procfile, Docker and Railway use the same (a test compares them).
 UVICORN := $(BIN)/uvicorn app.main:socket_app --host 0.0.0.0 --port $(PORT) \
 	--no-access-log --timeout-graceful-shutdown 5 --timeout-keep-alive 75
+# Tests of the code alone: no server, no browser, no installation, nothing that takes long.
+UNIT := not (server or browser or deploy or slow or alone)
+# A file stays together, as its tests share a browser or a server; the files that take longest begin.
+WORKERS := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NPM_RUNTIME := static/vendor/.built
@@ -20,9 +25,18 @@ CONSOLE := static/vendor/console.js
 run: $(RUNTIME) $(CONSOLE)
 	@exec $(UVICORN)
 
-test: $(DEV) $(NPM_DEV) $(CONSOLE) lint
+check: lint
 	tools/npm.sh test --silent
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -q -m "$(UNIT)"
+
+# What measures time has the machine for itself, and is over first; then each core takes a file.
+test: system lint
+	tools/npm.sh test --silent
+	$(BIN)/python -m pytest -q -m alone --cov --cov-report=
+	$(BIN)/python -m pytest -m "not alone" $(WORKERS) --cov --cov-append
+
+system:
+	@tools/system.sh
 
 lint: $(DEV) $(NPM_DEV) $(CONSOLE)
 	$(BIN)/ruff check .
@@ -49,7 +63,7 @@ doctor:
 extensions: $(CONSOLE)
 
 clean:
-	rm -rf .venv node_modules static/vendor extensions/shared/vendor .clips build
+	rm -rf .venv node_modules static/vendor extensions/shared/vendor .clips build .coverage
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed: install python3.11 and python3.11-venv"; exit 1; }

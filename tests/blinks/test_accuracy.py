@@ -9,6 +9,8 @@ from tools.bench.replay import Measured, events
 from tools.bench.score import Score
 from tools.clips import NPM_CLIPS
 
+pytestmark = pytest.mark.slow
+
 NAMES = [*NPM_CLIPS, *LOCAL_NAMES]
 RATE = 15
 FLOOR = 0.96

@@ -49,6 +49,7 @@ def call(tabs: Loaded, first_start: None) -> Callable[..., Call]:
     return lambda *tiles: Call(tabs, *tiles)
 
 
+@pytest.mark.slow
 def test_frames_flow_and_blinks_are_counted_near_the_annotation(call: Callable[..., Call]) -> None:
     meeting = call(BLINKING)
     meeting.start()
@@ -163,6 +164,7 @@ def test_another_meeting_id_can_be_typed(call: Callable[..., Call], server: Serv
     )
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(200)
 def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
     playwright: Playwright,

@@ -67,6 +67,7 @@ def own_server(own_valkey: ValkeyProcess) -> Iterator[ServerProcess]:
     server.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_a_worker_left_alone_for_a_minute_still_brings_the_letter(
     server: ServerProcess, chromium: str, tmp_path: Path

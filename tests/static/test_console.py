@@ -20,7 +20,6 @@ FROM_DISK = (ROOT / "static/console.html").as_uri()
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PATIENCE_MS = PATIENCE_SECONDS * 1000
 
-expect.set_options(timeout=PATIENCE_MS)
 
 OpenConsole = Callable[..., Page]
 
