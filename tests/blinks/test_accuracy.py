@@ -10,6 +10,8 @@ from tools.bench.score import Score
 from tools.clips import NPM_CLIPS
 from tools.train.crossval import APART
 
+pytestmark = pytest.mark.slow
+
 NAMES = [name for name in (*NPM_CLIPS, *LOCAL_NAMES) if name not in APART]
 RATE = 15
 FLOOR = 0.97

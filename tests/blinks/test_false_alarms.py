@@ -2,6 +2,8 @@ import pytest
 
 from tools.bench.simulate import DROWSY, RESTED, Person, false_rests, visits_until_tired
 
+pytestmark = pytest.mark.slow
+
 
 def test_twenty_hours_of_rested_people_bring_at_most_one_rest() -> None:
     rests = {person.name: false_rests(person, hours=5, seed=7) for person in RESTED}
