@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
 
 from app.blinks.eye_features import EyeHistory
 from app.blinks.lid_model import WEIGHTS, lid_model
@@ -45,7 +46,7 @@ def test_every_frame_has_as_many_features_as_the_model_was_taught(frames: int) -
     )
 )
 def test_no_eyes_however_odd_make_a_feature_that_is_no_number(
-    frames: list[tuple[float, float, float, float, np.ndarray]],  # type: ignore[type-arg]
+    frames: list[tuple[float, float, float, float, NDArray[np.float32]]],
 ) -> None:
     kept, now = EyeHistory(lid_model()), 0.0
     for step, left, right, yaw, pixels in frames:

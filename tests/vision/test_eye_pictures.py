@@ -22,7 +22,8 @@ def face() -> Grey:
 
 def landmarks(left: tuple[float, float] = LEFT, right: tuple[float, float] = RIGHT) -> Points:
     points = np.zeros((68, 2))
-    along = np.subtract(right, left) / np.hypot(*np.subtract(right, left))
+    line = np.array(right) - np.array(left)
+    along = line / np.linalg.norm(line)
     for first, centre in ((36, left), (42, right)):
         points[first], points[first + 3] = centre - 14 * along, centre + 14 * along
     return points
