@@ -1,11 +1,14 @@
 # The server with everything it needs inside: no download at run time, no root, about 570 MB unpacked.
 
-# The files that browsers load from npm packages; nothing else of Node reaches the image.
+# The files that browsers load from npm packages, and the console's script; nothing else of Node reaches the image.
 FROM node:24-slim AS npm
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts
 COPY tools/vendor.mjs tools/
-RUN npm ci --omit=dev --ignore-scripts && npm run build
+COPY static static
+COPY extensions extensions
+RUN npm run build
 
 # The Python packages, without pip, the packages' own tests and the three face models that are not used.
 FROM python:3.11-slim AS packages

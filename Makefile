@@ -1,8 +1,10 @@
-# make run   start the server with everything it needs      make test   every check and test
-# make demo  a recorded face in, blinks and a rest out      make bench  accuracy, speed and memory, measured
+# make run    start the server with everything it needs     make check  lint, types and unit tests, before a commit
+# make demo   a recorded face in, blinks and a rest out     make test   every check and test, with the coverage
+# make bench  accuracy, speed and memory, measured          make system  the programs that only tests need
+# make train  teaches the lid model anew from the annotated clips in the folder of MEETING_REST_CLIPS
 # make doctor URL=https://your-app.example.com   check a deployment from outside
 .DELETE_ON_ERROR:
-.PHONY: run test lint demo bench doctor extensions clean
+.PHONY: run check test lint docs system demo bench train doctor extensions clean
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -10,23 +12,43 @@ BIN := .venv/bin
 # One place for the server's options: Procfile, Docker and Railway use the same (a test compares them).
 UVICORN := $(BIN)/uvicorn app.main:socket_app --host 0.0.0.0 --port $(PORT) \
 	--no-access-log --timeout-graceful-shutdown 5 --timeout-keep-alive 75
+# Tests of the code alone: no server, no browser, no installation, nothing that takes long.
+UNIT := not (server or browser or deploy or slow or alone)
+# A file stays together, as its tests share a browser or a server; the files that take longest begin.
+WORKERS := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NPM_RUNTIME := static/vendor/.built
 NPM_DEV := node_modules/.dev
+# The console's script, made of browser sources.
+CONSOLE := static/vendor/console.js
 
-run: $(RUNTIME) $(NPM_RUNTIME)
+run: $(RUNTIME) $(CONSOLE)
 	@exec $(UVICORN)
 
-test: $(DEV) $(NPM_RUNTIME) $(NPM_DEV) lint
+check: lint
 	tools/npm.sh test --silent
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -q -m "$(UNIT)"
 
-lint: $(DEV) $(NPM_RUNTIME) $(NPM_DEV)
+# What measures time has the machine for itself, and is over first; then each core takes a file.
+test: system lint
+	tools/npm.sh test --silent
+	$(BIN)/python -m pytest -q -m alone --cov --cov-report=
+	$(BIN)/python -m pytest -m "not alone" $(WORKERS) --cov --cov-append
+
+system:
+	@tools/system.sh
+
+lint: $(DEV) $(NPM_DEV) $(CONSOLE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m tools.docs --check
 	tools/npm.sh run check --silent
+
+# Writes the tables of settings and calls, .env.example and the version: they stand in the code.
+docs: $(DEV)
+	$(BIN)/python -m tools.docs
 
 demo: $(DEV)
 	@$(BIN)/python -m tools.demo
@@ -35,14 +57,17 @@ bench: $(DEV)
 	@$(BIN)/python -m tools.bench
 	@$(BIN)/python -m tools.soak
 
+train: $(DEV)
+	@$(BIN)/python -m tools.train
+
 # Nothing to install first: it needs Python alone, so that it also runs on an operator's bare clone.
 doctor:
 	@$(PYTHON) -m tools.doctor $(URL)
 
-extensions: $(NPM_RUNTIME)
+extensions: $(CONSOLE)
 
 clean:
-	rm -rf .venv node_modules static/vendor extensions/shared/vendor .clips build
+	rm -rf .venv node_modules static/vendor extensions/shared/vendor .clips build .coverage
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed: install python3.11 and python3.11-venv"; exit 1; }
@@ -59,8 +84,11 @@ $(DEV): requirements.txt requirements-dev.txt | .venv/bin/python
 # The server runs well without the npm parts, so a host without Node gets a warning, not an error.
 $(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs | .venv/bin/python
 	@tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
-		echo "! Without the npm parts /docs is a plain page and the extensions cannot be built."
+		echo "! Without the npm parts /docs is a plain page, /console has no script and the extensions cannot be built."
 
 $(NPM_DEV): package.json package-lock.json | .venv/bin/python $(NPM_RUNTIME)
 	tools/npm.sh ci --ignore-scripts
 	@touch $@
+
+$(CONSOLE): $(wildcard static/console/*.js extensions/shared/*.js) | $(NPM_RUNTIME)
+	@test ! -f $(NPM_RUNTIME) || tools/npm.sh run build --silent

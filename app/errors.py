@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 # Codes and sentences of what the router refuses; any other status is a request that no one understands.
 HTTP_ERRORS: Mapping[int, tuple[str, str]] = {
@@ -14,8 +17,16 @@ HTTP_ERRORS: Mapping[int, tuple[str, str]] = {
 }
 
 
+class ErrorAnswer(Struct, frozen=True, kw_only=True):
+    """Every error: `error` is for programs, `detail` a sentence for people."""
+
+    error: str
+    detail: str
+    retry_after: Annotated[int, Meta(ge=1, description="seconds")] | UnsetType = UNSET
+
+
 class ApiError(Exception):
-    """A refused HTTP call: status, code, a sentence for the caller, and what else they need."""
+    """A refused HTTP call: its status, and what its caller is told."""
 
     def __init__(
         self,
@@ -23,15 +34,15 @@ class ApiError(Exception):
         code: str,
         detail: str,
         *,
-        more: Mapping[str, object] | None = None,
+        retry_after: int | UnsetType = UNSET,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
-        self.code = code
-        self.detail = detail
-        self.more = dict(more or {})
+        self.answer = ErrorAnswer(error=code, detail=detail, retry_after=retry_after)
         self.headers = dict(headers or {})
+        if retry_after is not UNSET:
+            self.headers["Retry-After"] = str(retry_after)
 
 
 class FrameError(Exception):
@@ -46,8 +57,3 @@ class FrameError(Exception):
 def bad_request(detail: str) -> ApiError:
     """Return the refusal of a request that is not as documented."""
     return ApiError(HTTPStatus.BAD_REQUEST, "bad_request", detail)
-
-
-def error_body(code: str, detail: str) -> dict[str, object]:
-    """Return the shape that every error has."""
-    return {"error": code, "detail": detail}

@@ -1,11 +1,16 @@
 """The one shape that ids have; anything else never reaches Redis, a room or a log line."""
 
 import re
-from typing import TypeGuard
+from typing import Annotated, TypeGuard
+
+from app.payloads import whole_text
 
 # Letters, digits, _ and - only: no pattern character of Redis, no path, no line break fits in.
-OPAQUE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+OPAQUE_ID_PATTERN = "[A-Za-z0-9_-]{1,64}"
 OPAQUE_ID_RULE = "1 to 64 letters, digits, _ or -"
+OPAQUE_ID = re.compile(OPAQUE_ID_PATTERN)
+
+OpaqueId = Annotated[str, whole_text(OPAQUE_ID_PATTERN, OPAQUE_ID_RULE, "abc-defg-hij")]
 
 
 def is_opaque_id(value: object) -> TypeGuard[str]:

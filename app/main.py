@@ -8,14 +8,14 @@ import sys
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from app.api import event_stream as stream
 from app.api import extension_downloads as extensions
-from app.api import meetings as meetings
-from app.api import pages
+from app.api import meetings, pages
 from app.api.error_handlers import HANDLERS
+from app.api.operation import route
 from app.config.settings import SettingError, Settings
 from app.lifespan import lifespan_of
 from app.measuring.analyzer import analyzer_threads
@@ -31,21 +31,21 @@ from app.vision.model import ModelMissing
 
 MEETING = "/api/meetings/{id}"
 
-ROUTES = [
-    Route("/", pages.root, methods=["GET"]),
-    Route("/health", pages.health, methods=["GET"]),
-    Route("/docs", pages.docs, methods=["GET"]),
-    Route("/openapi.json", pages.openapi, methods=["GET"]),
-    Route("/console", pages.console, methods=["GET"]),
-    Route(f"{MEETING}/start", meetings.start, methods=["POST"]),
-    Route(f"{MEETING}/end", meetings.end, methods=["DELETE"]),
-    Route(f"{MEETING}/rest", meetings.rest, methods=["POST", "DELETE"]),
-    Route(f"{MEETING}/rest-request", meetings.request_rest, methods=["POST"]),
-    Route(f"{MEETING}/monitoring/stop", meetings.stop_monitoring, methods=["POST"]),
-    Route(f"{MEETING}/status", meetings.status, methods=["GET"]),
-    Route("/api/sse/events", stream.events, methods=["GET"]),
-    Route("/extensions/leader.zip", extensions.leader_zip, methods=["GET"]),
-    Route("/extensions/member.zip", extensions.member_zip, methods=["GET"]),
+ROUTES: list[BaseRoute] = [
+    route("/", GET=pages.root),
+    route("/health", GET=pages.health),
+    route("/docs", GET=pages.docs),
+    route("/openapi.json", GET=pages.openapi),
+    route("/console", GET=pages.console),
+    route(f"{MEETING}/start", POST=meetings.start),
+    route(f"{MEETING}/end", DELETE=meetings.end),
+    route(f"{MEETING}/rest", name="rest", POST=meetings.start_rest, DELETE=meetings.end_rest),
+    route(f"{MEETING}/rest-request", POST=meetings.request_rest),
+    route(f"{MEETING}/monitoring/stop", POST=meetings.stop_monitoring),
+    route(f"{MEETING}/status", GET=meetings.status),
+    route("/api/sse/events", GET=stream.events),
+    route("/extensions/leader.zip", GET=extensions.leader_zip),
+    route("/extensions/member.zip", GET=extensions.member_zip),
     Mount("/socket.io", realtime.socketio_endpoint),
     Mount("/static", StaticFiles(directory=pages.STATIC)),
 ]

@@ -2,6 +2,13 @@
 
 import time
 from datetime import UTC, datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+Timestamp = Annotated[
+    str, Meta(examples=["2026-01-31T09:30:00.000Z"], extra_json_schema={"format": "date-time"})
+]
 
 
 def now_ms() -> int:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from tests.contract import hold_to_document
 from tools.bench.frames import Frame, sampled
 from tools.clips import npm_clips
 from tools.harness.chromium import OPTIONS, installed_chromium
@@ -16,6 +17,10 @@ from tools.harness.event_stream import EventStream
 from tools.harness.leader import Leader
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import PATIENCE_SECONDS
+
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
+pytest_plugins = ["tests.plugins.left_out", "tests.plugins.selection"]
 
 StartServer = Callable[..., ServerProcess]
 Listen = Callable[..., EventStream]
@@ -36,6 +41,7 @@ def server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
     """The server of the whole run, with default settings but for a faster heartbeat."""
     process = ServerProcess({"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"})
     process.wait_for_redis()
+    hold_to_document(process)
     yield process
     process.stop()
     # uvicorn ends of the signal that it was sent, after everything has been closed.
@@ -62,6 +68,7 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
         process = ServerProcess(where | settings)
         started.append(process)
         process.wait_for_redis()
+        hold_to_document(process)
         return process
 
     yield start
@@ -127,7 +134,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the machine's Chromium; without one the test fails in CI and is left out elsewhere."""
-    missing = "No page was tested: there is no Chromium here. Install the package `chromium`."
+    missing = "there is no Chromium here; `make system` brings it"
     found = installed_chromium()
     if found is None and os.environ.get("CI"):
         pytest.fail(missing)
@@ -140,17 +147,3 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     started = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
     yield started
     started.close()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what was not tested where nobody can miss it."""
-    for report in terminalreporter.stats.get("skipped", []):
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        terminalreporter.write_sep("!", f"NOT TESTED: {report.nodeid}: {reason}", red=True, bold=True)
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail a run of CI in which a test was left out: there everything that tests need is installed."""
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -11,9 +11,10 @@ from tools.harness.paths import ROOT
 APP = ROOT / "app"
 
 # On top of the packages, and below them: modules that stand directly in `app/`.
-PURE = {"ids", "timestamps", "errors"}
+PURE = {"ids", "timestamps", "errors", "payloads"}
 ALLOWED: dict[str, set[str]] = {
-    "ids": set(),
+    "payloads": set(),
+    "ids": {"payloads"},
     "timestamps": set(),
     "errors": set(),
     "blinks": set(),
@@ -37,6 +38,7 @@ FORBIDDEN: dict[str, set[str]] = {
     "events": {"socketio", "starlette"},
     "meetings": {"socketio", "starlette"},
     "storage": {"socketio", "starlette"},
+    "payloads": {"redis", "socketio", "starlette"},
     "errors": {"redis", "socketio", "starlette"},
 }
 PACKAGES = sorted(ALLOWED)

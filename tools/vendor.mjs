@@ -1,6 +1,10 @@
-// Copies the few npm files that browsers load to where the server and the extensions expect them.
-import { copyFile, mkdir } from "node:fs/promises";
+// @ts-check
+// Brings what browsers load out of npm packages, and the console's script, to where server and extensions expect it.
+// esbuild is no dev dependency: a host's `npm ci --omit=dev` builds too. It needs no install script, since its
+// binary comes as a package of its own (an optional dependency, one a platform); so `--ignore-scripts` is fine.
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { build } from "esbuild";
 
 const root = path.resolve(import.meta.dirname, "..");
 const copies = {
@@ -18,3 +22,18 @@ for (const [folder, files] of Object.entries(copies)) {
     await copyFile(path.join(root, "node_modules", file), path.join(root, folder, path.basename(file)));
   }
 }
+
+// The type checker takes the package's own types for the copied file; they stay out of the zips.
+const types = path.join(root, "extensions/shared/vendor/socket.io.esm.min.d.ts");
+await writeFile(types, 'export * from "socket.io-client";\n');
+
+// Classic scripts, one a page: the console also works opened from disk, where browsers load no modules.
+await build({
+  absWorkingDir: root,
+  entryPoints: [{ in: "static/console/main.js", out: "console" }],
+  outdir: "static/vendor",
+  bundle: true,
+  format: "iife",
+  target: "es2022",
+  logLevel: "warning",
+});

@@ -1,60 +1,42 @@
-"""JSON bodies of the calls about rests, read into checked values."""
+"""JSON bodies of the calls about rests; the limits of each field stand beside it."""
 
-import json
-import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, TypeVar
 
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
 from starlette.requests import Request
 
 from app.errors import bad_request
-from app.meetings.rest import MAX_REST_SECONDS, MIN_REST_SECONDS, REASONS
+from app.meetings.rest import LeaderReason, RestSeconds
+from app.payloads import PayloadError, read_payload, whole_text
 from app.state import AppState
 
-# `requested` is what members' wishes lead to; nobody can say it for them.
-LEADER_REASONS = tuple(reason for reason in REASONS if reason != "requested")
-REQUEST_TOKEN = re.compile(r"[!-~]{16,64}", re.ASCII)
+Body = TypeVar("Body", bound=Struct)
+
+# What a caller is told of it.
+TOKEN_RULE = "16 to 64 random characters, made once per meeting"  # noqa: S105 - words about one
+RequestToken = Annotated[str, whole_text("[!-~]{16,64}", TOKEN_RULE)]
 
 
-@dataclass(frozen=True, slots=True)
-class RestOrder:
-    """What kind of rest is wanted."""
+class RestStart(Struct, frozen=True, kw_only=True):
+    """What kind of rest is wanted; `seconds` is the server's own length of a rest unless given."""
 
-    reason: str
-    seconds: int
+    reason: LeaderReason = "manual"
+    seconds: RestSeconds | UnsetType = UNSET
 
 
-async def json_object(request: Request[AppState]) -> dict[str, Any]:
-    """Return the body as an object, an empty one when there is no body; anything else is refused."""
+class RestRequest(Struct, frozen=True, kw_only=True):
+    """One member's wish; the token is needed only where more than one has to ask."""
+
+    token: RequestToken | None = None
+
+
+async def read_body(request: Request[AppState], kind: type[Body]) -> Body:
+    """Return the body of a call, with its defaults when there is none; anything else is refused."""
     body = await request.body()
-    if not body.strip():
-        return {}
     try:
-        content = json.loads(body)
+        return read_payload(msgspec.json.decode(body) if body.strip() else {}, kind)
+    except PayloadError as fault:
+        raise bad_request(str(fault)) from None
     except (ValueError, RecursionError):
         raise bad_request("The body is not JSON.") from None
-    if not isinstance(content, dict):
-        raise bad_request('The body has to be a JSON object, such as {"seconds": 300}.')
-    return content
-
-
-async def read_rest_order(request: Request[AppState], default_seconds: int) -> RestOrder:
-    """Return the reason (`manual` unless given) and the length in seconds of the rest that is asked for."""
-    content = await json_object(request)
-    reason = content.get("reason", "manual")
-    if reason not in LEADER_REASONS:
-        raise bad_request(f"reason has to be one of {', '.join(LEADER_REASONS)}.")
-    seconds = content.get("seconds", default_seconds)
-    if type(seconds) is not int or not MIN_REST_SECONDS <= seconds <= MAX_REST_SECONDS:
-        raise bad_request(f"seconds has to be a whole number from {MIN_REST_SECONDS} to {MAX_REST_SECONDS}.")
-    return RestOrder(reason, seconds)
-
-
-async def read_request_token(request: Request[AppState], *, needed: bool) -> str | None:
-    """Return the member's random token; it may be missing where one wish is enough."""
-    token = (await json_object(request)).get("token")
-    if token is None and not needed:
-        return None
-    if not isinstance(token, str) or REQUEST_TOKEN.fullmatch(token) is None:
-        raise bad_request("token has to be 16 to 64 random characters, made once per meeting.")
-    return token

@@ -16,12 +16,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.errors import ApiError, bad_request
-from app.events.event import Position, format_position, parse_position
+from app.api.operation import operation
+from app.api.stream_query import StreamHeaders, StreamQuery, position_of, read_query
+from app.errors import ApiError
+from app.events.event import Position, format_position
 from app.events.history import History
 from app.events.hub import Closed, Hub, Listener
 from app.events.sse import RETRY_MILLISECONDS, encode, encode_entry
-from app.ids import OPAQUE_ID_RULE, is_opaque_id
 from app.meetings.store import Meeting, MeetingStore
 from app.state import AppState
 from app.timestamps import iso, now_ms
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 # Each open stream costs some 50 kB; a process of 512 MB holds this many beside the model.
 MAX_STREAMS = 1000
+# How long, in seconds, a client that was one too many should stay away: streams end slowly.
+STREAMS_RETRY_AFTER_SECONDS = 30
 
 HEADERS = {
     "content-type": "text/event-stream; charset=utf-8",
@@ -39,37 +42,32 @@ HEADERS = {
 }
 
 
+@operation(
+    "events",
+    "the event stream of ?meeting_id=; Last-Event-ID or ?last_event_id= resumes it",
+    "text/event-stream",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    query=StreamQuery,
+    headers=StreamHeaders,
+)
 async def events(request: Request[AppState]) -> Response:
     """Stream a meeting's events; `?meeting_id=`, and the position by `Last-Event-ID` or `?last_event_id=`."""
-    meeting_id = request.query_params.get("meeting_id")
-    if not is_opaque_id(meeting_id):
-        raise bad_request(f"Add ?meeting_id= with {OPAQUE_ID_RULE}.")
+    query = read_query(request)
     state = request.state
     if state["hub"].listener_count >= MAX_STREAMS:
         raise ApiError(
             HTTPStatus.SERVICE_UNAVAILABLE,
             "too_many_streams",
             "This server has as many open event streams as it can hold. Try again later.",
-            headers={"Retry-After": "30"},
+            retry_after=STREAMS_RETRY_AFTER_SECONDS,
         )
     if request.method == "HEAD":
         # Whoever asks for the headers alone would wait for the end of a stream that has none.
         return Response(headers=HEADERS)
     heartbeat_seconds = state["settings"].sse_heartbeat_seconds
     return EventStream(
-        meeting_id, requested_last_event_id(request), state["meetings"], state["hub"], heartbeat_seconds
+        query.meeting_id, position_of(query), state["meetings"], state["hub"], heartbeat_seconds
     )
-
-
-def requested_last_event_id(request: Request[AppState]) -> Position | None:
-    """Return the client's position; the header wins, since a browser keeps that one by itself."""
-    text = request.headers.get("last-event-id") or request.query_params.get("last_event_id")
-    if not text:
-        return None
-    try:
-        return parse_position(text)
-    except ValueError:
-        raise bad_request("The last event id is not one of this stream's: two numbers with a dash.") from None
 
 
 class EventStream(Response):

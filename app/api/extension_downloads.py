@@ -7,16 +7,31 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.extension_bundle import NotBuilt, build_zip
+from app.api.operation import operation
 from app.config.server_url import is_server_url
 from app.errors import ApiError, bad_request
 from app.state import AppState
 
 
+@operation(
+    "extensions",
+    "the leader's Chrome extension, made for this server",
+    "application/zip",
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
 async def leader_zip(request: Request[AppState]) -> Response:
     """Hand out the leader's extension."""
     return await zip_of("leader", request)
 
 
+@operation(
+    "extensions",
+    "the members' Chrome extension, made for this server",
+    "application/zip",
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
 async def member_zip(request: Request[AppState]) -> Response:
     """Hand out the members' extension."""
     return await zip_of("member", request)

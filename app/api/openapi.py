@@ -1,190 +1,157 @@
-"""The OpenAPI 3.1 document of the REST calls; a test holds it against the route table."""
+"""The OpenAPI 3.1 document, made from the route table: nothing about a call is written here.
+
+Answers are closed (`additionalProperties: false`): what is not documented, no answer has. Bodies are
+open, for the server ignores the fields that it does not know.
+"""
 
 import html
+import re
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
 from typing import Any
 
+import msgspec
+from msgspec import Struct
+from starlette.routing import BaseRoute
+
 from app import __version__
-from app.api.bodies import LEADER_REASONS
-from app.ids import OPAQUE_ID
-from app.meetings.rest import MAX_REST_SECONDS, MIN_REST_SECONDS, REASONS
+from app.api.operation import ApiRoute, Operation
+from app.errors import ErrorAnswer
+from app.ids import OpaqueId
 
 Schema = dict[str, Any]
 
-TIME: Schema = {"type": "string", "format": "date-time", "examples": ["2026-01-31T09:30:00.000Z"]}
-MEETING_ID: Schema = {"type": "string", "pattern": f"^{OPAQUE_ID.pattern}$", "examples": ["abc-defg-hij"]}
-SECONDS: Schema = {"type": "integer", "minimum": MIN_REST_SECONDS, "maximum": MAX_REST_SECONDS}
+TITLE = "Meeting Rest System API"
+PARAMETER = re.compile(r"\{(\w+)\}")
 
-
-def object_schema(required: str, **properties: Schema) -> Schema:
-    """Return the schema of an object; `required` names its properties that are always there."""
-    return {"type": "object", "required": required.split(), "properties": properties}
-
-
-def ref(name: str) -> Schema:
-    """Return a reference to one of the schemas."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def or_null(schema: Schema) -> Schema:
-    """Return a schema that also takes null."""
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-TEXT: Schema = {"type": "string"}
-FLAG: Schema = {"type": "boolean"}
-COUNT: Schema = {"type": "integer", "minimum": 0}
-
-SCHEMAS: dict[str, Schema] = {
-    "Error": object_schema("error detail", error=TEXT, detail=TEXT, retry_after=COUNT),
-    "Rest": object_schema(
-        "id reason started_at ends_at seconds",
-        id=TEXT,
-        reason={"enum": [*REASONS, "eyes"]},
-        started_at=TIME,
-        ends_at=TIME,
-        seconds=SECONDS,
-    ),
-    "MeetingUpdate": object_schema(
-        "status meeting_id timestamp",
-        status={"enum": ["started", "ended", "stopped", "ok"]},
-        meeting_id=MEETING_ID,
-        timestamp=TIME,
-        started_at=TIME,
-        rest=or_null(ref("Rest")),
-        rest_requests=COUNT,
-        rest_request_threshold=COUNT,
-    ),
-    "Meeting": object_schema(
-        "meeting_id active monitoring rest_flg started_at rest_started_at rest rest_requests timestamp",
-        meeting_id=MEETING_ID,
-        active=FLAG,
-        monitoring=FLAG,
-        rest_flg=FLAG,
-        started_at=or_null(TIME),
-        rest_started_at=or_null(TIME),
-        rest=or_null(ref("Rest")),
-        rest_requests=COUNT,
-        timestamp=TIME,
-    ),
-    "Health": object_schema(
-        "status redis redis_config",
-        status={"enum": ["healthy", "degraded"]},
-        redis={"enum": ["connected", "disconnected"]},
-        redis_config=object_schema("host port", host=TEXT, port=COUNT),
-    ),
-    "RestStart": object_schema(
-        "", reason={"enum": list(LEADER_REASONS), "default": "manual"}, seconds=SECONDS
-    ),
-    "RestRequest": object_schema("", token={"type": "string", "minLength": 16, "maxLength": 64}),
-}
-
-ERRORS = {
+# What every status of an error means; `default` is any other one.
+ERRORS: dict[str, str] = {
     "400": "bad_request: an id, a position or a body is not as documented",
     "401": "unauthorized: the server asks for the leader key",
     "403": "forbidden: the leader key is another",
-    "404": "not_found",
-    "405": "method_not_allowed",
     "409": "cooldown: an automatic rest has to wait; retry_after says how many seconds",
-    "413": "too_large: a body over 1 MB",
     "503": "redis_unavailable or too_many_streams: Retry-After says when to try again; not_built: run "
     "`make extensions` on the server",
+    "default": "not_found, method_not_allowed, too_large (a body over 1 MB), or internal",
+}
+TAGS: dict[str, str] = {
+    "meetings": "A meeting's beginning, its end, and how it is",
+    "rests": "Rests for the whole meeting, and wishes for one",
+    "events": "What happens in a meeting, as it happens",
+    "extensions": "The browser extensions, ready to load",
+    "pages": "The server itself, its documents and its console",
 }
 
 
-def operation(
-    summary: str,
-    answer: Schema,
-    *errors: str,
-    body: str = "",
-    leader: bool = False,
-    kind: str = "application/json",
-) -> Schema:
-    """Return one call: what it answers, which errors it has of its own, whether it needs the leader key."""
-    codes = ["400", *errors, *(["401", "403"] if leader else [])]
-    described: Schema = {
-        "summary": summary,
-        "responses": {"200": {"description": "OK", "content": {kind: {"schema": answer}}}}
-        | {code: {"$ref": f"#/components/responses/{code}"} for code in sorted(codes)},
-    }
-    if body:
-        described["requestBody"] = {"required": False, "content": {"application/json": {"schema": ref(body)}}}
-    if leader:
-        described["security"] = [{"leaderKey": []}]
-    return described
-
-
-def in_meeting(**operations: Schema) -> Schema:
-    """Return the calls on one address below a meeting."""
-    return {
-        "parameters": [{"name": "id", "in": "path", "required": True, "schema": MEETING_ID}],
-        **operations,
-    }
-
-
-STREAM = operation(
-    "The meeting's events as they come: connected, message (rest_required, rest_ended, …), heartbeat",
-    TEXT,
-    "503",
-    kind="text/event-stream",
-) | {
-    "parameters": [
-        {"name": "meeting_id", "in": "query", "required": True, "schema": MEETING_ID},
-        {"name": "last_event_id", "in": "query", "schema": {"type": "string", "pattern": r"^\d+-\d+$"}},
-        {"name": "Last-Event-ID", "in": "header", "schema": {"type": "string", "pattern": r"^\d+-\d+$"}},
-    ]
-}
-PAGE: Schema = {"type": "string"}
-
-
-def download(summary: str) -> Schema:
-    """Return a call that answers with a zip."""
-    return operation(summary, {"type": "string", "format": "binary"}, "503", kind="application/zip")
-
-
-CHANGED, MEETING = ref("MeetingUpdate"), ref("Meeting")
-
-PATHS: dict[str, Schema] = {
-    "/": {"get": operation("What this server is, and what it answers to", {"type": "object"})},
-    "/health": {"get": operation("Whether the server and its Redis are well", ref("Health"))},
-    "/docs": {"get": operation("This document as a page", PAGE, kind="text/html")},
-    "/openapi.json": {"get": operation("This document", {"type": "object"})},
-    "/console": {"get": operation("The console page", PAGE, kind="text/html")},
-    "/api/meetings/{id}/start": in_meeting(
-        post=operation("Begin the meeting and its measuring", CHANGED, "503", leader=True)
-    ),
-    "/api/meetings/{id}/end": in_meeting(delete=operation("End the meeting", CHANGED, "503", leader=True)),
-    "/api/meetings/{id}/rest": in_meeting(
-        post=operation(
-            "Start a rest, or return the one that is on", CHANGED, "409", "503", body="RestStart", leader=True
-        ),
-        delete=operation("End the rest early", CHANGED, "503", leader=True),
-    ),
-    "/api/meetings/{id}/rest-request": in_meeting(
-        post=operation("Ask for a rest, anonymously", CHANGED, "503", body="RestRequest")
-    ),
-    "/api/meetings/{id}/monitoring/stop": in_meeting(
-        post=operation("Stop the measuring until the leader starts it again", CHANGED, "503")
-    ),
-    "/api/meetings/{id}/status": in_meeting(get=operation("How the meeting is", MEETING, "503")),
-    "/api/sse/events": {"get": STREAM},
-    "/extensions/leader.zip": {"get": download("The leader's browser extension, made for this server")},
-    "/extensions/member.zip": {"get": download("The members' browser extension, made for this server")},
-}
-
-
-def document() -> Schema:
-    """Return the whole document."""
-    error = {"application/json": {"schema": ref("Error")}}
+def document(routes: Iterable[BaseRoute]) -> Schema:
+    """Return the whole document of the routes that describe themselves."""
+    described = [route for route in routes if isinstance(route, ApiRoute)]
+    schemas = Schemas(described)
+    error = {"application/json": {"schema": schemas.of(ErrorAnswer)}}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Meeting Rest System API", "version": __version__},
-        "paths": PATHS,
+        "info": {"title": TITLE, "version": __version__, "license": {"name": "MIT", "identifier": "MIT"}},
+        "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
+        "paths": {route.path: path_item(route, schemas) for route in described},
         "components": {
-            "schemas": SCHEMAS,
+            "schemas": schemas.components,
             "responses": {code: {"description": text, "content": error} for code, text in ERRORS.items()},
             "securitySchemes": {"leaderKey": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+class Schemas:
+    """The schema of every Struct that the routes take or answer."""
+
+    def __init__(self, routes: Iterable[ApiRoute]) -> None:
+        operations = [each for route in routes for each in route.operations.values()]
+        self.bodies = {each.body for each in operations if each.body}
+        answers = {each.answer for each in operations if not isinstance(each.answer, str)} | {ErrorAnswer}
+        self.kinds = sorted(self.bodies | answers, key=lambda kind: kind.__name__)
+        _, found = msgspec.json.schema_components(self.kinds, ref_template="#/components/schemas/{name}")
+        opened = {kind.__name__ for kind in self.bodies}
+        self.components = {
+            name: tidied(schema) | ({} if name in opened else {"additionalProperties": False})
+            if schema.get("type") == "object"
+            else tidied(schema)
+            for name, schema in found.items()
+        }
+
+    def of(self, kind: type[Struct]) -> Schema:
+        """Return a reference to the schema of a Struct."""
+        return {"$ref": f"#/components/schemas/{kind.__name__}"}
+
+
+def tidied(schema: Any) -> Any:
+    """Return a schema with its patterns as JSON Schema writes the two ends of a text."""
+    if isinstance(schema, dict):
+        return {
+            name: value.replace(r"\A", "^").replace(r"\Z", "$") if name == "pattern" else tidied(value)
+            for name, value in schema.items()
+        }
+    return [tidied(each) for each in schema] if isinstance(schema, list) else schema
+
+
+def schema_of(kind: Any) -> Schema:
+    """Return the schema of a type that needs no components."""
+    schema: Schema = tidied(msgspec.json.schema(kind))
+    return schema
+
+
+def path_item(route: ApiRoute, schemas: Schemas) -> Schema:
+    """Return everything about one path: its parameters and what each method does."""
+    item: Schema = {
+        method.lower(): described_operation(operation, route, schemas)
+        for method, operation in route.operations.items()
+    }
+    named = [
+        {"name": name, "in": "path", "required": True, "schema": schema_of(OpaqueId)}
+        for name in PARAMETER.findall(route.path)
+    ]
+    return ({"parameters": named} if named else {}) | item
+
+
+def described_operation(operation: Operation, route: ApiRoute, schemas: Schemas) -> Schema:
+    """Return one call: what it takes, what it answers, and which errors it has."""
+    kind, schema = "application/json", {"type": "object"}
+    if isinstance(operation.answer, str):
+        kind = operation.answer
+        schema = schema if kind == "application/json" else {"type": "string"}
+    else:
+        schema = schemas.of(operation.answer)
+    described: Schema = {
+        "operationId": operation.name,
+        "tags": [operation.tag],
+        "summary": operation.summary,
+        "responses": {"200": {"description": "OK", "content": {kind: {"schema": schema}}}}
+        | {code: {"$ref": f"#/components/responses/{code}"} for code in error_codes(operation, route)},
+    }
+    if parameters := [*parameters_of(operation.query, "query"), *parameters_of(operation.headers, "header")]:
+        described["parameters"] = parameters
+    if operation.body:
+        content = {"application/json": {"schema": schemas.of(operation.body)}}
+        described["requestBody"] = {"required": False, "content": content}
+    if operation.leader:
+        described["security"] = [{"leaderKey": []}]
+    return described
+
+
+def error_codes(operation: Operation, route: ApiRoute) -> list[str]:
+    """Return the statuses of a call's errors: its own, and those of what it takes."""
+    statuses = set(operation.errors)
+    if PARAMETER.search(route.path) or operation.body or operation.query:
+        statuses.add(HTTPStatus.BAD_REQUEST)
+    if operation.leader:
+        statuses |= {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+    return [*(str(status.value) for status in sorted(statuses)), "default"]
+
+
+def parameters_of(kind: type[Struct] | None, place: str) -> Iterator[Schema]:
+    """Yield the fields of a Struct as parameters in the query or among the headers."""
+    described = schema_of(kind)["$defs"][kind.__name__] if kind else {"properties": {}}
+    for name, schema in described["properties"].items():
+        yield {"name": name, "in": place, "required": name in described["required"], "schema": schema}
 
 
 def plain_page(described: Schema) -> str:

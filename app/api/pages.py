@@ -6,10 +6,11 @@ from pathlib import Path
 from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
 
 from app import __version__
-from app.api.openapi import document, plain_page
+from app.api.answers import Health, RedisConfig, Service, SocketIo, json_response
+from app.api.openapi import TITLE, document, plain_page
+from app.api.operation import ApiRoute, operation
 from app.state import AppState
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -28,49 +29,52 @@ PAGE_HEADERS = {
 }
 
 
+@operation("pages", "what this server is, and what it answers to", Service)
 async def root(request: Request[AppState]) -> Response:
     """Say what this is and what it answers to."""
     paths = {
-        route.name: f"{'|'.join(sorted((route.methods or set()) - {'HEAD'}))} {route.path}"
+        route.name: f"{'|'.join(sorted(route.operations))} {route.path}"
         for route in request.app.routes
-        if isinstance(route, Route)
+        if isinstance(route, ApiRoute)
     }
-    return JSONResponse(
-        {
-            "service": "Meeting Rest System API",
-            "status": "running",
-            "version": __version__,
-            "socketio": {"path": "/socket.io/", "transports": ["polling"]},
-            "endpoints": paths,
-        }
+    answer = Service(
+        service=TITLE,
+        status="running",
+        version=__version__,
+        socketio=SocketIo(path="/socket.io/", transports=["polling"]),
+        endpoints=paths,
     )
+    return json_response(answer)
 
 
+@operation("pages", "whether the server and its Redis are well; always 200, within a second", Health)
 async def health(request: Request[AppState]) -> Response:
     """Say whether Redis answers; always 200, since the server itself does."""
+    address = request.state["redis_address"]
+    config = RedisConfig(host=address.host, port=address.port)
     try:
         async with asyncio.timeout(HEALTH_SECONDS):
             await request.state["redis"].ping()
-        status, redis = "healthy", "connected"
     except (RedisError, OSError):
-        status, redis = "degraded", "disconnected"
-    address = request.state["redis_address"]
-    config = {"host": address.host, "port": address.port}
-    return JSONResponse({"status": status, "redis": redis, "redis_config": config})
+        return json_response(Health(status="degraded", redis="disconnected", redis_config=config))
+    return json_response(Health(status="healthy", redis="connected", redis_config=config))
 
 
-async def openapi(_: Request[AppState]) -> Response:
+@operation("pages", "the API as an OpenAPI 3.1 document", "application/json")
+async def openapi(request: Request[AppState]) -> Response:
     """Return the OpenAPI 3.1 document."""
-    return JSONResponse(document())
+    return JSONResponse(document(request.app.routes))
 
 
-async def docs(_: Request[AppState]) -> Response:
+@operation("pages", "the API as a page, without the internet", "text/html")
+async def docs(request: Request[AppState]) -> Response:
     """Show the OpenAPI document: with Swagger UI when its files are there, else as a plain page."""
     if SWAGGER_UI.is_file():
         return FileResponse(STATIC / "docs.html", headers=PAGE_HEADERS)
-    return HTMLResponse(plain_page(document()), headers=PAGE_HEADERS)
+    return HTMLResponse(plain_page(document(request.app.routes)), headers=PAGE_HEADERS)
 
 
+@operation("pages", "a page to try everything out", "text/html")
 async def console(_: Request[AppState]) -> Response:
     """Show the console page."""
     return FileResponse(STATIC / "console.html", headers=PAGE_HEADERS)

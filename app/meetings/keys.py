@@ -12,6 +12,7 @@ STOPPED_SECONDS = 24 * 3600
 REQUEST_WINDOW_SECONDS = 600
 # The last events of a meeting, for clients that come back.
 STREAM_LENGTH = 200
+# As long as the meeting itself is known.
 STREAM_SECONDS = 3 * 3600
 # After the end, so that `meeting_ended` can still be fetched.
 ENDED_STREAM_SECONDS = 600

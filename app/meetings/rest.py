@@ -1,49 +1,58 @@
 """A rest: a break with a start, a length and an end, for the whole meeting. Pure: knows no Redis."""
 
-import json
 import secrets
-from dataclasses import asdict, dataclass
+from typing import Annotated, Literal
 
-from app.timestamps import iso
+import msgspec
+from msgspec import Meta, Struct
 
+from app.timestamps import Timestamp, iso
+
+# Under ten seconds nobody looks away from the screen.
 MIN_REST_SECONDS = 10
+# An hour: whoever needs longer ends the meeting.
 MAX_REST_SECONDS = 3600
 
-REASONS = ("manual", "requested", "few_blinks", "eyes_closing", "time")
+RestSeconds = Annotated[int, Meta(ge=MIN_REST_SECONDS, le=MAX_REST_SECONDS)]
+
+# `requested` is what members' wishes lead to; nobody can say it for them.
+LeaderReason = Literal["manual", "few_blinks", "eyes_closing", "time"]
+Reason = Literal[LeaderReason, "requested"]
+ShownReason = Literal[Reason, "eyes"]
+
 # Those that no person asked for: they keep the cool-down.
 AUTOMATIC_REASONS = frozenset({"few_blinks", "eyes_closing", "time"})
 # Members never learn which measure it was, so that nobody can be guessed from it.
 EYE_REASONS = frozenset({"few_blinks", "eyes_closing"})
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """One rest; `started_at` and `ends_at` are ISO 8601 UTC with milliseconds."""
+class Rest(Struct, frozen=True):
+    """One rest; members see the reason `eyes` for either measure of them."""
 
     id: str
-    reason: str
-    started_at: str
-    ends_at: str
-    seconds: int
+    reason: ShownReason
+    started_at: Timestamp
+    ends_at: Timestamp
+    seconds: RestSeconds
 
     @classmethod
-    def beginning(cls, now: int, seconds: int, reason: str) -> "Rest":
+    def beginning(cls, now: int, seconds: int, reason: Reason) -> "Rest":
         """Return a new rest that begins at `now` (milliseconds since 1970)."""
         return cls(secrets.token_urlsafe(9), reason, iso(now), iso(now + seconds * 1000), seconds)
 
     @classmethod
     def from_json(cls, text: str) -> "Rest":
-        """Return the rest that `as_json` wrote."""
-        return cls(**json.loads(text))
+        """Return the rest that `as_json` wrote; raises `ValueError` for anything else."""
+        return msgspec.json.decode(text, type=cls)
 
     def as_json(self) -> str:
         """Return the text that is kept in Redis."""
-        return json.dumps(asdict(self), separators=(",", ":"))
+        return msgspec.json.encode(self).decode()
 
-    def as_dict(self) -> dict[str, object]:
-        """Return what the caller who started it sees."""
-        return asdict(self)
+    def shown(self) -> "Rest":
+        """Return the rest as members see it: the reason says `eyes`, never which measure."""
+        return msgspec.structs.replace(self, reason="eyes") if self.reason in EYE_REASONS else self
 
     def as_public_dict(self) -> dict[str, object]:
-        """Return what members see: the reason says `eyes`, never which measure."""
-        return asdict(self) | {"reason": "eyes" if self.reason in EYE_REASONS else self.reason}
+        """Return what an event says of it to members."""
+        return msgspec.structs.asdict(self.shown())

@@ -22,7 +22,7 @@ from app.meetings.keys import (
     meeting_key,
     script_keys,
 )
-from app.meetings.rest import AUTOMATIC_REASONS, Rest
+from app.meetings.rest import AUTOMATIC_REASONS, Reason, Rest
 from app.timestamps import iso, now_ms
 
 logger = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ class MeetingStore:
                 both.expire(meeting_key(meeting_id, name), MEETING_SECONDS)
             await both.execute()
 
-    async def start_rest(self, meeting_id: str, reason: str, seconds: int) -> Rest:
+    async def start_rest(self, meeting_id: str, reason: Reason, seconds: int) -> Rest:
         """Start a rest, or return the one that is on; raises `CoolingDown` for an automatic one too soon."""
         while True:
             now = now_ms()

@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 
+import msgspec
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import HTTP_ERRORS, error_body
+from app.errors import HTTP_ERRORS, ErrorAnswer
 
 # Two frames of the largest size (400 kB each as base64) in one polling request; a PaaS proxy takes 1 MB too.
 MAX_BODY_BYTES = 1_000_000
@@ -49,7 +50,9 @@ class BodyLimit:
         except HTTPException as error:
             if started or error.status_code != 413:
                 raise
-            response = JSONResponse(error_body(*HTTP_ERRORS[413]), status_code=413)
+            code, detail = HTTP_ERRORS[413]
+            refusal = msgspec.to_builtins(ErrorAnswer(error=code, detail=detail))
+            response = JSONResponse(refusal, status_code=413)
             await response(scope, receive, send)
 
 

@@ -3,15 +3,41 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
 
 from app.errors import FrameError
-from app.ids import OPAQUE_ID_RULE, is_opaque_id
+from app.ids import OpaqueId
+from app.payloads import PayloadError, read_payload, sentence
 from app.timestamps import from_iso
 
+# Far more than fit into a meeting.
 MAX_PARTICIPANTS = 10_000
+# A number in a browser is exact up to here.
+MAX_SEQ = 2**53 - 1
+# A UUID has 36 characters.
 MAX_SEQ_LENGTH = 64
+# ISO 8601 with microseconds and an offset has 32 characters.
 MAX_TIMESTAMP_LENGTH = 40
+TIMESTAMP_RULE = "the capture time in ISO 8601, such as 2026-01-31T09:30:00.000Z"
+IMAGE_RULE = "a JPEG, PNG or WebP, as bytes or as a data URL"
+
+ParticipantCount = Annotated[int, Meta(ge=0, le=MAX_PARTICIPANTS)]
+Seq = Annotated[int, Meta(ge=-MAX_SEQ, le=MAX_SEQ)] | Annotated[str, Meta(max_length=MAX_SEQ_LENGTH)]
+CaptureTime = Annotated[str, Meta(max_length=MAX_TIMESTAMP_LENGTH, extra={"rule": TIMESTAMP_RULE})]
+
+
+class FramePayload(Struct, frozen=True, kw_only=True):
+    """A frame as it is sent, before its image and its time are decoded."""
+
+    meeting_id: OpaqueId
+    timestamp: CaptureTime
+    image: Annotated[Any, Meta(extra={"rule": IMAGE_RULE})]
+    participant_id: OpaqueId | None = None
+    participant_index: ParticipantCount | None = None
+    total_participants: ParticipantCount | None = None
+    seq: Seq | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,61 +55,27 @@ class Frame:
 
 def read_frame(payload: object, max_image_bytes: int) -> Frame:
     """Return the frame in a payload; raises `FrameError` about the first thing that is wrong."""
-    if not isinstance(payload, dict):
-        raise FrameError(
-            "bad_request", "The payload has to be an object with image, meeting_id and timestamp."
-        )
-    meeting_id = payload.get("meeting_id")
-    if not is_opaque_id(meeting_id):
-        raise FrameError("bad_request", f"meeting_id has to be {OPAQUE_ID_RULE}.")
-    participant_id = payload.get("participant_id")
-    if participant_id is not None and not is_opaque_id(participant_id):
-        raise FrameError("bad_request", f"participant_id has to be {OPAQUE_ID_RULE}.")
-    small_number(payload, "total_participants")
-    timestamp = payload.get("timestamp")
+    try:
+        sent = read_payload(payload, FramePayload)
+    except PayloadError as fault:
+        raise FrameError("bad_request", str(fault)) from None
     return Frame(
-        image=image_bytes(payload.get("image"), max_image_bytes),
-        meeting_id=meeting_id,
-        timestamp=str(timestamp),
-        captured_at=capture_time(timestamp),
-        participant_id=participant_id,
-        participant_index=small_number(payload, "participant_index"),
-        seq=read_seq(payload),
+        image=image_bytes(sent.image, max_image_bytes),
+        meeting_id=sent.meeting_id,
+        timestamp=sent.timestamp,
+        captured_at=capture_time(sent.timestamp),
+        participant_id=sent.participant_id,
+        participant_index=sent.participant_index or 0,
+        seq=sent.seq,
     )
 
 
-def read_seq(payload: dict[str, Any]) -> int | str | None:
-    """Return the client's own number of the frame, which the answer repeats."""
-    seq = payload.get("seq")
-    if isinstance(seq, str) and len(seq) <= MAX_SEQ_LENGTH:
-        return seq
-    if seq is None or (type(seq) is int and abs(seq) < 2**53):
-        return seq
-    raise FrameError(
-        "bad_request", f"seq has to be a whole number or a text of at most {MAX_SEQ_LENGTH} characters."
-    )
-
-
-def small_number(payload: dict[str, Any], name: str) -> int:
-    """Return a count of participants, 0 when it is missing."""
-    value = payload.get(name, 0)
-    if value is None:
-        return 0
-    if type(value) is not int or not 0 <= value <= MAX_PARTICIPANTS:
-        raise FrameError("bad_request", f"{name} has to be a whole number from 0 to {MAX_PARTICIPANTS}.")
-    return value
-
-
-def capture_time(timestamp: object) -> float:
+def capture_time(timestamp: str) -> float:
     """Return when the frame was taken, in seconds since 1970."""
     try:
-        if isinstance(timestamp, str) and len(timestamp) <= MAX_TIMESTAMP_LENGTH:
-            return from_iso(timestamp) / 1000
+        return from_iso(timestamp) / 1000
     except (ValueError, OverflowError):
-        pass
-    raise FrameError(
-        "bad_request", "timestamp has to be the capture time in ISO 8601, such as 2026-01-31T09:30:00.000Z."
-    )
+        raise FrameError("bad_request", sentence("timestamp", TIMESTAMP_RULE)) from None
 
 
 def image_bytes(image: object, max_bytes: int) -> bytes:
@@ -92,7 +84,7 @@ def image_bytes(image: object, max_bytes: int) -> bytes:
         check_size(len(image), max_bytes)
         return bytes(image)
     if not isinstance(image, str):
-        raise FrameError("bad_request", "image has to be a JPEG, PNG or WebP, as bytes or as a data URL.")
+        raise FrameError("bad_request", sentence("image", IMAGE_RULE))
     head, comma, body = image.partition(",")
     if not comma or not head.startswith("data:image/") or not head.endswith(";base64"):
         raise FrameError("bad_image", "image as a text has to be a data URL, data:image/jpeg;base64,…")

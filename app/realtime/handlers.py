@@ -1,18 +1,20 @@
 """What the server does with each Socket.IO event, and what it answers."""
 
-import contextlib
 import logging
 from typing import Any
 
+from msgspec import Struct
+
 from app.config.settings import Settings
 from app.errors import FrameError
-from app.ids import OPAQUE_ID_RULE, is_opaque_id
+from app.ids import OpaqueId
 from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.newest_frame import Superseded
 from app.measuring.registry import participant_key
 from app.meetings.leader_key import is_valid_key
+from app.payloads import PayloadError, fits, read_payload
 from app.realtime.bridge import RestBridge
-from app.realtime.frame import Frame, read_frame, read_seq
+from app.realtime.frame import Frame, FramePayload, read_frame
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
 from app.timestamps import iso, now_ms
@@ -23,6 +25,12 @@ STOPPED = "A member has stopped the measuring of this meeting; the leader can st
 FORBIDDEN = "This server asks for the leader key: connect with auth {key: …}."
 BUSY = "A newer frame of this participant is in work already; send the next one."
 TAKEN = "Another connection is sending this participant right now."
+
+
+class MeetingPayload(Struct, frozen=True, kw_only=True):
+    """Which meeting's rests a connection wants to hear of, or no longer."""
+
+    meeting_id: OpaqueId
 
 
 class Handlers:
@@ -62,18 +70,20 @@ class Handlers:
 
     async def join_meeting(self, sid: str, payload: object = None, *_: object) -> dict[str, object]:
         """Let a connection hear of a meeting's rests; answers `joined`, or what is wrong."""
-        meeting_id = payload.get("meeting_id") if isinstance(payload, dict) else None
-        if not is_opaque_id(meeting_id):
-            return error("bad_request", f"Send an object with meeting_id: {OPAQUE_ID_RULE}.")
+        try:
+            meeting_id = read_payload(payload, MeetingPayload).meeting_id
+        except PayloadError as fault:
+            return error("bad_request", str(fault))
         if not await self.bridge.join(sid, meeting_id):
             return error("bad_request", "There are too many meetings here already; leave one first.")
         return {"status": "joined", "meeting_id": meeting_id, "timestamp": iso(now_ms())}
 
     async def leave_meeting(self, sid: str, payload: object = None, *_: object) -> dict[str, object]:
         """Let a connection no longer hear of a meeting's rests."""
-        meeting_id = payload.get("meeting_id") if isinstance(payload, dict) else None
-        if not is_opaque_id(meeting_id):
-            return error("bad_request", f"Send an object with meeting_id: {OPAQUE_ID_RULE}.")
+        try:
+            meeting_id = read_payload(payload, MeetingPayload).meeting_id
+        except PayloadError as fault:
+            return error("bad_request", str(fault))
         await self.bridge.leave(sid, meeting_id)
         return {"status": "left", "meeting_id": meeting_id, "timestamp": iso(now_ms())}
 
@@ -87,14 +97,13 @@ class Handlers:
 
     async def answer_to(self, sid: str, payload: object) -> dict[str, object]:
         """Return the result of a frame, or an error that says what to do."""
-        echo: dict[str, object] = echo_fields(payload)
         try:
             frame = read_frame(payload, self.settings.max_image_bytes)
             return await self.result_of(sid, frame)
         except FrameError as refusal:
-            return error(refusal.code, refusal.detail) | echo
+            return error(refusal.code, refusal.detail) | echo_fields(payload)
         except Superseded:
-            return error("busy", BUSY) | echo
+            return error("busy", BUSY) | echo_fields(payload)
 
     async def result_of(self, sid: str, frame: Frame) -> dict[str, object]:
         """Measure a checked frame; raises `FrameError` or `Superseded`."""
@@ -131,9 +140,5 @@ def echo_fields(payload: object) -> dict[str, object]:
     """Return what lets a client find the frame that was refused, as far as it is fit to be repeated."""
     if not isinstance(payload, dict):
         return {}
-    echo: dict[str, object] = {}
-    with contextlib.suppress(FrameError):
-        echo["seq"] = read_seq(payload)
-    if is_opaque_id(payload.get("participant_id")):
-        echo["participant_id"] = payload["participant_id"]
-    return echo
+    named = {name: payload.get(name) for name in ("seq", "participant_id")}
+    return {name: value for name, value in named.items() if fits(FramePayload, name, value)}

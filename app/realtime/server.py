@@ -13,7 +13,9 @@ from app.realtime.engine import PollingServer
 from app.realtime.library_log import engineio_logger
 from app.realtime.packet import OneAttachmentPacket
 
+# Engine.IO's own default, in seconds: shorter than the idle limit of any proxy.
 PING_INTERVAL_SECONDS = 25
+# The default too: with the interval, a client that has gone is noticed within 45 s.
 PING_TIMEOUT_SECONDS = 20
 # How long a shutdown waits until the clients that are polling have been told.
 CLOSE_SECONDS = 1.0

@@ -31,8 +31,11 @@ logger = logging.getLogger(__name__)
 
 # It is there within 50 ms; a machine that needs this long has another problem.
 START_SECONDS = 10.0
+# Reading a large append-only file takes a second or two, in which it answers nothing.
 ANSWER_SECONDS = 5.0
+# How often the start looks whether it is there: less often would make every start slower.
 POLL_SECONDS = 0.02
+# Both are in its data folder.
 ADDRESS_FILE = "address.json"
 LOG_FILE = "valkey.log"
 

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 # A private network answers in a millisecond; with both limits used up a caller still hears within a second.
 CONNECT_SECONDS = 0.4
+# The same, for each answer.
 ANSWER_SECONDS = 0.4
 # Commands are short, so a handful of connections serves hundreds of clients.
 MAX_CONNECTIONS = 50

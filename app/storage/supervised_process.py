@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 logger = logging.getLogger(__name__)
 
+# It writes its data within a second; after this it is killed.
 STOP_SECONDS = 5.0
 # One that ends at once, over and over, must not keep the machine busy.
 RESTART_SECONDS = 1.0

@@ -1,8 +1,9 @@
 // @ts-check
-import { serveTabs } from "./shared/tab_service.js";
-import { FramesLink } from "./frames_link.js";
 
-serveTabs(() => new FramesLink());
+import { FrameSocket } from "./frame_socket.js";
+import { serveTabs } from "./shared/worker/tab_service.js";
+
+serveTabs(() => new FrameSocket());
 
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === "install") void chrome.tabs.create({ url: "consent.html" });

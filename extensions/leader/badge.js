@@ -1,15 +1,21 @@
 // @ts-check
+/** @import { BadgePlan } from "./shared/page/tab_badge.js" */
+import { BADGE_COLORS, restBadge } from "./shared/page/tab_badge.js";
+
 /**
- * What the icon says. `title` is the name of a text, `minutes` its part.
+ * What the icon says.
  * @param {{running: boolean, paused: string, hint: boolean, leftMs: number | null}} tab
- * @returns {{text: string, color: string, title: string, minutes: number}}
+ * @returns {BadgePlan}
  */
 export function badgeOf({ running, paused, hint, leftMs }) {
-  if (leftMs !== null) {
-    const minutes = Math.max(1, Math.ceil(leftMs / 60_000));
-    return { text: `${minutes}m`, color: "#a4572c", title: "title_rest", minutes };
-  }
-  if (running && paused) return { text: "II", color: "#6f6a64", title: `paused_${paused}`, minutes: 0 };
-  if (hint) return { text: "!", color: "#b07a12", title: "title_hint", minutes: 0 };
-  return { text: running ? "●" : "", color: "#3d7a4f", title: running ? "title_running" : "name", minutes: 0 };
+  if (leftMs !== null) return restBadge(leftMs);
+  if (running && paused)
+    return { text: "II", color: BADGE_COLORS.quiet, title: `paused_${paused}`, minutes: 0 };
+  if (hint) return { text: "!", color: BADGE_COLORS.hint, title: "title_hint", minutes: 0 };
+  return {
+    text: running ? "●" : "",
+    color: BADGE_COLORS.measuring,
+    title: running ? "title_running" : "name",
+    minutes: 0,
+  };
 }

@@ -1,12 +1,12 @@
 // @ts-check
-import { byId, fillWords } from "./shared/element.js";
-import { input, show } from "./shared/popup_frame.js";
+import { byId, input, translatePage } from "./shared/element.js";
+import { loadWords } from "./shared/load_words.js";
+import { show } from "./shared/popup/popup_frame.js";
 import { readSettings, writeSettings } from "./shared/settings.js";
-import { loadWords } from "./shared/words.js";
 
 const settings = await readSettings();
 const { words, language } = await loadWords(settings.language);
-fillWords(words, language);
+translatePage(words, language);
 document.title = words("consent_title");
 byId("server").textContent = settings.serverUrl;
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { BlinkResult } from "./shared/types" */
+/** @import { Measurement } from "./shared/types" */
 
 /** Without a blink, a line this often. */
 const QUIET_LINE_MS = 1000;
@@ -18,15 +18,23 @@ export class ConsoleLines {
     this.#write("✓ Socket.IO connected");
   }
 
-  /** @param {number} place @param {number} total */
+  /**
+   * @param {number} place
+   * @param {number} total
+   */
   visiting(place, total) {
     this.#write(`[Blink Detection] 📹 参加者 ${place}/${total} を検知中`);
   }
 
-  /** A line per blink, else one per second. @param {BlinkResult} result @param {number} now ms */
+  /**
+   * A line per blink, else one per second.
+   * @param {Measurement} result
+   * @param {number} now ms
+   */
   result(result, now) {
     if (!result.blink_detected && now - this.#last < QUIET_LINE_MS) return;
     this.#last = now;
-    this.#write(`[Blink Detection] 🔍 まばたき検知結果: ${result.blink_detected ? "✓ 検知" : "✗ 未検知"}`);
+    const outcome = result.blink_detected ? "✓ 検知" : "✗ 未検知";
+    this.#write(`[Blink Detection] 🔍 まばたき検知結果: ${outcome}`);
   }
 }

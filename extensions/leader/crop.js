@@ -3,11 +3,20 @@
 
 /** A whole tile is sent at most this wide. */
 export const WHOLE_WIDTH = 640;
-/** A face region is sent at most this wide; with the margin below a face is then 140 pixels or more, twice what is needed. */
+/**
+ * A face region is sent at most this wide; with the margin below a face is then 140 pixels or more, twice
+ * what is needed.
+ */
 export const CROP_WIDTH = 320;
-/** Room on each side of the face, in face sizes: the face may move between two frames, and the detector needs its surroundings. */
+/**
+ * Room on each side of the face, in face sizes: the face may move between two frames, and the detector needs
+ * its surroundings.
+ */
 export const MARGIN = 0.4;
-/** Room that must be left, or the region is drawn anew. Until then it stays: a still frame measures more steadily. */
+/**
+ * Room that must be left, or the region is drawn anew. Until then it stays: a still frame measures more
+ * steadily.
+ */
 export const SPARE = 0.15;
 /** A region drawn for a face this much smaller than the one there now no longer fits. */
 const GROWTH = 1.35;
@@ -17,18 +26,35 @@ const GROWTH = 1.35;
  * @typedef {{source: Box, target: Size}} Plan
  */
 
-/** @param {Size} video intrinsic pixels @param {Box | null} crop the region to send, null for the whole tile @returns {Plan} */
+/**
+ * @param {Size} video intrinsic pixels
+ * @param {Box | null} crop the region to send, null for the whole tile
+ * @returns {Plan}
+ */
 export function planFor(video, crop) {
   const source = crop ?? { x: 0, y: 0, ...video };
   const scale = Math.min(1, (crop ? CROP_WIDTH : WHOLE_WIDTH) / source.width);
-  return { source, target: { width: Math.round(source.width * scale), height: Math.round(source.height * scale) } };
+  return {
+    source,
+    target: { width: Math.round(source.width * scale), height: Math.round(source.height * scale) },
+  };
 }
 
-/** A box of the image as sent, in the video's own pixels. @param {Box} face @param {Plan} plan @returns {Box} */
+/**
+ * A box of the image as sent, in the video's own pixels.
+ * @param {Box} face
+ * @param {Plan} plan
+ * @returns {Box}
+ */
 export function toVideo(face, { source, target }) {
   const across = source.width / target.width;
   const down = source.height / target.height;
-  return { x: source.x + face.x * across, y: source.y + face.y * down, width: face.width * across, height: face.height * down };
+  return {
+    x: source.x + face.x * across,
+    y: source.y + face.y * down,
+    width: face.width * across,
+    height: face.height * down,
+  };
 }
 
 /**
@@ -46,14 +72,28 @@ export function nextCrop(face, video, current) {
   return crop.width * crop.height > 0.8 * video.width * video.height ? null : crop;
 }
 
-/** @param {Box} face @param {Size} video @param {Box} crop */
+/**
+ * @param {Box} face
+ * @param {Size} video
+ * @param {Box} crop
+ */
 function fits(face, video, crop) {
   const room = around(face, SPARE, video);
-  const inside = room.x >= crop.x && room.y >= crop.y && room.x + room.width <= crop.x + crop.width && room.y + room.height <= crop.y + crop.height;
+  const inside =
+    room.x >= crop.x &&
+    room.y >= crop.y &&
+    room.x + room.width <= crop.x + crop.width &&
+    room.y + room.height <= crop.y + crop.height;
   return inside && crop.width < face.width * (1 + 2 * MARGIN) * GROWTH;
 }
 
-/** The face with room around it, in whole pixels inside the video. @param {Box} face @param {number} margin @param {Size} video @returns {Box} */
+/**
+ * The face with room around it, in whole pixels inside the video.
+ * @param {Box} face
+ * @param {number} margin
+ * @param {Size} video
+ * @returns {Box}
+ */
 function around(face, margin, video) {
   const left = Math.max(0, Math.floor(face.x - margin * face.width));
   const top = Math.max(0, Math.floor(face.y - margin * face.height));

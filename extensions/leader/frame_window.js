@@ -11,18 +11,28 @@ export class FrameWindow {
   /** @type {Map<number, {plan: Plan, at: number}>} */
   #waiting = new Map();
 
-  /** Whether one more may go. @param {number} now ms */
+  /**
+   * Whether one more may go.
+   * @param {number} now ms
+   */
   hasRoom(now) {
     for (const [seq, { at }] of this.#waiting) if (now - at > GIVE_UP_MS) this.#waiting.delete(seq);
     return this.#waiting.size < IN_FLIGHT;
   }
 
-  /** @param {number} seq @param {Plan} plan @param {number} now ms */
+  /**
+   * @param {number} seq
+   * @param {Plan} plan
+   * @param {number} now ms
+   */
   sent(seq, plan, now) {
     this.#waiting.set(seq, { plan, at: now });
   }
 
-  /** The plan of an answered frame, or null if it was given up. @param {number} seq */
+  /**
+   * The plan of an answered frame, or null if it was given up.
+   * @param {number} seq
+   */
   answered(seq) {
     const plan = this.#waiting.get(seq)?.plan ?? null;
     this.#waiting.delete(seq);

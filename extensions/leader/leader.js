@@ -1,11 +1,12 @@
 // @ts-check
-/** @import { MeetTab } from "./shared/meet_tab.js" */
-/** @import { BlinkResult, Opinion, Outcome, ServerEvent, SocketState, ToTab } from "./shared/types" */
+/** @import { MeetTab } from "./shared/page/meet_tab.js" */
+/** @import { BlinkResult, Measurement, Opinion, Outcome } from "./shared/types" */
+/** @import { ServerEvent, Snapshot, SocketState, ToTab } from "./shared/types" */
 import { AutomaticRests } from "./automatic_rests.js";
 import { ConsoleLines } from "./console_lines.js";
 import { groupState } from "./group_state.js";
-import { Measuring } from "./measuring.js";
 import { Run } from "./run.js";
+import { VisitScheduler } from "./visit_scheduler.js";
 
 /** What the leader's tab does by itself: measures while it may, and asks for rests. */
 export class Leader {
@@ -18,7 +19,7 @@ export class Leader {
   #run;
   #rests;
   #lines = new ConsoleLines((line) => console.log(line));
-  #measuring;
+  #scheduler;
   #tooLarge = false;
 
   /** @param {MeetTab} tab */
@@ -26,7 +27,7 @@ export class Leader {
     this.#tab = tab;
     this.#run = new Run(tab);
     this.#rests = new AutomaticRests(tab, (reason) => this.rest(reason));
-    this.#measuring = new Measuring({
+    this.#scheduler = new VisitScheduler({
       onFrame: (frame) => tab.send({ type: "frame", frame }),
       onResult: (result, visit) => this.#onResult(result, visit.number),
       onVisit: (place, total) => this.#lines.visiting(place, total),
@@ -38,8 +39,8 @@ export class Leader {
     return this.#run.on;
   }
 
-  get looking() {
-    return this.paused || !this.running ? null : this.#measuring.looking;
+  get visiting() {
+    return this.paused || !this.running ? null : this.#scheduler.visiting;
   }
 
   /** Why nobody is looked at although the measuring was started; "" if somebody is. */
@@ -54,7 +55,7 @@ export class Leader {
 
   /** What keeps the frames from being measured, as the name of a notice; "" for nothing. */
   get trouble() {
-    return this.#tooLarge && this.looking ? "error_too_large" : "";
+    return this.#tooLarge && this.visiting ? "error_too_large" : "";
   }
 
   /** Somebody may be tired, and it is for the leader to act on it. */
@@ -64,35 +65,35 @@ export class Leader {
 
   /** Called each second, and when something has changed. */
   tick() {
-    if (!this.running || this.#run.ending) return this.#measuring.pause();
-    if (this.paused) this.#measuring.pause();
-    else this.#measuring.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
-    this.#rests.byTheClock(this.lastRestEndedAt);
+    if (!this.running || this.#run.ending) return this.#scheduler.pause();
+    if (this.paused) this.#scheduler.pause();
+    else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
+    this.#rests.checkClock(this.lastRestEndedAt);
   }
 
   /** Looks at nobody any more: the extension is gone from under this page. */
-  leave() {
-    this.#measuring.pause();
+  close() {
+    this.#scheduler.pause();
   }
 
   /** @param {ToTab} message */
-  hear(message) {
-    if (message.type === "memory") this.#joined();
-    if (message.type === "result") this.#answered(message.seq, message.result);
-    if (message.type === "event" && message.name === "connected") this.#onSnapshot(message.data);
+  onMessage(message) {
+    if (message.type === "memory") this.#onJoin();
+    if (message.type === "result") this.#onAnswer(message.seq, message.result);
+    if (message.type === "event" && message.event.event === "connected") this.#onSnapshot(message.event);
     if (message.type === "socket") {
       if (message.state === "open" && this.socket !== "open") this.#lines.connected();
       this.socket = message.state;
     }
   }
 
-  /** @param {ServerEvent} data one live event */
-  onEvent(data) {
-    if (data.event === "monitoring_stopped") this.#run.heardStopped(true);
-    if (data.event === "monitoring_started") this.#run.heardStopped(false);
-    if (data.event === "meeting_ended") this.#heardEnd(data);
-    if (data.event === "rest_required") this.group = null;
-    if (data.event === "rest_ended") this.#tab.remember({ lastRestEndedAt: this.#tab.meeting.lastRestEndedAt });
+  /** @param {ServerEvent} event a live one */
+  onEvent({ event, timestamp }) {
+    if (event === "monitoring_stopped") this.#run.setStopped(true);
+    if (event === "monitoring_started") this.#run.setStopped(false);
+    if (event === "meeting_ended") this.#onEnd(timestamp);
+    if (event === "rest_required") this.group = null;
+    if (event === "rest_ended") this.#tab.remember({ lastRestEndedAt: this.#tab.meeting.lastRestEndedAt });
   }
 
   /** @returns {Promise<Outcome>} */
@@ -100,74 +101,96 @@ export class Leader {
     const outcome = await this.#tab.call("start");
     if (!outcome.ok) return outcome;
     this.group = null;
-    this.#run.started(outcome.data.timestamp);
-    this.#measure();
+    this.#run.start(outcome.data.timestamp);
+    this.#syncFrameChannel();
     await this.#rests.askStart();
     return outcome;
   }
 
-  /** Looks away at once; the run is over when the server knows, so that the end can be asked for again. @returns {Promise<Outcome>} */
+  /**
+   * Looks away at once; the run is over when the server knows, so that the end can be asked for again.
+   * @returns {Promise<Outcome>}
+   */
   async stop() {
-    this.#run.endAsked();
+    this.#run.requestEnd();
     this.tick();
-    this.#measure();
+    this.#syncFrameChannel();
     const outcome = await this.#tab.call("end");
-    if (outcome.ok) this.#over();
+    if (outcome.ok) this.#finish();
     return outcome;
   }
 
-  /** @param {string} reason @returns {Promise<Outcome>} */
+  /**
+   * @param {string} reason
+   * @returns {Promise<Outcome>}
+   */
   rest(reason) {
     return this.#tab.call("rest", { reason, seconds: this.#tab.settings?.restSeconds });
   }
 
-  /** End of the last rest, ms of the server's clock. @returns {number | null} */
+  /**
+   * End of the last rest, ms of the server's clock.
+   * @returns {number | null}
+   */
   get lastRestEndedAt() {
     return this.#tab.meeting.lastRestEndedAt ?? this.#tab.memory.lastRestEndedAt ?? null;
   }
 
-  #joined() {
+  #onJoin() {
     if (!this.#tab.memory.salt) this.#tab.remember({ salt: crypto.randomUUID() });
-    this.#measuring.salt = this.#tab.memory.salt;
-    this.#measuring.meetingId = this.#tab.meetingId;
+    this.#scheduler.salt = this.#tab.memory.salt ?? "";
+    this.#scheduler.meetingId = this.#tab.meetingId;
     // Nothing is sent before the snapshot has said that the meeting still runs: memory may be of yesterday.
     this.socket = "off";
     if (this.running) void this.#rests.askStart();
   }
 
   /** Has frames carried for as long as they may be taken. */
-  #measure() {
+  #syncFrameChannel() {
     this.#tab.send({ type: "measure", on: this.running && !this.#run.ending });
   }
 
-  #over() {
-    this.#run.ended();
+  #finish() {
+    this.#run.end();
     this.group = null;
-    this.#measure();
+    this.#syncFrameChannel();
   }
 
-  /** @param {ServerEvent} data an end, or the lack of a meeting */
-  #heardEnd(data) {
-    if (this.#run.isOverBy(data.timestamp)) this.#over();
+  /**
+   * The meeting was over, or unknown, at that time.
+   * @param {string} timestamp
+   */
+  #onEnd(timestamp) {
+    if (this.#run.isOverBy(timestamp)) this.#finish();
   }
 
-  /** What was missed while away. @param {ServerEvent} data */
-  #onSnapshot(data) {
-    if (data.active) this.#run.heardStopped(!data.monitoring);
-    else this.#heardEnd(data);
-    this.#measure();
+  /**
+   * What was missed while away.
+   * @param {Snapshot & {timestamp: string}} snapshot
+   */
+  #onSnapshot({ active, monitoring, timestamp }) {
+    if (active) this.#run.setStopped(!monitoring);
+    else this.#onEnd(timestamp);
+    this.#syncFrameChannel();
   }
 
-  /** @param {number} seq @param {BlinkResult | null} result */
-  #answered(seq, result) {
-    this.#measuring.answered(seq, result);
+  /**
+   * @param {number} seq
+   * @param {BlinkResult | null} result
+   */
+  #onAnswer(seq, result) {
+    this.#scheduler.answered(seq, result);
     if (result?.status === "ok") this.#tooLarge = false;
-    if (result?.error === "too_large") this.#tooLarge = true;
-    if (result?.error === "stopped") this.#run.heardStopped(true);
-    if (result?.error === "forbidden") this.socket = "refused";
+    if (result?.status !== "error") return;
+    if (result.error === "too_large") this.#tooLarge = true;
+    if (result.error === "stopped") this.#run.setStopped(true);
+    if (result.error === "forbidden") this.socket = "refused";
   }
 
-  /** @param {BlinkResult} result @param {number} visit */
+  /**
+   * @param {Measurement} result
+   * @param {number} visit
+   */
   #onResult(result, visit) {
     this.#lines.result(result, performance.now());
     this.#rests.onResult(result, visit);

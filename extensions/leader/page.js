@@ -1,11 +1,13 @@
 // @ts-check
-import { MeetTab } from "./shared/meet_tab.js";
-import { TabBadge } from "./shared/tab_badge.js";
-import { ViewServer } from "./shared/view_server.js";
-import { loadWords } from "./shared/words.js";
+/** @import { Action } from "./popup_actions.js" */
+
 import { badgeOf } from "./badge.js";
 import { Leader } from "./leader.js";
-import { takeAction, viewOf } from "./popup_side.js";
+import { runAction, viewOf } from "./popup_actions.js";
+import { loadWords } from "./shared/load_words.js";
+import { MeetTab } from "./shared/page/meet_tab.js";
+import { TabBadge } from "./shared/page/tab_badge.js";
+import { ViewServer } from "./shared/page/view_server.js";
 
 /** New tiles, ends of visits and due rests are noticed within this. */
 const TICK_MS = 1000;
@@ -13,17 +15,20 @@ const TICK_MS = 1000;
 const tab = new MeetTab({
   wanted: (settings) => Boolean(settings.consentedAt),
   onChange: () => change(),
-  onEvent: (data) => leader.onEvent(data),
-  onMessage: (message) => leader.hear(message),
+  onEvent: (event) => leader.onEvent(event),
+  onMessage: (message) => leader.onMessage(message),
   onOrphaned: () => {
     clearInterval(ticking);
     document.removeEventListener("visibilitychange", change);
-    leader.leave();
+    leader.close();
   },
 });
 const badge = new TabBadge(tab);
 const leader = new Leader(tab);
-const popups = new ViewServer(() => viewOf(tab, leader), (action) => void takeAction(leader, tab, action, () => popups.push()));
+const popups = new ViewServer(
+  () => viewOf(tab, leader),
+  (/** @type {Action} */ action) => void runAction(leader, tab, action, () => popups.push()),
+);
 const ticking = setInterval(tick, TICK_MS);
 
 function tick() {
@@ -44,4 +49,4 @@ async function showBadge() {
 }
 
 document.addEventListener("visibilitychange", change);
-tab.open();
+tab.start();

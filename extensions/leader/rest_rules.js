@@ -4,8 +4,8 @@
 /** When a rest starts without a click: somebody turned tired, or enough time has passed. */
 export class RestRules {
   /** Visits whose turn to `tired` has been acted on. @type {Set<string>} */
-  #told = new Set();
-  #quietUntil = 0;
+  #handled = new Set();
+  #backOffUntil = 0;
 
   /**
    * The reason to ask for a rest now, or null: once per participant and visit, and not within a cool-down.
@@ -14,28 +14,33 @@ export class RestRules {
    */
   onResult({ participant, visit, opinion, reason }, now) {
     const name = `${participant} ${visit}`;
-    if (opinion !== "tired" || this.#told.has(name) || this.isQuiet(now)) return null;
-    this.#told.add(name);
+    if (opinion !== "tired" || this.#handled.has(name) || this.isBackingOff(now)) return null;
+    this.#handled.add(name);
     return reason ?? "few_blinks";
   }
 
   /**
    * Whether a rest is due by the clock: so many minutes after the start, or after the last rest.
-   * @param {{afterMinutes: number, startedAt: number | null, lastRestEndedAt: number | null}} meeting afterMinutes 0: never
+   * @param {{afterMinutes: number, startedAt: number | null, lastRestEndedAt: number | null}} meeting
+   *   `afterMinutes` 0: never
    * @param {number} now ms of the server's clock, like the two times
    */
   isDue({ afterMinutes, startedAt, lastRestEndedAt }, now) {
-    if (!afterMinutes || startedAt === null || this.isQuiet(now)) return false;
+    if (!afterMinutes || startedAt === null || this.isBackingOff(now)) return false;
     return now - Math.max(startedAt, lastRestEndedAt ?? 0) >= afterMinutes * 60_000;
   }
 
-  /** The server said "not yet". @param {number} seconds its retry_after @param {number} now ms */
-  beQuiet(seconds, now) {
-    this.#quietUntil = now + seconds * 1000;
+  /**
+   * The server said "not yet".
+   * @param {number} seconds its retry_after
+   * @param {number} now ms
+   */
+  backOff(seconds, now) {
+    this.#backOffUntil = now + seconds * 1000;
   }
 
   /** @param {number} now ms */
-  isQuiet(now) {
-    return now < this.#quietUntil;
+  isBackingOff(now) {
+    return now < this.#backOffUntil;
   }
 }

@@ -21,20 +21,31 @@ export class Rotation {
     return free.slice(0, Math.max(0, count));
   }
 
-  /** A visit is over. @param {string} key @param {number} now ms */
+  /**
+   * A visit is over.
+   * @param {string} key
+   * @param {number} now ms
+   */
   visited(key, now) {
     this.#measured.set(key, now);
     this.#visited.add(key);
   }
 
-  /** Whether everybody present has had a visit since the last full round; if so, a new round begins. @param {string[]} present */
+  /**
+   * Whether everybody present has had a visit since the last full round; if so, a new round begins.
+   * @param {string[]} present
+   */
   roundIsFull(present) {
     const full = present.length > 0 && present.every((key) => this.#visited.has(key));
     if (full) this.#visited.clear();
     return full;
   }
 
-  /** Place of a participant among those present, from 1. @param {string} key @param {string[]} present */
+  /**
+   * Place of a participant among those present, from 1.
+   * @param {string} key
+   * @param {string[]} present
+   */
   placeOf(key, present) {
     return this.#seen.filter((seen) => present.includes(seen)).indexOf(key) + 1;
   }
@@ -44,7 +55,10 @@ export class Rotation {
     for (const key of present) if (!this.#seen.includes(key)) this.#seen.push(key);
   }
 
-  /** Measured long ago is small; never measured is smaller, in order of appearance. @param {string} key */
+  /**
+   * Measured long ago is small; never measured is smaller, in order of appearance.
+   * @param {string} key
+   */
   #turn(key) {
     return this.#measured.get(key) ?? this.#seen.indexOf(key) - this.#seen.length;
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { MeetTab } from "./shared/meet_tab.js" */
+/** @import { MeetTab } from "./shared/page/meet_tab.js" */
 
 /**
  * Whether the leader has this meeting measured. Kept in the tab's memory, so that a reload goes on;
@@ -28,25 +28,32 @@ export class Run {
   }
 
   /** @param {string} timestamp of the server's answer to the start */
-  started(timestamp) {
+  start(timestamp) {
     this.#tab.remember({ running: true, ending: false, stopped: false, lastStartAt: Date.parse(timestamp) });
   }
 
-  endAsked() {
+  requestEnd() {
     this.#tab.remember({ ending: true });
   }
 
-  ended() {
+  end() {
     this.#tab.remember({ running: false, ending: false });
   }
 
-  /** Whether this run is over if the meeting was over at that time; before the last start it says nothing of it. @param {string} timestamp */
+  /**
+   * Whether this run is over if the meeting was over at that time; before the last start it says nothing of
+   * it.
+   * @param {string} timestamp
+   */
   isOverBy(timestamp) {
     return this.on && Date.parse(timestamp) >= (this.#tab.memory.lastStartAt ?? 0);
   }
 
-  /** Said with every refused frame: only a change is kept. @param {boolean} stopped */
-  heardStopped(stopped) {
+  /**
+   * Comes with every refused frame: only a change is kept.
+   * @param {boolean} stopped
+   */
+  setStopped(stopped) {
     if (stopped !== this.stopped) this.#tab.remember({ stopped });
   }
 }

@@ -2,15 +2,21 @@
 /** @import { BlinkResult, Box } from "./shared/types" */
 /** @import { Plan } from "./crop.js" */
 import { nextCrop, planFor, toVideo } from "./crop.js";
-import { FrameWindow } from "./frame_window.js";
 import { encodeFrame } from "./frame_image.js";
-import { isLive, marksOf } from "./tiles.js";
+import { FrameWindow } from "./frame_window.js";
+import { identityOf, isLive } from "./tiles.js";
 
 /** Blinks last 160 to 300 ms; fifteen looks a second see each of them two or three times. */
 const FRAME_MS = 1000 / 15;
-/** A camera of 30 frames a second comes a little early at times; without this every third frame would be taken. */
+/**
+ * A camera of 30 frames a second comes a little early at times; without this every third frame would be
+ * taken.
+ */
 const EARLY_MS = 10;
-/** After a tile appears, or its track changes, Meet may still be moving people about: no frame until it has settled. */
+/**
+ * After a tile appears, or its track changes, Meet may still be moving people about: no frame until it has
+ * settled.
+ */
 const SETTLE_MS = 300;
 
 /**
@@ -24,32 +30,42 @@ export class Visit {
   measuredMs = 0;
   lost = false;
   #video;
-  #marks;
+  #identity;
   #sender;
   #since = performance.now();
   #window = new FrameWindow();
   #canvas = new OffscreenCanvas(1, 1);
   /** @type {Box | null} */
   #crop = null;
-  /** The newest frame that waits for room; it is in the canvas. @type {{plan: Plan, timestamp: string} | null} */
+  /**
+   * The newest frame that waits for room; it is in the canvas.
+   * @type {{plan: Plan, timestamp: string} | null}
+   */
   #ready = null;
   #lastFrame = -Infinity;
   #callback = 0;
 
-  /** @param {string} key @param {number} number of this visit @param {HTMLVideoElement} video @param {Sender} sender */
+  /**
+   * @param {string} key
+   * @param {number} number of this visit
+   * @param {HTMLVideoElement} video
+   * @param {Sender} sender
+   */
   constructor(key, number, video, sender) {
     this.key = key;
     this.number = number;
     this.#video = video;
-    this.#marks = marksOf(video);
+    this.#identity = identityOf(video);
     this.#sender = sender;
     this.#listen();
   }
 
   /** Whether the video still shows whom it showed at first. */
   isSame() {
-    const { participant, track } = marksOf(this.#video);
-    return isLive(this.#video) && participant === this.#marks.participant && track === this.#marks.track;
+    const { participant, track } = identityOf(this.#video);
+    return (
+      isLive(this.#video) && participant === this.#identity.participant && track === this.#identity.track
+    );
   }
 
   end() {
@@ -58,7 +74,11 @@ export class Visit {
     this.#ready = null;
   }
 
-  /** Takes in the answer to a frame of this visit. @param {number} seq @param {BlinkResult | null} result */
+  /**
+   * Takes in the answer to a frame of this visit.
+   * @param {number} seq
+   * @param {BlinkResult | null} result
+   */
   answered(seq, result) {
     const plan = this.#window.answered(seq);
     if (plan && result?.status === "ok") {
@@ -83,13 +103,26 @@ export class Visit {
     this.#pump();
   }
 
-  /** Draws over a frame that still waits: the oldest is dropped. @param {string} timestamp */
+  /**
+   * Draws over a frame that still waits: the oldest is dropped.
+   * @param {string} timestamp
+   */
   #draw(timestamp) {
     const plan = planFor(this.#size(), this.#crop);
     const { source, target } = plan;
     Object.assign(this.#canvas, target);
     const pen = this.#canvas.getContext("2d", { alpha: false, willReadFrequently: true });
-    pen?.drawImage(this.#video, source.x, source.y, source.width, source.height, 0, 0, target.width, target.height);
+    pen?.drawImage(
+      this.#video,
+      source.x,
+      source.y,
+      source.width,
+      source.height,
+      0,
+      0,
+      target.width,
+      target.height,
+    );
     this.#ready = { plan, timestamp };
   }
 

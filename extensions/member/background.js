@@ -1,4 +1,4 @@
 // @ts-check
-import { serveTabs } from "./shared/tab_service.js";
+import { serveTabs } from "./shared/worker/tab_service.js";
 
 serveTabs(() => null);

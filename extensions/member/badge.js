@@ -1,16 +1,20 @@
 // @ts-check
+/** @import { BadgePlan } from "./shared/page/tab_badge.js" */
 /** @import { StreamState } from "./shared/types" */
+import { BADGE_COLORS, restBadge } from "./shared/page/tab_badge.js";
 
 /**
  * What the icon says: minutes left of a rest, or that the server is away.
  * @param {{stream: StreamState, wanted: boolean, leftMs: number | null}} tab
- * @returns {{text: string, color: string, title: string, minutes: number}} title is the name of a text
+ * @returns {BadgePlan}
  */
 export function badgeOf({ stream, wanted, leftMs }) {
-  if (leftMs !== null) {
-    const minutes = Math.max(1, Math.ceil(leftMs / 60_000));
-    return { text: `${minutes}m`, color: "#a4572c", title: "title_rest", minutes };
-  }
+  if (leftMs !== null) return restBadge(leftMs);
   const away = wanted && stream === "waiting";
-  return { text: away ? "…" : "", color: "#6f6a64", title: away ? "title_away" : "name", minutes: 0 };
+  return {
+    text: away ? "…" : "",
+    color: BADGE_COLORS.quiet,
+    title: away ? "title_away" : "name",
+    minutes: 0,
+  };
 }

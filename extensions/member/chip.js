@@ -13,7 +13,11 @@ export class Chip {
   #words;
   #stop;
 
-  /** @param {ShadowRoot} root @param {Words} words @param {() => Promise<boolean>} stop whether it worked */
+  /**
+   * @param {ShadowRoot} root
+   * @param {Words} words
+   * @param {() => Promise<boolean>} stop whether it worked
+   */
   constructor(root, words, stop) {
     this.#root = root;
     this.#words = words;
@@ -22,10 +26,14 @@ export class Chip {
 
   show() {
     if (this.#chip) return;
-    const chip = element("section", { class: "chip", popover: "manual", "aria-label": this.#words("chip_label") });
+    const chip = element("section", {
+      class: "chip",
+      popover: "manual",
+      "aria-label": this.#words("chip_label"),
+    });
     this.#chip = chip;
     this.#root.append(chip);
-    this.#tell(chip);
+    this.#renderNotice(chip);
     chip.showPopover();
     setTimeout(() => chip.classList.add("small"), SHRINK_MS);
   }
@@ -36,32 +44,44 @@ export class Chip {
   }
 
   /** @param {HTMLElement} chip */
-  #tell(chip) {
+  #renderNotice(chip) {
     const words = this.#words;
     chip.classList.remove("asking");
-    const stop = button(words("chip_stop"), () => this.#ask(chip), { class: "quiet" });
+    const stop = button(words("chip_stop"), () => this.#renderQuestion(chip), { class: "quiet" });
     chip.replaceChildren(eye(), element("span", { class: "words" }, words("chip_measuring")), stop);
   }
 
-  /** It stops for everybody, so one stray click is not enough. @param {HTMLElement} chip */
-  #ask(chip) {
+  /**
+   * It stops for everybody, so one stray click is not enough.
+   * @param {HTMLElement} chip
+   */
+  #renderQuestion(chip) {
     const words = this.#words;
     chip.classList.add("asking");
-    const keep = button(words("chip_keep"), () => this.#tell(chip), { class: "quiet" });
-    const stop = button(words("chip_stop_all"), () => this.#send(chip, stop), { class: "main" });
-    chip.replaceChildren(element("p", { class: "words", role: "status" }, words("chip_ask")), element("div", { class: "buttons" }, stop, keep));
+    const keep = button(words("chip_keep"), () => this.#renderNotice(chip), { class: "quiet" });
+    const stop = button(words("chip_stop_all"), () => this.#confirm(chip, stop), { class: "main" });
+    chip.replaceChildren(
+      element("p", { class: "words", role: "status" }, words("chip_ask")),
+      element("div", { class: "buttons" }, stop, keep),
+    );
     stop.focus();
   }
 
-  /** @param {HTMLElement} chip @param {HTMLButtonElement} pressed */
-  async #send(chip, pressed) {
+  /**
+   * @param {HTMLElement} chip
+   * @param {HTMLButtonElement} pressed
+   */
+  async #confirm(chip, pressed) {
     pressed.disabled = true;
     if (await this.#stop()) return; // the server tells everyone, us too, and the chip goes
-    this.#tell(chip);
+    this.#renderNotice(chip);
     chip.querySelector(".words")?.replaceChildren(this.#words("chip_failed"));
   }
 }
 
 function eye() {
-  return drawing("M2.5 12C5 7.5 8.5 5.5 12 5.5s7 2 9.5 6.5c-2.5 4.5-6 6.5-9.5 6.5S5 16.5 2.5 12Z", "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6Z");
+  return drawing(
+    "M2.5 12C5 7.5 8.5 5.5 12 5.5s7 2 9.5 6.5c-2.5 4.5-6 6.5-9.5 6.5S5 16.5 2.5 12Z",
+    "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6Z",
+  );
 }

@@ -1,9 +1,11 @@
 // @ts-check
 /** @import { Rest } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
+
+import { reasonName, stretchFor } from "./letter_state.js";
 import { clockText } from "./shared/countdown.js";
 import { button, drawing, element } from "./shared/element.js";
-import { reasonName, stretchFor } from "./letter_book.js";
+import { msLeft } from "./shared/meeting_state.js";
 
 /** How many `stretch_N` texts there are. */
 const STRETCHES = 6;
@@ -32,7 +34,11 @@ export class Letter {
     this.#later = button(words("letter_later"), () => answer("later"), { class: "quiet" });
   }
 
-  /** Lays the letter on the table, unless it lies there. @param {Rest} rest @returns {boolean} whether it is a new one */
+  /**
+   * Lays the letter on the table, unless it lies there.
+   * @param {Rest} rest
+   * @returns {boolean} whether it is a new one
+   */
   show(rest) {
     if (this.#restId === rest.id) return false;
     this.hide();
@@ -50,15 +56,22 @@ export class Letter {
     return true;
   }
 
-  /** @param {Rest} rest @param {number} now server clock, ms @param {boolean} mayPutOff whether it would come back */
-  tick(rest, now, mayPutOff) {
-    const left = Date.parse(rest.ends_at) - now;
+  /**
+   * @param {Rest} rest
+   * @param {number} now server clock, ms
+   * @param {boolean} canSnooze whether it would come back
+   */
+  tick(rest, now, canSnooze) {
+    const left = msLeft(rest, now);
     this.#time.textContent = clockText(left);
     this.#bar.style.setProperty("--share", String(Math.min(1, left / (rest.seconds * 1000))));
-    this.#offerLater(mayPutOff);
+    this.#offerLater(canSnooze);
   }
 
-  /** A button that goes leaves its focus to the letter. @param {boolean} offered */
+  /**
+   * A button that goes leaves its focus to the letter.
+   * @param {boolean} offered
+   */
   #offerLater(offered) {
     if (this.#later.hidden === !offered) return;
     const focused = this.#root.activeElement === this.#later;
@@ -78,17 +91,61 @@ export class Letter {
   #write(rest) {
     const words = this.#words;
     const minutes = Math.max(1, Math.round(rest.seconds / 60));
-    const dialog = element("dialog", { class: "letter", role: "dialog", "aria-labelledby": "title", "aria-describedby": "text", tabindex: "-1" });
-    const text = element("div", { id: "text" }, element("p", { class: "why" }, words(`why_${reasonName(rest.reason)}`)), element("p", { class: "what" }, words("letter_invites", minutes)));
-    const clock = element("p", { class: "clock" }, element("span", { class: "label" }, words("letter_left")), this.#time);
-    const stretch = element("p", { class: "stretch" }, drawing("M5 19c8 1 14-4 14-14C10 5 4 10 5 19Z", "M5 19c3-5 6-8 10-10"), element("span", {}, words(`stretch_${stretchFor(rest, STRETCHES) + 1}`)));
-    const buttons = element("div", { class: "buttons" }, button(words("letter_ok"), () => this.#answer("close"), { class: "main" }), this.#later);
-    dialog.append(element("div", { class: "flap", "aria-hidden": "true" }), cup(), element("h2", { id: "title" }, words("letter_title")), text, clock, this.#bar, stretch, buttons);
+    const dialog = element("dialog", {
+      class: "letter",
+      role: "dialog",
+      "aria-labelledby": "title",
+      "aria-describedby": "text",
+      tabindex: "-1",
+    });
+    const text = element(
+      "div",
+      { id: "text" },
+      element("p", { class: "why" }, words(`why_${reasonName(rest.reason)}`)),
+      element("p", { class: "what" }, words("letter_invites", minutes)),
+    );
+    const clock = element(
+      "p",
+      { class: "clock" },
+      element("span", { class: "label" }, words("letter_left")),
+      this.#time,
+    );
+    const stretch = element(
+      "p",
+      { class: "stretch" },
+      drawing("M5 19c8 1 14-4 14-14C10 5 4 10 5 19Z", "M5 19c3-5 6-8 10-10"),
+      element("span", {}, words(`stretch_${stretchFor(rest, STRETCHES) + 1}`)),
+    );
+    const buttons = element(
+      "div",
+      { class: "buttons" },
+      button(words("letter_ok"), () => this.#answer("close"), { class: "main" }),
+      this.#later,
+    );
+    dialog.append(
+      element("div", { class: "flap", "aria-hidden": "true" }),
+      cup(),
+      element("h2", { id: "title" }, words("letter_title")),
+      text,
+      clock,
+      this.#bar,
+      stretch,
+      buttons,
+    );
     return dialog;
   }
 }
 
 /** The seal of the letter: a cup with steam. */
 function cup() {
-  return element("div", { class: "seal", "aria-hidden": "true" }, drawing("M5 10h11v4.5A4.5 4.5 0 0 1 11.5 19h-2A4.5 4.5 0 0 1 5 14.5Z", "M16 11h1.5a2.25 2.25 0 0 1 0 4.5H16", "M8.5 7c-1-1 1-2 0-3", "M12.5 7c-1-1 1-2 0-3"));
+  return element(
+    "div",
+    { class: "seal", "aria-hidden": "true" },
+    drawing(
+      "M5 10h11v4.5A4.5 4.5 0 0 1 11.5 19h-2A4.5 4.5 0 0 1 5 14.5Z",
+      "M16 11h1.5a2.25 2.25 0 0 1 0 4.5H16",
+      "M8.5 7c-1-1 1-2 0-3",
+      "M12.5 7c-1-1 1-2 0-3",
+    ),
+  );
 }

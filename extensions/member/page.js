@@ -1,47 +1,58 @@
 // @ts-check
-import { MeetTab } from "./shared/meet_tab.js";
-import { TabBadge } from "./shared/tab_badge.js";
-import { ViewServer } from "./shared/view_server.js";
-import { loadWords } from "./shared/words.js";
-import { badgeOf } from "./badge.js";
-import { Desk } from "./desk.js";
-import { takeAction, viewOf } from "./popup_side.js";
-import sheet from "./overlay.css" with { type: "css" };
+/** @import { Action } from "./popup_actions.js" */
 
-/** @type {Desk | null} */
-let desk = null;
+import { badgeOf } from "./badge.js";
+import { MemberOverlay } from "./member_overlay.js";
+import sheet from "./overlay.css" with { type: "css" };
+import { runAction, viewOf } from "./popup_actions.js";
+import { loadWords } from "./shared/load_words.js";
+import { MeetTab } from "./shared/page/meet_tab.js";
+import { TabBadge } from "./shared/page/tab_badge.js";
+import { ViewServer } from "./shared/page/view_server.js";
+
+/** @type {MemberOverlay | null} */
+let overlay = null;
 let language = "";
 
 const tab = new MeetTab({
   wanted: (settings) => settings.connected,
   onChange: () => void change(),
-  onEvent: (data) => desk?.hear(data),
+  onEvent: (event) => overlay?.onEvent(event),
   onMessage: () => {},
-  onOrphaned: () => desk?.clear(),
+  onOrphaned: () => overlay?.remove(),
 });
 const badge = new TabBadge(tab);
-const popups = new ViewServer(() => viewOf(tab), (action) => void takeAction(tab, action, () => popups.push()));
+const popups = new ViewServer(
+  () => viewOf(tab),
+  (/** @type {Action} */ action) => void runAction(tab, action, () => popups.push()),
+);
 
 async function change() {
-  await speak(tab.settings?.language);
-  desk?.look();
+  await setLanguage(tab.settings?.language);
+  overlay?.scheduleRender();
   popups.push();
   showBadge();
 }
 
-/** Sets the desk anew in the chosen language. @param {string} [choice] */
-async function speak(choice) {
+/**
+ * Sets the overlay anew in the chosen language.
+ * @param {string} [choice]
+ */
+async function setLanguage(choice) {
   if (!choice || choice === language) return;
   language = choice;
   const spoken = await loadWords(choice);
   if (choice !== language) return;
-  desk?.clear();
-  desk = new Desk(tab, spoken, sheet, showBadge);
+  overlay?.remove();
+  overlay = new MemberOverlay(tab, spoken, sheet, showBadge);
 }
 
 function showBadge() {
-  if (!desk || !tab.settings) return;
-  badge.show(badgeOf({ stream: tab.stream, wanted: tab.settings.connected, leftMs: tab.restLeftMs }), desk.words);
+  if (!overlay || !tab.settings) return;
+  badge.show(
+    badgeOf({ stream: tab.stream, wanted: tab.settings.connected, leftMs: tab.restLeftMs }),
+    overlay.words,
+  );
 }
 
-tab.open();
+tab.start();

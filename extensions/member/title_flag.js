@@ -9,7 +9,10 @@ export class TitleFlag {
 
   /** @param {string} flag "" for none */
   set(flag) {
-    const bare = this.#shown && document.title.startsWith(this.#shown) ? document.title.slice(this.#shown.length) : document.title;
+    const bare =
+      this.#shown && document.title.startsWith(this.#shown)
+        ? document.title.slice(this.#shown.length)
+        : document.title;
     this.#flag = flag;
     this.#shown = flag && document.hidden ? `${flag} ` : "";
     if (document.title !== this.#shown + bare) document.title = this.#shown + bare;

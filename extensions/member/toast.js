@@ -16,7 +16,7 @@ export class Toast {
   }
 
   /** @param {string} text */
-  say(text) {
+  show(text) {
     this.#shown?.remove();
     const toast = element("p", { class: "toast", popover: "manual", role: "status" });
     this.#shown = toast;

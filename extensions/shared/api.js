@@ -1,52 +1,76 @@
 // @ts-check
-/** @import { Outcome } from "./types" */
+/** @import { CallName, Calls, ErrorAnswer, Health, Outcome } from "./types" */
 
 /** A call that takes longer is as good as lost; the person gets their button back. */
 const TIMEOUT_MS = 8000;
 
-/** @type {Record<string, [method: string, path: string]>} */
-const CALLS = {
-  start: ["POST", "/start"],
-  end: ["DELETE", "/end"],
-  rest: ["POST", "/rest"],
-  endRest: ["DELETE", "/rest"],
-  requestRest: ["POST", "/rest-request"],
-  stopMeasuring: ["POST", "/monitoring/stop"],
-  status: ["GET", "/status"],
+/**
+ * The calls about a meeting. `leader`: needs the leader key, where the server has one.
+ * @type {Record<CallName, {method: string, path: string, leader: boolean}>}
+ */
+export const CALLS = {
+  start: { method: "POST", path: "start", leader: true },
+  end: { method: "DELETE", path: "end", leader: true },
+  rest: { method: "POST", path: "rest", leader: true },
+  endRest: { method: "DELETE", path: "rest", leader: true },
+  requestRest: { method: "POST", path: "rest-request", leader: false },
+  stopMeasuring: { method: "POST", path: "monitoring/stop", leader: false },
+  status: { method: "GET", path: "status", leader: false },
 };
 
 /**
  * One REST call about a meeting. Never throws.
+ * @template {CallName} Name
  * @param {string} serverUrl
  * @param {string} meetingId
- * @param {string} name a key of CALLS
- * @param {{key?: string, body?: object}} [options]
- * @returns {Promise<Outcome>}
+ * @param {Name} name
+ * @param {{key?: string, body?: Calls[Name]["body"]}} [options]
+ * @returns {Promise<Outcome<Calls[Name]["answer"]>>}
  */
 export async function callServer(serverUrl, meetingId, name, { key, body } = {}) {
-  const [method, path] = CALLS[name];
+  const { method, path, leader } = CALLS[name];
   /** @type {Record<string, string>} */
   const headers = {};
   if (body) headers["Content-Type"] = "application/json";
-  if (key) headers.Authorization = `Bearer ${key}`;
-  const url = `${serverUrl}/api/meetings/${encodeURIComponent(meetingId)}${path}`;
-  return ask(url, { method, headers, body: body && JSON.stringify(body) });
+  if (key && leader) headers.Authorization = `Bearer ${key}`;
+  const url = `${serverUrl}/api/meetings/${encodeURIComponent(meetingId)}/${path}`;
+  return fetchJson(url, { method, headers, body: body && JSON.stringify(body) });
 }
 
-/** Whether a server of ours answers there. @param {string} serverUrl @returns {Promise<Outcome>} */
+/**
+ * Whether a server of ours answers there.
+ * @param {string} serverUrl
+ * @returns {Promise<Outcome<Health>>}
+ */
 export async function askHealth(serverUrl) {
-  return ask(`${serverUrl}/health`, {});
+  return fetchJson(`${serverUrl}/health`);
 }
 
-/** @param {string} url @param {RequestInit} request @returns {Promise<Outcome>} */
-async function ask(url, request) {
+/**
+ * @template Answer
+ * @param {string} url
+ * @param {RequestInit} [request]
+ * @returns {Promise<Outcome<Answer>>}
+ */
+async function fetchJson(url, request) {
   try {
-    const response = await fetch(url, { ...request, credentials: "omit", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await fetch(url, { ...request, cache: "no-store", credentials: "omit", signal });
     const data = await response.json().catch(() => null);
-    if (response.ok && data) return { ok: true, status: response.status, data };
-    const retryAfter = Number(data?.retry_after) || 0;
-    return { ok: false, status: response.status, error: data?.error ?? (response.status >= 500 ? "down" : "not_ours"), retryAfter };
+    return response.ok && data
+      ? { ok: true, status: response.status, data }
+      : failure(response.status, data ?? null);
   } catch {
-    return { ok: false, status: 0, error: "unreachable" };
+    return { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
   }
+}
+
+/**
+ * @param {number} status
+ * @param {ErrorAnswer | null} data
+ * @returns {Outcome<never>}
+ */
+function failure(status, data) {
+  const error = data?.error ?? (status >= 500 ? "down" : "not_ours");
+  return { ok: false, status, error, retryAfter: Number(data?.retry_after) || 0, data };
 }

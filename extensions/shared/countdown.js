@@ -8,7 +8,10 @@ export function clockText(milliseconds) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** When the text above changes next, in ms from now. @param {number} milliseconds left */
+/**
+ * When the text above changes next, in ms from now.
+ * @param {number} milliseconds left
+ */
 export function untilNextSecond(milliseconds) {
   return milliseconds <= 0 ? 0 : ((milliseconds - 1) % 1000) + 1;
 }

@@ -17,14 +17,22 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** A button that does one thing. @param {string} text @param {() => void} onClick @param {Record<string, string>} [attributes] */
+/**
+ * A button that does one thing.
+ * @param {string} text
+ * @param {() => void} onClick
+ * @param {Record<string, string>} [attributes]
+ */
 export function button(text, onClick, attributes = {}) {
   const made = element("button", { type: "button", ...attributes }, text);
   made.addEventListener("click", onClick);
   return made;
 }
 
-/** A line drawing of 24 × 24 units that takes the text's colour. @param {string[]} paths */
+/**
+ * A line drawing of 24 × 24 units that takes the text's colour.
+ * @param {string[]} paths
+ */
 export function drawing(...paths) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -37,18 +45,45 @@ export function drawing(...paths) {
   return svg;
 }
 
-/** Puts a page's texts in: `data-words` into the element, `data-words-label` into its accessible name. @param {Words} words @param {string} language */
-export function fillWords(words, language) {
+/**
+ * Puts a page's texts in: `data-words` into the element, `data-words-label` into its accessible name.
+ * @param {Words} words
+ * @param {string} language
+ */
+export function translatePage(words, language) {
   document.documentElement.lang = language;
-  for (const node of document.querySelectorAll("[data-words]")) node.textContent = words(node.getAttribute("data-words") ?? "");
+  for (const node of document.querySelectorAll("[data-words]"))
+    node.textContent = words(node.getAttribute("data-words") ?? "");
   for (const node of document.querySelectorAll("[data-words-label]")) {
     node.setAttribute("aria-label", words(node.getAttribute("data-words-label") ?? ""));
   }
 }
 
-/** The element with this id, which the page's own HTML has. @param {string} id @returns {HTMLElement} */
+/**
+ * The element with this id, which the page's own HTML has.
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
 export function byId(id) {
   const found = document.getElementById(id);
   if (!found) throw new Error(`no #${id} in this page`);
   return found;
+}
+
+/**
+ * The field with this id.
+ * @param {string} id
+ */
+export function input(id) {
+  return /** @type {HTMLInputElement} */ (byId(id));
+}
+
+/**
+ * Puts a text into the element with this id, if it is another: a screen reader reads changes only.
+ * @param {string} id
+ * @param {string} text
+ */
+export function setText(id, text) {
+  const node = byId(id);
+  if (node.textContent !== text) node.textContent = text;
 }

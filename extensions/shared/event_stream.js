@@ -1,13 +1,20 @@
 // @ts-check
 /** @import { ServerEvent, StreamState } from "./types" */
 import { delayBefore } from "./backoff.js";
+import { parseEvent } from "./server_event.js";
 
 /** Three of the server's heartbeats (15 s): a stream silent for longer is dead, whatever the socket says. */
 const SILENCE_MS = 45_000;
 
 /**
+ * @typedef {object} StreamHandlers
+ * @property {(event: ServerEvent, id: string, text: string) => void} onEvent `text` is the data as it came
+ * @property {(state: StreamState, waitMs: number) => void} onState `waitMs`: 0 but for "waiting"
+ */
+
+/**
  * The meeting's event stream, kept open for as long as it is wanted. EventSource gives up for good on any
- * answer but 200, and a new one cannot set Last-Event-ID; so the coming back is done here.
+ * answer but 200, and a new one cannot set Last-Event-ID; so the reconnecting is done here.
  */
 export class EventStream {
   /** @type {EventSource | null} */
@@ -15,82 +22,86 @@ export class EventStream {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #failures = 0;
-  #lastHeard = 0;
+  #lastActivity = 0;
   #url;
   #position;
-  #onEvent;
-  #onState;
+  #handlers;
 
   /**
-   * @param {string} url with its query
+   * @param {string} serverUrl
+   * @param {string} meetingId
    * @param {string} position id of the last event already seen, or ""
-   * @param {(name: string, id: string, data: ServerEvent) => void} onEvent
-   * @param {(state: StreamState) => void} onState
+   * @param {StreamHandlers} handlers
    */
-  constructor(url, position, onEvent, onState) {
-    this.#url = url;
+  constructor(serverUrl, meetingId, position, handlers) {
+    this.#url = `${serverUrl}/api/sse/events?meeting_id=${encodeURIComponent(meetingId)}`;
     this.#position = position;
-    this.#onEvent = onEvent;
-    this.#onState = onState;
+    this.#handlers = handlers;
     this.#open();
   }
 
   close() {
     this.#drop();
-    this.#onState("off");
+    this.#handlers.onState("off", 0);
   }
 
   /** Called now and then: finds out after a sleep or a lost network that nothing has come for too long. */
-  check() {
-    if (this.#source && Date.now() - this.#lastHeard > SILENCE_MS) this.#lost();
+  checkSilence() {
+    if (this.#source && Date.now() - this.#lastActivity > SILENCE_MS) this.#reconnectLater();
   }
 
   /** Tries at once instead of after the wait: the network is back. */
-  hurry() {
+  reconnectNow() {
     if (!this.#source) this.#open();
   }
 
   #open() {
     this.#drop();
-    this.#onState("connecting");
-    this.#lastHeard = Date.now();
+    this.#handlers.onState("connecting", 0);
+    this.#noteActivity();
     const from = this.#position && `&last_event_id=${encodeURIComponent(this.#position)}`;
     const source = new EventSource(this.#url + from);
     this.#source = source;
-    for (const name of ["connected", "message"]) source.addEventListener(name, (event) => this.#heard(name, event));
-    source.addEventListener("heartbeat", () => this.#alive());
-    source.addEventListener("error", () => this.#lost());
-    this.#watch();
-  }
-
-  /** @param {string} name @param {MessageEvent} event */
-  #heard(name, event) {
-    this.#alive();
-    if (name === "connected") {
-      this.#failures = 0;
-      this.#onState("open");
+    for (const type of ["connected", "message"]) {
+      source.addEventListener(type, (message) => this.#receive(type, message));
     }
-    if (event.lastEventId) this.#position = event.lastEventId;
-    this.#onEvent(name, event.lastEventId, JSON.parse(event.data));
+    source.addEventListener("heartbeat", () => this.#noteActivity());
+    source.addEventListener("error", () => this.#reconnectLater());
+    this.#watchSilence();
   }
 
-  #alive() {
-    this.#lastHeard = Date.now();
+  /**
+   * @param {string} type
+   * @param {MessageEvent<string>} message
+   */
+  #receive(type, { data, lastEventId }) {
+    this.#noteActivity();
+    if (type === "connected") {
+      this.#failures = 0;
+      this.#handlers.onState("open", 0);
+    }
+    if (lastEventId) this.#position = lastEventId;
+    this.#handlers.onEvent(parseEvent(type, data), lastEventId, data);
   }
 
-  #watch() {
+  #noteActivity() {
+    this.#lastActivity = Date.now();
+  }
+
+  #watchSilence() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.check();
-      if (this.#source) this.#watch();
+      this.checkSilence();
+      if (this.#source) this.#watchSilence();
     }, SILENCE_MS / 3);
   }
 
-  #lost() {
+  #reconnectLater() {
     this.#drop();
-    this.#onState("waiting");
-    this.#timer = setTimeout(() => this.#open(), delayBefore(this.#failures));
+    const waitMs = delayBefore(this.#failures);
     this.#failures += 1;
+    this.#handlers.onState("waiting", waitMs);
+    this.#timer = setTimeout(() => this.#open(), waitMs);
   }
 
   #drop() {

@@ -1,60 +1,80 @@
 // @ts-check
-/** @import { MeetingState, ServerEvent } from "./types" */
+/** @import { MeetingState, Rest, ServerEvent, Snapshot } from "./types" */
 
 /** @returns {MeetingState} what is known before the first event */
 export function unknownMeeting() {
-  return { active: false, monitoring: false, rest: null, lastRestEndedAt: null };
+  return { active: false, measuring: false, rest: null, lastRestEndedAt: null };
 }
 
 /**
  * The meeting after one more event, in the stream's order. A `connected` is the whole truth of its moment.
  * @param {MeetingState} state
- * @param {string} name the SSE event's name
- * @param {ServerEvent} data
+ * @param {ServerEvent} event
  * @returns {MeetingState}
  */
-export function afterEvent(state, name, data) {
-  if (name === "connected") return afterSnapshot(state, data);
-  switch (data.event) {
+export function afterEvent(state, event) {
+  const at = Date.parse(event.timestamp);
+  switch (event.event) {
+    case "connected":
+      return afterSnapshot(state, event, at);
     case "rest_required":
-      return { ...state, rest: data.rest ?? state.rest };
+      return { ...state, rest: event.rest };
     case "rest_ended":
-      return afterRest(state, data);
+      return afterRest(state, event.rest, at);
     case "monitoring_started":
-      return { ...state, active: true, monitoring: true };
+      return { ...state, active: true, measuring: true };
     case "monitoring_stopped":
-      return { ...state, monitoring: false };
+      return { ...state, measuring: false };
     case "meeting_ended":
-      return { ...state, active: false, monitoring: false, rest: null };
+      return { ...state, active: false, measuring: false, rest: null };
     default:
       return state;
   }
 }
 
-/** @param {MeetingState} state @param {ServerEvent} data @returns {MeetingState} */
-function afterSnapshot(state, data) {
-  const rest = data.rest ?? null;
-  const missedEnd = state.rest && state.rest.id !== rest?.id;
+/**
+ * The meeting as a snapshot has it.
+ * @param {MeetingState} state
+ * @param {Snapshot} snapshot
+ * @param {number} at when it was taken, ms of the server's clock
+ * @returns {MeetingState}
+ */
+export function afterSnapshot(state, { active, monitoring, rest }, at) {
+  const missedEnd = state.rest && state.rest.id !== rest?.id ? Date.parse(state.rest.ends_at) : null;
   return {
-    active: Boolean(data.active),
-    monitoring: Boolean(data.monitoring),
+    active,
+    measuring: monitoring,
     rest,
-    lastRestEndedAt: missedEnd ? endOf(state, data) : state.lastRestEndedAt,
+    lastRestEndedAt: missedEnd === null ? state.lastRestEndedAt : Math.min(missedEnd, at),
   };
 }
 
-/** The end of a rest that a newer one has replaced says nothing about the newer one. @param {MeetingState} state @param {ServerEvent} data @returns {MeetingState} */
-function afterRest(state, data) {
-  if (state.rest && data.rest && data.rest.id !== state.rest.id) return state;
-  return { ...state, rest: null, lastRestEndedAt: Date.parse(data.timestamp) };
+/**
+ * The end of a rest that a newer one has replaced says nothing about the newer one.
+ * @param {MeetingState} state
+ * @param {Rest} ended
+ * @param {number} at
+ * @returns {MeetingState}
+ */
+function afterRest(state, ended, at) {
+  if (state.rest && ended.id !== state.rest.id) return state;
+  return { ...state, rest: null, lastRestEndedAt: at };
 }
 
-/** @param {MeetingState} state @param {ServerEvent} data */
-function endOf(state, data) {
-  return Math.min(Date.parse(state.rest?.ends_at ?? data.timestamp), Date.parse(data.timestamp));
-}
-
-/** The rest that runs at `now` (ms of the server's clock), if one does. @param {MeetingState} state @param {number} now */
+/**
+ * The rest that runs at `now` (ms of the server's clock), if one does.
+ * @param {MeetingState} state
+ * @param {number} now
+ */
 export function runningRest(state, now) {
-  return state.rest && now < Date.parse(state.rest.ends_at) ? state.rest : null;
+  return state.rest && msLeft(state.rest, now) > 0 ? state.rest : null;
+}
+
+/**
+ * What is left of a rest at `now` (ms of the server's clock), in ms; negative after its end.
+ * @param {Rest} rest
+ * @param {number} now
+ */
+export function msLeft(rest, now) {
+  return Date.parse(rest.ends_at) - now;
 }

@@ -6,20 +6,10 @@
  */
 export function serverUrlFrom(text) {
   const typed = text.trim();
+  if (/\s/.test(typed)) return ""; // Chromium would take a space in a host as %20
   const local = /^(localhost|127\.0\.0\.1)(:|\/|$)/.test(typed);
   const url = URL.parse(/^[a-z]+:\/\//i.test(typed) ? typed : `${local ? "http" : "https"}://${typed}`);
-  if (!url || !["http:", "https:"].includes(url.protocol) || url.username || url.search || url.hash) return "";
+  if (!url || !["http:", "https:"].includes(url.protocol) || url.username || url.search || url.hash)
+    return "";
   return url.origin + url.pathname.replace(/\/+$/, "");
-}
-
-/** The match pattern that permits requests to a server; patterns have no port. @param {string} serverUrl */
-export function permissionFor(serverUrl) {
-  const { protocol, hostname } = new URL(serverUrl);
-  return `${protocol}//${hostname}/*`;
-}
-
-/** Asks for the right to reach a server, unless it is there; only works on a click. @param {string} serverUrl @returns {Promise<boolean>} */
-export async function mayReach(serverUrl) {
-  // No await before the request: Chrome forgets the click. An origin already granted asks nothing.
-  return chrome.permissions.request({ origins: [permissionFor(serverUrl)] });
 }

@@ -27,17 +27,29 @@ export async function writeSettings(changes) {
   await chrome.storage.local.set(changes);
 }
 
-/** What a content script may know: all but the key, since it shares its process with the page. @param {Settings} settings */
+/**
+ * What a content script may know: all but the key, since it shares its process with the page.
+ * @param {Settings} settings
+ */
 export function forTab(settings) {
   return { ...settings, leaderKey: "" };
 }
 
-/** The meeting that a tab with this Meet code belongs to. @param {Settings} settings @param {string} code */
+/**
+ * The meeting that a tab with this Meet code belongs to.
+ * @param {Settings} settings
+ * @param {string} code
+ */
 export function meetingIdFor(settings, code) {
   return settings.aliases[code] || code;
 }
 
-/** The aliases after somebody typed an id; typing the code itself, or nothing, takes the alias away. @param {Settings} settings @param {string} code @param {string} id */
+/**
+ * The aliases after somebody typed an id; typing the code itself, or nothing, takes the alias away.
+ * @param {Settings} settings
+ * @param {string} code
+ * @param {string} id
+ */
 export function aliasesWith(settings, code, id) {
   const { [code]: _, ...others } = settings.aliases;
   return id && id !== code ? { ...others, [code]: id } : others;

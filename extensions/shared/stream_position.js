@@ -1,12 +1,20 @@
 // @ts-check
-/** Whether event id `one` (`<ms>-<number>`) comes after `other`. @param {string} one @param {string} other */
+/**
+ * Whether event id `one` (`<ms>-<number>`) comes after `other`.
+ * @param {string} one
+ * @param {string} other
+ */
 export function isAfter(one, other) {
   const [oneMs, oneNumber] = parts(one);
   const [otherMs, otherNumber] = parts(other);
   return oneMs === otherMs ? oneNumber > otherNumber : oneMs > otherMs;
 }
 
-/** The later of two event ids; "" stands for none yet. @param {string} one @param {string} other */
+/**
+ * The later of two event ids; "" stands for none yet.
+ * @param {string} one
+ * @param {string} other
+ */
 export function later(one, other) {
   return isAfter(other, one) ? other : one;
 }

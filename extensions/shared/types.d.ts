@@ -9,39 +9,113 @@ export interface Rest {
   seconds: number;
 }
 
-/** The data of one server-sent event: `connected` has no `event`, a `message` has one. */
-export interface ServerEvent {
-  event?: string;
+/** How a meeting stands at one moment. */
+export interface Snapshot {
+  active: boolean;
+  monitoring: boolean;
+  rest: Rest | null;
+}
+
+interface EventBase {
   meeting_id: string;
   timestamp: string;
-  active?: boolean;
-  monitoring?: boolean;
-  rest?: Rest | null;
-  gap?: boolean;
 }
+
+/** One server-sent event. What a newer server sends beyond these is `unknown`, with its own name. */
+export type ServerEvent = EventBase &
+  (
+    | ({ event: "connected"; gap?: boolean } & Snapshot)
+    | { event: "rest_required" | "rest_ended"; rest: Rest }
+    | { event: "rest_requested" | "monitoring_started" | "monitoring_stopped" | "meeting_ended" }
+    | { event: "unknown"; name: string }
+  );
 
 /** What is known of the meeting from its events. Times in ms of the server's clock. */
 export interface MeetingState {
   active: boolean;
-  monitoring: boolean;
+  measuring: boolean;
   rest: Rest | null;
   lastRestEndedAt: number | null;
 }
 
-/** How a REST call went; `error` is the server's code, or one of our own: `unreachable`, `down`, `not_ours`, `worker_gone`. */
-export interface Outcome {
-  ok: boolean;
-  status: number;
-  data?: any;
-  error?: string;
-  retryAfter?: number;
+/** The answer to a call that changes a meeting. */
+export interface MeetingUpdate {
+  status: string;
+  meeting_id: string;
+  timestamp: string;
 }
+
+/** The answer to `status`. */
+export interface MeetingStatus extends Snapshot {
+  started_at: string | null;
+  timestamp: string;
+}
+
+/** The REST calls about a meeting: what goes in, and what a success brings. */
+export interface Calls {
+  start: { body: undefined; answer: MeetingUpdate };
+  end: { body: undefined; answer: MeetingUpdate };
+  rest: { body: { reason: string; seconds?: number }; answer: MeetingUpdate };
+  endRest: { body: undefined; answer: MeetingUpdate };
+  requestRest: { body: { token: string } | undefined; answer: MeetingUpdate };
+  stopMeasuring: { body: undefined; answer: MeetingUpdate };
+  status: { body: undefined; answer: MeetingStatus };
+}
+
+export type CallName = keyof Calls;
+
+/** The server's answer to `/health`. */
+export interface Health {
+  status: "healthy" | "degraded";
+  redis: "connected" | "disconnected";
+  redis_config: { host: string; port: number };
+}
+
+/** The body of every refusal. */
+export interface ErrorAnswer {
+  error?: string;
+  detail?: string;
+  retry_after?: number;
+}
+
+export interface Failure {
+  ok: false;
+  /** HTTP status; 0 when there was no answer. */
+  status: number;
+  /** The server's code, or one of our own: `unreachable`, `down`, `not_ours`, `worker_gone`. */
+  error: string;
+  /** Seconds after which it may be another answer; 0 when the server does not say. */
+  retryAfter: number;
+  data: ErrorAnswer | null;
+}
+
+/** How a REST call went. */
+export type Outcome<Answer = unknown> = { ok: true; status: number; data: Answer } | Failure;
 
 /** The event stream as people are told of it. */
 export type StreamState = "off" | "connecting" | "open" | "waiting";
 
-/** What is kept for one meeting until the browser closes; reaches no disk and no server. */
-export type Memory = Record<string, any>;
+/** What somebody did with the letter of one rest: closed it, or snoozed it (server clock, ms). */
+export interface LetterAnswer {
+  closed?: boolean;
+  snoozedUntil?: number;
+}
+
+/** What is kept for one meeting until the browser closes; reaches no disk and no server but for the token. */
+export interface Memory {
+  /** Id of the last event seen. */
+  position?: string;
+  /** Member: answers by rest id, and the token of an anonymous wish. */
+  answers?: Record<string, LetterAnswer>;
+  token?: string;
+  /** Leader: the salt of the participants' ids, and the run. Times in ms of the server's clock. */
+  salt?: string;
+  running?: boolean;
+  ending?: boolean;
+  stopped?: boolean;
+  lastStartAt?: number;
+  lastRestEndedAt?: number | null;
+}
 
 /** What a person chose; kept in chrome.storage.local. */
 export interface Settings {
@@ -59,13 +133,20 @@ export interface Settings {
   aliases: Record<string, string>;
 }
 
+/** What a tab's icon says. */
+export interface Badge {
+  text: string;
+  color: string;
+  title: string;
+}
+
 export type FromTab =
-  | { type: "hello"; meetingId: string; position: string }
-  | { type: "bye" }
+  | { type: "join"; meetingId: string; position: string }
+  | { type: "leave" }
   | { type: "ping" }
-  | { type: "call"; call: number; name: string; body?: object }
+  | { type: "call"; call: number; name: CallName; body?: Calls[CallName]["body"] }
   | { type: "remember"; memory: Memory }
-  | { type: "badge"; text: string; color: string; title: string }
+  | ({ type: "badge" } & Badge)
   | { type: "measure"; on: boolean }
   | { type: "frame"; frame: Frame };
 
@@ -73,7 +154,7 @@ export type ToTab =
   | { type: "settings"; settings: Settings }
   | { type: "memory"; meetingId: string; memory: Memory }
   | { type: "stream"; state: StreamState }
-  | { type: "event"; name: string; id: string; data: ServerEvent }
+  | { type: "event"; id: string; event: ServerEvent }
   | { type: "answer"; call: number; outcome: Outcome }
   | { type: "socket"; state: SocketState }
   | { type: "result"; seq: number; result: BlinkResult | null };
@@ -103,10 +184,9 @@ export interface Size {
   height: number;
 }
 
-/** What the server says of a frame; null in its place when the answer never came. */
-export interface BlinkResult {
-  status: "ok" | "error";
-  error?: string;
+/** What the server measured in a frame. */
+export interface Measurement {
+  status: "ok";
   seq: number;
   participant_id: string;
   blink_detected: boolean;
@@ -115,5 +195,8 @@ export interface BlinkResult {
   invalid: string | null;
   state: { opinion: Opinion; reason: string | null };
 }
+
+/** What the server says of a frame; null in its place when the answer never came. */
+export type BlinkResult = Measurement | { status: "error"; error: string };
 
 export type Opinion = "unknown" | "ok" | "watch" | "tired";

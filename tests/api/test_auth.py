@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.contract import hold_to_document
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -14,6 +15,7 @@ KEY = "correct-horse"
 def guarded(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
     server = ServerProcess({"REDIS_URL": valkey.url, "LEADER_KEY": KEY})
     server.wait_for_redis()
+    hold_to_document(server)
     yield server
     server.stop()
 

@@ -217,6 +217,7 @@ def test_the_first_wish_is_enough_by_default(server: ServerProcess, meeting_id: 
     assert rest["reason"] == "requested"
 
 
+@pytest.mark.slow
 def test_a_rest_ends_by_itself(
     server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, listen: Listen
 ) -> None:

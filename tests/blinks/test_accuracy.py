@@ -8,12 +8,15 @@ from tests.blinks.clips import LOCAL_NAMES, clips, measured, scored
 from tools.bench.replay import Measured, events
 from tools.bench.score import Score
 from tools.clips import NPM_CLIPS
+from tools.train.crossval import APART
 
-NAMES = [*NPM_CLIPS, *LOCAL_NAMES]
+pytestmark = pytest.mark.slow
+
+NAMES = [name for name in (*NPM_CLIPS, *LOCAL_NAMES) if name not in APART]
 RATE = 15
-FLOOR = 0.96
-"""F1 over every clip of the run at 15 frames a second: the goal of 0.975 less what one blink may cost on
-another processor."""
+FLOOR = 0.97
+"""F1 over every clip of the run at 15 frames a second. The model was taught on these clips, so this holds the
+measuring as it is; how well it does on strangers is cross-validated by `make bench`."""
 MOST_FALSE = {"franck": 1, "cap12": 1, "cap13": 1}
 CLIP_FLOORS = {"franck": 0.97, "cap12": 0.5, "cap13": 0.5}
 """F1 of each clip; cap12 and cap13 have two closures each, so one missed leaves 0.67."""
@@ -34,15 +37,18 @@ def test_the_blinks_of_every_clip_are_found() -> None:
 
 @pytest.mark.parametrize(("rate", "floor"), [(10, 0.95), (6, 0.9)])
 def test_fewer_frames_a_second_find_nearly_as_many(rate: float, floor: float) -> None:
-    """The floors are the goals of 0.965 and 0.92 less what one or two blinks cost on fewer clips."""
+    """The floors are what it was, less what one or two blinks cost on fewer clips or another processor."""
     scores = {name: scored(name, events(measured(name, rate))) for name in NAMES}
     assert sum(scores.values(), Score()).f1 >= floor, scores
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_clip_with_five_closures_scores_under_four_fifths(name: str) -> None:
-    if sum(closure.scored for closure in clips()[name].closures) >= 5:
-        assert scored(name, events(measured(name, RATE))).f1 >= 0.8
+def test_nobody_with_five_closures_scores_under_0_85() -> None:
+    people: dict[str, Score] = {}
+    for name in NAMES:
+        person = clips()[name].person
+        people[person] = people.get(person, Score()) + scored(name, events(measured(name, RATE)))
+    many = {person: one for person, one in people.items() if len(one.found) + len(one.missed) >= 5}
+    assert all(one.f1 >= 0.85 for one in many.values()), many
 
 
 def _constant(frames: tuple[Measured, ...], answer: bool) -> list[int]:
@@ -72,5 +78,6 @@ def test_shuffled_frames_fail_the_accuracy_test() -> None:
 
 def test_a_loop_of_one_open_eye_frame_fails_the_accuracy_test() -> None:
     loops = {name: _one_open_eye(measured(name, RATE)) for name in NAMES}
-    assert not any(loops[name] for name in NAMES if name != "pf_wolf"), "an open eye never blinks"
+    begin_open = [name for name in NAMES if all(closure.start > RATE for closure in clips()[name].closures)]
+    assert not any(loops[name] for name in begin_open), "an open eye never blinks"
     assert not passes({name: scored(name, events_) for name, events_ in loops.items()})

@@ -5,6 +5,8 @@ from tools.bench.replay import read_clip
 from tools.bench.rested import RestedPerson, needless_rests
 from tools.bench.simulate import DROWSY, Person, visits_until_tired
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("blinks_per_minute", [4, 17, 60])
 def test_an_hour_of_a_rested_person_brings_no_rest_however_many_blinks(blinks_per_minute: int) -> None:

@@ -43,6 +43,7 @@ def test_a_still_of_a_real_face_under_camera_noise_is_frozen() -> None:
     assert seen[-1].invalid == "frozen"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*NPM_CLIPS, *LOCAL_NAMES])
 def test_no_living_face_is_ever_called_lifeless(name: str) -> None:
     assert name in clips()

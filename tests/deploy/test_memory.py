@@ -8,6 +8,7 @@ from tools.soak.__main__ import clip_frames, table, verdict
 from tools.soak.meeting import Load, soak
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_meeting_with_5_participants_and_50_members_fits_into_512_megabytes(
     capsys: pytest.CaptureFixture[str],

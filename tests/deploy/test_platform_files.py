@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,11 @@ def test_a_buildpack_host_with_node_gets_the_npm_parts(tmp_path: Path) -> None:
     for name in ("package.json", "package-lock.json", ".npmrc", "tools/vendor.mjs"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    for folder in ("static", "extensions"):
+        shutil.copytree(
+            ROOT / folder, tmp_path / folder, symlinks=True, ignore=shutil.ignore_patterns("vendor")
+        )
     subprocess.run([ROOT / "bin/post_compile"], cwd=tmp_path, env=os.environ, check=True, capture_output=True)
     assert (tmp_path / "static/vendor/swagger-ui/swagger-ui-bundle.js").is_file()
+    assert (tmp_path / "static/vendor/console.js").is_file()
     assert (tmp_path / "extensions/shared/vendor/socket.io.esm.min.js").is_file()

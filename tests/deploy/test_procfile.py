@@ -1,8 +1,6 @@
 """The Procfile on a clean clone, as a buildpack host without Node starts it."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +8,8 @@ import pytest
 
 from app.storage.embedded_valkey import free_port
 from tests.deploy.checkout import clean_clone
+from tests.deploy.documents import HONCHO
+from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 
 
@@ -17,12 +17,14 @@ from tools.harness.server_process import ServerProcess
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     clone = clean_clone(tmp_path_factory.mktemp("clone"))
     environ = {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(tmp_path_factory.mktemp("home")),
         "PORT": str(free_port()),
         "SSE_HEARTBEAT_SECONDS": "1",
     }
-    with ServerProcess(environ, [sys.executable, "-m", "honcho", "start"], clone) as process:
+    (clone / ".venv").symlink_to(ROOT / ".venv")
+    # The guide's own command; `exec` lets a stop reach honcho instead of the shell.
+    command = HONCHO.replace("honcho", "exec honcho")
+    with ServerProcess(environ, ["/bin/sh", "-c", command], clone) as process:
         process.wait_for_redis()
         yield process
 

@@ -1,13 +1,10 @@
-"""The tables of both READMEs say what the code says."""
+"""The figures in both READMEs are those of the code and of the annotation; make docs checks the tables."""
 
 import re
-from dataclasses import fields
 
 import pytest
-from starlette.routing import Route
 
 from app.blinks.opinion import OPINION
-from app.config.settings import Settings
 from tools.bench.accuracy import GOALS
 from tools.clips import ANNOTATIONS, annotation
 from tools.harness.paths import ROOT
@@ -21,38 +18,6 @@ def table(readme: str, marker: str) -> list[list[str]]:
     text = (ROOT / readme).read_text(encoding="utf-8").split(f"<!-- {marker}:", 1)[1]
     rows = re.findall(r"^\|(.+)\|$", text.split("\n\n", 1)[0], re.MULTILINE)
     return [[cell.strip().replace("`", "") for cell in row.split("|")] for row in rows[2:]]
-
-
-def shown(default: object, unset: str) -> str:
-    """Return a default as a table shows it."""
-    if default is None:
-        return unset
-    return ",".join(default) if isinstance(default, tuple) else str(default)
-
-
-@both
-def test_the_table_of_routes_is_the_route_table(readme: str) -> None:
-    from app.main import ROUTES
-
-    routed = {
-        f"{method} {route.path}"
-        for route in ROUTES
-        if isinstance(route, Route)
-        for method in (route.methods or set()) - {"HEAD"}
-    }
-    assert {row[0] for row in table(readme, "routes")} == routed
-
-
-@pytest.mark.parametrize(("readme", "unset"), [(ENGLISH, "unset"), (JAPANESE, "なし")])
-def test_the_table_of_settings_has_each_with_its_default(readme: str, unset: str) -> None:
-    said = [(each.name.upper(), shown(each.default, unset)) for each in fields(Settings)]
-    assert [tuple(row[:2]) for row in table(readme, "settings")] == said
-
-
-def test_the_table_of_settings_says_what_each_is_for() -> None:
-    assert [row[2] for row in table(ENGLISH, "settings")] == [
-        each.metadata["why"] for each in fields(Settings)
-    ]
 
 
 @both

@@ -118,6 +118,7 @@ def with_tls(start_redis: StartRedis, certificate: Path, key: Path) -> RedisServ
     return start_redis(tls=True, bind="127.0.0.1", **options)
 
 
+@pytest.mark.alone
 def test_a_server_that_is_there_before_its_redis_waits_says_so_and_goes_on(
     serve: Serve, tmp_path: Path, listen: Listen
 ) -> None:

@@ -129,6 +129,7 @@ def test_of_many_racing_rests_one_is_started_also_between_two_servers(
     stream.next_message("rest_ended")
 
 
+@pytest.mark.slow
 def test_a_rest_ends_exactly_once_with_two_servers_watching(
     own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
@@ -183,6 +184,7 @@ def test_a_reader_that_does_not_keep_up_is_dropped_and_misses_nothing(
     assert rest_ids(back, "rest_required") == ids
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("call", ["start", "rest", "rest-request", "monitoring/stop"])
 def test_without_redis_every_change_is_refused_within_a_second(
     own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, call: str
@@ -214,6 +216,7 @@ def test_a_meeting_that_comes_back_all_at_once_is_let_in(server: ServerProcess, 
     assert set(first_lines) == {b"HTTP/1.1 200 OK"}
 
 
+@pytest.mark.alone
 def test_a_redis_that_hangs_is_away_within_a_second_and_loses_nothing_when_it_wakes(
     own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:

@@ -1,15 +1,18 @@
+// @ts-check
+/** @import { CallName, Calls, FromTab, Measurement, Memory, Outcome } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { badgeOf } from "../../extensions/leader/badge.js";
 import { ConsoleLines } from "../../extensions/leader/console_lines.js";
-import { CROP_WIDTH, WHOLE_WIDTH, nextCrop, planFor, toVideo } from "../../extensions/leader/crop.js";
+import { CROP_WIDTH, nextCrop, planFor, toVideo, WHOLE_WIDTH } from "../../extensions/leader/crop.js";
 import { FrameWindow, GIVE_UP_MS, IN_FLIGHT } from "../../extensions/leader/frame_window.js";
 import { groupState } from "../../extensions/leader/group_state.js";
 import { Leader } from "../../extensions/leader/leader.js";
 import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Rotation } from "../../extensions/leader/rotation.js";
 import { Run } from "../../extensions/leader/run.js";
-import { TileKeys, participantId } from "../../extensions/leader/tile_keys.js";
+import { MeetTab } from "../../extensions/leader/shared/page/meet_tab.js";
+import { participantId, TileKeys } from "../../extensions/leader/tile_keys.js";
 
 const HD = { width: 1280, height: 720 };
 const FACE = { x: 560, y: 260, width: 160, height: 160 };
@@ -26,7 +29,12 @@ test("a face region keeps its shape too", () => {
 
 test("a face is found back in the video through the crop that was sent", () => {
   const plan = planFor(HD, { x: 400, y: 100, width: 640, height: 480 });
-  assert.deepEqual(toVideo({ x: 80, y: 80, width: 80, height: 80 }, plan), { x: 560, y: 260, width: 160, height: 160 });
+  assert.deepEqual(toVideo({ x: 80, y: 80, width: 80, height: 80 }, plan), {
+    x: 560,
+    y: 260,
+    width: 160,
+    height: 160,
+  });
 });
 
 test("the region has room on all sides and lies inside the video", () => {
@@ -71,7 +79,11 @@ test("everybody gets a turn: the least recently measured first", () => {
   rotation.visited("a", 60);
   assert.deepEqual(rotation.next(all, [], 1), ["b"]);
   rotation.visited("b", 120);
-  assert.deepEqual(rotation.next([...all, "d"], [], 2), ["c", "d"], "a newcomer goes before the second round");
+  assert.deepEqual(
+    rotation.next([...all, "d"], [], 2),
+    ["c", "d"],
+    "a newcomer goes before the second round",
+  );
   rotation.visited("c", 180);
   rotation.visited("d", 181);
   assert.deepEqual(rotation.next([...all, "d"], [], 4), ["a", "b", "c", "d"]);
@@ -134,7 +146,7 @@ test("turning tired asks for one rest, with its reason, per participant and visi
 
 test("after a 'not yet' nothing is asked until the time is over, and then it is", () => {
   const rules = new RestRules();
-  rules.beQuiet(60, 1000);
+  rules.backOff(60, 1000);
   assert.equal(rules.onResult(tired, 60_999), null);
   assert.equal(rules.onResult(tired, 61_000), "eyes_closing");
 });
@@ -155,9 +167,22 @@ test("the console has a line per blink, else one per second", () => {
   /** @type {string[]} */
   const lines = [];
   const log = new ConsoleLines((line) => lines.push(line));
-  const result = (/** @type {boolean} */ blink) => /** @type {any} */ ({ blink_detected: blink });
+  /** @type {(blink: boolean) => Measurement} */
+  const result = (blink) => ({
+    status: "ok",
+    seq: 1,
+    participant_id: "p",
+    blink_detected: blink,
+    face_detected: true,
+    face: null,
+    invalid: null,
+    state: { opinion: "ok", reason: null },
+  });
   for (let ms = 0; ms < 2000; ms += 100) log.result(result(ms === 500), ms);
-  assert.deepEqual(lines.map((line) => line.at(-3)), ["未", " ", "未"]);
+  assert.deepEqual(
+    lines.map((line) => line.at(-3)),
+    ["未", " ", "未"],
+  );
   log.visiting(2, 5);
   assert.equal(lines.at(-1), "[Blink Detection] 📹 参加者 2/5 を検知中");
 });
@@ -171,61 +196,101 @@ test("the badge says what matters most", () => {
   assert.equal(badgeOf({ ...idle, running: true, paused: "rest", leftMs: 61_000 }).text, "2m");
 });
 
+/** A tab whose calls all succeed, on a server whose clock stands at `at(5)`; it keeps what is sent. */
+class StandInTab extends MeetTab {
+  /** @type {FromTab[]} */
+  sent = [];
+
+  constructor() {
+    const nothing = () => {};
+    super({
+      wanted: () => true,
+      onChange: nothing,
+      onEvent: nothing,
+      onMessage: nothing,
+      onOrphaned: nothing,
+    });
+  }
+
+  /** @param {FromTab} message */
+  send(message) {
+    this.sent.push(message);
+  }
+
+  /**
+   * @template {CallName} Name
+   * @returns {Promise<Outcome<Calls[Name]["answer"]>>}
+   */
+  call() {
+    const data = { status: "started", meeting_id: "m", timestamp: at(5), started_at: at(5) };
+    const answer = { ...data, active: true, monitoring: true, rest: null };
+    return Promise.resolve({ ok: true, status: 200, data: answer });
+  }
+}
+
+const at = (/** @type {number} */ second) => `2026-01-31T09:00:0${second}.000Z`;
+
 function newRun() {
-  const tab = { memory: /** @type {Record<string, any>} */ ({}), remember: (/** @type {object} */ changes) => void Object.assign(tab.memory, changes) };
-  return new Run(tab);
+  /** @type {Memory} */
+  const memory = {};
+  return new Run({ memory, remember: (changes) => void Object.assign(memory, changes) });
 }
 
 test("what was over before the last start does not end the run, what is over after it does", () => {
   const run = newRun();
   assert.ok(!run.isOverBy("2026-01-31T09:00:00.000Z"), "nothing runs");
-  run.started("2026-01-31T09:00:10.000Z");
+  run.start("2026-01-31T09:00:10.000Z");
   assert.ok(!run.isOverBy("2026-01-31T09:00:09.999Z"), "an end told again, or a snapshot on its way");
   assert.ok(run.isOverBy("2026-01-31T09:00:10.001Z"));
 });
 
 test("a stop that the server has not confirmed can be asked for again, and a start forgets it", () => {
   const run = newRun();
-  run.started("2026-01-31T09:00:00.000Z");
-  run.endAsked();
+  run.start("2026-01-31T09:00:00.000Z");
+  run.requestEnd();
   assert.ok(run.on && run.ending);
-  run.started("2026-01-31T09:05:00.000Z");
+  run.start("2026-01-31T09:05:00.000Z");
   assert.ok(run.on && !run.ending);
-  run.endAsked();
-  run.ended();
+  run.requestEnd();
+  run.end();
   assert.ok(!run.on && !run.ending);
 });
 
 test("a member's stop holds until the next start", () => {
   const run = newRun();
-  run.started("2026-01-31T09:00:00.000Z");
-  run.heardStopped(true);
+  run.start("2026-01-31T09:00:00.000Z");
+  run.setStopped(true);
   assert.ok(run.on && run.stopped);
-  run.started("2026-01-31T09:05:00.000Z");
+  run.start("2026-01-31T09:05:00.000Z");
   assert.ok(!run.stopped);
 });
 
-test("an end told again after an outage leaves the new run on; a later one, or no meeting at all, ends it", async () => {
-  const at = (/** @type {number} */ second) => `2026-01-31T09:00:0${second}.000Z`;
-  const tab = {
-    memory: /** @type {Record<string, any>} */ ({}), meeting: {}, rest: null, stream: "open",
-    remember: (/** @type {object} */ changes) => void Object.assign(tab.memory, changes),
-    send: (/** @type {any} */ message) => void sent.push(message),
-    call: async () => ({ ok: true, status: 200, data: { timestamp: at(5) } }),
-  };
-  /** @type {any[]} */
-  const sent = [];
-  const leader = new Leader(/** @type {any} */ (tab));
+test("an end that comes again after an outage leaves the new run on; a later one, or no meeting at all, ends it", async () => {
+  const tab = new StandInTab();
+  const leader = new Leader(tab);
   await leader.start();
   leader.onEvent({ event: "meeting_ended", meeting_id: "m", timestamp: at(3) });
   assert.ok(leader.running);
   leader.onEvent({ event: "meeting_ended", meeting_id: "m", timestamp: at(7) });
   assert.ok(!leader.running);
-  assert.deepEqual(sent.at(-1), { type: "measure", on: false });
+  assert.deepEqual(tab.sent.at(-1), { type: "measure", on: false });
   await leader.start();
-  const snapshot = (/** @type {number} */ second) => ({ type: /** @type {const} */ ("event"), name: "connected", id: "", data: { meeting_id: "m", timestamp: at(second), active: false } });
-  leader.hear(snapshot(4));
+  /** @type {(second: number) => void} */
+  const hearSnapshot = (second) =>
+    leader.onMessage({
+      type: "event",
+      id: "",
+      event: {
+        event: "connected",
+        meeting_id: "m",
+        timestamp: at(second),
+        active: false,
+        monitoring: false,
+        rest: null,
+      },
+    });
+  hearSnapshot(4);
   assert.ok(leader.running, "taken before the start");
-  leader.hear(snapshot(6));
+  hearSnapshot(6);
   assert.ok(!leader.running);
 });

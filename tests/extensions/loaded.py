@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, Playwright, Request
+from playwright.sync_api import BrowserContext, Page, Playwright, Request, expect
 
 from tests.extensions.overlay import Overlay, wait_in
 from tests.extensions.stand_in import MEET, new_code, serve_meet
@@ -66,6 +66,9 @@ class Loaded:
         popup = self.context.new_page()
         popup.set_viewport_size({"width": 344, "height": 620})
         popup.goto(f"chrome-extension://{NAMES[name]}/{page}")
+        if page == "popup.html":
+            # Its state is shown when its buttons are wired; a click before that would be lost.
+            expect(popup.locator("#state")).not_to_be_empty()
         return popup
 
     def choose(self, name: str, **settings: object) -> None:

@@ -1,9 +1,24 @@
+// @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { badgeOf } from "../../extensions/member/badge.js";
-import { SNOOZE_MS, WORTHWHILE_MS, isOpen, mayPutOff, reasonName, stretchFor, untilChange } from "../../extensions/member/letter_book.js";
+import {
+  canSnooze,
+  isOpen,
+  reasonName,
+  SNOOZE_MS,
+  stretchFor,
+  untilChange,
+  WORTHWHILE_MS,
+} from "../../extensions/member/letter_state.js";
 
-const rest = { id: "r", reason: "manual", started_at: new Date(0).toISOString(), ends_at: new Date(300_000).toISOString(), seconds: 300 };
+const rest = {
+  id: "r",
+  reason: "manual",
+  started_at: new Date(0).toISOString(),
+  ends_at: new Date(300_000).toISOString(),
+  seconds: 300,
+};
 
 test("a letter lies open until it is closed", () => {
   assert.ok(isOpen({}, 0));
@@ -11,28 +26,30 @@ test("a letter lies open until it is closed", () => {
 });
 
 test("a letter put off comes back after its time, once", () => {
-  const answer = { putOffUntil: SNOOZE_MS };
+  const answer = { snoozedUntil: SNOOZE_MS };
   assert.ok(!isOpen(answer, SNOOZE_MS - 1));
   assert.ok(isOpen(answer, SNOOZE_MS));
-  assert.ok(!mayPutOff(answer, rest, SNOOZE_MS));
+  assert.ok(!canSnooze(answer, rest, SNOOZE_MS));
   assert.ok(!isOpen({ ...answer, closed: true }, SNOOZE_MS), "closed the second time");
 });
 
 test("putting off is offered only if something of the rest is left after it", () => {
-  assert.ok(mayPutOff({}, rest, 0));
-  assert.ok(mayPutOff({}, rest, 300_000 - SNOOZE_MS - WORTHWHILE_MS - 1));
-  assert.ok(!mayPutOff({}, rest, 300_000 - SNOOZE_MS - WORTHWHILE_MS));
+  assert.ok(canSnooze({}, rest, 0));
+  assert.ok(canSnooze({}, rest, 300_000 - SNOOZE_MS - WORTHWHILE_MS - 1));
+  assert.ok(!canSnooze({}, rest, 300_000 - SNOOZE_MS - WORTHWHILE_MS));
 });
 
 test("the next change is the letter's coming back or the end of the rest", () => {
   assert.equal(untilChange({}, rest, 0), 300_000);
-  assert.equal(untilChange({ putOffUntil: 180_000 }, rest, 1000), 179_000);
-  assert.equal(untilChange({ putOffUntil: 180_000, closed: true }, rest, 1000), 299_000);
+  assert.equal(untilChange({ snoozedUntil: 180_000 }, rest, 1000), 179_000);
+  assert.equal(untilChange({ snoozedUntil: 180_000, closed: true }, rest, 1000), 299_000);
 });
 
 test("everyone in a meeting gets the same stretch", () => {
   assert.equal(stretchFor(rest, 6), stretchFor({ ...rest }, 6));
-  const seen = new Set(Array.from({ length: 60 }, (_, number) => stretchFor({ ...rest, id: `rest${number}` }, 6)));
+  const seen = new Set(
+    Array.from({ length: 60 }, (_, number) => stretchFor({ ...rest, id: `rest${number}` }, 6)),
+  );
   assert.deepEqual([...seen].sort(), [0, 1, 2, 3, 4, 5]);
 });
 

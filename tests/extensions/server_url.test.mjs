@@ -1,6 +1,8 @@
+// @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { permissionFor, serverUrlFrom } from "../../extensions/shared/server_url.js";
+import { permissionFor } from "../../extensions/shared/popup/host_permission.js";
+import { serverUrlFrom } from "../../extensions/shared/server_url.js";
 
 test("what people type becomes a base URL", () => {
   assert.equal(serverUrlFrom(" https://rest.example.org/ "), "https://rest.example.org");
@@ -10,7 +12,16 @@ test("what people type becomes a base URL", () => {
 });
 
 test("what is no server address is refused", () => {
-  for (const text of ["", "ftp://a", "https://", "https://me@host", "https://a?b", "https://a#b", "javascript:alert(1)", "a b"]) {
+  for (const text of [
+    "",
+    "ftp://a",
+    "https://",
+    "https://me@host",
+    "https://a?b",
+    "https://a#b",
+    "javascript:alert(1)",
+    "a b",
+  ]) {
     assert.equal(serverUrlFrom(text), "", text);
   }
 });

@@ -1,32 +1,54 @@
+// @ts-check
+/** @import { Failure, Health, Rest, ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
-import { readFile, readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { callServer } from "../../extensions/shared/api.js";
-import { FIRST_DELAY_MS, JITTER, LONGEST_DELAY_MS, delayBefore } from "../../extensions/shared/backoff.js";
+import { delayBefore, FIRST_DELAY_MS, JITTER, LONGEST_DELAY_MS } from "../../extensions/shared/backoff.js";
 import { clockText, untilNextSecond } from "../../extensions/shared/countdown.js";
-import { lightOf } from "../../extensions/shared/light.js";
-import { isMeetingId, meetingCode } from "../../extensions/shared/meet_page.js";
+import { healthStatus } from "../../extensions/shared/health_status.js";
+import { meetingCode } from "../../extensions/shared/meet.js";
+import { isMeetingId } from "../../extensions/shared/meeting_id.js";
 import { afterEvent, runningRest, unknownMeeting } from "../../extensions/shared/meeting_state.js";
+import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
 import { ServerClock } from "../../extensions/shared/server_clock.js";
+import { parseEvent } from "../../extensions/shared/server_event.js";
 import { aliasesWith, DEFAULTS, forTab, meetingIdFor } from "../../extensions/shared/settings.js";
 import { isAfter, later } from "../../extensions/shared/stream_position.js";
-import { languageFor, wordsOf } from "../../extensions/shared/words.js";
+import { languageFor, textOr, wordsOf } from "../../extensions/shared/words.js";
 
 const START = Date.parse("2026-01-31T09:00:00.000Z");
 const iso = (/** @type {number} */ seconds) => new Date(START + seconds * 1000).toISOString();
 const rest = (id = "one", begins = 0, seconds = 300) => ({
-  id, reason: "manual", started_at: iso(begins), ends_at: iso(begins + seconds), seconds,
+  id,
+  reason: "manual",
+  started_at: iso(begins),
+  ends_at: iso(begins + seconds),
+  seconds,
 });
-const event = (/** @type {string} */ name, /** @type {object} */ more = {}, at = 0) => ({
-  event: name, meeting_id: "m", timestamp: iso(at), ...more,
-});
+/** @type {(event: "rest_required" | "rest_ended", rest: Rest, at?: number) => ServerEvent} */
+const restEvent = (event, rest, at = 0) => ({ event, rest, meeting_id: "m", timestamp: iso(at) });
+/** @type {(event: "monitoring_started" | "monitoring_stopped" | "meeting_ended") => ServerEvent} */
+const plainEvent = (event) => ({ event, meeting_id: "m", timestamp: iso(0) });
 
 test("waits between tries double, end at the longest and leave a part to chance", () => {
-  assert.equal(delayBefore(0, () => 0), FIRST_DELAY_MS);
-  assert.equal(delayBefore(3, () => 0), FIRST_DELAY_MS * 8);
-  assert.equal(delayBefore(40, () => 0), LONGEST_DELAY_MS);
-  assert.equal(delayBefore(40, () => 1), LONGEST_DELAY_MS * (1 - JITTER));
+  assert.equal(
+    delayBefore(0, () => 0),
+    FIRST_DELAY_MS,
+  );
+  assert.equal(
+    delayBefore(3, () => 0),
+    FIRST_DELAY_MS * 8,
+  );
+  assert.equal(
+    delayBefore(40, () => 0),
+    LONGEST_DELAY_MS,
+  );
+  assert.equal(
+    delayBefore(40, () => 1),
+    LONGEST_DELAY_MS * (1 - JITTER),
+  );
 });
 
 test("a countdown shows the second that runs, and zero only at the end", () => {
@@ -51,13 +73,13 @@ test("the server's clock is taken from its least delayed word", () => {
   clock.reset(iso(0));
   assert.equal(clock.now(), START);
   local += 10_000;
-  clock.hear(iso(10.2));
+  clock.advance(iso(10.2));
   assert.equal(clock.now(), START + 10_200);
-  clock.hear(iso(3)); // came late: told again after a reconnect
+  clock.advance(iso(3)); // came late: told again after a reconnect
   assert.equal(clock.now(), START + 10_200);
   clock.reset(iso(9));
   assert.equal(clock.now(), START + 9000);
-  clock.hear("not a time");
+  clock.advance("not a time");
   assert.equal(clock.now(), START + 9000);
 });
 
@@ -71,37 +93,44 @@ test("event ids are compared as numbers", () => {
 });
 
 test("a snapshot is the whole truth of its moment", () => {
-  const before = { ...unknownMeeting(), monitoring: true, rest: rest() };
-  const state = afterEvent(before, "connected", { meeting_id: "m", timestamp: iso(500), active: true, monitoring: false, rest: null });
-  assert.deepEqual(state, { active: true, monitoring: false, rest: null, lastRestEndedAt: START + 300_000 });
+  const before = { ...unknownMeeting(), measuring: true, rest: rest() };
+  const state = afterEvent(before, {
+    event: "connected",
+    meeting_id: "m",
+    timestamp: iso(500),
+    active: true,
+    monitoring: false,
+    rest: null,
+  });
+  assert.deepEqual(state, { active: true, measuring: false, rest: null, lastRestEndedAt: START + 300_000 });
 });
 
 test("a rest runs from its event to its end by the server's clock", () => {
-  const state = afterEvent(unknownMeeting(), "message", event("rest_required", { rest: rest() }));
+  const state = afterEvent(unknownMeeting(), restEvent("rest_required", rest()));
   assert.equal(runningRest(state, START + 299_999)?.id, "one");
   assert.equal(runningRest(state, START + 300_000), null);
 });
 
 test("what was missed and is over leaves no rest behind", () => {
-  let state = afterEvent(unknownMeeting(), "message", event("rest_required", { rest: rest() }));
-  state = afterEvent(state, "message", event("rest_ended", { rest: rest() }, 20));
+  let state = afterEvent(unknownMeeting(), restEvent("rest_required", rest()));
+  state = afterEvent(state, restEvent("rest_ended", rest(), 20));
   assert.equal(runningRest(state, START + 21_000), null);
   assert.equal(state.lastRestEndedAt, START + 20_000);
 });
 
 test("the end of an older rest does not end a newer one", () => {
-  const state = afterEvent({ ...unknownMeeting(), rest: rest("two") }, "message", event("rest_ended", { rest: rest("one") }));
+  const state = afterEvent({ ...unknownMeeting(), rest: rest("two") }, restEvent("rest_ended", rest("one")));
   assert.equal(state.rest?.id, "two");
 });
 
 test("measuring starts, stops and ends with the meeting", () => {
-  let state = afterEvent(unknownMeeting(), "message", event("monitoring_started"));
-  assert.ok(state.active && state.monitoring);
-  state = afterEvent(state, "message", event("monitoring_stopped"));
-  assert.ok(state.active && !state.monitoring);
-  state = afterEvent({ ...state, rest: rest() }, "message", event("meeting_ended"));
+  let state = afterEvent(unknownMeeting(), plainEvent("monitoring_started"));
+  assert.ok(state.active && state.measuring);
+  state = afterEvent(state, plainEvent("monitoring_stopped"));
+  assert.ok(state.active && !state.measuring);
+  state = afterEvent({ ...state, rest: rest() }, plainEvent("meeting_ended"));
   assert.deepEqual([state.active, state.rest], [false, null]);
-  assert.equal(afterEvent(state, "message", event("something_new")), state);
+  assert.equal(afterEvent(state, parseEvent("message", `{"event":"something_new","meeting_id":"m"}`)), state);
 });
 
 test("a meeting code comes from Meet's address and nowhere else", () => {
@@ -123,26 +152,65 @@ test("another meeting id can stand in for a code, and is given up again", () => 
   assert.deepEqual(aliasesWith(settings, "abc-defg-hij", "abc-defg-hij"), {});
 });
 
-test("the light is green for a whole server of ours, and says what is wrong else", () => {
-  const names = (/** @type {number} */ status, /** @type {any} */ data = null) => lightOf({ ok: status === 200, status, data }).name;
-  assert.deepEqual(lightOf({ ok: true, status: 200, data: { redis: "connected" } }), { state: "ok", name: "server_ok" });
-  assert.deepEqual(lightOf({ ok: true, status: 200, data: { redis: "disconnected" } }), { state: "away", name: "server_no_redis" });
-  assert.equal(names(0), "server_away");
-  assert.equal(names(502), "server_down");
-  assert.equal(names(503), "server_down");
-  assert.equal(names(404), "server_not_ours");
-  assert.equal(names(200, { hello: "world" }), "server_not_ours");
+test("an event is read as it was sent, and what cannot be read is unknown", () => {
+  const sent = { event: "rest_required", meeting_id: "m", timestamp: iso(0), rest: rest() };
+  assert.deepEqual(parseEvent("message", JSON.stringify(sent)), sent);
+  const { event, meeting_id } = parseEvent("connected", `{"meeting_id":"m","active":true}`);
+  assert.deepEqual([event, meeting_id], ["connected", "m"]);
+  const newer = parseEvent("message", `{"event":"rest_painted","meeting_id":"m","timestamp":"t"}`);
+  assert.deepEqual(newer, { event: "unknown", name: "rest_painted", meeting_id: "m", timestamp: "t" });
+  for (const text of ["", "null", "[1]", "{", '"text"']) {
+    const unread = parseEvent("message", text);
+    assert.deepEqual([unread.event, unread.meeting_id], ["unknown", ""], text);
+  }
+});
+
+test("a wish for a rest says who asked only to a server that wants to count, with nothing but random characters", async () => {
+  /** @type {unknown[]} */
+  const bodies = [];
+  const call = (/** @type {number} */ status) => (/** @type {unknown} */ body) => {
+    bodies.push(body);
+    return Promise.resolve({ .../** @type {Failure} */ (failed), status: body ? 200 : status });
+  };
+  const failed = { ok: false, status: 0, error: "bad_request", retryAfter: 0, data: null };
+  await requestRest(call(200), () => "token");
+  await requestRest(call(400), () => "token");
+  assert.deepEqual(bodies, [undefined, undefined, { token: "token" }]);
+  assert.match(randomToken(), /^[0-9a-f]{32}$/);
+  assert.notEqual(randomToken(), randomToken());
+});
+
+test("a server's health is well for a whole server of ours, and else says what is wrong", () => {
+  const healthOf = (/** @type {Partial<Health>} */ data) =>
+    healthStatus({ ok: true, status: 200, data: /** @type {Health} */ (data) });
+  const refused = (/** @type {number} */ status) =>
+    healthStatus({ ok: false, status, error: "x", retryAfter: 0, data: null });
+  assert.equal(healthOf({ redis: "connected" }), "ok");
+  assert.equal(healthOf({ redis: "disconnected" }), "no_redis");
+  assert.equal(healthOf({}), "not_ours");
+  assert.equal(refused(0), "away");
+  assert.equal(refused(502), "down");
+  assert.equal(refused(503), "down");
+  assert.equal(refused(404), "not_ours");
 });
 
 test("a platform's page in place of the server is told from another site", async (t) => {
   let status = 502;
-  const server = createServer((_, answer) => answer.writeHead(status, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>"));
+  const server = createServer((_, answer) =>
+    answer.writeHead(status, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>"),
+  );
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   t.after(() => server.close());
-  const url = `http://127.0.0.1:${/** @type {any} */ (server.address()).port}`;
-  assert.equal((await callServer(url, "m", "start")).error, "down");
+  const address = server.address();
+  assert.ok(address && typeof address === "object");
+  /** @type {() => Promise<string>} */
+  const errorOfStart = async () => {
+    const outcome = await callServer(`http://127.0.0.1:${address.port}`, "m", "start");
+    return outcome.ok ? "" : outcome.error;
+  };
+  assert.equal(await errorOfStart(), "down");
   status = 404;
-  assert.equal((await callServer(url, "m", "start")).error, "not_ours");
+  assert.equal(await errorOfStart(), "not_ours");
 });
 
 test("a content script never gets the leader key", () => {
@@ -156,16 +224,21 @@ test("the language is the chosen one, else the browser's, else English", () => {
 });
 
 test("parts are put into texts as they are", () => {
-  const words = wordsOf({ left: { message: "$1 of $2" } });
+  const words = wordsOf({ left: "$1 of $2" });
   assert.equal(words("left", "$2", 3), "$2 of 3");
   assert.equal(words("unknown"), "unknown");
+  assert.equal(textOr(words, "left", "else", 1, 2), "1 of 2");
+  assert.equal(textOr(words, "unknown", "else"), "else");
 });
 
 for (const name of ["leader", "member"]) {
   test(`${name}: both languages have the same texts, and every text that the code asks for`, async () => {
     const folder = new URL(`../../extensions/${name}/`, import.meta.url);
-    const [ja, en] = await Promise.all(["ja", "en"].map(async (language) =>
-      JSON.parse(await readFile(new URL(`_locales/${language}/messages.json`, folder), "utf8"))));
+    const [ja, en] = await Promise.all(
+      ["ja", "en"].map(async (language) =>
+        JSON.parse(await readFile(new URL(`_locales/${language}/messages.json`, folder), "utf8")),
+      ),
+    );
     assert.deepEqual(Object.keys(ja), Object.keys(en));
     for (const key of Object.keys(ja)) {
       assert.deepEqual(ja[key].message.match(/\$\d/g)?.sort(), en[key].message.match(/\$\d/g)?.sort(), key);
@@ -173,7 +246,8 @@ for (const name of ["leader", "member"]) {
     const files = (await readdir(folder)).filter((file) => /\.(js|html)$/.test(file));
     for (const file of files) {
       const text = await readFile(new URL(file, folder), "utf8");
-      for (const [, key] of text.matchAll(/(?:\bwords\(|data-words(?:-label)?=)"([a-z_0-9]+)"/g)) assert.ok(key in en, `${file}: ${key}`);
+      for (const [, key] of text.matchAll(/(?:\bwords\(|data-words(?:-label)?=)"([a-z_0-9]+)"/g))
+        assert.ok(key in en, `${file}: ${key}`);
     }
   });
 }

@@ -49,13 +49,14 @@ def call(tabs: Loaded, first_start: None) -> Callable[..., Call]:
     return lambda *tiles: Call(tabs, *tiles)
 
 
+@pytest.mark.slow
 def test_frames_flow_and_blinks_are_counted_near_the_annotation(call: Callable[..., Call]) -> None:
     meeting = call(BLINKING)
     meeting.start()
     meeting.wait_line("✓ Socket.IO connected")
     meeting.wait_line("[Blink Detection] 📹 参加者 1/1 を検知中")
     meeting.wait_line("まばたき検知結果")
-    place = "document.querySelector('[data-participant-id]').source.currentTime"
+    place = "sources[0].currentTime"
     began, before = meeting.page.evaluate(place), meeting.lines.count(BLINK)
     meeting.page.wait_for_timeout(25_000)
     ended, after = meeting.page.evaluate(place), meeting.lines.count(BLINK)
@@ -163,6 +164,7 @@ def test_another_meeting_id_can_be_typed(call: Callable[..., Call], server: Serv
     )
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(200)
 def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
     playwright: Playwright,

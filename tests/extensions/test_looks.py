@@ -1,5 +1,11 @@
-"""Every state as people see it: pictures in both languages and schemes, and no serious fault for axe-core."""
+"""Every state as people see it, in both languages and schemes: the right words, whole, legible and in reach.
 
+Pictures of all of it are written to build/screenshots for whoever wants to look.
+"""
+
+import json
+import re
+from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
@@ -12,7 +18,7 @@ from tools.harness.server_process import ServerProcess
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 PICTURES = ROOT / "build" / "screenshots"
-# The stand-in's own page is not what is judged; the overlay below <html> is.
+# The stand-in's own page is not what is judged; the overlay below <html> is. Axe checks contrast, too.
 RUN_AXE = """async () => {
   if (globalThis.overlayRoot) {
     Object.defineProperty(overlayRoot.host, "shadowRoot", { value: overlayRoot, configurable: true });
@@ -22,8 +28,35 @@ RUN_AXE = """async () => {
   return violations.filter(({ impact }) => ["serious", "critical"].includes(impact))
     .map(({ id, nodes }) => id + ": " + nodes.map((node) => node.html).join(" "));
 }"""
+# CSS pixels: WCAG 2.2's smallest target, and the smallest print that the design has.
+SMALLEST_TARGET, SMALLEST_PRINT = 24, 12
+# What can be seen: each element's own text, the ground, and what is wrong with how things lie.
+SEE = """([smallestTarget, smallestPrint]) => {
+  const root = globalThis.overlayRoot ?? document.body;
+  const isText = (node) => node.nodeType === Node.TEXT_NODE;
+  const ownText = (each) => [...each.childNodes].filter(isText).map((node) => node.data.trim()).join(" ");
+  const texts = [], faults = [];
+  for (const each of root.querySelectorAll("*")) {
+    if (!each.checkVisibility({ visibilityProperty: true }) || each.closest("option, style, svg")) continue;
+    const text = ownText(each), box = each.getBoundingClientRect(), style = getComputedStyle(each);
+    const isControl = each.matches("button, select, summary, input:not([type=checkbox])");
+    if (text) texts.push(text);
+    if (!text && !isControl) continue;
+    const wrong = {
+      "beside the window": box.left < -1 || box.right > innerWidth + 1,
+      "cut": each.scrollWidth > each.clientWidth + 1 && style.overflowX !== "visible",
+      "hard to hit": isControl && Math.min(box.width, box.height) < smallestTarget,
+      "too small to read": text && parseFloat(style.fontSize) < smallestPrint,
+    };
+    for (const [fault, there] of Object.entries(wrong)) if (there) faults.push([text || each.id, fault]);
+  }
+  const paper = root.querySelector(".letter, .chip, .toast") ?? document.body;
+  const [red, green, blue] = getComputedStyle(paper).backgroundColor.match(/[\\d.]+/g).map(Number);
+  return { texts, faults, light: red + green + blue > 3 * 128 };
+}"""
 
 Scheme = Literal["light", "dark"]
+Look = Callable[..., None]
 
 
 @pytest.fixture(scope="module", params=["ja", "en"])
@@ -40,21 +73,52 @@ def scheme(request: pytest.FixtureRequest) -> Scheme:
     return chosen
 
 
+def phrase(who: str, language: str, word: str) -> re.Pattern[str]:
+    """Return what people read for one of an extension's words, whatever stands for `$1` and `$2`."""
+    file = ROOT / "extensions" / who / "_locales" / language / "messages.json"
+    message = json.loads(file.read_text(encoding="utf-8"))[word]["message"]
+    return re.compile(".+".join(map(re.escape, re.split(r"\$\d", message))))
+
+
 @pytest.fixture
-def look(tabs: Loaded, language: str, scheme: Scheme) -> Any:
-    """Take a picture of a page and let axe-core judge it: `look(page, name)`."""
+def look(tabs: Loaded, language: str, scheme: Scheme) -> Look:
+    """Look at a page: `look(page, "leader", "resting", "rest_end", …)` says whose, its state, its words."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     session_of: dict[Page, Any] = {}
 
-    def take(page: Page, name: str, *, whole: bool = True) -> None:
+    def look_at(page: Page, who: str, state: str, *words: str) -> None:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.screenshot(path=PICTURES / f"{name}.{language}.{scheme}.png", full_page=whole)
+        in_meet = page.url.startswith("https:")
+        page.screenshot(path=PICTURES / f"{who}-{state}.{language}.{scheme}.png", full_page=not in_meet)
+        seen = page.evaluate(SEE, [SMALLEST_TARGET, SMALLEST_PRINT])
+        assert seen["faults"] == []
+        assert seen["light"] == (scheme == "light")
+        for word in words:
+            wanted = phrase(who, language, word)
+            assert any(wanted.fullmatch(text) for text in seen["texts"]), (word, seen["texts"])
         devtools = session_of.setdefault(page, page.context.new_cdp_session(page))
         # Past the page's own content security policy, as DevTools are.
         devtools.send("Runtime.evaluate", {"expression": AXE})
         assert page.evaluate(RUN_AXE) == []
 
-    return take
+    return look_at
+
+
+def box_of(overlay: Overlay, selector: str) -> dict[str, float]:
+    box: dict[str, float] = overlay.run(
+        "(root, css) => root.querySelector(css).getBoundingClientRect().toJSON()", selector
+    )
+    return box
+
+
+def in_the_middle(overlay: Overlay, selector: str) -> bool:
+    """Tell whether something is whole in the window, less its scrollbars, and in its middle."""
+    box = box_of(overlay, selector)
+    width, height = overlay.run(
+        "() => [document.documentElement.clientWidth, document.documentElement.clientHeight]"
+    )
+    aside = (box["left"] + box["right"] - width, box["top"] + box["bottom"] - height)
+    return min(box["left"], box["top"]) >= 0 and max(map(abs, aside)) <= 2
 
 
 def meeting(tabs: Loaded) -> tuple[Page, str, Overlay]:
@@ -62,89 +126,103 @@ def meeting(tabs: Loaded) -> tuple[Page, str, Overlay]:
     return page, code, overlay_of(page)
 
 
-def test_the_members_popup(tabs: Loaded, look: Any, server: ServerProcess, language: str) -> None:
+def test_the_members_popup_says_in_what_state_it_is_and_what_can_be_done(
+    tabs: Loaded, look: Look, server: ServerProcess
+) -> None:
     _, code, overlay = meeting(tabs)
     popup = tabs.popup("member")
     expect(popup.locator("#in-meeting")).to_be_visible()
-    look(popup, "member-connected")
+    look(popup, "member", "connected", "popup_title", "state_open", "disconnect", "request", "request_note")
     server.http.post(f"/api/meetings/{code}/start")
     expect(popup.locator("#measuring")).to_be_visible()
     popup.click("summary")
     popup.fill("#server", "ftp://nowhere")
     popup.click("#server-form button")
-    look(popup, "member-measuring-settings")
+    look(popup, "member", "measuring-settings", "measuring_on", "measuring_stop", "server_wrong", "sound")
     popup.click("#request")
     expect(popup.locator("#notice")).to_be_visible()
     overlay.wait("dialog.letter[open]")
-    look(popup, "member-resting")
+    look(popup, "member", "resting", "state_rest", "done_requestRest")
 
 
-def test_the_members_popup_without_a_meeting(tabs: Loaded, look: Any) -> None:
+def test_the_members_popup_without_a_meeting_says_what_to_open(tabs: Loaded, look: Look) -> None:
     popup = tabs.popup("member")
     expect(popup.locator("#state")).not_to_be_empty()
-    look(popup, "member-no-meeting")
+    look(popup, "member", "no-meeting", "state_no_tab")
 
 
-def test_the_leaders_popup(tabs: Loaded, look: Any, server: ServerProcess) -> None:
+def test_the_leaders_popup_says_in_what_state_it_is_and_what_can_be_done(
+    tabs: Loaded, look: Look, server: ServerProcess
+) -> None:
     page, code, _ = meeting(tabs)
     popup = tabs.popup("leader")
     expect(popup.locator("#start")).to_be_enabled()
-    look(popup, "leader-ready")
+    look(popup, "leader", "ready", "popup_title", "state_ready", "start", "rest_now", "automatic")
     for number in range(2):
         tile = {"participant": f"spaces/x/devices/{number}", "clip": "franck.mp4", "from": 40}
         page.evaluate("addTile", tile)
     popup.click("#start")
     expect(popup.locator("#state")).to_contain_text("1")
-    look(popup, "leader-looking")
+    look(popup, "leader", "looking", "stop", "rest_now")
     popup.click("summary")
-    look(popup, "leader-settings")
+    look(popup, "leader", "settings", "server", "server_use", "tiles", "language", "consent_link")
     popup.click("summary")
     popup.click("#rest")
     expect(popup.locator("#state")).to_contain_text("4:5")
-    look(popup, "leader-resting")
+    look(popup, "leader", "resting", "state_rest", "rest_end")
     popup.click("#rest")
     expect(popup.locator("#since")).to_be_visible()
     server.http.post(f"/api/meetings/{code}/monitoring/stop")
     expect(popup.locator("#state")).to_contain_text(
         "参加者のひとり" if "参" in popup.inner_text("body") else "A part"
     )
-    look(popup, "leader-stopped")
+    look(popup, "leader", "stopped", "paused_stopped", "start_again", "since_rest")
 
 
-def test_the_consent_page(tabs: Loaded, look: Any) -> None:
+def test_the_consent_page_says_what_is_kept_also_in_a_narrow_window(tabs: Loaded, look: Look) -> None:
     page = tabs.popup("leader", "consent.html")
     page.set_viewport_size({"width": 900, "height": 900})
     expect(page.locator("#note")).not_to_be_empty()
-    look(page, "consent")
+    look(page, "leader", "consent", "consent_title", "consent_kept_text", "consent_told", "consent_agree")
     page.set_viewport_size({"width": 320, "height": 700})
-    look(page, "consent-narrow")
+    look(page, "leader", "consent-narrow", "consent_note", "consent_agree")
 
 
-def test_the_letter(tabs: Loaded, look: Any, server: ServerProcess) -> None:
+def test_the_letter_lies_in_the_middle_and_says_why_and_how_long(
+    tabs: Loaded, look: Look, server: ServerProcess
+) -> None:
     page, code, overlay = meeting(tabs)
     page.evaluate("addTile", {"participant": "spaces/x/devices/1", "clip": "franck.mp4", "from": 40})
     server.http.post(f"/api/meetings/{code}/rest", json={"reason": "few_blinks"})
     overlay.wait("dialog.letter[open]")
-    look(page, "letter", whole=False)
+    look(page, "member", "letter", "letter_title", "why_eyes", "letter_invites", "letter_left", "letter_ok")
+    assert in_the_middle(overlay, ".letter")
     page.set_viewport_size({"width": 320, "height": 568})
-    look(page, "letter-narrow", whole=False)
+    look(page, "member", "letter-narrow", "letter_title", "letter_ok", "letter_later")
+    assert in_the_middle(overlay, ".letter")
     page.set_viewport_size({"width": 1280, "height": 800})
     server.http.delete(f"/api/meetings/{code}/rest")
     overlay.wait(".toast")
-    look(page, "toast", whole=False)
+    look(page, "member", "toast", "toast_rest_over")
 
 
-def test_the_chip(tabs: Loaded, look: Any, server: ServerProcess) -> None:
+def test_the_chip_says_that_blinks_are_measured_then_takes_little_room(
+    tabs: Loaded, look: Look, server: ServerProcess
+) -> None:
     page, code, overlay = meeting(tabs)
     page.set_viewport_size({"width": 600, "height": 500})
     server.http.post(f"/api/meetings/{code}/start")
     overlay.wait(".chip")
-    look(page, "chip", whole=False)
+    whole = box_of(overlay, ".chip")
+    look(page, "member", "chip", "chip_measuring", "chip_stop")
     overlay.click(".chip button")
     overlay.wait(".chip.asking")
-    look(page, "chip-asking", whole=False)
+    look(page, "member", "chip-asking", "chip_ask", "chip_stop_all", "chip_keep")
     overlay.click(".chip .buttons .quiet")
     page.mouse.move(400, 100)
     page.evaluate("document.getElementById('chat').focus()")
     overlay.wait(".chip.small", 15)
-    look(page, "chip-small", whole=False)
+    look(page, "member", "chip-small")
+    small = box_of(overlay, ".chip")
+    assert small["width"] < whole["width"] / 2
+    assert overlay.text(".chip .words") is None or small["width"] < 60

@@ -47,6 +47,7 @@ def tab(tabs: Loaded, server: ServerProcess) -> Tab:
     return Tab(tabs, server)
 
 
+@pytest.mark.alone
 def test_a_rest_shows_the_letter_within_a_second_and_ok_hides_it(tab: Tab, server: ServerProcess) -> None:
     began = time.monotonic()
     rest(server, tab.code)

@@ -31,7 +31,7 @@ def stored(popup: Page) -> object:
 
 def test_another_origin_is_asked_for_on_the_click(tabs: Loaded) -> None:
     popup = choose(tabs, "rest.example.org/base/", allowed=True)
-    expect(popup.locator("#light-text")).to_contain_text("rest.example.org")
+    expect(popup.locator("#health-text")).to_contain_text("rest.example.org")
     assert popup.evaluate("asked") == [["https://rest.example.org/*", True]]
     assert stored(popup) == "https://rest.example.org/base"
     popup.evaluate("chrome.storage.local.remove('serverUrl')")
@@ -50,24 +50,24 @@ def test_what_is_no_address_is_not_even_asked_for(tabs: Loaded) -> None:
     assert stored(popup) is None
 
 
-def test_the_light_says_when_the_address_is_of_something_else(tabs: Loaded) -> None:
+def test_the_health_light_says_when_the_address_is_of_something_else(tabs: Loaded) -> None:
     popup = tabs.popup("leader")
-    expect(popup.locator("#light")).to_have_attribute("data-state", "ok")
+    expect(popup.locator("#health")).to_have_attribute("data-state", "ok")
     popup.evaluate("chrome.storage.local.set({ serverUrl: 'http://127.0.0.1:9' })")
     popup.reload()
-    expect(popup.locator("#light")).to_have_attribute("data-state", "away")
+    expect(popup.locator("#health")).to_have_attribute("data-state", "away")
     popup.evaluate("chrome.storage.local.remove('serverUrl')")
 
 
-def test_the_light_is_not_green_while_the_server_is_without_its_redis(
+def test_the_health_light_is_not_green_while_the_server_is_without_its_redis(
     tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
     server = start_server(own_valkey)
     tabs.choose("leader", serverUrl=server.url)
     popup = tabs.popup("leader")
-    expect(popup.locator("#light")).to_have_attribute("data-state", "ok")
+    expect(popup.locator("#health")).to_have_attribute("data-state", "ok")
     own_valkey.kill()
     popup.reload()
-    expect(popup.locator("#light")).to_have_attribute("data-state", "away")
-    expect(popup.locator("#light-text")).to_contain_text("waiting for its Redis")
+    expect(popup.locator("#health")).to_have_attribute("data-state", "away")
+    expect(popup.locator("#health-text")).to_contain_text("waiting for its Redis")
     popup.evaluate("chrome.storage.local.remove('serverUrl')")

@@ -32,7 +32,7 @@ def without_pings(member: Path) -> tuple[Path, str]:
     """Return a second member's extension, with an id of its own, that never writes to its worker."""
     silent = member.with_name("silent")
     shutil.copytree(member, silent)
-    port = silent / "shared" / "worker_port.js"
+    port = silent / "shared" / "page" / "worker_port.js"
     text = port.read_text(encoding="utf-8")
     assert "PING_MS = 20_000" in text
     port.write_text(text.replace("PING_MS = 20_000", "PING_MS = 3_600_000"), encoding="utf-8")
@@ -67,6 +67,7 @@ def own_server(own_valkey: ValkeyProcess) -> Iterator[ServerProcess]:
     server.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_a_worker_left_alone_for_a_minute_still_brings_the_letter(
     server: ServerProcess, chromium: str, tmp_path: Path

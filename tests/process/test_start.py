@@ -12,15 +12,18 @@ import pytest
 from app.process.single_worker import requested_workers
 from tests.conftest import Lead, Listen, StartServer
 from tools.harness.paths import ROOT
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import PASSED_ON, ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
+
+# Also where no fixture tells that servers are started.
+pytestmark = pytest.mark.server
 
 
 def start_and_fail(*options: str, **environ: str) -> subprocess.CompletedProcess[str]:
     """Run uvicorn until it ends by itself."""
     command = [sys.executable, "-m", "uvicorn", "app.main:socket_app", "--port", "0", *options]
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return subprocess.run(
         command, cwd=ROOT, env=kept | environ, capture_output=True, text=True, timeout=60, check=False
     )
@@ -149,6 +152,7 @@ def test_redis_host_beats_redis_url_and_the_log_says_so(valkey: ValkeyProcess) -
         server.stop()
 
 
+@pytest.mark.alone
 def test_a_redis_that_swallows_everything_is_no_redis_within_a_second(meeting_id: str) -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))

@@ -2,6 +2,7 @@ import time
 from statistics import median
 
 import cv2
+import pytest
 
 from app.vision.track import FaceTrack
 from tests.blinks.clips import meter
@@ -9,6 +10,7 @@ from tests.vision.pictures import encoded, face_picture
 from tools.bench.speed import naive
 
 
+@pytest.mark.alone
 def test_a_tracked_face_takes_a_fifth_of_the_naive_way_or_less() -> None:
     frames = [encoded(cv2.resize(face_picture(number), (640, 480))) for number in range(0, 40, 2)]
     track, slowly, ours, theirs = FaceTrack(), naive(), [], []

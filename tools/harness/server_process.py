@@ -16,7 +16,8 @@ from tools.harness.waiting import until
 
 OPTIONS = ["--no-access-log", "--timeout-graceful-shutdown", "5", "--timeout-keep-alive", "75"]
 # Who starts a server decides about every setting; what the developer's shell has set is none of its business.
-PASSED_ON = ("PATH", "HOME", "LANG", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+# (The last one is how a server started by a test that measures coverage measures its own, too.)
+PASSED_ON = ("PATH", "HOME", "LANG", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "COVERAGE_PROCESS_CONFIG")
 
 
 def uvicorn(port: int = 0) -> list[str]:

@@ -1,0 +1,112 @@
+"""What the calls answer, one Struct each. The OpenAPI document forbids every field that is not here."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+from starlette.responses import Response
+
+from app.ids import OpaqueId
+from app.meetings.rest import Rest
+from app.timestamps import Timestamp
+
+Count = Annotated[int, Meta(ge=0)]
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """The base of all answers."""
+
+
+class MeetingStarted(Answer, frozen=True, tag_field="status", tag="started"):
+    """The meeting is on; `started_at` is when it first began."""
+
+    meeting_id: OpaqueId
+    timestamp: Timestamp
+    started_at: Timestamp
+
+
+class MeetingEnded(Answer, frozen=True, tag_field="status", tag="ended"):
+    """The meeting is over, and everything about it forgotten."""
+
+    meeting_id: OpaqueId
+    timestamp: Timestamp
+
+
+class MonitoringStopped(Answer, frozen=True, tag_field="status", tag="stopped"):
+    """Frames of this meeting are refused until the next start."""
+
+    meeting_id: OpaqueId
+    timestamp: Timestamp
+
+
+class RestAnswer(Answer, frozen=True, tag_field="status", tag="ok"):
+    """The rest that is on now, if there is one."""
+
+    meeting_id: OpaqueId
+    timestamp: Timestamp
+    rest: Rest | None
+
+
+class RestRequested(Answer, frozen=True, tag_field="status", tag="ok"):
+    """How many have asked, how many have to, and the rest that is on now."""
+
+    meeting_id: OpaqueId
+    timestamp: Timestamp
+    rest: Rest | None
+    rest_requests: Count
+    rest_request_threshold: Count
+
+
+class MeetingStatus(Answer, frozen=True):
+    """The meeting at one moment; one that nobody has started is simply not active."""
+
+    meeting_id: OpaqueId
+    active: bool
+    monitoring: bool
+    rest_flg: bool
+    started_at: Timestamp | None
+    rest_started_at: Timestamp | None
+    rest: Rest | None
+    rest_requests: Count
+    timestamp: Timestamp
+
+
+class RedisConfig(Answer, frozen=True):
+    """Where Redis is, never its password."""
+
+    host: str
+    port: Count
+
+
+class Health(Answer, frozen=True):
+    """Whether the server and its Redis are well."""
+
+    status: Literal["healthy", "degraded"]
+    redis: Literal["connected", "disconnected"]
+    redis_config: RedisConfig
+
+
+class SocketIo(Answer, frozen=True):
+    """Where frames go."""
+
+    path: str
+    transports: list[Literal["polling"]]
+
+
+class Service(Answer, frozen=True):
+    """What this server is, and what it answers to: `METHOD /path` by name."""
+
+    service: str
+    status: Literal["running"]
+    version: str
+    socketio: SocketIo
+    endpoints: dict[str, str]
+
+
+def json_response(
+    content: Struct, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return a Struct as the JSON of an answer."""
+    return Response(msgspec.json.encode(content), status, headers, "application/json")

@@ -1,0 +1,92 @@
+"""An endpoint with its own description: what it takes and answers, and who may call it.
+
+The route table puts these under paths, and the OpenAPI document and the tables of the guides are made
+of the same objects, so that no call is described in a second place.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Literal
+
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.api.auth import require_leader
+from app.state import AppState
+
+Endpoint = Callable[[Request[AppState]], Awaitable[Response]]
+MediaType = Literal["application/json", "application/zip", "text/event-stream", "text/html"]
+Tag = Literal["meetings", "rests", "events", "extensions", "pages"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method of one route; `answer` is the Struct of its JSON, or else its media type."""
+
+    endpoint: Endpoint
+    summary: str
+    tag: Tag
+    answer: type[Struct] | MediaType
+    body: type[Struct] | None
+    query: type[Struct] | None
+    headers: type[Struct] | None
+    errors: tuple[HTTPStatus, ...]
+    leader: bool
+
+    @property
+    def name(self) -> str:
+        """The name of the call, the same as the endpoint's."""
+        return self.endpoint.__name__
+
+    async def __call__(self, request: Request[AppState]) -> Response:
+        """Answer a request; one for the leader needs the leader key."""
+        if self.leader:
+            require_leader(request)
+        return await self.endpoint(request)
+
+
+def operation(
+    tag: Tag,
+    summary: str,
+    answer: type[Struct] | MediaType,
+    *errors: HTTPStatus,
+    body: type[Struct] | None = None,
+    query: type[Struct] | None = None,
+    headers: type[Struct] | None = None,
+    leader: bool = False,
+) -> Callable[[Endpoint], Operation]:
+    """Describe an endpoint; `errors` are those of its own, beside what any call with such a path has."""
+
+    def describe(endpoint: Endpoint) -> Operation:
+        return Operation(
+            endpoint=endpoint,
+            summary=summary,
+            tag=tag,
+            answer=answer,
+            body=body,
+            query=query,
+            headers=headers,
+            errors=errors,
+            leader=leader,
+        )
+
+    return describe
+
+
+class ApiRoute(Route):
+    """A route that knows what it answers to each method."""
+
+    def __init__(self, path: str, operations: dict[str, Operation], name: str) -> None:
+        async def answer(request: Request[AppState]) -> Response:
+            return await operations["GET" if request.method == "HEAD" else request.method](request)
+
+        super().__init__(path, answer, methods=list(operations), name=name)
+        self.operations = operations
+
+
+def route(path: str, name: str = "", **operations: Operation) -> ApiRoute:
+    """Return a route: `route("/health", GET=pages.health)`; its name is its first call's unless given."""
+    return ApiRoute(path, operations, name or next(iter(operations.values())).name)

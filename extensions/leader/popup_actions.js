@@ -1,0 +1,48 @@
+// @ts-check
+/** @import { MeetTab } from "./shared/page/meet_tab.js" */
+/** @import { Outcome } from "./shared/types" */
+/** @import { Leader } from "./leader.js" */
+
+/**
+ * What the popup shows of this tab; nothing in it is about one person.
+ * @param {MeetTab} tab
+ * @param {Leader} leader
+ */
+export function viewOf(tab, leader) {
+  return {
+    code: tab.code,
+    meetingId: tab.meetingId,
+    stream: tab.stream,
+    running: leader.running,
+    paused: leader.paused,
+    visiting: leader.visiting,
+    group: leader.group,
+    hint: leader.hint,
+    restLeftMs: tab.restLeftMs,
+    sinceRestMs: leader.lastRestEndedAt && tab.clock.now() - leader.lastRestEndedAt,
+    notice: leader.notice || leader.trouble,
+  };
+}
+
+/** @typedef {"start" | "stop" | "rest" | "endRest"} Action a button of the popup */
+
+/**
+ * Does what was clicked in the popup.
+ * @param {Leader} leader
+ * @param {MeetTab} tab
+ * @param {Action} action
+ * @param {() => void} done
+ */
+export async function runAction(leader, tab, action, done) {
+  /** @type {Record<Action, () => Promise<Outcome>>} */
+  const actions = {
+    start: () => leader.start(),
+    stop: () => leader.stop(),
+    rest: () => leader.rest("manual"),
+    endRest: () => tab.call("endRest"),
+  };
+  leader.notice = "";
+  const outcome = await actions[action]();
+  leader.notice = outcome.ok ? "" : `error_${outcome.error}`;
+  done();
+}

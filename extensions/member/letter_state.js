@@ -1,0 +1,61 @@
+// @ts-check
+/** @import { LetterAnswer, Rest } from "./shared/types" */
+import { msLeft } from "./shared/meeting_state.js";
+
+/** How long "in 3 minutes" puts a letter off. */
+export const SNOOZE_MS = 180_000;
+/**
+ * A letter is put off only if this much of the rest would be left after it, or it would not be worth coming
+ * back.
+ */
+export const WORTHWHILE_MS = 30_000;
+
+/**
+ * Whether the letter of a running rest lies on the table at `now`.
+ * @param {LetterAnswer} answer
+ * @param {number} now
+ */
+export function isOpen(answer, now) {
+  return !answer.closed && now >= (answer.snoozedUntil ?? 0);
+}
+
+/**
+ * Whether it may still be put off: once, and only if it would come back.
+ * @param {LetterAnswer} answer
+ * @param {Rest} rest
+ * @param {number} now
+ */
+export function canSnooze(answer, rest, now) {
+  return answer.snoozedUntil === undefined && msLeft(rest, now) > SNOOZE_MS + WORTHWHILE_MS;
+}
+
+/**
+ * How long until the letter changes by itself: it comes back, or the rest ends.
+ * @param {LetterAnswer} answer
+ * @param {Rest} rest
+ * @param {number} now
+ */
+export function untilChange(answer, rest, now) {
+  const end = msLeft(rest, now);
+  const back = (answer.snoozedUntil ?? 0) - now;
+  return !answer.closed && back > 0 ? Math.min(back, end) : end;
+}
+
+/**
+ * The number of the stretch that goes with this rest: the same for everyone in the meeting.
+ * @param {Rest} rest
+ * @param {number} count
+ */
+export function stretchFor(rest, count) {
+  let sum = 0;
+  for (const letter of rest.id) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
+  return sum % count;
+}
+
+/**
+ * The text of a reason that this version knows; another one is simply a rest.
+ * @param {string} reason
+ */
+export function reasonName(reason) {
+  return ["manual", "requested", "time", "eyes"].includes(reason) ? reason : "manual";
+}

@@ -1,0 +1,136 @@
+// @ts-check
+/** @import { MeetTab } from "./shared/page/meet_tab.js" */
+/** @import { LetterAnswer, Rest, ServerEvent } from "./shared/types" */
+/** @import { Words } from "./shared/words.js" */
+
+import { playChime } from "./chime.js";
+import { Chip } from "./chip.js";
+import { openLayer } from "./layer.js";
+import { Letter } from "./letter.js";
+import { canSnooze, isOpen, SNOOZE_MS, untilChange } from "./letter_state.js";
+import { untilNextSecond } from "./shared/countdown.js";
+import { msLeft } from "./shared/meeting_state.js";
+import { TitleFlag } from "./title_flag.js";
+import { Toast } from "./toast.js";
+
+/**
+ * What a reconnect brings comes as several events in one breath; what they leave is shown, not each of them.
+ */
+const SETTLE_MS = 100;
+
+/** Everything that a member sees in the Meet page: letter, chip and toasts. */
+export class MemberOverlay {
+  words;
+  #tab;
+  #layer;
+  #letter;
+  #chip;
+  #toast;
+  #title = new TitleFlag();
+  #onTick;
+  /** @type {Rest | null} */
+  #rest = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /**
+   * @param {MeetTab} tab
+   * @param {{words: Words, language: string}} spoken
+   * @param {CSSStyleSheet} sheet
+   * @param {() => void} onTick
+   */
+  constructor(tab, { words, language }, sheet, onTick) {
+    this.words = words;
+    this.#tab = tab;
+    this.#onTick = onTick;
+    this.#layer = openLayer([sheet], language);
+    const { root } = this.#layer;
+    this.#letter = new Letter(root, words, (answer) => this.#onAnswer(answer));
+    this.#chip = new Chip(root, words, async () => (await tab.call("stopMeasuring")).ok);
+    this.#toast = new Toast(root);
+  }
+
+  /** Something may have changed. */
+  scheduleRender() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#render(), SETTLE_MS);
+  }
+
+  /** @param {ServerEvent} event a live one */
+  onEvent({ event }) {
+    if (event === "monitoring_stopped") this.#toast.show(this.words("toast_stopped"));
+    if (event === "rest_requested") this.#toast.show(this.words("toast_requested"));
+  }
+
+  /** Leaves the page as it was. */
+  remove() {
+    clearTimeout(this.#timer);
+    this.#letter.hide();
+    this.#title.set("");
+    this.#layer.host.remove();
+  }
+
+  #render() {
+    const { rest, meeting, clock } = this.#tab;
+    if (meeting.measuring) this.#chip.show();
+    else this.#chip.hide();
+    if (this.#rest && this.#rest.id !== rest?.id) this.#onRestOver();
+    this.#rest = rest;
+    if (rest) this.#renderRest(rest, clock.now());
+    else this.#title.set("");
+    this.#onTick();
+  }
+
+  /**
+   * @param {Rest} rest
+   * @param {number} now
+   */
+  #renderRest(rest, now) {
+    const answer = this.#answerTo(rest);
+    const open = isOpen(answer, now);
+    if (open) this.#openLetter(rest, answer, now);
+    else this.#letter.hide();
+    this.#title.set(open ? this.words("title_flag") : "");
+    const left = msLeft(rest, now);
+    const next = open ? untilNextSecond(left) : Math.min(untilChange(answer, rest, now), 60_000);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#render(), next);
+  }
+
+  /**
+   * @param {Rest} rest
+   * @param {LetterAnswer} answer
+   * @param {number} now
+   */
+  #openLetter(rest, answer, now) {
+    const isNew = this.#letter.show(rest);
+    this.#letter.tick(rest, now, canSnooze(answer, rest, now));
+    if (isNew && this.#tab.settings?.sound) void playChime();
+  }
+
+  #onRestOver() {
+    this.#letter.hide();
+    if (this.#tab.stream === "off") return;
+    this.#toast.show(this.words("toast_rest_over"));
+    if (this.#tab.settings?.sound) void playChime();
+  }
+
+  /** @param {"close" | "later"} how */
+  #onAnswer(how) {
+    const rest = this.#rest;
+    if (!rest) return this.#letter.hide();
+    const before = this.#answerTo(rest);
+    const answer =
+      how === "close" ? { ...before, closed: true } : { snoozedUntil: this.#tab.clock.now() + SNOOZE_MS };
+    this.#tab.remember({ answers: { ...this.#tab.memory.answers, [rest.id]: answer } });
+    this.#render();
+  }
+
+  /**
+   * @param {Rest} rest
+   * @returns {LetterAnswer}
+   */
+  #answerTo(rest) {
+    return this.#tab.memory.answers?.[rest.id] ?? {};
+  }
+}

@@ -1,0 +1,17 @@
+// @ts-check
+/** @import { Health, Outcome } from "./types" */
+
+/** @typedef {"ok" | "no_redis" | "away" | "down" | "not_ours"} HealthStatus */
+
+/**
+ * How a server is, from its answer about its health.
+ * @param {Outcome<Health>} outcome
+ * @returns {HealthStatus}
+ */
+export function healthStatus(outcome) {
+  if (outcome.status === 0) return "away";
+  // A platform's own page while the server behind it is down; ours answers 200 even without its Redis.
+  if (outcome.status >= 500) return "down";
+  if (!outcome.ok || !outcome.data.redis) return "not_ours";
+  return outcome.data.redis === "connected" ? "ok" : "no_redis";
+}

@@ -1,0 +1,18 @@
+// @ts-check
+/** @import { Language, Words } from "./words.js" */
+import { languageFor, wordsOf } from "./words.js";
+
+/**
+ * The extension's texts in one language. Read here rather than by chrome.i18n, which only ever speaks the
+ * browser's own.
+ * @param {string} choice "auto" or a language
+ * @returns {Promise<{language: Language, words: Words}>}
+ */
+export async function loadWords(choice) {
+  const language = languageFor(choice, chrome.i18n.getUILanguage());
+  const file = chrome.runtime.getURL(`_locales/${language}/messages.json`);
+  /** @type {Record<string, {message: string}>} */
+  const messages = (await import(file, { with: { type: "json" } })).default;
+  const texts = Object.fromEntries(Object.entries(messages).map(([name, { message }]) => [name, message]));
+  return { language, words: wordsOf(texts) };
+}

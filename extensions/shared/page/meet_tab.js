@@ -1,0 +1,165 @@
+// @ts-check
+/** @import { CallName, Calls, FromTab, Memory, Outcome } from "../types" */
+/** @import { ServerEvent, Settings, StreamState, ToTab } from "../types" */
+import { meetingCode } from "../meet.js";
+import { afterEvent, msLeft, runningRest, unknownMeeting } from "../meeting_state.js";
+import { ServerClock } from "../server_clock.js";
+import { meetingIdFor } from "../settings.js";
+import { isAfter } from "../stream_position.js";
+import { WorkerPort } from "./worker_port.js";
+
+/** Meet changes its address without loading a page; looking each second notices soon enough. */
+const ADDRESS_CHECK_MS = 1000;
+
+/**
+ * @typedef {object} Listener what an extension makes of its tab
+ * @property {(settings: Settings) => boolean} wanted whether to be connected at all
+ * @property {() => void} onChange anything that is shown may have changed
+ * @property {(event: ServerEvent) => void} onEvent one live event, each exactly once
+ * @property {(message: ToTab) => void} onMessage what else the worker says
+ * @property {() => void} onOrphaned take everything off the page
+ */
+
+/** One Meet tab's view of its meeting, whatever happens to worker, network and server meanwhile. */
+export class MeetTab {
+  meetingId = "";
+  clock = new ServerClock();
+  meeting = unknownMeeting();
+  /** @type {StreamState} */
+  stream = "off";
+  /** @type {Settings | null} */
+  settings = null;
+  /** @type {Memory} */
+  memory = {};
+  #position = "";
+  #joined = "";
+  #server = "";
+  #listener;
+  #port;
+
+  /** @param {Listener} listener */
+  constructor(listener) {
+    this.#listener = listener;
+    this.#port = new WorkerPort(
+      (message) => this.#handle(message),
+      () => this.#onWorker(),
+      () => listener.onOrphaned(),
+    );
+  }
+
+  start() {
+    this.#port.start();
+    setInterval(() => this.#join(), ADDRESS_CHECK_MS);
+  }
+
+  get code() {
+    return meetingCode(location.href);
+  }
+
+  /** The rest that runs now, by the server's clock. */
+  get rest() {
+    return runningRest(this.meeting, this.clock.now());
+  }
+
+  /** What is left of it in ms, null without one. */
+  get restLeftMs() {
+    const { rest } = this;
+    return rest && msLeft(rest, this.clock.now());
+  }
+
+  /** @param {FromTab} message */
+  send(message) {
+    this.#port.send(message);
+  }
+
+  /**
+   * A REST call about this tab's meeting.
+   * @template {CallName} Name
+   * @param {Name} name
+   * @param {Calls[Name]["body"]} [body]
+   * @returns {Promise<Outcome<Calls[Name]["answer"]>>}
+   */
+  call(name, body) {
+    return this.#port.call(name, body);
+  }
+
+  /**
+   * Kept for this meeting until the browser closes.
+   * @param {Memory} changes
+   */
+  remember(changes) {
+    Object.assign(this.memory, changes);
+    this.send({ type: "remember", memory: changes });
+  }
+
+  #onWorker() {
+    this.#joined = "";
+    this.stream = "connecting";
+    this.#join();
+  }
+
+  #join() {
+    if (!this.settings) return;
+    const { serverUrl } = this.settings;
+    const meetingId = meetingIdFor(this.settings, this.code);
+    const wanted = meetingId && this.#listener.wanted(this.settings) ? meetingId : "";
+    if (meetingId !== this.meetingId || serverUrl !== this.#server) this.#forget(meetingId, serverUrl);
+    if (wanted === this.#joined) return;
+    this.#joined = wanted;
+    if (wanted) this.send({ type: "join", meetingId, position: this.#position });
+    else this.#leave();
+    this.#listener.onChange();
+  }
+
+  #leave() {
+    this.send({ type: "leave" });
+    this.stream = "off";
+    this.meeting = unknownMeeting();
+  }
+
+  /**
+   * @param {string} meetingId
+   * @param {string} serverUrl
+   */
+  #forget(meetingId, serverUrl) {
+    if (this.#joined) this.send({ type: "leave" });
+    this.meetingId = meetingId;
+    this.#server = serverUrl;
+    this.#position = "";
+    this.#joined = "";
+    this.memory = {};
+    this.meeting = unknownMeeting();
+  }
+
+  /** @param {ToTab} message */
+  #handle(message) {
+    if (message.type === "settings") {
+      this.settings = message.settings;
+      this.#join();
+    } else if (message.type === "memory") {
+      if (message.meetingId !== this.meetingId) return;
+      this.memory = { ...message.memory, ...this.memory };
+    } else if (message.type === "stream") {
+      this.stream = this.#joined ? message.state : "off";
+    } else if (message.type === "event") {
+      if (!this.#handleEvent(message)) return;
+    }
+    this.#listener.onMessage(message);
+    // Fifteen results a second change nothing that is shown.
+    if (message.type !== "result") this.#listener.onChange();
+  }
+
+  /**
+   * @param {{id: string, event: ServerEvent}} message
+   * @returns {boolean} whether it was new
+   */
+  #handleEvent({ id, event }) {
+    if (event.meeting_id !== this.meetingId) return false;
+    if (event.event !== "connected" && id && !isAfter(id, this.#position)) return false;
+    this.clock.observe(event);
+    if (id) this.#position = id;
+    this.meeting = afterEvent(this.meeting, event);
+    if (event.event !== "connected") this.#listener.onEvent(event);
+    return true;
+  }
+}

@@ -1,0 +1,95 @@
+// @ts-check
+/** @import { CallName, Calls, Failure, FromTab, Outcome, ToTab } from "../types" */
+import { delayBefore } from "../backoff.js";
+
+/**
+ * Chrome ends a worker that has heard nothing for 30 s, even with an open stream; a message starts that
+ * clock anew.
+ */
+export const PING_MS = 20_000;
+/** A worker that stays this long counts as steady, and the waits start over. */
+const STEADY_MS = 5000;
+
+/** @type {Failure} */
+const WORKER_GONE = { ok: false, status: 0, error: "worker_gone", retryAfter: 0, data: null };
+
+/** The content script's line to its service worker, which may go and come back at any time. */
+export class WorkerPort {
+  /** @type {chrome.runtime.Port | null} */
+  #port = null;
+  /** @type {Map<number, (outcome: Outcome) => void>} */
+  #calls = new Map();
+  #nextCall = 1;
+  #failures = 0;
+  #openedAt = 0;
+  #onMessage;
+  #onOpen;
+  #onOrphaned;
+
+  /**
+   * @param {(message: ToTab) => void} onMessage
+   * @param {() => void} onOpen each time a worker is there: say who we are
+   * @param {() => void} onOrphaned the extension was updated or removed under us; nothing will come any more
+   */
+  constructor(onMessage, onOpen, onOrphaned) {
+    this.#onMessage = onMessage;
+    this.#onOpen = onOpen;
+    this.#onOrphaned = onOrphaned;
+  }
+
+  start() {
+    setInterval(() => this.send({ type: "ping" }), PING_MS);
+    this.#open();
+  }
+
+  #open() {
+    if (!chrome.runtime?.id) return this.#onOrphaned();
+    this.#port = chrome.runtime.connect(undefined, { name: "meet" });
+    this.#openedAt = Date.now();
+    this.#port.onMessage.addListener((/** @type {ToTab} */ message) => this.#handle(message));
+    this.#port.onDisconnect.addListener(() => this.#onDisconnect());
+    this.#onOpen();
+  }
+
+  /**
+   * Lost when no worker is there: whoever sends says it again in `onOpen` if it matters.
+   * @param {FromTab} message
+   */
+  send(message) {
+    this.#port?.postMessage(message);
+  }
+
+  /**
+   * A REST call about this tab's meeting.
+   * @template {CallName} Name
+   * @param {Name} name
+   * @param {Calls[Name]["body"]} [body]
+   * @returns {Promise<Outcome<Calls[Name]["answer"]>>}
+   */
+  call(name, body) {
+    if (!this.#port) return Promise.resolve(WORKER_GONE);
+    const call = this.#nextCall++;
+    return new Promise((resolve) => {
+      // The worker answers a call with what its name stands for in Calls.
+      this.#calls.set(call, (outcome) => resolve(/** @type {Outcome<Calls[Name]["answer"]>} */ (outcome)));
+      this.send({ type: "call", call, name, body });
+    });
+  }
+
+  /** @param {ToTab} message */
+  #handle(message) {
+    if (message.type !== "answer") return this.#onMessage(message);
+    this.#calls.get(message.call)?.(message.outcome);
+    this.#calls.delete(message.call);
+  }
+
+  #onDisconnect() {
+    this.#port = null;
+    for (const resolve of this.#calls.values()) resolve(WORKER_GONE);
+    this.#calls.clear();
+    if (Date.now() - this.#openedAt > STEADY_MS) this.#failures = 0;
+    // At once the first time, by event and not by timer: a hidden tab's timers may sleep for a minute.
+    if (this.#failures++ === 0) this.#open();
+    else setTimeout(() => this.#open(), delayBefore(this.#failures));
+  }
+}

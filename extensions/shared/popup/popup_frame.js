@@ -1,0 +1,143 @@
+// @ts-check
+/** @import { Settings } from "../types" */
+/** @import { Words } from "../words.js" */
+import { askHealth } from "../api.js";
+import { byId, input, setText, translatePage } from "../element.js";
+import { healthStatus } from "../health_status.js";
+import { loadWords } from "../load_words.js";
+import { isMeetingId } from "../meeting_id.js";
+import { serverUrlFrom } from "../server_url.js";
+import { aliasesWith, readSettings, writeSettings } from "../settings.js";
+import { textOr } from "../words.js";
+import { requestHostPermission } from "./host_permission.js";
+
+/** While a popup is open, what it says of the server is no older than this. */
+const HEALTH_MS = 5000;
+
+/** What both popups have: texts, the server's health, server URL, meeting id and language. */
+export class PopupFrame {
+  /** @type {Settings} */
+  settings;
+  /** @type {Words} */
+  words;
+  /** The Meet code that the id field belongs to. */
+  code = "";
+
+  /**
+   * @param {Settings} settings
+   * @param {Words} words
+   */
+  constructor(settings, words) {
+    this.settings = settings;
+    this.words = words;
+  }
+
+  static async open() {
+    const settings = await readSettings();
+    const { words, language } = await loadWords(settings.language);
+    translatePage(words, language);
+    const frame = new PopupFrame(settings, words);
+    frame.#wire();
+    void frame.#showHealth();
+    setInterval(() => frame.#showHealth(), HEALTH_MS);
+    return frame;
+  }
+
+  /** @param {Partial<Settings>} changes */
+  async set(changes) {
+    Object.assign(this.settings, changes);
+    await writeSettings(changes);
+  }
+
+  /**
+   * Shows the meeting id of the tab in view, unless somebody is typing one.
+   * @param {{code: string, meetingId: string} | null} view null without a tab
+   */
+  showMeeting(view) {
+    byId("meeting-field").hidden = !view;
+    if (!view) return;
+    this.code = view.code;
+    const field = input("meeting");
+    if (document.activeElement !== field) field.value = view.meetingId;
+  }
+
+  /**
+   * Ties a checkbox or list to a setting.
+   * @param {string} id
+   * @param {keyof Settings} name
+   */
+  bind(id, name) {
+    const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id));
+    const box = field instanceof HTMLInputElement && field.type === "checkbox" ? field : null;
+    if (box) box.checked = Boolean(this.settings[name]);
+    else field.value = String(this.settings[name]);
+    field.addEventListener("change", () => {
+      const value = box
+        ? box.checked
+        : typeof this.settings[name] === "number"
+          ? Number(field.value)
+          : field.value;
+      void this.set({ [name]: value });
+    });
+  }
+
+  #wire() {
+    input("server").value = this.settings.serverUrl;
+    byId("server-form").addEventListener("submit", (event) => void this.#changeServer(event));
+    input("meeting").addEventListener("change", () => void this.#changeMeeting());
+    this.bind("language", "language");
+    byId("language").addEventListener("change", () => location.reload());
+  }
+
+  /** @param {Event} event */
+  async #changeServer(event) {
+    event.preventDefault();
+    const serverUrl = serverUrlFrom(input("server").value);
+    const problem = !serverUrl
+      ? "server_wrong"
+      : (await requestHostPermission(serverUrl))
+        ? ""
+        : "server_denied";
+    show("server-error", problem && this.words(problem));
+    if (problem) return;
+    input("server").value = serverUrl;
+    await this.set({ serverUrl });
+    await this.#showHealth();
+  }
+
+  async #changeMeeting() {
+    const id = input("meeting").value.trim();
+    const wrong = id !== "" && !isMeetingId(id);
+    input("meeting").setAttribute("aria-invalid", String(wrong));
+    show("meeting-error", wrong ? this.words("meeting_id_wrong") : "");
+    if (!wrong) await this.set({ aliases: aliasesWith(this.settings, this.code, id) });
+  }
+
+  async #showHealth() {
+    const { serverUrl } = this.settings;
+    const status = healthStatus(await askHealth(serverUrl));
+    byId("health").dataset.state = status === "ok" ? "ok" : "away";
+    byId("health-text").textContent = `${this.words(`server_${status}`)} · ${new URL(serverUrl).host}`;
+  }
+}
+
+/**
+ * Shows a line, or takes it away when there is nothing to say.
+ * @param {string} id
+ * @param {string} text
+ */
+export function show(id, text) {
+  setText(id, text);
+  byId(id).hidden = !text;
+}
+
+/**
+ * The words for a notice like `done_rest` or `error_cooldown`; an error that has none of its own gets the
+ * general ones.
+ * @param {Words} words
+ * @param {string} notice
+ * @param {...(string | number)} parts
+ */
+export function noticeText(words, notice, ...parts) {
+  return notice && textOr(words, notice, words("error_other"), ...parts);
+}

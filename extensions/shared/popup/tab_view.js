@@ -1,0 +1,63 @@
+// @ts-check
+import { MEET_PAGES } from "../meet.js";
+
+/** A tab whose content script is gone or not there yet is tried again after this. */
+const RETRY_MS = 1000;
+
+/**
+ * The Meet tab that a popup speaks of: the one in front, else the one used last.
+ * @returns {Promise<chrome.tabs.Tab | undefined>}
+ */
+export async function meetTab() {
+  const [front] = await chrome.tabs.query({ active: true, currentWindow: true, url: MEET_PAGES });
+  if (front) return front;
+  const tabs = await chrome.tabs.query({ url: MEET_PAGES });
+  return tabs.sort((one, other) => (other.lastAccessed ?? 0) - (one.lastAccessed ?? 0))[0];
+}
+
+/**
+ * A popup's line to the content script of one Meet tab.
+ * @template {{meetingId: string}} View
+ * @template {string} Action
+ */
+export class TabView {
+  /**
+   * What the tab shows; null without a Meet tab, or with one from before the extension was installed.
+   * @type {View | null}
+   */
+  view = null;
+  #noView = "state_no_tab";
+  /** @type {chrome.runtime.Port | null} */
+  #port = null;
+
+  /** Why there is no meeting to show, as the name of a text; "" if there is one. */
+  get absence() {
+    if (!this.view) return this.#noView;
+    return this.view.meetingId ? "" : "state_no_meeting";
+  }
+
+  /** @param {() => void} onChange */
+  async open(onChange) {
+    const tab = await meetTab();
+    const show = (/** @type {View | null} */ view, noView = "state_no_tab") => {
+      this.view = view;
+      this.#noView = noView;
+      onChange();
+    };
+    if (tab?.id === undefined) return show(null);
+    const port = chrome.tabs.connect(tab.id, { name: "popup" });
+    port.onMessage.addListener((/** @type {View} */ view) => show(view));
+    port.onDisconnect.addListener(() => {
+      void chrome.runtime.lastError; // read, or Chrome logs it: no content script there
+      this.#port = null;
+      show(null, "state_old_tab");
+      setTimeout(() => this.open(onChange), RETRY_MS);
+    });
+    this.#port = port;
+  }
+
+  /** @param {Action} action */
+  act(action) {
+    this.#port?.postMessage({ action });
+  }
+}

@@ -1,0 +1,19 @@
+// @ts-check
+/** @import { Calls, Outcome } from "./types" */
+
+/**
+ * Asks for a rest without saying anything of oneself. Only a server that waits for several people needs to
+ * tell them apart, and answers 400: it gets the token, random characters made for this meeting alone.
+ * @param {(body?: Calls["requestRest"]["body"]) => Promise<Outcome<Calls["requestRest"]["answer"]>>} call
+ * @param {() => string} token made or kept for this meeting
+ */
+export async function requestRest(call, token) {
+  const outcome = await call();
+  return outcome.status === 400 ? call({ token: token() }) : outcome;
+}
+
+/** 32 random characters, also on pages without https, where crypto.randomUUID is missing. */
+export function randomToken() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

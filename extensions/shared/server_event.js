@@ -1,0 +1,45 @@
+// @ts-check
+/** @import { ServerEvent } from "./types" */
+
+/**
+ * The events of a `message` that this version knows.
+ * @type {ReadonlySet<string>}
+ */
+export const EVENTS = new Set([
+  "rest_required",
+  "rest_ended",
+  "rest_requested",
+  "monitoring_started",
+  "monitoring_stopped",
+  "meeting_ended",
+]);
+
+/**
+ * A server-sent event as one of ours. Never throws: what cannot be read is an unknown event of no meeting.
+ * @param {string} type the SSE event's own name: "connected" or "message"
+ * @param {string} text its data
+ * @returns {ServerEvent}
+ */
+export function parseEvent(type, text) {
+  const data = parseObject(text);
+  const base = {
+    ...data,
+    meeting_id: String(data.meeting_id ?? ""),
+    timestamp: String(data.timestamp ?? ""),
+  };
+  const name = type === "connected" ? type : String(data.event ?? "unreadable");
+  const known = type === "connected" || EVENTS.has(name);
+  return /** @type {ServerEvent} */ (known ? { ...base, event: name } : { ...base, event: "unknown", name });
+}
+
+/**
+ * @param {string} text
+ * @returns {Record<string, unknown>}
+ */
+function parseObject(text) {
+  try {
+    return { ...JSON.parse(text) };
+  } catch {
+    return {};
+  }
+}

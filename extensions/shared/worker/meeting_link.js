@@ -1,0 +1,155 @@
+// @ts-check
+/** @import { Badge, CallName, Calls, Frame, FromTab, Settings, ToTab } from "../types" */
+import { callServer } from "../api.js";
+import { EventStream } from "../event_stream.js";
+import { forTab, readSettings } from "../settings.js";
+import { later } from "../stream_position.js";
+import { recall, remember } from "./meeting_memory.js";
+
+/**
+ * @typedef {object} FrameChannel what carries a tab's frames
+ * @property {(link: MeetingLink, on: boolean) => void} open
+ * @property {(link: MeetingLink) => void} renew
+ * @property {(frame: Frame) => void} send
+ * @property {() => void} close
+ */
+
+/** The service worker's side of one Meet tab: all of that tab's network, and nothing of its page. */
+export class MeetingLink {
+  /** @type {EventStream | null} */
+  #stream = null;
+  #meetingId = "";
+  #port;
+  /** @type {FrameChannel | null} */
+  #frames;
+  /** @type {Settings | null} */
+  #settings = null;
+  #queue = Promise.resolve();
+
+  /**
+   * @param {chrome.runtime.Port} port
+   * @param {FrameChannel | null} frames what carries frames, in the leader's extension
+   */
+  constructor(port, frames) {
+    this.#port = port;
+    this.#frames = frames;
+    port.onMessage.addListener((/** @type {FromTab} */ message) =>
+      this.#enqueue(() => this.#handle(message)),
+    );
+    this.#enqueue(() => this.settingsChanged());
+  }
+
+  get meetingId() {
+    return this.#meetingId;
+  }
+
+  get settings() {
+    if (!this.#settings) throw new Error("settings are read before anything else");
+    return this.#settings;
+  }
+
+  /** @param {ToTab} message */
+  post(message) {
+    try {
+      this.#port.postMessage(message);
+    } catch {
+      // The tab closed in this instant; onDisconnect follows.
+    }
+  }
+
+  close() {
+    this.#stream?.close();
+    this.#frames?.close();
+  }
+
+  /** The network is back. */
+  reconnectNow() {
+    this.#stream?.reconnectNow();
+  }
+
+  async settingsChanged() {
+    const before = this.#settings;
+    this.#settings = await readSettings();
+    this.post({ type: "settings", settings: forTab(this.#settings) });
+    // The tab joins again when the server is another; only the frames' connection carries the key.
+    if (before && before.leaderKey !== this.#settings.leaderKey) this.#frames?.renew(this);
+  }
+
+  /**
+   * One message after the other, in the order sent, although reading the storage takes a moment.
+   * @param {() => void | Promise<void>} step
+   */
+  #enqueue(step) {
+    this.#queue = this.#queue
+      .then(step)
+      .catch((error) => console.error("A message could not be handled:", error));
+  }
+
+  /** @param {FromTab} message */
+  async #handle(message) {
+    switch (message.type) {
+      case "join":
+        return this.#join(message.meetingId, message.position);
+      case "leave":
+        return this.#leave();
+      case "ping":
+        return this.#stream?.checkSilence();
+      case "call":
+        return void this.#call(message.call, message.name, message.body);
+      case "remember":
+        return remember(this.settings.serverUrl, this.#meetingId, message.memory);
+      case "badge":
+        return this.#showBadge(message);
+      case "measure":
+        return this.#frames?.open(this, message.on);
+      case "frame":
+        return this.#frames?.send(message.frame);
+    }
+  }
+
+  /**
+   * @param {string} meetingId
+   * @param {string} position what the tab itself has seen already
+   */
+  async #join(meetingId, position) {
+    this.#stream?.close();
+    this.#meetingId = meetingId;
+    const { serverUrl } = this.settings;
+    const memory = await recall(serverUrl, meetingId);
+    this.post({ type: "memory", meetingId, memory });
+    this.#stream = new EventStream(serverUrl, meetingId, later(position, memory.position ?? ""), {
+      onEvent: (event, id) => {
+        // Posted first, kept after: a worker killed in between repeats an event, which the tab knows; the
+        // other way round would lose it.
+        this.post({ type: "event", id, event });
+        if (id) void remember(serverUrl, meetingId, { position: id });
+      },
+      onState: (state) => this.post({ type: "stream", state }),
+    });
+  }
+
+  #leave() {
+    this.#stream?.close();
+    this.#stream = null;
+    this.#frames?.close();
+  }
+
+  /**
+   * @param {number} call
+   * @param {CallName} name
+   * @param {Calls[CallName]["body"]} [body]
+   */
+  async #call(call, name, body) {
+    const { serverUrl, leaderKey } = this.settings;
+    const outcome = await callServer(serverUrl, this.#meetingId, name, { key: leaderKey, body });
+    this.post({ type: "answer", call, outcome });
+  }
+
+  /** @param {Badge} badge */
+  async #showBadge({ text, color, title }) {
+    const tabId = this.#port.sender?.tab?.id;
+    await chrome.action.setBadgeText({ tabId, text });
+    await chrome.action.setBadgeBackgroundColor({ tabId, color });
+    await chrome.action.setTitle({ tabId, title });
+  }
+}

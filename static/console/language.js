@@ -1,0 +1,40 @@
+// @ts-check
+/** @import { Language } from "../../extensions/shared/words.js" */
+import { textOr, wordsOf } from "../../extensions/shared/words.js";
+import { TEXTS } from "./texts.js";
+
+let words = wordsOf(TEXTS.en);
+/** @type {Language} */
+let language = "en";
+
+/**
+ * Changes what `say` speaks.
+ * @param {Language} chosen
+ */
+export function speak(chosen) {
+  language = chosen;
+  words = wordsOf(TEXTS[chosen]);
+}
+
+export function spokenLanguage() {
+  return language;
+}
+
+/**
+ * A text in the chosen language; a name without one stands for itself.
+ * @param {string} name
+ * @param {...(string | number)} parts
+ */
+export function say(name, ...parts) {
+  return words(name, ...parts);
+}
+
+/**
+ * The same for a name that may have no text, and then another one.
+ * @param {string} name
+ * @param {string} otherwise
+ * @param {...(string | number)} parts
+ */
+export function sayOr(name, otherwise, ...parts) {
+  return textOr(words, name, otherwise, ...parts);
+}

@@ -1,0 +1,154 @@
+// @ts-check
+// The meeting as its event stream tells it: connection state, measuring, the running rest.
+/** @import { MeetingState, ServerEvent, Snapshot, StreamState } from "../../extensions/shared/types" */
+import { clockText } from "../../extensions/shared/countdown.js";
+import { byId, setText } from "../../extensions/shared/element.js";
+import { EventStream } from "../../extensions/shared/event_stream.js";
+import {
+  afterEvent,
+  afterSnapshot,
+  msLeft,
+  runningRest,
+  unknownMeeting,
+} from "../../extensions/shared/meeting_state.js";
+import { ServerClock } from "../../extensions/shared/server_clock.js";
+import { say, sayOr } from "./language.js";
+import { addToLog } from "./log.js";
+
+/** A call waits so long for the stream, and then goes without it. */
+const LISTEN_TIMEOUT_MS = 2_000;
+
+/** @type {EventStream | null} */
+let stream = null;
+let meetingId = "";
+/** @type {StreamState} */
+let state = "off";
+let waitMs = 0;
+/** @type {MeetingState | null} null: nothing is known yet */
+let meeting = null;
+const clock = new ServerClock();
+/** Called when the stream opens. */
+let onOpen = () => {};
+
+/** The meeting that is listened to, or "". */
+export function listenedMeeting() {
+  return stream ? meetingId : "";
+}
+
+/**
+ * Listens to a meeting's events.
+ * @param {string} serverUrl
+ * @param {string} id
+ * @returns {Promise<void>} resolves when the stream is open, or after a while without
+ */
+export function listen(serverUrl, id) {
+  if (stream && meetingId === id && state === "open") return Promise.resolve();
+  return new Promise((resolve) => {
+    onOpen = resolve;
+    setTimeout(resolve, LISTEN_TIMEOUT_MS);
+    if (!stream || meetingId !== id) openStream(serverUrl, id);
+  });
+}
+
+export function stopListening() {
+  stream?.close();
+  stream = null;
+  meeting = null;
+  render();
+}
+
+export function reconnectNow() {
+  stream?.reconnectNow();
+}
+
+/**
+ * What an answer to `status` says.
+ * @param {Snapshot & {timestamp: string}} snapshot
+ */
+export function applySnapshot(snapshot) {
+  meeting = afterSnapshot(meeting ?? unknownMeeting(), snapshot, Date.parse(snapshot.timestamp));
+  render();
+}
+
+/** Called each second, and when the language changes. */
+export function render() {
+  renderStream();
+  setText("meeting-state", either(meeting?.active, "active", "inactive"));
+  setText("measuring-state", either(meeting?.measuring, "on", "off"));
+  setText("rest-state", restText());
+}
+
+/**
+ * @param {string} serverUrl
+ * @param {string} id
+ */
+function openStream(serverUrl, id) {
+  stopListening();
+  meetingId = id;
+  const memory = `meeting-rest.position.${serverUrl} ${id}`;
+  stream = new EventStream(serverUrl, id, sessionStorage.getItem(memory) ?? "", {
+    onState,
+    onEvent: (event, position, text) => {
+      if (position) sessionStorage.setItem(memory, position);
+      onEvent(event, text);
+    },
+  });
+}
+
+/**
+ * @param {StreamState} now
+ * @param {number} wait ms until the next try
+ */
+function onState(now, wait) {
+  if (now === "waiting" && state === "open") addToLog({ text: () => say("event_lost"), level: "bad" });
+  state = now;
+  waitMs = wait;
+  if (now === "open") onOpen();
+  renderStream();
+}
+
+/**
+ * @param {ServerEvent} event
+ * @param {string} text its data as it came
+ */
+function onEvent(event, text) {
+  clock.observe(event);
+  meeting = afterEvent(meeting ?? unknownMeeting(), event);
+  render();
+  addToLog({ text: () => eventText(event), level: "unknown", data: text });
+}
+
+/** @param {ServerEvent} event */
+function eventText(event) {
+  if (event.event === "unknown") return say("event_other", event.name);
+  return say(event.event === "connected" && event.gap ? "event_gap" : `event_${event.event}`);
+}
+
+function renderStream() {
+  byId("connection").dataset.level = { open: "good", waiting: "warn", off: "unknown", connecting: "unknown" }[
+    state
+  ];
+  const part = state === "waiting" ? Math.ceil(waitMs / 1000) : meetingId;
+  setText("connection", say(`stream_${state}`, part));
+  const name = state === "off" ? "listen" : "unlisten";
+  byId("listen").dataset.words = name;
+  setText("listen", say(name));
+}
+
+/**
+ * @param {boolean | undefined} value
+ * @param {string} yes
+ * @param {string} no
+ */
+function either(value, yes, no) {
+  return say(value === undefined ? "unknown" : value ? yes : no);
+}
+
+function restText() {
+  if (!meeting) return say("unknown");
+  const now = clock.now();
+  const rest = runningRest(meeting, now);
+  if (!rest) return say("no_rest");
+  const left = clockText(msLeft(rest, now));
+  return say("rest_running", left, sayOr(`reason_${rest.reason}`, rest.reason));
+}

@@ -1,0 +1,49 @@
+// @ts-check
+// The event log: newest first, at most LOG_ENTRIES, written again in the other language when that is chosen.
+import { byId, element } from "../../extensions/shared/element.js";
+import { spokenLanguage } from "./language.js";
+
+/** What the server keeps of a meeting, too. */
+const LOG_ENTRIES = 200;
+
+/**
+ * @typedef {object} LogEntry
+ * @property {Date} time
+ * @property {() => string} text a function, since the language may change
+ * @property {"good" | "bad" | "unknown"} level
+ * @property {string} [data] JSON as it came
+ */
+
+/** @type {LogEntry[]} */
+let entries = [];
+
+/** @param {Omit<LogEntry, "time">} entry */
+export function addToLog(entry) {
+  const whole = { ...entry, time: new Date() };
+  entries = [whole, ...entries].slice(0, LOG_ENTRIES);
+  const list = byId("log-lines");
+  list.prepend(logLine(whole));
+  while (list.childElementCount > LOG_ENTRIES) list.lastElementChild?.remove();
+}
+
+export function renderLog() {
+  byId("log-lines").replaceChildren(...entries.map(logLine));
+}
+
+export function clearLog() {
+  entries = [];
+  renderLog();
+}
+
+/** @param {LogEntry} entry */
+function logLine({ time, text, level, data }) {
+  const clock = time.toLocaleTimeString(spokenLanguage(), { hour12: false });
+  const line = element(
+    "li",
+    {},
+    element("time", { datetime: time.toISOString() }, clock),
+    element("span", { "data-level": level }, text()),
+  );
+  if (data) line.append(element("code", {}, data));
+  return line;
+}

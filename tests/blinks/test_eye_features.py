@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
+
+from app.blinks.eye_features import EyeHistory
+from app.blinks.lid_model import WEIGHTS, lid_model
+from app.blinks.reading import EYE_PIXELS, EyePictures, Eyes, FaceBox, Pose
+
+FACE, POSE = FaceBox(10, 20, 200, 200), Pose(0.0, 0.6, 0.0)
+
+
+def pictures(seed: int = 0) -> EyePictures:
+    return EyePictures(np.random.default_rng(seed).normal(size=(2, EYE_PIXELS)).astype(np.float32), 40.0)
+
+
+def history(frames: int, step: float = 1 / 15) -> EyeHistory:
+    kept = EyeHistory(lid_model())
+    for frame in range(frames):
+        kept.add(frame * step, FACE, Eyes(0.3, 0.3), POSE, pictures(frame % 3))
+    return kept
+
+
+@pytest.mark.parametrize("frames", [1, 2, 20, 400])
+def test_every_frame_has_as_many_features_as_the_model_was_taught(frames: int) -> None:
+    kept = history(frames)
+    features = np.stack([kept.features(number) for number in range(max(0, frames - 4), frames)])
+    assert features.shape[1] == len(lid_model().feature_mean)
+    assert np.isfinite(features).all()
+    assert np.allclose(lid_model().probabilities(features).sum(axis=1), 1)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(0.001, 0.5),
+            st.floats(0, 2),
+            st.floats(0, 2),
+            st.floats(-1, 1),
+            arrays.arrays(np.float32, (2, EYE_PIXELS), elements=st.floats(-9, 9, width=32)),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_no_eyes_however_odd_make_a_feature_that_is_no_number(
+    frames: list[tuple[float, float, float, float, NDArray[np.float32]]],
+) -> None:
+    kept, now = EyeHistory(lid_model()), 0.0
+    for step, left, right, yaw, pixels in frames:
+        now += step
+        kept.add(now, FACE, Eyes(left, right), Pose(yaw, 0.6, 0.0), EyePictures(pixels, 1.0))
+        assert np.isfinite(kept.features(kept.count - 1)).all()
+
+
+def test_what_came_before_a_gap_is_forgotten() -> None:
+    kept = history(30)
+    kept.forget()
+    kept.add(99.0, FACE, Eyes(0.3, 0.3), POSE, pictures())
+    fresh = EyeHistory(lid_model())
+    fresh.add(99.0, FACE, Eyes(0.3, 0.3), POSE, pictures())
+    assert np.array_equal(kept.features(0), fresh.features(0))
+
+
+def test_the_weights_are_a_readable_file_of_tens_of_kilobytes() -> None:
+    text = WEIGHTS.read_text(encoding="ascii")
+    assert len(text) < 100_000
+    assert text.startswith('{\n"about": "Written by `make train`')

@@ -1,0 +1,47 @@
+"""Every answer that a test gets is held against the OpenAPI document of the server that gave it."""
+
+import functools
+import re
+from typing import Any
+
+import httpx2
+import jsonschema
+
+from tools.harness.server_process import ServerProcess
+
+# What is not the API's: another protocol, and files.
+ELSEWHERE = ("/socket.io", "/static")
+
+
+def hold_to_document(server: ServerProcess) -> None:
+    """Let each answer of this server fail its test when the document does not allow it."""
+    check = functools.partial(check_answer, httpx2.get(f"{server.url}/openapi.json").json())
+    server.http.event_hooks["response"] = [check]
+
+
+def check_answer(document: dict[str, Any], answer: httpx2.Response) -> None:
+    """Raise unless status, media type and every field of an answer are documented."""
+    asked = answer.request
+    if asked.method in ("HEAD", "OPTIONS") or asked.url.path.startswith(ELSEWHERE):
+        return
+    documented = responses_of(document, asked.method, asked.url.path)
+    response = documented.get(str(answer.status_code), documented["default"])
+    if "$ref" in response:
+        response = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    content = response["content"]
+    kind = answer.headers["content-type"].partition(";")[0]
+    assert kind in content, f"{asked.method} {asked.url.path} {answer.status_code} answers {kind}"
+    if kind == "application/json":
+        answer.read()
+        schema = content[kind]["schema"] | {"components": document["components"]}
+        jsonschema.Draft202012Validator(schema).validate(answer.json())
+
+
+def responses_of(document: dict[str, Any], method: str, path: str) -> dict[str, Any]:
+    """Return the documented responses of a call; of one that is not documented, the error that it gets."""
+    for template, calls in document["paths"].items():
+        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
+        if re.fullmatch(pattern, path) and method.lower() in calls:
+            responses: dict[str, Any] = calls[method.lower()]["responses"]
+            return responses
+    return {"default": {"$ref": "#/components/responses/default"}}

@@ -1,0 +1,37 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { test } from "node:test";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const MAX_COLUMNS = 110;
+
+/** Every source file that browsers or the tests here run, without what npm brings. */
+async function sources() {
+  const folders = await Promise.all(
+    ["extensions", "static", "tests/extensions", "tools"].map((folder) =>
+      readdir(path.join(ROOT, folder), { recursive: true, withFileTypes: true }),
+    ),
+  );
+  return folders
+    .flat()
+    .filter((entry) => entry.isFile() && /\.(js|mjs|ts)$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => !file.includes("/vendor/") && !file.endsWith("/texts.js"));
+}
+
+test("no type is left open, and comments keep to the width that the formatter gives the code", async () => {
+  const files = await sources();
+  assert.ok(files.length > 60);
+  for (const file of files) {
+    const lines = (await readFile(file, "utf8")).split("\n");
+    for (const [index, line] of lines.entries()) {
+      const place = `${path.relative(ROOT, file)}:${index + 1}`;
+      const open = /[{<(|:] ?any\b|\bany ?[[>})]/.test(line);
+      assert.ok(!open, `${place}: a type is "any"`);
+      // The formatter breaks no string, so that a test's name may be longer.
+      if (!/["'`]/.test(line)) assert.ok(line.length <= MAX_COLUMNS, `${place}: ${line.length} columns`);
+    }
+  }
+});

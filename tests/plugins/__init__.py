@@ -1,0 +1,1 @@
+"""How a run of the tests goes: what is marked, in which order, and what is said at its end."""

@@ -1,0 +1,47 @@
+"""Marks every test by what it needs, and begins with the files that take longest.
+
+So that no test has to say what its fixtures say already, and two workers end at nearly the same time.
+"""
+
+from pathlib import Path
+
+import pytest
+
+# Whoever uses one of these needs the program that the mark is named for.
+MARK_OF_FIXTURE = {
+    "chromium": "browser",
+    "valkey": "server",
+    "own_valkey": "server",
+    "start_server": "server",
+    "start_redis": "server",
+}
+DEPLOY = Path(__file__).parents[1] / "deploy"
+LONGEST_FIRST = ("slow", "deploy", "browser", "server")
+
+
+def marks_of(item: pytest.Item) -> set[str]:
+    return {mark.name for mark in item.iter_markers()}
+
+
+def order_of(marks: set[str]) -> int:
+    """Return the place of a file whose tests have these marks, 0 being the first."""
+    places = [place for place, mark in enumerate(LONGEST_FIRST) if mark in marks]
+    return min(places, default=len(LONGEST_FIRST))
+
+
+def needs_of(item: pytest.Item) -> set[str]:
+    """Return the marks that a test has by its fixtures and by its folder."""
+    fixtures = getattr(item, "fixturenames", ())
+    folder = {"deploy"} if item.path.is_relative_to(DEPLOY) else set()
+    return folder | {MARK_OF_FIXTURE[name] for name in fixtures if name in MARK_OF_FIXTURE}
+
+
+# First, so that `-m` selects by the marks that are set here.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    of_file: dict[Path, set[str]] = {}
+    for item in items:
+        for mark in needs_of(item):
+            item.add_marker(mark)
+        of_file.setdefault(item.path, set()).update(marks_of(item))
+    items.sort(key=lambda item: order_of(of_file[item.path]))

