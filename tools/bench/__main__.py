@@ -15,6 +15,7 @@ from tools.bench.pictures import draw
 from tools.bench.score import Score
 from tools.bench.simulate import DROWSY, RESTED, false_rests, visits_until_tired
 from tools.bench.speed import CROP, print_memory, print_speed, whole_and_crops
+from tools.bench.streams import print_streams
 from tools.clips import ClipsError, all_clips
 from tools.harness.paths import ROOT
 
@@ -41,6 +42,7 @@ def main() -> None:
     print_memory()
     whole_frames, crops = whole_and_crops(meter, clips[0].path)
     print_load({"640x480": whole_frames, f"{CROP}-pixel crops": crops})
+    print_streams()
     print_alarms()
     print("", flush=True)
     read = read_all(meter, clips)
