@@ -8,7 +8,7 @@ from tools.harness.valkey_process import ValkeyProcess
 
 def limited(soft: int, hard: int) -> list[str]:
     """Return the start command of a server that may open so many files."""
-    return ["/bin/sh", "-c", f'ulimit -Hn {hard} && ulimit -Sn {soft} && exec "$@"', "sh", *uvicorn()]
+    return ["/bin/sh", "-c", f'ulimit -Sn {soft} && ulimit -Hn {hard} && exec "$@"', "sh", *uvicorn()]
 
 
 @pytest.mark.parametrize(("soft", "hard", "warned"), [(256, 10_000, False), (256, 1024, True)])
