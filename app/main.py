@@ -22,6 +22,7 @@ from app.measuring.analyzer import analyzer_threads
 from app.middleware.body_limit import BodyLimit
 from app.middleware.cors import ApiCors
 from app.middleware.request_log import RequestLog
+from app.process.file_limit import raise_file_limit
 from app.process.logs import configure_logging
 from app.process.single_worker import refuse_workers
 from app.realtime import server as realtime
@@ -73,6 +74,7 @@ def app_from_environment() -> Starlette:
     try:
         settings = Settings.from_environ(os.environ)
         configure_logging(settings.log_level)
+        raise_file_limit(stream.MAX_STREAMS)
         return create_app(settings)
     except (SettingError, ModelMissing) as fault:
         # uvicorn passes this on as it is: one line, and status 1.

@@ -5,6 +5,7 @@ from typing import TypedDict
 from redis.asyncio import Redis
 
 from app.config.settings import Settings
+from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
 from app.meetings.store import MeetingStore
 from app.realtime.server import SocketServer
@@ -17,6 +18,7 @@ class AppState(TypedDict):
     settings: Settings
     meetings: MeetingStore
     hub: Hub
+    heartbeats: Heartbeats
     sio: SocketServer
     redis: Redis
     redis_address: RedisAddress

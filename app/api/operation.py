@@ -13,6 +13,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from app.api.auth import require_leader
 from app.state import AppState
@@ -80,10 +81,16 @@ class ApiRoute(Route):
     """A route that knows what it answers to each method."""
 
     def __init__(self, path: str, operations: dict[str, Operation], name: str) -> None:
-        async def answer(request: Request[AppState]) -> Response:
-            return await operations["GET" if request.method == "HEAD" else request.method](request)
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            request: Request[AppState] = Request(scope, receive)
+            response = await operations["GET" if request.method == "HEAD" else request.method](request)
+            # An event stream is open for hours, and needs nothing of its request.
+            del request
+            await response(scope, receive, send)
 
         super().__init__(path, answer, methods=list(operations), name=name)
+        # Without Starlette's own wrapper, which keeps the request; errors are answered by its middleware.
+        self.app = answer
         self.operations = operations
 
 

@@ -1,7 +1,5 @@
 """The Pub/Sub channels that events of meetings are published on."""
 
-CHANNEL_PATTERN = "meeting:*:rest"
-
 
 def channel(meeting_id: str) -> str:
     """Return the Pub/Sub channel of a meeting."""

@@ -1,148 +1,158 @@
-"""Fan-out in this process: one subscription to Redis, a bounded queue for each listener.
+"""Fan-out in this process: each meeting that somebody here listens to is subscribed to once.
 
 A listener that does not keep up is dropped and comes back with its position; the event is not, since
-the stream in Redis has it. After every (re)subscription each meeting with listeners is read again from
-its last position, so that an outage of Redis loses nothing.
+the stream in Redis has it. Whenever Redis confirms a subscription, the meeting is read again from its last
+position: neither an outage nor the time before the subscription loses anything.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
-from enum import StrEnum
-from typing import Any, TypeVar
+import contextlib
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from typing import TypeVar
 
 from app.events.event import START_OF_STREAM, Entry, Position
+from app.events.fan_out import FanOut
 from app.events.history import History
+from app.events.listener import Closed, Listener
+from app.events.wanted import WantedMeetings
 
 T = TypeVar("T")
 
-# A meeting has a handful of events an hour: a listener this far behind is not reading at all.
-QUEUE_LENGTH = 100
 # Clients that come back all at once read in turns: no other call has to wait behind all of them.
-READS_AT_ONCE = 16
+READS_AT_ONCE = 8
+# As long as any answer of Redis may take; after it the stream is read, which says what is wrong.
+CONFIRMATION_SECONDS = 0.4
+# A meeting nobody listens to is heard for one to two of these: its member may only be reconnecting.
+LINGER_SECONDS = 1.0
 
 EntriesAfter = Callable[[str, Position], Awaitable[Sequence[Entry]]]
 Observer = Callable[[str, Entry], None]
+Holder = Callable[[], Collection[str]]
 ReadStream = Callable[[], Awaitable[tuple[T, History]]]
 
 
-class Closed(StrEnum):
-    """Why a listener's queue was closed."""
-
-    SHUTDOWN = "shutdown"
-    SLOW = "slow"
-
-
-class Listener:
-    """One reader of one meeting's events."""
-
-    def __init__(self) -> None:
-        self._queue: asyncio.Queue[Entry] = asyncio.Queue(QUEUE_LENGTH)
-        self._closed: asyncio.Future[Closed] = asyncio.get_running_loop().create_future()
-
-    def offer(self, entry: Entry) -> None:
-        """Queue an event; a full queue closes the listener instead."""
-        try:
-            self._queue.put_nowait(entry)
-        except asyncio.QueueFull:
-            self.close(Closed.SLOW)
-
-    def close(self, reason: Closed) -> None:
-        """Let the reader end; what it did not read yet it fetches when it comes back."""
-        if not self._closed.done():
-            self._closed.set_result(reason)
-
-    async def next(self, seconds: float) -> Entry | Closed | None:
-        """Return the next event, why there will be none, or `None` when there was none for `seconds`."""
-        if self._closed.done():
-            return self._closed.result()
-        arrival = asyncio.ensure_future(self._queue.get())
-        waited: tuple[asyncio.Future[Any], ...] = (arrival, self._closed)
-        try:
-            await asyncio.wait(waited, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-            if arrival.done():
-                return arrival.result()
-            return self._closed.result() if self._closed.done() else None
-        finally:
-            arrival.cancel()
-
-
 class Topic:
-    """One meeting with at least one listener; `position` is the last event that was fanned out."""
+    """One meeting that is heard here; `position` is the last event that was fanned out."""
 
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
         self.position: Position | None = None
+        self.subscribed = asyncio.Event()
+        self.confirmations = 0
+
+    def is_new(self, entry: Entry) -> bool:
+        """Tell whether an event was not fanned out yet."""
+        return entry.position > (self.position or START_OF_STREAM)
 
 
 class Hub:
     """Hands each event to the listeners of its meeting, once and in order."""
 
     def __init__(self, entries_after: EntriesAfter) -> None:
+        self.wanted = WantedMeetings()
+        self.closing = False
         self._entries_after = entries_after
         self._topics: dict[str, Topic] = {}
+        self._left: set[str] = set()
         self._observers: list[Observer] = []
-        self._resynchronisations = 0
+        self._holders: list[Holder] = []
+        self._fan_out = FanOut()
         self._reads = asyncio.Semaphore(READS_AT_ONCE)
-        self.closing = False
+        self._reachable = False
+        # In all meetings together.
+        self.listener_count = 0
 
     @property
-    def listener_count(self) -> int:
-        """How many listeners there are in all meetings together."""
-        return sum(len(topic.listeners) for topic in self._topics.values())
+    def meetings(self) -> Collection[str]:
+        """Every meeting that is to be subscribed to."""
+        return self._topics.keys()
 
     def add_observer(self, observer: Observer) -> None:
-        """Call `observer(meeting_id, entry)` for every event, right after it is published."""
+        """Call `observer(meeting_id, entry)` for every event that is heard, right after it is published."""
         self._observers.append(observer)
 
-    @contextmanager
-    def listening(self, meeting_id: str) -> Iterator[Listener]:
-        """Queue the meeting's events from now on; read the stream afterwards for what was before."""
-        topic = self._topics.setdefault(meeting_id, Topic())
-        listener = Listener()
+    def add_holder(self, holder: Holder) -> None:
+        """Hear the meetings that `holder()` names too, though nobody listens; it is asked each second."""
+        self._holders.append(holder)
+
+    @contextlib.contextmanager
+    def listening(self, meeting_id: str, listener: Listener) -> Iterator[None]:
+        """Offer the meeting's events from now on; read the stream afterwards for what was before."""
+        topic = self._topic(meeting_id)
         topic.listeners.add(listener)
+        self.listener_count += 1
         if self.closing:
             listener.close(Closed.SHUTDOWN)
         try:
-            yield listener
+            yield
         finally:
             topic.listeners.discard(listener)
-            if not topic.listeners and self._topics.get(meeting_id) is topic:
-                del self._topics[meeting_id]
+            self.listener_count -= 1
+            if not topic.listeners:
+                self._left.add(meeting_id)
 
     async def read_snapshot(self, meeting_id: str, read: ReadStream[T]) -> tuple[T, History]:
-        """Read a meeting's stream for a listener, so that history and queue together lack nothing.
+        """Read a meeting's stream for a listener, so that history and events together lack nothing.
 
-        A resynchronisation during the read could not know where this topic stands: then it is read again.
+        A subscription that is confirmed during the read (late, or again after an outage) could not know
+        where this topic stands: then it is read again.
         """
+        topic = self._topics[meeting_id]
+        await self._confirmation(topic)
         while True:
-            before = self._resynchronisations
+            before = topic.confirmations
             async with self._reads:
                 seen, history = await read()
-            if before == self._resynchronisations:
+            if before == topic.confirmations:
                 break
-        topic = self._topics[meeting_id]
         # Never moved by a later reader: what an earlier one lacks would be passed over.
         if topic.position is None:
             topic.position = history.tail
         return seen, history
 
     def publish(self, meeting_id: str, entry: Entry) -> None:
-        """Hand on one event that was published just now."""
-        self._fan_out(meeting_id, entry)
+        """Hand on one event; one that was heard before, or of a meeting nobody wants, is passed over."""
+        topic = self._topics.get(meeting_id)
+        if topic is None or not topic.is_new(entry):
+            return
+        topic.position = entry.position
+        self._fan_out.add(entry, topic.listeners)
         for observer in self._observers:
             observer(meeting_id, entry)
 
-    async def resynchronise(self) -> None:
-        """Read what was published while nobody was subscribed; raises `RedisError` when that fails."""
-        self._resynchronisations += 1
-        for meeting_id, topic in list(self._topics.items()):
-            # Without a position no listener has read the stream yet; each of them will, again if need be.
-            if topic.position is None:
-                continue
-            for entry in await self._entries_after(meeting_id, topic.position):
-                if self._is_new(topic, entry):
-                    self.publish(meeting_id, entry)
+    def connected(self) -> None:
+        """Note that meetings can be subscribed to: whoever comes waits for it from now on."""
+        self._reachable = True
+
+    def disconnected(self) -> None:
+        """Note that no meeting is subscribed to any more, and for how long nobody knows."""
+        self._reachable = False
+        for topic in self._topics.values():
+            topic.subscribed.clear()
+
+    async def confirm(self, meeting_ids: Collection[str]) -> None:
+        """Read what was published before these were subscribed to; raises `RedisError` when that fails."""
+        topics = {each: self._topics[each] for each in meeting_ids if each in self._topics}
+        for topic in topics.values():
+            topic.confirmations += 1
+            topic.subscribed.set()
+        # Without a position no listener has read the stream yet; each of them will, again if need be.
+        behind = [each for each, topic in topics.items() if topic.position is not None]
+        for first in range(0, len(behind), READS_AT_ONCE):
+            some = behind[first : first + READS_AT_ONCE]
+            await asyncio.gather(*(self._catch_up(each, topics[each]) for each in some))
+
+    async def drop_unheard(self) -> None:
+        """Let go of meetings nobody listens to any more, for as long as the process lives."""
+        while True:
+            left, self._left = self._left, set()
+            await asyncio.sleep(LINGER_SECONDS)
+            held = {each for holder in self._holders for each in holder()}
+            for meeting_id in held:
+                self._topic(meeting_id)
+            self._left |= left & held
+            for meeting_id in left - held:
+                self._drop(meeting_id)
 
     def close(self) -> None:
         """End every stream: the server is going down, and uvicorn would wait for them."""
@@ -151,14 +161,27 @@ class Hub:
             for listener in topic.listeners:
                 listener.close(Closed.SHUTDOWN)
 
-    def _fan_out(self, meeting_id: str, entry: Entry) -> None:
+    def _topic(self, meeting_id: str) -> Topic:
         topic = self._topics.get(meeting_id)
-        if topic is None or not self._is_new(topic, entry):
-            return
-        topic.position = entry.position
-        for listener in topic.listeners:
-            listener.offer(entry)
+        if topic is None:
+            topic = self._topics[meeting_id] = Topic()
+            self._left.add(meeting_id)
+            self.wanted.change(meeting_id, wanted=True)
+        return topic
 
-    @staticmethod
-    def _is_new(topic: Topic, entry: Entry) -> bool:
-        return entry.position > (topic.position or START_OF_STREAM)
+    def _drop(self, meeting_id: str) -> None:
+        topic = self._topics.get(meeting_id)
+        if topic is not None and not topic.listeners:
+            del self._topics[meeting_id]
+            self.wanted.change(meeting_id, wanted=False)
+
+    async def _confirmation(self, topic: Topic) -> None:
+        if self._reachable and not topic.subscribed.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CONFIRMATION_SECONDS):
+                    await topic.subscribed.wait()
+
+    async def _catch_up(self, meeting_id: str, topic: Topic) -> None:
+        assert topic.position is not None
+        for entry in await self._entries_after(meeting_id, topic.position):
+            self.publish(meeting_id, entry)

@@ -1,9 +1,13 @@
 """Server-sent events on the wire, as the HTML standard's section on `text/event-stream` has them. Pure."""
 
+from functools import lru_cache
+
 from app.events.event import Entry, format_position
 
 # How long a browser waits before it comes back; short, for what it missed is replayed anyway.
 RETRY_MILLISECONDS = 2000
+# An event is written to all of its listeners within a moment: those under way are encoded once.
+ENCODED_ENTRIES = 256
 
 
 def encode(event: str, data: str, event_id: str | None = None, retry: int | None = None) -> bytes:
@@ -17,6 +21,7 @@ def encode(event: str, data: str, event_id: str | None = None, retry: int | None
     return ("\n".join(lines) + "\n\n").encode()
 
 
+@lru_cache(ENCODED_ENTRIES)
 def encode_entry(entry: Entry) -> bytes:
-    """Return a meeting's event with its position in the stream."""
+    """Return a meeting's event with its position in the stream; all of its listeners share the bytes."""
     return encode("message", entry.data, format_position(entry.position))

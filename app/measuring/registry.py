@@ -48,6 +48,10 @@ class ParticipantRegistry:
     def __len__(self) -> int:
         return len(self._all)
 
+    def meetings(self) -> set[str]:
+        """Return the meetings of everyone who is looked at."""
+        return {meeting_id for meeting_id, _ in self._all}
+
     def touch(self, key: Key, sid: str) -> tuple[TrackedParticipant, bool] | None:
         """Return a frame's participant and whether a visit begins; `None` while another sender has them."""
         now = time.monotonic()

@@ -22,7 +22,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, unless or until its body is too large."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or not has_body(scope):
             await self.app(scope, receive, send)
             return
         received = 0
@@ -54,6 +54,11 @@ class BodyLimit:
             refusal = msgspec.to_builtins(ErrorAnswer(error=code, detail=detail))
             response = JSONResponse(refusal, status_code=413)
             await response(scope, receive, send)
+
+
+def has_body(scope: Scope) -> bool:
+    """Tell whether a request has a body; one without need not be counted for as long as its answer takes."""
+    return any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
 
 
 def announced_length(scope: Scope) -> int:

@@ -8,7 +8,8 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from app.events.event import Entry, event_content
-from app.events.hub import Closed, Hub
+from app.events.hub import Hub
+from app.events.listener import Closed, Inbox
 from app.meetings.store import MeetingStore
 from app.realtime.server import SocketServer
 from app.timestamps import now_ms
@@ -20,8 +21,6 @@ BRIDGED = frozenset({"rest_required", "rest_ended"})
 MAX_ROOMS = 16
 # Each meeting costs a task and a place among the event streams; a process measures a handful.
 MAX_MEETINGS = 200
-# The hub's listener ends by event or shutdown; the pause only bounds how long one wait is.
-WAIT_SECONDS = 60.0
 # While Redis is away the position in the stream cannot be read; it is tried again at this pace.
 RETRY_SECONDS = 0.5
 
@@ -91,13 +90,13 @@ class RestBridge:
 
     async def _forward_events(self, meeting_id: str, listening: asyncio.Event) -> None:
         """Carry until the server goes down; after falling behind, from here on."""
-        heard: Entry | Closed | None = Closed.SLOW
+        heard: Entry | Closed = Closed.SLOW
         while heard is Closed.SLOW:
-            with self._hub.listening(meeting_id) as listener:
+            inbox = Inbox()
+            with self._hub.listening(meeting_id, inbox):
                 await self._sync_position(meeting_id, listening)
-                while not isinstance(heard := await listener.next(WAIT_SECONDS), Closed):
-                    if heard is not None:
-                        await self._forward(meeting_id, heard.content())
+                while not isinstance(heard := await inbox.next(), Closed):
+                    await self._forward(meeting_id, heard.content())
 
     async def _sync_position(self, meeting_id: str, listening: asyncio.Event) -> None:
         """Let the hub know where the meeting's stream stands, however long Redis takes to say it.

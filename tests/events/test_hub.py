@@ -1,10 +1,17 @@
-"""The hub: fan-out in this process, with bounded queues and no gap after an outage."""
+"""The hub: fan-out in this process, with bounded queues and no gap before, during or after an outage."""
 
+import asyncio
+import contextlib
 from collections.abc import Sequence
 
+import pytest
+
+from app.events import fan_out
+from app.events import hub as hub_module
 from app.events.event import START_OF_STREAM, Entry, Position
 from app.events.history import History
-from app.events.hub import QUEUE_LENGTH, Closed, Hub
+from app.events.hub import Hub
+from app.events.listener import QUEUE_LENGTH, Closed, Inbox
 from tests.loop import run
 
 
@@ -26,19 +33,61 @@ class Stream:
         return None, History.since(None, newest, newest, ())
 
 
+class Recorder:
+    """A listener that keeps everything, for a look afterwards."""
+
+    def __init__(self) -> None:
+        self.heard: list[Entry] = []
+        self.closed: Closed | None = None
+
+    def offer(self, entry: Entry) -> None:
+        self.heard.append(entry)
+
+    def close(self, reason: Closed) -> None:
+        self.closed = reason
+
+
 def test_each_listener_gets_each_event_of_its_meeting_once_and_in_order() -> None:
     async def scene() -> None:
-        stream = Stream()
-        hub = Hub(stream.after)
-        with hub.listening("a") as first, hub.listening("a") as second, hub.listening("b") as other:
+        hub = Hub(Stream().after)
+        first, second, other = Recorder(), Recorder(), Recorder()
+        with hub.listening("a", first), hub.listening("a", second), hub.listening("b", other):
+            assert hub.listener_count == 3
             for number in (1, 2, 2, 3):
                 hub.publish("a", entry(number))
-            for listener in (first, second):
-                heard = [await listener.next(1) for _ in range(3)]
-                assert heard == [entry(1), entry(2), entry(3)]
-                assert await listener.next(0) is None
-            assert await other.next(0) is None
+            assert first.heard == second.heard == [entry(1), entry(2), entry(3)]
+            assert other.heard == []
         assert hub.listener_count == 0
+
+    run(scene())
+
+
+def test_a_meeting_with_more_listeners_than_are_told_at_once_hears_everything_in_order() -> None:
+    async def scene() -> None:
+        hub = Hub(Stream().after)
+        everyone = [Inbox() for _ in range(2 * fan_out.OFFERS_AT_ONCE + 1)]
+        with contextlib.ExitStack() as stack:
+            for inbox in everyone:
+                stack.enter_context(hub.listening("a", inbox))
+            for number in (1, 2, 3):
+                hub.publish("a", entry(number))
+            for inbox in everyone:
+                assert [await inbox.next() for _ in range(3)] == [entry(1), entry(2), entry(3)]
+
+    run(scene())
+
+
+def test_a_listener_that_fails_does_not_keep_the_event_from_others() -> None:
+    class Failing(Recorder):
+        def offer(self, entry: Entry) -> None:
+            raise RuntimeError(entry)
+
+    async def scene() -> None:
+        hub = Hub(Stream().after)
+        inbox = Inbox()
+        with hub.listening("a", Failing()), hub.listening("a", inbox), hub.listening("a", Failing()):
+            hub.publish("a", entry(1))
+            assert await inbox.next() == entry(1)
 
     run(scene())
 
@@ -46,33 +95,34 @@ def test_each_listener_gets_each_event_of_its_meeting_once_and_in_order() -> Non
 def test_a_listener_that_does_not_keep_up_is_closed_and_the_others_are_not() -> None:
     async def scene() -> None:
         hub = Hub(Stream().after)
-        with hub.listening("a") as slow, hub.listening("a") as quick:
+        slow, quick = Inbox(), Inbox()
+        with hub.listening("a", slow), hub.listening("a", quick):
             for number in range(1, QUEUE_LENGTH + 2):
                 hub.publish("a", entry(number))
-                assert await quick.next(1) == entry(number)
-            assert await slow.next(1) is Closed.SLOW
+                assert await quick.next() == entry(number)
+            assert await slow.next() is Closed.SLOW
 
     run(scene())
 
 
 def test_what_was_published_during_an_outage_is_delivered_after_it() -> None:
     async def scene() -> None:
-        stream = Stream()
+        stream, listener = Stream(), Recorder()
         hub = Hub(stream.after)
-        with hub.listening("a") as listener:
+        with hub.listening("a", listener):
             await hub.read_snapshot("a", stream.read)
             hub.publish("a", entry(1))
+            hub.disconnected()
             stream.entries = [entry(1), entry(2), entry(3)]
-            await hub.resynchronise()
+            await hub.confirm(["a"])
             hub.publish("a", entry(3))
             hub.publish("a", entry(4))
-            assert [await listener.next(1) for _ in range(4)] == [entry(n) for n in (1, 2, 3, 4)]
-            assert await listener.next(0) is None
+            assert listener.heard == [entry(n) for n in (1, 2, 3, 4)]
 
     run(scene())
 
 
-def test_a_stream_is_read_again_when_a_resynchronisation_came_between() -> None:
+def test_a_stream_is_read_again_when_its_subscription_was_confirmed_meanwhile() -> None:
     async def scene() -> None:
         stream = Stream()
         hub = Hub(stream.after)
@@ -83,29 +133,97 @@ def test_a_stream_is_read_again_when_a_resynchronisation_came_between() -> None:
             reads += 1
             answer = await stream.read()
             if reads == 1:
-                # Lost on the wire, and the hub did not know yet where this meeting stood.
+                # Nobody was subscribed yet, and the hub did not know where this meeting stood.
                 stream.entries = [entry(1)]
-                await hub.resynchronise()
+                await hub.confirm(["a"])
             return answer
 
-        with hub.listening("a"):
+        with hub.listening("a", Inbox()):
             _, history = await hub.read_snapshot("a", interrupted_read)
         assert (reads, history.tail) == (2, entry(1).position)
 
     run(scene())
 
 
-def test_a_later_reader_does_not_make_the_earlier_one_miss_anything() -> None:
+def test_the_stream_is_read_only_after_the_meeting_is_subscribed_to() -> None:
     async def scene() -> None:
         stream = Stream()
         hub = Hub(stream.after)
-        with hub.listening("a") as early:
+        hub.connected()
+        with hub.listening("a", Inbox()):
+            reading = asyncio.ensure_future(hub.read_snapshot("a", stream.read))
+            assert await hub.wanted.changes() == {"a": True}
+            stream.entries = [entry(1)]
+            await hub.confirm(["a"])
+            _, history = await reading
+            assert history.tail == entry(1).position
+
+    run(scene())
+
+
+def test_a_subscription_that_is_confirmed_late_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "CONFIRMATION_SECONDS", 0.01)
+
+    async def scene() -> None:
+        stream, inbox = Stream(), Inbox()
+        hub = Hub(stream.after)
+        hub.connected()
+        with hub.listening("a", inbox):
             await hub.read_snapshot("a", stream.read)
             stream.entries = [entry(1)]
-            with hub.listening("a"):
+            await hub.confirm(["a"])
+            assert await inbox.next() == entry(1)
+
+    run(scene())
+
+
+def test_a_later_reader_does_not_make_the_earlier_one_miss_anything() -> None:
+    async def scene() -> None:
+        stream, early = Stream(), Inbox()
+        hub = Hub(stream.after)
+        with hub.listening("a", early):
+            await hub.read_snapshot("a", stream.read)
+            stream.entries = [entry(1)]
+            with hub.listening("a", Inbox()):
                 await hub.read_snapshot("a", stream.read)
-                await hub.resynchronise()
-                assert await early.next(1) == entry(1)
+                await hub.confirm(["a"])
+                assert await early.next() == entry(1)
+
+    run(scene())
+
+
+def test_a_meeting_is_wanted_while_somebody_listens_or_holds_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "LINGER_SECONDS", 0.01)
+
+    async def scene() -> None:
+        hub = Hub(Stream().after)
+        held: set[str] = set()
+        hub.add_holder(lambda: held)
+        dropping = asyncio.ensure_future(hub.drop_unheard())
+        with hub.listening("a", Inbox()):
+            assert await hub.wanted.changes() == {"a": True}
+            held.add("b")
+            assert await hub.wanted.changes() == {"b": True}
+        assert await hub.wanted.changes() == {"a": False}
+        held.clear()
+        assert await hub.wanted.changes() == {"b": False}
+        dropping.cancel()
+
+    run(scene())
+
+
+def test_an_observer_hears_each_event_of_a_held_meeting_once() -> None:
+    async def scene() -> None:
+        hub = Hub(Stream().after)
+        seen: list[tuple[str, Entry]] = []
+        hub.add_observer(lambda meeting_id, each: seen.append((meeting_id, each)))
+        hub.add_holder(lambda: {"a"})
+        dropping = asyncio.ensure_future(hub.drop_unheard())
+        await hub.wanted.changes()
+        for meeting_id in ("a", "a", "b"):
+            hub.publish(meeting_id, entry(1))
+        assert seen == [("a", entry(1))]
+        dropping.cancel()
 
     run(scene())
 
@@ -113,10 +231,11 @@ def test_a_later_reader_does_not_make_the_earlier_one_miss_anything() -> None:
 def test_a_shutdown_ends_listeners_that_are_there_and_those_that_come() -> None:
     async def scene() -> None:
         hub = Hub(Stream().after)
-        with hub.listening("a") as present:
+        present, late = Inbox(), Inbox()
+        with hub.listening("a", present):
             hub.close()
-            assert await present.next(1) is Closed.SHUTDOWN
-        with hub.listening("a") as late:
-            assert await late.next(1) is Closed.SHUTDOWN
+            assert await present.next() is Closed.SHUTDOWN
+        with hub.listening("a", late):
+            assert await late.next() is Closed.SHUTDOWN
 
     run(scene())

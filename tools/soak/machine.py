@@ -72,6 +72,13 @@ def resident_bytes(pid: int) -> int:
     return int(kilobytes[0]) * 1024 if kilobytes else 0
 
 
+def cpu_seconds(pid: int) -> float:
+    """Return the CPU time that a process has used, in user and in kernel mode."""
+    # Behind the program's name, which may have blanks; the first field there is the third of all.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def process_tree(pid: int) -> list[int]:
     """Return a process and everything it started, the process itself first."""
     found = [pid]

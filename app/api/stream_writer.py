@@ -1,0 +1,112 @@
+"""One client's end of an event stream: written to at once while the client reads, queued while it does not.
+
+No task and no future for an event: an ASGI `send` that need not wait is run to its end on the spot. Only one
+that has to wait, because the client has much unread already, goes on in a task of its own.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Generator
+from typing import Any
+
+from starlette.types import Message, Send
+
+from app.events.event import START_OF_STREAM, Entry, Position
+from app.events.listener import QUEUE_LENGTH, Closed
+from app.events.sse import encode_entry
+
+END: Message = {"type": "http.response.body", "body": b"", "more_body": False}
+
+
+class StreamWriter:
+    """A listener that is also kept alive by heartbeats; what it sends is whole server-sent events."""
+
+    __slots__ = ("_position", "_queue", "_send", "_task", "closed")
+
+    def __init__(self, send: Send) -> None:
+        self.closed: Closed | None = None
+        self._send = send
+        self._position = START_OF_STREAM
+        # Events for later; `None` while they can be written at once.
+        self._queue: deque[Entry] | None = deque()
+        self._task: asyncio.Task[None] | None = None
+
+    async def begin(self, headers: list[tuple[bytes, bytes]], greeting: bytes, position: Position) -> None:
+        """Send the head and a greeting, then every event after `position`."""
+        await self._send({"type": "http.response.start", "status": 200, "headers": headers})
+        await self._send(body(greeting))
+        self._position = position
+        await self._send_queued()
+
+    def offer(self, entry: Entry) -> None:
+        """Write an event or queue it; who leaves too many unread is closed."""
+        if self.closed is not None:
+            return
+        if self._queue is None:
+            self._position = entry.position
+            self._write(body(encode_entry(entry)))
+        elif len(self._queue) < QUEUE_LENGTH:
+            self._queue.append(entry)
+        else:
+            self.close(Closed.SLOW)
+
+    def beat(self, frame: bytes) -> None:
+        """Write a heartbeat; a client that has not even read its events needs none."""
+        if self.closed is None and self._queue is None:
+            self._write(body(frame))
+
+    def close(self, reason: Closed) -> None:
+        """End the stream, which lets `receive` tell of a disconnect."""
+        if self.closed is not None:
+            return
+        self.closed = reason
+        if self._queue is None:
+            self._write(END)
+        else:
+            self._queue.clear()
+
+    def cancel(self) -> None:
+        """Write no more: the client has gone."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _write(self, message: Message) -> None:
+        steps = self._send(message).__await__()
+        try:
+            waited_for = next(steps)
+        except StopIteration:
+            return
+        self._queue = deque()
+        self._task = asyncio.ensure_future(self._catch_up(Unfinished(steps, waited_for)))
+
+    async def _catch_up(self, unfinished: Awaitable[None]) -> None:
+        await unfinished
+        await self._send_queued()
+
+    async def _send_queued(self) -> None:
+        while self._queue:
+            entry = self._queue.popleft()
+            # What came while the snapshot was read may be in both.
+            if entry.position > self._position:
+                self._position = entry.position
+                await self._send(body(encode_entry(entry)))
+        self._queue = None
+        if self.closed is not None:
+            await self._send(END)
+
+
+class Unfinished:
+    """An awaitable that was run up to its first wait; awaiting this one does the rest."""
+
+    def __init__(self, steps: Generator[Any, None, None], waited_for: object) -> None:
+        self._steps = steps
+        self._waited_for = waited_for
+
+    def __await__(self) -> Generator[Any, None, None]:
+        yield self._waited_for
+        yield from self._steps
+
+
+def body(frame: bytes) -> Message:
+    """Return the message for a part of the stream."""
+    return {"type": "http.response.body", "body": frame, "more_body": True}

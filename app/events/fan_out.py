@@ -1,0 +1,47 @@
+"""Offers events to listeners a slice at a time: a meeting of thousands must not hold up everybody else."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Collection
+
+from app.events.event import Entry
+from app.events.listener import Listener
+
+logger = logging.getLogger(__name__)
+
+# Writing to one client takes some 20 us, so a slice keeps the event loop for about 4 ms.
+OFFERS_AT_ONCE = 200
+
+
+class FanOut:
+    """Keeps the order: whoever hears two events hears them as they were added."""
+
+    def __init__(self) -> None:
+        self._offers: deque[tuple[Entry, deque[Listener]]] = deque()
+        self._slice: asyncio.Handle | None = None
+
+    def add(self, entry: Entry, listeners: Collection[Listener]) -> None:
+        """Offer an event to everyone who listens now; a few of them hear it before this returns."""
+        if listeners:
+            self._offers.append((entry, deque(listeners)))
+        if self._slice is None:
+            self._offer_slice()
+
+    def _offer_slice(self) -> None:
+        for _ in range(OFFERS_AT_ONCE):
+            if not self._offers:
+                self._slice = None
+                return
+            entry, listeners = self._offers[0]
+            self._offer(entry, listeners.popleft())
+            if not listeners:
+                self._offers.popleft()
+        self._slice = asyncio.get_running_loop().call_soon(self._offer_slice)
+
+    def _offer(self, entry: Entry, listener: Listener) -> None:
+        try:
+            listener.offer(entry)
+        except Exception:
+            # One that fails must not keep the event from those that come after it.
+            logger.exception("A listener could not take an event")

@@ -1,0 +1,66 @@
+"""Heartbeats of every open stream from one timer: each client keeps its own steady pace."""
+
+import asyncio
+import json
+from collections import OrderedDict
+from itertools import islice, takewhile
+from typing import Protocol
+
+from app.events.sse import encode
+from app.timestamps import iso, now_ms
+
+# Heartbeats that are due within this time go out together, in seconds: one wake-up for all of them.
+TICK_SECONDS = 0.25
+# After a restart everybody came at once: so many writes keep the event loop for about 4 ms.
+BEATS_AT_ONCE = 200
+
+
+class Beating(Protocol):
+    """A stream that is kept alive."""
+
+    def beat(self, frame: bytes) -> None:
+        """Send a heartbeat, without waiting for it."""
+
+
+class Heartbeats:
+    """The streams by when their next heartbeat is due, the first one first, as all have the same pace."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._due: OrderedDict[Beating, float] = OrderedDict()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, stream: Beating) -> None:
+        """Send the stream its heartbeats from now on."""
+        self._due[stream] = asyncio.get_running_loop().time() + self._seconds
+        if self._timer is None:
+            self._wait()
+
+    def discard(self, stream: Beating) -> None:
+        """Send the stream no more of them, if it had any."""
+        self._due.pop(stream, None)
+
+    def _wait(self) -> None:
+        loop = asyncio.get_running_loop()
+        left = next(iter(self._due.values())) - loop.time()
+        self._timer = loop.call_later(max(left, TICK_SECONDS) if left > 0 else 0, self._beat)
+
+    def _beat(self) -> None:
+        self._timer = None
+        now = asyncio.get_running_loop().time()
+        frame = heartbeat(now_ms())
+        due = takewhile(lambda item: item[1] <= now, self._due.items())
+        try:
+            for stream, _ in list(islice(due, BEATS_AT_ONCE)):
+                self._due[stream] = now + self._seconds
+                self._due.move_to_end(stream)
+                stream.beat(frame)
+        finally:
+            # Also when one of them failed, which the loop logs.
+            if self._due:
+                self._wait()
+
+
+def heartbeat(now: int) -> bytes:
+    """Return a heartbeat as it goes over the wire; `now` in milliseconds."""
+    return encode("heartbeat", json.dumps({"timestamp": iso(now)}, separators=(",", ":")))

@@ -1,0 +1,28 @@
+"""Which meetings this process has to hear of, as news for whoever subscribes to their channels."""
+
+import asyncio
+from collections.abc import Mapping
+
+
+class WantedMeetings:
+    """Collects changes until they are taken; of several about one meeting the last one counts."""
+
+    def __init__(self) -> None:
+        self._changes: dict[str, bool] = {}
+        self._changed = asyncio.Event()
+
+    def change(self, meeting_id: str, *, wanted: bool) -> None:
+        """Note that a meeting is wanted from now on, or no longer."""
+        self._changes[meeting_id] = wanted
+        self._changed.set()
+
+    async def changes(self) -> Mapping[str, bool]:
+        """Wait for changes and take all that there are."""
+        await self._changed.wait()
+        return self.take()
+
+    def take(self) -> Mapping[str, bool]:
+        """Take all changes, perhaps none."""
+        taken, self._changes = self._changes, {}
+        self._changed.clear()
+        return taken

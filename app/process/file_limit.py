@@ -1,0 +1,26 @@
+"""How many connections this process may have: each is a file to the system, which allows few unless asked."""
+
+import logging
+import resource
+
+logger = logging.getLogger(__name__)
+
+# Beside the streams: polls of Socket.IO sessions, requests, Redis, the log, libraries.
+OTHER_FILES = 1500
+
+
+def raise_file_limit(streams: int) -> None:
+    """Allow this process as many open files as it may have; warn when so many streams do not fit."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    except (OSError, ValueError):
+        # macOS names no limit but refuses to have none.
+        logger.debug("The limit of open files stays as it is")
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if allowed != resource.RLIM_INFINITY and allowed < streams + OTHER_FILES:
+        logger.warning(
+            "! Only %d files may be open here, enough for some %d event streams: raise the limit (ulimit -n)",
+            allowed,
+            max(allowed - OTHER_FILES, allowed // 2),
+        )

@@ -1,0 +1,127 @@
+"""Writing to one client: at once while it reads, later what it has left, never more than it may leave."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+
+from starlette.types import Message
+
+from app.api.stream_writer import StreamWriter
+from app.events.event import START_OF_STREAM, Entry, Position
+from app.events.listener import QUEUE_LENGTH, Closed
+from app.events.sse import encode_entry
+from tests.loop import run
+
+
+def entry(number: int) -> Entry:
+    return Entry(Position((number, 0)), f'{{"n":{number}}}', START_OF_STREAM)
+
+
+class Client:
+    """Takes what is sent, at once or, as one that does not read, when it is let."""
+
+    def __init__(self) -> None:
+        self.got: list[bytes] = []
+        self.ended = False
+        self.got_more = asyncio.Event()
+        self.reads = asyncio.Event()
+        self.reads.set()
+
+    async def send(self, message: Message) -> None:
+        await self.reads.wait()
+        if message["type"] == "http.response.body":
+            self.got.append(message["body"])
+            self.ended = self.ended or not message["more_body"]
+            self.got_more.set()
+
+    async def has_got(self, count: int) -> None:
+        """Wait until so many parts of the stream have come."""
+        async with asyncio.timeout(10):
+            while len(self.got) < count:
+                self.got_more.clear()
+                await self.got_more.wait()
+
+
+def frames(*numbers: int) -> list[bytes]:
+    return [encode_entry(entry(number)) for number in numbers]
+
+
+def with_client(scene: Callable[[Client, StreamWriter], Coroutine[None, None, None]]) -> None:
+    async def play() -> None:
+        client = Client()
+        await scene(client, StreamWriter(client.send))
+
+    run(play())
+
+
+def test_an_event_is_written_before_its_offer_returns() -> None:
+    async def scene(client: Client, writer: StreamWriter) -> None:
+        await writer.begin([], b"hello", START_OF_STREAM)
+        writer.offer(entry(1))
+        writer.beat(b"beat")
+        assert client.got == [b"hello", *frames(1), b"beat"]
+
+    with_client(scene)
+
+
+def test_what_came_before_the_greeting_follows_it_once() -> None:
+    async def scene(client: Client, writer: StreamWriter) -> None:
+        for number in (1, 2, 3):
+            writer.offer(entry(number))
+        await writer.begin([], b"hello", Position((2, 0)))
+        assert client.got == [b"hello", *frames(3)]
+
+    with_client(scene)
+
+
+def test_who_stops_reading_gets_everything_in_order_later_and_no_heartbeats_meanwhile() -> None:
+    async def scene(client: Client, writer: StreamWriter) -> None:
+        await writer.begin([], b"hello", START_OF_STREAM)
+        client.reads.clear()
+        for number in (1, 2, 3):
+            writer.offer(entry(number))
+            writer.beat(b"beat")
+        client.reads.set()
+        await client.has_got(4)
+        writer.offer(entry(4))
+        assert client.got == [b"hello", *frames(1, 2, 3, 4)]
+
+    with_client(scene)
+
+
+def test_who_leaves_too_much_unread_is_sent_away() -> None:
+    async def scene(client: Client, writer: StreamWriter) -> None:
+        await writer.begin([], b"hello", START_OF_STREAM)
+        client.reads.clear()
+        for number in range(1, QUEUE_LENGTH + 3):
+            writer.offer(entry(number))
+        assert writer.closed is Closed.SLOW
+        client.reads.set()
+        await client.has_got(3)
+        # The first was under way already; what was queued is fetched by whoever comes back.
+        assert (client.got, client.ended) == ([b"hello", *frames(1), b""], True)
+
+    with_client(scene)
+
+
+def test_a_stream_closed_before_its_greeting_is_greeted_and_ends() -> None:
+    async def scene(client: Client, writer: StreamWriter) -> None:
+        writer.offer(entry(1))
+        writer.close(Closed.SHUTDOWN)
+        await writer.begin([], b"hello", START_OF_STREAM)
+        writer.offer(entry(2))
+        writer.beat(b"beat")
+        assert (client.got, client.ended) == ([b"hello", b""], True)
+
+    with_client(scene)
+
+
+def test_a_client_that_went_while_it_did_not_read_keeps_nothing_waiting() -> None:
+    async def scene(client: Client, writer: StreamWriter) -> None:
+        await writer.begin([], b"hello", START_OF_STREAM)
+        client.reads.clear()
+        writer.offer(entry(1))
+        writer.cancel()
+        await asyncio.sleep(0)
+        assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
+
+    with_client(scene)

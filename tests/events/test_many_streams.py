@@ -1,0 +1,64 @@
+"""Thousands of members in one process: everybody hears of every rest, once."""
+
+import asyncio
+import resource
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.process.file_limit import raise_file_limit
+from tests.loop import run
+from tools.harness.crowd import gather_crowd, send_home
+from tools.harness.server_process import ServerProcess
+from tools.harness.waiting import until
+from tools.soak.machine import resident_bytes
+
+STREAMS, MEETINGS = 2000, 200
+# What DESIGN and README promise is measured by `make bench`; here only a leak or a copy for each would show.
+MAX_BYTES_A_STREAM = 30_000
+
+
+@pytest.fixture
+def many_files() -> Iterator[None]:
+    """Let this process open as many files as it may."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    raise_file_limit(STREAMS)
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("many_files")
+def test_two_thousand_members_hear_of_each_rest_once_and_leave_nothing_behind(
+    server: ServerProcess, meeting_id: str
+) -> None:
+    meetings = [f"{meeting_id}-{number}" for number in range(MEETINGS)]
+    before = resident_bytes(server.process.pid)
+
+    async def scene() -> None:
+        members = await gather_crowd(server.url, meetings * (STREAMS // MEETINGS))
+        assert resident_bytes(server.process.pid) - before < STREAMS * MAX_BYTES_A_STREAM
+        loop = asyncio.get_running_loop()
+        for each in meetings:
+            path = f"/api/meetings/{each}/rest"
+            answer = await loop.run_in_executor(None, server.http.post, path)
+            assert answer.status_code == 200
+        async with asyncio.timeout(60):
+            for member in members:
+                await member.hears("rest_required")
+        # An end for all of them after it, so that a second notice would have come by then.
+        for each in meetings:
+            await loop.run_in_executor(None, server.http.delete, f"/api/meetings/{each}/rest")
+        async with asyncio.timeout(60):
+            for member in members:
+                await member.hears("rest_ended")
+        assert {tuple(each.name for each in member.heard) for member in members} == {
+            ("rest_required", "rest_ended")
+        }
+        assert not any(member.ended for member in members)
+        send_home(members)
+
+    run(scene())
+    files = Path(f"/proc/{server.process.pid}/fd")
+    until(lambda: len(list(files.iterdir())) < STREAMS // 10, "the connections are closed")

@@ -1,0 +1,106 @@
+"""One subscription a process, to the meetings that it has: nothing of the others, everything of its own."""
+
+from tests.conftest import Lead, Listen, StartServer
+from tools.bench.frames import Frame
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
+
+
+def subscribers(valkey: ValkeyProcess, *meeting_ids: str) -> list[int]:
+    """Return how many processes hear of each meeting."""
+    with valkey.client() as redis:
+        counts = dict(redis.pubsub_numsub(*(f"meeting:{each}:rest" for each in meeting_ids)))
+    return [counts[f"meeting:{each}:rest"] for each in meeting_ids]
+
+
+def subscriptions(valkey: ValkeyProcess) -> list[tuple[int, int]]:
+    """Return the channels and patterns of every connection that is subscribed to any, fewest first."""
+    with valkey.client() as redis:
+        counts = [(int(client["sub"]), int(client["psub"])) for client in redis.client_list()]
+    return sorted(each for each in counts if any(each))
+
+
+def test_a_process_hears_only_the_meetings_that_it_has(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen, lead: Lead
+) -> None:
+    here, there = start_server(own_valkey), start_server(own_valkey)
+    listened, both, room = f"{meeting_id}-listened", f"{meeting_id}-both", f"{meeting_id}-room"
+    streams = [listen(here, listened), listen(here, both), listen(here, both), listen(there, both)]
+    for stream in streams:
+        assert stream.next().event == "connected"
+    assert lead(there).call("join_meeting", {"meeting_id": room})["status"] == "joined"
+    assert subscribers(own_valkey, listened, both, room) == [1, 2, 1]
+    # One connection each, and no pattern.
+    assert subscriptions(own_valkey) == [(2, 0), (2, 0)]
+
+
+def test_a_meeting_that_everybody_has_left_is_no_longer_heard(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+) -> None:
+    server = start_server(own_valkey)
+    first, second = listen(server, meeting_id), listen(server, meeting_id)
+    assert second.next().event == "connected"
+    first.close()
+    second.close()
+    until(lambda: subscribers(own_valkey, meeting_id) == [0], "the channel is left")
+    # And is heard again by who comes then.
+    back = listen(server, meeting_id)
+    assert back.next().event == "connected"
+    assert subscribers(own_valkey, meeting_id) == [1]
+    assert server.http.post(f"/api/meetings/{meeting_id}/rest").status_code == 200
+    back.next_message("rest_required")
+
+
+def test_a_meeting_that_is_only_measured_here_is_heard_while_it_is(
+    own_valkey: ValkeyProcess,
+    start_server: StartServer,
+    meeting_id: str,
+    lead: Lead,
+    face_frames: list[Frame],
+) -> None:
+    here, there = start_server(own_valkey), start_server(own_valkey)
+    payload = {
+        "image": face_frames[0].jpeg,
+        "meeting_id": meeting_id,
+        "timestamp": "2026-01-01T00:00:00.000Z",
+        "participant_id": "somebody",
+    }
+    assert lead(here).call("analyze_blink_image", payload)["status"] == "ok"
+    until(lambda: subscribers(own_valkey, meeting_id) == [1], "the meeting is heard")
+    assert there.http.delete(f"/api/meetings/{meeting_id}/end").status_code == 200
+    # Its people are forgotten at the end, which was told by another process: nothing holds it any more.
+    until(lambda: subscribers(own_valkey, meeting_id) == [0], "the channel is left")
+
+
+def test_after_an_outage_every_meeting_is_heard_again(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+) -> None:
+    server = start_server(own_valkey)
+    meetings = [f"{meeting_id}-{number}" for number in range(40)]
+    streams = [listen(server, each) for each in meetings]
+    for stream in streams:
+        assert stream.next().event == "connected"
+    own_valkey.kill()
+    own_valkey.start()
+    until(lambda: subscribers(own_valkey, *meetings) == [1] * 40, "all are subscribed to again")
+    for each, stream in zip(meetings, streams, strict=True):
+        assert server.http.post(f"/api/meetings/{each}/rest").status_code == 200
+        stream.next_message("rest_required")
+
+
+def test_who_comes_while_the_subscription_is_being_cut_misses_nothing(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+) -> None:
+    cut, other = start_server(own_valkey), start_server(own_valkey)
+    for turn in range(5):
+        meeting = f"{meeting_id}-{turn}"
+        with own_valkey.client() as redis:
+            redis.client_kill_filter(_type="pubsub")
+            stream = listen(cut, meeting)
+            rest = other.http.post(f"/api/meetings/{meeting}/rest").json()["rest"]
+        told = stream.next()
+        # Begun before the greeting was written, it is in there; after it, it is told once.
+        if told.data["rest"] is None:
+            assert stream.next_message("rest_required").data["rest"] == rest
+        else:
+            assert told.data["rest"] == rest

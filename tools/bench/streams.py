@@ -1,0 +1,176 @@
+"""Event streams: what one costs, and how long a rest takes to reach everybody who listens.
+
+`python -m tools.bench.streams` prints its table alone. Members, callers and the server share the machine's
+cores; a time is from before a call is sent until the members' process has read the event.
+"""
+
+import asyncio
+import contextlib
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+
+import aiohttp
+
+from app.process.file_limit import raise_file_limit
+from tools.bench.machine import print_machine
+from tools.harness.crowd import Member, gather_crowd, send_home
+from tools.harness.server_process import ServerProcess
+from tools.soak.machine import cpu_seconds, resident_bytes, small_plan
+
+STREAMS, MEETINGS = 5000, 500
+IDLE_SECONDS = 20.0
+"""Longer than a heartbeat's pace, so that every stream has one."""
+RESTS = 100
+"""One after the other, each in another meeting."""
+CROWD, CROWD_RESTS = 1000, 20
+"""Members of the one large meeting, and its rests."""
+ROUNDS, AT_ONCE, MEMBERS = 10, 100, 10
+"""Rests in so many meetings in the same moment, each with so many members."""
+CALLERS = 32
+PATIENCE = 10.0
+"""Seconds after which an event counts as lost."""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """How long the rests of one kind took to arrive."""
+
+    seconds: list[float] = field(default_factory=list)
+    last: list[float] = field(default_factory=list)
+    """Of each round, its last arrival."""
+    lost: int = 0
+    doubled: int = 0
+    cpu: float = 0.0
+    """CPU seconds of the server for all of it, the rests' ends included."""
+
+    @property
+    def wrong(self) -> int:
+        """Events that did not come exactly once."""
+        return self.lost + self.doubled
+
+    def add(self, sent: float, members: Sequence[Member]) -> None:
+        """Take what the members of a round heard since `sent`."""
+        arrivals = [[each.at for each in member.heard_of("rest_required")] for member in members]
+        times = [at[0] - sent for at in arrivals if at]
+        self.seconds += times
+        self.last.append(max(times, default=PATIENCE))
+        self.lost += sum(not at for at in arrivals)
+        self.doubled += sum(len(at) - 1 for at in arrivals if at)
+
+
+class Stage:
+    """A server, callers, and the members of a number of meetings."""
+
+    def __init__(
+        self, server: ServerProcess, callers: aiohttp.ClientSession, members: Sequence[Member]
+    ) -> None:
+        self._callers = callers
+        self._pid = server.process.pid
+        self._by_meeting: dict[str, list[Member]] = {}
+        for member in members:
+            self._by_meeting.setdefault(member.meeting_id, []).append(member)
+
+    async def rests(self, rounds: int, at_once: int) -> Delivery:
+        """Begin rests in so many meetings at a time, other ones in each round."""
+        delivery, cpu = Delivery(), cpu_seconds(self._pid)
+        names = list(self._by_meeting)
+        for number in range(rounds):
+            some = [names[(number * at_once + each) % len(names)] for each in range(at_once)]
+            await self._rest(some, delivery)
+        delivery.cpu = cpu_seconds(self._pid) - cpu
+        return delivery
+
+    async def _rest(self, meeting_ids: Sequence[str], delivery: Delivery) -> None:
+        members = [member for each in meeting_ids for member in self._by_meeting[each]]
+        for member in members:
+            member.heard.clear()
+        sent = time.monotonic()
+        await asyncio.gather(*(self._call("POST", each) for each in meeting_ids))
+        await self._heard_by_all(members, "rest_required")
+        delivery.add(sent, members)
+        await asyncio.gather(*(self._call("DELETE", each) for each in meeting_ids))
+        await self._heard_by_all(members, "rest_ended")
+
+    async def _heard_by_all(self, members: Sequence[Member], name: str) -> None:
+        """Return when everybody has heard of it, or after PATIENCE."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                for member in members:
+                    await member.hears(name)
+
+    async def _call(self, method: str, meeting_id: str) -> None:
+        async with self._callers.request(method, f"/api/meetings/{meeting_id}/rest") as answer:
+            answer.raise_for_status()
+
+
+async def measure_many(server: ServerProcess) -> dict[str, tuple[str, str]]:
+    """Return the rows about as many streams as promised: name, figure and goal."""
+    pid = server.process.pid
+    async with callers_of(server) as callers:
+        before = resident_bytes(pid)
+        members = await gather_crowd(server.url, [f"bench-{n % MEETINGS}" for n in range(STREAMS)])
+        memory = (resident_bytes(pid) - before) / STREAMS / 1000
+        cpu = cpu_seconds(pid)
+        await asyncio.sleep(IDLE_SECONDS)
+        idle = (cpu_seconds(pid) - cpu) / IDLE_SECONDS
+        rests = await Stage(server, callers, members).rests(RESTS, 1)
+        send_home(members)
+    return {
+        f"memory of each of {STREAMS} streams, kB": (f"{memory:.1f}", "≤ 20"),
+        "CPU while all are idle, heartbeats included, of a core": (f"{idle:.1%}", "≤ 2 %"),
+        f"a rest to the {STREAMS // MEETINGS} of a meeting, p50, ms": (ms(median(rests.seconds)), "≤ 3"),
+        "the same, p99, ms": (ms(quantiles(rests.seconds, n=100)[-1]), "≤ 12"),
+        "lost or doubled": (f"{rests.wrong}", "0"),
+    }
+
+
+async def measure_crowds(server: ServerProcess) -> dict[str, tuple[str, str]]:
+    """Return the rows about many deliveries in the same moment."""
+    async with callers_of(server) as callers:
+        crowd = await gather_crowd(server.url, ["bench-crowd"] * CROWD)
+        large = await Stage(server, callers, crowd).rests(CROWD_RESTS, 1)
+        send_home(crowd)
+        groups = await gather_crowd(server.url, [f"bench-{n % AT_ONCE}" for n in range(AT_ONCE * MEMBERS)])
+        many = await Stage(server, callers, groups).rests(ROUNDS, AT_ONCE)
+        send_home(groups)
+    cpu = large.cpu / (2 * CROWD * CROWD_RESTS)
+    at_once = f"{AT_ONCE} rests at once, {MEMBERS} members each, the last one, median, ms"
+    return {
+        f"a rest to {CROWD} in one meeting, the last one, median, ms": (ms(median(large.last)), "≤ 60"),
+        "CPU a delivery of it, µs": (f"{cpu * 1e6:.0f}", "≤ 60"),
+        at_once: (ms(median(many.last)), "≤ 60"),
+        "lost or doubled of these two": (f"{large.wrong + many.wrong}", "0"),
+    }
+
+
+def callers_of(server: ServerProcess) -> aiohttp.ClientSession:
+    """Return those who call for rests."""
+    return aiohttp.ClientSession(server.url, connector=aiohttp.TCPConnector(limit=CALLERS))
+
+
+def ms(seconds: float) -> str:
+    """Return milliseconds as the table shows them."""
+    return f"{seconds * 1000:.1f}"
+
+
+def print_streams() -> None:
+    """Print the table; raises RuntimeError when the server does not start."""
+    raise_file_limit(STREAMS)
+    rows: dict[str, tuple[str, str]] = {}
+    with tempfile.TemporaryDirectory(prefix="meeting-rest-bench-") as folder:
+        for figures in (measure_many, measure_crowds):
+            with ServerProcess(small_plan(Path(folder))) as server:
+                server.wait_for_redis()
+                rows |= asyncio.run(figures(server))
+    print(f"\n| event streams of one process, {MEETINGS} meetings | measured | goal |\n|---|---:|---|")
+    for name, (figure, goal) in rows.items():
+        print(f"| {name} | {figure} | {goal} |")
+
+
+if __name__ == "__main__":
+    print_machine()
+    print_streams()
