@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
+from redis.asyncio import Redis
 from starlette.applications import Starlette
 
 from app.blinks.opinion import OpinionSettings
@@ -16,11 +17,14 @@ from app.events.hub import Hub
 from app.events.subscription import Subscription
 from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.registry import ParticipantRegistry, expire_idle
-from app.meetings.due_rests import end_due_rests
+from app.meetings.due_rests import DueRests
+from app.meetings.request_store import RequestStore
+from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
 from app.process.stop_signals import at_stop_signal
 from app.realtime.bridge import RestBridge
 from app.realtime.handlers import Handlers
+from app.realtime.measured_minutes import MeasuredMinutes
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
 from app.state import AppState
@@ -38,21 +42,25 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
         async with open_redis(settings) as (redis, address):
-            meetings = MeetingStore(redis, settings.rest_cooldown_seconds)
+            rests, requests, meetings = open_stores(settings, redis)
             hub = Hub(meetings.entries_after)
             analyzer = open_analyzer(settings, meter, hub)
             sio = SocketServer(settings.allowed_origins)
             bridge = RestBridge(sio, hub, meetings)
-            Handlers(sio, settings, analyzer, bridge, MonitoringStopCache(meetings))
+            Handlers(
+                sio, settings, analyzer, bridge, MonitoringStopCache(meetings), MeasuredMinutes(meetings)
+            )
 
             subscription = Subscription(redis, hub, str(address))
-            tasks = subscription.run(), end_due_rests(meetings), expire_idle(analyzer.registry)
+            tasks = subscription.run(), DueRests(redis, rests).run(), expire_idle(analyzer.registry)
             async with background(*tasks), closing_at_signal(hub, sio):
                 log_startup_summary(settings)
                 freeze_gc()
                 yield AppState(
                     settings=settings,
                     meetings=meetings,
+                    rests=rests,
+                    requests=requests,
                     hub=hub,
                     sio=sio,
                     redis=redis,
@@ -62,6 +70,20 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
             analyzer.close()
 
     return lifespan
+
+
+def open_stores(settings: Settings, redis: Redis) -> tuple[RestStore, RequestStore, MeetingStore]:
+    """Return what reads and writes rests, requests for them, and meetings."""
+    timing = RestTiming(
+        cooldown_seconds=settings.rest_cooldown_seconds, notice_seconds=settings.rest_notice_seconds
+    )
+    threshold = settings.rest_request_threshold
+    rests = RestStore(redis, timing)
+    requests = RequestStore(redis, rests, threshold=threshold, rest_seconds=settings.rest_seconds)
+    meetings = MeetingStore(
+        redis, rests, grace_seconds=settings.rest_grace_seconds, request_threshold=threshold
+    )
+    return rests, requests, meetings
 
 
 def open_analyzer(settings: Settings, meter: FrameMeter, hub: Hub) -> FrameAnalyzer:
