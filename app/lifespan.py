@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
+from redis.asyncio import Redis
 from starlette.applications import Starlette
 
 from app.blinks.opinion import OpinionSettings
@@ -17,11 +18,14 @@ from app.events.hub import Hub
 from app.events.subscription import Subscription
 from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.registry import ParticipantRegistry, expire_idle
-from app.meetings.due_rests import end_due_rests
+from app.meetings.due_rests import DueRests
+from app.meetings.request_store import RequestStore
+from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
 from app.process.stop_signals import at_stop_signal
 from app.realtime.bridge import RestBridge
 from app.realtime.handlers import Handlers
+from app.realtime.measured_minutes import MeasuredMinutes
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
 from app.state import AppState
@@ -31,7 +35,7 @@ from app.vision.meter import FrameMeter
 logger = logging.getLogger(__name__)
 
 # Objects, then younger collections, until the next collection of each generation; Python has 700 first.
-# An open event stream has 120 objects, a full collection takes 50 ms for a thousand: now one in 6,000 new ones.
+# An open event stream has 120 objects and a full collection takes 50 ms for a thousand of them.
 GC_THRESHOLDS = (7000, 10, 10)
 
 Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[AppState]]
@@ -43,18 +47,20 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
         async with open_redis(settings) as (redis, address):
-            meetings = MeetingStore(redis, settings.rest_cooldown_seconds)
+            rests, requests, meetings = open_stores(settings, redis)
             hub = Hub(meetings.entries_after)
             analyzer = open_analyzer(settings, meter, hub)
             sio = SocketServer(settings.allowed_origins)
             bridge = RestBridge(sio, hub, meetings)
-            Handlers(sio, settings, analyzer, bridge, MonitoringStopCache(meetings))
+            Handlers(
+                sio, settings, analyzer, bridge, MonitoringStopCache(meetings), MeasuredMinutes(meetings)
+            )
 
             subscription = Subscription(redis, hub, str(address))
             tasks = (
                 subscription.run(),
                 hub.drop_unheard(),
-                end_due_rests(meetings),
+                DueRests(redis, rests).run(),
                 expire_idle(analyzer.registry),
             )
             async with background(*tasks), closing_at_signal(hub, sio):
@@ -63,6 +69,8 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
                 yield AppState(
                     settings=settings,
                     meetings=meetings,
+                    rests=rests,
+                    requests=requests,
                     hub=hub,
                     heartbeats=Heartbeats(settings.sse_heartbeat_seconds),
                     sio=sio,
@@ -73,6 +81,20 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
             analyzer.close()
 
     return lifespan
+
+
+def open_stores(settings: Settings, redis: Redis) -> tuple[RestStore, RequestStore, MeetingStore]:
+    """Return what reads and writes rests, requests for them, and meetings."""
+    timing = RestTiming(
+        cooldown_seconds=settings.rest_cooldown_seconds, notice_seconds=settings.rest_notice_seconds
+    )
+    threshold = settings.rest_request_threshold
+    rests = RestStore(redis, timing)
+    requests = RequestStore(redis, rests, threshold=threshold, rest_seconds=settings.rest_seconds)
+    meetings = MeetingStore(
+        redis, rests, grace_seconds=settings.rest_grace_seconds, request_threshold=threshold
+    )
+    return rests, requests, meetings
 
 
 def open_analyzer(settings: Settings, meter: FrameMeter, hub: Hub) -> FrameAnalyzer:

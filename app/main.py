@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.api import event_stream as stream
 from app.api import extension_downloads as extensions
-from app.api import meetings, pages
+from app.api import meetings, pages, rests
 from app.api.error_handlers import HANDLERS
 from app.api.operation import route
 from app.config.settings import SettingError, Settings
@@ -40,10 +40,19 @@ ROUTES: list[BaseRoute] = [
     route("/console", GET=pages.console),
     route(f"{MEETING}/start", POST=meetings.start),
     route(f"{MEETING}/end", DELETE=meetings.end),
-    route(f"{MEETING}/rest", name="rest", POST=meetings.start_rest, DELETE=meetings.end_rest),
-    route(f"{MEETING}/rest-request", POST=meetings.request_rest),
+    route(f"{MEETING}/rest", name="rest", POST=rests.start_rest, DELETE=rests.end_rest),
+    route(f"{MEETING}/rest/postpone", POST=rests.postpone_rest),
+    route(f"{MEETING}/rest/begin", POST=rests.begin_rest),
+    route(f"{MEETING}/rest/extend", POST=rests.extend_rest),
+    route(
+        f"{MEETING}/rest-request",
+        name="request_rest",
+        POST=rests.request_rest,
+        DELETE=rests.withdraw_request,
+    ),
     route(f"{MEETING}/monitoring/stop", POST=meetings.stop_monitoring),
     route(f"{MEETING}/status", GET=meetings.status),
+    route(f"{MEETING}/summary", GET=meetings.summary),
     route("/api/sse/events", GET=stream.events),
     route("/extensions/leader.zip", GET=extensions.leader_zip),
     route("/extensions/member.zip", GET=extensions.member_zip),

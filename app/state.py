@@ -7,6 +7,8 @@ from redis.asyncio import Redis
 from app.config.settings import Settings
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
+from app.meetings.request_store import RequestStore
+from app.meetings.rest_store import RestStore
 from app.meetings.store import MeetingStore
 from app.realtime.server import SocketServer
 from app.storage.redis_client import RedisAddress
@@ -17,6 +19,8 @@ class AppState(TypedDict):
 
     settings: Settings
     meetings: MeetingStore
+    rests: RestStore
+    requests: RequestStore
     hub: Hub
     heartbeats: Heartbeats
     sio: SocketServer

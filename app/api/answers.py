@@ -9,7 +9,9 @@ from msgspec import Meta, Struct
 from starlette.responses import Response
 
 from app.ids import OpaqueId
-from app.meetings.rest import Rest
+from app.meetings.request_level import RequestLevel
+from app.meetings.rest import ShownRest
+from app.meetings.summary import MeetingSummary
 from app.timestamps import Timestamp
 
 Count = Annotated[int, Meta(ge=0)]
@@ -28,10 +30,11 @@ class MeetingStarted(Answer, frozen=True, tag_field="status", tag="started"):
 
 
 class MeetingEnded(Answer, frozen=True, tag_field="status", tag="ended"):
-    """The meeting is over, and everything about it forgotten."""
+    """The meeting is over; this is what it was like, and then everything about it is forgotten."""
 
     meeting_id: OpaqueId
     timestamp: Timestamp
+    summary: MeetingSummary
 
 
 class MonitoringStopped(Answer, frozen=True, tag_field="status", tag="stopped"):
@@ -42,20 +45,20 @@ class MonitoringStopped(Answer, frozen=True, tag_field="status", tag="stopped"):
 
 
 class RestAnswer(Answer, frozen=True, tag_field="status", tag="ok"):
-    """The rest that is on now, if there is one."""
+    """The rest that is announced or on now, if there is one."""
 
     meeting_id: OpaqueId
     timestamp: Timestamp
-    rest: Rest | None
+    rest: ShownRest | None
 
 
 class RestRequested(Answer, frozen=True, tag_field="status", tag="ok"):
-    """How many have asked, how many have to, and the rest that is on now."""
+    """Whether enough have asked, never how many; how many have to, and the rest that there is now."""
 
     meeting_id: OpaqueId
     timestamp: Timestamp
-    rest: Rest | None
-    rest_requests: Count
+    rest: ShownRest | None
+    rest_requests: RequestLevel
     rest_request_threshold: Count
 
 
@@ -68,8 +71,8 @@ class MeetingStatus(Answer, frozen=True):
     rest_flg: bool
     started_at: Timestamp | None
     rest_started_at: Timestamp | None
-    rest: Rest | None
-    rest_requests: Count
+    rest: ShownRest | None
+    rest_requests: RequestLevel
     timestamp: Timestamp
 
 

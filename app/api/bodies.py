@@ -7,7 +7,13 @@ from msgspec import UNSET, Struct, UnsetType
 from starlette.requests import Request
 
 from app.errors import bad_request
-from app.meetings.rest import LeaderReason, RestSeconds
+from app.meetings.rest import (
+    ExtensionSeconds,
+    LeaderReason,
+    NoticeSeconds,
+    PostponeMinutes,
+    RestSeconds,
+)
 from app.payloads import PayloadError, read_payload, whole_text
 from app.state import AppState
 
@@ -19,16 +25,39 @@ RequestToken = Annotated[str, whole_text("[!-~]{16,64}", TOKEN_RULE)]
 
 
 class RestStart(Struct, frozen=True, kw_only=True):
-    """What kind of rest is wanted; `seconds` is the server's own length of a rest unless given."""
+    """What kind of rest is wanted; `seconds` is the server's own length of a rest unless given.
+
+    `notice` is how many seconds before its beginning it is announced: for an automatic reason the
+    server's own time unless given, else 0.
+    """
 
     reason: LeaderReason = "manual"
     seconds: RestSeconds | UnsetType = UNSET
+    notice: NoticeSeconds | UnsetType = UNSET
+
+
+class RestPostponement(Struct, frozen=True, kw_only=True):
+    """How much later an announced rest is to begin."""
+
+    minutes: PostponeMinutes
+
+
+class RestExtension(Struct, frozen=True, kw_only=True):
+    """How much longer a running rest is to be."""
+
+    seconds: ExtensionSeconds
 
 
 class RestRequest(Struct, frozen=True, kw_only=True):
     """One member's wish; the token is needed only where more than one has to ask."""
 
     token: RequestToken | None = None
+
+
+class RestWithdrawal(Struct, frozen=True, kw_only=True):
+    """The token with which the member asked."""
+
+    token: RequestToken
 
 
 async def read_body(request: Request[AppState], kind: type[Body]) -> Body:

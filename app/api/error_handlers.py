@@ -1,6 +1,7 @@
 """Answers every error as `{"error": "<code>", "detail": "<sentence>"}`; nothing internal leaks."""
 
 import logging
+import math
 from http import HTTPStatus
 
 from redis.exceptions import RedisError
@@ -10,6 +11,9 @@ from starlette.responses import Response
 
 from app.api.answers import json_response
 from app.errors import HTTP_ERRORS, ApiError, ErrorAnswer
+from app.meetings.rest import RestConflict
+from app.meetings.rest_store import CoolingDown
+from app.timestamps import now_ms
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +25,25 @@ async def answer_api_error(_: Request, error: Exception) -> Response:
     """Answer what a route refused on purpose."""
     assert isinstance(error, ApiError)
     return json_response(error.answer, error.status, error.headers)
+
+
+async def answer_rest_conflict(request: Request, error: Exception) -> Response:
+    """Answer a change that the rest, as it is now, does not allow."""
+    assert isinstance(error, RestConflict)
+    return await answer_api_error(request, ApiError(HTTPStatus.CONFLICT, error.code, error.detail))
+
+
+async def answer_cooldown(request: Request, error: Exception) -> Response:
+    """Answer an automatic rest that comes too soon."""
+    assert isinstance(error, CoolingDown)
+    refusal = ApiError(
+        HTTPStatus.CONFLICT,
+        "cooldown",
+        "An automatic rest has to wait: the last rest, or the start of the meeting, was not long ago. "
+        "A manual one can start at any time.",
+        retry_after=max(math.ceil((error.until - now_ms()) / 1000), 1),
+    )
+    return await answer_api_error(request, refusal)
 
 
 async def answer_http_error(_: Request, error: Exception) -> Response:
@@ -60,6 +83,8 @@ async def answer_failure(_: Request, __: Exception) -> Response:
 
 HANDLERS = {
     ApiError: answer_api_error,
+    RestConflict: answer_rest_conflict,
+    CoolingDown: answer_cooldown,
     HTTPException: answer_http_error,
     ClientDisconnect: answer_disconnect,
     RedisError: answer_redis_error,

@@ -29,7 +29,8 @@ ERRORS: dict[str, str] = {
     "400": "bad_request: an id, a position or a body is not as documented",
     "401": "unauthorized: the server asks for the leader key",
     "403": "forbidden: the leader key is another",
-    "409": "cooldown: an automatic rest has to wait; retry_after says how many seconds",
+    "409": "cooldown: an automatic rest has to wait, retry_after says how many seconds; not_announced, "
+    "postponed_enough, no_rest or too_long: the rest, as it is now, does not allow it",
     "503": "redis_unavailable or too_many_streams: Retry-After says when to try again; not_built: run "
     "`make extensions` on the server",
     "default": "not_found, method_not_allowed, too_large (a body over 1 MB), or internal",

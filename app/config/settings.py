@@ -39,6 +39,10 @@ MAX_BLINK_MINUTES = 30
 MIN_REST_SECONDS, MAX_REST_SECONDS = 10, 3600
 # A day: longer than any meeting is known.
 MAX_COOLDOWN_SECONDS = 86_400
+# In seconds, as `meetings.rest` has it: who is told longer ahead has forgotten it when the rest begins.
+MAX_NOTICE_SECONDS = 300
+# Two hours: whoever wants none for longer leaves measuring off.
+MAX_GRACE_SECONDS = 7200
 # As many as a large meeting has members.
 MAX_REQUEST_THRESHOLD = 100
 # Our clients take 45 s without a word for a dead line and connect anew; the rest is for a slow network.
@@ -121,6 +125,16 @@ class Settings:
     )
     rest_request_threshold: int = setting(
         1, whole_number(1, MAX_REQUEST_THRESHOLD), "how many members have to ask before a rest starts"
+    )
+    rest_notice_seconds: int = setting(
+        30,
+        whole_number(0, MAX_NOTICE_SECONDS),
+        "an automatic rest is announced this many seconds before it begins; 0: it begins at once",
+    )
+    rest_grace_seconds: int = setting(
+        0,
+        whole_number(0, MAX_GRACE_SECONDS),
+        "after the start of a meeting no automatic rest comes for this many seconds",
     )
     sse_heartbeat_seconds: int = setting(
         15,

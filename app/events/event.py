@@ -23,7 +23,11 @@ LAST_POSITION = Position((MAX_POSITION_PART, MAX_POSITION_PART))
 
 # For clients without words of their own; the extensions show theirs, by reason.
 MESSAGES = {
+    "rest_announced": "A short rest begins soon. Find a good place to stop.",
+    "rest_postponed": "The rest that was announced begins a little later.",
+    "rest_cancelled": "The rest that was announced has been called off.",
     "rest_required": "Time for a short rest. Look away from the screen and let your eyes close for a moment.",
+    "rest_extended": "This rest is a little longer than planned.",
     "rest_ended": "The rest is over. Welcome back.",
     "rest_requested": "Somebody in this meeting would like a rest.",
     "monitoring_started": "The leader has started to measure blinks in this meeting.",
@@ -48,21 +52,23 @@ def format_position(position: Position) -> str:
 
 
 def event_content(
-    name: str, meeting_id: str, now: int, rest: dict[str, object] | None = None
+    name: str, meeting_id: str, now: int, rest: dict[str, object] | None = None, **more: object
 ) -> dict[str, object]:
-    """Return an event as listeners get it; `now` in milliseconds, `rest` as members see it."""
+    """Return an event as listeners get it; `now` in milliseconds, `rest` and `more` as members see them."""
     event: dict[str, object] = {
         "event": name,
         "meeting_id": meeting_id,
         "timestamp": iso(now),
         "message": MESSAGES[name],
     }
-    return event if rest is None else event | {"rest": rest}
+    return event | ({} if rest is None else {"rest": rest}) | more
 
 
-def event_json(name: str, meeting_id: str, now: int, rest: dict[str, object] | None = None) -> str:
+def event_json(
+    name: str, meeting_id: str, now: int, rest: dict[str, object] | None = None, **more: object
+) -> str:
     """Return an event as it goes into the stream."""
-    return json.dumps(event_content(name, meeting_id, now, rest), separators=(",", ":"))
+    return json.dumps(event_content(name, meeting_id, now, rest, **more), separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,58 +1,213 @@
-"""A rest: a break with a start, a length and an end, for the whole meeting. Pure: knows no Redis."""
+"""The life of a rest: announced, put off, begun, extended, over. Pure: knows no Redis and no clock.
+
+Times are whole milliseconds since 1970 inside, ISO 8601 in Redis and on the wire.
+"""
 
 import secrets
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
-from app.timestamps import Timestamp, iso
+from app.timestamps import Timestamp, from_iso, iso
 
 # Under ten seconds nobody looks away from the screen.
 MIN_REST_SECONDS = 10
-# An hour: whoever needs longer ends the meeting.
+# An hour, also for a rest that was extended: whoever needs longer ends the meeting.
 MAX_REST_SECONDS = 3600
+# Five minutes: who is told longer ahead has forgotten it when the rest begins.
+MAX_NOTICE_SECONDS = 300
+
+MIN_POSTPONE_MINUTES = 1
+# The end of an agenda item; more is another rest.
+MAX_POSTPONE_MINUTES = 15
+# A rest that is put off for ever is none.
+MAX_POSTPONEMENTS = 2
+
+# A shorter one is over before everybody has read of it.
+MIN_EXTENSION_SECONDS = 60
+MAX_EXTENSION_SECONDS = 1800
 
 RestSeconds = Annotated[int, Meta(ge=MIN_REST_SECONDS, le=MAX_REST_SECONDS)]
+NoticeSeconds = Annotated[int, Meta(ge=0, le=MAX_NOTICE_SECONDS)]
+PostponeMinutes = Annotated[int, Meta(ge=MIN_POSTPONE_MINUTES, le=MAX_POSTPONE_MINUTES)]
+ExtensionSeconds = Annotated[int, Meta(ge=MIN_EXTENSION_SECONDS, le=MAX_EXTENSION_SECONDS)]
+Postponements = Annotated[int, Meta(ge=0, le=MAX_POSTPONEMENTS)]
 
-# `requested` is what members' wishes lead to; nobody can say it for them.
+# A beginning that is this late keeps its planned times, for every countdown shows them already; a later
+# one (every server was down) gets its full length from then on.
+PUNCTUAL_MS = 5_000
+
+# `requested` is what members' requests lead to; nobody can say it for them.
 LeaderReason = Literal["manual", "few_blinks", "eyes_closing", "time"]
 Reason = Literal[LeaderReason, "requested"]
+# What members see of it.
+PublicReason = Literal["manual", "requested", "time", "eyes"]
 ShownReason = Literal[Reason, "eyes"]
 
-# Those that no person asked for: they keep the cool-down.
+# Those that no person asked for: they keep the cool-down and are announced before they begin.
 AUTOMATIC_REASONS = frozenset({"few_blinks", "eyes_closing", "time"})
-# Members never learn which measure it was, so that nobody can be guessed from it.
-EYE_REASONS = frozenset({"few_blinks", "eyes_closing"})
 
 
-class Rest(Struct, frozen=True):
-    """One rest; members see the reason `eyes` for either measure of them."""
+class RestState(StrEnum):
+    """Where in its life a rest is; one that is over is no longer there."""
+
+    ANNOUNCED = "announced"
+    RUNNING = "running"
+
+
+class RestConflict(Exception):
+    """A change that the rest, as it is now, does not allow; `code` for programs, `detail` a sentence."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+class ShownRest(Struct, frozen=True, kw_only=True):
+    """A rest as it is on the wire; while it is announced, `started_at` is the planned beginning."""
 
     id: str
     reason: ShownReason
+    state: RestState
     started_at: Timestamp
     ends_at: Timestamp
     seconds: RestSeconds
+    postponed: Postponements
+
+
+class KeptRest(ShownRest, frozen=True, kw_only=True):
+    """A rest as it is in Redis."""
+
+    seconds: int
+    announced_at: Timestamp | None
+    revision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """One rest; `revision` is another after every change, so that two changes never overwrite each other."""
+
+    id: str
+    reason: Reason
+    state: RestState
+    starts: int
+    seconds: int
+    announced: int | None
+    postponed: int
+    revision: str
 
     @classmethod
-    def beginning(cls, now: int, seconds: int, reason: Reason) -> "Rest":
-        """Return a new rest that begins at `now` (milliseconds since 1970)."""
-        return cls(secrets.token_urlsafe(9), reason, iso(now), iso(now + seconds * 1000), seconds)
+    def ordered(cls, now: int, reason: Reason, seconds: int, notice: int) -> "Rest":
+        """Return a new rest of `seconds` that begins in `notice` seconds; with 0 it runs already."""
+        return cls(
+            id=secrets.token_urlsafe(9),
+            reason=reason,
+            state=RestState.ANNOUNCED if notice else RestState.RUNNING,
+            starts=now + notice * 1000,
+            seconds=seconds,
+            announced=now if notice else None,
+            postponed=0,
+            revision=new_revision(),
+        )
 
     @classmethod
     def from_json(cls, text: str) -> "Rest":
         """Return the rest that `as_json` wrote; raises `ValueError` for anything else."""
-        return msgspec.json.decode(text, type=cls)
+        kept = msgspec.json.decode(text, type=KeptRest)
+        if kept.reason == "eyes":
+            raise ValueError("a kept rest knows which measure it was")
+        return cls(
+            id=kept.id,
+            reason=kept.reason,
+            state=kept.state,
+            starts=from_iso(kept.started_at),
+            seconds=kept.seconds,
+            announced=None if kept.announced_at is None else from_iso(kept.announced_at),
+            postponed=kept.postponed,
+            revision=kept.revision,
+        )
 
     def as_json(self) -> str:
         """Return the text that is kept in Redis."""
-        return msgspec.json.encode(self).decode()
+        kept = KeptRest(
+            **msgspec.structs.asdict(self.as_ordered()),
+            announced_at=None if self.announced is None else iso(self.announced),
+            revision=self.revision,
+        )
+        return msgspec.json.encode(kept).decode()
 
-    def shown(self) -> "Rest":
-        """Return the rest as members see it: the reason says `eyes`, never which measure."""
-        return msgspec.structs.replace(self, reason="eyes") if self.reason in EYE_REASONS else self
+    def as_ordered(self) -> ShownRest:
+        """Return what the leader who ordered it sees."""
+        return ShownRest(
+            id=self.id,
+            reason=self.reason,
+            state=self.state,
+            started_at=iso(self.starts),
+            ends_at=iso(self.ends),
+            seconds=self.seconds,
+            postponed=self.postponed,
+        )
+
+    def shown(self) -> ShownRest:
+        """Return what members see: the reason says `eyes`, never which measure."""
+        return msgspec.structs.replace(self.as_ordered(), reason=self.public_reason)
 
     def as_public_dict(self) -> dict[str, object]:
         """Return what an event says of it to members."""
         return msgspec.structs.asdict(self.shown())
+
+    @property
+    def public_reason(self) -> PublicReason:
+        """The reason as members see it: never which measure, so that nobody can be guessed from it."""
+        if self.reason == "few_blinks" or self.reason == "eyes_closing":
+            return "eyes"
+        return self.reason
+
+    @property
+    def ends(self) -> int:
+        """When it is over."""
+        return self.starts + self.seconds * 1000
+
+    @property
+    def is_running(self) -> bool:
+        """Whether people are resting, rather than told that they soon will."""
+        return self.state is RestState.RUNNING
+
+    @property
+    def due(self) -> int:
+        """When its next step comes by itself: its beginning, then its end."""
+        return self.ends if self.is_running else self.starts
+
+    def begun(self, now: int) -> "Rest":
+        """Return it running from now on, with its full length."""
+        return self._changed(state=RestState.RUNNING, starts=now)
+
+    def begun_when_due(self, now: int) -> "Rest":
+        """Return it running since its planned beginning, or from now on when that was missed."""
+        return self.begun(self.starts if now - self.starts <= PUNCTUAL_MS else now)
+
+    def put_off(self, minutes: int) -> "Rest":
+        """Return it with a planned beginning that is `minutes` later."""
+        return self._changed(starts=self.starts + minutes * 60_000, postponed=self.postponed + 1)
+
+    def lengthened(self, seconds: int) -> "Rest":
+        """Return it with an end that is `seconds` later."""
+        return self._changed(seconds=self.seconds + seconds)
+
+    def seen_at(self, now: int) -> "Rest | None":
+        """Return it as it is at a moment, though nobody has carried out yet what is due; over, `None`."""
+        if now < self.due:
+            return self
+        return None if self.is_running else self.begun_when_due(now)
+
+    def _changed(self, **changes: object) -> "Rest":
+        return replace(self, revision=new_revision(), **changes)  # type: ignore[arg-type]
+
+
+def new_revision() -> str:
+    """Return a mark that no other change has."""
+    return secrets.token_urlsafe(6)

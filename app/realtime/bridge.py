@@ -16,7 +16,7 @@ from app.timestamps import now_ms
 
 logger = logging.getLogger(__name__)
 
-BRIDGED = frozenset({"rest_required", "rest_ended"})
+BRIDGED = frozenset({"rest_announced", "rest_required", "rest_ended"})
 # A leader has one meeting at a time; a connection in more rooms than this is up to something.
 MAX_ROOMS = 16
 # Each meeting costs a task and a place among the event streams; a process measures a handful.
@@ -101,7 +101,7 @@ class RestBridge:
     async def _sync_position(self, meeting_id: str, listening: asyncio.Event) -> None:
         """Let the hub know where the meeting's stream stands, however long Redis takes to say it.
 
-        After an outage a rest may have begun unheard: then the one that is on is told to the room.
+        After an outage a rest may have come unheard: then the room is told of the one that there is.
         """
         while True:
             try:
@@ -113,8 +113,9 @@ class RestBridge:
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             if meeting.rest is not None and listening.is_set():
+                name = "rest_required" if meeting.is_resting else "rest_announced"
                 shown = meeting.rest.as_public_dict()
-                await self._forward(meeting_id, event_content("rest_required", meeting_id, now_ms(), shown))
+                await self._forward(meeting_id, event_content(name, meeting_id, now_ms(), shown))
             listening.set()
             return
 

@@ -15,6 +15,7 @@ from app.meetings.leader_key import is_valid_key
 from app.payloads import PayloadError, fits, read_payload
 from app.realtime.bridge import RestBridge
 from app.realtime.frame import Frame, FramePayload, read_frame
+from app.realtime.measured_minutes import MeasuredMinutes
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
 from app.timestamps import iso, now_ms
@@ -43,12 +44,14 @@ class Handlers:
         analyzer: FrameAnalyzer,
         bridge: RestBridge,
         stops: MonitoringStopCache,
+        minutes: MeasuredMinutes,
     ) -> None:
         self.sio = sio
         self.settings = settings
         self.analyzer = analyzer
         self.bridge = bridge
         self.stops = stops
+        self.minutes = minutes
         self.leaders: set[str] = set()
         for name in ("connect", "disconnect", "join_meeting", "leave_meeting", "analyze_blink_image"):
             sio.on(name, getattr(self, name))
@@ -119,6 +122,7 @@ class Handlers:
         level = logging.INFO if begins else logging.DEBUG
         logger.log(level, "✓ Received blink analysis request from %s for meeting %s", sid, frame.meeting_id)
         observation = await self.analyzer.measure(tracked, frame.image, frame.captured_at)
+        await self.minutes.note(frame.meeting_id)
         blinked = "true" if observation.blink_detected else "false"
         logger.log(level, "✓ Sent blink result to %s: blink_detected=%s", sid, blinked)
         return {

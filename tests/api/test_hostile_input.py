@@ -21,6 +21,21 @@ BAD_IDS = [
     "%C3%A9",
 ]
 
+# Every kind of call about a meeting.
+CALLS = [
+    ("POST", "start"),
+    ("POST", "rest"),
+    ("POST", "rest/postpone"),
+    ("POST", "rest/begin"),
+    ("POST", "rest/extend"),
+    ("DELETE", "rest"),
+    ("POST", "rest-request"),
+    ("DELETE", "rest-request"),
+    ("GET", "summary"),
+    ("DELETE", "end"),
+    ("GET", "status"),
+]
+
 
 def raw(server: ServerProcess, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
     """Send a path exactly as it is: a polite client would tidy `..` away."""
@@ -39,7 +54,7 @@ def test_an_id_that_is_none_is_refused_and_reaches_no_key(
 ) -> None:
     with valkey.client() as redis:
         before = sorted(redis.keys("*"))
-        for method, call in [("POST", "start"), ("POST", "rest"), ("DELETE", "end"), ("GET", "status")]:
+        for method, call in CALLS:
             code, body = raw(server, method, f"/api/meetings/{bad}/{call}")
             assert code == 400
             assert b'"error":"bad_request"' in body
@@ -65,6 +80,11 @@ def test_an_id_that_is_none_is_refused_and_reaches_no_key(
         b'{"reason": 5}',
         b'{"reason": ["manual"]}',
         b'{"reason": {"a": 1}}',
+        b'{"notice": -1}',
+        b'{"notice": 301}',
+        b'{"notice": 1.5}',
+        b'{"notice": true}',
+        b'{"notice": "30"}',
     ],
 )
 def test_a_body_that_is_not_as_documented_is_refused(
@@ -75,6 +95,20 @@ def test_a_body_that_is_not_as_documented_is_refused(
     assert answer.json()["error"] == "bad_request"
     assert answer.json()["detail"]
     assert server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] is None
+
+
+@pytest.mark.parametrize("wrong", [b"null", b'"5"', b"5.5", b"true", b"0", b"1801", b"-60", b"[60]", b"{}"])
+@pytest.mark.parametrize(("call", "field"), [("rest/postpone", "minutes"), ("rest/extend", "seconds")])
+def test_a_change_of_a_rest_that_is_not_as_documented_is_refused_and_changes_nothing(
+    server: ServerProcess, meeting_id: str, call: str, field: str, wrong: bytes
+) -> None:
+    path = f"/api/meetings/{meeting_id}"
+    rest = server.http.post(f"{path}/rest", json={"notice": 60 if field == "minutes" else 0}).json()["rest"]
+    for body in (b'{"%s": %s}' % (field.encode(), wrong), b"", b"{}", b"{", wrong):
+        answer = server.http.post(f"{path}/{call}", content=body)
+        assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
+        assert answer.json()["detail"]
+    assert server.http.get(f"{path}/status").json()["rest"] == rest
 
 
 def test_unknown_addresses_and_methods_are_refused_as_json(server: ServerProcess) -> None:

@@ -35,7 +35,7 @@ def test_an_unknown_meeting_is_not_active(server: ServerProcess, meeting_id: str
         "started_at": None,
         "rest_started_at": None,
         "rest": None,
-        "rest_requests": 0,
+        "rest_requests": "none",
     }
 
 
@@ -56,8 +56,8 @@ def test_a_rest_has_a_beginning_a_length_and_an_end(server: ServerProcess, meeti
     answer = post(server, meeting_id, "rest", reason="manual", seconds=60)
     rest = answer["rest"]
     assert isinstance(rest, dict)
-    assert set(rest) == {"id", "reason", "started_at", "ends_at", "seconds"}
-    assert (rest["reason"], rest["seconds"]) == ("manual", 60)
+    assert set(rest) == {"id", "reason", "state", "started_at", "ends_at", "seconds", "postponed"}
+    assert (rest["reason"], rest["state"], rest["seconds"]) == ("manual", "running", 60)
     seen = status(server, meeting_id)
     assert seen["rest_flg"] is True
     assert seen["rest"] == rest
@@ -79,12 +79,26 @@ def test_members_never_learn_which_measure_it_was(
     server: ServerProcess, meeting_id: str, listen: Listen
 ) -> None:
     stream = listen(server, meeting_id)
-    post(server, meeting_id, "rest", reason="eyes_closing")
-    told = stream.next_message("rest_required")
-    assert told.data["rest"]["reason"] == "eyes"
+    ordered = post(server, meeting_id, "rest", reason="eyes_closing")["rest"]
+    assert isinstance(ordered, dict)
+    assert ordered["reason"] == "eyes_closing"
+    # Whoever did not order it sees what members see.
+    calls: list[tuple[str, dict[str, object]]] = [
+        ("rest", {"reason": "eyes_closing"}),
+        ("rest/begin", {}),
+        ("rest-request", {}),
+    ]
+    for call, body in calls:
+        shown = post(server, meeting_id, call, **body)["rest"]
+        assert isinstance(shown, dict)
+        assert (shown["id"], shown["reason"]) == (ordered["id"], "eyes")
+    for name in ("rest_announced", "rest_required"):
+        assert stream.next_message(name).data["rest"]["reason"] == "eyes"
+    assert listen(server, meeting_id).next().data["rest"]["reason"] == "eyes"
     seen = status(server, meeting_id)["rest"]
     assert isinstance(seen, dict)
     assert seen["reason"] == "eyes"
+    assert "eyes_closing" not in server.http.get(f"/api/meetings/{meeting_id}/summary").text
 
 
 def test_an_automatic_rest_waits_for_the_cooldown_and_a_manual_one_does_not(
@@ -152,7 +166,7 @@ def test_everything_about_a_meeting_has_an_end_in_redis(
     post(server, meeting_id, "rest", seconds=60)
     with valkey.client() as redis:
         keys = redis.keys(f"meetings:{meeting_id}:*")
-        assert len(keys) == 8
+        assert len(keys) == 9
         assert [key for key in keys if redis.ttl(key) <= 0] == []
         assert 3590 < redis.ttl(f"meetings:{meeting_id}:rest_flg") <= 3660
 
@@ -165,8 +179,8 @@ def test_enough_different_members_have_to_ask_for_a_rest(
     first, second = "a" * 16, "b" * 64
     assert post(server, meeting_id, "rest-request", token=first)["rest"] is None
     again = post(server, meeting_id, "rest-request", token=first)
-    assert (again["rest"], again["rest_requests"]) == (None, 1)
-    assert status(server, meeting_id)["rest_requests"] == 1
+    assert (again["rest"], again["rest_requests"]) == (None, "some")
+    assert status(server, meeting_id)["rest_requests"] == "some"
     with valkey.client() as redis:
         kept = redis.smembers(f"meetings:{meeting_id}:rest_requests")
         assert kept
@@ -175,11 +189,9 @@ def test_enough_different_members_have_to_ask_for_a_rest(
     rest = post(server, meeting_id, "rest-request", token=second)["rest"]
     assert isinstance(rest, dict)
     assert rest["reason"] == "requested"
-    assert [stream.next_message().name for _ in range(3)] == [
-        "rest_requested",
-        "rest_requested",
-        "rest_required",
-    ]
+    assert stream.next_message("rest_requested").data["requests"] == "some"
+    stream.next_message("rest_required")
+    assert status(server, meeting_id)["rest_requests"] == "none"
 
 
 def test_wishes_during_a_rest_are_granted_already_and_count_for_no_other(
@@ -190,10 +202,10 @@ def test_wishes_during_a_rest_are_granted_already_and_count_for_no_other(
     resting = post(server, meeting_id, "rest")["rest"]
     for token in ("a" * 16, "b" * 16):
         answer = post(server, meeting_id, "rest-request", token=token)
-        assert (answer["rest"], answer["rest_requests"]) == (resting, 0)
+        assert (answer["rest"], answer["rest_requests"]) == (resting, "none")
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     answer = post(server, meeting_id, "rest-request", token="a" * 16)
-    assert (answer["rest"], answer["rest_requests"]) == (None, 1)
+    assert (answer["rest"], answer["rest_requests"]) == (None, "some")
     assert [stream.next_message().name for _ in range(3)] == ["rest_required", "rest_ended", "rest_requested"]
     with valkey.client() as redis:
         names = [f"meetings:{meeting_id}:{name}" for name in ("rest_requests", "rest_request_key")]

@@ -44,6 +44,7 @@ def test_every_default_and_every_example_would_be_taken_from_the_environment() -
 def test_a_rest_of_the_settings_has_the_limits_of_any_rest() -> None:
     limits = settings.MIN_REST_SECONDS, settings.MAX_REST_SECONDS
     assert limits == (rest.MIN_REST_SECONDS, rest.MAX_REST_SECONDS)
+    assert settings.MAX_NOTICE_SECONDS == rest.MAX_NOTICE_SECONDS
 
 
 def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:
@@ -61,6 +62,8 @@ def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:
         ("PORT", "８０００", "whole number"),
         ("REST_SECONDS", "-1", "whole number from 10 to 3600"),
         ("REST_SECONDS", "9", "whole number from 10 to 3600"),
+        ("REST_NOTICE_SECONDS", "301", "whole number from 0 to 300"),
+        ("REST_GRACE_SECONDS", "-1", "whole number from 0 to 7200"),
         ("ALLOWED_ORIGINS", "https://a.example/path", "scheme and host only"),
         ("ALLOWED_ORIGINS", "a.example", "scheme and host only"),
         ("ALLOWED_ORIGINS", "https://a.example, *", "scheme and host only"),

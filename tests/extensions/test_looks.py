@@ -193,7 +193,7 @@ def test_the_letter_lies_in_the_middle_and_says_why_and_how_long(
 ) -> None:
     page, code, overlay = meeting(tabs)
     page.evaluate("addTile", {"participant": "spaces/x/devices/1", "clip": "franck.mp4", "from": 40})
-    server.http.post(f"/api/meetings/{code}/rest", json={"reason": "few_blinks"})
+    server.http.post(f"/api/meetings/{code}/rest", json={"reason": "few_blinks", "notice": 0})
     overlay.wait("dialog.letter[open]")
     look(page, "member", "letter", "letter_title", "why_eyes", "letter_invites", "letter_left", "letter_ok")
     assert in_the_middle(overlay, ".letter")

@@ -15,8 +15,8 @@ from tools.bench.rested import print_rested
 from tools.bench.score import Score
 from tools.bench.simulate import DROWSY, visits_until_tired
 from tools.bench.speed import CROP, print_memory, print_speed, whole_and_crops
-from tools.bench.verdicts import Material, print_verdicts
 from tools.bench.streams import print_streams
+from tools.bench.verdicts import Material, print_verdicts
 from tools.clips import ClipsError, all_clips
 from tools.harness.paths import ROOT
 from tools.train.crossval import Training

@@ -19,7 +19,7 @@ class Leader:
     def __init__(self, url: str, auth: dict[str, str] | None = None) -> None:
         self.client = socketio.Client(reconnection=False)
         self.heard: dict[str, queue.Queue[dict[str, Any]]] = {
-            name: queue.Queue() for name in ("blink_result", "rest_required", "rest_ended")
+            name: queue.Queue() for name in ("blink_result", "rest_announced", "rest_required", "rest_ended")
         }
         for name, heard in self.heard.items():
             self.client.on(name, heard.put)

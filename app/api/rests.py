@@ -1,0 +1,141 @@
+"""The REST calls about the rest of a meeting, and about requests for one."""
+
+from http import HTTPStatus
+
+from msgspec import UNSET
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.answers import RestAnswer, RestRequested, json_response
+from app.api.bodies import (
+    TOKEN_RULE,
+    RestExtension,
+    RestPostponement,
+    RestRequest,
+    RestStart,
+    RestWithdrawal,
+    read_body,
+)
+from app.api.meeting_id import meeting_id_of
+from app.api.operation import operation
+from app.errors import bad_request
+from app.meetings.request_level import RequestLevel
+from app.meetings.rest import Rest, ShownRest
+from app.payloads import sentence
+from app.state import AppState
+from app.timestamps import iso, now_ms
+
+UNAVAILABLE, CONFLICT = HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.CONFLICT
+
+
+def rest_answer(meeting_id: str, rest: ShownRest | None) -> Response:
+    """Return the answer that every change of a rest has."""
+    return json_response(RestAnswer(meeting_id=meeting_id, timestamp=iso(now_ms()), rest=rest))
+
+
+@operation(
+    "rests",
+    "announce or start a rest, or return the one that there is",
+    RestAnswer,
+    CONFLICT,
+    UNAVAILABLE,
+    body=RestStart,
+    leader=True,
+)
+async def start_rest(request: Request[AppState]) -> Response:
+    """Announce or start a rest for everyone; while there is one, that one is the answer."""
+    meeting_id = meeting_id_of(request)
+    order = await read_body(request, RestStart)
+    seconds = order.seconds or request.state["settings"].rest_seconds
+    notice = None if order.notice is UNSET else order.notice
+    rest, is_new = await request.state["rests"].order(meeting_id, order.reason, seconds, notice)
+    # Whoever did not order it learns no more of its reason than a member does.
+    return rest_answer(meeting_id, rest.as_ordered() if is_new else rest.shown())
+
+
+@operation(
+    "rests",
+    "let the announced rest begin later, at most twice",
+    RestAnswer,
+    CONFLICT,
+    UNAVAILABLE,
+    body=RestPostponement,
+    leader=True,
+)
+async def postpone_rest(request: Request[AppState]) -> Response:
+    """Let the announced rest begin some minutes later."""
+    meeting_id = meeting_id_of(request)
+    minutes = (await read_body(request, RestPostponement)).minutes
+    rest = await request.state["rests"].postpone(meeting_id, minutes)
+    return rest_answer(meeting_id, rest.shown())
+
+
+@operation("rests", "let the announced rest begin now", RestAnswer, CONFLICT, UNAVAILABLE, leader=True)
+async def begin_rest(request: Request[AppState]) -> Response:
+    """Let the announced rest begin now; one that has just begun by itself is what was wished."""
+    meeting_id = meeting_id_of(request)
+    rest = await request.state["rests"].begin(meeting_id)
+    return rest_answer(meeting_id, rest.shown())
+
+
+@operation(
+    "rests",
+    "let the running rest end later, an hour in all",
+    RestAnswer,
+    CONFLICT,
+    UNAVAILABLE,
+    body=RestExtension,
+    leader=True,
+)
+async def extend_rest(request: Request[AppState]) -> Response:
+    """Let the running rest end some seconds later."""
+    meeting_id = meeting_id_of(request)
+    seconds = (await read_body(request, RestExtension)).seconds
+    rest = await request.state["rests"].extend(meeting_id, seconds)
+    return rest_answer(meeting_id, rest.shown())
+
+
+@operation(
+    "rests", "call off the announced rest, or end the running one", RestAnswer, UNAVAILABLE, leader=True
+)
+async def end_rest(request: Request[AppState]) -> Response:
+    """Call off an announced rest or end a running one early; without one nothing happens."""
+    meeting_id = meeting_id_of(request)
+    await request.state["rests"].finish(meeting_id)
+    return rest_answer(meeting_id, None)
+
+
+@operation("rests", "ask for a rest, anonymously", RestRequested, UNAVAILABLE, body=RestRequest)
+async def request_rest(request: Request[AppState]) -> Response:
+    """Count an anonymous request for a rest; enough of them start one."""
+    meeting_id = meeting_id_of(request)
+    token = (await read_body(request, RestRequest)).token
+    requests = request.state["requests"]
+    if token is None and requests.threshold > 1:
+        raise bad_request(sentence("token", TOKEN_RULE))
+    level, rest = await requests.ask(meeting_id, token)
+    return request_answer(meeting_id, level, rest, requests.threshold)
+
+
+@operation("rests", "take back one's own request", RestRequested, UNAVAILABLE, body=RestWithdrawal)
+async def withdraw_request(request: Request[AppState]) -> Response:
+    """Take back a request that still waits for others; one that is not there is taken back already."""
+    meeting_id = meeting_id_of(request)
+    token = (await read_body(request, RestWithdrawal)).token
+    requests = request.state["requests"]
+    level = await requests.withdraw(meeting_id, token)
+    rest = (await request.state["meetings"].get(meeting_id)).rest
+    return request_answer(meeting_id, level, rest, requests.threshold)
+
+
+def request_answer(meeting_id: str, level: RequestLevel, rest: Rest | None, threshold: int) -> Response:
+    """Return how it stands with the requests."""
+    return json_response(
+        RestRequested(
+            meeting_id=meeting_id,
+            timestamp=iso(now_ms()),
+            rest=rest.shown() if rest else None,
+            rest_requests=level,
+            rest_request_threshold=threshold,
+        )
+    )

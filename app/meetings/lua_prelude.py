@@ -1,0 +1,90 @@
+"""What every Lua script begins with. Each script changes a meeting in one atomic step and publishes it.
+
+An event is added to the stream and published by the same step, so the stream's order is the
+channel's order and neither has what the other lacks. Times come from the calling process, in
+milliseconds; processes that share a Redis are expected to keep their clocks by NTP.
+
+What becomes of a rest is worked out by the caller, from the rest that it saw. A script writes it only if
+the rest in Redis still has that `revision` ('' for none), else it says which one is there now: of
+everybody who tries the same step at once, exactly one succeeds, and the others look again.
+"""
+
+from app.meetings.keys import (
+    MEETING_KEYS,
+    MEETING_SECONDS,
+    MONITORING_LOG_LENGTH,
+    REST_LOG_LENGTH,
+    STREAM_LENGTH,
+    STREAM_SECONDS,
+)
+
+# `after` is the id before: with it a reader can tell whether anything between was trimmed away.
+EMIT = f"""
+local function emit(event)
+  local newest = redis.call('XREVRANGE', events, '+', '-', 'COUNT', 1)
+  local after = newest[1] and newest[1][1] or '0-0'
+  local id = redis.call('XADD', events, 'MAXLEN', {STREAM_LENGTH}, '*', 'data', event, 'after', after)
+  redis.call('EXPIRE', events, {STREAM_SECONDS})
+  redis.call('PUBLISH', channel, '{{"id":"' .. id .. '","data":' .. event .. '}}')
+end
+"""
+
+# Answers the text of the rest and its revision, both '' when there is none.
+REST_NOW = """
+local function rest_now()
+  local text = redis.call('GET', rest)
+  if not text then return '', '' end
+  return text, cjson.decode(text).revision
+end
+"""
+
+# `new`: id, text, due, keep (seconds), since ('' until it runs), cooldown_until, event. A rest, even an
+# announced one, grants every request.
+WRITE_REST = """
+local function write_rest(new)
+  redis.call('SET', rest, new.text, 'EX', new.keep)
+  if new.since ~= '' then
+    redis.call('SET', rest_flg, '1', 'EX', new.keep)
+    redis.call('SET', rest_started_at, new.since, 'EX', new.keep)
+  end
+  redis.call('ZADD', due_rests, new.due, meeting_id .. ':' .. new.id)
+  redis.call('DEL', rest_requests, rest_request_key, rest_request_level)
+  redis.call('SET', cooldown_until, new.cooldown_until, 'PXAT', new.cooldown_until)
+  emit(new.event)
+end
+"""
+
+LOGS = f"""
+local function log_rest(record)
+  redis.call('RPUSH', rest_log, record)
+  redis.call('LTRIM', rest_log, -{REST_LOG_LENGTH}, -1)
+  redis.call('EXPIRE', rest_log, {MEETING_SECONDS})
+end
+
+local function log_monitoring(line)
+  if redis.call('RPUSH', monitoring_log, line) > {MONITORING_LOG_LENGTH} then
+    redis.call('LTRIM', monitoring_log, 2, -1)
+  end
+  redis.call('EXPIRE', monitoring_log, {MEETING_SECONDS})
+end
+
+local function is_measuring()
+  return redis.call('EXISTS', active) == 1 and redis.call('EXISTS', stopped) == 0
+end
+"""
+
+SUMMARY_NOW = """
+local function summary_now()
+  return {
+    redis.call('GET', started_at) or '', redis.call('HGET', measured_minutes, 'count') or '0',
+    redis.call('LRANGE', monitoring_log, 0, -1), redis.call('SCARD', rest_requests),
+    redis.call('LRANGE', rest_log, 0, -1), redis.call('GET', rest) or '',
+  }
+end
+"""
+
+PRELUDE = (
+    f"local {', '.join(MEETING_KEYS)}, due_rests, channel = unpack(KEYS)\n"
+    "local meeting_id, now = ARGV[1], tonumber(ARGV[2])\n"
+    f"{EMIT}{REST_NOW}{WRITE_REST}{LOGS}{SUMMARY_NOW}"
+)

@@ -1,0 +1,28 @@
+"""How many members have asked for a rest, told so that nobody can be counted. Pure: knows no Redis."""
+
+import math
+from enum import StrEnum
+
+# From this part of the threshold on it is `nearly`, but never at the first request, which would be a count.
+NEARLY_SHARE = 2 / 3
+LEAST_NEARLY = 2
+
+
+class RequestLevel(StrEnum):
+    """What anybody may know of the requests that wait for others."""
+
+    NONE = "none"
+    SOME = "some"
+    NEARLY = "nearly"
+
+
+def nearly_from(threshold: int) -> int:
+    """Return the number of requests from which on it is `nearly` when `threshold` start a rest."""
+    return max(LEAST_NEARLY, math.ceil(threshold * NEARLY_SHARE))
+
+
+def request_level(asked: int, threshold: int) -> RequestLevel:
+    """Return what is told of `asked` requests."""
+    if asked == 0:
+        return RequestLevel.NONE
+    return RequestLevel.NEARLY if asked >= nearly_from(threshold) else RequestLevel.SOME

@@ -1,0 +1,40 @@
+"""Lua scripts about anonymous requests for a rest."""
+
+from app.meetings.keys import REQUEST_WINDOW_SECONDS
+from app.meetings.lua_prelude import PRELUDE
+
+# ARGV: keyed hash of the member's token, threshold, from how many it is `nearly`, event for `some`, event
+# for `nearly`, JSON of the rest that begins at the threshold. Answers 'waiting' and how many have asked, or
+# 'started', or 'resting': then a request is granted already and must not count towards the next rest.
+# Each level is told once, so that nobody can count by counting events or by asking again and again.
+REQUEST = (
+    PRELUDE
+    + f"""
+local token, threshold, nearly_from = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+if rest_now() ~= '' then return {{'resting', 0}} end
+redis.call('SADD', rest_requests, token)
+local asked = redis.call('SCARD', rest_requests)
+if asked >= threshold then
+  write_rest(cjson.decode(ARGV[8]))
+  return {{'started', 0}}
+end
+if redis.call('EXPIRE', rest_requests, {REQUEST_WINDOW_SECONDS}, 'NX') == 1 then
+  redis.call('EXPIRE', rest_request_key, {REQUEST_WINDOW_SECONDS})
+end
+local level = asked >= nearly_from and 2 or 1
+if level > tonumber(redis.call('GET', rest_request_level) or '0') then
+  redis.call('SET', rest_request_level, level, 'PXAT', redis.call('PEXPIRETIME', rest_requests))
+  emit(ARGV[5 + level])
+end
+return {{'waiting', asked}}
+"""
+)
+
+# ARGV: keyed hash of the member's token. Answers how many requests are left; nobody is told.
+WITHDRAW = (
+    PRELUDE
+    + """
+redis.call('SREM', rest_requests, ARGV[3])
+return redis.call('SCARD', rest_requests)
+"""
+)

@@ -1,0 +1,81 @@
+"""Anonymous requests for a rest, in Redis: counted once a member, never shown as a number."""
+
+import hashlib
+import hmac
+import json
+import secrets
+from typing import Any
+
+from redis.asyncio import Redis
+
+from app.events.event import event_json
+from app.meetings import request_scripts as scripts
+from app.meetings.keys import REQUEST_WINDOW_SECONDS, meeting_key
+from app.meetings.request_level import RequestLevel, nearly_from, request_level
+from app.meetings.rest import Reason, Rest
+from app.meetings.rest_store import RestStore
+from app.meetings.script import MeetingScript
+from app.timestamps import now_ms
+
+REASON: Reason = "requested"
+
+
+class RequestStore:
+    """Raises `RedisError` while Redis is away. At most `threshold` - 1 requests are kept, as hashes.
+
+    `threshold` different members start a rest of `rest_seconds`; with 1 nothing about anybody is kept.
+    """
+
+    def __init__(self, redis: "Redis", rests: RestStore, *, threshold: int, rest_seconds: int) -> None:
+        # Untyped, for the stubs cannot know that this client decodes its answers.
+        self._redis: Any = redis
+        self._rests = rests
+        self.threshold = threshold
+        self.rest_seconds = rest_seconds
+        self._request = MeetingScript(redis, scripts.REQUEST)
+        self._withdraw = MeetingScript(redis, scripts.WITHDRAW)
+
+    async def ask(self, meeting_id: str, token: str | None) -> tuple[RequestLevel, Rest | None]:
+        """Count a request, once a token; returns how many wait, and the rest that there then is."""
+        if self.threshold == 1 or token is None:
+            rest, _ = await self._rests.order(meeting_id, REASON, self.rest_seconds)
+            return RequestLevel.NONE, rest
+        while True:
+            hashed = keyed_hash(await self._make_key(meeting_id), token)
+            now = now_ms()
+            rest = Rest.ordered(now, REASON, self.rest_seconds, notice=0)
+            outcome, asked = await self._request(
+                *(meeting_id, now, hashed, self.threshold, nearly_from(self.threshold)),
+                *(self._event(meeting_id, now, level) for level in (RequestLevel.SOME, RequestLevel.NEARLY)),
+                json.dumps(self._rests.written(meeting_id, now, rest, "rest_required")),
+            )
+            if outcome == "waiting":
+                return request_level(asked, self.threshold), None
+            # Not the one made above: it may be over already, or another that was there before.
+            present = rest if outcome == "started" else await self._rests.current(meeting_id)
+            if present is not None:
+                return RequestLevel.NONE, present
+
+    async def withdraw(self, meeting_id: str, token: str) -> RequestLevel:
+        """Take a request back, if it still waits; returns how many wait then."""
+        key = await self._redis.get(meeting_key(meeting_id, "rest_request_key"))
+        asked = await self._withdraw(meeting_id, now_ms(), keyed_hash(key or "", token))
+        return request_level(asked, self.threshold)
+
+    async def _make_key(self, meeting_id: str) -> str:
+        """Return the key of this meeting's hashes, which is forgotten together with them."""
+        name = meeting_key(meeting_id, "rest_request_key")
+        async with self._redis.pipeline(transaction=True) as both:
+            both.set(name, secrets.token_hex(16), nx=True, ex=REQUEST_WINDOW_SECONDS)
+            both.get(name)
+            _, key = await both.execute()
+        return str(key)
+
+    @staticmethod
+    def _event(meeting_id: str, now: int, level: RequestLevel) -> str:
+        return event_json("rest_requested", meeting_id, now, requests=str(level))
+
+
+def keyed_hash(key: str, token: str) -> str:
+    """Return what is kept of a member's token: nobody without the key can find it again."""
+    return hmac.new(key.encode(), token.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,51 @@
+"""What people may do with a rest: put it off, begin it, extend it. Pure: knows no Redis and no clock."""
+
+from app.meetings.rest import (
+    MAX_POSTPONEMENTS,
+    MAX_REST_SECONDS,
+    Rest,
+    RestConflict,
+)
+
+
+def postpone(rest: Rest | None, minutes: int) -> Rest:
+    """Return an announced rest with a beginning that is `minutes` later.
+
+    Raises `RestConflict`: `not_announced` or `postponed_enough`.
+    """
+    if rest is None or rest.is_running:
+        raise not_announced()
+    if rest.postponed >= MAX_POSTPONEMENTS:
+        raise RestConflict(
+            "postponed_enough",
+            f"This rest has been put off {MAX_POSTPONEMENTS} times; it can begin now or be called off.",
+        )
+    return rest.put_off(minutes)
+
+
+def begin(rest: Rest | None, now: int) -> Rest:
+    """Return an announced rest that runs from now on; one that runs already is as was wished.
+
+    Raises `RestConflict`: `not_announced`.
+    """
+    if rest is None:
+        raise not_announced()
+    return rest if rest.is_running else rest.begun(now)
+
+
+def extend(rest: Rest | None, seconds: int) -> Rest:
+    """Return a running rest that is `seconds` longer. Raises `RestConflict`: `no_rest` or `too_long`."""
+    if rest is None or not rest.is_running:
+        raise RestConflict("no_rest", "There is no rest that could be longer; start one first.")
+    left = MAX_REST_SECONDS - rest.seconds
+    if seconds > left:
+        raise RestConflict(
+            "too_long",
+            f"A rest has at most {MAX_REST_SECONDS} seconds; this one can be {left} seconds longer.",
+        )
+    return rest.lengthened(seconds)
+
+
+def not_announced() -> RestConflict:
+    """Return the refusal of a change that only a rest before its beginning allows."""
+    return RestConflict("not_announced", "No rest is announced in this meeting.")

@@ -1,0 +1,62 @@
+"""Lua scripts that change a rest; `app.meetings.lua_prelude` says how they keep each other right."""
+
+from app.meetings.lua_prelude import PRELUDE
+
+# ARGV: JSON of the new rest with `expected`, the revision it replaces, and `automatic` ("1" or "0").
+# One that is there already is a repetition, since the answer of the first time was lost.
+WRITE = (
+    PRELUDE
+    + """
+local new = cjson.decode(ARGV[3])
+local present, revision = rest_now()
+if revision == new.revision then return {'written', '0'} end
+if revision ~= new.expected then return {'changed', '0'} end
+if new.automatic == '1' then
+  local cooling = tonumber(redis.call('GET', cooldown_until) or '0')
+  local grace = tonumber(redis.call('GET', grace_until) or '0')
+  local wait = math.max(cooling, grace)
+  if now < wait then return {'cooldown', string.format('%.0f', wait)} end
+end
+write_rest(new)
+return {'written', '0'}
+"""
+)
+
+# ARGV: expected revision, rest id, event, what its log keeps, end of a new cool-down.
+REMOVE = (
+    PRELUDE
+    + """
+local present, revision = rest_now()
+if present == '' or revision ~= ARGV[3] then return 0 end
+redis.call('DEL', rest, rest_flg, rest_started_at)
+redis.call('ZREM', due_rests, meeting_id .. ':' .. ARGV[4])
+if tonumber(redis.call('GET', cooldown_until) or '0') > tonumber(ARGV[7]) then
+  redis.call('SET', cooldown_until, ARGV[7], 'PXAT', ARGV[7])
+end
+log_rest(ARGV[6])
+emit(ARGV[5])
+return 1
+"""
+)
+
+# ARGV: rest id, event. Of a rest whose keys expired while every process was down, the end is told still.
+REMOVE_EXPIRED = (
+    PRELUDE
+    + """
+if redis.call('ZREM', due_rests, meeting_id .. ':' .. ARGV[3]) == 0 then return 0 end
+emit(ARGV[4])
+return 1
+"""
+)
+
+# ARGV: expected revision, rest id, due. Puts right an index that was wrong about a rest.
+REINDEX = (
+    PRELUDE
+    + """
+local present, revision = rest_now()
+if present ~= '' and revision == ARGV[3] then
+  redis.call('ZADD', due_rests, ARGV[5], meeting_id .. ':' .. ARGV[4])
+end
+return 1
+"""
+)

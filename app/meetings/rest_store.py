@@ -1,0 +1,161 @@
+"""The rest of each meeting, in Redis: ordered, changed by people, and carried on when its time comes."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+
+from app.events.event import event_json
+from app.meetings import rest_scripts as scripts
+from app.meetings.keys import AFTER_REST_SECONDS, meeting_key
+from app.meetings.rest import AUTOMATIC_REASONS, Reason, Rest
+from app.meetings.rest_changes import begin, extend, postpone
+from app.meetings.script import MeetingScript
+from app.meetings.summary import RestRecord
+from app.timestamps import iso, now_ms
+
+Change = Callable[[Rest | None, int], Rest]
+
+
+class CoolingDown(Exception):
+    """An automatic rest came too soon after the last one, or after the meeting began."""
+
+    def __init__(self, until: int) -> None:
+        super().__init__("cooling down")
+        self.until = until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestTiming:
+    """What the settings say about rests, in seconds."""
+
+    cooldown_seconds: int
+    notice_seconds: int
+
+    def notice_of(self, reason: Reason) -> int:
+        """Return how long a rest is announced for which nobody said it."""
+        return self.notice_seconds if reason in AUTOMATIC_REASONS else 0
+
+
+class RestStore:
+    """Raises `RedisError` while Redis is away; every other answer is how the rest then is."""
+
+    def __init__(self, redis: "Redis", timing: RestTiming) -> None:
+        # Untyped, for the stubs cannot know that this client decodes its answers.
+        self._redis: Any = redis
+        self.timing = timing
+        self._write = MeetingScript(redis, scripts.WRITE)
+        self._remove = MeetingScript(redis, scripts.REMOVE)
+
+    async def order(
+        self, meeting_id: str, reason: Reason, seconds: int, notice: int | None = None
+    ) -> tuple[Rest, bool]:
+        """Announce a rest, or begin it when `notice` is 0; returns it, and whether it is a new one.
+
+        While there is one, that one is the answer; a manual order without notice begins it if it is only
+        announced. `notice` in seconds; `None` is what the reason has by itself. Raises `CoolingDown` for an
+        automatic one too soon.
+        """
+        notice = self.timing.notice_of(reason) if notice is None else notice
+        while True:
+            now = now_ms()
+            new = Rest.ordered(now, reason, seconds, notice)
+            if await self._replace(meeting_id, now, None, new):
+                return new, True
+            present = await self.current(meeting_id)
+            if present is None:
+                continue
+            if present.is_running or notice or reason != "manual":
+                return present, False
+            now = now_ms()
+            begun = present.begun(now)
+            if await self._replace(meeting_id, now, present, begun):
+                return begun, False
+
+    async def postpone(self, meeting_id: str, minutes: int) -> Rest:
+        """Let the announced rest begin `minutes` later; raises `RestConflict`."""
+        return await self._change(meeting_id, "rest_postponed", lambda rest, _: postpone(rest, minutes))
+
+    async def begin(self, meeting_id: str) -> Rest:
+        """Let the announced rest begin now; raises `RestConflict`."""
+        return await self._change(meeting_id, "rest_required", begin)
+
+    async def extend(self, meeting_id: str, seconds: int) -> Rest:
+        """Let the running rest end `seconds` later; raises `RestConflict`."""
+        return await self._change(meeting_id, "rest_extended", lambda rest, _: extend(rest, seconds))
+
+    async def finish(self, meeting_id: str) -> None:
+        """End the running rest or call off the announced one; without one nothing happens."""
+        while (rest := await self.current(meeting_id)) is not None:
+            if await self._finish(meeting_id, rest):
+                return
+
+    async def current(self, meeting_id: str) -> Rest | None:
+        """Return the rest that is announced or running, after what was due of it has been carried out."""
+        while (rest := await self.stored(meeting_id)) is not None:
+            now = now_ms()
+            if now < rest.due:
+                return rest
+            await self.carry_on(meeting_id, rest, now)
+        return None
+
+    async def stored(self, meeting_id: str) -> Rest | None:
+        """Return the rest as it is in Redis."""
+        text = await self._redis.get(meeting_key(meeting_id, "rest"))
+        return Rest.from_json(text) if text else None
+
+    async def carry_on(self, meeting_id: str, rest: Rest, now: int) -> str | None:
+        """Begin a rest whose time has come, or end one whose time is over.
+
+        Returns the event that this call, and no other, has told of it.
+        """
+        if rest.is_running:
+            return "rest_ended" if await self._finish(meeting_id, rest) else None
+        begun = rest.begun_when_due(now)
+        return "rest_required" if await self._replace(meeting_id, now, rest, begun) else None
+
+    async def _change(self, meeting_id: str, event: str, change: Change) -> Rest:
+        while True:
+            rest, now = await self.current(meeting_id), now_ms()
+            changed = change(rest, now)
+            if changed is rest or await self._replace(meeting_id, now, rest, changed, event):
+                return changed
+
+    async def _replace(
+        self, meeting_id: str, now: int, old: Rest | None, new: Rest, event: str | None = None
+    ) -> bool:
+        event = event or ("rest_required" if new.is_running else "rest_announced")
+        arguments = self.written(meeting_id, now, new, event) | {
+            "expected": old.revision if old else "",
+            # Only an order has to wait; what was announced comes.
+            "automatic": "1" if old is None and new.reason in AUTOMATIC_REASONS else "0",
+        }
+        outcome, until = await self._write(meeting_id, now, json.dumps(arguments))
+        if outcome == "cooldown":
+            raise CoolingDown(int(until))
+        return bool(outcome == "written")
+
+    def written(self, meeting_id: str, now: int, rest: Rest, event: str) -> dict[str, str]:
+        """Return what a script needs in order to write a rest and tell everybody."""
+        return {
+            "id": rest.id,
+            "revision": rest.revision,
+            "text": rest.as_json(),
+            "due": str(rest.due),
+            "keep": str(max(rest.ends - now, 0) // 1000 + AFTER_REST_SECONDS),
+            "since": iso(rest.starts) if rest.is_running else "",
+            "cooldown_until": str(rest.ends + self.timing.cooldown_seconds * 1000),
+            "event": event_json(event, meeting_id, now, rest.as_public_dict()),
+        }
+
+    async def _finish(self, meeting_id: str, rest: Rest) -> bool:
+        now = now_ms()
+        name = "rest_ended" if rest.is_running else "rest_cancelled"
+        event = event_json(name, meeting_id, now, rest.as_public_dict())
+        # Told late, when every process was down, it ended in time all the same.
+        record = RestRecord.of(rest, min(now, rest.ends)).as_json()
+        cooldown_until = now + self.timing.cooldown_seconds * 1000
+        done = await self._remove(meeting_id, now, rest.revision, rest.id, event, record, cooldown_until)
+        return bool(done)

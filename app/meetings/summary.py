@@ -1,0 +1,85 @@
+"""What a meeting was like: its rests and its measuring, nothing about any person. Pure: knows no Redis."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from app.ids import OpaqueId
+from app.meetings.request_level import RequestLevel
+from app.meetings.rest import Postponements, PublicReason, Rest
+from app.timestamps import Timestamp, iso
+
+# What stands before the time of each line of the log of measuring.
+ON = "on"
+OFF = "off"
+
+
+class RestRecord(Struct, frozen=True, kw_only=True):
+    """What is remembered of a rest.
+
+    `started_at` is null if it never began, `ended_at` until it ends or is called off.
+    """
+
+    id: str
+    reason: PublicReason
+    announced_at: Timestamp | None
+    started_at: Timestamp | None
+    ended_at: Timestamp | None
+    seconds: int
+    postponed: Postponements
+
+    @classmethod
+    def of(cls, rest: Rest, ended: int | None = None) -> "RestRecord":
+        """Return the record of a rest that was over at `ended` (milliseconds since 1970), or is not yet."""
+        return cls(
+            id=rest.id,
+            reason=rest.public_reason,
+            announced_at=None if rest.announced is None else iso(rest.announced),
+            started_at=iso(rest.starts) if rest.is_running else None,
+            ended_at=None if ended is None else iso(ended),
+            seconds=rest.seconds,
+            postponed=rest.postponed,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "RestRecord":
+        """Return the record that `as_json` wrote."""
+        return msgspec.json.decode(text, type=cls)
+
+    def as_json(self) -> str:
+        """Return the text that is kept in Redis."""
+        return msgspec.json.encode(self).decode()
+
+
+class MeasuringPeriod(Struct, frozen=True):
+    """A time in which measuring was on; `off` is null while it still is."""
+
+    on: Timestamp
+    off: Timestamp | None
+
+
+class MeetingSummary(Struct, frozen=True, kw_only=True):
+    """A meeting from its start until now; one that nobody knows has no start and nothing else."""
+
+    meeting_id: OpaqueId
+    started_at: Timestamp | None
+    measured_minutes: Annotated[int, Meta(ge=0)]
+    measuring: Sequence[MeasuringPeriod]
+    requests: RequestLevel
+    rests: Sequence[RestRecord]
+
+
+def measuring_periods(log: Sequence[str], until: str | None = None) -> list[MeasuringPeriod]:
+    """Return when measuring was on, from lines such as `on 2026-01-31T09:30:00.000Z`.
+
+    What is still on at the end of the log is off `until` then, or not yet (`None`).
+    """
+    changes = [line.partition(" ")[::2] for line in log]
+    return [
+        MeasuringPeriod(time, next_time if next_change == OFF else until)
+        for (change, time), (next_change, next_time) in pairwise([*changes, ("", "")])
+        if change == ON
+    ]

@@ -1,0 +1,53 @@
+"""The stores over a real Valkey, without a server, and what they told."""
+
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+
+from app.meetings.due_rests import DueRests
+from app.meetings.keys import meeting_key
+from app.meetings.request_store import RequestStore
+from app.meetings.rest_store import RestStore, RestTiming
+from app.meetings.store import MeetingStore
+from tools.harness.valkey_process import ValkeyProcess
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What the lifespan opens, with a rest of five minutes and a cool-down of twenty."""
+
+    redis: Any
+    rests: RestStore
+    due: DueRests
+    requests: RequestStore
+    meetings: MeetingStore
+
+
+@contextlib.asynccontextmanager
+async def open_stores(url: str, *, threshold: int = 3, grace_seconds: int = 0) -> AsyncIterator[Stores]:
+    """Yield the stores over the Valkey at an address."""
+    async with Redis.from_url(url, decode_responses=True) as redis:
+        rests = RestStore(redis, RestTiming(cooldown_seconds=1200, notice_seconds=30))
+        yield Stores(
+            redis=redis,
+            rests=rests,
+            due=DueRests(redis, rests),
+            requests=RequestStore(redis, rests, threshold=threshold, rest_seconds=300),
+            meetings=MeetingStore(redis, rests, grace_seconds=grace_seconds, request_threshold=threshold),
+        )
+
+
+def told(valkey: ValkeyProcess, meeting_id: str) -> list[dict[str, Any]]:
+    """Return every event of a meeting in order."""
+    with valkey.client() as redis:
+        kept: list[Any] = redis.xrange(meeting_key(meeting_id, "events"))
+    return [json.loads(fields["data"]) for _, fields in kept]
+
+
+def names_told(valkey: ValkeyProcess, meeting_id: str) -> list[str]:
+    """Return the names of every event of a meeting in order."""
+    return [event["event"] for event in told(valkey, meeting_id)]

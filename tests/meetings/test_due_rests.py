@@ -1,0 +1,134 @@
+"""What is due is carried out exactly once, however many processes look and whichever of them dies."""
+
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from app.meetings.keys import DUE_RESTS, meeting_key
+from app.timestamps import now_ms
+from tests.loop import run
+from tests.meetings.stores import Stores, names_told, open_stores, told
+from tools.harness.paths import ROOT
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
+
+PROCESSES = 20
+MEETINGS = 30
+WHOLE_LIFE = ["rest_announced", "rest_postponed", "rest_required", "rest_ended"]
+
+
+@contextlib.contextmanager
+def racing_processes(url: str) -> Iterator[list[subprocess.Popen[str]]]:
+    command = [sys.executable, "-m", "tests.meetings.due_process", url]
+    racers = [
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(PROCESSES)
+    ]
+    try:
+        for racer in racers:
+            assert racer.stdout is not None
+            assert racer.stdout.readline() == "ready\n"
+        yield racers
+    finally:
+        for racer in racers:
+            racer.kill()
+            racer.wait()
+            assert racer.stdout is not None
+            racer.stdout.close()
+
+
+async def announce_and_put_off(stores: Stores, meeting_id: str, notice: int) -> None:
+    await stores.rests.order(meeting_id, "manual", 1, notice)
+    await stores.rests.postpone(meeting_id, 0)
+
+
+def test_of_twenty_racing_processes_one_begins_and_one_ends_each_rest_though_half_are_killed(
+    own_valkey: ValkeyProcess,
+) -> None:
+    meetings = [f"race-{number}" for number in range(MEETINGS)]
+
+    async def announce_all() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            for number, meeting_id in enumerate(meetings):
+                await announce_and_put_off(stores, meeting_id, 1 + number % 3)
+
+    with racing_processes(own_valkey.url) as racers, own_valkey.client() as redis:
+        run(announce_all())
+        for number, racer in enumerate(racers[::2]):
+            # One dies whenever another few rests are over: in the middle of whatever it does then.
+            left = MEETINGS - 1 - 2 * number
+            until(lambda left=left: redis.zcard(DUE_RESTS) <= left, "a rest ends")  # type: ignore[misc]
+            racer.kill()
+        until(lambda: redis.zcard(DUE_RESTS) == 0, "every rest is over")
+    assert {meeting: names_told(own_valkey, meeting) for meeting in meetings} == dict.fromkeys(
+        meetings, WHOLE_LIFE
+    )
+
+
+def test_a_beginning_that_all_processes_missed_still_comes_with_its_full_length(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest, _ = await stores.rests.order(meeting_id, "time", 300)
+            # What an hour without any process looks like when it is over.
+            earlier = rest.put_off(-60)
+            await stores.redis.set(meeting_key(meeting_id, "rest"), earlier.as_json())
+            await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": earlier.due})
+            begun = now_ms()
+            await stores.due.carry_out_all()
+            seen = (await stores.meetings.get(meeting_id)).rest
+            assert seen is not None
+            assert (seen.id, seen.is_running, seen.seconds) == (rest.id, True, 300)
+            assert begun <= seen.starts <= now_ms()
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
+
+
+def test_a_rest_whose_keys_expired_while_all_were_down_is_still_told_to_be_over_once(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest, _ = await stores.rests.order(meeting_id, "manual", 60)
+            await stores.redis.delete(meeting_key(meeting_id, "rest"))
+            await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": 1})
+            for _ in range(2):
+                await stores.due.carry_out_all()
+            assert told(own_valkey, meeting_id)[-1]["rest"] == {"id": rest.id}
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_required", "rest_ended"]
+
+
+def test_an_index_that_is_wrong_about_a_rest_moves_nothing_and_is_put_right(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest, _ = await stores.rests.order(meeting_id, "manual", 60)
+            await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": 1})
+            await stores.due.carry_out_all()
+            assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == rest.ends
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_required"]
+
+
+@pytest.mark.parametrize("spoilt", ["{", "5", '{"id": "x"}', '{"revision": 5}', "\\xff"])
+def test_a_spoilt_rest_keeps_no_other_meeting_waiting(
+    own_valkey: ValkeyProcess, meeting_id: str, spoilt: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            await stores.redis.set(meeting_key("spoilt", "rest"), spoilt)
+            await stores.redis.zadd(DUE_RESTS, {"spoilt:x": 1, "not a meeting": 1})
+            await announce_and_put_off(stores, meeting_id, 1)
+            while await stores.redis.zcard(DUE_RESTS) > 1:
+                await stores.due.carry_out_all()
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == WHOLE_LIFE

@@ -1,0 +1,100 @@
+"""Anonymous requests in a real Valkey: counted once, taken back, and never to be counted by others."""
+
+import asyncio
+
+from app.meetings.keys import REQUEST_WINDOW_SECONDS, meeting_key
+from tests.loop import run
+from tests.meetings.stores import names_told, open_stores, told
+from tools.harness.valkey_process import ValkeyProcess
+
+TOKENS = [letter * 16 for letter in "abcdefghij"]
+
+
+def test_levels_are_told_once_each_and_the_last_request_begins_the_rest(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=6) as stores:
+            for token in TOKENS[:5]:
+                for _ in range(2):
+                    level, rest = await stores.requests.ask(meeting_id, token)
+            assert (level, rest) == ("nearly", None)
+            level, rest = await stores.requests.ask(meeting_id, TOKENS[5])
+            assert rest is not None
+            assert (level, rest.reason, rest.is_running) == ("none", "requested", True)
+
+    run(scene())
+    events = told(valkey, meeting_id)
+    assert [(event["event"], event.get("requests")) for event in events] == [
+        ("rest_requested", "some"),
+        ("rest_requested", "nearly"),
+        ("rest_required", None),
+    ]
+
+
+def test_a_request_can_be_taken_back_and_nobody_is_told(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=3) as stores:
+            for token in TOKENS[:2]:
+                await stores.requests.ask(meeting_id, token)
+            assert await stores.requests.withdraw(meeting_id, TOKENS[5]) == "nearly"
+            assert await stores.requests.withdraw(meeting_id, TOKENS[0]) == "some"
+            assert await stores.requests.withdraw(meeting_id, TOKENS[0]) == "some"
+            assert await stores.requests.ask(meeting_id, TOKENS[2]) == ("nearly", None)
+            for token in TOKENS[:3]:
+                level = await stores.requests.withdraw(meeting_id, token)
+            assert level == "none"
+            # Asking and taking back in turns tells the others nothing new.
+            for _ in range(5):
+                assert await stores.requests.ask(meeting_id, TOKENS[0]) == ("some", None)
+                assert await stores.requests.withdraw(meeting_id, TOKENS[0]) == "none"
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_requested"] * 2
+
+
+def test_of_many_requests_at_once_one_rest_comes(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=3) as stores:
+            answers = await asyncio.gather(*(stores.requests.ask(meeting_id, token) for token in TOKENS))
+            assert len({rest.id for _, rest in answers if rest}) == 1
+            assert sum(rest is None for _, rest in answers) == 2
+            assert await stores.redis.exists(meeting_key(meeting_id, "rest_requests")) == 0
+
+    run(scene())
+    assert names_told(valkey, meeting_id).count("rest_required") == 1
+
+
+def test_a_request_while_a_rest_is_announced_is_granted_already(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=2) as stores:
+            announced, _ = await stores.rests.order(meeting_id, "time", 300)
+            for token in TOKENS:
+                level, rest = await stores.requests.ask(meeting_id, token)
+                assert (level, rest) == ("none", announced)
+            assert await stores.redis.exists(meeting_key(meeting_id, "rest_requests")) == 0
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_announced"]
+
+
+def test_tokens_are_kept_as_keyed_hashes_that_expire_with_their_key(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=3) as stores:
+            for token in TOKENS[:2]:
+                await stores.requests.ask(meeting_id, token)
+            names = ("rest_requests", "rest_request_key", "rest_request_level")
+            requests, key, level = (meeting_key(meeting_id, name) for name in names)
+            kept = await stores.redis.smembers(requests)
+            assert len(kept) == 2
+            assert not kept & set(TOKENS)
+            ends = [await stores.redis.pexpiretime(each) for each in (requests, key, level)]
+            # A key that went first would let one member count twice.
+            assert ends[1] >= ends[0] == ends[2]
+            assert await stores.redis.ttl(requests) <= REQUEST_WINDOW_SECONDS
+
+    run(scene())

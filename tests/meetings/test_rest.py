@@ -1,0 +1,134 @@
+"""The life of one rest, step by step, without a clock and without Redis."""
+
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.meetings.rest import PUNCTUAL_MS, Reason, Rest, RestConflict
+from app.meetings.rest_changes import begin, extend, postpone
+
+# A moment like any other, in milliseconds since 1970.
+NOW = 1_800_000_000_000
+
+
+def announced(notice: int = 30, seconds: int = 300) -> Rest:
+    return Rest.ordered(NOW, "time", seconds, notice)
+
+
+def running(seconds: int = 300) -> Rest:
+    return Rest.ordered(NOW, "manual", seconds, 0)
+
+
+def code_of(refused: pytest.ExceptionInfo[RestConflict]) -> str:
+    assert refused.value.detail
+    return refused.value.code
+
+
+def test_a_rest_with_notice_is_announced_and_one_without_runs_at_once() -> None:
+    soon, now = announced(notice=30), running()
+    assert (soon.state, soon.starts, soon.due) == ("announced", NOW + 30_000, NOW + 30_000)
+    assert (now.state, now.starts, now.due) == ("running", NOW, NOW + 300_000)
+    assert soon.as_public_dict() == {
+        "id": soon.id,
+        "reason": "time",
+        "state": "announced",
+        "started_at": "2027-01-15T08:00:30.000Z",
+        "ends_at": "2027-01-15T08:05:30.000Z",
+        "seconds": 300,
+        "postponed": 0,
+    }
+
+
+@pytest.mark.parametrize("reason", ["few_blinks", "eyes_closing"])
+def test_members_see_that_it_was_the_eyes_and_not_which_measure(reason: Reason) -> None:
+    rest = Rest.ordered(NOW, reason, 300, 0)
+    assert rest.as_ordered().reason == reason
+    assert rest.shown().reason == "eyes"
+
+
+@given(
+    st.integers(0, 4_000_000_000_000),
+    st.sampled_from(get_args(Reason)),
+    st.integers(10, 3600),
+    st.integers(0, 300),
+    st.lists(st.integers(1, 15), max_size=2),
+)
+def test_a_rest_comes_back_from_redis_as_it_was_written(
+    now: int, reason: Reason, seconds: int, notice: int, minutes: list[int]
+) -> None:
+    rest = Rest.ordered(now, reason, seconds, notice)
+    for each in minutes if notice else []:
+        rest = postpone(rest, each)
+    assert Rest.from_json(rest.as_json()) == rest
+
+
+def test_an_announced_rest_can_be_put_off_twice_and_then_no_more() -> None:
+    rest = announced(notice=30)
+    once = postpone(rest, 15)
+    twice = postpone(once, 1)
+    assert (once.starts, once.postponed) == (NOW + 30_000 + 15 * 60_000, 1)
+    assert (twice.starts, twice.postponed) == (NOW + 30_000 + 16 * 60_000, 2)
+    assert twice.ends - twice.starts == 300_000
+    assert (twice.id, twice.announced) == (rest.id, rest.announced)
+    with pytest.raises(RestConflict) as refused:
+        postpone(twice, 1)
+    assert code_of(refused) == "postponed_enough"
+
+
+def test_only_an_announced_rest_can_be_put_off() -> None:
+    for none in (None, running()):
+        with pytest.raises(RestConflict) as refused:
+            postpone(none, 5)
+        assert code_of(refused) == "not_announced"
+
+
+def test_a_rest_that_is_begun_early_keeps_its_length() -> None:
+    rest = begin(announced(notice=300), NOW + 7)
+    assert (rest.state, rest.starts, rest.ends) == ("running", NOW + 7, NOW + 300_007)
+
+
+def test_a_running_rest_is_begun_already_and_without_one_nothing_can_be() -> None:
+    rest = running()
+    assert begin(rest, NOW + 5) is rest
+    with pytest.raises(RestConflict) as refused:
+        begin(None, NOW)
+    assert code_of(refused) == "not_announced"
+
+
+def test_a_running_rest_gets_longer_up_to_an_hour_in_all() -> None:
+    longer = extend(running(seconds=300), 1800)
+    assert (longer.seconds, longer.starts, longer.ends) == (2100, NOW, NOW + 2_100_000)
+    assert extend(longer, 1500).seconds == 3600
+    with pytest.raises(RestConflict) as refused:
+        extend(longer, 1501)
+    assert code_of(refused) == "too_long"
+
+
+def test_only_a_running_rest_gets_longer() -> None:
+    for none in (None, announced()):
+        with pytest.raises(RestConflict) as refused:
+            extend(none, 60)
+        assert code_of(refused) == "no_rest"
+
+
+def test_every_change_has_a_mark_of_its_own() -> None:
+    rest = announced()
+    revisions = {rest.revision, *(postpone(rest, 5).revision for _ in range(2)), begin(rest, NOW).revision}
+    assert len(revisions) == 4
+
+
+def test_a_beginning_that_nobody_has_told_yet_is_seen_in_time() -> None:
+    rest = announced(notice=30, seconds=60)
+    assert rest.seen_at(NOW + 29_999) is rest
+    seen = rest.seen_at(NOW + 30_000 + PUNCTUAL_MS)
+    assert seen is not None
+    assert (seen.state, seen.starts, seen.ends) == ("running", NOW + 30_000, NOW + 90_000)
+    assert running(seconds=60).seen_at(NOW + 60_000) is None
+
+
+def test_a_rest_whose_beginning_was_missed_comes_late_with_its_full_length() -> None:
+    late = NOW + 3_600_000
+    rest = announced(notice=30, seconds=60).begun_when_due(late)
+    assert (rest.starts, rest.ends) == (late, late + 60_000)

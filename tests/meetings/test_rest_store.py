@@ -1,0 +1,206 @@
+"""Rests in a real Valkey: what people do to them at the same time, and what is left in Redis."""
+
+import asyncio
+from collections.abc import Awaitable
+
+import pytest
+
+from app.meetings.keys import DUE_RESTS, MEETING_KEYS, meeting_key
+from app.meetings.rest import Rest, RestConflict
+from app.meetings.rest_store import CoolingDown
+from app.timestamps import now_ms
+from tests.loop import run
+from tests.meetings.stores import names_told, open_stores, told
+from tools.harness.valkey_process import ValkeyProcess
+
+RACERS = 20
+
+
+async def outcome(call: Awaitable[Rest]) -> str:
+    """Return what became of a call: the state of the rest, or why it was refused."""
+    try:
+        return (await call).state
+    except RestConflict as refused:
+        return refused.code
+
+
+def test_twenty_who_put_a_rest_off_at_once_do_it_twice(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            rest, _ = await stores.rests.order(meeting_id, "time", 300)
+            calls = (stores.rests.postpone(meeting_id, 5) for _ in range(RACERS))
+            outcomes = await asyncio.gather(*map(outcome, calls))
+            assert sorted(outcomes) == ["announced"] * 2 + ["postponed_enough"] * (RACERS - 2)
+            present = await stores.rests.current(meeting_id)
+            assert present is not None
+            assert (present.starts - rest.starts, present.postponed) == (600_000, 2)
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_announced", "rest_postponed", "rest_postponed"]
+
+
+def test_a_rest_begun_by_twenty_at_once_begins_once(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            announced, _ = await stores.rests.order(meeting_id, "time", 300)
+            begun = await asyncio.gather(*(stores.rests.begin(meeting_id) for _ in range(RACERS)))
+            ordered = await asyncio.gather(
+                *(stores.rests.order(meeting_id, "manual", 60) for _ in range(RACERS))
+            )
+            assert {rest.revision for rest in begun} == {rest.revision for rest, _ in ordered}
+            assert {(rest.id, rest.seconds) for rest in begun} == {(announced.id, 300)}
+            assert not any(is_new for _, is_new in ordered)
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_announced", "rest_required"]
+
+
+def test_twenty_extensions_at_once_never_make_a_rest_too_long(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.rests.order(meeting_id, "manual", 1800)
+            calls = (stores.rests.extend(meeting_id, 600) for _ in range(RACERS))
+            outcomes = await asyncio.gather(*map(outcome, calls))
+            assert sorted(outcomes) == ["running"] * 3 + ["too_long"] * (RACERS - 3)
+            present = await stores.rests.current(meeting_id)
+            assert present is not None
+            assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{present.id}") == present.ends
+            assert present.seconds == 3600
+
+    run(scene())
+
+
+def test_of_calling_off_and_beginning_at_once_both_leave_a_whole_story(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            for _ in range(20):
+                await stores.rests.order(meeting_id, "manual", 300, 30)
+                await asyncio.gather(
+                    outcome(stores.rests.begin(meeting_id)),
+                    stores.rests.finish(meeting_id),
+                    outcome(stores.rests.postpone(meeting_id, 1)),
+                )
+                await stores.rests.finish(meeting_id)
+            assert await stores.redis.zscore(DUE_RESTS, meeting_id) is None
+
+    run(scene())
+    story = " ".join(names_told(valkey, meeting_id)).replace("rest_", "").replace("postponed ", "")
+    lives = story.replace("announced required ended", "x").replace("announced cancelled", "x")
+    assert lives.split() == ["x"] * 20
+
+
+def test_a_change_whose_answer_was_lost_is_done_once_when_it_is_repeated(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            write = stores.rests._write
+
+            async def twice(*arguments: object) -> object:
+                await write(*arguments)  # type: ignore[arg-type]
+                return await write(*arguments)  # type: ignore[arg-type]
+
+            stores.rests._write = twice  # type: ignore[assignment]
+            _, is_new = await stores.rests.order(meeting_id, "time", 300)
+            assert is_new
+            assert (await stores.rests.postpone(meeting_id, 5)).postponed == 1
+            await stores.rests.begin(meeting_id)
+            assert (await stores.rests.extend(meeting_id, 60)).seconds == 360
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == [
+        "rest_announced",
+        "rest_postponed",
+        "rest_required",
+        "rest_extended",
+    ]
+
+
+def test_a_rest_that_was_called_off_leaves_the_cooldown_of_one_that_ended(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.rests.order(meeting_id, "time", 300)
+            await stores.rests.finish(meeting_id)
+            with pytest.raises(CoolingDown) as refused:
+                await stores.rests.order(meeting_id, "few_blinks", 300)
+            assert 1_190_000 < refused.value.until - now_ms() <= 1_200_000
+            assert (await stores.rests.order(meeting_id, "manual", 300))[1]
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_announced", "rest_cancelled", "rest_required"]
+
+
+def test_an_extension_moves_the_cooldown_with_the_end(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.rests.order(meeting_id, "manual", 300)
+            rest = await stores.rests.extend(meeting_id, 600)
+            kept = int(await stores.redis.get(meeting_key(meeting_id, "cooldown_until")))
+            assert kept == rest.ends + 1_200_000
+
+    run(scene())
+
+
+def test_no_automatic_rest_comes_in_the_first_seconds_of_a_meeting(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, grace_seconds=600) as stores:
+            await stores.meetings.start(meeting_id)
+            for _ in range(2):
+                with pytest.raises(CoolingDown) as refused:
+                    await stores.rests.order(meeting_id, "time", 300)
+                assert 590_000 < refused.value.until - now_ms() <= 600_000
+                # Neither a second start nor a manual rest makes the time longer or shorter.
+                await stores.meetings.start(meeting_id)
+            _, is_new = await stores.rests.order(meeting_id, "manual", 10)
+            assert is_new
+
+    run(scene())
+
+
+def test_an_announced_rest_is_no_rest_flag_yet(valkey: ValkeyProcess, meeting_id: str) -> None:
+    flags = [meeting_key(meeting_id, name) for name in ("rest_flg", "rest_started_at")]
+
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.rests.order(meeting_id, "manual", 300, 30)
+            assert await stores.redis.mget(flags) == [None, None]
+            begun = await stores.rests.begin(meeting_id)
+            assert await stores.redis.mget(flags) == ["1", begun.shown().started_at]
+            assert 3890 <= await stores.redis.ttl(flags[0]) <= 3900
+
+    run(scene())
+
+
+def test_everything_that_a_full_meeting_writes_has_an_end_and_goes_with_the_meeting(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, grace_seconds=60) as stores:
+            await stores.meetings.start(meeting_id)
+            await stores.meetings.note_measured(meeting_id, 5)
+            await stores.meetings.stop_measuring(meeting_id)
+            await stores.rests.order(meeting_id, "manual", 60)
+            await stores.rests.finish(meeting_id)
+            for letter in "ab":
+                await stores.requests.ask(meeting_id, letter * 16)
+            written = {name_in(key) for key in await stores.redis.keys(f"meetings:{meeting_id}:*")}
+            await stores.rests.order(meeting_id, "manual", 60)
+            written |= {name_in(key) for key in await stores.redis.keys(f"meetings:{meeting_id}:*")}
+            assert written == set(MEETING_KEYS)
+            for key in await stores.redis.keys(f"meetings:{meeting_id}:*"):
+                assert await stores.redis.ttl(key) > 0, key
+            await stores.meetings.end(meeting_id)
+            assert await stores.redis.keys(f"meetings:{meeting_id}:*") == [meeting_key(meeting_id, "events")]
+
+    run(scene())
+    assert told(valkey, meeting_id)[-1]["event"] == "meeting_ended"
+
+
+def name_in(key: str) -> str:
+    return key.rpartition(":")[2]

@@ -1,0 +1,98 @@
+"""What a real meeting leaves for its summary."""
+
+import msgspec
+
+from app.meetings.keys import MONITORING_LOG_LENGTH, REST_LOG_LENGTH
+from app.meetings.request_level import RequestLevel
+from app.meetings.summary import MeetingSummary
+from tests.loop import run
+from tests.meetings.stores import open_stores
+from tools.harness.valkey_process import ValkeyProcess
+
+
+def test_a_meeting_that_nobody_knows_has_an_empty_summary(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            nothing = MeetingSummary(
+                meeting_id=meeting_id,
+                started_at=None,
+                measured_minutes=0,
+                measuring=[],
+                requests=RequestLevel.NONE,
+                rests=[],
+            )
+            assert await stores.meetings.summary(meeting_id) == nothing
+            assert await stores.meetings.end(meeting_id) == nothing
+
+    run(scene())
+
+
+def test_the_end_answers_with_everything_and_then_it_is_gone(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            started_at = await stores.meetings.start(meeting_id)
+            await stores.rests.order(meeting_id, "eyes_closing", 300)
+            await stores.rests.postpone(meeting_id, 1)
+            await stores.rests.begin(meeting_id)
+            await stores.rests.finish(meeting_id)
+            await stores.requests.ask(meeting_id, "a" * 16)
+            await stores.meetings.stop_measuring(meeting_id)
+            await stores.meetings.start(meeting_id)
+            await stores.rests.order(meeting_id, "manual", 60, 30)
+            so_far = await stores.meetings.summary(meeting_id)
+            ended = await stores.meetings.end(meeting_id)
+            assert ended.started_at == started_at
+            eyes, called_off = ended.rests
+            assert (eyes.reason, eyes.postponed) == ("eyes", 1)
+            assert sorted([eyes.ended_at, eyes.started_at, eyes.announced_at], key=str) == [
+                eyes.announced_at,
+                eyes.started_at,
+                eyes.ended_at,
+            ]
+            assert (called_off.reason, called_off.started_at) == ("manual", None)
+            assert so_far.rests == [eyes, msgspec.structs.replace(called_off, ended_at=None)]
+            times = [time for period in ended.measuring for time in (period.on, period.off)]
+            assert len(times) == 4
+            assert times == sorted(times, key=str)
+            assert (await stores.meetings.summary(meeting_id)).started_at is None
+
+    run(scene())
+
+
+def test_a_minute_counts_once_however_many_processes_measure_in_it(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            for minute in (7, 7, 8, 8, 7, 12):
+                await stores.meetings.note_measured(meeting_id, minute)
+            assert (await stores.meetings.summary(meeting_id)).measured_minutes == 3
+
+    run(scene())
+
+
+def test_minutes_of_a_meeting_that_is_not_on_are_not_kept(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.note_measured(meeting_id, 7)
+            assert await stores.redis.keys(f"meetings:{meeting_id}:*") == []
+
+    run(scene())
+
+
+def test_a_summary_does_not_grow_without_end(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            for _ in range(REST_LOG_LENGTH + 5):
+                await stores.meetings.start(meeting_id)
+                await stores.meetings.stop_measuring(meeting_id)
+                await stores.rests.order(meeting_id, "manual", 60)
+                await stores.rests.finish(meeting_id)
+            await stores.meetings.start(meeting_id)
+            summary = await stores.meetings.summary(meeting_id)
+            assert len(summary.rests) == REST_LOG_LENGTH
+            assert len(summary.measuring) == MONITORING_LOG_LENGTH // 2
+            assert [period.off for period in summary.measuring].count(None) == 1
+
+    run(scene())
