@@ -34,8 +34,8 @@ class OpinionSettings:
     sure_closed_share: float = 0.2
     """From this share on the other closures do not matter: above every PERCLOS line in use. Our choice."""
     drowsy_closed_share: float = 0.04
-    drowsy_long_part: float = 0.35
-    """Less is enough where every third closure is long. Our choice."""
+    drowsy_long_part: float = 0.25
+    """Less is enough where every fourth closure is long. Our choice."""
     tired_long_closures: int = 3
     """Long closures in the window: one or two are a rub of the eyes, a laugh, a sneeze. Our choice."""
     baseline_factor: float = 1.5

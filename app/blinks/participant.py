@@ -80,7 +80,10 @@ class Participant:
         elif self._valid_since is None or self._timeline.gap is None:
             self._valid_since = at
         whole = ended is not None and self._valid_since is not None and self._valid_since < ended.start
-        if ended is not None and whole and ended.seconds <= LONGEST_BLINK:
+        fluttering = (
+            self._lids_down.posture == "closed"
+        )  # no blinks, but lids that tremble while they are closed
+        if ended is not None and whole and not fluttering and ended.seconds <= LONGEST_BLINK:
             self._evidence.add_blink(ended.seconds)
             self._postures.learn_blink(ended.start, ended.end)
         return ended
