@@ -88,9 +88,10 @@ class RestStore:
 
     async def finish(self, meeting_id: str) -> None:
         """End the running rest or call off the announced one; without one nothing happens."""
-        while (rest := await self.current(meeting_id)) is not None:
-            if await self._finish(meeting_id, rest):
-                return
+        first = rest = await self.current(meeting_id)
+        # Changed by somebody else just now, it is still the one to end; another one that came since is not.
+        while rest and first and rest.id == first.id and not await self._finish(meeting_id, rest):
+            rest = await self.current(meeting_id)
 
     async def current(self, meeting_id: str) -> Rest | None:
         """Return the rest that is announced or running, after what was due of it has been carried out."""

@@ -24,6 +24,7 @@ def test_nothing_set_gives_the_defaults() -> None:
         1200,
         1,
     )
+    assert (settings.rest_notice_seconds, settings.rest_grace_seconds) == (30, 0)
     assert (settings.max_image_bytes, settings.max_image_pixels) == (300_000, 1280 * 720)
     assert (settings.blink_threshold, settings.blink_minutes) == (1, 3)
     assert settings.leader_key is None

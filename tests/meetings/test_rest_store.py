@@ -118,6 +118,27 @@ def test_a_change_whose_answer_was_lost_is_done_once_when_it_is_repeated(
     ]
 
 
+def test_an_end_whose_answer_was_lost_does_not_end_the_next_rest(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores, open_stores(valkey.url) as others:
+            remove = stores.rests._remove
+
+            async def twice(*arguments: object) -> object:
+                await remove(*arguments)  # type: ignore[arg-type]
+                await others.rests.order(meeting_id, "manual", 60)
+                return await remove(*arguments)  # type: ignore[arg-type]
+
+            stores.rests._remove = twice  # type: ignore[assignment]
+            await stores.rests.order(meeting_id, "manual", 60)
+            await stores.rests.finish(meeting_id)
+            assert await stores.rests.current(meeting_id) is not None
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_required", "rest_ended", "rest_required"]
+
+
 def test_a_rest_that_was_called_off_leaves_the_cooldown_of_one_that_ended(
     valkey: ValkeyProcess, meeting_id: str
 ) -> None:
