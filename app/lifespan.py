@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from typing import Any
 
 from redis.asyncio import Redis
@@ -37,6 +37,9 @@ logger = logging.getLogger(__name__)
 # Objects, then younger collections, until the next collection of each generation; Python has 700 first.
 # An open event stream has 120 objects and a full collection takes 50 ms for a thousand of them.
 GC_THRESHOLDS = (7000, 10, 10)
+
+# Tasks end within milliseconds; one whose cancellation was lost must not hold up a platform's restart.
+CANCEL_RETRY_SECONDS = 0.5
 
 Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[AppState]]
 
@@ -144,9 +147,19 @@ async def background(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[No
     try:
         yield
     finally:
-        for task in tasks:
+        await cancel_all(tasks)
+
+
+async def cancel_all(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancel tasks and wait for their end.
+
+    Asked again, since a cancellation is lost where a timeout or a task group fails in the same moment.
+    """
+    pending = set(tasks)
+    while pending:
+        for task in pending:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        _, pending = await asyncio.wait(pending, timeout=CANCEL_RETRY_SECONDS)
 
 
 def log_task_failure(task: asyncio.Task[None]) -> None:
