@@ -28,8 +28,11 @@ def test_leading_needs_the_key(guarded: ServerProcess, meeting_id: str, method: 
     path = f"/api/meetings/{meeting_id}/{call}"
     without = guarded.http.request(method, path)
     assert (without.status_code, without.json()["error"]) == (401, "unauthorized")
+    assert without.headers["www-authenticate"] == "Bearer"
     wrong = guarded.http.request(method, path, headers={"Authorization": "Bearer other"})
     assert (wrong.status_code, wrong.json()["error"]) == (403, "forbidden")
+    other_scheme = guarded.http.request(method, path, headers={"Authorization": f"Basic {KEY}"})
+    assert other_scheme.status_code == 403
     right = guarded.http.request(method, path, headers={"Authorization": f"Bearer {KEY}"})
     assert right.status_code == 200
 

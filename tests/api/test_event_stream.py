@@ -3,10 +3,16 @@
 import contextlib
 import re
 import socket
+from types import SimpleNamespace
 
 import pytest
+from starlette.requests import Request
 
+from app.api.event_stream import MAX_STREAMS, events
+from app.errors import ApiError
+from app.state import AppState
 from tests.conftest import Listen
+from tests.loop import run
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -169,3 +175,23 @@ def test_a_meeting_hears_nothing_of_another(server: ServerProcess, meeting_id: s
     first = stream.next_message()
     assert first.data["meeting_id"] == f"{meeting_id}-other"
     assert re.fullmatch(r"\d+-\d+", str(first.id))
+
+
+@pytest.mark.parametrize(("streams", "full"), [(MAX_STREAMS - 1, False), (MAX_STREAMS, True)])
+def test_a_server_that_is_full_of_streams_tells_the_next_one_when_to_come_back(
+    streams: int, full: bool
+) -> None:
+    state = {"hub": SimpleNamespace(listener_count=streams)}
+    query = b"meeting_id=test-123"
+    request: Request[AppState] = Request(
+        {"type": "http", "method": "HEAD", "query_string": query, "headers": [], "state": state}
+    )
+    refused = None
+    try:
+        run(events(request))
+    except ApiError as error:
+        refused = error
+    assert (refused is not None) == full
+    if refused is not None:
+        assert (refused.status, refused.answer.error) == (503, "too_many_streams")
+        assert int(refused.headers["Retry-After"]) > 0

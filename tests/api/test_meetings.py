@@ -214,6 +214,16 @@ def test_wishes_during_a_rest_are_granted_already_and_count_for_no_other(
         assert key >= wishes > 0
 
 
+def test_wishes_from_before_a_rest_count_for_no_other(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+    post(server, meeting_id, "rest-request", token="a" * 16)
+    post(server, meeting_id, "rest")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    assert post(server, meeting_id, "rest-request", token="b" * 16)["rest"] is None
+
+
 @pytest.mark.parametrize("token", [None, "short", "x" * 65, 5, "with a blank 12345", ["a" * 16]])
 def test_a_token_that_is_none_is_refused_where_it_counts(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, token: object
@@ -239,3 +249,23 @@ def test_a_rest_ends_by_itself(
     ended = stream.next_message("rest_ended", seconds=15)
     assert ended.data["rest"] == began
     assert until(lambda: status(server, meeting_id)["rest_flg"] is False, "the rest is over")
+
+
+def test_a_meeting_is_known_for_three_hours_after_its_start(
+    server: ServerProcess, valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    post(server, meeting_id, "start")
+    with valkey.client() as redis:
+        lives = [redis.ttl(f"meetings:{meeting_id}:{name}") for name in ("active", "started_at")]
+    assert all(3 * 3600 - 60 < seconds <= 3 * 3600 for seconds in lives)
+
+
+def test_a_second_start_tells_nobody_anything_new(
+    server: ServerProcess, meeting_id: str, listen: Listen
+) -> None:
+    stream = listen(server, meeting_id)
+    post(server, meeting_id, "start")
+    post(server, meeting_id, "start")
+    post(server, meeting_id, "rest")
+    stream.next_message("monitoring_started")
+    stream.next_message("rest_required")

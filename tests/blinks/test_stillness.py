@@ -32,6 +32,7 @@ def test_a_picture_on_the_wall_of_an_empty_room_never_brings_a_rest() -> None:
     assert not any(one.state.opinion == "tired" for one in seen)
 
 
+@pytest.mark.slow
 def test_a_still_of_a_real_face_under_camera_noise_is_frozen() -> None:
     noise, still = np.random.default_rng(1), cv2.resize(face_picture(), (640, 512)).astype(float)
     participant, track, seen = Participant(), FaceTrack(), []

@@ -2,7 +2,6 @@
 
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -32,7 +31,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]
 def test_honcho_on_a_clean_clone_passes_the_doctor(started: ServerProcess) -> None:
     done = subprocess.run(
         ["make", "doctor", f"URL={started.url}"],
-        cwd=Path(__file__).resolve().parents[2],
+        cwd=ROOT,
         env=started.environ,
         capture_output=True,
         text=True,

@@ -55,7 +55,7 @@ SEE = """([smallestTarget, smallestPrint]) => {
   return { texts, faults, light: red + green + blue > 3 * 128 };
 }"""
 
-Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 Look = Callable[..., None]
 
 
@@ -67,12 +67,6 @@ def language(request: pytest.FixtureRequest, browser: Loaded) -> str:
     return name
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> Scheme:
-    chosen: Scheme = request.param
-    return chosen
-
-
 def phrase(who: str, language: str, word: str) -> re.Pattern[str]:
     """Return what people read for one of an extension's words, whatever stands for `$1` and `$2`."""
     file = ROOT / "extensions" / who / "_locales" / language / "messages.json"
@@ -81,25 +75,26 @@ def phrase(who: str, language: str, word: str) -> re.Pattern[str]:
 
 
 @pytest.fixture
-def look(tabs: Loaded, language: str, scheme: Scheme) -> Look:
+def look(tabs: Loaded, language: str) -> Look:
     """Look at a page: `look(page, "leader", "resting", "rest_end", …)` says whose, its state, its words."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     session_of: dict[Page, Any] = {}
 
     def look_at(page: Page, who: str, state: str, *words: str) -> None:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        in_meet = page.url.startswith("https:")
-        page.screenshot(path=PICTURES / f"{who}-{state}.{language}.{scheme}.png", full_page=not in_meet)
-        seen = page.evaluate(SEE, [SMALLEST_TARGET, SMALLEST_PRINT])
-        assert seen["faults"] == []
-        assert seen["light"] == (scheme == "light")
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            in_meet = page.url.startswith("https:")
+            page.screenshot(path=PICTURES / f"{who}-{state}.{language}.{scheme}.png", full_page=not in_meet)
+            seen = page.evaluate(SEE, [SMALLEST_TARGET, SMALLEST_PRINT])
+            assert seen["faults"] == []
+            assert seen["light"] == (scheme == "light")
+            devtools = session_of.setdefault(page, page.context.new_cdp_session(page))
+            # Past the page's own content security policy, as DevTools are.
+            devtools.send("Runtime.evaluate", {"expression": AXE})
+            assert page.evaluate(RUN_AXE) == []
         for word in words:
             wanted = phrase(who, language, word)
             assert any(wanted.fullmatch(text) for text in seen["texts"]), (word, seen["texts"])
-        devtools = session_of.setdefault(page, page.context.new_cdp_session(page))
-        # Past the page's own content security policy, as DevTools are.
-        devtools.send("Runtime.evaluate", {"expression": AXE})
-        assert page.evaluate(RUN_AXE) == []
 
     return look_at
 

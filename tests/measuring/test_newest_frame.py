@@ -94,3 +94,23 @@ def test_a_sender_that_goes_away_while_waiting_blocks_nobody() -> None:
         return await frame()
 
     assert run(scene()) == "measured"
+
+
+def test_a_frame_that_comes_as_another_ends_does_not_slip_in_before_the_one_that_waits() -> None:
+    async def scene() -> int:
+        frames = NewestFrame()
+        working = most = 0
+
+        async def one_after_the_other() -> None:
+            nonlocal working, most
+            for _ in range(5):
+                async with frames.turn():
+                    working += 1
+                    most = max(most, working)
+                    await asyncio.sleep(0)
+                    working -= 1
+
+        await asyncio.gather(one_after_the_other(), one_after_the_other())
+        return most
+
+    assert run(scene()) == 1

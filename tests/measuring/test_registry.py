@@ -88,6 +88,20 @@ def test_a_meeting_keeps_two_hundred_and_forgets_the_longest_unseen(
     assert again[1] is True
 
 
+def test_who_has_just_been_seen_again_is_not_the_one_that_is_forgotten(
+    everyone: ParticipantRegistry, clock: Clock
+) -> None:
+    keys = [participant_key("m", "sid", f"p{number}", 0) for number in range(201)]
+    for key in keys[:200]:
+        everyone.touch(key, "sid")
+    seen = everyone.touch(keys[0], "sid")
+    everyone.touch(keys[200], "sid")
+    again = everyone.touch(keys[0], "sid")
+    assert seen is not None
+    assert again is not None
+    assert again[0] is seen[0]
+
+
 def test_the_end_of_a_meeting_forgets_its_people_only(everyone: ParticipantRegistry, clock: Clock) -> None:
     everyone.touch(participant_key("m", "sid", "p", 0), "sid")
     everyone.touch(participant_key("n", "sid", "p", 0), "sid")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.harness.paths import ROOT
+
 # Whoever uses one of these needs the program that the mark is named for.
 MARK_OF_FIXTURE = {
     "chromium": "browser",
@@ -15,7 +17,7 @@ MARK_OF_FIXTURE = {
     "start_server": "server",
     "start_redis": "server",
 }
-DEPLOY = Path(__file__).parents[1] / "deploy"
+DEPLOY = ROOT / "tests" / "deploy"
 LONGEST_FIRST = ("slow", "deploy", "browser", "server")
 
 

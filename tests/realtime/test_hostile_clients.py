@@ -5,6 +5,7 @@ import socket
 
 import pytest
 
+from app.middleware.body_limit import MAX_BODY_BYTES
 from app.realtime.bridge import MAX_MEETINGS, MAX_ROOMS
 from app.realtime.engine import MAX_UNREAD_PACKETS
 from tests.conftest import Lead, StartServer
@@ -87,6 +88,15 @@ def test_a_session_that_is_over_is_refused_and_is_no_fault_of_the_server(server:
     session.post("1")
     answers = [session.post("40").status_code, session.http.get(session.path).status_code]
     assert answers == [400, 400]
+
+
+def test_a_request_that_is_too_large_ends_its_session_and_no_other(server: ServerProcess) -> None:
+    greedy, other = Polling(server), Polling(server)
+    greedy.connect()
+    other.connect()
+    assert greedy.post("4" + "x" * MAX_BODY_BYTES).status_code == 413
+    assert greedy.post("3").status_code == 400
+    assert other.post("3").status_code == 200
 
 
 def test_a_client_that_goes_away_in_the_middle_of_a_request_is_no_fault_of_the_server(

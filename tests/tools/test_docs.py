@@ -11,7 +11,8 @@ from app import __version__
 from app.main import ROUTES
 from tools.docs import japanese, written
 from tools.docs.tables import SentenceMissing, calls, calls_table, settings, settings_table
-from tools.docs.written import ROOT, MarkMissing
+from tools.docs.written import MarkMissing
+from tools.harness.paths import ROOT
 
 DOCUMENTS = list(written.written())
 

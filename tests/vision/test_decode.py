@@ -74,6 +74,14 @@ def test_a_jpeg_of_endless_scans_is_refused() -> None:
     assert refused(jpeg[:-2] + scan * MAX_JPEG_SCANS + b"\xff\xd9").code == "bad_image"
 
 
+def test_an_animated_webp_is_refused_with_a_reason() -> None:
+    # The extended header: its length, the flag of an animation, then width and height less one.
+    chunk = b"WEBPVP8X" + (10).to_bytes(4, "little") + b"\x02\0\0\0" + (63).to_bytes(3, "little") * 2
+    problem = refused(b"RIFF" + len(chunk).to_bytes(4, "little") + chunk)
+    assert problem.code == "bad_image"
+    assert "animated" in problem.detail
+
+
 @given(st.binary(max_size=200), st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"]))
 @example(b"\xff" * 50, b"\xff\xd8")
 def test_no_bytes_do_more_than_be_refused(tail: bytes, head: bytes) -> None:

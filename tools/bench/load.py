@@ -13,25 +13,22 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
 
 import socketio
 
 from tools.bench.watched_server import Stalls, watch
+from tools.harness.paced_frames import LEFT_OUT, NO_ANSWER, send_frames, turned
 from tools.harness.server_process import ServerProcess
+from tools.harness.waiting import for_a_while
 from tools.soak.machine import MB, MemorySamples, small_plan
 
 PARTICIPANTS = 8
 RATE = 15.0
 """Frames a second of each participant, all at once."""
-IN_FLIGHT = 2
-"""Frames of one participant under way at once, as the leader extension allows itself."""
 SECONDS = 20.0
 """From the first frame of a server that has just started: first faces cost the most, and count."""
-PATIENCE = 10
-"""Seconds after which a result is given up."""
 
 
 @dataclass(slots=True)
@@ -42,13 +39,18 @@ class Load:
     """When that was sent, on the monotonic clock."""
     latencies: list[float] = field(default_factory=list)
     answers: Counter[str] = field(default_factory=Counter)
-    left_out: int = 0
     stalls: Stalls = field(default_factory=list)
     """Of the server's loop."""
     idle: Stalls = field(default_factory=list)
     """Of this process's own loop: what the machine and the clients cost anybody."""
     memory: MemorySamples = field(default_factory=MemorySamples)
     load_average: float = 0.0
+
+    def note(self, answer: str, seconds: float) -> None:
+        """Keep what became of one frame, and how long that took."""
+        self.answers[answer] += 1
+        if answer not in (LEFT_OUT, NO_ANSWER):
+            self.latencies.append(seconds)
 
 
 def run_load(frames: Sequence[bytes]) -> Load:
@@ -70,60 +72,34 @@ async def _hold(address: str, frames: Sequence[bytes], load: Load, pid: int) -> 
     for client in clients:
         await client.connect(address, transports=["polling"])
     load.since = time.monotonic()
-    end = load.since + SECONDS
-    watcher = asyncio.create_task(watch(load.idle))
-    step = len(frames) // PARTICIPANTS
-    await asyncio.gather(
-        _sample_memory(load, pid, end),
-        *(
-            # Everybody is at another place of the clip, and not all send in the same moment.
-            _send(client, number, [*frames[number * step :], *frames[: number * step]], load, end)
-            for number, client in enumerate(clients)
-        ),
+    await for_a_while(
+        SECONDS,
+        [
+            watch(load.idle),
+            _sample_memory(load, pid),
+            *(
+                send_frames(
+                    client,
+                    "bench-meeting",
+                    f"person-{number}",
+                    turned(frames, number, PARTICIPANTS),
+                    RATE,
+                    load.note,
+                    # Not all in the same moment.
+                    begin_after=number / (PARTICIPANTS * RATE),
+                )
+                for number, client in enumerate(clients)
+            ),
+        ],
     )
-    watcher.cancel()
-    load.idle = [(at, late) for at, late in load.idle if at >= load.since]
     for client in clients:
         await client.disconnect()
 
 
-async def _sample_memory(load: Load, pid: int, end: float) -> None:
-    while time.monotonic() < end:
+async def _sample_memory(load: Load, pid: int) -> None:
+    while True:
         load.memory.take(pid)
         await asyncio.sleep(0.5)
-
-
-async def _send(
-    client: socketio.AsyncClient, person: int, frames: Sequence[bytes], load: Load, end: float
-) -> None:
-    due = time.monotonic() + person / (PARTICIPANTS * RATE)
-    under_way: set[asyncio.Task[None]] = set()
-    number = 0
-    while due < end:
-        await asyncio.sleep(max(0.0, due - time.monotonic()))
-        if len(under_way) < IN_FLIGHT:
-            task = asyncio.create_task(_ask(client, person, frames[number % len(frames)], number, load))
-            under_way.add(task)
-            task.add_done_callback(under_way.discard)
-        else:
-            load.left_out += 1
-        number += 1
-        due += 1 / RATE
-    await asyncio.gather(*under_way)
-
-
-async def _ask(client: socketio.AsyncClient, person: int, frame: bytes, number: int, load: Load) -> None:
-    start = time.monotonic()
-    payload = {
-        "image": frame,
-        "meeting_id": "bench-meeting",
-        "participant_id": f"person-{person}",
-        "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "seq": number,
-    }
-    answer = await client.call("analyze_blink_image", payload, timeout=PATIENCE)
-    load.latencies.append(time.monotonic() - start)
-    load.answers[str(answer.get("error", "ok"))] += 1
 
 
 def print_load(frames: dict[str, Sequence[bytes]]) -> None:
@@ -154,7 +130,7 @@ GOALS = {
 def _row(load: Load) -> dict[str, str]:
     cuts = quantiles(load.latencies, n=20)
     late = sorted(late * 1000 for _, late in load.stalls)
-    busy = load.left_out + sum(load.answers.values()) - load.answers["ok"]
+    busy = sum(load.answers.values()) - load.answers["ok"]
     values = (
         f"{cuts[9] * 1000:.0f}",
         f"{cuts[18] * 1000:.0f}",

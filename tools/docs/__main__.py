@@ -3,7 +3,8 @@
 import sys
 
 from tools.docs.tables import SentenceMissing
-from tools.docs.written import ROOT, MarkMissing, written
+from tools.docs.written import MarkMissing, written
+from tools.harness.paths import ROOT
 
 
 def main(arguments: list[str]) -> int:

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 
 from app import __version__
 from app.main import ROUTES
 from tools.docs.tables import Language, calls_table, example_settings, settings_table
+from tools.harness.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 # Between two marks stands what is written here; the first says so to whoever would edit it by hand.
 MARKS = re.compile(r"(<!-- (\w+): written by make docs -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 EXAMPLE_MARKS = re.compile(r"(# settings: written by make docs\n).*?(\n# end\n)", re.DOTALL)

@@ -1,8 +1,9 @@
 """Waiting for something to become true, with a limit, never for a fixed time."""
 
+import asyncio
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -19,3 +20,14 @@ def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SEC
             return seen
         time.sleep(0.01)
     raise TimeoutError(f"waited {seconds:.0f} s in vain: {what}")
+
+
+async def for_a_while(seconds: float, coroutines: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Let coroutines go on side by side, then end them; raises what ended one of them before its time."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
+    done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()

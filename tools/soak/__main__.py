@@ -54,7 +54,7 @@ def table(result: SoakResult) -> str:
             f"    Valkey           {memory.others_peak / MB:6.0f} MB",
             f"  growth             {memory.growth / MB:+6.1f} MB from the second quarter to the last",
             f"  frames measured    {measured:6d} ({measured / load.seconds:.0f} a second)",
-            f"  other answers      {others}, left out by the sender: {counts.left_out}",
+            f"  other answers      {others}",
             f"  rest notices heard {counts.heard['rest_required']:6d} of {counts.rests * load.members}",
             f"  calls to repeat    {counts.refused:6d} (answered 503)",
         ]

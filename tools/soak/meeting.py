@@ -2,16 +2,18 @@
 
 import asyncio
 import tempfile
-from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import socketio
 
+from tools.harness.paced_frames import send_frames, turned
 from tools.harness.server_process import ServerProcess, uvicorn
+from tools.harness.waiting import for_a_while
 from tools.soak.machine import MemorySamples, joined, small_machine, small_plan
-from tools.soak.people import Counts, listen, rest_now_and_then, send_frames
+from tools.soak.people import Counts, listen, rest_now_and_then
 
 SAMPLE_SECONDS = 0.5
 MEETING = "soak-meeting"
@@ -67,7 +69,7 @@ async def _hold_meeting(
         leader = socketio.AsyncClient(reconnection=False)
         await leader.connect(address, transports=["polling"])
         await leader.call("join_meeting", {"meeting_id": MEETING})
-        await _for_a_while(
+        await for_a_while(
             load.seconds,
             [
                 *(listen(session, MEETING, counts) for _ in range(load.members)),
@@ -82,22 +84,11 @@ async def _hold_meeting(
 def _senders(
     load: Load, leader: socketio.AsyncClient, frames: Sequence[bytes], counts: Counts
 ) -> Iterator[Coroutine[Any, Any, None]]:
-    step = len(frames) // load.participants
     for number in range(load.participants):
-        # Everybody is at another place of the clip, so that not all blink at once.
-        turned = [*frames[number * step :], *frames[: number * step]]
-        yield send_frames(leader, MEETING, f"person-{number}", turned, load.frames_per_second, counts)
-
-
-async def _for_a_while(seconds: float, works: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Let works go on side by side, then end them; raises what ended one of them before its time."""
-    tasks = [asyncio.create_task(work) for work in works]
-    done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    for task in done:
-        task.result()
+        mine = turned(frames, number, load.participants)
+        yield send_frames(
+            leader, MEETING, f"person-{number}", mine, load.frames_per_second, counts.note_answer
+        )
 
 
 async def _watch(pid: int, memory: MemorySamples) -> None:

@@ -1,0 +1,73 @@
+"""One participant's frames at a steady pace, as the leader extension sends them, until cancelled."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import socketio
+
+from app.timestamps import iso, now_ms
+
+# What the leader extension allows itself; a frame that finds no room is left out, never queued.
+IN_FLIGHT = 2
+CALL_SECONDS = 10
+NO_ANSWER, LEFT_OUT = "none", "left out"
+
+# Takes "ok", the code of an error, NO_ANSWER or LEFT_OUT, and the seconds that it took.
+Note = Callable[[str, float], None]
+
+
+async def send_frames(
+    client: socketio.AsyncClient,
+    meeting: str,
+    participant: str,
+    frames: Sequence[bytes],
+    rate: float,
+    note: Note,
+    begin_after: float = 0.0,
+) -> None:
+    """Send the frames at `rate` a second, again and again, until cancelled; `note` hears of each.
+
+    `begin_after` seconds pass before the first one.
+    """
+    loop = asyncio.get_running_loop()
+    under_way: set[asyncio.Task[None]] = set()
+    due = loop.time() + begin_after
+    try:
+        for number, frame in enumerate(itertools.cycle(frames)):
+            due += 1 / rate
+            await asyncio.sleep(max(0.0, due - loop.time()))
+            if len(under_way) >= IN_FLIGHT:
+                note(LEFT_OUT, 0.0)
+                continue
+            payload = {
+                "image": frame,
+                "meeting_id": meeting,
+                "participant_id": participant,
+                "timestamp": iso(now_ms()),
+                "seq": number,
+            }
+            task = asyncio.create_task(_send(client, payload, note))
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+    finally:
+        for task in under_way:
+            task.cancel()
+
+
+async def _send(client: socketio.AsyncClient, payload: dict[str, Any], note: Note) -> None:
+    began = time.monotonic()
+    try:
+        answer = await client.call("analyze_blink_image", payload, timeout=CALL_SECONDS)
+    except (TimeoutError, socketio.exceptions.SocketIOError):
+        note(NO_ANSWER, time.monotonic() - began)
+        return
+    note(answer["error"] if answer["status"] == "error" else "ok", time.monotonic() - began)
+
+
+def turned(frames: Sequence[bytes], number: int, people: int) -> list[bytes]:
+    """Return the frames beginning at another place for each of `people`, so that not all blink at once."""
+    start = len(frames) // people * number
+    return [*frames[start:], *frames[:start]]
