@@ -10,21 +10,21 @@ from app.blinks.closure import Closure
 class DecoderSettings:
     """The rule's numbers: the best in cross-validation, and flat around it (docs/measuring.md)."""
 
-    closing: float = 0.65
+    closing: float = 0.7
     """Probability of lids closed in whole or part from which on a closure begins..."""
-    closing_again: float = 0.8
+    closing_again: float = 0.9
     """... or of wholly closed ones, if the lids have not opened since the last."""
-    opened: float = 0.5
+    opened: float = 0.3
     """Probability of wholly closed lids under which a closure ends."""
-    rested: float = 0.4
+    rested: float = 0.3
     """Probability of lids closed in whole or part under which they have opened."""
     long_seconds: float = 0.5
     """Seconds from which on a closure is a long one, in which lids flutter."""
-    long_opened: float = 0.4
+    long_opened: float = 0.2
     """Probability of lids closed in whole or part under which a long closure ends."""
     flutter_seconds: float = 0.2
     """Seconds after a long closure in which another one is the same."""
-    sure_closed: float = 0.6
+    sure_closed: float = 0.8
     """Probability that a closure must have reached to be told at its first open frame..."""
     sure_opened: float = 0.5
     """... if under this one the lids have opened there; otherwise it is told once more frames have come."""
