@@ -44,7 +44,7 @@ def observe(
 
 
 def events(measured: Iterable[Measured], participant: Participant | None = None) -> list[int]:
-    """Return the numbers of the frames that report a blink; of a run of them the first, as the judges count."""
+    """Return the numbers of the frames that report a blink; of a run the first, as the judges count."""
     found, before = list[int](), False
     for one, seen in observe(measured, participant):
         if seen.blink_detected and not before:
