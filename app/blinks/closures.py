@@ -89,12 +89,14 @@ class ClosureDetector:
         more = sum(one.at <= at - AGAIN for one in estimates)
         due = [*range(oldest, oldest + settled), *range(max(again, oldest + settled), oldest + more), newest]
         estimates.append(Estimate(at, 0.0, 0.0))
-        for number, answer in zip(due, self._answers(due), strict=True):
+        for number, answer in zip(due, self._answers(due, settled), strict=True):
             one = estimates[number - oldest]
             estimates[number - oldest] = Estimate(one.at, 1 - float(answer[OPEN]), float(answer[CLOSED]))
         self._first_time = len(estimates) - max(more, again - oldest)
         return [estimates.popleft() for _ in range(settled)]
 
-    def _answers(self, due: list[int]) -> Floats:
-        """Return the model's answer for each of these frames."""
-        return self._model.probabilities(np.stack([self._eyes.features(number) for number in due]))
+    def _answers(self, due: list[int], settled: int) -> Floats:
+        """Return the model's answer for each of these frames, of which the first are settled."""
+        features = np.stack([self._eyes.features(number) for number in due])
+        early = self._model.early.probabilities(features[settled:])
+        return np.concatenate([self._model.final.probabilities(features[:settled]), early])

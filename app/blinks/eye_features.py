@@ -86,7 +86,7 @@ class EyeHistory:
 
     def add(self, at: float, face: FaceBox, eyes: Eyes, pose: Pose, pictures: EyePictures) -> None:
         """Take in one frame."""
-        logits = self._model.picture_logits(pictures.pixels)
+        logits = self._model.pictures.logits(pictures.pixels)
         logit, ear = float(logits.mean()), eyes.mean
         own = self._learn(at, ear, logit, pictures.contrast)
         likeness = self._compare(at, pictures.pixels, logit - own.logit)

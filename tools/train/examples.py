@@ -7,17 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.blinks.closures import ClosureDetector
-from app.blinks.lid_model import Floats, LidModel
+from app.blinks.lid_model import ClosureNets, Floats, LidModel, PictureNet
 from tools.bench.replay import Measured
 from tools.clips import Closure
 from tools.train.labels import labels
-from tools.train.networks import PictureNet
 
 
 class Examples(NamedTuple):
     """Rows of features with their states and weights."""
 
     features: Floats
+    settled: NDArray[np.bool_]
+    """Whether as much was known of the frame as ever will be."""
     states: NDArray[np.int64]
     weights: Floats
 
@@ -27,12 +28,15 @@ class _Asking(ClosureDetector):
 
     def __init__(self, model: LidModel) -> None:
         super().__init__(model)
-        self.asked: list[tuple[int, Floats]] = []
-        """How many frames ago each was, and its features."""
+        self.asked: list[tuple[int, Floats, bool]] = []
+        """How many frames ago each was, its features, and whether it is settled."""
 
-    def _answers(self, due: list[int]) -> Floats:
+    def _answers(self, due: list[int], settled: int) -> Floats:
         newest = due[-1]
-        self.asked = [(newest - number, self._eyes.features(number)) for number in due]
+        self.asked = [
+            (newest - number, self._eyes.features(number), place < settled)
+            for place, number in enumerate(due)
+        ]
         return np.tile((1.0, 0.0, 0.0), (len(due), 1))
 
 
@@ -43,17 +47,20 @@ def examples_of(
     detector = _Asking(picture_model(net))
     frames = [one for one in measured if one.reading.eyes is not None]
     states, weights = labels([one.number for one in frames], closures)
-    features, places = [], []
+    features, places, settled = [], [], []
     for place, one in enumerate(frames):
         detector.update(one.captured_at, one.reading)
-        features += [row for _, row in detector.asked]
-        places += [place - ago for ago, _ in detector.asked]
+        for ago, row, final in detector.asked:
+            features.append(row)
+            places.append(place - ago)
+            settled.append(final)
     if not features:
         return None
-    return Examples(np.stack(features).astype(np.float32), states[places], weights[places])
+    return Examples(np.stack(features).astype(np.float32), np.array(settled), states[places], weights[places])
 
 
 def picture_model(net: PictureNet) -> LidModel:
     """Return a model of the first network alone."""
     none = np.zeros(0)
-    return LidModel(net.hidden, net.hidden_bias, net.out, net.out_bias, none, none, none, none, none, none)
+    nets = ClosureNets(none, none, none, none, none, none)
+    return LidModel(net, nets, nets)

@@ -1,32 +1,20 @@
 """Fits the two small networks with scikit-learn and takes their weights out of it."""
 
 import warnings
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
-from app.blinks.lid_model import MAX_FEATURE
+from app.blinks.lid_model import MAX_FEATURE, ClosureNets, Floats, PictureNet
 from app.blinks.reading import EYE_HEIGHT, EYE_WIDTH
-
-Floats = NDArray[np.float64]
 
 # Principal components of the eyes' pictures that the first network sees: more of them find fewer blinks.
 COMPONENTS = 40
 PICTURE_UNITS, PICTURE_EXAMPLES, PICTURE_EPOCHS, PICTURE_DECAY = 24, 60_000, 15, 5.0
-UNITS, EXAMPLES, EPOCHS, DECAY, SEEDS = 32, 150_000, 12, 1.0, (0, 1, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class PictureNet:
-    """The first network: how closed the lids of a picture look."""
-
-    hidden: Floats
-    hidden_bias: Floats
-    out: Floats
-    out_bias: float
+UNITS, EXAMPLES, EPOCHS, DECAY = 32, 150_000, 12, 1.0
 
 
 def fit_pictures(
@@ -45,7 +33,7 @@ def fit_pictures(
     net = _fit(PICTURE_UNITS, PICTURE_DECAY, PICTURE_EPOCHS, 256, 0, seen[drawn] / spread, shut[drawn])
     hidden = (axes / spread) @ net.coefs_[0]
     bias = net.intercepts_[0] - mean @ hidden
-    return PictureNet(hidden, bias, net.coefs_[1][:, 0], float(net.intercepts_[1][0]))
+    return PictureNet(hidden, bias, net.coefs_[1][:, 0], net.intercepts_[1])
 
 
 def _moved(pixels: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.float32]:
@@ -69,23 +57,13 @@ def _alike(shut: NDArray[np.bool_], people: NDArray[np.str_]) -> Floats:
     return weights
 
 
-@dataclass(frozen=True, slots=True)
-class ClosureNets:
-    """The second network, several times from different seeds, with the scale of its features."""
-
-    mean: Floats
-    spread: Floats
-    hidden: Floats
-    hidden_bias: Floats
-    out: Floats
-    out_bias: Floats
-
-
-def fit_closures(features: Floats, states: NDArray[np.int64], weights: Floats) -> ClosureNets:
-    """Fit it to features (rows) with their states."""
+def fit_closures(
+    features: Floats, states: NDArray[np.int64], weights: Floats, seeds: Iterable[int]
+) -> ClosureNets:
+    """Fit a net a seed to features (rows) with their states."""
     mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
     nets = []
-    for seed in SEEDS:
+    for seed in seeds:
         drawn = np.random.default_rng(seed).choice(len(features), min(EXAMPLES, len(features)), replace=False)
         level = np.clip((features[drawn] - mean) / spread, -MAX_FEATURE, MAX_FEATURE)
         nets.append(_fit(UNITS, DECAY, EPOCHS, 512, seed, level, states[drawn], weights[drawn]))

@@ -6,22 +6,29 @@ from pathlib import Path
 
 import numpy as np
 
-from app.blinks.lid_model import LidModel
+from app.blinks.lid_model import ClosureNets, LidModel, PictureNet
 
-# Digits that a weight keeps: fewer change answers by more than a hundredth.
-DIGITS = 3
+# Decimals that a weight keeps, and digits that the scale of a feature does: fewer change answers.
+DECIMALS, DIGITS = 3, 4
+SCALES = ("mean", "spread")
 ABOUT = "Written by `make train` from the annotated clips; see docs/measuring.md."
 
 
 def write(model: LidModel, path: Path) -> None:
-    """Write one weight matrix a line; the same model always makes the same file."""
-    weights = {field.name: _rounded(getattr(model, field.name)) for field in fields(model)}
-    lines = (f'"{name}": {json.dumps(value, separators=(",", ":"))}' for name, value in weights.items())
-    path.write_text("{\n" + ",\n".join([f'"about": "{ABOUT}"', *lines]) + "\n}\n")
+    """Write one matrix a line; the same model always makes the same file."""
+    parts = [f'"{part.name}": {{\n{_lines(getattr(model, part.name))}\n}}' for part in fields(model)]
+    path.write_text("{\n" + ",\n".join([f'"about": "{ABOUT}"', *parts]) + "\n}\n")
 
 
-def _rounded(value: object) -> object:
+def _lines(net: PictureNet | ClosureNets) -> str:
+    weights = {field.name: _rounded(getattr(net, field.name), field.name in SCALES) for field in fields(net)}
+    return ",\n".join(
+        f'"{name}": {json.dumps(value, separators=(",", ":"))}' for name, value in weights.items()
+    )
+
+
+def _rounded(value: object, scale: bool) -> object:
     if isinstance(value, np.ndarray):
-        return [_rounded(part) for part in value]
-    number = float(f"{value:.{DIGITS}g}")
+        return [_rounded(part, scale) for part in value]
+    number = float(f"{value:.{DIGITS}g}" if scale else f"{value:.{DECIMALS}f}")
     return int(number) if number.is_integer() else number
