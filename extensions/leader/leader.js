@@ -43,14 +43,21 @@ export class Leader {
     return this.paused || !this.running ? null : this.#scheduler.visiting;
   }
 
+  /** How many frames were sent, and answered. */
+  get frameCounts() {
+    return this.#scheduler.counts;
+  }
+
   /** Why nobody is looked at although the measuring was started; "" if somebody is. */
   get paused() {
     if (!this.running) return "";
     if (this.#run.ending) return "ending";
     if (this.#run.stopped) return "stopped";
     if (this.#tab.rest) return "rest";
-    if (document.hidden) return "hidden";
-    return this.socket === "open" ? "" : this.socket === "refused" ? "refused" : "offline";
+    if (!this.#tab.inCall) return "call";
+    if (this.socket !== "open") return this.socket === "refused" ? "refused" : "offline";
+    // Tried all the same: the next frame that comes goes on.
+    return document.hidden && this.#scheduler.starved ? "hidden" : "";
   }
 
   /** What keeps the frames from being measured, as the name of a notice; "" for nothing. */
@@ -66,7 +73,7 @@ export class Leader {
   /** Called each second, and when something has changed. */
   tick() {
     if (!this.running || this.#run.ending) return this.#scheduler.pause();
-    if (this.paused) this.#scheduler.pause();
+    if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
     this.#rests.checkClock(this.lastRestEndedAt);
   }

@@ -54,9 +54,10 @@ function render() {
   byId("start").textContent = words(measures() ? "stop" : view?.running ? "start_again" : "start");
   byId("start").classList.toggle("main", !measures());
   byId("rest").textContent = words(resting ? "rest_end" : "rest_now");
-  input("start").disabled = !ready;
+  // Stop always works; a start, and a rest, are for a call.
+  input("start").disabled = !ready || !(view?.inCall || measures());
   input("after").disabled = !input("automatic").checked;
-  input("rest").disabled = !ready || !frame.settings.consentedAt;
+  input("rest").disabled = !(ready && view?.inCall) || !frame.settings.consentedAt;
   show("state", stateText());
   show("group", groupText());
   byId("group").dataset.hint = String(Boolean(view?.hint));
@@ -68,7 +69,7 @@ function stateText() {
   const { view } = tab;
   if (!view || tab.absence) return words(tab.absence);
   if (view.restLeftMs !== null) return words("state_rest", clockText(view.restLeftMs));
-  if (!view.running) return words("state_ready");
+  if (!view.running) return words(view.inCall ? "state_ready" : "state_no_call");
   if (view.paused) return words(`paused_${view.paused}`);
   const { places, total } = view.visiting ?? { places: [], total: 0 };
   return places.length ? words("state_visiting", places.join(", "), total) : words("state_no_tiles");

@@ -13,6 +13,7 @@ export function viewOf(tab, leader) {
     code: tab.code,
     meetingId: tab.meetingId,
     stream: tab.stream,
+    inCall: tab.inCall,
     running: leader.running,
     paused: leader.paused,
     visiting: leader.visiting,

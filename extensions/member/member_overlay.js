@@ -71,8 +71,8 @@ export class MemberOverlay {
   }
 
   #render() {
-    const { rest, meeting, clock } = this.#tab;
-    if (meeting.measuring) this.#chip.show();
+    const { rest, meeting, clock, inCall } = this.#tab;
+    if (meeting.measuring && inCall) this.#chip.show();
     else this.#chip.hide();
     if (this.#rest && this.#rest.id !== rest?.id) this.#onRestOver();
     this.#rest = rest;

@@ -135,6 +135,13 @@ test("measuring starts, stops and ends with the meeting", () => {
 
 test("a meeting code comes from Meet's address and nowhere else", () => {
   assert.equal(meetingCode("https://meet.google.com/abc-defg-hij?authuser=0"), "abc-defg-hij");
+  assert.equal(meetingCode("https://meet.google.com//abc-defg-hij"), "abc-defg-hij", "a link from Slack");
+  const canonical = "https://meet.google.com/abc-defg-hij";
+  for (const path of ["lookup/team", "companion/lookup/team", "present/lookup/team"])
+    assert.equal(meetingCode(`https://meet.google.com/${path}`, canonical), "abc-defg-hij", path);
+  assert.equal(meetingCode("https://meet.google.com/lookup/team"), "");
+  assert.equal(meetingCode("https://meet.google.com/lookup/a", "https://meet.google.com/lookup/b"), "");
+  assert.equal(meetingCode("https://meet.google.com/landing", canonical), "", "a link of the call before");
   for (const other of ["https://meet.google.com/landing", "https://example.org/abc-defg-hij", "nonsense"]) {
     assert.equal(meetingCode(other), "");
   }
