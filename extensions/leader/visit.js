@@ -35,7 +35,6 @@ export class Visit {
   /** When the last frame came, sent or not; ms since the page's start. */
   lastFrameAt = -Infinity;
   search;
-  #camera;
   #source;
   #sender;
   #since = performance.now();
@@ -63,19 +62,15 @@ export class Visit {
     this.key = key;
     this.number = number;
     this.search = new FaceSearch(this.#since);
-    this.#camera = camera;
+    this.camera = camera;
     this.#size = { width: camera.video.videoWidth, height: camera.video.videoHeight };
     this.#sender = sender;
     this.#source = new FrameSource(camera.video, (picture, size, at) => this.#frame(picture, size, at));
   }
 
-  get track() {
-    return this.#camera.track;
-  }
-
   /** Whether the video still shows whom it showed at first. */
   isSame() {
-    const { video, participant, track } = this.#camera;
+    const { video, participant, track } = this.camera;
     const now = identityOf(video);
     return isLive(video) && now.participant === participant && now.track === track;
   }

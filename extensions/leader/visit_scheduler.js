@@ -68,12 +68,12 @@ export class VisitScheduler {
    * @param {number} now ms
    */
   tick(atOnce, now) {
-    const cameras = this.#findCameras(now);
     if (!this.#visits.size) this.#lastFrameAt = now;
     // A tab that was asleep between two ticks has not measured.
     const passed = Math.min(now - this.#lastTick, 2000);
     this.#lastTick = now;
     for (const visit of this.#visits) this.#age(visit, passed, now);
+    const cameras = this.#findCameras(now); // after that: who had no face has to wait
     if (this.#rotation.roundIsFull(this.#present)) this.#reportRound();
     const busy = [...this.#visits].map((visit) => visit.key);
     for (const key of this.#rotation.next(this.#present, busy, atOnce - busy.length))
@@ -97,17 +97,16 @@ export class VisitScheduler {
     visit.answered(seq, result);
     if (result) this.counts.answered += 1;
     if (result?.status !== "ok") return;
-    if (result.face_detected) this.#people.noteFace(visit.key);
+    if (result.face_detected) this.#people.noteFace(visit.camera);
     this.#opinions.set(visit.key, result.state.opinion);
     this.#handlers.onResult(result, visit);
   }
 
   /** @param {number} now ms */
   #findCameras(now) {
-    const cameras = this.#choice.choose(liveCameras());
-    this.#present = cameras
-      .map(({ participant }) => participant)
-      .filter((key) => this.#people.isWorthALook(key, now));
+    const worth = liveCameras().filter((camera) => this.#people.isWorthALook(camera, now));
+    const cameras = this.#choice.choose(worth);
+    this.#present = cameras.map(({ participant }) => participant);
     return new Map(cameras.map((camera) => [camera.participant, camera]));
   }
 
@@ -131,9 +130,7 @@ export class VisitScheduler {
     visit.end();
     this.#visits.delete(visit);
     this.#rotation.visited(visit.key, now);
-    if (!visit.search.isFaceless) return;
-    this.#choice.noteFaceless(visit.track);
-    this.#people.noteFaceless(visit.key, now);
+    if (visit.search.isFaceless) this.#people.noteFaceless(visit.camera, now);
   }
 
   /**
@@ -167,7 +164,8 @@ export class VisitScheduler {
       meeting_id: this.meetingId,
       timestamp,
       participant_id,
-      participant_index: this.#rotation.placeOf(visit.key, this.#present) - 1,
+      // Gone in this very moment: the server wants a place all the same.
+      participant_index: Math.max(0, this.#rotation.placeOf(visit.key, this.#present) - 1),
       total_participants: this.#present.length,
       seq,
     });

@@ -157,33 +157,33 @@ test("a visit ends 8 s after the last face, and says 'nobody' only if the server
   assert.ok(!search.isFaceless && !search.isOver(5000 + FACELESS_MS - 1));
 });
 
-test("a tile without a face waits longer each time, and a person never", () => {
+test("a video without a face waits longer each time, and one with a face never", () => {
   const people = new People();
-  people.noteFaceless("slide", 0);
-  assert.ok(!people.isWorthALook("slide", FIRST_WAIT_MS - 1));
-  assert.ok(people.isWorthALook("slide", FIRST_WAIT_MS));
-  for (let time = 0; time < 9; time++) people.noteFaceless("slide", 0);
-  assert.ok(!people.isWorthALook("slide", LONGEST_WAIT_MS - 1));
-  assert.ok(people.isWorthALook("slide", LONGEST_WAIT_MS));
-  people.noteFace("ann");
-  people.noteFaceless("ann", 0);
-  assert.ok(people.has("ann") && people.isWorthALook("ann", 0), "she has turned away");
-  people.noteFace("slide");
-  assert.ok(people.isWorthALook("slide", 0), "somebody after all");
+  const slide = { participant: "ann", track: "9" };
+  const camera = { participant: "ann", track: "1" };
+  people.noteFaceless(slide, 0);
+  assert.ok(!people.isWorthALook(slide, FIRST_WAIT_MS - 1));
+  assert.ok(people.isWorthALook(slide, FIRST_WAIT_MS));
+  for (let time = 0; time < 9; time++) people.noteFaceless(slide, 0);
+  assert.ok(!people.isWorthALook(slide, LONGEST_WAIT_MS - 1));
+  assert.ok(people.isWorthALook(slide, LONGEST_WAIT_MS));
+  people.noteFace(camera);
+  people.noteFaceless(camera, 0);
+  assert.ok(people.has("ann") && people.isWorthALook(camera, 0), "she has turned away");
+  assert.ok(!people.isWorthALook(slide, 0), "her screen is still a screen");
+  people.noteFace(slide);
+  assert.ok(people.isWorthALook(slide, 0), "somebody after all");
 });
 
-test("a participant has one video: the one chosen first, unless no face was found in it", () => {
+test("a participant has one video: the one chosen first, for as long as it is there", () => {
   const choice = new CameraChoice();
   const camera = { participant: "ann", track: "1" };
   const second = { participant: "ann", track: "9" };
   const bob = { participant: "bob", track: "2" };
   assert.deepEqual(choice.choose([camera, bob]), [camera, bob]);
   assert.deepEqual(choice.choose([second, camera]), [camera], "wherever the other one stands");
-  choice.noteFaceless("1");
+  assert.deepEqual(choice.choose([second]), [second]);
   assert.deepEqual(choice.choose([camera, second]), [second]);
-  choice.noteFaceless("9");
-  assert.deepEqual(choice.choose([camera, second]), [second], "no better one");
-  assert.deepEqual(choice.choose([camera]), [camera]);
 });
 
 test("the id that is sent fits the server, differs between meetings and leads back to nobody", async () => {

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded
 
-# Two looks a second at 15 frames each would be 30; what is streamed is far above this, what is searched below.
+# So many frames come in a moment where somebody is measured.
 STREAMED = 5
 # A slide is white paper; the darkest clip and the brightest differ from it by far.
 PAPER = 200
