@@ -6,6 +6,9 @@ import { AutomaticRests } from "./automatic_rests.js";
 import { ConsoleLines } from "./console_lines.js";
 import { groupState } from "./group_state.js";
 import { Run } from "./run.js";
+import { allVideos } from "./shared/meet.js";
+import { TileWatch } from "./tile_watch.js";
+import { isLive, liveCameras } from "./tiles.js";
 import { VisitScheduler } from "./visit_scheduler.js";
 
 /** What the leader's tab does by itself: measures while it may, and asks for rests. */
@@ -21,6 +24,7 @@ export class Leader {
   #lines = new ConsoleLines((line) => console.log(line));
   #scheduler;
   #tooLarge = false;
+  #tiles = new TileWatch();
 
   /** @param {MeetTab} tab */
   constructor(tab) {
@@ -62,7 +66,8 @@ export class Leader {
 
   /** What keeps the frames from being measured, as the name of a notice; "" for nothing. */
   get trouble() {
-    return this.#tooLarge && this.visiting ? "error_too_large" : "";
+    if (this.#tooLarge && this.visiting) return "error_too_large";
+    return this.#tab.code && this.#tiles.lost ? "error_no_tiles" : "";
   }
 
   /** Somebody may be tired, and it is for the leader to act on it. */
@@ -72,6 +77,8 @@ export class Leader {
 
   /** Called each second, and when something has changed. */
   tick() {
+    const page = { videos: allVideos().filter(isLive).length, cameras: liveCameras().length };
+    this.#tiles.update(page, performance.now());
     if (!this.running || this.#run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());

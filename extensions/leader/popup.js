@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Action, viewOf } from "./popup_actions.js" */
 import { clockText } from "./shared/countdown.js";
-import { byId, element, input } from "./shared/element.js";
+import { byId, element, input, setText } from "./shared/element.js";
 import { noticeText, PopupFrame, show } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
 
@@ -29,6 +29,10 @@ frame.bind("key", "leaderKey");
 byId("automatic").addEventListener("change", render);
 byId("start").addEventListener("click", startOrStop);
 byId("rest").addEventListener("click", () => tab.act(tab.view?.restLeftMs == null ? "rest" : "endRest"));
+byId("copy-report").addEventListener("click", async () => {
+  await navigator.clipboard.writeText(tab.view?.report ?? "");
+  byId("copy-report").textContent = words("report_copied");
+});
 render();
 await tab.open(render);
 
@@ -62,6 +66,8 @@ function render() {
   show("group", groupText());
   byId("group").dataset.hint = String(Boolean(view?.hint));
   show("since", sinceText());
+  setText("report", view?.report ?? "");
+  byId("report-field").hidden = !view?.report;
   show("notice", noticeText(words, view?.notice ?? ""));
 }
 

@@ -2,6 +2,7 @@
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Outcome } from "./shared/types" */
 /** @import { Leader } from "./leader.js" */
+import { reportOf } from "./report.js";
 
 /**
  * What the popup shows of this tab; nothing in it is about one person.
@@ -22,6 +23,7 @@ export function viewOf(tab, leader) {
     restLeftMs: tab.restLeftMs,
     sinceRestMs: leader.lastRestEndedAt && tab.clock.now() - leader.lastRestEndedAt,
     notice: leader.notice || leader.trouble,
+    report: reportOf(tab, leader),
   };
 }
 

@@ -55,5 +55,7 @@ export function identityOf(video) {
 
 /** @param {HTMLVideoElement} video */
 export function trackOf(video) {
-  return video.srcObject instanceof MediaStream ? video.srcObject.getVideoTracks()[0] : undefined;
+  // Not by `instanceof`: in Meet's small window a stream is of that window's class.
+  const source = video.srcObject;
+  return source && "getVideoTracks" in source ? source.getVideoTracks()[0] : undefined;
 }
