@@ -3,7 +3,7 @@
 /** @import { Size } from "./shared/types" */
 import { allVideos, cameraOwner } from "./shared/meet.js";
 
-/** Smaller pictures have too few pixels to an eye. A phone held upright sends the same the other way round. */
+/** Smaller pictures have too few pixels to an eye. An upright phone sends the same the other way round. */
 const MIN_SHORT_SIDE = 180;
 const MIN_LONG_SIDE = 320;
 
