@@ -56,7 +56,7 @@ export class AutomaticRests {
   }
 
   #mayAsk() {
-    return Boolean(this.#tab.settings?.automatic) && !this.#tab.rest && !this.#asking;
+    return Boolean(this.#tab.settings?.automatic) && !this.#tab.rest && !this.#tab.announced && !this.#asking;
   }
 
   /** @param {string} reason */

@@ -29,8 +29,14 @@ frame.bind("key", "leaderKey");
 byId("automatic").addEventListener("change", render);
 byId("start").addEventListener("click", startOrStop);
 byId("rest").addEventListener("click", () => tab.act(tab.view?.restLeftMs == null ? "rest" : "endRest"));
+byId("later").addEventListener("click", () => tab.act("postponeRest"));
+byId("cancel").addEventListener("click", () => tab.act("endRest"));
+byId("longer").addEventListener("click", () => tab.act("extendRest"));
 byId("copy-report").addEventListener("click", async () => {
   await navigator.clipboard.writeText(tab.view?.report ?? "");
+  byId("later").addEventListener("click", () => tab.act("postponeRest"));
+  byId("cancel").addEventListener("click", () => tab.act("endRest"));
+  byId("longer").addEventListener("click", () => tab.act("extendRest"));
   byId("copy-report").textContent = words("report_copied");
 });
 render();
@@ -57,7 +63,11 @@ function render() {
   byId("key-field").hidden = !(frame.settings.leaderKey || keyWanted);
   byId("start").textContent = words(measures() ? "stop" : view?.running ? "start_again" : "start");
   byId("start").classList.toggle("main", !measures());
-  byId("rest").textContent = words(resting ? "rest_end" : "rest_now");
+  const announced = ready && view?.restBeginsInMs != null;
+  byId("rest").textContent = words(resting ? "rest_end" : announced ? "rest_begin" : "rest_now");
+  byId("rest-changes").hidden = !(resting || announced);
+  byId("later").hidden = byId("cancel").hidden = !announced;
+  byId("longer").hidden = !resting;
   // Stop always works; a start, and a rest, are for a call.
   input("start").disabled = !ready || !(view?.inCall || measures());
   input("after").disabled = !input("automatic").checked;
@@ -75,6 +85,7 @@ function stateText() {
   const { view } = tab;
   if (!view || tab.absence) return words(tab.absence);
   if (view.restLeftMs !== null) return words("state_rest", clockText(view.restLeftMs));
+  if (view.restBeginsInMs !== null) return words("state_announced", clockText(view.restBeginsInMs));
   if (!view.running) return words(view.inCall ? "state_ready" : "state_no_call");
   if (view.paused) return words(`paused_${view.paused}`);
   const { places, total } = view.visiting ?? { places: [], total: 0 };

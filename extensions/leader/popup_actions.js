@@ -21,13 +21,17 @@ export function viewOf(tab, leader) {
     group: leader.group,
     hint: leader.hint,
     restLeftMs: tab.restLeftMs,
+    restBeginsInMs: tab.restBeginsInMs,
     sinceRestMs: leader.lastRestEndedAt && tab.clock.now() - leader.lastRestEndedAt,
     notice: leader.notice || leader.trouble,
     report: reportOf(tab, leader),
   };
 }
 
-/** @typedef {"start" | "stop" | "rest" | "endRest"} Action a button of the popup */
+/** @typedef {"start" | "stop" | "rest" | "endRest" | "postponeRest" | "extendRest"} Action a button of the popup */
+
+/** By how much a rest is put off, and lengthened. */
+const MORE_MINUTES = 5;
 
 /**
  * Does what was clicked in the popup.
@@ -43,6 +47,8 @@ export async function runAction(leader, tab, action, done) {
     stop: () => leader.stop(),
     rest: () => leader.rest("manual"),
     endRest: () => tab.call("endRest"),
+    postponeRest: () => tab.call("postponeRest", { minutes: MORE_MINUTES }),
+    extendRest: () => tab.call("extendRest", { seconds: MORE_MINUTES * 60 }),
   };
   leader.notice = "";
   const outcome = await actions[action]();

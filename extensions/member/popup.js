@@ -40,5 +40,6 @@ function stateText(joined) {
   if (!view || tab.absence) return words(tab.absence);
   if (!joined) return words("state_off");
   if (view.restLeftMs !== null) return words("state_rest", clockText(view.restLeftMs));
+  if (view.restBeginsInMs !== null) return words("state_announced", clockText(view.restBeginsInMs));
   return words(`state_${view.stream}`);
 }

@@ -4,6 +4,8 @@
 export interface Rest {
   id: string;
   reason: string;
+  /** Without it, it runs: so servers said that knew no other. */
+  state?: "announced" | "running";
   started_at: string;
   ends_at: string;
   seconds: number;
@@ -21,11 +23,20 @@ interface EventBase {
   timestamp: string;
 }
 
+/** What happens in the life of a rest. */
+export type RestEvent =
+  | "rest_announced"
+  | "rest_postponed"
+  | "rest_cancelled"
+  | "rest_required"
+  | "rest_extended"
+  | "rest_ended";
+
 /** One server-sent event. What a newer server sends beyond these is `unknown`, with its own name. */
 export type ServerEvent = EventBase &
   (
     | ({ event: "connected"; gap?: boolean } & Snapshot)
-    | { event: "rest_required" | "rest_ended"; rest: Rest }
+    | { event: RestEvent; rest: Rest }
     | { event: "rest_requested" | "monitoring_started" | "monitoring_stopped" | "meeting_ended" }
     | { event: "unknown"; name: string }
   );
@@ -57,6 +68,8 @@ export interface Calls {
   end: { body: undefined; answer: MeetingUpdate };
   rest: { body: { reason: string; seconds?: number }; answer: MeetingUpdate };
   endRest: { body: undefined; answer: MeetingUpdate };
+  postponeRest: { body: { minutes: number }; answer: MeetingUpdate };
+  extendRest: { body: { seconds: number }; answer: MeetingUpdate };
   requestRest: { body: { token: string } | undefined; answer: MeetingUpdate };
   stopMeasuring: { body: undefined; answer: MeetingUpdate };
   status: { body: undefined; answer: MeetingStatus };

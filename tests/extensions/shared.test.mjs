@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Failure, Health, Rest, ServerEvent } from "../../extensions/shared/types" */
+/** @import { Failure, Health, Rest, RestEvent, ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -10,7 +10,12 @@ import { clockText, untilNextSecond } from "../../extensions/shared/countdown.js
 import { healthStatus } from "../../extensions/shared/health_status.js";
 import { meetingCode } from "../../extensions/shared/meet.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
-import { afterEvent, runningRest, unknownMeeting } from "../../extensions/shared/meeting_state.js";
+import {
+  afterEvent,
+  announcedRest,
+  runningRest,
+  unknownMeeting,
+} from "../../extensions/shared/meeting_state.js";
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
 import { ServerClock } from "../../extensions/shared/server_clock.js";
 import { parseEvent } from "../../extensions/shared/server_event.js";
@@ -27,7 +32,7 @@ const rest = (id = "one", begins = 0, seconds = 300) => ({
   ends_at: iso(begins + seconds),
   seconds,
 });
-/** @type {(event: "rest_required" | "rest_ended", rest: Rest, at?: number) => ServerEvent} */
+/** @type {(event: RestEvent, rest: Rest, at?: number) => ServerEvent} */
 const restEvent = (event, rest, at = 0) => ({ event, rest, meeting_id: "m", timestamp: iso(at) });
 /** @type {(event: "monitoring_started" | "monitoring_stopped" | "meeting_ended") => ServerEvent} */
 const plainEvent = (event) => ({ event, meeting_id: "m", timestamp: iso(0) });
@@ -103,6 +108,24 @@ test("a snapshot is the whole truth of its moment", () => {
     rest: null,
   });
   assert.deepEqual(state, { active: true, measuring: false, rest: null, lastRestEndedAt: START + 300_000 });
+});
+
+test("an announced rest is none yet, can be put off or called off, and begins by its own time", () => {
+  /** @type {Rest} */
+  const planned = { ...rest("one", 30), state: "announced" };
+  const announced = afterEvent(unknownMeeting(), restEvent("rest_announced", planned));
+  assert.equal(announcedRest(announced, START + 29_999)?.id, "one");
+  assert.equal(runningRest(announced, START + 29_999), null);
+  assert.equal(announcedRest(announced, START + 30_000), null);
+  assert.equal(runningRest(announced, START + 30_000)?.id, "one");
+  /** @type {Rest} */
+  const later = { ...rest("one", 330), state: "announced" };
+  const postponed = afterEvent(announced, restEvent("rest_postponed", later, 20));
+  assert.equal(announcedRest(postponed, START + 60_000)?.id, "one");
+  const other = afterEvent(postponed, restEvent("rest_cancelled", rest("two"), 25));
+  assert.equal(other.rest?.id, "one", "another rest was called off");
+  const cancelled = afterEvent(postponed, restEvent("rest_cancelled", later, 25));
+  assert.deepEqual([cancelled.rest, cancelled.lastRestEndedAt], [null, null], "it was no rest");
 });
 
 test("a rest runs from its event to its end by the server's clock", () => {

@@ -2,7 +2,7 @@
 /** @import { CallName, Calls, FromTab, Memory, Outcome } from "../types" */
 /** @import { ServerEvent, Settings, StreamState, ToTab } from "../types" */
 import { codeOfPage, hasTiles } from "../meet.js";
-import { afterEvent, msLeft, runningRest, unknownMeeting } from "../meeting_state.js";
+import { afterEvent, announcedRest, msLeft, msUntil, runningRest, unknownMeeting } from "../meeting_state.js";
 import { ServerClock } from "../server_clock.js";
 import { meetingIdFor } from "../settings.js";
 import { isAfter } from "../stream_position.js";
@@ -73,6 +73,17 @@ export class MeetTab {
   get restLeftMs() {
     const { rest } = this;
     return rest && msLeft(rest, this.clock.now());
+  }
+
+  /** The rest that was announced and has not begun. */
+  get announced() {
+    return announcedRest(this.meeting, this.clock.now());
+  }
+
+  /** How long until it begins in ms, null without one. */
+  get restBeginsInMs() {
+    const { announced } = this;
+    return announced && msUntil(announced, this.clock.now());
   }
 
   /** @param {FromTab} message */

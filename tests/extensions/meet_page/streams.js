@@ -37,8 +37,8 @@ async function sourceOf(clip, from) {
 }
 
 /**
- * A canvas stream of the source, drawn frame by frame: a stretch over and over (eyes that never close), upright
- * as a phone sends it, or in whatever size the canvas gets later.
+ * A canvas stream of the source, drawn frame by frame: a stretch over and over (eyes that never close),
+ * upright as a phone sends it, or in whatever size the canvas gets later.
  * @param {HTMLVideoElement} source
  * @param {Stretch} stretch
  */
