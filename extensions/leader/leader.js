@@ -95,6 +95,8 @@ export class Leader {
     if (message.type === "memory") this.#onJoin();
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
     if (message.type === "event" && message.event.event === "connected") this.#onSnapshot(message.event);
+    if (message.type === "command" && message.command === "rest-now" && this.#tab.inCall)
+      void this.rest("manual");
     if (message.type === "socket") {
       if (message.state === "open" && this.socket !== "open") this.#lines.connected();
       this.socket = message.state;

@@ -4,6 +4,7 @@ import { clockText } from "./shared/countdown.js";
 import { byId, element, input, setText } from "./shared/element.js";
 import { noticeText, PopupFrame, show } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
+import { hasConsent } from "./shared/settings.js";
 
 /** Minutes to choose from. */
 const LENGTHS = [3, 5, 10, 15];
@@ -44,7 +45,7 @@ await tab.open(render);
 
 async function startOrStop() {
   if (measures()) return tab.act("stop");
-  if (!frame.settings.consentedAt) return void (await chrome.tabs.create({ url: "consent.html" }));
+  if (!hasConsent(frame.settings)) return void (await chrome.tabs.create({ url: "consent.html" }));
   return tab.act("start");
 }
 
@@ -71,7 +72,7 @@ function render() {
   // Stop always works; a start, and a rest, are for a call.
   input("start").disabled = !ready || !(view?.inCall || measures());
   input("after").disabled = !input("automatic").checked;
-  input("rest").disabled = !(ready && view?.inCall) || !frame.settings.consentedAt;
+  input("rest").disabled = !(ready && view?.inCall) || !hasConsent(frame.settings);
   show("state", stateText());
   show("group", groupText());
   byId("group").dataset.hint = String(Boolean(view?.hint));

@@ -4,7 +4,7 @@
 /** @import { Words } from "./shared/words.js" */
 
 import { Announcement } from "./announcement.js";
-import { playChime } from "./chime.js";
+import { playSound } from "./chime.js";
 import { Chip } from "./chip.js";
 import { openLayer } from "./layer.js";
 import { Letter } from "./letter.js";
@@ -30,6 +30,8 @@ export class MemberOverlay {
   #announcement;
   #title = new TitleFlag();
   #onTick;
+  #language;
+  #toldOf = "";
   /** @type {Rest | null} */
   #rest = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -45,6 +47,7 @@ export class MemberOverlay {
     this.words = words;
     this.#tab = tab;
     this.#onTick = onTick;
+    this.#language = language;
     this.#layer = openLayer([sheet], language);
     const { root } = this.#layer;
     this.#letter = new Letter(root, words, (minutes) => this.#onAnswer(minutes));
@@ -102,7 +105,8 @@ export class MemberOverlay {
   #renderRest(rest, now) {
     const answer = this.#answerTo(rest);
     const open = isOpen(answer, now);
-    if (open) this.#openLetter(rest, now);
+    this.#tell(rest);
+    if (open && !this.#tab.settings?.notifyOnly) this.#openLetter(rest, now);
     else this.#letter.hide();
     this.#title.set(open ? this.words("title_flag") : "");
     const left = msLeft(rest, now);
@@ -118,14 +122,43 @@ export class MemberOverlay {
   #openLetter(rest, now) {
     const isNew = this.#letter.show(rest);
     this.#letter.tick(rest, now, snoozeChoices(rest, now));
-    if (isNew && this.#tab.settings?.sound) void playChime();
+    if (isNew) this.#playSound();
+  }
+
+  /**
+   * Once for each rest, to who does not see the letter.
+   * @param {Rest} rest
+   */
+  #tell(rest) {
+    if (this.#toldOf === rest.id) return;
+    this.#toldOf = rest.id;
+    if (!document.hidden && !this.#tab.settings?.notifyOnly) return;
+    const time = new Date(rest.ends_at).toLocaleTimeString(this.#language, {
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+    this.#tab.send({
+      type: "notify",
+      title: this.words("letter_title"),
+      message: this.words("notification", time),
+    });
+  }
+
+  #playSound() {
+    const { sound = "off", volume = 0 } = this.#tab.settings ?? {};
+    if (sound !== "off") void playSound(sound, volume);
+  }
+
+  /** As its button does. */
+  closeLetter() {
+    if (this.#rest) this.#onAnswer(0);
   }
 
   #onRestOver() {
     this.#letter.hide();
     if (this.#tab.stream === "off") return;
     this.#toast.show(this.words("toast_rest_over"));
-    if (this.#tab.settings?.sound) void playChime();
+    this.#playSound();
   }
 
   /** @param {number} minutes to put the letter off; 0: it is closed */

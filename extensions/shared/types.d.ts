@@ -140,8 +140,15 @@ export interface Settings {
   afterMinutes: number;
   tilesAtOnce: number;
   consentedAt: string;
+  /** Which account of the data practice was agreed to. */
+  consentVersion: number;
   connected: boolean;
-  sound: boolean;
+  sound: "off" | "chime" | "bell" | "drop";
+  /** 1 (hardly heard) to 10. */
+  volume: number;
+  /** No letter over the page: a notification, the tab's title and the icon. */
+  notifyOnly: boolean;
+  notificationsAsked: boolean;
   /** Meeting ids that stand in for a Meet code ("" on pages without one). */
   aliases: Record<string, string>;
 }
@@ -160,6 +167,7 @@ export type FromTab =
   | { type: "call"; call: number; name: CallName; body?: Calls[CallName]["body"] }
   | { type: "remember"; memory: Memory }
   | ({ type: "badge" } & Badge)
+  | { type: "notify"; title: string; message: string }
   | { type: "measure"; on: boolean }
   | { type: "frame"; frame: Frame };
 
@@ -167,6 +175,7 @@ export type ToTab =
   | { type: "settings"; settings: Settings }
   | { type: "memory"; meetingId: string; memory: Memory }
   | { type: "stream"; state: StreamState }
+  | { type: "command"; command: string }
   | { type: "event"; id: string; event: ServerEvent }
   | { type: "answer"; call: number; outcome: Outcome }
   | { type: "socket"; state: SocketState }

@@ -16,6 +16,7 @@ from tools.harness.server_process import ServerProcess
 LEADER = "mdokkdpenlgeochebobcpmhogoinkdkf"
 MEMBER = "aejbcjcakoljkdefienocpikjdlcdlcf"
 NAMES = {"leader": LEADER, "member": MEMBER}
+CONSENT = {"consentedAt": "2026-01-01T00:00:00.000Z", "consentVersion": 2}
 # What the manifest's `key` makes of it; ALLOWED_ORIGINS of a deployment relies on it.
 
 

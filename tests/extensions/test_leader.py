@@ -12,7 +12,7 @@ from playwright.sync_api import Playwright, expect
 
 from tests.conftest import StartServer
 from tests.extensions.call import BLINKING, Call, consent
-from tests.extensions.loaded import Loaded, loaded, overlay_of, unpack
+from tests.extensions.loaded import CONSENT, Loaded, loaded, overlay_of, unpack
 from tools.clips import annotation
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -176,7 +176,7 @@ def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
     server = start_server(own_valkey, BLINK_MINUTES="1", LEADER_KEY="a-secret-key")
     with loaded(playwright, chromium, unpack(server, tmp_path), tmp_path / "profile") as browser:
         consent(browser)
-        browser.choose("member", connected=True)
+        browser.choose("member", connected=True, **CONSENT)
         meeting = Call(browser, STARING)
         meeting.popup.click("#start")
         expect(meeting.popup.locator("#notice")).to_contain_text("leader key")

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extensions.loaded import Loaded, overlay_of
+from tests.extensions.loaded import CONSENT, Loaded, overlay_of
 from tests.extensions.overlay import Overlay
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
@@ -62,8 +62,8 @@ Look = Callable[..., None]
 @pytest.fixture(scope="module", params=["ja", "en"])
 def language(request: pytest.FixtureRequest, browser: Loaded) -> str:
     name: str = request.param
-    browser.choose("member", language=name, connected=True)
-    browser.choose("leader", language=name, consentedAt="2026-01-01T00:00:00.000Z", automatic=False)
+    browser.choose("member", language=name, connected=True, **CONSENT)
+    browser.choose("leader", language=name, **CONSENT, automatic=False)
     return name
 
 

@@ -35,9 +35,21 @@ class Tab:
 
 @pytest.fixture(scope="module", autouse=True)
 def joined(browser: Loaded) -> None:
-    """Connect once, by the button; the next meetings connect by themselves."""
+    """Agree and connect once, by the buttons; the next meetings connect by themselves."""
     popup = browser.popup("member")
+    with browser.context.expect_page() as opened:
+        popup.click("#connect")
+    assert opened.value.url.endswith("/consent.html"), "nothing is sent before"
+    opened.value.click("#agree")
+    expect(opened.value.locator("#done")).to_be_visible()
+    opened.value.close()
+    popup.reload()
+    # The browser's own question cannot be answered here.
+    popup.evaluate(
+        "chrome.permissions.request = async (asked) => { globalThis.asked = asked; return false; }"
+    )
     popup.click("#connect")
+    assert popup.evaluate("asked.permissions") == ["notifications"]
     expect(popup.locator("#connect")).to_have_text("Disconnect")
     popup.close()
 

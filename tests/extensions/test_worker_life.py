@@ -19,7 +19,7 @@ from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
 LETTER = "dialog.letter[open]"
-CONSENT = "consentedAt: '2026-01-01T00:00:00.000Z'"
+CONSENT = "consentedAt: '2026-01-01T00:00:00.000Z', consentVersion: 2"
 # Below this rate (MIN_FPS is 5) the server measures no blink; a busy machine gives less than it could.
 MEASURABLE = 8
 STREAMED = 5
@@ -82,7 +82,7 @@ def test_a_worker_left_alone_for_a_minute_still_brings_the_letter(
     silent, silent_id = without_pings(member)
     with DevTools(chromium, [member, silent], tmp_path / "profile") as browser:
         for extension in (MEMBER, silent_id):
-            choose(browser, extension, "{ connected: true }")
+            choose(browser, extension, "{ connected: true, " + CONSENT + " }")
         code = new_code()
         tab = browser.open(MEET + code)
         until(lambda: streams(server, code) == 2, "both are connected")
@@ -180,7 +180,7 @@ def test_after_a_restart_of_the_server_a_rest_is_shown_that_began_meanwhile(
     own_server: ServerProcess, own_valkey: ValkeyProcess, chromium: str, tmp_path: Path
 ) -> None:
     with DevTools(chromium, unpack(own_server, tmp_path)[1:], tmp_path / "profile") as browser:
-        choose(browser, MEMBER, "{ connected: true }")
+        choose(browser, MEMBER, "{ connected: true, " + CONSENT + " }")
         code = new_code()
         tab = browser.open(MEET + code)
         until(lambda: streams(own_server, code) == 1, "it is connected")

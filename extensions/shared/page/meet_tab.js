@@ -127,7 +127,7 @@ export class MeetTab {
     if (!this.settings) return;
     const { serverUrl } = this.settings;
     const meetingId = meetingIdFor(this.settings, this.code);
-    const wanted = meetingId && this.#listener.wanted(this.settings) ? meetingId : "";
+    const wanted = meetingId && serverUrl && this.#listener.wanted(this.settings) ? meetingId : "";
     if (meetingId !== this.meetingId || serverUrl !== this.#server) this.#forget(meetingId, serverUrl);
     if (wanted === this.#joined) return;
     this.#joined = wanted;
