@@ -13,6 +13,7 @@ byId("server").textContent = settings.serverUrl || words("server_none");
 input("told").addEventListener("change", () => {
   input("agree").disabled = !input("told").checked;
 });
+input("agree").disabled = !input("told").checked; // ticked while this was loading
 byId("copy").addEventListener("click", async () => {
   await navigator.clipboard.writeText(words("consent_note"));
   byId("copy").textContent = words("consent_copied");

@@ -15,5 +15,6 @@ byId("agree").addEventListener("click", async () => {
   input("agree").disabled = true;
   show("done", words("consent_done"));
 });
+input("agree").disabled = false;
 if (hasConsent(settings)) show("done", words("consent_done"));
 else if (settings.consentedAt) show("changed", words("consent_changed"));
