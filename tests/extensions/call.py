@@ -60,6 +60,7 @@ class Call:
 
 def consent(browser: Loaded) -> None:
     page = browser.popup("leader", "consent.html")
+    expect(page.locator("h1")).not_to_be_empty()
     page.check("#told")
     page.click("#agree")
     expect(page.locator("#done")).to_be_visible()
