@@ -7,8 +7,12 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect, sync
 
 from tools.harness.chromium import OPTIONS, installed_chromium
 from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
+from tools.store.drawn_call import drawn_call
 
 SIZE: ViewportSize = {"width": 1280, "height": 800}
+# The letter arrives within half a second.
+SETTLED_MS = 1500
 LANGUAGES = ("en", "ja")
 CONSENT = {"consentedAt": "2026-01-01T00:00:00.000Z", "consentVersion": 2}
 # Two pages of each extension that need no call, no server and nobody's picture.
@@ -34,6 +38,11 @@ def take_pictures(folder: Path) -> list[Path]:
             viewport=SIZE,
         )
         paths = [path for name in PAGES for path in pictures_of(context, name, folder)]
+        with tempfile.TemporaryDirectory() as cache:
+            server = ServerProcess({"XDG_CACHE_HOME": cache})
+            server.wait_for_redis()
+            paths += [letter(context, server, language, folder) for language in LANGUAGES]
+            server.stop()
         context.close()
     return paths
 
@@ -48,6 +57,30 @@ def pictures_of(context: BrowserContext, name: str, folder: Path) -> list[Path]:
         for language in LANGUAGES
         for each in PAGES[name]
     ]
+
+
+def letter(context: BrowserContext, server: ServerProcess, language: str, folder: Path) -> Path:
+    """Take the picture of the letter over a call of drawn people."""
+    base = next(worker.url for worker in context.service_workers if is_named(worker.url, "member"))
+    settings = {"language": language, "serverUrl": server.url, "connected": True} | CONSENT
+    page = context.new_page()
+    page.set_viewport_size(SIZE)
+    page.goto(f"{base.rsplit('/', 1)[0]}/popup.html")
+    page.evaluate("(all) => chrome.storage.local.set(all)", settings)
+    code = f"abc-defg-h{language}"
+    context.route(
+        "https://meet.google.com/**", lambda route: route.fulfill(body=drawn_call(), content_type="text/html")
+    )
+    page.goto(f"https://meet.google.com/{code}")
+    server.wait_for(f"✓ SSE client connected: meeting_id={code}")
+    server.http.post(f"/api/meetings/{code}/rest", json={"reason": "few_blinks", "notice": 0})
+    # The letter is in a closed shadow root; that it has the focus shows that it is there.
+    page.wait_for_function("document.activeElement !== document.body")
+    page.wait_for_timeout(SETTLED_MS)
+    path = folder / f"member-letter.{language}.png"
+    page.screenshot(path=path)
+    page.close()
+    return path
 
 
 def is_named(url: str, name: str) -> bool:
