@@ -23,6 +23,7 @@ import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Rotation } from "../../extensions/leader/rotation.js";
 import { Run } from "../../extensions/leader/run.js";
 import { MeetTab } from "../../extensions/leader/shared/page/meet_tab.js";
+import { PATIENCE_MS, TileWatch } from "../../extensions/leader/tile_watch.js";
 
 const HD = { width: 1280, height: 720 };
 const FACE = { x: 560, y: 260, width: 160, height: 160 };
@@ -155,6 +156,18 @@ test("a visit ends 8 s after the last face, and says 'nobody' only if the server
   assert.ok(search.isFaceless);
   search.answered(true, 5000);
   assert.ok(!search.isFaceless && !search.isOver(5000 + FACELESS_MS - 1));
+});
+
+test("a call of several people without any camera is told after a minute, a lone screen never", () => {
+  const watch = new TileWatch();
+  const look = (/** @type {number} */ videos, /** @type {number} */ cameras, /** @type {number} */ at) => {
+    watch.update({ videos, cameras }, at);
+    return watch.lost;
+  };
+  assert.ok(!look(2, 0, 0) && !look(2, 0, PATIENCE_MS - 1));
+  assert.ok(look(2, 0, PATIENCE_MS));
+  assert.ok(!look(2, 1, PATIENCE_MS + 1), "one was recognised");
+  assert.ok(!look(1, 0, PATIENCE_MS + 2) && !look(1, 0, 9 * PATIENCE_MS));
 });
 
 test("a video without a face waits longer each time, and one with a face never", () => {

@@ -16,10 +16,19 @@ import {
   runningRest,
   unknownMeeting,
 } from "../../extensions/shared/meeting_state.js";
+import { CallPresence, GONE_MS } from "../../extensions/shared/page/call_presence.js";
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
 import { ServerClock } from "../../extensions/shared/server_clock.js";
 import { parseEvent } from "../../extensions/shared/server_event.js";
-import { aliasesWith, DEFAULTS, forTab, meetingIdFor } from "../../extensions/shared/settings.js";
+import { isPrivateUrl } from "../../extensions/shared/server_url.js";
+import {
+  aliasesWith,
+  CONSENT_VERSION,
+  DEFAULTS,
+  forTab,
+  hasConsent,
+  meetingIdFor,
+} from "../../extensions/shared/settings.js";
 import { isAfter, later } from "../../extensions/shared/stream_position.js";
 import { languageFor, textOr, wordsOf } from "../../extensions/shared/words.js";
 
@@ -86,6 +95,31 @@ test("the server's clock is taken from its least delayed word", () => {
   assert.equal(clock.now(), START + 9000);
   clock.advance("not a time");
   assert.equal(clock.now(), START + 9000);
+});
+
+test("a tab is in a call from the first tile until ten seconds after the last, or until it goes elsewhere", () => {
+  const presence = new CallPresence();
+  const code = "abc-defg-hij";
+  assert.ok(!presence.update({ code, tiles: false }, 0), "the lobby");
+  assert.ok(presence.update({ code, tiles: true }, 1000) && presence.inCall);
+  assert.ok(!presence.update({ code, tiles: false }, 1000 + GONE_MS - 1), "another layout");
+  assert.ok(presence.update({ code, tiles: false }, 1000 + GONE_MS) && !presence.inCall);
+  presence.update({ code, tiles: true }, 30_000);
+  presence.update({ code: "", tiles: true }, 30_001);
+  assert.ok(!presence.inCall, "the landing page");
+});
+
+test("plain http is for this computer only", () => {
+  assert.ok(isPrivateUrl("https://rest.example.org/base"));
+  assert.ok(isPrivateUrl("http://localhost:8000") && isPrivateUrl("http://127.0.0.1:8000"));
+  assert.ok(!isPrivateUrl("http://rest.example.org") && !isPrivateUrl("http://localhost.example.org"));
+});
+
+test("consent counts for the data practice that it was given to", () => {
+  assert.ok(!hasConsent(DEFAULTS));
+  const agreed = { ...DEFAULTS, consentedAt: "2026-01-01T00:00:00.000Z", consentVersion: CONSENT_VERSION };
+  assert.ok(hasConsent(agreed));
+  assert.ok(!hasConsent({ ...agreed, consentVersion: CONSENT_VERSION - 1 }));
 });
 
 test("event ids are compared as numbers", () => {

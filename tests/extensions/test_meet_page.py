@@ -202,3 +202,22 @@ def test_avatars_are_in_the_call_but_not_looked_at(call: Callable[..., Call]) ->
         meeting.page.evaluate("addAvatar", f"spaces/x/devices/9{number}")
     meeting.start()
     expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1 of 1")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(150)
+def test_when_no_camera_is_recognised_any_more_the_popup_says_so_and_has_a_report(
+    call: Callable[..., Call], tabs: Loaded
+) -> None:
+    meeting = call(BLINKING, BLINKING)
+    meeting.page.evaluate("forgetMarks()")
+    expect(meeting.popup.locator("#notice")).to_contain_text("may have changed", timeout=90_000)
+    meeting.popup.click("summary")
+    tabs.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    meeting.popup.click("#copy-report")
+    expect(meeting.popup.locator("#copy-report")).to_have_text("Copied")
+    report = str(meeting.popup.evaluate("navigator.clipboard.readText()"))
+    assert report.count("live, no camera: no marks") == 2
+    assert "data-participant-id 0" in report
+    assert meeting.code not in report
+    assert "devices" not in report

@@ -182,6 +182,17 @@ def test_an_announced_rest_that_is_put_off_or_called_off_is_told(tab: Tab, serve
     assert "called off" in tab.overlay.wait(".toast")
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_who_comes_back_to_the_letter_finds_im_back_on_it(tab: Tab, server: ServerProcess) -> None:
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    assert tab.overlay.text(OK) == "OK"
+    wait_in(tab.page, lambda: tab.overlay.text(OK) == "I'm back", "the button has changed", 75)
+    tab.overlay.click(OK)
+    tab.overlay.wait_gone(LETTER)
+
+
 def test_a_letter_goes_by_itself_when_the_rest_is_over(tab: Tab, server: ServerProcess) -> None:
     rest(server, tab.code, 10)
     tab.overlay.wait(LETTER)

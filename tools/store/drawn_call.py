@@ -23,7 +23,7 @@ def person(skin: str, hair: str, shirt: str) -> str:
       <path d="M60 240c0-60 45-84 100-84s100 24 100 84Z" fill="{shirt}"/>
       <path d="M92 110c-8-70 144-70 136 0 8 40-4 62-4 62H96s-12-22-4-62Z" fill="{hair}"/>
       <ellipse cx="160" cy="112" rx="50" ry="62" fill="{skin}"/>
-      <path d="M108 96c10-44 94-44 104 0-30-18-74-18-104 0Z" fill="{hair}"/>
+      <path d="M106 104c-6-78 114-78 108 0-24-28-84-28-108 0Z" fill="{hair}"/>
       <g fill="none" stroke="#3b312a" stroke-width="4" stroke-linecap="round">
         <path d="M128 110q11 8 22 0"/><path d="M170 110q11 8 22 0"/><path d="M146 146q14 8 28 0"/>
       </g></svg>"""

@@ -135,6 +135,12 @@ const stand_in = {
         if (value === participant) /** @type {HTMLElement} */ (each).dataset[name] = other;
   },
 
+  /** Meet has changed: no element carries any attribute that was ever seen. */
+  forgetMarks() {
+    for (const each of list.querySelectorAll("div"))
+      for (const name of Object.keys(each.dataset)) delete each.dataset[name];
+  },
+
   /**
    * The camera goes off: its video stays, hidden and dead.
    * @param {string} participant
