@@ -4,7 +4,7 @@
 # make train  teaches the lid model anew from the annotated clips in the folder of MEETING_REST_CLIPS
 # make doctor URL=https://your-app.example.com   check a deployment from outside
 .DELETE_ON_ERROR:
-.PHONY: run check test lint docs system demo bench train doctor extensions clean
+.PHONY: store run check test lint docs system demo bench train doctor extensions clean
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -65,6 +65,10 @@ doctor:
 	@$(PYTHON) -m tools.doctor $(URL)
 
 extensions: $(CONSOLE)
+
+# Packages and pictures for the Chrome Web Store, in build/store; docs/store has the texts.
+store: $(DEV) $(CONSOLE)
+	@$(BIN)/python -m tools.store
 
 clean:
 	rm -rf .venv node_modules static/vendor extensions/shared/vendor .clips build .coverage

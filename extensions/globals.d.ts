@@ -13,3 +13,12 @@ declare function SwaggerUIBundle(options: Record<string, unknown>): void;
 interface HTMLMediaElement {
   captureStream(): MediaStream;
 }
+
+// Not in the standard either: the frames of a track as a stream. Chromium has it since version 94.
+declare class MediaStreamTrackProcessor {
+  constructor(options: { track: MediaStreamTrack });
+  readonly readable: ReadableStream<VideoFrame>;
+}
+
+// The small window over other windows, which Meet opens by itself. Chromium has it since version 116.
+declare var documentPictureInPicture: { readonly window: Window | null } | undefined;

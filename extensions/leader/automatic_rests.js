@@ -48,14 +48,15 @@ export class AutomaticRests {
    * @param {number | null} lastRestEndedAt ms of the server's clock
    */
   checkClock(lastRestEndedAt) {
-    const { settings, clock } = this.#tab;
+    const { settings, clock, inCall } = this.#tab;
+    if (!inCall) return;
     const times = { afterMinutes: settings?.afterMinutes ?? 0, startedAt: this.#startedAt, lastRestEndedAt };
     if (this.#mayAsk() && this.#tab.stream === "open" && this.#rules.isDue(times, clock.now()))
       void this.#request("time");
   }
 
   #mayAsk() {
-    return Boolean(this.#tab.settings?.automatic) && !this.#tab.rest && !this.#asking;
+    return Boolean(this.#tab.settings?.automatic) && !this.#tab.rest && !this.#tab.announced && !this.#asking;
   }
 
   /** @param {string} reason */

@@ -1,10 +1,8 @@
 // @ts-check
 
 import { FrameSocket } from "./frame_socket.js";
+import { askConsentOnInstall } from "./shared/worker/consent_page.js";
 import { serveTabs } from "./shared/worker/tab_service.js";
 
 serveTabs(() => new FrameSocket());
-
-chrome.runtime.onInstalled.addListener(({ reason }) => {
-  if (reason === "install") void chrome.tabs.create({ url: "consent.html" });
-});
+askConsentOnInstall();

@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { Box, Size } from "./shared/types" */
+import { SEARCH_WIDTH } from "./face_search.js";
 
 /** A whole tile is sent at most this wide. */
 export const WHOLE_WIDTH = 640;
@@ -34,6 +35,28 @@ const GROWTH = 1.35;
 export function planFor(video, crop) {
   const source = crop ?? { x: 0, y: 0, ...video };
   const scale = Math.min(1, (crop ? CROP_WIDTH : WHOLE_WIDTH) / source.width);
+  return {
+    source,
+    target: { width: Math.round(source.width * scale), height: Math.round(source.height * scale) },
+  };
+}
+
+/**
+ * Where a face is looked for: the whole tile and, as faces can be too small there, its middle and its sides.
+ * @param {Size} video intrinsic pixels
+ * @param {number} look number of the look, from 0
+ * @returns {Plan} at most `SEARCH_WIDTH` wide
+ */
+export function searchPlan({ width, height }, look) {
+  const half = { y: 0, width: Math.round(width / 2), height };
+  const regions = [
+    { x: 0, y: 0, width, height },
+    { ...half, x: Math.round(width / 4) },
+    { ...half, x: 0 },
+    { ...half, x: Math.round(width / 2) },
+  ];
+  const source = regions[look % regions.length];
+  const scale = Math.min(1, SEARCH_WIDTH / source.width);
   return {
     source,
     target: { width: Math.round(source.width * scale), height: Math.round(source.height * scale) },

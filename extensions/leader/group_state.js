@@ -1,17 +1,17 @@
 // @ts-check
 /** @import { Opinion } from "./shared/types" */
 
-/** Up to this many tiles (the leader and two others) a "someone" would name somebody. */
-export const SMALL_GROUP_TILES = 3;
+/** Up to this many people (the leader and two others) a "someone" would name somebody. */
+export const SMALL_GROUP = 3;
 
 /**
  * What the leader is told of the group after a full round; never of one person.
- * @param {Opinion[]} opinions the latest of each participant
+ * @param {Opinion[]} opinions the latest of each person who has had a face
  * @returns {"calm" | "advised" | "ok" | "someone" | "unknown"} the first two for a small group
  */
 export function groupState(opinions) {
   const tired = opinions.includes("tired");
-  if (opinions.length <= SMALL_GROUP_TILES) return tired ? "advised" : "calm";
+  if (opinions.length <= SMALL_GROUP) return tired ? "advised" : "calm";
   if (tired) return "someone";
   return opinions.some((opinion) => opinion !== "unknown") ? "ok" : "unknown";
 }

@@ -6,6 +6,9 @@ import { AutomaticRests } from "./automatic_rests.js";
 import { ConsoleLines } from "./console_lines.js";
 import { groupState } from "./group_state.js";
 import { Run } from "./run.js";
+import { allVideos } from "./shared/meet.js";
+import { TileWatch } from "./tile_watch.js";
+import { isLive, liveCameras } from "./tiles.js";
 import { VisitScheduler } from "./visit_scheduler.js";
 
 /** What the leader's tab does by itself: measures while it may, and asks for rests. */
@@ -21,6 +24,7 @@ export class Leader {
   #lines = new ConsoleLines((line) => console.log(line));
   #scheduler;
   #tooLarge = false;
+  #tiles = new TileWatch();
 
   /** @param {MeetTab} tab */
   constructor(tab) {
@@ -43,19 +47,27 @@ export class Leader {
     return this.paused || !this.running ? null : this.#scheduler.visiting;
   }
 
+  /** How many frames were sent, and answered. */
+  get frameCounts() {
+    return this.#scheduler.counts;
+  }
+
   /** Why nobody is looked at although the measuring was started; "" if somebody is. */
   get paused() {
     if (!this.running) return "";
     if (this.#run.ending) return "ending";
     if (this.#run.stopped) return "stopped";
     if (this.#tab.rest) return "rest";
-    if (document.hidden) return "hidden";
-    return this.socket === "open" ? "" : this.socket === "refused" ? "refused" : "offline";
+    if (!this.#tab.inCall) return "call";
+    if (this.socket !== "open") return this.socket === "refused" ? "refused" : "offline";
+    // Tried all the same: the next frame that comes goes on.
+    return document.hidden && this.#scheduler.starved ? "hidden" : "";
   }
 
   /** What keeps the frames from being measured, as the name of a notice; "" for nothing. */
   get trouble() {
-    return this.#tooLarge && this.visiting ? "error_too_large" : "";
+    if (this.#tooLarge && this.visiting) return "error_too_large";
+    return this.#tab.code && this.#tiles.lost ? "error_no_tiles" : "";
   }
 
   /** Somebody may be tired, and it is for the leader to act on it. */
@@ -65,8 +77,10 @@ export class Leader {
 
   /** Called each second, and when something has changed. */
   tick() {
+    const page = { videos: allVideos().filter(isLive).length, cameras: liveCameras().length };
+    this.#tiles.update(page, performance.now());
     if (!this.running || this.#run.ending) return this.#scheduler.pause();
-    if (this.paused) this.#scheduler.pause();
+    if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
     this.#rests.checkClock(this.lastRestEndedAt);
   }
@@ -81,6 +95,8 @@ export class Leader {
     if (message.type === "memory") this.#onJoin();
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
     if (message.type === "event" && message.event.event === "connected") this.#onSnapshot(message.event);
+    if (message.type === "command" && message.command === "rest-now" && this.#tab.inCall)
+      void this.rest("manual");
     if (message.type === "socket") {
       if (message.state === "open" && this.socket !== "open") this.#lines.connected();
       this.socket = message.state;

@@ -8,12 +8,13 @@ import { loadWords } from "./shared/load_words.js";
 import { MeetTab } from "./shared/page/meet_tab.js";
 import { TabBadge } from "./shared/page/tab_badge.js";
 import { ViewServer } from "./shared/page/view_server.js";
+import { hasConsent } from "./shared/settings.js";
 
 /** New tiles, ends of visits and due rests are noticed within this. */
 const TICK_MS = 1000;
 
 const tab = new MeetTab({
-  wanted: (settings) => Boolean(settings.consentedAt),
+  wanted: hasConsent,
   onChange: () => change(),
   onEvent: (event) => leader.onEvent(event),
   onMessage: (message) => leader.onMessage(message),

@@ -1,9 +1,10 @@
 // @ts-check
 /** @import { Action, viewOf } from "./popup_actions.js" */
 import { clockText } from "./shared/countdown.js";
-import { byId, element, input } from "./shared/element.js";
+import { byId, element, input, setText } from "./shared/element.js";
 import { noticeText, PopupFrame, show } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
+import { hasConsent } from "./shared/settings.js";
 
 /** Minutes to choose from. */
 const LENGTHS = [3, 5, 10, 15];
@@ -29,12 +30,22 @@ frame.bind("key", "leaderKey");
 byId("automatic").addEventListener("change", render);
 byId("start").addEventListener("click", startOrStop);
 byId("rest").addEventListener("click", () => tab.act(tab.view?.restLeftMs == null ? "rest" : "endRest"));
+byId("later").addEventListener("click", () => tab.act("postponeRest"));
+byId("cancel").addEventListener("click", () => tab.act("endRest"));
+byId("longer").addEventListener("click", () => tab.act("extendRest"));
+byId("copy-report").addEventListener("click", async () => {
+  await navigator.clipboard.writeText(tab.view?.report ?? "");
+  byId("later").addEventListener("click", () => tab.act("postponeRest"));
+  byId("cancel").addEventListener("click", () => tab.act("endRest"));
+  byId("longer").addEventListener("click", () => tab.act("extendRest"));
+  byId("copy-report").textContent = words("report_copied");
+});
 render();
 await tab.open(render);
 
 async function startOrStop() {
   if (measures()) return tab.act("stop");
-  if (!frame.settings.consentedAt) return void (await chrome.tabs.create({ url: "consent.html" }));
+  if (!hasConsent(frame.settings)) return void (await chrome.tabs.create({ url: "consent.html" }));
   return tab.act("start");
 }
 
@@ -53,14 +64,21 @@ function render() {
   byId("key-field").hidden = !(frame.settings.leaderKey || keyWanted);
   byId("start").textContent = words(measures() ? "stop" : view?.running ? "start_again" : "start");
   byId("start").classList.toggle("main", !measures());
-  byId("rest").textContent = words(resting ? "rest_end" : "rest_now");
-  input("start").disabled = !ready;
+  const announced = ready && view?.restBeginsInMs != null;
+  byId("rest").textContent = words(resting ? "rest_end" : announced ? "rest_begin" : "rest_now");
+  byId("rest-changes").hidden = !(resting || announced);
+  byId("later").hidden = byId("cancel").hidden = !announced;
+  byId("longer").hidden = !resting;
+  // Stop always works; a start, and a rest, are for a call.
+  input("start").disabled = !ready || !(view?.inCall || measures());
   input("after").disabled = !input("automatic").checked;
-  input("rest").disabled = !ready || !frame.settings.consentedAt;
+  input("rest").disabled = !(ready && view?.inCall) || !hasConsent(frame.settings);
   show("state", stateText());
   show("group", groupText());
   byId("group").dataset.hint = String(Boolean(view?.hint));
   show("since", sinceText());
+  setText("report", view?.report ?? "");
+  byId("report-field").hidden = !view?.report;
   show("notice", noticeText(words, view?.notice ?? ""));
 }
 
@@ -68,7 +86,8 @@ function stateText() {
   const { view } = tab;
   if (!view || tab.absence) return words(tab.absence);
   if (view.restLeftMs !== null) return words("state_rest", clockText(view.restLeftMs));
-  if (!view.running) return words("state_ready");
+  if (view.restBeginsInMs !== null) return words("state_announced", clockText(view.restBeginsInMs));
+  if (!view.running) return words(view.inCall ? "state_ready" : "state_no_call");
   if (view.paused) return words(`paused_${view.paused}`);
   const { places, total } = view.visiting ?? { places: [], total: 0 };
   return places.length ? words("state_visiting", places.join(", "), total) : words("state_no_tiles");

@@ -2,6 +2,7 @@
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Outcome } from "./shared/types" */
 /** @import { Leader } from "./leader.js" */
+import { reportOf } from "./report.js";
 
 /**
  * What the popup shows of this tab; nothing in it is about one person.
@@ -13,18 +14,24 @@ export function viewOf(tab, leader) {
     code: tab.code,
     meetingId: tab.meetingId,
     stream: tab.stream,
+    inCall: tab.inCall,
     running: leader.running,
     paused: leader.paused,
     visiting: leader.visiting,
     group: leader.group,
     hint: leader.hint,
     restLeftMs: tab.restLeftMs,
+    restBeginsInMs: tab.restBeginsInMs,
     sinceRestMs: leader.lastRestEndedAt && tab.clock.now() - leader.lastRestEndedAt,
     notice: leader.notice || leader.trouble,
+    report: reportOf(tab, leader),
   };
 }
 
-/** @typedef {"start" | "stop" | "rest" | "endRest"} Action a button of the popup */
+/** @typedef {"start" | "stop" | "rest" | "endRest" | "postponeRest" | "extendRest"} Action a button of the popup */
+
+/** By how much a rest is put off, and lengthened. */
+const MORE_MINUTES = 5;
 
 /**
  * Does what was clicked in the popup.
@@ -40,6 +47,8 @@ export async function runAction(leader, tab, action, done) {
     stop: () => leader.stop(),
     rest: () => leader.rest("manual"),
     endRest: () => tab.call("endRest"),
+    postponeRest: () => tab.call("postponeRest", { minutes: MORE_MINUTES }),
+    extendRest: () => tab.call("extendRest", { seconds: MORE_MINUTES * 60 }),
   };
   leader.notice = "";
   const outcome = await actions[action]();

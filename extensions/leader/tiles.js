@@ -1,16 +1,31 @@
 // @ts-check
-/** @import { TileIdentity } from "./tile_keys.js" */
-import { participantOf } from "./shared/meet.js";
+/** @import { VideoIdentity } from "./camera_choice.js" */
+/** @import { Size } from "./shared/types" */
+import { allVideos, cameraOwner } from "./shared/meet.js";
 
-/** Smaller pictures have too few pixels to an eye. */
-const MIN_SIZE = { width: 320, height: 180 };
+/** Smaller pictures have too few pixels to an eye. An upright phone sends the same the other way round. */
+const MIN_SHORT_SIDE = 180;
+const MIN_LONG_SIDE = 320;
 
 /**
- * The video tiles that show a running camera now, in the page's order.
- * @returns {HTMLVideoElement[]}
+ * A camera that runs now.
+ * @typedef {VideoIdentity & {video: HTMLVideoElement}} Camera
  */
-export function liveVideos() {
-  return [...document.querySelectorAll("video")].filter(isLive);
+
+/**
+ * The participants' cameras that run now, in the page's order.
+ * @returns {Camera[]}
+ */
+export function liveCameras() {
+  return allVideos()
+    .filter(isLive)
+    .map((video) => ({ video, ...identityOf(video) }))
+    .filter(({ participant }) => participant);
+}
+
+/** @param {Size} size intrinsic pixels */
+export function isLargeEnough({ width, height }) {
+  return Math.min(width, height) >= MIN_SHORT_SIDE && Math.max(width, height) >= MIN_LONG_SIDE;
 }
 
 /** @param {HTMLVideoElement} video */
@@ -19,10 +34,9 @@ export function isLive(video) {
   const runs = track
     ? track.readyState === "live" && track.enabled && !track.muted
     : !video.ended && Boolean(video.currentSrc);
-  const large = video.videoWidth >= MIN_SIZE.width && video.videoHeight >= MIN_SIZE.height;
   return (
     runs &&
-    large &&
+    isLargeEnough({ width: video.videoWidth, height: video.videoHeight }) &&
     video.isConnected &&
     !video.paused &&
     video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA &&
@@ -31,15 +45,17 @@ export function isLive(video) {
 }
 
 /**
- * Whom a tile shows, as far as the page says.
+ * Whom a video shows, as far as the page says.
  * @param {HTMLVideoElement} video
- * @returns {TileIdentity}
+ * @returns {VideoIdentity}
  */
 export function identityOf(video) {
-  return { participant: participantOf(video), track: trackOf(video)?.id ?? video.currentSrc };
+  return { participant: cameraOwner(video), track: trackOf(video)?.id ?? video.currentSrc };
 }
 
 /** @param {HTMLVideoElement} video */
-function trackOf(video) {
-  return video.srcObject instanceof MediaStream ? video.srcObject.getVideoTracks()[0] : undefined;
+export function trackOf(video) {
+  // Not by `instanceof`: in Meet's small window a stream is of that window's class.
+  const source = video.srcObject;
+  return source && "getVideoTracks" in source ? source.getVideoTracks()[0] : undefined;
 }

@@ -1,10 +1,13 @@
 // @ts-check
-/** @import { BlinkResult, Box } from "./shared/types" */
+/** @import { BlinkResult, Box, Size } from "./shared/types" */
 /** @import { Plan } from "./crop.js" */
-import { nextCrop, planFor, toVideo } from "./crop.js";
+/** @import { Camera } from "./tiles.js" */
+import { nextCrop, planFor, searchPlan, toVideo } from "./crop.js";
+import { FaceSearch, SEARCH_FRAME_MS } from "./face_search.js";
 import { encodeFrame } from "./frame_image.js";
+import { FrameSource } from "./frame_source.js";
 import { FrameWindow } from "./frame_window.js";
-import { identityOf, isLive } from "./tiles.js";
+import { identityOf, isLargeEnough, isLive } from "./tiles.js";
 
 /** Blinks last 160 to 300 ms; fifteen looks a second see each of them two or three times. */
 const FRAME_MS = 1000 / 15;
@@ -29,12 +32,16 @@ const SETTLE_MS = 300;
 export class Visit {
   measuredMs = 0;
   lost = false;
-  #video;
-  #identity;
+  /** When the last frame came, sent or not; ms since the page's start. */
+  lastFrameAt = -Infinity;
+  search;
+  #source;
   #sender;
   #since = performance.now();
   #window = new FrameWindow();
   #canvas = new OffscreenCanvas(1, 1);
+  /** @type {Size} */
+  #size;
   /** @type {Box | null} */
   #crop = null;
   /**
@@ -42,34 +49,34 @@ export class Visit {
    * @type {{plan: Plan, timestamp: string} | null}
    */
   #ready = null;
-  #lastFrame = -Infinity;
-  #callback = 0;
+  #lastTakenAt = -Infinity;
+  #looks = 0;
 
   /**
    * @param {string} key
    * @param {number} number of this visit
-   * @param {HTMLVideoElement} video
+   * @param {Camera} camera
    * @param {Sender} sender
    */
-  constructor(key, number, video, sender) {
+  constructor(key, number, camera, sender) {
     this.key = key;
     this.number = number;
-    this.#video = video;
-    this.#identity = identityOf(video);
+    this.search = new FaceSearch(this.#since);
+    this.camera = camera;
+    this.#size = { width: camera.video.videoWidth, height: camera.video.videoHeight };
     this.#sender = sender;
-    this.#listen();
+    this.#source = new FrameSource(camera.video, (picture, size, at) => this.#frame(picture, size, at));
   }
 
   /** Whether the video still shows whom it showed at first. */
   isSame() {
-    const { participant, track } = identityOf(this.#video);
-    return (
-      isLive(this.#video) && participant === this.#identity.participant && track === this.#identity.track
-    );
+    const { video, participant, track } = this.camera;
+    const now = identityOf(video);
+    return isLive(video) && now.participant === participant && now.track === track;
   }
 
   end() {
-    this.#video.cancelVideoFrameCallback(this.#callback);
+    this.#source.close();
     this.lost = true;
     this.#ready = null;
   }
@@ -82,38 +89,51 @@ export class Visit {
   answered(seq, result) {
     const plan = this.#window.answered(seq);
     if (plan && result?.status === "ok") {
+      this.search.answered(result.face_detected, performance.now());
       const face = result.face && toVideo(result.face, plan);
-      this.#crop = nextCrop(face, this.#size(), this.#crop);
+      this.#crop = nextCrop(face, this.#size, this.#crop);
     }
     this.#pump();
   }
 
-  #listen() {
-    this.#callback = this.#video.requestVideoFrameCallback((_, frame) => this.#frame(frame.presentationTime));
+  /**
+   * @param {CanvasImageSource} picture
+   * @param {Size} size
+   * @param {number} at when it was shown, ms since the page's start
+   */
+  #frame(picture, size, at) {
+    if (this.lost) return;
+    this.lastFrameAt = at;
+    if (!this.isSame() || !isLargeEnough(size)) return this.end();
+    if (at - this.#since < SETTLE_MS || at - this.#lastTakenAt < this.#interval() - EARLY_MS) return;
+    this.#lastTakenAt = at;
+    this.#size = size;
+    this.#draw(picture, new Date(performance.timeOrigin + at).toISOString());
+    this.#pump();
   }
 
-  /** @param {number} at when the frame was shown, ms since the page's start */
-  #frame(at) {
-    if (this.lost) return;
-    if (!this.isSame()) return this.end();
-    this.#listen();
-    if (at - this.#since < SETTLE_MS || at - this.#lastFrame < FRAME_MS - EARLY_MS) return;
-    this.#lastFrame = at;
-    this.#draw(new Date(performance.timeOrigin + at).toISOString());
-    this.#pump();
+  #interval() {
+    return this.search.isSearching(performance.now()) ? SEARCH_FRAME_MS + EARLY_MS : FRAME_MS;
+  }
+
+  #plan() {
+    return this.search.isSearching(performance.now())
+      ? searchPlan(this.#size, this.#looks++)
+      : planFor(this.#size, this.#crop);
   }
 
   /**
    * Draws over a frame that still waits: the oldest is dropped.
+   * @param {CanvasImageSource} picture
    * @param {string} timestamp
    */
-  #draw(timestamp) {
-    const plan = planFor(this.#size(), this.#crop);
+  #draw(picture, timestamp) {
+    const plan = this.#plan();
     const { source, target } = plan;
     Object.assign(this.#canvas, target);
     const pen = this.#canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     pen?.drawImage(
-      this.#video,
+      picture,
       source.x,
       source.y,
       source.width,
@@ -136,9 +156,5 @@ export class Visit {
     const image = await encodeFrame(this.#canvas);
     if (image && !this.lost) this.#sender.send(seq, image, timestamp);
     else this.#window.answered(seq);
-  }
-
-  #size() {
-    return { width: this.#video.videoWidth, height: this.#video.videoHeight };
   }
 }

@@ -1,8 +1,11 @@
 // @ts-check
 /** @import { BlinkResult, Frame, Measurement, Opinion } from "./shared/types" */
+/** @import { Camera } from "./tiles.js" */
+import { CameraChoice } from "./camera_choice.js";
+import { participantId } from "./participant_id.js";
+import { People } from "./people.js";
 import { Rotation } from "./rotation.js";
-import { participantId, TileKeys } from "./tile_keys.js";
-import { identityOf, liveVideos } from "./tiles.js";
+import { liveCameras } from "./tiles.js";
 import { Visit } from "./visit.js";
 
 /** A visit: long enough to see several blinks, short enough that everybody gets a turn. */
@@ -13,26 +16,34 @@ export const VISIT_MS = 60_000;
  * @property {(frame: Frame) => void} onFrame to be sent
  * @property {(result: Measurement, visit: Visit) => void} onResult
  * @property {(place: number, total: number) => void} onVisit
- * @property {(opinions: Opinion[]) => void} onRound a full round is over
+ * @property {(opinions: Opinion[]) => void} onRound a full round is over; of people, not of tiles
  */
+
+/** A camera gives a frame far more often; none for so long means that the tab gets no video. */
+const STARVED_MS = 5000;
 
 /** Looks at the participants in turn. Knows tiles and visits, but nothing of rests. */
 export class VisitScheduler {
   meetingId = "";
   salt = "";
+  /** Frames that were sent, and answered, since the page was loaded. */
+  counts = { sent: 0, answered: 0 };
   #rotation = new Rotation();
-  #keys = new TileKeys();
+  #choice = new CameraChoice();
+  #people = new People();
   /** @type {Set<Visit>} */
   #visits = new Set();
   /** Which visit a frame under way belongs to. @type {Map<number, Visit>} */
   #sent = new Map();
   /** @type {Map<string, Opinion>} */
   #opinions = new Map();
-  /** @type {string[]} */
+  /** Those who have a camera now and are worth a look. @type {string[]} */
   #present = [];
   #seq = 0;
   #visitNumber = 0;
   #lastTick = 0;
+  /** When a frame of anybody came last, or could not have come. */
+  #lastFrameAt = 0;
   #handlers;
 
   /** @param {VisitHandlers} handlers */
@@ -46,26 +57,33 @@ export class VisitScheduler {
     return { places: places.sort((one, other) => one - other), total: this.#present.length };
   }
 
+  /** Whether those looked at give no frames: a hidden tab that gets no video. */
+  get starved() {
+    return this.#visits.size > 0 && performance.now() - this.#lastFrameAt > STARVED_MS;
+  }
+
   /**
    * Called each second while measuring.
    * @param {number} atOnce how many participants at most
    * @param {number} now ms
    */
   tick(atOnce, now) {
-    const videos = this.#findVideos();
+    if (!this.#visits.size) this.#lastFrameAt = now;
     // A tab that was asleep between two ticks has not measured.
     const passed = Math.min(now - this.#lastTick, 2000);
     this.#lastTick = now;
     for (const visit of this.#visits) this.#age(visit, passed, now);
+    const cameras = this.#findCameras(now); // after that: who had no face has to wait
     if (this.#rotation.roundIsFull(this.#present)) this.#reportRound();
     const busy = [...this.#visits].map((visit) => visit.key);
     for (const key of this.#rotation.next(this.#present, busy, atOnce - busy.length))
-      this.#startVisit(key, videos);
+      this.#startVisit(key, cameras);
   }
 
   /** Ends all visits; the next tick begins anew. */
   pause() {
     for (const visit of this.#visits) this.#endVisit(visit, performance.now());
+    this.#lastFrameAt = performance.now();
   }
 
   /**
@@ -77,15 +95,19 @@ export class VisitScheduler {
     this.#sent.delete(seq);
     if (!visit) return;
     visit.answered(seq, result);
+    if (result) this.counts.answered += 1;
     if (result?.status !== "ok") return;
+    if (result.face_detected) this.#people.noteFace(visit.camera);
     this.#opinions.set(visit.key, result.state.opinion);
     this.#handlers.onResult(result, visit);
   }
 
-  #findVideos() {
-    const videos = liveVideos();
-    this.#present = this.#keys.assign(videos.map(identityOf));
-    return new Map(this.#present.map((key, place) => [key, videos[place]]));
+  /** @param {number} now ms */
+  #findCameras(now) {
+    const worth = liveCameras().filter((camera) => this.#people.isWorthALook(camera, now));
+    const cameras = this.#choice.choose(worth);
+    this.#present = cameras.map(({ participant }) => participant);
+    return new Map(cameras.map((camera) => [camera.participant, camera]));
   }
 
   /**
@@ -95,7 +117,9 @@ export class VisitScheduler {
    */
   #age(visit, passed, now) {
     visit.measuredMs += passed;
-    if (visit.lost || !visit.isSame() || visit.measuredMs >= VISIT_MS) this.#endVisit(visit, now);
+    this.#lastFrameAt = Math.max(this.#lastFrameAt, visit.lastFrameAt);
+    const over = visit.measuredMs >= VISIT_MS || visit.search.isOver(now);
+    if (visit.lost || over || !visit.isSame()) this.#endVisit(visit, now);
   }
 
   /**
@@ -106,17 +130,18 @@ export class VisitScheduler {
     visit.end();
     this.#visits.delete(visit);
     this.#rotation.visited(visit.key, now);
+    if (visit.search.isFaceless) this.#people.noteFaceless(visit.camera, now);
   }
 
   /**
    * @param {string} key
-   * @param {Map<string, HTMLVideoElement>} videos
+   * @param {Map<string, Camera>} cameras
    */
-  #startVisit(key, videos) {
-    const video = videos.get(key);
-    if (!video) return;
+  #startVisit(key, cameras) {
+    const camera = cameras.get(key);
+    if (!camera) return;
     const number = ++this.#visitNumber;
-    const visit = new Visit(key, number, video, {
+    const visit = new Visit(key, number, camera, {
       nextSeq: () => ++this.#seq,
       send: (seq, image, timestamp) => void this.#send(visit, seq, image, timestamp),
     });
@@ -132,19 +157,22 @@ export class VisitScheduler {
    */
   async #send(visit, seq, image, timestamp) {
     this.#sent.set(seq, visit);
+    this.counts.sent += 1;
     const participant_id = await participantId(this.salt, visit.key);
     this.#handlers.onFrame({
       image,
       meeting_id: this.meetingId,
       timestamp,
       participant_id,
-      participant_index: this.#rotation.placeOf(visit.key, this.#present) - 1,
+      // Gone in this very moment: the server wants a place all the same.
+      participant_index: Math.max(0, this.#rotation.placeOf(visit.key, this.#present) - 1),
       total_participants: this.#present.length,
       seq,
     });
   }
 
   #reportRound() {
-    this.#handlers.onRound(this.#present.map((key) => this.#opinions.get(key) ?? "unknown"));
+    const people = this.#present.filter((key) => this.#people.has(key));
+    this.#handlers.onRound(people.map((key) => this.#opinions.get(key) ?? "unknown"));
   }
 }

@@ -1,17 +1,30 @@
 // @ts-check
-/** Two soft notes a fifth apart, quiet enough to be missed while speaking. */
-const NOTES = [523.25, 783.99];
-const VOLUME = 0.06;
+/**
+ * The sounds to choose from: the notes of each in Hz, one after the other, with the time between them in s.
+ * @type {Record<string, {notes: number[], apart: number}>}
+ */
+const SOUNDS = {
+  chime: { notes: [523.25, 783.99], apart: 0.35 },
+  bell: { notes: [880, 1318.5, 880], apart: 0.22 },
+  drop: { notes: [659.25, 493.88], apart: 0.18 },
+};
+/** The gain of one step of the volume; the fourth is soft enough to be missed while speaking. */
+const STEP = 0.015;
 
-/** Plays the chime; only ever called when somebody has switched the sound on. */
-export async function playChime() {
+/**
+ * Plays a sound; only ever called when somebody has switched it on, or tries it.
+ * @param {string} name
+ * @param {number} volume 1 to 10
+ */
+export async function playSound(name, volume) {
+  const { notes, apart } = SOUNDS[name] ?? SOUNDS.chime;
   const audio = new AudioContext();
-  NOTES.forEach((frequency, place) => {
-    const at = audio.currentTime + place * 0.35;
+  notes.forEach((frequency, place) => {
+    const at = audio.currentTime + place * apart;
     const note = new OscillatorNode(audio, { type: "sine", frequency });
     const gain = new GainNode(audio, { gain: 0 });
     gain.gain.setValueAtTime(0, at);
-    gain.gain.linearRampToValueAtTime(VOLUME, at + 0.04);
+    gain.gain.linearRampToValueAtTime(STEP * volume, at + 0.04);
     gain.gain.exponentialRampToValueAtTime(0.0001, at + 1.4);
     note.connect(gain).connect(audio.destination);
     note.start(at);

@@ -2,13 +2,16 @@
 /** @import { Rest } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
 
-import { reasonName, stretchFor } from "./letter_state.js";
+import { reasonName, SNOOZE_MINUTES, stretchFor } from "./letter_state.js";
 import { clockText } from "./shared/countdown.js";
 import { button, drawing, element } from "./shared/element.js";
 import { msLeft } from "./shared/meeting_state.js";
 
 /** How many `stretch_N` texts there are. */
 const STRETCHES = 6;
+
+/** Who answers the letter after so long has been away: the button says "I'm back" instead of "OK". */
+const BACK_AFTER_MS = 60_000;
 
 /** The letter that invites to a rest. */
 export class Letter {
@@ -19,19 +22,29 @@ export class Letter {
   #dialog = null;
   #time = element("span", { class: "time", "aria-hidden": "true" });
   #bar = element("div", { class: "left" });
-  #later;
+  #later = element("div", { class: "later", role: "group", "aria-labelledby": "later" });
+  /** @type {Map<number, HTMLButtonElement>} */
+  #choices = new Map();
+  #ok;
+  #shownAt = 0;
   #restId = "";
 
   /**
    * @param {ShadowRoot} root where it is put
    * @param {Words} words
-   * @param {(answer: "close" | "later") => void} answer
+   * @param {(snoozeMinutes: number) => void} answer 0: closed
    */
   constructor(root, words, answer) {
     this.#root = root;
     this.#words = words;
     this.#answer = answer;
-    this.#later = button(words("letter_later"), () => answer("later"), { class: "quiet" });
+    this.#ok = button(words("letter_ok"), () => answer(0), { class: "main" });
+    this.#later.append(element("span", { id: "later" }, words("letter_later")));
+    for (const minutes of SNOOZE_MINUTES) {
+      const choice = button(words("letter_minutes", minutes), () => answer(minutes), { class: "quiet" });
+      this.#choices.set(minutes, choice);
+      this.#later.append(choice);
+    }
   }
 
   /**
@@ -43,6 +56,7 @@ export class Letter {
     if (this.#restId === rest.id) return false;
     this.hide();
     this.#restId = rest.id;
+    this.#shownAt = performance.now();
     const dialog = this.#write(rest);
     this.#dialog = dialog;
     this.#root.append(dialog);
@@ -51,7 +65,7 @@ export class Letter {
     dialog.focus();
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
-      this.#answer("close");
+      this.#answer(0);
     });
     return true;
   }
@@ -59,24 +73,28 @@ export class Letter {
   /**
    * @param {Rest} rest
    * @param {number} now server clock, ms
-   * @param {boolean} canSnooze whether it would come back
+   * @param {number[]} snoozes for how many minutes it can be put off
    */
-  tick(rest, now, canSnooze) {
+  tick(rest, now, snoozes) {
     const left = msLeft(rest, now);
     this.#time.textContent = clockText(left);
     this.#bar.style.setProperty("--share", String(Math.min(1, left / (rest.seconds * 1000))));
-    this.#offerLater(canSnooze);
+    const away = performance.now() - this.#shownAt > BACK_AFTER_MS;
+    this.#ok.textContent = this.#words(away ? "letter_back" : "letter_ok");
+    this.#offerSnoozes(snoozes);
   }
 
   /**
    * A button that goes leaves its focus to the letter.
-   * @param {boolean} offered
+   * @param {number[]} offered minutes
    */
-  #offerLater(offered) {
-    if (this.#later.hidden === !offered) return;
-    const focused = this.#root.activeElement === this.#later;
-    this.#later.hidden = !offered;
-    if (focused) this.#dialog?.focus();
+  #offerSnoozes(offered) {
+    this.#later.hidden = !offered.length;
+    for (const [minutes, choice] of this.#choices) {
+      const focused = this.#root.activeElement === choice;
+      choice.hidden = !offered.includes(minutes);
+      if (focused && choice.hidden) this.#dialog?.focus();
+    }
   }
 
   /** Takes it away; the focus goes back to where it was. */
@@ -116,12 +134,7 @@ export class Letter {
       drawing("M5 19c8 1 14-4 14-14C10 5 4 10 5 19Z", "M5 19c3-5 6-8 10-10"),
       element("span", {}, words(`stretch_${stretchFor(rest, STRETCHES) + 1}`)),
     );
-    const buttons = element(
-      "div",
-      { class: "buttons" },
-      button(words("letter_ok"), () => this.#answer("close"), { class: "main" }),
-      this.#later,
-    );
+    const buttons = element("div", { class: "buttons" }, this.#ok, this.#later);
     dialog.append(
       element("div", { class: "flap", "aria-hidden": "true" }),
       cup(),

@@ -2,8 +2,8 @@
 /** @import { LetterAnswer, Rest } from "./shared/types" */
 import { msLeft } from "./shared/meeting_state.js";
 
-/** How long "in 3 minutes" puts a letter off. */
-export const SNOOZE_MS = 180_000;
+/** For how long a letter can be put off, in minutes. */
+export const SNOOZE_MINUTES = [1, 3, 5];
 /**
  * A letter is put off only if this much of the rest would be left after it, or it would not be worth coming
  * back.
@@ -20,13 +20,12 @@ export function isOpen(answer, now) {
 }
 
 /**
- * Whether it may still be put off: once, and only if it would come back.
- * @param {LetterAnswer} answer
+ * For how many minutes it can be put off now: only so long that it comes back.
  * @param {Rest} rest
  * @param {number} now
  */
-export function canSnooze(answer, rest, now) {
-  return answer.snoozedUntil === undefined && msLeft(rest, now) > SNOOZE_MS + WORTHWHILE_MS;
+export function snoozeChoices(rest, now) {
+  return SNOOZE_MINUTES.filter((minutes) => msLeft(rest, now) > minutes * 60_000 + WORTHWHILE_MS);
 }
 
 /**

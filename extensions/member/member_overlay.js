@@ -3,11 +3,12 @@
 /** @import { LetterAnswer, Rest, ServerEvent } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
 
-import { playChime } from "./chime.js";
+import { Announcement } from "./announcement.js";
+import { playSound } from "./chime.js";
 import { Chip } from "./chip.js";
 import { openLayer } from "./layer.js";
 import { Letter } from "./letter.js";
-import { canSnooze, isOpen, SNOOZE_MS, untilChange } from "./letter_state.js";
+import { isOpen, snoozeChoices, untilChange } from "./letter_state.js";
 import { untilNextSecond } from "./shared/countdown.js";
 import { msLeft } from "./shared/meeting_state.js";
 import { TitleFlag } from "./title_flag.js";
@@ -26,8 +27,11 @@ export class MemberOverlay {
   #letter;
   #chip;
   #toast;
+  #announcement;
   #title = new TitleFlag();
   #onTick;
+  #language;
+  #toldOf = "";
   /** @type {Rest | null} */
   #rest = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -43,11 +47,13 @@ export class MemberOverlay {
     this.words = words;
     this.#tab = tab;
     this.#onTick = onTick;
+    this.#language = language;
     this.#layer = openLayer([sheet], language);
     const { root } = this.#layer;
-    this.#letter = new Letter(root, words, (answer) => this.#onAnswer(answer));
+    this.#letter = new Letter(root, words, (minutes) => this.#onAnswer(minutes));
     this.#chip = new Chip(root, words, async () => (await tab.call("stopMeasuring")).ok);
     this.#toast = new Toast(root);
+    this.#announcement = new Announcement(root, words);
   }
 
   /** Something may have changed. */
@@ -58,6 +64,8 @@ export class MemberOverlay {
 
   /** @param {ServerEvent} event a live one */
   onEvent({ event }) {
+    if (event === "rest_cancelled") this.#toast.show(this.words("toast_cancelled"));
+    if (event === "rest_extended") this.#toast.show(this.words("toast_extended"));
     if (event === "monitoring_stopped") this.#toast.show(this.words("toast_stopped"));
     if (event === "rest_requested") this.#toast.show(this.words("toast_requested"));
   }
@@ -71,14 +79,23 @@ export class MemberOverlay {
   }
 
   #render() {
-    const { rest, meeting, clock } = this.#tab;
-    if (meeting.measuring) this.#chip.show();
+    const { rest, meeting, clock, inCall } = this.#tab;
+    if (meeting.measuring && inCall) this.#chip.show();
     else this.#chip.hide();
     if (this.#rest && this.#rest.id !== rest?.id) this.#onRestOver();
     this.#rest = rest;
     if (rest) this.#renderRest(rest, clock.now());
     else this.#title.set("");
+    this.#renderAnnouncement();
     this.#onTick();
+  }
+
+  #renderAnnouncement() {
+    const beginsInMs = this.#tab.restBeginsInMs;
+    this.#announcement.show(beginsInMs);
+    if (beginsInMs === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#render(), untilNextSecond(beginsInMs));
   }
 
   /**
@@ -88,7 +105,8 @@ export class MemberOverlay {
   #renderRest(rest, now) {
     const answer = this.#answerTo(rest);
     const open = isOpen(answer, now);
-    if (open) this.#openLetter(rest, answer, now);
+    this.#tell(rest);
+    if (open && !this.#tab.settings?.notifyOnly) this.#openLetter(rest, now);
     else this.#letter.hide();
     this.#title.set(open ? this.words("title_flag") : "");
     const left = msLeft(rest, now);
@@ -99,29 +117,59 @@ export class MemberOverlay {
 
   /**
    * @param {Rest} rest
-   * @param {LetterAnswer} answer
    * @param {number} now
    */
-  #openLetter(rest, answer, now) {
+  #openLetter(rest, now) {
     const isNew = this.#letter.show(rest);
-    this.#letter.tick(rest, now, canSnooze(answer, rest, now));
-    if (isNew && this.#tab.settings?.sound) void playChime();
+    this.#letter.tick(rest, now, snoozeChoices(rest, now));
+    if (isNew) this.#playSound();
+  }
+
+  /**
+   * Once for each rest, to who does not see the letter.
+   * @param {Rest} rest
+   */
+  #tell(rest) {
+    if (this.#toldOf === rest.id) return;
+    this.#toldOf = rest.id;
+    if (!document.hidden && !this.#tab.settings?.notifyOnly) return;
+    const time = new Date(rest.ends_at).toLocaleTimeString(this.#language, {
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+    this.#tab.send({
+      type: "notify",
+      title: this.words("letter_title"),
+      message: this.words("notification", time),
+    });
+  }
+
+  #playSound() {
+    const { sound = "off", volume = 0 } = this.#tab.settings ?? {};
+    if (sound !== "off") void playSound(sound, volume);
+  }
+
+  /** As its button does. */
+  closeLetter() {
+    if (this.#rest) this.#onAnswer(0);
   }
 
   #onRestOver() {
     this.#letter.hide();
     if (this.#tab.stream === "off") return;
     this.#toast.show(this.words("toast_rest_over"));
-    if (this.#tab.settings?.sound) void playChime();
+    this.#playSound();
   }
 
-  /** @param {"close" | "later"} how */
-  #onAnswer(how) {
+  /** @param {number} minutes to put the letter off; 0: it is closed */
+  #onAnswer(minutes) {
     const rest = this.#rest;
     if (!rest) return this.#letter.hide();
     const before = this.#answerTo(rest);
     const answer =
-      how === "close" ? { ...before, closed: true } : { snoozedUntil: this.#tab.clock.now() + SNOOZE_MS };
+      minutes === 0
+        ? { ...before, closed: true }
+        : { snoozedUntil: this.#tab.clock.now() + minutes * 60_000 };
     this.#tab.remember({ answers: { ...this.#tab.memory.answers, [rest.id]: answer } });
     this.#render();
   }

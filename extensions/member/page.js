@@ -9,16 +9,17 @@ import { loadWords } from "./shared/load_words.js";
 import { MeetTab } from "./shared/page/meet_tab.js";
 import { TabBadge } from "./shared/page/tab_badge.js";
 import { ViewServer } from "./shared/page/view_server.js";
+import { hasConsent } from "./shared/settings.js";
 
 /** @type {MemberOverlay | null} */
 let overlay = null;
 let language = "";
 
 const tab = new MeetTab({
-  wanted: (settings) => settings.connected,
+  wanted: (settings) => settings.connected && hasConsent(settings),
   onChange: () => void change(),
   onEvent: (event) => overlay?.onEvent(event),
-  onMessage: () => {},
+  onMessage: (message) => message.type === "command" && onCommand(message.command),
   onOrphaned: () => overlay?.remove(),
 });
 const badge = new TabBadge(tab);
@@ -45,6 +46,13 @@ async function setLanguage(choice) {
   if (choice !== language) return;
   overlay?.remove();
   overlay = new MemberOverlay(tab, spoken, sheet, showBadge);
+}
+
+/** @param {string} command as the manifest names it */
+function onCommand(command) {
+  if (command === "close-letter") overlay?.closeLetter();
+  if (command === "request-rest" && tab.stream !== "off")
+    void runAction(tab, "requestRest", () => popups.push());
 }
 
 function showBadge() {

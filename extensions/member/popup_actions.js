@@ -16,6 +16,7 @@ export function viewOf(tab) {
     stream: tab.stream,
     measuring: tab.meeting.measuring,
     restLeftMs: tab.restLeftMs,
+    restBeginsInMs: tab.restBeginsInMs,
     notice,
   };
 }

@@ -13,6 +13,8 @@ export const CALLS = {
   end: { method: "DELETE", path: "end", leader: true },
   rest: { method: "POST", path: "rest", leader: true },
   endRest: { method: "DELETE", path: "rest", leader: true },
+  postponeRest: { method: "POST", path: "rest/postpone", leader: true },
+  extendRest: { method: "POST", path: "rest/extend", leader: true },
   requestRest: { method: "POST", path: "rest-request", leader: false },
   stopMeasuring: { method: "POST", path: "monitoring/stop", leader: false },
   status: { method: "GET", path: "status", leader: false },

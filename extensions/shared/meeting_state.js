@@ -17,8 +17,13 @@ export function afterEvent(state, event) {
   switch (event.event) {
     case "connected":
       return afterSnapshot(state, event, at);
+    case "rest_announced":
+    case "rest_postponed":
     case "rest_required":
+    case "rest_extended":
       return { ...state, rest: event.rest };
+    case "rest_cancelled":
+      return state.rest?.id === event.rest.id ? { ...state, rest: null } : state;
     case "rest_ended":
       return afterRest(state, event.rest, at);
     case "monitoring_started":
@@ -40,7 +45,8 @@ export function afterEvent(state, event) {
  * @returns {MeetingState}
  */
 export function afterSnapshot(state, { active, monitoring, rest }, at) {
-  const missedEnd = state.rest && state.rest.id !== rest?.id ? Date.parse(state.rest.ends_at) : null;
+  const ran = state.rest && state.rest.state !== "announced" ? state.rest : null;
+  const missedEnd = ran && ran.id !== rest?.id ? Date.parse(ran.ends_at) : null;
   return {
     active,
     measuring: monitoring,
@@ -67,7 +73,25 @@ function afterRest(state, ended, at) {
  * @param {number} now
  */
 export function runningRest(state, now) {
-  return state.rest && msLeft(state.rest, now) > 0 ? state.rest : null;
+  return state.rest && !announcedRest(state, now) && msLeft(state.rest, now) > 0 ? state.rest : null;
+}
+
+/**
+ * The rest that is to begin after `now`, if one was announced.
+ * @param {MeetingState} state
+ * @param {number} now
+ */
+export function announcedRest({ rest }, now) {
+  return rest?.state === "announced" && msUntil(rest, now) > 0 ? rest : null;
+}
+
+/**
+ * How long until a rest begins at `now`, in ms; negative after its beginning.
+ * @param {Rest} rest
+ * @param {number} now
+ */
+export function msUntil(rest, now) {
+  return Date.parse(rest.started_at) - now;
 }
 
 /**

@@ -1,5 +1,14 @@
 // @ts-check
 /**
+ * Whether what is sent to a server stays between it and this browser: https, or this machine.
+ * @param {string} serverUrl as `serverUrlFrom` gives it
+ */
+export function isPrivateUrl(serverUrl) {
+  const { protocol, hostname } = new URL(serverUrl);
+  return protocol === "https:" || ["localhost", "127.0.0.1"].includes(hostname);
+}
+
+/**
  * A server's base URL from what a person typed, without a trailing slash; "" when it is none.
  * A missing scheme is taken as https, but http on this machine, where servers under trial run.
  * @param {string} text

@@ -2,6 +2,12 @@
 /** @import { Settings } from "./types" */
 import { SERVER_URL } from "./config.js";
 
+/**
+ * The account of what is sent and kept that the consent pages give. Raise it whenever that changes: everybody
+ * is asked again before anything more is sent.
+ */
+export const CONSENT_VERSION = 2;
+
 /** What holds until somebody chooses otherwise. @type {Settings} */
 export const DEFAULTS = {
   serverUrl: SERVER_URL,
@@ -12,14 +18,36 @@ export const DEFAULTS = {
   afterMinutes: 0, // 0: no rest by the clock alone
   tilesAtOnce: 1,
   consentedAt: "",
+  consentVersion: 0,
   connected: false,
-  sound: false,
+  sound: "off",
+  volume: 4,
+  notifyOnly: false,
+  notificationsAsked: false,
   aliases: {},
 };
 
 /** @returns {Promise<Settings>} */
 export async function readSettings() {
-  return { ...DEFAULTS, ...(await chrome.storage.local.get(Object.keys(DEFAULTS))) };
+  const chosen = await chrome.storage.local.get(Object.keys(DEFAULTS));
+  return { ...DEFAULTS, ...chosen, ...(await managedSettings()) };
+}
+
+/**
+ * What an administrator has set for everybody: the server alone, and it wins.
+ * @returns {Promise<Partial<Settings>>}
+ */
+export async function managedSettings() {
+  const { serverUrl } = await chrome.storage.managed.get("serverUrl").catch(() => ({ serverUrl: "" }));
+  return typeof serverUrl === "string" && serverUrl ? { serverUrl } : {};
+}
+
+/**
+ * Whether the person has agreed to what is sent and kept now.
+ * @param {Settings} settings
+ */
+export function hasConsent({ consentedAt, consentVersion }) {
+  return Boolean(consentedAt) && consentVersion === CONSENT_VERSION;
 }
 
 /** @param {Partial<Settings>} changes */

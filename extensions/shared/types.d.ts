@@ -4,6 +4,8 @@
 export interface Rest {
   id: string;
   reason: string;
+  /** Without it, it runs: so servers said that knew no other. */
+  state?: "announced" | "running";
   started_at: string;
   ends_at: string;
   seconds: number;
@@ -21,11 +23,20 @@ interface EventBase {
   timestamp: string;
 }
 
+/** What happens in the life of a rest. */
+export type RestEvent =
+  | "rest_announced"
+  | "rest_postponed"
+  | "rest_cancelled"
+  | "rest_required"
+  | "rest_extended"
+  | "rest_ended";
+
 /** One server-sent event. What a newer server sends beyond these is `unknown`, with its own name. */
 export type ServerEvent = EventBase &
   (
     | ({ event: "connected"; gap?: boolean } & Snapshot)
-    | { event: "rest_required" | "rest_ended"; rest: Rest }
+    | { event: RestEvent; rest: Rest }
     | { event: "rest_requested" | "monitoring_started" | "monitoring_stopped" | "meeting_ended" }
     | { event: "unknown"; name: string }
   );
@@ -57,6 +68,8 @@ export interface Calls {
   end: { body: undefined; answer: MeetingUpdate };
   rest: { body: { reason: string; seconds?: number }; answer: MeetingUpdate };
   endRest: { body: undefined; answer: MeetingUpdate };
+  postponeRest: { body: { minutes: number }; answer: MeetingUpdate };
+  extendRest: { body: { seconds: number }; answer: MeetingUpdate };
   requestRest: { body: { token: string } | undefined; answer: MeetingUpdate };
   stopMeasuring: { body: undefined; answer: MeetingUpdate };
   status: { body: undefined; answer: MeetingStatus };
@@ -127,8 +140,15 @@ export interface Settings {
   afterMinutes: number;
   tilesAtOnce: number;
   consentedAt: string;
+  /** Which account of the data practice was agreed to. */
+  consentVersion: number;
   connected: boolean;
-  sound: boolean;
+  sound: "off" | "chime" | "bell" | "drop";
+  /** 1 (hardly heard) to 10. */
+  volume: number;
+  /** No letter over the page: a notification, the tab's title and the icon. */
+  notifyOnly: boolean;
+  notificationsAsked: boolean;
   /** Meeting ids that stand in for a Meet code ("" on pages without one). */
   aliases: Record<string, string>;
 }
@@ -147,6 +167,7 @@ export type FromTab =
   | { type: "call"; call: number; name: CallName; body?: Calls[CallName]["body"] }
   | { type: "remember"; memory: Memory }
   | ({ type: "badge" } & Badge)
+  | { type: "notify"; title: string; message: string }
   | { type: "measure"; on: boolean }
   | { type: "frame"; frame: Frame };
 
@@ -154,6 +175,7 @@ export type ToTab =
   | { type: "settings"; settings: Settings }
   | { type: "memory"; meetingId: string; memory: Memory }
   | { type: "stream"; state: StreamState }
+  | { type: "command"; command: string }
   | { type: "event"; id: string; event: ServerEvent }
   | { type: "answer"; call: number; outcome: Outcome }
   | { type: "socket"; state: SocketState }

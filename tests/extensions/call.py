@@ -24,12 +24,16 @@ class Call:
         self.lines: list[str] = []
         self.page.on("console", lambda message: self._note(message))
         for number, tile in enumerate(tiles):
-            self.page.evaluate("addTile", {"participant": f"spaces/x/devices/{number}"} | tile)
+            self.add(number, tile)
         self.popup: Page = browser.popup("leader")
         expect(self.popup.locator("#meeting")).to_have_value(self.code)
 
     def _note(self, message: ConsoleMessage) -> None:
         self.lines.append(message.text)
+
+    def add(self, number: int, tile: dict[str, object]) -> None:
+        """Let somebody with a camera come in."""
+        self.page.evaluate("addTile", {"participant": f"spaces/x/devices/{number}"} | tile)
 
     def start(self) -> None:
         self.popup.click("#start")
@@ -56,6 +60,7 @@ class Call:
 
 def consent(browser: Loaded) -> None:
     page = browser.popup("leader", "consent.html")
+    expect(page.locator("h1")).not_to_be_empty()
     page.check("#told")
     page.click("#agree")
     expect(page.locator("#done")).to_be_visible()

@@ -117,9 +117,10 @@ class BareTab:
         self._target = target
         self._session = session
 
-    def run(self, expression: str) -> Any:
-        """Evaluate an expression in the page."""
-        order = {"expression": expression, "returnByValue": True, "awaitPromise": True}
+    def run(self, expression: str, *, gesture: bool = False) -> Any:
+        """Evaluate an expression in the page, as if a person had just clicked if `gesture`."""
+        order: Message = {"expression": expression, "returnByValue": True, "awaitPromise": True}
+        order["userGesture"] = gesture
         return self._devtools.send("Runtime.evaluate", order, self._session)["result"].get("value")
 
     def shown(self, selector: str) -> list[str]:

@@ -3,16 +3,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { badgeOf } from "../../extensions/leader/badge.js";
+import { CameraChoice } from "../../extensions/leader/camera_choice.js";
 import { ConsoleLines } from "../../extensions/leader/console_lines.js";
-import { CROP_WIDTH, nextCrop, planFor, toVideo, WHOLE_WIDTH } from "../../extensions/leader/crop.js";
+import {
+  CROP_WIDTH,
+  nextCrop,
+  planFor,
+  searchPlan,
+  toVideo,
+  WHOLE_WIDTH,
+} from "../../extensions/leader/crop.js";
+import { FACELESS_MS, FaceSearch, LOST_MS, SEARCH_WIDTH } from "../../extensions/leader/face_search.js";
 import { FrameWindow, GIVE_UP_MS, IN_FLIGHT } from "../../extensions/leader/frame_window.js";
 import { groupState } from "../../extensions/leader/group_state.js";
 import { Leader } from "../../extensions/leader/leader.js";
+import { participantId } from "../../extensions/leader/participant_id.js";
+import { FIRST_WAIT_MS, LONGEST_WAIT_MS, People } from "../../extensions/leader/people.js";
 import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Rotation } from "../../extensions/leader/rotation.js";
 import { Run } from "../../extensions/leader/run.js";
 import { MeetTab } from "../../extensions/leader/shared/page/meet_tab.js";
-import { participantId, TileKeys } from "../../extensions/leader/tile_keys.js";
+import { PATIENCE_MS, TileWatch } from "../../extensions/leader/tile_watch.js";
 
 const HD = { width: 1280, height: 720 };
 const FACE = { x: 560, y: 260, width: 160, height: 160 };
@@ -107,15 +118,85 @@ test("a round is full when everyone still present has been visited, and then beg
   assert.ok(!rotation.roundIsFull([]));
 });
 
-test("a tile's key stays with its person, and a shared screen has its own", () => {
-  const keys = new TileKeys();
-  const ann = { participant: "ann", track: "1" };
-  assert.deepEqual(keys.assign([ann, { participant: "bob", track: "2" }]), ["ann", "bob"]);
-  const [screen, camera] = keys.assign([{ participant: "ann", track: "9" }, ann]);
-  assert.equal(camera, "ann");
-  assert.notEqual(screen, "ann");
-  assert.deepEqual(keys.assign([{ participant: "ann", track: "3" }]), ["ann"], "camera off and on again");
-  assert.deepEqual(keys.assign([{ participant: "", track: "7" }]), ["track 7"]);
+test("a face is looked for in the whole tile, its middle and its sides, never wider than 320 pixels", () => {
+  const looks = [0, 1, 2, 3].map((look) => searchPlan(HD, look));
+  assert.deepEqual(
+    looks.map(({ source }) => [source.x, source.width]),
+    [
+      [0, 1280],
+      [320, 640],
+      [0, 640],
+      [640, 640],
+    ],
+  );
+  for (const { source, target } of looks) {
+    assert.equal(target.width, SEARCH_WIDTH);
+    assert.equal(target.height / target.width, source.height / source.width);
+  }
+  assert.deepEqual(searchPlan(HD, 4), looks[0]);
+  assert.equal(searchPlan({ width: 320, height: 180 }, 1).target.width, 160, "never enlarged");
+});
+
+test("a face is searched for until it is found, and again when it is lost for a while", () => {
+  const search = new FaceSearch(0);
+  assert.ok(search.isSearching(0));
+  search.answered(true, 1000);
+  assert.ok(!search.isSearching(1000 + LOST_MS));
+  assert.ok(search.isSearching(1001 + LOST_MS));
+  search.answered(false, 3500);
+  assert.ok(search.isSearching(3500), "an answer without a face is no face");
+});
+
+test("a visit ends 8 s after the last face, and says 'nobody' only if the server has looked", () => {
+  const search = new FaceSearch(0);
+  assert.ok(!search.isOver(FACELESS_MS - 1));
+  assert.ok(search.isOver(FACELESS_MS));
+  assert.ok(!search.isFaceless, "a slow server says nothing of who is there");
+  for (let second = 1; second <= 3; second++) search.answered(false, second * 1000);
+  assert.ok(search.isFaceless);
+  search.answered(true, 5000);
+  assert.ok(!search.isFaceless && !search.isOver(5000 + FACELESS_MS - 1));
+});
+
+test("a call of several people without any camera is told after a minute, a lone screen never", () => {
+  const watch = new TileWatch();
+  const look = (/** @type {number} */ videos, /** @type {number} */ cameras, /** @type {number} */ at) => {
+    watch.update({ videos, cameras }, at);
+    return watch.lost;
+  };
+  assert.ok(!look(2, 0, 0) && !look(2, 0, PATIENCE_MS - 1));
+  assert.ok(look(2, 0, PATIENCE_MS));
+  assert.ok(!look(2, 1, PATIENCE_MS + 1), "one was recognised");
+  assert.ok(!look(1, 0, PATIENCE_MS + 2) && !look(1, 0, 9 * PATIENCE_MS));
+});
+
+test("a video without a face waits longer each time, and one with a face never", () => {
+  const people = new People();
+  const slide = { participant: "ann", track: "9" };
+  const camera = { participant: "ann", track: "1" };
+  people.noteFaceless(slide, 0);
+  assert.ok(!people.isWorthALook(slide, FIRST_WAIT_MS - 1));
+  assert.ok(people.isWorthALook(slide, FIRST_WAIT_MS));
+  for (let time = 0; time < 9; time++) people.noteFaceless(slide, 0);
+  assert.ok(!people.isWorthALook(slide, LONGEST_WAIT_MS - 1));
+  assert.ok(people.isWorthALook(slide, LONGEST_WAIT_MS));
+  people.noteFace(camera);
+  people.noteFaceless(camera, 0);
+  assert.ok(people.has("ann") && people.isWorthALook(camera, 0), "she has turned away");
+  assert.ok(!people.isWorthALook(slide, 0), "her screen is still a screen");
+  people.noteFace(slide);
+  assert.ok(people.isWorthALook(slide, 0), "somebody after all");
+});
+
+test("a participant has one video: the one chosen first, for as long as it is there", () => {
+  const choice = new CameraChoice();
+  const camera = { participant: "ann", track: "1" };
+  const second = { participant: "ann", track: "9" };
+  const bob = { participant: "bob", track: "2" };
+  assert.deepEqual(choice.choose([camera, bob]), [camera, bob]);
+  assert.deepEqual(choice.choose([second, camera]), [camera], "wherever the other one stands");
+  assert.deepEqual(choice.choose([second]), [second]);
+  assert.deepEqual(choice.choose([camera, second]), [second]);
 });
 
 test("the id that is sent fits the server, differs between meetings and leads back to nobody", async () => {

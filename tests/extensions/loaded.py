@@ -16,6 +16,7 @@ from tools.harness.server_process import ServerProcess
 LEADER = "mdokkdpenlgeochebobcpmhogoinkdkf"
 MEMBER = "aejbcjcakoljkdefienocpikjdlcdlcf"
 NAMES = {"leader": LEADER, "member": MEMBER}
+CONSENT = {"consentedAt": "2026-01-01T00:00:00.000Z", "consentVersion": 2}
 # What the manifest's `key` makes of it; ALLOWED_ORIGINS of a deployment relies on it.
 
 
@@ -54,11 +55,11 @@ class Loaded:
         if request.service_worker is not None:
             self.requests.append((request.url, request.post_data or ""))
 
-    def meet(self, code: str | None = None) -> tuple[Page, str]:
+    def meet(self, code: str | None = None, *, path: str = "{code}", query: str = "") -> tuple[Page, str]:
         """Open a Meet call in a tab of its own; without a code a new one."""
         code = code or new_code()
         page = self.context.new_page()
-        page.goto(MEET + code)
+        page.goto(MEET + path.format(code=code) + query)
         return page, code
 
     def popup(self, name: str, page: str = "popup.html") -> Page:

@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { badgeOf } from "../../extensions/member/badge.js";
 import {
-  canSnooze,
   isOpen,
   reasonName,
-  SNOOZE_MS,
+  snoozeChoices,
   stretchFor,
   untilChange,
   WORTHWHILE_MS,
@@ -25,18 +24,20 @@ test("a letter lies open until it is closed", () => {
   assert.ok(!isOpen({ closed: true }, 0));
 });
 
-test("a letter put off comes back after its time, once", () => {
-  const answer = { snoozedUntil: SNOOZE_MS };
-  assert.ok(!isOpen(answer, SNOOZE_MS - 1));
-  assert.ok(isOpen(answer, SNOOZE_MS));
-  assert.ok(!canSnooze(answer, rest, SNOOZE_MS));
-  assert.ok(!isOpen({ ...answer, closed: true }, SNOOZE_MS), "closed the second time");
+test("a letter put off comes back after its time, and can be put off again", () => {
+  const answer = { snoozedUntil: 60_000 };
+  assert.ok(!isOpen(answer, 59_999));
+  assert.ok(isOpen(answer, 60_000));
+  assert.deepEqual(snoozeChoices(rest, 60_000), [1, 3]);
+  assert.ok(!isOpen({ ...answer, closed: true }, 60_000), "closed the second time");
 });
 
-test("putting off is offered only if something of the rest is left after it", () => {
-  assert.ok(canSnooze({}, rest, 0));
-  assert.ok(canSnooze({}, rest, 300_000 - SNOOZE_MS - WORTHWHILE_MS - 1));
-  assert.ok(!canSnooze({}, rest, 300_000 - SNOOZE_MS - WORTHWHILE_MS));
+test("putting off is offered only for as long as something of the rest is left after it", () => {
+  const long = { ...rest, ends_at: new Date(600_000).toISOString() };
+  assert.deepEqual(snoozeChoices(long, 0), [1, 3, 5]);
+  assert.deepEqual(snoozeChoices(rest, 300_000 - 180_000 - WORTHWHILE_MS - 1), [1, 3]);
+  assert.deepEqual(snoozeChoices(rest, 300_000 - 180_000 - WORTHWHILE_MS), [1]);
+  assert.deepEqual(snoozeChoices(rest, 300_000 - 60_000 - WORTHWHILE_MS), []);
 });
 
 test("the next change is the letter's coming back or the end of the rest", () => {

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Failure, Health, Rest, ServerEvent } from "../../extensions/shared/types" */
+/** @import { Failure, Health, Rest, RestEvent, ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -10,11 +10,25 @@ import { clockText, untilNextSecond } from "../../extensions/shared/countdown.js
 import { healthStatus } from "../../extensions/shared/health_status.js";
 import { meetingCode } from "../../extensions/shared/meet.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
-import { afterEvent, runningRest, unknownMeeting } from "../../extensions/shared/meeting_state.js";
+import {
+  afterEvent,
+  announcedRest,
+  runningRest,
+  unknownMeeting,
+} from "../../extensions/shared/meeting_state.js";
+import { CallPresence, GONE_MS } from "../../extensions/shared/page/call_presence.js";
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
 import { ServerClock } from "../../extensions/shared/server_clock.js";
 import { parseEvent } from "../../extensions/shared/server_event.js";
-import { aliasesWith, DEFAULTS, forTab, meetingIdFor } from "../../extensions/shared/settings.js";
+import { isPrivateUrl } from "../../extensions/shared/server_url.js";
+import {
+  aliasesWith,
+  CONSENT_VERSION,
+  DEFAULTS,
+  forTab,
+  hasConsent,
+  meetingIdFor,
+} from "../../extensions/shared/settings.js";
 import { isAfter, later } from "../../extensions/shared/stream_position.js";
 import { languageFor, textOr, wordsOf } from "../../extensions/shared/words.js";
 
@@ -27,7 +41,7 @@ const rest = (id = "one", begins = 0, seconds = 300) => ({
   ends_at: iso(begins + seconds),
   seconds,
 });
-/** @type {(event: "rest_required" | "rest_ended", rest: Rest, at?: number) => ServerEvent} */
+/** @type {(event: RestEvent, rest: Rest, at?: number) => ServerEvent} */
 const restEvent = (event, rest, at = 0) => ({ event, rest, meeting_id: "m", timestamp: iso(at) });
 /** @type {(event: "monitoring_started" | "monitoring_stopped" | "meeting_ended") => ServerEvent} */
 const plainEvent = (event) => ({ event, meeting_id: "m", timestamp: iso(0) });
@@ -83,6 +97,31 @@ test("the server's clock is taken from its least delayed word", () => {
   assert.equal(clock.now(), START + 9000);
 });
 
+test("a tab is in a call from the first tile until ten seconds after the last, or until it goes elsewhere", () => {
+  const presence = new CallPresence();
+  const code = "abc-defg-hij";
+  assert.ok(!presence.update({ code, tiles: false }, 0), "the lobby");
+  assert.ok(presence.update({ code, tiles: true }, 1000) && presence.inCall);
+  assert.ok(!presence.update({ code, tiles: false }, 1000 + GONE_MS - 1), "another layout");
+  assert.ok(presence.update({ code, tiles: false }, 1000 + GONE_MS) && !presence.inCall);
+  presence.update({ code, tiles: true }, 30_000);
+  presence.update({ code: "", tiles: true }, 30_001);
+  assert.ok(!presence.inCall, "the landing page");
+});
+
+test("plain http is for this computer only", () => {
+  assert.ok(isPrivateUrl("https://rest.example.org/base"));
+  assert.ok(isPrivateUrl("http://localhost:8000") && isPrivateUrl("http://127.0.0.1:8000"));
+  assert.ok(!isPrivateUrl("http://rest.example.org") && !isPrivateUrl("http://localhost.example.org"));
+});
+
+test("consent counts for the data practice that it was given to", () => {
+  assert.ok(!hasConsent(DEFAULTS));
+  const agreed = { ...DEFAULTS, consentedAt: "2026-01-01T00:00:00.000Z", consentVersion: CONSENT_VERSION };
+  assert.ok(hasConsent(agreed));
+  assert.ok(!hasConsent({ ...agreed, consentVersion: CONSENT_VERSION - 1 }));
+});
+
 test("event ids are compared as numbers", () => {
   assert.ok(isAfter("10-0", "9-5"));
   assert.ok(isAfter("9-10", "9-9"));
@@ -103,6 +142,24 @@ test("a snapshot is the whole truth of its moment", () => {
     rest: null,
   });
   assert.deepEqual(state, { active: true, measuring: false, rest: null, lastRestEndedAt: START + 300_000 });
+});
+
+test("an announced rest is none yet, can be put off or called off, and begins by its own time", () => {
+  /** @type {Rest} */
+  const planned = { ...rest("one", 30), state: "announced" };
+  const announced = afterEvent(unknownMeeting(), restEvent("rest_announced", planned));
+  assert.equal(announcedRest(announced, START + 29_999)?.id, "one");
+  assert.equal(runningRest(announced, START + 29_999), null);
+  assert.equal(announcedRest(announced, START + 30_000), null);
+  assert.equal(runningRest(announced, START + 30_000)?.id, "one");
+  /** @type {Rest} */
+  const later = { ...rest("one", 330), state: "announced" };
+  const postponed = afterEvent(announced, restEvent("rest_postponed", later, 20));
+  assert.equal(announcedRest(postponed, START + 60_000)?.id, "one");
+  const other = afterEvent(postponed, restEvent("rest_cancelled", rest("two"), 25));
+  assert.equal(other.rest?.id, "one", "another rest was called off");
+  const cancelled = afterEvent(postponed, restEvent("rest_cancelled", later, 25));
+  assert.deepEqual([cancelled.rest, cancelled.lastRestEndedAt], [null, null], "it was no rest");
 });
 
 test("a rest runs from its event to its end by the server's clock", () => {
@@ -135,6 +192,13 @@ test("measuring starts, stops and ends with the meeting", () => {
 
 test("a meeting code comes from Meet's address and nowhere else", () => {
   assert.equal(meetingCode("https://meet.google.com/abc-defg-hij?authuser=0"), "abc-defg-hij");
+  assert.equal(meetingCode("https://meet.google.com//abc-defg-hij"), "abc-defg-hij", "a link from Slack");
+  const canonical = "https://meet.google.com/abc-defg-hij";
+  for (const path of ["lookup/team", "companion/lookup/team", "present/lookup/team"])
+    assert.equal(meetingCode(`https://meet.google.com/${path}`, canonical), "abc-defg-hij", path);
+  assert.equal(meetingCode("https://meet.google.com/lookup/team"), "");
+  assert.equal(meetingCode("https://meet.google.com/lookup/a", "https://meet.google.com/lookup/b"), "");
+  assert.equal(meetingCode("https://meet.google.com/landing", canonical), "", "a link of the call before");
   for (const other of ["https://meet.google.com/landing", "https://example.org/abc-defg-hij", "nonsense"]) {
     assert.equal(meetingCode(other), "");
   }

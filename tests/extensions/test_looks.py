@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extensions.loaded import Loaded, overlay_of
+from tests.extensions.loaded import CONSENT, Loaded, overlay_of
 from tests.extensions.overlay import Overlay
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
@@ -62,8 +62,8 @@ Look = Callable[..., None]
 @pytest.fixture(scope="module", params=["ja", "en"])
 def language(request: pytest.FixtureRequest, browser: Loaded) -> str:
     name: str = request.param
-    browser.choose("member", language=name, connected=True)
-    browser.choose("leader", language=name, consentedAt="2026-01-01T00:00:00.000Z", automatic=False)
+    browser.choose("member", language=name, connected=True, **CONSENT)
+    browser.choose("leader", language=name, **CONSENT, automatic=False)
     return name
 
 
@@ -160,11 +160,22 @@ def test_the_leaders_popup_says_in_what_state_it_is_and_what_can_be_done(
     expect(popup.locator("#state")).to_contain_text("1")
     look(popup, "leader", "looking", "stop", "rest_now")
     popup.click("summary")
-    look(popup, "leader", "settings", "server", "server_use", "tiles", "language", "consent_link")
+    look(
+        popup,
+        "leader",
+        "settings",
+        "report",
+        "report_note",
+        "server",
+        "server_use",
+        "tiles",
+        "language",
+        "consent_link",
+    )
     popup.click("summary")
     popup.click("#rest")
     expect(popup.locator("#state")).to_contain_text("4:5")
-    look(popup, "leader", "resting", "state_rest", "rest_end")
+    look(popup, "leader", "resting", "state_rest", "rest_end", "rest_longer")
     popup.click("#rest")
     expect(popup.locator("#since")).to_be_visible()
     server.http.post(f"/api/meetings/{code}/monitoring/stop")
@@ -172,6 +183,46 @@ def test_the_leaders_popup_says_in_what_state_it_is_and_what_can_be_done(
         "参加者のひとり" if "参" in popup.inner_text("body") else "A part"
     )
     look(popup, "leader", "stopped", "paused_stopped", "start_again", "since_rest")
+
+
+def test_the_leaders_popup_says_that_a_rest_is_announced_and_that_a_call_is_needed(
+    tabs: Loaded, look: Look, server: ServerProcess
+) -> None:
+    page, code, _ = meeting(tabs)
+    popup = tabs.popup("leader")
+    expect(popup.locator("#rest")).to_be_enabled()
+    server.http.post(f"/api/meetings/{code}/rest", json={"notice": 120})
+    expect(popup.locator("#rest-changes")).to_be_visible()
+    look(popup, "leader", "announced", "state_announced", "rest_begin", "rest_later", "rest_cancel")
+    popup.click("#cancel")
+    expect(popup.locator("#rest-changes")).to_be_hidden()
+    page.evaluate("leave()")
+    expect(popup.locator("#start")).to_be_disabled(timeout=15_000)
+    look(popup, "leader", "no-call", "state_no_call", "start")
+
+
+def test_the_members_popup_lets_try_a_sound(tabs: Loaded, look: Look) -> None:
+    popup = tabs.popup("member")
+    popup.click("summary")
+    popup.select_option("#sound", "bell")
+    look(popup, "member", "settings-sound", "sound", "volume", "sound_try", "notify_only", "consent_link")
+    popup.select_option("#sound", "off")
+
+
+def test_the_members_consent_page_says_what_is_sent(tabs: Loaded, look: Look) -> None:
+    page = tabs.popup("member", "consent.html")
+    page.set_viewport_size({"width": 900, "height": 900})
+    expect(page.locator("#agree")).to_be_enabled()
+    look(
+        page, "member", "consent", "consent_title", "consent_what_text", "consent_kept_text", "consent_agree"
+    )
+
+
+def test_an_announced_rest_is_one_line(tabs: Loaded, look: Look, server: ServerProcess) -> None:
+    page, code, overlay = meeting(tabs)
+    server.http.post(f"/api/meetings/{code}/rest", json={"notice": 60})
+    overlay.wait(".announcement")
+    look(page, "member", "announced", "announced_soon")
 
 
 def test_the_consent_page_says_what_is_kept_also_in_a_narrow_window(tabs: Loaded, look: Look) -> None:

@@ -35,9 +35,21 @@ class Tab:
 
 @pytest.fixture(scope="module", autouse=True)
 def joined(browser: Loaded) -> None:
-    """Connect once, by the button; the next meetings connect by themselves."""
+    """Agree and connect once, by the buttons; the next meetings connect by themselves."""
     popup = browser.popup("member")
+    with browser.context.expect_page() as opened:
+        popup.click("#connect")
+    assert opened.value.url.endswith("/consent.html"), "nothing is sent before"
+    opened.value.click("#agree")
+    expect(opened.value.locator("#done")).to_be_visible()
+    opened.value.close()
+    popup.reload()
+    # The browser's own question cannot be answered here.
+    popup.evaluate(
+        "chrome.permissions.request = async (asked) => { globalThis.asked = asked; return false; }"
+    )
     popup.click("#connect")
+    assert popup.evaluate("asked.permissions") == ["notifications"]
     expect(popup.locator("#connect")).to_have_text("Disconnect")
     popup.close()
 
@@ -110,29 +122,75 @@ def test_who_comes_in_the_middle_of_a_rest_sees_it_and_an_answered_one_stays_awa
     assert again.text(LETTER) is None
 
 
-def test_three_minutes_later_is_offered_once_and_only_when_it_is_worth_while(
-    tab: Tab, server: ServerProcess
-) -> None:
-    rest(server, tab.code, 300)
+def test_a_letter_can_be_put_off_for_as_long_as_it_is_worth_while(tab: Tab, server: ServerProcess) -> None:
+    offered = "(root) => [...root.querySelectorAll('.later button')].filter((each) => !each.hidden)"
+    offered += ".map((each) => each.textContent)"
+    rest(server, tab.code, 600)
     tab.overlay.wait(LETTER)
-    tab.overlay.click(".letter .quiet")
+    assert tab.overlay.run(offered) == ["1 min", "3 min", "5 min"]
+    tab.overlay.click(".later button")
     tab.overlay.wait_gone(LETTER)
     end_rest(server, tab.code)
     tab.overlay.wait(".toast")
     rest(server, tab.code, 180)
     tab.overlay.wait(LETTER)
-    assert tab.overlay.text(".letter .quiet") is None
+    assert tab.overlay.run(offered) == ["1 min"]
 
 
 def test_it_is_offered_no_longer_than_the_letter_would_come_back(tab: Tab, server: ServerProcess) -> None:
-    later = ".letter .quiet"
-    rest(server, tab.code, 180 + 30 + 4)
+    later = ".later button"
+    rest(server, tab.code, 60 + 30 + 4)
     tab.overlay.wait(LETTER)
     tab.overlay.wait(later)
     tab.overlay.run("(root, css) => root.querySelector(css).focus()", later)
     tab.overlay.wait_gone(later)
     assert tab.overlay.text(LETTER), "the letter itself stays"
     assert tab.overlay.run("(root) => root.activeElement.className") == "letter"
+
+
+def announce(server: ServerProcess, code: str, notice: int) -> None:
+    answer = server.http.post(f"/api/meetings/{code}/rest", json={"notice": notice})
+    assert answer.json()["rest"]["state"] == "announced"
+
+
+def test_an_announced_rest_is_a_line_that_disturbs_no_typing_and_then_the_letter(
+    tab: Tab, server: ServerProcess
+) -> None:
+    tab.page.focus("#chat")
+    announce(server, tab.code, 6)
+    assert "A rest begins soon" in tab.overlay.wait(".announcement")
+    assert tab.overlay.text(LETTER) is None
+    tab.page.keyboard.type("still typing")
+    assert tab.page.input_value("#chat") == "still typing"
+    covers = "(root) => { const [a, b] = [root.querySelector('.announcement'),"
+    covers += " document.getElementById('chat')].map((each) => each.getBoundingClientRect());"
+    covers += " return a.bottom > b.top && a.right > b.left && a.left < b.right; }"
+    assert tab.overlay.run(covers) is False
+    tab.overlay.wait(LETTER, 15)
+    tab.overlay.wait_gone(".announcement")
+
+
+def test_an_announced_rest_that_is_put_off_or_called_off_is_told(tab: Tab, server: ServerProcess) -> None:
+    announce(server, tab.code, 60)
+    tab.overlay.wait(".announcement")
+    server.http.post(f"/api/meetings/{tab.code}/rest/postpone", json={"minutes": 5})
+    wait_in(
+        tab.page, lambda: "about 6 min" in (tab.overlay.text(".announcement") or ""), "it tells the new time"
+    )
+    end_rest(server, tab.code)
+    tab.overlay.wait_gone(".announcement")
+    assert "called off" in tab.overlay.wait(".toast")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_who_comes_back_to_the_letter_finds_im_back_on_it(tab: Tab, server: ServerProcess) -> None:
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    assert tab.overlay.text(OK) == "OK"
+    wait_in(tab.page, lambda: tab.overlay.text(OK) == "I'm back", "the button has changed", 75)
+    tab.overlay.click(OK)
+    tab.overlay.wait_gone(LETTER)
 
 
 def test_a_letter_goes_by_itself_when_the_rest_is_over(tab: Tab, server: ServerProcess) -> None:

@@ -1,15 +1,16 @@
 // @ts-check
 /** @import { CallName, Calls, FromTab, Memory, Outcome } from "../types" */
 /** @import { ServerEvent, Settings, StreamState, ToTab } from "../types" */
-import { meetingCode } from "../meet.js";
-import { afterEvent, msLeft, runningRest, unknownMeeting } from "../meeting_state.js";
+import { codeOfPage, hasTiles } from "../meet.js";
+import { afterEvent, announcedRest, msLeft, msUntil, runningRest, unknownMeeting } from "../meeting_state.js";
 import { ServerClock } from "../server_clock.js";
 import { meetingIdFor } from "../settings.js";
 import { isAfter } from "../stream_position.js";
+import { CallPresence } from "./call_presence.js";
 import { WorkerPort } from "./worker_port.js";
 
-/** Meet changes its address without loading a page; looking each second notices soon enough. */
-const ADDRESS_CHECK_MS = 1000;
+/** Meet changes its page without loading one; looking each second notices soon enough. */
+const PAGE_CHECK_MS = 1000;
 
 /**
  * @typedef {object} Listener what an extension makes of its tab
@@ -34,6 +35,7 @@ export class MeetTab {
   #position = "";
   #joined = "";
   #server = "";
+  #presence = new CallPresence();
   #listener;
   #port;
 
@@ -49,11 +51,17 @@ export class MeetTab {
 
   start() {
     this.#port.start();
-    setInterval(() => this.#join(), ADDRESS_CHECK_MS);
+    this.#checkPage();
+    setInterval(() => this.#checkPage(), PAGE_CHECK_MS);
   }
 
   get code() {
-    return meetingCode(location.href);
+    return codeOfPage();
+  }
+
+  /** Whether a call is on here: a participant's tile was there, and the call was not left since. */
+  get inCall() {
+    return this.#presence.inCall;
   }
 
   /** The rest that runs now, by the server's clock. */
@@ -65,6 +73,17 @@ export class MeetTab {
   get restLeftMs() {
     const { rest } = this;
     return rest && msLeft(rest, this.clock.now());
+  }
+
+  /** The rest that was announced and has not begun. */
+  get announced() {
+    return announcedRest(this.meeting, this.clock.now());
+  }
+
+  /** How long until it begins in ms, null without one. */
+  get restBeginsInMs() {
+    const { announced } = this;
+    return announced && msUntil(announced, this.clock.now());
   }
 
   /** @param {FromTab} message */
@@ -92,6 +111,12 @@ export class MeetTab {
     this.send({ type: "remember", memory: changes });
   }
 
+  #checkPage() {
+    this.#join();
+    if (this.#presence.update({ code: this.code, tiles: hasTiles() }, performance.now()))
+      this.#listener.onChange();
+  }
+
   #onWorker() {
     this.#joined = "";
     this.stream = "connecting";
@@ -102,7 +127,7 @@ export class MeetTab {
     if (!this.settings) return;
     const { serverUrl } = this.settings;
     const meetingId = meetingIdFor(this.settings, this.code);
-    const wanted = meetingId && this.#listener.wanted(this.settings) ? meetingId : "";
+    const wanted = meetingId && serverUrl && this.#listener.wanted(this.settings) ? meetingId : "";
     if (meetingId !== this.meetingId || serverUrl !== this.#server) this.#forget(meetingId, serverUrl);
     if (wanted === this.#joined) return;
     this.#joined = wanted;

@@ -2,12 +2,13 @@
 /** @import { Settings } from "../types" */
 /** @import { Words } from "../words.js" */
 import { askHealth } from "../api.js";
+import { SERVER_URL } from "../config.js";
 import { byId, input, setText, translatePage } from "../element.js";
 import { healthStatus } from "../health_status.js";
 import { loadWords } from "../load_words.js";
 import { isMeetingId } from "../meeting_id.js";
-import { serverUrlFrom } from "../server_url.js";
-import { aliasesWith, readSettings, writeSettings } from "../settings.js";
+import { isPrivateUrl, serverUrlFrom } from "../server_url.js";
+import { aliasesWith, managedSettings, readSettings, writeSettings } from "../settings.js";
 import { textOr } from "../words.js";
 import { requestHostPermission } from "./host_permission.js";
 
@@ -85,6 +86,7 @@ export class PopupFrame {
     input("server").value = this.settings.serverUrl;
     byId("server-form").addEventListener("submit", (event) => void this.#changeServer(event));
     input("meeting").addEventListener("change", () => void this.#changeMeeting());
+    void this.#showManaged();
     this.bind("language", "language");
     byId("language").addEventListener("change", () => location.reload());
   }
@@ -93,16 +95,29 @@ export class PopupFrame {
   async #changeServer(event) {
     event.preventDefault();
     const serverUrl = serverUrlFrom(input("server").value);
-    const problem = !serverUrl
-      ? "server_wrong"
-      : (await requestHostPermission(serverUrl))
-        ? ""
-        : "server_denied";
+    const problem = problemOf(serverUrl) || ((await requestHostPermission(serverUrl)) ? "" : "server_denied");
     show("server-error", problem && this.words(problem));
     if (problem) return;
     input("server").value = serverUrl;
     await this.set({ serverUrl });
     await this.#showHealth();
+  }
+
+  /** The first run of a package from a store, which knows no server. */
+  #askForServer() {
+    byId("health-text").textContent = this.words("server_none");
+    const details = byId("server-form").closest("details");
+    if (!details || details.open) return;
+    details.open = true;
+    input("server").focus();
+  }
+
+  async #showManaged() {
+    const { serverUrl } = await managedSettings();
+    if (!serverUrl) return;
+    input("server").disabled = true;
+    byId("server-form").querySelector("button")?.remove();
+    show("server-error", this.words("server_managed"));
   }
 
   async #changeMeeting() {
@@ -115,10 +130,21 @@ export class PopupFrame {
 
   async #showHealth() {
     const { serverUrl } = this.settings;
+    if (!serverUrl) return this.#askForServer();
     const status = healthStatus(await askHealth(serverUrl));
     byId("health").dataset.state = status === "ok" ? "ok" : "away";
     byId("health-text").textContent = `${this.words(`server_${status}`)} · ${new URL(serverUrl).host}`;
   }
+}
+
+/**
+ * Why a server cannot be used, as the name of a text; "" if it can.
+ * @param {string} serverUrl "" for what is no URL
+ */
+function problemOf(serverUrl) {
+  if (!serverUrl) return "server_wrong";
+  // A server that hands out its own extension over http, within an office, has chosen so.
+  return isPrivateUrl(serverUrl) || serverUrl === SERVER_URL ? "" : "server_insecure";
 }
 
 /**

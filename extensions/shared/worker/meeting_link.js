@@ -5,6 +5,7 @@ import { EventStream } from "../event_stream.js";
 import { forTab, readSettings } from "../settings.js";
 import { later } from "../stream_position.js";
 import { recall, remember } from "./meeting_memory.js";
+import { notify } from "./notification.js";
 
 /**
  * @typedef {object} FrameChannel what carries a tab's frames
@@ -41,6 +42,10 @@ export class MeetingLink {
 
   get meetingId() {
     return this.#meetingId;
+  }
+
+  get tabId() {
+    return this.#port.sender?.tab?.id;
   }
 
   get settings() {
@@ -100,6 +105,8 @@ export class MeetingLink {
         return remember(this.settings.serverUrl, this.#meetingId, message.memory);
       case "badge":
         return this.#showBadge(message);
+      case "notify":
+        return notify(this.tabId, message.title, message.message);
       case "measure":
         return this.#frames?.open(this, message.on);
       case "frame":
@@ -147,7 +154,7 @@ export class MeetingLink {
 
   /** @param {Badge} badge */
   async #showBadge({ text, color, title }) {
-    const tabId = this.#port.sender?.tab?.id;
+    const { tabId } = this;
     await chrome.action.setBadgeText({ tabId, text });
     await chrome.action.setBadgeBackgroundColor({ tabId, color });
     await chrome.action.setTitle({ tabId, title });

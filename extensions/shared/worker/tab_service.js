@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { FrameChannel } from "./meeting_link.js" */
 import { MeetingLink } from "./meeting_link.js";
+import { focusOnClick } from "./notification.js";
 
 /**
  * Gives every Meet tab that connects its own link to the server.
@@ -22,6 +23,14 @@ export function serveTabs(frames) {
   chrome.storage.onChanged.addListener((_, area) => {
     if (area === "local") for (const link of links) void link.settingsChanged();
   });
+  // The keys that a person set at chrome://extensions/shortcuts.
+  chrome.commands.onCommand.addListener(async (command) => {
+    const [front] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+    const all = [...links];
+    const link = all.find(({ tabId }) => tabId === front?.id) ?? all.at(-1);
+    link?.post({ type: "command", command });
+  });
+  focusOnClick();
   self.addEventListener("online", () => {
     for (const link of links) link.reconnectNow();
   });

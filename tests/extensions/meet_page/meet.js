@@ -1,91 +1,121 @@
 // @ts-check
-// A stand-in for Meet's page: tiles are MediaStreams of recorded clips, told apart by data-participant-id.
+/** @import { Stretch } from "./streams.js" */
+// A stand-in for Meet's page, as unkind as captures of the real one say (docs/extensions.md has the table).
+import { cameraStream, slideStream, sources } from "./streams.js";
 
 /**
- * @typedef {{clip: string, from?: number, to?: number}} Stretch of a clip, in seconds; `to` 0: the whole clip
+ * Which attributes tiles have: as seen in 2026 (`media`), the media id further in (`inner`), or as older pages
+ * had it (`participant`).
+ * @typedef {"media" | "inner" | "participant"} Scheme
  */
 
-/** @type {Map<string, Promise<Blob>>} */
-const clips = new Map();
-/** Videos that feed a tile: kept, or the collector ends their streams. @type {HTMLVideoElement[]} */
-const sources = [];
+/** @type {Scheme} */
+let scheme = "media";
+/** Canvases that feed a tile in any size. @type {Map<string, HTMLCanvasElement>} */
+const canvases = new Map();
+/** Tiles that the layout has taken out of the page. @type {HTMLElement[]} */
+let stowed = [];
+const SELF = "spaces/x/devices/self";
+
+const list = /** @type {HTMLElement} */ (document.getElementById("tiles"));
 
 /**
- * @param {string} clip
- * @returns {Promise<Blob>}
+ * @param {string} participant
+ * @param {string} medium
  */
-function blobOf(clip) {
-  const blob = clips.get(clip) ?? fetch(`/clips/${clip}`).then((answer) => answer.blob());
-  clips.set(clip, blob);
-  return blob;
+function newTile(participant, medium = participant) {
+  const tile = document.createElement("div");
+  const inner = document.createElement("div");
+  tile.append(inner);
+  tile.dataset.participantId = participant;
+  if (scheme === "media") tile.dataset.requestedParticipantId = participant;
+  if (scheme !== "participant") (scheme === "inner" ? inner : tile).dataset.tileMediaId = medium;
+  return tile;
 }
 
-/**
- * @param {string} clip
- * @param {number} from
- */
-async function sourceOf(clip, from) {
+/** @param {MediaStream} stream */
+async function playing(stream) {
   const video = document.createElement("video");
-  Object.assign(video, { muted: true, loop: true, src: URL.createObjectURL(await blobOf(clip)) });
-  await new Promise((resolve) => video.addEventListener("loadeddata", resolve, { once: true }));
-  const seeked = new Promise((resolve) => video.addEventListener("seeked", resolve, { once: true }));
-  video.currentTime = from;
-  await seeked;
-  sources.push(video);
+  Object.assign(video, { muted: true, autoplay: true, playsInline: true, srcObject: stream });
   return video;
 }
 
 /**
- * A canvas stream of a stretch of a clip, over and over: eyes that never close.
- * @param {HTMLVideoElement} source
- * @param {number} from
- * @param {number} to
- */
-function repeat(source, from, to) {
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: source.videoWidth, height: source.videoHeight });
-  const pen = canvas.getContext("2d");
-  const draw = () => {
-    pen?.drawImage(source, 0, 0);
-    if (source.currentTime >= to) source.currentTime = from;
-    source.requestVideoFrameCallback(draw);
-  };
-  source.requestVideoFrameCallback(draw);
-  return canvas.captureStream(25);
-}
-
-/** @param {Stretch} stretch */
-async function streamOf({ clip, from = 0, to = 0 }) {
-  const source = await sourceOf(clip, from);
-  const stream = to ? repeat(source, from, to) : source.captureStream();
-  await source.play();
-  return stream;
-}
-
-/**
- * The tile of a participant.
+ * The tile of a participant, wherever it is shown.
  * @param {string} participant
  */
 function tileOf(participant) {
-  const tile = document.querySelector(`[data-participant-id="${participant}"]`);
-  if (!(tile instanceof HTMLElement)) throw new Error(`no tile of ${participant}`);
-  return tile;
+  const small = globalThis.documentPictureInPicture?.window?.document;
+  const where = `[data-participant-id="${participant}"]`;
+  const tile = document.querySelector(where) ?? small?.querySelector(where);
+  if (!(tile && "dataset" in tile)) throw new Error(`no tile of ${participant}`);
+  return /** @type {HTMLElement} */ (tile);
+}
+
+/**
+ * @param {HTMLElement} tile
+ * @param {MediaStream} stream
+ */
+async function showIn(tile, stream) {
+  const video = await playing(stream);
+  (tile.firstElementChild ?? tile).append(video);
+  if (!tile.isConnected) list.append(tile);
+  await video.play();
+}
+
+/** An avatar: a picture of a letter, no video. */
+function avatar() {
+  const letter = document.createElement("span");
+  letter.className = "avatar";
+  letter.textContent = "A";
+  return letter;
+}
+
+/** Everything that a call shows goes; the address stays. */
+function clearCall() {
+  list.replaceChildren();
+  stowed = [];
+  for (const panel of document.querySelectorAll("aside")) panel.remove();
 }
 
 /** What tests call. */
-Object.assign(window, {
+const stand_in = {
   sources,
 
-  /** @param {Stretch & {participant?: string}} tile */
+  /** @param {Scheme} other */
+  setScheme(other) {
+    scheme = other;
+    for (const tile of [...list.children])
+      tile.replaceWith(newTile(/** @type {HTMLElement} */ (tile).dataset.participantId ?? ""));
+  },
+
+  /** @param {Stretch & {participant: string}} tile */
   async addTile({ participant, ...stretch }) {
-    const tile = document.createElement("div");
-    if (participant) tile.dataset.participantId = participant;
-    const video = document.createElement("video");
-    Object.assign(video, { muted: true, autoplay: true, playsInline: true });
-    video.srcObject = await streamOf(stretch);
-    tile.append(video);
-    document.getElementById("tiles")?.append(tile);
-    await video.play();
+    const { stream, canvas } = await cameraStream(stretch);
+    if (canvas) canvases.set(participant, canvas);
+    await showIn(newTile(participant), stream);
+  },
+
+  /** @param {string} participant */
+  addAvatar(participant) {
+    const tile = newTile(participant);
+    tile.append(avatar());
+    list.append(tile);
+  },
+
+  /**
+   * A shared screen: under its presenter's id with another media id, or under a device id of its own.
+   * @param {{presenter: string, own?: boolean, marks?: boolean}} share
+   */
+  async addShare({ presenter, own, marks }) {
+    const tile = own ? newTile(`${presenter}0`) : newTile(presenter, `${presenter}/screen`);
+    if (marks) {
+      const icon = document.createElement("i");
+      icon.textContent = "zoom_in";
+      tile.append(icon);
+    }
+    list.prepend(tile); // where a share stands: before everybody
+    await showIn(tile, slideStream());
   },
 
   /** @param {string} participant */
@@ -99,10 +129,121 @@ Object.assign(window, {
    * @param {string} other
    */
   moveTile(participant, other) {
-    tileOf(participant).dataset.participantId = other;
+    const tile = tileOf(participant);
+    for (const each of [tile, ...tile.querySelectorAll("div")])
+      for (const [name, value] of Object.entries(/** @type {HTMLElement} */ (each).dataset))
+        if (value === participant) /** @type {HTMLElement} */ (each).dataset[name] = other;
   },
-});
+
+  /** Meet has changed: no element carries any attribute that was ever seen. */
+  forgetMarks() {
+    for (const each of list.querySelectorAll("div"))
+      for (const name of Object.keys(each.dataset)) delete each.dataset[name];
+  },
+
+  /**
+   * The camera goes off: its video stays, hidden and dead.
+   * @param {string} participant
+   */
+  turnCameraOff(participant) {
+    for (const video of tileOf(participant).querySelectorAll("video")) {
+      if (video.srcObject instanceof MediaStream)
+        for (const track of video.srcObject.getTracks()) track.stop();
+      video.style.display = "none";
+    }
+  },
+
+  /**
+   * It goes on again: a second video comes beside the dead one.
+   * @param {string} participant
+   * @param {Stretch} stretch
+   */
+  async turnCameraOn(participant, stretch) {
+    await showIn(tileOf(participant), (await cameraStream(stretch)).stream);
+  },
+
+  /**
+   * One is large, and the others leave the page.
+   * @param {string} participant
+   */
+  spotlight(participant) {
+    const kept = tileOf(participant);
+    stowed = /** @type {HTMLElement[]} */ ([...list.children].filter((tile) => tile !== kept));
+    for (const tile of stowed) tile.remove();
+  },
+
+  async gallery() {
+    list.append(...stowed);
+    stowed = [];
+    for (const video of list.querySelectorAll("video")) await video.play();
+  },
+
+  /**
+   * The panel of backgrounds and effects shows one's own camera once more, under the same id.
+   * @param {string} participant
+   * @param {Stretch} stretch
+   */
+  async openEffects(participant, stretch) {
+    const panel = document.createElement("aside");
+    const preview = document.createElement("div");
+    preview.dataset.participantId = participant;
+    preview.append(await playing((await cameraStream(stretch)).stream));
+    panel.append(preview);
+    document.body.append(panel);
+  },
+
+  /**
+   * Bandwidth is short: the same picture with fewer pixels. Only for a tile that was added as `narrow`.
+   * @param {string} participant
+   * @param {number} width
+   * @param {number} height
+   */
+  resizeVideo(participant, width, height) {
+    Object.assign(canvases.get(participant) ?? {}, { width, height });
+  },
+
+  /**
+   * The lobby: one's own preview and the call's controls, but no tile.
+   * @param {Stretch} stretch
+   */
+  async lobby(stretch) {
+    clearCall();
+    const preview = document.createElement("div");
+    preview.append(await playing((await cameraStream(stretch)).stream));
+    list.append(preview);
+  },
+
+  /** The call begins, in the same page, with one's own tile. */
+  join(self = SELF) {
+    clearCall();
+    stand_in.addAvatar(self);
+  },
+
+  /** The page after a call: the code is still in the address. */
+  leave() {
+    clearCall();
+    const words = document.createElement("h1");
+    words.textContent = "You left the meeting";
+    list.append(words);
+  },
+};
+Object.assign(window, stand_in);
 
 document.addEventListener("keydown", (event) => {
   document.getElementById("heard")?.append(event.key);
 });
+
+/** As Meet does by itself when the tab is left: the tiles move into a small window over the others. */
+document.getElementById("small-window")?.addEventListener("click", async () => {
+  const pip = /** @type {{requestWindow: (size: object) => Promise<Window>}} */ (
+    /** @type {unknown} */ (globalThis.documentPictureInPicture)
+  );
+  const small = await pip.requestWindow({ width: 420, height: 320 });
+  small.document.body.append(...list.children);
+  for (const video of small.document.querySelectorAll("video")) void video.play();
+});
+
+const query = new URLSearchParams(location.search);
+const code = query.get("code") ?? location.pathname.replaceAll("/", "");
+document.querySelector('link[rel="canonical"]')?.setAttribute("href", `https://meet.google.com/${code}`);
+if (!query.has("lobby")) stand_in.join();

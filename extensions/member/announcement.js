@@ -1,0 +1,49 @@
+// @ts-check
+/** @import { Words } from "./shared/words.js" */
+import { clockText } from "./shared/countdown.js";
+import { element } from "./shared/element.js";
+
+/** Nearer than this the beginning counts down; one that is further off is told in minutes. */
+const NEAR_MS = 90_000;
+
+/** One quiet line that a rest begins soon: it takes no focus, covers no field and needs no answer. */
+export class Announcement {
+  /** @type {HTMLElement | null} */
+  #shown = null;
+  #text = element("span", { role: "status" });
+  #clock = element("span", { class: "soon", "aria-hidden": "true" });
+  #root;
+  #words;
+
+  /**
+   * @param {ShadowRoot} root
+   * @param {Words} words
+   */
+  constructor(root, words) {
+    this.#root = root;
+    this.#words = words;
+  }
+
+  /** @param {number | null} beginsInMs null: no rest is announced */
+  show(beginsInMs) {
+    if (beginsInMs === null) return this.#hide();
+    if (!this.#shown) {
+      this.#shown = element("p", { class: "toast announcement", popover: "manual" }, this.#text, this.#clock);
+      this.#root.append(this.#shown);
+      this.#shown.showPopover();
+    }
+    const near = beginsInMs < NEAR_MS;
+    const text = near
+      ? this.#words("announced_soon")
+      : this.#words("announced_later", Math.round(beginsInMs / 60_000));
+    // Read aloud once, and when it has changed; the seconds are not.
+    if (this.#text.textContent !== text) this.#text.textContent = text;
+    this.#clock.textContent = near ? clockText(beginsInMs) : "";
+  }
+
+  #hide() {
+    this.#shown?.remove();
+    this.#shown = null;
+    this.#text.textContent = "";
+  }
+}

@@ -1,0 +1,33 @@
+// @ts-check
+/** The notification's id leads back to its tab. */
+const NAME = "meet tab ";
+
+/**
+ * Shows a notification of the system about one tab, where the person has allowed that.
+ * @param {number | undefined} tabId
+ * @param {string} title
+ * @param {string} message
+ */
+export async function notify(tabId, title, message) {
+  if (tabId === undefined || !(await chrome.permissions.contains({ permissions: ["notifications"] }))) return;
+  const iconUrl = chrome.runtime.getURL("icons/128.png");
+  await chrome.notifications.create(NAME + tabId, { type: "basic", iconUrl, title, message });
+}
+
+/** Opens the tab of a notification that is clicked. Called at the top of the service worker. */
+export function focusOnClick() {
+  // The API is there once the permission is.
+  chrome.notifications?.onClicked.addListener(onClick);
+  chrome.permissions.onAdded.addListener(() => {
+    if (chrome.notifications && !chrome.notifications.onClicked.hasListener(onClick))
+      chrome.notifications.onClicked.addListener(onClick);
+  });
+}
+
+/** @param {string} id */
+async function onClick(id) {
+  if (!id.startsWith(NAME)) return;
+  const tab = await chrome.tabs.update(Number(id.slice(NAME.length)), { active: true });
+  if (tab) await chrome.windows.update(tab.windowId, { focused: true });
+  await chrome.notifications.clear(id);
+}

@@ -1,0 +1,39 @@
+"""The extensions as a store takes them: no key, no server, https only."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+
+from tools.store.package import NAMES, store_zip
+
+
+def opened(name: str) -> tuple[zipfile.ZipFile, dict[str, Any]]:
+    packed = zipfile.ZipFile(io.BytesIO(store_zip(name)))
+    return packed, json.loads(packed.read("manifest.json"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_store_package_has_neither_key_nor_server(name: str) -> None:
+    packed, manifest = opened(name)
+    assert "key" not in manifest
+    assert b'SERVER_URL = "";' in packed.read("shared/config.js")
+    assert b"unused.example" not in b"".join(packed.read(info) for info in packed.infolist())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_store_package_asks_for_no_plain_http_but_to_this_machine(name: str) -> None:
+    _, manifest = opened(name)
+    patterns = manifest["host_permissions"] + manifest["optional_host_permissions"]
+    plain = [pattern for pattern in patterns if pattern.startswith("http:")]
+    assert plain == ["http://localhost/*", "http://127.0.0.1/*"]
+    assert manifest["permissions"] == ["storage"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_administrator_can_set_the_server(name: str) -> None:
+    packed, manifest = opened(name)
+    schema = json.loads(packed.read(manifest["storage"]["managed_schema"]))
+    assert schema["properties"]["serverUrl"]["type"] == "string"

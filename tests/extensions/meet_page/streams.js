@@ -1,0 +1,91 @@
+// @ts-check
+// What the stand-in's cameras and screens show: MediaStreams of recorded clips, and slides.
+
+/**
+ * A stretch of a clip, in seconds; `to` 0: the whole clip, over and over.
+ * @typedef {{clip: string, from?: number, to?: number, portrait?: boolean, narrow?: boolean}} Stretch
+ */
+
+/** @type {Map<string, Promise<Blob>>} */
+const clips = new Map();
+/** Videos that feed a tile: kept, or the collector ends their streams. @type {HTMLVideoElement[]} */
+export const sources = [];
+
+/**
+ * @param {string} clip
+ * @returns {Promise<Blob>}
+ */
+function blobOf(clip) {
+  const blob = clips.get(clip) ?? fetch(`/clips/${clip}`).then((answer) => answer.blob());
+  clips.set(clip, blob);
+  return blob;
+}
+
+/**
+ * @param {string} clip
+ * @param {number} from
+ */
+async function sourceOf(clip, from) {
+  const video = document.createElement("video");
+  Object.assign(video, { muted: true, loop: true, src: URL.createObjectURL(await blobOf(clip)) });
+  await new Promise((resolve) => video.addEventListener("loadeddata", resolve, { once: true }));
+  const seeked = new Promise((resolve) => video.addEventListener("seeked", resolve, { once: true }));
+  video.currentTime = from;
+  await seeked;
+  sources.push(video);
+  return video;
+}
+
+/**
+ * A canvas stream of the source, drawn frame by frame: a stretch over and over (eyes that never close),
+ * upright as a phone sends it, or in whatever size the canvas gets later.
+ * @param {HTMLVideoElement} source
+ * @param {Stretch} stretch
+ */
+function redraw(source, { from = 0, to = 0, portrait }) {
+  const canvas = document.createElement("canvas");
+  const { videoWidth, videoHeight } = source;
+  const width = portrait ? (videoHeight * 9) / 16 : videoWidth;
+  Object.assign(canvas, portrait ? { width: 270, height: 480 } : { width: videoWidth, height: videoHeight });
+  const pen = canvas.getContext("2d");
+  const draw = () => {
+    const left = (videoWidth - width) / 2;
+    pen?.drawImage(source, left, 0, width, videoHeight, 0, 0, canvas.width, canvas.height);
+    if (to && source.currentTime >= to) source.currentTime = from;
+    source.requestVideoFrameCallback(draw);
+  };
+  source.requestVideoFrameCallback(draw);
+  return { canvas, stream: canvas.captureStream(25) };
+}
+
+/**
+ * @param {Stretch} stretch
+ * @returns {Promise<{stream: MediaStream, canvas?: HTMLCanvasElement}>}
+ */
+export async function cameraStream(stretch) {
+  const { clip, from = 0, to = 0, portrait, narrow } = stretch;
+  const source = await sourceOf(clip, from);
+  const drawn = to || portrait || narrow ? redraw(source, stretch) : { stream: source.captureStream() };
+  await source.play();
+  return drawn;
+}
+
+/** A shared screen: bright, full of text, and never quite still. */
+export function slideStream() {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: 1280, height: 720 });
+  const pen = canvas.getContext("2d");
+  let page = 0;
+  const draw = () => {
+    if (!pen) return;
+    pen.fillStyle = "#fff";
+    pen.fillRect(0, 0, 1280, 720);
+    pen.fillStyle = "#333";
+    pen.font = "40px sans-serif";
+    for (let line = 0; line < 9; line++) pen.fillText(`Point ${line}, minute ${page}`, 90, 110 + line * 66);
+    page += 1;
+  };
+  draw();
+  setInterval(draw, 60);
+  return canvas.captureStream(25);
+}
