@@ -14,6 +14,7 @@ export const CALLS = {
   rest: { method: "POST", path: "rest", leader: true },
   endRest: { method: "DELETE", path: "rest", leader: true },
   requestRest: { method: "POST", path: "rest-request", leader: false },
+  withdrawRequest: { method: "DELETE", path: "rest-request", leader: false },
   stopMeasuring: { method: "POST", path: "monitoring/stop", leader: false },
   status: { method: "GET", path: "status", leader: false },
 };

@@ -17,8 +17,13 @@ export function afterEvent(state, event) {
   switch (event.event) {
     case "connected":
       return afterSnapshot(state, event, at);
+    case "rest_announced":
+    case "rest_postponed":
     case "rest_required":
+    case "rest_extended":
       return { ...state, rest: event.rest };
+    case "rest_cancelled":
+      return state.rest?.id === event.rest.id ? { ...state, rest: null } : state;
     case "rest_ended":
       return afterRest(state, event.rest, at);
     case "monitoring_started":
@@ -40,7 +45,8 @@ export function afterEvent(state, event) {
  * @returns {MeetingState}
  */
 export function afterSnapshot(state, { active, monitoring, rest }, at) {
-  const missedEnd = state.rest && state.rest.id !== rest?.id ? Date.parse(state.rest.ends_at) : null;
+  const missed = state.rest && !isAhead(state.rest, at) ? state.rest : null;
+  const missedEnd = missed && missed.id !== rest?.id ? Date.parse(missed.ends_at) : null;
   return {
     active,
     measuring: monitoring,
@@ -67,7 +73,34 @@ function afterRest(state, ended, at) {
  * @param {number} now
  */
 export function runningRest(state, now) {
-  return state.rest && msLeft(state.rest, now) > 0 ? state.rest : null;
+  return state.rest && !isAhead(state.rest, now) && msLeft(state.rest, now) > 0 ? state.rest : null;
+}
+
+/**
+ * The rest that is announced and has not begun at `now` (ms of the server's clock), if there is one.
+ * @param {MeetingState} state
+ * @param {number} now
+ */
+export function announcedRest(state, now) {
+  return state.rest && isAhead(state.rest, now) ? state.rest : null;
+}
+
+/**
+ * An announced rest begins at its time, also when the news of it is still on its way.
+ * @param {Rest} rest
+ * @param {number} now
+ */
+function isAhead(rest, now) {
+  return rest.state === "announced" && msUntil(rest, now) > 0;
+}
+
+/**
+ * How long until a rest begins at `now` (ms of the server's clock), in ms; negative after that.
+ * @param {Rest} rest
+ * @param {number} now
+ */
+export function msUntil(rest, now) {
+  return Date.parse(rest.started_at) - now;
 }
 
 /**

@@ -6,7 +6,11 @@
  * @type {ReadonlySet<string>}
  */
 export const EVENTS = new Set([
+  "rest_announced",
+  "rest_postponed",
+  "rest_cancelled",
   "rest_required",
+  "rest_extended",
   "rest_ended",
   "rest_requested",
   "monitoring_started",

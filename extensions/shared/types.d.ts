@@ -4,9 +4,13 @@
 export interface Rest {
   id: string;
   reason: string;
+  /** An announced one has `started_at` as its planned beginning; older servers know only running ones. */
+  state?: "announced" | "running";
   started_at: string;
   ends_at: string;
   seconds: number;
+  /** How often it was put off. */
+  postponed?: number;
 }
 
 /** How a meeting stands at one moment. */
@@ -21,12 +25,22 @@ interface EventBase {
   timestamp: string;
 }
 
+/** What happens to a rest. */
+export type RestEvent =
+  | "rest_announced"
+  | "rest_postponed"
+  | "rest_cancelled"
+  | "rest_required"
+  | "rest_extended"
+  | "rest_ended";
+
 /** One server-sent event. What a newer server sends beyond these is `unknown`, with its own name. */
 export type ServerEvent = EventBase &
   (
     | ({ event: "connected"; gap?: boolean } & Snapshot)
-    | { event: "rest_required" | "rest_ended"; rest: Rest }
-    | { event: "rest_requested" | "monitoring_started" | "monitoring_stopped" | "meeting_ended" }
+    | { event: RestEvent; rest: Rest }
+    | { event: "rest_requested"; requests?: "some" | "nearly" }
+    | { event: "monitoring_started" | "monitoring_stopped" | "meeting_ended" }
     | { event: "unknown"; name: string }
   );
 
@@ -57,7 +71,8 @@ export interface Calls {
   end: { body: undefined; answer: MeetingUpdate };
   rest: { body: { reason: string; seconds?: number }; answer: MeetingUpdate };
   endRest: { body: undefined; answer: MeetingUpdate };
-  requestRest: { body: { token: string } | undefined; answer: MeetingUpdate };
+  requestRest: { body: { token: string } | undefined; answer: MeetingUpdate & { rest: Rest | null } };
+  withdrawRequest: { body: { token: string }; answer: MeetingUpdate };
   stopMeasuring: { body: undefined; answer: MeetingUpdate };
   status: { body: undefined; answer: MeetingStatus };
 }
