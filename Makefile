@@ -4,7 +4,7 @@
 # make train  teaches the lid model anew from the annotated clips in the folder of MEETING_REST_CLIPS
 # make doctor URL=https://your-app.example.com   check a deployment from outside
 .DELETE_ON_ERROR:
-.PHONY: store run check test lint docs system demo bench train doctor extensions clean
+.PHONY: store run check test lint docs system demo pictures bench train doctor extensions clean
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -20,7 +20,7 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NPM_RUNTIME := static/vendor/.built
 NPM_DEV := node_modules/.dev
-# The console's script, made of browser sources.
+# The pages' scripts, made of browser sources; the console's stands for all of them.
 CONSOLE := static/vendor/console.js
 
 run: $(RUNTIME) $(CONSOLE)
@@ -60,6 +60,10 @@ bench: $(DEV)
 train: $(DEV)
 	@$(BIN)/python -m tools.train
 
+# The guides' pictures, taken anew; needs Chromium and a Japanese font.
+pictures: $(DEV) $(CONSOLE)
+	@$(BIN)/python -m tools.pictures
+
 # Nothing to install first: it needs Python alone, so that it also runs on an operator's bare clone.
 doctor:
 	@$(PYTHON) -m tools.doctor $(URL)
@@ -88,11 +92,11 @@ $(DEV): requirements.txt requirements-dev.txt | .venv/bin/python
 # The server runs well without the npm parts, so a host without Node gets a warning, not an error.
 $(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs | .venv/bin/python
 	@tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
-		echo "! Without the npm parts /docs is a plain page, /console has no script and the extensions cannot be built."
+		echo "! Without the npm parts /docs is a plain page, the other pages have no script and the extensions cannot be built."
 
 $(NPM_DEV): package.json package-lock.json | .venv/bin/python $(NPM_RUNTIME)
 	tools/npm.sh ci --ignore-scripts
 	@touch $@
 
-$(CONSOLE): $(wildcard static/console/*.js extensions/shared/*.js) | $(NPM_RUNTIME)
+$(CONSOLE): $(wildcard static/*/*.js extensions/shared/*.js extensions/member/*) | $(NPM_RUNTIME)
 	@test ! -f $(NPM_RUNTIME) || tools/npm.sh run build --silent

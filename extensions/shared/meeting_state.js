@@ -45,8 +45,8 @@ export function afterEvent(state, event) {
  * @returns {MeetingState}
  */
 export function afterSnapshot(state, { active, monitoring, rest }, at) {
-  const ran = state.rest && state.rest.state !== "announced" ? state.rest : null;
-  const missedEnd = ran && ran.id !== rest?.id ? Date.parse(ran.ends_at) : null;
+  const missed = state.rest && !isAhead(state.rest, at) ? state.rest : null;
+  const missedEnd = missed && missed.id !== rest?.id ? Date.parse(missed.ends_at) : null;
   return {
     active,
     measuring: monitoring,
@@ -73,20 +73,29 @@ function afterRest(state, ended, at) {
  * @param {number} now
  */
 export function runningRest(state, now) {
-  return state.rest && !announcedRest(state, now) && msLeft(state.rest, now) > 0 ? state.rest : null;
+  return state.rest && !isAhead(state.rest, now) && msLeft(state.rest, now) > 0 ? state.rest : null;
 }
 
 /**
- * The rest that is to begin after `now`, if one was announced.
+ * The rest that is announced and has not begun at `now` (ms of the server's clock), if there is one.
  * @param {MeetingState} state
  * @param {number} now
  */
-export function announcedRest({ rest }, now) {
-  return rest?.state === "announced" && msUntil(rest, now) > 0 ? rest : null;
+export function announcedRest(state, now) {
+  return state.rest && isAhead(state.rest, now) ? state.rest : null;
 }
 
 /**
- * How long until a rest begins at `now`, in ms; negative after its beginning.
+ * An announced rest begins at its time, also when the news of it is still on its way.
+ * @param {Rest} rest
+ * @param {number} now
+ */
+function isAhead(rest, now) {
+  return rest.state === "announced" && msUntil(rest, now) > 0;
+}
+
+/**
+ * How long until a rest begins at `now` (ms of the server's clock), in ms; negative after that.
  * @param {Rest} rest
  * @param {number} now
  */

@@ -4,11 +4,13 @@
 export interface Rest {
   id: string;
   reason: string;
-  /** Without it, it runs: so servers said that knew no other. */
+  /** An announced one has `started_at` as its planned beginning; older servers know only running ones. */
   state?: "announced" | "running";
   started_at: string;
   ends_at: string;
   seconds: number;
+  /** How often it was put off. */
+  postponed?: number;
 }
 
 /** How a meeting stands at one moment. */
@@ -23,7 +25,7 @@ interface EventBase {
   timestamp: string;
 }
 
-/** What happens in the life of a rest. */
+/** What happens to a rest. */
 export type RestEvent =
   | "rest_announced"
   | "rest_postponed"
@@ -37,7 +39,8 @@ export type ServerEvent = EventBase &
   (
     | ({ event: "connected"; gap?: boolean } & Snapshot)
     | { event: RestEvent; rest: Rest }
-    | { event: "rest_requested" | "monitoring_started" | "monitoring_stopped" | "meeting_ended" }
+    | { event: "rest_requested"; requests?: "some" | "nearly" }
+    | { event: "monitoring_started" | "monitoring_stopped" | "meeting_ended" }
     | { event: "unknown"; name: string }
   );
 
@@ -62,16 +65,41 @@ export interface MeetingStatus extends Snapshot {
   timestamp: string;
 }
 
+/** A rest as the summary remembers it; what has not happened (yet) is null. */
+export interface RestRecord {
+  id: string;
+  reason: string;
+  announced_at: string | null;
+  started_at: string | null;
+  ended_at: string | null;
+  seconds: number;
+  postponed: number;
+}
+
+/** What a meeting was like; nothing about any person. */
+export interface MeetingSummary {
+  meeting_id: string;
+  started_at: string | null;
+  measured_minutes: number;
+  /** When measuring was on; `off` is null while it still is. */
+  measuring: { on: string; off: string | null }[];
+  requests: "none" | "some" | "nearly";
+  rests: RestRecord[];
+}
+
 /** The REST calls about a meeting: what goes in, and what a success brings. */
 export interface Calls {
   start: { body: undefined; answer: MeetingUpdate };
   end: { body: undefined; answer: MeetingUpdate };
-  rest: { body: { reason: string; seconds?: number }; answer: MeetingUpdate };
-  endRest: { body: undefined; answer: MeetingUpdate };
+  rest: { body: { reason: string; seconds?: number; notice?: number }; answer: MeetingUpdate };
   postponeRest: { body: { minutes: number }; answer: MeetingUpdate };
+  beginRest: { body: undefined; answer: MeetingUpdate };
   extendRest: { body: { seconds: number }; answer: MeetingUpdate };
-  requestRest: { body: { token: string } | undefined; answer: MeetingUpdate };
+  endRest: { body: undefined; answer: MeetingUpdate };
+  requestRest: { body: { token: string } | undefined; answer: MeetingUpdate & { rest: Rest | null } };
+  withdrawRequest: { body: { token: string }; answer: MeetingUpdate };
   stopMeasuring: { body: undefined; answer: MeetingUpdate };
+  summary: { body: undefined; answer: MeetingSummary };
   status: { body: undefined; answer: MeetingStatus };
 }
 
@@ -212,10 +240,25 @@ export interface Measurement {
   seq: number;
   participant_id: string;
   blink_detected: boolean;
+  /** Length of the closure that has just ended, ms. */
+  closure_ms: number | null;
   face_detected: boolean;
   face: Box | null;
+  /** Eye aspect ratio, mean of both eyes. */
+  ear: number | null;
+  /** 0..1 */
+  confidence: number;
   invalid: string | null;
-  state: { opinion: Opinion; reason: string | null };
+  state: ParticipantState;
+}
+
+/** What is known of one participant so far. */
+export interface ParticipantState {
+  opinion: Opinion;
+  reason: string | null;
+  valid_seconds: number;
+  blinks: number;
+  blinks_per_minute: { value: number; low: number; high: number } | null;
 }
 
 /** What the server says of a frame; null in its place when the answer never came. */
