@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { Measurement } from "./shared/types" */
 /**
  * No mark of the page is certain, so a picture without a face may be a slide: until the server has found one,
  * a look a second is enough to find it, and far too little to watch a screen.
@@ -12,6 +13,14 @@ export const FACELESS_MS = 8000;
 export const LOST_MS = 2000;
 /** Fewer answers than this say nothing of who is there: the server may have been slow. */
 const ENOUGH_ANSWERS = 3;
+
+/**
+ * Whether an answer tells of a living face; a portrait on a slide never moves.
+ * @param {Measurement} result
+ */
+export function showsPerson({ face_detected, invalid }) {
+  return face_detected && invalid !== "frozen";
+}
 
 /** Whether one visit has a face before it. */
 export class FaceSearch {

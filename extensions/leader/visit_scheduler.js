@@ -2,6 +2,7 @@
 /** @import { BlinkResult, Frame, Measurement, Opinion } from "./shared/types" */
 /** @import { Camera } from "./tiles.js" */
 import { CameraChoice } from "./camera_choice.js";
+import { showsPerson } from "./face_search.js";
 import { participantId } from "./participant_id.js";
 import { People } from "./people.js";
 import { Rotation } from "./rotation.js";
@@ -97,7 +98,7 @@ export class VisitScheduler {
     visit.answered(seq, result);
     if (result) this.counts.answered += 1;
     if (result?.status !== "ok") return;
-    if (result.face_detected) this.#people.noteFace(visit.camera);
+    if (showsPerson(result)) this.#people.noteFace(visit.camera);
     this.#opinions.set(visit.key, result.state.opinion);
     this.#handlers.onResult(result, visit);
   }

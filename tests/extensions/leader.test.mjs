@@ -13,7 +13,13 @@ import {
   toVideo,
   WHOLE_WIDTH,
 } from "../../extensions/leader/crop.js";
-import { FACELESS_MS, FaceSearch, LOST_MS, SEARCH_WIDTH } from "../../extensions/leader/face_search.js";
+import {
+  FACELESS_MS,
+  FaceSearch,
+  LOST_MS,
+  SEARCH_WIDTH,
+  showsPerson,
+} from "../../extensions/leader/face_search.js";
 import { FrameWindow, GIVE_UP_MS, IN_FLIGHT } from "../../extensions/leader/frame_window.js";
 import { groupState } from "../../extensions/leader/group_state.js";
 import { Leader } from "../../extensions/leader/leader.js";
@@ -145,6 +151,24 @@ test("a face is searched for until it is found, and again when it is lost for a 
   assert.ok(search.isSearching(1001 + LOST_MS));
   search.answered(false, 3500);
   assert.ok(search.isSearching(3500), "an answer without a face is no face");
+});
+
+test("a face that never moves is no person", () => {
+  /** @type {(face: boolean, invalid: string | null) => Measurement} */
+  const answer = (face_detected, invalid) => ({
+    status: "ok",
+    seq: 1,
+    participant_id: "p",
+    blink_detected: false,
+    face_detected,
+    face: null,
+    invalid,
+    state: { opinion: "unknown", reason: null },
+  });
+  assert.ok(showsPerson(answer(true, null)));
+  assert.ok(showsPerson(answer(true, "turned")));
+  assert.ok(!showsPerson(answer(true, "frozen")));
+  assert.ok(!showsPerson(answer(false, "no_face")));
 });
 
 test("a visit ends 8 s after the last face, and says 'nobody' only if the server has looked", () => {
