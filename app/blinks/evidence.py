@@ -14,9 +14,7 @@ MINUTE = 60.0
 NEARLY_A_MINUTE = 57.0
 # Seconds: a longer closure is a long closure and no blink (the contract's 60-500 ms).
 LONGEST_BLINK = 0.5
-# Seconds from which on a closure is surely longer than a blink, whatever falls between the frames: half a
-# second and a frame at six a second.
-SURELY_LONG = 0.66
+_EPSILON = 1e-3
 # Minutes with more than few blinks from which the own rate is known, and how many are remembered.
 KNOWN_MINUTES, REMEMBERED_MINUTES = 5, 30
 
@@ -101,9 +99,10 @@ class Evidence:
         self._current.blinks += 1
         self._current.blink_seconds += seconds
 
-    def add_long_closure(self, seconds: float) -> None:
-        """Add a closure of over 500 ms."""
-        self._current.long_closures += seconds >= SURELY_LONG
+    def add_long_closure(self, seconds: float, seen_closed: float) -> None:
+        """Add a closure of over 500 ms; it counts as one if the time from its first closed frame to its last
+        (`seen_closed`) is that long, since no more is sure, whatever falls between the frames."""
+        self._current.long_closures += seen_closed > LONGEST_BLINK + _EPSILON
         self._current.longest_seconds = max(self._current.longest_seconds, seconds)
 
     def window(self) -> ValidMinute:

@@ -36,6 +36,9 @@ MAX_SIZE = 200.0
 FIRST_STEP, STEPS = 0.07, 10
 # Frames kept: over a second at 30 a second; the older half goes when they are full.
 _CAPACITY = 64
+# Pictures kept, in half precision, which is far finer than a camera's noise: those of the half second that is
+# compared at up to 45 frames a second; above that, the oldest one stands for what came before.
+_PICTURES = 24
 _EPSILON = 1e-6
 
 
@@ -61,7 +64,7 @@ class EyeHistory:
     def __init__(self, model: LidModel) -> None:
         self._model = model
         self._rows = np.zeros((_CAPACITY, _Column.COUNT))
-        self._pictures: deque[NDArray[np.float32]] = deque(maxlen=_CAPACITY)
+        self._pictures: deque[NDArray[np.float16]] = deque(maxlen=_PICTURES)
         self._recent: deque[tuple[float, float, float, float]] = deque(maxlen=256)
         self._template: NDArray[np.float32] | None = None
         self._kept = 0
@@ -131,7 +134,7 @@ class EyeHistory:
         part = (1 - np.exp(-passed / TEMPLATE_SECONDS)) / (1 + np.exp(above_own - TEMPLATE_DOUBT))
         part += FIRST_PART if self.count < FIRST_FRAMES else 0.0
         self._template += np.float32(part) * (picture - self._template)
-        self._pictures.append(picture)
+        self._pictures.append(picture.astype(np.float16))
         return likeness
 
     def _step(self, at: float) -> float:
@@ -170,7 +173,9 @@ class EyeHistory:
         shift = len(self._pictures) - self._kept
         earlier = int(times.searchsorted(at + BEFORE - SLACK))
         later = int(times.searchsorted(min(at + AFTER, times[-1]) - SLACK))
-        before, after, now = (self._pictures[shift + place] for place in (earlier, later, here))
+        before, after, now = (
+            self._pictures[max(0, shift + place)].astype(np.float32) for place in (earlier, later, here)
+        )
         return (
             float((before * after).sum()) / 2,
             float((before * now).sum()) / 2,

@@ -17,6 +17,7 @@ class LidsDown:
         self._since: float | None = None
         self._held_seconds = 0.0
         self._counted_until = 0.0
+        self._closed_until = 0.0
         self.posture: Posture | None = None
         """What the lids are that are down now, once they have been for longer than a blink."""
 
@@ -31,6 +32,8 @@ class LidsDown:
             self._held_seconds += gap
         if self._since is None and self._postures.down:
             self._since = self._counted_until = at
+        if self._postures.down:
+            self._closed_until = at
         if self._since is not None:
             self._tell(at, self._since)
 
@@ -42,7 +45,7 @@ class LidsDown:
         self._release()
         if self.posture == "closed" and at - self._counted_until > LONGEST_BLINK:
             self._counted_until = at
-            self._evidence.add_long_closure(at - since)
+            self._evidence.add_long_closure(at - since, self._closed_until - since)
         if not self._postures.down:
             self._forget()
 

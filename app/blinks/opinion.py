@@ -37,7 +37,8 @@ class OpinionSettings:
     drowsy_long_part: float = 0.25
     """Less is enough where every fourth closure is long. Our choice."""
     tired_long_closures: int = 3
-    """Long closures in the window: one or two are a rub of the eyes, a laugh, a sneeze. Our choice."""
+    """Long closures a valid minute, and at least so many in all: one or two are a rub of the eyes, a laugh, a
+    sneeze. Our choice."""
     baseline_factor: float = 1.5
     """How far above the person's own rested share it must be: lids and lighting differ more than moods."""
     baseline_minutes: int = 3
@@ -103,7 +104,8 @@ def judge(measures: Measures, baseline: Baseline, settings: OpinionSettings) -> 
 
 def eyes_closing(measures: Measures, baseline: Baseline, settings: OpinionSettings) -> bool:
     """Tell whether the eyes close for long too often, also for this person."""
-    if measures.long_closures < settings.tired_long_closures:
+    minutes = max(1.0, measures.valid_seconds / 60)
+    if measures.long_closures < settings.tired_long_closures * minutes:
         return False
     long_part = measures.long_closures / (measures.long_closures + measures.blinks)
     share = measures.closed_share
@@ -126,6 +128,6 @@ def _worth_watching(measures: Measures, settings: OpinionSettings) -> bool:
     enough = measures.blinks >= settings.min_blinks
     return (
         (enough and measures.mean_blink_seconds >= settings.watch_blink_seconds)
-        or measures.closed_share >= settings.watch_closed_share
+        or (measures.long_closures > 0 and measures.closed_share >= settings.watch_closed_share)
         or measures.longest_seconds >= settings.watch_long_seconds
     )

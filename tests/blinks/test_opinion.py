@@ -71,9 +71,19 @@ def test_one_long_closure_is_worth_watching_and_two_are_no_more() -> None:
 
 
 def test_few_long_closures_are_enough_where_hardly_any_is_short() -> None:
-    sleepy = RESTED._replace(long_closures=5, blinks=4, closed_share=0.05)
+    sleepy = RESTED._replace(long_closures=10, blinks=4, closed_share=0.05)
     assert judge(sleepy, Baseline(), OPINION) == ("tired", "eyes_closing")
     assert judge(sleepy._replace(blinks=60), Baseline(), OPINION).verdict == "watch"
+
+
+def test_two_long_closures_a_minute_are_never_tired_however_long_they_are_watched() -> None:
+    rubbing = RESTED._replace(long_closures=6, blinks=4, closed_share=0.15)
+    assert judge(rubbing, Baseline(), OPINION) == ("watch", "eyes_closing")
+    assert judge(rubbing._replace(long_closures=9), Baseline(), OPINION).verdict == "tired"
+
+
+def test_closures_that_may_have_been_blinks_between_two_frames_are_not_worth_watching() -> None:
+    assert judge(RESTED._replace(closed_share=0.08), Baseline(), OPINION) == ("ok", None)
 
 
 def test_few_blinks_needs_as_many_minutes_as_the_setting_says() -> None:
