@@ -20,7 +20,7 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NPM_RUNTIME := static/vendor/.built
 NPM_DEV := node_modules/.dev
-# The console's script, made of browser sources.
+# The pages' scripts, made of browser sources; the console's stands for all of them.
 CONSOLE := static/vendor/console.js
 
 run: $(RUNTIME) $(CONSOLE)
@@ -88,11 +88,11 @@ $(DEV): requirements.txt requirements-dev.txt | .venv/bin/python
 # The server runs well without the npm parts, so a host without Node gets a warning, not an error.
 $(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs | .venv/bin/python
 	@tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
-		echo "! Without the npm parts /docs is a plain page, /console has no script and the extensions cannot be built."
+		echo "! Without the npm parts /docs is a plain page, the other pages have no script and the extensions cannot be built."
 
 $(NPM_DEV): package.json package-lock.json | .venv/bin/python $(NPM_RUNTIME)
 	tools/npm.sh ci --ignore-scripts
 	@touch $@
 
-$(CONSOLE): $(wildcard static/console/*.js extensions/shared/*.js) | $(NPM_RUNTIME)
+$(CONSOLE): $(wildcard static/*/*.js extensions/shared/*.js extensions/member/*) | $(NPM_RUNTIME)
 	@test ! -f $(NPM_RUNTIME) || tools/npm.sh run build --silent

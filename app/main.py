@@ -38,6 +38,8 @@ ROUTES: list[BaseRoute] = [
     route("/docs", GET=pages.docs),
     route("/openapi.json", GET=pages.openapi),
     route("/console", GET=pages.console),
+    route("/m/{id}", GET=pages.member),
+    route("/camera", GET=pages.camera),
     route(f"{MEETING}/start", POST=meetings.start),
     route(f"{MEETING}/end", DELETE=meetings.end),
     route(f"{MEETING}/rest", name="rest", POST=rests.start_rest, DELETE=rests.end_rest),

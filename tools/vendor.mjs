@@ -1,5 +1,5 @@
 // @ts-check
-// Brings what browsers load out of npm packages, and the console's script, to where server and extensions expect it.
+// Brings what browsers load out of npm packages, and the pages' scripts, to where server and extensions expect it.
 // esbuild is no dev dependency: a host's `npm ci --omit=dev` builds too. It needs no install script, since its
 // binary comes as a package of its own (an optional dependency, one a platform); so `--ignore-scripts` is fine.
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
@@ -28,9 +28,10 @@ const types = path.join(root, "extensions/shared/vendor/socket.io.esm.min.d.ts")
 await writeFile(types, 'export * from "socket.io-client";\n');
 
 // Classic scripts, one a page: the console also works opened from disk, where browsers load no modules.
+const pages = ["console", "member", "camera"];
 await build({
   absWorkingDir: root,
-  entryPoints: [{ in: "static/console/main.js", out: "console" }],
+  entryPoints: pages.map((page) => ({ in: `static/${page}/main.js`, out: page })),
   outdir: "static/vendor",
   bundle: true,
   format: "iife",

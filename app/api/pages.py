@@ -28,6 +28,14 @@ PAGE_HEADERS = {
     "referrer-policy": "no-referrer",
 }
 
+# These speak to their own server alone; a picked clip is played from memory.
+STRICT_HEADERS = PAGE_HEADERS | {
+    "content-security-policy": (
+        "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; object-src 'none'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+}
+
 
 @operation("pages", "what this server is, and what it answers to", Service)
 async def root(request: Request[AppState]) -> Response:
@@ -78,3 +86,17 @@ async def docs(request: Request[AppState]) -> Response:
 async def console(_: Request[AppState]) -> Response:
     """Show the console page."""
     return FileResponse(STATIC / "console.html", headers=PAGE_HEADERS)
+
+
+@operation(
+    "pages", "a member's page for any device: the letter, the request, the sign of measuring", "text/html"
+)
+async def member(_: Request[AppState]) -> Response:
+    """Show a member's page: a meeting's rests on any device; its script reads the meeting from the address."""
+    return FileResponse(STATIC / "member.html", headers=STRICT_HEADERS)
+
+
+@operation("pages", "a page on which people see their own blinks, live", "text/html")
+async def camera(_: Request[AppState]) -> Response:
+    """Show the page on which people see their own blinks."""
+    return FileResponse(STATIC / "camera.html", headers=STRICT_HEADERS)

@@ -16,6 +16,7 @@ export const CALLS = {
   postponeRest: { method: "POST", path: "rest/postpone", leader: true },
   extendRest: { method: "POST", path: "rest/extend", leader: true },
   requestRest: { method: "POST", path: "rest-request", leader: false },
+  withdrawRequest: { method: "DELETE", path: "rest-request", leader: false },
   stopMeasuring: { method: "POST", path: "monitoring/stop", leader: false },
   status: { method: "GET", path: "status", leader: false },
 };

@@ -9,6 +9,8 @@ export interface Rest {
   started_at: string;
   ends_at: string;
   seconds: number;
+  /** How often it was put off. */
+  postponed?: number;
 }
 
 /** How a meeting stands at one moment. */
@@ -37,7 +39,8 @@ export type ServerEvent = EventBase &
   (
     | ({ event: "connected"; gap?: boolean } & Snapshot)
     | { event: RestEvent; rest: Rest }
-    | { event: "rest_requested" | "monitoring_started" | "monitoring_stopped" | "meeting_ended" }
+    | { event: "rest_requested"; requests?: "some" | "nearly" }
+    | { event: "monitoring_started" | "monitoring_stopped" | "meeting_ended" }
     | { event: "unknown"; name: string }
   );
 
@@ -70,7 +73,8 @@ export interface Calls {
   endRest: { body: undefined; answer: MeetingUpdate };
   postponeRest: { body: { minutes: number }; answer: MeetingUpdate };
   extendRest: { body: { seconds: number }; answer: MeetingUpdate };
-  requestRest: { body: { token: string } | undefined; answer: MeetingUpdate };
+  requestRest: { body: { token: string } | undefined; answer: MeetingUpdate & { rest: Rest | null } };
+  withdrawRequest: { body: { token: string }; answer: MeetingUpdate };
   stopMeasuring: { body: undefined; answer: MeetingUpdate };
   status: { body: undefined; answer: MeetingStatus };
 }

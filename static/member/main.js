@@ -1,0 +1,161 @@
+// @ts-check
+// A member's page for any device: the letter, "I'd like a rest", and the sign that measuring is on.
+/** @import { LetterAnswer, Rest, ServerEvent } from "../../extensions/shared/types" */
+/** @import { Words } from "../../extensions/shared/words.js" */
+import { playChime } from "../../extensions/member/chime.js";
+import { reasonName } from "../../extensions/member/letter_state.js";
+import { TitleFlag } from "../../extensions/member/title_flag.js";
+import { untilNextSecond } from "../../extensions/shared/countdown.js";
+import { byId, input, setText } from "../../extensions/shared/element.js";
+import { isMeetingId } from "../../extensions/shared/meeting_id.js";
+import { msLeft, msUntil } from "../../extensions/shared/meeting_state.js";
+import { meetingOf, serverOf } from "../shared/page_address.js";
+import { keep, kept, speakChosen } from "../shared/page_language.js";
+import { Actions } from "./actions.js";
+import { MemberMeeting } from "./member_meeting.js";
+import { Notices } from "./notices.js";
+import { renderDial } from "./rest_dial.js";
+import { RestLetter } from "./rest_letter.js";
+import { ScreenAwake } from "./screen_awake.js";
+import { TEXTS } from "./texts.js";
+
+const SOUND_MEMORY = "meeting-rest.sound";
+/** What a reconnect brings comes in one breath; what it leaves is shown, not each of it. */
+const SETTLE_MS = 100;
+
+class MemberPage {
+  #notices = new Notices();
+  #awake = new ScreenAwake();
+  #title = new TitleFlag();
+  /** @type {Map<string, LetterAnswer>} */
+  #answers = new Map();
+  /** @type {Words} */
+  #words = (name) => name;
+  /** @type {RestLetter | null} */
+  #letter = null;
+  /** @type {Rest | null} the rest that was running at the last look */
+  #rest = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /**
+   * @param {string} server
+   * @param {string} id
+   */
+  constructor(server, id) {
+    this.meeting = new MemberMeeting(server, id, (event) => this.#onChange(event));
+    this.actions = new Actions(this.meeting);
+    setText("meeting-id", id);
+    input("sound").checked = kept(SOUND_MEMORY) === "on";
+    input("sound").addEventListener("change", () => keep(SOUND_MEMORY, input("sound").checked ? "on" : ""));
+    byId("open-letter").addEventListener("click", () => this.#reopen());
+    byId("notify").addEventListener("click", async () => {
+      await this.#notices.ask();
+      this.#render();
+    });
+    speakChosen(TEXTS, (words, language) => {
+      this.#words = this.actions.words = words;
+      this.#letter?.remove();
+      const now = () => this.meeting.clock.now();
+      this.#letter = new RestLetter(words, language, this.#answers, now, () => this.#render());
+      this.#render();
+    });
+    window.addEventListener("online", () => this.meeting.wake());
+    document.addEventListener("visibilitychange", () => !document.hidden && this.meeting.wake());
+    byId("page").hidden = false;
+  }
+
+  /** @param {ServerEvent | null} event */
+  #onChange(event) {
+    const text = event && this.#toastText(event);
+    if (text) this.#letter?.say(text);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#render(), SETTLE_MS);
+  }
+
+  #render() {
+    const { meeting } = this;
+    const { rest, announced } = meeting;
+    if (rest?.id !== this.#rest?.id) this.#onOtherRest(rest);
+    this.#rest = rest;
+    renderDial(meeting, this.#words);
+    this.actions.render();
+    const open = this.#letter?.render(rest) ?? false;
+    byId("open-letter").hidden = rest === null || open;
+    this.#title.set(open ? this.#words("title_flag") : "");
+    this.#awake.want(rest !== null);
+    this.#renderNotices();
+    const now = meeting.clock.now();
+    const left = rest ? msLeft(rest, now) : announced ? msUntil(announced, now) : 1000;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#render(), untilNextSecond(left));
+  }
+
+  /** @param {Rest | null} rest */
+  #onOtherRest(rest) {
+    const words = this.#words;
+    if (rest) this.#notices.show(words("notice_title"), words(`why_${reasonName(rest.reason)}`));
+    else {
+      this.#notices.hide();
+      this.#letter?.say(words("toast_rest_over"));
+    }
+    if (input("sound").checked) void playChime();
+  }
+
+  #reopen() {
+    this.#letter?.reopen();
+    this.#render();
+  }
+
+  #renderNotices() {
+    const { permission } = this.#notices;
+    byId("notify-part").hidden = permission !== "default";
+    const name = { granted: "notify_on", denied: "notify_denied", default: "", missing: "" }[permission];
+    setText("notify-state", name && this.#words(name));
+  }
+
+  /**
+   * @param {ServerEvent} event
+   * @returns {string} "" for one that says nothing by itself
+   */
+  #toastText(event) {
+    const words = this.#words;
+    switch (event.event) {
+      case "rest_announced":
+      case "rest_postponed":
+        return words(
+          `toast_${event.event.slice(5)}`,
+          this.#span(msUntil(event.rest, this.meeting.clock.now())),
+        );
+      case "rest_cancelled":
+      case "rest_extended":
+        return words(`toast_${event.event.slice(5)}`);
+      case "rest_requested":
+        return words(event.requests ? `others_${event.requests}` : "toast_requested");
+      case "monitoring_stopped":
+        return words("toast_stopped");
+      case "meeting_ended":
+        return words("toast_ended");
+      default:
+        return "";
+    }
+  }
+
+  /** @param {number} milliseconds */
+  #span(milliseconds) {
+    const seconds = Math.max(1, Math.round(milliseconds / 1000));
+    if (seconds < 55) return this.#words("seconds", seconds);
+    const minutes = Math.round(seconds / 60);
+    return minutes === 1 ? this.#words("minute") : this.#words("minutes", minutes);
+  }
+}
+
+byId("not-built").remove();
+const id = meetingOf(location.href);
+if (isMeetingId(id)) new MemberPage(serverOf(location.href, "/m/"), id);
+else {
+  speakChosen(TEXTS, (words) => {
+    byId("page").replaceChildren(words("bad_address"));
+    byId("page").hidden = false;
+  });
+}

@@ -1,0 +1,31 @@
+// @ts-check
+/** @import { MemberMeeting } from "./member_meeting.js" */
+/** @import { Words } from "../../extensions/shared/words.js" */
+import { reasonName } from "../../extensions/member/letter_state.js";
+import { clockText } from "../../extensions/shared/countdown.js";
+import { byId, setText } from "../../extensions/shared/element.js";
+import { msLeft, msUntil } from "../../extensions/shared/meeting_state.js";
+
+/** A notice of half a minute fills half the ring. */
+const FULL_NOTICE_MS = 60_000;
+
+/**
+ * Draws how the meeting is: the ring, the clock in it and the sentence below.
+ * @param {MemberMeeting} meeting
+ * @param {Words} words
+ */
+export function renderDial(meeting, words) {
+  const { phase, rest, announced } = meeting;
+  const now = meeting.clock.now();
+  byId("hero").dataset.phase = phase;
+  setText("phase", words(`phase_${phase}`));
+  setText("hint", words(rest ? `why_${reasonName(rest.reason)}` : `hint_${phase}`));
+  const left = rest ? msLeft(rest, now) : announced ? msUntil(announced, now) : null;
+  const full = rest ? rest.seconds * 1000 : FULL_NOTICE_MS;
+  setText("time", left === null ? "" : clockText(left));
+  byId("hero").style.setProperty("--share", String(left === null ? 0 : Math.min(1, left / full)));
+  byId("stream").dataset.level = { open: "good", waiting: "bad", off: "wait", connecting: "wait" }[
+    meeting.stream
+  ];
+  setText("stream", words(`state_${meeting.stream}`));
+}

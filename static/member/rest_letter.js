@@ -1,0 +1,83 @@
+// @ts-check
+/** @import { LetterAnswer, Rest } from "../../extensions/shared/types" */
+/** @import { Language, Words } from "../../extensions/shared/words.js" */
+import { openLayer } from "../../extensions/member/layer.js";
+import { Letter } from "../../extensions/member/letter.js";
+import { canSnooze, isOpen, SNOOZE_MS } from "../../extensions/member/letter_state.js";
+import overlayCss from "../../extensions/member/overlay.css" with { type: "text" };
+import { Toast } from "../../extensions/member/toast.js";
+
+/** The extension's letter and toasts in this page, in one language. */
+export class RestLetter {
+  /** @type {Letter} */
+  #letter;
+  #toast;
+  #layer;
+  /** @type {Rest | null} */
+  #rest = null;
+  #answers;
+  #now;
+
+  /**
+   * @param {Words} words
+   * @param {Language} language
+   * @param {Map<string, LetterAnswer>} answers by rest id; outlive a change of language
+   * @param {() => number} now server clock, ms
+   * @param {() => void} onAnswer
+   */
+  constructor(words, language, answers, now, onAnswer) {
+    this.#answers = answers;
+    this.#now = now;
+    this.#layer = openLayer([overlaySheet()], language);
+    this.#letter = new Letter(this.#layer.root, words, (answer) => {
+      this.#answer(answer);
+      onAnswer();
+    });
+    this.#toast = new Toast(this.#layer.root);
+  }
+
+  /**
+   * Shows the letter of this rest, unless it was answered.
+   * @param {Rest | null} rest the running one
+   * @returns {boolean} whether it lies there
+   */
+  render(rest) {
+    this.#rest = rest;
+    const answer = (rest && this.#answers.get(rest.id)) ?? {};
+    const open = rest !== null && isOpen(answer, this.#now());
+    if (open) {
+      this.#letter.show(rest);
+      this.#letter.tick(rest, this.#now(), canSnooze(answer, rest, this.#now()));
+    } else this.#letter.hide();
+    return open;
+  }
+
+  /** Takes the answer back: the letter lies there again. */
+  reopen() {
+    if (this.#rest) this.#answers.delete(this.#rest.id);
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.#toast.show(text);
+  }
+
+  remove() {
+    this.#letter.hide();
+    this.#layer.host.remove();
+  }
+
+  /** @param {"close" | "later"} how */
+  #answer(how) {
+    if (!this.#rest) return;
+    const before = this.#answers.get(this.#rest.id) ?? {};
+    const answer = how === "close" ? { ...before, closed: true } : { snoozedUntil: this.#now() + SNOOZE_MS };
+    this.#answers.set(this.#rest.id, answer);
+  }
+}
+
+function overlaySheet() {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(/** @type {string} */ (/** @type {unknown} */ (overlayCss)));
+  return sheet;
+}

@@ -1,0 +1,96 @@
+// @ts-check
+/** @import { Language } from "../../extensions/shared/words.js" */
+import en from "../../extensions/member/_locales/en/messages.json" with { type: "json" };
+import ja from "../../extensions/member/_locales/ja/messages.json" with { type: "json" };
+
+/** @param {Record<string, {message: string}>} messages the extension's */
+function textsOf(messages) {
+  return Object.fromEntries(Object.entries(messages).map(([name, { message }]) => [name, message]));
+}
+
+/**
+ * What the page says beyond the extension's own words.
+ * @type {Record<Language, Record<string, string>>}
+ */
+export const PAGE_TEXTS = {
+  en: {
+    title: "Meeting Rest",
+    phase_unknown: "One moment…",
+    hint_unknown: "Asking the server how this meeting is.",
+    phase_idle: "The meeting goes on",
+    hint_idle: "When it is time to rest, a letter comes to this page.",
+    phase_waiting: "Not started yet",
+    hint_waiting: "Leave this page open. A rest shows here as soon as somebody starts one.",
+    phase_announced: "A rest begins soon",
+    hint_announced: "Find a good place to stop.",
+    phase_resting: "Resting",
+    phase_ended: "The meeting has ended",
+    hint_ended: "Thank you. You can close this page.",
+    open_letter: "Open the letter again",
+    toast_announced: "A rest begins in about $1. Find a good place to stop.",
+    toast_postponed: "The rest was put off: $1 from now.",
+    toast_cancelled: "The rest that was announced has been called off.",
+    toast_extended: "The rest is a little longer.",
+    toast_ended: "The meeting has ended.",
+    seconds: "$1 seconds",
+    minutes: "$1 minutes",
+    minute: "1 minute",
+    withdraw: "Take my request back",
+    asked_waiting: "Passed on. A rest begins when enough people have asked.",
+    withdrawn: "Taken back.",
+    others_some: "Others would like a rest, too.",
+    others_nearly: "Only a little more and a rest begins.",
+    signs: "How you are told",
+    notify: "Also tell me when I am in another tab",
+    notify_on: "This browser tells you when a rest begins.",
+    notify_denied: "This browser does not let the page tell you. The letter still comes here.",
+    keep_open: "The letter comes while this page is open. The screen stays awake during a rest.",
+    notice_title: "Time to rest",
+    bad_address: "This address has no meeting in it. Ask your leader for the link.",
+    link_privacy: "What is kept",
+    link_camera: "See your own blinks",
+  },
+  ja: {
+    title: "ひと休み",
+    phase_unknown: "お待ちください…",
+    hint_unknown: "会議の様子をサーバーに聞いています。",
+    phase_idle: "会議は続いています",
+    hint_idle: "休憩の時間になると、このページに手紙が届きます。",
+    phase_waiting: "まだ始まっていません",
+    hint_waiting: "このまま開いておいてください。休憩が始まると、ここに届きます。",
+    phase_announced: "まもなく休憩です",
+    hint_announced: "きりのいいところまで、どうぞ。",
+    phase_resting: "休憩中です",
+    phase_ended: "会議は終わりました",
+    hint_ended: "おつかれさまでした。このページは閉じて大丈夫です。",
+    open_letter: "手紙をもう一度ひらく",
+    toast_announced: "あと$1ほどで休憩です。きりのいいところまで、どうぞ。",
+    toast_postponed: "休憩は、あと$1ほどに延びました。",
+    toast_cancelled: "予定していた休憩は、取りやめになりました。",
+    toast_extended: "休憩が、すこし延びました。",
+    toast_ended: "会議は終わりました。",
+    seconds: "$1秒",
+    minutes: "$1分",
+    minute: "1分",
+    withdraw: "希望を取り消す",
+    asked_waiting: "届けました。希望する人がそろうと、休憩が始まります。",
+    withdrawn: "取り消しました。",
+    others_some: "ほかにも、休みたい人がいます。",
+    others_nearly: "もうすこしで、休憩が始まります。",
+    signs: "お知らせのしかた",
+    notify: "ほかのタブを見ているときも知らせる",
+    notify_on: "休憩が始まると、ブラウザーが知らせます。",
+    notify_denied: "このブラウザーでは通知できません。手紙はこのページに届きます。",
+    keep_open: "手紙は、このページを開いているあいだ届きます。休憩中は、画面が消えません。",
+    notice_title: "休憩の時間です",
+    bad_address: "この URL には会議 ID がありません。リーダーにリンクを聞いてください。",
+    link_privacy: "残る情報について",
+    link_camera: "自分のまばたきを見る",
+  },
+};
+
+/** @type {Record<Language, Record<string, string>>} */
+export const TEXTS = {
+  en: { ...textsOf(en), ...PAGE_TEXTS.en },
+  ja: { ...textsOf(ja), ...PAGE_TEXTS.ja },
+};

@@ -1,0 +1,24 @@
+// @ts-check
+/**
+ * The server that a page came from, also behind a proxy that gives it a folder: `https://host/folder`.
+ * @param {string} address of the page
+ * @param {string} route the page's own, such as `/camera`
+ */
+export function serverOf(address, route) {
+  const { origin, pathname } = new URL(address);
+  const end = pathname.lastIndexOf(route);
+  return origin + (end < 0 ? "" : pathname.slice(0, end));
+}
+
+/**
+ * The meeting of a member page's address, as it stands there.
+ * @param {string} address
+ */
+export function meetingOf(address) {
+  const last = new URL(address).pathname.split("/").at(-1) ?? "";
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return "";
+  }
+}

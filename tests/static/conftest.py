@@ -1,0 +1,73 @@
+"""Opens pages as people have them, and lets none report a fault or ask anybody but its server."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tools.harness.paths import ROOT
+from tools.harness.waiting import PATIENCE_SECONDS
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+PATIENCE_MS = PATIENCE_SECONDS * 1000
+
+expect.set_options(timeout=PATIENCE_MS)
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Open a page: `open_page(url, locale, scheme, width, stub)`; `stub` is a script that runs before its own."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_one(
+        url: str,
+        locale: str = "en-US",
+        scheme: Any = "light",
+        width: int = 1200,
+        stub: str = "",
+        permissions: list[str] | None = None,
+    ) -> Page:
+        context = browser.new_context(
+            locale=locale,
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            viewport={"width": width, "height": 900},
+            permissions=permissions,
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        page = context.new_page()
+        if stub:
+            page.add_init_script(stub)
+        server = urlsplit(url).netloc
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda told: faults.append(told.text) if "Content Security" in told.text else None)
+        page.on(
+            "request", lambda request: faults.append(request.url) if is_outside(request.url, server) else None
+        )
+        page.goto(url)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def is_outside(url: str, server: str) -> bool:
+    """Tell whether an address belongs to neither the page nor its server."""
+    parts = urlsplit(url)
+    return parts.scheme not in ("data", "blob") and parts.netloc != server
+
+
+def check_looks(page: Page) -> None:
+    """Let axe-core find no fault, and nothing stand out of the screen's width."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    assert not [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

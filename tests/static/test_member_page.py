@@ -1,0 +1,193 @@
+"""A member's page, on any device: the letter, the request, the sign of measuring."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import StartServer
+from tests.deploy.relay import Relay
+from tests.extensions.overlay import wait_in
+from tests.static.conftest import OpenPage, check_looks
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+
+# A closed shadow root is out of a test's reach; this one is opened for it.
+OPEN_SHADOWS = """
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (how) { return attach.call(this, { ...how, mode: "open" }); };
+"""
+# Counts what the page asks of the browser, which gives neither to a page without a screen.
+COUNT_LOCKS = """
+window.locks = 0;
+Object.defineProperty(navigator, "wakeLock", { value: {
+  request: async () => {
+    locks += 1;
+    return { released: false, release: async () => { locks -= 1; } };
+  },
+} });
+"""
+COUNT_NOTICES = """
+window.notices = [];
+window.Notification = class extends EventTarget {
+  static permission = "granted";
+  constructor(title, { body }) { super(); notices.push(`${title}: ${body}`); }
+  close() { notices.push("closed"); }
+};
+Object.defineProperty(document, "hidden", { get: () => true });
+"""
+
+
+def open_member(open_page: OpenPage, server: ServerProcess, meeting_id: str, **options: Any) -> Page:
+    options["stub"] = OPEN_SHADOWS + options.get("stub", "")
+    page = open_page(f"{server.url}/m/{meeting_id}", **options)
+    expect(page.locator("#stream")).to_have_attribute("data-level", "good")
+    return page
+
+
+def letter(page: Page) -> Any:
+    return page.locator("dialog.letter")
+
+
+def start_rest(server: ServerProcess, meeting_id: str, **body: object) -> dict[str, Any]:
+    rest: dict[str, Any] = server.http.post(f"/api/meetings/{meeting_id}/rest", json=body).json()["rest"]
+    return rest
+
+
+def test_a_rest_comes_as_a_letter_and_goes_on_counting_when_that_is_closed(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    expect(page.locator("#phase")).to_have_text("Not started yet")
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    expect(page.locator("#phase")).to_have_text("The meeting goes on")
+    start_rest(server, meeting_id, seconds=90)
+    expect(letter(page)).to_contain_text("Your leader invites you to a rest.")
+    expect(letter(page).locator(".time")).to_have_text(re.compile(r"1:(30|2\d)"))
+    letter(page).get_by_role("button", name="OK").click()
+    expect(letter(page)).to_have_count(0)
+    expect(page.locator("#time")).to_have_text(re.compile(r"1:\d\d"))
+    page.get_by_role("button", name="Open the letter again").click()
+    expect(letter(page)).to_be_visible()
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    expect(letter(page)).to_have_count(0)
+    expect(page.get_by_text("The rest is over. Welcome back.")).to_be_visible()
+    server.http.delete(f"/api/meetings/{meeting_id}/end")
+    expect(page.locator("#phase")).to_have_text("The meeting has ended")
+
+
+def test_anyone_can_ask_for_a_rest_and_nothing_of_them_is_sent(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    with page.expect_request("**/rest-request") as asked:
+        page.get_by_role("button", name="I'd like a rest").click()
+    assert asked.value.post_data is None
+    expect(letter(page)).to_contain_text("Somebody would like a rest.")
+
+
+def test_measuring_shows_and_stopping_it_for_everyone_takes_two_touches(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    expect(page.locator("#measuring")).to_be_hidden()
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    expect(page.get_by_text("Blinks are being measured in this meeting.")).to_be_visible()
+    page.get_by_role("button", name="Stop measuring in this meeting").click()
+    expect(page.get_by_text("This stops measuring for everyone")).to_be_visible()
+    page.get_by_role("button", name="Stop measuring", exact=True).click()
+    expect(page.locator("#measuring")).to_be_hidden()
+    assert server.http.get(f"/api/meetings/{meeting_id}/status").json()["monitoring"] is False
+
+
+def test_a_rest_that_began_while_the_page_was_offline_is_there_when_it_is_back(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    with Relay(server.url) as relay:
+        page = open_page(f"{relay.url}/m/{meeting_id}", stub=OPEN_SHADOWS)
+        expect(page.locator("#stream")).to_have_attribute("data-level", "good")
+        page.context.set_offline(True)
+        relay.cut()
+        expect(page.locator("#stream")).to_contain_text("Waiting for the server")
+        start_rest(server, meeting_id, seconds=600)
+        page.context.set_offline(False)
+        expect(letter(page)).to_be_visible()
+        expect(page.locator("#stream")).to_have_text("Connected")
+
+
+def test_it_remembers_language_and_sound_and_nothing_else(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, locale="ja-JP")
+    expect(page.get_by_role("button", name="休憩がほしい")).to_be_visible()
+    page.locator("#language").select_option("en")
+    page.get_by_label("A soft sound").check()
+    page.get_by_role("button", name="I'd like a rest").click()
+    expect(letter(page)).to_be_visible()
+    page.reload()
+    expect(letter(page)).to_contain_text("Shall we rest a little?")
+    letter(page).get_by_role("button", name="OK").click()
+    expect(page.get_by_label("A soft sound")).to_be_checked()
+    assert page.evaluate("Object.keys(localStorage).sort()") == [
+        "meeting-rest.language",
+        "meeting-rest.sound",
+    ]
+    assert page.evaluate("sessionStorage.length") == 0
+    assert page.context.cookies() == []
+
+
+def test_the_screen_stays_awake_during_a_rest_and_only_then(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=COUNT_LOCKS)
+    start_rest(server, meeting_id, seconds=600)
+    wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept awake")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    wait_in(page, lambda: page.evaluate("locks") == 0, "the screen may sleep again")
+
+
+def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=COUNT_NOTICES)
+    start_rest(server, meeting_id)
+    told = ["Time to rest: Your leader invites you to a rest."]
+    wait_in(page, lambda: page.evaluate("notices") == told, "the browser tells of the rest")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    wait_in(page, lambda: page.evaluate("notices") == [*told, "closed"], "the notice goes with the rest")
+
+
+def test_redis_away_is_said_in_the_persons_words(
+    own_valkey: ValkeyProcess, start_server: StartServer, open_page: OpenPage, meeting_id: str
+) -> None:
+    server = start_server(own_valkey)
+    page = open_member(open_page, server, meeting_id)
+    own_valkey.kill()
+    page.get_by_role("button", name="I'd like a rest").click()
+    expect(page.locator("#answer")).to_have_text("The server needs a moment. Please try again shortly.")
+
+
+def test_an_address_without_a_meeting_says_whom_to_ask(server: ServerProcess, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/m/no%20meeting")
+    expect(page.get_by_text("Ask your leader for the link.")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("locale", "width"), [("en-US", 320), ("ja-JP", 320), ("en-US", 1200)])
+def test_it_has_no_fault_of_accessibility_and_fits_the_screen(
+    locale: str, width: int, scheme: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, locale=locale, scheme=scheme, width=width)
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    page.locator("#stop").click()
+    check_looks(page)
+    start_rest(server, meeting_id)
+    expect(letter(page)).to_be_visible()
+    check_looks(page)
+
+
+def test_the_page_may_load_and_ask_nothing_but_its_own_server(server: ServerProcess, meeting_id: str) -> None:
+    policy = server.http.get(f"/m/{meeting_id}").headers["content-security-policy"]
+    assert policy.startswith("default-src 'self';")
+    assert "unsafe" not in policy and "http" not in policy
