@@ -92,7 +92,7 @@ async def console(_: Request[AppState]) -> Response:
     "pages", "a member's page for any device: the letter, the request, the sign of measuring", "text/html"
 )
 async def member(_: Request[AppState]) -> Response:
-    """Show a member's page: a meeting's rests on any device; its script reads the meeting from the address."""
+    """Show a member's page; its script reads the meeting from the address."""
     return FileResponse(STATIC / "member.html", headers=STRICT_HEADERS)
 
 

@@ -216,10 +216,25 @@ export interface Measurement {
   seq: number;
   participant_id: string;
   blink_detected: boolean;
+  /** Length of the closure that has just ended, ms. */
+  closure_ms: number | null;
   face_detected: boolean;
   face: Box | null;
+  /** Eye aspect ratio, mean of both eyes. */
+  ear: number | null;
+  /** 0..1 */
+  confidence: number;
   invalid: string | null;
-  state: { opinion: Opinion; reason: string | null };
+  state: ParticipantState;
+}
+
+/** What is known of one participant so far. */
+export interface ParticipantState {
+  opinion: Opinion;
+  reason: string | null;
+  valid_seconds: number;
+  blinks: number;
+  blinks_per_minute: { value: number; low: number; high: number } | null;
 }
 
 /** What the server says of a frame; null in its place when the answer never came. */

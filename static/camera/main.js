@@ -1,2 +1,205 @@
 // @ts-check
-export {};
+// See your own blinks: a camera's or a clip's frames go to this server as a leader's would, and what it finds
+// is drawn as it comes. Frames go only while the red mark shows.
+/** @import { Measurement } from "../../extensions/shared/types" */
+/** @import { Words } from "../../extensions/shared/words.js" */
+import { clockText } from "../../extensions/shared/countdown.js";
+import { byId, input, setText } from "../../extensions/shared/element.js";
+import { textOr } from "../../extensions/shared/words.js";
+import { serverOf } from "../shared/page_address.js";
+import { speakChosen } from "../shared/page_language.js";
+import { BlinkSocket } from "./blink_socket.js";
+import { Condition } from "./condition.js";
+import { EarChart } from "./ear_chart.js";
+import { FaceMarks } from "./face_marks.js";
+import { FrameTaker } from "./frame_taker.js";
+import { TEXTS } from "./texts.js";
+import { Trace } from "./trace.js";
+import { SourceError, VideoSource } from "./video_source.js";
+
+/** How long "Blink!" stands, ms: seen, and gone before the next one. */
+const BLINK_SHOWN_MS = 700;
+/** The sentence below changes at most this often, ms. */
+const STATUS_MS = 250;
+
+const server = serverOf(location.href, "/camera");
+const video = /** @type {HTMLVideoElement} */ (byId("video"));
+const chart = new EarChart(/** @type {HTMLCanvasElement} */ (byId("chart")));
+const marks = new FaceMarks(/** @type {HTMLCanvasElement} */ (byId("marks")));
+const source = new VideoSource(video, (why) => finish(why));
+
+/** @type {Words} */
+let words = (name) => name;
+/** The leader key, in this page's memory only. */
+let key = "";
+/** @type {Measuring | null} */
+let measuring = null;
+/** The status while nothing is measured. */
+let pause = { name: "idle", level: "wait" };
+
+/** One run from start to stop. */
+class Measuring {
+  trace = new Trace();
+  socket = new BlinkSocket(server, key);
+  condition = new Condition(performance.now());
+  /** @type {Measurement | null} */
+  last = null;
+  /** @type {Measurement["face"]} */
+  face = null;
+  #taker = new FrameTaker(video, (seq, image, at) => void this.#send(seq, image, at));
+
+  close() {
+    this.#taker.close();
+    this.socket.close();
+  }
+
+  draw() {
+    marks.draw(this.face, this.last?.ear ?? null, this.#taker.size);
+    chart.draw(this.trace, Date.now());
+  }
+
+  /**
+   * @param {number} seq
+   * @param {string} image
+   * @param {number} at
+   */
+  async #send(seq, image, at) {
+    const result = await this.socket.send(seq, image, at);
+    if (measuring !== this) return;
+    const face = this.#taker.answered(seq, result);
+    this.condition.take(result, performance.now());
+    if (result?.status === "error" && result.error === "forbidden") return askForKey();
+    if (result?.status !== "ok") return;
+    this.face = face;
+    this.last = result;
+    this.trace.add(at, result.ear, result.invalid === null);
+    if (result.blink_detected && !isLong(result)) {
+      this.trace.addBlink(at, result.closure_ms);
+      showBlink();
+    }
+    renderReadings(result);
+  }
+}
+
+/**
+ * A closure of over half a second is none of the blinks that are counted.
+ * @param {Measurement} result
+ */
+function isLong({ closure_ms }) {
+  return closure_ms !== null && closure_ms > 500;
+}
+
+/**
+ * @param {"camera" | "clip"} kind
+ * @param {() => Promise<void>} open
+ */
+async function begin(kind, open) {
+  finish("asking");
+  byId("stage").dataset.source = kind;
+  try {
+    await open();
+  } catch (error) {
+    return finish(error instanceof SourceError ? error.message : "bad_clip");
+  }
+  measuring = new Measuring();
+  setText("blinks", "0");
+  setText("valid", "0:00");
+  setText("rate", "–");
+  setText("interval", "");
+  render();
+  requestAnimationFrame(draw);
+}
+
+/**
+ * Ends what runs; nothing is sent any more.
+ * @param {string} why name of the text that is shown
+ */
+function finish(why) {
+  measuring?.close();
+  measuring = null;
+  if (why !== "asking") source.close();
+  pause = {
+    name: why,
+    level: ["idle", "asking", "stopped_here", "clip_over"].includes(why) ? "wait" : "bad",
+  };
+  render();
+}
+
+function askForKey() {
+  key = "";
+  finish("forbidden");
+  byId("key-part").hidden = false;
+  byId("key").focus();
+}
+
+/** @param {Event} event the form's, which is sent nowhere */
+function useKey(event) {
+  event.preventDefault();
+  key = input("key").value;
+  byId("key-part").hidden = true;
+  pause = { name: "idle", level: "wait" };
+  render();
+  byId("use-camera").focus();
+}
+
+function draw() {
+  if (!measuring) return;
+  measuring.draw();
+  requestAnimationFrame(draw);
+}
+
+/** @param {Measurement} result */
+function renderReadings({ state }) {
+  const rate = state.blinks_per_minute;
+  setText("blinks", String(state.blinks));
+  setText("valid", clockText(state.valid_seconds * 1000));
+  setText("rate", rate ? String(Math.round(rate.value)) : "–");
+  const interval = rate && words("interval", Math.round(rate.low), Math.round(rate.high));
+  setText("interval", interval ?? "");
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let blinkTimer;
+
+function showBlink() {
+  byId("blink").hidden = false;
+  clearTimeout(blinkTimer);
+  blinkTimer = setTimeout(() => {
+    byId("blink").hidden = true;
+  }, BLINK_SHOWN_MS);
+}
+
+function render() {
+  const runs = measuring !== null;
+  byId("stage").dataset.phase = runs ? "measuring" : pause.name === "asking" ? "asking" : "idle";
+  byId("mark").hidden = !runs;
+  byId("start").hidden = runs;
+  byId("stop").hidden = !runs;
+  if (runs) byId("readings").hidden = byId("chart-part").hidden = false;
+  else byId("blink").hidden = true;
+  renderStatus();
+}
+
+function renderStatus() {
+  const said = measuring ? measuring.condition.said(measuring.socket.connected, performance.now()) : pause;
+  byId("status").dataset.level = said.level;
+  setText("status", textOr(words, `status_${said.name}`, words("status_other")));
+  if (measuring && said.name === "stopped") finish("stopped");
+}
+
+byId("not-built").remove();
+byId("use-camera").addEventListener("click", () => void begin("camera", () => source.openCamera()));
+input("clip").addEventListener("change", () => {
+  const file = input("clip").files?.[0];
+  input("clip").value = ""; // the same file may be chosen again
+  if (file) void begin("clip", () => source.openClip(file));
+});
+byId("stop").addEventListener("click", () => finish("stopped_here"));
+byId("key-part").addEventListener("submit", useKey);
+window.addEventListener("pagehide", () => finish("stopped_here"));
+speakChosen(TEXTS, (chosen) => {
+  words = chosen;
+  render();
+});
+setInterval(renderStatus, STATUS_MS);
+byId("page").hidden = false;

@@ -254,10 +254,13 @@ test("the console has a line per blink, else one per second", () => {
     seq: 1,
     participant_id: "p",
     blink_detected: blink,
+    closure_ms: blink ? 200 : null,
     face_detected: true,
     face: null,
+    ear: 0.3,
+    confidence: 1,
     invalid: null,
-    state: { opinion: "ok", reason: null },
+    state: { opinion: "ok", reason: null, valid_seconds: 60, blinks: 4, blinks_per_minute: null },
   });
   for (let ms = 0; ms < 2000; ms += 100) log.result(result(ms === 500), ms);
   assert.deepEqual(

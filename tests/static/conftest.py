@@ -1,6 +1,7 @@
 """Opens pages as people have them, and lets none report a fault or ask anybody but its server."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,49 +21,54 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """Open a page: `open_page(url, locale, scheme, width, stub)`; `stub` is a script that runs before its own."""
+    """Open a page in the run's own browser."""
+    with opened_pages(browser) as open_one:
+        yield open_one
+
+
+@contextmanager
+def opened_pages(browser: Browser) -> Iterator[OpenPage]:
+    """Give a way to open pages: `open_one(url, locale, scheme, width, stub)`.
+
+    `stub` is a script that runs before the page's own. Raises when a page broke its policy, failed, or asked
+    anybody but its server.
+    """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
     def open_one(
-        url: str,
-        locale: str = "en-US",
-        scheme: Any = "light",
-        width: int = 1200,
-        stub: str = "",
-        permissions: list[str] | None = None,
+        url: str, locale: str = "en-US", scheme: Any = "light", width: int = 1200, stub: str = ""
     ) -> Page:
         context = browser.new_context(
             locale=locale,
             color_scheme=scheme,
             reduced_motion="reduce",
             viewport={"width": width, "height": 900},
-            permissions=permissions,
         )
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         if stub:
             page.add_init_script(stub)
-        server = urlsplit(url).netloc
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda told: faults.append(told.text) if "Content Security" in told.text else None)
-        page.on(
-            "request", lambda request: faults.append(request.url) if is_outside(request.url, server) else None
-        )
+        page.on("request", lambda request: faults.extend(outside(request.url, url)))
         page.goto(url)
         return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
+    try:
+        yield open_one
+    finally:
+        for context in contexts:
+            context.close()
     assert not faults
 
 
-def is_outside(url: str, server: str) -> bool:
-    """Tell whether an address belongs to neither the page nor its server."""
-    parts = urlsplit(url)
-    return parts.scheme not in ("data", "blob") and parts.netloc != server
+def outside(asked: str, page: str) -> list[str]:
+    """Return an address that belongs to neither the page nor its server."""
+    parts = urlsplit(asked)
+    own = parts.scheme in ("data", "blob") or parts.netloc == urlsplit(page).netloc
+    return [] if own else [asked]
 
 
 def check_looks(page: Page) -> None:

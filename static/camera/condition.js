@@ -1,0 +1,66 @@
+// @ts-check
+/** @import { BlinkResult } from "../../extensions/shared/types" */
+// What is to be said of the measuring just now. Pure: knows neither page nor network.
+
+/** A reason that lasts no longer than this, ms, is a blink or a glance and not worth a word. */
+const LASTING_MS = 700;
+/** So long without a measured frame, ms, before it is said. */
+const SILENT_MS = 2500;
+/** Errors that mean no more than "the next one, please", unless nothing else comes. */
+const PASSING = new Set(["busy", "bad_image"]);
+/** Errors that have a text. */
+const KNOWN = new Set(["stopped", "forbidden", "too_large", "busy"]);
+
+/** @typedef {{name: string, level: "good" | "wait" | "bad"}} Said */
+
+/** Follows the answers of one connection. */
+export class Condition {
+  #begun;
+  #measuredAt;
+  #error = "";
+  #invalid = "";
+  #invalidSince = 0;
+  #known = false;
+
+  /** @param {number} now ms */
+  constructor(now) {
+    this.#begun = now;
+    this.#measuredAt = now;
+  }
+
+  /**
+   * @param {BlinkResult | null} result
+   * @param {number} now ms
+   */
+  take(result, now) {
+    if (!result) return;
+    if (result.status === "error") {
+      this.#error = result.error;
+      return;
+    }
+    this.#error = "";
+    this.#measuredAt = now;
+    this.#known = result.confidence >= 0.5;
+    const invalid = result.invalid ?? "";
+    if (invalid !== this.#invalid) this.#invalidSince = now;
+    this.#invalid = invalid;
+  }
+
+  /**
+   * @param {boolean} connected
+   * @param {number} now ms
+   * @returns {Said}
+   */
+  said(connected, now) {
+    const silent = now - this.#measuredAt > SILENT_MS;
+    if (this.#error && (silent || !PASSING.has(this.#error)))
+      return { name: KNOWN.has(this.#error) ? this.#error : "other", level: "bad" };
+    if (!connected && silent) return { name: "away", level: "bad" };
+    if (!connected || this.#measuredAt === this.#begun)
+      return { name: silent ? "busy" : "connecting", level: "wait" };
+    if (silent) return { name: "busy", level: "wait" };
+    if (this.#invalid && now - this.#invalidSince >= LASTING_MS)
+      return { name: this.#invalid, level: "wait" };
+    return { name: this.#known ? "good" : "learning", level: "good" };
+  }
+}

@@ -1,0 +1,87 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { Condition } from "../../static/camera/condition.js";
+import { TEXTS as CAMERA } from "../../static/camera/texts.js";
+import { SHOWN_MS, Trace } from "../../static/camera/trace.js";
+import { TEXTS as MEMBER, PAGE_TEXTS } from "../../static/member/texts.js";
+import { meetingOf, serverOf } from "../../static/shared/page_address.js";
+
+/** @type {import("../../extensions/shared/types").Measurement} */
+const MEASURED = {
+  status: "ok",
+  seq: 1,
+  participant_id: "me",
+  blink_detected: false,
+  closure_ms: null,
+  face_detected: true,
+  face: null,
+  ear: 0.3,
+  confidence: 1,
+  invalid: null,
+  state: { opinion: "ok", reason: null, valid_seconds: 1, blinks: 0, blinks_per_minute: null },
+};
+
+for (const [page, texts, own] of /** @type {const} */ ([
+  ["camera", CAMERA, CAMERA],
+  ["member", MEMBER, PAGE_TEXTS],
+])) {
+  test(`the ${page} page has the same texts with the same parts in both languages, and all that it names`, async () => {
+    assert.deepEqual(Object.keys(own.ja), Object.keys(own.en));
+    const parts = (/** @type {string} */ text) => text.match(/\$\d/g)?.sort();
+    for (const name of Object.keys(own.en)) assert.deepEqual(parts(own.ja[name]), parts(own.en[name]), name);
+    const html = await readFile(new URL(`../../static/${page}.html`, import.meta.url), "utf8");
+    const named = [...html.matchAll(/data-words(?:-label)?="(\w+)"/g)].map(([, name]) => name);
+    assert.ok(named.length > 10);
+    for (const name of named) assert.ok(name in texts.en, name);
+    assert.doesNotMatch(html, /<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/);
+  });
+}
+
+test("everything that a frame can lack has words of its own", async () => {
+  const source = await readFile(new URL("../../app/blinks/reading.py", import.meta.url), "utf8");
+  const literal = /FrameFault = Literal\[([^\]]+)\]/.exec(source)?.[1] ?? "";
+  const reasons = ["too_few_frames", ...[...literal.matchAll(/"(\w+)"/g)].map(([, name]) => name)];
+  assert.ok(reasons.length >= 6);
+  for (const reason of reasons) assert.ok(`status_${reason}` in CAMERA.en, reason);
+});
+
+test("what is said of the measuring follows the answers, and a blink's length changes nothing", () => {
+  const condition = new Condition(0);
+  assert.equal(condition.said(false, 100).name, "connecting");
+  assert.equal(condition.said(false, 3000).name, "away");
+  condition.take(MEASURED, 3000);
+  assert.equal(condition.said(true, 3100).name, "good");
+  condition.take({ ...MEASURED, confidence: 0.3 }, 3200);
+  assert.equal(condition.said(true, 3200).name, "learning");
+  condition.take({ ...MEASURED, invalid: "dark" }, 3300);
+  assert.equal(condition.said(true, 3400).name, "good");
+  assert.equal(condition.said(true, 4100).name, "dark");
+  condition.take({ status: "error", error: "busy" }, 4200);
+  assert.equal(condition.said(true, 4300).name, "dark", "one newer frame is no news");
+  assert.equal(condition.said(true, 9000).name, "busy");
+  condition.take({ status: "error", error: "stopped" }, 9000);
+  assert.equal(condition.said(true, 9001).name, "stopped");
+  condition.take({ status: "error", error: "of_a_newer_server" }, 9002);
+  assert.equal(condition.said(true, 9003).name, "other");
+});
+
+test("the open level is high among a person's own values, and the past is let go", () => {
+  const trace = new Trace();
+  for (let at = 0; at < 14; at++) trace.add(at, 0.3, true);
+  assert.equal(trace.level, null);
+  trace.addBlink(14, 180);
+  for (let at = 14; at < 20; at++) trace.add(at, 0.1, true);
+  trace.add(20, 0.9, false);
+  assert.equal(trace.level, 0.3);
+  trace.add(SHOWN_MS + 14, null, false);
+  assert.equal(trace.blinks.length, 0);
+});
+
+test("a page finds its server and meeting also behind a proxy that gives it a folder", () => {
+  assert.equal(serverOf("https://host/folder/camera?x=1", "/camera"), "https://host/folder");
+  assert.equal(serverOf("http://host:8000/m/abc-defg-hij", "/m/"), "http://host:8000");
+  assert.equal(meetingOf("https://host/m/abc-defg-hij#top"), "abc-defg-hij");
+  assert.equal(meetingOf("https://host/m/%E0%A4%A"), "");
+});

@@ -1,0 +1,202 @@
+"""One's own blinks, live, in a Chromium whose camera shows a recorded face."""
+
+import itertools
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, Request, expect
+
+from tests.conftest import StartServer
+from tests.static.conftest import OpenPage, check_looks, opened_pages
+from tests.static.fake_camera import PICTURES, camera_options, write_camera_file
+from tools.bench.frames import pictures
+from tools.clips import npm_clips
+from tools.harness.chromium import OPTIONS
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
+
+# What was promised to a visitor: a first number within two seconds.
+FIRST_NUMBER_SECONDS = 2.0
+
+
+@pytest.fixture(scope="module")
+def clip() -> Path:
+    return next(each.path for each in npm_clips() if each.name == "franck")
+
+
+@pytest.fixture(scope="module")
+def face_browser(
+    playwright: Playwright, chromium: str, clip: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """A Chromium whose camera shows the face of a clip."""
+    shown = (picture for _, _, picture in itertools.islice(pictures(clip), PICTURES))
+    file = write_camera_file(shown, tmp_path_factory.mktemp("camera") / "face.mjpeg")
+    browser = playwright.chromium.launch(executable_path=chromium, args=camera_options(file))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def open_face(face_browser: Browser) -> Iterator[OpenPage]:
+    with opened_pages(face_browser) as open_one:
+        yield open_one
+
+
+def use_camera(page: Page) -> None:
+    page.get_by_role("button", name="Use my camera").click()
+
+
+def status(page: Page, text: str) -> None:
+    expect(page.locator("#status")).to_contain_text(text)
+
+
+def test_the_first_number_comes_within_two_seconds_and_then_each_blink_is_shown(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera")
+    status(page, "Nothing is being sent.")
+    expect(page.locator("#mark")).to_be_hidden()
+    use_camera(page)
+    begun = time.monotonic()
+    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    assert time.monotonic() - begun < FIRST_NUMBER_SECONDS
+    expect(page.locator("#mark")).to_be_visible()
+    expect(page.locator("#blink")).to_be_visible()
+    expect(page.locator("#blinks")).to_have_text(re.compile("[1-9]"))
+    expect(page.locator("#rate")).to_have_text(re.compile("[0-9]"))
+    expect(page.locator("#interval")).to_contain_text("probably")
+
+
+def test_frames_go_only_while_the_red_mark_shows_and_the_meeting_ends_with_it(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera")
+    sent: list[Request] = []
+    page.on("request", lambda request: sent.append(request))
+    page.wait_for_load_state("networkidle")
+    assert not [each for each in sent if "socket.io" in each.url]
+    use_camera(page)
+    expect(page.locator("#valid")).not_to_have_text("0:00")
+    with page.expect_request("**/api/meetings/camera-*/end") as ended:
+        page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#mark")).to_be_hidden()
+    status(page, "Nothing is being sent any more.")
+    assert ended.value.response().status == 200  # type: ignore[union-attr]
+    assert not page.evaluate("document.querySelector('#video').srcObject")
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_closing_the_page_ends_its_meeting_too(server: ServerProcess, open_face: OpenPage) -> None:
+    page = open_face(f"{server.url}/camera")
+    use_camera(page)
+    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    already = len(server.lines)
+    page.goto("about:blank")
+    ended = re.compile("DELETE /api/meetings/camera-[0-9a-f]{32}/end 200")
+    until(lambda: ended.search("\n".join(server.lines[already:])), "the meeting ends")
+
+
+def test_a_clip_from_disk_is_measured_as_the_camera_is(
+    server: ServerProcess, open_page: OpenPage, clip: Path
+) -> None:
+    page = open_page(f"{server.url}/camera")
+    page.locator("#clip").set_input_files(clip)
+    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    expect(page.locator("#blinks")).to_have_text(re.compile("[1-9]"))
+
+
+def test_a_file_that_is_no_video_is_said_to_be_none(
+    server: ServerProcess, open_page: OpenPage, tmp_path: Path
+) -> None:
+    (tmp_path / "no.mp4").write_bytes(b"no video")
+    page = open_page(f"{server.url}/camera")
+    page.locator("#clip").set_input_files(tmp_path / "no.mp4")
+    status(page, "This video cannot be played here.")
+    expect(page.locator("#mark")).to_be_hidden()
+
+
+def test_without_a_camera_it_offers_a_video(server: ServerProcess, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/camera")
+    use_camera(page)
+    status(page, "No camera was found. You can choose a video instead.")
+
+
+def test_a_camera_that_was_not_allowed_is_said_with_the_way_out(
+    server: ServerProcess, playwright: Playwright, chromium: str
+) -> None:
+    options = [*OPTIONS, "--use-fake-device-for-media-stream", "--deny-permission-prompts"]
+    browser = playwright.chromium.launch(executable_path=chromium, args=options)
+    with opened_pages(browser) as open_one:
+        page = open_one(f"{server.url}/camera")
+        use_camera(page)
+        status(page, "Allow it beside the address")
+    browser.close()
+
+
+def test_a_picture_without_a_face_says_so(
+    server: ServerProcess, playwright: Playwright, chromium: str
+) -> None:
+    browser = playwright.chromium.launch(executable_path=chromium, args=camera_options())
+    with opened_pages(browser) as open_one:
+        page = open_one(f"{server.url}/camera")
+        use_camera(page)
+        status(page, "No face to be seen.")
+        expect(page.locator("#valid")).to_have_text("0:00")
+    browser.close()
+
+
+def test_a_server_that_is_away_is_said_and_measuring_goes_on_when_it_is_back(
+    valkey: ValkeyProcess, start_server: StartServer, open_face: OpenPage
+) -> None:
+    server = start_server(valkey)
+    page = open_face(f"{server.url}/camera")
+    use_camera(page)
+    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    page.context.set_offline(True)
+    status(page, "The server does not answer.")
+    page.context.set_offline(False)
+    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+
+
+def test_measuring_that_was_stopped_on_the_server_ends_here_too(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera")
+    with page.expect_request(lambda request: "analyze_blink_image" in (request.post_data or "")) as frame:
+        use_camera(page)
+    found = re.search("camera-[0-9a-f]{32}", frame.value.post_data or "")
+    assert found
+    server.http.post(f"/api/meetings/{found[0]}/monitoring/stop")
+    status(page, "Measuring was stopped on the server.")
+    expect(page.locator("#mark")).to_be_hidden()
+
+
+def test_a_server_with_a_leader_key_asks_for_it_and_keeps_it_in_this_page_only(
+    valkey: ValkeyProcess, start_server: StartServer, open_face: OpenPage
+) -> None:
+    server = start_server(valkey, LEADER_KEY="only-for-leaders")
+    page = open_face(f"{server.url}/camera")
+    use_camera(page)
+    page.get_by_label("This server asks for the leader key.").fill("only-for-leaders")
+    page.keyboard.press("Enter")
+    expect(page.locator("#key-part")).to_be_hidden()
+    use_camera(page)
+    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    assert "only-for-leaders" not in server.log
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("locale", "width"), [("en-US", 320), ("ja-JP", 1200)])
+def test_it_has_no_fault_of_accessibility_and_fits_the_screen(
+    locale: str, width: int, scheme: str, server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera", locale, scheme, width)
+    check_looks(page)
+    page.locator("#use-camera").click()
+    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    check_looks(page)
