@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.api import event_stream as stream
 from app.api import extension_downloads as extensions
-from app.api import meetings, pages, rests
+from app.api import meetings, pages, privacy, rests
 from app.api.error_handlers import HANDLERS
 from app.api.operation import route
 from app.config.settings import SettingError, Settings
@@ -40,6 +40,7 @@ ROUTES: list[BaseRoute] = [
     route("/console", GET=pages.console),
     route("/m/{id}", GET=pages.member),
     route("/camera", GET=pages.camera),
+    route("/privacy", GET=privacy.privacy),
     route(f"{MEETING}/start", POST=meetings.start),
     route(f"{MEETING}/end", DELETE=meetings.end),
     route(f"{MEETING}/rest", name="rest", POST=rests.start_rest, DELETE=rests.end_rest),

@@ -1,4 +1,7 @@
-"""The names of everything in Redis, and how long each may stay there."""
+"""Everything that is kept in Redis, what each is for, and how long it may stay there."""
+
+from dataclasses import dataclass
+from typing import Literal
 
 from app.events.channels import channel
 
@@ -25,26 +28,91 @@ MONITORING_LOG_LENGTH = 100
 # beginning, a running one's end). No TTL, for expiry tells nobody. An index only: the rest itself decides.
 DUE_RESTS = "meetings:rests"
 
+# From what its time runs: the last start or measured frame, the meeting's first start, the end of the rest,
+# or the moment that it was written.
+Since = Literal["use", "start", "rest_end", "now"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptKey:
+    """One thing that Redis keeps about a meeting; the page about privacy is made of these.
+
+    `seconds` may be the name of the setting that says it. The end of the meeting deletes it; what `outlives`
+    that stays for `ENDED_STREAM_SECONDS` more.
+    """
+
+    name: str
+    since: Since
+    seconds: int | str
+    en: str
+    ja: str
+    outlives: bool = False
+
+
+def kept(name: str, since: Since, seconds: int | str, en: str, ja: str) -> KeptKey:
+    """Return one row of the table below."""
+    return KeptKey(name=name, since=since, seconds=seconds, en=en, ja=ja, outlives=name == "events")
+
+
 # In this order every script gets them.
-MEETING_KEYS = (
-    "active",
-    "started_at",
-    "stopped",
-    "rest_flg",
-    "rest_started_at",
-    "rest",
-    "cooldown_until",
-    "grace_until",
-    "rest_requests",
-    "rest_request_key",
-    "rest_request_level",
-    "rest_log",
-    "monitoring_log",
-    "measured_minutes",
-    "events",
+KEPT_KEYS = (
+    kept("active", "use", MEETING_SECONDS, "that the meeting is on", "会議が続いていること"),
+    kept("started_at", "use", MEETING_SECONDS, "when it began", "会議が始まった時刻"),
+    kept(
+        "stopped", "now", STOPPED_SECONDS, "that somebody stopped the measuring", "だれかが計測を止めたこと"
+    ),
+    kept("rest_flg", "rest_end", AFTER_REST_SECONDS, "that a rest is on", "休憩中であること"),
+    kept("rest_started_at", "rest_end", AFTER_REST_SECONDS, "when the rest began", "休憩が始まった時刻"),
+    kept(
+        "rest",
+        "rest_end",
+        AFTER_REST_SECONDS,
+        "the rest: reason, beginning, end",
+        "休憩の理由、始まり、終わり",
+    ),
+    kept(
+        *("cooldown_until", "rest_end", "rest_cooldown_seconds"),
+        *("from when a rest may begin by itself", "次の自動の休憩が始まってよい時刻"),
+    ),
+    kept(
+        *("grace_until", "start", "rest_grace_seconds"),
+        *("until when no rest begins by itself", "自動の休憩をまだ始めない時刻"),
+    ),
+    kept(
+        *("rest_requests", "now", REQUEST_WINDOW_SECONDS),
+        *(
+            "requests for a rest, as keyed hashes of random characters",
+            "休憩の希望（乱数の、鍵つきハッシュ）",
+        ),
+    ),
+    kept(
+        *("rest_request_key", "now", REQUEST_WINDOW_SECONDS),
+        *("the key of those hashes", "そのハッシュの鍵"),
+    ),
+    kept(
+        *("rest_request_level", "now", REQUEST_WINDOW_SECONDS),
+        *("whether some or nearly enough have asked", "希望が「いくらか」か「もうすこし」か"),
+    ),
+    kept(
+        *("rest_log", "use", MEETING_SECONDS),
+        *("the rests so far, for the summary", "これまでの休憩（会議のまとめ用）"),
+    ),
+    kept(
+        *("monitoring_log", "use", MEETING_SECONDS),
+        *("when measuring went on and off", "計測を始めた時刻と止めた時刻"),
+    ),
+    kept(
+        *("measured_minutes", "use", MEETING_SECONDS),
+        *("how many minutes were measured", "計測した分数"),
+    ),
+    kept(
+        *("events", "now", STREAM_SECONDS),
+        *("the last 200 events, for clients that come back", "最近のお知らせ200件（つなぎ直した人のため）"),
+    ),
 )
+MEETING_KEYS = tuple(key.name for key in KEPT_KEYS)
 # What has to live as long as the meeting that it tells of.
-RENEWED_KEYS = ("active", "started_at", "rest_log", "monitoring_log", "measured_minutes")
+RENEWED_KEYS = tuple(key.name for key in KEPT_KEYS if key.since == "use")
 
 
 def meeting_key(meeting_id: str, name: str) -> str:

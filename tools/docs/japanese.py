@@ -35,6 +35,7 @@ CALLS: dict[str, str] = {
     "GET /console": "すべてを試せるページ",
     "GET /m/{id}": "どの端末でも使えるメンバーのページ。手紙、休憩の希望、計測中の表示",
     "GET /camera": "自分のまばたきをその場で見るページ",
+    "GET /privacy": "何を見て、何をどれだけ残すか。コード自身の表から",
     "POST /api/meetings/{id}/start": "会議と計測を始める。メンバーが止めた計測も再開する",
     "DELETE /api/meetings/{id}/end": "会議を終え、どんな会議だったかを答え、その会議のことをすべて忘れる",
     "POST /api/meetings/{id}/rest": "休憩を予告する、または始める。すでにあればその休憩を返す",

@@ -1,0 +1,105 @@
+"""The page about privacy: what is looked at and what is kept, from the table that the scripts are made of.
+
+It is written by the server, without a script, so that it can be read where nothing else works.
+"""
+
+import html
+from dataclasses import dataclass
+from string import Template
+from typing import Literal
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from app.api.operation import operation
+from app.api.pages import STATIC, STRICT_HEADERS
+from app.config.settings import Settings
+from app.measuring.registry import IDLE_SECONDS, MAX_IN_MEETING
+from app.meetings.keys import DUE_RESTS, ENDED_STREAM_SECONDS, KEPT_KEYS, KeptKey, Since, meeting_key
+from app.state import AppState
+
+Language = Literal["en", "ja"]
+FOLDER = STATIC / "privacy"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """How one language says for how long something is kept."""
+
+    hours: str
+    minutes: str
+    seconds: str
+    since: dict[Since, str]
+
+
+TIME_WORDS: dict[Language, TimeWords] = {
+    "en": TimeWords(
+        *("{} h", "{} min", "{} s"),
+        {
+            "use": "{} after the last start or measured picture",
+            "start": "{} after the start",
+            "rest_end": "{} after the end of the rest",
+            "now": "{}",
+        },
+    ),
+    "ja": TimeWords(
+        *("{}時間", "{}分", "{}秒"),
+        {
+            "use": "最後の開始か、最後に測った映像から{}",
+            "start": "開始から{}",
+            "rest_end": "休憩の終わりから{}",
+            "now": "{}",
+        },
+    ),
+}
+
+
+@operation(
+    "pages", "what is looked at, what is kept and for how long, from the code's own table", "text/html"
+)
+async def privacy(request: Request[AppState]) -> Response:
+    """Show the page in the language of `?lang=`, else the browser's first one of ours."""
+    language = language_of(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+    headers = STRICT_HEADERS | {"vary": "accept-language"}
+    return HTMLResponse(privacy_page(request.state["settings"], language), headers=headers)
+
+
+def language_of(chosen: str | None, accepted: str) -> Language:
+    """Return the chosen language, or the first of `Accept-Language` that the page has."""
+    for name in [chosen or "", *accepted.split(",")]:
+        match name.strip()[:2].lower():
+            case "ja":
+                return "ja"
+            case "en":
+                return "en"
+    return "en"
+
+
+def privacy_page(settings: Settings, language: Language) -> str:
+    """Return the whole page, with the figures of the code and of this server's settings."""
+    words = TIME_WORDS[language]
+    page = Template((FOLDER / f"{language}.html").read_text("utf-8"))
+    return page.substitute(
+        rows="".join(row(key, settings, language) for key in KEPT_KEYS),
+        idle=duration(round(IDLE_SECONDS), words),
+        people=MAX_IN_MEETING,
+        ended=duration(ENDED_STREAM_SECONDS, words),
+        due=DUE_RESTS,
+    )
+
+
+def row(key: KeptKey, settings: Settings, language: Language) -> str:
+    """Return what a key is for, how long it stays, and its name as `redis-cli` shows it."""
+    words = TIME_WORDS[language]
+    seconds = getattr(settings, key.seconds) if isinstance(key.seconds, str) else key.seconds
+    what = html.escape(key.ja if language == "ja" else key.en)
+    time = html.escape(words.since[key.since].format(duration(seconds, words)))
+    return f"<tr><td>{what}</td><td>{time}</td><td><code>{meeting_key('…', key.name)}</code></td></tr>"
+
+
+def duration(seconds: int, words: TimeWords) -> str:
+    """Return a length of time in its largest whole unit."""
+    for unit, form in ((3600, words.hours), (60, words.minutes)):
+        if seconds and seconds % unit == 0:
+            return form.format(seconds // unit)
+    return words.seconds.format(seconds)

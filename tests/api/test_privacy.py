@@ -1,0 +1,123 @@
+"""The page about privacy says what a real Valkey really has, and for how long."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+
+from app.api.privacy import language_of
+from app.meetings.keys import DUE_RESTS, ENDED_STREAM_SECONDS, KEPT_KEYS, KeptKey, meeting_key
+from app.meetings.rest import MAX_NOTICE_SECONDS, MAX_POSTPONE_MINUTES, MAX_POSTPONEMENTS, MAX_REST_SECONDS
+from tests.conftest import Lead, StartServer
+from tools.bench.frames import Frame
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+
+TOKENS = ("first-token-of-somebody", "second-token-of-another")
+SETTINGS = {"rest_grace_seconds": 90, "rest_cooldown_seconds": 1200}
+# A rest that is announced as long ahead, put off as often, and made as long as it can be.
+LATEST_END = MAX_NOTICE_SECONDS + MAX_POSTPONEMENTS * MAX_POSTPONE_MINUTES * 60 + MAX_REST_SECONDS
+
+
+def steps(server: ServerProcess, meeting: str, lead: Lead, frame: Frame) -> Iterator[str]:
+    """Live through everything that a meeting can have, and pause after each part of it."""
+    calls: list[tuple[str, str, dict[str, object]]] = [
+        ("POST", "start", {}),
+        ("POST", "rest-request", {"token": TOKENS[0]}),
+        ("DELETE", "rest-request", {"token": TOKENS[0]}),
+        ("POST", "rest-request", {"token": TOKENS[1]}),
+        ("POST", "rest", {"notice": MAX_NOTICE_SECONDS, "seconds": MAX_REST_SECONDS}),
+        ("POST", "rest/postpone", {"minutes": MAX_POSTPONE_MINUTES}),
+        ("POST", "rest/postpone", {"minutes": MAX_POSTPONE_MINUTES}),
+        ("DELETE", "rest", {}),
+        ("POST", "rest", {"notice": 0, "seconds": 60}),
+        ("POST", "rest/extend", {"seconds": 60}),
+        ("DELETE", "rest", {}),
+        ("POST", "monitoring/stop", {}),
+        ("POST", "start", {}),
+    ]
+    for method, path, body in calls:
+        answer = server.http.request(method, f"/api/meetings/{meeting}/{path}", json=body)
+        assert answer.status_code == 200, answer.text
+        yield f"{method} {path}"
+    assert lead(server).send(frame, meeting, "a-random-id")["status"] == "ok"
+    yield "a frame"
+
+
+def rows_of(page: str) -> dict[str, str]:
+    """Return each name on the page with the time that stands beside it."""
+    found = re.findall(r"<tr><td>[^<]*</td><td>([^<]*)</td><td><code>([^<]*)</code></td></tr>", page)
+    return {unescape(name): unescape(time) for time, name in found}
+
+
+def longest(key: KeptKey) -> int:
+    """Return the most seconds that a key may still have before it goes."""
+    seconds = SETTINGS[key.seconds] if isinstance(key.seconds, str) else key.seconds
+    return seconds + (LATEST_END if key.since == "rest_end" else 0)
+
+
+def contents(redis: Any, key: str) -> str:
+    """Return everything that stands under a key as one text."""
+    read = {"string": "get", "set": "smembers", "hash": "hgetall", "stream": "xrange"}
+    read |= {"list": "lrange", "zset": "zrange"}
+    kind = redis.type(key)
+    ends = {"list": (0, -1), "zset": (0, -1)}.get(kind, ())
+    return str(getattr(redis, read[kind])(key, *ends))
+
+
+def test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names(
+    own_valkey: ValkeyProcess,
+    start_server: StartServer,
+    lead: Lead,
+    face_frames: list[Frame],
+    meeting_id: str,
+) -> None:
+    numbers = {name.upper(): str(value) for name, value in SETTINGS.items()}
+    server = start_server(own_valkey, REST_REQUEST_THRESHOLD="3", **numbers)
+    named = rows_of(server.http.get("/privacy", params={"lang": "en"}).text)
+    allowed = {meeting_key(meeting_id, key.name): key for key in KEPT_KEYS}
+    assert named.keys() == {meeting_key("…", key.name) for key in KEPT_KEYS}
+    seen: set[str] = set()
+    with own_valkey.client() as redis:
+        for step in steps(server, meeting_id, lead, face_frames[0]):
+            for key in redis.scan_iter():
+                assert not any(token in contents(redis, key) for token in (*TOKENS, "a-random-id")), (
+                    step,
+                    key,
+                )
+                if key != DUE_RESTS:
+                    assert key in allowed, (step, key)
+                    assert 0 < redis.ttl(key) <= longest(allowed[key]), (step, key)
+                    seen.add(key)
+        assert seen == allowed.keys(), "every row of the page was really there"
+        server.http.delete(f"/api/meetings/{meeting_id}/end")
+        assert list(redis.scan_iter()) == [meeting_key(meeting_id, "events")]
+        assert 0 < redis.ttl(meeting_key(meeting_id, "events")) <= ENDED_STREAM_SECONDS
+
+
+def test_the_times_on_the_page_are_those_of_the_code_and_of_this_servers_settings(
+    own_valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(own_valkey, REST_COOLDOWN_SECONDS="4500")
+    rows = rows_of(server.http.get("/privacy?lang=en").text)
+    assert rows["meetings:…:active"] == "3 h after the last start or measured picture"
+    assert rows["meetings:…:cooldown_until"] == "75 min after the end of the rest"
+    assert rows["meetings:…:rest_request_key"] == "10 min"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "accepted", "language"),
+    [
+        (None, "ja-JP,ja;q=0.9,en;q=0.8", "ja"),
+        (None, "fr,en-GB;q=0.8", "en"),
+        ("en", "ja", "en"),
+        ("<script>", "ja", "ja"),
+        (None, "", "en"),
+    ],
+)
+def test_it_speaks_the_chosen_language_or_the_browsers(
+    chosen: str | None, accepted: str, language: str
+) -> None:
+    assert language_of(chosen, accepted) == language

@@ -1,0 +1,19 @@
+"""The page about privacy as people see it."""
+
+import pytest
+
+from tests.static.conftest import OpenPage, check_looks
+from tools.harness.server_process import ServerProcess
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1200)])
+def test_it_needs_no_script_and_has_no_fault_of_accessibility(
+    scheme: str, width: int, server: ServerProcess, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/privacy", "ja-JP", scheme, width)
+    assert page.locator("html").get_attribute("lang") == "ja"
+    assert page.locator("script").count() == 0
+    check_looks(page)
+    page.get_by_role("link", name="English").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "What is looked at, and what is kept"
+    check_looks(page)
