@@ -94,7 +94,8 @@ def row(key: KeptKey, settings: Settings, language: Language) -> str:
     seconds = getattr(settings, key.seconds) if isinstance(key.seconds, str) else key.seconds
     what = html.escape(key.ja if language == "ja" else key.en)
     time = html.escape(words.since[key.since].format(duration(seconds, words)))
-    return f"<tr><td>{what}</td><td>{time}</td><td><code>{meeting_key('…', key.name)}</code></td></tr>"
+    name = f"<code>{meeting_key('…', key.name)}</code>"
+    return f"<tr><td>{what}<br>{name}</td><td>{time}</td></tr>"
 
 
 def duration(seconds: int, words: TimeWords) -> str:

@@ -14,10 +14,12 @@ export const CALLS = {
   rest: { method: "POST", path: "rest", leader: true },
   endRest: { method: "DELETE", path: "rest", leader: true },
   postponeRest: { method: "POST", path: "rest/postpone", leader: true },
+  beginRest: { method: "POST", path: "rest/begin", leader: true },
   extendRest: { method: "POST", path: "rest/extend", leader: true },
   requestRest: { method: "POST", path: "rest-request", leader: false },
   withdrawRequest: { method: "DELETE", path: "rest-request", leader: false },
   stopMeasuring: { method: "POST", path: "monitoring/stop", leader: false },
+  summary: { method: "GET", path: "summary", leader: false },
   status: { method: "GET", path: "status", leader: false },
 };
 

@@ -65,17 +65,41 @@ export interface MeetingStatus extends Snapshot {
   timestamp: string;
 }
 
+/** A rest as the summary remembers it; what has not happened (yet) is null. */
+export interface RestRecord {
+  id: string;
+  reason: string;
+  announced_at: string | null;
+  started_at: string | null;
+  ended_at: string | null;
+  seconds: number;
+  postponed: number;
+}
+
+/** What a meeting was like; nothing about any person. */
+export interface MeetingSummary {
+  meeting_id: string;
+  started_at: string | null;
+  measured_minutes: number;
+  /** When measuring was on; `off` is null while it still is. */
+  measuring: { on: string; off: string | null }[];
+  requests: "none" | "some" | "nearly";
+  rests: RestRecord[];
+}
+
 /** The REST calls about a meeting: what goes in, and what a success brings. */
 export interface Calls {
   start: { body: undefined; answer: MeetingUpdate };
   end: { body: undefined; answer: MeetingUpdate };
-  rest: { body: { reason: string; seconds?: number }; answer: MeetingUpdate };
-  endRest: { body: undefined; answer: MeetingUpdate };
+  rest: { body: { reason: string; seconds?: number; notice?: number }; answer: MeetingUpdate };
   postponeRest: { body: { minutes: number }; answer: MeetingUpdate };
+  beginRest: { body: undefined; answer: MeetingUpdate };
   extendRest: { body: { seconds: number }; answer: MeetingUpdate };
+  endRest: { body: undefined; answer: MeetingUpdate };
   requestRest: { body: { token: string } | undefined; answer: MeetingUpdate & { rest: Rest | null } };
   withdrawRequest: { body: { token: string }; answer: MeetingUpdate };
   stopMeasuring: { body: undefined; answer: MeetingUpdate };
+  summary: { body: undefined; answer: MeetingSummary };
   status: { body: undefined; answer: MeetingStatus };
 }
 

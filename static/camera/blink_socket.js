@@ -8,7 +8,7 @@ import { io } from "../../extensions/shared/vendor/socket.io.esm.min.js";
 /** An answer later than this says nothing about now. */
 const ANSWER_MS = 4000;
 
-/** Carries frames to the server under a meeting of its own, which nobody else knows and which ends with it. */
+/** Carries frames to the server under a meeting of its own, which nobody knows and which ends with it. */
 export class BlinkSocket {
   #socket;
   #server;

@@ -10,7 +10,7 @@ const FRAME_MS = 1000 / 15;
 /** A camera comes a little early at times; without this every third frame would be taken. */
 const EARLY_MS = 10;
 
-/** Takes the frames of one video as a leader would: fifteen a second, later only the face, two on the road. */
+/** Takes one video's frames as a leader would: fifteen a second, later only the face, two on the road. */
 export class FrameTaker {
   #video;
   #send;

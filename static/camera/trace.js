@@ -3,7 +3,7 @@
 
 /** What the chart shows, ms. */
 export const SHOWN_MS = 20_000;
-/** The open level is read from this much, ms: long enough for blinks not to matter, short enough for a new seat. */
+/** The open level is read from this much, ms: blinks do not matter in it, and a new seat is learnt soon. */
 const LEVEL_MS = 30_000;
 /** Blinks and looking down only lower the opening, so a high part of the values is the open eye. */
 const LEVEL_SHARE = 0.8;

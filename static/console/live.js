@@ -7,13 +7,16 @@ import { EventStream } from "../../extensions/shared/event_stream.js";
 import {
   afterEvent,
   afterSnapshot,
+  announcedRest,
   msLeft,
+  msUntil,
   runningRest,
   unknownMeeting,
 } from "../../extensions/shared/meeting_state.js";
 import { ServerClock } from "../../extensions/shared/server_clock.js";
 import { say, sayOr } from "./language.js";
 import { addToLog } from "./log.js";
+import { followMeeting, noteEvent } from "./timeline.js";
 
 /** A call waits so long for the stream, and then goes without it. */
 const LISTEN_TIMEOUT_MS = 2_000;
@@ -75,7 +78,7 @@ export function render() {
   renderStream();
   setText("meeting-state", either(meeting?.active, "active", "inactive"));
   setText("measuring-state", either(meeting?.measuring, "on", "off"));
-  setText("rest-state", restText());
+  renderRest();
 }
 
 /**
@@ -85,6 +88,7 @@ export function render() {
 function openStream(serverUrl, id) {
   stopListening();
   meetingId = id;
+  followMeeting(serverUrl, id);
   const memory = `meeting-rest.position.${serverUrl} ${id}`;
   stream = new EventStream(serverUrl, id, sessionStorage.getItem(memory) ?? "", {
     onState,
@@ -116,6 +120,7 @@ function onEvent(event, text) {
   meeting = afterEvent(meeting ?? unknownMeeting(), event);
   render();
   addToLog({ text: () => eventText(event), level: "unknown", data: text });
+  noteEvent(event);
 }
 
 /** @param {ServerEvent} event */
@@ -144,11 +149,27 @@ function either(value, yes, no) {
   return say(value === undefined ? "unknown" : value ? yes : no);
 }
 
-function restText() {
-  if (!meeting) return say("unknown");
+/** The announced or running rest and what is left until its next step, in ms. */
+function currentRest() {
   const now = clock.now();
-  const rest = runningRest(meeting, now);
-  if (!rest) return say("no_rest");
-  const left = clockText(msLeft(rest, now));
-  return say("rest_running", left, sayOr(`reason_${rest.reason}`, rest.reason));
+  const running = meeting && runningRest(meeting, now);
+  if (running) return { rest: running, state: "running", left: msLeft(running, now) };
+  const announced = meeting && announcedRest(meeting, now);
+  return announced && { rest: announced, state: "announced", left: msUntil(announced, now) };
+}
+
+function renderRest() {
+  const current = currentRest();
+  byId("countdown").hidden = !current;
+  byId("countdown").dataset.state = current?.state ?? "";
+  setText("countdown", current ? clockText(current.left) : "");
+  setText("rest-state", restText(current));
+}
+
+/** @param {ReturnType<typeof currentRest>} current */
+function restText(current) {
+  if (!meeting) return say("unknown");
+  if (!current) return say("no_rest");
+  const { rest, state, left } = current;
+  return say(`rest_${state}`, clockText(left), sayOr(`reason_${rest.reason}`, rest.reason));
 }

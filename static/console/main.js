@@ -11,10 +11,14 @@ import { forgetHealth, pollHealth, renderHealth } from "./health.js";
 import { say, sayOr, speak, spokenLanguage } from "./language.js";
 import { applySnapshot, listen, listenedMeeting, reconnectNow, render, stopListening } from "./live.js";
 import { addToLog, clearLog, renderLog } from "./log.js";
+import { copyLink, showShare } from "./share.js";
+import { drawTimeline, renderTimeline } from "./timeline.js";
 
 const URL_MEMORY = "meeting-rest.api-url";
 /** In sessionStorage only: gone with the tab. */
 const KEY_MEMORY = "meeting-rest.leader-key";
+/** As the server announces its own rests by default. */
+const NOTICE_SECONDS = 30;
 const FALLBACK_URL = location.protocol.startsWith("http") ? location.origin : "http://localhost:8000";
 
 let apiUrl = localStorage.getItem(URL_MEMORY) ?? FALLBACK_URL;
@@ -53,6 +57,14 @@ function restBody() {
   return valid ? { reason: "manual", seconds } : null;
 }
 
+/** The whole minutes to put off or extend by, or null after saying what is wrong with them. */
+function minutes() {
+  const field = input("minutes");
+  const valid = field.value !== "" && field.validity.valid;
+  showFieldError("minutes", valid ? "" : "minutes_bad");
+  return valid ? Number(field.value) : null;
+}
+
 function useApiUrl() {
   const text = input("api-url").value.trim();
   const url = text === "" ? FALLBACK_URL : serverUrlFrom(text);
@@ -75,26 +87,49 @@ function showLinks() {
   for (const link of document.querySelectorAll("a[data-path]")) {
     link.setAttribute("href", apiUrl + link.getAttribute("data-path"));
   }
+  shareMeeting();
 }
 
 // Buttons.
 
+/**
+ * The body of a call, undefined for none, or null after saying what is wrong in a field.
+ * @param {CallName} name
+ */
+function bodyOf(name) {
+  if (name === "rest") return restBody();
+  if (name !== "postponeRest" && name !== "extendRest") return undefined;
+  const by = minutes();
+  if (by === null) return null;
+  return name === "postponeRest" ? { minutes: by } : { seconds: by * 60 };
+}
+
 /** @param {CallName} name */
 async function press(name) {
   const id = meetingId();
-  const body = name === "rest" ? restBody() : undefined;
+  const body = bodyOf(name);
   if (id === null || body === null) return;
   if (name === "start") await listen(apiUrl, id); // first, so that the log shows what the start brings
   if (name === "status") showOutcome(name, await showStatus(id));
-  else if (name === "requestRest")
-    showOutcome(
-      name,
-      await requestRest(
-        (token) => call(id, name, token),
-        () => tokenFor(id),
-      ),
-    );
+  else if (name === "requestRest") showOutcome(name, await request(id));
   else showOutcome(name, await call(id, name, body));
+  if (listenedMeeting() === id) void drawTimeline();
+}
+
+async function announce() {
+  const id = meetingId();
+  const body = restBody();
+  if (id === null || body === null) return;
+  await listen(apiUrl, id);
+  showOutcome("rest", await call(id, "rest", { ...body, notice: NOTICE_SECONDS }), "announce");
+}
+
+/** @param {string} id */
+function request(id) {
+  return requestRest(
+    (token) => call(id, "requestRest", token),
+    () => tokenFor(id),
+  );
 }
 
 /**
@@ -128,11 +163,12 @@ function tokenFor(id) {
 /**
  * @param {CallName} name
  * @param {Outcome} outcome
+ * @param {string} [text] name of the button's text, if that is another
  */
-function showOutcome(name, outcome) {
+function showOutcome(name, outcome, text = name) {
   const level = outcome.ok ? "good" : "bad";
   answerText = () =>
-    outcome.ok ? say("did_ok", say(name), outcome.status) : say("did_fail", say(name), whyNot(outcome));
+    outcome.ok ? say("did_ok", say(text), outcome.status) : say("did_fail", say(text), whyNot(outcome));
   byId("answer").dataset.level = level;
   setText("answer", answerText());
   addToLog({ text: answerText, level, data: outcome.data ? JSON.stringify(outcome.data) : undefined });
@@ -154,6 +190,14 @@ function renderPage() {
   renderHealth();
   render();
   renderLog();
+  renderTimeline();
+  shareMeeting();
+}
+
+/** Shows the member's page of the meeting that is typed, as soon as that is one. */
+function shareMeeting() {
+  const id = input("meeting-id").value.trim();
+  showShare(isMeetingId(id) ? `${apiUrl}/m/${id}` : "");
 }
 
 /**
@@ -176,6 +220,7 @@ function keepChoice(id, first, use) {
 byId("not-built").remove();
 keepChoice("theme", "auto", (theme) => {
   document.documentElement.dataset.theme = theme;
+  renderTimeline();
 });
 keepChoice("language", languageFor("auto", navigator.language), (chosen) => {
   speak(languageFor(chosen, navigator.language));
@@ -196,6 +241,9 @@ byId("listen").addEventListener("click", () => {
   if (id !== null) void listen(apiUrl, id);
 });
 byId("clear").addEventListener("click", clearLog);
+byId("announce").addEventListener("click", () => void announce());
+byId("share-copy").addEventListener("click", () => void copyLink());
+input("meeting-id").addEventListener("input", shareMeeting);
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) void pollHealth(apiUrl);
 });
@@ -203,6 +251,7 @@ window.addEventListener("online", () => {
   reconnectNow();
   void pollHealth(apiUrl);
 });
+window.addEventListener("resize", renderTimeline);
 setInterval(render, 1000);
 showLinks();
 void pollHealth(apiUrl);

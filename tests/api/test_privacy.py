@@ -48,8 +48,8 @@ def steps(server: ServerProcess, meeting: str, lead: Lead, frame: Frame) -> Iter
 
 def rows_of(page: str) -> dict[str, str]:
     """Return each name on the page with the time that stands beside it."""
-    found = re.findall(r"<tr><td>[^<]*</td><td>([^<]*)</td><td><code>([^<]*)</code></td></tr>", page)
-    return {unescape(name): unescape(time) for time, name in found}
+    found = re.findall(r"<tr><td>[^<]*<br><code>([^<]*)</code></td><td>([^<]*)</td></tr>", page)
+    return {unescape(name): unescape(time) for name, time in found}
 
 
 def longest(key: KeptKey) -> int:

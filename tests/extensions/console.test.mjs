@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { CALLS } from "../../extensions/shared/api.js";
 import { EVENTS } from "../../extensions/shared/server_event.js";
+import { chartColumns, LANES, spansOf } from "../../static/console/spans.js";
 import { TEXTS } from "../../static/console/texts.js";
 
 test("the console's two languages have the same texts with the same parts", () => {
@@ -19,4 +20,32 @@ test("the console has a text for all that its page names, for every call and eve
   assert.ok(named.length > 20);
   const events = ["connected", ...EVENTS].map((name) => `event_${name}`);
   for (const name of [...named, ...Object.keys(CALLS), ...events]) assert.ok(name in TEXTS.en, name);
+});
+
+test("a summary becomes spans in the order of time, and columns with a gap after each of them", () => {
+  const at = (/** @type {number} */ minute) => `2026-01-31T09:${String(minute).padStart(2, "0")}:00.000Z`;
+  const rest = { id: "a", reason: "manual", seconds: 300, postponed: 1 };
+  const summary = {
+    meeting_id: "m",
+    started_at: at(0),
+    measured_minutes: 9,
+    measuring: [{ on: at(0), off: null }],
+    requests: /** @type {const} */ ("none"),
+    rests: [
+      { ...rest, announced_at: at(10), started_at: null, ended_at: at(12) },
+      { ...rest, announced_at: null, started_at: at(20), ended_at: at(25) },
+    ],
+  };
+  const spans = spansOf(summary, [Date.parse(at(5))]);
+  assert.deepEqual(
+    spans.map(({ lane }) => lane),
+    ["measuring", "request", "announced", "rest"],
+  );
+  assert.equal(spans[2].until, Date.parse(at(12)), "called off, it ends without a beginning");
+  const [times, ...lanes] = chartColumns(spans, Date.parse(at(30)));
+  assert.equal(lanes.length, LANES.length);
+  for (const lane of lanes) assert.equal(lane.length, times.length);
+  assert.ok(lanes[0].every((height) => height === 4));
+  assert.deepEqual(lanes[3].filter((height) => height !== null).length, 3); // beginning, a moment on, end
+  assert.ok(lanes.every((lane, index) => index === 0 || lane.at(-1) === null));
 });

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import cv2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -94,6 +95,67 @@ def test_each_button_does_what_it_says_and_the_log_shows_what_came_of_it(
     press(page, "end")
     expect(log).to_contain_text("The meeting has ended")
     expect(page.locator("#meeting-state")).to_have_text("not started")
+
+
+def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_and_the_table_tells_it(
+    server: ServerProcess, open_console: OpenConsole, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, meeting_id)
+    press(page, "start")
+    rest, answer = page.locator("#rest-state"), page.locator("#answer")
+    press(page, "beginRest")
+    expect(answer).to_contain_text("no rest is announced just now")
+    page.get_by_role("button", name="Announce a rest").click()
+    expect(rest).to_have_text(re.compile(r"begins in 0:(2\d|30) \(by the leader\)"))
+    press(page, "postponeRest")
+    expect(rest).to_contain_text("begins in 5:")
+    page.get_by_label("by minutes").fill("1")
+    press(page, "postponeRest")
+    expect(rest).to_contain_text("begins in 6:")
+    press(page, "postponeRest")
+    expect(answer).to_contain_text("it was put off twice already")
+    press(page, "beginRest")
+    expect(rest).to_have_text(re.compile(r"(4:5\d|5:00) left"))
+    press(page, "extendRest")
+    expect(rest).to_have_text(re.compile(r"(5:5\d|6:00) left"))
+    expect(page.locator("#countdown")).to_have_text(re.compile(r"(5:5\d|6:00)"))
+    press(page, "endRest")
+    expect(rest).to_have_text("none")
+
+    page.get_by_text("As a table").click()
+    rows = page.locator("#timeline-rows tr")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(0)).to_contain_text("still on")
+    expect(rows.nth(1)).to_contain_text("put off 2 times")
+    expect(rows.nth(2)).to_contain_text("by the leader")
+    expect(page.locator("#timeline canvas")).to_be_visible()
+
+
+def test_minutes_that_are_none_are_explained_at_their_field(
+    server: ServerProcess, open_console: OpenConsole, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, meeting_id)
+    page.get_by_label("by minutes").fill("16")
+    press(page, "postponeRest")
+    expect(page.locator("#minutes-error")).to_contain_text("1 to 15")
+    expect(page.get_by_role("log").locator("li")).to_have_count(0)
+
+
+def test_the_members_page_is_a_link_and_a_qr_code_that_a_reader_reads(
+    server: ServerProcess, open_console: OpenConsole, meeting_id: str, tmp_path: Path
+) -> None:
+    page = open_console(f"{server.url}/console")
+    expect(page.locator("#share")).to_be_hidden()
+    type_meeting(page, meeting_id)
+    link = f"{server.url}/m/{meeting_id}"
+    expect(page.locator("#share-link")).to_have_attribute("href", link)
+    page.locator("#share-qr").screenshot(path=tmp_path / "qr.png")
+    picture = cv2.imread(str(tmp_path / "qr.png"))
+    assert picture is not None
+    larger = cv2.resize(picture, None, fx=3, fy=3, interpolation=cv2.INTER_NEAREST)
+    assert cv2.QRCodeDetector().detectAndDecode(larger)[0] == link
 
 
 def test_a_cut_connection_is_shown_and_what_was_missed_arrives_once(

@@ -1,0 +1,141 @@
+// @ts-check
+// What happened in the meeting: a chart of its spans, and the same as a table for whoever cannot see it.
+/** @import { MeetingSummary, ServerEvent } from "../../extensions/shared/types" */
+/** @import { Span } from "./spans.js" */
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { callServer } from "../../extensions/shared/api.js";
+import { byId, element, setText } from "../../extensions/shared/element.js";
+import { say, sayOr, spokenLanguage } from "./language.js";
+import { chartColumns, LANES, spansOf } from "./spans.js";
+
+/** Px. */
+const HEIGHT = 190;
+/** The colours of the page for each lane. */
+const COLORS = ["--good", "--ink", "--warn", "--accent"];
+/** Events after which the summary is another. */
+const CHANGES = /^(connected|rest_|monitoring_|meeting_ended)/;
+
+let server = "";
+let meetingId = "";
+/** @type {MeetingSummary | null} */
+let summary = null;
+/** @type {number[]} */
+let requests = [];
+/** @type {uPlot | null} */
+let chart = null;
+
+/**
+ * Another meeting is followed from now on.
+ * @param {string} serverUrl
+ * @param {string} id
+ */
+export function followMeeting(serverUrl, id) {
+  if (server !== serverUrl || meetingId !== id) {
+    summary = null;
+    requests = [];
+  }
+  server = serverUrl;
+  meetingId = id;
+  renderTimeline();
+}
+
+/** @param {ServerEvent} event of the meeting that is followed */
+export function noteEvent(event) {
+  if (event.event === "rest_requested") requests.push(Date.parse(event.timestamp));
+  if (CHANGES.test(event.event)) void drawTimeline();
+  else renderTimeline();
+}
+
+/** Asks what happened and draws it; after the meeting's end the last picture stays. */
+export async function drawTimeline() {
+  const asked = meetingId;
+  if (!asked) return;
+  const outcome = await callServer(server, asked, "summary");
+  if (!outcome.ok || asked !== meetingId) return;
+  if (outcome.data.started_at || !summary) summary = outcome.data;
+  renderTimeline();
+}
+
+/** Draws what is known: after news, another language or other colours. */
+export function renderTimeline() {
+  const spans = summary ? spansOf(summary, requests) : [];
+  const some = spans.length > 0;
+  byId("timeline").hidden = byId("timeline-part").hidden = !some;
+  setText(
+    "timeline-text",
+    some ? say("timeline_some", summary?.measured_minutes ?? 0) : say("timeline_none"),
+  );
+  byId("timeline-rows").replaceChildren(...spans.map(row));
+  chart?.destroy();
+  chart = some ? draw(spans) : null;
+}
+
+/** @param {Span} span */
+function row(span) {
+  const { lane, from, until, rest } = span;
+  const end = until === null ? say("still_on") : until === from ? "" : clock(until);
+  const details = [];
+  if (rest && lane === "rest") details.push(sayOr(`reason_${rest.reason}`, rest.reason));
+  if (rest && lane === "announced" && rest.postponed) details.push(say("put_off_times", rest.postponed));
+  if (rest && lane === "announced" && !rest.started_at && rest.ended_at) details.push(say("called_off"));
+  return element(
+    "tr",
+    {},
+    element("th", { scope: "row" }, say(`lane_${lane}`)),
+    element("td", {}, clock(from)),
+    element("td", {}, end),
+    element("td", {}, details.join(", ")),
+  );
+}
+
+/** @param {number[]} times s; a tick shows seconds only where minutes would repeat themselves */
+function ticks(times) {
+  const part = /** @type {const} */ ("2-digit");
+  const second = times.some((at) => at % 60) ? part : undefined;
+  const format = /** @type {const} */ ({ hour: part, minute: part, second, hour12: false });
+  return times.map((at) => new Date(at * 1000).toLocaleTimeString(spokenLanguage(), format));
+}
+
+/** @param {number} at ms */
+function clock(at) {
+  return new Date(at).toLocaleTimeString(spokenLanguage(), { hour12: false });
+}
+
+/** @param {Span[]} spans */
+function draw(spans) {
+  const place = byId("timeline");
+  const color = (/** @type {string} */ name) => getComputedStyle(place).getPropertyValue(name);
+  const axis = {
+    stroke: color("--quiet"),
+    grid: { stroke: color("--line"), width: 1 },
+    ticks: { show: false },
+  };
+  const lanes = LANES.map((lane, index) => ({
+    label: say(`lane_${lane}`),
+    stroke: color(COLORS[index]),
+    width: 12,
+    points: { show: lane === "request", size: 11, fill: color(COLORS[index]) },
+  }));
+  return new uPlot(
+    {
+      width: Math.max(240, place.clientWidth),
+      height: HEIGHT,
+      legend: { show: false },
+      cursor: { show: false },
+      scales: { y: { range: [0.4, LANES.length + 0.6] } },
+      series: [{}, ...lanes],
+      axes: [
+        { ...axis, values: (_, times) => ticks(times) },
+        {
+          ...axis,
+          size: 84,
+          splits: LANES.map((_, index) => LANES.length - index),
+          values: () => LANES.map((lane) => say(`lane_${lane}`)),
+        },
+      ],
+    },
+    /** @type {uPlot.AlignedData} */ (chartColumns(spans, Date.now())),
+    place,
+  );
+}
