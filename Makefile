@@ -4,7 +4,7 @@
 # make train  teaches the lid model anew from the annotated clips in the folder of MEETING_REST_CLIPS
 # make doctor URL=https://your-app.example.com   check a deployment from outside
 .DELETE_ON_ERROR:
-.PHONY: store run check test lint docs system demo bench train doctor extensions clean
+.PHONY: store run check test lint docs system demo pictures bench train doctor extensions clean
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -59,6 +59,10 @@ bench: $(DEV)
 
 train: $(DEV)
 	@$(BIN)/python -m tools.train
+
+# The guides' pictures, taken anew; needs Chromium and a Japanese font.
+pictures: $(DEV) $(CONSOLE)
+	@$(BIN)/python -m tools.pictures
 
 # Nothing to install first: it needs Python alone, so that it also runs on an operator's bare clone.
 doctor:

@@ -11,6 +11,8 @@ import { chartColumns, LANES, spansOf } from "./spans.js";
 
 /** Px. */
 const HEIGHT = 190;
+/** A shorter time is not drawn wider: the first seconds of a meeting would jump about. */
+const LEAST_SECONDS = 60;
 /** The colours of the page for each lane. */
 const COLORS = ["--good", "--ink", "--warn", "--accent"];
 /** Events after which the summary is another. */
@@ -123,10 +125,13 @@ function draw(spans) {
       height: HEIGHT,
       legend: { show: false },
       cursor: { show: false },
-      scales: { y: { range: [0.4, LANES.length + 0.6] } },
+      scales: {
+        x: { range: (_, from, to) => [from, Math.max(to, from + LEAST_SECONDS)] },
+        y: { range: [0.4, LANES.length + 0.6] },
+      },
       series: [{}, ...lanes],
       axes: [
-        { ...axis, values: (_, times) => ticks(times) },
+        { ...axis, space: 90, values: (_, times) => ticks(times) },
         {
           ...axis,
           size: 84,

@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Page, Playwright, Request, expect
 
 from tests.conftest import StartServer
 from tests.static.conftest import OpenPage, check_looks, opened_pages
-from tests.static.fake_camera import PICTURES, camera_options, write_camera_file
 from tools.bench.frames import pictures
-from tools.clips import npm_clips
+from tools.clips import Clip, npm_clips
 from tools.harness.chromium import OPTIONS
+from tools.harness.fake_camera import PICTURES, camera_options, write_camera_file
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -24,13 +24,13 @@ FIRST_NUMBER_SECONDS = 2.0
 
 
 @pytest.fixture(scope="module")
-def clip() -> Path:
-    return next(each.path for each in npm_clips() if each.name == "franck")
+def clip() -> Clip:
+    return next(each for each in npm_clips() if each.name == "franck")
 
 
 @pytest.fixture(scope="module")
 def face_browser(
-    playwright: Playwright, chromium: str, clip: Path, tmp_path_factory: pytest.TempPathFactory
+    playwright: Playwright, chromium: str, clip: Clip, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
     """A Chromium whose camera shows the face of a clip."""
     shown = (picture for _, _, picture in itertools.islice(pictures(clip), PICTURES))
@@ -101,10 +101,10 @@ def test_closing_the_page_ends_its_meeting_too(server: ServerProcess, open_face:
 
 
 def test_a_clip_from_disk_is_measured_as_the_camera_is(
-    server: ServerProcess, open_page: OpenPage, clip: Path
+    server: ServerProcess, open_page: OpenPage, clip: Clip
 ) -> None:
     page = open_page(f"{server.url}/camera")
-    page.locator("#clip").set_input_files(clip)
+    page.locator("#clip").set_input_files(clip.path)
     expect(page.locator("#status")).to_have_attribute("data-level", "good")
     expect(page.locator("#blinks")).to_have_text(re.compile("[1-9]"))
 

@@ -1,0 +1,51 @@
+"""`python -m tools.pictures` takes the pictures of the guides anew, in both languages."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tools.harness.chromium import OPTIONS, installed_chromium
+from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
+from tools.pictures.drawn_camera import drawn_camera
+from tools.pictures.people import PEOPLE
+from tools.pictures.take import LOCALES, Studio, camera, console, letter_and_popups, member_page
+
+FOLDER = ROOT / "docs" / "pictures"
+# A page with all of them has to open on a slow line.
+MAX_BYTES = 300_000
+
+
+def has_japanese_font() -> bool:
+    """Tell whether Japanese would be more than empty boxes; where nobody can tell, it would."""
+    if not shutil.which("fc-list"):
+        return True
+    return bool(subprocess.run(["fc-list", ":lang=ja"], capture_output=True, check=True).stdout)
+
+
+def take_all(folder: Path) -> list[str]:
+    """Take every picture and return what is wrong with them."""
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, ServerProcess({}) as server:
+        server.wait_for_redis()
+        scratch = Path(name)
+        browser = playwright.chromium.launch(executable_path=installed_chromium(), args=OPTIONS)
+        file = drawn_camera(browser, PEOPLE[0], scratch / "person.mjpeg")
+        browser.close()
+        for language in LOCALES:
+            studio = Studio(playwright, server, language, file, folder, scratch)
+            for take in (camera, member_page, console, letter_and_popups):
+                take(studio)
+    sizes = {path.name: path.stat().st_size for path in sorted(folder.glob("*.jpg"))}
+    for picture, size in sizes.items():
+        print(f"{picture}: {size // 1000} kB")
+    return [f"{picture} has {size} bytes" for picture, size in sizes.items() if size >= MAX_BYTES]
+
+
+if not has_japanese_font():
+    sys.exit("No Japanese font is installed; the Japanese pictures would show empty boxes.")
+sys.exit("\n".join(take_all(FOLDER)) or None)

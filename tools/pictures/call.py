@@ -1,0 +1,37 @@
+"""A call of drawn people that stands in for Google Meet: enough of a page for the letter to lie on."""
+
+import base64
+
+from playwright.sync_api import BrowserContext
+
+from tools.pictures.people import PEOPLE, portrait
+
+ADDRESS = "https://meet.google.com/"
+CODE = "abc-defg-hij"
+STYLE = """
+body { margin: 0; height: 100vh; display: grid; grid-template-rows: 1fr auto; background: #202124; }
+main { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; padding: 16px 120px; min-height: 0; }
+img { width: 100%; height: 100%; object-fit: cover; border-radius: 12px; min-height: 0; }
+nav { display: flex; gap: 12px; justify-content: center; padding: 12px; }
+i { width: 44px; height: 44px; border-radius: 50%; background: #3c4043; }
+i:last-child { background: #d93025; width: 60px; border-radius: 22px; }
+"""
+
+
+def call_page() -> str:
+    """Return the page's HTML."""
+    tiles = "".join(
+        f'<img alt="" src="data:image/svg+xml;base64,{base64.b64encode(portrait(look).encode()).decode()}">'
+        for look in PEOPLE
+    )
+    return (
+        f"<!doctype html><meta charset=utf-8><title>Meet</title><style>{STYLE}</style>"
+        f"<main>{tiles}</main><nav><i></i><i></i><i></i><i></i></nav>"
+    )
+
+
+def serve_call(context: BrowserContext) -> None:
+    """Answer every address of Meet with the drawn call."""
+    context.route(
+        f"{ADDRESS}**", lambda route: route.fulfill(body=call_page(), content_type="text/html; charset=utf-8")
+    )

@@ -1,0 +1,174 @@
+"""Takes each picture of the guides from the running product; only the people in it are drawn."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from tools.harness.chromium import OPTIONS, installed_chromium
+from tools.harness.fake_camera import camera_options
+from tools.harness.server_process import ServerProcess
+from tools.harness.waiting import PATIENCE_SECONDS
+from tools.pictures.call import ADDRESS, CODE, serve_call
+
+EXTENSIONS = ("leader", "member")
+# A member's and a leader's tab as people have them after their first call.
+CHOSEN: dict[str, object] = {
+    "consentedAt": "2026-01-01T00:00:00.000Z",
+    "consentVersion": 2,
+    "connected": True,
+}
+QUALITY = 85
+LOCALES = {"en": "en-US", "ja": "ja-JP"}
+
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """What every picture needs: a server, one language, a camera file, and where pictures go."""
+
+    playwright: Playwright
+    server: ServerProcess
+    language: str
+    camera: Path
+    folder: Path
+    scratch: Path
+
+    def keep(self, page: Page, name: str, element: str = "") -> None:
+        """Write what a page shows, or one element of it, as `name.language.jpg`."""
+        path = self.folder / f"{name}.{self.language}.jpg"
+        shown = page.locator(element) if element else page
+        shown.screenshot(path=path, type="jpeg", quality=QUALITY)
+
+    @contextmanager
+    def page(self, width: int, height: int, scheme: str = "light") -> Iterator[Page]:
+        """Open a page in a browser whose camera shows the drawn person."""
+        browser = self.playwright.chromium.launch(
+            executable_path=installed_chromium(), args=camera_options(self.camera)
+        )
+        yield browser.new_page(
+            locale=LOCALES[self.language],
+            color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": width, "height": height},
+        )
+        browser.close()
+
+    @contextmanager
+    def extensions(self) -> Iterator[BrowserContext]:
+        """Open a browser with both extensions from the server's own zips, in a call of drawn people."""
+        folders = ",".join(str(self.unpacked(name)) for name in EXTENSIONS)
+        context = self.playwright.chromium.launch_persistent_context(
+            self.scratch / f"profile-{self.language}",
+            executable_path=installed_chromium(),
+            headless=False,
+            args=[
+                "--headless=new",
+                *OPTIONS,
+                f"--disable-extensions-except={folders}",
+                f"--load-extension={folders}",
+                "--disable-features=DisableLoadExtensionCommandLineSwitch",
+            ],
+            viewport={"width": 1120, "height": 700},
+        )
+        serve_call(context)
+        yield context
+        context.close()
+
+    def unpacked(self, name: str) -> Path:
+        """Fetch an extension and unpack it, as a person would."""
+        folder = self.scratch / name
+        answer = self.server.http.get(f"/extensions/{name}.zip").raise_for_status()
+        zipfile.ZipFile(io.BytesIO(answer.content)).extractall(folder)
+        return folder
+
+    def post(self, path: str, **body: object) -> None:
+        """Make one call about the meeting in the pictures."""
+        self.server.http.post(f"/api/meetings/{CODE}/{path}", json=body).raise_for_status()
+
+
+def camera(studio: Studio) -> None:
+    """Take one's own blinks, after a few of them."""
+    with studio.page(1120, 940) as page:
+        page.goto(f"{studio.server.url}/camera")
+        page.locator("#use-camera").click()
+        expect(page.locator("#blinks")).to_have_text("4")
+        studio.keep(page, "camera")
+
+
+def member_page(studio: Studio) -> None:
+    """Take a phone on which a rest is announced."""
+    studio.post("start")
+    studio.post("rest", notice=60)
+    with studio.page(390, 760) as page:
+        page.goto(f"{studio.server.url}/m/{CODE}")
+        expect(page.locator("#time")).not_to_be_empty()
+        studio.keep(page, "member-page")
+    studio.server.http.delete(f"/api/meetings/{CODE}/end")
+
+
+def console(studio: Studio) -> None:
+    """Take the organiser's page during a rest that was announced and put off."""
+    with studio.page(1180, 860) as page:
+        page.goto(f"{studio.server.url}/console")
+        page.locator("#meeting-id").fill(CODE)
+        page.locator("[data-call=start]").click()
+        expect(page.locator("#connection")).to_have_attribute("data-level", "good")
+        page.locator("#announce").click()
+        page.locator("[data-call=postponeRest]").click()
+        expect(page.locator("#countdown")).to_contain_text("5:")
+        page.locator("[data-call=beginRest]").click()
+        expect(page.locator("#timeline-rows tr")).to_have_count(3)
+        studio.keep(page, "console")
+    studio.server.http.delete(f"/api/meetings/{CODE}/end")
+
+
+def letter_and_popups(studio: Studio) -> None:
+    """Take the letter over a call, and both extensions' popups."""
+    studio.post("start")
+    with studio.extensions() as context:
+        bases = {name: extension_address(context, studio.scratch / name) for name in EXTENSIONS}
+        for base in bases.values():
+            choose(context, base, CHOSEN | {"language": studio.language})
+        call = context.new_page()
+        call.goto(ADDRESS + CODE)
+        for name, base in bases.items():
+            popup = context.new_page()
+            popup.set_viewport_size({"width": 344, "height": 560})
+            popup.goto(f"{base}/popup.html")
+            expect(popup.locator("#state")).not_to_be_empty()
+            expect(popup.locator(".health")).to_have_attribute("data-state", "ok")
+            studio.keep(popup, f"{name}-popup", "body")
+            popup.close()
+        call.bring_to_front()
+        studio.post("rest")
+        # The letter lies in a closed shadow root; the tab's title says when it is there.
+        call.wait_for_timeout(SETTLE_MS)
+        studio.keep(call, "letter")
+    studio.server.http.delete(f"/api/meetings/{CODE}/end")
+
+
+# The letter's arrival takes 420 ms, its news less than a second.
+SETTLE_MS = 3000
+
+
+def extension_address(context: BrowserContext, folder: Path) -> str:
+    """Return where the pages of an unpacked extension are, by the name in its manifest."""
+    name = '"leader.js"' if (folder / "leader.js").exists() else '"letter.js"'
+    for worker in context.service_workers:
+        address = worker.url.rpartition("/")[0]
+        if worker.evaluate(f"fetch(chrome.runtime.getURL({name})).then(() => true, () => false)"):
+            return address
+    raise RuntimeError(f"no extension of {folder} runs")
+
+
+def choose(context: BrowserContext, base: str, settings: dict[str, object]) -> None:
+    """Set what a person would set in the popup."""
+    page = context.new_page()
+    page.goto(f"{base}/popup.html")
+    page.evaluate("(settings) => chrome.storage.local.set(settings)", settings)
+    page.close()
