@@ -2,7 +2,7 @@
 // A member's page for any device: the letter, "I'd like a rest", and the sign that measuring is on.
 /** @import { LetterAnswer, Rest, ServerEvent } from "../../extensions/shared/types" */
 /** @import { Words } from "../../extensions/shared/words.js" */
-import { playChime } from "../../extensions/member/chime.js";
+import { playSound } from "../../extensions/member/chime.js";
 import { reasonName } from "../../extensions/member/letter_state.js";
 import { TitleFlag } from "../../extensions/member/title_flag.js";
 import { untilNextSecond } from "../../extensions/shared/countdown.js";
@@ -20,6 +20,8 @@ import { ScreenAwake } from "./screen_awake.js";
 import { TEXTS } from "./texts.js";
 
 const SOUND_MEMORY = "meeting-rest.sound";
+/** Of 1 to 10: soft enough to be missed while speaking. */
+const VOLUME = 4;
 /** What a reconnect brings comes in one breath; what it leaves is shown, not each of it. */
 const SETTLE_MS = 100;
 
@@ -99,7 +101,7 @@ class MemberPage {
       this.#notices.hide();
       this.#letter?.say(words("toast_rest_over"));
     }
-    if (input("sound").checked) void playChime();
+    if (input("sound").checked) void playSound("chime", VOLUME);
   }
 
   #reopen() {

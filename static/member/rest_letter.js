@@ -3,7 +3,7 @@
 /** @import { Language, Words } from "../../extensions/shared/words.js" */
 import { openLayer } from "../../extensions/member/layer.js";
 import { Letter } from "../../extensions/member/letter.js";
-import { canSnooze, isOpen, SNOOZE_MS } from "../../extensions/member/letter_state.js";
+import { isOpen, snoozeChoices } from "../../extensions/member/letter_state.js";
 import overlayCss from "../../extensions/member/overlay.css" with { type: "text" };
 import { Toast } from "../../extensions/member/toast.js";
 
@@ -29,8 +29,8 @@ export class RestLetter {
     this.#answers = answers;
     this.#now = now;
     this.#layer = openLayer([overlaySheet()], language);
-    this.#letter = new Letter(this.#layer.root, words, (answer) => {
-      this.#answer(answer);
+    this.#letter = new Letter(this.#layer.root, words, (minutes) => {
+      this.#answer(minutes);
       onAnswer();
     });
     this.#toast = new Toast(this.#layer.root);
@@ -47,7 +47,7 @@ export class RestLetter {
     const open = rest !== null && isOpen(answer, this.#now());
     if (open) {
       this.#letter.show(rest);
-      this.#letter.tick(rest, this.#now(), canSnooze(answer, rest, this.#now()));
+      this.#letter.tick(rest, this.#now(), snoozeChoices(rest, this.#now()));
     } else this.#letter.hide();
     return open;
   }
@@ -67,11 +67,12 @@ export class RestLetter {
     this.#layer.host.remove();
   }
 
-  /** @param {"close" | "later"} how */
-  #answer(how) {
+  /** @param {number} minutes to put the letter off; 0: it is closed */
+  #answer(minutes) {
     if (!this.#rest) return;
     const before = this.#answers.get(this.#rest.id) ?? {};
-    const answer = how === "close" ? { ...before, closed: true } : { snoozedUntil: this.#now() + SNOOZE_MS };
+    const answer =
+      minutes === 0 ? { ...before, closed: true } : { snoozedUntil: this.#now() + minutes * 60_000 };
     this.#answers.set(this.#rest.id, answer);
   }
 }
