@@ -13,19 +13,27 @@ const copies = {
     "swagger-ui-dist/swagger-ui.css",
     "swagger-ui-dist/favicon-32x32.png",
   ],
-  "extensions/shared/vendor": ["socket.io-client/dist/socket.io.esm.min.js"],
+  "extensions/shared/vendor": ["socket.io-client/dist/socket.io.esm.min.js", "lean-qr/index.mjs"],
 };
+
+/** What would say nothing beside other packages' files. @type {Record<string, string>} */
+const NAMES = { "lean-qr/index.mjs": "lean-qr.mjs" };
 
 for (const [folder, files] of Object.entries(copies)) {
   await mkdir(path.join(root, folder), { recursive: true });
   for (const file of files) {
-    await copyFile(path.join(root, "node_modules", file), path.join(root, folder, path.basename(file)));
+    const name = NAMES[file] ?? path.basename(file);
+    await copyFile(path.join(root, "node_modules", file), path.join(root, folder, name));
   }
 }
 
-// The type checker takes the package's own types for the copied file; they stay out of the zips.
-const types = path.join(root, "extensions/shared/vendor/socket.io.esm.min.d.ts");
-await writeFile(types, 'export * from "socket.io-client";\n');
+// The type checker takes the packages' own types for the copied files; they stay out of the zips.
+for (const [file, name] of [
+  ["socket.io.esm.min.d.ts", "socket.io-client"],
+  ["lean-qr.d.mts", "lean-qr"],
+]) {
+  await writeFile(path.join(root, "extensions/shared/vendor", file), `export * from "${name}";\n`);
+}
 
 // Classic scripts, one a page: the console also works opened from disk, where browsers load no modules.
 const pages = ["console", "member", "camera"];

@@ -11,7 +11,7 @@ EXTENSIONS = Path(__file__).resolve().parents[2] / "extensions"
 SHARED = "shared"
 VENDOR = "vendor/socket.io.esm.min.js"
 # What the sources need and a browser does not.
-LEFT_OUT = {".ts", ".svg"}
+LEFT_OUT = {".ts", ".mts", ".svg"}
 # A zip needs a date for each file, and the same files should give the same zip.
 DATE = (2026, 1, 1, 0, 0, 0)
 

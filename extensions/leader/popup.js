@@ -2,6 +2,7 @@
 /** @import { Action, viewOf } from "./popup_actions.js" */
 import { clockText } from "./shared/countdown.js";
 import { byId, element, input, setText } from "./shared/element.js";
+import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
 import { noticeText, PopupFrame, show } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";
@@ -35,11 +36,9 @@ byId("cancel").addEventListener("click", () => tab.act("endRest"));
 byId("longer").addEventListener("click", () => tab.act("extendRest"));
 byId("copy-report").addEventListener("click", async () => {
   await navigator.clipboard.writeText(tab.view?.report ?? "");
-  byId("later").addEventListener("click", () => tab.act("postponeRest"));
-  byId("cancel").addEventListener("click", () => tab.act("endRest"));
-  byId("longer").addEventListener("click", () => tab.act("extendRest"));
   byId("copy-report").textContent = words("report_copied");
 });
+byId("share-copy").addEventListener("click", () => void copyMemberLink(words));
 render();
 await tab.open(render);
 
@@ -58,6 +57,7 @@ function render() {
   const { view } = tab;
   frame.showMeeting(view);
   const ready = Boolean(view?.meetingId);
+  showMemberLink(frame.settings.serverUrl, view?.meetingId ?? "");
   const resting = ready && view?.restLeftMs != null;
   const keyWanted =
     ["error_unauthorized", "error_forbidden"].includes(view?.notice ?? "") || view?.paused === "refused";

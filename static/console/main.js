@@ -4,6 +4,7 @@
 import { CALLS, callServer } from "../../extensions/shared/api.js";
 import { byId, input, setText, translatePage } from "../../extensions/shared/element.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
+import { copyMemberLink, showMemberLink } from "../../extensions/shared/member_link.js";
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
 import { serverUrlFrom } from "../../extensions/shared/server_url.js";
 import { languageFor } from "../../extensions/shared/words.js";
@@ -11,12 +12,13 @@ import { forgetHealth, pollHealth, renderHealth } from "./health.js";
 import { say, sayOr, speak, spokenLanguage } from "./language.js";
 import { applySnapshot, listen, listenedMeeting, reconnectNow, render, stopListening } from "./live.js";
 import { addToLog, clearLog, renderLog } from "./log.js";
-import { copyLink, showShare } from "./share.js";
 import { drawTimeline, renderTimeline } from "./timeline.js";
 
 const URL_MEMORY = "meeting-rest.api-url";
 /** In sessionStorage only: gone with the tab. */
 const KEY_MEMORY = "meeting-rest.leader-key";
+/** What is still on grows in the chart. */
+const TIMELINE_MS = 10_000;
 /** As the server announces its own rests by default. */
 const NOTICE_SECONDS = 30;
 const FALLBACK_URL = location.protocol.startsWith("http") ? location.origin : "http://localhost:8000";
@@ -197,7 +199,7 @@ function renderPage() {
 /** Shows the member's page of the meeting that is typed, as soon as that is one. */
 function shareMeeting() {
   const id = input("meeting-id").value.trim();
-  showShare(isMeetingId(id) ? `${apiUrl}/m/${id}` : "");
+  showMemberLink(apiUrl, isMeetingId(id) ? id : "");
 }
 
 /**
@@ -242,7 +244,7 @@ byId("listen").addEventListener("click", () => {
 });
 byId("clear").addEventListener("click", clearLog);
 byId("announce").addEventListener("click", () => void announce());
-byId("share-copy").addEventListener("click", () => void copyLink());
+byId("share-copy").addEventListener("click", () => void copyMemberLink(say));
 input("meeting-id").addEventListener("input", shareMeeting);
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) void pollHealth(apiUrl);
@@ -253,5 +255,6 @@ window.addEventListener("online", () => {
 });
 window.addEventListener("resize", renderTimeline);
 setInterval(render, 1000);
+setInterval(renderTimeline, TIMELINE_MS);
 showLinks();
 void pollHealth(apiUrl);

@@ -12,7 +12,7 @@ import { chartColumns, LANES, spansOf } from "./spans.js";
 /** Px. */
 const HEIGHT = 190;
 /** A shorter time is not drawn wider: the first seconds of a meeting would jump about. */
-const LEAST_SECONDS = 60;
+const LEAST_SECONDS = 10;
 /** The colours of the page for each lane. */
 const COLORS = ["--good", "--ink", "--warn", "--accent"];
 /** Events after which the summary is another. */

@@ -20,8 +20,8 @@ import { ScreenAwake } from "./screen_awake.js";
 import { TEXTS } from "./texts.js";
 
 const SOUND_MEMORY = "meeting-rest.sound";
-/** The volume of 1 to 10 that the extension begins with. */
-const SOUND_VOLUME = 4;
+/** Of 1 to 10: soft enough to be missed while speaking. */
+const VOLUME = 4;
 /** What a reconnect brings comes in one breath; what it leaves is shown, not each of it. */
 const SETTLE_MS = 100;
 
@@ -101,7 +101,7 @@ class MemberPage {
       this.#notices.hide();
       this.#letter?.say(words("toast_rest_over"));
     }
-    if (input("sound").checked) void playSound("chime", SOUND_VOLUME);
+    if (input("sound").checked) void playSound("chime", VOLUME);
   }
 
   #reopen() {

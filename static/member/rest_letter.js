@@ -29,8 +29,8 @@ export class RestLetter {
     this.#answers = answers;
     this.#now = now;
     this.#layer = openLayer([overlaySheet()], language);
-    this.#letter = new Letter(this.#layer.root, words, (snoozeMinutes) => {
-      this.#answer(snoozeMinutes);
+    this.#letter = new Letter(this.#layer.root, words, (minutes) => {
+      this.#answer(minutes);
       onAnswer();
     });
     this.#toast = new Toast(this.#layer.root);
@@ -67,12 +67,13 @@ export class RestLetter {
     this.#layer.host.remove();
   }
 
-  /** @param {number} snoozeMinutes 0: closed */
-  #answer(snoozeMinutes) {
+  /** @param {number} minutes to put the letter off; 0: it is closed */
+  #answer(minutes) {
     if (!this.#rest) return;
     const before = this.#answers.get(this.#rest.id) ?? {};
-    const snoozed = { snoozedUntil: this.#now() + snoozeMinutes * 60_000 };
-    this.#answers.set(this.#rest.id, snoozeMinutes ? snoozed : { ...before, closed: true });
+    const answer =
+      minutes === 0 ? { ...before, closed: true } : { snoozedUntil: this.#now() + minutes * 60_000 };
+    this.#answers.set(this.#rest.id, answer);
   }
 }
 

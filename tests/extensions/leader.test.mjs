@@ -163,7 +163,10 @@ test("a face that never moves is no person", () => {
     face_detected,
     face: null,
     invalid,
-    state: { opinion: "unknown", reason: null },
+    closure_ms: null,
+    ear: null,
+    confidence: 1,
+    state: { opinion: "unknown", reason: null, valid_seconds: 0, blinks: 0, blinks_per_minute: null },
   });
   assert.ok(showsPerson(answer(true, null)));
   assert.ok(showsPerson(answer(true, "turned")));

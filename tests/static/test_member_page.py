@@ -122,13 +122,13 @@ def test_it_remembers_language_and_sound_and_nothing_else(
     page = open_member(open_page, server, meeting_id, locale="ja-JP")
     expect(page.get_by_role("button", name="休憩がほしい")).to_be_visible()
     page.locator("#language").select_option("en")
-    page.get_by_label("Sound when a rest begins and ends").check()
+    page.get_by_label("A soft sound").check()
     page.get_by_role("button", name="I'd like a rest").click()
     expect(letter(page)).to_be_visible()
     page.reload()
     expect(letter(page)).to_contain_text("Shall we rest a little?")
     letter(page).get_by_role("button", name="OK").click()
-    expect(page.get_by_label("Sound when a rest begins and ends")).to_be_checked()
+    expect(page.get_by_label("A soft sound")).to_be_checked()
     assert page.evaluate("Object.keys(localStorage).sort()") == [
         "meeting-rest.language",
         "meeting-rest.sound",

@@ -1,0 +1,37 @@
+// @ts-check
+// The member's page of a meeting as a link: shown, copied, and drawn as QR code, all without leaving the page.
+/** @import { Words } from "./words.js" */
+import { byId, setText } from "./element.js";
+import { generate } from "./vendor/lean-qr.mjs";
+
+/** Modules of white on each side, as the standard has it: without them many readers find nothing. */
+const QUIET = 4;
+
+let shown = "";
+
+/**
+ * Shows the link in the page's `#share`, or hides that while there is no meeting.
+ * @param {string} serverUrl
+ * @param {string} meetingId "" for none
+ */
+export function showMemberLink(serverUrl, meetingId) {
+  byId("share").hidden = !meetingId;
+  const link = `${serverUrl}/m/${encodeURIComponent(meetingId)}`;
+  if (!meetingId || link === shown) return;
+  shown = link;
+  byId("share-link").setAttribute("href", link);
+  setText("share-link", link);
+  setText("share-copied", "");
+  const canvas = /** @type {HTMLCanvasElement} */ (byId("share-qr"));
+  // Dark on light in every scheme, since readers expect that.
+  generate(link).toCanvas(canvas, { on: [42, 37, 33], off: [255, 253, 249], pad: QUIET });
+}
+
+/** @param {Words} words with `share_copied` and `share_failed` */
+export async function copyMemberLink(words) {
+  const copied = await navigator.clipboard?.writeText(shown).then(
+    () => true,
+    () => false, // pages without https may not
+  );
+  setText("share-copied", words(copied ? "share_copied" : "share_failed"));
+}
