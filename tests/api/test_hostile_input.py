@@ -4,6 +4,7 @@ import http.client
 
 import pytest
 
+from app.middleware.request_log import MAX_LOGGED_PATH
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -159,3 +160,9 @@ def test_asking_for_the_headers_of_a_stream_does_not_wait_for_its_end(
 def test_an_extension_is_not_made_for_a_host_that_is_none(server: ServerProcess, host: str) -> None:
     answer = server.http.get("/extensions/leader.zip", headers={"Host": host})
     assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
+
+
+def test_an_endless_path_fills_no_more_than_a_line_of_the_log(server: ServerProcess) -> None:
+    assert server.http.get("/endless/" + "x" * 5000).status_code == 404
+    told = server.wait_for(r"GET (/endless/x+) 404")
+    assert len(told[1]) == MAX_LOGGED_PATH

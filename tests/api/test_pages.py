@@ -73,3 +73,8 @@ def test_without_the_npm_parts_the_documents_are_a_plain_page(browser: Browser) 
 def operations(described: dict[str, Any]) -> Iterator[str]:
     for calls in described["paths"].values():
         yield from (method for method in calls if method != "parameters")
+
+
+def test_a_page_of_another_origin_may_read_when_to_try_again(server: ServerProcess) -> None:
+    answer = server.http.get("/health", headers={"Origin": "https://meet.google.com"})
+    assert answer.headers["access-control-expose-headers"] == "Retry-After"
