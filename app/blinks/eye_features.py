@@ -37,8 +37,10 @@ FIRST_STEP, STEPS = 0.07, 10
 # Frames kept: over a second at 30 a second; the older half goes when they are full.
 _CAPACITY = 64
 # Pictures kept, in half precision, which is far finer than a camera's noise: those of the half second that is
-# compared at up to 45 frames a second; above that, the oldest one stands for what came before.
-_PICTURES = 24
+# compared, at up to 30 frames a second; above that, the oldest one stands for what came before.
+_PICTURES = 14
+# Frames kept of the own seconds: more are not needed to know the open ratio.
+_RECENT = 256
 _EPSILON = 1e-6
 
 
@@ -65,7 +67,7 @@ class EyeHistory:
         self._model = model
         self._rows = np.zeros((_CAPACITY, _Column.COUNT))
         self._pictures: deque[NDArray[np.float16]] = deque(maxlen=_PICTURES)
-        self._recent: deque[tuple[float, float, float, float]] = deque(maxlen=256)
+        self._recent = np.zeros((0, 4))
         self._template: NDArray[np.float32] | None = None
         self._kept = 0
         self.count = 0
@@ -74,7 +76,7 @@ class EyeHistory:
     def forget(self) -> None:
         """Start anew after a gap."""
         self._pictures.clear()
-        self._recent.clear()
+        self._recent = np.zeros((0, 4))
         self._template = None
         self._kept = self.count = 0
 
@@ -111,12 +113,10 @@ class EyeHistory:
         return number - self.count + self._kept
 
     def _learn(self, at: float, ear: float, logit: float, contrast: float) -> Own:
-        recent = self._recent
-        recent.append((at, ear, logit, contrast))
-        while recent[0][0] < at - OWN_SECONDS:
-            recent.popleft()
-        _, ears, logits, contrasts = np.sort(np.array(recent), axis=0).T
-        count, last = len(recent), len(recent) - 1
+        kept = self._recent[self._recent[:, 0] >= at - OWN_SECONDS][1 - _RECENT :]
+        self._recent = np.vstack((kept, (at, ear, logit, contrast)))
+        _, ears, logits, contrasts = np.sort(self._recent, axis=0).T
+        count, last = len(kept) + 1, len(kept)
         weight = count + PRIOR_FRAMES
         return Own(
             (ears[int(OWN_EAR_QUANTILE * last)] * count + PRIOR_EAR * PRIOR_FRAMES) / weight,

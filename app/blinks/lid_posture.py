@@ -11,6 +11,8 @@ from math import nan
 from statistics import median
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from app.blinks.reading import Reading
 
 # What lids that stay down are: closed, or lowered to look down.
@@ -93,8 +95,10 @@ class LidPostures:
 
     def __init__(self, settings: PostureSettings = POSTURE) -> None:
         self._settings = settings
-        self._recent: deque[Lids] = deque(maxlen=RECENT)
-        self._samples: deque[Lids] = deque(maxlen=SAMPLES)
+        self._recent = np.zeros((0, len(Lids._fields)))
+        """Rows of `Lids`: a quarter of what as many tuples take."""
+        self._samples: deque[Shape] = deque(maxlen=SAMPLES)
+        self._sampled_at: float | None = None
         self._blinks: deque[Shape] = deque(maxlen=BLINKS)
         self.open = STRANGERS_OPEN
         """This person's open eyes."""
@@ -115,10 +119,11 @@ class LidPostures:
             return
         looks = nan if closed is None else closed
         lids = Lids(at, reading.eyes.mean, reading.eyes.lid_line, reading.pose.bow, looks)
-        self._recent.append(lids)
-        newest = self._samples[-1].at if self._samples else None
+        self._recent = np.vstack((self._recent[1 - RECENT :], lids))
+        newest = self._sampled_at
         if reading.invalid is None and (newest is None or not 0 <= at - newest < SAMPLE_SECONDS):
-            self._samples.append(lids)
+            self._sampled_at = at
+            self._samples.append(Shape(lids.ratio, lids.line, lids.bow))
             self.open = _open_shape(self._samples)
         fallen = (1 - lids.ratio / self.open.ratio) / self._fall
         self.down = fallen >= (self._settings.up if self.down else self._settings.down)
@@ -157,17 +162,18 @@ class LidPostures:
         return 1 - min(self.blink.ratio, self._settings.deepest_sure)
 
     def _between(self, start: float, end: float) -> list[Lids]:
-        return [lids for lids in self._recent if start <= lids.at < end]
+        times = self._recent[:, 0]
+        return [Lids(*row) for row in self._recent[(start <= times) & (times < end)].tolist()]
 
     def _against_open(self, lids: Lids) -> Shape:
         ratio, line, bow = self.open
         return Shape(lids.ratio / ratio, lids.line - line, lids.bow - bow)
 
 
-def _open_shape(samples: Iterable[Lids]) -> Shape:
+def _open_shape(samples: Iterable[Shape]) -> Shape:
     ratios = sorted(lids.ratio for lids in samples)
     least = OPEN_PART * ratios[int(UPPER * (len(ratios) - 1))]
-    shape = _middle([Shape(*lids[1:4]) for lids in samples if lids.ratio >= least])
+    shape = _middle([lids for lids in samples if lids.ratio >= least])
     return shape._replace(ratio=max(shape.ratio, NARROWEST))
 
 

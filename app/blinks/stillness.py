@@ -4,7 +4,8 @@ A camera's noise and its compression shake the landmarks of a picture too, and o
 than a quiet person moves. But noise has forgotten a quarter of a second later where it was; a head has not.
 """
 
-from collections import deque
+from array import array
+from collections.abc import Sequence
 from itertools import pairwise
 from math import exp, log, sqrt
 from statistics import fmean, median
@@ -29,7 +30,7 @@ class Stillness:
     """Follows one face; it is static while neither head nor lids have moved for 20 s but as noise does."""
 
     def __init__(self) -> None:
-        self._samples = tuple(deque[float](maxlen=SAMPLES) for _ in NOISE)
+        self._samples = tuple(array("d") for _ in NOISE)
         self._sampled_at: float | None = None
         self.is_static = False
 
@@ -44,11 +45,12 @@ class Stillness:
         values = (pose.yaw, reading.eyes.mean, pose.pitch, pose.bow, pose.roll)
         for samples, value in zip(self._samples, values, strict=True):
             samples.append(value)
+            del samples[:-SAMPLES]
         if len(self._samples[0]) == SAMPLES:
             self.is_static = movement(self._samples) < MIN_MOVEMENT and not _blinked(self._samples[1])
 
 
-def movement(samples: tuple[deque[float], ...]) -> float:
+def movement(samples: tuple[Sequence[float], ...]) -> float:
     """Return how far a face moves beyond a camera's noise: 1 is noise alone.
 
     The standard deviations in units of the noise's, over the von Neumann ratio (1941) of the samples: 1 for
@@ -62,12 +64,12 @@ def movement(samples: tuple[deque[float], ...]) -> float:
     return sqrt(fmean(sway**2 for sway in sways)) / exp(fmean(log(ratio) for ratio in ratios))
 
 
-def _blinked(ratios: deque[float]) -> bool:
+def _blinked(ratios: Sequence[float]) -> bool:
     """Tell whether lids fell further, twice, than noise makes a still's (0.81 of their middle at most)."""
     return sorted(ratios)[1] < BLINKED * median(ratios)
 
 
-def _sway_and_smoothness(values: deque[float], noise: float) -> tuple[float, float] | None:
+def _sway_and_smoothness(values: Sequence[float], noise: float) -> tuple[float, float] | None:
     """Return the two of one measure; None: it is unknown or never changes, as only made-up ones do."""
     mean = fmean(values)
     variance = fmean((value - mean) ** 2 for value in values)
