@@ -53,7 +53,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
             rests, requests, meetings = open_stores(settings, redis)
             hub = Hub(meetings.entries_after)
             analyzer = open_analyzer(settings, meter, hub)
-            sio = SocketServer(settings.allowed_origins)
+            sio = SocketServer(settings.calling_origins)
             bridge = RestBridge(sio, hub, meetings)
             Handlers(
                 sio, settings, analyzer, bridge, MonitoringStopCache(meetings), MeasuredMinutes(meetings)

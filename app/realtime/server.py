@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from starlette.types import Receive, Scope, Send
 
 from app.middleware.body_limit import MAX_BODY_BYTES
+from app.middleware.origin_guard import OriginRule
 from app.realtime.engine import PollingServer
 from app.realtime.library_log import engineio_logger
 from app.realtime.packet import OneAttachmentPacket
@@ -30,6 +31,11 @@ class SocketServer:
     """
 
     def __init__(self, allowed_origins: Sequence[str]) -> None:
+        rule = OriginRule(allowed_origins)
+
+        def allows(origin: str, environ: Mapping[str, str]) -> bool:
+            return rule.allows(origin, environ.get("HTTP_HOST", ""))
+
         # Untyped, for the library publishes no types.
         self._sio: Any = PollingServer(
             async_mode="asgi",
@@ -40,7 +46,7 @@ class SocketServer:
             ping_interval=PING_INTERVAL_SECONDS,
             ping_timeout=PING_TIMEOUT_SECONDS,
             max_http_buffer_size=MAX_BODY_BYTES,
-            cors_allowed_origins="*" if tuple(allowed_origins) == ("*",) else list(allowed_origins),
+            cors_allowed_origins="*" if rule.any else allows,
             cors_credentials=False,
             engineio_logger=engineio_logger(),
             # Blink results are small, and compressing thirty a second costs more than it saves.

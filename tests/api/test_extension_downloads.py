@@ -42,9 +42,9 @@ def test_a_zip_has_real_files_where_the_sources_have_a_link(server: ServerProces
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_zip_knows_the_address_it_was_asked_at(server: ServerProcess, name: str) -> None:
-    packed = opened(server.http.get(f"/extensions/{name}.zip", headers={"host": "rest.example.org:8443"}))
-    assert b'SERVER_URL = "http://rest.example.org:8443";' in packed.read("shared/config.js")
-    assert "http://rest.example.org/*" in manifest_of(packed)["host_permissions"]
+    packed = opened(server.http.get(f"/extensions/{name}.zip", headers={"host": "localhost:8443"}))
+    assert b'SERVER_URL = "http://localhost:8443";' in packed.read("shared/config.js")
+    assert "http://localhost/*" in manifest_of(packed)["host_permissions"]
 
 
 def test_public_url_beats_the_request(start_server: StartServer) -> None:
@@ -70,11 +70,12 @@ def test_nobody_else_can_put_a_host_into_a_zip(start_server: StartServer) -> Non
     assert server.url.encode() in packed.read("shared/config.js")
 
 
-@pytest.mark.parametrize("host", ['a";alert(1)//', "a b", "ex_ample.org/path", "user@host"])
-def test_a_host_that_is_none_is_refused(server: ServerProcess, host: str) -> None:
-    answer = server.http.get("/extensions/leader.zip", headers={"host": host})
-    assert answer.status_code == 400
-    assert answer.json()["error"] == "bad_request"
+def test_a_host_that_is_none_is_refused(start_server: StartServer) -> None:
+    server = start_server(None, ALLOWED_HOSTS="*")
+    for host in ('a";alert(1)//', "a b", "ex_ample.org/path", "user@host"):
+        answer = server.http.get("/extensions/leader.zip", headers={"host": host})
+        assert answer.status_code == 400
+        assert answer.json()["error"] == "bad_request"
 
 
 def test_without_the_npm_parts_there_is_no_zip(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ SETTINGS: dict[str, str] = {
     "REDIS_URL": "redis:// または rediss://（TLS）。これも REDIS_HOST もなければ内蔵の Valkey",
     "LOG_LEVEL": "ログの詳しさ。DEBUG は全フレームと全ポーリング",
     "ALLOWED_ORIGINS": "サーバーを呼び出してよいオリジン（カンマ区切り）、または *",
+    "ALLOWED_HOSTS": "応答するホスト名（カンマ区切り、*.example.org はその下すべて）。なければどれでも。"
+    "ループバックで待ち受ける間はループバックの名前だけ",
     "LEADER_KEY": "開始・終了・休憩・フレーム送信に必要になるキー。なければ誰でもリーダー",
     "BLINK_THRESHOLD": "few_blinks: 各 1 分のまばたきがこの回数以下",
     "BLINK_MINUTES": "few_blinks: 有効な分がこの数だけ続いたら。1 分だけでは誤りが多すぎます",
