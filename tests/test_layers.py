@@ -26,9 +26,10 @@ ALLOWED: dict[str, set[str]] = {
     "events": PURE,
     "meetings": {"events"} | PURE,
     "middleware": {"errors"},
-    "realtime": {"config", "events", "measuring", "meetings", "middleware"} | PURE,
-    "state": {"config", "events", "meetings", "realtime", "storage"},
-    "api": {"config", "events", "meetings", "state"} | PURE,
+    "limiting": {"config", "errors"},
+    "realtime": {"config", "events", "limiting", "measuring", "meetings", "middleware"} | PURE,
+    "state": {"config", "events", "limiting", "meetings", "realtime", "storage"},
+    "api": {"config", "events", "limiting", "meetings", "state"} | PURE,
 }
 # What a package may not know at all, so that its core stays pure.
 FORBIDDEN: dict[str, set[str]] = {
@@ -38,6 +39,7 @@ FORBIDDEN: dict[str, set[str]] = {
     "events": {"socketio", "starlette"},
     "meetings": {"socketio", "starlette"},
     "storage": {"socketio", "starlette"},
+    "limiting": {"socketio", "starlette"},
     "payloads": {"redis", "socketio", "starlette"},
     "errors": {"redis", "socketio", "starlette"},
 }

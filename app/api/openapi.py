@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 
 from app import __version__
 from app.api.operation import ApiRoute, Operation
+from app.api.rate_limit import action_of
 from app.errors import ErrorAnswer
 from app.ids import OpaqueId
 
@@ -31,6 +32,7 @@ ERRORS: dict[str, str] = {
     "403": "forbidden: the leader key is another; origin_forbidden: ALLOWED_ORIGINS does not name the page",
     "409": "cooldown: an automatic rest has to wait, retry_after says how many seconds; not_announced, "
     "postponed_enough, no_rest or too_long: the rest, as it is now, does not allow it",
+    "429": "rate_limited: too many of these by one address or in one meeting; Retry-After says when again",
     "503": "redis_unavailable or too_many_streams: Retry-After says when to try again; not_built: run "
     "`make extensions` on the server",
     "default": "bad_host, not_found, method_not_allowed, too_large (a body over 1 MB), or internal",
@@ -150,6 +152,8 @@ def error_codes(method: str, operation: Operation, route: ApiRoute) -> list[str]
     if method != "GET" or operation.answer == "text/event-stream":
         # A page's call, by its origin.
         statuses.add(HTTPStatus.FORBIDDEN)
+    if action_of(method, route.path):
+        statuses.add(HTTPStatus.TOO_MANY_REQUESTS)
     return [*(str(status.value) for status in sorted(statuses)), "default"]
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from app.config import rates
+from app.config.rates import Rates
 from app.config.values import (
     bearer_key,
     existing_file,
@@ -55,6 +57,7 @@ Value = TypeVar("Value")
 # Readers, named so that a setting fits on one line.
 PORT_NUMBER = whole_number(1, 65535)
 REST_LENGTH = whole_number(MIN_REST_SECONDS, MAX_REST_SECONDS)
+PLACES = whole_number(1, 100_000)
 IMAGE_BYTES = whole_number(MIN_IMAGE_BYTES, MAX_IMAGE_BYTES)
 IMAGE_PIXELS = whole_number(MIN_IMAGE_PIXELS, MAX_IMAGE_PIXELS)
 
@@ -149,6 +152,20 @@ class Settings:
         15,
         whole_number(1, MAX_HEARTBEAT_SECONDS),
         "seconds between heartbeats of an event stream; proxies cut silent ones",
+    )
+    rate_starts: Rates = setting(rates.STARTS, rates.rates, "how often meetings may be started and ended")
+    rate_rests: Rates = setting(rates.RESTS, rates.rates, "how often rests may be started and changed")
+    rate_requests: Rates = setting(rates.REQUESTS, rates.rates, "how often members may ask for a rest")
+    rate_stops: Rates = setting(rates.STOPS, rates.rates, "how often members may stop the measuring")
+    rate_streams: Rates = setting(rates.STREAMS, rates.rates, "how often event streams may be opened")
+    rate_sockets: Rates = setting(rates.SOCKETS, rates.rates, "how often Socket.IO sessions may be opened")
+    rate_joins: Rates = setting(rates.JOINS, rates.rates, "how often a session may join a meeting")
+    rate_frames: Rates = setting(rates.FRAMES, rates.rates, "how many frames may be sent")
+    streams_per_address: int = setting(
+        rates.STREAMS_PER_ADDRESS, PLACES, "event streams that one address may have open"
+    )
+    sessions_per_address: int = setting(
+        rates.SESSIONS_PER_ADDRESS, PLACES, "Socket.IO sessions that one address may have open"
     )
     public_url: str | None = setting(
         None,

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 from starlette.types import Receive, Scope, Send
 
+from app.limiting.limiter import Limiter
 from app.middleware.body_limit import MAX_BODY_BYTES
 from app.middleware.origin_guard import OriginRule
 from app.realtime.engine import PollingServer
@@ -30,7 +31,8 @@ class SocketServer:
     A `sid` is a Socket.IO connection; the sessions below have ids of their own.
     """
 
-    def __init__(self, allowed_origins: Sequence[str]) -> None:
+    def __init__(self, allowed_origins: Sequence[str], limiter: Limiter) -> None:
+        self.limiter = limiter
         rule = OriginRule(allowed_origins)
 
         def allows(origin: str, environ: Mapping[str, str]) -> bool:
@@ -52,6 +54,7 @@ class SocketServer:
             # Blink results are small, and compressing thirty a second costs more than it saves.
             http_compression=False,
         )
+        self._sio.eio.limiter = limiter
 
     def on(self, event: str, handler: Handler) -> None:
         """Let `handler(sid, …)` answer an event; what it returns is the acknowledgement."""

@@ -67,6 +67,8 @@ def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:
         ("REST_NOTICE_SECONDS", "301", "whole number from 0 to 300"),
         ("REST_GRACE_SECONDS", "-1", "whole number from 0 to 7200"),
         ("ALLOWED_ORIGINS", "https://a.example/path", "scheme and host only"),
+        ("RATE_STARTS", "300", "by address"),
+        ("STREAMS_PER_ADDRESS", "0", "whole number"),
         ("ALLOWED_HOSTS", "https://a.example", "host names without a port"),
         ("ALLOWED_HOSTS", "a.example:80", "host names without a port"),
         ("ALLOWED_HOSTS", "a.*.example", "host names without a port"),
