@@ -24,6 +24,7 @@ from app.middleware.cors import ApiCors
 from app.middleware.host_guard import HostGuard
 from app.middleware.origin_guard import OriginGuard
 from app.middleware.request_log import RequestLog
+from app.middleware.security_headers import SecurityHeaders
 from app.process.file_limit import raise_file_limit
 from app.process.listening import is_loopback_port
 from app.process.logs import configure_logging
@@ -72,6 +73,7 @@ def create_app(settings: Settings) -> Starlette:
         routes=ROUTES,
         middleware=[
             Middleware(RequestLog),
+            Middleware(SecurityHeaders, https=settings.is_https),
             Middleware(HostGuard, settings.allowed_hosts, settings.public_host, is_loopback_port),
             Middleware(ApiCors, allowed_origins=settings.allowed_origins),
             Middleware(OriginGuard, settings.calling_origins),

@@ -190,6 +190,11 @@ class Settings:
         """The host name of the address people open, in small letters."""
         return urlsplit(self.public_url).hostname if self.public_url else None
 
+    @property
+    def is_https(self) -> bool:
+        """Whether people open this server by https."""
+        return self.public_url is not None and self.public_url.startswith("https:")
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
         """Read every setting from `environ`; raises `SettingError` for the first wrong one."""

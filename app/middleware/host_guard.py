@@ -18,9 +18,11 @@ from app.middleware.refusal import refuse
 logger = logging.getLogger(__name__)
 
 # A name or an address, and perhaps a port.
-HOST_HEADER = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]/@\s]+)(?::[0-9]{1,5})?", re.IGNORECASE)
+HOST_HEADER = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]/@\s]+)(?::([0-9]{1,5}))?", re.IGNORECASE)
+MAX_PORT = 65_535
 # Platforms ask for it under names of their own, and it says nothing that a rebound page could use.
 OPEN_PATH = "/health"
+NO_NAME = "The Host header of the request is not a host name, with or without a port."
 REFUSAL = "This server does not answer to this host name: name it in ALLOWED_HOSTS or PUBLIC_URL."
 
 
@@ -46,22 +48,32 @@ class HostGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on if its Host is one of this server's."""
-        if scope["type"] != "http" or scope["path"] == OPEN_PATH or self.answers_to(scope):
+        if scope["type"] != "http" or scope["path"] == OPEN_PATH or not self._asks(scope):
             await self.app(scope, receive, send)
             return
+        name = host_name(Headers(scope=scope).get("host", ""))
+        if not name:
+            await refuse(ApiError(HTTPStatus.BAD_REQUEST, "bad_request", NO_NAME), scope, receive, send)
+        elif self.answers_to(name):
+            await self.app(scope, receive, send)
+        else:
+            self._tell()
+            await refuse(ApiError(HTTPStatus.BAD_REQUEST, "bad_host", REFUSAL), scope, receive, send)
+
+    def answers_to(self, name: str) -> bool:
+        """Tell whether a host name is one of this server's."""
+        if self.allowed is None:
+            return is_loopback(name) or name == self.own
+        return any(matches(name, pattern) for pattern in self.allowed)
+
+    def _asks(self, scope: Scope) -> bool:
+        """Tell whether names matter at all."""
+        return self._bound_to_loopback(scope) if self.allowed is None else True
+
+    def _tell(self) -> None:
         if not self.told:
             self.told = True
             logger.warning("! A request named another host than this server's. %s", REFUSAL)
-        await refuse(ApiError(HTTPStatus.BAD_REQUEST, "bad_host", REFUSAL), scope, receive, send)
-
-    def answers_to(self, scope: Scope) -> bool:
-        """Tell whether the request's Host is a name of this server."""
-        if self.allowed is None and not self._bound_to_loopback(scope):
-            return True
-        name = host_name(Headers(scope=scope).get("host", ""))
-        if self.allowed is None:
-            return is_loopback(name) or (name != "" and name == self.own)
-        return any(matches(name, pattern) for pattern in self.allowed)
 
     def _bound_to_loopback(self, scope: Scope) -> bool:
         # A Unix socket has no port, and no page can reach it.
@@ -72,7 +84,9 @@ class HostGuard:
 def host_name(header: str) -> str:
     """Return the name in a Host header in small letters without its port; empty when it is none."""
     found = HOST_HEADER.fullmatch(header)
-    return found[1].lower().rstrip(".") if found else ""
+    if found is None or int(found[2] or 0) > MAX_PORT:
+        return ""
+    return found[1].lower().rstrip(".")
 
 
 def is_loopback(name: str) -> bool:
