@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from app.blinks.opinion import OpinionSettings
 from app.config.settings import Settings
+from app.events.counted import count_and_log
 from app.events.event import Entry
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
@@ -53,6 +54,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
         async with open_redis(settings) as (redis, address):
             rests, requests, meetings = open_stores(settings, redis)
             hub = Hub(meetings.entries_after)
+            hub.add_observer(count_and_log)
             analyzer = open_analyzer(settings, meter, hub)
             limiter = Limiter(redis, settings)
             sio = SocketServer(settings.calling_origins, limiter)

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.api import event_stream as stream
 from app.api import extension_downloads as extensions
-from app.api import meetings, pages, rests
+from app.api import meetings, metrics, pages, rests
 from app.api.error_handlers import HANDLERS
 from app.api.operation import route
 from app.config.settings import SettingError, Settings
@@ -39,6 +39,7 @@ MEETING = "/api/meetings/{id}"
 ROUTES: list[BaseRoute] = [
     route("/", GET=pages.root),
     route("/health", GET=pages.health),
+    route("/metrics", GET=metrics.metrics),
     route("/docs", GET=pages.docs),
     route("/openapi.json", GET=pages.openapi),
     route("/console", GET=pages.console),
@@ -89,7 +90,7 @@ def app_from_environment() -> Starlette:
     refuse_workers()
     try:
         settings = Settings.from_environ(os.environ)
-        configure_logging(settings.log_level)
+        configure_logging(settings.log_level, settings.log_format)
         raise_file_limit(stream.MAX_STREAMS)
         return create_app(settings)
     except (SettingError, ModelMissing) as fault:

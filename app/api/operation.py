@@ -21,7 +21,7 @@ from app.limiting.limiter import Action
 from app.state import AppState
 
 Endpoint = Callable[[Request[AppState]], Awaitable[Response]]
-MediaType = Literal["application/json", "application/zip", "text/event-stream", "text/html"]
+MediaType = Literal["application/json", "application/zip", "text/event-stream", "text/html", "text/plain"]
 Tag = Literal["meetings", "rests", "events", "extensions", "pages"]
 
 

@@ -16,6 +16,7 @@ from app.config.values import (
     bearer_key,
     existing_file,
     host_patterns,
+    log_format,
     log_level,
     origins,
     public_url,
@@ -101,6 +102,15 @@ class Settings:
         secret=True,
     )
     log_level: str = setting("INFO", log_level, "how much is logged; DEBUG shows every frame and poll")
+    log_format: str = setting(
+        "text", log_format, "text, or json: an object a line, with request, meeting and event ids"
+    )
+    metrics_key: str | None = setting(
+        None,
+        bearer_key,
+        "key that GET /metrics then needs; unset: answered to this machine only",
+        secret=True,
+    )
     allowed_origins: tuple[str, ...] = setting(
         ("*",), origins, "web origins that may call the server, comma-separated, or *"
     )

@@ -33,6 +33,13 @@ def log_level(text: str) -> str:
     return text.upper()
 
 
+def log_format(text: str) -> str:
+    """Read how log lines look."""
+    if text not in ("text", "json"):
+        raise ValueError("use text or json")
+    return text
+
+
 def origin(text: str) -> str:
     """Read one web origin: scheme and host, and nothing after them."""
     parts = urlsplit(text)

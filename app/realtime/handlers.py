@@ -9,10 +9,12 @@ from app.config.settings import Settings
 from app.errors import ApiError, FrameError
 from app.ids import OpaqueId
 from app.limiting.limiter import Limiter
+from app.log_context import bind
 from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.newest_frame import Superseded
 from app.measuring.registry import participant_key
 from app.meetings.leader_key import is_valid_key
+from app.metrics import FRAME_SECONDS, count_result
 from app.payloads import PayloadError, fits, read_payload
 from app.realtime.bridge import RestBridge
 from app.realtime.frame import Frame, FramePayload, read_frame
@@ -105,7 +107,9 @@ class Handlers:
         self, sid: str, payload: object = None, *_more: object
     ) -> dict[str, object]:
         """Measure one frame; the answer goes out as `blink_result` and as acknowledgement."""
-        answer = await self.answer_to(sid, payload)
+        with FRAME_SECONDS.time():
+            answer = await self.answer_to(sid, payload)
+        count_result(answer)
         await self.sio.emit("blink_result", answer, to=sid)
         return answer
 
@@ -128,6 +132,7 @@ class Handlers:
         await self.limiter.take("frames", self.addresses.get(sid), frame.meeting_id)
         if await self.stops.is_stopped(frame.meeting_id):
             raise FrameError("stopped", STOPPED)
+        bind(meeting_id=frame.meeting_id)
         key = participant_key(frame.meeting_id, sid, frame.participant_id, frame.participant_index)
         seen = self.analyzer.registry.touch(key, sid)
         if seen is None:

@@ -56,6 +56,11 @@ class SocketServer:
         )
         self._sio.eio.limiter = limiter
 
+    @property
+    def session_count(self) -> int:
+        """How many Engine.IO sessions there are, joined or not."""
+        return len(self._sio.eio.sockets)
+
     def on(self, event: str, handler: Handler) -> None:
         """Let `handler(sid, …)` answer an event; what it returns is the acknowledgement."""
         self._sio.on(event, handler)

@@ -11,6 +11,8 @@ SETTINGS: dict[str, str] = {
     "REDIS_PASSWORD": "Redis のパスワード（REDIS_HOST と一緒に使用）",
     "REDIS_URL": "redis:// または rediss://（TLS）。これも REDIS_HOST もなければ内蔵の Valkey",
     "LOG_LEVEL": "ログの詳しさ。DEBUG は全フレームと全ポーリング",
+    "LOG_FORMAT": "text、または json（1 行に 1 つのオブジェクト。リクエスト、会議、イベントの ID つき）",
+    "METRICS_KEY": "GET /metrics に必要になるキー。なければこのマシンからだけ",
     "ALLOWED_ORIGINS": "サーバーを呼び出してよいオリジン（カンマ区切り）、または *",
     "ALLOWED_HOSTS": "応答するホスト名（カンマ区切り、*.example.org はその下すべて）。なければどれでも。"
     "ループバックで待ち受ける間はループバックの名前だけ",
@@ -42,6 +44,7 @@ SETTINGS: dict[str, str] = {
 CALLS: dict[str, str] = {
     "GET /": "このサーバーが何で、何に応えるか",
     "GET /health": "サーバーと Redis の調子。いつも 200 で、1 秒以内",
+    "GET /metrics": "Prometheus 用の回数と時間。METRICS_KEY があるか、このマシンから",
     "GET /docs": "API の説明ページ。インターネットは不要",
     "GET /openapi.json": "OpenAPI 3.1 の文書",
     "GET /console": "すべてを試せるページ",
