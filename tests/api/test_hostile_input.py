@@ -73,6 +73,8 @@ def test_an_id_that_is_none_is_refused_and_reaches_no_key(
         b'{"seconds": "60"}',
         b'{"seconds": 60.5}',
         b'{"seconds": true}',
+        b'{"seconds": 1e400}',
+        b'{"seconds": 1e300}',
         b'{"seconds": 9}',
         b'{"seconds": 3601}',
         b'{"seconds": NaN}',
@@ -159,3 +161,11 @@ def test_asking_for_the_headers_of_a_stream_does_not_wait_for_its_end(
 def test_an_extension_is_not_made_for_a_host_that_is_none(server: ServerProcess, host: str) -> None:
     answer = server.http.get("/extensions/leader.zip", headers={"Host": host})
     assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
+
+
+@pytest.mark.parametrize("seconds", ["60", "60.0", "6e1"])
+def test_a_whole_number_may_be_written_in_any_way_that_json_has(
+    server: ServerProcess, meeting_id: str, seconds: str
+) -> None:
+    answer = server.http.post(f"/api/meetings/{meeting_id}/rest", content=f'{{"seconds": {seconds}}}')
+    assert answer.json()["rest"]["seconds"] == 60
