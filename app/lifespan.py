@@ -12,10 +12,12 @@ from starlette.applications import Starlette
 
 from app.blinks.opinion import OpinionSettings
 from app.config.settings import Settings
+from app.events.counted import count_and_log
 from app.events.event import Entry
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
 from app.events.subscription import Subscription
+from app.limiting.limiter import Limiter
 from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.registry import ParticipantRegistry, expire_idle
 from app.meetings.due_rests import DueRests
@@ -52,11 +54,19 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
         async with open_redis(settings) as (redis, address):
             rests, requests, meetings = open_stores(settings, redis)
             hub = Hub(meetings.entries_after)
+            hub.add_observer(count_and_log)
             analyzer = open_analyzer(settings, meter, hub)
-            sio = SocketServer(settings.allowed_origins)
+            limiter = Limiter(redis, settings)
+            sio = SocketServer(settings.calling_origins, limiter)
             bridge = RestBridge(sio, hub, meetings)
             Handlers(
-                sio, settings, analyzer, bridge, MonitoringStopCache(meetings), MeasuredMinutes(meetings)
+                sio,
+                settings,
+                analyzer,
+                bridge,
+                MonitoringStopCache(meetings),
+                MeasuredMinutes(meetings),
+                limiter,
             )
 
             subscription = Subscription(redis, hub, str(address))
@@ -77,6 +87,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
                     hub=hub,
                     heartbeats=Heartbeats(settings.sse_heartbeat_seconds),
                     sio=sio,
+                    limiter=limiter,
                     redis=redis,
                     redis_address=address,
                 )

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.api import event_stream as stream
 from app.api import extension_downloads as extensions
-from app.api import meetings, pages, privacy, rests
+from app.api import meetings, metrics, pages, privacy, rests
 from app.api.error_handlers import HANDLERS
 from app.api.operation import route
 from app.config.settings import SettingError, Settings
@@ -21,8 +21,12 @@ from app.lifespan import lifespan_of
 from app.measuring.analyzer import analyzer_threads
 from app.middleware.body_limit import BodyLimit
 from app.middleware.cors import ApiCors
+from app.middleware.host_guard import HostGuard
+from app.middleware.origin_guard import OriginGuard
 from app.middleware.request_log import RequestLog
+from app.middleware.security_headers import SecurityHeaders
 from app.process.file_limit import raise_file_limit
+from app.process.listening import is_loopback_port
 from app.process.logs import configure_logging
 from app.process.single_worker import refuse_workers
 from app.realtime import server as realtime
@@ -35,6 +39,7 @@ MEETING = "/api/meetings/{id}"
 ROUTES: list[BaseRoute] = [
     route("/", GET=pages.root),
     route("/health", GET=pages.health),
+    route("/metrics", GET=metrics.metrics),
     route("/docs", GET=pages.docs),
     route("/openapi.json", GET=pages.openapi),
     route("/console", GET=pages.console),
@@ -72,7 +77,10 @@ def create_app(settings: Settings) -> Starlette:
         routes=ROUTES,
         middleware=[
             Middleware(RequestLog),
+            Middleware(SecurityHeaders, https=settings.is_https),
+            Middleware(HostGuard, settings.allowed_hosts, settings.public_host, is_loopback_port),
             Middleware(ApiCors, allowed_origins=settings.allowed_origins),
+            Middleware(OriginGuard, settings.calling_origins),
             Middleware(BodyLimit, refused=realtime.close_oversize_session),
         ],
         exception_handlers=HANDLERS,
@@ -85,7 +93,7 @@ def app_from_environment() -> Starlette:
     refuse_workers()
     try:
         settings = Settings.from_environ(os.environ)
-        configure_logging(settings.log_level)
+        configure_logging(settings.log_level, settings.log_format)
         raise_file_limit(stream.MAX_STREAMS)
         return create_app(settings)
     except (SettingError, ModelMissing) as fault:

@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 from app.config.settings import Settings
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
+from app.limiting.limiter import Limiter
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore
 from app.meetings.store import MeetingStore
@@ -24,5 +25,6 @@ class AppState(TypedDict):
     hub: Hub
     heartbeats: Heartbeats
     sio: SocketServer
+    limiter: Limiter
     redis: Redis
     redis_address: RedisAddress

@@ -9,13 +9,19 @@ from app.meetings.leader_key import is_valid_key
 from app.state import AppState
 
 
+def bearer_key_of(request: Request[AppState]) -> str | None:
+    """Return the key that a call carries, `None` when it carries none."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else None
+
+
 def require_leader(request: Request[AppState]) -> None:
     """Refuse the call unless it carries the leader key: 401 without one, 403 with another."""
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    key = bearer_key_of(request)
     wanted = request.state["settings"].leader_key
-    if is_valid_key(wanted, key.strip() if scheme.lower() == "bearer" else None):
+    if is_valid_key(wanted, key):
         return
-    if not key:
+    if not request.headers.get("authorization", "").partition(" ")[2]:
         raise ApiError(
             HTTPStatus.UNAUTHORIZED,
             "unauthorized",

@@ -24,6 +24,15 @@ TOKEN_RULE = "16 to 64 random characters, made once per meeting"  # noqa: S105 -
 RequestToken = Annotated[str, whole_text("[!-~]{16,64}", TOKEN_RULE)]
 
 
+def whole_or_float(text: str) -> float:
+    """Read a number with a point or an exponent: 60.0 is a whole number, as JSON Schema has it."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+DECODER = msgspec.json.Decoder(float_hook=whole_or_float)
+
+
 class RestStart(Struct, frozen=True, kw_only=True):
     """What kind of rest is wanted; `seconds` is the server's own length of a rest unless given.
 
@@ -64,7 +73,7 @@ async def read_body(request: Request[AppState], kind: type[Body]) -> Body:
     """Return the body of a call, with its defaults when there is none; anything else is refused."""
     body = await request.body()
     try:
-        return read_payload(msgspec.json.decode(body) if body.strip() else {}, kind)
+        return read_payload(DECODER.decode(body) if body.strip() else {}, kind)
     except PayloadError as fault:
         raise bad_request(str(fault)) from None
     except (ValueError, RecursionError):

@@ -13,6 +13,7 @@ from app.api.answers import json_response
 from app.errors import HTTP_ERRORS, ApiError, ErrorAnswer
 from app.meetings.rest import RestConflict
 from app.meetings.rest_store import CoolingDown
+from app.middleware.security_headers import ALWAYS, completed
 from app.timestamps import now_ms
 
 logger = logging.getLogger(__name__)
@@ -78,7 +79,9 @@ async def answer_failure(_: Request, __: Exception) -> Response:
     answer = ErrorAnswer(
         error="internal", detail="The server made a mistake. It is in its log; please try again."
     )
-    return json_response(answer, HTTPStatus.INTERNAL_SERVER_ERROR)
+    # Outside every middleware, so that it has to bring their headers itself.
+    headers = {name.decode(): value.decode() for name, value in completed([], ALWAYS)}
+    return json_response(answer, HTTPStatus.INTERNAL_SERVER_ERROR, headers)
 
 
 HANDLERS = {

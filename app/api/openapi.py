@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 
 from app import __version__
 from app.api.operation import ApiRoute, Operation
+from app.api.rate_limit import action_of
 from app.errors import ErrorAnswer
 from app.ids import OpaqueId
 
@@ -28,12 +29,13 @@ PARAMETER = re.compile(r"\{(\w+)\}")
 ERRORS: dict[str, str] = {
     "400": "bad_request: an id, a position or a body is not as documented",
     "401": "unauthorized: the server asks for the leader key",
-    "403": "forbidden: the leader key is another",
+    "403": "forbidden: the leader key is another; origin_forbidden: ALLOWED_ORIGINS does not name the page",
     "409": "cooldown: an automatic rest has to wait, retry_after says how many seconds; not_announced, "
     "postponed_enough, no_rest or too_long: the rest, as it is now, does not allow it",
+    "429": "rate_limited: too many of these by one address or in one meeting; Retry-After says when again",
     "503": "redis_unavailable or too_many_streams: Retry-After says when to try again; not_built: run "
     "`make extensions` on the server",
-    "default": "not_found, method_not_allowed, too_large (a body over 1 MB), or internal",
+    "default": "bad_host, not_found, method_not_allowed, too_large (a body over 1 MB), or internal",
 }
 TAGS: dict[str, str] = {
     "meetings": "A meeting's beginning, its end, and how it is",
@@ -103,7 +105,7 @@ def schema_of(kind: Any) -> Schema:
 def path_item(route: ApiRoute, schemas: Schemas) -> Schema:
     """Return everything about one path: its parameters and what each method does."""
     item: Schema = {
-        method.lower(): described_operation(operation, route, schemas)
+        method.lower(): described_operation(method, operation, route, schemas)
         for method, operation in route.operations.items()
     }
     named = [
@@ -113,7 +115,7 @@ def path_item(route: ApiRoute, schemas: Schemas) -> Schema:
     return ({"parameters": named} if named else {}) | item
 
 
-def described_operation(operation: Operation, route: ApiRoute, schemas: Schemas) -> Schema:
+def described_operation(method: str, operation: Operation, route: ApiRoute, schemas: Schemas) -> Schema:
     """Return one call: what it takes, what it answers, and which errors it has."""
     kind, schema = "application/json", {"type": "object"}
     if isinstance(operation.answer, str):
@@ -126,7 +128,9 @@ def described_operation(operation: Operation, route: ApiRoute, schemas: Schemas)
         "tags": [operation.tag],
         "summary": operation.summary,
         "responses": {"200": {"description": "OK", "content": {kind: {"schema": schema}}}}
-        | {code: {"$ref": f"#/components/responses/{code}"} for code in error_codes(operation, route)},
+        | {
+            code: {"$ref": f"#/components/responses/{code}"} for code in error_codes(method, operation, route)
+        },
     }
     if parameters := [*parameters_of(operation.query, "query"), *parameters_of(operation.headers, "header")]:
         described["parameters"] = parameters
@@ -138,13 +142,18 @@ def described_operation(operation: Operation, route: ApiRoute, schemas: Schemas)
     return described
 
 
-def error_codes(operation: Operation, route: ApiRoute) -> list[str]:
+def error_codes(method: str, operation: Operation, route: ApiRoute) -> list[str]:
     """Return the statuses of a call's errors: its own, and those of what it takes."""
     statuses = set(operation.errors)
     if PARAMETER.search(route.path) or operation.body or operation.query:
         statuses.add(HTTPStatus.BAD_REQUEST)
     if operation.leader:
-        statuses |= {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+        statuses.add(HTTPStatus.UNAUTHORIZED)
+    if method != "GET" or operation.answer == "text/event-stream":
+        # A page's call, by its origin.
+        statuses.add(HTTPStatus.FORBIDDEN)
+    if action_of(method, route.path):
+        statuses.add(HTTPStatus.TOO_MANY_REQUESTS)
     return [*(str(status.value) for status in sorted(statuses)), "default"]
 
 

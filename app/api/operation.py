@@ -16,10 +16,12 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app.api.auth import require_leader
+from app.api.rate_limit import HeldPlace, action_of, hold_to_rate
+from app.limiting.limiter import Action
 from app.state import AppState
 
 Endpoint = Callable[[Request[AppState]], Awaitable[Response]]
-MediaType = Literal["application/json", "application/zip", "text/event-stream", "text/html"]
+MediaType = Literal["application/json", "application/zip", "text/event-stream", "text/html", "text/plain"]
 Tag = Literal["meetings", "rests", "events", "extensions", "pages"]
 
 
@@ -42,11 +44,14 @@ class Operation:
         """The name of the call, the same as the endpoint's."""
         return self.endpoint.__name__
 
-    async def __call__(self, request: Request[AppState]) -> Response:
-        """Answer a request; one for the leader needs the leader key."""
+    async def respond(self, request: Request[AppState], action: Action | None) -> Response:
+        """Answer a request: one for the leader needs the leader key, one with a limit must keep it."""
         if self.leader:
             require_leader(request)
-        return await self.endpoint(request)
+        if action is not None and request.method != "HEAD":
+            await hold_to_rate(request, action)
+        response = await self.endpoint(request)
+        return HeldPlace(response) if action == "streams" else response
 
 
 def operation(
@@ -81,9 +86,12 @@ class ApiRoute(Route):
     """A route that knows what it answers to each method."""
 
     def __init__(self, path: str, operations: dict[str, Operation], name: str) -> None:
+        actions = {method: action_of(method, path) for method in operations}
+
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             request: Request[AppState] = Request(scope, receive)
-            response = await operations["GET" if request.method == "HEAD" else request.method](request)
+            method = "GET" if request.method == "HEAD" else request.method
+            response = await operations[method].respond(request, actions[method])
             # An event stream is open for hours, and needs nothing of its request.
             del request
             await response(scope, receive, send)

@@ -14,6 +14,7 @@ from starlette.types import Message, Send
 from app.events.event import START_OF_STREAM, Entry, Position
 from app.events.listener import QUEUE_LENGTH, Closed
 from app.events.sse import encode_entry
+from app.metrics import DROPS
 
 END: Message = {"type": "http.response.body", "body": b"", "more_body": False}
 
@@ -48,6 +49,7 @@ class StreamWriter:
         elif len(self._queue) < QUEUE_LENGTH:
             self._queue.append(entry)
         else:
+            DROPS.inc()
             self.close(Closed.SLOW)
 
     def beat(self, frame: bytes) -> None:

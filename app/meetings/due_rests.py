@@ -57,7 +57,9 @@ class DueRests:
                 logger.warning("The rest of %s could not go on: %s", meeting_id, type(error).__name__)
                 continue
             if event is not None:
-                logger.info("A rest went on by itself: %s of %s", event, meeting_id)
+                logger.info(
+                    "A rest went on by itself: %s of %s", event, meeting_id, extra={"meeting_id": meeting_id}
+                )
 
     async def _carry_out(self, meeting_id: str, rest_id: str) -> str | None:
         """Take the step that is due; returns the event that this process, and no other, has told of it."""

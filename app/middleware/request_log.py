@@ -1,9 +1,14 @@
 """One line a request, `POST /api/meetings/test-123/rest 200 3 ms`: no address, no query, no body."""
 
 import logging
+import re
+import secrets
 import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.log_context import bind
+from app.metrics import count_request
 
 logger = logging.getLogger(__name__)
 
@@ -11,6 +16,10 @@ logger = logging.getLogger(__name__)
 MAX_LOGGED_PATH = 200
 # A leader polls some thirty times a second: those lines would bury every other.
 QUIET_PREFIX = "/socket.io"
+# Enough to tell the requests of a day apart.
+REQUEST_ID_BYTES = 8
+MEETING_PATH = re.compile(r"/api/meetings/([A-Za-z0-9_-]{1,64})/")
+MEETING_QUERY = re.compile(r"(?:^|&)meeting_id=([A-Za-z0-9_-]{1,64})(?:&|$)")
 
 
 class RequestLog:
@@ -24,6 +33,7 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        bind(request_id=secrets.token_hex(REQUEST_ID_BYTES), **meeting_named(scope))
         status = 500
         began = time.perf_counter()
 
@@ -40,4 +50,13 @@ class RequestLog:
             path = scope["raw_path"].decode("ascii", "backslashreplace").split("?")[0][:MAX_LOGGED_PATH]
             level = logging.DEBUG if path.startswith(QUIET_PREFIX) else logging.INFO
             took = (time.perf_counter() - began) * 1000
-            logger.log(level, "%s %s %d %.0f ms", scope["method"], path, status, took)
+            about = {"method": scope["method"], "path": path, "status": status, "duration_ms": round(took, 1)}
+            logger.log(level, "%s %s %d %.0f ms", scope["method"], path, status, took, extra=about)
+            count_request(scope["method"], path, status, took / 1000)
+
+
+def meeting_named(scope: Scope) -> dict[str, str]:
+    """Return the meeting that a request is about, if its address names one."""
+    query: bytes = scope["query_string"]
+    found = MEETING_PATH.match(scope["path"]) or MEETING_QUERY.search(query.decode("latin-1"))
+    return {"meeting_id": found[1]} if found else {}

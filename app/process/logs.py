@@ -1,15 +1,41 @@
-"""The server's own log lines: to standard output, one format, next to uvicorn's."""
+"""The server's own log lines: to standard output, next to uvicorn's; as JSON both look the same."""
 
 import logging
 import sys
 
+from pythonjsonlogger.core import RESERVED_ATTRS
+from pythonjsonlogger.json import JsonFormatter
 
-def configure_logging(level: str) -> None:
-    """Send this package's lines to standard output from `level` on; a second call changes the level."""
+from app.log_context import add_bound_fields
+
+# uvicorn repeats each line with terminal colours in it.
+NOT_SHOWN = [*RESERVED_ATTRS, "color_message"]
+
+
+def configure_logging(level: str, log_format: str = "text") -> None:
+    """Send this package's lines to standard output from `level` on; a second call changes the level.
+
+    With `log_format` "json" each line is an object, uvicorn's own lines too.
+    """
     logger = logging.getLogger("app")
     logger.setLevel(level)
     logger.propagate = False
     if not logger.handlers:
         handler = logging.StreamHandler(sys.stdout)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
+        handler.addFilter(add_bound_fields)
         logger.addHandler(handler)
+    if log_format == "json":
+        for each in [*logger.handlers, *logging.getLogger("uvicorn").handlers]:
+            each.setFormatter(json_formatter())
+
+
+def json_formatter() -> logging.Formatter:
+    """Return the formatter of JSON lines: time, level, message, then whatever else is known."""
+    return JsonFormatter(
+        ["levelname", "message"],
+        rename_fields={"levelname": "level"},
+        timestamp="time",
+        json_ensure_ascii=False,
+        reserved_attrs=NOT_SHOWN,
+    )

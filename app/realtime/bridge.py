@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
+from contextvars import Context
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -10,6 +11,7 @@ from redis.exceptions import RedisError
 from app.events.event import Entry, event_content
 from app.events.hub import Hub
 from app.events.listener import Closed, Inbox
+from app.log_context import bind
 from app.meetings.store import MeetingStore
 from app.realtime.server import SocketServer
 from app.timestamps import now_ms
@@ -51,7 +53,9 @@ class RestBridge:
         if meeting_id not in self._tasks:
             self._listening[meeting_id] = asyncio.Event()
             self._tasks[meeting_id] = asyncio.create_task(
-                self._forward_events(meeting_id, self._listening[meeting_id])
+                self._forward_events(meeting_id, self._listening[meeting_id]),
+                # It outlives the request in whose course it begins.
+                context=Context(),
             )
         # Only then is it true that the connection will hear of the next rest.
         await self._listening[meeting_id].wait()
@@ -90,6 +94,7 @@ class RestBridge:
 
     async def _forward_events(self, meeting_id: str, listening: asyncio.Event) -> None:
         """Carry until the server goes down; after falling behind, from here on."""
+        bind(meeting_id=meeting_id)
         heard: Entry | Closed = Closed.SLOW
         while heard is Closed.SLOW:
             inbox = Inbox()

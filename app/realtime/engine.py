@@ -1,6 +1,7 @@
 """The Engine.IO server, with the limits and the manners towards strange clients that the library lacks."""
 
 from http import HTTPStatus
+from typing import Any
 
 import engineio
 import socketio
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
 from app.errors import ApiError
+from app.limiting.limiter import Limiter
 
 # A poll takes everything that waits; who lets this much wait (a minute of a busy leader) never polls.
 MAX_UNREAD_PACKETS = 2000
@@ -23,6 +25,9 @@ Payload.max_decode_packets = MAX_PACKETS_A_REQUEST
 
 class PollingEngine(engineio.AsyncServer):
     """Long-polling with bounded sessions, each with a bounded queue."""
+
+    # Set by the server that opens it, before the first request.
+    limiter: Limiter
 
     async def disconnect(self, sid: str | None = None) -> None:
         """Close one session without waiting for its queue, which perhaps nobody will ever read again."""
@@ -42,7 +47,7 @@ class PollingEngine(engineio.AsyncServer):
         body = await request.body()
         await self._drop_ended(request.query_params.get("sid"))
         if scope["method"] == "GET" and "sid" not in request.query_params:
-            self._refuse_too_many()
+            await self._refuse_too_many(scope)
         headers = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
         headers.append((b"content-length", str(len(body)).encode()))
 
@@ -62,7 +67,10 @@ class PollingEngine(engineio.AsyncServer):
         if session.closed:
             self.sockets.pop(sid, None)
 
-    def _refuse_too_many(self) -> None:
+    async def _refuse_too_many(self, scope: Scope) -> None:
+        address = self.limiter.addresses.of(scope)
+        await self.limiter.take("sockets", address)
+        self.limiter.sessions.check(address)
         if len(self.sockets) >= MAX_SESSIONS:
             raise ApiError(
                 HTTPStatus.SERVICE_UNAVAILABLE,
@@ -74,6 +82,24 @@ class PollingEngine(engineio.AsyncServer):
 
 class PollingServer(socketio.AsyncServer):
     """A python-socketio server over that engine."""
+
+    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
+        await super()._handle_eio_connect(eio_sid, environ)
+        self._limiter.sessions.take(self.address_of(eio_sid))
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        if eio_sid in self.environ:
+            self._limiter.sessions.give_back(self.address_of(eio_sid))
+        await super()._handle_eio_disconnect(eio_sid, reason)
+
+    def address_of(self, eio_sid: str) -> str | None:
+        """Return the address that opened a session, as far as it is known."""
+        return self._limiter.addresses.of(self.environ[eio_sid]["asgi.scope"])
+
+    @property
+    def _limiter(self) -> Limiter:
+        limiter: Limiter = self.eio.limiter
+        return limiter
 
     def _engineio_server_class(self) -> type[PollingEngine]:
         return PollingEngine

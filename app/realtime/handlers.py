@@ -6,12 +6,15 @@ from typing import Any
 from msgspec import Struct
 
 from app.config.settings import Settings
-from app.errors import FrameError
+from app.errors import ApiError, FrameError
 from app.ids import OpaqueId
+from app.limiting.limiter import Limiter
+from app.log_context import bind
 from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.newest_frame import Superseded
 from app.measuring.registry import participant_key
 from app.meetings.leader_key import is_valid_key
+from app.metrics import FRAME_SECONDS, count_result
 from app.payloads import PayloadError, fits, read_payload
 from app.realtime.bridge import RestBridge
 from app.realtime.frame import Frame, FramePayload, read_frame
@@ -45,6 +48,7 @@ class Handlers:
         bridge: RestBridge,
         stops: MonitoringStopCache,
         minutes: MeasuredMinutes,
+        limiter: Limiter,
     ) -> None:
         self.sio = sio
         self.settings = settings
@@ -52,20 +56,25 @@ class Handlers:
         self.bridge = bridge
         self.stops = stops
         self.minutes = minutes
+        self.limiter = limiter
         self.leaders: set[str] = set()
+        # Who sends: in memory only, as long as the connection is there.
+        self.addresses: dict[str, str | None] = {}
         for name in ("connect", "disconnect", "join_meeting", "leave_meeting", "analyze_blink_image"):
             sio.on(name, getattr(self, name))
 
-    async def connect(self, sid: str, _environ: dict[str, Any], auth: object = None) -> None:
+    async def connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         """Take every connection; only one with the leader key may send frames later."""
         given = auth.get("key") if isinstance(auth, dict) else None
         if is_valid_key(self.settings.leader_key, given):
             self.leaders.add(sid)
+        self.addresses[sid] = self.limiter.addresses.of(environ["asgi.scope"])
         logger.info("✓ Socket.IO client connected: %s", sid)
 
     async def disconnect(self, sid: str, _reason: str) -> None:
         """Forget what only this connection could ask for."""
         self.leaders.discard(sid)
+        self.addresses.pop(sid, None)
         self.bridge.leave_all(sid)
         self.analyzer.registry.forget_anonymous(sid)
         await self.sio.finish_pending_poll(sid)
@@ -77,6 +86,10 @@ class Handlers:
             meeting_id = read_payload(payload, MeetingPayload).meeting_id
         except PayloadError as fault:
             return error("bad_request", str(fault))
+        try:
+            await self.limiter.take("joins", self.addresses.get(sid), meeting_id)
+        except ApiError as refusal:
+            return refused(refusal)
         if not await self.bridge.join(sid, meeting_id):
             return error("bad_request", "There are too many meetings here already; leave one first.")
         return {"status": "joined", "meeting_id": meeting_id, "timestamp": iso(now_ms())}
@@ -94,7 +107,9 @@ class Handlers:
         self, sid: str, payload: object = None, *_more: object
     ) -> dict[str, object]:
         """Measure one frame; the answer goes out as `blink_result` and as acknowledgement."""
-        answer = await self.answer_to(sid, payload)
+        with FRAME_SECONDS.time():
+            answer = await self.answer_to(sid, payload)
+        count_result(answer)
         await self.sio.emit("blink_result", answer, to=sid)
         return answer
 
@@ -105,15 +120,19 @@ class Handlers:
             return await self.result_of(sid, frame)
         except FrameError as refusal:
             return error(refusal.code, refusal.detail) | echo_fields(payload)
+        except ApiError as refusal:
+            return refused(refusal) | echo_fields(payload)
         except Superseded:
             return error("busy", BUSY) | echo_fields(payload)
 
     async def result_of(self, sid: str, frame: Frame) -> dict[str, object]:
-        """Measure a checked frame; raises `FrameError` or `Superseded`."""
+        """Measure a checked frame; raises `FrameError`, `Superseded`, or `ApiError` for one too many."""
         if sid not in self.leaders:
             raise FrameError("forbidden", FORBIDDEN)
+        await self.limiter.take("frames", self.addresses.get(sid), frame.meeting_id)
         if await self.stops.is_stopped(frame.meeting_id):
             raise FrameError("stopped", STOPPED)
+        bind(meeting_id=frame.meeting_id)
         key = participant_key(frame.meeting_id, sid, frame.participant_id, frame.participant_index)
         seen = self.analyzer.registry.touch(key, sid)
         if seen is None:
@@ -138,6 +157,12 @@ class Handlers:
 def error(code: str, detail: str) -> dict[str, object]:
     """Return the shape that every refusal on this channel has."""
     return {"status": "error", "error": code, "detail": detail}
+
+
+def refused(refusal: ApiError) -> dict[str, object]:
+    """Return on this channel what an HTTP call would be told, with `retry_after` in seconds."""
+    answer = refusal.answer
+    return error(answer.error, answer.detail) | {"retry_after": answer.retry_after}
 
 
 def echo_fields(payload: object) -> dict[str, object]:

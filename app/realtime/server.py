@@ -8,7 +8,9 @@ from urllib.parse import parse_qs
 
 from starlette.types import Receive, Scope, Send
 
+from app.limiting.limiter import Limiter
 from app.middleware.body_limit import MAX_BODY_BYTES
+from app.middleware.origin_guard import OriginRule
 from app.realtime.engine import PollingServer
 from app.realtime.library_log import engineio_logger
 from app.realtime.packet import OneAttachmentPacket
@@ -29,7 +31,13 @@ class SocketServer:
     A `sid` is a Socket.IO connection; the sessions below have ids of their own.
     """
 
-    def __init__(self, allowed_origins: Sequence[str]) -> None:
+    def __init__(self, allowed_origins: Sequence[str], limiter: Limiter) -> None:
+        self.limiter = limiter
+        rule = OriginRule(allowed_origins)
+
+        def allows(origin: str, environ: Mapping[str, str]) -> bool:
+            return rule.allows(origin, environ.get("HTTP_HOST", ""))
+
         # Untyped, for the library publishes no types.
         self._sio: Any = PollingServer(
             async_mode="asgi",
@@ -40,12 +48,18 @@ class SocketServer:
             ping_interval=PING_INTERVAL_SECONDS,
             ping_timeout=PING_TIMEOUT_SECONDS,
             max_http_buffer_size=MAX_BODY_BYTES,
-            cors_allowed_origins="*" if tuple(allowed_origins) == ("*",) else list(allowed_origins),
+            cors_allowed_origins="*" if rule.any else allows,
             cors_credentials=False,
             engineio_logger=engineio_logger(),
             # Blink results are small, and compressing thirty a second costs more than it saves.
             http_compression=False,
         )
+        self._sio.eio.limiter = limiter
+
+    @property
+    def session_count(self) -> int:
+        """How many Engine.IO sessions there are, joined or not."""
+        return len(self._sio.eio.sockets)
 
     def on(self, event: str, handler: Handler) -> None:
         """Let `handler(sid, …)` answer an event; what it returns is the acknowledgement."""

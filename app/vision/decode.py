@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from app.errors import FrameError
 from app.vision.header import NotAPicture, read_header
 
+# OpenCV prints about every damaged picture; what a client sends must not fill the log.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
 # A grey image: rows by columns, one byte a pixel.
 Grey = NDArray[np.uint8]
 

@@ -74,6 +74,8 @@ def test_an_id_that_is_none_is_refused_and_reaches_no_key(
         b'{"seconds": "60"}',
         b'{"seconds": 60.5}',
         b'{"seconds": true}',
+        b'{"seconds": 1e400}',
+        b'{"seconds": 1e300}',
         b'{"seconds": 9}',
         b'{"seconds": 3601}',
         b'{"seconds": NaN}',
@@ -166,3 +168,11 @@ def test_an_endless_path_fills_no_more_than_a_line_of_the_log(server: ServerProc
     assert server.http.get("/endless/" + "x" * 5000).status_code == 404
     told = server.wait_for(r"GET (/endless/x+) 404")
     assert len(told[1]) == MAX_LOGGED_PATH
+
+
+@pytest.mark.parametrize("seconds", ["60", "60.0", "6e1"])
+def test_a_whole_number_may_be_written_in_any_way_that_json_has(
+    server: ServerProcess, meeting_id: str, seconds: str
+) -> None:
+    answer = server.http.post(f"/api/meetings/{meeting_id}/rest", content=f'{{"seconds": {seconds}}}')
+    assert answer.json()["rest"]["seconds"] == 60

@@ -62,19 +62,23 @@ FORWARDED = {"Host": "rest.example.org", "X-Forwarded-Proto": "https"}
 def test_zips_carry_the_address_that_a_trusted_proxy_forwards(
     valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_server(valkey, FORWARDED_ALLOW_IPS="127.0.0.1")
+    server = start_server(
+        valkey, FORWARDED_ALLOW_IPS="127.0.0.1", ALLOWED_HOSTS="127.0.0.1, rest.example.org"
+    )
     assert '"https://rest.example.org/*"' in zip_addresses(server, **FORWARDED)
 
 
 def test_forwarded_headers_of_others_are_not_believed(
     valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_server(valkey, FORWARDED_ALLOW_IPS="192.0.2.1")
+    server = start_server(
+        valkey, FORWARDED_ALLOW_IPS="192.0.2.1", ALLOWED_HOSTS="127.0.0.1, rest.example.org"
+    )
     addresses = zip_addresses(server, **FORWARDED)
     assert "https://rest.example.org" not in addresses
     assert '"http://rest.example.org/*"' in addresses
 
 
 def test_the_public_url_beats_whatever_is_forwarded(valkey: ValkeyProcess, start_server: StartServer) -> None:
-    server = start_server(valkey, PUBLIC_URL="https://team.example.org")
+    server = start_server(valkey, PUBLIC_URL="https://team.example.org", ALLOWED_HOSTS="*")
     assert '"https://team.example.org/*"' in zip_addresses(server, **FORWARDED)

@@ -56,6 +56,7 @@ def main(file: Path) -> None:
         access_log=False,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=75,
+        backlog=1024,
     )
     WatchedServer(config, file).run()
 

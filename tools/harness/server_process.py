@@ -14,7 +14,15 @@ import httpx2
 from tools.harness.paths import ROOT
 from tools.harness.waiting import until
 
-OPTIONS = ["--no-access-log", "--timeout-graceful-shutdown", "5", "--timeout-keep-alive", "75"]
+OPTIONS = [
+    "--no-access-log",
+    "--timeout-graceful-shutdown",
+    "5",
+    "--timeout-keep-alive",
+    "75",
+    "--backlog",
+    "1024",
+]
 # Who starts a server decides about every setting; what the developer's shell has set is none of its business.
 # (The last one is how a server started by a test that measures coverage measures its own, too.)
 PASSED_ON = ("PATH", "HOME", "LANG", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "COVERAGE_PROCESS_CONFIG")

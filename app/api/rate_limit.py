@@ -1,0 +1,48 @@
+"""Which limit a call has, and how it is held; a new call that changes something has one without a word."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from app.ids import is_opaque_id
+from app.limiting.limiter import Action
+from app.state import AppState
+
+MEETING = "/api/meetings/{id}/"
+STREAM = "/api/sse/events"
+# By the first word after the meeting; other changes count as starts.
+ACTIONS: dict[str, Action] = {"rest": "rests", "rest-request": "requests", "monitoring": "stops"}
+
+
+def action_of(method: str, path: str) -> Action | None:
+    """Return what a call is limited as: changes of a meeting and event streams; nothing else is."""
+    if path == STREAM:
+        return "streams"
+    if method == "GET" or not path.startswith(MEETING):
+        return None
+    return ACTIONS.get(path.removeprefix(MEETING).partition("/")[0], "starts")
+
+
+async def hold_to_rate(request: Request[AppState], action: Action) -> None:
+    """Raise `ApiError` (429) when this call came too often; one without a meeting's id is refused anyway."""
+    meeting_id = request.path_params.get("id") or request.query_params.get("meeting_id")
+    if is_opaque_id(meeting_id):
+        limiter = request.state["limiter"]
+        address = limiter.addresses.of(request.scope)
+        await limiter.take(action, address, meeting_id)
+        if action == "streams":
+            limiter.streams.check(address)
+
+
+class HeldPlace(Response):
+    """A response that takes one of its address's places as long as it is being sent."""
+
+    def __init__(self, inner: Response) -> None:
+        # Not initialised as a response: everything is the inner one's.
+        self.inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the inner response."""
+        limiter = scope["state"]["limiter"]
+        with limiter.streams.taking(limiter.addresses.of(scope)):
+            await self.inner(scope, receive, send)

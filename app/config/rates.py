@@ -1,0 +1,76 @@
+"""How often something may be done, as a setting: `300/minute by address, 30/minute by meeting`.
+
+The defaults let an office of 500, which shares one address, begin its day: everyone in a meeting at nine,
+every stream back within a minute of a restart. What they stop is a loop.
+"""
+
+import re
+from dataclasses import dataclass
+
+UNITS = {"second": 1, "minute": 60, "hour": 3600}
+RATE = re.compile(r"([1-9][0-9]{0,5})/(second|minute|hour) by (address|meeting)")
+OFF = "off"
+WANTED = "use for example `300/minute by address, 30/minute by meeting`, one of the two, or off"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many in one unit of time: a second, a minute or an hour."""
+
+    count: int
+    unit: str
+
+    @property
+    def seconds(self) -> int:
+        """How long the unit is."""
+        return UNITS[self.unit]
+
+    def __str__(self) -> str:
+        return f"{self.count}/{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How often by one address, and how often in one meeting; `None` is without limit."""
+
+    address: Rate | None = None
+    meeting: Rate | None = None
+
+    def __str__(self) -> str:
+        named = (("address", self.address), ("meeting", self.meeting))
+        return ", ".join(f"{rate} by {name}" for name, rate in named if rate) or OFF
+
+
+def rates(text: str) -> Rates:
+    """Read the limits of one kind of call."""
+    if text == OFF:
+        return Rates()
+    read: dict[str, Rate] = {}
+    for part in text.split(","):
+        found = RATE.fullmatch(part.strip())
+        if found is None or found[3] in read:
+            raise ValueError(WANTED)
+        read[found[3]] = Rate(int(found[1]), found[2])
+    return Rates(**read)
+
+
+# A hundred leaders of one office begin at nine, and some click twice. In one meeting nobody starts for fun.
+STARTS = rates("300/minute by address, 30/minute by meeting")
+# A leader's clicks: start, put off, extend, end. One meeting has one leader.
+RESTS = rates("300/minute by address, 60/minute by meeting")
+# Everyone in the largest meeting (1,000) may ask within a minute; so may an office of 500, and take it back.
+REQUESTS = rates("1200/minute by address, 2000/minute by meeting")
+# One is enough for a meeting.
+STOPS = rates("120/minute by address, 20/minute by meeting")
+# After a restart 500 people with two tabs come back, some twice.
+STREAMS = rates("3000/minute by address, 6000/minute by meeting")
+# A leader has one session; after a restart a hundred come back, some several times.
+SOCKETS = rates("600/minute by address")
+# As sessions.
+JOINS = rates("1200/minute by address, 300/minute by meeting")
+# A leader sends 15 a second; more than a process can measure, so that only a flood meets it.
+FRAMES = rates("600/second by address, 300/second by meeting")
+# An office of 500 with a tab each, and some to spare; of a server's 1,000 places not every one.
+STREAMS_PER_ADDRESS = 700
+# Leaders only, so far fewer; of a server's 1,000 places not every one.
+SESSIONS_PER_ADDRESS = 500

@@ -1,0 +1,137 @@
+"""Refuses what comes too often: 429 `rate_limited`, with the time after which it may come again.
+
+What changes a meeting is counted in Redis, for all processes together, and in memory while Redis is away.
+What takes this process's own places and work (streams, sessions, joins, frames) is counted in memory only:
+no frame waits for Redis.
+"""
+
+import hashlib
+import hmac
+import math
+import secrets
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Literal
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute, RateLimitItemPerSecond
+from limits.aio.storage import RedisStorage, Storage
+from limits.aio.strategies import FixedWindowRateLimiter
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from app.config.rates import Rate, Rates
+from app.config.settings import Settings
+from app.errors import ApiError
+from app.limiting.address import ClientAddresses
+from app.limiting.places import Places
+from app.limiting.windows import MemoryWindows
+
+Action = Literal["starts", "rests", "requests", "stops", "streams", "sockets", "joins", "frames"]
+
+# These change what every process sees.
+SHARED: frozenset[Action] = frozenset({"starts", "rests", "requests", "stops"})
+# All keys in Redis begin with it; what follows names no meeting and no address.
+KEY_PREFIX = "limits"
+SECRET_KEY = "limits:secret"  # noqa: S105 - the name of one
+# After a day there is another, so that nobody's hash stays the same for longer.
+SECRET_SECONDS = 86_400
+# How long a process uses the secret that it has read before it asks again.
+SECRET_READ_SECONDS = 600.0
+# After a failure Redis is left alone for this long: callers must not wait for it twice.
+AWAY_SECONDS = 1.0
+# Of a hash, in hexadecimal: too short to be looked up elsewhere, long enough to keep addresses apart.
+HASH_CHARACTERS = 20
+
+ITEMS: Mapping[str, type[RateLimitItem]] = {
+    "second": RateLimitItemPerSecond,
+    "minute": RateLimitItemPerMinute,
+    "hour": RateLimitItemPerHour,
+}
+
+
+class Counts:
+    """Fixed windows in one storage, under names that only this secret can make."""
+
+    def __init__(self, storage: Storage, secret: str) -> None:
+        self._windows = FixedWindowRateLimiter(storage)
+        self.secret = secret.encode()
+
+    async def wait_of(self, action: str, rate: Rate, kind: str, name: str) -> int:
+        """Count one; return 0, or in how many seconds it may come again when it is one too many."""
+        item = ITEMS[rate.unit](rate.count, namespace=action)
+        hashed = hmac.new(self.secret, f"{kind} {name}".encode(), hashlib.sha256).hexdigest()
+        if await self._windows.hit(item, hashed[:HASH_CHARACTERS]):
+            return 0
+        ends = (await self._windows.get_window_stats(item, hashed[:HASH_CHARACTERS])).reset_time
+        return min(max(math.ceil(ends - time.time()), 1), rate.seconds)
+
+
+class Limiter:
+    """The limits of this process; opened by the lifespan."""
+
+    def __init__(self, redis: Redis, settings: Settings) -> None:
+        self.addresses = ClientAddresses()
+        self.streams = Places(settings.streams_per_address)
+        self.sessions = Places(settings.sessions_per_address)
+        self._redis = redis
+        self._rates: dict[Action, Rates] = {
+            "starts": settings.rate_starts,
+            "rests": settings.rate_rests,
+            "requests": settings.rate_requests,
+            "stops": settings.rate_stops,
+            "streams": settings.rate_streams,
+            "sockets": settings.rate_sockets,
+            "joins": settings.rate_joins,
+            "frames": settings.rate_frames,
+        }
+        self._own = Counts(MemoryWindows(), secrets.token_hex(16))
+        self._storage = RedisStorage(
+            "async+redis://",
+            implementation="redispy",
+            key_prefix=KEY_PREFIX,
+            connection_pool=redis.connection_pool,  # type: ignore[arg-type]  # its types know only plain options
+        )
+        self._shared: Counts | None = None
+        self._read_again_at = 0.0
+        self._away_until = 0.0
+
+    async def take(self, action: Action, address: str | None, meeting_id: str | None = None) -> None:
+        """Count one; raises `ApiError` (429) when it is one too many by this address or in this meeting."""
+        rates = self._rates[action]
+        for kind, rate, name in (("address", rates.address, address), ("meeting", rates.meeting, meeting_id)):
+            # Nothing is counted for a meeting that the address was not allowed to ask for.
+            if rate is not None and name is not None:
+                wait = await self._wait_of(action, rate, kind, name)
+                if wait:
+                    raise rate_limited(kind, wait)
+
+    async def _wait_of(self, action: Action, rate: Rate, kind: str, name: str) -> int:
+        if action in SHARED and time.monotonic() >= self._away_until:
+            try:
+                return await (await self._shared_counts()).wait_of(action, rate, kind, name)
+            except RedisError:
+                self._away_until = time.monotonic() + AWAY_SECONDS
+        return await self._own.wait_of(action, rate, kind, name)
+
+    async def _shared_counts(self) -> Counts:
+        """Return the counts in Redis, with the secret that all processes share today."""
+        if self._shared is None or time.monotonic() >= self._read_again_at:
+            fresh = secrets.token_hex(16)
+            await self._redis.set(SECRET_KEY, fresh, nx=True, ex=SECRET_SECONDS)
+            # Gone between the two only if it expired just then: the next look finds another.
+            secret = str(await self._redis.get(SECRET_KEY) or fresh)
+            self._shared = Counts(self._storage, secret)
+            self._read_again_at = time.monotonic() + SECRET_READ_SECONDS
+        return self._shared
+
+
+def rate_limited(kind: str, wait: int) -> ApiError:
+    """Return the refusal of what came too often, for `wait` seconds."""
+    whom = "from your address" if kind == "address" else "in this meeting"
+    return ApiError(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "rate_limited",
+        f"There were too many of these {whom} in a short time. Try again in {wait} s.",
+        retry_after=wait,
+    )

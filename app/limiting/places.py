@@ -1,0 +1,50 @@
+"""How many things at once one address has: open event streams, Socket.IO sessions."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from app.errors import ApiError
+
+# How long who holds all places of one address should wait, in seconds: they come free when tabs close.
+RETRY_AFTER_SECONDS = 30
+
+
+class Places:
+    """Counts what is open by address; `None`, an unknown address, is not counted."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._taken: Counter[str] = Counter()
+
+    def check(self, address: str | None) -> None:
+        """Raise `ApiError` when the address has as many as one may have."""
+        if address is not None and self._taken[address] >= self._most:
+            raise ApiError(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                "rate_limited",
+                "Your address has as many connections open as one may have. Close some, or try again later.",
+                retry_after=RETRY_AFTER_SECONDS,
+            )
+
+    def take(self, address: str | None) -> None:
+        """Count one more."""
+        if address is not None:
+            self._taken[address] += 1
+
+    def give_back(self, address: str | None) -> None:
+        """Count one less; an address without any is forgotten."""
+        if address is not None:
+            self._taken[address] -= 1
+            if self._taken[address] <= 0:
+                del self._taken[address]
+
+    @contextmanager
+    def taking(self, address: str | None) -> Iterator[None]:
+        """Hold one as long as the block runs."""
+        self.take(address)
+        try:
+            yield
+        finally:
+            self.give_back(address)

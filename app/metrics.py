@@ -1,0 +1,75 @@
+"""What Prometheus is told: counts and times of the whole process, never of a person or a meeting.
+
+Every label has a few fixed values, whatever clients send.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+
+REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
+
+# Seconds. A frame is measured in 5 to 20 ms; what takes a second is a fault.
+FRAME_BUCKETS = (0.005, 0.01, 0.02, 0.04, 0.06, 0.1, 0.2, 0.5, 1, 2)
+# Seconds. A call waits for Redis, a millisecond away, and answers within a second when it is gone.
+CALL_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+# Seconds. Rests end with the look of each second.
+LAG_BUCKETS = (0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 5, 30, 300)
+METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})
+
+
+def counter(name: str, what: str, *labels: str) -> Counter:
+    """Declare something that only grows."""
+    return Counter(name, what, labels, registry=REGISTRY)
+
+
+def gauge(name: str, what: str) -> Gauge:
+    """Declare something that is read when it is asked for."""
+    return Gauge(name, what, registry=REGISTRY)
+
+
+def histogram(name: str, what: str, buckets: tuple[float, ...]) -> Histogram:
+    """Declare a time in seconds."""
+    return Histogram(name, what, buckets=buckets, registry=REGISTRY)
+
+
+FRAMES = counter("rest_frames", "Frames by what became of them: ok, or the error they got", "outcome")
+FRAME_SECONDS = histogram("rest_frame_seconds", "From a frame's arrival to its result", FRAME_BUCKETS)
+BLINKS = counter("rest_blinks", "Closures that ended, of everyone together")
+RESULTS = counter("rest_results", "Results by the opinion in them", "opinion")
+REQUESTS = counter("rest_http_requests", "HTTP requests by method and status", "method", "status")
+CALL_SECONDS = histogram("rest_call_seconds", "HTTP calls; not streams, polls and frames", CALL_BUCKETS)
+EVENTS = counter("rest_events", "Events of meetings heard from Redis, by name", "event")
+DELIVERIES = counter("rest_deliveries", "Events handed to listeners")
+DROPS = counter("rest_dropped_listeners", "Listeners dropped since they did not read; they come back")
+END_LAG = histogram("rest_end_lag_seconds", "How late the end of a rest was told", LAG_BUCKETS)
+LISTENERS = gauge("rest_listeners", "Event streams and rooms that are open")
+SESSIONS = gauge("rest_sessions", "Socket.IO sessions that are open")
+REDIS_UP = gauge("rest_redis_up", "1 while Redis answers, else 0")
+
+
+def count_result(answer: Mapping[str, Any]) -> None:
+    """Count a frame by its answer."""
+    if answer["status"] != "ok":
+        FRAMES.labels(answer["error"]).inc()
+        return
+    FRAMES.labels("ok").inc()
+    RESULTS.labels(answer["state"]["opinion"]).inc()
+    if answer["blink_detected"]:
+        BLINKS.inc()
+
+
+def count_request(method: str, path: str, status: int, seconds: float) -> None:
+    """Count a request; how long a stream or a poll was open says nothing."""
+    REQUESTS.labels(method if method in METHODS else "other", str(status)).inc()
+    if not path.startswith(("/socket.io", "/api/sse/")):
+        CALL_SECONDS.observe(seconds)
+
+
+def count_event(content: Mapping[str, Any], ended_at_ms: int, planned_ms: int | None) -> None:
+    """Count an event that was published; of a rest that ended by itself also how late (milliseconds)."""
+    EVENTS.labels(content["event"]).inc()
+    if content["event"] == "rest_ended" and planned_ms is not None and ended_at_ms >= planned_ms:
+        END_LAG.observe((ended_at_ms - planned_ms) / 1000)

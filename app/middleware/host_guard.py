@@ -1,0 +1,102 @@
+"""Which names this server answers to: a page whose own name was pointed at it (DNS rebinding) gets nothing.
+
+Starlette's TrustedHostMiddleware answers plain text and knows no loopback; the patterns are the same.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from ipaddress import ip_address
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.errors import ApiError
+from app.middleware.refusal import refuse
+
+logger = logging.getLogger(__name__)
+
+# A name or an address, and perhaps a port.
+HOST_HEADER = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]/@\s]+)(?::([0-9]{1,5}))?", re.IGNORECASE)
+MAX_PORT = 65_535
+# Platforms ask for it under names of their own, and it says nothing that a rebound page could use.
+OPEN_PATH = "/health"
+NO_NAME = "The Host header of the request is not a host name, with or without a port."
+REFUSAL = "This server does not answer to this host name: name it in ALLOWED_HOSTS or PUBLIC_URL."
+
+
+class HostGuard:
+    """Answers 400 `bad_host` to other names: those not in ALLOWED_HOSTS.
+
+    Without ALLOWED_HOSTS every name is right, but on a server that is bound to loopback only loopback's.
+    `is_loopback_port(port)` says whether everything that listens on a port is bound to loopback.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        allowed: Sequence[str] | None,
+        own: str | None,
+        is_loopback_port: Callable[[int], bool],
+    ) -> None:
+        self.app = app
+        self.allowed = allowed
+        self.own = own
+        self.is_loopback_port = is_loopback_port
+        self.told = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on if its Host is one of this server's."""
+        if scope["type"] != "http" or scope["path"] == OPEN_PATH or not self._asks(scope):
+            await self.app(scope, receive, send)
+            return
+        name = host_name(Headers(scope=scope).get("host", ""))
+        if not name:
+            await refuse(ApiError(HTTPStatus.BAD_REQUEST, "bad_request", NO_NAME), scope, receive, send)
+        elif self.answers_to(name):
+            await self.app(scope, receive, send)
+        else:
+            self._tell()
+            await refuse(ApiError(HTTPStatus.BAD_REQUEST, "bad_host", REFUSAL), scope, receive, send)
+
+    def answers_to(self, name: str) -> bool:
+        """Tell whether a host name is one of this server's."""
+        if self.allowed is None:
+            return is_loopback(name) or name == self.own
+        return any(matches(name, pattern) for pattern in self.allowed)
+
+    def _asks(self, scope: Scope) -> bool:
+        """Tell whether names matter at all."""
+        return self._bound_to_loopback(scope) if self.allowed is None else True
+
+    def _tell(self) -> None:
+        if not self.told:
+            self.told = True
+            logger.warning("! A request named another host than this server's. %s", REFUSAL)
+
+    def _bound_to_loopback(self, scope: Scope) -> bool:
+        # A Unix socket has no port, and no page can reach it.
+        _, port = scope["server"] or (None, None)
+        return port is not None and self.is_loopback_port(port)
+
+
+def host_name(header: str) -> str:
+    """Return the name in a Host header in small letters without its port; empty when it is none."""
+    found = HOST_HEADER.fullmatch(header)
+    if found is None or int(found[2] or 0) > MAX_PORT:
+        return ""
+    return found[1].lower().rstrip(".")
+
+
+def is_loopback(name: str) -> bool:
+    """Tell whether a host name always means the machine itself."""
+    try:
+        return ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
+def matches(name: str, pattern: str) -> bool:
+    """Tell whether a name is the pattern, or below it: `*.example.org` and `*` as in Starlette."""
+    return name == pattern or pattern == "*" or (pattern.startswith("*.") and name.endswith(pattern[1:]))

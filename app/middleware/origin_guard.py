@@ -1,0 +1,79 @@
+"""Pages of origins that ALLOWED_ORIGINS does not name change nothing and hear nothing.
+
+CORS alone only keeps such a page from reading the answer; the call itself would be carried out.
+"""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.errors import ApiError
+from app.middleware.refusal import refuse
+
+# What reads only; a page that may not read the answer learns nothing from these.
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Except here: a stream takes a place as long as it is open, and a poll takes the events it answers.
+GUARDED_READS = ("/api/sse/", "/socket.io/")
+
+
+class OriginRule:
+    """Which origins may call: those named, any with `*`, and always the server's own pages."""
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        self.any = "*" in allowed
+        self._allowed = frozenset(allowed)
+
+    def allows(self, origin: str, host: str) -> bool:
+        """Tell whether a page of `origin` may call a server that it addressed as `host`.
+
+        Own pages by host and port, not by scheme: behind a proxy the server cannot know that it is https
+        outside. Go's CrossOriginProtection compares the same.
+        """
+        return self.any or origin in self._allowed or (bool(host) and own_host(origin) == host.lower())
+
+
+def own_host(origin: str) -> str | None:
+    """Return host and port of an origin, `None` when it is not one of the web."""
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return None
+    return parts.netloc.lower() if parts.scheme in ("http", "https") else None
+
+
+class OriginGuard:
+    """Answers 403 `origin_forbidden`; a call without an Origin is no page's and passes."""
+
+    def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:
+        self.app = app
+        self.rule = OriginRule(allowed)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, unless a page of a foreign origin sent it."""
+        if scope["type"] == "http" and not self.rule.any and is_guarded(scope):
+            headers = Headers(scope=scope)
+            origin = headers.get("origin")
+            if origin is not None and not self.rule.allows(origin, headers.get("host", "")):
+                await refuse(origin_forbidden(), scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def is_guarded(scope: Scope) -> bool:
+    """Tell whether a call changes something, or takes a place by reading."""
+    if scope["method"] in SAFE_METHODS:
+        path: str = scope["path"]
+        return scope["method"] == "GET" and path.startswith(GUARDED_READS)
+    return True
+
+
+def origin_forbidden() -> ApiError:
+    """Return the refusal of a page's call."""
+    return ApiError(
+        HTTPStatus.FORBIDDEN,
+        "origin_forbidden",
+        "Pages of this origin may not call this server: its ALLOWED_ORIGINS does not name it.",
+    )

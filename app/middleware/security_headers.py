@@ -1,0 +1,63 @@
+"""Headers that keep browsers from doing more with an answer than it is for; on everything that is served.
+
+An answer that sets one of them itself keeps its own: pages have a policy of their own.
+"""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+RawHeaders = list[tuple[bytes, bytes]]
+
+ALWAYS: RawHeaders = [
+    # Never guess another type: a zip or an answer must not become a script.
+    (b"x-content-type-options", b"nosniff"),
+    # A meeting's code stands in addresses, and is nobody else's business.
+    (b"referrer-policy", b"no-referrer"),
+    # No page of somebody else can show one of ours and have it clicked (older browsers; CSP has it, too).
+    (b"x-frame-options", b"DENY"),
+    # Nothing of this is a picture or a script for somebody else's page; calls by CORS are another matter.
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    # The one thing that a page of ours may ask for is its user's camera, to show them their own blinks.
+    (b"permissions-policy", b"camera=(self), microphone=(), geolocation=(), payment=(), usb=()"),
+]
+PAGE_POLICY = (
+    b"content-security-policy",
+    b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+)
+# What is no page loads nothing at all, should a browser ever show it as one.
+DATA_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+# How a meeting is now is wrong a moment later, and is kept by nobody.
+NOT_KEPT = (b"cache-control", b"no-store")
+# A year, as browsers' own lists ask for; only where people open the server by https.
+HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
+
+
+class SecurityHeaders:
+    """Adds the headers to every answer; `https` when people reach the server by https only."""
+
+    def __init__(self, app: ASGIApp, https: bool) -> None:
+        self.app = app
+        self.always = [*ALWAYS, HTTPS_ONLY] if https else ALWAYS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and complete the headers of its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def completing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = completed(list(message.get("headers", [])), self.always)
+            await send(message)
+
+        await self.app(scope, receive, completing)
+
+
+def completed(given: RawHeaders, always: RawHeaders) -> RawHeaders:
+    """Return an answer's headers with those that it lacks."""
+    named = {name.lower(): value for name, value in given}
+    kind = named.get(b"content-type", b"")
+    more = [*always, PAGE_POLICY if kind.startswith(b"text/html") else DATA_POLICY]
+    if kind.startswith(b"application/json"):
+        more.append(NOT_KEPT)
+    return given + [header for header in more if header[0] not in named]

@@ -1,0 +1,43 @@
+"""Where this process listens, asked of the kernel: no option or variable of a start command is guessed."""
+
+import contextlib
+import os
+import socket
+from collections.abc import Iterator
+from functools import cache
+from ipaddress import ip_address
+
+# Every open file of this process, on Linux and macOS; elsewhere nothing is known.
+OPEN_FILES = "/dev/fd"
+
+
+@cache
+def is_loopback_port(port: int) -> bool:
+    """Tell whether everything of this process that listens on `port` is bound to loopback.
+
+    A connection's own address does not say it: one that came by loopback has 127.0.0.1 on a server that
+    listens on every address, too. Asked once a port, since what uvicorn has bound it keeps.
+    """
+    hosts = [host for host, bound in listening_addresses() if bound == port]
+    return bool(hosts) and all(ip_address(host.partition("%")[0]).is_loopback for host in hosts)
+
+
+def listening_addresses() -> Iterator[tuple[str, int]]:
+    """Yield address and port of every TCP socket on which this process accepts connections."""
+    if not os.path.isdir(OPEN_FILES):
+        return
+    for name in os.listdir(OPEN_FILES):
+        with contextlib.suppress(OSError), duplicate(int(name)) as opened:
+            inet = opened.family in (socket.AF_INET, socket.AF_INET6)
+            if inet and opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                yield opened.getsockname()[:2]
+
+
+def duplicate(number: int) -> socket.socket:
+    """Return an open file as a socket of its own; raises `OSError` when it is none."""
+    copy = os.dup(number)
+    try:
+        return socket.socket(fileno=copy)
+    except OSError:
+        os.close(copy)
+        raise

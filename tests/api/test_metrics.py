@@ -1,0 +1,126 @@
+"""/metrics tells the whole process's counts and times, to whom it may, and nothing of anybody."""
+
+import json
+import re
+
+from app.log_context import _bound, bind
+from app.metrics import REGISTRY
+from tests.conftest import Lead, Listen, StartServer
+from tests.loop import run
+from tools.bench.frames import Frame
+from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+
+DASHBOARD = ROOT / "docs" / "grafana-dashboard.json"
+
+
+def value(server: ServerProcess, name: str, **headers: str) -> float:
+    """Return a sample's value, 0 when it is not there yet."""
+    text = server.http.get("/metrics", headers=headers).text
+    found = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
+    return float(found[1]) if found else 0.0
+
+
+def test_a_meeting_is_counted_and_not_named(
+    valkey: ValkeyProcess,
+    start_server: StartServer,
+    lead: Lead,
+    listen: Listen,
+    meeting_id: str,
+    face_frames: list[Frame],
+) -> None:
+    server = start_server(valkey)
+    leader, stream = lead(server), listen(server, meeting_id)
+    assert stream.next().name == "connected"
+    for frame in face_frames[:5]:
+        assert leader.send(frame, meeting_id, "p1")["status"] == "ok"
+    assert leader.analyze(b"no image", meeting_id)["error"] == "bad_image"
+    server.http.post(f"/api/meetings/{meeting_id}/rest", json={"seconds": 10})
+    stream.next_message("rest_required")
+    stream.next_message("rest_ended")
+    assert value(server, 'rest_frames_total{outcome="ok"}') == 5
+    assert value(server, 'rest_frames_total{outcome="bad_image"}') == 1
+    assert value(server, 'rest_results_total{opinion="unknown"}') == 5
+    assert value(server, "rest_frame_seconds_count") == 6
+    assert value(server, 'rest_events_total{event="rest_required"}') == 1
+    assert value(server, "rest_end_lag_seconds_count") == 1
+    assert value(server, "rest_end_lag_seconds_sum") < 5
+    assert value(server, "rest_deliveries_total") >= 2
+    assert (value(server, "rest_listeners"), value(server, "rest_sessions")) == (1, 1)
+    assert value(server, "rest_redis_up") == 1
+    assert value(server, 'rest_http_requests_total{method="POST",status="200"}') >= 1
+    assert meeting_id not in server.http.get("/metrics").text
+
+
+def test_without_a_key_only_this_machine_is_answered(server: ServerProcess) -> None:
+    assert server.http.get("/metrics").status_code == 200
+    for outside in ("203.0.113.9", "127.0.0.1"):
+        refused = server.http.get("/metrics", headers={"x-forwarded-for": outside})
+        assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
+
+
+def test_with_a_key_whoever_has_it_is_answered(valkey: ValkeyProcess, start_server: StartServer) -> None:
+    server = start_server(valkey, METRICS_KEY="metrics-key")
+    assert server.http.get("/metrics").status_code == 403
+    wrong = {"Authorization": "Bearer other"}
+    assert server.http.get("/metrics", headers=wrong).status_code == 403
+    right = {"Authorization": "Bearer metrics-key", "x-forwarded-for": "203.0.113.9"}
+    assert server.http.get("/metrics", headers=right).status_code == 200
+
+
+def test_redis_away_is_said(own_valkey: ValkeyProcess, start_server: StartServer) -> None:
+    server = start_server(own_valkey)
+    own_valkey.kill()
+    assert value(server, "rest_redis_up") == 0
+
+
+def test_labels_do_not_grow_with_what_clients_send(server: ServerProcess) -> None:
+    for method in ("PUT", "PROPFIND", "MKCOL"):
+        assert server.http.request(method, "/").status_code == 405
+    text = server.http.get("/metrics").text
+    assert 'method="other"' in text
+    assert "PUT" not in text
+    assert "MKCOL" not in text
+
+
+def test_the_dashboard_shows_every_metric_and_no_other() -> None:
+    text = DASHBOARD.read_text()
+    expressions = [target["expr"] for panel in json.loads(text)["panels"] for target in panel["targets"]]
+    shown = {
+        re.sub("_(total|bucket)$", "", name) for each in expressions for name in re.findall(r"rest_\w+", each)
+    }
+    assert shown == {family.name for family in REGISTRY.collect() if family.name.startswith("rest_")}
+
+
+def test_json_lines_say_which_request_meeting_and_event_they_are_about(
+    valkey: ValkeyProcess, start_server: StartServer, listen: Listen, lead: Lead, meeting_id: str
+) -> None:
+    server = start_server(valkey, LOG_FORMAT="json")
+    stream, leader = listen(server, meeting_id), lead(server)
+    assert leader.call("join_meeting", {"meeting_id": meeting_id})["status"] == "joined"
+    server.http.post(f"/api/meetings/{meeting_id}/rest")
+    event = stream.next_message("rest_required")
+    leader.hear("rest_required")
+    server.wait_for("Bridged rest event")
+    server.wait_for("/rest 200")
+    lines = {line["message"]: line for line in map(json.loads, server.lines)}
+    posted = next(line for text, line in lines.items() if text.startswith("POST /api"))
+    assert (posted["meeting_id"], posted["status"], posted["level"]) == (meeting_id, 200, "INFO")
+    assert posted["duration_ms"] >= 0
+    assert len(posted["request_id"]) == 16
+    assert lines[f"✓ SSE client connected: meeting_id={meeting_id}"]["meeting_id"] == meeting_id
+    heard = lines[f"Event rest_required of {meeting_id}"]
+    assert (heard["meeting_id"], heard["event_id"]) == (meeting_id, event.id)
+    bridged = lines[f"✓ Bridged rest event to Socket.IO: {meeting_id}"]
+    assert bridged["meeting_id"] == meeting_id
+    assert "request_id" not in bridged
+
+
+def test_what_is_bound_in_one_task_is_not_in_another() -> None:
+    async def scene() -> None:
+        bind(meeting_id="a")
+        assert _bound.get() == {"meeting_id": "a"}
+
+    run(scene())
+    assert _bound.get() == {}

@@ -1,0 +1,145 @@
+"""Whose pages may call this server, and under which names it answers."""
+
+import http.client
+import socket
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from app.middleware.host_guard import host_name, is_loopback, matches
+from app.middleware.origin_guard import OriginRule
+from app.process.listening import is_loopback_port, listening_addresses
+from tests.conftest import StartServer
+from tools.harness.server_process import OPTIONS, ServerProcess, uvicorn
+from tools.harness.valkey_process import ValkeyProcess
+
+TEAM = "https://team.example.org"
+FOREIGN = ["https://evil.example", "null", "https://team.example.org.evil.example", "http://team.example.org"]
+CHANGES = [
+    ("POST", "start"),
+    ("DELETE", "end"),
+    ("POST", "rest"),
+    ("DELETE", "rest"),
+    ("POST", "rest-request"),
+    ("POST", "monitoring/stop"),
+]
+
+
+@pytest.fixture(scope="module")
+def guarded(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
+    """A server that takes calls from one origin's pages only."""
+    with ServerProcess({"REDIS_URL": valkey.url, "ALLOWED_ORIGINS": TEAM}) as process:
+        process.wait_for_redis()
+        yield process
+
+
+@pytest.mark.parametrize("origin", FOREIGN)
+def test_a_page_of_a_foreign_origin_changes_nothing(
+    guarded: ServerProcess, meeting_id: str, origin: str
+) -> None:
+    for method, call in CHANGES:
+        answer = guarded.http.request(
+            method, f"/api/meetings/{meeting_id}/{call}", headers={"Origin": origin}
+        )
+        assert (answer.status_code, answer.json()["error"]) == (403, "origin_forbidden")
+        assert "access-control-allow-origin" not in answer.headers
+    status = guarded.http.get(f"/api/meetings/{meeting_id}/status").json()
+    assert (status["active"], status["rest"], status["rest_requests"]) == (False, None, 0)
+
+
+def test_a_page_of_a_foreign_origin_hears_nothing(guarded: ServerProcess, meeting_id: str) -> None:
+    for path in (f"/api/sse/events?meeting_id={meeting_id}", "/socket.io/?EIO=4&transport=polling"):
+        answer = guarded.http.get(path, headers={"Origin": FOREIGN[0]})
+        assert (answer.status_code, answer.json()["error"]) == (403, "origin_forbidden")
+
+
+def test_named_origins_own_pages_and_programs_may_call(guarded: ServerProcess, meeting_id: str) -> None:
+    origins = [{"Origin": TEAM}, {"Origin": guarded.url}, {}]
+    for headers in origins:
+        path = f"/api/meetings/{meeting_id}/start"
+        assert guarded.http.post(path, headers=headers).status_code == 200
+        polled = guarded.http.get("/socket.io/?EIO=4&transport=polling", headers=headers)
+        assert (polled.status_code, polled.text[0]) == (200, "0")
+
+
+def test_the_address_people_open_is_an_own_page_behind_any_proxy(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    server = start_server(valkey, ALLOWED_ORIGINS=TEAM, PUBLIC_URL="https://rest.example.org")
+    headers = {"Origin": "https://rest.example.org", "Host": "rest.example.org"}
+    assert server.http.post(f"/api/meetings/{meeting_id}/start", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("allowed", [["*"], ["*", TEAM]])
+def test_with_a_star_every_origin_may_call(allowed: list[str]) -> None:
+    assert OriginRule(allowed).allows("https://anything.example", "here")
+
+
+@pytest.mark.parametrize("origin", ["null", "", "http://[", "file://here", "chrome-extension://here"])
+def test_what_is_no_web_origin_is_never_the_servers_own(origin: str) -> None:
+    assert not OriginRule([TEAM]).allows(origin, "here")
+    assert not OriginRule([TEAM]).allows(origin, "")
+
+
+def status_for(server: ServerProcess, host: str | None, path: str = "/") -> int:
+    """Ask with exactly this Host header, or with none."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    try:
+        connection.putrequest("GET", path, skip_host=True)
+        if host is not None:
+            connection.putheader("Host", host)
+        connection.endheaders()
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_a_server_bound_to_loopback_answers_to_loopbacks_names_only(
+    valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(valkey)
+    for host in ("localhost", "LOCALHOST:8000", "127.0.0.1", "127.1.2.3:80", "[::1]:8000", "rest.localhost"):
+        assert status_for(server, host) == 200
+    for host in ("evil.example", "localhost.evil.example", "10.0.0.1", "", "a b", "127.0.0.1@evil.example"):
+        assert status_for(server, host) == 400
+    assert status_for(server, None) == 400
+    assert status_for(server, "evil.example", "/health") == 200
+    server.wait_for("! A request named another host")
+    assert server.log.count("! A request named another host") == 1
+    assert "evil.example" not in server.log
+
+
+def test_a_server_bound_to_every_address_answers_to_any_name(valkey: ValkeyProcess) -> None:
+    command = [*uvicorn()[: -len(OPTIONS)], *OPTIONS]
+    command[command.index("--host") + 1] = "0.0.0.0"
+    with ServerProcess({"REDIS_URL": valkey.url}, command) as server:
+        assert status_for(server, "rest.example.org") == 200
+
+
+def test_named_hosts_are_the_only_ones(valkey: ValkeyProcess, start_server: StartServer) -> None:
+    server = start_server(valkey, ALLOWED_HOSTS="rest.example.org, *.team.example, 127.0.0.1")
+    for host in ("rest.example.org", "REST.example.org:443", "a.team.example", "127.0.0.1:8000"):
+        assert status_for(server, host) == 200
+    for host in ("example.org", "team.example", "localhost", "evil.example"):
+        assert status_for(server, host) == 400
+    refused = httpx2.get(f"{server.url}/", headers={"Host": "evil.example"})
+    assert refused.json()["error"] == "bad_host"
+
+
+def test_names_are_read_as_the_header_has_them() -> None:
+    assert host_name("Rest.Example.org.:80") == "rest.example.org"
+    assert host_name("[::1]:80") == "[::1]"
+    assert host_name("a:b") == host_name("user@host") == host_name("a/b") == ""
+    assert is_loopback("[::1]")
+    assert not is_loopback("notlocalhost")
+    assert matches("anything", "*")
+
+
+def test_the_kernel_says_where_this_process_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as here, socket.create_server(("0.0.0.0", 0)) as everywhere:
+        ports = here.getsockname()[1], everywhere.getsockname()[1]
+        assert {("127.0.0.1", ports[0]), ("0.0.0.0", ports[1])} <= set(listening_addresses())
+        assert is_loopback_port(ports[0])
+        assert not is_loopback_port(ports[1])
+        assert not is_loopback_port(1)

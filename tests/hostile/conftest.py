@@ -1,0 +1,44 @@
+"""A server under attack, held to what no attack may cost it: 50 ms of its event loop at a time, and 50 MB."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+from tools.soak.machine import ONE_ADDRESS, resident_bytes
+
+Besieged = Callable[[], AbstractContextManager[ServerProcess]]
+
+# Seconds of work in one step of the event loop: who waits so long does not notice.
+MAX_STALL = 0.05
+# Bytes, beyond what the server holds once it has answered its first calls.
+MAX_GROWTH = 50_000_000
+
+
+@pytest.fixture
+def besieged(valkey: ValkeyProcess, tmp_path: Path) -> Besieged:
+    """Open a server that is checked at the end: `with besieged() as server`."""
+
+    @contextmanager
+    def open_server() -> Iterator[ServerProcess]:
+        file = tmp_path / "longest"
+        command = [sys.executable, "-m", "tests.hostile.watched_server", str(file)]
+        with ServerProcess({"REDIS_URL": valkey.url, **ONE_ADDRESS}, command) as server:
+            server.wait_for_redis()
+            assert server.http.get("/health").json()["status"] == "healthy"
+            before = resident_bytes(server.process.pid)
+            yield server
+            grown = resident_bytes(server.process.pid) - before
+            assert server.http.get("/health").json()["status"] == "healthy"
+            assert not server.faults()
+        seconds, _, step = file.read_text().partition(" ")
+        longest = float(seconds)
+        figures = f"longest stall {longest * 1000:.0f} ms, grown by {grown / 1e6:.1f} MB, {step}"
+        assert longest <= MAX_STALL, figures
+        assert grown <= MAX_GROWTH, figures
+
+    return open_server

@@ -1,0 +1,67 @@
+"""Clients that open connections and say little or nothing cost little, and everybody else is served."""
+
+import contextlib
+import resource
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from tests.hostile.conftest import Besieged
+from tools.harness.server_process import ServerProcess
+
+SLOW_CLIENTS = 300
+SILENT_CLIENTS = 10_000
+# A byte every now and then, so that nobody could call them silent.
+ROUNDS = 20
+HEAD = b"POST /api/meetings/slow/rest HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+
+
+@contextlib.contextmanager
+def connections(server: ServerProcess, count: int) -> Iterator[list[socket.socket]]:
+    """Open so many connections; the server's limit of open files is inherited from here."""
+    with contextlib.ExitStack() as opened:
+        yield [
+            opened.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=30))
+            for _ in range(count)
+        ]
+
+
+@pytest.fixture
+def many_files() -> Iterator[int]:
+    """Raise this process's limit of open files as far as it goes, for the server that it starts, too."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    yield hard
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def serves(server: ServerProcess, meeting_id: str) -> None:
+    """Hold a rest while the others are connected."""
+    assert server.http.post(f"/api/meetings/{meeting_id}/rest").status_code == 200
+    assert server.http.delete(f"/api/meetings/{meeting_id}/end").status_code == 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("beginning", [b"", HEAD + b"Content-Length: 1000000\r\n\r\n", HEAD + b"X-Slow: "])
+def test_slow_heads_and_bodies_hold_up_nobody(
+    besieged: Besieged, many_files: int, meeting_id: str, beginning: bytes
+) -> None:
+    trickle = HEAD[:ROUNDS] if not beginning else b"a" * ROUNDS
+    with besieged() as server, connections(server, SLOW_CLIENTS) as clients:
+        for client in clients:
+            client.sendall(beginning)
+        for round_ in range(ROUNDS):
+            for client in clients:
+                client.sendall(trickle[round_ : round_ + 1])
+            assert server.http.get("/health").status_code == 200
+        serves(server, meeting_id)
+
+
+@pytest.mark.slow
+def test_ten_thousand_silent_connections_hold_up_nobody(
+    besieged: Besieged, many_files: int, meeting_id: str
+) -> None:
+    assert many_files > SILENT_CLIENTS + 200, "this machine cannot open so many files"
+    with besieged() as server, connections(server, SILENT_CLIENTS):
+        serves(server, meeting_id)

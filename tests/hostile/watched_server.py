@@ -1,0 +1,53 @@
+"""The server as it is started everywhere; it notes the longest step of its event loop.
+
+`python -m tests.hostile.watched_server FILE` writes it when it ends, in seconds of the loop's own processor
+time: nothing else runs during a step, and what other programs on the machine do meanwhile does not count.
+"""
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+from socket import socket
+
+import uvicorn
+
+
+class WatchedServer(uvicorn.Server):
+    """Uvicorn that times each step of its loop."""
+
+    def __init__(self, config: uvicorn.Config, file: Path) -> None:
+        super().__init__(config)
+        self._file = file
+        self._longest, self._step = 0.0, ""
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        run = asyncio.Handle._run
+
+        def timed(handle: asyncio.Handle) -> None:
+            before = time.thread_time()
+            run(handle)
+            took = time.thread_time() - before
+            if took > self._longest:
+                self._longest, self._step = took, repr(handle)
+
+        # The one place that every step of a loop goes through.
+        setattr(asyncio.Handle, "_run", timed)  # noqa: B010 - a plain assignment is refused by the types
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        self._file.write_text(f"{self._longest} {self._step}")
+        await super().shutdown(sockets)
+
+
+if __name__ == "__main__":
+    options = uvicorn.Config(
+        "app.main:socket_app",
+        host="127.0.0.1",
+        port=0,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=75,
+        backlog=1024,
+    )
+    WatchedServer(options, Path(sys.argv[1])).run()

@@ -1,0 +1,205 @@
+"""What comes too often is refused, with the time after which it may come again; others go on undisturbed."""
+
+import secrets
+
+import pytest
+
+from app.config.rates import Rate, Rates, rates
+from app.limiting.address import ClientAddresses, network_of
+from app.limiting.places import Places
+from app.limiting.windows import MemoryWindows
+from tests.conftest import Lead, Listen, StartServer
+from tests.loop import run
+from tests.realtime.polling import Polling
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
+
+NAMED = {"FORWARDED_ALLOW_IPS": "127.0.0.1"}
+UNNAMED = {"FORWARDED_ALLOW_IPS": "192.0.2.1"}
+
+
+def refused_after(server: ServerProcess, path: str, most: int, **headers: str) -> int:
+    """Post until it is refused and return how often it was not; `most` + 1 posts at most."""
+    for count in range(most + 1):
+        answer = server.http.post(path, headers=headers)
+        if answer.status_code == 429:
+            assert answer.json()["error"] == "rate_limited"
+            assert 1 <= int(answer.headers["retry-after"]) == answer.json()["retry_after"] <= 60
+            return count
+        assert answer.status_code == 200
+    raise AssertionError(f"{path} was not refused")
+
+
+def test_each_kind_of_call_has_limits_of_its_own_by_address_and_by_meeting(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    rate = "5/minute by address, 3/minute by meeting"
+    names = ("RATE_STARTS", "RATE_RESTS", "RATE_REQUESTS", "RATE_STOPS")
+    server = start_server(valkey, **NAMED, **dict.fromkeys(names, rate))
+    for call in ("start", "rest", "rest-request", "monitoring/stop"):
+        path = f"/api/meetings/{meeting_id}"
+        one, other = {"x-forwarded-for": "203.0.113.1"}, {"x-forwarded-for": "203.0.113.2"}
+        assert refused_after(server, f"{path}/{call}", 3, **one) == 3
+        # The fourth was refused in the meeting and counted for the address: one more is left elsewhere.
+        assert refused_after(server, f"{path}-b/{call}", 1, **one) == 1
+        assert refused_after(server, f"{path}-b/{call}", 2, **other) == 2
+    assert server.http.get(f"/api/meetings/{meeting_id}/status").status_code == 200
+
+
+def test_two_processes_count_together(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    settings = {"RATE_STARTS": "4/hour by meeting"}
+    first, second = start_server(valkey, **settings), start_server(valkey, **settings)
+    for server in (first, second, first, second):
+        assert server.http.post(f"/api/meetings/{meeting_id}/start").status_code == 200
+    for server in (first, second):
+        assert server.http.post(f"/api/meetings/{meeting_id}/start").status_code == 429
+    with valkey.client() as redis:
+        kept = redis.keys("limits*")
+        assert kept
+        assert all(redis.ttl(key) > 0 for key in kept)
+        assert not any("127.0.0.1" in f"{key}{redis.get(key)}" or meeting_id in key for key in kept)
+
+
+def test_the_limits_hold_in_memory_while_redis_is_away(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    server = start_server(own_valkey, RATE_STARTS="3/hour by meeting")
+    own_valkey.kill()
+    codes = [server.http.post(f"/api/meetings/{meeting_id}/start").status_code for _ in range(5)]
+    assert codes == [503, 503, 503, 429, 429]
+
+
+def test_a_proxy_that_is_not_named_is_told_once_and_only_meetings_are_limited(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    server = start_server(valkey, **UNNAMED, RATE_STARTS="2/minute by address, 4/minute by meeting")
+    forwarded = {"x-forwarded-for": "203.0.113.1"}
+    assert refused_after(server, f"/api/meetings/{meeting_id}/start", 4, **forwarded) == 4
+    server.wait_for("FORWARDED_ALLOW_IPS does not name")
+    assert server.log.count("FORWARDED_ALLOW_IPS does not name") == 1
+    assert "203.0.113.1" not in server.log
+
+
+def test_one_address_cannot_take_every_stream(
+    valkey: ValkeyProcess, start_server: StartServer, listen: Listen, meeting_id: str
+) -> None:
+    server = start_server(valkey, **NAMED, STREAMS_PER_ADDRESS="2")
+    path = f"/api/sse/events?meeting_id={meeting_id}"
+    first, second = listen(server, meeting_id), listen(server, meeting_id)
+    assert (first.next().name, second.next().name) == ("connected", "connected")
+    refused = server.http.get(path)
+    assert (refused.status_code, refused.json()["error"]) == (429, "rate_limited")
+    assert int(refused.headers["retry-after"]) > 0
+    with server.http.stream("GET", path, headers={"x-forwarded-for": "203.0.113.7"}) as elsewhere:
+        assert elsewhere.status_code == 200
+    first.close()
+
+    def has_room() -> bool:
+        with server.http.stream("GET", path) as again:
+            return again.status_code == 200
+
+    until(has_room, "the closed stream's place is free again")
+
+
+def test_streams_that_are_opened_in_a_loop_are_refused(
+    valkey: ValkeyProcess, start_server: StartServer, listen: Listen, meeting_id: str
+) -> None:
+    server = start_server(valkey, RATE_STREAMS="2/hour by address")
+    for _ in range(2):
+        assert listen(server, meeting_id).next().name == "connected"
+    refused = server.http.get(f"/api/sse/events?meeting_id={meeting_id}")
+    assert (refused.status_code, refused.json()["error"]) == (429, "rate_limited")
+
+
+def test_one_address_cannot_take_every_session_nor_open_them_in_a_loop(
+    valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(valkey, **NAMED, SESSIONS_PER_ADDRESS="2", RATE_SOCKETS="4/hour by address")
+    opened = [Polling(server), Polling(server)]
+    path = "/socket.io/?EIO=4&transport=polling"
+    assert server.http.get(path).json()["error"] == "rate_limited"
+    assert server.http.get(path, headers={"x-forwarded-for": "203.0.113.7"}).status_code == 200
+    opened[0].post("1")
+    assert server.http.get(path).status_code == 200
+    assert server.http.get(path).status_code == 429
+
+
+def test_frames_and_joins_are_refused_on_their_own_channel(
+    valkey: ValkeyProcess, start_server: StartServer, lead: Lead, meeting_id: str
+) -> None:
+    limits = {"RATE_FRAMES": "2/hour by meeting", "RATE_JOINS": "1/hour by address"}
+    leader = lead(start_server(valkey, **limits))
+    assert leader.call("join_meeting", {"meeting_id": meeting_id})["status"] == "joined"
+    refused = leader.call("join_meeting", {"meeting_id": meeting_id})
+    assert (refused["status"], refused["error"]) == ("error", "rate_limited")
+    answers = [leader.analyze(b"no image", meeting_id, seq=number) for number in range(3)]
+    assert [answer["error"] for answer in answers] == ["bad_image", "bad_image", "rate_limited"]
+    assert answers[2]["seq"] == 2
+    assert 1 <= answers[2]["retry_after"] <= 3600
+    assert leader.analyze(b"no image", f"{meeting_id}-b")["error"] == "bad_image"
+
+
+@pytest.mark.parametrize(
+    ("client", "forwarded", "known"),
+    [
+        ("203.0.113.1", "", "203.0.113.1"),
+        ("::ffff:203.0.113.1", "", "203.0.113.1"),
+        ("2001:db8:1:2:3::4", "", "2001:db8:1:2::/64"),
+        ("203.0.113.1", "203.0.113.1", "203.0.113.1"),
+        ("10.0.0.5", "203.0.113.1", None),
+        ("100.64.0.3", "203.0.113.1", None),
+        ("8.8.8.8", "203.0.113.1", "8.8.8.8"),
+        ("fd12::3", "203.0.113.1", None),
+    ],
+)
+def test_an_address_counts_as_whose_it_is(client: str, forwarded: str, known: str | None) -> None:
+    headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+    assert ClientAddresses().of({"client": (client, 1), "headers": headers}) == known
+    assert ClientAddresses().of({"client": None, "headers": headers}) is None
+
+
+def test_what_is_no_address_stands_for_itself() -> None:
+    assert network_of("testclient") == "testclient"
+
+
+def test_a_limit_is_read_as_it_is_written() -> None:
+    both = Rates(Rate(300, "minute"), Rate(2, "second"))
+    assert rates("300/minute by address, 2/second by meeting") == both == rates(str(both))
+    assert rates("off") == Rates() == rates(str(Rates()))
+    for wrong in (
+        "300",
+        "0/minute by address",
+        "3/day by address",
+        "3/minute by sid",
+        "",
+        "1/hour by address,",
+    ):
+        with pytest.raises(ValueError, match="by address"):
+            rates(wrong)
+    with pytest.raises(ValueError, match="by address"):
+        rates("1/hour by address, 2/hour by address")
+
+
+def test_the_memory_of_counts_is_bounded() -> None:
+    async def count_many() -> None:
+        windows = MemoryWindows(most=100)
+        for _ in range(1000):
+            await windows.incr(secrets.token_hex(4), 60)
+        assert len(windows) == 100
+        assert await windows.incr("again", 60) == 1
+        assert await windows.incr("again", 60) == 2
+        assert await windows.get("again") == 2
+
+    run(count_many())
+
+
+def test_places_are_given_back_and_nobody_is_remembered() -> None:
+    places = Places(1)
+    with places.taking("a"), pytest.raises(Exception, match="open"):
+        places.check("a")
+    places.check("a")
+    places.check(None)
+    assert not places._taken

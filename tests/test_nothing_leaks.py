@@ -1,0 +1,120 @@
+"""After a full meeting neither log nor Redis nor any answer has a picture, a key, a token or an address."""
+
+import base64
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import StartServer
+from tools.bench.frames import Frame
+from tools.harness.event_stream import EventStream
+from tools.harness.leader import Leader
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+
+KEY = "leader-key-4f1d2c9a7b"
+TOKENS = ["token-aaaa-1111-bbbb-2222", "token-cccc-3333-dddd-4444"]
+ADDRESS = "203.0.113.77"
+FORWARDED = {"x-forwarded-for": ADDRESS}
+LEADER = FORWARDED | {"Authorization": f"Bearer {KEY}"}
+# So many bytes of a picture are in nothing else by chance.
+PIECE = 24
+
+
+@pytest.mark.parametrize("level", ["INFO", "DEBUG"])
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_a_full_meeting_leaves_no_picture_key_token_or_address(
+    own_valkey: ValkeyProcess,
+    start_server: StartServer,
+    meeting_id: str,
+    face_frames: list[Frame],
+    level: str,
+    log_format: str,
+) -> None:
+    server = start_server(
+        own_valkey,
+        LOG_LEVEL=level,
+        LOG_FORMAT=log_format,
+        LEADER_KEY=KEY,
+        REST_REQUEST_THRESHOLD="2",
+        FORWARDED_ALLOW_IPS="127.0.0.1",
+    )
+    answers = list(whole_meeting(server, meeting_id, face_frames[:20]))
+    said = {"log": server.log.encode(), "answers": b"\n".join(answers), "Redis": everything_in(own_valkey)}
+    assert meeting_id in server.log
+    for where, text in said.items():
+        for name, secret in secrets_of(face_frames[:20]):
+            assert secret not in text, f"{name} in {where}"
+
+
+def whole_meeting(server: ServerProcess, meeting_id: str, frames: list[Frame]) -> Iterator[bytes]:
+    """Start, measure, ask, rest, fail in every way, and yield everything that came back."""
+    path = f"/api/meetings/{meeting_id}"
+    stream = EventStream(server.url, meeting_id)
+    calls: list[tuple[str, str, dict[str, str], Any]] = [
+        ("POST", "start", LEADER, None),
+        ("POST", "start", FORWARDED | {"Authorization": "Bearer wrong-" + KEY}, None),
+        ("POST", "rest-request", FORWARDED, {"token": TOKENS[0]}),
+        ("POST", "rest-request", FORWARDED, {"token": TOKENS[0] + "\n"}),
+        ("POST", "rest", LEADER, {"seconds": KEY}),
+    ]
+    for method, call, headers, body in calls:
+        yield whole(server.http.request(method, f"{path}/{call}", headers=headers, json=body))
+    leader = Leader(server.url, {"key": KEY}, FORWARDED)
+    try:
+        yield dumped(leader.call("join_meeting", {"meeting_id": meeting_id}))
+        for frame in frames:
+            yield dumped(leader.send(frame, meeting_id, "p1"))
+        half = frames[0].jpeg[: len(frames[0].jpeg) // 2]
+        for image in (half, half[:200], as_data_url(half), as_data_url(frames[0].jpeg) + "?"):
+            yield dumped(leader.analyze(image, meeting_id, participant_id="p2"))
+        yield dumped(leader.call("analyze_blink_image", {"image": frames[0].jpeg, "meeting_id": 5}))
+    finally:
+        leader.close()
+    for method, call, headers, body in [
+        ("POST", "rest-request", FORWARDED, {"token": TOKENS[1]}),
+        ("GET", "status", FORWARDED, None),
+        ("POST", "monitoring/stop", FORWARDED, None),
+    ]:
+        yield whole(server.http.request(method, f"{path}/{call}", headers=headers, json=body))
+    while (heard := stream.next()).name != "monitoring_stopped":
+        yield dumped(heard.data)
+    stream.close()
+    for document in ("/", "/health", "/openapi.json"):
+        yield whole(server.http.get(document, headers=FORWARDED))
+
+
+def whole(answer: Any) -> bytes:
+    """Return everything of an answer: its headers and its body."""
+    return repr(answer.headers).encode() + bytes(answer.content)
+
+
+def dumped(answer: object) -> bytes:
+    return json.dumps(answer).encode()
+
+
+def as_data_url(image: bytes) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(image).decode()}"
+
+
+def everything_in(valkey: ValkeyProcess) -> bytes:
+    """Return what is on Redis' disk: every command that it has ever got, whatever has expired since."""
+    return b"\n".join(path.read_bytes() for path in valkey.folder.rglob("*") if path.is_file())
+
+
+def secrets_of(frames: list[Frame]) -> Iterator[tuple[str, bytes]]:
+    """Yield what nobody may find, in every form in which it could be written."""
+    yield "the key", KEY.encode()
+    yield "an address", ADDRESS.encode()
+    yield from (("a token", token.encode()) for token in TOKENS)
+    for frame in frames:
+        for begin in range(0, len(frame.jpeg) - PIECE, len(frame.jpeg) // 4):
+            piece = frame.jpeg[begin : begin + PIECE]
+            yield "a picture", piece
+            yield "a picture as repr", repr(piece)[2:-1].encode()
+            yield "a picture in hexadecimal", piece.hex().encode()
+        # In steps of three bytes base64 does not depend on what stands before.
+        for begin in range(0, len(frame.jpeg) - PIECE, len(frame.jpeg) // 12 * 3):
+            yield "a picture in base64", base64.b64encode(frame.jpeg[begin : begin + PIECE])
