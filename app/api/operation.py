@@ -44,7 +44,7 @@ class Operation:
         """The name of the call, the same as the endpoint's."""
         return self.endpoint.__name__
 
-    async def respond(self, request: Request[AppState], action: Action | None) -> Response:
+    async def __call__(self, request: Request[AppState], action: Action | None = None) -> Response:
         """Answer a request: one for the leader needs the leader key, one with a limit must keep it."""
         if self.leader:
             require_leader(request)
@@ -91,7 +91,7 @@ class ApiRoute(Route):
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             request: Request[AppState] = Request(scope, receive)
             method = "GET" if request.method == "HEAD" else request.method
-            response = await operations[method].respond(request, actions[method])
+            response = await operations[method](request, actions[method])
             # An event stream is open for hours, and needs nothing of its request.
             del request
             await response(scope, receive, send)
