@@ -37,6 +37,12 @@ def test_leading_needs_the_key(guarded: ServerProcess, meeting_id: str, method: 
     assert right.status_code == 200
 
 
+@pytest.mark.parametrize("almost", [KEY + "s", KEY[:-1], KEY.upper(), f"{KEY} {KEY}"])
+def test_what_is_almost_the_key_is_not_the_key(guarded: ServerProcess, meeting_id: str, almost: str) -> None:
+    path = f"/api/meetings/{meeting_id}/start"
+    assert guarded.http.post(path, headers={"Authorization": f"Bearer {almost}"}).status_code == 403
+
+
 def test_members_need_no_key(guarded: ServerProcess, meeting_id: str) -> None:
     assert guarded.http.get(f"/api/meetings/{meeting_id}/status").status_code == 200
     assert guarded.http.post(f"/api/meetings/{meeting_id}/rest-request").status_code == 200
