@@ -14,6 +14,7 @@ MINUTE = 60.0
 NEARLY_A_MINUTE = 57.0
 # Seconds: a longer closure is a long closure and no blink (the contract's 60-500 ms).
 LONGEST_BLINK = 0.5
+# Seconds: three steps of a sixth are half a second, however the clock rounds.
 _EPSILON = 1e-3
 # Minutes with more than few blinks from which the own rate is known, and how many are remembered.
 KNOWN_MINUTES, REMEMBERED_MINUTES = 5, 30

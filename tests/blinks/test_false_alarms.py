@@ -3,17 +3,24 @@ import pytest
 from tests.blinks.clips import clips, meter
 from tools.bench.replay import read_clip
 from tools.bench.rested import RestedPerson, needless_rests
-from tools.bench.simulate import DROWSY, Person, visits_until_tired
+from tools.bench.simulate import DROWSY, RESTED, Person, tired_visits, visits_until_tired
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("blinks_per_minute", [4, 17, 60])
-def test_an_hour_of_a_rested_person_brings_no_rest_however_many_blinks(blinks_per_minute: int) -> None:
+def test_half_an_hour_of_a_real_rested_person_brings_no_rest_however_many_blinks(
+    blinks_per_minute: int,
+) -> None:
     clip = clips()["franck"]
     person = RestedPerson(clip, read_clip(meter(), clip, clip.fps)[:1200], blinks_per_minute, seed=7)
     assert person.can_be_made
     assert needless_rests(person, hours=0.5) == 0
+
+
+@pytest.mark.parametrize("person", RESTED, ids=lambda person: person.name)
+def test_two_hours_of_a_simulated_rested_person_are_never_tired(person: Person) -> None:
+    assert tired_visits(person, hours=2, seed=11) == 0
 
 
 @pytest.mark.parametrize("person", DROWSY, ids=lambda person: person.name)

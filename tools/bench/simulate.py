@@ -60,6 +60,8 @@ class Person:
     """Part of the time with the head turned away: it makes no valid time."""
 
 
+# Blink as often as people do who read, rest and talk lively.
+RESTED = tuple(Person(f"rested, {rate} blinks a minute", rate) for rate in (4, 17, 60))
 DROWSY = (
     Person("drowsy, long closures", 17, median_seconds=0.6, spread=(0.4, 0.4), turned_share=0),
     Person("drowsy, staring", 0.2, turned_share=0),
@@ -134,3 +136,8 @@ def _tired_at(person: Person, visits: int, seed: int) -> Iterator[tuple[int, boo
 def visits_until_tired(person: Person, seed: int, most: int = 6) -> int:
     """Return the number of the visit at whose end this person is found tired; `most` + 1 if never."""
     return next((number + 1 for number, tired in _tired_at(person, most, seed) if tired), most + 1)
+
+
+def tired_visits(person: Person, hours: float, seed: int) -> int:
+    """Return how many of so many hours' visits end with this person found tired."""
+    return sum(tired for _, tired in _tired_at(person, round(hours * 3600 / VISIT), seed))

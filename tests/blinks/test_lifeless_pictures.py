@@ -1,0 +1,73 @@
+"""Pictures of faces are nobody: whatever the camera makes of them, they are never `ok` and never `tired`."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+from cv2.typing import MatLike
+
+from app.blinks.participant import Participant
+from app.vision.track import FaceTrack
+from tests.blinks.clips import meter
+from tests.blinks.traces import START
+from tests.vision.pictures import blank, encoded, face_picture
+
+pytestmark = pytest.mark.slow
+
+RATE = 8
+"""Frames a second: enough for blinks to be looked for."""
+VISIT = 61
+NOISE = 3.0
+"""Standard deviation of a webcam's noise, in grey values."""
+
+
+def _large() -> MatLike:
+    return cv2.resize(face_picture(), (640, 512))
+
+
+def _small() -> MatLike:
+    return cv2.resize(face_picture(), None, fx=0.55, fy=0.55, interpolation=cv2.INTER_AREA)
+
+
+def _dark() -> MatLike:
+    return np.asarray(_large() * 0.4, np.uint8)
+
+
+def _avatar() -> MatLike:
+    """A drawn face: skin, brows, eyes, nose and mouth."""
+    picture = blank(480, 480, 200)
+    cv2.ellipse(picture, (240, 240), (120, 160), 0, 0, 360, (150, 180, 220), -1)
+    for x in (195, 285):
+        cv2.ellipse(picture, (x, 205), (28, 14), 0, 0, 360, (255, 255, 255), -1)
+        cv2.circle(picture, (x, 205), 11, (60, 40, 30), -1)
+        cv2.line(picture, (x - 30, 175), (x + 30, 172), (50, 50, 60), 7)
+    cv2.line(picture, (240, 210), (232, 270), (110, 140, 180), 4)
+    cv2.ellipse(picture, (240, 320), (45, 16), 0, 0, 180, (80, 80, 170), 6)
+    return picture
+
+
+def _slide() -> MatLike:
+    """Lines of text beside a drawn portrait."""
+    slide = blank(960, 540, 245)
+    for line in range(8):
+        cv2.putText(slide, "Results of the quarter", (40, 80 + 55 * line), 0, 1, (40, 40, 40), 2)
+    slide[120:440, 560:880] = cv2.resize(_avatar(), (320, 320))
+    return slide
+
+
+@pytest.mark.parametrize(
+    ("still", "quality"),
+    [(_large, 85), (_large, 25), (_small, 70), (_dark, 70), (_avatar, 70), (_slide, 70)],
+    ids=["large", "compressed", "small", "dark", "drawn avatar", "slide with a portrait"],
+)
+def test_a_picture_under_camera_noise_is_unknown_after_a_visit(
+    still: Callable[[], MatLike], quality: int
+) -> None:
+    noise, picture = np.random.default_rng(1), still().astype(float)
+    participant, track, seen = Participant(), FaceTrack(), set()
+    for number in range(RATE * VISIT):
+        shaken = np.clip(picture + noise.normal(0, NOISE, picture.shape), 0, 255).astype(np.uint8)
+        reading = meter().read(encoded(shaken, ".jpg", cv2.IMWRITE_JPEG_QUALITY, quality), track)
+        seen.add(participant.observe(reading, START + number / RATE).state.opinion)
+    assert not seen & {"ok", "tired"}
