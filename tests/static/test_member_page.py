@@ -87,6 +87,36 @@ def test_anyone_can_ask_for_a_rest_and_nothing_of_them_is_sent(
     expect(letter(page)).to_contain_text("Somebody would like a rest.")
 
 
+def test_an_announced_rest_counts_down_gently_and_follows_what_becomes_of_it(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    start_rest(server, meeting_id, notice=40)
+    expect(page.get_by_text("A rest begins in about 40 seconds.")).to_be_visible()
+    expect(page.locator("#phase")).to_have_text("A rest begins soon")
+    expect(page.locator("#time")).to_have_text(re.compile(r"0:(40|3\d)"))
+    expect(letter(page)).to_have_count(0)
+    server.http.post(f"/api/meetings/{meeting_id}/rest/postpone", json={"minutes": 5})
+    expect(page.locator("#time")).to_have_text(re.compile(r"5:\d\d"))
+    server.http.post(f"/api/meetings/{meeting_id}/rest/begin")
+    expect(letter(page)).to_be_visible()
+    server.http.post(f"/api/meetings/{meeting_id}/rest/extend", json={"seconds": 60})
+    expect(letter(page).locator(".time")).to_have_text(re.compile(r"(6:00|5:\d\d)"))
+
+
+def test_a_request_that_waits_for_others_can_be_taken_back(
+    valkey: ValkeyProcess, start_server: StartServer, open_page: OpenPage, meeting_id: str
+) -> None:
+    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+    page = open_member(open_page, server, meeting_id)
+    page.get_by_role("button", name="I'd like a rest").click()
+    expect(page.locator("#answer")).to_contain_text("when enough people have asked")
+    page.get_by_role("button", name="Take my request back").click()
+    expect(page.locator("#answer")).to_have_text("Taken back.")
+    expect(page.locator("#withdraw")).to_be_hidden()
+    assert server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest_requests"] == "none"
+
+
 def test_measuring_shows_and_stopping_it_for_everyone_takes_two_touches(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:

@@ -4,7 +4,7 @@ import base64
 
 from playwright.sync_api import BrowserContext
 
-from tools.pictures.people import PEOPLE, portrait
+from tools.pictures.people import PEOPLE, Look, portrait
 
 ADDRESS = "https://meet.google.com/"
 CODE = "abc-defg-hij"
@@ -20,14 +20,17 @@ i:last-child { background: #d93025; width: 60px; border-radius: 22px; }
 
 def call_page() -> str:
     """Return the page's HTML."""
-    tiles = "".join(
-        f'<img alt="" src="data:image/svg+xml;base64,{base64.b64encode(portrait(look).encode()).decode()}">'
-        for look in PEOPLE
-    )
+    tiles = "".join(tile(number, look) for number, look in enumerate(PEOPLE))
     return (
         f"<!doctype html><meta charset=utf-8><title>Meet</title><style>{STYLE}</style>"
         f"<main>{tiles}</main><nav><i></i><i></i><i></i><i></i></nav>"
     )
+
+
+def tile(number: int, look: Look) -> str:
+    """Return one participant's tile, marked as Meet marks them."""
+    drawn = base64.b64encode(portrait(look).encode()).decode()
+    return f'<img data-participant-id="{number}" alt="" src="data:image/svg+xml;base64,{drawn}">'
 
 
 def serve_call(context: BrowserContext) -> None:
