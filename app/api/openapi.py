@@ -136,7 +136,9 @@ def described_operation(method: str, operation: Operation, route: ApiRoute, sche
         described["parameters"] = parameters
     if operation.body:
         content = {"application/json": {"schema": schemas.of(operation.body)}}
-        described["requestBody"] = {"required": False, "content": content}
+        # A call without a body gets every default, where every field has one.
+        needed = any(each.required for each in msgspec.structs.fields(operation.body))
+        described["requestBody"] = {"required": needed, "content": content}
     if operation.leader:
         described["security"] = [{"leaderKey": []}]
     return described

@@ -54,14 +54,14 @@ def rates(text: str) -> Rates:
     return Rates(**read)
 
 
-# A hundred leaders of one office begin at nine, and some click twice. In one meeting nobody starts for fun.
-STARTS = rates("300/minute by address, 30/minute by meeting")
-# A leader's clicks: start, put off, extend, end. One meeting has one leader.
-RESTS = rates("300/minute by address, 60/minute by meeting")
+# A hundred leaders of one office begin at nine, and some click twice; twenty a second is a loop.
+STARTS = rates("1200/minute by address, 120/minute by meeting")
+# A leader's clicks: start, put off, extend, end. Nobody clicks ten times a second, and Redis bears far more.
+RESTS = rates("1200/minute by address, 600/minute by meeting")
 # Everyone in the largest meeting (1,000) may ask within a minute; so may an office of 500, and take it back.
 REQUESTS = rates("1200/minute by address, 2000/minute by meeting")
 # One is enough for a meeting.
-STOPS = rates("120/minute by address, 20/minute by meeting")
+STOPS = rates("600/minute by address, 60/minute by meeting")
 # After a restart 500 people with two tabs come back, some twice.
 STREAMS = rates("3000/minute by address, 6000/minute by meeting")
 # A leader has one session; after a restart a hundred come back, some several times.

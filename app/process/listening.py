@@ -18,19 +18,25 @@ def is_loopback_port(port: int) -> bool:
     A connection's own address does not say it: one that came by loopback has 127.0.0.1 on a server that
     listens on every address, too. Asked once a port, since what uvicorn has bound it keeps.
     """
-    hosts = [host for host, bound in listening_addresses() if bound == port]
+    hosts = [host for host, bound in listening_addresses(port) if bound == port]
     return bool(hosts) and all(ip_address(host.partition("%")[0]).is_loopback for host in hosts)
 
 
-def listening_addresses() -> Iterator[tuple[str, int]]:
-    """Yield address and port of every TCP socket on which this process accepts connections."""
+def listening_addresses(port: int | None = None) -> Iterator[tuple[str, int]]:
+    """Yield address and port of the TCP sockets on which this process accepts connections.
+
+    With a port it ends at the first connection to it: what listens there was opened before that, and has
+    the smaller number, while connections may be ten thousand.
+    """
     if not os.path.isdir(OPEN_FILES):
         return
-    for name in os.listdir(OPEN_FILES):
-        with contextlib.suppress(OSError), duplicate(int(name)) as opened:
+    for number in sorted(map(int, os.listdir(OPEN_FILES))):
+        with contextlib.suppress(OSError), duplicate(number) as opened:
             inet = opened.family in (socket.AF_INET, socket.AF_INET6)
             if inet and opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                 yield opened.getsockname()[:2]
+            elif inet and port is not None and opened.getsockname()[1] == port:
+                return
 
 
 def duplicate(number: int) -> socket.socket:
