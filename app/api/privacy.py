@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from app.api.operation import operation
 from app.api.pages import STATIC, STRICT_HEADERS
 from app.config.settings import Settings
+from app.limiting.limiter import KEY_PREFIX, SECRET_SECONDS
 from app.measuring.registry import IDLE_SECONDS, MAX_IN_MEETING
 from app.meetings.keys import DUE_RESTS, ENDED_STREAM_SECONDS, KEPT_KEYS, KeptKey, Since, meeting_key
 from app.state import AppState
@@ -85,6 +86,8 @@ def privacy_page(settings: Settings, language: Language) -> str:
         people=MAX_IN_MEETING,
         ended=duration(ENDED_STREAM_SECONDS, words),
         due=DUE_RESTS,
+        limits=KEY_PREFIX,
+        secret=duration(SECRET_SECONDS, words),
     )
 
 

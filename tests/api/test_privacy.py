@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.api.privacy import language_of
+from app.limiting.limiter import KEY_PREFIX, SECRET_SECONDS
 from app.meetings.keys import DUE_RESTS, ENDED_STREAM_SECONDS, KEPT_KEYS, KeptKey, meeting_key
 from app.meetings.rest import MAX_NOTICE_SECONDS, MAX_POSTPONE_MINUTES, MAX_POSTPONEMENTS, MAX_REST_SECONDS
 from tests.conftest import Lead, StartServer
@@ -79,6 +80,7 @@ def test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names(
     named = rows_of(server.http.get("/privacy", params={"lang": "en"}).text)
     allowed = {meeting_key(meeting_id, key.name): key for key in KEPT_KEYS}
     assert named.keys() == {meeting_key("…", key.name) for key in KEPT_KEYS}
+    assert f"<code>{KEY_PREFIX}:…</code>" in server.http.get("/privacy", params={"lang": "en"}).text
     seen: set[str] = set()
     with own_valkey.client() as redis:
         for step in steps(server, meeting_id, lead, face_frames[0]):
@@ -87,13 +89,17 @@ def test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names(
                     step,
                     key,
                 )
-                if key != DUE_RESTS:
+                if key.startswith(f"{KEY_PREFIX}:"):
+                    assert meeting_id not in key, "counts of limits name no meeting"
+                    assert 0 < redis.ttl(key) <= SECRET_SECONDS, (step, key)
+                elif key != DUE_RESTS:
                     assert key in allowed, (step, key)
                     assert 0 < redis.ttl(key) <= longest(allowed[key]), (step, key)
                     seen.add(key)
         assert seen == allowed.keys(), "every row of the page was really there"
         server.http.delete(f"/api/meetings/{meeting_id}/end")
-        assert list(redis.scan_iter()) == [meeting_key(meeting_id, "events")]
+        left = [key for key in redis.scan_iter() if not key.startswith(f"{KEY_PREFIX}:")]
+        assert left == [meeting_key(meeting_id, "events")]
         assert 0 < redis.ttl(meeting_key(meeting_id, "events")) <= ENDED_STREAM_SECONDS
 
 
