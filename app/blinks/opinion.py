@@ -107,6 +107,8 @@ def eyes_closing(measures: Measures, baseline: Baseline, settings: OpinionSettin
     minutes = max(1.0, measures.valid_seconds / 60)
     if measures.long_closures < settings.tired_long_closures * minutes:
         return False
+    if measures.longest_seconds < settings.watch_long_seconds:
+        return False  # slow blinks: nobody nods off by closures that all end after half a second
     long_part = measures.long_closures / (measures.long_closures + measures.blinks)
     share = measures.closed_share
     often = share >= settings.tired_closed_share and long_part >= settings.tired_long_part

@@ -58,7 +58,7 @@ def test_blinks_alone_however_many_are_never_tired(
 
 @given(st.floats(0.1, 1), st.floats(0, 0.1))
 def test_closing_eyes_are_tired_unless_the_person_always_does_it(share: float, usual: float) -> None:
-    window = RESTED._replace(closed_share=share, long_closures=12)
+    window = RESTED._replace(closed_share=share, long_closures=12, longest_seconds=1.0)
     tired = judge(window, Baseline(usual), OPINION) == ("tired", "eyes_closing")
     assert tired == (share >= 1.5 * usual)
 
@@ -71,13 +71,13 @@ def test_one_long_closure_is_worth_watching_and_two_are_no_more() -> None:
 
 
 def test_few_long_closures_are_enough_where_hardly_any_is_short() -> None:
-    sleepy = RESTED._replace(long_closures=10, blinks=4, closed_share=0.05)
+    sleepy = RESTED._replace(long_closures=10, blinks=4, closed_share=0.05, longest_seconds=1.0)
     assert judge(sleepy, Baseline(), OPINION) == ("tired", "eyes_closing")
     assert judge(sleepy._replace(blinks=60), Baseline(), OPINION).verdict == "watch"
 
 
 def test_two_long_closures_a_minute_are_never_tired_however_long_they_are_watched() -> None:
-    rubbing = RESTED._replace(long_closures=6, blinks=4, closed_share=0.15)
+    rubbing = RESTED._replace(long_closures=6, blinks=4, closed_share=0.15, longest_seconds=1.0)
     assert judge(rubbing, Baseline(), OPINION) == ("watch", "eyes_closing")
     assert judge(rubbing._replace(long_closures=9), Baseline(), OPINION).verdict == "tired"
 
@@ -110,3 +110,8 @@ def test_few_blinks_of_eyes_whose_blinks_are_hardly_seen_say_nothing() -> None:
 def test_nobody_is_fine_before_a_single_blink_was_seen() -> None:
     window = RESTED._replace(valid_seconds=60, minute_blinks=(0,), blinks=0)
     assert judge(window, Baseline(), OPINION) == ("unknown", "too_little")
+
+
+def test_slow_blinks_of_hardly_over_half_a_second_are_worth_watching_but_never_tired() -> None:
+    slow = RESTED._replace(long_closures=24, closed_share=0.15, longest_seconds=0.7)
+    assert judge(slow, Baseline(), OPINION) == ("watch", "eyes_closing")
