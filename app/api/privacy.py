@@ -13,14 +13,32 @@ from starlette.responses import HTMLResponse, Response
 
 from app.api.operation import operation
 from app.api.pages import STATIC, STRICT_HEADERS
+from app.config.rates import UNITS
 from app.config.settings import Settings
-from app.limiting.limiter import KEY_PREFIX, SECRET_SECONDS
+from app.limiting.limiter import KEY_PREFIX, SECRET_KEY, SECRET_SECONDS
 from app.measuring.registry import IDLE_SECONDS, MAX_IN_MEETING
 from app.meetings.keys import DUE_RESTS, ENDED_STREAM_SECONDS, KEPT_KEYS, KeptKey, Since, meeting_key
 from app.state import AppState
 
 Language = Literal["en", "ja"]
 FOLDER = STATIC / "privacy"
+# What is kept beside the meetings, against too many calls; the end of a meeting does not touch it.
+LIMIT_KEYS = (
+    KeptKey(
+        name=f"{KEY_PREFIX}:…",
+        since="now",
+        seconds=max(UNITS.values()),
+        en="how often something came from one address or in one meeting, both only as keyed hashes",
+        ja="同じアドレスや会議からの回数（どちらも鍵つきハッシュだけ）",
+    ),
+    KeptKey(
+        name=SECRET_KEY,
+        since="now",
+        seconds=SECRET_SECONDS,
+        en="the key of those hashes, another one each day",
+        ja="そのハッシュの鍵（毎日あたらしくなります）",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +99,22 @@ def privacy_page(settings: Settings, language: Language) -> str:
     words = TIME_WORDS[language]
     page = Template((FOLDER / f"{language}.html").read_text("utf-8"))
     return page.substitute(
-        rows="".join(row(key, settings, language) for key in KEPT_KEYS),
+        rows="".join(row(key, settings, language, meeting_key("…", key.name)) for key in KEPT_KEYS),
+        limit_rows="".join(row(key, settings, language, key.name) for key in LIMIT_KEYS),
         idle=duration(round(IDLE_SECONDS), words),
         people=MAX_IN_MEETING,
         ended=duration(ENDED_STREAM_SECONDS, words),
         due=DUE_RESTS,
-        limits=KEY_PREFIX,
-        secret=duration(SECRET_SECONDS, words),
     )
 
 
-def row(key: KeptKey, settings: Settings, language: Language) -> str:
-    """Return what a key is for, how long it stays, and its name as `redis-cli` shows it."""
+def row(key: KeptKey, settings: Settings, language: Language, name: str) -> str:
+    """Return what a key is for, how long it stays, and its `name` as `redis-cli` shows it."""
     words = TIME_WORDS[language]
     seconds = getattr(settings, key.seconds) if isinstance(key.seconds, str) else key.seconds
     what = html.escape(key.ja if language == "ja" else key.en)
     time = html.escape(words.since[key.since].format(duration(seconds, words)))
-    name = f"<code>{meeting_key('…', key.name)}</code>"
-    return f"<tr><td>{what}<br>{name}</td><td>{time}</td></tr>"
+    return f"<tr><td>{what}<br><code>{html.escape(name)}</code></td><td>{time}</td></tr>"
 
 
 def duration(seconds: int, words: TimeWords) -> str:
