@@ -16,8 +16,8 @@ from tools.clips import Clip
 # Blinks a minute: a reader's, the resting rate, a talker's (Bentivoglio et al. 1997), and lively speakers of
 # our clips.
 BLINK_RATES = (4, 7, 17, 26, 40, 60)
-# Frames around an annotated closure that belong to its shape.
-AROUND = 3
+# Seconds before and after a closure that come with it: what a frame is judged by (`eye_features.py`).
+BEFORE_SECONDS, AFTER_SECONDS = 1.0, 0.5
 # Closures that somebody must have shown, and seconds of open eyes, to be made hours of.
 MIN_CLOSURES, MIN_OPEN_SECONDS = 3, 2.0
 # Hours of each blink rate, shared among the people.
@@ -66,16 +66,21 @@ class RestedPerson:
 
 
 def closures_of(clip: Clip, frames: list[Measured]) -> list[list[Reading]]:
-    """Return the frames of each blink that was annotated for certain."""
+    """Return the frames of each blink that was annotated for certain, with what was seen around it.
+
+    Those with another closure so near are left out, or more blinks would come than were asked for.
+    """
     numbers = [one.number for one in frames]
-    return [
-        [
-            one.reading
-            for one in frames[bisect_right(numbers, c.start - AROUND) : bisect_right(numbers, c.end + AROUND)]
-        ]
-        for c in clip.closures
-        if c.scored and (c.end - c.start) / clip.fps < 0.5
-    ]
+    before, after = round(BEFORE_SECONDS * clip.fps), round(AFTER_SECONDS * clip.fps)
+    found = []
+    for closure in clip.closures:
+        first, last = closure.start - before, closure.end + after
+        whole = numbers[0] <= first and last <= numbers[-1]
+        alone = all(c is closure or c.end < first or c.start > last for c in clip.closures)
+        if closure.scored and whole and alone and (closure.end - closure.start) / clip.fps < 0.5:
+            span = frames[bisect_right(numbers, first) : bisect_right(numbers, last)]
+            found.append([one.reading for one in span])
+    return found
 
 
 def needless_rests(person: RestedPerson, hours: float) -> int:
