@@ -22,6 +22,10 @@ from tools.harness.waiting import PATIENCE_SECONDS
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 pytest_plugins = ["tests.plugins.left_out", "tests.plugins.selection"]
 
+# All tests are one address, and make in a minute what an office makes in a day; tests of limits set their own.
+ACTIONS = ("STARTS", "RESTS", "REQUESTS", "STOPS", "STREAMS", "SOCKETS", "JOINS", "FRAMES")
+UNLIMITED = {f"RATE_{action}": "off" for action in ACTIONS}
+
 StartServer = Callable[..., ServerProcess]
 Listen = Callable[..., EventStream]
 Lead = Callable[..., Leader]
@@ -38,8 +42,8 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyProcess]:
 
 @pytest.fixture(scope="session")
 def server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
-    """The server of the whole run, with default settings but for a faster heartbeat."""
-    process = ServerProcess({"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"})
+    """The server of the whole run, with default settings but for a faster heartbeat and no rate limits."""
+    process = ServerProcess({"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED)
     process.wait_for_redis()
     hold_to_document(process)
     yield process
@@ -65,7 +69,7 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
 
     def start(valkey: ValkeyProcess | None, **settings: str) -> ServerProcess:
         where = {"REDIS_URL": valkey.url} if valkey else {"XDG_CACHE_HOME": str(tmp_path)}
-        process = ServerProcess(where | settings)
+        process = ServerProcess(where | UNLIMITED | settings)
         started.append(process)
         process.wait_for_redis()
         hold_to_document(process)

@@ -35,6 +35,7 @@ def test_a_full_meeting_leaves_no_picture_key_token_or_address(
 ) -> None:
     server = start_server(
         own_valkey,
+        RATE_RESTS="60/minute by address, 60/minute by meeting",
         LOG_LEVEL=level,
         LOG_FORMAT=log_format,
         LEADER_KEY=KEY,

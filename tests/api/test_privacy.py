@@ -76,7 +76,9 @@ def test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names(
     meeting_id: str,
 ) -> None:
     numbers = {name.upper(): str(value) for name, value in SETTINGS.items()}
-    server = start_server(own_valkey, REST_REQUEST_THRESHOLD="3", **numbers)
+    server = start_server(
+        own_valkey, REST_REQUEST_THRESHOLD="3", RATE_RESTS="60/minute by address", **numbers
+    )
     named = rows_of(server.http.get("/privacy", params={"lang": "en"}).text)
     allowed = {meeting_key(meeting_id, key.name): key for key in KEPT_KEYS}
     counts, secret = LIMIT_KEYS
