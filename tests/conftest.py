@@ -22,7 +22,7 @@ from tools.harness.waiting import PATIENCE_SECONDS
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 pytest_plugins = ["tests.plugins.left_out", "tests.plugins.selection"]
 
-# All tests are one address, and make in a minute what an office makes in a day; tests of limits set their own.
+# All tests are one address and make in a minute what an office makes in a day; tests of limits set their own.
 ACTIONS = ("STARTS", "RESTS", "REQUESTS", "STOPS", "STREAMS", "SOCKETS", "JOINS", "FRAMES")
 UNLIMITED = {f"RATE_{action}": "off" for action in ACTIONS}
 
