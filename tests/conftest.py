@@ -24,7 +24,8 @@ pytest_plugins = ["tests.plugins.left_out", "tests.plugins.selection"]
 
 # All tests are one address and make in a minute what an office makes in a day; tests of limits set their own.
 ACTIONS = ("STARTS", "RESTS", "REQUESTS", "STOPS", "STREAMS", "SOCKETS", "JOINS", "FRAMES")
-UNLIMITED = {f"RATE_{action}": "off" for action in ACTIONS}
+PLACES = dict.fromkeys(("STREAMS_PER_ADDRESS", "SESSIONS_PER_ADDRESS"), "100000")
+UNLIMITED = {f"RATE_{action}": "off" for action in ACTIONS} | PLACES
 
 StartServer = Callable[..., ServerProcess]
 Listen = Callable[..., EventStream]
