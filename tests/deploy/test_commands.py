@@ -32,6 +32,8 @@ ANSWERS = {
     STREAM: r'event: connected\n.*data: \{"meeting_id":"test-123",.*\n\nevent: heartbeat\n.*',
     "make doctor URL=https://your-app.example.com": r".*\n✓ rest .*All is well\.\n",
 }
+# A reader's own shell: a make that this test was started by tells the inner one what to print.
+SHELL = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
 # Started by tests of their own, which stop them again (HONCHO by test_procfile).
 MAKE_RUN = "make run"
 UVICORN = "uvicorn app.main:socket_app"  # test_start_command, test_image
@@ -72,7 +74,7 @@ def test_a_command_that_asks_the_server_prints_what_the_guide_promises(
         # The stream is endless: 28 is curl's own word for its time being over.
         asked += " --max-time 3 || test $? = 28"
     done = subprocess.run(
-        asked, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False
+        asked, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False, env=SHELL
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.fullmatch(ANSWERS[command], done.stdout, re.DOTALL), done.stdout
