@@ -15,7 +15,7 @@ UVICORN := $(BIN)/uvicorn app.main:socket_app --host 0.0.0.0 --port $(PORT) \
 # Tests of the code alone: no server, no browser, no installation, nothing that takes long.
 UNIT := not (server or browser or deploy or slow or alone)
 # A file stays together, as its tests share a browser or a server; the files that take longest begin.
-WORKERS := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+WORKERS := --numprocesses auto --dist loadfile --no-loadscope-reorder
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NPM_RUNTIME := static/vendor/.built
@@ -30,7 +30,7 @@ check: lint
 	tools/npm.sh test --silent
 	$(BIN)/python -m pytest -q -m "$(UNIT)"
 
-# What measures time has the machine for itself, and is over first; then each core takes a file.
+# What measures time has the machine for itself, and is over first; then three files run at once on two cores.
 test: system lint
 	tools/npm.sh test --silent
 	$(BIN)/python -m pytest -q -m alone --cov --cov-report=

@@ -13,7 +13,8 @@ from tests.blinks.clips import meter
 from tests.blinks.traces import START
 from tests.vision.pictures import blank, encoded, face_picture
 
-pytestmark = pytest.mark.slow
+# Hours of frames through code that quicker tests cover: coverage would double their time.
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 RATE = 8
 """Frames a second: enough for blinks to be looked for."""
