@@ -58,7 +58,7 @@ class RestExtension(Struct, frozen=True, kw_only=True):
 
 
 class RestRequest(Struct, frozen=True, kw_only=True):
-    """One member's wish; the token is needed only where more than one has to ask."""
+    """One member's request; the token is needed only where more than one has to ask."""
 
     token: RequestToken | None = None
 

@@ -70,7 +70,7 @@ async def events(request: Request[AppState]) -> Response:
 
 
 class EventStream(Response):
-    """One open stream: a greeting, what was missed, then what comes, until one side has enough."""
+    """One open stream: `connected`, what was missed, then what comes, until one side has enough."""
 
     __slots__ = ("heartbeats", "hub", "meeting_id", "meetings", "position")
 
@@ -98,9 +98,11 @@ class EventStream(Response):
             )
             logger.info("✓ SSE client connected: meeting_id=%s", self.meeting_id)
             try:
-                await writer.begin(RAW_HEADERS, greeting(self.meeting_id, meeting, history), history.tail)
+                await writer.begin(
+                    RAW_HEADERS, connected_event(self.meeting_id, meeting, history), history.tail
+                )
                 # Kept for hours otherwise, by the frame of this call.
-                del meeting, history
+                del meeting, history, first
                 self.heartbeats.add(writer)
                 await client_leaving(receive)
             finally:
@@ -110,7 +112,7 @@ class EventStream(Response):
             logger.info("SSE client sent away: meeting_id=%s reason=%s", self.meeting_id, writer.closed)
 
 
-def greeting(meeting_id: str, meeting: Meeting, history: History) -> bytes:
+def connected_event(meeting_id: str, meeting: Meeting, history: History) -> bytes:
     """Return the beginning of a stream: where it stands, and what the client missed."""
     content = json.dumps(connected_payload(meeting_id, meeting, history), separators=(",", ":"))
     connected = encode("connected", content, format_position(history.position), RETRY_MILLISECONDS)

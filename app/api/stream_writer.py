@@ -32,10 +32,10 @@ class StreamWriter:
         self._queue: deque[Entry] | None = deque()
         self._task: asyncio.Task[None] | None = None
 
-    async def begin(self, headers: list[tuple[bytes, bytes]], greeting: bytes, position: Position) -> None:
-        """Send the head and a greeting, then every event after `position`."""
+    async def begin(self, headers: list[tuple[bytes, bytes]], first: bytes, position: Position) -> None:
+        """Send the head and the `connected` event, then every event after `position`."""
         await self._send({"type": "http.response.start", "status": 200, "headers": headers})
-        await self._send(body(greeting))
+        await self._send(body(first))
         self._position = position
         await self._send_queued()
 

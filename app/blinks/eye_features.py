@@ -47,12 +47,12 @@ _EPSILON = 1e-6
 class _Column:
     """Columns of the kept frames."""
 
-    TIME, OPENNESS, LOOK, LIKENESS, EAR, LEVEL, OWN_LOGIT, LEAST_LOOK, MOST_LOOK = range(9)
+    TIME, OPENNESS, LOOK, SIMILARITY, EAR, LEVEL, OWN_LOGIT, LEAST_LOOK, MOST_LOOK = range(9)
     NARROW, WIDE, YAW, PITCH, ROLL, X, Y, SIZE, CONTRAST, STEP = range(9, 19)
     COUNT = 19
 
 
-class Own(NamedTuple):
+class Baseline(NamedTuple):
     """What is usual for the person: EAR, logit of the picture and contrast."""
 
     ear: float
@@ -93,18 +93,19 @@ class EyeHistory:
         """Take in one frame."""
         logits = self._model.pictures.logits(pictures.pixels)
         logit, ear = float(logits.mean()), eyes.mean
-        own = self._learn(at, ear, logit, pictures.contrast)
-        likeness = self._compare(at, pictures.pixels, logit - own.logit)
+        baseline = self._learn(at, ear, logit, pictures.contrast)
+        similarity = self._compare(at, pictures.pixels, logit - baseline.logit)
         size = min((face.width + face.height) / 2, MAX_SIZE)
         if self._kept == _CAPACITY:
             half = _CAPACITY // 2
             self._rows[:half] = self._rows[half:]
             self._kept = half
         self._rows[self._kept] = (
-            at, ear / own.ear, logit - own.logit, likeness, ear, own.ear, own.logit, logits.min(),
-            logits.max(), min(eyes.left, eyes.right) / own.ear, max(eyes.left, eyes.right) / own.ear,
+            at, ear / baseline.ear, logit - baseline.logit, similarity, ear, baseline.ear, baseline.logit,
+            logits.min(), logits.max(),
+            min(eyes.left, eyes.right) / baseline.ear, max(eyes.left, eyes.right) / baseline.ear,
             pose.yaw, pose.pitch, pose.roll, face.x + face.width / 2, face.y + face.height / 2, size,
-            pictures.contrast / own.contrast, self._step(at),
+            pictures.contrast / baseline.contrast, self._step(at),
         )  # fmt: skip
         self._kept += 1
         self.count += 1
@@ -112,13 +113,13 @@ class EyeHistory:
     def _place(self, number: int) -> int:
         return number - self.count + self._kept
 
-    def _learn(self, at: float, ear: float, logit: float, contrast: float) -> Own:
+    def _learn(self, at: float, ear: float, logit: float, contrast: float) -> Baseline:
         kept = self._recent[self._recent[:, 0] >= at - OWN_SECONDS][1 - _RECENT :]
         self._recent = np.vstack((kept, (at, ear, logit, contrast)))
         _, ears, logits, contrasts = np.sort(self._recent, axis=0).T
         count, last = len(kept) + 1, len(kept)
         weight = count + PRIOR_FRAMES
-        return Own(
+        return Baseline(
             (ears[int(OWN_EAR_QUANTILE * last)] * count + PRIOR_EAR * PRIOR_FRAMES) / weight,
             (logits[int(OWN_LOGIT_QUANTILE * last)] * count + PRIOR_LOGIT * PRIOR_FRAMES) / weight,
             max(1.0, contrasts[last // 2]),
@@ -129,13 +130,13 @@ class EyeHistory:
         picture = _unit(pixels)
         if self._template is None:
             self._template = picture.copy()
-        likeness = float((_unit(self._template) * picture).sum()) / 2
+        similarity = float((_unit(self._template) * picture).sum()) / 2
         passed = at - self._rows[self._kept - 1, _Column.TIME] if self._kept else 0.0
         part = (1 - np.exp(-passed / TEMPLATE_SECONDS)) / (1 + np.exp(above_own - TEMPLATE_DOUBT))
         part += FIRST_PART if self.count < FIRST_FRAMES else 0.0
         self._template += np.float32(part) * (picture - self._template)
         self._pictures.append(picture.astype(np.float16))
-        return likeness
+        return similarity
 
     def _step(self, at: float) -> float:
         if self._kept == 0:
@@ -149,7 +150,7 @@ class EyeHistory:
         times, now, seen = rows[:, c.TIME], rows[here], len(rows) - 1
         at = now[c.TIME]
         around = np.minimum(at + OFFSETS, times[seen])
-        series = [np.interp(around, times, rows[:, column]) for column in (c.OPENNESS, c.LOOK, c.LIKENESS)]
+        series = [np.interp(around, times, rows[:, column]) for column in (c.OPENNESS, c.LOOK, c.SIMILARITY)]
         first = int(times.searchsorted(at - AROUND_SECONDS))
         before, after = rows[first : here + 1], rows[here:]
         opened = before[:, c.OPENNESS].max(), after[:, c.OPENNESS].max()
@@ -169,7 +170,7 @@ class EyeHistory:
         )))  # fmt: skip
 
     def _changes(self, here: int, times: Floats, at: float) -> tuple[float, float, float]:
-        """Return the likeness of the eyes' pictures before and after, before and now, after and now."""
+        """Return the similarity of the eyes' pictures before and after, before and now, after and now."""
         shift = len(self._pictures) - self._kept
         earlier = int(times.searchsorted(at + BEFORE - SLACK))
         later = int(times.searchsorted(min(at + AFTER, times[-1]) - SLACK))

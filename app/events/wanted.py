@@ -1,4 +1,4 @@
-"""Which meetings this process has to hear of, as news for whoever subscribes to their channels."""
+"""Which meetings this process has to hear of, for whoever subscribes to their channels."""
 
 import asyncio
 from collections.abc import Mapping

@@ -38,9 +38,9 @@ STOP_MEASURING = (
     PRELUDE
     + f"""
 if is_measuring() then log_monitoring('off ' .. ARGV[4]) end
-local news = redis.call('EXISTS', stopped) == 0
+local is_new = redis.call('EXISTS', stopped) == 0
 redis.call('SET', stopped, '1', 'EX', {STOPPED_SECONDS})
-if news then emit(ARGV[3]) end
+if is_new then emit(ARGV[3]) end
 return 1
 """
 )
@@ -75,7 +75,7 @@ return {{'ended', summary}}
 
 SUMMARY = PRELUDE + "return summary_now()"
 
-# ARGV: '' or the position a client brought. Answers state, then the stream's ends, then what was missed.
+# ARGV: '' or the position a client sent. Answers state, then the stream's ends, then what was missed.
 SNAPSHOT = (
     PRELUDE
     + """

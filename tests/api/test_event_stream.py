@@ -1,4 +1,4 @@
-"""The event stream of a meeting, from the greeting to the last heartbeat."""
+"""The event stream of a meeting, from `connected` to the last heartbeat."""
 
 import contextlib
 import re
@@ -29,10 +29,10 @@ def test_the_greeting_says_how_the_meeting_is(server: ServerProcess, meeting_id:
     assert stream.response.headers["content-type"].startswith("text/event-stream")
     assert "no-transform" in stream.response.headers["cache-control"]
     assert stream.response.headers["x-accel-buffering"] == "no"
-    greeting = stream.next()
-    assert (greeting.event, greeting.id) == ("connected", "0-0")
-    assert greeting.data.pop("timestamp")
-    assert greeting.data == {"meeting_id": meeting_id, "active": False, "monitoring": False, "rest": None}
+    connected = stream.next()
+    assert (connected.event, connected.id) == ("connected", "0-0")
+    assert connected.data.pop("timestamp")
+    assert connected.data == {"meeting_id": meeting_id, "active": False, "monitoring": False, "rest": None}
     server.wait_for(f"✓ SSE client connected: meeting_id={meeting_id}")
 
 
@@ -41,8 +41,8 @@ def test_who_comes_in_the_middle_of_a_rest_is_told(
 ) -> None:
     server.http.post(f"/api/meetings/{meeting_id}/start")
     running = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
-    greeting = listen(server, meeting_id).next()
-    assert (greeting.data["active"], greeting.data["monitoring"], greeting.data["rest"]) == (
+    connected = listen(server, meeting_id).next()
+    assert (connected.data["active"], connected.data["monitoring"], connected.data["rest"]) == (
         True,
         True,
         running,
@@ -80,9 +80,9 @@ def test_a_client_that_comes_back_gets_exactly_what_it_missed(
     rest(server, meeting_id)
     position = {"last_event_id": seen.id} if by == "header" else {"query": {"last_event_id": str(seen.id)}}
     again = listen(server, meeting_id, **position)
-    greeting = again.next()
-    assert (greeting.event, greeting.id) == ("connected", seen.id)
-    assert "gap" not in greeting.data
+    connected = again.next()
+    assert (connected.event, connected.id) == ("connected", seen.id)
+    assert "gap" not in connected.data
     rest(server, meeting_id)
     names = [again.next_message().name for _ in range(5)]
     assert names == ["rest_ended", "rest_required", "rest_ended", "rest_required", "rest_ended"]
@@ -105,8 +105,8 @@ def test_a_position_whose_successors_are_gone_is_told_that_there_is_a_gap(
         kept = [entry for entry, _ in redis.xrange(f"meetings:{meeting_id}:events")]
     assert len(kept) == 200
     running = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
-    greeting = listen(server, meeting_id, "1-1").next()
-    assert (greeting.data["gap"], greeting.data["rest"]) == (True, running)
+    connected = listen(server, meeting_id, "1-1").next()
+    assert (connected.data["gap"], connected.data["rest"]) == (True, running)
     # The one before the oldest has gone too, but nothing after it has.
     complete = listen(server, meeting_id, kept[0])
     assert "gap" not in complete.next().data
@@ -118,8 +118,8 @@ def test_a_position_of_a_stream_that_is_no_more_hides_nothing(
     server: ServerProcess, meeting_id: str, listen: Listen, position: str
 ) -> None:
     stream = listen(server, meeting_id, position)
-    greeting = stream.next()
-    assert (greeting.data["gap"], greeting.id) == (True, "0-0")
+    connected = stream.next()
+    assert (connected.data["gap"], connected.id) == (True, "0-0")
     rest(server, meeting_id)
     stream.next_message("rest_required")
 

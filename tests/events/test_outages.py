@@ -100,9 +100,9 @@ def test_a_client_killed_between_greeting_and_replay_gets_all_of_it_later(
         ids.append(start_rest(server, meeting_id))
         end_rest(server, meeting_id)
     hasty = listen(server, meeting_id, "0-0")
-    greeting = hasty.next()
+    connected = hasty.next()
     hasty.close()
-    patient = listen(server, meeting_id, greeting.id)
+    patient = listen(server, meeting_id, connected.id)
     until(lambda: len(rest_ids(patient, "rest_ended")) == 20, "everything is replayed")
     assert rest_ids(patient, "rest_required") == ids
 

@@ -99,7 +99,7 @@ def test_who_comes_while_the_subscription_is_being_cut_misses_nothing(
             stream = listen(cut, meeting)
             rest = other.http.post(f"/api/meetings/{meeting}/rest").json()["rest"]
         told = stream.next()
-        # Begun before the greeting was written, it is in there; after it, it is told once.
+        # Begun before `connected` was written, it is in there; after it, it is told once.
         if told.data["rest"] is None:
             assert stream.next_message("rest_required").data["rest"] == rest
         else:

@@ -42,7 +42,7 @@ class Member(asyncio.Protocol):
         transport.write(f"GET {path} HTTP/1.1\r\nHost: {self._host}\r\n\r\n".encode())
 
     def data_received(self, data: bytes) -> None:
-        """Take whole events; the first one is the greeting."""
+        """Take whole events; the first one is `connected`."""
         now = time.monotonic()
         events, _, self._unread = (self._unread + data).rpartition(b"\n\n")
         if b"event: connected" in events and not self.connected.done():
@@ -53,7 +53,7 @@ class Member(asyncio.Protocol):
         self._more.set()
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """Note the end; before the greeting it is a failure."""
+        """Note the end; before `connected` it is a failure."""
         self.ended = True
         if not self.connected.done():
             self.connected.set_exception(ConnectionError(f"no stream: {self._unread[:200]!r}"))
