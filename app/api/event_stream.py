@@ -98,9 +98,8 @@ class EventStream(Response):
             )
             logger.info("✓ SSE client connected: meeting_id=%s", self.meeting_id)
             try:
-                await writer.begin(
-                    RAW_HEADERS, connected_event(self.meeting_id, meeting, history), history.tail
-                )
+                first = connected_event(self.meeting_id, meeting, history)
+                await writer.begin(RAW_HEADERS, first, history.tail)
                 # Kept for hours otherwise, by the frame of this call.
                 del meeting, history, first
                 self.heartbeats.add(writer)
