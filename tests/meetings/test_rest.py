@@ -125,10 +125,21 @@ def test_a_beginning_that_nobody_has_told_yet_is_seen_in_time() -> None:
     seen = rest.seen_at(NOW + 30_000 + PUNCTUAL_MS)
     assert seen is not None
     assert (seen.state, seen.starts, seen.ends) == ("running", NOW + 30_000, NOW + 90_000)
-    assert running(seconds=60).seen_at(NOW + 60_000) is None
+
+
+def test_a_rest_is_over_at_its_end_and_not_a_millisecond_earlier() -> None:
+    rest = running(seconds=60)
+    assert rest.seen_at(NOW + 59_999) is rest
+    assert rest.seen_at(NOW + 60_000) is None
 
 
 def test_a_rest_whose_beginning_was_missed_comes_late_with_its_full_length() -> None:
     late = NOW + 3_600_000
     rest = announced(notice=30, seconds=60).begun_when_due(late)
     assert (rest.starts, rest.ends) == (late, late + 60_000)
+
+
+def test_a_beginning_is_the_planned_one_while_nobody_would_notice_the_difference() -> None:
+    rest, planned = announced(notice=30), NOW + 30_000
+    assert rest.begun_when_due(planned + PUNCTUAL_MS).starts == planned
+    assert rest.begun_when_due(planned + PUNCTUAL_MS + 1).starts == planned + PUNCTUAL_MS + 1
