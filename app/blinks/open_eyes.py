@@ -4,9 +4,9 @@ from collections import deque
 
 # Open-eye ratio expected of a stranger: the middle of what people have (0.22-0.41).
 PRIOR = 0.28
-# CachedStop frames that the prior weighs as much as: the first frame already counts for a third.
+# Remembered frames that the prior weighs as much as: the first frame already counts for a third.
 PRIOR_FRAMES = 2
-# CachedStop frames from which on the ratio counts as the person's own: five seconds of a stream.
+# Remembered frames from which on the ratio counts as the person's own: five seconds of a stream.
 KNOWN_FRAMES = 10
 # Seconds between remembered frames: but for blinks the lids hardly change faster.
 SAMPLE_SECONDS = 0.5
