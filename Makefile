@@ -1,10 +1,11 @@
 # make run    start the server with everything it needs     make check  lint, types and unit tests, before a commit
 # make demo   a recorded face in, blinks and a rest out     make test   every check and test, with the coverage
 # make bench  accuracy, speed and memory, measured          make system  the programs that only tests need
+# make lock   writes the hashes of the packages, after a change of requirements*.txt
 # make train  teaches the lid model anew from the annotated clips in the folder of MEETING_REST_CLIPS
 # make doctor URL=https://your-app.example.com   check a deployment from outside
 .DELETE_ON_ERROR:
-.PHONY: store run check test lint docs system demo pictures bench train doctor extensions clean
+.PHONY: store run check test lint docs system lock demo pictures bench train doctor extensions clean
 
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -16,6 +17,10 @@ UVICORN := $(BIN)/uvicorn app.main:socket_app --host 0.0.0.0 --port $(PORT) \
 UNIT := not (server or browser or deploy or slow or alone)
 # A file stays together, as its tests share a browser or a server; the files that take longest begin.
 WORKERS := --numprocesses auto --dist loadfile --no-loadscope-reorder
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate
+# Nothing is installed that is not the very file that was looked at when it was pinned.
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NPM_RUNTIME := static/vendor/.built
@@ -45,6 +50,12 @@ lint: $(DEV) $(NPM_DEV) $(CONSOLE)
 	$(BIN)/mypy
 	$(BIN)/python -m tools.docs --check
 	tools/npm.sh run check --silent
+
+# For every platform, without the address of any registry; a test holds both against requirements*.txt.
+lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
+lock: $(DEV)
+	$(LOCK) requirements.txt --output-file requirements.lock
+	$(LOCK) requirements-dev.txt --output-file requirements-dev.lock
 
 # Writes the tables of settings and calls, .env.example and the version: they stand in the code.
 docs: $(DEV)
@@ -81,12 +92,12 @@ clean:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed: install python3.11 and python3.11-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-$(RUNTIME): requirements.txt | .venv/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+$(RUNTIME): requirements.lock | .venv/bin/python
+	$(PIP_INSTALL) -r requirements.lock
 	@touch $@
 
-$(DEV): requirements.txt requirements-dev.txt | .venv/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(DEV): requirements-dev.lock | .venv/bin/python
+	$(PIP_INSTALL) -r requirements-dev.lock
 	@touch $(RUNTIME) $@
 
 # The server runs well without the npm parts, so a host without Node gets a warning, not an error.

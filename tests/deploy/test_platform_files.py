@@ -86,7 +86,7 @@ def test_compose_settings_beat_what_a_person_has_in_their_env_file() -> None:
     assert api["env_file"] == [{"path": ".env", "required": False}]
 
 
-@pytest.mark.parametrize("workflow", ["test.yml", "deploy-railway.yml"])
+@pytest.mark.parametrize("workflow", ["test.yml", "advisories.yml", "deploy-railway.yml"])
 def test_a_workflow_has_what_github_asks_for(workflow: str) -> None:
     config = loaded(f".github/workflows/{workflow}")
     # YAML reads the key `on` as true; GitHub does not.
