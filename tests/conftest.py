@@ -20,7 +20,12 @@ from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
-pytest_plugins = ["tests.plugins.left_out", "tests.plugins.selection", "tests.plugins.workers"]
+pytest_plugins = [
+    "tests.plugins.left_out",
+    "tests.plugins.not_run",
+    "tests.plugins.selection",
+    "tests.plugins.workers",
+]
 
 # All tests are one address and make in a minute what an office makes in a day; tests of limits set their own.
 ACTIONS = ("STARTS", "RESTS", "REQUESTS", "STOPS", "STREAMS", "SOCKETS", "JOINS", "FRAMES")

@@ -50,9 +50,13 @@ def test_the_check_ends_well_when_there_is_nothing_to_write() -> None:
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
-        ("README.md", "| `PORT` | `8000` |", "| `PORT` | `80` |"),
-        ("README.ja.md", "| `PORT` | `8000` |", "| `PORT` | `80` |"),
-        ("README.md", "| `GET /health` |", "| `GET /healthy` |"),
+        ("README.md", "| 512 MB of memory hold it all |", "| 256 MB of memory hold it all |"),
+        ("README.ja.md", "(tests/test_nothing_leaks.py)", "(tests/test_little_leaks.py)"),
+        ("docs/settings.md", "| `PORT` | `8000` |", "| `PORT` | `80` |"),
+        ("docs/settings.ja.md", "| `PORT` | `8000` |", "| `PORT` | `80` |"),
+        ("docs/api.md", "| `GET /health` |", "| `GET /healthy` |"),
+        ("docs/accuracy.ja.md", "| 目標 |", "| 目安 |"),
+        ("docs/index.ja.md", "](faq.ja.md)", "](faq.md)"),
         ("docs/deploy.ja.md", "| `REST_SECONDS` |", "| `REST_TIME` |"),
         ("docs/deploy.md", f'"version":"{__version__}"', '"version":"0.0.1"'),
         (".env.example", "#REST_SECONDS=300\n", ""),
@@ -68,11 +72,21 @@ def test_what_was_changed_by_hand_is_found(copies: Path, path: str, old: str, ne
 
 @pytest.mark.parametrize(
     ("path", "mark"),
-    [("README.md", "<!-- routes: written by make docs -->\n"), (".env.example", "# end\n")],
+    [
+        ("README.md", "<!-- promises: written by make docs -->\n"),
+        ("docs/api.md", "<!-- routes: written by make docs -->\n"),
+        (".env.example", "# end\n"),
+    ],
 )
 def test_a_table_cannot_lose_its_place_in_silence(copies: Path, path: str, mark: str) -> None:
     replace(copies / path, mark, "")
     with pytest.raises(MarkMissing):
+        written.written()
+
+
+def test_marks_that_nobody_writes_between_are_told(copies: Path) -> None:
+    replace(copies / "docs/api.md", "<!-- routes: written by", "<!-- roots: written by")
+    with pytest.raises(MarkMissing, match="routes"):
         written.written()
 
 

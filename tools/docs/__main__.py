@@ -2,6 +2,7 @@
 
 import sys
 
+from tools.docs.accuracy import FiguresMissing
 from tools.docs.tables import SentenceMissing
 from tools.docs.written import MarkMissing, written
 from tools.harness.paths import ROOT
@@ -11,7 +12,7 @@ def main(arguments: list[str]) -> int:
     """Write or check every document and return the exit status."""
     try:
         documents = written()
-    except (MarkMissing, SentenceMissing) as fault:
+    except (FiguresMissing, MarkMissing, SentenceMissing) as fault:
         print(fault)
         return 1
     stale = {path: text for path, text in documents.items() if (ROOT / path).read_text("utf-8") != text}

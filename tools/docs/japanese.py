@@ -16,9 +16,9 @@ SETTINGS: dict[str, str] = {
     "ALLOWED_ORIGINS": "サーバーを呼び出してよいオリジン（カンマ区切り）、または *",
     "ALLOWED_HOSTS": "応答するホスト名（カンマ区切り、*.example.org はその下すべて）。なければどれでも。"
     "ループバックで待ち受ける間はループバックの名前だけ",
-    "LEADER_KEY": "開始・終了・休憩・フレーム送信に必要になるキー。なければ誰でもリーダー",
+    "LEADER_KEY": "開始・終了・休憩・フレーム送信に必要になるキー。なければだれでもリーダーになれます",
     "BLINK_THRESHOLD": "few_blinks: 各 1 分のまばたきがこの回数以下",
-    "BLINK_MINUTES": "few_blinks: 有効な分がこの数だけ続いたら。1 分だけでは誤りが多すぎます",
+    "BLINK_MINUTES": "few_blinks: 有効な分がこの数だけ続いたら。1 分だけでは誤検出が多すぎます",
     "MAX_IMAGE_BYTES": "1 フレームの画像の最大バイト数",
     "MAX_IMAGE_PIXELS": "1 フレームの画像の最大画素数（1280x720）",
     "REST_SECONDS": "長さを指定しない休憩の秒数",

@@ -1,17 +1,17 @@
 """The tables that are written into the documents, in both languages. Pure: what to say comes as arguments."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, fields
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from app.api.operation import ApiRoute, Operation
 from app.config.settings import Settings
 from tools.docs import japanese
-
-Language = Literal["en", "ja"]
+from tools.docs.language import Language
+from tools.docs.promises import Promise
 
 
 class SentenceMissing(Exception):
@@ -26,11 +26,18 @@ class Words:
     settings_head: str
     calls_head: str
     body: str
+    promises_head: str
 
 
 WORDS: dict[Language, Words] = {
-    "en": Words("unset", "| variable | default | what it is for |", "| call | what it does |", "; body"),
-    "ja": Words("なし", "| 変数 | 既定値 | 意味 |", "| 呼び出し | 働き |", "。本文"),
+    "en": Words(
+        "unset",
+        "| variable | default | what it is for |",
+        "| call | what it does |",
+        "; body",
+        "| promise | held by the test |",
+    ),
+    "ja": Words("なし", "| 変数 | 既定値 | 意味 |", "| 呼び出し | 働き |", "。本文", "| 約束 | 守るテスト |"),
 }
 # What stands in a sentence as code: a setting's name, an address, a query, a header, an event's reason.
 CODE = re.compile(
@@ -92,6 +99,34 @@ def body_of(operation: Operation, words: Words) -> str:
     found = msgspec.structs.fields(operation.body)
     names = ", ".join(f'"{each.encode_name}"{"" if each.required else "?"}' for each in found)
     return f"{words.body} `{{{names}}}`"
+
+
+def promises_table(
+    promises: Iterable[Promise], language: Language, figures: Sequence[str], tests: str, short: bool = False
+) -> str:
+    """Return each promise with its tests as links; `tests` is the way to their folder.
+
+    In the short form the first test's file has to do.
+    """
+    rows = []
+    for each in promises:
+        sentence = (each.english if language == "en" else each.japanese).format(*figures)
+        links = [test_link(test, tests, short) for test in each.tests]
+        rows.append(f"| {sentence} | {links[0] if short else '; '.join(links)} |")
+    return "\n".join([WORDS[language].promises_head, "|---|---|", *rows])
+
+
+def test_link(test: str, tests: str, short: bool) -> str:
+    """Return a link to a test's file, by the test's name as a sentence or by the file's name."""
+    path = test.partition("::")[0]
+    words = f"`{path.rpartition('/')[2]}`" if short else plain_name(test)
+    return f"[{words}]({tests}/{path})"
+
+
+def plain_name(test: str) -> str:
+    """Return a test's name as the sentence that it is."""
+    name = test.partition("::test_")[2]
+    return re.sub(r"(?<=\b0)_(?=\d)", ".", name.replace("_0_", " 0_")).replace("_", " ")
 
 
 def example_settings() -> str:

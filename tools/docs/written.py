@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from app import __version__
 from app.main import ROUTES
-from tools.docs.tables import Language, calls_table, example_settings, settings_table
+from tools.docs import accuracy, pages
+from tools.docs.language import Language
+from tools.docs.promises import PROMISES
+from tools.docs.tables import calls_table, example_settings, promises_table, settings_table
 from tools.harness.paths import ROOT
 
 # Between two marks stands what is written here; the first says so to whoever would edit it by hand.
@@ -18,6 +22,28 @@ VERSION = re.compile(r'("version": ?")[^"]+(")')
 Edit = Callable[[str], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document lies: the way from there to the tests, and the line that leads to the other pages."""
+
+    tests: str
+    way: str = ""
+    all_promises: bool = False
+
+
+README_PLACE = Place("tests")
+# The tables that a page of `docs` must have, beside the line to the other pages; in Japanese it has the same.
+TABLES = {
+    "index.md": ("contents",),
+    "promises.md": ("promises",),
+    "deploy.md": ("settings",),
+    "settings.md": ("settings",),
+    "api.md": ("routes",),
+    # The English table is the source: `make bench` prints it.
+    "accuracy.ja.md": ("accuracy", "quiet"),
+}
+
+
 class MarkMissing(Exception):
     """A document has lost the place of a table; the text says which."""
 
@@ -25,10 +51,8 @@ class MarkMissing(Exception):
 def written() -> dict[str, str]:
     """Return every document by its path, as it has to be."""
     edits: dict[str, list[Edit]] = {
-        "README.md": [tables("en", "settings", "routes")],
-        "README.ja.md": [tables("ja", "settings", "routes")],
-        "docs/deploy.md": [tables("en", "settings"), version],
-        "docs/deploy.ja.md": [tables("ja", "settings"), version],
+        "README.md": [tables("en", README_PLACE, "promises")],
+        "README.ja.md": [tables("ja", README_PLACE, "promises")],
         ".env.example": [settings_example],
         "package.json": [version],
         # npm's lock file names its own version twice, before those of the packages.
@@ -36,6 +60,10 @@ def written() -> dict[str, str]:
         "extensions/leader/manifest.json": [version],
         "extensions/member/manifest.json": [version],
     }
+    for name, page, language in pages.files():
+        place = Place("../tests", way=pages.way(page, language), all_promises=True)
+        wanted = TABLES.get(name, TABLES.get(page.path, ()))
+        edits[f"docs/{name}"] = [tables(language, place, *wanted), version]
     return {path: edited((ROOT / path).read_text("utf-8"), each) for path, each in edits.items()}
 
 
@@ -46,19 +74,38 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
     return text
 
 
-def tables(language: Language, *names: str) -> Edit:
+def tables(language: Language, place: Place, *names: str) -> Edit:
     """Return the edit that writes these tables between their marks."""
 
     def edit(text: str) -> str:
-        made = {"settings": settings_table(language), "routes": calls_table(ROUTES, language)}
         missing = set(names) - {found[2] for found in MARKS.finditer(text)}
         if missing:
             raise MarkMissing(
                 f"put this back where the table belongs: <!-- {missing.pop()}: written by make docs -->"
             )
-        return MARKS.sub(lambda found: f"{found[1]}{made[found[2]]}\n{found[4]}", text)
+        return MARKS.sub(lambda found: f"{found[1]}{made(found[2], language, place)}\n{found[4]}", text)
 
     return edit
+
+
+def made(name: str, language: Language, place: Place) -> str:
+    """Return what stands between the marks of this name."""
+    figures = (ROOT / accuracy.SOURCE).read_text("utf-8")
+    promises = [each for each in PROMISES if each.first or place.all_promises]
+    makers: dict[str, Callable[[], str]] = {
+        "settings": lambda: settings_table(language),
+        "routes": lambda: calls_table(ROUTES, language),
+        "promises": lambda: promises_table(
+            promises, language, accuracy.headline(figures), place.tests, short=not place.all_promises
+        ),
+        "accuracy": lambda: accuracy.japanese_table(figures),
+        "quiet": lambda: accuracy.japanese_quiet(figures),
+        "pages": lambda: place.way,
+        "contents": lambda: pages.contents(language),
+    }
+    if name not in makers:
+        raise MarkMissing(f"nothing is known to be written between marks of the name {name}")
+    return makers[name]()
 
 
 def settings_example(text: str) -> str:

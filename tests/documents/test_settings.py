@@ -1,0 +1,40 @@
+"""Every table of settings, and the example that is copied to `.env`, name every setting with its default."""
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from app.config.settings import Settings
+from tests.documents.reading import code, tables, text
+
+
+def default_text(name: str) -> str:
+    value = getattr(Settings(), name.lower())
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+@pytest.mark.parametrize(
+    "page", ["docs/deploy.md", "docs/deploy.ja.md", "docs/settings.md", "docs/settings.ja.md"]
+)
+def test_a_page_names_every_setting_with_its_default(page: str) -> None:
+    table = next(table for table in tables(page) if table[0][0] == "`PORT`")
+    shown = {code(name)[0]: code(default) for name, default, _ in table}
+    wanted = {each.name.upper(): default_text(each.name) for each in fields(Settings)}
+    assert shown == {name: [] if value == "None" else [value] for name, value in wanted.items()}
+
+
+def test_the_example_settings_are_all_settings_with_their_defaults() -> None:
+    shown = dict(re.findall(r"^#([A-Z_]+)=(.*)$", text(".env.example"), re.MULTILINE))
+    assert shown.pop("FORWARDED_ALLOW_IPS") == "127.0.0.1"
+    assert set(shown) == {each.name.upper() for each in fields(Settings)}
+    examples = {name: value for name, value in shown.items() if default_text(name) == "None"}
+    assert {name: value for name, value in shown.items() if name not in examples} == {
+        name: default_text(name) for name in shown if name not in examples
+    }
+    examples.pop("FACE_LANDMARKS_MODEL")
+    Settings.from_environ(examples)
+
+
+def test_nothing_in_the_example_settings_is_set_until_somebody_wants_it() -> None:
+    assert all(not line or line.startswith("#") for line in text(".env.example").splitlines())

@@ -1,0 +1,95 @@
+"""The figures of accuracy: `make bench` prints them, `docs/accuracy.md` has them, others repeat them.
+
+`python -m tools.docs.accuracy build/bench.md` puts the figures of a saved benchmark into `docs/accuracy.md`.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tools.harness.paths import ROOT
+
+SOURCE = "docs/accuracy.md"
+# The table, a blank line, and the sentence below it, as `tools/bench/accuracy.py` prints them.
+PRINTED = re.compile(r"\| F1, mean of four sampling phases \|.*?\n(?=\n)", re.DOTALL)
+QUIET = re.compile(r"^False blinks a minute in .*$", re.MULTILINE)
+
+JAPANESE_HEAD = "| F1、取り始めをずらした 4 回の平均 | 閉眼 | 毎秒 15 枚 | 毎秒 10 枚 | 毎秒 6 枚 |"
+JAPANESE_ROWS = {
+    "**cross-validated by person**": "**その人を学習から除いた値**",
+    "goal": "目標",
+    "on the training clips": "学習に使った映像そのもの",
+    "lp_d6, apart": "lp_d6（別扱い）",
+    "dark skin, cross-validated": "暗い肌（学習から除いた値）",
+    "glasses, cross-validated": "眼鏡（学習から除いた値）",
+    "looking down, cross-validated": "下向き（学習から除いた値）",
+    "low light, cross-validated": "暗い場所（学習から除いた値）",
+    "narrow eyes, cross-validated": "細い目（学習から除いた値）",
+    "small face, cross-validated": "小さな顔（学習から除いた値）",
+    "turned, cross-validated": "横向き（学習から除いた値）",
+}
+
+
+class FiguresMissing(Exception):
+    """A text has no table of accuracy, or one with a row that has no Japanese name; the text says which."""
+
+
+def table(text: str) -> list[str]:
+    """Return the lines of the table of accuracy in a text."""
+    found = PRINTED.search(text)
+    if found is None:
+        raise FiguresMissing("there is no table of accuracy")
+    return found[0].splitlines()
+
+
+def rows(text: str) -> Iterator[list[str]]:
+    """Yield the cells of each row of the table, without its head."""
+    for line in table(text)[2:]:
+        yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def headline(text: str) -> list[str]:
+    """Return F1 at 15, 10 and 6 frames a second for people who were not learnt from."""
+    return next(rows(text))[2:]
+
+
+def japanese_table(text: str) -> str:
+    """Return the table of a text in Japanese."""
+    lines = [JAPANESE_HEAD, table(text)[1]]
+    for name, *figures in rows(text):
+        if name not in JAPANESE_ROWS:
+            raise FiguresMissing(f"tools/docs/accuracy.py has no Japanese name for {name}")
+        lines.append(f"| {' | '.join([JAPANESE_ROWS[name], *figures])} |")
+    return "\n".join(lines)
+
+
+def quiet_rates(text: str) -> tuple[str, str, str]:
+    """Return of the clips without blinks how many there are, their minutes, and the false blinks a minute."""
+    found = re.search(
+        r"False blinks a minute in (\d+) clips without blinks \(([\d.]+) minutes\): ([\d., ]+\d)", text
+    )
+    if found is None:
+        raise FiguresMissing("there is no sentence about clips without blinks")
+    return found[1], found[2], found[3]
+
+
+def japanese_quiet(text: str) -> str:
+    """Return the sentence about clips without blinks in Japanese."""
+    clips, minutes, rates = quiet_rates(text)
+    return f"まばたきのない {clips} 本（{minutes} 分）での 1 分あたりの誤検出: {rates.replace(', ', '、')}。"
+
+
+def with_figures(document: str, printed: str) -> str:
+    """Return a document with the figures that a benchmark has printed."""
+    fresh = "\n".join(table(printed)) + "\n"
+    quiet_rates(printed)
+    sentence = QUIET.findall(printed)[0] + "."
+    table(document)
+    return QUIET.sub(lambda _: sentence, PRINTED.sub(lambda _: fresh, document, count=1))
+
+
+if __name__ == "__main__":
+    target = ROOT / SOURCE
+    target.write_text(with_figures(target.read_text("utf-8"), Path(sys.argv[1]).read_text("utf-8")), "utf-8")
+    print(f"{SOURCE} written; `make docs` carries its figures into the other documents")

@@ -1,0 +1,230 @@
+"""What the product promises, in both languages, each with the tests that hold it.
+
+A test is named `folder/test_file.py::test_name` below `tests`. Promises with `first` are also in the READMEs,
+with the first of their tests. `{}` stands for a figure of `docs/accuracy.md`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One sentence for users, and what holds it."""
+
+    english: str
+    japanese: str
+    tests: tuple[str, ...]
+    first: bool = False
+
+
+PROMISES = (
+    Promise(
+        "It measures blinks: F1 {}, {}, {} at 15, 10, 6 frames a second, of people it has not learnt from",
+        "まばたきを測ります。学習に使っていない人の F1 は、毎秒 15、10、6 枚で {}、{}、{}",
+        (
+            "blinks/test_accuracy.py::test_the_blinks_of_every_clip_are_found",
+            "blinks/test_accuracy.py::test_nobody_with_five_closures_scores_under_0_85",
+        ),
+        first=True,
+    ),
+    Promise(
+        "People who are awake are left alone",
+        "起きている人を、そっとしておきます",
+        (
+            "blinks/test_verdict.py::test_nobody_awake_is_ever_tired",
+            "blinks/test_false_alarms.py::test_half_an_hour_of_a_real_rested_person_brings_no_rest_however_many_blinks",
+        ),
+        first=True,
+    ),
+    Promise(
+        "It says “can't tell” when it can't: no face, a small or turned one, darkness, a still picture",
+        "分からないときは「分からない」と言います。顔がない、小さい、横向き、暗い、静止画など",
+        (
+            "blinks/test_opinion.py::test_without_valid_time_the_opinion_is_unknown_and_says_so",
+            "blinks/test_participant.py::test_invalid_frames_are_no_valid_time_and_say_why",
+        ),
+        first=True,
+    ),
+    Promise(
+        "No rest is lost: whoever was away gets exactly what they missed",
+        "休憩の知らせを失いません。離れていた人は、逃した分だけを受け取ります",
+        (
+            "events/test_outages.py::test_a_killed_redis_leaves_every_stream_open_and_loses_no_event",
+            "api/test_event_stream.py::test_a_client_that_comes_back_gets_exactly_what_it_missed",
+        ),
+        first=True,
+    ),
+    Promise(
+        "No picture, key or address is stored, logged or sent back",
+        "画像、キー、アドレスを、保存も記録も返送もしません",
+        ("test_nothing_leaks.py::test_a_full_meeting_leaves_no_picture_key_token_or_address",),
+        first=True,
+    ),
+    Promise(
+        "Nobody learns who asked for a rest, and no member whose eyes were tired",
+        "だれが休憩を希望したかはだれにも、だれの目が疲れていたかはメンバーに、分かりません",
+        (
+            "extensions/test_member.py::test_asking_for_a_rest_says_nothing_about_who_asks",
+            "api/test_meetings.py::test_members_never_learn_which_measure_it_was",
+        ),
+        first=True,
+    ),
+    Promise(
+        "Anyone in the meeting can stop the measuring, for all",
+        "会議のだれでも、計測を全員分止められます",
+        ("api/test_meetings.py::test_any_member_can_stop_the_measuring_until_the_next_start",),
+        first=True,
+    ),
+    Promise(
+        "512 MB of memory hold it all",
+        "すべてが 512 MB のメモリに収まります",
+        ("deploy/test_memory.py::test_a_meeting_with_5_participants_and_50_members_fits_into_512_megabytes",),
+        first=True,
+    ),
+    Promise(
+        "The number of requests is never told, only some or nearly enough",
+        "希望の数は伝えません。「希望がある」か「あと少し」だけです",
+        ("api/test_rest_requests.py::test_neither_the_stream_nor_the_status_ever_has_a_number_of_requests",),
+    ),
+    Promise(
+        "What is kept of a meeting is what `/privacy` names, and it goes with the meeting",
+        "会議について残るのは `/privacy` にあるものだけで、会議とともに消えます",
+        (
+            "api/test_privacy.py::test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names",
+            "meetings/test_rest_store.py::test_everything_that_a_full_meeting_writes_has_an_end_and_goes_with_the_meeting",
+        ),
+    ),
+    Promise(
+        "Everybody's measures are forgotten an hour after their last picture at the latest",
+        "計測値は、遅くとも最後の画像から 1 時間で消えます",
+        (
+            "measuring/test_registry.py::test_everyone_is_forgotten_after_an_hour_though_no_frame_comes_any_more",
+        ),
+    ),
+    Promise(
+        "Nothing is sent before consent, and consent is asked for again when what is sent changes",
+        "同意の前には何も送りません。送るものが変われば、もう一度たずねます",
+        ("extensions/test_reach.py::test_an_old_consent_is_asked_for_again_before_anything_is_sent",),
+    ),
+    Promise(
+        "A shared screen is never looked at; one without any mark is sent small, once a second, not for long",
+        "共有された画面は見ません。見分けられない画面は、小さく、毎秒 1 枚、短いあいだだけ送ります",
+        (
+            "extensions/test_meet_page.py::test_a_shared_screen_under_its_presenters_id_is_never_looked_at",
+            "extensions/test_meet_page.py::test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_for_long",
+        ),
+    ),
+    Promise(
+        "The letter comes within a second",
+        "手紙は 1 秒以内に届きます",
+        ("extensions/test_member.py::test_a_rest_shows_the_letter_within_a_second_and_ok_hides_it",),
+    ),
+    Promise(
+        "A letter comes once, also when the browser has ended the extension's worker meanwhile",
+        "ブラウザーが途中で拡張機能を止めても、手紙は 1 通だけ届きます",
+        ("extensions/test_member.py::test_a_killed_worker_costs_no_letter_and_brings_none_twice",),
+    ),
+    Promise(
+        "An automatic rest is announced, can be put off twice, and comes at most once in the cool-down",
+        "自動の休憩は予告され、2 回まで遅らせられ、続けては来ません",
+        (
+            "api/test_rest_life.py::test_an_automatic_rest_is_announced_and_everybody_sees_when_it_begins",
+            "api/test_rest_life.py::test_a_third_postponement_is_refused",
+            "api/test_meetings.py::test_an_automatic_rest_waits_for_the_cooldown_and_a_manual_one_does_not",
+        ),
+    ),
+    Promise(
+        "Each rest begins once and ends once, whichever server processes die",
+        "どのサーバープロセスが落ちても、休憩は一度だけ始まり、一度だけ終わります",
+        (
+            "meetings/test_due_rests.py::test_of_twenty_racing_processes_one_begins_and_one_ends_each_rest_though_half_are_killed",
+            "events/test_rest_life_outages.py::test_whatever_is_killed_in_mid_change_every_rest_has_one_whole_life",
+        ),
+    ),
+    Promise(
+        "Without Redis every change is refused within a second, and frames are answered all the same",
+        "Redis がなければ変更は 1 秒以内に断られ、フレームには答え続けます",
+        (
+            "events/test_outages.py::test_without_redis_every_change_is_refused_within_a_second",
+            "realtime/test_frames.py::test_frames_are_answered_while_redis_is_away",
+        ),
+    ),
+    Promise(
+        "Thousands of members of one server hear of each rest once",
+        "1 台のサーバーの数千人のメンバーに、休憩が一度ずつ届きます",
+        (
+            "events/test_many_streams.py::test_two_thousand_members_hear_of_each_rest_once_and_leave_nothing_behind",
+        ),
+    ),
+    Promise(
+        "With a leader key only who has it can lead a meeting",
+        "リーダーキーがあれば、それを持つ人だけが会議を操作できます",
+        ("api/test_auth.py::test_leading_needs_the_key",),
+    ),
+    Promise(
+        "A page of a foreign origin changes nothing and hears nothing",
+        "許可していないオリジンのページは、何も変えられず、何も聞けません",
+        (
+            "api/test_origins.py::test_a_page_of_a_foreign_origin_changes_nothing",
+            "api/test_origins.py::test_a_page_of_a_foreign_origin_hears_nothing",
+        ),
+    ),
+    Promise(
+        "One address cannot take every place, and each kind of call has its limit",
+        "1 つのアドレスが席を占めることはできず、呼び出しごとに上限があります",
+        (
+            "limiting/test_limits.py::test_one_address_cannot_take_every_stream",
+            "limiting/test_limits.py::test_each_kind_of_call_has_limits_of_its_own_by_address_and_by_meeting",
+        ),
+    ),
+    Promise(
+        "Spoiled pictures and packets, slow senders and silent connections hold up nobody",
+        "壊れた画像やパケット、遅い送り手、何も言わない接続は、だれの邪魔にもなりません",
+        (
+            "hostile/test_pictures.py::test_a_thousand_spoiled_pictures_are_decoded_or_refused",
+            "hostile/test_packets.py::test_spoiled_packets_hurt_only_their_own_session",
+            "hostile/test_slow_clients.py::test_slow_heads_and_bodies_hold_up_nobody",
+            "hostile/test_slow_clients.py::test_ten_thousand_silent_connections_hold_up_nobody",
+        ),
+    ),
+    Promise(
+        "The metrics count everybody together; no person, meeting or address is in them",
+        "メトリクスは全員をまとめた数で、個人、会議、アドレスは入りません",
+        ("api/test_metrics.py::test_a_meeting_is_counted_and_not_named",),
+    ),
+    Promise(
+        "Every answer is as the OpenAPI document says",
+        "どの答えも OpenAPI の文書のとおりです",
+        (
+            "api/test_openapi.py::test_answers_have_the_shapes_that_are_documented",
+            "hostile/test_document.py::test_schemathesis_finds_no_call_that_is_not_as_documented",
+        ),
+    ),
+    Promise(
+        "A wrong setting stops the start with one line that says what would be right",
+        "誤った設定は、正しい形を示す 1 行を出して起動を止めます",
+        ("process/test_start.py::test_a_wrong_setting_stops_the_start_with_one_line",),
+    ),
+    Promise(
+        "The pages have no fault of accessibility and fit a small screen",
+        "ページはアクセシビリティの検査に通り、小さな画面にも収まります",
+        (
+            "static/test_console.py::test_it_has_no_fault_of_accessibility_and_fits_the_screen",
+            "static/test_member_page.py::test_it_has_no_fault_of_accessibility_and_fits_the_screen",
+            "static/test_camera_page.py::test_it_has_no_fault_of_accessibility_and_fits_the_screen",
+        ),
+    ),
+    Promise(
+        "The API reference works without the internet",
+        "API リファレンスはインターネットなしで動きます",
+        ("api/test_pages.py::test_the_documents_work_without_the_internet",),
+    ),
+    Promise(
+        "All documents say in both languages what the code says",
+        "文書は、どちらの言語でも、コードのとおりです",
+        (
+            "tools/test_docs.py::test_the_documents_say_what_the_code_says",
+            "documents/test_pages.py::test_both_languages_have_the_same_headings_commands_tables_and_links",
+        ),
+    ),
+)
