@@ -12,6 +12,7 @@ from app.meetings.rest import (
     LeaderReason,
     NoticeSeconds,
     PostponeMinutes,
+    RestNote,
     RestSeconds,
 )
 from app.payloads import PayloadError, read_payload, whole_text
@@ -37,12 +38,13 @@ class RestStart(Struct, frozen=True, kw_only=True):
     """What kind of rest is wanted; `seconds` is the server's own length of a rest unless given.
 
     `notice` is how many seconds before its beginning it is announced: for an automatic reason the
-    server's own time unless given, else 0.
+    server's own time unless given, else 0. `note` is shown to everyone on the letter, as plain text.
     """
 
     reason: LeaderReason = "manual"
     seconds: RestSeconds | UnsetType = UNSET
     notice: NoticeSeconds | UnsetType = UNSET
+    note: RestNote = ""
 
 
 class RestPostponement(Struct, frozen=True, kw_only=True):

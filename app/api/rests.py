@@ -48,7 +48,7 @@ async def start_rest(request: Request[AppState]) -> Response:
     order = await read_body(request, RestStart)
     seconds = order.seconds or request.state["settings"].rest_seconds
     notice = None if order.notice is UNSET else order.notice
-    rest, is_new = await request.state["rests"].order(meeting_id, order.reason, seconds, notice)
+    rest, is_new = await request.state["rests"].order(meeting_id, order.reason, seconds, notice, order.note)
     # Whoever did not order it learns no more of its reason than a member does.
     return rest_answer(meeting_id, rest.as_ordered() if is_new else rest.shown())
 

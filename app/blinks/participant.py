@@ -131,4 +131,5 @@ class Participant:
             confidence=confidence(reading, self._timeline.rate, self._open_eyes.known, invalid is None),
             invalid=invalid,
             state=state_of(self._evidence, invalid, away, self._settings),
+            outlines=reading.outlines,
         )

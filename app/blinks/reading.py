@@ -45,6 +45,10 @@ class Eyes:
         return self.lower_lid - self.mean
 
 
+EyeOutlines = tuple[tuple[tuple[float, float], ...], ...]
+"""Six points round each eye, the one on the picture's left first, in pixels of the picture as sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pose:
     """Head pose told from the landmarks: proxies without unit, not angles.
@@ -88,3 +92,4 @@ class Reading:
     invalid: FrameFault | None
     eye_pictures: EyePictures | None = None
     """None: only the ratios are known, as of simulated people."""
+    outlines: EyeOutlines | None = None

@@ -67,8 +67,8 @@ KEPT_KEYS = (
         "rest",
         "rest_end",
         AFTER_REST_SECONDS,
-        "the rest: reason, beginning, end",
-        "休憩の理由、始まり、終わり",
+        "the rest: reason, beginning, end, and what the leader wrote for the letter",
+        "休憩の理由、始まり、終わり、リーダーが手紙に書いたひとこと",
     ),
     kept(
         *("cooldown_until", "rest_end", "rest_cooldown_seconds"),

@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
+from app.payloads import whole_text
 from app.timestamps import Timestamp, from_iso, iso
 
 # Under ten seconds nobody looks away from the screen.
@@ -30,10 +31,19 @@ MAX_POSTPONEMENTS = 2
 MIN_EXTENSION_SECONDS = 60
 MAX_EXTENSION_SECONDS = 1800
 
+# Two short lines on the letter: more is read by nobody who is about to stand up.
+MAX_NOTE_LENGTH = 120
+
 RestSeconds = Annotated[int, Meta(ge=MIN_REST_SECONDS, le=MAX_REST_SECONDS)]
 NoticeSeconds = Annotated[int, Meta(ge=0, le=MAX_NOTICE_SECONDS)]
 PostponeMinutes = Annotated[int, Meta(ge=MIN_POSTPONE_MINUTES, le=MAX_POSTPONE_MINUTES)]
 ExtensionSeconds = Annotated[int, Meta(ge=MIN_EXTENSION_SECONDS, le=MAX_EXTENSION_SECONDS)]
+RestNote = Annotated[
+    str,
+    whole_text(
+        rf"[^\x00-\x1f\x7f]{{0,{MAX_NOTE_LENGTH}}}", f"one line of at most {MAX_NOTE_LENGTH} characters"
+    ),
+]
 Postponements = Annotated[int, Meta(ge=0, le=MAX_POSTPONEMENTS)]
 
 # A beginning that is this late keeps its planned times, for every countdown shows them already; a later
@@ -77,6 +87,8 @@ class ShownRest(Struct, frozen=True, kw_only=True):
     ends_at: Timestamp
     seconds: RestSeconds
     postponed: Postponements
+    # The leader's own words, if there are any: text for people, never markup.
+    note: RestNote | UnsetType = UNSET
 
 
 class KeptRest(ShownRest, frozen=True, kw_only=True):
@@ -98,10 +110,11 @@ class Rest:
     seconds: int
     announced: int | None
     postponed: int
+    note: str
     revision: str
 
     @classmethod
-    def ordered(cls, now: int, reason: Reason, seconds: int, notice: int) -> "Rest":
+    def ordered(cls, now: int, reason: Reason, seconds: int, notice: int, note: str = "") -> "Rest":
         """Return a new rest of `seconds` that begins in `notice` seconds; with 0 it runs already."""
         return cls(
             id=secrets.token_urlsafe(9),
@@ -111,6 +124,7 @@ class Rest:
             seconds=seconds,
             announced=now if notice else None,
             postponed=0,
+            note=note,
             revision=new_revision(),
         )
 
@@ -128,6 +142,7 @@ class Rest:
             seconds=kept.seconds,
             announced=None if kept.announced_at is None else from_iso(kept.announced_at),
             postponed=kept.postponed,
+            note=kept.note or "",
             revision=kept.revision,
         )
 
@@ -150,6 +165,7 @@ class Rest:
             ends_at=iso(self.ends),
             seconds=self.seconds,
             postponed=self.postponed,
+            note=self.note or UNSET,
         )
 
     def shown(self) -> ShownRest:
@@ -158,7 +174,8 @@ class Rest:
 
     def as_public_dict(self) -> dict[str, object]:
         """Return what an event says of it to members."""
-        return msgspec.structs.asdict(self.shown())
+        public: dict[str, object] = msgspec.to_builtins(self.shown())
+        return public
 
     @property
     def public_reason(self) -> PublicReason:
@@ -185,6 +202,10 @@ class Rest:
     def begun(self, now: int) -> "Rest":
         """Return it running from now on, with its full length."""
         return self._changed(state=RestState.RUNNING, starts=now)
+
+    def noted(self, note: str) -> "Rest":
+        """Return it with other words of the leader's; without any it keeps those that it has."""
+        return self._changed(note=note) if note else self
 
     def begun_when_due(self, now: int) -> "Rest":
         """Return it running since its planned beginning, or from now on when that was missed."""

@@ -50,7 +50,7 @@ class RestStore:
         self._remove = MeetingScript(redis, scripts.REMOVE)
 
     async def order(
-        self, meeting_id: str, reason: Reason, seconds: int, notice: int | None = None
+        self, meeting_id: str, reason: Reason, seconds: int, notice: int | None = None, note: str = ""
     ) -> tuple[Rest, bool]:
         """Announce a rest, or begin it when `notice` is 0; returns it, and whether it is a new one.
 
@@ -61,7 +61,7 @@ class RestStore:
         notice = self.timing.notice_of(reason) if notice is None else notice
         while True:
             now = now_ms()
-            new = Rest.ordered(now, reason, seconds, notice)
+            new = Rest.ordered(now, reason, seconds, notice, note)
             if await self._replace(meeting_id, now, None, new):
                 return new, True
             present = await self.current(meeting_id)
@@ -70,7 +70,7 @@ class RestStore:
             if present.is_running or notice or reason != "manual":
                 return present, False
             now = now_ms()
-            begun = present.begun(now)
+            begun = present.noted(note).begun(now)
             if await self._replace(meeting_id, now, present, begun):
                 return begun, False
 

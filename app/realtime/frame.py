@@ -38,6 +38,8 @@ class FramePayload(Struct, frozen=True, kw_only=True):
     participant_index: ParticipantCount | None = None
     total_participants: ParticipantCount | None = None
     seq: Seq | None = None
+    # Whether the answer says where the eyes are; nobody but a page that draws them wants that.
+    eyes: Annotated[bool, Meta(extra={"rule": "true or false"})] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Frame:
     participant_id: str | None
     participant_index: int
     seq: int | str | None
+    wants_eyes: bool
 
 
 def read_frame(payload: object, max_image_bytes: int) -> Frame:
@@ -67,6 +70,7 @@ def read_frame(payload: object, max_image_bytes: int) -> Frame:
         participant_id=sent.participant_id,
         participant_index=sent.participant_index or 0,
         seq=sent.seq,
+        wants_eyes=sent.eyes,
     )
 
 

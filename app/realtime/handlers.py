@@ -151,6 +151,7 @@ class Handlers:
             "participant_id": frame.participant_id,
             "seq": frame.seq,
             **observation.as_json(),
+            **(observation.outlines_as_json() if frame.wants_eyes else {}),
         }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from imutils import face_utils
 
 from app.blinks.geometry import Points, eye_aspect_ratio, lower_lid_drop
-from app.blinks.reading import Eyes
+from app.blinks.reading import EyeOutlines, Eyes
 from app.vision.box import Box
 from app.vision.decode import Grey
 from app.vision.dlib_types import Predictor
@@ -35,6 +35,11 @@ def eyes_of(points: Points) -> Eyes:
     left, right = points[LEFT_EYE], points[RIGHT_EYE]
     lower_lid = (lower_lid_drop(left) + lower_lid_drop(right)) / 2
     return Eyes(eye_aspect_ratio(left), eye_aspect_ratio(right), lower_lid)
+
+
+def outlines_of(points: Points) -> EyeOutlines:
+    """Return the points round both eyes, for whoever draws them."""
+    return tuple(tuple((float(x), float(y)) for x, y in points[eye]) for eye in (LEFT_EYE, RIGHT_EYE))
 
 
 def find_landmarks(predictor: Predictor, grey: Grey, box: Box) -> Points:

@@ -17,7 +17,7 @@ from app.vision.dlib_types import Predictor
 from app.vision.eye_pictures import eye_pictures
 from app.vision.face_part import face_box, part_of
 from app.vision.finder import SAME_FACE, FaceFinder
-from app.vision.landmarks import eyes_of, find_landmarks
+from app.vision.landmarks import eyes_of, find_landmarks, outlines_of
 from app.vision.model import load_predictor
 from app.vision.track import FaceTrack
 
@@ -78,4 +78,5 @@ class FrameMeter:
         pose = pose_of(points)
         brightness = float(part_of(grey, box)[::BRIGHTNESS_STEP, ::BRIGHTNESS_STEP].mean())
         fault = fault_of(box.size, pose.yaw, brightness, frozen)
-        return Reading(face_box(box, grey), eyes_of(points), pose, fault, eye_pictures(grey, points))
+        pictures = eye_pictures(grey, points)
+        return Reading(face_box(box, grey), eyes_of(points), pose, fault, pictures, outlines_of(points))

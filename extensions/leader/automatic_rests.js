@@ -2,9 +2,7 @@
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Measurement, Outcome } from "./shared/types" */
 import { RestRules } from "./rest_rules.js";
-
-/** After a failure it is asked again in so many seconds, if the server says nothing else. */
-const RETRY_SECONDS = 60;
+import { RETRY_SECONDS } from "./shared/backoff.js";
 
 /** Asks for rests without a click, where the leader wants that. */
 export class AutomaticRests {

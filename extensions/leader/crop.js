@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Box, Size } from "./shared/types" */
+/** @import { Box, Point, Size } from "./shared/types" */
 import { SEARCH_WIDTH } from "./face_search.js";
 
 /** A whole tile is sent at most this wide. */
@@ -78,6 +78,19 @@ export function toVideo(face, { source, target }) {
     width: face.width * across,
     height: face.height * down,
   };
+}
+
+/**
+ * Points of the picture as sent, in the video's pixels.
+ * @param {Point[]} points
+ * @param {Plan} plan
+ * @returns {Point[]}
+ */
+export function pointsToVideo(points, plan) {
+  return points.map(([x, y]) => {
+    const place = toVideo({ x, y, width: 0, height: 0 }, plan);
+    return [place.x, place.y];
+  });
 }
 
 /**

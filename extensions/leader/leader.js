@@ -1,11 +1,12 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/** @import { BlinkResult, Measurement, Opinion, Outcome } from "./shared/types" */
+/** @import { BlinkResult, Measurement, MeetingSummary, Opinion, Outcome } from "./shared/types" */
 /** @import { ServerEvent, Snapshot, SocketState, ToTab } from "./shared/types" */
 import { AutomaticRests } from "./automatic_rests.js";
 import { ConsoleLines } from "./console_lines.js";
 import { groupState } from "./group_state.js";
 import { Run } from "./run.js";
+import { delayAsked, RETRY_SECONDS } from "./shared/backoff.js";
 import { allVideos } from "./shared/meet.js";
 import { TileWatch } from "./tile_watch.js";
 import { isLive, liveCameras } from "./tiles.js";
@@ -17,13 +18,19 @@ export class Leader {
   socket = "off";
   /** @type {ReturnType<typeof groupState> | null} */
   group = null;
+  /** The last thing that a click could not do, as the name of a text, and the seconds to wait for another try. */
   notice = "";
+  noticeSeconds = 0;
+  /** What the meeting was like that was ended here. @type {MeetingSummary | null} */
+  summary = null;
   #tab;
   #run;
   #rests;
   #lines = new ConsoleLines((line) => console.log(line));
   #scheduler;
   #tooLarge = false;
+  /** The server asks not to send anything until then, ms as `performance.now()`. */
+  #limitedUntil = 0;
   #tiles = new TileWatch();
 
   /** @param {MeetTab} tab */
@@ -59,9 +66,15 @@ export class Leader {
     if (this.#run.stopped) return "stopped";
     if (this.#tab.rest) return "rest";
     if (!this.#tab.inCall) return "call";
+    if (this.limitedMs) return "limited";
     if (this.socket !== "open") return this.socket === "refused" ? "refused" : "offline";
     // Tried all the same: the next frame that comes goes on.
     return document.hidden && this.#scheduler.starved ? "hidden" : "";
+  }
+
+  /** For how long the server asks to be left alone, ms. */
+  get limitedMs() {
+    return Math.max(0, this.#limitedUntil - performance.now());
   }
 
   /** What keeps the frames from being measured, as the name of a notice; "" for nothing. */
@@ -100,6 +113,7 @@ export class Leader {
     if (message.type === "socket") {
       if (message.state === "open" && this.socket !== "open") this.#lines.connected();
       this.socket = message.state;
+      this.#stayAway(message.waitMs);
     }
   }
 
@@ -116,7 +130,7 @@ export class Leader {
   async start() {
     const outcome = await this.#tab.call("start");
     if (!outcome.ok) return outcome;
-    this.group = null;
+    this.group = this.summary = null;
     this.#run.start(outcome.data.timestamp);
     this.#syncFrameChannel();
     await this.#rests.askStart();
@@ -132,7 +146,9 @@ export class Leader {
     this.tick();
     this.#syncFrameChannel();
     const outcome = await this.#tab.call("end");
-    if (outcome.ok) this.#finish();
+    if (!outcome.ok) return outcome;
+    this.summary = outcome.data.summary ?? null;
+    this.#finish();
     return outcome;
   }
 
@@ -141,7 +157,8 @@ export class Leader {
    * @returns {Promise<Outcome>}
    */
   rest(reason) {
-    return this.#tab.call("rest", { reason, seconds: this.#tab.settings?.restSeconds });
+    const { restSeconds, restNote } = this.#tab.settings ?? {};
+    return this.#tab.call("rest", { reason, seconds: restSeconds, note: restNote || undefined });
   }
 
   /**
@@ -201,6 +218,14 @@ export class Leader {
     if (result.error === "too_large") this.#tooLarge = true;
     if (result.error === "stopped") this.#run.setStopped(true);
     if (result.error === "forbidden") this.socket = "refused";
+    if (result.error === "rate_limited") this.#stayAway(delayAsked(result.retry_after || RETRY_SECONDS));
+  }
+
+  /** @param {number} waitMs */
+  #stayAway(waitMs) {
+    if (!waitMs) return;
+    this.#limitedUntil = performance.now() + waitMs;
+    this.tick(); // at once: a visit would send a dozen frames until the next second
   }
 
   /**

@@ -1,5 +1,7 @@
 // @ts-check
 /** @import { Action, viewOf } from "./popup_actions.js" */
+
+import { summaryText } from "./meeting_summary.js";
 import { clockText } from "./shared/countdown.js";
 import { byId, element, input, setText } from "./shared/element.js";
 import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
@@ -24,6 +26,8 @@ byId("after").append(
   ...AFTERS.map((minutes) => element("option", { value: String(minutes) }, words("after_minutes", minutes))),
 );
 frame.bind("length", "restSeconds");
+frame.bind("note", "restNote");
+input("note").placeholder = words("note_example");
 frame.bind("after", "afterMinutes");
 frame.bind("automatic", "automatic");
 frame.bind("tiles", "tilesAtOnce");
@@ -34,13 +38,22 @@ byId("rest").addEventListener("click", () => tab.act(tab.view?.restLeftMs == nul
 byId("later").addEventListener("click", () => tab.act("postponeRest"));
 byId("cancel").addEventListener("click", () => tab.act("endRest"));
 byId("longer").addEventListener("click", () => tab.act("extendRest"));
-byId("copy-report").addEventListener("click", async () => {
-  await navigator.clipboard.writeText(tab.view?.report ?? "");
-  byId("copy-report").textContent = words("report_copied");
-});
+copyBy("copy-report", "report");
+copyBy("copy-summary", "summary-text");
 byId("share-copy").addEventListener("click", () => void copyMemberLink(words));
 render();
 await tab.open(render);
+
+/**
+ * @param {string} id of a button
+ * @param {string} source whose text it copies
+ */
+function copyBy(id, source) {
+  byId(id).addEventListener("click", async () => {
+    await navigator.clipboard.writeText(byId(source).textContent);
+    byId(id).textContent = words("copied");
+  });
+}
 
 async function startOrStop() {
   if (measures()) return tab.act("stop");
@@ -79,7 +92,14 @@ function render() {
   show("since", sinceText());
   setText("report", view?.report ?? "");
   byId("report-field").hidden = !view?.report;
-  show("notice", noticeText(words, view?.notice ?? ""));
+  show("notice", noticeText(words, view?.notice ?? "", view?.noticeSeconds ?? 0));
+  renderSummary();
+}
+
+function renderSummary() {
+  const summary = tab.view?.summary;
+  byId("summary").hidden = !summary;
+  setText("summary-text", summary ? summaryText(summary, words, frame.language) : "");
 }
 
 function stateText() {
@@ -88,7 +108,7 @@ function stateText() {
   if (view.restLeftMs !== null) return words("state_rest", clockText(view.restLeftMs));
   if (view.restBeginsInMs !== null) return words("state_announced", clockText(view.restBeginsInMs));
   if (!view.running) return words(view.inCall ? "state_ready" : "state_no_call");
-  if (view.paused) return words(`paused_${view.paused}`);
+  if (view.paused) return words(`paused_${view.paused}`, view.limitedSeconds);
   const { places, total } = view.visiting ?? { places: [], total: 0 };
   return places.length ? words("state_visiting", places.join(", "), total) : words("state_no_tiles");
 }

@@ -17,6 +17,7 @@ export function viewOf(tab, leader) {
     inCall: tab.inCall,
     running: leader.running,
     paused: leader.paused,
+    limitedSeconds: Math.ceil(leader.limitedMs / 1000),
     visiting: leader.visiting,
     group: leader.group,
     hint: leader.hint,
@@ -24,6 +25,8 @@ export function viewOf(tab, leader) {
     restBeginsInMs: tab.restBeginsInMs,
     sinceRestMs: leader.lastRestEndedAt && tab.clock.now() - leader.lastRestEndedAt,
     notice: leader.notice || leader.trouble,
+    noticeSeconds: leader.noticeSeconds,
+    summary: leader.summary,
     report: reportOf(tab, leader),
   };
 }
@@ -53,5 +56,6 @@ export async function runAction(leader, tab, action, done) {
   leader.notice = "";
   const outcome = await actions[action]();
   leader.notice = outcome.ok ? "" : `error_${outcome.error}`;
+  leader.noticeSeconds = outcome.ok ? 0 : outcome.retryAfter;
   done();
 }

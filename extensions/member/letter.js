@@ -122,6 +122,7 @@ export class Letter {
       element("p", { class: "why" }, words(`why_${reasonName(rest.reason)}`)),
       element("p", { class: "what" }, words("letter_invites", minutes)),
     );
+    if (rest.note) text.append(element("p", { class: "note", dir: "auto" }, rest.note));
     const clock = element(
       "p",
       { class: "clock" },

@@ -50,7 +50,7 @@ function render() {
   byId("in-meeting").hidden = !joined;
   byId("measuring").hidden = !(joined && view?.measuring);
   show("state", stateText(joined));
-  show("notice", noticeText(words, view?.notice ?? ""));
+  show("notice", noticeText(words, view?.notice ?? "", view?.noticeSeconds ?? 0));
 }
 
 /** @param {boolean} joined */

@@ -4,6 +4,8 @@ import { randomToken, requestRest } from "./shared/rest_request.js";
 
 /** The last thing a click brought about; the popup shows it as a line. */
 let notice = "";
+/** Seconds after which a refused click can be tried again. */
+let noticeSeconds = 0;
 
 /**
  * What the popup shows of this tab.
@@ -18,6 +20,7 @@ export function viewOf(tab) {
     restLeftMs: tab.restLeftMs,
     restBeginsInMs: tab.restBeginsInMs,
     notice,
+    noticeSeconds,
   };
 }
 
@@ -32,6 +35,7 @@ export function viewOf(tab) {
 export async function runAction(tab, action, done) {
   const outcome = action === "requestRest" ? await request(tab) : await tab.call(action);
   notice = outcome.ok ? `done_${action}` : `error_${outcome.error}`;
+  noticeSeconds = outcome.ok ? 0 : outcome.retryAfter;
   done();
   // Whoever opens the popup later, or looks over a shoulder, learns nothing of it.
   setTimeout(() => {

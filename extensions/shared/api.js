@@ -64,18 +64,27 @@ async function fetchJson(url, request) {
     const data = await response.json().catch(() => null);
     return response.ok && data
       ? { ok: true, status: response.status, data }
-      : failure(response.status, data ?? null);
+      : failure(response, data ?? null);
   } catch {
     return { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
   }
 }
 
 /**
- * @param {number} status
- * @param {ErrorAnswer | null} data
+ * @param {Response} response
+ * @param {ErrorAnswer | null} data its body, if that was ours
  * @returns {Outcome<never>}
  */
-function failure(status, data) {
-  const error = data?.error ?? (status >= 500 ? "down" : "not_ours");
-  return { ok: false, status, error, retryAfter: Number(data?.retry_after) || 0, data };
+function failure(response, data) {
+  const { status } = response;
+  const error = data?.error ?? (status === 429 ? "rate_limited" : status >= 500 ? "down" : "not_ours");
+  return { ok: false, status, error, retryAfter: Number(data?.retry_after) || retryAfterOf(response), data };
+}
+
+/**
+ * For how many seconds a refusal asks to stay away; 0 when it does not say.
+ * @param {Response} response
+ */
+export function retryAfterOf(response) {
+  return Number(response.headers.get("Retry-After")) || 0;
 }

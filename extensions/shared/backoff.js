@@ -3,8 +3,19 @@
 export const FIRST_DELAY_MS = 500;
 /** Long enough not to hammer a server that is down, short enough that a rest of minutes is not missed. */
 export const LONGEST_DELAY_MS = 15_000;
+/** A refusal that does not say for how long gets this many seconds. */
+export const RETRY_SECONDS = 60;
 /** Share of a wait that is left to chance, so that a whole team does not come back in the same instant. */
 export const JITTER = 0.3;
+
+/**
+ * How long to stay away when the server says it, in ms: never less, and not everybody to the same instant.
+ * @param {number} seconds its Retry-After
+ * @param {() => number} [random] 0..1
+ */
+export function delayAsked(seconds, random = Math.random) {
+  return seconds * 1000 * (1 + JITTER * random());
+}
 
 /**
  * How long to wait before try number `attempt` (0 is the first after a loss), in ms.

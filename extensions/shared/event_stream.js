@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { ServerEvent, StreamState } from "./types" */
-import { delayBefore } from "./backoff.js";
+import { retryAfterOf } from "./api.js";
+import { delayAsked, delayBefore } from "./backoff.js";
 import { parseEvent } from "./server_event.js";
 
 /** Three of the server's heartbeats (15 s): a stream silent for longer is dead, whatever the socket says. */
@@ -9,8 +10,11 @@ const SILENCE_MS = 45_000;
 /**
  * @typedef {object} StreamHandlers
  * @property {(event: ServerEvent, id: string, text: string) => void} onEvent `text` is the data as it came
- * @property {(state: StreamState, waitMs: number) => void} onState `waitMs`: 0 but for "waiting"
+ * @property {(state: StreamState, waitMs: number) => void} onState `waitMs`: 0 but for "waiting" and "limited"
  */
+
+/** Whoever was refused asks why, but not for longer than this. */
+const ASK_MS = 8000;
 
 /**
  * The meeting's event stream, kept open for as long as it is wanted. EventSource gives up for good on any
@@ -23,6 +27,8 @@ export class EventStream {
   #timer;
   #failures = 0;
   #lastActivity = 0;
+  #closed = false;
+  #limitedUntil = 0;
   #url;
   #position;
   #handlers;
@@ -41,6 +47,7 @@ export class EventStream {
   }
 
   close() {
+    this.#closed = true;
     this.#drop();
     this.#handlers.onState("off", 0);
   }
@@ -50,24 +57,27 @@ export class EventStream {
     if (this.#source && Date.now() - this.#lastActivity > SILENCE_MS) this.#reconnectLater();
   }
 
-  /** Tries at once instead of after the wait: the network is back. */
+  /** Tries at once instead of after the wait: the network is back. What the server asked for is kept. */
   reconnectNow() {
-    if (!this.#source) this.#open();
+    if (!this.#source && !this.#closed && Date.now() >= this.#limitedUntil) this.#open();
   }
 
   #open() {
     this.#drop();
     this.#handlers.onState("connecting", 0);
     this.#noteActivity();
-    const from = this.#position && `&last_event_id=${encodeURIComponent(this.#position)}`;
-    const source = new EventSource(this.#url + from);
+    const source = new EventSource(this.#address);
     this.#source = source;
     for (const type of ["connected", "message"]) {
       source.addEventListener(type, (message) => this.#receive(type, message));
     }
     source.addEventListener("heartbeat", () => this.#noteActivity());
-    source.addEventListener("error", () => this.#reconnectLater());
+    source.addEventListener("error", () => this.#onError(source.readyState === EventSource.CLOSED));
     this.#watchSilence();
+  }
+
+  get #address() {
+    return this.#url + (this.#position && `&last_event_id=${encodeURIComponent(this.#position)}`);
   }
 
   /**
@@ -94,6 +104,41 @@ export class EventStream {
       this.checkSilence();
       if (this.#source) this.#watchSilence();
     }, SILENCE_MS / 3);
+  }
+
+  /** @param {boolean} refused by an answer, rather than lost on the way */
+  async #onError(refused) {
+    this.#drop();
+    const asked = refused ? await this.#askWait() : 0;
+    if (this.#closed || this.#source) return;
+    if (asked) this.#stayAway(delayAsked(asked));
+    else this.#reconnectLater();
+  }
+
+  /** Asks once more, since EventSource does not tell: how many seconds to stay away, 0 for no word of it. */
+  async #askWait() {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), ASK_MS);
+    try {
+      const answer = await fetch(this.#address, {
+        cache: "no-store",
+        credentials: "omit",
+        signal: giveUp.signal,
+      });
+      return answer.ok ? 0 : retryAfterOf(answer);
+    } catch {
+      return 0;
+    } finally {
+      clearTimeout(timer);
+      giveUp.abort(); // a stream that opened after all would be one too many
+    }
+  }
+
+  /** @param {number} waitMs */
+  #stayAway(waitMs) {
+    this.#limitedUntil = Date.now() + waitMs;
+    this.#handlers.onState("limited", waitMs);
+    this.#timer = setTimeout(() => this.#open(), waitMs);
   }
 
   #reconnectLater() {

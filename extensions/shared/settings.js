@@ -6,7 +6,7 @@ import { SERVER_URL } from "./config.js";
  * The account of what is sent and kept that the consent pages give. Raise it whenever that changes: everybody
  * is asked again before anything more is sent.
  */
-export const CONSENT_VERSION = 2;
+export const CONSENT_VERSION = 3;
 
 /** What holds until somebody chooses otherwise. @type {Settings} */
 export const DEFAULTS = {
@@ -15,6 +15,7 @@ export const DEFAULTS = {
   leaderKey: "",
   automatic: true,
   restSeconds: 300, // five minutes: long enough to stand up, short enough to be agreed to
+  restNote: "",
   afterMinutes: 0, // 0: no rest by the clock alone
   tilesAtOnce: 1,
   consentedAt: "",

@@ -11,6 +11,8 @@ export interface Rest {
   seconds: number;
   /** How often it was put off. */
   postponed?: number;
+  /** The leader's own words for the letter. */
+  note?: string;
 }
 
 /** How a meeting stands at one moment. */
@@ -90,8 +92,8 @@ export interface MeetingSummary {
 /** The REST calls about a meeting: what goes in, and what a success brings. */
 export interface Calls {
   start: { body: undefined; answer: MeetingUpdate };
-  end: { body: undefined; answer: MeetingUpdate };
-  rest: { body: { reason: string; seconds?: number; notice?: number }; answer: MeetingUpdate };
+  end: { body: undefined; answer: MeetingUpdate & { summary?: MeetingSummary } };
+  rest: { body: { reason: string; seconds?: number; notice?: number; note?: string }; answer: MeetingUpdate };
   postponeRest: { body: { minutes: number }; answer: MeetingUpdate };
   beginRest: { body: undefined; answer: MeetingUpdate };
   extendRest: { body: { seconds: number }; answer: MeetingUpdate };
@@ -133,8 +135,8 @@ export interface Failure {
 /** How a REST call went. */
 export type Outcome<Answer = unknown> = { ok: true; status: number; data: Answer } | Failure;
 
-/** The event stream as people are told of it. */
-export type StreamState = "off" | "connecting" | "open" | "waiting";
+/** The event stream as people are told of it; `limited`: the server asks to stay away for a while. */
+export type StreamState = "off" | "connecting" | "open" | "waiting" | "limited";
 
 /** What somebody did with the letter of one rest: closed it, or snoozed it (server clock, ms). */
 export interface LetterAnswer {
@@ -165,6 +167,8 @@ export interface Settings {
   leaderKey: string;
   automatic: boolean;
   restSeconds: number;
+  /** What the leader adds to every letter, at most 120 characters; "" for nothing. */
+  restNote: string;
   afterMinutes: number;
   tilesAtOnce: number;
   consentedAt: string;
@@ -206,10 +210,10 @@ export type ToTab =
   | { type: "command"; command: string }
   | { type: "event"; id: string; event: ServerEvent }
   | { type: "answer"; call: number; outcome: Outcome }
-  | { type: "socket"; state: SocketState }
+  | { type: "socket"; state: SocketState; waitMs: number }
   | { type: "result"; seq: number; result: BlinkResult | null };
 
-export type SocketState = "off" | "connecting" | "open" | "refused";
+export type SocketState = "off" | "connecting" | "open" | "refused" | "limited";
 
 /** One frame on its way to the server; `image` is a JPEG data URL. */
 export interface Frame {
@@ -220,7 +224,12 @@ export interface Frame {
   participant_index: number;
   total_participants: number;
   seq: number;
+  /** Whether the answer says where the eyes are, for a page that draws them. */
+  eyes?: boolean;
 }
+
+/** x and y in pixels. */
+export type Point = [number, number];
 
 export interface Box {
   x: number;
@@ -244,6 +253,8 @@ export interface Measurement {
   closure_ms: number | null;
   face_detected: boolean;
   face: Box | null;
+  /** Six points round each eye, where the frame asked for them. */
+  eyes?: Point[][] | null;
   /** Eye aspect ratio, mean of both eyes. */
   ear: number | null;
   /** 0..1 */
@@ -262,6 +273,6 @@ export interface ParticipantState {
 }
 
 /** What the server says of a frame; null in its place when the answer never came. */
-export type BlinkResult = Measurement | { status: "error"; error: string };
+export type BlinkResult = Measurement | { status: "error"; error: string; retry_after?: number | null };
 
 export type Opinion = "unknown" | "ok" | "watch" | "tired";

@@ -1,16 +1,15 @@
 // @ts-check
 /** @import { BlinkResult } from "../../extensions/shared/types" */
 import { CALLS } from "../../extensions/shared/api.js";
-import { LONGEST_DELAY_MS } from "../../extensions/shared/backoff.js";
+import { delayAsked, RETRY_SECONDS } from "../../extensions/shared/backoff.js";
+import { FrameConnection } from "../../extensions/shared/frame_connection.js";
 import { randomToken } from "../../extensions/shared/rest_request.js";
-import { io } from "../../extensions/shared/vendor/socket.io.esm.min.js";
-
-/** An answer later than this says nothing about now. */
-const ANSWER_MS = 4000;
 
 /** Carries frames to the server under a meeting of its own, which nobody knows and which ends with it. */
 export class BlinkSocket {
-  #socket;
+  /** The server asks to stay away until then, ms as `performance.now()`. */
+  limitedUntil = 0;
+  #connection;
   #server;
   #key;
   #meetingId = `camera-${randomToken()}`;
@@ -22,21 +21,11 @@ export class BlinkSocket {
   constructor(server, key) {
     this.#server = server;
     this.#key = key;
-    const { origin, pathname } = new URL(server);
-    this.#socket = io(origin, {
-      path: `${pathname.replace(/\/$/, "")}/socket.io/`,
-      transports: ["polling"],
-      auth: key ? { key } : {},
-      forceNew: true,
-      reconnectionDelayMax: LONGEST_DELAY_MS,
-    });
-    this.#socket.on("disconnect", (/** @type {string} */ reason) => {
-      if (reason === "io server disconnect") this.#socket.connect(); // the one case that it leaves to us
-    });
+    this.#connection = new FrameConnection(server, key, (_, waitMs) => this.#limit(waitMs));
   }
 
   get connected() {
-    return this.#socket.connected;
+    return this.#connection.connected;
   }
 
   /**
@@ -46,8 +35,8 @@ export class BlinkSocket {
    * @returns {Promise<BlinkResult | null>} null: no answer
    */
   async send(seq, image, at) {
-    if (!this.#socket.connected) return null;
-    const frame = {
+    if (performance.now() < this.limitedUntil) return null;
+    const result = await this.#connection.send({
       image,
       seq,
       meeting_id: this.#meetingId,
@@ -55,16 +44,16 @@ export class BlinkSocket {
       participant_id: "me",
       participant_index: 0,
       total_participants: 1,
-    };
-    return this.#socket
-      .timeout(ANSWER_MS)
-      .emitWithAck("analyze_blink_image", frame)
-      .catch(() => null);
+      eyes: true,
+    });
+    if (result?.status === "error" && result.error === "rate_limited")
+      this.#limit(delayAsked(result.retry_after || RETRY_SECONDS));
+    return result;
   }
 
   /** Ends the meeting, so that the server forgets it at once; also while the page is being closed. */
   close() {
-    this.#socket.disconnect();
+    this.#connection.close();
     const { method, path } = CALLS.end;
     const headers = this.#key ? { Authorization: `Bearer ${this.#key}` } : undefined;
     void fetch(`${this.#server}/api/meetings/${this.#meetingId}/${path}`, {
@@ -73,5 +62,10 @@ export class BlinkSocket {
       keepalive: true,
       credentials: "omit",
     }).catch(() => {}); // a server that is away forgets within the hour
+  }
+
+  /** @param {number} waitMs */
+  #limit(waitMs) {
+    if (waitMs) this.limitedUntil = performance.now() + waitMs;
   }
 }

@@ -11,7 +11,7 @@ const PASSING = new Set(["busy", "bad_image"]);
 /** Errors that have a text. */
 const KNOWN = new Set(["stopped", "forbidden", "too_large", "busy"]);
 
-/** @typedef {{name: string, level: "good" | "wait" | "bad"}} Said */
+/** @typedef {{name: string, level: "good" | "wait" | "bad", seconds?: number}} Said `seconds` until it goes on */
 
 /** Follows the answers of one connection. */
 export class Condition {
@@ -35,7 +35,8 @@ export class Condition {
   take(result, now) {
     if (!result) return;
     if (result.status === "error") {
-      this.#error = result.error;
+      // The wait that it asks for is the socket's to keep.
+      if (result.error !== "rate_limited") this.#error = result.error;
       return;
     }
     this.#error = "";
@@ -47,11 +48,13 @@ export class Condition {
   }
 
   /**
-   * @param {boolean} connected
+   * @param {{connected: boolean, limitedUntil: number}} socket
    * @param {number} now ms
    * @returns {Said}
    */
-  said(connected, now) {
+  said({ connected, limitedUntil }, now) {
+    if (now < limitedUntil)
+      return { name: "limited", level: "wait", seconds: Math.ceil((limitedUntil - now) / 1000) };
     const silent = now - this.#measuredAt > SILENT_MS;
     if (this.#error && (silent || !PASSING.has(this.#error)))
       return { name: KNOWN.has(this.#error) ? this.#error : "other", level: "bad" };

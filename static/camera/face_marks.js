@@ -1,23 +1,17 @@
 // @ts-check
-/** @import { Box, Size } from "../../extensions/shared/types" */
+/** @import { Point, Size } from "../../extensions/shared/types" */
+/** @import { Seen } from "./frame_taker.js" */
 import { fitToScreen } from "./ear_chart.js";
 
 /** The picture is somebody's room, dark or light: a warm white with a dark edge is seen on both. */
 const COLOR = "#ffd9b0";
 const EDGE = "rgb(30 20 12 / 0.55)";
-/**
- * Where the eyes are in a face box, and how wide, in parts of its side: the server makes the box of the eyes
- * and the nose, so that this holds for everyone (means over npm's three clips; 3 % off when the head is held askew).
- */
-const EYES = [
-  { x: 0.275, y: 0.285 },
-  { x: 0.69, y: 0.285 },
-];
-const EYE_WIDTH = 0.165;
+/** Px: each of the six points round an eye. */
+const POINT = 1.6;
 /** Part of the face box that a corner's line is long. */
 const CORNER = 0.16;
 
-/** The box round the face and the two eyes, as open as they were measured, drawn over the picture. */
+/** The box round the face and the lids of both eyes, where they were found, drawn over the picture. */
 export class FaceMarks {
   #canvas;
   #pen;
@@ -29,22 +23,22 @@ export class FaceMarks {
   }
 
   /**
-   * @param {Box | null} face in the video's pixels
-   * @param {number | null} ear
+   * @param {Seen} seen
    * @param {Size} video
    */
-  draw(face, ear, video) {
+  draw({ face, eyes }, video) {
     const { width, height } = fitToScreen(this.#canvas, this.#pen);
     if (!face || !video.width) return;
     const scale = Math.min(width / video.width, height / video.height);
-    const left = (width - video.width * scale) / 2 + face.x * scale;
-    const top = (height - video.height * scale) / 2 + face.y * scale;
-    const side = face.width * scale;
+    const left = (width - video.width * scale) / 2;
+    const top = (height - video.height * scale) / 2;
     const shape = new Path2D();
-    addCorners(shape, left, top, side);
-    for (const eye of EYES) {
-      addEye(shape, left + eye.x * side, top + eye.y * side, EYE_WIDTH * side, ear ?? 0);
-    }
+    addCorners(shape, left + face.x * scale, top + face.y * scale, face.width * scale);
+    for (const eye of eyes)
+      addEye(
+        shape,
+        eye.map(([x, y]) => [left + x * scale, top + y * scale]),
+      );
     this.#stroke(shape, EDGE, 5);
     this.#stroke(shape, COLOR, 2.5);
   }
@@ -86,17 +80,17 @@ function addCorners(shape, left, top, side) {
 }
 
 /**
- * A lens as high as the eye aspect ratio says.
+ * The six points round an eye, and the lids' line through them.
  * @param {Path2D} shape
- * @param {number} x its middle
- * @param {number} y
- * @param {number} width
- * @param {number} ear
+ * @param {Point[]} points
  */
-function addEye(shape, x, y, width, ear) {
-  const half = width / 2;
-  const bow = ear * width; // a curve's middle lies half as far out as its handle
-  shape.moveTo(x - half, y);
-  shape.quadraticCurveTo(x, y - bow, x + half, y);
-  shape.quadraticCurveTo(x, y + bow, x - half, y);
+function addEye(shape, points) {
+  const lids = new Path2D();
+  for (const [x, y] of points) lids.lineTo(x, y);
+  lids.closePath();
+  shape.addPath(lids);
+  for (const [x, y] of points) {
+    shape.moveTo(x + POINT, y);
+    shape.arc(x, y, POINT, 0, 2 * Math.PI);
+  }
 }

@@ -1,7 +1,7 @@
 // @ts-check
-/** @import { Box, BlinkResult } from "../../extensions/shared/types" */
+/** @import { Box, BlinkResult, Point } from "../../extensions/shared/types" */
 /** @import { Plan } from "../../extensions/leader/crop.js" */
-import { nextCrop, planFor, toVideo } from "../../extensions/leader/crop.js";
+import { nextCrop, planFor, pointsToVideo, toVideo } from "../../extensions/leader/crop.js";
 import { encodeFrame } from "../../extensions/leader/frame_image.js";
 import { FrameWindow } from "../../extensions/leader/frame_window.js";
 
@@ -9,6 +9,8 @@ import { FrameWindow } from "../../extensions/leader/frame_window.js";
 const FRAME_MS = 1000 / 15;
 /** A camera comes a little early at times; without this every third frame would be taken. */
 const EARLY_MS = 10;
+
+/** @typedef {{face: Box | null, eyes: Point[][]}} Seen in the video's pixels */
 
 /** Takes one video's frames as a leader would: fifteen a second, later only the face, two on the road. */
 export class FrameTaker {
@@ -41,20 +43,22 @@ export class FrameTaker {
   }
 
   /**
-   * Takes in the answer to a frame; returns where the face is in the video's pixels.
+   * Takes in the answer to a frame; returns where the face and the eyes are in the video's pixels.
    * @param {number} seq
    * @param {BlinkResult | null} result null: lost on the way
-   * @returns {Box | null}
+   * @returns {Seen}
    */
   answered(seq, result) {
     const plan = this.#window.answered(seq);
-    let face = null;
+    /** @type {Seen} */
+    const seen = { face: null, eyes: [] };
     if (plan && result?.status === "ok") {
-      face = result.face && toVideo(result.face, plan);
-      this.#crop = nextCrop(face, this.size, this.#crop);
+      seen.face = result.face && toVideo(result.face, plan);
+      seen.eyes = (result.eyes ?? []).map((eye) => pointsToVideo(eye, plan));
+      this.#crop = nextCrop(seen.face, this.size, this.#crop);
     }
     void this.#pump();
-    return face;
+    return seen;
   }
 
   get size() {

@@ -1,6 +1,8 @@
 // @ts-check
 // See your own blinks: a camera's or a clip's frames go to this server as a leader's would, and what it finds
 // is drawn as it comes. Frames go only while the red mark shows.
+/** @import { Seen } from "./frame_taker.js" */
+/** @import { Said } from "./condition.js" */
 /** @import { Measurement } from "../../extensions/shared/types" */
 /** @import { Words } from "../../extensions/shared/words.js" */
 import { clockText } from "../../extensions/shared/countdown.js";
@@ -35,17 +37,15 @@ let key = "";
 /** @type {Measuring | null} */
 let measuring = null;
 /** The status while nothing is measured. */
-let pause = { name: "idle", level: "wait" };
+let pause = /** @type {Said} */ ({ name: "idle", level: "wait" });
 
 /** One run from start to stop. */
 class Measuring {
   trace = new Trace();
   socket = new BlinkSocket(server, key);
   condition = new Condition(performance.now());
-  /** @type {Measurement | null} */
-  last = null;
-  /** @type {Measurement["face"]} */
-  face = null;
+  /** @type {Seen} */
+  seen = { face: null, eyes: [] };
   #taker = new FrameTaker(video, (seq, image, at) => void this.#send(seq, image, at));
 
   close() {
@@ -54,7 +54,7 @@ class Measuring {
   }
 
   draw() {
-    marks.draw(this.face, this.last?.ear ?? null, this.#taker.size);
+    marks.draw(this.seen, this.#taker.size);
     chart.draw(this.trace, Date.now());
   }
 
@@ -66,12 +66,11 @@ class Measuring {
   async #send(seq, image, at) {
     const result = await this.socket.send(seq, image, at);
     if (measuring !== this) return;
-    const face = this.#taker.answered(seq, result);
+    const seen = this.#taker.answered(seq, result);
     this.condition.take(result, performance.now());
     if (result?.status === "error" && result.error === "forbidden") return askForKey();
     if (result?.status !== "ok") return;
-    this.face = face;
-    this.last = result;
+    this.seen = seen;
     this.trace.add(at, result.ear, result.invalid === null);
     if (result.blink_detected && !isLong(result)) {
       this.trace.addBlink(at, result.closure_ms);
@@ -181,9 +180,9 @@ function render() {
 }
 
 function renderStatus() {
-  const said = measuring ? measuring.condition.said(measuring.socket.connected, performance.now()) : pause;
+  const said = measuring ? measuring.condition.said(measuring.socket, performance.now()) : pause;
   byId("status").dataset.level = said.level;
-  setText("status", textOr(words, `status_${said.name}`, words("status_other")));
+  setText("status", textOr(words, `status_${said.name}`, words("status_other"), said.seconds ?? 0));
   if (measuring && said.name === "stopped") finish("stopped");
 }
 

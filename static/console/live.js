@@ -104,7 +104,8 @@ function openStream(serverUrl, id) {
  * @param {number} wait ms until the next try
  */
 function onState(now, wait) {
-  if (now === "waiting" && state === "open") addToLog({ text: () => say("event_lost"), level: "bad" });
+  if ((now === "waiting" || now === "limited") && state === "open")
+    addToLog({ text: () => say("event_lost"), level: "bad" });
   state = now;
   waitMs = wait;
   if (now === "open") onOpen();
@@ -130,10 +131,14 @@ function eventText(event) {
 }
 
 function renderStream() {
-  byId("connection").dataset.level = { open: "good", waiting: "warn", off: "unknown", connecting: "unknown" }[
-    state
-  ];
-  const part = state === "waiting" ? Math.ceil(waitMs / 1000) : meetingId;
+  byId("connection").dataset.level = {
+    open: "good",
+    waiting: "warn",
+    limited: "warn",
+    off: "unknown",
+    connecting: "unknown",
+  }[state];
+  const part = state === "waiting" || state === "limited" ? Math.ceil(waitMs / 1000) : meetingId;
   setText("connection", say(`stream_${state}`, part));
   const name = state === "off" ? "listen" : "unlisten";
   byId("listen").dataset.words = name;

@@ -8,6 +8,7 @@ import { copyMemberLink, showMemberLink } from "../../extensions/shared/member_l
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
 import { serverUrlFrom } from "../../extensions/shared/server_url.js";
 import { languageFor } from "../../extensions/shared/words.js";
+import { meetingId, restBody, showFieldError, wholeNumber } from "./fields.js";
 import { forgetHealth, pollHealth, renderHealth } from "./health.js";
 import { say, sayOr, speak, spokenLanguage } from "./language.js";
 import { applySnapshot, listen, listenedMeeting, reconnectNow, render, stopListening } from "./live.js";
@@ -19,53 +20,13 @@ const URL_MEMORY = "meeting-rest.api-url";
 const KEY_MEMORY = "meeting-rest.leader-key";
 /** What is still on grows in the chart. */
 const TIMELINE_MS = 10_000;
-/** As the server announces its own rests by default. */
-const NOTICE_SECONDS = 30;
 const FALLBACK_URL = location.protocol.startsWith("http") ? location.origin : "http://localhost:8000";
 
 let apiUrl = localStorage.getItem(URL_MEMORY) ?? FALLBACK_URL;
 /** The last call's outcome, written again when the language changes. */
 let answerText = () => "";
 
-// Fields.
-
-/**
- * Says what is wrong with a field.
- * @param {string} id
- * @param {string} error the name of a text, or "" for nothing wrong
- */
-function showFieldError(id, error) {
-  const field = input(id);
-  field.setAttribute("aria-invalid", String(error !== ""));
-  const text = byId(`${id}-error`);
-  text.dataset.words = error;
-  text.textContent = say(error);
-  if (error) field.focus();
-}
-
-/** The meeting id, or null after saying what is wrong with it. */
-function meetingId() {
-  const id = input("meeting-id").value.trim();
-  showFieldError("meeting-id", isMeetingId(id) ? "" : "meeting_id_bad");
-  return isMeetingId(id) ? id : null;
-}
-
-/** The body of a call for a rest, or null after saying what is wrong with its length. */
-function restBody() {
-  const field = input("rest-seconds");
-  const seconds = field.value === "" ? undefined : Number(field.value);
-  const valid = field.validity.valid && (seconds === undefined || Number.isInteger(seconds));
-  showFieldError("rest-seconds", valid ? "" : "rest_seconds_bad");
-  return valid ? { reason: "manual", seconds } : null;
-}
-
-/** The whole minutes to put off or extend by, or null after saying what is wrong with them. */
-function minutes() {
-  const field = input("minutes");
-  const valid = field.value !== "" && field.validity.valid;
-  showFieldError("minutes", valid ? "" : "minutes_bad");
-  return valid ? Number(field.value) : null;
-}
+// Server.
 
 function useApiUrl() {
   const text = input("api-url").value.trim();
@@ -97,19 +58,21 @@ function showLinks() {
 /**
  * The body of a call, undefined for none, or null after saying what is wrong in a field.
  * @param {CallName} name
+ * @param {string} id of the meeting
  */
-function bodyOf(name) {
+function bodyOf(name, id) {
   if (name === "rest") return restBody();
+  if (name === "withdrawRequest") return { token: tokenFor(id) };
   if (name !== "postponeRest" && name !== "extendRest") return undefined;
-  const by = minutes();
-  if (by === null) return null;
+  const by = wholeNumber("minutes");
+  if (by == null) return null;
   return name === "postponeRest" ? { minutes: by } : { seconds: by * 60 };
 }
 
 /** @param {CallName} name */
 async function press(name) {
   const id = meetingId();
-  const body = bodyOf(name);
+  const body = id === null ? null : bodyOf(name, id);
   if (id === null || body === null) return;
   if (name === "start") await listen(apiUrl, id); // first, so that the log shows what the start brings
   if (name === "status") showOutcome(name, await showStatus(id));
@@ -120,10 +83,11 @@ async function press(name) {
 
 async function announce() {
   const id = meetingId();
-  const body = restBody();
-  if (id === null || body === null) return;
+  const body = id === null ? null : restBody();
+  const notice = body && wholeNumber("notice-seconds");
+  if (id === null || body === null || notice == null) return;
   await listen(apiUrl, id);
-  showOutcome("rest", await call(id, "rest", { ...body, notice: NOTICE_SECONDS }), "announce");
+  showOutcome("rest", await call(id, "rest", { ...body, notice }), "announce");
 }
 
 /** @param {string} id */

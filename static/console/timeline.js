@@ -14,7 +14,7 @@ const HEIGHT = 190;
 /** A shorter time is not drawn wider: the first seconds of a meeting would jump about. */
 const LEAST_SECONDS = 10;
 /** The colours of the page for each lane. */
-const COLORS = ["--good", "--ink", "--warn", "--accent"];
+const COLORS = ["--good", "--ink", "--wait", "--warm"];
 /** Events after which the summary is another. */
 const CHANGES = /^(connected|rest_|monitoring_|meeting_ended)/;
 
@@ -109,7 +109,7 @@ function draw(spans) {
   const place = byId("timeline");
   const color = (/** @type {string} */ name) => getComputedStyle(place).getPropertyValue(name);
   const axis = {
-    stroke: color("--quiet"),
+    stroke: color("--soft"),
     grid: { stroke: color("--line"), width: 1 },
     ticks: { show: false },
   };

@@ -82,7 +82,9 @@ export class Actions {
     const { words } = this;
     setText(
       "answer",
-      outcome.ok ? words(done) : textOr(words, `error_${outcome.error}`, words("error_other")),
+      outcome.ok
+        ? words(done)
+        : textOr(words, `error_${outcome.error}`, words("error_other"), outcome.retryAfter),
     );
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => setText("answer", ""), ANSWER_MS);

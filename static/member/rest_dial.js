@@ -24,8 +24,12 @@ export function renderDial(meeting, words) {
   const full = rest ? rest.seconds * 1000 : FULL_NOTICE_MS;
   setText("time", left === null ? "" : clockText(left));
   byId("hero").style.setProperty("--share", String(left === null ? 0 : Math.min(1, left / full)));
-  byId("stream").dataset.level = { open: "good", waiting: "bad", off: "wait", connecting: "wait" }[
-    meeting.stream
-  ];
+  byId("stream").dataset.level = {
+    open: "good",
+    waiting: "bad",
+    limited: "bad",
+    off: "wait",
+    connecting: "wait",
+  }[meeting.stream];
   setText("stream", words(`state_${meeting.stream}`));
 }

@@ -57,7 +57,11 @@ class Relay:
         )
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        onward_reader, onward = await asyncio.open_connection(self._target.hostname, self._target.port)
+        try:
+            onward_reader, onward = await asyncio.open_connection(self._target.hostname, self._target.port)
+        except OSError:  # nobody is there, which is what the client is to notice
+            writer.transport.abort()
+            return
         pair = {writer, onward}
         self._open |= pair
         await asyncio.gather(_pump(reader, onward), _pump(onward_reader, writer))

@@ -18,9 +18,11 @@ FRAME = re.compile(r'\["analyze_blink_image",(\{.*?\})\]')
 class Call:
     """A Meet call that the leader has in front, with tiles and a popup."""
 
-    def __init__(self, browser: Loaded, *tiles: dict[str, object]) -> None:
+    def __init__(self, browser: Loaded, *tiles: dict[str, object], scheme: str = "media") -> None:
         self.browser = browser
         self.page, self.code = browser.meet()
+        if scheme != "media":
+            self.page.evaluate("setScheme", scheme)
         self.lines: list[str] = []
         self.page.on("console", lambda message: self._note(message))
         for number, tile in enumerate(tiles):

@@ -1,11 +1,13 @@
 """Fixtures of the browser tests: a real Chromium with both extensions, and the server they talk to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Playwright
 
+from tests.extensions.call import Call, consent
 from tests.extensions.loaded import Loaded, loaded, unpack
 from tools.harness.server_process import ServerProcess
 
@@ -32,3 +34,16 @@ def tabs(browser: Loaded) -> Iterator[Loaded]:
     yield browser
     for page in set(browser.context.pages) - before:
         page.close()
+
+
+@pytest.fixture(scope="module")
+def agreed(browser: Loaded) -> None:
+    """Agree once to what the leader looks at, and let it look at up to four at once."""
+    consent(browser)
+    browser.choose("leader", tilesAtOnce=4)
+
+
+@pytest.fixture
+def call(tabs: Loaded, agreed: None) -> Callable[..., Call]:
+    """Open a call whose tiles follow an attribute scheme: `call(*tiles, scheme="media")`."""
+    return partial(Call, tabs)

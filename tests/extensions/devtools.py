@@ -5,7 +5,9 @@ Playwright attaches to every worker, which keeps it alive, and makes every tab b
 
 import base64
 import json
+import os
 import queue
+import signal
 import subprocess
 import threading
 from pathlib import Path
@@ -31,7 +33,10 @@ class DevTools:
             "--remote-debugging-port=0",
         ]
         self._process = subprocess.Popen(
-            [*command, "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [*command, "about:blank"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         port_file = profile / "DevToolsActivePort"
         port, path = until(
@@ -51,6 +56,14 @@ class DevTools:
         self.send("Browser.close")
         self._process.wait(timeout=30)
         self._reader.join(timeout=5)
+
+    def fall_asleep(self) -> None:
+        """Let nothing of the browser run any more, as when a laptop is closed."""
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
+    def wake_up(self) -> None:
+        """Let everything go on, with all its clocks later than it thinks."""
+        os.killpg(self._process.pid, signal.SIGCONT)
 
     def send(self, method: str, parameters: Message | None = None, session: str = "") -> Message:
         """Give one order and return its result."""
@@ -101,6 +114,12 @@ class DevTools:
         self.send("Fetch.enable", {"patterns": [{"urlPattern": f"{MEET}*"}]}, session)
         self.send("Page.navigate", {"url": url}, session)
         return BareTab(self, target, session)
+
+    def close_tabs(self) -> None:
+        """Close every tab but one, without which the browser would end."""
+        tabs = [each for each in self.send("Target.getTargets")["targetInfos"] if each["type"] == "page"]
+        for tab in tabs[:-1]:
+            self.send("Target.closeTarget", {"targetId": tab["targetId"]})
 
     def worker(self, extension: str) -> str | None:
         """Return the id of an extension's running service worker; a new one has another."""

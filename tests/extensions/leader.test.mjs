@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { CallName, Calls, FromTab, Measurement, Memory, Outcome } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { badgeOf } from "../../extensions/leader/badge.js";
 import { CameraChoice } from "../../extensions/leader/camera_choice.js";
@@ -23,12 +24,14 @@ import {
 import { FrameWindow, GIVE_UP_MS, IN_FLIGHT } from "../../extensions/leader/frame_window.js";
 import { groupState } from "../../extensions/leader/group_state.js";
 import { Leader } from "../../extensions/leader/leader.js";
+import { summaryText } from "../../extensions/leader/meeting_summary.js";
 import { participantId } from "../../extensions/leader/participant_id.js";
 import { FIRST_WAIT_MS, LONGEST_WAIT_MS, People } from "../../extensions/leader/people.js";
 import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Rotation } from "../../extensions/leader/rotation.js";
 import { Run } from "../../extensions/leader/run.js";
 import { MeetTab } from "../../extensions/leader/shared/page/meet_tab.js";
+import { wordsOf } from "../../extensions/leader/shared/words.js";
 import { PATIENCE_MS, TileWatch } from "../../extensions/leader/tile_watch.js";
 
 const HD = { width: 1280, height: 720 };
@@ -296,6 +299,48 @@ test("the console has a line per blink, else one per second", () => {
   );
   log.visiting(2, 5);
   assert.equal(lines.at(-1), "[Blink Detection] 📹 参加者 2/5 を検知中");
+});
+
+test("a meeting's summary is a few lines that say nothing of any person", () => {
+  const messages = JSON.parse(
+    readFileSync(new URL("../../extensions/leader/_locales/en/messages.json", import.meta.url), "utf8"),
+  );
+  const words = wordsOf(
+    Object.fromEntries(Object.entries(messages).map(([name, { message }]) => [name, message])),
+  );
+  const at = (/** @type {number} */ minute) => new Date(2026, 0, 31, 10, minute).toISOString();
+  const rest = {
+    id: "r",
+    reason: "eyes",
+    announced_at: at(9),
+    started_at: at(15),
+    ended_at: at(20),
+    seconds: 300,
+    postponed: 1,
+  };
+  const summary = {
+    meeting_id: "abc-defg-hij",
+    started_at: at(0),
+    measured_minutes: 12,
+    measuring: [{ on: at(0), off: at(30) }],
+    requests: /** @type {const} */ ("some"),
+    rests: [rest, { ...rest, reason: "time", started_at: null, ended_at: at(25), postponed: 0 }],
+  };
+  assert.deepEqual(summaryText(summary, words, "en-GB").split("\n"), [
+    "abc-defg-hij, 10:00 to 10:30",
+    "Blinks were measured for 12 min.",
+    "Some would have liked a rest.",
+    "Rest 10:15 to 10:20: tired eyes, put off 1×",
+    "Rest called off at 10:25: after a while",
+  ]);
+  const none = {
+    ...summary,
+    started_at: null,
+    measuring: [],
+    requests: /** @type {const} */ ("none"),
+    rests: [],
+  };
+  assert.match(summaryText(none, words, "en-GB"), /^abc-defg-hij\n.*\nThere was no rest\.$/);
 });
 
 test("the badge says what matters most", () => {

@@ -16,7 +16,7 @@ from tools.harness.server_process import ServerProcess
 LEADER = "mdokkdpenlgeochebobcpmhogoinkdkf"
 MEMBER = "aejbcjcakoljkdefienocpikjdlcdlcf"
 NAMES = {"leader": LEADER, "member": MEMBER}
-CONSENT = {"consentedAt": "2026-01-01T00:00:00.000Z", "consentVersion": 2}
+CONSENT = {"consentedAt": "2026-01-01T00:00:00.000Z", "consentVersion": 3}
 # What the manifest's `key` makes of it; ALLOWED_ORIGINS of a deployment relies on it.
 
 
@@ -27,6 +27,17 @@ def unpack(server: ServerProcess, folder: Path) -> list[Path]:
         assert answer.status_code == 200, answer.text
         zipfile.ZipFile(io.BytesIO(answer.content)).extractall(folder / name)
     return [folder / name for name in NAMES]
+
+
+def hurry(extension: Path, file: str, constant: str, now: str, wanted: str) -> None:
+    """Let an unpacked extension wait for less than people do; fails when the constant is not as `now` says.
+
+    Only where another test, or nothing but a person's patience, holds the real length.
+    """
+    source = extension / file
+    text = source.read_text(encoding="utf-8")
+    assert f"const {constant} = {now};" in text
+    source.write_text(text.replace(f"const {constant} = {now};", f"const {constant} = {wanted};"), "utf-8")
 
 
 def arguments(extensions: list[Path]) -> list[str]:

@@ -47,24 +47,37 @@ test("everything that a frame can lack has words of its own", async () => {
   for (const reason of reasons) assert.ok(`status_${reason}` in CAMERA.en, reason);
 });
 
+const AWAY = { connected: false, limitedUntil: 0 };
+const THERE = { connected: true, limitedUntil: 0 };
+
+test("a server that asks to wait is waited for, and it is said for how long", () => {
+  const condition = new Condition(0);
+  condition.take({ status: "error", error: "rate_limited", retry_after: 7 }, 100);
+  const limited = { connected: true, limitedUntil: 7000 };
+  assert.deepEqual(condition.said(limited, 1500), { name: "limited", level: "wait", seconds: 6 });
+  assert.ok("status_limited" in CAMERA.en);
+  condition.take(MEASURED, 7100);
+  assert.equal(condition.said(limited, 7200).name, "good");
+});
+
 test("what is said of the measuring follows the answers, and a blink's length changes nothing", () => {
   const condition = new Condition(0);
-  assert.equal(condition.said(false, 100).name, "connecting");
-  assert.equal(condition.said(false, 3000).name, "away");
+  assert.equal(condition.said(AWAY, 100).name, "connecting");
+  assert.equal(condition.said(AWAY, 3000).name, "away");
   condition.take(MEASURED, 3000);
-  assert.equal(condition.said(true, 3100).name, "good");
+  assert.equal(condition.said(THERE, 3100).name, "good");
   condition.take({ ...MEASURED, confidence: 0.3 }, 3200);
-  assert.equal(condition.said(true, 3200).name, "learning");
+  assert.equal(condition.said(THERE, 3200).name, "learning");
   condition.take({ ...MEASURED, invalid: "dark" }, 3300);
-  assert.equal(condition.said(true, 3400).name, "good");
-  assert.equal(condition.said(true, 4100).name, "dark");
+  assert.equal(condition.said(THERE, 3400).name, "good");
+  assert.equal(condition.said(THERE, 4100).name, "dark");
   condition.take({ status: "error", error: "busy" }, 4200);
-  assert.equal(condition.said(true, 4300).name, "dark", "one newer frame is no news");
-  assert.equal(condition.said(true, 9000).name, "busy");
+  assert.equal(condition.said(THERE, 4300).name, "dark", "one newer frame is no news");
+  assert.equal(condition.said(THERE, 9000).name, "busy");
   condition.take({ status: "error", error: "stopped" }, 9000);
-  assert.equal(condition.said(true, 9001).name, "stopped");
+  assert.equal(condition.said(THERE, 9001).name, "stopped");
   condition.take({ status: "error", error: "of_a_newer_server" }, 9002);
-  assert.equal(condition.said(true, 9003).name, "other");
+  assert.equal(condition.said(THERE, 9003).name, "other");
 });
 
 test("the open level is high among a person's own values, and the past is let go", () => {

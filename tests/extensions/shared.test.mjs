@@ -5,7 +5,13 @@ import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { callServer } from "../../extensions/shared/api.js";
-import { delayBefore, FIRST_DELAY_MS, JITTER, LONGEST_DELAY_MS } from "../../extensions/shared/backoff.js";
+import {
+  delayAsked,
+  delayBefore,
+  FIRST_DELAY_MS,
+  JITTER,
+  LONGEST_DELAY_MS,
+} from "../../extensions/shared/backoff.js";
 import { clockText, untilNextSecond } from "../../extensions/shared/countdown.js";
 import { healthStatus } from "../../extensions/shared/health_status.js";
 import { meetingCode } from "../../extensions/shared/meet.js";
@@ -63,6 +69,14 @@ test("waits between tries double, end at the longest and leave a part to chance"
     delayBefore(40, () => 1),
     LONGEST_DELAY_MS * (1 - JITTER),
   );
+});
+
+test("a wait that the server asks for is never shorter, and not the same for everyone", () => {
+  assert.equal(
+    delayAsked(7, () => 0),
+    7000,
+  );
+  assert.ok(delayAsked(7, () => 1) > 7000);
 });
 
 test("a countdown shows the second that runs, and zero only at the end", () => {
@@ -258,23 +272,48 @@ test("a server's health is well for a whole server of ours, and else says what i
   assert.equal(refused(404), "not_ours");
 });
 
-test("a platform's page in place of the server is told from another site", async (t) => {
-  let status = 502;
-  const server = createServer((_, answer) =>
-    answer.writeHead(status, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>"),
-  );
+/**
+ * A server that gives one answer to everything until the test is over; returns its address.
+ * @param {import("node:test").TestContext} t
+ * @param {import("node:http").RequestListener} listener
+ */
+async function served(t, listener) {
+  const server = createServer(listener);
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   t.after(() => server.close());
   const address = server.address();
   assert.ok(address && typeof address === "object");
-  /** @type {() => Promise<string>} */
-  const errorOfStart = async () => {
-    const outcome = await callServer(`http://127.0.0.1:${address.port}`, "m", "start");
-    return outcome.ok ? "" : outcome.error;
-  };
-  assert.equal(await errorOfStart(), "down");
-  status = 404;
-  assert.equal(await errorOfStart(), "not_ours");
+  return `http://127.0.0.1:${address.port}`;
+}
+
+test("a platform's page in place of the server is told from another site", async (t) => {
+  let status = 502;
+  const url = await served(t, (_, answer) =>
+    answer.writeHead(status, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>"),
+  );
+  for (const [code, error] of /** @type {const} */ ([
+    [502, "down"],
+    [404, "not_ours"],
+  ])) {
+    status = code;
+    const outcome = await callServer(url, "m", "start");
+    assert.equal(outcome.ok ? "" : outcome.error, error);
+  }
+});
+
+test("a refusal says for how long, in its body or, from a proxy, in its header alone", async (t) => {
+  const ours = '{"error":"rate_limited","retry_after":7}';
+  const bodies = { ours, proxy: "slow down", silent: "no" };
+  const url = await served(t, (request, answer) => {
+    const [, , , name = ""] = request.url?.split("/") ?? [];
+    if (name === "proxy") answer.setHeader("Retry-After", "9");
+    answer.writeHead(429).end(bodies[/** @type {keyof typeof bodies} */ (name)]);
+  });
+  for (const [name, seconds] of Object.entries({ ours: 7, proxy: 9, silent: 0 })) {
+    const outcome = await callServer(url, name, "start");
+    assert.ok(!outcome.ok && outcome.error === "rate_limited");
+    assert.equal(outcome.retryAfter, seconds, name);
+  }
 });
 
 test("a content script never gets the leader key", () => {

@@ -1,25 +1,21 @@
 """The leader's extension in a meeting of recorded faces: frames out, blinks back, rests by themselves."""
 
 import base64
-import re
 from collections.abc import Callable
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import expect
 
-from tests.conftest import StartServer
 from tests.extensions.call import BLINKING, Call, consent
-from tests.extensions.loaded import CONSENT, Loaded, loaded, overlay_of, unpack
+from tests.extensions.loaded import Loaded
 from tools.clips import annotation
 from tools.harness.server_process import ServerProcess
-from tools.harness.valkey_process import ValkeyProcess
 
 FRANCK_FPS = 25
-# Twelve seconds of the clip without a closure.
-STARING = {"clip": "franck.mp4", "from": 11.5, "to": 23.4}
+# In so long there are eight closures or so.
+WATCHED_SECONDS = 20
 BLINK = "[Blink Detection] 🔍 まばたき検知結果: ✓ 検知"
 
 
@@ -58,14 +54,14 @@ def test_frames_flow_and_blinks_are_counted_near_the_annotation(call: Callable[.
     meeting.wait_line("まばたき検知結果")
     place = "sources[0].currentTime"
     began, before = meeting.page.evaluate(place), meeting.lines.count(BLINK)
-    meeting.page.wait_for_timeout(25_000)
+    meeting.page.wait_for_timeout(WATCHED_SECONDS * 1000)
     ended, after = meeting.page.evaluate(place), meeting.lines.count(BLINK)
     closures = [closure for closure in annotation("franck") if closure.scored]
     expected = sum(began <= closure.start / FRANCK_FPS < ended for closure in closures)
-    assert expected >= 7
+    assert expected >= 6
     assert after - before == pytest.approx(expected, abs=max(2, expected * 0.3))
     frames = meeting.frames()
-    assert len(frames) / 25 > 6, "frames a second, on a busy machine"
+    assert len(frames) / WATCHED_SECONDS > 6, "frames a second, on a busy machine"
     tile = meeting.page.evaluate(
         "(({videoWidth, videoHeight}) => [videoWidth, videoHeight])(document.querySelector('video'))"
     )
@@ -149,6 +145,19 @@ def test_rests_begin_and_end_by_the_popups_buttons(call: Callable[..., Call], se
     expect(meeting.popup.locator("#since")).to_contain_text("0 min since the last rest")
 
 
+def test_a_line_for_the_letter_goes_with_every_rest(call: Callable[..., Call], server: ServerProcess) -> None:
+    meeting = call(BLINKING)
+    expect(meeting.popup.locator("#rest")).to_be_enabled()
+    meeting.popup.fill("#note", "Coffee is ready")
+    meeting.popup.press("#note", "Tab")
+    meeting.popup.click("#rest")
+    expect(meeting.popup.locator("#state")).to_contain_text("Resting")
+    status = server.http.get(f"/api/meetings/{meeting.code}/status").json()
+    assert status["rest"]["note"] == "Coffee is ready"
+    meeting.popup.fill("#note", "")
+    meeting.popup.press("#note", "Tab")
+
+
 def test_another_meeting_id_can_be_typed(call: Callable[..., Call], server: ServerProcess) -> None:
     meeting = call()
     meeting.popup.fill("#meeting", "not an id")
@@ -163,30 +172,3 @@ def test_another_meeting_id_can_be_typed(call: Callable[..., Call], server: Serv
         lambda: server.http.get(f"/api/meetings/{other}/status").json()["active"],
         "the typed meeting has begun",
     )
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(200)
-def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
-    playwright: Playwright,
-    chromium: str,
-    own_valkey: ValkeyProcess,
-    start_server: StartServer,
-    tmp_path: Path,
-) -> None:
-    server = start_server(own_valkey, BLINK_MINUTES="1", REST_NOTICE_SECONDS="5", LEADER_KEY="a-secret-key")
-    with loaded(playwright, chromium, unpack(server, tmp_path), tmp_path / "profile") as browser:
-        consent(browser)
-        browser.choose("member", connected=True, **CONSENT)
-        meeting = Call(browser, STARING)
-        meeting.popup.click("#start")
-        expect(meeting.popup.locator("#notice")).to_contain_text("leader key")
-        meeting.popup.fill("#key", "a-secret-key")
-        meeting.popup.press("#key", "Tab")
-        meeting.start()
-        overlay = overlay_of(meeting.page)
-        overlay.wait("dialog.letter[open]", 100)
-        assert "Eyes in this meeting" in overlay.wait(".why")
-        expect(meeting.popup.locator("#state")).to_contain_text("Resting")
-        rests = [line for line in server.lines if re.search(r"POST /api/meetings/\S+/rest ", line)]
-        assert len(rests) == 1

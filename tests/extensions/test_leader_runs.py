@@ -1,5 +1,6 @@
 """When a run of the leader's measuring begins, goes on and is over, whatever server and tabs do meanwhile."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -80,6 +81,35 @@ def test_pictures_too_large_for_the_server_are_told_with_what_to_do(
     expect(call.popup.locator("#notice")).to_contain_text("raise MAX_IMAGE_PIXELS")
     call.popup.click("#start")
     expect(call.popup.locator("#notice")).to_be_hidden()
+
+
+def test_a_server_that_asks_to_wait_gets_no_frame_meanwhile_and_the_popup_says_so(
+    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(own_valkey, RATE_FRAMES="8/minute by meeting")
+    at.choose("leader", serverUrl=server.url)
+    call = Call(tabs, BLINKING)
+    call.start()
+    expect(call.popup.locator("#state")).to_contain_text(re.compile(r"asks to wait.* in [1-9]\d* s"))
+    sent = len(call.frames())
+    # Two are on their way when the refusal comes.
+    assert sent <= 8 + 2
+    call.page.wait_for_timeout(QUIET_MS)
+    assert len(call.frames()) == sent
+
+
+def test_a_server_that_takes_no_connection_now_is_asked_again_when_it_says(
+    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    once = {"RATE_SOCKETS": "1/minute by address", "FORWARDED_ALLOW_IPS": "192.0.2.1", "LOG_LEVEL": "DEBUG"}
+    server = start_server(own_valkey, **once)
+    server.http.get("/socket.io/?EIO=4&transport=polling")
+    at.choose("leader", serverUrl=server.url)
+    call = Call(tabs, BLINKING)
+    call.popup.click("#start")
+    expect(call.popup.locator("#state")).to_contain_text("asks to wait")
+    call.page.wait_for_timeout(QUIET_MS)
+    assert len([line for line in server.lines if "GET /socket.io/ 429" in line]) == 1
 
 
 def test_a_stop_that_does_not_reach_the_server_holds_and_can_be_asked_for_again(

@@ -55,6 +55,9 @@ SEE = """([smallestTarget, smallestPrint]) => {
   return { texts, faults, light: red + green + blue > 3 * 128 };
 }"""
 
+# A leader's line as long as it may be, in both languages at once.
+LINE = "Back at quarter past, coffee is in the kitchen. 15分に再開します。".ljust(120, "。")
+
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 Look = Callable[..., None]
 
@@ -183,6 +186,11 @@ def test_the_leaders_popup_says_in_what_state_it_is_and_what_can_be_done(
         "参加者のひとり" if "参" in popup.inner_text("body") else "A part"
     )
     look(popup, "leader", "stopped", "paused_stopped", "start_again", "since_rest")
+    popup.click("#start")
+    expect(popup.locator("#state")).to_contain_text("1")
+    popup.click("#start")
+    expect(popup.locator("#summary")).to_be_visible()
+    look(popup, "leader", "summary", "summary", "summary_copy", "state_ready")
 
 
 def test_the_leaders_popup_says_that_a_rest_is_announced_and_that_a_call_is_needed(
@@ -239,7 +247,7 @@ def test_the_letter_lies_in_the_middle_and_says_why_and_how_long(
 ) -> None:
     page, code, overlay = meeting(tabs)
     page.evaluate("addTile", {"participant": "spaces/x/devices/1", "clip": "franck.mp4", "from": 40})
-    server.http.post(f"/api/meetings/{code}/rest", json={"reason": "few_blinks", "notice": 0})
+    server.http.post(f"/api/meetings/{code}/rest", json={"reason": "few_blinks", "notice": 0, "note": LINE})
     overlay.wait("dialog.letter[open]")
     look(page, "member", "letter", "letter_title", "why_eyes", "letter_invites", "letter_left", "letter_ok")
     assert in_the_middle(overlay, ".letter")

@@ -71,3 +71,30 @@ def test_the_health_light_is_not_green_while_the_server_is_without_its_redis(
     expect(popup.locator("#health")).to_have_attribute("data-state", "away")
     expect(popup.locator("#health-text")).to_contain_text("waiting for its Redis")
     popup.evaluate("chrome.storage.local.remove('serverUrl')")
+
+
+def test_a_server_elsewhere_without_https_is_refused_with_the_reason(tabs: Loaded) -> None:
+    popup = choose(tabs, "http://rest.example.org", allowed=True)
+    expect(popup.locator("#server-error")).to_contain_text("Please use https://.")
+    assert popup.evaluate("asked") == []
+    assert stored(popup) is None
+
+
+def test_the_first_run_of_a_package_that_knows_no_server_asks_for_it(tabs: Loaded) -> None:
+    tabs.choose("member", serverUrl="")
+    popup = tabs.popup("member")
+    expect(popup.locator("#health-text")).to_contain_text("No server chosen yet")
+    expect(popup.locator("#server")).to_be_focused()
+    popup.evaluate("chrome.storage.local.remove('serverUrl')")
+
+
+def test_a_server_that_an_administrator_has_set_cannot_be_changed(tabs: Loaded) -> None:
+    popup = tabs.popup("member")
+    # What the browser gives an extension that has a policy.
+    popup.add_init_script(
+        "chrome.storage.managed.get = async () => ({ serverUrl: 'https://rest.example.org' });"
+    )
+    popup.reload()
+    expect(popup.locator("#server-error")).to_have_text("Your administrator has chosen this server.")
+    expect(popup.locator("#server")).to_be_disabled()
+    expect(popup.locator("#server")).to_have_value("https://rest.example.org")

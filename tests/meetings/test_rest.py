@@ -143,3 +143,12 @@ def test_a_beginning_is_the_planned_one_while_nobody_would_notice_the_difference
     rest, planned = announced(notice=30), NOW + 30_000
     assert rest.begun_when_due(planned + PUNCTUAL_MS).starts == planned
     assert rest.begun_when_due(planned + PUNCTUAL_MS + 1).starts == planned + PUNCTUAL_MS + 1
+
+
+def test_the_leaders_line_stays_with_the_rest_and_a_rest_without_one_says_nothing_of_it() -> None:
+    rest = Rest.ordered(NOW, "manual", 300, 30, "Coffee <b>is</b> ready")
+    later = Rest.from_json(rest.put_off(5).as_json())
+    assert later.as_public_dict()["note"] == "Coffee <b>is</b> ready"
+    assert later.noted("").note == later.note
+    assert later.noted("Tea").begun(NOW).note == "Tea"
+    assert "note" not in running().as_public_dict()

@@ -42,6 +42,20 @@ STATE = {
 }
 
 
+def test_who_asks_for_it_is_told_where_the_eyes_are(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    result = lead(server).send(face_frames[0], meeting_id, "p1", eyes=True)
+    assert set(result) == RESULT | {"eyes"}
+    face = result["face"]
+    left, right = ([sum(axis) / 6 for axis in zip(*eye, strict=True)] for eye in result["eyes"])
+    assert [len(eye) for eye in result["eyes"]] == [6, 6]
+    for x, y in (left, right):
+        assert face["x"] < x < face["x"] + face["width"]
+        assert face["y"] < y < face["y"] + face["height"] / 2
+    assert left[0] < face["x"] + face["width"] / 2 < right[0]
+
+
 def test_a_face_is_measured_and_the_result_comes_as_event_and_as_acknowledgement(
     server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
 ) -> None:

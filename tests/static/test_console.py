@@ -132,6 +132,41 @@ def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_and_the_table_t
     expect(page.locator("#timeline canvas")).to_be_visible()
 
 
+def test_a_rest_is_announced_as_long_ahead_as_is_typed_with_a_line_for_the_letter(
+    server: ServerProcess, open_console: OpenConsole, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, meeting_id)
+    announce = page.get_by_role("button", name="Announce a rest")
+    page.get_by_label("Announce it, s ahead").fill("301")
+    announce.click()
+    expect(page.locator("#notice-seconds-error")).to_contain_text("0 to 300")
+    page.get_by_label("Announce it, s ahead").fill("120")
+    page.get_by_label("A line on the letter").fill("Back at ten")
+    announce.click()
+    expect(page.locator("#rest-state")).to_have_text(re.compile(r"begins in (1:5\d|2:00)"))
+    rest = server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"]
+    assert rest["note"] == "Back at ten"
+
+
+def test_a_request_can_be_taken_back(
+    valkey: ValkeyProcess, start_server: StartServer, open_console: OpenConsole, meeting_id: str
+) -> None:
+    server = start_server(valkey, REST_REQUEST_THRESHOLD="3")
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, meeting_id)
+
+    def level() -> str:
+        return str(server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest_requests"])
+
+    press(page, "requestRest")
+    expect(page.locator("#answer")).to_have_text("I'd like a rest: done (200)")
+    assert level() == "some"
+    press(page, "withdrawRequest")
+    expect(page.locator("#answer")).to_have_text("Take the request back: done (200)")
+    assert level() == "none"
+
+
 def test_minutes_that_are_none_are_explained_at_their_field(
     server: ServerProcess, open_console: OpenConsole, meeting_id: str
 ) -> None:
@@ -321,10 +356,17 @@ def test_everything_can_be_done_by_keyboard(
     expect(page.get_by_role("link", name="Skip to the event log")).to_be_focused()
     page.get_by_label("Meeting ID").focus()
     page.keyboard.type(meeting_id)
-    for _ in range(3):  # leader key, seconds, then the first button
+    page.keyboard.press("Tab")
+    reached = []
+    for _ in range(60):
+        place = page.evaluate("document.activeElement.dataset.call ?? document.activeElement.id")
+        if place == "start":
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("log")).to_contain_text("Start: done (200)")
+        reached.append(place)
         page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("log")).to_contain_text("Start: done (200)")
+    buttons = page.evaluate("[...document.querySelectorAll('[data-call]')].map((each) => each.dataset.call)")
+    assert {*buttons, "announce", "listen", "clear", "share-copy", "api-url", "log"} <= set(reached)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -28,6 +28,11 @@ Object.defineProperty(navigator, "wakeLock", { value: {
   },
 } });
 """
+COUNT_NOTES = """
+window.notes = 0;
+const Real = OscillatorNode;
+window.OscillatorNode = function (audio, options) { notes += 1; return new Real(audio, options); };
+"""
 COUNT_NOTICES = """
 window.notices = [];
 window.Notification = class extends EventTarget {
@@ -186,6 +191,17 @@ def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden(
     wait_in(page, lambda: page.evaluate("notices") == told, "the browser tells of the rest")
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     wait_in(page, lambda: page.evaluate("notices") == [*told, "closed"], "the notice goes with the rest")
+
+
+def test_who_wants_it_hears_a_rest_begin_and_end(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=COUNT_NOTES)
+    page.get_by_label("A soft sound").check()
+    start_rest(server, meeting_id)
+    page.wait_for_function("notes === 2")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    page.wait_for_function("notes === 4")
 
 
 def test_redis_away_is_said_in_the_persons_words(

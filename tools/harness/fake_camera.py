@@ -1,5 +1,6 @@
 """A camera for Chromium that shows a clip: it plays a file of pictures over and over as if it were one."""
 
+import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import cv2
 import numpy as np
 from cv2.typing import MatLike
 
+from tools.bench.frames import pictures
+from tools.clips import npm_clips
 from tools.harness.chromium import OPTIONS
 
 # Chromium plays such a file at 30 pictures a second; a clip of 25 runs a little fast, which no test minds.
@@ -20,6 +23,13 @@ ALLOWED = "--use-fake-ui-for-media-stream"
 def camera_options(file: Path | None = None) -> list[str]:
     """Return Chromium's options for a camera that is allowed; without a file it shows a test picture."""
     return [*OPTIONS, FAKE, ALLOWED, *([f"--use-file-for-fake-video-capture={file}"] if file else [])]
+
+
+def clip_camera(name: str, folder: Path) -> Path:
+    """Write one of the fetched clips as a camera's file into `folder`, and return its path."""
+    clip = next(each for each in npm_clips() if each.name == name)
+    shown = (picture for _, _, picture in itertools.islice(pictures(clip), PICTURES))
+    return write_camera_file(shown, folder / f"{name}.mjpeg")
 
 
 def write_camera_file(pictures: Iterable[MatLike], file: Path) -> Path:

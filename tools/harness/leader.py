@@ -37,7 +37,7 @@ class Leader:
         payload = {"image": image, "meeting_id": meeting_id, "timestamp": iso(EPOCH), **more}
         return self.call("analyze_blink_image", payload)
 
-    def send(self, frame: Frame, meeting_id: str, participant_id: str) -> dict[str, Any]:
+    def send(self, frame: Frame, meeting_id: str, participant_id: str, **more: object) -> dict[str, Any]:
         """Send one frame of a recording with its own capture time and return its result."""
         return self.analyze(
             frame.jpeg,
@@ -45,6 +45,7 @@ class Leader:
             participant_id=participant_id,
             timestamp=iso(EPOCH + round(frame.captured_at * 1000)),
             seq=frame.number,
+            **more,
         )
 
     def hear(self, event: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ EXTENSIONS = ("leader", "member")
 # A member's and a leader's tab as people have them after their first call.
 CHOSEN: dict[str, object] = {
     "consentedAt": "2026-01-01T00:00:00.000Z",
-    "consentVersion": 2,
+    "consentVersion": 3,
     "connected": True,
 }
 QUALITY = 85

@@ -14,7 +14,7 @@ SIZE: ViewportSize = {"width": 1280, "height": 800}
 # The letter arrives within half a second.
 SETTLED_MS = 1500
 LANGUAGES = ("en", "ja")
-CONSENT = {"consentedAt": "2026-01-01T00:00:00.000Z", "consentVersion": 2}
+CONSENT = {"consentedAt": "2026-01-01T00:00:00.000Z", "consentVersion": 3}
 # Two pages of each extension that need no call, no server and nobody's picture.
 PAGES = {"leader": ("consent.html", "popup.html"), "member": ("consent.html", "popup.html")}
 

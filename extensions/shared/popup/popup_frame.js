@@ -27,17 +27,19 @@ export class PopupFrame {
   /**
    * @param {Settings} settings
    * @param {Words} words
+   * @param {string} language
    */
-  constructor(settings, words) {
+  constructor(settings, words, language) {
     this.settings = settings;
     this.words = words;
+    this.language = language;
   }
 
   static async open() {
     const settings = await readSettings();
     const { words, language } = await loadWords(settings.language);
     translatePage(words, language);
-    const frame = new PopupFrame(settings, words);
+    const frame = new PopupFrame(settings, words, language);
     frame.#wire();
     void frame.#showHealth();
     setInterval(() => frame.#showHealth(), HEALTH_MS);

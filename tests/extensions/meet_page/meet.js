@@ -105,14 +105,16 @@ const stand_in = {
 
   /**
    * A shared screen: under its presenter's id with another media id, or under a device id of its own.
-   * @param {{presenter: string, own?: boolean, marks?: boolean}} share
+   * @param {{presenter: string, own?: boolean, mark?: string}} share `mark`: the word of an icon, or "ink" for
+   *   something to draw on
    */
-  async addShare({ presenter, own, marks }) {
+  async addShare({ presenter, own, mark }) {
     const tile = own ? newTile(`${presenter}0`) : newTile(presenter, `${presenter}/screen`);
-    if (marks) {
-      const icon = document.createElement("i");
-      icon.textContent = "zoom_in";
-      tile.append(icon);
+    if (mark) {
+      const shown = document.createElement("i");
+      if (mark === "ink") shown.className = "ink-canvas-parent";
+      else shown.textContent = mark;
+      tile.append(shown);
     }
     list.prepend(tile); // where a share stands: before everybody
     await showIn(tile, slideStream());
@@ -142,14 +144,15 @@ const stand_in = {
   },
 
   /**
-   * The camera goes off: its video stays, hidden and dead.
+   * The camera goes off: its video stays, hidden, dead, or both.
    * @param {string} participant
+   * @param {"hidden" | "dead" | "both"} how
    */
-  turnCameraOff(participant) {
+  turnCameraOff(participant, how = "both") {
     for (const video of tileOf(participant).querySelectorAll("video")) {
-      if (video.srcObject instanceof MediaStream)
+      if (how !== "hidden" && video.srcObject instanceof MediaStream)
         for (const track of video.srcObject.getTracks()) track.stop();
-      video.style.display = "none";
+      if (how !== "dead") video.style.display = "none";
     }
   },
 

@@ -1,0 +1,82 @@
+// @ts-check
+/** @import { BlinkResult, Frame, SocketState } from "./types" */
+import { retryAfterOf } from "./api.js";
+import { delayAsked, LONGEST_DELAY_MS } from "./backoff.js";
+import { Fetch, io } from "./vendor/socket.io.esm.min.js";
+
+/** An answer later than this says nothing about now. */
+const ANSWER_MS = 4000;
+
+/** One Socket.IO connection that carries frames to the server and brings what was measured in them. */
+export class FrameConnection {
+  #onState;
+  #socket;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /**
+   * @param {string} serverUrl
+   * @param {string} key the leader key, "" for none
+   * @param {(state: SocketState, waitMs: number) => void} onState `waitMs`: 0 but for "limited"
+   */
+  constructor(serverUrl, key, onState) {
+    this.#onState = onState;
+    const { origin, pathname } = new URL(serverUrl);
+    this.#socket = io(origin, {
+      path: `${pathname.replace(/\/$/, "")}/socket.io/`,
+      transports: [Fetch], // a service worker has no XMLHttpRequest
+      auth: key ? { key } : {},
+      forceNew: true,
+      reconnectionDelayMax: LONGEST_DELAY_MS,
+    });
+    onState("connecting", 0);
+    this.#socket.on("connect", () => onState("open", 0));
+    this.#socket.on("connect_error", (/** @type {Error} */ error) => this.#onRefusal(error));
+    this.#socket.on("disconnect", (/** @type {string} */ reason) => this.#onDisconnect(reason));
+  }
+
+  get connected() {
+    return this.#socket.connected;
+  }
+
+  /** @param {string} meetingId whose rests to hear of */
+  join(meetingId) {
+    this.#socket.emit("join_meeting", { meeting_id: meetingId });
+  }
+
+  /**
+   * The acknowledgement alone is counted; the event of the same name brings the same.
+   * @param {Frame} frame
+   * @returns {Promise<BlinkResult | null>} null: no answer
+   */
+  async send(frame) {
+    if (!this.#socket.connected) return null;
+    return this.#socket
+      .timeout(ANSWER_MS)
+      .emitWithAck("analyze_blink_image", frame)
+      .catch(() => null);
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+    this.#socket.disconnect();
+  }
+
+  /** @param {Error & {context?: unknown}} error its context is the answer, if there was one */
+  #onRefusal({ context }) {
+    const asked = context instanceof Response ? retryAfterOf(context) : 0;
+    if (!asked) return this.#onState(this.#socket.active ? "connecting" : "refused", 0);
+    const waitMs = delayAsked(asked);
+    // The library's own tries would come too soon.
+    this.#socket.disconnect();
+    this.#onState("limited", waitMs);
+    this.#timer = setTimeout(() => this.#socket.connect(), waitMs);
+  }
+
+  /** @param {string} reason */
+  #onDisconnect(reason) {
+    if (reason === "io client disconnect") return this.#onState("off", 0);
+    this.#onState("connecting", 0);
+    if (reason === "io server disconnect") this.#socket.connect(); // the one case that it leaves to us
+  }
+}

@@ -1,0 +1,60 @@
+"""What tests do in a Chromium that is driven by bare DevTools."""
+
+import json
+import re
+
+from tests.extensions.devtools import BareTab, DevTools
+from tests.extensions.loaded import CONSENT as AGREED
+from tests.extensions.loaded import LEADER, MEMBER
+from tests.extensions.stand_in import MEET, new_code
+from tools.harness.server_process import ServerProcess
+from tools.harness.waiting import until
+
+LETTER = "dialog.letter[open]"
+CONSENT = ", ".join(f"{name}: {json.dumps(value)}" for name, value in AGREED.items())
+STREAMED = 5
+
+
+def choose(browser: DevTools, extension: str, settings: str) -> None:
+    popup = browser.open(f"chrome-extension://{extension}/popup.html")
+    until(lambda: popup.run("Boolean(globalThis.chrome?.storage)"), "the popup is there")
+    popup.run(f"chrome.storage.local.set({settings})")
+    popup.close()
+
+
+def rest(server: ServerProcess, code: str) -> None:
+    assert server.http.post(f"/api/meetings/{code}/rest").status_code == 200
+
+
+def streams(server: ServerProcess, code: str) -> int:
+    return sum(f"✓ SSE client connected: meeting_id={code}" in line for line in list(server.lines))
+
+
+def measuring(browser: DevTools, server: ServerProcess, tile: dict[str, object]) -> tuple[BareTab, BareTab]:
+    """Return a Meet tab with one tile, measured by the leader in it, and the popup, which is in front."""
+    choose(browser, MEMBER, f"{{ connected: true, {CONSENT} }}")
+    choose(browser, LEADER, f"{{ {CONSENT} }}")
+    code = new_code()
+    tab = browser.open(MEET + code)
+    until(lambda: streams(server, code) == 2, "both are connected")
+    # The consent pages open by themselves, and Chromium loads no video in a tab that was never in front.
+    tab.bring_to_front()
+    tab.run(f"addTile({json.dumps({'participant': 'p'} | tile)})")
+    popup = browser.open(f"chrome-extension://{LEADER}/popup.html")
+    until(lambda: popup.run("document.getElementById('start')?.disabled === false"), "it can start")
+    popup.run("document.getElementById('start').click()")
+    return tab, popup
+
+
+def frames_answered(popup: BareTab) -> int:
+    report = popup.run("document.getElementById('report').textContent")
+    found = re.search(r"(\d+) answered", report)
+    return int(found[1]) if found else 0
+
+
+def code_of(tab: BareTab) -> str:
+    return str(tab.run("location.pathname.slice(1)"))
+
+
+def wait_state(popup: BareTab, text: str) -> None:
+    until(lambda: text in popup.run("document.getElementById('state').textContent"), text)

@@ -1,0 +1,42 @@
+"""What the server got to see of a call, from the frames that were sent to it."""
+
+import base64
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.extensions.call import Call
+
+# So many frames come in a moment where somebody is measured.
+STREAMED = 5
+# A slide is white paper; the darkest clip and the brightest differ from it by far.
+PAPER = 200
+# More than a search without a face ever sends in a visit: whoever has so many is measured.
+MEASURED = 24
+# A busy machine takes its time.
+PATIENCE_MS, PATIENCE = 45_000, 45
+
+
+def picture_of(frame: dict[str, object]) -> NDArray[np.uint8]:
+    """Return what a frame shows, in grey."""
+    data = base64.b64decode(str(frame["image"]).partition(",")[2])
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert picture is not None
+    return np.asarray(picture, np.uint8)
+
+
+def slides(frames: list[dict[str, object]]) -> list[NDArray[np.uint8]]:
+    """Return those frames that show a shared screen."""
+    return [picture for picture in map(picture_of, frames) if picture.mean() > PAPER]
+
+
+def people(frames: list[dict[str, object]]) -> list[str]:
+    """Return the ids of those who are measured, in order of appearance."""
+    ids = [str(frame["participant_id"]) for frame in frames]
+    return [each for each in dict.fromkeys(ids) if ids.count(each) > MEASURED]
+
+
+def wait_people(meeting: Call, count: int) -> None:
+    """Wait until so many people are measured."""
+    meeting.until(lambda: len(people(meeting.frames())) == count, f"{count} are measured", PATIENCE)

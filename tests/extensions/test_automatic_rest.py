@@ -1,0 +1,42 @@
+"""A face that hardly blinks brings a rest by itself: a minute in which it is really looked at."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, expect
+
+from tests.conftest import StartServer
+from tests.extensions.call import Call, consent
+from tests.extensions.loaded import CONSENT, loaded, overlay_of, unpack
+from tools.harness.valkey_process import ValkeyProcess
+
+# Twelve seconds of the clip without a closure.
+STARING = {"clip": "franck.mp4", "from": 11.5, "to": 23.4}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(200)
+def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
+    playwright: Playwright,
+    chromium: str,
+    own_valkey: ValkeyProcess,
+    start_server: StartServer,
+    tmp_path: Path,
+) -> None:
+    server = start_server(own_valkey, BLINK_MINUTES="1", REST_NOTICE_SECONDS="5", LEADER_KEY="a-secret-key")
+    with loaded(playwright, chromium, unpack(server, tmp_path), tmp_path / "profile") as browser:
+        consent(browser)
+        browser.choose("member", connected=True, **CONSENT)
+        meeting = Call(browser, STARING)
+        meeting.popup.click("#start")
+        expect(meeting.popup.locator("#notice")).to_contain_text("leader key")
+        meeting.popup.fill("#key", "a-secret-key")
+        meeting.popup.press("#key", "Tab")
+        meeting.start()
+        overlay = overlay_of(meeting.page)
+        overlay.wait("dialog.letter[open]", 100)
+        assert "Eyes in this meeting" in overlay.wait(".why")
+        expect(meeting.popup.locator("#state")).to_contain_text("Resting")
+        rests = [line for line in server.lines if re.search(r"POST /api/meetings/\S+/rest ", line)]
+        assert len(rests) == 1

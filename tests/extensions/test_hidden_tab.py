@@ -1,0 +1,84 @@
+"""A Meet tab that is hidden: measured all the same, and told of a rest."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.extensions.bare import STREAMED, code_of, frames_answered, measuring, rest, wait_state
+from tests.extensions.devtools import BareTab, DevTools
+from tests.extensions.loaded import unpack
+from tests.extensions.stand_in import MEET
+from tools.harness.server_process import ServerProcess
+from tools.harness.waiting import until
+
+# Below this rate (MIN_FPS is 5) the server measures no blink; a busy machine gives less than it could.
+MEASURABLE = 8
+# Long enough for forty frames, which a hitch of one second does not spoil.
+RATE_SECONDS = 5
+
+
+@pytest.fixture(scope="module")
+def opened(
+    server: ServerProcess, chromium: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DevTools]:
+    """The browser of this file, in which nothing makes a tab believe that it is seen."""
+    folder = tmp_path_factory.mktemp("hidden")
+    with DevTools(chromium, unpack(server, folder), folder / "profile") as devtools:
+        yield devtools
+
+
+@pytest.fixture
+def browser(opened: DevTools) -> Iterator[DevTools]:
+    """The same, whose tabs are closed after a test."""
+    yield opened
+    opened.close_tabs()
+
+
+def rate(popup: BareTab) -> float:
+    """Return how many frames a second the server answers, over some seconds."""
+    before = frames_answered(popup)
+    time.sleep(RATE_SECONDS)
+    return (frames_answered(popup) - before) / RATE_SECONDS
+
+
+def test_a_hidden_tab_is_measured_all_the_same_and_a_rest_is_in_its_title(
+    browser: DevTools, server: ServerProcess
+) -> None:
+    tab, popup = measuring(browser, server, {"clip": "franck.mp4", "from": 40})
+    wait_state(popup, "Looking at participant 1 of 1")
+    assert tab.run("document.hidden") is True
+    until(lambda: frames_answered(popup) > STREAMED, "frames flow")
+    assert rate(popup) > MEASURABLE, "frames a second"
+    rest(server, code_of(tab))
+    until(lambda: tab.run("document.title").startswith("☕ Time to rest"), "the title says it")
+    popup.run(f"chrome.tabs.query({{ url: '{MEET}*' }}).then(([{{ id }}]) => globalThis.tabId = id)")
+    badge = "chrome.action.getBadgeText({ tabId })"
+    until(lambda: popup.run(badge) == "5m", "the badge says it")
+    tab.bring_to_front()
+    until(lambda: tab.run("document.title") == "Meet: stand-in", "the title is as it was")
+
+
+def test_tiles_that_moved_into_meets_small_window_are_measured(
+    browser: DevTools, server: ServerProcess
+) -> None:
+    tab, popup = measuring(browser, server, {"clip": "franck.mp4", "from": 40})
+    tab.bring_to_front()
+    tab.run("document.getElementById('small-window').click()", gesture=True)
+    until(lambda: tab.run("document.querySelectorAll('[data-participant-id]').length") == 0, "they moved")
+    popup.bring_to_front()
+    assert tab.run("document.hidden") is True
+    until(lambda: frames_answered(popup) > STREAMED, "frames flow")
+    assert rate(popup) > MEASURABLE, "frames a second"
+    assert "small-window" in popup.run("document.getElementById('report').textContent")
+    wait_state(popup, "Looking at participant 1 of 1")
+
+
+def test_a_hidden_tab_without_any_video_is_paused_and_the_popup_says_why(
+    browser: DevTools, server: ServerProcess
+) -> None:
+    # A tile of a canvas that is drawn with the page: hidden, it has no frames at all.
+    tab, popup = measuring(browser, server, {"clip": "franck.mp4", "from": 40, "narrow": True})
+    wait_state(popup, "Paused: the Meet tab is hidden")
+    tab.bring_to_front()
+    wait_state(popup, "Looking at participant 1 of 1")

@@ -1,0 +1,98 @@
+"""Servers that restart, laptops that sleep, networks that go and come back."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.relay import Relay
+from tests.extensions.bare import (
+    CONSENT,
+    LETTER,
+    STREAMED,
+    choose,
+    frames_answered,
+    measuring,
+    rest,
+    streams,
+    wait_state,
+)
+from tests.extensions.devtools import DevTools
+from tests.extensions.loaded import LEADER, MEMBER, unpack
+from tests.extensions.stand_in import MEET, new_code
+from tools.harness.server_process import ServerProcess, uvicorn
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
+
+# A closed laptop's streams are cut, and its clocks stand still, in a few seconds as in an hour.
+SLEPT_SECONDS = 6
+
+
+@pytest.fixture
+def own_server(own_valkey: ValkeyProcess) -> Iterator[ServerProcess]:
+    server = ServerProcess({"REDIS_URL": own_valkey.url})
+    server.wait_for_redis()
+    yield server
+    server.stop()
+
+
+def test_after_a_restart_of_the_server_a_rest_is_shown_that_began_meanwhile(
+    own_server: ServerProcess, own_valkey: ValkeyProcess, chromium: str, tmp_path: Path
+) -> None:
+    with DevTools(chromium, unpack(own_server, tmp_path)[1:], tmp_path / "profile") as browser:
+        choose(browser, MEMBER, "{ connected: true, " + CONSENT + " }")
+        code = new_code()
+        tab = browser.open(MEET + code)
+        until(lambda: streams(own_server, code) == 1, "it is connected")
+        own_server.stop()
+        with ServerProcess({"REDIS_URL": own_valkey.url}) as other:
+            other.wait_for_redis()
+            rest(other, code)
+        with ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(own_server.port)) as again:
+            until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
+            assert streams(again, code) == 1
+
+
+def test_a_laptop_that_slept_shows_the_rest_that_began_meanwhile_and_what_is_left_of_it(
+    server: ServerProcess, chromium: str, tmp_path: Path
+) -> None:
+    with (
+        Relay(server.url) as relay,
+        DevTools(chromium, unpack(server, tmp_path)[1:], tmp_path / "profile") as browser,
+    ):
+        choose(browser, MEMBER, f"{{ serverUrl: '{relay.url}', connected: true, {CONSENT} }}")
+        code = new_code()
+        tab = browser.open(MEET + code)
+        until(lambda: streams(server, code) == 1, "it is connected")
+        browser.fall_asleep()
+        relay.cut()  # while nobody is there to notice
+        rest(server, code)
+        began = time.monotonic()
+        time.sleep(SLEPT_SECONDS)  # being asleep is what is tested
+        assert streams(server, code) == 1
+        browser.wake_up()
+        until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
+        [shown] = tab.shown(".letter .time")
+        minutes, seconds = map(int, shown.split(":"))
+        assert abs(300 - (time.monotonic() - began) - minutes * 60 - seconds) < 2
+
+
+def test_measuring_goes_on_by_itself_when_the_network_is_back(
+    server: ServerProcess, chromium: str, tmp_path: Path
+) -> None:
+    with (
+        Relay(server.url) as relay,
+        DevTools(chromium, unpack(server, tmp_path), tmp_path / "profile") as browser,
+    ):
+        choose(browser, LEADER, f"{{ serverUrl: '{relay.url}' }}")
+        choose(browser, MEMBER, f"{{ serverUrl: '{relay.url}' }}")
+        _, popup = measuring(browser, server, {"clip": "franck.mp4", "from": 40})
+        wait_state(popup, "Looking at participant 1 of 1")
+        relay.lead_to("http://127.0.0.1:1")
+        relay.cut()
+        wait_state(popup, "Connecting to the server. It retries by itself.")
+        relay.lead_to(server.url)
+        wait_state(popup, "Looking at participant 1 of 1")
+        before = frames_answered(popup)
+        until(lambda: frames_answered(popup) > before + STREAMED, "frames are answered again")

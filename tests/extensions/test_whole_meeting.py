@@ -1,0 +1,145 @@
+"""A whole meeting on three screens: the leader's browser, an organiser's, and a phone."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from tests.extensions.call import BLINKING, Call, consent
+from tests.extensions.loaded import CONSENT, Loaded, overlay_of
+from tools.harness.fake_camera import camera_options, clip_camera
+from tools.harness.server_process import ServerProcess
+from tools.harness.waiting import until
+
+CLOCK = re.compile(r"(\d+):(\d\d)")
+# A popup is told of the time once a second, so that it may show a second for as much longer; and a little.
+AGREED_SECONDS = 1.2
+# A rest by the clock, after so short a time that a test can wait for it.
+AFTER_MINUTES = 0.05
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def camera_browser(
+    playwright: Playwright, chromium: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """A second Chromium, whose camera shows a recorded face."""
+    file = clip_camera("franck", tmp_path_factory.mktemp("camera"))
+    started = playwright.chromium.launch(executable_path=chromium, args=camera_options(file))
+    yield started
+    started.close()
+
+
+class Screens:
+    """What each screen shows of the same rest, as the moment at which its countdown is over."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, Callable[[], str | None]] = {}
+
+    def add(self, name: str, text: Callable[[], str | None]) -> None:
+        self._texts[name] = text
+
+    def wait_agreed(self, low: float, high: float) -> None:
+        """Wait until all count down to one moment, which is `low` to `high` seconds away."""
+        until(lambda: self._agreed(low, high), "all screens count down to one moment")
+
+    def _agreed(self, low: float, high: float) -> bool:
+        ends = self._ends()
+        if len(ends) < len(self._texts):
+            return False
+        left = min(ends) - time.monotonic()
+        return max(ends) - min(ends) <= AGREED_SECONDS and low <= left <= high
+
+    def _ends(self) -> list[float]:
+        """Read each clock in the moment in which it changes: it shows a second for a second."""
+        before = {name: text() for name, text in self._texts.items()}
+        ends: dict[str, float] = {}
+        deadline = time.monotonic() + 2
+        while len(ends) < len(before) and time.monotonic() < deadline:
+            for name, text in self._texts.items():
+                now = text() if name not in ends else None
+                if now and now != before[name] and (found := CLOCK.search(now)):
+                    ends[name] = time.monotonic() + int(found[1]) * 60 + int(found[2])
+        return list(ends.values())
+
+
+def shown(page: Page, selector: str) -> Callable[[], str | None]:
+    return lambda: page.evaluate("(css) => document.querySelector(css)?.textContent", selector)
+
+
+def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_on_three_screens_that_agree(
+    tabs: Loaded, camera_browser: Browser, server: ServerProcess
+) -> None:
+    consent(tabs)
+    tabs.choose("member", connected=True, **CONSENT)
+    tabs.choose("leader", automatic=True, afterMinutes=AFTER_MINUTES, restNote="Back with coffee")
+    call = Call(tabs, BLINKING)
+    overlay = overlay_of(call.page)
+
+    organiser = camera_browser.new_context(viewport={"width": 1280, "height": 900})
+    console = organiser.new_page()
+    console.goto(f"{server.url}/console")
+    console.get_by_label("Meeting ID").fill(call.code)
+    console.locator("#listen").click()
+    phone_context = camera_browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)  # type: ignore[arg-type]
+    phone = phone_context.new_page()
+    phone.goto(f"{server.url}/m/{call.code}")
+    camera = organiser.new_page()
+    camera.goto(f"{server.url}/camera")
+    camera.locator("#use-camera").click()
+    expect(camera.locator("#blinks")).to_have_text(re.compile("[1-9]"))
+    camera.close()
+
+    screens = Screens()
+    screens.add("popup", shown(call.popup, "#state"))
+    screens.add("console", shown(console, "#countdown"))
+    screens.add("phone", shown(phone, "#time"))
+
+    call.start()
+    expect(console.locator("#rest-state")).to_contain_text("begins in")
+    overlay.wait(".announcement")
+    screens.wait_agreed(5, 31)
+
+    call.popup.click("#later")
+    expect(console.locator("#countdown")).to_have_text(re.compile("^5:"))
+    call.until(lambda: "about 5 min" in (overlay.text(".announcement") or ""), "the Meet tab says so, too")
+    screens.wait_agreed(300, 331)
+
+    console.locator("[data-call=beginRest]").click()
+    overlay.wait("dialog.letter[open]")
+    assert overlay.text(".letter .note") == "Back with coffee"
+    screens.add("letter", lambda: overlay.text(".letter .time"))
+    expect(phone.locator("#phase")).to_have_text("Resting")
+    screens.wait_agreed(270, 301)
+
+    call.popup.click("#longer")
+    expect(console.locator("#countdown")).to_have_text(re.compile("^9:"))
+    screens.wait_agreed(570, 601)
+
+    tabs.choose("leader", automatic=False)
+    console.locator("[data-call=endRest]").click()
+    overlay.wait_gone("dialog.letter[open]")
+    expect(phone.locator("#phase")).to_have_text("The meeting goes on")
+    expect(call.popup.locator("#state")).to_contain_text("Looking at participant")
+    expect(console.locator("#rest-state")).to_have_text("none")
+
+    console.get_by_text("As a table").click()
+    rows = console.locator("#timeline-rows tr")
+    expect(rows).to_contain_text(["measuring", "announced", "rest"])
+    expect(rows.nth(1)).to_contain_text("put off 1 times")
+    expect(rows.nth(2)).to_contain_text("after a while")
+    expect(console.locator("#timeline canvas")).to_be_visible()
+
+    call.popup.click("#start")
+    summary = call.popup.locator("#summary-text")
+    expect(summary).to_contain_text(call.code)
+    expect(summary).to_contain_text(re.compile(r"Rest .* to .*: after a while, put off 1×"))
+    tabs.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    call.popup.click("#copy-summary")
+    expect(call.popup.locator("#copy-summary")).to_have_text("Copied")
+    assert call.popup.evaluate("navigator.clipboard.readText()") == summary.inner_text()
+    expect(phone.locator("#phase")).to_have_text("The meeting has ended")
+    for context in (organiser, phone_context):
+        context.close()

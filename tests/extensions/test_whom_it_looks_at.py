@@ -1,0 +1,96 @@
+"""Whom the leader looks at on a page as unkind as the real one: people, and nothing else."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.extensions.call import BLINKING, Call
+from tests.extensions.seen import PATIENCE, PATIENCE_MS, picture_of, slides, wait_people
+
+SCHEMES = ["media", "inner", "participant"]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_everybody_with_a_camera_is_looked_at_however_the_page_marks_tiles(
+    call: Callable[..., Call], scheme: str
+) -> None:
+    meeting = call(BLINKING, BLINKING, scheme=scheme)
+    meeting.start()
+    wait_people(meeting, 2)
+    expect(meeting.popup.locator("#state")).to_have_text(
+        "Looking at participant 1, 2 of 2", timeout=PATIENCE_MS
+    )
+
+
+@pytest.mark.parametrize("scheme", ["media", "inner"])
+def test_a_shared_screen_under_its_presenters_id_is_never_looked_at(
+    call: Callable[..., Call], scheme: str
+) -> None:
+    meeting = call(scheme=scheme)
+    meeting.page.evaluate("addShare", {"presenter": "spaces/x/devices/0"})
+    meeting.add(0, BLINKING)
+    meeting.start()
+    wait_people(meeting, 1)
+    assert not slides(meeting.frames())
+
+
+def test_a_shared_screen_that_can_be_zoomed_or_drawn_on_is_never_looked_at(call: Callable[..., Call]) -> None:
+    meeting = call(BLINKING)
+    for number, mark in enumerate(["zoom_in", "zoom_out", "cancel_presentation", "ink"]):
+        share = {"presenter": f"spaces/x/devices/{number}", "own": True, "mark": mark}
+        meeting.page.evaluate("addShare", share)
+    meeting.start()
+    wait_people(meeting, 1)
+    assert not slides(meeting.frames())
+
+
+@pytest.mark.parametrize(("scheme", "own"), [("media", [True]), ("participant", [True, False])])
+def test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_for_long(
+    call: Callable[..., Call], scheme: str, own: list[bool]
+) -> None:
+    meeting = call(scheme=scheme)
+    # Under ids of their own, or of somebody who has no camera on.
+    for number, each in enumerate(own):
+        meeting.page.evaluate("addShare", {"presenter": f"spaces/x/devices/8{number}", "own": each})
+    meeting.page.wait_for_function(
+        "count => document.querySelectorAll('video').length === count", arg=len(own)
+    )
+    meeting.add(0, BLINKING)
+    meeting.start()
+    meeting.until(lambda: len(slides(meeting.frames())) >= 3, "the screen is looked at", PATIENCE)
+    wait_people(meeting, 1)
+    state = meeting.popup.locator("#state")
+    expect(state).to_have_text("Looking at participant 1 of 1", timeout=PATIENCE_MS)
+    before = len(slides(meeting.frames()))
+    meeting.page.wait_for_timeout(2500)
+    seen = slides(meeting.frames())
+    assert len(seen) == before, "no more for the next minute"
+    assert len(seen) <= 9 * len(own), "one a second, for 8 s"
+    assert max(picture.shape[1] for picture in seen) <= 320
+
+
+def test_ones_own_view_in_the_effects_panel_is_not_a_second_person(call: Callable[..., Call]) -> None:
+    meeting = call(BLINKING, scheme="participant")
+    meeting.page.evaluate("(clip) => openEffects('spaces/x/devices/0', clip)", BLINKING)
+    meeting.page.evaluate("(clip) => openEffects('spaces/x/devices/5', clip)", BLINKING)
+    meeting.start()
+    wait_people(meeting, 1)
+    assert len({frame["participant_id"] for frame in meeting.frames()}) == 1
+    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1 of 1", timeout=PATIENCE_MS)
+
+
+def test_a_second_video_of_somebody_is_not_a_second_person(call: Callable[..., Call]) -> None:
+    meeting = call(BLINKING, scheme="participant")
+    meeting.add(0, BLINKING | {"narrow": True})
+    meeting.start()
+    wait_people(meeting, 1)
+    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1 of 1", timeout=PATIENCE_MS)
+
+
+def test_a_phone_held_upright_is_measured(call: Callable[..., Call]) -> None:
+    meeting = call(BLINKING | {"portrait": True})
+    meeting.start()
+    wait_people(meeting, 1)
+    height, width = picture_of(meeting.frames()[0]).shape
+    assert height > width

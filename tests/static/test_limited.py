@@ -1,0 +1,72 @@
+"""A page that a server asks to wait does wait, and says so."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Playwright, expect
+
+from tests.conftest import StartServer
+from tests.static.conftest import OpenPage, opened_pages
+from tools.harness.fake_camera import camera_options
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+
+ONCE = "1/minute by meeting"
+# Without being told, a page would come back after half a second and after another one.
+QUIET_MS = 2500
+
+
+@pytest.fixture
+def strict(valkey: ValkeyProcess, start_server: StartServer, meeting_id: str) -> ServerProcess:
+    """A server that takes everything once a minute, and whose only stream of the meeting was taken."""
+    server = start_server(valkey, RATE_STREAMS=ONCE, RATE_REQUESTS=ONCE, RATE_FRAMES=ONCE)
+    with server.http.stream("GET", f"/api/sse/events?meeting_id={meeting_id}") as stream:
+        assert stream.status_code == 200
+    return server
+
+
+def refused_streams(server: ServerProcess) -> int:
+    return sum("GET /api/sse/events 429" in line for line in list(server.lines))
+
+
+def test_the_members_page_waits_as_long_as_the_server_asks(
+    strict: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_page(f"{strict.url}/m/{meeting_id}")
+    expect(page.locator("#stream")).to_have_text("The server asks to wait a little. It connects by itself.")
+    page.get_by_role("button", name="I'd like a rest").click()
+    expect(page.locator("#answer")).to_have_text("Passed on.")
+    page.get_by_role("button", name="I'd like a rest").click()
+    expect(page.locator("#answer")).to_have_text(re.compile(r"try again in [1-9]\d? s"))
+    page.wait_for_timeout(QUIET_MS)
+    assert refused_streams(strict) == 2, "the stream, and the question why"
+
+
+def test_the_console_says_when_it_tries_again(
+    strict: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_page(f"{strict.url}/console")
+    page.get_by_label("Meeting ID").fill(meeting_id)
+    page.locator("#listen").click()
+    expect(page.locator("#connection")).to_have_text(
+        re.compile(r"the server asks to wait, next try in [1-9]\d s")
+    )
+    page.locator("[data-call=requestRest]").click()
+    expect(page.locator("#answer")).to_contain_text("done (200)")
+    page.locator("[data-call=requestRest]").click()
+    expect(page.locator("#answer")).to_have_text(re.compile(r"try again in [1-9]\d? s", re.IGNORECASE))
+
+
+def test_the_camera_page_sends_nothing_until_then(
+    strict: ServerProcess, playwright: Playwright, chromium: str
+) -> None:
+    browser: Browser = playwright.chromium.launch(executable_path=chromium, args=camera_options())
+    with opened_pages(browser) as open_one:
+        page = open_one(f"{strict.url}/camera")
+        sent: list[str] = []
+        page.get_by_role("button", name="Use my camera").click()
+        expect(page.locator("#status")).to_have_text(re.compile(r"It goes on by itself in [1-9]\d? s"))
+        page.on("request", lambda request: sent.append(request.post_data or ""))
+        page.wait_for_timeout(QUIET_MS)
+        assert not [body for body in sent if "analyze_blink_image" in body]
+    browser.close()
