@@ -18,7 +18,7 @@ export class Leader {
   socket = "off";
   /** @type {ReturnType<typeof groupState> | null} */
   group = null;
-  /** The last thing that a click could not do, as the name of a text, and the seconds to wait for another try. */
+  /** What a click could not do, as the name of a text, and the seconds to wait for another try. */
   notice = "";
   noticeSeconds = 0;
   /** What the meeting was like that was ended here. @type {MeetingSummary | null} */
