@@ -110,8 +110,8 @@ PROMISES = (
         "A shared screen is never looked at; one without any mark is sent small, once a second, not for long",
         "共有された画面は見ません。見分けられない画面は、小さく、毎秒 1 枚、短いあいだだけ送ります",
         (
-            "extensions/test_meet_page.py::test_a_shared_screen_under_its_presenters_id_is_never_looked_at",
-            "extensions/test_meet_page.py::test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_for_long",
+            "extensions/test_whom_it_looks_at.py::test_a_shared_screen_under_its_presenters_id_is_never_looked_at",
+            "extensions/test_whom_it_looks_at.py::test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_for_long",
         ),
     ),
     Promise(
