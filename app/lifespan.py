@@ -19,6 +19,7 @@ from app.events.hub import Hub
 from app.events.subscription import Subscription
 from app.limiting.limiter import Limiter
 from app.measuring.analyzer import FrameAnalyzer
+from app.measuring.readers import FrameReader, open_reader
 from app.measuring.registry import ParticipantRegistry, expire_idle
 from app.meetings.due_rests import DueRests
 from app.meetings.request_store import RequestStore
@@ -51,11 +52,13 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
-        async with open_redis(settings) as (redis, address):
+        freeze_gc()
+        # Children first: what is forked now has no thread and no connection of this process to leave behind.
+        async with open_reader(meter) as reader, open_redis(settings) as (redis, address):
             rests, requests, meetings = open_stores(settings, redis)
             hub = Hub(meetings.entries_after)
             hub.add_observer(count_and_log)
-            analyzer = open_analyzer(settings, meter, hub)
+            analyzer = open_analyzer(settings, reader, hub)
             limiter = Limiter(redis, settings)
             sio = SocketServer(settings.calling_origins, limiter)
             bridge = RestBridge(sio, hub, meetings)
@@ -92,7 +95,6 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
                     redis_address=address,
                 )
             bridge.close()
-            analyzer.close()
 
     return lifespan
 
@@ -111,10 +113,10 @@ def open_stores(settings: Settings, redis: Redis) -> tuple[RestStore, RequestSto
     return rests, requests, meetings
 
 
-def open_analyzer(settings: Settings, meter: FrameMeter, hub: Hub) -> FrameAnalyzer:
+def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAnalyzer:
     """Return the measuring of this process, which forgets everyone in a meeting when that ends."""
     opinion = OpinionSettings(blink_threshold=settings.blink_threshold, blink_minutes=settings.blink_minutes)
-    analyzer = FrameAnalyzer(meter, ParticipantRegistry(opinion))
+    analyzer = FrameAnalyzer(reader, ParticipantRegistry(opinion))
 
     def forget_at_end(meeting_id: str, entry: Entry) -> None:
         if entry.content()["event"] == "meeting_ended":

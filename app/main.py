@@ -18,7 +18,7 @@ from app.api.error_handlers import HANDLERS
 from app.api.operation import route
 from app.config.settings import SettingError, Settings
 from app.lifespan import lifespan_of
-from app.measuring.analyzer import analyzer_threads
+from app.measuring.readers import meter_threads
 from app.middleware.body_limit import BodyLimit
 from app.middleware.cors import ApiCors
 from app.middleware.host_guard import HostGuard
@@ -72,7 +72,7 @@ ROUTES: list[BaseRoute] = [
 def create_app(settings: Settings) -> Starlette:
     """Return the application; raises `ModelMissing` when there is nothing to measure with."""
     limits = ImageLimits(settings.max_image_pixels)
-    meter = FrameMeter.load(settings.face_landmarks_model, limits, analyzer_threads())
+    meter = FrameMeter.load(settings.face_landmarks_model, limits, meter_threads())
     return Starlette(
         routes=ROUTES,
         middleware=[

@@ -21,7 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "metrics": set(),
     "blinks": set(),
     "vision": {"blinks", "errors"},
-    "measuring": {"blinks", "vision", "errors"},
+    "measuring": {"blinks", "vision", "errors", "process"},
     "config": set(),
     "process": {"log_context"},
     "storage": {"config", "process"},

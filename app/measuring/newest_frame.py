@@ -4,9 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-
-class Superseded(Exception):
-    """A newer frame of the same participant came before this one's turn."""
+from app.measuring.busy import Superseded
 
 
 class NewestFrame:

@@ -11,7 +11,7 @@ from app.ids import OpaqueId
 from app.limiting.limiter import Limiter
 from app.log_context import bind
 from app.measuring.analyzer import FrameAnalyzer
-from app.measuring.newest_frame import Superseded
+from app.measuring.busy import Busy
 from app.measuring.registry import participant_key
 from app.meetings.leader_key import is_valid_key
 from app.metrics import FRAME_SECONDS, count_result
@@ -27,7 +27,6 @@ logger = logging.getLogger(__name__)
 
 STOPPED = "A member has stopped the measuring of this meeting; the leader can start it again."
 FORBIDDEN = "This server asks for the leader key: connect with auth {key: …}."
-BUSY = "A newer frame of this participant is in work already; send the next one."
 TAKEN = "Another connection is sending this participant right now."
 
 
@@ -122,11 +121,11 @@ class Handlers:
             return error(refusal.code, refusal.detail) | echo_fields(payload)
         except ApiError as refusal:
             return refused(refusal) | echo_fields(payload)
-        except Superseded:
-            return error("busy", BUSY) | echo_fields(payload)
+        except Busy as reason:
+            return error("busy", str(reason)) | echo_fields(payload)
 
     async def result_of(self, sid: str, frame: Frame) -> dict[str, object]:
-        """Measure a checked frame; raises `FrameError`, `Superseded`, or `ApiError` for one too many."""
+        """Measure a checked frame; raises `FrameError`, `Busy`, or `ApiError` for one too many."""
         if sid not in self.leaders:
             raise FrameError("forbidden", FORBIDDEN)
         await self.limiter.take("frames", self.addresses.get(sid), frame.meeting_id)

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from app.measuring.newest_frame import NewestFrame, Superseded
+from app.measuring.busy import Superseded
+from app.measuring.newest_frame import NewestFrame
 from tests.loop import run
 
 

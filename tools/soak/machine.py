@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,11 +73,23 @@ def _limit(group: Path) -> bool:
 
 def resident_bytes(pid: int) -> int:
     """Return the resident memory of a process; 0 when it is gone."""
+    return _bytes_of(f"/proc/{pid}/status", "VmRSS:")
+
+
+def own_bytes(pid: int) -> int:
+    """Return a process's part of the machine's memory: what it shares with others is divided among them.
+
+    0 when it is gone. The parts of a process and of its forked children add up to what all of them hold.
+    """
+    return _bytes_of(f"/proc/{pid}/smaps_rollup", "Pss:")
+
+
+def _bytes_of(file: str, name: str) -> int:
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
+        lines = Path(file).read_text().splitlines()
     except OSError:
         return 0
-    kilobytes = [line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:")]
+    kilobytes = [line.split()[1] for line in lines if line.startswith(name)]
     return int(kilobytes[0]) * 1024 if kilobytes else 0
 
 
@@ -97,20 +110,32 @@ def process_tree(pid: int) -> list[int]:
     return found
 
 
+def is_valkey(pid: int) -> bool:
+    """Tell whether a process is an embedded Valkey, by its program's name."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().startswith("valkey")
+    except OSError:
+        return False
+
+
 @dataclass(slots=True)
 class MemorySamples:
-    """Resident memory of a server and of everything it started, in bytes, sample by sample."""
+    """Memory of a server and of everything it started, in bytes, sample by sample."""
 
     totals: list[int] = field(default_factory=list)
     server_peak: int = 0
+    """Of the server and its measuring children, which share what it has loaded."""
     others_peak: int = 0
+    """Of its Valkey."""
 
     def take(self, pid: int) -> None:
         """Add one sample."""
-        server, *others = (resident_bytes(each) for each in process_tree(pid))
-        self.totals.append(server + sum(others))
-        self.server_peak = max(self.server_peak, server)
-        self.others_peak = max(self.others_peak, sum(others))
+        parts = Counter[bool]()
+        for each in process_tree(pid):
+            parts[is_valkey(each)] += own_bytes(each)
+        self.totals.append(parts.total())
+        self.server_peak = max(self.server_peak, parts[False])
+        self.others_peak = max(self.others_peak, parts[True])
 
     @property
     def peak(self) -> int:

@@ -1,0 +1,26 @@
+"""Why a frame is not measured although nothing is wrong with it: `busy`, and the next one may be."""
+
+
+class Busy(Exception):
+    """A frame that found no place; the text says why, and what its sender can do."""
+
+
+class Superseded(Busy):
+    """A newer frame of the same participant came before this one's turn."""
+
+    def __init__(self) -> None:
+        super().__init__("A newer frame of this participant is in work already; send the next one.")
+
+
+class Overloaded(Busy):
+    """More frames than this server can measure; newer ones of others came before this one's turn."""
+
+    def __init__(self) -> None:
+        super().__init__("This server gets more frames than it can measure; send fewer a second.")
+
+
+class Interrupted(Busy):
+    """What measured this frame has ended or hung, and is replaced."""
+
+    def __init__(self) -> None:
+        super().__init__("The measuring of this frame was interrupted; send the next one.")

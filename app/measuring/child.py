@@ -1,0 +1,42 @@
+"""The life of a measuring child: one picture in, one reading out, until the parent is gone."""
+
+import traceback
+from socket import socket
+from typing import BinaryIO
+
+from app.errors import FrameError
+from app.measuring.messages import LENGTH, Job, Outcome, encode, read_job
+from app.vision.meter import FrameMeter
+
+
+def measure_frames(meter: FrameMeter, channel: socket) -> None:
+    """Answer jobs; keeps nothing of any between them."""
+    with channel.makefile("rb") as incoming:
+        while (body := _next_body(incoming)) is not None:
+            try:
+                channel.sendall(encode(_outcome(meter, read_job(body))))
+            except (BrokenPipeError, ConnectionResetError):
+                return
+
+
+def _next_body(incoming: BinaryIO) -> bytes | None:
+    """Return the next message without its length; None when the parent has gone, also in its midst."""
+    try:
+        head = incoming.read(LENGTH.size)
+        if len(head) < LENGTH.size:
+            return None
+        (length,) = LENGTH.unpack(head)
+        body = incoming.read(length)
+    except ConnectionResetError:
+        return None
+    return body if len(body) == length else None
+
+
+def _outcome(meter: FrameMeter, job: Job) -> Outcome:
+    try:
+        return Outcome(job.track, reading=meter.read(job.image, job.track))
+    except FrameError as refusal:
+        return Outcome(job.track, refusal=(refusal.code, refusal.detail))
+    except Exception:
+        # One picture that a library cannot bear; the parent has the log.
+        return Outcome(job.track, fault=traceback.format_exc())

@@ -1,0 +1,151 @@
+"""Measuring in children: the next free one takes the frame that has waited longest.
+
+They keep nothing between frames: what is known of a face goes with the frame and comes back with the answer.
+So any child takes any participant's frame, and one that dies takes nothing along.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from functools import partial
+
+from app.blinks.reading import Reading
+from app.errors import FrameError
+from app.measuring.busy import Interrupted, Overloaded
+from app.measuring.child import measure_frames
+from app.measuring.child_process import ChildProcess
+from app.measuring.messages import Job, Outcome, encode, read_outcome
+from app.process.forked import fork_child
+from app.vision.meter import FrameMeter
+from app.vision.track import FaceTrack
+
+logger = logging.getLogger(__name__)
+
+# Frames that wait for a child, one a participant at most: a fifth of a second's work of one child. Beyond it
+# the oldest is sent back, as a newer frame says more.
+MAX_WAITING = 32
+# Seconds that one may wait: only while children are replaced does it take so long.
+MAX_WAIT_SECONDS = 1.0
+# Seconds before one that ended is replaced: pictures that end them must not keep the machine busy with it.
+RESTART_SECONDS = 0.1
+# The same when the system allowed no further process.
+RETRY_SECONDS = 1.0
+
+
+class ChildPool:
+    """So many children, each with one frame at a time."""
+
+    def __init__(self, meter: FrameMeter, count: int) -> None:
+        self._meter = meter
+        self._count = count
+        self._children: set[ChildProcess] = set()
+        self._free: list[ChildProcess] = []
+        self._waiting: deque[asyncio.Future[ChildProcess]] = deque()
+        self._replacing: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    async def open(self) -> None:
+        """Fork the children; raises `OSError` when the system allows no further process."""
+        for _ in range(self._count):
+            await self._add_child()
+
+    async def read(self, image: bytes, track: FaceTrack) -> tuple[Reading, FaceTrack]:
+        """Read one picture when its turn comes; raises as `FrameReader` says."""
+        message = encode(Job(image, track))
+        child = await self._take()
+        try:
+            outcome = read_outcome(await child.exchange(message))
+        except ValueError:
+            child.kill()  # what it says is no answer
+            raise Interrupted from None
+        finally:
+            self._give_back(child)
+        return reading_of(outcome)
+
+    async def close(self) -> None:
+        """End every child and wait for it."""
+        self._closing = True
+        for task in self._replacing:
+            task.cancel()
+        children = list(self._children)
+        for child in children:
+            child.let_go()
+        await asyncio.gather(*(child.ended() for child in children))
+        await asyncio.gather(*self._replacing, return_exceptions=True)
+
+    async def _add_child(self) -> None:
+        pid, channel = fork_child(partial(measure_frames, self._meter))
+        child = await ChildProcess.connected(pid, channel, self._lost)
+        self._children.add(child)
+        self._give_back(child)
+
+    async def _take(self) -> ChildProcess:
+        if self._free:
+            return self._free.pop()
+        if len(self._waiting) >= MAX_WAITING:
+            self._send_back(self._waiting.popleft())
+        turn: asyncio.Future[ChildProcess] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(MAX_WAIT_SECONDS):
+                return await turn
+        except (TimeoutError, asyncio.CancelledError) as given_up:
+            self._give_up(turn)
+            if isinstance(given_up, TimeoutError):
+                raise Overloaded from None
+            raise
+
+    def _give_up(self, turn: "asyncio.Future[ChildProcess]") -> None:
+        """Leave the queue; a child that came in the same moment goes to the next."""
+        if turn in self._waiting:
+            self._waiting.remove(turn)
+        elif turn.done() and not turn.cancelled() and turn.exception() is None:
+            self._give_back(turn.result())
+
+    def _send_back(self, turn: "asyncio.Future[ChildProcess]") -> None:
+        if not turn.done():
+            turn.set_exception(Overloaded())
+
+    def _give_back(self, child: ChildProcess) -> None:
+        if child.lost:
+            return
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(child)
+                return
+        self._free.append(child)
+
+    def _lost(self, child: ChildProcess) -> None:
+        """Replace a child, unless none is needed any more."""
+        if self._closing:
+            return
+        if child in self._free:
+            self._free.remove(child)
+        task = asyncio.create_task(self._replace(child))
+        self._replacing.add(task)
+        task.add_done_callback(self._replacing.discard)
+
+    async def _replace(self, child: ChildProcess) -> None:
+        status = await child.ended()
+        self._children.discard(child)
+        logger.error("! A measuring process has ended (status %d): starting another", status)
+        await asyncio.sleep(RESTART_SECONDS)
+        while True:
+            try:
+                await self._add_child()
+            except OSError as fault:
+                logger.error("! No measuring process can be started: %s", fault)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return
+
+
+def reading_of(outcome: Outcome) -> tuple[Reading, FaceTrack]:
+    """Return what a child found; raises `FrameError` for an image that cannot be measured."""
+    if outcome.refusal is not None:
+        raise FrameError(*outcome.refusal)
+    if outcome.reading is None:
+        logger.error("! A frame could not be measured:\n%s", outcome.fault)
+        raise Interrupted
+    return outcome.reading, outcome.track

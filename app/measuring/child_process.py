@@ -1,0 +1,119 @@
+"""The parent's side of one measuring child: a frame at a time, and what becomes of a child that hangs."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from collections.abc import Callable
+from socket import socket
+
+from app.measuring.busy import Interrupted
+from app.measuring.messages import LENGTH
+
+logger = logging.getLogger(__name__)
+
+# The dearest frame takes a tenth of a second; a child that needs this long hangs, and is ended.
+HANG_SECONDS = 2.0
+# One that is no longer needed ends as soon as it has read that; after this it is killed.
+STOP_SECONDS = 1.0
+# How often the stop looks whether it has ended.
+POLL_SECONDS = 0.01
+
+
+class ChildProcess(asyncio.Protocol):
+    """Speaks with one child; `on_lost` hears once that it can be spoken with no more."""
+
+    def __init__(self, pid: int, on_lost: Callable[["ChildProcess"], None]) -> None:
+        self.pid = pid
+        self._on_lost = on_lost
+        self._transport: asyncio.Transport | None = None
+        self._received = bytearray()
+        self._answer: asyncio.Future[bytes] | None = None
+
+    @classmethod
+    async def connected(
+        cls, pid: int, channel: socket, on_lost: Callable[["ChildProcess"], None]
+    ) -> "ChildProcess":
+        """Return the one that is spoken with through this socket."""
+        loop = asyncio.get_running_loop()
+        _, child = await loop.create_connection(lambda: cls(pid, on_lost), sock=channel)
+        return child
+
+    @property
+    def lost(self) -> bool:
+        """Whether it can be spoken with no more."""
+        return self._transport is None or self._transport.is_closing()
+
+    async def exchange(self, message: bytes) -> bytes:
+        """Send a message and return the body of the answer; raises `Interrupted` when none comes in time.
+
+        Whoever gives up waiting ends the child, too: its answer would be taken for that to another frame.
+        """
+        if self._transport is None or self.lost:
+            raise Interrupted
+        self._answer = asyncio.get_running_loop().create_future()
+        self._transport.write(message)
+        try:
+            async with asyncio.timeout(HANG_SECONDS):
+                return await self._answer
+        except TimeoutError:
+            logger.error("! A measuring process has not answered for %.0f s: it is ended", HANG_SECONDS)
+            self.kill()
+            raise Interrupted from None
+        except asyncio.CancelledError:
+            self.kill()
+            raise
+        finally:
+            self._answer = None
+
+    def kill(self) -> None:
+        """End it at once, whatever it does."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Speak with it no more: it ends by itself."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    async def ended(self) -> int:
+        """Return how it ended, negative a signal's number, once it has; one that does not is killed."""
+        for _ in range(round(STOP_SECONDS / POLL_SECONDS)):
+            if (status := self._exit_status(os.WNOHANG)) is not None:
+                return status
+            await asyncio.sleep(POLL_SECONDS)
+        os.kill(self.pid, signal.SIGKILL)
+        return await asyncio.to_thread(self._exit_status, 0) or 0
+
+    def _exit_status(self, options: int) -> int | None:
+        """Return how it ended; None while it lives."""
+        try:
+            pid, status = os.waitpid(self.pid, options)
+        except ChildProcessError:
+            return 0  # whoever started this process lets the kernel forget its children
+        return os.waitstatus_to_exitcode(status) if pid else None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Take a part of the answer; the last one ends the wait for it."""
+        received = self._received
+        received += data
+        if len(received) < LENGTH.size or len(received) < LENGTH.size + LENGTH.unpack_from(received)[0]:
+            return
+        body = bytes(received[LENGTH.size :])
+        received.clear()
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(body)
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """Interrupt the frame that it had."""
+        self._transport = None
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(Interrupted())
+        self._on_lost(self)

@@ -1,0 +1,66 @@
+"""What a measuring child is asked and what it answers: MessagePack behind its length.
+
+Not pickle: a child that a picture had taken over could then do what it likes in the parent.
+"""
+
+import struct
+from typing import Any
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from app.blinks.reading import Reading
+from app.vision.track import FaceTrack
+
+LENGTH = struct.Struct("!I")
+
+
+class Job(Struct, array_like=True):
+    """One picture, and what is known of its participant's face."""
+
+    image: bytes
+    track: FaceTrack
+
+
+class Outcome(Struct, array_like=True):
+    """The reading, or code and sentence of a refusal, or what went wrong here; and what is known now."""
+
+    track: FaceTrack
+    reading: Reading | None = None
+    refusal: tuple[str, str] | None = None
+    fault: str | None = None
+
+
+def _plain(array: Any) -> tuple[tuple[int, ...], bytes]:
+    """Return an array as its shape and bytes; every array in these messages is of 32-bit floats."""
+    if not isinstance(array, np.ndarray):
+        raise NotImplementedError(f"{type(array)} in a message")
+    return array.shape, array.astype(np.float32, copy=False).tobytes()
+
+
+def _array(_kind: type, content: Any) -> Any:
+    """Return the array that was sent so."""
+    shape, values = content
+    return np.frombuffer(values, np.float32).reshape(shape)
+
+
+_encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
+_jobs = msgspec.msgpack.Decoder(Job, dec_hook=_array)
+_outcomes = msgspec.msgpack.Decoder(Outcome, dec_hook=_array)
+
+
+def encode(message: Job | Outcome) -> bytes:
+    """Return a message as it is sent."""
+    body = _encoder.encode(message)
+    return LENGTH.pack(len(body)) + body
+
+
+def read_job(body: bytes) -> Job:
+    """Return the job in a message without its length."""
+    return _jobs.decode(body)
+
+
+def read_outcome(body: bytes) -> Outcome:
+    """Return the outcome in a message without its length; raises `ValueError` for anything else."""
+    return _outcomes.decode(body)

@@ -1,0 +1,82 @@
+"""Who reads pictures for this process: forked children where they can be had, else threads."""
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+from app.blinks.reading import Reading
+from app.measuring.child_pool import ChildPool
+from app.process.forked import can_fork
+from app.vision.meter import FrameMeter
+from app.vision.track import FaceTrack
+
+logger = logging.getLogger(__name__)
+
+# Each is a core's work; more help nobody in one meeting, and each child has some 15 MB of its own.
+MAX_READERS = 4
+
+
+class FrameReader(Protocol):
+    """Reads pictures, several at once."""
+
+    async def read(self, image: bytes, track: FaceTrack) -> tuple[Reading, FaceTrack]:
+        """Return what a picture says, and what is known of the face after it.
+
+        Raises `FrameError` for an image that cannot be measured, `Busy` when it is not this one's turn.
+        """
+
+
+class ThreadReader:
+    """Reads on threads: the face detector frees Python's lock, the landmarks hold it and the event loop."""
+
+    def __init__(self, meter: FrameMeter) -> None:
+        self._meter = meter
+        self._threads = ThreadPoolExecutor(reader_count(), thread_name_prefix="measuring")
+
+    async def read(self, image: bytes, track: FaceTrack) -> tuple[Reading, FaceTrack]:
+        """Read one picture when its turn comes."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._meter.read, image, track), track
+
+    async def close(self) -> None:
+        """Let the threads end; frames that wait are not worth a shutdown's time."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def reader_count() -> int:
+    """Return how many frames this machine measures at once: one a core."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MAX_READERS)
+
+
+def meter_threads() -> int:
+    """Return how many threads of this process will use the meter; every child has one of its own."""
+    return 1 if can_fork() else reader_count()
+
+
+@contextlib.asynccontextmanager
+async def open_reader(meter: FrameMeter) -> AsyncIterator[FrameReader]:
+    """Yield what reads pictures with this meter; to be opened before there are threads and connections."""
+    reader = await started_pool(meter) or ThreadReader(meter)
+    try:
+        yield reader
+    finally:
+        await reader.close()
+
+
+async def started_pool(meter: FrameMeter) -> ChildPool | None:
+    """Return children that read pictures, None where they cannot be had."""
+    if not can_fork():
+        return None
+    pool = ChildPool(meter, reader_count())
+    try:
+        await pool.open()
+    except OSError as fault:
+        logger.warning("! No measuring process can be started (%s): threads measure instead", fault)
+        await pool.close()
+        return None
+    return pool

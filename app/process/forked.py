@@ -1,0 +1,90 @@
+"""Forked children: they share what this process has loaded, and keep nothing of it but a socket to it.
+
+A child closes every other open file: with a listening socket or a client's connection in its hands those
+would stay open when this process lets go of them. It ends when its socket does, however that comes about.
+"""
+
+import contextlib
+import ctypes
+import gc
+import os
+import resource
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+
+# Of all systems that fork, on this one alone no library breaks in a child: macOS's own do.
+FORKING_PLATFORM = "linux"
+# A child computes without a pause; what waits for the parent is a click or a rest. Ten would be half as much.
+NICENESS = 5
+# The kernel's numbers in prctl(2), and how operators see a child in `ps` and `top` (at most 15 letters).
+PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
+NAME = b"rest-measuring"
+# Whatever `sys.stderr` is in the parent; files beyond it are the parent's own.
+STANDARD_ERROR = 2
+
+Serve = Callable[[socket.socket], None]
+
+
+def can_fork() -> bool:
+    """Tell whether children can be had here."""
+    return sys.platform == FORKING_PLATFORM
+
+
+def fork_child(serve: Serve) -> tuple[int, socket.socket]:
+    """Return the process id of a child that runs `serve(its end)`, and this process's end, not blocking.
+
+    Raises `OSError` when the system allows no further process.
+    """
+    ours, theirs = socket.socketpair()
+    parent = os.getpid()
+    try:
+        pid = os.fork()
+    except OSError:
+        ours.close()
+        theirs.close()
+        raise
+    if pid == 0:
+        _live_as_child(serve, theirs, parent)
+    theirs.close()
+    ours.setblocking(False)
+    return pid, ours
+
+
+def _live_as_child(serve: Serve, channel: socket.socket, parent: int) -> None:
+    """Serve and end; never returns into what the parent was doing."""
+    status = 1
+    try:
+        _leave_parent(channel.fileno(), parent)
+        serve(channel)
+        status = 0
+    except BaseException:
+        os.write(STANDARD_ERROR, traceback.format_exc().encode())
+    finally:
+        os._exit(status)
+
+
+def _leave_parent(kept_file: int, parent: int) -> None:
+    """Give up what belongs to the parent: its signals, its files, its priority."""
+    signal.set_wakeup_fd(-1)
+    # Ctrl-C and a platform's stop reach the whole group: the parent decides when its children end.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    os.closerange(STANDARD_ERROR + 1, kept_file)
+    os.closerange(kept_file + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    _die_with(parent)
+    os.nice(NICENESS)
+    # A collection that touched what the parent has loaded would copy all of it.
+    gc.freeze()
+
+
+def _die_with(parent: int) -> None:
+    """Let the kernel end this child with its parent, also one that hangs and would not see its socket end."""
+    with contextlib.suppress(OSError, AttributeError):
+        kernel = ctypes.CDLL(None)
+        kernel.prctl(PR_SET_NAME, NAME)
+        kernel.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))
+    if os.getppid() != parent:
+        os._exit(1)

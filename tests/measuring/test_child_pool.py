@@ -1,0 +1,220 @@
+"""Children measure as this process would, and whatever happens to one, the next frame is measured."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import pytest
+
+from app.errors import FrameError
+from app.measuring import child_pool as module
+from app.measuring.busy import Interrupted, Overloaded
+from app.measuring.child_pool import ChildPool
+from app.measuring.messages import Job, Outcome, encode, read_job, read_outcome
+from app.measuring.readers import FrameReader, ThreadReader, open_reader
+from app.process.forked import can_fork
+from app.vision.meter import FrameMeter
+from app.vision.track import FaceTrack
+from tests.blinks.clips import meter
+from tests.loop import run
+from tests.vision.pictures import encoded, face_picture
+
+T = TypeVar("T")
+Scene = Callable[[ChildPool], Awaitable[T]]
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no safe fork")
+
+
+class Fragile(FrameMeter):
+    """The real meter, but for pictures that end, hang or confuse it as no real picture may."""
+
+    def __init__(self) -> None:
+        pass
+
+    def read(self, image: bytes, track: FaceTrack) -> Any:
+        if image == b"end":
+            os.abort()
+        if image == b"hang":
+            os.kill(os.getpid(), signal.SIGSTOP)
+        if image == b"fail":
+            raise ArithmeticError("no such pixel")
+        return meter().read(image, track)
+
+
+def with_children(count: int, scene: Scene[T]) -> T:
+    meter()  # loaded before the fork, as in the server
+
+    async def play() -> T:
+        pool = ChildPool(Fragile(), count)
+        await pool.open()
+        try:
+            return await scene(pool)
+        finally:
+            await pool.close()
+
+    return run(play())
+
+
+def picture() -> bytes:
+    return encoded(face_picture())
+
+
+async def refusal_of(pool: FrameReader, image: bytes) -> type[Exception]:
+    try:
+        await pool.read(image, FaceTrack())
+    except (FrameError, Interrupted, Overloaded) as refusal:
+        return type(refusal)
+    raise AssertionError("it was measured")
+
+
+async def measured_again(pool: ChildPool) -> bool:
+    """Return whether a frame is measured within the second in which a server has to be well again."""
+    async with asyncio.timeout(1):
+        while True:
+            try:
+                await pool.read(picture(), FaceTrack())
+            except (Interrupted, Overloaded):
+                await asyncio.sleep(0.01)
+            else:
+                return True
+
+
+def test_a_child_reads_what_this_process_would_and_the_track_comes_back() -> None:
+    here, track = meter().read(picture(), FaceTrack()), FaceTrack()
+
+    async def scene(pool: ChildPool) -> Any:
+        return [await pool.read(picture(), track), await pool.read(picture(), track)]
+
+    (first, after), _ = with_children(1, scene)
+    assert first == here
+    assert track == FaceTrack()
+    assert after.box is not None
+    assert after.seen == 0
+
+
+def test_a_picture_that_is_none_is_refused_as_it_would_be_here() -> None:
+    with pytest.raises(FrameError, match="not a JPEG") as refused:
+        with_children(1, lambda pool: pool.read(b"no picture", FaceTrack()))
+    assert refused.value.code == "bad_image"
+
+
+def test_a_child_that_a_picture_ends_is_replaced_and_its_frame_interrupted() -> None:
+    async def scene(pool: ChildPool) -> Any:
+        return await refusal_of(pool, b"end"), await measured_again(pool)
+
+    refusal, again = with_children(1, scene)
+    assert refusal is Interrupted
+    assert again
+
+
+def test_a_child_that_hangs_is_replaced_while_the_other_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.measuring.child_process.HANG_SECONDS", 0.5)
+
+    async def scene(pool: ChildPool) -> Any:
+        hanging = asyncio.create_task(refusal_of(pool, b"hang"))
+        await asyncio.sleep(0)
+        meanwhile = await measured_again(pool)
+        assert not hanging.done()
+        return meanwhile, await hanging, await measured_again(pool)
+
+    meanwhile, refusal, again = with_children(2, scene)
+    assert meanwhile
+    assert again
+    assert refusal is Interrupted
+
+
+def test_what_a_library_cannot_bear_is_logged_and_costs_one_frame(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def scene(pool: ChildPool) -> Any:
+        children = set(pool._children)
+        refusal = await refusal_of(pool, b"fail")
+        return refusal, children == pool._children
+
+    refusal, the_same = with_children(1, scene)
+    assert refusal is Interrupted
+    assert the_same
+    assert "ArithmeticError: no such pixel" in caplog.text
+
+
+def test_a_sender_that_goes_away_does_not_leave_its_answer_to_the_next_frame() -> None:
+    async def scene(pool: ChildPool) -> Any:
+        gone = asyncio.create_task(pool.read(picture(), FaceTrack()))
+        await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.gather(gone, return_exceptions=True)
+        return await refusal_of(pool, b"no picture")
+
+    assert with_children(1, scene) is FrameError
+
+
+def test_of_more_frames_than_may_wait_the_newest_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_WAITING", 3)
+    done: list[int] = []
+
+    async def frame(pool: ChildPool, number: int) -> None:
+        try:
+            await pool.read(picture(), FaceTrack())
+        except Overloaded:
+            return
+        done.append(number)
+
+    async def scene(pool: ChildPool) -> None:
+        await asyncio.gather(*(frame(pool, number) for number in range(10)))
+
+    with_children(1, scene)
+    assert done == [0, 7, 8, 9]
+
+
+def test_a_frame_waits_for_children_that_cannot_be_had_a_second_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene(pool: ChildPool) -> Any:
+        def refuse(_: object) -> Any:
+            raise OSError("no further process")
+
+        monkeypatch.setattr(module, "fork_child", refuse)
+        monkeypatch.setattr(module, "MAX_WAIT_SECONDS", 0.3)
+        await refusal_of(pool, b"end")
+        async with asyncio.timeout(1):
+            return await refusal_of(pool, picture())
+
+    assert with_children(1, scene) is Overloaded
+
+
+def test_an_answer_that_is_none_ends_the_child() -> None:
+    with pytest.raises(ValueError, match="Expected"):
+        read_outcome(b"\x93\x01\x02\x03")
+
+
+def test_messages_carry_pictures_of_eyes_and_appearances_unchanged() -> None:
+    track = FaceTrack()
+    reading = meter().read(picture(), track)
+    meter().read(picture(), track)
+    assert track.appearance is not None
+    outcome = read_outcome(encode(Outcome(track, reading))[4:])
+    assert outcome.reading == reading
+    assert outcome.track.appearance is not None
+    assert (outcome.track.appearance == track.appearance).all()
+    job = read_job(encode(Job(b"image", track))[4:])
+    assert (job.image, job.track.box, job.track.shape) == (b"image", track.box, track.shape)
+
+
+@pytest.mark.parametrize("forks", [True, False])
+def test_where_no_process_can_be_had_threads_measure_the_same(
+    forks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> Any:
+        raise OSError("no further process")
+
+    monkeypatch.setattr("app.measuring.readers.can_fork", lambda: forks)
+    monkeypatch.setattr(module, "fork_child", refuse)
+
+    async def scene() -> Any:
+        async with open_reader(meter()) as reader:
+            assert isinstance(reader, ThreadReader)
+            return await reader.read(picture(), FaceTrack())
+
+    reading, track = run(scene())
+    assert reading == meter().read(picture(), FaceTrack())
+    assert track.box is not None

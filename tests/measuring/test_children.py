@@ -1,0 +1,132 @@
+"""A server whose measuring children die, hang or are left behind: frames go on, and nobody stays."""
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+import socketio
+
+from app.process.forked import NAME, can_fork
+from app.timestamps import iso
+from tests.conftest import Lead, StartServer
+from tools.bench.frames import Frame
+from tools.harness.leader import EPOCH, Leader
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
+from tools.soak.machine import process_tree
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no safe fork")
+
+
+def children_of(server: ServerProcess) -> list[int]:
+    found = []
+    for pid in process_tree(server.process.pid):
+        with suppress(OSError):
+            if Path(f"/proc/{pid}/comm").read_bytes().strip() == NAME:
+                found.append(pid)
+    return found
+
+
+@contextmanager
+def frames_going_on(leader: Leader, meeting_id: str, frames: list[Frame]) -> Iterator[list[str]]:
+    """Send frames in the background and yield what became of each so far: "ok", or its error."""
+    answers: list[str] = []
+    over = threading.Event()
+
+    def send() -> None:
+        with suppress(socketio.exceptions.SocketIOError):
+            while not over.is_set():
+                for frame in frames:
+                    answer = leader.send(frame, meeting_id, "p1")
+                    answers.append(answer["error"] if answer["status"] == "error" else "ok")
+                    if over.is_set():
+                        return
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    try:
+        until(lambda: "ok" in answers, "frames are measured")
+        yield answers
+    finally:
+        over.set()
+        sender.join()
+
+
+def test_children_killed_amid_frames_are_replaced_and_cost_a_frame_each(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    server = start_server(valkey)
+    before = children_of(server)
+    with frames_going_on(lead(server), meeting_id, face_frames) as answers:
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        killed_at, known = time.monotonic(), len(answers)
+        until(lambda: "ok" in answers[known + 1 :], "frames are measured again", 2)
+        assert time.monotonic() - killed_at < 2
+        until(lambda: len(children_of(server)) == len(before), "as many children as before")
+    counts = Counter(answers)
+    assert set(counts) <= {"ok", "busy"}
+    assert counts["busy"] <= len(before)
+    assert not set(before) & set(children_of(server))
+    assert server.http.get("/health").json()["status"] == "healthy"
+
+
+def test_a_hanging_child_is_replaced_and_the_server_answers_meanwhile(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    server = start_server(valkey)
+    before = children_of(server)
+    with frames_going_on(lead(server), meeting_id, face_frames) as answers:
+        for pid in before:
+            os.kill(pid, signal.SIGSTOP)
+        assert server.http.get("/health").json()["status"] == "healthy"
+        until(lambda: answers.count("busy") == len(before), "each that hung has cost a frame")
+        known = len(answers)
+        until(lambda: "ok" in answers[known:], "frames are measured again", 2)
+    server.wait_for("! A measuring process has not answered for 2 s")
+    assert not set(before) & set(children_of(server))
+
+
+@pytest.mark.parametrize("kill", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_no_child_outlives_a_server_that_ends_amid_frames(
+    valkey: ValkeyProcess,
+    start_server: StartServer,
+    meeting_id: str,
+    lead: Lead,
+    face_frames: list[Frame],
+    kill: signal.Signals,
+) -> None:
+    server = start_server(valkey)
+    everybody = process_tree(server.process.pid)
+    assert len(everybody) > 1
+    leader = lead(server)
+    assert leader.send(face_frames[0], meeting_id, "p0")["status"] == "ok"
+    os.kill(children_of(server)[0], signal.SIGSTOP)  # one of them hangs just then
+    for number, frame in enumerate(face_frames[:30]):
+        payload = {"image": frame.jpeg, "meeting_id": meeting_id, "timestamp": iso(EPOCH + number)}
+        leader.client.emit("analyze_blink_image", payload | {"participant_id": f"p{number}"})
+    leader.hear("blink_result")
+    server.process.send_signal(kill)
+    assert server.process.wait(timeout=15) in {-kill, 0}
+    until(lambda: not [pid for pid in everybody if Path(f"/proc/{pid}").exists()], "nobody is left", 5)
+    assert kill == signal.SIGKILL or "Application shutdown complete" in server.log
+    assert "Traceback" not in server.log
+
+
+def test_the_platforms_stop_of_the_whole_group_is_a_clean_end(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    server = start_server(valkey)
+    assert lead(server).send(face_frames[0], meeting_id, "p1")["status"] == "ok"
+    for pid in process_tree(server.process.pid):
+        os.kill(pid, signal.SIGTERM)
+    assert server.stop() == -signal.SIGTERM
+    assert "Application shutdown complete" in server.log
+    assert not server.faults()

@@ -1,0 +1,89 @@
+"""What a forked child keeps of its parent, and how it ends."""
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.process.forked import NAME, Serve, can_fork, fork_child
+from tools.harness.waiting import until
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no safe fork")
+
+
+@contextmanager
+def child(serve: Serve) -> Iterator[tuple[int, socket.socket]]:
+    """Yield a child's id and the parent's end of its socket, with a limit to every wait; reap it after."""
+    pid, channel = fork_child(serve)
+    channel.settimeout(30)
+    with channel:
+        yield pid, channel
+    os.waitpid(pid, 0)
+
+
+def tell_open_files(channel: socket.socket) -> None:
+    open_files = {int(name) for name in os.listdir("/proc/self/fd")}
+    channel.sendall(repr(sorted(open_files - {channel.fileno()})).encode())
+
+
+def wait_for_the_end(channel: socket.socket) -> None:
+    channel.sendall(b"here")
+    channel.recv(1)
+
+
+def test_a_child_keeps_no_file_of_its_parent_but_the_standard_ones() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        assert listening.fileno() > 2
+        with child(tell_open_files) as (_, channel):
+            kept = eval(channel.recv(1000))  # a list of numbers, of our own making
+    # The last one is the folder that it looked into.
+    assert kept[:3] == [0, 1, 2]
+    assert len(kept) == 4
+
+
+def test_a_child_leaves_stop_signals_to_its_parent_and_ends_with_its_socket() -> None:
+    with child(wait_for_the_end) as (pid, channel):
+        assert channel.recv(10) == b"here"
+        for number in (signal.SIGTERM, signal.SIGINT):
+            os.kill(pid, number)
+        assert os.waitpid(pid, os.WNOHANG) == (0, 0)
+        assert Path(f"/proc/{pid}/comm").read_bytes().strip() == NAME
+        channel.shutdown(socket.SHUT_WR)
+        assert channel.recv(10) == b""
+
+
+def test_a_child_that_fails_says_why_and_ends_where_it_stands(capfd: pytest.CaptureFixture[str]) -> None:
+    def fail(_: socket.socket) -> None:
+        raise ValueError("no picture")
+
+    pid, channel = fork_child(fail)
+    with channel:
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
+    assert "ValueError: no picture" in capfd.readouterr().err
+
+
+def test_a_child_that_hangs_ends_with_a_parent_that_was_killed() -> None:
+    def become_parent(channel: socket.socket) -> None:
+        pid, inner = fork_child(wait_for_the_end)
+        inner.setblocking(True)
+        inner.recv(10)
+        os.kill(pid, signal.SIGSTOP)
+        channel.sendall(str(pid).encode())
+        channel.recv(1)
+
+    with child(become_parent) as (parent, channel):
+        hanging = int(channel.recv(20))
+        os.kill(parent, signal.SIGKILL)
+        until(lambda: has_ended(hanging), "the hanging child has ended")
+
+
+def has_ended(pid: int) -> bool:
+    """Tell whether a process is gone, but perhaps for an entry that its new parent has not read yet."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
