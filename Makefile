@@ -8,10 +8,9 @@
 .PHONY: store run check test lint docs system lock demo pictures bench train doctor extensions clean
 
 PORT ?= 8000
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 # One place for the server's options: Procfile, Docker and Railway use the same (a test compares them).
-UVICORN := $(BIN)/uvicorn app.main:socket_app --host 0.0.0.0 --port $(PORT) \
+UVICORN := $(BIN)/uvicorn app.main:socket_app --host 0.0.0.0 --port $(PORT) --workers 1 \
 	--no-access-log --timeout-graceful-shutdown 5 --timeout-keep-alive 75 --backlog 1024
 # Tests of the code alone: no server, no browser, no installation, nothing that takes long.
 UNIT := not (server or browser or deploy or slow or alone)
@@ -77,7 +76,7 @@ pictures: $(DEV) $(CONSOLE)
 
 # Nothing to install first: it needs Python alone, so that it also runs on an operator's bare clone.
 doctor:
-	@$(PYTHON) -m tools.doctor $(URL)
+	@$(or $(PYTHON),$(firstword $(wildcard .venv/bin/python)),$$(command -v python3.11 || echo python3)) -m tools.doctor $(URL)
 
 extensions: $(CONSOLE)
 
@@ -89,8 +88,7 @@ clean:
 	rm -rf .venv node_modules static/vendor extensions/shared/vendor .clips build .coverage
 
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed: install python3.11 and python3.11-venv"; exit 1; }
-	$(PYTHON) -m venv .venv
+	@PYTHON="$(PYTHON)" tools/venv.sh
 
 $(RUNTIME): requirements.lock | .venv/bin/python
 	$(PIP_INSTALL) -r requirements.lock

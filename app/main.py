@@ -29,6 +29,7 @@ from app.process.file_limit import raise_file_limit
 from app.process.listening import is_loopback_port
 from app.process.logs import configure_logging
 from app.process.single_worker import refuse_workers
+from app.process.startup import warn_of_bare_address
 from app.realtime import server as realtime
 from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
@@ -94,6 +95,7 @@ def app_from_environment() -> Starlette:
     try:
         settings = Settings.from_environ(os.environ)
         configure_logging(settings.log_level, settings.log_format)
+        warn_of_bare_address(os.environ.get("PUBLIC_URL", ""), settings.public_url)
         raise_file_limit(stream.MAX_STREAMS)
         return create_app(settings)
     except (SettingError, ModelMissing) as fault:

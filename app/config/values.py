@@ -66,9 +66,14 @@ def host_patterns(text: str) -> tuple[str, ...]:
     return names
 
 
-def public_url(text: str) -> str:
-    """Read the address under which people reach this server, fit to be written into an extension."""
+def public_url(text: str) -> str | None:
+    """Read the address under which people reach this server, fit to be written into an extension.
+
+    A scheme alone counts as unset: `https://` and a platform's variable for a domain that is not there yet.
+    """
     url = text.rstrip("/")
+    if url in ("http:", "https:"):
+        return None
     if not is_server_url(url):
         raise ValueError(
             "use the address people open, such as https://rest.example.org: scheme, host name (letters, "

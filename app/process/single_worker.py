@@ -1,22 +1,37 @@
 """More than one worker behind one port is refused: polling clients would change workers at each request.
 
-A worker cannot stop its supervisor by exiting (uvicorn then ends with status 0, older ones start it
-again for ever), so the first worker says why and ends the supervisor; the others end in silence.
+The status of a start with several workers is their supervisor's, and that one has imported nothing of ours:
+it takes a worker that ends for one to start again (or, in others' versions, ends well itself). A signal would
+end it with a status that hosts call out of memory (137), and PID 1 of a container ignores it. So the first
+worker says why, and its answer to the supervisor's question whether it is alive makes that one exit.
 """
 
 import multiprocessing
 import os
-import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.connection import Connection
+from typing import Any, NoReturn
 
 REFUSAL = (
-    "More than one worker ({workers}) is refused: a polling client would meet another worker "
-    "at each request. Start one process per port and put a balancer with affinity before them."
+    "More than one worker ({workers}) is refused: a polling client would meet another worker at each "
+    "request. Start it with --workers 1; for more, one process per port behind a balancer with affinity."
 )
 FIRST_WORKER = "SpawnProcess-1"
 # As uvicorn reads them when it has no option: its own first; an empty one counts as unset.
 VARIABLES = ("UVICORN_WORKERS", "WEB_CONCURRENCY")
+# The supervisor asks twice a second; a machine that is starting several of these is busy.
+SUPERVISOR_SECONDS = 30.0
+
+
+class Exit:
+    """Whoever receives this from a pipe ends at once with a status, before it prints another line."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+    def __reduce__(self) -> tuple[Callable[[int], NoReturn], tuple[int]]:
+        return os._exit, (self.status,)
 
 
 def requested_workers(argv: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -38,14 +53,27 @@ def as_count(text: str) -> int:
 
 
 def refuse_workers() -> None:
-    """End this start with one line and a status that is not 0 when several workers were asked for."""
+    """End this start with one line and status 1 when several workers were asked for."""
     workers = requested_workers(sys.argv, os.environ)
     if workers <= 1:
         return
-    supervised = multiprocessing.parent_process() is not None
-    if not supervised or multiprocessing.current_process().name == FIRST_WORKER:
+    supervisor = multiprocessing.parent_process()
+    if supervisor is None or multiprocessing.current_process().name == FIRST_WORKER:
         sys.stderr.write(f"{REFUSAL.format(workers=workers)}\n")
         sys.stderr.flush()
-    if supervised:
-        os.kill(os.getppid(), signal.SIGKILL)
+        if supervisor is not None:
+            pipe_to_supervisor().send(Exit(1))
+    if supervisor is not None:
+        # A worker that ended first would be started again.
+        supervisor.join(SUPERVISOR_SECONDS)
     os._exit(1)
+
+
+def pipe_to_supervisor() -> "Connection[Any, Any]":
+    """Return the pipe through which uvicorn's supervisor asks this worker whether it is alive.
+
+    Nothing public leads there: it belongs to the method that this process was started to run.
+    """
+    started: Any = multiprocessing.current_process()
+    pipe: Connection[Any, Any] = started._kwargs["target"].__self__.child_conn
+    return pipe

@@ -98,8 +98,10 @@ class EmbeddedValkey:
         return process
 
     def client(self) -> valkey.Valkey:
-        """Return a client of it."""
-        return valkey.Valkey(port=self.port, password=self.password, socket_timeout=ANSWER_SECONDS)
+        """Return a client of it; `localhost` may be ::1 alone, or nothing, where it runs."""
+        return valkey.Valkey(
+            host="127.0.0.1", port=self.port, password=self.password, socket_timeout=ANSWER_SECONDS
+        )
 
     def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         """Return when it answers."""

@@ -113,11 +113,20 @@ def test_railway_is_set_up_with_settings_that_exist_for_the_service_that_is_depl
     service = re.findall(r"vars\.RAILWAY_SERVICE \|\| '(\w+)'", workflow)
     named = [words for words in shown("railway") if "--service" in words]
     assert {value_after("--service", words) for words in named} == set(service)
-    assert {words[1] for words in named} == {"add", "variables", "up", "domain"}
-    (variables,) = shown("railway", "variables")
-    given = [word.split("=")[0] for word in variables if "=" in word]
-    assert given
+    assert {words[1] for words in named} == {"add", "variable", "up", "domain"}
+    given = [words[3].split("=")[0] for words in shown("railway", "variable", "set")]
+    assert given == ["REDIS_URL", "LEADER_KEY", "PUBLIC_URL"]
     assert set(given) <= {each.name.upper() for each in fields(Settings)}
+
+
+def test_on_railway_the_domain_is_there_before_the_variable_that_names_it_and_the_first_deployment() -> None:
+    steps = [" ".join(words) for words in shown("railway")]
+
+    def place(start: str) -> int:
+        return next(number for number, step in enumerate(steps) if step.startswith(start))
+
+    assert place("railway domain") < place("railway variable set PUBLIC_URL=") < place("railway up")
+    assert place("railway variable set LEADER_KEY=$(openssl rand") < place("railway up")
 
 
 def test_the_guide_and_the_workflow_install_the_same_command_line_of_railways() -> None:

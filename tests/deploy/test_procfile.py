@@ -19,6 +19,8 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]
         "HOME": str(tmp_path_factory.mktemp("home")),
         "PORT": str(free_port()),
         "SSE_HEARTBEAT_SECONDS": "1",
+        # Set by Heroku and its like on their smallest machines; uvicorn reads it without being asked.
+        "WEB_CONCURRENCY": "2",
     }
     (clone / ".venv").symlink_to(ROOT / ".venv")
     # The guide's own command; `exec` lets a stop reach honcho instead of the shell.
@@ -43,6 +45,11 @@ def test_honcho_on_a_clean_clone_passes_the_doctor(started: ServerProcess) -> No
     assert "! docs" in done.stdout
     assert "! leader.zip" in done.stdout
     assert "✓ rest" in done.stdout
+
+
+def test_a_host_that_asks_for_two_workers_gets_the_one_of_the_procfile(started: ServerProcess) -> None:
+    assert started.log.count("Started server process") == 1
+    assert "Started parent process" not in started.log
 
 
 def test_its_log_has_the_lines_that_operators_look_for(started: ServerProcess) -> None:

@@ -45,14 +45,24 @@ def test_a_wrong_setting_stops_the_start_with_one_line(name: str, value: str) ->
     ("options", "environ"),
     [(("--workers", "2"), {}), ((), {"WEB_CONCURRENCY": "2"}), ((), {"UVICORN_WORKERS": "2"})],
 )
-def test_more_than_one_worker_is_refused_with_one_line_and_no_respawning(
+def test_more_than_one_worker_is_refused_with_status_1_and_its_one_line_last(
     options: tuple[str, ...], environ: dict[str, str]
 ) -> None:
     ended = start_and_fail(*options, **environ)
-    assert ended.returncode != 0
+    assert ended.returncode == 1
     ours = [line for line in ended.stderr.splitlines() if not line.startswith("INFO:")]
     assert len(ours) == 1
     assert ours[0].startswith("More than one worker (2) is refused")
+    assert "--workers 1" in ours[0]
+    assert ended.stderr.splitlines()[-1] == ours[0]
+
+
+def test_an_address_without_a_host_counts_as_unset_and_the_log_says_what_to_do(
+    valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(valkey, PUBLIC_URL="https://")
+    server.wait_for("! PUBLIC_URL=https:// has no host and counts as unset: make the domain first")
+    assert "Look next: http://localhost:8000/console" in server.log
 
 
 @pytest.mark.parametrize(

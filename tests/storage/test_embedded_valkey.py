@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import valkey as client_library
 
-from app.storage.embedded_valkey import data_folder, stop_orphan
+from app.storage.embedded_valkey import EmbeddedValkey, data_folder, stop_orphan
 from tests.conftest import Listen, StartServer
 from tools.harness.waiting import until
 
@@ -39,6 +39,11 @@ def test_it_has_a_password_of_its_own_that_only_the_user_can_read(
     assert (folder / "address.json").stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
     assert not any(own["password"] in line for line in server.lines)
+
+
+def test_its_client_needs_no_name_that_a_machine_may_not_know(tmp_path: Path) -> None:
+    with EmbeddedValkey(1, "secret", tmp_path).client() as client:
+        assert client.connection_pool.connection_kwargs["host"] == "127.0.0.1"
 
 
 def test_it_ends_with_the_app(start_server: StartServer, tmp_path: Path) -> None:

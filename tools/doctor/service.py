@@ -15,7 +15,7 @@ HEALTH_SECONDS = 1.0  # the server promises an answer within this, also while Re
 SLOW_SECONDS = 0.13  # two frames in flight at 15 a second leave this long for a round trip
 SKEW_SECONDS = 5.0  # countdowns run by the server's clock; a member notices more than this
 
-START_COMMAND = "uvicorn app.main:socket_app --host 0.0.0.0 --port $PORT"
+START_COMMAND = "uvicorn app.main:socket_app --host 0.0.0.0 --port $PORT --workers 1"
 STATUS_CURES = {
     404: f"another application answers, or a path is cut off on the way. The start command: {START_COMMAND}",
     502: "the platform runs, the server does not: read its log for a line about a wrong setting, and check "

@@ -15,6 +15,8 @@ from tools.harness.paths import ROOT
 from tools.harness.waiting import until
 
 OPTIONS = [
+    "--workers",
+    "1",
     "--no-access-log",
     "--timeout-graceful-shutdown",
     "5",

@@ -23,7 +23,7 @@ class ValkeyProcess:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def client(self) -> valkey.Valkey:
-        return valkey.Valkey(port=self.port, decode_responses=True)
+        return valkey.Valkey(host="127.0.0.1", port=self.port, decode_responses=True)
 
     def start(self) -> None:
         command = [str(get_binary_path()), "--bind", "127.0.0.1", "--port", str(self.port)]

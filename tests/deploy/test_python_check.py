@@ -1,0 +1,71 @@
+"""The Python that `make` builds on: the right one is found, and without it one line says what is missing."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.harness.paths import ROOT
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """What of a fresh clone the check needs, with a PATH of its own in `bin`."""
+    (tmp_path / "tools").mkdir()
+    for name in ("Makefile", ".python-version", "tools/venv.sh"):
+        shutil.copy2(ROOT / name, tmp_path / name)
+    (tmp_path / "bin").mkdir()
+    for program in ("sh", "make", "cat", "dirname"):
+        (tmp_path / "bin" / program).symlink_to(str(shutil.which(program)))
+    return tmp_path
+
+
+def pretender(path: Path, before: str) -> None:
+    """A Python that says something else of itself, by these words before whatever it is asked to run."""
+    path.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{before}\n$2"\n')
+    path.chmod(0o755)
+
+
+def make_venv(checkout: Path, *options: str) -> str:
+    """Ask for the environment where that has to fail; returns what was printed but make's own line."""
+    done = subprocess.run(
+        ["make", ".venv/bin/python", *options],
+        cwd=checkout, env={"PATH": str(checkout / "bin")}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert not (checkout / ".venv").exists()
+    lines = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("make: ")]
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
+def test_no_python_at_all_is_said_in_one_line(checkout: Path) -> None:
+    said = make_venv(checkout)
+    assert "Python 3.11 is needed, and there is no Python here" in said
+    assert "python3.11-venv" in said
+    assert "Docker" in said
+
+
+def test_another_version_is_named_in_the_one_line(checkout: Path) -> None:
+    pretender(checkout / "bin/python3", "import sys; sys.version_info = (3, 13, 5)")
+    assert "Python 3.11 is needed, and python3 is 3.13.5: install" in make_venv(checkout)
+
+
+def test_a_python_that_was_named_is_the_only_one_that_is_tried(checkout: Path) -> None:
+    (checkout / "bin/python3.11").symlink_to(sys.executable)
+    pretender(checkout / "bin/older", "import sys; sys.version_info = (3, 9, 18)")
+    assert "older is 3.9.18" in make_venv(checkout, "PYTHON=older")
+
+
+def test_a_system_without_packages_is_told_to_use_docker(checkout: Path) -> None:
+    pretender(checkout / "bin/python3.11", "import platform; platform.machine = lambda: 'riscv64'")
+    said = make_venv(checkout)
+    assert "riscv64" in said
+    assert "use Docker" in said
+
+
+def test_a_python_that_cannot_make_environments_leaves_none_half_made(checkout: Path) -> None:
+    pretender(checkout / "bin/python3.11", "import sys; sys.modules['ensurepip'] = None")
+    assert "install python3.11-venv" in make_venv(checkout)

@@ -1,0 +1,42 @@
+#!/bin/sh
+# Makes .venv with Python 3.11, or says in one line what is here instead and what is needed.
+set -eu
+wanted=$(cat "$(dirname "$0")/../.python-version")
+
+stop() {
+  echo "$1" >&2
+  exit 1
+}
+
+# A name alone proves nothing: a version manager's shim runs nothing when its version is not installed.
+version_of() {
+  "$1" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null || true
+}
+
+here=""
+chosen=""
+for each in ${PYTHON:-"python$wanted" python3}; do
+  version=$(version_of "$each")
+  case $version in
+    "$wanted".*)
+      chosen=$each
+      break
+      ;;
+    ?*) here="$here${here:+, }$each is $version" ;;
+  esac
+done
+
+cures="install python$wanted and python$wanted-venv, name one with PYTHON=/path/to/python$wanted, or use Docker"
+if [ -z "$chosen" ]; then
+  stop "Python $wanted is needed, and ${here:-there is no Python here}: $cures."
+fi
+# As every package has it; a Python for Intel on Apple silicon counts as Intel's.
+platform=$("$chosen" -c 'import platform, sys
+print(sys.platform, platform.machine(), platform.libc_ver()[0])')
+case $platform in
+  "linux x86_64 glibc" | "linux aarch64 glibc" | "darwin arm64 "*) ;;
+  *) stop "There are no packages for this system ($platform), only for Linux (glibc) and macOS on Apple silicon: use Docker." ;;
+esac
+# Debian has it apart; without it a half-made .venv would be left behind.
+"$chosen" -c 'import ensurepip' 2>/dev/null || stop "$chosen cannot make environments: install python$wanted-venv."
+exec "$chosen" -m venv .venv
