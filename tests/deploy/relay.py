@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import ssl
 import threading
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -64,15 +65,26 @@ class Relay:
             return
         pair = {writer, onward}
         self._open |= pair
-        await asyncio.gather(_pump(reader, onward), _pump(onward_reader, writer))
+        await asyncio.gather(_pump(pass_on, reader, onward), _pump(self.answer, onward_reader, writer))
         self._open -= pair
 
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Pass on what the server answers."""
+        await pass_on(reader, writer)
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+
+Carry = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65536):
+        writer.write(data)
+        await writer.drain()
+
+
+async def _pump(carry: Carry, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     with contextlib.suppress(OSError, ssl.SSLError):
-        while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
+        await carry(reader, writer)
     writer.close()
     with contextlib.suppress(OSError, ssl.SSLError):
         await writer.wait_closed()

@@ -1,5 +1,6 @@
 """The doctor: says that all is well where it is, and what to do where it is not."""
 
+import ast
 import http.server
 import os
 import subprocess
@@ -11,13 +12,14 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import StartServer
+from tests.deploy.buffering_relay import BufferingRelay
 from tests.deploy.redis_server import make_certificate
 from tests.deploy.relay import Relay
 from tools.doctor import channels, service
 from tools.doctor.findings import Level
 from tools.doctor.wire import Address
 from tools.harness.paths import ROOT
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 
 
@@ -28,6 +30,9 @@ def doctor(url: str, **environ: str) -> tuple[int, str]:
          "import runpy; runpy.run_module('tools.doctor', run_name='__main__')"],
         env={"PATH": os.environ["PATH"], **environ}, capture_output=True, text=True, timeout=100, check=False,
     )  # fmt: skip
+    lines = done.stdout.splitlines()
+    for number, line in enumerate(lines):
+        assert not line.startswith(("✗", "!")) or lines[number + 1].startswith("    → "), f"no cure: {line}"
     return done.returncode, done.stdout + done.stderr
 
 
@@ -35,20 +40,100 @@ def test_a_healthy_server_passes_every_check(server: ServerProcess) -> None:
     status, said = doctor(server.url)
     assert status == 0, said
     assert said.rstrip().endswith("All is well.")
-    for check in ("health", "socket.io", "cors extension", "leader.zip", "rest", "heartbeat"):
-        assert f"✓ {check}" in said
+    for check in (
+        "health",
+        "socket.io",
+        "cors extension",
+        "frame",
+        "leader.zip",
+        "leader key",
+        "rest",
+        "heartbeat",
+    ):
+        assert f"✓ {check} " in said
+    assert "meet.google.com" not in said, "Meet's own page never calls the server"
 
 
-def test_without_the_leader_key_the_rest_is_not_tried_and_with_it_it_is(
+@pytest.fixture
+def keyed(valkey: ValkeyProcess, start_server: StartServer) -> ServerProcess:
+    return start_server(valkey, LEADER_KEY="only-for-leaders", SSE_HEARTBEAT_SECONDS="1")
+
+
+def test_a_wrong_leader_key_is_a_fault(keyed: ServerProcess) -> None:
+    status, said = doctor(keyed.url, LEADER_KEY="only-for-leader")
+    assert status == 1
+    assert "✗ leader key" in said
+    assert "compare LEADER_KEY" in said
+    assert "✗ frame" in said
+    assert "All is well" not in said
+
+
+def test_the_right_leader_key_opens_the_whole_way(keyed: ServerProcess) -> None:
+    status, said = doctor(keyed.url, LEADER_KEY="only-for-leaders")
+    assert status == 0, said
+    assert "✓ leader key" in said
+    assert "✓ frame" in said
+    assert "✓ rest" in said
+    assert said.rstrip().endswith("All is well.")
+
+
+def test_without_the_leader_key_it_says_what_it_did_not_try(keyed: ServerProcess) -> None:
+    status, said = doctor(keyed.url)
+    assert status == 0, said
+    assert "! leader key" in said
+    assert "! frame" in said
+    assert said.rstrip().endswith("Nothing is broken; 2 to look at.")
+
+
+def test_a_server_elsewhere_without_a_leader_key_is_warned_of(valkey: ValkeyProcess) -> None:
+    command = uvicorn()
+    command[command.index("--host") + 1] = "0.0.0.0"
+    with ServerProcess({"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"}, command) as server:
+        # Loopback too, by an address that is nobody's name for this machine.
+        _, said = doctor(f"http://127.0.0.2:{server.port}")
+    assert "! leader key" in said
+    assert "openssl rand" in said
+    assert "✓ rest" in said
+
+
+@pytest.mark.parametrize("heads", [False, True])
+def test_a_proxy_that_buffers_the_stream_is_told_by_its_cure(server: ServerProcess, heads: bool) -> None:
+    with BufferingRelay(server.url, heads=heads) as relay:
+        status, said = doctor(relay.url)
+    assert status == 1
+    assert "✓ frame" in said
+    assert "✗ stream" in said
+    assert "switch off response buffering" in said
+
+
+def test_an_image_limit_below_the_leaders_frames_is_found_by_sending_one(
     valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_server(valkey, LEADER_KEY="only-for-leaders", SSE_HEARTBEAT_SECONDS="1")
-    address = Address.parse(server.url)
-    said = {each.check: each for each in channels.check_stream(address, None)}
-    assert said["rest"].level is Level.HINT
-    assert "LEADER_KEY" in said["rest"].cure
-    said = {each.check: each for each in channels.check_stream(address, "only-for-leaders")}
-    assert said["rest"].level is Level.GOOD
+    server = start_server(valkey, MAX_IMAGE_BYTES="20000", SSE_HEARTBEAT_SECONDS="1")
+    status, said = doctor(server.url)
+    assert status == 1
+    assert "✗ frame" in said
+    assert "too_large" in said
+    assert "raise MAX_IMAGE_BYTES" in said
+    assert "✓ rest" in said
+
+
+def test_an_older_python_is_told_in_one_line_which_one_it_needs() -> None:
+    start = (
+        f"import sys; sys.version_info = (3, 9, 18); sys.path[:0] = [{str(ROOT)!r}]; import runpy; "
+        "runpy.run_module('tools.doctor', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", start], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "needs Python 3.11 or later, and this one is 3.9" in done.stderr
+
+
+@pytest.mark.parametrize("file", ["tools/__init__.py", "tools/doctor/__init__.py"])
+def test_an_older_python_can_read_the_files_that_tell_it(file: str) -> None:
+    ast.parse((ROOT / file).read_text("utf-8"), feature_version=(3, 7))
 
 
 def test_a_missing_redis_is_found_and_the_variables_are_named(

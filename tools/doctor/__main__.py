@@ -9,7 +9,7 @@ import ssl
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from tools.doctor import channels, service
+from tools.doctor import channels, frames, service
 from tools.doctor.findings import Finding, Level, fault
 from tools.doctor.wire import Address
 
@@ -28,6 +28,7 @@ def checks(address: Address, leader_key: str | None) -> list[tuple[str, Check]]:
         ("latency", lambda: service.check_latency(address)),
         ("socket.io", lambda: channels.check_handshake(address)),
         ("cors", lambda: channels.check_cors(address)),
+        ("frame", lambda: frames.check_frame(address, leader_key)),
         ("zips", lambda: service.check_zips(address)),
         ("stream", lambda: channels.check_stream(address, leader_key)),
     ]
@@ -59,12 +60,19 @@ def main(arguments: list[str]) -> int:
         print(f"{error}\nUsage: make doctor URL=https://your-app.example.com", file=sys.stderr)
         return 2
     print(f"Checking {address} (up to a minute, most of it waiting for a heartbeat)\n")
-    faults = 0
+    levels = []
     for finding in examine(address, os.environ.get("LEADER_KEY") or None):
-        faults += finding.level is Level.FAULT
+        levels.append(finding.level)
         print(finding, flush=True)
-    print("\nAll is well." if not faults else f"\n{faults} to put right.")
-    return 1 if faults else 0
+    print(f"\n{summary(levels.count(Level.FAULT), levels.count(Level.HINT))}")
+    return 1 if Level.FAULT in levels else 0
+
+
+def summary(faults: int, hints: int) -> str:
+    """Return the last line; that all is well is said only when all of it was tried."""
+    if faults:
+        return f"{faults} to put right."
+    return f"Nothing is broken; {hints} to look at." if hints else "All is well."
 
 
 if __name__ == "__main__":

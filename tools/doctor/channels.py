@@ -1,4 +1,4 @@
-"""Do frames get in and rests get out? Socket.IO's handshake, CORS, and a rest's way through a stream."""
+"""Do calls get in and rests get out? Socket.IO's handshake, CORS, and a rest's way through a stream."""
 
 import base64
 import hashlib
@@ -9,15 +9,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from tools.doctor.findings import Finding, fault, good, hint
+from tools.doctor.polling import HANDSHAKE
 from tools.doctor.wire import Address, Answer, EventStream, ask
 from tools.harness.paths import ROOT
 
 CONNECTED_SECONDS = 5.0  # later than this, something on the way holds the stream back
 ARRIVAL_SECONDS = 5.0
 HEARTBEAT_SECONDS = 40.0  # the default is 15; proxies commonly cut a silent stream after 60
-HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
-MEET = "https://meet.google.com"
 EXTENSIONS = ROOT / "extensions"
+SET_KEY = (
+    "set LEADER_KEY on the server to a long random word (openssl rand -hex 16), deploy again, and give it "
+    "to the leaders"
+)
 BUFFERED = "a proxy buffers the stream: switch off response buffering and compression for /api/sse/events"
 
 
@@ -57,9 +60,8 @@ def extension_origins() -> list[str]:
 
 
 def check_cors(address: Address) -> Iterator[Finding]:
-    """May the extensions and Meet's page call the API and Socket.IO? Exactly one header has to say so."""
-    for origin in (*extension_origins(), MEET):
-        name = "cors meet" if origin == MEET else "cors extension"
+    """May the extensions call the API and Socket.IO? Exactly one header has to say so."""
+    for origin in extension_origins():
         preflight = ask(
             address,
             "OPTIONS",
@@ -73,30 +75,30 @@ def check_cors(address: Address) -> Iterator[Finding]:
         polling = ask(address, "GET", HANDSHAKE, headers={"Origin": origin})
         if polling.status == 200:
             _leave(address, polling)
-        yield _judge_cors(name, origin, preflight, polling)
+        yield _judge_cors(origin, preflight, polling)
 
 
-def _judge_cors(name: str, origin: str, preflight: Answer, polling: Answer) -> Finding:
+def _judge_cors(origin: str, preflight: Answer, polling: Answer) -> Finding:
+    name = "cors extension"
     for what, answer in (("API", preflight), ("Socket.IO", polling)):
         allowed = answer.every("access-control-allow-origin")
         if len(allowed) > 1:
             cure = "something in front of the server adds CORS headers: switch that off"
             return fault(name, f"{what}: {len(allowed)} allow-origin headers, browsers refuse that", cure)
         if allowed not in ([origin], ["*"]):
-            cure = f"add {origin} to ALLOWED_ORIGINS"
-            # The page of Meet never calls us itself: our extensions do, from their own origin.
-            return (
-                hint(name, f"{what}: not allowed", cure)
-                if origin == MEET
-                else fault(name, f"{what}: refused", cure)
-            )
+            return fault(name, f"{what}: refused", f"add {origin} to ALLOWED_ORIGINS")
     return good(name, f"{origin} may call the API and Socket.IO")
 
 
 def check_stream(address: Address, leader_key: str | None) -> Iterator[Finding]:
     """Listen to a meeting of our own, send a rest through it, and wait for a heartbeat."""
     meeting = f"doctor-{secrets.token_hex(8)}"
-    with EventStream(address, f"/api/sse/events?meeting_id={meeting}") as stream:
+    try:
+        stream = EventStream(address, f"/api/sse/events?meeting_id={meeting}", CONNECTED_SECONDS)
+    except TimeoutError:
+        yield fault("stream", f"not even opened after {CONNECTED_SECONDS:.0f} s", BUFFERED)
+        return
+    with stream:
         if stream.answer.status != 200:
             yield fault(
                 "stream",
@@ -108,7 +110,7 @@ def check_stream(address: Address, leader_key: str | None) -> Iterator[Finding]:
             yield fault("stream", f"open, but silent for {CONNECTED_SECONDS:.0f} s", BUFFERED)
             return
         yield _judge_headers(stream.answer)
-        yield _send_rest(address, meeting, leader_key, stream)
+        yield from _send_rest(address, meeting, leader_key, stream)
         yield _await_heartbeat(stream)
 
 
@@ -121,29 +123,58 @@ def _judge_headers(answer: Answer) -> Finding:
     return good("stream", "opens at once, neither buffered nor compressed")
 
 
-def _send_rest(address: Address, meeting: str, leader_key: str | None, stream: EventStream) -> Finding:
-    headers = {"Authorization": f"Bearer {leader_key}"} if leader_key else {}
+def _send_rest(
+    address: Address, meeting: str, leader_key: str | None, stream: EventStream
+) -> Iterator[Finding]:
     path = f"/api/meetings/{meeting}"
-    started = ask(address, "POST", f"{path}/start", headers=headers)
-    if started.status in (401, 403):
-        return hint(
-            "rest",
-            "not tried: this server asks for a leader key",
-            "run it again with LEADER_KEY set to check a rest's whole way",
+    # First as somebody who only found the address: what that one may do, everyone may.
+    started = ask(address, "POST", f"{path}/start")
+    open_to_all = started.status == 200
+    headers = {"Authorization": f"Bearer {leader_key}"} if leader_key and not open_to_all else {}
+    if headers:
+        started = ask(address, "POST", f"{path}/start", headers=headers)
+    yield _judge_key(address, leader_key, open_to_all, started)
+    if started.status == 200:
+        try:
+            yield _follow_rest(address, path, headers, stream)
+        finally:
+            ask(address, "DELETE", f"{path}/end", headers=headers)
+
+
+def _judge_key(address: Address, leader_key: str | None, open_to_all: bool, started: Answer) -> Finding:
+    name = "leader key"
+    if open_to_all:
+        if address.is_local and not leader_key:
+            return good(name, "none, which is fine on this machine only")
+        return hint(name, "none: everyone who finds this address may start meetings and send frames", SET_KEY)
+    if started.status == 200:
+        return good(name, "asked for, and the one given is right")
+    if started.status not in (401, 403):
+        return fault(name, f"HTTP {started.status} on POST /start", "read the server's log for this request")
+    if leader_key:
+        return fault(
+            name,
+            "the one given is not the server's: every leader with it is refused",
+            "compare LEADER_KEY here with the variable of the service (blanks and quotes count), deploy "
+            "again if you change that one, and give the right one to the leaders",
         )
-    try:
-        sent = ask(address, "POST", f"{path}/rest", headers=headers, body={"reason": "manual", "seconds": 10})
-        if sent.status != 200:
-            return fault(
-                "rest", f"HTTP {sent.status} on POST /rest", "read the server's log for this request"
-            )
-        if stream.wait_for("rest_required", ARRIVAL_SECONDS) is None:
-            return fault("rest", f"answered 200, but nobody heard of it in {ARRIVAL_SECONDS:.0f} s", BUFFERED)
-        ask(address, "DELETE", f"{path}/rest", headers=headers)
-        if stream.wait_for("rest_ended", ARRIVAL_SECONDS) is None:
-            return fault("rest", "it arrives, but not its end", "is Redis connected? Read the server's log")
-    finally:
-        ask(address, "DELETE", f"{path}/end", headers=headers)
+    return hint(
+        name,
+        "asked for, and none given: neither a rest nor a frame was tried",
+        "run it again with LEADER_KEY set to check the whole way",
+    )
+
+
+def _follow_rest(address: Address, path: str, headers: dict[str, str], stream: EventStream) -> Finding:
+    sent = ask(address, "POST", f"{path}/rest", headers=headers, body={"reason": "manual", "seconds": 10})
+    if sent.status != 200:
+        return fault("rest", f"HTTP {sent.status} on POST /rest", "read the server's log for this request")
+    if stream.wait_for("rest_required", ARRIVAL_SECONDS) is None:
+        return fault("rest", f"answered 200, but nobody heard of it in {ARRIVAL_SECONDS:.0f} s", BUFFERED)
+    ask(address, "DELETE", f"{path}/rest", headers=headers)
+    if stream.wait_for("rest_ended", ARRIVAL_SECONDS) is None:
+        return fault("rest", "it arrives, but not its end", "is Redis connected? Read the server's log")
+    ask(address, "DELETE", f"{path}/end", headers=headers)
     if stream.wait_for("meeting_ended", ARRIVAL_SECONDS) is None:
         return fault("rest", "the meeting's end does not arrive", "is Redis connected? Read the server's log")
     return good("rest", f"start, rest and end all arrive; the call took {sent.seconds * 1000:.0f} ms")

@@ -12,6 +12,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 TIMEOUT_SECONDS = 15.0  # a platform that has to wake a sleeping server needs a while
+SILENCE_SECONDS = 60.0  # longer than between any two heartbeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,16 @@ class StreamEvent:
 class EventStream:
     """An open `text/event-stream`, read by a thread of its own until it is left."""
 
-    def __init__(self, address: Address, path: str) -> None:
-        self._connection = address.connect(timeout=60)
-        self._connection.request("GET", path, headers={"Accept": "text/event-stream"})
-        answer = self._connection.getresponse()
+    def __init__(self, address: Address, path: str, seconds: float) -> None:
+        """Open it; raises TimeoutError when it has not begun after `seconds`, OSError without an answer."""
+        self._connection = address.connect(timeout=seconds)
+        try:
+            self._connection.request("GET", path, headers={"Accept": "text/event-stream"})
+            answer = self._connection.getresponse()
+        except http.client.HTTPException as error:
+            raise OSError(f"no proper HTTP answer ({type(error).__name__})") from error
+        if self._connection.sock:
+            self._connection.sock.settimeout(SILENCE_SECONDS)
         self.answer = Answer(answer.status, answer.getheaders(), b"", 0.0)
         self._events: queue.Queue[StreamEvent] = queue.Queue()
         self._reader = threading.Thread(target=self._read, args=(answer,), daemon=True)

@@ -1,0 +1,64 @@
+"""Do frames get in and results out? One drawn face goes the way of the leader's frames."""
+
+import base64
+import datetime
+import secrets
+from pathlib import Path
+from typing import Any
+
+from tools.doctor.findings import Finding, fault, good, hint
+from tools.doctor.polling import PollingSession, Refused
+from tools.doctor.wire import Address
+
+# Drawn, 640x480 and as many bytes as a large frame of the leader's extension has.
+FACE = Path(__file__).parent / "face.jpg"
+# The first frame of a server that has just started takes a second; a proxy may hold a poll for a few.
+RESULT_SECONDS = 15.0
+PROXY = "let the proxy pass /socket.io/ on unchanged, with bodies of 1 MB (nginx: client_max_body_size 1m)"
+# What to do about each error that the answer to a frame can have.
+CURES = {
+    "too_large": "raise MAX_IMAGE_BYTES and MAX_IMAGE_PIXELS, or unset them: the defaults let every frame in",
+    "bad_image": "install the packages anew, or build the image again: OpenCV reads no JPEG there",
+    "forbidden": "give the doctor the server's own LEADER_KEY",
+    "rate_limited": "raise RATE_FRAMES, or wait a minute; behind a proxy name it in FORWARDED_ALLOW_IPS",
+    "redis_unavailable": "check REDIS_HOST, REDIS_PORT, REDIS_PASSWORD or REDIS_URL, and that Redis runs",
+}
+AGAIN = "run it again with LEADER_KEY set"
+READ_LOG = "read the server's log for this minute"
+
+
+def check_frame(address: Address, leader_key: str | None) -> Finding:
+    """Send one frame as a leader does, and wait for its `blink_result`."""
+    payload = {
+        "image": "data:image/jpeg;base64," + base64.b64encode(FACE.read_bytes()).decode(),
+        "meeting_id": f"doctor-{secrets.token_hex(8)}",
+        "participant_id": "drawn",
+        "timestamp": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
+    }
+    try:
+        with PollingSession(address, leader_key) as session:
+            answered = session.call("analyze_blink_image", payload, RESULT_SECONDS)
+    except Refused as refused:
+        cure = PROXY if refused.answer.status in (404, 413) else READ_LOG
+        return fault("frame", f"HTTP {refused.answer.status} on the way of a frame", cure)
+    if answered is None:
+        return fault("frame", f"sent, but no answer in {RESULT_SECONDS:.0f} s", f"{PROXY}; {READ_LOG}")
+    result, heard = answered
+    if "blink_result" not in heard:
+        return fault("frame", "acknowledged, but its blink_result does not arrive", PROXY)
+    return _judge(result, leader_key)
+
+
+def _judge(result: Any, leader_key: str | None) -> Finding:
+    if result.get("status") != "ok":
+        error = str(result.get("error"))
+        if error == "forbidden" and not leader_key:
+            return hint("frame", "not tried: this server asks for a leader key", AGAIN)
+        return fault("frame", f"refused: {error} ({result.get('detail')})", CURES.get(error, READ_LOG))
+    if not result.get("face_detected"):
+        return fault(
+            "frame",
+            "measured, but the drawn face is not found in it",
+            "unset FACE_LANDMARKS_MODEL, or install the packages anew: the face model is not the right one",
+        )
+    return good("frame", "a drawn face is sent, found and measured")
