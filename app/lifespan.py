@@ -25,6 +25,7 @@ from app.meetings.due_rests import DueRests
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
+from app.process.load_times import LOAD_TIMES
 from app.process.stop_signals import at_stop_signal
 from app.realtime.bridge import RestBridge
 from app.realtime.handlers import Handlers
@@ -81,6 +82,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
             )
             async with background(*tasks), closing_at_signal(hub, sio):
                 log_startup_summary(settings)
+                LOAD_TIMES.log()
                 freeze_gc()
                 yield AppState(
                     settings=settings,

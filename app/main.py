@@ -3,6 +3,9 @@
 Start it with `uvicorn app.main:socket_app`; `app` is the same object, so that either name serves everything.
 """
 
+from app.process.load_times import LOAD_TIMES
+
+# isort: split
 import os
 import sys
 
@@ -73,7 +76,8 @@ ROUTES: list[BaseRoute] = [
 def create_app(settings: Settings) -> Starlette:
     """Return the application; raises `ModelMissing` when there is nothing to measure with."""
     limits = ImageLimits(settings.max_image_pixels)
-    meter = FrameMeter.load(settings.face_landmarks_model, limits, meter_threads())
+    with LOAD_TIMES.part("face model"):
+        meter = FrameMeter.load(settings.face_landmarks_model, limits, meter_threads())
     return Starlette(
         routes=ROUTES,
         middleware=[

