@@ -5,7 +5,7 @@
 # make train  teaches the lid model anew from the annotated clips in the folder of MEETING_REST_CLIPS
 # make doctor URL=https://your-app.example.com   check a deployment from outside
 .DELETE_ON_ERROR:
-.PHONY: store run check test lint docs system lock demo pictures bench train doctor extensions clean
+.PHONY: store run check test lint docs system lock site demo pictures bench train doctor extensions clean
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -59,6 +59,10 @@ lock: $(DEV)
 # Writes the tables of settings and calls, .env.example and the version: they stand in the code.
 docs: $(DEV)
 	$(BIN)/python -m tools.docs
+
+# The documents as a folder of plain pages with a sidebar, for any web host: build/site.
+site: $(DEV)
+	@$(BIN)/python -m tools.site
 
 demo: $(DEV)
 	@$(BIN)/python -m tools.demo

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.deploy.documents import GUIDES
 from tests.documents.reading import ALL, PAIRS, code, commands, headings, links, plain, tables, text
 from tools.docs.pages import files
 from tools.harness.paths import ROOT
@@ -100,3 +101,12 @@ def test_every_file_and_target_that_a_document_names_exists(document: str) -> No
             assert named[1] in targets, words
         if re.fullmatch(r"(app|bin|docs|extensions|static|tests|tools)(/[\w.-]+)+", words):
             assert (ROOT / words).exists(), words
+
+
+# Where a browser would show a line's end as a space in the middle of a Japanese phrase.
+BROKEN_PHRASE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff々ー]\n *[\u3041-\u30ff\u3400-\u9fff]")
+
+
+@pytest.mark.parametrize("document", [japanese for _, japanese in PAIRS if japanese != GUIDES[1]])
+def test_a_japanese_line_ends_where_a_phrase_does(document: str) -> None:
+    assert BROKEN_PHRASE.findall(plain(document)) == []
