@@ -134,6 +134,13 @@ PROMISES = (
         ),
     ),
     Promise(
+        "Every screen of a meeting shows the same rest",
+        "会議のどの画面にも、同じ休憩が表示されます",
+        (
+            "extensions/test_whole_meeting.py::test_a_rest_is_announced_put_off_begun_made_longer_and_ended_on_three_screens_that_agree",
+        ),
+    ),
+    Promise(
         "Each rest begins once and ends once, whichever server processes die",
         "どのサーバープロセスが落ちても、休憩は一度だけ始まり、一度だけ終わります",
         (
@@ -185,6 +192,14 @@ PROMISES = (
             "hostile/test_packets.py::test_spoiled_packets_hurt_only_their_own_session",
             "hostile/test_slow_clients.py::test_slow_heads_and_bodies_hold_up_nobody",
             "hostile/test_slow_clients.py::test_ten_thousand_silent_connections_hold_up_nobody",
+        ),
+    ),
+    Promise(
+        "A picture that crashes or stalls the measuring costs one frame, never the server",
+        "計測を落としたり止めたりする画像があっても、失うのは 1 フレームだけで、サーバーは動き続けます",
+        (
+            "measuring/test_children.py::test_children_killed_amid_frames_are_replaced_and_cost_a_frame_each",
+            "measuring/test_children.py::test_a_hanging_child_is_replaced_and_the_server_answers_meanwhile",
         ),
     ),
     Promise(
