@@ -243,7 +243,7 @@ def test_the_consent_page_says_what_is_kept_also_in_a_narrow_window(tabs: Loaded
 
 
 def test_the_letter_lies_in_the_middle_and_says_why_and_how_long(
-    tabs: Loaded, look: Look, server: ServerProcess
+    tabs: Loaded, look: Look, server: ServerProcess, language: str
 ) -> None:
     page, code, overlay = meeting(tabs)
     page.evaluate("addTile", {"participant": "spaces/x/devices/1", "clip": "franck.mp4", "from": 40})
@@ -251,6 +251,9 @@ def test_the_letter_lies_in_the_middle_and_says_why_and_how_long(
     overlay.wait("dialog.letter[open]")
     look(page, "member", "letter", "letter_title", "why_eyes", "letter_invites", "letter_left", "letter_ok")
     assert in_the_middle(overlay, ".letter")
+    # Without it no Japanese line breaks between phrases.
+    locale = overlay.run("(root) => getComputedStyle(root.querySelector('.letter')).webkitLocale")
+    assert locale == f'"{language}"'
     page.set_viewport_size({"width": 320, "height": 568})
     look(page, "member", "letter-narrow", "letter_title", "letter_ok", "letter_later")
     assert in_the_middle(overlay, ".letter")
