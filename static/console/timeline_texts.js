@@ -14,7 +14,7 @@ export const TIMELINE_TEXTS = {
     lane_request: "request",
     still_on: "still on",
     called_off: "called off",
-    put_off_times: "put off $1 times",
+    put_off_times: "put off $1×",
   },
   ja: {
     timeline: "会議の記録",

@@ -128,7 +128,7 @@ def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_on_three_screen
     console.get_by_text("As a table").click()
     rows = console.locator("#timeline-rows tr")
     expect(rows).to_contain_text(["measuring", "announced", "rest"])
-    expect(rows.nth(1)).to_contain_text("put off 1 times")
+    expect(rows.nth(1)).to_contain_text("put off 1×")
     expect(rows.nth(2)).to_contain_text("after a while")
     expect(console.locator("#timeline canvas")).to_be_visible()
 

@@ -127,7 +127,7 @@ def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_and_the_table_t
     rows = page.locator("#timeline-rows tr")
     expect(rows).to_have_count(3)
     expect(rows.nth(0)).to_contain_text("still on")
-    expect(rows.nth(1)).to_contain_text("put off 2 times")
+    expect(rows.nth(1)).to_contain_text("put off 2×")
     expect(rows.nth(2)).to_contain_text("by the leader")
     expect(page.locator("#timeline canvas")).to_be_visible()
 
