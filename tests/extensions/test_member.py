@@ -344,7 +344,7 @@ def test_a_sound_can_be_heard_before_it_is_chosen_for_letters(tabs: Loaded) -> N
     popup.select_option("#sound", "bell")
     popup.fill("#volume", "10")
     popup.click("#try")
-    popup.wait_for_function("notes.length === 3")
+    popup.wait_for_function("() => notes.length === 3")
     assert popup.evaluate("new Set(notes).size") == 2, "a bell"
     popup.select_option("#sound", "off")
     expect(popup.locator("#try")).to_be_hidden()

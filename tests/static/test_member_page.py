@@ -199,9 +199,9 @@ def test_who_wants_it_hears_a_rest_begin_and_end(
     page = open_member(open_page, server, meeting_id, stub=COUNT_NOTES)
     page.get_by_label("A soft sound").check()
     start_rest(server, meeting_id)
-    page.wait_for_function("notes === 2")
+    page.wait_for_function("() => notes === 2")
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
-    page.wait_for_function("notes === 4")
+    page.wait_for_function("() => notes === 4")
 
 
 def test_redis_away_is_said_in_the_persons_words(
