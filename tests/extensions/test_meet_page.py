@@ -41,6 +41,7 @@ def test_a_lobby_is_not_a_call(call: Callable[..., Call], tabs: Loaded) -> None:
     sent = len(meeting.frames())
     meeting.page.wait_for_timeout(3000)
     assert len(meeting.frames()) == sent, "neither the page after a call nor the lobby"
+    expect(meeting.popup.locator("#state")).to_contain_text("Waiting for the call")
     meeting.page.evaluate("join('spaces/x/devices/70')")
     meeting.page.evaluate("addTile", {"participant": "spaces/x/devices/71"} | BLINKING)
     meeting.until(
