@@ -7,15 +7,16 @@ import logging
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from typing import Any
 
-from redis.asyncio import Redis
 from starlette.applications import Starlette
 
 from app.blinks.opinion import OpinionSettings
 from app.config.settings import Settings
+from app.events.channels import RedisClient
 from app.events.counted import count_and_log
 from app.events.event import Entry
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
+from app.events.shards import Shards
 from app.events.subscription import Subscription
 from app.limiting.limiter import Limiter
 from app.measuring.analyzer import FrameAnalyzer
@@ -33,6 +34,7 @@ from app.realtime.measured_minutes import MeasuredMinutes
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
 from app.state import AppState
+from app.storage.cluster_client import BoundedCluster
 from app.storage.redis_client import open_redis
 from app.vision.meter import FrameMeter
 
@@ -73,7 +75,10 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
                 limiter,
             )
 
-            subscription = Subscription(redis, hub, str(address))
+            if isinstance(redis, BoundedCluster):
+                subscription: Shards | Subscription = Shards(redis, hub)
+            else:
+                subscription = Subscription(redis, hub, str(address))
             tasks = (
                 subscription.run(),
                 hub.drop_unheard(),
@@ -101,7 +106,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
     return lifespan
 
 
-def open_stores(settings: Settings, redis: Redis) -> tuple[RestStore, RequestStore, MeetingStore]:
+def open_stores(settings: Settings, redis: RedisClient) -> tuple[RestStore, RequestStore, MeetingStore]:
     """Return what reads and writes rests, requests for them, and meetings."""
     timing = RestTiming(
         cooldown_seconds=settings.rest_cooldown_seconds, notice_seconds=settings.rest_notice_seconds

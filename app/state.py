@@ -2,9 +2,8 @@
 
 from typing import TypedDict
 
-from redis.asyncio import Redis
-
 from app.config.settings import Settings
+from app.events.channels import RedisClient
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
 from app.limiting.limiter import Limiter
@@ -26,5 +25,5 @@ class AppState(TypedDict):
     heartbeats: Heartbeats
     sio: SocketServer
     limiter: Limiter
-    redis: Redis
+    redis: RedisClient
     redis_address: RedisAddress

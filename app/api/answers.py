@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 from starlette.responses import Response
 
 from app.ids import OpaqueId
@@ -77,10 +77,11 @@ class MeetingStatus(Answer, frozen=True):
 
 
 class RedisConfig(Answer, frozen=True):
-    """Where Redis is, never its password."""
+    """Where Redis is, never its password; of a cluster or of sentinels the first node that was named."""
 
     host: str
     port: Count
+    mode: Literal["cluster", "sentinel"] | UnsetType = UNSET
 
 
 class Health(Answer, frozen=True):

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from msgspec import UNSET
 from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
@@ -59,7 +60,8 @@ async def root(request: Request[AppState]) -> Response:
 async def health(request: Request[AppState]) -> Response:
     """Say whether Redis answers; always 200, since the server itself does."""
     address = request.state["redis_address"]
-    config = RedisConfig(host=address.host, port=address.port)
+    mode = UNSET if address.kind == "single" else address.kind
+    config = RedisConfig(host=address.host, port=address.port, mode=mode)
     try:
         async with asyncio.timeout(HEALTH_SECONDS):
             await request.state["redis"].ping()

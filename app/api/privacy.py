@@ -15,9 +15,18 @@ from app.api.operation import operation
 from app.api.pages import STATIC, STRICT_HEADERS
 from app.config.rates import UNITS
 from app.config.settings import Settings
+from app.events.channels import is_clustered
 from app.limiting.limiter import KEY_PREFIX, SECRET_KEY, SECRET_SECONDS
 from app.measuring.registry import IDLE_SECONDS, MAX_IN_MEETING
-from app.meetings.keys import DUE_RESTS, ENDED_STREAM_SECONDS, KEPT_KEYS, KeptKey, Since, meeting_key
+from app.meetings.keys import (
+    DUE_RESTS,
+    ENDED_STREAM_SECONDS,
+    KEPT_KEYS,
+    KeptKey,
+    Since,
+    due_table,
+    meeting_key,
+)
 from app.state import AppState
 
 Language = Literal["en", "ja"]
@@ -80,7 +89,8 @@ async def privacy(request: Request[AppState]) -> Response:
     """Show the page in the language of `?lang=`, else the browser's first one of ours."""
     language = language_of(request.query_params.get("lang"), request.headers.get("accept-language", ""))
     headers = STRICT_HEADERS | {"vary": "accept-language"}
-    return HTMLResponse(privacy_page(request.state["settings"], language), headers=headers)
+    clustered = is_clustered(request.state["redis"])
+    return HTMLResponse(privacy_page(request.state["settings"], language, clustered), headers=headers)
 
 
 def language_of(chosen: str | None, accepted: str) -> Language:
@@ -94,17 +104,20 @@ def language_of(chosen: str | None, accepted: str) -> Language:
     return "en"
 
 
-def privacy_page(settings: Settings, language: Language) -> str:
+def privacy_page(settings: Settings, language: Language, clustered: bool) -> str:
     """Return the whole page, with the figures of the code and of this server's settings."""
+    due = (due_table("…", clustered), *([f"{DUE_RESTS}:{{…}}"] if clustered else []))
     words = TIME_WORDS[language]
     page = Template((FOLDER / f"{language}.html").read_text("utf-8"))
     return page.substitute(
-        rows="".join(row(key, settings, language, meeting_key("…", key.name)) for key in KEPT_KEYS),
+        rows="".join(
+            row(key, settings, language, meeting_key("…", key.name, clustered)) for key in KEPT_KEYS
+        ),
         limit_rows="".join(row(key, settings, language, key.name) for key in LIMIT_KEYS),
         idle=duration(round(IDLE_SECONDS), words),
         people=MAX_IN_MEETING,
         ended=duration(ENDED_STREAM_SECONDS, words),
-        due=DUE_RESTS,
+        due="</code>, <code>".join(due),
     )
 
 

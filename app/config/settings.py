@@ -97,7 +97,8 @@ class Settings:
     redis_url: str | None = setting(
         None,
         redis_url,
-        "Redis as redis:// or rediss:// (TLS); neither this nor REDIS_HOST set: an embedded Valkey",
+        "Redis as redis://, rediss:// (TLS), redis+cluster://node,… or redis+sentinel://node,…/service; "
+        "neither this nor REDIS_HOST set: an embedded Valkey",
         example="rediss://default:password@redis.example.org:6379/0",
         secret=True,
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.config.redis_url import RedisUrl
 from app.config.server_url import is_server_url
 
 # A host name, the same with `*.` before it, or an IPv6 address in brackets.
@@ -83,19 +84,8 @@ def public_url(text: str) -> str | None:
 
 
 def redis_url(text: str) -> str:
-    """Read a redis:// or rediss:// address; what is wrong is never quoted, for it may hold a password."""
-    wanted = (
-        "use redis://[:password@]host:port[/database], or rediss:// for TLS, "
-        "and write special characters of the password percent-encoded, such as %2F for /"
-    )
-    try:
-        parts = urlsplit(text)
-        possible = parts.scheme in ("redis", "rediss") and parts.hostname and parts.port != 0
-    except ValueError:
-        raise ValueError(wanted) from None
-    # An @ behind the host: a password with / ? or # in it ended the host too early.
-    if not possible or "@" in parts.path + parts.query + parts.fragment:
-        raise ValueError(wanted)
+    """Read the address of one Redis, of a cluster, or of sentinels."""
+    RedisUrl.parse(text)
     return text
 
 

@@ -1,11 +1,26 @@
-"""The Pub/Sub channels that events of meetings are published on."""
+"""The channels that events of meetings are published on, and how a cluster keeps a meeting together."""
+
+from redis.asyncio import Redis, RedisCluster
+
+# One server, which sentinels may watch, or a cluster; both have the same calls.
+RedisClient = Redis | RedisCluster
 
 
-def channel(meeting_id: str) -> str:
+def is_clustered(client: RedisClient) -> bool:
+    """Tell whether keys are spread over a cluster: then a meeting's names share a hash tag, and so a slot."""
+    return isinstance(client, RedisCluster)
+
+
+def tagged(meeting_id: str, clustered: bool) -> str:
+    """Return a meeting's part of a name."""
+    return f"{{{meeting_id}}}" if clustered else meeting_id
+
+
+def channel(meeting_id: str, clustered: bool = False) -> str:
     """Return the Pub/Sub channel of a meeting."""
-    return f"meeting:{meeting_id}:rest"
+    return f"meeting:{tagged(meeting_id, clustered)}:rest"
 
 
 def meeting_of_channel(name: str) -> str:
     """Return the meeting whose channel this is."""
-    return name.removeprefix("meeting:").removesuffix(":rest")
+    return name.removeprefix("meeting:").removesuffix(":rest").strip("{}")

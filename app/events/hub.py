@@ -130,6 +130,12 @@ class Hub:
         for topic in self._topics.values():
             topic.subscribed.clear()
 
+    def unsubscribed(self, meeting_ids: Collection[str]) -> None:
+        """Note that these meetings are not subscribed to any more, while others still are."""
+        for meeting_id in meeting_ids:
+            if meeting_id in self._topics:
+                self._topics[meeting_id].subscribed.clear()
+
     async def confirm(self, meeting_ids: Collection[str]) -> None:
         """Read what was published before these were subscribed to; raises `RedisError` when that fails."""
         topics = {each: self._topics[each] for each in meeting_ids if each in self._topics}

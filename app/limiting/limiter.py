@@ -12,18 +12,19 @@ import secrets
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Literal
+from typing import Any, Literal
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute, RateLimitItemPerSecond
-from limits.aio.storage import RedisStorage, Storage
+from limits.aio.storage import Storage
 from limits.aio.strategies import FixedWindowRateLimiter
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import RedisError
 
 from app.config.rates import Rate, Rates
 from app.config.settings import Settings
 from app.errors import ApiError
 from app.limiting.address import ClientAddresses
+from app.limiting.client_storage import ClientStorage
 from app.limiting.places import Places
 from app.limiting.windows import MemoryWindows
 
@@ -70,11 +71,12 @@ class Counts:
 class Limiter:
     """The limits of this process; opened by the lifespan."""
 
-    def __init__(self, redis: Redis, settings: Settings) -> None:
+    def __init__(self, redis: Redis | RedisCluster, settings: Settings) -> None:
         self.addresses = ClientAddresses()
         self.streams = Places(settings.streams_per_address)
         self.sessions = Places(settings.sessions_per_address)
-        self._redis = redis
+        # Untyped, for the stubs cannot know that this client decodes its answers.
+        self._redis: Any = redis
         self._rates: dict[Action, Rates] = {
             "starts": settings.rate_starts,
             "rests": settings.rate_rests,
@@ -86,12 +88,7 @@ class Limiter:
             "frames": settings.rate_frames,
         }
         self._own = Counts(MemoryWindows(), secrets.token_hex(16))
-        self._storage = RedisStorage(
-            "async+redis://",
-            implementation="redispy",
-            key_prefix=KEY_PREFIX,
-            connection_pool=redis.connection_pool,  # type: ignore[arg-type]  # its types know only plain options
-        )
+        self._storage = ClientStorage(redis, KEY_PREFIX)
         self._shared: Counts | None = None
         self._read_again_at = 0.0
         self._away_until = 0.0

@@ -2,15 +2,12 @@
 
 import asyncio
 import logging
-from typing import Any
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
+from app.events.channels import RedisClient
 from app.events.event import event_json
-from app.ids import is_opaque_id
 from app.meetings import rest_scripts as scripts
-from app.meetings.keys import DUE_RESTS
 from app.meetings.rest_store import RestStore
 from app.meetings.script import MeetingScript
 from app.timestamps import now_ms
@@ -26,9 +23,8 @@ SPOILT = (ResponseError, ValueError, TypeError, KeyError)
 class DueRests:
     """The table of what is due, an index: each rest itself decides what is to be done about it."""
 
-    def __init__(self, redis: "Redis", rests: RestStore) -> None:
-        # Untyped, for the stubs cannot know that this client decodes its answers.
-        self._redis: Any = redis
+    def __init__(self, redis: RedisClient, rests: RestStore) -> None:
+        self._index = rests.due_index
         self._rests = rests
         self._remove_expired = MeetingScript(redis, scripts.REMOVE_EXPIRED)
         self._reindex = MeetingScript(redis, scripts.REINDEX)
@@ -44,17 +40,17 @@ class DueRests:
 
     async def carry_out_all(self) -> None:
         """Carry out everything that is due now, unless another process does."""
-        for member in await self._redis.zrange(DUE_RESTS, "-inf", str(now_ms()), byscore=True):
-            meeting_id, _, rest_id = member.rpartition(":")
-            if not is_opaque_id(meeting_id):
-                # No server of this kind wrote it; left there it would be looked at each second for ever.
-                await self._redis.zrem(DUE_RESTS, member)
-                continue
+        for meeting_id, rest_id in await self._index.due():
             try:
                 event = await self._carry_out(meeting_id, rest_id)
             except SPOILT as error:
                 # One meeting whose keys are spoilt must not keep every other one waiting.
                 logger.warning("The rest of %s could not go on: %s", meeting_id, type(error).__name__)
+                continue
+            except RedisError:
+                # One that lies in a part of a cluster that is away, neither.
+                if not self._index.in_parts:
+                    raise
                 continue
             if event is not None:
                 logger.info(
@@ -67,8 +63,11 @@ class DueRests:
         if rest is None or rest.id != rest_id:
             # Its keys may have expired while every process was down; its end is still told.
             event = event_json("rest_ended", meeting_id, now, {"id": rest_id})
-            return "rest_ended" if await self._remove_expired(meeting_id, now, rest_id, event) else None
+            told = await self._remove_expired(meeting_id, now, rest_id, event)
+            await self._index.forget(meeting_id, rest_id)
+            return "rest_ended" if told else None
         if now < rest.due:
             await self._reindex(meeting_id, now, rest.revision, rest.id, rest.due)
+            await self._index.settle(meeting_id, rest, self._rests.stored)
             return None
         return await self._rests.carry_on(meeting_id, rest, now)

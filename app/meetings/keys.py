@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from app.events.channels import channel
+from app.events.channels import channel, tagged
 
 # Two meetings of ninety minutes; a start renews it, and so do the frames that are measured.
 MEETING_SECONDS = 3 * 3600
@@ -26,6 +26,7 @@ MONITORING_LOG_LENGTH = 100
 
 # Members `{meeting}:{rest}`, scores when the next step of a rest is due in milliseconds (an announced one's
 # beginning, a running one's end). No TTL, for expiry tells nobody. An index only: the rest itself decides.
+# On a cluster each meeting has one of its own, and `due_index` what finds it.
 DUE_RESTS = "meetings:rests"
 
 # From what its time runs: the last start or measured frame, the meeting's first start, the end of the rest,
@@ -115,11 +116,20 @@ MEETING_KEYS = tuple(key.name for key in KEPT_KEYS)
 RENEWED_KEYS = tuple(key.name for key in KEPT_KEYS if key.since == "use")
 
 
-def meeting_key(meeting_id: str, name: str) -> str:
+def meeting_key(meeting_id: str, name: str, clustered: bool = False) -> str:
     """Return the key of one thing about a meeting."""
-    return f"meetings:{meeting_id}:{name}"
+    return f"meetings:{tagged(meeting_id, clustered)}:{name}"
 
 
-def script_keys(meeting_id: str) -> list[str]:
+def due_table(meeting_id: str, clustered: bool = False) -> str:
+    """Return the table of due times that scripts about this meeting keep right."""
+    return meeting_key(meeting_id, "rests", clustered) if clustered else DUE_RESTS
+
+
+def script_keys(meeting_id: str, clustered: bool = False) -> list[str]:
     """Return the keys that a script about this meeting may touch, in the scripts' order."""
-    return [*(meeting_key(meeting_id, name) for name in MEETING_KEYS), DUE_RESTS, channel(meeting_id)]
+    return [
+        *(meeting_key(meeting_id, name, clustered) for name in MEETING_KEYS),
+        due_table(meeting_id, clustered),
+        channel(meeting_id, clustered),
+    ]

@@ -25,7 +25,7 @@ local function emit(event)
   local after = newest[1] and newest[1][1] or '0-0'
   local id = redis.call('XADD', events, 'MAXLEN', {STREAM_LENGTH}, '*', 'data', event, 'after', after)
   redis.call('EXPIRE', events, {STREAM_SECONDS})
-  redis.call('PUBLISH', channel, '{{"id":"' .. id .. '","data":' .. event .. '}}')
+  redis.call(publish, channel, '{{"id":"' .. id .. '","data":' .. event .. '}}')
 end
 """
 
@@ -86,5 +86,7 @@ end
 PRELUDE = (
     f"local {', '.join(MEETING_KEYS)}, due_rests, channel = unpack(KEYS)\n"
     "local meeting_id, now = ARGV[1], tonumber(ARGV[2])\n"
+    # A channel with a hash tag is a cluster's: heard in its own shard, not by every node.
+    "local publish = string.find(channel, '{', 1, true) and 'SPUBLISH' or 'PUBLISH'\n"
     f"{EMIT}{REST_NOW}{WRITE_REST}{LOGS}{SUMMARY_NOW}"
 )

@@ -45,6 +45,9 @@ return 1
 """
 )
 
+# One that never began or has ended has nothing to renew.
+RENEW = PRELUDE + RENEW_ALL + "return 1"
+
 # ARGV: number of this minute. Whichever process is first in a minute counts it; a meeting that never began
 # or has ended stays unknown.
 NOTE_MEASURED = (

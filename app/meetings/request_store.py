@@ -6,8 +6,7 @@ import json
 import secrets
 from typing import Any
 
-from redis.asyncio import Redis
-
+from app.events.channels import RedisClient, is_clustered
 from app.events.event import event_json
 from app.meetings import request_scripts as scripts
 from app.meetings.keys import REQUEST_WINDOW_SECONDS, meeting_key
@@ -26,9 +25,10 @@ class RequestStore:
     `threshold` different members start a rest of `rest_seconds`; with 1 nothing about anybody is kept.
     """
 
-    def __init__(self, redis: "Redis", rests: RestStore, *, threshold: int, rest_seconds: int) -> None:
+    def __init__(self, redis: RedisClient, rests: RestStore, *, threshold: int, rest_seconds: int) -> None:
         # Untyped, for the stubs cannot know that this client decodes its answers.
         self._redis: Any = redis
+        self._clustered = is_clustered(redis)
         self._rests = rests
         self.threshold = threshold
         self.rest_seconds = rest_seconds
@@ -44,11 +44,14 @@ class RequestStore:
             hashed = keyed_hash(await self._make_key(meeting_id), token)
             now = now_ms()
             rest = Rest.ordered(now, REASON, self.rest_seconds, notice=0)
+            await self._rests.due_index.expect(meeting_id, rest.id, rest.due)
             outcome, asked = await self._request(
                 *(meeting_id, now, hashed, self.threshold, nearly_from(self.threshold)),
                 *(self._event(meeting_id, now, level) for level in (RequestLevel.SOME, RequestLevel.NEARLY)),
                 json.dumps(self._rests.written(meeting_id, now, rest, "rest_required")),
             )
+            if outcome != "started":
+                await self._rests.due_index.forget(meeting_id, rest.id)
             if outcome == "waiting":
                 return request_level(asked, self.threshold), None
             # Not the one made above: it may be over already, or another that was there before.
@@ -58,18 +61,14 @@ class RequestStore:
 
     async def withdraw(self, meeting_id: str, token: str) -> RequestLevel:
         """Take a request back, if it still waits; returns how many wait then."""
-        key = await self._redis.get(meeting_key(meeting_id, "rest_request_key"))
+        key = await self._redis.get(meeting_key(meeting_id, "rest_request_key", self._clustered))
         asked = await self._withdraw(meeting_id, now_ms(), keyed_hash(key or "", token))
         return request_level(asked, self.threshold)
 
     async def _make_key(self, meeting_id: str) -> str:
         """Return the key of this meeting's hashes, which is forgotten together with them."""
-        name = meeting_key(meeting_id, "rest_request_key")
-        async with self._redis.pipeline(transaction=True) as both:
-            both.set(name, secrets.token_hex(16), nx=True, ex=REQUEST_WINDOW_SECONDS)
-            both.get(name)
-            _, key = await both.execute()
-        return str(key)
+        name, fresh = meeting_key(meeting_id, "rest_request_key", self._clustered), secrets.token_hex(16)
+        return str(await self._redis.set(name, fresh, nx=True, get=True, ex=REQUEST_WINDOW_SECONDS) or fresh)
 
     @staticmethod
     def _event(meeting_id: str, now: int, level: RequestLevel) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from redis.asyncio import Redis
-
+from app.events.channels import RedisClient, is_clustered
 from app.events.event import event_json
 from app.meetings import rest_scripts as scripts
+from app.meetings.due_index import due_index_of
 from app.meetings.keys import AFTER_REST_SECONDS, meeting_key
 from app.meetings.rest import AUTOMATIC_REASONS, Reason, Rest
 from app.meetings.rest_changes import begin, extend, postpone
@@ -42,9 +42,11 @@ class RestTiming:
 class RestStore:
     """Raises `RedisError` while Redis is away; every other answer is how the rest then is."""
 
-    def __init__(self, redis: "Redis", timing: RestTiming) -> None:
+    def __init__(self, redis: RedisClient, timing: RestTiming) -> None:
         # Untyped, for the stubs cannot know that this client decodes its answers.
         self._redis: Any = redis
+        self._clustered = is_clustered(redis)
+        self.due_index = due_index_of(redis)
         self.timing = timing
         self._write = MeetingScript(redis, scripts.WRITE)
         self._remove = MeetingScript(redis, scripts.REMOVE)
@@ -104,7 +106,7 @@ class RestStore:
 
     async def stored(self, meeting_id: str) -> Rest | None:
         """Return the rest as it is in Redis."""
-        text = await self._redis.get(meeting_key(meeting_id, "rest"))
+        text = await self._redis.get(meeting_key(meeting_id, "rest", self._clustered))
         return Rest.from_json(text) if text else None
 
     async def carry_on(self, meeting_id: str, rest: Rest, now: int) -> str | None:
@@ -133,9 +135,12 @@ class RestStore:
             # Only an order has to wait; what was announced comes.
             "automatic": "1" if old is None and new.reason in AUTOMATIC_REASONS else "0",
         }
+        await self.due_index.expect(meeting_id, new.id, new.due)
         outcome, until = await self._write(meeting_id, now, json.dumps(arguments))
         if outcome == "cooldown":
             raise CoolingDown(int(until))
+        if outcome == "written" and old is not None:
+            await self.due_index.settle(meeting_id, new, self.stored)
         return bool(outcome == "written")
 
     def written(self, meeting_id: str, now: int, rest: Rest, event: str) -> dict[str, str]:
@@ -159,4 +164,6 @@ class RestStore:
         record = RestRecord.of(rest, min(now, rest.ends)).as_json()
         cooldown_until = now + self.timing.cooldown_seconds * 1000
         done = await self._remove(meeting_id, now, rest.revision, rest.id, event, record, cooldown_until)
+        if done:
+            await self.due_index.forget(meeting_id, rest.id)
         return bool(done)

@@ -1,18 +1,30 @@
 """One Lua script about one meeting, called like a function."""
 
+import hashlib
 from typing import Any
 
-from redis.asyncio import Redis
+from redis.exceptions import NoScriptError
 
+from app.events.channels import RedisClient, is_clustered
 from app.meetings.keys import script_keys
 
 
 class MeetingScript:
     """Raises `RedisError` while Redis is away; arguments are numbers and texts."""
 
-    def __init__(self, redis: "Redis", lua: str) -> None:
-        self._script: Any = redis.register_script(lua)
+    def __init__(self, redis: RedisClient, lua: str) -> None:
+        # Untyped, for the stubs cannot know that this client decodes its answers.
+        self._redis: Any = redis
+        self._clustered = is_clustered(redis)
+        self._lua = lua
+        self._sha = hashlib.sha1(lua.encode(), usedforsecurity=False).hexdigest()
 
     async def __call__(self, meeting_id: str, now: int, *arguments: object) -> Any:
         """Run it at `now` (milliseconds since 1970) and return what it answers."""
-        return await self._script(keys=script_keys(meeting_id), args=[meeting_id, now, *arguments])
+        keys = script_keys(meeting_id, self._clustered)
+        call = (len(keys), *keys, meeting_id, now, *arguments)
+        try:
+            return await self._redis.evalsha(self._sha, *call)
+        except NoScriptError:
+            # redis-py would load it into every primary, of which one may be away.
+            return await self._redis.eval(self._lua, *call)

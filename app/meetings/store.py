@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from redis.asyncio import Redis
-
+from app.events.channels import RedisClient, is_clustered
 from app.events.event import LAST_POSITION, Entry, Position, event_json, format_position
 from app.events.history import History
 from app.meetings import meeting_scripts as scripts
-from app.meetings.keys import MEETING_SECONDS, RENEWED_KEYS, meeting_key
+from app.meetings.keys import meeting_key
 from app.meetings.request_level import RequestLevel, request_level
 from app.meetings.rest import Rest
 from app.meetings.rest_store import RestStore
@@ -38,16 +37,18 @@ class MeetingStore:
     """The one place that reads and writes meetings; raises `RedisError` while Redis is away."""
 
     def __init__(
-        self, redis: "Redis", rests: RestStore, *, grace_seconds: int, request_threshold: int
+        self, redis: RedisClient, rests: RestStore, *, grace_seconds: int, request_threshold: int
     ) -> None:
         # Untyped, for the stubs cannot know that this client decodes its answers.
         self._redis: Any = redis
+        self._clustered = is_clustered(redis)
         self._rests = rests
         self._grace_ms = grace_seconds * 1000
         self._threshold = request_threshold
         self._start = MeetingScript(redis, scripts.START)
         self._stop_measuring = MeetingScript(redis, scripts.STOP_MEASURING)
         self._note_measured = MeetingScript(redis, scripts.NOTE_MEASURED)
+        self._renew = MeetingScript(redis, scripts.RENEW)
         self._end = MeetingScript(redis, scripts.END)
         self._summary = MeetingScript(redis, scripts.SUMMARY)
         self._snapshot = MeetingScript(redis, scripts.SNAPSHOT)
@@ -66,7 +67,7 @@ class MeetingStore:
 
     async def is_stopped(self, meeting_id: str) -> bool:
         """Tell whether a member has stopped the measuring."""
-        return bool(await self._redis.exists(meeting_key(meeting_id, "stopped")))
+        return bool(await self._redis.exists(self._key(meeting_id, "stopped")))
 
     async def note_measured(self, meeting_id: str, minute: int) -> None:
         """Count a minute (whole minutes since 1970) in which frames were measured, once for all processes.
@@ -77,10 +78,7 @@ class MeetingStore:
 
     async def renew(self, meeting_id: str) -> None:
         """Let a meeting live its hours anew; one that never began or has ended stays unknown."""
-        async with self._redis.pipeline() as renewals:
-            for name in RENEWED_KEYS:
-                renewals.expire(meeting_key(meeting_id, name), MEETING_SECONDS)
-            await renewals.execute()
+        await self._renew(meeting_id, now_ms())
 
     async def end(self, meeting_id: str) -> MeetingSummary:
         """End the meeting, forget everything about it but its last events, and return its summary."""
@@ -119,9 +117,12 @@ class MeetingStore:
 
     async def entries_after(self, meeting_id: str, position: Position) -> Sequence[Entry]:
         """Return the events that came after a position and are still kept."""
-        stream = meeting_key(meeting_id, "events")
+        stream = self._key(meeting_id, "events")
         items = await self._redis.xrange(stream, f"({format_position(position)}", "+")
         return [Entry.stored(item) for item in items]
+
+    def _key(self, meeting_id: str, name: str) -> str:
+        return meeting_key(meeting_id, name, self._clustered)
 
     def _read_summary(
         self, meeting_id: str, found: Sequence[Any], now: int, until: str | None = None

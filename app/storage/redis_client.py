@@ -5,17 +5,22 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import BlockingConnectionPool, Connection, Redis, SSLConnection
+from redis.asyncio.cluster import ClusterNode
+from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
 
+from app.config.redis_url import Kind, Node, RedisUrl
 from app.config.settings import Settings
 from app.process.load_times import LOAD_TIMES
 from app.process.startup import abort_startup
+from app.storage.cluster_client import BoundedCluster
 from app.storage.embedded_valkey import EmbeddedValkey
+from app.storage.sentinel_client import sentinel_client
 
 logger = logging.getLogger(__name__)
 
@@ -32,22 +37,25 @@ INSTEAD = "Move its data away to begin anew, or set REDIS_HOST or REDIS_URL to a
 
 @dataclass(frozen=True, slots=True)
 class RedisAddress:
-    """Where Redis is, without any secret."""
+    """Where Redis is, without any secret: the first node that was named, and what kind of Redis it is."""
 
     host: str
     port: int
+    kind: Kind = "single"
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
 
 
+OpenRedis = tuple[Redis | BoundedCluster, RedisAddress]
+
+
 @contextlib.asynccontextmanager
-async def open_redis(settings: Settings) -> AsyncIterator[tuple["Redis", RedisAddress]]:
+async def open_redis(settings: Settings) -> AsyncIterator[OpenRedis]:
     """Yield the client and the address of the configured Redis, or of one started for this process."""
     if settings.redis_host or settings.redis_url:
-        client, address = configured(settings)
-        async with client:
-            yield client, address
+        async with contextlib.AsyncExitStack() as closing:
+            yield await configured(settings, closing)
         return
     with contextlib.ExitStack() as embedded:
         try:
@@ -60,26 +68,67 @@ async def open_redis(settings: Settings) -> AsyncIterator[tuple["Redis", RedisAd
             valkey.folder,
         )
         address = RedisAddress("127.0.0.1", valkey.port)
-        async with Redis.from_pool(pool_of(address, valkey.password)) as client:
+        async with single_client(options_of(address, valkey.password)) as client:
             yield client, address
 
 
-def configured(settings: Settings) -> tuple["Redis", RedisAddress]:
-    """Return the client that the settings ask for; REDIS_HOST beats REDIS_URL."""
+async def configured(settings: Settings, closing: contextlib.AsyncExitStack) -> OpenRedis:
+    """Return the client that the settings ask for; REDIS_HOST beats REDIS_URL.
+
+    One Redis that says it is a node of a cluster is taken for the cluster; `closing` will close the client.
+    """
     if settings.redis_host:
         if settings.redis_url:
             logger.info("REDIS_HOST and REDIS_URL are both set: REDIS_HOST is used")
         address = RedisAddress(settings.redis_host, settings.redis_port)
-        return Redis.from_pool(pool_of(address, settings.redis_password)), address
-    assert settings.redis_url is not None
-    parts = urlsplit(settings.redis_url)
-    address = RedisAddress(parts.hostname or "", parts.port or 6379)
-    return Redis.from_pool(BlockingConnectionPool.from_url(settings.redis_url, **limits())), address
+        options, service = options_of(address, settings.redis_password), None
+        nodes: tuple[Node, ...] = ((address.host, address.port),)
+    else:
+        assert settings.redis_url is not None
+        url = RedisUrl.parse(settings.redis_url)
+        nodes, service, options = url.nodes, url.service, dict(parse_url(url.plain))
+        address = RedisAddress(*nodes[0], url.kind)
+    if address.kind == "sentinel":
+        return await sentinel_client(nodes, service or "", options | limits(), closing), address
+    if address.kind == "single":
+        client = await closing.enter_async_context(single_client(options))
+        if not await is_cluster_node(client):
+            return client, address
+        logger.info("Redis at %s is a node of a cluster: using the whole cluster", address)
+        address = RedisAddress(address.host, address.port, "cluster")
+    cluster = cluster_client(nodes, options)
+    # Not entered, for that would fail while no node is there yet.
+    closing.push_async_callback(cluster.aclose)
+    return cluster, address
 
 
-def pool_of(address: RedisAddress, password: str | None) -> BlockingConnectionPool:
-    """Return the connections to one address."""
-    return BlockingConnectionPool(host=address.host, port=address.port, password=password, **limits())
+def options_of(address: RedisAddress, password: str | None) -> dict[str, Any]:
+    """Return the options of connections to one address."""
+    return {"host": address.host, "port": address.port, "password": password}
+
+
+def single_client(options: dict[str, Any]) -> Redis:
+    """Return the client of one Redis."""
+    return Redis.from_pool(BlockingConnectionPool(**options, **limits()))
+
+
+def cluster_client(nodes: tuple[Node, ...], options: dict[str, Any]) -> BoundedCluster:
+    """Return the client of a cluster."""
+    common = options | limits()
+    for named in ("host", "port", "db", "max_connections", "timeout"):
+        common.pop(named, None)
+    if common.pop("connection_class", Connection) is SSLConnection:
+        common["ssl"] = True
+    return BoundedCluster(startup_nodes=[ClusterNode(host, port) for host, port in nodes], **common)
+
+
+async def is_cluster_node(client: Redis) -> bool:
+    """Tell whether a Redis is there and says that it belongs to a cluster."""
+    try:
+        about: Any = await client.info("cluster")
+    except RedisError:
+        return False
+    return bool(about.get("cluster_enabled"))
 
 
 def limits() -> dict[str, Any]:

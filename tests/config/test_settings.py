@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.config import settings
+from app.config.redis_url import RedisUrl
 from app.config.settings import MAX_HEARTBEAT_SECONDS, MIN_IMAGE_PIXELS, SettingError, Settings
 from app.meetings import rest
 from app.middleware.body_limit import MAX_BODY_BYTES
@@ -136,6 +137,41 @@ def test_a_redis_password_may_have_any_character_in_it_percent_encoded() -> None
     assert Settings.from_environ({"REDIS_URL": url}).redis_url == url
     with pytest.raises(SettingError, match="percent-encoded"):
         Settings.from_environ({"REDIS_URL": "redis://default:sec/ret@redis.example.org:6380/0"})
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "nodes", "service"),
+    [
+        ("redis://a", "single", (("a", 6379),), None),
+        ("redis://a:7000/3?protocol=2", "single", (("a", 7000),), None),
+        ("redis+cluster://a:7000,[::1]:7001,c", "cluster", (("a", 7000), ("::1", 7001), ("c", 6379)), None),
+        ("rediss+cluster://me:p%40ss@a:7000/0", "cluster", (("a", 7000),), None),
+        ("redis+sentinel://:p@a,b:26380/rests", "sentinel", (("a", 26379), ("b", 26380)), "rests"),
+        ("redis+sentinel://a/rests/2", "sentinel", (("a", 26379),), "rests"),
+    ],
+)
+def test_one_redis_a_cluster_and_sentinels_are_read_from_their_address(
+    url: str, kind: str, nodes: tuple[tuple[str, int], ...], service: str | None
+) -> None:
+    assert Settings.from_environ({"REDIS_URL": url}).redis_url == url
+    read = RedisUrl.parse(url)
+    assert (read.kind, read.nodes, read.service) == (kind, nodes, service)
+    assert read.plain.startswith(("redis://", "rediss://"))
+    assert "p@ss" not in repr(read)
+    assert "p%40ss" not in repr(read)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("redis://a,b", "redis+cluster://", "redis+cluster://a,", "redis+cluster://a:0", "redis+ring://a"),
+        *("redis+cluster://a/3", "redis+sentinel://a", "redis+sentinel://a/", "redis+sentinel://a/rests/x"),
+        *("redis+cluster://a:b@c@d:1/0@", "http+cluster://a", "redis+cluster://a:99999"),
+    ],
+)
+def test_an_address_of_redis_that_cannot_be_is_refused_with_what_would_be_right(url: str) -> None:
+    with pytest.raises(SettingError, match=r"REDIS_URL=\(hidden\) is not valid: use redis://"):
+        Settings.from_environ({"REDIS_URL": url})
 
 
 def test_origins_and_levels_are_taken_as_people_write_them() -> None:

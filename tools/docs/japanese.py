@@ -9,7 +9,10 @@ SETTINGS: dict[str, str] = {
     "REDIS_HOST": "Redis のホスト名。REDIS_URL より優先",
     "REDIS_PORT": "Redis のポート（REDIS_HOST と一緒に使用）",
     "REDIS_PASSWORD": "Redis のパスワード（REDIS_HOST と一緒に使用）",
-    "REDIS_URL": "redis:// または rediss://（TLS）。これも REDIS_HOST もなければ内蔵の Valkey",
+    "REDIS_URL": (
+        "redis://、rediss://（TLS）、redis+cluster://ノード,…、redis+sentinel://ノード,…/サービス名。"
+        "これも REDIS_HOST もなければ内蔵の Valkey"
+    ),
     "LOG_LEVEL": "ログの詳しさ。DEBUG は全フレームと全ポーリング",
     "LOG_FORMAT": "text、または json（1 行に 1 つのオブジェクト。リクエスト、会議、イベントの ID つき）",
     "METRICS_KEY": "GET /metrics に必要になるキー。なければこのマシンからだけ",

@@ -1,0 +1,85 @@
+"""Reads what comes by a connection that is subscribed to channels, and hands it on to the hub."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from app.events.channels import meeting_of_channel
+from app.events.event import Entry
+from app.events.hub import Hub
+
+logger = logging.getLogger(__name__)
+
+# A ping at this pace finds a connection that died without a word.
+PING_SECONDS = 5.0
+# One answer may come late; two have not come because nobody is there.
+MAX_UNANSWERED_PINGS = 2
+
+
+class ChannelReader:
+    """Reads until the connection fails; `answered` is called once, at the first sign that all is well.
+
+    `gone` is called with each meeting whose channel was unsubscribed from: asked for, or, on a cluster,
+    because its slot has moved elsewhere.
+    """
+
+    def __init__(
+        self,
+        connection: Any,
+        hub: Hub,
+        answered: Callable[[], None],
+        gone: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._connection = connection
+        self._hub = hub
+        self._answered = answered
+        self._gone = gone
+        self._confirmed: list[str] = []
+        self._is_well = False
+
+    async def run(self) -> None:
+        """Hand on what comes; raises `RedisError` when the connection fails or no longer answers."""
+        unanswered = 0
+        while True:
+            answer = await self._connection.read_response(
+                timeout=PING_SECONDS, disconnect_on_error=False, push_request=True
+            )
+            if answer is None:
+                if unanswered == MAX_UNANSWERED_PINGS:
+                    raise RedisTimeoutError("the subscription no longer answers")
+                unanswered += 1
+                await self._connection.send_command("PING")
+                continue
+            unanswered = 0
+            await self._take(answer)
+
+    async def _take(self, answer: Any) -> None:
+        match answer:
+            case ["subscribe" | "ssubscribe", str(name), _]:
+                self._confirmed.append(meeting_of_channel(name))
+            case ["sunsubscribe", str(name), _]:
+                self._gone(meeting_of_channel(name))
+            case ["message" | "smessage", str(name), str(payload)]:
+                await self._confirm()
+                self._forward(name, payload)
+            case "PONG" | ["pong", _]:
+                await self._confirm()
+                if not self._is_well:
+                    self._is_well = True
+                    self._answered()
+
+    async def _confirm(self) -> None:
+        """Let the hub catch up before it hears anything newer."""
+        if self._confirmed:
+            await self._hub.confirm(self._confirmed)
+            self._confirmed.clear()
+
+    def _forward(self, name: str, payload: str) -> None:
+        try:
+            entry = Entry.published(payload)
+        except ValueError:
+            logger.warning("Ignored a message on %r that no server of this kind published", name)
+            return
+        self._hub.publish(meeting_of_channel(name), entry)

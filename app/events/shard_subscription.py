@@ -1,0 +1,123 @@
+"""The subscription to one primary of a Redis Cluster: sharded channels, each named by a command."""
+
+import asyncio
+import contextlib
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+from typing import Any, Protocol
+
+from redis.asyncio.cluster import ClusterNode
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import MovedError, RedisError
+
+from app.events.channel_reader import ChannelReader
+from app.events.channels import channel
+from app.events.hub import Hub
+from app.events.subscription import RETRY_SECONDS, send
+from app.events.wanted import WantedMeetings
+
+logger = logging.getLogger(__name__)
+
+
+class SlotGone(RedisError):
+    """A channel was unsubscribed from by the node itself: its slot is elsewhere now."""
+
+
+class Owner(Protocol):
+    """Who knows where the slots are."""
+
+    async def refresh(self) -> None:
+        """Learn where they are now."""
+
+    def report(self) -> None:
+        """Take note that this subscription is well, or no longer."""
+
+
+class ShardSubscription:
+    """Reads the channels of the meetings that it is given into the hub, until it is cancelled."""
+
+    def __init__(self, node: ClusterNode, hub: Hub, owner: Owner) -> None:
+        # Untyped, for a connection's own methods are hardly typed.
+        self._node: Any = node
+        self._hub = hub
+        self._owner = owner
+        self._meetings: set[str] = set()
+        self._wanted = WantedMeetings()
+        self._leaving: Counter[str] = Counter()
+        self._failures = 0
+        self.is_well = False
+
+    def add(self, meeting_id: str) -> None:
+        """Hear a meeting from now on."""
+        self._meetings.add(meeting_id)
+        self._wanted.change(meeting_id, wanted=True)
+
+    def discard(self, meeting_id: str) -> None:
+        """Hear a meeting no longer."""
+        self._meetings.discard(meeting_id)
+        self._wanted.change(meeting_id, wanted=False)
+        self._hub.unsubscribed([meeting_id])
+
+    async def run(self) -> None:
+        """Subscribe and read; after any failure, again."""
+        while True:
+            try:
+                async with self._connection() as connection, asyncio.TaskGroup() as both:
+                    both.create_task(self._ask(connection))
+                    reader = ChannelReader(connection, self._hub, self._answered, self._gone)
+                    both.create_task(reader.run())
+            except* (RedisError, OSError, UnicodeDecodeError) as errors:
+                self._log_failure(errors.exceptions[0])
+            self._owner.report()
+            await self._owner.refresh()
+            await asyncio.sleep(RETRY_SECONDS[min(self._failures, len(RETRY_SECONDS)) - 1])
+
+    @contextlib.asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        # Not one of the client's own, which it closes whenever it learns of a change.
+        options = self._node.connection_kwargs | {"retry": Retry(NoBackoff(), 0)}
+        connection = self._node.connection_class(**options)
+        try:
+            await connection.connect()
+            yield connection
+        finally:
+            self.is_well = False
+            self._leaving.clear()
+            self._hub.unsubscribed(self._meetings)
+            await connection.disconnect(nowait=True)
+
+    async def _ask(self, connection: Any) -> None:
+        self._wanted.take()
+        await send(connection, one_by_one("SSUBSCRIBE", list(self._meetings)))
+        while True:
+            changes = await self._wanted.changes()
+            leaving = [each for each, wanted in changes.items() if not wanted]
+            self._leaving.update(leaving)
+            await send(connection, one_by_one("SSUBSCRIBE", (each for each in changes if changes[each])))
+            await send(connection, one_by_one("SUNSUBSCRIBE", leaving))
+
+    def _answered(self) -> None:
+        self.is_well = True
+        self._failures = 0
+        self._owner.report()
+
+    def _gone(self, meeting_id: str) -> None:
+        if not self._leaving[meeting_id]:
+            raise SlotGone
+        self._leaving[meeting_id] -= 1
+
+    def _log_failure(self, error: BaseException) -> None:
+        self._failures += 1
+        if isinstance(error, SlotGone | MovedError):
+            logger.info("Slots of %s have moved; following them", self._node.name)
+        elif self._failures == 1 and not self._hub.closing:
+            # Its kind only: the text of Redis errors can hold addresses and passwords.
+            kind = type(error).__name__
+            logger.warning("! Redis is away at %s (%s); trying until it is back", self._node.name, kind)
+
+
+def one_by_one(command: str, meeting_ids: Iterable[str]) -> Iterable[tuple[str, ...]]:
+    """Return a command for each channel, for the node refuses channels of different slots in one."""
+    return ((command, channel(meeting_id, clustered=True)) for meeting_id in meeting_ids)

@@ -1,0 +1,112 @@
+"""The subscriptions of this process to a Redis Cluster: one to each primary, for the meetings in its slots.
+
+A shard that fails leaves the others as they are. Where a meeting belongs is asked of the client, whose own
+calls learn it from redirections, and anew whenever a subscription fails: after a failover, or when slots
+have moved, its channel is subscribed to at the new place, and its stream is read from the last position.
+"""
+
+import asyncio
+import contextlib
+import logging
+from typing import Protocol
+
+from redis.asyncio.cluster import ClusterNode
+from redis.crc import key_slot
+from redis.exceptions import RedisError
+
+from app.events.hub import Hub
+from app.events.shard_subscription import ShardSubscription
+
+logger = logging.getLogger(__name__)
+
+# How often the places of all meetings are compared with those that the client knows, in seconds.
+COMPARE_SECONDS = 1.0
+
+
+class Topology(Protocol):
+    """The part of a cluster's client that knows which node has which slots."""
+
+    async def refresh(self) -> None:
+        """Ask the nodes anew; raises `RedisError` when none can be asked."""
+
+    def primary_of(self, slot: int) -> str | None:
+        """Return the name of the node to which a slot belongs, if that is known."""
+
+    def get_primaries(self) -> list[ClusterNode]:
+        """Return every primary that is known."""
+
+
+class Shards:
+    """Has each meeting of the hub subscribed to at its primary, for as long as the process lives."""
+
+    def __init__(self, cluster: Topology, hub: Hub) -> None:
+        self._cluster = cluster
+        self._hub = hub
+        self._slots: dict[str, int] = {}
+        self._places: dict[str, ShardSubscription] = {}
+        self._subscriptions: dict[str, ShardSubscription] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._announced = False
+
+    async def run(self) -> None:
+        """Follow the hub's wishes and the cluster's changes."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                if not self._subscriptions:
+                    await self.refresh()
+                self._arrange(group)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(COMPARE_SECONDS):
+                        await self._follow_wishes()
+
+    async def refresh(self) -> None:
+        """Learn where the slots are now; what cannot be learnt is tried again by whoever needs it."""
+        with contextlib.suppress(RedisError):
+            await self._cluster.refresh()
+
+    def report(self) -> None:
+        """Say it when all primaries are heard, once until one is not."""
+        well = [each.is_well for each in self._subscriptions.values()]
+        if any(well):
+            self._hub.connected()
+        else:
+            self._hub.disconnected()
+        if all(well) and well and not self._announced:
+            logger.info("✓ Redis connected")
+        self._announced = all(well) and bool(well)
+
+    async def _follow_wishes(self) -> None:
+        while True:
+            for meeting_id, wanted in (await self._hub.wanted.changes()).items():
+                if wanted:
+                    self._slots[meeting_id] = key_slot(meeting_id.encode())
+                    self._place(meeting_id)
+                elif self._slots.pop(meeting_id, None) is not None:
+                    self._leave(meeting_id)
+
+    def _arrange(self, group: asyncio.TaskGroup) -> None:
+        """Have one subscription to each primary, and each meeting at its own."""
+        primaries = {node.name: node for node in self._cluster.get_primaries()}
+        for name in self._subscriptions.keys() - primaries.keys():
+            del self._subscriptions[name]
+            self._tasks.pop(name).cancel()
+        for name in primaries.keys() - self._subscriptions.keys():
+            self._subscriptions[name] = ShardSubscription(primaries[name], self._hub, self)
+            self._tasks[name] = group.create_task(self._subscriptions[name].run())
+        for meeting_id in self._slots:
+            self._place(meeting_id)
+        self.report()
+
+    def _place(self, meeting_id: str) -> None:
+        name = self._cluster.primary_of(self._slots[meeting_id])
+        place = self._subscriptions.get(name) if name else None
+        if place is None or place is self._places.get(meeting_id):
+            return
+        self._leave(meeting_id)
+        self._places[meeting_id] = place
+        place.add(meeting_id)
+
+    def _leave(self, meeting_id: str) -> None:
+        place = self._places.pop(meeting_id, None)
+        if place is not None:
+            place.discard(meeting_id)

@@ -1,0 +1,24 @@
+"""Counters in Redis, for the `limits` library, by the client that there is, of one Redis or a cluster."""
+
+from typing import Any
+
+from limits.aio.storage import RedisStorage
+from redis.asyncio import Redis, RedisCluster
+from typing_extensions import override
+
+
+class ClientStorage(RedisStorage):
+    """The library's own storage but for the client; each count is one key, as a cluster needs it."""
+
+    # None that an address could name.
+    STORAGE_SCHEME = []  # noqa: RUF012 - the library's own way
+
+    def __init__(self, client: Redis | RedisCluster, key_prefix: str) -> None:
+        self._client: Any = client
+        super().__init__("async+redis://", implementation="redispy", key_prefix=key_prefix)
+
+    @override
+    def configure_bridge(self) -> None:
+        bridge: Any = self.bridge
+        bridge.storage = self._client
+        bridge.connection_getter = lambda _: self._client

