@@ -63,7 +63,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
             hub.add_observer(count_and_log)
             analyzer = open_analyzer(settings, reader, hub)
             limiter = Limiter(redis, settings)
-            sio = SocketServer(settings.calling_origins, limiter)
+            sio = SocketServer(settings.calling_origins, limiter, settings.affinity_name)
             bridge = RestBridge(sio, hub, meetings)
             Handlers(
                 sio,

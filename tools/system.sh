@@ -6,7 +6,8 @@ set -eu
 # Each program and the package that has it: Debian and Ubuntu, Fedora, Homebrew.
 wanted="chromium:chromium:chromium:chromium
 redis-server:redis-server:redis:redis
-openssl:openssl:openssl:openssl"
+openssl:openssl:openssl:openssl
+nginx:nginx:nginx:nginx"
 
 manager=""
 for each in apt-get dnf brew; do

@@ -21,6 +21,7 @@ from app.config.values import (
     origins,
     public_url,
     redis_url,
+    short_name,
     whole_number,
 )
 
@@ -183,6 +184,12 @@ class Settings:
         public_url,
         "address people open, for zips and links; unset: taken from the request",
         example="https://rest.example.org",
+    )
+    affinity_name: str | None = setting(
+        None,
+        short_name,
+        "name of this process among several, with which its Socket.IO session ids begin, for a proxy",
+        example="one",
     )
     face_landmarks_model: Path | None = setting(
         None,

@@ -13,6 +13,7 @@ from app.config.server_url import is_server_url
 
 # A host name, the same with `*.` before it, or an IPv6 address in brackets.
 HOST_PATTERN = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
+SHORT_NAME = re.compile("[a-z0-9]{1,16}")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -95,6 +96,13 @@ def bearer_key(text: str) -> str:
         raise ValueError(
             "use printable ASCII characters without spaces, for example from `openssl rand -hex 16`"
         )
+    return text
+
+
+def short_name(text: str) -> str:
+    """Read a name that fits into an id."""
+    if SHORT_NAME.fullmatch(text) is None:
+        raise ValueError("use 1 to 16 small letters and digits, such as one, two, three")
     return text
 
 

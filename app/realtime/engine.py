@@ -28,6 +28,13 @@ class PollingEngine(engineio.AsyncServer):
 
     # Set by the server that opens it, before the first request.
     limiter: Limiter
+    # The name of this process among several, for a proxy that leads each session to its own.
+    affinity_name: str | None = None
+
+    def generate_id(self) -> str:
+        """Return the id of a new session."""
+        unique: str = super().generate_id()
+        return f"{self.affinity_name}-{unique}" if self.affinity_name else unique
 
     async def disconnect(self, sid: str | None = None) -> None:
         """Close one session without waiting for its queue, which perhaps nobody will ever read again."""

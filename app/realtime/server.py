@@ -31,7 +31,9 @@ class SocketServer:
     A `sid` is a Socket.IO connection; the sessions below have ids of their own.
     """
 
-    def __init__(self, allowed_origins: Sequence[str], limiter: Limiter) -> None:
+    def __init__(
+        self, allowed_origins: Sequence[str], limiter: Limiter, affinity_name: str | None = None
+    ) -> None:
         self.limiter = limiter
         rule = OriginRule(allowed_origins)
 
@@ -55,6 +57,7 @@ class SocketServer:
             http_compression=False,
         )
         self._sio.eio.limiter = limiter
+        self._sio.eio.affinity_name = affinity_name
 
     @property
     def session_count(self) -> int:

