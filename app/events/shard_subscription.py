@@ -36,7 +36,7 @@ class Owner(Protocol):
 
 
 class ShardSubscription:
-    """Reads the channels of the meetings that it is given into the hub, until it is cancelled."""
+    """Reads the channels of the meetings that it is given into the hub, from `begin` until `end`."""
 
     def __init__(self, node: ClusterNode, hub: Hub, owner: Owner) -> None:
         # Untyped, for a connection's own methods are hardly typed.
@@ -47,7 +47,20 @@ class ShardSubscription:
         self._wanted = WantedMeetings()
         self._leaving: Counter[str] = Counter()
         self._failures = 0
+        self._task: asyncio.Task[None] | None = None
+        self._ended = False
         self.is_well = False
+
+    def begin(self) -> None:
+        """Subscribe and read from now on."""
+        self._task = asyncio.create_task(self._run())
+
+    def end(self) -> None:
+        """Hear nothing any more."""
+        # Noted too, since a cancellation is lost where a task group fails in the same moment.
+        self._ended = True
+        if self._task is not None:
+            self._task.cancel()
 
     def add(self, meeting_id: str) -> None:
         """Hear a meeting from now on."""
@@ -60,15 +73,16 @@ class ShardSubscription:
         self._wanted.change(meeting_id, wanted=False)
         self._hub.unsubscribed([meeting_id])
 
-    async def run(self) -> None:
+    async def _run(self) -> None:
         """Subscribe and read; after any failure, again."""
-        while True:
+        while not self._ended:
             try:
                 async with self._connection() as connection, asyncio.TaskGroup() as both:
                     both.create_task(self._ask(connection))
                     reader = ChannelReader(connection, self._hub, self._answered, self._gone)
                     both.create_task(reader.run())
-            except* (RedisError, OSError, UnicodeDecodeError) as errors:
+            except* Exception as errors:
+                # Of whatever kind: one shard must not take the others with it.
                 self._log_failure(errors.exceptions[0])
             self._owner.report()
             await self._owner.refresh()

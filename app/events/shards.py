@@ -45,19 +45,21 @@ class Shards:
         self._slots: dict[str, int] = {}
         self._places: dict[str, ShardSubscription] = {}
         self._subscriptions: dict[str, ShardSubscription] = {}
-        self._tasks: dict[str, asyncio.Task[None]] = {}
         self._announced = False
 
     async def run(self) -> None:
         """Follow the hub's wishes and the cluster's changes."""
-        async with asyncio.TaskGroup() as group:
+        try:
             while True:
                 if not self._subscriptions:
                     await self.refresh()
-                self._arrange(group)
+                self._arrange()
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(COMPARE_SECONDS):
                         await self._follow_wishes()
+        finally:
+            for subscription in self._subscriptions.values():
+                subscription.end()
 
     async def refresh(self) -> None:
         """Learn where the slots are now; what cannot be learnt is tried again by whoever needs it."""
@@ -84,15 +86,14 @@ class Shards:
                 elif self._slots.pop(meeting_id, None) is not None:
                     self._leave(meeting_id)
 
-    def _arrange(self, group: asyncio.TaskGroup) -> None:
+    def _arrange(self) -> None:
         """Have one subscription to each primary, and each meeting at its own."""
         primaries = {node.name: node for node in self._cluster.get_primaries()}
         for name in self._subscriptions.keys() - primaries.keys():
-            del self._subscriptions[name]
-            self._tasks.pop(name).cancel()
+            self._subscriptions.pop(name).end()
         for name in primaries.keys() - self._subscriptions.keys():
             self._subscriptions[name] = ShardSubscription(primaries[name], self._hub, self)
-            self._tasks[name] = group.create_task(self._subscriptions[name].run())
+            self._subscriptions[name].begin()
         for meeting_id in self._slots:
             self._place(meeting_id)
         self.report()

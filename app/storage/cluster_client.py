@@ -69,6 +69,7 @@ async def failing_in_time() -> AsyncIterator[None]:
             yield
     except TimeoutError:
         raise RedisTimeoutError("the cluster did not answer in time") from None
-    except (RedisClusterException, AttributeError) as error:
-        # The latter from a connection that redis-py closed, for another call's failure, while this one wrote.
-        raise RedisConnectionError(str(error)) from None
+    except (RedisClusterException, AttributeError, LookupError) as error:
+        # From a connection that redis-py closed, for another call's failure, while this one wrote; and from
+        # a slot that nobody has for now.
+        raise RedisConnectionError(f"{type(error).__name__} in the cluster's client") from None

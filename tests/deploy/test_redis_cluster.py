@@ -11,7 +11,8 @@ from app.meetings.due_index import INDEX_NAMES, index_of
 from app.meetings.keys import KEPT_KEYS, due_table, meeting_key
 from app.timestamps import now_ms
 from tests.conftest import UNLIMITED, Listen
-from tools.harness.redis_nodes import SLOTS, ClusterNodes
+from tests.deploy.shards import of_shard
+from tools.harness.redis_nodes import ClusterNodes
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
@@ -40,12 +41,6 @@ def processes(cluster: ClusterNodes) -> Iterator[Processes]:
 def in_shard(request: pytest.FixtureRequest, meeting_id: str) -> str:
     """A meeting of each primary in turn."""
     return of_shard(meeting_id, request.param)
-
-
-def of_shard(meeting_id: str, shard: int) -> str:
-    """Return a meeting whose slot the primary of this number has."""
-    names = (f"{meeting_id}-{number}" for number in range(1000))
-    return next(name for name in names if key_slot(name.encode()) * 3 // SLOTS == shard)
 
 
 def call(process: ServerProcess, method: str, meeting: str, path: str, **body: object) -> dict[str, Any]:
@@ -245,8 +240,9 @@ def test_a_meeting_goes_on_when_its_primary_dies_and_the_others_do_not_notice(
     for stream in streams[hit]:
         stream.next_message("rest_required")
     # Redis copies to its replica after it has answered: what it may lose is what it had not copied yet.
-    assert cluster.primaries[0].client.wait(1, 5000) == 1
-    cluster.primaries[0].kill()
+    primary = cluster.primary_of(hit)
+    assert primary.client.wait(1, 5000) == 1
+    primary.kill()
 
     call(other, "POST", spared, "rest")
     for stream in streams[spared]:

@@ -14,6 +14,7 @@ import yaml
 
 from tests.conftest import UNLIMITED
 from tests.deploy.documents import text
+from tests.deploy.shards import of_shard
 from tools.bench.frames import Frame
 from tools.harness.event_stream import EventStream
 from tools.harness.leader import Leader
@@ -152,13 +153,15 @@ def test_when_a_process_dies_its_people_come_back_to_another_and_lack_nothing(
 def test_when_a_primary_dies_too_a_rest_begins_and_ends_by_itself_all_the_same(
     scaled: Scaled, meeting_id: str
 ) -> None:
-    with EventStream(scaled.url, meeting_id) as stream:
+    # One of those that the primary with a replica has.
+    meeting = of_shard(meeting_id, 0)
+    with EventStream(scaled.url, meeting) as stream:
         assert stream.next().event == "connected"
-        rest = scaled.call("POST", f"{meeting_id}/rest", notice=8, seconds=10)["rest"]
+        rest = scaled.call("POST", f"{meeting}/rest", notice=8, seconds=10)["rest"]
         stream.next_message("rest_announced")
-        replicated = scaled.cluster.primaries[0].client
-        assert replicated.wait(1, 5000) == 1
-        scaled.cluster.primaries[0].kill()
+        primary = scaled.cluster.primary_of(meeting)
+        assert primary.client.wait(1, 5000) == 1
+        primary.kill()
         for name in ("rest_required", "rest_ended"):
             assert stream.next_message(name).data["rest"]["id"] == rest["id"]
 

@@ -75,6 +75,15 @@ GROUPS = (
                 {"en": "every environment variable with its default", "ja": "すべての環境変数と既定値"},
             ),
             Page(
+                "scaling.md",
+                {"en": "Scaling", "ja": "規模の拡大（英語）"},
+                {
+                    "en": "several processes behind nginx, Redis Cluster and Sentinel, what breaks first",
+                    "ja": "nginx の後ろの複数のプロセス、Redis Cluster と Sentinel、最初に足りなくなるもの",
+                },
+                translated=False,
+            ),
+            Page(
                 "troubleshooting.md",
                 {"en": "Troubleshooting", "ja": "困ったとき"},
                 {"en": "symptoms, causes and cures", "ja": "症状と原因と対処"},

@@ -149,6 +149,30 @@ PROMISES = (
         ),
     ),
     Promise(
+        "On a Redis Cluster or behind sentinels a meeting outlives its primary, and the others do not notice",
+        "Redis Cluster では、プライマリが落ちても会議は続き、ほかの会議は気づきません。Sentinel でも続きます",
+        (
+            "deploy/test_redis_cluster.py::"
+            "test_a_meeting_goes_on_when_its_primary_dies_and_the_others_do_not_notice",
+            "deploy/test_redis_sentinel.py::"
+            "test_a_meeting_goes_on_after_the_sentinels_have_made_the_replica_the_primary",
+        ),
+    ),
+    Promise(
+        "Of several processes behind nginx one may die: its people come back to another and lack nothing",
+        "nginx の後ろのプロセスが 1 つ落ちても、そこにいた人は別のプロセスに戻り、何も失いません",
+        (
+            "deploy/test_scale.py::test_when_a_process_dies_its_people_come_back_to_another_and_lack_nothing",
+            "deploy/test_scale.py::"
+            "test_when_a_primary_dies_too_a_rest_begins_and_ends_by_itself_all_the_same",
+        ),
+    ),
+    Promise(
+        "What is installed is what was looked at: every package is held to its hash",
+        "確かめたものだけをインストールします。どのパッケージもハッシュで照合します",
+        ("deploy/test_requirements.py::test_docker_and_make_install_nothing_without_its_hash",),
+    ),
+    Promise(
         "Without Redis every change is refused within a second, and frames are answered all the same",
         "Redis がなければ変更は 1 秒以内に断られ、フレームには答え続けます",
         (

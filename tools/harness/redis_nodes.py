@@ -123,6 +123,12 @@ class ClusterNodes(Nodes):
         for node in (target, origin):
             node.client.execute_command("CLUSTER SETSLOT", slot, "NODE", ids[target.port])
 
+    def primary_of(self, meeting_id: str) -> RedisNode:
+        """Return the node that has a meeting now."""
+        with self.client() as client:
+            port = client.get_node_from_key(meeting_id).port
+        return next(node for node in self.nodes if node.port == port)
+
     def client(self) -> Any:
         """Return a client of the whole cluster."""
         return redis.RedisCluster(host="127.0.0.1", port=self.nodes[-1].port, decode_responses=True)

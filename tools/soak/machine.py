@@ -38,11 +38,12 @@ def joined(group: Path | None, command: Sequence[str]) -> list[str]:
     return ["/bin/sh", "-c", 'echo $$ > "$0"; exec "$@"', str(group / "cgroup.procs"), *command]
 
 
+ACTIONS = ("STARTS", "RESTS", "REQUESTS", "STREAMS", "SOCKETS", "JOINS", "FRAMES")
 # A load comes from one address: what one may have and do there is not what is measured.
 ONE_ADDRESS = {
     "STREAMS_PER_ADDRESS": "100000",
     "SESSIONS_PER_ADDRESS": "100000",
-    **dict.fromkeys(("RATE_STREAMS", "RATE_SOCKETS", "RATE_JOINS", "RATE_FRAMES"), "off"),
+    **dict.fromkeys((f"RATE_{each}" for each in ACTIONS), "off"),
 }
 
 

@@ -1,0 +1,11 @@
+"""Meetings that a certain primary of a cluster has."""
+
+from redis.crc import key_slot
+
+from tools.harness.redis_nodes import SLOTS
+
+
+def of_shard(meeting_id: str, shard: int) -> str:
+    """Return a meeting in the slots that the primary of this number had at first."""
+    names = (f"{meeting_id}-{number}" for number in range(1000))
+    return next(name for name in names if key_slot(name.encode()) * 3 // SLOTS == shard)
