@@ -1,5 +1,6 @@
 """Reads what comes by a connection that is subscribed to channels, and hands it on to the hub."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,8 @@ logger = logging.getLogger(__name__)
 PING_SECONDS = 5.0
 # One answer may come late; two have not come because nobody is there.
 MAX_UNANSWERED_PINGS = 2
+# Thousands of streams are read in a second or two; beyond this another connection may do better.
+CATCH_UP_SECONDS = 10.0
 
 
 class ChannelReader:
@@ -73,7 +76,8 @@ class ChannelReader:
     async def _confirm(self) -> None:
         """Let the hub catch up before it hears anything newer."""
         if self._confirmed:
-            await self._hub.confirm(self._confirmed)
+            async with asyncio.timeout(CATCH_UP_SECONDS):
+                await self._hub.confirm(self._confirmed)
             self._confirmed.clear()
 
     def _forward(self, name: str, payload: str) -> None:

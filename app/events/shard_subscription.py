@@ -15,6 +15,7 @@ from redis.exceptions import MovedError, RedisError
 from app.events.channel_reader import ChannelReader
 from app.events.channels import channel
 from app.events.hub import Hub
+from app.events.racing import race
 from app.events.subscription import RETRY_SECONDS, send
 from app.events.wanted import WantedMeetings
 
@@ -77,13 +78,12 @@ class ShardSubscription:
         """Subscribe and read; after any failure, again."""
         while not self._ended:
             try:
-                async with self._connection() as connection, asyncio.TaskGroup() as both:
-                    both.create_task(self._ask(connection))
+                async with self._connection() as connection:
                     reader = ChannelReader(connection, self._hub, self._answered, self._gone)
-                    both.create_task(reader.run())
-            except* Exception as errors:
+                    await race(self._ask(connection), reader.run())
+            except Exception as error:
                 # Of whatever kind: one shard must not take the others with it.
-                self._log_failure(errors.exceptions[0])
+                self._log_failure(error)
             self._owner.report()
             await self._owner.refresh()
             await asyncio.sleep(RETRY_SECONDS[min(self._failures, len(RETRY_SECONDS)) - 1])

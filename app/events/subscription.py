@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from app.events.channel_reader import ChannelReader
 from app.events.channels import channel
 from app.events.hub import Hub
+from app.events.racing import race
 
 logger = logging.getLogger(__name__)
 
@@ -40,12 +41,12 @@ class Subscription:
         """Subscribe and read; after any failure of Redis, again."""
         while True:
             try:
-                async with self._connection() as connection, asyncio.TaskGroup() as both:
-                    both.create_task(self._ask(connection))
-                    both.create_task(ChannelReader(connection, self._hub, self._announce).run())
-            except* (RedisError, OSError) as errors:
-                self._log_failure(errors.exceptions[0])
-            except* UnicodeDecodeError:
+                async with self._connection() as connection:
+                    reader = ChannelReader(connection, self._hub, self._announce)
+                    await race(self._ask(connection), reader.run())
+            except (RedisError, OSError) as error:
+                self._log_failure(error)
+            except UnicodeDecodeError:
                 # What the client library cannot even read ends the connection, as anything lost would.
                 self._failures += 1
                 logger.warning("Ignored a message that is no text: no server of this kind published it")
