@@ -3,6 +3,7 @@
 Start it with `uvicorn app.main:socket_app`; `app` is the same object, so that either name serves everything.
 """
 
+# Before all others, whose loading it times.
 from app.process.load_times import LOAD_TIMES
 
 # isort: split

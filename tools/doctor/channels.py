@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from tools.doctor.findings import Finding, fault, good, hint
+from tools.doctor.findings import Finding, Level, fault, good, hint
 from tools.doctor.polling import HANDSHAKE
 from tools.doctor.wire import Address, Answer, EventStream, ask
 from tools.harness.paths import ROOT
@@ -136,9 +136,13 @@ def _send_rest(
     yield _judge_key(address, leader_key, open_to_all, started)
     if started.status == 200:
         try:
-            yield _follow_rest(address, path, headers, stream)
+            found = _follow_rest(address, path, headers, stream)
         finally:
             ask(address, "DELETE", f"{path}/end", headers=headers)
+        if found.level is Level.GOOD and stream.wait_for("meeting_ended", ARRIVAL_SECONDS) is None:
+            cure = "is Redis connected? Read the server's log"
+            found = fault("rest", "it arrives, but not the meeting's end", cure)
+        yield found
 
 
 def _judge_key(address: Address, leader_key: str | None, open_to_all: bool, started: Answer) -> Finding:
@@ -174,9 +178,6 @@ def _follow_rest(address: Address, path: str, headers: dict[str, str], stream: E
     ask(address, "DELETE", f"{path}/rest", headers=headers)
     if stream.wait_for("rest_ended", ARRIVAL_SECONDS) is None:
         return fault("rest", "it arrives, but not its end", "is Redis connected? Read the server's log")
-    ask(address, "DELETE", f"{path}/end", headers=headers)
-    if stream.wait_for("meeting_ended", ARRIVAL_SECONDS) is None:
-        return fault("rest", "the meeting's end does not arrive", "is Redis connected? Read the server's log")
     return good("rest", f"start, rest and end all arrive; the call took {sent.seconds * 1000:.0f} ms")
 
 
