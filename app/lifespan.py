@@ -65,12 +65,14 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
             limiter = Limiter(redis, settings)
             sio = SocketServer(settings.calling_origins, limiter, settings.affinity_name)
             bridge = RestBridge(sio, hub, meetings)
+            stops = MonitoringStopCache(meetings)
+            hub.add_observer(lambda meeting_id, _: stops.changed(meeting_id))
             Handlers(
                 sio,
                 settings,
                 analyzer,
                 bridge,
-                MonitoringStopCache(meetings),
+                stops,
                 MeasuredMinutes(meetings),
                 limiter,
             )
@@ -96,6 +98,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
                     requests=requests,
                     hub=hub,
                     heartbeats=Heartbeats(settings.sse_heartbeat_seconds),
+                    stops=stops,
                     sio=sio,
                     limiter=limiter,
                     redis=redis,

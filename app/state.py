@@ -10,6 +10,7 @@ from app.limiting.limiter import Limiter
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore
 from app.meetings.store import MeetingStore
+from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
 from app.storage.redis_client import RedisAddress
 
@@ -23,6 +24,7 @@ class AppState(TypedDict):
     requests: RequestStore
     hub: Hub
     heartbeats: Heartbeats
+    stops: MonitoringStopCache
     sio: SocketServer
     limiter: Limiter
     redis: RedisClient

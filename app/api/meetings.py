@@ -26,6 +26,7 @@ async def start(request: Request[AppState]) -> Response:
     """Begin the meeting and its measuring; on a running meeting only lift a member's stop."""
     meeting_id = meeting_id_of(request)
     started_at = await request.state["meetings"].start(meeting_id)
+    request.state["stops"].changed(meeting_id)
     return json_response(
         MeetingStarted(meeting_id=meeting_id, timestamp=iso(now_ms()), started_at=started_at)
     )
@@ -55,6 +56,7 @@ async def stop_monitoring(request: Request[AppState]) -> Response:
     """Let any member stop the measuring of this meeting until the leader starts it again."""
     meeting_id = meeting_id_of(request)
     await request.state["meetings"].stop_measuring(meeting_id)
+    request.state["stops"].changed(meeting_id)
     return json_response(MonitoringStopped(meeting_id=meeting_id, timestamp=iso(now_ms())))
 
 

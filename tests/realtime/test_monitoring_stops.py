@@ -7,7 +7,7 @@ from redis.exceptions import RedisError
 
 from app.meetings.store import MeetingStore
 from app.realtime import monitoring_stops as module
-from app.realtime.monitoring_stops import AWAY_SECONDS, MonitoringStopCache
+from app.realtime.monitoring_stops import AWAY_SECONDS, VALID_SECONDS, MonitoringStopCache
 from tests.loop import run
 
 
@@ -29,6 +29,7 @@ def test_while_redis_is_away_the_last_answer_holds_and_is_not_asked_for_again(
     stops = MonitoringStopCache(meetings)
     meetings.is_stopped.return_value = True
     assert run(stops.is_stopped("m")) is True
+    clock.now += VALID_SECONDS
     meetings.is_stopped.side_effect = RedisError
     assert [run(stops.is_stopped("m")) for _ in range(5)] == [True] * 5
     assert meetings.is_stopped.await_count == 2
@@ -36,3 +37,36 @@ def test_while_redis_is_away_the_last_answer_holds_and_is_not_asked_for_again(
     meetings.is_stopped.side_effect = None
     meetings.is_stopped.return_value = False
     assert run(stops.is_stopped("m")) is False
+
+
+def test_an_answer_holds_a_quarter_second_unless_something_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr(module, "time", clock)
+    meetings = create_autospec(MeetingStore, instance=True)
+    stops = MonitoringStopCache(meetings)
+    meetings.is_stopped.return_value = False
+    assert [run(stops.is_stopped("m")) for _ in range(4)] == [False] * 4
+    assert meetings.is_stopped.await_count == 1
+    meetings.is_stopped.return_value = True
+    stops.changed("other")
+    assert run(stops.is_stopped("m")) is False
+    stops.changed("m")
+    assert run(stops.is_stopped("m")) is True
+    meetings.is_stopped.return_value = False
+    clock.now += 0.3
+    assert run(stops.is_stopped("m")) is False
+
+
+def test_an_answer_that_a_stop_has_overtaken_is_not_kept() -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    stops = MonitoringStopCache(meetings)
+
+    async def overtaken(meeting_id: str) -> bool:
+        stops.changed(meeting_id)
+        return False
+
+    meetings.is_stopped.side_effect = overtaken
+    assert run(stops.is_stopped("m")) is False
+    meetings.is_stopped.side_effect = None
+    meetings.is_stopped.return_value = True
+    assert run(stops.is_stopped("m")) is True
