@@ -2,10 +2,11 @@
 # make demo   a recorded face in, blinks and a rest out     make test   every check and test, with the coverage
 # make bench  accuracy, speed and memory, measured          make system  the programs that only tests need
 # make lock   writes the hashes of the packages, after a change of requirements*.txt
+# make soak   an hour of meetings on 512 MB, some of which come and go (SOAK_SECONDS=300: five minutes)
 # make train  teaches the lid model anew from the annotated clips in the folder of MEETING_REST_CLIPS
 # make doctor URL=https://your-app.example.com   check a deployment from outside
 .DELETE_ON_ERROR:
-.PHONY: store run check test lint docs system lock site demo pictures bench train doctor extensions clean
+.PHONY: store run check test lint docs system lock site demo pictures bench soak train doctor extensions clean
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -66,6 +67,11 @@ site: $(DEV)
 
 demo: $(DEV)
 	@$(BIN)/python -m tools.demo
+
+# An hour of meetings on 512 MB, some of which come and go: memory, files, tasks and Redis keys stay level.
+SOAK_SECONDS ?= 3600
+soak: $(DEV)
+	@$(BIN)/python -m tools.soak $(SOAK_SECONDS)
 
 bench: $(DEV)
 	@$(BIN)/python -m tools.bench

@@ -16,6 +16,7 @@ from tools.bench.score import Score
 from tools.bench.simulate import DROWSY, visits_until_tired
 from tools.bench.speed import CROP, print_memory, print_speed, whole_and_crops
 from tools.bench.streams import print_streams
+from tools.bench.throughput import print_throughput
 from tools.bench.verdicts import Material, print_verdicts
 from tools.clips import ClipsError, all_clips
 from tools.harness.paths import ROOT
@@ -38,6 +39,7 @@ def main() -> None:
     print_memory()
     whole_frames, crops = whole_and_crops(meter, clips[0])
     print_load({"640x480": whole_frames, f"{CROP}-pixel crops": crops})
+    print_throughput(whole_frames)
     print_streams()
     print_alarms()
     print("", flush=True)

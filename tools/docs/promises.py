@@ -188,6 +188,25 @@ PROMISES = (
         ),
     ),
     Promise(
+        "A picture that ends or hangs what measures it costs one frame; nobody else notices",
+        "計測を止める画像が失うのは 1 フレームだけで、ほかの人には影響しません",
+        (
+            "measuring/test_children.py::test_children_killed_amid_frames_are_replaced_and_cost_a_frame_each",
+            "measuring/test_children.py::test_a_hanging_child_is_replaced_and_the_server_answers_meanwhile",
+            "measuring/test_children.py::test_no_child_outlives_a_server_that_ends_amid_frames",
+        ),
+    ),
+    Promise(
+        "Of too many frames the newest are measured, and a second later all is well again",
+        "フレームが多すぎるときは新しいものから計測し、1 秒で元に戻ります",
+        ("measuring/test_overload.py::test_four_times_too_many_frames_cost_the_oldest_and_nothing_else",),
+    ),
+    Promise(
+        "Meetings that come and go leave no memory, file, task or key behind",
+        "会議が入れ替わっても、メモリもファイルもタスクもキーも残りません",
+        ("deploy/test_memory.py::test_meetings_that_come_and_go_leave_no_memory_file_task_or_key_behind",),
+    ),
+    Promise(
         "With a leader key only who has it can lead a meeting",
         "リーダーキーがあれば、それを持つ人だけが会議を操作できます",
         ("api/test_auth.py::test_leading_needs_the_key",),

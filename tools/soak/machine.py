@@ -145,9 +145,22 @@ class MemorySamples:
 
     @property
     def growth(self) -> int:
-        """How much more the last quarter's median holds than the second quarter's: what a leak looks like."""
-        quarter = len(self.totals) // 4
-        if not quarter:
-            return 0
-        second, last = self.totals[quarter : 2 * quarter], self.totals[-quarter:]
-        return sorted(last)[quarter // 2] - sorted(second)[quarter // 2]
+        """How much more is held at the end."""
+        return growth(self.totals)
+
+
+def growth(samples: Sequence[int]) -> int:
+    """Return how much more the last quarter's median is than the second quarter's: what a leak looks like."""
+    quarter = len(samples) // 4
+    if not quarter:
+        return 0
+    second, last = samples[quarter : 2 * quarter], samples[-quarter:]
+    return sorted(last)[quarter // 2] - sorted(second)[quarter // 2]
+
+
+def open_files(pid: int) -> int:
+    """Return how many files and connections a process has open; 0 when it is gone."""
+    try:
+        return len(os.listdir(f"/proc/{pid}/fd"))
+    except OSError:
+        return 0

@@ -1,17 +1,21 @@
 """One soak: a real server on a small machine, a meeting in it for a while, and what that took."""
 
 import asyncio
+import sys
 import tempfile
 from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import socketio
 
 from tools.harness.paced_frames import send_frames, turned
-from tools.harness.server_process import ServerProcess, uvicorn
+from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
+from tools.soak.churn import come_and_go
+from tools.soak.levels import Levels
 from tools.soak.machine import MemorySamples, joined, small_machine, small_plan
 from tools.soak.people import Counts, listen, rest_now_and_then
 
@@ -36,31 +40,45 @@ class SoakResult:
 
     load: Load
     memory: MemorySamples
+    levels: Levels
     counts: Counts
     limited: bool
     survived: bool
 
 
 def soak(load: Load, frames: Sequence[bytes]) -> SoakResult:
-    """Hold one meeting under `load`, every participant sending `frames` again and again."""
-    with (
-        tempfile.TemporaryDirectory(prefix="meeting-rest-soak-") as folder,
-        small_machine("meeting-rest-soak") as group,
-        ServerProcess(small_plan(folder), joined(group, uvicorn())) as server,
-    ):
-        server.wait_for_redis()
-        memory, counts = MemorySamples(), Counts()
-        try:
-            asyncio.run(_hold_meeting(load, frames, server.url, counts, server.process.pid, memory))
-        except Exception as error:
-            error.add_note(f"The server's log:\n{server.log[-3000:]}")
-            raise
-        survived = server.process.poll() is None
-    return SoakResult(load, memory, counts, group is not None, survived)
+    """Hold one meeting under `load`, everybody sending `frames` again and again, while others come and go."""
+    with tempfile.TemporaryDirectory(prefix="meeting-rest-soak-") as folder:
+        levels = Levels(Path(folder) / "tasks", Path(folder))
+        command = [sys.executable, "-m", "tools.soak.counted_server", str(levels.tasks_file)]
+        with (
+            small_machine("meeting-rest-soak") as group,
+            ServerProcess(small_plan(folder), joined(group, command)) as server,
+        ):
+            server.wait_for_redis()
+            return _soak(load, frames, server, levels, limited=group is not None)
+
+
+def _soak(
+    load: Load, frames: Sequence[bytes], server: ServerProcess, levels: Levels, *, limited: bool
+) -> SoakResult:
+    memory, counts = MemorySamples(), Counts()
+    watching = _watch(server.process.pid, memory, levels)
+    try:
+        asyncio.run(_hold_meeting(load, frames, server.url, counts, watching))
+    except Exception as error:
+        error.add_note(f"The server's log:\n{server.log[-3000:]}")
+        raise
+    survived = server.process.poll() is None
+    return SoakResult(load, memory, levels, counts, limited, survived)
 
 
 async def _hold_meeting(
-    load: Load, frames: Sequence[bytes], address: str, counts: Counts, pid: int, memory: MemorySamples
+    load: Load,
+    frames: Sequence[bytes],
+    address: str,
+    counts: Counts,
+    watching: Coroutine[Any, Any, None],
 ) -> None:
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(address, connector=connector) as session:
@@ -75,7 +93,8 @@ async def _hold_meeting(
                 *(listen(session, MEETING, counts) for _ in range(load.members)),
                 *_senders(load, leader, frames, counts),
                 rest_now_and_then(session, MEETING, load.seconds / 4, counts),
-                _watch(pid, memory),
+                come_and_go(session, address, frames, counts),
+                watching,
             ],
         )
         await leader.disconnect()
@@ -91,7 +110,8 @@ def _senders(
         )
 
 
-async def _watch(pid: int, memory: MemorySamples) -> None:
+async def _watch(pid: int, memory: MemorySamples, levels: Levels) -> None:
     while True:
         memory.take(pid)
+        levels.take(pid)
         await asyncio.sleep(SAMPLE_SECONDS)

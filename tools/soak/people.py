@@ -17,6 +17,7 @@ class Counts:
     heard: Counter[str] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
     rests: int = 0
+    short_meetings: int = 0
     refused: int = 0
     """Calls answered 503: a machine too busy to hear from its Redis in time."""
 
@@ -43,13 +44,13 @@ async def rest_now_and_then(
     path = f"/api/meetings/{meeting}/rest"
     while True:
         await asyncio.sleep(every_seconds)
-        await _insist(session, "POST", path, counts)
+        await insist(session, "POST", path, counts)
         counts.rests += 1
         await asyncio.sleep(every_seconds / 4)
-        await _insist(session, "DELETE", path, counts)
+        await insist(session, "DELETE", path, counts)
 
 
-async def _insist(session: aiohttp.ClientSession, method: str, path: str, counts: Counts) -> None:
+async def insist(session: aiohttp.ClientSession, method: str, path: str, counts: Counts) -> None:
     """Call until it is not answered 503, as often as the answer asks for; each refusal is counted."""
     while True:
         async with session.request(method, path, json={"seconds": 60}) as answer:

@@ -1,0 +1,112 @@
+"""Four times too many frames: the newest are measured, others are sent back, and then all is well."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import pytest
+
+from app.blinks.opinion import OpinionSettings
+from app.measuring.analyzer import FrameAnalyzer
+from app.measuring.busy import Busy
+from app.measuring.readers import open_reader
+from app.measuring.registry import ParticipantRegistry
+from tests.blinks.clips import meter
+from tests.loop import run
+from tools.bench.frames import Frame
+
+T = TypeVar("T")
+
+PARTICIPANTS = 8
+OVERLOAD = 4
+# Seconds of each part: long enough for the slowest machine to measure every participant a few times.
+CALM_SECONDS, STORM_SECONDS = 1.5, 3.0
+# Every participant's frame is measured, the next one after it, and there is room for a hiccup.
+PATIENCE_IN_ROUNDS = 4
+# Seconds after the last frame too many in which all is as before.
+RECOVERY_SECONDS = 1.0
+
+
+@dataclass
+class Outcome:
+    """What became of frames: of those measured, when each was sent, in the order of their answers."""
+
+    measured: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
+    seconds: list[float] = field(default_factory=list)
+    busy_seconds: list[float] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.seconds)
+
+
+async def send(analyzer: FrameAnalyzer, person: int, frame: Frame, outcome: Outcome) -> None:
+    sent = time.monotonic()
+    seen = analyzer.registry.touch(("m", f"p{person}"), "sid")
+    assert seen is not None
+    try:
+        await analyzer.measure(seen[0], frame.jpeg, sent)
+    except Busy:
+        outcome.busy_seconds.append(time.monotonic() - sent)
+        return
+    outcome.measured[person].append(sent)
+    outcome.seconds.append(time.monotonic() - sent)
+
+
+async def calm(analyzer: FrameAnalyzer, frames: list[Frame], seconds: float) -> Outcome:
+    """Let everybody send the next frame when the last one was answered."""
+    outcome, ends = Outcome(), time.monotonic() + seconds
+
+    async def one(person: int) -> None:
+        number = 0
+        while time.monotonic() < ends:
+            await send(analyzer, person, frames[(person * 9 + number) % len(frames)], outcome)
+            number += 1
+
+    await asyncio.gather(*(one(person) for person in range(PARTICIPANTS)))
+    return outcome
+
+
+async def storm(analyzer: FrameAnalyzer, frames: list[Frame], rate: float) -> Outcome:
+    """Send so many frames a second in all, whatever becomes of them."""
+    outcome, begun, tasks = Outcome(), time.monotonic(), set()
+    for number in range(round(rate * STORM_SECONDS)):
+        await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
+        frame = frames[number % len(frames)]
+        tasks.add(asyncio.create_task(send(analyzer, number % PARTICIPANTS, frame, outcome)))
+    await asyncio.gather(*tasks)
+    return outcome
+
+
+def with_analyzer(scene: Callable[[FrameAnalyzer], Awaitable[T]]) -> T:
+    meter()  # loaded before the fork, as in the server
+
+    async def play() -> T:
+        async with open_reader(meter()) as reader:
+            return await scene(FrameAnalyzer(reader, ParticipantRegistry(OpinionSettings())))
+
+    return run(play())
+
+
+@pytest.mark.alone
+def test_four_times_too_many_frames_cost_the_oldest_and_nothing_else(face_frames: list[Frame]) -> None:
+    async def scene(analyzer: FrameAnalyzer) -> tuple[Outcome, Outcome, Outcome]:
+        before = await calm(analyzer, face_frames, CALM_SECONDS)
+        during = await storm(analyzer, face_frames, OVERLOAD * before.count / CALM_SECONDS)
+        return before, during, await calm(analyzer, face_frames, RECOVERY_SECONDS)
+
+    before, during, after = with_analyzer(scene)
+    rate, a_round = before.count / CALM_SECONDS, PARTICIPANTS * CALM_SECONDS / before.count
+    assert during.busy_seconds, "there were not too many"
+    assert during.count / STORM_SECONDS > rate / 2
+    assert max(during.seconds) < PATIENCE_IN_ROUNDS * a_round + 0.2
+    assert max(during.busy_seconds) < PATIENCE_IN_ROUNDS * a_round + 0.2
+    for person in range(PARTICIPANTS):
+        answered = during.measured[person]
+        assert answered == sorted(answered), "an older frame was measured after a newer one"
+        assert len(answered) > during.count / PARTICIPANTS / 2, "somebody was left out"
+    assert not after.busy_seconds
+    assert after.count / RECOVERY_SECONDS > rate / 2

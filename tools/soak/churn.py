@@ -1,0 +1,53 @@
+"""Meetings that come and go beside the long one: a leader, members, frames, a rest, and the end."""
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import Sequence
+
+import aiohttp
+import socketio
+
+from app.timestamps import iso, now_ms
+from tools.soak.people import Counts, insist, listen
+
+MEMBERS = 5
+FRAMES = 15
+# Seconds between two of them.
+PAUSE_SECONDS = 0.5
+CALL_SECONDS = 10
+
+
+async def come_and_go(
+    session: aiohttp.ClientSession, address: str, frames: Sequence[bytes], counts: Counts
+) -> None:
+    """Hold one short meeting after the other, each under a name of its own, until cancelled."""
+    for number in itertools.count():
+        await _hold_short_meeting(session, address, f"soak-short-{number}", frames)
+        counts.short_meetings += 1
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _hold_short_meeting(
+    session: aiohttp.ClientSession, address: str, meeting: str, frames: Sequence[bytes]
+) -> None:
+    apart = Counts()
+    await insist(session, "POST", f"/api/meetings/{meeting}/start", apart)
+    members = [asyncio.create_task(listen(session, meeting, apart)) for _ in range(MEMBERS)]
+    leader = socketio.AsyncClient(reconnection=False)
+    try:
+        await leader.connect(address, transports=["polling"])
+        await leader.call("join_meeting", {"meeting_id": meeting}, timeout=CALL_SECONDS)
+        for frame in frames[:FRAMES]:
+            payload = {"image": frame, "meeting_id": meeting, "timestamp": iso(now_ms())}
+            with contextlib.suppress(TimeoutError, socketio.exceptions.SocketIOError):
+                await leader.call("analyze_blink_image", payload, timeout=CALL_SECONDS)
+        await insist(session, "POST", f"/api/meetings/{meeting}/rest", apart)
+        await insist(session, "DELETE", f"/api/meetings/{meeting}/end", apart)
+    finally:
+        for member in members:
+            member.cancel()
+        await asyncio.gather(*members, return_exceptions=True)
+        await leader.disconnect()
+        if leader.eio.http is not None:
+            await leader.eio.http.close()

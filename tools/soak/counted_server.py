@@ -1,0 +1,54 @@
+"""The server as it is started everywhere, but that it writes down how many tasks its event loop has.
+
+`python -m tools.soak.counted_server FILE` serves on a free port and keeps the present number in the file.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+from socket import socket
+
+import uvicorn
+
+INTERVAL_SECONDS = 0.5
+
+
+class CountedServer(uvicorn.Server):
+    """Uvicorn with the count beside the application, on the same loop."""
+
+    def __init__(self, config: uvicorn.Config, file: Path) -> None:
+        super().__init__(config)
+        self._file = file
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Start as always, then count."""
+        await super().startup(sockets)
+        self._counting = asyncio.create_task(self._count())
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Stop counting, then as always."""
+        self._counting.cancel()
+        await super().shutdown(sockets)
+
+    async def _count(self) -> None:
+        while True:
+            self._file.write_text(str(len(asyncio.all_tasks())))
+            await asyncio.sleep(INTERVAL_SECONDS)
+
+
+def main(file: Path) -> None:
+    """Serve until told to stop."""
+    config = uvicorn.Config(
+        "app.main:socket_app",
+        host="127.0.0.1",
+        port=0,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=75,
+        backlog=1024,
+    )
+    CountedServer(config, file).run()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
