@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 # Connections that are opened at once; the rest of the crowd waits for its turn.
-DOOR = 50
+AT_ONCE = 50
 CONNECT_SECONDS = 30.0
 # A message as this server writes it: the kind of event, its position, and first in its data its name.
 MESSAGE = re.compile(rb'event: message\nid: (\d+-\d+)\ndata: \{"event":"(\w+)"')
@@ -72,10 +72,10 @@ class Member(asyncio.Protocol):
 async def gather_crowd(url: str, meeting_ids: Iterable[str]) -> list[Member]:
     """Open a stream for each of these meetings at `http://host:port`; raises `OSError` for one refused."""
     host, _, port = url.removeprefix("http://").partition(":")
-    door = asyncio.Semaphore(DOOR)
+    turn = asyncio.Semaphore(AT_ONCE)
 
     async def enter(meeting_id: str) -> Member:
-        async with door, asyncio.timeout(CONNECT_SECONDS):
+        async with turn, asyncio.timeout(CONNECT_SECONDS):
             _, member = await asyncio.get_running_loop().create_connection(
                 lambda: Member(meeting_id, host), host, int(port)
             )
