@@ -3,9 +3,6 @@
 import sys
 
 from app.blinks.lid_model import WEIGHTS, lid_model
-from app.config.settings import DEFAULT_IMAGE_PIXELS
-from app.vision.decode import ImageLimits
-from app.vision.meter import FrameMeter
 from tools.bench.accuracy import print_accuracy
 from tools.clips import ClipsError, all_clips, manifest
 from tools.train.crossval import Training
@@ -17,7 +14,7 @@ def main() -> None:
     clips = all_clips()
     if len(clips) < len(manifest()):
         sys.exit("✗ Not every annotated clip is here: MEETING_REST_CLIPS names the folder that holds them.")
-    readings = readings_of(FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS)), clips)
+    readings = readings_of(clips)
     training = Training(clips, readings)
     write(training.model(), WEIGHTS)
     lid_model.cache_clear()

@@ -1,14 +1,30 @@
 """The clips as the server reads them, at every rate and phase; kept in build, since it takes long."""
 
 import pickle
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from hashlib import sha256
 from itertools import product
+from pathlib import Path
+from typing import Any
 
+from app.config.settings import DEFAULT_IMAGE_PIXELS
+from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from tools.bench.replay import Measured, read_clip
-from tools.clips import Clip
+from tools.clips import MANIFEST, Clip
 from tools.harness.paths import ROOT
 
 FOLDER = ROOT / "build" / "readings"
+# What a reading comes from: a change in any of these makes them all anew.
+SOURCES = (
+    ROOT / "app" / "vision",
+    *(ROOT / "app" / "blinks" / f"{name}.py" for name in ("faults", "geometry", "reading")),
+    *(ROOT / "tools" / "bench" / f"{name}.py" for name in ("frames", "replay")),
+    ROOT / "requirements.txt",
+    MANIFEST,
+)
 RATES = (15, 10, 6)
 PHASES = (0.0, 0.25, 0.5, 0.75)
 """Parts of a step after the clip's beginning at which sampling begins: where frames fall is luck."""
@@ -18,37 +34,59 @@ Key = tuple[str, int, float]
 Readings = dict[Key, list[Measured]]
 
 
-def readings_of(meter: FrameMeter, clips: list[Clip]) -> Readings:
+def readings_of(clips: list[Clip]) -> Readings:
     """Return every clip's readings, from an earlier run if there are any (`make clean` forgets them)."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
     return {
         (clip.name, rate, phase): frames
-        for clip in clips
-        for (rate, phase), frames in _clip_readings(meter, clip).items()
+        for clip, found in zip(clips, _each(_sampled, clips), strict=True)
+        for (rate, phase), frames in found.items()
     }
 
 
-def native_readings(meter: FrameMeter, clips: list[Clip]) -> dict[str, list[Measured]]:
+def native_readings(clips: list[Clip]) -> dict[str, list[Measured]]:
     """Return the readings of every frame of each clip, kept in the same way."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    return {clip.name: _every_frame(meter, clip) for clip in clips}
+    return dict(zip((clip.name for clip in clips), _each(_native, clips), strict=True))
 
 
-def _every_frame(meter: FrameMeter, clip: Clip) -> list[Measured]:
-    kept = FOLDER / f"{clip.name}.native.pickle"
+def kept_in() -> Path:
+    """Return the folder of readings that were made by this very code."""
+    digest = sha256()
+    for source in SOURCES:
+        for path in sorted(source.glob("*.py")) if source.is_dir() else [source]:
+            digest.update(path.read_bytes())
+    return FOLDER / digest.hexdigest()[:12]
+
+
+def _each(read: Callable[[Clip], Any], clips: list[Clip]) -> list[Any]:
+    """Read clips beside each other, on every core."""
+    kept_in().mkdir(parents=True, exist_ok=True)
+    with ProcessPoolExecutor() as pool:
+        return list(pool.map(read, clips))
+
+
+def _sampled(clip: Clip) -> dict[tuple[int, float], list[Measured]]:
+    points = product(RATES, PHASES)
+    found: dict[tuple[int, float], list[Measured]] = _kept(
+        f"{clip.name}.pickle", lambda: {point: read_clip(_meter(), clip, *point) for point in points}
+    )
+    return found
+
+
+def _native(clip: Clip) -> list[Measured]:
+    found: list[Measured] = _kept(f"{clip.name}.native.pickle", lambda: read_clip(_meter(), clip, clip.fps))
+    return found
+
+
+def _kept(name: str, make: Callable[[], Any]) -> Any:
+    kept = kept_in() / name
     if kept.is_file():
-        found: list[Measured] = pickle.loads(kept.read_bytes())  # noqa: S301
-        return found
-    read = read_clip(meter, clip, clip.fps)
-    kept.write_bytes(pickle.dumps(read))
-    return read
+        return pickle.loads(kept.read_bytes())  # noqa: S301
+    made = make()
+    kept.write_bytes(pickle.dumps(made))
+    return made
 
 
-def _clip_readings(meter: FrameMeter, clip: Clip) -> dict[tuple[int, float], list[Measured]]:
-    kept = FOLDER / f"{clip.name}.pickle"
-    if kept.is_file():
-        found: dict[tuple[int, float], list[Measured]] = pickle.loads(kept.read_bytes())  # noqa: S301
-        return found
-    read = {(rate, phase): read_clip(meter, clip, rate, phase) for rate, phase in product(RATES, PHASES)}
-    kept.write_bytes(pickle.dumps(read))
-    return read
+@cache
+def _meter() -> FrameMeter:
+    """Return this process's own."""
+    return FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS))
