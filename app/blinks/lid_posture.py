@@ -6,48 +6,17 @@ follows the gaze, so that the edge of the upper lid ends lower than in a blink, 
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import nan
 from statistics import median
 from typing import Literal, NamedTuple
 
 import numpy as np
 
+from app.blinks.posture_settings import POSTURE, PostureSettings
 from app.blinks.reading import Reading
 
 # What lids that stay down are: closed, or lowered to look down.
 Posture = Literal["closed", "lowered", "half_open"]
-
-
-@dataclass(frozen=True, slots=True)
-class PostureSettings:
-    """The numbers of the rule."""
-
-    down: float = 0.65
-    """Part of an own blink's fall from which on lids are down: a squint reaches half of it."""
-    up: float = 0.5
-    """Part of it under which they are up again."""
-    closed: float = 0.75
-    """Part of it that lids must have fallen by, in the middle of their time down, to be closed."""
-    looks_closed: float = 0.5
-    """Probability of closed lids that their pictures must give in the middle of that time."""
-    surely_closed: float = 0.9
-    """Probability from which on their pictures leave no doubt."""
-    deepest_sure: float = 0.8
-    """Part of the open ratio that closed lids are under even in somebody whose blinks are shallow."""
-    deepest_unsure: float = 0.55
-    """Part of the open ratio: a blink that is shallower says little of what closed lids are like."""
-    line: float = 0.06
-    """Eye widths by which the lid edge lies lower than in a blink, to speak for a lowered gaze on its own."""
-    bow: float = 0.08
-    """The same of the head's bow."""
-    lowered: float = 1.0
-    """What both together may reach in closed eyes."""
-    longest_unknown: float = 2.6
-    """Seconds that lids of somebody whose blinks are not known yet can be down and count as closed."""
-
-
-POSTURE = PostureSettings()
 
 
 class Lids(NamedTuple):
@@ -125,8 +94,7 @@ class LidPostures:
             self._sampled_at = at
             self._samples.append(Shape(lids.ratio, lids.line, lids.bow))
             self.open = _open_shape(self._samples)
-        fallen = (1 - lids.ratio / self.open.ratio) / self._fall
-        self.down = fallen >= (self._settings.up if self.down else self._settings.down)
+        self.down = self._is_down((1 - lids.ratio / self.open.ratio) / self._fall, looks)
 
     def learn_blink(self, start: float, end: float) -> None:
         """Remember a closure's deepest frame if it was short enough to be surely a blink."""
@@ -149,12 +117,26 @@ class LidPostures:
             return "lowered"
         lids = _middle([self._against_open(one) for one in inside])
         looks_closed = median(one.closed for one in inside)
-        deepest = settings.deepest_sure if looks_closed >= settings.surely_closed else settings.deepest_unsure
-        fall = settings.closed * (1 - min(blink.ratio, deepest))
-        if 1 - lids.ratio < fall or looks_closed < settings.looks_closed:
+        if 1 - lids.ratio < self._closed_fall(looks_closed) or looks_closed < settings.looks_closed:
             return "half_open"
         lower = (lids.line - blink.line) / settings.line + (lids.bow - blink.bow) / settings.bow
         return "lowered" if lower > settings.lowered else "closed"  # closed if unknown (nan)
+
+    def _is_down(self, fallen: float, closed: float) -> bool:
+        """Tell it from the part of a blink's fall, and how probably lids look closed (nan: unknown)."""
+        s = self._settings
+        if self.down:
+            return fallen >= s.up or (closed >= s.still_closed and fallen >= s.up_if_closed)
+        return fallen >= s.down or (closed >= s.surely_closed and fallen >= s.down_if_sure)
+
+    def _closed_fall(self, looks_closed: float) -> float:
+        """Return the part of the open ratio that closed lids must have fallen by."""
+        s, ratio = self._settings, self.blink.ratio
+        if not looks_closed >= s.surely_closed:
+            return s.closed * (1 - min(ratio, s.deepest_unsure))
+        if not self.blinks_known:
+            ratio = max(ratio, s.strangers_sure)
+        return s.closed_if_sure * (1 - min(ratio, s.deepest_sure))
 
     @property
     def _fall(self) -> float:

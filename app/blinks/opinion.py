@@ -39,6 +39,9 @@ class OpinionSettings:
     tired_long_closures: int = 3
     """Long closures a valid minute, and at least so many in all: one or two are a rub of the eyes, a laugh, a
     sneeze. Our choice."""
+    nodding_long_part: float = 0.6
+    """Part of all closures that are long from which on none needs to last `watch_long_seconds`: blinks that
+    all end after half a second are slow, but who hardly blinks otherwise is nodding off. Our choice."""
     baseline_factor: float = 1.5
     """How far above the person's own rested share it must be: lids and lighting differ more than moods."""
     baseline_minutes: int = 3
@@ -107,9 +110,9 @@ def eyes_closing(measures: Measures, baseline: Baseline, settings: OpinionSettin
     minutes = max(1.0, measures.valid_seconds / 60)
     if measures.long_closures < settings.tired_long_closures * minutes:
         return False
-    if measures.longest_seconds < settings.watch_long_seconds:
-        return False  # slow blinks: nobody nods off by closures that all end after half a second
     long_part = measures.long_closures / (measures.long_closures + measures.blinks)
+    if measures.longest_seconds < settings.watch_long_seconds and long_part < settings.nodding_long_part:
+        return False  # slow blinks: nobody nods off by closures that all end after half a second
     share = measures.closed_share
     often = share >= settings.tired_closed_share and long_part >= settings.tired_long_part
     mostly = share >= settings.drowsy_closed_share and long_part >= settings.drowsy_long_part

@@ -8,11 +8,12 @@ from app.blinks.confidence import confidence
 from app.blinks.evidence import LONGEST_BLINK, Evidence
 from app.blinks.eye_state import Invalid, state_of
 from app.blinks.lid_model import LidModel
-from app.blinks.lid_posture import POSTURE, LidPostures, PostureSettings
+from app.blinks.lid_posture import LidPostures
 from app.blinks.lids_down import LidsDown
 from app.blinks.observation import Observation
 from app.blinks.open_eyes import OpenEyes
 from app.blinks.opinion import OPINION, OpinionSettings
+from app.blinks.posture_settings import POSTURE, PostureSettings
 from app.blinks.reading import Reading
 from app.blinks.stillness import Stillness
 from app.blinks.timeline import Timeline

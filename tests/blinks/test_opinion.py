@@ -76,6 +76,12 @@ def test_few_long_closures_are_enough_where_hardly_any_is_short() -> None:
     assert judge(sleepy._replace(blinks=60), Baseline(), OPINION).verdict == "watch"
 
 
+def test_nodding_that_lasts_less_than_a_second_is_tired_only_where_hardly_a_blink_is_short() -> None:
+    nodding = RESTED._replace(long_closures=12, blinks=8, closed_share=0.12, longest_seconds=0.8)
+    assert judge(nodding, Baseline(), OPINION) == ("tired", "eyes_closing")
+    assert judge(nodding._replace(blinks=9), Baseline(), OPINION).verdict == "watch"
+
+
 def test_two_long_closures_a_minute_are_never_tired_however_long_they_are_watched() -> None:
     rubbing = RESTED._replace(long_closures=6, blinks=4, closed_share=0.15, longest_seconds=1.0)
     assert judge(rubbing, Baseline(), OPINION) == ("watch", "eyes_closing")

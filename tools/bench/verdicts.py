@@ -7,9 +7,9 @@ from itertools import product
 from typing import NamedTuple
 
 from app.blinks.lid_model import LidModel
-from app.blinks.lid_posture import POSTURE, PostureSettings
 from app.blinks.opinion import OPINION, OpinionSettings
 from app.blinks.participant import Participant
+from app.blinks.posture_settings import POSTURE, PostureSettings
 from tools.bench.awake import Verdict, is_awake, verdict_on
 from tools.bench.drowsy import found_tired, staring, stretched
 from tools.bench.replay import Measured
