@@ -9,7 +9,6 @@ from tests.blinks.clips import meter
 from tests.vision.pictures import encoded, face_picture
 from tools.bench.speed import naive
 
-
 # How much less depends on the processor (`make bench` says it); a search in every frame would be no less.
 LEAST_RATIO = 3
 
