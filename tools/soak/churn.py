@@ -21,9 +21,18 @@ CALL_SECONDS = 10
 async def come_and_go(
     session: aiohttp.ClientSession, address: str, frames: Sequence[bytes], counts: Counts
 ) -> None:
-    """Hold one short meeting after the other, each under a name of its own, until cancelled."""
+    """Hold one short meeting after the other, each under a name of its own, until cancelled.
+
+    The one under way is held to its end: the client library leaves answers open when it is cancelled.
+    """
     for number in itertools.count():
-        await _hold_short_meeting(session, address, f"soak-short-{number}", frames)
+        name = f"soak-short-{number}"
+        meeting = asyncio.create_task(_hold_short_meeting(session, address, name, frames))
+        try:
+            await asyncio.shield(meeting)
+        except asyncio.CancelledError:
+            await meeting
+            raise
         counts.short_meetings += 1
         await asyncio.sleep(PAUSE_SECONDS)
 
