@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.contract import hold_to_document
+from tests.covered import coverage_environment
 from tools.bench.frames import Frame, sampled
 from tools.clips import npm_clips
 from tools.harness.chromium import OPTIONS, installed_chromium
@@ -24,6 +25,7 @@ pytest_plugins = [
     "tests.plugins.left_out",
     "tests.plugins.not_run",
     "tests.plugins.selection",
+    "tests.plugins.uncovered",
     "tests.plugins.workers",
 ]
 
@@ -49,7 +51,8 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyProcess]:
 @pytest.fixture(scope="session")
 def server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
     """The server of the whole run, with default settings but for a faster heartbeat and no rate limits."""
-    process = ServerProcess({"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED)
+    settings = {"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED
+    process = ServerProcess(settings | coverage_environment())
     process.wait_for_redis()
     hold_to_document(process)
     yield process

@@ -1,0 +1,28 @@
+"""Coverage is measured where tests ask the code or a server: it makes each frame and each start dearer.
+
+Pages and extensions ask the same servers for the same things once more, so theirs are not measured.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.covered import VARIABLE, set_aside
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker("no_cover")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    if item.get_closest_marker("no_cover") is None or VARIABLE not in os.environ:
+        return (yield)
+    set_aside[VARIABLE] = os.environ.pop(VARIABLE)
+    try:
+        return (yield)
+    finally:
+        os.environ.update(set_aside)
