@@ -10,8 +10,8 @@ from tools.bench.score import Score
 from tools.clips import NPM_CLIPS
 from tools.train.crossval import APART
 
-# Hours of frames through code that quicker tests cover: coverage would double their time.
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+# So many frames through code that quicker tests cover: coverage would double their time.
+pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
 
 NAMES = [name for name in (*NPM_CLIPS, *LOCAL_NAMES) if name not in APART]
 RATE = 15

@@ -1,6 +1,6 @@
 """Pictures of faces are nobody: whatever the camera makes of them, they are never `ok` and never `tired`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import cv2
 import numpy as np
@@ -13,14 +13,16 @@ from tests.blinks.clips import meter
 from tests.blinks.traces import START
 from tests.vision.pictures import blank, encoded, face_picture
 
-# Hours of frames through code that quicker tests cover: coverage would double their time.
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+# So many frames through code that quicker tests cover: coverage would double their time.
+pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
 
 RATE = 8
 """Frames a second: enough for blinks to be looked for."""
 VISIT = 61
 NOISE = 3.0
 """Standard deviation of a webcam's noise, in grey values."""
+SHIFTS = 64
+"""Pixels that the noise may lie elsewhere in the next frame, each way: one field makes thousands."""
 
 
 def _large() -> MatLike:
@@ -57,6 +59,15 @@ def _slide() -> MatLike:
     return slide
 
 
+def _noise(shape: tuple[int, ...]) -> Iterator[MatLike]:
+    """Yield a camera's noise, frame by frame."""
+    chance, (height, width, colours) = np.random.default_rng(1), shape
+    field = chance.standard_normal((height + SHIFTS, width + SHIFTS, colours), np.float32) * np.float32(NOISE)
+    while True:
+        y, x = chance.integers(0, SHIFTS, 2)
+        yield field[y : y + height, x : x + width]
+
+
 @pytest.mark.parametrize(
     ("still", "quality"),
     [(_large, 85), (_large, 25), (_small, 70), (_dark, 70), (_avatar, 70), (_slide, 70)],
@@ -65,10 +76,10 @@ def _slide() -> MatLike:
 def test_a_picture_under_camera_noise_is_unknown_after_a_visit(
     still: Callable[[], MatLike], quality: int
 ) -> None:
-    noise, picture = np.random.default_rng(1), still().astype(float)
+    noise, picture = _noise(still().shape), still().astype(np.float32)
     participant, track, seen = Participant(), FaceTrack(), set()
     for number in range(RATE * VISIT):
-        shaken = np.clip(picture + noise.normal(0, NOISE, picture.shape), 0, 255).astype(np.uint8)
+        shaken = np.clip(picture + next(noise), 0, 255).astype(np.uint8)
         reading = meter().read(encoded(shaken, ".jpg", cv2.IMWRITE_JPEG_QUALITY, quality), track)
         seen.add(participant.observe(reading, START + number / RATE).state.opinion)
     assert not seen & {"ok", "tired"}

@@ -11,8 +11,8 @@ from app.blinks.participant import Participant
 from tests.blinks.clips import LOCAL_NAMES, clips, measured
 from tools.bench.awake import Verdict, is_awake, verdict_on
 
-# Hours of frames through code that quicker tests cover: coverage would double their time.
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+# So many frames through code that quicker tests cover: coverage would double their time.
+pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
 
 
 @cache

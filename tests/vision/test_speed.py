@@ -14,7 +14,7 @@ LEAST_RATIO = 3
 
 
 @pytest.mark.alone
-@pytest.mark.no_cover
+@pytest.mark.uncovered
 def test_a_tracked_face_takes_a_third_of_the_naive_way_or_less() -> None:
     frames = [encoded(cv2.resize(face_picture(number), (640, 480))) for number in range(0, 40, 2)]
     track, slowly, ours, theirs = FaceTrack(), naive(), [], []
