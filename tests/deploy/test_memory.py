@@ -9,6 +9,8 @@ from tools.soak.meeting import Load, SoakResult, soak
 
 pytestmark = [
     pytest.mark.slow,
+    # What is counted is what a host would see.
+    pytest.mark.uncovered,
     pytest.mark.timeout(300),
     # python-engineio's client leaves the refusal of its last poll unread when a session has ended.
     pytest.mark.filterwarnings(

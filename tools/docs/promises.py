@@ -32,7 +32,7 @@ PROMISES = (
         "起きている人を、そっとしておきます",
         (
             "blinks/test_verdict.py::test_nobody_awake_is_ever_tired",
-            "blinks/test_false_alarms.py::test_half_an_hour_of_a_real_rested_person_brings_no_rest_however_many_blinks",
+            "blinks/test_false_alarms.py::test_ten_visits_of_a_real_rested_person_bring_no_rest_however_many_blinks",
         ),
         first=True,
     ),
