@@ -21,7 +21,7 @@ NOT_RUN = {
     "docker ": "needs Docker",
     "railway ": "needs an account at Railway",
     "npm install -g ": "changes the machine",
-    "make bench": "takes fifteen minutes",
+    "make bench": "takes an hour",
     "make check": "runs these tests itself",
     "make test": "runs these tests itself",
 }

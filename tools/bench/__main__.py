@@ -1,7 +1,13 @@
-"""Prints the tables as Markdown and writes a picture a clip into build/bench; takes some fifteen minutes."""
+"""`python -m tools.bench [section ...]` prints the tables of these sections, or all of them, as Markdown.
+
+Everything takes about an hour on two cores, `rested` and `verdicts` most of it.
+"""
 
 import sys
+from collections.abc import Callable
+from functools import cached_property
 
+from app.blinks.lid_model import LidModel
 from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
@@ -11,6 +17,7 @@ from tools.bench.limits import print_limits
 from tools.bench.load import print_load
 from tools.bench.machine import print_machine
 from tools.bench.pictures import draw
+from tools.bench.replay import Measured
 from tools.bench.rested import print_rested
 from tools.bench.score import Score
 from tools.bench.simulate import DROWSY, visits_until_tired
@@ -18,49 +25,108 @@ from tools.bench.speed import CROP, print_memory, print_speed, whole_and_crops
 from tools.bench.streams import print_streams
 from tools.bench.throughput import print_throughput
 from tools.bench.verdicts import Material, print_verdicts
-from tools.clips import ClipsError, all_clips
+from tools.clips import Clip, ClipsError, all_clips
 from tools.harness.paths import ROOT
 from tools.train.crossval import Training
-from tools.train.readings import native_readings, readings_of
+from tools.train.readings import Readings, native_readings, readings_of
 
 
-def print_alarms() -> None:
-    """Print whether made-up drowsy people are found."""
-    print("\n| simulated | found within three visits |\n|---|---:|")
-    for person in DROWSY:
-        found = sum(visits_until_tired(person, seed) <= 3 for seed in range(100))
-        print(f"| {person.name} | {found} of 100 |")
+class Bench:
+    """The sections, and what several of them need, made once."""
+
+    @cached_property
+    def meter(self) -> FrameMeter:
+        """Return what reads the pictures."""
+        return FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS))
+
+    @cached_property
+    def clips(self) -> list[Clip]:
+        """Return every annotated clip of this machine."""
+        return all_clips()
+
+    @cached_property
+    def read(self) -> Readings:
+        """Return the clips as the server reads them."""
+        return readings_of(self.clips)
+
+    @cached_property
+    def native(self) -> dict[str, list[Measured]]:
+        """Return the readings of every frame."""
+        return native_readings(self.clips)
+
+    @cached_property
+    def models(self) -> dict[int, LidModel]:
+        """Return what is learnt without each fold."""
+        return Training(self.clips, self.read).fold_models()
+
+    def speed(self) -> None:
+        """Print what a picture takes, and the memory."""
+        print_speed(self.meter, self.clips[0])
+        print_memory()
+
+    def load(self) -> None:
+        """Print what leaders at work get."""
+        whole_frames, crops = whole_and_crops(self.meter, self.clips[0])
+        print_load({"640x480": whole_frames, f"{CROP}-pixel crops": crops})
+        print_throughput(whole_frames)
+
+    def streams(self) -> None:
+        """Print what event streams take, and how fast a rest is there."""
+        print_streams()
+
+    def accuracy(self) -> None:
+        """Print how well blinks are found, and draw what was missed, a picture a clip."""
+        print_accuracy(self.clips, self.read, self.models)
+        folder = ROOT / "build" / "bench"
+        folder.mkdir(parents=True, exist_ok=True)
+        for clip in self.clips:
+            draw(clip, self.read[clip.name, 15, 0.0], folder / f"{clip.name}.png")
+        print(f"\nPictures: {folder.relative_to(ROOT)}/*.png")
+
+    def verdicts(self) -> None:
+        """Print who is called tired, of the awake and of those made drowsy."""
+        print("\n| simulated | found within three visits |\n|---|---:|")
+        for person in DROWSY:
+            found = sum(visits_until_tired(person, seed) <= 3 for seed in range(100))
+            print(f"| {person.name} | {found} of 100 |")
+        print_verdicts(self.clips, Material(self.read, self.native, self.models))
+
+    def rested(self) -> None:
+        """Print the rests that nobody needs."""
+        print_rested(self.clips, self.native)
+
+    def limits(self) -> None:
+        """Print how small and dark a face may be, and what face crops lose."""
+        scores = (score_clip(clip, self.read[clip.name, RATE, 0.0]) for clip in self.clips)
+        print_crops(self.meter, self.clips, sum(scores, Score()))
+        print_limits(self.meter, self.clips, self.read)
 
 
-def main() -> None:
-    meter, clips = FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS)), all_clips()
+SECTIONS: dict[str, Callable[[Bench], None]] = {
+    "speed": Bench.speed,
+    "load": Bench.load,
+    "streams": Bench.streams,
+    "accuracy": Bench.accuracy,
+    "verdicts": Bench.verdicts,
+    "rested": Bench.rested,
+    "limits": Bench.limits,
+}
+
+
+def main(names: list[str]) -> None:
+    """Print the sections of these names, in their own order; all of them without a name."""
+    if unknown := set(names) - SECTIONS.keys():
+        sys.exit(f"✗ There is no section {', '.join(sorted(unknown))}. There are: {', '.join(SECTIONS)}.")
+    bench = Bench()
     print_machine()
-    print_speed(meter, clips[0])
-    print_memory()
-    whole_frames, crops = whole_and_crops(meter, clips[0])
-    print_load({"640x480": whole_frames, f"{CROP}-pixel crops": crops})
-    print_throughput(whole_frames)
-    print_streams()
-    print_alarms()
-    print("", flush=True)
-    read = readings_of(clips)
-    models = Training(clips, read).fold_models()
-    print_accuracy(clips, read, models)
-    native = native_readings(clips)
-    print_verdicts(clips, Material(read, native, models))
-    print_rested(clips, native)
-    whole = sum((score_clip(clip, read[clip.name, RATE, 0.0]) for clip in clips), Score())
-    print_crops(meter, clips, whole)
-    print_limits(meter, clips, read)
-    folder = ROOT / "build" / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    for clip in clips:
-        draw(clip, read[clip.name, 15, 0.0], folder / f"{clip.name}.png")
-    print(f"\nPictures: {folder.relative_to(ROOT)}/*.png")
+    for name in SECTIONS:
+        if not names or name in names:
+            SECTIONS[name](bench)
+            print("", flush=True)
 
 
 if __name__ == "__main__":
     try:
-        main()
+        main(sys.argv[1:])
     except ClipsError as problem:
         sys.exit(f"✗ {problem}")
