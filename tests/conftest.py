@@ -1,9 +1,10 @@
 """Fixtures: a Valkey and a server for the whole run, and makers for tests that break theirs."""
 
+import contextlib
 import itertools
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,12 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyProcess]:
     process.stop()
 
 
-@pytest.fixture(scope="session")
-def server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
-    """The server of the whole run, with default settings but for a faster heartbeat and no rate limits."""
-    settings = {"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED
-    process = ServerProcess(settings | coverage_environment())
+@contextlib.contextmanager
+def shared_server(valkey: ValkeyProcess, settings: Mapping[str, str]) -> Iterator[ServerProcess]:
+    """A server for many tests, with default settings but for a faster heartbeat and no rate limits."""
+    process = ServerProcess(
+        {"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED | dict(settings)
+    )
     process.wait_for_redis()
     hold_to_document(process)
     yield process
@@ -60,6 +62,20 @@ def server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
     # uvicorn ends of the signal that it was sent, after everything has been closed.
     assert "Application shutdown complete" in "\n".join(process.lines)
     assert not process.faults()
+
+
+@pytest.fixture(scope="session")
+def server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
+    """The server of the whole run, whose coverage is measured."""
+    with shared_server(valkey, coverage_environment()) as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def page_server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
+    """The server that pages and extensions ask, whose coverage is not."""
+    with shared_server(valkey, {}) as process:
+        yield process
 
 
 @pytest.fixture

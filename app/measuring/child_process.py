@@ -13,8 +13,9 @@ from app.measuring.messages import LENGTH
 
 logger = logging.getLogger(__name__)
 
-# The dearest frame takes a tenth of a second; a child that needs this long hangs, and is ended.
-HANG_SECONDS = 2.0
+# The dearest frame takes a tenth of a second of a core, and ten busy programs share one now and then; a child
+# that needs this long hangs, and is ended.
+HANG_SECONDS = 5.0
 # One that is no longer needed ends as soon as it has read that; after this it is killed.
 STOP_SECONDS = 1.0
 # How often the stop looks whether it has ended.

@@ -18,6 +18,9 @@ from tests.deploy.documents import GUIDES, HONCHO, commands, text
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 
+# The product as a host starts it, not its lines.
+pytestmark = pytest.mark.uncovered
+
 ADDRESSES = ("https://your-app.example.com", "http://localhost:8000")
 HEALTHY = r'\{"status":"healthy","redis":"connected","redis_config":\{.*\}\}'
 

@@ -22,6 +22,9 @@ from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 
+# The product as a host starts it, not its lines.
+pytestmark = pytest.mark.uncovered
+
 
 def doctor(url: str, **environ: str) -> tuple[int, str]:
     """Run it as a person does, on the bare Python; returns its exit status and everything it said."""

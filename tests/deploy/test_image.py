@@ -24,7 +24,7 @@ STAGES = read_dockerfile((ROOT / "Dockerfile").read_text())
 FINAL = STAGES[-1]
 
 # The first test that needs the image waits for its packages.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.uncovered, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")

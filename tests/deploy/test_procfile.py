@@ -11,6 +11,9 @@ from tests.deploy.documents import HONCHO
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 
+# The product as a host starts it, not its lines.
+pytestmark = pytest.mark.uncovered
+
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:

@@ -3,12 +3,17 @@
 import io
 import zipfile
 
+import pytest
+
 from app.config.settings import Settings
 from tests.conftest import Listen, StartServer
 from tests.deploy.relay import Relay
 from tools.harness.event_stream import EventStream
 from tools.harness.server_process import OPTIONS, ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
+
+# The product as a host starts it, not its lines.
+pytestmark = pytest.mark.uncovered
 
 # What common proxies allow a silent stream (nginx, and the load balancers of most platforms).
 PROXY_IDLE_SECONDS = 60

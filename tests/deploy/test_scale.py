@@ -23,6 +23,9 @@ from tools.harness.redis_nodes import ClusterNodes
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
+# The product as a host starts it, not its lines.
+pytestmark = pytest.mark.uncovered
+
 # What nginx.conf calls them, and under which names docker-compose.scale.yml starts them.
 NAMES = {"api1": "one", "api2": "two", "api3": "three"}
 

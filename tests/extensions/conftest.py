@@ -13,6 +13,12 @@ from tools.harness.server_process import ServerProcess
 
 
 @pytest.fixture(scope="session")
+def server(page_server: ServerProcess) -> ServerProcess:
+    """The server that the extensions ask."""
+    return page_server
+
+
+@pytest.fixture(scope="session")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both extensions, unpacked from the zips of the run's server."""
     return unpack(server, tmp_path_factory.mktemp("extensions"))

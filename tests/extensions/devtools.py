@@ -4,6 +4,7 @@ Playwright attaches to every worker, which keeps it alive, and makes every tab b
 """
 
 import base64
+import contextlib
 import json
 import os
 import queue
@@ -119,7 +120,9 @@ class DevTools:
         """Close every tab but one, without which the browser would end."""
         tabs = [each for each in self.send("Target.getTargets")["targetInfos"] if each["type"] == "page"]
         for tab in tabs[:-1]:
-            self.send("Target.closeTarget", {"targetId": tab["targetId"]})
+            # Some close by themselves meanwhile, as a window of pictures in a picture does with its opener.
+            with contextlib.suppress(AssertionError):
+                self.send("Target.closeTarget", {"targetId": tab["targetId"]})
 
     def worker(self, extension: str) -> str | None:
         """Return the id of an extension's running service worker; a new one has another."""

@@ -25,7 +25,11 @@ from tools.harness.waiting import PATIENCE_SECONDS
 T = TypeVar("T")
 Scene = Callable[[ChildPool], Awaitable[T]]
 
-pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no safe fork")
+pytestmark = [
+    pytest.mark.skipif(not can_fork(), reason="this system has no safe fork"),
+    # Who hangs is told from who is slow by the time.
+    pytest.mark.alone,
+]
 
 
 class Fragile(FrameMeter):

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
@@ -17,6 +18,12 @@ PATIENCE_MS = PATIENCE_SECONDS * 1000
 expect.set_options(timeout=PATIENCE_MS)
 
 OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def server(page_server: ServerProcess) -> ServerProcess:
+    """The server that the pages ask."""
+    return page_server
 
 
 @pytest.fixture
