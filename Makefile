@@ -114,7 +114,8 @@ $(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs | .venv/bin/pyth
 	@tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
 		echo "! Without the npm parts /docs is a plain page, the other pages have no script and the extensions cannot be built."
 
-$(NPM_DEV): package.json package-lock.json | .venv/bin/python $(NPM_RUNTIME)
+# Also anew after the part that runs was, for that removes what only developers need.
+$(NPM_DEV): package.json package-lock.json $(NPM_RUNTIME) | .venv/bin/python
 	tools/npm.sh ci --ignore-scripts
 	@touch $@
 
