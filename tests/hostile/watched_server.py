@@ -12,6 +12,8 @@ from socket import socket
 
 import uvicorn
 
+from tools.harness.instrumented import uvicorn_config
+
 
 class WatchedServer(uvicorn.Server):
     """Uvicorn that times each step of its loop."""
@@ -41,13 +43,4 @@ class WatchedServer(uvicorn.Server):
 
 
 if __name__ == "__main__":
-    options = uvicorn.Config(
-        "app.main:socket_app",
-        host="127.0.0.1",
-        port=0,
-        access_log=False,
-        timeout_graceful_shutdown=5,
-        timeout_keep_alive=75,
-        backlog=1024,
-    )
-    WatchedServer(options, Path(sys.argv[1])).run()
+    WatchedServer(uvicorn_config(), Path(sys.argv[1])).run()

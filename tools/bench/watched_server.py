@@ -13,6 +13,8 @@ from socket import socket
 
 import uvicorn
 
+from tools.harness.instrumented import uvicorn_config
+
 TICK = 0.002
 """Seconds between looks at the clock: a stall shorter than this matters to nobody."""
 
@@ -47,19 +49,5 @@ class WatchedServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def main(file: Path) -> None:
-    """Serve until told to stop."""
-    config = uvicorn.Config(
-        "app.main:socket_app",
-        host="127.0.0.1",
-        port=0,
-        access_log=False,
-        timeout_graceful_shutdown=5,
-        timeout_keep_alive=75,
-        backlog=1024,
-    )
-    WatchedServer(config, file).run()
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    WatchedServer(uvicorn_config(), Path(sys.argv[1])).run()

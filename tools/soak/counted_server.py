@@ -10,6 +10,8 @@ from socket import socket
 
 import uvicorn
 
+from tools.harness.instrumented import uvicorn_config
+
 INTERVAL_SECONDS = 0.5
 
 
@@ -36,19 +38,5 @@ class CountedServer(uvicorn.Server):
             await asyncio.sleep(INTERVAL_SECONDS)
 
 
-def main(file: Path) -> None:
-    """Serve until told to stop."""
-    config = uvicorn.Config(
-        "app.main:socket_app",
-        host="127.0.0.1",
-        port=0,
-        access_log=False,
-        timeout_graceful_shutdown=5,
-        timeout_keep_alive=75,
-        backlog=1024,
-    )
-    CountedServer(config, file).run()
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    CountedServer(uvicorn_config(), Path(sys.argv[1])).run()
