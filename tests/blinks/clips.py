@@ -8,6 +8,7 @@ from app.vision.meter import FrameMeter
 from tools.bench.replay import Measured, read_clip
 from tools.bench.score import Score, score
 from tools.clips import Clip, local_clips, npm_clips
+from tools.train.readings import kept
 
 LOCAL_NAMES = [clip.name for clip in local_clips()]
 
@@ -25,7 +26,11 @@ def clips() -> dict[str, Clip]:
 
 @cache
 def measured(name: str, rate: float) -> tuple[Measured, ...]:
-    return tuple(read_clip(meter(), clips()[name], rate))
+    """Read a clip once for all processes that test at the same time, and for later runs of the same code."""
+    found: tuple[Measured, ...] = kept(
+        f"{name}.{rate:g}.pickle", lambda: tuple(read_clip(meter(), clips()[name], rate))
+    )
+    return found
 
 
 def scored(name: str, events: list[int]) -> Score:

@@ -8,6 +8,7 @@ from tools.bench.frames import sampled
 from tools.bench.replay import Measured, read
 from tools.bench.rested import RestedPerson, needless_rests
 from tools.bench.simulate import DROWSY, RESTED, Person, tired_visits, visits_until_tired
+from tools.train.readings import kept
 
 # So many frames through code that quicker tests cover: coverage would double their time.
 pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
@@ -16,7 +17,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
 @cache
 def forty_seconds() -> list[Measured]:
     clip = clips()["franck"]
-    return read(meter(), islice(sampled(clip, clip.fps), round(40 * clip.fps)))
+    found: list[Measured] = kept(
+        "franck.40s.pickle", lambda: read(meter(), islice(sampled(clip, clip.fps), round(40 * clip.fps)))
+    )
+    return found
 
 
 @pytest.mark.parametrize("blinks_per_minute", [4, 17, 60])

@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -75,9 +74,8 @@ def test_children_killed_amid_frames_are_replaced_and_cost_a_frame_each(
     with frames_going_on(lead(server), meeting_id, face_frames) as answers:
         for pid in before:
             os.kill(pid, signal.SIGKILL)
-        killed_at, known = time.monotonic(), len(answers)
-        until(lambda: "ok" in answers[known + 1 :], "frames are measured again", 2)
-        assert time.monotonic() - killed_at < 2
+        known = len(answers)
+        until(lambda: "ok" in answers[known + 1 :], "frames are measured again")
     counts = Counter(answers)
     assert set(counts) <= {"ok", "busy"}
     assert counts["busy"] <= len(before)
@@ -96,8 +94,8 @@ def test_a_hanging_child_is_replaced_and_the_server_answers_meanwhile(
         assert server.http.get("/health").json()["status"] == "healthy"
         until(lambda: answers.count("busy") == len(before), "each that hung has cost a frame")
         known = len(answers)
-        until(lambda: "ok" in answers[known:], "frames are measured again", 2)
-    server.wait_for("! A measuring process has not answered for 2 s")
+        until(lambda: "ok" in answers[known:], "frames are measured again")
+    server.wait_for("! A measuring process has not answered for 5 s")
     until(lambda: not set(before) & set(children_of(server)), "all of them are replaced")
 
 
@@ -121,7 +119,7 @@ def test_no_child_outlives_a_server_that_ends_amid_frames(
     leader.hear("blink_result")
     server.process.send_signal(kill)
     assert server.process.wait(timeout=15) in {-kill, 0}
-    until(lambda: not [pid for pid in everybody if Path(f"/proc/{pid}").exists()], "nobody is left", 5)
+    until(lambda: not [pid for pid in everybody if Path(f"/proc/{pid}").exists()], "nobody is left")
     assert kill == signal.SIGKILL or "Application shutdown complete" in server.log
     assert "Traceback" not in server.log
 

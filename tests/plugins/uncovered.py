@@ -4,10 +4,11 @@ Pages and extensions ask the same servers for the same things once more, so thei
 """
 
 import os
+import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
-from coverage import Coverage
 
 from tests.covered import VARIABLE, set_aside
 
@@ -22,21 +23,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     if item.get_closest_marker("uncovered") is None:
         return (yield)
-    begun = _stop_all()
+    # Not by its own stop and start: each start would make every later fork dearer, for its patches pile up.
+    trace, in_threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
     if VARIABLE in os.environ:
         set_aside[VARIABLE] = os.environ.pop(VARIABLE)
     try:
         return (yield)
     finally:
         os.environ.update(set_aside)
-        for coverage in begun:
-            coverage.start()
-
-
-def _stop_all() -> list[Coverage]:
-    """Stop every measuring, the last one begun first: a worker of ours is measured three times over."""
-    begun: list[Coverage] = []
-    while coverage := Coverage.current():
-        coverage.stop()
-        begun.insert(0, coverage)
-    return begun
+        threading.settrace(in_threads)
+        sys.settrace(trace)

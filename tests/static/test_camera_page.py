@@ -83,6 +83,7 @@ def status(page: Page, text: str) -> None:
     expect(page.locator("#status")).to_contain_text(text)
 
 
+@pytest.mark.alone
 def test_the_first_number_comes_within_two_seconds_and_then_each_blink_is_shown(
     server: ServerProcess, open_face: OpenPage
 ) -> None:

@@ -9,16 +9,19 @@ T = TypeVar("T")
 
 # Only a hang takes this long, on however busy a machine.
 PATIENCE_SECONDS = 30.0
+# Between two looks: soon at first, then less often, for many of them ask a server.
+FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.1
 
 
 def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
     """Return the first answer of `look` that is neither None nor False; TimeoutError after `seconds`."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
     while time.monotonic() < deadline:
         seen = look()
         if seen is not None and seen is not False:
             return seen
-        time.sleep(0.01)
+        time.sleep(pause)
+        pause = min(pause * 1.5, LONGEST_PAUSE)
     raise TimeoutError(f"waited {seconds:.0f} s in vain: {what}")
 
 

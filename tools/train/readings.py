@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from app.config.settings import DEFAULT_IMAGE_PIXELS
@@ -59,30 +60,34 @@ def kept_in() -> Path:
 
 def _each(read: Callable[[Clip], Any], clips: list[Clip]) -> list[Any]:
     """Read clips beside each other, on every core."""
-    kept_in().mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor() as pool:
         return list(pool.map(read, clips))
 
 
 def _sampled(clip: Clip) -> dict[tuple[int, float], list[Measured]]:
     points = product(RATES, PHASES)
-    found: dict[tuple[int, float], list[Measured]] = _kept(
+    found: dict[tuple[int, float], list[Measured]] = kept(
         f"{clip.name}.pickle", lambda: {point: read_clip(_meter(), clip, *point) for point in points}
     )
     return found
 
 
 def _native(clip: Clip) -> list[Measured]:
-    found: list[Measured] = _kept(f"{clip.name}.native.pickle", lambda: read_clip(_meter(), clip, clip.fps))
+    found: list[Measured] = kept(f"{clip.name}.native.pickle", lambda: read_clip(_meter(), clip, clip.fps))
     return found
 
 
-def _kept(name: str, make: Callable[[], Any]) -> Any:
-    kept = kept_in() / name
-    if kept.is_file():
-        return pickle.loads(kept.read_bytes())  # noqa: S301
+def kept(name: str, make: Callable[[], Any]) -> Any:
+    """Return what an earlier run of this very code has made under a name, else make it and keep it."""
+    path = kept_in() / name
+    if path.is_file():
+        return pickle.loads(path.read_bytes())  # noqa: S301
     made = make()
-    kept.write_bytes(pickle.dumps(made))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Whole at once: another process may be looking.
+    with NamedTemporaryFile(dir=path.parent, delete=False) as whole:
+        whole.write(pickle.dumps(made))
+    Path(whole.name).replace(path)
     return made
 
 
