@@ -11,8 +11,10 @@ from app.timestamps import iso, now_ms
 
 # Heartbeats that are due within this time go out together, in seconds: one wake-up for all of them.
 TICK_SECONDS = 0.25
-# After a restart everybody came at once: so many writes keep the event loop for about 4 ms.
-BEATS_AT_ONCE = 200
+# After a restart everybody came at once. So many writes keep the event loop for half a millisecond, and then it
+# has two for others: a rest needs ten turns of the loop, each of which would wait for as many heartbeats.
+BEATS_AT_ONCE = 20
+PAUSE_SECONDS = 0.002
 
 
 class Beating(Protocol):
@@ -43,7 +45,7 @@ class Heartbeats:
     def _wait(self) -> None:
         loop = asyncio.get_running_loop()
         left = next(iter(self._due.values())) - loop.time()
-        self._timer = loop.call_later(max(left, TICK_SECONDS) if left > 0 else 0, self._beat)
+        self._timer = loop.call_later(max(left, TICK_SECONDS) if left > 0 else PAUSE_SECONDS, self._beat)
 
     def _beat(self) -> None:
         self._timer = None

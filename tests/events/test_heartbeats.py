@@ -62,6 +62,19 @@ def test_more_streams_than_go_at_once_are_all_kept_alive() -> None:
     run(scene())
 
 
+def test_heartbeats_that_are_all_due_at_once_leave_turns_of_the_loop_to_others() -> None:
+    async def scene() -> None:
+        heartbeats, streams = Heartbeats(0.05), [Stream() for _ in range(1000)]
+        for stream in streams:
+            heartbeats.add(stream)
+        await streams[0].beats(1)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert sum(bool(stream.at) for stream in streams) < len(streams) / 2
+
+    run(scene())
+
+
 def test_a_stream_that_has_gone_is_kept_alive_no_more() -> None:
     async def scene() -> None:
         heartbeats, stream = Heartbeats(0.01), Stream()
