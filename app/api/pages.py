@@ -19,23 +19,25 @@ SWAGGER_UI = STATIC / "vendor" / "swagger-ui" / "swagger-ui-bundle.js"
 # A health check that takes longer than a second would itself be a fault.
 HEALTH_SECONDS = 0.8
 
-# Pages load nothing from elsewhere; the console may call whichever server its user names.
-PAGE_HEADERS = {
-    "content-security-policy": (
-        "default-src 'self'; connect-src 'self' http: https:; img-src 'self' data:; "
-        "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-}
+
+def page_headers(allowed: str) -> dict[str, str]:
+    """Return the headers of a page that loads nothing from elsewhere, but for one thing that is `allowed`."""
+    return {
+        "content-security-policy": (
+            f"default-src 'self'; img-src 'self' data:; {allowed}; object-src 'none'; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        ),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+    }
+
 
 # These speak to their own server alone; a picked clip is played from memory.
-STRICT_HEADERS = PAGE_HEADERS | {
-    "content-security-policy": (
-        "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; object-src 'none'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-}
+STRICT_HEADERS = page_headers("media-src 'self' blob:")
+# The console may call whichever server its user names.
+CONSOLE_HEADERS = page_headers("connect-src 'self' http: https:")
+# Swagger UI writes styles into its page.
+DOCS_HEADERS = page_headers("style-src 'self' 'unsafe-inline'")
 
 
 @operation("pages", "what this server is, and what it answers to", Service)
@@ -80,14 +82,14 @@ async def openapi(request: Request[AppState]) -> Response:
 async def docs(request: Request[AppState]) -> Response:
     """Show the OpenAPI document: with Swagger UI when its files are there, else as a plain page."""
     if SWAGGER_UI.is_file():
-        return FileResponse(STATIC / "docs.html", headers=PAGE_HEADERS)
-    return HTMLResponse(plain_page(document(request.app.routes)), headers=PAGE_HEADERS)
+        return FileResponse(STATIC / "docs.html", headers=DOCS_HEADERS)
+    return HTMLResponse(plain_page(document(request.app.routes)), headers=DOCS_HEADERS)
 
 
 @operation("pages", "a page to try everything out", "text/html")
 async def console(_: Request[AppState]) -> Response:
     """Show the console page."""
-    return FileResponse(STATIC / "console.html", headers=PAGE_HEADERS)
+    return FileResponse(STATIC / "console.html", headers=CONSOLE_HEADERS)
 
 
 @operation(

@@ -39,6 +39,15 @@ def test_everything_that_is_served_has_every_header_once(server: ServerProcess, 
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
 
 
+@pytest.mark.parametrize("path", ["/console", "/camera", "/m/abc-defg-hij", "/privacy"])
+def test_no_page_for_people_runs_a_script_or_takes_a_style_that_stands_in_it(
+    server: ServerProcess, path: str
+) -> None:
+    policy = server.http.get(path).headers["content-security-policy"]
+    assert policy.startswith("default-src 'self';")
+    assert "unsafe" not in policy
+
+
 def test_a_stream_and_a_refusal_have_them_too(server: ServerProcess, meeting_id: str) -> None:
     with server.http.stream("GET", f"/api/sse/events?meeting_id={meeting_id}") as stream:
         assert set(stream.headers) >= NAMES

@@ -18,3 +18,7 @@ def test_the_members_page_is_a_link_and_a_qr_code_that_a_reader_reads(
     link = f"{server.url}/m/{code}"
     expect(popup.locator("#share-link")).to_have_attribute("href", link)
     assert code_on(popup.locator("#share-qr"), tmp_path) == [link]
+    tabs.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    popup.locator("#share-copy").click()
+    expect(popup.locator("#share-copied")).not_to_be_empty()
+    assert popup.evaluate("navigator.clipboard.readText()") == link

@@ -79,7 +79,8 @@ def outside(asked: str, page: str) -> list[str]:
 
 
 def check_looks(page: Page) -> None:
-    """Let axe-core find no fault, and nothing stand out of the screen's width."""
+    """Let axe-core find no fault, nothing stand out of the screen's width, and nothing move."""
+    assert page.evaluate("document.getAnimations().length") == 0, "these pages are asked for less motion"
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("axe.run()")["violations"]
     assert not [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]

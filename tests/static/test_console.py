@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -42,6 +43,7 @@ def open_console(browser: Browser) -> Iterator[OpenConsole]:
             page.set_viewport_size({"width": options["width"], "height": 900})
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda told: faults.append(told.text) if "Content Security" in told.text else None)
+        page.on("request", lambda request: faults.extend(outside(request.url)))
         page.goto(url)
         return page
 
@@ -49,6 +51,11 @@ def open_console(browser: Browser) -> Iterator[OpenConsole]:
     for context in contexts:
         context.close()
     assert not faults
+
+
+def outside(asked: str) -> list[str]:
+    """Return an address that is neither the page's own nor a server that its user named: all are here."""
+    return [] if urlsplit(asked).hostname in (None, "127.0.0.1", "localhost") else [asked]
 
 
 def press(page: Page, action: str) -> None:
@@ -187,6 +194,10 @@ def test_the_members_page_is_a_link_and_a_qr_code_that_a_reader_reads(
     link = f"{server.url}/m/{meeting_id}"
     expect(page.locator("#share-link")).to_have_attribute("href", link)
     assert code_on(page.locator("#share-qr"), tmp_path) == [link]
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.locator("#share-copied")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == link
 
 
 def test_a_cut_connection_is_shown_and_what_was_missed_arrives_once(
