@@ -16,6 +16,9 @@ from app.meetings.script import MeetingScript
 from app.meetings.summary import MeetingSummary, RestRecord, measuring_periods
 from app.timestamps import iso, now_ms
 
+# What the scripts answer about a meeting that nobody knows.
+NOTHING = ["", "0", [], 0, [], ""]
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
@@ -84,9 +87,12 @@ class MeetingStore:
         """End the meeting, forget everything about it but its last events, and return its summary."""
         while True:
             now = now_ms()
+            before = await self._summary(meeting_id, now)
             outcome, *found = await self._end(meeting_id, now, event_json("meeting_ended", meeting_id, now))
             if outcome == "ended":
-                return self._read_summary(meeting_id, found[0], now, until=iso(now))
+                # Repeated since its answer was lost, it finds nothing any more.
+                summary = before if found[0] == NOTHING else found[0]
+                return self._read_summary(meeting_id, summary, now, until=iso(now))
             await self._rests.finish(meeting_id)
 
     async def summary(self, meeting_id: str) -> MeetingSummary:

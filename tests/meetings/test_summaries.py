@@ -59,6 +59,28 @@ def test_the_end_answers_with_everything_and_then_it_is_gone(valkey: ValkeyProce
     run(scene())
 
 
+def test_an_end_whose_answer_was_lost_still_says_what_the_meeting_was_like(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            end = stores.meetings._end
+
+            async def twice(*arguments: object) -> object:
+                await end(*arguments)  # type: ignore[arg-type]
+                return await end(*arguments)  # type: ignore[arg-type]
+
+            stores.meetings._end = twice  # type: ignore[assignment]
+            started_at = await stores.meetings.start(meeting_id)
+            rest, _ = await stores.rests.order(meeting_id, "manual", 300)
+            ended = await stores.meetings.end(meeting_id)
+            assert ended.started_at == started_at
+            assert [(each.id, each.ended_at is None) for each in ended.rests] == [(rest.id, False)]
+            assert [period.off is None for period in ended.measuring] == [False]
+
+    run(scene())
+
+
 def test_a_minute_counts_once_however_many_processes_measure_in_it(
     valkey: ValkeyProcess, meeting_id: str
 ) -> None:
