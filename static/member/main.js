@@ -64,6 +64,7 @@ class MemberPage {
     });
     window.addEventListener("online", () => this.meeting.wake());
     document.addEventListener("visibilitychange", () => !document.hidden && this.meeting.wake());
+    byId("awake-note").hidden = !ScreenAwake.isPossible;
     byId("page").hidden = false;
   }
 

@@ -1,4 +1,7 @@
 // @ts-check
+/** Browsers on Android have the name, but only service workers may use it there. */
+const USABLE = "Notification" in window && !/Android/.test(navigator.userAgent);
+
 /** What the browser itself says of a rest, for who looks at another tab; only after somebody allowed it. */
 export class Notices {
   /** @type {Notification | null} */
@@ -6,7 +9,7 @@ export class Notices {
 
   /** @returns {"missing" | NotificationPermission} */
   get permission() {
-    return "Notification" in window ? Notification.permission : "missing";
+    return USABLE ? Notification.permission : "missing";
   }
 
   async ask() {
@@ -23,7 +26,7 @@ export class Notices {
       this.#shown = new Notification(title, { body, tag: "meeting-rest" });
       this.#shown.addEventListener("click", () => window.focus());
     } catch {
-      // Chrome on Android has the name but lets only service workers use it.
+      // A phone's browser that passes itself off as a computer's.
     }
   }
 

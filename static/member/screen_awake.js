@@ -5,6 +5,11 @@ export class ScreenAwake {
   /** @type {WakeLockSentinel | null} */
   #lock = null;
 
+  /** Missing in old browsers and on pages without https. */
+  static get isPossible() {
+    return Boolean(navigator.wakeLock);
+  }
+
   constructor() {
     document.addEventListener("visibilitychange", () => void this.#apply());
   }
@@ -24,7 +29,6 @@ export class ScreenAwake {
     }
     if (document.hidden || (this.#lock && !this.#lock.released)) return;
     try {
-      // Missing in old browsers and on pages without https.
       const lock = (await navigator.wakeLock?.request("screen")) ?? null;
       if (this.#wanted) this.#lock = lock;
       else void lock?.release();

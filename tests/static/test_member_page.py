@@ -43,6 +43,15 @@ window.Notification = class extends EventTarget {
 Object.defineProperty(document, "hidden", { get: () => true });
 """
 
+# Android's browsers have the name and let no page use it; a page without https has no such lock.
+LIKE_A_PHONE = (
+    COUNT_NOTICES
+    + """
+Object.defineProperty(navigator, "userAgent", { get: () => "Mozilla/5.0 (Linux; Android 15) Mobile" });
+Object.defineProperty(navigator, "wakeLock", { value: undefined });
+"""
+)
+
 
 def open_member(open_page: OpenPage, server: ServerProcess, meeting_id: str, **options: Any) -> Page:
     options["stub"] = OPEN_SHADOWS + options.get("stub", "")
@@ -176,6 +185,7 @@ def test_the_screen_stays_awake_during_a_rest_and_only_then(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     page = open_member(open_page, server, meeting_id, stub=COUNT_LOCKS)
+    expect(page.get_by_text("The screen stays awake during a rest.")).to_be_visible()
     start_rest(server, meeting_id, seconds=600)
     wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept awake")
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
@@ -191,6 +201,18 @@ def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden(
     wait_in(page, lambda: page.evaluate("notices") == told, "the browser tells of the rest")
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     wait_in(page, lambda: page.evaluate("notices") == [*told, "closed"], "the notice goes with the rest")
+
+
+def test_a_phone_that_can_neither_tell_nor_stay_awake_is_promised_neither(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=LIKE_A_PHONE)
+    expect(page.locator("#notify-part")).to_be_hidden()
+    expect(page.locator("#notify-state")).to_be_empty()
+    expect(page.get_by_text("The screen stays awake during a rest.")).to_be_hidden()
+    start_rest(server, meeting_id)
+    expect(letter(page)).to_be_visible()
+    assert page.evaluate("notices") == []
 
 
 def test_who_wants_it_hears_a_rest_begin_and_end(
