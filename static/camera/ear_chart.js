@@ -31,11 +31,11 @@ export class EarChart {
       EDGE + (height - 2 * EDGE) * (1 - Math.min(ear, MAX_EAR) / MAX_EAR);
     this.#drawSeconds(width, height, color("--line"));
     for (const { at, ms } of trace.blinks)
-      this.#drawClosure(x(at - Math.max(ms, 60)), x(at), height, color("--fill"));
+      this.#drawClosure(x(at - ms / 2), x(at + ms / 2), height, color("--fill"));
     if (trace.level !== null) this.#drawLevel(y(trace.level), width, color("--soft"));
     this.#drawCurve(trace, x, y, color("--warm"));
     this.#pen.fillStyle = color("--good");
-    for (const { at, ms } of trace.blinks) this.#drawDot(x(at - ms / 2), height - EDGE);
+    for (const { at } of trace.blinks) this.#drawDot(x(at), height - EDGE);
   }
 
   /**

@@ -72,20 +72,9 @@ class Measuring {
     if (result?.status !== "ok") return;
     this.seen = seen;
     this.trace.add(at, result.ear, result.invalid === null);
-    if (result.blink_detected && !isLong(result)) {
-      this.trace.addBlink(at, result.closure_ms);
-      showBlink();
-    }
+    if (result.blink_detected && this.trace.addClosure(at, result.closure_ms)) showBlink();
     renderReadings(result);
   }
-}
-
-/**
- * A closure of over half a second is none of the blinks that are counted.
- * @param {Measurement} result
- */
-function isLong({ closure_ms }) {
-  return closure_ms !== null && closure_ms > 500;
 }
 
 /**

@@ -68,7 +68,7 @@ export const TEXTS = {
     use_clip: "動画を選ぶ",
     promise_sent: "映像はこのサーバーだけに送られ、測り終えるとすぐに消えます。",
     promise_gone: "録画は、どこにも残りません。",
-    promise_ends: "赤いしるしが出ているあいだだけ動き、このページを閉じると終わります。",
+    promise_ends: "赤いしるしが出ているあいだだけ動き、ページを閉じると終わります。",
     measuring: "計測中",
     a_blink: "まばたき",
     readings: "計測した値",

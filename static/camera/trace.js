@@ -9,12 +9,16 @@ const LEVEL_MS = 30_000;
 const LEVEL_SHARE = 0.8;
 /** Fewer values say nothing of a level yet: about a second. */
 const LEVEL_LEAST = 15;
+/** A blink is told at most so long after its end, ms: the server looks at the next frames, too, to be sure. */
+const TOLD_AFTER_MS = 200;
+/** What takes longer is no blink. */
+const LONGEST_BLINK_MS = 500;
 /** Two values further apart than this, ms, belong to no common line. */
 export const GAP_MS = 500;
 
 /**
  * @typedef {{at: number, ear: number, valid: boolean}} Sample `at` in ms
- * @typedef {{at: number, ms: number}} Blink `at` is when the eyes were open again
+ * @typedef {{at: number, ms: number}} Blink `at` is when the eyes were the least open
  */
 
 export class Trace {
@@ -22,6 +26,8 @@ export class Trace {
   samples = [];
   /** @type {Blink[]} */
   blinks = [];
+  /** When the last blink was told, ms: it is not the next one. */
+  #toldAt = -Infinity;
 
   /**
    * Takes in one measured frame.
@@ -30,17 +36,27 @@ export class Trace {
    * @param {boolean} valid
    */
   add(at, ear, valid) {
-    if (ear !== null) this.samples.push({ at, ear, valid });
+    // Two are on the road at once, and the later one's answer may come first.
+    const next = this.samples.findIndex((sample) => sample.at > at);
+    if (ear !== null) this.samples.splice(next < 0 ? this.samples.length : next, 0, { at, ear, valid });
     this.samples = this.samples.filter((sample) => sample.at > at - LEVEL_MS);
     this.blinks = this.blinks.filter((blink) => blink.at > at - SHOWN_MS);
   }
 
   /**
-   * @param {number} at ms
-   * @param {number | null} ms how long the eyes were closed
+   * Takes in a closure that a frame told of; it was where the curve is lowest.
+   * @param {number} at of that frame, ms
+   * @param {number | null} ms how long the eyes were closed; null: closed in a lone picture
+   * @returns {boolean} whether it is one of the blinks that are counted
    */
-  addBlink(at, ms) {
-    this.blinks.push({ at, ms: ms ?? 0 });
+  addClosure(at, ms) {
+    if (ms === null || ms > LONGEST_BLINK_MS) return false;
+    const from = Math.max(this.#toldAt, at - TOLD_AFTER_MS - ms);
+    this.#toldAt = at;
+    const near = this.samples.filter((sample) => sample.at > from && sample.at <= at);
+    near.sort((one, other) => one.ear - other.ear);
+    this.blinks.push({ at: near[0]?.at ?? at, ms });
+    return true;
   }
 
   /** How open these eyes are when open; null while nobody can say. */
