@@ -79,10 +79,12 @@ def test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names(
     server = start_server(
         own_valkey, REST_REQUEST_THRESHOLD="3", RATE_RESTS="60/minute by address", **numbers
     )
-    named = rows_of(server.http.get("/privacy", params={"lang": "en"}).text)
+    page = server.http.get("/privacy", params={"lang": "en"}).text
+    named = rows_of(page)
     allowed = {meeting_key(meeting_id, key.name): key for key in KEPT_KEYS}
     counts, secret = LIMIT_KEYS
     assert named.keys() == {meeting_key("…", key.name) for key in KEPT_KEYS} | {counts.name, secret.name}
+    assert f"<code>{DUE_RESTS}</code>" in page
     allowed[secret.name] = secret
     seen: set[str] = set()
     with own_valkey.client() as redis:

@@ -4,13 +4,16 @@ import random
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 import httpx2
 import pytest
 
-from app.meetings.keys import DUE_RESTS
+from app.meetings.keys import DUE_RESTS, meeting_key
+from app.meetings.rest import Rest
+from app.timestamps import now_ms
 from tests.conftest import Listen, StartServer
 from tools.harness.event_stream import EventStream
 from tools.harness.server_process import ServerProcess
@@ -122,10 +125,19 @@ def test_a_rest_that_was_put_off_comes_though_the_server_that_took_the_call_is_d
 ) -> None:
     dying, living = start_server(own_valkey), start_server(own_valkey)
     stream = listen(living, meeting_id)
-    announced = order(dying, meeting_id, notice=2, seconds=10)
+    order(dying, meeting_id, notice=1, seconds=10)
+    change(dying, meeting_id, "POST", "rest/postpone", {"minutes": 1})
     dying.kill()
     stream.next_message("rest_announced")
-    assert stream.next_message("rest_required").data["rest"] == announced | {"state": "running"}
+    assert stream.next_message("rest_postponed").data["rest"]["postponed"] == 1
+    with own_valkey.client() as redis:
+        # What the same minute looks like when it is nearly over.
+        put_off = Rest.from_json(redis.get(meeting_key(meeting_id, "rest")))
+        nearly = replace(put_off, starts=now_ms() + 500)
+        redis.set(meeting_key(meeting_id, "rest"), nearly.as_json())
+        redis.zadd(DUE_RESTS, {f"{meeting_id}:{nearly.id}": nearly.due})
+    begun = stream.next_message("rest_required").data["rest"]
+    assert begun == nearly.as_public_dict() | {"state": "running"}
     stream.next_message("rest_ended")
 
 
