@@ -1,6 +1,7 @@
 """Takes each picture of the guides from the running product; only the people in it are drawn."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -109,6 +110,8 @@ def member_page(studio: Studio) -> None:
     with studio.page(390, 760) as page:
         page.goto(f"{studio.server.url}/m/{CODE}")
         expect(page.locator("#time")).not_to_be_empty()
+        # The ring takes a second to fill.
+        page.wait_for_timeout(SETTLE_MS)
         studio.keep(page, "member-page")
     studio.server.http.delete(f"/api/meetings/{CODE}/end")
 
@@ -127,6 +130,7 @@ def console(studio: Studio) -> None:
         page.locator("[data-call=beginRest]").click()
         page.wait_for_timeout(SETTLE_MS)
         page.locator("[data-call=extendRest]").click()
+        expect(page.locator("#countdown")).to_have_text(re.compile("^9:"))
         expect(page.locator("#timeline-rows tr")).to_have_count(3)
         studio.keep(page, "console")
     studio.server.http.delete(f"/api/meetings/{CODE}/end")
