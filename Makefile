@@ -119,5 +119,5 @@ $(NPM_DEV): package.json package-lock.json $(NPM_RUNTIME) | .venv/bin/python
 	tools/npm.sh ci --ignore-scripts
 	@touch $@
 
-$(CONSOLE): $(wildcard static/*/*.js extensions/shared/*.js extensions/member/*) | $(NPM_RUNTIME)
+$(CONSOLE): $(filter-out static/vendor/%,$(wildcard static/*/*.js extensions/shared/*.js extensions/member/*)) | $(NPM_RUNTIME)
 	@test ! -f $(NPM_RUNTIME) || tools/npm.sh run build --silent
