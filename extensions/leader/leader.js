@@ -108,13 +108,17 @@ export class Leader {
     if (message.type === "memory") this.#onJoin();
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
     if (message.type === "event" && message.event.event === "connected") this.#onSnapshot(message.event);
-    if (message.type === "command" && message.command === "rest-now" && this.#tab.inCall)
-      void this.rest("manual");
+    if (message.type === "command" && message.command === "rest-now") this.#onRestKey();
     if (message.type === "socket") {
       if (message.state === "open" && this.socket !== "open") this.#lines.connected();
       this.socket = message.state;
       this.#stayAway(message.waitMs);
     }
+  }
+
+  /** As its button does: in a call, and not before the consent, without which the stream is off. */
+  #onRestKey() {
+    if (this.#tab.inCall && this.#tab.stream !== "off") void this.rest("manual");
   }
 
   /** @param {ServerEvent} event a live one */

@@ -41,11 +41,13 @@ function requestNotifications() {
 function render() {
   const { words, settings } = frame;
   const { view } = tab;
-  const joined = Boolean(view?.meetingId) && settings.connected && hasConsent(settings);
   frame.showMeeting(view);
-  byId("connect").textContent = words(settings.connected ? "disconnect" : "connect");
-  byId("connect").classList.toggle("main", !settings.connected);
-  byId("connect-note").hidden = settings.connected;
+  // Who has agreed to an older account is asked again, and connects by that.
+  const connects = settings.connected && hasConsent(settings);
+  byId("connect").textContent = words(connects ? "disconnect" : "connect");
+  byId("connect").classList.toggle("main", !connects);
+  byId("connect-note").hidden = connects;
+  const joined = Boolean(view?.meetingId) && connects;
   byId("volume-field").hidden = settings.sound === "off";
   byId("in-meeting").hidden = !joined;
   byId("measuring").hidden = !(joined && view?.measuring);

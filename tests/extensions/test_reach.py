@@ -125,9 +125,16 @@ def test_an_old_consent_is_asked_for_again_before_anything_is_sent(
 ) -> None:
     for name in NAMES:
         tabs.choose(name, consentVersion=1, connected=True)
+    before = len(tabs.requests)
     page, code = tabs.meet()
+    expect(tabs.popup("leader").locator("#start")).to_be_enabled()
+    page.bring_to_front()
+    press(tabs, "leader", "rest-now")
+    press(tabs, "member", "request-rest")
     page.wait_for_timeout(1500)
     assert not [line for line in server.lines if code in line]
+    assert not [url for url, _ in tabs.requests[before:] if "/api/" in url], "not by keys either"
+    expect(tabs.popup("member").locator("#connect")).to_have_text("Connect")
     consent = tabs.popup("leader", "consent.html")
     expect(consent.locator("#changed")).to_contain_text("has changed")
     for name in NAMES:

@@ -119,7 +119,7 @@ export class MeetTab {
 
   #onWorker() {
     this.#joined = "";
-    this.stream = "connecting";
+    this.stream = "off";
     this.#join();
   }
 
@@ -131,6 +131,7 @@ export class MeetTab {
     if (meetingId !== this.meetingId || serverUrl !== this.#server) this.#forget(meetingId, serverUrl);
     if (wanted === this.#joined) return;
     this.#joined = wanted;
+    this.stream = wanted ? "connecting" : "off";
     if (wanted) this.send({ type: "join", meetingId, position: this.#position });
     else this.#leave();
     this.#listener.onChange();
@@ -138,7 +139,6 @@ export class MeetTab {
 
   #leave() {
     this.send({ type: "leave" });
-    this.stream = "off";
     this.meeting = unknownMeeting();
   }
 
@@ -152,6 +152,7 @@ export class MeetTab {
     this.#server = serverUrl;
     this.#position = "";
     this.#joined = "";
+    this.stream = "off";
     this.memory = {};
     this.meeting = unknownMeeting();
   }
