@@ -11,21 +11,32 @@ export const SEARCH_WIDTH = 320;
 export const FACELESS_MS = 8000;
 /** A face that is lost for so long is searched for like a new one; until then the person may have turned. */
 export const LOST_MS = 2000;
+/**
+ * A face that has not moved for so long is a picture's, such as a portrait on a slide; a video that stands
+ * still for a moment is over sooner. Shorter than `LOST_MS`: a single look does not tell that it is still.
+ */
+export const STILL_MS = 1500;
 /** Fewer answers than this say nothing of who is there: the server may have been slow. */
 const ENOUGH_ANSWERS = 3;
 
 /**
- * Whether an answer tells of a living face; a portrait on a slide never moves.
+ * What an answer tells of: a living face, or one that never moves.
  * @param {Measurement} result
+ * @returns {"person" | "still" | "nobody"}
  */
-export function showsPerson({ face_detected, invalid }) {
-  return face_detected && invalid !== "frozen";
+export function sightOf({ face_detected, invalid }) {
+  if (!face_detected) return "nobody";
+  return invalid === "frozen" ? "still" : "person";
 }
 
 /** Whether one visit has a face before it. */
 export class FaceSearch {
   hadFace = false;
+  /** Whether the face is a picture's. */
+  isStill = false;
   #lastFaceAt;
+  /** @type {number | null} */
+  #stillSince = null;
   #answers = 0;
 
   /** @param {number} now ms */
@@ -34,12 +45,14 @@ export class FaceSearch {
   }
 
   /**
-   * @param {boolean} face whether the server found one
+   * @param {ReturnType<typeof sightOf>} sight
    * @param {number} now ms
    */
-  answered(face, now) {
+  answered(sight, now) {
     this.#answers += 1;
-    if (!face) return;
+    this.#stillSince = sight === "still" ? (this.#stillSince ?? now) : null;
+    this.isStill ||= this.#stillSince !== null && now - this.#stillSince >= STILL_MS;
+    if (sight !== "person") return;
     this.hadFace = true;
     this.#lastFaceAt = now;
   }
@@ -51,7 +64,7 @@ export class FaceSearch {
 
   /** @param {number} now ms */
   isOver(now) {
-    return now - this.#lastFaceAt >= FACELESS_MS;
+    return this.isStill || now - this.#lastFaceAt >= FACELESS_MS;
   }
 
   /** Whether the server has looked often enough, and nobody was there. */

@@ -8,18 +8,25 @@ export const LONGEST_WAIT_MS = 600_000;
 
 /** Who of the participants is a person: those in one of whose videos the server has found a face. */
 export class People {
-  /** @type {Set<string>} */
-  #people = new Set();
-  /** @type {Set<string>} */
-  #tracks = new Set();
+  /** Whose face was found, by the track it was found in. @type {Map<string, string>} */
+  #faces = new Map();
   /** @type {Map<string, {until: number, wait: number}>} */
   #waits = new Map();
 
   /** @param {VideoIdentity} video */
   noteFace({ participant, track }) {
-    this.#people.add(participant);
-    this.#tracks.add(track);
+    this.#faces.set(track, participant);
     this.#waits.delete(track);
+  }
+
+  /**
+   * The face that was found is a picture's: that video shows nobody.
+   * @param {VideoIdentity} video
+   * @param {number} now ms
+   */
+  noteStill(video, now) {
+    this.#faces.delete(video.track);
+    this.noteFaceless(video, now);
   }
 
   /**
@@ -27,7 +34,7 @@ export class People {
    * @param {number} now ms
    */
   noteFaceless({ track }, now) {
-    if (this.#tracks.has(track)) return;
+    if (this.#faces.has(track)) return;
     const before = this.#waits.get(track)?.wait ?? FIRST_WAIT_MS / 2;
     const wait = Math.min(LONGEST_WAIT_MS, before * 2);
     this.#waits.set(track, { until: now + wait, wait });
@@ -35,7 +42,7 @@ export class People {
 
   /** @param {string} participant */
   has(participant) {
-    return this.#people.has(participant);
+    return [...this.#faces.values()].includes(participant);
   }
 
   /**

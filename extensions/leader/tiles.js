@@ -40,8 +40,16 @@ export function isLive(video) {
     video.isConnected &&
     !video.paused &&
     video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA &&
-    video.checkVisibility()
+    isShown(video)
   );
+}
+
+/**
+ * Whether a video has a place on the page: how the one that a camera leaves behind is hidden is not known.
+ * @param {HTMLVideoElement} video
+ */
+function isShown(video) {
+  return video.checkVisibility({ visibilityProperty: true }) && video.offsetWidth * video.offsetHeight > 0;
 }
 
 /**

@@ -3,7 +3,7 @@
 /** @import { Plan } from "./crop.js" */
 /** @import { Camera } from "./tiles.js" */
 import { nextCrop, planFor, searchPlan, toVideo } from "./crop.js";
-import { FaceSearch, SEARCH_FRAME_MS, showsPerson } from "./face_search.js";
+import { FaceSearch, SEARCH_FRAME_MS, sightOf } from "./face_search.js";
 import { encodeFrame } from "./frame_image.js";
 import { FrameSource } from "./frame_source.js";
 import { FrameWindow } from "./frame_window.js";
@@ -89,7 +89,7 @@ export class Visit {
   answered(seq, result) {
     const plan = this.#window.answered(seq);
     if (plan && result?.status === "ok") {
-      this.search.answered(showsPerson(result), performance.now());
+      this.search.answered(sightOf(result), performance.now());
       const face = result.face && toVideo(result.face, plan);
       this.#crop = nextCrop(face, this.#size, this.#crop);
     }

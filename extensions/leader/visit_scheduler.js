@@ -2,7 +2,7 @@
 /** @import { BlinkResult, Frame, Measurement, Opinion } from "./shared/types" */
 /** @import { Camera } from "./tiles.js" */
 import { CameraChoice } from "./camera_choice.js";
-import { showsPerson } from "./face_search.js";
+import { sightOf } from "./face_search.js";
 import { participantId } from "./participant_id.js";
 import { People } from "./people.js";
 import { Rotation } from "./rotation.js";
@@ -98,7 +98,7 @@ export class VisitScheduler {
     visit.answered(seq, result);
     if (result) this.counts.answered += 1;
     if (result?.status !== "ok") return;
-    if (showsPerson(result)) this.#people.noteFace(visit.camera);
+    if (sightOf(result) === "person" && !visit.search.isStill) this.#people.noteFace(visit.camera);
     this.#opinions.set(visit.key, result.state.opinion);
     this.#handlers.onResult(result, visit);
   }
@@ -131,7 +131,8 @@ export class VisitScheduler {
     visit.end();
     this.#visits.delete(visit);
     this.#rotation.visited(visit.key, now);
-    if (visit.search.isFaceless) this.#people.noteFaceless(visit.camera, now);
+    if (visit.search.isStill) this.#people.noteStill(visit.camera, now);
+    else if (visit.search.isFaceless) this.#people.noteFaceless(visit.camera, now);
   }
 
   /**

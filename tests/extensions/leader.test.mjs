@@ -19,7 +19,8 @@ import {
   FaceSearch,
   LOST_MS,
   SEARCH_WIDTH,
-  showsPerson,
+  STILL_MS,
+  sightOf,
 } from "../../extensions/leader/face_search.js";
 import { FrameWindow, GIVE_UP_MS, IN_FLIGHT } from "../../extensions/leader/frame_window.js";
 import { groupState } from "../../extensions/leader/group_state.js";
@@ -149,10 +150,10 @@ test("a face is looked for in the whole tile, its middle and its sides, never wi
 test("a face is searched for until it is found, and again when it is lost for a while", () => {
   const search = new FaceSearch(0);
   assert.ok(search.isSearching(0));
-  search.answered(true, 1000);
+  search.answered("person", 1000);
   assert.ok(!search.isSearching(1000 + LOST_MS));
   assert.ok(search.isSearching(1001 + LOST_MS));
-  search.answered(false, 3500);
+  search.answered("nobody", 3500);
   assert.ok(search.isSearching(3500), "an answer without a face is no face");
 });
 
@@ -171,10 +172,23 @@ test("a face that never moves is no person", () => {
     confidence: 1,
     state: { opinion: "unknown", reason: null, valid_seconds: 0, blinks: 0, blinks_per_minute: null },
   });
-  assert.ok(showsPerson(answer(true, null)));
-  assert.ok(showsPerson(answer(true, "turned")));
-  assert.ok(!showsPerson(answer(true, "frozen")));
-  assert.ok(!showsPerson(answer(false, "no_face")));
+  assert.equal(sightOf(answer(true, null)), "person");
+  assert.equal(sightOf(answer(true, "turned")), "person");
+  assert.equal(sightOf(answer(true, "frozen")), "still");
+  assert.equal(sightOf(answer(false, "no_face")), "nobody");
+});
+
+test("a visit to a picture of a face is over as soon as that is sure, one to a video that stood still is not", () => {
+  const search = new FaceSearch(0);
+  search.answered("person", 1000);
+  search.answered("still", 2000);
+  search.answered("person", 2000 + STILL_MS - 1);
+  search.answered("still", 4000);
+  search.answered("still", 4000 + STILL_MS - 1);
+  assert.ok(!search.isStill && !search.isOver(4000 + STILL_MS));
+  search.answered("still", 4000 + STILL_MS);
+  assert.ok(search.isStill && search.isOver(4000 + STILL_MS));
+  assert.ok(STILL_MS < LOST_MS, "a single look does not tell");
 });
 
 test("a visit ends 8 s after the last face, and says 'nobody' only if the server has looked", () => {
@@ -182,9 +196,9 @@ test("a visit ends 8 s after the last face, and says 'nobody' only if the server
   assert.ok(!search.isOver(FACELESS_MS - 1));
   assert.ok(search.isOver(FACELESS_MS));
   assert.ok(!search.isFaceless, "a slow server says nothing of who is there");
-  for (let second = 1; second <= 3; second++) search.answered(false, second * 1000);
+  for (let second = 1; second <= 3; second++) search.answered("nobody", second * 1000);
   assert.ok(search.isFaceless);
-  search.answered(true, 5000);
+  search.answered("person", 5000);
   assert.ok(!search.isFaceless && !search.isOver(5000 + FACELESS_MS - 1));
 });
 
@@ -216,6 +230,19 @@ test("a video without a face waits longer each time, and one with a face never",
   assert.ok(!people.isWorthALook(slide, 0), "her screen is still a screen");
   people.noteFace(slide);
   assert.ok(people.isWorthALook(slide, 0), "somebody after all");
+});
+
+test("a picture of a face is nobody, beside a camera or alone", () => {
+  const people = new People();
+  const portrait = { participant: "ann", track: "9" };
+  people.noteFace(portrait);
+  assert.ok(people.has("ann"));
+  people.noteStill(portrait, 0);
+  assert.ok(!people.has("ann") && !people.isWorthALook(portrait, FIRST_WAIT_MS - 1));
+  people.noteFace(portrait);
+  people.noteFace({ participant: "ann", track: "1" });
+  people.noteStill(portrait, 0);
+  assert.ok(people.has("ann"));
 });
 
 test("a participant has one video: the one chosen first, for as long as it is there", () => {

@@ -31,10 +31,15 @@ def slides(frames: list[dict[str, object]]) -> list[NDArray[np.uint8]]:
     return [picture for picture in map(picture_of, frames) if picture.mean() > PAPER]
 
 
+def ids(frames: list[dict[str, object]]) -> set[object]:
+    """Return whose frames they are."""
+    return {frame["participant_id"] for frame in frames}
+
+
 def people(frames: list[dict[str, object]]) -> list[str]:
     """Return the ids of those who are measured, in order of appearance."""
-    ids = [str(frame["participant_id"]) for frame in frames]
-    return [each for each in dict.fromkeys(ids) if ids.count(each) > MEASURED]
+    sent = [str(frame["participant_id"]) for frame in frames]
+    return [each for each in dict.fromkeys(sent) if sent.count(each) > MEASURED]
 
 
 def wait_people(meeting: Call, count: int) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.extensions.call import BLINKING, Call
-from tests.extensions.seen import PATIENCE, PATIENCE_MS, picture_of, slides, wait_people
+from tests.extensions.seen import PATIENCE, PATIENCE_MS, STREAMED, ids, picture_of, slides, wait_people
 
 SCHEMES = ["media", "inner", "participant"]
 
@@ -68,6 +68,18 @@ def test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_fo
     assert len(seen) == before, "no more for the next minute"
     assert len(seen) <= 9 * len(own), "one a second, for 8 s"
     assert max(picture.shape[1] for picture in seen) <= 320
+
+
+def test_a_portrait_on_a_shared_screen_is_no_person(call: Callable[..., Call]) -> None:
+    meeting = call(BLINKING)
+    share = {"presenter": "spaces/x/devices/9", "own": True, "portrait": BLINKING}
+    meeting.page.evaluate("addShare", share)
+    meeting.start()
+    meeting.until(lambda: len(ids(meeting.frames())) == 2, "both are looked at", PATIENCE)
+    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1 of 1", timeout=PATIENCE_MS)
+    before = len(meeting.frames())
+    meeting.until(lambda: len(meeting.frames()) > before + STREAMED, "frames flow", PATIENCE)
+    assert len(ids(meeting.frames()[before:])) == 1
 
 
 def test_ones_own_view_in_the_effects_panel_is_not_a_second_person(call: Callable[..., Call]) -> None:

@@ -105,10 +105,10 @@ const stand_in = {
 
   /**
    * A shared screen: under its presenter's id with another media id, or under a device id of its own.
-   * @param {{presenter: string, own?: boolean, mark?: string}} share `mark`: the word of an icon, or "ink" for
-   *   something to draw on
+   * @param {{presenter: string, own?: boolean, mark?: string, portrait?: Stretch}} share `mark`: the word of an
+   *   icon, or "ink" for something to draw on; `portrait`: whose picture is on the slides
    */
-  async addShare({ presenter, own, mark }) {
+  async addShare({ presenter, own, mark, portrait }) {
     const tile = own ? newTile(`${presenter}0`) : newTile(presenter, `${presenter}/screen`);
     if (mark) {
       const shown = document.createElement("i");
@@ -117,7 +117,7 @@ const stand_in = {
       tile.append(shown);
     }
     list.prepend(tile); // where a share stands: before everybody
-    await showIn(tile, slideStream());
+    await showIn(tile, await slideStream(portrait));
   },
 
   /** @param {string} participant */
@@ -144,15 +144,17 @@ const stand_in = {
   },
 
   /**
-   * The camera goes off: its video stays, hidden, dead, or both.
+   * The camera goes off: its video stays, dead, or hidden in one of three ways.
    * @param {string} participant
-   * @param {"hidden" | "dead" | "both"} how
+   * @param {"dead" | "hidden" | "invisible" | "boxless"} how
    */
-  turnCameraOff(participant, how = "both") {
+  turnCameraOff(participant, how) {
     for (const video of tileOf(participant).querySelectorAll("video")) {
-      if (how !== "hidden" && video.srcObject instanceof MediaStream)
+      if (how === "dead" && video.srcObject instanceof MediaStream)
         for (const track of video.srcObject.getTracks()) track.stop();
-      if (how !== "dead") video.style.display = "none";
+      if (how === "hidden") video.style.display = "none";
+      if (how === "invisible") video.style.visibility = "hidden";
+      if (how === "boxless") Object.assign(video.style, { width: "0", height: "0" });
     }
   },
 

@@ -3,13 +3,18 @@
 
 /**
  * A stretch of a clip, in seconds; `to` 0: the whole clip, over and over.
- * @typedef {{clip: string, from?: number, to?: number, portrait?: boolean, narrow?: boolean}} Stretch
+ * `remote`: as it arrives from somebody else, over WebRTC.
+ * @typedef {{
+ *   clip: string, from?: number, to?: number, portrait?: boolean, narrow?: boolean, remote?: boolean,
+ * }} Stretch
  */
 
 /** @type {Map<string, Promise<Blob>>} */
 const clips = new Map();
 /** Videos that feed a tile: kept, or the collector ends their streams. @type {HTMLVideoElement[]} */
 export const sources = [];
+/** Both ends of every call, kept for the same reason. @type {RTCPeerConnection[]} */
+const ends = [];
 
 /**
  * @param {string} clip
@@ -63,15 +68,50 @@ function redraw(source, { from = 0, to = 0, portrait }) {
  * @returns {Promise<{stream: MediaStream, canvas?: HTMLCanvasElement}>}
  */
 export async function cameraStream(stretch) {
-  const { clip, from = 0, to = 0, portrait, narrow } = stretch;
+  const { clip, from = 0, to = 0, portrait, narrow, remote } = stretch;
   const source = await sourceOf(clip, from);
   const drawn = to || portrait || narrow ? redraw(source, stretch) : { stream: source.captureStream() };
   await source.play();
-  return drawn;
+  return remote ? { stream: await sentOver(drawn.stream) } : drawn;
 }
 
-/** A shared screen: bright, full of text, and never quite still. */
-export function slideStream() {
+/**
+ * The stream at the other end of a call: encoded, sent and decoded, with a remote track.
+ * @param {MediaStream} stream
+ * @returns {Promise<MediaStream>}
+ */
+async function sentOver(stream) {
+  const [here, there] = [new RTCPeerConnection(), new RTCPeerConnection()];
+  ends.push(here, there);
+  /** @type {Promise<MediaStream>} */
+  const arrived = new Promise((resolve) =>
+    there.addEventListener("track", ({ streams }) => resolve(streams[0]), { once: true }),
+  );
+  for (const track of stream.getVideoTracks()) here.addTrack(track, stream);
+  await there.setRemoteDescription(await described(here));
+  await here.setRemoteDescription(await described(there));
+  return arrived;
+}
+
+/**
+ * What one end has to say, with every way to reach it.
+ * @param {RTCPeerConnection} end
+ * @returns {Promise<RTCSessionDescription>}
+ */
+async function described(end) {
+  await end.setLocalDescription();
+  while (end.iceGatheringState !== "complete")
+    await new Promise((resolve) => end.addEventListener("icegatheringstatechange", resolve, { once: true }));
+  if (!end.localDescription) throw new Error("nothing to say");
+  return end.localDescription;
+}
+
+/**
+ * A shared screen: bright, full of text, and never quite still.
+ * @param {Stretch} [portrait] whose first picture is on it
+ */
+export async function slideStream(portrait) {
+  const face = portrait && (await sourceOf(portrait.clip, portrait.from ?? 0));
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: 1280, height: 720 });
   const pen = canvas.getContext("2d");
@@ -83,6 +123,7 @@ export function slideStream() {
     pen.fillStyle = "#333";
     pen.font = "40px sans-serif";
     for (let line = 0; line < 9; line++) pen.fillText(`Point ${line}, minute ${page}`, 90, 110 + line * 66);
+    if (face) pen.drawImage(face, 660, 120, 600, 480);
     page += 1;
   };
   draw();
