@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { Settings } from "./types" */
 import { SERVER_URL } from "./config.js";
+import { isPrivateUrl, serverUrlFrom } from "./server_url.js";
 
 /**
  * The account of what is sent and kept that the consent pages give. Raise it whenever that changes: everybody
@@ -39,8 +40,14 @@ export async function readSettings() {
  * @returns {Promise<Partial<Settings>>}
  */
 export async function managedSettings() {
+  const serverUrl = serverUrlFrom(await managedServer());
+  return serverUrl && isPrivateUrl(serverUrl) ? { serverUrl } : {};
+}
+
+/** What an administrator has written as the server, whether it can be used or not; "" for nothing. */
+export async function managedServer() {
   const { serverUrl } = await chrome.storage.managed.get("serverUrl").catch(() => ({ serverUrl: "" }));
-  return typeof serverUrl === "string" && serverUrl ? { serverUrl } : {};
+  return typeof serverUrl === "string" ? serverUrl : "";
 }
 
 /**

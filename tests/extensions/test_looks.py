@@ -6,12 +6,13 @@ Pictures of all of it are written to build/screenshots for whoever wants to look
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extensions.loaded import CONSENT, Loaded, overlay_of
+from tests.extensions.loaded import CONSENT, Loaded, hurry, overlay_of, unpack
 from tests.extensions.overlay import Overlay
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
@@ -60,6 +61,14 @@ LINE = "Back at quarter past, coffee is in the kitchen. 15分に再開します�
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 Look = Callable[..., None]
+
+
+@pytest.fixture(scope="module")
+def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Both extensions; the leader's tells after 5 s what it tells people after a minute (leader.test.mjs)."""
+    folders = unpack(server, tmp_path_factory.mktemp("extensions"))
+    hurry(folders[0], "tile_watch.js", "PATIENCE_MS", "60_000", "5_000")
+    return folders
 
 
 @pytest.fixture(scope="module", params=["ja", "en"])
@@ -207,6 +216,57 @@ def test_the_leaders_popup_says_that_a_rest_is_announced_and_that_a_call_is_need
     page.evaluate("leave()")
     expect(popup.locator("#start")).to_be_disabled(timeout=15_000)
     look(popup, "leader", "no-call", "state_no_call", "start")
+
+
+def test_the_popup_of_a_store_package_asks_for_a_server_and_refuses_one_without_https(
+    tabs: Loaded, look: Look
+) -> None:
+    tabs.choose("member", serverUrl="")
+    popup = tabs.popup("member")
+    expect(popup.locator("#server")).to_be_focused()
+    look(popup, "member", "first-run", "server_none", "server", "server_use")
+    popup.fill("#server", "http://rest.example.org")
+    popup.click("#server-form button")
+    look(popup, "member", "insecure", "server_insecure")
+    popup.evaluate("chrome.storage.local.remove('serverUrl')")
+
+
+def test_the_popup_says_that_an_administrator_has_chosen_the_server(tabs: Loaded, look: Look) -> None:
+    popup = tabs.popup("member")
+    for url, state, word in (
+        ("https://rest.example.org", "managed", "server_managed"),
+        ("http://rest.example.org", "managed-wrong", "server_managed_wrong"),
+    ):
+        popup.add_init_script(f"chrome.storage.managed.get = async () => ({{ serverUrl: '{url}' }});")
+        popup.reload()
+        popup.click("summary")
+        look(popup, "member", state, word)
+
+
+def test_a_changed_data_practice_is_told_on_both_consent_pages(tabs: Loaded, look: Look) -> None:
+    for who in ("leader", "member"):
+        page = tabs.popup(who, "consent.html")
+        page.set_viewport_size({"width": 900, "height": 900})
+        page.evaluate("chrome.storage.local.set({ consentVersion: 1 })")
+        page.reload()
+        expect(page.locator("#changed")).to_be_visible()
+        look(page, who, "consent-changed", "consent_changed", "consent_agree")
+        tabs.choose(who, **CONSENT)
+
+
+def test_the_leaders_popup_says_that_it_waits_for_the_call_and_that_meet_may_have_changed(
+    tabs: Loaded, look: Look
+) -> None:
+    page, _, _ = meeting(tabs)
+    popup = tabs.popup("leader")
+    for number in range(2):
+        tile = {"participant": f"spaces/x/devices/{number}", "clip": "franck.mp4", "from": 40}
+        page.evaluate("addTile", tile)
+    popup.click("#start")
+    page.evaluate("forgetMarks()")
+    expect(popup.locator("#notice")).to_be_visible(timeout=15_000)
+    expect(popup.locator("#group")).to_be_hidden(timeout=15_000)
+    look(popup, "leader", "no-tiles", "paused_call", "error_no_tiles", "stop")
 
 
 def test_the_members_popup_lets_try_a_sound(tabs: Loaded, look: Look) -> None:

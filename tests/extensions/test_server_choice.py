@@ -88,13 +88,24 @@ def test_the_first_run_of_a_package_that_knows_no_server_asks_for_it(tabs: Loade
     popup.evaluate("chrome.storage.local.remove('serverUrl')")
 
 
-def test_a_server_that_an_administrator_has_set_cannot_be_changed(tabs: Loaded) -> None:
+def managed(tabs: Loaded, url: str) -> Page:
+    """Return the popup as it is where an administrator has set a server."""
     popup = tabs.popup("member")
     # What the browser gives an extension that has a policy.
-    popup.add_init_script(
-        "chrome.storage.managed.get = async () => ({ serverUrl: 'https://rest.example.org' });"
-    )
+    popup.add_init_script(f"chrome.storage.managed.get = async () => ({{ serverUrl: '{url}' }});")
     popup.reload()
+    return popup
+
+
+def test_a_server_that_an_administrator_has_set_cannot_be_changed(tabs: Loaded) -> None:
+    popup = managed(tabs, "rest.example.org/base/")
     expect(popup.locator("#server-error")).to_have_text("Your administrator has chosen this server.")
     expect(popup.locator("#server")).to_be_disabled()
-    expect(popup.locator("#server")).to_have_value("https://rest.example.org")
+    expect(popup.locator("#server")).to_have_value("https://rest.example.org/base")
+
+
+def test_an_administrators_server_without_https_is_not_used_and_the_popup_says_so(tabs: Loaded) -> None:
+    popup = managed(tabs, "http://rest.example.org")
+    expect(popup.locator("#server-error")).to_contain_text("must begin with https://")
+    expect(popup.locator("#server")).to_be_enabled()
+    expect(popup.locator("#server")).not_to_have_value("http://rest.example.org")

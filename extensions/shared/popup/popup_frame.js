@@ -8,7 +8,7 @@ import { healthStatus } from "../health_status.js";
 import { loadWords } from "../load_words.js";
 import { isMeetingId } from "../meeting_id.js";
 import { isPrivateUrl, serverUrlFrom } from "../server_url.js";
-import { aliasesWith, managedSettings, readSettings, writeSettings } from "../settings.js";
+import { aliasesWith, managedServer, managedSettings, readSettings, writeSettings } from "../settings.js";
 import { textOr } from "../words.js";
 import { requestHostPermission } from "./host_permission.js";
 
@@ -115,8 +115,8 @@ export class PopupFrame {
   }
 
   async #showManaged() {
-    const { serverUrl } = await managedSettings();
-    if (!serverUrl) return;
+    if (!(await managedServer())) return;
+    if (!(await managedSettings()).serverUrl) return show("server-error", this.words("server_managed_wrong"));
     input("server").disabled = true;
     byId("server-form").querySelector("button")?.remove();
     show("server-error", this.words("server_managed"));

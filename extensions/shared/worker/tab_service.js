@@ -21,7 +21,7 @@ export function serveTabs(frames) {
     });
   });
   chrome.storage.onChanged.addListener((_, area) => {
-    if (area === "local") for (const link of links) void link.settingsChanged();
+    if (area !== "session") for (const link of links) void link.settingsChanged();
   });
   // The keys that a person set at chrome://extensions/shortcuts.
   chrome.commands.onCommand.addListener(async (command) => {
