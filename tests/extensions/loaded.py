@@ -48,7 +48,8 @@ def arguments(extensions: list[Path]) -> list[str]:
         *OPTIONS,
         f"--disable-extensions-except={folders}",
         f"--load-extension={folders}",
-        "--disable-features=DisableLoadExtensionCommandLineSwitch",
+        # The second: without a network, a call between two ends of one page needs plain addresses.
+        "--disable-features=DisableLoadExtensionCommandLineSwitch,WebRtcHideLocalIpsWithMdns",
         "--autoplay-policy=no-user-gesture-required",
     ]
 

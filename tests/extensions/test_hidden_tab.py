@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.extensions.bare import STREAMED, code_of, frames_answered, measuring, rest, wait_state
+from tests.extensions.bare import STREAMED, choose, code_of, frames_answered, measuring, rest, wait_state
 from tests.extensions.devtools import BareTab, DevTools
-from tests.extensions.loaded import unpack
+from tests.extensions.loaded import LEADER, unpack
 from tests.extensions.stand_in import MEET
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
@@ -45,7 +45,7 @@ def rate(popup: BareTab) -> float:
 def test_a_hidden_tab_is_measured_all_the_same_and_a_rest_is_in_its_title(
     browser: DevTools, server: ServerProcess
 ) -> None:
-    tab, popup = measuring(browser, server, {"clip": "franck.mp4", "from": 40})
+    tab, popup = measuring(browser, server, {"clip": "franck.mp4", "from": 40, "remote": True})
     wait_state(popup, "Looking at participant 1 of 1")
     assert tab.run("document.hidden") is True
     until(lambda: frames_answered(popup) > STREAMED, "frames flow")
@@ -74,11 +74,16 @@ def test_tiles_that_moved_into_meets_small_window_are_measured(
     wait_state(popup, "Looking at participant 1 of 1")
 
 
-def test_a_hidden_tab_without_any_video_is_paused_and_the_popup_says_why(
+def test_a_hidden_tab_without_any_video_is_paused_the_popup_says_why_and_rests_by_the_clock_go_on(
     browser: DevTools, server: ServerProcess
 ) -> None:
     # A tile of a canvas that is drawn with the page: hidden, it has no frames at all.
     tab, popup = measuring(browser, server, {"clip": "franck.mp4", "from": 40, "narrow": True})
     wait_state(popup, "Paused: the Meet tab is hidden")
+    meeting = f"/api/meetings/{code_of(tab)}"
+    choose(browser, LEADER, "{ automatic: true, afterMinutes: 0.001 }")
+    until(lambda: server.http.get(f"{meeting}/status").json()["rest"], "a rest by the clock")
+    choose(browser, LEADER, "{ afterMinutes: 0 }")
+    server.http.delete(f"{meeting}/rest")
     tab.bring_to_front()
     wait_state(popup, "Looking at participant 1 of 1")

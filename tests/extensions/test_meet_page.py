@@ -7,17 +7,25 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.extensions.call import BLINKING, Call
-from tests.extensions.loaded import Loaded, hurry, unpack
+from tests.extensions.loaded import CONSENT, Loaded, hurry, overlay_of, unpack
 from tests.extensions.seen import PATIENCE, PATIENCE_MS, STREAMED
 from tools.harness.server_process import ServerProcess
+
+# Minutes: a rest by the clock is due as soon as it may come.
+DUE_AT_ONCE = 0.001
 
 pytestmark = pytest.mark.usefixtures("agreed")
 
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Both extensions; the leader's tells after 5 s what it tells people after a minute (leader.test.mjs)."""
+    """Both extensions; the leader's tells after 5 s what it tells people after a minute (leader.test.mjs).
+
+    Both take a call for left after 3 s instead of ten (shared.test.mjs).
+    """
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
+    for folder in folders:
+        hurry(folder, "shared/page/call_presence.js", "GONE_MS", "10_000", "3_000")
     hurry(folders[0], "tile_watch.js", "PATIENCE_MS", "60_000", "5_000")
     return folders
 
@@ -60,6 +68,43 @@ def test_before_the_call_the_popup_says_so_and_nothing_can_be_started(tabs: Load
     expect(popup.locator("#start")).to_be_enabled()
 
 
+def test_the_sign_that_blinks_are_measured_is_for_a_call(tabs: Loaded, server: ServerProcess) -> None:
+    tabs.choose("member", connected=True, **CONSENT)
+    page, code = tabs.meet(query="?lobby")
+    server.http.post(f"/api/meetings/{code}/start")
+    popup = tabs.popup("member")
+    expect(popup.locator("#measuring")).to_be_visible()
+    overlay = overlay_of(page)
+    page.wait_for_timeout(1500)
+    assert overlay.text(".chip") is None, "the lobby"
+    page.evaluate("join()")
+    overlay.wait(".chip")
+    page.evaluate("leave()")
+    overlay.wait_gone(".chip", PATIENCE)
+    tabs.choose("member", connected=False)
+
+
+def test_rests_by_the_clock_are_for_a_call(
+    call: Callable[..., Call], tabs: Loaded, server: ServerProcess
+) -> None:
+    meeting = call()
+    meeting.popup.click("#start")
+    meeting.page.evaluate("leave()")
+    expect(meeting.popup.locator("#state")).to_contain_text("Waiting for the call", timeout=PATIENCE_MS)
+
+    def rest() -> dict[str, str] | None:
+        shown: dict[str, str] | None = server.http.get(f"/api/meetings/{meeting.code}/status").json()["rest"]
+        return shown
+
+    tabs.choose("leader", automatic=True, afterMinutes=DUE_AT_ONCE)
+    meeting.page.wait_for_timeout(3000)
+    assert rest() is None
+    meeting.page.evaluate("join()")
+    meeting.until(rest, "a rest by the clock")
+    assert (rest() or {})["reason"] == "time"
+    tabs.choose("leader", afterMinutes=0)
+
+
 @pytest.mark.parametrize("path", ["/{code}", "lookup/team?code={code}"])
 def test_the_code_is_found_in_links_of_every_form(tabs: Loaded, path: str) -> None:
     _, code = tabs.meet(path=path)
@@ -67,7 +112,7 @@ def test_the_code_is_found_in_links_of_every_form(tabs: Loaded, path: str) -> No
     expect(popup.locator("#meeting")).to_have_value(code)
 
 
-@pytest.mark.parametrize("how", ["hidden", "dead"])
+@pytest.mark.parametrize("how", ["dead", "hidden", "invisible", "boxless"])
 def test_a_camera_that_comes_back_is_looked_at_and_its_dead_video_is_not(
     call: Callable[..., Call], how: str
 ) -> None:

@@ -1,0 +1,35 @@
+"""What the leader is told of the group, which is of people and not of tiles."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.extensions.call import BLINKING, Call
+from tests.extensions.loaded import hurry, unpack
+from tests.extensions.seen import PATIENCE, PATIENCE_MS, slides
+from tools.harness.server_process import ServerProcess
+
+
+@pytest.fixture(scope="module")
+def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Both extensions; a visit, and so a round of four, takes 10 s instead of a minute."""
+    folders = unpack(server, tmp_path_factory.mktemp("extensions"))
+    hurry(folders[0], "visit_scheduler.js", "VISIT_MS", "60_000", "10_000")
+    return folders
+
+
+@pytest.mark.slow
+def test_three_people_beside_a_shared_screen_are_a_small_group_and_four_are_not(
+    call: Callable[..., Call],
+) -> None:
+    meeting = call(BLINKING, BLINKING, BLINKING)
+    meeting.page.evaluate("addShare", {"presenter": "spaces/x/devices/8", "own": True})
+    meeting.start()
+    meeting.until(lambda: slides(meeting.frames()), "the screen is looked at", PATIENCE)
+    group = meeting.popup.locator("#group")
+    expect(group).to_have_text("No rest advised for now", timeout=PATIENCE_MS)
+    meeting.add(3, BLINKING)
+    expect(group).to_have_text(re.compile("Can't tell yet|Everyone seems fine"), timeout=PATIENCE_MS)
