@@ -15,7 +15,13 @@ SIZE: ViewportSize = {"width": 1280, "height": 800}
 SETTLED_MS = 1500
 LANGUAGES = ("en", "ja")
 CONSENT = {"consentedAt": "2026-01-01T00:00:00.000Z", "consentVersion": 3}
-# Two pages of each extension that need no call, no server and nobody's picture.
+# What a consent page names: a picture's reader has a server of their own.
+EXAMPLE = "https://rest.example.com"
+MEET = "https://meet.google.com"
+# What of a popup shows that it has found its call.
+READY = {"leader": "#start:enabled", "member": "#in-meeting"}
+GROUND = "html { background: #eadfce; overflow: hidden; } body { margin: 60px auto; zoom: 1.2; }"
+# Two pages of each extension; the popups have a call of drawn people, and a server.
 PAGES = {"leader": ("consent.html", "popup.html"), "member": ("consent.html", "popup.html")}
 
 
@@ -37,23 +43,25 @@ def take_pictures(folder: Path) -> list[Path]:
             ],
             viewport=SIZE,
         )
-        paths = [path for name in PAGES for path in pictures_of(context, name, folder)]
+        context.route(f"{MEET}/**", lambda route: route.fulfill(body=drawn_call(), content_type="text/html"))
         with tempfile.TemporaryDirectory() as cache:
             server = ServerProcess({"XDG_CACHE_HOME": cache})
             server.wait_for_redis()
+            context.new_page().goto(f"{MEET}/abc-defg-hij")
+            paths = [path for name in PAGES for path in pictures_of(context, server, name, folder)]
             paths += [letter(context, server, language, folder) for language in LANGUAGES]
             server.stop()
         context.close()
     return paths
 
 
-def pictures_of(context: BrowserContext, name: str, folder: Path) -> list[Path]:
+def pictures_of(context: BrowserContext, server: ServerProcess, name: str, folder: Path) -> list[Path]:
     """Take the pictures of one extension's pages in every language."""
     base = next(worker.url for worker in context.service_workers if is_named(worker.url, name))
     page = context.new_page()
     page.set_viewport_size(SIZE)
     return [
-        picture(page, base.rsplit("/", 1)[0], name, each, language, folder)
+        picture(page, server, base.rsplit("/", 1)[0], name, each, language, folder)
         for language in LANGUAGES
         for each in PAGES[name]
     ]
@@ -68,10 +76,7 @@ def letter(context: BrowserContext, server: ServerProcess, language: str, folder
     page.goto(f"{base.rsplit('/', 1)[0]}/popup.html")
     page.evaluate("(all) => chrome.storage.local.set(all)", settings)
     code = f"abc-defg-h{language}"
-    context.route(
-        "https://meet.google.com/**", lambda route: route.fulfill(body=drawn_call(), content_type="text/html")
-    )
-    page.goto(f"https://meet.google.com/{code}")
+    page.goto(f"{MEET}/{code}")
     server.wait_for(f"✓ SSE client connected: meeting_id={code}")
     server.http.post(f"/api/meetings/{code}/rest", json={"reason": "few_blinks", "notice": 0})
     # The letter is in a closed shadow root; that it has the focus shows that it is there.
@@ -89,14 +94,20 @@ def is_named(url: str, name: str) -> bool:
     return ids[name] in url
 
 
-def picture(page: Page, base: str, name: str, file: str, language: str, folder: Path) -> Path:
-    """Take one picture: the page in the middle of a warm ground."""
+def picture(
+    page: Page, server: ServerProcess, base: str, name: str, file: str, language: str, folder: Path
+) -> Path:
+    """Take one picture: the page, or a popup in the middle of a warm ground."""
+    is_popup = file == "popup.html"
+    settings = {"language": language, "serverUrl": server.url if is_popup else EXAMPLE, "connected": True}
     page.goto(f"{base}/{file}")
-    page.evaluate("(all) => chrome.storage.local.set(all)", {"language": language} | CONSENT)
+    page.evaluate("(all) => chrome.storage.local.set(all)", settings | CONSENT)
     page.reload()
     expect(page.locator("h1")).not_to_be_empty()
-    if file == "popup.html":
-        page.add_style_tag(content="html { background: #eadfce; } body { margin: 60px auto; zoom: 1.2; }")
+    if is_popup:
+        expect(page.locator("#health")).to_have_attribute("data-state", "ok")
+        expect(page.locator(READY[name])).to_be_visible()
+        page.add_style_tag(content=GROUND)
     path = folder / f"{name}-{file.removesuffix('.html')}.{language}.png"
     page.screenshot(path=path)
     return path
