@@ -105,7 +105,7 @@ export class MemberOverlay {
   #renderRest(rest, now) {
     const answer = this.#answerTo(rest);
     const open = isOpen(answer, now);
-    this.#tell(rest);
+    if (open) this.#tell(rest, answer);
     if (open && !this.#tab.settings?.notifyOnly) this.#openLetter(rest, now);
     else this.#letter.hide();
     this.#title.set(open ? this.words("title_flag") : "");
@@ -126,12 +126,14 @@ export class MemberOverlay {
   }
 
   /**
-   * Once for each rest, to who does not see the letter.
+   * Once for each rest, and each time that its letter comes back, to who does not see the letter.
    * @param {Rest} rest
+   * @param {LetterAnswer} answer
    */
-  #tell(rest) {
-    if (this.#toldOf === rest.id) return;
-    this.#toldOf = rest.id;
+  #tell(rest, { snoozedUntil = 0 }) {
+    const news = `${rest.id} ${snoozedUntil}`;
+    if (this.#toldOf === news) return;
+    this.#toldOf = news;
     if (!document.hidden && !this.#tab.settings?.notifyOnly) return;
     const time = new Date(rest.ends_at).toLocaleTimeString(this.#language, {
       hour: "2-digit",

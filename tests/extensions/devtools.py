@@ -17,6 +17,7 @@ from typing import Any
 import simple_websocket
 
 from tests.extensions.loaded import arguments
+from tests.extensions.overlay import closed_roots
 from tests.extensions.stand_in import MEET, POLICY, TYPES, file_for
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
@@ -147,19 +148,26 @@ class BareTab:
 
     def shown(self, selector: str) -> list[str]:
         """Return the texts of what is shown under `selector` in the overlays, one for each extension."""
-        document = self._devtools.send("DOM.getDocument", {"depth": 3, "pierce": True}, self._session)["root"]
-        element = next(child for child in document["children"] if child["nodeName"] == "HTML")
-        hosts = [root for child in element.get("children", []) for root in child.get("shadowRoots", [])]
-        return [text for root in hosts for text in self._texts(root["backendNodeId"], selector)]
+        return [text for root in self._roots() for text in self._texts(root, "each.textContent", selector)]
 
-    def _texts(self, node: int, selector: str) -> list[str]:
+    def click(self, selector: str) -> None:
+        """Click the first that is shown under `selector` in the overlays."""
+        roots = self._roots()
+        done = [self._texts(root, "(place || each.click(), each.tagName)", selector) for root in roots]
+        assert any(done), selector
+
+    def _roots(self) -> list[int]:
+        document = self._devtools.send("DOM.getDocument", {"depth": 3, "pierce": True}, self._session)["root"]
+        return closed_roots(document)
+
+    def _texts(self, node: int, text: str, selector: str) -> list[str]:
         handle = self._devtools.send("DOM.resolveNode", {"backendNodeId": node}, self._session)["object"]
         look = (
             "function (css) { return [...this.querySelectorAll(css)].filter((each) => each.checkVisibility())"
         )
         order = {
             "objectId": handle["objectId"],
-            "functionDeclaration": f"{look}.map((each) => each.textContent); }}",
+            "functionDeclaration": f"{look}.map((each, place) => {text}); }}",
             "arguments": [{"value": selector}],
             "returnByValue": True,
         }

@@ -1,20 +1,40 @@
 """A rest reaches people who do not look at the Meet tab, and keys do what buttons do."""
 
 import json
+import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Playwright, Worker, expect
 
-from tests.extensions.devtools import DevTools
-from tests.extensions.loaded import CONSENT, MEMBER, NAMES, Loaded, loaded, overlay_of, unpack
+from tests.extensions.bare import LETTER, choose, code_of, rest
+from tests.extensions.devtools import BareTab, DevTools
+from tests.extensions.loaded import CONSENT, MEMBER, NAMES, Loaded, hurry, loaded, overlay_of, unpack
 from tests.extensions.overlay import Overlay, wait_in
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
-LETTER = "dialog.letter[open]"
+SHOWN = "chrome.notifications.getAll().then((all) => Object.keys(all).length)"
+CLEAR = """chrome.notifications.getAll().then((all) => {
+  for (const id of Object.keys(all)) chrome.notifications.clear(id);
+})"""
+# Keeps what notifications say; the browser tells their ids alone.
+NOTE_NOTIFICATIONS = """() => {
+  const create = chrome.notifications.create.bind(chrome.notifications);
+  globalThis.told = [];
+  chrome.notifications.create = (id, options) => {
+    globalThis.told.push(options.message);
+    return create(id, options);
+  };
+}"""
+# How each language says when the rest ends, and writes a time of the day.
+LINES = [
+    ("en", "We go on at {}. Click to open the call.", "%I:%M %p"),
+    ("ja", "再開は {} です。クリックすると会議が開きます。", "%H:%M"),
+]
 
 
 def allow_notifications(member: Path) -> None:
@@ -26,9 +46,10 @@ def allow_notifications(member: Path) -> None:
 
 @pytest.fixture(scope="module")
 def allowed(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Both extensions, the member's with the right to show notifications."""
+    """Both extensions; the member's may notify, and a letter put off is back after 3 s, not 60."""
     folders = unpack(server, tmp_path_factory.mktemp("allowed"))
     allow_notifications(folders[1])
+    hurry(folders[1], "letter_state.js", "SNOOZE_MINUTES", "[1, 3, 5]", "[0.05, 3, 5]")
     return folders
 
 
@@ -58,32 +79,73 @@ def press(tabs: Loaded, name: str, command: str) -> None:
     worker(tabs, name).evaluate("(command) => chrome.commands.onCommand.dispatch(command)", command)
 
 
-def test_in_a_hidden_tab_a_rest_is_a_notification(
-    server: ServerProcess, chromium: str, allowed: list[Path], tmp_path: Path
+@pytest.fixture(scope="module")
+def devtools(
+    chromium: str, allowed: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DevTools]:
+    """A browser in which nothing makes a tab believe that it is seen."""
+    with DevTools(chromium, allowed, tmp_path_factory.mktemp("bare")) as opened:
+        choose(opened, MEMBER, json.dumps({"connected": True} | CONSENT))
+        yield opened
+
+
+def test_in_a_hidden_tab_a_rest_is_a_notification(devtools: DevTools, server: ServerProcess) -> None:
+    tab, popup = in_front_and_behind(devtools, server)
+    popup.bring_to_front()
+    assert tab.run("document.hidden") is True
+    assert popup.run(SHOWN) == 0
+    rest(server, code_of(tab))
+    until(lambda: popup.run(SHOWN) == 1, "the notification is there")
+    devtools.close_tabs()
+
+
+def test_a_letter_that_was_put_off_and_comes_back_in_a_hidden_tab_is_told_once(
+    devtools: DevTools, server: ServerProcess
 ) -> None:
-    with DevTools(chromium, allowed, tmp_path / "profile") as devtools:
-        popup = devtools.open(f"chrome-extension://{MEMBER}/popup.html")
-        until(lambda: popup.run("Boolean(globalThis.chrome?.storage)"), "the popup is there")
-        popup.run(f"chrome.storage.local.set({json.dumps({'connected': True} | CONSENT)})")
-        code = new_code()
-        tab = devtools.open(MEET + code)
-        server.wait_for(f"✓ SSE client connected: meeting_id={code}")
-        shown = "chrome.notifications.getAll().then((all) => Object.keys(all).length)"
-        popup.bring_to_front()
-        assert tab.run("document.hidden") is True
-        assert popup.run(shown) == 0
-        server.http.post(f"/api/meetings/{code}/rest")
-        until(lambda: popup.run(shown) == 1, "the notification is there")
+    tab, popup = in_front_and_behind(devtools, server)
+    tab.bring_to_front()
+    rest(server, code_of(tab))
+    until(lambda: bool(tab.shown(LETTER)), "the letter is there")
+    tab.click(".later button")
+    until(lambda: not tab.shown(LETTER), "it is put off")
+    popup.bring_to_front()
+    assert tab.run("document.hidden") is True
+    assert popup.run(SHOWN) == 0, "who saw the letter is told nothing"
+    until(lambda: popup.run(SHOWN) == 1, "it is told that the letter is back")
+    popup.run(CLEAR)
+    until(lambda: popup.run(SHOWN) == 0, "the person has read it")
+    time.sleep(2)  # the letter is drawn anew each second
+    assert popup.run(SHOWN) == 0, "once"
+    devtools.close_tabs()
 
 
-def test_only_notify_lays_no_letter_over_the_page(tabs: Loaded, server: ServerProcess) -> None:
-    page, code, overlay = joined(tabs, server, notifyOnly=True)
+def in_front_and_behind(devtools: DevTools, server: ServerProcess) -> tuple[BareTab, BareTab]:
+    """Return a member's Meet tab, and the popup, from which notifications can be counted; there are none."""
+    code = new_code()
+    tab = devtools.open(MEET + code)
+    server.wait_for(f"✓ SSE client connected: meeting_id={code}")
+    popup = devtools.open(f"chrome-extension://{MEMBER}/popup.html")
+    until(lambda: popup.run("Boolean(globalThis.chrome?.notifications)"), "the popup is there")
+    popup.run(CLEAR)
+    return tab, popup
+
+
+@pytest.mark.parametrize(("language", "line", "clock"), LINES)
+def test_only_notify_says_until_when_the_rest_goes_and_lays_no_letter_over_the_page(
+    tabs: Loaded, server: ServerProcess, language: str, line: str, clock: str
+) -> None:
+    page, code, overlay = joined(tabs, server, notifyOnly=True, language=language)
     overlay.count_letters()
+    worker(tabs, "member").evaluate(NOTE_NOTIFICATIONS)
     server.http.post(f"/api/meetings/{code}/rest")
-    shown = "chrome.notifications.getAll().then((all) => Object.keys(all).length)"
-    popup = tabs.popup("member")
-    wait_in(page, lambda: popup.evaluate(shown) >= 1, "the notification is there")
+    told = "globalThis.told"
+    wait_in(page, lambda: worker(tabs, "member").evaluate(told), "the notification is there")
+    status = server.http.get(f"/api/meetings/{code}/status").json()
+    ends_at = datetime.fromisoformat(status["rest"]["ends_at"])
+    wanted = line.format(ends_at.astimezone().strftime(clock))
+    assert worker(tabs, "member").evaluate(told)[0].replace("\u202f", " ") == wanted
     assert overlay.letters == 0
+    tabs.choose("member", language="auto")
 
 
 def test_a_click_on_the_notification_opens_the_tab(tabs: Loaded, server: ServerProcess) -> None:
@@ -140,3 +202,20 @@ def test_an_old_consent_is_asked_for_again_before_anything_is_sent(
     for name in NAMES:
         tabs.choose(name, **CONSENT)
     server.wait_for(f"✓ SSE client connected: meeting_id={code}")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_update_that_changed_the_data_practice_opens_the_consent_page_of_who_had_agreed(
+    tabs: Loaded, name: str
+) -> None:
+    def update(**settings: object) -> list[str]:
+        tabs.choose(name, **settings)
+        before = set(tabs.context.pages)
+        worker(tabs, name).evaluate("() => chrome.runtime.onInstalled.dispatch({ reason: 'update' })")
+        tabs.context.pages[0].wait_for_timeout(1000)
+        return [page.url for page in set(tabs.context.pages) - before]
+
+    assert update(**CONSENT) == [], "nothing has changed"
+    assert update(consentedAt="", consentVersion=0) == [], "who never agreed was asked at the installation"
+    assert update(**CONSENT | {"consentVersion": 1}) == [f"chrome-extension://{NAMES[name]}/consent.html"]
+    tabs.choose(name, **CONSENT)
