@@ -348,3 +348,25 @@ def test_a_sound_can_be_heard_before_it_is_chosen_for_letters(tabs: Loaded) -> N
     assert popup.evaluate("new Set(notes).size") == 2, "a bell"
     popup.select_option("#sound", "off")
     expect(popup.locator("#try")).to_be_hidden()
+
+
+def test_the_chosen_sound_is_played_with_the_letter_and_at_its_end_and_no_other(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    tabs.choose("member", sound="bell")
+    tab = Tab(tabs, server)
+    notes: list[object] = []
+    devtools = tab.page.context.new_cdp_session(tab.page)
+    devtools.on("WebAudio.audioNodeCreated", lambda made: notes.append(made["node"]["nodeType"]))
+    devtools.send("WebAudio.enable")
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    wait_in(tab.page, lambda: notes.count("Oscillator") == 3, "a bell")
+    end_rest(server, tab.code)
+    tab.overlay.wait(".toast")
+    wait_in(tab.page, lambda: notes.count("Oscillator") == 6, "a bell at the end")
+    tabs.choose("member", sound="off")
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.page.wait_for_timeout(500)
+    assert notes.count("Oscillator") == 6, "no sound was chosen"
