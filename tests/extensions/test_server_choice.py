@@ -1,5 +1,7 @@
 """Another server can be chosen in the popup, with the browser's leave."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.conftest import StartServer
@@ -95,6 +97,22 @@ def managed(tabs: Loaded, url: str) -> Page:
     popup.add_init_script(f"chrome.storage.managed.get = async () => ({{ serverUrl: '{url}' }});")
     popup.reload()
     return popup
+
+
+def colour_of_the_note(popup: Page) -> str:
+    """Return the colour of the line below the server's field, which is shown."""
+    popup.click("summary")
+    expect(popup.locator("#server-error")).to_be_visible()
+    colour: str = popup.evaluate("getComputedStyle(document.getElementById('server-error')).color")
+    return colour
+
+
+def test_that_an_administrator_has_chosen_looks_like_a_note_and_no_error(tabs: Loaded) -> None:
+    note = colour_of_the_note(managed(tabs, "https://rest.example.org"))
+    error = colour_of_the_note(managed(tabs, "http://rest.example.org"))
+    red, green, blue = map(int, re.findall(r"\d+", note))
+    assert max(abs(red - green), abs(green - blue)) < 32, f"{note} is no grey"
+    assert error != note
 
 
 def test_a_server_that_an_administrator_has_set_cannot_be_changed(tabs: Loaded) -> None:

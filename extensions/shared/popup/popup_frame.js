@@ -119,6 +119,8 @@ export class PopupFrame {
     if (!(await managedSettings()).serverUrl) return show("server-error", this.words("server_managed_wrong"));
     input("server").disabled = true;
     byId("server-form").querySelector("button")?.remove();
+    // News, no fault.
+    byId("server-error").className = "note";
     show("server-error", this.words("server_managed"));
   }
 
