@@ -7,9 +7,8 @@ import { ConsoleLines } from "./console_lines.js";
 import { groupState } from "./group_state.js";
 import { Run } from "./run.js";
 import { delayAsked, RETRY_SECONDS } from "./shared/backoff.js";
-import { allVideos } from "./shared/meet.js";
 import { TileWatch } from "./tile_watch.js";
-import { isLive, liveCameras } from "./tiles.js";
+import { runningVideos } from "./tiles.js";
 import { VisitScheduler } from "./visit_scheduler.js";
 
 /** What the leader's tab does by itself: measures while it may, and asks for rests. */
@@ -90,8 +89,7 @@ export class Leader {
 
   /** Called each second, and when something has changed. */
   tick() {
-    const page = { videos: allVideos().filter(isLive).length, cameras: liveCameras().length };
-    this.#tiles.update(page, performance.now());
+    this.#tiles.update(runningVideos(), performance.now());
     if (!this.running || this.#run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { VideoIdentity } from "./camera_choice.js" */
 /** @import { Size } from "./shared/types" */
-import { allVideos, cameraOwner } from "./shared/meet.js";
+import { allVideos, cameraOwner, isKnownToBeNoCamera } from "./shared/meet.js";
 
 /** Smaller pictures have too few pixels to an eye. An upright phone sends the same the other way round. */
 const MIN_SHORT_SIDE = 180;
@@ -21,6 +21,14 @@ export function liveCameras() {
     .filter(isLive)
     .map((video) => ({ video, ...identityOf(video) }))
     .filter(({ participant }) => participant);
+}
+
+/** How many videos run now that are cameras, and that nothing on the page explains. */
+export function runningVideos() {
+  const running = allVideos().filter(isLive);
+  const others = running.filter((video) => !cameraOwner(video));
+  const unexplained = others.filter((video) => !isKnownToBeNoCamera(video));
+  return { cameras: running.length - others.length, unexplained: unexplained.length };
 }
 
 /** @param {Size} size intrinsic pixels */

@@ -1,26 +1,43 @@
 // @ts-check
 // The adapter to Google Meet's page: all that depends on it stands here, and nothing else. When Meet changes,
 // or another meeting page joins, only such a file has to be written; docs/extensions.md says what it answers.
-// Last seen: tiles, media ids and shares 27 September 2026, paths and canonical link 30 April 2026, each in
-// captures of the live page that others have published; what is only told is called so below.
+// Each mark says when it was last seen, in a capture of the live page that others have published; "told" is what
+// somebody wrote without a capture, and "guessed" what we ourselves expect.
 
-/** The match pattern of Meet's pages, as in the manifests. */
+/** The match pattern of Meet's pages, as in the manifests. Seen 30 April 2026. */
 export const MEET_PAGES = "https://meet.google.com/*";
+/** Seen 30 April 2026. */
 const MEET_HOST = "meet.google.com";
-/** A call's path is its code alone: three, four and three letters. Links from Slack have two slashes. */
+/**
+ * A call's path is its code alone: three, four and three letters. Links from Slack have two slashes. Seen 30
+ * April 2026.
+ */
 const CALL_PATH = /^\/+([a-z]{3}-[a-z]{4}-[a-z]{3})\/?$/;
-/** Here the address has an alias instead of the code; the canonical link has the code. */
+/** Here the address has an alias instead of the code; the canonical link has the code. Seen 30 April 2026. */
 const LOOKUP_PATH = /^\/+(?:companion\/|present\/)?lookup(?:\/|$)/;
+/** Seen 30 April 2026. */
+const CANONICAL = 'link[rel="canonical"]';
 
-/** The element around a tile's video carries the participant's id in this attribute. */
+/** The element around a tile's video carries the participant's id in this attribute. Seen 30 April 2026. */
 const PARTICIPANT = "data-participant-id";
-/** Which medium a tile shows: the participant's id for the camera, another id for a shared screen. */
+/**
+ * Which medium a tile shows: the participant's id for the camera, seen 30 April 2026; another id for a shared
+ * screen, told between March and August 2026.
+ */
 const MEDIA = "data-tile-media-id";
-/** Side panels and dialogs (effects, people) carry participant ids too (told), and hold no tiles. */
+/** Tiles carry this one too; only reports count it. Seen 30 April 2026. */
+const REQUESTED = "data-requested-participant-id";
+/**
+ * Side panels and dialogs (effects, people) hold no tiles. That they carry participant ids was told between
+ * March and August 2026; by which of these a panel is known is guessed.
+ */
 const PANELS = 'aside, dialog, [role="dialog"], [role="complementary"]';
-/** Only a shared screen can be drawn on or zoomed (told). */
+/** Only a shared screen can be drawn on. Told between March and August 2026. */
 const DRAWING = ".ink-canvas-parent";
-/** Icons are words of a symbol font. `open_in_full` is said to be a mark too, but would fit any tile. */
+/**
+ * Only a shared screen can be zoomed or ended; icons are words of a symbol font. Told between March and August
+ * 2026, the last one guessed. `open_in_full` is said to be a mark too, but would fit any tile.
+ */
 const SHARE_ICONS = new Set(["zoom_in", "zoom_out", "cancel_presentation"]);
 
 /**
@@ -38,17 +55,23 @@ export function meetingCode(address, canonical = "") {
 
 /** The meeting code of this page. */
 export function codeOfPage() {
-  const link = document.querySelector('link[rel="canonical"]');
+  const link = document.querySelector(CANONICAL);
   return meetingCode(location.href, link?.getAttribute("href") ?? "");
 }
 
-/** Every document that may hold tiles: the tab's, and that of Meet's small window over other windows. */
+/**
+ * Every document that may hold tiles: the tab's, and that of Meet's small window over other windows. The window
+ * was told between March and August 2026; that tiles move into it is guessed.
+ */
 export function callDocuments() {
   const small = globalThis.documentPictureInPicture?.window?.document;
   return small ? [document, small] : [document];
 }
 
-/** Whether a tile of anybody is there, with or without a camera: the lobby and the left page have none. */
+/**
+ * Whether a tile of anybody is there, with or without a camera. The lobby has none, told between March and
+ * August 2026; the left page has none, guessed.
+ */
 export function hasTiles() {
   return callDocuments().some((where) =>
     [...where.querySelectorAll(`[${PARTICIPANT}]`)].some((tile) => !tile.closest(PANELS)),
@@ -79,6 +102,25 @@ function showsShare(tile) {
 }
 
 /**
+ * Whether the page says that a video is no camera: a shared screen, or a preview in a panel. Another media id
+ * says so only where somebody's tile still has its own; else all media ids mean something else by now.
+ * @param {HTMLVideoElement} video
+ */
+export function isKnownToBeNoCamera(video) {
+  const tile = video.closest(`[${PARTICIPANT}]`);
+  if (video.closest(PANELS) || (tile && showsShare(tile))) return true;
+  return Boolean(tile && video.closest(`[${MEDIA}]`)) && !cameraOwner(video) && hasOwnMedia();
+}
+
+function hasOwnMedia() {
+  return callDocuments().some((where) =>
+    [...where.querySelectorAll(`[${MEDIA}]`)].some(
+      (each) => each.getAttribute(MEDIA) === each.closest(`[${PARTICIPANT}]`)?.getAttribute(PARTICIPANT),
+    ),
+  );
+}
+
+/**
  * Which of the marks above the page and one video have, for a report of a bug: no ids, names or pixels.
  * @param {HTMLVideoElement} video
  */
@@ -98,9 +140,7 @@ export function marksOf(video) {
 export function attributeCounts() {
   const count = (/** @type {string} */ name) =>
     callDocuments().reduce((sum, where) => sum + where.querySelectorAll(`[${name}]`).length, 0);
-  return Object.fromEntries(
-    [PARTICIPANT, MEDIA, "data-requested-participant-id"].map((name) => [name, count(name)]),
-  );
+  return Object.fromEntries([PARTICIPANT, MEDIA, REQUESTED].map((name) => [name, count(name)]));
 }
 
 /** What kind of page this is, without its code. */

@@ -202,16 +202,21 @@ test("a visit ends 8 s after the last face, and says 'nobody' only if the server
   assert.ok(!search.isFaceless && !search.isOver(5000 + FACELESS_MS - 1));
 });
 
-test("a call of several people without any camera is told after a minute, a lone screen never", () => {
+test("several videos that nothing explains and no camera are told after a minute, one of them never", () => {
   const watch = new TileWatch();
-  const look = (/** @type {number} */ videos, /** @type {number} */ cameras, /** @type {number} */ at) => {
-    watch.update({ videos, cameras }, at);
+  const look = (
+    /** @type {number} */ unexplained,
+    /** @type {number} */ cameras,
+    /** @type {number} */ at,
+  ) => {
+    watch.update({ unexplained, cameras }, at);
     return watch.lost;
   };
   assert.ok(!look(2, 0, 0) && !look(2, 0, PATIENCE_MS - 1));
   assert.ok(look(2, 0, PATIENCE_MS));
   assert.ok(!look(2, 1, PATIENCE_MS + 1), "one was recognised");
   assert.ok(!look(1, 0, PATIENCE_MS + 2) && !look(1, 0, 9 * PATIENCE_MS));
+  assert.ok(!look(0, 0, 20 * PATIENCE_MS) && !look(0, 0, 30 * PATIENCE_MS), "shared screens, each explained");
 });
 
 test("a video without a face waits longer each time, and one with a face never", () => {

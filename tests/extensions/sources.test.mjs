@@ -35,3 +35,16 @@ test("no type is left open, and comments keep to the width that the formatter gi
     }
   }
 });
+
+test("whatever we know of Meet's page says when it was last seen, or that it is told or guessed", async () => {
+  const text = await readFile(path.join(ROOT, "extensions/shared/meet.js"), "utf8");
+  const rules = [...text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n(?:export )?const (\w+)/g)];
+  const all = [...text.matchAll(/^(?:export )?const (\w+)/gm)].map(([, name]) => name);
+  assert.deepEqual(
+    rules.map(([, , name]) => name),
+    all,
+    "each has a comment of its own",
+  );
+  for (const [, comment, name] of rules)
+    assert.match(comment.replace(/\s*\*\s*/g, " "), /\b(seen|told between) .*\b20\d\d\b|\bguessed\b/i, name);
+});

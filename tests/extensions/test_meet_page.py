@@ -13,6 +13,8 @@ from tools.harness.server_process import ServerProcess
 
 # Minutes: a rest by the clock is due as soon as it may come.
 DUE_AT_ONCE = 0.001
+# After so long without a camera the popup says that Meet may have changed, in this file.
+TOLD_AFTER_MS = 5000
 
 pytestmark = pytest.mark.usefixtures("agreed")
 
@@ -26,7 +28,7 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     for folder in folders:
         hurry(folder, "shared/page/call_presence.js", "GONE_MS", "10_000", "3_000")
-    hurry(folders[0], "tile_watch.js", "PATIENCE_MS", "60_000", "5_000")
+    hurry(folders[0], "tile_watch.js", "PATIENCE_MS", "60_000", str(TOLD_AFTER_MS))
     return folders
 
 
@@ -160,6 +162,28 @@ def test_avatars_are_in_the_call_but_not_looked_at(call: Callable[..., Call]) ->
         meeting.page.evaluate("addAvatar", f"spaces/x/devices/9{number}")
     meeting.start()
     expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1 of 1", timeout=PATIENCE_MS)
+
+
+def test_screens_and_previews_alone_are_no_sign_that_meet_has_changed(call: Callable[..., Call]) -> None:
+    meeting = call()
+    shares: list[dict[str, object]] = [{}, {}, {"own": True, "mark": "zoom_in"}, {"own": True, "mark": "ink"}]
+    for number, share in enumerate(shares):
+        meeting.page.evaluate("addShare", {"presenter": f"spaces/x/devices/{number}"} | share)
+    meeting.page.evaluate("(clip) => openEffects('spaces/x/devices/self', clip)", BLINKING)
+    notice = meeting.popup.locator("#notice")
+    meeting.page.wait_for_timeout(TOLD_AFTER_MS + 2000)
+    expect(notice).to_be_hidden()
+    meeting.page.evaluate("lobby", BLINKING)
+    meeting.page.evaluate("(clip) => openEffects('spaces/x/devices/self', clip)", BLINKING)
+    meeting.page.wait_for_timeout(TOLD_AFTER_MS + 2000)
+    expect(notice).to_be_hidden()
+
+
+def test_cameras_whose_media_ids_mean_nothing_any_more_are_told(call: Callable[..., Call]) -> None:
+    meeting = call(BLINKING, BLINKING)
+    each = "document.querySelectorAll('[data-tile-media-id]')"
+    meeting.page.evaluate(f"() => {{ for (const tile of {each}) tile.dataset.tileMediaId = 'new' }}")
+    expect(meeting.popup.locator("#notice")).to_contain_text("may have changed", timeout=PATIENCE_MS)
 
 
 def test_when_no_camera_is_recognised_any_more_the_popup_says_so_and_has_a_report(
