@@ -1,0 +1,114 @@
+// @ts-check
+/** @import { CallName, Calls, Failure, Outcome } from "../../extensions/shared/types" */
+import { callServer } from "../../extensions/shared/api.js";
+import { byId, input, setText } from "../../extensions/shared/element.js";
+import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
+import { meetingId, restBody, wholeNumber } from "./fields.js";
+import { say, sayOr } from "./language.js";
+import { applySnapshot, listen, listenedMeeting } from "./live.js";
+import { addToLog } from "./log.js";
+import { apiUrl } from "./server.js";
+import { drawTimeline } from "./timeline.js";
+
+/** The last call's outcome, written again when the language changes. */
+let answerText = () => "";
+
+/** Writes what came of the last call. */
+export function renderAnswer() {
+  setText("answer", answerText());
+}
+
+/**
+ * The body of a call, undefined for none, or null after saying what is wrong in a field.
+ * @param {CallName} name
+ * @param {string} id of the meeting
+ */
+function bodyOf(name, id) {
+  if (name === "rest") return restBody();
+  if (name === "withdrawRequest") return { token: tokenFor(id) };
+  if (name !== "postponeRest" && name !== "extendRest") return undefined;
+  const by = wholeNumber("minutes");
+  if (by == null) return null;
+  return name === "postponeRest" ? { minutes: by } : { seconds: by * 60 };
+}
+
+/**
+ * Does what a call's button says.
+ * @param {CallName} name
+ */
+export async function press(name) {
+  const id = meetingId();
+  const body = id === null ? null : bodyOf(name, id);
+  if (id === null || body === null) return;
+  if (name === "start") await listen(apiUrl, id); // first, so that the log shows what the start brings
+  if (name === "status") showOutcome(name, await showStatus(id));
+  else if (name === "requestRest") showOutcome(name, await request(id));
+  else showOutcome(name, await call(id, name, body));
+  if (listenedMeeting() === id) void drawTimeline();
+}
+
+/** Announces a rest, with the notice that is typed. */
+export async function announce() {
+  const id = meetingId();
+  const body = id === null ? null : restBody();
+  const notice = body && wholeNumber("notice-seconds");
+  if (id === null || body === null || notice == null) return;
+  await listen(apiUrl, id);
+  showOutcome("rest", await call(id, "rest", { ...body, notice }), "announce");
+}
+
+/** @param {string} id */
+function request(id) {
+  return requestRest(
+    (token) => call(id, "requestRest", token),
+    () => tokenFor(id),
+  );
+}
+
+/**
+ * @template {CallName} Name
+ * @param {string} id
+ * @param {Name} name
+ * @param {Calls[Name]["body"]} [body]
+ */
+function call(id, name, body) {
+  return callServer(apiUrl, id, name, { key: input("leader-key").value, body });
+}
+
+/** @param {string} id */
+async function showStatus(id) {
+  const outcome = await call(id, "status");
+  if (outcome.ok && listenedMeeting() === id) applySnapshot(outcome.data);
+  return outcome;
+}
+
+/**
+ * The random characters that tell two people who ask apart, without saying who: one a tab and meeting.
+ * @param {string} id
+ */
+function tokenFor(id) {
+  const memory = `meeting-rest.token.${id}`;
+  const token = sessionStorage.getItem(memory) ?? randomToken();
+  sessionStorage.setItem(memory, token);
+  return token;
+}
+
+/**
+ * @param {CallName} name
+ * @param {Outcome} outcome
+ * @param {string} [text] name of the button's text, if that is another
+ */
+function showOutcome(name, outcome, text = name) {
+  const level = outcome.ok ? "good" : "bad";
+  answerText = () =>
+    outcome.ok ? say("did_ok", say(text), outcome.status) : say("did_fail", say(text), whyNot(outcome));
+  byId("answer").dataset.level = level;
+  renderAnswer();
+  addToLog({ text: answerText, level, data: outcome.data ? JSON.stringify(outcome.data) : undefined });
+}
+
+/** @param {Failure} failure */
+function whyNot({ status, error, retryAfter, data }) {
+  if (status === 0) return say("no_answer");
+  return sayOr(`error_${error}`, String(data?.detail ?? `HTTP ${status}`), retryAfter || "?");
+}

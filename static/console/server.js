@@ -1,0 +1,48 @@
+// @ts-check
+import { input } from "../../extensions/shared/element.js";
+import { isMeetingId } from "../../extensions/shared/meeting_id.js";
+import { showMemberLink } from "../../extensions/shared/member_link.js";
+import { serverUrlFrom } from "../../extensions/shared/server_url.js";
+import { showFieldError } from "./fields.js";
+import { forgetHealth, pollHealth } from "./health.js";
+import { stopListening } from "./live.js";
+
+const URL_MEMORY = "meeting-rest.api-url";
+/** The server of an empty field. */
+export const FALLBACK_URL = location.protocol.startsWith("http") ? location.origin : "http://localhost:8000";
+
+/** The server that is asked now. */
+export let apiUrl = localStorage.getItem(URL_MEMORY) ?? FALLBACK_URL;
+
+/** Takes the server that is typed. */
+export function useApiUrl() {
+  const text = input("api-url").value.trim();
+  const url = text === "" ? FALLBACK_URL : serverUrlFrom(text);
+  showFieldError("api-url", url ? "" : "api_url_bad");
+  if (!url) return;
+  if (text === "") localStorage.removeItem(URL_MEMORY);
+  else localStorage.setItem(URL_MEMORY, url);
+  const moved = url !== apiUrl;
+  apiUrl = url;
+  input("api-url").value = url;
+  showLinks();
+  if (moved) {
+    stopListening();
+    forgetHealth();
+  }
+  void pollHealth(apiUrl);
+}
+
+/** Leads every link of the page to the server. */
+export function showLinks() {
+  for (const link of document.querySelectorAll("a[data-path]")) {
+    link.setAttribute("href", apiUrl + link.getAttribute("data-path"));
+  }
+  shareMeeting();
+}
+
+/** Shows the member's page of the meeting that is typed, as soon as that is one. */
+export function shareMeeting() {
+  const id = input("meeting-id").value.trim();
+  showMemberLink(apiUrl, isMeetingId(id) ? id : "");
+}
