@@ -1,0 +1,69 @@
+// @ts-check
+/** @import { BlinkResult, FromTab, SocketState } from "./shared/types" */
+import { delayAsked, RETRY_SECONDS } from "./shared/backoff.js";
+
+/** What is known of the way that the frames take to the server, and whether it may be used now. */
+export class FrameUplink {
+  /** @type {SocketState} */
+  socket = "off";
+  /** The last frames were too large for the server. */
+  tooLarge = false;
+  /** The server asks not to send anything until then, ms as `performance.now()`. */
+  #limitedUntil = 0;
+  #send;
+  #onLimited;
+
+  /**
+   * @param {(message: FromTab) => void} send to the worker, which has the connection
+   * @param {() => void} onLimited the server asks to be left alone
+   */
+  constructor(send, onLimited) {
+    this.#send = send;
+    this.#onLimited = onLimited;
+  }
+
+  /** For how long the server asks to be left alone, ms. */
+  get limitedMs() {
+    return Math.max(0, this.#limitedUntil - performance.now());
+  }
+
+  /** Why no frame can go, as the end of a text's name; "" if it can. */
+  get pause() {
+    if (this.limitedMs) return "limited";
+    if (this.socket === "open") return "";
+    return this.socket === "refused" ? "refused" : "offline";
+  }
+
+  /** @param {boolean} on whether frames are to be carried */
+  open(on) {
+    this.#send({ type: "measure", on });
+  }
+
+  /**
+   * @param {SocketState} state
+   * @param {number} waitMs 0: the server asks for no pause
+   * @returns {boolean} whether it has just opened
+   */
+  onSocket(state, waitMs) {
+    const opened = state === "open" && this.socket !== "open";
+    this.socket = state;
+    this.#stayAway(waitMs);
+    return opened;
+  }
+
+  /** @param {BlinkResult | null} result null: it never came */
+  onAnswer(result) {
+    if (result?.status === "ok") this.tooLarge = false;
+    if (result?.status !== "error") return;
+    if (result.error === "too_large") this.tooLarge = true;
+    if (result.error === "forbidden") this.socket = "refused";
+    if (result.error === "rate_limited") this.#stayAway(delayAsked(result.retry_after || RETRY_SECONDS));
+  }
+
+  /** @param {number} waitMs */
+  #stayAway(waitMs) {
+    if (!waitMs) return;
+    this.#limitedUntil = performance.now() + waitMs;
+    this.#onLimited(); // at once: a visit would send a dozen frames until the next second
+  }
+}

@@ -1,0 +1,87 @@
+// @ts-check
+/** @import { FrameUplink } from "./frame_uplink.js" */
+/** @import { MeetTab } from "./shared/page/meet_tab.js" */
+/** @import { MeetingSummary, Outcome, ServerEvent, Snapshot } from "./shared/types" */
+import { Run } from "./run.js";
+
+/** Begins and ends the measuring of a meeting, as the leader and the server want it. */
+export class Measuring {
+  run;
+  /** What the meeting was like that was ended here. @type {MeetingSummary | null} */
+  summary = null;
+  #tab;
+  #uplink;
+  #handlers;
+
+  /**
+   * @param {MeetTab} tab
+   * @param {FrameUplink} uplink carries frames for as long as they may be taken
+   * @param {{onEnding: () => void, onOver: () => void}} handlers nobody may be looked at; the run is over
+   */
+  constructor(tab, uplink, handlers) {
+    this.#tab = tab;
+    this.#uplink = uplink;
+    this.#handlers = handlers;
+    this.run = new Run(tab);
+  }
+
+  /** @returns {Promise<Outcome>} */
+  async start() {
+    const outcome = await this.#tab.call("start");
+    if (!outcome.ok) return outcome;
+    this.summary = null;
+    this.run.start(outcome.data.timestamp);
+    this.#syncUplink();
+    return outcome;
+  }
+
+  /**
+   * Looks away at once; the run is over when the server knows, so that the end can be asked for again.
+   * @returns {Promise<Outcome>}
+   */
+  async stop() {
+    this.run.requestEnd();
+    this.#handlers.onEnding();
+    this.#syncUplink();
+    const outcome = await this.#tab.call("end");
+    if (!outcome.ok) return outcome;
+    this.summary = outcome.data.summary ?? null;
+    this.#finish();
+    return outcome;
+  }
+
+  /** @param {ServerEvent} event a live one */
+  onEvent({ event, timestamp }) {
+    if (event === "monitoring_stopped") this.run.setStopped(true);
+    if (event === "monitoring_started") this.run.setStopped(false);
+    if (event === "meeting_ended") this.#onEnd(timestamp);
+  }
+
+  /**
+   * What was missed while away.
+   * @param {Snapshot & {timestamp: string}} snapshot
+   */
+  onSnapshot({ active, monitoring, timestamp }) {
+    if (active) this.run.setStopped(!monitoring);
+    else this.#onEnd(timestamp);
+    this.#syncUplink();
+  }
+
+  /**
+   * The meeting was over, or unknown, at that time.
+   * @param {string} timestamp
+   */
+  #onEnd(timestamp) {
+    if (this.run.isOverBy(timestamp)) this.#finish();
+  }
+
+  #finish() {
+    this.run.end();
+    this.#handlers.onOver();
+    this.#syncUplink();
+  }
+
+  #syncUplink() {
+    this.#uplink.open(this.run.on && !this.run.ending);
+  }
+}
