@@ -35,8 +35,8 @@ const PANELS = 'aside, dialog, [role="dialog"], [role="complementary"]';
 /** Only a shared screen can be drawn on. Told between March and August 2026. */
 const DRAWING = ".ink-canvas-parent";
 /**
- * Only a shared screen can be zoomed or ended; icons are words of a symbol font. Told between March and August
- * 2026, the last one guessed. `open_in_full` is said to be a mark too, but would fit any tile.
+ * Only a shared screen can be zoomed or ended; icons are words of a symbol font. Told between March and
+ * August 2026, the last one guessed. `open_in_full` is said to be a mark too, but would fit any tile.
  */
 const SHARE_ICONS = new Set(["zoom_in", "zoom_out", "cancel_presentation"]);
 
