@@ -20,13 +20,15 @@ export const STILL_MS = 1500;
 const ENOUGH_ANSWERS = 3;
 
 /**
- * What an answer tells of: a living face, or one that never moves.
+ * What an answer tells of: a living face, or one that never moves. Of a face that is too small the server
+ * says only that; then the same picture once more, to the last bit, tells that it does not move.
  * @param {Measurement} result
+ * @param {boolean} [repeated] whether the picture was that of the frame before
  * @returns {"person" | "still" | "nobody"}
  */
-export function sightOf({ face_detected, invalid }) {
+export function sightOf({ face_detected, invalid }, repeated = false) {
   if (!face_detected) return "nobody";
-  return invalid === "frozen" ? "still" : "person";
+  return invalid === "frozen" || (invalid === "small_face" && repeated) ? "still" : "person";
 }
 
 /** Whether one visit has a face before it. */

@@ -50,6 +50,9 @@ export class Visit {
    */
   #ready = null;
   #lastTakenAt = -Infinity;
+  #lastImage = "";
+  /** Frames under way whose picture was that of the frame before. @type {Set<number>} */
+  #repeats = new Set();
   #looks = 0;
 
   /**
@@ -88,8 +91,9 @@ export class Visit {
    */
   answered(seq, result) {
     const plan = this.#window.answered(seq);
+    const repeated = this.#repeats.delete(seq);
     if (plan && result?.status === "ok") {
-      this.search.answered(sightOf(result), performance.now());
+      this.search.answered(sightOf(result, repeated), performance.now());
       const face = result.face && toVideo(result.face, plan);
       this.#crop = nextCrop(face, this.#size, this.#crop);
     }
@@ -154,6 +158,8 @@ export class Visit {
     const seq = this.#sender.nextSeq();
     this.#window.sent(seq, plan, now);
     const image = await encodeFrame(this.#canvas);
+    if (image === this.#lastImage) this.#repeats.add(seq);
+    this.#lastImage = image;
     if (image && !this.lost) this.#sender.send(seq, image, timestamp);
     else this.#window.answered(seq);
   }

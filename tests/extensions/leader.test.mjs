@@ -176,6 +176,9 @@ test("a face that never moves is no person", () => {
   assert.equal(sightOf(answer(true, "turned")), "person");
   assert.equal(sightOf(answer(true, "frozen")), "still");
   assert.equal(sightOf(answer(false, "no_face")), "nobody");
+  assert.equal(sightOf(answer(true, "small_face"), false), "person", "somebody who sits far away");
+  assert.equal(sightOf(answer(true, "small_face"), true), "still");
+  assert.equal(sightOf(answer(true, null), true), "person", "a measured face is the server's to judge");
 });
 
 test("a visit to a picture of a face is over as soon as that is sure, one to a video that stood still is not", () => {

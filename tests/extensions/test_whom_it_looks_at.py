@@ -70,9 +70,10 @@ def test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_fo
     assert max(picture.shape[1] for picture in seen) <= 320
 
 
-def test_a_portrait_on_a_shared_screen_is_no_person(call: Callable[..., Call]) -> None:
+@pytest.mark.parametrize("small", [False, True])
+def test_a_portrait_on_a_shared_screen_is_no_person(call: Callable[..., Call], small: bool) -> None:
     meeting = call(BLINKING)
-    share = {"presenter": "spaces/x/devices/9", "own": True, "portrait": BLINKING}
+    share = {"presenter": "spaces/x/devices/9", "own": True, "portrait": BLINKING | {"small": small}}
     meeting.page.evaluate("addShare", share)
     meeting.start()
     meeting.until(lambda: len(ids(meeting.frames())) == 2, "both are looked at", PATIENCE)

@@ -3,9 +3,11 @@
 
 /**
  * A stretch of a clip, in seconds; `to` 0: the whole clip, over and over.
- * `remote`: as it arrives from somebody else, over WebRTC.
+ * `remote`: as it arrives from somebody else, over WebRTC. `small`: on a slide of half the size, with a face of
+ * some 52 pixels, which the server finds and calls too small.
  * @typedef {{
  *   clip: string, from?: number, to?: number, portrait?: boolean, narrow?: boolean, remote?: boolean,
+ *   small?: boolean,
  * }} Stretch
  */
 
@@ -113,8 +115,11 @@ async function described(end) {
 export async function slideStream(portrait) {
   const face = portrait && (await sourceOf(portrait.clip, portrait.from ?? 0));
   const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: 1280, height: 720 });
+  const scale = portrait?.small ? 0.5 : 1;
+  Object.assign(canvas, { width: 1280 * scale, height: 720 * scale });
   const pen = canvas.getContext("2d");
+  pen?.scale(scale, scale);
+  const width = portrait?.small ? 260 : 600;
   let page = 0;
   const draw = () => {
     if (!pen) return;
@@ -123,7 +128,7 @@ export async function slideStream(portrait) {
     pen.fillStyle = "#333";
     pen.font = "40px sans-serif";
     for (let line = 0; line < 9; line++) pen.fillText(`Point ${line}, minute ${page}`, 90, 110 + line * 66);
-    if (face) pen.drawImage(face, 660, 120, 600, 480);
+    if (face) pen.drawImage(face, 660, 120, width, width * 0.8);
     page += 1;
   };
   draw();
