@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Playwright, Request, expect
 
@@ -97,6 +98,20 @@ class Loaded:
             if target["type"] == "service_worker" and NAMES[name] in target["url"]:
                 session.send("Target.closeTarget", {"targetId": target["targetId"]})
         session.detach()
+
+
+def run_in_extension(page: Page, name: str, expression: str) -> None:
+    """Evaluate something where an extension's content script runs in a page, out of the page's own reach."""
+    contexts: list[dict[str, Any]] = []
+    devtools = page.context.new_cdp_session(page)
+    devtools.on("Runtime.executionContextCreated", lambda made: contexts.append(made["context"]))
+    devtools.send("Runtime.enable")
+    origin = f"chrome-extension://{NAMES[name]}"
+    wait_in(page, lambda: any(each["origin"] == origin for each in contexts), "the content script is there")
+    [mine] = [each["id"] for each in contexts if each["origin"] == origin]
+    answer = devtools.send("Runtime.evaluate", {"expression": expression, "contextId": mine})
+    assert "exceptionDetails" not in answer, answer
+    devtools.detach()
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extensions.loaded import CONSENT, Loaded, hurry, overlay_of, unpack
-from tests.extensions.overlay import Overlay
+from tests.extensions.loaded import CONSENT, Loaded, hurry, overlay_of, run_in_extension, unpack
+from tests.extensions.overlay import Overlay, wait_in
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 
@@ -59,6 +59,7 @@ SEE = """([smallestTarget, smallestPrint]) => {
 # A leader's line as long as it may be, in both languages at once.
 LINE = "Back at quarter past, coffee is in the kitchen. 15分に再開します。".ljust(120, "。")
 
+OK = ".letter .main"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 Look = Callable[..., None]
 
@@ -269,6 +270,23 @@ def test_the_leaders_popup_says_that_it_waits_for_the_call_and_that_meet_may_hav
     look(popup, "leader", "no-tiles", "paused_call", "error_no_tiles", "stop")
 
 
+def test_the_leaders_popup_says_that_it_is_paused_in_a_hidden_tab(
+    tabs: Loaded, look: Look, language: str
+) -> None:
+    page, _, _ = meeting(tabs)
+    popup = tabs.popup("leader")
+    tile = {"participant": "spaces/x/devices/0", "clip": "franck.mp4", "from": 40, "narrow": True}
+    page.evaluate("addTile", tile)
+    popup.click("#start")
+    expect(popup.locator("#state")).to_contain_text("1")
+    # No tab of this browser is ever hidden: what a hidden one says, to an extension that gets no more frames.
+    run_in_extension(page, "leader", "Object.defineProperty(document, 'hidden', { get: () => true })")
+    page.evaluate("for (const each of sources) each.pause()")
+    expect(popup.locator("#state")).to_have_text(phrase("leader", language, "paused_hidden"), timeout=15_000)
+    look(popup, "leader", "paused-hidden", "paused_hidden", "stop", "rest_now")
+    popup.click("#start")
+
+
 def test_the_members_popup_lets_try_a_sound(tabs: Loaded, look: Look) -> None:
     popup = tabs.popup("member")
     popup.click("summary")
@@ -314,8 +332,13 @@ def test_the_letter_lies_in_the_middle_and_says_why_and_how_long(
     # Without it no Japanese line breaks between phrases.
     locale = overlay.run("(root) => getComputedStyle(root.querySelector('.letter')).webkitLocale")
     assert locale == f'"{language}"'
+    # A minute later.
+    later = "{ const now = performance.now.bind(performance); performance.now = () => now() + 61_000; }"
+    run_in_extension(page, "member", later)
+    wait_in(page, lambda: phrase("member", language, "letter_back").fullmatch(overlay.text(OK) or ""), "back")
+    look(page, "member", "letter-back", "letter_back", "letter_later")
     page.set_viewport_size({"width": 320, "height": 568})
-    look(page, "member", "letter-narrow", "letter_title", "letter_ok", "letter_later")
+    look(page, "member", "letter-narrow", "letter_title", "letter_back", "letter_later")
     assert in_the_middle(overlay, ".letter")
     page.set_viewport_size({"width": 1280, "height": 800})
     server.http.delete(f"/api/meetings/{code}/rest")
