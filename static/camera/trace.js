@@ -9,7 +9,7 @@ const LEVEL_MS = 30_000;
 const LEVEL_SHARE = 0.8;
 /** Fewer values say nothing of a level yet: about a second. */
 const LEVEL_LEAST = 15;
-/** A blink is told at most so long after its end, ms: the server looks at the next frames, too, to be sure. */
+/** A blink is told at most so long after its end, ms: the server looks at the next frames too, to be sure. */
 const TOLD_AFTER_MS = 200;
 /** What takes longer is no blink. */
 const LONGEST_BLINK_MS = 500;
