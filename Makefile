@@ -35,7 +35,7 @@ check: lint
 	tools/npm.sh test --silent
 	$(BIN)/python -m pytest -q -m "$(UNIT)"
 
-# What measures time has the machine for itself, and is over first; then three files run at once on two cores.
+# What measures time has the machine for itself, and is over first; then four files run at once on two cores.
 test: system lint
 	tools/npm.sh test --silent
 	$(BIN)/python -m pytest -q -m alone --cov --cov-report=

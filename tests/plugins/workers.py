@@ -5,8 +5,8 @@ from os import cpu_count
 
 import pytest
 
-WORKERS_A_CORE = 1.5
-"""Measured on two cores: three workers keep both busy, and a fourth makes tests wait for each other."""
+WORKERS_A_CORE = 2
+"""Measured on two cores: three workers leave a sixth of them idle."""
 MOST_WORKERS = 6
 """Each has a server, a Valkey and a browser of its own: half a gigabyte."""
 
