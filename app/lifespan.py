@@ -41,8 +41,8 @@ from app.vision.meter import FrameMeter
 logger = logging.getLogger(__name__)
 
 # Objects, then younger collections, until the next collection of each generation; Python has 700, 10, 10.
-# An open event stream has 120 objects: so the youngest take 1 ms, and those of the middle 6 ms (40 when they are
-# six times as many); all of them, 50 ms for a thousand streams, come seldom.
+# An open event stream has 120 objects: so the youngest take 1 ms, and those of the middle 6 ms (40 when six
+# times as many); all of them, 50 ms for a thousand streams, come seldom.
 GC_THRESHOLDS = (2000, 5, 70)
 
 # Tasks end within milliseconds; one whose cancellation was lost must not hold up a platform's restart.
