@@ -4,7 +4,6 @@ import base64
 import itertools
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -271,18 +270,6 @@ def test_replayed_time_is_the_recordings_own(
     results = [leader.send(frame, meeting_id, "p1") for frame in face_frames]
     recorded = face_frames[-1].captured_at - face_frames[0].captured_at
     assert results[-1]["state"]["valid_seconds"] == pytest.approx(recorded, abs=1.5)
-
-
-def test_a_thousand_frames_leave_the_server_small(
-    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
-) -> None:
-    leader = lead(server)
-    for number in range(1000):
-        frame = face_frames[number % len(face_frames)]
-        assert leader.send(frame, meeting_id, f"p{number // 250}")["status"] == "ok"
-    status = Path(f"/proc/{server.process.pid}/status").read_text()
-    resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
-    assert resident < 350_000, "kB"
 
 
 def test_a_leader_that_catches_up_in_one_request_gets_every_frame_answered(
