@@ -158,9 +158,9 @@ export class Visit {
     const seq = this.#sender.nextSeq();
     this.#window.sent(seq, plan, now);
     const image = await encodeFrame(this.#canvas);
+    if (!image || this.lost) return void this.#window.answered(seq);
     if (image === this.#lastImage) this.#repeats.add(seq);
     this.#lastImage = image;
-    if (image && !this.lost) this.#sender.send(seq, image, timestamp);
-    else this.#window.answered(seq);
+    this.#sender.send(seq, image, timestamp);
   }
 }

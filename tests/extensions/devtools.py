@@ -22,6 +22,12 @@ from tests.extensions.stand_in import MEET, POLICY, TYPES, file_for
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
 Message = dict[str, Any]
+# What Chromium answers about a tab that has closed.
+GONE = "No target with given id found"
+
+
+class TargetGone(Exception):
+    """The tab that an order is for has closed."""
 
 
 class DevTools:
@@ -76,6 +82,8 @@ class DevTools:
             self._answers[number] = answer
             self._post(number, method, parameters or {}, session)
         message = answer.get(timeout=PATIENCE_SECONDS)
+        if message.get("error", {}).get("message") == GONE:
+            raise TargetGone(parameters)
         assert "error" not in message, message
         result: Message = message["result"]
         return result
@@ -122,7 +130,7 @@ class DevTools:
         tabs = [each for each in self.send("Target.getTargets")["targetInfos"] if each["type"] == "page"]
         for tab in tabs[:-1]:
             # Some close by themselves meanwhile, as a window of pictures in a picture does with its opener.
-            with contextlib.suppress(AssertionError):
+            with contextlib.suppress(TargetGone):
                 self.send("Target.closeTarget", {"targetId": tab["targetId"]})
 
     def worker(self, extension: str) -> str | None:

@@ -2,9 +2,9 @@
 
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from redis.asyncio import Redis
 
@@ -12,6 +12,7 @@ from app.meetings.due_rests import DueRests
 from app.meetings.keys import meeting_key
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore, RestTiming
+from app.meetings.script import MeetingScript
 from app.meetings.store import MeetingStore
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -25,6 +26,21 @@ class Stores:
     due: DueRests
     requests: RequestStore
     meetings: MeetingStore
+
+
+async def nothing() -> None:
+    """Do what happens between two carryings out of a script, when nothing does."""
+
+
+def repeated(script: MeetingScript, meanwhile: Callable[[], Awaitable[object]] = nothing) -> MeetingScript:
+    """Return a script that is always carried out twice, as when its first answer is lost on the way."""
+
+    async def twice(*arguments: Any) -> Any:
+        await script(*arguments)
+        await meanwhile()
+        return await script(*arguments)
+
+    return cast(MeetingScript, twice)
 
 
 @contextlib.asynccontextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from functools import partial
 
 import pytest
 
@@ -10,7 +11,7 @@ from app.meetings.rest import Rest, RestConflict
 from app.meetings.rest_store import CoolingDown
 from app.timestamps import now_ms
 from tests.loop import run
-from tests.meetings.stores import names_told, open_stores, told
+from tests.meetings.stores import names_told, open_stores, repeated, told
 from tools.harness.valkey_process import ValkeyProcess
 
 RACERS = 20
@@ -96,13 +97,7 @@ def test_a_change_whose_answer_was_lost_is_done_once_when_it_is_repeated(
 ) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
-            write = stores.rests._write
-
-            async def twice(*arguments: object) -> object:
-                await write(*arguments)  # type: ignore[arg-type]
-                return await write(*arguments)  # type: ignore[arg-type]
-
-            stores.rests._write = twice  # type: ignore[assignment]
+            stores.rests._write = repeated(stores.rests._write)
             _, is_new = await stores.rests.order(meeting_id, "time", 300)
             assert is_new
             assert (await stores.rests.postpone(meeting_id, 5)).postponed == 1
@@ -123,14 +118,8 @@ def test_an_end_whose_answer_was_lost_does_not_end_the_next_rest(
 ) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores, open_stores(valkey.url) as others:
-            remove = stores.rests._remove
-
-            async def twice(*arguments: object) -> object:
-                await remove(*arguments)  # type: ignore[arg-type]
-                await others.rests.order(meeting_id, "manual", 60)
-                return await remove(*arguments)  # type: ignore[arg-type]
-
-            stores.rests._remove = twice  # type: ignore[assignment]
+            next_rest = partial(others.rests.order, meeting_id, "manual", 60)
+            stores.rests._remove = repeated(stores.rests._remove, next_rest)
             await stores.rests.order(meeting_id, "manual", 60)
             await stores.rests.finish(meeting_id)
             assert await stores.rests.current(meeting_id) is not None

@@ -6,7 +6,7 @@ from app.meetings.keys import MONITORING_LOG_LENGTH, REST_LOG_LENGTH
 from app.meetings.request_level import RequestLevel
 from app.meetings.summary import MeetingSummary
 from tests.loop import run
-from tests.meetings.stores import open_stores
+from tests.meetings.stores import open_stores, repeated
 from tools.harness.valkey_process import ValkeyProcess
 
 
@@ -64,13 +64,7 @@ def test_an_end_whose_answer_was_lost_still_says_what_the_meeting_was_like(
 ) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
-            end = stores.meetings._end
-
-            async def twice(*arguments: object) -> object:
-                await end(*arguments)  # type: ignore[arg-type]
-                return await end(*arguments)  # type: ignore[arg-type]
-
-            stores.meetings._end = twice  # type: ignore[assignment]
+            stores.meetings._end = repeated(stores.meetings._end)
             started_at = await stores.meetings.start(meeting_id)
             rest, _ = await stores.rests.order(meeting_id, "manual", 300)
             ended = await stores.meetings.end(meeting_id)
