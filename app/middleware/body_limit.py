@@ -20,11 +20,13 @@ class BodyLimit:
         self.app = app
         self.refused = refused
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, unless or until its body is too large."""
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Hand the request on, unless or until its body is too large."""
         if scope["type"] != "http" or not has_body(scope):
-            await self.app(scope, receive, send)
-            return
+            return self.app(scope, receive, send)
+        return self._counting(scope, receive, send)
+
+    async def _counting(self, scope: Scope, receive: Receive, send: Send) -> None:
         received = 0
         started = False
 

@@ -1,6 +1,6 @@
 """Cross-origin rules of the API; Engine.IO sets its own, and two sets would make browsers refuse both."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,9 +24,8 @@ class ApiCors(CORSMiddleware):
             max_age=PREFLIGHT_SECONDS,
         )
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:  # type: ignore[override]
         """Apply the rules unless Engine.IO does."""
         if scope["type"] == "http" and scope["path"].startswith("/socket.io"):
-            await self.app(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+            return self.app(scope, receive, send)
+        return super().__call__(scope, receive, send)

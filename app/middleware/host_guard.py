@@ -5,7 +5,7 @@ Starlette's TrustedHostMiddleware answers plain text and knows no loopback; the 
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from ipaddress import ip_address
 
@@ -46,19 +46,17 @@ class HostGuard:
         self.is_loopback_port = is_loopback_port
         self.told = False
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on if its Host is one of this server's."""
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Hand the request on if its Host is one of this server's."""
         if scope["type"] != "http" or scope["path"] == OPEN_PATH or not self._asks(scope):
-            await self.app(scope, receive, send)
-            return
+            return self.app(scope, receive, send)
         name = host_name(Headers(scope=scope).get("host", ""))
         if not name:
-            await refuse(ApiError(HTTPStatus.BAD_REQUEST, "bad_request", NO_NAME), scope, receive, send)
-        elif self.answers_to(name):
-            await self.app(scope, receive, send)
-        else:
-            self._tell()
-            await refuse(ApiError(HTTPStatus.BAD_REQUEST, "bad_host", REFUSAL), scope, receive, send)
+            return refuse(ApiError(HTTPStatus.BAD_REQUEST, "bad_request", NO_NAME), scope, receive, send)
+        if self.answers_to(name):
+            return self.app(scope, receive, send)
+        self._tell()
+        return refuse(ApiError(HTTPStatus.BAD_REQUEST, "bad_host", REFUSAL), scope, receive, send)
 
     def answers_to(self, name: str) -> bool:
         """Tell whether a host name is one of this server's."""

@@ -3,7 +3,7 @@
 CORS alone only keeps such a page from reading the answer; the call itself would be carried out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -51,15 +51,14 @@ class OriginGuard:
         self.app = app
         self.rule = OriginRule(allowed)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, unless a page of a foreign origin sent it."""
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Hand the request on, unless a page of a foreign origin sent it."""
         if scope["type"] == "http" and not self.rule.any and is_guarded(scope):
             headers = Headers(scope=scope)
             origin = headers.get("origin")
             if origin is not None and not self.rule.allows(origin, headers.get("host", "")):
-                await refuse(origin_forbidden(), scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+                return refuse(origin_forbidden(), scope, receive, send)
+        return self.app(scope, receive, send)
 
 
 def is_guarded(scope: Scope) -> bool:

@@ -3,6 +3,8 @@
 An answer that sets one of them itself keeps its own: pages have a policy of their own.
 """
 
+from collections.abc import Awaitable
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 RawHeaders = list[tuple[bytes, bytes]]
@@ -39,18 +41,17 @@ class SecurityHeaders:
         self.app = app
         self.always = [*ALWAYS, HTTPS_ONLY] if https else ALWAYS
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and complete the headers of its answer."""
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Hand the request on and complete the headers of its answer."""
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+            return self.app(scope, receive, send)
 
         async def completing(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = completed(list(message.get("headers", [])), self.always)
             await send(message)
 
-        await self.app(scope, receive, completing)
+        return self.app(scope, receive, completing)
 
 
 def completed(given: RawHeaders, always: RawHeaders) -> RawHeaders:
