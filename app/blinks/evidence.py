@@ -16,8 +16,8 @@ NEARLY_A_MINUTE = 57.0
 LONGEST_BLINK = 0.5
 # Seconds: three steps of a sixth are half a second, however the clock rounds.
 _EPSILON = 1e-3
-# Minutes with more than few blinks from which the own rate is known, and how many are remembered.
-KNOWN_MINUTES, REMEMBERED_MINUTES = 5, 30
+# Valid minutes that the own blink rate is told from at most.
+REMEMBERED_MINUTES = 30
 
 
 @dataclass(slots=True)
@@ -80,7 +80,9 @@ class Evidence:
         self._minutes: deque[ValidMinute] = deque(maxlen=settings.blink_minutes)
         self._current = ValidMinute()
         self._rested: list[float] = []
-        self._blinks: deque[int] = deque(maxlen=REMEMBERED_MINUTES)
+        self._usual_blinks: deque[int] = deque(maxlen=REMEMBERED_MINUTES)
+        self._few: deque[int] = deque(maxlen=settings.blink_minutes)
+        """Blinks of the last minutes, as long as they are few: nobody knows yet whether that is usual."""
         self.baseline = Baseline()
 
     def add_time(self, seconds: float, closed: bool = False, clear: bool = False) -> None:
@@ -116,10 +118,8 @@ class Evidence:
         return tuple(minute.blinks for minute in (*self._minutes, *nearly))
 
     def _learn(self, minute: ValidMinute) -> None:
-        """Learn the own measures: the share from the first minutes that are not tired ones, the blinks from
-        the last ones that were not few."""
-        if minute.blinks > self._settings.blink_threshold:
-            self._blinks.append(minute.blinks)
+        """Learn the blinks, and from the first minutes that are not tired ones the own closed share."""
+        self._learn_blinks(minute.blinks)
         if len(self._rested) < self._settings.baseline_minutes and not eyes_closing(
             minute.measures(), Baseline(), self._settings
         ):
@@ -127,5 +127,16 @@ class Evidence:
         shares_known = len(self._rested) == self._settings.baseline_minutes
         self.baseline = Baseline(
             fmean(self._rested) if shares_known else 0.0,
-            fmean(self._blinks) if len(self._blinks) >= KNOWN_MINUTES else 0.0,
+            sum(self._usual_blinks),
+            len(self._usual_blinks),
         )
+
+    def _learn_blinks(self, blinks: int) -> None:
+        """Take a minute for a usual one, and those with few before it, unless so many in a row are a sign."""
+        if blinks <= self._settings.blink_threshold:
+            self._few.append(blinks)
+            return
+        if len(self._few) < self._settings.blink_minutes:
+            self._usual_blinks.extend(self._few)
+        self._usual_blinks.append(blinks)
+        self._few.clear()

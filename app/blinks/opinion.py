@@ -22,8 +22,8 @@ class OpinionSettings:
     min_valid_seconds: float = 45.0
     """Valid seconds before there is any opinion: most of one visit of a minute."""
     few_blinks_chance: float = 1e-4
-    """How unlikely (Poisson) so few blinks must be for somebody whose own rested rate is known: a reader who
-    blinks four times a minute has such minutes once in a while."""
+    """How unlikely so few blinks must be after the person's own minutes before: a reader who blinks four
+    times a minute has such minutes once in a while. Our choice: 50 hours have 1,000 times three minutes."""
     min_clear_share: float = 0.8
     """Part of the time in which a blink would have been seen, for few of them to mean anything."""
     tired_closed_share: float = 0.1
@@ -79,7 +79,9 @@ class Baseline(NamedTuple):
     """A person's own rested measures; zeros until they are learnt."""
 
     closed_share: float = 0.0
-    blinks_per_minute: float = 0.0
+    blinks: int = 0
+    """Blinks in `blink_minutes` minutes of a usual rate."""
+    blink_minutes: int = 0
 
 
 class Opinion(NamedTuple):
@@ -125,8 +127,10 @@ def few_blinks(measures: Measures, baseline: Baseline, settings: OpinionSettings
     last = measures.minute_blinks[-settings.blink_minutes :]
     if len(last) < settings.blink_minutes or max(last) > settings.blink_threshold:
         return False
-    usual = baseline.blinks_per_minute * len(last)
-    return not usual or chance_of_at_most(sum(last), usual) <= settings.few_blinks_chance
+    if not baseline.blink_minutes:
+        return True
+    chance = chance_of_at_most(sum(last), len(last), baseline.blinks, baseline.blink_minutes)
+    return chance <= settings.few_blinks_chance
 
 
 def _worth_watching(measures: Measures, settings: OpinionSettings) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from scipy.special import gammaincinv, pdtr
+from scipy.special import betainc, gammaincinv
 
 # Part of the probability that lies beyond each end of the 95 % interval.
 TAIL = 0.025
@@ -27,6 +27,10 @@ def blink_rate(blinks: int, seconds: float) -> Rate:
     return Rate(blinks / minutes, low / minutes, high / minutes)
 
 
-def chance_of_at_most(events: int, expected: float) -> float:
-    """Return how likely at most so many events are where `expected` are usual (Poisson)."""
-    return float(pdtr(events, expected))
+def chance_of_at_most(events: int, minutes: int, seen: int, seen_minutes: int) -> float:
+    """Return how likely at most so many events in so many minutes are for who had `seen` in others before.
+
+    The rate itself is only as well known as those minutes tell (Poisson, Jeffreys' prior): the predictive
+    distribution is the negative binomial, whose sum is an incomplete beta function.
+    """
+    return float(betainc(seen + 0.5, events + 1, seen_minutes / (seen_minutes + minutes)))

@@ -1,7 +1,7 @@
 import pytest
-from scipy.stats import chi2
+from scipy.stats import chi2, nbinom
 
-from app.blinks.rate import blink_rate
+from app.blinks.rate import blink_rate, chance_of_at_most
 
 
 @pytest.mark.parametrize("blinks", [0, 1, 2, 3, 7, 17, 60, 200])
@@ -18,3 +18,10 @@ def test_more_time_narrows_the_interval() -> None:
     short, long = blink_rate(10, 60), blink_rate(30, 180)
     assert short.value == long.value
     assert short.low < long.low < long.high < short.high
+
+
+@pytest.mark.parametrize(("events", "seen"), [(0, 2), (1, 12), (3, 85)])
+def test_the_chance_of_few_is_that_of_a_rate_known_from_so_many_minutes(events: int, seen: int) -> None:
+    chance = chance_of_at_most(events, 3, seen, 5)
+    assert chance == pytest.approx(nbinom.cdf(events, seen + 0.5, 5 / 8), rel=1e-9)
+    assert chance < chance_of_at_most(events, 3, seen // 2, 5)

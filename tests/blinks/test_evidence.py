@@ -1,0 +1,30 @@
+from collections.abc import Iterable
+
+from app.blinks.evidence import Evidence
+from app.blinks.opinion import OPINION
+
+
+def after(blinks: Iterable[int]) -> Evidence:
+    """Evidence of valid minutes with so many blinks each."""
+    evidence = Evidence(OPINION)
+    for count in blinks:
+        for _ in range(count):
+            evidence.add_blink(0.2)
+        evidence.add_time(60.0)
+    return evidence
+
+
+def test_the_own_rate_is_told_from_all_usual_minutes_those_with_few_among_them() -> None:
+    assert after([4, 0, 1, 5, 2]).baseline[1:] == (12, 5)
+
+
+def test_minutes_with_few_are_usual_only_once_one_with_more_has_followed() -> None:
+    assert after([4, 0, 1]).baseline[1:] == (4, 1)
+
+
+def test_so_many_minutes_with_few_that_they_are_a_sign_never_make_the_own_rate_smaller() -> None:
+    assert after([17, *[0] * 3, 16, *[0] * 8, 15]).baseline[1:] == (48, 3)
+
+
+def test_only_the_last_half_hour_tells_the_own_rate() -> None:
+    assert after([60] * 5 + [10] * 30).baseline[1:] == (300, 30)
