@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 from starlette.applications import Starlette
@@ -16,6 +16,7 @@ from app.events.counted import count_and_log
 from app.events.event import Entry
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
+from app.events.racing import cancel_all
 from app.events.shards import Shards
 from app.events.subscription import Subscription
 from app.limiting.limiter import Limiter
@@ -44,9 +45,6 @@ logger = logging.getLogger(__name__)
 # An open event stream has 120 objects: so the youngest take 1 ms, and those of the middle 6 ms (40 when six
 # times as many); all of them, 50 ms for a thousand streams, come seldom.
 GC_THRESHOLDS = (2000, 5, 70)
-
-# Tasks end within milliseconds; one whose cancellation was lost must not hold up a platform's restart.
-CANCEL_RETRY_SECONDS = 0.5
 
 Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[AppState]]
 
@@ -172,18 +170,6 @@ async def background(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[No
         yield
     finally:
         await cancel_all(tasks)
-
-
-async def cancel_all(tasks: Collection[asyncio.Task[None]]) -> None:
-    """Cancel tasks and wait for their end.
-
-    Asked again, since a cancellation is lost where a timeout or a task group fails in the same moment.
-    """
-    pending = set(tasks)
-    while pending:
-        for task in pending:
-            task.cancel()
-        _, pending = await asyncio.wait(pending, timeout=CANCEL_RETRY_SECONDS)
 
 
 def log_task_failure(task: asyncio.Task[None]) -> None:

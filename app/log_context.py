@@ -7,17 +7,17 @@ import logging
 from collections.abc import Mapping
 from contextvars import ContextVar
 
-_bound: ContextVar[Mapping[str, str]] = ContextVar("log_context", default={})  # noqa: B039 - never changed
+BOUND_FIELDS: ContextVar[Mapping[str, str]] = ContextVar("log_context", default={})  # noqa: B039 - never changed
 
 
 def bind(**fields: str) -> None:
     """Let every line of this task, and of those it starts, carry these fields too."""
-    _bound.set({**_bound.get(), **fields})
+    BOUND_FIELDS.set({**BOUND_FIELDS.get(), **fields})
 
 
 def add_bound_fields(record: logging.LogRecord) -> bool:
     """Put the bound fields on a record; what it says itself wins. A logging filter."""
-    for name, value in _bound.get().items():
+    for name, value in BOUND_FIELDS.get().items():
         if not hasattr(record, name):
             setattr(record, name, value)
     return True

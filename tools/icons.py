@@ -5,8 +5,8 @@ from playwright.sync_api import sync_playwright
 from tools.harness.chromium import OPTIONS, installed_chromium
 from tools.harness.paths import ROOT
 
+# Pixels: toolbar, its high-density form, extension list, installation.
 SIZES = (16, 32, 48, 128)
-"""Pixels: toolbar, its high-density form, extension list, installation."""
 
 
 def draw(svg: str, size: int) -> bytes:

@@ -1,24 +1,20 @@
 """`GET /metrics` for Prometheus: with METRICS_KEY for whoever has it, without one for this machine only."""
 
-import asyncio
 from http import HTTPStatus
 from ipaddress import ip_address
 
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app import metrics as measured
 from app.api.auth import bearer_key_of
 from app.api.operation import operation
+from app.api.redis_health import redis_answers
 from app.errors import ApiError
 from app.limiting.address import forwarded_for
 from app.meetings.leader_key import is_valid_key
 from app.state import AppState
-
-# As long as the health check waits.
-REDIS_SECONDS = 0.8
 
 
 @operation(
@@ -38,7 +34,7 @@ async def metrics(request: Request[AppState]) -> Response:
     state = request.state
     measured.LISTENERS.set(state["hub"].listener_count)
     measured.SESSIONS.set(state["sio"].session_count)
-    measured.REDIS_UP.set(await redis_answers(request))
+    measured.REDIS_UP.set(await redis_answers(state))
     return Response(generate_latest(measured.REGISTRY), headers={"content-type": CONTENT_TYPE_LATEST})
 
 
@@ -56,13 +52,3 @@ def is_here(request: Request[AppState]) -> bool:
         return request.client is not None and ip_address(request.client.host).is_loopback
     except ValueError:
         return False
-
-
-async def redis_answers(request: Request[AppState]) -> bool:
-    """Tell whether Redis answers now."""
-    try:
-        async with asyncio.timeout(REDIS_SECONDS):
-            await request.state["redis"].ping()
-    except (RedisError, OSError):
-        return False
-    return True

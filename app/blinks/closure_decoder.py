@@ -45,7 +45,7 @@ class Estimate(NamedTuple):
 
 
 @dataclass(slots=True)
-class _State:
+class Progress:
     """Where the lids are after a frame."""
 
     inside: bool = False
@@ -62,11 +62,11 @@ class ClosureDecoder:
 
     def __init__(self, settings: DecoderSettings = DECODING) -> None:
         self._settings = settings
-        self._state = _State()
-        self._provisional = _State()
+        self._state = Progress()
+        self._provisional = Progress()
         self.told_until = float("-inf")
         """Closures that began before this time (seconds) are not told again."""
-        self._told_last = False
+        self._told_before = False
 
     @property
     def closed(self) -> bool:
@@ -75,15 +75,15 @@ class ClosureDecoder:
 
     def forget(self) -> None:
         """Start anew after a gap: nothing is timed across it."""
-        self._state, self._provisional, self.told_until = _State(), _State(), float("-inf")
+        self._state, self._provisional, self.told_until = Progress(), Progress(), float("-inf")
 
     def update(self, final: list[Estimate], provisional: list[Estimate]) -> Closure | None:
         """Take in the frames that became final and, in time after them, those that may still change.
 
-        What is sure early waits for the next frame if the last one told a closure: who takes a run of results
-        that tell one for a single blink, as our judges do, then counts right.
+        What is sure early waits for the next frame if the last one told a closure: who takes a run of
+        frames with a blink for one blink then counts right.
         """
-        told, waits = None, self._told_last
+        told, waits = None, self._told_before
         for estimate in final:
             closure = self._follow(self._state, estimate)
             if closure is not None and closure.start >= self.told_until:
@@ -94,7 +94,7 @@ class ClosureDecoder:
             new = closure is not None and closure.start >= self.told_until
             if closure is not None and new and not waits and self._sure(closure, estimate):
                 told = self._tell(closure)
-        self._told_last = told is not None
+        self._told_before = told is not None
         return told
 
     def _tell(self, closure: Closure) -> Closure:
@@ -105,7 +105,7 @@ class ClosureDecoder:
         s = self._settings
         return closure.certainty >= s.sure_closed and opened.any_closed < s.sure_opened
 
-    def _follow(self, state: _State, now: Estimate) -> Closure | None:
+    def _follow(self, state: Progress, now: Estimate) -> Closure | None:
         """Move on by one frame; return the closure that ends there, if it is one of its own."""
         s = self._settings
         if not state.inside:

@@ -17,7 +17,7 @@ from app.blinks.reading import Reading
 AGAIN, FOR_GOOD = 0.05, 0.123
 # Seconds without eyes (a hand, a turn) after which nothing is timed from before: a whole blink fits into it.
 LOST_SECONDS = 0.5
-_EPSILON = 1e-6
+EPSILON = 1e-6
 
 
 class ClosureDetector:
@@ -62,7 +62,7 @@ class ClosureDetector:
 
     def tell(self, at: float) -> None:
         """Note that a closure under way was told already, in the frame of this time."""
-        self._decoder.told_until = at + _EPSILON
+        self._decoder.told_until = at + EPSILON
 
     def update(self, at: float, reading: Reading) -> Closure | None:
         """Take in one frame; return the closure that is now known to have ended."""

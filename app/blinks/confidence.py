@@ -20,14 +20,14 @@ def confidence(reading: Reading, rate: float | None, known: bool, valid: bool) -
     if reading.face is None or reading.pose is None:
         return 0.0
     factors = (
-        _ramp(reading.face.width, MIN_FACE_PX, SURE_FACE),
-        _ramp(-abs(reading.pose.yaw), -MAX_YAW, -SURE_YAW),
-        _ramp(rate or 0.0, 0.0, SURE_RATE),
+        ramp(reading.face.width, MIN_FACE_PX, SURE_FACE),
+        ramp(-abs(reading.pose.yaw), -MAX_YAW, -SURE_YAW),
+        ramp(rate or 0.0, 0.0, SURE_RATE),
     )
     trust = factors[0] * factors[1] * factors[2]
     return trust * (1.0 if known else STRANGER) * (1.0 if valid else INVALID)
 
 
-def _ramp(value: float, low: float, high: float) -> float:
+def ramp(value: float, low: float, high: float) -> float:
     """Return 0.5 at `low` and below, 1 at `high` and above, straight between."""
     return 0.5 + 0.5 * min(1.0, max(0.0, (value - low) / (high - low)))

@@ -41,7 +41,9 @@ DIPS = DipSettings()
 
 
 @dataclass(slots=True)
-class _Dip:
+class Dip:
+    """A fall of the ratio that has not come back yet; times in seconds."""
+
     start: float
     last: float
     level: float
@@ -51,6 +53,7 @@ class _Dip:
 
     @property
     def depth(self) -> float:
+        """Part of the level that the ratio has fallen by at most."""
         return 1 - self.lowest / self.level
 
 
@@ -60,7 +63,7 @@ class DipDetector:
     def __init__(self, settings: DipSettings) -> None:
         self._settings = settings
         self._open: deque[tuple[float, float]] = deque(maxlen=64)
-        self._dip: _Dip | None = None
+        self._dip: Dip | None = None
         self._opened_at: float | None = None
 
     @property
@@ -110,11 +113,11 @@ class DipDetector:
             self._open.popleft()
         level, threshold = self.open_level, self.threshold
         if level is not None and threshold is not None and ratio < threshold:
-            self._dip = _Dip(at, at, level, ratio, self._rebounds(at))
+            self._dip = Dip(at, at, level, ratio, self._rebounds(at))
             return
         self._open.append((at, ratio))
 
-    def _follow(self, dip: _Dip, at: float, ratio: float) -> Closure | None:
+    def _follow(self, dip: Dip, at: float, ratio: float) -> Closure | None:
         dip.lowest = min(dip.lowest, ratio)
         deep_enough = dip.depth >= self._needed(dip.last - dip.start)
         threshold = self.threshold

@@ -13,9 +13,9 @@ MINUTE = 60.0
 # three visits must make three minutes.
 NEARLY_A_MINUTE = 57.0
 # Seconds: a longer closure is a long closure and no blink (the contract's 60-500 ms).
-LONGEST_BLINK = 0.5
+MAX_BLINK_SECONDS = 0.5
 # Seconds: three steps of a sixth are half a second, however the clock rounds.
-_EPSILON = 1e-3
+EPSILON = 1e-3
 # Valid minutes that the own blink rate is told from at most.
 REMEMBERED_MINUTES = 30
 
@@ -105,7 +105,7 @@ class Evidence:
     def add_long_closure(self, seconds: float, seen_closed: float) -> None:
         """Add a closure of over 500 ms; it counts as one if the time from its first closed frame to its last
         (`seen_closed`) is that long, since no more is sure, whatever falls between the frames."""
-        self._current.long_closures += seen_closed > LONGEST_BLINK + _EPSILON
+        self._current.long_closures += seen_closed > MAX_BLINK_SECONDS + EPSILON
         self._current.longest_seconds = max(self._current.longest_seconds, seconds)
 
     def window(self) -> ValidMinute:

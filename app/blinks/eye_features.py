@@ -35,16 +35,16 @@ MAX_SIZE = 200.0
 # Seconds between frames that are supposed before there are two, and frames over which the step is taken.
 FIRST_STEP, STEPS = 0.07, 10
 # Frames kept: over a second at 30 a second; the older half goes when they are full.
-_CAPACITY = 64
+KEPT_FRAMES = 64
 # Pictures kept, in half precision, which is far finer than a camera's noise: those of the half second that is
 # compared, at up to 30 frames a second; above that, the oldest one stands for what came before.
-_PICTURES = 14
+KEPT_PICTURES = 14
 # Frames kept of the own seconds: more are not needed to know the open ratio.
-_RECENT = 256
-_EPSILON = 1e-6
+KEPT_OWN_FRAMES = 256
+EPSILON = 1e-6
 
 
-class _Column:
+class Column:
     """Columns of the kept frames."""
 
     TIME, OPENNESS, LOOK, SIMILARITY, EAR, LEVEL, OWN_LOGIT, LEAST_LOOK, MOST_LOOK = range(9)
@@ -52,7 +52,7 @@ class _Column:
     COUNT = 19
 
 
-class Baseline(NamedTuple):
+class UsualEyes(NamedTuple):
     """What is usual for the person: EAR, logit of the picture and contrast."""
 
     ear: float
@@ -65,8 +65,8 @@ class EyeHistory:
 
     def __init__(self, model: LidModel) -> None:
         self._model = model
-        self._rows = np.zeros((_CAPACITY, _Column.COUNT))
-        self._pictures: deque[NDArray[np.float16]] = deque(maxlen=_PICTURES)
+        self._rows = np.zeros((KEPT_FRAMES, Column.COUNT))
+        self._pictures: deque[NDArray[np.float16]] = deque(maxlen=KEPT_PICTURES)
         self._recent = np.zeros((0, 4))
         self._template: NDArray[np.float32] | None = None
         self._kept = 0
@@ -82,12 +82,12 @@ class EyeHistory:
 
     def time(self, number: int) -> float:
         """Return when a kept frame was captured."""
-        return float(self._rows[self._place(number), _Column.TIME])
+        return float(self._rows[self._place(number), Column.TIME])
 
     def value(self, number: int) -> tuple[float, float]:
         """Return EAR over the own open EAR, and the picture's logit above the own open one."""
         row = self._rows[self._place(number)]
-        return float(row[_Column.OPENNESS]), float(row[_Column.LOOK])
+        return float(row[Column.OPENNESS]), float(row[Column.LOOK])
 
     def add(self, at: float, face: FaceBox, eyes: Eyes, pose: Pose, pictures: EyePictures) -> None:
         """Take in one frame."""
@@ -96,8 +96,8 @@ class EyeHistory:
         baseline = self._learn(at, ear, logit, pictures.contrast)
         similarity = self._compare(at, pictures.pixels, logit - baseline.logit)
         size = min((face.width + face.height) / 2, MAX_SIZE)
-        if self._kept == _CAPACITY:
-            half = _CAPACITY // 2
+        if self._kept == KEPT_FRAMES:
+            half = KEPT_FRAMES // 2
             self._rows[:half] = self._rows[half:]
             self._kept = half
         self._rows[self._kept] = (
@@ -113,13 +113,13 @@ class EyeHistory:
     def _place(self, number: int) -> int:
         return number - self.count + self._kept
 
-    def _learn(self, at: float, ear: float, logit: float, contrast: float) -> Baseline:
-        kept = self._recent[self._recent[:, 0] >= at - OWN_SECONDS][1 - _RECENT :]
+    def _learn(self, at: float, ear: float, logit: float, contrast: float) -> UsualEyes:
+        kept = self._recent[self._recent[:, 0] >= at - OWN_SECONDS][1 - KEPT_OWN_FRAMES :]
         self._recent = np.vstack((kept, (at, ear, logit, contrast)))
         _, ears, logits, contrasts = np.sort(self._recent, axis=0).T
         count, last = len(kept) + 1, len(kept)
         weight = count + PRIOR_FRAMES
-        return Baseline(
+        return UsualEyes(
             (ears[int(OWN_EAR_QUANTILE * last)] * count + PRIOR_EAR * PRIOR_FRAMES) / weight,
             (logits[int(OWN_LOGIT_QUANTILE * last)] * count + PRIOR_LOGIT * PRIOR_FRAMES) / weight,
             max(1.0, contrasts[last // 2]),
@@ -127,11 +127,11 @@ class EyeHistory:
 
     def _compare(self, at: float, pixels: NDArray[np.float32], above_own: float) -> float:
         """Return the correlation with the person's own open eyes, and learn these."""
-        picture = _unit(pixels)
+        picture = of_unit_length(pixels)
         if self._template is None:
             self._template = picture.copy()
-        similarity = float((_unit(self._template) * picture).sum()) / 2
-        passed = at - self._rows[self._kept - 1, _Column.TIME] if self._kept else 0.0
+        similarity = float((of_unit_length(self._template) * picture).sum()) / 2
+        passed = at - self._rows[self._kept - 1, Column.TIME] if self._kept else 0.0
         part = (1 - np.exp(-passed / TEMPLATE_SECONDS)) / (1 + np.exp(above_own - TEMPLATE_DOUBT))
         part += FIRST_PART if self.count < FIRST_FRAMES else 0.0
         self._template += np.float32(part) * (picture - self._template)
@@ -141,12 +141,12 @@ class EyeHistory:
     def _step(self, at: float) -> float:
         if self._kept == 0:
             return FIRST_STEP
-        times = self._rows[max(0, self._kept - STEPS - 1) : self._kept, _Column.TIME]
+        times = self._rows[max(0, self._kept - STEPS - 1) : self._kept, Column.TIME]
         return float(np.median(np.diff(times, append=at)))
 
     def features(self, number: int) -> Floats:
         """Return the features of a kept frame, as far as the newest frame lets it be known."""
-        c, here, rows = _Column, self._place(number), self._rows[: self._kept]
+        c, here, rows = Column, self._place(number), self._rows[: self._kept]
         times, now, seen = rows[:, c.TIME], rows[here], len(rows) - 1
         at = now[c.TIME]
         around = np.minimum(at + OFFSETS, times[seen])
@@ -184,7 +184,7 @@ class EyeHistory:
         )
 
 
-def _unit(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+def of_unit_length(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return each eye's picture as mean 0 and length 1, so that a product of two is their correlation."""
     centred = pixels - pixels.mean(axis=1, keepdims=True)
-    return np.asarray(centred / (np.linalg.norm(centred, axis=1, keepdims=True) + _EPSILON), np.float32)
+    return np.asarray(centred / (np.linalg.norm(centred, axis=1, keepdims=True) + EPSILON), np.float32)

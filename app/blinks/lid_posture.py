@@ -15,7 +15,7 @@ import numpy as np
 from app.blinks.posture_settings import POSTURE, PostureSettings
 from app.blinks.reading import Reading
 
-# What lids that stay down are: closed, or lowered to look down.
+# What lids that stay down are: closed, lowered to look down, or only half open (a squint, heavy lids).
 Posture = Literal["closed", "lowered", "half_open"]
 
 
@@ -93,7 +93,7 @@ class LidPostures:
         if reading.invalid is None and (newest is None or not 0 <= at - newest < SAMPLE_SECONDS):
             self._sampled_at = at
             self._samples.append(Shape(lids.ratio, lids.line, lids.bow))
-            self.open = _open_shape(self._samples)
+            self.open = open_shape(self._samples)
         self.down = self._is_down((1 - lids.ratio / self.open.ratio) / self._fall, looks)
 
     def learn_blink(self, start: float, end: float) -> None:
@@ -107,7 +107,7 @@ class LidPostures:
         self._blinks.append(self._against_open(deepest))
         if self.blinks_known:
             deeper = sorted(self._blinks)[: (len(self._blinks) + 1) // 2]
-            self.blink = _middle(deeper)
+            self.blink = middle_shape(deeper)
 
     def posture(self, start: float, end: float) -> Posture:
         """Tell what lids are that have been down from `start` to `end`."""
@@ -115,7 +115,7 @@ class LidPostures:
         settings, blink = self._settings, self.blink
         if not inside or (end - start > settings.longest_unknown and not self.blinks_known):
             return "lowered"
-        lids = _middle([self._against_open(one) for one in inside])
+        lids = middle_shape([self._against_open(one) for one in inside])
         looks_closed = median(one.closed for one in inside)
         if 1 - lids.ratio < self._closed_fall(looks_closed) or looks_closed < settings.looks_closed:
             return "half_open"
@@ -152,12 +152,14 @@ class LidPostures:
         return Shape(lids.ratio / ratio, lids.line - line, lids.bow - bow)
 
 
-def _open_shape(samples: Iterable[Shape]) -> Shape:
+def open_shape(samples: Iterable[Shape]) -> Shape:
+    """Return what open eyes are like: the middle of the samples with wide ones."""
     ratios = sorted(lids.ratio for lids in samples)
     least = OPEN_PART * ratios[int(UPPER * (len(ratios) - 1))]
-    shape = _middle([lids for lids in samples if lids.ratio >= least])
+    shape = middle_shape([lids for lids in samples if lids.ratio >= least])
     return shape._replace(ratio=max(shape.ratio, NARROWEST))
 
 
-def _middle(shapes: list[Shape]) -> Shape:
+def middle_shape(shapes: list[Shape]) -> Shape:
+    """Return the median of each measure."""
     return Shape(*(median(values) for values in zip(*shapes, strict=True)))

@@ -1,11 +1,11 @@
 """Withholds the time of lids that are down until it is known what they are: a blink, closed or lowered."""
 
-from app.blinks.evidence import LONGEST_BLINK, Evidence
+from app.blinks.evidence import MAX_BLINK_SECONDS, Evidence
 from app.blinks.lid_posture import LidPostures, Posture
 
 # Seconds after which the time of lids that are still down becomes evidence as what they are then; of lids
 # that stay closed, each such time counts as a long closure, so that somebody asleep is found.
-LONGEST_HELD = 3.0
+MAX_HELD_SECONDS = 3.0
 
 
 class LidsDown:
@@ -38,12 +38,12 @@ class LidsDown:
             self._tell(at, self._since)
 
     def _tell(self, at: float, since: float) -> None:
-        long = at - since > LONGEST_BLINK
+        long = at - since > MAX_BLINK_SECONDS
         self.posture = self._postures.posture(since, at) if long else None
-        if self._postures.down and self._held_seconds < LONGEST_HELD:
+        if self._postures.down and self._held_seconds < MAX_HELD_SECONDS:
             return
         self._release()
-        if self.posture == "closed" and at - self._counted_until > LONGEST_BLINK:
+        if self.posture == "closed" and at - self._counted_until > MAX_BLINK_SECONDS:
             self._counted_until = at
             self._evidence.add_long_closure(at - since, self._closed_until - since)
         if not self._postures.down:

@@ -34,8 +34,9 @@ class OpinionSettings:
     sure_closed_share: float = 0.2
     """From this share on the other closures do not matter: above every PERCLOS line in use. Our choice."""
     drowsy_closed_share: float = 0.04
+    """Part of the time in long closures: less is enough where most closures are slow. Our choice."""
     drowsy_long_part: float = 0.25
-    """Less is enough where every fourth closure is long. Our choice."""
+    """Part of all closures that are long, for that: every fourth. Our choice."""
     tired_long_closures: int = 3
     """Long closures a valid minute, and at least so many in all: one or two are a rub of the eyes, a laugh, a
     sneeze. Our choice."""
@@ -47,7 +48,7 @@ class OpinionSettings:
     baseline_minutes: int = 3
     """Valid minutes from which the own share is learnt; minutes over the `tired` lines never enter it."""
     watch_closed_share: float = 0.04
-    """Part of the time in long closures: half the `tired` line."""
+    """Part of the time in long closures: as `drowsy_closed_share`, with any number of blinks. Our choice."""
     watch_blink_seconds: float = 0.4
     """Mean length of a blink: rested ones last 0.2-0.3 s, drowsy ones longer (Caffier et al. 2003)."""
     watch_long_seconds: float = 1.0
@@ -102,7 +103,7 @@ def judge(measures: Measures, baseline: Baseline, settings: OpinionSettings) -> 
         return Opinion("tired", "few_blinks") if clear else Opinion("unknown", "too_little")
     if not measures.blinks and not measures.long_closures:
         return Opinion("unknown", "too_little")
-    if _worth_watching(measures, settings):
+    if worth_watching(measures, settings):
         return Opinion("watch", "eyes_closing")
     return Opinion("ok")
 
@@ -133,7 +134,8 @@ def few_blinks(measures: Measures, baseline: Baseline, settings: OpinionSettings
     return chance <= settings.few_blinks_chance
 
 
-def _worth_watching(measures: Measures, settings: OpinionSettings) -> bool:
+def worth_watching(measures: Measures, settings: OpinionSettings) -> bool:
+    """Tell whether blinks are slow, or the eyes have closed for long."""
     enough = measures.blinks >= settings.min_blinks
     return (
         (enough and measures.mean_blink_seconds >= settings.watch_blink_seconds)

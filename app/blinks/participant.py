@@ -2,10 +2,9 @@
 
 from app.blinks.clearness import blinks_are_clear
 from app.blinks.closure import Closure
-from app.blinks.closure_decoder import DECODING, DecoderSettings
 from app.blinks.closures import ClosureDetector
 from app.blinks.confidence import confidence
-from app.blinks.evidence import LONGEST_BLINK, Evidence
+from app.blinks.evidence import MAX_BLINK_SECONDS, Evidence
 from app.blinks.eye_state import Invalid, state_of
 from app.blinks.lid_model import LidModel
 from app.blinks.lid_posture import LidPostures
@@ -30,12 +29,11 @@ class Participant:
         self,
         opinion: OpinionSettings = OPINION,
         model: LidModel | None = None,
-        decoding: DecoderSettings = DECODING,
         posture: PostureSettings = POSTURE,
     ) -> None:
         self._settings = opinion
         self._timeline = Timeline()
-        self.closures = ClosureDetector(model, decoding)
+        self.closures = ClosureDetector(model)
         """Where this person's closures are found; read it, never feed it."""
         self._open_eyes = OpenEyes()
         self._stillness = Stillness()
@@ -84,7 +82,7 @@ class Participant:
         fluttering = (
             self._lids_down.posture == "closed"
         )  # no blinks, but lids that tremble while they are closed
-        if ended is not None and whole and not fluttering and ended.seconds <= LONGEST_BLINK:
+        if ended is not None and whole and not fluttering and ended.seconds <= MAX_BLINK_SECONDS:
             self._evidence.add_blink(ended.seconds)
             self._postures.learn_blink(ended.start, ended.end)
         return ended

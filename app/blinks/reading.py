@@ -45,8 +45,8 @@ class Eyes:
         return self.lower_lid - self.mean
 
 
+# Six points round each eye, the one on the picture's left first, in pixels of the picture as sent.
 EyeOutlines = tuple[tuple[tuple[float, float], ...], ...]
-"""Six points round each eye, the one on the picture's left first, in pixels of the picture as sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ NOISE = (0.0077, 0.0080, 0.0044, 0.0064, 0.0032)
 MIN_MOVEMENT = 2.65
 # Part of the middle eye aspect ratio under which lids are falling.
 BLINKED = 0.75
-_TINY = 1e-12
+TINY = 1e-12
 
 
 class Stillness:
@@ -47,7 +47,7 @@ class Stillness:
             samples.append(value)
             del samples[:-SAMPLES]
         if len(self._samples[0]) == SAMPLES:
-            self.is_static = movement(self._samples) < MIN_MOVEMENT and not _blinked(self._samples[1])
+            self.is_static = movement(self._samples) < MIN_MOVEMENT and not has_blinked(self._samples[1])
 
 
 def movement(samples: tuple[Sequence[float], ...]) -> float:
@@ -56,7 +56,7 @@ def movement(samples: tuple[Sequence[float], ...]) -> float:
     The standard deviations in units of the noise's, over the von Neumann ratio (1941) of the samples: 1 for
     values that do not depend on the one before, towards 0 for smooth movement.
     """
-    parts = [_sway_and_smoothness(values, noise) for values, noise in zip(samples, NOISE, strict=True)]
+    parts = [sway_and_smoothness(values, noise) for values, noise in zip(samples, NOISE, strict=True)]
     moving = [part for part in parts if part is not None]
     if not moving:
         return 0.0
@@ -64,16 +64,16 @@ def movement(samples: tuple[Sequence[float], ...]) -> float:
     return sqrt(fmean(sway**2 for sway in sways)) / exp(fmean(log(ratio) for ratio in ratios))
 
 
-def _blinked(ratios: Sequence[float]) -> bool:
+def has_blinked(ratios: Sequence[float]) -> bool:
     """Tell whether lids fell further, twice, than noise makes a still's (0.81 of their middle at most)."""
     return sorted(ratios)[1] < BLINKED * median(ratios)
 
 
-def _sway_and_smoothness(values: Sequence[float], noise: float) -> tuple[float, float] | None:
+def sway_and_smoothness(values: Sequence[float], noise: float) -> tuple[float, float] | None:
     """Return the two of one measure; None: it is unknown or never changes, as only made-up ones do."""
     mean = fmean(values)
     variance = fmean((value - mean) ** 2 for value in values)
-    if not variance >= _TINY:  # nan too
+    if not variance >= TINY:  # nan too
         return None
     steps = fmean((after - before) ** 2 for before, after in pairwise(values))
-    return sqrt(variance) / noise, max(_TINY, steps) / (2 * variance)
+    return sqrt(variance) / noise, max(TINY, steps) / (2 * variance)

@@ -12,14 +12,14 @@ from app.vision.meter import FrameMeter
 def measure_frames(meter: FrameMeter, channel: socket) -> None:
     """Answer jobs; keeps nothing of any between them."""
     with channel.makefile("rb") as incoming:
-        while (body := _next_body(incoming)) is not None:
+        while (body := next_body(incoming)) is not None:
             try:
-                channel.sendall(encode(_outcome(meter, read_job(body))))
+                channel.sendall(encode(outcome_of(meter, read_job(body))))
             except (BrokenPipeError, ConnectionResetError):
                 return
 
 
-def _next_body(incoming: BinaryIO) -> bytes | None:
+def next_body(incoming: BinaryIO) -> bytes | None:
     """Return the next message without its length; None when the parent has gone, also in its midst."""
     try:
         head = incoming.read(LENGTH.size)
@@ -32,7 +32,8 @@ def _next_body(incoming: BinaryIO) -> bytes | None:
     return body if len(body) == length else None
 
 
-def _outcome(meter: FrameMeter, job: Job) -> Outcome:
+def outcome_of(meter: FrameMeter, job: Job) -> Outcome:
+    """Read one picture; whatever goes wrong with it becomes part of the answer."""
     try:
         return Outcome(job.track, reading=meter.read(job.image, job.track))
     except FrameError as refusal:

@@ -32,35 +32,35 @@ class Outcome(Struct, array_like=True):
     fault: str | None = None
 
 
-def _plain(array: Any) -> tuple[tuple[int, ...], bytes]:
+def plain(array: Any) -> tuple[tuple[int, ...], bytes]:
     """Return an array as its shape and bytes; every array in these messages is of 32-bit floats."""
     if not isinstance(array, np.ndarray):
         raise NotImplementedError(f"{type(array)} in a message")
     return array.shape, array.astype(np.float32, copy=False).tobytes()
 
 
-def _array(_kind: type, content: Any) -> Any:
+def array_of(_kind: type, content: Any) -> Any:
     """Return the array that was sent so."""
     shape, values = content
     return np.frombuffer(values, np.float32).reshape(shape)
 
 
-_encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
-_jobs = msgspec.msgpack.Decoder(Job, dec_hook=_array)
-_outcomes = msgspec.msgpack.Decoder(Outcome, dec_hook=_array)
+ENCODER = msgspec.msgpack.Encoder(enc_hook=plain)
+JOBS = msgspec.msgpack.Decoder(Job, dec_hook=array_of)
+OUTCOMES = msgspec.msgpack.Decoder(Outcome, dec_hook=array_of)
 
 
 def encode(message: Job | Outcome) -> bytes:
     """Return a message as it is sent."""
-    body = _encoder.encode(message)
+    body = ENCODER.encode(message)
     return LENGTH.pack(len(body)) + body
 
 
 def read_job(body: bytes) -> Job:
     """Return the job in a message without its length."""
-    return _jobs.decode(body)
+    return JOBS.decode(body)
 
 
 def read_outcome(body: bytes) -> Outcome:
     """Return the outcome in a message without its length; raises `ValueError` for anything else."""
-    return _outcomes.decode(body)
+    return OUTCOMES.decode(body)

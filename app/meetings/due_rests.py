@@ -63,9 +63,9 @@ class DueRests:
         if rest is None or rest.id != rest_id:
             # Its keys may have expired while every process was down; its end is still told.
             event = event_json("rest_ended", meeting_id, now, {"id": rest_id})
-            told = await self._remove_expired(meeting_id, now, rest_id, event)
+            removed = await self._remove_expired(meeting_id, now, rest_id, event)
             await self._index.forget(meeting_id, rest_id)
-            return "rest_ended" if told else None
+            return "rest_ended" if removed else None
         if now < rest.due:
             await self._reindex(meeting_id, now, rest.revision, rest.id, rest.due)
             await self._index.settle(meeting_id, rest, self._rests.stored)

@@ -121,7 +121,7 @@ def meeting_key(meeting_id: str, name: str, clustered: bool = False) -> str:
     return f"meetings:{tagged(meeting_id, clustered)}:{name}"
 
 
-def due_table(meeting_id: str, clustered: bool = False) -> str:
+def due_table(meeting_id: str, clustered: bool) -> str:
     """Return the table of due times that scripts about this meeting keep right."""
     return meeting_key(meeting_id, "rests", clustered) if clustered else DUE_RESTS
 

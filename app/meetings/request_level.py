@@ -5,7 +5,7 @@ from enum import StrEnum
 
 # From this part of the threshold on it is `nearly`, but never at the first request, which would be a count.
 NEARLY_SHARE = 2 / 3
-LEAST_NEARLY = 2
+MIN_NEARLY = 2
 
 
 class RequestLevel(StrEnum):
@@ -18,7 +18,7 @@ class RequestLevel(StrEnum):
 
 def nearly_from(threshold: int) -> int:
     """Return the number of requests from which on it is `nearly` when `threshold` start a rest."""
-    return max(LEAST_NEARLY, math.ceil(threshold * NEARLY_SHARE))
+    return max(MIN_NEARLY, math.ceil(threshold * NEARLY_SHARE))
 
 
 def request_level(asked: int, threshold: int) -> RequestLevel:

@@ -1,13 +1,13 @@
 """No request body over one limit gets in, whether its length is announced or not."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
-import msgspec
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import HTTP_ERRORS, ErrorAnswer
+from app.errors import HTTP_ERRORS, ApiError
+from app.middleware.refusal import refuse
 
 # Two frames of the largest size (400 kB each as base64) in one polling request; a PaaS proxy takes 1 MB too.
 MAX_BODY_BYTES = 1_000_000
@@ -52,10 +52,8 @@ class BodyLimit:
         except HTTPException as error:
             if started or error.status_code != 413:
                 raise
-            code, detail = HTTP_ERRORS[413]
-            refusal = msgspec.to_builtins(ErrorAnswer(error=code, detail=detail))
-            response = JSONResponse(refusal, status_code=413)
-            await response(scope, receive, send)
+            refusal = ApiError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, *HTTP_ERRORS[413])
+            await refuse(refusal, scope, receive, send)
 
 
 def has_body(scope: Scope) -> bool:

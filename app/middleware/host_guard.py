@@ -44,7 +44,7 @@ class HostGuard:
         self.allowed = allowed
         self.own = own
         self.is_loopback_port = is_loopback_port
-        self.told = False
+        self.warned = False
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Hand the request on if its Host is one of this server's."""
@@ -55,7 +55,7 @@ class HostGuard:
             return refuse(ApiError(HTTPStatus.BAD_REQUEST, "bad_request", NO_NAME), scope, receive, send)
         if self.answers_to(name):
             return self.app(scope, receive, send)
-        self._tell()
+        self._warn_once()
         return refuse(ApiError(HTTPStatus.BAD_REQUEST, "bad_host", REFUSAL), scope, receive, send)
 
     def answers_to(self, name: str) -> bool:
@@ -68,9 +68,9 @@ class HostGuard:
         """Tell whether names matter at all."""
         return self._bound_to_loopback(scope) if self.allowed is None else True
 
-    def _tell(self) -> None:
-        if not self.told:
-            self.told = True
+    def _warn_once(self) -> None:
+        if not self.warned:
+            self.warned = True
             logger.warning("! A request named another host than this server's. %s", REFUSAL)
 
     def _bound_to_loopback(self, scope: Scope) -> bool:

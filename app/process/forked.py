@@ -47,17 +47,17 @@ def fork_child(serve: Serve) -> tuple[int, socket.socket]:
         theirs.close()
         raise
     if pid == 0:
-        _live_as_child(serve, theirs, parent)
+        live_as_child(serve, theirs, parent)
     theirs.close()
     ours.setblocking(False)
     return pid, ours
 
 
-def _live_as_child(serve: Serve, channel: socket.socket, parent: int) -> None:
+def live_as_child(serve: Serve, channel: socket.socket, parent: int) -> None:
     """Serve and end; never returns into what the parent was doing."""
     status = 1
     try:
-        _leave_parent(channel.fileno(), parent)
+        leave_parent(channel.fileno(), parent)
         serve(channel)
         status = 0
     except BaseException:
@@ -66,7 +66,7 @@ def _live_as_child(serve: Serve, channel: socket.socket, parent: int) -> None:
         os._exit(status)
 
 
-def _leave_parent(kept_file: int, parent: int) -> None:
+def leave_parent(kept_file: int, parent: int) -> None:
     """Give up what belongs to the parent: its signals, its files, its priority."""
     signal.set_wakeup_fd(-1)
     # Ctrl-C and a platform's stop reach the whole group: the parent decides when its children end.
@@ -74,13 +74,13 @@ def _leave_parent(kept_file: int, parent: int) -> None:
         signal.signal(number, signal.SIG_IGN)
     os.closerange(STANDARD_ERROR + 1, kept_file)
     os.closerange(kept_file + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-    _die_with(parent)
+    die_with(parent)
     os.nice(NICENESS)
     # A collection that touched what the parent has loaded would copy all of it.
     gc.freeze()
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
     """Let the kernel end this child with its parent, also one that hangs and would not see its socket end."""
     with contextlib.suppress(OSError, AttributeError):
         kernel = ctypes.CDLL(None)

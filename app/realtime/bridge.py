@@ -22,7 +22,7 @@ BRIDGED = frozenset({"rest_announced", "rest_required", "rest_ended"})
 # A leader has one meeting at a time; a connection in more rooms than this is up to something.
 MAX_ROOMS = 16
 # Each meeting costs a task and a place among the event streams; a process measures a handful.
-MAX_MEETINGS = 200
+MAX_HEARD_MEETINGS = 200
 # While Redis is away the position in the stream cannot be read; it is tried again at this pace.
 RETRY_SECONDS = 0.5
 
@@ -62,7 +62,7 @@ class RestBridge:
         return True
 
     def _has_place(self, sid: str, meeting_id: str) -> bool:
-        if meeting_id not in self._rooms and len(self._rooms) >= MAX_MEETINGS:
+        if meeting_id not in self._rooms and len(self._rooms) >= MAX_HEARD_MEETINGS:
             return False
         return sum(sid in members for members in self._rooms.values()) < MAX_ROOMS
 

@@ -16,6 +16,8 @@ from app.limiting.limiter import Limiter
 MAX_UNREAD_PACKETS = 2000
 # A session costs some 10 kB until it is found to be silent, after 45 s; there is one for each leader.
 MAX_SESSIONS = 1000
+# How long, in seconds, a leader that was one too many should stay away: sessions end slowly.
+SESSIONS_RETRY_AFTER_SECONDS = 30
 
 # A leader that catches up after a hiccup sends all that waits in one request: two packets a frame, and the
 # body's own limit holds anyway. The library takes 16 and throws the whole request away beyond that.
@@ -83,7 +85,7 @@ class PollingEngine(engineio.AsyncServer):
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "too_many_sessions",
                 "This server has as many Socket.IO sessions as it can hold. Try again later.",
-                headers={"Retry-After": "30"},
+                retry_after=SESSIONS_RETRY_AFTER_SECONDS,
             )
 
 

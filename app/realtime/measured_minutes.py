@@ -10,7 +10,7 @@ from app.timestamps import now_ms
 
 MINUTE_MS = 60_000
 # More meetings than this are not measured by one process.
-MAX_MEETINGS = 1000
+MAX_NOTED_MEETINGS = 1000
 # After a failure no frame asks again for this long: they must not wait for a Redis that is away.
 AWAY_SECONDS = 1.0
 
@@ -31,7 +31,7 @@ class MeasuredMinutes:
         # Before it is told, so that the frames that come meanwhile do not tell it too.
         self._told[meeting_id] = minute
         self._told.move_to_end(meeting_id)
-        if len(self._told) > MAX_MEETINGS:
+        if len(self._told) > MAX_NOTED_MEETINGS:
             self._told.popitem(last=False)
         try:
             await self._meetings.note_measured(meeting_id, minute)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_EYES_AND_NOSE = slice(27, 48)
-_SIZE_PER_SPREAD = 4.875
-_DOWN_PER_SIZE = 0.126
+EYES_AND_NOSE = slice(27, 48)
+SIZE_PER_SPREAD = 4.875
+DOWN_PER_SIZE = 0.126
 # The three numbers above map the landmarks' eyes and nose to the box that dlib's detector gives for them:
 # means over 653 frames of ten clips (spread 8 % in size, 4 % in place, which is the detector's own jitter).
 
@@ -43,7 +43,7 @@ class Box:
 
 def box_of_landmarks(points: NDArray[np.float64]) -> "Box":
     """Return the box that dlib's detector would give for these 68 points, without its jitter."""
-    inner = points[_EYES_AND_NOSE]
+    inner = points[EYES_AND_NOSE]
     centre = inner.mean(axis=0)
-    size = _SIZE_PER_SPREAD * float(np.sqrt(((inner - centre) ** 2).sum(axis=1).mean()))
-    return Box(float(centre[0]), float(centre[1]) + _DOWN_PER_SIZE * size, size)
+    size = SIZE_PER_SPREAD * float(np.sqrt(((inner - centre) ** 2).sum(axis=1).mean()))
+    return Box(float(centre[0]), float(centre[1]) + DOWN_PER_SIZE * size, size)

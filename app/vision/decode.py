@@ -39,10 +39,11 @@ def decode_grey(image: bytes, limits: ImageLimits) -> Grey:
             f"The picture is {header.width}x{header.height}; at most {limits.max_pixels:,} pixels are taken. "
             "Send it smaller.",
         )
-    return _decoded(image)
+    return decoded(image)
 
 
-def _decoded(image: bytes) -> Grey:
+def decoded(image: bytes) -> Grey:
+    """Decode a picture whose header was looked at; raises FrameError."""
     try:
         grey = cv2.imdecode(np.frombuffer(image, np.uint8), cv2.IMREAD_GRAYSCALE)
     except cv2.error:

@@ -8,8 +8,8 @@ from app.vision.decode import Grey
 def face_box(box: Box, grey: Grey) -> FaceBox:
     """Return the part of the box that lies inside the picture, in whole pixels; at least one."""
     height, width = grey.shape
-    left, right = _within(box.x - box.size / 2, width - 1), _within(box.x + box.size / 2, width)
-    top, bottom = _within(box.y - box.size / 2, height - 1), _within(box.y + box.size / 2, height)
+    left, right = within(box.x - box.size / 2, width - 1), within(box.x + box.size / 2, width)
+    top, bottom = within(box.y - box.size / 2, height - 1), within(box.y + box.size / 2, height)
     return FaceBox(left, top, max(1, right - left), max(1, bottom - top))
 
 
@@ -19,5 +19,6 @@ def part_of(grey: Grey, box: Box) -> Grey:
     return grey[face.y : face.y + face.height, face.x : face.x + face.width]
 
 
-def _within(value: float, most: int) -> int:
+def within(value: float, most: int) -> int:
+    """Return the whole number nearest to a value, from 0 to `most`."""
     return min(max(0, round(value)), most)

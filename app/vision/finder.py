@@ -10,7 +10,7 @@ from app.vision.search import search_cheap, search_full, search_near
 from app.vision.track import FaceTrack
 
 # Pictures in a row that a face may go unconfirmed by the detector (a hand, a nod) before it is lost.
-MOST_DOUBTS = 5
+MAX_DOUBTS = 5
 # Overlap (intersection over union) of two boxes below which they are not of the same face.
 SAME_FACE = 0.3
 # Overlap below which the detector's place replaces the followed one: its own jitter stays above 0.7.
@@ -51,23 +51,24 @@ class FaceFinder:
         near = search_near(self._detector, grey, box)
         if near is None:
             track.doubts += 1
-            return track.doubts <= MOST_DOUBTS
+            return track.doubts <= MAX_DOUBTS
         track.doubts, track.appearance = 0, appearance
         if near.overlap(box) < SAME_PLACE:
             track.box = near  # the head moved faster than the landmarks could follow
         return near.overlap(box) > SAME_FACE
 
     def _look_wide(self, grey: Grey, track: FaceTrack, box: Box) -> None:
-        largest = _largest(search_cheap(self._detector, grey))
+        largest = largest_of(search_cheap(self._detector, grey))
         if largest is not None and largest.size > MUCH_LARGER * box.size:
             track.follow(largest)
 
     def _search(self, grey: Grey, track: FaceTrack) -> Box | None:
-        found = _largest(search_cheap(self._detector, grey)) if track.may_search() else None
+        found = largest_of(search_cheap(self._detector, grey)) if track.may_search() else None
         if found is None and track.may_search_in_full():
-            found = _largest(search_full(self._detector, grey))
+            found = largest_of(search_full(self._detector, grey))
         return found
 
 
-def _largest(faces: list[Box]) -> Box | None:
+def largest_of(faces: list[Box]) -> Box | None:
+    """Return the largest face, None without any."""
     return max(faces, key=lambda box: box.size, default=None)

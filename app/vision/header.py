@@ -9,8 +9,9 @@ from dataclasses import dataclass
 # Scans in one JPEG; encoders write 1 (baseline) to about 10 (progressive). Each one costs a whole decode.
 MAX_JPEG_SCANS = 64
 
-_START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
-_WITHOUT_LENGTH = frozenset({0x01, 0xFF, *range(0xD0, 0xD8)})
+# JPEG markers: those that begin a frame, with its size in it, and those that no length follows.
+START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
+WITHOUT_LENGTH = frozenset({0x01, 0xFF, *range(0xD0, 0xD8)})
 
 
 class NotAPicture(Exception):
@@ -28,7 +29,7 @@ class Header:
 def read_header(image: bytes) -> Header:
     """Return the dimensions of a JPEG, PNG or WebP, or raise NotAPicture."""
     try:
-        header = _read(image)
+        header = size_in(image)
     except (struct.error, IndexError):
         raise NotAPicture("The picture is cut off: send the whole file.") from None
     if header.width < 1 or header.height < 1:
@@ -36,26 +37,28 @@ def read_header(image: bytes) -> Header:
     return header
 
 
-def _read(image: bytes) -> Header:
+def size_in(image: bytes) -> Header:
+    """Read the header of whichever kind it is."""
     if image.startswith(b"\xff\xd8"):
-        return _read_jpeg(image)
+        return jpeg_header(image)
     if image.startswith(b"\x89PNG\r\n\x1a\n"):
-        return _read_png(image)
+        return png_header(image)
     if image[:4] == b"RIFF" and image[8:12] == b"WEBP":
-        return _read_webp(image)
+        return webp_header(image)
     raise NotAPicture("This is not a JPEG, PNG or WebP picture.")
 
 
-def _read_jpeg(image: bytes) -> Header:
+def jpeg_header(image: bytes) -> Header:
+    """Walk through the segments of a JPEG up to its first scan."""
     at, header = 2, None
     while True:
         if image[at] != 0xFF:
             raise NotAPicture("The JPEG is damaged: send it again.")
         marker = image[at + 1]
-        if marker in _WITHOUT_LENGTH:
+        if marker in WITHOUT_LENGTH:
             at += 1 if marker == 0xFF else 2  # 0xFF is a fill byte before the marker itself
             continue
-        if marker in _START_OF_FRAME:
+        if marker in START_OF_FRAME:
             height, width = struct.unpack_from(">HH", image, at + 5)
             header = Header(width, height)
         if marker == 0xDA:
@@ -69,13 +72,15 @@ def _read_jpeg(image: bytes) -> Header:
     return header
 
 
-def _read_png(image: bytes) -> Header:
+def png_header(image: bytes) -> Header:
+    """Read the first chunk of a PNG."""
     if image[12:16] != b"IHDR" or b"IEND" not in image[-64:]:
         raise NotAPicture("The PNG is cut off: send the whole file.")
     return Header(*struct.unpack_from(">II", image, 16))
 
 
-def _read_webp(image: bytes) -> Header:
+def webp_header(image: bytes) -> Header:
+    """Read the first chunk of a WebP, of which there are three kinds."""
     if struct.unpack_from("<I", image, 4)[0] + 8 > len(image):
         raise NotAPicture("The WebP is cut off: send the whole file.")
     kind = image[12:16]

@@ -21,8 +21,8 @@ FACE = 320
 PATCH = 480
 # Part of the face box that dlib is told: 4 % tighter or wider finds up to a hundredth fewer blinks.
 TIGHTER = 0.96
-_NEAR, _FAR = round((PATCH - TIGHTER * FACE) / 2), round((PATCH + TIGHTER * FACE) / 2)
-_FACE_IN_PATCH = dlib.rectangle(_NEAR, _NEAR, _FAR, _FAR)
+NEAR, FAR = round((PATCH - TIGHTER * FACE) / 2), round((PATCH + TIGHTER * FACE) / 2)
+FACE_IN_PATCH = dlib.rectangle(NEAR, NEAR, FAR, FAR)
 
 
 # Six points each of the eyes on the picture's left (the person's right) and right, a corner first.
@@ -46,12 +46,12 @@ def find_landmarks(predictor: Predictor, grey: Grey, box: Box) -> Points:
     """Return 68 rows of x, y in pixels of the picture: about 1.5 ms."""
     side = max(1, round(box.size * PATCH / FACE))
     left, top = round(box.x - side / 2), round(box.y - side / 2)
-    patch = cv2.resize(_cut_out(grey, left, top, side), (PATCH, PATCH), interpolation=cv2.INTER_LINEAR)
-    points = np.asarray(face_utils.shape_to_np(predictor(patch, _FACE_IN_PATCH)), np.float64)
+    patch = cv2.resize(cut_out(grey, left, top, side), (PATCH, PATCH), interpolation=cv2.INTER_LINEAR)
+    points = np.asarray(face_utils.shape_to_np(predictor(patch, FACE_IN_PATCH)), np.float64)
     return np.asarray((points + 0.5) * (side / PATCH) - 0.5 + (left, top), np.float64)
 
 
-def _cut_out(grey: Grey, left: int, top: int, side: int) -> cv2.typing.MatLike:
+def cut_out(grey: Grey, left: int, top: int, side: int) -> cv2.typing.MatLike:
     """Cut out a square; what of it lies outside the picture repeats the picture's edge."""
     height, width = grey.shape
     left, top = min(max(left, 1 - side), width - 1), min(max(top, 1 - side), height - 1)

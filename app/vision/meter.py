@@ -45,7 +45,7 @@ class FrameMeter:
 
         Up to `threads` pictures are read at once; more wait for their turn.
         """
-        cv2.setNumThreads(1)  # the server's threads already use every core
+        cv2.setNumThreads(1)  # the readers together already use every core
         predictor = load_predictor(model_path)
         return cls(predictor, limits, [FaceFinder() for _ in range(threads)])
 

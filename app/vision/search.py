@@ -23,7 +23,8 @@ NEAR_MARGIN = 1.5
 NEAR_THRESHOLD = -0.4
 
 
-def _shrunk(grey: Grey, scale: float) -> Grey:
+def shrunk(grey: Grey, scale: float) -> Grey:
+    """Return the picture at another scale."""
     if scale == 1.0:
         return grey
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -32,8 +33,9 @@ def _shrunk(grey: Grey, scale: float) -> Grey:
     return np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8)
 
 
-def _faces(detector: Detector, grey: Grey, scale: float, threshold: float) -> list[Box]:
-    rectangles, _, _ = detector.run(_shrunk(grey, scale), 0, threshold)
+def faces_in(detector: Detector, grey: Grey, scale: float, threshold: float) -> list[Box]:
+    """Return the faces that are found at a scale, in pixels of the picture itself."""
+    rectangles, _, _ = detector.run(shrunk(grey, scale), 0, threshold)
     return [
         Box((r.left() + r.right()) / 2 / scale, (r.top() + r.bottom()) / 2 / scale, r.width() / scale)
         for r in rectangles
@@ -42,13 +44,13 @@ def _faces(detector: Detector, grey: Grey, scale: float, threshold: float) -> li
 
 def search_cheap(detector: Detector, grey: Grey) -> list[Box]:
     """Find faces of at least a quarter of the picture's width: about 4 ms at any size."""
-    return _faces(detector, grey, min(1.0, CHEAP_WIDTH / max(grey.shape)), 0.0)
+    return faces_in(detector, grey, min(1.0, CHEAP_WIDTH / max(grey.shape)), 0.0)
 
 
 def search_full(detector: Detector, grey: Grey) -> list[Box]:
     """Find faces down to the smallest that counts in pictures up to 640x480: up to 20 ms."""
     scale = min(MAX_ENLARGE, (FULL_PIXELS / grey.size) ** 0.5)
-    return _faces(detector, grey, scale, 0.0)
+    return faces_in(detector, grey, scale, 0.0)
 
 
 def search_near(detector: Detector, grey: Grey, last: Box) -> Box | None:
@@ -60,6 +62,6 @@ def search_near(detector: Detector, grey: Grey, last: Box) -> Box | None:
         return None
     scale = min(MAX_ENLARGE, NEAR_FACE / last.size)
     found = [
-        Box(box.x + left, box.y + top, box.size) for box in _faces(detector, crop, scale, NEAR_THRESHOLD)
+        Box(box.x + left, box.y + top, box.size) for box in faces_in(detector, crop, scale, NEAR_THRESHOLD)
     ]
     return max(found, key=last.overlap, default=None)

@@ -46,7 +46,7 @@ class FaceTrack:
         self.seen = 0
 
     def must_confirm(self, appearance: Appearance) -> bool:
-        """Tell whether the detector has to appearance at this picture, in which the face's box looks so."""
+        """Tell whether the detector has to look at this picture, in which the face appears so."""
         if self.appearance is None or self.doubts > 0 or self.seen % CONFIRM_EVERY == 0:
             return True
         return similarity(appearance, self.appearance) < SAME_APPEARANCE

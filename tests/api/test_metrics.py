@@ -3,11 +3,11 @@
 import json
 import re
 
-from app.log_context import _bound, bind
+from app.log_context import BOUND_FIELDS, bind
 from app.metrics import REGISTRY
 from tests.conftest import Lead, Listen, StartServer
 from tests.loop import run
-from tools.bench.frames import Frame
+from tools.harness.frames import Frame
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -120,7 +120,7 @@ def test_json_lines_say_which_request_meeting_and_event_they_are_about(
 def test_what_is_bound_in_one_task_is_not_in_another() -> None:
     async def scene() -> None:
         bind(meeting_id="a")
-        assert _bound.get() == {"meeting_id": "a"}
+        assert BOUND_FIELDS.get() == {"meeting_id": "a"}
 
     run(scene())
-    assert _bound.get() == {}
+    assert BOUND_FIELDS.get() == {}

@@ -11,7 +11,7 @@ from app.api.privacy import LIMIT_KEYS, language_of
 from app.meetings.keys import DUE_RESTS, ENDED_STREAM_SECONDS, KEPT_KEYS, KeptKey, meeting_key
 from app.meetings.rest import MAX_NOTICE_SECONDS, MAX_POSTPONE_MINUTES, MAX_POSTPONEMENTS, MAX_REST_SECONDS
 from tests.conftest import Lead, StartServer
-from tools.bench.frames import Frame
+from tools.harness.frames import Frame
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Lead
-from tools.bench.frames import Frame
+from tools.harness.frames import Frame
 from tools.harness.server_process import ServerProcess
 
 

@@ -1,3 +1,5 @@
+"""From probabilities to closures: each is told once, at the right frame."""
+
 from itertools import pairwise
 
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""Closures by the ratio alone: dips below what was usual just before."""
+
 from itertools import pairwise
 
 from hypothesis import given

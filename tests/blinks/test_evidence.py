@@ -1,3 +1,5 @@
+"""What is learnt of a person's own blink rate."""
+
 from collections.abc import Iterable
 
 from app.blinks.evidence import Evidence

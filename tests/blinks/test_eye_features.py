@@ -1,3 +1,5 @@
+"""The features that a frame's lids are judged by."""
+
 import numpy as np
 import pytest
 from hypothesis import given

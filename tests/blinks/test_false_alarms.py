@@ -1,13 +1,15 @@
+"""Rested people bring no rest, drowsy ones do, over many visits."""
+
 from functools import cache
 from itertools import islice
 
 import pytest
 
 from tests.blinks.clips import clips, meter
-from tools.bench.frames import sampled
 from tools.bench.replay import Measured, read
 from tools.bench.rested import RestedPerson, needless_rests
 from tools.bench.simulate import DROWSY, RESTED, Person, tired_visits, visits_until_tired
+from tools.harness.frames import sampled
 from tools.train.readings import kept
 
 # So many frames through code that quicker tests cover: coverage would double their time.

@@ -1,3 +1,5 @@
+"""What makes a picture no evidence."""
+
 from app.blinks.faults import MAX_YAW, MIN_BRIGHTNESS, MIN_FACE_PX, fault_of
 
 

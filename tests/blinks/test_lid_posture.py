@@ -1,3 +1,5 @@
+"""Closed lids, lowered ones and half open ones are told apart."""
+
 from app.blinks.lid_posture import LidPostures
 from app.blinks.reading import Eyes, FaceBox, Pose, Reading
 

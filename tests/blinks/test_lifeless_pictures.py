@@ -16,13 +16,13 @@ from tests.vision.pictures import blank, encoded, face_picture
 # So many frames through code that quicker tests cover: coverage would double their time.
 pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
 
+# Frames a second: enough for blinks to be looked for.
 RATE = 8
-"""Frames a second: enough for blinks to be looked for."""
 VISIT = 61
+# Standard deviation of a webcam's noise, in grey values.
 NOISE = 3.0
-"""Standard deviation of a webcam's noise, in grey values."""
+# Pixels that the noise may lie elsewhere in the next frame, each way: one field makes thousands.
 SHIFTS = 64
-"""Pixels that the noise may lie elsewhere in the next frame, each way: one field makes thousands."""
 
 
 def _large() -> MatLike:

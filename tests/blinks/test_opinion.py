@@ -1,3 +1,5 @@
+"""The judgement of a window of valid time, line by line."""
+
 from dataclasses import replace
 
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""One person's frames over time: blinks, valid time, opinion."""
+
 import math
 import sys
 from collections import deque

@@ -1,3 +1,5 @@
+"""How sure a blink rate is."""
+
 import pytest
 from scipy.stats import chi2, nbinom
 

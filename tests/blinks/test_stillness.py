@@ -1,3 +1,5 @@
+"""A face that never moves is told from a living one."""
+
 import random
 
 import cv2
@@ -13,8 +15,8 @@ from tests.vision.pictures import encoded, face_picture
 from tools.bench.replay import observe
 from tools.clips import NPM_CLIPS
 
+# What a camera's noise makes of a still picture's eye aspect ratio and yaw (standard deviation).
 NOISE = 0.006
-"""What a camera's noise makes of a still picture's eye aspect ratio and yaw (standard deviation)."""
 
 
 def test_a_picture_on_the_wall_of_an_empty_room_never_brings_a_rest() -> None:

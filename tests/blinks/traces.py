@@ -9,8 +9,8 @@ from app.blinks.reading import Eyes, FaceBox, FrameFault, Pose, Reading
 OPEN, SHUT = 0.3, 0.1
 STEP = 1 / 15
 START = 1_700_000_000.0
+# Of the yaw proxy: nobody living holds the head as still as a picture.
 SWAY = 0.03
-"""Of the yaw proxy: nobody living holds the head as still as a picture."""
 
 
 def reading(ratio: float | None = OPEN, invalid: FrameFault | None = None, yaw: float = 0.0) -> Reading:

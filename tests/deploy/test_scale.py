@@ -15,8 +15,8 @@ import yaml
 from tests.conftest import UNLIMITED
 from tests.deploy.documents import text
 from tests.deploy.shards import of_shard
-from tools.bench.frames import Frame
 from tools.harness.event_stream import EventStream
+from tools.harness.frames import Frame
 from tools.harness.leader import Leader
 from tools.harness.nginx_process import NginxProcess, nginx_binary
 from tools.harness.redis_nodes import ClusterNodes

@@ -1,7 +1,7 @@
 """One subscription a process, to the meetings that it has: nothing of the others, everything of its own."""
 
 from tests.conftest import Lead, Listen, StartServer
-from tools.bench.frames import Frame
+from tools.harness.frames import Frame
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 

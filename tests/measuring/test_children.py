@@ -15,7 +15,7 @@ from app.measuring.readers import reader_count
 from app.process.forked import NAME, can_fork
 from app.timestamps import iso
 from tests.conftest import Lead, StartServer
-from tools.bench.frames import Frame
+from tools.harness.frames import Frame
 from tools.harness.leader import EPOCH, Leader
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess

@@ -16,7 +16,7 @@ from app.measuring.readers import open_reader
 from app.measuring.registry import ParticipantRegistry
 from tests.blinks.clips import meter
 from tests.loop import run
-from tools.bench.frames import Frame
+from tools.harness.frames import Frame
 
 T = TypeVar("T")
 

@@ -5,12 +5,12 @@ from os import cpu_count
 
 import pytest
 
+# Measured on two cores: three workers leave a sixth of them idle.
 WORKERS_A_CORE = 2
-"""Measured on two cores: three workers leave a sixth of them idle."""
-MOST_WORKERS = 6
-"""Each has a server, a Valkey and a browser of its own: half a gigabyte."""
+# Each has a server, a Valkey and a browser of its own: half a gigabyte.
+MAX_WORKERS = 6
 
 
 @pytest.hookimpl
 def pytest_xdist_auto_num_workers() -> int:
-    return min(MOST_WORKERS, ceil(WORKERS_A_CORE * (cpu_count() or 1)))
+    return min(MAX_WORKERS, ceil(WORKERS_A_CORE * (cpu_count() or 1)))

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import Lead, StartServer
 from tests.realtime.polling import Polling
-from tools.bench.frames import Frame
+from tools.harness.frames import Frame
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from app.middleware.body_limit import MAX_BODY_BYTES
-from app.realtime.bridge import MAX_MEETINGS, MAX_ROOMS
+from app.realtime.bridge import MAX_HEARD_MEETINGS, MAX_ROOMS
 from app.realtime.engine import MAX_UNREAD_PACKETS
 from tests.conftest import Lead, StartServer
 from tests.realtime.polling import Polling
@@ -185,10 +185,10 @@ def test_rooms_are_bounded_and_leave_the_event_streams_their_places(
 ) -> None:
     server = start_server(valkey)
     joined = 0
-    for number in range(MAX_MEETINGS // MAX_ROOMS + 1):
+    for number in range(MAX_HEARD_MEETINGS // MAX_ROOMS + 1):
         session = Polling(server)
         session.connect()
         for room in range(MAX_ROOMS):
             session.post(f'42{room}["join_meeting",{{"meeting_id":"{meeting_id}-{number}-{room}"}}]')
             joined += '"status":"joined"' in session.poll()
-    assert joined == MAX_MEETINGS
+    assert joined == MAX_HEARD_MEETINGS

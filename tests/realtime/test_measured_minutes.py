@@ -5,7 +5,7 @@ from typing import cast
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from app.meetings.store import MeetingStore
-from app.realtime.measured_minutes import MAX_MEETINGS, MeasuredMinutes
+from app.realtime.measured_minutes import MAX_NOTED_MEETINGS, MeasuredMinutes
 from tests.loop import run
 
 
@@ -58,8 +58,8 @@ def test_while_redis_is_away_no_frame_asks_it_again_and_again() -> None:
 def test_no_more_meetings_are_remembered_than_a_process_measures() -> None:
     async def scene() -> None:
         minutes = minutes_over(Told())
-        for number in range(MAX_MEETINGS + 10):
+        for number in range(MAX_NOTED_MEETINGS + 10):
             await minutes.note(f"meeting-{number}")
-        assert len(minutes._told) == MAX_MEETINGS
+        assert len(minutes._told) == MAX_NOTED_MEETINGS
 
     run(scene())

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from cv2.typing import MatLike
 
-from tools.bench.frames import pictures
 from tools.clips import npm_clips
+from tools.harness.frames import pictures
 
 
 @cache

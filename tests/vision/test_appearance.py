@@ -1,3 +1,5 @@
+"""A coarse look tells whether what a box shows has changed."""
+
 import cv2
 import numpy as np
 

@@ -1,3 +1,5 @@
+"""Pictures are checked before they are decoded, and decoded as they are meant."""
+
 import cv2
 import numpy as np
 import pytest

@@ -1,3 +1,5 @@
+"""The pictures of both eyes, level and of one size."""
+
 import cv2
 import numpy as np
 import pytest

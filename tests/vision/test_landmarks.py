@@ -1,3 +1,5 @@
+"""Landmarks are finer than the pixels of the picture they come from."""
+
 from functools import cache
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""From the bytes of a frame to a reading."""
+
 import threading
 
 import cv2

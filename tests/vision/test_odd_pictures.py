@@ -12,8 +12,8 @@ from app.vision.track import FaceTrack
 from tests.blinks.clips import meter
 from tests.vision.pictures import encoded, face_picture, with_exif_orientation
 from tests.vision.test_meter import placed, read
-from tools.bench.frames import pictures
 from tools.clips import npm_clips
+from tools.harness.frames import pictures
 
 
 def saved(mode: str, kind: str) -> bytes:

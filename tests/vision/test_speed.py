@@ -1,3 +1,5 @@
+"""What following a known face saves."""
+
 import time
 from statistics import median
 
@@ -10,7 +12,7 @@ from tests.vision.pictures import encoded, face_picture
 from tools.bench.speed import naive
 
 # How much less depends on the processor (`make bench` says it); a search in every frame would be no less.
-LEAST_RATIO = 3
+MIN_RATIO = 3
 
 
 @pytest.mark.alone
@@ -26,4 +28,4 @@ def test_a_tracked_face_takes_a_third_of_the_naive_way_or_less() -> None:
         slowly(frame)
         ours.append(between - start)
         theirs.append(time.perf_counter() - between)
-    assert median(theirs) > LEAST_RATIO * median(ours)
+    assert median(theirs) > MIN_RATIO * median(ours)

@@ -14,8 +14,8 @@ LOOPED_SECONDS = 200
 # Blinks a minute from which on somebody is surely not one who stares.
 MIN_BLINKS = 3
 
+# Returns a clip's readings at so many frames a second.
 Reader = Callable[[Clip, float], list[Measured]]
-"""Returns a clip's readings at so many frames a second."""
 
 
 class Verdict(NamedTuple):

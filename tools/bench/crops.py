@@ -6,11 +6,11 @@ from app.vision.box import Box
 from app.vision.meter import FrameMeter
 from app.vision.track import FaceTrack
 from tools.bench.accuracy import score_clip
-from tools.bench.frames import due_pictures, encode, fitted
 from tools.bench.replay import Measured
 from tools.bench.score import Score
 from tools.bench.speed import CROP, MARGIN, RECROP, crop_to
 from tools.clips import Clip
+from tools.harness.frames import due_pictures, encode, fitted
 
 RATE = 15
 

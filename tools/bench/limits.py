@@ -8,19 +8,19 @@ import numpy as np
 
 from app.blinks.faults import MIN_FACE_PX
 from app.vision.meter import FrameMeter
-from tools.bench.frames import SIDE, Frame, due_pictures, encode, sampled
 from tools.bench.replay import Measured, observe, read
 from tools.bench.score import Score, score
 from tools.clips import Clip
+from tools.harness.frames import SIDE, Frame, due_pictures, encode, sampled
 from tools.train.readings import Readings
 
 RATE = 15
+# Pixels of the median face that each clip is scaled to.
 FACES = (round(MIN_FACE_PX + 4), round(MIN_FACE_PX + 20))
-"""Pixels of the median face that each clip is scaled to."""
+# Parts of the light that are left.
 GAINS = (0.35, 0.5)
-"""Parts of the light that are left."""
+# Grey levels (standard deviation) of a camera's noise in the dark.
 NOISE = 1.5
-"""Grey levels (standard deviation) of a camera's noise in the dark."""
 
 
 def darkened(clip: Clip, gain: float) -> Iterator[Frame]:

@@ -25,10 +25,10 @@ from tools.harness.waiting import for_a_while
 from tools.soak.machine import MB, MemorySamples, small_plan
 
 PARTICIPANTS = 8
+# Frames a second of each participant, all at once.
 RATE = 15.0
-"""Frames a second of each participant, all at once."""
+# From the first frame of a server that has just started: first faces cost the most, and count.
 SECONDS = 60.0
-"""From the first frame of a server that has just started: first faces cost the most, and count."""
 
 
 @dataclass(slots=True)

@@ -17,10 +17,10 @@ from tools.bench.replay import Measured, observe
 from tools.bench.score import score
 from tools.clips import Clip
 
+# Seconds in a row of the picture.
 SECONDS = 20
-"""Seconds in a row of the picture."""
+# Eye aspect ratio at the top of a row.
 HIGHEST = 0.5
-"""Eye aspect ratio at the top of a row."""
 
 
 class Seen(NamedTuple):

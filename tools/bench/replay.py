@@ -8,11 +8,11 @@ from app.blinks.participant import Participant
 from app.blinks.reading import Reading
 from app.vision.meter import FrameMeter
 from app.vision.track import FaceTrack
-from tools.bench.frames import Frame, sampled
 from tools.clips import Clip
+from tools.harness.frames import Frame, sampled
 
+# Seconds: when the clips pretend to be captured, since real clients send times of this size.
 EPOCH = 1_700_000_000.0
-"""Seconds: when the clips pretend to be captured, since real clients send times of this size."""
 
 
 class Measured(NamedTuple):
@@ -44,7 +44,7 @@ def observe(
 
 
 def events(measured: Iterable[Measured], participant: Participant | None = None) -> list[int]:
-    """Return the numbers of the frames that report a blink; of a run the first, as the judges count."""
+    """Return the numbers of the frames that report a blink; of a run of such frames the first alone."""
     found, before = list[int](), False
     for one, seen in observe(measured, participant):
         if seen.blink_detected and not before:

@@ -21,23 +21,23 @@ from app.events.channels import RedisClient
 from app.meetings.due_rests import DueRests
 from app.meetings.rest_store import RestStore, RestTiming
 from app.storage.redis_client import open_redis
-from tools.bench.frames import sampled
 from tools.bench.machine import print_machine
 from tools.clips import npm_clips
+from tools.harness.frames import sampled
 from tools.harness.paced_frames import send_frames, turned
 from tools.harness.redis_nodes import ClusterNodes, RedisNode
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
 from tools.soak.machine import cpu_seconds, process_tree, small_plan
 
+# Each has two events: its beginning and its end.
 RESTS = 3000
-"""Each has two events: its beginning and its end."""
 AT_ONCE = 32
+# Of one process for what is due; each process looks once a second.
 LOOKS = 1000
-"""Of one process for what is due; each process looks once a second."""
 
+# Each looks at one participant; frames a second of each, and for how many seconds.
 LEADERS, FRAME_RATE, FRAME_SECONDS = 4, 15.0, 15.0
-"""Each looks at one participant; frames a second of each, and for how many seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from tools.clips import Closure
 
+# Frames before an annotated closure in which an event already belongs to it.
 FRAMES_BEFORE = 2
-"""Frames before an annotated closure in which an event already belongs to it."""
+# Seconds after an annotated closure in which an event still belongs to it.
 SECONDS_AFTER = 0.5
-"""Seconds after an annotated closure in which an event still belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)

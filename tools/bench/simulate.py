@@ -10,39 +10,39 @@ from app.blinks.participant import Participant
 from app.blinks.reading import Eyes, FaceBox, Pose, Reading
 from tools.bench.replay import EPOCH
 
+# Frames a second that a leader sends at least.
 RATE = 10.0
-"""Frames a second that a leader sends at least."""
+# Part of a frame's time that it may come early or late.
 UNEVEN = 0.3
-"""Part of a frame's time that it may come early or late."""
+# Seconds that one participant is looked at before the rotation moves on.
 VISIT = 60.0
-"""Seconds that one participant is looked at before the rotation moves on."""
+# Seconds from one visit to the next: five participants' visits.
 ROTATION = 300.0
-"""Seconds from one visit to the next: five participants' visits."""
+# Seconds after an automatic rest in which none follows (the server's default).
 COOLDOWN = 1200.0
-"""Seconds after an automatic rest in which none follows (the server's default)."""
+# Eye aspect ratio of open eyes; the next four are what the ten clips show between blinks, at 10 a second.
 OPEN = 0.3
-"""Eye aspect ratio of open eyes; the next four are what the ten clips show between blinks, at 10 a second."""
+# Part of it that single frames are off by (standard deviation).
 JITTER = 0.035
-"""Part of it that single frames are off by (standard deviation)."""
+# Part of it that brows, gaze and smiles move it by (standard deviation).
 DRIFT = 0.08
-"""Part of it that brows, gaze and smiles move it by (standard deviation)."""
+# How long such a move lasts: the time constant of the random walk back to the middle.
 DRIFT_SECONDS = 2.0
-"""How long such a move lasts: the time constant of the random walk back to the middle."""
+# Yaw proxy that a head which faces the camera moves by (standard deviation), as slowly.
 SWAY = 0.08
-"""Yaw proxy that a head which faces the camera moves by (standard deviation), as slowly."""
+# Yaw proxy of a head that looks elsewhere.
 TURNED = 0.8
-"""Yaw proxy of a head that looks elsewhere."""
+# Median time that a turn of the head lasts.
 TURN_SECONDS = 3.0
-"""Median time that a turn of the head lasts."""
+# Seconds that lids take to close and to open.
 EDGE = 0.06
-"""Seconds that lids take to close and to open."""
+# Pixels: a face that is neither small nor large; BRIGHT its mean grey.
 FACE = 160
-"""Pixels: a face that is neither small nor large; BRIGHT its mean grey."""
 BRIGHT = 120.0
 
 
+# Standard deviations of a length's logarithm, below and above its median.
 Spread = tuple[float, float]
-"""Standard deviations of a length's logarithm, below and above its median."""
 
 
 @dataclass(frozen=True, slots=True)

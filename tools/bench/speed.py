@@ -19,16 +19,16 @@ from app.vision.meter import FrameMeter
 from app.vision.model import load_predictor
 from app.vision.search import search_cheap, search_full
 from app.vision.track import FaceTrack
-from tools.bench.frames import encode, pictures
 from tools.clips import Clip
+from tools.harness.frames import encode, pictures
 
 FRAMES = 240
 SIZE = (640, 480)
 CROP = 256
+# Width of a crop in faces.
 MARGIN = 1.6
-"""Width of a crop in faces."""
+# Part of the face's size that it may move within a crop.
 RECROP = 0.15
-"""Part of the face's size that it may move within a crop."""
 
 
 class Timing(NamedTuple):

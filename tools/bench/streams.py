@@ -22,17 +22,17 @@ from tools.harness.server_process import ServerProcess
 from tools.soak.machine import cpu_seconds, resident_bytes, small_plan
 
 STREAMS, MEETINGS = 5000, 500
+# Longer than a heartbeat's pace, so that every stream has one.
 IDLE_SECONDS = 20.0
-"""Longer than a heartbeat's pace, so that every stream has one."""
+# One after the other, each in another meeting.
 RESTS = 100
-"""One after the other, each in another meeting."""
+# Members of the one large meeting, and its rests.
 CROWD, CROWD_RESTS = 1000, 20
-"""Members of the one large meeting, and its rests."""
+# Rests in so many meetings in the same moment, each with so many members.
 ROUNDS, AT_ONCE, MEMBERS = 10, 100, 10
-"""Rests in so many meetings in the same moment, each with so many members."""
 CALLERS = 32
+# Seconds after which an event counts as lost.
 PATIENCE = 10.0
-"""Seconds after which an event counts as lost."""
 
 
 @dataclass(slots=True)

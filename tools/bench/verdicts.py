@@ -42,8 +42,8 @@ class Choice(NamedTuple):
 OURS = Choice(POSTURE.lowered, OPINION.tired_closed_share)
 CHOICES = tuple(Choice(*pair) for pair in product(LOWERED, CLOSED_SHARE))
 
+# Readings of every frame, by clip.
 Native = dict[str, list[Measured]]
-"""Readings of every frame, by clip."""
 
 
 class Material(NamedTuple):

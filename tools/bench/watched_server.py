@@ -15,8 +15,8 @@ import uvicorn
 
 from tools.harness.instrumented import uvicorn_config
 
+# Seconds between looks at the clock: a stall shorter than this matters to nobody.
 TICK = 0.002
-"""Seconds between looks at the clock: a stall shorter than this matters to nobody."""
 
 Stalls = list[tuple[float, float]]
 

@@ -10,10 +10,10 @@ from typing import Any
 from tqdm import tqdm
 
 from app.timestamps import from_iso, now_ms
-from tools.bench.frames import sampled
 from tools.bench.score import Score, score
 from tools.clips import Clip, ClipsError, npm_clips
 from tools.harness.event_stream import EventStream
+from tools.harness.frames import sampled
 from tools.harness.leader import Leader
 from tools.harness.server_process import ServerProcess
 

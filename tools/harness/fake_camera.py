@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from cv2.typing import MatLike
 
-from tools.bench.frames import pictures
 from tools.clips import npm_clips
 from tools.harness.chromium import OPTIONS
+from tools.harness.frames import pictures
 
 # Chromium plays such a file at 30 pictures a second; a clip of 25 runs a little fast, which no test minds.
 PICTURES = 900

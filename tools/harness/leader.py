@@ -6,7 +6,7 @@ from typing import Any
 import socketio
 
 from app.timestamps import iso
-from tools.bench.frames import Frame
+from tools.harness.frames import Frame
 from tools.harness.waiting import PATIENCE_SECONDS
 
 # When recordings pretend to have been made, in milliseconds since 1970.

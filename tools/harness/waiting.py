@@ -10,7 +10,7 @@ T = TypeVar("T")
 # Only a hang takes this long, on however busy a machine.
 PATIENCE_SECONDS = 30.0
 # Between two looks: soon at first, then less often, for many of them ask a server.
-FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.1
+FIRST_PAUSE, MAX_PAUSE = 0.01, 0.1
 
 
 def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
@@ -21,7 +21,7 @@ def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SEC
         if seen is not None and seen is not False:
             return seen
         time.sleep(pause)
-        pause = min(pause * 1.5, LONGEST_PAUSE)
+        pause = min(pause * 1.5, MAX_PAUSE)
     raise TimeoutError(f"waited {seconds:.0f} s in vain: {what}")
 
 

@@ -6,8 +6,8 @@ it promises, or kept something of the meetings that came and went.
 
 import sys
 
-from tools.bench.frames import sampled
 from tools.clips import npm_clips
+from tools.harness.frames import sampled
 from tools.soak.levels import MAX_GROWTH
 from tools.soak.machine import MB, PLAN_BYTES, PROMISED_BYTES
 from tools.soak.meeting import Load, SoakResult, soak

@@ -20,8 +20,8 @@ EARLY_SEEDS, FINAL_SEEDS = (0,), (0, 1, 2)
 FRONTAL = 0.55
 PICTURE_RATE = 15
 
+# Folds that something was learnt without.
 Without = frozenset[int]
-"""Folds that something was learnt without."""
 
 
 class Training:

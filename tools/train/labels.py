@@ -16,7 +16,7 @@ EDGE_WEIGHT = 0.3
 # Frames of a closure that weigh fully; those of longer ones share this weight, so that blinks count alike.
 FULL_FRAMES = 3.0
 # Most that a frame of somebody who is seen little weighs more than the average frame.
-MOST_WEIGHT = 3.0
+MAX_WEIGHT = 3.0
 
 
 def labels(
@@ -42,4 +42,4 @@ def person_weights(people: Sequence[str]) -> dict[str, float]:
     """Return what a frame of each person weighs: less for somebody who is seen in many."""
     frames = Counter(people)
     mean = len(people) / len(frames)
-    return {person: min(MOST_WEIGHT, (mean / count) ** 0.5) for person, count in frames.items()}
+    return {person: min(MAX_WEIGHT, (mean / count) ** 0.5) for person, count in frames.items()}

@@ -22,16 +22,17 @@ FOLDER = ROOT / "build" / "readings"
 SOURCES = (
     ROOT / "app" / "vision",
     *(ROOT / "app" / "blinks" / f"{name}.py" for name in ("faults", "geometry", "reading")),
-    *(ROOT / "tools" / "bench" / f"{name}.py" for name in ("frames", "replay")),
+    ROOT / "tools" / "harness" / "frames.py",
+    ROOT / "tools" / "bench" / "replay.py",
     ROOT / "requirements.txt",
     MANIFEST,
 )
 RATES = (15, 10, 6)
+# Parts of a step after the clip's beginning at which sampling begins: where frames fall is luck.
 PHASES = (0.0, 0.25, 0.5, 0.75)
-"""Parts of a step after the clip's beginning at which sampling begins: where frames fall is luck."""
 
+# Name of a clip, frames a second, phase.
 Key = tuple[str, int, float]
-"""Name of a clip, frames a second, phase."""
 Readings = dict[Key, list[Measured]]
 
 
