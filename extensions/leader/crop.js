@@ -13,12 +13,12 @@ export const CROP_WIDTH = 320;
  * Room on each side of the face, in face sizes: the face may move between two frames, and the detector needs
  * its surroundings.
  */
-export const MARGIN = 0.4;
+const MARGIN = 0.4;
 /**
  * Room that must be left, or the region is drawn anew. Until then it stays: a still frame measures more
  * steadily.
  */
-export const SPARE = 0.15;
+const SPARE = 0.15;
 /** A region drawn for a face this much smaller than the one there now no longer fits. */
 const GROWTH = 1.35;
 

@@ -2,7 +2,7 @@
 /** @import { Opinion } from "./shared/types" */
 
 /** Up to this many people (the leader and two others) a "someone" would name somebody. */
-export const SMALL_GROUP = 3;
+const SMALL_GROUP = 3;
 
 /**
  * What the leader is told of the group after a full round; never of one person.

@@ -4,7 +4,7 @@
 /** A video in which no face was found is looked at again after so long, then after twice as long. */
 export const FIRST_WAIT_MS = 60_000;
 /** Somebody may sit down before an empty chair's camera: looked for at least this often. */
-export const LONGEST_WAIT_MS = 600_000;
+export const MAX_WAIT_MS = 600_000;
 
 /** Who of the participants is a person: those in one of whose videos the server has found a face. */
 export class People {
@@ -36,7 +36,7 @@ export class People {
   noteFaceless({ track }, now) {
     if (this.#faces.has(track)) return;
     const before = this.#waits.get(track)?.wait ?? FIRST_WAIT_MS / 2;
-    const wait = Math.min(LONGEST_WAIT_MS, before * 2);
+    const wait = Math.min(MAX_WAIT_MS, before * 2);
     this.#waits.set(track, { until: now + wait, wait });
   }
 

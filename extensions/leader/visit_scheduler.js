@@ -10,7 +10,7 @@ import { liveCameras } from "./tiles.js";
 import { Visit } from "./visit.js";
 
 /** A visit: long enough to see several blinks, short enough that everybody gets a turn. */
-export const VISIT_MS = 60_000;
+const VISIT_MS = 60_000;
 
 /**
  * @typedef {object} VisitHandlers

@@ -131,9 +131,9 @@ export class MemberOverlay {
    * @param {LetterAnswer} answer
    */
   #tell(rest, { snoozedUntil = 0 }) {
-    const news = `${rest.id} ${snoozedUntil}`;
-    if (this.#toldOf === news) return;
-    this.#toldOf = news;
+    const appearance = `${rest.id} ${snoozedUntil}`;
+    if (this.#toldOf === appearance) return;
+    this.#toldOf = appearance;
     if (!document.hidden && !this.#tab.settings?.notifyOnly) return;
     const time = new Date(rest.ends_at).toLocaleTimeString(this.#language, {
       hour: "2-digit",

@@ -2,7 +2,7 @@
 /** A short first wait: most drops are a server restart or a change of network, over in a moment. */
 export const FIRST_DELAY_MS = 500;
 /** Long enough not to hammer a server that is down, short enough that a rest of minutes is not missed. */
-export const LONGEST_DELAY_MS = 15_000;
+export const MAX_DELAY_MS = 15_000;
 /** A refusal that does not say for how long gets this many seconds. */
 export const RETRY_SECONDS = 60;
 /** Share of a wait that is left to chance, so that a whole team does not come back in the same instant. */
@@ -23,6 +23,6 @@ export function delayAsked(seconds, random = Math.random) {
  * @param {() => number} [random] 0..1
  */
 export function delayBefore(attempt, random = Math.random) {
-  const full = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
+  const full = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
   return full * (1 - JITTER * random());
 }

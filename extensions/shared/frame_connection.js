@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { BlinkResult, Frame, SocketState } from "./types" */
 import { retryAfterOf } from "./api.js";
-import { delayAsked, LONGEST_DELAY_MS } from "./backoff.js";
+import { delayAsked, MAX_DELAY_MS } from "./backoff.js";
 import { Fetch, io } from "./vendor/socket.io.esm.min.js";
 
 /** An answer later than this says nothing about now. */
@@ -27,7 +27,7 @@ export class FrameConnection {
       transports: [Fetch], // a service worker has no XMLHttpRequest
       auth: key ? { key } : {},
       forceNew: true,
-      reconnectionDelayMax: LONGEST_DELAY_MS,
+      reconnectionDelayMax: MAX_DELAY_MS,
     });
     onState("connecting", 0);
     this.#socket.on("connect", () => onState("open", 0));

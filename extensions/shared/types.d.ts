@@ -4,8 +4,8 @@
 export interface Rest {
   id: string;
   reason: string;
-  /** An announced one has `started_at` as its planned beginning; older servers know only running ones. */
-  state?: "announced" | "running";
+  /** An announced one has `started_at` as its planned beginning. */
+  state: "announced" | "running";
   started_at: string;
   ends_at: string;
   seconds: number;
@@ -148,7 +148,7 @@ export interface LetterAnswer {
 export interface Memory {
   /** Id of the last event seen. */
   position?: string;
-  /** Member: answers by rest id, and the token of an anonymous wish. */
+  /** Member: answers by rest id, and the token of an anonymous request. */
   answers?: Record<string, LetterAnswer>;
   token?: string;
   /** Leader: the salt of the participants' ids, and the run. Times in ms of the server's clock. */

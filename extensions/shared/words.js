@@ -3,7 +3,7 @@
 /** @typedef {"ja" | "en"} Language */
 
 /** The languages that every text exists in. */
-export const LANGUAGES = /** @type {const} */ (["ja", "en"]);
+const LANGUAGES = /** @type {const} */ (["ja", "en"]);
 
 /**
  * Which of our languages to speak.

@@ -34,13 +34,13 @@ const source = new VideoSource(video, (why) => finish(why));
 let words = (name) => name;
 /** The leader key, in this page's memory only. */
 let key = "";
-/** @type {Measuring | null} */
-let measuring = null;
+/** @type {CameraRun | null} */
+let run = null;
 /** The status while nothing is measured. */
 let pause = /** @type {Said} */ ({ name: "idle", level: "wait" });
 
 /** One run from start to stop. */
-class Measuring {
+class CameraRun {
   trace = new Trace();
   socket = new BlinkSocket(server, key);
   condition = new Condition(performance.now());
@@ -65,7 +65,7 @@ class Measuring {
    */
   async #send(seq, image, at) {
     const result = await this.socket.send(seq, image, at);
-    if (measuring !== this) return;
+    if (run !== this) return;
     const seen = this.#taker.answered(seq, result);
     this.condition.take(result, performance.now());
     if (result?.status === "error" && result.error === "forbidden") return askForKey();
@@ -89,7 +89,7 @@ async function begin(kind, open) {
   } catch (error) {
     return finish(error instanceof SourceError ? error.message : "bad_clip");
   }
-  measuring = new Measuring();
+  run = new CameraRun();
   setText("blinks", "0");
   setText("valid", "0:00");
   setText("rate", "–");
@@ -103,8 +103,8 @@ async function begin(kind, open) {
  * @param {string} why name of the text that is shown
  */
 function finish(why) {
-  measuring?.close();
-  measuring = null;
+  run?.close();
+  run = null;
   if (why !== "asking") source.close();
   pause = {
     name: why,
@@ -131,8 +131,8 @@ function useKey(event) {
 }
 
 function draw() {
-  if (!measuring) return;
-  measuring.draw();
+  if (!run) return;
+  run.draw();
   requestAnimationFrame(draw);
 }
 
@@ -158,7 +158,7 @@ function showBlink() {
 }
 
 function render() {
-  const runs = measuring !== null;
+  const runs = run !== null;
   byId("stage").dataset.phase = runs ? "measuring" : pause.name === "asking" ? "asking" : "idle";
   byId("mark").hidden = !runs;
   byId("start").hidden = runs;
@@ -169,10 +169,10 @@ function render() {
 }
 
 function renderStatus() {
-  const said = measuring ? measuring.condition.said(measuring.socket, performance.now()) : pause;
+  const said = run ? run.condition.said(run.socket, performance.now()) : pause;
   byId("status").dataset.level = said.level;
   setText("status", textOr(words, `status_${said.name}`, words("status_other"), said.seconds ?? 0));
-  if (measuring && said.name === "stopped") finish("stopped");
+  if (run && said.name === "stopped") finish("stopped");
 }
 
 byId("not-built").remove();

@@ -8,11 +8,11 @@ const LEVEL_MS = 30_000;
 /** Blinks and looking down only lower the opening, so a high part of the values is the open eye. */
 const LEVEL_SHARE = 0.8;
 /** Fewer values say nothing of a level yet: about a second. */
-const LEVEL_LEAST = 15;
+const MIN_LEVEL_VALUES = 15;
 /** A blink is told at most so long after its end, ms: the server looks at the next frames too, to be sure. */
 const TOLD_AFTER_MS = 200;
 /** What takes longer is no blink. */
-const LONGEST_BLINK_MS = 500;
+const MAX_BLINK_MS = 500;
 /** Two values further apart than this, ms, belong to no common line. */
 export const GAP_MS = 500;
 
@@ -50,7 +50,7 @@ export class Trace {
    * @returns {boolean} whether it is one of the blinks that are counted
    */
   addClosure(at, ms) {
-    if (ms === null || ms > LONGEST_BLINK_MS) return false;
+    if (ms === null || ms > MAX_BLINK_MS) return false;
     const from = Math.max(this.#toldAt, at - TOLD_AFTER_MS - ms);
     this.#toldAt = at;
     const near = this.samples.filter((sample) => sample.at > from && sample.at <= at);
@@ -62,7 +62,7 @@ export class Trace {
   /** How open these eyes are when open; null while nobody can say. */
   get level() {
     const values = this.samples.filter(({ valid }) => valid).map(({ ear }) => ear);
-    if (values.length < LEVEL_LEAST) return null;
+    if (values.length < MIN_LEVEL_VALUES) return null;
     values.sort((one, other) => one - other);
     return values[Math.floor(LEVEL_SHARE * (values.length - 1))];
   }

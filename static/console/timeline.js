@@ -12,7 +12,7 @@ import { chartColumns, LANES, spansOf } from "./spans.js";
 /** Px. */
 const HEIGHT = 190;
 /** A shorter time is not drawn wider: the first seconds of a meeting would jump about. */
-const LEAST_SECONDS = 10;
+const MIN_SECONDS = 10;
 /** The colours of the page for each lane. */
 const COLORS = ["--good", "--ink", "--wait", "--warm"];
 /** Events after which the summary is another. */
@@ -126,7 +126,7 @@ function draw(spans) {
       legend: { show: false },
       cursor: { show: false },
       scales: {
-        x: { range: (_, from, to) => [from, Math.max(to, from + LEAST_SECONDS)] },
+        x: { range: (_, from, to) => [from, Math.max(to, from + MIN_SECONDS)] },
         y: { range: [0.4, LANES.length + 0.6] },
       },
       series: [{}, ...lanes],

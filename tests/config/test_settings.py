@@ -1,6 +1,5 @@
 """Settings: a right value is taken, a wrong one is named with what would be right."""
 
-import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from app.config.settings import MAX_HEARTBEAT_SECONDS, MIN_IMAGE_PIXELS, Setting
 from app.meetings import rest
 from app.middleware.body_limit import MAX_BODY_BYTES
 from tools.docs.tables import default_of
-from tools.harness.paths import ROOT
+from tools.harness.browser_source import constant
 
 
 def test_nothing_set_gives_the_defaults() -> None:
@@ -115,20 +114,13 @@ def test_a_wrong_secret_is_not_shown(name: str, value: str) -> None:
     assert str(caught.value).startswith(f"{name}=(hidden) is not valid")
 
 
-def number_in(source: str, name: str) -> int:
-    """Return a constant of one of our clients."""
-    found = re.search(rf"const {name} = ([\d_]+);", (ROOT / source).read_text())
-    assert found
-    return int(found[1])
-
-
 def test_no_heartbeat_that_is_allowed_is_too_slow_for_our_clients() -> None:
-    limit = number_in("extensions/shared/event_stream.js", "SILENCE_MS")
+    limit = constant("extensions/shared/event_stream.js", "SILENCE_MS")
     assert limit >= MAX_HEARTBEAT_SECONDS * 1000 * 1.5
 
 
 def test_no_size_of_a_frame_that_is_allowed_is_too_small_for_the_leader() -> None:
-    width = number_in("extensions/leader/crop.js", "WHOLE_WIDTH")
+    width = constant("extensions/leader/crop.js", "WHOLE_WIDTH")
     assert width * width * 3 // 4 <= MIN_IMAGE_PIXELS
 
 

@@ -4,15 +4,15 @@ import json
 import re
 
 from tests.extensions.devtools import BareTab, DevTools
-from tests.extensions.loaded import CONSENT as AGREED
 from tests.extensions.loaded import LEADER, MEMBER
+from tests.extensions.seen import streams
 from tests.extensions.stand_in import MEET, new_code
+from tools.harness.browser_source import CONSENT as AGREED
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
 LETTER = "dialog.letter[open]"
 CONSENT = ", ".join(f"{name}: {json.dumps(value)}" for name, value in AGREED.items())
-STREAMED = 5
 
 
 def choose(browser: DevTools, extension: str, settings: str) -> None:
@@ -24,10 +24,6 @@ def choose(browser: DevTools, extension: str, settings: str) -> None:
 
 def rest(server: ServerProcess, code: str) -> None:
     assert server.http.post(f"/api/meetings/{code}/rest").status_code == 200
-
-
-def streams(server: ServerProcess, code: str) -> int:
-    return sum(f"✓ SSE client connected: meeting_id={code}" in line for line in list(server.lines))
 
 
 def measuring(browser: DevTools, server: ServerProcess, tile: dict[str, object]) -> tuple[BareTab, BareTab]:

@@ -14,11 +14,10 @@ from tests.extensions.stand_in import MEET, new_code, serve_meet
 from tools.harness.chromium import OPTIONS
 from tools.harness.server_process import ServerProcess
 
+# What Chrome makes of each manifest's `key`; ALLOWED_ORIGINS of a deployment relies on it.
 LEADER = "mdokkdpenlgeochebobcpmhogoinkdkf"
 MEMBER = "aejbcjcakoljkdefienocpikjdlcdlcf"
 NAMES = {"leader": LEADER, "member": MEMBER}
-CONSENT = {"consentedAt": "2026-01-01T00:00:00.000Z", "consentVersion": 3}
-# What the manifest's `key` makes of it; ALLOWED_ORIGINS of a deployment relies on it.
 
 
 def unpack(server: ServerProcess, folder: Path) -> list[Path]:
@@ -30,8 +29,8 @@ def unpack(server: ServerProcess, folder: Path) -> list[Path]:
     return [folder / name for name in NAMES]
 
 
-def hurry(extension: Path, file: str, constant: str, now: str, wanted: str) -> None:
-    """Let an unpacked extension wait for less than people do; fails when the constant is not as `now` says.
+def set_constant(extension: Path, file: str, constant: str, now: str, wanted: str) -> None:
+    """Give an unpacked extension another constant, to wait for less than people do; fails unless it is `now`.
 
     Only where another test, or nothing but a person's patience, holds the real length.
     """

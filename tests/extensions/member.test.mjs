@@ -11,11 +11,13 @@ import {
   WORTHWHILE_MS,
 } from "../../extensions/member/letter_state.js";
 
+/** @type {import("../../extensions/shared/types").Rest} */
 const rest = {
   id: "r",
   reason: "manual",
   started_at: new Date(0).toISOString(),
   ends_at: new Date(300_000).toISOString(),
+  state: "running",
   seconds: 300,
 };
 

@@ -1,4 +1,4 @@
-"""What the server got to see of a call, from the frames that were sent to it."""
+"""What the server got to see of a call: who listens to it, and the frames that were sent of it."""
 
 import base64
 
@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.extensions.call import Call
+from tools.harness.server_process import ServerProcess
 
 # So many frames come in a moment where somebody is measured.
 STREAMED = 5
@@ -16,6 +17,11 @@ PAPER = 200
 MEASURED = 24
 # A busy machine takes its time.
 PATIENCE_MS, PATIENCE = 45_000, 45
+
+
+def streams(server: ServerProcess, code: str) -> int:
+    """Return how often an extension has begun to listen to a meeting."""
+    return sum(f"✓ SSE client connected: meeting_id={code}" in line for line in list(server.lines))
 
 
 def picture_of(frame: dict[str, object]) -> NDArray[np.uint8]:

@@ -10,7 +10,7 @@ import {
   delayBefore,
   FIRST_DELAY_MS,
   JITTER,
-  LONGEST_DELAY_MS,
+  MAX_DELAY_MS,
 } from "../../extensions/shared/backoff.js";
 import { clockText, untilNextSecond } from "../../extensions/shared/countdown.js";
 import { healthStatus } from "../../extensions/shared/health_status.js";
@@ -40,9 +40,11 @@ import { languageFor, textOr, wordsOf } from "../../extensions/shared/words.js";
 
 const START = Date.parse("2026-01-31T09:00:00.000Z");
 const iso = (/** @type {number} */ seconds) => new Date(START + seconds * 1000).toISOString();
+/** @returns {Rest} */
 const rest = (id = "one", begins = 0, seconds = 300) => ({
   id,
   reason: "manual",
+  state: "running",
   started_at: iso(begins),
   ends_at: iso(begins + seconds),
   seconds,
@@ -63,11 +65,11 @@ test("waits between tries double, end at the longest and leave a part to chance"
   );
   assert.equal(
     delayBefore(40, () => 0),
-    LONGEST_DELAY_MS,
+    MAX_DELAY_MS,
   );
   assert.equal(
     delayBefore(40, () => 1),
-    LONGEST_DELAY_MS * (1 - JITTER),
+    MAX_DELAY_MS * (1 - JITTER),
   );
 });
 
@@ -243,7 +245,7 @@ test("an event is read as it was sent, and what cannot be read is unknown", () =
   }
 });
 
-test("a wish for a rest says who asked only to a server that wants to count, with nothing but random characters", async () => {
+test("a request for a rest says who asked only to a server that wants to count, with nothing but random characters", async () => {
   /** @type {unknown[]} */
   const bodies = [];
   const call = (/** @type {number} */ status) => (/** @type {unknown} */ body) => {

@@ -8,7 +8,8 @@ from playwright.sync_api import Playwright, expect
 
 from tests.conftest import StartServer
 from tests.extensions.call import Call, consent
-from tests.extensions.loaded import CONSENT, loaded, overlay_of, unpack
+from tests.extensions.loaded import loaded, overlay_of, unpack
+from tools.harness.browser_source import CONSENT
 from tools.harness.valkey_process import ValkeyProcess
 
 # Twelve seconds of the clip without a closure.

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.extensions.call import BLINKING, Call
-from tests.extensions.loaded import hurry, unpack
+from tests.extensions.loaded import set_constant, unpack
 from tests.extensions.seen import PATIENCE, PATIENCE_MS, slides
 from tools.harness.server_process import ServerProcess
 
@@ -17,7 +17,7 @@ from tools.harness.server_process import ServerProcess
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both extensions; a visit, and so a round of four, takes 10 s instead of a minute."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    hurry(folders[0], "visit_scheduler.js", "VISIT_MS", "60_000", "10_000")
+    set_constant(folders[0], "visit_scheduler.js", "VISIT_MS", "60_000", "10_000")
     return folders
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.conftest import StartServer
 from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded
+from tests.extensions.seen import streams
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -30,10 +31,6 @@ def at(browser: Loaded) -> Iterator[Loaded]:
     popup = browser.popup("leader")
     popup.evaluate("chrome.storage.local.remove('serverUrl')")
     popup.close()
-
-
-def streams(server: ServerProcess, code: str) -> int:
-    return sum(f"✓ SSE client connected: meeting_id={code}" in line for line in list(server.lines))
 
 
 def test_a_meeting_that_is_over_is_not_measured_when_its_code_is_opened_again(

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.extensions.bare import CONSENT, LETTER, choose, rest, streams
+from tests.extensions.bare import CONSENT, LETTER, choose, rest
 from tests.extensions.devtools import DevTools
-from tests.extensions.loaded import MEMBER, hurry, unpack
+from tests.extensions.loaded import MEMBER, set_constant, unpack
+from tests.extensions.seen import streams
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
@@ -30,7 +31,7 @@ def without_pings(member: Path) -> tuple[Path, str]:
     """Return a second member's extension, with an id of its own, that never writes to its worker."""
     silent = member.with_name("silent")
     shutil.copytree(member, silent)
-    hurry(silent, "shared/page/worker_port.js", "PING_MS", "20_000", "3_600_000")
+    set_constant(silent, "shared/page/worker_port.js", "PING_MS", "20_000", "3_600_000")
     manifest = json.loads((silent / "manifest.json").read_text(encoding="utf-8"))
     key = bytearray(base64.b64decode(manifest["key"]))
     key[40] ^= 1

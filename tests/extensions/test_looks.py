@@ -12,8 +12,9 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extensions.loaded import CONSENT, Loaded, hurry, overlay_of, run_in_extension, unpack
+from tests.extensions.loaded import Loaded, overlay_of, run_in_extension, set_constant, unpack
 from tests.extensions.overlay import Overlay, wait_in
+from tools.harness.browser_source import CONSENT
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 
@@ -68,7 +69,7 @@ Look = Callable[..., None]
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both extensions; the leader's tells after 5 s what it tells people after a minute (leader.test.mjs)."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    hurry(folders[0], "tile_watch.js", "PATIENCE_MS", "60_000", "5_000")
+    set_constant(folders[0], "tile_watch.js", "PATIENCE_MS", "60_000", "5_000")
     return folders
 
 

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.extensions.call import BLINKING, Call
-from tests.extensions.loaded import CONSENT, Loaded, hurry, overlay_of, unpack
+from tests.extensions.loaded import Loaded, overlay_of, set_constant, unpack
 from tests.extensions.seen import PATIENCE, PATIENCE_MS, STREAMED
+from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
 # Minutes: a rest by the clock is due as soon as it may come.
@@ -27,8 +28,8 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     """
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     for folder in folders:
-        hurry(folder, "shared/page/call_presence.js", "GONE_MS", "10_000", "3_000")
-    hurry(folders[0], "tile_watch.js", "PATIENCE_MS", "60_000", str(TOLD_AFTER_MS))
+        set_constant(folder, "shared/page/call_presence.js", "GONE_MS", "10_000", "3_000")
+    set_constant(folders[0], "tile_watch.js", "PATIENCE_MS", "60_000", str(TOLD_AFTER_MS))
     return folders
 
 

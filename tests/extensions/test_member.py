@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.extensions.loaded import Loaded, hurry, overlay_of, unpack
+from tests.extensions.loaded import Loaded, overlay_of, set_constant, unpack
 from tests.extensions.overlay import Overlay, wait_in
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -47,7 +47,7 @@ class Tab:
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both extensions; who closes a letter 5 s after it came was away, as people are after 60 s."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    hurry(folders[1], "letter.js", "BACK_AFTER_MS", "60_000", "5_000")
+    set_constant(folders[1], "letter.js", "BACK_AFTER_MS", "60_000", "5_000")
     return folders
 
 

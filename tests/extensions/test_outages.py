@@ -10,16 +10,15 @@ from tests.deploy.relay import Relay
 from tests.extensions.bare import (
     CONSENT,
     LETTER,
-    STREAMED,
     choose,
     frames_answered,
     measuring,
     rest,
-    streams,
     wait_state,
 )
 from tests.extensions.devtools import DevTools
 from tests.extensions.loaded import LEADER, MEMBER, unpack
+from tests.extensions.seen import STREAMED, streams
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess

@@ -11,9 +11,10 @@ from playwright.sync_api import Page, Playwright, Worker, expect
 
 from tests.extensions.bare import LETTER, choose, code_of, rest
 from tests.extensions.devtools import BareTab, DevTools
-from tests.extensions.loaded import CONSENT, MEMBER, NAMES, Loaded, hurry, loaded, overlay_of, unpack
+from tests.extensions.loaded import MEMBER, NAMES, Loaded, loaded, overlay_of, set_constant, unpack
 from tests.extensions.overlay import Overlay, wait_in
 from tests.extensions.stand_in import MEET, new_code
+from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
@@ -49,7 +50,7 @@ def allowed(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> 
     """Both extensions; the member's may notify, and a letter put off is back after 3 s, not 60."""
     folders = unpack(server, tmp_path_factory.mktemp("allowed"))
     allow_notifications(folders[1])
-    hurry(folders[1], "letter_state.js", "SNOOZE_MINUTES", "[1, 3, 5]", "[0.05, 3, 5]")
+    set_constant(folders[1], "letter_state.js", "SNOOZE_MINUTES", "[1, 3, 5]", "[0.05, 3, 5]")
     return folders
 
 

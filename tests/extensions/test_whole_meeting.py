@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.extensions.call import BLINKING, Call, consent
-from tests.extensions.loaded import CONSENT, Loaded, overlay_of
+from tests.extensions.loaded import Loaded, overlay_of
+from tools.harness.browser_source import CONSENT
 from tools.harness.fake_camera import camera_options, clip_camera
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until

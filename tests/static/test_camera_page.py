@@ -50,7 +50,7 @@ WATCHED_MS = 4000
 # In so long fifteen pictures would have gone.
 QUIET_MS = 1000
 # Fifteen are meant; a camera's clock and the page's are not the same.
-LEAST_RATE = 12
+MIN_RATE = 12
 # A drawn frame that takes three of the screen's is seen; few of them are the machine's own.
 LATE_MS, LATE_SHARE = 50, 0.03
 
@@ -124,7 +124,7 @@ def test_fifteen_pictures_a_second_are_measured_and_the_page_stays_smooth(
     expect(page.locator("#status")).to_have_attribute("data-level", "good")
     before = len(sent)
     gaps = page.evaluate(GAPS, WATCHED_MS)
-    assert (len(sent) - before) / (WATCHED_MS / 1000) > LEAST_RATE
+    assert (len(sent) - before) / (WATCHED_MS / 1000) > MIN_RATE
     late = [gap for gap in gaps if gap > LATE_MS]
     assert len(late) <= len(gaps) * LATE_SHARE, sorted(late)
 

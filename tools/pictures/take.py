@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
+from tools.harness.browser_source import CONSENT
 from tools.harness.chromium import OPTIONS, installed_chromium
 from tools.harness.fake_camera import camera_options
 from tools.harness.server_process import ServerProcess
@@ -18,11 +19,7 @@ from tools.pictures.call import ADDRESS, CODE, serve_call
 
 EXTENSIONS = ("leader", "member")
 # A member's and a leader's tab as people have them after their first call.
-CHOSEN: dict[str, object] = {
-    "consentedAt": "2026-01-01T00:00:00.000Z",
-    "consentVersion": 3,
-    "connected": True,
-}
+CHOSEN = CONSENT | {"connected": True}
 QUALITY = 85
 # The letter's arrival takes 420 ms, its news less than a second.
 SETTLE_MS = 3000

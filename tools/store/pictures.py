@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect, sync_playwright
 
+from tools.harness.browser_source import CONSENT
 from tools.harness.chromium import OPTIONS, installed_chromium
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
@@ -14,7 +15,6 @@ SIZE: ViewportSize = {"width": 1280, "height": 800}
 # The letter arrives within half a second.
 SETTLED_MS = 1500
 LANGUAGES = ("en", "ja")
-CONSENT = {"consentedAt": "2026-01-01T00:00:00.000Z", "consentVersion": 3}
 # What a consent page names: a picture's reader has a server of their own.
 EXAMPLE = "https://rest.example.com"
 MEET = "https://meet.google.com"

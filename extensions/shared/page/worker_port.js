@@ -6,7 +6,7 @@ import { delayBefore } from "../backoff.js";
  * Chrome ends a worker that has heard nothing for 30 s, even with an open stream; a message starts that
  * clock anew.
  */
-export const PING_MS = 20_000;
+const PING_MS = 20_000;
 /** A worker that stays this long counts as steady, and the waits start over. */
 const STEADY_MS = 5000;
 

@@ -8,7 +8,7 @@ const RETRY_MS = 1000;
  * The Meet tab that a popup speaks of: the one in front, else the one used last.
  * @returns {Promise<chrome.tabs.Tab | undefined>}
  */
-export async function meetTab() {
+async function meetTab() {
   const [front] = await chrome.tabs.query({ active: true, currentWindow: true, url: MEET_PAGES });
   if (front) return front;
   const tabs = await chrome.tabs.query({ url: MEET_PAGES });

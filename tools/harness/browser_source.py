@@ -1,0 +1,19 @@
+"""Constants of the browser code, read from its sources, so that no test or tool writes them a second time."""
+
+import re
+
+from tools.harness.paths import ROOT
+
+
+def constant(source: str, name: str) -> int:
+    """Return the whole number that a script, a path from the root, has as `const NAME = …;`."""
+    found = re.search(rf"const {name} = ([\d_]+);", (ROOT / source).read_text(encoding="utf-8"))
+    assert found, f"{source} has no {name}"
+    return int(found[1])
+
+
+# What the extensions keep of somebody who has agreed to the present account of what is sent and kept.
+CONSENT: dict[str, object] = {
+    "consentedAt": "2026-01-01T00:00:00.000Z",
+    "consentVersion": constant("extensions/shared/settings.js", "CONSENT_VERSION"),
+}
