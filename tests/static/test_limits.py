@@ -1,0 +1,106 @@
+"""The limits that stand in pages and extensions are the server's own: what a field takes, a call takes."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from app.api.openapi import document
+from app.config.settings import Settings
+from app.ids import OPAQUE_ID_PATTERN
+from app.main import ROUTES
+from app.meetings.rest import MAX_NOTE_LENGTH
+from tools.harness.browser_source import constant
+from tools.harness.paths import ROOT
+
+SCHEMAS = document(ROUTES)["components"]["schemas"]
+CONSOLE = "static/console.html"
+TEXTS = "static/console/meeting_texts.js"
+LANGUAGES = 2
+MAX_ID_LENGTH = int(re.findall(r"\d+", OPAQUE_ID_PATTERN)[-1])
+
+
+class Inputs(HTMLParser):
+    """The attributes of each input of a page, by its id."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.by_id: dict[str, dict[str, str]] = {}
+        self.feed((ROOT / page).read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep an input; called by `feed`."""
+        found = {name: value or "" for name, value in attrs}
+        if tag == "input" and "id" in found:
+            self.by_id[found["id"]] = found
+
+
+def limits(schema: str, field: str) -> tuple[int, int]:
+    """Return the least and the most that the API takes."""
+    described = SCHEMAS[schema]["properties"][field]
+    return described["minimum"], described["maximum"]
+
+
+def numbers_told(name: str) -> list[list[int]]:
+    """Return the numbers in a text of the console, for each language."""
+    texts = re.findall(rf'\b{name}: "(.*)"', (ROOT / TEXTS).read_text(encoding="utf-8"))
+    assert len(texts) == LANGUAGES, name
+    return [[int(number) for number in re.findall(r"\d+", text)] for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("field", "schema", "name"),
+    [
+        ("rest-seconds", "RestStart", "seconds"),
+        ("notice-seconds", "RestStart", "notice"),
+        ("minutes", "RestPostponement", "minutes"),
+    ],
+)
+def test_a_number_on_the_console_has_the_limits_of_the_api_and_says_them(
+    field: str, schema: str, name: str
+) -> None:
+    taken = limits(schema, name)
+    found = Inputs(CONSOLE).by_id[field]
+    assert (int(found["min"]), int(found["max"]), found["step"]) == (*taken, "1")
+    assert numbers_told(f"{field.replace('-', '_')}_bad") == [list(taken)] * LANGUAGES
+
+
+@pytest.mark.parametrize("field", ["rest-seconds", "notice-seconds"])
+def test_the_help_below_a_number_says_its_limits_too(field: str) -> None:
+    found = Inputs(CONSOLE).by_id[field]
+    told = numbers_told(f"{field.replace('-', '_')}_help")
+    assert [each[:2] for each in told] == [[int(found["min"]), int(found["max"])]] * LANGUAGES
+
+
+def test_a_meeting_id_is_to_browsers_what_it_is_to_the_server() -> None:
+    script = (ROOT / "extensions/shared/meeting_id.js").read_text(encoding="utf-8")
+    assert f"/^{OPAQUE_ID_PATTERN}$/" in script
+    assert int(Inputs(CONSOLE).by_id["meeting-id"]["maxlength"]) == MAX_ID_LENGTH
+    assert numbers_told("meeting_id_bad") == [[1, MAX_ID_LENGTH]] * LANGUAGES
+
+
+@pytest.mark.parametrize("page", [CONSOLE, "extensions/leader/popup.html"])
+def test_a_note_may_be_as_long_as_the_server_takes(page: str) -> None:
+    assert int(Inputs(page).by_id["note"]["maxlength"]) == MAX_NOTE_LENGTH
+    assert numbers_told("note_help") == [[MAX_NOTE_LENGTH]] * LANGUAGES
+
+
+def test_whatever_minutes_a_leader_can_choose_are_taken_by_the_api() -> None:
+    chosen = re.search(
+        r"const LENGTHS = \[([\d, ]+)\];", (ROOT / "extensions/leader/popup.js").read_text(encoding="utf-8")
+    )
+    assert chosen
+    least, most = limits("RestStart", "seconds")
+    assert all(least <= int(minutes) * 60 <= most for minutes in chosen[1].split(","))
+    # The popup's one button, and the console's one field, are for both.
+    more = constant("extensions/leader/popup_actions.js", "MORE_MINUTES")
+    field = Inputs(CONSOLE).by_id["minutes"]
+    for minutes in (more, int(field["min"]), int(field["max"])):
+        for minute, schema, name in ((1, "RestPostponement", "minutes"), (60, "RestExtension", "seconds")):
+            least, most = limits(schema, name)
+            assert least <= minutes * minute <= most
+
+
+def test_no_picture_is_sent_that_is_larger_than_a_server_takes_by_default() -> None:
+    largest = constant("extensions/leader/frame_image.js", "MAX_IMAGE_BYTES")
+    assert largest == Settings.from_environ({}).max_image_bytes
