@@ -16,6 +16,8 @@ NEARLY_A_MINUTE = 57.0
 MAX_BLINK_SECONDS = 0.5
 # Seconds: three steps of a sixth are half a second, however the clock rounds.
 EPSILON = 1e-3
+# Valid minutes, with the one that is being filled, that closures are judged by: longer ones hide a change.
+WINDOW_MINUTES = 3
 # Valid minutes that the own blink rate is told from at most.
 REMEMBERED_MINUTES = 30
 
@@ -77,7 +79,8 @@ class Evidence:
 
     def __init__(self, settings: OpinionSettings) -> None:
         self._settings = settings
-        self._minutes: deque[ValidMinute] = deque(maxlen=settings.blink_minutes)
+        self._minutes: deque[ValidMinute] = deque(maxlen=WINDOW_MINUTES)
+        self._last_blinks: deque[int] = deque(maxlen=settings.blink_minutes)
         self._current = ValidMinute()
         self._rested: list[float] = []
         self._usual_blinks: deque[int] = deque(maxlen=REMEMBERED_MINUTES)
@@ -94,6 +97,7 @@ class Evidence:
             self._current.closed_seconds += seconds
         if self._current.seconds >= MINUTE:
             self._minutes.append(self._current)
+            self._last_blinks.append(self._current.blinks)
             self._learn(self._current)
             self._current = ValidMinute()
 
@@ -114,8 +118,8 @@ class Evidence:
 
     def minute_blinks(self) -> tuple[int, ...]:
         """Return the blinks of each valid minute, the oldest first."""
-        nearly = (self._current,) if self._current.seconds >= NEARLY_A_MINUTE else ()
-        return tuple(minute.blinks for minute in (*self._minutes, *nearly))
+        nearly = (self._current.blinks,) if self._current.seconds >= NEARLY_A_MINUTE else ()
+        return (*self._last_blinks, *nearly)
 
     def _learn(self, minute: ValidMinute) -> None:
         """Learn the blinks, and from the first minutes that are not tired ones the own closed share."""

@@ -81,8 +81,11 @@ class LidPostures:
         """Whether enough of this person's blinks were seen to know what they look like."""
         return len(self._blinks) >= KNOWN_BLINKS
 
-    def update(self, at: float, reading: Reading, closed: float | None = None) -> None:
-        """Take in one frame; `at` in seconds, `closed` the probability that the lids look so."""
+    def update(self, at: float, reading: Reading, closed: float | None = None, open_now: bool = True) -> None:
+        """Take in one frame; `at` in seconds, `closed` the probability that the lids look so.
+
+        Nothing is learnt of the open eyes unless they are `open_now`: somebody asleep would soon seem awake.
+        """
         if reading.eyes is None or reading.pose is None:
             self.down = False
             return
@@ -90,7 +93,8 @@ class LidPostures:
         lids = Lids(at, reading.eyes.mean, reading.eyes.lid_line, reading.pose.bow, looks)
         self._recent = np.vstack((self._recent[1 - RECENT :], lids))
         newest = self._sampled_at
-        if reading.invalid is None and (newest is None or not 0 <= at - newest < SAMPLE_SECONDS):
+        due = newest is None or not 0 <= at - newest < SAMPLE_SECONDS
+        if due and open_now and reading.invalid is None:
             self._sampled_at = at
             self._samples.append(Shape(lids.ratio, lids.line, lids.bow))
             self.open = open_shape(self._samples)

@@ -3,9 +3,11 @@
 from app.blinks.evidence import MAX_BLINK_SECONDS, Evidence
 from app.blinks.lid_posture import LidPostures, Posture
 
-# Seconds after which the time of lids that are still down becomes evidence as what they are then; of lids
-# that stay closed, each such time counts as a long closure, so that somebody asleep is found.
+# Seconds after which the time of lids that are still down becomes evidence as what they are then.
 MAX_HELD_SECONDS = 3.0
+# Seconds of closed lids from which on each such time counts as another long closure, so that somebody asleep
+# is found; before, it is one: people rub their eyes, laugh or think for as long. Our choice.
+ASLEEP_SECONDS = 15.0
 
 
 class LidsDown:
@@ -16,7 +18,7 @@ class LidsDown:
         self._evidence = evidence
         self._since: float | None = None
         self._held_seconds = 0.0
-        self._counted_until = 0.0
+        self._counted = False
         self._closed_until = 0.0
         self.posture: Posture | None = None
         """What the lids are that are down now, once they have been for longer than a blink."""
@@ -31,11 +33,16 @@ class LidsDown:
         else:
             self._held_seconds += gap
         if self._since is None and self._postures.down:
-            self._since = self._counted_until = at
+            self._since, self._counted = at, False
         if self._postures.down:
             self._closed_until = at
         if self._since is not None:
             self._tell(at, self._since)
+
+    @property
+    def may_be_open(self) -> bool:
+        """Whether the lids are not down, or not far enough to be closed or lowered."""
+        return self._since is None or self.posture == "half_open"
 
     def _tell(self, at: float, since: float) -> None:
         long = at - since > MAX_BLINK_SECONDS
@@ -43,8 +50,9 @@ class LidsDown:
         if self._postures.down and self._held_seconds < MAX_HELD_SECONDS:
             return
         self._release()
-        if self.posture == "closed" and at - self._counted_until > MAX_BLINK_SECONDS:
-            self._counted_until = at
+        is_another = self._postures.down and at - since >= ASLEEP_SECONDS
+        if self.posture == "closed" and (is_another or not self._counted):
+            self._counted = True
             self._evidence.add_long_closure(at - since, self._closed_until - since)
         if not self._postures.down:
             self._forget()

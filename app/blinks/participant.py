@@ -43,7 +43,8 @@ class Participant:
         self._was_valid = False
         self._valid_since: float | None = None
         """Since when every frame was valid: a closure after it was seen whole."""
-        self._away_seconds = 0.0
+        self._seen_at: float | None = None
+        self._away = False
 
     def observe(self, reading: Reading, captured_at: float | None) -> Observation:
         """Take in one frame; `captured_at` is in seconds of the client's clock, None if it sent no time.
@@ -73,7 +74,8 @@ class Participant:
             self._open_eyes.learn(at, reading.eyes.mean)
         ended = self.closures.update(at, reading)
         newest = self.closures.newest
-        self._postures.update(at, reading, None if newest is None else newest.any_closed)
+        looks_closed = None if newest is None else newest.any_closed
+        self._postures.update(at, reading, looks_closed, self._lids_down.may_be_open)
         if invalid is not None:
             self._valid_since = None
         elif self._valid_since is None or self._timeline.gap is None:
@@ -102,9 +104,15 @@ class Participant:
         self._lids_down.update(at, gap if valid and self._was_valid else None, self._clear(reading))
         if valid and self._lids_down.posture == "lowered":
             invalid = "lowered_gaze"
-        self._away_seconds = 0.0 if invalid is None or gap is None else self._away_seconds + gap
         self._was_valid = valid
+        self._note_presence(at, invalid is None or (gap is None and reading.invalid is None))
         return invalid
+
+    def _note_presence(self, at: float, is_seen: bool) -> None:
+        """Note whether the person is away: by the clock, since an empty chair is seldom looked at."""
+        if is_seen:
+            self._seen_at = at
+        self._away = self._seen_at is not None and abs(at - self._seen_at) >= AWAY_SECONDS
 
     def _clear(self, reading: Reading) -> bool:
         """Tell whether a blink would be seen now."""
@@ -120,7 +128,6 @@ class Participant:
         snapshot: bool = False,
     ) -> Observation:
         invalid = reading.invalid or invalid
-        away = self._away_seconds >= AWAY_SECONDS
         return Observation(
             blink_detected=snapshot or ended is not None,
             closure_ms=None if ended is None else ended.seconds * 1000,
@@ -129,6 +136,6 @@ class Participant:
             eyes_closed=None if reading.eyes is None else closed,
             confidence=confidence(reading, self._timeline.rate, self._open_eyes.known, invalid is None),
             invalid=invalid,
-            state=state_of(self._evidence, invalid, away, self._settings),
+            state=state_of(self._evidence, invalid, self._away, self._settings),
             outlines=reading.outlines,
         )

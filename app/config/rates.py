@@ -70,7 +70,7 @@ SOCKETS = rates("600/minute by address")
 JOINS = rates("1200/minute by address, 300/minute by meeting")
 # A leader sends 15 a second; more than a process can measure, so that only a flood meets it.
 FRAMES = rates("600/second by address, 300/second by meeting")
-# An office of 500 with a tab each, and some to spare; a small part of `MAX_STREAMS`.
-STREAMS_PER_ADDRESS = 700
+# An office of 500 with two tabs each, and some to spare; a fifth of `MAX_STREAMS`.
+STREAMS_PER_ADDRESS = 1200
 # Leaders only, so far fewer; half of `MAX_SESSIONS`.
 SESSIONS_PER_ADDRESS = 500

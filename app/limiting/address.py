@@ -58,7 +58,7 @@ def forwarded_for(scope: Mapping[str, Any]) -> str:
 
 def believed(host: str, forwarded: str) -> bool:
     """Tell whether `host` is the client: nobody forwarded the request, or uvicorn took `host` from there."""
-    return not forwarded or host in forwarded
+    return not forwarded or host in (each.strip() for each in forwarded.split(","))
 
 
 def network_of(host: str) -> str:

@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 # Each is a core's work; more help nobody in one meeting, and each child has some 15 MB of its own.
 MAX_READERS = 4
+# On one core too: a picture that hangs one of them holds up nobody but its sender.
+MIN_READERS = 2
 
 
 class FrameReader(Protocol):
@@ -48,9 +50,9 @@ class ThreadReader:
 
 
 def reader_count() -> int:
-    """Return how many frames this machine measures at once: one a core."""
+    """Return how many frames this machine measures at once: one a core, and two at least."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, MAX_READERS)
+    return max(MIN_READERS, min(cores, MAX_READERS))
 
 
 def meter_threads() -> int:

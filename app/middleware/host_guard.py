@@ -27,7 +27,7 @@ REFUSAL = "This server does not answer to this host name: name it in ALLOWED_HOS
 
 
 class HostGuard:
-    """Answers 400 `bad_host` to other names: those not in ALLOWED_HOSTS.
+    """Answers 400 `bad_host` to other names: those not in ALLOWED_HOSTS, nor PUBLIC_URL's (`own`).
 
     Without ALLOWED_HOSTS every name is right, but on a server that is bound to loopback only loopback's.
     `is_loopback_port(port)` says whether everything that listens on a port is bound to loopback.
@@ -60,8 +60,10 @@ class HostGuard:
 
     def answers_to(self, name: str) -> bool:
         """Tell whether a host name is one of this server's."""
+        if name == self.own:
+            return True
         if self.allowed is None:
-            return is_loopback(name) or name == self.own
+            return is_loopback(name)
         return any(matches(name, pattern) for pattern in self.allowed)
 
     def _asks(self, scope: Scope) -> bool:

@@ -127,6 +127,13 @@ def test_named_hosts_are_the_only_ones(valkey: ValkeyProcess, start_server: Star
     assert refused.json()["error"] == "bad_host"
 
 
+def test_the_public_url_s_own_name_is_always_right(valkey: ValkeyProcess, start_server: StartServer) -> None:
+    public = {"PUBLIC_URL": "https://rest.example.org"}
+    server = start_server(valkey, ALLOWED_HOSTS="127.0.0.1", **public)
+    assert status_for(server, "rest.example.org") == 200
+    assert status_for(server, "evil.example") == 400
+
+
 def test_names_are_read_as_the_header_has_them() -> None:
     assert host_name("Rest.Example.org.:80") == "rest.example.org"
     assert host_name("[::1]:80") == "[::1]"

@@ -3,6 +3,7 @@
 from math import sin
 
 from app.blinks.observation import Observation
+from app.blinks.opinion import OPINION, OpinionSettings
 from app.blinks.participant import Participant
 from app.blinks.reading import Eyes, FaceBox, FrameFault, Pose, Reading
 
@@ -22,8 +23,8 @@ def reading(ratio: float | None = OPEN, invalid: FrameFault | None = None, yaw: 
 class Watched:
     """A participant and the clock of its client."""
 
-    def __init__(self) -> None:
-        self.participant = Participant()
+    def __init__(self, settings: OpinionSettings = OPINION) -> None:
+        self.participant = Participant(settings)
         self.now = START
 
     def see(

@@ -87,10 +87,11 @@ def needless_rests(person: RestedPerson, hours: float) -> int:
     """Return the automatic rests that so many hours of one person's visits bring."""
     participant, rests, quiet_until, was = Participant(), 0, 0.0, False
     for number in range(round(hours * 3600 / VISIT)):
-        opinion = ""
-        for at, reading in person.visit():
-            opinion = participant.observe(reading, EPOCH + number * ROTATION + at).state.opinion
-        tired, now = opinion == "tired", number * VISIT
+        seen = (
+            participant.observe(reading, EPOCH + number * ROTATION + at) for at, reading in person.visit()
+        )
+        # A leader's extension acts on any of them, not on the last alone.
+        tired, now = "tired" in [each.state.opinion for each in seen], number * VISIT
         if tired and not was and now >= quiet_until:
             rests, quiet_until = rests + 1, now + COOLDOWN
         was = tired

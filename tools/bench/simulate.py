@@ -124,20 +124,18 @@ def _reading(ratio: float, yaw: float) -> Reading:
 
 
 def _tired_at(person: Person, visits: int, seed: int) -> Iterator[tuple[int, bool]]:
-    """Yield each visit's number and whether it ends with a tired opinion."""
+    """Yield each visit's number and whether there was a tired opinion in it: a leader acts on any."""
     participant, chance = Participant(), random.Random(seed)
     for number in range(visits):
-        opinion = ""
-        for at, reading in visit(person, chance, EPOCH + number * ROTATION):
-            opinion = participant.observe(reading, at).state.opinion
-        yield number, opinion == "tired"
+        frames = visit(person, chance, EPOCH + number * ROTATION)
+        yield number, "tired" in [participant.observe(reading, at).state.opinion for at, reading in frames]
 
 
 def visits_until_tired(person: Person, seed: int, most: int = 6) -> int:
-    """Return the number of the visit at whose end this person is found tired; `most` + 1 if never."""
+    """Return the number of the visit in which this person is found tired; `most` + 1 if never."""
     return next((number + 1 for number, tired in _tired_at(person, most, seed) if tired), most + 1)
 
 
 def tired_visits(person: Person, hours: float, seed: int) -> int:
-    """Return how many of so many hours' visits end with this person found tired."""
+    """Return in how many of so many hours' visits this person is found tired."""
     return sum(tired for _, tired in _tired_at(person, round(hours * 3600 / VISIT), seed))
