@@ -119,8 +119,8 @@ class Settings:
     allowed_hosts: tuple[str, ...] | None = setting(
         None,
         host_patterns,
-        "host names the server answers to, comma-separated, *.example.org for all below, beside PUBLIC_URL's; "
-        "unset: any, and only loopback names while bound to loopback",
+        "host names the server answers to, comma-separated, *.example.org for all below, beside "
+        "PUBLIC_URL's; unset: any, and only loopback names while bound to loopback",
         example="rest.example.org",
     )
     leader_key: str | None = setting(
