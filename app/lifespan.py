@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
+from redis.asyncio import Redis
 from starlette.applications import Starlette
 
 from app.blinks.opinion import OpinionSettings
@@ -66,22 +67,9 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
             bridge = RestBridge(sio, hub, meetings)
             stops = MonitoringStopCache(meetings)
             hub.add_observer(lambda meeting_id, _: stops.changed(meeting_id))
-            Handlers(
-                sio,
-                settings,
-                analyzer,
-                bridge,
-                stops,
-                MeasuredMinutes(meetings),
-                limiter,
-            )
-
-            if isinstance(redis, BoundedCluster):
-                subscription: Shards | Subscription = Shards(redis, hub)
-            else:
-                subscription = Subscription(redis, hub, str(address))
+            Handlers(sio, settings, analyzer, bridge, stops, MeasuredMinutes(meetings), limiter)
             tasks = (
-                subscription.run(),
+                subscription_of(redis, hub, str(address)).run(),
                 hub.drop_unheard(),
                 DueRests(redis, rests).run(),
                 expire_idle(analyzer.registry),
@@ -120,6 +108,11 @@ def open_stores(settings: Settings, redis: RedisClient) -> tuple[RestStore, Requ
         redis, rests, grace_seconds=settings.rest_grace_seconds, request_threshold=threshold
     )
     return rests, requests, meetings
+
+
+def subscription_of(redis: Redis | BoundedCluster, hub: Hub, address: str) -> Subscription | Shards:
+    """Return what brings the events of Redis to the hub: one connection, or one to each shard."""
+    return Shards(redis, hub) if isinstance(redis, BoundedCluster) else Subscription(redis, hub, address)
 
 
 def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAnalyzer:
