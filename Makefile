@@ -51,11 +51,12 @@ lint: $(DEV) $(NPM_DEV) $(CONSOLE)
 	$(BIN)/python -m tools.docs --check
 	tools/npm.sh run check --silent
 
-# For every platform, without the address of any registry; a test holds both against requirements*.txt.
+# For every platform, without the address of any registry; a test holds each against what it is made of.
 lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
 lock: $(DEV)
 	$(LOCK) requirements.txt --output-file requirements.lock
 	$(LOCK) requirements-dev.txt --output-file requirements-dev.lock
+	$(LOCK) .github/pip-audit.txt --output-file .github/pip-audit.lock
 
 # Writes the tables of settings and calls, .env.example and the version: they stand in the code.
 docs: $(DEV)

@@ -12,6 +12,9 @@ from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
+# A participant and an address that are in nothing else by chance.
+PARTICIPANT = "participant-6c1d0b"
+ADDRESS = "203.0.113.77"
 DASHBOARD = ROOT / "docs" / "grafana-dashboard.json"
 
 
@@ -30,13 +33,14 @@ def test_a_meeting_is_counted_and_not_named(
     meeting_id: str,
     face_frames: list[Frame],
 ) -> None:
-    server = start_server(valkey)
+    server = start_server(valkey, FORWARDED_ALLOW_IPS="127.0.0.1")
     leader, stream = lead(server), listen(server, meeting_id)
     assert stream.next().name == "connected"
     for frame in face_frames[:5]:
-        assert leader.send(frame, meeting_id, "p1")["status"] == "ok"
+        assert leader.send(frame, meeting_id, PARTICIPANT)["status"] == "ok"
     assert leader.analyze(b"no image", meeting_id)["error"] == "bad_image"
-    server.http.post(f"/api/meetings/{meeting_id}/rest", json={"seconds": 10})
+    forwarded = {"x-forwarded-for": ADDRESS}
+    server.http.post(f"/api/meetings/{meeting_id}/rest", json={"seconds": 10}, headers=forwarded)
     stream.next_message("rest_required")
     stream.next_message("rest_ended")
     assert value(server, 'rest_frames_total{outcome="ok"}') == 5
@@ -50,7 +54,9 @@ def test_a_meeting_is_counted_and_not_named(
     assert (value(server, "rest_listeners"), value(server, "rest_sessions")) == (1, 1)
     assert value(server, "rest_redis_up") == 1
     assert value(server, 'rest_http_requests_total{method="POST",status="200"}') >= 1
-    assert meeting_id not in server.http.get("/metrics").text
+    text = server.http.get("/metrics").text
+    for name in (meeting_id, PARTICIPANT, ADDRESS, "127.0.0.1"):
+        assert name not in text
 
 
 def test_without_a_key_only_this_machine_is_answered(server: ServerProcess) -> None:

@@ -6,10 +6,16 @@ import pytest
 import yaml
 
 from tests.deploy.documents import text
+from tools.harness.paths import ROOT
 
 PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;]+)", re.MULTILINE)
 LOCKED = re.compile(r"^\S+==[^\n]+?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE)
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
+# What looks for known weaknesses, on CI's machine only.
+AUDIT = ".github/pip-audit"
+# What installs something: the image, make, CI, and the scripts that these and hosts run.
+INSTALLERS = ["Dockerfile", "Makefile", ".ci/*", ".github/workflows/*", "bin/*", "tools/*.sh"]
+PIP_INSTALL = re.compile(r"\bpip3?\b(?:\s+-\S+(?:\s+/\S+)?)*\s+install\b[^&|;]*")
 
 
 def pins(name: str) -> set[tuple[str, str]]:
@@ -22,7 +28,7 @@ def unconditional(name: str) -> set[tuple[str, str]]:
     return set(found)
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, f"{AUDIT}.lock"])
 def test_every_package_has_its_hashes_and_no_host_is_named(name: str) -> None:
     content = text(name)
     assert len(LOCKED.findall(content)) == len(PIN.findall(content)) > 0
@@ -39,10 +45,38 @@ def test_tests_get_what_is_pinned_on_top_of_what_the_server_gets() -> None:
     assert pins("requirements.lock") <= pins("requirements-dev.lock"), "run: make lock"
 
 
-def test_docker_and_make_install_nothing_without_its_hash() -> None:
-    for name in ("Dockerfile", "Makefile"):
-        assert "--require-hashes" in text(name)
-        assert not re.search(r"-r requirements[\w-]*\.txt", text(name))
+def test_ci_looks_for_weaknesses_with_what_is_pinned() -> None:
+    assert pins(f"{AUDIT}.txt") <= pins(f"{AUDIT}.lock"), "run: make lock"
+
+
+def pip_installs(script: str) -> list[str]:
+    """Return every command of a script that lets pip install something, each as one line."""
+    whole = re.sub(r"\s*\\\n\s*", " ", script)
+    lines = [line for line in whole.splitlines() if not line.lstrip().startswith("#")]
+    return [found[0].strip() for line in lines for found in PIP_INSTALL.finditer(line)]
+
+
+def test_docker_make_and_ci_install_no_python_package_without_its_hash() -> None:
+    files = [path for pattern in INSTALLERS for path in ROOT.glob(pattern)]
+    installs = {path.name: pip_installs(path.read_text("utf-8")) for path in files}
+    assert {name for name, found in installs.items() if found} == {"Dockerfile", "Makefile", "advisories.yml"}
+    for name, found in installs.items():
+        for command in found:
+            assert "--require-hashes" in command, f"{name}: {command}"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "RUN pip install -r requirements.txt",
+        "RUN python -m pip --python /venv/bin/python install wheel \\\n && true",
+        "  run: pip install --upgrade \\\n    wheel && pip-audit --require-hashes",
+        "\t$(BIN)/pip --quiet install wheel",
+    ],
+)
+def test_an_install_without_hashes_is_seen_however_it_is_written(script: str) -> None:
+    [command] = pip_installs(script)
+    assert "--require-hashes" not in command
 
 
 def test_known_weaknesses_are_looked_for_with_each_change_and_weekly() -> None:

@@ -6,7 +6,13 @@ import pytest
 
 from app.blinks.opinion import OpinionSettings
 from app.measuring import registry as module
-from app.measuring.registry import IDLE_SECONDS, ParticipantRegistry, expire_idle, participant_key
+from app.measuring.registry import (
+    EXPIRE_INTERVAL_SECONDS,
+    IDLE_SECONDS,
+    ParticipantRegistry,
+    expire_idle,
+    participant_key,
+)
 from tests.loop import run
 
 
@@ -129,6 +135,7 @@ async def _looks(everyone: ParticipantRegistry, looks: int) -> None:
 def test_everyone_is_forgotten_after_an_hour_though_no_frame_comes_any_more(
     everyone: ParticipantRegistry, clock: Clock
 ) -> None:
+    assert (IDLE_SECONDS, EXPIRE_INTERVAL_SECONDS) == (3600, 60), "an hour, and a look every minute"
     everyone.touch(("m", "a"), "sid")
     clock.now += IDLE_SECONDS
     run(_looks(everyone, 2))
