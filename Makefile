@@ -120,5 +120,7 @@ $(NPM_DEV): package.json package-lock.json $(NPM_RUNTIME) | .venv/bin/python
 	tools/npm.sh ci --ignore-scripts
 	@touch $@
 
-$(CONSOLE): $(filter-out static/vendor/%,$(wildcard static/*/*.js extensions/shared/*.js extensions/member/*)) | $(NPM_RUNTIME)
+PAGE_SOURCES := $(filter-out static/vendor/% extensions/shared/vendor/%,\
+	$(wildcard static/*/*.js extensions/shared/*.js extensions/shared/*/* extensions/member/_locales/*/*))
+$(CONSOLE): $(PAGE_SOURCES) | $(NPM_RUNTIME)
 	@test ! -f $(NPM_RUNTIME) || tools/npm.sh run build --silent

@@ -5,8 +5,6 @@
  * a look a second is enough to find it, and far too little to watch a screen.
  */
 export const SEARCH_FRAME_MS = 1000;
-/** A look at a picture in which no face was found so far is sent at most this wide. */
-export const SEARCH_WIDTH = 320;
 /** A visit ends after so long without a face. */
 export const FACELESS_MS = 8000;
 /** A face that is lost for so long is searched for like a new one; until then the person may have turned. */

@@ -145,7 +145,7 @@ export class VisitScheduler {
     const number = ++this.#visitNumber;
     const visit = new Visit(key, number, camera, {
       nextSeq: () => ++this.#seq,
-      send: (seq, image, timestamp) => void this.#send(visit, seq, image, timestamp),
+      send: (seq, image, at) => void this.#send(visit, seq, image, at),
     });
     this.#visits.add(visit);
     this.#handlers.onVisit(this.#rotation.placeOf(key, this.#present), this.#present.length);
@@ -155,16 +155,16 @@ export class VisitScheduler {
    * @param {Visit} visit
    * @param {number} seq
    * @param {string} image
-   * @param {string} timestamp
+   * @param {number} at when it was shown, ms since 1970
    */
-  async #send(visit, seq, image, timestamp) {
+  async #send(visit, seq, image, at) {
     this.#sent.set(seq, visit);
     this.counts.sent += 1;
     const participant_id = await participantId(this.salt, visit.key);
     this.#handlers.onFrame({
       image,
       meeting_id: this.meetingId,
-      timestamp,
+      timestamp: new Date(at).toISOString(),
       participant_id,
       // Gone in this very moment: the server wants a place all the same.
       participant_index: Math.max(0, this.#rotation.placeOf(visit.key, this.#present) - 1),

@@ -4,15 +4,15 @@
 /** @import { Words } from "./shared/words.js" */
 
 import { Announcement } from "./announcement.js";
-import { playSound } from "./chime.js";
 import { Chip } from "./chip.js";
-import { openLayer } from "./layer.js";
-import { Letter } from "./letter.js";
-import { isOpen, snoozeChoices, untilChange } from "./letter_state.js";
 import { untilNextSecond } from "./shared/countdown.js";
+import { playSound } from "./shared/letter/chime.js";
+import { openLayer } from "./shared/letter/layer.js";
+import { Letter } from "./shared/letter/letter.js";
+import { answerAfter, isOpen, snoozeChoices, untilChange } from "./shared/letter/letter_state.js";
+import { TitleFlag } from "./shared/letter/title_flag.js";
+import { Toast } from "./shared/letter/toast.js";
 import { msLeft } from "./shared/meeting_state.js";
-import { TitleFlag } from "./title_flag.js";
-import { Toast } from "./toast.js";
 
 /**
  * What a reconnect brings comes as several events in one breath; what they leave is shown, not each of them.
@@ -167,11 +167,7 @@ export class MemberOverlay {
   #onAnswer(minutes) {
     const rest = this.#rest;
     if (!rest) return this.#letter.hide();
-    const before = this.#answerTo(rest);
-    const answer =
-      minutes === 0
-        ? { ...before, closed: true }
-        : { snoozedUntil: this.#tab.clock.now() + minutes * 60_000 };
+    const answer = answerAfter(this.#answerTo(rest), minutes, this.#tab.clock.now());
     this.#tab.remember({ answers: { ...this.#tab.memory.answers, [rest.id]: answer } });
     this.#render();
   }

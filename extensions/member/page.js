@@ -3,8 +3,8 @@
 
 import { badgeOf } from "./badge.js";
 import { MemberOverlay } from "./member_overlay.js";
-import sheet from "./overlay.css" with { type: "css" };
 import { runAction, viewOf } from "./popup_actions.js";
+import sheet from "./shared/letter/overlay.css" with { type: "css" };
 import { loadWords } from "./shared/load_words.js";
 import { MeetTab } from "./shared/page/meet_tab.js";
 import { TabBadge } from "./shared/page/tab_badge.js";

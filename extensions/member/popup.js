@@ -1,9 +1,9 @@
 // @ts-check
 /** @import { Action, viewOf } from "./popup_actions.js" */
 
-import { playSound } from "./chime.js";
 import { clockText } from "./shared/countdown.js";
 import { byId, input } from "./shared/element.js";
+import { playSound } from "./shared/letter/chime.js";
 import { noticeText, PopupFrame, show } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";

@@ -107,18 +107,8 @@ function clock(at) {
 /** @param {Span[]} spans */
 function draw(spans) {
   const place = byId("timeline");
-  const color = (/** @type {string} */ name) => getComputedStyle(place).getPropertyValue(name);
-  const axis = {
-    stroke: color("--soft"),
-    grid: { stroke: color("--line"), width: 1 },
-    ticks: { show: false },
-  };
-  const lanes = LANES.map((lane, index) => ({
-    label: say(`lane_${lane}`),
-    stroke: color(COLORS[index]),
-    width: 12,
-    points: { show: lane === "request", size: 11, fill: color(COLORS[index]) },
-  }));
+  const style = getComputedStyle(place);
+  const color = (/** @type {string} */ name) => style.getPropertyValue(name);
   return new uPlot(
     {
       width: Math.max(240, place.clientWidth),
@@ -129,18 +119,43 @@ function draw(spans) {
         x: { range: (_, from, to) => [from, Math.max(to, from + MIN_SECONDS)] },
         y: { range: [0.4, LANES.length + 0.6] },
       },
-      series: [{}, ...lanes],
-      axes: [
-        { ...axis, space: 90, values: (_, times) => ticks(times) },
-        {
-          ...axis,
-          size: 84,
-          splits: LANES.map((_, index) => LANES.length - index),
-          values: () => LANES.map((lane) => say(`lane_${lane}`)),
-        },
-      ],
+      series: [{}, ...series(color)],
+      axes: axes(color),
     },
     /** @type {uPlot.AlignedData} */ (chartColumns(spans, Date.now())),
     place,
   );
+}
+
+/**
+ * A line for each lane; requests are points.
+ * @param {(name: string) => string} color of the page
+ * @returns {uPlot.Series[]}
+ */
+function series(color) {
+  return LANES.map((lane, index) => ({
+    label: say(`lane_${lane}`),
+    stroke: color(COLORS[index]),
+    width: 12,
+    points: { show: lane === "request", size: 11, fill: color(COLORS[index]) },
+  }));
+}
+
+/**
+ * The time below, and the lanes' names beside.
+ * @param {(name: string) => string} color of the page
+ * @returns {uPlot.Axis[]}
+ */
+function axes(color) {
+  const axis = {
+    stroke: color("--soft"),
+    grid: { stroke: color("--line"), width: 1 },
+    ticks: { show: false },
+  };
+  const splits = LANES.map((_, index) => LANES.length - index);
+  const values = () => LANES.map((lane) => say(`lane_${lane}`));
+  return [
+    { ...axis, space: 90, values: (_, times) => ticks(times) },
+    { ...axis, size: 84, splits, values },
+  ];
 }

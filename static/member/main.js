@@ -2,11 +2,12 @@
 // A member's page for any device: the letter, "I'd like a rest", and the sign that measuring is on.
 /** @import { LetterAnswer, Rest, ServerEvent } from "../../extensions/shared/types" */
 /** @import { Words } from "../../extensions/shared/words.js" */
-import { playSound } from "../../extensions/member/chime.js";
-import { reasonName } from "../../extensions/member/letter_state.js";
-import { TitleFlag } from "../../extensions/member/title_flag.js";
+
 import { untilNextSecond } from "../../extensions/shared/countdown.js";
 import { byId, input, setText } from "../../extensions/shared/element.js";
+import { playSound } from "../../extensions/shared/letter/chime.js";
+import { reasonName } from "../../extensions/shared/letter/letter_state.js";
+import { TitleFlag } from "../../extensions/shared/letter/title_flag.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
 import { msLeft, msUntil } from "../../extensions/shared/meeting_state.js";
 import { meetingOf, serverOf } from "../shared/page_address.js";

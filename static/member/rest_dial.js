@@ -1,9 +1,10 @@
 // @ts-check
 /** @import { MemberMeeting } from "./member_meeting.js" */
 /** @import { Words } from "../../extensions/shared/words.js" */
-import { reasonName } from "../../extensions/member/letter_state.js";
+
 import { clockText } from "../../extensions/shared/countdown.js";
 import { byId, setText } from "../../extensions/shared/element.js";
+import { reasonName } from "../../extensions/shared/letter/letter_state.js";
 import { msLeft, msUntil } from "../../extensions/shared/meeting_state.js";
 
 /** A notice of half a minute fills half the ring. */

@@ -1,11 +1,11 @@
 // @ts-check
 /** @import { LetterAnswer, Rest } from "../../extensions/shared/types" */
 /** @import { Language, Words } from "../../extensions/shared/words.js" */
-import { openLayer } from "../../extensions/member/layer.js";
-import { Letter } from "../../extensions/member/letter.js";
-import { isOpen, snoozeChoices } from "../../extensions/member/letter_state.js";
-import overlayCss from "../../extensions/member/overlay.css" with { type: "text" };
-import { Toast } from "../../extensions/member/toast.js";
+import { openLayer } from "../../extensions/shared/letter/layer.js";
+import { Letter } from "../../extensions/shared/letter/letter.js";
+import { answerAfter, isOpen, snoozeChoices } from "../../extensions/shared/letter/letter_state.js";
+import overlayCss from "../../extensions/shared/letter/overlay.css" with { type: "text" };
+import { Toast } from "../../extensions/shared/letter/toast.js";
 
 /** The extension's letter and toasts in this page, in one language. */
 export class RestLetter {
@@ -71,9 +71,7 @@ export class RestLetter {
   #answer(minutes) {
     if (!this.#rest) return;
     const before = this.#answers.get(this.#rest.id) ?? {};
-    const answer =
-      minutes === 0 ? { ...before, closed: true } : { snoozedUntil: this.#now() + minutes * 60_000 };
-    this.#answers.set(this.#rest.id, answer);
+    this.#answers.set(this.#rest.id, answerAfter(before, minutes, this.#now()));
   }
 }
 

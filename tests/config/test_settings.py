@@ -120,7 +120,7 @@ def test_no_heartbeat_that_is_allowed_is_too_slow_for_our_clients() -> None:
 
 
 def test_no_size_of_a_frame_that_is_allowed_is_too_small_for_the_leader() -> None:
-    width = constant("extensions/leader/crop.js", "WHOLE_WIDTH")
+    width = constant("extensions/shared/frames/crop.js", "WHOLE_WIDTH")
     assert width * width * 3 // 4 <= MIN_IMAGE_PIXELS
 
 

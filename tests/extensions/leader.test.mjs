@@ -6,23 +6,7 @@ import { test } from "node:test";
 import { badgeOf } from "../../extensions/leader/badge.js";
 import { CameraChoice } from "../../extensions/leader/camera_choice.js";
 import { ConsoleLines } from "../../extensions/leader/console_lines.js";
-import {
-  CROP_WIDTH,
-  nextCrop,
-  planFor,
-  searchPlan,
-  toVideo,
-  WHOLE_WIDTH,
-} from "../../extensions/leader/crop.js";
-import {
-  FACELESS_MS,
-  FaceSearch,
-  LOST_MS,
-  SEARCH_WIDTH,
-  STILL_MS,
-  sightOf,
-} from "../../extensions/leader/face_search.js";
-import { FrameWindow, GIVE_UP_MS, IN_FLIGHT } from "../../extensions/leader/frame_window.js";
+import { FACELESS_MS, FaceSearch, LOST_MS, STILL_MS, sightOf } from "../../extensions/leader/face_search.js";
 import { groupState } from "../../extensions/leader/group_state.js";
 import { Leader } from "../../extensions/leader/leader.js";
 import { summaryText } from "../../extensions/leader/meeting_summary.js";
@@ -31,67 +15,12 @@ import { FIRST_WAIT_MS, MAX_WAIT_MS, People } from "../../extensions/leader/peop
 import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Rotation } from "../../extensions/leader/rotation.js";
 import { Run } from "../../extensions/leader/run.js";
+import { SEARCH_WIDTH, searchPlan } from "../../extensions/leader/search_plan.js";
 import { MeetTab } from "../../extensions/leader/shared/page/meet_tab.js";
 import { wordsOf } from "../../extensions/leader/shared/words.js";
 import { PATIENCE_MS, TileWatch } from "../../extensions/leader/tile_watch.js";
 
 const HD = { width: 1280, height: 720 };
-const FACE = { x: 560, y: 260, width: 160, height: 160 };
-
-test("a whole tile is sent at most 640 wide, with its shape, and never enlarged", () => {
-  assert.deepEqual(planFor(HD, null).target, { width: WHOLE_WIDTH, height: 360 });
-  assert.deepEqual(planFor({ width: 320, height: 180 }, null).target, { width: 320, height: 180 });
-});
-
-test("a face region keeps its shape too", () => {
-  const { target } = planFor(HD, { x: 0, y: 0, width: 640, height: 480 });
-  assert.deepEqual(target, { width: CROP_WIDTH, height: 240 });
-});
-
-test("a face is found back in the video through the crop that was sent", () => {
-  const plan = planFor(HD, { x: 400, y: 100, width: 640, height: 480 });
-  assert.deepEqual(toVideo({ x: 80, y: 80, width: 80, height: 80 }, plan), {
-    x: 560,
-    y: 260,
-    width: 160,
-    height: 160,
-  });
-});
-
-test("the region has room on all sides and lies inside the video", () => {
-  const crop = nextCrop(FACE, HD, null);
-  assert.ok(crop && crop.x < FACE.x && crop.y < FACE.y && crop.width > FACE.width * 1.5);
-  const corner = nextCrop({ ...FACE, x: 5, y: 5 }, HD, null);
-  assert.ok(corner && corner.x === 0 && corner.y === 0);
-});
-
-test("the region stays while the face moves a little, and follows when it moves far", () => {
-  const crop = nextCrop(FACE, HD, null);
-  assert.equal(nextCrop({ ...FACE, x: FACE.x + 12 }, HD, crop), crop);
-  assert.notEqual(nextCrop({ ...FACE, x: FACE.x + 120 }, HD, crop), crop);
-  assert.notEqual(nextCrop({ x: 600, y: 300, width: 70, height: 70 }, HD, crop), crop);
-});
-
-test("without a face the whole tile is sent again, also when the face fills it", () => {
-  assert.equal(nextCrop(null, HD, nextCrop(FACE, HD, null)), null);
-  assert.equal(nextCrop({ x: 40, y: 20, width: 260, height: 200 }, { width: 320, height: 240 }, null), null);
-});
-
-test("at most two frames are under way; an answer or a long silence makes room", () => {
-  const frames = new FrameWindow();
-  const plan = planFor(HD, null);
-  for (let seq = 1; seq <= IN_FLIGHT; seq++) {
-    assert.ok(frames.hasRoom(0));
-    frames.sent(seq, plan, 0);
-  }
-  assert.ok(!frames.hasRoom(100));
-  assert.equal(frames.answered(1), plan);
-  assert.ok(frames.hasRoom(100));
-  frames.sent(3, plan, 100);
-  assert.ok(!frames.hasRoom(GIVE_UP_MS));
-  assert.ok(frames.hasRoom(GIVE_UP_MS + 1));
-  assert.equal(frames.answered(2), null, "given up");
-});
 
 test("everybody gets a turn: the least recently measured first", () => {
   const rotation = new Rotation();

@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { badgeOf } from "../../extensions/member/badge.js";
 import {
+  answerAfter,
   isOpen,
   reasonName,
   snoozeChoices,
   stretchFor,
   untilChange,
   WORTHWHILE_MS,
-} from "../../extensions/member/letter_state.js";
+} from "../../extensions/shared/letter/letter_state.js";
 
 /** @type {import("../../extensions/shared/types").Rest} */
 const rest = {
@@ -32,6 +33,14 @@ test("a letter put off comes back after its time, and can be put off again", () 
   assert.ok(isOpen(answer, 60_000));
   assert.deepEqual(snoozeChoices(rest, 60_000), [1, 3]);
   assert.ok(!isOpen({ ...answer, closed: true }, 60_000), "closed the second time");
+});
+
+test("an answer to a letter closes it for good, or puts it off from now on", () => {
+  assert.deepEqual(answerAfter({}, 3, 1000), { snoozedUntil: 181_000 });
+  assert.deepEqual(answerAfter({ snoozedUntil: 181_000 }, 1, 200_000), { snoozedUntil: 260_000 });
+  const closed = answerAfter({ snoozedUntil: 181_000 }, 0, 200_000);
+  assert.deepEqual(closed, { closed: true, snoozedUntil: 181_000 });
+  assert.ok(!isOpen(closed, 999_000));
 });
 
 test("putting off is offered only for as long as something of the rest is left after it", () => {

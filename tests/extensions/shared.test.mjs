@@ -348,7 +348,12 @@ for (const name of ["leader", "member"]) {
     for (const key of Object.keys(ja)) {
       assert.deepEqual(ja[key].message.match(/\$\d/g)?.sort(), en[key].message.match(/\$\d/g)?.sort(), key);
     }
-    const files = (await readdir(folder)).filter((file) => /\.(js|html)$/.test(file));
+    const parts = [".", "shared/popup", ...(name === "member" ? ["shared/letter"] : [])];
+    const lists = await Promise.all(
+      parts.map(async (part) => (await readdir(new URL(part, folder))).map((file) => `${part}/${file}`)),
+    );
+    const files = lists.flat().filter((file) => /\.(js|html)$/.test(file));
+    assert.ok(files.length > 10);
     for (const file of files) {
       const text = await readFile(new URL(file, folder), "utf8");
       for (const [, key] of text.matchAll(/(?:\bwords\(|data-words(?:-label)?=)"([a-z_0-9]+)"/g))

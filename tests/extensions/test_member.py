@@ -47,7 +47,7 @@ class Tab:
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both extensions; who closes a letter 5 s after it came was away, as people are after 60 s."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    set_constant(folders[1], "letter.js", "BACK_AFTER_MS", "60_000", "5_000")
+    set_constant(folders[1], "shared/letter/letter.js", "BACK_AFTER_MS", "60_000", "5_000")
     return folders
 
 

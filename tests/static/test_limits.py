@@ -102,5 +102,5 @@ def test_whatever_minutes_a_leader_can_choose_are_taken_by_the_api() -> None:
 
 
 def test_no_picture_is_sent_that_is_larger_than_a_server_takes_by_default() -> None:
-    largest = constant("extensions/leader/frame_image.js", "MAX_IMAGE_BYTES")
+    largest = constant("extensions/shared/frames/frame_canvas.js", "MAX_IMAGE_BYTES")
     assert largest == Settings.from_environ({}).max_image_bytes

@@ -160,7 +160,7 @@ def letter_and_popups(studio: Studio) -> None:
 
 def extension_address(context: BrowserContext, folder: Path) -> str:
     """Return where the pages of an unpacked extension are, by the name in its manifest."""
-    name = '"leader.js"' if (folder / "leader.js").exists() else '"letter.js"'
+    name = '"leader.js"' if (folder / "leader.js").exists() else '"member_overlay.js"'
     for worker in context.service_workers:
         address = worker.url.rpartition("/")[0]
         if worker.evaluate(f"fetch(chrome.runtime.getURL({name})).then(() => true, () => false)"):

@@ -1,5 +1,5 @@
 // @ts-check
-import { element } from "./shared/element.js";
+import { element } from "../element.js";
 
 /** Long enough to read a line twice, short enough to be no burden. */
 const TOAST_MS = 7000;

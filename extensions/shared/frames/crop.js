@@ -1,6 +1,5 @@
 // @ts-check
-/** @import { Box, Point, Size } from "./shared/types" */
-import { SEARCH_WIDTH } from "./face_search.js";
+/** @import { Box, Point, Size } from "../types" */
 
 /** A whole tile is sent at most this wide. */
 export const WHOLE_WIDTH = 640;
@@ -33,30 +32,17 @@ const GROWTH = 1.35;
  * @returns {Plan}
  */
 export function planFor(video, crop) {
-  const source = crop ?? { x: 0, y: 0, ...video };
-  const scale = Math.min(1, (crop ? CROP_WIDTH : WHOLE_WIDTH) / source.width);
-  return {
-    source,
-    target: { width: Math.round(source.width * scale), height: Math.round(source.height * scale) },
-  };
+  return crop ? scaledPlan(crop, CROP_WIDTH) : scaledPlan({ x: 0, y: 0, ...video }, WHOLE_WIDTH);
 }
 
 /**
- * Where a face is looked for: the whole tile and, as faces can be too small there, its middle and its sides.
- * @param {Size} video intrinsic pixels
- * @param {number} look number of the look, from 0
- * @returns {Plan} at most `SEARCH_WIDTH` wide
+ * A region of a video with its shape kept, and never enlarged.
+ * @param {Box} source
+ * @param {number} maxWidth of what is sent, px
+ * @returns {Plan}
  */
-export function searchPlan({ width, height }, look) {
-  const half = { y: 0, width: Math.round(width / 2), height };
-  const regions = [
-    { x: 0, y: 0, width, height },
-    { ...half, x: Math.round(width / 4) },
-    { ...half, x: 0 },
-    { ...half, x: Math.round(width / 2) },
-  ];
-  const source = regions[look % regions.length];
-  const scale = Math.min(1, SEARCH_WIDTH / source.width);
+export function scaledPlan(source, maxWidth) {
+  const scale = Math.min(1, maxWidth / source.width);
   return {
     source,
     target: { width: Math.round(source.width * scale), height: Math.round(source.height * scale) },

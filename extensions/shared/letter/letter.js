@@ -1,11 +1,10 @@
 // @ts-check
-/** @import { Rest } from "./shared/types" */
-/** @import { Words } from "./shared/words.js" */
-
+/** @import { Rest } from "../types" */
+/** @import { Words } from "../words.js" */
+import { clockText } from "../countdown.js";
+import { button, drawing, element } from "../element.js";
+import { msLeft } from "../meeting_state.js";
 import { reasonName, SNOOZE_MINUTES, stretchFor } from "./letter_state.js";
-import { clockText } from "./shared/countdown.js";
-import { button, drawing, element } from "./shared/element.js";
-import { msLeft } from "./shared/meeting_state.js";
 
 /** How many `stretch_N` texts there are. */
 const STRETCHES = 6;
@@ -108,7 +107,6 @@ export class Letter {
   /** @param {Rest} rest */
   #write(rest) {
     const words = this.#words;
-    const minutes = Math.max(1, Math.round(rest.seconds / 60));
     const dialog = element("dialog", {
       class: "letter",
       role: "dialog",
@@ -116,38 +114,49 @@ export class Letter {
       "aria-describedby": "text",
       tabindex: "-1",
     });
-    const text = element(
-      "div",
-      { id: "text" },
-      element("p", { class: "why" }, words(`why_${reasonName(rest.reason)}`)),
-      element("p", { class: "what" }, words("letter_invites", minutes)),
-    );
-    if (rest.note) text.append(element("p", { class: "note", dir: "auto" }, rest.note));
-    const clock = element(
-      "p",
-      { class: "clock" },
-      element("span", { class: "label" }, words("letter_left")),
-      this.#time,
-    );
-    const stretch = element(
-      "p",
-      { class: "stretch" },
-      drawing("M5 19c8 1 14-4 14-14C10 5 4 10 5 19Z", "M5 19c3-5 6-8 10-10"),
-      element("span", {}, words(`stretch_${stretchFor(rest, STRETCHES) + 1}`)),
-    );
-    const buttons = element("div", { class: "buttons" }, this.#ok, this.#later);
     dialog.append(
       element("div", { class: "flap", "aria-hidden": "true" }),
       cup(),
       element("h2", { id: "title" }, words("letter_title")),
-      text,
-      clock,
+      invitation(rest, words),
+      element("p", { class: "clock" }, element("span", { class: "label" }, words("letter_left")), this.#time),
       this.#bar,
-      stretch,
-      buttons,
+      stretch(rest, words),
+      element("div", { class: "buttons" }, this.#ok, this.#later),
     );
     return dialog;
   }
+}
+
+/**
+ * Why there is a rest, how long it is, and what the leader adds.
+ * @param {Rest} rest
+ * @param {Words} words
+ */
+function invitation(rest, words) {
+  const minutes = Math.max(1, Math.round(rest.seconds / 60));
+  const text = element(
+    "div",
+    { id: "text" },
+    element("p", { class: "why" }, words(`why_${reasonName(rest.reason)}`)),
+    element("p", { class: "what" }, words("letter_invites", minutes)),
+  );
+  if (rest.note) text.append(element("p", { class: "note", dir: "auto" }, rest.note));
+  return text;
+}
+
+/**
+ * Something to do in the rest, beside a leaf.
+ * @param {Rest} rest
+ * @param {Words} words
+ */
+function stretch(rest, words) {
+  return element(
+    "p",
+    { class: "stretch" },
+    drawing("M5 19c8 1 14-4 14-14C10 5 4 10 5 19Z", "M5 19c3-5 6-8 10-10"),
+    element("span", {}, words(`stretch_${stretchFor(rest, STRETCHES) + 1}`)),
+  );
 }
 
 /** The seal of the letter: a cup with steam. */

@@ -1,6 +1,6 @@
 // @ts-check
-/** @import { LetterAnswer, Rest } from "./shared/types" */
-import { msLeft } from "./shared/meeting_state.js";
+/** @import { LetterAnswer, Rest } from "../types" */
+import { msLeft } from "../meeting_state.js";
 
 /** For how long a letter can be put off, in minutes. */
 export const SNOOZE_MINUTES = [1, 3, 5];
@@ -17,6 +17,17 @@ export const WORTHWHILE_MS = 30_000;
  */
 export function isOpen(answer, now) {
   return !answer.closed && now >= (answer.snoozedUntil ?? 0);
+}
+
+/**
+ * What an answer to the letter makes of the one before it.
+ * @param {LetterAnswer} before
+ * @param {number} minutes to put the letter off; 0: it is closed
+ * @param {number} now
+ * @returns {LetterAnswer}
+ */
+export function answerAfter(before, minutes, now) {
+  return minutes === 0 ? { ...before, closed: true } : { snoozedUntil: now + minutes * 60_000 };
 }
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-import { element } from "./shared/element.js";
+import { element } from "../element.js";
 
 /**
  * A place of our own in the page: a closed shadow root, out of reach of the page's styles and scripts.

@@ -1,0 +1,93 @@
+// @ts-check
+/** @import { Plan } from "./crop.js" */
+// Which frames of a video are taken, and when they go. Pure: what draws, encodes and sends is given.
+import { FrameWindow } from "./frame_window.js";
+
+/** Blinks last 160 to 300 ms; fifteen looks a second see each of them two or three times. */
+export const FRAME_MS = 1000 / 15;
+/**
+ * A camera of 30 frames a second comes a little early at times; without this every third frame would be
+ * taken.
+ */
+const EARLY_MS = 10;
+
+/**
+ * @typedef {object} Canvas
+ * @property {(picture: CanvasImageSource, plan: Plan) => void} draw
+ * @property {() => Promise<string>} encode what was drawn last, or "" for nothing that can be sent
+ *
+ * @typedef {object} Sending
+ * @property {() => number} nextSeq
+ * @property {(seq: number, image: string, at: number) => void} send `at` in ms since 1970
+ */
+
+/** Fifteen frames of one video a second, two on the road; of those that wait, the newest. */
+export class PacedSender {
+  #canvas;
+  #sending;
+  #window = new FrameWindow();
+  /** @type {{plan: Plan, at: number} | null} the newest frame that waits for room; it is in the canvas */
+  #ready = null;
+  #takenAt = -Infinity;
+  #open = true;
+
+  /**
+   * @param {Canvas} canvas
+   * @param {Sending} sending
+   */
+  constructor(canvas, sending) {
+    this.#canvas = canvas;
+    this.#sending = sending;
+  }
+
+  /** Nothing goes any more, not even what is being encoded. */
+  close() {
+    this.#open = false;
+    this.#ready = null;
+  }
+
+  /**
+   * Whether a frame is to be taken.
+   * @param {number} at when it was shown, ms since the page's start
+   * @param {number} [apartMs] how long after the one before, at least
+   */
+  isDue(at, apartMs = FRAME_MS - EARLY_MS) {
+    return this.#open && at - this.#takenAt >= apartMs;
+  }
+
+  /**
+   * Takes a frame, over one that still waits: the oldest is dropped.
+   * @param {CanvasImageSource} picture
+   * @param {Plan} plan
+   * @param {number} at when it was shown, ms since the page's start
+   */
+  take(picture, plan, at) {
+    this.#takenAt = at;
+    this.#canvas.draw(picture, plan);
+    this.#ready = { plan, at };
+    void this.#pump();
+  }
+
+  /**
+   * Takes in that a frame was answered, or never will be.
+   * @param {number} seq
+   * @returns {Plan | null} what was sent of the video; null: given up long ago
+   */
+  answered(seq) {
+    const plan = this.#window.answered(seq);
+    void this.#pump();
+    return plan;
+  }
+
+  async #pump() {
+    const now = performance.now();
+    if (!this.#ready || !this.#open || !this.#window.hasRoom(now)) return;
+    const { plan, at } = this.#ready;
+    this.#ready = null;
+    const seq = this.#sending.nextSeq();
+    this.#window.sent(seq, plan, now);
+    const image = await this.#canvas.encode();
+    if (image && this.#open) this.#sending.send(seq, image, performance.timeOrigin + at);
+    else this.#window.answered(seq);
+  }
+}

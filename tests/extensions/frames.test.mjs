@@ -1,0 +1,143 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CROP_WIDTH, nextCrop, planFor, toVideo, WHOLE_WIDTH } from "../../extensions/shared/frames/crop.js";
+import { FrameWindow, GIVE_UP_MS, IN_FLIGHT } from "../../extensions/shared/frames/frame_window.js";
+import { FRAME_MS, PacedSender } from "../../extensions/shared/frames/paced_sender.js";
+
+const HD = { width: 1280, height: 720 };
+const FACE = { x: 560, y: 260, width: 160, height: 160 };
+
+test("a whole tile is sent at most 640 wide, with its shape, and never enlarged", () => {
+  assert.deepEqual(planFor(HD, null).target, { width: WHOLE_WIDTH, height: 360 });
+  assert.deepEqual(planFor({ width: 320, height: 180 }, null).target, { width: 320, height: 180 });
+});
+
+test("a face region keeps its shape too", () => {
+  const { target } = planFor(HD, { x: 0, y: 0, width: 640, height: 480 });
+  assert.deepEqual(target, { width: CROP_WIDTH, height: 240 });
+});
+
+test("a face is found back in the video through the crop that was sent", () => {
+  const plan = planFor(HD, { x: 400, y: 100, width: 640, height: 480 });
+  assert.deepEqual(toVideo({ x: 80, y: 80, width: 80, height: 80 }, plan), {
+    x: 560,
+    y: 260,
+    width: 160,
+    height: 160,
+  });
+});
+
+test("the region has room on all sides and lies inside the video", () => {
+  const crop = nextCrop(FACE, HD, null);
+  assert.ok(crop && crop.x < FACE.x && crop.y < FACE.y && crop.width > FACE.width * 1.5);
+  const corner = nextCrop({ ...FACE, x: 5, y: 5 }, HD, null);
+  assert.ok(corner && corner.x === 0 && corner.y === 0);
+});
+
+test("the region stays while the face moves a little, and follows when it moves far", () => {
+  const crop = nextCrop(FACE, HD, null);
+  assert.equal(nextCrop({ ...FACE, x: FACE.x + 12 }, HD, crop), crop);
+  assert.notEqual(nextCrop({ ...FACE, x: FACE.x + 120 }, HD, crop), crop);
+  assert.notEqual(nextCrop({ x: 600, y: 300, width: 70, height: 70 }, HD, crop), crop);
+});
+
+test("without a face the whole tile is sent again, also when the face fills it", () => {
+  assert.equal(nextCrop(null, HD, nextCrop(FACE, HD, null)), null);
+  assert.equal(nextCrop({ x: 40, y: 20, width: 260, height: 200 }, { width: 320, height: 240 }, null), null);
+});
+
+test("at most two frames are under way; an answer or a long silence makes room", () => {
+  const frames = new FrameWindow();
+  const plan = planFor(HD, null);
+  for (let seq = 1; seq <= IN_FLIGHT; seq++) {
+    assert.ok(frames.hasRoom(0));
+    frames.sent(seq, plan, 0);
+  }
+  assert.ok(!frames.hasRoom(100));
+  assert.equal(frames.answered(1), plan);
+  assert.ok(frames.hasRoom(100));
+  frames.sent(3, plan, 100);
+  assert.ok(!frames.hasRoom(GIVE_UP_MS));
+  assert.ok(frames.hasRoom(GIVE_UP_MS + 1));
+  assert.equal(frames.answered(2), null, "given up");
+});
+
+const WHOLE = planFor(HD, null);
+
+/** A sender whose canvas makes a text of when its frame was shown, as slowly as the test lets it. */
+function paced() {
+  /** @type {string[]} */
+  const sent = [];
+  const canvas = { drawn: "", draw() {}, encode: async () => canvas.drawn };
+  let seq = 0;
+  const sender = new PacedSender(canvas, {
+    nextSeq: () => ++seq,
+    send: (number, image) => sent.push(`${number}: ${image}`),
+  });
+  const take = async (/** @type {number} */ at) => {
+    canvas.drawn = `at ${at}`;
+    // The test's canvas looks at no picture.
+    sender.take(/** @type {CanvasImageSource} */ (/** @type {unknown} */ (null)), WHOLE, at);
+    await Promise.resolve();
+  };
+  return { sender, canvas, sent, take };
+}
+
+test("every second frame of a camera is taken, also of one that comes a little early at times", async () => {
+  const { sender, take } = paced();
+  /** @type {number[]} */
+  const taken = [];
+  for (let number = 0; number < 30; number++) {
+    const at = (number * FRAME_MS) / 2 - (number % 3 === 2 ? 9 : 0);
+    if (!sender.isDue(at)) continue;
+    taken.push(number);
+    await take(at);
+  }
+  assert.deepEqual(
+    taken,
+    Array.from({ length: 15 }, (_, index) => 2 * index),
+  );
+  assert.ok(!sender.isDue(1900, 1000), "a search looks once a second");
+  assert.ok(sender.isDue(2000, 1000));
+});
+
+test("two frames are on the road, and the newest of those that wait goes next, with its own plan", async () => {
+  const { sender, sent, take } = paced();
+  for (const at of [0, 67, 133, 200]) await take(at);
+  assert.deepEqual(sent, ["1: at 0", "2: at 67"]);
+  assert.equal(sender.answered(1), WHOLE);
+  await Promise.resolve();
+  assert.deepEqual(sent, ["1: at 0", "2: at 67", "3: at 200"]);
+  assert.equal(sender.answered(1), null, "answered before");
+  await Promise.resolve();
+  assert.equal(sent.length, 3, "none waits any more");
+});
+
+test("a frame that cannot be encoded leaves its room to the next", async () => {
+  const { sent, canvas, take } = paced();
+  const { encode } = canvas;
+  canvas.encode = async () => "";
+  for (const at of [0, 67, 133]) await take(at);
+  canvas.encode = encode;
+  for (const at of [200, 267]) await take(at);
+  assert.deepEqual(sent, ["4: at 200", "5: at 267"]);
+});
+
+test("nothing is taken or sent after the end, not even what is being encoded", async () => {
+  const { sender, sent, canvas, take } = paced();
+  /** @type {(image: string) => void} */
+  let finish = () => {};
+  canvas.encode = () =>
+    new Promise((resolve) => {
+      finish = resolve;
+    });
+  await take(0);
+  sender.close();
+  finish("late");
+  await Promise.resolve();
+  sender.answered(1);
+  await Promise.resolve();
+  assert.deepEqual(sent, []);
+  assert.ok(!sender.isDue(1000));
+});
