@@ -17,6 +17,10 @@ from app.blinks.reading import Reading
 AGAIN, FOR_GOOD = 0.05, 0.123
 # Seconds without eyes (a hand, a turn) after which nothing is timed from before: a whole blink fits into it.
 LOST_SECONDS = 0.5
+# Seconds that the lids must have been closed for their frames to teach nothing about open eyes, or somebody
+# asleep would look awake by their own measure after a while; and seconds after which they do teach again,
+# should it be the light that has changed.
+SURELY_CLOSED_SECONDS, DOUBTED_SECONDS = 1.0, 120.0
 EPSILON = 1e-6
 
 
@@ -39,6 +43,7 @@ class ClosureDetector:
         """What is known of the newest frame so far; None without a picture of the eyes."""
         self._seen_at = float("inf")
         """When the eyes were last seen."""
+        self._closed_since: float | None = None
 
     @property
     def dipping(self) -> bool:
@@ -59,6 +64,7 @@ class ClosureDetector:
         self._dips.forget()
         self.newest = None
         self._seen_at = float("inf")
+        self._closed_since = None
 
     def tell(self, at: float) -> None:
         """Note that a closure under way was told already, in the frame of this time."""
@@ -75,10 +81,19 @@ class ClosureDetector:
         self._seen_at = at
         if pictures is None:
             return self._dips.update(at, eyes)
-        self._eyes.add(at, face, eyes, pose, pictures)
+        self._eyes.add(at, face, eyes, pose, pictures, learn=not self._surely_closed(at))
         final = self._judge(at)
         self.newest = self._estimates[-1]
-        return self._decoder.update(final, list(self._estimates))
+        told = self._decoder.update(final, list(self._estimates))
+        if not self._decoder.closed:
+            self._closed_since = None
+        elif self._closed_since is None:
+            self._closed_since = at
+        return told
+
+    def _surely_closed(self, at: float) -> bool:
+        since = self._closed_since
+        return since is not None and SURELY_CLOSED_SECONDS <= at - since < DOUBTED_SECONDS
 
     def _judge(self, at: float) -> list[Estimate]:
         """Judge the newest frame, and those before it of which more is known now; return the final ones."""

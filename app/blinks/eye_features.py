@@ -69,6 +69,7 @@ class EyeHistory:
         self._pictures: deque[NDArray[np.float16]] = deque(maxlen=KEPT_PICTURES)
         self._recent = np.zeros((0, 4))
         self._template: NDArray[np.float32] | None = None
+        self._usual: UsualEyes | None = None
         self._kept = 0
         self.count = 0
         """Frames since the beginning; the newest has the number `count - 1`."""
@@ -77,7 +78,7 @@ class EyeHistory:
         """Start anew after a gap."""
         self._pictures.clear()
         self._recent = np.zeros((0, 4))
-        self._template = None
+        self._template = self._usual = None
         self._kept = self.count = 0
 
     def time(self, number: int) -> float:
@@ -89,12 +90,16 @@ class EyeHistory:
         row = self._rows[self._place(number)]
         return float(row[Column.OPENNESS]), float(row[Column.LOOK])
 
-    def add(self, at: float, face: FaceBox, eyes: Eyes, pose: Pose, pictures: EyePictures) -> None:
-        """Take in one frame."""
+    def add(
+        self, at: float, face: FaceBox, eyes: Eyes, pose: Pose, pictures: EyePictures, learn: bool = True
+    ) -> None:
+        """Take in one frame, and unless its lids are known to be closed `learn` the own open eyes from it."""
         logits = self._model.pictures.logits(pictures.pixels)
         logit, ear = float(logits.mean()), eyes.mean
-        baseline = self._learn(at, ear, logit, pictures.contrast)
-        similarity = self._compare(at, pictures.pixels, logit - baseline.logit)
+        if learn or self._usual is None:
+            self._usual = self._learn(at, ear, logit, pictures.contrast)
+        baseline = self._usual
+        similarity = self._compare(at, pictures.pixels, logit - baseline.logit, learn)
         size = min((face.width + face.height) / 2, MAX_SIZE)
         if self._kept == KEPT_FRAMES:
             half = KEPT_FRAMES // 2
@@ -125,7 +130,7 @@ class EyeHistory:
             max(1.0, contrasts[last // 2]),
         )
 
-    def _compare(self, at: float, pixels: NDArray[np.float32], above_own: float) -> float:
+    def _compare(self, at: float, pixels: NDArray[np.float32], above_own: float, learn: bool) -> float:
         """Return the correlation with the person's own open eyes, and learn these."""
         picture = of_unit_length(pixels)
         if self._template is None:
@@ -134,7 +139,8 @@ class EyeHistory:
         passed = at - self._rows[self._kept - 1, Column.TIME] if self._kept else 0.0
         part = (1 - np.exp(-passed / TEMPLATE_SECONDS)) / (1 + np.exp(above_own - TEMPLATE_DOUBT))
         part += FIRST_PART if self.count < FIRST_FRAMES else 0.0
-        self._template += np.float32(part) * (picture - self._template)
+        if learn:
+            self._template += np.float32(part) * (picture - self._template)
         self._pictures.append(picture.astype(np.float16))
         return similarity
 

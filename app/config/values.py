@@ -3,6 +3,7 @@
 A wrong text raises `ValueError`, whose own text says in one line what would be right.
 """
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -108,6 +109,7 @@ def short_name(text: str) -> str:
 
 def existing_file(text: str) -> Path:
     """Read the path of a file that is there."""
-    if not Path(text).is_file():
+    # Not Path's own, which fails on a text that is too long for a path.
+    if not os.path.isfile(text):
         raise ValueError("use the path of shape_predictor_68_face_landmarks.dat, or leave it unset")
     return Path(text)

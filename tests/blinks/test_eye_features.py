@@ -66,6 +66,14 @@ def test_what_came_before_a_gap_is_forgotten() -> None:
     assert np.array_equal(kept.features(0), fresh.features(0))
 
 
+def test_lids_that_are_known_to_be_closed_teach_nothing_about_open_eyes() -> None:
+    asleep, other = history(90), history(90)
+    for frame in range(90, 180):
+        asleep.add(frame / 15, FACE, Eyes(0.1, 0.1), POSE, pictures(9), learn=False)
+        other.add(frame / 15, FACE, Eyes(0.1, 0.1), POSE, pictures(9))
+    assert asleep.value(179)[0] < 0.4 < 0.9 < other.value(179)[0]
+
+
 def test_the_weights_are_a_readable_file_of_tens_of_kilobytes() -> None:
     text = WEIGHTS.read_text(encoding="ascii")
     assert len(text) < 100_000

@@ -3,13 +3,17 @@
 The model has seen these people; `make bench` says what it makes of strangers.
 """
 
+import random
 from functools import cache
+from itertools import cycle
 
 import pytest
 
 from app.blinks.participant import Participant
 from tests.blinks.clips import LOCAL_NAMES, clips, measured
 from tools.bench.awake import Verdict, is_awake, verdict_on
+from tools.bench.drowsy import shaken, shut_frames
+from tools.bench.replay import EPOCH
 
 # So many frames through code that quicker tests cover: coverage would double their time.
 pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
@@ -35,3 +39,18 @@ def test_people_who_squint_and_grimace_are_never_tired(name: str, rate: int) -> 
 @pytest.mark.parametrize("name", ["franck", *LOCAL_NAMES])
 def test_nobody_awake_is_ever_tired(name: str, rate: int) -> None:
     assert not (is_awake(clips()[name]) and verdict(name, rate).ever_tired)
+
+
+def test_a_real_man_who_falls_asleep_is_tired_within_a_minute_and_stays_so() -> None:
+    awake, participant, chance = measured("franck", 15), Participant(), random.Random(1)
+    spans = (shut_frames(closure) for closure in clips()["franck"].closures if closure.scored)
+    first, last = max(spans, key=lambda span: span[1] - span[0])
+    shut = [one.reading for one in awake if first <= one.number <= last]
+    for one in awake:
+        participant.observe(one.reading, EPOCH + one.captured_at)
+    seen = []
+    for number, reading in zip(range(110 * 15), cycle(shut + shut[-2:0:-1]), strict=False):
+        at = EPOCH + awake[-1].captured_at + (number + 1) / 15
+        seen.append(participant.observe(shaken(reading, chance), at))
+    assert {one.state.opinion for one in seen[60 * 15 :]} == {"tired"}
+    assert sum(bool(one.eyes_closed) for one in seen) > 0.9 * len(seen)

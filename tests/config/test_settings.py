@@ -82,6 +82,7 @@ def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:
         ("PUBLIC_URL", "https://u:p@rest.example.org", "without a user, a password or a path"),
         ("PUBLIC_URL", "https://my_rest.example.org", "letters, digits, dots and hyphens"),
         ("FACE_LANDMARKS_MODEL", "/nowhere/model.dat", "shape_predictor_68_face_landmarks.dat"),
+        ("FACE_LANDMARKS_MODEL", "x" * 5000, "shape_predictor_68_face_landmarks.dat"),
         ("MAX_IMAGE_BYTES", "1000000", "whole number"),
         ("MAX_IMAGE_PIXELS", "307199", "whole number from 307200 to 8294400"),
         ("SSE_HEARTBEAT_SECONDS", "31", "whole number from 1 to 30"),

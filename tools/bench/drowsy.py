@@ -24,7 +24,7 @@ Readings = list[Reading]
 def stretched(clip: Clip, frames: list[Measured]) -> Readings:
     """Return every frame of a clip, with each annotated closure drawn out by repeating its shut frames."""
     chance, by_number = random.Random(clip.name), {one.number: one.reading for one in frames}
-    shut = {_shut(closure)[0]: _shut(closure) for closure in clip.closures if closure.scored}
+    shut = {shut_frames(closure)[0]: shut_frames(closure) for closure in clip.closures if closure.scored}
     readings = list[Reading]()
     for one in frames:
         readings.append(one.reading)
@@ -33,7 +33,7 @@ def stretched(clip: Clip, frames: list[Measured]) -> Readings:
             inside = [by_number[number] for number in range(first, last + 1) if number in by_number]
             there_and_back = inside + inside[-2:0:-1]
             more = round(chance.uniform(SHORTEST, LONGEST) * clip.fps) - (last - first + 1)
-            readings += [_shaken(there_and_back[k % len(there_and_back)], chance) for k in range(more)]
+            readings += [shaken(there_and_back[k % len(there_and_back)], chance) for k in range(more)]
     return readings
 
 
@@ -54,23 +54,26 @@ def staring(clip: Clip, frames: list[Measured]) -> Readings:
 def found_tired(clip: Clip, readings: Readings, rate: float, participant: Participant) -> bool:
     """Tell whether somebody is found tired within three visits, at `rate` frames a second."""
     step = max(1.0, clip.fps / rate)
-    for number in _due(round((VISITS * VISIT + 1) * clip.fps), step):
+    for number in due_numbers(round((VISITS * VISIT + 1) * clip.fps), step):
         reading = readings[number % len(readings)]
         if participant.observe(reading, EPOCH + number / clip.fps).state.opinion == "tired":
             return True
     return False
 
 
-def _due(frames: int, step: float) -> Iterator[int]:
+def due_numbers(frames: int, step: float) -> Iterator[int]:
+    """Yield the numbers of the frames that sampling takes."""
     return (round(k * step) for k in range(int(frames / step)))
 
 
-def _shut(closure: Closure) -> tuple[int, int]:
+def shut_frames(closure: Closure) -> tuple[int, int]:
+    """Return the first and last frame with closed lids; the middle one where those were not annotated."""
     middle = (closure.start + closure.end) // 2
     return closure.shut or (middle, middle)
 
 
-def _shaken(reading: Reading, chance: random.Random) -> Reading:
+def shaken(reading: Reading, chance: random.Random) -> Reading:
+    """Return a repeated reading with the jitter that landmarks have."""
     if reading.eyes is None:
         return reading
     eyes = reading.eyes
