@@ -16,7 +16,7 @@ from app.vision.track import FaceTrack
 
 logger = logging.getLogger(__name__)
 
-# Each is a core's work; more help nobody in one meeting, and each child has some 15 MB of its own.
+# Each is a core's work; more help nobody in one meeting, and each child has some 7 MB of its own.
 MAX_READERS = 4
 # On one core too: a picture that hangs one of them holds up nobody but its sender.
 MIN_READERS = 2
