@@ -11,12 +11,12 @@ from app.blinks.lid_model import LidModel
 from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
-from tools.bench.accuracy import print_accuracy, score_clip
+from tools.bench.accuracy import SHOWN_RATE, print_accuracy, score_clip, worst_of
 from tools.bench.crops import RATE, print_crops
 from tools.bench.limits import print_limits
 from tools.bench.load import print_load
 from tools.bench.machine import print_machine
-from tools.bench.pictures import draw
+from tools.bench.pictures import draw, draw_errors
 from tools.bench.replay import Measured
 from tools.bench.rested import print_rested
 from tools.bench.score import Score
@@ -81,6 +81,9 @@ class Bench:
         folder.mkdir(parents=True, exist_ok=True)
         for clip in self.clips:
             draw(clip, self.read[clip.name, 15, 0.0], folder / f"{clip.name}.png")
+        worst = worst_of(self.clips, self.read, self.models)
+        shown = [(clip, self.read[clip.name, SHOWN_RATE, 0.0], self.models[clip.fold]) for clip in worst]
+        draw_errors(shown, folder / "errors.png")
         print(f"\nPictures: {folder.relative_to(ROOT)}/*.png")
 
     def verdicts(self) -> None:

@@ -12,6 +12,8 @@ from tools.train.crossval import APART
 from tools.train.readings import PHASES, RATES, Key, Readings
 
 GOALS = {15: 0.965, 10: 0.95, 6: 0.89}
+# The clips whose errors are shown, of how many closures at least, and at how many frames a second.
+SHOWN_WORST, SHOWN_CLOSURES, SHOWN_RATE = 3, 5, 10
 Scores = dict[Key, Score]
 
 
@@ -36,6 +38,16 @@ def mean_f1(clips: Iterable[Clip], scores: Scores, rate: int) -> float:
     """Return the F1 of all these clips together, the mean of the phases."""
     names = [clip.name for clip in clips]
     return fmean(sum((scores[name, rate, phase] for name in names), Score()).f1 for phase in PHASES)
+
+
+def worst_of(clips: Iterable[Clip], readings: Readings, fold_models: dict[int, LidModel]) -> list[Clip]:
+    """Return the clips with the lowest F1, by models that were not taught on the person."""
+
+    def f1(clip: Clip) -> float:
+        return score_clip(clip, readings[clip.name, SHOWN_RATE, 0.0], fold_models[clip.fold]).f1
+
+    shown = (clip for clip in clips if clip.name not in APART and _closures([clip]) >= SHOWN_CLOSURES)
+    return sorted(shown, key=f1)[:SHOWN_WORST]
 
 
 def print_accuracy(clips: list[Clip], readings: Readings, fold_models: dict[int, LidModel]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from matplotlib import pyplot as plt
 
+from app.blinks.lid_model import LidModel
 from app.blinks.observation import Observation
 from app.blinks.participant import Participant
 from tools.bench.replay import Measured, observe
@@ -31,9 +32,9 @@ class Seen(NamedTuple):
     any_closed: float | None
 
 
-def see(measured: list[Measured]) -> list[Seen]:
-    """Replay a clip and keep the detector's probabilities."""
-    person = Participant()
+def see(measured: list[Measured], model: LidModel | None = None) -> list[Seen]:
+    """Replay a clip, by the server's own model without one, and keep the detector's probabilities."""
+    person = Participant(model=model)
     return [
         Seen(
             frame, observation, None if person.closures.newest is None else person.closures.newest.any_closed
@@ -44,20 +45,13 @@ def see(measured: list[Measured]) -> list[Seen]:
 
 def draw(clip: Clip, measured: list[Measured], path: Path) -> None:
     """Write the picture of one clip."""
-    seen, rate = see(measured), clip.fps
+    seen = see(measured)
     valid = sum(s.observation.invalid is None for s in seen) / len(seen)
     rows = int(measured[-1].captured_at // SECONDS) + 1
     figure, axes = plt.subplots(rows, 1, figsize=(18, 2.8 * rows), squeeze=False)
     for row, axis in enumerate(axes[:, 0]):
-        _draw_annotation(axis, clip, rate)
-        _draw_eyes(axis, seen)
-        _draw_probabilities(axis, seen)
-        _draw_found(axis, clip, seen, rate)
-        axis.set_xlim(row * SECONDS, (row + 1) * SECONDS)
-        axis.set_ylim(0, HIGHEST)
-        axis.set_ylabel("EAR, over seconds")
-    # Below the rows, where it hides nothing.
-    axes[-1, 0].legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=8, fontsize=8)
+        _draw_row(axis, clip, seen, row * SECONDS)
+    _draw_legend(axes[-1, 0])
     axes[0, 0].set_title(
         f"{clip.name}: green annotated, orange annotated but not scored; ▼ found, ✕ found wrongly, ○ missed; "
         f"bar below: valid time ({valid:.0%}) green, not valid red"
@@ -65,6 +59,36 @@ def draw(clip: Clip, measured: list[Measured], path: Path) -> None:
     figure.tight_layout()
     figure.savefig(path, dpi=60)
     plt.close(figure)
+
+
+def draw_errors(worst: list[tuple[Clip, list[Measured], LidModel]], path: Path) -> None:
+    """Write one picture of the first seconds of clips, each by a model that was not taught on the person."""
+    figure, axes = plt.subplots(len(worst), 1, figsize=(14, 2.6 * len(worst)), squeeze=False)
+    for axis, (clip, measured, model) in zip(axes[:, 0], worst, strict=True):
+        _draw_row(axis, clip, see(measured, model), 0)
+        axis.set_title(
+            f"{clip.name}: green annotated; ▼ found, ✕ found wrongly, ○ missed; bar below: valid time",
+            fontsize=9,
+        )
+    _draw_legend(axes[-1, 0])
+    figure.tight_layout()
+    figure.savefig(path, dpi=70)
+    plt.close(figure)
+
+
+def _draw_row(axis: Any, clip: Clip, seen: list[Seen], begin: float) -> None:
+    _draw_annotation(axis, clip, clip.fps)
+    _draw_eyes(axis, seen)
+    _draw_probabilities(axis, seen)
+    _draw_found(axis, clip, seen, clip.fps)
+    axis.set_xlim(begin, begin + SECONDS)
+    axis.set_ylim(0, HIGHEST)
+    axis.set_ylabel("EAR, over seconds")
+
+
+def _draw_legend(axis: Any) -> None:
+    # Below the rows, where it hides nothing.
+    axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=8, fontsize=8)
 
 
 def _draw_annotation(axis: Any, clip: Clip, rate: float) -> None:
