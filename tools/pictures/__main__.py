@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 from tools.harness.chromium import OPTIONS, installed_chromium
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
+from tools.pictures.dashboard import take_dashboard
 from tools.pictures.drawn_camera import drawn_camera
 from tools.pictures.people import PEOPLE
 from tools.pictures.take import LOCALES, Studio, camera, console, letter_and_popups, member_page
@@ -40,6 +41,7 @@ def take_all(folder: Path) -> list[str]:
             studio = Studio(playwright, server, language, file, folder, scratch)
             for take in (camera, member_page, console, letter_and_popups):
                 take(studio)
+    take_dashboard(folder / "dashboard.jpg")
     sizes = {path.name: path.stat().st_size for path in sorted(folder.glob("*.jpg"))}
     for picture, size in sizes.items():
         print(f"{picture}: {size // 1000} kB")

@@ -1,0 +1,100 @@
+"""Takes the picture of the Grafana dashboard: a real server, people on it, and its `/metrics` meanwhile.
+
+`python -m tools.pictures.dashboard` takes it alone, in about two minutes.
+"""
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+
+import aiohttp
+import socketio
+
+from app.timestamps import iso, now_ms
+from tools.harness.paced_frames import send_frames, turned
+from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
+from tools.harness.waiting import for_a_while
+from tools.pictures.panels import draw
+from tools.pictures.promql import Scrape, scrape_of
+from tools.soak.__main__ import clip_frames
+from tools.soak.machine import small_plan
+from tools.soak.people import Counts, listen
+
+PICTURE = ROOT / "docs" / "pictures" / "dashboard.jpg"
+SECONDS, SCRAPE_SECONDS = 140.0, 1.0
+# Each leader looks at one participant at a time, so these are three meetings.
+LEADERS, FRAME_RATE = 3, 12.0
+MEMBERS = 60
+# Between two rests, which end by themselves.
+REST_SECONDS, REST_EVERY_SECONDS = 10, 20.0
+# Now and then somebody's camera shows nothing that can be measured.
+SPOILED_SECONDS = 2.0
+
+
+async def busy_minutes(url: str, frames: list[bytes]) -> list[Scrape]:
+    """Let people meet on a server and return what it told Prometheus, second by second."""
+    scrapes: list[Scrape] = []
+    meetings = [f"picture-{number}" for number in range(LEADERS)]
+    leaders = [socketio.AsyncClient(reconnection=False) for _ in meetings]
+    async with aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(limit=0)) as session:
+        for leader in leaders:
+            await leader.connect(url, transports=["polling"])
+        await for_a_while(
+            SECONDS,
+            [
+                scrape(session, scrapes),
+                *(listen(session, meetings[n % LEADERS], Counts()) for n in range(MEMBERS)),
+                *(rest(session, meeting, 5.0 + 3 * n) for n, meeting in enumerate(meetings)),
+                *(
+                    send_frames(leader, meeting, "p", turned(frames, n, LEADERS), FRAME_RATE, lambda *_: None)
+                    for n, (leader, meeting) in enumerate(zip(leaders, meetings, strict=True))
+                ),
+                spoil(leaders[0], meetings[0]),
+            ],
+        )
+        for leader in leaders:
+            await leader.disconnect()
+    return scrapes
+
+
+async def scrape(session: aiohttp.ClientSession, scrapes: list[Scrape]) -> None:
+    """Be Prometheus until cancelled."""
+    while True:
+        at = time.monotonic()
+        async with session.get("/metrics") as answer:
+            answer.raise_for_status()
+            scrapes.append(scrape_of(at, await answer.text()))
+        await asyncio.sleep(max(0.0, at + SCRAPE_SECONDS - time.monotonic()))
+
+
+async def rest(session: aiohttp.ClientSession, meeting: str, begin_after: float) -> None:
+    """Be a leader who calls a rest now and then, and looks how the meeting is."""
+    path = f"/api/meetings/{meeting}"
+    await asyncio.sleep(begin_after)
+    while True:
+        async with session.post(f"{path}/rest", json={"seconds": REST_SECONDS}) as answer:
+            answer.raise_for_status()
+        async with session.get(f"{path}/status") as answer:
+            answer.raise_for_status()
+        await asyncio.sleep(REST_EVERY_SECONDS)
+
+
+async def spoil(leader: socketio.AsyncClient, meeting: str) -> None:
+    """Send what is no picture, now and then, until cancelled."""
+    while True:
+        await asyncio.sleep(SPOILED_SECONDS)
+        payload = {"image": b"no picture", "meeting_id": meeting, "timestamp": iso(now_ms())}
+        await leader.call("analyze_blink_image", payload)
+
+
+def take_dashboard(path: Path = PICTURE) -> None:
+    """Write the picture anew; raises RuntimeError when the server does not start."""
+    with tempfile.TemporaryDirectory() as folder, ServerProcess(small_plan(folder)) as server:
+        server.wait_for_redis()
+        draw(asyncio.run(busy_minutes(server.url, clip_frames())), path)
+
+
+if __name__ == "__main__":
+    take_dashboard()

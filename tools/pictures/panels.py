@@ -1,0 +1,142 @@
+"""Draws the panels of the Grafana dashboard from scrapes of `/metrics`."""
+
+import json
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+
+mpl.use("Agg")
+
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+
+from tools.harness.paths import ROOT
+from tools.pictures.promql import Evaluate, Labels, Scrape, Window, parse, vector
+
+DASHBOARD = ROOT / "docs" / "grafana-dashboard.json"
+# Seconds that a rate looks back, as Grafana's own interval is four scrapes and more.
+RATE_SECONDS = 20.0
+# Pixels of the picture's width, and a panel's height in parts of its width.
+WIDTH, PANEL_SHAPE = 1300, 0.62
+# Columns that a panel's position is given in, and what Grafana calls a unit, as people read it.
+GRID_COLUMNS = 24
+UNITS: dict[str, Callable[[float], str]] = {
+    "none": lambda value: f"{value:g}",
+    "ops": lambda value: f"{value:g}/s",
+    "s": lambda value: f"{value * 1000:g} ms",
+    "percentunit": lambda value: f"{value * 100:g} %",
+    "bytes": lambda value: f"{value / 1e6:g} MB",
+}
+COLOURS = ("#3d7a57", "#c2703d", "#5b6bb0", "#b3402f", "#8a5a06", "#6a5d53", "#2f8f9d", "#9a4f8f")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One line of a panel, or several that differ by a label, which stands in the legend as `{{label}}`."""
+
+    evaluate: Evaluate
+    legend: str
+
+    def named(self, labels: Labels) -> str:
+        """Return what the legend calls a series."""
+        name = self.legend
+        for label, value in labels:
+            name = name.replace(f"{{{{{label}}}}}", value)
+        return name.replace("{{instance}}", "server")
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One panel, and where it is: column and row."""
+
+    title: str
+    kind: str
+    unit: str
+    place: tuple[int, int]
+    queries: tuple[Query, ...]
+
+    def series(self, scrapes: Sequence[Scrape]) -> dict[str, list[tuple[float, float]]]:
+        """Return the points of each line by its name: seconds since the first scrape, and the value."""
+        lines: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+        for window in windows(scrapes):
+            for query in self.queries:
+                for labels, value in vector(query.evaluate(window)).items():
+                    if isfinite(value):
+                        lines[query.named(labels)].append((window[-1].at - scrapes[0].at, value))
+        return lines
+
+
+def panels() -> list[Panel]:
+    """Return every panel of the dashboard; raises `UnknownExpression` for one that cannot be drawn."""
+    return [panel_of(each) for each in json.loads(DASHBOARD.read_text("utf-8"))["panels"]]
+
+
+def panel_of(content: dict[str, Any]) -> Panel:
+    """Return a panel as Grafana has it in its file."""
+    where = content["gridPos"]
+    queries = tuple(Query(parse(each["expr"]), each["legendFormat"]) for each in content["targets"])
+    place = where["x"] // where["w"], where["y"] // where["h"]
+    return Panel(
+        content["title"], content["type"], content["fieldConfig"]["defaults"]["unit"], place, queries
+    )
+
+
+def windows(scrapes: Sequence[Scrape]) -> Iterator[Window]:
+    """Yield the scrapes that a rate looks at, for each scrape that has a whole interval before it."""
+    for number, last in enumerate(scrapes):
+        begin = bisect_left(scrapes, last.at - RATE_SECONDS, key=lambda each: each.at)
+        if last.at - scrapes[0].at >= RATE_SECONDS:
+            yield scrapes[begin : number + 1]
+
+
+def draw(scrapes: Sequence[Scrape], path: Path) -> None:
+    """Write the picture of all panels; the ending of `path` says of which kind."""
+    every = panels()
+    columns, rows = (1 + max(each.place[side] for each in every) for side in (0, 1))
+    inches = WIDTH / 100
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(inches, inches / columns * PANEL_SHAPE * rows), dpi=100, squeeze=False
+    )
+    for panel in every:
+        column, row = panel.place
+        draw_panel(axes[row][column], panel, scrapes)
+    figure.tight_layout(pad=1.4)
+    figure.savefig(path, pil_kwargs={"quality": 82})
+    plt.close(figure)
+
+
+def draw_panel(axes: Axes, panel: Panel, scrapes: Sequence[Scrape]) -> None:
+    """Draw one panel: lines over the time, or the last value in large."""
+    lines = panel.series(scrapes)
+    axes.set_title(panel.title, loc="left", fontsize=10.5, fontweight="bold")
+    if panel.kind == "stat":
+        axes.axis("off")
+        [(_, points)] = lines.items()
+        axes.text(
+            0.5,
+            0.5,
+            UNITS[panel.unit](points[-1][1]),
+            fontsize=54,
+            color=COLOURS[0],
+            ha="center",
+            va="center",
+        )
+        return
+    for (name, points), colour in zip(sorted(lines.items()), COLOURS, strict=False):
+        axes.plot(*zip(*points, strict=True), label=name, color=colour, linewidth=1.6)
+    axes.margins(x=0.01)
+    highest = max((value for points in lines.values() for _, value in points), default=0)
+    axes.set_ylim(0, 1.15 * highest or 1)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: UNITS[panel.unit](round(value, 6))))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} s"))
+    axes.grid(color="#e6dac8", linewidth=0.7)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(labelsize=9, color="#b79f83")
+    axes.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.1), fontsize=8, ncols=3, frameon=False)
