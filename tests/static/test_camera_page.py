@@ -161,6 +161,8 @@ def test_closing_the_page_ends_its_meeting_too(server: ServerProcess, open_face:
     until(lambda: ended.search("\n".join(server.lines[already:])), "the meeting ends")
 
 
+# Blinks are seen in real time only: on a crowded machine too few frames come.
+@pytest.mark.alone
 def test_a_clip_from_disk_is_measured_as_the_camera_is(
     server: ServerProcess, open_page: OpenPage, clip: Clip
 ) -> None:
