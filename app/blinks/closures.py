@@ -5,7 +5,7 @@ from collections import deque
 import numpy as np
 
 from app.blinks.closure import Closure
-from app.blinks.closure_decoder import DECODING, ClosureDecoder, DecoderSettings, Estimate
+from app.blinks.closure_decoder import ClosureDecoder, Estimate
 from app.blinks.dips import DIPS, DipDetector
 from app.blinks.eye_features import EyeHistory
 from app.blinks.lid_model import CLOSED, OPEN, Floats, LidModel, lid_model
@@ -30,10 +30,10 @@ class ClosureDetector:
     Give it frames in ascending time.
     """
 
-    def __init__(self, model: LidModel | None = None, settings: DecoderSettings = DECODING) -> None:
+    def __init__(self, model: LidModel | None = None) -> None:
         self._model = model or lid_model()
         self._eyes = EyeHistory(self._model)
-        self._decoder = ClosureDecoder(settings)
+        self._decoder = ClosureDecoder()
         self._estimates: deque[Estimate] = deque()
         """Of the newest frames, which may still change."""
         self._first_time = 0

@@ -40,7 +40,7 @@ class LidsDown:
             self._tell(at, self._since)
 
     @property
-    def may_be_open(self) -> bool:
+    def open_now(self) -> bool:
         """Whether the lids are not down, or not far enough to be closed or lowered."""
         return self._since is None or self.posture == "half_open"
 

@@ -75,7 +75,7 @@ class Participant:
         ended = self.closures.update(at, reading)
         newest = self.closures.newest
         looks_closed = None if newest is None else newest.any_closed
-        self._postures.update(at, reading, looks_closed, self._lids_down.may_be_open)
+        self._postures.update(at, reading, looks_closed, self._lids_down.open_now)
         if invalid is not None:
             self._valid_since = None
         elif self._valid_since is None or self._timeline.gap is None:

@@ -24,6 +24,7 @@ class ApiCors(CORSMiddleware):
             max_age=PREFLIGHT_SECONDS,
         )
 
+    # Starlette's is a coroutine function; what it returns is awaited in the same way.
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:  # type: ignore[override]
         """Apply the rules unless Engine.IO does."""
         if scope["type"] == "http" and scope["path"].startswith("/socket.io"):

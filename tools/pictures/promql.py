@@ -62,9 +62,10 @@ class Parser:
 
     def next(self, *wanted: str) -> str:
         """Take one token, which must be one of those wanted if there are any."""
-        token = self.tokens.pop(0) if self.tokens else "its end"
-        if token == "its end" or (wanted and token not in wanted):  # noqa: S105 - a word of a language
-            raise UnknownExpression(f"{token}, where {' or '.join(wanted) or 'more'} should be")
+        token = self.tokens.pop(0) if self.tokens else None
+        if token is None or (wanted and token not in wanted):
+            found = token or "its end"
+            raise UnknownExpression(f"{found}, where {' or '.join(wanted) or 'more'} should be")
         return token
 
     def product(self) -> Evaluate:
