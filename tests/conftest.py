@@ -2,7 +2,6 @@
 
 import contextlib
 import itertools
-import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.contract import hold_to_document
 from tests.covered import coverage_environment
+from tests.programs import needed
 from tools.clips import npm_clips
 from tools.harness.chromium import OPTIONS, installed_chromium
 from tools.harness.event_stream import EventStream
@@ -163,11 +163,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the machine's Chromium; without one the test fails in CI and is left out elsewhere."""
-    missing = "there is no Chromium here; `make system` brings it"
-    found = installed_chromium()
-    if found is None and os.environ.get("CI"):
-        pytest.fail(missing)
-    return found or pytest.skip(missing)
+    return needed(installed_chromium(), "Chromium")
 
 
 @pytest.fixture(scope="module")

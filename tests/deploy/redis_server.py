@@ -1,24 +1,18 @@
 """A Redis of Debian's, for what the embedded Valkey cannot do: TLS, a password, another address."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from app.storage.embedded_valkey import free_port
+from tests.programs import needed
 from tools.harness.waiting import until
 
 
 def redis_server_binary() -> str:
     """The path of a redis-server (or valkey-server) of this machine; CI has to have one."""
     found = shutil.which("redis-server") or shutil.which("valkey-server")
-    if not found:
-        missing = "there is no redis-server here for TLS, passwords and IPv6; `make system` brings it"
-        assert "CI" not in os.environ, missing
-        pytest.skip(missing)
-    return found
+    return needed(found, "redis-server for TLS, passwords and IPv6")
 
 
 class RedisServer:

@@ -1,7 +1,6 @@
 """Three server processes behind a real nginx, on a real Redis Cluster of three primaries."""
 
 import contextlib
-import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ import yaml
 from tests.conftest import UNLIMITED
 from tests.deploy.documents import text
 from tests.deploy.shards import of_shard
+from tests.programs import needed
 from tools.harness.event_stream import EventStream
 from tools.harness.frames import Frame
 from tools.harness.leader import Leader
@@ -51,10 +51,7 @@ class Scaled:
 
 @pytest.fixture(scope="module")
 def scaled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scaled]:
-    if nginx_binary() is None:
-        missing = "there is no nginx here; `make system` brings it"
-        assert "CI" not in os.environ, missing
-        pytest.skip(missing)
+    needed(nginx_binary(), "nginx")
     folder = tmp_path_factory.mktemp("scaled")
     with contextlib.ExitStack() as stack:
         cluster = stack.enter_context(ClusterNodes(folder / "cluster"))

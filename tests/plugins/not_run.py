@@ -1,9 +1,11 @@
-"""Commands of the documents that no test runs are said at the end of a run: nobody takes them for tested."""
+"""Commands of the documents that no test runs, and clips that are not here, are said at the end of a run."""
 
 from collections import Counter
 from collections.abc import Iterator
 
 from _pytest.terminal import TerminalReporter
+
+from tools.clips import NPM_CLIPS, local_clips, manifest
 
 
 def reasons(reporter: TerminalReporter) -> Iterator[str]:
@@ -14,3 +16,6 @@ def reasons(reporter: TerminalReporter) -> Iterator[str]:
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     for reason, count in Counter(reasons(terminalreporter)).items():
         terminalreporter.write_line(f"NOT RUN ({count} commands of the documents): {reason}", yellow=True)
+    if missing := len(manifest()) - len(NPM_CLIPS) - len(local_clips()):
+        reason = "they are not in the folder of MEETING_REST_CLIPS, so npm's alone hold the floors"
+        terminalreporter.write_line(f"NOT RUN ({missing} annotated clips): {reason}", yellow=True)
