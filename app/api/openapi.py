@@ -54,6 +54,8 @@ def document(routes: Iterable[BaseRoute]) -> Schema:
     return {
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": __version__, "license": {"name": "MIT", "identifier": "MIT"}},
+        # Where this document is, which may be a folder behind a proxy.
+        "servers": [{"url": ".", "description": "this server"}],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": {route.path: path_item(route, schemas) for route in described},
         "components": {
@@ -178,7 +180,7 @@ def plain_page(described: Schema) -> str:
     title = html.escape(described["info"]["title"])
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head><body>'
-        f'<h1>{title}</h1><p>The whole document: <a href="/openapi.json">/openapi.json</a>. '
+        f'<h1>{title}</h1><p>The whole document: <a href="openapi.json">openapi.json</a>. '
         f"For the interactive page run <code>make run</code> on a machine with Node.</p>"
         f"<table><thead><tr><th>Method</th><th>Address</th><th>What it does</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></body></html>"

@@ -18,15 +18,12 @@ async def race(*coroutines: Coroutine[Any, Any, None]) -> None:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         await cancel_all(tasks)
-        for task in tasks:
-            # Looked at, so that nobody complains later of what it failed with meanwhile.
-            task.cancelled() or task.exception()
     for task in done:
         task.result()
 
 
 async def cancel_all(tasks: Collection[asyncio.Task[None]]) -> None:
-    """Cancel tasks and wait for their end.
+    """Cancel tasks and wait for their end; what they fail with meanwhile is for the caller to ask.
 
     Asked again, since Python 3.11 loses a cancellation that comes in the moment in which something waited
     for with a timeout is done.
@@ -36,3 +33,6 @@ async def cancel_all(tasks: Collection[asyncio.Task[None]]) -> None:
         for task in pending:
             task.cancel()
         _, pending = await asyncio.wait(pending, timeout=CANCEL_RETRY_SECONDS)
+    for task in tasks:
+        # Looked at, so that nobody complains later of what it failed with meanwhile.
+        task.cancelled() or task.exception()

@@ -3,13 +3,16 @@ import { input } from "../../extensions/shared/element.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
 import { showMemberLink } from "../../extensions/shared/member_link.js";
 import { serverUrlFrom } from "../../extensions/shared/server_url.js";
+import { serverOf } from "../shared/page_address.js";
 import { showFieldError } from "./fields.js";
 import { forgetHealth, pollHealth } from "./health.js";
 import { stopListening } from "./live.js";
 
 const URL_MEMORY = "meeting-rest.api-url";
 /** The server of an empty field. */
-export const FALLBACK_URL = location.protocol.startsWith("http") ? location.origin : "http://localhost:8000";
+export const FALLBACK_URL = location.protocol.startsWith("http")
+  ? serverOf(location.href, "/console")
+  : "http://localhost:8000";
 
 /** The server that is asked now. */
 export let apiUrl = localStorage.getItem(URL_MEMORY) ?? FALLBACK_URL;

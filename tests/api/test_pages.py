@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 from app import __version__
 from app.api.openapi import document, plain_page
 from app.main import ROUTES
+from tests.static.in_folder import in_folder
 from tools.harness.server_process import ServerProcess
 
 
@@ -62,11 +63,27 @@ def test_the_documents_work_without_the_internet(server: ServerProcess, browser:
     page.close()
 
 
+def test_behind_a_proxy_the_documents_work_in_a_folder_of_another_site(
+    server: ServerProcess, browser: Browser
+) -> None:
+    page = browser.new_page()
+    asked = in_folder(page, server.url)
+    page.goto(f"{server.url}/folder/docs")
+    call = page.locator("#operations-pages-health")
+    call.get_by_role("button").first.click()
+    call.get_by_role("button", name="Try it out").click()
+    call.get_by_role("button", name="Execute").click()
+    call.get_by_text('"status": "healthy"').first.wait_for()
+    assert f"{server.url}/folder/health" in asked
+    assert [url for url in asked if not url.startswith((f"{server.url}/folder/", "data:"))] == []
+    page.close()
+
+
 def test_without_the_npm_parts_the_documents_are_a_plain_page(browser: Browser) -> None:
     page = browser.new_page()
     page.set_content(plain_page(document(ROUTES)))
     assert page.get_by_role("row").count() == 1 + len(list(operations(document(ROUTES))))
-    assert page.get_by_role("link", name="/openapi.json").is_visible()
+    assert page.get_by_role("link", name="openapi.json").is_visible()
     page.close()
 
 

@@ -1,5 +1,6 @@
 """The 512 MB promise: a minute of meetings on a machine held to it (ten in `make bench`, 60 in a soak)."""
 
+import gc
 import sys
 
 import pytest
@@ -21,7 +22,10 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def a_minute() -> SoakResult:
-    return soak(Load(seconds=60), clip_frames())
+    result = soak(Load(seconds=60), clip_frames())
+    # What the client library left open complains here, where it is allowed to, and in no other test.
+    gc.collect()
+    return result
 
 
 def test_a_meeting_with_5_participants_and_50_members_fits_into_512_megabytes(

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.conftest import StartServer
 from tests.deploy.relay import Relay
 from tests.qr_reader import code_on
+from tests.static.in_folder import in_folder
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -327,6 +328,20 @@ def test_it_works_opened_from_disk(server: ServerProcess, open_console: OpenCons
     type_meeting(page, meeting_id)
     press(page, "start")
     expect(page.get_by_role("log")).to_contain_text("Measuring has started")
+
+
+def test_behind_a_proxy_it_works_in_a_folder_of_another_site(
+    server: ServerProcess, browser: Browser, meeting_id: str
+) -> None:
+    page = browser.new_page(locale="en-US")
+    asked = in_folder(page, server.url)
+    page.goto(f"{server.url}/folder/console")
+    expect(page.get_by_label("API URL")).to_have_value(f"{server.url}/folder")
+    type_meeting(page, meeting_id)
+    press(page, "start")
+    expect(page.get_by_role("log")).to_contain_text("Measuring has started")
+    assert [url for url in asked if not url.startswith((f"{server.url}/folder/", "data:"))] == []
+    page.close()
 
 
 @pytest.mark.parametrize("locale", ["en-US", "ja-JP"])

@@ -21,6 +21,8 @@ from app.vision.search import search_cheap, search_full
 from app.vision.track import FaceTrack
 from tools.clips import Clip
 from tools.harness.frames import encode, pictures
+from tools.harness.paths import ROOT
+from tools.soak.machine import MB
 
 FRAMES = 240
 SIZE = (640, 480)
@@ -123,18 +125,9 @@ def crop_to(frame: cv2.typing.MatLike, face: Box) -> cv2.typing.MatLike:
     return cv2.resize(cut, size, interpolation=cv2.INTER_AREA)
 
 
-_RESIDENT = """
-import re
-from app.vision.dlib_types import Detector
-from app.vision.decode import ImageLimits
-from app.vision.meter import FrameMeter
-from app.blinks.participant import Participant
-meter = FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS))
-print(re.search(r"VmRSS:\\s+(\\d+)", open("/proc/self/status").read())[1])
-"""
-
-
 def print_memory() -> None:
     """Print what a process that only measures keeps resident."""
-    child = subprocess.run([sys.executable, "-c", _RESIDENT], capture_output=True, text=True, check=True)
-    print(f"\nResident with model, without the server: {int(child.stdout) / 1024:.0f} MB (goal with it: 300)")
+    child = subprocess.run(
+        [sys.executable, "-m", "tools.bench.resident"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    print(f"\nResident with model, without the server: {int(child.stdout) / MB:.0f} MB (goal with it: 300)")

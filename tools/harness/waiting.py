@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
+from app.events.racing import cancel_all
+
 T = TypeVar("T")
 
 # Only a hang takes this long, on however busy a machine.
@@ -29,8 +31,6 @@ async def for_a_while(seconds: float, coroutines: Iterable[Coroutine[Any, Any, N
     """Let coroutines go on side by side, then end them; raises what ended one of them before its time."""
     tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await cancel_all(tasks)
     for task in done:
         task.result()

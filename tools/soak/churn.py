@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import aiohttp
 import socketio
 
+from app.events.racing import cancel_all
 from app.timestamps import iso, now_ms
 from tools.soak.people import Counts, insist, listen
 
@@ -54,9 +55,7 @@ async def _hold_short_meeting(
         await insist(session, "POST", f"/api/meetings/{meeting}/rest", apart)
         await insist(session, "DELETE", f"/api/meetings/{meeting}/end", apart)
     finally:
-        for member in members:
-            member.cancel()
-        await asyncio.gather(*members, return_exceptions=True)
+        await cancel_all(members)
         await leader.disconnect()
         if leader.eio.http is not None:
             await leader.eio.http.close()

@@ -1,0 +1,53 @@
+"""Waiting ends what it began, also what lets its first cancellation go by, and tells what failed."""
+
+import asyncio
+
+import pytest
+
+from tools.harness.waiting import for_a_while, until
+
+
+async def deaf_once(asked: list[str]) -> None:
+    """Go on after the first cancellation, as Python 3.11 sometimes lets a coroutine do."""
+    try:
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        asked.append("once")
+    await asyncio.sleep(60)
+
+
+async def fail(seconds: float) -> None:
+    await asyncio.sleep(seconds)
+    raise ValueError("broken")
+
+
+async def fail_at_the_end() -> None:
+    try:
+        await asyncio.sleep(60)
+    finally:
+        raise ValueError("broken while it was ended")
+
+
+def test_who_misses_a_cancellation_is_asked_again() -> None:
+    asked: list[str] = []
+    asyncio.run(asyncio.wait_for(for_a_while(0.01, [deaf_once(asked)]), timeout=10))
+    assert asked == ["once"]
+
+
+def test_what_ends_one_before_its_time_is_told_and_the_others_end() -> None:
+    asked: list[str] = []
+    with pytest.raises(ValueError, match="broken"):
+        asyncio.run(for_a_while(60, [deaf_once(asked), fail(0.01)]))
+    assert asked == ["once"]
+
+
+def test_what_fails_while_it_is_ended_is_nobodys_fault(caplog: pytest.LogCaptureFixture) -> None:
+    asyncio.run(for_a_while(0.01, [fail_at_the_end()]))
+    assert "never retrieved" not in caplog.text
+
+
+def test_looking_ends_with_the_first_answer_and_never_goes_on_for_ever() -> None:
+    answers = iter([None, False, 0])
+    assert until(lambda: next(answers), "an answer") == 0
+    with pytest.raises(TimeoutError, match="in vain: the moon"):
+        until(lambda: None, "the moon", seconds=0.02)
