@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.loop import run
 from tools.harness.waiting import for_a_while, until
 
 
@@ -30,19 +31,19 @@ async def fail_at_the_end() -> None:
 
 def test_who_misses_a_cancellation_is_asked_again() -> None:
     asked: list[str] = []
-    asyncio.run(asyncio.wait_for(for_a_while(0.01, [deaf_once(asked)]), timeout=10))
+    run(asyncio.wait_for(for_a_while(0.01, [deaf_once(asked)]), timeout=10))
     assert asked == ["once"]
 
 
 def test_what_ends_one_before_its_time_is_told_and_the_others_end() -> None:
     asked: list[str] = []
     with pytest.raises(ValueError, match="broken"):
-        asyncio.run(for_a_while(60, [deaf_once(asked), fail(0.01)]))
+        run(for_a_while(60, [deaf_once(asked), fail(0.01)]))
     assert asked == ["once"]
 
 
 def test_what_fails_while_it_is_ended_is_nobodys_fault(caplog: pytest.LogCaptureFixture) -> None:
-    asyncio.run(for_a_while(0.01, [fail_at_the_end()]))
+    run(for_a_while(0.01, [fail_at_the_end()]))
     assert "never retrieved" not in caplog.text
 
 
