@@ -70,6 +70,8 @@ def shown(page: Page, selector: str) -> Callable[[], str | None]:
     return lambda: page.evaluate("(css) => document.querySelector(css)?.textContent", selector)
 
 
+# Screens that agree to the second, and blinks in real time.
+@pytest.mark.alone
 def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_on_three_screens_that_agree(
     tabs: Loaded, camera_browser: Browser, server: ServerProcess
 ) -> None:
