@@ -18,6 +18,8 @@ PATIENCE_MS = PATIENCE_SECONDS * 1000
 expect.set_options(timeout=PATIENCE_MS)
 
 OpenPage = Callable[..., Page]
+# Tells of an address that was asked, and the page's own, whether that is all right.
+Allowed = Callable[[str, str], bool]
 
 
 @pytest.fixture(scope="session")
@@ -33,12 +35,30 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         yield open_one
 
 
+@pytest.fixture
+def open_console(browser: Browser) -> Iterator[OpenPage]:
+    """Open the console in the run's own browser; it may ask the server that its user names."""
+    with opened_pages(browser, here) as open_one:
+        yield open_one
+
+
+def own(asked: str, page: str) -> bool:
+    """Tell whether an address belongs to the page or its server."""
+    parts = urlsplit(asked)
+    return parts.scheme in ("data", "blob") or parts.netloc == urlsplit(page).netloc
+
+
+def here(asked: str, _page: str) -> bool:
+    """Tell whether an address is on this machine, as every server is that a test names."""
+    return urlsplit(asked).hostname in (None, "127.0.0.1", "localhost")
+
+
 @contextmanager
-def opened_pages(browser: Browser) -> Iterator[OpenPage]:
+def opened_pages(browser: Browser, allowed: Allowed = own) -> Iterator[OpenPage]:
     """Give a way to open pages: `open_one(url, locale, scheme, width, stub)`.
 
     `stub` is a script that runs before the page's own. Raises when a page broke its policy, failed, or asked
-    anybody but its server.
+    whom it may not.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
@@ -59,7 +79,9 @@ def opened_pages(browser: Browser) -> Iterator[OpenPage]:
             page.add_init_script(stub)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda told: faults.append(told.text) if "Content Security" in told.text else None)
-        page.on("request", lambda request: faults.extend(outside(request.url, url)))
+        page.on(
+            "request", lambda asked: None if allowed(asked.url, url) else faults.append(f"asked {asked.url}")
+        )
         page.goto(url)
         return page
 
@@ -69,13 +91,6 @@ def opened_pages(browser: Browser) -> Iterator[OpenPage]:
         for context in contexts:
             context.close()
     assert not faults
-
-
-def outside(asked: str, page: str) -> list[str]:
-    """Return an address that belongs to neither the page nor its server."""
-    parts = urlsplit(asked)
-    own = parts.scheme in ("data", "blob") or parts.netloc == urlsplit(page).netloc
-    return [] if own else [asked]
 
 
 def check_looks(page: Page) -> None:

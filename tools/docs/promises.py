@@ -275,7 +275,7 @@ PROMISES = (
         "The pages have no fault of accessibility and fit a small screen",
         "ページはアクセシビリティの検査に通り、小さな画面にも収まります",
         (
-            "static/test_console.py::test_it_has_no_fault_of_accessibility_and_fits_the_screen",
+            "static/test_console_page.py::test_it_has_no_fault_of_accessibility_and_fits_the_screen",
             "static/test_privacy_page.py::test_it_needs_no_script_and_has_no_fault_of_accessibility",
             "tools/test_site.py::test_a_page_fits_the_screen_and_has_no_fault_of_accessibility",
         ),

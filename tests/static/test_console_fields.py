@@ -1,0 +1,71 @@
+"""What is typed into the console is checked, and explained at its field."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.static.conftest import OpenPage
+from tests.static.console import press, type_meeting
+from tools.harness.server_process import ServerProcess
+
+
+def test_minutes_that_are_none_are_explained_at_their_field(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, meeting_id)
+    page.get_by_label("by minutes").fill("16")
+    press(page, "postponeRest")
+    expect(page.locator("#minutes-error")).to_contain_text("1 to 15")
+    expect(page.get_by_role("log").locator("li")).to_have_count(0)
+
+
+def test_the_api_url_is_kept_and_an_empty_one_goes_back_to_the_page_own(
+    server: ServerProcess, open_console: OpenPage
+) -> None:
+    page = open_console(f"{server.url}/console")
+    field = page.get_by_label("API URL")
+    field.fill("http://127.0.0.1:9/")
+    field.press("Enter")
+    expect(page.locator("#server-health")).to_contain_text("does not answer")
+    page.reload()
+    expect(field).to_have_value("http://127.0.0.1:9")
+    field.fill("")
+    field.press("Enter")
+    expect(field).to_have_value(server.url)
+    expect(page.locator("#server-health")).to_have_text("running")
+    assert page.evaluate("localStorage.getItem('meeting-rest.api-url')") is None
+
+
+@pytest.mark.parametrize("typed", ["not an address", "ftp://example.org", "javascript:alert(1)"])
+def test_an_api_url_that_is_none_is_explained_and_not_used(
+    typed: str, server: ServerProcess, open_console: OpenPage
+) -> None:
+    page = open_console(f"{server.url}/console")
+    page.get_by_label("API URL").fill(typed)
+    page.get_by_label("API URL").press("Enter")
+    expect(page.locator("#api-url-error")).to_contain_text("not a web address")
+    expect(page.locator("a[data-path='/docs']")).to_have_attribute("href", f"{server.url}/docs")
+
+
+@pytest.mark.parametrize("typed", ["", "../secret", "a b", "会議"])
+def test_a_meeting_id_that_is_none_is_explained_at_its_field(
+    typed: str, server: ServerProcess, open_console: OpenPage
+) -> None:
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, typed)
+    press(page, "start")
+    expect(page.locator("#meeting-id-error")).to_contain_text("1 to 64 letters")
+    expect(page.get_by_label("Meeting ID")).to_be_focused()
+    expect(page.get_by_label("Meeting ID")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("log").locator("li")).to_have_count(0)
+
+
+def test_a_rest_of_a_wrong_length_is_not_sent(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, meeting_id)
+    page.get_by_label("Rest in seconds").fill("5")
+    press(page, "rest")
+    expect(page.locator("#rest-seconds-error")).to_contain_text("10 to 3600")
+    expect(page.get_by_role("log").locator("li")).to_have_count(0)

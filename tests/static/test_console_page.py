@@ -1,0 +1,124 @@
+"""The console as a page: from disk or a folder, in two languages, by keyboard, for every eye."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.static.conftest import OpenPage, check_looks
+from tests.static.console import press, type_meeting
+from tests.static.in_folder import in_folder
+from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
+
+FROM_DISK = (ROOT / "static/console.html").as_uri()
+
+
+def test_it_works_opened_from_disk(server: ServerProcess, open_console: OpenPage, meeting_id: str) -> None:
+    page = open_console(FROM_DISK)
+    expect(page.get_by_label("API URL")).to_have_value("http://localhost:8000")
+    page.get_by_label("API URL").fill(server.url)
+    page.get_by_label("API URL").press("Enter")
+    expect(page.locator("#server-health")).to_have_text("running")
+    type_meeting(page, meeting_id)
+    press(page, "start")
+    expect(page.get_by_role("log")).to_contain_text("Measuring has started")
+
+
+def test_behind_a_proxy_it_works_in_a_folder_of_another_site(
+    server: ServerProcess, browser: Browser, meeting_id: str
+) -> None:
+    page = browser.new_page(locale="en-US")
+    asked = in_folder(page, server.url)
+    page.goto(f"{server.url}/folder/console")
+    expect(page.get_by_label("API URL")).to_have_value(f"{server.url}/folder")
+    type_meeting(page, meeting_id)
+    press(page, "start")
+    expect(page.get_by_role("log")).to_contain_text("Measuring has started")
+    assert [url for url in asked if not url.startswith((f"{server.url}/folder/", "data:"))] == []
+    page.close()
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
+def test_a_console_whose_script_was_not_built_says_so(
+    server: ServerProcess, browser: Browser, tmp_path: Path, locale: str
+) -> None:
+    """From disk there is no file, from a server a plain 404."""
+    bare = shutil.copytree(ROOT / "static", tmp_path / "static", ignore=shutil.ignore_patterns("vendor"))
+    page = browser.new_page(locale=locale)
+    page.goto((bare / "console.html").as_uri())
+    expect(page.locator("#not-built")).to_be_visible()
+    expect(page.locator("#not-built")).to_contain_text("make extensions")
+    page.close()
+    missing = server.http.get("/static/vendor/missing.js")
+    assert missing.status_code == 404
+
+
+def test_it_speaks_the_browsers_language_and_changes_it_at_once_for_what_was_logged_too(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console", locale="ja-JP")
+    expect(page.get_by_role("heading", level=1)).to_have_text("ひと休み コンソール")
+    page.get_by_label("会議 ID").fill(meeting_id)
+    press(page, "start")
+    expect(page.get_by_role("log")).to_contain_text("計測が始まりました")
+    page.get_by_label("言語").select_option("en")
+    expect(page.get_by_role("log")).to_contain_text("Measuring has started")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Meeting Rest console")
+
+
+def test_everything_can_be_done_by_keyboard(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the event log")).to_be_focused()
+    page.get_by_label("Meeting ID").focus()
+    page.keyboard.type(meeting_id)
+    page.keyboard.press("Tab")
+    reached = []
+    for _ in range(60):
+        place = page.evaluate("document.activeElement.dataset.call ?? document.activeElement.id")
+        if place == "start":
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("log")).to_contain_text("Start: done (200)")
+        reached.append(place)
+        page.keyboard.press("Tab")
+    buttons = page.evaluate("[...document.querySelectorAll('[data-call]')].map((each) => each.dataset.call)")
+    assert {*buttons, "announce", "listen", "clear", "share-copy", "api-url", "log"} <= set(reached)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("locale", "width"), [("en-US", 1200), ("ja-JP", 320)])
+def test_it_has_no_fault_of_accessibility_and_fits_the_screen(
+    locale: str, width: int, scheme: str, server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console", locale, scheme, width=width)
+    press(page, "start")  # without a meeting id, so that the fault shows too
+    page.locator("#meeting-id").fill(meeting_id)
+    press(page, "start")
+    expect(page.locator("#connection")).to_contain_text(meeting_id)
+    check_looks(page)
+
+
+def test_the_colours_follow_the_system_unless_one_is_chosen(
+    server: ServerProcess, open_console: OpenPage
+) -> None:
+    page = open_console(f"{server.url}/console", scheme="dark")
+    background = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(background)
+    page.get_by_label("Colours").select_option("light")
+    light = page.evaluate(background)
+    assert light != dark
+    page.reload()
+    assert page.evaluate(background) == light
+
+
+def test_the_page_has_no_inline_script_or_style() -> None:
+    html = (ROOT / "static/console.html").read_text("utf-8")
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", html)
+    assert 'type="module"' not in html, "modules do not load from disk"
