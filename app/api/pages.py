@@ -80,7 +80,7 @@ async def docs(request: Request[AppState]) -> Response:
 
 @operation("pages", "a page to try everything out", "text/html")
 async def console(_: Request[AppState]) -> Response:
-    """Show the console page, whose files lie beside it here and beside its folder on a disk."""
+    """Show the console page; its links are written for a disk, where it lies inside `static` itself."""
     page = (STATIC / "console.html").read_text("utf-8")
     return HTMLResponse(page.replace('"../static/', '"static/'), headers=CONSOLE_HEADERS)
 

@@ -214,6 +214,8 @@ def test_eyes_that_close_once_for_ten_seconds_bring_no_rest() -> None:
     assert {each.state.opinion for each in seen} == {"ok", "watch"}
 
 
+# Half an hour of frames through code that quicker tests cover.
+@pytest.mark.uncovered
 def test_the_minutes_of_few_blinks_change_nothing_about_closing_eyes() -> None:
     drowsy = []
     for minutes in (1, 3, 30):
