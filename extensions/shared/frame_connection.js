@@ -57,8 +57,10 @@ export class FrameConnection {
       .catch(() => null);
   }
 
+  /** Nothing leaves afterwards but the goodbye: frames that wait for a request to be answered are dropped. */
   close() {
     clearTimeout(this.#timer);
+    this.#socket.io.engine?.writeBuffer.splice(0); // the library would send them before it closes
     this.#socket.disconnect();
   }
 

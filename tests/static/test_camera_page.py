@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, Request, expect
+from playwright.sync_api import Browser, Page, Playwright, Request, Route, expect
 
 from tests.conftest import StartServer
 from tests.static.conftest import OpenPage, check_looks, opened_pages
@@ -46,6 +46,8 @@ GAPS = """(duration) => new Promise((resolve) => {
   });
   next(begun);
 })"""
+# Of the camera's frames, how many the page has shown.
+SHOWN_FRAMES = "document.querySelector('#video').getVideoPlaybackQuality().totalVideoFrames"
 WATCHED_MS = 4000
 # In so long fifteen pictures would have gone.
 QUIET_MS = 1000
@@ -79,6 +81,10 @@ def open_face(face_browser: Browser) -> Iterator[OpenPage]:
 
 def use_camera(page: Page) -> None:
     page.get_by_role("button", name="Use my camera").click()
+
+
+def is_frame(request: Request) -> bool:
+    return "analyze_blink" in (request.post_data or "")
 
 
 def status(page: Page, text: str) -> None:
@@ -119,7 +125,7 @@ def test_fifteen_pictures_a_second_are_measured_and_the_page_stays_smooth(
 ) -> None:
     page = open_face(f"{server.url}/camera")
     sent: list[Request] = []
-    page.on("request", lambda each: sent.append(each) if "analyze_blink" in (each.post_data or "") else None)
+    page.on("request", lambda each: sent.append(each) if is_frame(each) else None)
     use_camera(page)
     expect(page.locator("#status")).to_have_attribute("data-level", "good")
     before = len(sent)
@@ -144,11 +150,34 @@ def test_frames_go_only_while_the_red_mark_shows_and_the_meeting_ends_with_it(
     expect(page.locator("#mark")).to_be_hidden()
     already = len(sent)
     page.wait_for_timeout(QUIET_MS)
-    assert not [each for each in sent[already:] if "analyze_blink" in (each.post_data or "")]
+    assert not [each for each in sent[already:] if is_frame(each)]
     status(page, "Nothing is being sent any more.")
     assert ended.value.response().status == 200  # type: ignore[union-attr]
     assert not page.evaluate("document.querySelector('#video').srcObject")
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_a_frame_that_waits_for_its_turn_is_dropped_by_stop(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera")
+    held: list[Route] = []
+
+    def hold_first_frame(route: Route) -> None:
+        if held or not is_frame(route.request):
+            return route.fallback()
+        return held.append(route)
+
+    page.route("**/socket.io/**", hold_first_frame)
+    with page.expect_request(is_frame):
+        use_camera(page)
+    shown = page.evaluate(SHOWN_FRAMES)
+    page.wait_for_function(f"(shown) => ({SHOWN_FRAMES}) > shown + 10", arg=shown)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#mark")).to_be_hidden()
+    with page.expect_request(lambda asked: "socket.io" in asked.url and asked.method == "POST") as next_one:
+        held.pop().continue_()
+    assert not is_frame(next_one.value)
 
 
 def test_closing_the_page_ends_its_meeting_too(server: ServerProcess, open_face: OpenPage) -> None:
