@@ -9,6 +9,9 @@ from playwright.sync_api import Playwright
 
 from tests.extensions.call import Call, consent
 from tests.extensions.loaded import Loaded, loaded, unpack
+from tests.extensions.looks import Look, Looking
+from tests.extensions.member_tab import Tab
+from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
 
@@ -42,6 +45,12 @@ def tabs(browser: Loaded) -> Iterator[Loaded]:
         page.close()
 
 
+@pytest.fixture
+def tab(tabs: Loaded, server: ServerProcess) -> Tab:
+    """A member's Meet tab that is connected to the server."""
+    return Tab(tabs, server)
+
+
 @pytest.fixture(scope="module")
 def agreed(browser: Loaded) -> None:
     """Agree once to what the leader looks at, and let it look at up to four at once."""
@@ -53,3 +62,18 @@ def agreed(browser: Loaded) -> None:
 def call(tabs: Loaded, agreed: None) -> Callable[..., Call]:
     """Open a call whose tiles follow an attribute scheme: `call(*tiles, scheme="media")`."""
     return partial(Call, tabs)
+
+
+@pytest.fixture(scope="module", params=["ja", "en"])
+def language(request: pytest.FixtureRequest, browser: Loaded) -> str:
+    """One of both languages, chosen in both extensions."""
+    name: str = request.param
+    browser.choose("member", language=name, connected=True, **CONSENT)
+    browser.choose("leader", language=name, **CONSENT, automatic=False)
+    return name
+
+
+@pytest.fixture
+def look(language: str) -> Look:
+    """Look at a page: `look(page, "leader", "resting", "rest_end", …)` says whose, its state, its words."""
+    return Looking(language).look

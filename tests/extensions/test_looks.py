@@ -1,68 +1,17 @@
-"""Every state as people see it, in both languages and schemes: the right words, whole, legible and in reach.
+"""The popups and the consent pages as people see them, in both languages and schemes.
 
 Pictures of all of it are written to build/screenshots for whoever wants to look.
 """
 
-import json
-import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.extensions.loaded import Loaded, overlay_of, run_in_extension, set_constant, unpack
-from tests.extensions.overlay import Overlay, wait_in
+from tests.extensions.looks import Look, phrase
 from tools.harness.browser_source import CONSENT
-from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
-
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-PICTURES = ROOT / "build" / "screenshots"
-# The stand-in's own page is not what is judged; the overlay below <html> is. Axe checks contrast, too.
-RUN_AXE = """async () => {
-  if (globalThis.overlayRoot) {
-    Object.defineProperty(overlayRoot.host, "shadowRoot", { value: overlayRoot, configurable: true });
-  }
-  const where = globalThis.overlayRoot ? overlayRoot.host : document;
-  const { violations } = await axe.run(where);
-  return violations.filter(({ impact }) => ["serious", "critical"].includes(impact))
-    .map(({ id, nodes }) => id + ": " + nodes.map((node) => node.html).join(" "));
-}"""
-# CSS pixels: WCAG 2.2's smallest target, and the smallest print that the design has.
-SMALLEST_TARGET, SMALLEST_PRINT = 24, 12
-# What can be seen: each element's own text, the ground, and what is wrong with how things lie.
-SEE = """([smallestTarget, smallestPrint]) => {
-  const root = globalThis.overlayRoot ?? document.body;
-  const isText = (node) => node.nodeType === Node.TEXT_NODE;
-  const ownText = (each) => [...each.childNodes].filter(isText).map((node) => node.data.trim()).join(" ");
-  const texts = [], faults = [];
-  for (const each of root.querySelectorAll("*")) {
-    if (!each.checkVisibility({ visibilityProperty: true }) || each.closest("option, style, svg")) continue;
-    const text = ownText(each), box = each.getBoundingClientRect(), style = getComputedStyle(each);
-    const isControl = each.matches("button, select, summary, input:not([type=checkbox])");
-    if (text) texts.push(text);
-    if (!text && !isControl) continue;
-    const wrong = {
-      "beside the window": box.left < -1 || box.right > innerWidth + 1,
-      "cut": each.scrollWidth > each.clientWidth + 1 && style.overflowX !== "visible",
-      "hard to hit": isControl && Math.min(box.width, box.height) < smallestTarget,
-      "too small to read": text && parseFloat(style.fontSize) < smallestPrint,
-    };
-    for (const [fault, there] of Object.entries(wrong)) if (there) faults.push([text || each.id, fault]);
-  }
-  const paper = root.querySelector(".letter, .chip, .toast") ?? document.body;
-  const [red, green, blue] = getComputedStyle(paper).backgroundColor.match(/[\\d.]+/g).map(Number);
-  return { texts, faults, light: red + green + blue > 3 * 128 };
-}"""
-
-# A leader's line as long as it may be, in both languages at once.
-LINE = "Back at quarter past, coffee is in the kitchen. 15分に再開します。".ljust(120, "。")
-
-OK = ".letter .main"
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-Look = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
@@ -73,72 +22,11 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     return folders
 
 
-@pytest.fixture(scope="module", params=["ja", "en"])
-def language(request: pytest.FixtureRequest, browser: Loaded) -> str:
-    name: str = request.param
-    browser.choose("member", language=name, connected=True, **CONSENT)
-    browser.choose("leader", language=name, **CONSENT, automatic=False)
-    return name
-
-
-def phrase(who: str, language: str, word: str) -> re.Pattern[str]:
-    """Return what people read for one of an extension's words, whatever stands for `$1` and `$2`."""
-    file = ROOT / "extensions" / who / "_locales" / language / "messages.json"
-    message = json.loads(file.read_text(encoding="utf-8"))[word]["message"]
-    return re.compile(".+".join(map(re.escape, re.split(r"\$\d", message))))
-
-
-@pytest.fixture
-def look(tabs: Loaded, language: str) -> Look:
-    """Look at a page: `look(page, "leader", "resting", "rest_end", …)` says whose, its state, its words."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    session_of: dict[Page, Any] = {}
-
-    def look_at(page: Page, who: str, state: str, *words: str) -> None:
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            in_meet = page.url.startswith("https:")
-            page.screenshot(path=PICTURES / f"{who}-{state}.{language}.{scheme}.png", full_page=not in_meet)
-            seen = page.evaluate(SEE, [SMALLEST_TARGET, SMALLEST_PRINT])
-            assert seen["faults"] == []
-            assert seen["light"] == (scheme == "light")
-            devtools = session_of.setdefault(page, page.context.new_cdp_session(page))
-            # Past the page's own content security policy, as DevTools are.
-            devtools.send("Runtime.evaluate", {"expression": AXE})
-            assert page.evaluate(RUN_AXE) == []
-        for word in words:
-            wanted = phrase(who, language, word)
-            assert any(wanted.fullmatch(text) for text in seen["texts"]), (word, seen["texts"])
-
-    return look_at
-
-
-def box_of(overlay: Overlay, selector: str) -> dict[str, float]:
-    box: dict[str, float] = overlay.run(
-        "(root, css) => root.querySelector(css).getBoundingClientRect().toJSON()", selector
-    )
-    return box
-
-
-def in_the_middle(overlay: Overlay, selector: str) -> bool:
-    """Tell whether something is whole in the window, less its scrollbars, and in its middle."""
-    box = box_of(overlay, selector)
-    width, height = overlay.run(
-        "() => [document.documentElement.clientWidth, document.documentElement.clientHeight]"
-    )
-    aside = (box["left"] + box["right"] - width, box["top"] + box["bottom"] - height)
-    return min(box["left"], box["top"]) >= 0 and max(map(abs, aside)) <= 2
-
-
-def meeting(tabs: Loaded) -> tuple[Page, str, Overlay]:
-    page, code = tabs.meet()
-    return page, code, overlay_of(page)
-
-
 def test_the_members_popup_says_in_what_state_it_is_and_what_can_be_done(
     tabs: Loaded, look: Look, server: ServerProcess
 ) -> None:
-    _, code, overlay = meeting(tabs)
+    page, code = tabs.meet()
+    overlay = overlay_of(page)
     popup = tabs.popup("member")
     expect(popup.locator("#in-meeting")).to_be_visible()
     look(popup, "member", "connected", "popup_title", "state_open", "disconnect", "request", "request_note")
@@ -163,7 +51,7 @@ def test_the_members_popup_without_a_meeting_says_what_to_open(tabs: Loaded, loo
 def test_the_leaders_popup_says_in_what_state_it_is_and_what_can_be_done(
     tabs: Loaded, look: Look, server: ServerProcess
 ) -> None:
-    page, code, _ = meeting(tabs)
+    page, code = tabs.meet()
     popup = tabs.popup("leader")
     expect(popup.locator("#start")).to_be_enabled()
     look(popup, "leader", "ready", "popup_title", "state_ready", "start", "rest_now", "automatic")
@@ -207,7 +95,7 @@ def test_the_leaders_popup_says_in_what_state_it_is_and_what_can_be_done(
 def test_the_leaders_popup_says_that_a_rest_is_announced_and_that_a_call_is_needed(
     tabs: Loaded, look: Look, server: ServerProcess
 ) -> None:
-    page, code, _ = meeting(tabs)
+    page, code = tabs.meet()
     popup = tabs.popup("leader")
     expect(popup.locator("#rest")).to_be_enabled()
     server.http.post(f"/api/meetings/{code}/rest", json={"notice": 120})
@@ -259,7 +147,7 @@ def test_a_changed_data_practice_is_told_on_both_consent_pages(tabs: Loaded, loo
 def test_the_leaders_popup_says_that_it_waits_for_the_call_and_that_meet_may_have_changed(
     tabs: Loaded, look: Look
 ) -> None:
-    page, _, _ = meeting(tabs)
+    page, _ = tabs.meet()
     popup = tabs.popup("leader")
     for number in range(2):
         tile = {"participant": f"spaces/x/devices/{number}", "clip": "franck.mp4", "from": 40}
@@ -274,7 +162,7 @@ def test_the_leaders_popup_says_that_it_waits_for_the_call_and_that_meet_may_hav
 def test_the_leaders_popup_says_that_it_is_paused_in_a_hidden_tab(
     tabs: Loaded, look: Look, language: str
 ) -> None:
-    page, _, _ = meeting(tabs)
+    page, _ = tabs.meet()
     popup = tabs.popup("leader")
     tile = {"participant": "spaces/x/devices/0", "clip": "franck.mp4", "from": 40, "narrow": True}
     page.evaluate("addTile", tile)
@@ -305,13 +193,6 @@ def test_the_members_consent_page_says_what_is_sent(tabs: Loaded, look: Look) ->
     )
 
 
-def test_an_announced_rest_is_one_line(tabs: Loaded, look: Look, server: ServerProcess) -> None:
-    page, code, overlay = meeting(tabs)
-    server.http.post(f"/api/meetings/{code}/rest", json={"notice": 60})
-    overlay.wait(".announcement")
-    look(page, "member", "announced", "announced_soon")
-
-
 def test_the_consent_page_says_what_is_kept_also_in_a_narrow_window(tabs: Loaded, look: Look) -> None:
     page = tabs.popup("leader", "consent.html")
     page.set_viewport_size({"width": 900, "height": 900})
@@ -319,51 +200,3 @@ def test_the_consent_page_says_what_is_kept_also_in_a_narrow_window(tabs: Loaded
     look(page, "leader", "consent", "consent_title", "consent_kept_text", "consent_told", "consent_agree")
     page.set_viewport_size({"width": 320, "height": 700})
     look(page, "leader", "consent-narrow", "consent_note", "consent_agree")
-
-
-def test_the_letter_lies_in_the_middle_and_says_why_and_how_long(
-    tabs: Loaded, look: Look, server: ServerProcess, language: str
-) -> None:
-    page, code, overlay = meeting(tabs)
-    page.evaluate("addTile", {"participant": "spaces/x/devices/1", "clip": "franck.mp4", "from": 40})
-    server.http.post(f"/api/meetings/{code}/rest", json={"reason": "few_blinks", "notice": 0, "note": LINE})
-    overlay.wait("dialog.letter[open]")
-    look(page, "member", "letter", "letter_title", "why_eyes", "letter_invites", "letter_left", "letter_ok")
-    assert in_the_middle(overlay, ".letter")
-    # Without it no Japanese line breaks between phrases.
-    locale = overlay.run("(root) => getComputedStyle(root.querySelector('.letter')).webkitLocale")
-    assert locale == f'"{language}"'
-    # A minute later.
-    later = "{ const now = performance.now.bind(performance); performance.now = () => now() + 61_000; }"
-    run_in_extension(page, "member", later)
-    wait_in(page, lambda: phrase("member", language, "letter_back").fullmatch(overlay.text(OK) or ""), "back")
-    look(page, "member", "letter-back", "letter_back", "letter_later")
-    page.set_viewport_size({"width": 320, "height": 568})
-    look(page, "member", "letter-narrow", "letter_title", "letter_back", "letter_later")
-    assert in_the_middle(overlay, ".letter")
-    page.set_viewport_size({"width": 1280, "height": 800})
-    server.http.delete(f"/api/meetings/{code}/rest")
-    overlay.wait(".toast")
-    look(page, "member", "toast", "toast_rest_over")
-
-
-def test_the_chip_says_that_blinks_are_measured_then_takes_little_room(
-    tabs: Loaded, look: Look, server: ServerProcess
-) -> None:
-    page, code, overlay = meeting(tabs)
-    page.set_viewport_size({"width": 600, "height": 500})
-    server.http.post(f"/api/meetings/{code}/start")
-    overlay.wait(".chip")
-    whole = box_of(overlay, ".chip")
-    look(page, "member", "chip", "chip_measuring", "chip_stop")
-    overlay.click(".chip button")
-    overlay.wait(".chip.asking")
-    look(page, "member", "chip-asking", "chip_ask", "chip_stop_all", "chip_keep")
-    overlay.click(".chip .buttons .quiet")
-    page.mouse.move(400, 100)
-    page.evaluate("document.getElementById('chat').focus()")
-    overlay.wait(".chip.small", 15)
-    look(page, "member", "chip-small")
-    small = box_of(overlay, ".chip")
-    assert small["width"] < whole["width"] / 2
-    assert overlay.text(".chip .words") is None or small["width"] < 60

@@ -1,0 +1,26 @@
+"""A member's Meet tab, and the rests that reach it."""
+
+from tests.extensions.loaded import Loaded, overlay_of
+from tests.extensions.overlay import Overlay
+from tools.harness.server_process import ServerProcess
+
+LETTER = "dialog.letter[open]"
+OK = ".letter .main"
+
+
+def rest(server: ServerProcess, code: str, seconds: int = 300) -> None:
+    answer = server.http.post(f"/api/meetings/{code}/rest", json={"reason": "manual", "seconds": seconds})
+    assert answer.status_code == 200, answer.text
+
+
+def end_rest(server: ServerProcess, code: str) -> None:
+    assert server.http.delete(f"/api/meetings/{code}/rest").status_code == 200
+
+
+class Tab:
+    """A member's Meet tab that is connected to the server."""
+
+    def __init__(self, browser: Loaded, server: ServerProcess, code: str | None = None) -> None:
+        self.page, self.code = browser.meet(code)
+        self.overlay: Overlay = overlay_of(self.page)
+        server.wait_for(f"✓ SSE client connected: meeting_id={self.code}")
