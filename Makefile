@@ -17,7 +17,8 @@ UVICORN := $(BIN)/uvicorn app.main:socket_app --host 0.0.0.0 --port $(PORT) --wo
 UNIT := not (server or browser or deploy or slow or alone)
 # A file stays together, as its tests share a browser or a server; the files that take longest begin.
 WORKERS := --numprocesses auto --dist loadfile --no-loadscope-reorder
-LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+# With their extras: a pip of that age looks for `coverage[toml]` anew where only `coverage` is pinned.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-annotate
 # Nothing is installed that is not the very file that was looked at when it was pinned.
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
