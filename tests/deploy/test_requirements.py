@@ -8,7 +8,7 @@ import yaml
 from tests.deploy.documents import text
 from tools.harness.paths import ROOT
 
-PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;]+)", re.MULTILINE)
+PIN = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[a-z,]+\])?==([^\s;]+)", re.MULTILINE)
 LOCKED = re.compile(r"^\S+==[^\n]+?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE)
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 # What looks for known weaknesses, on CI's machine only.
@@ -24,7 +24,7 @@ def pins(name: str) -> set[tuple[str, str]]:
 
 def unconditional(name: str) -> set[tuple[str, str]]:
     """What the lock installs on every machine, whatever its system and version of Python."""
-    found = re.findall(r"^([a-z0-9.-]+)==(\S+) \\$", text(name), re.MULTILINE)
+    found = re.findall(r"^([a-z0-9.-]+)(?:\[[a-z,]+\])?==(\S+) \\$", text(name), re.MULTILINE)
     return set(found)
 
 
