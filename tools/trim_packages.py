@@ -82,7 +82,10 @@ def installed(site: Path) -> set[str]:
 
 def locked() -> set[str]:
     """Return the names of the packages that the server is installed with."""
-    return {normal(name) for name in re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==", LOCK.read_text("utf-8"), re.MULTILINE)}
+    return {
+        normal(name)
+        for name in re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==", LOCK.read_text("utf-8"), re.MULTILINE)
+    }
 
 
 def normal(name: str) -> str:
