@@ -8,7 +8,10 @@ import yaml
 from tests.deploy.documents import text
 from tools.harness.paths import ROOT
 
-PIN = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[a-z,]+\])?==([^\s;]+)", re.MULTILINE)
+PACKAGE = r"^([A-Za-z0-9_.-]+)(?:\[[a-z,]+\])?=="
+PIN = re.compile(PACKAGE + r"([^\s;]+)", re.MULTILINE)
+# Without a condition after the version.
+ALWAYS = re.compile(PACKAGE + r"(\S+) \\$", re.MULTILINE)
 LOCKED = re.compile(r"^\S+==[^\n]+?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE)
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 # What looks for known weaknesses, on CI's machine only.
@@ -24,8 +27,7 @@ def pins(name: str) -> set[tuple[str, str]]:
 
 def unconditional(name: str) -> set[tuple[str, str]]:
     """What the lock installs on every machine, whatever its system and version of Python."""
-    found = re.findall(r"^([a-z0-9.-]+)(?:\[[a-z,]+\])?==(\S+) \\$", text(name), re.MULTILINE)
-    return set(found)
+    return set(ALWAYS.findall(text(name)))
 
 
 @pytest.mark.parametrize("name", [*LOCKS, f"{AUDIT}.lock"])

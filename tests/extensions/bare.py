@@ -11,7 +11,6 @@ from tools.harness.browser_source import CONSENT as AGREED
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
-LETTER = "dialog.letter[open]"
 CONSENT = ", ".join(f"{name}: {json.dumps(value)}" for name, value in AGREED.items())
 
 
@@ -20,10 +19,6 @@ def choose(browser: DevTools, extension: str, settings: str) -> None:
     until(lambda: popup.run("Boolean(globalThis.chrome?.storage)"), "the popup is there")
     popup.run(f"chrome.storage.local.set({settings})")
     popup.close()
-
-
-def rest(server: ServerProcess, code: str) -> None:
-    assert server.http.post(f"/api/meetings/{code}/rest").status_code == 200
 
 
 def measuring(browser: DevTools, server: ServerProcess, tile: dict[str, object]) -> tuple[BareTab, BareTab]:

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from playwright.sync_api import Page
 
+from tests.axe import axe_script
 from tools.harness.paths import ROOT
 
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 PICTURES = ROOT / "build" / "screenshots"
 # The stand-in's own page is not what is judged; the overlay below <html> is. Axe checks contrast, too.
 RUN_AXE = """async () => {
@@ -83,6 +83,6 @@ class Looking:
         assert seen["light"] == (scheme == "light")
         devtools = self._session_of.setdefault(page, page.context.new_cdp_session(page))
         # Past the page's own content security policy, as DevTools are.
-        devtools.send("Runtime.evaluate", {"expression": AXE})
+        devtools.send("Runtime.evaluate", {"expression": axe_script()})
         assert page.evaluate(RUN_AXE) == []
         return seen

@@ -71,14 +71,22 @@ class Overlay:
         """Return as soon as `selector` is not shown."""
         wait_in(self.page, lambda: self.text(selector) is None, f"{selector} is gone", seconds)
 
+    def box(self, selector: str) -> dict[str, float]:
+        """Return where `selector` lies in the window, as a DOMRect."""
+        rect = "(root, css) => root.querySelector(css).getBoundingClientRect().toJSON()"
+        box: dict[str, float] = self.run(rect, selector)
+        return box
+
+    def overflow(self, selector: str) -> float:
+        """Return by how many CSS pixels what is in `selector` is wider than it."""
+        wider = "(found) => found.scrollWidth - found.clientWidth"
+        pixels: float = self.run(f"(root, css) => ({wider})(root.querySelector(css))", selector)
+        return pixels
+
     def click(self, selector: str) -> None:
         """Click with the mouse where `selector` is."""
-        box = self.run(
-            "(root, css) => { const box = root.querySelector(css).getBoundingClientRect();"
-            " return [box.x + box.width / 2, box.y + box.height / 2]; }",
-            selector,
-        )
-        self.page.mouse.click(*box)
+        box = self.box(selector)
+        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     def count_letters(self) -> None:
         """Begin to count the letters that are laid, for `letters`."""

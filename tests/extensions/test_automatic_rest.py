@@ -9,6 +9,7 @@ from playwright.sync_api import Playwright, expect
 from tests.conftest import StartServer
 from tests.extensions.call import Call, consent
 from tests.extensions.loaded import loaded, overlay_of, unpack
+from tests.extensions.member_tab import LETTER
 from tools.harness.browser_source import CONSENT
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -36,7 +37,7 @@ def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
         meeting.popup.press("#key", "Tab")
         meeting.start()
         overlay = overlay_of(meeting.page)
-        overlay.wait("dialog.letter[open]", 100)
+        overlay.wait(LETTER, 100)
         assert "Eyes in this meeting" in overlay.wait(".why")
         expect(meeting.popup.locator("#state")).to_contain_text("Resting")
         rests = [line for line in server.lines if re.search(r"POST /api/meetings/\S+/rest ", line)]

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.extensions.bare import choose, code_of, frames_answered, measuring, rest, wait_state
+from tests.extensions.bare import choose, code_of, frames_answered, measuring, wait_state
 from tests.extensions.devtools import BareTab, DevTools
 from tests.extensions.loaded import LEADER, unpack
+from tests.extensions.member_tab import rest
 from tests.extensions.seen import STREAMED
 from tests.extensions.stand_in import MEET
 from tools.harness.server_process import ServerProcess

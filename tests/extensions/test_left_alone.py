@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.extensions.bare import CONSENT, LETTER, choose, rest
+from tests.extensions.bare import CONSENT, choose
 from tests.extensions.devtools import DevTools
 from tests.extensions.loaded import MEMBER, set_constant, unpack
+from tests.extensions.member_tab import LETTER, rest
 from tests.extensions.seen import streams
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.server_process import ServerProcess

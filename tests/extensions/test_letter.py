@@ -142,8 +142,7 @@ def test_the_leaders_line_is_on_the_letter_as_text(tab: Tab, server: ServerProce
     server.http.post(f"/api/meetings/{tab.code}/rest", json={"note": line})
     assert tab.overlay.wait(".note") == line
     assert tab.overlay.run("(root) => root.querySelectorAll('img').length") == 0
-    wide = "(root) => root.querySelector('.letter').scrollWidth - root.querySelector('.letter').clientWidth"
-    assert tab.overlay.run(wide) <= 0
+    assert tab.overlay.overflow(".letter") <= 0
 
 
 def test_the_letter_fits_a_narrow_window(tab: Tab, server: ServerProcess) -> None:
@@ -151,13 +150,12 @@ def test_the_letter_fits_a_narrow_window(tab: Tab, server: ServerProcess) -> Non
     tab.page.emulate_media(reduced_motion="reduce")
     rest(server, tab.code)
     tab.overlay.wait(LETTER)
-    box = tab.overlay.run("(root) => root.querySelector('.letter').getBoundingClientRect().toJSON()")
+    box = tab.overlay.box(".letter")
     assert box["left"] >= 0
     assert box["right"] <= 320
     assert box["top"] >= 0
     assert box["bottom"] <= 560
-    wide = "(root) => root.querySelector('.letter').scrollWidth - root.querySelector('.letter').clientWidth"
-    assert tab.overlay.run(wide) <= 0
+    assert tab.overlay.overflow(".letter") <= 0
 
 
 def test_the_chosen_sound_is_played_with_the_letter_and_at_its_end_and_no_other(

@@ -1,10 +1,8 @@
 """What a member sees in a call, in both languages and schemes: the letter, an announced rest, the chip."""
 
-from playwright.sync_api import Page
-
-from tests.extensions.loaded import Loaded, overlay_of, run_in_extension
+from tests.extensions.loaded import run_in_extension
 from tests.extensions.looks import Look, phrase
-from tests.extensions.member_tab import OK
+from tests.extensions.member_tab import LETTER, OK, Tab
 from tests.extensions.overlay import Overlay, wait_in
 from tools.harness.server_process import ServerProcess
 
@@ -12,16 +10,9 @@ from tools.harness.server_process import ServerProcess
 LINE = "Back at quarter past, coffee is in the kitchen. 15分に再開します。".ljust(120, "。")
 
 
-def box_of(overlay: Overlay, selector: str) -> dict[str, float]:
-    box: dict[str, float] = overlay.run(
-        "(root, css) => root.querySelector(css).getBoundingClientRect().toJSON()", selector
-    )
-    return box
-
-
 def in_the_middle(overlay: Overlay, selector: str) -> bool:
     """Tell whether something is whole in the window, less its scrollbars, and in its middle."""
-    box = box_of(overlay, selector)
+    box = overlay.box(selector)
     width, height = overlay.run(
         "() => [document.documentElement.clientWidth, document.documentElement.clientHeight]"
     )
@@ -29,25 +20,20 @@ def in_the_middle(overlay: Overlay, selector: str) -> bool:
     return min(box["left"], box["top"]) >= 0 and max(map(abs, aside)) <= 2
 
 
-def meeting(tabs: Loaded) -> tuple[Page, str, Overlay]:
-    page, code = tabs.meet()
-    return page, code, overlay_of(page)
-
-
-def test_an_announced_rest_is_one_line(tabs: Loaded, look: Look, server: ServerProcess) -> None:
-    page, code, overlay = meeting(tabs)
+def test_an_announced_rest_is_one_line(look: Look, tab: Tab, server: ServerProcess) -> None:
+    page, code, overlay = tab.page, tab.code, tab.overlay
     server.http.post(f"/api/meetings/{code}/rest", json={"notice": 60})
     overlay.wait(".announcement")
     look(page, "member", "announced", "announced_soon")
 
 
 def test_the_letter_lies_in_the_middle_and_says_why_and_how_long(
-    tabs: Loaded, look: Look, server: ServerProcess, language: str
+    look: Look, tab: Tab, server: ServerProcess, language: str
 ) -> None:
-    page, code, overlay = meeting(tabs)
+    page, code, overlay = tab.page, tab.code, tab.overlay
     page.evaluate("addTile", {"participant": "spaces/x/devices/1", "clip": "franck.mp4", "from": 40})
     server.http.post(f"/api/meetings/{code}/rest", json={"reason": "few_blinks", "notice": 0, "note": LINE})
-    overlay.wait("dialog.letter[open]")
+    overlay.wait(LETTER)
     look(page, "member", "letter", "letter_title", "why_eyes", "letter_invites", "letter_left", "letter_ok")
     assert in_the_middle(overlay, ".letter")
     # Without it no Japanese line breaks between phrases.
@@ -68,13 +54,13 @@ def test_the_letter_lies_in_the_middle_and_says_why_and_how_long(
 
 
 def test_the_chip_says_that_blinks_are_measured_then_takes_little_room(
-    tabs: Loaded, look: Look, server: ServerProcess
+    look: Look, tab: Tab, server: ServerProcess
 ) -> None:
-    page, code, overlay = meeting(tabs)
+    page, code, overlay = tab.page, tab.code, tab.overlay
     page.set_viewport_size({"width": 600, "height": 500})
     server.http.post(f"/api/meetings/{code}/start")
     overlay.wait(".chip")
-    whole = box_of(overlay, ".chip")
+    whole = overlay.box(".chip")
     look(page, "member", "chip", "chip_measuring", "chip_stop")
     overlay.click(".chip button")
     overlay.wait(".chip.asking")
@@ -84,6 +70,6 @@ def test_the_chip_says_that_blinks_are_measured_then_takes_little_room(
     page.evaluate("document.getElementById('chat').focus()")
     overlay.wait(".chip.small", 15)
     look(page, "member", "chip-small")
-    small = box_of(overlay, ".chip")
+    small = overlay.box(".chip")
     assert small["width"] < whole["width"] / 2
     assert overlay.text(".chip .words") is None or small["width"] < 60

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.extensions.loaded import Loaded, overlay_of, run_in_extension, set_constant, unpack
+from tests.extensions.loaded import Loaded, run_in_extension, set_constant, unpack
 from tests.extensions.looks import Look, phrase
+from tests.extensions.member_tab import LETTER, Tab
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
@@ -25,12 +26,11 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
 def test_the_members_popup_says_in_what_state_it_is_and_what_can_be_done(
     tabs: Loaded, look: Look, server: ServerProcess
 ) -> None:
-    page, code = tabs.meet()
-    overlay = overlay_of(page)
+    tab = Tab(tabs, server)
     popup = tabs.popup("member")
     expect(popup.locator("#in-meeting")).to_be_visible()
     look(popup, "member", "connected", "popup_title", "state_open", "disconnect", "request", "request_note")
-    server.http.post(f"/api/meetings/{code}/start")
+    server.http.post(f"/api/meetings/{tab.code}/start")
     expect(popup.locator("#measuring")).to_be_visible()
     popup.click("summary")
     popup.fill("#server", "ftp://nowhere")
@@ -38,7 +38,7 @@ def test_the_members_popup_says_in_what_state_it_is_and_what_can_be_done(
     look(popup, "member", "measuring-settings", "measuring_on", "measuring_stop", "server_wrong", "sound")
     popup.click("#request")
     expect(popup.locator("#notice")).to_be_visible()
-    overlay.wait("dialog.letter[open]")
+    tab.overlay.wait(LETTER)
     look(popup, "member", "resting", "state_rest", "done_requestRest")
 
 

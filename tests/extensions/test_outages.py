@@ -7,17 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.relay import Relay
-from tests.extensions.bare import (
-    CONSENT,
-    LETTER,
-    choose,
-    frames_answered,
-    measuring,
-    rest,
-    wait_state,
-)
+from tests.extensions.bare import CONSENT, choose, frames_answered, measuring, wait_state
 from tests.extensions.devtools import DevTools
 from tests.extensions.loaded import LEADER, MEMBER, unpack
+from tests.extensions.member_tab import LETTER, rest
 from tests.extensions.seen import STREAMED, streams
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.server_process import ServerProcess, uvicorn

@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, Worker, expect
+from playwright.sync_api import Playwright, Worker, expect
 
-from tests.extensions.bare import LETTER, choose, code_of, rest
+from tests.extensions.bare import choose, code_of
 from tests.extensions.devtools import BareTab, DevTools
-from tests.extensions.loaded import MEMBER, NAMES, Loaded, loaded, overlay_of, set_constant, unpack
-from tests.extensions.overlay import Overlay, wait_in
+from tests.extensions.loaded import MEMBER, NAMES, Loaded, loaded, set_constant, unpack
+from tests.extensions.member_tab import LETTER, Tab, rest
+from tests.extensions.overlay import wait_in
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
@@ -63,12 +64,10 @@ def browser(
         yield opened
 
 
-def joined(tabs: Loaded, server: ServerProcess, **settings: object) -> tuple[Page, str, Overlay]:
+def joined(tabs: Loaded, server: ServerProcess, **settings: object) -> Tab:
     tabs.choose("member", connected=True, notifyOnly=False, **CONSENT)
     tabs.choose("member", **settings)
-    page, code = tabs.meet()
-    server.wait_for(f"✓ SSE client connected: meeting_id={code}")
-    return page, code, overlay_of(page)
+    return Tab(tabs, server)
 
 
 def worker(tabs: Loaded, name: str) -> Worker:
@@ -135,52 +134,52 @@ def in_front_and_behind(devtools: DevTools, server: ServerProcess) -> tuple[Bare
 def test_only_notify_says_until_when_the_rest_goes_and_lays_no_letter_over_the_page(
     tabs: Loaded, server: ServerProcess, language: str, line: str, clock: str
 ) -> None:
-    page, code, overlay = joined(tabs, server, notifyOnly=True, language=language)
-    overlay.count_letters()
+    tab = joined(tabs, server, notifyOnly=True, language=language)
+    tab.overlay.count_letters()
     worker(tabs, "member").evaluate(NOTE_NOTIFICATIONS)
-    server.http.post(f"/api/meetings/{code}/rest")
+    server.http.post(f"/api/meetings/{tab.code}/rest")
     told = "globalThis.told"
-    wait_in(page, lambda: worker(tabs, "member").evaluate(told), "the notification is there")
-    status = server.http.get(f"/api/meetings/{code}/status").json()
+    wait_in(tab.page, lambda: worker(tabs, "member").evaluate(told), "the notification is there")
+    status = server.http.get(f"/api/meetings/{tab.code}/status").json()
     ends_at = datetime.fromisoformat(status["rest"]["ends_at"])
     wanted = line.format(ends_at.astimezone().strftime(clock))
     assert worker(tabs, "member").evaluate(told)[0].replace("\u202f", " ") == wanted
-    assert overlay.letters == 0
+    assert tab.overlay.letters == 0
     tabs.choose("member", language="auto")
 
 
 def test_a_click_on_the_notification_opens_the_tab(tabs: Loaded, server: ServerProcess) -> None:
-    page, code, _ = joined(tabs, server, notifyOnly=True)
+    tab = joined(tabs, server, notifyOnly=True)
     popup = tabs.popup("member")
-    server.http.post(f"/api/meetings/{code}/rest")
-    active = f"chrome.tabs.query({{ url: '{MEET}{code}' }}).then(([tab]) => tab.active)"
+    server.http.post(f"/api/meetings/{tab.code}/rest")
+    active = f"chrome.tabs.query({{ url: '{MEET}{tab.code}' }}).then(([one]) => one.active)"
     ids = "chrome.notifications.getAll().then((all) => Object.keys(all))"
-    tab_id = popup.evaluate(f"chrome.tabs.query({{ url: '{MEET}{code}' }}).then(([tab]) => tab.id)")
-    wait_in(page, lambda: f"meet tab {tab_id}" in popup.evaluate(ids), "the notification is there")
+    tab_id = popup.evaluate(f"chrome.tabs.query({{ url: '{MEET}{tab.code}' }}).then(([one]) => one.id)")
+    wait_in(tab.page, lambda: f"meet tab {tab_id}" in popup.evaluate(ids), "the notification is there")
     popup.bring_to_front()
     assert popup.evaluate(active) is False
     worker(tabs, "member").evaluate(
         "(id) => chrome.notifications.onClicked.dispatch(id)", f"meet tab {tab_id}"
     )
-    wait_in(page, lambda: popup.evaluate(active), "the tab is in front")
+    wait_in(tab.page, lambda: popup.evaluate(active), "the tab is in front")
 
 
 def test_keys_ask_for_a_rest_and_close_the_letter(tabs: Loaded, server: ServerProcess) -> None:
-    page, _, overlay = joined(tabs, server)
-    page.bring_to_front()
+    tab = joined(tabs, server)
+    tab.page.bring_to_front()
     press(tabs, "member", "request-rest")
-    overlay.wait(LETTER)
+    tab.overlay.wait(LETTER)
     press(tabs, "member", "close-letter")
-    overlay.wait_gone(LETTER)
+    tab.overlay.wait_gone(LETTER)
 
 
 def test_the_leaders_keys_begin_a_rest_in_a_call(tabs: Loaded, server: ServerProcess) -> None:
-    page, _, overlay = joined(tabs, server)
+    tab = joined(tabs, server)
     popup = tabs.popup("leader")
     expect(popup.locator("#rest")).to_be_enabled()
-    page.bring_to_front()
+    tab.page.bring_to_front()
     press(tabs, "leader", "rest-now")
-    assert "leader invites" in (overlay.wait(LETTER) and overlay.wait(".why"))
+    assert "leader invites" in (tab.overlay.wait(LETTER) and tab.overlay.wait(".why"))
 
 
 def test_an_old_consent_is_asked_for_again_before_anything_is_sent(

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded, overlay_of
+from tests.extensions.member_tab import LETTER
 from tools.harness.browser_source import CONSENT
 from tools.harness.fake_camera import camera_options, clip_camera
 from tools.harness.server_process import ServerProcess
@@ -111,7 +112,7 @@ def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_on_three_screen
     screens.wait_agreed(300, 331)
 
     console.locator("[data-call=beginRest]").click()
-    overlay.wait("dialog.letter[open]")
+    overlay.wait(LETTER)
     assert overlay.text(".letter .note") == "Back with coffee"
     screens.add("letter", lambda: overlay.text(".letter .time"))
     expect(phone.locator("#phase")).to_have_text("Resting")
@@ -123,7 +124,7 @@ def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_on_three_screen
 
     tabs.choose("leader", automatic=False)
     console.locator("[data-call=endRest]").click()
-    overlay.wait_gone("dialog.letter[open]")
+    overlay.wait_gone(LETTER)
     expect(phone.locator("#phase")).to_have_text("The meeting goes on")
     expect(call.popup.locator("#state")).to_contain_text("Looking at participant")
     expect(console.locator("#rest-state")).to_have_text("none")

@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tools.harness.paths import ROOT
+from tests.axe import axe_script
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PATIENCE_MS = PATIENCE_SECONDS * 1000
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -96,7 +95,7 @@ def opened_pages(browser: Browser, allowed: Allowed = own) -> Iterator[OpenPage]
 def check_looks(page: Page) -> None:
     """Let axe-core find no fault, nothing stand out of the screen's width, and nothing move."""
     assert page.evaluate("document.getAnimations().length") == 0, "these pages are asked for less motion"
-    page.evaluate(AXE.read_text("utf-8"))
+    page.evaluate(axe_script())
     found = page.evaluate("axe.run()")["violations"]
     assert not [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

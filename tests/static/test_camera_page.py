@@ -152,7 +152,9 @@ def test_frames_go_only_while_the_red_mark_shows_and_the_meeting_ends_with_it(
     page.wait_for_timeout(QUIET_MS)
     assert not [each for each in sent[already:] if is_frame(each)]
     status(page, "Nothing is being sent any more.")
-    assert ended.value.response().status == 200  # type: ignore[union-attr]
+    answer = ended.value.response()
+    assert answer is not None
+    assert answer.status == 200
     assert not page.evaluate("document.querySelector('#video').srcObject")
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
@@ -164,9 +166,10 @@ def test_a_frame_that_waits_for_its_turn_is_dropped_by_stop(
     held: list[Route] = []
 
     def hold_first_frame(route: Route) -> None:
-        if held or not is_frame(route.request):
-            return route.fallback()
-        return held.append(route)
+        if is_frame(route.request) and not held:
+            held.append(route)
+        else:
+            route.fallback()
 
     page.route("**/socket.io/**", hold_first_frame)
     with page.expect_request(is_frame):
