@@ -27,6 +27,7 @@ const tab = new MeetTab({
 const badge = new TabBadge(tab);
 const leader = new Leader(tab);
 const popups = new ViewServer(
+  tab,
   () => viewOf(tab, leader),
   (/** @type {Action} */ action) => void runAction(leader, tab, action, () => popups.push()),
 );

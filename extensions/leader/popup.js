@@ -16,7 +16,7 @@ const AFTERS = [25, 45, 50, 60, 90];
 const frame = await PopupFrame.open();
 const { words } = frame;
 /** @type {TabView<ReturnType<typeof viewOf>, Action>} */
-const tab = new TabView();
+const tab = new TabView(frame);
 
 byId("length").append(
   ...LENGTHS.map((minutes) => element("option", { value: String(minutes * 60) }, words("minutes", minutes))),

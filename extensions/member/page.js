@@ -24,6 +24,7 @@ const tab = new MeetTab({
 });
 const badge = new TabBadge(tab);
 const popups = new ViewServer(
+  tab,
   () => viewOf(tab),
   (/** @type {Action} */ action) => void runAction(tab, action, () => popups.push()),
 );

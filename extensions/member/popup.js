@@ -10,7 +10,7 @@ import { hasConsent } from "./shared/settings.js";
 
 const frame = await PopupFrame.open();
 /** @type {TabView<ReturnType<typeof viewOf>, Action>} */
-const tab = new TabView();
+const tab = new TabView(frame);
 
 frame.bind("sound", "sound");
 frame.bind("volume", "volume");

@@ -196,6 +196,7 @@ export type FromTab =
   | { type: "join"; meetingId: string; position: string }
   | { type: "leave" }
   | { type: "ping" }
+  | { type: "refresh"; call: number }
   | { type: "call"; call: number; name: CallName; body?: Calls[CallName]["body"] }
   | { type: "remember"; memory: Memory }
   | ({ type: "badge" } & Badge)

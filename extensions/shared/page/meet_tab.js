@@ -102,6 +102,11 @@ export class MeetTab {
     return this.#port.call(name, body);
   }
 
+  /** Waits until the newest settings hold here. */
+  refreshSettings() {
+    return this.#port.refreshSettings();
+  }
+
   /**
    * Kept for this meeting until the browser closes.
    * @param {Memory} changes

@@ -1,4 +1,6 @@
 // @ts-check
+/** @import { MeetTab } from "./meet_tab.js" */
+
 /**
  * Shows what a tab knows to the popups that look at it, and does what they ask.
  * @template {object} View
@@ -10,16 +12,21 @@ export class ViewServer {
   #view;
 
   /**
+   * @param {MeetTab} tab
    * @param {() => View} view what to show; plain data
    * @param {(action: Action) => void} act
    */
-  constructor(view, act) {
+  constructor(tab, view, act) {
     this.#view = view;
     chrome.runtime.onConnect.addListener((port) => {
       if (port.name !== "popup") return;
       this.#popups.add(port);
       port.onDisconnect.addListener(() => this.#popups.delete(port));
-      port.onMessage.addListener((/** @type {{action: Action}} */ { action }) => act(action));
+      port.onMessage.addListener(async (/** @type {{action: Action}} */ { action }) => {
+        // By what the popup shows: its last change may still be on its way here.
+        await tab.refreshSettings();
+        act(action);
+      });
       port.postMessage(this.#view());
     });
     // Times that pass are part of what is shown.

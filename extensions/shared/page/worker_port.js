@@ -67,12 +67,27 @@ export class WorkerPort {
    * @returns {Promise<Outcome<Calls[Name]["answer"]>>}
    */
   call(name, body) {
+    // The worker answers a call with what its name stands for in Calls.
+    return /** @type {Promise<Outcome<Calls[Name]["answer"]>>} */ (
+      this.#ask((call) => ({ type: "call", call, name, body }))
+    );
+  }
+
+  /** Waits until the newest settings have come: what was chosen in a popup may be behind a click in it. */
+  refreshSettings() {
+    return this.#ask((call) => ({ type: "refresh", call }));
+  }
+
+  /**
+   * @param {(call: number) => FromTab} question
+   * @returns {Promise<Outcome>}
+   */
+  #ask(question) {
     if (!this.#port) return Promise.resolve(WORKER_GONE);
     const call = this.#nextCall++;
     return new Promise((resolve) => {
-      // The worker answers a call with what its name stands for in Calls.
-      this.#calls.set(call, (outcome) => resolve(/** @type {Outcome<Calls[Name]["answer"]>} */ (outcome)));
-      this.send({ type: "call", call, name, body });
+      this.#calls.set(call, resolve);
+      this.send(question(call));
     });
   }
 

@@ -21,6 +21,8 @@ export class PopupFrame {
   settings;
   /** @type {Words} */
   words;
+  /** Settles when what was chosen last is stored. */
+  saved = Promise.resolve();
   /** The Meet code that the id field belongs to. */
   code = "";
 
@@ -49,7 +51,8 @@ export class PopupFrame {
   /** @param {Partial<Settings>} changes */
   async set(changes) {
     Object.assign(this.settings, changes);
-    await writeSettings(changes);
+    this.saved = writeSettings(changes);
+    await this.saved;
   }
 
   /**

@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { PopupFrame } from "./popup_frame.js" */
 import { MEET_PAGES } from "../meet.js";
 
 /** A tab whose content script is gone or not there yet is tried again after this. */
@@ -29,6 +30,12 @@ export class TabView {
   #noView = "state_no_tab";
   /** @type {chrome.runtime.Port | null} */
   #port = null;
+  #frame;
+
+  /** @param {PopupFrame} frame the popup's, whose settings an action goes by */
+  constructor(frame) {
+    this.#frame = frame;
+  }
 
   /** Why there is no meeting to show, as the name of a text; "" if there is one. */
   get absence() {
@@ -57,7 +64,8 @@ export class TabView {
   }
 
   /** @param {Action} action */
-  act(action) {
+  async act(action) {
+    await this.#frame.saved;
     this.#port?.postMessage({ action });
   }
 }

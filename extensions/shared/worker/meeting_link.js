@@ -99,6 +99,8 @@ export class MeetingLink {
         return this.#leave();
       case "ping":
         return this.#stream?.checkSilence();
+      case "refresh":
+        return this.#refresh(message.call);
       case "call":
         return void this.#call(message.call, message.name, message.body);
       case "remember":
@@ -139,6 +141,15 @@ export class MeetingLink {
     this.#stream?.close();
     this.#stream = null;
     this.#frames?.close();
+  }
+
+  /**
+   * Answers when tab and worker know what is stored now.
+   * @param {number} call
+   */
+  async #refresh(call) {
+    await this.settingsChanged();
+    this.post({ type: "answer", call, outcome: { ok: true, status: 200, data: null } });
   }
 
   /**
