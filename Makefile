@@ -20,8 +20,9 @@ WORKERS := --numprocesses auto --dist loadfile --no-loadscope-reorder
 # With their extras: a pip of that age looks for `coverage[toml]` anew where only `coverage` is pinned.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-annotate
-# Nothing is installed that is not the very file that was looked at when it was pinned.
-PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+# Nothing is installed that is not the very file that was looked at when it was pinned. Not compiled, which is a
+# third of the time: Python does that at the first import, for what is imported.
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NPM_RUNTIME := static/vendor/.built
@@ -58,6 +59,7 @@ lock: $(DEV)
 	$(LOCK) requirements.txt --output-file requirements.lock
 	$(LOCK) requirements-dev.txt --output-file requirements-dev.lock
 	$(LOCK) .github/pip-audit.txt --output-file .github/pip-audit.lock
+	$(LOCK) tools/pip.txt --output-file tools/pip.lock
 
 # Writes the tables of settings and calls, .env.example and the version: they stand in the code.
 docs: $(DEV)
@@ -102,6 +104,7 @@ clean:
 
 .venv/bin/python:
 	@PYTHON="$(PYTHON)" tools/venv.sh
+	$(PIP_INSTALL) -r tools/pip.lock
 
 $(RUNTIME): requirements.lock | .venv/bin/python
 	$(PIP_INSTALL) -r requirements.lock

@@ -14,8 +14,8 @@ PIN = re.compile(PACKAGE + r"([^\s;]+)", re.MULTILINE)
 ALWAYS = re.compile(PACKAGE + r"(\S+) \\$", re.MULTILINE)
 LOCKED = re.compile(r"^\S+==[^\n]+?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE)
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
-# What looks for known weaknesses, on CI's machine only.
-AUDIT = ".github/pip-audit"
+# What looks for known weaknesses, on CI's machine only, and what installs.
+TOOLS = [".github/pip-audit", "tools/pip"]
 # What installs something: the image, make, CI, and the scripts that these and hosts run.
 INSTALLERS = ["Dockerfile", "Makefile", ".ci/*", ".github/workflows/*", "bin/*", "tools/*.sh"]
 PIP_INSTALL = re.compile(r"\bpip3?\b(?:\s+-\S+(?:\s+/\S+)?)*\s+install\b[^&|;]*")
@@ -30,7 +30,7 @@ def unconditional(name: str) -> set[tuple[str, str]]:
     return set(ALWAYS.findall(text(name)))
 
 
-@pytest.mark.parametrize("name", [*LOCKS, f"{AUDIT}.lock"])
+@pytest.mark.parametrize("name", [*LOCKS, *(f"{tool}.lock" for tool in TOOLS)])
 def test_every_package_has_its_hashes_and_no_host_is_named(name: str) -> None:
     content = text(name)
     assert len(LOCKED.findall(content)) == len(PIN.findall(content)) > 0
@@ -47,8 +47,9 @@ def test_tests_get_what_is_pinned_on_top_of_what_the_server_gets() -> None:
     assert pins("requirements.lock") <= pins("requirements-dev.lock"), "run: make lock"
 
 
-def test_ci_looks_for_weaknesses_with_what_is_pinned() -> None:
-    assert pins(f"{AUDIT}.txt") <= pins(f"{AUDIT}.lock"), "run: make lock"
+@pytest.mark.parametrize("tool", TOOLS)
+def test_tools_that_come_before_all_others_are_what_is_pinned(tool: str) -> None:
+    assert pins(f"{tool}.txt") <= pins(f"{tool}.lock"), "run: make lock"
 
 
 def pip_installs(script: str) -> list[str]:
