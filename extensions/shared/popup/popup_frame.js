@@ -21,7 +21,7 @@ export class PopupFrame {
   settings;
   /** @type {Words} */
   words;
-  /** Settles when what was chosen last is stored. */
+  /** Settles when what was chosen last is stored, or could not be. */
   saved = Promise.resolve();
   /** The Meet code that the id field belongs to. */
   code = "";
@@ -51,8 +51,9 @@ export class PopupFrame {
   /** @param {Partial<Settings>} changes */
   async set(changes) {
     Object.assign(this.settings, changes);
-    this.saved = writeSettings(changes);
-    await this.saved;
+    const written = writeSettings(changes);
+    this.saved = written.catch(() => {});
+    await written;
   }
 
   /**

@@ -148,8 +148,12 @@ export class MeetingLink {
    * @param {number} call
    */
   async #refresh(call) {
-    await this.settingsChanged();
-    this.post({ type: "answer", call, outcome: { ok: true, status: 200, data: null } });
+    try {
+      await this.settingsChanged();
+    } finally {
+      // Whatever became of the settings: somebody may have clicked Stop.
+      this.post({ type: "answer", call, outcome: { ok: true, status: 200, data: null } });
+    }
   }
 
   /**
