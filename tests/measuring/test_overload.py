@@ -26,14 +26,9 @@ OVERLOAD = 4
 # Seconds of each part: long enough for the slowest machine to measure every participant a few times.
 CALM_SECONDS, STORM_SECONDS = 1.5, 3.0
 # Every participant's frame is measured, the next one after it, and there is room for a hiccup.
-PATIENCE_IN_ROUNDS, HICCUP_SECONDS = 4, 0.2
+PATIENCE_IN_ROUNDS = 4
 # Seconds after the last frame too many in which all is as before.
 RECOVERY_SECONDS = 1.0
-
-
-def nearly_all(seconds: list[float]) -> float:
-    """Return within how many seconds 19 of 20 were: when a machine stands still, a few wait at once."""
-    return sorted(seconds)[int(0.95 * len(seconds))]
 
 
 @dataclass
@@ -115,9 +110,8 @@ def test_four_times_too_many_frames_cost_the_oldest_and_nothing_else(face_frames
     a_round = PARTICIPANTS / rate
     assert during.busy_seconds, "there were not too many"
     assert during.count / STORM_SECONDS > rate / 2
-    for answers in (during.seconds, during.busy_seconds):
-        assert nearly_all(answers) < PATIENCE_IN_ROUNDS * a_round + HICCUP_SECONDS
-        assert max(answers) < RECOVERY_SECONDS
+    assert max(during.seconds) < PATIENCE_IN_ROUNDS * a_round + 0.2
+    assert max(during.busy_seconds) < PATIENCE_IN_ROUNDS * a_round + 0.2
     for person in range(PARTICIPANTS):
         answered = during.measured[person]
         assert answered == sorted(answered), "an older frame was measured after a newer one"
