@@ -9,15 +9,16 @@ from tests.extensions.bare import choose, code_of, frames_answered, measuring, w
 from tests.extensions.devtools import BareTab, DevTools
 from tests.extensions.loaded import LEADER, unpack
 from tests.extensions.member_tab import rest
-from tests.extensions.seen import STREAMED
 from tests.extensions.stand_in import MEET
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
-# Below this rate (MIN_FPS is 5) the server measures no blink; a busy machine gives less than it could.
+# Below this rate (MIN_FPS is 5) the server measures no blink; what Chromium holds back comes twice a second.
 MEASURABLE = 8
 # Long enough for forty frames, which a hitch of one second does not spoil.
 RATE_SECONDS = 5
+# Chromium begins to hold a hidden page's work back after ten.
+HIDDEN_SECONDS = 12
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +45,20 @@ def rate(popup: BareTab) -> float:
     return (frames_answered(popup) - before) / RATE_SECONDS
 
 
+def is_measured_for_good(tab: BareTab, popup: BareTab) -> None:
+    """Hold that a tab gives enough frames long after it was hidden; a busy machine may need several looks."""
+    assert tab.run("document.hidden") is True
+    time.sleep(HIDDEN_SECONDS)  # being hidden is what is tested
+    until(lambda: rate(popup) > MEASURABLE, f"over {MEASURABLE} frames a second")
+    assert tab.run("document.hidden") is True
+
+
 def test_a_hidden_tab_is_measured_all_the_same_and_a_rest_is_in_its_title(
     browser: DevTools, server: ServerProcess
 ) -> None:
     tab, popup = measuring(browser, server, {"clip": "franck.mp4", "from": 40, "remote": True})
     wait_state(popup, "Looking at participant 1 of 1")
-    assert tab.run("document.hidden") is True
-    until(lambda: frames_answered(popup) > STREAMED, "frames flow")
-    assert rate(popup) > MEASURABLE, "frames a second"
+    is_measured_for_good(tab, popup)
     rest(server, code_of(tab))
     until(lambda: tab.run("document.title").startswith("☕ Time to rest"), "the title says it")
     popup.run(f"chrome.tabs.query({{ url: '{MEET}*' }}).then(([{{ id }}]) => globalThis.tabId = id)")
@@ -69,9 +76,7 @@ def test_tiles_that_moved_into_meets_small_window_are_measured(
     tab.run("document.getElementById('small-window').click()", gesture=True)
     until(lambda: tab.run("document.querySelectorAll('[data-participant-id]').length") == 0, "they moved")
     popup.bring_to_front()
-    assert tab.run("document.hidden") is True
-    until(lambda: frames_answered(popup) > STREAMED, "frames flow")
-    assert rate(popup) > MEASURABLE, "frames a second"
+    is_measured_for_good(tab, popup)
     assert "small-window" in popup.run("document.getElementById('report').textContent")
     wait_state(popup, "Looking at participant 1 of 1")
 

@@ -7,9 +7,12 @@ const COARSE_QUALITY = 0.4;
 /** The server's MAX_IMAGE_BYTES; a larger one would be refused. */
 const MAX_IMAGE_BYTES = 300_000;
 
+/** What stands before the picture in a data URL, and what an empty one lacks. */
+const HEAD = "data:image/jpeg;base64,";
+
 /** Where the part of a picture that is sent is drawn, and made a JPEG. */
 export class FrameCanvas {
-  #canvas = new OffscreenCanvas(1, 1);
+  #canvas = document.createElement("canvas");
 
   /**
    * @param {CanvasImageSource} picture
@@ -23,27 +26,23 @@ export class FrameCanvas {
   }
 
   /**
-   * What was drawn last as a JPEG data URL, or "" if it cannot be made small enough.
-   * @returns {Promise<string>}
+   * What was drawn last as a JPEG data URL, or "" if it cannot be made small enough. At once, in 0.6 ms: a tab
+   * that has been hidden for ten seconds would wait a second for a blob, which Chrome makes when it is idle.
    */
-  async encode() {
-    const type = "image/jpeg";
-    let blob = await this.#canvas.convertToBlob({ type, quality: QUALITY });
-    if (blob.size > MAX_IMAGE_BYTES)
-      blob = await this.#canvas.convertToBlob({ type, quality: COARSE_QUALITY });
-    return blob.size > MAX_IMAGE_BYTES ? "" : dataUrl(blob);
+  encode() {
+    for (const quality of [QUALITY, COARSE_QUALITY]) {
+      const url = this.#canvas.toDataURL("image/jpeg", quality);
+      if (url.startsWith(HEAD) && bytesOf(url) <= MAX_IMAGE_BYTES) return url;
+    }
+    return "";
   }
 }
 
 /**
- * @param {Blob} blob
- * @returns {Promise<string>}
+ * How large the picture in a data URL is.
+ * @param {string} url
  */
-function dataUrl(blob) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result));
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(blob);
-  });
+function bytesOf(url) {
+  const padding = url.endsWith("==") ? 2 : Number(url.endsWith("="));
+  return ((url.length - HEAD.length) / 4) * 3 - padding;
 }

@@ -14,7 +14,7 @@ const EARLY_MS = 10;
 /**
  * @typedef {object} Canvas
  * @property {(picture: CanvasImageSource, plan: Plan) => void} draw
- * @property {() => Promise<string>} encode what was drawn last, or "" for nothing that can be sent
+ * @property {() => string} encode what was drawn last, or "" for nothing that can be sent
  *
  * @typedef {object} Sending
  * @property {() => number} nextSeq
@@ -40,7 +40,7 @@ export class PacedSender {
     this.#sending = sending;
   }
 
-  /** Nothing goes any more, not even what is being encoded. */
+  /** Nothing goes any more, not even what waits for room. */
   close() {
     this.#open = false;
     this.#ready = null;
@@ -65,7 +65,7 @@ export class PacedSender {
     this.#takenAt = at;
     this.#canvas.draw(picture, plan);
     this.#ready = { plan, at };
-    void this.#pump();
+    this.#pump();
   }
 
   /**
@@ -75,19 +75,19 @@ export class PacedSender {
    */
   answered(seq) {
     const plan = this.#window.answered(seq);
-    void this.#pump();
+    this.#pump();
     return plan;
   }
 
-  async #pump() {
+  #pump() {
     const now = performance.now();
     if (!this.#ready || !this.#open || !this.#window.hasRoom(now)) return;
     const { plan, at } = this.#ready;
     this.#ready = null;
     const seq = this.#sending.nextSeq();
     this.#window.sent(seq, plan, now);
-    const image = await this.#canvas.encode();
-    if (image && this.#open) this.#sending.send(seq, image, performance.timeOrigin + at);
+    const image = this.#canvas.encode();
+    if (image) this.#sending.send(seq, image, performance.timeOrigin + at);
     else this.#window.answered(seq);
   }
 }
