@@ -3,6 +3,7 @@
 /** @import { BlinkResult, Measurement, Outcome, ServerEvent, ToTab } from "./shared/types" */
 import { AutomaticRests } from "./automatic_rests.js";
 import { ConsoleLines } from "./console_lines.js";
+import { FrameRate } from "./frame_rate.js";
 import { FrameUplink } from "./frame_uplink.js";
 import { groupState } from "./group_state.js";
 import { Measuring } from "./measuring.js";
@@ -23,6 +24,7 @@ export class Leader {
   #lines = new ConsoleLines((line) => console.log(line));
   #scheduler;
   #uplink;
+  #rate = new FrameRate();
   #tiles = new TileWatch();
 
   /** @param {MeetTab} tab */
@@ -88,6 +90,7 @@ export class Leader {
   /** What keeps the frames from being measured, as the name of a notice; "" for nothing. */
   get trouble() {
     if (this.#uplink.tooLarge && this.visiting) return "error_too_large";
+    if (this.#rate.isSlow(performance.now()) && this.visiting) return "error_too_few_frames";
     return this.#tab.code && this.#tiles.lost ? "error_no_tiles" : "";
   }
 
@@ -189,7 +192,9 @@ export class Leader {
    * @param {number} visit
    */
   #onResult(result, visit) {
-    this.#lines.result(result, performance.now());
+    const now = performance.now();
+    this.#rate.answered(result, now);
+    this.#lines.result(result, now);
     this.#rests.onResult(result, visit);
   }
 }

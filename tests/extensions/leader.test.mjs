@@ -7,6 +7,7 @@ import { badgeOf } from "../../extensions/leader/badge.js";
 import { CameraChoice } from "../../extensions/leader/camera_choice.js";
 import { ConsoleLines } from "../../extensions/leader/console_lines.js";
 import { FACELESS_MS, FaceSearch, LOST_MS, STILL_MS, sightOf } from "../../extensions/leader/face_search.js";
+import { FrameRate, SLOW_MS } from "../../extensions/leader/frame_rate.js";
 import { groupState } from "../../extensions/leader/group_state.js";
 import { Leader } from "../../extensions/leader/leader.js";
 import { summaryText } from "../../extensions/leader/meeting_summary.js";
@@ -198,6 +199,26 @@ test("the id that is sent fits the server, differs between meetings and leads ba
   assert.match(id, /^[A-Za-z0-9_-]{22}$/);
   assert.equal(id, await participantId("salt", "spaces/x/devices/1"));
   assert.notEqual(id, await participantId("other salt", "spaces/x/devices/1"));
+});
+
+test("too few frames a second are told after ten seconds of nothing else, and not of what is long ago", () => {
+  const rate = new FrameRate();
+  /** @type {(invalid: string | null, from: number, to: number, face_detected?: boolean) => void} */
+  const answers = (invalid, from, to, face_detected = true) => {
+    for (let ms = from; ms <= to; ms += 500) rate.answered({ face_detected, invalid }, ms);
+  };
+  answers("too_few_frames", 0, SLOW_MS - 500);
+  assert.ok(!rate.isSlow(SLOW_MS - 500));
+  answers("too_few_frames", SLOW_MS, SLOW_MS);
+  assert.ok(rate.isSlow(SLOW_MS));
+  answers("no_face", SLOW_MS, SLOW_MS + 500, false);
+  assert.ok(rate.isSlow(SLOW_MS + 500), "a search sends few on purpose");
+  assert.ok(!rate.isSlow(2 * SLOW_MS), "nothing was sent since");
+  answers("too_few_frames", 2 * SLOW_MS, 2 * SLOW_MS + 1000);
+  assert.ok(!rate.isSlow(2 * SLOW_MS + 1000), "the first of a visit after a pause");
+  answers("too_few_frames", 2 * SLOW_MS + 1500, 4 * SLOW_MS);
+  answers("dark", 4 * SLOW_MS, 4 * SLOW_MS);
+  assert.ok(!rate.isSlow(4 * SLOW_MS), "something else is the matter");
 });
 
 test("the group's state speaks of somebody only where that could be several", () => {

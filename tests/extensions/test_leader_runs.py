@@ -80,6 +80,17 @@ def test_pictures_too_large_for_the_server_are_told_with_what_to_do(
     expect(call.popup.locator("#notice")).to_be_hidden()
 
 
+def test_frames_too_few_to_measure_blinks_by_are_told_for_as_long_as_they_are(tabs: Loaded) -> None:
+    call = Call(tabs, BLINKING | {"rate": 3})
+    call.start()
+    notice = call.popup.locator("#notice")
+    expect(notice).to_contain_text("Too few pictures a second arrive")
+    call.page.evaluate("dropTile", "spaces/x/devices/0")
+    call.add(1, BLINKING)
+    expect(notice).to_be_hidden()
+    expect(call.popup.locator("#state")).to_contain_text("Looking at participant")
+
+
 def test_a_server_that_asks_to_wait_gets_no_frame_meanwhile_and_the_popup_says_so(
     at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
 ) -> None:

@@ -17,9 +17,10 @@ from tools.harness.server_process import ServerProcess
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Both extensions; the leader's tells after 5 s what it tells people after a minute (leader.test.mjs)."""
+    """Both extensions; the leader's tells in seconds what people wait a minute for (leader.test.mjs)."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     set_constant(folders[0], "tile_watch.js", "PATIENCE_MS", "60_000", "5_000")
+    set_constant(folders[0], "frame_rate.js", "SLOW_MS", "10_000", "2_000")
     return folders
 
 
@@ -157,6 +158,16 @@ def test_the_leaders_popup_says_that_it_waits_for_the_call_and_that_meet_may_hav
     expect(popup.locator("#notice")).to_be_visible(timeout=15_000)
     expect(popup.locator("#group")).to_be_hidden(timeout=15_000)
     look(popup, "leader", "no-tiles", "paused_call", "error_no_tiles", "stop")
+
+
+def test_the_leaders_popup_says_that_too_few_frames_arrive(tabs: Loaded, look: Look) -> None:
+    page, _ = tabs.meet()
+    popup = tabs.popup("leader")
+    tile = {"participant": "spaces/x/devices/0", "clip": "franck.mp4", "from": 40, "rate": 3}
+    page.evaluate("addTile", tile)
+    popup.click("#start")
+    expect(popup.locator("#notice")).to_be_visible()
+    look(popup, "leader", "too-few-frames", "state_visiting", "error_too_few_frames", "stop")
 
 
 def test_the_leaders_popup_says_that_it_is_paused_in_a_hidden_tab(

@@ -4,10 +4,10 @@
 /**
  * A stretch of a clip, in seconds; `to` 0: the whole clip, over and over.
  * `remote`: as it arrives from somebody else, over WebRTC. `small`: on a slide of half the size, with a face of
- * some 52 pixels, which the server finds and calls too small.
+ * some 52 pixels, which the server finds and calls too small. `rate`: frames a second at most.
  * @typedef {{
  *   clip: string, from?: number, to?: number, portrait?: boolean, narrow?: boolean, remote?: boolean,
- *   small?: boolean,
+ *   small?: boolean, rate?: number,
  * }} Stretch
  */
 
@@ -49,7 +49,7 @@ async function sourceOf(clip, from) {
  * @param {HTMLVideoElement} source
  * @param {Stretch} stretch
  */
-function redraw(source, { from = 0, to = 0, portrait }) {
+function redraw(source, { from = 0, to = 0, portrait, rate = 25 }) {
   const canvas = document.createElement("canvas");
   const { videoWidth, videoHeight } = source;
   const width = portrait ? (videoHeight * 9) / 16 : videoWidth;
@@ -62,7 +62,7 @@ function redraw(source, { from = 0, to = 0, portrait }) {
     source.requestVideoFrameCallback(draw);
   };
   source.requestVideoFrameCallback(draw);
-  return { canvas, stream: canvas.captureStream(25) };
+  return { canvas, stream: canvas.captureStream(rate) };
 }
 
 /**
@@ -70,9 +70,10 @@ function redraw(source, { from = 0, to = 0, portrait }) {
  * @returns {Promise<{stream: MediaStream, canvas?: HTMLCanvasElement}>}
  */
 export async function cameraStream(stretch) {
-  const { clip, from = 0, to = 0, portrait, narrow, remote } = stretch;
+  const { clip, from = 0, to = 0, portrait, narrow, remote, rate } = stretch;
   const source = await sourceOf(clip, from);
-  const drawn = to || portrait || narrow ? redraw(source, stretch) : { stream: source.captureStream() };
+  const redrawn = to || portrait || narrow || rate;
+  const drawn = redrawn ? redraw(source, stretch) : { stream: source.captureStream() };
   await source.play();
   return remote ? { stream: await sentOver(drawn.stream) } : drawn;
 }
