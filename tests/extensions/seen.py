@@ -15,6 +15,8 @@ STREAMED = 5
 PAPER = 200
 # More than a search without a face ever sends in a visit: whoever has so many is measured.
 MEASURED = 24
+# A busy machine takes its time.
+PATIENCE_MS, PATIENCE = 45_000, 45
 
 
 def streams(server: ServerProcess, code: str) -> int:
@@ -48,4 +50,4 @@ def people(frames: list[dict[str, object]]) -> list[str]:
 
 def wait_people(meeting: Call, count: int) -> None:
     """Wait until so many people are measured."""
-    meeting.until(lambda: len(people(meeting.frames())) == count, f"{count} are measured")
+    meeting.until(lambda: len(people(meeting.frames())) == count, f"{count} are measured", PATIENCE)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.extensions.call import BLINKING, Call
 from tests.extensions.loaded import set_constant, unpack
-from tests.extensions.seen import slides
+from tests.extensions.seen import PATIENCE, PATIENCE_MS, slides
 from tools.harness.server_process import ServerProcess
 
 
@@ -28,8 +28,8 @@ def test_three_people_beside_a_shared_screen_are_a_small_group_and_four_are_not(
     meeting = call(BLINKING, BLINKING, BLINKING)
     meeting.page.evaluate("addShare", {"presenter": "spaces/x/devices/8", "own": True})
     meeting.start()
-    meeting.until(lambda: slides(meeting.frames()), "the screen is looked at")
+    meeting.until(lambda: slides(meeting.frames()), "the screen is looked at", PATIENCE)
     group = meeting.popup.locator("#group")
-    expect(group).to_have_text("No rest advised for now")
+    expect(group).to_have_text("No rest advised for now", timeout=PATIENCE_MS)
     meeting.add(3, BLINKING)
-    expect(group).to_have_text(re.compile("Can't tell yet|Everyone seems fine"))
+    expect(group).to_have_text(re.compile("Can't tell yet|Everyone seems fine"), timeout=PATIENCE_MS)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.extensions.call import BLINKING, Call
 from tests.extensions.loaded import Loaded, overlay_of, set_constant, unpack
-from tests.extensions.seen import STREAMED
+from tests.extensions.seen import PATIENCE, PATIENCE_MS, STREAMED
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
@@ -44,9 +44,9 @@ def test_the_stand_in_is_as_strict_as_the_real_page(tabs: Loaded) -> None:
 def test_a_lobby_is_not_a_call(call: Callable[..., Call], tabs: Loaded) -> None:
     meeting = call(BLINKING)
     meeting.start()
-    meeting.until(lambda: len(meeting.frames()) > STREAMED, "frames flow")
+    meeting.until(lambda: len(meeting.frames()) > STREAMED, "frames flow", PATIENCE)
     meeting.page.evaluate("leave()")
-    expect(meeting.popup.locator("#state")).to_contain_text("Waiting for the call")
+    expect(meeting.popup.locator("#state")).to_contain_text("Waiting for the call", timeout=PATIENCE_MS)
     meeting.page.evaluate("lobby", BLINKING)
     meeting.page.evaluate("(clip) => openEffects('spaces/x/devices/0', clip)", BLINKING)
     sent = len(meeting.frames())
@@ -55,7 +55,9 @@ def test_a_lobby_is_not_a_call(call: Callable[..., Call], tabs: Loaded) -> None:
     expect(meeting.popup.locator("#state")).to_contain_text("Waiting for the call")
     meeting.page.evaluate("join('spaces/x/devices/70')")
     meeting.page.evaluate("addTile", {"participant": "spaces/x/devices/71"} | BLINKING)
-    meeting.until(lambda: len(meeting.frames()) > sent + STREAMED, "a rejoin goes on without a click")
+    meeting.until(
+        lambda: len(meeting.frames()) > sent + STREAMED, "a rejoin goes on without a click", PATIENCE
+    )
 
 
 def test_before_the_call_the_popup_says_so_and_nothing_can_be_started(tabs: Loaded) -> None:
@@ -81,7 +83,7 @@ def test_the_sign_that_blinks_are_measured_is_for_a_call(tabs: Loaded, server: S
     page.evaluate("join()")
     overlay.wait(".chip")
     page.evaluate("leave()")
-    overlay.wait_gone(".chip")
+    overlay.wait_gone(".chip", PATIENCE)
     tabs.choose("member", connected=False)
 
 
@@ -91,7 +93,7 @@ def test_rests_by_the_clock_are_for_a_call(
     meeting = call()
     meeting.popup.click("#start")
     meeting.page.evaluate("leave()")
-    expect(meeting.popup.locator("#state")).to_contain_text("Waiting for the call")
+    expect(meeting.popup.locator("#state")).to_contain_text("Waiting for the call", timeout=PATIENCE_MS)
 
     def rest() -> dict[str, str] | None:
         shown: dict[str, str] | None = server.http.get(f"/api/meetings/{meeting.code}/status").json()["rest"]
@@ -119,36 +121,40 @@ def test_a_camera_that_comes_back_is_looked_at_and_its_dead_video_is_not(
 ) -> None:
     meeting = call(BLINKING)
     meeting.start()
-    meeting.until(lambda: len(meeting.frames()) > STREAMED, "frames flow")
+    meeting.until(lambda: len(meeting.frames()) > STREAMED, "frames flow", PATIENCE)
     meeting.page.evaluate("(how) => turnCameraOff('spaces/x/devices/0', how)", how)
-    expect(meeting.popup.locator("#state")).to_contain_text("Waiting for a camera")
+    expect(meeting.popup.locator("#state")).to_contain_text("Waiting for a camera", timeout=PATIENCE_MS)
     sent = len(meeting.frames())
     meeting.page.evaluate("(clip) => turnCameraOn('spaces/x/devices/0', clip)", BLINKING)
-    meeting.until(lambda: len(meeting.frames()) > sent + STREAMED, "frames flow again")
+    meeting.until(lambda: len(meeting.frames()) > sent + STREAMED, "frames flow again", PATIENCE)
     assert len({frame["participant_id"] for frame in meeting.frames()}) == 1
 
 
 def test_in_a_spotlight_the_rest_of_the_people_wait_and_come_back(call: Callable[..., Call]) -> None:
     meeting = call(BLINKING, BLINKING)
     meeting.start()
-    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1, 2 of 2")
+    expect(meeting.popup.locator("#state")).to_have_text(
+        "Looking at participant 1, 2 of 2", timeout=PATIENCE_MS
+    )
     meeting.page.evaluate("spotlight('spaces/x/devices/1')")
-    expect(meeting.popup.locator("#state")).to_contain_text("of 1")
+    expect(meeting.popup.locator("#state")).to_contain_text("of 1", timeout=PATIENCE_MS)
     meeting.page.evaluate("gallery()")
-    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1, 2 of 2")
+    expect(meeting.popup.locator("#state")).to_have_text(
+        "Looking at participant 1, 2 of 2", timeout=PATIENCE_MS
+    )
 
 
 def test_a_tile_that_gets_too_small_ends_the_visit(call: Callable[..., Call]) -> None:
     meeting = call(BLINKING | {"narrow": True})
     meeting.start()
-    meeting.until(lambda: len(meeting.frames()) > STREAMED, "frames flow")
+    meeting.until(lambda: len(meeting.frames()) > STREAMED, "frames flow", PATIENCE)
     meeting.page.evaluate("resizeVideo('spaces/x/devices/0', 240, 135)")
-    expect(meeting.popup.locator("#state")).to_contain_text("Waiting for a camera")
+    expect(meeting.popup.locator("#state")).to_contain_text("Waiting for a camera", timeout=PATIENCE_MS)
     sent = len(meeting.frames())
     meeting.page.wait_for_timeout(1500)
     assert len(meeting.frames()) == sent
     meeting.page.evaluate("resizeVideo('spaces/x/devices/0', 360, 288)")
-    meeting.until(lambda: len(meeting.frames()) > sent + STREAMED, "frames flow again")
+    meeting.until(lambda: len(meeting.frames()) > sent + STREAMED, "frames flow again", PATIENCE)
 
 
 def test_avatars_are_in_the_call_but_not_looked_at(call: Callable[..., Call]) -> None:
@@ -156,7 +162,7 @@ def test_avatars_are_in_the_call_but_not_looked_at(call: Callable[..., Call]) ->
     for number in range(3):
         meeting.page.evaluate("addAvatar", f"spaces/x/devices/9{number}")
     meeting.start()
-    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1 of 1")
+    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1 of 1", timeout=PATIENCE_MS)
 
 
 def test_screens_and_previews_alone_are_no_sign_that_meet_has_changed(call: Callable[..., Call]) -> None:
@@ -178,7 +184,7 @@ def test_cameras_whose_media_ids_mean_nothing_any_more_are_told(call: Callable[.
     meeting = call(BLINKING, BLINKING)
     each = "document.querySelectorAll('[data-tile-media-id]')"
     meeting.page.evaluate(f"() => {{ for (const tile of {each}) tile.dataset.tileMediaId = 'new' }}")
-    expect(meeting.popup.locator("#notice")).to_contain_text("may have changed")
+    expect(meeting.popup.locator("#notice")).to_contain_text("may have changed", timeout=PATIENCE_MS)
 
 
 def test_when_no_camera_is_recognised_any_more_the_popup_says_so_and_has_a_report(
@@ -186,7 +192,7 @@ def test_when_no_camera_is_recognised_any_more_the_popup_says_so_and_has_a_repor
 ) -> None:
     meeting = call(BLINKING, BLINKING)
     meeting.page.evaluate("forgetMarks()")
-    expect(meeting.popup.locator("#notice")).to_contain_text("may have changed")
+    expect(meeting.popup.locator("#notice")).to_contain_text("may have changed", timeout=PATIENCE_MS)
     meeting.popup.click("summary")
     tabs.context.grant_permissions(["clipboard-read", "clipboard-write"])
     meeting.popup.click("#copy-report")

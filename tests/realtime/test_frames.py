@@ -272,6 +272,8 @@ def test_replayed_time_is_the_recordings_own(
     assert results[-1]["state"]["valid_seconds"] == pytest.approx(recorded, abs=1.5)
 
 
+# Alone: beside others a picture may wait for so long that it is refused.
+@pytest.mark.alone
 def test_a_leader_that_catches_up_in_one_request_gets_every_frame_answered(
     server: ServerProcess, meeting_id: str, face_frames: list[Frame]
 ) -> None:
@@ -285,10 +287,9 @@ def test_a_leader_that_catches_up_in_one_request_gets_every_frame_answered(
         frame |= {"participant_id": f"p{number}"}
         packets.append(f"42{number}{json.dumps(['analyze_blink_image', frame])}")
     session.post("\x1e".join(packets))
-    answers: dict[str, dict[str, object]] = {}
+    answers: dict[str, dict[str, str]] = {}
     while len(answers) < 20:
         for number, answer in re.findall(r"^43(\d+)(\[.*\])$", session.poll().replace("\x1e", "\n"), re.M):
             answers[number] = json.loads(answer)[0]
     assert answers.keys() == {str(number) for number in range(20)}
-    # Where six other things keep two cores busy, a picture may wait for so long that it is refused.
-    assert all(each["status"] == "ok" or each["error"] == "busy" for each in answers.values()), answers
+    assert {answer["status"] for answer in answers.values()} == {"ok"}, answers

@@ -12,7 +12,7 @@ from typing import Self
 import httpx2
 
 from tools.harness.paths import ROOT
-from tools.harness.waiting import until
+from tools.harness.waiting import PATIENCE_SECONDS, until
 
 OPTIONS = [
     "--workers",
@@ -25,6 +25,8 @@ OPTIONS = [
     "--backlog",
     "1024",
 ]
+# A start is 2 s of processor time, and took over 30 on two cores that did six other things.
+START_SECONDS = 60.0
 # Who starts a server decides about every setting; what the developer's shell has set is none of its business.
 # (The last one is how a server started by a test that measures coverage measures its own, too.)
 PASSED_ON = ("PATH", "HOME", "LANG", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "COVERAGE_PROCESS_CONFIG")
@@ -61,7 +63,7 @@ class ServerProcess:
         self._reader.start()
         self.http = httpx2.Client(timeout=30)
         try:
-            found = self.wait_for(r"Uvicorn running on http://[\d.]+:(\d+)")
+            found = self.wait_for(r"Uvicorn running on http://[\d.]+:(\d+)", START_SECONDS)
         except BaseException:
             self.kill()
             raise
@@ -74,15 +76,15 @@ class ServerProcess:
         for line in self.process.stdout:
             self.lines.append(line.rstrip("\n"))
 
-    def wait_for(self, pattern: str) -> re.Match[str]:
-        """Return the first match of a pattern in the log, however long it takes."""
+    def wait_for(self, pattern: str, seconds: float = PATIENCE_SECONDS) -> re.Match[str]:
+        """Return the first match of a pattern in the log; TimeoutError after `seconds`."""
 
         def look() -> re.Match[str] | None:
             if self.process.poll() is not None and not self._reader.is_alive():
                 raise RuntimeError(f"the server has ended:\n{self.log}")
             return next(filter(None, (re.search(pattern, line) for line in list(self.lines))), None)
 
-        return until(look, f"the log says {pattern}")
+        return until(look, f"the log says {pattern}", seconds)
 
     def wait_for_redis(self) -> None:
         """Return when Redis is there and rests are delivered."""

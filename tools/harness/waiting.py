@@ -9,8 +9,8 @@ from app.events.racing import cancel_all
 
 T = TypeVar("T")
 
-# Only a hang takes this long: a server's start, of 2 s, took over 30 on two cores that did six other things.
-PATIENCE_SECONDS = 60.0
+# Only a hang takes this long, on however busy a machine.
+PATIENCE_SECONDS = 30.0
 # Between two looks: soon at first, then less often, for many of them ask a server.
 FIRST_PAUSE, MAX_PAUSE = 0.01, 0.1
 

@@ -9,6 +9,8 @@ const MAX_IMAGE_BYTES = 300_000;
 
 /** What stands before the picture in a data URL, and what an empty one lacks. */
 const HEAD = "data:image/jpeg;base64,";
+/** Base64 makes four characters of three bytes. */
+const MAX_URL_LENGTH = HEAD.length + Math.ceil(MAX_IMAGE_BYTES / 3) * 4;
 
 /** Where the part of a picture that is sent is drawn, and made a JPEG. */
 export class FrameCanvas {
@@ -33,17 +35,8 @@ export class FrameCanvas {
   encode() {
     for (const quality of [QUALITY, COARSE_QUALITY]) {
       const url = this.#canvas.toDataURL("image/jpeg", quality);
-      if (url.startsWith(HEAD) && bytesOf(url) <= MAX_IMAGE_BYTES) return url;
+      if (url.startsWith(HEAD) && url.length <= MAX_URL_LENGTH) return url;
     }
     return "";
   }
-}
-
-/**
- * How large the picture in a data URL is.
- * @param {string} url
- */
-function bytesOf(url) {
-  const padding = url.endsWith("==") ? 2 : Number(url.endsWith("="));
-  return ((url.length - HEAD.length) / 4) * 3 - padding;
 }
