@@ -37,4 +37,4 @@ EXPOSE 8000
 # A server without Redis still answers 200 here ("degraded"): restarting it would not bring Redis back.
 HEALTHCHECK --interval=30s --timeout=4s --start-period=30s --retries=3 \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ.get('PORT', '8000') + '/health', timeout=3)"]
-CMD exec uvicorn app.main:socket_app --host 0.0.0.0 --port ${PORT:-8000} --workers 1 --no-access-log --timeout-graceful-shutdown 5 --timeout-keep-alive 75 --backlog 1024
+CMD exec uvicorn app.main:socket_app --host 0.0.0.0 --port ${PORT:-8000} --workers 1 --no-access-log --timeout-graceful-shutdown 5 --timeout-keep-alive 75 --backlog 1024 --http app.connections.http_protocol:BoundedHttpProtocol

@@ -11,8 +11,8 @@
 PORT ?= 8000
 BIN := .venv/bin
 # One place for the server's options: Procfile, Docker and Railway use the same (a test compares them).
-UVICORN := $(BIN)/uvicorn app.main:socket_app --host 0.0.0.0 --port $(PORT) --workers 1 \
-	--no-access-log --timeout-graceful-shutdown 5 --timeout-keep-alive 75 --backlog 1024
+UVICORN := $(BIN)/uvicorn app.main:socket_app --host 0.0.0.0 --port $(PORT) --workers 1 --no-access-log \
+	--timeout-graceful-shutdown 5 --timeout-keep-alive 75 --backlog 1024 --http app.connections.http_protocol:BoundedHttpProtocol
 # Tests of the code alone: no server, no browser, no installation, nothing that takes long.
 UNIT := not (server or browser or deploy or slow or alone)
 # A file stays together, as its tests share a browser or a server; the files that take longest begin.

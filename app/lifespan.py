@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from app.blinks.opinion import OpinionSettings
 from app.config.settings import Settings
+from app.connections.slow_clients import SlowClients
 from app.events.channels import RedisClient
 from app.events.counted import count_and_log
 from app.events.event import Entry
@@ -28,6 +29,7 @@ from app.meetings.due_rests import DueRests
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
+from app.process.file_limit import allowed_files
 from app.process.load_times import LOAD_TIMES
 from app.process.stop_signals import at_stop_signal
 from app.realtime.bridge import RestBridge
@@ -63,6 +65,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
             hub.add_observer(count_and_log)
             analyzer = open_analyzer(settings, reader, hub)
             limiter = Limiter(redis, settings)
+            slow_clients = SlowClients(allowed_files())
             sio = SocketServer(settings.calling_origins, limiter, settings.affinity_name)
             bridge = RestBridge(sio, hub, meetings)
             stops = MonitoringStopCache(meetings)
@@ -73,6 +76,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
                 hub.drop_unheard(),
                 DueRests(redis, rests).run(),
                 expire_idle(analyzer.registry),
+                slow_clients.run(),
             )
             async with background(*tasks), closing_at_signal(hub, sio):
                 log_startup_summary(settings)
@@ -88,6 +92,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
                     stops=stops,
                     sio=sio,
                     limiter=limiter,
+                    slow_clients=slow_clients,
                     redis=redis,
                     redis_address=address,
                 )

@@ -43,6 +43,7 @@ REQUESTS = counter("rest_http_requests", "HTTP requests by method and status", "
 CALL_SECONDS = histogram("rest_call_seconds", "HTTP calls; not streams, polls and frames", CALL_BUCKETS)
 EVENTS = counter("rest_events", "Events of meetings heard from Redis, by name", "event")
 DELIVERIES = counter("rest_deliveries", "Events handed to listeners")
+CUTS = counter("rest_cut_connections", "Connections cut: slow or long requests, answers not read", "why")
 DROPS = counter("rest_dropped_listeners", "Listeners dropped since they did not read; they come back")
 END_LAG = histogram("rest_end_lag_seconds", "How late the end of a rest was told", LAG_BUCKETS)
 LISTENERS = gauge("rest_listeners", "Event streams and rooms that are open")

@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from app.config.settings import Settings
+from app.connections.slow_clients import SlowClients
 from app.events.channels import RedisClient
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
@@ -27,5 +28,6 @@ class AppState(TypedDict):
     stops: MonitoringStopCache
     sio: SocketServer
     limiter: Limiter
+    slow_clients: SlowClients
     redis: RedisClient
     redis_address: RedisAddress

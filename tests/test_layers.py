@@ -24,6 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "measuring": {"blinks", "vision", "errors", "process"},
     "config": set(),
     "process": {"log_context"},
+    "connections": {"errors", "metrics"},
     "storage": {"config", "process"},
     "events": {"metrics"} | PURE,
     "meetings": {"events"} | PURE,
@@ -40,7 +41,7 @@ ALLOWED: dict[str, set[str]] = {
         "middleware",
     }
     | PURE,
-    "state": {"config", "events", "limiting", "meetings", "realtime", "storage"},
+    "state": {"config", "connections", "events", "limiting", "meetings", "realtime", "storage"},
     "api": {"config", "events", "limiting", "measuring", "meetings", "metrics", "middleware", "state"} | PURE,
 }
 # What a package may not know at all, so that its core stays pure.

@@ -2,11 +2,18 @@
 
 import logging
 import resource
+import sys
 
 logger = logging.getLogger(__name__)
 
 # Beside the streams: polls of Socket.IO sessions, requests, Redis, the log, libraries.
 OTHER_FILES = 1500
+
+
+def allowed_files() -> int:
+    """Return how many files this process may have open; `sys.maxsize` when nothing limits them."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if allowed == resource.RLIM_INFINITY else allowed
 
 
 def raise_file_limit(streams: int) -> None:
@@ -17,8 +24,8 @@ def raise_file_limit(streams: int) -> None:
     except (OSError, ValueError):
         # macOS names no limit but refuses to have none.
         logger.debug("The limit of open files stays as it is")
-    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if allowed != resource.RLIM_INFINITY and allowed < streams + OTHER_FILES:
+    allowed = allowed_files()
+    if allowed < streams + OTHER_FILES:
         logger.warning(
             "! Only %d files may be open here, enough for some %d event streams: raise the limit (ulimit -n)",
             allowed,

@@ -12,8 +12,9 @@ from tools.harness.server_process import ServerProcess
 
 SLOW_CLIENTS = 300
 SILENT_CLIENTS = 10_000
-# Bytes of all of them: uvicorn and asyncio keep 5.0 kB a connection (tracemalloc), of which nothing is ours.
-SILENT_GROWTH = 60_000_000
+LARGE_BODIES = 300
+# Just below the most that a body may have, and never whole.
+LARGE_BYTES = 990_000
 # A byte every now and then, so that nobody could call them silent.
 ROUNDS = 20
 HEAD = b"POST /api/meetings/slow/rest HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -65,5 +66,16 @@ def test_ten_thousand_silent_connections_hold_up_nobody(
     besieged: Besieged, many_files: int, meeting_id: str
 ) -> None:
     assert many_files > SILENT_CLIENTS + 200, "this machine cannot open so many files"
-    with besieged(max_growth=SILENT_GROWTH) as server, connections(server, SILENT_CLIENTS):
+    with besieged() as server, connections(server, SILENT_CLIENTS):
+        serves(server, meeting_id)
+
+
+@pytest.mark.slow
+def test_large_bodies_that_never_end_are_not_kept(
+    besieged: Besieged, many_files: int, meeting_id: str
+) -> None:
+    beginning = HEAD + b"Content-Length: 999999\r\n\r\n" + b" " * LARGE_BYTES
+    with besieged() as server, connections(server, LARGE_BODIES) as clients:
+        for client in clients:
+            client.sendall(beginning)
         serves(server, meeting_id)

@@ -244,13 +244,17 @@ PROMISES = (
         ),
     ),
     Promise(
-        "Spoiled pictures and packets, slow senders and silent connections hold up nobody",
-        "壊れた画像やパケット、遅い送り手、何も言わない接続は、だれの邪魔にもなりません",
+        "Spoiled pictures and packets, slow senders, slow readers and silent connections hold up nobody",
+        "壊れた画像やパケット、遅い送り手や読まない相手、黙った接続は、だれの邪魔にもなりません",
         (
             "hostile/test_pictures.py::test_a_thousand_spoiled_pictures_are_decoded_or_refused",
             "hostile/test_packets.py::test_spoiled_packets_hurt_only_their_own_session",
             "hostile/test_slow_clients.py::test_slow_heads_and_bodies_hold_up_nobody",
             "hostile/test_slow_clients.py::test_ten_thousand_silent_connections_hold_up_nobody",
+            "hostile/test_slow_clients.py::test_large_bodies_that_never_end_are_not_kept",
+            "connections/test_http_protocol.py::test_a_head_without_an_end_is_refused_and_costs_nothing",
+            "connections/test_http_protocol.py::test_a_request_that_does_not_come_is_refused_after_half_a_minute",
+            "connections/test_http_protocol.py::test_who_reads_nothing_for_a_minute_is_cut_off",
         ),
     ),
     Promise(

@@ -13,4 +13,5 @@ def uvicorn_config() -> uvicorn.Config:
         timeout_graceful_shutdown=5,
         timeout_keep_alive=75,
         backlog=1024,
+        http="app.connections.http_protocol:BoundedHttpProtocol",
     )

@@ -24,6 +24,8 @@ OPTIONS = [
     "75",
     "--backlog",
     "1024",
+    "--http",
+    "app.connections.http_protocol:BoundedHttpProtocol",
 ]
 # A start is 2 s of processor time, and took over 30 on two cores that did six other things.
 START_SECONDS = 60.0

@@ -1,0 +1,97 @@
+"""Who keeps this process waiting: clients whose request does not come, and those that do not read.
+
+uvicorn waits for both for ever: a stranger could so take every file, or all memory, of this machine.
+"""
+
+import asyncio
+from typing import Protocol
+
+from app.connections.waiting import Waiting
+from app.metrics import CUTS
+
+# From the connection, or the first byte on one that is kept, to the end of the request. The largest, 1 MB,
+# takes this long at 270 kbit a second.
+REQUEST_SECONDS = 30.0
+# Bytes in memory for requests that are not whole. The listeners of a whole server, who all come back after a
+# restart (`MAX_STREAMS`), take as much for a moment.
+MAX_REQUEST_BYTES = 30_000_000
+# What uvicorn and asyncio keep for a connection (tracemalloc).
+CONNECTION_BYTES = 5000
+# Bytes in memory for each that came: it is copied on its way to the application.
+COPIES = 2
+# Of the files that this process may have open, so that enough are left for those who are served.
+FILES_PER_REQUEST = 4
+# As nginx' `send_timeout`: nothing at all read for a minute.
+UNREAD_SECONDS = 60.0
+# Bytes that wait for clients to read them.
+MAX_UNREAD_BYTES = 32_000_000
+# Bytes of an answer beside those: its next part, as large as Starlette's parts of a file.
+NEXT_PART_BYTES = 65_536
+LOOK_SECONDS = 5.0
+
+
+class Client(Protocol):
+    """A connection as seen from here."""
+
+    def refuse_slow_request(self) -> None:
+        """Tell it, if anything of a request came, and close."""
+
+    def abort_unread(self) -> None:
+        """Close at once: what it was sent is not read."""
+
+
+class SlowClients:
+    """The waiting connections of this process; `allowed_files` is how many it may have open."""
+
+    def __init__(self, allowed_files: int) -> None:
+        most = min(MAX_REQUEST_BYTES, CONNECTION_BYTES * (allowed_files // FILES_PER_REQUEST))
+        self._requests = Waiting[Client](REQUEST_SECONDS, most)
+        self._unread = Waiting[Client](UNREAD_SECONDS, MAX_UNREAD_BYTES)
+
+    def expect_request(self, client: Client, now: float, received_bytes: int = 0) -> None:
+        """Wait for a request, of which so much came just now; `now` is in seconds of the loop's clock."""
+        kept = 0 if client in self._requests else CONNECTION_BYTES
+        refuse(self._requests.add(client, now, kept + COPIES * received_bytes))
+
+    def end_request(self, client: Client) -> None:
+        """The request is there."""
+        self._requests.remove(client)
+
+    def expect_reading(self, client: Client, now: float, unread_bytes: int) -> None:
+        """Wait until the client has read what it was sent."""
+        abort(self._unread.add(client, now, unread_bytes + NEXT_PART_BYTES))
+
+    def end_reading(self, client: Client) -> None:
+        """Everything is read."""
+        self._unread.remove(client)
+
+    def forget(self, client: Client) -> None:
+        """It is gone."""
+        self.end_request(client)
+        self.end_reading(client)
+
+    def cut_overdue(self, now: float) -> None:
+        """Close the connections that have waited too long."""
+        refuse(self._requests.take_overdue(now))
+        abort(self._unread.take_overdue(now))
+
+    async def run(self) -> None:
+        """Look for those every now and then, until cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            self.cut_overdue(loop.time())
+
+
+def refuse(clients: list[Client]) -> None:
+    """Give up waiting for these requests."""
+    for client in clients:
+        CUTS.labels("slow_request").inc()
+        client.refuse_slow_request()
+
+
+def abort(clients: list[Client]) -> None:
+    """Give up waiting for these to read."""
+    for client in clients:
+        CUTS.labels("unread").inc()
+        client.abort_unread()

@@ -1,0 +1,51 @@
+"""Connections on whose client the server waits: how much of them there may be, and for how long. Pure."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Connection = TypeVar("Connection")
+
+
+class Waiting(Generic[Connection]):
+    """Those that wait for one thing, the longest waiting first.
+
+    `seconds` is how long one may wait, `most` what all of them may weigh together: beyond that the longest
+    waiting have to go, so that whoever comes is served.
+    """
+
+    def __init__(self, seconds: float, most: int) -> None:
+        self.seconds = seconds
+        self.most = most
+        # When each began, in seconds of any clock, and its weight.
+        self._waiting: OrderedDict[Connection, tuple[float, int]] = OrderedDict()
+        self._weight = 0
+
+    def __contains__(self, connection: Connection) -> bool:
+        return connection in self._waiting
+
+    def add(self, connection: Connection, now: float, weight: int) -> list[Connection]:
+        """Let it wait, or weigh more if it does already; returns those that have to go for it."""
+        since, before = self._waiting.get(connection, (now, 0))
+        self._waiting[connection] = since, before + weight
+        self._weight += weight
+        return self._take_while(lambda _: self._weight > self.most)
+
+    def remove(self, connection: Connection) -> None:
+        """It waits no longer; one that did not wait is passed over."""
+        _, weight = self._waiting.pop(connection, (0.0, 0))
+        self._weight -= weight
+
+    def take_overdue(self, now: float) -> list[Connection]:
+        """Return those that have waited too long; they wait no longer."""
+        return self._take_while(lambda since: now - since >= self.seconds)
+
+    def _take_while(self, must_go: Callable[[float], bool]) -> list[Connection]:
+        taken = []
+        while self._waiting:
+            connection, (since, _) = next(iter(self._waiting.items()))
+            if not must_go(since):
+                break
+            self.remove(connection)
+            taken.append(connection)
+        return taken

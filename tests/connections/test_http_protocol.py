@@ -1,0 +1,176 @@
+"""A client may send so much around a body and no more, and keep the server waiting so long and no longer."""
+
+import contextlib
+import json
+import socket
+import time
+from collections.abc import Iterator
+from http.client import HTTPResponse
+
+import pytest
+
+from app.connections.http_protocol import MAX_HEAD_BYTES, MAX_PIPELINED
+from app.connections.slow_clients import LOOK_SECONDS, REQUEST_SECONDS, UNREAD_SECONDS
+from tools.harness.server_process import ServerProcess
+from tools.harness.waiting import until
+
+HEAD = b"Host: localhost\r\nContent-Type: application/json\r\n"
+GET = b"GET /health HTTP/1.1\r\n" + HEAD
+POST = b"POST /api/meetings/slow/rest HTTP/1.1\r\n" + HEAD
+WHOLE = GET + b"\r\n"
+
+
+@contextlib.contextmanager
+def connection(server: ServerProcess, receive_buffer: int | None = None) -> Iterator[socket.socket]:
+    with socket.socket() as opened:
+        opened.settimeout(30)
+        if receive_buffer:
+            # Only before it is connected does this bound what the other side may send.
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        opened.connect(("127.0.0.1", server.port))
+        yield opened
+
+
+def send(client: socket.socket, data: bytes) -> None:
+    """Send it, or as much as the server takes before it closes."""
+    with contextlib.suppress(ConnectionError):
+        client.sendall(data)
+
+
+def read_to_the_end(client: socket.socket) -> bytes:
+    """Return everything up to the close; a reset, as unread bytes bring it, is one."""
+    read = b""
+    with contextlib.suppress(ConnectionError):
+        while part := client.recv(65_536):
+            read += part
+    return read
+
+
+def statuses(answers: bytes) -> list[int]:
+    return [int(part.split(b" ", 1)[0]) for part in answers.split(b"HTTP/1.1 ")[1:]]
+
+
+def cut(server: ServerProcess, why: str) -> float:
+    """Return how many connections were cut so far for this reason."""
+    name = f'rest_cut_connections_total{{why="{why}"}}'
+    lines = server.http.get("/metrics").text.splitlines()
+    return sum(float(line.split()[1]) for line in lines if line.startswith(name))
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        GET + b"X-Long: ",
+        b"GET /" + b"a" * 100,
+        POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\nX-Trailer: ",
+        POST + b"Transfer-Encoding: chunked\r\n\r\n1;extension=",
+    ],
+    ids=["header", "address", "trailer", "chunk extension"],
+)
+def test_a_head_without_an_end_is_refused_and_costs_nothing(server: ServerProcess, beginning: bytes) -> None:
+    before = cut(server, "head_too_large")
+    with connection(server) as client:
+        send(client, beginning)
+        send(client, b"a" * (MAX_HEAD_BYTES - len(beginning)))
+        assert server.http.get("/health").status_code == 200
+        send(client, b"a" * 1000)
+        answer = read_to_the_end(client)
+    assert cut(server, "head_too_large") == before + 1
+    if answer:
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert statuses(head) in ([431], [400])
+        assert json.loads(body)["error"] in ("head_too_large", "bad_request")
+
+
+def test_many_small_headers_are_a_long_head_too(server: ServerProcess) -> None:
+    before = cut(server, "head_too_large")
+    with connection(server) as client:
+        send(client, GET)
+        send(client, b"X-Small: 1\r\n" * (MAX_HEAD_BYTES // 10))
+        assert statuses(read_to_the_end(client)) in ([431], [])
+    assert cut(server, "head_too_large") == before + 1
+
+
+def test_a_large_body_is_not_a_long_head(server: ServerProcess) -> None:
+    large = b'{"padding": "%s"}' % (b"a" * 900_000)
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (large[:500_000], large[500_000:]))
+    before = cut(server, "head_too_large")
+    with connection(server) as client:
+        send(client, POST + b"Content-Length: %d\r\n\r\n" % len(large) + large)
+        send(client, POST + b"Transfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n")
+        send(client, GET + b"Connection: close\r\n\r\n")
+        assert statuses(read_to_the_end(client)) == [200, 200, 200]
+    assert cut(server, "head_too_large") == before
+
+
+def test_requests_sent_ahead_are_answered_in_turn_and_too_many_are_refused(server: ServerProcess) -> None:
+    with connection(server) as client:
+        send(client, WHOLE * MAX_PIPELINED + GET + b"Connection: close\r\n\r\n")
+        assert statuses(read_to_the_end(client)) == [200] * (MAX_PIPELINED + 1)
+    with connection(server) as client:
+        send(client, WHOLE * 1000)
+        assert len(statuses(read_to_the_end(client))) <= MAX_PIPELINED + 1
+
+
+@pytest.mark.slow
+def test_a_request_that_does_not_come_is_refused_after_half_a_minute(server: ServerProcess) -> None:
+    beginnings = {
+        b"": [],
+        GET + b"X-Half: ": [408],
+        POST + b"Content-Length: 100\r\n\r\n{": [408],
+        b"\r\n": [408],
+    }
+    with contextlib.ExitStack() as opened:
+        begun = time.monotonic()
+        fresh = {each: opened.enter_context(connection(server)) for each in beginnings}
+        kept = {each: opened.enter_context(connection(server)) for each in beginnings if each}
+        for client in kept.values():
+            ask(client)
+        for beginning, client in [*fresh.items(), *kept.items()]:
+            send(client, beginning)
+        served = opened.enter_context(connection(server))
+        while time.monotonic() - begun < REQUEST_SECONDS - LOOK_SECONDS:
+            # Who sends a whole request now and then stays.
+            ask(served)
+            send(fresh[GET + b"X-Half: "], b"a")
+            time.sleep(1)
+        for beginning, client in [*fresh.items(), *kept.items()]:
+            assert statuses(read_to_the_end(client)) == beginnings[beginning], beginning
+        assert time.monotonic() - begun >= REQUEST_SECONDS
+        ask(served)
+
+
+@pytest.mark.slow
+def test_who_reads_nothing_for_a_minute_is_cut_off(server: ServerProcess) -> None:
+    before = cut(server, "unread")
+    with connection(server, receive_buffer=4096) as client:
+        # One after the other, until one is not answered to its end: the kernels hold what they can.
+        while asked_without_reading(server, client):
+            pass
+        begun = time.monotonic()
+        until(lambda: cut(server, "unread") == before + 1, "it is cut off", UNREAD_SECONDS + 30)
+        assert time.monotonic() - begun >= UNREAD_SECONDS - LOOK_SECONDS
+    assert not server.faults()
+
+
+def ask(client: socket.socket) -> None:
+    """Ask and read the whole answer; the connection is kept."""
+    send(client, WHOLE)
+    with HTTPResponse(client) as answer:
+        answer.begin()
+        assert answer.status == 200
+        assert answer.read()
+
+
+def asked_without_reading(server: ServerProcess, client: socket.socket) -> bool:
+    """Ask for something large and tell whether all of it was written."""
+    answered = logged(server) + 1
+    send(client, b"GET /openapi.json HTTP/1.1\r\n" + HEAD + b"\r\n")
+    try:
+        return until(lambda: logged(server) == answered, "it is answered", seconds=2)
+    except TimeoutError:
+        return False
+
+
+def logged(server: ServerProcess) -> int:
+    return sum("GET /openapi.json" in line for line in server.lines)

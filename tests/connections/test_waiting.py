@@ -1,0 +1,104 @@
+"""Who keeps the server waiting goes after a while, or sooner when that makes room for a newcomer."""
+
+from app.connections.slow_clients import (
+    CONNECTION_BYTES,
+    MAX_REQUEST_BYTES,
+    MAX_UNREAD_BYTES,
+    REQUEST_SECONDS,
+    UNREAD_SECONDS,
+    SlowClients,
+)
+from app.connections.waiting import Waiting
+
+
+class Told:
+    """A client that notes what was done to it."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def refuse_slow_request(self) -> None:
+        self.told.append("refused")
+
+    def abort_unread(self) -> None:
+        self.told.append("aborted")
+
+
+def test_the_longest_waiting_make_room_and_nobody_else() -> None:
+    waiting = Waiting[str](seconds=30, most=10)
+    assert waiting.add("first", 0, 4) == waiting.add("second", 1, 4) == []
+    assert waiting.add("third", 2, 4) == ["first"]
+    assert waiting.add("fourth", 3, 10) == ["second", "third"]
+
+
+def test_who_has_gone_weighs_nothing() -> None:
+    waiting = Waiting[str](seconds=30, most=10)
+    waiting.add("first", 0, 8)
+    waiting.remove("first")
+    waiting.remove("first")
+    assert waiting.add("second", 1, 8) == []
+    assert "first" not in waiting
+
+
+def test_what_grows_counts_from_when_it_began() -> None:
+    waiting = Waiting[str](seconds=30, most=10)
+    waiting.add("first", 0, 1)
+    waiting.add("second", 1, 1)
+    assert waiting.add("first", 29, 1) == []
+    assert waiting.take_overdue(29.9) == []
+    assert waiting.take_overdue(30) == ["first"]
+    assert waiting.take_overdue(30) == []
+
+
+def test_a_request_has_half_a_minute_however_often_a_byte_comes() -> None:
+    slow, client = SlowClients(allowed_files=1_000_000), Told()
+    slow.expect_request(client, 0)
+    for second in range(int(REQUEST_SECONDS)):
+        slow.expect_request(client, second, received_bytes=1)
+        slow.cut_overdue(second)
+    assert not client.told
+    slow.cut_overdue(REQUEST_SECONDS)
+    assert client.told == ["refused"]
+
+
+def test_a_whole_request_and_a_read_answer_are_waited_for_no_longer() -> None:
+    slow, client = SlowClients(allowed_files=1_000_000), Told()
+    slow.expect_request(client, 0)
+    slow.expect_reading(client, 0, unread_bytes=1)
+    slow.end_request(client)
+    slow.end_reading(client)
+    slow.cut_overdue(1000)
+    assert not client.told
+
+
+def test_a_reader_has_a_minute_to_read_anything() -> None:
+    slow, client = SlowClients(allowed_files=1_000_000), Told()
+    slow.expect_reading(client, 0, unread_bytes=1)
+    slow.cut_overdue(UNREAD_SECONDS - 1)
+    assert not client.told
+    slow.cut_overdue(UNREAD_SECONDS)
+    assert client.told == ["aborted"]
+
+
+def test_what_has_come_of_requests_and_what_is_unread_is_bounded() -> None:
+    slow = SlowClients(allowed_files=1_000_000)
+    bodies, readers = [Told() for _ in range(40)], [Told() for _ in range(40)]
+    for client in bodies:
+        slow.expect_request(client, 0, received_bytes=1_000_000)
+    for client in readers:
+        slow.expect_reading(client, 0, unread_bytes=1_000_000)
+    assert [client.told for client in bodies] == [["refused"]] * 26 + [[]] * 14
+    assert 0 < sum(not client.told for client in readers) * 1_000_000 < MAX_UNREAD_BYTES
+    assert not readers[-1].told
+
+
+def test_silent_connections_leave_most_files_for_those_who_are_served() -> None:
+    few, many = SlowClients(allowed_files=1024), SlowClients(allowed_files=1_000_000)
+    silent = [Told() for _ in range(10_000)]
+    for client in silent:
+        few.expect_request(client, 0)
+    assert sum(not client.told for client in silent) == 256
+    silent = [Told() for _ in range(10_000)]
+    for client in silent:
+        many.expect_request(client, 0)
+    assert sum(not client.told for client in silent) == MAX_REQUEST_BYTES // CONNECTION_BYTES
