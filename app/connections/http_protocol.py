@@ -48,11 +48,14 @@ class TooManyRequests(Exception):
 class BoundedHttpProtocol(HttpToolsProtocol):
     """One connection. `app_state["slow_clients"]` is told whenever it waits for its client."""
 
+    # In its dictionary these would be too many to share its keys with all others: 1.3 kB a connection.
+    __slots__ = ("_begun", "_head_bytes", "_in_body")
+
     # Bytes of the present request that are not its body.
-    _head_bytes = 0
+    _head_bytes: int
     # Whether anything of a request has come that is not yet whole, and whether its head has.
-    _begun = False
-    _in_body = False
+    _begun: bool
+    _in_body: bool
 
     @property
     def _slow(self) -> SlowClients:
@@ -62,6 +65,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     @override
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._head_bytes = 0
+        self._begun = self._in_body = False
         # Whatever is not read pauses what writes: of a slow reader's answer one part is held and no more.
         transport.set_write_buffer_limits(high=0)
         self._slow.expect_request(self, self.loop.time())
