@@ -14,13 +14,15 @@ from tools.soak.people import Counts, insist, listen
 
 MEMBERS = 5
 FRAMES = 15
-# Seconds between two of them.
-PAUSE_SECONDS = 0.5
 CALL_SECONDS = 10
 
 
 async def come_and_go(
-    session: aiohttp.ClientSession, address: str, frames: Sequence[bytes], counts: Counts
+    session: aiohttp.ClientSession,
+    address: str,
+    frames: Sequence[bytes],
+    pause_seconds: float,
+    counts: Counts,
 ) -> None:
     """Hold one short meeting after the other, each under a name of its own, until cancelled.
 
@@ -35,7 +37,7 @@ async def come_and_go(
             await meeting
             raise
         counts.short_meetings += 1
-        await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(pause_seconds)
 
 
 async def _hold_short_meeting(

@@ -32,6 +32,8 @@ class Load:
     members: int = 50
     frames_per_second: float = 15.0
     """Of each participant, all of them at once: more than the leader's extension ever sends."""
+    pause_seconds: float = 0.5
+    """Between two of the meetings that come and go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ async def _hold_meeting(
                 *(listen(session, MEETING, counts) for _ in range(load.members)),
                 *_senders(load, leader, frames, counts),
                 rest_now_and_then(session, MEETING, load.seconds / 4, counts),
-                come_and_go(session, address, frames, counts),
+                come_and_go(session, address, frames, load.pause_seconds, counts),
                 watching,
             ],
         )
