@@ -13,13 +13,13 @@ import sys
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
-from starlette.staticfiles import StaticFiles
 
 from app.api import event_stream as stream
 from app.api import extension_downloads as extensions
 from app.api import meetings, metrics, pages, privacy, rests
 from app.api.error_handlers import HANDLERS
 from app.api.operation import route
+from app.api.static_files import HeldFiles
 from app.config.settings import SettingError, Settings
 from app.lifespan import lifespan_of
 from app.measuring.readers import meter_threads
@@ -70,7 +70,7 @@ ROUTES: list[BaseRoute] = [
     route("/extensions/leader.zip", GET=extensions.leader_zip),
     route("/extensions/member.zip", GET=extensions.member_zip),
     Mount("/socket.io", realtime.socketio_endpoint),
-    Mount("/static", StaticFiles(directory=pages.STATIC)),
+    Mount("/static", HeldFiles(directory=pages.STATIC)),
 ]
 
 
