@@ -10,6 +10,7 @@ from app.blinks.dips import DIPS, DipDetector
 from app.blinks.eye_features import EyeHistory
 from app.blinks.lid_model import CLOSED, OPEN, Floats, LidModel, lid_model
 from app.blinks.reading import Reading
+from app.blinks.still_closed import Look, StillClosed
 
 # Seconds after a frame from which on it is judged again, and then for good: two frames at 15 and 10 a second,
 # one at 6. So a closure is told at most a fifth of a second after its end. Neither is a whole number of
@@ -41,6 +42,9 @@ class ClosureDetector:
         self._dips = DipDetector(DIPS)
         self.newest: Estimate | None = None
         """What is known of the newest frame so far; None without a picture of the eyes."""
+        self._still_closed = StillClosed()
+        self.looks_closed: float | None = None
+        """Probability that the lids look closed in the newest frame, or still do; None as `newest`."""
         self._seen_at = float("inf")
         """When the eyes were last seen."""
         self._closed_since: float | None = None
@@ -62,7 +66,8 @@ class ClosureDetector:
         self._estimates.clear()
         self._first_time = 0
         self._dips.forget()
-        self.newest = None
+        self._still_closed.forget()
+        self.newest = self.looks_closed = None
         self._seen_at = float("inf")
         self._closed_since = None
 
@@ -84,6 +89,8 @@ class ClosureDetector:
         self._eyes.add(at, face, eyes, pose, pictures, learn=not self._surely_closed(at))
         final = self._judge(at)
         self.newest = self._estimates[-1]
+        look = Look(*self._eyes.value(self._eyes.count - 1))
+        self.looks_closed = self._still_closed.update(self.newest.any_closed, look)
         told = self._decoder.update(final, list(self._estimates))
         if not self._decoder.closed:
             self._closed_since = None

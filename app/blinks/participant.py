@@ -73,9 +73,7 @@ class Participant:
         if reading.eyes is not None and reading.invalid is None:
             self._open_eyes.learn(at, reading.eyes.mean)
         ended = self.closures.update(at, reading)
-        newest = self.closures.newest
-        looks_closed = None if newest is None else newest.any_closed
-        self._postures.update(at, reading, looks_closed, self._lids_down.open_now)
+        self._postures.update(at, reading, self.closures.looks_closed, self._lids_down.open_now)
         if invalid is not None:
             self._valid_since = None
         elif self._valid_since is None or self._timeline.gap is None:
