@@ -49,12 +49,11 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     """One connection. `app_state["slow_clients"]` is told whenever it waits for its client."""
 
     # In its dictionary these would be too many to share its keys with all others: 1.3 kB a connection.
-    __slots__ = ("_begun", "_head_bytes", "_in_body")
+    __slots__ = ("_head_bytes", "_in_body")
 
-    # Bytes of the present request that are not its body.
+    # Bytes of the present request that are not its body; 0: nothing has come of it.
     _head_bytes: int
-    # Whether anything of a request has come that is not yet whole, and whether its head has.
-    _begun: bool
+    # Whether its head has come, and not all of its body.
     _in_body: bool
 
     @property
@@ -66,7 +65,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._head_bytes = 0
-        self._begun = self._in_body = False
+        self._in_body = False
         # Whatever is not read pauses what writes: of a slow reader's answer one part is held and no more.
         transport.set_write_buffer_limits(high=0)
         self._slow.expect_request(self, self.loop.time())
@@ -78,7 +77,6 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     @override
     def data_received(self, data: bytes) -> None:
-        self._begun = True
         self._head_bytes += len(data)
         self._slow.expect_request(self, self.loop.time(), len(data))
         super().data_received(data)
@@ -100,7 +98,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     @override
     def on_message_complete(self) -> None:
-        self._begun = self._in_body = False
+        self._in_body = False
         self._head_bytes = 0
         self._slow.end_request(self)
         super().on_message_complete()
@@ -123,7 +121,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def refuse_slow_request(self) -> None:
         """Say that the request took too long, if any of it came, and close."""
-        self._close_with(SLOW_REQUEST if self._begun else b"")
+        self._close_with(SLOW_REQUEST if self._head_bytes else b"")
 
     def abort_unread(self) -> None:
         """Close though much of what was sent is not read."""
