@@ -26,6 +26,7 @@ pytest_plugins = [
     "tests.plugins.left_out",
     "tests.plugins.not_run",
     "tests.plugins.selection",
+    "tests.plugins.server_logs",
     "tests.plugins.uncovered",
     "tests.plugins.workers",
 ]
@@ -43,7 +44,7 @@ Lead = Callable[..., Leader]
 @pytest.fixture(scope="session")
 def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyProcess]:
     """The Valkey of the whole run."""
-    process = ValkeyProcess(tmp_path_factory.mktemp("valkey"))
+    process = ValkeyProcess(tmp_path_factory.mktemp("valkey"), lasting=False)
     process.start()
     yield process
     process.stop()

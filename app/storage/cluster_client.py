@@ -13,6 +13,8 @@ from redis.exceptions import RedisClusterException
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from typing_extensions import override
 
+from app.storage.patience import patience, patient
+
 # Connections to one node. redis-py makes no caller wait for one, so as many commands at once go to all nodes.
 MAX_CONNECTIONS = 50
 # With one retry at another node, as long as two answers of one Redis may take.
@@ -35,6 +37,7 @@ class BoundedCluster(RedisCluster):
         # A moved slot is noted one by one: to learn all anew, redis-py would cut off what others wait for.
         options |= {"reinitialize_steps": 0, "require_full_coverage": False}
         super().__init__(max_connections=MAX_CONNECTIONS, **options)
+        self.connection_kwargs["connection_class"] = patient(self.connection_kwargs["connection_class"])
         self.commands_parser = KnownCommands()
         self._turns = asyncio.Semaphore(MAX_CONNECTIONS)
 
@@ -65,7 +68,7 @@ class BoundedCluster(RedisCluster):
 async def failing_in_time() -> AsyncIterator[None]:
     """Turn every way in which redis-py's cluster fails into a `RedisError`, and a long wait too."""
     try:
-        async with asyncio.timeout(COMMAND_SECONDS):
+        async with patience(COMMAND_SECONDS):
             yield
     except TimeoutError:
         raise RedisTimeoutError("the cluster did not answer in time") from None

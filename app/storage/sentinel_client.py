@@ -6,10 +6,16 @@ from typing import Any
 
 from redis.asyncio import BlockingConnectionPool, Redis, SSLConnection
 from redis.asyncio.retry import Retry
-from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
+from redis.asyncio.sentinel import (
+    Sentinel,
+    SentinelConnectionPool,
+    SentinelManagedConnection,
+    SentinelManagedSSLConnection,
+)
 from redis.backoff import NoBackoff
 
 from app.config.redis_url import Node
+from app.storage.patience import patient
 
 # Options of the address that are the sentinels' own, with the name that a connection has for each.
 SENTINEL_LOGIN = {"sentinel_username": "username", "sentinel_password": "password"}
@@ -33,8 +39,9 @@ async def sentinel_client(
     asking = {name: value for name, value in connecting.items() if name.startswith(SHARED_OPTIONS)}
     # The next sentinel is asked instead of the same one again.
     asking |= {"retry": Retry(NoBackoff(), 0), "ssl": tls}
+    kind = patient(SentinelManagedSSLConnection if tls else SentinelManagedConnection)
     make: Any = Sentinel
-    manager = make(sentinels, sentinel_kwargs=asking | login, **connecting, ssl=tls)
+    manager = make(sentinels, sentinel_kwargs=asking | login, **connecting, connection_class=kind)
     closing.push_async_callback(manager.aclose)
     client: Redis = manager.master_for(service, connection_pool_class=SentinelPool)
     return await closing.enter_async_context(client)

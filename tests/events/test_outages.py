@@ -3,6 +3,8 @@
 import signal
 import socket
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
@@ -238,3 +240,21 @@ def test_a_redis_that_hangs_is_away_within_a_second_and_loses_nothing_when_it_wa
     assert rest_ids(stream, "rest_required") == [first, second]
     assert rest_ids(stream, "rest_ended") == [first]
     assert not stream.ended.is_set()
+
+
+def test_a_server_that_stood_still_while_redis_answered_takes_the_answer(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    server = start_server(own_valkey)
+    with own_valkey.client() as redis, ThreadPoolExecutor() as beside:
+        redis.client_pause(300)
+        started = beside.submit(start_rest, server, meeting_id)
+        # The server waits for Redis, and stands still from here until long after it would have given up.
+        time.sleep(0.15)
+        server.process.send_signal(signal.SIGSTOP)
+        try:
+            time.sleep(0.8)
+        finally:
+            server.process.send_signal(signal.SIGCONT)
+        assert started.result() is not None
+    assert "Redis did not answer" not in server.log

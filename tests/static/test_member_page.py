@@ -65,7 +65,9 @@ def letter(page: Page) -> Any:
 
 
 def start_rest(server: ServerProcess, meeting_id: str, **body: object) -> dict[str, Any]:
-    rest: dict[str, Any] = server.http.post(f"/api/meetings/{meeting_id}/rest", json=body).json()["rest"]
+    answer = server.http.post(f"/api/meetings/{meeting_id}/rest", json=body)
+    assert answer.status_code == 200, answer.text
+    rest: dict[str, Any] = answer.json()["rest"]
     return rest
 
 

@@ -14,11 +14,12 @@ class ValkeyProcess:
     """Loopback only; every write is with the kernel before it is answered, so a kill loses nothing answered.
 
     It does not wait for the disk: that would help against a machine's crash only, and a busy disk would keep
-    answers back for longer than the server waits.
+    answers back for longer than the server waits. One that is not `lasting` writes nothing at all.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, lasting: bool = True) -> None:
         self.folder = folder
+        self.lasting = lasting
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -31,7 +32,8 @@ class ValkeyProcess:
 
     def start(self) -> None:
         command = [str(get_binary_path()), "--bind", "127.0.0.1", "--port", str(self.port)]
-        command += ["--dir", str(self.folder), "--appendonly", "yes", "--appendfsync", "no", "--save", ""]
+        command += ["--dir", str(self.folder), "--save", "", "--appendfsync", "no"]
+        command += ["--appendonly", "yes" if self.lasting else "no"]
         with (self.folder / "valkey.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
         until(self.answers, "Valkey answers")

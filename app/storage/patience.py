@@ -1,0 +1,63 @@
+"""How long Redis is waited for: time in which this process, or the whole machine, stood still is not counted.
+
+A timer alone is due after such a pause while the answer lies in the socket, and the call would be refused for
+nothing: of a small machine, a container's share of one, or a laptop that slept, an everyday matter.
+"""
+
+import asyncio
+import contextlib
+import functools
+import math
+from collections.abc import AsyncIterator
+from typing import Any
+
+from redis.asyncio.connection import AbstractConnection
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from typing_extensions import override
+
+# In so many parts time is waited; a pause, however long, is one of them at most.
+PARTS = 4
+
+
+@contextlib.asynccontextmanager
+async def patience(seconds: float) -> AsyncIterator[None]:
+    """As `asyncio.timeout`, for `seconds` in which the event loop could have taken an answer."""
+    loop = asyncio.get_running_loop()
+    timer: asyncio.TimerHandle
+
+    def wait(parts: int) -> None:
+        nonlocal timer
+        if parts:
+            timer = loop.call_later(seconds / PARTS, wait, parts - 1)
+        else:
+            limit.reschedule(loop.time())
+
+    async with asyncio.timeout(None) as limit:
+        timer = loop.call_later(seconds / PARTS, wait, PARTS - 1)
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+class PatientReading(AbstractConnection):
+    """A connection to Redis that waits for answers with patience; raises `TimeoutError` of redis-py."""
+
+    @override
+    async def read_response(
+        self, disable_decoding: bool = False, timeout: float | None = None, **options: Any
+    ) -> Any:
+        if timeout is not None or self.socket_timeout is None:
+            return await super().read_response(disable_decoding, timeout, **options)
+        try:
+            async with patience(self.socket_timeout):
+                # Given up, it disconnects, as after its own time.
+                return await super().read_response(disable_decoding, math.inf, **options)
+        except TimeoutError:
+            raise RedisTimeoutError("Redis did not answer in time") from None
+
+
+@functools.cache
+def patient(kind: type[AbstractConnection]) -> type[AbstractConnection]:
+    """Return the same kind of connection, with patience."""
+    return type(f"Patient{kind.__name__}", (PatientReading, kind), {})
