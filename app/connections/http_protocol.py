@@ -5,10 +5,12 @@ Every start command names it: `--http app.connections.http_protocol:BoundedHttpP
 
 from asyncio import Transport
 from http import HTTPStatus
+from typing import Literal
 
 import msgspec
 from typing_extensions import override
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.connections.slow_clients import SlowClients
 from app.errors import ErrorAnswer
@@ -49,12 +51,16 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     """One connection. `app_state["slow_clients"]` is told whenever it waits for its client."""
 
     # In its dictionary these would be too many to share its keys with all others: 1.3 kB a connection.
-    __slots__ = ("_head_bytes", "_in_body")
+    __slots__ = ("_answering", "_arriving", "_head_bytes", "_piece_bytes")
 
-    # Bytes of the present request that are not its body; 0: nothing has come of it.
+    # Which part of a request is arriving; None: nothing has come of the next one.
+    _arriving: Literal["head", "body"] | None
+    # Bytes of that request that are not its body, but for those that came in one piece with an earlier one.
     _head_bytes: int
-    # Whether its head has come, and not all of its body.
-    _in_body: bool
+    # Bytes of the piece that is being read.
+    _piece_bytes: int
+    # The request that is being answered, or was last; others may wait behind it.
+    _answering: RequestResponseCycle | None
 
     @property
     def _slow(self) -> SlowClients:
@@ -64,50 +70,89 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     @override
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._head_bytes = 0
-        self._in_body = False
+        self._arriving = self._answering = None
+        self._head_bytes = self._piece_bytes = 0
         # Whatever is not read pauses what writes: of a slow reader's answer one part is held and no more.
-        transport.set_write_buffer_limits(high=0)
+        # Not 0, at which asyncio's TLS would pause with nothing left to read, and for ever.
+        transport.set_write_buffer_limits(high=1, low=0)
         self._slow.expect_request(self, self.loop.time())
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         self._slow.forget(self)
+        if self._answering is not None:
+            # uvicorn tells the newest request only: an event stream with another behind it would never end.
+            self._answering.disconnected = True
+            self._answering.message_event.set()
         super().connection_lost(exc)
 
     @override
     def data_received(self, data: bytes) -> None:
         self._head_bytes += len(data)
-        self._slow.expect_request(self, self.loop.time(), len(data))
+        self._piece_bytes = len(data)
+        # What comes after the answer is thrown away as it comes.
+        is_kept = self._arriving != "body" or not self.cycle.response_complete
+        self._slow.expect_request(self, self.loop.time(), len(data) if is_kept else 0)
+        if self.transport.is_closing():
+            return  # It was itself the one that had to go.
         super().data_received(data)
         if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
             CUTS.labels("head_too_large").inc()
             self._close_with(LONG_HEAD)
 
     @override
+    def on_message_begin(self) -> None:
+        self._arriving = "head"
+        if not self._slow.expects_request(self):
+            # It came in one piece with the end of an earlier one; how much of that is its own is not known.
+            self._slow.expect_request(self, self.loop.time(), self._piece_bytes)
+        super().on_message_begin()
+
+    @override
     def on_headers_complete(self) -> None:
         if len(self.pipeline) >= MAX_PIPELINED:
             raise TooManyRequests
-        self._in_body = True
+        self._arriving = "body"
         super().on_headers_complete()
 
     @override
     def on_body(self, body: bytes) -> None:
-        self._head_bytes -= len(body)
+        self._head_bytes = max(self._head_bytes - len(body), 0)
         super().on_body(body)
 
     @override
     def on_message_complete(self) -> None:
-        self._in_body = False
+        self._arriving = None
         self._head_bytes = 0
-        self._slow.end_request(self)
         super().on_message_complete()
+        self._note_whole_request()
 
     @override
-    def handle_websocket_upgrade(self) -> None:
-        # From here on the connection is another protocol's.
-        self._slow.forget(self)
-        super().handle_websocket_upgrade()
+    def _should_upgrade(self) -> bool:
+        # Nothing here speaks WebSocket, and what took over the connection would not be told of its end.
+        return False
+
+    @override
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
+        self._note_whole_request()
+
+    @override
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._note_whole_request()
+
+    def _note_whole_request(self) -> None:
+        """Wait for the client no longer if all that it sent is whole, and none of it waits for its turn."""
+        if self._arriving or self.pipeline or self.transport.is_closing():
+            return
+        if self.cycle.response_complete:
+            # Its last request would cost a connection that is kept half as much again.
+            self.cycle = self._answering = self.scope = self.headers = None  # type: ignore[assignment]
+            self._slow.keep(self, self.loop.time())
+        else:
+            self._slow.end_request(self)
 
     @override
     def pause_writing(self) -> None:
@@ -121,7 +166,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def refuse_slow_request(self) -> None:
         """Say that the request took too long, if any of it came, and close."""
-        self._close_with(SLOW_REQUEST if self._head_bytes else b"")
+        self._close_with(SLOW_REQUEST if self._arriving else b"")
 
     def abort_unread(self) -> None:
         """Close though much of what was sent is not read."""
@@ -136,4 +181,4 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """Tell whether the request that is arriving has no answer, and no earlier one lacks its own."""
         if self.cycle is None or self.pipeline:
             return not self.pipeline
-        return not self.cycle.response_started if self._in_body else self.cycle.response_complete
+        return not self.cycle.response_started if self._arriving == "body" else self.cycle.response_complete

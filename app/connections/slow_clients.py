@@ -12,15 +12,19 @@ from app.metrics import CUTS
 # From the connection, or the first byte on one that is kept, to the end of the request. The largest, 1 MB,
 # takes this long at 270 kbit a second.
 REQUEST_SECONDS = 30.0
-# Bytes in memory for requests that are not whole. The listeners of a whole server, who all come back after a
-# restart (`MAX_STREAMS`), take as much for a moment.
+# Between two requests of one connection: as every start command tells uvicorn, which forgets it of those that
+# were answered before their request was whole.
+KEPT_SECONDS = 75.0
+# Bytes in memory for requests that are not whole, and for connections that are kept. The listeners of a whole
+# server, who all come back after a restart (`MAX_STREAMS`), take as much for a moment.
 MAX_REQUEST_BYTES = 30_000_000
 # What uvicorn and asyncio keep for a connection (tracemalloc).
 CONNECTION_BYTES = 5000
 # Bytes in memory for each that came: it is copied on its way to the application.
 COPIES = 2
-# Of the files that this process may have open, so that enough are left for those who are served.
-FILES_PER_REQUEST = 4
+# Of the files that this process may have open, a quarter for either, so that half are left for whoever is
+# being served.
+FILES_PER_WAITING = 4
 # As nginx' `send_timeout`: nothing at all read for a minute.
 UNREAD_SECONDS = 60.0
 # Bytes that wait for clients to read them.
@@ -44,18 +48,29 @@ class SlowClients:
     """The waiting connections of this process; `allowed_files` is how many it may have open."""
 
     def __init__(self, allowed_files: int) -> None:
-        most = min(MAX_REQUEST_BYTES, CONNECTION_BYTES * (allowed_files // FILES_PER_REQUEST))
-        self._requests = Waiting[Client](REQUEST_SECONDS, most)
-        self._unread = Waiting[Client](UNREAD_SECONDS, MAX_UNREAD_BYTES)
+        most = allowed_files // FILES_PER_WAITING
+        self._requests = Waiting[Client](REQUEST_SECONDS, most, MAX_REQUEST_BYTES)
+        self._kept = Waiting[Client](KEPT_SECONDS, most, MAX_REQUEST_BYTES)
+        self._unread = Waiting[Client](UNREAD_SECONDS, allowed_files, MAX_UNREAD_BYTES)
+
+    def expects_request(self, client: Client) -> bool:
+        """Tell whether a request of it is waited for."""
+        return client in self._requests
 
     def expect_request(self, client: Client, now: float, received_bytes: int = 0) -> None:
         """Wait for a request, of which so much came just now; `now` is in seconds of the loop's clock."""
+        self._kept.remove(client)
         kept = 0 if client in self._requests else CONNECTION_BYTES
         refuse(self._requests.add(client, now, kept + COPIES * received_bytes))
 
     def end_request(self, client: Client) -> None:
-        """The request is there."""
+        """The request is there, and its turn has come."""
         self._requests.remove(client)
+
+    def keep(self, client: Client, now: float) -> None:
+        """Wait until it asks for something else, if ever."""
+        self._requests.remove(client)
+        refuse(self._kept.add(client, now, CONNECTION_BYTES))
 
     def expect_reading(self, client: Client, now: float, unread_bytes: int) -> None:
         """Wait until the client has read what it was sent."""
@@ -67,12 +82,15 @@ class SlowClients:
 
     def forget(self, client: Client) -> None:
         """It is gone."""
+        self._kept.remove(client)
         self.end_request(client)
         self.end_reading(client)
 
     def cut_overdue(self, now: float) -> None:
         """Close the connections that have waited too long."""
         refuse(self._requests.take_overdue(now))
+        for client in self._kept.take_overdue(now):
+            client.refuse_slow_request()
         abort(self._unread.take_overdue(now))
 
     async def run(self) -> None:

@@ -10,16 +10,17 @@ Connection = TypeVar("Connection")
 class Waiting(Generic[Connection]):
     """Those that wait for one thing, the longest waiting first.
 
-    `seconds` is how long one may wait, `most` what all of them may weigh together: beyond that the longest
-    waiting have to go, so that whoever comes is served.
+    `seconds` is how long one may wait, `most` how many may, `most_bytes` what all of them may weigh together:
+    beyond either the longest waiting have to go, so that whoever comes is served.
     """
 
-    def __init__(self, seconds: float, most: int) -> None:
+    def __init__(self, seconds: float, most: int, most_bytes: int) -> None:
         self.seconds = seconds
         self.most = most
+        self.most_bytes = most_bytes
         # When each began, in seconds of any clock, and its weight.
         self._waiting: OrderedDict[Connection, tuple[float, int]] = OrderedDict()
-        self._weight = 0
+        self._bytes = 0
 
     def __contains__(self, connection: Connection) -> bool:
         return connection in self._waiting
@@ -28,13 +29,13 @@ class Waiting(Generic[Connection]):
         """Let it wait, or weigh more if it does already; returns those that have to go for it."""
         since, before = self._waiting.get(connection, (now, 0))
         self._waiting[connection] = since, before + weight
-        self._weight += weight
-        return self._take_while(lambda _: self._weight > self.most)
+        self._bytes += weight
+        return self._take_while(lambda _: len(self._waiting) > self.most or self._bytes > self.most_bytes)
 
     def remove(self, connection: Connection) -> None:
         """It waits no longer; one that did not wait is passed over."""
         _, weight = self._waiting.pop(connection, (0.0, 0))
-        self._weight -= weight
+        self._bytes -= weight
 
     def take_overdue(self, now: float) -> list[Connection]:
         """Return those that have waited too long; they wait no longer."""

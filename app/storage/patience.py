@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from redis.asyncio.connection import AbstractConnection
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from typing_extensions import override
 
@@ -55,6 +56,14 @@ class PatientReading(AbstractConnection):
                 return await super().read_response(disable_decoding, math.inf, **options)
         except TimeoutError:
             raise RedisTimeoutError("Redis did not answer in time") from None
+
+    @override
+    async def _read_response_from_parser(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await super()._read_response_from_parser(*args, **kwargs)
+        except TimeoutError as error:
+            # The kernel's, of a peer that is gone: redis-py takes it for its caller's time, and answers None.
+            raise RedisConnectionError("the connection to Redis is lost") from error
 
 
 @functools.cache

@@ -3,21 +3,28 @@
 import contextlib
 import json
 import socket
+import ssl
 import time
 from collections.abc import Iterator
+from http import HTTPStatus
 from http.client import HTTPResponse
+from pathlib import Path
 
 import pytest
 
 from app.connections.http_protocol import MAX_HEAD_BYTES, MAX_PIPELINED
-from app.connections.slow_clients import LOOK_SECONDS, REQUEST_SECONDS, UNREAD_SECONDS
-from tools.harness.server_process import ServerProcess
+from app.connections.slow_clients import KEPT_SECONDS, LOOK_SECONDS, REQUEST_SECONDS, UNREAD_SECONDS
+from tests.conftest import StartServer
+from tests.deploy.redis_server import make_certificate
+from tools.harness.server_process import OPTIONS, ServerProcess, uvicorn
+from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
 HEAD = b"Host: localhost\r\nContent-Type: application/json\r\n"
 GET = b"GET /health HTTP/1.1\r\n" + HEAD
 POST = b"POST /api/meetings/slow/rest HTTP/1.1\r\n" + HEAD
 WHOLE = GET + b"\r\n"
+STREAM = b"GET /api/sse/events?meeting_id=slow HTTP/1.1\r\n" + HEAD + b"\r\n"
 
 
 @contextlib.contextmanager
@@ -50,11 +57,18 @@ def statuses(answers: bytes) -> list[int]:
     return [int(part.split(b" ", 1)[0]) for part in answers.split(b"HTTP/1.1 ")[1:]]
 
 
-def cut(server: ServerProcess, why: str) -> float:
-    """Return how many connections were cut so far for this reason."""
-    name = f'rest_cut_connections_total{{why="{why}"}}'
+def metric(server: ServerProcess, name: str) -> float:
     lines = server.http.get("/metrics").text.splitlines()
     return sum(float(line.split()[1]) for line in lines if line.startswith(name))
+
+
+def cut(server: ServerProcess, why: str) -> float:
+    """Return how many connections were cut so far for this reason."""
+    return metric(server, f'rest_cut_connections_total{{why="{why}"}}')
+
+
+def listeners(server: ServerProcess) -> float:
+    return metric(server, "rest_listeners")
 
 
 @pytest.mark.parametrize(
@@ -114,13 +128,68 @@ def test_requests_sent_ahead_are_answered_in_turn_and_too_many_are_refused(serve
         assert len(statuses(read_to_the_end(client))) <= MAX_PIPELINED + 1
 
 
+@pytest.mark.parametrize(
+    "behind", [WHOLE, GET + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"], ids=["request", "upgrade"]
+)
+def test_who_leaves_a_stream_with_something_sent_behind_it_is_gone(
+    start_server: StartServer, valkey: ValkeyProcess, behind: bytes
+) -> None:
+    server = start_server(valkey, SSE_HEARTBEAT_SECONDS="1")
+    with connection(server) as client:
+        send(client, STREAM)
+        until(lambda: listeners(server) == 1, "it listens")
+        send(client, behind)
+        ask_elsewhere(server)
+    until(lambda: listeners(server) == 0, "it is gone")
+
+
+def test_what_comes_after_the_answer_takes_nobodys_place(server: ServerProcess) -> None:
+    before = cut(server, "slow_request")
+    with connection(server) as honest, connection(server) as endless:
+        send(honest, POST + b"Content-Length: 2\r\n\r\n{")
+        send(endless, GET + b"Content-Length: 100000000\r\n\r\n")
+        for _ in range(100):
+            send(endless, b"a" * 1_000_000)
+        send(honest, b"}")
+        assert answer_of(honest) == HTTPStatus.OK
+    assert cut(server, "slow_request") == before
+
+
+def test_answers_are_whole_under_tls_too(valkey: ValkeyProcess, tmp_path: Path) -> None:
+    certificate, key = make_certificate(tmp_path)
+    command = [*uvicorn(), "--ssl-certfile", str(certificate), "--ssl-keyfile", str(key)]
+    with ServerProcess({"REDIS_URL": valkey.url}, command) as server, connection(server) as plain:
+        context = ssl.create_default_context(cafile=certificate)
+        with context.wrap_socket(plain, server_hostname="127.0.0.1") as client:
+            for _ in range(2):
+                send(client, b"GET /openapi.json HTTP/1.1\r\n" + HEAD + b"\r\n")
+                assert answer_of(client) == HTTPStatus.OK
+
+
+@pytest.mark.slow
+def test_a_connection_is_kept_for_over_a_minute_and_no_longer(server: ServerProcess) -> None:
+    assert server_option("--timeout-keep-alive") == KEPT_SECONDS
+    with connection(server) as kept, connection(server) as early:
+        begun = time.monotonic()
+        ask(kept)
+        # Answered before it was whole, and whole only then.
+        send(early, GET + b"Content-Length: 1\r\n\r\n")
+        assert answer_of(early) == HTTPStatus.OK
+        send(early, b"a")
+        for client in (kept, early):
+            client.settimeout(KEPT_SECONDS + 3 * LOOK_SECONDS)
+            assert read_to_the_end(client) == b""
+            assert time.monotonic() - begun >= KEPT_SECONDS - 1
+
+
 @pytest.mark.slow
 def test_a_request_that_does_not_come_is_refused_after_half_a_minute(server: ServerProcess) -> None:
     beginnings = {
         b"": [],
         GET + b"X-Half: ": [408],
         POST + b"Content-Length: 100\r\n\r\n{": [408],
-        b"\r\n": [408],
+        # No sign of a request yet.
+        b"\r\n": [],
     }
     with contextlib.ExitStack() as opened:
         begun = time.monotonic()
@@ -130,6 +199,11 @@ def test_a_request_that_does_not_come_is_refused_after_half_a_minute(server: Ser
             ask(client)
         for beginning, client in [*fresh.items(), *kept.items()]:
             send(client, beginning)
+        # Behind a whole request, in one piece with it, and one that waits for a stream to end.
+        behind = opened.enter_context(connection(server))
+        send(behind, WHOLE + POST + b"Content-Length: 100\r\n\r\n{")
+        waiting = opened.enter_context(connection(server))
+        send(waiting, STREAM + POST + b"Content-Length: 2\r\n\r\n{}")
         served = opened.enter_context(connection(server))
         while time.monotonic() - begun < REQUEST_SECONDS - LOOK_SECONDS:
             # Who sends a whole request now and then stays.
@@ -138,6 +212,8 @@ def test_a_request_that_does_not_come_is_refused_after_half_a_minute(server: Ser
             time.sleep(1)
         for beginning, client in [*fresh.items(), *kept.items()]:
             assert statuses(read_to_the_end(client)) == beginnings[beginning], beginning
+        assert statuses(read_to_the_end(behind)) == [200, 408]
+        assert statuses(read_to_the_end(waiting)) == [200]
         assert time.monotonic() - begun >= REQUEST_SECONDS
         ask(served)
 
@@ -158,10 +234,25 @@ def test_who_reads_nothing_for_a_minute_is_cut_off(server: ServerProcess) -> Non
 def ask(client: socket.socket) -> None:
     """Ask and read the whole answer; the connection is kept."""
     send(client, WHOLE)
+    assert answer_of(client) == HTTPStatus.OK
+
+
+def answer_of(client: socket.socket) -> int:
+    """Read a whole answer and return its status."""
     with HTTPResponse(client) as answer:
         answer.begin()
-        assert answer.status == 200
         assert answer.read()
+        return answer.status
+
+
+def ask_elsewhere(server: ServerProcess) -> None:
+    """Return when the server has read what was sent before."""
+    assert server.http.get("/health").status_code == HTTPStatus.OK
+
+
+def server_option(name: str) -> float:
+    """Return what every start command says of it."""
+    return float(OPTIONS[OPTIONS.index(name) + 1])
 
 
 def asked_without_reading(server: ServerProcess, client: socket.socket) -> bool:

@@ -17,17 +17,25 @@ LARGE_BODIES = 300
 LARGE_BYTES = 990_000
 # A byte every now and then, so that nobody could call them silent.
 ROUNDS = 20
+GET = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
 HEAD = b"POST /api/meetings/slow/rest HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
 
 @contextlib.contextmanager
-def connections(server: ServerProcess, count: int) -> Iterator[list[socket.socket]]:
-    """Open so many connections; the server's limit of open files is inherited from here."""
+def connections(server: ServerProcess, count: int, asking: bytes = b"") -> Iterator[list[socket.socket]]:
+    """Open so many connections, each with a request that is answered first, if any.
+
+    The server's limit of open files is inherited from here.
+    """
+    clients = list[socket.socket]()
     with contextlib.ExitStack() as opened:
-        yield [
-            opened.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=30))
-            for _ in range(count)
-        ]
+        for _ in range(count):
+            clients.append(socket.create_connection(("127.0.0.1", server.port), timeout=30))
+            opened.enter_context(clients[-1])
+            if asking:
+                clients[-1].sendall(asking)
+                assert clients[-1].recv(1)
+        yield clients
 
 
 @pytest.fixture
@@ -62,11 +70,12 @@ def test_slow_heads_and_bodies_hold_up_nobody(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("said", [b"", GET], ids=["nothing", "one request"])
 def test_ten_thousand_silent_connections_hold_up_nobody(
-    besieged: Besieged, many_files: int, meeting_id: str
+    besieged: Besieged, many_files: int, meeting_id: str, said: bytes
 ) -> None:
     assert many_files > SILENT_CLIENTS + 200, "this machine cannot open so many files"
-    with besieged() as server, connections(server, SILENT_CLIENTS):
+    with besieged() as server, connections(server, SILENT_CLIENTS, said):
         serves(server, meeting_id)
 
 

@@ -65,12 +65,12 @@ class ServerProcess:
         self._reader.start()
         self.http = httpx2.Client(timeout=30)
         try:
-            found = self.wait_for(r"Uvicorn running on http://[\d.]+:(\d+)", START_SECONDS)
+            found = self.wait_for(r"Uvicorn running on (https?)://[\d.]+:(\d+)", START_SECONDS)
         except BaseException:
             self.kill()
             raise
-        self.port = int(found[1])
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.port = int(found[2])
+        self.url = f"{found[1]}://127.0.0.1:{self.port}"
         self.http.base_url = self.url
 
     def _read(self) -> None:

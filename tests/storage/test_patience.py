@@ -1,0 +1,95 @@
+"""Redis is waited for with patience: an answer that is there is taken, and none is ever made up."""
+
+import asyncio
+import errno
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from redis.asyncio.connection import Connection
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from app.storage.patience import patience, patient
+from tools.harness.valkey_process import ValkeyProcess
+
+SECONDS = 0.4
+# Milliseconds: less than we wait, and more.
+SOON, LATE = 150, 3000
+
+
+@asynccontextmanager
+async def asked(valkey: ValkeyProcess, pause_ms: int) -> AsyncIterator[Any]:
+    """A patient connection that has sent a PING, which Valkey answers only after a pause."""
+    # Untyped, for a connection's own methods are hardly typed.
+    kind: Any = patient(Connection)
+    connection = kind(host="127.0.0.1", port=valkey.port)
+    with valkey.client() as redis:
+        await connection.connect()
+        connection.socket_timeout = SECONDS
+        redis.client_pause(pause_ms)
+        await connection.send_command("PING")
+        try:
+            yield connection
+        finally:
+            redis.client_unpause()
+            await connection.disconnect()
+
+
+def test_an_answer_that_came_while_the_process_stood_still_is_taken(own_valkey: ValkeyProcess) -> None:
+    async def ask() -> None:
+        async with asked(own_valkey, SOON) as connection:
+            asyncio.get_running_loop().call_later(SECONDS / 4, time.sleep, 3 * SECONDS)
+            assert await connection.read_response() == b"PONG"
+
+    asyncio.run(ask())
+
+
+def test_no_answer_is_an_error_and_ends_the_connection(own_valkey: ValkeyProcess) -> None:
+    async def ask() -> None:
+        async with asked(own_valkey, LATE) as connection:
+            with pytest.raises(RedisTimeoutError):
+                await connection.read_response()
+            assert not connection.is_connected
+
+    asyncio.run(ask())
+
+
+def test_a_caller_with_a_time_of_its_own_gets_nothing_then_and_the_answer_later(
+    own_valkey: ValkeyProcess,
+) -> None:
+    async def ask() -> None:
+        async with asked(own_valkey, SOON) as connection:
+            assert await connection.read_response(timeout=0.01) is None
+            assert await connection.read_response() == b"PONG"
+
+    asyncio.run(ask())
+
+
+def test_a_peer_that_is_gone_is_an_error_and_no_answer(own_valkey: ValkeyProcess) -> None:
+    async def ask() -> None:
+        async with asked(own_valkey, LATE) as connection:
+            # As the kernel says it after unanswered probes, which take it minutes.
+            connection._reader.set_exception(OSError(errno.ETIMEDOUT, "Connection timed out"))
+            with pytest.raises(RedisConnectionError):
+                await connection.read_response()
+            assert not connection.is_connected
+
+    asyncio.run(ask())
+
+
+def test_a_caller_who_leaves_is_not_told_that_it_took_too_long() -> None:
+    async def wait() -> None:
+        async with patience(SECONDS):
+            await asyncio.sleep(60)
+
+    async def leave() -> None:
+        waiting = asyncio.create_task(wait())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(leave())
