@@ -13,6 +13,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.storage.patience import patience, patient
+from tests.loop import run
 from tools.harness.valkey_process import ValkeyProcess
 
 SECONDS = 0.4
@@ -44,7 +45,7 @@ def test_an_answer_that_came_while_the_process_stood_still_is_taken(own_valkey: 
             asyncio.get_running_loop().call_later(SECONDS / 4, time.sleep, 3 * SECONDS)
             assert await connection.read_response() == b"PONG"
 
-    asyncio.run(ask())
+    run(ask())
 
 
 def test_no_answer_is_an_error_and_ends_the_connection(own_valkey: ValkeyProcess) -> None:
@@ -54,7 +55,7 @@ def test_no_answer_is_an_error_and_ends_the_connection(own_valkey: ValkeyProcess
                 await connection.read_response()
             assert not connection.is_connected
 
-    asyncio.run(ask())
+    run(ask())
 
 
 def test_a_caller_with_a_time_of_its_own_gets_nothing_then_and_the_answer_later(
@@ -65,7 +66,7 @@ def test_a_caller_with_a_time_of_its_own_gets_nothing_then_and_the_answer_later(
             assert await connection.read_response(timeout=0.01) is None
             assert await connection.read_response() == b"PONG"
 
-    asyncio.run(ask())
+    run(ask())
 
 
 def test_a_peer_that_is_gone_is_an_error_and_no_answer(own_valkey: ValkeyProcess) -> None:
@@ -77,7 +78,7 @@ def test_a_peer_that_is_gone_is_an_error_and_no_answer(own_valkey: ValkeyProcess
                 await connection.read_response()
             assert not connection.is_connected
 
-    asyncio.run(ask())
+    run(ask())
 
 
 def test_a_caller_who_leaves_is_not_told_that_it_took_too_long() -> None:
@@ -92,4 +93,4 @@ def test_a_caller_who_leaves_is_not_told_that_it_took_too_long() -> None:
         with pytest.raises(asyncio.CancelledError):
             await waiting
 
-    asyncio.run(leave())
+    run(leave())
