@@ -166,7 +166,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def refuse_slow_request(self) -> None:
         """Say that the request took too long, if any of it came, and close."""
-        self._close_with(SLOW_REQUEST if self._arriving else b"")
+        self._close_with(SLOW_REQUEST if self._arriving or self._head_bytes else b"")
 
     def abort_unread(self) -> None:
         """Close though much of what was sent is not read."""

@@ -7,6 +7,7 @@ from app.log_context import BOUND_FIELDS, bind
 from app.metrics import REGISTRY
 from tests.conftest import Lead, Listen, StartServer
 from tests.loop import run
+from tests.metric_value import metric_value
 from tools.harness.frames import Frame
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
@@ -16,13 +17,6 @@ from tools.harness.valkey_process import ValkeyProcess
 PARTICIPANT = "participant-6c1d0b"
 ADDRESS = "203.0.113.77"
 DASHBOARD = ROOT / "docs" / "grafana-dashboard.json"
-
-
-def value(server: ServerProcess, name: str, **headers: str) -> float:
-    """Return a sample's value, 0 when it is not there yet."""
-    text = server.http.get("/metrics", headers=headers).text
-    found = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
-    return float(found[1]) if found else 0.0
 
 
 def test_a_meeting_is_counted_and_not_named(
@@ -43,17 +37,17 @@ def test_a_meeting_is_counted_and_not_named(
     server.http.post(f"/api/meetings/{meeting_id}/rest", json={"seconds": 10}, headers=forwarded)
     stream.next_message("rest_required")
     stream.next_message("rest_ended")
-    assert value(server, 'rest_frames_total{outcome="ok"}') == 5
-    assert value(server, 'rest_frames_total{outcome="bad_image"}') == 1
-    assert value(server, 'rest_results_total{opinion="unknown"}') == 5
-    assert value(server, "rest_frame_seconds_count") == 6
-    assert value(server, 'rest_events_total{event="rest_required"}') == 1
-    assert value(server, "rest_end_lag_seconds_count") == 1
-    assert value(server, "rest_end_lag_seconds_sum") < 5
-    assert value(server, "rest_deliveries_total") >= 2
-    assert (value(server, "rest_listeners"), value(server, "rest_sessions")) == (1, 1)
-    assert value(server, "rest_redis_up") == 1
-    assert value(server, 'rest_http_requests_total{method="POST",status="200"}') >= 1
+    assert metric_value(server, 'rest_frames_total{outcome="ok"}') == 5
+    assert metric_value(server, 'rest_frames_total{outcome="bad_image"}') == 1
+    assert metric_value(server, 'rest_results_total{opinion="unknown"}') == 5
+    assert metric_value(server, "rest_frame_seconds_count") == 6
+    assert metric_value(server, 'rest_events_total{event="rest_required"}') == 1
+    assert metric_value(server, "rest_end_lag_seconds_count") == 1
+    assert metric_value(server, "rest_end_lag_seconds_sum") < 5
+    assert metric_value(server, "rest_deliveries_total") >= 2
+    assert (metric_value(server, "rest_listeners"), metric_value(server, "rest_sessions")) == (1, 1)
+    assert metric_value(server, "rest_redis_up") == 1
+    assert metric_value(server, 'rest_http_requests_total{method="POST",status="200"}') >= 1
     text = server.http.get("/metrics").text
     for name in (meeting_id, PARTICIPANT, ADDRESS, "127.0.0.1"):
         assert name not in text
@@ -78,7 +72,7 @@ def test_with_a_key_whoever_has_it_is_answered(valkey: ValkeyProcess, start_serv
 def test_redis_away_is_said(own_valkey: ValkeyProcess, start_server: StartServer) -> None:
     server = start_server(own_valkey)
     own_valkey.kill()
-    assert value(server, "rest_redis_up") == 0
+    assert metric_value(server, "rest_redis_up") == 0
 
 
 def test_labels_do_not_grow_with_what_clients_send(server: ServerProcess) -> None:
