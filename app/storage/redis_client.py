@@ -21,6 +21,7 @@ from app.process.startup import abort_startup
 from app.storage.cluster_client import BoundedCluster
 from app.storage.embedded_valkey import EmbeddedValkey
 from app.storage.patience import patient
+from app.storage.pipelined_client import PipelinedRedis
 from app.storage.sentinel_client import sentinel_client
 
 logger = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ def options_of(address: RedisAddress, password: str | None) -> dict[str, Any]:
 def single_client(options: dict[str, Any]) -> Redis:
     """Return the client of one Redis."""
     kind = patient(options.get("connection_class", Connection))
-    return Redis.from_pool(BlockingConnectionPool(**options | limits() | {"connection_class": kind}))
+    return PipelinedRedis.from_pool(BlockingConnectionPool(**options | limits() | {"connection_class": kind}))
 
 
 def cluster_client(nodes: tuple[Node, ...], options: dict[str, Any]) -> BoundedCluster:

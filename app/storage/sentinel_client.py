@@ -16,6 +16,7 @@ from redis.backoff import NoBackoff
 
 from app.config.redis_url import Node
 from app.storage.patience import patient
+from app.storage.pipelined_client import PipelinedRedis
 
 # Options of the address that are the sentinels' own, with the name that a connection has for each.
 SENTINEL_LOGIN = {"sentinel_username": "username", "sentinel_password": "password"}
@@ -43,5 +44,7 @@ async def sentinel_client(
     make: Any = Sentinel
     manager = make(sentinels, sentinel_kwargs=asking | login, **connecting, connection_class=kind)
     closing.push_async_callback(manager.aclose)
-    client: Redis = manager.master_for(service, connection_pool_class=SentinelPool)
+    client: Redis = manager.master_for(
+        service, redis_class=PipelinedRedis, connection_pool_class=SentinelPool
+    )
     return await closing.enter_async_context(client)

@@ -225,15 +225,14 @@ def test_a_redis_that_hangs_is_away_within_a_second_and_loses_nothing_when_it_wa
     server = start_server(own_valkey)
     stream = listen(server, meeting_id)
     first = start_rest(server, meeting_id)
-    assert own_valkey.process is not None
-    own_valkey.process.send_signal(signal.SIGSTOP)
+    own_valkey.hang()
     try:
         for method, call in (("DELETE", "rest"), ("DELETE", "end"), ("GET", "status"), ("POST", "start")):
             refused = server.http.request(method, f"/api/meetings/{meeting_id}/{call}", timeout=1)
             assert (refused.status_code, refused.json()["error"]) == (503, "redis_unavailable")
         assert server.http.get("/health", timeout=1).json()["status"] == "degraded"
     finally:
-        own_valkey.process.send_signal(signal.SIGCONT)
+        own_valkey.go_on()
     until(lambda: end_rest(server, meeting_id), "Redis is back")
     second = until(lambda: start_rest(server, meeting_id), "a rest starts")
     until(lambda: len(rest_ids(stream, "rest_required")) == 2, "the stream hears of it")

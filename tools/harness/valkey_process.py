@@ -1,5 +1,6 @@
 """A real Valkey of a test's own, which can be killed and started again on its data."""
 
+import signal
 import subprocess
 from pathlib import Path
 
@@ -50,6 +51,16 @@ class ValkeyProcess:
         assert self.process is not None
         self.process.kill()
         self.process.wait()
+
+    def hang(self) -> None:
+        """Let it answer nothing, as when its machine has no time for it."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """End `hang`."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:

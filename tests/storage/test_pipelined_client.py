@@ -1,0 +1,126 @@
+"""Many callers share few pipelines to Redis; each hears its own answer, or its own fault."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from redis.exceptions import NoScriptError, RedisError, ResponseError
+
+from app.storage.pipelined_client import MAX_COMMANDS, MAX_PIPELINES
+from app.storage.redis_client import RedisAddress, options_of, single_client
+from tests.loop import run
+from tools.harness.valkey_process import ValkeyProcess
+
+# More than all pipelines take at once.
+MANY = 2 * MAX_PIPELINES * MAX_COMMANDS
+
+
+@asynccontextmanager
+async def client_of(valkey: ValkeyProcess) -> AsyncIterator[Any]:
+    """The client of the server, and a list with one entry."""
+    async with single_client(options_of(RedisAddress("127.0.0.1", valkey.port), None)) as redis:
+        # Untyped, for its methods are those of a client with threads and of one without.
+        client: Any = redis
+        await client.rpush("list", "one")
+        yield client
+
+
+async def outcomes(*calls: Any) -> list[Any]:
+    """What each of the calls made in the same moment comes to."""
+    return await asyncio.gather(*calls, return_exceptions=True)
+
+
+def test_each_of_many_callers_hears_its_own_answer(own_valkey: ValkeyProcess) -> None:
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            assert await outcomes(*(redis.echo(f"caller {n}") for n in range(MANY))) == [
+                f"caller {n}" for n in range(MANY)
+            ]
+
+    run(ask())
+
+
+def test_many_callers_take_few_connections(own_valkey: ValkeyProcess) -> None:
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            await outcomes(*(redis.ping() for _ in range(MANY)))
+            assert len(await redis.client_list()) <= MAX_PIPELINES
+
+    run(ask())
+
+
+def test_a_wrong_command_is_its_own_callers_fault(own_valkey: ValkeyProcess) -> None:
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            wrong, unknown, right = await outcomes(
+                redis.get("list"), redis.evalsha("0" * 40, 0), redis.lrange("list", 0, -1)
+            )
+            assert isinstance(wrong, ResponseError)
+            assert "WRONGTYPE" in str(wrong)
+            assert isinstance(unknown, NoScriptError)
+            assert right == ["one"]
+
+    run(ask())
+
+
+def test_what_cannot_be_sent_is_its_own_callers_fault(own_valkey: ValkeyProcess) -> None:
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            half, thing, right = await outcomes(
+                redis.set("key", "\ud800"), redis.set("key", object()), redis.llen("list")
+            )
+            assert isinstance(half, UnicodeEncodeError)
+            assert isinstance(thing, RedisError)
+            assert right == 1
+
+    run(ask())
+
+
+def test_a_caller_who_leaves_takes_no_answer_with_it(own_valkey: ValkeyProcess) -> None:
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            leaving = [asyncio.create_task(redis.echo("gone")) for _ in range(MANY)]
+            staying = [asyncio.create_task(redis.echo(f"caller {n}")) for n in range(MANY)]
+            await asyncio.sleep(0)
+            for each in leaving:
+                each.cancel()
+            assert await asyncio.gather(*staying) == [f"caller {n}" for n in range(MANY)]
+
+    run(ask())
+
+
+def test_whoever_waited_while_redis_hung_is_refused_with_those_who_asked(own_valkey: ValkeyProcess) -> None:
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            own_valkey.hang()
+            refused = await outcomes(*(redis.get("key") for _ in range(MANY)))
+            own_valkey.go_on()
+            assert all(isinstance(each, RedisError) for each in refused)
+            asked = (await redis.info("commandstats")).get("cmdstat_get", {"calls": 0})
+            assert asked["calls"] <= MAX_PIPELINES * MAX_COMMANDS
+            assert await redis.llen("list") == 1
+
+    run(ask())
+
+
+def test_all_callers_hear_of_an_outage_and_are_served_after_it(own_valkey: ValkeyProcess) -> None:
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            own_valkey.kill()
+            refused = await outcomes(*(redis.llen("list") for _ in range(MANY)))
+            assert all(isinstance(each, RedisError) for each in refused)
+            own_valkey.start()
+            assert await outcomes(*(redis.llen("list") for _ in range(MANY))) == [1] * MANY
+
+    run(ask())
+
+
+def test_a_client_that_is_closed_answers_first(own_valkey: ValkeyProcess) -> None:
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            asked = [asyncio.create_task(redis.llen("list")) for _ in range(MANY)]
+            await asyncio.sleep(0)
+        assert await asyncio.gather(*asked) == [1] * MANY
+
+    run(ask())
