@@ -1,10 +1,13 @@
 """What is neither a meeting nor a stream: the root, the health check, the documents and the console."""
 
+from functools import lru_cache
 from pathlib import Path
 
+import msgspec
 from msgspec import UNSET
+from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 
 from app import __version__
 from app.api.answers import Health, RedisConfig, Service, SocketIo, json_response
@@ -67,7 +70,13 @@ async def health(request: Request[AppState]) -> Response:
 @operation("pages", "the API as an OpenAPI 3.1 document", "application/json")
 async def openapi(request: Request[AppState]) -> Response:
     """Return the OpenAPI 3.1 document."""
-    return JSONResponse(document(request.app.routes))
+    return Response(openapi_json(request.app), media_type="application/json")
+
+
+@lru_cache(maxsize=1)
+def openapi_json(app: Starlette) -> bytes:
+    """Return an application's document; written once, for it takes 7 ms and no route comes later."""
+    return msgspec.json.encode(document(app.routes))
 
 
 @operation("pages", "the API as a page, without the internet", "text/html")
