@@ -6,18 +6,25 @@ When a hundred meetings begin a rest at once, that is much of what their members
 
 import asyncio
 import copy
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from redis.asyncio import Redis
+from redis.client import EMPTY_RESPONSE, NEVER_DECODE
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from typing_extensions import override
 
-from app.storage.patience import patience
+from app.storage.patience import PARTS, patience
 
 # Commands in one pipeline: to take their answers keeps the event loop from others for a few milliseconds.
 MAX_COMMANDS = 64
+# For a command's turn: as long as for a connection of a pool.
+TURN_SECONDS = 0.4
 # For all answers of a pipeline. Each has its own, shorter time; this bounds many that are each just in time.
 PIPELINE_SECONDS = 0.8
+# Options of a command that are for redis-py's own reading of the answer.
+READING_OPTIONS = (EMPTY_RESPONSE, NEVER_DECODE, "keys")
 
 
 class Command(NamedTuple):
@@ -25,41 +32,52 @@ class Command(NamedTuple):
 
     words: tuple[Any, ...]
     options: dict[str, Any]
+    called_at: int
+    """By the client's own clock."""
+    read: Callable[[Any], Any]
+    """Makes of a reply what the caller expects."""
     answer: asyncio.Future[Any]
 
-    def hear(self, answer: Any) -> None:
+    def hear(self, reply: Any) -> None:
         """Let the caller, if it still waits, have the answer or the failure."""
         if self.answer.done():
             return
-        if isinstance(answer, Exception):
-            self.answer.set_exception(answer)
-        else:
-            self.answer.set_result(answer)
+        if isinstance(reply, Exception):
+            self.answer.set_exception(reply)
+            return
+        try:
+            self.answer.set_result(self.read(reply))
+        except Exception as unreadable:
+            self.answer.set_exception(unreadable)
 
 
 class PipelinedRedis(Redis):
     """Has one pipeline under way; what is called for meanwhile waits for the next, which is fuller for it.
 
-    Raises `RedisError` as redis-py does: a command's own fault to its caller, an outage to all it hit.
+    Raises `RedisError` as redis-py does. What is wrong with one command or its answer is its own caller's; an
+    outage, of all whom it hit.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        # Untyped, for that of the pool is.
+        # Untyped, for its methods are.
         pool: Any = self.connection_pool
-        self._encode = pool.get_encoder().encode
+        self._pool, self._encoder = pool, pool.get_encoder()
         self._waiting: list[Command] = []
         self._pipelining: asyncio.Task[None] | None = None
+        # In parts of a turn's time, as `patience` has it: in a pause of this process one passes at most.
+        self._clock = 0
 
     @override
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         """Carry a command out in the next pipeline and return its answer."""
         loop = asyncio.get_running_loop()
         # What cannot be sent must fail here, not the pipeline with everybody's commands.
-        words = (args[0], *map(self._encode, args[1:]))
-        command = Command(words, options, loop.create_future())
+        words = (args[0], *map(self._encoder.encode, args[1:]))
+        read = partial(self._read, args[0], options)
+        command = Command(words, options, self._clock, read, loop.create_future())
         self._waiting.append(command)
-        if self._pipelining is None:
+        if self._pipelining is None or self._pipelining.done():
             # It begins after everybody who is ready in this moment.
             self._pipelining = loop.create_task(self._work_off())
         return await command.answer
@@ -68,39 +86,84 @@ class PipelinedRedis(Redis):
     async def aclose(self, close_connection_pool: bool | None = None) -> None:
         """Close the client once everything that was called for has its answer or its failure."""
         if self._pipelining is not None:
-            await self._pipelining
+            await asyncio.wait([self._pipelining])
         await super().aclose(close_connection_pool)
 
     async def _work_off(self) -> None:
         """Make pipelines of what waits until nothing does."""
+        commands: list[Command] = []
+        self._wind_clock()
         try:
-            while commands := self._take(MAX_COMMANDS):
+            while commands := self._take():
                 behind = len(self._waiting)
                 try:
-                    answers = await self._carry_out(commands)
+                    replies = await self._carry_out(commands)
                 except Exception as outage:
                     # Whoever waited all this while has waited for Redis as long as anybody does.
-                    commands += self._take(behind)
-                    answers = [copy.copy(outage) for _ in commands]
-                for command, answer in zip(commands, answers, strict=True):
-                    command.hear(answer)
+                    commands += self._waiting[:behind]
+                    del self._waiting[:behind]
+                    replies = [copy.copy(outage) for _ in commands]
+                for command, reply in zip(commands, replies, strict=True):
+                    command.hear(reply)
         finally:
-            self._pipelining = None
+            self._ticking.cancel()
+            # None, unless this was cancelled: nobody may wait for ever.
+            for command in (*commands, *self._waiting):
+                command.answer.cancel()
+            self._waiting.clear()
 
-    def _take(self, count: int) -> list[Command]:
-        """Let the first of those who wait do so no more."""
-        taken, self._waiting = self._waiting[:count], self._waiting[count:]
-        return taken
+    def _wind_clock(self) -> None:
+        self._ticking = asyncio.get_running_loop().call_later(TURN_SECONDS / PARTS, self._tick)
+
+    def _tick(self) -> None:
+        self._clock += 1
+        self._wind_clock()
+
+    def _take(self) -> list[Command]:
+        """Take the next commands out of the queue: neither those whose caller has left nor those too old."""
+        commands: list[Command] = []
+        looked_at = 0
+        for command in self._waiting:
+            if len(commands) == MAX_COMMANDS:
+                break
+            looked_at += 1
+            if self._clock - command.called_at > PARTS:
+                command.hear(RedisTimeoutError("Redis had no time"))
+            elif not command.answer.done():
+                commands.append(command)
+        del self._waiting[:looked_at]
+        return commands
 
     async def _carry_out(self, commands: list[Command]) -> list[Any]:
-        """Return the answer to each command or its failure; raises `RedisError` in an outage."""
+        """Return the reply to each command or its failure; raises `RedisError` in an outage."""
         # Untyped, for the method that only gathers commands is.
         pipeline: Any = self.pipeline(transaction=False)
+        # Read apart, an answer that cannot be read leaves the others where they belong.
+        pipeline.response_callbacks = {}
         for command in commands:
-            pipeline.pipeline_execute_command(*command.words, **command.options)
+            pipeline.pipeline_execute_command(*command.words, **command.options | {NEVER_DECODE: True})
+        # Not within the time for the answers: a connection has its own for being made.
+        pipeline.connection = await self._pool.get_connection()
         try:
             async with patience(PIPELINE_SECONDS):
-                answers: list[Any] = await pipeline.execute(raise_on_error=False)
+                replies: list[Any] = await pipeline.execute(raise_on_error=False)
         except TimeoutError:
             raise RedisTimeoutError("Redis did not answer in time") from None
-        return answers
+        return replies
+
+    def _read(self, name: Any, options: dict[str, Any], reply: Any) -> Any:
+        """Return a reply as redis-py gives it to the caller of a command."""
+        value = reply if NEVER_DECODE in options else self._decoded(reply)
+        callback = self.response_callbacks.get(name)
+        if callback is None:
+            return value
+        return callback(value, **{key: each for key, each in options.items() if key not in READING_OPTIONS})
+
+    def _decoded(self, reply: Any) -> Any:
+        if isinstance(reply, bytes):
+            return self._encoder.decode(reply)
+        if isinstance(reply, list):
+            return [self._decoded(each) for each in reply]
+        if isinstance(reply, dict):
+            return {self._decoded(key): self._decoded(each) for key, each in reply.items()}
+        return {self._decoded(each) for each in reply} if isinstance(reply, set) else reply

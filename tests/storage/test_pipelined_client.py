@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from redis.exceptions import NoScriptError, RedisError, ResponseError
 
 from app.storage.pipelined_client import MAX_COMMANDS
@@ -77,6 +78,59 @@ def test_what_cannot_be_sent_is_its_own_callers_fault(own_valkey: ValkeyProcess)
     run(ask())
 
 
+def test_an_answer_that_cannot_be_read_is_its_own_callers_fault(own_valkey: ValkeyProcess) -> None:
+    def fail(_: Any) -> None:
+        raise ZeroDivisionError
+
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            await redis.set("spoilt", b"\xff\xfe")
+            redis.set_response_callback("GETDEL", fail)
+            assert await redis.set("key", "1")
+            spoilt, failed, *right = await outcomes(
+                redis.get("spoilt"), redis.getdel("key"), *(redis.echo(f"{n}") for n in range(9))
+            )
+            assert isinstance(spoilt, UnicodeDecodeError)
+            assert isinstance(failed, ZeroDivisionError)
+            assert right == [f"{n}" for n in range(9)]
+            assert await redis.echo("next") == "next"
+
+    run(ask())
+
+
+def test_whoever_leaves_before_its_turn_is_not_carried_out(own_valkey: ValkeyProcess) -> None:
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            own_valkey.hang()
+            asked = asyncio.create_task(redis.llen("list"))
+            await asyncio.sleep(0)
+            leaving = [asyncio.create_task(redis.incr("count")) for _ in range(MANY)]
+            await asyncio.sleep(0)
+            for each in leaving:
+                each.cancel()
+            await outcomes(*leaving)
+            own_valkey.go_on()
+            assert await asked == 1
+            assert await redis.get("count") is None
+
+    run(ask())
+
+
+def test_whoever_has_waited_too_long_for_a_slow_redis_is_refused(own_valkey: ValkeyProcess) -> None:
+    # Some two milliseconds each.
+    slow = "for n = 1, 5000 do redis.sha1hex('') end return 'done'"
+
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            done = await outcomes(*(redis.eval(slow, 0) for _ in range(3)))
+            first, *_, last = await outcomes(*(redis.eval(slow, 0) for _ in range(40 * MAX_COMMANDS)))
+            assert (done, first) == (["done"] * 3, "done")
+            assert isinstance(last, RedisError)
+            assert await redis.llen("list") == 1
+
+    run(ask())
+
+
 def test_a_caller_who_leaves_takes_no_answer_with_it(own_valkey: ValkeyProcess) -> None:
     async def ask() -> None:
         async with client_of(own_valkey) as redis:
@@ -122,5 +176,20 @@ def test_a_client_that_is_closed_answers_first(own_valkey: ValkeyProcess) -> Non
             asked = [asyncio.create_task(redis.llen("list")) for _ in range(MANY)]
             await asyncio.sleep(0)
         assert await asyncio.gather(*asked) == [1] * MANY
+
+    run(ask())
+
+
+def test_a_client_that_is_closed_in_haste_lets_nobody_wait_for_ever(own_valkey: ValkeyProcess) -> None:
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            own_valkey.hang()
+            asked = [asyncio.create_task(redis.llen("list")) for _ in range(MANY)]
+            await asyncio.sleep(0)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.05):
+                    await redis.aclose()
+            assert all(isinstance(each, RedisError) for each in await outcomes(*asked))
+            own_valkey.go_on()
 
     run(ask())
