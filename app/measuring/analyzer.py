@@ -1,5 +1,7 @@
 """From a frame's bytes to what it says of its participant's blinks."""
 
+from collections.abc import Awaitable, Callable
+
 from app.blinks.observation import Observation
 from app.measuring.readers import FrameReader
 from app.measuring.registry import ParticipantRegistry, TrackedParticipant
@@ -12,13 +14,23 @@ class FrameAnalyzer:
         self.registry = registry
         self._reader = reader
 
-    async def measure(self, tracked: TrackedParticipant, image: bytes, captured_at: float) -> Observation:
+    async def measure(
+        self,
+        tracked: TrackedParticipant,
+        image: bytes,
+        captured_at: float,
+        permit: Callable[[], Awaitable[None]],
+    ) -> Observation:
         """Measure one frame taken at `captured_at` (seconds by the client's clock) when its turn comes.
 
-        Raises `Busy` when that does not come, `FrameError` for an image that cannot be measured.
+        `permit` is asked before the picture is read and before anything is learnt from it, since that may
+        take seconds; what it raises is raised. Raises `Busy` when the turn does not come, `FrameError` for an
+        image that cannot be measured.
         """
         async with tracked.frames.turn():
+            await permit()
             reading, tracked.track = await self._reader.read(image, tracked.track)
+            await permit()
             # Here, in the event loop: under a millisecond, and no thread that would fight for Python's lock.
             return tracked.participant.observe(reading, captured_at)
 

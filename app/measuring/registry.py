@@ -32,6 +32,7 @@ class TrackedParticipant:
 
     participant: Participant
     sid: str
+    """The connection that sends them, empty once it has gone."""
     track: FaceTrack = field(default_factory=FaceTrack)
     frames: NewestFrame = field(default_factory=NewestFrame)
     last_frame: float = -IDLE_SECONDS
@@ -60,7 +61,7 @@ class ParticipantRegistry:
         if tracked is None:
             self._make_room(key[0])
             tracked = self._all[key] = TrackedParticipant(Participant(self._opinion), sid)
-        elif tracked.sid != sid and now - tracked.last_frame < TAKE_OVER_SECONDS:
+        elif tracked.sid not in (sid, "") and now - tracked.last_frame < TAKE_OVER_SECONDS:
             return None
         begins = now - tracked.last_frame > VISIT_PAUSE_SECONDS
         tracked.sid = sid
@@ -73,8 +74,11 @@ class ParticipantRegistry:
         for key in [key for key in self._all if key[0] == meeting_id]:
             del self._all[key]
 
-    def forget_anonymous(self, sid: str) -> None:
-        """Forget those a connection sent without an id: nobody can ask for them again."""
+    def release(self, sid: str) -> None:
+        """Leave those a connection that has gone sent to the next, and forget those who had no id."""
+        for tracked in self._all.values():
+            if tracked.sid == sid:
+                tracked.sid = ""
         for key in [key for key in self._all if key[1].startswith(f"{sid}:")]:
             del self._all[key]
 

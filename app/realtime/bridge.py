@@ -23,6 +23,8 @@ BRIDGED = frozenset({"rest_announced", "rest_required", "rest_ended"})
 MAX_ROOMS = 16
 # Each meeting costs a task and a place among the event streams; a process measures a handful.
 MAX_HEARD_MEETINGS = 200
+# Of these for connections without the leader key, where there is one: they must not keep leaders out.
+MAX_HEARD_BY_OTHERS = 100
 # While Redis is away the position in the stream cannot be read; it is tried again at this pace.
 RETRY_SECONDS = 0.5
 
@@ -43,9 +45,12 @@ class RestBridge:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._listening: dict[str, asyncio.Event] = {}
 
-    async def join(self, sid: str, meeting_id: str) -> bool:
-        """Put a connection into a meeting's room; `False` when it is in too many, or gone."""
-        if not self._has_place(sid, meeting_id):
+    async def join(self, sid: str, meeting_id: str, leads: bool) -> bool:
+        """Put a connection into a meeting's room; `leads`: it has the leader key.
+
+        `False` when it has gone, is in too many, or there are too many already.
+        """
+        if not self._has_place(sid, meeting_id, leads):
             return False
         if not await self._sio.enter_room(sid, room_of(meeting_id)):
             return False
@@ -61,8 +66,9 @@ class RestBridge:
         await self._listening[meeting_id].wait()
         return True
 
-    def _has_place(self, sid: str, meeting_id: str) -> bool:
-        if meeting_id not in self._rooms and len(self._rooms) >= MAX_HEARD_MEETINGS:
+    def _has_place(self, sid: str, meeting_id: str, leads: bool) -> bool:
+        most = MAX_HEARD_MEETINGS if leads else MAX_HEARD_BY_OTHERS
+        if meeting_id not in self._rooms and len(self._rooms) >= most:
             return False
         return sum(sid in members for members in self._rooms.values()) < MAX_ROOMS
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import engineio
 import socketio
+from engineio.packet import Packet
 from engineio.payload import Payload
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
@@ -12,8 +13,11 @@ from starlette.types import Message, Receive, Scope, Send
 from app.errors import ApiError
 from app.limiting.limiter import Limiter
 
-# A poll takes everything that waits; who lets this much wait (a minute of a busy leader) never polls.
-MAX_UNREAD_PACKETS = 2000
+# A poll takes everything that waits; who lets all answers to the fullest request wait never polls.
+MAX_UNREAD_PACKETS = 1024
+# Of all sessions together: 50 MB of answers. Who makes it more, and has more waiting than a leader ever has,
+# is ended.
+MAX_UNREAD_IN_ALL, USUALLY_UNREAD = 40_000, 64
 # A session costs some 10 kB until it is found to be silent, after 45 s; there is one for each leader.
 MAX_SESSIONS = 1000
 # How long, in seconds, a leader that was one too many should stay away: sessions end slowly.
@@ -37,6 +41,27 @@ class PollingEngine(engineio.AsyncServer):
         """Return the id of a new session."""
         unique: str = super().generate_id()
         return f"{self.affinity_name}-{unique}" if self.affinity_name else unique
+
+    async def send_packet(self, sid: str, pkt: Packet) -> None:
+        """Let a packet wait for the next poll; a client that takes none of them is ended instead.
+
+        Who has gone hears nothing, which happens with every answer on its way and is no line in the log.
+        """
+        session = self.sockets.get(sid)
+        if session is None or session.closed:
+            return
+        if self._unread_too_long(session.queue.qsize()):
+            while not session.queue.empty():
+                session.queue.get_nowait()
+            await session.close(wait=False)
+            return
+        await super().send_packet(sid, pkt)
+
+    def _unread_too_long(self, unread: int) -> bool:
+        if unread < USUALLY_UNREAD:
+            return False
+        in_all = sum(session.queue.qsize() for session in self.sockets.values())
+        return unread >= MAX_UNREAD_PACKETS or in_all >= MAX_UNREAD_IN_ALL
 
     async def disconnect(self, sid: str | None = None) -> None:
         """Close one session without waiting for its queue, which perhaps nobody will ever read again."""
@@ -66,14 +91,9 @@ class PollingEngine(engineio.AsyncServer):
         await super().handle_request({**scope, "headers": headers}, whole_body, send)
 
     async def _drop_ended(self, sid: str | None) -> None:
-        """Forget a session that is over, and end one whose client sends and never polls."""
+        """Forget a session that is over, so that a POST to it gets 400: the library would fail on one."""
         session = self.sockets.get(sid)
-        if session is None:
-            return
-        if session.queue.qsize() > MAX_UNREAD_PACKETS:
-            await session.close(wait=False)
-        # The library would fail on a POST to it; one that it does not know gets a plain 400.
-        if session.closed:
+        if session is not None and session.closed:
             self.sockets.pop(sid, None)
 
     async def _refuse_too_many(self, scope: Scope) -> None:

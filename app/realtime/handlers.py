@@ -1,6 +1,7 @@
 """What the server does with each Socket.IO event, and what it answers."""
 
 import logging
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 STOPPED = "A member has stopped the measuring of this meeting; the leader can start it again."
 FORBIDDEN = "This server asks for the leader key: connect with auth {key: …}."
+GONE = "This connection has gone."
 TAKEN = "Another connection is sending this participant right now."
 
 
@@ -75,7 +77,7 @@ class Handlers:
         self.leaders.discard(sid)
         self.addresses.pop(sid, None)
         self.bridge.leave_all(sid)
-        self.analyzer.registry.forget_anonymous(sid)
+        self.analyzer.registry.release(sid)
         await self.sio.finish_pending_poll(sid)
         logger.info("Socket.IO client disconnected: %s", sid)
 
@@ -85,11 +87,14 @@ class Handlers:
             meeting_id = read_payload(payload, MeetingPayload).meeting_id
         except PayloadError as fault:
             return error("bad_request", str(fault))
+        if sid not in self.addresses:
+            # What it asked for last must not escape the limit of its address.
+            return error("bad_request", GONE)
         try:
             await self.limiter.take("joins", self.addresses.get(sid), meeting_id)
         except ApiError as refusal:
             return refused(refusal)
-        if not await self.bridge.join(sid, meeting_id):
+        if not await self.bridge.join(sid, meeting_id, sid in self.leaders):
             return error("bad_request", "There are too many meetings here already; leave one first.")
         return {"status": "joined", "meeting_id": meeting_id, "timestamp": iso(now_ms())}
 
@@ -129,8 +134,7 @@ class Handlers:
         if sid not in self.leaders:
             raise FrameError("forbidden", FORBIDDEN)
         await self.limiter.take("frames", self.addresses.get(sid), frame.meeting_id)
-        if await self.stops.is_stopped(frame.meeting_id):
-            raise FrameError("stopped", STOPPED)
+        await self.refuse_stopped(frame.meeting_id)
         bind(meeting_id=frame.meeting_id)
         key = participant_key(frame.meeting_id, sid, frame.participant_id, frame.participant_index)
         seen = self.analyzer.registry.touch(key, sid)
@@ -139,7 +143,9 @@ class Handlers:
         tracked, begins = seen
         level = logging.INFO if begins else logging.DEBUG
         logger.log(level, "✓ Received blink analysis request from %s for meeting %s", sid, frame.meeting_id)
-        observation = await self.analyzer.measure(tracked, frame.image, frame.captured_at)
+        observation = await self.analyzer.measure(
+            tracked, frame.image, frame.captured_at, partial(self.refuse_stopped, frame.meeting_id)
+        )
         await self.minutes.note(frame.meeting_id)
         blinked = "true" if observation.blink_detected else "false"
         logger.log(level, "✓ Sent blink result to %s: blink_detected=%s", sid, blinked)
@@ -152,6 +158,11 @@ class Handlers:
             **observation.as_json(),
             **(observation.outlines_as_json() if frame.wants_eyes else {}),
         }
+
+    async def refuse_stopped(self, meeting_id: str) -> None:
+        """Raise `FrameError` (`stopped`) once a member has stopped the meeting's measuring."""
+        if await self.stops.is_stopped(meeting_id):
+            raise FrameError("stopped", STOPPED)
 
 
 def error(code: str, detail: str) -> dict[str, object]:

@@ -78,6 +78,9 @@ class SocketServer:
 
     async def enter_room(self, sid: str, room: str) -> bool:
         """Put a connection into a room; `False` when it has gone already."""
+        # The library would make the room first, for ever, and walk through all of them at each goodbye.
+        if not self._sio.manager.is_connected(sid, "/"):
+            return False
         try:
             await self._sio.enter_room(sid, room)
         except (KeyError, ValueError):

@@ -5,6 +5,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -97,6 +98,22 @@ def test_a_hanging_child_is_replaced_and_the_server_answers_meanwhile(
         until(lambda: "ok" in answers[known:], "frames are measured again")
     server.wait_for("! A measuring process has not answered for 5 s")
     until(lambda: not set(before) & set(children_of(server)), "all of them are replaced")
+
+
+def test_a_frame_that_a_members_stop_overtakes_brings_no_result(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    server = start_server(valkey)
+    leader, children = lead(server), children_of(server)
+    for pid in children:
+        os.kill(pid, signal.SIGSTOP)
+    with ThreadPoolExecutor() as beside:
+        answer = beside.submit(leader.send, face_frames[0], meeting_id, "p")
+        server.wait_for("Received blink analysis request")
+        server.http.post(f"/api/meetings/{meeting_id}/monitoring/stop").raise_for_status()
+        for pid in children:
+            os.kill(pid, signal.SIGCONT)
+        assert answer.result()["error"] == "stopped"
 
 
 @pytest.mark.parametrize("kill", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])

@@ -121,8 +121,17 @@ def test_a_connection_that_ends_takes_those_without_id_with_it(
     everyone.touch(participant_key("m", "sid", None, 0), "sid")
     everyone.touch(participant_key("m", "sid", "p", 0), "sid")
     everyone.touch(participant_key("m", "sid2", None, 0), "sid2")
-    everyone.forget_anonymous("sid")
+    everyone.release("sid")
     assert len(everyone) == 2
+
+
+def test_whose_sender_has_gone_is_the_next_ones_at_once(everyone: ParticipantRegistry, clock: Clock) -> None:
+    key = participant_key("m", "sid", "p", 0)
+    everyone.touch(key, "sid")
+    assert everyone.touch(key, "sid2") is None
+    everyone.release("sid")
+    assert everyone.touch(key, "sid2") is not None
+    assert everyone.touch(key, "sid3") is None
 
 
 async def _looks(everyone: ParticipantRegistry, looks: int) -> None:

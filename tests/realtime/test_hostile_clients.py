@@ -6,12 +6,13 @@ import socket
 import pytest
 
 from app.middleware.body_limit import MAX_BODY_BYTES
-from app.realtime.bridge import MAX_HEARD_MEETINGS, MAX_ROOMS
-from app.realtime.engine import MAX_UNREAD_PACKETS
+from app.realtime.bridge import MAX_HEARD_BY_OTHERS, MAX_HEARD_MEETINGS, MAX_ROOMS
+from app.realtime.engine import MAX_PACKETS_A_REQUEST, MAX_UNREAD_IN_ALL, MAX_UNREAD_PACKETS
 from tests.conftest import Lead, StartServer
 from tests.realtime.polling import Polling
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
 
 
 @pytest.mark.parametrize(
@@ -137,6 +138,21 @@ def test_a_client_that_sends_and_never_polls_is_sent_away(server: ServerProcess)
     assert (codes[0], codes[-1]) == (200, 400)
 
 
+def test_answers_that_nobody_takes_are_bounded_for_all_sessions_together(
+    valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(valkey)
+    fewer = MAX_PACKETS_A_REQUEST - 16
+    sessions = []
+    for _ in range(MAX_UNREAD_IN_ALL // fewer + 2):
+        session = Polling(server)
+        session.connect()
+        session.post("\x1e".join(['427["join_meeting",{}]'] * fewer))
+        sessions.append(session)
+    until(lambda: sessions[-1].post("3").status_code == 400, "who has made it too many is sent away")
+    assert sessions[0].post("3").status_code == 200
+
+
 def test_half_a_character_for_a_key_is_a_wrong_key(valkey: ValkeyProcess, start_server: StartServer) -> None:
     session = Polling(start_server(valkey, LEADER_KEY="correct-horse"))
     assert session.connect('{"key":"\\ud800"}').startswith('40{"sid"')
@@ -192,3 +208,20 @@ def test_rooms_are_bounded_and_leave_the_event_streams_their_places(
             session.post(f'42{room}["join_meeting",{{"meeting_id":"{meeting_id}-{number}-{room}"}}]')
             joined += '"status":"joined"' in session.poll()
     assert joined == MAX_HEARD_MEETINGS
+
+
+def test_without_the_key_nobody_can_take_the_meetings_places_of_leaders(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    server = start_server(valkey, LEADER_KEY="correct-horse")
+    for number in range(MAX_HEARD_BY_OTHERS // MAX_ROOMS + 1):
+        session = Polling(server)
+        session.connect()
+        for room in range(MAX_ROOMS):
+            session.post(f'42{room}["join_meeting",{{"meeting_id":"{meeting_id}-{number}-{room}"}}]')
+            answer = session.poll()
+    assert '"status":"error"' in answer
+    leader = Polling(server)
+    leader.connect('{"key":"correct-horse"}')
+    leader.post(f'421["join_meeting",{{"meeting_id":"{meeting_id}"}}]')
+    assert '"status":"joined"' in leader.poll()
