@@ -19,13 +19,13 @@ def now_ms() -> int:
 
 def iso(milliseconds: int) -> str:
     """Return a time in milliseconds since 1970 as `2026-01-31T09:30:00.000Z`."""
-    seconds, rest = divmod(milliseconds, 1000)
-    return f"{_second(seconds)}.{rest:03d}Z"
+    seconds, part = divmod(milliseconds, 1000)
+    return f"{iso_second(seconds)}.{part:03d}Z"
 
 
-# A rest names a handful of them again and again, to all its members.
 @lru_cache(maxsize=64)
-def _second(seconds: int) -> str:
+def iso_second(seconds: int) -> str:
+    """Return a whole second since 1970 without its zone; a rest names a few of them to all its members."""
     return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat()
 
 
