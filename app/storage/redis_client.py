@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 CONNECT_SECONDS = 0.4
 # The same, for each answer.
 ANSWER_SECONDS = 0.4
-# Commands are short, so a handful of connections serves hundreds of clients.
+# Commands share one connection and listening takes another; sentinels and clusters may need some more.
 MAX_CONNECTIONS = 50
 # After a restart all members come back in the same moment: who finds every connection busy waits for one.
 POOL_SECONDS = 0.4
