@@ -53,7 +53,7 @@ class PollingEngine(engineio.AsyncServer):
         if self._unread_too_long(session.queue.qsize()):
             while not session.queue.empty():
                 session.queue.get_nowait()
-            await session.close(wait=False)
+            await self.disconnect(sid)
             return
         await super().send_packet(sid, pkt)
 

@@ -225,14 +225,11 @@ def test_a_redis_that_hangs_is_away_within_a_second_and_loses_nothing_when_it_wa
     server = start_server(own_valkey)
     stream = listen(server, meeting_id)
     first = start_rest(server, meeting_id)
-    own_valkey.hang()
-    try:
+    with own_valkey.hanging():
         for method, call in (("DELETE", "rest"), ("DELETE", "end"), ("GET", "status"), ("POST", "start")):
             refused = server.http.request(method, f"/api/meetings/{meeting_id}/{call}", timeout=1)
             assert (refused.status_code, refused.json()["error"]) == (503, "redis_unavailable")
         assert server.http.get("/health", timeout=1).json()["status"] == "degraded"
-    finally:
-        own_valkey.go_on()
     until(lambda: end_rest(server, meeting_id), "Redis is back")
     second = until(lambda: start_rest(server, meeting_id), "a rest starts")
     until(lambda: len(rest_ids(stream, "rest_required")) == 2, "the stream hears of it")

@@ -101,15 +101,14 @@ def test_an_answer_that_cannot_be_read_is_its_own_callers_fault(own_valkey: Valk
 def test_whoever_leaves_before_its_turn_is_not_carried_out(own_valkey: ValkeyProcess) -> None:
     async def ask() -> None:
         async with client_of(own_valkey) as redis:
-            own_valkey.hang()
-            asked = asyncio.create_task(redis.llen("list"))
-            await asyncio.sleep(0)
-            leaving = [asyncio.create_task(redis.incr("count")) for _ in range(MANY)]
-            await asyncio.sleep(0)
-            for each in leaving:
-                each.cancel()
-            await outcomes(*leaving)
-            own_valkey.go_on()
+            with own_valkey.hanging():
+                asked = asyncio.create_task(redis.llen("list"))
+                await asyncio.sleep(0)
+                leaving = [asyncio.create_task(redis.incr("count")) for _ in range(MANY)]
+                await asyncio.sleep(0)
+                for each in leaving:
+                    each.cancel()
+                await outcomes(*leaving)
             assert await asked == 1
             assert await redis.get("count") is None
 
@@ -147,9 +146,8 @@ def test_a_caller_who_leaves_takes_no_answer_with_it(own_valkey: ValkeyProcess) 
 def test_whoever_waited_while_redis_hung_is_refused_with_those_who_asked(own_valkey: ValkeyProcess) -> None:
     async def ask() -> None:
         async with client_of(own_valkey) as redis:
-            own_valkey.hang()
-            refused = await outcomes(*(redis.get("key") for _ in range(MANY)))
-            own_valkey.go_on()
+            with own_valkey.hanging():
+                refused = await outcomes(*(redis.get("key") for _ in range(MANY)))
             assert all(isinstance(each, RedisError) for each in refused)
             asked = (await redis.info("commandstats")).get("cmdstat_get", {"calls": 0})
             assert asked["calls"] <= MAX_COMMANDS
@@ -183,13 +181,12 @@ def test_a_client_that_is_closed_answers_first(own_valkey: ValkeyProcess) -> Non
 def test_a_client_that_is_closed_in_haste_lets_nobody_wait_for_ever(own_valkey: ValkeyProcess) -> None:
     async def ask() -> None:
         async with client_of(own_valkey) as redis:
-            own_valkey.hang()
-            asked = [asyncio.create_task(redis.llen("list")) for _ in range(MANY)]
-            await asyncio.sleep(0)
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.05):
-                    await redis.aclose()
-            assert all(isinstance(each, RedisError) for each in await outcomes(*asked))
-            own_valkey.go_on()
+            with own_valkey.hanging():
+                asked = [asyncio.create_task(redis.llen("list")) for _ in range(MANY)]
+                await asyncio.sleep(0)
+                with pytest.raises(TimeoutError):
+                    async with asyncio.timeout(0.05):
+                        await redis.aclose()
+                assert all(isinstance(each, RedisError) for each in await outcomes(*asked))
 
     run(ask())

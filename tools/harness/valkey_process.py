@@ -2,6 +2,8 @@
 
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import valkey
@@ -52,15 +54,15 @@ class ValkeyProcess:
         self.process.kill()
         self.process.wait()
 
-    def hang(self) -> None:
-        """Let it answer nothing, as when its machine has no time for it."""
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Let it answer nothing meanwhile, as when its machine has no time for it."""
         assert self.process is not None
         self.process.send_signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        """End `hang`."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGCONT)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
