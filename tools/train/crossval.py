@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.blinks.lid_model import CLOSED, OPEN, ClosureNets, LidModel, PictureNet
+from app.blinks.lid_model import CLOSED, OPEN, ClosureNets, Floats, LidModel, PictureNet
 from tools.clips import Clip
 from tools.train.examples import Examples, examples_of
+from tools.train.hard_examples import hard_weights
 from tools.train.labels import labels, person_weights
 from tools.train.networks import fit_closures, fit_pictures
 from tools.train.readings import Key, Readings
@@ -16,6 +18,8 @@ APART = ("lp_d6",)
 FOLDS = range(5)
 # Nets of the frames after which hardly another has come, and of the settled ones.
 EARLY_SEEDS, FINAL_SEEDS = (0,), (0, 1, 2)
+# The net that tells which examples are hard for the settled ones; the early one gains nothing by it.
+FIRST_SEED = 7
 # Yaw proxy beyond which the far eye's picture is of something else.
 FRONTAL = 0.55
 PICTURE_RATE = 15
@@ -87,9 +91,18 @@ class Training:
 
 def _fit(found: list[tuple[Clip, Examples]], settled: bool, seeds: Sequence[int]) -> ClosureNets:
     """Fit the nets of settled frames, or those of the others."""
+    features, states, weights = _rows(found, settled)
+    if settled:
+        first = fit_closures(features, states, weights, (FIRST_SEED,))
+        weights = weights * hard_weights(states, first.probabilities(features))
+    return fit_closures(features, states, weights, seeds)
+
+
+def _rows(found: list[tuple[Clip, Examples]], settled: bool) -> tuple[Floats, NDArray[np.int64], Floats]:
+    """Return the features, states and weights of the examples that weigh anything."""
     weights = person_weights([clip.person for clip, one in found for _ in one.states])
     weighted = np.concatenate([one.weights * weights[clip.person] for clip, one in found])
     taken = (weighted > 0) & (np.concatenate([one.settled for _, one in found]) == settled)
     features = np.concatenate([one.features for _, one in found])[taken]
     states = np.concatenate([one.states for _, one in found])[taken]
-    return fit_closures(features, states, weighted[taken], seeds)
+    return features, states, weighted[taken]
