@@ -35,16 +35,15 @@ class OpinionSettings:
     """From this share on the other closures do not matter: above every PERCLOS line in use. Our choice."""
     drowsy_closed_share: float = 0.04
     """Part of the time in long closures: less is enough where most closures are slow. Our choice."""
-    drowsy_long_part: float = 0.25
-    """Part of all closures that are long, for that: every fourth. Our choice."""
+    drowsy_long_part: float = 0.3
+    """Part of all closures that are long, for that: three of ten. With a quarter, one who looks down for a
+    second now and then seems to nod off. Our choice."""
     tired_long_closures: int = 3
     """Long closures a valid minute, and at least so many in all: one or two are a rub of the eyes, a laugh, a
     sneeze. Our choice."""
-    tired_longest_seconds: float = 0.85
-    """One of the long closures must last so long: a second, less what sampling may lose of it. Our choice."""
     nodding_long_part: float = 0.6
-    """Part of all closures that are long from which on none needs to last that long: blinks that all end
-    after half a second are slow, but who hardly blinks otherwise is nodding off. Our choice."""
+    """Part of all closures that are long from which on none needs to last `watch_long_seconds`: blinks that
+    all end after half a second are slow, but who hardly blinks otherwise is nodding off. Our choice."""
     baseline_factor: float = 1.5
     """How far above the person's own rested share it must be: lids and lighting differ more than moods."""
     baseline_minutes: int = 3
@@ -116,7 +115,7 @@ def eyes_closing(measures: Measures, baseline: Baseline, settings: OpinionSettin
     if measures.long_closures < settings.tired_long_closures * minutes:
         return False
     long_part = measures.long_closures / (measures.long_closures + measures.blinks)
-    if measures.longest_seconds < settings.tired_longest_seconds and long_part < settings.nodding_long_part:
+    if measures.longest_seconds < settings.watch_long_seconds and long_part < settings.nodding_long_part:
         return False  # slow blinks: nobody nods off by closures that all end after half a second
     share = measures.closed_share
     often = share >= settings.tired_closed_share and long_part >= settings.tired_long_part

@@ -76,14 +76,13 @@ def test_few_long_closures_are_enough_where_hardly_any_is_short() -> None:
     sleepy = RESTED._replace(long_closures=10, blinks=4, closed_share=0.05, longest_seconds=1.0)
     assert judge(sleepy, Baseline(), OPINION) == ("tired", "eyes_closing")
     assert judge(sleepy._replace(blinks=60), Baseline(), OPINION).verdict == "watch"
+    assert judge(sleepy._replace(blinks=30), Baseline(), OPINION).verdict == "watch", "a look down in four"
 
 
 def test_nodding_that_lasts_less_than_a_second_is_tired_only_where_hardly_a_blink_is_short() -> None:
     nodding = RESTED._replace(long_closures=12, blinks=8, closed_share=0.12, longest_seconds=0.8)
     assert judge(nodding, Baseline(), OPINION) == ("tired", "eyes_closing")
     assert judge(nodding._replace(blinks=9), Baseline(), OPINION).verdict == "watch"
-    a_second_at_ten_frames_a_second = nodding._replace(blinks=9, longest_seconds=0.9)
-    assert judge(a_second_at_ten_frames_a_second, Baseline(), OPINION).verdict == "tired"
 
 
 def test_two_long_closures_a_minute_are_never_tired_however_long_they_are_watched() -> None:
