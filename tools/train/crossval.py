@@ -1,6 +1,6 @@
 """Cross-validation by person: nothing that scores a fold was learnt from anybody in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,9 @@ class Training:
             for one in self._clip_examples(clip, without | {clip.fold})
         ]
         return LidModel(
-            self._picture_net(without), _fit(found, False, EARLY_SEEDS), _fit(found, True, FINAL_SEEDS)
+            self._picture_net(without),
+            fit_closures(*_rows(found, settled=False), EARLY_SEEDS),
+            _fit_twice(*_rows(found, settled=True)),
         )
 
     def fold_models(self) -> dict[int, LidModel]:
@@ -89,17 +91,15 @@ class Training:
         return [key for key in self._readings if key[0] in names and rate in (None, key[1])]
 
 
-def _fit(found: list[tuple[Clip, Examples]], settled: bool, seeds: Sequence[int]) -> ClosureNets:
-    """Fit the nets of settled frames, or those of the others."""
-    features, states, weights = _rows(found, settled)
-    if settled:
-        first = fit_closures(features, states, weights, (FIRST_SEED,))
-        weights = weights * hard_weights(states, first.probabilities(features))
-    return fit_closures(features, states, weights, seeds)
+def _fit_twice(features: Floats, states: NDArray[np.int64], weights: Floats) -> ClosureNets:
+    """Fit the nets of settled frames, for whom what a first one gets wrong weighs more."""
+    first = fit_closures(features, states, weights, (FIRST_SEED,))
+    harder = weights * hard_weights(states, first.probabilities(features))
+    return fit_closures(features, states, harder, FINAL_SEEDS)
 
 
 def _rows(found: list[tuple[Clip, Examples]], settled: bool) -> tuple[Floats, NDArray[np.int64], Floats]:
-    """Return the features, states and weights of the examples that weigh anything."""
+    """Return features, states and weights of examples that weigh anything: settled ones, or the others."""
     weights = person_weights([clip.person for clip, one in found for _ in one.states])
     weighted = np.concatenate([one.weights * weights[clip.person] for clip, one in found])
     taken = (weighted > 0) & (np.concatenate([one.settled for _, one in found]) == settled)
