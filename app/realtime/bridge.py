@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections import defaultdict
 from contextvars import Context
+from dataclasses import dataclass, field
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -23,8 +23,9 @@ BRIDGED = frozenset({"rest_announced", "rest_required", "rest_ended"})
 MAX_ROOMS = 16
 # Each meeting costs a task and a place among the event streams; a process measures a handful.
 MAX_HEARD_MEETINGS = 200
-# Of these for connections without the leader key, where there is one: they must not keep leaders out.
-MAX_HEARD_BY_OTHERS = 100
+# Of these for connections without the leader key, where there is one, and for those of one address: nobody
+# may keep the others out. A company of 500 behind one address has fewer meetings at once.
+MAX_HEARD_BY_OTHERS = MAX_HEARD_FROM_ADDRESS = 100
 # While Redis is away the position in the stream cannot be read; it is tried again at this pace.
 RETRY_SECONDS = 0.5
 
@@ -34,6 +35,18 @@ def room_of(meeting_id: str) -> str:
     return f"meeting:{meeting_id}"
 
 
+@dataclass(slots=True, kw_only=True)
+class Room:
+    """Who wants to hear of a meeting's rests."""
+
+    opened_from: str | None
+    """The address of whoever joined first; `None` behind a proxy that is not named."""
+    listening: asyncio.Event
+    """Set once the next rest will be heard, or when the room is closed."""
+    task: asyncio.Task[None]
+    members: set[str] = field(default_factory=set)
+
+
 class RestBridge:
     """Rooms and who is in them; one task a room listens to the hub."""
 
@@ -41,36 +54,39 @@ class RestBridge:
         self._sio = sio
         self._hub = hub
         self._meetings = meetings
-        self._rooms: defaultdict[str, set[str]] = defaultdict(set)
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._listening: dict[str, asyncio.Event] = {}
+        self._rooms: dict[str, Room] = {}
 
-    async def join(self, sid: str, meeting_id: str, leads: bool) -> bool:
-        """Put a connection into a meeting's room; `leads`: it has the leader key.
+    async def join(self, sid: str, meeting_id: str, leads: bool, address: str | None) -> bool:
+        """Put a connection from `address` into a meeting's room; `leads`: it has the leader key.
 
         `False` when it has gone, is in too many, or there are too many already.
         """
-        if not self._has_place(sid, meeting_id, leads):
+        if not self._has_place(sid, meeting_id, leads, address):
             return False
         if not await self._sio.enter_room(sid, room_of(meeting_id)):
             return False
-        self._rooms[meeting_id].add(sid)
-        if meeting_id not in self._tasks:
-            self._listening[meeting_id] = asyncio.Event()
-            self._tasks[meeting_id] = asyncio.create_task(
-                self._forward_events(meeting_id, self._listening[meeting_id]),
-                # It outlives the request in whose course it begins.
-                context=Context(),
-            )
+        room = self._rooms.get(meeting_id) or self._open(meeting_id, address)
+        room.members.add(sid)
         # Only then is it true that the connection will hear of the next rest.
-        await self._listening[meeting_id].wait()
+        await room.listening.wait()
         return True
 
-    def _has_place(self, sid: str, meeting_id: str, leads: bool) -> bool:
-        most = MAX_HEARD_MEETINGS if leads else MAX_HEARD_BY_OTHERS
-        if meeting_id not in self._rooms and len(self._rooms) >= most:
+    def _has_place(self, sid: str, meeting_id: str, leads: bool, address: str | None) -> bool:
+        if sum(sid in room.members for room in self._rooms.values()) >= MAX_ROOMS:
             return False
-        return sum(sid in members for members in self._rooms.values()) < MAX_ROOMS
+        if meeting_id in self._rooms:
+            return True
+        from_there = sum(room.opened_from == address for room in self._rooms.values())
+        if address is not None and from_there >= MAX_HEARD_FROM_ADDRESS:
+            return False
+        return len(self._rooms) < (MAX_HEARD_MEETINGS if leads else MAX_HEARD_BY_OTHERS)
+
+    def _open(self, meeting_id: str, address: str | None) -> Room:
+        listening = asyncio.Event()
+        # The task outlives the request in whose course it begins.
+        task = asyncio.create_task(self._forward_events(meeting_id, listening), context=Context())
+        room = self._rooms[meeting_id] = Room(opened_from=address, listening=listening, task=task)
+        return room
 
     async def leave(self, sid: str, meeting_id: str) -> None:
         """Take a connection out of a meeting's room."""
@@ -79,24 +95,24 @@ class RestBridge:
 
     def leave_all(self, sid: str) -> None:
         """Forget a connection that has gone; the library empties its rooms by itself."""
-        for meeting_id in [name for name, members in self._rooms.items() if sid in members]:
+        for meeting_id in [name for name, room in self._rooms.items() if sid in room.members]:
             self._left(sid, meeting_id)
 
     def close(self) -> None:
         """End every task."""
-        for task in self._tasks.values():
-            task.cancel()
+        for room in self._rooms.values():
+            room.task.cancel()
 
     def _left(self, sid: str, meeting_id: str) -> None:
-        members = self._rooms.get(meeting_id)
-        if members is None:
+        room = self._rooms.get(meeting_id)
+        if room is None:
             return
-        members.discard(sid)
-        if not members:
+        room.members.discard(sid)
+        if not room.members:
             del self._rooms[meeting_id]
-            self._tasks.pop(meeting_id).cancel()
+            room.task.cancel()
             # Whoever still waits to be in it need not wait for ever.
-            self._listening.pop(meeting_id).set()
+            room.listening.set()
 
     async def _forward_events(self, meeting_id: str, listening: asyncio.Event) -> None:
         """Carry until the server goes down; after falling behind, from here on."""

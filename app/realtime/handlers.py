@@ -90,11 +90,12 @@ class Handlers:
         if sid not in self.addresses:
             # What it asked for last must not escape the limit of its address.
             return error("bad_request", GONE)
+        address = self.addresses[sid]
         try:
-            await self.limiter.take("joins", self.addresses.get(sid), meeting_id)
+            await self.limiter.take("joins", address, meeting_id)
         except ApiError as refusal:
             return refused(refusal)
-        if not await self.bridge.join(sid, meeting_id, sid in self.leaders):
+        if not await self.bridge.join(sid, meeting_id, sid in self.leaders, address):
             return error("bad_request", "There are too many meetings here already; leave one first.")
         return {"status": "joined", "meeting_id": meeting_id, "timestamp": iso(now_ms())}
 

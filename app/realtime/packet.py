@@ -22,6 +22,16 @@ class OneAttachmentPacket(Packet):
             raise ValueError("an event has a name of its own and arguments")
         return attachments
 
+    def add_attachment(self, attachment: object) -> bool:
+        """Put an attachment where the packet has its place; one without a place leaves the packet as it is.
+
+        The library would fail at that, and take everything that comes later for one attachment too many.
+        """
+        try:
+            return bool(super().add_attachment(attachment))
+        except (IndexError, TypeError, RecursionError):
+            return True
+
 
 def is_event(data: Any) -> bool:
     """Tell whether decoded data is a list that begins with the name of an event."""

@@ -1,6 +1,7 @@
 """A child process that is started again when something ends it, until it is no longer needed."""
 
 import logging
+import signal
 import subprocess
 import threading
 from collections.abc import Callable
@@ -42,6 +43,8 @@ class SupervisedProcess:
         with self._changing:
             self._stopping.set()
         self.process.terminate()
+        # One that was paused hears of it only when it goes on.
+        self.process.send_signal(signal.SIGCONT)
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:

@@ -11,9 +11,9 @@ from tools.harness.server_process import ServerProcess
 class Polling:
     """One session; `post` and `poll` carry Engine.IO packets exactly as they are."""
 
-    def __init__(self, server: ServerProcess) -> None:
+    def __init__(self, server: ServerProcess, **headers: str) -> None:
         self.http = server.http
-        opened = self.http.get("/socket.io/?EIO=4&transport=polling").text
+        opened = self.http.get("/socket.io/?EIO=4&transport=polling", headers=headers).text
         self.sid = json.loads(opened[1:])["sid"]
         self.path = f"/socket.io/?EIO=4&transport=polling&sid={self.sid}"
 

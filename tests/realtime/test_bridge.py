@@ -1,6 +1,8 @@
 """Rests reach the Socket.IO room of their meeting, also across processes and outages."""
 
+from app.realtime.bridge import MAX_HEARD_BY_OTHERS, MAX_HEARD_FROM_ADDRESS, MAX_HEARD_MEETINGS, MAX_ROOMS
 from tests.conftest import Lead, StartServer
+from tests.realtime.polling import Polling
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -57,3 +59,63 @@ def test_a_connection_cannot_join_meetings_without_end(
     leader = lead(server)
     answers = [leader.call("join_meeting", {"meeting_id": f"{meeting_id}-{n}"})["status"] for n in range(17)]
     assert answers == ["joined"] * 16 + ["error"]
+
+
+def test_rooms_are_bounded_and_leave_the_event_streams_their_places(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    # Behind a proxy that is not named nobody has an address.
+    server = start_server(valkey, FORWARDED_ALLOW_IPS="192.0.2.1")
+    joined = joined_rooms(server, meeting_id, MAX_HEARD_MEETINGS + MAX_ROOMS, "203.0.113.1")
+    assert joined == MAX_HEARD_MEETINGS
+
+
+def test_one_address_cannot_take_the_meetings_places_of_others(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    server = start_server(valkey, FORWARDED_ALLOW_IPS="127.0.0.1")
+    most = MAX_HEARD_FROM_ADDRESS
+    assert joined_rooms(server, meeting_id, most + MAX_ROOMS, "203.0.113.1") == most
+    assert joined_rooms(server, f"{meeting_id}-b", MAX_ROOMS, "203.0.113.2") == MAX_ROOMS
+    # A meeting that somebody hears already costs no further place.
+    late = Polling(server, **{"x-forwarded-for": "203.0.113.1"})
+    late.connect()
+    late.post(f'421["join_meeting",{{"meeting_id":"{meeting_id}-b-0-0"}}]')
+    assert '"status":"joined"' in late.poll()
+
+
+def test_a_place_that_is_left_can_be_taken_again(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    server = start_server(valkey)
+    for round_ in range(MAX_HEARD_FROM_ADDRESS // MAX_ROOMS + 2):
+        session = Polling(server)
+        session.connect()
+        for room in range(MAX_ROOMS):
+            session.post(f'42{room}["join_meeting",{{"meeting_id":"{meeting_id}-{round_}-{room}"}}]')
+            assert '"status":"joined"' in session.poll()
+        session.post("1")
+
+
+def test_without_the_key_nobody_can_take_the_meetings_places_of_leaders(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    server = start_server(valkey, LEADER_KEY="correct-horse", FORWARDED_ALLOW_IPS="192.0.2.1")
+    joined = joined_rooms(server, meeting_id, MAX_HEARD_BY_OTHERS + MAX_ROOMS, "203.0.113.1")
+    assert joined == MAX_HEARD_BY_OTHERS
+    leader = Polling(server)
+    leader.connect('{"key":"correct-horse"}')
+    leader.post(f'421["join_meeting",{{"meeting_id":"{meeting_id}"}}]')
+    assert '"status":"joined"' in leader.poll()
+
+
+def joined_rooms(server: ServerProcess, meeting_id: str, wished: int, address: str) -> int:
+    """Wish to join so many meetings, `MAX_ROOMS` by each session; return how many it became."""
+    joined = 0
+    for number in range(wished // MAX_ROOMS):
+        session = Polling(server, **{"x-forwarded-for": address})
+        session.connect()
+        for room in range(MAX_ROOMS):
+            session.post(f'42{room}["join_meeting",{{"meeting_id":"{meeting_id}-{number}-{room}"}}]')
+            joined += '"status":"joined"' in session.poll()
+    return joined

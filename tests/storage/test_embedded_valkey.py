@@ -18,6 +18,12 @@ def address(folder: Path) -> dict[str, str]:
     return content
 
 
+def process_id(own: dict[str, str]) -> int:
+    with client_library.Valkey(port=int(own["port"]), password=own["password"]) as client:
+        number: int = client.info("server")["process_id"]
+        return number
+
+
 def answers(port: str, password: str | None) -> bool:
     try:
         with client_library.Valkey(port=int(port), password=password) as client:
@@ -53,6 +59,16 @@ def test_it_ends_with_the_app(start_server: StartServer, tmp_path: Path) -> None
     assert not answers(own["port"], own["password"])
 
 
+def test_one_that_was_paused_ends_with_the_app_as_gently_as_any_other(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    server = start_server(None)
+    os.kill(process_id(address(tmp_path)), signal.SIGSTOP)
+    server.stop()
+    # Its last words, which it does not say when it is killed.
+    assert "bye bye" in (tmp_path / "meeting-rest/valkey/valkey.log").read_text()
+
+
 def test_after_a_kill_of_the_app_the_next_start_ends_it_and_keeps_its_data(
     start_server: StartServer, tmp_path: Path, meeting_id: str
 ) -> None:
@@ -73,8 +89,7 @@ def test_when_something_kills_it_it_is_there_again_with_its_data(
     own = address(tmp_path)
     stream = listen(server, meeting_id)
     rest = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
-    with client_library.Valkey(port=int(own["port"]), password=own["password"]) as client:
-        os.kill(client.info("server")["process_id"], signal.SIGKILL)
+    os.kill(process_id(own), signal.SIGKILL)
     server.wait_for(r"! The embedded Valkey has ended \(status -9\): starting it again")
     until(lambda: server.http.get("/health").json()["status"] == "healthy", "Redis is back")
     assert server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] == rest

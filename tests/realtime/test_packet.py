@@ -1,0 +1,72 @@
+"""A packet that is no proper Socket.IO is dropped, and whoever sent it can go on."""
+
+import json
+
+import pytest
+
+from tests.realtime.polling import Polling
+from tools.harness.server_process import ServerProcess
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        '42["disconnect","transport close"]',
+        '42["connect",{},{"key":"k"}]',
+        '42[["a"]]',
+        '42[{"a":1}]',
+        '42{"0":"join_meeting"}',
+        "42[]",
+        "42",
+        "42[null]",
+        '451-[{"_placeholder":true,"num":0}]\x1e4{"a":1}',
+        '451-["x",{"_placeholder":true,"num":1}]\x1ebQUFB',
+        '451-["x",{"_placeholder":true,"num":"a"}]\x1ebQUFB',
+        '451-["x",' + "[" * 900 + "]" * 900 + "]\x1ebQUFB",
+        "44",
+        "49",
+        "4",
+        "4{}",
+        "4[1]",
+        '43999["x"]',
+        "43-1[]",
+        "9",
+        "x",
+        "b!",
+        "d=",
+        "42" + "[" * 100_000,
+        '42["join_meeting",' + "9" * 5000 + "]",
+        "\x1e".join(['42["x"]'] * 17),
+        b"\xff\xfe",
+    ],
+)
+def test_a_packet_that_is_none_is_dropped_and_the_session_lives_on(
+    server: ServerProcess, meeting_id: str, packet: str | bytes
+) -> None:
+    session = Polling(server)
+    session.connect()
+    assert session.post(packet).status_code == 200
+    session.post(f'421["join_meeting",{{"meeting_id":"{meeting_id}"}}]')
+    assert '"status":"joined"' in session.poll()
+    assert not [line for line in server.lines if "never retrieved" in line or "Traceback" in line]
+
+
+def test_a_frame_that_names_no_attachment_is_answered_like_any_bad_image(
+    server: ServerProcess, meeting_id: str
+) -> None:
+    session = Polling(server)
+    session.connect()
+    image = '{"_placeholder":true,"num":7}'
+    frame = f'{{"image":{image},"meeting_id":"{meeting_id}","timestamp":"2026-01-01T00:00:00Z"}}'
+    session.post(f'451-9["analyze_blink_image",{frame}]\x1ebQUFB')
+    assert '"error":"bad_' in session.poll()
+
+
+def test_events_named_like_the_librarys_own_call_no_handler(server: ServerProcess) -> None:
+    session = Polling(server)
+    sid = json.loads(session.connect()[2:])["sid"]
+    session.post('42["disconnect","bye"]\x1e42["connect",{}]')
+    session.post('421["join_meeting"]')
+    session.poll()
+    told = [line for line in server.lines if sid in line]
+    assert [line.split("INFO    ")[1] for line in told] == [f"✓ Socket.IO client connected: {sid}"]
