@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any
 
 from redis.asyncio import Redis
@@ -39,7 +39,7 @@ from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
 from app.state import AppState
 from app.storage.cluster_client import BoundedCluster
-from app.storage.redis_client import open_redis
+from app.storage.redis_client import RedisAddress, open_redis
 from app.vision.meter import FrameMeter
 
 logger = logging.getLogger(__name__)
@@ -60,45 +60,40 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
         freeze_gc()
         # Children first: what is forked now has no thread and no connection of this process to leave behind.
         async with open_reader(meter) as reader, open_redis(settings) as (redis, address):
-            rests, requests, meetings = open_stores(settings, redis)
-            hub = Hub(meetings.entries_after)
-            hub.add_observer(count_and_log)
-            analyzer = open_analyzer(settings, reader, hub)
-            limiter = Limiter(redis, settings)
-            slow_clients = SlowClients(allowed_files())
-            sio = SocketServer(settings.calling_origins, limiter, settings.affinity_name)
-            bridge = RestBridge(sio, hub, meetings)
-            stops = MonitoringStopCache(meetings)
-            hub.add_observer(lambda meeting_id, _: stops.changed(meeting_id))
-            Handlers(sio, settings, analyzer, bridge, stops, MeasuredMinutes(meetings), limiter)
-            tasks = (
-                subscription_of(redis, hub, str(address)).run(),
-                hub.drop_unheard(),
-                DueRests(redis, rests).run(),
-                expire_idle(analyzer.registry),
-                slow_clients.run(),
-            )
-            async with background(*tasks), closing_at_signal(hub, sio):
-                log_startup_summary(settings)
-                LOAD_TIMES.log()
-                freeze_gc()
-                yield AppState(
-                    settings=settings,
-                    meetings=meetings,
-                    rests=rests,
-                    requests=requests,
-                    hub=hub,
-                    heartbeats=Heartbeats(settings.sse_heartbeat_seconds),
-                    stops=stops,
-                    sio=sio,
-                    limiter=limiter,
-                    slow_clients=slow_clients,
-                    redis=redis,
-                    redis_address=address,
-                )
-            bridge.close()
+            state = open_state(settings, redis, address)
+            analyzer = open_analyzer(settings, reader, state["hub"])
+            with contextlib.closing(open_bridge(state, analyzer)):
+                async with background(*tasks_of(state, analyzer)), closing_at_signal(state):
+                    log_startup_summary(settings)
+                    LOAD_TIMES.log()
+                    freeze_gc()
+                    yield state
 
     return lifespan
+
+
+def open_state(settings: Settings, redis: Redis | BoundedCluster, address: RedisAddress) -> AppState:
+    """Return what requests are answered with."""
+    rests, requests, meetings = open_stores(settings, redis)
+    hub = Hub(meetings.entries_after)
+    hub.add_observer(count_and_log)
+    stops = MonitoringStopCache(meetings)
+    hub.add_observer(lambda meeting_id, _: stops.changed(meeting_id))
+    limiter = Limiter(redis, settings)
+    return AppState(
+        settings=settings,
+        meetings=meetings,
+        rests=rests,
+        requests=requests,
+        hub=hub,
+        heartbeats=Heartbeats(settings.sse_heartbeat_seconds),
+        stops=stops,
+        sio=SocketServer(settings.calling_origins, limiter, settings.affinity_name),
+        limiter=limiter,
+        slow_clients=SlowClients(allowed_files()),
+        redis=redis,
+        redis_address=address,
+    )
 
 
 def open_stores(settings: Settings, redis: RedisClient) -> tuple[RestStore, RequestStore, MeetingStore]:
@@ -115,11 +110,6 @@ def open_stores(settings: Settings, redis: RedisClient) -> tuple[RestStore, Requ
     return rests, requests, meetings
 
 
-def subscription_of(redis: Redis | BoundedCluster, hub: Hub, address: str) -> Subscription | Shards:
-    """Return what brings the events of Redis to the hub: one connection, or one to each shard."""
-    return Shards(redis, hub) if isinstance(redis, BoundedCluster) else Subscription(redis, hub, address)
-
-
 def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAnalyzer:
     """Return the measuring of this process, which forgets everyone in a meeting when that ends."""
     opinion = OpinionSettings(blink_threshold=settings.blink_threshold, blink_minutes=settings.blink_minutes)
@@ -134,6 +124,30 @@ def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAna
     return analyzer
 
 
+def open_bridge(state: AppState, analyzer: FrameAnalyzer) -> RestBridge:
+    """Let Socket.IO be answered, and return what carries rests to its rooms."""
+    sio, meetings = state["sio"], state["meetings"]
+    bridge = RestBridge(sio, state["hub"], meetings)
+    minutes = MeasuredMinutes(meetings)
+    Handlers(sio, state["settings"], analyzer, bridge, state["stops"], minutes, state["limiter"])
+    return bridge
+
+
+def tasks_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Coroutine[Any, Any, None]]:
+    """Yield what runs as long as the server."""
+    redis, hub = state["redis"], state["hub"]
+    yield subscription_of(redis, hub, str(state["redis_address"])).run()
+    yield hub.drop_unheard()
+    yield DueRests(redis, state["rests"]).run()
+    yield expire_idle(analyzer.registry)
+    yield state["slow_clients"].run()
+
+
+def subscription_of(redis: Redis | BoundedCluster, hub: Hub, address: str) -> Subscription | Shards:
+    """Return what brings the events of Redis to the hub: one connection, or one to each shard."""
+    return Shards(redis, hub) if isinstance(redis, BoundedCluster) else Subscription(redis, hub, address)
+
+
 def freeze_gc() -> None:
     """Leave what was imported out of garbage collection, which stops the event loop, and make that rarer."""
     gc.collect()
@@ -142,15 +156,16 @@ def freeze_gc() -> None:
 
 
 @contextlib.asynccontextmanager
-async def closing_at_signal(hub: Hub, sio: SocketServer) -> AsyncIterator[None]:
+async def closing_at_signal(state: AppState) -> AsyncIterator[None]:
     """End every stream and poll at the stop signal: uvicorn waits until they have ended."""
+    hub = state["hub"]
     closing: list[asyncio.Task[None]] = []
 
     def stop() -> None:
         # A second signal adds nothing: everything is closing already.
         if not hub.closing:
             hub.close()
-            closing.append(asyncio.ensure_future(sio.close_all_sessions()))
+            closing.append(asyncio.ensure_future(state["sio"].close_all_sessions()))
 
     with at_stop_signal(stop):
         yield

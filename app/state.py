@@ -2,9 +2,10 @@
 
 from typing import TypedDict
 
+from redis.asyncio import Redis
+
 from app.config.settings import Settings
 from app.connections.slow_clients import SlowClients
-from app.events.channels import RedisClient
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
 from app.limiting.limiter import Limiter
@@ -13,6 +14,7 @@ from app.meetings.rest_store import RestStore
 from app.meetings.store import MeetingStore
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
+from app.storage.cluster_client import BoundedCluster
 from app.storage.redis_client import RedisAddress
 
 
@@ -29,5 +31,5 @@ class AppState(TypedDict):
     sio: SocketServer
     limiter: Limiter
     slow_clients: SlowClients
-    redis: RedisClient
+    redis: Redis | BoundedCluster
     redis_address: RedisAddress
