@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.api.calls import post, status
 from tests.conftest import Listen, StartServer
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -67,3 +68,71 @@ def test_a_token_that_is_none_takes_nothing_back(
     server: ServerProcess, meeting_id: str, token: object
 ) -> None:
     assert take_back(server, meeting_id, token)["error"] == "bad_request"
+
+
+def test_enough_different_members_have_to_ask_for_a_rest(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+) -> None:
+    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+    stream = listen(server, meeting_id)
+    first, second = "a" * 16, "b" * 64
+    assert post(server, meeting_id, "rest-request", token=first)["rest"] is None
+    again = post(server, meeting_id, "rest-request", token=first)
+    assert (again["rest"], again["rest_requests"]) == (None, "some")
+    assert status(server, meeting_id)["rest_requests"] == "some"
+    with valkey.client() as redis:
+        kept = redis.smembers(f"meetings:{meeting_id}:rest_requests")
+        assert kept
+        assert first not in kept
+        assert 0 < redis.ttl(f"meetings:{meeting_id}:rest_requests") <= 600
+    rest = post(server, meeting_id, "rest-request", token=second)["rest"]
+    assert isinstance(rest, dict)
+    assert rest["reason"] == "requested"
+    assert stream.next_message("rest_requested").data["requests"] == "some"
+    stream.next_message("rest_required")
+    assert status(server, meeting_id)["rest_requests"] == "none"
+
+
+def test_wishes_during_a_rest_are_granted_already_and_count_for_no_other(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+) -> None:
+    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+    stream = listen(server, meeting_id)
+    resting = post(server, meeting_id, "rest")["rest"]
+    for token in ("a" * 16, "b" * 16):
+        answer = post(server, meeting_id, "rest-request", token=token)
+        assert (answer["rest"], answer["rest_requests"]) == (resting, "none")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    answer = post(server, meeting_id, "rest-request", token="a" * 16)
+    assert (answer["rest"], answer["rest_requests"]) == (None, "some")
+    assert [stream.next_message().name for _ in range(3)] == ["rest_required", "rest_ended", "rest_requested"]
+    with valkey.client() as redis:
+        names = [f"meetings:{meeting_id}:{name}" for name in ("rest_requests", "rest_request_key")]
+        wishes, key = map(redis.pexpiretime, names)
+        # A key that went first would let one member count twice.
+        assert key >= wishes > 0
+
+
+def test_wishes_from_before_a_rest_count_for_no_other(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+    post(server, meeting_id, "rest-request", token="a" * 16)
+    post(server, meeting_id, "rest")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    assert post(server, meeting_id, "rest-request", token="b" * 16)["rest"] is None
+
+
+@pytest.mark.parametrize("token", [None, "short", "x" * 65, 5, "with a blank 12345", ["a" * 16]])
+def test_a_token_that_is_none_is_refused_where_it_counts(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, token: object
+) -> None:
+    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+    refused = server.http.post(f"/api/meetings/{meeting_id}/rest-request", json={"token": token})
+    assert (refused.status_code, refused.json()["error"]) == (400, "bad_request")
+
+
+def test_the_first_wish_is_enough_by_default(server: ServerProcess, meeting_id: str) -> None:
+    rest = post(server, meeting_id, "rest-request")["rest"]
+    assert isinstance(rest, dict)
+    assert rest["reason"] == "requested"

@@ -72,7 +72,7 @@ PROMISES = (
         "だれが休憩を希望したかは、だれにも分かりません。だれの目が疲れていたかは、どのメンバーにも分かりません",
         (
             "extensions/test_member.py::test_asking_for_a_rest_says_nothing_about_who_asks",
-            "api/test_meetings.py::test_members_never_learn_which_measure_it_was",
+            "api/test_rests.py::test_members_never_learn_which_measure_it_was",
         ),
         first=True,
     ),
@@ -80,7 +80,7 @@ PROMISES = (
         "Anyone in the meeting can stop the measuring, for all",
         "会議のだれでも、計測を全員分止められます",
         (
-            "realtime/test_frames.py::test_frames_of_a_stopped_meeting_are_refused_until_the_next_start",
+            "realtime/test_refused_frames.py::test_frames_of_a_stopped_meeting_are_refused_until_the_next_start",
             "api/test_meetings.py::test_any_member_can_stop_the_measuring_until_the_next_start",
         ),
         first=True,
@@ -142,7 +142,7 @@ PROMISES = (
         (
             "api/test_rest_life.py::test_an_automatic_rest_is_announced_and_everybody_sees_when_it_begins",
             "api/test_rest_life.py::test_a_third_postponement_is_refused",
-            "api/test_meetings.py::test_an_automatic_rest_waits_for_the_cooldown_and_a_manual_one_does_not",
+            "api/test_rests.py::test_an_automatic_rest_waits_for_the_cooldown_and_a_manual_one_does_not",
         ),
     ),
     Promise(
@@ -253,8 +253,8 @@ PROMISES = (
             "hostile/test_slow_clients.py::test_ten_thousand_silent_connections_hold_up_nobody",
             "hostile/test_slow_clients.py::test_large_bodies_that_never_end_are_not_kept",
             "connections/test_http_protocol.py::test_a_head_without_an_end_is_refused_and_costs_nothing",
-            "connections/test_http_protocol.py::test_a_request_that_does_not_come_is_refused_after_half_a_minute",
-            "connections/test_http_protocol.py::test_who_reads_nothing_for_a_minute_is_cut_off",
+            "connections/test_slow_clients.py::test_a_request_that_does_not_come_is_refused_after_half_a_minute",
+            "connections/test_slow_clients.py::test_who_reads_nothing_for_a_minute_is_cut_off",
         ),
     ),
     Promise(

@@ -1,0 +1,92 @@
+"""What is thought of one person, over minutes and visits."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.blinks.opinion import OPINION
+from tests.blinks.traces import SHUT, Watched
+
+
+def test_nobody_there_is_unknown_and_not_few_blinks() -> None:
+    one = Watched()
+    seen = one.watch(600, ratio=None)
+    assert {s.state.opinion for s in seen} == {"unknown"}
+    assert seen[-1].state.reason == "no_face"
+
+
+def test_someone_who_leaves_is_unknown_after_a_while() -> None:
+    one = Watched()
+    assert one.watch(200)[-1].state.reason == "few_blinks"
+    assert (one.watch(30, ratio=None)[-1].state.opinion) == "unknown"
+
+
+def test_an_empty_chair_is_unknown_though_it_is_looked_at_but_once_a_second() -> None:
+    one = Watched()
+    assert one.watch(200)[-1].state.opinion == "tired"
+    one.see(None, after=240)
+    assert one.see(None, after=1.01).state.opinion == "unknown"
+    visits = [[one.see(None, after=1.01) for _ in range(8)] for _ in range(3)]
+    assert {each.state.opinion for visit in visits for each in visit} == {"unknown"}
+
+
+def test_who_is_looked_at_again_keeps_the_opinion_from_the_first_frame_on() -> None:
+    one = Watched()
+    assert one.watch(200)[-1].state.opinion == "tired"
+    assert one.see(after=240).state.opinion == "tired"
+
+
+def test_three_visits_of_a_minute_with_pauses_make_few_blinks() -> None:
+    one = Watched()
+    for visit in range(3):
+        last = one.watch(60, blink_every=61)[-1]
+        assert last.state.opinion == ("tired" if visit == 2 else "ok")
+        one.now += 600
+    assert last.state.reason == "few_blinks"
+
+
+def test_someone_who_blinks_at_rest_is_ok() -> None:
+    one = Watched()
+    seen = one.watch(300, blink_every=4)
+    assert {s.state.opinion for s in seen if s.state.valid_seconds > 45} == {"ok"}
+    assert seen[-1].state.blinks_per_minute is not None
+    assert seen[-1].state.blinks_per_minute.value == pytest.approx(15, abs=1)
+
+
+def test_someone_asleep_is_tired_within_a_visit() -> None:
+    one = Watched()
+    one.watch(30, blink_every=4)
+    seen = one.watch(30, ratio=SHUT)
+    assert seen[-1].state.opinion == "tired"
+    assert seen[-1].state.reason == "eyes_closing"
+
+
+def test_someone_asleep_for_minutes_stays_tired() -> None:
+    one = Watched()
+    one.watch(30, blink_every=4)
+    seen = one.watch(240, ratio=SHUT)
+    assert {each.state.opinion for each in seen[-2000:]} == {"tired"}
+    assert seen[-1].state.closed_share > 0.95
+
+
+def test_eyes_that_close_once_for_ten_seconds_bring_no_rest() -> None:
+    one = Watched()
+    one.watch(48, blink_every=4)
+    seen = [*one.watch(10, ratio=SHUT), *one.watch(20, blink_every=4)]
+    assert {each.state.opinion for each in seen} == {"ok", "watch"}
+
+
+# Half an hour of frames through code that quicker tests cover.
+@pytest.mark.uncovered
+def test_the_minutes_of_few_blinks_change_nothing_about_closing_eyes() -> None:
+    drowsy = []
+    for minutes in (1, 3, 30):
+        one = Watched(replace(OPINION, blink_minutes=minutes))
+        for _ in range(10):
+            one.watch(60, blink_every=4)
+        for _ in range(20):
+            one.watch(1.2, ratio=SHUT)
+            one.watch(4.8, blink_every=4)
+        drowsy.append(one.see().state)
+    assert drowsy[0].opinion == "tired"
+    assert drowsy == [drowsy[0]] * 3

@@ -1,0 +1,108 @@
+"""What a member's page asks of a device: to remember, stay awake, notify, sound; also of one that cannot."""
+
+from playwright.sync_api import expect
+
+from tests.extensions.overlay import wait_in
+from tests.static.conftest import OpenPage
+from tests.static.member import letter, open_member, start_rest
+from tools.harness.server_process import ServerProcess
+
+# Counts what the page asks of the browser, which gives neither to a page without a screen.
+COUNT_LOCKS = """
+window.locks = 0;
+Object.defineProperty(navigator, "wakeLock", { value: {
+  request: async () => {
+    locks += 1;
+    return { released: false, release: async () => { locks -= 1; } };
+  },
+} });
+"""
+COUNT_NOTES = """
+window.notes = 0;
+const Real = OscillatorNode;
+window.OscillatorNode = function (audio, options) { notes += 1; return new Real(audio, options); };
+"""
+COUNT_NOTICES = """
+window.notices = [];
+window.Notification = class extends EventTarget {
+  static permission = "granted";
+  constructor(title, { body }) { super(); notices.push(`${title}: ${body}`); }
+  close() { notices.push("closed"); }
+};
+Object.defineProperty(document, "hidden", { get: () => true });
+"""
+
+# Android's browsers have the name and let no page use it; a page without https has no such lock.
+LIKE_A_PHONE = (
+    COUNT_NOTICES
+    + """
+Object.defineProperty(navigator, "userAgent", { get: () => "Mozilla/5.0 (Linux; Android 15) Mobile" });
+Object.defineProperty(navigator, "wakeLock", { value: undefined });
+"""
+)
+
+
+def test_it_remembers_language_and_sound_and_nothing_else(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, locale="ja-JP")
+    expect(page.get_by_role("button", name="休憩がほしい")).to_be_visible()
+    page.locator("#language").select_option("en")
+    page.get_by_label("A soft sound").check()
+    page.get_by_role("button", name="I'd like a rest").click()
+    expect(letter(page)).to_be_visible()
+    page.reload()
+    expect(letter(page)).to_contain_text("Shall we rest a little?")
+    letter(page).get_by_role("button", name="OK").click()
+    expect(page.get_by_label("A soft sound")).to_be_checked()
+    assert page.evaluate("Object.keys(localStorage).sort()") == [
+        "meeting-rest.language",
+        "meeting-rest.sound",
+    ]
+    assert page.evaluate("sessionStorage.length") == 0
+    assert page.context.cookies() == []
+
+
+def test_the_screen_stays_awake_during_a_rest_and_only_then(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=COUNT_LOCKS)
+    expect(page.get_by_text("The screen stays awake during a rest.")).to_be_visible()
+    start_rest(server, meeting_id, seconds=600)
+    wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept awake")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    wait_in(page, lambda: page.evaluate("locks") == 0, "the screen may sleep again")
+
+
+def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=COUNT_NOTICES)
+    start_rest(server, meeting_id)
+    told = ["Time to rest: Your leader invites you to a rest."]
+    wait_in(page, lambda: page.evaluate("notices") == told, "the browser tells of the rest")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    wait_in(page, lambda: page.evaluate("notices") == [*told, "closed"], "the notice goes with the rest")
+
+
+def test_a_phone_that_can_neither_tell_nor_stay_awake_is_promised_neither(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=LIKE_A_PHONE)
+    expect(page.locator("#notify-part")).to_be_hidden()
+    expect(page.locator("#notify-state")).to_be_empty()
+    expect(page.get_by_text("The screen stays awake during a rest.")).to_be_hidden()
+    start_rest(server, meeting_id)
+    expect(letter(page)).to_be_visible()
+    assert page.evaluate("notices") == []
+
+
+def test_who_wants_it_hears_a_rest_begin_and_end(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=COUNT_NOTES)
+    page.get_by_label("A soft sound").check()
+    start_rest(server, meeting_id)
+    page.wait_for_function("() => notes === 2")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    page.wait_for_function("() => notes === 4")
