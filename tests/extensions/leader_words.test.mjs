@@ -1,0 +1,97 @@
+// @ts-check
+// What the leader is told: badge, console, group, summary.
+/** @import { Measurement } from "../../extensions/leader/shared/types" */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { badgeOf } from "../../extensions/leader/badge.js";
+import { ConsoleLines } from "../../extensions/leader/console_lines.js";
+import { groupState } from "../../extensions/leader/group_state.js";
+import { summaryText } from "../../extensions/leader/meeting_summary.js";
+import { wordsOf } from "../../extensions/leader/shared/words.js";
+
+test("the group's state speaks of somebody only where that could be several", () => {
+  assert.equal(groupState(["ok", "unknown", "tired"]), "advised");
+  assert.equal(groupState(["ok", "unknown", "unknown"]), "calm");
+  assert.equal(groupState(["ok", "ok", "watch", "tired"]), "someone");
+  assert.equal(groupState(["ok", "watch", "unknown", "unknown"]), "ok");
+  assert.equal(groupState(["unknown", "unknown", "unknown", "unknown"]), "unknown");
+});
+
+test("the console has a line per blink, else one per second", () => {
+  /** @type {string[]} */
+  const lines = [];
+  const log = new ConsoleLines((line) => lines.push(line));
+  /** @type {(blink: boolean) => Measurement} */
+  const result = (blink) => ({
+    status: "ok",
+    seq: 1,
+    participant_id: "p",
+    blink_detected: blink,
+    closure_ms: blink ? 200 : null,
+    face_detected: true,
+    face: null,
+    ear: 0.3,
+    confidence: 1,
+    invalid: null,
+    state: { opinion: "ok", reason: null, valid_seconds: 60, blinks: 4, blinks_per_minute: null },
+  });
+  for (let ms = 0; ms < 2000; ms += 100) log.result(result(ms === 500), ms);
+  assert.deepEqual(
+    lines.map((line) => line.at(-3)),
+    ["未", " ", "未"],
+  );
+  log.visiting(2, 5);
+  assert.equal(lines.at(-1), "[Blink Detection] 📹 参加者 2/5 を検知中");
+});
+
+test("a meeting's summary is a few lines that say nothing of any person", () => {
+  const messages = JSON.parse(
+    readFileSync(new URL("../../extensions/leader/_locales/en/messages.json", import.meta.url), "utf8"),
+  );
+  const words = wordsOf(
+    Object.fromEntries(Object.entries(messages).map(([name, { message }]) => [name, message])),
+  );
+  const at = (/** @type {number} */ minute) => new Date(2026, 0, 31, 10, minute).toISOString();
+  const rest = {
+    id: "r",
+    reason: "eyes",
+    announced_at: at(9),
+    started_at: at(15),
+    ended_at: at(20),
+    seconds: 300,
+    postponed: 1,
+  };
+  const summary = {
+    meeting_id: "abc-defg-hij",
+    started_at: at(0),
+    measured_minutes: 12,
+    measuring: [{ on: at(0), off: at(30) }],
+    requests: /** @type {const} */ ("some"),
+    rests: [rest, { ...rest, reason: "time", started_at: null, ended_at: at(25), postponed: 0 }],
+  };
+  assert.deepEqual(summaryText(summary, words, "en-GB").split("\n"), [
+    "abc-defg-hij, 10:00 to 10:30",
+    "Blinks were measured for 12 min.",
+    "Some would have liked a rest.",
+    "Rest 10:15 to 10:20: tired eyes, put off 1×",
+    "Rest called off at 10:25: after a while",
+  ]);
+  const none = {
+    ...summary,
+    started_at: null,
+    measuring: [],
+    requests: /** @type {const} */ ("none"),
+    rests: [],
+  };
+  assert.match(summaryText(none, words, "en-GB"), /^abc-defg-hij\n.*\nThere was no rest\.$/);
+});
+
+test("the badge says what matters most", () => {
+  const idle = { running: false, paused: "", hint: false, leftMs: null };
+  assert.equal(badgeOf(idle).text, "");
+  assert.equal(badgeOf({ ...idle, running: true }).text, "●");
+  assert.equal(badgeOf({ ...idle, running: true, hint: true }).text, "!");
+  assert.equal(badgeOf({ ...idle, running: true, hint: true, paused: "hidden" }).title, "paused_hidden");
+  assert.equal(badgeOf({ ...idle, running: true, paused: "rest", leftMs: 61_000 }).text, "2m");
+});

@@ -1,0 +1,117 @@
+// @ts-check
+// What is known of a meeting from its snapshot and events, by the server's clock.
+/** @import { Rest, RestEvent, ServerEvent } from "../../extensions/shared/types" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  afterEvent,
+  announcedRest,
+  runningRest,
+  unknownMeeting,
+} from "../../extensions/shared/meeting_state.js";
+import { ServerClock } from "../../extensions/shared/server_clock.js";
+import { parseEvent } from "../../extensions/shared/server_event.js";
+
+const START = Date.parse("2026-01-31T09:00:00.000Z");
+const iso = (/** @type {number} */ seconds) => new Date(START + seconds * 1000).toISOString();
+/** @returns {Rest} */
+const rest = (id = "one", begins = 0, seconds = 300) => ({
+  id,
+  reason: "manual",
+  state: "running",
+  started_at: iso(begins),
+  ends_at: iso(begins + seconds),
+  seconds,
+});
+/** @type {(event: RestEvent, rest: Rest, at?: number) => ServerEvent} */
+const restEvent = (event, rest, at = 0) => ({ event, rest, meeting_id: "m", timestamp: iso(at) });
+/** @type {(event: "monitoring_started" | "monitoring_stopped" | "meeting_ended") => ServerEvent} */
+const plainEvent = (event) => ({ event, meeting_id: "m", timestamp: iso(0) });
+
+test("the server's clock is taken from its least delayed word", () => {
+  let local = 1_000_000;
+  const clock = new ServerClock(() => local);
+  clock.reset(iso(0));
+  assert.equal(clock.now(), START);
+  local += 10_000;
+  clock.advance(iso(10.2));
+  assert.equal(clock.now(), START + 10_200);
+  clock.advance(iso(3)); // came late: told again after a reconnect
+  assert.equal(clock.now(), START + 10_200);
+  clock.reset(iso(9));
+  assert.equal(clock.now(), START + 9000);
+  clock.advance("not a time");
+  assert.equal(clock.now(), START + 9000);
+});
+
+test("a snapshot is the whole truth of its moment", () => {
+  const before = { ...unknownMeeting(), measuring: true, rest: rest() };
+  const state = afterEvent(before, {
+    event: "connected",
+    meeting_id: "m",
+    timestamp: iso(500),
+    active: true,
+    monitoring: false,
+    rest: null,
+  });
+  assert.deepEqual(state, { active: true, measuring: false, rest: null, lastRestEndedAt: START + 300_000 });
+});
+
+test("an announced rest is none yet, can be put off or called off, and begins by its own time", () => {
+  /** @type {Rest} */
+  const planned = { ...rest("one", 30), state: "announced" };
+  const announced = afterEvent(unknownMeeting(), restEvent("rest_announced", planned));
+  assert.equal(announcedRest(announced, START + 29_999)?.id, "one");
+  assert.equal(runningRest(announced, START + 29_999), null);
+  assert.equal(announcedRest(announced, START + 30_000), null);
+  assert.equal(runningRest(announced, START + 30_000)?.id, "one");
+  /** @type {Rest} */
+  const later = { ...rest("one", 330), state: "announced" };
+  const postponed = afterEvent(announced, restEvent("rest_postponed", later, 20));
+  assert.equal(announcedRest(postponed, START + 60_000)?.id, "one");
+  const other = afterEvent(postponed, restEvent("rest_cancelled", rest("two"), 25));
+  assert.equal(other.rest?.id, "one", "another rest was called off");
+  const cancelled = afterEvent(postponed, restEvent("rest_cancelled", later, 25));
+  assert.deepEqual([cancelled.rest, cancelled.lastRestEndedAt], [null, null], "it was no rest");
+});
+
+test("a rest runs from its event to its end by the server's clock", () => {
+  const state = afterEvent(unknownMeeting(), restEvent("rest_required", rest()));
+  assert.equal(runningRest(state, START + 299_999)?.id, "one");
+  assert.equal(runningRest(state, START + 300_000), null);
+});
+
+test("what was missed and is over leaves no rest behind", () => {
+  let state = afterEvent(unknownMeeting(), restEvent("rest_required", rest()));
+  state = afterEvent(state, restEvent("rest_ended", rest(), 20));
+  assert.equal(runningRest(state, START + 21_000), null);
+  assert.equal(state.lastRestEndedAt, START + 20_000);
+});
+
+test("the end of an older rest does not end a newer one", () => {
+  const state = afterEvent({ ...unknownMeeting(), rest: rest("two") }, restEvent("rest_ended", rest("one")));
+  assert.equal(state.rest?.id, "two");
+});
+
+test("measuring starts, stops and ends with the meeting", () => {
+  let state = afterEvent(unknownMeeting(), plainEvent("monitoring_started"));
+  assert.ok(state.active && state.measuring);
+  state = afterEvent(state, plainEvent("monitoring_stopped"));
+  assert.ok(state.active && !state.measuring);
+  state = afterEvent({ ...state, rest: rest() }, plainEvent("meeting_ended"));
+  assert.deepEqual([state.active, state.rest], [false, null]);
+  assert.equal(afterEvent(state, parseEvent("message", `{"event":"something_new","meeting_id":"m"}`)), state);
+});
+
+test("an event is read as it was sent, and what cannot be read is unknown", () => {
+  const sent = { event: "rest_required", meeting_id: "m", timestamp: iso(0), rest: rest() };
+  assert.deepEqual(parseEvent("message", JSON.stringify(sent)), sent);
+  const { event, meeting_id } = parseEvent("connected", `{"meeting_id":"m","active":true}`);
+  assert.deepEqual([event, meeting_id], ["connected", "m"]);
+  const newer = parseEvent("message", `{"event":"rest_painted","meeting_id":"m","timestamp":"t"}`);
+  assert.deepEqual(newer, { event: "unknown", name: "rest_painted", meeting_id: "m", timestamp: "t" });
+  for (const text of ["", "null", "[1]", "{", '"text"']) {
+    const unread = parseEvent("message", text);
+    assert.deepEqual([unread.event, unread.meeting_id], ["unknown", ""], text);
+  }
+});

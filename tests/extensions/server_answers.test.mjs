@@ -1,0 +1,82 @@
+// @ts-check
+// What a server answers, and what stands in its place: told apart, and said.
+/** @import { Failure, Health } from "../../extensions/shared/types" */
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { test } from "node:test";
+import { callServer } from "../../extensions/shared/api.js";
+import { healthStatus } from "../../extensions/shared/health_status.js";
+import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
+
+test("a request for a rest says who asked only to a server that wants to count, with nothing but random characters", async () => {
+  /** @type {unknown[]} */
+  const bodies = [];
+  const call = (/** @type {number} */ status) => (/** @type {unknown} */ body) => {
+    bodies.push(body);
+    return Promise.resolve({ .../** @type {Failure} */ (failed), status: body ? 200 : status });
+  };
+  const failed = { ok: false, status: 0, error: "bad_request", retryAfter: 0, data: null };
+  await requestRest(call(200), () => "token");
+  await requestRest(call(400), () => "token");
+  assert.deepEqual(bodies, [undefined, undefined, { token: "token" }]);
+  assert.match(randomToken(), /^[0-9a-f]{32}$/);
+  assert.notEqual(randomToken(), randomToken());
+});
+
+test("a server's health is well for a whole server of ours, and else says what is wrong", () => {
+  const healthOf = (/** @type {Partial<Health>} */ data) =>
+    healthStatus({ ok: true, status: 200, data: /** @type {Health} */ (data) });
+  const refused = (/** @type {number} */ status) =>
+    healthStatus({ ok: false, status, error: "x", retryAfter: 0, data: null });
+  assert.equal(healthOf({ redis: "connected" }), "ok");
+  assert.equal(healthOf({ redis: "disconnected" }), "no_redis");
+  assert.equal(healthOf({}), "not_ours");
+  assert.equal(refused(0), "away");
+  assert.equal(refused(502), "down");
+  assert.equal(refused(503), "down");
+  assert.equal(refused(404), "not_ours");
+});
+
+/**
+ * A server that gives one answer to everything until the test is over; returns its address.
+ * @param {import("node:test").TestContext} t
+ * @param {import("node:http").RequestListener} listener
+ */
+async function served(t, listener) {
+  const server = createServer(listener);
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  t.after(() => server.close());
+  const address = server.address();
+  assert.ok(address && typeof address === "object");
+  return `http://127.0.0.1:${address.port}`;
+}
+
+test("a platform's page in place of the server is told from another site", async (t) => {
+  let status = 502;
+  const url = await served(t, (_, answer) =>
+    answer.writeHead(status, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>"),
+  );
+  for (const [code, error] of /** @type {const} */ ([
+    [502, "down"],
+    [404, "not_ours"],
+  ])) {
+    status = code;
+    const outcome = await callServer(url, "m", "start");
+    assert.equal(outcome.ok ? "" : outcome.error, error);
+  }
+});
+
+test("a refusal says for how long, in its body or, from a proxy, in its header alone", async (t) => {
+  const ours = '{"error":"rate_limited","retry_after":7}';
+  const bodies = { ours, proxy: "slow down", silent: "no" };
+  const url = await served(t, (request, answer) => {
+    const [, , , name = ""] = request.url?.split("/") ?? [];
+    if (name === "proxy") answer.setHeader("Retry-After", "9");
+    answer.writeHead(429).end(bodies[/** @type {keyof typeof bodies} */ (name)]);
+  });
+  for (const [name, seconds] of Object.entries({ ours: 7, proxy: 9, silent: 0 })) {
+    const outcome = await callServer(url, name, "start");
+    assert.ok(!outcome.ok && outcome.error === "rate_limited");
+    assert.equal(outcome.retryAfter, seconds, name);
+  }
+});
