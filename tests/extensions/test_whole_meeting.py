@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded, overlay_of
 from tests.extensions.member_tab import LETTER
+from tests.extensions.overlay import Overlay
 from tools.harness.browser_source import CONSENT
 from tools.harness.fake_camera import camera_options, clip_camera
 from tools.harness.server_process import ServerProcess
@@ -71,79 +73,125 @@ def shown(page: Page, selector: str) -> Callable[[], str | None]:
     return lambda: page.evaluate("(css) => document.querySelector(css)?.textContent", selector)
 
 
-# Screens that agree to the second, and blinks in real time.
-@pytest.mark.alone
-def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_on_three_screens_that_agree(
-    tabs: Loaded, camera_browser: Browser, server: ServerProcess
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """The leader's Meet tab and popup, the organiser's console, and a member's phone."""
+
+    tabs: Loaded
+    call: Call
+    console: Page
+    phone: Page
+    screens: Screens
+
+    @property
+    def overlay(self) -> Overlay:
+        """What the members' extension shows in the Meet tab."""
+        return overlay_of(self.call.page)
+
+
+@pytest.fixture
+def scene(tabs: Loaded, camera_browser: Browser, server: ServerProcess) -> Iterator[Scene]:
+    """Everybody is there, and a face in the organiser's camera has been measured."""
     consent(tabs)
     tabs.choose("member", connected=True, **CONSENT)
     tabs.choose("leader", automatic=True, afterMinutes=AFTER_MINUTES, restNote="Back with coffee")
     call = Call(tabs, BLINKING)
-    overlay = overlay_of(call.page)
-
     organiser = camera_browser.new_context(viewport={"width": 1280, "height": 900})
-    console = organiser.new_page()
+    phone_context = camera_browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)  # type: ignore[arg-type]
+    console, phone = organiser.new_page(), phone_context.new_page()
     console.goto(f"{server.url}/console")
     console.get_by_label("Meeting ID").fill(call.code)
     console.locator("#listen").click()
-    phone_context = camera_browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)  # type: ignore[arg-type]
-    phone = phone_context.new_page()
     phone.goto(f"{server.url}/m/{call.code}")
-    camera = organiser.new_page()
-    camera.goto(f"{server.url}/camera")
-    camera.locator("#use-camera").click()
-    expect(camera.locator("#blinks")).to_have_text(re.compile("[1-9]"))
-    camera.close()
-
+    measure_once(organiser.new_page(), server)
     screens = Screens()
     screens.add("popup", shown(call.popup, "#state"))
     screens.add("console", shown(console, "#countdown"))
     screens.add("phone", shown(phone, "#time"))
+    yield Scene(tabs=tabs, call=call, console=console, phone=phone, screens=screens)
+    for context in (organiser, phone_context):
+        context.close()
 
-    call.start()
-    expect(console.locator("#rest-state")).to_contain_text("begins in")
-    overlay.wait(".announcement")
-    screens.wait_agreed(5, 31)
 
-    call.popup.click("#later")
-    expect(console.locator("#countdown")).to_have_text(re.compile("^5:"))
-    call.until(lambda: "about 5 min" in (overlay.text(".announcement") or ""), "the Meet tab says so, too")
-    screens.wait_agreed(300, 331)
+def measure_once(page: Page, server: ServerProcess) -> None:
+    page.goto(f"{server.url}/camera")
+    page.locator("#use-camera").click()
+    expect(page.locator("#blinks")).to_have_text(re.compile("[1-9]"))
+    page.close()
 
-    console.locator("[data-call=beginRest]").click()
-    overlay.wait(LETTER)
-    assert overlay.text(".letter .note") == "Back with coffee"
-    screens.add("letter", lambda: overlay.text(".letter .time"))
-    expect(phone.locator("#phase")).to_have_text("Resting")
-    screens.wait_agreed(270, 301)
 
-    call.popup.click("#longer")
-    expect(console.locator("#countdown")).to_have_text(re.compile("^9:"))
-    screens.wait_agreed(570, 601)
+# Screens that agree to the second, and blinks in real time.
+@pytest.mark.alone
+def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_on_three_screens_that_agree(
+    scene: Scene,
+) -> None:
+    announced(scene)
+    put_off(scene)
+    begun(scene)
+    made_longer(scene)
+    ended(scene)
+    told_by_the_table(scene)
+    told_by_the_summary(scene)
 
-    tabs.choose("leader", automatic=False)
-    console.locator("[data-call=endRest]").click()
-    overlay.wait_gone(LETTER)
-    expect(phone.locator("#phase")).to_have_text("The meeting goes on")
-    expect(call.popup.locator("#state")).to_contain_text("Looking at participant")
-    expect(console.locator("#rest-state")).to_have_text("none")
 
-    console.get_by_text("As a table").click()
-    rows = console.locator("#timeline-rows tr")
+def announced(scene: Scene) -> None:
+    scene.call.start()
+    expect(scene.console.locator("#rest-state")).to_contain_text("begins in")
+    scene.overlay.wait(".announcement")
+    scene.screens.wait_agreed(5, 31)
+
+
+def put_off(scene: Scene) -> None:
+    scene.call.popup.click("#later")
+    expect(scene.console.locator("#countdown")).to_have_text(re.compile("^5:"))
+    in_five = "about 5 min"
+    scene.call.until(
+        lambda: in_five in (scene.overlay.text(".announcement") or ""), "the Meet tab says so, too"
+    )
+    scene.screens.wait_agreed(300, 331)
+
+
+def begun(scene: Scene) -> None:
+    scene.console.locator("[data-call=beginRest]").click()
+    scene.overlay.wait(LETTER)
+    assert scene.overlay.text(".letter .note") == "Back with coffee"
+    scene.screens.add("letter", lambda: scene.overlay.text(".letter .time"))
+    expect(scene.phone.locator("#phase")).to_have_text("Resting")
+    scene.screens.wait_agreed(270, 301)
+
+
+def made_longer(scene: Scene) -> None:
+    scene.call.popup.click("#longer")
+    expect(scene.console.locator("#countdown")).to_have_text(re.compile("^9:"))
+    scene.screens.wait_agreed(570, 601)
+
+
+def ended(scene: Scene) -> None:
+    scene.tabs.choose("leader", automatic=False)
+    scene.console.locator("[data-call=endRest]").click()
+    scene.overlay.wait_gone(LETTER)
+    expect(scene.phone.locator("#phase")).to_have_text("The meeting goes on")
+    expect(scene.call.popup.locator("#state")).to_contain_text("Looking at participant")
+    expect(scene.console.locator("#rest-state")).to_have_text("none")
+
+
+def told_by_the_table(scene: Scene) -> None:
+    scene.console.get_by_text("As a table").click()
+    rows = scene.console.locator("#timeline-rows tr")
     expect(rows).to_contain_text(["measuring", "announced", "rest"])
     expect(rows.nth(1)).to_contain_text("put off 1×")
     expect(rows.nth(2)).to_contain_text("after a while")
-    expect(console.locator("#timeline canvas")).to_be_visible()
+    expect(scene.console.locator("#timeline canvas")).to_be_visible()
 
-    call.popup.click("#start")
-    summary = call.popup.locator("#summary-text")
-    expect(summary).to_contain_text(call.code)
+
+def told_by_the_summary(scene: Scene) -> None:
+    popup = scene.call.popup
+    popup.click("#start")
+    summary = popup.locator("#summary-text")
+    expect(summary).to_contain_text(scene.call.code)
     expect(summary).to_contain_text(re.compile(r"Rest .* to .*: after a while, put off 1×"))
-    tabs.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    call.popup.click("#copy-summary")
-    expect(call.popup.locator("#copy-summary")).to_have_text("Copied")
-    assert call.popup.evaluate("navigator.clipboard.readText()") == summary.inner_text()
-    expect(phone.locator("#phase")).to_have_text("The meeting has ended")
-    for context in (organiser, phone_context):
-        context.close()
+    scene.tabs.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    popup.click("#copy-summary")
+    expect(popup.locator("#copy-summary")).to_have_text("Copied")
+    assert popup.evaluate("navigator.clipboard.readText()") == summary.inner_text()
+    expect(scene.phone.locator("#phase")).to_have_text("The meeting has ended")

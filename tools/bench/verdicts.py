@@ -42,6 +42,8 @@ class Choice(NamedTuple):
 OURS = Choice(POSTURE.lowered, OPINION.tired_closed_share)
 CHOICES = tuple(Choice(*pair) for pair in product(LOWERED, CLOSED_SHARE))
 
+# The people of a fold, and what was chosen without them.
+Part = tuple[list[Clip], Choice]
 # Readings of every frame, by clip.
 Native = dict[str, list[Measured]]
 
@@ -116,40 +118,40 @@ def choose(clips: list[Clip], material: Material) -> dict[int, Choice]:
     return {fold: min(CHOICES, key=lambda choice: badness(choice, fold)) for fold in folds}
 
 
-def _in(fold: int, clips: list[Clip]) -> list[Clip]:
-    return [clip for clip in clips if clip.fold == fold]
-
-
 def print_verdicts(clips: list[Clip], material: Material) -> None:
     """Print the tables as Markdown."""
     chosen = choose(clips, material)
+    parts = [([clip for clip in clips if clip.fold == fold], choice) for fold, choice in chosen.items()]
+    print_awake(parts, material)
+    print_drowsy(parts, material)
+    print(f"\nGoals: {GOALS}. Chosen without each fold: {[tuple(one) for one in chosen.values()]}")
+
+
+def print_awake(parts: list[Part], material: Material) -> None:
+    """Print how many of the awake get which opinion, and who gets another than `ok`."""
     print(
         f"\n| verdict, five folds by person | ok | watch | tired | unknown | ever tired |\n|---|{'---:|' * 5}"
     )
     for rate in RATES:
-        verdicts = {
-            name: one
-            for fold, choice in chosen.items()
-            for name, one in awake_verdicts(
-                [c for c in clips if c.fold == fold], material, rate, choice
-            ).items()
-        }
+        verdicts: dict[str, Verdict] = {}
+        for clips, choice in parts:
+            verdicts |= awake_verdicts(clips, material, rate, choice)
         tally = Counter(one.state.opinion for one in verdicts.values())
         cells = " | ".join(str(tally[opinion]) for opinion in ("ok", "watch", "tired", "unknown"))
         ever = sum(one.ever_tired for one in verdicts.values())
         print(f"| awake, {rate} a second | {cells} | {ever} |")
         others = ((name, one.state) for name, one in verdicts.items() if one.state.opinion != "ok")
         print(f"  not ok: {', '.join(f'{name} {state.opinion}/{state.reason}' for name, state in others)}")
+
+
+def print_drowsy(parts: list[Part], material: Material) -> None:
+    """Print how many of those made drowsy are found."""
+    found = {rate: Counter[tuple[str, bool]]() for rate in RATES}
+    for rate, (clips, choice) in product(RATES, parts):
+        for kind, ones in drowsy_found(clips, material, rate, choice).items():
+            found[rate].update((kind, one) for one in ones)
     print(f"\n| made drowsy, found within three visits, five folds | {' | '.join(map(str, RATES))} |")
     print(f"|---|{'---:|' * len(RATES)}")
-    found = {rate: Counter[tuple[str, bool]]() for rate in RATES}
-    for rate, (fold, choice) in product(RATES, chosen.items()):
-        for kind, ones in drowsy_found(_in(fold, clips), material, rate, choice).items():
-            found[rate].update((kind, one) for one in ones)
     for kind in ("closures stretched", "staring"):
-        cells = " | ".join(
-            f"{found[rate][kind, True]} of {found[rate][kind, True] + found[rate][kind, False]}"
-            for rate in RATES
-        )
-        print(f"| {kind} | {cells} |")
-    print(f"\nGoals: {GOALS}. Chosen without each fold: {[tuple(one) for one in chosen.values()]}")
+        counts = [(found[rate][kind, True], found[rate][kind, False]) for rate in RATES]
+        print(f"| {kind} | {' | '.join(f'{yes} of {yes + no}' for yes, no in counts)} |")
