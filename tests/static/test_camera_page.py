@@ -2,19 +2,14 @@
 
 import re
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, Request, Route, expect
+from playwright.sync_api import Request, Route, expect
 
-from tests.conftest import StartServer
-from tests.static.conftest import OpenPage, check_looks, opened_pages
-from tools.clips import Clip, npm_clips
-from tools.harness.chromium import OPTIONS
-from tools.harness.fake_camera import camera_options, clip_camera
+from tests.static.camera import status, use_camera
+from tests.static.conftest import OpenPage, check_looks
+from tools.clips import Clip
 from tools.harness.server_process import ServerProcess
-from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
 # What was promised to a visitor: a first number within two seconds.
@@ -57,38 +52,8 @@ MIN_RATE = 12
 LATE_MS, LATE_SHARE = 50, 0.03
 
 
-@pytest.fixture(scope="module")
-def clip() -> Clip:
-    return next(each for each in npm_clips() if each.name == "franck")
-
-
-@pytest.fixture(scope="module")
-def face_browser(
-    playwright: Playwright, chromium: str, clip: Clip, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Browser]:
-    """A Chromium whose camera shows the face of a clip."""
-    file = clip_camera(clip.name, tmp_path_factory.mktemp("camera"))
-    browser = playwright.chromium.launch(executable_path=chromium, args=camera_options(file))
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def open_face(face_browser: Browser) -> Iterator[OpenPage]:
-    with opened_pages(face_browser) as open_one:
-        yield open_one
-
-
-def use_camera(page: Page) -> None:
-    page.get_by_role("button", name="Use my camera").click()
-
-
 def is_frame(request: Request) -> bool:
     return "analyze_blink" in (request.post_data or "")
-
-
-def status(page: Page, text: str) -> None:
-    expect(page.locator("#status")).to_contain_text(text)
 
 
 @pytest.mark.alone
@@ -202,87 +167,6 @@ def test_a_clip_from_disk_is_measured_as_the_camera_is(
     page.locator("#clip").set_input_files(clip.path)
     expect(page.locator("#status")).to_have_attribute("data-level", "good")
     expect(page.locator("#blinks")).to_have_text(re.compile("[1-9]"))
-
-
-def test_a_file_that_is_no_video_is_said_to_be_none(
-    server: ServerProcess, open_page: OpenPage, tmp_path: Path
-) -> None:
-    (tmp_path / "no.mp4").write_bytes(b"no video")
-    page = open_page(f"{server.url}/camera")
-    page.locator("#clip").set_input_files(tmp_path / "no.mp4")
-    status(page, "This video cannot be played here.")
-    expect(page.locator("#mark")).to_be_hidden()
-
-
-def test_without_a_camera_it_offers_a_video(server: ServerProcess, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/camera")
-    use_camera(page)
-    status(page, "No camera was found. You can choose a video instead.")
-
-
-def test_a_camera_that_was_not_allowed_is_said_with_the_way_out(
-    server: ServerProcess, playwright: Playwright, chromium: str
-) -> None:
-    options = [*OPTIONS, "--use-fake-device-for-media-stream", "--deny-permission-prompts"]
-    browser = playwright.chromium.launch(executable_path=chromium, args=options)
-    with opened_pages(browser) as open_one:
-        page = open_one(f"{server.url}/camera")
-        use_camera(page)
-        status(page, "Allow it beside the address")
-    browser.close()
-
-
-def test_a_picture_without_a_face_says_so(
-    server: ServerProcess, playwright: Playwright, chromium: str
-) -> None:
-    browser = playwright.chromium.launch(executable_path=chromium, args=camera_options())
-    with opened_pages(browser) as open_one:
-        page = open_one(f"{server.url}/camera")
-        use_camera(page)
-        status(page, "No face to be seen.")
-        expect(page.locator("#valid")).to_have_text("0:00")
-    browser.close()
-
-
-def test_a_server_that_is_away_is_said_and_measuring_goes_on_when_it_is_back(
-    valkey: ValkeyProcess, start_server: StartServer, open_face: OpenPage
-) -> None:
-    server = start_server(valkey)
-    page = open_face(f"{server.url}/camera")
-    use_camera(page)
-    expect(page.locator("#status")).to_have_attribute("data-level", "good")
-    page.context.set_offline(True)
-    status(page, "The server does not answer.")
-    page.context.set_offline(False)
-    expect(page.locator("#status")).to_have_attribute("data-level", "good")
-
-
-def test_measuring_that_was_stopped_on_the_server_ends_here_too(
-    server: ServerProcess, open_face: OpenPage
-) -> None:
-    page = open_face(f"{server.url}/camera")
-    with page.expect_request(lambda request: "analyze_blink_image" in (request.post_data or "")) as frame:
-        use_camera(page)
-    found = re.search("camera-[0-9a-f]{32}", frame.value.post_data or "")
-    assert found
-    server.http.post(f"/api/meetings/{found[0]}/monitoring/stop")
-    status(page, "Measuring was stopped on the server.")
-    expect(page.locator("#mark")).to_be_hidden()
-
-
-def test_a_server_with_a_leader_key_asks_for_it_and_keeps_it_in_this_page_only(
-    valkey: ValkeyProcess, start_server: StartServer, open_face: OpenPage
-) -> None:
-    server = start_server(valkey, LEADER_KEY="only-for-leaders")
-    page = open_face(f"{server.url}/camera")
-    use_camera(page)
-    page.get_by_label("This server asks for the leader key.").fill("only-for-leaders")
-    page.keyboard.press("Enter")
-    expect(page.locator("#key-part")).to_be_hidden()
-    use_camera(page)
-    expect(page.locator("#status")).to_have_attribute("data-level", "good")
-    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
-    assert "only-for-leaders" not in server.log
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
