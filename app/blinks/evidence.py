@@ -117,9 +117,20 @@ class Evidence:
         return together((*self._minutes, self._current))
 
     def minute_blinks(self) -> tuple[int, ...]:
-        """Return the blinks of each valid minute, the oldest first."""
-        nearly = (self._current.blinks,) if self._current.seconds >= NEARLY_A_MINUTE else ()
-        return (*self._last_blinks, *nearly)
+        """Return the blinks of each valid minute, the oldest first.
+
+        The one under way is among them when it is nearly full, or has more blinks than few already.
+        """
+        blinks = self._current.blinks
+        counts = self._current.seconds >= NEARLY_A_MINUTE or blinks > self._settings.blink_threshold
+        return (*self._last_blinks, *((blinks,) if counts else ()))
+
+    def begin_anew(self) -> None:
+        """Forget what was seen, as after a rest; what is usual for this person stays."""
+        self._minutes.clear()
+        self._last_blinks.clear()
+        self._few.clear()
+        self._current = ValidMinute()
 
     def _learn(self, minute: ValidMinute) -> None:
         """Learn the blinks, and from the first minutes that are not tired ones the own closed share."""

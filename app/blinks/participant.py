@@ -43,6 +43,7 @@ class Participant:
         self._was_valid = False
         self._valid_since: float | None = None
         """Since when every frame was valid: a closure after it was seen whole."""
+        self._was_lone = False
         self._seen_at: float | None = None
         self._away = False
 
@@ -67,6 +68,10 @@ class Participant:
                 self.closures.tell(captured_at)
             return self._observation(reading, invalid, closed, snapshot=bool(closed))
         return self._observation(reading, invalid, closed, ended)
+
+    def begin_anew(self) -> None:
+        """Let nothing from before a rest speak of the eyes after it; what is usual for the person is kept."""
+        self._evidence.begin_anew()
 
     def _follow(self, reading: Reading, at: float, invalid: Invalid | None) -> Closure | None:
         """Look for closures; one that was seen whole in valid time becomes evidence."""
@@ -103,7 +108,10 @@ class Participant:
         if valid and self._lids_down.posture == "lowered":
             invalid = "lowered_gaze"
         self._was_valid = valid
-        self._note_presence(at, invalid is None or (gap is None and reading.invalid is None))
+        # The first picture after a break shows that the person is there; one by one they show nothing more.
+        is_back = gap is None and not self._was_lone and reading.invalid is None
+        self._was_lone = gap is None
+        self._note_presence(at, invalid is None or is_back)
         return invalid
 
     def _note_presence(self, at: float, is_seen: bool) -> None:

@@ -74,6 +74,12 @@ class ParticipantRegistry:
         for key in [key for key in self._all if key[0] == meeting_id]:
             del self._all[key]
 
+    def begin_anew(self, meeting_id: str) -> None:
+        """Let everyone in a meeting begin anew, after a rest."""
+        for (in_meeting, _), tracked in self._all.items():
+            if in_meeting == meeting_id:
+                tracked.participant.begin_anew()
+
     def release(self, sid: str) -> None:
         """Leave those a connection that has gone sent to the next, and forget those who had no id."""
         for tracked in self._all.values():

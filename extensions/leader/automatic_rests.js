@@ -35,7 +35,7 @@ export class AutomaticRests {
   onResult(result, visit) {
     if (!this.#mayAsk()) return;
     const reason = this.#rules.onResult(
-      { participant: result.participant_id, visit, ...result.state },
+      { participant: result.participant_id, visit, invalid: result.invalid, ...result.state },
       this.#tab.clock.now(),
     );
     if (reason) void this.#request(reason);

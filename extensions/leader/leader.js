@@ -132,6 +132,8 @@ export class Leader {
   /** @param {ServerEvent} event a live one */
   onEvent(event) {
     this.#measuring.onEvent(event);
+    // What could not be done about a rest is no longer true of what became of it.
+    if (event.event.startsWith("rest_")) this.notice = "";
     if (event.event === "rest_required") this.group = null;
     if (event.event === "rest_ended")
       this.#tab.remember({ lastRestEndedAt: this.#tab.meeting.lastRestEndedAt });

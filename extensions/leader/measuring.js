@@ -7,8 +7,8 @@ import { Run } from "./run.js";
 /** Begins and ends the measuring of a meeting, as the leader and the server want it. */
 export class Measuring {
   run;
-  /** What the meeting was like that was ended here. @type {MeetingSummary | null} */
-  summary = null;
+  /** @type {{meetingId: string, summary: MeetingSummary} | null} */
+  #ended = null;
   #tab;
   #uplink;
   #handlers;
@@ -25,11 +25,16 @@ export class Measuring {
     this.run = new Run(tab);
   }
 
+  /** What the meeting was like that was ended here, as long as the tab is in no other. */
+  get summary() {
+    return this.#ended?.meetingId === this.#tab.meetingId ? this.#ended.summary : null;
+  }
+
   /** @returns {Promise<Outcome>} */
   async start() {
     const outcome = await this.#tab.call("start");
     if (!outcome.ok) return outcome;
-    this.summary = null;
+    this.#ended = null;
     this.run.start(outcome.data.timestamp);
     this.#syncUplink();
     return outcome;
@@ -45,7 +50,8 @@ export class Measuring {
     this.#syncUplink();
     const outcome = await this.#tab.call("end");
     if (!outcome.ok) return outcome;
-    this.summary = outcome.data.summary ?? null;
+    const { meeting_id: meetingId, summary } = outcome.data;
+    this.#ended = summary ? { meetingId, summary } : null;
     this.#finish();
     return outcome;
   }

@@ -34,6 +34,7 @@ const popups = new ViewServer(
 const ticking = setInterval(tick, TICK_MS);
 
 function tick() {
+  if (!tab.isAlive()) return;
   leader.tick();
   void showBadge();
 }

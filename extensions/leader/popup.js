@@ -3,7 +3,7 @@
 
 import { summaryText } from "./meeting_summary.js";
 import { clockText } from "./shared/countdown.js";
-import { byId, element, input, setText } from "./shared/element.js";
+import { byId, element, input, onClick, setText } from "./shared/element.js";
 import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
 import { noticeText, PopupFrame, show } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
@@ -33,11 +33,11 @@ frame.bind("automatic", "automatic");
 frame.bind("tiles", "tilesAtOnce");
 frame.bind("key", "leaderKey");
 byId("automatic").addEventListener("change", render);
-byId("start").addEventListener("click", startOrStop);
-byId("rest").addEventListener("click", () => tab.act(tab.view?.restLeftMs == null ? "rest" : "endRest"));
-byId("later").addEventListener("click", () => tab.act("postponeRest"));
-byId("cancel").addEventListener("click", () => tab.act("endRest"));
-byId("longer").addEventListener("click", () => tab.act("extendRest"));
+onClick(byId("start"), startOrStop);
+onClick(byId("rest"), () => tab.act(tab.view?.restLeftMs == null ? "rest" : "endRest"));
+onClick(byId("later"), () => tab.act("postponeRest"));
+onClick(byId("cancel"), () => tab.act("endRest"));
+onClick(byId("longer"), () => tab.act("extendRest"));
 copyBy("copy-report", "report");
 copyBy("copy-summary", "summary-text");
 byId("share-copy").addEventListener("click", () => void copyMemberLink(words));
@@ -86,7 +86,7 @@ function render() {
   input("start").disabled = !ready || !(view?.inCall || measures());
   input("after").disabled = !input("automatic").checked;
   input("rest").disabled = !(ready && view?.inCall) || !hasConsent(frame.settings);
-  show("state", stateText());
+  frame.showState(...state());
   show("group", groupText());
   byId("group").dataset.hint = String(Boolean(view?.hint));
   show("since", sinceText());
@@ -102,15 +102,19 @@ function renderSummary() {
   setText("summary-text", summary ? summaryText(summary, words, frame.language) : "");
 }
 
-function stateText() {
+/**
+ * The name of a text, and its parts.
+ * @returns {[string, ...(string | number)[]]}
+ */
+function state() {
   const { view } = tab;
-  if (!view || tab.absence) return words(tab.absence);
-  if (view.restLeftMs !== null) return words("state_rest", clockText(view.restLeftMs));
-  if (view.restBeginsInMs !== null) return words("state_announced", clockText(view.restBeginsInMs));
-  if (!view.running) return words(view.inCall ? "state_ready" : "state_no_call");
-  if (view.paused) return words(`paused_${view.paused}`, view.limitedSeconds);
+  if (!view || tab.absence) return [tab.absence];
+  if (view.restLeftMs !== null) return ["state_rest", clockText(view.restLeftMs)];
+  if (view.restBeginsInMs !== null) return ["state_announced", clockText(view.restBeginsInMs)];
+  if (!view.running) return [view.inCall ? "state_ready" : "state_no_call"];
+  if (view.paused) return [`paused_${view.paused}`, view.limitedSeconds];
   const { places, total } = view.visiting ?? { places: [], total: 0 };
-  return places.length ? words("state_visiting", places.join(", "), total) : words("state_no_tiles");
+  return places.length ? ["state_visiting", places.join(", "), total] : ["state_no_tiles"];
 }
 
 function groupText() {

@@ -1,6 +1,15 @@
 // @ts-check
 /** @import { Opinion } from "./shared/types" */
 
+/**
+ * @typedef {object} Judged what a frame brought of one participant
+ * @property {string} participant
+ * @property {number} visit
+ * @property {string | null} invalid
+ * @property {Opinion} opinion
+ * @property {string | null} reason
+ */
+
 /** When a rest starts without a click: somebody turned tired, or enough time has passed. */
 export class RestRules {
   /** Visits whose turn to `tired` has been acted on. @type {Set<string>} */
@@ -9,12 +18,13 @@ export class RestRules {
 
   /**
    * The reason to ask for a rest now, or null: once per participant and visit, and not within a cool-down.
-   * @param {{participant: string, visit: number, opinion: Opinion, reason: string | null}} result
+   * A frame that cannot be measured says nothing new: its opinion is of what was seen before.
+   * @param {Judged} result
    * @param {number} now ms
    */
-  onResult({ participant, visit, opinion, reason }, now) {
+  onResult({ participant, visit, invalid, opinion, reason }, now) {
     const name = `${participant} ${visit}`;
-    if (opinion !== "tired" || this.#handled.has(name) || this.isBackingOff(now)) return null;
+    if (opinion !== "tired" || invalid || this.#handled.has(name) || this.isBackingOff(now)) return null;
     this.#handled.add(name);
     return reason ?? "few_blinks";
   }

@@ -34,6 +34,7 @@ export class MemberOverlay {
   #toldOf = "";
   /** @type {Rest | null} */
   #rest = null;
+  #meetingId = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -64,6 +65,7 @@ export class MemberOverlay {
 
   /** @param {ServerEvent} event a live one */
   onEvent({ event }) {
+    if (event === "meeting_ended") this.#forgetRest();
     if (event === "rest_cancelled") this.#toast.show(this.words("toast_cancelled"));
     if (event === "rest_extended") this.#toast.show(this.words("toast_extended"));
     if (event === "monitoring_stopped") this.#toast.show(this.words("toast_stopped"));
@@ -82,6 +84,8 @@ export class MemberOverlay {
     const { rest, meeting, clock, inCall } = this.#tab;
     if (meeting.measuring && inCall) this.#chip.show();
     else this.#chip.hide();
+    if (this.#meetingId !== this.#tab.meetingId) this.#forgetRest();
+    this.#meetingId = this.#tab.meetingId;
     if (this.#rest && this.#rest.id !== rest?.id) this.#onRestOver();
     this.#rest = rest;
     if (rest) this.#renderRest(rest, clock.now());
@@ -154,6 +158,12 @@ export class MemberOverlay {
   /** As its button does. */
   closeLetter() {
     if (this.#rest) this.#onAnswer(0);
+  }
+
+  /** Nobody is welcomed back to a meeting that has ended, or that was left for another. */
+  #forgetRest() {
+    this.#letter.hide();
+    this.#rest = null;
   }
 
   #onRestOver() {

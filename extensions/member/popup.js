@@ -2,7 +2,7 @@
 /** @import { Action, viewOf } from "./popup_actions.js" */
 
 import { clockText } from "./shared/countdown.js";
-import { byId, input } from "./shared/element.js";
+import { byId, input, onClick } from "./shared/element.js";
 import { playSound } from "./shared/letter/chime.js";
 import { noticeText, PopupFrame, show } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
@@ -17,12 +17,16 @@ frame.bind("volume", "volume");
 frame.bind("notify-only", "notifyOnly");
 byId("sound").addEventListener("change", render);
 byId("try").addEventListener("click", () => playSound(frame.settings.sound, frame.settings.volume));
-byId("notify-only").addEventListener("change", () => {
-  if (input("notify-only").checked) void requestNotifications();
+byId("notify-only").addEventListener("change", async () => {
+  const allowed = !input("notify-only").checked || (await requestNotifications());
+  show("notify-error", allowed ? "" : frame.words("notify_denied"));
+  if (allowed) return;
+  input("notify-only").checked = false;
+  await frame.set({ notifyOnly: false });
 });
-byId("request").addEventListener("click", () => tab.act("requestRest"));
-byId("stop").addEventListener("click", () => tab.act("stopMeasuring"));
-byId("connect").addEventListener("click", async () => {
+onClick(byId("request"), () => tab.act("requestRest"));
+onClick(byId("stop"), () => tab.act("stopMeasuring"));
+onClick(byId("connect"), async () => {
   const { connected, notificationsAsked } = frame.settings;
   if (!hasConsent(frame.settings)) return void (await chrome.tabs.create({ url: "consent.html" }));
   // Not waited for: whatever the answer is, letters come.
@@ -51,17 +55,20 @@ function render() {
   byId("volume-field").hidden = settings.sound === "off";
   byId("in-meeting").hidden = !joined;
   byId("measuring").hidden = !(joined && view?.measuring);
-  show("state", stateText(joined));
+  frame.showState(...state(joined));
   show("notice", noticeText(words, view?.notice ?? "", view?.noticeSeconds ?? 0));
 }
 
-/** @param {boolean} joined */
-function stateText(joined) {
-  const { words } = frame;
+/**
+ * The name of a text, and its parts.
+ * @param {boolean} joined
+ * @returns {[string, ...string[]]}
+ */
+function state(joined) {
   const { view } = tab;
-  if (!view || tab.absence) return words(tab.absence);
-  if (!joined) return words("state_off");
-  if (view.restLeftMs !== null) return words("state_rest", clockText(view.restLeftMs));
-  if (view.restBeginsInMs !== null) return words("state_announced", clockText(view.restBeginsInMs));
-  return words(`state_${view.stream}`);
+  if (!view || tab.absence) return [tab.absence];
+  if (!joined) return ["state_off"];
+  if (view.restLeftMs !== null) return ["state_rest", clockText(view.restLeftMs)];
+  if (view.restBeginsInMs !== null) return ["state_announced", clockText(view.restBeginsInMs)];
+  return [`state_${view.stream}`];
 }

@@ -1,6 +1,8 @@
 // @ts-check
-/** @import { CallName, Calls, ErrorAnswer, Health, Outcome } from "./types" */
+/** @import { CallName, Calls, ErrorAnswer, Failure, Health, Outcome } from "./types" */
 
+/** What the header of a request can carry, and so all that a server's leader key can be made of. */
+const KEY = /^[\x20-\x7e]*$/;
 /** A call that takes longer is as good as lost; the person gets their button back. */
 const TIMEOUT_MS = 8000;
 
@@ -24,6 +26,12 @@ export const CALLS = {
 };
 
 /**
+ * As a server answers a wrong leader key.
+ * @type {Failure}
+ */
+const FORBIDDEN = { ok: false, status: 403, error: "forbidden", retryAfter: 0, data: null };
+
+/**
  * One REST call about a meeting. Never throws.
  * @template {CallName} Name
  * @param {string} serverUrl
@@ -34,6 +42,7 @@ export const CALLS = {
  */
 export async function callServer(serverUrl, meetingId, name, { key, body } = {}) {
   const { method, path, leader } = CALLS[name];
+  if (key && leader && !KEY.test(key)) return FORBIDDEN;
   /** @type {Record<string, string>} */
   const headers = {};
   if (body) headers["Content-Type"] = "application/json";

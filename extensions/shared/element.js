@@ -18,14 +18,25 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
+ * Does something at each click but the second one of a double click: what that meets may mean something else.
+ * @param {HTMLElement} clicked
+ * @param {() => void} action
+ */
+export function onClick(clicked, action) {
+  clicked.addEventListener("click", ({ detail }) => {
+    if (detail <= 1) action();
+  });
+}
+
+/**
  * A button that does one thing.
  * @param {string} text
- * @param {() => void} onClick
+ * @param {() => void} action
  * @param {Record<string, string>} [attributes]
  */
-export function button(text, onClick, attributes = {}) {
+export function button(text, action, attributes = {}) {
   const made = element("button", { type: "button", ...attributes }, text);
-  made.addEventListener("click", onClick);
+  onClick(made, action);
   return made;
 }
 

@@ -1,14 +1,25 @@
 // @ts-check
 /** @import { ServerEvent } from "./types" */
 
+/** By so much, in ms, this machine's clock was set back, and is not only corrected. */
+const SET_BACK_MS = 1000;
+
 /** The server's clock as seen from here, so that every member's countdown ends together. */
 export class ServerClock {
   #local;
+  #steady;
   #offset = 0;
+  /** How far the machine's clock is ahead of the steady one. */
+  #ahead;
 
-  /** @param {() => number} [local] this machine's clock in ms */
-  constructor(local = Date.now) {
+  /**
+   * @param {() => number} [local] this machine's clock in ms, which also goes on in its sleep
+   * @param {() => number} [steady] one that is never set
+   */
+  constructor(local = Date.now, steady = () => performance.now()) {
     this.#local = local;
+    this.#steady = steady;
+    this.#ahead = local() - steady();
   }
 
   /**
@@ -26,7 +37,8 @@ export class ServerClock {
    */
   reset(timestamp) {
     const sent = Date.parse(timestamp);
-    if (Number.isFinite(sent)) this.#offset = sent - this.#local();
+    const local = this.#read();
+    if (Number.isFinite(sent)) this.#offset = sent - local;
   }
 
   /**
@@ -35,11 +47,22 @@ export class ServerClock {
    */
   advance(timestamp) {
     const sent = Date.parse(timestamp);
-    if (Number.isFinite(sent)) this.#offset = Math.max(this.#offset, sent - this.#local());
+    const local = this.#read();
+    if (Number.isFinite(sent)) this.#offset = Math.max(this.#offset, sent - local);
   }
 
   /** Now by the server's clock, in ms since 1970. */
   now() {
-    return this.#local() + this.#offset;
+    const local = this.#read();
+    return local + this.#offset;
+  }
+
+  /** Reads the machine's clock; what it was set back by is made good, and what it slept is no jump. */
+  #read() {
+    const local = this.#local();
+    const ahead = local - this.#steady();
+    if (ahead < this.#ahead - SET_BACK_MS) this.#offset += this.#ahead - ahead;
+    this.#ahead = ahead;
+    return local;
   }
 }

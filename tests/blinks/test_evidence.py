@@ -30,3 +30,22 @@ def test_so_many_minutes_with_few_that_they_are_a_sign_never_make_the_own_rate_s
 
 def test_only_the_last_half_hour_tells_the_own_rate() -> None:
     assert after([60] * 5 + [10] * 30).baseline[1:] == (300, 30)
+
+
+def test_the_minute_under_way_counts_as_soon_as_it_has_more_than_a_few_blinks() -> None:
+    evidence = after([0, 0, 0])
+    evidence.add_blink(0.2)
+    assert evidence.minute_blinks() == (0, 0, 0)
+    evidence.add_blink(0.2)
+    assert evidence.minute_blinks() == (0, 0, 0, 2)
+
+
+def test_a_new_beginning_forgets_what_was_seen_and_keeps_what_is_usual() -> None:
+    evidence = after([17, 15, 0, 1])
+    usual = evidence.baseline
+    evidence.begin_anew()
+    assert (evidence.window().seconds, evidence.minute_blinks()) == (0.0, ())
+    evidence.add_blink(0.2)
+    evidence.add_blink(0.2)
+    evidence.add_time(60.0)
+    assert evidence.baseline[1:] == (usual.blinks + 2, usual.blink_minutes + 1)

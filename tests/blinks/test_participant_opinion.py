@@ -45,6 +45,36 @@ def test_three_visits_of_a_minute_with_pauses_make_few_blinks() -> None:
     assert last.state.reason == "few_blinks"
 
 
+def test_who_has_stared_and_blinks_again_is_not_tired_any_more() -> None:
+    one = Watched()
+    assert one.watch(200)[-1].state.reason == "few_blinks"
+    one.now += 600
+    seen = one.watch(20, blink_every=4)
+    assert seen[0].state.opinion == "tired"
+    second = [number for number, frame in enumerate(seen) if frame.blink_detected][OPINION.blink_threshold]
+    assert {each.state.opinion for each in seen[second:]} == {"ok"}
+
+
+def test_after_a_rest_nobody_is_tired_by_what_was_before_it() -> None:
+    one = Watched()
+    one.watch(120, blink_every=4)
+    assert one.watch(60, ratio=SHUT)[-1].state.opinion == "tired"
+    one.participant.begin_anew()
+    one.now += 600
+    seen = one.watch(44, blink_every=4)
+    assert {each.state.opinion for each in seen} == {"unknown"}
+    assert seen[-1].state.valid_seconds < 44
+    assert one.watch(5, blink_every=4)[-1].state.opinion == "ok"
+
+
+def test_one_look_after_the_other_at_long_intervals_keeps_no_opinion_alive() -> None:
+    one = Watched()
+    assert one.watch(200)[-1].state.opinion == "tired"
+    seen = [one.see(after=2) for _ in range(30)]
+    assert seen[0].state.opinion == "tired"
+    assert {each.state.opinion for each in seen[11:]} == {"unknown"}
+
+
 def test_someone_who_blinks_at_rest_is_ok() -> None:
     one = Watched()
     seen = one.watch(300, blink_every=4)

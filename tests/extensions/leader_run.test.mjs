@@ -8,7 +8,13 @@ import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Run } from "../../extensions/leader/run.js";
 import { MeetTab } from "../../extensions/leader/shared/page/meet_tab.js";
 
-const tired = { participant: "p", visit: 1, opinion: /** @type {const} */ ("tired"), reason: "eyes_closing" };
+const tired = {
+  participant: "p",
+  visit: 1,
+  invalid: null,
+  opinion: /** @type {const} */ ("tired"),
+  reason: "eyes_closing",
+};
 
 test("turning tired asks for one rest, with its reason, per participant and visit", () => {
   const rules = new RestRules();
@@ -17,6 +23,12 @@ test("turning tired asks for one rest, with its reason, per participant and visi
   assert.equal(rules.onResult(tired, 1), null);
   assert.equal(rules.onResult({ ...tired, visit: 2 }, 2), "eyes_closing");
   assert.equal(rules.onResult({ ...tired, participant: "q" }, 2), "eyes_closing");
+});
+
+test("a frame that cannot be measured asks for no rest, whatever was thought before", () => {
+  const rules = new RestRules();
+  assert.equal(rules.onResult({ ...tired, invalid: "too_few_frames" }, 0), null);
+  assert.equal(rules.onResult(tired, 1), "eyes_closing");
 });
 
 test("after a 'not yet' nothing is asked until the time is over, and then it is", () => {

@@ -44,6 +44,23 @@ test("the server's clock is taken from its least delayed word", () => {
   assert.equal(clock.now(), START + 9000);
 });
 
+test("a machine's clock that is set back moves no countdown, and its sleep is counted", () => {
+  let [local, steady] = [1_000_000, 0];
+  const clock = new ServerClock(
+    () => local,
+    () => steady,
+  );
+  clock.reset(iso(0));
+  [local, steady] = [local + 5000, steady + 5000];
+  assert.equal(clock.now(), START + 5000);
+  local -= 3_600_000; // an hour back
+  assert.equal(clock.now(), START + 5000);
+  [local, steady] = [local + 1000, steady + 1000];
+  assert.equal(clock.now(), START + 6000);
+  local += 60_000; // asleep: the steady clock stands still
+  assert.equal(clock.now(), START + 66_000);
+});
+
 test("a snapshot is the whole truth of its moment", () => {
   const before = { ...unknownMeeting(), measuring: true, rest: rest() };
   const state = afterEvent(before, {

@@ -51,6 +51,16 @@ async function served(t, listener) {
   return `http://127.0.0.1:${address.port}`;
 }
 
+test("a leader key that no header can carry is a wrong one, and nothing is sent", async (t) => {
+  let calls = 0;
+  const url = await served(t, (_, answer) => {
+    calls += 1;
+    answer.end("{}");
+  });
+  const outcome = await callServer(url, "m", "start", { key: "ひみつ" });
+  assert.deepEqual([outcome.status, outcome.ok ? "" : outcome.error, calls], [403, "forbidden", 0]);
+});
+
 test("a platform's page in place of the server is told from another site", async (t) => {
   let status = 502;
   const url = await served(t, (_, answer) =>

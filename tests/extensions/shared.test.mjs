@@ -11,7 +11,7 @@ import {
 } from "../../extensions/shared/backoff.js";
 import { clockText, untilNextSecond } from "../../extensions/shared/countdown.js";
 import { meetingCode } from "../../extensions/shared/meet.js";
-import { isMeetingId } from "../../extensions/shared/meeting_id.js";
+import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting_id.js";
 import { CallPresence, GONE_MS } from "../../extensions/shared/page/call_presence.js";
 import { isPrivateUrl } from "../../extensions/shared/server_url.js";
 import {
@@ -119,6 +119,13 @@ test("a meeting code comes from Meet's address and nowhere else", () => {
 test("meeting ids are what the server takes", () => {
   for (const id of ["test-123", "a", "A_b-9", "x".repeat(64)]) assert.ok(isMeetingId(id), id);
   for (const id of ["", "a b", "é", "x".repeat(65), "../a", "a\n"]) assert.ok(!isMeetingId(id), id);
+});
+
+test("a Meet code in capitals, and a whole address, are the meeting that was meant", () => {
+  for (const typed of ["ABC-defg-hij", " abc-defg-hij ", "https://meet.google.com/abc-defg-hij?authuser=0"])
+    assert.equal(meetingIdFrom(typed), "abc-defg-hij", typed);
+  for (const typed of ["Team-A", "", "ABC_DEFG_HIJ", "no id!"])
+    assert.equal(meetingIdFrom(typed), typed, typed);
 });
 
 test("another meeting id can stand in for a code, and is given up again", () => {

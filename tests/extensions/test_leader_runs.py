@@ -10,6 +10,7 @@ from tests.conftest import StartServer
 from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded
 from tests.extensions.seen import streams
+from tests.extensions.stand_in import new_code
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -149,3 +150,30 @@ def test_a_stop_that_does_not_reach_the_server_holds_and_can_be_asked_for_again(
     finally:
         call.page.close()
         again.stop()
+
+
+def test_what_a_meeting_was_like_is_not_shown_in_the_next_one(tabs: Loaded, server: ServerProcess) -> None:
+    call = Call(tabs, BLINKING)
+    call.start()
+    call.popup.click("#start")
+    expect(call.popup.locator("#summary-text")).to_contain_text(call.code)
+    other = new_code()
+    call.page.evaluate("(code) => history.pushState(null, '', `/${code}`)", other)
+    expect(call.popup.locator("#meeting")).to_have_value(other)
+    expect(call.popup.locator("#summary")).to_be_hidden()
+
+
+def test_what_could_not_be_done_is_said_no_longer_than_it_is_true(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    tabs.choose("leader", automatic=False)
+    call = Call(tabs, BLINKING)
+    server.http.post(f"/api/meetings/{call.code}/rest", json={"notice": 60})
+    for seconds in ("5:", "10:"):
+        call.popup.click("#later")
+        expect(call.popup.locator("#state")).to_contain_text(seconds)
+    call.popup.click("#later")
+    expect(call.popup.locator("#notice")).to_contain_text("twice")
+    # By somebody else: a click here would clear the line by itself.
+    server.http.delete(f"/api/meetings/{call.code}/rest")
+    expect(call.popup.locator("#notice")).to_be_hidden()

@@ -81,6 +81,23 @@ def test_the_blink_of_a_recording_is_reported_once(
     assert all(0 < result["closure_ms"] < 500 for result in results if result["blink_detected"])
 
 
+def test_after_a_rest_everyone_in_the_meeting_begins_anew(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    leader, other = lead(server), f"{meeting_id}-other"
+    leader.call("join_meeting", {"meeting_id": meeting_id})
+    half = len(face_frames) // 2
+    for frame in face_frames[:half]:
+        seen = {each: leader.send(frame, each, f"p-{each}")["state"] for each in (meeting_id, other)}
+    before = seen[other]["valid_seconds"]
+    assert seen[meeting_id]["valid_seconds"] == before > 0
+    server.http.post(f"/api/meetings/{meeting_id}/rest")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    leader.hear("rest_ended")
+    seen = {each: leader.send(face_frames[half], each, f"p-{each}")["state"] for each in (meeting_id, other)}
+    assert seen[meeting_id]["valid_seconds"] < before < seen[other]["valid_seconds"]
+
+
 def test_a_data_url_is_as_good_as_bytes(
     server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
 ) -> None:

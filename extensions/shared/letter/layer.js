@@ -11,6 +11,8 @@ export function openLayer(sheets, language) {
   const host = element("div", { lang: language });
   // Inline and important: no rule of the page, however careless, reaches what inherits from the host.
   host.style.setProperty("all", "initial", "important");
+  // What Meet shows from right to left stays so; these words do not.
+  host.style.setProperty("direction", "ltr", "important");
   // The language too: lines break between Japanese phrases, in Japanese letters, only where it is known.
   host.style.setProperty("-webkit-locale", `"${language}"`, "important");
   const root = host.attachShadow({ mode: "closed" });

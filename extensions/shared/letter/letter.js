@@ -19,7 +19,9 @@ export class Letter {
   #answer;
   /** @type {HTMLDialogElement | null} */
   #dialog = null;
-  #time = element("span", { class: "time", "aria-hidden": "true" });
+  // Read when somebody asks for it, and not each second.
+  #time = element("span", { class: "time", role: "timer" });
+  #length = element("p", { class: "what" });
   #bar = element("div", { class: "left" });
   #later = element("div", { class: "later", role: "group", "aria-labelledby": "later" });
   /** @type {Map<number, HTMLButtonElement>} */
@@ -27,6 +29,7 @@ export class Letter {
   #ok;
   #shownAt = 0;
   #restId = "";
+  #endsAt = "";
 
   /**
    * @param {ShadowRoot} root where it is put
@@ -76,11 +79,23 @@ export class Letter {
    */
   tick(rest, now, snoozes) {
     const left = msLeft(rest, now);
+    this.#writeLength(rest, left);
     this.#time.textContent = clockText(left);
     this.#bar.style.setProperty("--share", String(Math.min(1, left / (rest.seconds * 1000))));
     const away = performance.now() - this.#shownAt > BACK_AFTER_MS;
     this.#ok.textContent = this.#words(away ? "letter_back" : "letter_ok");
     this.#offerSnoozes(snoozes);
+  }
+
+  /**
+   * For how long the rest invites from now on: said anew when that has changed, not as it passes.
+   * @param {Rest} rest
+   * @param {number} left ms
+   */
+  #writeLength(rest, left) {
+    if (this.#endsAt === rest.ends_at) return;
+    this.#endsAt = rest.ends_at;
+    this.#length.textContent = this.#words("letter_invites", Math.max(1, Math.round(left / 60_000)));
   }
 
   /**
@@ -101,7 +116,7 @@ export class Letter {
     this.#dialog?.close();
     this.#dialog?.remove();
     this.#dialog = null;
-    this.#restId = "";
+    this.#restId = this.#endsAt = "";
   }
 
   /** @param {Rest} rest */
@@ -118,7 +133,7 @@ export class Letter {
       element("div", { class: "flap", "aria-hidden": "true" }),
       cup(),
       element("h2", { id: "title" }, words("letter_title")),
-      invitation(rest, words),
+      invitation(rest, this.#length, words),
       element("p", { class: "clock" }, element("span", { class: "label" }, words("letter_left")), this.#time),
       this.#bar,
       stretch(rest, words),
@@ -131,15 +146,15 @@ export class Letter {
 /**
  * Why there is a rest, how long it is, and what the leader adds.
  * @param {Rest} rest
+ * @param {HTMLElement} length
  * @param {Words} words
  */
-function invitation(rest, words) {
-  const minutes = Math.max(1, Math.round(rest.seconds / 60));
+function invitation(rest, length, words) {
   const text = element(
     "div",
     { id: "text" },
     element("p", { class: "why" }, words(`why_${reasonName(rest.reason)}`)),
-    element("p", { class: "what" }, words("letter_invites", minutes)),
+    length,
   );
   if (rest.note) text.append(element("p", { class: "note", dir: "auto" }, rest.note));
   return text;

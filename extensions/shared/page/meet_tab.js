@@ -38,6 +38,8 @@ export class MeetTab {
   #presence = new CallPresence();
   #listener;
   #port;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #checking;
 
   /** @param {Listener} listener */
   constructor(listener) {
@@ -45,14 +47,24 @@ export class MeetTab {
     this.#port = new WorkerPort(
       (message) => this.#handle(message),
       () => this.#onWorker(),
-      () => listener.onOrphaned(),
+      () => this.#onOrphaned(),
     );
   }
 
   start() {
     this.#port.start();
     this.#checkPage();
-    setInterval(() => this.#checkPage(), PAGE_CHECK_MS);
+    this.#checking = setInterval(() => this.#checkPage(), PAGE_CHECK_MS);
+  }
+
+  /** Whether the extension is still there; if not, everything was taken off the page. */
+  isAlive() {
+    return this.#port.isAlive();
+  }
+
+  #onOrphaned() {
+    clearInterval(this.#checking);
+    this.#listener.onOrphaned();
   }
 
   get code() {
@@ -117,6 +129,7 @@ export class MeetTab {
   }
 
   #checkPage() {
+    if (!this.isAlive()) return;
     this.#join();
     if (this.#presence.update({ code: this.code, tiles: hasTiles() }, performance.now()))
       this.#listener.onChange();

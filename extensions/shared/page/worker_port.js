@@ -22,6 +22,9 @@ export class WorkerPort {
   #nextCall = 1;
   #failures = 0;
   #openedAt = 0;
+  #orphaned = false;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #pinging;
   #onMessage;
   #onOpen;
   #onOrphaned;
@@ -38,12 +41,26 @@ export class WorkerPort {
   }
 
   start() {
-    setInterval(() => this.send({ type: "ping" }), PING_MS);
+    this.#pinging = setInterval(() => this.send({ type: "ping" }), PING_MS);
     this.#open();
   }
 
+  /** Whether the extension is still there; no event tells this page that it was updated or removed. */
+  isAlive() {
+    if (chrome.runtime?.id) return true;
+    if (!this.#orphaned) this.#end();
+    return false;
+  }
+
+  #end() {
+    this.#orphaned = true;
+    clearInterval(this.#pinging);
+    this.#dropCalls();
+    this.#onOrphaned();
+  }
+
   #open() {
-    if (!chrome.runtime?.id) return this.#onOrphaned();
+    if (!this.isAlive()) return;
     this.#port = chrome.runtime.connect(undefined, { name: "meet" });
     this.#openedAt = Date.now();
     this.#port.onMessage.addListener((/** @type {ToTab} */ message) => this.#handle(message));
@@ -56,7 +73,7 @@ export class WorkerPort {
    * @param {FromTab} message
    */
   send(message) {
-    this.#port?.postMessage(message);
+    if (this.isAlive()) this.#port?.postMessage(message);
   }
 
   /**
@@ -98,10 +115,14 @@ export class WorkerPort {
     this.#calls.delete(message.call);
   }
 
-  #onDisconnect() {
+  #dropCalls() {
     this.#port = null;
     for (const resolve of this.#calls.values()) resolve(WORKER_GONE);
     this.#calls.clear();
+  }
+
+  #onDisconnect() {
+    this.#dropCalls();
     if (Date.now() - this.#openedAt > STEADY_MS) this.#failures = 0;
     // At once the first time, by event and not by timer: a hidden tab's timers may sleep for a minute.
     if (this.#failures++ === 0) this.#open();

@@ -6,7 +6,7 @@ import { SERVER_URL } from "../config.js";
 import { byId, input, setText, translatePage } from "../element.js";
 import { healthStatus } from "../health_status.js";
 import { loadWords } from "../load_words.js";
-import { isMeetingId } from "../meeting_id.js";
+import { isMeetingId, meetingIdFrom } from "../meeting_id.js";
 import { isPrivateUrl, serverUrlFrom } from "../server_url.js";
 import { aliasesWith, managedServer, managedSettings, readSettings, writeSettings } from "../settings.js";
 import { textOr } from "../words.js";
@@ -25,6 +25,7 @@ export class PopupFrame {
   saved = Promise.resolve();
   /** The Meet code that the id field belongs to. */
   code = "";
+  #state = "";
 
   /**
    * @param {Settings} settings
@@ -57,6 +58,17 @@ export class PopupFrame {
   }
 
   /**
+   * Says how it stands; a screen reader tells of another state, and not of each second of a countdown.
+   * @param {string} name of the text
+   * @param {...(string | number)} parts
+   */
+  showState(name, ...parts) {
+    byId("state").ariaLive = name === this.#state ? "off" : "polite";
+    this.#state = name;
+    setText("state", this.words(name, ...parts));
+  }
+
+  /**
    * Shows the meeting id of the tab in view, unless somebody is typing one.
    * @param {{code: string, meetingId: string} | null} view null without a tab
    */
@@ -65,7 +77,9 @@ export class PopupFrame {
     if (!view) return;
     this.code = view.code;
     const field = input("meeting");
-    if (document.activeElement !== field) field.value = view.meetingId;
+    // What is wrong stays there to be mended, beside what is said of it.
+    const wrong = field.getAttribute("aria-invalid") === "true";
+    if (document.activeElement !== field && !wrong) field.value = view.meetingId;
   }
 
   /**
@@ -83,7 +97,7 @@ export class PopupFrame {
         ? box.checked
         : typeof this.settings[name] === "number"
           ? Number(field.value)
-          : field.value;
+          : field.value.trim();
       void this.set({ [name]: value });
     });
   }
@@ -129,7 +143,7 @@ export class PopupFrame {
   }
 
   async #changeMeeting() {
-    const id = input("meeting").value.trim();
+    const id = meetingIdFrom(input("meeting").value);
     const wrong = id !== "" && !isMeetingId(id);
     input("meeting").setAttribute("aria-invalid", String(wrong));
     show("meeting-error", wrong ? this.words("meeting_id_wrong") : "");

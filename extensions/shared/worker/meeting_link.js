@@ -2,7 +2,7 @@
 /** @import { Badge, CallName, Calls, Frame, FromTab, Settings, ToTab } from "../types" */
 import { callServer } from "../api.js";
 import { EventStream } from "../event_stream.js";
-import { forTab, readSettings } from "../settings.js";
+import { forTab, readSettings, writeSettings } from "../settings.js";
 import { later } from "../stream_position.js";
 import { recall, remember } from "./meeting_memory.js";
 import { notify } from "./notification.js";
@@ -108,12 +108,22 @@ export class MeetingLink {
       case "badge":
         return this.#showBadge(message);
       case "notify":
-        return notify(this.tabId, message.title, message.message);
+        return this.#notify(message.title, message.message);
       case "measure":
         return this.#frames?.open(this, message.on);
       case "frame":
         return this.#frames?.send(message.frame);
     }
+  }
+
+  /**
+   * Who wanted nothing but notifications, and does not allow them any more, gets letters again: none is lost.
+   * @param {string} title
+   * @param {string} message
+   */
+  async #notify(title, message) {
+    const shown = await notify(this.tabId, title, message);
+    if (!shown && this.settings.notifyOnly) await writeSettings({ notifyOnly: false });
   }
 
   /**

@@ -3,15 +3,17 @@
 const NAME = "meet tab ";
 
 /**
- * Shows a notification of the system about one tab, where the person has allowed that.
+ * Shows a notification of the system about one tab, where the person has allowed that; returns whether.
  * @param {number | undefined} tabId
  * @param {string} title
  * @param {string} message
  */
 export async function notify(tabId, title, message) {
-  if (tabId === undefined || !(await chrome.permissions.contains({ permissions: ["notifications"] }))) return;
+  if (tabId === undefined) return false;
+  if (!(await chrome.permissions.contains({ permissions: ["notifications"] }))) return false;
   const iconUrl = chrome.runtime.getURL("icons/128.png");
   await chrome.notifications.create(NAME + tabId, { type: "basic", iconUrl, title, message });
+  return true;
 }
 
 /** Opens the tab of a notification that is clicked. Called at the top of the service worker. */

@@ -1,0 +1,130 @@
+"""What the letter and the lines around it say is true at every moment, to eyes and to screen readers."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.extensions.call import BLINKING
+from tests.extensions.loaded import Loaded
+from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
+from tests.extensions.overlay import wait_in
+from tests.extensions.stand_in import new_code
+from tools.harness.browser_source import CONSENT
+from tools.harness.server_process import ServerProcess
+
+TOAST = ".toast:not(.announcement)"
+# A toast would be there within a tenth of this.
+QUIET_MS = 1000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def joined(browser: Loaded) -> None:
+    """Connect every meeting by itself."""
+    browser.choose("member", connected=True, **CONSENT)
+
+
+def change(server: ServerProcess, code: str, call: str, **body: Any) -> None:
+    answer = server.http.post(f"/api/meetings/{code}/{call}", json=body or None)
+    assert answer.status_code == 200, answer.text
+
+
+def test_the_letter_says_how_long_the_rest_is_from_now_on(tab: Tab, server: ServerProcess) -> None:
+    rest(server, tab.code, 300)
+    tab.overlay.wait(LETTER)
+    assert "5 min" in tab.overlay.wait(".what")
+    change(server, tab.code, "rest/extend", seconds=600)
+    wait_in(tab.page, lambda: "15 min" in tab.overlay.wait(".what"), "the letter says fifteen minutes")
+
+
+def test_the_letter_reads_from_left_to_right_in_a_page_that_does_not(tab: Tab, server: ServerProcess) -> None:
+    tab.page.evaluate("document.documentElement.dir = 'rtl'")
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    assert tab.overlay.run("(root, css) => getComputedStyle(root.querySelector(css)).direction", LETTER) == (
+        "ltr"
+    )
+
+
+def test_a_screen_reader_finds_the_time_that_is_left(tab: Tab, server: ServerProcess) -> None:
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    role = "(root) => [root.querySelector('.time').role, root.querySelector('.time').ariaHidden]"
+    assert tab.overlay.run(role) == ["timer", None]
+
+
+def test_nobody_is_welcomed_back_to_a_meeting_that_has_ended(tab: Tab, server: ServerProcess) -> None:
+    change(server, tab.code, "start")
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    server.http.delete(f"/api/meetings/{tab.code}/end")
+    tab.overlay.wait_gone(LETTER)
+    tab.page.wait_for_timeout(QUIET_MS)
+    assert tab.overlay.text(TOAST) is None
+
+
+def test_who_goes_to_another_meeting_hears_nothing_of_the_rest_in_the_first(
+    tab: Tab, server: ServerProcess
+) -> None:
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    other = new_code()
+    tab.page.evaluate("(code) => history.pushState(null, '', `/${code}`)", other)
+    server.wait_for(f"✓ SSE client connected: meeting_id={other}")
+    tab.overlay.wait_gone(LETTER)
+    tab.page.wait_for_timeout(QUIET_MS)
+    assert tab.overlay.text(TOAST) is None
+
+
+def test_a_line_that_goes_by_itself_leaves_an_announced_rest_in_sight(
+    tab: Tab, server: ServerProcess
+) -> None:
+    change(server, tab.code, "start")
+    for first, then in (("rest", "monitoring/stop"), ("monitoring/stop", "rest")):
+        for call in (first, then):
+            change(server, tab.code, call, **({"notice": 60} if call == "rest" else {}))
+        tab.overlay.wait(".announcement")
+        tab.overlay.wait(TOAST)
+        assert tab.overlay.box(".announcement")["bottom"] <= tab.overlay.box(TOAST)["top"]
+        end_rest(server, tab.code)
+        tab.overlay.wait_gone(".announcement")
+        change(server, tab.code, "start")
+
+
+def test_who_wants_notifications_alone_and_does_not_allow_them_gets_letters(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    tabs.choose("member", notifyOnly=True)
+    tab = Tab(tabs, server)
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    popup = tabs.popup("member")
+    assert not popup.locator("#notify-only").is_checked()
+    popup.evaluate("chrome.permissions.request = async () => false")
+    popup.click("summary")
+    popup.click("#notify-only")
+    expect(popup.locator("#notify-error")).to_contain_text("not allowed")
+    expect(popup.locator("#notify-only")).not_to_be_checked()
+
+
+@pytest.mark.parametrize("name", ["leader", "member"])
+def test_a_popup_tells_a_screen_reader_of_a_rest_once_and_not_each_second(
+    tabs: Loaded, server: ServerProcess, name: str
+) -> None:
+    tab = Tab(tabs, server)
+    tab.page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
+    tabs.choose("leader", **CONSENT)
+    popup = tabs.popup(name)
+    state = popup.locator("#state")
+    expect(state).to_have_attribute("aria-live", "off")
+    # What a change was told with: the attribute in the moment in which the text changes.
+    popup.evaluate(
+        "globalThis.told = []; new MutationObserver(() => told.push(state.ariaLive))"
+        ".observe(document.getElementById('state'), { childList: true })"
+    )
+    rest(server, tab.code)
+    expect(state).to_contain_text("4:5")
+    before = state.inner_text()
+    expect(state).not_to_have_text(before)
+    told = popup.evaluate("told")
+    assert (told[0], set(told[1:])) == ("polite", {"off"})
