@@ -129,5 +129,5 @@ def test_with_a_leader_key_only_the_leader_sends_frames(
     auths: list[Any] = [None, {"key": "other"}, {"key": 5}, ["correct-horse"]]
     for auth in auths:
         assert lead(server, auth).send(face_frames[0], meeting_id, "p1")["error"] == "forbidden"
-    for key in ("correct-horse", " correct-horse\t"):
-        assert lead(server, {"key": key}).send(face_frames[0], meeting_id, "p1")["status"] == "ok"
+    for who, key in (("p1", "correct-horse"), ("p2", " correct-horse\t")):
+        assert lead(server, {"key": key}).send(face_frames[0], meeting_id, who)["status"] == "ok"
