@@ -55,6 +55,14 @@ class Frame:
     seq: int | str | None
     wants_eyes: bool
 
+    def echo(self) -> dict[str, object]:
+        """Return what tells its client which frame a result is of."""
+        return {
+            "client_timestamp": self.timestamp,
+            "participant_id": self.participant_id,
+            "seq": self.seq,
+        }
+
 
 def read_frame(payload: object, max_image_bytes: int) -> Frame:
     """Return the frame in a payload; raises `FrameError` about the first thing that is wrong."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.blinks.observation import Observation
 from app.config.settings import Settings
 from app.errors import ApiError, FrameError
 from app.ids import OpaqueId
@@ -152,25 +151,18 @@ class Handlers:
         await self.minutes.note(frame.meeting_id)
         blinked = "true" if observation.blink_detected else "false"
         logger.log(level, "✓ Sent blink result to %s: blink_detected=%s", sid, blinked)
-        return result_payload(frame, observation)
+        return {
+            "status": "ok",
+            "server_timestamp": iso(now_ms()),
+            **frame.echo(),
+            **observation.as_json(),
+            **(observation.outlines_as_json() if frame.wants_eyes else {}),
+        }
 
     async def refuse_stopped(self, meeting_id: str) -> None:
         """Raise `FrameError` (`stopped`) once a member has stopped the meeting's measuring."""
         if await self.stops.is_stopped(meeting_id):
             raise FrameError("stopped", STOPPED)
-
-
-def result_payload(frame: Frame, observation: Observation) -> dict[str, object]:
-    """Return what was found in a frame, with what tells its client which frame it was."""
-    return {
-        "status": "ok",
-        "client_timestamp": frame.timestamp,
-        "server_timestamp": iso(now_ms()),
-        "participant_id": frame.participant_id,
-        "seq": frame.seq,
-        **observation.as_json(),
-        **(observation.outlines_as_json() if frame.wants_eyes else {}),
-    }
 
 
 def error(code: str, detail: str) -> dict[str, object]:

@@ -3,11 +3,10 @@
 // is drawn as it comes. Frames go only while the red mark shows.
 /** @import { Seen } from "./frame_taker.js" */
 /** @import { Said } from "./condition.js" */
-/** @import { Measurement } from "../../extensions/shared/types" */
 /** @import { Words } from "../../extensions/shared/words.js" */
-import { clockText } from "../../extensions/shared/countdown.js";
 import { byId, input, setText } from "../../extensions/shared/element.js";
 import { textOr } from "../../extensions/shared/words.js";
+import { focusIfLost } from "../shared/focus.js";
 import { serverOf } from "../shared/page_address.js";
 import { speakChosen } from "../shared/page_language.js";
 import { BlinkSocket } from "./blink_socket.js";
@@ -15,12 +14,11 @@ import { Condition } from "./condition.js";
 import { EarChart } from "./ear_chart.js";
 import { FaceMarks } from "./face_marks.js";
 import { FrameTaker } from "./frame_taker.js";
+import { clearReadings, showBlink, showReadings } from "./readings.js";
 import { TEXTS } from "./texts.js";
 import { Trace } from "./trace.js";
 import { SourceError, VideoSource } from "./video_source.js";
 
-/** How long "Blink!" stands, ms: seen, and gone before the next one. */
-const BLINK_SHOWN_MS = 700;
 /** The sentence below changes at most this often, ms. */
 const STATUS_MS = 250;
 
@@ -73,7 +71,7 @@ class CameraRun {
     this.seen = seen;
     this.trace.add(at, result.ear, result.invalid === null);
     if (result.blink_detected && this.trace.addClosure(at, result.closure_ms)) showBlink();
-    renderReadings(result);
+    showReadings(result, words);
   }
 }
 
@@ -82,20 +80,29 @@ class CameraRun {
  * @param {() => Promise<void>} open
  */
 async function begin(kind, open) {
-  finish("asking");
   byId("stage").dataset.source = kind;
+  finish("asking");
   try {
     await open();
   } catch (error) {
-    return finish(error instanceof SourceError ? error.message : "bad_clip");
+    // Else it is superseded: what came after it says how it stands.
+    if (error instanceof SourceError) finish(error.message);
+    return;
   }
   run = new CameraRun();
-  setText("blinks", "0");
-  setText("valid", "0:00");
-  setText("rate", "–");
-  setText("interval", "");
+  clearReadings();
   render();
+  focusIfLost("stop");
   requestAnimationFrame(draw);
+}
+
+/** One question is enough, also for who clicks twice. */
+function useCamera() {
+  if (!asksForCamera()) void begin("camera", () => source.openCamera());
+}
+
+function asksForCamera() {
+  return pause.name === "asking" && run === null && byId("stage").dataset.source === "camera";
 }
 
 /**
@@ -117,7 +124,7 @@ function askForKey() {
   key = "";
   finish("forbidden");
   byId("key-part").hidden = false;
-  byId("key").focus();
+  focusIfLost("key");
 }
 
 /** @param {Event} event the form's, which is sent nowhere */
@@ -125,9 +132,8 @@ function useKey(event) {
   event.preventDefault();
   key = input("key").value;
   byId("key-part").hidden = true;
-  pause = { name: "idle", level: "wait" };
-  render();
-  byId("use-camera").focus();
+  finish("idle");
+  focusIfLost("use-camera");
 }
 
 function draw() {
@@ -136,32 +142,12 @@ function draw() {
   requestAnimationFrame(draw);
 }
 
-/** @param {Measurement} result */
-function renderReadings({ state }) {
-  const rate = state.blinks_per_minute;
-  setText("blinks", String(state.blinks));
-  setText("valid", clockText(state.valid_seconds * 1000));
-  setText("rate", rate ? String(Math.round(rate.value)) : "–");
-  const interval = rate && words("interval", Math.round(rate.low), Math.round(rate.high));
-  setText("interval", interval ?? "");
-}
-
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let blinkTimer;
-
-function showBlink() {
-  byId("blink").hidden = false;
-  clearTimeout(blinkTimer);
-  blinkTimer = setTimeout(() => {
-    byId("blink").hidden = true;
-  }, BLINK_SHOWN_MS);
-}
-
 function render() {
   const runs = run !== null;
   byId("stage").dataset.phase = runs ? "measuring" : pause.name === "asking" ? "asking" : "idle";
   byId("mark").hidden = !runs;
   byId("start").hidden = runs;
+  byId("use-camera").setAttribute("aria-disabled", String(asksForCamera()));
   byId("stop").hidden = !runs;
   if (runs) byId("readings").hidden = byId("chart-part").hidden = false;
   else byId("blink").hidden = true;
@@ -176,13 +162,16 @@ function renderStatus() {
 }
 
 byId("not-built").remove();
-byId("use-camera").addEventListener("click", () => void begin("camera", () => source.openCamera()));
+byId("use-camera").addEventListener("click", useCamera);
 input("clip").addEventListener("change", () => {
   const file = input("clip").files?.[0];
   input("clip").value = ""; // the same file may be chosen again
   if (file) void begin("clip", () => source.openClip(file));
 });
-byId("stop").addEventListener("click", () => finish("stopped_here"));
+byId("stop").addEventListener("click", () => {
+  finish("stopped_here");
+  focusIfLost("use-camera");
+});
 byId("key-part").addEventListener("submit", useKey);
 window.addEventListener("pagehide", () => finish("stopped_here"));
 speakChosen(TEXTS, (chosen) => {

@@ -10,6 +10,9 @@ const CAMERA = {
 /** Why no picture comes, by the name of its text. */
 export class SourceError extends Error {}
 
+/** Something else is wanted by now, or nothing: there is nothing to tell. */
+export class Superseded extends Error {}
+
 /** What the browser's own words for a refused camera mean. @type {Record<string, string>} */
 const REFUSALS = {
   NotFoundError: "no_camera",
@@ -25,6 +28,8 @@ export class VideoSource {
   #video;
   #onEnd;
   #clipUrl = "";
+  /** Counts what was wanted: a camera that is allowed after that has changed must not go on. */
+  #turn = 0;
 
   /**
    * @param {HTMLVideoElement} video
@@ -36,40 +41,63 @@ export class VideoSource {
     video.addEventListener("ended", () => this.#clipUrl && onEnd("clip_over"));
   }
 
-  /** Throws a SourceError. */
+  /** Throws a SourceError, or Superseded. */
   async openCamera() {
     this.close();
     if (!navigator.mediaDevices) throw new SourceError("no_https");
-    const stream = await navigator.mediaDevices
-      .getUserMedia({ video: CAMERA, audio: false })
-      .catch((/** @type {DOMException} */ error) => {
-        throw new SourceError(REFUSALS[error.name] ?? "no_camera");
-      });
+    const stream = await this.#unlessSuperseded(
+      navigator.mediaDevices.getUserMedia({ video: CAMERA, audio: false }),
+      ({ name }) => REFUSALS[name] ?? "no_camera",
+      stop,
+    );
     stream.getVideoTracks()[0].addEventListener("ended", () => this.#onEnd("camera_lost"));
     this.#video.srcObject = stream;
-    await this.#video.play();
+    await this.#unlessSuperseded(this.#video.play(), () => "no_picture");
   }
 
   /**
-   * Throws a SourceError.
+   * Throws a SourceError, or Superseded.
    * @param {File} file never leaves this page but as single frames
    */
   async openClip(file) {
     this.close();
     this.#clipUrl = URL.createObjectURL(file);
     this.#video.src = this.#clipUrl;
-    await this.#video.play().catch(() => {
-      throw new SourceError("bad_clip");
-    });
+    await this.#unlessSuperseded(this.#video.play(), () => "bad_clip");
     if (this.#video.videoWidth === 0) throw new SourceError("bad_clip"); // a sound alone
   }
 
   close() {
+    this.#turn += 1;
     const { srcObject } = this.#video;
-    if (srcObject instanceof MediaStream) for (const track of srcObject.getTracks()) track.stop();
+    if (srcObject instanceof MediaStream) stop(srcObject);
     this.#video.srcObject = null;
     this.#video.removeAttribute("src");
     if (this.#clipUrl) URL.revokeObjectURL(this.#clipUrl);
     this.#clipUrl = "";
   }
+
+  /**
+   * Waits for a step of opening; the next `open…` or `close` supersedes it.
+   * @template T
+   * @param {Promise<T>} step
+   * @param {(error: DOMException) => string} why the name of a failure's text
+   * @param {(opened: T) => void} [drop] what to do with what came too late
+   */
+  async #unlessSuperseded(step, why, drop) {
+    const turn = this.#turn;
+    try {
+      const opened = await step;
+      if (turn === this.#turn) return opened;
+      drop?.(opened);
+    } catch (error) {
+      if (turn === this.#turn) throw new SourceError(why(/** @type {DOMException} */ (error)));
+    }
+    throw new Superseded();
+  }
+}
+
+/** @param {MediaStream} stream */
+function stop(stream) {
+  for (const track of stream.getTracks()) track.stop();
 }

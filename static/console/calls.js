@@ -3,6 +3,7 @@
 import { callServer } from "../../extensions/shared/api.js";
 import { byId, input, setText } from "../../extensions/shared/element.js";
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
+import { tabMemory } from "../shared/memory.js";
 import { meetingId, restBody, wholeNumber } from "./fields.js";
 import { say, sayOr } from "./language.js";
 import { applySnapshot, listen, listenedMeeting } from "./live.js";
@@ -88,8 +89,8 @@ async function showStatus(id) {
  */
 function tokenFor(id) {
   const memory = `meeting-rest.token.${id}`;
-  const token = sessionStorage.getItem(memory) ?? randomToken();
-  sessionStorage.setItem(memory, token);
+  const token = tabMemory.get(memory) || randomToken();
+  tabMemory.set(memory, token);
   return token;
 }
 

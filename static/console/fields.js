@@ -1,7 +1,7 @@
 // @ts-check
 // What is typed on the console, or what is wrong with it, said beside its field.
 import { byId, input } from "../../extensions/shared/element.js";
-import { isMeetingId } from "../../extensions/shared/meeting_id.js";
+import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting_id.js";
 import { say } from "./language.js";
 
 /**
@@ -18,9 +18,10 @@ export function showFieldError(id, error) {
   if (error) field.focus();
 }
 
-/** The meeting id, or null after saying what is wrong with it. */
+/** The meeting id, which then stands in its field, or null after saying what is wrong with it. */
 export function meetingId() {
-  const id = input("meeting-id").value.trim();
+  const id = meetingIdFrom(input("meeting-id").value);
+  input("meeting-id").value = id;
   showFieldError("meeting-id", isMeetingId(id) ? "" : "meeting_id_bad");
   return isMeetingId(id) ? id : null;
 }

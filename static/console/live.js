@@ -14,6 +14,7 @@ import {
   unknownMeeting,
 } from "../../extensions/shared/meeting_state.js";
 import { ServerClock } from "../../extensions/shared/server_clock.js";
+import { tabMemory } from "../shared/memory.js";
 import { say, sayOr } from "./language.js";
 import { addToLog } from "./log.js";
 import { followMeeting, noteEvent } from "./timeline.js";
@@ -90,10 +91,10 @@ function openStream(serverUrl, id) {
   meetingId = id;
   followMeeting(serverUrl, id);
   const memory = `meeting-rest.position.${serverUrl} ${id}`;
-  stream = new EventStream(serverUrl, id, sessionStorage.getItem(memory) ?? "", {
+  stream = new EventStream(serverUrl, id, tabMemory.get(memory), {
     onState,
     onEvent: (event, position, text) => {
-      if (position) sessionStorage.setItem(memory, position);
+      if (position) tabMemory.set(memory, position);
       onEvent(event, text);
     },
   });

@@ -5,6 +5,7 @@ import { CALLS } from "../../extensions/shared/api.js";
 import { byId, input, setText, translatePage } from "../../extensions/shared/element.js";
 import { copyMemberLink } from "../../extensions/shared/member_link.js";
 import { languageFor } from "../../extensions/shared/words.js";
+import { browserMemory, tabMemory } from "../shared/memory.js";
 import { announce, press, renderAnswer } from "./calls.js";
 import { meetingId } from "./fields.js";
 import { pollHealth, renderHealth } from "./health.js";
@@ -14,7 +15,7 @@ import { clearLog, renderLog } from "./log.js";
 import { apiUrl, FALLBACK_URL, shareMeeting, showLinks, useApiUrl } from "./server.js";
 import { renderTimeline } from "./timeline.js";
 
-/** In sessionStorage only: gone with the tab. */
+/** Gone with the tab. */
 const KEY_MEMORY = "meeting-rest.leader-key";
 /** What is still on grows in the chart. */
 const TIMELINE_MS = 10_000;
@@ -39,11 +40,11 @@ function renderPage() {
  */
 function keepChoice(id, first, use) {
   const field = /** @type {HTMLSelectElement} */ (byId(id));
-  field.value = localStorage.getItem(`meeting-rest.${id}`) ?? first;
+  field.value = browserMemory.get(`meeting-rest.${id}`) || first;
   if (field.selectedIndex < 0) field.value = first;
   use(field.value);
   field.addEventListener("change", () => {
-    localStorage.setItem(`meeting-rest.${id}`, field.value);
+    browserMemory.set(`meeting-rest.${id}`, field.value);
     use(field.value);
   });
 }
@@ -58,11 +59,9 @@ keepChoice("language", languageFor("auto", navigator.language), (chosen) => {
   renderPage();
 });
 input("api-url").value = apiUrl;
-input("leader-key").value = sessionStorage.getItem(KEY_MEMORY) ?? "";
+input("leader-key").value = tabMemory.get(KEY_MEMORY);
 input("api-url").addEventListener("change", useApiUrl);
-input("leader-key").addEventListener("change", () =>
-  sessionStorage.setItem(KEY_MEMORY, input("leader-key").value),
-);
+input("leader-key").addEventListener("change", () => tabMemory.set(KEY_MEMORY, input("leader-key").value));
 for (const name of /** @type {CallName[]} */ (Object.keys(CALLS))) {
   document.querySelector(`[data-call=${name}]`)?.addEventListener("click", () => void press(name));
 }

@@ -53,8 +53,8 @@ export const MEETING_TEXTS = {
   ja: {
     meeting: "会議",
     meeting_id: "会議 ID",
-    meeting_id_help: "Meet の URL にあるコード、または英数字と - _ の名前。",
-    meeting_id_bad: "英数字、ハイフン、アンダースコアで 1〜64 文字にしてください。",
+    meeting_id_help: "Meet の URL にあるコード、または半角の英数字と - _ の名前。",
+    meeting_id_bad: "半角の英数字と - _ で、1〜64 文字にしてください。",
     leader_key: "リーダーキー（ある場合）",
     leader_key_help: "このタブを閉じると消えます。",
     rest_seconds: "休憩の長さ（秒）",

@@ -1,8 +1,9 @@
 // @ts-check
 import { input } from "../../extensions/shared/element.js";
-import { isMeetingId } from "../../extensions/shared/meeting_id.js";
+import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting_id.js";
 import { showMemberLink } from "../../extensions/shared/member_link.js";
 import { serverUrlFrom } from "../../extensions/shared/server_url.js";
+import { browserMemory } from "../shared/memory.js";
 import { serverOf } from "../shared/page_address.js";
 import { showFieldError } from "./fields.js";
 import { forgetHealth, pollHealth } from "./health.js";
@@ -15,7 +16,7 @@ export const FALLBACK_URL = location.protocol.startsWith("http")
   : "http://localhost:8000";
 
 /** The server that is asked now. */
-export let apiUrl = localStorage.getItem(URL_MEMORY) ?? FALLBACK_URL;
+export let apiUrl = browserMemory.get(URL_MEMORY) || FALLBACK_URL;
 
 /** Takes the server that is typed. */
 export function useApiUrl() {
@@ -23,8 +24,7 @@ export function useApiUrl() {
   const url = text === "" ? FALLBACK_URL : serverUrlFrom(text);
   showFieldError("api-url", url ? "" : "api_url_bad");
   if (!url) return;
-  if (text === "") localStorage.removeItem(URL_MEMORY);
-  else localStorage.setItem(URL_MEMORY, url);
+  browserMemory.set(URL_MEMORY, text === "" ? "" : url);
   const moved = url !== apiUrl;
   apiUrl = url;
   input("api-url").value = url;
@@ -46,6 +46,6 @@ export function showLinks() {
 
 /** Shows the member's page of the meeting that is typed, as soon as that is one. */
 export function shareMeeting() {
-  const id = input("meeting-id").value.trim();
+  const id = meetingIdFrom(input("meeting-id").value);
   showMemberLink(apiUrl, isMeetingId(id) ? id : "");
 }

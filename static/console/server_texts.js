@@ -25,7 +25,7 @@ export const SERVER_TEXTS = {
   ja: {
     server: "サーバー",
     api_url: "API URL",
-    api_url_help: "このブラウザに保存されます。空にすると $1 に戻ります。",
+    api_url_help: "このブラウザーに保存されます。空にすると $1 に戻ります。",
     api_url_bad: "URL の形になっていません。例: https://your-app.example.com",
     server_health: "サーバー",
     redis_health: "Redis",

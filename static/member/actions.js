@@ -5,15 +5,20 @@
 import { byId, setText } from "../../extensions/shared/element.js";
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
 import { textOr } from "../../extensions/shared/words.js";
+import { focusIfLost } from "../shared/focus.js";
+import { RequestToken } from "./request_token.js";
 
 /** Whoever looks over a shoulder later learns nothing of what was pressed. */
 const ANSWER_MS = 6000;
+/** News of one's own request comes about as soon as its answer. */
+const OWN_NEWS_MS = 2000;
 
 /** The buttons of a member: ask for a rest, take that back, stop the measuring. */
 export class Actions {
   #meeting;
-  /** Of the request that still waits for others; in this page's memory only. */
-  #token = "";
+  #token;
+  /** News of a request is probably of one's own until then, ms as `performance.now()`. */
+  #ownNewsUntil = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** @type {Words} */
@@ -22,25 +27,33 @@ export class Actions {
   /** @param {MemberMeeting} meeting */
   constructor(meeting) {
     this.#meeting = meeting;
+    this.#token = new RequestToken(meeting);
     press("request", () => this.#request());
     press("withdraw", () => this.#withdraw());
     press("stop-all", () => this.#stop());
     byId("stop").addEventListener("click", () => this.#question(true));
     byId("stop-not").addEventListener("click", () => this.#question(false));
+    void this.#token.forgetIfGone().then(() => this.render());
   }
 
+  get hasJustAsked() {
+    return performance.now() < this.#ownNewsUntil;
+  }
+
+  /** Moves no focus: what others do may come while somebody types. */
   render() {
     const { phase, measuring } = this.#meeting;
     byId("ask").hidden = phase === "resting" || phase === "ended";
-    if (phase === "resting") this.#token = "";
-    byId("withdraw").hidden = this.#token === "";
-    if (!measuring && !byId("measuring").hidden) this.#question(false);
+    if (phase === "resting" || phase === "ended") this.#token.forget();
+    byId("withdraw").hidden = this.#token.value === "";
+    if (!measuring) showQuestion(false);
     byId("measuring").hidden = !measuring;
   }
 
   async #request() {
-    const token = this.#token || randomToken();
+    const token = this.#token.value || randomToken();
     let waits = false;
+    this.#ownNewsUntil = Infinity;
     const outcome = await requestRest(
       (body) => {
         waits = body !== undefined;
@@ -48,27 +61,29 @@ export class Actions {
       },
       () => token,
     );
+    this.#ownNewsUntil = performance.now() + OWN_NEWS_MS;
     const waiting = outcome.ok && waits && !outcome.data.rest;
-    if (waiting) this.#token = token;
+    if (waiting) this.#token.keep(token);
     this.#answer(outcome, waiting ? "asked_waiting" : "done_requestRest");
   }
 
   async #withdraw() {
-    const outcome = await this.#meeting.call("withdrawRequest", { token: this.#token });
-    if (outcome.ok) this.#token = "";
+    const outcome = await this.#meeting.call("withdrawRequest", { token: this.#token.value });
+    if (outcome.ok) this.#token.forget();
     this.#answer(outcome, "withdrawn");
+    focusIfLost("request");
   }
 
   async #stop() {
     const outcome = await this.#meeting.call("stopMeasuring");
-    this.#question(false);
+    showQuestion(false);
     this.#answer(outcome, "done_stopMeasuring");
+    focusIfLost(outcome.ok ? "sound" : "stop");
   }
 
-  /** @param {boolean} asked It stops for everybody, so one stray touch is not enough. */
+  /** @param {boolean} asked */
   #question(asked) {
-    byId("stop").hidden = asked;
-    byId("stop-question").hidden = !asked;
+    showQuestion(asked);
     byId(asked ? "stop-all" : "stop").focus();
   }
 
@@ -91,16 +106,23 @@ export class Actions {
   }
 }
 
+/** @param {boolean} asked Stopping is for everybody, so one stray touch is not enough. */
+function showQuestion(asked) {
+  byId("stop").hidden = asked;
+  byId("stop-question").hidden = !asked;
+}
+
 /**
- * A button that rests while its call is under way.
+ * A button that rests while its call is under way; it keeps the focus, which `disabled` would take.
  * @param {string} id
  * @param {() => Promise<void>} act
  */
 function press(id, act) {
-  const button = /** @type {HTMLButtonElement} */ (byId(id));
+  const button = byId(id);
   button.addEventListener("click", async () => {
-    button.disabled = true;
+    if (button.hasAttribute("aria-disabled")) return;
+    button.setAttribute("aria-disabled", "true");
     await act();
-    button.disabled = false;
+    button.removeAttribute("aria-disabled");
   });
 }

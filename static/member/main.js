@@ -4,25 +4,23 @@
 /** @import { Words } from "../../extensions/shared/words.js" */
 
 import { untilNextSecond } from "../../extensions/shared/countdown.js";
-import { byId, input, setText } from "../../extensions/shared/element.js";
-import { playSound } from "../../extensions/shared/letter/chime.js";
+import { byId, setText } from "../../extensions/shared/element.js";
 import { reasonName } from "../../extensions/shared/letter/letter_state.js";
 import { TitleFlag } from "../../extensions/shared/letter/title_flag.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
 import { msLeft, msUntil } from "../../extensions/shared/meeting_state.js";
+import { focusIfLost } from "../shared/focus.js";
 import { meetingOf, serverOf } from "../shared/page_address.js";
-import { keep, kept, speakChosen } from "../shared/page_language.js";
+import { speakChosen } from "../shared/page_language.js";
 import { Actions } from "./actions.js";
 import { MemberMeeting } from "./member_meeting.js";
 import { Notices } from "./notices.js";
 import { renderDial } from "./rest_dial.js";
 import { RestLetter } from "./rest_letter.js";
 import { ScreenAwake } from "./screen_awake.js";
+import { Sound } from "./sound.js";
 import { TEXTS } from "./texts.js";
 
-const SOUND_MEMORY = "meeting-rest.sound";
-/** Of 1 to 10: soft enough to be missed while speaking. */
-const VOLUME = 4;
 /** What a reconnect brings comes in one breath; what it leaves is shown, not each of it. */
 const SETTLE_MS = 100;
 
@@ -30,6 +28,7 @@ class MemberPage {
   #notices = new Notices();
   #awake = new ScreenAwake();
   #title = new TitleFlag();
+  #sound = new Sound();
   /** @type {Map<string, LetterAnswer>} */
   #answers = new Map();
   /** @type {Words} */
@@ -49,18 +48,20 @@ class MemberPage {
     this.meeting = new MemberMeeting(server, id, (event) => this.#onChange(event));
     this.actions = new Actions(this.meeting);
     setText("meeting-id", id);
-    input("sound").checked = kept(SOUND_MEMORY) === "on";
-    input("sound").addEventListener("change", () => keep(SOUND_MEMORY, input("sound").checked ? "on" : ""));
     byId("open-letter").addEventListener("click", () => this.#reopen());
     byId("notify").addEventListener("click", async () => {
       await this.#notices.ask();
       this.#render();
+      focusIfLost("sound");
     });
     speakChosen(TEXTS, (words, language) => {
-      this.#words = this.actions.words = words;
+      this.#words = this.actions.words = this.#sound.words = words;
       this.#letter?.remove();
       const now = () => this.meeting.clock.now();
-      this.#letter = new RestLetter(words, language, this.#answers, now, () => this.#render());
+      this.#letter = new RestLetter(words, language, this.#answers, now, () => {
+        this.#render();
+        focusIfLost("open-letter");
+      });
       this.#render();
     });
     window.addEventListener("online", () => this.meeting.wake());
@@ -84,6 +85,7 @@ class MemberPage {
     this.#rest = rest;
     renderDial(meeting, this.#words);
     this.actions.render();
+    this.#sound.render();
     const open = this.#letter?.render(rest) ?? false;
     byId("open-letter").hidden = rest === null || open;
     this.#title.set(open ? this.#words("title_flag") : "");
@@ -101,9 +103,10 @@ class MemberPage {
     if (rest) this.#notices.show(words("notice_title"), words(`why_${reasonName(rest.reason)}`));
     else {
       this.#notices.hide();
-      this.#letter?.say(words("toast_rest_over"));
+      // Nobody is welcomed back to a meeting that has ended.
+      if (this.meeting.phase !== "ended") this.#letter?.say(words("toast_rest_over"));
     }
-    if (input("sound").checked) void playSound("chime", VOLUME);
+    this.#sound.play();
   }
 
   #reopen() {
@@ -135,7 +138,8 @@ class MemberPage {
       case "rest_extended":
         return words(`toast_${event.event.slice(5)}`);
       case "rest_requested":
-        return words(event.requests ? `others_${event.requests}` : "toast_requested");
+        if (event.requests === "nearly") return words("others_nearly");
+        return this.actions.hasJustAsked ? "" : words("toast_requested");
       case "monitoring_stopped":
         return words("toast_stopped");
       case "meeting_ended":

@@ -21,7 +21,6 @@ export class MemberMeeting {
   #known = false;
   #ended = false;
   #server;
-  #id;
   #events;
 
   /**
@@ -31,7 +30,7 @@ export class MemberMeeting {
    */
   constructor(server, id, onChange) {
     this.#server = server;
-    this.#id = id;
+    this.id = id;
     this.#events = new EventStream(server, id, "", {
       onEvent: (event) => {
         this.#take(event);
@@ -73,7 +72,7 @@ export class MemberMeeting {
    * @param {Calls[Name]["body"]} [body]
    */
   call(name, body) {
-    return callServer(this.#server, this.#id, name, { body });
+    return callServer(this.#server, this.id, name, { body });
   }
 
   /** The network or the person is back. */

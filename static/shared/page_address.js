@@ -1,4 +1,7 @@
 // @ts-check
+/** A Meet code as people write it. Its letters are small: to the server, capital ones are another meeting. */
+const MEET_CODE = /^[a-z]{3}-[a-z]{4}-[a-z]{3}$/i;
+
 /**
  * The server that a page came from, also behind a proxy that gives it a folder: `https://host/folder`.
  * @param {string} address of the page
@@ -11,13 +14,14 @@ export function serverOf(address, route) {
 }
 
 /**
- * The meeting of a member page's address, as it stands there.
+ * The meeting of a member page's address: a Meet code in any letters, or an id as it stands there.
  * @param {string} address
  */
 export function meetingOf(address) {
   const last = new URL(address).pathname.split("/").at(-1) ?? "";
   try {
-    return decodeURIComponent(last);
+    const id = decodeURIComponent(last);
+    return MEET_CODE.test(id) ? id.toLowerCase() : id;
   } catch {
     return "";
   }

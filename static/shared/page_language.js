@@ -2,6 +2,7 @@
 /** @import { Language, Words } from "../../extensions/shared/words.js" */
 import { byId, translatePage } from "../../extensions/shared/element.js";
 import { languageFor, wordsOf } from "../../extensions/shared/words.js";
+import { browserMemory } from "./memory.js";
 
 /** Where the choice is kept; the same for every page of a server. */
 const MEMORY = "meeting-rest.language";
@@ -22,32 +23,8 @@ export function speakChosen(texts, onChange) {
     onChange(words, language);
   };
   list.addEventListener("change", () => {
-    keep(MEMORY, list.value);
+    browserMemory.set(MEMORY, list.value);
     speak(list.value);
   });
-  speak(kept(MEMORY));
-}
-
-/**
- * What this browser keeps under a name; "" for nothing, or where storing is forbidden.
- * @param {string} name
- */
-export function kept(name) {
-  try {
-    return localStorage.getItem(name) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-/**
- * @param {string} name
- * @param {string} value
- */
-export function keep(name, value) {
-  try {
-    localStorage.setItem(name, value);
-  } catch {
-    // A browser that stores nothing asks again next time.
-  }
+  speak(browserMemory.get(MEMORY));
 }

@@ -14,6 +14,11 @@ test("the console's two languages have the same texts with the same parts", () =
     assert.deepEqual(parts(TEXTS.ja[name]), parts(TEXTS.en[name]), name);
 });
 
+test("the console spells browser and server in Japanese as the other pages do", () => {
+  for (const [name, text] of Object.entries(TEXTS.ja))
+    assert.doesNotMatch(text, /(ブラウザ|サーバ)(?!ー)/, name);
+});
+
 test("the console has a text for all that its page names, for every call and every event", async () => {
   const page = await readFile(new URL("../../static/console.html", import.meta.url), "utf8");
   const named = [...page.matchAll(/data-words="(\w+)"/g)].map(([, name]) => name);

@@ -6,6 +6,7 @@ import { Condition } from "../../static/camera/condition.js";
 import { TEXTS as CAMERA } from "../../static/camera/texts.js";
 import { SHOWN_MS, Trace } from "../../static/camera/trace.js";
 import { TEXTS as MEMBER, PAGE_TEXTS } from "../../static/member/texts.js";
+import { memoryIn } from "../../static/shared/memory.js";
 import { meetingOf, serverOf } from "../../static/shared/page_address.js";
 
 /** @type {import("../../extensions/shared/types").Measurement} */
@@ -127,4 +128,34 @@ test("a page finds its server and meeting also behind a proxy that gives it a fo
   assert.equal(serverOf("http://host:8000/m/abc-defg-hij", "/m/"), "http://host:8000");
   assert.equal(meetingOf("https://host/m/abc-defg-hij#top"), "abc-defg-hij");
   assert.equal(meetingOf("https://host/m/%E0%A4%A"), "");
+});
+
+test("a Meet code in any letters is one meeting, and another id is as it stands there", () => {
+  assert.equal(meetingOf("https://host/m/ABC-Defg-hij"), "abc-defg-hij");
+  assert.equal(meetingOf("https://host/m/Team-A"), "Team-A");
+});
+
+test("a page remembers in its browser, and by itself where that is forbidden", () => {
+  /** @type {Record<string, string>} */
+  const stored = {};
+  const storage = /** @type {Storage} */ ({
+    getItem: (name) => stored[name] ?? null,
+    setItem: (name, value) => {
+      stored[name] = value;
+    },
+    removeItem: (name) => {
+      delete stored[name];
+    },
+  });
+  const forbidden = () => {
+    throw new DOMException("denied", "SecurityError");
+  };
+  for (const memory of [memoryIn(() => storage), memoryIn(forbidden)]) {
+    assert.equal(memory.get("name"), "");
+    memory.set("name", "value");
+    assert.equal(memory.get("name"), "value");
+    memory.set("name", "");
+    assert.equal(memory.get("name"), "");
+  }
+  assert.deepEqual(stored, {}, "nothing is stored of what is empty");
 });

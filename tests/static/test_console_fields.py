@@ -1,8 +1,11 @@
 """What is typed into the console is checked, and explained at its field."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import expect
 
+from tests.extensions.stand_in import new_code
 from tests.static.conftest import OpenPage
 from tests.static.console import press, type_meeting
 from tools.harness.server_process import ServerProcess
@@ -72,3 +75,28 @@ def test_a_meeting_id_that_is_none_is_explained_at_its_field(
     expect(page.get_by_label("Meeting ID")).to_be_focused()
     expect(page.get_by_label("Meeting ID")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_role("log").locator("li")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "written", [str.lower, str.upper, " {} ".format, "https://meet.google.com/{}?authuser=1".format]
+)
+def test_a_meet_code_is_one_meeting_however_it_is_typed_or_pasted(
+    written: Callable[[str], str], server: ServerProcess, open_console: OpenPage
+) -> None:
+    code = new_code()
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, written(code))
+    expect(page.locator("#share-link")).to_have_attribute("href", f"{server.url}/m/{code}")
+    press(page, "start")
+    expect(page.locator("#connection")).to_have_text(f"listening to {code}")
+    expect(page.get_by_label("Meeting ID")).to_have_value(code)
+    assert server.http.get(f"/api/meetings/{code}/status").json()["active"]
+
+
+def test_in_japanese_wide_letters_are_refused_with_the_word_for_narrow_ones(
+    server: ServerProcess, open_console: OpenPage
+) -> None:
+    page = open_console(f"{server.url}/console", locale="ja-JP")
+    page.locator("#meeting-id").fill("ａｂｃ")
+    press(page, "start")
+    expect(page.locator("#meeting-id-error")).to_contain_text("半角の英数字")

@@ -13,6 +13,25 @@ from tests.static.in_folder import in_folder
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 
+# As a browser that blocks the data of sites has it.
+NOTHING_STORED = """
+for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });
+"""
+# Texts that stand out of their own part of the page, to the right.
+OUTSIDE = """() => {
+  const range = document.createRange(), found = [];
+  for (const part of document.querySelectorAll("section")) {
+    const edge = part.getBoundingClientRect().right;
+    const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      range.selectNodeContents(texts.currentNode);
+      if ([...range.getClientRects()].some(({ right }) => right > edge)) found.push(texts.currentNode.data);
+    }
+  }
+  return found;
+}"""
+
 FROM_DISK = (ROOT / "static/console.html").as_uri()
 
 
@@ -39,6 +58,34 @@ def test_behind_a_proxy_it_works_in_a_folder_of_another_site(
     expect(page.get_by_role("log")).to_contain_text("Measuring has started")
     assert folder.asked_outside == []
     page.close()
+
+
+def test_where_nothing_may_be_stored_it_works_until_it_is_left(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console", stub=NOTHING_STORED)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Meeting Rest console")
+    expect(page.locator("#server-health")).to_have_text("running")
+    page.get_by_label("Colours").select_option("dark")
+    page.get_by_label("Leader key").fill("a-key")
+    type_meeting(page, meeting_id)
+    press(page, "start")
+    expect(page.get_by_role("log")).to_contain_text("Measuring has started")
+    press(page, "withdrawRequest")
+    expect(page.locator("#answer")).to_have_text("Take the request back: done (200)")
+    page.get_by_label("API URL").fill("http://127.0.0.1:9")
+    page.get_by_label("API URL").press("Enter")
+    expect(page.locator("#server-health")).to_contain_text("does not answer")
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
+@pytest.mark.parametrize("width", [320, 375])
+def test_on_a_small_phone_no_text_stands_outside_its_card(
+    width: int, locale: str, server: ServerProcess, open_console: OpenPage
+) -> None:
+    page = open_console(f"{server.url}/console", locale, width=width)
+    expect(page.locator("#server-health")).not_to_be_empty()
+    assert page.evaluate(OUTSIDE) == []
 
 
 @pytest.mark.parametrize("locale", ["en-US", "ja-JP"])

@@ -1,10 +1,11 @@
 """What a member's page asks of a device: to remember, stay awake, notify, sound; also of one that cannot."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Playwright, expect
 
 from tests.extensions.overlay import wait_in
-from tests.static.conftest import OpenPage
+from tests.static.conftest import OpenPage, opened_pages
 from tests.static.member import letter, open_member, start_rest
+from tools.harness.chromium import OPTIONS
 from tools.harness.server_process import ServerProcess
 
 # Counts what the page asks of the browser, which gives neither to a page without a screen.
@@ -32,6 +33,16 @@ window.Notification = class extends EventTarget {
 Object.defineProperty(document, "hidden", { get: () => true });
 """
 
+# Of every context of sound that the page makes, how it is in the end.
+KEEP_SOUNDS = """
+window.sounds = [];
+const Audio = AudioContext;
+window.AudioContext = class extends Audio { constructor() { super(); sounds.push(this); } };
+"""
+SOUND_WANTED = "localStorage.setItem('meeting-rest.sound', 'on');"
+# As a person's browser has it; the one of the tests plays at once.
+SILENT = "--autoplay-policy=document-user-activation-required"
+
 # Android's browsers have the name and let no page use it; a page without https has no such lock.
 LIKE_A_PHONE = (
     COUNT_NOTICES
@@ -42,7 +53,7 @@ Object.defineProperty(navigator, "wakeLock", { value: undefined });
 )
 
 
-def test_it_remembers_language_and_sound_and_nothing_else(
+def test_where_one_request_is_enough_it_remembers_language_and_sound_and_nothing_else(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     page = open_member(open_page, server, meeting_id, locale="ja-JP")
@@ -106,3 +117,24 @@ def test_who_wants_it_hears_a_rest_begin_and_end(
     page.wait_for_function("() => notes === 2")
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     page.wait_for_function("() => notes === 4")
+    expect(page.locator("#sound-silenced")).to_be_empty()
+
+
+def test_a_browser_that_allows_no_sound_yet_is_told_of_beside_the_box_until_a_click(
+    server: ServerProcess, playwright: Playwright, chromium: str, meeting_id: str
+) -> None:
+    browser = playwright.chromium.launch(executable_path=chromium, args=[*OPTIONS, SILENT])
+    with opened_pages(browser) as open_one:
+        page = open_member(open_one, server, meeting_id, stub=KEEP_SOUNDS + SOUND_WANTED)
+        expect(page.get_by_label("A soft sound")).to_be_checked()
+        expect(page.get_by_label("A soft sound")).to_have_accessible_description(
+            "Your browser keeps this page silent until you click or tap anywhere on it."
+        )
+        page.locator("#language").select_option("ja")
+        expect(page.get_by_text("いまは、ブラウザーが音を止めています。")).to_be_visible()
+        page.locator("#phase").click()
+        expect(page.locator("#sound-silenced")).to_be_empty()
+        start_rest(server, meeting_id)
+        page.wait_for_function("() => sounds.at(-1).state === 'running' && sounds.length === 2")
+        assert page.evaluate("sounds[0].state") == "closed", "the trial costs nothing any more"
+    browser.close()

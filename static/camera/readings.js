@@ -1,0 +1,41 @@
+// @ts-check
+/** @import { Measurement } from "../../extensions/shared/types" */
+/** @import { Words } from "../../extensions/shared/words.js" */
+// The numbers that were measured, and "Blink!".
+import { clockText } from "../../extensions/shared/countdown.js";
+import { byId, setText } from "../../extensions/shared/element.js";
+
+/** How long "Blink!" stands, ms: seen, and gone before the next one. */
+const BLINK_SHOWN_MS = 700;
+
+/** Nothing is measured yet. */
+export function clearReadings() {
+  setText("blinks", "0");
+  setText("valid", "0:00");
+  setText("rate", "–");
+  setText("interval", "");
+}
+
+/**
+ * @param {Measurement} result
+ * @param {Words} words
+ */
+export function showReadings({ state }, words) {
+  const rate = state.blinks_per_minute;
+  setText("blinks", String(state.blinks));
+  setText("valid", clockText(state.valid_seconds * 1000));
+  setText("rate", rate ? String(Math.round(rate.value)) : "–");
+  const interval = rate && words("interval", Math.round(rate.low), Math.round(rate.high));
+  setText("interval", interval ?? "");
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let blinkTimer;
+
+export function showBlink() {
+  byId("blink").hidden = false;
+  clearTimeout(blinkTimer);
+  blinkTimer = setTimeout(() => {
+    byId("blink").hidden = true;
+  }, BLINK_SHOWN_MS);
+}

@@ -1,0 +1,35 @@
+// @ts-check
+/** @typedef {{get: (name: string) => string, set: (name: string, value: string) => void}} Memory */
+
+/** What the browser keeps of this site. */
+export const browserMemory = memoryIn(() => localStorage);
+/** What is forgotten with the tab. */
+export const tabMemory = memoryIn(() => sessionStorage);
+
+/**
+ * Texts under names, "" for nothing. A browser that forbids it throws already when the storage is named; then
+ * this page remembers by itself, until it is left.
+ * @param {() => Storage} storage
+ * @returns {Memory}
+ */
+export function memoryIn(storage) {
+  /** @type {Map<string, string>} */
+  const inPage = new Map();
+  return {
+    get(name) {
+      try {
+        return storage().getItem(name) ?? "";
+      } catch {
+        return inPage.get(name) ?? "";
+      }
+    },
+    set(name, value) {
+      try {
+        if (value) storage().setItem(name, value);
+        else storage().removeItem(name);
+      } catch {
+        inPage.set(name, value);
+      }
+    },
+  };
+}

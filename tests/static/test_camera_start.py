@@ -1,0 +1,92 @@
+"""The camera goes on once, with its mark and its Stop, however often and in whatever order one clicks."""
+
+from playwright.sync_api import Page, expect
+
+from tests.static.camera import status, use_camera
+from tests.static.conftest import OpenPage
+from tools.clips import Clip
+from tools.harness.server_process import ServerProcess
+
+# The browser's question stays open until `allow()`; every camera that it gives is kept.
+ASK_FIRST = """
+const devices = navigator.mediaDevices, real = devices.getUserMedia.bind(devices);
+const allowed = new Promise((resolve) => { window.allow = resolve; });
+window.cameras = [];
+devices.getUserMedia = async (...how) => {
+  window.asked = (window.asked ?? 0) + 1;
+  await allowed;
+  const stream = await real(...how);
+  cameras.push(stream.getVideoTracks()[0]);
+  return stream;
+};
+"""
+STATES = "cameras.map(({ readyState }) => readyState)"
+CANNOT_PLAY = """
+HTMLMediaElement.prototype.play = async () => { throw new DOMException("no", "NotAllowedError"); };
+"""
+
+
+def wait_for_cameras(page: Page, *states: str) -> None:
+    page.wait_for_function(f"(states) => ({STATES}).join() === states", arg=",".join(states))
+
+
+def test_who_clicks_again_while_the_browser_asks_gets_one_camera_that_stop_ends(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera", stub=ASK_FIRST)
+    use_camera(page)
+    status(page, "Please allow the camera")
+    expect(page.locator("#use-camera")).to_be_disabled()
+    page.locator("#use-camera").dispatch_event("click")
+    assert page.evaluate("asked") == 1
+    page.evaluate("allow()")
+    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    expect(page.locator("#mark")).to_be_visible()
+    assert page.evaluate(STATES) == ["live"]
+    page.get_by_role("button", name="Stop").click()
+    status(page, "Stopped.")
+    assert page.evaluate(STATES) == ["ended"]
+
+
+def test_a_camera_that_is_allowed_when_a_video_is_wanted_goes_off_at_once(
+    server: ServerProcess, open_face: OpenPage, clip: Clip
+) -> None:
+    page = open_face(f"{server.url}/camera", stub=ASK_FIRST)
+    use_camera(page)
+    status(page, "Please allow the camera")
+    page.locator("#clip").set_input_files(clip.path)
+    expect(page.locator("#mark")).to_be_visible()
+    page.evaluate("allow()")
+    wait_for_cameras(page, "ended")
+    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    assert page.locator("#stage").get_attribute("data-source") == "clip"
+
+
+def test_a_camera_without_a_picture_is_not_called_a_video_and_goes_off(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera", stub=f"{ASK_FIRST}allow();{CANNOT_PLAY}")
+    use_camera(page)
+    status(page, "The camera's picture cannot be shown here.")
+    wait_for_cameras(page, "ended")
+    expect(page.locator("#use-camera")).to_be_enabled()
+
+
+def test_the_focus_goes_from_start_to_stop_and_back(server: ServerProcess, open_face: OpenPage) -> None:
+    page = open_face(f"{server.url}/camera")
+    page.locator("#use-camera").press("Enter")
+    expect(page.locator("#stop")).to_be_focused()
+    page.keyboard.press("Enter")
+    status(page, "Stopped.")
+    expect(page.locator("#use-camera")).to_be_focused()
+
+
+def test_who_has_gone_on_to_another_field_meanwhile_stays_there(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera", stub=ASK_FIRST)
+    use_camera(page)
+    page.locator("#language").focus()
+    page.evaluate("allow()")
+    expect(page.locator("#mark")).to_be_visible()
+    expect(page.locator("#language")).to_be_focused()

@@ -1,0 +1,86 @@
+"""On a member's page the keyboard stays where one is; only one's own click moves it, to the next button."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import StartServer
+from tests.static.conftest import OpenPage
+from tests.static.member import letter, open_member, start_rest
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+
+
+def press_focused(page: Page, name: str) -> None:
+    """Press a button by keyboard."""
+    page.get_by_role("button", name=name, exact=True).press("Enter")
+
+
+@pytest.mark.parametrize("place", ["#sound", "#language"])
+def test_nobody_loses_their_place_when_another_stops_the_measuring_or_the_meeting_ends(
+    place: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    expect(page.locator("#measuring")).to_be_visible()
+    page.locator(place).focus()
+    server.http.post(f"/api/meetings/{meeting_id}/monitoring/stop")
+    expect(page.locator("#measuring")).to_be_hidden()
+    expect(page.locator(place)).to_be_focused()
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    expect(page.locator("#measuring")).to_be_visible()
+    server.http.delete(f"/api/meetings/{meeting_id}/end")
+    expect(page.locator("#phase")).to_have_text("The meeting has ended")
+    expect(page.locator(place)).to_be_focused()
+
+
+def test_asking_and_taking_it_back_leave_the_keyboard_at_the_request(
+    valkey: ValkeyProcess, start_server: StartServer, open_page: OpenPage, meeting_id: str
+) -> None:
+    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+    page = open_member(open_page, server, meeting_id)
+    press_focused(page, "I'd like a rest")
+    expect(page.locator("#answer")).to_contain_text("Passed on.")
+    expect(page.locator("#request")).to_be_focused()
+    press_focused(page, "Take my request back")
+    expect(page.locator("#answer")).to_have_text("Taken back.")
+    expect(page.locator("#request")).to_be_focused()
+
+
+def test_a_closed_letter_leaves_the_keyboard_where_it_can_be_opened_again(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    press_focused(page, "I'd like a rest")
+    for _ in range(2):
+        expect(letter(page)).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(letter(page)).to_have_count(0)
+        expect(page.locator("#open-letter")).to_be_focused()
+        page.keyboard.press("Enter")
+
+
+def test_who_was_elsewhere_when_a_letter_came_is_there_again_after_it(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    page.locator("#sound").focus()
+    start_rest(server, meeting_id)
+    expect(letter(page)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(letter(page)).to_have_count(0)
+    expect(page.locator("#sound")).to_be_focused()
+
+
+def test_stopping_the_measuring_by_keyboard_leads_on_to_what_comes_next(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    press_focused(page, "Stop measuring in this meeting")
+    expect(page.locator("#stop-all")).to_be_focused()
+    press_focused(page, "Keep it")
+    expect(page.locator("#stop")).to_be_focused()
+    page.keyboard.press("Enter")
+    press_focused(page, "Stop measuring")
+    expect(page.locator("#measuring")).to_be_hidden()
+    expect(page.locator("#sound")).to_be_focused()
