@@ -120,6 +120,10 @@ class PollingServer(socketio.AsyncServer):
         if eio_sid in self.environ:
             self._limiter.sessions.give_back(self.address_of(eio_sid))
         await super()._handle_eio_disconnect(eio_sid, reason)
+        session = self.eio.sockets.get(eio_sid)
+        if session is not None:
+            # Ends a poll that waits; the library would keep it, and its client, until it times out.
+            await session.queue.put(None)
 
     def address_of(self, eio_sid: str) -> str | None:
         """Return the address that opened a session, as far as it is known."""

@@ -79,7 +79,6 @@ class Handlers:
         self.addresses.pop(sid, None)
         self.bridge.leave_all(sid)
         self.analyzer.registry.release(sid)
-        await self.sio.finish_pending_poll(sid)
         logger.info("Socket.IO client disconnected: %s", sid)
 
     async def join_meeting(self, sid: str, payload: object = None, *_: object) -> dict[str, object]:

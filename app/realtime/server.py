@@ -91,12 +91,6 @@ class SocketServer:
         """Take a connection out of a room."""
         await self._sio.leave_room(sid, room)
 
-    async def finish_pending_poll(self, sid: str) -> None:
-        """Answer the poll of a connection that has gone; the library keeps it open until it times out."""
-        session = self._sio.eio.sockets.get(self._sio.manager.eio_sid_from_sid(sid, "/"))
-        if session is not None:
-            await session.queue.put(None)
-
     async def close_session(self, session_id: str) -> None:
         """Close one Engine.IO session without waiting for a queue that nobody may read again."""
         session = self._sio.eio.sockets.get(session_id)

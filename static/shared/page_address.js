@@ -1,6 +1,5 @@
 // @ts-check
-/** A Meet code as people write it. Its letters are small: to the server, capital ones are another meeting. */
-const MEET_CODE = /^[a-z]{3}-[a-z]{4}-[a-z]{3}$/i;
+import { meetingIdFrom } from "../../extensions/shared/meeting_id.js";
 
 /**
  * The server that a page came from, also behind a proxy that gives it a folder: `https://host/folder`.
@@ -20,8 +19,7 @@ export function serverOf(address, route) {
 export function meetingOf(address) {
   const last = new URL(address).pathname.split("/").at(-1) ?? "";
   try {
-    const id = decodeURIComponent(last);
-    return MEET_CODE.test(id) ? id.toLowerCase() : id;
+    return meetingIdFrom(decodeURIComponent(last));
   } catch {
     return "";
   }

@@ -122,9 +122,16 @@ test("meeting ids are what the server takes", () => {
 });
 
 test("a Meet code in capitals, and a whole address, are the meeting that was meant", () => {
-  for (const typed of ["ABC-defg-hij", " abc-defg-hij ", "https://meet.google.com/abc-defg-hij?authuser=0"])
+  const address = "https://meet.google.com/abc-defg-hij?authuser=0";
+  for (const typed of [
+    "ABC-defg-hij",
+    " abc-defg-hij ",
+    address,
+    "meet.google.com/abc-defg-hij",
+    address.toUpperCase(),
+  ])
     assert.equal(meetingIdFrom(typed), "abc-defg-hij", typed);
-  for (const typed of ["Team-A", "", "ABC_DEFG_HIJ", "no id!"])
+  for (const typed of ["Team-A", "", "ABC_DEFG_HIJ", "no id!", "https://example.org/abc-defg-hij"])
     assert.equal(meetingIdFrom(typed), typed, typed);
 });
 
