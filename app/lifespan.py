@@ -113,18 +113,18 @@ def open_stores(settings: Settings, redis: RedisClient) -> tuple[RestStore, Requ
 def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAnalyzer:
     """Return the measuring of this process: after a rest all begin anew, and a meeting's end forgets them."""
     opinion = OpinionSettings(blink_threshold=settings.blink_threshold, blink_minutes=settings.blink_minutes)
-    analyzer = FrameAnalyzer(reader, ParticipantRegistry(opinion))
+    everyone = ParticipantRegistry(opinion)
 
     def take_note(meeting_id: str, entry: Entry) -> None:
         event = entry.content()["event"]
         if event == "rest_ended":
-            analyzer.begin_anew(meeting_id)
+            everyone.begin_anew(meeting_id)
         elif event == "meeting_ended":
-            analyzer.forget_meeting(meeting_id)
+            everyone.forget_meeting(meeting_id)
 
     hub.add_observer(take_note)
-    hub.add_holder(analyzer.registry.meetings)
-    return analyzer
+    hub.add_holder(everyone.meetings)
+    return FrameAnalyzer(reader, everyone)
 
 
 def open_bridge(state: AppState, analyzer: FrameAnalyzer) -> RestBridge:

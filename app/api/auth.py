@@ -12,7 +12,7 @@ from app.state import AppState
 def bearer_key_of(request: Request[AppState]) -> str | None:
     """Return the key that a call carries, `None` when it carries none."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    return key.strip() if scheme.lower() == "bearer" else None
+    return key if scheme.lower() == "bearer" else None
 
 
 def require_leader(request: Request[AppState]) -> None:

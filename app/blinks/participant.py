@@ -43,7 +43,7 @@ class Participant:
         self._was_valid = False
         self._valid_since: float | None = None
         """Since when every frame was valid: a closure after it was seen whole."""
-        self._was_lone = False
+        self._was_after_break = False
         self._seen_at: float | None = None
         self._away = False
 
@@ -109,8 +109,8 @@ class Participant:
             invalid = "lowered_gaze"
         self._was_valid = valid
         # The first picture after a break shows that the person is there; one by one they show nothing more.
-        is_back = gap is None and not self._was_lone and reading.invalid is None
-        self._was_lone = gap is None
+        is_back = gap is None and not self._was_after_break and reading.invalid is None
+        self._was_after_break = gap is None
         self._note_presence(at, invalid is None or is_back)
         return invalid
 

@@ -33,11 +33,3 @@ class FrameAnalyzer:
             await permit()
             # Here, in the event loop: under a millisecond, and no thread that would fight for Python's lock.
             return tracked.participant.observe(reading, captured_at)
-
-    def begin_anew(self, meeting_id: str) -> None:
-        """Let everyone in a meeting begin anew, after a rest."""
-        self.registry.begin_anew(meeting_id)
-
-    def forget_meeting(self, meeting_id: str) -> None:
-        """Forget everyone in a meeting that has ended."""
-        self.registry.forget_meeting(meeting_id)

@@ -121,8 +121,8 @@ class PollingServer(socketio.AsyncServer):
             self._limiter.sessions.give_back(self.address_of(eio_sid))
         await super()._handle_eio_disconnect(eio_sid, reason)
         session = self.eio.sockets.get(eio_sid)
-        if session is not None:
-            # Ends a poll that waits; the library would keep it, and its client, until it times out.
+        if session is not None and reason == self.reason.CLIENT_DISCONNECT:
+            # Ends a poll that waits, as a goodbye of ours would: the library keeps it until it times out.
             await session.queue.put(None)
 
     def address_of(self, eio_sid: str) -> str | None:

@@ -67,8 +67,7 @@ class Handlers:
     async def connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         """Take every connection; only one with the leader key may send frames later."""
         given = auth.get("key") if isinstance(auth, dict) else None
-        # As in a header, blanks around it are none of it.
-        if is_valid_key(self.settings.leader_key, given.strip() if isinstance(given, str) else given):
+        if is_valid_key(self.settings.leader_key, given):
             self.leaders.add(sid)
         self.addresses[sid] = self.limiter.addresses.of(environ["asgi.scope"])
         logger.info("✓ Socket.IO client connected: %s", sid)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect
 
 from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded, overlay_of
@@ -22,7 +22,7 @@ CLOCK = re.compile(r"(\d+):(\d\d)")
 AGREED_SECONDS = 1.2
 # A rest by the clock, after so short a time that a test can wait for it.
 AFTER_MINUTES = 0.05
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def scene(tabs: Loaded, camera_browser: Browser, server: ServerProcess) -> Itera
     tabs.choose("leader", automatic=True, afterMinutes=AFTER_MINUTES, restNote="Back with coffee")
     call = Call(tabs, BLINKING)
     organiser = camera_browser.new_context(viewport={"width": 1280, "height": 900})
-    phone_context = camera_browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)  # type: ignore[arg-type]
+    phone_context = camera_browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
     console, phone = organiser.new_page(), phone_context.new_page()
     console.goto(f"{server.url}/console")
     console.get_by_label("Meeting ID").fill(call.code)
