@@ -37,6 +37,7 @@ PLACES = dict.fromkeys(("STREAMS_PER_ADDRESS", "SESSIONS_PER_ADDRESS"), "100000"
 UNLIMITED = {f"RATE_{action}": "off" for action in ACTIONS} | PLACES
 
 StartServer = Callable[..., ServerProcess]
+KeptServer = Callable[..., ServerProcess]
 Listen = Callable[..., EventStream]
 Lead = Callable[..., Leader]
 
@@ -77,6 +78,24 @@ def page_server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
     """The server that pages and extensions ask, whose coverage is not."""
     with shared_server(valkey, {}) as process:
         yield process
+
+
+@pytest.fixture(scope="session")
+def kept_server(valkey: ValkeyProcess) -> Iterator[KeptServer]:
+    """A server that many tests ask, which none of them may break: `kept_server(LEADER_KEY="…")`.
+
+    Whoever asks for the same settings gets the same one; a start costs as much as twenty such tests.
+    """
+    kept: dict[tuple[tuple[str, str], ...], ServerProcess] = {}
+    with contextlib.ExitStack() as stack:
+
+        def keep(**settings: str) -> ServerProcess:
+            key = tuple(sorted(settings.items()))
+            if key not in kept:
+                kept[key] = stack.enter_context(shared_server(valkey, coverage_environment() | settings))
+            return kept[key]
+
+        yield keep
 
 
 @pytest.fixture

@@ -1,23 +1,16 @@
 """A server with a leader key: who may lead, and who needs no key."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.contract import hold_to_document
+from tests.conftest import KeptServer
 from tools.harness.server_process import ServerProcess
-from tools.harness.valkey_process import ValkeyProcess
 
 KEY = "correct-horse"
 
 
-@pytest.fixture(scope="module")
-def guarded(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
-    server = ServerProcess({"REDIS_URL": valkey.url, "LEADER_KEY": KEY})
-    server.wait_for_redis()
-    hold_to_document(server)
-    yield server
-    server.stop()
+@pytest.fixture
+def guarded(kept_server: KeptServer) -> ServerProcess:
+    return kept_server(LEADER_KEY=KEY)
 
 
 LEADING = [("POST", "start"), ("DELETE", "end"), ("POST", "rest"), ("DELETE", "rest")]

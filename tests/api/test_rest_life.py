@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.timestamps import from_iso
-from tests.conftest import Lead, Listen, StartServer
+from tests.conftest import KeptServer, Lead, Listen, StartServer
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -192,9 +192,9 @@ def test_no_automatic_rest_comes_in_the_first_seconds_of_a_meeting(
 
 
 def test_only_the_leader_may_change_a_rest_and_everybody_may_ask_for_one(
-    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+    kept_server: KeptServer, meeting_id: str
 ) -> None:
-    server = start_server(valkey, LEADER_KEY="a-leaders-key")
+    server = kept_server(LEADER_KEY="correct-horse")
     for path, body in (
         ("rest", {"notice": 60}),
         ("rest/postpone", {"minutes": 1}),

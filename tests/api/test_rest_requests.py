@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.api.calls import post, status
-from tests.conftest import Listen, StartServer
+from tests.conftest import KeptServer, Listen
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -25,9 +25,9 @@ def take_back(server: ServerProcess, meeting_id: str, token: object) -> dict[str
 
 
 def test_neither_the_stream_nor_the_status_ever_has_a_number_of_requests(
-    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+    kept_server: KeptServer, meeting_id: str, listen: Listen
 ) -> None:
-    server = start_server(valkey, REST_REQUEST_THRESHOLD="6")
+    server = kept_server(REST_REQUEST_THRESHOLD="6")
     stream = listen(server, meeting_id)
     levels = []
     for token in TOKENS[:5]:
@@ -45,10 +45,8 @@ def test_neither_the_stream_nor_the_status_ever_has_a_number_of_requests(
     assert not any(token in json.dumps(each.data) for each in told for token in TOKENS)
 
 
-def test_a_request_that_was_taken_back_no_longer_counts(
-    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
-) -> None:
-    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+def test_a_request_that_was_taken_back_no_longer_counts(kept_server: KeptServer, meeting_id: str) -> None:
+    server = kept_server(REST_REQUEST_THRESHOLD="2")
     ask(server, meeting_id, TOKENS[0])
     assert take_back(server, meeting_id, TOKENS[1])["rest_requests"] == "some"
     answer = take_back(server, meeting_id, TOKENS[0])
@@ -71,9 +69,9 @@ def test_a_token_that_is_none_takes_nothing_back(
 
 
 def test_enough_different_members_have_to_ask_for_a_rest(
-    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+    valkey: ValkeyProcess, kept_server: KeptServer, meeting_id: str, listen: Listen
 ) -> None:
-    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+    server = kept_server(REST_REQUEST_THRESHOLD="2")
     stream = listen(server, meeting_id)
     first, second = "a" * 16, "b" * 64
     assert post(server, meeting_id, "rest-request", token=first)["rest"] is None
@@ -94,9 +92,9 @@ def test_enough_different_members_have_to_ask_for_a_rest(
 
 
 def test_wishes_during_a_rest_are_granted_already_and_count_for_no_other(
-    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+    valkey: ValkeyProcess, kept_server: KeptServer, meeting_id: str, listen: Listen
 ) -> None:
-    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+    server = kept_server(REST_REQUEST_THRESHOLD="2")
     stream = listen(server, meeting_id)
     resting = post(server, meeting_id, "rest")["rest"]
     for token in ("a" * 16, "b" * 16):
@@ -113,10 +111,8 @@ def test_wishes_during_a_rest_are_granted_already_and_count_for_no_other(
         assert key >= wishes > 0
 
 
-def test_wishes_from_before_a_rest_count_for_no_other(
-    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
-) -> None:
-    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+def test_wishes_from_before_a_rest_count_for_no_other(kept_server: KeptServer, meeting_id: str) -> None:
+    server = kept_server(REST_REQUEST_THRESHOLD="2")
     post(server, meeting_id, "rest-request", token="a" * 16)
     post(server, meeting_id, "rest")
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
@@ -125,9 +121,9 @@ def test_wishes_from_before_a_rest_count_for_no_other(
 
 @pytest.mark.parametrize("token", [None, "short", "x" * 65, 5, "with a blank 12345", ["a" * 16]])
 def test_a_token_that_is_none_is_refused_where_it_counts(
-    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, token: object
+    kept_server: KeptServer, meeting_id: str, token: object
 ) -> None:
-    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+    server = kept_server(REST_REQUEST_THRESHOLD="2")
     refused = server.http.post(f"/api/meetings/{meeting_id}/rest-request", json={"token": token})
     assert (refused.status_code, refused.json()["error"]) == (400, "bad_request")
 

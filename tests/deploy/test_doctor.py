@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import StartServer
+from tests.conftest import KeptServer, StartServer
 from tests.deploy.buffering_relay import BufferingRelay
 from tests.deploy.redis_server import make_certificate
 from tests.deploy.relay import Relay
@@ -58,12 +58,12 @@ def test_a_healthy_server_passes_every_check(server: ServerProcess) -> None:
 
 
 @pytest.fixture
-def keyed(valkey: ValkeyProcess, start_server: StartServer) -> ServerProcess:
-    return start_server(valkey, LEADER_KEY="only-for-leaders", SSE_HEARTBEAT_SECONDS="1")
+def keyed(kept_server: KeptServer) -> ServerProcess:
+    return kept_server(LEADER_KEY="correct-horse")
 
 
 def test_a_wrong_leader_key_is_a_fault(keyed: ServerProcess) -> None:
-    status, said = doctor(keyed.url, LEADER_KEY="only-for-leader")
+    status, said = doctor(keyed.url, LEADER_KEY="correct-hors")
     assert status == 1
     assert "✗ leader key" in said
     assert "compare LEADER_KEY" in said
@@ -72,7 +72,7 @@ def test_a_wrong_leader_key_is_a_fault(keyed: ServerProcess) -> None:
 
 
 def test_the_right_leader_key_opens_the_whole_way(keyed: ServerProcess) -> None:
-    status, said = doctor(keyed.url, LEADER_KEY="only-for-leaders")
+    status, said = doctor(keyed.url, LEADER_KEY="correct-horse")
     assert status == 0, said
     assert "✓ leader key" in said
     assert "✓ frame" in said

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import StartServer
+from tests.conftest import KeptServer, StartServer
 from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded
 from tests.extensions.seen import streams
@@ -54,17 +54,15 @@ def test_a_meeting_that_is_over_is_not_measured_when_its_code_is_opened_again(
     assert len(first.frames()) == sent
 
 
-def test_another_leader_key_counts_at_once(
-    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
-) -> None:
-    server = start_server(own_valkey, LEADER_KEY="a-secret-key")
-    at.choose("leader", serverUrl=server.url, leaderKey="a-secret-key")
+def test_another_leader_key_counts_at_once(at: Loaded, tabs: Loaded, kept_server: KeptServer) -> None:
+    server = kept_server(LEADER_KEY="correct-horse")
+    at.choose("leader", serverUrl=server.url, leaderKey="correct-horse")
     call = Call(tabs, BLINKING)
     call.start()
     call.popup.fill("#key", "another-key")
     call.popup.press("#key", "Tab")
     expect(call.popup.locator("#state")).to_have_text("The server asks for a leader key.")
-    call.popup.fill("#key", "a-secret-key")
+    call.popup.fill("#key", "correct-horse")
     call.popup.press("#key", "Tab")
     expect(call.popup.locator("#state")).to_contain_text("Looking at participant")
 

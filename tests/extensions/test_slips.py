@@ -5,12 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import StartServer
+from tests.conftest import KeptServer
 from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
-from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
 
@@ -23,9 +22,9 @@ def agreed(browser: Loaded) -> None:
 
 
 @pytest.fixture
-def keyed(browser: Loaded, own_valkey: ValkeyProcess, start_server: StartServer) -> Iterator[ServerProcess]:
-    """A server that asks for the key `a-secret-key`, chosen in the leader's extension."""
-    server = start_server(own_valkey, LEADER_KEY="a-secret-key")
+def keyed(browser: Loaded, kept_server: KeptServer) -> Iterator[ServerProcess]:
+    """A server that asks for the key `correct-horse`, chosen in the leader's extension."""
+    server = kept_server(LEADER_KEY="correct-horse")
     browser.choose("leader", serverUrl=server.url, leaderKey="x")
     yield server
     popup = browser.popup("leader")
@@ -69,7 +68,7 @@ def test_a_double_click_on_connect_connects(tabs: Loaded) -> None:
     expect(popup.locator("#connect")).to_have_text("Disconnect")
 
 
-@pytest.mark.parametrize("typed", ["a-secret-key ", "\u3000a-secret-key"])
+@pytest.mark.parametrize("typed", ["correct-horse ", "\u3000correct-horse"])
 def test_a_blank_beside_the_leader_key_is_none_of_it(tabs: Loaded, keyed: ServerProcess, typed: str) -> None:
     call = Call(tabs, BLINKING)
     type_key(call.popup, typed)
@@ -84,7 +83,7 @@ def test_a_key_that_no_request_can_carry_is_a_wrong_one_and_no_lost_server(
     type_key(call.popup, "ひみつ")
     call.popup.click("#start")
     expect(call.popup.locator("#notice")).to_contain_text("leader key")
-    type_key(call.popup, "a-secret-key")
+    type_key(call.popup, "correct-horse")
     call.start()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.middleware.body_limit import MAX_BODY_BYTES
 from app.realtime.engine import MAX_PACKETS_A_REQUEST, MAX_UNREAD_IN_ALL, MAX_UNREAD_PACKETS
-from tests.conftest import Lead, StartServer
+from tests.conftest import KeptServer, Lead, StartServer
 from tests.realtime.polling import Polling
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -100,8 +100,8 @@ def test_answers_that_nobody_takes_are_bounded_for_all_sessions_together(
     assert sessions[0].post("3").status_code == 200
 
 
-def test_half_a_character_for_a_key_is_a_wrong_key(valkey: ValkeyProcess, start_server: StartServer) -> None:
-    session = Polling(start_server(valkey, LEADER_KEY="correct-horse"))
+def test_half_a_character_for_a_key_is_a_wrong_key(kept_server: KeptServer) -> None:
+    session = Polling(kept_server(LEADER_KEY="correct-horse"))
     assert session.connect('{"key":"\\ud800"}').startswith('40{"sid"')
     session.post('421["analyze_blink_image",{"image":"","meeting_id":"a","timestamp":"\\ud800"}]')
     assert '"error":"bad_' in session.poll()

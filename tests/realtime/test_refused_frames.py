@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Lead, StartServer
+from tests.conftest import KeptServer, Lead, StartServer
 from tools.harness.frames import Frame
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -123,9 +123,9 @@ def test_a_stop_by_way_of_another_server_holds_here_too(
 
 
 def test_with_a_leader_key_only_the_leader_sends_frames(
-    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, lead: Lead, face_frames: list[Frame]
+    kept_server: KeptServer, meeting_id: str, lead: Lead, face_frames: list[Frame]
 ) -> None:
-    server = start_server(valkey, LEADER_KEY="correct-horse")
+    server = kept_server(LEADER_KEY="correct-horse")
     auths: list[Any] = [None, {"key": "other"}, {"key": 5}, ["correct-horse"]]
     for auth in auths:
         assert lead(server, auth).send(face_frames[0], meeting_id, "p1")["error"] == "forbidden"

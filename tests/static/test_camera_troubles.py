@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright, expect
 
-from tests.conftest import StartServer
+from tests.conftest import KeptServer, StartServer
 from tests.static.camera import status, use_camera
 from tests.static.conftest import OpenPage, opened_pages
 from tools.harness.chromium import OPTIONS
@@ -81,15 +81,15 @@ def test_measuring_that_was_stopped_on_the_server_ends_here_too(
 
 
 def test_a_server_with_a_leader_key_asks_for_it_and_keeps_it_in_this_page_only(
-    valkey: ValkeyProcess, start_server: StartServer, open_face: OpenPage
+    kept_server: KeptServer, open_face: OpenPage
 ) -> None:
-    server = start_server(valkey, LEADER_KEY="only-for-leaders")
+    server = kept_server(LEADER_KEY="correct-horse")
     page = open_face(f"{server.url}/camera")
     use_camera(page)
-    page.get_by_label("This server asks for the leader key.").fill("only-for-leaders")
+    page.get_by_label("This server asks for the leader key.").fill("correct-horse")
     page.keyboard.press("Enter")
     expect(page.locator("#key-part")).to_be_hidden()
     use_camera(page)
     expect(page.locator("#status")).to_have_attribute("data-level", "good")
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
-    assert "only-for-leaders" not in server.log
+    assert "correct-horse" not in server.log

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.conftest import StartServer
+from tests.conftest import KeptServer, StartServer
 from tests.deploy.relay import Relay
 from tests.qr_reader import code_on
 from tests.static.conftest import OpenPage
@@ -106,9 +106,9 @@ def test_a_rest_is_announced_as_long_ahead_as_is_typed_with_a_line_for_the_lette
 
 
 def test_a_request_can_be_taken_back(
-    valkey: ValkeyProcess, start_server: StartServer, open_console: OpenPage, meeting_id: str
+    kept_server: KeptServer, open_console: OpenPage, meeting_id: str
 ) -> None:
-    server = start_server(valkey, REST_REQUEST_THRESHOLD="3")
+    server = kept_server(REST_REQUEST_THRESHOLD="2")
     page = open_console(f"{server.url}/console")
     type_meeting(page, meeting_id)
 
@@ -159,9 +159,9 @@ def test_a_cut_connection_is_shown_and_what_was_missed_arrives_once(
 
 
 def test_the_leader_key_opens_the_leaders_buttons_and_stays_in_this_tab(
-    valkey: ValkeyProcess, start_server: StartServer, open_console: OpenPage, meeting_id: str
+    kept_server: KeptServer, open_console: OpenPage, meeting_id: str
 ) -> None:
-    server = start_server(valkey, LEADER_KEY="only-for-leaders")
+    server = kept_server(LEADER_KEY="correct-horse")
     page = open_console(f"{server.url}/console")
     type_meeting(page, meeting_id)
     press(page, "start")
@@ -169,12 +169,12 @@ def test_the_leader_key_opens_the_leaders_buttons_and_stays_in_this_tab(
     page.get_by_label("Leader key").fill("wrong")
     press(page, "start")
     expect(page.locator("#answer")).to_contain_text("not the one of this server")
-    page.get_by_label("Leader key").fill("only-for-leaders")
+    page.get_by_label("Leader key").fill("correct-horse")
     press(page, "start")
     expect(page.locator("#answer")).to_have_text("Start: done (200)")
-    assert "only-for-leaders" in page.evaluate("JSON.stringify(sessionStorage)")
-    assert "only-for-leaders" not in page.evaluate("JSON.stringify(localStorage)")
-    assert "only-for-leaders" not in "\n".join(server.lines)
+    assert "correct-horse" in page.evaluate("JSON.stringify(sessionStorage)")
+    assert "correct-horse" not in page.evaluate("JSON.stringify(localStorage)")
+    assert "correct-horse" not in "\n".join(server.lines)
 
 
 def test_redis_away_is_shown_and_a_call_says_what_to_do(

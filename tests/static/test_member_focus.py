@@ -3,11 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import StartServer
+from tests.conftest import KeptServer
 from tests.static.conftest import OpenPage
 from tests.static.member import letter, open_member, start_rest
 from tools.harness.server_process import ServerProcess
-from tools.harness.valkey_process import ValkeyProcess
 
 
 def press_focused(page: Page, name: str) -> None:
@@ -34,9 +33,9 @@ def test_nobody_loses_their_place_when_another_stops_the_measuring_or_the_meetin
 
 
 def test_asking_and_taking_it_back_leave_the_keyboard_at_the_request(
-    valkey: ValkeyProcess, start_server: StartServer, open_page: OpenPage, meeting_id: str
+    kept_server: KeptServer, open_page: OpenPage, meeting_id: str
 ) -> None:
-    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+    server = kept_server(REST_REQUEST_THRESHOLD="2")
     page = open_member(open_page, server, meeting_id)
     press_focused(page, "I'd like a rest")
     expect(page.locator("#answer")).to_contain_text("Passed on.")

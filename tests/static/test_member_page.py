@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import StartServer
+from tests.conftest import KeptServer, StartServer
 from tests.deploy.relay import Relay
 from tests.extensions.stand_in import new_code
 from tests.static.conftest import OpenPage, check_looks
@@ -76,9 +76,9 @@ def test_an_announced_rest_counts_down_gently_and_follows_what_becomes_of_it(
 
 
 def test_a_request_that_waits_for_others_can_be_taken_back(
-    valkey: ValkeyProcess, start_server: StartServer, open_page: OpenPage, meeting_id: str
+    kept_server: KeptServer, open_page: OpenPage, meeting_id: str
 ) -> None:
-    server = start_server(valkey, REST_REQUEST_THRESHOLD="2")
+    server = kept_server(REST_REQUEST_THRESHOLD="2")
     page = open_member(open_page, server, meeting_id)
     page.get_by_role("button", name="I'd like a rest").click()
     expect(page.locator("#answer")).to_contain_text("when enough people have asked")

@@ -3,11 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import StartServer
+from tests.conftest import KeptServer
 from tests.static.conftest import OpenPage
 from tests.static.member import letter, open_member, start_rest
 from tools.harness.server_process import ServerProcess
-from tools.harness.valkey_process import ValkeyProcess
 
 KEPT_IN_TAB = "Object.keys(sessionStorage)"
 # Every toast that the page says, whichever of them is still there.
@@ -22,9 +21,9 @@ HTMLElement.prototype.showPopover = function () {
 
 
 @pytest.fixture
-def patient(valkey: ValkeyProcess, start_server: StartServer) -> ServerProcess:
+def patient(kept_server: KeptServer) -> ServerProcess:
     """A server that waits for four people."""
-    return start_server(valkey, REST_REQUEST_THRESHOLD="4")
+    return kept_server(REST_REQUEST_THRESHOLD="4")
 
 
 def ask(server: ServerProcess, meeting_id: str, token: str) -> None:
