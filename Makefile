@@ -6,7 +6,9 @@
 # make train  teaches the lid model anew from the annotated clips in the folder of MEETING_REST_CLIPS
 # make doctor URL=https://your-app.example.com   check a deployment from outside
 .DELETE_ON_ERROR:
-.PHONY: store run check test lint docs system lock site demo pictures bench soak train doctor extensions clean
+# Where it is set, each of the hundreds of processes that tests start would compile all of their code again.
+unexport PYTHONDONTWRITEBYTECODE
+.PHONY: store run check test lint docs installed system lock site demo pictures bench soak train doctor extensions clean
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -48,7 +50,10 @@ test: system lint
 system:
 	@tools/system.sh
 
-lint: $(DEV) $(NPM_DEV) $(CONSOLE)
+# What a developer needs besides the programs of `system`.
+installed: $(DEV) $(NPM_DEV) $(CONSOLE)
+
+lint: installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

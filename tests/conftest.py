@@ -13,7 +13,7 @@ from tests.contract import hold_to_document
 from tests.covered import coverage_environment
 from tests.programs import needed
 from tools.clips import npm_clips
-from tools.harness.chromium import OPTIONS, installed_chromium
+from tools.harness.chromium import OPTIONS, installed_chromium, installed_shell
 from tools.harness.event_stream import EventStream
 from tools.harness.frames import Frame, sampled
 from tools.harness.leader import Leader
@@ -186,9 +186,15 @@ def chromium() -> str:
     return needed(installed_chromium(), "Chromium")
 
 
+@pytest.fixture(scope="session")
+def shell(chromium: str) -> str:
+    """The path of the Chromium for plain pages; cameras and extensions get the whole one."""
+    return installed_shell() or chromium
+
+
 @pytest.fixture(scope="module")
-def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+def browser(playwright: Playwright, shell: str) -> Iterator[Browser]:
     """A Chromium without a window and without extensions."""
-    started = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
+    started = playwright.chromium.launch(executable_path=shell, args=OPTIONS)
     yield started
     started.close()

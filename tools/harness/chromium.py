@@ -3,6 +3,7 @@
 import shutil
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
 # Without these a machine with a closed network logs a failure a second, and root cannot start it at all.
 OPTIONS = [
     "--no-sandbox",
@@ -18,3 +19,11 @@ OPTIONS = [
 def installed_chromium() -> str | None:
     """Return its path, if it is there."""
     return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def installed_shell() -> str | None:
+    """Return the path of the one for pages alone, or else of the whole one.
+
+    It has no windows and no extensions, and opens a page in a third of the processor time.
+    """
+    return shutil.which(SHELL) or installed_chromium()
