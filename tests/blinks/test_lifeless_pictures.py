@@ -1,17 +1,21 @@
 """Pictures of faces are nobody: whatever the camera makes of them, they are never `ok` and never `tired`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
 
 import cv2
 import numpy as np
 import pytest
 from cv2.typing import MatLike
 
+from app.blinks.observation import Observation
 from app.blinks.participant import Participant
 from app.vision.track import FaceTrack
 from tests.blinks.clips import meter
 from tests.blinks.traces import START
 from tests.vision.pictures import blank, encoded, face_picture
+from tools.clips import Clip, npm_clips
+from tools.harness.frames import sampled
 
 # So many frames through code that quicker tests cover: coverage would double their time.
 pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
@@ -19,6 +23,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
 # Frames a second: enough for blinks to be looked for.
 RATE = 8
 VISIT = 61
+# Seconds that each portrait of a slide show stays.
+SLIDE = 12
 # Standard deviation of a webcam's noise, in grey values.
 NOISE = 3.0
 # Pixels that the noise may lie elsewhere in the next frame, each way: one field makes thousands.
@@ -68,6 +74,17 @@ def _noise(shape: tuple[int, ...]) -> Iterator[MatLike]:
         yield field[y : y + height, x : x + width]
 
 
+def watched(pictures: Iterable[MatLike], quality: int) -> list[Observation]:
+    """Return what is said of each of these pictures, all of one size, as a camera takes them."""
+    participant, track, seen, noise = Participant(), FaceTrack(), list[Observation](), None
+    for number, picture in enumerate(pictures):
+        noise = noise or _noise(picture.shape)
+        shaken = np.clip(picture + next(noise), 0, 255).astype(np.uint8)
+        reading = meter().read(encoded(shaken, ".jpg", cv2.IMWRITE_JPEG_QUALITY, quality), track)
+        seen.append(participant.observe(reading, START + number / RATE))
+    return seen
+
+
 @pytest.mark.parametrize(
     ("still", "quality"),
     [(_large, 85), (_large, 25), (_small, 70), (_dark, 70), (_avatar, 70), (_slide, 70)],
@@ -76,10 +93,20 @@ def _noise(shape: tuple[int, ...]) -> Iterator[MatLike]:
 def test_a_picture_under_camera_noise_is_unknown_after_a_visit(
     still: Callable[[], MatLike], quality: int
 ) -> None:
-    noise, picture = _noise(still().shape), still().astype(np.float32)
-    participant, track, seen = Participant(), FaceTrack(), set()
-    for number in range(RATE * VISIT):
-        shaken = np.clip(picture + next(noise), 0, 255).astype(np.uint8)
-        reading = meter().read(encoded(shaken, ".jpg", cv2.IMWRITE_JPEG_QUALITY, quality), track)
-        seen.add(participant.observe(reading, START + number / RATE).state.opinion)
-    assert not seen & {"ok", "tired"}
+    seen = watched(repeat(still().astype(np.float32), RATE * VISIT), quality)
+    assert not {one.state.opinion for one in seen} & {"ok", "tired"}
+
+
+def test_a_slide_show_of_portraits_is_no_person_either() -> None:
+    portraits = [first_picture(clip) for clip in npm_clips()]
+    shown = (portraits[number // (RATE * SLIDE) % len(portraits)] for number in range(RATE * VISIT))
+    seen = watched(shown, 85)
+    assert [one.invalid for one in seen[RATE * 25 :: RATE]] == ["frozen"] * (VISIT - 25)
+    assert not {one.state.opinion for one in seen} & {"ok", "tired"}
+
+
+def first_picture(clip: Clip) -> MatLike:
+    jpeg = np.frombuffer(next(iter(sampled(clip, RATE))).jpeg, np.uint8)
+    picture = cv2.imdecode(jpeg, cv2.IMREAD_COLOR)
+    assert picture is not None
+    return cv2.resize(picture, (640, 480)).astype(np.float32)
