@@ -39,7 +39,7 @@ check: lint
 	tools/npm.sh test --silent
 	$(BIN)/python -m pytest -q -m "$(UNIT)"
 
-# `make test COVERAGE=` does not measure what of the code was run, which costs some 80 s of 19 minutes.
+# `make test COVERAGE=` does not measure what of the code was run, which costs some 80 s of 17 minutes.
 COVERAGE := yes
 # What measures time has the machine for itself, and is over first; then four files run at once on two cores.
 test: system lint

@@ -25,6 +25,12 @@ class ErrorAnswer(Struct, frozen=True, kw_only=True):
     retry_after: Annotated[int, Meta(ge=1, description="seconds")] | UnsetType = UNSET
 
 
+# What a caller is told of a fault of ours, on every channel; its traceback is in the log.
+INTERNAL = ErrorAnswer(
+    error="internal", detail="The server made a mistake. It is in its log; please try again."
+)
+
+
 class ApiError(Exception):
     """A refused HTTP call: its status, and what its caller is told."""
 

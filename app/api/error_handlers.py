@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from app.api.answers import json_response
-from app.errors import HTTP_ERRORS, ApiError, ErrorAnswer
+from app.errors import HTTP_ERRORS, INTERNAL, ApiError, ErrorAnswer
 from app.meetings.rest import RestConflict
 from app.meetings.rest_store import CoolingDown
 from app.middleware.security_headers import ALWAYS, completed
@@ -76,12 +76,9 @@ async def answer_redis_error(_: Request, error: Exception) -> Response:
 
 async def answer_failure(_: Request, __: Exception) -> Response:
     """Answer a fault of ours: nothing internal in the answer, the traceback is in the log."""
-    answer = ErrorAnswer(
-        error="internal", detail="The server made a mistake. It is in its log; please try again."
-    )
     # Outside every middleware, so that it has to bring their headers itself.
     headers = {name.decode(): value.decode() for name, value in completed([], ALWAYS)}
-    return json_response(answer, HTTPStatus.INTERNAL_SERVER_ERROR, headers)
+    return json_response(INTERNAL, HTTPStatus.INTERNAL_SERVER_ERROR, headers)
 
 
 HANDLERS = {

@@ -23,8 +23,8 @@ NOISE = (0.0077, 0.0080, 0.0044, 0.0064, 0.0032)
 # Movement under which a face is a still's: of 196 stills all but two dark ones have 2.0 at most, of 66 clips
 # people whose lids do not fall 3.9 and more.
 MIN_MOVEMENT = 2.65
-# The largest jumps, which are taken out before movement is looked at: slides of ten seconds each have no more
-# in 20 s. The quietest people lose less than a tenth of their movement by it.
+# The largest jumps, which are taken out before movement is looked at once more: slides of ten seconds each
+# have no more in 20 s. The quietest people lose less than a tenth of their movement by it.
 MAX_CUTS = 2
 # Remembered frames on either side whose middle tells how far something jumped: a second, so no blink counts.
 BESIDE_CUT = 4
@@ -54,8 +54,12 @@ class Stillness:
             samples.append(value)
             del samples[:-SAMPLES]
         if len(self._samples[0]) == SAMPLES:
-            uncut = without_cuts(self._samples)
-            self.is_static = movement(uncut) < MIN_MOVEMENT and not has_blinked(uncut[1])
+            self.is_static = stands_still(self._samples) or stands_still(without_cuts(self._samples))
+
+
+def stands_still(samples: Sequence[Sequence[float]]) -> bool:
+    """Tell whether neither head nor lids have moved but as noise does."""
+    return movement(samples) < MIN_MOVEMENT and not has_blinked(samples[1])
 
 
 def without_cuts(samples: Sequence[Sequence[float]]) -> list[list[float]]:

@@ -9,6 +9,9 @@ LONE_GAP = 0.5
 TIMED_GAP = 1.0
 # Seconds: a frame older than the last by at most this is late and has no place in time
 LATE = 1.0
+# Seconds: frames nearer to each other are of one moment. No camera takes 100 a second, and with more of them
+# than the eyes' history holds a frame would be gone before it is judged for good.
+SAME_MOMENT = 0.01
 # Frames a second below which more than a tenth of all blinks (p10: 160 ms) are never seen.
 MIN_FPS = 5.0
 # Seconds over which the frame rate is taken: a hiccup of one frame is not a low rate.
@@ -26,12 +29,12 @@ class Timeline:
         """Whether any timed frame has come before the last one."""
 
     def accept(self, captured_at: float | None) -> bool:
-        """Take in a frame's time; false if it has no place in time (missing, repeated or late)."""
+        """Take in a frame's time; false if it has no place in time: missing, late, at the last one's."""
         if captured_at is None or not isfinite(captured_at):
             return False
         self.started = bool(self._times)
         gap = captured_at - self._times[-1] if self._times else None
-        if gap is not None and -LATE <= gap <= 0:
+        if gap is not None and -LATE <= gap < SAME_MOMENT:
             return False
         self.gap = gap if gap is not None and 0 < gap <= TIMED_GAP else None
         if self.gap is None or self.gap > LONE_GAP:

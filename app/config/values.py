@@ -6,6 +6,7 @@ A wrong text raises `ValueError`, whose own text says in one line what would be 
 import os
 import re
 from collections.abc import Callable
+from ipaddress import IPv6Address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,10 @@ from app.config.server_url import is_server_url
 
 # A host name, the same with `*.` before it, or an IPv6 address in brackets.
 HOST_PATTERN = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
+# Underscores are in names that private networks give.
+ORIGIN_HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?")
+# The schemes of pages that call this server, each with the port that browsers leave out.
+ORIGIN_PORTS = {"http": 80, "https": 443, "chrome-extension": None}
 SHORT_NAME = re.compile("[a-z0-9]{1,16}")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -44,15 +49,24 @@ def log_format(text: str) -> str:
 
 
 def origin(text: str) -> str:
-    """Read one web origin: scheme and host, and nothing after them."""
+    """Read one web origin, scheme and host and nothing after them; return it as browsers write it."""
     parts = urlsplit(text)
-    schemes = ("http", "https", "chrome-extension")
-    impossible = not parts.hostname or parts.port == 0
-    if parts.scheme not in schemes or impossible or text != f"{parts.scheme}://{parts.netloc}":
+    host = ascii_host(parts.hostname or "")
+    only_these = text.lower() == f"{parts.scheme}://{parts.netloc}".lower() and "@" not in parts.netloc
+    if parts.scheme not in ORIGIN_PORTS or not host or parts.port == 0 or not only_these:
         raise ValueError(
             "use scheme and host only, such as https://meet.example.org or chrome-extension://<id>"
         )
-    return text
+    port = "" if parts.port in (None, ORIGIN_PORTS[parts.scheme]) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def ascii_host(name: str) -> str:
+    """Return a host as browsers send it: small letters, other scripts encoded; empty for what is none."""
+    if ":" in name:
+        return f"[{IPv6Address(name)}]"
+    encoded = name.encode("idna").decode().lower()
+    return encoded if ORIGIN_HOST.fullmatch(encoded) else ""
 
 
 def origins(text: str) -> tuple[str, ...]:

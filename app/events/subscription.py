@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 # Redis restarts within a second or two: asking ten times a second would only fill the log.
 RETRY_SECONDS = (0.1, 0.25, 0.5, 1.0)
+# Of a meeting that cannot be, so that nobody hears what is published there.
+NOBODYS_CHANNEL = channel("")
 # Channels named in one command: some 50 kB, so that thousands keep neither side busy for long.
 CHANNELS_AT_ONCE = 1000
 
@@ -32,6 +34,7 @@ class Subscription:
 
     def __init__(self, redis: Redis, hub: Hub, address: str) -> None:
         # Untyped, for a connection's own methods are hardly typed.
+        self._redis = redis
         self._pool: Any = redis.connection_pool
         self._hub = hub
         self._address = address
@@ -41,6 +44,8 @@ class Subscription:
         """Subscribe and read; after any failure of Redis, again."""
         while True:
             try:
+                # A user without this right could change meetings of which nobody would hear.
+                await self._redis.publish(NOBODYS_CHANNEL, "")
                 async with self._connection() as connection:
                     reader = ChannelReader(connection, self._hub, self._announce)
                     await race(self._ask(connection), reader.run())

@@ -19,12 +19,14 @@ def configure_logging(level: str, log_format: str = "text") -> None:
     """
     logger = logging.getLogger("app")
     logger.setLevel(level)
-    logger.propagate = False
     if not logger.handlers:
         handler = logging.StreamHandler(sys.stdout)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
         handler.addFilter(add_bound_fields)
-        logger.addHandler(handler)
+        # What a task has died of is told by asyncio itself.
+        for source in (logger, logging.getLogger("asyncio")):
+            source.propagate = False
+            source.addHandler(handler)
     if log_format == "json":
         for each in [*logger.handlers, *logging.getLogger("uvicorn").handlers]:
             each.setFormatter(json_formatter())

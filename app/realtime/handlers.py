@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from app.config.settings import Settings
-from app.errors import ApiError, FrameError
+from app.errors import INTERNAL, ApiError, FrameError
 from app.ids import OpaqueId
 from app.limiting.limiter import Limiter
 from app.log_context import bind
@@ -128,6 +128,10 @@ class Handlers:
             return refused(refusal) | echo_fields(payload)
         except Busy as reason:
             return error("busy", str(reason)) | echo_fields(payload)
+        except Exception:
+            # Whatever it is, who sent the frame must not wait for an answer that never comes.
+            logger.exception("A frame could not be measured")
+            return error(INTERNAL.error, INTERNAL.detail) | echo_fields(payload)
 
     async def result_of(self, sid: str, frame: Frame) -> dict[str, object]:
         """Measure a checked frame; raises `FrameError`, `Busy`, or `ApiError` for one too many."""

@@ -22,10 +22,12 @@ export class AutomaticRests {
     this.#ask = ask;
   }
 
-  /** Learns since when the meeting runs. */
+  /** Learns since when the meeting runs; until then it is not known, whatever was before. */
   async askStart() {
+    this.#startedAt = null;
     const outcome = await this.#tab.call("status");
-    if (outcome.ok && outcome.data.started_at) this.#startedAt = Date.parse(outcome.data.started_at);
+    const said = outcome.ok && outcome.data.started_at ? Date.parse(outcome.data.started_at) : null;
+    this.#startedAt = said ?? this.#tab.memory.lastStartAt ?? null;
   }
 
   /**

@@ -173,6 +173,7 @@ export class Leader {
   #onJoin() {
     if (!this.#tab.memory.salt) this.#tab.remember({ salt: crypto.randomUUID() });
     this.#scheduler.salt = this.#tab.memory.salt ?? "";
+    if (this.#scheduler.meetingId !== this.#tab.meetingId) this.notice = "";
     this.#scheduler.meetingId = this.#tab.meetingId;
     // Nothing is sent before the snapshot has said that the meeting still runs: memory may be of yesterday.
     this.#uplink.socket = "off";

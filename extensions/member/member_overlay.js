@@ -5,6 +5,7 @@
 
 import { Announcement } from "./announcement.js";
 import { Chip } from "./chip.js";
+import { News } from "./news.js";
 import { untilNextSecond } from "./shared/countdown.js";
 import { playSound } from "./shared/letter/chime.js";
 import { openLayer } from "./shared/letter/layer.js";
@@ -22,6 +23,8 @@ const SETTLE_MS = 100;
 /** Everything that a member sees in the Meet page: letter, chip and toasts. */
 export class MemberOverlay {
   words;
+  /** The rest, and its letter's coming, that was told of last. */
+  toldOf;
   #tab;
   #layer;
   #letter;
@@ -31,10 +34,10 @@ export class MemberOverlay {
   #title = new TitleFlag();
   #onTick;
   #language;
-  #toldOf = "";
+  #news = new News();
   /** @type {Rest | null} */
   #rest = null;
-  #meetingId = "";
+  #place = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -43,8 +46,10 @@ export class MemberOverlay {
    * @param {{words: Words, language: string}} spoken
    * @param {CSSStyleSheet} sheet
    * @param {() => void} onTick
+   * @param {string} toldOf what an overlay in another language has told of already
    */
-  constructor(tab, { words, language }, sheet, onTick) {
+  constructor(tab, { words, language }, sheet, onTick, toldOf = "") {
+    this.toldOf = toldOf;
     this.words = words;
     this.#tab = tab;
     this.#onTick = onTick;
@@ -64,12 +69,9 @@ export class MemberOverlay {
   }
 
   /** @param {ServerEvent} event a live one */
-  onEvent({ event }) {
-    if (event === "meeting_ended") this.#forgetRest();
-    if (event === "rest_cancelled") this.#toast.show(this.words("toast_cancelled"));
-    if (event === "rest_extended") this.#toast.show(this.words("toast_extended"));
-    if (event === "monitoring_stopped") this.#toast.show(this.words("toast_stopped"));
-    if (event === "rest_requested") this.#toast.show(this.words("toast_requested"));
+  onEvent(event) {
+    if (event.event === "meeting_ended") this.#forgetRest();
+    this.#news.add(event);
   }
 
   /** Leaves the page as it was. */
@@ -84,8 +86,10 @@ export class MemberOverlay {
     const { rest, meeting, clock, inCall } = this.#tab;
     if (meeting.measuring && inCall) this.#chip.show();
     else this.#chip.hide();
-    if (this.#meetingId !== this.#tab.meetingId) this.#forgetRest();
-    this.#meetingId = this.#tab.meetingId;
+    if (this.#place !== this.#tab.place) this.#forgetRest();
+    this.#place = this.#tab.place;
+    const news = this.#news.take(this.#tab);
+    if (news) this.#toast.show(this.words(news));
     if (this.#rest && this.#rest.id !== rest?.id) this.#onRestOver();
     this.#rest = rest;
     if (rest) this.#renderRest(rest, clock.now());
@@ -109,9 +113,9 @@ export class MemberOverlay {
   #renderRest(rest, now) {
     const answer = this.#answerTo(rest);
     const open = isOpen(answer, now);
-    if (open) this.#tell(rest, answer);
     if (open && !this.#tab.settings?.notifyOnly) this.#openLetter(rest, now);
     else this.#letter.hide();
+    if (open) this.#tell(rest, answer);
     this.#title.set(open ? this.words("title_flag") : "");
     const left = msLeft(rest, now);
     const next = open ? untilNextSecond(left) : Math.min(untilChange(answer, rest, now), 60_000);
@@ -124,20 +128,20 @@ export class MemberOverlay {
    * @param {number} now
    */
   #openLetter(rest, now) {
-    const isNew = this.#letter.show(rest);
+    this.#letter.show(rest);
     this.#letter.tick(rest, now, snoozeChoices(rest, now));
-    if (isNew) this.#playSound();
   }
 
   /**
-   * Once for each rest, and each time that its letter comes back, to who does not see the letter.
+   * Once for each rest, and each time that its letter comes back: to the ears, and to who does not see it.
    * @param {Rest} rest
    * @param {LetterAnswer} answer
    */
   #tell(rest, { snoozedUntil = 0 }) {
     const appearance = `${rest.id} ${snoozedUntil}`;
-    if (this.#toldOf === appearance) return;
-    this.#toldOf = appearance;
+    if (this.toldOf === appearance) return;
+    this.toldOf = appearance;
+    if (!this.#tab.settings?.notifyOnly) this.#playSound();
     if (!document.hidden && !this.#tab.settings?.notifyOnly) return;
     const time = new Date(rest.ends_at).toLocaleTimeString(this.#language, {
       hour: "2-digit",

@@ -46,7 +46,7 @@ async function setLanguage(choice) {
   const spoken = await loadWords(choice);
   if (choice !== language) return;
   overlay?.remove();
-  overlay = new MemberOverlay(tab, spoken, sheet, showBadge);
+  overlay = new MemberOverlay(tab, spoken, sheet, showBadge, overlay?.toldOf);
 }
 
 /** @param {string} command as the manifest names it */

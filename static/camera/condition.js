@@ -50,18 +50,20 @@ export class Condition {
   /**
    * @param {{connected: boolean, limitedUntil: number}} socket
    * @param {number} now ms
+   * @param {number} [shownAt] when the picture last moved, ms
    * @returns {Said}
    */
-  said({ connected, limitedUntil }, now) {
+  said({ connected, limitedUntil }, now, shownAt = now) {
     if (now < limitedUntil)
       return { name: "limited", level: "wait", seconds: Math.ceil((limitedUntil - now) / 1000) };
     const silent = now - this.#measuredAt > SILENT_MS;
-    if (this.#error && (silent || !PASSING.has(this.#error)))
+    const stalled = now - shownAt > SILENT_MS;
+    if (this.#error && ((silent && !stalled) || !PASSING.has(this.#error)))
       return { name: KNOWN.has(this.#error) ? this.#error : "other", level: "bad" };
     if (!connected && silent) return { name: "away", level: "bad" };
-    if (!connected || this.#measuredAt === this.#begun)
-      return { name: silent ? "busy" : "connecting", level: "wait" };
-    if (silent) return { name: "busy", level: "wait" };
+    // A server that was sent nothing is not to blame.
+    if (silent) return { name: stalled ? "stalled" : "busy", level: "wait" };
+    if (!connected || this.#measuredAt === this.#begun) return { name: "connecting", level: "wait" };
     if (this.#invalid && now - this.#invalidSince >= LASTING_MS)
       return { name: this.#invalid, level: "wait" };
     return { name: this.#known ? "good" : "learning", level: "good" };

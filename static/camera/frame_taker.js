@@ -8,6 +8,8 @@ import { PacedSender } from "../../extensions/shared/frames/paced_sender.js";
 
 /** Takes one video's frames as a leader would: at first the whole picture, later only the face. */
 export class FrameTaker {
+  /** When the picture last moved, ms as `performance.now()`. */
+  shownAt = performance.now();
   #video;
   #sender;
   /** @type {Box | null} */
@@ -53,6 +55,7 @@ export class FrameTaker {
   #listen() {
     this.#callback = this.#video.requestVideoFrameCallback((_, { presentationTime }) => {
       if (!this.#open) return;
+      this.shownAt = performance.now();
       this.#listen();
       if (!this.#sender.isDue(presentationTime)) return;
       this.#sender.take(this.#video, planFor(this.size, this.#crop), presentationTime);

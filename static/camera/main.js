@@ -46,6 +46,11 @@ class CameraRun {
   seen = { face: null, eyes: [] };
   #taker = new FrameTaker(video, (seq, image, at) => void this.#send(seq, image, at));
 
+  /** @returns {Said} */
+  get said() {
+    return this.condition.said(this.socket, performance.now(), this.#taker.shownAt);
+  }
+
   close() {
     this.#taker.close();
     this.socket.close();
@@ -155,7 +160,7 @@ function render() {
 }
 
 function renderStatus() {
-  const said = run ? run.condition.said(run.socket, performance.now()) : pause;
+  const said = run?.said ?? pause;
   byId("status").dataset.level = said.level;
   setText("status", textOr(words, `status_${said.name}`, words("status_other"), said.seconds ?? 0));
   if (run && said.name === "stopped") finish("stopped");

@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { MemberMeeting } from "./member_meeting.js" */
-/** @import { Outcome } from "../../extensions/shared/types" */
+/** @import { Outcome, ServerEvent } from "../../extensions/shared/types" */
 /** @import { Words } from "../../extensions/shared/words.js" */
 import { byId, setText } from "../../extensions/shared/element.js";
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
@@ -12,6 +12,8 @@ import { RequestToken } from "./request_token.js";
 const ANSWER_MS = 6000;
 /** News of one's own request comes about as soon as its answer. */
 const OWN_NEWS_MS = 2000;
+/** Requests run out ten minutes after the first of them, whoever asked; within this time it shows, ms. */
+const LOOK_MS = 60_000;
 
 /** The buttons of a member: ask for a rest, take that back, stop the measuring. */
 export class Actions {
@@ -33,21 +35,34 @@ export class Actions {
     press("stop-all", () => this.#stop());
     byId("stop").addEventListener("click", () => this.#question(true));
     byId("stop-not").addEventListener("click", () => this.#question(false));
-    void this.#token.forgetIfGone().then(() => this.render());
+    setInterval(() => this.#lookAfterRequest(), LOOK_MS);
   }
 
   get hasJustAsked() {
     return performance.now() < this.#ownNewsUntil;
   }
 
+  /** @param {ServerEvent} event that may have ended the request */
+  hear({ event }) {
+    // Every rest grants the requests before it, also one that is over by now.
+    if (event === "rest_announced" || event === "rest_required") this.#token.forget();
+    if (["connected", "rest_cancelled", "rest_ended"].includes(event)) void this.#lookAfterRequest();
+  }
+
   /** Moves no focus: what others do may come while somebody types. */
   render() {
     const { phase, measuring } = this.#meeting;
     byId("ask").hidden = phase === "resting" || phase === "ended";
-    if (phase === "resting" || phase === "ended") this.#token.forget();
-    byId("withdraw").hidden = this.#token.value === "";
+    const waits = this.#token.value !== "" && ["unknown", "waiting", "idle"].includes(phase);
+    if (!waits) this.#token.forget();
+    byId("withdraw").hidden = !waits;
     if (!measuring) showQuestion(false);
     byId("measuring").hidden = !measuring;
+  }
+
+  async #lookAfterRequest() {
+    await this.#token.forgetIfGone();
+    this.render();
   }
 
   async #request() {

@@ -1,6 +1,6 @@
 // @ts-check
 // A member's page for any device: the letter, "I'd like a rest", and the sign that measuring is on.
-/** @import { LetterAnswer, Rest, ServerEvent } from "../../extensions/shared/types" */
+/** @import { Rest, ServerEvent } from "../../extensions/shared/types" */
 /** @import { Words } from "../../extensions/shared/words.js" */
 
 import { untilNextSecond } from "../../extensions/shared/countdown.js";
@@ -13,7 +13,9 @@ import { focusIfLost } from "../shared/focus.js";
 import { meetingOf, serverOf } from "../shared/page_address.js";
 import { speakChosen } from "../shared/page_language.js";
 import { Actions } from "./actions.js";
+import { KeptAnswer } from "./kept_answer.js";
 import { MemberMeeting } from "./member_meeting.js";
+import { News } from "./news.js";
 import { Notices } from "./notices.js";
 import { renderDial } from "./rest_dial.js";
 import { RestLetter } from "./rest_letter.js";
@@ -29,8 +31,8 @@ class MemberPage {
   #awake = new ScreenAwake();
   #title = new TitleFlag();
   #sound = new Sound();
-  /** @type {Map<string, LetterAnswer>} */
-  #answers = new Map();
+  #news = new News();
+  #answer;
   /** @type {Words} */
   #words = (name) => name;
   /** @type {RestLetter | null} */
@@ -47,6 +49,7 @@ class MemberPage {
   constructor(server, id) {
     this.meeting = new MemberMeeting(server, id, (event) => this.#onChange(event));
     this.actions = new Actions(this.meeting);
+    this.#answer = new KeptAnswer(id);
     setText("meeting-id", id);
     byId("open-letter").addEventListener("click", () => this.#reopen());
     byId("notify").addEventListener("click", async () => {
@@ -58,7 +61,7 @@ class MemberPage {
       this.#words = this.actions.words = this.#sound.words = words;
       this.#letter?.remove();
       const now = () => this.meeting.clock.now();
-      this.#letter = new RestLetter(words, language, this.#answers, now, () => {
+      this.#letter = new RestLetter(words, language, this.#answer, now, () => {
         this.#render();
         focusIfLost("open-letter");
       });
@@ -72,10 +75,16 @@ class MemberPage {
 
   /** @param {ServerEvent | null} event */
   #onChange(event) {
-    const text = event && this.#toastText(event);
-    if (text) this.#letter?.say(text);
+    if (event) this.#hear(event);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#render(), SETTLE_MS);
+  }
+
+  /** @param {ServerEvent} event */
+  #hear(event) {
+    this.actions.hear(event);
+    const own = event.event === "rest_requested" && event.requests !== "nearly" && this.actions.hasJustAsked;
+    if (!own) this.#news.hear(event);
   }
 
   #render() {
@@ -83,6 +92,10 @@ class MemberPage {
     const { rest, announced } = meeting;
     if (rest?.id !== this.#rest?.id) this.#onOtherRest(rest);
     this.#rest = rest;
+    const news = this.#news.take(meeting, this.#words);
+    if (news) this.#letter?.say(news);
+    // While cut off nobody knows whether the rest was made longer.
+    if (!rest && meeting.stream === "open") this.#answer.forget();
     renderDial(meeting, this.#words);
     this.actions.render();
     this.#sound.render();
@@ -119,42 +132,6 @@ class MemberPage {
     byId("notify-part").hidden = permission !== "default";
     const name = { granted: "notify_on", denied: "notify_denied", default: "", missing: "" }[permission];
     setText("notify-state", name && this.#words(name));
-  }
-
-  /**
-   * @param {ServerEvent} event
-   * @returns {string} "" for one that says nothing by itself
-   */
-  #toastText(event) {
-    const words = this.#words;
-    switch (event.event) {
-      case "rest_announced":
-      case "rest_postponed":
-        return words(
-          `toast_${event.event.slice(5)}`,
-          this.#span(msUntil(event.rest, this.meeting.clock.now())),
-        );
-      case "rest_cancelled":
-      case "rest_extended":
-        return words(`toast_${event.event.slice(5)}`);
-      case "rest_requested":
-        if (event.requests === "nearly") return words("others_nearly");
-        return this.actions.hasJustAsked ? "" : words("toast_requested");
-      case "monitoring_stopped":
-        return words("toast_stopped");
-      case "meeting_ended":
-        return words("toast_ended");
-      default:
-        return "";
-    }
-  }
-
-  /** @param {number} milliseconds */
-  #span(milliseconds) {
-    const seconds = Math.max(1, Math.round(milliseconds / 1000));
-    if (seconds < 55) return this.#words("seconds", seconds);
-    const minutes = Math.round(seconds / 60);
-    return minutes === 1 ? this.#words("minute") : this.#words("minutes", minutes);
   }
 }
 

@@ -2,6 +2,9 @@
 /** @import { MemberMeeting } from "./member_meeting.js" */
 import { tabMemory } from "../shared/memory.js";
 
+/** No request lives longer on the server, ms: REQUEST_WINDOW_SECONDS in app/meetings/keys.py. */
+export const REQUEST_MS = 600_000;
+
 /** The token of a request that still waits for others, by which it can be taken back, also after a reload. */
 export class RequestToken {
   #meeting;
@@ -15,22 +18,29 @@ export class RequestToken {
 
   /** "" while no request waits. */
   get value() {
+    const [token = "", askedAt] = this.#kept.split(" ");
+    return Date.now() - Number(askedAt) < REQUEST_MS ? token : "";
+  }
+
+  get #kept() {
     return tabMemory.get(this.#memory);
   }
 
   /** @param {string} token */
   keep(token) {
-    tabMemory.set(this.#memory, token);
+    tabMemory.set(this.#memory, `${token} ${Date.now()}`);
   }
 
   forget() {
-    this.keep("");
+    tabMemory.set(this.#memory, "");
   }
 
-  /** While the page was away, the request may have been granted or have run out. */
+  /** Nobody is told that requests have run out, and what else ended this one may have been missed. */
   async forgetIfGone() {
-    if (!this.value) return;
+    const before = this.#kept;
+    if (!before) return;
     const outcome = await this.#meeting.call("summary");
-    if (outcome.ok && outcome.data.requests === "none") this.forget();
+    // Whoever has asked again meanwhile waits again.
+    if (outcome.ok && outcome.data.requests === "none" && this.#kept === before) this.forget();
   }
 }

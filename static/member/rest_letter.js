@@ -1,6 +1,7 @@
 // @ts-check
-/** @import { LetterAnswer, Rest } from "../../extensions/shared/types" */
+/** @import { Rest } from "../../extensions/shared/types" */
 /** @import { Language, Words } from "../../extensions/shared/words.js" */
+/** @import { KeptAnswer } from "./kept_answer.js" */
 import { openLayer } from "../../extensions/shared/letter/layer.js";
 import { Letter } from "../../extensions/shared/letter/letter.js";
 import { answerAfter, isOpen, snoozeChoices } from "../../extensions/shared/letter/letter_state.js";
@@ -15,18 +16,18 @@ export class RestLetter {
   #layer;
   /** @type {Rest | null} */
   #rest = null;
-  #answers;
+  #kept;
   #now;
 
   /**
    * @param {Words} words
    * @param {Language} language
-   * @param {Map<string, LetterAnswer>} answers by rest id; outlive a change of language
+   * @param {KeptAnswer} kept outlives a change of language
    * @param {() => number} now server clock, ms
    * @param {() => void} onAnswer
    */
-  constructor(words, language, answers, now, onAnswer) {
-    this.#answers = answers;
+  constructor(words, language, kept, now, onAnswer) {
+    this.#kept = kept;
     this.#now = now;
     this.#layer = openLayer([overlaySheet()], language);
     this.#letter = new Letter(this.#layer.root, words, (minutes) => {
@@ -43,8 +44,7 @@ export class RestLetter {
    */
   render(rest) {
     this.#rest = rest;
-    const answer = (rest && this.#answers.get(rest.id)) ?? {};
-    const open = rest !== null && isOpen(answer, this.#now());
+    const open = rest !== null && isOpen(this.#kept.to(rest), this.#now());
     if (open) {
       this.#letter.show(rest);
       this.#letter.tick(rest, this.#now(), snoozeChoices(rest, this.#now()));
@@ -54,7 +54,7 @@ export class RestLetter {
 
   /** Takes the answer back: the letter lies there again. */
   reopen() {
-    if (this.#rest) this.#answers.delete(this.#rest.id);
+    this.#kept.forget();
   }
 
   /** @param {string} text */
@@ -70,8 +70,8 @@ export class RestLetter {
   /** @param {number} minutes to put the letter off; 0: it is closed */
   #answer(minutes) {
     if (!this.#rest) return;
-    const before = this.#answers.get(this.#rest.id) ?? {};
-    this.#answers.set(this.#rest.id, answerAfter(before, minutes, this.#now()));
+    const before = this.#kept.to(this.#rest);
+    this.#kept.keep(this.#rest, answerAfter(before, minutes, this.#now()));
   }
 }
 

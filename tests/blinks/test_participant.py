@@ -169,3 +169,17 @@ def test_a_participant_stays_so_small_for_hours_that_two_thousand_fit_beside_the
         sizes.append(_size(participant, set()))
     assert sizes[-1] < 1.2 * sizes[0]
     assert sizes[-1] <= 60_000, "2,000 are 120 MB; the server itself needs 190 of a small machine's 512"
+
+
+@pytest.mark.parametrize("step", [1e-5, 0.001, 0.002, 0.005, 0.0099, 0.0101, 0.012, 0.016])
+def test_frames_stamped_closer_than_any_camera_takes_them_are_measured_and_so_are_those_after(
+    step: float,
+) -> None:
+    pictures = EyePictures(np.random.default_rng(1).normal(size=(2, EYE_PIXELS)).astype(np.float32), 30.0)
+    participant, now = Participant(), START
+    for pace in (STEP, step, STEP):
+        for _ in range(150):
+            now += pace
+            seen = participant.observe(replace(reading(OPEN), eye_pictures=pictures), now)
+    assert seen.eyes_closed is not None
+    assert seen.invalid in (None, "frozen"), "the eyes never move here"

@@ -183,6 +183,29 @@ def test_origins_and_levels_are_taken_as_people_write_them() -> None:
     assert settings.face_landmarks_model == Path(__file__)
 
 
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("https://Meet.Example.org", "https://meet.example.org"),
+        ("HTTPS://meet.example.org:443/", "https://meet.example.org"),
+        ("https://meet.example.org:", "https://meet.example.org"),
+        ("http://meet.example.org:443", "http://meet.example.org:443"),
+        ("https://会議.example.jp", "https://xn--6oqw48l.example.jp"),
+        ("http://[0:0:0:0:0:0:0:1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_an_origin_is_compared_as_browsers_send_it(typed: str, sent: str) -> None:
+    assert Settings.from_environ({"ALLOWED_ORIGINS": typed}).allowed_origins == (sent,)
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://*.example.org", "https://me@example.org", "https://a b.c", "https://"]
+)
+def test_an_origin_that_no_page_can_have_is_refused(typed: str) -> None:
+    with pytest.raises(SettingError, match="ALLOWED_ORIGINS"):
+        Settings.from_environ({"ALLOWED_ORIGINS": typed})
+
+
 @given(st.text())
 def test_whatever_is_set_either_works_or_is_refused_in_one_line(value: str) -> None:
     for each in fields(Settings):

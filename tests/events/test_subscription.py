@@ -2,6 +2,7 @@
 
 from tests.conftest import Lead, Listen, StartServer
 from tools.harness.frames import Frame
+from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
@@ -104,3 +105,18 @@ def test_who_comes_while_the_subscription_is_being_cut_misses_nothing(
             assert stream.next_message("rest_required").data["rest"] == rest
         else:
             assert told.data["rest"] == rest
+
+
+def test_a_redis_user_that_may_not_publish_is_told_of_at_the_start_and_heard_once_it_may(
+    own_valkey: ValkeyProcess,
+) -> None:
+    with own_valkey.client() as redis:
+        redis.acl_setuser("rest", enabled=True, passwords=["+secret"], commands=["+@all"], keys=["*"])
+        redis.execute_command("ACL", "SETUSER", "rest", "resetchannels")
+        url = own_valkey.url.replace("redis://", "redis://rest:secret@")
+        with ServerProcess({"REDIS_URL": url}) as server:
+            server.wait_for(r"Redis is away at .* \(NoPermissionError\)")
+            assert "✓ Redis connected" not in server.log
+            assert "secret" not in server.log
+            redis.execute_command("ACL", "SETUSER", "rest", "allchannels")
+            server.wait_for_redis()

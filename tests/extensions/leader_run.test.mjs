@@ -1,8 +1,9 @@
 // @ts-check
 // When the leader's run asks for a rest, and what ends the run.
-/** @import { CallName, Calls, FromTab, Memory, Outcome } from "../../extensions/leader/shared/types" */
+/** @import { CallName, Calls, FromTab, Memory, Outcome, Settings } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { AutomaticRests } from "../../extensions/leader/automatic_rests.js";
 import { Leader } from "../../extensions/leader/leader.js";
 import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Run } from "../../extensions/leader/run.js";
@@ -48,6 +49,49 @@ test("a rest by the clock is due so many minutes after the start or the last res
   assert.ok(rules.isDue({ ...meeting, lastRestEndedAt: 30 * minute }, 80 * minute));
   assert.ok(!rules.isDue({ ...meeting, afterMinutes: 0 }, 500 * minute));
   assert.ok(!rules.isDue({ ...meeting, startedAt: null }, 500 * minute));
+});
+
+test("the clock of a meeting before says nothing of the next one", async () => {
+  const minute = 60_000;
+  const tab = new StandInTab();
+  tab.settings = /** @type {Settings} */ ({ automatic: true, afterMinutes: 1 });
+  tab.stream = "open";
+  Object.defineProperty(tab, "inCall", { value: true });
+  let now = Date.parse(at(5)) + minute;
+  tab.clock.now = () => now;
+  /** @type {string[]} */
+  const asked = [];
+  const rests = new AutomaticRests(tab, async (reason) => {
+    asked.push(reason);
+    return { ok: true, status: 200, data: {} };
+  });
+  await rests.askStart();
+  rests.checkClock(null);
+  assert.deepEqual(asked, ["time"]);
+  now += 60 * minute;
+  const answer = rests.askStart();
+  rests.checkClock(null);
+  assert.deepEqual(asked, ["time"], "started anew, and the server has not yet said when");
+  await answer;
+});
+
+test("while the server cannot say since when, the clock runs from this leader's own start", async () => {
+  const tab = new StandInTab();
+  tab.settings = /** @type {Settings} */ ({ automatic: true, afterMinutes: 1 });
+  tab.stream = "open";
+  Object.defineProperty(tab, "inCall", { value: true });
+  tab.call = async () => ({ ok: false, error: "unreachable", status: 0, retryAfter: 0, data: {} });
+  tab.clock.now = () => Date.parse(at(5)) + 60_000;
+  tab.memory.lastStartAt = Date.parse(at(5));
+  /** @type {string[]} */
+  const asked = [];
+  const rests = new AutomaticRests(tab, async (reason) => {
+    asked.push(reason);
+    return { ok: true, status: 200, data: {} };
+  });
+  await rests.askStart();
+  rests.checkClock(null);
+  assert.deepEqual(asked, ["time"]);
 });
 
 const at = (/** @type {number} */ second) => `2026-01-31T09:00:0${second}.000Z`;

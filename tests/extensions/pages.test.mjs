@@ -81,6 +81,18 @@ test("what is said of the measuring follows the answers, and a blink's length ch
   assert.equal(condition.said(THERE, 9003).name, "other");
 });
 
+test("a picture that stopped is said, and no server is blamed that was sent nothing", () => {
+  const condition = new Condition(0);
+  assert.equal(condition.said(THERE, 2000, 0).name, "connecting");
+  assert.equal(condition.said(THERE, 3000, 0).name, "stalled");
+  assert.equal(condition.said(AWAY, 3000, 0).name, "away");
+  condition.take(MEASURED, 3000);
+  condition.take({ status: "error", error: "busy" }, 3100);
+  assert.equal(condition.said(THERE, 9000, 3000).name, "stalled");
+  assert.equal(condition.said(THERE, 9000, 8900).name, "busy", "it was sent something");
+  for (const texts of Object.values(CAMERA)) assert.ok("status_stalled" in texts);
+});
+
 test("the open level is high among a person's own values, and the past is let go", () => {
   const trace = new Trace();
   for (let at = 0; at < 14; at++) trace.add(at, 0.3, true);

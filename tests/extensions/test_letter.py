@@ -170,6 +170,11 @@ def test_the_chosen_sound_is_played_with_the_letter_and_at_its_end_and_no_other(
     rest(server, tab.code)
     tab.overlay.wait(LETTER)
     wait_in(tab.page, lambda: notes.count("Oscillator") == 3, "a bell")
+    for language in ("ja", "en"):
+        tabs.choose("member", language=language)
+        tab.overlay.wait(f":host([lang={language}]) {LETTER}")
+    tab.page.wait_for_timeout(500)
+    assert notes.count("Oscillator") == 3, "the letter is the same one in another language"
     end_rest(server, tab.code)
     tab.overlay.wait(".toast")
     wait_in(tab.page, lambda: notes.count("Oscillator") == 6, "a bell at the end")

@@ -109,6 +109,16 @@ def test_a_data_url_is_as_good_as_bytes(
     assert by_text["ear"] == by_bytes["ear"]
 
 
+def test_frames_stamped_a_millisecond_apart_are_answered_and_so_is_what_comes_after(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    leader, at = lead(server), 0.0
+    for number, frame in enumerate(face_frames[:90]):
+        at += 0.001 if 20 <= number < 60 else 1 / 15
+        dense = Frame(frame.number, at, frame.jpeg)
+        assert leader.send(dense, meeting_id, "p1")["status"] == "ok"
+
+
 def test_without_ids_participants_are_told_apart_by_their_index(
     server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
 ) -> None:

@@ -1,9 +1,12 @@
 """The member's page, opened as the tests of it do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
 from tools.harness.server_process import ServerProcess
 
@@ -12,13 +15,33 @@ OPEN_SHADOWS = """
 const attach = Element.prototype.attachShadow;
 Element.prototype.attachShadow = function (how) { return attach.call(this, { ...how, mode: "open" }); };
 """
+# Every toast that the page says, whichever of them is still there.
+NOTE_TOASTS = """
+window.toasts = [];
+const show = HTMLElement.prototype.showPopover;
+HTMLElement.prototype.showPopover = function () {
+  show.call(this);
+  queueMicrotask(() => toasts.push(this.textContent));
+};
+"""
 
 
-def open_member(open_page: OpenPage, server: ServerProcess, meeting_id: str, **options: Any) -> Page:
+def open_member(open_page: OpenPage, server: ServerProcess | Relay, meeting_id: str, **options: Any) -> Page:
     options["stub"] = OPEN_SHADOWS + options.get("stub", "")
     page = open_page(f"{server.url}/m/{meeting_id}", **options)
     expect(page.locator("#stream")).to_have_attribute("data-level", "good")
     return page
+
+
+@contextmanager
+def cut_off(page: Page, relay: Relay) -> Iterator[None]:
+    """Keep the page from its server for a while; what it missed has been shown in the end."""
+    page.context.set_offline(True)
+    relay.cut()
+    expect(page.locator("#stream")).to_contain_text("Waiting for the server")
+    yield
+    page.context.set_offline(False)
+    expect(page.locator("#stream")).to_have_text("Connected")
 
 
 def letter(page: Page) -> Any:

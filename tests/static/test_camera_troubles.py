@@ -67,6 +67,18 @@ def test_a_server_that_is_away_is_said_and_measuring_goes_on_when_it_is_back(
     expect(page.locator("#status")).to_have_attribute("data-level", "good")
 
 
+def test_a_picture_that_stops_is_said_and_measuring_goes_on_when_it_moves(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera")
+    use_camera(page)
+    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    page.evaluate("document.querySelector('#video').pause()")
+    status(page, "The picture has stopped.")
+    page.evaluate("document.querySelector('#video').play()")
+    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+
+
 def test_measuring_that_was_stopped_on_the_server_ends_here_too(
     server: ServerProcess, open_face: OpenPage
 ) -> None:

@@ -1,23 +1,19 @@
 """A request that waits for others: what its member hears, and that it stays theirs until it is over."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from app.meetings.keys import REQUEST_WINDOW_SECONDS
 from tests.conftest import KeptServer
+from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
-from tests.static.member import letter, open_member, start_rest
+from tests.static.member import NOTE_TOASTS, cut_off, letter, open_member, start_rest
 from tools.harness.server_process import ServerProcess
 
 KEPT_IN_TAB = "Object.keys(sessionStorage)"
-# Every toast that the page says, whichever of them is still there.
-NOTE_TOASTS = """
-window.toasts = [];
-const show = HTMLElement.prototype.showPopover;
-HTMLElement.prototype.showPopover = function () {
-  show.call(this);
-  queueMicrotask(() => toasts.push(this.textContent));
-};
-"""
+KEPT_TOKEN = "Object.values(sessionStorage)[0].split(' ')[0]"
+# What is looked at once a minute is looked at once in a tenth of a second.
+HURRY = "const every = setInterval; window.setInterval = (act, ms) => every(act, ms / 600);"
 
 
 @pytest.fixture
@@ -29,6 +25,23 @@ def patient(kept_server: KeptServer) -> ServerProcess:
 def ask(server: ServerProcess, meeting_id: str, token: str) -> None:
     answer = server.http.post(f"/api/meetings/{meeting_id}/rest-request", json={"token": token * 32})
     assert answer.status_code == 200, answer.text
+
+
+def ask_in(page: Page) -> None:
+    page.get_by_role("button", name="I'd like a rest").click()
+    expect(page.locator("#withdraw")).to_be_visible()
+
+
+def expect_nothing_waits(page: Page) -> None:
+    expect(page.locator("#withdraw")).to_be_hidden()
+    page.wait_for_function(f"() => ({KEPT_IN_TAB}).length === 0")
+
+
+def take_back_elsewhere(server: ServerProcess, meeting_id: str, page: Page) -> None:
+    """Let the server forget the request without a word to anybody."""
+    body = {"token": page.evaluate(KEPT_TOKEN)}
+    server.http.request("DELETE", f"/api/meetings/{meeting_id}/rest-request", json=body)
+    assert requests(server, meeting_id) == "none"
 
 
 def requests(server: ServerProcess, meeting_id: str) -> str:
@@ -86,4 +99,60 @@ def test_nothing_of_a_request_stays_in_the_tab_when_it_is_over(
         patient.http.delete(f"/api/meetings/{meeting_id}/rest")
         page.go_back()
     expect(page.locator("#withdraw")).to_be_hidden()
-    page.wait_for_function(f"({KEPT_IN_TAB}).length === 0")
+    page.wait_for_function(f"() => ({KEPT_IN_TAB}).length === 0")
+
+
+def test_a_request_is_over_when_a_rest_was_announced_also_if_that_is_called_off(
+    patient: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, patient, meeting_id, stub=NOTE_TOASTS)
+    ask_in(page)
+    start_rest(patient, meeting_id, notice=40)
+    patient.http.delete(f"/api/meetings/{meeting_id}/rest")
+    expect(page.locator("#phase")).to_have_text("Not started yet")
+    expect_nothing_waits(page)
+
+
+def test_a_request_is_over_when_a_rest_passed_unseen_though_others_have_asked_again(
+    patient: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    with Relay(patient.url) as relay:
+        page = open_member(open_page, relay, meeting_id)
+        ask_in(page)
+        with cut_off(page, relay):
+            start_rest(patient, meeting_id)
+            patient.http.delete(f"/api/meetings/{meeting_id}/rest")
+            ask(patient, meeting_id, "b")
+        expect_nothing_waits(page)
+
+
+def test_a_request_that_the_server_forgot_is_over_when_the_page_is_connected_again(
+    patient: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    with Relay(patient.url) as relay:
+        page = open_member(open_page, relay, meeting_id)
+        ask_in(page)
+        with cut_off(page, relay):
+            take_back_elsewhere(patient, meeting_id, page)
+        expect_nothing_waits(page)
+
+
+def test_a_request_that_ran_out_with_earlier_ones_is_found_to_be_over(
+    patient: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, patient, meeting_id, stub=HURRY)
+    ask_in(page)
+    take_back_elsewhere(patient, meeting_id, page)
+    expect_nothing_waits(page)
+
+
+def test_no_request_waits_longer_than_the_server_keeps_one(
+    patient: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, patient, meeting_id)
+    ask_in(page)
+    page.evaluate(f"const now = Date.now; Date.now = () => now() + {REQUEST_WINDOW_SECONDS * 1000 - 10_000}")
+    page.evaluate("new Promise((done) => setTimeout(() => done(true), 1500))")
+    expect(page.locator("#withdraw")).to_be_visible()
+    page.evaluate("Date.now = ((now) => () => now() + 10_000)(Date.now)")
+    expect_nothing_waits(page)

@@ -52,10 +52,9 @@ export class Letter {
   /**
    * Lays the letter on the table, unless it lies there.
    * @param {Rest} rest
-   * @returns {boolean} whether it is a new one
    */
   show(rest) {
-    if (this.#restId === rest.id) return false;
+    if (this.#restId === rest.id) return;
     this.hide();
     this.#restId = rest.id;
     this.#shownAt = performance.now();
@@ -65,11 +64,12 @@ export class Letter {
     // The letter takes the focus, not its button: who is typing must not answer by a stray Enter.
     dialog.showModal();
     dialog.focus();
+    // In a low window it was opened at its first button, far below the reason.
+    dialog.scrollTop = 0;
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.#answer(0);
     });
-    return true;
   }
 
   /**

@@ -76,6 +76,11 @@ export class MeetTab {
     return this.#presence.inCall;
   }
 
+  /** The meeting and the server that it is on. */
+  get place() {
+    return `${this.#server} ${this.meetingId}`;
+  }
+
   /** The rest that runs now, by the server's clock. */
   get rest() {
     return runningRest(this.meeting, this.clock.now());

@@ -1,0 +1,35 @@
+// @ts-check
+/** @import { LetterAnswer, Rest } from "../../extensions/shared/types" */
+import { tabMemory } from "../shared/memory.js";
+
+/** What was answered to the letter of the rest that runs, also after a reload; there is one rest at a time. */
+export class KeptAnswer {
+  #memory;
+
+  /** @param {string} meetingId */
+  constructor(meetingId) {
+    this.#memory = `meeting-rest.letter.${meetingId}`;
+  }
+
+  /**
+   * @param {Rest} rest
+   * @returns {LetterAnswer} empty while there is none
+   */
+  to(rest) {
+    const { restId, ...answer } = JSON.parse(tabMemory.get(this.#memory) || "{}");
+    return restId === rest.id ? answer : {};
+  }
+
+  /**
+   * In the place of any older one.
+   * @param {Rest} rest
+   * @param {LetterAnswer} answer
+   */
+  keep(rest, answer) {
+    tabMemory.set(this.#memory, JSON.stringify({ restId: rest.id, ...answer }));
+  }
+
+  forget() {
+    tabMemory.set(this.#memory, "");
+  }
+}

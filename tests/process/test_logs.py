@@ -1,0 +1,46 @@
+"""What a line of the log looks like, whoever writes it."""
+
+import json
+import subprocess
+import sys
+
+from tools.harness.paths import ROOT
+
+# A task whose death nobody asks about: asyncio tells of it.
+DYING_TASK = """
+import asyncio, gc, sys
+from app.process.logs import configure_logging
+
+async def die():
+    raise RuntimeError("why it died")
+
+async def main():
+    task = asyncio.create_task(die())
+    await asyncio.sleep(0)
+    del task
+    gc.collect()
+
+configure_logging("INFO", sys.argv[1])
+asyncio.run(main())
+"""
+
+
+def log_of(log_format: str) -> str:
+    command = [sys.executable, "-c", DYING_TASK, log_format]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert not done.stderr
+    return done.stdout
+
+
+def test_what_asyncio_says_of_a_task_that_died_is_an_object_too() -> None:
+    (line,) = log_of("json").splitlines()
+    told = json.loads(line)
+    assert told["level"] == "ERROR"
+    assert "never retrieved" in told["message"]
+    assert "why it died" in told["exc_info"]
+
+
+def test_as_text_it_has_its_time_as_every_line_has() -> None:
+    first = log_of("text").splitlines()[0]
+    assert first[:2] == "20"
+    assert " ERROR   Task exception was never retrieved" in first

@@ -1,0 +1,127 @@
+"""What a member's page tells after it was cut off: what is still so, and nothing that is over by now."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import KeptServer
+from tests.deploy.relay import Relay
+from tests.static.conftest import OpenPage
+from tests.static.member import NOTE_TOASTS, cut_off, open_member, start_rest
+from tools.harness.server_process import ServerProcess
+
+ENDED = "The meeting has ended."
+Happening = Callable[[ServerProcess, str], None]
+
+
+def post(server: ServerProcess, path: str, **body: object) -> None:
+    answer = server.http.post(f"/api/meetings/{path}", json=body)
+    assert answer.status_code == 200, answer.text
+
+
+def stop(server: ServerProcess, meeting_id: str) -> None:
+    post(server, f"{meeting_id}/monitoring/stop")
+
+
+def announce(server: ServerProcess, meeting_id: str) -> None:
+    start_rest(server, meeting_id, seconds=60, notice=120)
+
+
+def rest_and_extend(server: ServerProcess, meeting_id: str) -> None:
+    start_rest(server, meeting_id, seconds=60)
+    post(server, f"{meeting_id}/rest/extend", seconds=60)
+
+
+def end_rest(server: ServerProcess, meeting_id: str) -> None:
+    assert server.http.delete(f"/api/meetings/{meeting_id}/rest").status_code == 200
+
+
+def stop_and_start(server: ServerProcess, meeting_id: str) -> None:
+    stop(server, meeting_id)
+    post(server, f"{meeting_id}/start")
+
+
+def announce_and_begin(server: ServerProcess, meeting_id: str) -> None:
+    announce(server, meeting_id)
+    post(server, f"{meeting_id}/rest/begin")
+
+
+def announce_and_call_off(server: ServerProcess, meeting_id: str) -> None:
+    announce(server, meeting_id)
+    end_rest(server, meeting_id)
+
+
+def announce_begin_and_end(server: ServerProcess, meeting_id: str) -> None:
+    announce_and_begin(server, meeting_id)
+    end_rest(server, meeting_id)
+
+
+def rest_extend_and_end(server: ServerProcess, meeting_id: str) -> None:
+    rest_and_extend(server, meeting_id)
+    end_rest(server, meeting_id)
+
+
+def toasts_after(
+    happening: Happening, open_page: OpenPage, server: ServerProcess, meeting_id: str
+) -> list[str]:
+    """Return what is told of this, which happens while the page is cut off, and of the end after it."""
+    post(server, f"{meeting_id}/start")
+    with Relay(server.url) as relay:
+        page = open_member(open_page, relay, meeting_id, stub=NOTE_TOASTS)
+        with cut_off(page, relay):
+            happening(server, meeting_id)
+        server.http.delete(f"/api/meetings/{meeting_id}/end")
+        expect(page.locator(".toast")).to_have_text(ENDED)
+        toasts: list[str] = page.evaluate("toasts")
+    return toasts
+
+
+@pytest.mark.parametrize(
+    "happening",
+    [stop_and_start, announce_and_begin, announce_and_call_off, announce_begin_and_end, rest_extend_and_end],
+)
+def test_what_is_over_when_the_page_is_back_is_not_told_as_news(
+    happening: Happening, server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    assert toasts_after(happening, open_page, server, meeting_id) == [ENDED]
+
+
+@pytest.mark.parametrize(
+    ("happening", "told"),
+    [
+        (stop, "Blinks are no longer measured."),
+        (announce, "A rest begins in about 2 minutes. Find a good place to stop."),
+        (rest_and_extend, "The rest is a little longer."),
+    ],
+)
+def test_what_is_still_so_when_the_page_is_back_is_told(
+    happening: Happening, told: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    assert toasts_after(happening, open_page, server, meeting_id) == [told, ENDED]
+
+
+def test_requests_that_a_rest_has_granted_unseen_are_not_told(
+    kept_server: KeptServer, open_page: OpenPage, meeting_id: str
+) -> None:
+    server = kept_server(REST_REQUEST_THRESHOLD="4")
+
+    def ask_and_rest(server: ServerProcess, meeting_id: str) -> None:
+        for token in "abc":
+            post(server, f"{meeting_id}/rest-request", token=token * 32)
+        start_rest(server, meeting_id)
+        end_rest(server, meeting_id)
+
+    assert toasts_after(ask_and_rest, open_page, server, meeting_id) == [ENDED]
+
+
+def test_who_knew_of_an_announced_rest_hears_that_it_was_called_off(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    with Relay(server.url) as relay:
+        page = open_member(open_page, relay, meeting_id)
+        announce(server, meeting_id)
+        expect(page.locator("#phase")).to_have_text("A rest begins soon")
+        with cut_off(page, relay):
+            end_rest(server, meeting_id)
+        expect(page.get_by_text("The rest that was announced has been called off.")).to_be_visible()

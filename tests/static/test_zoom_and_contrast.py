@@ -1,0 +1,104 @@
+"""Pages for eyes that need them larger or with other colours, and for the longest name a meeting may have."""
+
+import cv2
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.static.conftest import OpenPage
+from tests.static.console import type_meeting
+from tests.static.member import letter, open_member, start_rest
+from tests.static.test_console_page import OUTSIDE
+from tests.static.test_limits import MAX_ID_LENGTH
+from tools.harness.server_process import ServerProcess
+
+# A leader's line as long as it may be.
+LINE = "Back at quarter past. ".ljust(120, "W")
+# CSS pixels of a small screen, zoomed to 400 %.
+ZOOMED = [(320, 180), (320, 256)]
+# Whether a part can be scrolled to where nothing lies over its corners.
+READABLE = """(part) => {
+  const clear = (block) => {
+    part.scrollIntoView({ block, behavior: "instant" });
+    const { left, right, top, bottom } = part.getBoundingClientRect();
+    const y = block === "start" ? top + 2 : bottom - 2;
+    const there = part.getRootNode().elementFromPoint((left + right) / 2, y);
+    return y > 0 && y < innerHeight && (there === part || part.contains(there));
+  };
+  return clear("start") && clear("end");
+}"""
+# CSS pixels at the beginning of a line, where its dot is.
+DOT_PIXELS = 14
+
+
+def colours(page: Page, part: Locator, width: float | None = None) -> int:
+    """Count the colours that are painted in a part, or in its first so many CSS pixels."""
+    part.scroll_into_view_if_needed()
+    box = part.bounding_box()
+    assert box
+    picture = page.screenshot(clip={**box, "width": width or box["width"]})
+    pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+    assert pixels is not None
+    return len(np.unique(pixels.reshape(-1, 3), axis=0))
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
+@pytest.mark.parametrize(("width", "height"), ZOOMED)
+def test_zoomed_to_400_percent_all_of_the_letter_can_be_read_and_reached(
+    width: int, height: int, locale: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, locale=locale)
+    page.set_viewport_size({"width": width, "height": height})
+    start_rest(server, meeting_id, seconds=600, note=LINE)
+    expect(letter(page)).to_be_visible()
+    assert letter(page).evaluate("(part) => part.scrollTop") == 0, "it begins at its beginning"
+    parts = ["h2", ".why", ".what", ".note", ".time", ".stretch", ".main", ".later button"]
+    hidden = [each for each in parts if not letter(page).locator(each).first.evaluate(READABLE)]
+    assert hidden == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_forced_colours_the_letter_shows_what_is_left_and_its_buttons_have_a_ground(
+    scheme: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, scheme=scheme)
+    page.emulate_media(forced_colors="active")
+    start_rest(server, meeting_id, seconds=600, note=LINE)
+    assert colours(page, letter(page).locator(".left")) > 1
+    ground = "(part) => getComputedStyle(part).backgroundColor"
+    assert letter(page).locator(".buttons").evaluate(ground) == letter(page).evaluate(ground)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_forced_colours_the_dots_that_say_how_it_stands_are_there(
+    scheme: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, scheme=scheme)
+    page.emulate_media(forced_colors="active")
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    expect(page.locator("#measuring")).to_be_visible()
+    assert colours(page, page.locator("#stream"), DOT_PIXELS) > 1
+    assert colours(page, page.locator("p.measuring"), DOT_PIXELS) > 1
+
+
+def test_in_forced_colours_the_cameras_mark_keeps_its_red(server: ServerProcess, open_face: OpenPage) -> None:
+    page = open_face(f"{server.url}/camera")
+    page.emulate_media(forced_colors="active")
+    page.get_by_role("button", name="Use my camera").click()
+    expect(page.locator("#mark")).to_have_css("background-color", "rgb(181, 45, 32)")
+
+
+@pytest.mark.parametrize("width", [320, 900])
+def test_the_longest_meeting_id_leaves_no_card_and_no_window(
+    width: int, server: ServerProcess, open_page: OpenPage, open_console: OpenPage, meeting_id: str
+) -> None:
+    longest = meeting_id.ljust(MAX_ID_LENGTH, "x")
+    member = open_member(open_page, server, longest, width=width)
+    expect(member.locator("#meeting-id")).to_have_text(longest)
+    console = open_console(f"{server.url}/console", width=width)
+    type_meeting(console, longest)
+    console.locator("#listen").click()
+    expect(console.locator("#connection")).to_contain_text(longest)
+    for page in (member, console):
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert console.evaluate(OUTSIDE) == []
