@@ -2,7 +2,7 @@
 /** @import { LetterAnswer, Rest } from "../../extensions/shared/types" */
 import { tabMemory } from "../shared/memory.js";
 
-/** What was answered to the letter of the rest that runs, also after a reload; there is one rest at a time. */
+/** What was answered to the letter of the rest that runs, also after a reload; one runs at a time. */
 export class KeptAnswer {
   #memory;
 
