@@ -34,7 +34,6 @@ class Subscription:
 
     def __init__(self, redis: Redis, hub: Hub, address: str) -> None:
         # Untyped, for a connection's own methods are hardly typed.
-        self._redis = redis
         self._pool: Any = redis.connection_pool
         self._hub = hub
         self._address = address
@@ -44,8 +43,6 @@ class Subscription:
         """Subscribe and read; after any failure of Redis, again."""
         while True:
             try:
-                # A user without this right could change meetings of which nobody would hear.
-                await self._redis.publish(NOBODYS_CHANNEL, "")
                 async with self._connection() as connection:
                     reader = ChannelReader(connection, self._hub, self._announce)
                     await race(self._ask(connection), reader.run())
@@ -73,6 +70,8 @@ class Subscription:
     async def _ask(self, connection: Any) -> None:
         """Subscribe to every meeting of the hub, then to those that come, and no longer to those that go."""
         self._hub.wanted.take()
+        # A user without this right could change meetings of which nobody would hear: its refusal ends this.
+        await connection.send_command("PUBLISH", NOBODYS_CHANNEL, "")
         await send(connection, in_bulk("SUBSCRIBE", list(self._hub.meetings)))
         self._hub.connected()
         while True:
