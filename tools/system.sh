@@ -3,8 +3,7 @@
 # Elsewhere it says the one command that would; what is not here is then left out by the tests, and told.
 set -eu
 
-# Each program and the package that has it: Debian and Ubuntu, Fedora, Homebrew. Where none has the shell, the
-# whole Chromium opens its pages.
+# Each program and the package that has it: Debian and Ubuntu, Fedora, Homebrew.
 wanted="chromium:chromium:chromium:chromium
 chromium-headless-shell:chromium-headless-shell::
 redis-server:redis-server:redis:redis
@@ -19,7 +18,8 @@ done
 # Names under which other systems have the same program.
 is_here() {
   case $1 in
-    chromium) names="chromium chromium-browser google-chrome google-chrome-stable" ;;
+    # Any Chromium opens the pages of the shell, which only makes that quicker.
+    chromium | chromium-headless-shell) names="$1 chromium chromium-browser google-chrome google-chrome-stable" ;;
     redis-server) names="redis-server valkey-server" ;;
     *) names=$1 ;;
   esac

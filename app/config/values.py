@@ -3,6 +3,7 @@
 A wrong text raises `ValueError`, whose own text says in one line what would be right.
 """
 
+import contextlib
 import os
 import re
 from collections.abc import Callable
@@ -50,23 +51,24 @@ def log_format(text: str) -> str:
 
 def origin(text: str) -> str:
     """Read one web origin, scheme and host and nothing after them; return it as browsers write it."""
-    parts = urlsplit(text)
-    host = ascii_host(parts.hostname or "")
-    only_these = text.lower() == f"{parts.scheme}://{parts.netloc}".lower() and "@" not in parts.netloc
-    if parts.scheme not in ORIGIN_PORTS or not host or parts.port == 0 or not only_these:
-        raise ValueError(
-            "use scheme and host only, such as https://meet.example.org or chrome-extension://<id>"
-        )
-    port = "" if parts.port in (None, ORIGIN_PORTS[parts.scheme]) else f":{parts.port}"
-    return f"{parts.scheme}://{host}{port}"
+    # What Python's own readers say of a host or a port is for programmers.
+    with contextlib.suppress(ValueError):
+        parts = urlsplit(text)
+        only_these = text.lower() == f"{parts.scheme}://{parts.netloc}".lower() and "@" not in parts.netloc
+        if parts.scheme in ORIGIN_PORTS and parts.hostname and parts.port != 0 and only_these:
+            port = "" if parts.port in (None, ORIGIN_PORTS[parts.scheme]) else f":{parts.port}"
+            return f"{parts.scheme}://{ascii_host(parts.hostname)}{port}"
+    raise ValueError("use scheme and host only, such as https://meet.example.org or chrome-extension://<id>")
 
 
 def ascii_host(name: str) -> str:
-    """Return a host as browsers send it: small letters, other scripts encoded; empty for what is none."""
+    """Return a host as browsers send it, small letters and other scripts encoded; ValueError for none."""
     if ":" in name:
         return f"[{IPv6Address(name)}]"
     encoded = name.encode("idna").decode().lower()
-    return encoded if ORIGIN_HOST.fullmatch(encoded) else ""
+    if not ORIGIN_HOST.fullmatch(encoded):
+        raise ValueError(name)
+    return encoded
 
 
 def origins(text: str) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 """A request that waits for others: what its member hears, and that it stays theirs until it is over."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -35,6 +38,17 @@ def ask_in(page: Page) -> None:
 def expect_nothing_waits(page: Page) -> None:
     expect(page.locator("#withdraw")).to_be_hidden()
     page.wait_for_function(f"() => ({KEPT_IN_TAB}).length === 0")
+
+
+@contextmanager
+def asked_and_cut_off(open_page: OpenPage, server: ServerProcess, meeting_id: str) -> Iterator[Page]:
+    """Keep a page that has asked from its server for a while; after it nothing waits any more."""
+    with Relay(server.url) as relay:
+        page = open_member(open_page, relay, meeting_id)
+        ask_in(page)
+        with cut_off(page, relay):
+            yield page
+        expect_nothing_waits(page)
 
 
 def take_back_elsewhere(server: ServerProcess, meeting_id: str, page: Page) -> None:
@@ -116,25 +130,17 @@ def test_a_request_is_over_when_a_rest_was_announced_also_if_that_is_called_off(
 def test_a_request_is_over_when_a_rest_passed_unseen_though_others_have_asked_again(
     patient: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
-    with Relay(patient.url) as relay:
-        page = open_member(open_page, relay, meeting_id)
-        ask_in(page)
-        with cut_off(page, relay):
-            start_rest(patient, meeting_id)
-            patient.http.delete(f"/api/meetings/{meeting_id}/rest")
-            ask(patient, meeting_id, "b")
-        expect_nothing_waits(page)
+    with asked_and_cut_off(open_page, patient, meeting_id):
+        start_rest(patient, meeting_id)
+        patient.http.delete(f"/api/meetings/{meeting_id}/rest")
+        ask(patient, meeting_id, "b")
 
 
 def test_a_request_that_the_server_forgot_is_over_when_the_page_is_connected_again(
     patient: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
-    with Relay(patient.url) as relay:
-        page = open_member(open_page, relay, meeting_id)
-        ask_in(page)
-        with cut_off(page, relay):
-            take_back_elsewhere(patient, meeting_id, page)
-        expect_nothing_waits(page)
+    with asked_and_cut_off(open_page, patient, meeting_id) as page:
+        take_back_elsewhere(patient, meeting_id, page)
 
 
 def test_a_request_that_ran_out_with_earlier_ones_is_found_to_be_over(
