@@ -9,6 +9,7 @@ from tests.extensions.stand_in import new_code
 from tests.static.conftest import OpenPage
 from tests.static.console import press, type_meeting
 from tools.harness.server_process import ServerProcess
+from tools.harness.waiting import until
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,8 @@ def test_a_meet_code_is_one_meeting_however_it_is_typed_or_pasted(
     press(page, "start")
     expect(page.locator("#connection")).to_have_text(f"listening to {code}")
     expect(page.get_by_label("Meeting ID")).to_have_value(code)
-    assert server.http.get(f"/api/meetings/{code}/status").json()["active"]
+    # The page listens before it starts, so the text above may be there first.
+    until(lambda: server.http.get(f"/api/meetings/{code}/status").json()["active"], "the meeting has begun")
 
 
 def test_in_japanese_wide_letters_are_refused_with_the_word_for_narrow_ones(
