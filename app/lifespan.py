@@ -75,7 +75,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
 def open_state(settings: Settings, redis: Redis | BoundedCluster, address: RedisAddress) -> AppState:
     """Return what requests are answered with."""
     rests, requests, meetings = open_stores(settings, redis)
-    hub = Hub(meetings.entries_after)
+    hub = Hub(meetings.history_since)
     hub.add_observer(count_and_log)
     stops = MonitoringStopCache(meetings)
     hub.add_observer(lambda meeting_id, _: stops.changed(meeting_id))

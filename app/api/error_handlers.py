@@ -64,8 +64,8 @@ async def answer_disconnect(_: Request, __: Exception) -> Response:
 
 
 async def answer_redis_error(_: Request, error: Exception) -> Response:
-    """Answer while Redis is away: the caller learns when to come back, the log what happened."""
-    logger.warning("Redis did not answer: %s", type(error).__name__)
+    """Answer while Redis is away or refuses: the caller learns when to come back, the log what happened."""
+    logger.warning("Redis did not carry a call out: %s", type(error).__name__)
     answer = ErrorAnswer(
         error="redis_unavailable",
         detail="The server cannot reach its memory right now. Try again in a moment.",

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app import metrics as measured
 from app.api.auth import bearer_key_of
 from app.api.operation import operation
-from app.api.redis_health import redis_answers
+from app.api.redis_health import redis_works
 from app.errors import ApiError
 from app.limiting.address import forwarded_for
 from app.meetings.leader_key import is_valid_key
@@ -34,7 +34,7 @@ async def metrics(request: Request[AppState]) -> Response:
     state = request.state
     measured.LISTENERS.set(state["hub"].listener_count)
     measured.SESSIONS.set(state["sio"].session_count)
-    measured.REDIS_UP.set(await redis_answers(state))
+    measured.REDIS_UP.set(await redis_works(state))
     return Response(generate_latest(measured.REGISTRY), headers={"content-type": CONTENT_TYPE_LATEST})
 
 

@@ -13,7 +13,7 @@ from app import __version__
 from app.api.answers import Health, RedisConfig, Service, SocketIo, json_response
 from app.api.openapi import TITLE, document, plain_page
 from app.api.operation import ApiRoute, operation
-from app.api.redis_health import redis_answers
+from app.api.redis_health import redis_works
 from app.state import AppState
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -58,11 +58,11 @@ async def root(request: Request[AppState]) -> Response:
 
 @operation("pages", "whether the server and its Redis are well; always 200, within a second", Health)
 async def health(request: Request[AppState]) -> Response:
-    """Say whether Redis answers; always 200, since the server itself does."""
+    """Say whether Redis answers and takes changes; always 200, since the server itself does."""
     address = request.state["redis_address"]
     mode = UNSET if address.kind == "single" else address.kind
     config = RedisConfig(host=address.host, port=address.port, mode=mode)
-    if await redis_answers(request.state):
+    if await redis_works(request.state):
         return json_response(Health(status="healthy", redis="connected", redis_config=config))
     return json_response(Health(status="degraded", redis="disconnected", redis_config=config))
 

@@ -2,12 +2,13 @@
 
 A listener that does not keep up is dropped and comes back with its position; the event is not, since
 the stream in Redis has it. Whenever Redis confirms a subscription, the meeting is read again from its last
-position: neither an outage nor the time before the subscription loses anything.
+position: neither an outage nor the time before the subscription loses anything. Where Redis itself has lost
+events, listeners are closed and begin anew.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from typing import TypeVar
 
 from app.events.event import START_OF_STREAM, Entry, Position
@@ -25,7 +26,7 @@ CONFIRMATION_SECONDS = 0.4
 # A meeting nobody listens to is heard for one to two of these: its member may only be reconnecting.
 LINGER_SECONDS = 1.0
 
-EntriesAfter = Callable[[str, Position], Awaitable[Sequence[Entry]]]
+HistorySince = Callable[[str, Position], Awaitable[History]]
 Observer = Callable[[str, Entry], None]
 Holder = Callable[[], Collection[str]]
 ReadStream = Callable[[], Awaitable[tuple[T, History]]]
@@ -48,10 +49,10 @@ class Topic:
 class Hub:
     """Hands each event to the listeners of its meeting, once and in order."""
 
-    def __init__(self, entries_after: EntriesAfter) -> None:
+    def __init__(self, history_since: HistorySince) -> None:
         self.wanted = WantedMeetings()
         self.closing = False
-        self._entries_after = entries_after
+        self._history_since = history_since
         self._topics: dict[str, Topic] = {}
         self._left: set[str] = set()
         self._observers: list[Observer] = []
@@ -189,5 +190,11 @@ class Hub:
 
     async def _catch_up(self, meeting_id: str, topic: Topic) -> None:
         assert topic.position is not None
-        for entry in await self._entries_after(meeting_id, topic.position):
+        history = await self._history_since(meeting_id, topic.position)
+        if history.gap:
+            # New events may come before that position: a Redis that lost its data begins by its own clock.
+            topic.position = None
+            for listener in topic.listeners:
+                listener.close(Closed.GAP)
+        for entry in history.missed:
             self.publish(meeting_id, entry)

@@ -17,6 +17,8 @@ class Closed(StrEnum):
 
     SHUTDOWN = "shutdown"
     SLOW = "slow"
+    GAP = "gap"
+    """Events that it did not hear are no longer in the stream: whoever comes back is told so."""
 
 
 class Listener(Protocol):

@@ -121,11 +121,10 @@ class MeetingStore:
         first, last = (Entry.stored(item[0]) if item else None for item in (oldest, newest))
         return meeting, History.since(position, first, last, [Entry.stored(item) for item in missed])
 
-    async def entries_after(self, meeting_id: str, position: Position) -> Sequence[Entry]:
-        """Return the events that came after a position and are still kept."""
-        stream = self._key(meeting_id, "events")
-        items = await self._redis.xrange(stream, f"({format_position(position)}", "+")
-        return [Entry.stored(item) for item in items]
+    async def history_since(self, meeting_id: str, position: Position) -> History:
+        """Return the events that came after a position, and whether some of them are no longer kept."""
+        _, history = await self.snapshot_since(meeting_id, position)
+        return history
 
     def _key(self, meeting_id: str, name: str) -> str:
         return meeting_key(meeting_id, name, self._clustered)

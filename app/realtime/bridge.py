@@ -115,10 +115,10 @@ class RestBridge:
             room.listening.set()
 
     async def _forward_events(self, meeting_id: str, listening: asyncio.Event) -> None:
-        """Carry until the server goes down; after falling behind, from here on."""
+        """Carry until the server goes down; after falling behind or a gap, from here on."""
         bind(meeting_id=meeting_id)
         heard: Entry | Closed = Closed.SLOW
-        while heard is Closed.SLOW:
+        while heard is not Closed.SHUTDOWN:
             inbox = Inbox()
             with self._hub.listening(meeting_id, inbox):
                 await self._sync_position(meeting_id, listening)

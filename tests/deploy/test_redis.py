@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from tests.conftest import Listen
 from tests.deploy.redis_server import RedisServer, make_certificate
@@ -116,6 +117,31 @@ def test_a_self_made_certificate_is_refused_unless_the_url_allows_it(
 def with_tls(start_redis: StartRedis, certificate: Path, key: Path) -> RedisServer:
     options = {"tls-cert-file": str(certificate), "tls-key-file": str(key), "tls-auth-clients": "no"}
     return start_redis(tls=True, bind="127.0.0.1", **options)
+
+
+@pytest.mark.parametrize(
+    ("refuse", "allow", "reason"),
+    [
+        ("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0", "OutOfMemoryError"),
+        ("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE", "ReadOnlyError"),
+    ],
+    ids=["full", "a copy"],
+)
+def test_a_redis_that_takes_no_changes_is_not_well(
+    refuse: str, allow: str, reason: str, start_redis: StartRedis, serve: Serve
+) -> None:
+    redis = start_redis(bind="127.0.0.1")
+    server = serve(REDIS_HOST="127.0.0.1", REDIS_PORT=str(redis.port))
+    server.wait_for_redis()
+    assert health(server)["status"] == "healthy"
+    with Redis(port=redis.port) as client:
+        client.execute_command(*refuse.split())
+        until(lambda: health(server)["status"] == "degraded", "it is told")
+        assert server.http.post("/api/meetings/test-123/start").json()["error"] == "redis_unavailable"
+        server.wait_for(f"Redis did not carry a call out: {reason}")
+        client.execute_command(*allow.split())
+        until(lambda: health(server)["status"] == "healthy", "the server is healthy again")
+        assert list(client.scan_iter()) == []
 
 
 @pytest.mark.alone

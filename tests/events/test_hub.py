@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
 
 import pytest
 
@@ -25,12 +24,13 @@ class Stream:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
 
-    async def after(self, _: str, place: Position) -> Sequence[Entry]:
-        return [each for each in self.entries if each.position > place]
+    async def since(self, _: str, place: Position | None) -> History:
+        ends = (self.entries[0], self.entries[-1]) if self.entries else (None, None)
+        missed = [each for each in self.entries if place is not None and each.position > place]
+        return History.since(place, *ends, missed)
 
     async def read(self) -> tuple[None, History]:
-        newest = self.entries[-1] if self.entries else None
-        return None, History.since(None, newest, newest, ())
+        return None, await self.since("a", None)
 
 
 class Recorder:
@@ -49,7 +49,7 @@ class Recorder:
 
 def test_each_listener_gets_each_event_of_its_meeting_once_and_in_order() -> None:
     async def scene() -> None:
-        hub = Hub(Stream().after)
+        hub = Hub(Stream().since)
         first, second, other = Recorder(), Recorder(), Recorder()
         with hub.listening("a", first), hub.listening("a", second), hub.listening("b", other):
             assert hub.listener_count == 3
@@ -64,7 +64,7 @@ def test_each_listener_gets_each_event_of_its_meeting_once_and_in_order() -> Non
 
 def test_a_meeting_with_more_listeners_than_are_told_at_once_hears_everything_in_order() -> None:
     async def scene() -> None:
-        hub = Hub(Stream().after)
+        hub = Hub(Stream().since)
         everyone = [Inbox() for _ in range(2 * fan_out.OFFERS_AT_ONCE + 1)]
         with contextlib.ExitStack() as stack:
             for inbox in everyone:
@@ -83,7 +83,7 @@ def test_a_listener_that_fails_does_not_keep_the_event_from_others() -> None:
             raise RuntimeError(entry)
 
     async def scene() -> None:
-        hub = Hub(Stream().after)
+        hub = Hub(Stream().since)
         inbox = Inbox()
         with hub.listening("a", Failing()), hub.listening("a", inbox), hub.listening("a", Failing()):
             hub.publish("a", entry(1))
@@ -94,7 +94,7 @@ def test_a_listener_that_fails_does_not_keep_the_event_from_others() -> None:
 
 def test_a_listener_that_does_not_keep_up_is_closed_and_the_others_are_not() -> None:
     async def scene() -> None:
-        hub = Hub(Stream().after)
+        hub = Hub(Stream().since)
         slow, quick = Inbox(), Inbox()
         with hub.listening("a", slow), hub.listening("a", quick):
             for number in range(1, QUEUE_LENGTH + 2):
@@ -108,7 +108,7 @@ def test_a_listener_that_does_not_keep_up_is_closed_and_the_others_are_not() -> 
 def test_what_was_published_during_an_outage_is_delivered_after_it() -> None:
     async def scene() -> None:
         stream, listener = Stream(), Recorder()
-        hub = Hub(stream.after)
+        hub = Hub(stream.since)
         with hub.listening("a", listener):
             await hub.read_snapshot("a", stream.read)
             hub.publish("a", entry(1))
@@ -122,10 +122,31 @@ def test_what_was_published_during_an_outage_is_delivered_after_it() -> None:
     run(scene())
 
 
+@pytest.mark.parametrize("kept", [[], [entry(2)], [entry(20)]], ids=["nothing", "a clock behind", "a part"])
+def test_after_events_were_lost_listeners_begin_anew_and_hear_what_comes(kept: list[Entry]) -> None:
+    async def scene() -> None:
+        stream, before, after = Stream(), Recorder(), Recorder()
+        hub = Hub(stream.since)
+        with hub.listening("a", before):
+            await hub.read_snapshot("a", stream.read)
+            hub.publish("a", entry(10))
+            hub.disconnected()
+            stream.entries = kept
+            await hub.confirm(["a"])
+            assert before.closed is Closed.GAP
+        with hub.listening("a", after):
+            _, history = await hub.read_snapshot("a", stream.read)
+            comes = Entry(Position((history.tail[0], 1)), "{}", history.tail)
+            hub.publish("a", comes)
+        assert after.heard == [comes]
+
+    run(scene())
+
+
 def test_a_stream_is_read_again_when_its_subscription_was_confirmed_meanwhile() -> None:
     async def scene() -> None:
         stream = Stream()
-        hub = Hub(stream.after)
+        hub = Hub(stream.since)
         reads = 0
 
         async def interrupted_read() -> tuple[None, History]:
@@ -148,7 +169,7 @@ def test_a_stream_is_read_again_when_its_subscription_was_confirmed_meanwhile() 
 def test_the_stream_is_read_only_after_the_meeting_is_subscribed_to() -> None:
     async def scene() -> None:
         stream = Stream()
-        hub = Hub(stream.after)
+        hub = Hub(stream.since)
         hub.connected()
         with hub.listening("a", Inbox()):
             reading = asyncio.ensure_future(hub.read_snapshot("a", stream.read))
@@ -166,7 +187,7 @@ def test_a_subscription_that_is_confirmed_late_loses_nothing(monkeypatch: pytest
 
     async def scene() -> None:
         stream, inbox = Stream(), Inbox()
-        hub = Hub(stream.after)
+        hub = Hub(stream.since)
         hub.connected()
         with hub.listening("a", inbox):
             await hub.read_snapshot("a", stream.read)
@@ -180,7 +201,7 @@ def test_a_subscription_that_is_confirmed_late_loses_nothing(monkeypatch: pytest
 def test_a_later_reader_does_not_make_the_earlier_one_miss_anything() -> None:
     async def scene() -> None:
         stream, early = Stream(), Inbox()
-        hub = Hub(stream.after)
+        hub = Hub(stream.since)
         with hub.listening("a", early):
             await hub.read_snapshot("a", stream.read)
             stream.entries = [entry(1)]
@@ -196,7 +217,7 @@ def test_a_meeting_is_wanted_while_somebody_listens_or_holds_it(monkeypatch: pyt
     monkeypatch.setattr(hub_module, "LINGER_SECONDS", 0.01)
 
     async def scene() -> None:
-        hub = Hub(Stream().after)
+        hub = Hub(Stream().since)
         held: set[str] = set()
         hub.add_holder(lambda: held)
         dropping = asyncio.ensure_future(hub.drop_unheard())
@@ -214,7 +235,7 @@ def test_a_meeting_is_wanted_while_somebody_listens_or_holds_it(monkeypatch: pyt
 
 def test_an_observer_hears_each_event_of_a_held_meeting_once() -> None:
     async def scene() -> None:
-        hub = Hub(Stream().after)
+        hub = Hub(Stream().since)
         seen: list[tuple[str, Entry]] = []
         hub.add_observer(lambda meeting_id, each: seen.append((meeting_id, each)))
         hub.add_holder(lambda: {"a"})
@@ -230,7 +251,7 @@ def test_an_observer_hears_each_event_of_a_held_meeting_once() -> None:
 
 def test_a_shutdown_ends_listeners_that_are_there_and_those_that_come() -> None:
     async def scene() -> None:
-        hub = Hub(Stream().after)
+        hub = Hub(Stream().since)
         present, late = Inbox(), Inbox()
         with hub.listening("a", present):
             hub.close()

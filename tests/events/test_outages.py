@@ -253,4 +253,4 @@ def test_a_server_that_stood_still_while_redis_answered_takes_the_answer(
         finally:
             server.process.send_signal(signal.SIGCONT)
         assert started.result() is not None
-    assert "Redis did not answer" not in server.log
+    assert "Redis did not carry" not in server.log

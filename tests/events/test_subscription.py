@@ -1,10 +1,12 @@
 """One subscription a process, to the meetings that it has: nothing of the others, everything of its own."""
 
+from app.meetings.keys import meeting_key
+from app.timestamps import now_ms
 from tests.conftest import Lead, Listen, StartServer
 from tools.harness.frames import Frame
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
-from tools.harness.waiting import until
+from tools.harness.waiting import PATIENCE_SECONDS, until
 
 
 def subscribers(valkey: ValkeyProcess, *meeting_ids: str) -> list[int]:
@@ -87,6 +89,27 @@ def test_after_an_outage_every_meeting_is_heard_again(
     for each, stream in zip(meetings, streams, strict=True):
         assert server.http.post(f"/api/meetings/{each}/rest").status_code == 200
         stream.next_message("rest_required")
+
+
+def test_a_redis_that_lost_everything_and_whose_clock_is_behind_is_heard_again(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen, lead: Lead
+) -> None:
+    server = start_server(own_valkey)
+    ahead = f"{now_ms() + 3_600_000}-0"
+    with own_valkey.client() as redis:
+        event = {"data": '{"event":"rest_ended"}', "after": "0-0"}
+        redis.xadd(meeting_key(meeting_id, "events"), event, ahead)
+        stream, leader = listen(server, meeting_id), lead(server)
+        assert stream.next().event == "connected"
+        leader.call("join_meeting", {"meeting_id": meeting_id})
+        redis.flushall()
+        redis.client_kill_filter(_type="pubsub")
+    assert stream.ended.wait(PATIENCE_SECONDS)
+    again = listen(server, meeting_id, ahead)
+    assert again.next().data["gap"] is True
+    assert server.http.post(f"/api/meetings/{meeting_id}/rest").status_code == 200
+    again.next_message("rest_required")
+    leader.hear("rest_required")
 
 
 def test_who_comes_while_the_subscription_is_being_cut_misses_nothing(
