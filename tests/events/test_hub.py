@@ -25,9 +25,9 @@ class Stream:
         self.entries: list[Entry] = []
 
     async def since(self, _: str, place: Position | None) -> History:
-        ends = (self.entries[0], self.entries[-1]) if self.entries else (None, None)
+        oldest, newest = (self.entries[0], self.entries[-1]) if self.entries else (None, None)
         missed = [each for each in self.entries if place is not None and each.position > place]
-        return History.since(place, *ends, missed)
+        return History.since(place, oldest, newest, missed)
 
     async def read(self) -> tuple[None, History]:
         return None, await self.since("a", None)
