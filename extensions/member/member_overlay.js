@@ -5,7 +5,7 @@
 
 import { Announcement } from "./announcement.js";
 import { Chip } from "./chip.js";
-import { News } from "./news.js";
+import { takeLine } from "./news.js";
 import { untilNextSecond } from "./shared/countdown.js";
 import { playSound } from "./shared/letter/chime.js";
 import { openLayer } from "./shared/letter/layer.js";
@@ -14,6 +14,7 @@ import { answerAfter, isOpen, snoozeChoices, untilChange } from "./shared/letter
 import { TitleFlag } from "./shared/letter/title_flag.js";
 import { Toast } from "./shared/letter/toast.js";
 import { msLeft } from "./shared/meeting_state.js";
+import { News } from "./shared/news.js";
 
 /**
  * What a reconnect brings comes as several events in one breath; what they leave is shown, not each of them.
@@ -71,7 +72,7 @@ export class MemberOverlay {
   /** @param {ServerEvent} event a live one */
   onEvent(event) {
     if (event.event === "meeting_ended") this.#forgetRest();
-    this.#news.add(event);
+    this.#news.hear(event);
   }
 
   /** Leaves the page as it was. */
@@ -88,7 +89,7 @@ export class MemberOverlay {
     else this.#chip.hide();
     if (this.#place !== this.#tab.place) this.#forgetRest();
     this.#place = this.#tab.place;
-    const news = this.#news.take(this.#tab);
+    const news = takeLine(this.#news, this.#tab);
     if (news) this.#toast.show(this.words(news));
     if (this.#rest && this.#rest.id !== rest?.id) this.#onRestOver();
     this.#rest = rest;

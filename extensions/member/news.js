@@ -1,37 +1,26 @@
 // @ts-check
+/** @import { News } from "./shared/news.js" */
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { ServerEvent } from "./shared/types" */
 
-/** @typedef {Pick<MeetTab, "rest" | "announced" | "meeting">} Meeting */
-
 /**
- * What a line says, and whether that is still so: after a reconnect come news that others have overtaken.
- * @type {Partial<Record<ServerEvent["event"], {text: string, holds: (meeting: Meeting) => boolean}>>}
+ * What is told in a line; of all else letter and announcement tell.
+ * @type {Partial<Record<ServerEvent["event"], string>>}
  */
 const LINES = {
-  rest_cancelled: { text: "toast_cancelled", holds: ({ rest, announced }) => !rest && !announced },
-  rest_extended: { text: "toast_extended", holds: ({ rest }) => rest !== null },
-  rest_requested: { text: "toast_requested", holds: ({ rest, announced }) => !rest && !announced },
-  monitoring_stopped: { text: "toast_stopped", holds: ({ meeting }) => !meeting.measuring },
+  rest_cancelled: "toast_cancelled",
+  rest_extended: "toast_extended",
+  rest_requested: "toast_requested",
+  monitoring_stopped: "toast_stopped",
 };
 
-/** The newest of what has happened in a meeting, until it has been told. */
-export class News {
-  /** @type {typeof LINES[keyof typeof LINES]} */
-  #line;
-
-  /** @param {ServerEvent} event */
-  add({ event }) {
-    this.#line = LINES[event] ?? this.#line;
-  }
-
-  /**
-   * The name of the text to show now, "" for none; once.
-   * @param {Meeting} meeting as it has become
-   */
-  take(meeting) {
-    const line = this.#line;
-    this.#line = undefined;
-    return line?.holds(meeting) ? line.text : "";
-  }
+/**
+ * The name of the text for the last of the news that is still so, "" for none; once.
+ * @param {News} news
+ * @param {Pick<MeetTab, "rest" | "announced" | "meeting" | "clock">} tab
+ */
+export function takeLine(news, { rest, announced, meeting, clock }) {
+  const { active, measuring } = meeting;
+  const told = news.take({ rest, announced, measuring, ended: !active, now: clock.now() });
+  return told.map(({ event }) => LINES[event] ?? "").findLast(Boolean) ?? "";
 }

@@ -1,6 +1,9 @@
 // @ts-check
 /** @import { Calls, Outcome } from "./types" */
 
+/** No request lives longer on the server, ms: REQUEST_WINDOW_SECONDS in app/meetings/keys.py. */
+export const REQUEST_MS = 600_000;
+
 /**
  * Asks for a rest without saying anything of oneself. Only a server that waits for several people needs to
  * tell them apart, and answers 400: it gets the token, random characters made for this meeting alone.

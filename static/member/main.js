@@ -9,13 +9,14 @@ import { reasonName } from "../../extensions/shared/letter/letter_state.js";
 import { TitleFlag } from "../../extensions/shared/letter/title_flag.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
 import { msLeft, msUntil } from "../../extensions/shared/meeting_state.js";
+import { News } from "../../extensions/shared/news.js";
 import { focusIfLost } from "../shared/focus.js";
 import { meetingOf, serverOf } from "../shared/page_address.js";
 import { speakChosen } from "../shared/page_language.js";
 import { Actions } from "./actions.js";
 import { KeptAnswer } from "./kept_answer.js";
 import { MemberMeeting } from "./member_meeting.js";
-import { News } from "./news.js";
+import { takeLine } from "./news.js";
 import { Notices } from "./notices.js";
 import { renderDial } from "./rest_dial.js";
 import { RestLetter } from "./rest_letter.js";
@@ -92,7 +93,7 @@ class MemberPage {
     const { rest, announced } = meeting;
     if (rest?.id !== this.#rest?.id) this.#onOtherRest(rest);
     this.#rest = rest;
-    const news = this.#news.take(meeting, this.#words);
+    const news = takeLine(this.#news, meeting, this.#words);
     if (news) this.#letter?.say(news);
     // While cut off nobody knows whether the rest was made longer.
     if (!rest && meeting.stream === "open") this.#answer.forget();

@@ -1,9 +1,7 @@
 // @ts-check
 /** @import { MemberMeeting } from "./member_meeting.js" */
+import { REQUEST_MS } from "../../extensions/shared/rest_request.js";
 import { tabMemory } from "../shared/memory.js";
-
-/** No request lives longer on the server, ms: REQUEST_WINDOW_SECONDS in app/meetings/keys.py. */
-export const REQUEST_MS = 600_000;
 
 /** The token of a request that still waits for others, by which it can be taken back, also after a reload. */
 export class RequestToken {

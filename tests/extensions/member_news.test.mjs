@@ -1,40 +1,71 @@
 // @ts-check
 // A line about what has happened is shown only while it is so: news also come in a bunch after an outage.
-/** @import { ServerEvent } from "../../extensions/member/shared/types" */
+/** @import { Rest, ServerEvent } from "../../extensions/member/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { News } from "../../extensions/member/news.js";
+import { takeLine } from "../../extensions/member/news.js";
 import { unknownMeeting } from "../../extensions/member/shared/meeting_state.js";
+import { News } from "../../extensions/member/shared/news.js";
+import { REQUEST_MS } from "../../extensions/member/shared/rest_request.js";
 
-const rest = /** @type {import("../../extensions/member/shared/types").Rest} */ ({ id: "r" });
+const NOW = Date.parse("2026-01-01T12:00:00Z");
+const rest = /** @type {Rest} */ ({ id: "r" });
 const measured = { ...unknownMeeting(), measuring: true };
-const idle = { rest: null, announced: null, meeting: unknownMeeting() };
+const idle = { rest: null, announced: null, meeting: unknownMeeting(), clock: { now: () => NOW } };
 
 /**
- * @param {ServerEvent["event"][]} events
- * @param {object} meeting what they have made of it
+ * @param {ServerEvent["event"]} event
+ * @param {number} [ago] ms
  */
-function line(events, meeting) {
+function heard(event, ago = 0) {
+  return /** @type {ServerEvent} */ ({ event, rest, timestamp: new Date(NOW - ago).toISOString() });
+}
+
+/**
+ * @param {(ServerEvent | ServerEvent["event"])[]} events
+ * @param {object} meeting what they have made of it
+ * @param {object} before how it stood when it was looked at last
+ */
+function line(events, meeting = {}, before = {}) {
   const news = new News();
-  for (const event of events) news.add(/** @type {ServerEvent} */ ({ event }));
-  return news.take(/** @type {typeof idle} */ (meeting));
+  const tab = (/** @type {object} */ now) =>
+    /** @type {Parameters<typeof takeLine>[1]} */ ({ ...idle, ...now });
+  takeLine(news, tab(before));
+  for (const event of events) news.hear(typeof event === "string" ? heard(event) : event);
+  return takeLine(news, tab(meeting));
 }
 
 test("what has just happened is told once", () => {
   const news = new News();
-  news.add(/** @type {ServerEvent} */ ({ event: "rest_cancelled" }));
-  assert.equal(news.take(idle), "toast_cancelled");
-  assert.equal(news.take(idle), "");
-  assert.equal(line(["monitoring_stopped"], idle), "toast_stopped");
-  assert.equal(line(["rest_requested"], idle), "toast_requested");
-  assert.equal(line(["rest_extended"], { ...idle, rest }), "toast_extended");
-  assert.equal(line(["rest_required"], { ...idle, rest }), "", "the letter says it");
+  const tab = /** @type {Parameters<typeof takeLine>[1]} */ (idle);
+  news.hear(heard("rest_requested"));
+  assert.equal(takeLine(news, tab), "toast_requested");
+  assert.equal(takeLine(news, tab), "");
+  assert.equal(line(["monitoring_stopped"]), "toast_stopped");
+  assert.equal(line(["monitoring_stopped", "meeting_ended"]), "toast_stopped");
+  assert.equal(line(["rest_cancelled"], {}, { announced: rest }), "toast_cancelled");
+  assert.equal(line(["rest_extended"], { rest }), "toast_extended");
+  assert.equal(line(["rest_required"], { rest }), "", "the letter says it");
 });
 
 test("what is no longer so is not told", () => {
-  const again = /** @type {ServerEvent["event"][]} */ (["monitoring_stopped", "monitoring_started"]);
-  assert.equal(line(again, { ...idle, meeting: measured }), "");
-  assert.equal(line(["rest_required", "rest_extended", "rest_ended"], idle), "");
-  assert.equal(line(["rest_requested", "rest_required"], { ...idle, rest }), "");
-  assert.equal(line(["rest_cancelled", "rest_announced"], { ...idle, announced: rest }), "");
+  assert.equal(line(["monitoring_stopped", "monitoring_started"], { meeting: measured }), "");
+  assert.equal(line(["rest_required", "rest_extended", "rest_ended"]), "");
+  assert.equal(line(["rest_extended"], { rest: { id: "another" } }), "");
+  assert.equal(line(["rest_cancelled", "rest_announced"], { announced: rest }, { announced: rest }), "");
+});
+
+test("a rest that was called off before anybody here knew of it is no news", () => {
+  assert.equal(line(["rest_announced", "rest_cancelled"]), "");
+  assert.equal(line(["rest_cancelled"], {}, { announced: { id: "another" } }), "");
+});
+
+test("a request is told of only while it counts", () => {
+  assert.equal(line([heard("rest_requested", REQUEST_MS - 1)]), "toast_requested");
+  assert.equal(line([heard("rest_requested", REQUEST_MS)]), "", "it has run out");
+  assert.equal(line(["rest_requested", "rest_required"], { rest }), "");
+  assert.equal(line(["rest_requested", "rest_required", "rest_ended"]), "", "a rest has granted it");
+  assert.equal(line(["rest_requested", "rest_announced", "rest_cancelled"]), "");
+  assert.equal(line(["rest_requested", "meeting_ended"]), "");
+  assert.equal(line(["rest_required", "rest_ended", "rest_requested"]), "toast_requested");
 });

@@ -1,0 +1,65 @@
+// @ts-check
+/** @import { Rest, ServerEvent } from "./types" */
+import { REQUEST_MS } from "./rest_request.js";
+
+/**
+ * @typedef {object} Standing how a meeting stands
+ * @property {Rest | null} rest the running one
+ * @property {Rest | null} announced
+ * @property {boolean} measuring
+ * @property {boolean} ended
+ * @property {number} now ms of the server's clock
+ */
+
+/** What has happened and was not said yet; a reconnect brings news that are none any more. */
+export class News {
+  /** @type {ServerEvent[]} */
+  #heard = [];
+  /** Id of the rest that people knew of at the last look. @type {string | undefined} */
+  #knownRest;
+
+  /** @param {ServerEvent} event */
+  hear(event) {
+    // Every rest grants the requests before it, and none outlives its meeting.
+    if (["rest_announced", "rest_required", "meeting_ended"].includes(event.event))
+      this.#heard = this.#heard.filter((before) => before.event !== "rest_requested");
+    this.#heard.push(event);
+  }
+
+  /**
+   * What of it is still so, in order; the rest is forgotten.
+   * @param {Standing} standing
+   */
+  take(standing) {
+    const news = this.#heard.filter((event) => isStillSo(event, standing, this.#knownRest));
+    this.#heard = [];
+    this.#knownRest = (standing.rest ?? standing.announced)?.id;
+    return news;
+  }
+}
+
+/**
+ * @param {ServerEvent} event
+ * @param {Standing} standing
+ * @param {string | undefined} knownRest
+ */
+function isStillSo(event, { rest, announced, measuring, ended, now }, knownRest) {
+  const restIsAhead = rest !== null || announced !== null;
+  switch (event.event) {
+    case "rest_announced":
+    case "rest_postponed":
+      return event.rest.id === announced?.id;
+    case "rest_extended":
+      return event.rest.id === rest?.id;
+    case "rest_cancelled":
+      return !restIsAhead && event.rest.id === knownRest;
+    case "rest_requested":
+      return !restIsAhead && now - Date.parse(event.timestamp) < REQUEST_MS;
+    case "monitoring_stopped":
+      return !measuring;
+    case "meeting_ended":
+      return ended;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,115 @@
+"""What a member's tab tells after it was cut off: what is still so, and nothing that is over by now."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.conftest import KeptServer
+from tests.deploy.relay import Relay
+from tests.extensions.loaded import Loaded
+from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
+from tests.extensions.overlay import wait_in
+from tests.extensions.seen import streams
+from tests.extensions.stand_in import MEET
+from tools.harness.browser_source import CONSENT
+from tools.harness.server_process import ServerProcess
+
+NOWHERE = "http://127.0.0.1:1"
+NOTE_TOASTS = """(root) => {
+  globalThis.toasts = [];
+  new MutationObserver((all) => {
+    for (const each of all) for (const node of each.addedNodes)
+      if (node.className === "toast") queueMicrotask(() => toasts.push(node.textContent));
+  }).observe(root, { childList: true });
+}"""
+Happening = Callable[[ServerProcess, str], None]
+
+
+@pytest.fixture
+def patient(kept_server: KeptServer) -> ServerProcess:
+    """A server on which one request is none yet."""
+    return kept_server(REST_REQUEST_THRESHOLD="4")
+
+
+@pytest.fixture
+def relay(patient: ServerProcess, browser: Loaded) -> Iterator[Relay]:
+    """What the member's extension takes for the server."""
+    with Relay(patient.url) as relay:
+        browser.choose("member", serverUrl=relay.url, connected=True, **CONSENT)
+        yield relay
+
+
+def post(server: ServerProcess, path: str, **body: object) -> None:
+    answer = server.http.post(f"/api/meetings/{path}", json=body)
+    assert answer.status_code == 200, answer.text
+
+
+def request(server: ServerProcess, code: str) -> None:
+    post(server, f"{code}/rest-request", token="a" * 32)
+
+
+def announce(server: ServerProcess, code: str) -> None:
+    post(server, f"{code}/rest", seconds=60, notice=120)
+
+
+def request_rest_and_end(server: ServerProcess, code: str) -> None:
+    request(server, code)
+    rest(server, code)
+    end_rest(server, code)
+
+
+def announce_and_call_off(server: ServerProcess, code: str) -> None:
+    announce(server, code)
+    end_rest(server, code)
+
+
+@contextmanager
+def cut_off(tabs: Loaded, tab: Tab, relay: Relay, server: ServerProcess) -> Iterator[None]:
+    """Keep a tab from its server for a while."""
+    popup = tabs.popup("member")
+    badge = f"chrome.tabs.query({{ url: '{MEET}{tab.code}' }})"
+    badge += ".then(([{ id: tabId }]) => chrome.action.getBadgeText({ tabId }))"
+    relay.lead_to(NOWHERE)
+    relay.cut()
+    wait_in(popup, lambda: popup.evaluate(badge) == "…", "it waits for the server")
+    yield
+    relay.lead_to(server.url)
+    wait_in(popup, lambda: streams(server, tab.code) == 2, "it is back")
+    popup.close()
+
+
+@pytest.mark.parametrize("happening", [request_rest_and_end, announce_and_call_off])
+def test_what_is_over_when_the_tab_is_back_is_not_told_as_news(
+    happening: Happening, tabs: Loaded, patient: ServerProcess, relay: Relay
+) -> None:
+    tab = Tab(tabs, patient)
+    tab.overlay.run(NOTE_TOASTS)
+    with cut_off(tabs, tab, relay, patient):
+        happening(patient, tab.code)
+    tab.page.bring_to_front()
+    rest(patient, tab.code)
+    tab.overlay.wait(LETTER)
+    end_rest(patient, tab.code)
+    wait_in(tab.page, lambda: tab.page.evaluate("toasts.length"), "something is told")
+    assert tab.page.evaluate("toasts") == ["The rest is over. Welcome back."]
+
+
+def test_a_request_that_still_counts_when_the_tab_is_back_is_told(
+    tabs: Loaded, patient: ServerProcess, relay: Relay
+) -> None:
+    tab = Tab(tabs, patient)
+    with cut_off(tabs, tab, relay, patient):
+        request(patient, tab.code)
+    assert tab.overlay.wait(".toast") == "Somebody would like a rest."
+
+
+def test_who_knew_of_an_announced_rest_hears_that_it_was_called_off(
+    tabs: Loaded, patient: ServerProcess, relay: Relay
+) -> None:
+    tab = Tab(tabs, patient)
+    announce(patient, tab.code)
+    tab.overlay.wait(".announcement")
+    with cut_off(tabs, tab, relay, patient):
+        end_rest(patient, tab.code)
+    assert tab.overlay.wait(".toast:not(.announcement)") == "The rest has been called off."
