@@ -1,6 +1,6 @@
 # The server with everything it needs inside: no download at run time, no root, about 520 MB unpacked.
 
-# The files that browsers load from npm packages, and the console's script; nothing else of Node reaches the image.
+# The files that browsers load from npm packages, and the pages' scripts; nothing else of Node reaches the image.
 FROM node:24-slim AS npm
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./

@@ -68,7 +68,7 @@ async def answer_redis_error(_: Request, error: Exception) -> Response:
     logger.warning("Redis did not carry a call out: %s", type(error).__name__)
     answer = ErrorAnswer(
         error="redis_unavailable",
-        detail="The server cannot reach its memory right now. Try again in a moment.",
+        detail="The server cannot use its memory right now. Try again in a moment.",
     )
     headers = {"Retry-After": str(REDIS_RETRY_AFTER_SECONDS)}
     return json_response(answer, HTTPStatus.SERVICE_UNAVAILABLE, headers)

@@ -12,11 +12,11 @@ MINUTE = 60.0
 # Seconds from which on the minute under way counts as one: a visit of a minute loses its first frames, and
 # three visits must make three minutes.
 NEARLY_A_MINUTE = 57.0
-# Seconds: a longer closure is a long closure and no blink (the contract's 60-500 ms).
+# Seconds: a longer closure is a long closure and no blink (docs/api.md).
 MAX_BLINK_SECONDS = 0.5
 # Seconds: three steps of a sixth are half a second, however the clock rounds.
 EPSILON = 1e-3
-# Valid minutes, with the one that is being filled, that closures are judged by: longer ones hide a change.
+# Whole valid minutes that closures are judged by, beside the one being filled: more would hide a change.
 WINDOW_MINUTES = 3
 # Valid minutes that the own blink rate is told from at most.
 REMEMBERED_MINUTES = 30

@@ -1,4 +1,4 @@
-"""The state of a person's eyes over the last valid minutes, as the contract has it."""
+"""The state of a person's eyes over the last valid minutes, as docs/api.md has it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -25,7 +25,7 @@ class EyeState:
     mean_blink_ms: float | None
 
     def as_json(self) -> dict[str, object]:
-        """Return the contract's `state`."""
+        """Return the `state` of a result."""
         rate = self.blinks_per_minute
         return {
             "opinion": self.opinion,

@@ -21,7 +21,7 @@ class Observation:
     outlines: EyeOutlines | None = None
 
     def as_json(self) -> dict[str, object]:
-        """Return the contract's keys of `blink_result` that come from measuring."""
+        """Return the keys of `blink_result` that come from measuring; docs/api.md says what each means."""
         face = self.face
         return {
             "blink_detected": self.blink_detected,

@@ -67,7 +67,7 @@ class Measures(NamedTuple):
 
     valid_seconds: float
     minute_blinks: tuple[int, ...]
-    """Blinks in each of the last completed valid minutes, the oldest first."""
+    """Blinks in each of the last valid minutes, the oldest first, and in the one under way when it counts."""
     closed_share: float
     long_closures: int
     longest_seconds: float

@@ -5,7 +5,7 @@ from math import isfinite
 
 # Seconds: frames further apart are lone snapshots, since a whole blink fits between them.
 LONE_GAP = 0.5
-# Seconds: nothing is timed across a longer gap (the contract's).
+# Seconds: nothing is timed across a longer gap: several blinks may be in it.
 TIMED_GAP = 1.0
 # Seconds: a frame older than the last by at most this is late and has no place in time
 LATE = 1.0

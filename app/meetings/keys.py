@@ -29,9 +29,9 @@ MONITORING_LOG_LENGTH = 100
 # On a cluster each meeting has one of its own, and `due_index` what finds it.
 DUE_RESTS = "meetings:rests"
 
-# From what its time runs: the last start or measured frame, the meeting's first start, the end of the rest,
-# or the moment that it was written.
-Since = Literal["use", "start", "rest_end", "now"]
+# From what its time runs: the last start or measured frame, one of these or its own last entry, the meeting's
+# first start, the end of the rest, the last event, or the moment that it was written.
+Since = Literal["use", "entry", "start", "rest_end", "event", "now"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +95,11 @@ KEPT_KEYS = (
         *("whether some or nearly enough have asked", "希望が「いくらか」か「もうすこし」か"),
     ),
     kept(
-        *("rest_log", "use", MEETING_SECONDS),
+        *("rest_log", "entry", MEETING_SECONDS),
         *("the rests so far, for the summary", "これまでの休憩（会議のまとめ用）"),
     ),
     kept(
-        *("monitoring_log", "use", MEETING_SECONDS),
+        *("monitoring_log", "entry", MEETING_SECONDS),
         *("when measuring went on and off", "計測を始めた時刻と止めた時刻"),
     ),
     kept(
@@ -107,13 +107,13 @@ KEPT_KEYS = (
         *("how many minutes were measured", "計測した分数"),
     ),
     kept(
-        *("events", "now", STREAM_SECONDS),
+        *("events", "event", STREAM_SECONDS),
         *("the last 200 events, for clients that come back", "最近のお知らせ200件（つなぎ直した人のため）"),
     ),
 )
 MEETING_KEYS = tuple(key.name for key in KEPT_KEYS)
 # What has to live as long as the meeting that it tells of.
-RENEWED_KEYS = tuple(key.name for key in KEPT_KEYS if key.since == "use")
+RENEWED_KEYS = tuple(key.name for key in KEPT_KEYS if key.since in {"use", "entry"})
 
 
 def meeting_key(meeting_id: str, name: str, clustered: bool = False) -> str:

@@ -1,10 +1,10 @@
-"""Who may lead: everyone, or whoever has the key. Pure: knows no HTTP and no Socket.IO."""
+"""Who may lead, or read the metrics: everyone, or whoever has the key. Pure: knows no HTTP."""
 
 import hmac
 
 
 def is_valid_key(wanted: str | None, given: object) -> bool:
-    """Tell, in constant time, whether the given key is the wanted one; without one, everyone leads.
+    """Tell, in constant time, whether the given key is the wanted one; without one, everyone's is.
 
     Blanks around it are none of it, as in the settings.
     """

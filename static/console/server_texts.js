@@ -12,7 +12,7 @@ export const SERVER_TEXTS = {
     redis_health: "Redis",
     checking: "asking…",
     healthy: "running",
-    degraded: "running without Redis",
+    degraded: "running, but its Redis does not work",
     unreachable: "does not answer: is it running, and does it allow this page? (ALLOWED_ORIGINS)",
     not_this_service: "something answers there, but it is not a Meeting Rest server",
     redis_connected: "connected to $1:$2",
@@ -31,7 +31,7 @@ export const SERVER_TEXTS = {
     redis_health: "Redis",
     checking: "確認中…",
     healthy: "稼働中",
-    degraded: "稼働中（Redis なし）",
+    degraded: "稼働中（Redis は使えません）",
     unreachable:
       "応答がありません。サーバーが起動しているか、このページが許可されているか(ALLOWED_ORIGINS)を確認してください。",
     not_this_service: "応答はありますが、ひと休みのサーバーではありません",

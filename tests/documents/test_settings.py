@@ -1,12 +1,25 @@
 """Every table of settings, and the example that is copied to `.env`, name every setting with its default."""
 
 import re
+import subprocess
 from dataclasses import fields
 
 import pytest
 
 from app.config.settings import Settings
 from tests.documents.reading import code, tables, text
+
+
+def set_by_a_shell(example: str) -> dict[str, str]:
+    """Return what a shell sets from the example once every setting is uncommented."""
+    lines = re.sub(r"^#(?=[A-Z_]+=)", "", example, flags=re.MULTILINE)
+    script = f"set -eu; env() {{ command env -0; }}; set -a\n{lines}\nenv"
+    told = subprocess.run(
+        ["/usr/bin/env", "-i", "/bin/sh", "-c", script], capture_output=True, text=True, check=True
+    )
+    assert told.stderr == ""
+    values = dict(line.split("=", 1) for line in told.stdout.split("\0") if line)
+    return {name: values[name] for name in re.findall(r"^([A-Z_]+)=", lines, re.MULTILINE)}
 
 
 def default_text(name: str) -> str:
@@ -25,7 +38,7 @@ def test_a_page_names_every_setting_with_its_default(page: str) -> None:
 
 
 def test_the_example_settings_are_all_settings_with_their_defaults() -> None:
-    shown = dict(re.findall(r"^#([A-Z_]+)=(.*)$", text(".env.example"), re.MULTILINE))
+    shown = set_by_a_shell(text(".env.example"))
     assert shown.pop("FORWARDED_ALLOW_IPS") == "127.0.0.1"
     assert set(shown) == {each.name.upper() for each in fields(Settings)}
     examples = {name: value for name, value in shown.items() if default_text(name) == "None"}

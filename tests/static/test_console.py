@@ -184,7 +184,7 @@ def test_redis_away_is_shown_and_a_call_says_what_to_do(
     own_valkey.kill()
     page = open_console(f"{server.url}/console")
     expect(page.locator("#redis-health")).to_contain_text("not connected")
-    expect(page.locator("#server-health")).to_have_text("running without Redis")
+    expect(page.locator("#server-health")).to_have_text("running, but its Redis does not work")
     type_meeting(page, meeting_id)
     press(page, "rest")
     expect(page.locator("#answer")).to_contain_text("cannot reach Redis just now")

@@ -17,7 +17,8 @@ SETTINGS: dict[str, str] = {
     "LOG_FORMAT": "text、または json（1 行に 1 つのオブジェクト。リクエスト、会議、イベントの ID つき）",
     "METRICS_KEY": "GET /metrics に必要になるキー。なければこのマシンからだけ",
     "ALLOWED_ORIGINS": "サーバーを呼び出してよいオリジン（カンマ区切り）、または *",
-    "ALLOWED_HOSTS": "応答するホスト名（カンマ区切り、*.example.org はその下すべて）。なければどれでも。"
+    "ALLOWED_HOSTS": "応答するホスト名（カンマ区切り、*.example.org はその下すべて）。"
+    "PUBLIC_URL のホスト名にはいつも応答します。なければどれでも。"
     "ループバックで待ち受ける間はループバックの名前だけ",
     "LEADER_KEY": "開始・終了・休憩・フレーム送信に必要になるキー。なければだれでもリーダーになれます",
     "BLINK_THRESHOLD": "few_blinks: 各 1 分のまばたきがこの回数以下",

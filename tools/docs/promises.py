@@ -161,7 +161,8 @@ PROMISES = (
         ),
     ),
     Promise(
-        "On a Redis Cluster or behind sentinels a meeting outlives its primary, and the others do not notice",
+        "On a Redis Cluster a meeting outlives its primary, and the others do not notice; behind sentinels "
+        "it goes on, too",
         "Redis Cluster では、プライマリが落ちても会議は続き、ほかの会議は気づきません。Sentinel でも続きます",
         (
             "deploy/test_redis_cluster.py::"

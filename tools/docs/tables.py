@@ -134,7 +134,9 @@ def example_settings() -> str:
     lines = []
     for each in fields(Settings):
         shown = default_of(each) or each.metadata["example"]
-        lines += ["", f"# {each.metadata['why']}", f"#{each.name.upper()}={shown}"]
+        # With blanks only within quotes, since a shell may read the file too.
+        quoted = f'"{shown}"' if " " in shown else shown
+        lines += ["", f"# {each.metadata['why']}", f"#{each.name.upper()}={quoted}"]
     return "\n".join([*lines, ""])
 
 

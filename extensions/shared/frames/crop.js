@@ -4,8 +4,8 @@
 /** A whole tile is sent at most this wide. */
 export const WHOLE_WIDTH = 640;
 /**
- * A face region is sent at most this wide; with the margin below a face is then 140 pixels or more, twice
- * what is needed.
+ * A face region is sent at most this wide; of a region that is shrunk to this a face keeps some 130 pixels,
+ * nearly twice what is needed.
  */
 export const CROP_WIDTH = 320;
 /**
