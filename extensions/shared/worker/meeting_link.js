@@ -11,7 +11,7 @@ import { notify } from "./notification.js";
  * @typedef {object} FrameChannel what carries a tab's frames
  * @property {(link: MeetingLink, on: boolean) => void} open
  * @property {(link: MeetingLink) => void} renew
- * @property {(frame: Frame) => void} send
+ * @property {(frame: Frame) => Promise<void>} send over when it was answered or given up; never rejected
  * @property {() => void} close
  */
 
@@ -112,7 +112,7 @@ export class MeetingLink {
       case "measure":
         return this.#frames?.open(this, message.on);
       case "frame":
-        return this.#frames?.send(message.frame);
+        return void this.#frames?.send(message.frame); // answers may take seconds, and the tab counts them
     }
   }
 

@@ -1,0 +1,77 @@
+"""A server whose answers to frames come late: nothing else waits for them."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.deploy.relay import Relay
+from tests.extensions.call import BLINKING, Call, consent
+from tests.extensions.loaded import Loaded, set_constant, unpack
+from tools.harness.server_process import ServerProcess
+
+# How many frames of one participant are under way at most (IN_FLIGHT).
+UNDER_WAY = 2
+# Before a face is found a frame goes each second; none in so long means none at all.
+QUIET_MS = 3000
+
+
+class KeepsMeasurements(Relay):
+    """Passes everything on but what the server says of frames, which never arrives."""
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Pass on what the server answers, up to the first measurement."""
+        while data := await reader.read(65536):
+            if b'"blink_detected"' in data:
+                break
+            writer.write(data)
+            await writer.drain()
+        while await reader.read(65536):
+            pass
+
+
+@pytest.fixture(scope="module")
+def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Both extensions; the leader's waits a minute for an answer, so that nobody gives a frame up."""
+    folders = unpack(server, tmp_path_factory.mktemp("extensions"))
+    set_constant(folders[0], "shared/frame_connection.js", "ANSWER_MS", "4000", "60_000")
+    set_constant(folders[0], "shared/frames/frame_window.js", "GIVE_UP_MS", "5000", "60_000")
+    return folders
+
+
+@pytest.fixture(scope="module", autouse=True)
+def agreed(browser: Loaded) -> None:
+    """Agree once to what is looked at."""
+    consent(browser)
+
+
+@pytest.fixture
+def unanswered(tabs: Loaded, server: ServerProcess) -> Iterator[Call]:
+    """A call whose measuring was started, and whose frames are never answered."""
+    with KeepsMeasurements(server.url) as relay:
+        tabs.choose("leader", serverUrl=relay.url)
+        call = Call(tabs, BLINKING)
+        call.start()
+        yield call
+        call.page.close()
+
+
+def test_two_frames_of_a_participant_are_under_way_at_once_and_no_more(unanswered: Call) -> None:
+    unanswered.until(lambda: len(unanswered.frames()) == UNDER_WAY, "a second one goes before the answer")
+    unanswered.page.wait_for_timeout(QUIET_MS)
+    assert len(unanswered.frames()) == UNDER_WAY
+
+
+def test_stop_waits_for_no_answer_and_no_frame_leaves_after_it(
+    unanswered: Call, server: ServerProcess
+) -> None:
+    unanswered.until(unanswered.frames, "a frame is under way")
+    unanswered.popup.click("#start")
+    expect(unanswered.popup.locator("#state")).to_have_text("Not measuring")
+    assert server.http.get(f"/api/meetings/{unanswered.code}/status").json()["active"] is False
+    sent = len(unanswered.frames())
+    unanswered.page.bring_to_front()
+    unanswered.page.wait_for_timeout(QUIET_MS)
+    assert len(unanswered.frames()) == sent
