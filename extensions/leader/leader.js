@@ -36,7 +36,7 @@ export class Leader {
     );
     this.#measuring = new Measuring(tab, this.#uplink, {
       onEnding: () => this.tick(),
-      onOver: () => (this.group = null),
+      onOver: () => this.#forget(),
     });
     this.#rests = new AutomaticRests(tab, (reason) => this.rest(reason));
     this.#scheduler = new VisitScheduler({
@@ -134,7 +134,8 @@ export class Leader {
     this.#measuring.onEvent(event);
     // What could not be done about a rest is no longer true of what became of it.
     if (event.event.startsWith("rest_")) this.notice = "";
-    if (event.event === "rest_required") this.group = null;
+    // With a rest the server begins everybody anew; frames that crossed its end on their way count neither.
+    if (event.event === "rest_required" || event.event === "rest_ended") this.#forget();
     if (event.event === "rest_ended")
       this.#tab.remember({ lastRestEndedAt: this.#tab.meeting.lastRestEndedAt });
   }
@@ -143,7 +144,7 @@ export class Leader {
   async start() {
     const outcome = await this.#measuring.start();
     if (!outcome.ok) return outcome;
-    this.group = null;
+    this.#forget();
     await this.#rests.askStart();
     return outcome;
   }
@@ -168,6 +169,12 @@ export class Leader {
    */
   get lastRestEndedAt() {
     return this.#tab.meeting.lastRestEndedAt ?? this.#tab.memory.lastRestEndedAt ?? null;
+  }
+
+  /** What was seen until now says nothing of what comes. */
+  #forget() {
+    this.group = null;
+    this.#scheduler.forget();
   }
 
   #onJoin() {

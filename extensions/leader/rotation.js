@@ -31,13 +31,18 @@ export class Rotation {
     this.#visited.add(key);
   }
 
+  /** Everybody is to be visited once more until the round is full. */
+  beginRound() {
+    this.#visited.clear();
+  }
+
   /**
    * Whether everybody present has had a visit since the last full round; if so, a new round begins.
    * @param {string[]} present
    */
   roundIsFull(present) {
     const full = present.length > 0 && present.every((key) => this.#visited.has(key));
-    if (full) this.#visited.clear();
+    if (full) this.beginRound();
     return full;
   }
 

@@ -87,6 +87,14 @@ export class VisitScheduler {
     this.#lastFrameAt = performance.now();
   }
 
+  /** Begins the round anew, and thinks nothing of anybody: what is known is of before a rest or a start. */
+  forget() {
+    this.pause();
+    this.#sent.clear(); // their answers are of before, too
+    this.#opinions.clear();
+    this.#rotation.beginRound();
+  }
+
   /**
    * @param {number} seq
    * @param {BlinkResult | null} result null: it never came

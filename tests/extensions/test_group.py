@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.extensions.call import BLINKING, Call
 from tests.extensions.loaded import set_constant, unpack
+from tests.extensions.member_tab import end_rest, rest
 from tests.extensions.seen import PATIENCE, PATIENCE_MS, slides
 from tools.harness.server_process import ServerProcess
 
@@ -33,3 +34,19 @@ def test_three_people_beside_a_shared_screen_are_a_small_group_and_four_are_not(
     expect(group).to_have_text("No rest advised for now", timeout=PATIENCE_MS)
     meeting.add(3, BLINKING)
     expect(group).to_have_text(re.compile("Can't tell yet|Everyone seems fine"), timeout=PATIENCE_MS)
+
+
+@pytest.mark.slow
+def test_what_was_seen_before_a_rest_is_not_told_after_it(
+    call: Callable[..., Call], server: ServerProcess
+) -> None:
+    meeting = call(BLINKING)
+    meeting.start()
+    group, state = meeting.popup.locator("#group"), meeting.popup.locator("#state")
+    expect(group).to_have_text("No rest advised for now", timeout=PATIENCE_MS)
+    rest(server, meeting.code)
+    expect(state).to_contain_text("Resting")
+    end_rest(server, meeting.code)
+    expect(state).to_contain_text("Looking at participant")
+    expect(group).to_have_text("Looking at everyone in turn")
+    expect(group).to_have_text("No rest advised for now", timeout=PATIENCE_MS)

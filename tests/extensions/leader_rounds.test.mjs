@@ -1,0 +1,79 @@
+// @ts-check
+// What a round of looking at everybody is made of, and what a rest makes of it.
+/** @import { BlinkResult, Frame, Opinion } from "../../extensions/leader/shared/types" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { VisitScheduler } from "../../extensions/leader/visit_scheduler.js";
+import { CameraPage } from "./camera_page.mjs";
+
+/** A scheduler on a page with one camera; `rounds` has what each full round said. */
+function looking() {
+  const page = new CameraPage();
+  /** @type {Frame[]} */
+  const frames = [];
+  /** @type {Opinion[][]} */
+  const rounds = [];
+  const nothing = () => {};
+  const scheduler = new VisitScheduler({
+    onFrame: (frame) => frames.push(frame),
+    onResult: nothing,
+    onVisit: nothing,
+    onRound: (opinions) => rounds.push(opinions),
+  });
+  const send = async () => {
+    scheduler.tick(1, performance.now());
+    page.show(performance.now() + 1000); // by then a new tile has settled
+    const before = frames.length;
+    while (frames.length === before) await setImmediate();
+    return frames[before].seq;
+  };
+  const roundNow = () => {
+    scheduler.pause();
+    scheduler.tick(1, performance.now());
+    return rounds.at(-1);
+  };
+  return { scheduler, send, rounds, roundNow };
+}
+
+/** @type {(seq: number) => BlinkResult} */
+const tired = (seq) => ({
+  status: "ok",
+  seq,
+  participant_id: "p",
+  blink_detected: false,
+  face_detected: true,
+  face: null,
+  invalid: null,
+  closure_ms: null,
+  ear: null,
+  confidence: 1,
+  state: {
+    opinion: "tired",
+    reason: "few_blinks",
+    valid_seconds: 60,
+    blinks: 0,
+    blinks_per_minute: null,
+  },
+});
+
+test("a round tells the latest opinion of each person, and after a rest none of before it", async () => {
+  const { scheduler, send, rounds, roundNow } = looking();
+  scheduler.answered(1, tired(await send()));
+  assert.deepEqual(roundNow(), ["tired"]);
+  scheduler.forget();
+  scheduler.tick(1, performance.now());
+  assert.equal(rounds.length, 1, "nobody has been looked at since");
+  assert.deepEqual(roundNow(), ["unknown"]);
+});
+
+test("an answer that comes after a rest to a frame of before it counts for nothing", async () => {
+  const { scheduler, send, roundNow } = looking();
+  scheduler.answered(1, tired(await send()));
+  scheduler.pause();
+  const seq = await send();
+  scheduler.forget();
+  scheduler.answered(seq, tired(seq));
+  scheduler.tick(1, performance.now());
+  assert.deepEqual(roundNow(), ["unknown"]);
+});
