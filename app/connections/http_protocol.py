@@ -16,9 +16,11 @@ from app.connections.slow_clients import SlowClients
 from app.errors import ErrorAnswer
 from app.metrics import CUTS
 
-# Bytes of a request that are not its body: head, trailers, framing of chunks. As in uvicorn's h11; Chrome
-# sends under 1 kB. httptools has no bound, and a head of 200 MB took it 54 s and 370 MB.
-MAX_HEAD_BYTES = 65_536
+# Bytes of a request that are not its body: head, trailers, framing of chunks. As in Node; Chrome sends under
+# 1 kB. httptools has no bound, and a head of 200 MB took it 54 s and 370 MB. An open stream keeps its head.
+MAX_HEAD_BYTES = 16_384
+# Headers and trailers of a request, as in Apache: each costs 120 bytes beside its own, however short.
+MAX_FIELDS = 100
 # Requests on one connection that come before earlier ones are answered; browsers send none.
 MAX_PIPELINED = 8
 
@@ -39,24 +41,27 @@ SLOW_REQUEST = closing_answer(
 LONG_HEAD = closing_answer(
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     "head_too_large",
-    "Address and headers of the request are larger than 64 kB together. Send fewer or shorter ones.",
+    "Address and headers of the request are larger than 16 kB together, or the headers more than 100. "
+    "Send fewer or shorter ones.",
 )
 
 
-class TooManyRequests(Exception):
-    """More requests on one connection than are kept waiting; the parser ends the connection over it."""
+class TooMany(Exception):
+    """More requests on one connection, or fields in one, than are kept; the parser ends it over that."""
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
     """One connection. `app_state["slow_clients"]` is told whenever it waits for its client."""
 
     # In its dictionary these would be too many to share its keys with all others: 1.3 kB a connection.
-    __slots__ = ("_answering", "_arriving", "_head_bytes", "_piece_bytes")
+    __slots__ = ("_answering", "_arriving", "_fields", "_head_bytes", "_piece_bytes")
 
     # Which part of a request is arriving; None: nothing has come of the next one.
     _arriving: Literal["head", "body"] | None
     # Bytes of that request that are not its body, but for those that came in one piece with an earlier one.
     _head_bytes: int
+    # Headers and trailers of that request so far.
+    _fields: int
     # Bytes of the piece that is being read.
     _piece_bytes: int
     # The request that is being answered, or was last; others may wait behind it.
@@ -71,7 +76,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._arriving = self._answering = None
-        self._head_bytes = self._piece_bytes = 0
+        self._fields = self._head_bytes = self._piece_bytes = 0
         # Whatever is not read pauses what writes: of a slow reader's answer one part is held and no more.
         # Not 0, at which asyncio's TLS would pause with nothing left to read, and for ever.
         transport.set_write_buffer_limits(high=1, low=0)
@@ -97,21 +102,39 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return  # It was itself the one that had to go.
         super().data_received(data)
         if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
-            CUTS.labels("head_too_large").inc()
-            self._close_with(LONG_HEAD)
+            self._refuse_head()
+
+    @override
+    def send_400_response(self, msg: str) -> None:
+        if self._fields > MAX_FIELDS:
+            self._refuse_head()
+        else:
+            super().send_400_response(msg)
+
+    def _refuse_head(self) -> None:
+        CUTS.labels("head_too_large").inc()
+        self._close_with(LONG_HEAD)
 
     @override
     def on_message_begin(self) -> None:
         self._arriving = "head"
+        self._fields = 0
         if not self._slow.expects_request(self):
             # It came in one piece with the end of an earlier one; how much of that is its own is not known.
             self._slow.expect_request(self, self.loop.time(), self._piece_bytes)
         super().on_message_begin()
 
     @override
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._fields += 1
+        if self._fields > MAX_FIELDS:
+            raise TooMany
+        super().on_header(name, value)
+
+    @override
     def on_headers_complete(self) -> None:
         if len(self.pipeline) >= MAX_PIPELINED:
-            raise TooManyRequests
+            raise TooMany
         self._arriving = "body"
         super().on_headers_complete()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.connections.http_protocol import MAX_HEAD_BYTES, MAX_PIPELINED
+from app.connections.http_protocol import MAX_FIELDS, MAX_HEAD_BYTES, MAX_PIPELINED
 from tests.conftest import StartServer
 from tests.connections.raw import (
     GET,
@@ -57,16 +57,25 @@ def test_a_head_without_an_end_is_refused_and_costs_nothing(server: ServerProces
     assert json.loads(body)["error"] == "head_too_large"
 
 
-def test_many_small_headers_are_a_long_head_too(server: ServerProcess) -> None:
-    before = cut(server, "head_too_large")
+@pytest.mark.parametrize(
+    "beginning", [GET, POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n"], ids=["headers", "trailers"]
+)
+def test_more_fields_than_anybody_sends_are_a_long_head_too(server: ServerProcess, beginning: bytes) -> None:
+    before, known = cut(server, "head_too_large"), HEAD.count(b"\n") + beginning.count(b"chunked")
     with connection(server) as client:
-        small = b"X-Small: 1\r\n"
-        send(client, GET)
-        send(client, small * ((MAX_HEAD_BYTES - len(GET)) // len(small)))
+        send(client, beginning)
+        send(client, b"a:b\r\n" * (MAX_FIELDS - known))
         assert server.http.get("/health").status_code == 200
-        send(client, small)
+        # A field is known to be whole when something comes behind it.
+        send(client, b"a:b\r\n\r\n")
         assert statuses(read_to_the_end(client)) == [431]
     assert cut(server, "head_too_large") == before + 1
+
+
+def test_as_many_fields_as_are_allowed_are_answered(server: ServerProcess) -> None:
+    with connection(server) as client:
+        send(client, GET + b"a:b\r\n" * (MAX_FIELDS - HEAD.count(b"\n")) + b"\r\n")
+        assert answer_of(client) == HTTPStatus.OK
 
 
 def test_a_large_body_is_not_a_long_head(server: ServerProcess) -> None:
