@@ -2,12 +2,12 @@
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { LetterAnswer, Rest, ServerEvent } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
+/** @import { RestNotice } from "./rest_notice.js" */
 
 import { Announcement } from "./announcement.js";
 import { Chip } from "./chip.js";
 import { takeLine } from "./news.js";
 import { untilNextSecond } from "./shared/countdown.js";
-import { playSound } from "./shared/letter/chime.js";
 import { openLayer } from "./shared/letter/layer.js";
 import { Letter } from "./shared/letter/letter.js";
 import { answerAfter, isOpen, snoozeChoices, untilChange } from "./shared/letter/letter_state.js";
@@ -24,8 +24,6 @@ const SETTLE_MS = 100;
 /** Everything that a member sees in the Meet page: letter, chip and toasts. */
 export class MemberOverlay {
   words;
-  /** The rest, and its letter's coming, that was told of last. */
-  toldOf;
   #tab;
   #layer;
   #letter;
@@ -34,6 +32,7 @@ export class MemberOverlay {
   #announcement;
   #title = new TitleFlag();
   #onTick;
+  #notice;
   #language;
   #news = new News();
   /** @type {Rest | null} */
@@ -47,13 +46,13 @@ export class MemberOverlay {
    * @param {{words: Words, language: string}} spoken
    * @param {CSSStyleSheet} sheet
    * @param {() => void} onTick
-   * @param {string} toldOf what an overlay in another language has told of already
+   * @param {RestNotice} notice outlives a change of language
    */
-  constructor(tab, { words, language }, sheet, onTick, toldOf = "") {
-    this.toldOf = toldOf;
+  constructor(tab, { words, language }, sheet, onTick, notice) {
     this.words = words;
     this.#tab = tab;
     this.#onTick = onTick;
+    this.#notice = notice;
     this.#language = language;
     this.#layer = openLayer([sheet], language);
     const { root } = this.#layer;
@@ -94,9 +93,14 @@ export class MemberOverlay {
     if (this.#rest && this.#rest.id !== rest?.id) this.#onRestOver();
     this.#rest = rest;
     if (rest) this.#renderRest(rest, clock.now());
-    else this.#title.set("");
+    else this.#renderNoRest();
     this.#renderAnnouncement();
     this.#onTick();
+  }
+
+  #renderNoRest() {
+    this.#title.set("");
+    this.#notice.withdraw();
   }
 
   #renderAnnouncement() {
@@ -116,7 +120,8 @@ export class MemberOverlay {
     const open = isOpen(answer, now);
     if (open && !this.#tab.settings?.notifyOnly) this.#openLetter(rest, now);
     else this.#letter.hide();
-    if (open) this.#tell(rest, answer);
+    if (open) this.#notice.tell(rest, answer, { words: this.words, language: this.#language });
+    else this.#notice.withdraw();
     this.#title.set(open ? this.words("title_flag") : "");
     const left = msLeft(rest, now);
     const next = open ? untilNextSecond(left) : Math.min(untilChange(answer, rest, now), 60_000);
@@ -131,33 +136,6 @@ export class MemberOverlay {
   #openLetter(rest, now) {
     this.#letter.show(rest);
     this.#letter.tick(rest, now, snoozeChoices(rest, now));
-  }
-
-  /**
-   * Once for each rest, and each time that its letter comes back: to the ears, and to who does not see it.
-   * @param {Rest} rest
-   * @param {LetterAnswer} answer
-   */
-  #tell(rest, { snoozedUntil = 0 }) {
-    const appearance = `${rest.id} ${snoozedUntil}`;
-    if (this.toldOf === appearance) return;
-    this.toldOf = appearance;
-    if (!this.#tab.settings?.notifyOnly) this.#playSound();
-    if (!document.hidden && !this.#tab.settings?.notifyOnly) return;
-    const time = new Date(rest.ends_at).toLocaleTimeString(this.#language, {
-      hour: "2-digit",
-      minute: "2-digit",
-    });
-    this.#tab.send({
-      type: "notify",
-      title: this.words("letter_title"),
-      message: this.words("notification", time),
-    });
-  }
-
-  #playSound() {
-    const { sound = "off", volume = 0 } = this.#tab.settings ?? {};
-    if (sound !== "off") void playSound(sound, volume);
   }
 
   /** As its button does. */
@@ -175,7 +153,7 @@ export class MemberOverlay {
     this.#letter.hide();
     if (this.#tab.stream === "off") return;
     this.#toast.show(this.words("toast_rest_over"));
-    this.#playSound();
+    this.#notice.playSound();
   }
 
   /** @param {number} minutes to put the letter off; 0: it is closed */

@@ -4,6 +4,7 @@
 import { badgeOf } from "./badge.js";
 import { MemberOverlay } from "./member_overlay.js";
 import { runAction, viewOf } from "./popup_actions.js";
+import { RestNotice } from "./rest_notice.js";
 import sheet from "./shared/letter/overlay.css" with { type: "css" };
 import { loadWords } from "./shared/load_words.js";
 import { MeetTab } from "./shared/page/meet_tab.js";
@@ -23,6 +24,7 @@ const tab = new MeetTab({
   onOrphaned: () => overlay?.remove(),
 });
 const badge = new TabBadge(tab);
+const notice = new RestNotice(tab);
 const popups = new ViewServer(
   tab,
   () => viewOf(tab),
@@ -46,7 +48,7 @@ async function setLanguage(choice) {
   const spoken = await loadWords(choice);
   if (choice !== language) return;
   overlay?.remove();
-  overlay = new MemberOverlay(tab, spoken, sheet, showBadge, overlay?.toldOf);
+  overlay = new MemberOverlay(tab, spoken, sheet, showBadge, notice);
 }
 
 /** @param {string} command as the manifest names it */

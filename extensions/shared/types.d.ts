@@ -201,6 +201,7 @@ export type FromTab =
   | { type: "remember"; memory: Memory }
   | ({ type: "badge" } & Badge)
   | { type: "notify"; title: string; message: string }
+  | { type: "withdrawNotice" }
   | { type: "measure"; on: boolean }
   | { type: "frame"; frame: Frame };
 

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from playwright.sync_api import Playwright, Worker, expect
 from tests.extensions.bare import choose, code_of
 from tests.extensions.devtools import BareTab, DevTools
 from tests.extensions.loaded import MEMBER, NAMES, Loaded, loaded, set_constant, unpack
-from tests.extensions.member_tab import LETTER, Tab, rest
+from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.browser_source import CONSENT
@@ -23,10 +23,15 @@ SHOWN = "chrome.notifications.getAll().then((all) => Object.keys(all).length)"
 CLEAR = """chrome.notifications.getAll().then((all) => {
   for (const id of Object.keys(all)) chrome.notifications.clear(id);
 })"""
-# Keeps what notifications say; the browser tells their ids alone.
+# Keeps what notifications say, "" for one that is taken back: the browser tells their ids alone, and some go
+# by themselves.
 NOTE_NOTIFICATIONS = """() => {
-  const create = chrome.notifications.create.bind(chrome.notifications);
+  const { create, clear } = globalThis.real ??= { ...chrome.notifications };
   globalThis.told = [];
+  chrome.notifications.clear = (id) => {
+    globalThis.told.push("");
+    return clear(id);
+  };
   chrome.notifications.create = (id, options) => {
     globalThis.told.push(options.message);
     return create(id, options);
@@ -140,12 +145,71 @@ def test_only_notify_says_until_when_the_rest_goes_and_lays_no_letter_over_the_p
     server.http.post(f"/api/meetings/{tab.code}/rest")
     told = "globalThis.told"
     wait_in(tab.page, lambda: worker(tabs, "member").evaluate(told), "the notification is there")
-    status = server.http.get(f"/api/meetings/{tab.code}/status").json()
-    ends_at = datetime.fromisoformat(status["rest"]["ends_at"])
-    wanted = line.format(ends_at.astimezone().strftime(clock))
-    assert worker(tabs, "member").evaluate(told)[0].replace("\u202f", " ") == wanted
+    assert said(tabs)[-1] == line.format(end_time(server, tab, clock))
     assert tab.overlay.letters == 0
     tabs.choose("member", language="auto")
+
+
+def said(tabs: Loaded) -> list[str]:
+    """Return what notifications have said so far."""
+    told: list[str] = worker(tabs, "member").evaluate("globalThis.told")
+    return [each.replace("\u202f", " ") for each in told]
+
+
+def end_time(server: ServerProcess, tab: Tab, clock: str) -> str:
+    status = server.http.get(f"/api/meetings/{tab.code}/status").json()
+    return datetime.fromisoformat(status["rest"]["ends_at"]).astimezone().strftime(clock)
+
+
+def test_of_a_rest_that_was_made_longer_the_notification_says_the_new_end(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    tab = joined(tabs, server, notifyOnly=True, language="en")
+    popup = tabs.popup("member")
+    worker(tabs, "member").evaluate(NOTE_NOTIFICATIONS)
+    _, line, clock = LINES[0]
+    rest(server, tab.code)
+    first = line.format(end_time(server, tab, clock))
+    wait_in(popup, lambda: said(tabs) == [first], "the notification is there")
+    server.http.post(f"/api/meetings/{tab.code}/rest/extend", json={"seconds": 600})
+    second = line.format(end_time(server, tab, clock))
+    wait_in(popup, lambda: said(tabs) == [first, second], "it says the new time")
+    tabs.choose("member", language="ja")
+    tab.page.bring_to_front()
+    wait_in(tab.page, lambda: tab.overlay.run("(root) => root.host.lang") == "ja", "another language")
+    tab.page.wait_for_timeout(500)
+    assert said(tabs) == [first, second], "it stays as it is"
+    tabs.choose("member", language="auto")
+
+
+def end(_tabs: Loaded, server: ServerProcess, tab: Tab) -> None:
+    end_rest(server, tab.code)
+
+
+def end_meeting(_tabs: Loaded, server: ServerProcess, tab: Tab) -> None:
+    server.http.delete(f"/api/meetings/{tab.code}/end")
+
+
+def answer(tabs: Loaded, _server: ServerProcess, tab: Tab) -> None:
+    tab.page.bring_to_front()
+    press(tabs, "member", "close-letter")
+
+
+def close(_tabs: Loaded, _server: ServerProcess, tab: Tab) -> None:
+    tab.page.close()
+
+
+@pytest.mark.parametrize("change", [end, end_meeting, answer, close])
+def test_the_notification_is_taken_back_when_it_is_no_longer_so(
+    tabs: Loaded, server: ServerProcess, change: Callable[[Loaded, ServerProcess, Tab], None]
+) -> None:
+    tab = joined(tabs, server, notifyOnly=True)
+    popup = tabs.popup("member")
+    worker(tabs, "member").evaluate(NOTE_NOTIFICATIONS)
+    rest(server, tab.code)
+    wait_in(popup, lambda: len(said(tabs)) == 1, "the notification is there")
+    change(tabs, server, tab)
+    wait_in(popup, lambda: said(tabs)[1:] == [""], "it is taken back")
 
 
 def test_a_click_on_the_notification_opens_the_tab(tabs: Loaded, server: ServerProcess) -> None:
@@ -162,6 +226,20 @@ def test_a_click_on_the_notification_opens_the_tab(tabs: Loaded, server: ServerP
         "(id) => chrome.notifications.onClicked.dispatch(id)", f"meet tab {tab_id}"
     )
     wait_in(tab.page, lambda: popup.evaluate(active), "the tab is in front")
+
+
+def test_a_click_on_the_notification_of_a_closed_tab_only_removes_it(tabs: Loaded) -> None:
+    popup = tabs.popup("member")
+    popup.evaluate(CLEAR)
+    worker(tabs, "member").evaluate(
+        "() => { globalThis.faults = [];"
+        " self.addEventListener('unhandledrejection', ({ reason }) => faults.push(String(reason))); }"
+    )
+    made = "{ type: 'basic', iconUrl: '/icons/128.png', title: 'x', message: 'x' }"
+    popup.evaluate(f"chrome.notifications.create('meet tab 987654321', {made})")
+    worker(tabs, "member").evaluate("chrome.notifications.onClicked.dispatch('meet tab 987654321')")
+    wait_in(popup, lambda: popup.evaluate(SHOWN) == 0, "it is gone")
+    assert worker(tabs, "member").evaluate("faults") == []
 
 
 def test_keys_ask_for_a_rest_and_close_the_letter(tabs: Loaded, server: ServerProcess) -> None:

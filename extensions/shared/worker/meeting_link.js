@@ -5,7 +5,7 @@ import { EventStream } from "../event_stream.js";
 import { forTab, readSettings, writeSettings } from "../settings.js";
 import { later } from "../stream_position.js";
 import { recall, remember } from "./meeting_memory.js";
-import { notify } from "./notification.js";
+import { notify, withdraw } from "./notification.js";
 
 /**
  * @typedef {object} FrameChannel what carries a tab's frames
@@ -65,6 +65,7 @@ export class MeetingLink {
   close() {
     this.#stream?.close();
     this.#frames?.close();
+    this.#enqueue(() => withdraw(this.tabId));
   }
 
   /** The network is back. */
@@ -109,6 +110,8 @@ export class MeetingLink {
         return this.#showBadge(message);
       case "notify":
         return this.#notify(message.title, message.message);
+      case "withdrawNotice":
+        return withdraw(this.tabId);
       case "measure":
         return this.#frames?.open(this, message.on);
       case "frame":

@@ -16,6 +16,14 @@ export async function notify(tabId, title, message) {
   return true;
 }
 
+/**
+ * Takes the notification about a tab back, if there is one.
+ * @param {number | undefined} tabId
+ */
+export async function withdraw(tabId) {
+  await chrome.notifications?.clear(NAME + tabId);
+}
+
 /** Opens the tab of a notification that is clicked. Called at the top of the service worker. */
 export function focusOnClick() {
   // The API is there once the permission is.
@@ -29,7 +37,11 @@ export function focusOnClick() {
 /** @param {string} id */
 async function onClick(id) {
   if (!id.startsWith(NAME)) return;
-  const tab = await chrome.tabs.update(Number(id.slice(NAME.length)), { active: true });
-  if (tab) await chrome.windows.update(tab.windowId, { focused: true });
   await chrome.notifications.clear(id);
+  try {
+    const tab = await chrome.tabs.update(Number(id.slice(NAME.length)), { active: true });
+    if (tab) await chrome.windows.update(tab.windowId, { focused: true });
+  } catch {
+    // The tab was closed, and there is nothing to open.
+  }
 }

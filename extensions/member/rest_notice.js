@@ -1,0 +1,63 @@
+// @ts-check
+/** @import { MeetTab } from "./shared/page/meet_tab.js" */
+/** @import { LetterAnswer, Rest } from "./shared/types" */
+/** @import { Words } from "./shared/words.js" */
+import { playSound } from "./shared/letter/chime.js";
+
+/** Tells of a rest beyond the page: to the ears, and by a notification to who does not see the letter. */
+export class RestNotice {
+  /** The rest, and its letter's coming, that was told of last. */
+  #toldOf = "";
+  /** When the rest ends by the notification, "" without one. */
+  #endsAt = "";
+  #tab;
+
+  /** @param {MeetTab} tab */
+  constructor(tab) {
+    this.#tab = tab;
+  }
+
+  /**
+   * Once for each rest, and each time that its letter comes back or the notification's time is another.
+   * @param {Rest} rest whose letter is open
+   * @param {LetterAnswer} answer
+   * @param {{words: Words, language: string}} spoken
+   */
+  tell(rest, { snoozedUntil = 0 }, spoken) {
+    const appearance = `${rest.id} ${snoozedUntil}`;
+    if (this.#toldOf !== appearance) {
+      this.#toldOf = appearance;
+      if (!this.#tab.settings?.notifyOnly) this.playSound();
+      this.#notify(rest, spoken);
+    } else if (this.#endsAt && this.#endsAt !== rest.ends_at) this.#notify(rest, spoken);
+  }
+
+  /** The chosen one, if one is. */
+  playSound() {
+    const { sound = "off", volume = 0 } = this.#tab.settings ?? {};
+    if (sound !== "off") void playSound(sound, volume);
+  }
+
+  /** The rest is over, or was answered. */
+  withdraw() {
+    if (!this.#endsAt) return;
+    this.#endsAt = "";
+    this.#tab.send({ type: "withdrawNotice" });
+  }
+
+  /**
+   * @param {Rest} rest
+   * @param {{words: Words, language: string}} spoken
+   */
+  #notify(rest, { words, language }) {
+    if (!document.hidden && !this.#tab.settings?.notifyOnly) return this.withdraw();
+    this.#endsAt = rest.ends_at;
+    const at = new Date(rest.ends_at);
+    const time = at.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+    this.#tab.send({
+      type: "notify",
+      title: words("letter_title"),
+      message: words("notification", time),
+    });
+  }
+}
