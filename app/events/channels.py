@@ -1,6 +1,10 @@
 """The channels that events of meetings are published on, and how a cluster keeps a meeting together."""
 
 from redis.asyncio import Redis, RedisCluster
+from redis.exceptions import ResponseError
+
+# What a meeting that somebody has spoilt by hand, or another version wrote, can raise when it is read.
+SPOILT = (ResponseError, ValueError, TypeError, KeyError)
 
 # One server, which sentinels may watch, or a cluster; both have the same calls.
 RedisClient = Redis | RedisCluster

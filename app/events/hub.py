@@ -8,14 +8,18 @@ events, listeners are closed and begin anew.
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from typing import TypeVar
 
+from app.events.channels import SPOILT
 from app.events.event import START_OF_STREAM, Entry, Position
 from app.events.fan_out import FanOut
 from app.events.history import History
 from app.events.listener import Closed, Listener
 from app.events.wanted import WantedMeetings
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -44,6 +48,15 @@ class Topic:
     def is_new(self, entry: Entry) -> bool:
         """Tell whether an event was not fanned out yet."""
         return entry.position > (self.position or START_OF_STREAM)
+
+    def begin_anew(self) -> None:
+        """Send everyone to fetch what they lack, since the stream does not have it.
+
+        New events may come before the old position: a Redis that lost its data begins by its own clock.
+        """
+        self.position = None
+        for listener in self.listeners:
+            listener.close(Closed.GAP)
 
 
 class Hub:
@@ -190,11 +203,14 @@ class Hub:
 
     async def _catch_up(self, meeting_id: str, topic: Topic) -> None:
         assert topic.position is not None
-        history = await self._history_since(meeting_id, topic.position)
+        try:
+            history = await self._history_since(meeting_id, topic.position)
+        except SPOILT as error:
+            # One meeting that cannot be read must not keep every other one from being heard.
+            logger.warning("The events of %s cannot be read: %s", meeting_id, type(error).__name__)
+            topic.begin_anew()
+            return
         if history.gap:
-            # New events may come before that position: a Redis that lost its data begins by its own clock.
-            topic.position = None
-            for listener in topic.listeners:
-                listener.close(Closed.GAP)
+            topic.begin_anew()
         for entry in history.missed:
             self.publish(meeting_id, entry)

@@ -52,6 +52,10 @@ class Subscription:
                 # What the client library cannot even read ends the connection, as anything lost would.
                 self._failures += 1
                 logger.warning("Ignored a message that is no text: no server of this kind published it")
+            except Exception:
+                # Whatever it is, nobody would be told of a rest any more.
+                self._failures += 1
+                logger.exception("Listening to Redis failed; trying again")
             await asyncio.sleep(RETRY_SECONDS[min(self._failures, len(RETRY_SECONDS)) - 1])
 
     @contextlib.asynccontextmanager

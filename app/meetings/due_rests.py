@@ -3,9 +3,9 @@
 import asyncio
 import logging
 
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 
-from app.events.channels import RedisClient
+from app.events.channels import SPOILT, RedisClient
 from app.events.event import event_json
 from app.meetings import rest_scripts as scripts
 from app.meetings.rest_store import RestStore
@@ -16,8 +16,6 @@ logger = logging.getLogger(__name__)
 
 # A beginning or an end may be told this much late; people notice more, a machine would not mind less.
 POLL_INTERVAL_SECONDS = 1.0
-# What a rest that somebody has spoilt by hand can raise when it is read.
-SPOILT = (ResponseError, ValueError, TypeError, KeyError)
 
 
 class DueRests:

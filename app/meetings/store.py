@@ -107,10 +107,9 @@ class MeetingStore:
 
     async def snapshot_since(self, meeting_id: str, position: Position | None) -> tuple[Meeting, History]:
         """Return how the meeting is and what was missed since a position, seen at the same moment."""
-        after = format_position(position) if position and position != LAST_POSITION else ""
         now = now_ms()
-        answer = await self._snapshot(meeting_id, now, after)
-        active, stopped, started_at, rest, requests, newest, oldest, missed = answer
+        answer = await self._snapshot_after(meeting_id, now, position)
+        active, stopped, started_at, rest, requests, *events = answer
         meeting = Meeting(
             active=bool(active),
             monitoring=bool(active) and not stopped,
@@ -118,13 +117,17 @@ class MeetingStore:
             rest=rest_at(now, rest),
             requests=request_level(requests, self._threshold),
         )
-        first, last = (Entry.stored(item[0]) if item else None for item in (oldest, newest))
-        return meeting, History.since(position, first, last, [Entry.stored(item) for item in missed])
+        return meeting, read_history(position, *events)
 
     async def history_since(self, meeting_id: str, position: Position) -> History:
         """Return the events that came after a position, and whether some of them are no longer kept."""
-        _, history = await self.snapshot_since(meeting_id, position)
-        return history
+        answer = await self._snapshot_after(meeting_id, now_ms(), position)
+        return read_history(position, *answer[-3:])
+
+    async def _snapshot_after(self, meeting_id: str, now: int, position: Position | None) -> list[Any]:
+        after = format_position(position) if position and position != LAST_POSITION else ""
+        answer: list[Any] = await self._snapshot(meeting_id, now, after)
+        return answer
 
     def _key(self, meeting_id: str, name: str) -> str:
         return meeting_key(meeting_id, name, self._clustered)
@@ -142,6 +145,14 @@ class MeetingStore:
             requests=request_level(requests, self._threshold),
             rests=[*map(RestRecord.from_json, rest_log), *([RestRecord.of(rest)] if rest else [])],
         )
+
+
+def read_history(
+    position: Position | None, newest: list[Any], oldest: list[Any], missed: list[Any]
+) -> History:
+    """Return the history since a position from what the script found of the stream."""
+    first, last = (Entry.stored(item[0]) if item else None for item in (oldest, newest))
+    return History.since(position, first, last, [Entry.stored(item) for item in missed])
 
 
 def rest_at(now: int, text: str) -> Rest | None:

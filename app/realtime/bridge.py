@@ -8,6 +8,7 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
+from app.events.channels import SPOILT
 from app.events.event import Entry, event_content
 from app.events.hub import Hub
 from app.events.listener import Closed, Inbox
@@ -135,7 +136,7 @@ class RestBridge:
                 meeting, _ = await self._hub.read_snapshot(
                     meeting_id, lambda: self._meetings.snapshot_since(meeting_id, None)
                 )
-            except RedisError:
+            except (RedisError, *SPOILT):
                 listening.set()
                 await asyncio.sleep(RETRY_SECONDS)
                 continue

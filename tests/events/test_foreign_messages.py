@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import Listen
+from tests.conftest import Lead, Listen, StartServer
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -30,6 +30,38 @@ def test_a_message_of_somebody_else_ends_no_stream_and_hides_no_event(
     rest_id = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]["id"]
     assert stream.next_message("rest_required").data["rest"]["id"] == rest_id
     assert not stream.ended.is_set()
+
+
+@pytest.mark.parametrize("spoil", ["rest", "rest type", "event", "stream type"])
+def test_a_meeting_that_cannot_be_read_keeps_no_other_from_being_heard(
+    own_valkey: ValkeyProcess,
+    start_server: StartServer,
+    meeting_id: str,
+    listen: Listen,
+    lead: Lead,
+    spoil: str,
+) -> None:
+    server, spoilt = start_server(own_valkey), f"{meeting_id}-spoilt"
+    assert server.http.post(f"/api/meetings/{spoilt}/rest").status_code == 200
+    stream, other, leader = listen(server, meeting_id), listen(server, spoilt), lead(server)
+    assert stream.next().event == other.next().event == "connected"
+    leader.call("join_meeting", {"meeting_id": meeting_id})
+    rest, events = f"meetings:{spoilt}:rest", f"meetings:{spoilt}:events"
+    with own_valkey.client() as redis:
+        match spoil:
+            case "rest":
+                redis.set(rest, '{"id":"x"}')
+            case "event":
+                redis.xadd(events, {"x": "y"})
+            case _:
+                key = rest if spoil == "rest type" else events
+                redis.delete(key)
+                redis.rpush(key, "x")
+        redis.client_kill_filter(_type="pubsub")
+        until(lambda: redis.pubsub_numsub(f"meeting:{meeting_id}:rest")[0][1] == 1, "it is heard again")
+    rest_id = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]["id"]
+    assert stream.next_message("rest_required").data["rest"]["id"] == rest_id
+    assert leader.hear("rest_required")["rest"]["id"] == rest_id
 
 
 def test_spoilt_rests_keep_nobody_elses_rest_from_ending(
