@@ -9,8 +9,6 @@ export class AutomaticRests {
   #tab;
   #ask;
   #rules = new RestRules();
-  /** When the meeting began, ms of the server's clock. @type {number | null} */
-  #startedAt = null;
   #asking = false;
 
   /**
@@ -20,14 +18,6 @@ export class AutomaticRests {
   constructor(tab, ask) {
     this.#tab = tab;
     this.#ask = ask;
-  }
-
-  /** Learns since when the meeting runs; until then it is not known, whatever was before. */
-  async askStart() {
-    this.#startedAt = null;
-    const outcome = await this.#tab.call("status");
-    const said = outcome.ok && outcome.data.started_at ? Date.parse(outcome.data.started_at) : null;
-    this.#startedAt = said ?? this.#tab.memory.lastStartAt ?? null;
   }
 
   /**
@@ -44,13 +34,14 @@ export class AutomaticRests {
   }
 
   /**
-   * Called each second.
-   * @param {number | null} lastRestEndedAt ms of the server's clock
+   * Called each second; both times are ms of the server's clock.
+   * @param {number | null} startedAt
+   * @param {number | null} lastRestEndedAt
    */
-  checkClock(lastRestEndedAt) {
+  checkClock(startedAt, lastRestEndedAt) {
     const { settings, clock, inCall } = this.#tab;
     if (!inCall) return;
-    const times = { afterMinutes: settings?.afterMinutes ?? 0, startedAt: this.#startedAt, lastRestEndedAt };
+    const times = { afterMinutes: settings?.afterMinutes ?? 0, startedAt, lastRestEndedAt };
     if (this.#mayAsk() && this.#tab.stream === "open" && this.#rules.isDue(times, clock.now()))
       void this.#request("time");
   }

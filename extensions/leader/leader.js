@@ -105,7 +105,7 @@ export class Leader {
     if (!this.running || this.#measuring.run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
-    this.#rests.checkClock(this.lastRestEndedAt);
+    this.#rests.checkClock(this.#measuring.startedAt, this.lastRestEndedAt);
   }
 
   /** Looks at nobody any more: the extension is gone from under this page. */
@@ -145,7 +145,6 @@ export class Leader {
     const outcome = await this.#measuring.start();
     if (!outcome.ok) return outcome;
     this.#forget();
-    await this.#rests.askStart();
     return outcome;
   }
 
@@ -182,9 +181,7 @@ export class Leader {
     this.#scheduler.salt = this.#tab.memory.salt ?? "";
     if (this.#scheduler.meetingId !== this.#tab.meetingId) this.notice = "";
     this.#scheduler.meetingId = this.#tab.meetingId;
-    // Nothing is sent before the snapshot has said that the meeting still runs: memory may be of yesterday.
-    this.#uplink.socket = "off";
-    if (this.running) void this.#rests.askStart();
+    this.#measuring.onJoin();
   }
 
   /**

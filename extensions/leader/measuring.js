@@ -3,10 +3,13 @@
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { MeetingSummary, Outcome, ServerEvent, Snapshot } from "./shared/types" */
 import { Run } from "./run.js";
+import { delayAsked, RETRY_SECONDS } from "./shared/backoff.js";
 
 /** Begins and ends the measuring of a meeting, as the leader and the server want it. */
 export class Measuring {
   run;
+  /** When the meeting began, ms of the server's clock; null until it is sure to be this run's. */
+  startedAt = /** @type {number | null} */ (null);
   /** @type {{meetingId: string, summary: MeetingSummary} | null} */
   #ended = null;
   #tab;
@@ -35,8 +38,8 @@ export class Measuring {
     const outcome = await this.#tab.call("start");
     if (!outcome.ok) return outcome;
     this.#ended = null;
-    this.run.start(outcome.data.timestamp);
-    this.#syncUplink();
+    this.run.start(outcome.data);
+    this.#goOn();
     return outcome;
   }
 
@@ -56,10 +59,16 @@ export class Measuring {
     return outcome;
   }
 
+  /** The memory of a meeting is there, which may be of last week. */
+  onJoin() {
+    this.startedAt = null;
+    this.#uplink.socket = "off"; // nothing is sent before it is known what still runs
+  }
+
   /** @param {ServerEvent} event a live one */
   onEvent({ event, timestamp }) {
     if (event === "monitoring_stopped") this.run.setStopped(true);
-    if (event === "monitoring_started") this.run.setStopped(false);
+    if (event === "monitoring_started") this.#onStart();
     if (event === "meeting_ended") this.#onEnd(timestamp);
   }
 
@@ -70,7 +79,34 @@ export class Measuring {
   onSnapshot({ active, monitoring, timestamp }) {
     if (active) this.run.setStopped(!monitoring);
     else this.#onEnd(timestamp);
+    if (this.run.on) void this.#resume();
+    else this.#syncUplink();
+  }
+
+  #onStart() {
+    this.run.setStopped(false);
+    if (this.run.on) void this.#resume();
+  }
+
+  /** Goes on when the server has said that this is still the meeting that was started here. */
+  async #resume() {
+    const { place } = this.#tab;
+    const outcome = await this.#tab.call("status");
+    if (place !== this.#tab.place) return;
+    if (!outcome.ok) return this.#resumeLater(outcome.retryAfter);
+    if (this.run.isOlderThan(outcome.data.started_at)) this.#finish();
+    else this.#goOn();
+  }
+
+  #goOn() {
+    this.startedAt = this.run.startedAt;
     this.#syncUplink();
+  }
+
+  /** @param {number} seconds as the server asks; 0 when it does not say */
+  #resumeLater(seconds) {
+    const { place } = this.#tab;
+    setTimeout(() => place === this.#tab.place && this.#resume(), delayAsked(seconds || RETRY_SECONDS));
   }
 
   /**

@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
+/** @import { Calls } from "./shared/types" */
 
 /**
  * Whether the leader has this meeting measured. Kept in the tab's memory, so that a reload goes on;
@@ -27,9 +28,15 @@ export class Run {
     return Boolean(this.#tab.memory.stopped);
   }
 
-  /** @param {string} timestamp of the server's answer to the start */
-  start(timestamp) {
-    this.#tab.remember({ running: true, ending: false, stopped: false, lastStartAt: Date.parse(timestamp) });
+  /** When the meeting of this run began, ms of the server's clock. */
+  get startedAt() {
+    return this.#tab.memory.startedAt ?? null;
+  }
+
+  /** @param {Calls["start"]["answer"]} answer of the server to the start */
+  start({ timestamp, started_at }) {
+    const times = { startedAt: Date.parse(started_at), lastStartAt: Date.parse(timestamp) };
+    this.#tab.remember({ running: true, ending: false, stopped: false, ...times });
   }
 
   requestEnd() {
@@ -47,6 +54,15 @@ export class Run {
    */
   isOverBy(timestamp) {
     return this.on && Date.parse(timestamp) >= (this.#tab.memory.lastStartAt ?? 0);
+  }
+
+  /**
+   * Whether a meeting that began then is a later one than this run's: a code may come back each week. Another
+   * start of the same meeting leaves its beginning as it is.
+   * @param {string | null} startedAt
+   */
+  isOlderThan(startedAt) {
+    return this.on && startedAt !== null && Date.parse(startedAt) > (this.startedAt ?? 0);
   }
 
   /**

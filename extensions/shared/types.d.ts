@@ -91,7 +91,8 @@ export interface MeetingSummary {
 
 /** The REST calls about a meeting: what goes in, and what a success brings. */
 export interface Calls {
-  start: { body: undefined; answer: MeetingUpdate };
+  /** `started_at`: when the meeting began, also where it was started before. */
+  start: { body: undefined; answer: MeetingUpdate & { started_at: string } };
   end: { body: undefined; answer: MeetingUpdate & { summary?: MeetingSummary } };
   rest: { body: { reason: string; seconds?: number; notice?: number; note?: string }; answer: MeetingUpdate };
   postponeRest: { body: { minutes: number }; answer: MeetingUpdate };
@@ -156,6 +157,7 @@ export interface Memory {
   running?: boolean;
   ending?: boolean;
   stopped?: boolean;
+  startedAt?: number;
   lastStartAt?: number;
   lastRestEndedAt?: number | null;
 }

@@ -1,12 +1,14 @@
 // @ts-check
 // When the leader's run asks for a rest, and what ends the run.
-/** @import { CallName, Calls, FromTab, Memory, Outcome, Settings } from "../../extensions/leader/shared/types" */
+/** @import { CallName, Calls, FromTab, Memory, Outcome, Settings, ToTab } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { AutomaticRests } from "../../extensions/leader/automatic_rests.js";
 import { Leader } from "../../extensions/leader/leader.js";
 import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Run } from "../../extensions/leader/run.js";
+import { RETRY_SECONDS } from "../../extensions/leader/shared/backoff.js";
 import { MeetTab } from "../../extensions/leader/shared/page/meet_tab.js";
 
 const tired = {
@@ -51,8 +53,7 @@ test("a rest by the clock is due so many minutes after the start or the last res
   assert.ok(!rules.isDue({ ...meeting, startedAt: null }, 500 * minute));
 });
 
-/** Rests by the clock, a minute after the start, in a call that goes on; `asked` has what they asked for. */
-function restsByTheClock() {
+test("a rest by the clock is asked for once the server has said since when the meeting runs", () => {
   const tab = new StandInTab();
   tab.settings = /** @type {Settings} */ ({ automatic: true, afterMinutes: 1 });
   tab.stream = "open";
@@ -64,29 +65,9 @@ function restsByTheClock() {
     asked.push(reason);
     return { ok: true, status: 200, data: {} };
   });
-  return { tab, rests, asked };
-}
-
-test("the clock of a meeting before says nothing of the next one", async () => {
-  const { rests, asked } = restsByTheClock();
-  await rests.askStart();
-  rests.checkClock(null);
-  assert.deepEqual(asked, ["time"]);
-  await Promise.resolve();
-  const answer = rests.askStart();
-  rests.checkClock(null);
-  assert.deepEqual(asked, ["time"], "started anew, and the server has not yet said when");
-  await answer;
-  rests.checkClock(null);
-  assert.deepEqual(asked, ["time", "time"]);
-});
-
-test("while the server cannot say since when, the clock runs from this leader's own start", async () => {
-  const { tab, rests, asked } = restsByTheClock();
-  tab.call = async () => ({ ok: false, error: "unreachable", status: 0, retryAfter: 0, data: {} });
-  tab.memory.lastStartAt = Date.parse(at(5));
-  await rests.askStart();
-  rests.checkClock(null);
+  rests.checkClock(null, null);
+  assert.deepEqual(asked, []);
+  rests.checkClock(Date.parse(at(5)), null);
   assert.deepEqual(asked, ["time"]);
 });
 
@@ -98,39 +79,59 @@ function newRun() {
   return new Run({ memory, remember: (changes) => void Object.assign(memory, changes) });
 }
 
+/** @type {(timestamp: string, started_at?: string) => Calls["start"]["answer"]} */
+const started = (timestamp, started_at = timestamp) => ({
+  status: "started",
+  meeting_id: "m",
+  timestamp,
+  started_at,
+});
+
 test("what was over before the last start does not end the run, what is over after it does", () => {
   const run = newRun();
   assert.ok(!run.isOverBy("2026-01-31T09:00:00.000Z"), "nothing runs");
-  run.start("2026-01-31T09:00:10.000Z");
+  run.start(started("2026-01-31T09:00:10.000Z"));
   assert.ok(!run.isOverBy("2026-01-31T09:00:09.999Z"), "an end told again, or a snapshot on its way");
   assert.ok(run.isOverBy("2026-01-31T09:00:10.001Z"));
 });
 
 test("a stop that the server has not confirmed can be asked for again, and a start forgets it", () => {
   const run = newRun();
-  run.start("2026-01-31T09:00:00.000Z");
+  run.start(started("2026-01-31T09:00:00.000Z"));
   run.requestEnd();
   assert.ok(run.on && run.ending);
-  run.start("2026-01-31T09:05:00.000Z");
+  run.start(started("2026-01-31T09:05:00.000Z"));
   assert.ok(run.on && !run.ending);
   run.requestEnd();
   run.end();
   assert.ok(!run.on && !run.ending);
 });
 
+test("a meeting that began later is another one, and another start of the same makes none", () => {
+  const run = newRun();
+  assert.ok(!run.isOlderThan(at(9)), "nothing runs");
+  run.start(started(at(5), at(2)));
+  assert.ok(!run.isOlderThan(null), "unknown");
+  assert.ok(!run.isOlderThan(at(1)), "asked before the start");
+  assert.ok(!run.isOlderThan(at(2)));
+  assert.ok(run.isOlderThan(at(3)), "also where this one was started once more meanwhile");
+});
+
 test("a member's stop holds until the next start", () => {
   const run = newRun();
-  run.start("2026-01-31T09:00:00.000Z");
+  run.start(started("2026-01-31T09:00:00.000Z"));
   run.setStopped(true);
   assert.ok(run.on && run.stopped);
-  run.start("2026-01-31T09:05:00.000Z");
+  run.start(started("2026-01-31T09:05:00.000Z"));
   assert.ok(!run.stopped);
 });
 
-/** A tab whose calls all succeed, on a server whose clock stands at `at(5)`; it keeps what is sent. */
+/** A tab on a server whose clock stands at `at(5)`, and where the meeting began then; it keeps what is sent. */
 class StandInTab extends MeetTab {
   /** @type {FromTab[]} */
   sent = [];
+  /** Whether the server can be reached. */
+  reaches = true;
 
   constructor() {
     const nothing = () => {};
@@ -152,11 +153,23 @@ class StandInTab extends MeetTab {
    * @template {CallName} Name
    * @returns {Promise<Outcome<Calls[Name]["answer"]>>}
    */
-  call() {
+  async call() {
+    if (!this.reaches) return { ok: false, error: "unreachable", status: 0, retryAfter: 0, data: {} };
     const data = { status: "started", meeting_id: "m", timestamp: at(5), started_at: at(5) };
     const answer = { ...data, active: true, monitoring: true, rest: null };
-    return Promise.resolve({ ok: true, status: 200, data: answer });
+    return { ok: true, status: 200, data: answer };
   }
+}
+
+/**
+ * What the server says when the tab connects to it.
+ * @param {number} second
+ * @param {boolean} active
+ * @returns {ToTab}
+ */
+function snapshot(second, active) {
+  const meeting = { meeting_id: "m", timestamp: at(second), active, monitoring: active, rest: null };
+  return { type: "event", id: "", event: { event: "connected", ...meeting } };
 }
 
 test("an end that comes again after an outage leaves the new run on; a later one, or no meeting at all, ends it", async () => {
@@ -169,22 +182,63 @@ test("an end that comes again after an outage leaves the new run on; a later one
   assert.ok(!leader.running);
   assert.deepEqual(tab.sent.at(-1), { type: "measure", on: false });
   await leader.start();
-  /** @type {(second: number) => void} */
-  const hearSnapshot = (second) =>
-    leader.onMessage({
-      type: "event",
-      id: "",
-      event: {
-        event: "connected",
-        meeting_id: "m",
-        timestamp: at(second),
-        active: false,
-        monitoring: false,
-        rest: null,
-      },
-    });
-  hearSnapshot(4);
+  leader.onMessage(snapshot(4, false));
   assert.ok(leader.running, "taken before the start");
-  hearSnapshot(6);
+  leader.onMessage(snapshot(6, false));
   assert.ok(!leader.running);
+});
+
+/**
+ * A leader's tab that was opened anew, with the memory of a run.
+ * @param {string} startedAt
+ */
+function openedAgain(startedAt) {
+  const tab = new StandInTab();
+  const [mine, last] = [Date.parse(startedAt), Date.parse(at(9))];
+  tab.memory = { salt: "salt", running: true, startedAt: mine, lastStartAt: last };
+  const leader = new Leader(tab);
+  leader.onMessage({ type: "memory", meetingId: "m", memory: tab.memory });
+  return { tab, leader };
+}
+
+const FRAMES_GO = { type: "measure", on: true };
+
+test("a meeting that goes on is measured again once the server has said that it is the same", async () => {
+  const { tab, leader } = openedAgain(at(5));
+  leader.onMessage(snapshot(9, true));
+  assert.deepEqual(tab.sent, []);
+  await setImmediate();
+  assert.deepEqual(tab.sent, [FRAMES_GO]);
+  assert.ok(leader.running);
+});
+
+test("a code that somebody else has started since then is another meeting, of which no frame is sent", async () => {
+  const { tab, leader } = openedAgain(at(4));
+  leader.onMessage(snapshot(9, true));
+  await setImmediate();
+  assert.ok(!leader.running);
+  assert.deepEqual(tab.sent.at(-1), { type: "measure", on: false });
+  assert.ok(!tab.sent.some((message) => message.type === "measure" && message.on));
+});
+
+test("somebody else's start of a code that this tab has left open is another meeting, too", async () => {
+  const { leader } = openedAgain(at(4));
+  leader.onEvent({ event: "monitoring_started", meeting_id: "m", timestamp: at(5) });
+  await setImmediate();
+  assert.ok(!leader.running);
+});
+
+test("while the server cannot say which meeting it is nothing is sent, and it is asked again", async ({
+  mock,
+}) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { tab, leader } = openedAgain(at(5));
+  tab.reaches = false;
+  leader.onMessage(snapshot(9, true));
+  await setImmediate();
+  assert.deepEqual(tab.sent, []);
+  tab.reaches = true;
+  mock.timers.tick(2 * RETRY_SECONDS * 1000);
+  await setImmediate();
+  assert.deepEqual(tab.sent, [FRAMES_GO]);
 });

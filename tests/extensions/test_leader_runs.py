@@ -34,14 +34,17 @@ def at(browser: Loaded) -> Iterator[Loaded]:
     popup.close()
 
 
+@pytest.mark.parametrize("started", [False, True], ids=["", "and somebody else has started a new one"])
 def test_a_meeting_that_is_over_is_not_measured_when_its_code_is_opened_again(
-    tabs: Loaded, server: ServerProcess, valkey: ValkeyProcess
+    tabs: Loaded, server: ServerProcess, valkey: ValkeyProcess, started: bool
 ) -> None:
     first = Call(tabs, BLINKING)
     first.start()
     first.page.close()
     with valkey.client() as client:  # as its expiry does, which tells nobody
         client.delete(*client.scan_iter(f"meetings:{first.code}:*"))
+    if started:
+        server.http.post(f"/api/meetings/{first.code}/start")
     before = streams(server, first.code)
     page, _ = tabs.meet(first.code)
     sent = len(first.frames())  # only now: the browser tells of the last ones a little later
@@ -52,6 +55,17 @@ def test_a_meeting_that_is_over_is_not_measured_when_its_code_is_opened_again(
     assert streams(server, first.code) > before
     expect(first.popup.locator("#state")).to_have_text("Not measuring")
     assert len(first.frames()) == sent
+
+
+def test_a_meeting_that_somebody_else_has_started_again_is_measured_on_after_a_reload(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    call = Call(tabs, BLINKING)
+    call.start()
+    server.http.post(f"/api/meetings/{call.code}/start")
+    call.page.reload()
+    call.add(0, BLINKING)
+    expect(call.popup.locator("#state")).to_contain_text("Looking at participant")
 
 
 def test_another_leader_key_counts_at_once(at: Loaded, tabs: Loaded, kept_server: KeptServer) -> None:
