@@ -12,6 +12,8 @@ export class Chip {
   #root;
   #words;
   #stop;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #shrinking;
 
   /**
    * @param {ShadowRoot} root
@@ -35,7 +37,7 @@ export class Chip {
     this.#root.append(chip);
     this.#renderNotice(chip);
     chip.showPopover();
-    setTimeout(() => chip.classList.add("small"), SHRINK_MS);
+    this.#shrinkLater(chip);
   }
 
   hide() {
@@ -44,11 +46,23 @@ export class Chip {
   }
 
   /** @param {HTMLElement} chip */
+  #shrinkLater(chip) {
+    clearTimeout(this.#shrinking);
+    chip.classList.remove("small");
+    this.#shrinking = setTimeout(() => chip.classList.add("small"), SHRINK_MS);
+  }
+
+  /**
+   * @param {HTMLElement} chip
+   * @returns what it says, and its button
+   */
   #renderNotice(chip) {
     const words = this.#words;
     chip.classList.remove("asking");
+    const text = element("span", { class: "words" }, words("chip_measuring"));
     const stop = button(words("chip_stop"), () => this.#renderQuestion(chip), { class: "quiet" });
-    chip.replaceChildren(eye(), element("span", { class: "words" }, words("chip_measuring")), stop);
+    chip.replaceChildren(eye(), text, stop);
+    return { text, stop };
   }
 
   /**
@@ -58,7 +72,7 @@ export class Chip {
   #renderQuestion(chip) {
     const words = this.#words;
     chip.classList.add("asking");
-    const keep = button(words("chip_keep"), () => this.#renderNotice(chip), { class: "quiet" });
+    const keep = button(words("chip_keep"), () => this.#renderNotice(chip).stop.focus(), { class: "quiet" });
     const stop = button(words("chip_stop_all"), () => this.#confirm(chip, stop), { class: "main" });
     chip.replaceChildren(
       element("p", { class: "words", role: "status" }, words("chip_ask")),
@@ -74,8 +88,13 @@ export class Chip {
   async #confirm(chip, pressed) {
     pressed.disabled = true;
     if (await this.#stop()) return; // the server tells everyone, us too, and the chip goes
-    this.#renderNotice(chip);
-    chip.querySelector(".words")?.replaceChildren(this.#words("chip_failed"));
+    const { text, stop } = this.#renderNotice(chip);
+    text.setAttribute("role", "alert");
+    text.textContent = this.#words("chip_failed");
+    this.#shrinkLater(chip);
+    // Whoever is elsewhere by now stays there.
+    const { activeElement } = document;
+    if (activeElement === document.body || activeElement === this.#root.host) stop.focus();
   }
 }
 

@@ -1,0 +1,67 @@
+"""The chip by keyboard: whoever asks to stop measuring is never left without a focus or an answer."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.deploy.relay import Relay
+from tests.extensions.loaded import Loaded
+from tests.extensions.member_tab import Tab
+from tests.extensions.overlay import wait_in
+from tools.harness.browser_source import CONSENT
+from tools.harness.server_process import ServerProcess
+
+FOCUSED = "(root) => root.activeElement?.textContent"
+SHRINK = "(root) => root.querySelector('.chip').classList.add('small')"
+OPACITY = "(root) => getComputedStyle(root.querySelector('.chip [role=alert]')).opacity"
+
+
+@pytest.fixture
+def relay(server: ServerProcess, browser: Loaded) -> Iterator[Relay]:
+    """What the member's extension takes for the server."""
+    with Relay(server.url) as relay:
+        browser.choose("member", serverUrl=relay.url, connected=True, **CONSENT)
+        yield relay
+
+
+@pytest.fixture
+def asking(relay: Relay, tabs: Loaded, server: ServerProcess) -> Tab:
+    """A member's tab that asks whether to stop for everyone."""
+    tab = Tab(tabs, server)
+    server.http.post(f"/api/meetings/{tab.code}/start")
+    tab.overlay.wait(".chip")
+    tab.overlay.run("(root) => root.querySelector('.chip button').focus()")
+    tab.page.keyboard.press("Enter")
+    tab.overlay.wait(".chip.asking")
+    tab.overlay.run(SHRINK)
+    assert tab.overlay.run(FOCUSED) == "Stop measuring"
+    return tab
+
+
+def test_who_keeps_the_measuring_is_back_at_the_button_from_which_they_came(asking: Tab) -> None:
+    asking.page.keyboard.press("Tab")
+    asking.page.keyboard.press("Enter")
+    asking.overlay.wait_gone(".chip.asking")
+    assert asking.overlay.run(FOCUSED) == "Stop"
+
+
+def test_a_stop_that_failed_is_seen_and_read_and_can_be_tried_again(asking: Tab, relay: Relay) -> None:
+    relay.lead_to("http://127.0.0.1:1")
+    relay.cut()
+    asking.page.keyboard.press("Enter")
+    assert asking.overlay.wait(".chip [role=alert]") == "That didn't work. Please try again."
+    assert asking.overlay.run(FOCUSED) == "Stop"
+    assert asking.overlay.run(OPACITY) == "1"
+
+
+def test_who_writes_to_the_chat_by_now_goes_on_writing_and_sees_that_the_stop_failed(
+    asking: Tab, relay: Relay
+) -> None:
+    relay.lead_to("http://127.0.0.1:1")
+    relay.cut()
+    asking.page.keyboard.press("Enter")
+    asking.page.focus("#chat")
+    asking.overlay.wait(".chip [role=alert]")
+    assert asking.page.evaluate("document.activeElement.id") == "chat"
+    assert asking.overlay.run(OPACITY) == "1"
+    wait_in(asking.page, lambda: asking.overlay.run(OPACITY) == "0", "it has been there to read", 15)
