@@ -7,8 +7,8 @@ export const browserMemory = memoryIn(() => localStorage);
 export const tabMemory = memoryIn(() => sessionStorage);
 
 /**
- * Texts under names, "" for nothing. A browser that forbids it throws already when the storage is named; then
- * this page remembers by itself, until it is left.
+ * Texts under names, "" for nothing. A browser that forbids it throws already when the storage is named, and a
+ * full one when something is kept; then this page remembers by itself, until it is left.
  * @param {() => Storage} storage
  * @returns {Memory}
  */
@@ -17,16 +17,20 @@ export function memoryIn(storage) {
   const inPage = new Map();
   return {
     get(name) {
+      // What could not be stored is newer than what is.
+      const own = inPage.get(name);
+      if (own !== undefined) return own;
       try {
         return storage().getItem(name) ?? "";
       } catch {
-        return inPage.get(name) ?? "";
+        return "";
       }
     },
     set(name, value) {
       try {
         if (value) storage().setItem(name, value);
         else storage().removeItem(name);
+        inPage.delete(name);
       } catch {
         inPage.set(name, value);
       }

@@ -171,3 +171,32 @@ test("a page remembers in its browser, and by itself where that is forbidden", (
   }
   assert.deepEqual(stored, {}, "nothing is stored of what is empty");
 });
+
+test("what a full browser cannot keep is remembered by the page, and nothing older comes in its place", () => {
+  /** @type {Record<string, string>} */
+  const stored = { name: "old" };
+  let full = true;
+  const storage = /** @type {Storage} */ ({
+    getItem: (name) => stored[name] ?? null,
+    setItem: (name, value) => {
+      if (full) throw new DOMException("full", "QuotaExceededError");
+      stored[name] = value;
+    },
+    removeItem: (name) => {
+      delete stored[name];
+    },
+  });
+  const memory = memoryIn(() => storage);
+  memory.set("name", "new");
+  assert.equal(memory.get("name"), "new");
+  full = false;
+  memory.set("name", "newer");
+  assert.equal(memory.get("name"), "newer");
+  assert.deepEqual(stored, { name: "newer" });
+  stored.name = "of another tab";
+  assert.equal(memory.get("name"), "of another tab");
+  full = true;
+  memory.set("name", "new");
+  memory.set("name", "");
+  assert.equal(memory.get("name"), "");
+});

@@ -7,6 +7,9 @@ from tests.static.conftest import OpenPage
 from tests.static.member import letter, open_member, start_rest
 from tools.harness.server_process import ServerProcess
 
+FULL_STORAGE = """
+Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+"""
 KEPT_IN_TAB = "Object.keys(sessionStorage)"
 
 
@@ -25,6 +28,18 @@ def test_a_letter_that_was_closed_or_put_off_stays_so_over_a_reload_until_its_re
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     page.wait_for_function(f"() => ({KEPT_IN_TAB}).length === 0")
     start_rest(server, meeting_id)
+    expect(letter(page)).to_be_visible()
+
+
+@pytest.mark.parametrize("answer", ["OK", "5 min"])
+def test_a_letter_is_closed_and_put_off_also_where_the_browser_has_no_room_left(
+    answer: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=FULL_STORAGE)
+    start_rest(server, meeting_id, seconds=600)
+    letter(page).get_by_role("button", name=answer).click()
+    expect(letter(page)).to_have_count(0)
+    page.get_by_role("button", name="Open the letter again").click()
     expect(letter(page)).to_be_visible()
 
 
