@@ -63,7 +63,8 @@ class StreamWriter:
             return
         self.closed = reason
         if self._queue is None:
-            self._write(END)
+            self._queue = deque()
+            self._task = asyncio.ensure_future(self._send_queued())
         else:
             self._queue.clear()
 

@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 # Clients that come back all at once read in turns: no other call has to wait behind all of them.
 READS_AT_ONCE = 8
+# Seconds, several times what a read takes: one that takes longer, as where a primary is away, ends its turn.
+TURN_SECONDS = 0.05
 # As long as any answer of Redis may take; after it the stream is read, which says what is wrong.
 CONFIRMATION_SECONDS = 0.4
 # A meeting nobody listens to is heard for one to two of these: its member may only be reconnecting.
@@ -115,8 +117,7 @@ class Hub:
         await self._confirmation(topic)
         while True:
             before = topic.confirmations
-            async with self._reads:
-                seen, history = await read()
+            seen, history = await self._in_turn(read)
             if before == topic.confirmations:
                 break
         # Never moved by a later reader: what an earlier one lacks would be passed over.
@@ -194,6 +195,16 @@ class Hub:
         if topic is not None and not topic.listeners:
             del self._topics[meeting_id]
             self.wanted.change(meeting_id, wanted=False)
+
+    async def _in_turn(self, read: ReadStream[T]) -> tuple[T, History]:
+        async with self._reads:
+            reading = asyncio.ensure_future(read())
+            try:
+                await asyncio.wait([reading], timeout=TURN_SECONDS)
+            except asyncio.CancelledError:
+                reading.cancel()
+                raise
+        return await reading
 
     async def _confirmation(self, topic: Topic) -> None:
         if self._reachable and not topic.subscribed.is_set():

@@ -18,10 +18,12 @@ from app.meetings.keys import (
     STREAM_SECONDS,
 )
 
-# `after` is the id before: with it a reader can tell whether anything between was trimmed away.
+# `after` is the id before: with it a reader can tell whether anything between was trimmed away. The very
+# event that was the last one, time and all, comes from a call that was repeated since its answer was lost.
 EMIT = f"""
 local function emit(event)
   local newest = redis.call('XREVRANGE', events, '+', '-', 'COUNT', 1)
+  if newest[1] and newest[1][2][2] == event then return end
   local after = newest[1] and newest[1][1] or '0-0'
   local id = redis.call('XADD', events, 'MAXLEN', {STREAM_LENGTH}, '*', 'data', event, 'after', after)
   redis.call('EXPIRE', events, {STREAM_SECONDS})

@@ -11,11 +11,15 @@ REQUEST = (
     PRELUDE
     + f"""
 local token, threshold, nearly_from = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
-if rest_now() ~= '' then return {{'resting', 0}} end
+local text, revision = rest_now()
+local new = cjson.decode(ARGV[8])
+-- Begun by this very request, whose first answer was lost.
+if revision == new.revision then return {{'started', 0}} end
+if text ~= '' then return {{'resting', 0}} end
 redis.call('SADD', rest_requests, token)
 local asked = redis.call('SCARD', rest_requests)
 if asked >= threshold then
-  write_rest(cjson.decode(ARGV[8]))
+  write_rest(new)
   return {{'started', 0}}
 end
 if redis.call('EXPIRE', rest_requests, {REQUEST_WINDOW_SECONDS}, 'NX') == 1 then

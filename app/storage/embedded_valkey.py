@@ -90,11 +90,10 @@ class EmbeddedValkey:
                 # Ctrl-C is for the server, which ends this one when it no longer needs it.
                 start_new_session=True,
             )
-        assert process.stdin is not None
-        process.stdin.write(
-            CONFIG.format(port=self.port, password=self.password, folder=self.folder).encode()
-        )
-        process.stdin.close()
+        config = CONFIG.format(port=self.port, password=self.password, folder=self.folder)
+        # One that has ended already is found so by whoever waits for it.
+        with contextlib.suppress(BrokenPipeError), process.stdin as settings:  # type: ignore[union-attr]
+            settings.write(config.encode())
         return process
 
     def client(self) -> valkey.Valkey:

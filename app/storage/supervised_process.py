@@ -36,7 +36,14 @@ class SupervisedProcess:
             logger.error("! %s has ended (status %d): starting it again", self._name, status)
             with self._changing:
                 if not self._stopping.is_set():
-                    self.process = self._launch()
+                    self._launch_again()
+
+    def _launch_again(self) -> None:
+        try:
+            self.process = self._launch()
+        except OSError as fault:
+            # Of files or memory there may be enough again in a moment.
+            logger.error("! %s could not be started: %s", self._name, fault)
 
     def stop(self) -> None:
         """End the process, gently at first, for good."""

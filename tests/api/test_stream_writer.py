@@ -21,7 +21,7 @@ class Client:
 
     def __init__(self) -> None:
         self.got: list[bytes] = []
-        self.ended = False
+        self.ends = 0
         self.got_more = asyncio.Event()
         self.reads = asyncio.Event()
         self.reads.set()
@@ -30,7 +30,7 @@ class Client:
         await self.reads.wait()
         if message["type"] == "http.response.body":
             self.got.append(message["body"])
-            self.ended = self.ended or not message["more_body"]
+            self.ends += not message["more_body"]
             self.got_more.set()
 
     async def has_got(self, count: int) -> None:
@@ -98,7 +98,7 @@ def test_who_leaves_too_much_unread_is_sent_away() -> None:
         client.reads.set()
         await client.has_got(3)
         # The first was under way already; what was queued is fetched by whoever comes back.
-        assert (client.got, client.ended) == ([b"hello", *frames(1), b""], True)
+        assert (client.got, client.ends) == ([b"hello", *frames(1), b""], 1)
 
     with_client(scene)
 
@@ -110,7 +110,21 @@ def test_a_stream_closed_before_its_greeting_is_greeted_and_ends() -> None:
         await writer.begin([], b"hello", START_OF_STREAM)
         writer.offer(entry(2))
         writer.beat(b"beat")
-        assert (client.got, client.ended) == ([b"hello", b""], True)
+        assert (client.got, client.ends) == ([b"hello", b""], 1)
+
+    with_client(scene)
+
+
+def test_a_stream_that_is_closed_while_nobody_reads_ends_once() -> None:
+    async def scene(client: Client, writer: StreamWriter) -> None:
+        await writer.begin([], b"hello", START_OF_STREAM)
+        client.reads.clear()
+        writer.close(Closed.SHUTDOWN)
+        client.reads.set()
+        await client.has_got(2)
+        for _ in range(3):
+            await asyncio.sleep(0)
+        assert (client.got, client.ends) == ([b"hello", b""], 1)
 
     with_client(scene)
 

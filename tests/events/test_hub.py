@@ -213,6 +213,45 @@ def test_a_later_reader_does_not_make_the_earlier_one_miss_anything() -> None:
     run(scene())
 
 
+def test_meetings_that_cannot_be_read_do_not_hold_up_the_others() -> None:
+    async def scene() -> None:
+        stream, away = Stream(), asyncio.Event()
+
+        async def read_nothing() -> tuple[None, History]:
+            await away.wait()
+            return await stream.read()
+
+        hub = Hub(stream.since)
+        with hub.listening("away", Inbox()), hub.listening("here", Inbox()):
+            waiting = [asyncio.create_task(hub.read_snapshot("away", read_nothing)) for _ in range(40)]
+            await asyncio.sleep(0)
+            async with asyncio.timeout(10):
+                await hub.read_snapshot("here", stream.read)
+            assert not any(each.done() for each in waiting)
+            away.set()
+            await asyncio.gather(*waiting)
+
+    run(scene())
+
+
+def test_a_reader_that_leaves_ends_its_read() -> None:
+    async def scene() -> None:
+        async def read() -> tuple[None, History]:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        hub = Hub(Stream().since)
+        with hub.listening("a", Inbox()):
+            reading = asyncio.create_task(hub.read_snapshot("a", read))
+            await asyncio.sleep(0)
+            reading.cancel()
+            await asyncio.wait([reading])
+        await asyncio.sleep(0)
+        assert [each for each in asyncio.all_tasks() if each is not asyncio.current_task()] == []
+
+    run(scene())
+
+
 def test_a_meeting_is_wanted_while_somebody_listens_or_holds_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub_module, "LINGER_SECONDS", 0.01)
 

@@ -2,9 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from app.meetings.keys import REQUEST_WINDOW_SECONDS, meeting_key
 from tests.loop import run
-from tests.meetings.stores import names_told, open_stores, told
+from tests.meetings.stores import names_told, open_stores, repeated, told
 from tools.harness.valkey_process import ValkeyProcess
 
 TOKENS = [letter * 16 for letter in "abcdefghij"]
@@ -51,6 +53,27 @@ def test_a_request_can_be_taken_back_and_nobody_is_told(valkey: ValkeyProcess, m
 
     run(scene())
     assert names_told(valkey, meeting_id) == ["rest_requested"] * 2
+
+
+def test_a_request_whose_answer_was_lost_keeps_the_rest_that_it_began_in_the_index(
+    valkey: ValkeyProcess, meeting_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten = []
+
+    async def note(_: str, rest_id: str) -> None:
+        forgotten.append(rest_id)
+
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=2) as stores:
+            monkeypatch.setattr(stores.rests.due_index, "forget", note)
+            stores.requests._request = repeated(stores.requests._request)
+            assert await stores.requests.ask(meeting_id, TOKENS[0]) == ("some", None)
+            _, rest = await stores.requests.ask(meeting_id, TOKENS[1])
+            assert rest is not None
+            assert rest.id not in forgotten
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_requested", "rest_required"]
 
 
 def test_of_many_requests_at_once_one_rest_comes(valkey: ValkeyProcess, meeting_id: str) -> None:

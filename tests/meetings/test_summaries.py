@@ -6,7 +6,7 @@ from app.meetings.keys import MONITORING_LOG_LENGTH, REST_LOG_LENGTH
 from app.meetings.request_level import RequestLevel
 from app.meetings.summary import MeetingSummary
 from tests.loop import run
-from tests.meetings.stores import open_stores, repeated
+from tests.meetings.stores import names_told, open_stores, repeated
 from tools.harness.valkey_process import ValkeyProcess
 
 
@@ -73,6 +73,7 @@ def test_an_end_whose_answer_was_lost_still_says_what_the_meeting_was_like(
             assert [period.off is None for period in ended.measuring] == [False]
 
     run(scene())
+    assert names_told(valkey, meeting_id).count("meeting_ended") == 1
 
 
 def test_a_minute_counts_once_however_many_processes_measure_in_it(

@@ -115,6 +115,7 @@ def test_whoever_leaves_before_its_turn_is_not_carried_out(own_valkey: ValkeyPro
     run(ask())
 
 
+@pytest.mark.alone
 def test_whoever_has_waited_too_long_for_a_slow_redis_is_refused(own_valkey: ValkeyProcess) -> None:
     # Some two milliseconds each.
     slow = "for n = 1, 5000 do redis.sha1hex('') end return 'done'"
