@@ -58,7 +58,8 @@ class CameraRun {
 
   draw() {
     marks.draw(this.seen, this.#taker.size);
-    chart.draw(this.trace, Date.now());
+    // By the clock that stamps the frames: this machine's may be set, and goes on in its sleep.
+    chart.draw(this.trace, performance.timeOrigin + performance.now());
   }
 
   /**

@@ -31,6 +31,18 @@ PAINTED = """() => {
   const between = (low, high) => inner.filter((part) => part > low && part < high).length;
   return { eyes: between(0.1, 0.5), below: between(0.55, 0.8) };
 }"""
+# How much of the chart has the colour of the curve.
+CURVE = """() => {
+  const chart = document.querySelector("#chart");
+  const [red, green, blue] = getComputedStyle(chart).getPropertyValue("--warm").match(/\\d+/g).map(Number);
+  const { data } = chart.getContext("2d").getImageData(0, 0, chart.width, chart.height);
+  let count = 0;
+  for (let at = 0; at < data.length; at += 4)
+    if (data[at] === red && data[at + 1] === green && data[at + 2] === blue && data[at + 3]) count += 1;
+  return count;
+}"""
+# As after a sleep, or when somebody sets it: what the page has counted since its start knows nothing of it.
+AN_HOUR_AHEAD = "const real = Date.now; Date.now = () => real() + 3_600_000;"
 # How long each drawn frame of the page took, over some time.
 GAPS = """(duration) => new Promise((resolve) => {
   const gaps = [];
@@ -82,6 +94,13 @@ def test_face_and_eyes_are_drawn_where_they_are(server: ServerProcess, open_face
     inner = page.evaluate(PAINTED)
     assert inner["eyes"] > 50, "points and lids of two eyes, inside the face's box"
     assert inner["below"] == 0, "nothing is drawn over mouth and chin"
+
+
+def test_the_curve_is_drawn_also_after_the_clock_was_set(server: ServerProcess, open_face: OpenPage) -> None:
+    page = open_face(f"{server.url}/camera", stub=AN_HOUR_AHEAD)
+    use_camera(page)
+    expect(page.locator("#valid")).not_to_have_text("0:00")
+    page.wait_for_function(CURVE)
 
 
 @pytest.mark.alone
