@@ -18,27 +18,30 @@ export class Leader {
   /** What a click could not do, as the name of a text, and the seconds to wait for another try. */
   notice = "";
   noticeSeconds = 0;
+  /** How the frames get to the server. */
+  uplink;
   #tab;
+  /** The meeting that all of this is about, and its server. */
+  #place = "";
   #measuring;
   #rests;
   #lines = new ConsoleLines((line) => console.log(line));
   #scheduler;
-  #uplink;
   #rate = new FrameRate();
   #tiles = new TileWatch();
 
   /** @param {MeetTab} tab */
   constructor(tab) {
     this.#tab = tab;
-    this.#uplink = new FrameUplink(
+    this.uplink = new FrameUplink(
       (message) => tab.send(message),
       () => this.tick(),
     );
-    this.#measuring = new Measuring(tab, this.#uplink, {
+    this.#measuring = new Measuring(tab, this.uplink, {
       onEnding: () => this.tick(),
-      onOver: () => this.#forget(),
+      onTurn: () => this.#forget(),
     });
-    this.#rests = new AutomaticRests(tab, (reason) => this.rest(reason));
+    this.#rests = this.#newRests();
     this.#scheduler = new VisitScheduler({
       onFrame: (frame) => tab.send({ type: "frame", frame }),
       onResult: (result, visit) => this.#onResult(result, visit.number),
@@ -72,31 +75,22 @@ export class Leader {
     if (this.#measuring.run.stopped) return "stopped";
     if (this.#tab.rest) return "rest";
     if (!this.#tab.inCall) return "call";
-    if (this.#uplink.pause) return this.#uplink.pause;
+    if (this.uplink.pause) return this.uplink.pause;
     // Tried all the same: the next frame that comes goes on.
     return document.hidden && this.#scheduler.starved ? "hidden" : "";
   }
 
-  /** For how long the server asks to be left alone, ms. */
-  get limitedMs() {
-    return this.#uplink.limitedMs;
-  }
-
-  /** How the frames' connection is. */
-  get socket() {
-    return this.#uplink.socket;
-  }
-
   /** What keeps the frames from being measured, as the name of a notice; "" for nothing. */
   get trouble() {
-    if (this.#uplink.tooLarge && this.visiting) return "error_too_large";
+    if (this.uplink.tooLarge && this.visiting) return "error_too_large";
     if (this.#rate.isSlow(performance.now()) && this.visiting) return "error_too_few_frames";
     return this.#tab.code && this.#tiles.lost ? "error_no_tiles" : "";
   }
 
   /** Somebody may be tired, and it is for the leader to act on it. */
   get hint() {
-    return !this.#tab.settings?.automatic && (this.group === "someone" || this.group === "advised");
+    if (!this.running || this.#tab.settings?.automatic) return false;
+    return this.group === "someone" || this.group === "advised";
   }
 
   /** Called each second, and when something has changed. */
@@ -120,7 +114,7 @@ export class Leader {
     if (message.type === "event" && message.event.event === "connected")
       this.#measuring.onSnapshot(message.event);
     if (message.type === "command" && message.command === "rest-now") this.#onRestKey();
-    if (message.type === "socket" && this.#uplink.onSocket(message.state, message.waitMs))
+    if (message.type === "socket" && this.uplink.onSocket(message.state, message.waitMs))
       this.#lines.connected();
   }
 
@@ -141,11 +135,8 @@ export class Leader {
   }
 
   /** @returns {Promise<Outcome>} */
-  async start() {
-    const outcome = await this.#measuring.start();
-    if (!outcome.ok) return outcome;
-    this.#forget();
-    return outcome;
+  start() {
+    return this.#measuring.start();
   }
 
   /** @returns {Promise<Outcome>} */
@@ -178,10 +169,21 @@ export class Leader {
 
   #onJoin() {
     if (!this.#tab.memory.salt) this.#tab.remember({ salt: crypto.randomUUID() });
-    this.#scheduler.salt = this.#tab.memory.salt ?? "";
-    if (this.#scheduler.meetingId !== this.#tab.meetingId) this.notice = "";
-    this.#scheduler.meetingId = this.#tab.meetingId;
+    if (this.#place !== this.#tab.place) this.#enter();
     this.#measuring.onJoin();
+  }
+
+  /** Nothing of the meeting before is true of this one. */
+  #enter() {
+    this.#place = this.#tab.place;
+    this.notice = "";
+    this.group = null;
+    this.#rests = this.#newRests();
+    this.#scheduler.enter(this.#tab.meetingId, this.#tab.memory.salt ?? "");
+  }
+
+  #newRests() {
+    return new AutomaticRests(this.#tab, (reason) => this.rest(reason));
   }
 
   /**
@@ -189,8 +191,9 @@ export class Leader {
    * @param {BlinkResult | null} result
    */
   #onAnswer(seq, result) {
+    if (this.#place !== this.#tab.place) return; // of the meeting before
     this.#scheduler.answered(seq, result);
-    this.#uplink.onAnswer(result);
+    this.uplink.onAnswer(result);
     if (result?.status === "error" && result.error === "stopped") this.#measuring.run.setStopped(true);
   }
 

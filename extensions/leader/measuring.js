@@ -19,7 +19,7 @@ export class Measuring {
   /**
    * @param {MeetTab} tab
    * @param {FrameUplink} uplink carries frames for as long as they may be taken
-   * @param {{onEnding: () => void, onOver: () => void}} handlers nobody may be looked at; the run is over
+   * @param {{onEnding: () => void, onTurn: () => void}} handlers nobody may be looked at; a run begins or is over
    */
   constructor(tab, uplink, handlers) {
     this.#tab = tab;
@@ -35,10 +35,12 @@ export class Measuring {
 
   /** @returns {Promise<Outcome>} */
   async start() {
+    const { place } = this.#tab;
     const outcome = await this.#tab.call("start");
-    if (!outcome.ok) return outcome;
+    if (!outcome.ok || this.#hasLeft(place)) return outcome;
     this.#ended = null;
     this.run.start(outcome.data);
+    this.#handlers.onTurn();
     this.#goOn();
     return outcome;
   }
@@ -48,15 +50,24 @@ export class Measuring {
    * @returns {Promise<Outcome>}
    */
   async stop() {
+    const { place } = this.#tab;
     this.run.requestEnd();
     this.#handlers.onEnding();
     this.#syncUplink();
     const outcome = await this.#tab.call("end");
-    if (!outcome.ok) return outcome;
+    if (!outcome.ok || this.#hasLeft(place)) return outcome;
     const { meeting_id: meetingId, summary } = outcome.data;
     this.#ended = summary ? { meetingId, summary } : null;
     this.#finish();
     return outcome;
+  }
+
+  /**
+   * Whether an answer is about a meeting that the tab is no longer in: Meet loads no page for the next one.
+   * @param {string} place that it is about
+   */
+  #hasLeft(place) {
+    return place !== this.#tab.place;
   }
 
   /** The memory of a meeting is there, which may be of last week. */
@@ -92,7 +103,7 @@ export class Measuring {
   async #resume() {
     const { place } = this.#tab;
     const outcome = await this.#tab.call("status");
-    if (place !== this.#tab.place) return;
+    if (this.#hasLeft(place)) return;
     if (!outcome.ok) return this.#resumeLater(outcome.retryAfter);
     if (this.run.isOlderThan(outcome.data.started_at)) this.#finish();
     else this.#goOn();
@@ -106,7 +117,7 @@ export class Measuring {
   /** @param {number} seconds as the server asks; 0 when it does not say */
   #resumeLater(seconds) {
     const { place } = this.#tab;
-    setTimeout(() => place === this.#tab.place && this.#resume(), delayAsked(seconds || RETRY_SECONDS));
+    setTimeout(() => this.#hasLeft(place) || this.#resume(), delayAsked(seconds || RETRY_SECONDS));
   }
 
   /**
@@ -119,7 +130,7 @@ export class Measuring {
 
   #finish() {
     this.run.end();
-    this.#handlers.onOver();
+    this.#handlers.onTurn();
     this.#syncUplink();
   }
 

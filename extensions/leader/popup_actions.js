@@ -17,7 +17,7 @@ export function viewOf(tab, leader) {
     inCall: tab.inCall,
     running: leader.running,
     paused: leader.paused,
-    limitedSeconds: Math.ceil(leader.limitedMs / 1000),
+    limitedSeconds: Math.ceil(leader.uplink.limitedMs / 1000),
     visiting: leader.visiting,
     group: leader.group,
     hint: leader.hint,
@@ -54,7 +54,9 @@ export async function runAction(leader, tab, action, done) {
     extendRest: () => tab.call("extendRest", { seconds: MORE_MINUTES * 60 }),
   };
   leader.notice = "";
+  const { place } = tab;
   const outcome = await actions[action]();
+  if (place !== tab.place) return; // the tab is in another meeting by now
   leader.notice = outcome.ok ? "" : `error_${outcome.error}`;
   leader.noticeSeconds = outcome.ok ? 0 : outcome.retryAfter;
   done();

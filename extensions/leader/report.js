@@ -22,7 +22,7 @@ export function reportOf(tab, leader) {
     `Attributes: ${attributes.join(", ")}`,
     `Videos: ${videos.length}`,
     ...videos.map(videoLine),
-    `Event stream: ${tab.stream}. Frames: ${leader.socket}, ${sent} sent, ${answered} answered`,
+    `Event stream: ${tab.stream}. Frames: ${leader.uplink.socket}, ${sent} sent, ${answered} answered`,
     `Measuring: ${leader.running ? leader.paused || "on" : "off"}`,
   ].join("\n");
 }

@@ -25,10 +25,10 @@ const STARVED_MS = 5000;
 
 /** Looks at the participants in turn. Knows tiles and visits, but nothing of rests. */
 export class VisitScheduler {
-  meetingId = "";
-  salt = "";
   /** Frames that were sent, and answered, since the page was loaded. */
   counts = { sent: 0, answered: 0 };
+  #meetingId = "";
+  #salt = "";
   #rotation = new Rotation();
   #choice = new CameraChoice();
   #people = new People();
@@ -85,6 +85,20 @@ export class VisitScheduler {
   pause() {
     for (const visit of this.#visits) this.#endVisit(visit, performance.now());
     this.#lastFrameAt = performance.now();
+  }
+
+  /**
+   * Looks at the people of another meeting.
+   * @param {string} meetingId
+   * @param {string} salt of their ids
+   */
+  enter(meetingId, salt) {
+    this.forget();
+    this.#meetingId = meetingId;
+    this.#salt = salt;
+    this.#rotation = new Rotation();
+    this.#choice = new CameraChoice();
+    this.#people = new People();
   }
 
   /** Begins the round anew, and thinks nothing of anybody: what is known is of before a rest or a start. */
@@ -168,10 +182,11 @@ export class VisitScheduler {
   async #send(visit, seq, image, at) {
     this.#sent.set(seq, visit);
     this.counts.sent += 1;
-    const participant_id = await participantId(this.salt, visit.key);
+    const meeting_id = this.#meetingId;
+    const participant_id = await participantId(this.#salt, visit.key);
     this.#handlers.onFrame({
       image,
-      meeting_id: this.meetingId,
+      meeting_id,
       timestamp: new Date(at).toISOString(),
       participant_id,
       // Gone in this very moment: the server wants a place all the same.

@@ -1,6 +1,6 @@
 // @ts-check
 // When the leader's run asks for a rest, and what ends the run.
-/** @import { CallName, Calls, FromTab, Memory, Outcome, Settings, ToTab } from "../../extensions/leader/shared/types" */
+/** @import { Calls, Memory, Settings, ToTab } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
@@ -9,7 +9,7 @@ import { Leader } from "../../extensions/leader/leader.js";
 import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Run } from "../../extensions/leader/run.js";
 import { RETRY_SECONDS } from "../../extensions/leader/shared/backoff.js";
-import { MeetTab } from "../../extensions/leader/shared/page/meet_tab.js";
+import { at, StandInTab } from "./leader_tab.mjs";
 
 const tired = {
   participant: "p",
@@ -71,8 +71,6 @@ test("a rest by the clock is asked for once the server has said since when the m
   assert.deepEqual(asked, ["time"]);
 });
 
-const at = (/** @type {number} */ second) => `2026-01-31T09:00:0${second}.000Z`;
-
 function newRun() {
   /** @type {Memory} */
   const memory = {};
@@ -125,41 +123,6 @@ test("a member's stop holds until the next start", () => {
   run.start(started("2026-01-31T09:05:00.000Z"));
   assert.ok(!run.stopped);
 });
-
-/** A tab on a server whose clock stands at `at(5)`, and where the meeting began then; it keeps what is sent. */
-class StandInTab extends MeetTab {
-  /** @type {FromTab[]} */
-  sent = [];
-  /** Whether the server can be reached. */
-  reaches = true;
-
-  constructor() {
-    const nothing = () => {};
-    super({
-      wanted: () => true,
-      onChange: nothing,
-      onEvent: nothing,
-      onMessage: nothing,
-      onOrphaned: nothing,
-    });
-  }
-
-  /** @param {FromTab} message */
-  send(message) {
-    this.sent.push(message);
-  }
-
-  /**
-   * @template {CallName} Name
-   * @returns {Promise<Outcome<Calls[Name]["answer"]>>}
-   */
-  async call() {
-    if (!this.reaches) return { ok: false, error: "unreachable", status: 0, retryAfter: 0, data: {} };
-    const data = { status: "started", meeting_id: "m", timestamp: at(5), started_at: at(5) };
-    const answer = { ...data, active: true, monitoring: true, rest: null };
-    return { ok: true, status: 200, data: answer };
-  }
-}
 
 /**
  * What the server says when the tab connects to it.

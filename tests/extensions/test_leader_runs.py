@@ -164,14 +164,30 @@ def test_a_stop_that_does_not_reach_the_server_holds_and_can_be_asked_for_again(
         again.stop()
 
 
+def go_on(call: Call, code: str) -> None:
+    """Go to another meeting in the same page, as Meet does."""
+    call.page.evaluate("(code) => history.pushState(null, '', `/${code}`)", code)
+    expect(call.popup.locator("#meeting")).to_have_value(code)
+
+
+def test_a_meeting_is_measured_only_in_its_own_call_and_goes_on_there(tabs: Loaded) -> None:
+    call = Call(tabs, BLINKING)
+    call.start()
+    go_on(call, new_code())
+    expect(call.popup.locator("#state")).to_have_text("Not measuring")
+    sent = len(call.frames())
+    call.page.wait_for_timeout(QUIET_MS)
+    assert len(call.frames()) == sent
+    go_on(call, call.code)
+    expect(call.popup.locator("#state")).to_contain_text("Looking at participant")
+
+
 def test_what_a_meeting_was_like_is_not_shown_in_the_next_one(tabs: Loaded, server: ServerProcess) -> None:
     call = Call(tabs, BLINKING)
     call.start()
     call.popup.click("#start")
     expect(call.popup.locator("#summary-text")).to_contain_text(call.code)
-    other = new_code()
-    call.page.evaluate("(code) => history.pushState(null, '', `/${code}`)", other)
-    expect(call.popup.locator("#meeting")).to_have_value(other)
+    go_on(call, new_code())
     expect(call.popup.locator("#summary")).to_be_hidden()
 
 

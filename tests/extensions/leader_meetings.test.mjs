@@ -1,0 +1,89 @@
+// @ts-check
+// A tab that goes from one meeting to the next takes nothing of the first along.
+/** @import { Settings } from "../../extensions/leader/shared/types" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { Leader } from "../../extensions/leader/leader.js";
+import { runAction } from "../../extensions/leader/popup_actions.js";
+import { CameraPage } from "./camera_page.mjs";
+import { at, StandInTab } from "./leader_tab.mjs";
+
+/** A leader in the call of the meeting "m", with these settings. */
+function leading(/** @type {Partial<Settings>} */ settings = {}) {
+  new CameraPage();
+  const tab = new StandInTab();
+  tab.settings = /** @type {Settings} */ ({ automatic: false, afterMinutes: 0, ...settings });
+  tab.stream = "open";
+  Object.defineProperty(tab, "inCall", { value: true });
+  const leader = new Leader(tab);
+  const enter = (/** @type {string} */ meetingId) => {
+    tab.goTo(meetingId);
+    leader.onMessage({ type: "memory", meetingId, memory: {} });
+  };
+  enter("m");
+  return { tab, leader, enter };
+}
+
+test("what is answered about a meeting that the tab has left is not taken for the next one", async () => {
+  for (const action of /** @type {const} */ (["start", "stop"])) {
+    const { tab, leader } = leading();
+    if (action === "stop") await leader.start();
+    const done = runAction(leader, tab, action, () => {});
+    tab.goTo("n");
+    if (action === "stop") tab.remember({ running: true });
+    const before = { ...tab.memory };
+    await done;
+    assert.deepEqual(tab.memory, before, action);
+    assert.equal(leader.summary, null);
+  }
+});
+
+test("why a click was refused is not told in the next meeting", async () => {
+  const { tab, leader } = leading();
+  tab.reaches = false;
+  const done = runAction(leader, tab, "rest", () => {});
+  tab.goTo("n");
+  await done;
+  assert.equal(leader.notice, "");
+});
+
+test("a frame that was refused in the meeting before stops no measuring in the next one", async () => {
+  const { tab, leader } = leading();
+  tab.goTo("n");
+  leader.onMessage({ type: "result", seq: 1, result: { status: "error", error: "stopped" } });
+  assert.deepEqual(tab.memory, {});
+});
+
+test("the icon tells of nobody where nothing runs, nor in the next meeting before anybody was looked at", async () => {
+  const { tab, leader, enter } = leading();
+  await leader.start();
+  leader.group = "advised";
+  assert.ok(leader.hint);
+  tab.goTo("");
+  assert.ok(!leader.hint, "Meet's home");
+  enter("n");
+  await leader.start();
+  assert.ok(!leader.hint);
+  enter("m");
+  tab.remember({ running: true });
+  assert.ok(!leader.hint, "and what was told in the first is over");
+});
+
+test("a server that asked to wait in one meeting is asked for a rest in the next one", async () => {
+  const { tab, leader, enter } = leading({ automatic: true, afterMinutes: 1 });
+  tab.clock.now = () => Date.parse(at(5)) + 60_000;
+  const restsAsked = () => tab.called.filter((each) => each.startsWith("rest "));
+  await leader.start();
+  tab.reaches = false;
+  leader.tick();
+  await setImmediate();
+  leader.tick();
+  assert.deepEqual(restsAsked(), ["rest m"], "refused, and not asked again at once");
+  enter("n");
+  tab.reaches = true;
+  await leader.start();
+  leader.tick();
+  assert.deepEqual(restsAsked(), ["rest m", "rest n"]);
+  leader.close();
+});
