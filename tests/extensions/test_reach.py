@@ -251,6 +251,23 @@ def test_keys_ask_for_a_rest_and_close_the_letter(tabs: Loaded, server: ServerPr
     tab.overlay.wait_gone(LETTER)
 
 
+def test_keys_reach_the_meeting_from_another_window_also_past_a_tab_without_one(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    tab = joined(tabs, server)
+    tabs.meet(path="landing")
+    for place in ("about:blank", MEET + "landing"):
+        front = tabs.context.new_page()
+        front.goto(place)
+        front.bring_to_front()
+        press(tabs, "member", "request-rest")
+        tab.overlay.wait(LETTER)
+        press(tabs, "member", "close-letter")
+        tab.overlay.wait_gone(LETTER)
+        end_rest(server, tab.code)
+        tab.overlay.wait(".toast")
+
+
 def test_the_leaders_keys_begin_a_rest_in_a_call(tabs: Loaded, server: ServerProcess) -> None:
     tab = joined(tabs, server)
     popup = tabs.popup("leader")

@@ -44,6 +44,11 @@ export class MeetingLink {
     return this.#meetingId;
   }
 
+  /** Whether its tab listens to a meeting. */
+  get joined() {
+    return this.#stream !== null;
+  }
+
   get tabId() {
     return this.#port.sender?.tab?.id;
   }

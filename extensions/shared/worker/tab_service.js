@@ -26,8 +26,8 @@ export function serveTabs(frames) {
   // The keys that a person set at chrome://extensions/shortcuts.
   chrome.commands.onCommand.addListener(async (command) => {
     const [front] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-    const all = [...links];
-    const link = all.find(({ tabId }) => tabId === front?.id) ?? all.at(-1);
+    const inMeetings = [...links].filter(({ joined }) => joined);
+    const link = inMeetings.find(({ tabId }) => tabId === front?.id) ?? inMeetings.at(-1);
     link?.post({ type: "command", command });
   });
   focusOnClick();
