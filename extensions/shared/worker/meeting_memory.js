@@ -35,9 +35,9 @@ export async function recall(serverUrl, meetingId) {
  */
 export function remember(serverUrl, meetingId, changes) {
   const name = nameOf(serverUrl, meetingId);
-  queue = queue.then(async () => {
-    await chrome.storage.session.set({ [name]: { ...(await read(name)), ...changes } });
-  });
+  queue = queue
+    .then(async () => chrome.storage.session.set({ [name]: { ...(await read(name)), ...changes } }))
+    .catch((error) => console.error("Something of a meeting could not be kept:", error));
   return queue;
 }
 
