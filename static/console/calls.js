@@ -9,7 +9,7 @@ import { say, sayOr } from "./language.js";
 import { applySnapshot, listen, listenedMeeting } from "./live.js";
 import { addToLog } from "./log.js";
 import { apiUrl } from "./server.js";
-import { drawTimeline } from "./timeline.js";
+import { drawTimelineSoon } from "./timeline.js";
 
 /** The last call's outcome, written again when the language changes. */
 let answerText = () => "";
@@ -45,7 +45,7 @@ export async function press(name) {
   if (name === "status") showOutcome(name, await showStatus(id));
   else if (name === "requestRest") showOutcome(name, await request(id));
   else showOutcome(name, await call(id, name, body));
-  if (listenedMeeting() === id) void drawTimeline();
+  if (listenedMeeting() === id) drawTimelineSoon();
 }
 
 /** Announces a rest, with the notice that is typed. */

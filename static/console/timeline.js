@@ -15,6 +15,8 @@ const HEIGHT = 190;
 const MIN_SECONDS = 10;
 /** The colours of the page for each lane. */
 const COLORS = ["--good", "--ink", "--wait", "--warm"];
+/** What a reconnect brings comes in one breath, and is asked about once. */
+const SETTLE_MS = 100;
 /** Events after which the summary is another. */
 const CHANGES = /^(connected|rest_|monitoring_|meeting_ended)/;
 
@@ -26,6 +28,8 @@ let summary = null;
 let requests = [];
 /** @type {uPlot | null} */
 let chart = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let asking;
 
 /**
  * Another meeting is followed from now on.
@@ -45,12 +49,18 @@ export function followMeeting(serverUrl, id) {
 /** @param {ServerEvent} event of the meeting that is followed */
 export function noteEvent(event) {
   if (event.event === "rest_requested") requests.push(Date.parse(event.timestamp));
-  if (CHANGES.test(event.event)) void drawTimeline();
+  if (CHANGES.test(event.event)) drawTimelineSoon();
   else renderTimeline();
 }
 
+/** Something has happened; more may follow at once. */
+export function drawTimelineSoon() {
+  clearTimeout(asking);
+  asking = setTimeout(drawTimeline, SETTLE_MS);
+}
+
 /** Asks what happened and draws it; after the meeting's end the last picture stays. */
-export async function drawTimeline() {
+async function drawTimeline() {
   const asked = meetingId;
   if (!asked) return;
   const outcome = await callServer(server, asked, "summary");

@@ -158,6 +158,26 @@ def test_a_cut_connection_is_shown_and_what_was_missed_arrives_once(
         expect(page.locator("#connection")).to_have_text("not listening")
 
 
+def test_much_that_was_missed_is_asked_about_once(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, meeting_id)
+    press(page, "start")
+    expect(page.get_by_role("log")).to_contain_text("Measuring has started")
+    page.reload()
+    for _ in range(20):
+        server.http.post(f"/api/meetings/{meeting_id}/rest")
+        server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/summary" in request.url else None)
+    type_meeting(page, meeting_id)
+    page.get_by_role("button", name="Listen").click()
+    expect(page.get_by_text("Time for a rest", exact=True)).to_have_count(20)
+    expect(page.locator("#timeline-rows tr")).to_have_count(21)
+    assert len(asked) == 1
+
+
 def test_the_leader_key_opens_the_leaders_buttons_and_stays_in_this_tab(
     kept_server: KeptServer, open_console: OpenPage, meeting_id: str
 ) -> None:
