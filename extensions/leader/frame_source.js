@@ -61,8 +61,14 @@ export class FrameSource {
       if (this.#closed || this.#processor) return;
       this.#listen();
       const { videoWidth: width, videoHeight: height } = this.#video;
-      this.#onFrame(this.#video, { width, height }, presentationTime);
+      this.#onFrame(this.#video, { width, height }, presentationTime + this.#clockLag());
     });
+  }
+
+  /** How far the clock of the video's window is behind this page's, ms: Meet's small window opens later. */
+  #clockLag() {
+    const clock = this.#video.ownerDocument.defaultView?.performance;
+    return clock ? performance.now() - clock.now() : 0;
   }
 
   /** @param {MediaStreamTrack} track a clone, so that its end is ours */

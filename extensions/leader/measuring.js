@@ -19,7 +19,7 @@ export class Measuring {
   /**
    * @param {MeetTab} tab
    * @param {FrameUplink} uplink carries frames for as long as they may be taken
-   * @param {{onEnding: () => void, onTurn: () => void}} handlers nobody may be looked at; a run begins or is over
+   * @param {{onEnding: () => void, onTurn: () => void}} handlers look at nobody; a run begins or ends
    */
   constructor(tab, uplink, handlers) {
     this.#tab = tab;

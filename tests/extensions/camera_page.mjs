@@ -7,6 +7,10 @@
 export class CameraPage {
   /** @type {FrameCallback | null} */
   #onFrame = null;
+  #window = {
+    querySelector: () => null,
+    defaultView: /** @type {{performance: {now: () => number}} | null} */ (globalThis),
+  };
 
   constructor() {
     const nothing = () => {};
@@ -17,11 +21,11 @@ export class CameraPage {
       getAttribute: () => "ann",
     };
     const track = { id: "1", readyState: "live", enabled: true, muted: false };
-    this.video = {
+    const video = {
       srcObject: { getVideoTracks: () => [track] },
       ...{ videoWidth: 640, videoHeight: 360, offsetWidth: 640, offsetHeight: 360 },
       ...{ isConnected: true, paused: false, readyState: 4, checkVisibility: () => true },
-      ownerDocument: { querySelector: () => null, defaultView: globalThis },
+      ownerDocument: this.#window,
       closest: (/** @type {string} */ selector) => (selector === "[data-participant-id]" ? tile : null),
       requestVideoFrameCallback: (/** @type {FrameCallback} */ onFrame) => {
         this.#onFrame = onFrame;
@@ -29,6 +33,7 @@ export class CameraPage {
       },
       cancelVideoFrameCallback: nothing,
     };
+    this.video = /** @type {HTMLVideoElement} */ (/** @type {unknown} */ (video));
     const canvas = { getContext: () => null, toDataURL: () => "data:image/jpeg;base64,AAAA" };
     const document = {
       hidden: false,
@@ -45,5 +50,13 @@ export class CameraPage {
    */
   show(at) {
     this.#onFrame?.(at, { presentationTime: at });
+  }
+
+  /**
+   * Moves the tile into another window, or into none, as one that has just closed.
+   * @param {(() => number) | null} clock ms since that window opened
+   */
+  moveTo(clock) {
+    this.#window.defaultView = clock && { performance: { now: clock } };
   }
 }

@@ -5,11 +5,13 @@ import { test } from "node:test";
 import { CameraChoice } from "../../extensions/leader/camera_choice.js";
 import { FACELESS_MS, FaceSearch, LOST_MS, STILL_MS, sightOf } from "../../extensions/leader/face_search.js";
 import { FrameRate, SLOW_MS } from "../../extensions/leader/frame_rate.js";
+import { FrameSource } from "../../extensions/leader/frame_source.js";
 import { participantId } from "../../extensions/leader/participant_id.js";
 import { FIRST_WAIT_MS, MAX_WAIT_MS, People } from "../../extensions/leader/people.js";
 import { Rotation } from "../../extensions/leader/rotation.js";
 import { SEARCH_WIDTH, searchPlan } from "../../extensions/leader/search_plan.js";
 import { PATIENCE_MS, TileWatch } from "../../extensions/leader/tile_watch.js";
+import { CameraPage } from "./camera_page.mjs";
 
 const HD = { width: 1280, height: 720 };
 
@@ -209,4 +211,18 @@ test("too few frames a second are told after ten seconds of nothing else, and no
   answers("too_few_frames", 2 * SLOW_MS + 1500, 4 * SLOW_MS);
   answers("dark", 4 * SLOW_MS, 4 * SLOW_MS);
   assert.ok(!rate.isSlow(4 * SLOW_MS), "something else is the matter");
+});
+
+test("a frame is timed by the page's clock, also in a window that opened an hour later", () => {
+  const page = new CameraPage();
+  const hour = 3_600_000;
+  /** @type {number[]} */
+  const times = [];
+  new FrameSource(page.video, (_, __, at) => times.push(at));
+  page.moveTo(() => performance.now() - hour);
+  page.show(1000);
+  assert.equal(Math.round((times[0] - 1000) / 1000), hour / 1000);
+  page.moveTo(null);
+  page.show(2000);
+  assert.equal(times[1], 2000);
 });

@@ -1,4 +1,4 @@
-"""A Meet tab that is hidden: measured all the same, and told of a rest."""
+"""A Meet tab that is hidden, or whose tiles are in a window of their own: measured, and told of a rest."""
 
 import time
 from collections.abc import Iterator
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.extensions.bare import choose, code_of, frames_answered, measuring, wait_state
+from tests.extensions.call import BLINKING
 from tests.extensions.devtools import BareTab, DevTools
 from tests.extensions.loaded import LEADER, unpack
 from tests.extensions.member_tab import rest
+from tests.extensions.seen import STREAMED
 from tests.extensions.stand_in import MEET
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
@@ -17,6 +19,8 @@ from tools.harness.waiting import until
 MEASURABLE = 8
 # Long enough for forty frames, which a hitch of one second does not spoil.
 RATE_SECONDS = 5
+# So far behind its tab's clock is a window's that opens then; frames are to go on in half of it.
+TAB_AGE_SECONDS = 20
 # Chromium begins to hold a hidden page's work back after ten.
 HIDDEN_SECONDS = 12
 
@@ -56,7 +60,7 @@ def is_measured_for_good(tab: BareTab, popup: BareTab) -> None:
 def test_a_hidden_tab_is_measured_all_the_same_and_a_rest_is_in_its_title(
     browser: DevTools, server: ServerProcess
 ) -> None:
-    tab, popup = measuring(browser, server, {"clip": "franck.mp4", "from": 40, "remote": True})
+    tab, popup = measuring(browser, server, BLINKING | {"remote": True})
     wait_state(popup, "Looking at participant 1 of 1")
     is_measured_for_good(tab, popup)
     rest(server, code_of(tab))
@@ -68,13 +72,31 @@ def test_a_hidden_tab_is_measured_all_the_same_and_a_rest_is_in_its_title(
     until(lambda: tab.run("document.title") == "Meet: stand-in", "the title is as it was")
 
 
-def test_tiles_that_moved_into_meets_small_window_are_measured(
-    browser: DevTools, server: ServerProcess
-) -> None:
-    tab, popup = measuring(browser, server, {"clip": "franck.mp4", "from": 40})
+def open_small_window(tab: BareTab) -> None:
+    """Let the tiles move into Meet's small window, with the tab in front."""
     tab.bring_to_front()
     tab.run("document.getElementById('small-window').click()", gesture=True)
     until(lambda: tab.run("document.querySelectorAll('[data-participant-id]').length") == 0, "they moved")
+
+
+def test_tiles_in_meets_small_window_are_measured_while_the_tab_is_in_front(
+    browser: DevTools, server: ServerProcess
+) -> None:
+    tab, popup = measuring(browser, server, BLINKING)
+    wait_state(popup, "Looking at participant 1 of 1")
+    time.sleep(TAB_AGE_SECONDS)  # being older than the window is what is tested
+    open_small_window(tab)
+    before = frames_answered(popup)
+    until(lambda: frames_answered(popup) > before + STREAMED, "frames go on", TAB_AGE_SECONDS / 2)
+    until(lambda: rate(popup) > MEASURABLE, f"over {MEASURABLE} frames a second")
+    assert tab.run("document.hidden") is False
+
+
+def test_tiles_that_moved_into_meets_small_window_are_measured_while_the_tab_is_hidden(
+    browser: DevTools, server: ServerProcess
+) -> None:
+    tab, popup = measuring(browser, server, BLINKING)
+    open_small_window(tab)
     popup.bring_to_front()
     is_measured_for_good(tab, popup)
     assert "small-window" in popup.run("document.getElementById('report').textContent")
@@ -85,7 +107,7 @@ def test_a_hidden_tab_without_any_video_is_paused_the_popup_says_why_and_rests_b
     browser: DevTools, server: ServerProcess
 ) -> None:
     # A tile of a canvas that is drawn with the page: hidden, it has no frames at all.
-    tab, popup = measuring(browser, server, {"clip": "franck.mp4", "from": 40, "narrow": True})
+    tab, popup = measuring(browser, server, BLINKING | {"narrow": True})
     wait_state(popup, "Paused: the Meet tab is hidden")
     meeting = f"/api/meetings/{code_of(tab)}"
     choose(browser, LEADER, "{ automatic: true, afterMinutes: 0.001 }")
