@@ -128,8 +128,7 @@ export class Leader {
     this.#measuring.onEvent(event);
     // What could not be done about a rest is no longer true of what became of it.
     if (event.event.startsWith("rest_")) this.notice = "";
-    // With a rest the server begins everybody anew; frames that crossed its end on their way count neither.
-    if (event.event === "rest_required" || event.event === "rest_ended") this.#forget();
+    if (event.event === "rest_required" || event.event === "rest_ended") this.#onRest();
     if (event.event === "rest_ended")
       this.#tab.remember({ lastRestEndedAt: this.#tab.meeting.lastRestEndedAt });
   }
@@ -159,6 +158,12 @@ export class Leader {
    */
   get lastRestEndedAt() {
     return this.#tab.meeting.lastRestEndedAt ?? this.#tab.memory.lastRestEndedAt ?? null;
+  }
+
+  /** The server begins everybody anew; frames that crossed the rest's end on their way are of before. */
+  #onRest() {
+    this.#scheduler.pause();
+    this.#forget();
   }
 
   /** What was seen until now says nothing of what comes. */

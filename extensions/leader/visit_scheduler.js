@@ -93,6 +93,7 @@ export class VisitScheduler {
    * @param {string} salt of their ids
    */
   enter(meetingId, salt) {
+    this.pause();
     this.forget();
     this.#meetingId = meetingId;
     this.#salt = salt;
@@ -101,10 +102,10 @@ export class VisitScheduler {
     this.#people = new People();
   }
 
-  /** Begins the round anew, and thinks nothing of anybody: what is known is of before a rest or a start. */
+  /** Begins the round anew, and thinks nothing of anybody; who is looked at now may still be. */
   forget() {
-    this.pause();
-    this.#sent.clear(); // their answers are of before, too
+    // What was sent in visits that are over is of before, too.
+    for (const [seq, visit] of this.#sent) if (!this.#visits.has(visit)) this.#sent.delete(seq);
     this.#opinions.clear();
     this.#rotation.beginRound();
   }

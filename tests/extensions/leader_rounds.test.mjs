@@ -72,8 +72,18 @@ test("an answer that comes after a rest to a frame of before it counts for nothi
   scheduler.answered(1, tired(await send()));
   scheduler.pause();
   const seq = await send();
+  scheduler.pause();
   scheduler.forget();
   scheduler.answered(seq, tired(seq));
   scheduler.tick(1, performance.now());
   assert.deepEqual(roundNow(), ["unknown"]);
+});
+
+test("a start while somebody is looked at leaves that visit on, and its answers count", async () => {
+  const { scheduler, send, roundNow } = looking();
+  const seq = await send();
+  scheduler.forget();
+  assert.deepEqual(scheduler.visiting.places, [1]);
+  scheduler.answered(seq, tired(seq));
+  assert.deepEqual(roundNow(), ["tired"]);
 });
