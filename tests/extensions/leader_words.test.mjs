@@ -10,6 +10,29 @@ import { groupState } from "../../extensions/leader/group_state.js";
 import { summaryText } from "../../extensions/leader/meeting_summary.js";
 import { wordsOf } from "../../extensions/leader/shared/words.js";
 
+/** @param {"en" | "ja"} language */
+function messagesOf(language) {
+  const file = new URL(`../../extensions/leader/_locales/${language}/messages.json`, import.meta.url);
+  /** @type {Record<string, {message: string}>} */
+  const messages = JSON.parse(readFileSync(file, "utf8"));
+  return Object.fromEntries(Object.entries(messages).map(([name, { message }]) => [name, message]));
+}
+
+const DISCLOSED = {
+  en: { code: "the code of each Meet call whose page you open", lines: "whether there was a blink" },
+  ja: { code: "ページを開いた Meet の会議のコード", lines: "まばたきの有無" },
+};
+
+test("who is asked for consent reads that codes are sent, and which lines show something of a person", () => {
+  for (const language of /** @type {const} */ (["en", "ja"])) {
+    const { code, lines } = DISCLOSED[language];
+    const { consent_what_text, consent_kept_text, consent_note } = messagesOf(language);
+    const store = readFileSync(new URL(`../../docs/store/${language}.md`, import.meta.url), "utf8");
+    for (const text of [consent_what_text, store]) assert.ok(text.includes(code), text);
+    for (const text of [consent_kept_text, consent_note, store]) assert.ok(text.includes(lines), text);
+  }
+});
+
 test("the group's state speaks of somebody only where that could be several", () => {
   assert.equal(groupState(["ok", "unknown", "tired"]), "advised");
   assert.equal(groupState(["ok", "unknown", "unknown"]), "calm");
@@ -46,12 +69,7 @@ test("the console has a line per blink, else one per second", () => {
 });
 
 test("a meeting's summary is a few lines that say nothing of any person", () => {
-  const messages = JSON.parse(
-    readFileSync(new URL("../../extensions/leader/_locales/en/messages.json", import.meta.url), "utf8"),
-  );
-  const words = wordsOf(
-    Object.fromEntries(Object.entries(messages).map(([name, { message }]) => [name, message])),
-  );
+  const words = wordsOf(messagesOf("en"));
   const at = (/** @type {number} */ minute) => new Date(2026, 0, 31, 10, minute).toISOString();
   const rest = {
     id: "r",
