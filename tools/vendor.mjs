@@ -4,9 +4,11 @@
 // binary comes as a package of its own (an optional dependency, one a platform); so `--ignore-scripts` is fine.
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const root = path.resolve(import.meta.dirname, "..");
+// Debian's own Node does not have import.meta.dirname yet.
+const root = fileURLToPath(new URL("..", import.meta.url));
 const copies = {
   "static/vendor/swagger-ui": [
     "swagger-ui-dist/swagger-ui-bundle.js",

@@ -26,7 +26,10 @@ for each in ${PYTHON:-"python$wanted" python3}; do
   esac
 done
 
-cures="install python$wanted and python$wanted-venv, name one with PYTHON=/path/to/python$wanted, or use Docker"
+install="install python$wanted and python$wanted-venv"
+[ "$(uname 2>/dev/null)" != Darwin ] || install="brew install python@$wanted"
+# Not every system has a package of it.
+cures="$install (or uv python install $wanted), name one with PYTHON=/path/to/python$wanted, or use Docker"
 if [ -z "$chosen" ]; then
   stop "Python $wanted is needed, and ${here:-there is no Python here}: $cures."
 fi

@@ -1,8 +1,11 @@
 """The address of Redis as a setting has it: one server, nodes of a cluster, or sentinels and a service."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
+
+from redis.asyncio.connection import Connection, parse_url
+from redis.exceptions import RedisError
 
 Kind = Literal["single", "cluster", "sentinel"]
 Node = tuple[str, int]
@@ -10,8 +13,8 @@ Node = tuple[str, int]
 DEFAULT_PORTS: dict[Kind, int] = {"single": 6379, "cluster": 6379, "sentinel": 26379}
 WANTED = (
     "use redis://[[user]:password@]host:port[/database], redis+cluster://host:port[,host:port…] or "
-    "redis+sentinel://host:port[,host:port…]/service[/database], each with rediss for TLS, "
-    "and write special characters of the password percent-encoded, such as %2F for /"
+    "redis+sentinel://host:port[,host:port…]/service[/database], each with rediss for TLS and redis-py's "
+    "options behind a ?, and write special characters of the password percent-encoded, such as %2F for /"
 )
 
 
@@ -53,7 +56,20 @@ class RedisUrl:
         if service == "" or not possible[kind]:
             raise ValueError
         query = f"?{parts.query}" if parts.query else ""
-        return cls(kind, nodes, service, f"{scheme}://{login}{at}{names[0]}/{database}{query}")
+        plain = f"{scheme}://{login}{at}{names[0]}/{database}{query}"
+        check_options(plain)
+        return cls(kind, nodes, service, plain)
+
+
+def check_options(plain: str) -> None:
+    """Raise `ValueError` unless every option behind the ? is one that a connection has."""
+    options: dict[str, Any] = dict(parse_url(plain))
+    for of_the_pool in ("max_connections", "timeout"):
+        options.pop(of_the_pool, None)
+    try:
+        options.pop("connection_class", Connection)(**options)
+    except (TypeError, RedisError):
+        raise ValueError from None
 
 
 def kind_of(name: str) -> Kind:

@@ -15,6 +15,7 @@ from app.config.rates import Rates
 from app.config.values import (
     bearer_key,
     existing_file,
+    host_name,
     host_patterns,
     log_format,
     log_level,
@@ -91,7 +92,7 @@ class Settings:
 
     port: int = setting(8000, PORT_NUMBER, "port the server listens on; platforms set it themselves")
     redis_host: str | None = setting(
-        None, str, "Redis host; beats REDIS_URL", example="redis.railway.internal"
+        None, host_name, "Redis host; beats REDIS_URL", example="redis.railway.internal"
     )
     redis_port: int = setting(6379, PORT_NUMBER, "Redis port, used with REDIS_HOST")
     redis_password: str | None = setting(None, str, "Redis password, used with REDIS_HOST", secret=True)

@@ -77,6 +77,16 @@ def origins(text: str) -> tuple[str, ...]:
     return names if names == ("*",) else tuple(origin(name.rstrip("/")) for name in names)
 
 
+def host_name(text: str) -> str:
+    """Read the name or address of a host, without a port."""
+    with contextlib.suppress(ValueError):
+        ascii_host(text)
+        return text
+    raise ValueError(
+        "use the host alone, such as redis.railway.internal; a port and a URL have settings of their own"
+    )
+
+
 def host_patterns(text: str) -> tuple[str, ...]:
     """Read a comma-separated list of host names, `*.` before one for all names below it, or `*`."""
     names = tuple(part.strip().lower() for part in text.split(",") if part.strip())

@@ -92,9 +92,17 @@ class Subscription:
     def _log_failure(self, error: BaseException) -> None:
         self._failures += 1
         if self._failures == 1 and not self._hub.closing:
-            # Its kind only: the text of Redis errors can hold addresses and passwords.
-            kind = type(error).__name__
+            kind = kind_of(error)
             logger.warning("! Redis is away at %s (%s); trying until it is back", self._address, kind)
+
+
+def kind_of(error: BaseException) -> str:
+    """Return what kind of error it is, of the machine where that is the reason: a certificate, a name.
+
+    Never its text, for that of Redis errors can hold addresses and passwords.
+    """
+    reason = error.__cause__ or error.__context__
+    return type(reason if isinstance(reason, OSError) else error).__name__
 
 
 async def send(connection: Any, commands: Iterable[tuple[str, ...]]) -> None:

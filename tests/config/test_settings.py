@@ -83,6 +83,9 @@ def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:
         ("PUBLIC_URL", "https://my_rest.example.org", "letters, digits, dots and hyphens"),
         ("FACE_LANDMARKS_MODEL", "/nowhere/model.dat", "shape_predictor_68_face_landmarks.dat"),
         ("FACE_LANDMARKS_MODEL", "x" * 5000, "shape_predictor_68_face_landmarks.dat"),
+        ("REDIS_HOST", "redis:6379", "the host alone"),
+        ("REDIS_HOST", "redis://redis", "the host alone"),
+        ("REDIS_HOST", "[::1]", "the host alone"),
         ("MAX_IMAGE_BYTES", "1000000", "whole number"),
         ("MAX_IMAGE_PIXELS", "307199", "whole number from 307200 to 8294400"),
         ("SSE_HEARTBEAT_SECONDS", "31", "whole number from 1 to 30"),
@@ -137,6 +140,7 @@ def test_a_redis_password_may_have_any_character_in_it_percent_encoded() -> None
     [
         ("redis://a", "single", (("a", 6379),), None),
         ("redis://a:7000/3?protocol=2", "single", (("a", 7000),), None),
+        ("rediss://a?ssl_cert_reqs=none&max_connections=9", "single", (("a", 6379),), None),
         ("redis+cluster://a:7000,[::1]:7001,c", "cluster", (("a", 7000), ("::1", 7001), ("c", 6379)), None),
         ("rediss+cluster://me:p%40ss@a:7000/0", "cluster", (("a", 7000),), None),
         ("redis+sentinel://:p@a,b:26380/rests", "sentinel", (("a", 26379), ("b", 26380)), "rests"),
@@ -160,6 +164,12 @@ def test_one_redis_a_cluster_and_sentinels_are_read_from_their_address(
         *("redis://a,b", "redis+cluster://", "redis+cluster://a,", "redis+cluster://a:0", "redis+ring://a"),
         *("redis+cluster://a/3", "redis+sentinel://a", "redis+sentinel://a/", "redis+sentinel://a/rests/x"),
         *("redis+cluster://a:b@c@d:1/0@", "http+cluster://a", "redis+cluster://a:99999"),
+        *("redis://a?ssl_cert_reqs=none", "redis://a?ssl=true", "redis://a?db=abc", "redis://a?foo=bar"),
+        *(
+            "rediss://a?ssl_cert_reqs=CERT_NONE",
+            "redis+sentinel://a/rests?foo=1",
+            "redis://a?socket_timeout=x",
+        ),
     ],
 )
 def test_an_address_of_redis_that_cannot_be_is_refused_with_what_would_be_right(url: str) -> None:

@@ -57,6 +57,18 @@ def test_a_healthy_server_passes_every_check(server: ServerProcess) -> None:
     assert "meet.google.com" not in said, "Meet's own page never calls the server"
 
 
+def test_this_machine_is_asked_without_encryption_when_nothing_is_said_of_it(server: ServerProcess) -> None:
+    status, said = doctor(server.url.removeprefix("http://"))
+    assert status == 0, said
+
+
+def test_a_server_without_encryption_is_told_apart_from_none(server: ServerProcess) -> None:
+    status, said = doctor(server.url.replace("http://", "https://"))
+    assert status == 1
+    assert "it answers, but without encryption" in said
+    assert "put TLS in front" in said
+
+
 @pytest.fixture
 def keyed(kept_server: KeptServer) -> ServerProcess:
     return kept_server(LEADER_KEY="correct-horse")

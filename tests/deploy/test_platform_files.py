@@ -86,6 +86,14 @@ def test_compose_settings_beat_what_a_person_has_in_their_env_file() -> None:
     assert api["env_file"] == [{"path": ".env", "required": False}]
 
 
+def test_each_image_of_the_scaled_stack_is_built_once_and_its_processes_keep_their_addresses() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.scale.yml").read_text())["services"]
+    ours = [each for each in services.values() if each["image"] == "meeting-rest"]
+    assert len(ours) == 3
+    assert [each.get("build") for each in ours].count(".") == 1
+    assert len({each["networks"]["default"]["ipv4_address"] for each in ours}) == 3
+
+
 @pytest.mark.parametrize("workflow", ["test.yml", "advisories.yml", "deploy-railway.yml"])
 def test_a_workflow_has_what_github_asks_for(workflow: str) -> None:
     config = loaded(f".github/workflows/{workflow}")
@@ -137,6 +145,28 @@ def test_without_a_token_the_deployment_is_left_out_with_a_notice_and_is_no_fail
     assert others
     for step in others:
         assert f"steps.{first['id']}.outputs.there == 'true'" in step["if"]
+
+
+@pytest.mark.parametrize(("behind", "said"), [(0, "so=true"), (1, "::notice::")])
+def test_an_older_commit_than_mains_is_not_deployed(behind: int, said: str, tmp_path: Path) -> None:
+    steps = loaded(".github/workflows/deploy-railway.yml")["jobs"]["deploy"]["steps"]
+    newest = next(step for step in steps if step.get("id") == "newest")
+    environ = {"PATH": os.environ["PATH"], "GITHUB_OUTPUT": str(tmp_path / "outputs"), "HOME": str(tmp_path)}
+    git = ["git", "-c", "user.name=n", "-c", "user.email=e"]
+    commit = [*git, "commit", "-q", "--allow-empty", "-m", "c"]
+    for command in (["git", "init", "-q", "-b", "main", "origin"], [*commit], [*commit]):
+        folder = tmp_path if "init" in command else tmp_path / "origin"
+        subprocess.run(command, cwd=folder, env=environ, check=True)
+    subprocess.run(["git", "clone", "-q", "origin", "here"], cwd=tmp_path, env=environ, check=True)
+    checkout = ["git", "checkout", "-q", f"HEAD~{behind}"]
+    subprocess.run(checkout, cwd=tmp_path / "here", env=environ, check=True)
+    done = subprocess.run(
+        ["bash", "-e", "-c", newest["run"]], cwd=tmp_path / "here",
+        env=environ, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    outputs = tmp_path / "outputs"
+    assert said in done.stdout + (outputs.read_text() if outputs.exists() else "")
+    assert all("steps.newest.outputs.so" in step["if"] for step in steps[steps.index(newest) + 1 :])
 
 
 def test_buildpack_hosts_learn_the_python_version_from_either_file() -> None:

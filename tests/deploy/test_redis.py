@@ -109,7 +109,7 @@ def test_a_self_made_certificate_is_refused_unless_the_url_allows_it(
 ) -> None:
     redis = with_tls(start_redis, *make_certificate(tmp_path))
     strict = serve(REDIS_URL=f"rediss://127.0.0.1:{redis.port}/0")
-    strict.wait_for("Redis is away")
+    strict.wait_for(r"Redis is away at .* \(SSLCertVerificationError\)")
     assert health(strict)["redis"] == "disconnected"
     hears_a_rest(serve(REDIS_URL=f"rediss://127.0.0.1:{redis.port}/0?ssl_cert_reqs=none"), listen)
 

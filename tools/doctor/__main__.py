@@ -44,6 +44,10 @@ def examine(address: Address, leader_key: str | None) -> Iterator[Finding]:
             cure = "let the platform or the proxy renew the certificate for this very name"
             yield fault("encryption", f"the certificate is not valid: {error.verify_message}", cure)
             return
+        except ssl.SSLError as error:
+            cure = "put TLS in front of it; without, only http://localhost is for use"
+            yield fault("encryption", f"it answers, but without encryption ({error.reason})", cure)
+            return
         except OSError as error:
             cure = "check the address, that the server runs, and that it listens on 0.0.0.0 and $PORT"
             yield fault(name, f"no answer ({error})", cure)

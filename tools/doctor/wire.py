@@ -12,6 +12,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 TIMEOUT_SECONDS = 15.0  # a platform that has to wake a sleeping server needs a while
+LOCAL = ("localhost", "127.0.0.1", "::1")
 SILENCE_SECONDS = 60.0  # longer than between any two heartbeats
 
 
@@ -51,7 +52,9 @@ class Address:
     @classmethod
     def parse(cls, text: str) -> "Address":
         """Read what a person typed; raises ValueError with a sentence for them."""
-        parts = urlsplit(text if "://" in text else f"https://{text}")
+        parts = urlsplit(text if "://" in text else f"//{text}")
+        if not parts.scheme:
+            parts = parts._replace(scheme="http" if parts.hostname in LOCAL else "https")
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.rstrip("/"):
             raise ValueError(
                 f"{text!r} is no server address: use https://your-app.example.com, without a path"
@@ -66,7 +69,7 @@ class Address:
     @property
     def is_local(self) -> bool:
         """True on this machine, where TLS is not needed."""
-        return self.host in ("localhost", "127.0.0.1", "::1")
+        return self.host in LOCAL
 
     def connect(self, timeout: float = TIMEOUT_SECONDS) -> http.client.HTTPConnection:
         """Open a connection of our own; certificates are checked as a browser does."""

@@ -86,6 +86,9 @@ def table(result: SoakResult) -> str:
 
 def main(arguments: list[str]) -> int:
     """Run the soak and print it; returns the exit status."""
+    if sys.platform != "linux":
+        print("✗ Memory is read from /proc: run this on Linux, or in Docker.", file=sys.stderr)
+        return 1
     result = soak(Load(float(arguments[0]) if arguments else TEN_MINUTES), clip_frames())
     print(table(result))
     wrong = verdict(result)
