@@ -4,8 +4,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from app.storage.embedded_valkey import free_port
 from tests.programs import needed
+from tools.harness.ports import free_port
 from tools.harness.waiting import until
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from app.storage.embedded_valkey import free_port
 from tests.deploy.dockerfile import read_dockerfile
 from tests.deploy.image import Image, build_image, ignored_by_docker
 from tools.doctor.findings import Level
 from tools.doctor.frames import check_frame
 from tools.doctor.wire import Address
 from tools.harness.paths import ROOT
+from tools.harness.ports import free_port
 from tools.harness.server_process import ServerProcess
 
 STAGES = read_dockerfile((ROOT / "Dockerfile").read_text())

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.storage.embedded_valkey import free_port
 from tests.deploy.checkout import clean_clone
 from tests.deploy.documents import HONCHO
 from tools.harness.paths import ROOT
+from tools.harness.ports import free_port
 from tools.harness.server_process import ServerProcess
 
 # The product as a host starts it, not its lines.

@@ -152,10 +152,14 @@ def test_a_process_subscribes_to_its_own_meetings_at_their_shard_alone(
 ) -> None:
     for shard in SHARDS:
         assert listen(processes[0], of_shard(meeting_id, shard)).next().event == "connected"
-    for shard, node in enumerate(cluster.primaries):
-        channels = node.client.execute_command("PUBSUB SHARDCHANNELS", f"meeting:{{{meeting_id}*")
-        assert channels == [f"meeting:{{{of_shard(meeting_id, shard)}}}:rest"]
-        assert node.client.pubsub_channels() == []
+
+    def heard() -> list[list[str]]:
+        asked = ("PUBSUB SHARDCHANNELS", f"meeting:{{{meeting_id}*")
+        return [node.client.execute_command(*asked) for node in cluster.primaries]
+
+    own = [[f"meeting:{{{of_shard(meeting_id, shard)}}}:rest"] for shard in SHARDS]
+    until(lambda: heard() == own, "each is heard at its shard")
+    assert [node.client.pubsub_channels() for node in cluster.primaries] == [[]] * len(own)
 
 
 def test_redis_has_of_a_meeting_only_what_the_page_names_all_in_one_slot(

@@ -130,7 +130,7 @@ def test_a_rest_that_was_put_off_comes_though_the_server_that_took_the_call_is_d
 ) -> None:
     dying, living = start_server(own_valkey), start_server(own_valkey)
     stream = listen(living, meeting_id)
-    order(dying, meeting_id, notice=1, seconds=10)
+    order(dying, meeting_id, notice=60, seconds=10)
     change(dying, meeting_id, "POST", "rest/postpone", {"minutes": 1})
     dying.kill()
     stream.next_message("rest_announced")

@@ -32,9 +32,9 @@ def test_a_process_hears_only_the_meetings_that_it_has(
     for stream in streams:
         assert stream.next().event == "connected"
     assert lead(there).call("join_meeting", {"meeting_id": room})["status"] == "joined"
-    assert subscribers(own_valkey, listened, both, room) == [1, 2, 1]
+    until(lambda: subscribers(own_valkey, listened, both, room) == [1, 2, 1], "all are heard")
     # One connection each, and no pattern.
-    assert subscriptions(own_valkey) == [(2, 0), (2, 0)]
+    until(lambda: subscriptions(own_valkey) == [(2, 0), (2, 0)], "nothing else is")
 
 
 def test_a_meeting_that_everybody_has_left_is_no_longer_heard(
@@ -49,7 +49,7 @@ def test_a_meeting_that_everybody_has_left_is_no_longer_heard(
     # And is heard again by who comes then.
     back = listen(server, meeting_id)
     assert back.next().event == "connected"
-    assert subscribers(own_valkey, meeting_id) == [1]
+    until(lambda: subscribers(own_valkey, meeting_id) == [1], "it is heard again")
     assert server.http.post(f"/api/meetings/{meeting_id}/rest").status_code == 200
     back.next_message("rest_required")
 

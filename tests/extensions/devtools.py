@@ -61,8 +61,14 @@ class DevTools:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.send("Browser.close")
-        self._process.wait(timeout=30)
+        self.wake_up()
+        with contextlib.suppress(queue.Empty, simple_websocket.ConnectionClosed):
+            self.send("Browser.close")
+        try:
+            self._process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
         self._reader.join(timeout=5)
 
     def fall_asleep(self) -> None:

@@ -124,8 +124,12 @@ def loaded(playwright: Playwright, chromium: str, extensions: list[Path], profil
         viewport={"width": 1280, "height": 800},
     )
     serve_meet(context)
-    running = "the extensions' workers run"
-    wait_in(context.pages[0], lambda: len(context.service_workers) == len(extensions), running)
+
+    def is_ready() -> bool:
+        asking = sum(page.url.endswith("/consent.html") for page in context.pages)
+        return len(context.service_workers) == asking == len(extensions)
+
+    wait_in(context.pages[0], is_ready, "the extensions' workers run, and each asks for consent")
     yield Loaded(context)
     context.close()
 

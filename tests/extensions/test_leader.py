@@ -52,7 +52,7 @@ def call(tabs: Loaded, first_start: None) -> Callable[..., Call]:
     return lambda *tiles: Call(tabs, *tiles)
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 def test_frames_flow_and_blinks_are_counted_near_the_annotation(call: Callable[..., Call]) -> None:
     meeting = call(BLINKING)
     meeting.start()

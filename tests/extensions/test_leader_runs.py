@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.conftest import KeptServer, StartServer
 from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded
+from tests.extensions.overlay import wait_in
 from tests.extensions.seen import streams
 from tests.extensions.stand_in import new_code
 from tools.harness.server_process import ServerProcess, uvicorn
@@ -51,8 +52,8 @@ def test_a_meeting_that_is_over_is_not_measured_when_its_code_is_opened_again(
     page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
     first.popup.reload()
     page.bring_to_front()
+    wait_in(page, lambda: streams(server, first.code) > before, "it is connected")
     page.wait_for_timeout(QUIET_MS)
-    assert streams(server, first.code) > before
     expect(first.popup.locator("#state")).to_have_text("Not measuring")
     assert len(first.frames()) == sent
 

@@ -38,11 +38,12 @@ def test_a_second_rest_shows_again(tab: Tab, server: ServerProcess) -> None:
 def test_the_countdown_follows_the_servers_clock(tab: Tab, server: ServerProcess) -> None:
     rest(server, tab.code, 120)
     tab.overlay.wait(LETTER)
-    shown = tab.overlay.wait(".time")
     ends_at = server.http.get(f"/api/meetings/{tab.code}/status").json()["rest"]["ends_at"]
-    left = tab.page.evaluate("(ends) => (Date.parse(ends) - Date.now()) / 1000", ends_at)
+    left = "(ends) => (Date.parse(ends) - Date.now()) / 1000"
+    most = tab.page.evaluate(left, ends_at)
+    shown = tab.overlay.wait(".time")
     minutes, seconds = map(int, shown.split(":"))
-    assert minutes * 60 + seconds == pytest.approx(left, abs=2)
+    assert tab.page.evaluate(left, ends_at) - 1 <= minutes * 60 + seconds <= most + 2
     wait_in(tab.page, lambda: tab.overlay.text(".time") != shown, "the countdown goes on")
 
 
@@ -96,7 +97,7 @@ def test_a_letter_can_be_put_off_for_as_long_as_it_is_worth_while(tab: Tab, serv
 
 def test_it_is_offered_no_longer_than_the_letter_would_come_back(tab: Tab, server: ServerProcess) -> None:
     later = ".later button"
-    rest(server, tab.code, 60 + 30 + 4)
+    rest(server, tab.code, 60 + 30 + 10)
     tab.overlay.wait(LETTER)
     tab.overlay.wait(later)
     tab.overlay.run("(root, css) => root.querySelector(css).focus()", later)

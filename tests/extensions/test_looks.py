@@ -105,7 +105,7 @@ def test_the_leaders_popup_says_that_a_rest_is_announced_and_that_a_call_is_need
     popup.click("#cancel")
     expect(popup.locator("#rest-changes")).to_be_hidden()
     page.evaluate("leave()")
-    expect(popup.locator("#start")).to_be_disabled(timeout=15_000)
+    expect(popup.locator("#start")).to_be_disabled()
     look(popup, "leader", "no-call", "state_no_call", "start")
 
 
@@ -155,8 +155,8 @@ def test_the_leaders_popup_says_that_it_waits_for_the_call_and_that_meet_may_hav
         page.evaluate("addTile", tile)
     popup.click("#start")
     page.evaluate("forgetMarks()")
-    expect(popup.locator("#notice")).to_be_visible(timeout=15_000)
-    expect(popup.locator("#group")).to_be_hidden(timeout=15_000)
+    expect(popup.locator("#notice")).to_be_visible()
+    expect(popup.locator("#group")).to_be_hidden()
     look(popup, "leader", "no-tiles", "paused_call", "error_no_tiles", "stop")
 
 
@@ -182,7 +182,7 @@ def test_the_leaders_popup_says_that_it_is_paused_in_a_hidden_tab(
     # No tab of this browser is ever hidden: what a hidden one says, to an extension that gets no more frames.
     run_in_extension(page, "leader", "Object.defineProperty(document, 'hidden', { get: () => true })")
     page.evaluate("for (const each of sources) each.pause()")
-    expect(popup.locator("#state")).to_have_text(phrase("leader", language, "paused_hidden"), timeout=15_000)
+    expect(popup.locator("#state")).to_have_text(phrase("leader", language, "paused_hidden"))
     look(popup, "leader", "paused-hidden", "paused_hidden", "stop", "rest_now")
     popup.click("#start")
 

@@ -63,7 +63,7 @@ def test_an_announced_rest_is_a_line_that_disturbs_no_typing_and_then_the_letter
     tab: Tab, server: ServerProcess
 ) -> None:
     tab.page.focus("#chat")
-    announce(server, tab.code, 6)
+    announce(server, tab.code, 12)
     assert "A rest begins soon" in tab.overlay.wait(".announcement")
     assert tab.overlay.text(LETTER) is None
     tab.page.keyboard.type("still typing")
@@ -72,7 +72,7 @@ def test_an_announced_rest_is_a_line_that_disturbs_no_typing_and_then_the_letter
     covers += " document.getElementById('chat')].map((each) => each.getBoundingClientRect());"
     covers += " return a.bottom > b.top && a.right > b.left && a.left < b.right; }"
     assert tab.overlay.run(covers) is False
-    tab.overlay.wait(LETTER, 15)
+    tab.overlay.wait(LETTER, 45)
     tab.overlay.wait_gone(".announcement")
 
 

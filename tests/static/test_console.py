@@ -58,8 +58,9 @@ def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_and_the_table_t
 ) -> None:
     page = open_console(f"{server.url}/console")
     type_meeting(page, meeting_id)
-    press(page, "start")
     rest, answer = page.locator("#rest-state"), page.locator("#answer")
+    press(page, "start")
+    expect(answer).to_have_text("Start: done (200)")
     press(page, "beginRest")
     expect(answer).to_contain_text("no rest is announced just now")
     page.get_by_role("button", name="Announce a rest").click()

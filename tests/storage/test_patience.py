@@ -62,7 +62,8 @@ def test_a_caller_with_a_time_of_its_own_gets_nothing_then_and_the_answer_later(
     own_valkey: ValkeyProcess,
 ) -> None:
     async def ask() -> None:
-        async with asked(own_valkey, SOON) as connection:
+        async with asked(own_valkey, 1000) as connection:
+            connection.socket_timeout = 10
             assert await connection.read_response(timeout=0.01) is None
             assert await connection.read_response() == b"PONG"
 

