@@ -73,6 +73,10 @@ class ClosureDecoder:
         """Whether the lids are closed in the newest frame, as far as is known."""
         return self._provisional.inside
 
+    def wait_for_open_lids(self) -> None:
+        """Tell of no closure that may be under way already."""
+        self.told_until = float("inf")
+
     def forget(self) -> None:
         """Start anew after a gap: nothing is timed across it."""
         self._state, self._provisional, self.told_until = Progress(), Progress(), float("-inf")
@@ -86,6 +90,8 @@ class ClosureDecoder:
         told, waits = None, self._told_before
         for estimate in final:
             closure = self._follow(self._state, estimate)
+            if self.told_until == float("inf") and estimate.any_closed < self._settings.rested:
+                self.told_until = estimate.at
             if closure is not None and closure.start >= self.told_until:
                 told = self._tell(closure)
         self._provisional = replace(self._state)

@@ -22,7 +22,6 @@ LOST_SECONDS = 0.5
 # asleep would look awake by their own measure after a while; and seconds after which they do teach again,
 # should it be the light that has changed.
 SURELY_CLOSED_SECONDS, DOUBTED_SECONDS = 1.0, 120.0
-EPSILON = 1e-6
 
 
 class ClosureDetector:
@@ -71,9 +70,9 @@ class ClosureDetector:
         self._seen_at = float("inf")
         self._closed_since = None
 
-    def tell(self, at: float) -> None:
-        """Note that a closure under way was told already, in the frame of this time."""
-        self._decoder.told_until = at + EPSILON
+    def tell(self) -> None:
+        """Note that a closure under way was told already."""
+        self._decoder.wait_for_open_lids()
 
     def update(self, at: float, reading: Reading) -> Closure | None:
         """Take in one frame; return the closure that is now known to have ended."""

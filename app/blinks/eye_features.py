@@ -24,6 +24,8 @@ OWN_EAR_QUANTILE, OWN_LOGIT_QUANTILE = 0.8, 0.3
 PRIOR_EAR, PRIOR_LOGIT, PRIOR_FRAMES = 0.28, -3.0, 2
 # Seconds in which the picture of the person's open eyes takes up what changes, and the first frames' part.
 TEMPLATE_SECONDS, FIRST_FRAMES, FIRST_PART = 2.0, 3, 0.3
+# Frames from which on the open eyes are well known: three seconds at the least rate that is measured.
+WELL_KNOWN_FRAMES = 15
 # Logit above the own open one from which on a picture hardly enters the template.
 TEMPLATE_DOUBT = 2.0
 # Seconds just before a frame over which its surroundings are taken.
@@ -75,11 +77,12 @@ class EyeHistory:
         """Frames since the beginning; the newest has the number `count - 1`."""
 
     def forget(self) -> None:
-        """Start anew after a gap."""
+        """Start anew after a gap; open eyes that were well known stay so, for it may end with closed ones."""
         self._pictures.clear()
-        self._recent = np.zeros((0, 4))
-        self._template = self._usual = None
         self._kept = self.count = 0
+        if len(self._recent) < WELL_KNOWN_FRAMES:
+            self._recent = np.zeros((0, 4))
+            self._template = self._usual = None
 
     def time(self, number: int) -> float:
         """Return when a kept frame was captured."""
@@ -94,6 +97,9 @@ class EyeHistory:
         self, at: float, face: FaceBox, eyes: Eyes, pose: Pose, pictures: EyePictures, learn: bool = True
     ) -> None:
         """Take in one frame, and unless its lids are known to be closed `learn` the own open eyes from it."""
+        if self._kept == 0:
+            # As if there had been no gap.
+            self._recent[:, 0] += at - FIRST_STEP - self._recent[-1:, 0]
         logits = self._model.pictures.logits(pictures.pixels)
         logit, ear = float(logits.mean()), eyes.mean
         if learn or self._usual is None:
@@ -138,7 +144,7 @@ class EyeHistory:
         similarity = float((of_unit_length(self._template) * picture).sum()) / 2
         passed = at - self._rows[self._kept - 1, Column.TIME] if self._kept else 0.0
         part = (1 - np.exp(-passed / TEMPLATE_SECONDS)) / (1 + np.exp(above_own - TEMPLATE_DOUBT))
-        part += FIRST_PART if self.count < FIRST_FRAMES else 0.0
+        part += FIRST_PART if len(self._recent) <= FIRST_FRAMES else 0.0
         if learn:
             self._template += np.float32(part) * (picture - self._template)
         self._pictures.append(picture.astype(np.float16))

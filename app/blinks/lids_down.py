@@ -5,6 +5,8 @@ from app.blinks.lid_posture import LidPostures, Posture
 
 # Seconds after which the time of lids that are still down becomes evidence as what they are then.
 MAX_HELD_SECONDS = 3.0
+# Seconds without valid time (a turn, a hand, a hiccup) behind which lids that are down are so still.
+SAME_CLOSURE_SECONDS = 1.0
 # Seconds of closed lids from which on each such time counts as another long closure, so that somebody asleep
 # is found; before, it is one: people rub their eyes, laugh or think for as long. Our choice.
 ASLEEP_SECONDS = 15.0
@@ -19,6 +21,7 @@ class LidsDown:
         self._since: float | None = None
         self._held_seconds = 0.0
         self._counted = False
+        """Whether the closure under way was counted as a long one."""
         self._closed_until = 0.0
         self.posture: Posture | None = None
         """What the lids are that are down now, once they have been for longer than a blink."""
@@ -27,17 +30,24 @@ class LidsDown:
         """Take in the frame at `at`, `gap` seconds of valid time after the one before; None: there is no such
         time, and nothing is known of lids that were down before it. `clear`: a blink would be seen."""
         if gap is None:
-            self._forget()
+            same = self._counted and at - self._closed_until <= SAME_CLOSURE_SECONDS
+            self.forget()
+            self._counted = same
         elif self._since is None:
             self._evidence.add_time(gap, clear=clear)
         else:
             self._held_seconds += gap
-        if self._since is None and self._postures.down:
-            self._since, self._counted = at, False
         if self._postures.down:
+            self._since = at if self._since is None else self._since
             self._closed_until = at
+        elif self._since is None and gap is not None:
+            self._counted = False
         if self._since is not None:
             self._tell(at, self._since)
+
+    def forget(self) -> None:
+        """Begin anew: nothing is known of lids that are down."""
+        self._since, self._held_seconds, self.posture, self._counted = None, 0.0, None, False
 
     @property
     def open_now(self) -> bool:
@@ -55,12 +65,9 @@ class LidsDown:
             self._counted = True
             self._evidence.add_long_closure(at - since, self._closed_until - since)
         if not self._postures.down:
-            self._forget()
+            self.forget()
 
     def _release(self) -> None:
         if self.posture != "lowered":
             self._evidence.add_time(self._held_seconds, closed=self.posture == "closed")
         self._held_seconds = 0.0
-
-    def _forget(self) -> None:
-        self._since, self._held_seconds, self.posture = None, 0.0, None

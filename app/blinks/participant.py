@@ -57,7 +57,7 @@ class Participant:
             return self._observation(reading, "too_few_frames", self._looks_closed(reading))
         self._stillness.update(captured_at, reading)
         invalid = reading.invalid or self._fault()
-        lone = self._timeline.gap is None or (self._timeline.lone and not self.closures.dipping)
+        lone = self._timeline.lone
         if lone:
             self.closures.forget()
         ended = self._follow(reading, captured_at, invalid)
@@ -65,13 +65,15 @@ class Participant:
         invalid = self._pass_time(reading, captured_at, invalid)
         if lone:
             if closed:
-                self.closures.tell(captured_at)
+                self.closures.tell()
             return self._observation(reading, invalid, closed, snapshot=bool(closed))
         return self._observation(reading, invalid, closed, ended)
 
     def begin_anew(self) -> None:
         """Let nothing from before a rest speak of the eyes after it; what is usual for the person is kept."""
         self._evidence.begin_anew()
+        self._lids_down.forget()
+        self._was_valid = False
 
     def _follow(self, reading: Reading, at: float, invalid: Invalid | None) -> Closure | None:
         """Look for closures; one that was seen whole in valid time becomes evidence."""
@@ -84,9 +86,8 @@ class Participant:
         elif self._valid_since is None or self._timeline.gap is None:
             self._valid_since = at
         whole = ended is not None and self._valid_since is not None and self._valid_since < ended.start
-        fluttering = (
-            self._lids_down.posture == "closed"
-        )  # no blinks, but lids that tremble while they are closed
+        # Lids that tremble while they are closed do not blink.
+        fluttering = self._lids_down.posture == "closed"
         if ended is not None and whole and not fluttering and ended.seconds <= MAX_BLINK_SECONDS:
             self._evidence.add_blink(ended.seconds)
             self._postures.learn_blink(ended.start, ended.end)

@@ -29,7 +29,15 @@ class NewestFrame:
     async def _wait(self) -> None:
         self._answer_waiting(its_turn=False)
         waiting = self._waiting = asyncio.get_running_loop().create_future()
-        if not await waiting:
+        try:
+            its_turn = await waiting
+        except asyncio.CancelledError:
+            if waiting.done() and not waiting.cancelled() and waiting.result():
+                # It leaves at the very moment in which its turn has come: the next one takes it.
+                self._working = False
+                self._answer_waiting(its_turn=True)
+            raise
+        if not its_turn:
             raise Superseded
 
     def _answer_waiting(self, *, its_turn: bool) -> None:

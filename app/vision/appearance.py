@@ -18,6 +18,9 @@ SIDE = 16
 # Likeness from which on nothing has changed: a tracked face's next picture has 0.97 (median of ten clips),
 # other things in its place 0.3, with 0.5 at most in 95 of 100.
 SAME_APPEARANCE = 0.8
+# Likeness under which it is another thing: a face that only the detector does not find, in a nod or behind a
+# hand, keeps 0.7.
+OTHER_APPEARANCE = 0.5
 
 
 def appearance_of(part: Grey) -> Appearance:

@@ -51,7 +51,7 @@ class FaceFinder:
         near = search_near(self._detector, grey, box)
         if near is None:
             track.doubts += 1
-            return track.doubts <= MAX_DOUBTS
+            return track.doubts <= MAX_DOUBTS and not track.is_another_thing(appearance)
         track.doubts, track.appearance = 0, appearance
         if near.overlap(box) < SAME_PLACE:
             track.box = near  # the head moved faster than the landmarks could follow

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.vision.appearance import SAME_APPEARANCE, Appearance, similarity
+from app.vision.appearance import OTHER_APPEARANCE, SAME_APPEARANCE, Appearance, similarity
 from app.vision.box import Box
 
 # Same pictures in a row that count as frozen: two or three come from a source slower than the sampling.
@@ -50,6 +50,10 @@ class FaceTrack:
         if self.appearance is None or self.doubts > 0 or self.seen % CONFIRM_EVERY == 0:
             return True
         return similarity(appearance, self.appearance) < SAME_APPEARANCE
+
+    def is_another_thing(self, appearance: Appearance) -> bool:
+        """Tell whether what appears so in the face's place is surely not the face that was there."""
+        return self.appearance is not None and similarity(appearance, self.appearance) < OTHER_APPEARANCE
 
     def must_search_wide(self) -> bool:
         """Tell whether the whole of this picture is to be looked at."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from app.blinks.eye_features import EyeHistory
+from app.blinks.eye_features import WELL_KNOWN_FRAMES, EyeHistory
 from app.blinks.lid_model import WEIGHTS, lid_model
 from app.blinks.reading import EYE_PIXELS, EyePictures, Eyes, FaceBox, Pose
 
@@ -57,13 +57,22 @@ def test_no_eyes_however_odd_make_a_feature_that_is_no_number(
         assert np.isfinite(kept.features(kept.count - 1)).all()
 
 
-def test_what_came_before_a_gap_is_forgotten() -> None:
-    kept = history(30)
+def test_of_eyes_that_were_hardly_seen_a_gap_leaves_nothing() -> None:
+    kept = history(WELL_KNOWN_FRAMES - 1)
     kept.forget()
     kept.add(99.0, FACE, Eyes(0.3, 0.3), POSE, pictures())
     fresh = EyeHistory(lid_model())
     fresh.add(99.0, FACE, Eyes(0.3, 0.3), POSE, pictures())
     assert np.array_equal(kept.features(0), fresh.features(0))
+
+
+def test_eyes_that_close_in_a_gap_are_still_told_from_the_own_open_ones() -> None:
+    kept, stranger = history(30), EyeHistory(lid_model())
+    kept.forget()
+    for eyes in (kept, stranger):
+        for number in range(5):
+            eyes.add(99.0 + number / 15, FACE, Eyes(0.1, 0.1), POSE, pictures())
+    assert kept.value(4)[0] < 0.5 < stranger.value(4)[0]
 
 
 def test_lids_that_are_known_to_be_closed_teach_nothing_about_open_eyes() -> None:

@@ -53,9 +53,10 @@ def test_a_wink_is_no_deeper_than_half_a_blink_and_a_slow_brow_is_no_blink() -> 
     assert blinks([*falling, *rising]) == 0
 
 
-def test_lone_snapshots_are_true_for_each_closed_frame_and_never_enter_the_state() -> None:
+@pytest.mark.parametrize("apart", [0.6, 0.9, 2.0])
+def test_lone_snapshots_are_true_for_each_closed_frame_and_never_enter_the_state(apart: float) -> None:
     one = Watched()
-    seen = [one.see(ratio, after=2.0) for ratio in (OPEN, OPEN, SHUT, SHUT, OPEN, SHUT)]
+    seen = [one.see(ratio, after=apart) for ratio in (OPEN, OPEN, SHUT, SHUT, OPEN, SHUT)]
     assert [s.blink_detected for s in seen] == [False, False, True, True, False, True]
     assert all(s.closure_ms is None for s in seen)
     assert seen[-1].state.blinks == 0

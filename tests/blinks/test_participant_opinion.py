@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from app.blinks.opinion import OPINION
-from tests.blinks.traces import SHUT, Watched
+from app.blinks.reading import FrameFault
+from tests.blinks.traces import SHUT, STEP, Watched
 
 
 def test_nobody_there_is_unknown_and_not_few_blinks() -> None:
@@ -104,6 +105,26 @@ def test_eyes_that_close_once_for_ten_seconds_bring_no_rest() -> None:
     one.watch(48, blink_every=4)
     seen = [*one.watch(10, ratio=SHUT), *one.watch(20, blink_every=4)]
     assert {each.state.opinion for each in seen} == {"ok", "watch"}
+
+
+@pytest.mark.parametrize("fault", ["turned", "dark", None])
+def test_a_bad_frame_in_a_long_closure_does_not_make_two_of_it(fault: FrameFault | None) -> None:
+    one = Watched()
+    one.watch(45, blink_every=4)
+    for _ in range(3):
+        one.watch(4, ratio=SHUT)
+        # A frame that cannot be judged, or a hiccup of the network.
+        one.see(SHUT, after=STEP if fault else 0.6, invalid=fault)
+    seen = one.watch(30, blink_every=4)
+    assert "tired" not in {each.state.opinion for each in seen}
+
+
+def test_eyes_that_are_closed_at_the_end_of_a_rest_are_no_evidence_of_the_time_before_it() -> None:
+    one = Watched()
+    one.watch(5.9, ratio=SHUT)
+    one.participant.begin_anew()
+    one.watch(1, ratio=SHUT)
+    assert one.watch(1)[-1].state.valid_seconds <= 2
 
 
 # Half an hour of frames through code that quicker tests cover.

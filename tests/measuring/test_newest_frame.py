@@ -115,3 +115,28 @@ def test_a_frame_that_comes_as_another_ends_does_not_slip_in_before_the_one_that
         return most
 
     assert run(scene()) == 1
+
+
+def test_a_sender_that_goes_away_at_the_moment_of_its_turn_blocks_nobody() -> None:
+    async def scene() -> str:
+        frames, done = NewestFrame(), asyncio.Event()
+
+        async def frame() -> str:
+            async with frames.turn():
+                await done.wait()
+                return "measured"
+
+        async def leaves_with_the_turn() -> None:
+            await frame()
+            waiting.cancel()
+
+        working = asyncio.create_task(leaves_with_the_turn())
+        await asyncio.sleep(0)
+        waiting = asyncio.create_task(frame())
+        await asyncio.sleep(0)
+        done.set()
+        await working
+        async with asyncio.timeout(10):
+            return await frame()
+
+    assert run(scene()) == "measured"

@@ -179,3 +179,21 @@ def test_a_missing_or_broken_model_is_said_in_one_sentence(tmp_path: object) -> 
     for name in ("missing.dat", "broken.dat"):
         with pytest.raises(ModelMissing, match="not a landmark model"):
             FrameMeter.load(folder / name, ImageLimits(DEFAULT_IMAGE_PIXELS))
+
+
+def test_what_comes_in_a_faces_place_at_once_is_no_face_from_the_first_picture_on() -> None:
+    track = FaceTrack()
+    for number in range(10):
+        assert read(face_picture(number), track).invalid is None
+    blurred = cv2.GaussianBlur(face_picture(10)[::-1, ::-1], (0, 0), 25)
+    assert read(blurred, track).invalid == "no_face"
+
+
+def test_a_face_that_jumps_across_the_picture_is_found_there_at_once() -> None:
+    track = FaceTrack()
+    for number in range(10):
+        assert read(placed((20 + number, 100, 1.0)), track).invalid is None
+    jumped = read(placed((380, 100, 1.0)), track)
+    assert jumped.invalid is None
+    assert jumped.face is not None
+    assert jumped.face.x > 380

@@ -1,0 +1,49 @@
+"""Lids that are down: how many long closures they make."""
+
+from typing import cast
+
+import pytest
+
+from app.blinks.evidence import Evidence
+from app.blinks.lid_posture import LidPostures, Posture
+from app.blinks.lids_down import LidsDown
+from app.blinks.opinion import OPINION
+
+STEP = 1 / 15
+
+
+class Lids:
+    """Lids that are as they are told to be; when they are down for long they are closed."""
+
+    down = False
+
+    def posture(self, _since: float, _until: float) -> Posture:
+        return "closed"
+
+
+def long_closures(*frames: str) -> int:
+    """Return how many are counted in seconds of lids that are down (d), up (u), or cannot be judged (?)."""
+    lids, evidence = Lids(), Evidence(OPINION)
+    down = LidsDown(cast(LidPostures, lids), evidence)
+    for number, each in enumerate("".join(frames)):
+        lids.down = each == "d"
+        down.update(number * STEP, None if each == "?" else STEP, True)
+    return evidence.window().long_closures
+
+
+UP, DOWN = "u" * 15, "d" * 60
+
+
+@pytest.mark.parametrize(
+    ("frames", "counted"),
+    [
+        ((UP, DOWN, UP), 1),
+        ((UP, DOWN, "?", DOWN, "?", DOWN, UP), 1),
+        ((UP, DOWN, UP, DOWN, UP), 2),
+        # They opened while nobody could see it, or just then.
+        ((UP, DOWN, "?", UP, DOWN, UP), 2),
+        ((UP, DOWN, "?" * 20, DOWN, UP), 2),
+    ],
+)
+def test_a_closure_is_one_however_it_was_seen(frames: tuple[str, ...], counted: int) -> None:
+    assert long_closures(*frames) == counted

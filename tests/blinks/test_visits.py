@@ -1,0 +1,57 @@
+"""What is known of a person between two visits, on the pictures of a real one."""
+
+import pytest
+
+from app.blinks.observation import Observation
+from app.blinks.participant import Participant
+from app.blinks.reading import Reading
+from tests.blinks.clips import clips, measured
+
+RATE = 15.0
+START = 1_700_000_000.0
+
+
+class Visited:
+    """The person of the franck clip, and the clock."""
+
+    def __init__(self) -> None:
+        self.now = START
+        self.participant = Participant()
+        self._seen = measured("franck", RATE)
+
+    def see(self, readings: list[Reading]) -> list[Observation]:
+        told = []
+        for reading in readings:
+            self.now += 1 / RATE
+            told.append(self.participant.observe(reading, self.now))
+        return told
+
+    def awake(self, seconds: float) -> list[Reading]:
+        return [each.reading for each in self._seen[: round(seconds * RATE)]]
+
+    def opened(self) -> list[Reading]:
+        """A second far from any closure."""
+        closed = {n for each in clips()["franck"].closures for n in range(each.start - 12, each.end + 13)}
+        return [each.reading for each in self._seen if each.number not in closed][: round(RATE)]
+
+    def shut(self, seconds: float) -> list[Reading]:
+        """The longest closure's shut eyes, over and over."""
+        spans = [each.shut for each in clips()["franck"].closures if each.scored and each.shut]
+        first, last = max(spans, key=lambda span: span[1] - span[0])
+        frames = [each.reading for each in self._seen if first <= each.number <= last]
+        return [frames[number % len(frames)] for number in range(round(seconds * RATE))]
+
+
+@pytest.mark.parametrize(("seconds", "is_long"), [(0.3, False), (1.0, True), (2.0, True)])
+def test_eyes_that_are_closed_when_a_visit_begins_are_told_once_and_are_no_blink(
+    seconds: float, is_long: bool
+) -> None:
+    one = Visited()
+    one.see(one.awake(20))
+    one.now += 120
+    before = one.participant.observe(one.opened()[0], one.now).state
+    one.now += 120
+    seen = one.see([*one.shut(seconds), *one.opened()])
+    assert sum(each.blink_detected for each in seen) == 1
+    assert seen[-1].state.blinks == before.blinks
+    assert (seen[-1].state.closed_share > before.closed_share) == is_long
