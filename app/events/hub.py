@@ -13,10 +13,11 @@ from collections.abc import Awaitable, Callable, Collection, Iterator
 from typing import TypeVar
 
 from app.events.channels import SPOILT
-from app.events.event import START_OF_STREAM, Entry, Position
+from app.events.event import Entry, Position
 from app.events.fan_out import FanOut
 from app.events.history import History
 from app.events.listener import Closed, Listener
+from app.events.topic import Topic
 from app.events.wanted import WantedMeetings
 
 logger = logging.getLogger(__name__)
@@ -36,29 +37,6 @@ HistorySince = Callable[[str, Position], Awaitable[History]]
 Observer = Callable[[str, Entry], None]
 Holder = Callable[[], Collection[str]]
 ReadStream = Callable[[], Awaitable[tuple[T, History]]]
-
-
-class Topic:
-    """One meeting that is heard here; `position` is the last event that was fanned out."""
-
-    def __init__(self) -> None:
-        self.listeners: set[Listener] = set()
-        self.position: Position | None = None
-        self.subscribed = asyncio.Event()
-        self.confirmations = 0
-
-    def is_new(self, entry: Entry) -> bool:
-        """Tell whether an event was not fanned out yet."""
-        return entry.position > (self.position or START_OF_STREAM)
-
-    def begin_anew(self) -> None:
-        """Send everyone to fetch what they lack, since the stream does not have it.
-
-        New events may come before the old position: a Redis that lost its data begins by its own clock.
-        """
-        self.position = None
-        for listener in self.listeners:
-            listener.close(Closed.GAP)
 
 
 class Hub:

@@ -1,0 +1,29 @@
+"""One meeting that is heard in this process: who listens, and how far it was heard."""
+
+import asyncio
+
+from app.events.event import START_OF_STREAM, Entry, Position
+from app.events.listener import Closed, Listener
+
+
+class Topic:
+    """One meeting that is heard here; `position` is the last event that was fanned out."""
+
+    def __init__(self) -> None:
+        self.listeners: set[Listener] = set()
+        self.position: Position | None = None
+        self.subscribed = asyncio.Event()
+        self.confirmations = 0
+
+    def is_new(self, entry: Entry) -> bool:
+        """Tell whether an event was not fanned out yet."""
+        return entry.position > (self.position or START_OF_STREAM)
+
+    def begin_anew(self) -> None:
+        """Send everyone to fetch what they lack, since the stream does not have it.
+
+        New events may come before the old position: a Redis that lost its data begins by its own clock.
+        """
+        self.position = None
+        for listener in self.listeners:
+            listener.close(Closed.GAP)
