@@ -3,7 +3,10 @@
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { MeetingSummary, Outcome, ServerEvent, Snapshot } from "./shared/types" */
 import { Run } from "./run.js";
-import { delayAsked, RETRY_SECONDS } from "./shared/backoff.js";
+import { delayAsked, delayBefore } from "./shared/backoff.js";
+
+/** As long as before the fourth try to connect, some 4 s: the stream is open, so the server is there. */
+const RESUME_TRY = 3;
 
 /** Begins and ends the measuring of a meeting, as the leader and the server want it. */
 export class Measuring {
@@ -114,10 +117,11 @@ export class Measuring {
     this.#syncUplink();
   }
 
-  /** @param {number} seconds as the server asks; 0 when it does not say */
+  /** @param {number} seconds as the server asks; 0 when it does not say, or was not reached */
   #resumeLater(seconds) {
     const { place } = this.#tab;
-    setTimeout(() => this.#hasLeft(place) || this.#resume(), delayAsked(seconds || RETRY_SECONDS));
+    const waitMs = seconds ? delayAsked(seconds) : delayBefore(RESUME_TRY);
+    setTimeout(() => this.#hasLeft(place) || this.#resume(), waitMs);
   }
 
   /**

@@ -60,6 +60,8 @@ def test_health_answers_within_three_seconds_of_make_run_on_a_prepared_machine(t
             assert started.http.get("/health").json()["status"] == "healthy"
             return time.monotonic() - begun, next(line for line in started.lines if "Loaded in" in line)
 
-    # The machine may have been busy with something else once.
-    taken, loaded = min(start() for _ in range(3))
+    taken, loaded = start()
+    if taken >= PROMISED_SECONDS:
+        # The machine may have been busy with something else once.
+        taken, loaded = start()
     assert taken < PROMISED_SECONDS, f"{taken:.1f} s. {loaded}"
