@@ -33,6 +33,10 @@ class DecoderSettings:
 DECODING = DecoderSettings()
 
 
+# Until then nothing is told: the lids have to open first.
+NOT_YET = float("inf")
+
+
 class Estimate(NamedTuple):
     """What is known of one frame."""
 
@@ -75,7 +79,7 @@ class ClosureDecoder:
 
     def wait_for_open_lids(self) -> None:
         """Tell of no closure that may be under way already."""
-        self.told_until = float("inf")
+        self.told_until = NOT_YET
 
     def forget(self) -> None:
         """Start anew after a gap: nothing is timed across it."""
@@ -90,7 +94,7 @@ class ClosureDecoder:
         told, waits = None, self._told_before
         for estimate in final:
             closure = self._follow(self._state, estimate)
-            if self.told_until == float("inf") and estimate.any_closed < self._settings.rested:
+            if self.told_until == NOT_YET and estimate.any_closed < self._settings.rested:
                 self.told_until = estimate.at
             if closure is not None and closure.start >= self.told_until:
                 told = self._tell(closure)

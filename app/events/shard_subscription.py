@@ -16,7 +16,7 @@ from app.events.channel_reader import ChannelReader
 from app.events.channels import channel
 from app.events.hub import Hub
 from app.events.racing import race
-from app.events.subscription import RETRY_SECONDS, kind_of, send
+from app.events.subscription import RETRY_SECONDS, send, warn_of_outage
 from app.events.wanted import WantedMeetings
 
 logger = logging.getLogger(__name__)
@@ -127,8 +127,7 @@ class ShardSubscription:
         if isinstance(error, SlotGone | MovedError):
             logger.info("Slots of %s have moved; following them", self._node.name)
         elif self._failures == 1 and not self._hub.closing:
-            kind = kind_of(error)
-            logger.warning("! Redis is away at %s (%s); trying until it is back", self._node.name, kind)
+            warn_of_outage(self._node.name, error)
 
 
 def one_by_one(command: str, meeting_ids: Iterable[str]) -> Iterable[tuple[str, ...]]:

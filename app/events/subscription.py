@@ -92,17 +92,17 @@ class Subscription:
     def _log_failure(self, error: BaseException) -> None:
         self._failures += 1
         if self._failures == 1 and not self._hub.closing:
-            kind = kind_of(error)
-            logger.warning("! Redis is away at %s (%s); trying until it is back", self._address, kind)
+            warn_of_outage(self._address, error)
 
 
-def kind_of(error: BaseException) -> str:
-    """Return what kind of error it is, of the machine where that is the reason: a certificate, a name.
+def warn_of_outage(address: str, error: BaseException) -> None:
+    """Log what kind of error keeps Redis away, the machine's own where that is why: a certificate, a name.
 
     Never its text, for that of Redis errors can hold addresses and passwords.
     """
     reason = error.__cause__ or error.__context__
-    return type(reason if isinstance(reason, OSError) else error).__name__
+    kind = type(reason if isinstance(reason, OSError) else error).__name__
+    logger.warning("! Redis is away at %s (%s); trying until it is back", address, kind)
 
 
 async def send(connection: Any, commands: Iterable[tuple[str, ...]]) -> None:

@@ -23,8 +23,7 @@ class NewestFrame:
         try:
             yield
         finally:
-            self._working = False
-            self._answer_waiting(its_turn=True)
+            self._hand_on()
 
     async def _wait(self) -> None:
         self._answer_waiting(its_turn=False)
@@ -33,12 +32,15 @@ class NewestFrame:
             its_turn = await waiting
         except asyncio.CancelledError:
             if waiting.done() and not waiting.cancelled() and waiting.result():
-                # It leaves at the very moment in which its turn has come: the next one takes it.
-                self._working = False
-                self._answer_waiting(its_turn=True)
+                # It leaves at the very moment in which its turn has come.
+                self._hand_on()
             raise
         if not its_turn:
             raise Superseded
+
+    def _hand_on(self) -> None:
+        self._working = False
+        self._answer_waiting(its_turn=True)
 
     def _answer_waiting(self, *, its_turn: bool) -> None:
         waiting, self._waiting = self._waiting, None

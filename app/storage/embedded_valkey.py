@@ -90,9 +90,10 @@ class EmbeddedValkey:
                 # Ctrl-C is for the server, which ends this one when it no longer needs it.
                 start_new_session=True,
             )
+        assert process.stdin is not None
         config = CONFIG.format(port=self.port, password=self.password, folder=self.folder)
         # One that has ended already is found so by whoever waits for it.
-        with contextlib.suppress(BrokenPipeError), process.stdin as settings:  # type: ignore[union-attr]
+        with contextlib.suppress(BrokenPipeError), process.stdin as settings:
             settings.write(config.encode())
         return process
 

@@ -13,7 +13,7 @@ from tests.documents.reading import code, tables, text
 def set_by_a_shell(example: str) -> dict[str, str]:
     """Return what a shell sets from the example once every setting is uncommented."""
     lines = re.sub(r"^#(?=[A-Z_]+=)", "", example, flags=re.MULTILINE)
-    script = f"set -eu; env() {{ command env -0; }}; set -a\n{lines}\nenv"
+    script = f"set -eua\n{lines}\nenv -0"
     told = subprocess.run(
         ["/usr/bin/env", "-i", "/bin/sh", "-c", script], capture_output=True, text=True, check=True
     )

@@ -1,6 +1,7 @@
 """Backpressure: one frame of a participant in work, the newest one waiting, older ones sent back."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 
 import pytest
 
@@ -76,15 +77,22 @@ def test_a_frame_that_fails_gives_its_turn_on() -> None:
     assert run(scene()) == "measured"
 
 
+def frames_until(done: asyncio.Event) -> Callable[[], Coroutine[None, None, str]]:
+    """Return what takes a turn of one participant, which lasts until then."""
+    frames = NewestFrame()
+
+    async def frame() -> str:
+        async with frames.turn():
+            await done.wait()
+            return "measured"
+
+    return frame
+
+
 def test_a_sender_that_goes_away_while_waiting_blocks_nobody() -> None:
     async def scene() -> str:
-        frames, done = NewestFrame(), asyncio.Event()
-
-        async def frame() -> str:
-            async with frames.turn():
-                await done.wait()
-                return "measured"
-
+        done = asyncio.Event()
+        frame = frames_until(done)
         working = asyncio.create_task(frame())
         await asyncio.sleep(0)
         waiting = asyncio.create_task(frame())
@@ -119,12 +127,8 @@ def test_a_frame_that_comes_as_another_ends_does_not_slip_in_before_the_one_that
 
 def test_a_sender_that_goes_away_at_the_moment_of_its_turn_blocks_nobody() -> None:
     async def scene() -> str:
-        frames, done = NewestFrame(), asyncio.Event()
-
-        async def frame() -> str:
-            async with frames.turn():
-                await done.wait()
-                return "measured"
+        done = asyncio.Event()
+        frame = frames_until(done)
 
         async def leaves_with_the_turn() -> None:
             await frame()
