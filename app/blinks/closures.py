@@ -36,8 +36,8 @@ class ClosureDetector:
         self._decoder = ClosureDecoder()
         self._estimates: deque[Estimate] = deque()
         """Of the newest frames, which may still change."""
-        self._first_time = 0
-        """The newest of them that were judged once only."""
+        self._judged_once = 0
+        """How many of the newest of them were."""
         self._dips = DipDetector(DIPS)
         self.newest: Estimate | None = None
         """What is known of the newest frame so far; None without a picture of the eyes."""
@@ -49,11 +49,6 @@ class ClosureDetector:
         self._closed_since: float | None = None
 
     @property
-    def dipping(self) -> bool:
-        """Whether a closure may be under way."""
-        return self._dips.dipping or self.closed
-
-    @property
     def closed(self) -> bool:
         """Whether the lids are closed in the newest frame, as far as is known."""
         return self._dips.closed if self.newest is None else self._decoder.closed
@@ -63,7 +58,7 @@ class ClosureDetector:
         self._eyes.forget()
         self._decoder.forget()
         self._estimates.clear()
-        self._first_time = 0
+        self._judged_once = 0
         self._dips.forget()
         self._still_closed.forget()
         self.newest = self.looks_closed = None
@@ -105,7 +100,7 @@ class ClosureDetector:
         """Judge the newest frame, and those before it of which more is known now; return the final ones."""
         newest, estimates = self._eyes.count - 1, self._estimates
         oldest = newest - len(estimates)
-        again = oldest + len(estimates) - self._first_time
+        again = oldest + len(estimates) - self._judged_once
         settled = sum(one.at <= at - FOR_GOOD for one in estimates)
         more = sum(one.at <= at - AGAIN for one in estimates)
         due = [*range(oldest, oldest + settled), *range(max(again, oldest + settled), oldest + more), newest]
@@ -113,7 +108,7 @@ class ClosureDetector:
         for number, answer in zip(due, self._answers(due, settled), strict=True):
             one = estimates[number - oldest]
             estimates[number - oldest] = Estimate(one.at, 1 - float(answer[OPEN]), float(answer[CLOSED]))
-        self._first_time = len(estimates) - max(more, again - oldest)
+        self._judged_once = len(estimates) - max(more, again - oldest)
         return [estimates.popleft() for _ in range(settled)]
 
     def _answers(self, due: list[int], settled: int) -> Floats:

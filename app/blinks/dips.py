@@ -67,11 +67,6 @@ class DipDetector:
         self._opened_at: float | None = None
 
     @property
-    def dipping(self) -> bool:
-        """Whether the ratio is below what it was and has not come back yet."""
-        return self._dip is not None
-
-    @property
     def closed(self) -> bool:
         """Whether the lids are closed now: a dip as deep as one that long has to be."""
         dip = self._dip

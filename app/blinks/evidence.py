@@ -46,17 +46,22 @@ class ValidMinute:
         """Mean length of a blink, 0 without any."""
         return self.blink_seconds / self.blinks if self.blinks else 0.0
 
-    def measures(self, minute_blinks: tuple[int, ...] = ()) -> Measures:
-        """Return what the judgement looks at."""
+    @property
+    def clear_share(self) -> float:
+        """Part of the time in which a blink would have been seen."""
+        return self.clear_seconds / self.seconds if self.seconds else 0.0
+
+    def measures(self, minutes: tuple["ValidMinute", ...] = (), clear_share: float = 0.0) -> Measures:
+        """Return what the judgement looks at: this time, and the blinks of `minutes`."""
         return Measures(
             valid_seconds=self.seconds,
-            minute_blinks=minute_blinks,
+            minute_blinks=tuple(minute.blinks for minute in minutes),
             closed_share=self.closed_share,
             long_closures=self.long_closures,
             longest_seconds=self.longest_seconds,
             blinks=self.blinks,
             mean_blink_seconds=self.mean_blink_seconds,
-            clear_share=self.clear_seconds / self.seconds if self.seconds else 0.0,
+            clear_share=clear_share,
         )
 
 
@@ -80,7 +85,8 @@ class Evidence:
     def __init__(self, settings: OpinionSettings) -> None:
         self._settings = settings
         self._minutes: deque[ValidMinute] = deque(maxlen=WINDOW_MINUTES)
-        self._last_blinks: deque[int] = deque(maxlen=settings.blink_minutes)
+        self._last: deque[ValidMinute] = deque(maxlen=settings.blink_minutes)
+        """The minutes whose blinks are counted: as many as the rule for few blinks asks for."""
         self._current = ValidMinute()
         self._rested: list[float] = []
         self._usual_blinks: deque[int] = deque(maxlen=REMEMBERED_MINUTES)
@@ -97,7 +103,7 @@ class Evidence:
             self._current.closed_seconds += seconds
         if self._current.seconds >= MINUTE:
             self._minutes.append(self._current)
-            self._last_blinks.append(self._current.blinks)
+            self._last.append(self._current)
             self._learn(self._current)
             self._current = ValidMinute()
 
@@ -116,19 +122,22 @@ class Evidence:
         """Return the last minutes and the current one together."""
         return together((*self._minutes, self._current))
 
-    def minute_blinks(self) -> tuple[int, ...]:
-        """Return the blinks of each valid minute, the oldest first.
+    def measures(self) -> Measures:
+        """Return what the judgement looks at.
 
-        The one under way is among them when it is nearly full, or has more blinks than few already.
+        The minute under way is among those whose blinks count when it is nearly full, or has more blinks than
+        few already.
         """
-        blinks = self._current.blinks
-        counts = self._current.seconds >= NEARLY_A_MINUTE or blinks > self._settings.blink_threshold
-        return (*self._last_blinks, *((blinks,) if counts else ()))
+        now = self._current
+        counts = now.seconds >= NEARLY_A_MINUTE or now.blinks > self._settings.blink_threshold
+        minutes = (*self._last, *((now,) if counts else ()))
+        judged = together(minutes[-self._settings.blink_minutes :])
+        return self.window().measures(minutes, judged.clear_share)
 
     def begin_anew(self) -> None:
         """Forget what was seen, as after a rest; what is usual for this person stays."""
         self._minutes.clear()
-        self._last_blinks.clear()
+        self._last.clear()
         self._few.clear()
         self._current = ValidMinute()
 

@@ -84,10 +84,6 @@ class EyeHistory:
             self._recent = np.zeros((0, 4))
             self._template = self._usual = None
 
-    def time(self, number: int) -> float:
-        """Return when a kept frame was captured."""
-        return float(self._rows[self._place(number), Column.TIME])
-
     def value(self, number: int) -> tuple[float, float]:
         """Return EAR over the own open EAR, and the picture's logit above the own open one."""
         row = self._rows[self._place(number)]

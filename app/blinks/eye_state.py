@@ -42,7 +42,7 @@ def state_of(evidence: Evidence, invalid: Invalid | None, away: bool, settings: 
     """Judge the evidence; `away` says that nothing valid has come for so long that it speaks of the past."""
     window = evidence.window()
     opinion: tuple[Verdict, Reason | Invalid | None]
-    opinion = judge(window.measures(evidence.minute_blinks()), evidence.baseline, settings)
+    opinion = judge(evidence.measures(), evidence.baseline, settings)
     if away or opinion[0] == "unknown":
         opinion = ("unknown", invalid or "too_little")
     return EyeState(

@@ -22,6 +22,8 @@ class LidsDown:
         self._held_seconds = 0.0
         self._counted = False
         """Whether the closure under way was counted as a long one."""
+        self._begun = 0.0
+        """When the lids went down, across short breaks of valid time once it was counted."""
         self._closed_until = 0.0
         self.posture: Posture | None = None
         """What the lids are that are down now, once they have been for longer than a blink."""
@@ -30,7 +32,7 @@ class LidsDown:
         """Take in the frame at `at`, `gap` seconds of valid time after the one before; None: there is no such
         time, and nothing is known of lids that were down before it. `clear`: a blink would be seen."""
         if gap is None:
-            same = self._counted and at - self._closed_until <= SAME_CLOSURE_SECONDS
+            same = self._counted and 0 <= at - self._closed_until <= SAME_CLOSURE_SECONDS
             self.forget()
             self._counted = same
         elif self._since is None:
@@ -38,6 +40,7 @@ class LidsDown:
         else:
             self._held_seconds += gap
         if self._postures.down:
+            self._begun = self._begun if self._counted or self._since is not None else at
             self._since = at if self._since is None else self._since
             self._closed_until = at
         elif self._since is None and gap is not None:
@@ -60,7 +63,7 @@ class LidsDown:
         if self._postures.down and self._held_seconds < MAX_HELD_SECONDS:
             return
         self._release()
-        is_another = self._postures.down and at - since >= ASLEEP_SECONDS
+        is_another = self._postures.down and at - self._begun >= ASLEEP_SECONDS
         if self.posture == "closed" and (is_another or not self._counted):
             self._counted = True
             self._evidence.add_long_closure(at - since, self._closed_until - since)

@@ -74,7 +74,7 @@ class Measures(NamedTuple):
     blinks: int
     mean_blink_seconds: float
     clear_share: float
-    """Part of the time in which a blink would have been seen."""
+    """Part of the minutes that few blinks are told from in which a blink would have been seen."""
 
 
 class Baseline(NamedTuple):

@@ -20,6 +20,9 @@ from app.blinks.timeline import Timeline
 # Seconds without one valid frame after which old evidence no longer speaks for the person: the opinion is
 # unknown, so that an audience that has left never triggers a rest.
 AWAY_SECONDS = 20.0
+# Seconds without an invalid frame from which on a blink would have been seen whole: before, time says nothing of
+# blinks that were not seen. The longest one fits into it.
+WHOLE_SECONDS = MAX_BLINK_SECONDS
 
 
 class Participant:
@@ -43,17 +46,18 @@ class Participant:
         self._was_valid = False
         self._valid_since: float | None = None
         """Since when every frame was valid: a closure after it was seen whole."""
-        self._was_after_break = False
+        self._stood_in = False
+        """Whether a lone picture has shown that the person is there; no other does before a stream."""
         self._seen_at: float | None = None
         self._away = False
 
-    def observe(self, reading: Reading, captured_at: float | None) -> Observation:
-        """Take in one frame; `captured_at` is in seconds of the client's clock, None if it sent no time.
+    def observe(self, reading: Reading, captured_at: float) -> Observation:
+        """Take in one frame; `captured_at` is in seconds of the client's clock.
 
-        A frame without a place in time (no stamp, a repeated one, one up to a second late) is measured, but
-        makes no blink and no valid time.
+        A frame without a place in time (of the moment before, up to a second late) is measured, but makes no
+        blink and no valid time.
         """
-        if captured_at is None or not self._timeline.accept(captured_at):
+        if not self._timeline.accept(captured_at, reading.repeated):
             return self._observation(reading, "too_few_frames", self._looks_closed(reading))
         self._stillness.update(captured_at, reading)
         invalid = reading.invalid or self._fault()
@@ -61,7 +65,7 @@ class Participant:
         if lone:
             self.closures.forget()
         ended = self._follow(reading, captured_at, invalid)
-        closed = self.closures.closed or self._looks_closed(reading)
+        closed = self._looks_closed(reading) if lone else self.closures.closed
         invalid = self._pass_time(reading, captured_at, invalid)
         if lone:
             if closed:
@@ -105,13 +109,13 @@ class Participant:
     def _pass_time(self, reading: Reading, at: float, invalid: Invalid | None) -> Invalid | None:
         """Count the time since the frame before as valid if both its ends are; return what is invalid now."""
         gap, valid = self._timeline.gap, invalid is None
-        self._lids_down.update(at, gap if valid and self._was_valid else None, self._clear(reading))
+        self._lids_down.update(at, gap if valid and self._was_valid else None, self._clear(at, reading))
         if valid and self._lids_down.posture == "lowered":
             invalid = "lowered_gaze"
         self._was_valid = valid
         # The first picture after a break shows that the person is there; one by one they show nothing more.
-        is_back = gap is None and not self._was_after_break and reading.invalid is None
-        self._was_after_break = gap is None
+        is_back = self._timeline.lone and not self._stood_in and reading.invalid is None
+        self._stood_in = is_back or (self._stood_in and invalid is not None)
         self._note_presence(at, invalid is None or is_back)
         return invalid
 
@@ -121,8 +125,10 @@ class Participant:
             self._seen_at = at
         self._away = self._seen_at is not None and abs(at - self._seen_at) >= AWAY_SECONDS
 
-    def _clear(self, reading: Reading) -> bool:
-        """Tell whether a blink would be seen now."""
+    def _clear(self, at: float, reading: Reading) -> bool:
+        """Tell whether a blink that ends now would be seen, and counted."""
+        if self._valid_since is None or at - self._valid_since < WHOLE_SECONDS:
+            return False
         size = reading.face.width if reading.face is not None else 0
         return blinks_are_clear(self._postures, size, self._timeline.rate or 0.0)
 

@@ -93,3 +93,5 @@ class Reading:
     eye_pictures: EyePictures | None = None
     """None: only the ratios are known, as of simulated people."""
     outlines: EyeOutlines | None = None
+    repeated: bool = False
+    """Whether it is the very picture before it: of a source that is slower than the sampling."""

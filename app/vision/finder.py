@@ -32,7 +32,8 @@ class FaceFinder:
     def find(self, grey: Grey, track: FaceTrack) -> Box | None:
         """Bring the track's box up to date with one picture and return it; None without a face."""
         if track.shape != grey.shape:
-            track.shape = grey.shape
+            # Another part of the tile: that nobody was in the one before says nothing of it.
+            track.shape, track.empty = grey.shape, 0
             track.follow(None)
         track.seen += 1
         if track.box is not None and not self._still_there(grey, track, track.box):

@@ -52,12 +52,12 @@ class FrameMeter:
     def read(self, image: bytes, track: FaceTrack) -> Reading:
         """Measure one encoded picture of the participant whose track this is; raises FrameError."""
         grey = decode_grey(image, self._limits)
-        frozen = track.is_frozen(zlib.crc32(grey.data))
+        track.note_picture(zlib.crc32(grey.data))
         with self._finder() as finder:
             box = finder.find(grey, track)
         if box is None:
-            return Reading(None, None, None, "no_face")
-        return self._measure(grey, track, box, frozen)
+            return Reading(None, None, None, "no_face", repeated=track.is_repeated)
+        return self._measure(grey, track, box)
 
     @contextmanager
     def _finder(self) -> Iterator[FaceFinder]:
@@ -67,7 +67,7 @@ class FrameMeter:
         finally:
             self._finders.put(finder)
 
-    def _measure(self, grey: Grey, track: FaceTrack, box: Box, frozen: bool) -> Reading:
+    def _measure(self, grey: Grey, track: FaceTrack, box: Box) -> Reading:
         points = find_landmarks(self._predictor, grey, box)
         target = box_of_landmarks(points)
         if box.overlap(target) < SAME_FACE:
@@ -77,6 +77,7 @@ class FrameMeter:
             track.box = box = box.towards(target, FOLLOW if track.seen else 1.0)
         pose = pose_of(points)
         brightness = float(part_of(grey, box)[::BRIGHTNESS_STEP, ::BRIGHTNESS_STEP].mean())
-        fault = fault_of(box.size, pose.yaw, brightness, frozen)
+        fault = fault_of(box.size, pose.yaw, brightness, track.is_frozen)
         pictures = eye_pictures(grey, points)
-        return Reading(face_box(box, grey), eyes_of(points), pose, fault, pictures, outlines_of(points))
+        face, eyes, outlines = face_box(box, grey), eyes_of(points), outlines_of(points)
+        return Reading(face, eyes, pose, fault, pictures, outlines, track.is_repeated)

@@ -9,9 +9,9 @@ from app.vision.box import Box
 FROZEN_PICTURES = 4
 # Pictures: an empty tile is searched cheaply this often, once it has been empty for longer than that.
 CHEAP_EVERY = 3
-# Pictures: an empty tile is searched in full at most this often (about twice a second).
+# Pictures: an empty tile is searched in full at most this often (about twice a second of a whole stream).
 FULL_EVERY = 8
-# Pictures: how often the detector must confirm a face that looks as it did (every second).
+# Pictures: how often the detector must confirm a face that looks as it did (every second at 15 a second).
 CONFIRM_EVERY = 15
 # Pictures: how often the whole frame is looked at for a much larger face (every three seconds).
 WIDE_EVERY = 45
@@ -67,8 +67,17 @@ class FaceTrack:
         """Tell whether this empty tile is due for a full search: after 0, 1, 2, 4, 8, 16, 24... pictures."""
         return self.empty in (0, 1, 2, 4) or self.empty % FULL_EVERY == 0
 
-    def is_frozen(self, fingerprint: int) -> bool:
-        """Note a picture's checksum; true once the same picture has come often enough in a row."""
+    def note_picture(self, fingerprint: int) -> None:
+        """Note a picture's checksum: the same one in a row is the same picture."""
         self.repeats = self.repeats + 1 if fingerprint == self.fingerprint else 1
         self.fingerprint = fingerprint
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the last picture is the one before it, of a source slower than the sampling."""
+        return self.repeats > 1
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the same picture has come too often in a row for a source that is only slow."""
         return self.repeats >= FROZEN_PICTURES

@@ -1,6 +1,7 @@
 """What is learnt of a person's own blink rate."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from app.blinks.evidence import Evidence
 from app.blinks.opinion import OPINION
@@ -35,17 +36,24 @@ def test_only_the_last_half_hour_tells_the_own_rate() -> None:
 def test_the_minute_under_way_counts_as_soon_as_it_has_more_than_a_few_blinks() -> None:
     evidence = after([0, 0, 0])
     evidence.add_blink(0.2)
-    assert evidence.minute_blinks() == (0, 0, 0)
+    assert evidence.measures().minute_blinks == (0, 0, 0)
     evidence.add_blink(0.2)
-    assert evidence.minute_blinks() == (0, 0, 0, 2)
+    assert evidence.measures().minute_blinks == (0, 0, 0, 2)
 
 
 def test_a_new_beginning_forgets_what_was_seen_and_keeps_what_is_usual() -> None:
     evidence = after([17, 15, 0, 1])
     usual = evidence.baseline
     evidence.begin_anew()
-    assert (evidence.window().seconds, evidence.minute_blinks()) == (0.0, ())
+    assert (evidence.window().seconds, evidence.measures().minute_blinks) == (0.0, ())
     evidence.add_blink(0.2)
     evidence.add_blink(0.2)
     evidence.add_time(60.0)
     assert evidence.baseline[1:] == (usual.blinks + 2, usual.blink_minutes + 1)
+
+
+def test_minutes_are_few_in_blinks_only_if_all_of_them_were_clear() -> None:
+    evidence = Evidence(replace(OPINION, blink_minutes=5))
+    for clear in (False, False, True, True, True):
+        evidence.add_time(60.0, clear=clear)
+    assert evidence.measures().clear_share == 0.6

@@ -43,6 +43,8 @@ UP, DOWN = "u" * 15, "d" * 60
         # They opened while nobody could see it, or just then.
         ((UP, DOWN, "?", UP, DOWN, UP), 2),
         ((UP, DOWN, "?" * 20, DOWN, UP), 2),
+        # Asleep, though a frame cannot be judged now and then.
+        ((UP, *[DOWN * 2, "?"] * 4, UP), 5),
     ],
 )
 def test_a_closure_is_one_however_it_was_seen(frames: tuple[str, ...], counted: int) -> None:

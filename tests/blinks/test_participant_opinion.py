@@ -6,7 +6,7 @@ import pytest
 
 from app.blinks.opinion import OPINION
 from app.blinks.reading import FrameFault
-from tests.blinks.traces import SHUT, STEP, Watched
+from tests.blinks.traces import OPEN, SHUT, STEP, Watched
 
 
 def test_nobody_there_is_unknown_and_not_few_blinks() -> None:
@@ -46,6 +46,17 @@ def test_three_visits_of_a_minute_with_pauses_make_few_blinks() -> None:
     assert last.state.reason == "few_blinks"
 
 
+@pytest.mark.parametrize("every", [4, 5, 8])
+def test_who_blinks_between_bad_frames_is_never_taken_for_staring(every: int) -> None:
+    one = Watched()
+    seen = []
+    for number in range(round(600 / STEP)):
+        shut = number % 60 in (10, 11, 12)
+        invalid: FrameFault | None = None if number % every else "turned"
+        seen.append(one.see(SHUT if shut else OPEN, invalid=invalid))
+    assert "tired" not in {each.state.opinion for each in seen}
+
+
 def test_who_has_stared_and_blinks_again_is_not_tired_any_more() -> None:
     one = Watched()
     assert one.watch(200)[-1].state.reason == "few_blinks"
@@ -76,6 +87,13 @@ def test_one_look_after_the_other_at_long_intervals_keeps_no_opinion_alive() -> 
     assert {each.state.opinion for each in seen[11:]} == {"unknown"}
 
 
+def test_nor_do_looks_whose_intervals_vary() -> None:
+    one = Watched()
+    assert one.watch(200)[-1].state.opinion == "tired"
+    seen = [one.see(after=(0.99, 1.01)[number % 2]) for number in range(60)]
+    assert {each.state.opinion for each in seen[22:]} == {"unknown"}
+
+
 def test_someone_who_blinks_at_rest_is_ok() -> None:
     one = Watched()
     seen = one.watch(300, blink_every=4)
@@ -90,6 +108,16 @@ def test_someone_asleep_is_tired_within_a_visit() -> None:
     seen = one.watch(30, ratio=SHUT)
     assert seen[-1].state.opinion == "tired"
     assert seen[-1].state.reason == "eyes_closing"
+
+
+@pytest.mark.parametrize("every", [5, 14, 16])
+def test_someone_asleep_whose_frames_are_bad_now_and_then_is_tired_all_the_same(every: int) -> None:
+    one = Watched()
+    one.watch(30, blink_every=4)
+    for _ in range(180 // every):
+        seen = one.watch(every, ratio=SHUT)
+        one.see(SHUT, invalid="turned")
+    assert seen[-1].state.opinion == "tired"
 
 
 def test_someone_asleep_for_minutes_stays_tired() -> None:
