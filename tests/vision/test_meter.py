@@ -197,3 +197,12 @@ def test_a_face_that_jumps_across_the_picture_is_found_there_at_once() -> None:
     assert jumped.invalid is None
     assert jumped.face is not None
     assert jumped.face.x > 380
+
+
+def test_an_empty_part_of_a_tile_says_nothing_of_the_next_one() -> None:
+    track = FaceTrack()
+    for _ in range(5):
+        assert read(blank(320, 240), track).invalid == "no_face"
+    small = placed((300, 200, 0.55))
+    assert read(small, FaceTrack()).invalid is None
+    assert read(small, track).invalid is None

@@ -96,7 +96,7 @@ class Bench:
 
     def rested(self) -> None:
         """Print the rests that nobody needs."""
-        print_rested(self.clips, self.native)
+        print_rested(self.clips, self.native, self.models)
 
     def limits(self) -> None:
         """Print how small and dark a face may be, and what face crops lose."""

@@ -2,10 +2,14 @@
 
 import random
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
 
+from app.blinks.evidence import MAX_BLINK_SECONDS
+from app.blinks.lid_model import LidModel
 from app.blinks.participant import Participant
 from app.blinks.reading import Reading
 from tools.bench.drowsy import VISIT, staring
@@ -16,14 +20,32 @@ from tools.clips import Clip
 # Blinks a minute: a reader's, the resting rate, a talker's (Bentivoglio et al. 1997), and lively speakers of
 # our clips.
 BLINK_RATES = (4, 7, 17, 26, 40, 60)
-# Seconds before and after a closure that come with it: what a frame is judged by (`eye_features.py`).
+# Seconds before and after a closure that come with it at most: what a frame is judged by (`eye_features.py`).
 BEFORE_SECONDS, AFTER_SECONDS = 1.0, 0.5
 # Closures that somebody must have shown, and seconds of open eyes, to be made hours of.
 MIN_CLOSURES, MIN_OPEN_SECONDS = 3, 2.0
+# Seconds of open eyes between two blinks: in the annotation one pair of twenty is nearer.
+MIN_GAP_SECONDS = 0.12
 # Hours of each blink rate, shared among the people.
 HOURS = 50.0
 # Part of the time with the head turned away.
 TURNED_SHARE = 0.1
+
+
+class Blink(NamedTuple):
+    """The frames of one blink, and those with open eyes that came before and after it."""
+
+    before: list[Reading]
+    closed: list[Reading]
+    after: list[Reading]
+
+
+class Outcome(NamedTuple):
+    """What so many hours brought."""
+
+    rests: int
+    blinks: int
+    """How many were shown."""
 
 
 class RestedPerson:
@@ -32,14 +54,18 @@ class RestedPerson:
     def __init__(self, clip: Clip, frames: list[Measured], blinks_per_minute: float, seed: int) -> None:
         self._fps = clip.fps
         self._open = staring(clip, frames)
-        self._closures = closures_of(clip, frames)
-        self._rate = blinks_per_minute / 60
+        self._blinks = blinks_of(clip, frames)
+        closed = sum(len(blink.closed) for blink in self._blinks) / clip.fps / max(1, len(self._blinks))
+        self._more = 60 / blinks_per_minute - closed - MIN_GAP_SECONDS
+        """Seconds of open eyes between two blinks beyond the shortest, on average."""
+        self.blinks = 0
+        """How many were shown so far."""
         self._chance = random.Random(f"{clip.name} {blinks_per_minute} {seed}")
 
     @property
     def can_be_made(self) -> bool:
         """Whether the clip shows enough of the person."""
-        return len(self._closures) >= MIN_CLOSURES and len(self._open) >= MIN_OPEN_SECONDS * self._fps
+        return len(self._blinks) >= MIN_CLOSURES and len(self._open) >= MIN_OPEN_SECONDS * self._fps
 
     def visit(self) -> Iterator[tuple[float, Reading]]:
         """Yield one visit's frames with their times, unevenly sampled."""
@@ -53,59 +79,76 @@ class RestedPerson:
             at += (1 + chance.uniform(-UNEVEN, UNEVEN)) / RATE
 
     def _native(self) -> list[Reading]:
-        """Return a visit's frames at the clip's own rate: open eyes on and on, a closure at random times."""
-        readings, place = list[Reading](), self._chance.randrange(len(self._open))
-        while len(readings) <= VISIT * self._fps:
-            for _ in range(round(self._chance.expovariate(self._rate) * self._fps)):
-                place = (place + 1) % len(self._open)
-                readings.append(self._open[place])
-                if len(readings) > VISIT * self._fps:
-                    break
-            readings += self._chance.choice(self._closures)
-        return readings
+        """Return a visit's frames at the clip's own rate: open eyes on and on, a blink at random times."""
+        readings, blink = list[Reading](), self._chance.choice(self._blinks)
+        while True:
+            following = self._chance.choice(self._blinks)
+            gap = MIN_GAP_SECONDS + self._chance.expovariate(1 / self._more)
+            readings += self._between(blink, following, round(gap * self._fps))
+            if len(readings) > VISIT * self._fps:
+                return readings
+            readings += following.closed
+            self.blinks += 1
+            blink = following
+
+    def _between(self, blink: Blink, following: Blink, frames: int) -> list[Reading]:
+        """Return so many frames of open eyes: those after the one, any others, those before the other."""
+        after = blink.after[: frames // 3]
+        room = min(frames - len(after), len(following.before))
+        before = following.before[len(following.before) - room :]
+        place = self._chance.randrange(len(self._open))
+        fill = (self._open[(place + k) % len(self._open)] for k in range(frames - len(after) - len(before)))
+        return [*after, *fill, *before]
 
 
-def closures_of(clip: Clip, frames: list[Measured]) -> list[list[Reading]]:
-    """Return the frames of each blink that was annotated for certain, with what was seen around it.
-
-    Those with another closure so near are left out, or more blinks would come than were asked for.
-    """
+def blinks_of(clip: Clip, frames: list[Measured]) -> list[Blink]:
+    """Return each blink that was annotated for certain, with what was seen up to the closures beside it."""
     numbers = [one.number for one in frames]
     before, after = round(BEFORE_SECONDS * clip.fps), round(AFTER_SECONDS * clip.fps)
+    rows = sorted(clip.closures, key=lambda row: row.start)
     found = []
-    for closure in clip.closures:
-        first, last = closure.start - before, closure.end + after
-        whole = numbers[0] <= first and last <= numbers[-1]
-        alone = all(c is closure or c.end < first or c.start > last for c in clip.closures)
-        if closure.scored and whole and alone and (closure.end - closure.start) / clip.fps < 0.5:
-            span = frames[bisect_right(numbers, first) : bisect_right(numbers, last)]
-            found.append([one.reading for one in span])
+    for row in rows:
+        if not row.scored or (row.end - row.start) / clip.fps >= MAX_BLINK_SECONDS:
+            continue
+        first = max([row.start - before - 1, *(other.end for other in rows if other.end < row.start)])
+        last = min([row.end + after, *(other.start - 1 for other in rows if other.start > row.end)])
+        seams = [bisect_right(numbers, end) for end in (first, row.start - 1, row.end, last)]
+        parts = ([one.reading for one in frames[begin:end]] for begin, end in pairwise(seams))
+        found.append(Blink(*parts))
     return found
 
 
-def needless_rests(person: RestedPerson, hours: float) -> int:
-    """Return the automatic rests that so many hours of one person's visits bring."""
-    participant, rests, quiet_until, was = Participant(), 0, 0.0, False
+def needless_rests(person: RestedPerson, hours: float, model: LidModel | None = None) -> Outcome:
+    """Return the automatic rests that so many hours of one person's visits bring (None: the served model)."""
+    participant, rests, quiet_until = Participant(model=model), 0, 0.0
     for number in range(round(hours * 3600 / VISIT)):
-        seen = (
-            participant.observe(reading, EPOCH + number * ROTATION + at) for at, reading in person.visit()
-        )
+        now = number * ROTATION
+        seen = [participant.observe(reading, EPOCH + now + at) for at, reading in person.visit()]
         # A leader's extension acts on any of them, not on the last alone.
-        tired, now = "tired" in [each.state.opinion for each in seen], number * VISIT
-        if tired and not was and now >= quiet_until:
+        if now >= quiet_until and "tired" in {each.state.opinion for each in seen}:
             rests, quiet_until = rests + 1, now + COOLDOWN
-        was = tired
-    return rests
+            participant.begin_anew()
+    return Outcome(rests, person.blinks)
 
 
-def print_rested(clips: list[Clip], native: dict[str, list[Measured]]) -> None:
-    """Print the automatic rests that hours of these people bring, at each blink rate."""
-    print(
-        f"\n| rested, made of real clips | people | automatic rests in {HOURS:.0f} hours |\n|---|---:|---:|"
+def print_rested(
+    clips: list[Clip], native: dict[str, list[Measured]], models: Mapping[int, LidModel]
+) -> None:
+    """Print the automatic rests that hours of these people bring, at each blink rate.
+
+    Each is judged by what was learnt without the person's fold.
+    """
+    head = (
+        f"rested, made of real clips | people | blinks a minute shown | automatic rests in {HOURS:.0f} hours"
     )
+    print(f"\n| {head} |\n|---|---:|---:|---:|")
     with ProcessPoolExecutor() as pool:
         for rate in BLINK_RATES:
-            everyone = (RestedPerson(clip, native[clip.name], rate, seed=7) for clip in clips)
-            people = [person for person in everyone if person.can_be_made]
-            rests = sum(pool.map(needless_rests, people, [HOURS / len(people)] * len(people)))
-            print(f"| {rate} blinks a minute | {len(people)} | {rests} |", flush=True)
+            everyone = ((clip.fold, RestedPerson(clip, native[clip.name], rate, seed=7)) for clip in clips)
+            found = [(models[fold], person) for fold, person in everyone if person.can_be_made]
+            learnt, people = zip(*found, strict=True)
+            each = [HOURS / len(people)] * len(people)
+            outcomes = list(pool.map(needless_rests, people, each, learnt))
+            shown = sum(one.blinks for one in outcomes) / (HOURS * 60)
+            rests = sum(one.rests for one in outcomes)
+            print(f"| {rate} blinks a minute | {len(people)} | {shown:.1f} | {rests} |", flush=True)
