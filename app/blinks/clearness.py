@@ -2,8 +2,8 @@
 
 from app.blinks.lid_posture import LidPostures
 
-# Part of the open ratio that the blinks seen so far fall by, in the middle: shallower ones are missed as
-# often as found.
+# Part of the open ratio that the deeper half of the blinks seen so far fall by, in the middle: shallower ones
+# are missed as often as found.
 CLEAR_FALL = 0.3
 # For somebody whose blinks were not seen yet: the open ratio (narrower eyes hardly change it when they
 # close), the face's width in pixels and the frames a second, since with fewer a blink falls between two.

@@ -38,6 +38,8 @@ class DipSettings:
 
 # The settings that the server runs with.
 DIPS = DipSettings()
+# Frames kept of the half second before a dip: more than come in it at the 100 a second that are permitted.
+OPEN_FRAMES = 64
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ class DipDetector:
 
     def __init__(self, settings: DipSettings) -> None:
         self._settings = settings
-        self._open: deque[tuple[float, float]] = deque(maxlen=64)
+        self._open: deque[tuple[float, float]] = deque(maxlen=OPEN_FRAMES)
         self._dip: Dip | None = None
         self._opened_at: float | None = None
 

@@ -153,7 +153,10 @@ class EyeHistory:
         return float(np.median(np.diff(times, append=at)))
 
     def features(self, number: int) -> Floats:
-        """Return the features of a kept frame, as far as the newest frame lets it be known."""
+        """Return the 66 features of a kept frame, as far as the newest frame lets them be known.
+
+        Openness, look and similarity at each of OFFSETS, 27 measures of the frame, and the pictures' changes.
+        """
         c, here, rows = Column, self._place(number), self._rows[: self._kept]
         times, now, seen = rows[:, c.TIME], rows[here], len(rows) - 1
         at = now[c.TIME]
