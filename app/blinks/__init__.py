@@ -1,1 +1,1 @@
-"""The pure core of the measuring: from the eyes of one picture after the other to blinks, state and opinion."""
+"""The pure core of the measuring: from the eyes of picture after picture to blinks, state and opinion."""

@@ -20,8 +20,8 @@ from app.blinks.timeline import Timeline
 # Seconds without one valid frame after which old evidence no longer speaks for the person: the opinion is
 # unknown, so that an audience that has left never triggers a rest.
 AWAY_SECONDS = 20.0
-# Seconds without an invalid frame from which on a blink would have been seen whole: before, time says nothing of
-# blinks that were not seen. The longest one fits into it.
+# Seconds without an invalid frame from which on a blink would have been seen whole: before, time says nothing
+# of blinks that were not seen. The longest one fits into it.
 WHOLE_SECONDS = MAX_BLINK_SECONDS
 
 
