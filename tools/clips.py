@@ -29,6 +29,10 @@ class ClipsError(Exception):
     """The clips could not be fetched or are not what they should be; the message says why."""
 
 
+class FoldsMissing(ClipsError):
+    """There are clips, but too few to judge somebody by what was learnt from others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Closure:
     """One annotated row: frames `start` to `end` inclusive; not `scored` is uncertain or ignore."""

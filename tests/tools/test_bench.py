@@ -1,10 +1,20 @@
-"""What the bench prints without a clip really comes, so that an hour of it does not end half way."""
+"""What the bench prints really comes, so that an hour of it does not end half way."""
 
 import re
+import sys
+from pathlib import Path
 
 import pytest
 
+from tools.bench import __main__ as bench
 from tools.bench.speed import print_memory
+from tools.clips import Clip, FoldsMissing
+from tools.train.crossval import Training
+
+
+def clip(person: str, fold: int) -> Clip:
+    """Return a clip of somebody without a closure."""
+    return Clip(person, Path(), (), person, fold, fps=25.0, frames=100, side=640, long_closures=0)
 
 
 def test_the_memory_of_measuring_is_that_of_a_process_with_the_model(
@@ -15,3 +25,25 @@ def test_the_memory_of_measuring_is_that_of_a_process_with_the_model(
     assert said is not None
     # dlib's model alone is 100 MB of numbers.
     assert 100 < int(said[1]) < 400
+
+
+def test_clips_of_too_few_people_are_not_cross_validated() -> None:
+    with pytest.raises(FoldsMissing, match="MEETING_REST_CLIPS"):
+        Training([clip("one", 1), clip("another", 4)], {}).fold_models()
+
+
+@pytest.mark.parametrize(("names", "status"), [([], 0), (["crossed"], 1), (["plain"], 0)])
+def test_a_section_that_needs_more_clips_stops_no_other(
+    names: list[str], status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def crossed(_: bench.Bench) -> None:
+        raise FoldsMissing("More people, please.")
+
+    def plain(_: bench.Bench) -> None:
+        sys.stdout.write("measured")
+
+    monkeypatch.setattr(bench, "SECTIONS", {"crossed": crossed, "plain": plain})
+    assert bench.main(names) == status
+    said = capsys.readouterr()
+    assert ("measured" in said.out) == (names != ["crossed"])
+    assert ("crossed is not measured. More people, please." in said.err) == (names != ["plain"])

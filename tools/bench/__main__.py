@@ -25,7 +25,7 @@ from tools.bench.speed import CROP, print_memory, print_speed, whole_and_crops
 from tools.bench.streams import print_streams
 from tools.bench.throughput import print_throughput
 from tools.bench.verdicts import Material, print_verdicts
-from tools.clips import Clip, ClipsError, all_clips
+from tools.clips import Clip, ClipsError, FoldsMissing, all_clips
 from tools.harness.paths import ROOT
 from tools.train.crossval import Training
 from tools.train.readings import Readings, native_readings, readings_of
@@ -116,20 +116,29 @@ SECTIONS: dict[str, Callable[[Bench], None]] = {
 }
 
 
-def main(names: list[str]) -> None:
-    """Print the sections of these names, in their own order; all of them without a name."""
+def main(names: list[str]) -> int:
+    """Print the sections of these names, in their own order; all of them without a name.
+
+    Returns the exit status: 1 when one that was asked for by its name cannot be measured with these clips.
+    """
     if unknown := set(names) - SECTIONS.keys():
         sys.exit(f"✗ There is no section {', '.join(sorted(unknown))}. There are: {', '.join(SECTIONS)}.")
     bench = Bench()
     print_machine()
+    left_out = False
     for name in SECTIONS:
         if not names or name in names:
-            SECTIONS[name](bench)
+            try:
+                SECTIONS[name](bench)
+            except FoldsMissing as problem:
+                left_out = True
+                print(f"✗ {name} is not measured. {problem}", file=sys.stderr)
             print("", flush=True)
+    return 1 if left_out and names else 0
 
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1:])
+        sys.exit(main(sys.argv[1:]))
     except ClipsError as problem:
         sys.exit(f"✗ {problem}")
