@@ -13,6 +13,7 @@ from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from tools.bench.accuracy import SHOWN_RATE, print_accuracy, score_clip, worst_of
 from tools.bench.crops import RATE, print_crops
+from tools.bench.leader_crop import CROP_WIDTH
 from tools.bench.limits import print_limits
 from tools.bench.load import print_load
 from tools.bench.machine import print_machine
@@ -21,7 +22,7 @@ from tools.bench.replay import Measured
 from tools.bench.rested import print_rested
 from tools.bench.score import Score
 from tools.bench.simulate import DROWSY, visits_until_tired
-from tools.bench.speed import CROP, print_memory, print_speed, whole_and_crops
+from tools.bench.speed import print_memory, print_speed, whole_and_crops
 from tools.bench.streams import print_streams
 from tools.bench.throughput import print_throughput
 from tools.bench.verdicts import Material, print_verdicts
@@ -67,7 +68,7 @@ class Bench:
     def load(self) -> None:
         """Print what leaders at work get."""
         whole_frames, crops = whole_and_crops(self.meter, self.clips[0])
-        print_load({"640x480": whole_frames, f"{CROP}-pixel crops": crops})
+        print_load({"640x480": whole_frames, f"crops of at most {CROP_WIDTH} pixels": crops})
         print_throughput(whole_frames)
 
     def streams(self) -> None:
