@@ -1,5 +1,6 @@
 """HTTP and event streams with the standard library only, so that the doctor runs on a bare clone."""
 
+import contextlib
 import http.client
 import json
 import queue
@@ -90,22 +91,37 @@ def ask(
     text: str | None = None,
 ) -> Answer:
     """Send one request (`body` goes as JSON, `text` as it is); raises OSError when nothing answers."""
-    connection = address.connect()
     sent = dict(headers or {})
     content = text.encode() if text is not None else None
     if body is not None:
         sent["Content-Type"] = "application/json"
         content = json.dumps(body).encode()
+    with contextlib.closing(address.connect()) as connection:
+        return _exchange(connection, method, path, content, sent)
+
+
+def round_trips(address: Address, path: str, count: int) -> list[float]:
+    """Seconds of so many GETs on one connection that is open already, as a browser keeps it."""
+    with contextlib.closing(address.connect()) as connection:
+        # The first one finds the name, connects and encrypts.
+        return [_exchange(connection, "GET", path).seconds for _ in range(count + 1)][1:]
+
+
+def _exchange(
+    connection: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    content: bytes | None = None,
+    headers: dict[str, str] | None = None,
+) -> Answer:
     begun = time.monotonic()
     try:
-        connection.request(method, path, body=content, headers=sent)
+        connection.request(method, path, body=content, headers=headers or {})
         answer = connection.getresponse()
         received = answer.read()
-        return Answer(answer.status, answer.getheaders(), received, time.monotonic() - begun)
     except http.client.HTTPException as error:
         raise OSError(f"no proper HTTP answer ({type(error).__name__})") from error
-    finally:
-        connection.close()
+    return Answer(answer.status, answer.getheaders(), received, time.monotonic() - begun)
 
 
 @dataclass(frozen=True, slots=True)
