@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from app.config.settings import Settings
 from tools.bench import __main__ as bench
 from tools.bench.speed import print_memory
+from tools.bench.streams import IDLE_SECONDS
 from tools.clips import Clip, FoldsMissing
 from tools.train.crossval import Training
 
@@ -47,3 +49,8 @@ def test_a_section_that_needs_more_clips_stops_no_other(
     said = capsys.readouterr()
     assert ("measured" in said.out) == (names != ["crossed"])
     assert ("crossed is not measured. More people, please." in said.err) == (names != ["plain"])
+
+
+def test_idle_streams_are_watched_for_whole_paces_of_their_heartbeats() -> None:
+    assert IDLE_SECONDS > 0
+    assert IDLE_SECONDS % Settings.from_environ({}).sse_heartbeat_seconds == 0

@@ -15,6 +15,7 @@ from statistics import median, quantiles
 
 import aiohttp
 
+from app.config.settings import Settings
 from app.process.file_limit import raise_file_limit
 from tools.bench.machine import print_machine
 from tools.harness.crowd import Member, gather_crowd, send_home
@@ -22,8 +23,8 @@ from tools.harness.server_process import ServerProcess
 from tools.soak.machine import cpu_seconds, resident_bytes, small_plan
 
 STREAMS, MEETINGS = 5000, 500
-# Longer than a heartbeat's pace, so that every stream has one.
-IDLE_SECONDS = 20.0
+# Two whole paces of the heartbeats, so that the share that falls into it is theirs.
+IDLE_SECONDS = 2.0 * Settings.from_environ({}).sse_heartbeat_seconds
 # One after the other, each in another meeting.
 RESTS = 100
 # Members of the one large meeting, and its rests.
