@@ -15,6 +15,8 @@ from tools.soak.meeting import Load, SoakResult, soak
 TEN_MINUTES = 600.0
 # Bytes: what the allocator holds back varies by a few megabytes, and a leak of each frame would be hundreds.
 MAX_MEMORY_GROWTH = 15 * MB
+# Of the frames sent: two cores measured a third with seven other programs at work; fewer were hardly a load.
+MIN_MEASURED = 1 / 4
 
 
 def clip_frames(seconds: float = 20.0, rate: float = 15.0) -> list[bytes]:
@@ -31,15 +33,17 @@ def verdict(result: SoakResult) -> list[str]:
     """Everything that breaks the promise; empty when it holds."""
     wrong = []
     if not result.survived:
-        wrong.append("the server did not survive")
+        wrong.append(f"the server did not survive; its log ends:\n{result.log}")
+    if not result.memory.peak:
+        wrong.append("memory was not counted: /proc/PID/smaps_rollup cannot be read here")
     if result.memory.peak > PROMISED_BYTES:
         wrong.append(f"{result.memory.peak / MB:.0f} MB resident, promised are {PROMISED_BYTES // MB}")
     wrong += leftovers(result)
     expected = result.counts.rests * result.load.members
     if not expected or result.counts.heard["rest_required"] != expected:
         wrong.append(f"{result.counts.heard['rest_required']} of {expected} rest notices arrived")
-    if result.counts.answers["ok"] < 0.5 * result.load.seconds * result.load.participants:
-        wrong.append(f"only {result.counts.answers['ok']} frames were measured")
+    if result.counts.answers["ok"] < MIN_MEASURED * result.load.frames:
+        wrong.append(f"only {result.counts.answers['ok']} of {result.load.frames:.0f} frames were measured")
     return wrong
 
 
