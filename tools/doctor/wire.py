@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import queue
+import socket
 import ssl
 import threading
 import time
@@ -139,14 +140,16 @@ class EventStream:
 
     def __init__(self, address: Address, path: str, seconds: float) -> None:
         """Open it; raises TimeoutError when it has not begun after `seconds`, OSError without an answer."""
-        self._connection = address.connect(timeout=seconds)
+        connection = address.connect(timeout=seconds)
+        connection.connect()
+        # Kept here, for behind a proxy that says `Connection: close` the connection forgets it.
+        self._socket = connection.sock
         try:
-            self._connection.request("GET", path, headers={"Accept": "text/event-stream"})
-            answer = self._connection.getresponse()
+            connection.request("GET", path, headers={"Accept": "text/event-stream"})
+            answer = connection.getresponse()
         except http.client.HTTPException as error:
             raise OSError(f"no proper HTTP answer ({type(error).__name__})") from error
-        if self._connection.sock:
-            self._connection.sock.settimeout(SILENCE_SECONDS)
+        self._socket.settimeout(SILENCE_SECONDS)
         self.answer = Answer(answer.status, answer.getheaders(), b"", 0.0)
         self._events: queue.Queue[StreamEvent] = queue.Queue()
         self._reader = threading.Thread(target=self._read, args=(answer,), daemon=True)
@@ -159,8 +162,10 @@ class EventStream:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._connection.sock:
-            self._connection.sock.close()
+        # Wakes the reader, which closing from another thread would not.
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
 
     def wait_for(self, name: str, seconds: float) -> StreamEvent | None:
         """The next event called `name` (a message goes by its `data.event`), or None after `seconds`."""
