@@ -1,10 +1,10 @@
 """What a visitor runs to believe us: everything here is real, from the face to the rest."""
 
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tqdm import tqdm
@@ -39,13 +39,16 @@ def fetch() -> Clip:
         return clip
 
 
-def start_server(folder: str) -> ServerProcess:
-    """Return a running server with an embedded Valkey in a temporary folder."""
-    with step(2, "A server, as `make run` starts it") as say:
-        server = ServerProcess({"XDG_CACHE_HOME": folder})
-        server.wait_for_redis()
-        say(f"{server.url}, with an embedded Valkey")
-        return server
+@contextmanager
+def running_server() -> Iterator[ServerProcess]:
+    """Yield a server with an embedded Valkey in a temporary folder."""
+    with ExitStack() as ending:
+        with step(2, "A server, as `make run` starts it") as say:
+            folder = ending.enter_context(TemporaryDirectory())
+            server = ending.enter_context(ServerProcess({"XDG_CACHE_HOME": folder}))
+            server.wait_for_redis()
+            say(f"{server.url}, with an embedded Valkey")
+        yield server
 
 
 def pace() -> float:
@@ -112,18 +115,12 @@ def main() -> int:
     except ClipsError as problem:
         print(f"✗ {problem}", file=sys.stderr)
         return 1
-    with tempfile.TemporaryDirectory() as folder:
-        server = start_server(folder)
-        leader = Leader(server.url)
-        try:
-            leader.call("join_meeting", {"meeting_id": MEETING})
-            server.http.post(f"/api/meetings/{MEETING}/start").raise_for_status()
-            with EventStream(server.url, MEETING) as member:
-                outcome = compare(replay(leader, clip), clip)
-                rest(server, leader, member)
-        finally:
-            leader.close()
-            server.stop()
+    with running_server() as server, closing(Leader(server.url)) as leader:
+        leader.call("join_meeting", {"meeting_id": MEETING})
+        server.http.post(f"/api/meetings/{MEETING}/start").raise_for_status()
+        with EventStream(server.url, MEETING) as member:
+            outcome = compare(replay(leader, clip), clip)
+            rest(server, leader, member)
     print("\nThat was all of it: no frame was stored, and nobody was named.")
     return 0 if outcome.f1 > 0 else 1
 
