@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from app.config.settings import Settings
 from tools.bench import __main__ as bench
 from tools.bench.speed import print_memory
-from tools.bench.streams import IDLE_SECONDS
+from tools.bench.streams import IDLE_SECONDS, Delivery
+from tools.bench.throughput import Throughput
 from tools.clips import Clip, FoldsMissing
 from tools.train.crossval import Training
 
@@ -54,3 +56,13 @@ def test_a_section_that_needs_more_clips_stops_no_other(
 def test_idle_streams_are_watched_for_whole_paces_of_their_heartbeats() -> None:
     assert IDLE_SECONDS > 0
     assert IDLE_SECONDS % Settings.from_environ({}).sse_heartbeat_seconds == 0
+
+
+def test_rests_that_frames_held_up_or_lost_are_told_with_the_frames() -> None:
+    seen = Throughput(Counter(ok=100), cpu=1.0, health=[0.01, 0.01])
+    for lost, doubled in ((0, 1), (2, 0), (0, 0)):
+        seen.rests += Delivery([0.02] * 10, [0.02], lost, doubled)
+    assert seen.rows()["rests lost or doubled meanwhile"] == "3"
+    assert seen.rows()["a rest's delivery meanwhile, p99, ms"] == "20.0"
+    seen.rests = Delivery(lost=10)
+    assert seen.rows()["rests lost or doubled meanwhile"] == "10"

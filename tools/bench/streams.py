@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Self
 
 import aiohttp
 
@@ -52,6 +53,15 @@ class Delivery:
     def wrong(self) -> int:
         """Events that did not come exactly once."""
         return self.lost + self.doubled
+
+    def __iadd__(self, other: Self) -> Self:
+        """Take in what was measured apart."""
+        self.seconds += other.seconds
+        self.last += other.last
+        self.lost += other.lost
+        self.doubled += other.doubled
+        self.cpu += other.cpu
+        return self
 
     def add(self, sent: float, members: Sequence[Member]) -> None:
         """Take what the members of a round heard since `sent`."""
