@@ -26,7 +26,7 @@ from tools.bench.speed import print_memory, print_speed, whole_and_crops
 from tools.bench.streams import print_streams
 from tools.bench.throughput import print_throughput
 from tools.bench.verdicts import Material, print_verdicts
-from tools.clips import Clip, ClipsError, FoldsMissing, all_clips
+from tools.clips import Clip, FoldsMissing, all_clips, ending_without_clips
 from tools.harness.paths import ROOT
 from tools.train.crossval import Training
 from tools.train.readings import Readings, native_readings, readings_of
@@ -139,7 +139,5 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    try:
+    with ending_without_clips():
         sys.exit(main(sys.argv[1:]))
-    except ClipsError as problem:
-        sys.exit(f"✗ {problem}")

@@ -28,7 +28,7 @@ from app.meetings.store import MeetingStore
 from app.realtime.monitoring_stops import VALID_SECONDS
 from app.storage.redis_client import open_redis
 from tools.bench.machine import print_machine
-from tools.clips import npm_clips
+from tools.clips import ending_without_clips, npm_clips
 from tools.harness.frames import sampled
 from tools.harness.paced_frames import send_frames, turned
 from tools.harness.redis_nodes import ClusterNodes, RedisNode
@@ -200,4 +200,5 @@ def print_row(name: str, url: str, nodes: Sequence[RedisNode]) -> None:
 if __name__ == "__main__":
     print_machine()
     print_scale()
-    print_frames()
+    with ending_without_clips():
+        print_frames()

@@ -22,6 +22,7 @@ from app.events.racing import cancel_all
 from app.timestamps import iso, now_ms
 from tools.bench.machine import print_machine
 from tools.bench.streams import Delivery, Stage, callers_of
+from tools.clips import ending_without_clips
 from tools.harness.crowd import gather_crowd, send_home
 from tools.harness.paced_frames import CALL_SECONDS, turned
 from tools.harness.server_process import ServerProcess
@@ -165,4 +166,5 @@ if __name__ == "__main__":
     from tools.soak.__main__ import clip_frames
 
     print_machine()
-    print_throughput(clip_frames())
+    with ending_without_clips():
+        print_throughput(clip_frames())

@@ -12,6 +12,7 @@ import aiohttp
 import socketio
 
 from app.timestamps import iso, now_ms
+from tools.clips import ending_without_clips
 from tools.harness.paced_frames import send_frames, turned
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
@@ -97,4 +98,5 @@ def take_dashboard(path: Path = PICTURE) -> None:
 
 
 if __name__ == "__main__":
-    take_dashboard()
+    with ending_without_clips():
+        take_dashboard()

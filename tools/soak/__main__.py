@@ -1,12 +1,13 @@
 """`python -m tools.soak [seconds]`: ten minutes (or so many seconds) of meetings on 512 MB, as a table.
 
 `make soak` takes an hour. Exit status 1 when the server did not survive, lost a rest notice, held more than
-it promises, or kept something of the meetings that came and went.
+it promises, or kept something of the meetings that came and went; 2 when the time is none.
 """
 
+import math
 import sys
 
-from tools.clips import npm_clips
+from tools.clips import ending_without_clips, npm_clips
 from tools.harness.frames import sampled
 from tools.soak.levels import MAX_GROWTH
 from tools.soak.machine import MB, PLAN_BYTES, PROMISED_BYTES
@@ -88,12 +89,26 @@ def table(result: SoakResult) -> str:
     )
 
 
+def seconds_of(arguments: list[str]) -> float:
+    """Return how long the soak is to take; raises ValueError for what is no such time."""
+    seconds = float(arguments[0]) if arguments else TEN_MINUTES
+    if not 0 < seconds < math.inf:
+        raise ValueError(arguments[0])
+    return seconds
+
+
 def main(arguments: list[str]) -> int:
     """Run the soak and print it; returns the exit status."""
     if sys.platform != "linux":
         print("✗ Memory is read from /proc: run this on Linux, or in Docker.", file=sys.stderr)
         return 1
-    result = soak(Load(float(arguments[0]) if arguments else TEN_MINUTES), clip_frames())
+    try:
+        seconds = seconds_of(arguments)
+    except ValueError:
+        usage = "give seconds, as in make soak SOAK_SECONDS=300"
+        print(f"✗ {arguments[0]!r} is no time: {usage}", file=sys.stderr)
+        return 2
+    result = soak(Load(seconds), clip_frames())
     print(table(result))
     wrong = verdict(result)
     print("\n".join(f"✗ {each}" for each in wrong) or "✓ the promise holds")
@@ -101,4 +116,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with ending_without_clips():
+        sys.exit(main(sys.argv[1:]))
