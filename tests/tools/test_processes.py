@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from tools.demo import __main__ as demo
 from tools.harness import processes, redis_nodes
 from tools.harness.redis_nodes import ClusterNodes, version_of
 from tools.harness.server_process import ServerProcess
@@ -82,27 +81,3 @@ def test_a_redis_too_old_for_a_cluster_of_ours_is_left_alone(
     assert version_of(str(old)) == 6
     monkeypatch.setattr(shutil, "which", lambda _: str(old))
     assert "valkey" in redis_nodes.binary()
-
-
-def test_a_demo_whose_server_finds_no_redis_leaves_none_running(monkeypatch: pytest.MonkeyPatch) -> None:
-    ended = []
-
-    class Server:
-        def __init__(self, _: dict[str, str]) -> None:
-            """Start nothing."""
-
-        def __enter__(self) -> "Server":
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            ended.append(self)
-
-        stop = __exit__
-
-        def wait_for_redis(self) -> None:
-            raise TimeoutError("no Redis")
-
-    monkeypatch.setattr(demo, "ServerProcess", Server)
-    with pytest.raises(TimeoutError), demo.running_server():
-        pass
-    assert len(ended) == 1
