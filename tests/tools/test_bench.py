@@ -4,16 +4,20 @@ import re
 import sys
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from app.config.settings import Settings
 from tools.bench import __main__ as bench
+from tools.bench.crops import RATE
+from tools.bench.score import Score
 from tools.bench.speed import print_memory
 from tools.bench.streams import IDLE_SECONDS, Delivery
 from tools.bench.throughput import Throughput
 from tools.clips import Clip, FoldsMissing
-from tools.train.crossval import Training
+from tools.train.crossval import APART, Training
 
 
 def clip(person: str, fold: int) -> Clip:
@@ -66,3 +70,22 @@ def test_rests_that_frames_held_up_or_lost_are_told_with_the_frames() -> None:
     assert seen.rows()["a rest's delivery meanwhile, p99, ms"] == "20.0"
     seen.rests = Delivery(lost=10)
     assert seen.rows()["rests lost or doubled meanwhile"] == "10"
+
+
+def test_limits_are_measured_by_models_that_were_not_taught_on_the_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged = list[tuple[str, object]]()
+
+    def score_clip(clip: Clip, _: object, model: object = None) -> Score:
+        judged.append((clip.name, model))
+        return Score()
+
+    for name in ("print_crops", "print_limits"):
+        monkeypatch.setattr(bench, name, lambda *_: None)
+    monkeypatch.setattr(bench, "score_clip", score_clip)
+    clips = [clip("one", 0), clip("another", 3), clip(APART[0], 4)]
+    read = {(each.name, RATE, 0.0): [] for each in clips}
+    made: Any = SimpleNamespace(meter=None, clips=clips, read=read, models={0: "without 0", 3: "without 3"})
+    bench.Bench.limits(made)
+    assert judged == [("one", "without 0"), ("another", "without 3")]

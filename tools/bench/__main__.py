@@ -28,7 +28,7 @@ from tools.bench.throughput import print_throughput
 from tools.bench.verdicts import Material, print_verdicts
 from tools.clips import Clip, FoldsMissing, all_clips, ending_without_clips
 from tools.harness.paths import ROOT
-from tools.train.crossval import Training
+from tools.train.crossval import APART, Training
 from tools.train.readings import Readings, native_readings, readings_of
 
 
@@ -101,9 +101,10 @@ class Bench:
 
     def limits(self) -> None:
         """Print how small and dark a face may be, and what face crops lose."""
-        scores = (score_clip(clip, self.read[clip.name, RATE, 0.0]) for clip in self.clips)
-        print_crops(self.meter, self.clips, sum(scores, Score()))
-        print_limits(self.meter, self.clips, self.read)
+        models, clips = self.models, [clip for clip in self.clips if clip.name not in APART]
+        scores = (score_clip(clip, self.read[clip.name, RATE, 0.0], models[clip.fold]) for clip in clips)
+        print_crops(self.meter, clips, sum(scores, Score()), models)
+        print_limits(self.meter, clips, self.read, models)
 
 
 SECTIONS: dict[str, Callable[[Bench], None]] = {
