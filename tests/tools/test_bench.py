@@ -85,7 +85,7 @@ def test_limits_are_measured_by_models_that_were_not_taught_on_the_person(
         monkeypatch.setattr(bench, name, lambda *_: None)
     monkeypatch.setattr(bench, "score_clip", score_clip)
     clips = [clip("one", 0), clip("another", 3), clip(APART[0], 4)]
-    read = {(each.name, RATE, 0.0): [] for each in clips}
+    read = dict.fromkeys(((each.name, RATE, 0.0) for each in clips), ())
     made: Any = SimpleNamespace(meter=None, clips=clips, read=read, models={0: "without 0", 3: "without 3"})
     bench.Bench.limits(made)
     assert judged == [("one", "without 0"), ("another", "without 3")]

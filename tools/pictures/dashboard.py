@@ -18,7 +18,7 @@ from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
 from tools.pictures.panels import draw
-from tools.pictures.promql import Scrape, scrape_of
+from tools.pictures.series import Scrape, scrape_of
 from tools.soak.__main__ import clip_frames
 from tools.soak.machine import small_plan
 from tools.soak.people import Counts, listen
