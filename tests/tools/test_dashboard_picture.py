@@ -1,13 +1,15 @@
 """The picture of the dashboard tells what Prometheus would: every panel, by its own expression."""
 
 import math
+import re
 
 import pytest
 from prometheus_client.exposition import generate_latest
 
 from app.metrics import REGISTRY
 from tools.pictures.panels import panels, windows
-from tools.pictures.promql import Scrape, UnknownExpression, Value, parse, scrape_of
+from tools.pictures.promql import parse
+from tools.pictures.series import Scrape, UnknownExpression, Value, scrape_of, vector
 
 SAID = """
 # TYPE frames_total counter
@@ -51,6 +53,37 @@ def test_a_counter_is_told_as_what_it_grew_by_in_a_second() -> None:
     assert told("min(frames_total)") == {"": 4.0}
 
 
+def test_of_two_programs_only_the_one_that_another_metric_knows_is_told() -> None:
+    said = """
+memory{job="rest",instance="a",kind="own"} 5
+memory{job="rest",instance="b",kind="own"} 6
+memory{job="node",instance="a",kind="own"} 7
+up{job="rest",instance="a"} 1
+"""
+    window = [scrape_of(0.0, said)]
+    assert list(vector(parse("memory and on (job, instance) up")(window)).values()) == [5]
+    assert sorted(vector(parse("memory and on (job) up")(window)).values()) == [5, 6]
+    assert vector(parse("memory and on (job, instance) nothing")(window)) == {}
+
+
+def test_the_dashboard_shows_no_program_but_ours() -> None:
+    own = generate_latest(REGISTRY).decode()
+    names = set(re.findall(r"^(process_\w+)", own, re.MULTILINE))
+    samples = [
+        re.sub(r"(?m)^(\w+) ", rf'\1{{job="{job}",instance="host:1"}} ', text)
+        for job, text in (
+            ("rest", own),
+            ("another", "\n".join(f"{name} 1" for name in names)),
+        )
+    ]
+    scrapes = [scrape_of(float(second), "\n".join(samples)) for second in range(60)]
+    assert names
+    for panel in panels():
+        for query in panel.queries:
+            for labels in vector(query.evaluate(scrapes)):
+                assert ("job", "another") not in labels, panel.title
+
+
 @pytest.mark.parametrize(("part", "seconds"), [("0.25", 0.05), ("0.5", 0.1), ("0.75", 0.2), ("1", 0.3)])
 def test_a_quantile_lies_within_its_bucket_in_proportion(part: str, seconds: float) -> None:
     expression = f"histogram_quantile({part}, sum by (le) (rate(seconds_bucket[$__rate_interval])))"
@@ -64,7 +97,10 @@ def test_what_nobody_has_counted_yet_is_no_line() -> None:
 
 @pytest.mark.parametrize(
     "expression",
-    ["increase(a[5m])", "delta(a)", "a + b", "sum(a", "sum(a) sum(b)", "rate(a[5m])", "", "a / b", "sum(5)"],
+    [
+        *("increase(a[5m])", "delta(a)", "a + b", "sum(a", "sum(a) sum(b)", "rate(a[5m])", ""),
+        *("a / b", "sum(5)", "a and b", "a or on (b) c"),
+    ],
 )
 def test_what_the_picture_does_not_know_is_refused(expression: str) -> None:
     with pytest.raises(UnknownExpression):

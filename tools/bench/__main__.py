@@ -13,6 +13,7 @@ from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from tools.bench.accuracy import SHOWN_RATE, print_accuracy, score_clip, worst_of
 from tools.bench.crops import RATE, print_crops
+from tools.bench.leader_crop import CROP_WIDTH
 from tools.bench.limits import print_limits
 from tools.bench.load import print_load
 from tools.bench.machine import print_machine
@@ -21,13 +22,13 @@ from tools.bench.replay import Measured
 from tools.bench.rested import print_rested
 from tools.bench.score import Score
 from tools.bench.simulate import DROWSY, visits_until_tired
-from tools.bench.speed import CROP, print_memory, print_speed, whole_and_crops
+from tools.bench.speed import print_memory, print_speed, whole_and_crops
 from tools.bench.streams import print_streams
 from tools.bench.throughput import print_throughput
 from tools.bench.verdicts import Material, print_verdicts
-from tools.clips import Clip, ClipsError, all_clips
+from tools.clips import Clip, FoldsMissing, all_clips, ending_without_clips
 from tools.harness.paths import ROOT
-from tools.train.crossval import Training
+from tools.train.crossval import APART, Training
 from tools.train.readings import Readings, native_readings, readings_of
 
 
@@ -67,7 +68,7 @@ class Bench:
     def load(self) -> None:
         """Print what leaders at work get."""
         whole_frames, crops = whole_and_crops(self.meter, self.clips[0])
-        print_load({"640x480": whole_frames, f"{CROP}-pixel crops": crops})
+        print_load({"640x480": whole_frames, f"crops of at most {CROP_WIDTH} pixels": crops})
         print_throughput(whole_frames)
 
     def streams(self) -> None:
@@ -100,9 +101,10 @@ class Bench:
 
     def limits(self) -> None:
         """Print how small and dark a face may be, and what face crops lose."""
-        scores = (score_clip(clip, self.read[clip.name, RATE, 0.0]) for clip in self.clips)
-        print_crops(self.meter, self.clips, sum(scores, Score()))
-        print_limits(self.meter, self.clips, self.read)
+        models, clips = self.models, [clip for clip in self.clips if clip.name not in APART]
+        scores = (score_clip(clip, self.read[clip.name, RATE, 0.0], models[clip.fold]) for clip in clips)
+        print_crops(self.meter, clips, sum(scores, Score()), models)
+        print_limits(self.meter, clips, self.read, models)
 
 
 SECTIONS: dict[str, Callable[[Bench], None]] = {
@@ -116,20 +118,27 @@ SECTIONS: dict[str, Callable[[Bench], None]] = {
 }
 
 
-def main(names: list[str]) -> None:
-    """Print the sections of these names, in their own order; all of them without a name."""
+def main(names: list[str]) -> int:
+    """Print the sections of these names, in their own order; all of them without a name.
+
+    Returns the exit status: 1 when one that was asked for by its name cannot be measured with these clips.
+    """
     if unknown := set(names) - SECTIONS.keys():
         sys.exit(f"✗ There is no section {', '.join(sorted(unknown))}. There are: {', '.join(SECTIONS)}.")
     bench = Bench()
     print_machine()
+    left_out = False
     for name in SECTIONS:
         if not names or name in names:
-            SECTIONS[name](bench)
+            try:
+                SECTIONS[name](bench)
+            except FoldsMissing as problem:
+                left_out = True
+                print(f"✗ {name} is not measured. {problem}", file=sys.stderr)
             print("", flush=True)
+    return 1 if left_out and names else 0
 
 
 if __name__ == "__main__":
-    try:
-        main(sys.argv[1:])
-    except ClipsError as problem:
-        sys.exit(f"✗ {problem}")
+    with ending_without_clips():
+        sys.exit(main(sys.argv[1:]))

@@ -7,6 +7,8 @@ from statistics import median
 import numpy as np
 
 from app.blinks.faults import MIN_FACE_PX
+from app.blinks.lid_model import LidModel
+from app.blinks.participant import Participant
 from app.vision.meter import FrameMeter
 from tools.bench.replay import Measured, observe, read
 from tools.bench.score import Score, score
@@ -31,9 +33,9 @@ def darkened(clip: Clip, gain: float) -> Iterator[Frame]:
         yield Frame(number, captured_at, encode(dim))
 
 
-def valid_score(clip: Clip, measured: Iterable[Measured]) -> tuple[Score, int, int]:
+def valid_score(clip: Clip, measured: Iterable[Measured], model: LidModel) -> tuple[Score, int, int]:
     """Score what lies in valid time; returns it with the number of valid frames and of all."""
-    seen = [(one.number, result) for one, result in observe(measured)]
+    seen = [(one.number, result) for one, result in observe(measured, Participant(model=model))]
     rate, invalid = clip.fps, [n for n, result in seen if result.invalid is not None]
     margin = rate / RATE + 1
     closures = [
@@ -44,8 +46,8 @@ def valid_score(clip: Clip, measured: Iterable[Measured]) -> tuple[Score, int, i
     return score(events, closures, rate), len(seen) - len(invalid), len(seen)
 
 
-def print_limits(meter: FrameMeter, clips: list[Clip], whole: Readings) -> None:
-    """Print F1 of what is still valid time at each limit."""
+def print_limits(meter: FrameMeter, clips: list[Clip], whole: Readings, models: dict[int, LidModel]) -> None:
+    """Print F1 of what is still valid time at each limit, by models that were not taught on the person."""
     print("\n| at 15 frames a second | F1 in valid time (goal: 0.9) | false, missed | valid time |")
     print("|---|---:|---|---:|")
     for face in FACES:
@@ -53,9 +55,11 @@ def print_limits(meter: FrameMeter, clips: list[Clip], whole: Readings) -> None:
         _print_row(
             f"faces of {face} pixels",
             [(clip, read(meter, sampled(clip, RATE, sides[clip.name]))) for clip in clips],
+            models,
         )
     for gain in GAINS:
-        _print_row(f"{gain:.0%} of the light", [(clip, read(meter, darkened(clip, gain))) for clip in clips])
+        dim = [(clip, read(meter, darkened(clip, gain))) for clip in clips]
+        _print_row(f"{gain:.0%} of the light", dim, models)
 
 
 def _side(clip: Clip, measured: Iterable[Measured], face: int) -> int:
@@ -64,10 +68,10 @@ def _side(clip: Clip, measured: Iterable[Measured], face: int) -> int:
     return round(min(SIDE, clip.side) * face / now)
 
 
-def _print_row(name: str, read_clips: list[tuple[Clip, list[Measured]]]) -> None:
+def _print_row(name: str, read_clips: list[tuple[Clip, list[Measured]]], models: dict[int, LidModel]) -> None:
     together, valid, frames = Score(), 0, 0
     for clip, measured in read_clips:
-        one, valid_frames, all_frames = valid_score(clip, measured)
+        one, valid_frames, all_frames = valid_score(clip, measured, models[clip.fold])
         together, valid, frames = together + one, valid + valid_frames, frames + all_frames
     counts = f"{len(together.false)}, {len(together.missed)}"
     print(f"| {name} | {together.f1:.3f} | {counts} | {valid / frames:.0%} |", flush=True)

@@ -1,7 +1,8 @@
-"""What rests cost Redis, and frames a server: how many of them a core bears.
+"""What rests and measured meetings cost Redis, and frames a server: how many of them a core bears.
 
-`python -m tools.bench.scale` prints the table. Rests begin and end by the server's own stores, as calls have
-it, each in a meeting of its own; processor time of Redis is counted, so that a slow client changes nothing.
+`python -m tools.bench.scale` prints the table. Rests begin and end by the server's own limiter and stores, as
+calls have it, each in a meeting of its own; processor time of Redis is counted, so that a slow client changes
+nothing.
 """
 
 import asyncio
@@ -12,17 +13,22 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from math import ceil
 from pathlib import Path
+from typing import NamedTuple
 
 import socketio
 
 from app.config.settings import Settings
 from app.events.channels import RedisClient
+from app.limiting.limiter import Limiter
 from app.meetings.due_rests import DueRests
 from app.meetings.rest_store import RestStore, RestTiming
+from app.meetings.store import MeetingStore
+from app.realtime.monitoring_stops import VALID_SECONDS
 from app.storage.redis_client import open_redis
 from tools.bench.machine import print_machine
-from tools.clips import npm_clips
+from tools.clips import ending_without_clips, npm_clips
 from tools.harness.frames import sampled
 from tools.harness.paced_frames import send_frames, turned
 from tools.harness.redis_nodes import ClusterNodes, RedisNode
@@ -35,9 +41,13 @@ RESTS = 3000
 AT_ONCE = 32
 # Of one process for what is due; each process looks once a second.
 LOOKS = 1000
+# Meetings of which a minute of measuring is counted.
+MEASURED = 50
 
 # Each looks at one participant; frames a second of each, and for how many seconds.
 LEADERS, FRAME_RATE, FRAME_SECONDS = 4, 15.0, 15.0
+# A minute, of a measured meeting: it asks at the first frame after the last answer has become old.
+QUESTIONS = round(60 * FRAME_RATE / ceil(VALID_SECONDS * FRAME_RATE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,49 +59,84 @@ class Cost:
     seconds: float
 
 
-Work = Callable[[RedisClient, RestStore], Awaitable[None]]
+class Stores(NamedTuple):
+    """What of a server asks Redis."""
+
+    redis: RedisClient
+    rests: RestStore
+    meetings: MeetingStore
+    limiter: Limiter
 
 
-async def many_rests(_: RedisClient, rests: RestStore) -> None:
-    """Begin and end rests, some at a time."""
+Work = Callable[[Stores], Awaitable[None]]
+
+
+async def many_rests(stores: Stores) -> None:
+    """Begin rests, each by a call, and end them, some at a time."""
     meetings = iter([f"bench-{secrets.token_hex(4)}" for _ in range(RESTS)])
 
     async def leader() -> None:
         for meeting in meetings:
-            await rests.order(meeting, "manual", 300)
-            await rests.finish(meeting)
+            # The address is the meeting's own, so that nobody calls too often.
+            await stores.limiter.take("rests", meeting, meeting)
+            await stores.rests.order(meeting, "manual", 300)
+            await stores.rests.finish(meeting)
 
     await asyncio.gather(*(leader() for _ in range(AT_ONCE)))
 
 
-async def many_looks(redis: RedisClient, rests: RestStore) -> None:
+async def many_looks(stores: Stores) -> None:
     """Look for what is due, when nothing is."""
-    due = DueRests(redis, rests)
+    due = DueRests(stores.redis, stores.rests)
     for _ in range(LOOKS):
         await due.carry_out_all()
 
 
+async def measured_minutes(stores: Stores) -> None:
+    """Ask what a minute of measuring asks, one question at a time: a process has few meetings to ask for."""
+    for number in range(MEASURED):
+        meeting = f"bench-{number}"
+        for _ in range(QUESTIONS):
+            await stores.meetings.is_stopped(meeting)
+        await stores.meetings.note_measured(meeting, number)
+        await stores.meetings.renew(meeting)
+
+
 async def cost_of(work: Work, url: str, nodes: Sequence[RedisNode]) -> Cost:
     """Return what work costs by the stores that a server with this REDIS_URL has."""
-    async with open_redis(Settings.from_environ({"REDIS_URL": url})) as (redis, _):
+    settings = Settings.from_environ({"REDIS_URL": url})
+    async with open_redis(settings) as (redis, _):
         rests = RestStore(redis, RestTiming(cooldown_seconds=0, notice_seconds=0))
-        # A first time, for connections and scripts.
-        await rests.finish("bench-warm")
+        meetings = MeetingStore(redis, rests, grace_seconds=0, request_threshold=1)
+        stores = Stores(redis, rests, meetings, Limiter(redis, settings))
+        await warm_up(stores)
         before = redis_seconds(nodes), time.process_time(), time.monotonic()
-        await work(redis, rests)
+        await work(stores)
         after = redis_seconds(nodes), time.process_time(), time.monotonic()
     return Cost(*(late - early for early, late in zip(before, after, strict=True)))
 
 
+async def warm_up(stores: Stores) -> None:
+    """Do everything a first time, for connections and scripts; the meetings that are measured begin here."""
+    await stores.limiter.take("rests", "bench-warm", "bench-warm")
+    await stores.rests.finish("bench-warm")
+    for number in range(MEASURED):
+        await stores.meetings.start(f"bench-{number}")
+
+
 def redis_seconds(nodes: Sequence[RedisNode]) -> float:
-    """Return the processor time that the nodes have used."""
-    return sum(cpu_seconds(node.process.pid) for node in nodes)
+    """Return the processor time that the nodes have used, as they count it: by the microsecond."""
+    told = [node.client.info("cpu") for node in nodes]
+    return sum(float(each["used_cpu_user"]) + float(each["used_cpu_sys"]) for each in told)
 
 
 def print_scale() -> None:
     """Print the table."""
-    print("\n| Redis | its CPU a rest, µs | rests a second of one core | its CPU a look of a process, µs |")
-    print("|---|---:|---:|---:|")
+    print(
+        "\n| Redis | its CPU a rest, µs | rests a second of one core | its CPU a look of a process, µs "
+        "| its CPU a second of a measured meeting, µs |"
+    )
+    print("|---|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory(prefix="meeting-rest-bench-") as folder:
         node = RedisNode(Path(folder) / "single", {})
         try:
@@ -148,10 +193,12 @@ def print_row(name: str, url: str, nodes: Sequence[RedisNode]) -> None:
     """Print what one kind of Redis needs."""
     rest = asyncio.run(cost_of(many_rests, url, nodes)).redis / RESTS
     look = asyncio.run(cost_of(many_looks, url, nodes)).redis / LOOKS
-    print(f"| {name} | {rest * 1e6:.0f} | {1 / rest:.0f} | {look * 1e6:.0f} |")
+    measured = asyncio.run(cost_of(measured_minutes, url, nodes)).redis / (MEASURED * 60)
+    print(f"| {name} | {rest * 1e6:.0f} | {1 / rest:.0f} | {look * 1e6:.0f} | {measured * 1e6:.0f} |")
 
 
 if __name__ == "__main__":
     print_machine()
     print_scale()
-    print_frames()
+    with ending_without_clips():
+        print_frames()

@@ -12,13 +12,13 @@ import dlib
 import numpy as np
 
 from app.config.settings import DEFAULT_IMAGE_PIXELS
-from app.vision.box import Box
 from app.vision.decode import Grey, ImageLimits, decode_grey
 from app.vision.dlib_types import Detector
 from app.vision.meter import FrameMeter
 from app.vision.model import load_predictor
 from app.vision.search import search_cheap, search_full
 from app.vision.track import FaceTrack
+from tools.bench.leader_crop import CROP_WIDTH, Region, cut, next_crop, plan_for, to_video
 from tools.clips import Clip
 from tools.harness.frames import encode, pictures
 from tools.harness.paths import ROOT
@@ -26,11 +26,6 @@ from tools.soak.machine import MB
 
 FRAMES = 240
 SIZE = (640, 480)
-CROP = 256
-# Width of a crop in faces.
-MARGIN = 1.6
-# Part of the face's size that it may move within a crop.
-RECROP = 0.15
 
 
 class Timing(NamedTuple):
@@ -69,7 +64,7 @@ def print_speed(meter: FrameMeter, clip: Clip) -> None:
     anew = _anew(meter)
     rows = {
         "640x480, tracked face": (tracked, "≤ 3.5, p95 ≤ 6"),
-        "256-pixel face crop, tracked face": (_tracked(meter, crops), "≤ 2.2"),
+        f"face crop of at most {CROP_WIDTH} pixels, tracked face": (_tracked(meter, crops), "≤ 2.2"),
         "first frame, face a quarter wide or more": (_time(anew, few), ""),
         "— of it the cheap search": (_time(_searching(search_cheap), few), "≤ 8"),
         "empty tile, first frame": (_time(anew, empty), ""),
@@ -101,28 +96,19 @@ def _searching(search: Callable[[Detector, Grey], object]) -> Callable[[bytes], 
 
 
 def whole_and_crops(meter: FrameMeter, clip: Clip) -> tuple[list[bytes], list[bytes]]:
-    """Encode whole frames and crops; like the leader, keep a crop until the face has moved in it."""
-    whole, crops, track, crop = [], [], FaceTrack(), None
+    """Encode whole frames and, as the leader cuts them from these, face crops."""
+    whole, crops, track = [], [], FaceTrack()
+    crop: Region | None = None
     for number, _, picture in pictures(clip):
         if number == FRAMES:
             break
         frame = cv2.resize(picture, SIZE)
         whole.append(encode(frame))
-        meter.read(whole[-1], track)
-        if track.box is not None and (crop is None or crop.difference(track.box) > RECROP):
-            crop = track.box
+        face = meter.read(whole[-1], track).face
+        crop = next_crop(to_video(face, plan_for(SIZE, None)) if face else None, SIZE, crop)
         if crop is not None:
-            crops.append(encode(crop_to(frame, crop), None))
+            crops.append(encode(cut(frame, plan_for(SIZE, crop)), None))
     return whole, crops
-
-
-def crop_to(frame: cv2.typing.MatLike, face: Box) -> cv2.typing.MatLike:
-    """Cut out a face with its margin and draw it CROP pixels wide."""
-    half = face.size * MARGIN / 2
-    left, top = max(0, int(face.x - half)), max(0, int(face.y - half))
-    cut = frame[top : int(face.y + half), left : int(face.x + half)]
-    size = (CROP, round(CROP * cut.shape[0] / cut.shape[1]))
-    return cv2.resize(cut, size, interpolation=cv2.INTER_AREA)
 
 
 def print_memory() -> None:

@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Self
 
 import aiohttp
 
+from app.config.settings import Settings
 from app.process.file_limit import raise_file_limit
 from tools.bench.machine import print_machine
 from tools.harness.crowd import Member, gather_crowd, send_home
@@ -22,8 +24,8 @@ from tools.harness.server_process import ServerProcess
 from tools.soak.machine import cpu_seconds, resident_bytes, small_plan
 
 STREAMS, MEETINGS = 5000, 500
-# Longer than a heartbeat's pace, so that every stream has one.
-IDLE_SECONDS = 20.0
+# Two whole paces of the heartbeats, so that the share that falls into it is theirs.
+IDLE_SECONDS = 2.0 * Settings.from_environ({}).sse_heartbeat_seconds
 # One after the other, each in another meeting.
 RESTS = 100
 # Members of the one large meeting, and its rests.
@@ -51,6 +53,15 @@ class Delivery:
     def wrong(self) -> int:
         """Events that did not come exactly once."""
         return self.lost + self.doubled
+
+    def __iadd__(self, other: Self) -> Self:
+        """Take in what was measured apart."""
+        self.seconds += other.seconds
+        self.last += other.last
+        self.lost += other.lost
+        self.doubled += other.doubled
+        self.cpu += other.cpu
+        return self
 
     def add(self, sent: float, members: Sequence[Member]) -> None:
         """Take what the members of a round heard since `sent`."""

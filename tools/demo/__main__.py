@@ -1,10 +1,11 @@
 """What a visitor runs to believe us: everything here is real, from the face to the rest."""
 
 import sys
-import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tqdm import tqdm
@@ -21,6 +22,8 @@ CLIP = "franck"
 FRAMES_PER_SECOND = 15
 MEETING = "demo-meeting"
 REST_SECONDS = 60
+# This clip has 1.0; one in ten missed or found wrongly is more than other rounding or a frame lost can do.
+MIN_F1 = 0.9
 
 
 @contextmanager
@@ -39,13 +42,16 @@ def fetch() -> Clip:
         return clip
 
 
-def start_server(folder: str) -> ServerProcess:
-    """Return a running server with an embedded Valkey in a temporary folder."""
-    with step(2, "A server, as `make run` starts it") as say:
-        server = ServerProcess({"XDG_CACHE_HOME": folder})
-        server.wait_for_redis()
-        say(f"{server.url}, with an embedded Valkey")
-        return server
+@contextmanager
+def running_server() -> Iterator[ServerProcess]:
+    """Yield a server with an embedded Valkey in a temporary folder."""
+    with ExitStack() as ending:
+        with step(2, "A server, as `make run` starts it") as say:
+            folder = ending.enter_context(TemporaryDirectory())
+            server = ending.enter_context(ServerProcess({"XDG_CACHE_HOME": folder}))
+            server.wait_for_redis()
+            say(f"{server.url}, with an embedded Valkey")
+        yield server
 
 
 def pace() -> float:
@@ -54,19 +60,25 @@ def pace() -> float:
 
 
 def replay(leader: Leader, clip: Clip) -> list[dict[str, Any]]:
-    """Send the clip with its capture times and return every result."""
+    """Send the clip with its capture times and return the result of each frame that was measured."""
     with step(3, f"Frames in over Socket.IO, {FRAMES_PER_SECOND} for each second of the recording") as say:
         frames = list(sampled(clip, FRAMES_PER_SECOND))
-        results, blinks = [], 0
+        results, blinks, refused = list[dict[str, Any]](), 0, Counter[str]()
         began = time.perf_counter()
         with tqdm(frames, unit=" frames", desc="   0 blinks", ncols=78, mininterval=pace()) as bar:
             for frame in bar:
-                results.append(leader.send(frame, MEETING, "participant-1"))
-                if results[-1]["blink_detected"]:
+                answer = leader.send(frame, MEETING, "participant-1")
+                if answer["status"] != "ok":
+                    refused[answer["error"]] += 1
+                    continue
+                results.append(answer)
+                if answer["blink_detected"]:
                     blinks += 1
                     bar.set_description(f"   {blinks} blinks", refresh=False)
         took = time.perf_counter() - began
         say(f"measured {took:.0f} s for {frames[-1].captured_at:.0f} s of video, one frame at a time")
+        for error, count in refused.items():
+            say(f"{count} of {len(frames)} frames were refused: {error}")
         return results
 
 
@@ -77,14 +89,19 @@ def compare(results: list[dict[str, Any]], clip: Clip) -> Score:
         outcome = score(events, clip.closures, clip.fps)
         found, missed, false = len(outcome.found), len(outcome.missed), len(outcome.false)
         say(f"found {found} of {found + missed}, {false} false: F1 {outcome.f1:.3f}")
-        state = results[-1]["state"]
-        rate = state["blinks_per_minute"]
-        if rate:
-            low, high = rate["low"], rate["high"]
-            say(f"{rate['value']:.0f} blinks a minute (95 % between {low:.0f} and {high:.0f})")
-        say(f"eyes closed {state['closed_share']:.1%} of the time")
-        say(f"opinion: {state['opinion']}" + (f" ({state['reason']})" if state["reason"] else ""))
+        if results:
+            tell_state(results[-1]["state"], say)
         return outcome
+
+
+def tell_state(state: dict[str, Any], say: Callable[[str], None]) -> None:
+    """Print what the server thinks of the person at the end."""
+    rate = state["blinks_per_minute"]
+    if rate:
+        low, high = rate["low"], rate["high"]
+        say(f"{rate['value']:.0f} blinks a minute (95 % between {low:.0f} and {high:.0f})")
+    say(f"eyes closed {state['closed_share']:.1%} of the time")
+    say(f"opinion: {state['opinion']}" + (f" ({state['reason']})" if state["reason"] else ""))
 
 
 def rest(server: ServerProcess, leader: Leader, member: EventStream) -> None:
@@ -112,20 +129,21 @@ def main() -> int:
     except ClipsError as problem:
         print(f"✗ {problem}", file=sys.stderr)
         return 1
-    with tempfile.TemporaryDirectory() as folder:
-        server = start_server(folder)
-        leader = Leader(server.url)
-        try:
-            leader.call("join_meeting", {"meeting_id": MEETING})
-            server.http.post(f"/api/meetings/{MEETING}/start").raise_for_status()
-            with EventStream(server.url, MEETING) as member:
-                outcome = compare(replay(leader, clip), clip)
-                rest(server, leader, member)
-        finally:
-            leader.close()
-            server.stop()
+    with running_server() as server, closing(Leader(server.url)) as leader:
+        leader.call("join_meeting", {"meeting_id": MEETING})
+        server.http.post(f"/api/meetings/{MEETING}/start").raise_for_status()
+        with EventStream(server.url, MEETING) as member:
+            outcome = compare(replay(leader, clip), clip)
+            rest(server, leader, member)
     print("\nThat was all of it: no frame was stored, and nobody was named.")
-    return 0 if outcome.f1 > 0 else 1
+    if outcome.f1 < MIN_F1:
+        print(
+            f"✗ The blinks were not found well enough: F1 {outcome.f1:.3f}, not {MIN_F1}. Refused frames are "
+            "counted above; run it again when the machine has time.",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A leader's connection with the standard library only: Socket.IO by long-polling, one event at a time."""
 
+import contextlib
 import json
 import time
 from types import TracebackType
@@ -40,16 +41,22 @@ class PollingSession:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # Told goodbye, the server need not wait for us.
-        ask(self._address, "POST", self._path, text=f"{LEAVE}{SEPARATOR}{CLOSE}")
+        # Told goodbye, the server need not wait for us; one that does not listen loses nothing by it.
+        with contextlib.suppress(OSError):
+            ask(self._address, "POST", self._path, text=f"{LEAVE}{SEPARATOR}{CLOSE}")
 
     def call(self, event: str, payload: dict[str, Any], seconds: float) -> tuple[Any, set[str]] | None:
         """Send an event; return its acknowledgement and the names of the events heard until then.
 
-        None after `seconds` without one; raises `Refused`.
+        None after `seconds` without one, or when a poll has waited in vain; raises `Refused`.
         """
-        deadline = time.monotonic() + seconds
-        self._send(f"{EVENT}0{json.dumps([event, payload])}")
+        try:
+            self._send(f"{EVENT}0{json.dumps([event, payload])}")
+            return self._acknowledged(time.monotonic() + seconds)
+        except TimeoutError:
+            return None
+
+    def _acknowledged(self, deadline: float) -> tuple[Any, set[str]] | None:
         heard: set[str] = set()
         while time.monotonic() < deadline:
             for packet in self._poll():

@@ -1,8 +1,10 @@
 """HTTP and event streams with the standard library only, so that the doctor runs on a bare clone."""
 
+import contextlib
 import http.client
 import json
 import queue
+import socket
 import ssl
 import threading
 import time
@@ -90,22 +92,37 @@ def ask(
     text: str | None = None,
 ) -> Answer:
     """Send one request (`body` goes as JSON, `text` as it is); raises OSError when nothing answers."""
-    connection = address.connect()
     sent = dict(headers or {})
     content = text.encode() if text is not None else None
     if body is not None:
         sent["Content-Type"] = "application/json"
         content = json.dumps(body).encode()
+    with contextlib.closing(address.connect()) as connection:
+        return _exchange(connection, method, path, content, sent)
+
+
+def round_trips(address: Address, path: str, count: int) -> list[float]:
+    """Seconds of so many GETs on one connection that is open already, as a browser keeps it."""
+    with contextlib.closing(address.connect()) as connection:
+        # The first one finds the name, connects and encrypts.
+        return [_exchange(connection, "GET", path).seconds for _ in range(count + 1)][1:]
+
+
+def _exchange(
+    connection: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    content: bytes | None = None,
+    headers: dict[str, str] | None = None,
+) -> Answer:
     begun = time.monotonic()
     try:
-        connection.request(method, path, body=content, headers=sent)
+        connection.request(method, path, body=content, headers=headers or {})
         answer = connection.getresponse()
         received = answer.read()
-        return Answer(answer.status, answer.getheaders(), received, time.monotonic() - begun)
     except http.client.HTTPException as error:
         raise OSError(f"no proper HTTP answer ({type(error).__name__})") from error
-    finally:
-        connection.close()
+    return Answer(answer.status, answer.getheaders(), received, time.monotonic() - begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +140,16 @@ class EventStream:
 
     def __init__(self, address: Address, path: str, seconds: float) -> None:
         """Open it; raises TimeoutError when it has not begun after `seconds`, OSError without an answer."""
-        self._connection = address.connect(timeout=seconds)
+        connection = address.connect(timeout=seconds)
+        connection.connect()
+        # Kept here, for behind a proxy that says `Connection: close` the connection forgets it.
+        self._socket = connection.sock
         try:
-            self._connection.request("GET", path, headers={"Accept": "text/event-stream"})
-            answer = self._connection.getresponse()
+            connection.request("GET", path, headers={"Accept": "text/event-stream"})
+            answer = connection.getresponse()
         except http.client.HTTPException as error:
             raise OSError(f"no proper HTTP answer ({type(error).__name__})") from error
-        if self._connection.sock:
-            self._connection.sock.settimeout(SILENCE_SECONDS)
+        self._socket.settimeout(SILENCE_SECONDS)
         self.answer = Answer(answer.status, answer.getheaders(), b"", 0.0)
         self._events: queue.Queue[StreamEvent] = queue.Queue()
         self._reader = threading.Thread(target=self._read, args=(answer,), daemon=True)
@@ -143,8 +162,10 @@ class EventStream:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._connection.sock:
-            self._connection.sock.close()
+        # Wakes the reader, which closing from another thread would not.
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
 
     def wait_for(self, name: str, seconds: float) -> StreamEvent | None:
         """The next event called `name` (a message goes by its `data.event`), or None after `seconds`."""

@@ -7,9 +7,18 @@ from tools.harness.paths import ROOT
 
 def constant(source: str, name: str) -> int:
     """Return the whole number that a script, a path from the root, has as `const NAME = …;`."""
-    found = re.search(rf"const {name} = ([\d_]+);", (ROOT / source).read_text(encoding="utf-8"))
+    return int(_written(source, name, r"[\d_]+"))
+
+
+def decimal(source: str, name: str) -> float:
+    """Return a number that has decimals in the same way."""
+    return float(_written(source, name, r"\d+\.\d+"))
+
+
+def _written(source: str, name: str, form: str) -> str:
+    found = re.search(rf"const {name} = ({form});", (ROOT / source).read_text(encoding="utf-8"))
     assert found, f"{source} has no {name}"
-    return int(found[1])
+    return found[1]
 
 
 # What the extensions keep of somebody who has agreed to the present account of what is sent and kept.

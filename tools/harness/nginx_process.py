@@ -11,6 +11,7 @@ import httpx2
 
 from tools.harness.paths import ROOT
 from tools.harness.ports import free_port
+from tools.harness.processes import end, stopped_on_failure
 from tools.harness.waiting import until
 
 CONFIG = ROOT / "deploy" / "nginx.conf"
@@ -31,7 +32,8 @@ class NginxProcess:
         command = [binary, "-p", str(folder), "-c", str(config), "-g", "daemon off;"]
         with (folder / "errors.log").open("wb") as log:
             self.process = subprocess.Popen(command, stderr=log)
-        until(self._answers, "nginx answers")
+        with stopped_on_failure(self.stop):
+            until(self._answers, "nginx answers")
 
     def _here(self, folder: Path, config: str, ports: Mapping[str, int]) -> str:
         """Return the configuration with this machine's addresses and folders, and nothing else changed."""
@@ -61,8 +63,11 @@ class NginxProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=10)
+        self.stop()
+
+    def stop(self) -> None:
+        """End it; raises `subprocess.TimeoutExpired` when it hangs."""
+        end(self.process)
 
 
 def nginx_binary() -> str | None:

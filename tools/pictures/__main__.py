@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tools.clips import ending_without_clips
 from tools.harness.chromium import OPTIONS, installed_chromium
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
@@ -50,4 +51,5 @@ def take_all(folder: Path) -> list[str]:
 
 if not has_japanese_font():
     sys.exit("No Japanese font is installed; the Japanese pictures would show empty boxes.")
-sys.exit("\n".join(take_all(FOLDER)) or None)
+with ending_without_clips():
+    sys.exit("\n".join(take_all(FOLDER)) or None)

@@ -12,12 +12,13 @@ import aiohttp
 import socketio
 
 from app.timestamps import iso, now_ms
+from tools.clips import ending_without_clips
 from tools.harness.paced_frames import send_frames, turned
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
 from tools.pictures.panels import draw
-from tools.pictures.promql import Scrape, scrape_of
+from tools.pictures.series import Scrape, scrape_of
 from tools.soak.__main__ import clip_frames
 from tools.soak.machine import small_plan
 from tools.soak.people import Counts, listen
@@ -97,4 +98,5 @@ def take_dashboard(path: Path = PICTURE) -> None:
 
 
 if __name__ == "__main__":
-    take_dashboard()
+    with ending_without_clips():
+        take_dashboard()

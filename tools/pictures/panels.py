@@ -18,7 +18,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from tools.harness.paths import ROOT
-from tools.pictures.promql import Evaluate, Labels, Scrape, Window, parse, vector
+from tools.pictures.promql import parse
+from tools.pictures.series import Evaluate, Labels, Scrape, Window, vector
 
 DASHBOARD = ROOT / "docs" / "grafana-dashboard.json"
 # Seconds that a rate looks back, as Grafana's own interval is four scrapes and more.

@@ -1,12 +1,13 @@
 """`python -m tools.soak [seconds]`: ten minutes (or so many seconds) of meetings on 512 MB, as a table.
 
 `make soak` takes an hour. Exit status 1 when the server did not survive, lost a rest notice, held more than
-it promises, or kept something of the meetings that came and went.
+it promises, or kept something of the meetings that came and went; 2 when the time is none.
 """
 
+import math
 import sys
 
-from tools.clips import npm_clips
+from tools.clips import ending_without_clips, npm_clips
 from tools.harness.frames import sampled
 from tools.soak.levels import MAX_GROWTH
 from tools.soak.machine import MB, PLAN_BYTES, PROMISED_BYTES
@@ -15,6 +16,8 @@ from tools.soak.meeting import Load, SoakResult, soak
 TEN_MINUTES = 600.0
 # Bytes: what the allocator holds back varies by a few megabytes, and a leak of each frame would be hundreds.
 MAX_MEMORY_GROWTH = 15 * MB
+# Of the frames sent: two cores measured a third with seven other programs at work; fewer were hardly a load.
+MIN_MEASURED = 1 / 4
 
 
 def clip_frames(seconds: float = 20.0, rate: float = 15.0) -> list[bytes]:
@@ -31,15 +34,17 @@ def verdict(result: SoakResult) -> list[str]:
     """Everything that breaks the promise; empty when it holds."""
     wrong = []
     if not result.survived:
-        wrong.append("the server did not survive")
+        wrong.append(f"the server did not survive; its log ends:\n{result.log}")
+    if not result.memory.peak:
+        wrong.append("memory was not counted: /proc/PID/smaps_rollup cannot be read here")
     if result.memory.peak > PROMISED_BYTES:
         wrong.append(f"{result.memory.peak / MB:.0f} MB resident, promised are {PROMISED_BYTES // MB}")
     wrong += leftovers(result)
     expected = result.counts.rests * result.load.members
     if not expected or result.counts.heard["rest_required"] != expected:
         wrong.append(f"{result.counts.heard['rest_required']} of {expected} rest notices arrived")
-    if result.counts.answers["ok"] < 0.5 * result.load.seconds * result.load.participants:
-        wrong.append(f"only {result.counts.answers['ok']} frames were measured")
+    if result.counts.answers["ok"] < MIN_MEASURED * result.load.frames:
+        wrong.append(f"only {result.counts.answers['ok']} of {result.load.frames:.0f} frames were measured")
     return wrong
 
 
@@ -84,12 +89,26 @@ def table(result: SoakResult) -> str:
     )
 
 
+def seconds_of(arguments: list[str]) -> float:
+    """Return how long the soak is to take; raises ValueError for what is no such time."""
+    seconds = float(arguments[0]) if arguments else TEN_MINUTES
+    if not 0 < seconds < math.inf:
+        raise ValueError(arguments[0])
+    return seconds
+
+
 def main(arguments: list[str]) -> int:
     """Run the soak and print it; returns the exit status."""
     if sys.platform != "linux":
         print("✗ Memory is read from /proc: run this on Linux, or in Docker.", file=sys.stderr)
         return 1
-    result = soak(Load(float(arguments[0]) if arguments else TEN_MINUTES), clip_frames())
+    try:
+        seconds = seconds_of(arguments)
+    except ValueError:
+        usage = "give seconds, as in make soak SOAK_SECONDS=300"
+        print(f"✗ {arguments[0]!r} is no time: {usage}", file=sys.stderr)
+        return 2
+    result = soak(Load(seconds), clip_frames())
     print(table(result))
     wrong = verdict(result)
     print("\n".join(f"✗ {each}" for each in wrong) or "✓ the promise holds")
@@ -97,4 +116,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with ending_without_clips():
+        sys.exit(main(sys.argv[1:]))

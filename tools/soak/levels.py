@@ -7,6 +7,7 @@ from pathlib import Path
 
 import valkey
 
+from app.storage.embedded_valkey import ADDRESS_FILE
 from tools.soak.machine import growth, open_files
 
 # By how much each may be larger at the end: what happens to be under way differs by a few meetings.
@@ -25,6 +26,11 @@ class Levels:
     folder: Path
     samples: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in MAX_GROWTH})
 
+    @property
+    def valkey_folder(self) -> Path:
+        """Where the server's Valkey keeps its data and its address."""
+        return self.folder / "meeting-rest" / "valkey"
+
     def take(self, pid: int) -> None:
         """Add a sample of each; a number that is just being written is left out."""
         self.samples["open files"].append(open_files(pid))
@@ -34,7 +40,7 @@ class Levels:
             self.samples["Redis keys"].append(self._count_keys())
 
     def _count_keys(self) -> int:
-        address = json.loads((self.folder / "meeting-rest" / "valkey" / "address.json").read_text())
+        address = json.loads((self.valkey_folder / ADDRESS_FILE).read_text())
         with valkey.Valkey(
             port=address["port"], password=address["password"], decode_responses=True
         ) as client:

@@ -1,6 +1,7 @@
 """One soak: a real server on a small machine, a meeting in it for a while, and what that took."""
 
 import asyncio
+import subprocess
 import sys
 import tempfile
 from collections.abc import Coroutine, Iterator, Sequence
@@ -11,6 +12,7 @@ from typing import Any
 import aiohttp
 import socketio
 
+from app.storage.embedded_valkey import stop_orphan
 from tools.harness.paced_frames import send_frames, turned
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
@@ -21,6 +23,10 @@ from tools.soak.people import Counts, listen, rest_now_and_then
 
 SAMPLE_SECONDS = 0.5
 MEETING = "soak-meeting"
+# Longer than a process takes to end when the kernel has killed it.
+ENDING_SECONDS = 5.0
+# Of a log's end: enough for a traceback.
+LOG_CHARACTERS = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,18 @@ class Load:
     pause_seconds: float = 0.5
     """Between two of the meetings that come and go."""
 
+    @property
+    def frames(self) -> float:
+        """How many frames all participants send."""
+        return self.frames_per_second * self.participants * self.seconds
+
 
 @dataclass(frozen=True, slots=True)
 class SoakResult:
-    """What was seen; `limited` tells whether the kernel held the server to the plan's memory."""
+    """What was seen; `limited` tells whether the kernel held the server to the plan's memory.
+
+    `log` is the end of what the server has printed.
+    """
 
     load: Load
     memory: MemorySamples
@@ -46,6 +60,7 @@ class SoakResult:
     counts: Counts
     limited: bool
     survived: bool
+    log: str
 
 
 def soak(load: Load, frames: Sequence[bytes]) -> SoakResult:
@@ -53,12 +68,16 @@ def soak(load: Load, frames: Sequence[bytes]) -> SoakResult:
     with tempfile.TemporaryDirectory(prefix="meeting-rest-soak-") as folder:
         levels = Levels(Path(folder) / "tasks", Path(folder))
         command = [sys.executable, "-m", "tools.soak.counted_server", str(levels.tasks_file)]
-        with (
-            small_machine("meeting-rest-soak") as group,
-            ServerProcess(small_plan(folder), joined(group, command)) as server,
-        ):
-            server.wait_for_redis()
-            return _soak(load, frames, server, levels, limited=group is not None)
+        try:
+            with (
+                small_machine("meeting-rest-soak") as group,
+                ServerProcess(small_plan(folder), joined(group, command)) as server,
+            ):
+                server.wait_for_redis()
+                return _soak(load, frames, server, levels, limited=group is not None)
+        finally:
+            # A server that was killed leaves its Valkey behind.
+            stop_orphan(levels.valkey_folder)
 
 
 def _soak(
@@ -69,10 +88,21 @@ def _soak(
     try:
         asyncio.run(_hold_meeting(load, frames, server.url, counts, watching))
     except Exception as error:
-        error.add_note(f"The server's log:\n{server.log[-3000:]}")
-        raise
+        # A server that ended is what the soak is to tell; anything else is a fault of the soak's own.
+        if not has_ended(server.process):
+            error.add_note(f"The server's log:\n{server.log[-LOG_CHARACTERS:]}")
+            raise
     survived = server.process.poll() is None
-    return SoakResult(load, memory, levels, counts, limited, survived)
+    return SoakResult(load, memory, levels, counts, limited, survived, server.log[-LOG_CHARACTERS:])
+
+
+def has_ended(process: subprocess.Popen[str]) -> bool:
+    """Tell whether a process has ended, or does now: its connections are cut a moment before it is gone."""
+    try:
+        process.wait(ENDING_SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 async def _hold_meeting(

@@ -44,13 +44,11 @@ def take_pictures(folder: Path) -> list[Path]:
             viewport=SIZE,
         )
         context.route(f"{MEET}/**", lambda route: route.fulfill(body=drawn_call(), content_type="text/html"))
-        with tempfile.TemporaryDirectory() as cache:
-            server = ServerProcess({"XDG_CACHE_HOME": cache})
+        with tempfile.TemporaryDirectory() as cache, ServerProcess({"XDG_CACHE_HOME": cache}) as server:
             server.wait_for_redis()
             context.new_page().goto(f"{MEET}/abc-defg-hij")
             paths = [path for name in PAGES for path in pictures_of(context, server, name, folder)]
             paths += [letter(context, server, language, folder) for language in LANGUAGES]
-            server.stop()
         context.close()
     return paths
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.blinks.lid_model import CLOSED, OPEN, ClosureNets, Floats, LidModel, PictureNet
-from tools.clips import Clip
+from tools.clips import Clip, FoldsMissing
 from tools.train.examples import Examples, examples_of
 from tools.train.hard_examples import hard_weights
 from tools.train.labels import labels, person_weights
@@ -16,6 +16,8 @@ from tools.train.readings import Key, Readings
 # Clips that are neither learnt from nor in the headline: crossed eyes and blended frames.
 APART = ("lp_d6",)
 FOLDS = range(5)
+# One that is judged, one to learn from, and one more that its first network is taught on.
+MIN_FOLDS = 3
 # Nets of the frames after which hardly another has come, and of the settled ones.
 EARLY_SEEDS, FINAL_SEEDS = (0,), (0, 1, 2)
 # The net that tells which examples are hard for the settled ones; the early one gains nothing by it.
@@ -52,7 +54,12 @@ class Training:
         )
 
     def fold_models(self) -> dict[int, LidModel]:
-        """Return for each fold the model learnt without it."""
+        """Return for each fold the model learnt without it; raises `FoldsMissing`."""
+        if len({clip.fold for clip in self._clips}) < MIN_FOLDS:
+            raise FoldsMissing(
+                "Cross-validation needs more people than npm's three clips have: "
+                "MEETING_REST_CLIPS names the folder that holds the others."
+            )
         return {fold: self.model(frozenset({fold})) for fold in FOLDS}
 
     def _clip_examples(self, clip: Clip, without: Without) -> list[Examples]:

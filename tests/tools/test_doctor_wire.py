@@ -1,0 +1,92 @@
+"""How the doctor asks: by connections as a browser has them, whatever stands between it and the server."""
+
+import http.client
+import http.server
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tools.doctor import service
+from tools.doctor.wire import SILENCE_SECONDS, Address, EventStream
+from tools.harness.waiting import PATIENCE_SECONDS
+
+
+class Proxy(http.server.ThreadingHTTPServer):
+    """Counts connections and the requests on them; ends each answer to a stream with its connection."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.connections = 0
+        self.requests = 0
+        self.left = threading.Event()
+        self.address = Address("http", "127.0.0.1", self.server_port)
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Proxy
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.connections += 1
+
+    def do_GET(self) -> None:
+        self.server.requests += 1
+        self.send_response(200)
+        if self.path == "/stream":
+            self.stream()
+            return
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def stream(self) -> None:
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(b"event: connected\ndata: {}\n\n")
+        # The listener's end of the connection.
+        self.connection.recv(1)
+        self.server.left.set()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class NotedConnection(http.client.HTTPConnection):
+    """Keeps its socket where a test can look at it."""
+
+    made: socket.socket
+
+    def connect(self) -> None:
+        super().connect()
+        self.made = self.sock
+
+
+@pytest.fixture
+def proxy() -> Iterator[Proxy]:
+    with Proxy() as proxy:
+        thread = threading.Thread(target=proxy.serve_forever)
+        thread.start()
+        yield proxy
+        proxy.shutdown()
+        thread.join()
+
+
+def test_a_round_trip_is_timed_without_the_connection_that_frames_find_open(proxy: Proxy) -> None:
+    found = service.check_latency(proxy.address)
+    assert found.check == "latency"
+    assert (proxy.connections, proxy.requests) == (1, 8)
+
+
+def test_a_stream_whose_connection_ends_with_it_is_waited_for_like_any_other(
+    proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = NotedConnection("127.0.0.1", proxy.server_port, timeout=PATIENCE_SECONDS)
+    monkeypatch.setattr(Address, "connect", lambda *_, **__: connection)
+    with EventStream(proxy.address, "/stream", PATIENCE_SECONDS) as stream:
+        assert stream.wait_for("connected", PATIENCE_SECONDS) is not None
+        assert connection.made.gettimeout() == SILENCE_SECONDS
+        assert not proxy.left.is_set()
+    assert proxy.left.wait(PATIENCE_SECONDS), "the doctor is still there"

@@ -1,0 +1,77 @@
+"""A soak's verdict: nothing is called well that was not seen, and a server that dies is told as that."""
+
+import subprocess
+from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tools.soak import meeting
+from tools.soak.__main__ import table, verdict
+from tools.soak.levels import MAX_GROWTH, Levels
+from tools.soak.machine import MB, MemorySamples
+from tools.soak.meeting import Load, SoakResult
+from tools.soak.people import Counts
+
+LOAD = Load(seconds=60)
+
+
+def result_of(tmp_path: Path, measured: float = LOAD.frames, peak: int = 200 * MB) -> SoakResult:
+    """Return a result that is well but for what is said otherwise."""
+    heard, answers = Counter(rest_required=LOAD.members), Counter(ok=round(measured))
+    counts = Counts(heard, answers, rests=1, short_meetings=9)
+    levels = Levels(tmp_path / "tasks", tmp_path, {name: [1] * 8 for name in MAX_GROWTH})
+    return SoakResult(LOAD, MemorySamples([peak] * 8), levels, counts, limited=True, survived=True, log="")
+
+
+def test_a_soak_that_held_everything_breaks_no_promise(tmp_path: Path) -> None:
+    assert verdict(result_of(tmp_path)) == []
+
+
+def test_a_server_that_measured_few_of_the_frames_sent_was_not_held_under_load(tmp_path: Path) -> None:
+    told = verdict(result_of(tmp_path, measured=LOAD.frames / 10))
+    assert told == ["only 450 of 4500 frames were measured"]
+
+
+def test_memory_that_cannot_be_read_is_not_taken_for_none(tmp_path: Path) -> None:
+    [wrong] = verdict(result_of(tmp_path, peak=0))
+    assert wrong.startswith("memory was not counted")
+
+
+def soak_with(end: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoakResult:
+    """Return what a soak tells whose people lose their connections, because the server ended or not."""
+    with subprocess.Popen(["sleep", "60"], text=True) as process:
+
+        async def lose(*_: object) -> None:
+            if end:
+                process.kill()
+            raise ConnectionError("lost")
+
+        async def watch(*_: object) -> None:
+            """See nothing."""
+
+        monkeypatch.setattr(meeting, "_hold_meeting", lambda *given: lose(given[-1].close()))
+        monkeypatch.setattr(meeting, "_watch", watch)
+        monkeypatch.setattr(meeting, "ENDING_SECONDS", 30.0 if end else 0.0)
+        server: Any = SimpleNamespace(process=process, url="", log="MemoryError")
+        try:
+            return meeting._soak(LOAD, [], server, Levels(tmp_path, tmp_path), limited=False)
+        finally:
+            process.kill()
+
+
+def test_a_server_that_dies_is_a_verdict_with_its_last_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = soak_with(True, tmp_path, monkeypatch)
+    assert verdict(result)[0] == "the server did not survive; its log ends:\nMemoryError"
+    assert "frames measured" in table(result)
+
+
+def test_a_fault_of_the_soak_itself_is_no_verdict_on_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ConnectionError, match="lost"):
+        soak_with(False, tmp_path, monkeypatch)
