@@ -63,7 +63,9 @@ def print_accuracy(clips: list[Clip], readings: Readings, fold_models: dict[int,
     _print_row("on the training clips", headline, trained)
     for group in sorted({group for clip in headline for group in clip.groups}):
         _print_row(f"{group}, cross-validated", [c for c in headline if group in c.groups], crossed)
-    _print_row("lp_d6, apart", [clip for clip in clips if clip.name in APART], crossed)
+    for clip in clips:
+        if clip.name in APART:
+            _print_row(f"{clip.name}, apart", [clip], crossed)
     _print_people(headline, crossed)
     _print_quiet(headline, crossed)
 
