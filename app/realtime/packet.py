@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from socketio.packet import BINARY_EVENT, EVENT, Packet
+from socketio.packet import BINARY_ACK, BINARY_EVENT, EVENT, Packet
 
 # A frame carries one image; the library would wait for ten thousand million.
 MAX_ATTACHMENTS = 1
+# What is kept until its attachment comes: four times what a frame's fields can be, 100 kB as Python has it.
+MAX_AWAITING_CHARACTERS = 2048
 # The library's own words for what happens to a connection: sent by a client they would call its handlers.
 RESERVED_EVENTS = frozenset({"connect", "disconnect"})
 
@@ -18,6 +20,12 @@ class OneAttachmentPacket(Packet):
         attachments: int = super().decode(encoded_packet)
         if attachments > MAX_ATTACHMENTS:
             raise ValueError("too many attachments")
+        if self.packet_type == BINARY_ACK:
+            raise ValueError("nobody was asked to acknowledge anything")
+        if self.packet_type == BINARY_EVENT and (
+            attachments == 0 or len(encoded_packet) > MAX_AWAITING_CHARACTERS
+        ):
+            raise ValueError("an event that waits for an attachment is a short one")
         if self.packet_type in (EVENT, BINARY_EVENT) and not is_event(self.data):
             raise ValueError("an event has a name of its own and arguments")
         return attachments
