@@ -145,6 +145,11 @@ def test_a_redis_password_may_have_any_character_in_it_percent_encoded() -> None
         ("rediss+cluster://me:p%40ss@a:7000/0", "cluster", (("a", 7000),), None),
         ("redis+sentinel://:p@a,b:26380/rests", "sentinel", (("a", 26379), ("b", 26380)), "rests"),
         ("redis+sentinel://a/rests/2", "sentinel", (("a", 26379),), "rests"),
+        (
+            "redis+sentinel://a/rests?sentinel_username=me&sentinel_password=p%40ss",
+            *("sentinel", (("a", 26379),), "rests"),
+        ),
+        ("rediss+cluster://a?ssl_cert_reqs=none&max_connections=9", "cluster", (("a", 6379),), None),
     ],
 )
 def test_one_redis_a_cluster_and_sentinels_are_read_from_their_address(
@@ -170,6 +175,9 @@ def test_one_redis_a_cluster_and_sentinels_are_read_from_their_address(
             "redis+sentinel://a/rests?foo=1",
             "redis://a?socket_timeout=x",
         ),
+        *("redis://a/abc", "redis://a/1/2", "redis://a?retry=3", "redis://a?sentinel_password=x"),
+        *("redis://a?maint_notifications_config=x", "redis+cluster://a?retry_on_timeout=true"),
+        *("redis+cluster://a?socket_type=1", "rediss+cluster://a?ssl_ca_path=/etc"),
     ],
 )
 def test_an_address_of_redis_that_cannot_be_is_refused_with_what_would_be_right(url: str) -> None:
