@@ -1,6 +1,7 @@
 """What comes too often is refused, with the time after which it may come again; others go on undisturbed."""
 
 import secrets
+import time
 
 import pytest
 
@@ -198,6 +199,18 @@ def test_a_limit_is_read_as_it_is_written() -> None:
             rates(wrong)
     with pytest.raises(ValueError, match="by address"):
         rates("1/hour by address, 2/hour by address")
+
+
+def test_an_hours_count_is_not_forgotten_for_those_of_minutes() -> None:
+    async def count_many() -> None:
+        windows = MemoryWindows(most=100)
+        assert await windows.incr("hour", 3600) == 1
+        for _ in range(1000):
+            await windows.incr(secrets.token_hex(4), 60)
+        assert await windows.incr("hour", 3600) == 2
+        assert await windows.get_expiry("hour") > time.time() + 3000
+
+    run(count_many())
 
 
 def test_the_memory_of_counts_is_bounded() -> None:
