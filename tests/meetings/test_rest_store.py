@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from app.meetings.due_index import ClusterIndex, index_of
 from app.meetings.keys import DUE_RESTS, MEETING_KEYS, meeting_key
 from app.meetings.rest import Rest, RestConflict
 from app.meetings.rest_store import CoolingDown
@@ -169,6 +170,24 @@ def test_no_automatic_rest_comes_in_the_first_seconds_of_a_meeting(
                 await stores.meetings.start(meeting_id)
             _, is_new = await stores.rests.order(meeting_id, "manual", 10)
             assert is_new
+
+    run(scene())
+
+
+def test_an_order_that_is_refused_leaves_nothing_in_the_index_of_a_cluster(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            stores.rests.due_index = ClusterIndex(stores.redis)
+            rest, _ = await stores.rests.order(meeting_id, "manual", 300)
+            assert await stores.rests.order(meeting_id, "requested", 300) == (rest, False)
+            index = index_of(meeting_id)
+            assert await stores.redis.zrange(index, 0, -1) == [f"{meeting_id}:{rest.id}"]
+            await stores.rests.finish(meeting_id)
+            with pytest.raises(CoolingDown):
+                await stores.rests.order(meeting_id, "time", 300)
+            assert await stores.redis.zrange(index, 0, -1) == []
 
     run(scene())
 
