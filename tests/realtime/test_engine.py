@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from starlette.types import Message
 
 from app.errors import ApiError
 from app.realtime.engine import MAX_PACKETS_A_REQUEST, MAX_UNREAD_PACKETS
@@ -82,3 +83,24 @@ def test_a_poll_that_asks_for_a_websocket_is_a_poll() -> None:
             assert (polled.status_code, polled.text[:2]) == (200, "40")
 
     run(scene())
+
+
+def test_no_websocket_is_opened_whoever_serves_the_application() -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def scene() -> None:
+        async with Inside.opened() as inside:
+            session = await Session.open(inside)
+            path, _, query = session.path.partition("?")
+            upgrade = [(b"connection", b"upgrade"), (b"upgrade", b"websocket")]
+            scope = {"type": "websocket", "path": path, "query_string": query.encode(), "headers": upgrade}
+            await inside.server.handle_request(scope, receive, send)
+
+    run(scene())
+    assert [message["type"] for message in sent] == ["websocket.close"]
