@@ -77,7 +77,7 @@ def test_events_named_like_the_librarys_own_call_no_handler(server: ServerProces
 @pytest.mark.parametrize(
     "packet",
     [
-        '51-["x",{"_placeholder":true,"num":0},[' + "[]," * 1000 + "0]]",
+        '51-["x",{"_placeholder":true,"num":0},[' + "[]," * 6000 + "0]]",
         '50-["x"]',
         '61-1[{"_placeholder":true,"num":0}]',
     ],
@@ -93,4 +93,7 @@ def test_the_longest_frame_with_a_picture_beside_it_is_taken() -> None:
     frame = {"image": b"", "timestamp": "x" * MAX_TIMESTAMP_LENGTH, "total_participants": 10_000} | fields
     text, _ = OneAttachmentPacket(data=["analyze_blink_image", frame], id=2**53).encode()
     assert len(text) * 4 < MAX_AWAITING_CHARACTERS
-    assert OneAttachmentPacket(encoded_packet=text).attachment_count == 1
+    packet = OneAttachmentPacket(encoded_packet=text)
+    assert packet.data is None, "as text it takes less while it waits"
+    assert packet.add_attachment(b"picture")
+    assert packet.data == ["analyze_blink_image", frame | {"image": b"picture"}]
