@@ -49,6 +49,9 @@ logger = logging.getLogger(__name__)
 # times as many); all of them, 50 ms for a thousand streams, come seldom.
 GC_THRESHOLDS = (2000, 5, 70)
 
+# Shorter keys than `openssl rand -hex 8` makes can be guessed, whatever the limits.
+SAFE_KEY_CHARACTERS = 16
+
 Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[AppState]]
 
 
@@ -198,5 +201,7 @@ def log_startup_summary(settings: Settings) -> None:
     """Say once who may lead, and where to look next."""
     if settings.leader_key is None:
         logger.warning("! LEADER_KEY is not set: everyone who reaches this server may lead a meeting")
+    elif len(settings.leader_key) < SAFE_KEY_CHARACTERS:
+        logger.warning("! LEADER_KEY is short enough to be guessed: make one with `openssl rand -hex 16`")
     here = settings.public_url or f"http://localhost:{settings.port}"
     logger.info("Look next: %s/console (try it out) · %s/docs (the API) · %s/health", here, here, here)

@@ -1,6 +1,7 @@
 """The application: settings, then what lives with it, then every route in one table.
 
-Start it with `uvicorn app.main:socket_app`; `app` is the same object, so that either name serves everything.
+Start it with the command in `Procfile`, whose options bound what strangers may cost. `socket_app` and `app`
+are the same object, so that either name serves everything.
 """
 
 # Before all others, whose loading it times.

@@ -15,11 +15,10 @@ def bearer_key_of(request: Request[AppState]) -> str | None:
     return key if scheme.lower() == "bearer" else None
 
 
-def require_leader(request: Request[AppState]) -> None:
-    """Refuse the call unless it carries the leader key: 401 without one, 403 with another."""
-    key = bearer_key_of(request)
+async def require_leader(request: Request[AppState]) -> None:
+    """Refuse the call unless it carries the leader key: 401 without one, 403 with another, 429 after many."""
     wanted = request.state["settings"].leader_key
-    if is_valid_key(wanted, key):
+    if wanted is None:
         return
     if not request.headers.get("authorization", "").partition(" ")[2]:
         raise ApiError(
@@ -28,4 +27,8 @@ def require_leader(request: Request[AppState]) -> None:
             "This server asks for the leader key: send it as Authorization: Bearer <key>.",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    raise ApiError(HTTPStatus.FORBIDDEN, "forbidden", "The leader key is not the one of this server.")
+    right = is_valid_key(wanted, bearer_key_of(request))
+    limiter = request.state["limiter"]
+    await limiter.check_key(limiter.addresses.of(request.scope), right=right)
+    if not right:
+        raise ApiError(HTTPStatus.FORBIDDEN, "forbidden", "The leader key is not the one of this server.")

@@ -10,6 +10,7 @@ from app.api.extension_bundle import NotBuilt, build_zip
 from app.api.operation import operation
 from app.config.server_url import is_server_url
 from app.errors import ApiError, bad_request
+from app.limiting.address import is_forwarded
 from app.state import AppState
 
 
@@ -57,9 +58,8 @@ async def zip_of(name: str, request: Request[AppState]) -> Response:
 def request_base_url(request: Request[AppState]) -> str:
     """Return the address that the client used, as far as it can be known here."""
     host = request.headers.get("host", "")
-    # uvicorn gives a client that a trusted proxy named (FORWARDED_ALLOW_IPS) port 0; only then is the
-    # proxy's word on the host worth more than the request's own.
-    if request.client is not None and request.client.port == 0:
+    # Of a proxy that FORWARDED_ALLOW_IPS names, the word on the host is worth more than the request's own.
+    if is_forwarded(request.scope):
         host = request.headers.get("x-forwarded-host", host)
     return f"{request.url.scheme}://{host}"
 

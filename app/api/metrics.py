@@ -12,7 +12,7 @@ from app.api.auth import bearer_key_of
 from app.api.operation import operation
 from app.api.redis_health import redis_works
 from app.errors import ApiError
-from app.limiting.address import forwarded_for
+from app.limiting.address import is_proxied
 from app.meetings.leader_key import is_valid_key
 from app.state import AppState
 
@@ -43,7 +43,7 @@ def may_read(request: Request[AppState]) -> bool:
     key = request.state["settings"].metrics_key
     if key is not None:
         return is_valid_key(key, bearer_key_of(request))
-    return not forwarded_for(request.scope) and is_here(request)
+    return not is_proxied(request.scope) and is_here(request)
 
 
 def is_here(request: Request[AppState]) -> bool:

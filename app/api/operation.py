@@ -47,7 +47,7 @@ class Operation:
     async def __call__(self, request: Request[AppState], action: Action | None = None) -> Response:
         """Answer a request: one for the leader needs the leader key, one with a limit must keep it."""
         if self.leader:
-            require_leader(request)
+            await require_leader(request)
         if action is not None and request.method != "HEAD":
             await hold_to_rate(request, action)
         response = await self.endpoint(request)

@@ -70,6 +70,8 @@ SOCKETS = rates("600/minute by address")
 JOINS = rates("1200/minute by address, 300/minute by meeting")
 # A leader sends 15 a second; more than a process can measure, so that only a flood meets it.
 FRAMES = rates("600/second by address, 300/second by meeting")
+# Wrong leader keys, in HTTP calls; more than a hundred leaders with an old one send, and no way to guess one.
+WRONG_KEYS = Rate(600, "minute")
 # An office of 500 with two tabs each, and some to spare; a fifth of `MAX_STREAMS`.
 STREAMS_PER_ADDRESS = 1200
 # Leaders only, so far fewer; half of `MAX_SESSIONS`.

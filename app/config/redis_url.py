@@ -1,16 +1,23 @@
 """The address of Redis as a setting has it: one server, nodes of a cluster, or sentinels and a service."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from redis.asyncio.connection import Connection, parse_url
-from redis.exceptions import RedisError
+from redis.asyncio import RedisCluster
+from redis.asyncio.cluster import ClusterNode
+from redis.asyncio.connection import Connection, SSLConnection, parse_url
 
 Kind = Literal["single", "cluster", "sentinel"]
 Node = tuple[str, int]
 
 DEFAULT_PORTS: dict[Kind, int] = {"single": 6379, "cluster": 6379, "sentinel": 26379}
+# Options of the address that are the sentinels' own, with the name that a connection has for each.
+SENTINEL_LOGIN = {"sentinel_username": "username", "sentinel_password": "password"}
+# Options of a pool of connections, and of one Redis that a cluster has many of.
+OF_THE_POOL = ("max_connections", "timeout")
+OF_ONE_SERVER = ("host", "port", "db")
 WANTED = (
     "use redis://[[user]:password@]host:port[/database], redis+cluster://host:port[,host:port…] or "
     "redis+sentinel://host:port[,host:port…]/service[/database], each with rediss for TLS and redis-py's "
@@ -51,25 +58,37 @@ class RedisUrl:
         path = parts.path.strip("/").split("/")
         service = unquote(path.pop(0)) if kind == "sentinel" else None
         database = "/".join(path)
-        # An address of one server may have anything there that redis-py knows; a cluster has one database.
-        possible = {"single": True, "cluster": database in ("", "0"), "sentinel": f"0{database}".isdigit()}
-        if service == "" or not possible[kind]:
+        # A cluster has one database; of another name than a number redis-py would make database 0.
+        if service == "" or not f"0{database}".isdigit() or (kind == "cluster" and database not in ("", "0")):
             raise ValueError
         query = f"?{parts.query}" if parts.query else ""
         plain = f"{scheme}://{login}{at}{names[0]}/{database}{query}"
-        check_options(plain)
+        check_options(kind, plain)
         return cls(kind, nodes, service, plain)
 
 
-def check_options(plain: str) -> None:
-    """Raise `ValueError` unless every option behind the ? is one that a connection has."""
+def check_options(kind: Kind, plain: str) -> None:
+    """Raise `ValueError` unless every option behind the ? is one that a connection of this kind has."""
     options: dict[str, Any] = dict(parse_url(plain))
-    for of_the_pool in ("max_connections", "timeout"):
-        options.pop(of_the_pool, None)
+    if kind == "sentinel":
+        options = {name: value for name, value in options.items() if name not in SENTINEL_LOGIN}
     try:
+        if kind == "cluster":
+            RedisCluster(startup_nodes=[ClusterNode("127.0.0.1", 0)], **cluster_options(options))
+        for of_the_pool in OF_THE_POOL:
+            options.pop(of_the_pool, None)
         options.pop("connection_class", Connection)(**options)
-    except (TypeError, RedisError):
+    except Exception:
+        # redis-py fails at a wrong option with whatever it then runs into.
         raise ValueError from None
+
+
+def cluster_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a cluster's client takes of the options of one connection."""
+    common = {name: value for name, value in options.items() if name not in (*OF_ONE_SERVER, *OF_THE_POOL)}
+    if common.pop("connection_class", Connection) is SSLConnection:
+        common["ssl"] = True
+    return common
 
 
 def kind_of(name: str) -> Kind:

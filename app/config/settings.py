@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from app.config import rates
 from app.config.rates import Rates
 from app.config.values import (
+    ascii_host,
     bearer_key,
     existing_file,
     host_name,
@@ -206,8 +207,9 @@ class Settings:
 
     @property
     def public_host(self) -> str | None:
-        """The host name of the address people open, in small letters."""
-        return urlsplit(self.public_url).hostname if self.public_url else None
+        """The host of the address people open as it is compared: no final dot, IPv6 in brackets."""
+        host = urlsplit(self.public_url).hostname if self.public_url else None
+        return ascii_host(host).rstrip(".") if host else None
 
     @property
     def is_https(self) -> bool:

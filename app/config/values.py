@@ -90,9 +90,10 @@ def host_name(text: str) -> str:
 def host_patterns(text: str) -> tuple[str, ...]:
     """Read a comma-separated list of host names, `*.` before one for all names below it, or `*`."""
     names = tuple(part.strip().lower() for part in text.split(",") if part.strip())
-    if not names or not all(name == "*" or HOST_PATTERN.fullmatch(name) for name in names):
-        raise ValueError("use host names without a port, such as rest.example.org, *.example.org, or *")
-    return names
+    if names and all(name == "*" or HOST_PATTERN.fullmatch(name) for name in names):
+        with contextlib.suppress(ValueError):
+            return tuple(ascii_host(name.strip("[]")) if name.startswith("[") else name for name in names)
+    raise ValueError("use host names without a port, such as rest.example.org, *.example.org, or *")
 
 
 def public_url(text: str) -> str | None:
@@ -103,12 +104,14 @@ def public_url(text: str) -> str | None:
     url = text.rstrip("/")
     if url in ("http:", "https:"):
         return None
-    if not is_server_url(url):
-        raise ValueError(
-            "use the address people open, such as https://rest.example.org: scheme, host name (letters, "
-            "digits, dots and hyphens) and perhaps a port, without a user, a password or a path"
-        )
-    return url
+    if is_server_url(url):
+        with contextlib.suppress(ValueError):
+            # As browsers write it, for it is compared with what they send.
+            return origin(url)
+    raise ValueError(
+        "use the address people open, such as https://rest.example.org: scheme, host name (letters, "
+        "digits, dots and hyphens) and perhaps a port, without a user, a password or a path"
+    )
 
 
 def redis_url(text: str) -> str:

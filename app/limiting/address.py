@@ -1,6 +1,7 @@
 """Whose request it is, as far as that can be known: forwarded addresses only from FORWARDED_ALLOW_IPS."""
 
 import logging
+import re
 from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
@@ -12,6 +13,10 @@ IPV6_PREFIX = 64
 # Carriers' and platforms' own networks, which Python counts neither as private nor as global.
 SHARED_NETWORK = ip_network("100.64.0.0/10")
 FORWARDED_FOR = b"x-forwarded-for"
+# What a request has that a proxy passed on, even one that does not say for whom.
+PROXY_HEADERS = frozenset({FORWARDED_FOR, b"x-forwarded-proto", b"x-real-ip", b"forwarded", b"via"})
+# How some proxies write a client into it; uvicorn takes the port off.
+WITH_PORT = re.compile(r"\[([^\]]+)\](?::[0-9]*)?|([^:]+):[0-9]+")
 WARNING = (
     "! X-Forwarded-For comes from a proxy that FORWARDED_ALLOW_IPS does not name: everyone behind it looks "
     "like one address, so only the limits by meeting hold. Set FORWARDED_ALLOW_IPS to the proxy's address."
@@ -19,6 +24,10 @@ WARNING = (
 PUBLIC_WARNING = (
     "! X-Forwarded-For comes from a public address that FORWARDED_ALLOW_IPS does not name, and is ignored. "
     "If that is your proxy, name it: everyone behind it shares the limits of one address."
+)
+SILENT_WARNING = (
+    "! A proxy passes requests on without X-Forwarded-For: everyone behind it looks like one address, so "
+    "only the limits by meeting hold. Let it send X-Forwarded-For, and name it in FORWARDED_ALLOW_IPS."
 )
 
 
@@ -37,12 +46,14 @@ class ClientAddresses:
         if not client:
             return None
         host = str(client[0])
-        if believed(host, forwarded_for(scope)):
+        if not is_proxied(scope) or is_forwarded(scope):
             return network_of(host)
+        named = any(name == FORWARDED_FOR for name, _ in scope["headers"])
         if is_public(host):
-            self._tell(PUBLIC_WARNING)
+            if named:
+                self._tell(PUBLIC_WARNING)
             return network_of(host)
-        self._tell(WARNING)
+        self._tell(WARNING if named else SILENT_WARNING)
         return None
 
     def _tell(self, warning: str) -> None:
@@ -51,14 +62,22 @@ class ClientAddresses:
             logger.warning(warning)
 
 
-def forwarded_for(scope: Mapping[str, Any]) -> str:
-    """Return what the request says about the clients before the last proxy, empty when it does not."""
-    return ",".join(value.decode("latin-1") for name, value in scope["headers"] if name == FORWARDED_FOR)
+def is_proxied(scope: Mapping[str, Any]) -> bool:
+    """Tell whether a request shows that a proxy passed it on."""
+    return any(name in PROXY_HEADERS for name, _ in scope["headers"])
 
 
-def believed(host: str, forwarded: str) -> bool:
-    """Tell whether `host` is the client: nobody forwarded the request, or uvicorn took `host` from there."""
-    return not forwarded or host in (each.strip() for each in forwarded.split(","))
+def is_forwarded(scope: Mapping[str, Any]) -> bool:
+    """Tell whether a proxy that uvicorn knows named the request's client in X-Forwarded-For."""
+    named = ",".join(value.decode("latin-1") for name, value in scope["headers"] if name == FORWARDED_FOR)
+    client: Any = scope.get("client")
+    return bool(client) and str(client[0]) in [without_port(each.strip()) for each in named.split(",")]
+
+
+def without_port(text: str) -> str:
+    """Return an address of X-Forwarded-For by itself: `203.0.113.1:41234` and `[2001:db8::1]` are some."""
+    found = WITH_PORT.fullmatch(text)
+    return found[1] or found[2] if found else text
 
 
 def network_of(host: str) -> str:

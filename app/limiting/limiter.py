@@ -20,7 +20,7 @@ from limits.aio.strategies import FixedWindowRateLimiter
 from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import RedisError
 
-from app.config.rates import Rate, Rates
+from app.config.rates import WRONG_KEYS, Rate, Rates
 from app.config.settings import Settings
 from app.errors import ApiError
 from app.limiting.address import ClientAddresses
@@ -50,6 +50,12 @@ ITEMS: Mapping[str, type[RateLimitItem]] = {
     "hour": RateLimitItemPerHour,
 }
 
+TOO_MANY = {
+    "address": "of these from your address",
+    "meeting": "of these in this meeting",
+    "key": "wrong leader keys from your address",
+}
+
 
 class Counts:
     """Fixed windows in one storage, under names that only this secret can make."""
@@ -58,11 +64,11 @@ class Counts:
         self._windows = FixedWindowRateLimiter(storage)
         self.secret = secret.encode()
 
-    async def wait_of(self, action: str, rate: Rate, kind: str, name: str) -> int:
-        """Count one; return 0, or in how many seconds it may come again when it is one too many."""
+    async def wait_of(self, action: str, rate: Rate, kind: str, name: str, cost: int = 1) -> int:
+        """Count `cost`; return 0, or in how many seconds it may come again when it is one too many."""
         item = ITEMS[rate.unit](rate.count, namespace=action)
         hashed = hmac.new(self.secret, f"{kind} {name}".encode(), hashlib.sha256).hexdigest()
-        if await self._windows.hit(item, hashed[:HASH_CHARACTERS]):
+        if await self._windows.hit(item, hashed[:HASH_CHARACTERS], cost=cost):
             return 0
         ends = (await self._windows.get_window_stats(item, hashed[:HASH_CHARACTERS])).reset_time
         return min(max(math.ceil(ends - time.time()), 1), rate.seconds)
@@ -103,6 +109,16 @@ class Limiter:
                 if wait:
                     raise rate_limited(kind, wait)
 
+    async def check_key(self, address: str | None, *, right: bool) -> None:
+        """Count a wrong key; raises `ApiError` (429), for a right one too, while there were too many.
+
+        Otherwise whoever guesses would know the right one by its answer, however late.
+        """
+        if address is not None:
+            wait = await self._own.wait_of("keys", WRONG_KEYS, "address", address, cost=0 if right else 1)
+            if wait:
+                raise rate_limited("key", wait)
+
     async def _wait_of(self, action: Action, rate: Rate, kind: str, name: str) -> int:
         if action in SHARED and time.monotonic() >= self._away_until:
             try:
@@ -125,10 +141,9 @@ class Limiter:
 
 def rate_limited(kind: str, wait: int) -> ApiError:
     """Return the refusal of what came too often, for `wait` seconds."""
-    whom = "from your address" if kind == "address" else "in this meeting"
     return ApiError(
         HTTPStatus.TOO_MANY_REQUESTS,
         "rate_limited",
-        f"There were too many of these {whom} in a short time. Try again in {wait} s.",
+        f"There were too many {TOO_MANY[kind]} in a short time. Try again in {wait} s.",
         retry_after=wait,
     )

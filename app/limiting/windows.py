@@ -9,8 +9,12 @@ import time
 from limits.aio.storage import Storage
 from typing_extensions import override
 
-# Some 4 MB. Beyond it the oldest count is forgotten: it would have ended within the minute.
+# Some 4 MB. Beyond it the oldest count of the shortest unit is forgotten: it would have ended soonest.
 MAX_WINDOWS = 20_000
+
+# A count, and when it ends.
+Window = tuple[int, float]
+NONE: Window = (0, 0.0)
 
 
 class MemoryWindows(Storage):
@@ -21,11 +25,11 @@ class MemoryWindows(Storage):
     def __init__(self, most: int = MAX_WINDOWS) -> None:
         super().__init__()
         self._most = most
-        # In the order in which they began.
-        self._windows: dict[str, tuple[int, float]] = {}
+        # A table for each length in seconds, as many as there are units, in the order in which they began.
+        self._tables: dict[int, dict[str, Window]] = {}
 
     def __len__(self) -> int:
-        return len(self._windows)
+        return sum(map(len, self._tables.values()))
 
     @property
     @override
@@ -35,22 +39,23 @@ class MemoryWindows(Storage):
     @override
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         now = time.time()
-        count, ends = self._windows.get(key, (0, 0.0))
+        table = self._tables.setdefault(expiry, {})
+        count, ends = table.get(key, NONE)
         if ends <= now:
-            self._windows.pop(key, None)
+            table.pop(key, None)
             self._make_room(now)
             count, ends = 0, now + expiry
-        self._windows[key] = count + amount, ends
+        table[key] = count + amount, ends
         return count + amount
 
     @override
     async def get(self, key: str) -> int:
-        count, ends = self._windows.get(key, (0, 0.0))
+        count, ends = self._find(key)
         return count if ends > time.time() else 0
 
     @override
     async def get_expiry(self, key: str) -> float:
-        return max(self._windows.get(key, (0, 0.0))[1], time.time())
+        return max(self._find(key)[1], time.time())
 
     @override
     async def check(self) -> bool:
@@ -58,18 +63,23 @@ class MemoryWindows(Storage):
 
     @override
     async def reset(self) -> int:
-        held = len(self._windows)
-        self._windows.clear()
+        held = len(self)
+        self._tables.clear()
         return held
 
     @override
     async def clear(self, key: str) -> None:
-        self._windows.pop(key, None)
+        for table in self._tables.values():
+            table.pop(key, None)
+
+    def _find(self, key: str) -> Window:
+        return next((table[key] for table in self._tables.values() if key in table), NONE)
 
     def _make_room(self, now: float) -> None:
-        """Forget from the oldest on what has ended, and one more when there is no place."""
-        while self._windows:
-            oldest, (_, ends) = next(iter(self._windows.items()))
-            if ends > now and len(self._windows) < self._most:
-                return
-            del self._windows[oldest]
+        """Forget what has ended, and one more when there is no place."""
+        for table in self._tables.values():
+            while table and (oldest := next(iter(table.items())))[1][1] <= now:
+                del table[oldest[0]]
+        if len(self) >= self._most:
+            shortest = self._tables[min(length for length, table in self._tables.items() if table)]
+            del shortest[next(iter(shortest))]

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.blinks.opinion import OpinionSettings
@@ -33,6 +34,8 @@ class TrackedParticipant:
     participant: Participant
     sid: str
     """The connection that sends them, empty once it has gone."""
+    address: str | None = None
+    """Where that connection comes from, as far as it is known."""
     track: FaceTrack = field(default_factory=FaceTrack)
     frames: NewestFrame = field(default_factory=NewestFrame)
     last_frame: float = -IDLE_SECONDS
@@ -53,8 +56,11 @@ class ParticipantRegistry:
         """Return the meetings of everyone who is looked at."""
         return {meeting_id for meeting_id, _ in self._all}
 
-    def touch(self, key: Key, sid: str) -> tuple[TrackedParticipant, bool] | None:
-        """Return a frame's participant and whether a visit begins; `None` while another sender has them."""
+    def touch(self, key: Key, sid: str, address: str | None = None) -> tuple[TrackedParticipant, bool] | None:
+        """Return a frame's participant and whether a visit begins; `None` while another sender has them.
+
+        `address` is the sender's, `None` when it is not known.
+        """
         now = time.monotonic()
         self.expire()
         tracked = self._all.get(key)
@@ -64,7 +70,7 @@ class ParticipantRegistry:
         elif tracked.sid not in (sid, "") and now - tracked.last_frame < TAKE_OVER_SECONDS:
             return None
         begins = now - tracked.last_frame > VISIT_PAUSE_SECONDS
-        tracked.sid = sid
+        tracked.sid, tracked.address = sid, address
         tracked.last_frame = now
         self._all.move_to_end(key)
         return tracked, begins
@@ -84,7 +90,7 @@ class ParticipantRegistry:
         """Leave those a connection that has gone sent to the next, and forget those who had no id."""
         for tracked in self._all.values():
             if tracked.sid == sid:
-                tracked.sid = ""
+                tracked.sid, tracked.address = "", None
         for key in [key for key in self._all if key[1].startswith(f"{sid}:")]:
             del self._all[key]
 
@@ -97,9 +103,14 @@ class ParticipantRegistry:
     def _make_room(self, meeting_id: str) -> None:
         in_meeting = [key for key in self._all if key[0] == meeting_id]
         if len(in_meeting) >= MAX_IN_MEETING:
-            del self._all[in_meeting[0]]
+            self._forget_one(in_meeting)
         if len(self._all) >= MAX_IN_PROCESS:
-            self._all.popitem(last=False)
+            self._forget_one(list(self._all))
+
+    def _forget_one(self, keys: Sequence[Key]) -> None:
+        """Forget the longest unseen of the address that has most: who makes people up loses their own."""
+        most, _ = Counter(self._all[key].address for key in keys).most_common(1)[0]
+        del self._all[next(key for key in keys if self._all[key].address == most)]
 
 
 async def expire_idle(everyone: ParticipantRegistry) -> None:

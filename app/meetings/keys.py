@@ -21,7 +21,7 @@ STREAM_SECONDS = 3 * 3600
 ENDED_STREAM_SECONDS = 600
 # The last rests of a meeting, for its summary; more than a day of them has nobody.
 REST_LOG_LENGTH = 100
-# The last times that measuring went on or off; even, so that the first one kept is an "on".
+# The last times that measuring went on or off; the oldest two go at a time, so that the first is an "on".
 MONITORING_LOG_LENGTH = 100
 
 # Members `{meeting}:{rest}`, scores when the next step of a rest is due in milliseconds (an announced one's
@@ -38,8 +38,8 @@ Since = Literal["use", "entry", "start", "rest_end", "event", "now"]
 class KeptKey:
     """One thing that Redis keeps about a meeting; the page about privacy is made of these.
 
-    `seconds` may be the name of the setting that says it. The end of the meeting deletes it; what `outlives`
-    that stays for `ENDED_STREAM_SECONDS` more.
+    `seconds` may be the name of the setting that says it. The end of the meeting deletes it; only the events,
+    the last of them, stay for `ENDED_STREAM_SECONDS` more.
     """
 
     name: str
@@ -47,12 +47,11 @@ class KeptKey:
     seconds: int | str
     en: str
     ja: str
-    outlives: bool = False
 
 
 def kept(name: str, since: Since, seconds: int | str, en: str, ja: str) -> KeptKey:
     """Return one row of the table below."""
-    return KeptKey(name=name, since=since, seconds=seconds, en=en, ja=ja, outlives=name == "events")
+    return KeptKey(name=name, since=since, seconds=seconds, en=en, ja=ja)
 
 
 # In this order every script gets them.

@@ -137,6 +137,8 @@ class RestStore:
         }
         await self.due_index.expect(meeting_id, new.id, new.due)
         outcome, until = await self._write(meeting_id, now, json.dumps(arguments))
+        if outcome != "written" and old is None:
+            await self.due_index.forget(meeting_id, new.id)
         if outcome == "cooldown":
             raise CoolingDown(int(until))
         if outcome == "written" and old is not None:

@@ -36,6 +36,9 @@ class BodyLimit:
             received += len(message.get("body", b""))
             if received > MAX_BODY_BYTES:
                 await self.refused(scope)
+                if started:
+                    # Too late for another answer; an event stream ends as soon as its client has gone.
+                    return {"type": "http.disconnect"}
                 raise HTTPException(413)
             return message
 

@@ -3,11 +3,12 @@
 Starlette's TrustedHostMiddleware answers plain text and knows no loopback; the patterns are the same.
 """
 
+import contextlib
 import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -86,7 +87,12 @@ def host_name(header: str) -> str:
     found = HOST_HEADER.fullmatch(header)
     if found is None or int(found[2] or 0) > MAX_PORT:
         return ""
-    return found[1].lower().rstrip(".")
+    name = found[1].lower().rstrip(".")
+    if not name.startswith("["):
+        return name
+    with contextlib.suppress(ValueError):
+        return f"[{IPv6Address(name[1:-1])}]"
+    return ""
 
 
 def is_loopback(name: str) -> bool:

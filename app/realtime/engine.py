@@ -1,14 +1,18 @@
 """The Engine.IO server, with the limits and the manners towards strange clients that the library lacks."""
 
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qs
 
 import engineio
-import socketio
-from engineio.packet import Packet
+from engineio.packet import NOOP, Packet
 from engineio.payload import Payload
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from app.errors import ApiError
 from app.limiting.limiter import Limiter
@@ -28,6 +32,9 @@ SESSIONS_RETRY_AFTER_SECONDS = 30
 MAX_PACKETS_A_REQUEST = 512
 Payload.max_decode_packets = MAX_PACKETS_A_REQUEST
 
+# The length is that of the body that was read; who asks for a WebSocket gets a poll, where the library fails.
+HEADERS_KEPT_BACK = frozenset({b"content-length", b"connection", b"upgrade"})
+
 
 class PollingEngine(engineio.AsyncServer):
     """Long-polling with bounded sessions, each with a bounded queue."""
@@ -36,6 +43,11 @@ class PollingEngine(engineio.AsyncServer):
     limiter: Limiter
     # The name of this process among several, for a proxy that leads each session to its own.
     affinity_name: str | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # How many polls of a session are being answered.
+        self._polls = Counter[str]()
 
     def generate_id(self) -> str:
         """Return the id of a new session."""
@@ -47,15 +59,19 @@ class PollingEngine(engineio.AsyncServer):
 
         Who has gone hears nothing, which happens with every answer on its way and is no line in the log.
         """
+        await self._end_unread(sid)
         session = self.sockets.get(sid)
-        if session is None or session.closed:
+        if session is not None and not session.closed:
+            await super().send_packet(sid, pkt)
+
+    async def _end_unread(self, sid: str | None) -> None:
+        """End a session that leaves too much unread."""
+        session = self.sockets.get(sid)
+        if session is None or session.closed or not self._unread_too_long(session.queue.qsize()):
             return
-        if self._unread_too_long(session.queue.qsize()):
-            while not session.queue.empty():
-                session.queue.get_nowait()
-            await self.disconnect(sid)
-            return
-        await super().send_packet(sid, pkt)
+        while not session.queue.empty():
+            session.queue.get_nowait()
+        await self.disconnect(sid)
 
     def _unread_too_long(self, unread: int) -> bool:
         if unread < USUALLY_UNREAD:
@@ -75,20 +91,44 @@ class PollingEngine(engineio.AsyncServer):
         Raises `ApiError` when there are too many sessions, `ClientDisconnect` when the body never ends.
         """
         if scope["type"] != "http":
-            await super().handle_request(scope, receive, send)
+            await WebSocketClose()(scope, receive, send)
             return
-        request = Request(scope, receive)
-        body = await request.body()
-        await self._drop_ended(request.query_params.get("sid"))
-        if scope["method"] == "GET" and "sid" not in request.query_params:
+        body = await Request(scope, receive).body()
+        sid = session_id_of(scope)
+        if scope["method"] == "POST":
+            # The library answers some packets by itself, past `send_packet`.
+            await self._end_unread(sid)
+        await self._drop_ended(sid)
+        if scope["method"] == "GET" and sid is None:
             await self._refuse_too_many(scope)
-        headers = [(name, value) for name, value in scope["headers"] if name != b"content-length"]
+        headers = [(name, value) for name, value in scope["headers"] if name not in HEADERS_KEPT_BACK]
         headers.append((b"content-length", str(len(body)).encode()))
 
         async def whole_body() -> Message:
             return {"type": "http.request", "body": body, "more_body": False}
 
-        await super().handle_request({**scope, "headers": headers}, whole_body, send)
+        async with self._polling(sid if scope["method"] == "GET" else None):
+            await super().handle_request({**scope, "headers": headers}, whole_body, send)
+
+    @asynccontextmanager
+    async def _polling(self, sid: str | None) -> AsyncIterator[None]:
+        """Let one poll of a session wait: the one before it, whose client may have lost it, gets nothing.
+
+        The reference ends a session that polls twice, but a proxy may have repeated the request.
+        """
+        session = self.sockets.get(sid)
+        if sid is None or session is None:
+            yield
+            return
+        if self._polls[sid]:
+            await session.queue.put(Packet(NOOP))
+        self._polls[sid] += 1
+        try:
+            yield
+        finally:
+            self._polls[sid] -= 1
+            if not self._polls[sid]:
+                del self._polls[sid]
 
     async def _drop_ended(self, sid: str | None) -> None:
         """Forget a session that is over, so that a POST to it gets 400: the library would fail on one."""
@@ -109,30 +149,7 @@ class PollingEngine(engineio.AsyncServer):
             )
 
 
-class PollingServer(socketio.AsyncServer):
-    """A python-socketio server over that engine."""
-
-    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
-        await super()._handle_eio_connect(eio_sid, environ)
-        self._limiter.sessions.take(self.address_of(eio_sid))
-
-    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
-        if eio_sid in self.environ:
-            self._limiter.sessions.give_back(self.address_of(eio_sid))
-        await super()._handle_eio_disconnect(eio_sid, reason)
-        session = self.eio.sockets.get(eio_sid)
-        if session is not None and reason == self.reason.CLIENT_DISCONNECT:
-            # Ends a poll that waits, as a goodbye of ours would: the library keeps it until it times out.
-            await session.queue.put(None)
-
-    def address_of(self, eio_sid: str) -> str | None:
-        """Return the address that opened a session, as far as it is known."""
-        return self._limiter.addresses.of(self.environ[eio_sid]["asgi.scope"])
-
-    @property
-    def _limiter(self) -> Limiter:
-        limiter: Limiter = self.eio.limiter
-        return limiter
-
-    def _engineio_server_class(self) -> type[PollingEngine]:
-        return PollingEngine
+def session_id_of(scope: Scope) -> str | None:
+    """Return the session that a request names, as the library reads it: the first that is not empty."""
+    query: bytes = scope["query_string"]
+    return parse_qs(query.decode("utf-8", "replace")).get("sid", [None])[0]

@@ -137,11 +137,12 @@ class Handlers:
         """Measure a checked frame; raises `FrameError`, `Busy`, or `ApiError` for one too many."""
         if sid not in self.leaders:
             raise FrameError("forbidden", FORBIDDEN)
-        await self.limiter.take("frames", self.addresses.get(sid), frame.meeting_id)
+        address = self.addresses.get(sid)
+        await self.limiter.take("frames", address, frame.meeting_id)
         await self.refuse_stopped(frame.meeting_id)
         bind(meeting_id=frame.meeting_id)
         key = participant_key(frame.meeting_id, sid, frame.participant_id, frame.participant_index)
-        seen = self.analyzer.registry.touch(key, sid)
+        seen = self.analyzer.registry.touch(key, sid, address)
         if seen is None:
             raise FrameError("busy", TAKEN)
         tracked, begins = seen

@@ -1,9 +1,12 @@
 """What the Engine.IO library logs, as warnings of one line: anyone can send packets that are none."""
 
 import logging
+from contextvars import ContextVar
 
 # Longer lines are nobody's honest mistake, and would let a caller fill the log.
 MAX_LOGGED_CHARACTERS = 200
+# Whether this request has had its line: one of 1.5 kB can hold 512 packets that are none.
+HAS_COMPLAINED: ContextVar[bool] = ContextVar("engineio_has_complained", default=False)
 
 
 def engineio_logger() -> logging.Logger:
@@ -15,7 +18,10 @@ def engineio_logger() -> logging.Logger:
 
 
 def downgrade_client_error(record: logging.LogRecord) -> bool:
-    """Make a warning of one line out of a record: anyone can send packets that are none."""
+    """Make a warning of one line out of a request's first record: anyone can send packets that are none."""
+    if HAS_COMPLAINED.get():
+        return False
+    HAS_COMPLAINED.set(True)
     record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
     if record.exc_info and record.exc_info[0]:
         record.msg = f"Dropped a request that is no Socket.IO: {record.exc_info[0].__name__}"

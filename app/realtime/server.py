@@ -4,16 +4,16 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs
 
 from starlette.types import Receive, Scope, Send
 
 from app.limiting.limiter import Limiter
 from app.middleware.body_limit import MAX_BODY_BYTES
 from app.middleware.origin_guard import OriginRule
-from app.realtime.engine import PollingServer
+from app.realtime.engine import session_id_of
 from app.realtime.library_log import engineio_logger
 from app.realtime.packet import OneAttachmentPacket
+from app.realtime.polling_server import PollingServer
 
 # Engine.IO's own default, in seconds: shorter than the idle limit of any proxy.
 PING_INTERVAL_SECONDS = 25
@@ -91,7 +91,7 @@ class SocketServer:
         """Take a connection out of a room."""
         await self._sio.leave_room(sid, room)
 
-    async def close_session(self, session_id: str) -> None:
+    async def close_session(self, session_id: str | None) -> None:
         """Close one Engine.IO session without waiting for a queue that nobody may read again."""
         session = self._sio.eio.sockets.get(session_id)
         if session is not None:
@@ -116,6 +116,5 @@ async def close_oversize_session(scope: Scope) -> None:
     """End the Engine.IO session whose request was too large, as the protocol has it."""
     if not scope["path"].startswith("/socket.io"):
         return
-    query = parse_qs(scope["query_string"].decode("ascii", "replace"))
     server: SocketServer = scope["state"]["sio"]
-    await server.close_session(query.get("sid", [""])[0])
+    await server.close_session(session_id_of(scope))

@@ -39,6 +39,12 @@ POLL_SECONDS = 0.02
 ADDRESS_FILE = "address.json"
 LOG_FILE = "valkey.log"
 
+# Anybody may make meetings up, of 2 kB each: within hours those would fill a host of 512 MB, where the server
+# has 220. A full one refuses what is new (503) and ends what there is; its copy for the disk needs as much.
+MAX_MEMORY_BYTES = 100_000_000
+# What the first event of a meeting takes; most have a few of 300 bytes, and Valkey would take 4 kB.
+EVENTS_BYTES = 1024
+
 # A rest that was answered with 200 survives a SIGKILL; a few writes a minute cost nothing.
 CONFIG = """\
 bind 127.0.0.1
@@ -48,6 +54,9 @@ dir "{folder}"
 appendonly yes
 appendfsync always
 save ""
+maxmemory {max_memory}
+maxmemory-policy noeviction
+stream-node-max-bytes {events}
 """
 
 
@@ -91,7 +100,13 @@ class EmbeddedValkey:
                 start_new_session=True,
             )
         assert process.stdin is not None
-        config = CONFIG.format(port=self.port, password=self.password, folder=self.folder)
+        config = CONFIG.format(
+            port=self.port,
+            password=self.password,
+            folder=self.folder,
+            max_memory=MAX_MEMORY_BYTES,
+            events=EVENTS_BYTES,
+        )
         # One that has ended already is found so by whoever waits for it.
         with contextlib.suppress(BrokenPipeError), process.stdin as settings:
             settings.write(config.encode())

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from redis.asyncio import BlockingConnectionPool, Connection, Redis, SSLConnection
+from redis.asyncio import BlockingConnectionPool, Connection, Redis
 from redis.asyncio.cluster import ClusterNode
 from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
@@ -14,7 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
-from app.config.redis_url import Kind, Node, RedisUrl
+from app.config.redis_url import Kind, Node, RedisUrl, cluster_options
 from app.config.settings import Settings
 from app.process.load_times import LOAD_TIMES
 from app.process.startup import abort_startup
@@ -117,12 +117,8 @@ def single_client(options: dict[str, Any]) -> Redis:
 
 def cluster_client(nodes: tuple[Node, ...], options: dict[str, Any]) -> BoundedCluster:
     """Return the client of a cluster."""
-    common = options | limits()
-    for named in ("host", "port", "db", "max_connections", "timeout"):
-        common.pop(named, None)
-    if common.pop("connection_class", Connection) is SSLConnection:
-        common["ssl"] = True
-    return BoundedCluster(startup_nodes=[ClusterNode(host, port) for host, port in nodes], **common)
+    startup = [ClusterNode(host, port) for host, port in nodes]
+    return BoundedCluster(startup_nodes=startup, **cluster_options(options | limits()))
 
 
 async def is_cluster_node(client: Redis) -> bool:

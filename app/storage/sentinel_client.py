@@ -14,12 +14,10 @@ from redis.asyncio.sentinel import (
 )
 from redis.backoff import NoBackoff
 
-from app.config.redis_url import Node
+from app.config.redis_url import SENTINEL_LOGIN, Node
 from app.storage.patience import patient
 from app.storage.pipelined_client import PipelinedRedis
 
-# Options of the address that are the sentinels' own, with the name that a connection has for each.
-SENTINEL_LOGIN = {"sentinel_username": "username", "sentinel_password": "password"}
 # Of a connection to Redis, what one to a sentinel has too.
 SHARED_OPTIONS = ("socket_", "ssl_")
 

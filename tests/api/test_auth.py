@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.config.rates import WRONG_KEYS
 from tests.conftest import KeptServer
 from tools.harness.server_process import ServerProcess
 
@@ -36,6 +37,19 @@ def test_what_is_almost_the_key_is_not_the_key(guarded: ServerProcess, meeting_i
     assert guarded.http.post(path, headers={"Authorization": f"Bearer {almost}"}).status_code == 403
 
 
+def test_who_guesses_keys_is_told_nothing_more_for_a_while(guarded: ServerProcess, meeting_id: str) -> None:
+    path = f"/api/meetings/{meeting_id}/start"
+
+    def code(key: str, address: str) -> int:
+        headers = {"Authorization": f"Bearer {key}", "x-forwarded-for": address}
+        return guarded.http.post(path, headers=headers).status_code
+
+    assert {code(f"guess-{number}", "203.0.113.66") for number in range(WRONG_KEYS.count)} == {403}
+    assert code("another", "203.0.113.66") == 429
+    assert code(KEY, "203.0.113.66") == 429
+    assert code(KEY, "203.0.113.67") == 200
+
+
 def test_members_need_no_key(guarded: ServerProcess, meeting_id: str) -> None:
     assert guarded.http.get(f"/api/meetings/{meeting_id}/status").status_code == 200
     assert guarded.http.post(f"/api/meetings/{meeting_id}/rest-request").status_code == 200
@@ -45,6 +59,12 @@ def test_members_need_no_key(guarded: ServerProcess, meeting_id: str) -> None:
 def test_the_log_never_shows_the_key(guarded: ServerProcess) -> None:
     assert not any(KEY in line for line in guarded.lines)
     assert not any("everyone who reaches this server may lead" in line for line in guarded.lines)
+
+
+def test_a_key_that_can_be_guessed_is_told_of(guarded: ServerProcess) -> None:
+    said = [line for line in guarded.lines if "short enough to be guessed" in line]
+    assert len(said) == 1
+    assert not any(KEY in line for line in said)
 
 
 def test_a_server_without_a_key_says_so_once(server: ServerProcess) -> None:

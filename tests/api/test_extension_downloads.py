@@ -53,9 +53,10 @@ def test_public_url_beats_the_request(start_server: StartServer) -> None:
     assert b'"https://rest.example.org"' in packed.read("shared/config.js")
 
 
-def test_a_trusted_proxy_says_how_people_reach_the_server(server: ServerProcess) -> None:
+@pytest.mark.parametrize("client", ["203.0.113.9", "203.0.113.9:41234"])
+def test_a_trusted_proxy_says_how_people_reach_the_server(server: ServerProcess, client: str) -> None:
     told = {
-        "x-forwarded-for": "203.0.113.9",
+        "x-forwarded-for": client,
         "x-forwarded-proto": "https",
         "x-forwarded-host": "rest.example.org",
     }

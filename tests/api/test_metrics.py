@@ -58,6 +58,8 @@ def test_without_a_key_only_this_machine_is_answered(server: ServerProcess) -> N
     for outside in ("203.0.113.9", "127.0.0.1"):
         refused = server.http.get("/metrics", headers={"x-forwarded-for": outside})
         assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
+    # A proxy on this machine that does not say for whom it asks.
+    assert server.http.get("/metrics", headers={"x-forwarded-proto": "https"}).status_code == 403
 
 
 def test_with_a_key_whoever_has_it_is_answered(valkey: ValkeyProcess, start_server: StartServer) -> None:

@@ -12,6 +12,7 @@ from app.config.redis_url import RedisUrl
 from app.config.settings import MAX_HEARTBEAT_SECONDS, MIN_IMAGE_PIXELS, SettingError, Settings
 from app.meetings import rest
 from app.middleware.body_limit import MAX_BODY_BYTES
+from app.middleware.host_guard import host_name
 from tools.docs.tables import default_of
 from tools.harness.browser_source import constant
 
@@ -73,6 +74,7 @@ def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:
         ("ALLOWED_HOSTS", "a.example:80", "host names without a port"),
         ("ALLOWED_HOSTS", "a.*.example", "host names without a port"),
         ("ALLOWED_HOSTS", ",", "host names without a port"),
+        ("ALLOWED_HOSTS", "[1::2::3]", "host names without a port"),
         ("ALLOWED_ORIGINS", "a.example", "scheme and host only"),
         ("ALLOWED_ORIGINS", "https://a.example, *", "scheme and host only"),
         ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING, ERROR"),
@@ -80,6 +82,7 @@ def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:
         ("PUBLIC_URL", "https://rest.example.org:99999", "address people open"),
         ("PUBLIC_URL", "https://rest.example.org/app", "without a user, a password or a path"),
         ("PUBLIC_URL", "https://u:p@rest.example.org", "without a user, a password or a path"),
+        ("PUBLIC_URL", "https://a..b", "address people open"),
         ("PUBLIC_URL", "https://my_rest.example.org", "letters, digits, dots and hyphens"),
         ("FACE_LANDMARKS_MODEL", "/nowhere/model.dat", "shape_predictor_68_face_landmarks.dat"),
         ("FACE_LANDMARKS_MODEL", "x" * 5000, "shape_predictor_68_face_landmarks.dat"),
@@ -145,6 +148,11 @@ def test_a_redis_password_may_have_any_character_in_it_percent_encoded() -> None
         ("rediss+cluster://me:p%40ss@a:7000/0", "cluster", (("a", 7000),), None),
         ("redis+sentinel://:p@a,b:26380/rests", "sentinel", (("a", 26379), ("b", 26380)), "rests"),
         ("redis+sentinel://a/rests/2", "sentinel", (("a", 26379),), "rests"),
+        (
+            "redis+sentinel://a/rests?sentinel_username=me&sentinel_password=p%40ss",
+            *("sentinel", (("a", 26379),), "rests"),
+        ),
+        ("rediss+cluster://a?ssl_cert_reqs=none&max_connections=9", "cluster", (("a", 6379),), None),
     ],
 )
 def test_one_redis_a_cluster_and_sentinels_are_read_from_their_address(
@@ -170,6 +178,9 @@ def test_one_redis_a_cluster_and_sentinels_are_read_from_their_address(
             "redis+sentinel://a/rests?foo=1",
             "redis://a?socket_timeout=x",
         ),
+        *("redis://a/abc", "redis://a/1/2", "redis://a?retry=3", "redis://a?sentinel_password=x"),
+        *("redis://a?maint_notifications_config=x", "redis+cluster://a?retry_on_timeout=true"),
+        *("redis+cluster://a?socket_type=1", "rediss+cluster://a?ssl_ca_path=/etc"),
     ],
 )
 def test_an_address_of_redis_that_cannot_be_is_refused_with_what_would_be_right(url: str) -> None:
@@ -206,6 +217,30 @@ def test_origins_and_levels_are_taken_as_people_write_them() -> None:
 )
 def test_an_origin_is_compared_as_browsers_send_it(typed: str, sent: str) -> None:
     assert Settings.from_environ({"ALLOWED_ORIGINS": typed}).allowed_origins == (sent,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "origin", "host"),
+    [
+        ("https://Rest.Example.org:443", "https://rest.example.org", "rest.example.org"),
+        ("https://rest.example.org.", "https://rest.example.org.", "rest.example.org"),
+        ("http://[fd00:0::1]:8000", "http://[fd00::1]:8000", "[fd00::1]"),
+    ],
+)
+def test_a_server_knows_itself_by_what_browsers_make_of_its_public_url(
+    typed: str, origin: str, host: str
+) -> None:
+    settings = Settings.from_environ({"PUBLIC_URL": typed, "ALLOWED_ORIGINS": "https://a.example"})
+    assert settings.calling_origins == ("https://a.example", origin)
+    header = origin.partition("//")[2]
+    assert settings.public_host == host == host_name(header)
+
+
+def test_an_address_among_the_allowed_hosts_is_compared_as_browsers_send_it() -> None:
+    allowed = Settings.from_environ({"ALLOWED_HOSTS": "[2001:0db8::1], Rest.example.org"}).allowed_hosts
+    assert allowed == (host_name("[2001:db8::1]:8000"), "rest.example.org")
+    assert host_name("[2001:DB8:0::1]") == "[2001:db8::1]"
+    assert host_name("[::zz]") == host_name("[1.2]") == ""
 
 
 @pytest.mark.parametrize(

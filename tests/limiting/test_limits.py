@@ -1,11 +1,12 @@
 """What comes too often is refused, with the time after which it may come again; others go on undisturbed."""
 
 import secrets
+import time
 
 import pytest
 
 from app.config.rates import Rate, Rates, rates
-from app.limiting.address import ClientAddresses, network_of
+from app.limiting.address import SILENT_WARNING, ClientAddresses, network_of
 from app.limiting.places import Places
 from app.limiting.windows import MemoryWindows
 from tests.conftest import Lead, Listen, StartServer
@@ -155,12 +156,27 @@ def test_frames_and_joins_are_refused_on_their_own_channel(
         ("100.64.0.3", "203.0.113.1", None),
         ("8.8.8.8", "203.0.113.1", "8.8.8.8"),
         ("fd12::3", "203.0.113.1", None),
+        ("203.0.113.1", "203.0.113.1:41234", "203.0.113.1"),
+        ("2001:db8:1:2:3::4", "[2001:db8:1:2:3::4]:41234", "2001:db8:1:2::/64"),
+        ("10.0.0.5", "203.0.113.1:41234", None),
     ],
 )
 def test_an_address_counts_as_whose_it_is(client: str, forwarded: str, known: str | None) -> None:
     headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
     assert ClientAddresses().of({"client": (client, 1), "headers": headers}) == known
     assert ClientAddresses().of({"client": None, "headers": headers}) is None
+
+
+@pytest.mark.parametrize("sign", ["x-forwarded-proto", "x-real-ip", "forwarded", "via"])
+def test_a_proxy_that_does_not_say_whose_request_it_is_makes_nobodys_address(
+    sign: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    addresses = ClientAddresses()
+    headers = [(sign.encode(), b"1.1 proxy")]
+    for _ in range(2):
+        assert addresses.of({"client": ("127.0.0.1", 1), "headers": headers}) is None
+    assert [record.getMessage() for record in caplog.records] == [SILENT_WARNING]
+    assert addresses.of({"client": ("8.8.8.8", 1), "headers": headers}) == "8.8.8.8"
 
 
 def test_what_is_no_address_stands_for_itself() -> None:
@@ -183,6 +199,18 @@ def test_a_limit_is_read_as_it_is_written() -> None:
             rates(wrong)
     with pytest.raises(ValueError, match="by address"):
         rates("1/hour by address, 2/hour by address")
+
+
+def test_an_hours_count_is_not_forgotten_for_those_of_minutes() -> None:
+    async def count_many() -> None:
+        windows = MemoryWindows(most=100)
+        assert await windows.incr("hour", 3600) == 1
+        for _ in range(1000):
+            await windows.incr(secrets.token_hex(4), 60)
+        assert await windows.incr("hour", 3600) == 2
+        assert await windows.get_expiry("hour") > time.time() + 3000
+
+    run(count_many())
 
 
 def test_the_memory_of_counts_is_bounded() -> None:

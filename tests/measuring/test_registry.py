@@ -108,6 +108,24 @@ def test_who_has_just_been_seen_again_is_not_the_one_that_is_forgotten(
     assert again[0] is seen[0]
 
 
+@pytest.mark.parametrize("meeting", ["m", "made-up-{}"])
+def test_who_makes_people_up_makes_the_server_forget_nobody_elses(
+    everyone: ParticipantRegistry, clock: Clock, meeting: str
+) -> None:
+    key = participant_key("m", "leader", "p", 0)
+    seen = everyone.touch(key, "leader", "203.0.113.1")
+    for number in range(module.MAX_IN_PROCESS + 1):
+        made_up = participant_key(meeting.format(number), "flood", f"p{number}", 0)
+        everyone.touch(made_up, "flood", "203.0.113.2")
+    everyone.release("flood")
+    everyone.touch(participant_key("m", "flood2", "q", 0), "flood2", "203.0.113.2")
+    again = everyone.touch(key, "leader", "203.0.113.1")
+    assert seen is not None
+    assert again is not None
+    assert again[0] is seen[0]
+    assert len(everyone) <= module.MAX_IN_PROCESS
+
+
 def test_the_end_of_a_meeting_forgets_its_people_only(everyone: ParticipantRegistry, clock: Clock) -> None:
     everyone.touch(participant_key("m", "sid", "p", 0), "sid")
     everyone.touch(participant_key("n", "sid", "p", 0), "sid")

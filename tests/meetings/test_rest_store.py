@@ -5,7 +5,9 @@ from collections.abc import Awaitable
 from functools import partial
 
 import pytest
+from redis.exceptions import RedisError
 
+from app.meetings.due_index import ClusterIndex, index_of
 from app.meetings.keys import DUE_RESTS, MEETING_KEYS, meeting_key
 from app.meetings.rest import Rest, RestConflict
 from app.meetings.rest_store import CoolingDown
@@ -171,6 +173,43 @@ def test_no_automatic_rest_comes_in_the_first_seconds_of_a_meeting(
             assert is_new
 
     run(scene())
+
+
+def test_an_order_that_is_refused_leaves_nothing_in_the_index_of_a_cluster(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            stores.rests.due_index = ClusterIndex(stores.redis)
+            rest, _ = await stores.rests.order(meeting_id, "manual", 300)
+            assert await stores.rests.order(meeting_id, "requested", 300) == (rest, False)
+            index = index_of(meeting_id)
+            assert await stores.redis.zrange(index, 0, -1) == [f"{meeting_id}:{rest.id}"]
+            await stores.rests.finish(meeting_id)
+            with pytest.raises(CoolingDown):
+                await stores.rests.order(meeting_id, "time", 300)
+            assert await stores.redis.zrange(index, 0, -1) == []
+
+    run(scene())
+
+
+def test_a_redis_that_is_full_takes_no_new_rest_and_ends_the_one_that_there_is(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            await stores.rests.order(meeting_id, "manual", 300)
+            await stores.redis.config_set("maxmemory", 1)
+            with pytest.raises(RedisError):
+                await stores.rests.order(f"{meeting_id}-b", "manual", 300)
+            await stores.rests.finish(meeting_id)
+            assert await stores.rests.current(meeting_id) is None
+            await stores.meetings.end(meeting_id)
+
+    run(scene())
+    names = ["monitoring_started", "rest_required", "rest_ended", "meeting_ended"]
+    assert names_told(own_valkey, meeting_id) == names
 
 
 def test_an_announced_rest_is_no_rest_flag_yet(valkey: ValkeyProcess, meeting_id: str) -> None:

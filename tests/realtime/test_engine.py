@@ -2,11 +2,19 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from starlette.types import Message
+
+from app.errors import ApiError
+from app.realtime.engine import MAX_PACKETS_A_REQUEST, MAX_UNREAD_PACKETS
+from tests.loop import run
+from tests.realtime.in_process import PATH, Inside, Session
 from tests.realtime.polling import Polling
 from tools.harness.server_process import ServerProcess
 
 # Goodbyes; a poll that follows the first half of one overtakes the second in some of them.
 GOODBYES = 10
+NOOP = "6"
 
 
 def poll_on(session: Polling) -> None:
@@ -26,3 +34,73 @@ def test_who_says_goodbye_is_not_kept_by_a_poll_that_waits(server: ServerProcess
             session.post("1")
             # Kept, it would end with the next ping, after 25 s.
             polling.result(timeout=10)
+
+
+def test_wishes_for_an_upgrade_that_is_not_offered_are_no_way_round_the_bound_of_a_queue() -> None:
+    async def scene() -> None:
+        async with Inside.opened() as inside:
+            session = await Session.open(inside)
+            upgrades = ["5"] * MAX_PACKETS_A_REQUEST
+            codes = [await session.post(*upgrades) for _ in range(MAX_UNREAD_PACKETS // len(upgrades) + 1)]
+            assert codes[-1] == 400
+            assert inside.server.session_count == 0
+
+    run(scene())
+
+
+def test_an_empty_session_id_is_none_and_is_limited_like_none() -> None:
+    async def scene() -> None:
+        async with Inside.opened(SESSIONS_PER_ADDRESS="1") as inside:
+            await Session.open(inside)
+            for empty in ("&sid=", "&sid=&sid="):
+                with pytest.raises(ApiError, match="as many connections"):
+                    await inside.http.get(PATH + empty)
+            assert inside.server.session_count == 1
+
+    run(scene())
+
+
+def test_a_new_poll_ends_the_one_that_waits_and_takes_what_comes() -> None:
+    async def scene() -> None:
+        async with Inside.opened() as inside:
+            session = await Session.open(inside)
+            polls = [session.polling() for _ in range(3)]
+            for overtaken in polls[:2]:
+                assert (await overtaken).text == NOOP
+            assert not polls[2].done()
+            await session.post("40")
+            assert (await polls[2]).text.startswith("40{")
+
+    run(scene())
+
+
+def test_a_poll_that_asks_for_a_websocket_is_a_poll() -> None:
+    async def scene() -> None:
+        async with Inside.opened() as inside:
+            session = await Session.open(inside)
+            await session.post("40")
+            polled = await session.poll(connection="Upgrade", upgrade="websocket")
+            assert (polled.status_code, polled.text[:2]) == (200, "40")
+
+    run(scene())
+
+
+def test_no_websocket_is_opened_whoever_serves_the_application() -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def scene() -> None:
+        async with Inside.opened() as inside:
+            session = await Session.open(inside)
+            path, _, query = session.path.partition("?")
+            upgrade = [(b"connection", b"upgrade"), (b"upgrade", b"websocket")]
+            scope = {"type": "websocket", "path": path, "query_string": query.encode(), "headers": upgrade}
+            await inside.server.handle_request(scope, receive, send)
+
+    run(scene())
+    assert [message["type"] for message in sent] == ["websocket.close"]

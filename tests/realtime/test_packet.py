@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from app.realtime.frame import MAX_TIMESTAMP_LENGTH
+from app.realtime.packet import MAX_AWAITING_CHARACTERS, OneAttachmentPacket
 from tests.realtime.polling import Polling
 from tools.harness.server_process import ServerProcess
 
@@ -70,3 +72,28 @@ def test_events_named_like_the_librarys_own_call_no_handler(server: ServerProces
     session.poll()
     told = [line for line in server.lines if sid in line]
     assert [line.split("INFO    ")[1] for line in told] == [f"✓ Socket.IO client connected: {sid}"]
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        '51-["x",{"_placeholder":true,"num":0},[' + "[]," * 6000 + "0]]",
+        '50-["x"]',
+        '61-1[{"_placeholder":true,"num":0}]',
+    ],
+    ids=["a long one", "one without attachments", "an acknowledgement nobody asked for"],
+)
+def test_a_packet_that_would_be_kept_until_something_else_comes_is_small_or_refused(packet: str) -> None:
+    with pytest.raises(ValueError, match=r"attachment|acknowledge"):
+        OneAttachmentPacket(encoded_packet=packet)
+
+
+def test_the_longest_frame_with_a_picture_beside_it_is_taken() -> None:
+    fields = dict.fromkeys(("meeting_id", "participant_id", "seq"), "x" * 64)
+    frame = {"image": b"", "timestamp": "x" * MAX_TIMESTAMP_LENGTH, "total_participants": 10_000} | fields
+    text, _ = OneAttachmentPacket(data=["analyze_blink_image", frame], id=2**53).encode()
+    assert len(text) * 4 < MAX_AWAITING_CHARACTERS
+    packet = OneAttachmentPacket(encoded_packet=text)
+    assert packet.data is None, "as text it takes less while it waits"
+    assert packet.add_attachment(b"picture")
+    assert packet.data == ["analyze_blink_image", frame | {"image": b"picture"}]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import valkey as client_library
 
-from app.storage.embedded_valkey import EmbeddedValkey, data_folder, stop_orphan
+from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, data_folder, stop_orphan
 from tests.conftest import Listen, StartServer
 from tools.harness.waiting import until
 
@@ -45,6 +45,20 @@ def test_it_has_a_password_of_its_own_that_only_the_user_can_read(
     assert (folder / "address.json").stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
     assert not any(own["password"] in line for line in server.lines)
+
+
+def test_it_takes_no_more_memory_than_a_small_host_has_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with EmbeddedValkey.started() as server, server.client() as client:
+        kept = client.config_get("maxmemory*")
+        assert (kept["maxmemory"], kept["maxmemory-policy"]) == (str(MAX_MEMORY_BYTES), "noeviction")
+        before = client.info("memory")["used_memory"]
+        for number in range(1000):
+            client.xadd(f"meeting-{number}", {"data": "x" * 300})
+        grown = client.info("memory")["used_memory"] - before
+        assert grown < 1000 * 2000, "as most meetings have a few events, a stream takes no 4 kB for the first"
 
 
 def test_its_client_needs_no_name_that_a_machine_may_not_know(tmp_path: Path) -> None:

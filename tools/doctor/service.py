@@ -15,11 +15,10 @@ HEALTH_SECONDS = 1.0  # the server promises an answer within this, also while Re
 SLOW_SECONDS = 0.13  # two frames in flight at 15 a second leave this long for a round trip
 SKEW_SECONDS = 5.0  # countdowns run by the server's clock; a member notices more than this
 
-START_COMMAND = "uvicorn app.main:socket_app --host 0.0.0.0 --port $PORT --workers 1"
 STATUS_CURES = {
-    404: f"another application answers, or a path is cut off on the way. The start command: {START_COMMAND}",
+    404: "another application answers, or a path is cut off on the way. The start command is Procfile's line",
     502: "the platform runs, the server does not: read its log for a line about a wrong setting, and check "
-    f"that it listens on 0.0.0.0 and $PORT ({START_COMMAND})",
+    "that it listens on 0.0.0.0 and $PORT, as with the start command in Procfile",
     503: "the platform says the service is asleep, starting or out of memory: see its log and memory chart",
 }
 

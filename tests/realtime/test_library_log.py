@@ -1,0 +1,21 @@
+"""What the library complains of is one line a request, however much of it is wrong."""
+
+import contextvars
+import logging
+
+import pytest
+
+from app.realtime.library_log import engineio_logger
+
+
+def test_a_request_full_of_bad_packets_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    logger = engineio_logger()
+
+    def request() -> None:
+        for _ in range(3):
+            logger.error("message async handler error")
+
+    with caplog.at_level(logging.WARNING, logger.name):
+        for _ in range(2):
+            contextvars.Context().run(request)
+    assert len(caplog.records) == 2
