@@ -84,7 +84,8 @@ test("a meeting's summary is a few lines that say nothing of any person", () => 
     meeting_id: "abc-defg-hij",
     started_at: at(0),
     measured_minutes: 12,
-    measuring: [{ on: at(0), off: at(30) }],
+    ended_at: at(30),
+    measuring: [{ on: at(0), off: at(25) }], // a member's stop came first
     requests: /** @type {const} */ ("some"),
     rests: [rest, { ...rest, reason: "time", started_at: null, ended_at: at(25), postponed: 0 }],
   };
