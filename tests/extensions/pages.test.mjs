@@ -40,6 +40,13 @@ for (const [page, texts, own] of /** @type {const} */ ([
   });
 }
 
+test("what became of a member's click has a place that is there in a rest, too", async () => {
+  const html = await readFile(new URL("../../static/member.html", import.meta.url), "utf8");
+  const parts = html.match(/<section[\s\S]*?<\/section>/g) ?? [];
+  assert.ok(parts.length >= 4 && html.includes('id="answer"'));
+  for (const part of parts) assert.ok(!part.includes('id="answer"'), part);
+});
+
 test("everything that a frame can lack has words of its own", async () => {
   const source = await readFile(new URL("../../app/blinks/reading.py", import.meta.url), "utf8");
   const literal = /FrameFault = Literal\[([^\]]+)\]/.exec(source)?.[1] ?? "";

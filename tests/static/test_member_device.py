@@ -32,6 +32,11 @@ window.Notification = class extends EventTarget {
 };
 Object.defineProperty(document, "hidden", { get: () => true });
 """
+# The letter that was put off comes back at once.
+COME_BACK = """
+for (const [name, kept] of Object.entries(sessionStorage))
+  sessionStorage.setItem(name, JSON.stringify({ ...JSON.parse(kept), snoozedUntil: Date.now() }));
+"""
 
 # Of every context of sound that the page makes, how it is in the end.
 KEEP_SOUNDS = """
@@ -110,15 +115,18 @@ def test_a_phone_that_can_neither_tell_nor_stay_awake_is_promised_neither(
     assert page.evaluate("notices") == []
 
 
-def test_who_wants_it_hears_a_rest_begin_and_end(
+def test_who_wants_it_hears_a_rest_begin_and_end_and_its_letter_come_back(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     page = open_member(open_page, server, meeting_id, stub=COUNT_NOTES)
     page.get_by_label("A soft sound").check()
     start_rest(server, meeting_id)
     page.wait_for_function("() => notes === 2")
-    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    letter(page).get_by_role("button", name="1 min").click()
+    page.evaluate(COME_BACK)
     page.wait_for_function("() => notes === 4")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    page.wait_for_function("() => notes === 6")
     expect(page.locator("#sound-silenced")).to_be_empty()
 
 
