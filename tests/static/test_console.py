@@ -65,7 +65,7 @@ def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_and_the_table_t
     expect(answer).to_contain_text("no rest is announced just now")
     page.get_by_role("button", name="Announce a rest").click()
     expect(rest).to_have_text(re.compile(r"begins in 0:(2\d|30) \(by the leader\)"))
-    press(page, "postponeRest")
+    page.locator("[data-call=postponeRest]").dblclick(delay=60)
     expect(rest).to_contain_text("begins in 5:")
     page.get_by_label("by minutes").fill("1")
     press(page, "postponeRest")
