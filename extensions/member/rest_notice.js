@@ -36,7 +36,7 @@ export class RestNotice {
   /** The chosen one, if one is. */
   playSound() {
     const { sound = "off", volume = 0 } = this.#tab.settings ?? {};
-    if (sound !== "off") void playSound(sound, volume);
+    if (sound !== "off") playSound(sound, volume);
   }
 
   /** The rest is over, or was answered. */
