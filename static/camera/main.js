@@ -4,7 +4,7 @@
 /** @import { Seen } from "./frame_taker.js" */
 /** @import { Said } from "./condition.js" */
 /** @import { Words } from "../../extensions/shared/words.js" */
-import { byId, input, setText } from "../../extensions/shared/element.js";
+import { byId, input, setState } from "../../extensions/shared/element.js";
 import { textOr } from "../../extensions/shared/words.js";
 import { focusIfLost } from "../shared/focus.js";
 import { serverOf } from "../shared/page_address.js";
@@ -163,7 +163,8 @@ function render() {
 function renderStatus() {
   const said = run?.said ?? pause;
   byId("status").dataset.level = said.level;
-  setText("status", textOr(words, `status_${said.name}`, words("status_other"), said.seconds ?? 0));
+  const text = textOr(words, `status_${said.name}`, words("status_other"), said.seconds ?? 0);
+  setState("status", said.name, text);
   if (run && said.name === "stopped") finish("stopped");
 }
 

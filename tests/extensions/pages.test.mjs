@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { setState } from "../../extensions/shared/element.js";
 import { Condition } from "../../static/camera/condition.js";
 import { TEXTS as CAMERA } from "../../static/camera/texts.js";
 import { SHOWN_MS, Trace } from "../../static/camera/trace.js";
@@ -53,6 +54,20 @@ test("everything that a frame can lack has words of its own", async () => {
   const reasons = ["too_few_frames", ...[...literal.matchAll(/"(\w+)"/g)].map(([, name]) => name)];
   assert.ok(reasons.length >= 6);
   for (const reason of reasons) assert.ok(`status_${reason}` in CAMERA.en, reason);
+});
+
+test("a state is read out when it is another one, and not at each second of its countdown", () => {
+  const node = { ariaLive: "", dataset: {}, textContent: "" };
+  Object.assign(globalThis, { document: { getElementById: () => node } });
+  const said = [
+    ["limited", "in 7 s"],
+    ["limited", "in 6 s"],
+    ["good", "measured"],
+  ].map(([name, text]) => {
+    setState("status", name, text);
+    return `${node.textContent}: ${node.ariaLive}`;
+  });
+  assert.deepEqual(said, ["in 7 s: polite", "in 6 s: off", "measured: polite"]);
 });
 
 const AWAY = { connected: false, limitedUntil: 0 };
