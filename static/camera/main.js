@@ -127,10 +127,11 @@ function finish(why) {
 }
 
 function askForKey() {
-  key = "";
-  finish("forbidden");
+  finish(key ? "wrong_key" : "forbidden");
   byId("key-part").hidden = false;
   focusIfLost("key");
+  // What was typed is there to be mended, or typed over.
+  input("key").select();
 }
 
 /** @param {Event} event the form's, which is sent nowhere */
