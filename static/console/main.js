@@ -5,6 +5,7 @@ import { byId, input, onClick, setText, translatePage } from "../../extensions/s
 import { copyMemberLink } from "../../extensions/shared/member_link.js";
 import { languageFor } from "../../extensions/shared/words.js";
 import { browserMemory, tabMemory } from "../shared/memory.js";
+import { localizeLinks } from "../shared/page_language.js";
 import { onPress } from "../shared/press.js";
 import { announce, press, renderAnswer } from "./calls.js";
 import { meetingId } from "./fields.js";
@@ -22,6 +23,7 @@ const TIMELINE_MS = 10_000;
 
 function renderPage() {
   translatePage(say, spokenLanguage());
+  localizeLinks(spokenLanguage());
   document.title = say("title");
   setText("api-url-help", say("api_url_help", FALLBACK_URL));
   renderAnswer();

@@ -64,6 +64,8 @@ def test_where_one_request_is_enough_it_remembers_language_and_sound_and_nothing
     page = open_member(open_page, server, meeting_id, locale="ja-JP")
     expect(page.get_by_role("button", name="休憩がほしい")).to_be_visible()
     page.locator("#language").select_option("en")
+    privacy = page.get_by_role("link", name="What is kept")
+    expect(privacy).to_have_attribute("href", f"{server.url}/privacy?lang=en")
     page.get_by_label("A soft sound").check()
     page.get_by_role("button", name="I'd like a rest").click()
     expect(letter(page)).to_be_visible()
