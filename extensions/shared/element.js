@@ -100,8 +100,8 @@ export function setText(id, text) {
 }
 
 /**
- * Says how something stands in the element with this id; a screen reader tells of another state, and not of each
- * second of a countdown.
+ * Says how something stands in the element with this id; a screen reader tells of another state, and not of
+ * each second of a countdown.
  * @param {string} id
  * @param {string} name of the state
  * @param {string} text

@@ -113,4 +113,7 @@ test("the badge says what matters most", () => {
   assert.equal(badgeOf({ ...idle, running: true, hint: true }).text, "!");
   assert.equal(badgeOf({ ...idle, running: true, hint: true, paused: "hidden" }).title, "paused_hidden");
   assert.equal(badgeOf({ ...idle, running: true, paused: "rest", leftMs: 61_000 }).text, "2m");
+  const { title } = badgeOf({ ...idle, running: true, paused: "limited" });
+  for (const language of /** @type {const} */ (["en", "ja"]))
+    assert.match(messagesOf(language)[title], /^[^$]+$/, "an icon counts no seconds");
 });

@@ -177,7 +177,7 @@ export function show(id, text) {
 }
 
 /**
- * The words for a notice like `done_rest` or `error_cooldown`; an error that has none of its own gets the
+ * The words for a notice like `done_rest` or `error_unreachable`; an error that has none of its own gets the
  * general ones.
  * @param {Words} words
  * @param {string} notice
