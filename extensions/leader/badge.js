@@ -9,8 +9,11 @@ import { BADGE_COLORS, restBadge } from "./shared/page/tab_badge.js";
  */
 export function badgeOf({ running, paused, hint, leftMs }) {
   if (leftMs !== null) return restBadge(leftMs);
-  if (running && paused)
-    return { text: "II", color: BADGE_COLORS.quiet, title: `paused_${paused}`, minutes: 0 };
+  if (running && paused) {
+    // The popup counts the seconds of that; the icon's words stay as long as it lasts.
+    const title = paused === "limited" ? "title_limited" : `paused_${paused}`;
+    return { text: "II", color: BADGE_COLORS.quiet, title, minutes: 0 };
+  }
   if (hint) return { text: "!", color: BADGE_COLORS.hint, title: "title_hint", minutes: 0 };
   return {
     text: running ? "●" : "",

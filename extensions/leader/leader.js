@@ -15,7 +15,7 @@ import { VisitScheduler } from "./visit_scheduler.js";
 export class Leader {
   /** @type {ReturnType<typeof groupState> | null} */
   group = null;
-  /** What a click could not do, as the name of a text, and the seconds to wait for another try. */
+  /** What a click or a key could not do, as the name of a text, and the seconds to wait for another try. */
   notice = "";
   noticeSeconds = 0;
   /** How the frames get to the server. */
@@ -113,14 +113,8 @@ export class Leader {
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
     if (message.type === "event" && message.event.event === "connected")
       this.#measuring.onSnapshot(message.event);
-    if (message.type === "command" && message.command === "rest-now") this.#onRestKey();
     if (message.type === "socket" && this.uplink.onSocket(message.state, message.waitMs))
       this.#lines.connected();
-  }
-
-  /** As its button does: in a call, and not before the consent, without which the stream is off. */
-  #onRestKey() {
-    if (this.#tab.inCall && this.#tab.stream !== "off") void this.rest("manual");
   }
 
   /** @param {ServerEvent} event a live one */

@@ -1,7 +1,8 @@
 // @ts-check
 /** @import { FrameUplink } from "./frame_uplink.js" */
+/** @import { EndedMeeting } from "./meeting_summary.js" */
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/** @import { MeetingSummary, Outcome, ServerEvent, Snapshot } from "./shared/types" */
+/** @import { Outcome, ServerEvent, Snapshot } from "./shared/types" */
 import { Run } from "./run.js";
 import { delayAsked, delayBefore } from "./shared/backoff.js";
 
@@ -13,7 +14,7 @@ export class Measuring {
   run;
   /** When the meeting began, ms of the server's clock; null until it is sure to be this run's. */
   startedAt = /** @type {number | null} */ (null);
-  /** @type {{meetingId: string, summary: MeetingSummary} | null} */
+  /** @type {{meetingId: string, summary: EndedMeeting} | null} */
   #ended = null;
   #tab;
   #uplink;
@@ -59,8 +60,8 @@ export class Measuring {
     this.#syncUplink();
     const outcome = await this.#tab.call("end");
     if (!outcome.ok || this.#hasLeft(place)) return outcome;
-    const { meeting_id: meetingId, summary } = outcome.data;
-    this.#ended = summary ? { meetingId, summary } : null;
+    const { meeting_id: meetingId, timestamp, summary } = outcome.data;
+    this.#ended = summary ? { meetingId, summary: { ...summary, ended_at: timestamp } } : null;
     this.#finish();
     return outcome;
   }

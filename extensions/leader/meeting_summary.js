@@ -3,16 +3,17 @@
 /** @import { Words } from "./shared/words.js" */
 // What a meeting was like, as a few lines for the popup and for a copy. Pure: knows neither page nor network.
 
+/** @typedef {MeetingSummary & {ended_at: string}} EndedMeeting `ended_at`: when the server ended it */
+
 /**
- * @param {MeetingSummary} summary
+ * @param {EndedMeeting} meeting
  * @param {Words} words
  * @param {string} language
  */
-export function summaryText(summary, words, language) {
-  const until = endOf(summary);
+export function summaryText(meeting, words, language) {
   const clock = clockIn(language);
-  const { meeting_id, started_at, measured_minutes, requests, rests } = summary;
-  const times = started_at && until && words("summary_times", clock(started_at), clock(until));
+  const { meeting_id, started_at, ended_at, measured_minutes, requests, rests } = meeting;
+  const times = started_at && words("summary_times", clock(started_at), clock(ended_at));
   return [
     times ? `${meeting_id}, ${times}` : meeting_id,
     words("summary_measured", measured_minutes),
@@ -34,15 +35,6 @@ function restLine({ reason, started_at, ended_at, postponed }, words, clock) {
   const why = words(`reason_${reason}`) + put_off;
   if (started_at) return words("summary_rest", clock(started_at), ended_at ? clock(ended_at) : "…", why);
   return words("summary_called_off", ended_at ? clock(ended_at) : "…", why);
-}
-
-/** @param {MeetingSummary} summary the end of a meeting ends its measuring and its rest, too */
-function endOf({ measuring, rests }) {
-  const ends = [...measuring.map(({ off }) => off), ...rests.map(({ ended_at }) => ended_at)];
-  return ends
-    .filter((each) => each !== null)
-    .sort()
-    .at(-1);
 }
 
 /** @param {string} language */

@@ -3,7 +3,7 @@
 
 import { badgeOf } from "./badge.js";
 import { Leader } from "./leader.js";
-import { runAction, viewOf } from "./popup_actions.js";
+import { onKey, runAction, viewOf } from "./popup_actions.js";
 import { loadWords } from "./shared/load_words.js";
 import { MeetTab } from "./shared/page/meet_tab.js";
 import { TabBadge } from "./shared/page/tab_badge.js";
@@ -17,7 +17,10 @@ const tab = new MeetTab({
   wanted: hasConsent,
   onChange: () => change(),
   onEvent: (event) => leader.onEvent(event),
-  onMessage: (message) => leader.onMessage(message),
+  onMessage: (message) => {
+    if (message.type === "command") void onKey(leader, tab, message.command, () => popups.push());
+    else leader.onMessage(message);
+  },
   onOrphaned: () => {
     clearInterval(ticking);
     document.removeEventListener("visibilitychange", change);

@@ -10,6 +10,8 @@ export const MAX_WAIT_MS = 600_000;
 export class People {
   /** Whose face was found, by the track it was found in. @type {Map<string, string>} */
   #faces = new Map();
+  /** Tracks of those who were away at the last look, and are looked at all the same. @type {Set<string>} */
+  #away = new Set();
   /** @type {Map<string, {until: number, wait: number}>} */
   #waits = new Map();
 
@@ -17,6 +19,7 @@ export class People {
   noteFace({ participant, track }) {
     this.#faces.set(track, participant);
     this.#waits.delete(track);
+    this.#away.delete(track);
   }
 
   /**
@@ -34,15 +37,18 @@ export class People {
    * @param {number} now ms
    */
   noteFaceless({ track }, now) {
-    if (this.#faces.has(track)) return;
+    if (this.#faces.has(track)) return void this.#away.add(track);
     const before = this.#waits.get(track)?.wait ?? FIRST_WAIT_MS / 2;
     const wait = Math.min(MAX_WAIT_MS, before * 2);
     this.#waits.set(track, { until: now + wait, wait });
   }
 
-  /** @param {string} participant */
+  /**
+   * Whether somebody was there at the last look: an empty chair makes no group larger.
+   * @param {string} participant
+   */
   has(participant) {
-    return [...this.#faces.values()].includes(participant);
+    return [...this.#faces].some(([track, owner]) => owner === participant && !this.#away.has(track));
   }
 
   /**

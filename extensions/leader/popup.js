@@ -2,6 +2,7 @@
 /** @import { Action, viewOf } from "./popup_actions.js" */
 
 import { summaryText } from "./meeting_summary.js";
+import { Meaning, meaningsOf, SETTLE_MS } from "./popup_buttons.js";
 import { clockText } from "./shared/countdown.js";
 import { byId, element, input, onClick, setText } from "./shared/element.js";
 import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
@@ -17,6 +18,10 @@ const frame = await PopupFrame.open();
 const { words } = frame;
 /** @type {TabView<ReturnType<typeof viewOf>, Action>} */
 const tab = new TabView(frame);
+const starting = new Meaning();
+const resting = new Meaning();
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let settling;
 
 byId("length").append(
   ...LENGTHS.map((minutes) => element("option", { value: String(minutes * 60) }, words("minutes", minutes))),
@@ -33,11 +38,12 @@ frame.bind("automatic", "automatic");
 frame.bind("tiles", "tilesAtOnce");
 frame.bind("key", "leaderKey");
 byId("automatic").addEventListener("change", render);
-onClick(byId("start"), startOrStop);
-onClick(byId("rest"), () => tab.act(tab.view?.restLeftMs == null ? "rest" : "endRest"));
-onClick(byId("later"), () => tab.act("postponeRest"));
-onClick(byId("cancel"), () => tab.act("endRest"));
-onClick(byId("longer"), () => tab.act("extendRest"));
+bindClick("start", starting, startOrStop);
+bindClick("rest", resting, () => tab.act(tab.view?.restLeftMs == null ? "rest" : "endRest"));
+bindClick("later", resting, () => tab.act("postponeRest"));
+bindClick("cancel", resting, () => tab.act("endRest"));
+bindClick("longer", resting, () => tab.act("extendRest"));
+onClick(byId("end"), () => tab.act("stop"));
 copyBy("copy-report", "report");
 copyBy("copy-summary", "summary-text");
 byId("share-copy").addEventListener("click", () => void copyMemberLink(words));
@@ -55,37 +61,31 @@ function copyBy(id, source) {
   });
 }
 
-async function startOrStop() {
-  if (measures()) return tab.act("stop");
-  if (!hasConsent(frame.settings)) return void (await chrome.tabs.create({ url: "consent.html" }));
-  return tab.act("start");
+/**
+ * A click acts only on what its button has meant for long enough to be read.
+ * @param {string} id
+ * @param {Meaning} meaning
+ * @param {() => void} act
+ */
+function bindClick(id, meaning, act) {
+  onClick(byId(id), () => meaning.isSettled(performance.now()) && act());
 }
 
-/** Whether Start has done what it can; after a member's stop it can do it again. */
-function measures() {
-  return Boolean(tab.view?.running) && tab.view?.paused !== "stopped";
+async function startOrStop() {
+  if (tab.view && meaningsOf(tab.view).start === "stop") return tab.act("stop");
+  if (!hasConsent(frame.settings)) return void (await chrome.tabs.create({ url: "consent.html" }));
+  return tab.act("start");
 }
 
 function render() {
   const { view } = tab;
   frame.showMeeting(view);
-  const ready = Boolean(view?.meetingId);
   showMemberLink(frame.settings.serverUrl, view?.meetingId ?? "");
-  const resting = ready && view?.restLeftMs != null;
   const keyWanted =
     ["error_unauthorized", "error_forbidden"].includes(view?.notice ?? "") || view?.paused === "refused";
   byId("key-field").hidden = !(frame.settings.leaderKey || keyWanted);
-  byId("start").textContent = words(measures() ? "stop" : view?.running ? "start_again" : "start");
-  byId("start").classList.toggle("main", !measures());
-  const announced = ready && view?.restBeginsInMs != null;
-  byId("rest").textContent = words(resting ? "rest_end" : announced ? "rest_begin" : "rest_now");
-  byId("rest-changes").hidden = !(resting || announced);
-  byId("later").hidden = byId("cancel").hidden = !announced;
-  byId("longer").hidden = !resting;
-  // Stop always works; a start, and a rest, are for a call.
-  input("start").disabled = !ready || !(view?.inCall || measures());
+  renderButtons();
   input("after").disabled = !input("automatic").checked;
-  input("rest").disabled = !(ready && view?.inCall) || !hasConsent(frame.settings);
   frame.showState(...state());
   show("group", groupText());
   byId("group").dataset.hint = String(Boolean(view?.hint));
@@ -94,6 +94,38 @@ function render() {
   byId("report-field").hidden = !view?.report;
   show("notice", noticeText(words, view?.notice ?? "", view?.noticeSeconds ?? 0));
   renderSummary();
+}
+
+function renderButtons() {
+  const view = tab.view?.meetingId ? tab.view : null;
+  const meanings = view && meaningsOf(view);
+  const { start, rest, end } = meanings ?? { start: "start", rest: "rest_now", end: false };
+  setText("start", words(start));
+  byId("start").classList.toggle("main", start !== "stop");
+  byId("end").hidden = !end;
+  setText("rest", words(rest));
+  byId("rest-changes").hidden = rest === "rest_now";
+  byId("later").hidden = byId("cancel").hidden = rest !== "rest_begin";
+  byId("longer").hidden = rest !== "rest_end";
+  // A stop always works; a start, and a rest, are for a call.
+  input("start").disabled = !view || !(view.inCall || start === "stop");
+  input("rest").disabled = !view?.inCall || !hasConsent(frame.settings);
+  starting.show(meanings ? start : "", performance.now());
+  resting.show(meanings ? rest : "", performance.now());
+  showSettled(["start"], starting);
+  showSettled(["rest", "later", "cancel", "longer"], resting);
+}
+
+/**
+ * @param {string[]} ids of buttons
+ * @param {Meaning} meaning
+ */
+function showSettled(ids, meaning) {
+  const settled = meaning.isSettled(performance.now());
+  for (const id of ids) byId(id).ariaDisabled = String(!settled);
+  if (settled) return;
+  clearTimeout(settling);
+  settling = setTimeout(render, SETTLE_MS);
 }
 
 function renderSummary() {

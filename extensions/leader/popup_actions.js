@@ -61,3 +61,16 @@ export async function runAction(leader, tab, action, done) {
   leader.noticeSeconds = outcome.ok ? 0 : outcome.retryAfter;
   done();
 }
+
+/**
+ * Does what a key was pressed for, as its button would: in a call, and not before the consent, without which
+ * the stream is off.
+ * @param {Leader} leader
+ * @param {MeetTab} tab
+ * @param {string} command as the manifest names it
+ * @param {() => void} done
+ */
+export async function onKey(leader, tab, command, done) {
+  if (command === "rest-now" && tab.inCall && tab.stream !== "off")
+    await runAction(leader, tab, "rest", done);
+}

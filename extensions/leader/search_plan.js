@@ -12,7 +12,8 @@ export const SEARCH_WIDTH = 320;
  * @param {number} look number of the look, from 0
  * @returns {Plan} at most `SEARCH_WIDTH` wide
  */
-export function searchPlan({ width, height }, look) {
+export function searchPlan(video, look) {
+  const { width, height } = video;
   const half = { y: 0, width: Math.round(width / 2), height };
   const regions = [
     { x: 0, y: 0, width, height },
@@ -20,5 +21,5 @@ export function searchPlan({ width, height }, look) {
     { ...half, x: 0 },
     { ...half, x: Math.round(width / 2) },
   ];
-  return scaledPlan(regions[look % regions.length], SEARCH_WIDTH);
+  return scaledPlan(video, regions[look % regions.length], SEARCH_WIDTH);
 }

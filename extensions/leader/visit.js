@@ -1,11 +1,12 @@
 // @ts-check
-/** @import { BlinkResult, Box, Size } from "./shared/types" */
+/** @import { BlinkResult, Size } from "./shared/types" */
 /** @import { Sending } from "./shared/frames/paced_sender.js" */
 /** @import { Camera } from "./tiles.js" */
 import { FaceSearch, SEARCH_FRAME_MS, sightOf } from "./face_search.js";
 import { FrameSource } from "./frame_source.js";
 import { searchPlan } from "./search_plan.js";
-import { nextCrop, planFor, toVideo } from "./shared/frames/crop.js";
+import { toVideo } from "./shared/frames/crop.js";
+import { FaceRegion } from "./shared/frames/face_region.js";
 import { FrameCanvas } from "./shared/frames/frame_canvas.js";
 import { PacedSender } from "./shared/frames/paced_sender.js";
 import { identityOf, isLargeEnough, isLive } from "./tiles.js";
@@ -26,10 +27,7 @@ export class Visit {
   #source;
   #sender;
   #since = performance.now();
-  /** @type {Size} */
-  #size;
-  /** @type {Box | null} */
-  #crop = null;
+  #region = new FaceRegion();
   #lastImage = "";
   /** Frames under way whose picture was that of the frame before. @type {Set<number>} */
   #repeats = new Set();
@@ -46,7 +44,6 @@ export class Visit {
     this.number = number;
     this.search = new FaceSearch(this.#since);
     this.camera = camera;
-    this.#size = { width: camera.video.videoWidth, height: camera.video.videoHeight };
     this.#sender = new PacedSender(new FrameCanvas(), {
       nextSeq: sending.nextSeq,
       send: (seq, image, at) => {
@@ -81,8 +78,7 @@ export class Visit {
     const repeated = this.#repeats.delete(seq);
     if (plan && result?.status === "ok") {
       this.search.answered(sightOf(result, repeated), performance.now());
-      const face = result.face && toVideo(result.face, plan);
-      this.#crop = nextCrop(face, this.#size, this.#crop);
+      this.#region.follow(result.face && toVideo(result.face, plan), plan);
     }
   }
 
@@ -98,8 +94,8 @@ export class Visit {
     if (at - this.#since < SETTLE_MS) return;
     const searching = this.search.isSearching(performance.now());
     if (!this.#sender.isDue(at, searching ? SEARCH_FRAME_MS : undefined)) return;
-    this.#size = size;
-    const plan = searching ? searchPlan(size, this.#looks++) : planFor(size, this.#crop);
+    this.#region.resize(size);
+    const plan = searching ? searchPlan(size, this.#looks++) : this.#region.plan;
     this.#sender.take(picture, plan, at);
   }
 }

@@ -10,7 +10,7 @@ import { liveCameras } from "./tiles.js";
 import { Visit } from "./visit.js";
 
 /** A visit: long enough to see several blinks, short enough that everybody gets a turn. */
-const VISIT_MS = 60_000;
+export const VISIT_MS = 60_000;
 
 /**
  * @typedef {object} VisitHandlers
@@ -36,6 +36,8 @@ export class VisitScheduler {
   #visits = new Set();
   /** Which visit a frame under way belongs to. @type {Map<number, Visit>} */
   #sent = new Map();
+  /** How long visits had measured that were cut off, ms: they go on there. @type {Map<string, number>} */
+  #begun = new Map();
   /** @type {Map<string, Opinion>} */
   #opinions = new Map();
   /** Those who have a camera now and are worth a look. @type {string[]} */
@@ -81,9 +83,12 @@ export class VisitScheduler {
       this.#startVisit(key, cameras);
   }
 
-  /** Ends all visits; the next tick begins anew. */
+  /** Cuts all visits off; the next tick goes on with the same people. */
   pause() {
-    for (const visit of this.#visits) this.#endVisit(visit, performance.now());
+    for (const visit of this.#visits) {
+      this.#begun.set(visit.key, visit.measuredMs);
+      this.#closeVisit(visit, performance.now());
+    }
     this.#lastFrameAt = performance.now();
   }
 
@@ -107,6 +112,7 @@ export class VisitScheduler {
     // What was sent in visits that are over is of before, too.
     for (const [seq, visit] of this.#sent) if (!this.#visits.has(visit)) this.#sent.delete(seq);
     this.#opinions.clear();
+    this.#begun.clear();
     this.#rotation.beginRound();
   }
 
@@ -143,17 +149,19 @@ export class VisitScheduler {
     visit.measuredMs += passed;
     this.#lastFrameAt = Math.max(this.#lastFrameAt, visit.lastFrameAt);
     const over = visit.measuredMs >= VISIT_MS || visit.search.isOver(now);
-    if (visit.lost || over || !visit.isSame()) this.#endVisit(visit, now);
+    if (!(visit.lost || over) && visit.isSame()) return;
+    this.#closeVisit(visit, now);
+    this.#begun.delete(visit.key);
+    this.#rotation.visited(visit.key, now);
   }
 
   /**
    * @param {Visit} visit
    * @param {number} now
    */
-  #endVisit(visit, now) {
+  #closeVisit(visit, now) {
     visit.end();
     this.#visits.delete(visit);
-    this.#rotation.visited(visit.key, now);
     if (visit.search.isStill) this.#people.noteStill(visit.camera, now);
     else if (visit.search.isFaceless) this.#people.noteFaceless(visit.camera, now);
   }
@@ -170,6 +178,7 @@ export class VisitScheduler {
       nextSeq: () => ++this.#seq,
       send: (seq, image, at) => void this.#send(visit, seq, image, at),
     });
+    visit.measuredMs = this.#begun.get(key) ?? 0;
     this.#visits.add(visit);
     this.#handlers.onVisit(this.#rotation.placeOf(key, this.#present), this.#present.length);
   }

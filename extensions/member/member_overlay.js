@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/** @import { LetterAnswer, Rest, ServerEvent } from "./shared/types" */
+/** @import { Failure, LetterAnswer, Rest, ServerEvent } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
 /** @import { RestNotice } from "./rest_notice.js" */
 
@@ -15,6 +15,7 @@ import { TitleFlag } from "./shared/letter/title_flag.js";
 import { Toast } from "./shared/letter/toast.js";
 import { msLeft } from "./shared/meeting_state.js";
 import { News } from "./shared/news.js";
+import { textOr } from "./shared/words.js";
 
 /**
  * What a reconnect brings comes as several events in one breath; what they leave is shown, not each of them.
@@ -72,6 +73,11 @@ export class MemberOverlay {
   onEvent(event) {
     if (event.event === "meeting_ended") this.#forgetRest();
     this.#news.hear(event);
+  }
+
+  /** @param {Failure} failure why something could not be done */
+  sayFailure({ error, retryAfter }) {
+    this.#toast.show(textOr(this.words, `error_${error}`, this.words("error_other"), retryAfter));
   }
 
   /** Leaves the page as it was. */

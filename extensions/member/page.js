@@ -54,8 +54,13 @@ async function setLanguage(choice) {
 /** @param {string} command as the manifest names it */
 function onCommand(command) {
   if (command === "close-letter") overlay?.closeLetter();
-  if (command === "request-rest" && tab.stream !== "off")
-    void runAction(tab, "requestRest", () => popups.push());
+  if (command === "request-rest" && tab.stream !== "off") void requestRest();
+}
+
+/** The popup may be closed: of a key that could not do it, a line in the page tells. */
+async function requestRest() {
+  const outcome = await runAction(tab, "requestRest", () => popups.push());
+  if (!outcome.ok) overlay?.sayFailure(outcome);
 }
 
 function showBadge() {

@@ -27,7 +27,7 @@ export function viewOf(tab) {
 /** @typedef {"requestRest" | "stopMeasuring"} Action a button of the popup */
 
 /**
- * Does what was clicked in the popup.
+ * Does what was clicked in the popup, or asked for by a key.
  * @param {MeetTab} tab
  * @param {Action} action
  * @param {() => void} done
@@ -42,6 +42,7 @@ export async function runAction(tab, action, done) {
     notice = "";
     done();
   }, 4000);
+  return outcome;
 }
 
 /** @param {MeetTab} tab */

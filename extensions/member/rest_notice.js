@@ -3,6 +3,7 @@
 /** @import { LetterAnswer, Rest } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
 import { playSound } from "./shared/letter/chime.js";
+import { appearanceOf } from "./shared/letter/letter_state.js";
 
 /** Tells of a rest beyond the page: to the ears, and by a notification to who does not see the letter. */
 export class RestNotice {
@@ -23,8 +24,8 @@ export class RestNotice {
    * @param {LetterAnswer} answer
    * @param {{words: Words, language: string}} spoken
    */
-  tell(rest, { snoozedUntil = 0 }, spoken) {
-    const appearance = `${rest.id} ${snoozedUntil}`;
+  tell(rest, answer, spoken) {
+    const appearance = appearanceOf(rest, answer);
     if (this.#toldOf !== appearance) {
       this.#toldOf = appearance;
       if (!this.#tab.settings?.notifyOnly) this.playSound();
@@ -35,7 +36,7 @@ export class RestNotice {
   /** The chosen one, if one is. */
   playSound() {
     const { sound = "off", volume = 0 } = this.#tab.settings ?? {};
-    if (sound !== "off") void playSound(sound, volume);
+    if (sound !== "off") playSound(sound, volume);
   }
 
   /** The rest is over, or was answered. */

@@ -98,3 +98,17 @@ export function setText(id, text) {
   const node = byId(id);
   if (node.textContent !== text) node.textContent = text;
 }
+
+/**
+ * Says how something stands in the element with this id; a screen reader tells of another state, and not of
+ * each second of a countdown.
+ * @param {string} id
+ * @param {string} name of the state
+ * @param {string} text
+ */
+export function setState(id, name, text) {
+  const node = byId(id);
+  node.ariaLive = node.dataset.said === name ? "off" : "polite";
+  node.dataset.said = name;
+  setText(id, text);
+}

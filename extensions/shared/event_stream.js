@@ -7,6 +7,9 @@ import { parseEvent } from "./server_event.js";
 /** Three of the server's heartbeats (15 s): a stream silent for longer is dead, whatever the socket says. */
 const SILENCE_MS = 45_000;
 
+/** A machine's clock that is off by more than this was set, or slept; a correction by the network is less. */
+const JUMP_MS = 2000;
+
 /**
  * @typedef {object} StreamHandlers
  * @property {(event: ServerEvent, id: string, text: string) => void} onEvent `text` is the data as it came
@@ -27,6 +30,8 @@ export class EventStream {
   #timer;
   #failures = 0;
   #lastActivity = 0;
+  /** How far the machine's clock was ahead of the steady one when the stream was opened, ms. */
+  #ahead = 0;
   #closed = false;
   #limitedUntil = 0;
   #url;
@@ -52,9 +57,13 @@ export class EventStream {
     this.#handlers.onState("off", 0);
   }
 
-  /** Called now and then: finds out after a sleep or a lost network that nothing has come for too long. */
+  /**
+   * Called now and then: after a sleep, a lost network or another time of day on this machine, the server is
+   * asked anew, and says what time it is.
+   */
   checkSilence() {
-    if (this.#source && Date.now() - this.#lastActivity > SILENCE_MS) this.#reconnectLater();
+    const isSilent = Date.now() - this.#lastActivity > SILENCE_MS;
+    if (this.#source && (isSilent || this.#hasJumped)) this.#reconnectLater();
   }
 
   /** Tries at once instead of after the wait: the network is back. What the server asked for is kept. */
@@ -66,12 +75,13 @@ export class EventStream {
     this.#drop();
     this.#handlers.onState("connecting", 0);
     this.#noteActivity();
+    this.#ahead = aheadOfSteady();
     const source = new EventSource(this.#address);
     this.#source = source;
     for (const type of ["connected", "message"]) {
       source.addEventListener(type, (message) => this.#receive(type, message));
     }
-    source.addEventListener("heartbeat", () => this.#noteActivity());
+    source.addEventListener("heartbeat", () => this.#onHeartbeat());
     source.addEventListener("error", () => this.#onError(source.readyState === EventSource.CLOSED));
     this.#watchSilence();
   }
@@ -85,6 +95,8 @@ export class EventStream {
    * @param {MessageEvent<string>} message
    */
   #receive(type, { data, lastEventId }) {
+    // By a wrong clock a rest may look over before it began; the news comes again, after the right time.
+    if (this.#hasJumped) return this.#reconnectLater();
     this.#noteActivity();
     if (type === "connected") {
       this.#failures = 0;
@@ -92,6 +104,15 @@ export class EventStream {
     }
     if (lastEventId) this.#position = lastEventId;
     this.#handlers.onEvent(parseEvent(type, data), lastEventId, data);
+  }
+
+  #onHeartbeat() {
+    this.#noteActivity();
+    this.checkSilence();
+  }
+
+  get #hasJumped() {
+    return Math.abs(aheadOfSteady() - this.#ahead) > JUMP_MS;
   }
 
   #noteActivity() {
@@ -154,4 +175,9 @@ export class EventStream {
     this.#source?.close();
     this.#source = null;
   }
+}
+
+/** How far the machine's clock is ahead of the one that is never set, ms. */
+function aheadOfSteady() {
+  return Date.now() - performance.now();
 }

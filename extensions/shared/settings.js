@@ -29,10 +29,24 @@ export const DEFAULTS = {
   aliases: {},
 };
 
-/** @returns {Promise<Settings>} */
+/**
+ * What was chosen; what tells of meetings only since the browser started.
+ * @returns {Promise<Settings>}
+ */
 export async function readSettings() {
   const chosen = await chrome.storage.local.get(Object.keys(DEFAULTS));
-  return { ...DEFAULTS, ...chosen, ...(await managedSettings()) };
+  const ofMeetings = await chrome.storage.session.get(["aliases"]);
+  return { ...DEFAULTS, ...chosen, ...ofMeetings, ...(await managedSettings()) };
+}
+
+/**
+ * Whether a change in the browser's storage is one of settings: what is kept of a meeting is another at every
+ * event.
+ * @param {object} changes by name
+ * @param {string} area
+ */
+export function isOfSettings(changes, area) {
+  return area !== "session" || "aliases" in changes;
 }
 
 /**
@@ -59,8 +73,9 @@ export function hasConsent({ consentedAt, consentVersion }) {
 }
 
 /** @param {Partial<Settings>} changes */
-export async function writeSettings(changes) {
-  await chrome.storage.local.set(changes);
+export async function writeSettings({ aliases, ...lasting }) {
+  if (aliases) await chrome.storage.session.set({ aliases });
+  await chrome.storage.local.set(lasting);
 }
 
 /**

@@ -162,7 +162,7 @@ export interface Memory {
   lastRestEndedAt?: number | null;
 }
 
-/** What a person chose; kept in chrome.storage.local. */
+/** What a person chose; kept in chrome.storage.local, but for `aliases`. */
 export interface Settings {
   serverUrl: string;
   language: "auto" | "ja" | "en";
@@ -183,7 +183,7 @@ export interface Settings {
   /** No letter over the page: a notification, the tab's title and the icon. */
   notifyOnly: boolean;
   notificationsAsked: boolean;
-  /** Meeting ids that stand in for a Meet code ("" on pages without one). */
+  /** Meeting ids that stand in for a Meet code ("" on pages without one), until the browser closes. */
   aliases: Record<string, string>;
 }
 

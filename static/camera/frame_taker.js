@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { BlinkResult, Box, Point } from "../../extensions/shared/types" */
-import { nextCrop, planFor, pointsToVideo, toVideo } from "../../extensions/shared/frames/crop.js";
+import { pointsToVideo, toVideo } from "../../extensions/shared/frames/crop.js";
+import { FaceRegion } from "../../extensions/shared/frames/face_region.js";
 import { FrameCanvas } from "../../extensions/shared/frames/frame_canvas.js";
 import { PacedSender } from "../../extensions/shared/frames/paced_sender.js";
 
@@ -12,8 +13,7 @@ export class FrameTaker {
   shownAt = performance.now();
   #video;
   #sender;
-  /** @type {Box | null} */
-  #crop = null;
+  #region = new FaceRegion();
   #seq = 0;
   #callback = 0;
   #open = true;
@@ -44,7 +44,7 @@ export class FrameTaker {
     const plan = this.#sender.answered(seq);
     if (!plan || result?.status !== "ok") return { face: null, eyes: [] };
     const face = result.face && toVideo(result.face, plan);
-    this.#crop = nextCrop(face, this.size, this.#crop);
+    this.#region.follow(face, plan);
     return { face, eyes: (result.eyes ?? []).map((eye) => pointsToVideo(eye, plan)) };
   }
 
@@ -58,7 +58,8 @@ export class FrameTaker {
       this.shownAt = performance.now();
       this.#listen();
       if (!this.#sender.isDue(presentationTime)) return;
-      this.#sender.take(this.#video, planFor(this.size, this.#crop), presentationTime);
+      this.#region.resize(this.size);
+      this.#sender.take(this.#video, this.#region.plan, presentationTime);
     });
   }
 }

@@ -4,7 +4,7 @@
 /** @import { Seen } from "./frame_taker.js" */
 /** @import { Said } from "./condition.js" */
 /** @import { Words } from "../../extensions/shared/words.js" */
-import { byId, input, setText } from "../../extensions/shared/element.js";
+import { byId, input, setState } from "../../extensions/shared/element.js";
 import { textOr } from "../../extensions/shared/words.js";
 import { focusIfLost } from "../shared/focus.js";
 import { serverOf } from "../shared/page_address.js";
@@ -127,10 +127,11 @@ function finish(why) {
 }
 
 function askForKey() {
-  key = "";
-  finish("forbidden");
+  finish(key ? "wrong_key" : "forbidden");
   byId("key-part").hidden = false;
   focusIfLost("key");
+  // What was typed is there to be mended, or typed over.
+  input("key").select();
 }
 
 /** @param {Event} event the form's, which is sent nowhere */
@@ -163,7 +164,8 @@ function render() {
 function renderStatus() {
   const said = run?.said ?? pause;
   byId("status").dataset.level = said.level;
-  setText("status", textOr(words, `status_${said.name}`, words("status_other"), said.seconds ?? 0));
+  const text = textOr(words, `status_${said.name}`, words("status_other"), said.seconds ?? 0);
+  setState("status", said.name, text);
   if (run && said.name === "stopped") finish("stopped");
 }
 

@@ -16,7 +16,7 @@ import {
 import { ServerClock } from "../../extensions/shared/server_clock.js";
 import { tabMemory } from "../shared/memory.js";
 import { say, sayOr } from "./language.js";
-import { addToLog } from "./log.js";
+import { addToLog, readOut } from "./log.js";
 import { followMeeting, noteEvent } from "./timeline.js";
 
 /** A call waits so long for the stream, and then goes without it. */
@@ -121,8 +121,15 @@ function onEvent(event, text) {
   clock.observe(event);
   meeting = afterEvent(meeting ?? unknownMeeting(), event);
   render();
-  addToLog({ text: () => eventText(event), level: "unknown", data: text });
+  addToLog({ text: () => eventText(event), level: "unknown", data: text }, timeOf(event));
+  readOut(eventText(event));
   noteEvent(event);
+}
+
+/** @param {ServerEvent} event whose time may be unreadable, and then is now */
+function timeOf({ timestamp }) {
+  const at = new Date(timestamp);
+  return Number.isNaN(at.getTime()) ? new Date() : at;
 }
 
 /** @param {ServerEvent} event */

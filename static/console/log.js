@@ -2,6 +2,7 @@
 // The event log: newest first, at most LOG_ENTRIES, written again in the other language when that is chosen.
 import { byId, element } from "../../extensions/shared/element.js";
 import { spokenLanguage } from "./language.js";
+import { timeOfDay } from "./time_of_day.js";
 
 /** What the server keeps of a meeting, too. */
 const LOG_ENTRIES = 200;
@@ -17,13 +18,24 @@ const LOG_ENTRIES = 200;
 /** @type {LogEntry[]} */
 let entries = [];
 
-/** @param {Omit<LogEntry, "time">} entry */
-export function addToLog(entry) {
-  const whole = { ...entry, time: new Date() };
+/**
+ * @param {Omit<LogEntry, "time">} entry
+ * @param {Date} [time] when it happened; an outage may lie between
+ */
+export function addToLog(entry, time = new Date()) {
+  const whole = { ...entry, time };
   entries = [whole, ...entries].slice(0, LOG_ENTRIES);
   const list = byId("log-lines");
   list.prepend(logLine(whole));
   while (list.childElementCount > LOG_ENTRIES) list.lastElementChild?.remove();
+}
+
+/**
+ * Lets a screen reader read one line's text: of the log itself it would read the JSON, too.
+ * @param {string} text
+ */
+export function readOut(text) {
+  byId("log-news").textContent = text;
 }
 
 export function renderLog() {
@@ -37,11 +49,10 @@ export function clearLog() {
 
 /** @param {LogEntry} entry */
 function logLine({ time, text, level, data }) {
-  const clock = time.toLocaleTimeString(spokenLanguage(), { hour12: false });
   const line = element(
     "li",
     {},
-    element("time", { datetime: time.toISOString() }, clock),
+    element("time", { datetime: time.toISOString() }, timeOfDay(time, spokenLanguage())),
     element("span", { "data-level": level }, text()),
   );
   if (data) line.append(element("code", {}, data));

@@ -1,11 +1,12 @@
 // @ts-check
 // The console page: buttons, language and colours. `npm run build` makes static/vendor/console.js of it.
 /** @import { CallName } from "../../extensions/shared/types" */
-import { CALLS } from "../../extensions/shared/api.js";
-import { byId, input, setText, translatePage } from "../../extensions/shared/element.js";
+import { byId, input, onClick, setText, translatePage } from "../../extensions/shared/element.js";
 import { copyMemberLink } from "../../extensions/shared/member_link.js";
 import { languageFor } from "../../extensions/shared/words.js";
 import { browserMemory, tabMemory } from "../shared/memory.js";
+import { localizeLinks } from "../shared/page_language.js";
+import { onPress } from "../shared/press.js";
 import { announce, press, renderAnswer } from "./calls.js";
 import { meetingId } from "./fields.js";
 import { pollHealth, renderHealth } from "./health.js";
@@ -22,6 +23,7 @@ const TIMELINE_MS = 10_000;
 
 function renderPage() {
   translatePage(say, spokenLanguage());
+  localizeLinks(spokenLanguage());
   document.title = say("title");
   setText("api-url-help", say("api_url_help", FALLBACK_URL));
   renderAnswer();
@@ -62,16 +64,16 @@ input("api-url").value = apiUrl;
 input("leader-key").value = tabMemory.get(KEY_MEMORY);
 input("api-url").addEventListener("change", useApiUrl);
 input("leader-key").addEventListener("change", () => tabMemory.set(KEY_MEMORY, input("leader-key").value));
-for (const name of /** @type {CallName[]} */ (Object.keys(CALLS))) {
-  document.querySelector(`[data-call=${name}]`)?.addEventListener("click", () => void press(name));
+for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-call]"))) {
+  onPress(button, () => press(/** @type {CallName} */ (button.dataset.call)));
 }
-byId("listen").addEventListener("click", () => {
+onClick(byId("listen"), () => {
   if (listenedMeeting()) return stopListening();
   const id = meetingId();
   if (id !== null) void listen(apiUrl, id);
 });
 byId("clear").addEventListener("click", clearLog);
-byId("announce").addEventListener("click", () => void announce());
+onPress(byId("announce"), announce);
 byId("share-copy").addEventListener("click", () => void copyMemberLink(say));
 input("meeting-id").addEventListener("input", shareMeeting);
 document.addEventListener("visibilitychange", () => {

@@ -5,8 +5,10 @@ import { showMemberLink } from "../../extensions/shared/member_link.js";
 import { serverUrlFrom } from "../../extensions/shared/server_url.js";
 import { browserMemory } from "../shared/memory.js";
 import { serverOf } from "../shared/page_address.js";
+import { localizeLinks } from "../shared/page_language.js";
 import { showFieldError } from "./fields.js";
 import { forgetHealth, pollHealth } from "./health.js";
+import { spokenLanguage } from "./language.js";
 import { stopListening } from "./live.js";
 
 const URL_MEMORY = "meeting-rest.api-url";
@@ -41,6 +43,7 @@ export function showLinks() {
   for (const link of document.querySelectorAll("a[data-path]")) {
     link.setAttribute("href", apiUrl + link.getAttribute("data-path"));
   }
+  localizeLinks(spokenLanguage());
   shareMeeting();
 }
 

@@ -8,6 +8,7 @@ import { callServer } from "../../extensions/shared/api.js";
 import { byId, element, setText } from "../../extensions/shared/element.js";
 import { say, sayOr, spokenLanguage } from "./language.js";
 import { chartColumns, LANES, spansOf } from "./spans.js";
+import { timeOfDay } from "./time_of_day.js";
 
 /** Px. */
 const HEIGHT = 190;
@@ -78,9 +79,23 @@ export function renderTimeline() {
     "timeline-text",
     some ? say("timeline_some", summary?.measured_minutes ?? 0) : say("timeline_none"),
   );
-  byId("timeline-rows").replaceChildren(...spans.map(row));
+  showRows(spans.map(row));
   chart?.destroy();
   chart = some ? draw(spans) : null;
+}
+
+/**
+ * Leaves rows alone that say the same as before: somebody may be reading them.
+ * @param {HTMLElement[]} rows
+ */
+function showRows(rows) {
+  const body = byId("timeline-rows");
+  rows.forEach((row, place) => {
+    const shown = body.children[place];
+    if (!shown) body.append(row);
+    else if (!shown.isEqualNode(row)) shown.replaceWith(row);
+  });
+  while (body.childElementCount > rows.length) body.lastElementChild?.remove();
 }
 
 /** @param {Span} span */
@@ -103,15 +118,13 @@ function row(span) {
 
 /** @param {number[]} times s; a tick shows seconds only where minutes would repeat themselves */
 function ticks(times) {
-  const part = /** @type {const} */ ("2-digit");
-  const second = times.some((at) => at % 60) ? part : undefined;
-  const format = /** @type {const} */ ({ hour: part, minute: part, second, hour12: false });
-  return times.map((at) => new Date(at * 1000).toLocaleTimeString(spokenLanguage(), format));
+  const withSeconds = times.some((at) => at % 60);
+  return times.map((at) => timeOfDay(new Date(at * 1000), spokenLanguage(), withSeconds));
 }
 
 /** @param {number} at ms */
 function clock(at) {
-  return new Date(at).toLocaleTimeString(spokenLanguage(), { hour12: false });
+  return timeOfDay(new Date(at), spokenLanguage());
 }
 
 /** @param {Span[]} spans */

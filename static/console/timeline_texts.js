@@ -6,7 +6,7 @@ export const TIMELINE_TEXTS = {
   en: {
     timeline: "What happened",
     timeline_none: "Start or listen, and the meeting is drawn here.",
-    timeline_some: "Measured for $1 minutes.",
+    timeline_some: "Measured for $1 min.",
     timeline_table: "As a table",
     lane_measuring: "measuring",
     lane_announced: "announced",

@@ -6,6 +6,7 @@ import { byId, setText } from "../../extensions/shared/element.js";
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
 import { textOr } from "../../extensions/shared/words.js";
 import { focusIfLost } from "../shared/focus.js";
+import { onPress } from "../shared/press.js";
 import { RequestToken } from "./request_token.js";
 
 /** Whoever looks over a shoulder later learns nothing of what was pressed. */
@@ -30,9 +31,9 @@ export class Actions {
   constructor(meeting) {
     this.#meeting = meeting;
     this.#token = new RequestToken(meeting);
-    press("request", () => this.#request());
-    press("withdraw", () => this.#withdraw());
-    press("stop-all", () => this.#stop());
+    onPress(byId("request"), () => this.#request());
+    onPress(byId("withdraw"), () => this.#withdraw());
+    onPress(byId("stop-all"), () => this.#stop());
     byId("stop").addEventListener("click", () => this.#question(true));
     byId("stop-not").addEventListener("click", () => this.#question(false));
     setInterval(() => this.#lookAfterRequest(), LOOK_MS);
@@ -125,19 +126,4 @@ export class Actions {
 function showQuestion(asked) {
   byId("stop").hidden = asked;
   byId("stop-question").hidden = !asked;
-}
-
-/**
- * A button that rests while its call is under way; it keeps the focus, which `disabled` would take.
- * @param {string} id
- * @param {() => Promise<void>} act
- */
-function press(id, act) {
-  const button = byId(id);
-  button.addEventListener("click", async () => {
-    if (button.hasAttribute("aria-disabled")) return;
-    button.setAttribute("aria-disabled", "true");
-    await act();
-    button.removeAttribute("aria-disabled");
-  });
 }

@@ -5,7 +5,7 @@
 
 import { untilNextSecond } from "../../extensions/shared/countdown.js";
 import { byId, setText } from "../../extensions/shared/element.js";
-import { reasonName } from "../../extensions/shared/letter/letter_state.js";
+import { appearanceOf, reasonName } from "../../extensions/shared/letter/letter_state.js";
 import { TitleFlag } from "../../extensions/shared/letter/title_flag.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
 import { msLeft, msUntil } from "../../extensions/shared/meeting_state.js";
@@ -40,6 +40,8 @@ class MemberPage {
   #letter = null;
   /** @type {Rest | null} the rest that was running at the last look */
   #rest = null;
+  /** The coming of its letter that was told of last. */
+  #toldOf = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -91,7 +93,7 @@ class MemberPage {
   #render() {
     const { meeting } = this;
     const { rest, announced } = meeting;
-    if (rest?.id !== this.#rest?.id) this.#onOtherRest(rest);
+    if (this.#rest && !rest) this.#onRestOver();
     this.#rest = rest;
     const news = takeLine(this.#news, meeting, this.#words);
     if (news) this.#letter?.say(news);
@@ -101,6 +103,8 @@ class MemberPage {
     this.actions.render();
     this.#sound.render();
     const open = this.#letter?.render(rest) ?? false;
+    if (rest && open) this.#tellOf(rest);
+    else this.#notices.hide();
     byId("open-letter").hidden = rest === null || open;
     this.#title.set(open ? this.#words("title_flag") : "");
     this.#awake.want(rest !== null);
@@ -111,15 +115,18 @@ class MemberPage {
     this.#timer = setTimeout(() => this.#render(), untilNextSecond(left));
   }
 
-  /** @param {Rest | null} rest */
-  #onOtherRest(rest) {
-    const words = this.#words;
-    if (rest) this.#notices.show(words("notice_title"), words(`why_${reasonName(rest.reason)}`));
-    else {
-      this.#notices.hide();
-      // Nobody is welcomed back to a meeting that has ended.
-      if (this.meeting.phase !== "ended") this.#letter?.say(words("toast_rest_over"));
-    }
+  /** @param {Rest} rest whose letter is open */
+  #tellOf(rest) {
+    const appearance = appearanceOf(rest, this.#answer.to(rest));
+    if (appearance === this.#toldOf) return;
+    this.#toldOf = appearance;
+    this.#notices.show(this.#words("notice_title"), this.#words(`why_${reasonName(rest.reason)}`));
+    this.#sound.play();
+  }
+
+  #onRestOver() {
+    // Nobody is welcomed back to a meeting that has ended.
+    if (this.meeting.phase !== "ended") this.#letter?.say(this.#words("toast_rest_over"));
     this.#sound.play();
   }
 

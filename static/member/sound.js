@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Words } from "../../extensions/shared/words.js" */
 import { input, setText } from "../../extensions/shared/element.js";
-import { playSound } from "../../extensions/shared/letter/chime.js";
+import { playNotes, SOUND_MS } from "../../extensions/shared/letter/chime.js";
 import { browserMemory } from "../shared/memory.js";
 
 const MEMORY = "meeting-rest.sound";
@@ -12,9 +12,12 @@ const ALLOWED_MS = 500;
 
 /** A soft sound, for who wants it. A browser may keep a page silent until it is touched; that is said. */
 export class Sound {
-  /** Would play if the browser let it. @type {AudioContext | null} */
-  #trial = null;
+  /** Kept: some browsers let only that play which was touched, and no other. @type {AudioContext | null} */
+  #audio = null;
+  #allowed = false;
   #silenced = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
   /** @type {Words} */
   words = (name) => name;
 
@@ -22,15 +25,19 @@ export class Sound {
     input("sound").checked = browserMemory.get(MEMORY) === "on";
     input("sound").addEventListener("change", () => {
       browserMemory.set(MEMORY, input("sound").checked ? "on" : "");
-      this.#try();
+      this.#open();
     });
     for (const touch of ["click", "keydown"]) document.addEventListener(touch, () => this.#tryAgain());
-    this.#try();
+    this.#open();
   }
 
   /** Plays it, if it is wanted. */
   play() {
-    if (input("sound").checked) void playSound("chime", VOLUME);
+    // What a silent page is asked to play would sound at the next click, long after the rest.
+    if (!this.#audio || this.#silenced || !input("sound").checked) return;
+    void this.#audio.resume();
+    playNotes(this.#audio, "chime", VOLUME);
+    this.#suspendLater();
   }
 
   render() {
@@ -38,25 +45,35 @@ export class Sound {
     setText("sound-silenced", shown ? this.words("sound_silenced") : "");
   }
 
-  #try() {
+  #open() {
     this.render();
-    if (this.#trial || !input("sound").checked) return;
-    const trial = new AudioContext();
-    this.#trial = trial;
-    trial.addEventListener("statechange", () => {
-      if (trial.state === "running") void trial.close();
-      this.#tell(trial);
+    if (this.#audio || !input("sound").checked) return;
+    const audio = new AudioContext();
+    this.#audio = audio;
+    audio.addEventListener("statechange", () => {
+      if (audio.state === "running" && !this.#allowed) this.#allow();
     });
-    setTimeout(() => this.#tell(trial), ALLOWED_MS);
+    setTimeout(() => this.#tell(), ALLOWED_MS);
   }
 
   #tryAgain() {
-    if (this.#trial?.state === "suspended") void this.#trial.resume();
+    if (!this.#allowed) void this.#audio?.resume();
   }
 
-  /** @param {AudioContext} trial closed as soon as it could play */
-  #tell(trial) {
-    this.#silenced = trial.state === "suspended";
+  #allow() {
+    this.#allowed = true;
+    this.#tell();
+    this.#suspendLater();
+  }
+
+  #tell() {
+    this.#silenced = !this.#allowed;
     this.render();
+  }
+
+  /** A context that runs costs power, also while it plays nothing. */
+  #suspendLater() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#audio?.suspend(), SOUND_MS);
   }
 }

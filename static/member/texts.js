@@ -68,7 +68,7 @@ export const PAGE_TEXTS = {
     hint_ended: "おつかれさまでした。このページは閉じて大丈夫です。",
     open_letter: "手紙をもう一度ひらく",
     toast_announced: "あと$1ほどで休憩です。きりのいいところまで、どうぞ。",
-    toast_postponed: "休憩は、あと$1ほどに延びました。",
+    toast_postponed: "休憩は延期になりました。始まるまで、あと$1ほどです。",
     toast_cancelled: "予定していた休憩は、取りやめになりました。",
     toast_extended: "休憩が、すこし延びました。",
     toast_ended: "会議は終わりました。",

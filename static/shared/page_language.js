@@ -19,6 +19,7 @@ export function speakChosen(texts, onChange) {
     list.value = language;
     const words = wordsOf(texts[language]);
     translatePage(words, language);
+    localizeLinks(language);
     document.title = words("title");
     onChange(words, language);
   };
@@ -27,4 +28,14 @@ export function speakChosen(texts, onChange) {
     speak(list.value);
   });
   speak(browserMemory.get(MEMORY));
+}
+
+/**
+ * Lets the page about privacy, which the server writes, speak the chosen language too.
+ * @param {Language} language
+ */
+export function localizeLinks(language) {
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const links = document.querySelectorAll("a[data-words=link_privacy]");
+  for (const link of links) link.search = `?lang=${language}`;
 }

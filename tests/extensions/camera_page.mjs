@@ -3,8 +3,12 @@
 
 /** @typedef {(now: number, metadata: {presentationTime: number}) => void} FrameCallback */
 
+/** @typedef {import("../../extensions/shared/types").Box} Box */
+
 /** One tile whose camera shows a frame when the test says so; it takes the place of `document`. */
 export class CameraPage {
+  /** What of the video was drawn last. @type {Box | null} */
+  drawn = null;
   /** @type {FrameCallback | null} */
   #onFrame = null;
   #window = {
@@ -34,7 +38,12 @@ export class CameraPage {
       cancelVideoFrameCallback: nothing,
     };
     this.video = /** @type {HTMLVideoElement} */ (/** @type {unknown} */ (video));
-    const canvas = { getContext: () => null, toDataURL: () => "data:image/jpeg;base64,AAAA" };
+    const pen = {
+      drawImage: (/** @type {[unknown, ...number[]]} */ ...[, x, y, width, height]) => {
+        this.drawn = { x, y, width, height };
+      },
+    };
+    const canvas = { getContext: () => pen, toDataURL: () => "data:image/jpeg;base64,AAAA" };
     const document = {
       hidden: false,
       ...{ addEventListener: nothing, removeEventListener: nothing },

@@ -6,6 +6,7 @@ import { CALLS } from "../../extensions/shared/api.js";
 import { EVENTS } from "../../extensions/shared/server_event.js";
 import { chartColumns, LANES, spansOf } from "../../static/console/spans.js";
 import { TEXTS } from "../../static/console/texts.js";
+import { timeOfDay } from "../../static/console/time_of_day.js";
 
 test("the console's two languages have the same texts with the same parts", () => {
   assert.deepEqual(Object.keys(TEXTS.ja), Object.keys(TEXTS.en));
@@ -53,4 +54,12 @@ test("a summary becomes spans in the order of time, and columns with a gap after
   assert.ok(lanes[0].every((height) => height === 4));
   assert.deepEqual(lanes[3].filter((height) => height !== null).length, 3); // beginning, a moment on, end
   assert.ok(lanes.every((lane, index) => index === 0 || lane.at(-1) === null));
+});
+
+test("five past midnight is 00:05 in both languages", () => {
+  const at = new Date(2026, 0, 31, 0, 5, 9);
+  for (const language of ["en", "ja"]) {
+    assert.equal(timeOfDay(at, language), "00:05:09");
+    assert.equal(timeOfDay(at, language, false), "00:05");
+  }
 });

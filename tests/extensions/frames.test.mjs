@@ -101,6 +101,20 @@ test("every second frame of a camera is taken, also of one that comes a little e
   assert.ok(sender.isDue(2000, 1000));
 });
 
+for (const rate of [15, 16, 17.6, 20, 25, 30, 60]) {
+  test(`of a camera of ${rate} frames a second fifteen are taken, and no more`, () => {
+    const { sender, take } = paced();
+    let taken = 0;
+    for (let number = 0; number < 60 * rate; number++) {
+      const at = (number * 1000) / rate;
+      if (!sender.isDue(at)) continue;
+      taken += 1;
+      take(at);
+    }
+    assert.ok(Math.abs(taken - 60 * 15) <= 1, `${taken} in a minute`);
+  });
+}
+
 test("two frames are on the road, and the newest of those that wait goes next, with its own plan", () => {
   const { sender, sent, take } = paced();
   for (const at of [0, 67, 133, 200]) take(at);

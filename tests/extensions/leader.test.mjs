@@ -11,6 +11,7 @@ import { FIRST_WAIT_MS, MAX_WAIT_MS, People } from "../../extensions/leader/peop
 import { Rotation } from "../../extensions/leader/rotation.js";
 import { SEARCH_WIDTH, searchPlan } from "../../extensions/leader/search_plan.js";
 import { PATIENCE_MS, TileWatch } from "../../extensions/leader/tile_watch.js";
+import { Visit } from "../../extensions/leader/visit.js";
 import { CameraPage } from "./camera_page.mjs";
 
 const HD = { width: 1280, height: 720 };
@@ -79,21 +80,43 @@ test("a face is searched for until it is found, and again when it is lost for a 
   assert.ok(search.isSearching(3500), "an answer without a face is no face");
 });
 
+/** @type {(face: boolean, invalid: string | null) => Measurement} */
+const answer = (face_detected, invalid) => ({
+  status: "ok",
+  seq: 1,
+  participant_id: "p",
+  blink_detected: false,
+  face_detected,
+  face: null,
+  invalid,
+  closure_ms: null,
+  ear: null,
+  confidence: 1,
+  state: { opinion: "unknown", reason: null, valid_seconds: 0, blinks: 0, blinks_per_minute: null },
+});
+
+test("a video that changes its size is sent whole until its face was found in that size", () => {
+  const page = new CameraPage();
+  let seq = 0;
+  const camera = { video: page.video, participant: "ann", track: "1" };
+  const visit = new Visit("ann", 1, camera, { nextSeq: () => ++seq, send: () => {} });
+  const found = { ...answer(true, null), face: { x: 150, y: 80, width: 40, height: 40 } };
+  const settled = performance.now() + 1000;
+  page.show(settled);
+  visit.answered(1, found);
+  page.show(settled + 100);
+  assert.ok(page.drawn && page.drawn.x > 160 && page.drawn.width < 200, "the face alone");
+  Object.assign(page.video, { videoWidth: 320, videoHeight: 180 });
+  const whole = { x: 0, y: 0, width: 320, height: 180 };
+  page.show(settled + 200);
+  assert.deepEqual(page.drawn, whole);
+  visit.answered(2, found);
+  page.show(settled + 300);
+  assert.deepEqual(page.drawn, whole, "that face was of the other size");
+  visit.end();
+});
+
 test("a face that never moves is no person", () => {
-  /** @type {(face: boolean, invalid: string | null) => Measurement} */
-  const answer = (face_detected, invalid) => ({
-    status: "ok",
-    seq: 1,
-    participant_id: "p",
-    blink_detected: false,
-    face_detected,
-    face: null,
-    invalid,
-    closure_ms: null,
-    ear: null,
-    confidence: 1,
-    state: { opinion: "unknown", reason: null, valid_seconds: 0, blinks: 0, blinks_per_minute: null },
-  });
   assert.equal(sightOf(answer(true, null)), "person");
   assert.equal(sightOf(answer(true, "turned")), "person");
   assert.equal(sightOf(answer(true, "frozen")), "still");
@@ -156,7 +179,10 @@ test("a video without a face waits longer each time, and one with a face never",
   assert.ok(people.isWorthALook(slide, MAX_WAIT_MS));
   people.noteFace(camera);
   people.noteFaceless(camera, 0);
-  assert.ok(people.has("ann") && people.isWorthALook(camera, 0), "she has turned away");
+  assert.ok(people.isWorthALook(camera, 0), "she has turned away, or left her chair for a moment");
+  assert.ok(!people.has("ann"), "and is none of the group until she is back");
+  people.noteFace(camera);
+  assert.ok(people.has("ann"));
   assert.ok(!people.isWorthALook(slide, 0), "her screen is still a screen");
   people.noteFace(slide);
   assert.ok(people.isWorthALook(slide, 0), "somebody after all");

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { Leader } from "../../extensions/leader/leader.js";
-import { runAction } from "../../extensions/leader/popup_actions.js";
+import { onKey, runAction } from "../../extensions/leader/popup_actions.js";
 import { CameraPage } from "./camera_page.mjs";
 import { at, StandInTab } from "./leader_tab.mjs";
 
@@ -46,6 +46,17 @@ test("why a click was refused is not told in the next meeting", async () => {
   tab.goTo("n");
   await done;
   assert.equal(leader.notice, "");
+});
+
+test("why a rest that was asked for by a key was refused is told as after a click", async () => {
+  const { tab, leader } = leading();
+  tab.reaches = false;
+  let pushed = 0;
+  await onKey(leader, tab, "rest-now", () => (pushed += 1));
+  assert.deepEqual([leader.notice, pushed], ["error_unreachable", 1]);
+  tab.stream = "off";
+  await onKey(leader, tab, "rest-now", () => (pushed += 1));
+  assert.equal(tab.called.length, 1, "nothing is sent before the consent");
 });
 
 test("a frame that was refused in the meeting before stops no measuring in the next one", async () => {

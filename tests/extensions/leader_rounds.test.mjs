@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { VisitScheduler } from "../../extensions/leader/visit_scheduler.js";
+import { FACELESS_MS } from "../../extensions/leader/face_search.js";
+import { VISIT_MS, VisitScheduler } from "../../extensions/leader/visit_scheduler.js";
 import { CameraPage } from "./camera_page.mjs";
 
 /** A scheduler on a page with one camera; `rounds` has what each full round said. */
@@ -29,8 +30,7 @@ function looking() {
     return frames[before].seq;
   };
   const roundNow = () => {
-    scheduler.pause();
-    scheduler.tick(1, performance.now());
+    scheduler.tick(1, performance.now() + FACELESS_MS);
     return rounds.at(-1);
   };
   return { scheduler, send, rounds, roundNow };
@@ -86,4 +86,23 @@ test("a start while somebody is looked at leaves that visit on, and its answers 
   assert.deepEqual(scheduler.visiting.places, [1]);
   scheduler.answered(seq, tired(seq));
   assert.deepEqual(roundNow(), ["tired"]);
+});
+
+test("a visit that was cut off is no full one, and goes on where it was", async () => {
+  const { scheduler, rounds } = looking();
+  // The scheduler's own clock stays at the beginning, so that no face is lost meanwhile.
+  const measureFor = (/** @type {number} */ ms) => {
+    for (let passed = 0; passed < ms; passed += 2000) {
+      scheduler.tick(1, 0);
+      scheduler.tick(1, 2000);
+      scheduler.pause();
+    }
+  };
+  measureFor(VISIT_MS - 2000);
+  scheduler.tick(1, 0);
+  assert.equal(rounds.length, 0);
+  scheduler.pause();
+  measureFor(2000);
+  scheduler.tick(1, 0);
+  assert.equal(rounds.length, 1);
 });

@@ -84,7 +84,8 @@ test("a meeting's summary is a few lines that say nothing of any person", () => 
     meeting_id: "abc-defg-hij",
     started_at: at(0),
     measured_minutes: 12,
-    measuring: [{ on: at(0), off: at(30) }],
+    ended_at: at(30),
+    measuring: [{ on: at(0), off: at(25) }], // a member's stop came first
     requests: /** @type {const} */ ("some"),
     rests: [rest, { ...rest, reason: "time", started_at: null, ended_at: at(25), postponed: 0 }],
   };
@@ -112,4 +113,7 @@ test("the badge says what matters most", () => {
   assert.equal(badgeOf({ ...idle, running: true, hint: true }).text, "!");
   assert.equal(badgeOf({ ...idle, running: true, hint: true, paused: "hidden" }).title, "paused_hidden");
   assert.equal(badgeOf({ ...idle, running: true, paused: "rest", leftMs: 61_000 }).text, "2m");
+  const { title } = badgeOf({ ...idle, running: true, paused: "limited" });
+  for (const language of /** @type {const} */ (["en", "ja"]))
+    assert.match(messagesOf(language)[title], /^[^$]+$/, "an icon counts no seconds");
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { setState } from "../../extensions/shared/element.js";
 import { Condition } from "../../static/camera/condition.js";
 import { TEXTS as CAMERA } from "../../static/camera/texts.js";
 import { SHOWN_MS, Trace } from "../../static/camera/trace.js";
@@ -40,12 +41,33 @@ for (const [page, texts, own] of /** @type {const} */ ([
   });
 }
 
+test("what became of a member's click has a place that is there in a rest, too", async () => {
+  const html = await readFile(new URL("../../static/member.html", import.meta.url), "utf8");
+  const parts = html.match(/<section[\s\S]*?<\/section>/g) ?? [];
+  assert.ok(parts.length >= 4 && html.includes('id="answer"'));
+  for (const part of parts) assert.ok(!part.includes('id="answer"'), part);
+});
+
 test("everything that a frame can lack has words of its own", async () => {
   const source = await readFile(new URL("../../app/blinks/reading.py", import.meta.url), "utf8");
   const literal = /FrameFault = Literal\[([^\]]+)\]/.exec(source)?.[1] ?? "";
   const reasons = ["too_few_frames", ...[...literal.matchAll(/"(\w+)"/g)].map(([, name]) => name)];
   assert.ok(reasons.length >= 6);
   for (const reason of reasons) assert.ok(`status_${reason}` in CAMERA.en, reason);
+});
+
+test("a state is read out when it is another one, and not at each second of its countdown", () => {
+  const node = { ariaLive: "", dataset: {}, textContent: "" };
+  Object.assign(globalThis, { document: { getElementById: () => node } });
+  const said = [
+    ["limited", "in 7 s"],
+    ["limited", "in 6 s"],
+    ["good", "measured"],
+  ].map(([name, text]) => {
+    setState("status", name, text);
+    return `${node.textContent}: ${node.ariaLive}`;
+  });
+  assert.deepEqual(said, ["in 7 s: polite", "in 6 s: off", "measured: polite"]);
 });
 
 const AWAY = { connected: false, limitedUntil: 0 };

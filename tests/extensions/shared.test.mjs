@@ -21,6 +21,8 @@ import {
   forTab,
   hasConsent,
   meetingIdFor,
+  readSettings,
+  writeSettings,
 } from "../../extensions/shared/settings.js";
 import { isAfter, later } from "../../extensions/shared/stream_position.js";
 import { languageFor, textOr, wordsOf } from "../../extensions/shared/words.js";
@@ -140,6 +142,25 @@ test("another meeting id can stand in for a code, and is given up again", () => 
   assert.equal(meetingIdFor(settings, "abc-defg-hij"), "team");
   assert.equal(meetingIdFor(settings, "xyz-defg-hij"), "xyz-defg-hij");
   assert.deepEqual(aliasesWith(settings, "abc-defg-hij", "abc-defg-hij"), {});
+});
+
+test("which meeting a code stands for is forgotten with the browser, and what was chosen stays", async () => {
+  const area = () => {
+    const kept = /** @type {Record<string, unknown>} */ ({});
+    return {
+      kept,
+      get: async (/** @type {string[]} */ names) =>
+        Object.fromEntries(Object.entries(kept).filter(([name]) => names.includes(name))),
+      set: async (/** @type {object} */ items) => void Object.assign(kept, items),
+    };
+  };
+  const [local, session] = [area(), area()];
+  const managed = { get: async () => ({}) };
+  Object.assign(globalThis, { chrome: { storage: { local, session, managed } } });
+  await writeSettings({ language: "ja", aliases: { "abc-defg-hij": "team" } });
+  assert.deepEqual(local.kept, { language: "ja" });
+  const { language, aliases } = await readSettings();
+  assert.deepEqual([language, aliases], ["ja", { "abc-defg-hij": "team" }]);
 });
 
 test("a content script never gets the leader key", () => {

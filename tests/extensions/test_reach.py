@@ -37,6 +37,11 @@ NOTE_NOTIFICATIONS = """() => {
     return create(id, options);
   };
 }"""
+# The worker reaches no server any more, but its stream stays.
+NO_ANSWERS = """() => {
+  globalThis.realFetch = fetch;
+  globalThis.fetch = async () => { throw new TypeError("Failed to fetch"); };
+}"""
 # How each language says when the rest ends, and writes a time of the day.
 LINES = [
     ("en", "We go on at {}. Click to open the call.", "%I:%M %p"),
@@ -250,6 +255,16 @@ def test_keys_ask_for_a_rest_and_close_the_letter(tabs: Loaded, server: ServerPr
     tab.overlay.wait(LETTER)
     press(tabs, "member", "close-letter")
     tab.overlay.wait_gone(LETTER)
+    end_rest(server, tab.code)
+    assert "Welcome back" in tab.overlay.wait(".toast")
+    worker(tabs, "member").evaluate(NO_ANSWERS)
+    press(tabs, "member", "request-rest")
+    wait_in(
+        tab.page,
+        lambda: "could not be reached" in (tab.overlay.text(".toast") or ""),
+        "a line says that it did not work",
+    )
+    worker(tabs, "member").evaluate("() => { globalThis.fetch = realFetch; }")
 
 
 def test_keys_reach_the_meeting_from_another_window_also_past_a_tab_without_one(

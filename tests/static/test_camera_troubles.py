@@ -98,7 +98,14 @@ def test_a_server_with_a_leader_key_asks_for_it_and_keeps_it_in_this_page_only(
     server = kept_server(LEADER_KEY="correct-horse")
     page = open_face(f"{server.url}/camera")
     use_camera(page)
-    page.get_by_label("This server asks for the leader key.").fill("correct-horse")
+    field = page.get_by_label("This server asks for the leader key.")
+    field.fill("wrong-horse")
+    page.keyboard.press("Enter")
+    use_camera(page)
+    expect(page.locator("#status")).to_have_text("That is not this server's leader key. Please check it.")
+    selected = "(({ id, selectionStart, selectionEnd }) => [id, selectionStart, selectionEnd])"
+    assert page.evaluate(f"{selected}(document.activeElement)") == ["key", 0, len("wrong-horse")]
+    field.fill("correct-horse")
     page.keyboard.press("Enter")
     expect(page.locator("#key-part")).to_be_hidden()
     use_camera(page)

@@ -36,6 +36,9 @@ def test_each_button_does_what_it_says_and_the_log_shows_what_came_of_it(
     page.get_by_label("Rest in seconds").fill("90")
     press(page, "rest")
     expect(log).to_contain_text("Time for a rest")
+    # What is read out as it comes: neither JSON nor the click's own answer, which is read beside the buttons.
+    expect(log).to_have_attribute("aria-live", "off")
+    expect(page.locator("#log-news")).to_have_text("Time for a rest")
     expect(rest).to_have_text(re.compile(r"1:(2\d|30) left \(by the leader\)"))
     press(page, "endRest")
     expect(log).to_contain_text("The rest is over")
@@ -65,7 +68,7 @@ def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_and_the_table_t
     expect(answer).to_contain_text("no rest is announced just now")
     page.get_by_role("button", name="Announce a rest").click()
     expect(rest).to_have_text(re.compile(r"begins in 0:(2\d|30) \(by the leader\)"))
-    press(page, "postponeRest")
+    page.locator("[data-call=postponeRest]").dblclick(delay=60)
     expect(rest).to_contain_text("begins in 5:")
     page.get_by_label("by minutes").fill("1")
     press(page, "postponeRest")
@@ -87,6 +90,10 @@ def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_and_the_table_t
     expect(rows.nth(1)).to_contain_text("put off 2×")
     expect(rows.nth(2)).to_contain_text("by the leader")
     expect(page.locator("#timeline canvas")).to_be_visible()
+    page.evaluate(
+        "window.read = document.querySelector('#timeline-rows tr'); dispatchEvent(new Event('resize'))"
+    )
+    assert page.evaluate("read.isConnected"), "whoever reads a row is left there"
 
 
 def test_a_rest_is_announced_as_long_ahead_as_is_typed_with_a_line_for_the_letter(
@@ -153,8 +160,9 @@ def test_a_cut_connection_is_shown_and_what_was_missed_arrives_once(
         server.http.post(f"/api/meetings/{meeting_id}/rest", json={"seconds": 600})
         page.context.set_offline(False)
         expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
-        expect(page.get_by_text("Time for a rest", exact=True)).to_have_count(1)
-        expect(page.get_by_text("Measuring has started", exact=True)).to_have_count(1)
+        lines = page.get_by_role("log")
+        expect(lines.get_by_text("Time for a rest", exact=True)).to_have_count(1)
+        expect(lines.get_by_text("Measuring has started", exact=True)).to_have_count(1)
         page.get_by_role("button", name="Stop listening").click()
         expect(page.locator("#connection")).to_have_text("not listening")
 
@@ -173,8 +181,11 @@ def test_much_that_was_missed_is_asked_about_once(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/summary" in request.url else None)
     type_meeting(page, meeting_id)
+    came_back = page.evaluate("new Date().toISOString()")
     page.get_by_role("button", name="Listen").click()
-    expect(page.get_by_text("Time for a rest", exact=True)).to_have_count(20)
+    expect(page.get_by_role("log").get_by_text("Time for a rest", exact=True)).to_have_count(20)
+    missed = page.locator("#log-lines li", has_text="rest_required").locator("time")
+    assert all(str(each.get_attribute("datetime")) < came_back for each in missed.all()), "when it happened"
     expect(page.locator("#timeline-rows tr")).to_have_count(21)
     assert len(asked) == 1
 

@@ -114,6 +114,8 @@ def test_it_speaks_the_browsers_language_and_changes_it_at_once_for_what_was_log
     page.get_by_label("言語").select_option("en")
     expect(page.get_by_role("log")).to_contain_text("Measuring has started")
     expect(page.locator("html")).to_have_attribute("lang", "en")
+    privacy = page.get_by_role("link", name="What is looked at, and what is kept")
+    expect(privacy).to_have_attribute("href", f"{server.url}/privacy?lang=en")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Meeting Rest console")
 

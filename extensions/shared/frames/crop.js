@@ -22,8 +22,8 @@ const SPARE = 0.15;
 const GROWTH = 1.35;
 
 /**
- * What of the video is sent, and how large.
- * @typedef {{source: Box, target: Size}} Plan
+ * What of a video of that size is sent, and how large.
+ * @typedef {{video: Size, source: Box, target: Size}} Plan
  */
 
 /**
@@ -32,18 +32,22 @@ const GROWTH = 1.35;
  * @returns {Plan}
  */
 export function planFor(video, crop) {
-  return crop ? scaledPlan(crop, CROP_WIDTH) : scaledPlan({ x: 0, y: 0, ...video }, WHOLE_WIDTH);
+  return crop
+    ? scaledPlan(video, crop, CROP_WIDTH)
+    : scaledPlan(video, { x: 0, y: 0, ...video }, WHOLE_WIDTH);
 }
 
 /**
  * A region of a video with its shape kept, and never enlarged.
+ * @param {Size} video intrinsic pixels
  * @param {Box} source
  * @param {number} maxWidth of what is sent, px
  * @returns {Plan}
  */
-export function scaledPlan(source, maxWidth) {
+export function scaledPlan(video, source, maxWidth) {
   const scale = Math.min(1, maxWidth / source.width);
   return {
+    video,
     source,
     target: { width: Math.round(source.width * scale), height: Math.round(source.height * scale) },
   };

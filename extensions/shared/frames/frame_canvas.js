@@ -4,7 +4,7 @@
 const QUALITY = 0.7;
 /** Tried when a frame is too large for the server, which is next to never at 640 pixels. */
 const COARSE_QUALITY = 0.4;
-/** The server's MAX_IMAGE_BYTES; a larger one would be refused. */
+/** What a server takes unless its operator sets another MAX_IMAGE_BYTES, which it tells nobody. */
 const MAX_IMAGE_BYTES = 300_000;
 
 /** What stands before the picture in a data URL, and what an empty one lacks. */

@@ -29,6 +29,8 @@ export class PacedSender {
   /** @type {{plan: Plan, at: number} | null} the newest frame that waits for room; it is in the canvas */
   #ready = null;
   #takenAt = -Infinity;
+  /** From when on the next frame may be taken, ms since the page's start. */
+  #dueAt = -Infinity;
   #open = true;
 
   /**
@@ -51,8 +53,8 @@ export class PacedSender {
    * @param {number} at when it was shown, ms since the page's start
    * @param {number} [apartMs] how long after the one before, at least
    */
-  isDue(at, apartMs = FRAME_MS - EARLY_MS) {
-    return this.#open && at - this.#takenAt >= apartMs;
+  isDue(at, apartMs = 0) {
+    return this.#open && at >= this.#dueAt && at - this.#takenAt >= apartMs;
   }
 
   /**
@@ -63,6 +65,9 @@ export class PacedSender {
    */
   take(picture, plan, at) {
     this.#takenAt = at;
+    // Few cameras have a frame at just that time: a later one does not put off the next, a pause does.
+    const afterPause = at - this.#dueAt >= FRAME_MS;
+    this.#dueAt = (afterPause ? at - EARLY_MS : this.#dueAt) + FRAME_MS;
     this.#canvas.draw(picture, plan);
     this.#ready = { plan, at };
     this.#pump();

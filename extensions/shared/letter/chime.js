@@ -11,14 +11,28 @@ const SOUNDS = {
 /** The gain of one step of the volume; the fourth is soft enough to be missed while speaking. */
 const STEP = 0.015;
 
+/** Longer than any of them, ms. */
+export const SOUND_MS = 2500;
+
 /**
  * Plays a sound; only ever called when somebody has switched it on, or tries it.
  * @param {string} name
  * @param {number} volume 1 to 10
  */
-export async function playSound(name, volume) {
-  const { notes, apart } = SOUNDS[name] ?? SOUNDS.chime;
+export function playSound(name, volume) {
   const audio = new AudioContext();
+  playNotes(audio, name, volume);
+  setTimeout(() => void audio.close(), SOUND_MS);
+}
+
+/**
+ * Plays it in a context that is kept.
+ * @param {AudioContext} audio
+ * @param {string} name
+ * @param {number} volume 1 to 10
+ */
+export function playNotes(audio, name, volume) {
+  const { notes, apart } = SOUNDS[name] ?? SOUNDS.chime;
   notes.forEach((frequency, place) => {
     const at = audio.currentTime + place * apart;
     const note = new OscillatorNode(audio, { type: "sine", frequency });
@@ -30,5 +44,4 @@ export async function playSound(name, volume) {
     note.start(at);
     note.stop(at + 1.5);
   });
-  setTimeout(() => void audio.close(), 2500);
 }

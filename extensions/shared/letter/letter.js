@@ -114,9 +114,18 @@ export class Letter {
   /** Takes it away; the focus goes back to where it was. */
   hide() {
     this.#dialog?.close();
+    this.#keepToast();
     this.#dialog?.remove();
     this.#dialog = null;
     this.#restId = this.#endsAt = "";
+  }
+
+  /** What was said over the letter stays for its time. */
+  #keepToast() {
+    const toast = this.#dialog?.querySelector("[popover]");
+    if (!(toast instanceof HTMLElement)) return;
+    this.#root.append(toast);
+    toast.showPopover();
   }
 
   /** @param {Rest} rest */

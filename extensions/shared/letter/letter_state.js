@@ -20,6 +20,15 @@ export function isOpen(answer, now) {
 }
 
 /**
+ * Which coming of a rest's letter this is: its first, or its return after it was put off. Each is told of once.
+ * @param {Rest} rest
+ * @param {LetterAnswer} answer
+ */
+export function appearanceOf(rest, { snoozedUntil = 0 }) {
+  return `${rest.id} ${snoozedUntil}`;
+}
+
+/**
  * What an answer to the letter makes of the one before it.
  * @param {LetterAnswer} before
  * @param {number} minutes to put the letter off; 0: it is closed

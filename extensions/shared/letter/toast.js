@@ -20,7 +20,8 @@ export class Toast {
     this.#shown?.remove();
     const toast = element("p", { class: "toast", popover: "manual", role: "status" });
     this.#shown = toast;
-    this.#root.append(toast);
+    // Beside an open letter it would be out of reach, for screen readers too.
+    (this.#root.querySelector("dialog[open]") ?? this.#root).append(toast);
     toast.showPopover();
     toast.textContent = text; // after it is there, or screen readers say nothing
     setTimeout(() => toast.remove(), TOAST_MS);

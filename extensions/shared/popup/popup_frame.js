@@ -3,7 +3,7 @@
 /** @import { Words } from "../words.js" */
 import { askHealth } from "../api.js";
 import { SERVER_URL } from "../config.js";
-import { byId, input, setText, translatePage } from "../element.js";
+import { byId, input, setState, setText, translatePage } from "../element.js";
 import { healthStatus } from "../health_status.js";
 import { loadWords } from "../load_words.js";
 import { isMeetingId, meetingIdFrom } from "../meeting_id.js";
@@ -25,7 +25,6 @@ export class PopupFrame {
   saved = Promise.resolve();
   /** The Meet code that the id field belongs to. */
   code = "";
-  #state = "";
 
   /**
    * @param {Settings} settings
@@ -58,14 +57,12 @@ export class PopupFrame {
   }
 
   /**
-   * Says how it stands; a screen reader tells of another state, and not of each second of a countdown.
+   * Says how it stands.
    * @param {string} name of the text
    * @param {...(string | number)} parts
    */
   showState(name, ...parts) {
-    byId("state").ariaLive = name === this.#state ? "off" : "polite";
-    this.#state = name;
-    setText("state", this.words(name, ...parts));
+    setState("state", name, this.words(name, ...parts));
   }
 
   /**
@@ -180,7 +177,7 @@ export function show(id, text) {
 }
 
 /**
- * The words for a notice like `done_rest` or `error_cooldown`; an error that has none of its own gets the
+ * The words for a notice like `done_rest` or `error_unreachable`; an error that has none of its own gets the
  * general ones.
  * @param {Words} words
  * @param {string} notice

@@ -20,6 +20,8 @@ export class MeetingLink {
   /** @type {EventStream | null} */
   #stream = null;
   #meetingId = "";
+  /** Whether the tab is gone; what it said last may still wait. */
+  #closed = false;
   #port;
   /** @type {FrameChannel | null} */
   #frames;
@@ -68,6 +70,7 @@ export class MeetingLink {
   }
 
   close() {
+    this.#closed = true;
     this.#stream?.close();
     this.#frames?.close();
     this.#enqueue(() => withdraw(this.tabId));
@@ -98,6 +101,7 @@ export class MeetingLink {
 
   /** @param {FromTab} message */
   async #handle(message) {
+    if (this.#closed && message.type !== "remember") return;
     switch (message.type) {
       case "join":
         return this.#join(message.meetingId, message.position);
@@ -143,6 +147,7 @@ export class MeetingLink {
     this.#meetingId = meetingId;
     const { serverUrl } = this.settings;
     const memory = await recall(serverUrl, meetingId);
+    if (this.#closed) return;
     this.post({ type: "memory", meetingId, memory });
     this.#stream = new EventStream(serverUrl, meetingId, later(position, memory.position ?? ""), {
       onEvent: (event, id) => {

@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { FrameChannel } from "./meeting_link.js" */
+import { isOfSettings } from "../settings.js";
 import { MeetingLink } from "./meeting_link.js";
 import { focusOnClick } from "./notification.js";
 
@@ -20,8 +21,8 @@ export function serveTabs(frames) {
       links.delete(link);
     });
   });
-  chrome.storage.onChanged.addListener((_, area) => {
-    if (area !== "session") for (const link of links) void link.settingsChanged();
+  chrome.storage.onChanged.addListener((changes, area) => {
+    if (isOfSettings(changes, area)) for (const link of links) void link.settingsChanged();
   });
   // The keys that a person set at chrome://extensions/shortcuts.
   chrome.commands.onCommand.addListener(async (command) => {

@@ -1,0 +1,45 @@
+// @ts-check
+/** @import { viewOf } from "./popup_actions.js" */
+// What the popup's buttons do now, and whether whoever clicks can know that. Pure.
+
+/** For so long, in ms, after a button has changed, a click was still meant for what it did before. */
+export const SETTLE_MS = 1000;
+
+/**
+ * What Start and Rest now do at this moment, as the names of their texts, and whether the meeting's end needs
+ * a button of its own, since after a member's stop the first one starts again.
+ * @param {Pick<ReturnType<typeof viewOf>, "running" | "paused" | "restLeftMs" | "restBeginsInMs">} view
+ * @returns {{start: "start" | "start_again" | "stop", rest: "rest_now" | "rest_begin" | "rest_end", end: boolean}}
+ */
+export function meaningsOf({ running, paused, restLeftMs, restBeginsInMs }) {
+  const stopped = running && paused === "stopped";
+  return {
+    start: stopped ? "start_again" : running ? "stop" : "start",
+    rest: restLeftMs !== null ? "rest_end" : restBeginsInMs !== null ? "rest_begin" : "rest_now",
+    end: stopped,
+  };
+}
+
+/** What buttons in one place mean, which may change by itself while somebody is about to click. */
+export class Meaning {
+  #name = "";
+  #since = -Infinity;
+
+  /**
+   * @param {string} name "" while they mean nothing
+   * @param {number} now ms
+   */
+  show(name, now) {
+    if (name === this.#name) return;
+    this.#since = this.#name ? now : -Infinity;
+    this.#name = name;
+  }
+
+  /**
+   * Whether a click is meant for what is shown.
+   * @param {number} now ms
+   */
+  isSettled(now) {
+    return now - this.#since >= SETTLE_MS;
+  }
+}

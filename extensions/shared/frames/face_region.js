@@ -1,0 +1,40 @@
+// @ts-check
+/** @import { Box, Size } from "../types" */
+/** @import { Plan } from "./crop.js" */
+import { nextCrop, planFor } from "./crop.js";
+
+/** The part of one video that is sent: the region of the face once that is known, which follows it. */
+export class FaceRegion {
+  /** @type {Size} */
+  #video = { width: 0, height: 0 };
+  /** @type {Box | null} */
+  #crop = null;
+
+  /**
+   * Takes in the size of a frame: in a video of another size the face is somewhere else.
+   * @param {Size} video intrinsic pixels
+   */
+  resize(video) {
+    if (!this.#isOf(video)) this.#crop = null;
+    this.#video = video;
+  }
+
+  /** What of a frame of that size is sent. */
+  get plan() {
+    return planFor(this.#video, this.#crop);
+  }
+
+  /**
+   * Takes in where a face was seen; one in a frame of another size tells nothing.
+   * @param {Box | null} face in the video's pixels; null: lost
+   * @param {Plan} plan by which its frame was sent
+   */
+  follow(face, plan) {
+    if (this.#isOf(plan.video)) this.#crop = nextCrop(face, this.#video, this.#crop);
+  }
+
+  /** @param {Size} video */
+  #isOf({ width, height }) {
+    return width === this.#video.width && height === this.#video.height;
+  }
+}

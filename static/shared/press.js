@@ -1,0 +1,19 @@
+// @ts-check
+import { onClick } from "../../extensions/shared/element.js";
+
+/**
+ * A button that rests while what it does is under way; it keeps the focus, which `disabled` would take.
+ * @param {HTMLElement} button
+ * @param {() => Promise<void>} act
+ */
+export function onPress(button, act) {
+  onClick(button, async () => {
+    if (button.hasAttribute("aria-disabled")) return;
+    button.setAttribute("aria-disabled", "true");
+    try {
+      await act();
+    } finally {
+      button.removeAttribute("aria-disabled");
+    }
+  });
+}

@@ -1,0 +1,88 @@
+// @ts-check
+// When the stream is opened anew; no server is needed for that, only an EventSource that is counted.
+/** @import { TestContext } from "node:test" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FIRST_DELAY_MS } from "../../extensions/shared/backoff.js";
+import { EventStream } from "../../extensions/shared/event_stream.js";
+
+/** What stands in for the browser's own: it hears what the test says, and nothing else. */
+class Source extends EventTarget {
+  /** @param {string} address */
+  constructor(address) {
+    super();
+    this.address = address;
+  }
+
+  /**
+   * @param {string} type
+   * @param {string} data
+   * @param {string} lastEventId
+   */
+  say(type, data, lastEventId) {
+    this.dispatchEvent(new MessageEvent(type, { data, lastEventId }));
+  }
+
+  close() {}
+}
+
+/**
+ * A stream on a machine whose clock can be set.
+ * @param {TestContext} t
+ */
+function opened(t) {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let setBy = 0;
+  const now = Date.now;
+  t.mock.method(Date, "now", () => now() + setBy);
+  /** @type {Source[]} */
+  const sources = [];
+  const EventSource = class extends Source {
+    constructor(/** @type {string} */ address) {
+      super(address);
+      sources.push(this);
+    }
+  };
+  Object.assign(globalThis, { EventSource });
+  /** @type {string[]} */
+  const events = [];
+  const stream = new EventStream("https://rest.example.org", "m", "", {
+    onEvent: ({ event }) => events.push(event),
+    onState: () => {},
+  });
+  t.after(() => stream.close());
+  sources[0].say("connected", "{}", "5-0");
+  const setClock = (/** @type {number} */ ms) => {
+    setBy += ms;
+  };
+  return { stream, sources, events, setClock };
+}
+
+for (const [what, ms] of /** @type {const} */ ([
+  ["set forward", 600_000],
+  ["set back", -600_000],
+])) {
+  test(`once the machine's clock was ${what}, the server is asked anew before any news is believed`, (t) => {
+    const { sources, events, setClock } = opened(t);
+    setClock(ms);
+    sources[0].say("message", '{"event":"rest_required"}', "6-0");
+    t.mock.timers.tick(FIRST_DELAY_MS);
+    assert.equal(sources.length, 2);
+    assert.match(sources[1].address, /&last_event_id=5-0$/, "the news comes again");
+    sources[1].say("connected", "{}", "5-0");
+    sources[1].say("message", '{"event":"rest_required"}', "6-0");
+    assert.deepEqual(events, ["connected", "connected", "rest_required"]);
+  });
+}
+
+test("a clock that was set is noticed at the next heartbeat, and one that is corrected changes nothing", (t) => {
+  const { sources, setClock } = opened(t);
+  setClock(500);
+  sources[0].say("heartbeat", "", "");
+  t.mock.timers.tick(FIRST_DELAY_MS);
+  assert.equal(sources.length, 1);
+  setClock(10_000);
+  sources[0].say("heartbeat", "", "");
+  t.mock.timers.tick(FIRST_DELAY_MS);
+  assert.equal(sources.length, 2);
+});

@@ -1,0 +1,29 @@
+// @ts-check
+// What the leader's popup offers to click, and which clicks count.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Meaning, meaningsOf, SETTLE_MS } from "../../extensions/leader/popup_buttons.js";
+
+const idle = { running: false, paused: "", restLeftMs: null, restBeginsInMs: null };
+
+test("after a member's stop the leader can start again, and can end the meeting too", () => {
+  assert.deepEqual(meaningsOf(idle), { start: "start", rest: "rest_now", end: false });
+  assert.deepEqual(meaningsOf({ ...idle, running: true }), { start: "stop", rest: "rest_now", end: false });
+  const { start, end } = meaningsOf({ ...idle, running: true, paused: "stopped" });
+  assert.deepEqual([start, end], ["start_again", true]);
+});
+
+test("a rest that is announced begins by its button, and one that runs ends by it", () => {
+  assert.equal(meaningsOf({ ...idle, restBeginsInMs: 1 }).rest, "rest_begin");
+  assert.equal(meaningsOf({ ...idle, restLeftMs: 1 }).rest, "rest_end");
+});
+
+test("a click that comes just after a button has changed by itself does nothing, a later one what it says", () => {
+  const meaning = new Meaning();
+  meaning.show("rest_end", 0);
+  assert.ok(meaning.isSettled(0), "the popup has just been opened");
+  meaning.show("rest_now", 5000);
+  meaning.show("rest_now", 5500);
+  assert.ok(!meaning.isSettled(5000 + SETTLE_MS - 1));
+  assert.ok(meaning.isSettled(5000 + SETTLE_MS));
+});
