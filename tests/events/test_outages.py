@@ -205,6 +205,7 @@ def test_without_redis_every_change_is_refused_within_a_second(
 
 
 def test_a_meeting_that_comes_back_all_at_once_is_let_in(server: ServerProcess, meeting_id: str) -> None:
+    # As after a restart of the server: more than there are connections to Redis.
     host, port = server.url.removeprefix("http://").split(":")
     request = f"GET /api/sse/events?meeting_id={meeting_id} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
     clients = [socket.create_connection((host, int(port)), timeout=30) for _ in range(300)]

@@ -48,7 +48,7 @@ def test_the_letter_lies_in_the_middle_and_says_why_and_how_long(
     body = {"reason": "few_blinks", "seconds": 900, "notice": 0, "note": LINE}
     server.http.post(f"/api/meetings/{code}/rest", json=body)
     overlay.wait(LETTER)
-    words = ("letter_title", "why_eyes", "letter_invites", "letter_left", "letter_ok")
+    words: tuple[str, ...] = ("letter_title", "why_eyes", "letter_invites", "letter_left", "letter_ok")
     look(page, "member", "letter", *words, check=check)
 
     def let_a_minute_pass() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.extensions.call import BLINKING
 from tests.extensions.loaded import Loaded, run_in_extension, set_constant, unpack
 from tests.extensions.looks import Look
 from tests.extensions.member_tab import LETTER, Tab
@@ -168,7 +169,9 @@ def test_the_leaders_popup_says_that_it_waits_for_the_call_and_that_meet_may_hav
     look(popup, "leader", "no-tiles", "paused_call", "error_no_tiles", "stop")
 
 
-def test_the_leaders_popup_says_that_too_few_frames_arrive(tabs: Loaded, look: Look) -> None:
+def test_the_leaders_popup_says_that_too_few_frames_arrive_for_as_long_as_they_do(
+    tabs: Loaded, look: Look
+) -> None:
     page, _ = tabs.meet()
     popup = tabs.popup("leader")
     tile = {"participant": "spaces/x/devices/0", "clip": "franck.mp4", "from": 40, "rate": 3}
@@ -176,6 +179,9 @@ def test_the_leaders_popup_says_that_too_few_frames_arrive(tabs: Loaded, look: L
     popup.click("#start")
     expect(popup.locator("#notice")).to_be_visible()
     look(popup, "leader", "too-few-frames", "state_visiting", "error_too_few_frames", "stop")
+    page.evaluate("dropTile", "spaces/x/devices/0")
+    page.evaluate("addTile", {"participant": "spaces/x/devices/1"} | BLINKING)
+    expect(popup.locator("#notice")).to_be_hidden()
 
 
 def test_the_leaders_popup_says_that_it_is_paused_in_a_hidden_tab(tabs: Loaded, look: Look) -> None:

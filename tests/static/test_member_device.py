@@ -125,8 +125,10 @@ def test_who_wants_it_hears_a_rest_begin_and_end(
 def test_a_browser_that_allows_no_sound_yet_is_told_of_beside_the_box_until_a_click(
     server: ServerProcess, playwright: Playwright, chromium: str, meeting_id: str
 ) -> None:
-    browser = playwright.chromium.launch(executable_path=chromium, args=[*OPTIONS, SILENT])
-    with opened_pages(browser) as open_one:
+    with (
+        playwright.chromium.launch(executable_path=chromium, args=[*OPTIONS, SILENT]) as browser,
+        opened_pages(browser) as open_one,
+    ):
         page = open_member(open_one, server, meeting_id, stub=KEEP_SOUNDS + SOUND_WANTED)
         expect(page.get_by_label("A soft sound")).to_be_checked()
         expect(page.get_by_label("A soft sound")).to_have_accessible_description(
@@ -139,4 +141,3 @@ def test_a_browser_that_allows_no_sound_yet_is_told_of_beside_the_box_until_a_cl
         start_rest(server, meeting_id)
         page.wait_for_function("() => sounds.at(-1).state === 'running' && sounds.length === 2")
         assert page.evaluate("sounds[0].state") == "closed", "the trial costs nothing any more"
-    browser.close()
