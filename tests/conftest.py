@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.contract import hold_to_document
@@ -27,6 +28,9 @@ from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
+# How long an example takes says nothing on a machine that does four other things.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 pytest_plugins = [
     "tests.plugins.left_out",
     "tests.plugins.not_run",
@@ -57,15 +61,14 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyProcess]:
 
 
 @contextlib.contextmanager
-def shared_server(valkey: ValkeyProcess, settings: Mapping[str, str]) -> Iterator[ServerProcess]:
+def shared_server(valkey: ValkeyProcess, environ: Mapping[str, str]) -> Iterator[ServerProcess]:
     """A server for many tests, with default settings but for a faster heartbeat and no rate limits."""
-    process = ServerProcess(
-        {"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED | dict(settings)
-    )
-    process.wait_for_redis()
-    hold_to_document(process)
-    yield process
-    process.stop()
+    with ServerProcess(
+        {"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED | dict(environ)
+    ) as process:
+        process.wait_for_redis()
+        hold_to_document(process)
+        yield process
     # uvicorn ends of the signal that it was sent, after everything has been closed.
     assert "Application shutdown complete" in "\n".join(process.lines)
     assert not process.faults()
@@ -115,19 +118,17 @@ def own_valkey(tmp_path: Path) -> Iterator[ValkeyProcess]:
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[StartServer]:
     """Start a server that this test may kill: `start_server(valkey, LEADER_KEY="…")`."""
-    started: list[ServerProcess] = []
+    started = contextlib.ExitStack()
 
     def start(valkey: ValkeyProcess | None, **settings: str) -> ServerProcess:
         where = {"REDIS_URL": valkey.url} if valkey else {"XDG_CACHE_HOME": str(tmp_path)}
-        process = ServerProcess(where | UNLIMITED | settings)
-        started.append(process)
+        process = started.enter_context(ServerProcess(where | UNLIMITED | settings))
         process.wait_for_redis()
         hold_to_document(process)
         return process
 
-    yield start
-    for process in started:
-        process.stop()
+    with started:
+        yield start
 
 
 @pytest.fixture

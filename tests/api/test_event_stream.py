@@ -47,7 +47,7 @@ def test_who_comes_in_the_middle_of_a_rest_is_told(
     )
 
 
-def test_heartbeats_come_at_their_pace_and_carry_no_id(
+def test_heartbeats_come_again_and_again_and_carry_no_id(
     server: ServerProcess, meeting_id: str, listen: Listen
 ) -> None:
     stream = listen(server, meeting_id)

@@ -11,6 +11,7 @@ from tests.extensions.loaded import Loaded
 from tests.extensions.overlay import wait_in
 from tests.extensions.seen import streams
 from tests.extensions.stand_in import new_code
+from tools.harness.ports import free_port
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -108,17 +109,18 @@ def test_a_server_that_takes_no_connection_now_is_asked_again_when_it_says(
 
 
 def test_a_stop_that_does_not_reach_the_server_holds_and_can_be_asked_for_again(
-    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
+    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess
 ) -> None:
-    server = start_server(own_valkey)
-    at.choose("leader", serverUrl=server.url)
-    call = Call(tabs, BLINKING)
-    call.start()
-    server.stop()
+    # Not one that the kernel gives, which somebody else could have been given by the time it is back.
+    port = free_port()
+    with ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(port)) as server:
+        at.choose("leader", serverUrl=server.url)
+        call = Call(tabs, BLINKING)
+        call.start()
     call.popup.click("#start")
     expect(call.popup.locator("#notice")).to_contain_text("could not be reached")
     expect(call.popup.locator("#state")).to_contain_text("You have stopped")
-    again = ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(server.port))
+    again = ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(port))
     try:
         again.wait_for(f"✓ SSE client connected: meeting_id={call.code}")
         call.page.bring_to_front()
