@@ -55,5 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for mark in needs_of(item):
             item.add_marker(mark)
+        if item.get_closest_marker("alone") and ALONE not in item.path.read_text(encoding="utf-8"):
+            raise pytest.UsageError(f"{item.nodeid} would be left out: write {ALONE} as it is")
         of_file.setdefault(item.path, set()).update(marks_of(item))
     items.sort(key=lambda item: order_of(of_file[item.path]))
