@@ -4,24 +4,33 @@ import contextlib
 import itertools
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.contract import hold_to_document
 from tests.covered import coverage_environment
 from tests.programs import needed
 from tools.clips import npm_clips
+from tools.harness import fake_camera
 from tools.harness.chromium import OPTIONS, installed_chromium, installed_shell
 from tools.harness.event_stream import EventStream
+from tools.harness.fake_camera import camera_options
 from tools.harness.frames import Frame, sampled
 from tools.harness.leader import Leader
+from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
+# How long an example takes says nothing on a machine that does four other things.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 pytest_plugins = [
     "tests.plugins.left_out",
     "tests.plugins.not_run",
@@ -52,15 +61,14 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyProcess]:
 
 
 @contextlib.contextmanager
-def shared_server(valkey: ValkeyProcess, settings: Mapping[str, str]) -> Iterator[ServerProcess]:
+def shared_server(valkey: ValkeyProcess, environ: Mapping[str, str]) -> Iterator[ServerProcess]:
     """A server for many tests, with default settings but for a faster heartbeat and no rate limits."""
-    process = ServerProcess(
-        {"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED | dict(settings)
-    )
-    process.wait_for_redis()
-    hold_to_document(process)
-    yield process
-    process.stop()
+    with ServerProcess(
+        {"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED | dict(environ)
+    ) as process:
+        process.wait_for_redis()
+        hold_to_document(process)
+        yield process
     # uvicorn ends of the signal that it was sent, after everything has been closed.
     assert "Application shutdown complete" in "\n".join(process.lines)
     assert not process.faults()
@@ -110,19 +118,17 @@ def own_valkey(tmp_path: Path) -> Iterator[ValkeyProcess]:
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[StartServer]:
     """Start a server that this test may kill: `start_server(valkey, LEADER_KEY="…")`."""
-    started: list[ServerProcess] = []
+    started = contextlib.ExitStack()
 
     def start(valkey: ValkeyProcess | None, **settings: str) -> ServerProcess:
         where = {"REDIS_URL": valkey.url} if valkey else {"XDG_CACHE_HOME": str(tmp_path)}
-        process = ServerProcess(where | UNLIMITED | settings)
-        started.append(process)
+        process = started.enter_context(ServerProcess(where | UNLIMITED | settings))
         process.wait_for_redis()
         hold_to_document(process)
         return process
 
-    yield start
-    for process in started:
-        process.stop()
+    with started:
+        yield start
 
 
 @pytest.fixture
@@ -192,9 +198,30 @@ def shell(chromium: str) -> str:
     return installed_shell() or chromium
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(playwright: Playwright, shell: str) -> Iterator[Browser]:
-    """A Chromium without a window and without extensions."""
-    started = playwright.chromium.launch(executable_path=shell, args=OPTIONS)
-    yield started
-    started.close()
+    """A Chromium without a window and without extensions; each page has a context of its own in it."""
+    with playwright.chromium.launch(executable_path=shell, args=OPTIONS) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def face_browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """A Chromium whose camera shows the face of a clip."""
+    options = camera_options(kept_camera("franck"))
+    with playwright.chromium.launch(executable_path=chromium, args=options) as started:
+        yield started
+
+
+def kept_camera(name: str) -> Path:
+    """Return a clip as a camera's file, which is kept in build: to write one takes two seconds."""
+    clip = next(clip for clip in npm_clips() if clip.name == name)
+    digest = sha256(clip.path.read_bytes() + Path(fake_camera.__file__).read_bytes())
+    folder = ROOT / "build" / "cameras" / digest.hexdigest()[:12]
+    file = folder / f"{name}.mjpeg"
+    if not file.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder) as written:
+            # In one step: another worker may be at it, too.
+            fake_camera.clip_camera(name, Path(written)).rename(file)
+    return file

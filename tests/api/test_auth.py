@@ -56,7 +56,10 @@ def test_members_need_no_key(guarded: ServerProcess, meeting_id: str) -> None:
     assert guarded.http.post(f"/api/meetings/{meeting_id}/monitoring/stop").status_code == 200
 
 
-def test_the_log_never_shows_the_key(guarded: ServerProcess) -> None:
+def test_the_log_never_shows_the_key(guarded: ServerProcess, meeting_id: str) -> None:
+    for key in (KEY, f"{KEY}x"):
+        guarded.http.post(f"/api/meetings/{meeting_id}/start", headers={"Authorization": f"Bearer {key}"})
+    guarded.wait_for(f"POST /api/meetings/{meeting_id}/start 403")
     assert not any(KEY in line for line in guarded.lines)
     assert not any("everyone who reaches this server may lead" in line for line in guarded.lines)
 

@@ -13,6 +13,7 @@ from app.api.extension_bundle import EXTENSIONS, NotBuilt, build_zip
 from app.config.server_url import is_server_url
 from tests.conftest import StartServer
 from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 
 NAMES = ["leader", "member"]
 
@@ -47,10 +48,14 @@ def test_a_zip_knows_the_address_it_was_asked_at(server: ServerProcess, name: st
     assert "http://localhost/*" in manifest_of(packed)["host_permissions"]
 
 
-def test_public_url_beats_the_request(start_server: StartServer) -> None:
-    server = start_server(None, PUBLIC_URL="https://rest.example.org")
-    packed = opened(server.http.get("/extensions/member.zip"))
+def test_public_url_beats_the_request_and_whatever_is_forwarded(
+    valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(valkey, PUBLIC_URL="https://rest.example.org", ALLOWED_HOSTS="*")
+    told = {"host": "other.example.org", "x-forwarded-proto": "http"}
+    packed = opened(server.http.get("/extensions/member.zip", headers=told))
     assert b'"https://rest.example.org"' in packed.read("shared/config.js")
+    assert "https://rest.example.org/*" in manifest_of(packed)["host_permissions"]
 
 
 @pytest.mark.parametrize("client", ["203.0.113.9", "203.0.113.9:41234"])
@@ -62,13 +67,22 @@ def test_a_trusted_proxy_says_how_people_reach_the_server(server: ServerProcess,
     }
     packed = opened(server.http.get("/extensions/member.zip", headers=told))
     assert b'"https://rest.example.org"' in packed.read("shared/config.js")
+    assert "https://rest.example.org/*" in manifest_of(packed)["host_permissions"]
 
 
-def test_nobody_else_can_put_a_host_into_a_zip(start_server: StartServer) -> None:
-    server = start_server(None, FORWARDED_ALLOW_IPS="192.0.2.1")
-    told = {"x-forwarded-for": "203.0.113.9", "x-forwarded-host": "evil.example.org"}
+def test_nobody_else_can_put_a_scheme_or_a_host_into_a_zip(
+    valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    server = start_server(valkey, FORWARDED_ALLOW_IPS="192.0.2.1")
+    told = {
+        "x-forwarded-for": "203.0.113.9",
+        "x-forwarded-proto": "https",
+        "x-forwarded-host": "evil.example.org",
+    }
     packed = opened(server.http.get("/extensions/member.zip", headers=told))
     assert server.url.encode() in packed.read("shared/config.js")
+    assert server.url.startswith("http://")
+    assert "evil" not in packed.read("manifest.json").decode()
 
 
 @pytest.mark.parametrize("host", ['a";alert(1)//', "a b", "ex_ample.org/path", "user@host"])

@@ -73,6 +73,7 @@ def test_with_a_key_whoever_has_it_is_answered(valkey: ValkeyProcess, start_serv
 
 def test_redis_away_is_said(own_valkey: ValkeyProcess, start_server: StartServer) -> None:
     server = start_server(own_valkey)
+    assert metric_value(server, "rest_redis_up") == 1
     own_valkey.kill()
     assert metric_value(server, "rest_redis_up") == 0
 

@@ -103,9 +103,11 @@ def test_an_answer_that_is_not_documented_would_be_seen(content: dict[str, objec
 def test_every_whole_number_in_a_body_is_taken_up_to_its_limits_and_not_beyond(
     server: ServerProcess, meeting_id: str
 ) -> None:
+    found = set()
     for method, path, call in operations():
         for name, schema in body_fields(call):
             if schema.get("type") == "integer":
+                found.add(name)
                 url = path.replace("{id}", meeting_id)
                 for value in (schema["minimum"], schema["maximum"]):
                     # Taken, also where the rest, as it is then, does not allow it.
@@ -117,6 +119,7 @@ def test_every_whole_number_in_a_body_is_taken_up_to_its_limits_and_not_beyond(
                         f"{name} has to be a whole number from {schema['minimum']} to {schema['maximum']}."
                     )
                     assert refused.json()["detail"] == wanted
+    assert found == {"seconds", "notice", "minutes"}
 
 
 def body_fields(call: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -87,7 +87,7 @@ def test_an_announced_rest_begins_and_ends_by_itself_at_its_planned_times(
     assert -0.001 <= seconds_between(announced["started_at"], begun.data["timestamp"]) < 5
     ended = stream.next_message("rest_ended")
     assert ended.data["rest"] == begun.data["rest"]
-    assert status(server, meeting_id)["rest"] is None
+    assert (status(server, meeting_id)["rest"], status(server, meeting_id)["rest_flg"]) == (None, False)
 
 
 def test_a_manual_call_without_notice_begins_the_rest_that_is_announced(

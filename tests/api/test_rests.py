@@ -1,12 +1,8 @@
 """The REST calls about a rest, over a real server and a real Valkey."""
 
-import pytest
-
 from tests.api.calls import post, status
 from tests.conftest import Listen
 from tools.harness.server_process import ServerProcess
-from tools.harness.valkey_process import ValkeyProcess
-from tools.harness.waiting import until
 
 
 def test_a_rest_has_a_beginning_a_length_and_an_end(server: ServerProcess, meeting_id: str) -> None:
@@ -83,15 +79,3 @@ def test_a_rest_can_be_ended_early_once(server: ServerProcess, meeting_id: str, 
     post(server, meeting_id, "start")
     stream.next_message("monitoring_started")
     assert status(server, meeting_id)["rest_flg"] is False
-
-
-@pytest.mark.slow
-def test_a_rest_ends_by_itself(
-    server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, listen: Listen
-) -> None:
-    stream = listen(server, meeting_id)
-    began = post(server, meeting_id, "rest", seconds=10)["rest"]
-    stream.next_message("rest_required")
-    ended = stream.next_message("rest_ended", seconds=15)
-    assert ended.data["rest"] == began
-    assert until(lambda: status(server, meeting_id)["rest_flg"] is False, "the rest is over")

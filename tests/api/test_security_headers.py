@@ -46,6 +46,8 @@ def test_no_page_for_people_runs_a_script_or_takes_a_style_that_stands_in_it(
     policy = server.http.get(path).headers["content-security-policy"]
     assert policy.startswith("default-src 'self';")
     assert "unsafe" not in policy
+    # The console asks the server that its user names; the others only their own.
+    assert ("http" in policy) == (path == "/console")
 
 
 def test_a_stream_and_a_refusal_have_them_too(server: ServerProcess, meeting_id: str) -> None:

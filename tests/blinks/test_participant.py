@@ -45,7 +45,7 @@ def test_a_long_closure_is_reported_with_its_length_but_is_no_blink_of_the_state
     assert opened.state.closed_share > 0.2
 
 
-def test_a_wink_is_no_deeper_than_half_a_blink_and_a_slow_brow_is_no_blink() -> None:
+def test_lids_that_sink_and_rise_slowly_by_less_than_half_are_no_blink() -> None:
     one = Watched()
     one.watch(3)
     falling = [one.see(OPEN - 0.004 * step) for step in range(20)]

@@ -123,10 +123,13 @@ def test_the_packages_need_no_library_that_the_base_image_lacks(image: Image) ->
     packages = packages_of(image)
     libraries = [str(path) for path in packages.rglob("*.so*") if path.is_file()]
     listed = subprocess.run(["ldd", *libraries], capture_output=True, text=True, check=False).stdout
-    for line in listed.splitlines():
-        name, _, place = line.strip().partition(" => ")
-        if place.startswith("/") and str(packages) not in place:
-            assert name.startswith(tuple(in_debian_slim.split())), line
+    needed = [line.strip().partition(" => ") for line in listed.splitlines()]
+    # A wheel's libraries find each other once the module that brings them is loaded.
+    missing = {name for name, _, place in needed if place == "not found"}
+    assert missing <= {Path(path).name for path in libraries}
+    of_system = {name for name, _, place in needed if place.startswith("/") and str(packages) not in place}
+    assert of_system
+    assert not {name for name in of_system if not name.startswith(tuple(in_debian_slim.split()))}
 
 
 def test_the_containers_command_serves_and_its_health_check_agrees(

@@ -166,7 +166,9 @@ def test_an_older_commit_than_mains_is_not_deployed(behind: int, said: str, tmp_
     )  # fmt: skip
     outputs = tmp_path / "outputs"
     assert said in done.stdout + (outputs.read_text() if outputs.exists() else "")
-    assert all("steps.newest.outputs.so" in step["if"] for step in steps[steps.index(newest) + 1 :])
+    after = steps[steps.index(newest) + 1 :]
+    assert after
+    assert all("steps.newest.outputs.so" in step["if"] for step in after)
 
 
 def test_buildpack_hosts_learn_the_python_version_from_either_file() -> None:

@@ -1,6 +1,5 @@
 """Every kind of Redis that a platform hands out, and one that is late."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from redis import Redis
 from tests.conftest import Listen
 from tests.deploy.redis_server import RedisServer, make_certificate
 from tools.harness.server_process import ServerProcess
-from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
 StartRedis = Callable[..., RedisServer]
@@ -64,15 +62,6 @@ def test_host_port_and_password_work_as_single_variables(
     server = serve(REDIS_HOST="127.0.0.1", REDIS_PORT=str(redis.port), REDIS_PASSWORD="p@ss/word:1")
     hears_a_rest(server, listen)
     assert health(server)["redis_config"] == {"host": "127.0.0.1", "port": redis.port}
-
-
-def test_single_variables_beat_the_url_and_the_log_says_so(start_redis: StartRedis, serve: Serve) -> None:
-    redis = start_redis(bind="127.0.0.1")
-    server = serve(
-        REDIS_HOST="127.0.0.1", REDIS_PORT=str(redis.port), REDIS_URL="redis://nowhere.invalid:1/0"
-    )
-    server.wait_for_redis()
-    server.wait_for("REDIS_HOST is used")
 
 
 def test_a_wrong_password_is_told_without_being_shown(start_redis: StartRedis, serve: Serve) -> None:
@@ -142,26 +131,6 @@ def test_a_redis_that_takes_no_changes_is_not_well(
         client.execute_command(*allow.split())
         until(lambda: health(server)["status"] == "healthy", "the server is healthy again")
         assert list(client.scan_iter()) == []
-
-
-@pytest.mark.alone
-def test_a_server_that_is_there_before_its_redis_waits_says_so_and_goes_on(
-    serve: Serve, tmp_path: Path, listen: Listen
-) -> None:
-    redis = ValkeyProcess(tmp_path)
-    server = serve(REDIS_URL=redis.url)
-    server.wait_for("Redis is away")
-    server.wait_for("Application startup complete")
-    begun = time.monotonic()
-    assert health(server)["status"] == "degraded"
-    assert server.http.post("/api/meetings/test-123/start").json()["error"] == "redis_unavailable"
-    assert time.monotonic() - begun < 2
-    redis.start()
-    try:
-        hears_a_rest(server, listen)
-        until(lambda: health(server)["status"] == "healthy", "the server is healthy")
-    finally:
-        redis.stop()
 
 
 def test_a_host_name_that_nobody_knows_yet_is_waited_for_too(serve: Serve) -> None:

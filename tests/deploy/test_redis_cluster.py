@@ -198,7 +198,8 @@ def test_three_members_of_different_processes_have_a_rest_begin(
     stream = listen(processes[0], in_shard)
     assert stream.next().event == "connected"
     for number in range(3):
-        call(processes[number % 2], "POST", in_shard, "rest-request", token=f"{number}" * 16)
+        answer = call(processes[number % 2], "POST", in_shard, "rest-request", token=f"{number}" * 16)
+        assert (answer["rest"] is None) == (number < 2)
     while (name := stream.next_message().name) == "rest_requested":
         pass
     assert name == "rest_required"

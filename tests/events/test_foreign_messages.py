@@ -73,6 +73,8 @@ def test_spoilt_rests_keep_nobody_elses_rest_from_ending(
     with valkey.client() as redis:
         redis.set(f"meetings:{spoilt}:rest", '{"id":"x"}')
         redis.rpush(f"meetings:{spoilt}-2:rest", "x")
+        # Its time is long over, with everything that was known of it.
+        redis.delete(f"meetings:{meeting_id}:rest")
         redis.zadd(
             "meetings:rests",
             {
@@ -84,8 +86,6 @@ def test_spoilt_rests_keep_nobody_elses_rest_from_ending(
                 f"{meeting_id}:{rest_id}": 2,
             },
         )
-        # Its time is long over, with everything that was known of it.
-        redis.delete(f"meetings:{meeting_id}:rest")
         stream.next_message("rest_required")
         assert stream.next_message("rest_ended").data["rest"]["id"] == rest_id
         until(lambda: redis.zscore("meetings:rests", "no colon") is None, "nonsense is thrown away")

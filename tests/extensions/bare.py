@@ -4,7 +4,7 @@ import json
 import re
 
 from tests.extensions.devtools import BareTab, DevTools
-from tests.extensions.loaded import LEADER, MEMBER
+from tests.extensions.loaded import FORGET, LEADER, MEMBER
 from tests.extensions.seen import streams
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.browser_source import CONSENT as AGREED
@@ -15,9 +15,19 @@ CONSENT = ", ".join(f"{name}: {json.dumps(value)}" for name, value in AGREED.ite
 
 
 def choose(browser: DevTools, extension: str, settings: str) -> None:
+    run_in_popup(browser, extension, f"chrome.storage.local.set({settings})")
+
+
+def forget(browser: DevTools) -> None:
+    """Let both extensions be as after their installation."""
+    for extension in (MEMBER, LEADER):
+        run_in_popup(browser, extension, FORGET)
+
+
+def run_in_popup(browser: DevTools, extension: str, expression: str) -> None:
     popup = browser.open(f"chrome-extension://{extension}/popup.html")
     until(lambda: popup.run("Boolean(globalThis.chrome?.storage)"), "the popup is there")
-    popup.run(f"chrome.storage.local.set({settings})")
+    popup.run(expression)
     popup.close()
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Playwright
 
 from tests.extensions.call import Call, consent
+from tests.extensions.devtools import DevTools
 from tests.extensions.loaded import Loaded, loaded, unpack
 from tests.extensions.looks import Look, Looking
 from tests.extensions.member_tab import Tab
@@ -22,18 +23,59 @@ def server(page_server: ServerProcess) -> ServerProcess:
 
 
 @pytest.fixture(scope="session")
-def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def unchanged(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both extensions, unpacked from the zips of the run's server."""
     return unpack(server, tmp_path_factory.mktemp("extensions"))
 
 
+@pytest.fixture(scope="session")
+def shared(
+    playwright: Playwright, chromium: str, unchanged: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Loaded]:
+    """The Chromium of all files that change nothing in the extensions; a start costs as much as two tests."""
+    with loaded(playwright, chromium, unchanged, tmp_path_factory.mktemp("shared")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def extensions(unchanged: list[Path]) -> list[Path]:
+    """Both extensions as a file needs them; some give them other constants."""
+    return unchanged
+
+
 @pytest.fixture(scope="module")
 def browser(
-    playwright: Playwright, chromium: str, extensions: list[Path], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    playwright: Playwright,
+    chromium: str,
+    extensions: list[Path],
+    unchanged: list[Path],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Loaded]:
-    """A Chromium with a clean profile for one test file."""
+    """A Chromium that is as new for each test file: without tabs, and the extensions know nothing."""
+    if extensions is unchanged:
+        opened: Loaded = request.getfixturevalue("shared")
+        opened.forget()
+        yield opened
+        return
     with loaded(playwright, chromium, extensions, tmp_path_factory.mktemp("profile")) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def devtools(
+    chromium: str, extensions: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DevTools]:
+    """A Chromium for one test file in which nothing makes a tab believe that it is seen."""
+    with DevTools(chromium, extensions, tmp_path_factory.mktemp("bare")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def bare(devtools: DevTools) -> Iterator[DevTools]:
+    """The same, whose tabs are closed after a test."""
+    yield devtools
+    devtools.close_tabs()
 
 
 @pytest.fixture
@@ -64,16 +106,15 @@ def call(tabs: Loaded, agreed: None) -> Callable[..., Call]:
     return partial(Call, tabs)
 
 
-@pytest.fixture(scope="module", params=["ja", "en"])
-def language(request: pytest.FixtureRequest, browser: Loaded) -> str:
-    """One of both languages, chosen in both extensions."""
-    name: str = request.param
-    browser.choose("member", language=name, connected=True, **CONSENT)
-    browser.choose("leader", language=name, **CONSENT, automatic=False)
-    return name
+@pytest.fixture(scope="module")
+def looking(browser: Loaded) -> Looking:
+    """Looks at pages in both languages; everybody has agreed, and rests come by clicks alone."""
+    browser.choose("member", connected=True, **CONSENT)
+    browser.choose("leader", **CONSENT, automatic=False)
+    return Looking(browser)
 
 
 @pytest.fixture
-def look(language: str) -> Look:
+def look(looking: Looking) -> Look:
     """Look at a page: `look(page, "leader", "resting", "rest_end", …)` says whose, its state, its words."""
-    return Looking(language).look
+    return looking.look

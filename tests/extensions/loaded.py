@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Playwright, Request, expect
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, Request, Worker, expect
 
 from tests.extensions.overlay import Overlay, wait_in
 from tests.extensions.stand_in import MEET, new_code, serve_meet
@@ -18,6 +18,7 @@ from tools.harness.server_process import ServerProcess
 LEADER = "mdokkdpenlgeochebobcpmhogoinkdkf"
 MEMBER = "aejbcjcakoljkdefienocpikjdlcdlcf"
 NAMES = {"leader": LEADER, "member": MEMBER}
+FORGET = "Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear()])"
 
 
 def unpack(server: ServerProcess, folder: Path) -> list[Path]:
@@ -84,19 +85,46 @@ class Loaded:
             expect(popup.locator("#state")).not_to_be_empty()
         return popup
 
+    def worker(self, name: str) -> Worker:
+        """Return an extension's service worker."""
+        return next(each for each in self.context.service_workers if NAMES[name] in each.url)
+
     def choose(self, name: str, **settings: object) -> None:
-        """Set what a person would set in the popup."""
-        popup = self.popup(name)
-        popup.evaluate("(settings) => chrome.storage.local.set(settings)", settings)
-        popup.close()
+        """Set what a person would set in the popup, without the popup."""
+        self.worker(name).evaluate("(settings) => chrome.storage.local.set(settings)", settings)
+
+    def forget(self) -> None:
+        """Close every tab but an empty one, and let both extensions be as after their installation."""
+        empty = self.context.new_page()
+        for page in self.context.pages:
+            if page != empty:
+                page.close()
+        for name in NAMES:
+            # In a page, whose storage is there also while the worker is not.
+            page = self.popup(name, "consent.html")
+            page.evaluate(FORGET)
+            page.close()
+        self.context.clear_permissions()
 
     def kill_worker(self, name: str) -> None:
-        """End an extension's service worker as Chrome does when it is short of memory."""
-        session = self.context.new_cdp_session(self.context.pages[0])
-        for target in session.send("Target.getTargets")["targetInfos"]:
-            if target["type"] == "service_worker" and NAMES[name] in target["url"]:
-                session.send("Target.closeTarget", {"targetId": target["targetId"]})
-        session.detach()
+        """End an extension's service worker as Chrome does without memory; a tab calls a new one."""
+        page, worker = self.context.pages[0], self.worker(name)
+        worker.evaluate("globalThis.isOld = true")
+        devtools = page.context.new_cdp_session(page)
+        targets = devtools.send("Target.getTargets")["targetInfos"]
+        workers = (each for each in targets if each["type"] == "service_worker")
+        [mine] = [each["targetId"] for each in workers if NAMES[name] in each["url"]]
+        devtools.send("Target.closeTarget", {"targetId": mine})
+        wait_in(page, lambda: is_new(worker), "there is a new worker")
+        devtools.detach()
+
+
+def is_new(worker: Worker) -> bool:
+    """Tell whether a worker was started anew since it was told to be old."""
+    try:
+        return bool(worker.evaluate("!globalThis.isOld"))
+    except Error:  # in the moment in which it starts
+        return False
 
 
 def run_in_extension(page: Page, name: str, expression: str) -> None:
@@ -123,15 +151,17 @@ def loaded(playwright: Playwright, chromium: str, extensions: list[Path], profil
         args=arguments(extensions),
         viewport={"width": 1280, "height": 800},
     )
-    serve_meet(context)
 
     def is_ready() -> bool:
         asking = sum(page.url.endswith("/consent.html") for page in context.pages)
         return len(context.service_workers) == asking == len(extensions)
 
-    wait_in(context.pages[0], is_ready, "the extensions' workers run, and each asks for consent")
-    yield Loaded(context)
-    context.close()
+    try:
+        serve_meet(context)
+        wait_in(context.pages[0], is_ready, "the extensions' workers run, and each asks for consent")
+        yield Loaded(context)
+    finally:
+        context.close()
 
 
 def overlay_of(page: Page) -> Overlay:

@@ -1,13 +1,15 @@
-"""What is looked at on a screen: the right words, whole, legible and in reach, in light and in dark."""
+"""What is looked at on a screen: the right words, whole, legible and in reach, in each language and light."""
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.axe import axe_script
+from tests.extensions.loaded import Loaded, overlay_of
+from tests.extensions.overlay import wait_in
 from tools.harness.paths import ROOT
 
 PICTURES = ROOT / "build" / "screenshots"
@@ -45,9 +47,11 @@ SEE = """([smallestTarget, smallestPrint]) => {
   }
   const paper = root.querySelector(".letter, .chip, .toast") ?? document.body;
   const [red, green, blue] = getComputedStyle(paper).backgroundColor.match(/[\\d.]+/g).map(Number);
-  return { texts, faults, light: red + green + blue > 3 * 128 };
+  return { texts, faults, light: red + green + blue > 3 * 128, locale: getComputedStyle(paper).webkitLocale };
 }"""
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+LANGUAGES = ("ja", "en")
+LANGUAGE = "(root) => root.host.lang"
 Look = Callable[..., None]
 
 
@@ -58,31 +62,81 @@ def phrase(who: str, language: str, word: str) -> re.Pattern[str]:
     return re.compile(".+".join(map(re.escape, re.split(r"\$\d", message))))
 
 
-class Looking:
-    """Looks at pages in one language, and writes pictures of them to build/screenshots."""
+def nothing() -> None:
+    """Do nothing: most of what is seen does not depend on what was done in the popup before."""
 
-    def __init__(self, language: str) -> None:
+
+class Looking:
+    """Looks at pages in both languages, and writes pictures of them to build/screenshots."""
+
+    def __init__(self, browser: Loaded) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
-        self._language = language
+        self._browser = browser
+        self._language = ""
         self._session_of: dict[Page, Any] = {}
 
-    def look(self, page: Page, who: str, state: str, *words: str) -> None:
-        """Look at a page of the leader's or the member's extension in a state that these words belong to."""
-        for scheme in SCHEMES:
-            seen = self._look_in(scheme, page, f"{who}-{state}")
-        for word in words:
-            wanted = phrase(who, self._language, word)
-            assert any(wanted.fullmatch(text) for text in seen["texts"]), (word, seen["texts"])
+    def look(
+        self,
+        page: Page,
+        who: str,
+        state: str,
+        *words: str,
+        languages: Sequence[str] = LANGUAGES,
+        again: Callable[[], object] = nothing,
+        check: Callable[[], None] = nothing,
+    ) -> None:
+        """Look at a page of the leader's or the member's extension in a state that these words belong to.
 
-    def _look_in(self, scheme: Literal["light", "dark"], page: Page, name: str) -> dict[str, Any]:
+        `again` does anew what another language forgets, `check` holds what else is to be so in each.
+        """
+        for language in sorted(languages, key=lambda each: each != self._language):
+            if language != self._language:
+                self.speak(page, language)
+                again()
+            self._wait_for(words, page, who)
+            for scheme in SCHEMES:
+                self._look_in(scheme, page, f"{who}-{state}")
+            check()
+
+    def speak(self, page: Page, language: str) -> None:
+        """Choose a language in both extensions, and wait until the page speaks it."""
+        self._language = language
+        for name in ("leader", "member"):
+            self._browser.choose(name, language=language)
+        if page.url.startswith("https:"):
+            overlay = overlay_of(page)
+            wait_in(page, lambda: overlay.run(LANGUAGE) == language, "the overlay speaks it")
+            return
+        page.reload()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        if page.url.endswith("/popup.html"):
+            # Its state is shown when its buttons are wired.
+            expect(page.locator("#state")).not_to_be_empty()
+
+    def _wait_for(self, words: tuple[str, ...], page: Page, who: str) -> None:
+        wanted = {word: phrase(who, self._language, word) for word in words}
+
+        def are_there() -> bool:
+            texts = self._see(page)["texts"]
+            return all(any(map(each.fullmatch, texts)) for each in wanted.values())
+
+        wait_in(page, are_there, f"{words} are there, in {self._language}")
+
+    def _see(self, page: Page) -> dict[str, Any]:
+        seen: dict[str, Any] = page.evaluate(SEE, [SMALLEST_TARGET, SMALLEST_PRINT])
+        return seen
+
+    def _look_in(self, scheme: Literal["light", "dark"], page: Page, name: str) -> None:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         in_meet = page.url.startswith("https:")
         page.screenshot(path=PICTURES / f"{name}.{self._language}.{scheme}.png", full_page=not in_meet)
-        seen: dict[str, Any] = page.evaluate(SEE, [SMALLEST_TARGET, SMALLEST_PRINT])
+        seen = self._see(page)
         assert seen["faults"] == []
         assert seen["light"] == (scheme == "light")
-        devtools = self._session_of.setdefault(page, page.context.new_cdp_session(page))
-        # Past the page's own content security policy, as DevTools are.
-        devtools.send("Runtime.evaluate", {"expression": axe_script()})
+        # Without it no Japanese line breaks between phrases.
+        assert seen["locale"] == f'"{self._language}"'
+        if not page.evaluate("Boolean(globalThis.axe)"):
+            devtools = self._session_of.setdefault(page, page.context.new_cdp_session(page))
+            # Past the page's own content security policy, as DevTools are.
+            devtools.send("Runtime.evaluate", {"expression": axe_script()})
         assert page.evaluate(RUN_AXE) == []
-        return seen

@@ -1,14 +1,11 @@
 """A Meet tab that is hidden, or whose tiles are in a window of their own: measured, and told of a rest."""
 
 import time
-from collections.abc import Iterator
-
-import pytest
 
 from tests.extensions.bare import choose, code_of, frames_answered, measuring, wait_state
 from tests.extensions.call import BLINKING
 from tests.extensions.devtools import BareTab, DevTools
-from tests.extensions.loaded import LEADER, unpack
+from tests.extensions.loaded import LEADER
 from tests.extensions.member_tab import rest
 from tests.extensions.seen import STREAMED
 from tests.extensions.stand_in import MEET
@@ -23,23 +20,6 @@ RATE_SECONDS = 5
 TAB_AGE_SECONDS = 20
 # Chromium begins to hold a hidden page's work back after ten.
 HIDDEN_SECONDS = 12
-
-
-@pytest.fixture(scope="module")
-def opened(
-    server: ServerProcess, chromium: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[DevTools]:
-    """The browser of this file, in which nothing makes a tab believe that it is seen."""
-    folder = tmp_path_factory.mktemp("hidden")
-    with DevTools(chromium, unpack(server, folder), folder / "profile") as devtools:
-        yield devtools
-
-
-@pytest.fixture
-def browser(opened: DevTools) -> Iterator[DevTools]:
-    """The same, whose tabs are closed after a test."""
-    yield opened
-    opened.close_tabs()
 
 
 def rate(popup: BareTab) -> float:
@@ -58,9 +38,9 @@ def is_measured_for_good(tab: BareTab, popup: BareTab) -> None:
 
 
 def test_a_hidden_tab_is_measured_all_the_same_and_a_rest_is_in_its_title(
-    browser: DevTools, server: ServerProcess
+    bare: DevTools, server: ServerProcess
 ) -> None:
-    tab, popup = measuring(browser, server, BLINKING | {"remote": True})
+    tab, popup = measuring(bare, server, BLINKING | {"remote": True})
     wait_state(popup, "Looking at participant 1 of 1")
     is_measured_for_good(tab, popup)
     rest(server, code_of(tab))
@@ -80,9 +60,9 @@ def open_small_window(tab: BareTab) -> None:
 
 
 def test_tiles_in_meets_small_window_are_measured_while_the_tab_is_in_front(
-    browser: DevTools, server: ServerProcess
+    bare: DevTools, server: ServerProcess
 ) -> None:
-    tab, popup = measuring(browser, server, BLINKING)
+    tab, popup = measuring(bare, server, BLINKING)
     wait_state(popup, "Looking at participant 1 of 1")
     time.sleep(TAB_AGE_SECONDS)  # being older than the window is what is tested
     open_small_window(tab)
@@ -93,9 +73,9 @@ def test_tiles_in_meets_small_window_are_measured_while_the_tab_is_in_front(
 
 
 def test_tiles_that_moved_into_meets_small_window_are_measured_while_the_tab_is_hidden(
-    browser: DevTools, server: ServerProcess
+    bare: DevTools, server: ServerProcess
 ) -> None:
-    tab, popup = measuring(browser, server, BLINKING)
+    tab, popup = measuring(bare, server, BLINKING)
     open_small_window(tab)
     popup.bring_to_front()
     is_measured_for_good(tab, popup)
@@ -104,15 +84,15 @@ def test_tiles_that_moved_into_meets_small_window_are_measured_while_the_tab_is_
 
 
 def test_a_hidden_tab_without_any_video_is_paused_the_popup_says_why_and_rests_by_the_clock_go_on(
-    browser: DevTools, server: ServerProcess
+    bare: DevTools, server: ServerProcess
 ) -> None:
     # A tile of a canvas that is drawn with the page: hidden, it has no frames at all.
-    tab, popup = measuring(browser, server, BLINKING | {"narrow": True})
+    tab, popup = measuring(bare, server, BLINKING | {"narrow": True})
     wait_state(popup, "Paused: the Meet tab is hidden")
     meeting = f"/api/meetings/{code_of(tab)}"
-    choose(browser, LEADER, "{ automatic: true, afterMinutes: 0.001 }")
+    choose(bare, LEADER, "{ automatic: true, afterMinutes: 0.001 }")
     until(lambda: server.http.get(f"{meeting}/status").json()["rest"], "a rest by the clock")
-    choose(browser, LEADER, "{ afterMinutes: 0 }")
+    choose(bare, LEADER, "{ afterMinutes: 0 }")
     server.http.delete(f"{meeting}/rest")
     tab.bring_to_front()
     wait_state(popup, "Looking at participant 1 of 1")

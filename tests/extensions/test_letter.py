@@ -35,7 +35,7 @@ def test_a_second_rest_shows_again(tab: Tab, server: ServerProcess) -> None:
         end_rest(server, tab.code)
 
 
-def test_the_countdown_follows_the_servers_clock(tab: Tab, server: ServerProcess) -> None:
+def test_the_countdown_goes_to_the_end_that_the_server_says(tab: Tab, server: ServerProcess) -> None:
     rest(server, tab.code, 120)
     tab.overlay.wait(LETTER)
     ends_at = server.http.get(f"/api/meetings/{tab.code}/status").json()["rest"]["ends_at"]

@@ -1,13 +1,18 @@
 """What a member sees in a call, in both languages and schemes: the letter, an announced rest, the chip."""
 
+from functools import partial
+
+import pytest
+
 from tests.extensions.loaded import run_in_extension
-from tests.extensions.looks import Look, phrase
-from tests.extensions.member_tab import LETTER, OK, Tab
-from tests.extensions.overlay import Overlay, wait_in
+from tests.extensions.looks import LANGUAGES, Look, Looking
+from tests.extensions.member_tab import LETTER, Tab, rest
+from tests.extensions.overlay import Overlay
 from tools.harness.server_process import ServerProcess
 
 # A leader's line as long as it may be, in both languages at once.
 LINE = "Back at quarter past, coffee is in the kitchen. 15分に再開します。".ljust(120, "。")
+A_MINUTE_LATER = "{ const now = performance.now.bind(performance); performance.now = () => now() + 61_000; }"
 
 
 def in_the_middle(overlay: Overlay, selector: str) -> bool:
@@ -28,48 +33,64 @@ def test_an_announced_rest_is_one_line(look: Look, tab: Tab, server: ServerProce
 
 
 def test_the_letter_lies_in_the_middle_and_says_why_and_how_long(
-    look: Look, tab: Tab, server: ServerProcess, language: str
-) -> None:
-    page, code, overlay = tab.page, tab.code, tab.overlay
-    page.evaluate("addTile", {"participant": "spaces/x/devices/1", "clip": "franck.mp4", "from": 40})
-    server.http.post(f"/api/meetings/{code}/rest", json={"reason": "few_blinks", "notice": 0, "note": LINE})
-    overlay.wait(LETTER)
-    look(page, "member", "letter", "letter_title", "why_eyes", "letter_invites", "letter_left", "letter_ok")
-    assert in_the_middle(overlay, ".letter")
-    # Without it no Japanese line breaks between phrases.
-    locale = overlay.run("(root) => getComputedStyle(root.querySelector('.letter')).webkitLocale")
-    assert locale == f'"{language}"'
-    # A minute later.
-    later = "{ const now = performance.now.bind(performance); performance.now = () => now() + 61_000; }"
-    run_in_extension(page, "member", later)
-    wait_in(page, lambda: phrase("member", language, "letter_back").fullmatch(overlay.text(OK) or ""), "back")
-    look(page, "member", "letter-back", "letter_back", "letter_later")
-    page.set_viewport_size({"width": 320, "height": 568})
-    look(page, "member", "letter-narrow", "letter_title", "letter_back", "letter_later")
-    assert in_the_middle(overlay, ".letter")
-    page.set_viewport_size({"width": 1280, "height": 800})
-    server.http.delete(f"/api/meetings/{code}/rest")
-    overlay.wait(".toast")
-    look(page, "member", "toast", "toast_rest_over")
-
-
-def test_the_chip_says_that_blinks_are_measured_then_takes_little_room(
     look: Look, tab: Tab, server: ServerProcess
 ) -> None:
     page, code, overlay = tab.page, tab.code, tab.overlay
+    page.evaluate("addTile", {"participant": "spaces/x/devices/1", "clip": "franck.mp4", "from": 40})
+
+    def end() -> None:
+        server.http.delete(f"/api/meetings/{code}/rest")
+        overlay.wait(".toast")
+
+    def check() -> None:
+        assert in_the_middle(overlay, ".letter")
+
+    body = {"reason": "few_blinks", "seconds": 900, "notice": 0, "note": LINE}
+    server.http.post(f"/api/meetings/{code}/rest", json=body)
+    overlay.wait(LETTER)
+    words: tuple[str, ...] = ("letter_title", "why_eyes", "letter_invites", "letter_left", "letter_ok")
+    look(page, "member", "letter", *words, check=check)
+
+    def let_a_minute_pass() -> None:
+        overlay.wait(LETTER)
+        run_in_extension(page, "member", A_MINUTE_LATER)
+
+    let_a_minute_pass()
+    look(page, "member", "letter-back", "letter_back", "letter_later", again=let_a_minute_pass)
+    page.set_viewport_size({"width": 320, "height": 568})
+    words = ("letter_title", "letter_back", "letter_later")
+    look(page, "member", "letter-narrow", *words, again=let_a_minute_pass, check=check)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    end()
+
+    def begin_and_end() -> None:
+        rest(server, code)
+        overlay.wait(LETTER)
+        end()
+
+    look(page, "member", "toast", "toast_rest_over", again=begin_and_end)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_chip_says_that_blinks_are_measured_then_takes_little_room(
+    looking: Looking, tab: Tab, server: ServerProcess, language: str
+) -> None:
+    page, code, overlay = tab.page, tab.code, tab.overlay
+    look = partial(looking.look, page, "member", languages=[language])
+    looking.speak(page, language)
     page.set_viewport_size({"width": 600, "height": 500})
     server.http.post(f"/api/meetings/{code}/start")
     overlay.wait(".chip")
     whole = overlay.box(".chip")
-    look(page, "member", "chip", "chip_measuring", "chip_stop")
+    look("chip", "chip_measuring", "chip_stop")
     overlay.click(".chip button")
     overlay.wait(".chip.asking")
-    look(page, "member", "chip-asking", "chip_ask", "chip_stop_all", "chip_keep")
+    look("chip-asking", "chip_ask", "chip_stop_all", "chip_keep")
     overlay.click(".chip .buttons .quiet")
     page.mouse.move(400, 100)
     page.evaluate("document.getElementById('chat').focus()")
     overlay.wait(".chip.small", 15)
-    look(page, "member", "chip-small")
+    look("chip-small")
     small = overlay.box(".chip")
     assert small["width"] < whole["width"] / 2
     assert overlay.text(".chip .words") is None or small["width"] < 60

@@ -1,18 +1,17 @@
 """Servers that restart, laptops that sleep, networks that go and come back."""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.deploy.relay import Relay
-from tests.extensions.bare import CONSENT, choose, frames_answered, measuring, wait_state
+from tests.extensions.bare import CONSENT, choose, forget, frames_answered, measuring, wait_state
 from tests.extensions.devtools import DevTools
-from tests.extensions.loaded import LEADER, MEMBER, unpack
+from tests.extensions.loaded import LEADER, MEMBER
 from tests.extensions.member_tab import LETTER, rest
 from tests.extensions.seen import STREAMED, streams
 from tests.extensions.stand_in import MEET, new_code
+from tools.harness.ports import free_port
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -22,37 +21,34 @@ SLEPT_SECONDS = 6
 
 
 @pytest.fixture
-def own_server(own_valkey: ValkeyProcess) -> Iterator[ServerProcess]:
-    server = ServerProcess({"REDIS_URL": own_valkey.url})
-    server.wait_for_redis()
-    yield server
-    server.stop()
+def browser(bare: DevTools) -> DevTools:
+    """The browser of this file, whose extensions know nothing of the test before."""
+    forget(bare)
+    return bare
 
 
 def test_after_a_restart_of_the_server_a_rest_is_shown_that_began_meanwhile(
-    own_server: ServerProcess, own_valkey: ValkeyProcess, chromium: str, tmp_path: Path
+    browser: DevTools, own_valkey: ValkeyProcess
 ) -> None:
-    with DevTools(chromium, unpack(own_server, tmp_path)[1:], tmp_path / "profile") as browser:
-        choose(browser, MEMBER, "{ connected: true, " + CONSENT + " }")
-        code = new_code()
+    # Not one that the kernel gives, which somebody else could have been given by the time it is back.
+    port = free_port()
+    code = new_code()
+    with ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(port)) as server:
+        choose(browser, MEMBER, f"{{ serverUrl: '{server.url}', connected: true, {CONSENT} }}")
         tab = browser.open(MEET + code)
-        until(lambda: streams(own_server, code) == 1, "it is connected")
-        own_server.stop()
-        with ServerProcess({"REDIS_URL": own_valkey.url}) as other:
-            other.wait_for_redis()
-            rest(other, code)
-        with ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(own_server.port)) as again:
-            until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
-            assert streams(again, code) == 1
+        until(lambda: streams(server, code) == 1, "it is connected")
+    with ServerProcess({"REDIS_URL": own_valkey.url}) as other:
+        other.wait_for_redis()
+        rest(other, code)
+    with ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(port)) as again:
+        until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
+        assert streams(again, code) == 1
 
 
 def test_a_laptop_that_slept_shows_the_rest_that_began_meanwhile_and_what_is_left_of_it(
-    server: ServerProcess, chromium: str, tmp_path: Path
+    browser: DevTools, server: ServerProcess
 ) -> None:
-    with (
-        Relay(server.url) as relay,
-        DevTools(chromium, unpack(server, tmp_path)[1:], tmp_path / "profile") as browser,
-    ):
+    with Relay(server.url) as relay:
         choose(browser, MEMBER, f"{{ serverUrl: '{relay.url}', connected: true, {CONSENT} }}")
         code = new_code()
         tab = browser.open(MEET + code)
@@ -71,12 +67,9 @@ def test_a_laptop_that_slept_shows_the_rest_that_began_meanwhile_and_what_is_lef
 
 
 def test_measuring_goes_on_by_itself_when_the_network_is_back(
-    server: ServerProcess, chromium: str, tmp_path: Path
+    browser: DevTools, server: ServerProcess
 ) -> None:
-    with (
-        Relay(server.url) as relay,
-        DevTools(chromium, unpack(server, tmp_path), tmp_path / "profile") as browser,
-    ):
+    with Relay(server.url) as relay:
         choose(browser, LEADER, f"{{ serverUrl: '{relay.url}' }}")
         choose(browser, MEMBER, f"{{ serverUrl: '{relay.url}' }}")
         _, popup = measuring(browser, server, {"clip": "franck.mp4", "from": 40})

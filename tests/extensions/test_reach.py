@@ -2,16 +2,16 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, Worker, expect
+from playwright.sync_api import expect
 
 from tests.extensions.bare import choose, code_of
 from tests.extensions.devtools import BareTab, DevTools
-from tests.extensions.loaded import MEMBER, NAMES, Loaded, loaded, set_constant, unpack
+from tests.extensions.loaded import MEMBER, NAMES, Loaded, set_constant, unpack
 from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
 from tests.extensions.stand_in import MEET, new_code
@@ -57,21 +57,18 @@ def allow_notifications(member: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def allowed(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both extensions; the member's may notify, and a letter put off is back after 6 s, not 60."""
-    folders = unpack(server, tmp_path_factory.mktemp("allowed"))
+    folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     allow_notifications(folders[1])
     set_constant(folders[1], "shared/letter/letter_state.js", "SNOOZE_MINUTES", "[1, 3, 5]", "[0.1, 3, 5]")
     return folders
 
 
-@pytest.fixture(scope="module")
-def browser(
-    playwright: Playwright, chromium: str, allowed: list[Path], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Loaded]:
-    with loaded(playwright, chromium, allowed, tmp_path_factory.mktemp("profile")) as opened:
-        opened.choose("leader", **CONSENT)
-        yield opened
+@pytest.fixture(scope="module", autouse=True)
+def agreed(browser: Loaded) -> None:
+    """Agree once to what the leader looks at."""
+    browser.choose("leader", **CONSENT)
 
 
 def joined(tabs: Loaded, server: ServerProcess, **settings: object) -> Tab:
@@ -80,39 +77,24 @@ def joined(tabs: Loaded, server: ServerProcess, **settings: object) -> Tab:
     return Tab(tabs, server)
 
 
-def worker(tabs: Loaded, name: str) -> Worker:
-    return next(each for each in tabs.context.service_workers if NAMES[name] in each.url)
-
-
 def press(tabs: Loaded, name: str, command: str) -> None:
     """Do what Chromium does when somebody presses an extension's keys."""
-    worker(tabs, name).evaluate("(command) => chrome.commands.onCommand.dispatch(command)", command)
+    tabs.worker(name).evaluate("(command) => chrome.commands.onCommand.dispatch(command)", command)
 
 
-@pytest.fixture(scope="module")
-def devtools(
-    chromium: str, allowed: list[Path], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[DevTools]:
-    """A browser in which nothing makes a tab believe that it is seen."""
-    with DevTools(chromium, allowed, tmp_path_factory.mktemp("bare")) as opened:
-        choose(opened, MEMBER, json.dumps({"connected": True} | CONSENT))
-        yield opened
-
-
-def test_in_a_hidden_tab_a_rest_is_a_notification(devtools: DevTools, server: ServerProcess) -> None:
-    tab, popup = in_front_and_behind(devtools, server)
+def test_in_a_hidden_tab_a_rest_is_a_notification(bare: DevTools, server: ServerProcess) -> None:
+    tab, popup = in_front_and_behind(bare, server)
     popup.bring_to_front()
     until(lambda: tab.run("document.hidden"), "it is hidden")
     assert popup.run(SHOWN) == 0
     rest(server, code_of(tab))
     until(lambda: popup.run(SHOWN) == 1, "the notification is there")
-    devtools.close_tabs()
 
 
 def test_a_letter_that_was_put_off_and_comes_back_in_a_hidden_tab_is_told_once(
-    devtools: DevTools, server: ServerProcess
+    bare: DevTools, server: ServerProcess
 ) -> None:
-    tab, popup = in_front_and_behind(devtools, server)
+    tab, popup = in_front_and_behind(bare, server)
     tab.bring_to_front()
     rest(server, code_of(tab))
     until(lambda: bool(tab.shown(LETTER)), "the letter is there")
@@ -126,15 +108,15 @@ def test_a_letter_that_was_put_off_and_comes_back_in_a_hidden_tab_is_told_once(
     until(lambda: popup.run(SHOWN) == 0, "the person has read it")
     time.sleep(2)  # the letter is drawn anew each second
     assert popup.run(SHOWN) == 0, "once"
-    devtools.close_tabs()
 
 
-def in_front_and_behind(devtools: DevTools, server: ServerProcess) -> tuple[BareTab, BareTab]:
+def in_front_and_behind(bare: DevTools, server: ServerProcess) -> tuple[BareTab, BareTab]:
     """Return a member's Meet tab, and the popup, from which notifications can be counted; there are none."""
+    choose(bare, MEMBER, json.dumps({"connected": True} | CONSENT))
     code = new_code()
-    tab = devtools.open(MEET + code)
+    tab = bare.open(MEET + code)
     server.wait_for(f"✓ SSE client connected: meeting_id={code}")
-    popup = devtools.open(f"chrome-extension://{MEMBER}/popup.html")
+    popup = bare.open(f"chrome-extension://{MEMBER}/popup.html")
     until(lambda: popup.run("Boolean(globalThis.chrome?.notifications)"), "the popup is there")
     popup.run(CLEAR)
     return tab, popup
@@ -146,10 +128,10 @@ def test_only_notify_says_until_when_the_rest_goes_and_lays_no_letter_over_the_p
 ) -> None:
     tab = joined(tabs, server, notifyOnly=True, language=language)
     tab.overlay.count_letters()
-    worker(tabs, "member").evaluate(NOTE_NOTIFICATIONS)
+    tabs.worker("member").evaluate(NOTE_NOTIFICATIONS)
     server.http.post(f"/api/meetings/{tab.code}/rest")
     told = "globalThis.told"
-    wait_in(tab.page, lambda: worker(tabs, "member").evaluate(told), "the notification is there")
+    wait_in(tab.page, lambda: tabs.worker("member").evaluate(told), "the notification is there")
     assert said(tabs)[-1] == line.format(end_time(server, tab, clock))
     tab.page.wait_for_timeout(500)  # a letter would be drawn a little later
     assert tab.overlay.letters == 0
@@ -158,7 +140,7 @@ def test_only_notify_says_until_when_the_rest_goes_and_lays_no_letter_over_the_p
 
 def said(tabs: Loaded) -> list[str]:
     """Return what notifications have said so far."""
-    told: list[str] = worker(tabs, "member").evaluate("globalThis.told")
+    told: list[str] = tabs.worker("member").evaluate("globalThis.told")
     return [each.replace("\u202f", " ") for each in told]
 
 
@@ -172,7 +154,7 @@ def test_of_a_rest_that_was_made_longer_the_notification_says_the_new_end(
 ) -> None:
     tab = joined(tabs, server, notifyOnly=True, language="en")
     popup = tabs.popup("member")
-    worker(tabs, "member").evaluate(NOTE_NOTIFICATIONS)
+    tabs.worker("member").evaluate(NOTE_NOTIFICATIONS)
     _, line, clock = LINES[0]
     rest(server, tab.code)
     first = line.format(end_time(server, tab, clock))
@@ -211,7 +193,7 @@ def test_the_notification_is_taken_back_when_it_is_no_longer_so(
 ) -> None:
     tab = joined(tabs, server, notifyOnly=True)
     popup = tabs.popup("member")
-    worker(tabs, "member").evaluate(NOTE_NOTIFICATIONS)
+    tabs.worker("member").evaluate(NOTE_NOTIFICATIONS)
     rest(server, tab.code)
     wait_in(popup, lambda: len(said(tabs)) == 1, "the notification is there")
     change(tabs, server, tab)
@@ -228,7 +210,7 @@ def test_a_click_on_the_notification_opens_the_tab(tabs: Loaded, server: ServerP
     wait_in(tab.page, lambda: f"meet tab {tab_id}" in popup.evaluate(ids), "the notification is there")
     popup.bring_to_front()
     assert popup.evaluate(active) is False
-    worker(tabs, "member").evaluate(
+    tabs.worker("member").evaluate(
         "(id) => chrome.notifications.onClicked.dispatch(id)", f"meet tab {tab_id}"
     )
     wait_in(tab.page, lambda: popup.evaluate(active), "the tab is in front")
@@ -237,15 +219,15 @@ def test_a_click_on_the_notification_opens_the_tab(tabs: Loaded, server: ServerP
 def test_a_click_on_the_notification_of_a_closed_tab_only_removes_it(tabs: Loaded) -> None:
     popup = tabs.popup("member")
     popup.evaluate(CLEAR)
-    worker(tabs, "member").evaluate(
+    tabs.worker("member").evaluate(
         "() => { globalThis.faults = [];"
         " self.addEventListener('unhandledrejection', ({ reason }) => faults.push(String(reason))); }"
     )
     made = "{ type: 'basic', iconUrl: '/icons/128.png', title: 'x', message: 'x' }"
     popup.evaluate(f"chrome.notifications.create('meet tab 987654321', {made})")
-    worker(tabs, "member").evaluate("chrome.notifications.onClicked.dispatch('meet tab 987654321')")
+    tabs.worker("member").evaluate("chrome.notifications.onClicked.dispatch('meet tab 987654321')")
     wait_in(popup, lambda: popup.evaluate(SHOWN) == 0, "it is gone")
-    assert worker(tabs, "member").evaluate("faults") == []
+    assert tabs.worker("member").evaluate("faults") == []
 
 
 def test_keys_ask_for_a_rest_and_close_the_letter(tabs: Loaded, server: ServerProcess) -> None:
@@ -322,7 +304,7 @@ def test_an_update_that_changed_the_data_practice_opens_the_consent_page_of_who_
     def update(**settings: object) -> list[str]:
         tabs.choose(name, **settings)
         before = set(tabs.context.pages)
-        worker(tabs, name).evaluate("() => chrome.runtime.onInstalled.dispatch({ reason: 'update' })")
+        tabs.worker(name).evaluate("() => chrome.runtime.onInstalled.dispatch({ reason: 'update' })")
         tabs.context.pages[0].wait_for_timeout(1000)
         return [page.url for page in set(tabs.context.pages) - before]
 
@@ -330,6 +312,6 @@ def test_an_update_that_changed_the_data_practice_opens_the_consent_page_of_who_
     assert update(consentedAt="", consentVersion=0) == [], "who never agreed was asked at the installation"
     tabs.choose(name, **CONSENT | {"consentVersion": 1})
     with tabs.context.expect_page() as opened:
-        worker(tabs, name).evaluate("() => chrome.runtime.onInstalled.dispatch({ reason: 'update' })")
+        tabs.worker(name).evaluate("() => chrome.runtime.onInstalled.dispatch({ reason: 'update' })")
     opened.value.wait_for_url(f"chrome-extension://{NAMES[name]}/consent.html")
     tabs.choose(name, **CONSENT)

@@ -1,11 +1,14 @@
-"""Another server can be chosen in the popup, with the browser's leave."""
+"""Another server can be chosen in the popup, with the browser's leave; the members' link leads to it."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from tests.conftest import StartServer
 from tests.extensions.loaded import Loaded
+from tests.qr_reader import code_on
+from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
 # The prompt is the browser's own and cannot be clicked here; what is asked of it, and when, can be seen.
@@ -82,14 +85,6 @@ def test_a_server_elsewhere_without_https_is_refused_with_the_reason(tabs: Loade
     assert stored(popup) is None
 
 
-def test_the_first_run_of_a_package_that_knows_no_server_asks_for_it(tabs: Loaded) -> None:
-    tabs.choose("member", serverUrl="")
-    popup = tabs.popup("member")
-    expect(popup.locator("#health-text")).to_contain_text("No server chosen yet")
-    expect(popup.locator("#server")).to_be_focused()
-    popup.evaluate("chrome.storage.local.remove('serverUrl')")
-
-
 def managed(tabs: Loaded, url: str) -> Page:
     """Return the popup as it is where an administrator has set a server."""
     popup = tabs.popup("member")
@@ -127,3 +122,18 @@ def test_an_administrators_server_without_https_is_not_used_and_the_popup_says_s
     expect(popup.locator("#server-error")).to_contain_text("must begin with https://")
     expect(popup.locator("#server")).to_be_enabled()
     expect(popup.locator("#server")).not_to_have_value("http://rest.example.org")
+
+
+def test_the_members_page_is_a_link_and_a_qr_code_that_a_reader_reads(
+    tabs: Loaded, server: ServerProcess, tmp_path: Path
+) -> None:
+    _, code = tabs.meet()
+    popup = tabs.popup("leader")
+    popup.locator("#share summary").click()
+    link = f"{server.url}/m/{code}"
+    expect(popup.locator("#share-link")).to_have_attribute("href", link)
+    assert code_on(popup.locator("#share-qr"), tmp_path) == [link]
+    tabs.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    popup.locator("#share-copy").click()
+    expect(popup.locator("#share-copied")).not_to_be_empty()
+    assert popup.evaluate("navigator.clipboard.readText()") == link

@@ -93,7 +93,7 @@ def test_a_hanging_child_is_replaced_and_the_server_answers_meanwhile(
         for pid in before:
             os.kill(pid, signal.SIGSTOP)
         assert server.http.get("/health").json()["status"] == "healthy"
-        until(lambda: answers.count("busy") == len(before), "each that hung has cost a frame")
+        until(lambda: answers.count("busy") >= len(before), "each that hung has cost a frame")
         known = len(answers)
         until(lambda: "ok" in answers[known:], "frames are measured again")
     server.wait_for("! A measuring process has not answered for 5 s")
@@ -138,6 +138,7 @@ def test_no_child_outlives_a_server_that_ends_amid_frames(
     server.process.send_signal(kill)
     assert server.process.wait(timeout=15) in {-kill, 0}
     until(lambda: not [pid for pid in everybody if Path(f"/proc/{pid}").exists()], "nobody is left")
+    server.stop()  # and all of its log is read
     assert kill == signal.SIGKILL or "Application shutdown complete" in server.log
     assert "Traceback" not in server.log
 

@@ -19,6 +19,16 @@ MARK_OF_FIXTURE = {
 }
 DEPLOY = ROOT / "tests" / "deploy"
 LONGEST_FIRST = ("slow", "deploy", "browser", "server")
+# As it is set, on a test or on a file.
+ALONE = "pytest.mark.alone"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where only what runs alone is wanted, leave the files unread that have no such test."""
+    is_test = collection_path.suffix == ".py" and collection_path.name.startswith("test_")
+    if config.option.markexpr != "alone" or not is_test:
+        return None
+    return True if ALONE not in collection_path.read_text(encoding="utf-8") else None
 
 
 def marks_of(item: pytest.Item) -> set[str]:
@@ -45,5 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for mark in needs_of(item):
             item.add_marker(mark)
+        if item.get_closest_marker("alone") and ALONE not in item.path.read_text(encoding="utf-8"):
+            raise pytest.UsageError(f"{item.nodeid} would be left out: write {ALONE} as it is")
         of_file.setdefault(item.path, set()).update(marks_of(item))
     items.sort(key=lambda item: order_of(of_file[item.path]))

@@ -16,13 +16,13 @@ pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no safe 
 
 
 @contextmanager
-def child(serve: Serve) -> Iterator[tuple[int, socket.socket]]:
-    """Yield a child's id and the parent's end of its socket, with a limit to every wait; reap it after."""
+def child(serve: Serve, status: int = 0) -> Iterator[tuple[int, socket.socket]]:
+    """Yield a child's id and the parent's end of its socket, with a limit to every wait; it ends so."""
     pid, channel = fork_child(serve)
     channel.settimeout(30)
     with channel:
         yield pid, channel
-    os.waitpid(pid, 0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == status
 
 
 def tell_open_files(channel: socket.socket) -> None:
@@ -75,7 +75,7 @@ def test_a_child_that_hangs_ends_with_a_parent_that_was_killed() -> None:
         channel.sendall(str(pid).encode())
         channel.recv(1)
 
-    with child(become_parent) as (parent, channel):
+    with child(become_parent, -signal.SIGKILL) as (parent, channel):
         hanging = int(channel.recv(20))
         os.kill(parent, signal.SIGKILL)
         until(lambda: has_ended(hanging), "the hanging child has ended")

@@ -135,6 +135,8 @@ def test_redis_may_be_slow_to_appear(own_valkey: ValkeyProcess, meeting_id: str,
     try:
         server.wait_for("! Redis is away at 127.0.0.1")
         assert server.http.get("/health").json()["status"] == "degraded"
+        refused = server.http.post(f"/api/meetings/{meeting_id}/start")
+        assert refused.json()["error"] == "redis_unavailable"
         own_valkey.start()
         server.wait_for_redis()
         assert server.http.get("/health").json()["status"] == "healthy"

@@ -12,12 +12,15 @@ def test_a_room_hears_of_its_rests(server: ServerProcess, meeting_id: str, lead:
     leader, stranger = lead(server), lead(server)
     joined = leader.call("join_meeting", {"meeting_id": meeting_id})
     assert (joined["status"], joined["meeting_id"]) == ("joined", meeting_id)
-    stranger.call("join_meeting", {"meeting_id": f"{meeting_id}-other"})
+    other = f"{meeting_id}-other"
+    stranger.call("join_meeting", {"meeting_id": other})
     rest = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
     assert leader.hear("rest_required")["rest"] == rest
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     assert leader.hear("rest_ended")["rest"] == rest
     server.wait_for(f"✓ Bridged rest event to Socket.IO: {meeting_id}$")
+    server.http.post(f"/api/meetings/{other}/rest")
+    assert stranger.hear("rest_required")["meeting_id"] == other
     assert stranger.heard["rest_required"].empty()
 
 
@@ -26,8 +29,12 @@ def test_who_has_left_hears_nothing_more(server: ServerProcess, meeting_id: str,
     for each in (leaver, stayer):
         each.call("join_meeting", {"meeting_id": meeting_id})
     assert leaver.call("leave_meeting", {"meeting_id": meeting_id})["status"] == "left"
-    server.http.post(f"/api/meetings/{meeting_id}/rest")
-    stayer.hear("rest_required")
+    elsewhere = f"{meeting_id}-other"
+    leaver.call("join_meeting", {"meeting_id": elsewhere})
+    for meeting in (meeting_id, elsewhere):
+        server.http.post(f"/api/meetings/{meeting}/rest")
+    assert stayer.hear("rest_required")["meeting_id"] == meeting_id
+    assert leaver.hear("rest_required")["meeting_id"] == elsewhere
     assert leaver.heard["rest_required"].empty()
 
 

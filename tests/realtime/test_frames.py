@@ -3,12 +3,15 @@
 import base64
 import json
 import re
+from typing import Any
 
 import pytest
 
+from app.timestamps import iso
 from tests.conftest import Lead, StartServer
 from tests.realtime.polling import Polling
 from tools.harness.frames import Frame
+from tools.harness.leader import EPOCH
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -123,9 +126,17 @@ def test_without_ids_participants_are_told_apart_by_their_index(
     server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
 ) -> None:
     leader = lead(server)
-    for index in (0, 1):
-        result = leader.analyze(face_frames[0].jpeg, meeting_id, participant_index=index)
-        assert (result["status"], result["participant_id"]) == ("ok", None)
+
+    def send(frame: Frame, index: int) -> dict[str, Any]:
+        at = iso(EPOCH + round(frame.captured_at * 1000))
+        return leader.analyze(frame.jpeg, meeting_id, timestamp=at, participant_index=index)
+
+    *first, other = face_frames[:16]
+    seen = [send(frame, 0) for frame in first]
+    seen.append(send(other, 1))
+    assert {(each["status"], each["participant_id"]) for each in seen} == {("ok", None)}
+    assert seen[-2]["state"]["valid_seconds"] > 0
+    assert seen[-1]["state"]["valid_seconds"] == 0
 
 
 def test_frames_are_answered_while_redis_is_away(

@@ -108,13 +108,16 @@ def test_half_a_character_for_a_key_is_a_wrong_key(kept_server: KeptServer) -> N
 
 
 def test_a_wish_to_join_right_before_leaving_leaves_nothing_behind(
-    server: ServerProcess, meeting_id: str, lead: Lead
+    server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, lead: Lead
 ) -> None:
-    for number in range(20):
+    meetings = [f"{meeting_id}-{number}" for number in range(20)]
+    for each in meetings:
         session = Polling(server)
         session.connect()
-        join = f'42["join_meeting",{{"meeting_id":"{meeting_id}-{number}"}}]'
-        session.post(f"{join}\x1e41")
+        session.post(f'42["join_meeting",{{"meeting_id":"{each}"}}]\x1e41')
+    with valkey.client() as redis:
+        channels = [f"meeting:{each}:rest" for each in meetings]
+        until(lambda: not any(count for _, count in redis.pubsub_numsub(*channels)), "nobody listens to them")
     assert lead(server).call("join_meeting", {"meeting_id": meeting_id})["status"] == "joined"
     assert not [line for line in server.lines if "never retrieved" in line]
 

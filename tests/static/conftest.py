@@ -6,11 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.axe import axe_script
 from tools.clips import Clip, npm_clips
-from tools.harness.fake_camera import camera_options, clip_camera
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 
@@ -46,17 +45,6 @@ def open_console(browser: Browser) -> Iterator[OpenPage]:
 @pytest.fixture(scope="module")
 def clip() -> Clip:
     return next(each for each in npm_clips() if each.name == "franck")
-
-
-@pytest.fixture(scope="module")
-def face_browser(
-    playwright: Playwright, chromium: str, clip: Clip, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Browser]:
-    """A Chromium whose camera shows the face of a clip."""
-    file = clip_camera(clip.name, tmp_path_factory.mktemp("camera"))
-    browser = playwright.chromium.launch(executable_path=chromium, args=camera_options(file))
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

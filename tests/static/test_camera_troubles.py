@@ -34,24 +34,26 @@ def test_a_camera_that_was_not_allowed_is_said_with_the_way_out(
     server: ServerProcess, playwright: Playwright, chromium: str
 ) -> None:
     options = [*OPTIONS, "--use-fake-device-for-media-stream", "--deny-permission-prompts"]
-    browser = playwright.chromium.launch(executable_path=chromium, args=options)
-    with opened_pages(browser) as open_one:
+    with (
+        playwright.chromium.launch(executable_path=chromium, args=options) as browser,
+        opened_pages(browser) as open_one,
+    ):
         page = open_one(f"{server.url}/camera")
         use_camera(page)
         status(page, "Allow it beside the address")
-    browser.close()
 
 
 def test_a_picture_without_a_face_says_so(
     server: ServerProcess, playwright: Playwright, chromium: str
 ) -> None:
-    browser = playwright.chromium.launch(executable_path=chromium, args=camera_options())
-    with opened_pages(browser) as open_one:
+    with (
+        playwright.chromium.launch(executable_path=chromium, args=camera_options()) as browser,
+        opened_pages(browser) as open_one,
+    ):
         page = open_one(f"{server.url}/camera")
         use_camera(page)
         status(page, "No face to be seen.")
         expect(page.locator("#valid")).to_have_text("0:00")
-    browser.close()
 
 
 def test_a_server_that_is_away_is_said_and_measuring_goes_on_when_it_is_back(

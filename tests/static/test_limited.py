@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import expect
 
 from tests.conftest import KeptServer
-from tests.static.conftest import OpenPage, opened_pages
-from tools.harness.fake_camera import camera_options
+from tests.static.conftest import OpenPage
 from tools.harness.server_process import ServerProcess
 
 ONCE = "1/minute by meeting"
@@ -57,16 +56,11 @@ def test_the_console_says_when_it_tries_again(
     expect(page.locator("#answer")).to_have_text(re.compile(r"try again in [1-9]\d? s", re.IGNORECASE))
 
 
-def test_the_camera_page_sends_nothing_until_then(
-    strict: ServerProcess, playwright: Playwright, chromium: str
-) -> None:
-    browser: Browser = playwright.chromium.launch(executable_path=chromium, args=camera_options())
-    with opened_pages(browser) as open_one:
-        page = open_one(f"{strict.url}/camera")
-        sent: list[str] = []
-        page.get_by_role("button", name="Use my camera").click()
-        expect(page.locator("#status")).to_have_text(re.compile(r"It goes on by itself in [1-9]\d? s"))
-        page.on("request", lambda request: sent.append(request.post_data or ""))
-        page.wait_for_timeout(QUIET_MS)
-        assert not [body for body in sent if "analyze_blink_image" in body]
-    browser.close()
+def test_the_camera_page_sends_nothing_until_then(strict: ServerProcess, open_face: OpenPage) -> None:
+    page = open_face(f"{strict.url}/camera")
+    sent: list[str] = []
+    page.get_by_role("button", name="Use my camera").click()
+    expect(page.locator("#status")).to_have_text(re.compile(r"It goes on by itself in [1-9]\d? s"))
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+    page.wait_for_timeout(QUIET_MS)
+    assert not [body for body in sent if "analyze_blink_image" in body]

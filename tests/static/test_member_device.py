@@ -135,8 +135,10 @@ def test_who_wants_it_hears_a_rest_begin_and_end_and_its_letter_come_back(
 def test_a_browser_that_allows_no_sound_yet_is_told_of_beside_the_box_until_a_click(
     server: ServerProcess, playwright: Playwright, chromium: str, meeting_id: str
 ) -> None:
-    browser = playwright.chromium.launch(executable_path=chromium, args=[*OPTIONS, SILENT])
-    with opened_pages(browser) as open_one:
+    with (
+        playwright.chromium.launch(executable_path=chromium, args=[*OPTIONS, SILENT]) as browser,
+        opened_pages(browser) as open_one,
+    ):
         page = open_member(open_one, server, meeting_id, stub=KEEP_SOUNDS + COUNT_NOTES + SOUND_WANTED)
         expect(page.get_by_label("A soft sound")).to_be_checked()
         expect(page.get_by_label("A soft sound")).to_have_accessible_description(
@@ -151,4 +153,3 @@ def test_a_browser_that_allows_no_sound_yet_is_told_of_beside_the_box_until_a_cl
         start_rest(server, meeting_id)
         page.wait_for_function("() => sounds[0].state === 'running' && notes === 2")
         assert page.evaluate("sounds.length") == 1
-    browser.close()

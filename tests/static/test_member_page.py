@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import KeptServer, StartServer
+from tests.conftest import StartServer
 from tests.deploy.relay import Relay
 from tests.extensions.stand_in import new_code
 from tests.static.conftest import OpenPage, check_looks
@@ -79,19 +79,6 @@ def test_an_announced_rest_counts_down_gently_and_follows_what_becomes_of_it(
     expect(page.locator(".toast")).to_be_visible()
 
 
-def test_a_request_that_waits_for_others_can_be_taken_back(
-    kept_server: KeptServer, open_page: OpenPage, meeting_id: str
-) -> None:
-    server = kept_server(REST_REQUEST_THRESHOLD="2")
-    page = open_member(open_page, server, meeting_id)
-    page.get_by_role("button", name="I'd like a rest").click()
-    expect(page.locator("#answer")).to_contain_text("when enough people have asked")
-    page.get_by_role("button", name="Take my request back").click()
-    expect(page.locator("#answer")).to_have_text("Taken back.")
-    expect(page.locator("#withdraw")).to_be_hidden()
-    assert server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest_requests"] == "none"
-
-
 def test_measuring_shows_and_stopping_it_for_everyone_takes_two_touches(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
@@ -157,10 +144,3 @@ def test_it_has_no_fault_of_accessibility_and_fits_the_screen(
     start_rest(server, meeting_id)
     expect(letter(page)).to_be_visible()
     check_looks(page)
-
-
-def test_the_page_may_load_and_ask_nothing_but_its_own_server(server: ServerProcess, meeting_id: str) -> None:
-    policy = server.http.get(f"/m/{meeting_id}").headers["content-security-policy"]
-    assert policy.startswith("default-src 'self';")
-    assert "unsafe" not in policy
-    assert "http" not in policy

@@ -87,6 +87,7 @@ def test_a_reload_keeps_the_request_so_that_it_counts_once_and_can_be_taken_back
     assert requests(patient, meeting_id) == "some"
     page.get_by_role("button", name="Take my request back").click()
     expect(page.locator("#answer")).to_have_text("Taken back.")
+    expect(page.locator("#withdraw")).to_be_hidden()
     assert requests(patient, meeting_id) == "none"
     assert page.evaluate(KEPT_IN_TAB) == []
 

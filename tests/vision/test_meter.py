@@ -64,11 +64,11 @@ def test_tiles_of_any_size_without_a_face_say_no_face(size: tuple[int, int]) -> 
 
 def test_a_face_too_small_to_measure_says_so() -> None:
     track = FaceTrack()
-    assert read(placed((100, 100, 0.36)), track).invalid in {"small_face", "no_face"}
+    assert read(placed((100, 100, 0.36)), track).invalid == "small_face"
 
 
 def test_a_face_in_the_dark_says_so() -> None:
-    assert read((face_picture() * 0.2).astype(np.uint8)).invalid in {"dark", "no_face"}
+    assert read((face_picture() * 0.2).astype(np.uint8)).invalid == "dark"
 
 
 def test_the_same_picture_again_and_again_is_frozen() -> None:
@@ -108,12 +108,13 @@ def test_someone_in_front_of_a_face_on_the_wall_is_followed() -> None:
 
 def test_a_face_at_the_edge_stays_inside_the_picture() -> None:
     track = FaceTrack()
-    for x in range(380, 560, 15):
-        reading = read(placed((x, 250, 1.1)), track)
-        if reading.face is not None:
-            assert reading.face.x + reading.face.width <= 640
-            assert reading.face.y + reading.face.height <= 480
-            assert reading.face.width > 0
+    readings = [read(placed((x, 250, 1.1)), track) for x in range(380, 560, 15)]
+    faces = [reading.face for reading in readings if reading.face is not None]
+    assert len(faces) > 5
+    for face in faces:
+        assert face.x + face.width <= 640
+        assert face.y + face.height <= 480
+        assert face.width > 0
 
 
 def test_an_empty_tile_is_not_searched_in_full_each_time() -> None:
