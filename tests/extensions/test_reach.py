@@ -239,14 +239,14 @@ def test_keys_ask_for_a_rest_and_close_the_letter(tabs: Loaded, server: ServerPr
     tab.overlay.wait_gone(LETTER)
     end_rest(server, tab.code)
     assert "Welcome back" in tab.overlay.wait(".toast")
-    worker(tabs, "member").evaluate(NO_ANSWERS)
+    tabs.worker("member").evaluate(NO_ANSWERS)
     press(tabs, "member", "request-rest")
     wait_in(
         tab.page,
         lambda: "could not be reached" in (tab.overlay.text(".toast") or ""),
         "a line says that it did not work",
     )
-    worker(tabs, "member").evaluate("() => { globalThis.fetch = realFetch; }")
+    tabs.worker("member").evaluate("() => { globalThis.fetch = realFetch; }")
 
 
 def test_keys_reach_the_meeting_from_another_window_also_past_a_tab_without_one(
