@@ -126,8 +126,9 @@ $(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs | .venv/bin/pyth
 	@tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
 		echo "! Without the npm parts /docs is a plain page, the other pages have no script and the extensions cannot be built."
 
-# Also anew after the part that runs was, for that removes what only developers need.
-$(NPM_DEV): package.json package-lock.json $(NPM_RUNTIME) | .venv/bin/python
+# Also anew after the part that runs was, for that removes what only developers need. Not while the pages are
+# made: npm takes all packages away before it brings them.
+$(NPM_DEV): package.json package-lock.json $(NPM_RUNTIME) | .venv/bin/python $(CONSOLE)
 	tools/npm.sh ci --ignore-scripts
 	@touch $@
 
