@@ -18,10 +18,13 @@ Element.prototype.attachShadow = function (how) { return attach.call(this, { ...
 # Every toast that the page says, whichever of them is still there.
 NOTE_TOASTS = """
 window.toasts = [];
+const shown = new WeakSet();
 const show = HTMLElement.prototype.showPopover;
 HTMLElement.prototype.showPopover = function () {
   show.call(this);
-  queueMicrotask(() => toasts.push(this.textContent));
+  // One that moves out of a letter that is closed is still the same.
+  if (!shown.has(this)) queueMicrotask(() => toasts.push(this.textContent));
+  shown.add(this);
 };
 """
 

@@ -1,5 +1,6 @@
 """A soak's verdict: nothing is called well that was not seen, and a server that dies is told as that."""
 
+import asyncio
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.loop import run
 from tools.soak import meeting
 from tools.soak.__main__ import table, verdict
 from tools.soak.levels import MAX_GROWTH, Levels
@@ -40,6 +42,11 @@ def test_memory_that_cannot_be_read_is_not_taken_for_none(tmp_path: Path) -> Non
     assert wrong.startswith("memory was not counted")
 
 
+async def soak_of(server: Any, tmp_path: Path) -> SoakResult:
+    """Return its result, from a thread in which no loop runs."""
+    return await asyncio.to_thread(meeting._soak, LOAD, [], server, Levels(tmp_path, tmp_path), limited=False)
+
+
 def soak_with(end: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoakResult:
     """Return what a soak tells whose people lose their connections, because the server ended or not."""
     with subprocess.Popen(["sleep", "60"], text=True) as process:
@@ -57,7 +64,7 @@ def soak_with(end: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Soa
         monkeypatch.setattr(meeting, "ENDING_SECONDS", 30.0 if end else 0.0)
         server: Any = SimpleNamespace(process=process, url="", log="MemoryError")
         try:
-            return meeting._soak(LOAD, [], server, Levels(tmp_path, tmp_path), limited=False)
+            return run(soak_of(server, tmp_path))
         finally:
             process.kill()
 

@@ -108,7 +108,8 @@ def blinks_of(clip: Clip, frames: list[Measured]) -> list[Blink]:
     rows = sorted(clip.closures, key=lambda row: row.start)
     found = []
     for row in rows:
-        if not row.scored or (row.end - row.start) / clip.fps >= MAX_BLINK_SECONDS:
+        whole = numbers[0] <= row.start and row.end <= numbers[-1]
+        if not (whole and row.scored) or (row.end - row.start) / clip.fps >= MAX_BLINK_SECONDS:
             continue
         first = max([row.start - before - 1, *(other.end for other in rows if other.end < row.start)])
         last = min([row.end + after, *(other.start - 1 for other in rows if other.start > row.end)])

@@ -1,8 +1,10 @@
 """The clips as the server reads them, at every rate and phase; kept in build, since it takes long."""
 
+import fcntl
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from itertools import product
@@ -79,17 +81,28 @@ def _native(clip: Clip) -> list[Measured]:
 
 
 def kept(name: str, make: Callable[[], Any]) -> Any:
-    """Return what an earlier run of this very code has made under a name, else make it and keep it."""
+    """Return what was made of this very code under a name, else make it and keep it.
+
+    Another process that wants the same meanwhile waits for it.
+    """
     path = kept_in() / name
-    if path.is_file():
-        return pickle.loads(path.read_bytes())  # noqa: S301
-    made = make()
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Whole at once: another process may be looking.
-    with NamedTemporaryFile(dir=path.parent, delete=False) as whole:
-        whole.write(pickle.dumps(made))
-    Path(whole.name).replace(path)
-    return made
+    with _held(path.with_suffix(".lock")):
+        if not path.is_file():
+            made = make()
+            # Whole at once: what is interrupted leaves nothing behind.
+            with NamedTemporaryFile(dir=path.parent, delete=False) as whole:
+                whole.write(pickle.dumps(made))
+            Path(whole.name).replace(path)
+    return pickle.loads(path.read_bytes())  # noqa: S301
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Hold a lock that ends with this process at the latest."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @cache
