@@ -40,17 +40,18 @@ class EyeState:
 
 def state_of(evidence: Evidence, invalid: Invalid | None, away: bool, settings: OpinionSettings) -> EyeState:
     """Judge the evidence; `away` says that nothing valid has come for so long that it speaks of the past."""
-    window = evidence.window()
+    measures = evidence.measures()
     opinion: tuple[Verdict, Reason | Invalid | None]
-    opinion = judge(evidence.measures(), evidence.baseline, settings)
+    opinion = judge(measures, evidence.baseline, settings)
     if away or opinion[0] == "unknown":
         opinion = ("unknown", invalid or "too_little")
+    blinks, seconds = measures.blinks, measures.valid_seconds
     return EyeState(
         opinion=opinion[0],
         reason=opinion[1],
-        valid_seconds=window.seconds,
-        blinks=window.blinks,
-        blinks_per_minute=blink_rate(window.blinks, window.seconds) if window.seconds else None,
-        closed_share=window.closed_share,
-        mean_blink_ms=window.mean_blink_seconds * 1000 if window.blinks else None,
+        valid_seconds=seconds,
+        blinks=blinks,
+        blinks_per_minute=blink_rate(blinks, seconds) if seconds else None,
+        closed_share=measures.closed_share,
+        mean_blink_ms=measures.mean_blink_seconds * 1000 if blinks else None,
     )

@@ -124,9 +124,9 @@ def needless_rests(person: RestedPerson, hours: float, model: LidModel | None = 
     participant, rests, quiet_until = Participant(model=model), 0, 0.0
     for number in range(round(hours * 3600 / VISIT)):
         now = number * ROTATION
-        seen = [participant.observe(reading, EPOCH + now + at) for at, reading in person.visit()]
         # A leader's extension acts on any of them, not on the last alone.
-        if now >= quiet_until and "tired" in {each.state.opinion for each in seen}:
+        seen = {participant.observe(one, EPOCH + now + at).state.opinion for at, one in person.visit()}
+        if now >= quiet_until and "tired" in seen:
             rests, quiet_until = rests + 1, now + COOLDOWN
             participant.begin_anew()
     return Outcome(rests, person.blinks)
