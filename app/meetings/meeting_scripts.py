@@ -33,12 +33,14 @@ return redis.call('GET', started_at)
 """
 )
 
-# ARGV: event, now in ISO 8601. A second stop tells nobody anything new.
+# ARGV: event, now in ISO 8601. A second stop tells nobody anything new. A full Redis carries out what follows
+# a DEL, so nothing else may be written before it: people can always stop.
 STOP_MEASURING = (
     PRELUDE
     + f"""
-if is_measuring() then log_monitoring('off ' .. ARGV[4]) end
-local is_new = redis.call('EXISTS', stopped) == 0
+local was_measuring = is_measuring()
+local is_new = redis.call('DEL', stopped) == 0
+if was_measuring then log_monitoring('off ' .. ARGV[4]) end
 redis.call('SET', stopped, '1', 'EX', {STOPPED_SECONDS})
 if is_new then emit(ARGV[3]) end
 return 1

@@ -3,7 +3,8 @@
 from app.meetings.lua_prelude import PRELUDE
 
 # ARGV: JSON of the new rest with `expected`, the revision it replaces, and `automatic` ("1" or "0").
-# One that is there already is a repetition, since the answer of the first time was lost.
+# One that is there already is a repetition, since the answer of the first time was lost. A full Redis carries
+# out what follows a DEL: it takes no new rest, but the one that was announced begins.
 WRITE = (
     PRELUDE
     + """
@@ -17,6 +18,7 @@ if new.automatic == '1' then
   local wait = math.max(cooling, grace)
   if now < wait then return {'cooldown', string.format('%.0f', wait)} end
 end
+if present ~= '' then redis.call('DEL', rest) end
 write_rest(new)
 return {'written', '0'}
 """
