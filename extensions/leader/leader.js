@@ -96,6 +96,7 @@ export class Leader {
   /** Called each second, and when something has changed. */
   tick() {
     this.#tiles.update(runningVideos(), performance.now());
+    this.#measuring.tick();
     if (!this.running || this.#measuring.run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
@@ -110,6 +111,7 @@ export class Leader {
   /** @param {ToTab} message */
   onMessage(message) {
     if (message.type === "memory") this.#onJoin();
+    if (message.type === "stream") this.#measuring.unconfirm();
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
     if (message.type === "event" && message.event.event === "connected")
       this.#measuring.onSnapshot(message.event);
@@ -151,7 +153,8 @@ export class Leader {
    * @returns {number | null}
    */
   get lastRestEndedAt() {
-    return this.#tab.meeting.lastRestEndedAt ?? this.#tab.memory.lastRestEndedAt ?? null;
+    const { meeting, memory } = this.#tab;
+    return Math.max(meeting.lastRestEndedAt ?? 0, memory.lastRestEndedAt ?? 0) || null;
   }
 
   /** The server begins everybody anew; frames that crossed the rest's end on their way are of before. */
