@@ -39,7 +39,10 @@ export class Leader {
     );
     this.#measuring = new Measuring(tab, this.uplink, {
       onEnding: () => this.tick(),
-      onTurn: () => this.#forget(),
+      onTurn: () => {
+        this.notice = "";
+        this.#forget();
+      },
     });
     this.#rests = this.#newRests();
     this.#scheduler = new VisitScheduler({

@@ -22,6 +22,8 @@ export class Measuring {
   startedAt = /** @type {number | null} */ (null);
   /** @type {{meetingId: string, summary: EndedMeeting} | null} */
   #ended = null;
+  /** Whether an end is on its way: two of them would end the meeting that is started in between. */
+  #stopping = false;
   /** When the server was asked last what meeting this is, ms of its clock; null before the first time. */
   #askedAt = /** @type {number | null} */ (null);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -61,15 +63,17 @@ export class Measuring {
   }
 
   /**
-   * Looks away at once; the run is over when the server knows, so that the end can be asked for again.
+   * Looks away at once; the run is over when the server knows, which is told again when it is back.
    * @returns {Promise<Outcome>}
    */
   async stop() {
     const { place } = this.#tab;
+    this.#stopping = true;
     this.run.requestEnd();
     this.#handlers.onEnding();
     this.#syncUplink();
     const outcome = await this.#tab.call("end");
+    this.#stopping = false;
     if (!outcome.ok || this.#hasLeft(place)) return outcome;
     const { meeting_id: meetingId, timestamp, summary } = outcome.data;
     this.#ended = summary ? { meetingId, summary: { ...summary, ended_at: timestamp } } : null;
@@ -138,8 +142,9 @@ export class Measuring {
     if (!summary.ok) return this.#resumeLater(summary.retryAfter);
     const { active, started_at, timestamp } = status.data;
     if (this.run.isOlderThan(started_at)) this.#finish();
-    else if (active) this.#goOn(summary.data.rests);
-    else this.#onEnd(timestamp);
+    else if (!active) this.#onEnd(timestamp);
+    else if (!this.run.ending) this.#goOn(summary.data.rests);
+    else if (!this.#stopping) void this.stop();
   }
 
   /** @param {readonly RestRecord[]} rests the meeting's, the newest last */

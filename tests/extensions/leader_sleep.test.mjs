@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { CONFIRM_MS } from "../../extensions/leader/measuring.js";
+import { runAction } from "../../extensions/leader/popup_actions.js";
 import { at, leading } from "./leader_tab.mjs";
 
 const MINUTE = 60_000;
@@ -94,4 +95,38 @@ test("who takes over a meeting counts from its last rest, which this browser has
   assert.equal(leader.lastRestEndedAt, Date.parse(ago(5)), "not of one called off, nor of one that runs");
   assert.ok(!tab.called.includes("rest m"));
   leader.close();
+});
+
+test("a stop that did not reach the server is told once the server is back, and no frame is sent until then", async () => {
+  const { tab, leader } = await started();
+  const endsAsked = () => tab.called.filter((each) => each === "end m").length;
+  tab.reaches = false;
+  await runAction(leader, tab, "stop", () => {});
+  assert.deepEqual([leader.paused, leader.notice], ["ending", "error_unreachable"]);
+  tab.reaches = true;
+  tab.sent.length = 0;
+  leader.onMessage(CONNECTED);
+  await setImmediate();
+  assert.ok(!leader.running);
+  assert.equal(leader.notice, "", "it has been done");
+  assert.equal(endsAsked(), 2);
+  assert.ok(!tab.sent.some((message) => message.type === "measure" && message.on));
+});
+
+test("a stop that is still on its way is not told a second time", async () => {
+  const { tab, leader } = await started();
+  const call = tab.call.bind(tab);
+  let arrive = () => {};
+  const way = new Promise((resolve) => (arrive = () => resolve(null)));
+  tab.call = async (name) => {
+    const outcome = await call(name);
+    if (name === "end") await way;
+    return outcome;
+  };
+  const stopped = leader.stop();
+  leader.onMessage(CONNECTED);
+  await setImmediate();
+  arrive();
+  await stopped;
+  assert.equal(tab.called.filter((each) => each === "end m").length, 1);
 });
