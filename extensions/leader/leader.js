@@ -7,6 +7,7 @@ import { FrameRate } from "./frame_rate.js";
 import { FrameUplink } from "./frame_uplink.js";
 import { groupState } from "./group_state.js";
 import { Measuring } from "./measuring.js";
+import { oneLine } from "./shared/one_line.js";
 import { TileWatch } from "./tile_watch.js";
 import { runningVideos } from "./tiles.js";
 import { VisitScheduler } from "./visit_scheduler.js";
@@ -147,8 +148,8 @@ export class Leader {
    * @returns {Promise<Outcome>}
    */
   rest(reason) {
-    const { restSeconds, restNote } = this.#tab.settings ?? {};
-    return this.#tab.call("rest", { reason, seconds: restSeconds, note: restNote || undefined });
+    const { restSeconds, restNote = "" } = this.#tab.settings ?? {};
+    return this.#tab.call("rest", { reason, seconds: restSeconds, note: oneLine(restNote) || undefined });
   }
 
   /**
