@@ -49,9 +49,10 @@ export class AutomaticRests {
    * @param {number | null} lastRestEndedAt
    */
   checkClock(startedAt, lastRestEndedAt) {
-    const { settings, clock, inCall } = this.#tab;
+    const { settings, clock, inCall, memory } = this.#tab;
     if (!inCall) return;
-    const times = { afterMinutes: settings?.afterMinutes ?? 0, startedAt, lastRestEndedAt };
+    const { joinedAt } = memory;
+    const times = { afterMinutes: settings?.afterMinutes ?? 0, startedAt, joinedAt, lastRestEndedAt };
     if (this.#mayAsk() && this.#tab.stream === "open" && this.#rules.isDue(times, clock.now()))
       void this.#request("time");
   }

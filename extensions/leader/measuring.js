@@ -3,6 +3,7 @@
 /** @import { EndedMeeting } from "./meeting_summary.js" */
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Outcome, RestRecord, ServerEvent, Snapshot } from "./shared/types" */
+import { Attendance } from "./attendance.js";
 import { Run } from "./run.js";
 import { delayAsked, delayBefore } from "./shared/backoff.js";
 
@@ -28,6 +29,7 @@ export class Measuring {
   #askedAt = /** @type {number | null} */ (null);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #askingAgain;
+  #attendance;
   #tab;
   #uplink;
   #handlers;
@@ -42,6 +44,7 @@ export class Measuring {
     this.#uplink = uplink;
     this.#handlers = handlers;
     this.run = new Run(tab);
+    this.#attendance = new Attendance(tab);
   }
 
   /** What the meeting was like that was ended here, as long as the tab is in no other. */
@@ -102,8 +105,12 @@ export class Measuring {
     this.startedAt = null;
   }
 
-  /** Called each second. */
+  /**
+   * Called each second. A meeting may go on for hours on the server, but nobody is measured in the next call
+   * without a click.
+   */
   tick() {
+    if (this.#attendance.update() && this.run.on && !this.run.ending) this.#finish();
     if (!this.run.on || this.#askedAt === null || this.#tab.stream !== "open") return;
     if (this.#tab.clock.now() - this.#askedAt >= CONFIRM_MS) void this.#resume();
   }
@@ -120,6 +127,7 @@ export class Measuring {
    * @param {Snapshot & {timestamp: string}} snapshot
    */
   onSnapshot({ active, monitoring, timestamp }) {
+    this.#attendance.onSnapshot();
     if (active) this.run.setStopped(!monitoring);
     else this.#onEnd(timestamp);
     if (this.run.on) void this.#resume();
