@@ -135,7 +135,8 @@ def open_bridge(state: AppState, analyzer: FrameAnalyzer) -> RestBridge:
     sio, meetings = state["sio"], state["meetings"]
     bridge = RestBridge(sio, state["hub"], meetings)
     minutes = MeasuredMinutes(meetings)
-    Handlers(sio, state["settings"], analyzer, bridge, state["stops"], minutes, state["limiter"])
+    handlers = Handlers(sio, state["settings"], analyzer, bridge, state["stops"], minutes, state["limiter"])
+    handlers.register()
     return bridge
 
 

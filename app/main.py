@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Mount
 from app.api import event_stream as stream
 from app.api import extension_downloads as extensions
 from app.api import meetings, metrics, pages, privacy, rests
-from app.api.error_handlers import HANDLERS
+from app.api.error_handlers import ERROR_HANDLERS
 from app.api.operation import route
 from app.api.static_files import HeldFiles
 from app.config.settings import SettingError, Settings
@@ -70,6 +70,7 @@ ROUTES: list[BaseRoute] = [
     route("/api/sse/events", GET=stream.events),
     route("/extensions/leader.zip", GET=extensions.leader_zip),
     route("/extensions/member.zip", GET=extensions.member_zip),
+    # Frames come in here: its events are answered in app/realtime/handlers.py.
     Mount("/socket.io", realtime.socketio_endpoint),
     Mount("/static", HeldFiles(directory=pages.STATIC)),
 ]
@@ -90,7 +91,7 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(OriginGuard, settings.calling_origins),
             Middleware(BodyLimit, refused=realtime.close_oversize_session),
         ],
-        exception_handlers=HANDLERS,
+        exception_handlers=ERROR_HANDLERS,
         lifespan=lifespan_of(settings, meter),
     )
 
