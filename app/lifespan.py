@@ -15,7 +15,7 @@ from app.config.settings import Settings
 from app.connections.slow_clients import SlowClients
 from app.events.channels import RedisClient
 from app.events.counted import count_and_log
-from app.events.event import Entry
+from app.events.event import Entry, EventName
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
 from app.events.racing import cancel_all
@@ -119,7 +119,7 @@ def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAna
     everyone = ParticipantRegistry(opinion)
 
     def take_note(meeting_id: str, entry: Entry) -> None:
-        event = entry.content()["event"]
+        event: EventName = entry.content()["event"]
         if event == "rest_ended":
             everyone.begin_anew(meeting_id)
         elif event == "meeting_ended":
