@@ -8,9 +8,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from app.main import MEETING, ROUTES
+from app.main import ROUTES
 from app.middleware.host_guard import host_name, is_loopback, matches
 from app.middleware.origin_guard import OriginRule
+from app.paths import MEETING
 from app.process.listening import is_loopback_port, listening_addresses
 from tests.conftest import StartServer
 from tools.docs.tables import calls
