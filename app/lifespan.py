@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
-import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any
 
@@ -18,7 +16,7 @@ from app.events.counted import count_and_log
 from app.events.event import Entry, EventName
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
-from app.events.racing import cancel_all
+from app.events.racing import background
 from app.events.shards import Shards
 from app.events.subscription import Subscription
 from app.limiting.limiter import Limiter
@@ -30,7 +28,9 @@ from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
 from app.process.file_limit import allowed_files
+from app.process.garbage_collection import freeze_gc
 from app.process.load_times import LOAD_TIMES
+from app.process.startup import log_startup_summary
 from app.process.stop_signals import at_stop_signal
 from app.realtime.bridge import RestBridge
 from app.realtime.handlers import Handlers
@@ -41,16 +41,6 @@ from app.state import AppState
 from app.storage.cluster_client import BoundedCluster
 from app.storage.redis_client import RedisAddress, open_redis
 from app.vision.meter import FrameMeter
-
-logger = logging.getLogger(__name__)
-
-# Objects, then younger collections, until the next collection of each generation; Python has 700, 10, 10.
-# An open event stream has 120 objects: so the youngest take 1 ms, and those of the middle 6 ms (40 when six
-# times as many); all of them, 50 ms for a thousand streams, come seldom.
-GC_THRESHOLDS = (2000, 5, 70)
-
-# Shorter keys than `openssl rand -hex 8` makes can be guessed, whatever the limits.
-SAFE_KEY_CHARACTERS = 16
 
 Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[AppState]]
 
@@ -67,7 +57,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
             analyzer = open_analyzer(settings, reader, state["hub"])
             with contextlib.closing(open_bridge(state, analyzer)):
                 async with background(*tasks_of(state, analyzer)), closing_at_signal(state):
-                    log_startup_summary(settings)
+                    log_startup_summary(settings.leader_key, settings.public_url, settings.port)
                     LOAD_TIMES.log()
                     freeze_gc()
                     yield state
@@ -155,13 +145,6 @@ def subscription_of(redis: Redis | BoundedCluster, hub: Hub, address: str) -> Su
     return Shards(redis, hub) if isinstance(redis, BoundedCluster) else Subscription(redis, hub, address)
 
 
-def freeze_gc() -> None:
-    """Leave what was imported out of garbage collection, which stops the event loop, and make that rarer."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
-
-
 @contextlib.asynccontextmanager
 async def closing_at_signal(state: AppState) -> AsyncIterator[None]:
     """End every stream and poll at the stop signal: uvicorn waits until they have ended."""
@@ -178,31 +161,3 @@ async def closing_at_signal(state: AppState) -> AsyncIterator[None]:
         yield
     hub.close()
     await asyncio.gather(*closing)
-
-
-@contextlib.asynccontextmanager
-async def background(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run tasks beside the server; one that fails is logged at once, not only at the end."""
-    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
-    for task in tasks:
-        task.add_done_callback(log_task_failure)
-    try:
-        yield
-    finally:
-        await cancel_all(tasks)
-
-
-def log_task_failure(task: asyncio.Task[None]) -> None:
-    """Log what ended a task that was meant to run as long as the server."""
-    if not task.cancelled() and task.exception() is not None:
-        logger.critical("A part of the server has stopped: restart it", exc_info=task.exception())
-
-
-def log_startup_summary(settings: Settings) -> None:
-    """Say once who may lead, and where to look next."""
-    if settings.leader_key is None:
-        logger.warning("! LEADER_KEY is not set: everyone who reaches this server may lead a meeting")
-    elif len(settings.leader_key) < SAFE_KEY_CHARACTERS:
-        logger.warning("! LEADER_KEY is short enough to be guessed: make one with `openssl rand -hex 16`")
-    here = settings.public_url or f"http://localhost:{settings.port}"
-    logger.info("Look next: %s/console (try it out) · %s/docs (the API) · %s/health", here, here, here)
