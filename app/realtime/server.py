@@ -35,7 +35,6 @@ class SocketServer:
     def __init__(
         self, allowed_origins: Sequence[str], limiter: Limiter, affinity_name: str | None = None
     ) -> None:
-        self.limiter = limiter
         rule = OriginRule(allowed_origins)
 
         def allows(origin: str, environ: Mapping[str, str]) -> bool:
