@@ -134,7 +134,7 @@ def tasks_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Coroutine[Any
     """Yield what runs as long as the server."""
     redis, hub = state["redis"], state["hub"]
     yield subscription_of(redis, hub, str(state["redis_address"])).run()
-    yield hub.drop_unheard()
+    yield hub.keep_wanted()
     yield DueRests(redis, state["rests"]).run()
     yield expire_idle(analyzer.registry)
     yield state["slow_clients"].run()
