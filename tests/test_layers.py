@@ -18,6 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "timestamps": set(),
     "errors": set(),
     "log_context": set(),
+    "backoff": set(),
     "paths": set(),
     "metrics": {"paths"},
     "blinks": set(),
@@ -30,8 +31,9 @@ ALLOWED: dict[str, set[str]] = {
     "events": {"metrics"} | PURE,
     "meetings": {"events"} | PURE,
     "middleware": {"errors", "ids", "log_context", "metrics", "paths"},
-    "limiting": {"config", "errors"},
+    "limiting": {"backoff", "config", "errors"},
     "realtime": {
+        "backoff",
         "config",
         "events",
         "limiting",
