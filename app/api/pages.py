@@ -1,4 +1,4 @@
-"""What is neither a meeting nor a stream: the root, the health check, the documents and the console."""
+"""What is neither a meeting nor a stream: the root, health, the documents and the pages for people."""
 
 from functools import lru_cache
 from pathlib import Path
