@@ -30,7 +30,7 @@ from app.meetings.store import MeetingStore
 from app.process.file_limit import allowed_files
 from app.process.garbage_collection import freeze_gc
 from app.process.load_times import LOAD_TIMES
-from app.process.startup import log_startup_summary
+from app.process.startup import StartupFailed, abort_startup, log_startup_summary
 from app.process.stop_signals import at_stop_signal
 from app.realtime.bridge import RestBridge
 from app.realtime.handlers import Handlers
@@ -51,16 +51,19 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
         freeze_gc()
-        # Children first: what is forked now has no thread and no connection of this process to leave behind.
-        async with open_reader(meter) as reader, open_redis(settings) as (redis, address):
-            state = open_state(settings, redis, address)
-            analyzer = open_analyzer(settings, reader, state["hub"])
-            with contextlib.closing(open_bridge(state, analyzer)):
-                async with background(*tasks_of(state, analyzer)), closing_at_signal(state):
-                    log_startup_summary(settings.leader_key, settings.public_url, settings.port)
-                    LOAD_TIMES.log()
-                    freeze_gc()
-                    yield state
+        try:
+            # Children first: what is forked now has no thread and no connection of this process to leave.
+            async with open_reader(meter) as reader, open_redis(settings) as (redis, address):
+                state = open_state(settings, redis, address)
+                analyzer = open_analyzer(settings, reader, state["hub"])
+                with contextlib.closing(open_bridge(state, analyzer)):
+                    async with background(*tasks_of(state, analyzer)), closing_at_signal(state):
+                        log_startup_summary(settings.leader_key, settings.public_url, settings.port)
+                        LOAD_TIMES.log()
+                        freeze_gc()
+                        yield state
+        except StartupFailed as fault:
+            abort_startup(str(fault))
 
     return lifespan
 

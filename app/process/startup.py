@@ -11,6 +11,10 @@ logger = logging.getLogger(__name__)
 SAFE_KEY_CHARACTERS = 16
 
 
+class StartupFailed(Exception):
+    """A start that cannot succeed; its text tells whoever started it why, in one line."""
+
+
 def warn_of_bare_address(written: str, public_url: str | None) -> None:
     """Say that a PUBLIC_URL without a host is not used; the start goes on, for the domain may come later."""
     if written.strip() and public_url is None:
