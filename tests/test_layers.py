@@ -18,7 +18,6 @@ ALLOWED: dict[str, set[str]] = {
     "timestamps": set(),
     "errors": set(),
     "log_context": set(),
-    "backoff": set(),
     "paths": set(),
     "metrics": {"paths"},
     "blinks": set(),
@@ -31,9 +30,8 @@ ALLOWED: dict[str, set[str]] = {
     "events": {"metrics"} | PURE,
     "meetings": {"events"} | PURE,
     "middleware": {"errors", "ids", "log_context", "metrics", "paths"},
-    "limiting": {"backoff", "config", "errors"},
+    "limiting": {"config", "errors"},
     "realtime": {
-        "backoff",
         "config",
         "events",
         "limiting",

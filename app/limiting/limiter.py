@@ -20,7 +20,6 @@ from limits.aio.strategies import FixedWindowRateLimiter
 from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import RedisError
 
-from app.backoff import Backoff
 from app.config.rates import WRONG_KEYS, Rate, Rates
 from app.config.settings import Settings
 from app.errors import ApiError
@@ -40,6 +39,8 @@ SECRET_KEY = "limits:secret"  # noqa: S105 - the name of one
 SECRET_SECONDS = 86_400
 # How long a process uses the secret that it has read before it asks again.
 SECRET_READ_SECONDS = 600.0
+# After a failure Redis is left alone for this long: callers must not wait for it twice.
+AWAY_SECONDS = 1.0
 # Of a hash, in hexadecimal: too short to be looked up elsewhere, long enough to keep addresses apart.
 HASH_CHARACTERS = 20
 
@@ -96,7 +97,7 @@ class Limiter:
         self._storage = ClientStorage(redis, KEY_PREFIX)
         self._shared: Counts | None = None
         self._read_again_at = 0.0
-        self._backoff = Backoff()
+        self._away_until = 0.0
 
     async def take(self, action: Action, address: str | None, meeting_id: str | None = None) -> None:
         """Count one; raises `ApiError` (429) when it is one too many by this address or in this meeting."""
@@ -119,11 +120,11 @@ class Limiter:
                 raise rate_limited("key", wait)
 
     async def _wait_of(self, action: Action, rate: Rate, kind: str, name: str) -> int:
-        if action in SHARED and not self._backoff.holds(time.monotonic()):
+        if action in SHARED and time.monotonic() >= self._away_until:
             try:
                 return await (await self._shared_counts()).wait_of(action, rate, kind, name)
             except RedisError:
-                self._backoff.begin(time.monotonic())
+                self._away_until = time.monotonic() + AWAY_SECONDS
         return await self._own.wait_of(action, rate, kind, name)
 
     async def _shared_counts(self) -> Counts:

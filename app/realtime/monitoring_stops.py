@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from redis.exceptions import RedisError
 
-from app.backoff import Backoff
 from app.meetings.store import MeetingStore
 
 # How long an answer holds: a stop by way of another server process whose event is lost holds after three
 # frames. Asking for every frame cost a twentieth of what a frame costs.
 VALID_SECONDS = 0.25
+# After a failure the last answer holds this long: frames must not wait for a Redis that is away.
+AWAY_SECONDS = 1.0
 # Answers worth keeping for an outage; more meetings than this are not measured by one process.
 MAX_CACHED = 1000
 # A measured meeting's keys live for hours: once a minute keeps them, and costs a busy Redis nothing.
@@ -37,12 +38,12 @@ class MonitoringStopCache:
     def __init__(self, meetings: MeetingStore) -> None:
         self._meetings = meetings
         self._last: OrderedDict[str, CachedStop] = OrderedDict()
-        self._backoff = Backoff()
+        self._away_until = 0.0
 
     async def is_stopped(self, meeting_id: str) -> bool:
         """Tell whether the meeting's frames are refused; while Redis is away, what it said last."""
         last, now = self._cached(meeting_id), time.monotonic()
-        if now < last.valid_until or self._backoff.holds(now):
+        if now < max(self._away_until, last.valid_until):
             return last.stopped
         changes = last.changes
         try:
@@ -52,7 +53,7 @@ class MonitoringStopCache:
                 last.valid_until = now + VALID_SECONDS
             await self._renew(meeting_id, last)
         except RedisError:
-            self._backoff.begin(time.monotonic())
+            self._away_until = time.monotonic() + AWAY_SECONDS
         return last.stopped
 
     def changed(self, meeting_id: str) -> None:

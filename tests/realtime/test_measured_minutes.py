@@ -4,7 +4,6 @@ from typing import cast
 
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from app.backoff import Backoff
 from app.meetings.store import MeetingStore
 from app.realtime.measured_minutes import MAX_NOTED_MEETINGS, MeasuredMinutes
 from tests.loop import run
@@ -49,7 +48,7 @@ def test_while_redis_is_away_no_frame_asks_it_again_and_again() -> None:
         for _ in range(200):
             await minutes.note("a")
         store.away = False
-        minutes._backoff = Backoff()
+        minutes._away_until = 0.0
         await minutes.note("a")
 
     run(scene())

@@ -5,10 +5,9 @@ from unittest.mock import create_autospec
 import pytest
 from redis.exceptions import RedisError
 
-from app.backoff import AWAY_SECONDS
 from app.meetings.store import MeetingStore
 from app.realtime import monitoring_stops as module
-from app.realtime.monitoring_stops import VALID_SECONDS, MonitoringStopCache
+from app.realtime.monitoring_stops import AWAY_SECONDS, VALID_SECONDS, MonitoringStopCache
 from tests.loop import run
 
 
