@@ -6,7 +6,7 @@ import logging
 from redis.exceptions import RedisError
 
 from app.events.channels import SPOILT, RedisClient
-from app.events.event import EventName, event_json
+from app.events.event import event_json
 from app.meetings import rest_scripts as scripts
 from app.meetings.rest_store import RestStore
 from app.meetings.script import MeetingScript
@@ -55,7 +55,7 @@ class DueRests:
                     "A rest went on by itself: %s of %s", event, meeting_id, extra={"meeting_id": meeting_id}
                 )
 
-    async def _carry_out(self, meeting_id: str, rest_id: str) -> EventName | None:
+    async def _carry_out(self, meeting_id: str, rest_id: str) -> str | None:
         """Take the step that is due; returns the event that this process, and no other, has told of it."""
         rest, now = await self._rests.stored(meeting_id), now_ms()
         if rest is None or rest.id != rest_id:
