@@ -141,8 +141,8 @@ class Hub:
             some = behind[first : first + READS_AT_ONCE]
             await asyncio.gather(*(self._catch_up(each, topics[each]) for each in some))
 
-    async def drop_unheard(self) -> None:
-        """Let go of meetings nobody listens to any more, for as long as the process lives."""
+    async def keep_wanted(self) -> None:
+        """Want what holders name and let go of what nobody listens to, for as long as the process lives."""
         while True:
             left, self._left = self._left, set()
             await asyncio.sleep(LINGER_SECONDS)

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from app.config.redis_url import Kind, Node, RedisUrl, cluster_options
 from app.config.settings import Settings
 from app.process.load_times import LOAD_TIMES
-from app.process.startup import abort_startup
+from app.process.startup import StartupFailed
 from app.storage.cluster_client import BoundedCluster
 from app.storage.embedded_valkey import EmbeddedValkey
 from app.storage.patience import patient
@@ -54,7 +54,10 @@ OpenRedis = tuple[Redis | BoundedCluster, RedisAddress]
 
 @contextlib.asynccontextmanager
 async def open_redis(settings: Settings) -> AsyncIterator[OpenRedis]:
-    """Yield the client and the address of the configured Redis, or of one started for this process."""
+    """Yield the client and the address of the configured Redis, or of one started for this process.
+
+    Raises `StartupFailed` when that one does not start.
+    """
     if settings.redis_host or settings.redis_url:
         async with contextlib.AsyncExitStack() as closing:
             yield await configured(settings, closing)
@@ -64,7 +67,7 @@ async def open_redis(settings: Settings) -> AsyncIterator[OpenRedis]:
             with LOAD_TIMES.part("embedded Valkey"):
                 valkey = embedded.enter_context(EmbeddedValkey.started())
         except OSError as fault:
-            abort_startup(f"The embedded Valkey did not start: {fault}. {INSTEAD}")
+            raise StartupFailed(f"The embedded Valkey did not start: {fault}. {INSTEAD}") from fault
         logger.warning(
             "! No REDIS_HOST or REDIS_URL is set: using an embedded Valkey for this one process, data in %s",
             valkey.folder,

@@ -259,7 +259,7 @@ def test_a_meeting_is_wanted_while_somebody_listens_or_holds_it(monkeypatch: pyt
         hub = Hub(Stream().since)
         held: set[str] = set()
         hub.add_holder(lambda: held)
-        dropping = asyncio.ensure_future(hub.drop_unheard())
+        keeping = asyncio.ensure_future(hub.keep_wanted())
         with hub.listening("a", Inbox()):
             assert await hub.wanted.changes() == {"a": True}
             held.add("b")
@@ -267,7 +267,7 @@ def test_a_meeting_is_wanted_while_somebody_listens_or_holds_it(monkeypatch: pyt
         assert await hub.wanted.changes() == {"a": False}
         held.clear()
         assert await hub.wanted.changes() == {"b": False}
-        dropping.cancel()
+        keeping.cancel()
 
     run(scene())
 
@@ -278,12 +278,12 @@ def test_an_observer_hears_each_event_of_a_held_meeting_once() -> None:
         seen: list[tuple[str, Entry]] = []
         hub.add_observer(lambda meeting_id, each: seen.append((meeting_id, each)))
         hub.add_holder(lambda: {"a"})
-        dropping = asyncio.ensure_future(hub.drop_unheard())
+        keeping = asyncio.ensure_future(hub.keep_wanted())
         await hub.wanted.changes()
         for meeting_id in ("a", "a", "b"):
             hub.publish(meeting_id, entry(1))
         assert seen == [("a", entry(1))]
-        dropping.cancel()
+        keeping.cancel()
 
     run(scene())
 

@@ -76,7 +76,7 @@ def test_a_beginning_that_all_processes_missed_still_comes_with_its_full_length(
             rest, _ = await stores.rests.order(meeting_id, "time", 300)
             # What an hour without any process looks like when it is over.
             earlier = rest.put_off(-60)
-            await stores.redis.set(meeting_key(meeting_id, "rest"), earlier.as_json())
+            await stores.redis.set(meeting_key(meeting_id, "rest", clustered=False), earlier.as_json())
             await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": earlier.due})
             begun = now_ms()
             await stores.due.carry_out_all()
@@ -95,7 +95,7 @@ def test_a_rest_whose_keys_expired_while_all_were_down_is_still_told_to_be_over_
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
             rest, _ = await stores.rests.order(meeting_id, "manual", 60)
-            await stores.redis.delete(meeting_key(meeting_id, "rest"))
+            await stores.redis.delete(meeting_key(meeting_id, "rest", clustered=False))
             await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": 1})
             for _ in range(2):
                 await stores.due.carry_out_all()
@@ -125,7 +125,7 @@ def test_a_spoilt_rest_keeps_no_other_meeting_waiting(
 ) -> None:
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            await stores.redis.set(meeting_key("spoilt", "rest"), spoilt)
+            await stores.redis.set(meeting_key("spoilt", "rest", clustered=False), spoilt)
             await stores.redis.zadd(DUE_RESTS, {"spoilt:x": 1, "not a meeting": 1})
             await announce_and_put_off(stores, meeting_id, 1)
             while await stores.redis.zcard(DUE_RESTS) > 1:

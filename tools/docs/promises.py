@@ -232,8 +232,8 @@ PROMISES = (
         "A page of a foreign origin changes nothing and hears nothing",
         "許可していないオリジンのページは、何も変えられず、何も受け取れません",
         (
-            "api/test_origins.py::test_a_page_of_a_foreign_origin_changes_nothing",
-            "api/test_origins.py::test_a_page_of_a_foreign_origin_hears_nothing",
+            "middleware/test_origins.py::test_a_page_of_a_foreign_origin_changes_nothing",
+            "middleware/test_origins.py::test_a_page_of_a_foreign_origin_hears_nothing",
         ),
     ),
     Promise(
