@@ -89,14 +89,16 @@ class Hub:
         """Read a meeting's stream for a listener, so that history and events together lack nothing.
 
         A subscription that is confirmed during the read (late, or again after an outage) could not know
-        where this topic stands: then it is read again.
+        where this topic stands: then it is read again; so it is when another reader, whose answer is newer,
+        has said so first.
         """
         topic = self._topics[meeting_id]
         await self._confirmation(topic)
         while True:
-            before = topic.confirmations
+            confirmations, is_first = topic.confirmations, topic.position is None
             seen, history = await self._in_turn(read)
-            if before == topic.confirmations:
+            overtaken = is_first and topic.position is not None and history.tail < topic.position
+            if confirmations == topic.confirmations and not overtaken:
                 break
         # Never moved by a later reader: what an earlier one lacks would be passed over.
         if topic.position is None:

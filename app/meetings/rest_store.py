@@ -141,7 +141,8 @@ class RestStore:
             await self.due_index.forget(meeting_id, new.id)
         if outcome == "cooldown":
             raise CoolingDown(int(until))
-        if outcome == "written" and old is not None:
+        if outcome == "written":
+            # A new one too: when this took long, somebody looked before it was there, and took it off.
             await self.due_index.settle(meeting_id, new, self.stored)
         return bool(outcome == "written")
 

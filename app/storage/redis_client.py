@@ -12,7 +12,6 @@ from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
 
 from app.config.redis_url import Kind, Node, RedisUrl, cluster_options
 from app.config.settings import Settings
@@ -22,6 +21,7 @@ from app.storage.cluster_client import BoundedCluster
 from app.storage.embedded_valkey import EmbeddedValkey
 from app.storage.patience import patient
 from app.storage.pipelined_client import PipelinedRedis
+from app.storage.redis_version import about, refuse_old
 from app.storage.sentinel_client import sentinel_client
 
 logger = logging.getLogger(__name__)
@@ -80,7 +80,8 @@ async def open_redis(settings: Settings) -> AsyncIterator[OpenRedis]:
 async def configured(settings: Settings, closing: contextlib.AsyncExitStack) -> OpenRedis:
     """Return the client that the settings ask for; REDIS_HOST beats REDIS_URL.
 
-    One Redis that says it is a node of a cluster is taken for the cluster; `closing` will close the client.
+    One Redis that says it is a node of a cluster is taken for the cluster; one too old ends the start.
+    `closing` will close the client.
     """
     if settings.redis_host:
         if settings.redis_url:
@@ -94,10 +95,14 @@ async def configured(settings: Settings, closing: contextlib.AsyncExitStack) -> 
         nodes, service, options = url.nodes, url.service, dict(parse_url(url.plain))
         address = RedisAddress(*nodes[0], url.kind)
     if address.kind == "sentinel":
-        return await sentinel_client(nodes, service or "", options | limits(), closing), address
+        watched = await sentinel_client(nodes, service or "", options | limits(), closing)
+        refuse_old(await about(watched))
+        return watched, address
     if address.kind == "single":
         client = await closing.enter_async_context(single_client(options))
-        if not await is_cluster_node(client):
+        said = await about(client)
+        refuse_old(said)
+        if not said.get("cluster_enabled"):
             return client, address
         logger.info("Redis at %s is a node of a cluster: using the whole cluster", address)
         address = RedisAddress(address.host, address.port, "cluster")
@@ -122,15 +127,6 @@ def cluster_client(nodes: tuple[Node, ...], options: dict[str, Any]) -> BoundedC
     """Return the client of a cluster."""
     startup = [ClusterNode(host, port) for host, port in nodes]
     return BoundedCluster(startup_nodes=startup, **cluster_options(options | limits()))
-
-
-async def is_cluster_node(client: Redis) -> bool:
-    """Tell whether a Redis is there and says that it belongs to a cluster."""
-    try:
-        about: Any = await client.info("cluster")
-    except RedisError:
-        return False
-    return bool(about.get("cluster_enabled"))
 
 
 def limits() -> dict[str, Any]:

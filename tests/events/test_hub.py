@@ -166,6 +166,36 @@ def test_a_stream_is_read_again_when_its_subscription_was_confirmed_meanwhile() 
     run(scene())
 
 
+def test_a_reader_whose_answer_is_older_than_that_of_another_lacks_nothing() -> None:
+    async def scene() -> None:
+        hub = Hub(Stream().since)
+        first, second = Recorder(), Recorder()
+        overtaken = asyncio.Event()
+        tails = iter((5, 6))
+
+        async def late_read() -> tuple[None, History]:
+            history = History.since(None, entry(5), entry(next(tails)), [])
+            await overtaken.wait()
+            return None, history
+
+        async def read() -> tuple[None, History]:
+            return None, History.since(None, entry(5), entry(6), [])
+
+        with hub.listening("a", first), hub.listening("a", second):
+            reading = asyncio.ensure_future(hub.read_snapshot("a", late_read))
+            await asyncio.sleep(0)
+            await hub.read_snapshot("a", read)
+            overtaken.set()
+            _, history = await reading
+            hub.publish("a", entry(6))
+            hub.publish("a", entry(7))
+        # Six is in the answer of both by now, so neither is told of it.
+        assert history.tail == entry(6).position
+        assert first.heard == second.heard == [entry(7)]
+
+    run(scene())
+
+
 def test_the_stream_is_read_only_after_the_meeting_is_subscribed_to() -> None:
     async def scene() -> None:
         stream = Stream()

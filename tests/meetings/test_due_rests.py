@@ -1,5 +1,6 @@
 """What is due is carried out exactly once, however many processes look and whichever of them dies."""
 
+import asyncio
 import contextlib
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.meetings import due_rests
 from app.meetings.keys import DUE_RESTS, meeting_key
 from app.timestamps import now_ms
 from tests.loop import run
@@ -133,3 +135,32 @@ def test_a_spoilt_rest_keeps_no_other_meeting_waiting(
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == WHOLE_LIFE
+
+
+def test_a_redis_that_does_not_say_what_is_due_is_told_of_once_until_it_does(
+    own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(due_rests, "POLL_INTERVAL_SECONDS", 0.01)
+
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            look = stores.due.carry_out_all
+            looked = asyncio.Semaphore(0)
+
+            async def counted_look() -> None:
+                try:
+                    await look()
+                finally:
+                    looked.release()
+
+            monkeypatch.setattr(stores.due, "carry_out_all", counted_look)
+            running = asyncio.ensure_future(stores.due.run())
+            for is_spoilt in (True, False, True):
+                await (stores.redis.set(DUE_RESTS, "5") if is_spoilt else stores.redis.delete(DUE_RESTS))
+                # One may have begun before.
+                for _ in range(3):
+                    await looked.acquire()
+            running.cancel()
+
+    run(scene())
+    assert caplog.text.count("! Redis does not say which rests are due (ResponseError)") == 2
