@@ -56,7 +56,7 @@ OpenRedis = tuple[Redis | BoundedCluster, RedisAddress]
 async def open_redis(settings: Settings) -> AsyncIterator[OpenRedis]:
     """Yield the client and the address of the configured Redis, or of one started for this process.
 
-    Raises `StartupFailed` when that one does not start.
+    Raises `StartupFailed` when that one does not start, and for one that is too old.
     """
     if settings.redis_host or settings.redis_url:
         async with contextlib.AsyncExitStack() as closing:

@@ -6,7 +6,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from app.process.startup import abort_startup
+from app.process.startup import StartupFailed
 
 # The first with sharded Pub/Sub and all that the scripts use. One that lacks a command of a script carries
 # out what stands before it. Every Valkey is newer, and says so by the same name.
@@ -23,11 +23,11 @@ async def about(redis: Redis) -> Mapping[str, Any]:
 
 
 def refuse_old(said: Mapping[str, Any]) -> None:
-    """End the start with one line if a Redis says that it is too old."""
+    """Raise `StartupFailed` if a Redis says that it is too old."""
     version = str(said.get("redis_version", ""))
     first = version.partition(".")[0]
     if first.isdecimal() and int(first) < MIN_VERSION:
-        abort_startup(
+        raise StartupFailed(
             f"This Redis is version {version}, and the server needs {MIN_VERSION} or newer, or any Valkey: "
             "update it, or let REDIS_HOST or REDIS_URL name another one."
         )
