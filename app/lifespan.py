@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
-import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any
 
@@ -15,10 +13,10 @@ from app.config.settings import Settings
 from app.connections.slow_clients import SlowClients
 from app.events.channels import RedisClient
 from app.events.counted import count_and_log
-from app.events.event import Entry
+from app.events.event import Entry, EventName
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
-from app.events.racing import cancel_all
+from app.events.racing import background
 from app.events.shards import Shards
 from app.events.subscription import Subscription
 from app.limiting.limiter import Limiter
@@ -30,7 +28,9 @@ from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
 from app.process.file_limit import allowed_files
+from app.process.garbage_collection import freeze_gc
 from app.process.load_times import LOAD_TIMES
+from app.process.startup import StartupFailed, abort_startup, log_startup_summary
 from app.process.stop_signals import at_stop_signal
 from app.realtime.bridge import RestBridge
 from app.realtime.handlers import Handlers
@@ -42,16 +42,6 @@ from app.storage.cluster_client import BoundedCluster
 from app.storage.redis_client import RedisAddress, open_redis
 from app.vision.meter import FrameMeter
 
-logger = logging.getLogger(__name__)
-
-# Objects, then younger collections, until the next collection of each generation; Python has 700, 10, 10.
-# An open event stream has 120 objects: so the youngest take 1 ms, and those of the middle 6 ms (40 when six
-# times as many); all of them, 50 ms for a thousand streams, come seldom.
-GC_THRESHOLDS = (2000, 5, 70)
-
-# Shorter keys than `openssl rand -hex 8` makes can be guessed, whatever the limits.
-SAFE_KEY_CHARACTERS = 16
-
 Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[AppState]]
 
 
@@ -61,16 +51,19 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
         freeze_gc()
-        # Children first: what is forked now has no thread and no connection of this process to leave behind.
-        async with open_reader(meter) as reader, open_redis(settings) as (redis, address):
-            state = open_state(settings, redis, address)
-            analyzer = open_analyzer(settings, reader, state["hub"])
-            with contextlib.closing(open_bridge(state, analyzer)):
-                async with background(*tasks_of(state, analyzer)), closing_at_signal(state):
-                    log_startup_summary(settings)
-                    LOAD_TIMES.log()
-                    freeze_gc()
-                    yield state
+        try:
+            # Children first: what is forked now has no thread and no connection of this process to leave.
+            async with open_reader(meter) as reader, open_redis(settings) as (redis, address):
+                state = open_state(settings, redis, address)
+                analyzer = open_analyzer(settings, reader, state["hub"])
+                with contextlib.closing(open_bridge(state, analyzer)):
+                    async with background(*tasks_of(state, analyzer)), closing_at_signal(state):
+                        log_startup_summary(settings.leader_key, settings.public_url, settings.port)
+                        LOAD_TIMES.log()
+                        freeze_gc()
+                        yield state
+        except StartupFailed as fault:
+            abort_startup(str(fault))
 
     return lifespan
 
@@ -119,7 +112,7 @@ def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAna
     everyone = ParticipantRegistry(opinion)
 
     def take_note(meeting_id: str, entry: Entry) -> None:
-        event = entry.content()["event"]
+        event: EventName = entry.content()["event"]
         if event == "rest_ended":
             everyone.begin_anew(meeting_id)
         elif event == "meeting_ended":
@@ -135,7 +128,8 @@ def open_bridge(state: AppState, analyzer: FrameAnalyzer) -> RestBridge:
     sio, meetings = state["sio"], state["meetings"]
     bridge = RestBridge(sio, state["hub"], meetings)
     minutes = MeasuredMinutes(meetings)
-    Handlers(sio, state["settings"], analyzer, bridge, state["stops"], minutes, state["limiter"])
+    handlers = Handlers(sio, state["settings"], analyzer, bridge, state["stops"], minutes, state["limiter"])
+    handlers.register()
     return bridge
 
 
@@ -143,7 +137,7 @@ def tasks_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Coroutine[Any
     """Yield what runs as long as the server."""
     redis, hub = state["redis"], state["hub"]
     yield subscription_of(redis, hub, str(state["redis_address"])).run()
-    yield hub.drop_unheard()
+    yield hub.keep_wanted()
     yield DueRests(redis, state["rests"]).run()
     yield expire_idle(analyzer.registry)
     yield state["slow_clients"].run()
@@ -152,13 +146,6 @@ def tasks_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Coroutine[Any
 def subscription_of(redis: Redis | BoundedCluster, hub: Hub, address: str) -> Subscription | Shards:
     """Return what brings the events of Redis to the hub: one connection, or one to each shard."""
     return Shards(redis, hub) if isinstance(redis, BoundedCluster) else Subscription(redis, hub, address)
-
-
-def freeze_gc() -> None:
-    """Leave what was imported out of garbage collection, which stops the event loop, and make that rarer."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
 
 
 @contextlib.asynccontextmanager
@@ -177,31 +164,3 @@ async def closing_at_signal(state: AppState) -> AsyncIterator[None]:
         yield
     hub.close()
     await asyncio.gather(*closing)
-
-
-@contextlib.asynccontextmanager
-async def background(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run tasks beside the server; one that fails is logged at once, not only at the end."""
-    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
-    for task in tasks:
-        task.add_done_callback(log_task_failure)
-    try:
-        yield
-    finally:
-        await cancel_all(tasks)
-
-
-def log_task_failure(task: asyncio.Task[None]) -> None:
-    """Log what ended a task that was meant to run as long as the server."""
-    if not task.cancelled() and task.exception() is not None:
-        logger.critical("A part of the server has stopped: restart it", exc_info=task.exception())
-
-
-def log_startup_summary(settings: Settings) -> None:
-    """Say once who may lead, and where to look next."""
-    if settings.leader_key is None:
-        logger.warning("! LEADER_KEY is not set: everyone who reaches this server may lead a meeting")
-    elif len(settings.leader_key) < SAFE_KEY_CHARACTERS:
-        logger.warning("! LEADER_KEY is short enough to be guessed: make one with `openssl rand -hex 16`")
-    here = settings.public_url or f"http://localhost:{settings.port}"
-    logger.info("Look next: %s/console (try it out) · %s/docs (the API) · %s/health", here, here, here)

@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Mount
 from app.api import event_stream as stream
 from app.api import extension_downloads as extensions
 from app.api import meetings, metrics, pages, privacy, rests
-from app.api.error_handlers import HANDLERS
+from app.api.error_handlers import ERROR_HANDLERS
 from app.api.operation import route
 from app.api.static_files import HeldFiles
 from app.config.settings import SettingError, Settings
@@ -30,6 +30,7 @@ from app.middleware.host_guard import HostGuard
 from app.middleware.origin_guard import OriginGuard
 from app.middleware.request_log import RequestLog
 from app.middleware.security_headers import SecurityHeaders
+from app.paths import EVENT_STREAM, HEALTH, MEETING, SOCKET_IO
 from app.process.file_limit import raise_file_limit
 from app.process.listening import is_loopback_port
 from app.process.logs import configure_logging
@@ -40,11 +41,9 @@ from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from app.vision.model import ModelMissing
 
-MEETING = "/api/meetings/{id}"
-
 ROUTES: list[BaseRoute] = [
     route("/", GET=pages.root),
-    route("/health", GET=pages.health),
+    route(HEALTH, GET=pages.health),
     route("/metrics", GET=metrics.metrics),
     route("/docs", GET=pages.docs),
     route("/openapi.json", GET=pages.openapi),
@@ -67,10 +66,11 @@ ROUTES: list[BaseRoute] = [
     route(f"{MEETING}/monitoring/stop", POST=meetings.stop_monitoring),
     route(f"{MEETING}/status", GET=meetings.status),
     route(f"{MEETING}/summary", GET=meetings.summary),
-    route("/api/sse/events", GET=stream.events),
+    route(EVENT_STREAM, GET=stream.events),
     route("/extensions/leader.zip", GET=extensions.leader_zip),
     route("/extensions/member.zip", GET=extensions.member_zip),
-    Mount("/socket.io", realtime.socketio_endpoint),
+    # Frames come in here: its events are answered in app/realtime/handlers.py.
+    Mount(SOCKET_IO, realtime.socketio_endpoint),
     Mount("/static", HeldFiles(directory=pages.STATIC)),
 ]
 
@@ -90,7 +90,7 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(OriginGuard, settings.calling_origins),
             Middleware(BodyLimit, refused=realtime.close_oversize_session),
         ],
-        exception_handlers=HANDLERS,
+        exception_handlers=ERROR_HANDLERS,
         lifespan=lifespan_of(settings, meter),
     )
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
+from app.paths import SOCKET_IO, STREAMS
+
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 
@@ -65,7 +67,7 @@ def count_result(answer: Mapping[str, Any]) -> None:
 def count_request(method: str, path: str, status: int, seconds: float) -> None:
     """Count a request; how long a stream or a poll was open says nothing."""
     REQUESTS.labels(method if method in METHODS else "other", str(status)).inc()
-    if not path.startswith(("/socket.io", "/api/sse/")):
+    if not path.startswith((SOCKET_IO, STREAMS)):
         CALL_SECONDS.observe(seconds)
 
 

@@ -18,7 +18,8 @@ ALLOWED: dict[str, set[str]] = {
     "timestamps": set(),
     "errors": set(),
     "log_context": set(),
-    "metrics": set(),
+    "paths": set(),
+    "metrics": {"paths"},
     "blinks": set(),
     "vision": {"blinks", "errors"},
     "measuring": {"blinks", "vision", "errors", "process"},
@@ -28,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "storage": {"config", "process"},
     "events": {"metrics"} | PURE,
     "meetings": {"events"} | PURE,
-    "middleware": {"errors", "log_context", "metrics"},
+    "middleware": {"errors", "ids", "log_context", "metrics", "paths"},
     "limiting": {"config", "errors"},
     "realtime": {
         "config",
@@ -39,10 +40,22 @@ ALLOWED: dict[str, set[str]] = {
         "meetings",
         "metrics",
         "middleware",
+        "paths",
     }
     | PURE,
     "state": {"config", "connections", "events", "limiting", "meetings", "realtime", "storage"},
-    "api": {"config", "events", "limiting", "measuring", "meetings", "metrics", "middleware", "state"} | PURE,
+    "api": {
+        "config",
+        "events",
+        "limiting",
+        "measuring",
+        "meetings",
+        "metrics",
+        "middleware",
+        "paths",
+        "state",
+    }
+    | PURE,
 }
 # What a package may not know at all, so that its core stays pure.
 FORBIDDEN: dict[str, set[str]] = {

@@ -81,7 +81,7 @@ async def answer_failure(_: Request, __: Exception) -> Response:
     return json_response(INTERNAL, HTTPStatus.INTERNAL_SERVER_ERROR, headers)
 
 
-HANDLERS = {
+ERROR_HANDLERS = {
     ApiError: answer_api_error,
     RestConflict: answer_rest_conflict,
     CoolingDown: answer_cooldown,

@@ -1,4 +1,4 @@
-"""What is neither a meeting nor a stream: the root, the health check, the documents and the console."""
+"""What is neither a meeting nor a stream: the root, health, the documents and the pages for people."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from app.api.answers import Health, RedisConfig, Service, SocketIo, json_respons
 from app.api.openapi import TITLE, document, plain_page
 from app.api.operation import ApiRoute, operation
 from app.api.redis_health import redis_works
+from app.paths import SOCKET_IO
 from app.state import AppState
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -50,7 +51,7 @@ async def root(request: Request[AppState]) -> Response:
         service=TITLE,
         status="running",
         version=__version__,
-        socketio=SocketIo(path="/socket.io/", transports=["polling"]),
+        socketio=SocketIo(path=f"{SOCKET_IO}/", transports=["polling"]),
         endpoints=paths,
     )
     return json_response(answer)

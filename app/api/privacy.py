@@ -62,8 +62,10 @@ class TimeWords:
 
 TIME_WORDS: dict[Language, TimeWords] = {
     "en": TimeWords(
-        *("{} h", "{} min", "{} s"),
-        {
+        hours="{} h",
+        minutes="{} min",
+        seconds="{} s",
+        since={
             "use": "{} after the last start or measured picture",
             "entry": "{} after its last entry, or the last start or measured picture",
             "start": "{} after the start",
@@ -73,8 +75,10 @@ TIME_WORDS: dict[Language, TimeWords] = {
         },
     ),
     "ja": TimeWords(
-        *("{}時間", "{}分", "{}秒"),
-        {
+        hours="{}時間",
+        minutes="{}分",
+        seconds="{}秒",
+        since={
             "use": "最後の開始か、最後に測った映像から{}",
             "entry": "最後の記録、開始、測った映像のうち、いちばん新しいものから{}",
             "start": "開始から{}",

@@ -6,21 +6,21 @@ from starlette.types import Receive, Scope, Send
 
 from app.ids import is_opaque_id
 from app.limiting.limiter import Action
+from app.paths import EVENT_STREAM, MEETING
 from app.state import AppState
 
-MEETING = "/api/meetings/{id}/"
-STREAM = "/api/sse/events"
+OF_A_MEETING = f"{MEETING}/"
 # By the first word after the meeting; other changes count as starts.
 ACTIONS: dict[str, Action] = {"rest": "rests", "rest-request": "requests", "monitoring": "stops"}
 
 
 def action_of(method: str, path: str) -> Action | None:
     """Return what a call is limited as: changes of a meeting and event streams; nothing else is."""
-    if path == STREAM:
+    if path == EVENT_STREAM:
         return "streams"
-    if method == "GET" or not path.startswith(MEETING):
+    if method == "GET" or not path.startswith(OF_A_MEETING):
         return None
-    return ACTIONS.get(path.removeprefix(MEETING).partition("/")[0], "starts")
+    return ACTIONS.get(path.removeprefix(OF_A_MEETING).partition("/")[0], "starts")
 
 
 async def hold_to_rate(request: Request[AppState], action: Action) -> None:

@@ -41,7 +41,8 @@ class StreamWriter:
 
     def offer(self, entry: Entry) -> None:
         """Write an event or queue it; who leaves too many unread is closed."""
-        if self.closed is not None:
+        # Heard late, after an outage or behind many other listeners, it may have been in the snapshot.
+        if self.closed is not None or entry.position <= self._position:
             return
         if self._queue is None:
             self._position = entry.position

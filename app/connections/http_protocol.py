@@ -41,7 +41,8 @@ SLOW_REQUEST = closing_answer(
 LONG_HEAD = closing_answer(
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     "head_too_large",
-    "Address and headers of the request are larger than 16 kB together, or the headers more than 100. "
+    f"Address and headers of the request are larger than {MAX_HEAD_BYTES // 1024} kB together, "
+    f"or the headers more than {MAX_FIELDS}. "
     "Send fewer or shorter ones.",
 )
 

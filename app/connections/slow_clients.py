@@ -12,8 +12,8 @@ from app.metrics import CUTS
 # From the connection, or the first byte on one that is kept, to the end of the request. The largest, 1 MB,
 # takes this long at 270 kbit a second.
 REQUEST_SECONDS = 30.0
-# Between two requests of one connection: as every start command tells uvicorn, which forgets it of those that
-# were answered before their request was whole.
+# Between two requests of one connection, as `--timeout-keep-alive` of every start command; needed here too,
+# since uvicorn starts no such timer when it answered before the request was whole.
 KEPT_SECONDS = 75.0
 # Bytes in memory for requests that are not whole, and for connections that are kept. The listeners of a whole
 # server, who all come back after a restart (`MAX_STREAMS`), take as much for a moment.
@@ -31,7 +31,8 @@ UNREAD_SECONDS = 60.0
 MAX_UNREAD_BYTES = 32_000_000
 # Bytes of an answer beside those: its next part, as large as Starlette's parts of a file.
 NEXT_PART_BYTES = 65_536
-LOOK_SECONDS = 5.0
+# Seconds between two looks: by so much a client may be over its time, which does no harm.
+POLL_INTERVAL_SECONDS = 5.0
 
 
 class Client(Protocol):
@@ -97,7 +98,7 @@ class SlowClients:
         """Look for those every now and then, until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(POLL_INTERVAL_SECONDS)
             self.cut_overdue(loop.time())
 
 

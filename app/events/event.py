@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, NewType
+from typing import Annotated, Any, Literal, NewType
 
 from app.payloads import whole_text
 from app.timestamps import iso
@@ -21,8 +22,20 @@ MAX_POSITION_PART = 2**64 - 1
 # Asked for what comes after this one, Redis answers with an error instead of nothing.
 LAST_POSITION = Position((MAX_POSITION_PART, MAX_POSITION_PART))
 
+EventName = Literal[
+    "rest_announced",
+    "rest_postponed",
+    "rest_cancelled",
+    "rest_required",
+    "rest_extended",
+    "rest_ended",
+    "rest_requested",
+    "monitoring_started",
+    "monitoring_stopped",
+    "meeting_ended",
+]
 # For clients without words of their own; the extensions show theirs, by reason.
-MESSAGES = {
+MESSAGES: Mapping[EventName, str] = {
     "rest_announced": "A short rest begins soon. Find a good place to stop.",
     "rest_postponed": "The rest that was announced begins a little later.",
     "rest_cancelled": "The rest that was announced has been called off.",
@@ -52,7 +65,7 @@ def format_position(position: Position) -> str:
 
 
 def event_content(
-    name: str, meeting_id: str, now: int, rest: dict[str, object] | None = None, **more: object
+    name: EventName, meeting_id: str, now: int, rest: dict[str, object] | None = None, **more: object
 ) -> dict[str, object]:
     """Return an event as listeners get it; `now` in milliseconds, `rest` and `more` as members see them."""
     event: dict[str, object] = {
@@ -65,7 +78,7 @@ def event_content(
 
 
 def event_json(
-    name: str, meeting_id: str, now: int, rest: dict[str, object] | None = None, **more: object
+    name: EventName, meeting_id: str, now: int, rest: dict[str, object] | None = None, **more: object
 ) -> str:
     """Return an event as it goes into the stream: not escaped, as a note of emoji would be thrice as long."""
     content = event_content(name, meeting_id, now, rest, **more)

@@ -11,8 +11,8 @@ from app.timestamps import iso, now_ms
 
 # Heartbeats that are due within this time go out together, in seconds: one wake-up for all of them.
 TICK_SECONDS = 0.25
-# After a restart everybody came at once. So many writes take half a millisecond, then others have two: a rest
-# needs ten turns of the event loop, each of which would wait for as many heartbeats.
+# After a restart all streams connect at once and stay due together. So many writes take half a millisecond,
+# then others get two: a rest needs ten turns of the event loop, and each would wait for all heartbeats.
 BEATS_AT_ONCE = 20
 PAUSE_SECONDS = 0.002
 

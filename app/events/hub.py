@@ -92,14 +92,16 @@ class Hub:
         """Read a meeting's stream for a listener, so that history and events together lack nothing.
 
         A subscription that is confirmed during the read (late, or again after an outage) could not know
-        where this topic stands: then it is read again.
+        where this topic stands: then it is read again; so it is when another reader, whose answer is newer,
+        has said so first.
         """
         topic = self._topics[meeting_id]
         await self._confirmation(topic)
         while True:
-            before = topic.confirmations
+            confirmations, is_first = topic.confirmations, topic.position is None
             seen, history = await self._in_turn(read)
-            if before == topic.confirmations:
+            overtaken = is_first and topic.position is not None and history.tail < topic.position
+            if confirmations == topic.confirmations and not overtaken:
                 break
         # Never moved by a later reader: what an earlier one lacks would be passed over.
         if topic.position is None:
@@ -153,8 +155,8 @@ class Hub:
             some = behind[first : first + READS_AT_ONCE]
             await asyncio.gather(*(self._catch_up(each, topics[each]) for each in some))
 
-    async def drop_unheard(self) -> None:
-        """Let go of meetings nobody listens to any more, for as long as the process lives."""
+    async def keep_wanted(self) -> None:
+        """Want what holders name and let go of what nobody listens to, for as long as the process lives."""
         while True:
             left, self._left = self._left, set()
             await asyncio.sleep(LINGER_SECONDS)

@@ -1,8 +1,12 @@
-"""Runs tasks side by side until the first of them ends, and sees to it that the others really do."""
+"""Runs tasks side by side, until the first of them ends or beside a block, and sees to it that all do end."""
 
 import asyncio
-from collections.abc import Collection, Coroutine
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Collection, Coroutine
 from typing import Any
+
+logger = logging.getLogger(__name__)
 
 # A task ends within milliseconds of its cancellation, unless that was lost.
 CANCEL_RETRY_SECONDS = 0.2
@@ -20,6 +24,24 @@ async def race(*coroutines: Coroutine[Any, Any, None]) -> None:
         await cancel_all(tasks)
     for task in done:
         task.result()
+
+
+@contextlib.asynccontextmanager
+async def background(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run tasks beside the server; one that fails is logged at once, not only at the end."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
+    for task in tasks:
+        task.add_done_callback(log_task_failure)
+    try:
+        yield
+    finally:
+        await cancel_all(tasks)
+
+
+def log_task_failure(task: asyncio.Task[None]) -> None:
+    """Log what ended a task that was meant to run as long as the server."""
+    if not task.cancelled() and task.exception() is not None:
+        logger.critical("A part of the server has stopped: restart it", exc_info=task.exception())
 
 
 async def cancel_all(tasks: Collection[asyncio.Task[None]]) -> None:

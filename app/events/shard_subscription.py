@@ -121,6 +121,9 @@ class ShardSubscription:
         if not self._leaving[meeting_id]:
             raise SlotGone
         self._leaving[meeting_id] -= 1
+        if not self._leaving[meeting_id]:
+            # A counter keeps its zeros: one for every meeting that ever was.
+            del self._leaving[meeting_id]
 
     def _log_failure(self, error: BaseException) -> None:
         self._failures += 1

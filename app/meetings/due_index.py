@@ -4,7 +4,8 @@ On one Redis that is one table, and each script about a rest keeps it right in t
 no script reaches beyond its meeting's slot: there the meeting has a table of its own, which its scripts keep
 right, and beside it the index of this module may be wrong for a moment. It may name a rest that never came
 about, or name it too early; whoever looks asks the meeting itself. It names none too late: before a change
-the earlier of two times stays, and whoever notes a later one reads the rest again afterwards.
+the earlier of two times stays, and whoever notes a later one reads the rest again afterwards. What a primary
+that died took with it is noted again whenever the meeting is looked at: by all its listeners, who come back.
 """
 
 import asyncio
@@ -15,16 +16,16 @@ from typing import Any, Protocol
 from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 from redis.exceptions import RedisError
 
-from app.events.channels import RedisClient, is_clustered
+from app.events.channels import SPOILT, RedisClient, is_clustered
 from app.ids import is_opaque_id
 from app.meetings.keys import DUE_RESTS
 from app.meetings.rest import Rest
 from app.timestamps import now_ms
 
-# An index for each sixteenth of the slots, in a slot of that part: nearly always on the primary of its
-# meetings, so that the loss of one primary holds up no meeting of another. All are looked at each second.
-PARTS = 16
-SLOTS_PER_PART = REDIS_CLUSTER_HASH_SLOTS // PARTS
+# An index for each of so many parts of the slots, in a slot of that part. Where 2, 3, 4, 6, 8 or 12 primaries
+# share the slots evenly that is on the primary of its meetings, so that the loss of one holds up no meeting
+# of another; elsewhere it is for most. All are looked at each second.
+PARTS = 24
 
 
 StoredRest = Callable[[str], Awaitable[Rest | None]]
@@ -43,7 +44,13 @@ class DueIndex(Protocol):
         """Return meeting and rest of everything that is due now."""
 
     async def settle(self, meeting_id: str, rest: Rest, stored: StoredRest) -> None:
-        """Note that a rest is due later than the index may have it; `stored` reads it again."""
+        """Note when a rest is due that was written: the index may have it earlier, or no more.
+
+        `stored` reads it again.
+        """
+
+    async def repair(self, meeting_id: str, text: str) -> None:
+        """Note the rest that a meeting has (JSON, '' for none), which the index may have lost."""
 
     async def forget(self, meeting_id: str, rest_id: str) -> None:
         """Note that nothing is due of a rest any more."""
@@ -72,6 +79,9 @@ class OneTable:
 
     async def settle(self, meeting_id: str, rest: Rest, stored: StoredRest) -> None:
         """Do nothing: the script notes it."""
+
+    async def repair(self, meeting_id: str, text: str) -> None:
+        """Do nothing: the table is where the rest is."""
 
     async def forget(self, meeting_id: str, rest_id: str) -> None:
         """Do nothing: the script removes it."""
@@ -104,11 +114,18 @@ class ClusterIndex:
     async def settle(self, meeting_id: str, rest: Rest, stored: StoredRest) -> None:
         """Move it to its time; one that cannot be reached is settled when it is looked at too early."""
         with contextlib.suppress(RedisError):
-            await self._redis.zadd(index_of(meeting_id), {f"{meeting_id}:{rest.id}": rest.due}, xx=True)
+            await self._redis.zadd(index_of(meeting_id), {f"{meeting_id}:{rest.id}": rest.due})
             again = await stored(meeting_id)
             if again is not None and again.due < rest.due:
                 # Brought forward by somebody else in this very moment.
                 await self.expect(meeting_id, again.id, again.due)
+
+    async def repair(self, meeting_id: str, text: str) -> None:
+        """Note it; one that cannot be reached or read is left as it is."""
+        if text:
+            with contextlib.suppress(RedisError, *SPOILT):
+                rest = Rest.from_json(text)
+                await self.expect(meeting_id, rest.id, rest.due)
 
     async def forget(self, meeting_id: str, rest_id: str) -> None:
         """Take it off; one that cannot be reached is taken off when it is looked at."""
@@ -129,10 +146,15 @@ async def due_in(redis: Any, name: str) -> list[tuple[str, str]]:
     return found
 
 
+def part_of(slot: int) -> int:
+    """Return the number of the part that a slot is in."""
+    return slot * PARTS // REDIS_CLUSTER_HASH_SLOTS
+
+
 def index_names() -> Iterable[str]:
     """Return the name of each part: the first number whose slot lies in it."""
     for part in range(PARTS):
-        number = next(n for n in range(10_000) if key_slot(str(n).encode()) // SLOTS_PER_PART == part)
+        number = next(n for n in range(10_000) if part_of(key_slot(str(n).encode())) == part)
         yield f"{DUE_RESTS}:{{{number}}}"
 
 
@@ -141,4 +163,4 @@ INDEX_NAMES = tuple(index_names())
 
 def index_of(meeting_id: str) -> str:
     """Return the part of the index that a meeting is in."""
-    return INDEX_NAMES[key_slot(meeting_id.encode()) // SLOTS_PER_PART]
+    return INDEX_NAMES[part_of(key_slot(meeting_id.encode()))]

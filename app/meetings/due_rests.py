@@ -3,7 +3,9 @@
 import asyncio
 import logging
 
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.events.channels import SPOILT, RedisClient
 from app.events.event import event_json
@@ -31,11 +33,22 @@ class DueRests:
 
     async def run(self) -> None:
         """Look for what is due, for as long as the process lives; the first look is at once."""
+        is_refused = False
         while True:
             try:
                 await self.carry_out_all()
-            except RedisError as error:
-                logger.debug("Rests could not be looked at: %s", type(error).__name__)
+                is_refused = False
+            except (RedisConnectionError, RedisTimeoutError) as outage:
+                # Which the subscription tells of.
+                logger.debug("Rests could not be looked at: %s", type(outage).__name__)
+            except RedisError as refusal:
+                if not is_refused:
+                    logger.warning(
+                        "! Redis does not say which rests are due (%s): none begins or ends by itself; "
+                        "trying until it does",
+                        type(refusal).__name__,
+                    )
+                is_refused = True
             await asyncio.sleep(POLL_INTERVAL_SECONDS)
 
     async def carry_out_all(self) -> None:

@@ -71,43 +71,67 @@ KEPT_KEYS = (
         "休憩の理由、始まり、終わり、リーダーが手紙に書いたひとこと",
     ),
     kept(
-        *("cooldown_until", "rest_end", "rest_cooldown_seconds"),
-        *("from when a rest may begin by itself", "次の自動の休憩が始まってよい時刻"),
+        "cooldown_until",
+        "rest_end",
+        "rest_cooldown_seconds",
+        "from when a rest may begin by itself",
+        "次の自動の休憩が始まってよい時刻",
     ),
     kept(
-        *("grace_until", "start", "rest_grace_seconds"),
-        *("until when no rest begins by itself", "自動の休憩をまだ始めない時刻"),
+        "grace_until",
+        "start",
+        "rest_grace_seconds",
+        "until when no rest begins by itself",
+        "自動の休憩をまだ始めない時刻",
     ),
     kept(
-        *("rest_requests", "now", REQUEST_WINDOW_SECONDS),
-        *(
-            "requests for a rest, as keyed hashes of random characters",
-            "休憩の希望（乱数の、鍵つきハッシュ）",
-        ),
+        "rest_requests",
+        "now",
+        REQUEST_WINDOW_SECONDS,
+        "requests for a rest, as keyed hashes of random characters",
+        "休憩の希望（乱数の、鍵つきハッシュ）",
     ),
     kept(
-        *("rest_request_key", "now", REQUEST_WINDOW_SECONDS),
-        *("the key of those hashes", "そのハッシュの鍵"),
+        "rest_request_key",
+        "now",
+        REQUEST_WINDOW_SECONDS,
+        "the key of those hashes",
+        "そのハッシュの鍵",
     ),
     kept(
-        *("rest_request_level", "now", REQUEST_WINDOW_SECONDS),
-        *("whether some or nearly enough have asked", "希望が「いくらか」か「もうすこし」か"),
+        "rest_request_level",
+        "now",
+        REQUEST_WINDOW_SECONDS,
+        "whether some or nearly enough have asked",
+        "希望が「いくらか」か「もうすこし」か",
     ),
     kept(
-        *("rest_log", "entry", MEETING_SECONDS),
-        *("the rests so far, for the summary", "これまでの休憩（会議のまとめ用）"),
+        "rest_log",
+        "entry",
+        MEETING_SECONDS,
+        "the rests so far, for the summary",
+        "これまでの休憩（会議のまとめ用）",
     ),
     kept(
-        *("monitoring_log", "entry", MEETING_SECONDS),
-        *("when measuring went on and off", "計測を始めた時刻と止めた時刻"),
+        "monitoring_log",
+        "entry",
+        MEETING_SECONDS,
+        "when measuring went on and off",
+        "計測を始めた時刻と止めた時刻",
     ),
     kept(
-        *("measured_minutes", "use", MEETING_SECONDS),
-        *("how many minutes were measured", "計測した分数"),
+        "measured_minutes",
+        "use",
+        MEETING_SECONDS,
+        "how many minutes were measured",
+        "計測した分数",
     ),
     kept(
-        *("events", "event", STREAM_SECONDS),
-        *("the last 200 events, for clients that come back", "最近のお知らせ200件（つなぎ直した人のため）"),
+        "events",
+        "event",
+        STREAM_SECONDS,
+        f"the last {STREAM_LENGTH} events, for clients that come back",
+        f"最近のお知らせ{STREAM_LENGTH}件（つなぎ直した人のため）",
     ),
 )
 MEETING_KEYS = tuple(key.name for key in KEPT_KEYS)
@@ -115,7 +139,7 @@ MEETING_KEYS = tuple(key.name for key in KEPT_KEYS)
 RENEWED_KEYS = tuple(key.name for key in KEPT_KEYS if key.since in {"use", "entry"})
 
 
-def meeting_key(meeting_id: str, name: str, clustered: bool = False) -> str:
+def meeting_key(meeting_id: str, name: str, clustered: bool) -> str:
     """Return the key of one thing about a meeting."""
     return f"meetings:{tagged(meeting_id, clustered)}:{name}"
 
@@ -125,7 +149,7 @@ def due_table(meeting_id: str, clustered: bool) -> str:
     return meeting_key(meeting_id, "rests", clustered) if clustered else DUE_RESTS
 
 
-def script_keys(meeting_id: str, clustered: bool = False) -> list[str]:
+def script_keys(meeting_id: str, clustered: bool) -> list[str]:
     """Return the keys that a script about this meeting may touch, in the scripts' order."""
     return [
         *(meeting_key(meeting_id, name, clustered) for name in MEETING_KEYS),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.events.channels import RedisClient, is_clustered
-from app.events.event import event_json
+from app.events.event import EventName, event_json
 from app.meetings import rest_scripts as scripts
 from app.meetings.due_index import due_index_of
 from app.meetings.keys import AFTER_REST_SECONDS, meeting_key
@@ -109,7 +109,7 @@ class RestStore:
         text = await self._redis.get(meeting_key(meeting_id, "rest", self._clustered))
         return Rest.from_json(text) if text else None
 
-    async def carry_on(self, meeting_id: str, rest: Rest, now: int) -> str | None:
+    async def carry_on(self, meeting_id: str, rest: Rest, now: int) -> EventName | None:
         """Begin a rest whose time has come, or end one whose time is over.
 
         Returns the event that this call, and no other, has told of it.
@@ -119,7 +119,7 @@ class RestStore:
         begun = rest.begun_when_due(now)
         return "rest_required" if await self._replace(meeting_id, now, rest, begun) else None
 
-    async def _change(self, meeting_id: str, event: str, change: Change) -> Rest:
+    async def _change(self, meeting_id: str, event: EventName, change: Change) -> Rest:
         while True:
             rest, now = await self.current(meeting_id), now_ms()
             changed = change(rest, now)
@@ -127,7 +127,7 @@ class RestStore:
                 return changed
 
     async def _replace(
-        self, meeting_id: str, now: int, old: Rest | None, new: Rest, event: str | None = None
+        self, meeting_id: str, now: int, old: Rest | None, new: Rest, event: EventName | None = None
     ) -> bool:
         event = event or ("rest_required" if new.is_running else "rest_announced")
         arguments = self.written(meeting_id, now, new, event) | {
@@ -141,11 +141,12 @@ class RestStore:
             await self.due_index.forget(meeting_id, new.id)
         if outcome == "cooldown":
             raise CoolingDown(int(until))
-        if outcome == "written" and old is not None:
+        if outcome == "written":
+            # A new one too: when this took long, somebody looked before it was there, and took it off.
             await self.due_index.settle(meeting_id, new, self.stored)
         return bool(outcome == "written")
 
-    def written(self, meeting_id: str, now: int, rest: Rest, event: str) -> dict[str, str]:
+    def written(self, meeting_id: str, now: int, rest: Rest, event: EventName) -> dict[str, str]:
         """Return what a script needs in order to write a rest and tell everybody."""
         return {
             "id": rest.id,
@@ -160,7 +161,7 @@ class RestStore:
 
     async def _finish(self, meeting_id: str, rest: Rest) -> bool:
         now = now_ms()
-        name = "rest_ended" if rest.is_running else "rest_cancelled"
+        name: EventName = "rest_ended" if rest.is_running else "rest_cancelled"
         event = event_json(name, meeting_id, now, rest.as_public_dict())
         # Told late, when every process was down, it ended in time all the same.
         record = RestRecord.of(rest, min(now, rest.ends)).as_json()

@@ -127,6 +127,8 @@ class MeetingStore:
     async def _snapshot_after(self, meeting_id: str, now: int, position: Position | None) -> list[Any]:
         after = format_position(position) if position and position != LAST_POSITION else ""
         answer: list[Any] = await self._snapshot(meeting_id, now, after)
+        *_, rest, _requests, _newest, _oldest, _missed = answer
+        await self._rests.due_index.repair(meeting_id, rest)
         return answer
 
     def _key(self, meeting_id: str, name: str) -> str:

@@ -1,1 +1,1 @@
-"""What every request passes: the log, the cross-origin rules, the limit of a body."""
+"""What every request passes: the log, headers, names of hosts, rules for origins, the limit of a body."""

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Sequence
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.paths import SOCKET_IO
+
 # A day: the rules change only with a restart, so a browser need not ask before every call.
 PREFLIGHT_SECONDS = 86_400
 
@@ -27,6 +29,6 @@ class ApiCors(CORSMiddleware):
     # Starlette's is a coroutine function; what it returns is awaited in the same way.
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:  # type: ignore[override]
         """Apply the rules unless Engine.IO does."""
-        if scope["type"] == "http" and scope["path"].startswith("/socket.io"):
+        if scope["type"] == "http" and scope["path"].startswith(SOCKET_IO):
             return self.app(scope, receive, send)
         return super().__call__(scope, receive, send)

@@ -15,14 +15,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import ApiError
 from app.middleware.refusal import refuse
+from app.paths import HEALTH
 
 logger = logging.getLogger(__name__)
 
 # A name or an address, and perhaps a port.
 HOST_HEADER = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]/@\s]+)(?::([0-9]{1,5}))?", re.IGNORECASE)
 MAX_PORT = 65_535
-# Platforms ask for it under names of their own, and it says nothing that a rebound page could use.
-OPEN_PATH = "/health"
 NO_NAME = "The Host header of the request is not a host name, with or without a port."
 REFUSAL = "This server does not answer to this host name: name it in ALLOWED_HOSTS or PUBLIC_URL."
 
@@ -49,7 +48,8 @@ class HostGuard:
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Hand the request on if its Host is one of this server's."""
-        if scope["type"] != "http" or scope["path"] == OPEN_PATH or not self._asks(scope):
+        # Platforms ask for health under names of their own; it says nothing that a rebound page could use.
+        if scope["type"] != "http" or scope["path"] == HEALTH or not self._asks(scope):
             return self.app(scope, receive, send)
         name = host_name(Headers(scope=scope).get("host", ""))
         if not name:

@@ -12,11 +12,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import ApiError
 from app.middleware.refusal import refuse
+from app.paths import SOCKET_IO, STREAMS
 
 # What reads only; a page that may not read the answer learns nothing from these.
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Except here: a stream takes a place as long as it is open, and a poll takes the events it answers.
-GUARDED_READS = ("/api/sse/", "/socket.io/")
+GUARDED_READS = (STREAMS, f"{SOCKET_IO}/")
 
 
 class OriginRule:

@@ -7,19 +7,19 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.ids import OPAQUE_ID_PATTERN
 from app.log_context import bind
 from app.metrics import count_request
+from app.paths import MEETING, SOCKET_IO
 
 logger = logging.getLogger(__name__)
 
 # Longer paths are nobody's honest request, and would let a caller fill the log.
 MAX_LOGGED_PATH = 200
-# A leader polls some thirty times a second: those lines would bury every other.
-QUIET_PREFIX = "/socket.io"
 # Enough to tell the requests of a day apart.
 REQUEST_ID_BYTES = 8
-MEETING_PATH = re.compile(r"/api/meetings/([A-Za-z0-9_-]{1,64})/")
-MEETING_QUERY = re.compile(r"(?:^|&)meeting_id=([A-Za-z0-9_-]{1,64})(?:&|$)")
+MEETING_PATH = re.compile(MEETING.replace("{id}", f"({OPAQUE_ID_PATTERN})/"))
+MEETING_QUERY = re.compile(f"(?:^|&)meeting_id=({OPAQUE_ID_PATTERN})(?:&|$)")
 
 
 class RequestLog:
@@ -48,7 +48,8 @@ class RequestLog:
         finally:
             # The raw path is still percent-encoded, so it cannot forge a second line.
             path = scope["raw_path"].decode("ascii", "backslashreplace").split("?")[0][:MAX_LOGGED_PATH]
-            level = logging.DEBUG if path.startswith(QUIET_PREFIX) else logging.INFO
+            # A leader polls some thirty times a second: those lines would bury every other.
+            level = logging.DEBUG if path.startswith(SOCKET_IO) else logging.INFO
             took = (time.perf_counter() - began) * 1000
             about = {"method": scope["method"], "path": path, "status": status, "duration_ms": round(took, 1)}
             logger.log(level, "%s %s %d %.0f ms", scope["method"], path, status, took, extra=about)

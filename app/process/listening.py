@@ -22,11 +22,11 @@ def is_loopback_port(port: int) -> bool:
     return bool(hosts) and all(ip_address(host.partition("%")[0]).is_loopback for host in hosts)
 
 
-def listening_addresses(port: int | None = None) -> Iterator[tuple[str, int]]:
+def listening_addresses(port: int) -> Iterator[tuple[str, int]]:
     """Yield address and port of the TCP sockets on which this process accepts connections.
 
-    With a port it ends at the first connection to it: what listens there was opened before that, and has
-    the smaller number, while connections may be ten thousand.
+    It ends at the first connection to `port`: what listens there was opened before that, and has the smaller
+    number, while connections may be ten thousand.
     """
     if not os.path.isdir(OPEN_FILES):
         return
@@ -35,7 +35,7 @@ def listening_addresses(port: int | None = None) -> Iterator[tuple[str, int]]:
             inet = opened.family in (socket.AF_INET, socket.AF_INET6)
             if inet and opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                 yield opened.getsockname()[:2]
-            elif inet and port is not None and opened.getsockname()[1] == port:
+            elif inet and opened.getsockname()[1] == port:
                 return
 
 

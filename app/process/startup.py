@@ -1,4 +1,4 @@
-"""What a start says of settings that it cannot use, and its end when it cannot succeed."""
+"""What a start says of its settings, and its end when it cannot succeed."""
 
 import logging
 import os
@@ -6,6 +6,13 @@ import sys
 from typing import NoReturn
 
 logger = logging.getLogger(__name__)
+
+# Shorter keys than `openssl rand -hex 8` makes can be guessed, whatever the limits.
+SAFE_KEY_CHARACTERS = 16
+
+
+class StartupFailed(Exception):
+    """A start that cannot succeed; its text tells whoever started it why, in one line."""
 
 
 def warn_of_bare_address(written: str, public_url: str | None) -> None:
@@ -16,6 +23,16 @@ def warn_of_bare_address(written: str, public_url: str | None) -> None:
             "(on Railway: Settings, Networking, Generate Domain), then deploy again",
             written.strip(),
         )
+
+
+def log_startup_summary(leader_key: str | None, public_url: str | None, port: int) -> None:
+    """Say once who may lead, and where to look next."""
+    if leader_key is None:
+        logger.warning("! LEADER_KEY is not set: everyone who reaches this server may lead a meeting")
+    elif len(leader_key) < SAFE_KEY_CHARACTERS:
+        logger.warning("! LEADER_KEY is short enough to be guessed: make one with `openssl rand -hex 16`")
+    here = public_url or f"http://localhost:{port}"
+    logger.info("Look next: %s/console (try it out) · %s/docs (the API) · %s/health", here, here, here)
 
 
 def abort_startup(reason: str) -> NoReturn:

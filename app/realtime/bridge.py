@@ -9,7 +9,7 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from app.events.channels import SPOILT
-from app.events.event import Entry, event_content
+from app.events.event import Entry, EventName, event_content
 from app.events.hub import Hub
 from app.events.listener import Closed, Inbox
 from app.log_context import bind
@@ -19,7 +19,7 @@ from app.timestamps import now_ms
 
 logger = logging.getLogger(__name__)
 
-BRIDGED = frozenset({"rest_announced", "rest_required", "rest_ended"})
+BRIDGED: frozenset[EventName] = frozenset({"rest_announced", "rest_required", "rest_ended"})
 # A leader has one meeting at a time; a connection in more rooms than this is up to something.
 MAX_ROOMS = 16
 # Each meeting costs a task and a place among the event streams; a process measures a handful.
@@ -141,7 +141,7 @@ class RestBridge:
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             if meeting.rest is not None and listening.is_set():
-                name = "rest_required" if meeting.is_resting else "rest_announced"
+                name: EventName = "rest_required" if meeting.is_resting else "rest_announced"
                 shown = meeting.rest.as_public_dict()
                 await self._forward(meeting_id, event_content(name, meeting_id, now_ms(), shown))
             listening.set()

@@ -17,20 +17,21 @@ from starlette.websockets import WebSocketClose
 from app.errors import ApiError
 from app.limiting.limiter import Limiter
 
-# A poll takes everything that waits; who lets all answers to the fullest request wait never polls.
-MAX_UNREAD_PACKETS = 1024
-# Of all sessions together: 50 MB of answers. Who makes it more, and has more waiting than a leader ever has,
-# is ended.
+# A leader that catches up after a hiccup sends all that waits in one request: two packets a frame, and the
+# body's own limit holds anyway. The library takes 16 and throws the whole request away beyond that.
+MAX_PACKETS_A_REQUEST = 512
+Payload.max_decode_packets = MAX_PACKETS_A_REQUEST
+
+# One poll empties the queue. The fullest request brings at most twice as many answers, so a session with more
+# waiting does not poll.
+MAX_UNREAD_PACKETS = 2 * MAX_PACKETS_A_REQUEST
+# Packets waiting in all sessions together, some 50 MB. Beyond it a session is closed that has 64 waiting,
+# more than a leader ever has.
 MAX_UNREAD_IN_ALL, USUALLY_UNREAD = 40_000, 64
 # A session costs some 10 kB until it is found to be silent, after 45 s; there is one for each leader.
 MAX_SESSIONS = 1000
 # How long, in seconds, a leader that was one too many should stay away: sessions end slowly.
 SESSIONS_RETRY_AFTER_SECONDS = 30
-
-# A leader that catches up after a hiccup sends all that waits in one request: two packets a frame, and the
-# body's own limit holds anyway. The library takes 16 and throws the whole request away beyond that.
-MAX_PACKETS_A_REQUEST = 512
-Payload.max_decode_packets = MAX_PACKETS_A_REQUEST
 
 # The length is that of the body that was read; who asks for a WebSocket gets a poll, where the library fails.
 HEADERS_KEPT_BACK = frozenset({b"content-length", b"connection", b"upgrade"})

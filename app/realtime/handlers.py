@@ -39,7 +39,7 @@ class MeetingPayload(Struct, frozen=True, kw_only=True):
 
 
 class Handlers:
-    """One instance a process; `sio` is the Socket.IO server it registers itself with."""
+    """One instance a process; `sio` is the Socket.IO server on which it answers."""
 
     def __init__(
         self,
@@ -61,8 +61,14 @@ class Handlers:
         self.leaders: set[str] = set()
         # Who sends: in memory only, as long as the connection is there.
         self.addresses: dict[str, str | None] = {}
-        for name in ("connect", "disconnect", "join_meeting", "leave_meeting", "analyze_blink_image"):
-            sio.on(name, getattr(self, name))
+
+    def register(self) -> None:
+        """Answer these events from now on."""
+        self.sio.on("connect", self.connect)
+        self.sio.on("disconnect", self.disconnect)
+        self.sio.on("join_meeting", self.join_meeting)
+        self.sio.on("leave_meeting", self.leave_meeting)
+        self.sio.on("analyze_blink_image", self.analyze_blink_image)
 
     async def connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         """Take every connection; only one with the leader key may send frames later."""

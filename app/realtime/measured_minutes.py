@@ -1,7 +1,9 @@
 """In which minutes frames were measured, told to Redis once a minute and meeting, for the summary."""
 
+import math
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 
 from redis.exceptions import RedisError
 
@@ -11,8 +13,16 @@ from app.timestamps import now_ms
 MINUTE_MS = 60_000
 # More meetings than this are not measured by one process.
 MAX_NOTED_MEETINGS = 1000
-# After a failure no frame asks again for this long: they must not wait for a Redis that is away.
+# After a failure no frame of the meeting asks again for this long: they may not wait for one that is away.
 AWAY_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Told:
+    """The last minute of a meeting that was told, and when it is to be told again: never, if all is well."""
+
+    minute: int
+    again_at: float = math.inf
 
 
 class MeasuredMinutes:
@@ -20,21 +30,20 @@ class MeasuredMinutes:
 
     def __init__(self, meetings: MeetingStore) -> None:
         self._meetings = meetings
-        self._told: OrderedDict[str, int] = OrderedDict()
-        self._away_until = 0.0
+        self._told: OrderedDict[str, Told] = OrderedDict()
 
     async def note(self, meeting_id: str) -> None:
         """Note that a frame of the meeting was measured now."""
         minute = now_ms() // MINUTE_MS
-        if self._told.get(meeting_id) == minute or time.monotonic() < self._away_until:
+        last = self._told.get(meeting_id)
+        if last is not None and last.minute == minute and time.monotonic() < last.again_at:
             return
         # Before it is told, so that the frames that come meanwhile do not tell it too.
-        self._told[meeting_id] = minute
+        told = self._told[meeting_id] = Told(minute)
         self._told.move_to_end(meeting_id)
         if len(self._told) > MAX_NOTED_MEETINGS:
             self._told.popitem(last=False)
         try:
             await self._meetings.note_measured(meeting_id, minute)
         except RedisError:
-            self._told.pop(meeting_id, None)
-            self._away_until = time.monotonic() + AWAY_SECONDS
+            told.again_at = time.monotonic() + AWAY_SECONDS

@@ -38,12 +38,11 @@ class MonitoringStopCache:
     def __init__(self, meetings: MeetingStore) -> None:
         self._meetings = meetings
         self._last: OrderedDict[str, CachedStop] = OrderedDict()
-        self._away_until = 0.0
 
     async def is_stopped(self, meeting_id: str) -> bool:
         """Tell whether the meeting's frames are refused; while Redis is away, what it said last."""
         last, now = self._cached(meeting_id), time.monotonic()
-        if now < max(self._away_until, last.valid_until):
+        if now < last.valid_until:
             return last.stopped
         changes = last.changes
         try:
@@ -53,7 +52,9 @@ class MonitoringStopCache:
                 last.valid_until = now + VALID_SECONDS
             await self._renew(meeting_id, last)
         except RedisError:
-            self._away_until = time.monotonic() + AWAY_SECONDS
+            # Of this meeting alone: of a cluster the primaries of others may be well.
+            if last.changes == changes:
+                last.valid_until = time.monotonic() + AWAY_SECONDS
         return last.stopped
 
     def changed(self, meeting_id: str) -> None:

@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from app.limiting.limiter import Limiter
 from app.middleware.body_limit import MAX_BODY_BYTES
 from app.middleware.origin_guard import OriginRule
+from app.paths import SOCKET_IO
 from app.realtime.engine import session_id_of
 from app.realtime.library_log import engineio_logger
 from app.realtime.packet import OneAttachmentPacket
@@ -34,7 +35,6 @@ class SocketServer:
     def __init__(
         self, allowed_origins: Sequence[str], limiter: Limiter, affinity_name: str | None = None
     ) -> None:
-        self.limiter = limiter
         rule = OriginRule(allowed_origins)
 
         def allows(origin: str, environ: Mapping[str, str]) -> bool:
@@ -114,7 +114,7 @@ async def socketio_endpoint(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def close_oversize_session(scope: Scope) -> None:
     """End the Engine.IO session whose request was too large, as the protocol has it."""
-    if not scope["path"].startswith("/socket.io"):
+    if not scope["path"].startswith(SOCKET_IO):
         return
     server: SocketServer = scope["state"]["sio"]
     await server.close_session(session_id_of(scope))

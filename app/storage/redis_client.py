@@ -12,16 +12,16 @@ from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
 
 from app.config.redis_url import Kind, Node, RedisUrl, cluster_options
 from app.config.settings import Settings
 from app.process.load_times import LOAD_TIMES
-from app.process.startup import abort_startup
+from app.process.startup import StartupFailed
 from app.storage.cluster_client import BoundedCluster
 from app.storage.embedded_valkey import EmbeddedValkey
 from app.storage.patience import patient
 from app.storage.pipelined_client import PipelinedRedis
+from app.storage.redis_version import about, refuse_old
 from app.storage.sentinel_client import sentinel_client
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,10 @@ OpenRedis = tuple[Redis | BoundedCluster, RedisAddress]
 
 @contextlib.asynccontextmanager
 async def open_redis(settings: Settings) -> AsyncIterator[OpenRedis]:
-    """Yield the client and the address of the configured Redis, or of one started for this process."""
+    """Yield the client and the address of the configured Redis, or of one started for this process.
+
+    Raises `StartupFailed` when that one does not start, and for one that is too old.
+    """
     if settings.redis_host or settings.redis_url:
         async with contextlib.AsyncExitStack() as closing:
             yield await configured(settings, closing)
@@ -64,7 +67,7 @@ async def open_redis(settings: Settings) -> AsyncIterator[OpenRedis]:
             with LOAD_TIMES.part("embedded Valkey"):
                 valkey = embedded.enter_context(EmbeddedValkey.started())
         except OSError as fault:
-            abort_startup(f"The embedded Valkey did not start: {fault}. {INSTEAD}")
+            raise StartupFailed(f"The embedded Valkey did not start: {fault}. {INSTEAD}") from fault
         logger.warning(
             "! No REDIS_HOST or REDIS_URL is set: using an embedded Valkey for this one process, data in %s",
             valkey.folder,
@@ -77,7 +80,8 @@ async def open_redis(settings: Settings) -> AsyncIterator[OpenRedis]:
 async def configured(settings: Settings, closing: contextlib.AsyncExitStack) -> OpenRedis:
     """Return the client that the settings ask for; REDIS_HOST beats REDIS_URL.
 
-    One Redis that says it is a node of a cluster is taken for the cluster; `closing` will close the client.
+    One Redis that says it is a node of a cluster is taken for the cluster; one too old ends the start.
+    `closing` will close the client.
     """
     if settings.redis_host:
         if settings.redis_url:
@@ -91,10 +95,14 @@ async def configured(settings: Settings, closing: contextlib.AsyncExitStack) -> 
         nodes, service, options = url.nodes, url.service, dict(parse_url(url.plain))
         address = RedisAddress(*nodes[0], url.kind)
     if address.kind == "sentinel":
-        return await sentinel_client(nodes, service or "", options | limits(), closing), address
+        watched = await sentinel_client(nodes, service or "", options | limits(), closing)
+        refuse_old(await about(watched))
+        return watched, address
     if address.kind == "single":
         client = await closing.enter_async_context(single_client(options))
-        if not await is_cluster_node(client):
+        said = await about(client)
+        refuse_old(said)
+        if not said.get("cluster_enabled"):
             return client, address
         logger.info("Redis at %s is a node of a cluster: using the whole cluster", address)
         address = RedisAddress(address.host, address.port, "cluster")
@@ -119,15 +127,6 @@ def cluster_client(nodes: tuple[Node, ...], options: dict[str, Any]) -> BoundedC
     """Return the client of a cluster."""
     startup = [ClusterNode(host, port) for host, port in nodes]
     return BoundedCluster(startup_nodes=startup, **cluster_options(options | limits()))
-
-
-async def is_cluster_node(client: Redis) -> bool:
-    """Tell whether a Redis is there and says that it belongs to a cluster."""
-    try:
-        about: Any = await client.info("cluster")
-    except RedisError:
-        return False
-    return bool(about.get("cluster_enabled"))
 
 
 def limits() -> dict[str, Any]:

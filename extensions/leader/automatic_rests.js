@@ -1,8 +1,18 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/** @import { Measurement, Outcome } from "./shared/types" */
+/** @import { Failure, Measurement, Outcome } from "./shared/types" */
 import { RestRules } from "./rest_rules.js";
-import { RETRY_SECONDS } from "./shared/backoff.js";
+import { Run } from "./run.js";
+import { delayAsked, RETRY_SECONDS } from "./shared/backoff.js";
+
+/**
+ * For how long a rest is asked for again that did not reach the server, in ms: a restart takes less, and
+ * after a longer sleep of this machine it may be another meeting.
+ */
+const AGAIN_FOR_MS = 30_000;
+
+/** Time for the server to come back, in ms, but not for whoever is tired to go on long. */
+const AGAIN_MS = 5000;
 
 /** Asks for rests without a click, where the leader wants that. */
 export class AutomaticRests {
@@ -39,23 +49,61 @@ export class AutomaticRests {
    * @param {number | null} lastRestEndedAt
    */
   checkClock(startedAt, lastRestEndedAt) {
-    const { settings, clock, inCall } = this.#tab;
+    const { settings, clock, inCall, memory } = this.#tab;
     if (!inCall) return;
-    const times = { afterMinutes: settings?.afterMinutes ?? 0, startedAt, lastRestEndedAt };
+    const { joinedAt } = memory;
+    const times = { afterMinutes: settings?.afterMinutes ?? 0, startedAt, joinedAt, lastRestEndedAt };
     if (this.#mayAsk() && this.#tab.stream === "open" && this.#rules.isDue(times, clock.now()))
       void this.#request("time");
   }
 
   #mayAsk() {
-    return Boolean(this.#tab.settings?.automatic) && !this.#tab.rest && !this.#tab.announced && !this.#asking;
+    return this.#isWanted && !this.#asking;
+  }
+
+  get #isWanted() {
+    return Boolean(this.#tab.settings?.automatic) && !this.#tab.rest && !this.#tab.announced;
   }
 
   /** @param {string} reason */
   async #request(reason) {
     this.#asking = true;
-    const outcome = await this.#ask(reason);
+    const outcome = await this.#askUntilHeard(reason);
     this.#asking = false;
     // Asked again only when it can be another answer: after the cool-down, or a while after a failure.
     if (!outcome.ok) this.#rules.backOff(outcome.retryAfter || RETRY_SECONDS, this.#tab.clock.now());
   }
+
+  /**
+   * Asks again after a failure on the way, for the next turn of whoever is tired may be far. It may have
+   * arrived all the same: the server answers with the rest that it made then.
+   * @param {string} reason
+   */
+  async #askUntilHeard(reason) {
+    const { place, clock } = this.#tab;
+    const run = new Run(this.#tab);
+    const askedAt = clock.now();
+    let outcome = await this.#ask(reason);
+    while (isLost(outcome)) {
+      await passed(outcome.retryAfter ? delayAsked(outcome.retryAfter) : AGAIN_MS);
+      const isLate = clock.now() - askedAt > AGAIN_FOR_MS;
+      if (isLate || place !== this.#tab.place || !run.on || run.ending || !this.#isWanted) break;
+      outcome = await this.#ask(reason);
+    }
+    return outcome;
+  }
+}
+
+/**
+ * Whether nothing was decided: the server was not reached, or could not answer.
+ * @param {Outcome} outcome
+ * @returns {outcome is Failure}
+ */
+function isLost(outcome) {
+  return !outcome.ok && (outcome.status === 0 || outcome.status >= 500);
+}
+
+/** @param {number} ms */
+function passed(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

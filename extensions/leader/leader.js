@@ -7,6 +7,7 @@ import { FrameRate } from "./frame_rate.js";
 import { FrameUplink } from "./frame_uplink.js";
 import { groupState } from "./group_state.js";
 import { Measuring } from "./measuring.js";
+import { oneLine } from "./shared/one_line.js";
 import { TileWatch } from "./tile_watch.js";
 import { runningVideos } from "./tiles.js";
 import { VisitScheduler } from "./visit_scheduler.js";
@@ -39,7 +40,10 @@ export class Leader {
     );
     this.#measuring = new Measuring(tab, this.uplink, {
       onEnding: () => this.tick(),
-      onTurn: () => this.#forget(),
+      onTurn: () => {
+        this.notice = "";
+        this.#forget();
+      },
     });
     this.#rests = this.#newRests();
     this.#scheduler = new VisitScheduler({
@@ -96,6 +100,7 @@ export class Leader {
   /** Called each second, and when something has changed. */
   tick() {
     this.#tiles.update(runningVideos(), performance.now());
+    this.#measuring.tick();
     if (!this.running || this.#measuring.run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
@@ -110,6 +115,7 @@ export class Leader {
   /** @param {ToTab} message */
   onMessage(message) {
     if (message.type === "memory") this.#onJoin();
+    if (message.type === "stream") this.#measuring.unconfirm();
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
     if (message.type === "event" && message.event.event === "connected")
       this.#measuring.onSnapshot(message.event);
@@ -142,8 +148,8 @@ export class Leader {
    * @returns {Promise<Outcome>}
    */
   rest(reason) {
-    const { restSeconds, restNote } = this.#tab.settings ?? {};
-    return this.#tab.call("rest", { reason, seconds: restSeconds, note: restNote || undefined });
+    const { restSeconds, restNote = "" } = this.#tab.settings ?? {};
+    return this.#tab.call("rest", { reason, seconds: restSeconds, note: oneLine(restNote) || undefined });
   }
 
   /**
@@ -151,7 +157,8 @@ export class Leader {
    * @returns {number | null}
    */
   get lastRestEndedAt() {
-    return this.#tab.meeting.lastRestEndedAt ?? this.#tab.memory.lastRestEndedAt ?? null;
+    const { meeting, memory } = this.#tab;
+    return Math.max(meeting.lastRestEndedAt ?? 0, memory.lastRestEndedAt ?? 0) || null;
   }
 
   /** The server begins everybody anew; frames that crossed the rest's end on their way are of before. */

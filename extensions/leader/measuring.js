@@ -2,12 +2,19 @@
 /** @import { FrameUplink } from "./frame_uplink.js" */
 /** @import { EndedMeeting } from "./meeting_summary.js" */
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/** @import { Outcome, ServerEvent, Snapshot } from "./shared/types" */
+/** @import { Outcome, RestRecord, ServerEvent, Snapshot } from "./shared/types" */
+import { Attendance } from "./attendance.js";
 import { Run } from "./run.js";
 import { delayAsked, delayBefore } from "./shared/backoff.js";
 
 /** As long as before the fourth try to connect, some 4 s: the stream is open, so the server is there. */
 const RESUME_TRY = 3;
+
+/**
+ * What meeting this is was asked so long ago, in ms, that it is asked anew: the machine may have slept, and
+ * nobody tells of a meeting that the server forgot. Two calls in so long are no load.
+ */
+export const CONFIRM_MS = 10 * 60_000;
 
 /** Begins and ends the measuring of a meeting, as the leader and the server want it. */
 export class Measuring {
@@ -16,6 +23,13 @@ export class Measuring {
   startedAt = /** @type {number | null} */ (null);
   /** @type {{meetingId: string, summary: EndedMeeting} | null} */
   #ended = null;
+  /** Whether an end is on its way: two of them would end the meeting that is started in between. */
+  #stopping = false;
+  /** When the server was asked last what meeting this is, ms of its clock; null before the first time. */
+  #askedAt = /** @type {number | null} */ (null);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #askingAgain;
+  #attendance;
   #tab;
   #uplink;
   #handlers;
@@ -30,6 +44,7 @@ export class Measuring {
     this.#uplink = uplink;
     this.#handlers = handlers;
     this.run = new Run(tab);
+    this.#attendance = new Attendance(tab);
   }
 
   /** What the meeting was like that was ended here, as long as the tab is in no other. */
@@ -45,20 +60,23 @@ export class Measuring {
     this.#ended = null;
     this.run.start(outcome.data);
     this.#handlers.onTurn();
-    this.#goOn();
+    this.#syncUplink();
+    await this.#resume();
     return outcome;
   }
 
   /**
-   * Looks away at once; the run is over when the server knows, so that the end can be asked for again.
+   * Looks away at once; the run is over when the server knows, which is told again when it is back.
    * @returns {Promise<Outcome>}
    */
   async stop() {
     const { place } = this.#tab;
+    this.#stopping = true;
     this.run.requestEnd();
     this.#handlers.onEnding();
     this.#syncUplink();
     const outcome = await this.#tab.call("end");
+    this.#stopping = false;
     if (!outcome.ok || this.#hasLeft(place)) return outcome;
     const { meeting_id: meetingId, timestamp, summary } = outcome.data;
     this.#ended = summary ? { meetingId, summary: { ...summary, ended_at: timestamp } } : null;
@@ -76,8 +94,25 @@ export class Measuring {
 
   /** The memory of a meeting is there, which may be of last week. */
   onJoin() {
-    this.startedAt = null;
+    this.unconfirm();
+    this.#askedAt = null;
     this.#uplink.socket = "off"; // nothing is sent before it is known what still runs
+  }
+
+  /** Nothing by the clock until the server has said what meeting this is: asked once the stream is there. */
+  unconfirm() {
+    clearTimeout(this.#askingAgain);
+    this.startedAt = null;
+  }
+
+  /**
+   * Called each second. A meeting may go on for hours on the server, but nobody is measured in the next call
+   * without a click.
+   */
+  tick() {
+    if (this.#attendance.update() && this.run.on && !this.run.ending) this.#finish();
+    if (!this.run.on || this.#askedAt === null || this.#tab.stream !== "open") return;
+    if (this.#tab.clock.now() - this.#askedAt >= CONFIRM_MS) void this.#resume();
   }
 
   /** @param {ServerEvent} event a live one */
@@ -92,6 +127,7 @@ export class Measuring {
    * @param {Snapshot & {timestamp: string}} snapshot
    */
   onSnapshot({ active, monitoring, timestamp }) {
+    this.#attendance.onSnapshot();
     if (active) this.run.setStopped(!monitoring);
     else this.#onEnd(timestamp);
     if (this.run.on) void this.#resume();
@@ -106,14 +142,24 @@ export class Measuring {
   /** Goes on when the server has said that this is still the meeting that was started here. */
   async #resume() {
     const { place } = this.#tab;
-    const outcome = await this.#tab.call("status");
+    this.unconfirm();
+    this.#askedAt = this.#tab.clock.now();
+    const [status, summary] = await Promise.all([this.#tab.call("status"), this.#tab.call("summary")]);
     if (this.#hasLeft(place)) return;
-    if (!outcome.ok) return this.#resumeLater(outcome.retryAfter);
-    if (this.run.isOlderThan(outcome.data.started_at)) this.#finish();
-    else this.#goOn();
+    if (!status.ok) return this.#resumeLater(status.retryAfter);
+    if (!summary.ok) return this.#resumeLater(summary.retryAfter);
+    const { active, started_at, timestamp } = status.data;
+    if (this.run.isOlderThan(started_at)) this.#finish();
+    else if (!active) this.#onEnd(timestamp);
+    else if (!this.run.ending) this.#goOn(summary.data.rests);
+    else if (!this.#stopping) void this.stop();
   }
 
-  #goOn() {
+  /** @param {readonly RestRecord[]} rests the meeting's, the newest last */
+  #goOn(rests) {
+    // It may have been over before this tab came, or while it was away.
+    const ended = rests.findLast(({ started_at, ended_at }) => started_at && ended_at)?.ended_at;
+    if (ended) this.#tab.remember({ lastRestEndedAt: Date.parse(ended) });
     this.startedAt = this.run.startedAt;
     this.#syncUplink();
   }
@@ -122,7 +168,7 @@ export class Measuring {
   #resumeLater(seconds) {
     const { place } = this.#tab;
     const waitMs = seconds ? delayAsked(seconds) : delayBefore(RESUME_TRY);
-    setTimeout(() => this.#hasLeft(place) || this.#resume(), waitMs);
+    this.#askingAgain = setTimeout(() => this.#hasLeft(place) || this.#resume(), waitMs);
   }
 
   /**

@@ -30,14 +30,16 @@ export class RestRules {
   }
 
   /**
-   * Whether a rest is due by the clock: so many minutes after the start, or after the last rest.
-   * @param {{afterMinutes: number, startedAt: number | null, lastRestEndedAt: number | null}} meeting
-   *   `afterMinutes` 0: never
-   * @param {number} now ms of the server's clock, like the two times
+   * Whether a rest is due by the clock: so many minutes after the start, after this call was joined, or after
+   * the last rest.
+   * @param {{
+   *   afterMinutes: number, startedAt: number | null, joinedAt?: number, lastRestEndedAt: number | null,
+   * }} meeting `afterMinutes` 0: never
+   * @param {number} now ms of the server's clock, like the three times
    */
-  isDue({ afterMinutes, startedAt, lastRestEndedAt }, now) {
+  isDue({ afterMinutes, startedAt, joinedAt = 0, lastRestEndedAt }, now) {
     if (!afterMinutes || startedAt === null || this.isBackingOff(now)) return false;
-    return now - Math.max(startedAt, lastRestEndedAt ?? 0) >= afterMinutes * 60_000;
+    return now - Math.max(startedAt, joinedAt, lastRestEndedAt ?? 0) >= afterMinutes * 60_000;
   }
 
   /**

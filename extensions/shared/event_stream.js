@@ -13,7 +13,7 @@ const JUMP_MS = 2000;
 /**
  * @typedef {object} StreamHandlers
  * @property {(event: ServerEvent, id: string, text: string) => void} onEvent `text` is the data as it came
- * @property {(state: StreamState, waitMs: number) => void} onState `waitMs`: 0 but for "waiting" and "limited"
+ * @property {(state: StreamState, waitMs: number) => void} onState `waitMs`: 0 if none is left
  */
 
 /** Whoever was refused asks why, but not for longer than this. */
@@ -73,7 +73,8 @@ export class EventStream {
 
   #open() {
     this.#drop();
-    this.#handlers.onState("connecting", 0);
+    // A try after a loss may get no answer for long: people are told that they wait, until something comes.
+    this.#handlers.onState(this.#failures ? "waiting" : "connecting", 0);
     this.#noteActivity();
     this.#ahead = aheadOfSteady();
     const source = new EventSource(this.#address);

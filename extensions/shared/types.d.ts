@@ -160,6 +160,9 @@ export interface Memory {
   startedAt?: number;
   lastStartAt?: number;
   lastRestEndedAt?: number | null;
+  /** Leader: when this call was joined, and when the tab was last in it. */
+  joinedAt?: number;
+  inCallAt?: number;
 }
 
 /** What a person chose; kept in chrome.storage.local, but for `aliases`. */

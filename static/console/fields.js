@@ -2,6 +2,7 @@
 // What is typed on the console, or what is wrong with it, said beside its field.
 import { byId, input } from "../../extensions/shared/element.js";
 import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting_id.js";
+import { oneLine } from "../../extensions/shared/one_line.js";
 import { say } from "./language.js";
 
 /**
@@ -46,5 +47,5 @@ export function restBody() {
   const seconds = wholeNumber("rest-seconds", true);
   return seconds === null
     ? null
-    : { reason: "manual", seconds, note: input("note").value.trim() || undefined };
+    : { reason: "manual", seconds, note: oneLine(input("note").value) || undefined };
 }

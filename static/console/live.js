@@ -146,8 +146,8 @@ function renderStream() {
     off: "unknown",
     connecting: "unknown",
   }[state];
-  const part = state === "waiting" || state === "limited" ? Math.ceil(waitMs / 1000) : meetingId;
-  setText("connection", say(`stream_${state}`, part));
+  const doing = state === "waiting" && !waitMs ? "connecting" : state;
+  setText("connection", say(`stream_${doing}`, waitMs ? Math.ceil(waitMs / 1000) : meetingId));
   const name = state === "off" ? "listen" : "unlisten";
   byId("listen").dataset.words = name;
   setText("listen", say(name));

@@ -81,9 +81,12 @@ def test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names(
     )
     page = server.http.get("/privacy", params={"lang": "en"}).text
     named = rows_of(page)
-    allowed = {meeting_key(meeting_id, key.name): key for key in KEPT_KEYS}
+    allowed = {meeting_key(meeting_id, key.name, clustered=False): key for key in KEPT_KEYS}
     counts, secret = LIMIT_KEYS
-    assert named.keys() == {meeting_key("…", key.name) for key in KEPT_KEYS} | {counts.name, secret.name}
+    assert named.keys() == {meeting_key("…", key.name, clustered=False) for key in KEPT_KEYS} | {
+        counts.name,
+        secret.name,
+    }
     assert f"<code>{DUE_RESTS}</code>" in page
     allowed[secret.name] = secret
     seen: set[str] = set()
@@ -102,8 +105,8 @@ def test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names(
         assert seen == allowed.keys(), "every row of the page was really there"
         server.http.delete(f"/api/meetings/{meeting_id}/end")
         left = [key for key in redis.scan_iter() if not key.startswith(LIMITS)]
-        assert left == [meeting_key(meeting_id, "events")]
-        assert 0 < redis.ttl(meeting_key(meeting_id, "events")) <= ENDED_STREAM_SECONDS
+        assert left == [meeting_key(meeting_id, "events", clustered=False)]
+        assert 0 < redis.ttl(meeting_key(meeting_id, "events", clustered=False)) <= ENDED_STREAM_SECONDS
 
 
 def test_the_times_on_the_page_are_those_of_the_code_and_of_this_servers_settings(

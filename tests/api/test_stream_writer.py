@@ -73,6 +73,16 @@ def test_what_came_before_the_greeting_follows_it_once() -> None:
     with_client(scene)
 
 
+def test_what_the_greeting_told_already_is_not_written_again_when_it_comes_late() -> None:
+    async def scene(client: Client, writer: StreamWriter) -> None:
+        await writer.begin([], b"hello", Position((2, 0)))
+        for number in (1, 2, 3, 3):
+            writer.offer(entry(number))
+        assert client.got == [b"hello", *frames(3)]
+
+    with_client(scene)
+
+
 def test_who_stops_reading_gets_everything_in_order_later_and_no_heartbeats_meanwhile() -> None:
     async def scene(client: Client, writer: StreamWriter) -> None:
         await writer.begin([], b"hello", START_OF_STREAM)

@@ -51,7 +51,7 @@ def test_what_one_address_writes_in_meetings_that_it_makes_up_fits_the_embedded_
                 await stores.requests.ask(meeting_id, None)
 
             await stores.meetings.stop_measuring("stopped")
-            stop = int(await stores.redis.memory_usage(meeting_key("stopped", "stopped")))
+            stop = int(await stores.redis.memory_usage(meeting_key("stopped", "stopped", clustered=False)))
             return (
                 written(STARTS, MEETING_SECONDS) * await weight(stores, stores.meetings.start)
                 + written(RESTS, MAX_REST_SECONDS + STREAM_SECONDS) * await weight(stores, rest)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import pytest
 
-from app.connections.slow_clients import KEPT_SECONDS, LOOK_SECONDS, REQUEST_SECONDS, UNREAD_SECONDS
+from app.connections.slow_clients import KEPT_SECONDS, POLL_INTERVAL_SECONDS, REQUEST_SECONDS, UNREAD_SECONDS
 from tests.connections.raw import (
     GET,
     HEAD,
@@ -64,7 +64,7 @@ def test_a_request_that_does_not_come_is_refused_after_half_a_minute(server: Ser
         waiting = opened.enter_context(connection(server))
         send(waiting, STREAM + POST + b"Content-Length: 2\r\n\r\n{}")
         served = opened.enter_context(connection(server))
-        while time.monotonic() - begun < REQUEST_SECONDS - LOOK_SECONDS:
+        while time.monotonic() - begun < REQUEST_SECONDS - POLL_INTERVAL_SECONDS:
             # Who sends a whole request now and then stays.
             ask(served)
             send(fresh[GET + b"X-Half: "], b"a")
@@ -86,7 +86,7 @@ def test_who_reads_nothing_for_a_minute_is_cut_off(server: ServerProcess) -> Non
         while asked_without_reading(server, client):
             begun = time.monotonic()
         until(lambda: cut(server, "unread") == before + 1, "it is cut off", UNREAD_SECONDS + 30)
-        assert time.monotonic() - begun >= UNREAD_SECONDS - LOOK_SECONDS
+        assert time.monotonic() - begun >= UNREAD_SECONDS - POLL_INTERVAL_SECONDS
     assert not server.faults()
 
 

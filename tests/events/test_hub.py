@@ -166,6 +166,36 @@ def test_a_stream_is_read_again_when_its_subscription_was_confirmed_meanwhile() 
     run(scene())
 
 
+def test_a_reader_whose_answer_is_older_than_that_of_another_lacks_nothing() -> None:
+    async def scene() -> None:
+        hub = Hub(Stream().since)
+        first, second = Recorder(), Recorder()
+        overtaken = asyncio.Event()
+        tails = iter((5, 6))
+
+        async def late_read() -> tuple[None, History]:
+            history = History.since(None, entry(5), entry(next(tails)), [])
+            await overtaken.wait()
+            return None, history
+
+        async def read() -> tuple[None, History]:
+            return None, History.since(None, entry(5), entry(6), [])
+
+        with hub.listening("a", first), hub.listening("a", second):
+            reading = asyncio.ensure_future(hub.read_snapshot("a", late_read))
+            await asyncio.sleep(0)
+            await hub.read_snapshot("a", read)
+            overtaken.set()
+            _, history = await reading
+            hub.publish("a", entry(6))
+            hub.publish("a", entry(7))
+        # Six is in the answer of both by now, so neither is told of it.
+        assert history.tail == entry(6).position
+        assert first.heard == second.heard == [entry(7)]
+
+    run(scene())
+
+
 def test_the_stream_is_read_only_after_the_meeting_is_subscribed_to() -> None:
     async def scene() -> None:
         stream = Stream()
@@ -259,7 +289,7 @@ def test_a_meeting_is_wanted_while_somebody_listens_or_holds_it(monkeypatch: pyt
         hub = Hub(Stream().since)
         held: set[str] = set()
         hub.add_holder(lambda: held)
-        dropping = asyncio.ensure_future(hub.drop_unheard())
+        keeping = asyncio.ensure_future(hub.keep_wanted())
         with hub.listening("a", Inbox()):
             assert await hub.wanted.changes() == {"a": True}
             held.add("b")
@@ -267,7 +297,7 @@ def test_a_meeting_is_wanted_while_somebody_listens_or_holds_it(monkeypatch: pyt
         assert await hub.wanted.changes() == {"a": False}
         held.clear()
         assert await hub.wanted.changes() == {"b": False}
-        dropping.cancel()
+        keeping.cancel()
 
     run(scene())
 
@@ -278,12 +308,12 @@ def test_an_observer_hears_each_event_of_a_held_meeting_once() -> None:
         seen: list[tuple[str, Entry]] = []
         hub.add_observer(lambda meeting_id, each: seen.append((meeting_id, each)))
         hub.add_holder(lambda: {"a"})
-        dropping = asyncio.ensure_future(hub.drop_unheard())
+        keeping = asyncio.ensure_future(hub.keep_wanted())
         await hub.wanted.changes()
         for meeting_id in ("a", "a", "b"):
             hub.publish(meeting_id, entry(1))
         assert seen == [("a", entry(1))]
-        dropping.cancel()
+        keeping.cancel()
 
     run(scene())
 

@@ -137,9 +137,9 @@ def test_a_rest_that_was_put_off_comes_though_the_server_that_took_the_call_is_d
     assert stream.next_message("rest_postponed").data["rest"]["postponed"] == 1
     with own_valkey.client() as redis:
         # What the same minute looks like when it is nearly over.
-        put_off = Rest.from_json(redis.get(meeting_key(meeting_id, "rest")))
+        put_off = Rest.from_json(redis.get(meeting_key(meeting_id, "rest", clustered=False)))
         nearly = replace(put_off, starts=now_ms() + 500)
-        redis.set(meeting_key(meeting_id, "rest"), nearly.as_json())
+        redis.set(meeting_key(meeting_id, "rest", clustered=False), nearly.as_json())
         redis.zadd(DUE_RESTS, {f"{meeting_id}:{nearly.id}": nearly.due})
     begun = stream.next_message("rest_required").data["rest"]
     assert begun == nearly.as_public_dict() | {"state": "running"}

@@ -1,11 +1,21 @@
 """Server-sent events on the wire."""
 
 import json
+from typing import get_args
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.events.event import START_OF_STREAM, Entry, Position, event_json, format_position, parse_position
+from app.events.event import (
+    MESSAGES,
+    START_OF_STREAM,
+    Entry,
+    EventName,
+    Position,
+    event_json,
+    format_position,
+    parse_position,
+)
 from app.events.sse import encode, encode_entry
 
 
@@ -34,6 +44,10 @@ def test_several_lines_become_several_data_fields() -> None:
     assert encode("message", "a\nb") == b"event: message\ndata: a\ndata: b\n\n"
     assert encode("heartbeat", "") == b"event: heartbeat\ndata: \n\n"
     assert parse(encode("connected", "{}", "0-0", retry=2000))["retry"] == "2000"
+
+
+def test_every_event_has_a_sentence_for_clients_without_words_of_their_own() -> None:
+    assert set(get_args(EventName)) == set(MESSAGES)
 
 
 def test_an_entry_carries_its_place() -> None:

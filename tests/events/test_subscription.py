@@ -98,7 +98,7 @@ def test_a_redis_that_lost_everything_and_whose_clock_is_behind_is_heard_again(
     ahead = f"{now_ms() + 3_600_000}-0"
     with own_valkey.client() as redis:
         event = {"data": '{"event":"rest_ended"}', "after": "0-0"}
-        redis.xadd(meeting_key(meeting_id, "events"), event, ahead)
+        redis.xadd(meeting_key(meeting_id, "events", clustered=False), event, ahead)
         stream, leader = listen(server, meeting_id), lead(server)
         assert stream.next().event == "connected"
         leader.call("join_meeting", {"meeting_id": meeting_id})

@@ -8,6 +8,9 @@ import { EventStream } from "../../extensions/shared/event_stream.js";
 
 /** What stands in for the browser's own: it hears what the test says, and nothing else. */
 class Source extends EventTarget {
+  static CLOSED = 2;
+  readyState = 1;
+
   /** @param {string} address */
   constructor(address) {
     super();
@@ -46,16 +49,18 @@ function opened(t) {
   Object.assign(globalThis, { EventSource });
   /** @type {string[]} */
   const events = [];
+  /** @type {string[]} */
+  const states = [];
   const stream = new EventStream("https://rest.example.org", "m", "", {
     onEvent: ({ event }) => events.push(event),
-    onState: () => {},
+    onState: (state) => states.push(state),
   });
   t.after(() => stream.close());
   sources[0].say("connected", "{}", "5-0");
   const setClock = (/** @type {number} */ ms) => {
     setBy += ms;
   };
-  return { stream, sources, events, setClock };
+  return { stream, sources, events, states, setClock };
 }
 
 for (const [what, ms] of /** @type {const} */ ([
@@ -85,4 +90,15 @@ test("a clock that was set is noticed at the next heartbeat, and one that is cor
   sources[0].say("heartbeat", "", "");
   t.mock.timers.tick(FIRST_DELAY_MS);
   assert.equal(sources.length, 2);
+});
+
+test("a lost stream is one that waits until the server is heard again, also while a try gets no answer", (t) => {
+  const { sources, states } = opened(t);
+  assert.deepEqual(states, ["connecting", "open"]);
+  sources[0].say("error", "", "");
+  t.mock.timers.tick(FIRST_DELAY_MS);
+  assert.equal(sources.length, 2, "tried again");
+  assert.equal(states.at(-1), "waiting");
+  sources[1].say("connected", "{}", "5-0");
+  assert.equal(states.at(-1), "open");
 });

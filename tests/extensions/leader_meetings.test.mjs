@@ -1,29 +1,10 @@
 // @ts-check
 // A tab that goes from one meeting to the next takes nothing of the first along.
-/** @import { Settings } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { Leader } from "../../extensions/leader/leader.js";
 import { onKey, runAction } from "../../extensions/leader/popup_actions.js";
-import { CameraPage } from "./camera_page.mjs";
-import { at, StandInTab } from "./leader_tab.mjs";
-
-/** A leader in the call of the meeting "m", with these settings. */
-function leading(/** @type {Partial<Settings>} */ settings = {}) {
-  new CameraPage();
-  const tab = new StandInTab();
-  tab.settings = /** @type {Settings} */ ({ automatic: false, afterMinutes: 0, ...settings });
-  tab.stream = "open";
-  Object.defineProperty(tab, "inCall", { value: true });
-  const leader = new Leader(tab);
-  const enter = (/** @type {string} */ meetingId) => {
-    tab.goTo(meetingId);
-    leader.onMessage({ type: "memory", meetingId, memory: {} });
-  };
-  enter("m");
-  return { tab, leader, enter };
-}
+import { at, leading } from "./leader_tab.mjs";
 
 test("what is answered about a meeting that the tab has left is not taken for the next one", async () => {
   for (const action of /** @type {const} */ (["start", "stop"])) {
@@ -81,7 +62,8 @@ test("the icon tells of nobody where nothing runs, nor in the next meeting befor
   assert.ok(!leader.hint, "and what was told in the first is over");
 });
 
-test("a server that asked to wait in one meeting is asked for a rest in the next one", async () => {
+test("a server that asked to wait in one meeting is asked for a rest in the next one", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] }); // by which it would be asked again here
   const { tab, leader, enter } = leading({ automatic: true, afterMinutes: 1 });
   tab.clock.now = () => Date.parse(at(5)) + 60_000;
   const restsAsked = () => tab.called.filter((each) => each.startsWith("rest "));

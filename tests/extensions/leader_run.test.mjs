@@ -9,7 +9,7 @@ import { Leader } from "../../extensions/leader/leader.js";
 import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Run } from "../../extensions/leader/run.js";
 import { RETRY_SECONDS } from "../../extensions/leader/shared/backoff.js";
-import { at, StandInTab } from "./leader_tab.mjs";
+import { at, leading, StandInTab } from "./leader_tab.mjs";
 
 const tired = {
   participant: "p",
@@ -41,7 +41,7 @@ test("after a 'not yet' nothing is asked until the time is over, and then it is"
   assert.equal(rules.onResult(tired, 61_000), "eyes_closing");
 });
 
-test("a rest by the clock is due so many minutes after the start or the last rest", () => {
+test("a rest by the clock is due so many minutes after the start, the joining of the call or the last rest", () => {
   const rules = new RestRules();
   const meeting = { afterMinutes: 50, startedAt: 0, lastRestEndedAt: null };
   const minute = 60_000;
@@ -49,6 +49,8 @@ test("a rest by the clock is due so many minutes after the start or the last res
   assert.ok(rules.isDue(meeting, 50 * minute));
   assert.ok(!rules.isDue({ ...meeting, lastRestEndedAt: 30 * minute }, 79 * minute));
   assert.ok(rules.isDue({ ...meeting, lastRestEndedAt: 30 * minute }, 80 * minute));
+  assert.ok(!rules.isDue({ ...meeting, joinedAt: 120 * minute }, 169 * minute));
+  assert.ok(rules.isDue({ ...meeting, joinedAt: 120 * minute }, 170 * minute));
   assert.ok(!rules.isDue({ ...meeting, afterMinutes: 0 }, 500 * minute));
   assert.ok(!rules.isDue({ ...meeting, startedAt: null }, 500 * minute));
 });
@@ -204,4 +206,80 @@ test("while the server cannot say which meeting it is nothing is sent, and it is
   mock.timers.tick(2 * RETRY_SECONDS * 1000);
   await setImmediate();
   assert.deepEqual(tab.sent, [FRAMES_GO]);
+});
+
+const MINUTE_MS = 60_000;
+/** A clock time of the morning on which the meeting began at nine, ms. */
+const clockAt = (/** @type {number} */ hours, minutes = 0) => Date.UTC(2026, 0, 31, hours, minutes);
+
+/**
+ * A leader's tab that is in the call again, whose server has the meeting of nine o'clock still.
+ * @param {Memory} memory
+ * @param {number} now
+ */
+function inCallAgain(memory, now) {
+  const { tab, leader } = leading({ automatic: true, afterMinutes: 50 });
+  tab.memory = { salt: "salt", ...memory };
+  tab.clock.now = () => now + 60 * MINUTE_MS; // this machine's, before the server has told its time
+  leader.tick();
+  tab.clock.now = () => now;
+  leader.onMessage(snapshot(9, true));
+  leader.tick();
+  /** Whether a rest by the clock is asked for until then, in a call that goes on. */
+  const asksBy = async (/** @type {number} */ then) => {
+    for (; now <= then; now += MINUTE_MS) {
+      leader.tick();
+      await setImmediate();
+    }
+    return tab.called.includes("rest m");
+  };
+  return { tab, leader, asksBy };
+}
+
+const STARTED = { running: true, startedAt: Date.parse(at(5)), lastStartAt: Date.parse(at(5)) };
+const SINCE_NINE = { ...STARTED, joinedAt: clockAt(9) };
+
+test("a code that is opened again hours later is another call: nobody is measured, and its clock begins anew", async () => {
+  const { tab, leader, asksBy } = inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9, 40) }, clockAt(11));
+  await setImmediate();
+  assert.ok(!leader.running);
+  assert.ok(!tab.sent.some((message) => message.type === "measure" && message.on));
+  await leader.start(); // which leaves the meeting's beginning as it is
+  assert.ok(!(await asksBy(clockAt(11, 49))));
+  assert.ok(await asksBy(clockAt(11, 51)));
+  leader.close();
+});
+
+test("who comes back after a few minutes or loads the page anew is in the same call, and all goes on", async () => {
+  const { leader, asksBy } = inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9, 46) }, clockAt(9, 48));
+  await setImmediate();
+  assert.ok(leader.running && !(await asksBy(clockAt(9, 50))));
+  assert.ok(await asksBy(clockAt(9, 51)));
+  leader.close();
+});
+
+test("a start in the lobby is for the call that begins, however long the wait was", async () => {
+  const { leader, asksBy } = inCallAgain({ ...STARTED, inCallAt: clockAt(8) }, clockAt(9, 20));
+  await setImmediate();
+  assert.ok(leader.running && !(await asksBy(clockAt(10, 9))));
+  assert.ok(await asksBy(clockAt(10, 11)));
+  leader.close();
+});
+
+test("a tab that was closed within a minute of its start is told from one in the next call", () => {
+  const { tab } = inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9) }, Date.parse(at(7)));
+  assert.ok(!inCallAgain(tab.memory, clockAt(11)).leader.running);
+});
+
+test("a stop that the server has not confirmed is still to be asked for in the next call", () => {
+  const { leader } = inCallAgain({ ...SINCE_NINE, ending: true, inCallAt: clockAt(9, 40) }, clockAt(11));
+  assert.equal(leader.paused, "ending");
+});
+
+test("nothing is added to what was kept of a meeting before it is there: it says how long ago the call was", () => {
+  const { tab, leader } = inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9, 46) }, clockAt(9, 48));
+  tab.goTo("m"); // by way of Meet's home
+  leader.tick();
+  assert.deepEqual(tab.memory, {});
+  leader.close();
 });

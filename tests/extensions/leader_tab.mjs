@@ -1,16 +1,25 @@
 // @ts-check
 // A leader's Meet tab for tests without a browser.
-/** @import { CallName, Calls, FromTab, Outcome } from "../../extensions/leader/shared/types" */
+/** @import { CallName, Calls, FromTab, Outcome, RestRecord, Settings } from "../../extensions/leader/shared/types" */
+import { Leader } from "../../extensions/leader/leader.js";
 import { MeetTab } from "../../extensions/leader/shared/page/meet_tab.js";
+import { CameraPage } from "./camera_page.mjs";
 
 export const at = (/** @type {number} */ second) => `2026-01-31T09:00:0${second}.000Z`;
 
-/** A tab on a server whose clock stands at `at(5)`, and where the meeting began then; it keeps what is sent. */
+/** A tab on a server whose clock stands at `at(5)`, when the meeting began; it keeps what is sent. */
 export class StandInTab extends MeetTab {
   /** @type {FromTab[]} */
   sent = [];
   /** Whether the server can be reached. */
   reaches = true;
+  /** The server's clock, and since when its meeting runs. */
+  now = at(5);
+  startedAt = at(5);
+  /** Whether the server knows of a meeting, and the rests that it had. */
+  active = true;
+  /** @type {RestRecord[]} */
+  rests = [];
   /** What was called, about which meeting. @type {string[]} */
   called = [];
 
@@ -47,8 +56,25 @@ export class StandInTab extends MeetTab {
   async call(name) {
     this.called.push(`${name} ${this.meetingId}`);
     if (!this.reaches) return { ok: false, error: "unreachable", status: 0, retryAfter: 0, data: {} };
-    const data = { status: "started", meeting_id: "m", timestamp: at(5), started_at: at(5) };
-    const answer = { ...data, active: true, monitoring: true, rest: null };
+    const { active, rests, now: timestamp, startedAt: started_at } = this;
+    const data = { status: "started", meeting_id: "m", timestamp, started_at };
+    const answer = { ...data, active, monitoring: active, rest: null, rests };
     return { ok: true, status: 200, data: answer };
   }
+}
+
+/** A leader in the call of the meeting "m", with these settings; `enter` goes to another one. */
+export function leading(/** @type {Partial<Settings>} */ settings = {}) {
+  new CameraPage();
+  const tab = new StandInTab();
+  tab.settings = /** @type {Settings} */ ({ automatic: false, afterMinutes: 0, ...settings });
+  tab.stream = "open";
+  Object.defineProperty(tab, "inCall", { value: true });
+  const leader = new Leader(tab);
+  const enter = (/** @type {string} */ meetingId) => {
+    tab.goTo(meetingId);
+    leader.onMessage({ type: "memory", meetingId, memory: {} });
+  };
+  enter("m");
+  return { tab, leader, enter };
 }

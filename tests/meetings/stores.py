@@ -60,7 +60,7 @@ async def open_stores(url: str, *, threshold: int = 3, grace_seconds: int = 0) -
 def told(valkey: ValkeyProcess, meeting_id: str) -> list[dict[str, Any]]:
     """Return every event of a meeting in order."""
     with valkey.client() as redis:
-        kept: list[Any] = redis.xrange(meeting_key(meeting_id, "events"))
+        kept: list[Any] = redis.xrange(meeting_key(meeting_id, "events", clustered=False))
     return [json.loads(fields["data"]) for _, fields in kept]
 
 

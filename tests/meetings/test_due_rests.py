@@ -1,5 +1,6 @@
 """What is due is carried out exactly once, however many processes look and whichever of them dies."""
 
+import asyncio
 import contextlib
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.meetings import due_rests
 from app.meetings.keys import DUE_RESTS, meeting_key
 from app.meetings.rest import Rest
 from app.timestamps import now_ms
@@ -73,7 +75,7 @@ async def overdue(stores: Stores, meeting_id: str) -> Rest:
     """Announce a rest and let it be what an hour without any process leaves of it."""
     rest, _ = await stores.rests.order(meeting_id, "time", 300)
     earlier = rest.put_off(-60)
-    await stores.redis.set(meeting_key(meeting_id, "rest"), earlier.as_json())
+    await stores.redis.set(meeting_key(meeting_id, "rest", clustered=False), earlier.as_json())
     await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": earlier.due})
     return rest
 
@@ -101,7 +103,7 @@ def test_a_rest_whose_keys_expired_while_all_were_down_is_still_told_to_be_over_
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
             rest, _ = await stores.rests.order(meeting_id, "manual", 60)
-            await stores.redis.delete(meeting_key(meeting_id, "rest"))
+            await stores.redis.delete(meeting_key(meeting_id, "rest", clustered=False))
             await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": 1})
             for _ in range(2):
                 await stores.due.carry_out_all()
@@ -165,7 +167,7 @@ def test_a_spoilt_rest_keeps_no_other_meeting_waiting(
 ) -> None:
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            await stores.redis.set(meeting_key("spoilt", "rest"), spoilt)
+            await stores.redis.set(meeting_key("spoilt", "rest", clustered=False), spoilt)
             await stores.redis.zadd(DUE_RESTS, {"spoilt:x": 1, "not a meeting": 1})
             await announce_and_put_off(stores, meeting_id, 1)
             while await stores.redis.zcard(DUE_RESTS) > 1:
@@ -173,3 +175,32 @@ def test_a_spoilt_rest_keeps_no_other_meeting_waiting(
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == WHOLE_LIFE
+
+
+def test_a_redis_that_does_not_say_what_is_due_is_told_of_once_until_it_does(
+    own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(due_rests, "POLL_INTERVAL_SECONDS", 0.01)
+
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            look = stores.due.carry_out_all
+            looked = asyncio.Semaphore(0)
+
+            async def counted_look() -> None:
+                try:
+                    await look()
+                finally:
+                    looked.release()
+
+            monkeypatch.setattr(stores.due, "carry_out_all", counted_look)
+            running = asyncio.ensure_future(stores.due.run())
+            for is_spoilt in (True, False, True):
+                await (stores.redis.set(DUE_RESTS, "5") if is_spoilt else stores.redis.delete(DUE_RESTS))
+                # One may have begun before.
+                for _ in range(3):
+                    await looked.acquire()
+            running.cancel()
+
+    run(scene())
+    assert caplog.text.count("! Redis does not say which rests are due (ResponseError)") == 2

@@ -82,7 +82,7 @@ def test_of_many_requests_at_once_one_rest_comes(valkey: ValkeyProcess, meeting_
             answers = await asyncio.gather(*(stores.requests.ask(meeting_id, token) for token in TOKENS))
             assert len({rest.id for _, rest in answers if rest}) == 1
             assert sum(rest is None for _, rest in answers) == 2
-            assert await stores.redis.exists(meeting_key(meeting_id, "rest_requests")) == 0
+            assert await stores.redis.exists(meeting_key(meeting_id, "rest_requests", clustered=False)) == 0
 
     run(scene())
     assert names_told(valkey, meeting_id).count("rest_required") == 1
@@ -97,7 +97,7 @@ def test_a_request_while_a_rest_is_announced_is_granted_already(
             for token in TOKENS:
                 level, rest = await stores.requests.ask(meeting_id, token)
                 assert (level, rest) == ("none", announced)
-            assert await stores.redis.exists(meeting_key(meeting_id, "rest_requests")) == 0
+            assert await stores.redis.exists(meeting_key(meeting_id, "rest_requests", clustered=False)) == 0
 
     run(scene())
     assert names_told(valkey, meeting_id) == ["rest_announced"]
@@ -111,7 +111,7 @@ def test_tokens_are_kept_as_keyed_hashes_that_expire_with_their_key(
             for token in TOKENS[:2]:
                 await stores.requests.ask(meeting_id, token)
             names = ("rest_requests", "rest_request_key", "rest_request_level")
-            requests, key, level = (meeting_key(meeting_id, name) for name in names)
+            requests, key, level = (meeting_key(meeting_id, name, clustered=False) for name in names)
             kept = await stores.redis.smembers(requests)
             assert len(kept) == 2
             assert not kept & set(TOKENS)

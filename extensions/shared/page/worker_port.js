@@ -43,6 +43,8 @@ export class WorkerPort {
   start() {
     this.#pinging = setInterval(() => this.send({ type: "ping" }), PING_MS);
     this.#open();
+    // Chrome closes the line of a page that it keeps for the Back button, and says so to the worker alone.
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#onDisconnect());
   }
 
   /** Whether the extension is still there; no event tells this page that it was updated or removed. */
@@ -60,7 +62,7 @@ export class WorkerPort {
   }
 
   #open() {
-    if (!this.isAlive()) return;
+    if (this.#port || !this.isAlive()) return;
     this.#port = chrome.runtime.connect(undefined, { name: "meet" });
     this.#openedAt = Date.now();
     this.#port.onMessage.addListener((/** @type {ToTab} */ message) => this.#handle(message));

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from app.lifespan import background
+from app.events.racing import background
 from tests.loop import run
 
 

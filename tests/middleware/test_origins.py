@@ -1,17 +1,16 @@
 """Whose pages may call this server, and under which names it answers."""
 
 import http.client
-import socket
 from collections.abc import Iterator
 from typing import Any
 
 import httpx2
 import pytest
 
-from app.main import MEETING, ROUTES
+from app.main import ROUTES
 from app.middleware.host_guard import host_name, is_loopback, matches
 from app.middleware.origin_guard import OriginRule
-from app.process.listening import is_loopback_port, listening_addresses
+from app.paths import MEETING
 from tests.conftest import StartServer
 from tools.docs.tables import calls
 from tools.harness.server_process import OPTIONS, ServerProcess, uvicorn
@@ -147,12 +146,3 @@ def test_names_are_read_as_the_header_has_them() -> None:
     assert is_loopback("[::1]")
     assert not is_loopback("notlocalhost")
     assert matches("anything", "*")
-
-
-def test_the_kernel_says_where_this_process_listens() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as here, socket.create_server(("0.0.0.0", 0)) as everywhere:
-        ports = here.getsockname()[1], everywhere.getsockname()[1]
-        assert {("127.0.0.1", ports[0]), ("0.0.0.0", ports[1])} <= set(listening_addresses())
-        assert is_loopback_port(ports[0])
-        assert not is_loopback_port(ports[1])
-        assert not is_loopback_port(1)

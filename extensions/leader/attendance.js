@@ -1,0 +1,41 @@
+// @ts-check
+/** @import { MeetTab } from "./shared/page/meet_tab.js" */
+
+/** Who was away for longer, in ms, comes back to another call: a team opens the same code for each. */
+const AWAY_MS = 10 * 60_000;
+/** How often it is kept that the call goes on, in ms: a tab may be closed without a word. */
+const KEEP_MS = 60_000;
+
+/** When the leader joined this call. Kept in the tab's memory, so that a reload changes nothing. */
+export class Attendance {
+  #tab;
+  /** The meeting whose server has told its time. */
+  #place = "";
+
+  /** @param {MeetTab} tab */
+  constructor(tab) {
+    this.#tab = tab;
+  }
+
+  onSnapshot() {
+    this.#place = this.#tab.place;
+  }
+
+  /**
+   * Called each second.
+   * @returns {boolean} whether a call has begun after the one in which the measuring was started
+   */
+  update() {
+    const { memory, clock, inCall, place } = this.#tab;
+    // The salt is the first thing in a meeting's memory: without it what was kept has not come yet.
+    if (!inCall || !memory.salt || place !== this.#place) return false;
+    const now = clock.now();
+    const { inCallAt = -Infinity, lastStartAt = 0 } = memory;
+    const isAnother = now - inCallAt > AWAY_MS;
+    // A click on Start in the lobby is for the call that begins; one in a call is kept as such at once.
+    const startedBefore = inCallAt >= lastStartAt;
+    if (now - inCallAt >= KEEP_MS || !startedBefore)
+      this.#tab.remember({ inCallAt: now, joinedAt: isAnother ? now : memory.joinedAt });
+    return isAnother && startedBefore;
+  }
+}

@@ -1,0 +1,90 @@
+// @ts-check
+// What becomes of a rest without a click that the server did not hear of.
+/** @import { TestContext } from "node:test" */
+/** @import { Measurement, Outcome, Settings } from "../../extensions/leader/shared/types" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { AutomaticRests } from "../../extensions/leader/automatic_rests.js";
+import { at, StandInTab } from "./leader_tab.mjs";
+
+const tired = /** @type {Measurement} */ ({
+  participant_id: "p",
+  invalid: null,
+  state: { opinion: "tired", reason: "few_blinks" },
+});
+
+/** @type {Outcome} */
+const DONE = { ok: true, status: 200, data: {} };
+const refused = (/** @type {number} */ status) =>
+  /** @type {Outcome} */ ({ ok: false, status, error: "", retryAfter: 0, data: null });
+
+/**
+ * Somebody turns tired in a meeting that is measured, and the server answers with these in turn.
+ * @param {TestContext} t
+ * @param {Outcome[]} answers
+ */
+function turnTired(t, answers) {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const tab = new StandInTab();
+  tab.goTo("m");
+  tab.memory = { running: true };
+  tab.settings = /** @type {Settings} */ ({ automatic: true });
+  let now = Date.parse(at(5));
+  tab.clock.now = () => now;
+  /** @type {string[]} */
+  const asked = [];
+  const rests = new AutomaticRests(tab, async (reason) => answers[asked.push(reason) - 1] ?? refused(0));
+  rests.onResult(tired, 1);
+  const pass = async (/** @type {number} */ seconds) => {
+    for (let second = 0; second < seconds; second++) {
+      await setImmediate();
+      now += 1000;
+      t.mock.timers.tick(1000);
+    }
+    await setImmediate();
+  };
+  const sleep = (/** @type {number} */ ms) => {
+    now += ms;
+  };
+  return { tab, asked, pass, sleep };
+}
+
+test("a rest for tired eyes that did not reach the server is asked for again until it does", async (t) => {
+  const { asked, pass } = turnTired(t, [refused(0), refused(503), DONE]);
+  await pass(60);
+  assert.deepEqual(asked, ["few_blinks", "few_blinks", "few_blinks"]);
+});
+
+test("what the server has refused is not asked again at once, and a server that is away not for ever", async (t) => {
+  const { asked, pass } = turnTired(t, [refused(409)]);
+  await pass(60);
+  assert.equal(asked.length, 1);
+  t.mock.timers.reset();
+  const away = turnTired(t, []);
+  await away.pass(60);
+  const tries = away.asked.length;
+  assert.ok(tries > 3);
+  await away.pass(60);
+  assert.equal(away.asked.length, tries);
+});
+
+for (const [what, change] of /** @type {[string, (tab: StandInTab) => void][]} */ ([
+  ["the measuring was stopped", (tab) => Object.assign(tab.memory, { ending: true })],
+  ["the tab went to another meeting", (tab) => Object.assign(tab, { meetingId: "n" })],
+  ["the leader wants no rests without a click", (tab) => Object.assign(tab, { settings: null })],
+])) {
+  test(`a rest that was not heard of is not asked for again once ${what}`, async (t) => {
+    const { tab, asked, pass } = turnTired(t, [refused(0), DONE]);
+    change(tab);
+    await pass(60);
+    assert.equal(asked.length, 1);
+  });
+}
+
+test("a rest that was on its way when the machine fell asleep is not asked for in the meeting after that", async (t) => {
+  const { asked, pass, sleep } = turnTired(t, [refused(0), DONE]);
+  sleep(60_000);
+  await pass(60);
+  assert.equal(asked.length, 1);
+});

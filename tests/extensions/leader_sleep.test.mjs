@@ -1,0 +1,134 @@
+// @ts-check
+// What a leader's tab goes by after a sleep, an outage or a restart: what the server says then, and nothing older.
+/** @import { ToTab } from "../../extensions/leader/shared/types" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { CONFIRM_MS } from "../../extensions/leader/measuring.js";
+import { runAction } from "../../extensions/leader/popup_actions.js";
+import { at, leading } from "./leader_tab.mjs";
+
+const MINUTE = 60_000;
+const NIGHT = 14 * 60 * MINUTE;
+
+/** A leader who has started a meeting in which a rest is due each 50 minutes; `pass` lets time pass. */
+async function started() {
+  const { tab, leader } = leading({ automatic: true, afterMinutes: 50 });
+  let now = Date.parse(at(5));
+  tab.clock.now = () => now;
+  await leader.start();
+  const pass = async (/** @type {number} */ ms) => {
+    now += ms;
+    leader.tick();
+    await setImmediate();
+  };
+  const restsAsked = () => tab.called.filter((each) => each.startsWith("rest ")).length;
+  return { tab, leader, pass, restsAsked };
+}
+
+/** @type {ToTab} */
+const CONNECTED = {
+  type: "event",
+  id: "",
+  event: {
+    event: "connected",
+    ...{ meeting_id: "m", timestamp: at(9), active: true, monitoring: true, rest: null },
+  },
+};
+
+test("a rest is due by the clock while the server has not long since said that it is the same meeting", async () => {
+  const { leader, pass, restsAsked } = await started();
+  for (let passed = 0; passed < 50 * MINUTE; passed += CONFIRM_MS) await pass(CONFIRM_MS);
+  await pass(1000);
+  assert.ok(restsAsked() > 0);
+  leader.close();
+});
+
+test("a laptop that wakes with the tab of yesterday's meeting orders no rest in today's of the same code", async () => {
+  const { tab, leader, pass, restsAsked } = await started();
+  tab.startedAt = new Date(Date.parse(at(5)) + NIGHT).toISOString();
+  await pass(NIGHT); // the stream still looks open
+  await pass(0);
+  assert.equal(restsAsked(), 0);
+  assert.ok(!leader.running, "nobody has started this one here");
+});
+
+test("nor does it when the stream comes back, before the server has said which meeting it is", async () => {
+  const { tab, leader, pass, restsAsked } = await started();
+  leader.onMessage(CONNECTED);
+  await pass(0);
+  tab.stream = "waiting";
+  for (let passed = 0; passed < 50; passed += 5) await pass(5 * MINUTE);
+  tab.stream = "open";
+  leader.onMessage({ type: "stream", state: "open" });
+  await pass(0);
+  assert.equal(restsAsked(), 0);
+  leader.onMessage(CONNECTED);
+  await setImmediate();
+  await pass(0);
+  assert.equal(restsAsked(), 1, "it is the same");
+  leader.close();
+});
+
+test("a run whose meeting the server has forgotten is over, also while nothing reconnects", async () => {
+  const { tab, leader, pass } = await started();
+  tab.active = false;
+  await pass(CONFIRM_MS - 1);
+  assert.ok(leader.running);
+  tab.now = at(9);
+  await pass(1);
+  assert.ok(!leader.running);
+  assert.deepEqual(tab.sent.at(-1), { type: "measure", on: false });
+});
+
+test("who takes over a meeting counts from its last rest, which this browser has not seen", async () => {
+  const { tab, leader } = leading({ automatic: true, afterMinutes: 50 });
+  const ago = (/** @type {number} */ minutes) => new Date(Date.parse(at(5)) - minutes * MINUTE).toISOString();
+  const rest = { reason: "time", announced_at: null, seconds: 300, postponed: 0 };
+  tab.startedAt = ago(65);
+  tab.rests = [
+    { ...rest, id: "a", started_at: ago(10), ended_at: ago(5) },
+    { ...rest, id: "b", started_at: null, ended_at: ago(1) },
+    { ...rest, id: "c", started_at: ago(0), ended_at: null },
+  ];
+  tab.clock.now = () => Date.parse(at(5));
+  await leader.start();
+  leader.tick();
+  assert.equal(leader.lastRestEndedAt, Date.parse(ago(5)), "not of one called off, nor of one that runs");
+  assert.ok(!tab.called.includes("rest m"));
+  leader.close();
+});
+
+test("a stop that did not reach the server is told once the server is back, and no frame is sent until then", async () => {
+  const { tab, leader } = await started();
+  const endsAsked = () => tab.called.filter((each) => each === "end m").length;
+  tab.reaches = false;
+  await runAction(leader, tab, "stop", () => {});
+  assert.deepEqual([leader.paused, leader.notice], ["ending", "error_unreachable"]);
+  tab.reaches = true;
+  tab.sent.length = 0;
+  leader.onMessage(CONNECTED);
+  await setImmediate();
+  assert.ok(!leader.running);
+  assert.equal(leader.notice, "", "it has been done");
+  assert.equal(endsAsked(), 2);
+  assert.ok(!tab.sent.some((message) => message.type === "measure" && message.on));
+});
+
+test("a stop that is still on its way is not told a second time", async () => {
+  const { tab, leader } = await started();
+  const call = tab.call.bind(tab);
+  let arrive = () => {};
+  const way = new Promise((resolve) => (arrive = () => resolve(null)));
+  tab.call = async (name) => {
+    const outcome = await call(name);
+    if (name === "end") await way;
+    return outcome;
+  };
+  const stopped = leader.stop();
+  leader.onMessage(CONNECTED);
+  await setImmediate();
+  arrive();
+  await stopped;
+  assert.equal(tab.called.filter((each) => each === "end m").length, 1);
+});

@@ -1,0 +1,31 @@
+// @ts-check
+// The leader's line for the letter, as it is sent: the server takes one line, and refuses the whole rest else.
+/** @import { Settings } from "../../extensions/leader/shared/types" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { restBody } from "../../static/console/fields.js";
+import { leading } from "./leader_tab.mjs";
+
+const PASTED = "Back at 10:15\tcoffee\n";
+const SENT = "Back at 10:15 coffee";
+
+test("a tab in the leader's line, as a spreadsheet gives it, is sent as a space", async () => {
+  const { tab, leader } = leading(/** @type {Settings} */ ({ restNote: PASTED }));
+  /** @type {unknown} */
+  let sent = null;
+  Object.assign(tab, { call: async (/** @type {string} */ _, /** @type {unknown} */ body) => (sent = body) });
+  await leader.rest("time");
+  assert.deepEqual(sent, { reason: "time", seconds: undefined, note: SENT });
+});
+
+test("a tab in the line that was typed on the console is sent as a space, and an empty line not at all", () => {
+  const fields = { note: PASTED };
+  const field = (/** @type {"note"} */ id) => ({
+    ...{ value: fields[id] ?? "", validity: {}, dataset: {} },
+    setAttribute() {},
+  });
+  Object.assign(globalThis, { document: { getElementById: field } });
+  assert.equal(restBody()?.note, SENT);
+  fields.note = " \t";
+  assert.equal(restBody()?.note, undefined);
+});

@@ -1,0 +1,45 @@
+// @ts-check
+// A page's line to its worker.
+/** @import { ToTab } from "../../extensions/shared/types" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { WorkerPort } from "../../extensions/shared/page/worker_port.js";
+
+/** A page that can be kept for the Back button, and the lines that it has opened to its worker. */
+function page() {
+  const window = new EventTarget();
+  /** @type {((message: ToTab) => void)[]} what comes on each line */
+  const lines = [];
+  const connect = () => {
+    const onMessage = { addListener: (/** @type {(message: ToTab) => void} */ hear) => lines.push(hear) };
+    return { onMessage, onDisconnect: { addListener() {} }, postMessage() {} };
+  };
+  Object.assign(globalThis, {
+    addEventListener: window.addEventListener.bind(window),
+    chrome: { runtime: { id: "extension", connect } },
+  });
+  const show = (/** @type {boolean} */ persisted) =>
+    window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted }));
+  return { lines, show };
+}
+
+test("a page that comes back by the Back button has a line to the worker again, and what it asked is answered", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const { lines, show } = page();
+  let opened = 0;
+  const port = new WorkerPort(
+    () => {},
+    () => (opened += 1),
+    () => {},
+  );
+  port.start();
+  show(false); // as after every load
+  assert.equal(opened, 1);
+  const lost = port.call("status");
+  show(true);
+  assert.equal(opened, 2, "and says again who it is");
+  assert.equal((await lost).ok, false);
+  const asked = port.call("status");
+  lines[1]({ type: "answer", call: 2, outcome: { ok: true, status: 200, data: {} } });
+  assert.ok((await asked).ok);
+});

@@ -1,0 +1,84 @@
+"""A cluster's index: where its parts lie among the primaries, and what it lost comes back."""
+
+from typing import Any, cast
+
+import pytest
+from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
+
+from app.events.event import START_OF_STREAM
+from app.meetings import due_index
+from app.meetings.due_index import ClusterIndex, index_of
+from app.meetings.script import MeetingScript
+from tests.loop import run
+from tests.meetings.stores import Stores, open_stores
+from tools.harness.valkey_process import ValkeyProcess
+
+
+def primary_of(slot: int, primaries: int) -> int:
+    """Return which primary has a slot where each has its share, as `redis-cli --cluster create` gives it."""
+    return next(
+        number
+        for number in range(primaries)
+        if slot < round((number + 1) * REDIS_CLUSTER_HASH_SLOTS / primaries)
+    )
+
+
+@pytest.mark.parametrize("primaries", [3, 4, 6, 8, 12])
+def test_a_meetings_index_is_on_the_primary_of_the_meeting(
+    primaries: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A meeting of each slot in turn.
+    monkeypatch.setattr(due_index, "key_slot", int)
+    elsewhere = [
+        slot
+        for slot in range(REDIS_CLUSTER_HASH_SLOTS)
+        if primary_of(key_slot(due_index.index_of(str(slot)).encode()), primaries)
+        != primary_of(slot, primaries)
+    ]
+    # Where a border is no whole number, the slot beside it.
+    assert len(elsewhere) < primaries
+
+
+async def noted(stores: Stores, meeting_id: str) -> list[tuple[str, float]]:
+    """Return what the index has of a meeting: member and time."""
+    found: list[tuple[str, float]] = await stores.redis.zrange(index_of(meeting_id), 0, -1, withscores=True)
+    return [(member, due) for member, due in found if member.startswith(f"{meeting_id}:")]
+
+
+@pytest.mark.parametrize("seen_by", ["who comes", "who listens"])
+def test_a_rest_that_the_index_has_lost_is_noted_again_when_its_meeting_is_looked_at(
+    valkey: ValkeyProcess, meeting_id: str, seen_by: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            stores.rests.due_index = ClusterIndex(stores.redis)
+            rest, _ = await stores.rests.order(meeting_id, "manual", 300, notice=60)
+            await stores.redis.delete(index_of(meeting_id))
+            if seen_by == "who comes":
+                await stores.meetings.get(meeting_id)
+            else:
+                await stores.meetings.history_since(meeting_id, START_OF_STREAM)
+            # Its beginning, which is the next step.
+            assert await noted(stores, meeting_id) == [(f"{meeting_id}:{rest.id}", rest.starts)]
+
+    run(scene())
+
+
+def test_a_rest_that_was_looked_for_before_it_was_written_is_noted_all_the_same(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            stores.rests.due_index = ClusterIndex(stores.redis)
+            write = stores.rests._write
+
+            async def late(*arguments: Any) -> Any:
+                # By another process, as that of a rest that is none.
+                await stores.redis.delete(index_of(meeting_id))
+                return await write(*arguments)
+
+            stores.rests._write = cast(MeetingScript, late)
+            rest, _ = await stores.rests.order(meeting_id, "manual", 300, notice=1)
+            assert await noted(stores, meeting_id) == [(f"{meeting_id}:{rest.id}", rest.starts)]
+
+    run(scene())

@@ -1,0 +1,14 @@
+"""Where this process listens is asked of the kernel."""
+
+import socket
+
+from app.process.listening import is_loopback_port, listening_addresses
+
+
+def test_the_kernel_says_where_this_process_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as here, socket.create_server(("0.0.0.0", 0)) as everywhere:
+        ports = here.getsockname()[1], everywhere.getsockname()[1]
+        assert {("127.0.0.1", ports[0]), ("0.0.0.0", ports[1])} <= set(listening_addresses(ports[1]))
+        assert is_loopback_port(ports[0])
+        assert not is_loopback_port(ports[1])
+        assert not is_loopback_port(1)
