@@ -49,6 +49,9 @@ class DueRests:
                         type(refusal).__name__,
                     )
                 is_refused = True
+            except Exception:
+                # Whatever it is, no rest would begin or end by itself any more.
+                logger.exception("Rests could not be looked at; trying again")
             await asyncio.sleep(POLL_INTERVAL_SECONDS)
 
     async def carry_out_all(self) -> None:

@@ -204,3 +204,34 @@ def test_a_redis_that_does_not_say_what_is_due_is_told_of_once_until_it_does(
 
     run(scene())
     assert caplog.text.count("! Redis does not say which rests are due (ResponseError)") == 2
+
+
+def test_a_fault_that_nobody_knows_of_keeps_no_later_rest_from_going_on(
+    own_valkey: ValkeyProcess,
+    meeting_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(due_rests, "POLL_INTERVAL_SECONDS", 0.01)
+
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            await overdue(stores, meeting_id)
+            look, begun = stores.due.carry_out_all, asyncio.Event()
+
+            async def fail() -> None:
+                monkeypatch.setattr(stores.due, "carry_out_all", look_and_tell)
+                raise RuntimeError("nobody knows of it")
+
+            async def look_and_tell() -> None:
+                await look()
+                begun.set()
+
+            monkeypatch.setattr(stores.due, "carry_out_all", fail)
+            running = asyncio.ensure_future(stores.due.run())
+            await asyncio.wait([running, asyncio.ensure_future(begun.wait())], return_when="FIRST_COMPLETED")
+            running.cancel()
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
+    assert "RuntimeError: nobody knows of it" in caplog.text
