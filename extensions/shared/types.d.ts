@@ -39,10 +39,11 @@ export type RestEvent =
 /** One server-sent event. What a newer server sends beyond these is `unknown`, with its own name. */
 export type ServerEvent = EventBase &
   (
-    | ({ event: "connected"; gap?: boolean } & Snapshot)
+    | ({ event: "connected"; gap?: boolean; stopped?: boolean } & Snapshot)
     | { event: RestEvent; rest: Rest }
     | { event: "rest_requested"; requests?: "some" | "nearly" }
-    | { event: "monitoring_started" | "monitoring_stopped" | "meeting_ended" }
+    | { event: "monitoring_stopped"; reason?: "no_frames" }
+    | { event: "monitoring_started" | "meeting_ended" }
     | { event: "unknown"; name: string }
   );
 
