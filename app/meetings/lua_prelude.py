@@ -80,7 +80,8 @@ end
 """
 
 # Measuring is on from an "on" of its log to the "off", and lapses when no frame has come for too long, though
-# not during a rest; whoever notices that first logs it. Times in ISO 8601, which compare as texts.
+# not during a rest; whoever notices that first logs it, after a DEL, so that a full Redis carries it out too.
+# Times in ISO 8601, which compare as texts.
 MEASURING = f"""
 local function is_on()
   local last = redis.call('LINDEX', monitoring_log, -1) or ''
@@ -95,7 +96,10 @@ end
 
 local function log_lapse(at)
   local lapse = lapsed_at(at)
-  if lapse then log_monitoring('off ' .. lapse) end
+  if lapse then
+    redis.call('DEL', monitoring_until)
+    log_monitoring('off ' .. lapse)
+  end
   return lapse
 end
 

@@ -144,3 +144,17 @@ def test_the_summary_says_off_from_the_moment_of_the_lapse_whoever_notices_it_wh
             assert lapse <= second.on <= second.off
 
     run(scene())
+
+
+def test_a_redis_that_is_full_lets_measuring_lapse_all_the_same(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            await let_pass(stores, meeting_id)
+            await stores.redis.config_set("maxmemory", 1)
+            assert not await stores.meetings.tell_lapse(meeting_id)
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["monitoring_started", "monitoring_stopped"]
