@@ -177,10 +177,10 @@ def test_no_automatic_rest_comes_in_the_first_seconds_of_a_meeting(
 
 
 def test_an_order_that_is_refused_leaves_nothing_in_the_index_of_a_cluster(
-    valkey: ValkeyProcess, meeting_id: str
+    own_valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url) as stores:
+        async with open_stores(own_valkey.url) as stores:
             stores.rests.due_index = ClusterIndex(stores.redis)
             rest, _ = await stores.rests.order(meeting_id, "manual", 300)
             assert await stores.rests.order(meeting_id, "requested", 300) == (rest, False)
