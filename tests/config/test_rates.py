@@ -3,9 +3,8 @@
 import secrets
 from collections.abc import Awaitable, Callable
 
-from app.config.rates import REQUESTS, RESTS, STARTS, STOPS, Rates
-from app.meetings.keys import MEETING_SECONDS, STOPPED_SECONDS, STREAM_SECONDS, meeting_key
-from app.meetings.rest import MAX_NOTE_LENGTH, MAX_NOTICE_SECONDS, MAX_REST_SECONDS
+from app.config.rates import REQUESTS, STOPS, Rates
+from app.meetings.keys import STOPPED_SECONDS, STREAM_SECONDS, meeting_key
 from app.storage.embedded_valkey import EVENTS_BYTES, MAX_MEMORY_BYTES
 from tests.loop import run
 from tests.meetings.stores import Stores, open_stores
@@ -34,18 +33,12 @@ async def weight(stores: Stores, make_up: Callable[[str], Awaitable[object]]) ->
     return float((await stores.redis.info("memory"))["used_memory"] - before) / WEIGHED
 
 
-def test_what_one_address_writes_in_meetings_that_it_makes_up_fits_the_embedded_valkey(
+def test_what_one_address_without_the_leader_key_writes_in_made_up_meetings_fits_the_embedded_valkey(
     own_valkey: ValkeyProcess,
 ) -> None:
     async def scene() -> float:
         async with open_stores(own_valkey.url, threshold=1) as stores:
             await stores.redis.config_set("stream-node-max-bytes", EVENTS_BYTES)
-
-            async def rest(meeting_id: str) -> None:
-                note = "\N{FACE WITH STUCK-OUT TONGUE}" * MAX_NOTE_LENGTH
-                await stores.rests.order(meeting_id, "manual", MAX_REST_SECONDS, MAX_NOTICE_SECONDS, note)
-                await stores.rests.begin(meeting_id)
-                await stores.rests.finish(meeting_id)
 
             async def request(meeting_id: str) -> None:
                 await stores.requests.ask(meeting_id, None)
@@ -53,9 +46,7 @@ def test_what_one_address_writes_in_meetings_that_it_makes_up_fits_the_embedded_
             await stores.meetings.stop_measuring("stopped")
             stop = int(await stores.redis.memory_usage(meeting_key("stopped", "stopped", clustered=False)))
             return (
-                written(STARTS, MEETING_SECONDS) * await weight(stores, stores.meetings.start)
-                + written(RESTS, MAX_REST_SECONDS + STREAM_SECONDS) * await weight(stores, rest)
-                + written(REQUESTS, STREAM_SECONDS) * await weight(stores, request)
+                written(REQUESTS, STREAM_SECONDS) * await weight(stores, request)
                 + written(STOPS, STREAM_SECONDS) * await weight(stores, stores.meetings.stop_measuring)
                 + written(STOPS, STOPPED_SECONDS) * stop
             )
