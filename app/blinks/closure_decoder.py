@@ -64,8 +64,7 @@ class Progress:
 class ClosureDecoder:
     """Follows estimates: a frame's first ones may still change, its last one is final."""
 
-    def __init__(self, settings: DecoderSettings = DECODING) -> None:
-        self._settings = settings
+    def __init__(self) -> None:
         self._state = Progress()
         self._provisional = Progress()
         self.told_until = float("-inf")
@@ -88,13 +87,13 @@ class ClosureDecoder:
     def update(self, final: list[Estimate], provisional: list[Estimate]) -> Closure | None:
         """Take in the frames that became final and, in time after them, those that may still change.
 
-        What is sure early waits for the next frame if the last one told a closure: who takes a run of
-        frames with a blink for one blink then counts right.
+        Right after a reported closure an early one is held back a frame, so that clients who merge
+        consecutive blink frames still count two.
         """
         told, waits = None, self._told_before
         for estimate in final:
             closure = self._follow(self._state, estimate)
-            if self.told_until == NOT_YET and estimate.any_closed < self._settings.rested:
+            if self.told_until == NOT_YET and estimate.any_closed < DECODING.rested:
                 self.told_until = estimate.at
             if closure is not None and closure.start >= self.told_until:
                 told = self._tell(closure)
@@ -112,12 +111,12 @@ class ClosureDecoder:
         return closure
 
     def _sure(self, closure: Closure, opened: Estimate) -> bool:
-        s = self._settings
+        s = DECODING
         return closure.certainty >= s.sure_closed and opened.any_closed < s.sure_opened
 
     def _follow(self, state: Progress, now: Estimate) -> Closure | None:
         """Move on by one frame; return the closure that ends there, if it is one of its own."""
-        s = self._settings
+        s = DECODING
         if not state.inside:
             state.armed = state.armed or now.any_closed < s.rested
             closing = now.any_closed >= s.closing if state.armed else now.closed >= s.closing_again

@@ -32,6 +32,10 @@ TEMPLATE_DOUBT = 2.0
 AROUND_SECONDS = 0.505
 # Seconds before and after a frame whose pictures of the eyes are compared, and how much earlier will do.
 BEFORE, AFTER, SLACK = -0.27, 0.2, 0.02
+# Seconds around a frame between which the head turns and moves in the picture, and from which it nods until
+# the frame: a moving head changes the ratio without the lids.
+HEAD_OFFSETS = np.array([-0.2, 0.2, -0.133, 0.133, -0.3])
+TURN_START, TURN_END, MOVE_START, MOVE_END, NOD_START = range(len(HEAD_OFFSETS))
 # Pixels: a larger face is seen no better.
 MAX_SIZE = 200.0
 # Seconds between frames that are supposed before there are two, and frames over which the step is taken.
@@ -166,17 +170,19 @@ class EyeHistory:
         before, after = rows[first : here + 1], rows[here:]
         opened = before[:, c.OPENNESS].max(), after[:, c.OPENNESS].max()
         looked = before[:, c.LOOK].min(), after[:, c.LOOK].min()
-        ends = np.minimum((at - 0.2, at - 0.133, at - 0.3, at + 0.2, at + 0.133), times[seen])
+        moments = np.minimum(at + HEAD_OFFSETS, times[seen])
         yaw, pitch, roll, x, y = (
-            np.interp(ends, times, rows[:, k]) for k in (c.YAW, c.PITCH, c.ROLL, c.X, c.Y)
+            np.interp(moments, times, rows[:, k]) for k in (c.YAW, c.PITCH, c.ROLL, c.X, c.Y)
         )
         return np.concatenate((*series, (
             times[seen] - at, now[c.EAR], now[c.LEVEL], now[c.OWN_LOGIT], now[c.LEAST_LOOK], now[c.MOST_LOOK],
             now[c.NARROW], now[c.WIDE], np.median(before[:, c.OPENNESS]), np.median(before[:, c.LOOK]),
             *opened, min(opened) - now[c.OPENNESS], *looked, now[c.LOOK] - max(looked),
-            abs(now[c.YAW]), abs(yaw[3] - yaw[0]), now[c.PITCH], abs(pitch[3] - pitch[0]),
-            abs(now[c.ROLL]), abs(roll[3] - roll[0]), now[c.PITCH] - pitch[2],
-            np.hypot(x[4] - x[1], y[4] - y[1]) / now[c.SIZE], now[c.SIZE], now[c.STEP], now[c.CONTRAST],
+            abs(now[c.YAW]), abs(yaw[TURN_END] - yaw[TURN_START]),
+            now[c.PITCH], abs(pitch[TURN_END] - pitch[TURN_START]),
+            abs(now[c.ROLL]), abs(roll[TURN_END] - roll[TURN_START]), now[c.PITCH] - pitch[NOD_START],
+            np.hypot(x[MOVE_END] - x[MOVE_START], y[MOVE_END] - y[MOVE_START]) / now[c.SIZE],
+            now[c.SIZE], now[c.STEP], now[c.CONTRAST],
             *self._changes(here, times, at),
         )))  # fmt: skip
 
