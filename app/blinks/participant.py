@@ -130,7 +130,7 @@ class Participant:
         if self._valid_since is None or at - self._valid_since < WHOLE_SECONDS:
             return False
         size = reading.face.width if reading.face is not None else 0
-        return blinks_are_clear(self._postures, size, self._timeline.rate or 0.0)
+        return blinks_are_clear(self._postures, size, self._timeline.fps or 0.0)
 
     def _observation(
         self,
@@ -147,7 +147,7 @@ class Participant:
             face=reading.face,
             ear=None if reading.eyes is None else reading.eyes.mean,
             eyes_closed=None if reading.eyes is None else closed,
-            confidence=confidence(reading, self._timeline.rate, self._open_eyes.known, invalid is None),
+            confidence=confidence(reading, self._timeline.fps, self._open_eyes.known, invalid is None),
             invalid=invalid,
             state=state_of(self._evidence, invalid, self._away, self._settings),
             outlines=reading.outlines,
