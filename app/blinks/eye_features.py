@@ -12,16 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.blinks.lid_model import Floats, LidModel
+from app.blinks.open_eyes import OPEN_QUANTILE, STRANGERS_EAR, STRANGERS_FRAMES
 from app.blinks.reading import EyePictures, Eyes, FaceBox, Pose
 
 # Seconds around a frame at which its features are taken, in between by straight lines.
 OFFSETS = np.array([-1.0, -0.7, -0.5, -0.4, -0.3, -0.2, -0.133, -0.067, 0.0, 0.067, 0.133, 0.2])
 # Seconds that the person's own open eyes are learnt from.
 OWN_SECONDS = 6.0
-# Quantile of those seconds' EAR that is the open one, and of their pictures' logits: lids mostly are open.
-OWN_EAR_QUANTILE, OWN_LOGIT_QUANTILE = 0.8, 0.3
-# What is expected of a stranger, and how many frames that weighs: the middle of what people have.
-PRIOR_EAR, PRIOR_LOGIT, PRIOR_FRAMES = 0.28, -3.0, 2
+# Quantile of those seconds' pictures' logits that is the open one: lids mostly are open.
+OPEN_LOGIT_QUANTILE = 0.3
+# Logit expected of a stranger's open eyes: the middle of what people have.
+STRANGERS_LOGIT = -3.0
 # Seconds in which the picture of the person's open eyes takes up what changes, and the first frames' part.
 TEMPLATE_SECONDS, FIRST_FRAMES, FIRST_PART = 2.0, 3, 0.3
 # Frames from which on the open eyes are well known: three seconds at the least rate that is measured.
@@ -129,10 +130,10 @@ class EyeHistory:
         self._recent = np.vstack((kept, (at, ear, logit, contrast)))
         _, ears, logits, contrasts = np.sort(self._recent, axis=0).T
         count, last = len(kept) + 1, len(kept)
-        weight = count + PRIOR_FRAMES
+        weight = count + STRANGERS_FRAMES
         return UsualEyes(
-            (ears[int(OWN_EAR_QUANTILE * last)] * count + PRIOR_EAR * PRIOR_FRAMES) / weight,
-            (logits[int(OWN_LOGIT_QUANTILE * last)] * count + PRIOR_LOGIT * PRIOR_FRAMES) / weight,
+            (ears[int(OPEN_QUANTILE * last)] * count + STRANGERS_EAR * STRANGERS_FRAMES) / weight,
+            (logits[int(OPEN_LOGIT_QUANTILE * last)] * count + STRANGERS_LOGIT * STRANGERS_FRAMES) / weight,
             max(1.0, contrasts[last // 2]),
         )
 

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from app.blinks.open_eyes import OPEN_QUANTILE
 from app.blinks.posture_settings import POSTURE, PostureSettings
 from app.blinks.reading import Reading
 
@@ -38,7 +39,8 @@ class Shape(NamedTuple):
     bow: float
 
 
-# A stranger's open eyes and blinks: the middle of the annotated clips.
+# A stranger's open eyes and blinks: the middle of the annotated clips. STRANGERS_EAR is lower on purpose, since
+# it weighs into the first frames; this open ratio stands only until one clear frame has come.
 STRANGERS_OPEN = Shape(0.33, -0.24, -0.32)
 STRANGERS_BLINK = Shape(0.5, 0.15, -0.04)
 # Frames remembered of what is going on: over four seconds at 15 a second.
@@ -47,8 +49,6 @@ RECENT = 64
 SAMPLE_SECONDS, SAMPLES = 1.0, 60
 # Part of the upper ratios from which on the lids are open.
 OPEN_PART = 0.85
-# Quantile of the remembered ratios that counts as wide open.
-UPPER = 0.8
 # Open ratio that nobody has less of.
 NARROWEST = 0.05
 # Blinks remembered, and how many make them known.
@@ -159,7 +159,7 @@ class LidPostures:
 def open_shape(samples: Iterable[Shape]) -> Shape:
     """Return what open eyes are like: the middle of the samples with wide ones."""
     ratios = sorted(lids.ratio for lids in samples)
-    least = OPEN_PART * ratios[int(UPPER * (len(ratios) - 1))]
+    least = OPEN_PART * ratios[int(OPEN_QUANTILE * (len(ratios) - 1))]
     shape = middle_shape([lids for lids in samples if lids.ratio >= least])
     return shape._replace(ratio=max(shape.ratio, NARROWEST))
 
