@@ -13,7 +13,7 @@ from app.blinks.reading import Reading
 from app.blinks.still_closed import Look, StillClosed
 
 # Seconds after a frame from which on it is judged again, and then for good: two frames at 15 and 10 a second,
-# one at 6. So a closure is told at most a fifth of a second after its end. Neither is a whole number of
+# one at 6. So a closure is reported at most a fifth of a second after its end. Neither is a whole number of
 # frames of usual videos, so that rounded times change nothing.
 AGAIN, FOR_GOOD = 0.05, 0.123
 # Seconds without eyes (a hand, a turn) after which nothing is timed from before: a whole blink fits into it.
@@ -42,16 +42,16 @@ class ClosureDetector:
         self.newest: Estimate | None = None
         """What is known of the newest frame so far; None without a picture of the eyes."""
         self._still_closed = StillClosed()
-        self.looks_closed: float | None = None
-        """Probability that the lids look closed in the newest frame, or still do; None as `newest`."""
+        self.closed_probability: float | None = None
+        """That the lids are closed in the newest frame in whole or part, or still are; None as `newest`."""
         self._seen_at = float("inf")
         """When the eyes were last seen."""
         self._closed_since: float | None = None
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether the lids are closed in the newest frame, as far as is known."""
-        return self._dips.closed if self.newest is None else self._decoder.closed
+        return self._dips.is_closed if self.newest is None else self._decoder.is_closed
 
     def forget(self) -> None:
         """Start anew after a gap: nothing is timed across it."""
@@ -61,12 +61,12 @@ class ClosureDetector:
         self._judged_once = 0
         self._dips.forget()
         self._still_closed.forget()
-        self.newest = self.looks_closed = None
+        self.newest = self.closed_probability = None
         self._seen_at = float("inf")
         self._closed_since = None
 
-    def tell(self) -> None:
-        """Note that a closure under way was told already."""
+    def ignore_current_closure(self) -> None:
+        """Report no closure that is under way: a lone snapshot has already."""
         self._decoder.wait_for_open_lids()
 
     def update(self, at: float, reading: Reading) -> Closure | None:
@@ -84,13 +84,13 @@ class ClosureDetector:
         final = self._judge(at)
         self.newest = self._estimates[-1]
         look = Look(*self._eyes.value(self._eyes.count - 1))
-        self.looks_closed = self._still_closed.update(self.newest.any_closed, look)
-        told = self._decoder.update(final, list(self._estimates))
-        if not self._decoder.closed:
+        self.closed_probability = self._still_closed.update(self.newest.any_closed, look)
+        reported = self._decoder.update(final, list(self._estimates))
+        if not self._decoder.is_closed:
             self._closed_since = None
         elif self._closed_since is None:
             self._closed_since = at
-        return told
+        return reported
 
     def _surely_closed(self, at: float) -> bool:
         since = self._closed_since

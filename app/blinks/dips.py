@@ -69,7 +69,7 @@ class DipDetector:
         self._opened_at: float | None = None
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether the lids are closed now: a dip as deep as one that long has to be."""
         dip = self._dip
         return dip is not None and dip.depth >= self._needed(dip.last - dip.start)

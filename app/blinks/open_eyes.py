@@ -45,6 +45,6 @@ class OpenEyes:
         upper = sorted(self._ratios)[int(OPEN_QUANTILE * (count - 1))]
         self.ratio = (upper * count + STRANGERS_EAR * STRANGERS_FRAMES) / (count + STRANGERS_FRAMES)
 
-    def closed(self, ratio: float) -> bool:
+    def is_closed(self, ratio: float) -> bool:
         """Tell whether this ratio alone says that the eyes are closed."""
         return ratio < CLOSED * self.ratio

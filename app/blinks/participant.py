@@ -58,18 +58,18 @@ class Participant:
         blink and no valid time.
         """
         if not self._timeline.accept(captured_at, reading.repeated):
-            return self._observation(reading, "too_few_frames", self._looks_closed(reading))
+            return self._observation(reading, "too_few_frames", self._is_closed_by_ratio(reading))
         self._stillness.update(captured_at, reading)
         invalid = reading.invalid or self._fault()
         lone = self._timeline.lone
         if lone:
             self.closures.forget()
         ended = self._follow(reading, captured_at, invalid)
-        closed = self._looks_closed(reading) if lone else self.closures.closed
+        closed = self._is_closed_by_ratio(reading) if lone else self.closures.is_closed
         invalid = self._pass_time(reading, captured_at, invalid)
         if lone:
             if closed:
-                self.closures.tell()
+                self.closures.ignore_current_closure()
             return self._observation(reading, invalid, closed, snapshot=bool(closed))
         return self._observation(reading, invalid, closed, ended)
 
@@ -84,7 +84,7 @@ class Participant:
         if reading.eyes is not None and reading.invalid is None:
             self._open_eyes.learn(at, reading.eyes.mean)
         ended = self.closures.update(at, reading)
-        self._postures.update(at, reading, self.closures.looks_closed, self._lids_down.open_now)
+        self._postures.update(at, reading, self.closures.closed_probability, self._lids_down.open_now)
         if invalid is not None:
             self._valid_since = None
         elif self._valid_since is None or self._timeline.gap is None:
@@ -103,8 +103,8 @@ class Participant:
             return "too_few_frames"
         return "frozen" if self._stillness.is_static else None
 
-    def _looks_closed(self, reading: Reading) -> bool | None:
-        return None if reading.eyes is None else self._open_eyes.closed(reading.eyes.mean)
+    def _is_closed_by_ratio(self, reading: Reading) -> bool | None:
+        return None if reading.eyes is None else self._open_eyes.is_closed(reading.eyes.mean)
 
     def _pass_time(self, reading: Reading, at: float, invalid: Invalid | None) -> Invalid | None:
         """Count the time since the frame before as valid if both its ends are; return what is invalid now."""

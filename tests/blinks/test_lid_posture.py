@@ -14,13 +14,13 @@ def reading(part: float, line: float = CLOSED_LINE, bow: float = BOW) -> Reading
     return Reading(FaceBox(0, 0, 120, 120), Eyes(ratio, ratio, line + ratio), Pose(0.0, 0.6, 0.0, bow), None)
 
 
-def after_open_eyes(lids: Reading, looks_closed: float | None, seconds: float = 1.0) -> LidPostures:
+def after_open_eyes(lids: Reading, closed_probability: float | None, seconds: float = 1.0) -> LidPostures:
     """Somebody new who looks around for five seconds, and then the lids are like this."""
     postures = LidPostures()
     for number in range(75):
         postures.update(number * FRAME, reading(1.0, OPEN_LINE), 0.01)
     for number in range(round(seconds / FRAME)):
-        postures.update(5 + number * FRAME, lids, looks_closed)
+        postures.update(5 + number * FRAME, lids, closed_probability)
     return postures
 
 
