@@ -6,7 +6,6 @@ import numpy as np
 
 from app.blinks.closure import Closure
 from app.blinks.closure_decoder import ClosureDecoder, Estimate
-from app.blinks.dips import DIPS, DipDetector
 from app.blinks.eye_features import EyeHistory
 from app.blinks.lid_model import CLOSED, OPEN, Floats, LidModel, lid_model
 from app.blinks.reading import Reading
@@ -25,10 +24,7 @@ SURELY_CLOSED_SECONDS, DOUBTED_SECONDS = 1.0, 120.0
 
 
 class ClosureDetector:
-    """Follows one pair of eyes by ratio, picture and pose; without pictures by the ratio alone.
-
-    Give it frames in ascending time.
-    """
+    """Follows one pair of eyes by ratio, picture and pose; give it frames in ascending time."""
 
     def __init__(self, model: LidModel | None = None) -> None:
         self._model = model or lid_model()
@@ -38,12 +34,11 @@ class ClosureDetector:
         """Of the newest frames, which may still change."""
         self._judged_once = 0
         """How many of the newest of them were."""
-        self._dips = DipDetector(DIPS)
         self.newest: Estimate | None = None
-        """What is known of the newest frame so far; None without a picture of the eyes."""
+        """What is known of the newest frame with eyes so far; None before any."""
         self._still_closed = StillClosed()
-        self.closed_probability: float | None = None
-        """That the lids are closed in the newest frame in whole or part, or still are; None as `newest`."""
+        self.closed_probability = 0.0
+        """That the lids are closed in the newest frame with eyes, in whole or part, or still are."""
         self._seen_at = float("inf")
         """When the eyes were last seen."""
         self._closed_since: float | None = None
@@ -51,7 +46,7 @@ class ClosureDetector:
     @property
     def is_closed(self) -> bool:
         """Whether the lids are closed in the newest frame, as far as is known."""
-        return self._dips.is_closed if self.newest is None else self._decoder.is_closed
+        return self._decoder.is_closed
 
     def forget(self) -> None:
         """Start anew after a gap: nothing is timed across it."""
@@ -59,9 +54,8 @@ class ClosureDetector:
         self._decoder.forget()
         self._estimates.clear()
         self._judged_once = 0
-        self._dips.forget()
         self._still_closed.forget()
-        self.newest = self.closed_probability = None
+        self.newest, self.closed_probability = None, 0.0
         self._seen_at = float("inf")
         self._closed_since = None
 
@@ -74,12 +68,9 @@ class ClosureDetector:
         face, eyes, pose, pictures = reading.face, reading.eyes, reading.pose, reading.eye_pictures
         if at - self._seen_at > LOST_SECONDS:
             self.forget()
-        if face is None or eyes is None or pose is None:
-            self._dips.forget()
+        if face is None or eyes is None or pose is None or pictures is None:
             return None
         self._seen_at = at
-        if pictures is None:
-            return self._dips.update(at, eyes)
         self._eyes.add(at, face, eyes, pose, pictures, learn=not self._surely_closed(at))
         final = self._judge(at)
         self.newest = self._estimates[-1]

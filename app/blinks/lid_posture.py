@@ -6,7 +6,6 @@ follows the gaze, so that the edge of the upper lid ends lower than in a blink, 
 
 from collections import deque
 from collections.abc import Iterable
-from math import nan
 from statistics import median
 from typing import Literal, NamedTuple
 
@@ -28,7 +27,7 @@ class Lids(NamedTuple):
     line: float
     bow: float
     closed_probability: float
-    """That they are closed in whole or part, by their picture; nan: unknown."""
+    """That they are closed in whole or part."""
 
 
 class Shape(NamedTuple):
@@ -81,18 +80,15 @@ class LidPostures:
         """Whether enough of this person's blinks were seen to know what they look like."""
         return len(self._blinks) >= KNOWN_BLINKS
 
-    def update(
-        self, at: float, reading: Reading, closed_probability: float | None = None, open_now: bool = True
-    ) -> None:
-        """Take in one frame; `at` in seconds, `closed_probability` None without a picture of the eyes.
+    def update(self, at: float, reading: Reading, closed_probability: float, open_now: bool = True) -> None:
+        """Take in one frame; `at` in seconds, `closed_probability` that of lids closed in whole or part.
 
         Nothing is learnt of the open eyes unless they are `open_now`: somebody asleep would soon seem awake.
         """
         if reading.eyes is None or reading.pose is None:
             self.down = False
             return
-        probability = nan if closed_probability is None else closed_probability
-        lids = Lids(at, reading.eyes.mean, reading.eyes.lid_line, reading.pose.bow, probability)
+        lids = Lids(at, reading.eyes.mean, reading.eyes.lid_line, reading.pose.bow, closed_probability)
         self._recent = np.vstack((self._recent[1 - RECENT :], lids))
         newest = self._sampled_at
         due = newest is None or not 0 <= at - newest < SAMPLE_SECONDS
@@ -100,7 +96,7 @@ class LidPostures:
             self._sampled_at = at
             self._samples.append(Shape(lids.ratio, lids.line, lids.bow))
             self.open = open_shape(self._samples)
-        self.down = self._is_down((1 - lids.ratio / self.open.ratio) / self._fall, probability)
+        self.down = self._is_down((1 - lids.ratio / self.open.ratio) / self._fall, closed_probability)
 
     def learn_blink(self, start: float, end: float) -> None:
         """Remember a closure's deepest frame if it was short enough to be surely a blink."""
@@ -129,7 +125,7 @@ class LidPostures:
         return "lowered" if lower > settings.lowered else "closed"  # closed if unknown (nan)
 
     def _is_down(self, fallen: float, closed_probability: float) -> bool:
-        """Tell it from the part of a blink's fall, and how probably lids are closed (nan: unknown)."""
+        """Tell it from the part of a blink's fall, and how probably lids are closed."""
         s = self._settings
         if self.down:
             return fallen >= s.up or (closed_probability >= s.still_closed and fallen >= s.up_if_closed)
@@ -138,7 +134,7 @@ class LidPostures:
     def _min_fall(self, closed_probability: float) -> float:
         """Return the part of the open ratio that closed lids must have fallen by."""
         s, ratio = self._settings, self.blink.ratio
-        if not closed_probability >= s.surely_closed:
+        if closed_probability < s.surely_closed:
             return s.min_fall * (1 - min(ratio, s.deepest_unsure))
         if not self.blinks_known:
             ratio = max(ratio, s.strangers_sure)

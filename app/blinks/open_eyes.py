@@ -18,7 +18,7 @@ SAMPLE_SECONDS = 0.5
 SAMPLES = 120
 # Quantile of the remembered ratios that is the open ratio: blinks and down-gaze only lower them.
 OPEN_QUANTILE = 0.8
-# Part of the open ratio under which a frame shows closed lids without a dip before it to tell.
+# Part of the open ratio under which a frame shows closed lids, without any frame before it to tell.
 CLOSED = 0.65
 
 

@@ -1,12 +1,11 @@
 """One participant's eyes over time: frames in, blinks, valid time and an opinion out."""
 
 from app.blinks.clearness import blinks_are_clear
-from app.blinks.closure import Closure
+from app.blinks.closure import Closure, ClosureFinder
 from app.blinks.closures import ClosureDetector
 from app.blinks.confidence import confidence
 from app.blinks.evidence import MAX_BLINK_SECONDS, Evidence
 from app.blinks.eye_state import Invalid, state_of
-from app.blinks.lid_model import LidModel
 from app.blinks.lid_posture import LidPostures
 from app.blinks.lids_down import LidsDown
 from app.blinks.observation import Observation
@@ -31,13 +30,12 @@ class Participant:
     def __init__(
         self,
         opinion: OpinionSettings = OPINION,
-        model: LidModel | None = None,
+        closures: ClosureFinder | None = None,
         posture: PostureSettings = POSTURE,
     ) -> None:
         self._settings = opinion
         self._timeline = Timeline()
-        self.closures = ClosureDetector(model)
-        """Where this person's closures are found; read it, never feed it."""
+        self._closures = closures or ClosureDetector()
         self._open_eyes = OpenEyes()
         self._stillness = Stillness()
         self._evidence = Evidence(opinion)
@@ -63,13 +61,13 @@ class Participant:
         invalid = reading.invalid or self._fault()
         lone = self._timeline.lone
         if lone:
-            self.closures.forget()
+            self._closures.forget()
         ended = self._follow(reading, captured_at, invalid)
-        closed = self._is_closed_by_ratio(reading) if lone else self.closures.is_closed
+        closed = self._is_closed_by_ratio(reading) if lone else self._closures.is_closed
         invalid = self._pass_time(reading, captured_at, invalid)
         if lone:
             if closed:
-                self.closures.ignore_current_closure()
+                self._closures.ignore_current_closure()
             return self._observation(reading, invalid, closed, snapshot=bool(closed))
         return self._observation(reading, invalid, closed, ended)
 
@@ -83,8 +81,8 @@ class Participant:
         """Look for closures; one that was seen whole in valid time becomes evidence."""
         if reading.eyes is not None and reading.invalid is None:
             self._open_eyes.learn(at, reading.eyes.mean)
-        ended = self.closures.update(at, reading)
-        self._postures.update(at, reading, self.closures.closed_probability, self._lids_down.open_now)
+        ended = self._closures.update(at, reading)
+        self._postures.update(at, reading, self._closures.closed_probability, self._lids_down.open_now)
         if invalid is not None:
             self._valid_since = None
         elif self._valid_since is None or self._timeline.gap is None:
