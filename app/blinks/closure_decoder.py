@@ -8,7 +8,7 @@ from app.blinks.closure import Closure
 
 @dataclass(frozen=True, slots=True)
 class DecoderSettings:
-    """The rule's numbers: the best in cross-validation, and flat around it (docs/measuring.md)."""
+    """The rule's numbers: the best in cross-validation, and flat around it."""
 
     closing: float = 0.7
     """Probability of lids closed in whole or part from which on a closure begins..."""
