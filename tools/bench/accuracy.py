@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from statistics import fmean
 
+from app.blinks.closures import ClosureDetector
 from app.blinks.lid_model import LidModel
 from app.blinks.participant import Participant
 from tools.bench.replay import Measured, events
@@ -19,7 +20,7 @@ Scores = dict[Key, Score]
 
 def score_clip(clip: Clip, measured: Iterable[Measured], model: LidModel | None = None) -> Score:
     """Score what a new participant makes of the frames; without a model, by the server's own."""
-    return score(events(measured, Participant(model=model)), clip.closures, clip.fps)
+    return score(events(measured, Participant(closures=ClosureDetector(model))), clip.closures, clip.fps)
 
 
 def score_all(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from app.blinks.closures import ClosureDetector
 from app.blinks.evidence import MAX_BLINK_SECONDS
 from app.blinks.lid_model import LidModel
 from app.blinks.participant import Participant
@@ -121,7 +122,7 @@ def blinks_of(clip: Clip, frames: list[Measured]) -> list[Blink]:
 
 def needless_rests(person: RestedPerson, hours: float, model: LidModel | None = None) -> Outcome:
     """Return the automatic rests that so many hours of one person's visits bring (None: the served model)."""
-    participant, rests, quiet_until = Participant(model=model), 0, 0.0
+    participant, rests, quiet_until = Participant(closures=ClosureDetector(model)), 0, 0.0
     for number in range(round(hours * 3600 / VISIT)):
         now = number * ROTATION
         # A leader's extension acts on any of them, not on the last alone.
