@@ -25,9 +25,9 @@ class DecoderSettings:
     flutter_seconds: float = 0.2
     """Seconds after a long closure in which another one is the same."""
     sure_closed: float = 0.8
-    """Probability that a closure must have reached to be reported at its first open frame..."""
+    """Probability that a closure must have reached to be reported before its frames are final..."""
     sure_opened: float = 0.5
-    """... if under this one the lids have opened there; otherwise it waits until more frames have come."""
+    """... at the first frame after it where lids closed in whole or part are less likely than this."""
 
 
 DECODING = DecoderSettings()
@@ -87,8 +87,8 @@ class ClosureDecoder:
     def update(self, final: list[Estimate], provisional: list[Estimate]) -> Closure | None:
         """Take in the frames that became final and, in time after them, those that may still change.
 
-        Right after a reported closure an early one is held back a frame, so that clients who merge
-        consecutive blink frames still count two.
+        Right after a reported closure, or beside one, an early one is held back a frame, so that clients who
+        merge consecutive blink frames still count two.
         """
         reported, waits = None, self._just_reported
         for estimate in final:
@@ -97,14 +97,28 @@ class ClosureDecoder:
                 self.reported_until = estimate.at
             if closure is not None and closure.start >= self.reported_until:
                 reported = self._report(closure)
-        self._provisional = replace(self._state)
-        for estimate in provisional:
-            closure = self._follow(self._provisional, estimate)
-            new = closure is not None and closure.start >= self.reported_until
-            if closure is not None and new and not waits and self._sure(closure, estimate):
-                reported = self._report(closure)
+        early = self._sure_early(provisional)
+        if early is not None and reported is None and not waits:
+            reported = self._report(early)
         self._just_reported = reported is not None
         return reported
+
+    def _sure_early(self, provisional: list[Estimate]) -> Closure | None:
+        """Return the first closure among frames that may still change that is sure to be one and to be over.
+
+        Where it ended, the lids are often half open still; any later frame may show that they did open.
+        """
+        self._provisional = replace(self._state)
+        ended = sure = None
+        for estimate in provisional:
+            closure = self._follow(self._provisional, estimate)
+            if closure is not None and closure.start >= self.reported_until:
+                ended = closure
+            if self._provisional.inside:
+                ended = None
+            if sure is None and ended is not None and self._sure(ended, estimate):
+                sure = ended
+        return sure
 
     def _report(self, closure: Closure) -> Closure:
         self.reported_until = closure.end

@@ -47,6 +47,22 @@ def test_an_opening_that_is_not_sure_is_reported_once_more_frames_have_come() ->
     assert follow(final, first=doubtful) == [7]
 
 
+def test_an_opening_that_only_the_next_frame_shows_is_reported_there() -> None:
+    decoder = ClosureDecoder()
+    shown = [(0.0, 0.0), (1.0, 1.0), (0.84, 0.05), (0.19, 0.0)]
+    frames = [Estimate(number * STEP, *lids) for number, lids in enumerate(shown)]
+    seen = [decoder.update([], frames[: newest + 1]) for newest in range(4)]
+    assert seen[:3] == [None] * 3
+    assert seen[3] is not None
+    assert (seen[3].start, seen[3].end) == (frames[1].at, frames[2].at)
+
+
+def test_of_two_blinks_that_become_sure_in_the_same_moment_both_are_reported() -> None:
+    final = [0, 0, 0.9, 0.1, 1, 0.1, 0, 0, 0, 0, 0]
+    first = [0, 0, 0.75, 0.6, 1, 0.1, 0, 0, 0, 0, 0]
+    assert len(follow(final, first=first)) == 2
+
+
 def test_what_was_reported_early_is_not_reported_again() -> None:
     for later in range(5):
         assert len(follow([0, 0, 1, 1, 0, 0, 0, 0, 0, 0], later)) == 1
