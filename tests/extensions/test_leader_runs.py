@@ -127,7 +127,7 @@ def test_a_stop_that_does_not_reach_the_server_holds_and_can_be_asked_for_again(
         sent = len(call.frames())
         call.page.wait_for_timeout(QUIET_MS)
         assert len(call.frames()) == sent, "stopped, although the server is back and the meeting goes on"
-        expect(call.popup.locator("#start")).to_have_text("Stop")
+        expect(call.popup.locator("#start")).to_have_text("End measuring and rests")
         call.popup.click("#start")
         expect(call.popup.locator("#state")).to_have_text("Not measuring")
         assert again.http.get(f"/api/meetings/{call.code}/status").json()["active"] is False

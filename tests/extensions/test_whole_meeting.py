@@ -180,4 +180,4 @@ def told_by_the_summary(scene: Scene) -> None:
     popup.click("#copy-summary")
     expect(popup.locator("#copy-summary")).to_have_text("Copied")
     assert popup.evaluate("navigator.clipboard.readText()") == summary.inner_text()
-    expect(scene.phone.locator("#phase")).to_have_text("The meeting has ended")
+    expect(scene.phone.locator("#phase")).to_have_text("Measuring and rests have ended")

@@ -28,7 +28,7 @@ def test_nobody_loses_their_place_when_another_stops_the_measuring_or_the_meetin
     server.http.post(f"/api/meetings/{meeting_id}/start")
     expect(page.locator("#measuring")).to_be_visible()
     server.http.delete(f"/api/meetings/{meeting_id}/end")
-    expect(page.locator("#phase")).to_have_text("The meeting has ended")
+    expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
     expect(page.locator(place)).to_be_focused()
 
 

@@ -11,7 +11,7 @@ from tests.static.conftest import OpenPage
 from tests.static.member import NOTE_TOASTS, cut_off, open_member, start_rest
 from tools.harness.server_process import ServerProcess
 
-ENDED = "The meeting has ended."
+ENDED = "Measuring and rests have ended."
 Happening = Callable[[ServerProcess, str], None]
 
 
