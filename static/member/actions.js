@@ -86,7 +86,7 @@ export class Actions {
   async #withdraw() {
     const outcome = await this.#meeting.call("withdrawRequest", { token: this.#token.value });
     if (outcome.ok) this.#token.forget();
-    this.#answer(outcome, "withdrawn");
+    this.#answer(outcome, "done_withdrawRequest");
     focusIfLost("request");
   }
 
