@@ -47,6 +47,7 @@ export class Leader {
       onResult: (result, visit) => this.#onResult(result, visit.number),
       onVisit: (place, total) => this.#lines.visiting(place, total),
       onRound: (opinions) => (this.group = groupState(opinions)),
+      onNobody: () => this.#forget(),
     });
   }
 

@@ -151,7 +151,7 @@ function state() {
 
 function groupText() {
   const { view } = tab;
-  if (!view?.running || view.paused) return "";
+  if (!view?.running || view.paused || !(view.group || view.visiting?.total)) return "";
   return words(`group_${view.group ?? "visiting"}`);
 }
 
