@@ -25,7 +25,7 @@ export class AutomaticRests {
    * @param {number} visit
    */
   onResult(result, visit) {
-    if (!this.#mayAsk()) return;
+    if (!this.#tab.settings?.automatic || !this.#mayAsk()) return;
     const reason = this.#rules.onResult(
       { participant: result.participant_id, visit, invalid: result.invalid, ...result.state },
       this.#tab.clock.now(),
@@ -47,7 +47,7 @@ export class AutomaticRests {
   }
 
   #mayAsk() {
-    return Boolean(this.#tab.settings?.automatic) && !this.#tab.rest && !this.#tab.announced && !this.#asking;
+    return !this.#tab.rest && !this.#tab.announced && !this.#asking;
   }
 
   /** @param {string} reason */

@@ -98,3 +98,12 @@ test("a server that asked to wait in one meeting is asked for a rest in the next
   assert.deepEqual(restsAsked(), ["rest m", "rest n"]);
   leader.close();
 });
+
+test("rests by the clock come also to a leader who wants none by tired eyes", async () => {
+  const { tab, leader } = leading({ automatic: false, afterMinutes: 1 });
+  tab.clock.now = () => Date.parse(at(5)) + 60_000;
+  await leader.start();
+  leader.tick();
+  assert.ok(tab.called.includes("rest m"));
+  leader.close();
+});

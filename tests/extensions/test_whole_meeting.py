@@ -153,7 +153,7 @@ def made_longer(scene: Scene) -> None:
 
 
 def ended(scene: Scene) -> None:
-    scene.tabs.choose("leader", automatic=False)
+    scene.tabs.choose("leader", automatic=False, afterMinutes=0)
     scene.console.locator("[data-call=endRest]").click()
     scene.overlay.wait_gone(LETTER)
     expect(scene.phone.locator("#phase")).to_have_text("The meeting goes on")
