@@ -77,7 +77,7 @@ def test_stopping_the_measuring_by_keyboard_leads_on_to_what_comes_next(
     server.http.post(f"/api/meetings/{meeting_id}/start")
     press_focused(page, "Stop measuring in this meeting")
     expect(page.locator("#stop-all")).to_be_focused()
-    press_focused(page, "Keep it")
+    press_focused(page, "Keep measuring")
     expect(page.locator("#stop")).to_be_focused()
     page.keyboard.press("Enter")
     press_focused(page, "Stop measuring")

@@ -95,7 +95,7 @@ def test_measuring_shows_and_stopping_it_for_everyone_takes_two_touches(
     page = open_member(open_page, server, meeting_id)
     expect(page.locator("#measuring")).to_be_hidden()
     server.http.post(f"/api/meetings/{meeting_id}/start")
-    expect(page.get_by_text("Blinks are being measured in this meeting.")).to_be_visible()
+    expect(page.get_by_text("Measuring is switched on in this meeting")).to_be_visible()
     page.get_by_role("button", name="Stop measuring in this meeting").click()
     expect(page.get_by_text("This stops measuring for everyone")).to_be_visible()
     page.get_by_role("button", name="Stop measuring", exact=True).click()
