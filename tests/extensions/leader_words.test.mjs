@@ -126,7 +126,6 @@ test("the badge counts down to an announced rest, and says that it can be put of
   assert.deepEqual([later.text, later.title, later.minutes], ["5m", "title_later", 5]);
   for (const language of /** @type {const} */ (["en", "ja"])) {
     const words = wordsOf(messagesOf(language));
-    for (const title of ["title_soon", "title_later"])
-      assert.match(words(title, 5), /put it off|延期/);
+    for (const title of ["title_soon", "title_later"]) assert.match(words(title, 5), /put it off|延期/);
   }
 });
