@@ -7,6 +7,7 @@ import { FrameRate } from "./frame_rate.js";
 import { FrameUplink } from "./frame_uplink.js";
 import { groupState } from "./group_state.js";
 import { Measuring } from "./measuring.js";
+import { hasConsent } from "./shared/settings.js";
 import { TileWatch } from "./tile_watch.js";
 import { runningVideos } from "./tiles.js";
 import { VisitScheduler } from "./visit_scheduler.js";
@@ -111,6 +112,7 @@ export class Leader {
   /** @param {ToTab} message */
   onMessage(message) {
     if (message.type === "memory") this.#onJoin();
+    if (message.type === "settings" && this.running && !hasConsent(message.settings)) void this.stop();
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
     if (message.type === "event" && message.event.event === "connected")
       this.#measuring.onSnapshot(message.event);

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { Leader } from "../../extensions/leader/leader.js";
 import { onKey, runAction } from "../../extensions/leader/popup_actions.js";
+import { CONSENT_VERSION } from "../../extensions/leader/shared/settings.js";
 import { CameraPage } from "./camera_page.mjs";
 import { at, StandInTab } from "./leader_tab.mjs";
 
@@ -106,4 +107,16 @@ test("rests by the clock come also to a leader who wants none by tired eyes", as
   leader.tick();
   assert.ok(tab.called.includes("rest m"));
   leader.close();
+});
+
+test("who withdraws the consent ends the measuring, and looks at nobody from that moment on", async () => {
+  const { tab, leader } = leading({ consentedAt: at(1), consentVersion: CONSENT_VERSION });
+  await leader.start();
+  const settings = /** @type {Settings} */ (tab.settings);
+  leader.onMessage({ type: "settings", settings });
+  assert.ok(leader.running && leader.paused !== "ending");
+  leader.onMessage({ type: "settings", settings: { ...settings, consentedAt: "" } });
+  assert.equal(leader.paused, "ending");
+  await setImmediate();
+  assert.ok(tab.called.includes("end m") && !leader.running);
 });

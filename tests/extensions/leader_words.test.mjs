@@ -33,6 +33,24 @@ test("who is asked for consent reads that codes are sent, and which lines show s
   }
 });
 
+const TOLD = {
+  en: [
+    "sends small pictures",
+    "the server $1",
+    "drops them at once",
+    "how long our eyes stay closed",
+    "$1/m/",
+  ],
+  ja: ["小さな画像", "サーバー $1", "すぐに捨て", "目を閉じていた長さ", "$1/m/"],
+};
+
+test("what everyone in the meeting is told says what is sent where, what is measured, and how it is stopped", () => {
+  for (const language of /** @type {const} */ (["en", "ja"])) {
+    const { consent_note } = messagesOf(language);
+    for (const part of TOLD[language]) assert.ok(consent_note.includes(part), part);
+  }
+});
+
 test("the group's state speaks of somebody only where that could be several", () => {
   assert.equal(groupState(["ok", "unknown", "tired"]), "advised");
   assert.equal(groupState(["ok", "unknown", "unknown"]), "calm");
