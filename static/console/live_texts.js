@@ -42,7 +42,7 @@ export const LIVE_TEXTS = {
     event_other: "Event: $1",
     event_lost: "Connection to the event stream lost",
     rest_announced: "begins in $1 ($2)",
-    stream_limited: "the server asks to wait, next try in $1 s",
+    stream_limited: "the server is busy, next try in $1 s",
   },
   ja: {
     live: "ライブ",
