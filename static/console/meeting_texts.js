@@ -15,7 +15,7 @@ export const MEETING_TEXTS = {
     rest_seconds_bad: "Give a whole number from 10 to 3600, or nothing.",
     leader_actions: "As the leader",
     member_actions: "As anyone in the meeting",
-    start: "Start the meeting and its measuring",
+    start: "Start meeting and measuring",
     rest: "Rest now",
     endRest: "End or call off",
     end: "End the meeting",
