@@ -150,9 +150,11 @@ export interface LetterAnswer {
 export interface Memory {
   /** Id of the last event seen. */
   position?: string;
-  /** Member: answers by rest id, and the token of an anonymous request. */
+  /** Member: answers by rest id, the token of an anonymous request. */
   answers?: Record<string, LetterAnswer>;
   token?: string;
+  /** Since when a request waits for others', ms of the server's clock. */
+  askedAt?: number | null;
   /** Leader: the salt of the participants' ids, and the run. Times in ms of the server's clock. */
   salt?: string;
   running?: boolean;
