@@ -1,11 +1,14 @@
 """The figures that the bench prints count people, not clips alone, and say how far others would move them."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from tools.bench import accuracy
+from tools.bench import accuracy, verdicts
+from tools.bench.awake import Verdict
 from tools.bench.intervals import drawn_f1, mean_person_f1
 from tools.bench.people import clips_and_people
 from tools.bench.score import Score, unseen
@@ -38,6 +41,22 @@ def test_each_row_of_accuracy_has_its_people_and_is_told_without_the_one_who_has
     assert "| mean of the people who have closures | 10 | 2 | 0.833 |" in printed
     assert "| glasses, cross-validated | 10 | 3 | 0.947 |" in printed
     assert "| glasses without one person, cross-validated | 2 | 2 | 0.667 |" in printed
+
+
+def test_verdicts_are_told_by_clip_and_by_person(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clips = [clip("one", "her", 1), clip("two", "her", 1), clip("three", "him", 1)]
+    states: list[Any] = [SimpleNamespace(opinion=opinion, reason=None) for opinion in ("ok", "watch", "ok")]
+    seen = {clip: Verdict(state, ever_tired=False) for clip, state in zip(clips, states, strict=True)}
+    monkeypatch.setattr(verdicts, "awake_verdicts", lambda *_: seen)
+    parts, material = [(clips, verdicts.OURS)], verdicts.Material({}, {}, {})
+    verdicts.print_awake(parts, material)
+    assert "| awake, 15 a second | 2 | 1 | 0 | 0 | 0 | 2 of 3 | 1 of 2 |" in capsys.readouterr().out
+    found = {clip: clip.name != "two" for clip in clips}
+    monkeypatch.setattr(verdicts, "drowsy_found", lambda *_: {"closures stretched": found, "staring": found})
+    verdicts.print_drowsy(parts, material)
+    assert "| staring | 2 of 3 (1 of 2) | 2 of 3 (1 of 2) |" in capsys.readouterr().out
 
 
 def test_people_who_are_drawn_anew_move_f1_as_much_as_they_differ() -> None:
