@@ -174,7 +174,7 @@ def print_rested(
             minutes = len(people) * meetings * MEETING_VISITS * VISIT / 60
             cells = (
                 str(len(people)),
-                str(sum(map(len, people))),
+                str(sum(min(meetings, len(own)) for own in people)),
                 str(len(people) * meetings),
                 f"{minutes / 60:.1f}",
                 f"{sum(one.blinks for one in outcomes) / minutes:.1f}",
