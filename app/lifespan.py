@@ -35,6 +35,7 @@ from app.process.stop_signals import at_stop_signal
 from app.realtime.bridge import RestBridge
 from app.realtime.handlers import Handlers
 from app.realtime.measured_minutes import MeasuredMinutes
+from app.realtime.monitoring_lapses import MonitoringLapses
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
 from app.state import AppState
@@ -139,6 +140,7 @@ def tasks_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Coroutine[Any
     yield subscription_of(redis, hub, str(state["redis_address"])).run()
     yield hub.keep_wanted()
     yield DueRests(redis, state["rests"]).run()
+    yield MonitoringLapses(state["meetings"], hub).run()
     yield expire_idle(analyzer.registry)
     yield state["slow_clients"].run()
 

@@ -19,6 +19,8 @@ FRAME_BUCKETS = (0.005, 0.01, 0.02, 0.04, 0.06, 0.1, 0.2, 0.5, 1, 2)
 CALL_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 # Seconds. Rests end with the look of each second.
 LAG_BUCKETS = (0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 5, 30, 300)
+# Milliseconds: a longer closure is no blink (docs/api.md), and that of a lone snapshot has no length.
+MAX_BLINK_MS = 500
 METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})
 
 
@@ -39,7 +41,7 @@ def histogram(name: str, what: str, buckets: tuple[float, ...]) -> Histogram:
 
 FRAMES = counter("rest_frames", "Frames by what became of them: ok, or the error they got", "outcome")
 FRAME_SECONDS = histogram("rest_frame_seconds", "From a frame's arrival to its result", FRAME_BUCKETS)
-BLINKS = counter("rest_blinks", "Closures that ended, of everyone together")
+BLINKS = counter("rest_blinks", "Blinks, of everyone together; no closures of over half a second")
 RESULTS = counter("rest_results", "Results by the opinion in them", "opinion")
 REQUESTS = counter("rest_http_requests", "HTTP requests by method and status", "method", "status")
 CALL_SECONDS = histogram("rest_call_seconds", "HTTP calls; not streams, polls and frames", CALL_BUCKETS)
@@ -50,7 +52,7 @@ DROPS = counter("rest_dropped_listeners", "Listeners dropped since they did not 
 END_LAG = histogram("rest_end_lag_seconds", "How late the end of a rest was told", LAG_BUCKETS)
 LISTENERS = gauge("rest_listeners", "Event streams and rooms that are open")
 SESSIONS = gauge("rest_sessions", "Socket.IO sessions that are open")
-REDIS_UP = gauge("rest_redis_up", "1 while Redis answers and takes changes, else 0")
+REDIS_UP = gauge("rest_redis_up", "1 while Redis answers, takes changes and is heard, else 0")
 
 
 def count_result(answer: Mapping[str, Any]) -> None:
@@ -60,7 +62,8 @@ def count_result(answer: Mapping[str, Any]) -> None:
         return
     FRAMES.labels("ok").inc()
     RESULTS.labels(answer["state"]["opinion"]).inc()
-    if answer["blink_detected"]:
+    closure_ms = answer["closure_ms"]
+    if closure_ms is not None and closure_ms <= MAX_BLINK_MS:
         BLINKS.inc()
 
 

@@ -127,6 +127,9 @@ def connected_payload(meeting_id: str, meeting: Meeting, history: History) -> di
         "monitoring": meeting.monitoring,
         "rest": meeting.rest.as_public_dict() if meeting.rest else None,
     }
+    if meeting.stopped:
+        # Else it is off since nobody was looked at, and on again with the next frame.
+        content["stopped"] = True
     return content | ({"gap": True} if history.gap else {})
 
 

@@ -66,8 +66,8 @@ TIME_WORDS: dict[Language, TimeWords] = {
         minutes="{} min",
         seconds="{} s",
         since={
-            "use": "{} after the last start or measured picture",
-            "entry": "{} after its last entry, or the last start or measured picture",
+            "use": "{} after the last start, rest or measured picture",
+            "entry": "{} after its last entry, or the last start, rest or measured picture",
             "start": "{} after the start",
             "rest_end": "{} after the end of the rest",
             "event": "{} after the last event",
@@ -79,8 +79,8 @@ TIME_WORDS: dict[Language, TimeWords] = {
         minutes="{}分",
         seconds="{}秒",
         since={
-            "use": "最後の開始か、最後に測った映像から{}",
-            "entry": "最後の記録、開始、測った映像のうち、いちばん新しいものから{}",
+            "use": "最後の開始、休憩、測った映像のうち、いちばん新しいものから{}",
+            "entry": "最後の記録、開始、休憩、測った映像のうち、いちばん新しいものから{}",
             "start": "開始から{}",
             "rest_end": "休憩の終わりから{}",
             "event": "最後のお知らせから{}",

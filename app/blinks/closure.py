@@ -1,6 +1,9 @@
-"""One closure of the lids."""
+"""One closure of the lids, and what finds them."""
 
 from dataclasses import dataclass
+from typing import Protocol
+
+from app.blinks.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +19,24 @@ class Closure:
     def seconds(self) -> float:
         """How long the lids were closed."""
         return self.end - self.start
+
+
+class ClosureFinder(Protocol):
+    """Finds the closures of one pair of eyes, frame by frame in ascending time."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the lids are closed in the newest frame, as far as is known."""
+
+    @property
+    def closed_probability(self) -> float:
+        """That the lids are closed in the newest frame with eyes, in whole or part, or still are."""
+
+    def update(self, at: float, reading: Reading) -> Closure | None:
+        """Take in one frame (`at` in seconds); return the closure that is now known to have ended."""
+
+    def forget(self) -> None:
+        """Start anew after a gap: nothing is timed across it."""
+
+    def ignore_current_closure(self) -> None:
+        """Report no closure that is under way: a lone snapshot has already."""

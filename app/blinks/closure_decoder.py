@@ -8,7 +8,7 @@ from app.blinks.closure import Closure
 
 @dataclass(frozen=True, slots=True)
 class DecoderSettings:
-    """The rule's numbers: the best in cross-validation, and flat around it (docs/measuring.md)."""
+    """The rule's numbers: the best in cross-validation, and flat around it."""
 
     closing: float = 0.7
     """Probability of lids closed in whole or part from which on a closure begins..."""
@@ -25,15 +25,15 @@ class DecoderSettings:
     flutter_seconds: float = 0.2
     """Seconds after a long closure in which another one is the same."""
     sure_closed: float = 0.8
-    """Probability that a closure must have reached to be told at its first open frame..."""
+    """Probability that a closure must have reached to be reported before its frames are final..."""
     sure_opened: float = 0.5
-    """... if under this one the lids have opened there; otherwise it is told once more frames have come."""
+    """... at the first frame after it where lids closed in whole or part are less likely than this."""
 
 
 DECODING = DecoderSettings()
 
 
-# Until then nothing is told: the lids have to open first.
+# Until then nothing is reported: the lids have to open first.
 NOT_YET = float("inf")
 
 
@@ -44,7 +44,7 @@ class Estimate(NamedTuple):
     """Seconds."""
     any_closed: float
     """Probability of lids closed in whole or part."""
-    closed: float
+    wholly_closed: float
     """Probability of wholly closed lids."""
 
 
@@ -64,69 +64,82 @@ class Progress:
 class ClosureDecoder:
     """Follows estimates: a frame's first ones may still change, its last one is final."""
 
-    def __init__(self, settings: DecoderSettings = DECODING) -> None:
-        self._settings = settings
+    def __init__(self) -> None:
         self._state = Progress()
         self._provisional = Progress()
-        self.told_until = float("-inf")
-        """Closures that began before this time (seconds) are not told again."""
-        self._told_before = False
+        self.reported_until = float("-inf")
+        """Closures that began before this time (seconds) are not reported again."""
+        self._just_reported = False
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether the lids are closed in the newest frame, as far as is known."""
         return self._provisional.inside
 
     def wait_for_open_lids(self) -> None:
-        """Tell of no closure that may be under way already."""
-        self.told_until = NOT_YET
+        """Report no closure that may be under way already."""
+        self.reported_until = NOT_YET
 
     def forget(self) -> None:
         """Start anew after a gap: nothing is timed across it."""
-        self._state, self._provisional, self.told_until = Progress(), Progress(), float("-inf")
+        self._state, self._provisional, self.reported_until = Progress(), Progress(), float("-inf")
 
     def update(self, final: list[Estimate], provisional: list[Estimate]) -> Closure | None:
         """Take in the frames that became final and, in time after them, those that may still change.
 
-        What is sure early waits for the next frame if the last one told a closure: who takes a run of
-        frames with a blink for one blink then counts right.
+        Right after a reported closure, or beside one, an early one is held back a frame, so that clients who
+        merge consecutive blink frames still count two.
         """
-        told, waits = None, self._told_before
+        reported, waits = None, self._just_reported
         for estimate in final:
             closure = self._follow(self._state, estimate)
-            if self.told_until == NOT_YET and estimate.any_closed < self._settings.rested:
-                self.told_until = estimate.at
-            if closure is not None and closure.start >= self.told_until:
-                told = self._tell(closure)
+            if self.reported_until == NOT_YET and estimate.any_closed < DECODING.rested:
+                self.reported_until = estimate.at
+            if closure is not None and closure.start >= self.reported_until:
+                reported = self._report(closure)
+        early = self._sure_early(provisional)
+        if early is not None and reported is None and not waits:
+            reported = self._report(early)
+        self._just_reported = reported is not None
+        return reported
+
+    def _sure_early(self, provisional: list[Estimate]) -> Closure | None:
+        """Return the first closure among frames that may still change that is sure to be one and to be over.
+
+        Where it ended, the lids are often half open still; any later frame may show that they did open.
+        """
         self._provisional = replace(self._state)
+        ended = sure = None
         for estimate in provisional:
             closure = self._follow(self._provisional, estimate)
-            new = closure is not None and closure.start >= self.told_until
-            if closure is not None and new and not waits and self._sure(closure, estimate):
-                told = self._tell(closure)
-        self._told_before = told is not None
-        return told
+            if closure is not None and closure.start >= self.reported_until:
+                ended = closure
+            if self._provisional.inside:
+                ended = None
+            if sure is None and ended is not None and self._sure(ended, estimate):
+                sure = ended
+        return sure
 
-    def _tell(self, closure: Closure) -> Closure:
-        self.told_until = closure.end
+    def _report(self, closure: Closure) -> Closure:
+        self.reported_until = closure.end
         return closure
 
     def _sure(self, closure: Closure, opened: Estimate) -> bool:
-        s = self._settings
+        s = DECODING
         return closure.certainty >= s.sure_closed and opened.any_closed < s.sure_opened
 
     def _follow(self, state: Progress, now: Estimate) -> Closure | None:
         """Move on by one frame; return the closure that ends there, if it is one of its own."""
-        s = self._settings
+        s = DECODING
         if not state.inside:
             state.armed = state.armed or now.any_closed < s.rested
-            closing = now.any_closed >= s.closing if state.armed else now.closed >= s.closing_again
+            closing = now.any_closed >= s.closing if state.armed else now.wholly_closed >= s.closing_again
             if closing:
                 state.inside, state.start, state.highest, state.long = True, now.at, now.any_closed, False
             return None
         state.highest = max(state.highest, now.any_closed)
-        state.long = state.long or (now.closed >= s.opened and now.at - state.start > s.long_seconds)
-        still = now.any_closed >= s.long_opened if state.long else now.closed >= s.opened
+        state.long = state.long or (now.wholly_closed >= s.opened and now.at - state.start > s.long_seconds)
+        still = now.any_closed >= s.long_opened if state.long else now.wholly_closed >= s.opened
         if still:
             return None
         flutter = state.start <= state.flutter_until

@@ -6,14 +6,13 @@ import numpy as np
 
 from app.blinks.closure import Closure
 from app.blinks.closure_decoder import ClosureDecoder, Estimate
-from app.blinks.dips import DIPS, DipDetector
 from app.blinks.eye_features import EyeHistory
 from app.blinks.lid_model import CLOSED, OPEN, Floats, LidModel, lid_model
 from app.blinks.reading import Reading
 from app.blinks.still_closed import Look, StillClosed
 
 # Seconds after a frame from which on it is judged again, and then for good: two frames at 15 and 10 a second,
-# one at 6. So a closure is told at most a fifth of a second after its end. Neither is a whole number of
+# one at 6. So a closure is reported at most a fifth of a second after its end. Neither is a whole number of
 # frames of usual videos, so that rounded times change nothing.
 AGAIN, FOR_GOOD = 0.05, 0.123
 # Seconds without eyes (a hand, a turn) after which nothing is timed from before: a whole blink fits into it.
@@ -25,10 +24,7 @@ SURELY_CLOSED_SECONDS, DOUBTED_SECONDS = 1.0, 120.0
 
 
 class ClosureDetector:
-    """Follows one pair of eyes by ratio, picture and pose; without pictures by the ratio alone.
-
-    Give it frames in ascending time.
-    """
+    """Follows one pair of eyes by ratio, picture and pose; give it frames in ascending time."""
 
     def __init__(self, model: LidModel | None = None) -> None:
         self._model = model or lid_model()
@@ -38,20 +34,19 @@ class ClosureDetector:
         """Of the newest frames, which may still change."""
         self._judged_once = 0
         """How many of the newest of them were."""
-        self._dips = DipDetector(DIPS)
         self.newest: Estimate | None = None
-        """What is known of the newest frame so far; None without a picture of the eyes."""
+        """What is known of the newest frame with eyes so far; None before any."""
         self._still_closed = StillClosed()
-        self.looks_closed: float | None = None
-        """Probability that the lids look closed in the newest frame, or still do; None as `newest`."""
+        self.closed_probability = 0.0
+        """That the lids are closed in the newest frame with eyes, in whole or part, or still are."""
         self._seen_at = float("inf")
         """When the eyes were last seen."""
         self._closed_since: float | None = None
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether the lids are closed in the newest frame, as far as is known."""
-        return self._dips.closed if self.newest is None else self._decoder.closed
+        return self._decoder.is_closed
 
     def forget(self) -> None:
         """Start anew after a gap: nothing is timed across it."""
@@ -59,14 +54,13 @@ class ClosureDetector:
         self._decoder.forget()
         self._estimates.clear()
         self._judged_once = 0
-        self._dips.forget()
         self._still_closed.forget()
-        self.newest = self.looks_closed = None
+        self.newest, self.closed_probability = None, 0.0
         self._seen_at = float("inf")
         self._closed_since = None
 
-    def tell(self) -> None:
-        """Note that a closure under way was told already."""
+    def ignore_current_closure(self) -> None:
+        """Report no closure that is under way: a lone snapshot has already."""
         self._decoder.wait_for_open_lids()
 
     def update(self, at: float, reading: Reading) -> Closure | None:
@@ -74,23 +68,20 @@ class ClosureDetector:
         face, eyes, pose, pictures = reading.face, reading.eyes, reading.pose, reading.eye_pictures
         if at - self._seen_at > LOST_SECONDS:
             self.forget()
-        if face is None or eyes is None or pose is None:
-            self._dips.forget()
+        if face is None or eyes is None or pose is None or pictures is None:
             return None
         self._seen_at = at
-        if pictures is None:
-            return self._dips.update(at, eyes)
         self._eyes.add(at, face, eyes, pose, pictures, learn=not self._surely_closed(at))
         final = self._judge(at)
         self.newest = self._estimates[-1]
         look = Look(*self._eyes.value(self._eyes.count - 1))
-        self.looks_closed = self._still_closed.update(self.newest.any_closed, look)
-        told = self._decoder.update(final, list(self._estimates))
-        if not self._decoder.closed:
+        self.closed_probability = self._still_closed.update(self.newest.any_closed, look)
+        reported = self._decoder.update(final, list(self._estimates))
+        if not self._decoder.is_closed:
             self._closed_since = None
         elif self._closed_since is None:
             self._closed_since = at
-        return told
+        return reported
 
     def _surely_closed(self, at: float) -> bool:
         since = self._closed_since

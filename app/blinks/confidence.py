@@ -6,7 +6,7 @@ from app.blinks.reading import Reading
 # Pixels: from this face width on, size costs nothing; eyes are then 20 pixels wide.
 SURE_FACE = 120
 # Frames a second from which on even the shortest tenth of blinks is seen.
-SURE_RATE = 12.0
+SURE_FPS = 12.0
 # Yaw proxy up to which turning costs nothing; at MAX_YAW, as at MIN_FACE_PX, half is lost.
 SURE_YAW = 0.2
 # Factor until the person's own open-eye ratio is known.
@@ -15,14 +15,14 @@ STRANGER = 0.6
 INVALID = 0.4
 
 
-def confidence(reading: Reading, rate: float | None, known: bool, valid: bool) -> float:
-    """Return 0 (nothing seen) to 1; `rate` is in frames a second, None for a lone snapshot."""
+def confidence(reading: Reading, fps: float | None, known: bool, valid: bool) -> float:
+    """Return 0 (nothing seen) to 1; `fps`: frames a second, None for a lone snapshot."""
     if reading.face is None or reading.pose is None:
         return 0.0
     factors = (
         ramp(reading.face.width, MIN_FACE_PX, SURE_FACE),
         ramp(-abs(reading.pose.yaw), -MAX_YAW, -SURE_YAW),
-        ramp(rate or 0.0, 0.0, SURE_RATE),
+        ramp(fps or 0.0, 0.0, SURE_FPS),
     )
     trust = factors[0] * factors[1] * factors[2]
     return trust * (1.0 if known else STRANGER) * (1.0 if valid else INVALID)

@@ -12,16 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.blinks.lid_model import Floats, LidModel
+from app.blinks.open_eyes import OPEN_QUANTILE, STRANGERS_EAR, STRANGERS_FRAMES
 from app.blinks.reading import EyePictures, Eyes, FaceBox, Pose
 
 # Seconds around a frame at which its features are taken, in between by straight lines.
 OFFSETS = np.array([-1.0, -0.7, -0.5, -0.4, -0.3, -0.2, -0.133, -0.067, 0.0, 0.067, 0.133, 0.2])
 # Seconds that the person's own open eyes are learnt from.
 OWN_SECONDS = 6.0
-# Quantile of those seconds' EAR that is the open one, and of their pictures' logits: lids mostly are open.
-OWN_EAR_QUANTILE, OWN_LOGIT_QUANTILE = 0.8, 0.3
-# What is expected of a stranger, and how many frames that weighs: the middle of what people have.
-PRIOR_EAR, PRIOR_LOGIT, PRIOR_FRAMES = 0.28, -3.0, 2
+# Quantile of those seconds' pictures' logits that is the open one: lids mostly are open.
+OPEN_LOGIT_QUANTILE = 0.3
+# Logit expected of a stranger's open eyes: the middle of what people have.
+STRANGERS_LOGIT = -3.0
 # Seconds in which the picture of the person's open eyes takes up what changes, and the first frames' part.
 TEMPLATE_SECONDS, FIRST_FRAMES, FIRST_PART = 2.0, 3, 0.3
 # Frames from which on the open eyes are well known: three seconds at the least rate that is measured.
@@ -32,6 +33,10 @@ TEMPLATE_DOUBT = 2.0
 AROUND_SECONDS = 0.505
 # Seconds before and after a frame whose pictures of the eyes are compared, and how much earlier will do.
 BEFORE, AFTER, SLACK = -0.27, 0.2, 0.02
+# Seconds around a frame between which the head turns and moves in the picture, and from which it nods until
+# the frame: a moving head changes the ratio without the lids.
+HEAD_OFFSETS = np.array([-0.2, 0.2, -0.133, 0.133, -0.3])
+TURN_START, TURN_END, MOVE_START, MOVE_END, NOD_START = range(len(HEAD_OFFSETS))
 # Pixels: a larger face is seen no better.
 MAX_SIZE = 200.0
 # Seconds between frames that are supposed before there are two, and frames over which the step is taken.
@@ -125,10 +130,10 @@ class EyeHistory:
         self._recent = np.vstack((kept, (at, ear, logit, contrast)))
         _, ears, logits, contrasts = np.sort(self._recent, axis=0).T
         count, last = len(kept) + 1, len(kept)
-        weight = count + PRIOR_FRAMES
+        weight = count + STRANGERS_FRAMES
         return UsualEyes(
-            (ears[int(OWN_EAR_QUANTILE * last)] * count + PRIOR_EAR * PRIOR_FRAMES) / weight,
-            (logits[int(OWN_LOGIT_QUANTILE * last)] * count + PRIOR_LOGIT * PRIOR_FRAMES) / weight,
+            (ears[int(OPEN_QUANTILE * last)] * count + STRANGERS_EAR * STRANGERS_FRAMES) / weight,
+            (logits[int(OPEN_LOGIT_QUANTILE * last)] * count + STRANGERS_LOGIT * STRANGERS_FRAMES) / weight,
             max(1.0, contrasts[last // 2]),
         )
 
@@ -166,17 +171,19 @@ class EyeHistory:
         before, after = rows[first : here + 1], rows[here:]
         opened = before[:, c.OPENNESS].max(), after[:, c.OPENNESS].max()
         looked = before[:, c.LOOK].min(), after[:, c.LOOK].min()
-        ends = np.minimum((at - 0.2, at - 0.133, at - 0.3, at + 0.2, at + 0.133), times[seen])
+        moments = np.minimum(at + HEAD_OFFSETS, times[seen])
         yaw, pitch, roll, x, y = (
-            np.interp(ends, times, rows[:, k]) for k in (c.YAW, c.PITCH, c.ROLL, c.X, c.Y)
+            np.interp(moments, times, rows[:, k]) for k in (c.YAW, c.PITCH, c.ROLL, c.X, c.Y)
         )
         return np.concatenate((*series, (
             times[seen] - at, now[c.EAR], now[c.LEVEL], now[c.OWN_LOGIT], now[c.LEAST_LOOK], now[c.MOST_LOOK],
             now[c.NARROW], now[c.WIDE], np.median(before[:, c.OPENNESS]), np.median(before[:, c.LOOK]),
             *opened, min(opened) - now[c.OPENNESS], *looked, now[c.LOOK] - max(looked),
-            abs(now[c.YAW]), abs(yaw[3] - yaw[0]), now[c.PITCH], abs(pitch[3] - pitch[0]),
-            abs(now[c.ROLL]), abs(roll[3] - roll[0]), now[c.PITCH] - pitch[2],
-            np.hypot(x[4] - x[1], y[4] - y[1]) / now[c.SIZE], now[c.SIZE], now[c.STEP], now[c.CONTRAST],
+            abs(now[c.YAW]), abs(yaw[TURN_END] - yaw[TURN_START]),
+            now[c.PITCH], abs(pitch[TURN_END] - pitch[TURN_START]),
+            abs(now[c.ROLL]), abs(roll[TURN_END] - roll[TURN_START]), now[c.PITCH] - pitch[NOD_START],
+            np.hypot(x[MOVE_END] - x[MOVE_START], y[MOVE_END] - y[MOVE_START]) / now[c.SIZE],
+            now[c.SIZE], now[c.STEP], now[c.CONTRAST],
             *self._changes(here, times, at),
         )))  # fmt: skip
 

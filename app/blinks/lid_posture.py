@@ -6,12 +6,12 @@ follows the gaze, so that the edge of the upper lid ends lower than in a blink, 
 
 from collections import deque
 from collections.abc import Iterable
-from math import nan
 from statistics import median
 from typing import Literal, NamedTuple
 
 import numpy as np
 
+from app.blinks.open_eyes import OPEN_QUANTILE
 from app.blinks.posture_settings import POSTURE, PostureSettings
 from app.blinks.reading import Reading
 
@@ -26,8 +26,8 @@ class Lids(NamedTuple):
     ratio: float
     line: float
     bow: float
-    closed: float
-    """Probability that they look closed in whole or part; nan: unknown."""
+    closed_probability: float
+    """That they are closed in whole or part."""
 
 
 class Shape(NamedTuple):
@@ -38,7 +38,8 @@ class Shape(NamedTuple):
     bow: float
 
 
-# A stranger's open eyes and blinks: the middle of the annotated clips.
+# A stranger's open eyes and blinks: the middle of the annotated clips. STRANGERS_EAR is lower on purpose: it
+# weighs into the first frames, while this open ratio stands only until one clear frame has come.
 STRANGERS_OPEN = Shape(0.33, -0.24, -0.32)
 STRANGERS_BLINK = Shape(0.5, 0.15, -0.04)
 # Frames remembered of what is going on: over four seconds at 15 a second.
@@ -47,8 +48,6 @@ RECENT = 64
 SAMPLE_SECONDS, SAMPLES = 1.0, 60
 # Part of the upper ratios from which on the lids are open.
 OPEN_PART = 0.85
-# Quantile of the remembered ratios that counts as wide open.
-UPPER = 0.8
 # Open ratio that nobody has less of.
 NARROWEST = 0.05
 # Blinks remembered, and how many make them known.
@@ -81,16 +80,15 @@ class LidPostures:
         """Whether enough of this person's blinks were seen to know what they look like."""
         return len(self._blinks) >= KNOWN_BLINKS
 
-    def update(self, at: float, reading: Reading, closed: float | None = None, open_now: bool = True) -> None:
-        """Take in one frame; `at` in seconds, `closed` the probability that the lids look so.
+    def update(self, at: float, reading: Reading, closed_probability: float, open_now: bool = True) -> None:
+        """Take in one frame; `at` in seconds, `closed_probability` that of lids closed in whole or part.
 
         Nothing is learnt of the open eyes unless they are `open_now`: somebody asleep would soon seem awake.
         """
         if reading.eyes is None or reading.pose is None:
             self.down = False
             return
-        looks = nan if closed is None else closed
-        lids = Lids(at, reading.eyes.mean, reading.eyes.lid_line, reading.pose.bow, looks)
+        lids = Lids(at, reading.eyes.mean, reading.eyes.lid_line, reading.pose.bow, closed_probability)
         self._recent = np.vstack((self._recent[1 - RECENT :], lids))
         newest = self._sampled_at
         due = newest is None or not 0 <= at - newest < SAMPLE_SECONDS
@@ -98,7 +96,7 @@ class LidPostures:
             self._sampled_at = at
             self._samples.append(Shape(lids.ratio, lids.line, lids.bow))
             self.open = open_shape(self._samples)
-        self.down = self._is_down((1 - lids.ratio / self.open.ratio) / self._fall, looks)
+        self.down = self._is_down((1 - lids.ratio / self.open.ratio) / self._fall, closed_probability)
 
     def learn_blink(self, start: float, end: float) -> None:
         """Remember a closure's deepest frame if it was short enough to be surely a blink."""
@@ -120,27 +118,27 @@ class LidPostures:
         if not inside or (end - start > settings.longest_unknown and not self.blinks_known):
             return "lowered"
         lids = middle_shape([self._against_open(one) for one in inside])
-        looks_closed = median(one.closed for one in inside)
-        if 1 - lids.ratio < self._closed_fall(looks_closed) or looks_closed < settings.looks_closed:
+        probability = median(one.closed_probability for one in inside)
+        if 1 - lids.ratio < self._min_fall(probability) or probability < settings.min_closed_probability:
             return "half_open"
         lower = (lids.line - blink.line) / settings.line + (lids.bow - blink.bow) / settings.bow
         return "lowered" if lower > settings.lowered else "closed"  # closed if unknown (nan)
 
-    def _is_down(self, fallen: float, closed: float) -> bool:
-        """Tell it from the part of a blink's fall, and how probably lids look closed (nan: unknown)."""
+    def _is_down(self, fallen: float, closed_probability: float) -> bool:
+        """Tell it from the part of a blink's fall, and how probably lids are closed."""
         s = self._settings
         if self.down:
-            return fallen >= s.up or (closed >= s.still_closed and fallen >= s.up_if_closed)
-        return fallen >= s.down or (closed >= s.surely_closed and fallen >= s.down_if_sure)
+            return fallen >= s.up or (closed_probability >= s.still_closed and fallen >= s.up_if_closed)
+        return fallen >= s.down or (closed_probability >= s.surely_closed and fallen >= s.down_if_sure)
 
-    def _closed_fall(self, looks_closed: float) -> float:
+    def _min_fall(self, closed_probability: float) -> float:
         """Return the part of the open ratio that closed lids must have fallen by."""
         s, ratio = self._settings, self.blink.ratio
-        if not looks_closed >= s.surely_closed:
-            return s.closed * (1 - min(ratio, s.deepest_unsure))
+        if closed_probability < s.surely_closed:
+            return s.min_fall * (1 - min(ratio, s.deepest_unsure))
         if not self.blinks_known:
             ratio = max(ratio, s.strangers_sure)
-        return s.closed_if_sure * (1 - min(ratio, s.deepest_sure))
+        return s.min_fall_if_sure * (1 - min(ratio, s.deepest_sure))
 
     @property
     def _fall(self) -> float:
@@ -159,7 +157,7 @@ class LidPostures:
 def open_shape(samples: Iterable[Shape]) -> Shape:
     """Return what open eyes are like: the middle of the samples with wide ones."""
     ratios = sorted(lids.ratio for lids in samples)
-    least = OPEN_PART * ratios[int(UPPER * (len(ratios) - 1))]
+    least = OPEN_PART * ratios[int(OPEN_QUANTILE * (len(ratios) - 1))]
     shape = middle_shape([lids for lids in samples if lids.ratio >= least])
     return shape._replace(ratio=max(shape.ratio, NARROWEST))
 

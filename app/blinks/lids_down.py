@@ -46,7 +46,7 @@ class LidsDown:
         elif self._since is None and gap is not None:
             self._counted = False
         if self._since is not None:
-            self._tell(at, self._since)
+            self._settle(at, self._since)
 
     def forget(self) -> None:
         """Begin anew: nothing is known of lids that are down."""
@@ -57,7 +57,7 @@ class LidsDown:
         """Whether the lids are not down, or not far enough to be closed or lowered."""
         return self._since is None or self.posture == "half_open"
 
-    def _tell(self, at: float, since: float) -> None:
+    def _settle(self, at: float, since: float) -> None:
         long = at - since > MAX_BLINK_SECONDS
         self.posture = self._postures.posture(since, at) if long else None
         if self._postures.down and self._held_seconds < MAX_HELD_SECONDS:

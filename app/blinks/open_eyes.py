@@ -5,10 +5,11 @@ In a stream `eye_features.py` learns it anew within seconds, and `lid_posture.py
 
 from collections import deque
 
-# Open-eye ratio expected of a stranger: the middle of what people have (0.22-0.41).
-PRIOR = 0.28
-# Remembered frames that the prior weighs as much as: the first frame already counts for a third.
-PRIOR_FRAMES = 2
+# Open-eye ratio expected of a stranger: less than the middle of people (0.33), or the narrowest open eyes of
+# our clips (0.17) would count as closed in the first frame. The closure nets were taught with it.
+STRANGERS_EAR = 0.28
+# Remembered frames that it weighs as much as: the first frame already counts for a third.
+STRANGERS_FRAMES = 2
 # Remembered frames from which on the ratio counts as the person's own: five seconds of a stream.
 KNOWN_FRAMES = 10
 # Seconds between remembered frames: but for blinks the lids hardly change faster.
@@ -16,8 +17,8 @@ SAMPLE_SECONDS = 0.5
 # Frames remembered: a minute of a stream, so that a new light or seat is learnt within a visit.
 SAMPLES = 120
 # Quantile of the remembered ratios that is the open ratio: blinks and down-gaze only lower them.
-UPPER = 0.8
-# Part of the open ratio under which a frame shows closed lids without a dip before it to tell.
+OPEN_QUANTILE = 0.8
+# Part of the open ratio under which a frame shows closed lids, without any frame before it to tell.
 CLOSED = 0.65
 
 
@@ -27,7 +28,7 @@ class OpenEyes:
     def __init__(self) -> None:
         self._ratios: deque[float] = deque(maxlen=SAMPLES)
         self._sampled_at: float | None = None
-        self.ratio = PRIOR
+        self.ratio = STRANGERS_EAR
 
     @property
     def known(self) -> bool:
@@ -41,9 +42,9 @@ class OpenEyes:
         self._sampled_at = at
         self._ratios.append(ratio)
         count = len(self._ratios)
-        upper = sorted(self._ratios)[int(UPPER * (count - 1))]
-        self.ratio = (upper * count + PRIOR * PRIOR_FRAMES) / (count + PRIOR_FRAMES)
+        upper = sorted(self._ratios)[int(OPEN_QUANTILE * (count - 1))]
+        self.ratio = (upper * count + STRANGERS_EAR * STRANGERS_FRAMES) / (count + STRANGERS_FRAMES)
 
-    def closed(self, ratio: float) -> bool:
+    def is_closed(self, ratio: float) -> bool:
         """Tell whether this ratio alone says that the eyes are closed."""
         return ratio < CLOSED * self.ratio

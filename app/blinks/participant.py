@@ -1,12 +1,11 @@
 """One participant's eyes over time: frames in, blinks, valid time and an opinion out."""
 
 from app.blinks.clearness import blinks_are_clear
-from app.blinks.closure import Closure
+from app.blinks.closure import Closure, ClosureFinder
 from app.blinks.closures import ClosureDetector
 from app.blinks.confidence import confidence
 from app.blinks.evidence import MAX_BLINK_SECONDS, Evidence
 from app.blinks.eye_state import Invalid, state_of
-from app.blinks.lid_model import LidModel
 from app.blinks.lid_posture import LidPostures
 from app.blinks.lids_down import LidsDown
 from app.blinks.observation import Observation
@@ -31,13 +30,12 @@ class Participant:
     def __init__(
         self,
         opinion: OpinionSettings = OPINION,
-        model: LidModel | None = None,
+        closures: ClosureFinder | None = None,
         posture: PostureSettings = POSTURE,
     ) -> None:
         self._settings = opinion
         self._timeline = Timeline()
-        self.closures = ClosureDetector(model)
-        """Where this person's closures are found; read it, never feed it."""
+        self._closures = closures or ClosureDetector()
         self._open_eyes = OpenEyes()
         self._stillness = Stillness()
         self._evidence = Evidence(opinion)
@@ -58,18 +56,18 @@ class Participant:
         blink and no valid time.
         """
         if not self._timeline.accept(captured_at, reading.repeated):
-            return self._observation(reading, "too_few_frames", self._looks_closed(reading))
+            return self._observation(reading, "too_few_frames", self._is_closed_by_ratio(reading))
         self._stillness.update(captured_at, reading)
         invalid = reading.invalid or self._fault()
         lone = self._timeline.lone
         if lone:
-            self.closures.forget()
+            self._closures.forget()
         ended = self._follow(reading, captured_at, invalid)
-        closed = self._looks_closed(reading) if lone else self.closures.closed
+        closed = self._is_closed_by_ratio(reading) if lone else self._closures.is_closed
         invalid = self._pass_time(reading, captured_at, invalid)
         if lone:
             if closed:
-                self.closures.tell()
+                self._closures.ignore_current_closure()
             return self._observation(reading, invalid, closed, snapshot=bool(closed))
         return self._observation(reading, invalid, closed, ended)
 
@@ -83,8 +81,8 @@ class Participant:
         """Look for closures; one that was seen whole in valid time becomes evidence."""
         if reading.eyes is not None and reading.invalid is None:
             self._open_eyes.learn(at, reading.eyes.mean)
-        ended = self.closures.update(at, reading)
-        self._postures.update(at, reading, self.closures.looks_closed, self._lids_down.open_now)
+        ended = self._closures.update(at, reading)
+        self._postures.update(at, reading, self._closures.closed_probability, self._lids_down.open_now)
         if invalid is not None:
             self._valid_since = None
         elif self._valid_since is None or self._timeline.gap is None:
@@ -103,8 +101,8 @@ class Participant:
             return "too_few_frames"
         return "frozen" if self._stillness.is_static else None
 
-    def _looks_closed(self, reading: Reading) -> bool | None:
-        return None if reading.eyes is None else self._open_eyes.closed(reading.eyes.mean)
+    def _is_closed_by_ratio(self, reading: Reading) -> bool | None:
+        return None if reading.eyes is None else self._open_eyes.is_closed(reading.eyes.mean)
 
     def _pass_time(self, reading: Reading, at: float, invalid: Invalid | None) -> Invalid | None:
         """Count the time since the frame before as valid if both its ends are; return what is invalid now."""
@@ -130,7 +128,7 @@ class Participant:
         if self._valid_since is None or at - self._valid_since < WHOLE_SECONDS:
             return False
         size = reading.face.width if reading.face is not None else 0
-        return blinks_are_clear(self._postures, size, self._timeline.rate or 0.0)
+        return blinks_are_clear(self._postures, size, self._timeline.fps or 0.0)
 
     def _observation(
         self,
@@ -147,7 +145,7 @@ class Participant:
             face=reading.face,
             ear=None if reading.eyes is None else reading.eyes.mean,
             eyes_closed=None if reading.eyes is None else closed,
-            confidence=confidence(reading, self._timeline.rate, self._open_eyes.known, invalid is None),
+            confidence=confidence(reading, self._timeline.fps, self._open_eyes.known, invalid is None),
             invalid=invalid,
             state=state_of(self._evidence, invalid, self._away, self._settings),
             outlines=reading.outlines,

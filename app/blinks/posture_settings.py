@@ -17,11 +17,11 @@ class PostureSettings:
     """The same as `up` of lids that still look closed..."""
     still_closed: float = 0.7
     """... with this probability."""
-    closed: float = 0.75
+    min_fall: float = 0.75
     """Part of it that lids must have fallen by, in the middle of their time down, to be closed."""
-    closed_if_sure: float = 0.6
+    min_fall_if_sure: float = 0.6
     """The same of lids that surely look closed."""
-    looks_closed: float = 0.5
+    min_closed_probability: float = 0.5
     """Probability of closed lids that their pictures must give in the middle of that time."""
     surely_closed: float = 0.9
     """Probability from which on their pictures leave no doubt."""

@@ -18,8 +18,8 @@ class Look(NamedTuple):
 
     openness: float
     """Its ratio as a part of the open one."""
-    closed: float
-    """Logit of its picture above that of the person's open eyes."""
+    closed_logit: float
+    """Of its picture, above that of the person's open eyes."""
 
 
 class StillClosed:
@@ -36,7 +36,9 @@ class StillClosed:
         """Return how probably the lids look closed, from what the nets say of the frame and how it looks."""
         if probability >= SURE:
             before = self._sure or look
-            self._sure = Look(max(before.openness, look.openness), max(before.closed, look.closed))
+            self._sure = Look(
+                max(before.openness, look.openness), max(before.closed_logit, look.closed_logit)
+            )
             return probability
         if self._sure is None or not self._is_like(look, self._sure):
             self._sure = None
@@ -45,4 +47,5 @@ class StillClosed:
 
     @staticmethod
     def _is_like(look: Look, sure: Look) -> bool:
-        return look.closed >= sure.closed - LESS_CLOSED and look.openness <= sure.openness + FURTHER_OPEN
+        as_closed = look.closed_logit >= sure.closed_logit - LESS_CLOSED
+        return as_closed and look.openness <= sure.openness + FURTHER_OPEN

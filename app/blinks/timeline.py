@@ -12,16 +12,16 @@ SAME_MOMENT = 0.01
 # Frames a second below which more than a tenth of all blinks (p10: 160 ms) are never seen.
 MIN_FPS = 5.0
 # Seconds over which the frame rate is taken: a hiccup of one frame is not a low rate, nor a burst a high one.
-RATE_SECONDS = 2.0
+FPS_SECONDS = 2.0
 # Most frames in that time, which SAME_MOMENT bounds.
-RATE_FRAMES = round(RATE_SECONDS / SAME_MOMENT) + 1
+FPS_FRAMES = round(FPS_SECONDS / SAME_MOMENT) + 1
 
 
 class Timeline:
     """The client's clock as seen from one participant's frames."""
 
     def __init__(self) -> None:
-        self._fresh: deque[float] = deque(maxlen=RATE_FRAMES)
+        self._fresh: deque[float] = deque(maxlen=FPS_FRAMES)
         """When the pictures were captured that were not the one before them once more."""
         self._last: float | None = None
         self.gap: float | None = None
@@ -42,7 +42,7 @@ class Timeline:
         self._last = captured_at
         if self.gap is None:
             self._fresh.clear()
-        while self._fresh and self._fresh[0] < captured_at - RATE_SECONDS:
+        while self._fresh and self._fresh[0] < captured_at - FPS_SECONDS:
             self._fresh.popleft()
         if not repeated:
             self._fresh.append(captured_at)
@@ -54,7 +54,7 @@ class Timeline:
         return self.gap is None or self.gap > LONE_GAP
 
     @property
-    def rate(self) -> float | None:
+    def fps(self) -> float | None:
         """Different pictures a second over the last two seconds; None after a gap."""
         if self.lone:
             return None
@@ -65,5 +65,5 @@ class Timeline:
     @property
     def too_few(self) -> bool:
         """Whether frames come too seldom for blinks to be counted; nobody can know of the very first."""
-        rate = self.rate
-        return self.started if rate is None else rate < MIN_FPS
+        fps = self.fps
+        return self.started if fps is None else fps < MIN_FPS

@@ -71,6 +71,7 @@ class Shards:
         well = [each.is_well for each in self._subscriptions.values()]
         if any(well):
             self._hub.connected()
+            self._hub.heard()
         else:
             self._hub.disconnected()
         if all(well) and well and not self._announced:

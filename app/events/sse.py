@@ -1,5 +1,6 @@
 """Server-sent events on the wire, as the HTML standard's section on `text/event-stream` has them. Pure."""
 
+import re
 from functools import lru_cache
 
 from app.events.event import Entry, format_position
@@ -8,6 +9,8 @@ from app.events.event import Entry, format_position
 RETRY_MILLISECONDS = 2000
 # An event is written to all of its listeners within a moment: those under way are encoded once.
 ENCODED_ENTRIES = 256
+# Those of the standard alone: Python has more, and a note may have them.
+LINE_END = re.compile("\r\n?|\n")
 
 
 def encode(event: str, data: str, event_id: str | None = None, retry: int | None = None) -> bytes:
@@ -17,7 +20,7 @@ def encode(event: str, data: str, event_id: str | None = None, retry: int | None
         lines.append(f"id: {event_id}")
     if retry is not None:
         lines.append(f"retry: {retry}")
-    lines.extend(f"data: {line}" for line in data.splitlines() or [""])
+    lines.extend(f"data: {line}" for line in LINE_END.split(data))
     return ("\n".join(lines) + "\n\n").encode()
 
 

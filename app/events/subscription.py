@@ -87,6 +87,7 @@ class Subscription:
 
     def _announce(self) -> None:
         self._failures = 0
+        self._hub.heard()
         logger.info("✓ Redis connected")
 
     def _log_failure(self, error: BaseException) -> None:

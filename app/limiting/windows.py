@@ -12,13 +12,13 @@ from typing_extensions import override
 # Some 4 MB. Beyond it the oldest count of the shortest unit is forgotten: it would have ended soonest.
 MAX_WINDOWS = 20_000
 
-# A count, and when it ends.
+# A count, and when it ends by the clock that nobody sets: one set back would refuse frames for as long.
 Window = tuple[int, float]
 NONE: Window = (0, 0.0)
 
 
 class MemoryWindows(Storage):
-    """Fixed windows: a count and the time when it ends (in seconds since 1970, as the library has it)."""
+    """Fixed windows: a count and when it ends; the library is told that in seconds since 1970."""
 
     STORAGE_SCHEME = None
 
@@ -38,7 +38,7 @@ class MemoryWindows(Storage):
 
     @override
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        now = time.time()
+        now = time.monotonic()
         table = self._tables.setdefault(expiry, {})
         count, ends = table.get(key, NONE)
         if ends <= now:
@@ -51,11 +51,11 @@ class MemoryWindows(Storage):
     @override
     async def get(self, key: str) -> int:
         count, ends = self._find(key)
-        return count if ends > time.time() else 0
+        return count if ends > time.monotonic() else 0
 
     @override
     async def get_expiry(self, key: str) -> float:
-        return max(self._find(key)[1], time.time())
+        return time.time() + max(self._find(key)[1] - time.monotonic(), 0.0)
 
     @override
     async def check(self) -> bool:

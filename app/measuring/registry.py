@@ -17,8 +17,9 @@ IDLE_SECONDS = 3600.0
 EXPIRE_INTERVAL_SECONDS = 60.0
 # Meet shows fewer people than this; more ids than this in one meeting are nobody's tiles.
 MAX_IN_MEETING = 200
-# All meetings together, so that made-up meetings cannot fill the memory of 512 MB.
-MAX_IN_PROCESS = 2000
+# All meetings together. Ten are measured at once, each for a minute: 600 in the hour for which one is known.
+# Two minutes of frames make one 70 kB; the server, a full Valkey and its copy leave 96 MB of a host of 512.
+MAX_IN_PROCESS = 1000
 # A leader that reconnected is a new connection; two at once would mix their frames of one participant.
 TAKE_OVER_SECONDS = 5.0
 # After a pause of this length the first frame is the beginning of a new visit, for the log.

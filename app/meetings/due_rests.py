@@ -28,6 +28,8 @@ class DueRests:
         self._rests = rests
         self._remove_expired = MeetingScript(redis, scripts.REMOVE_EXPIRED)
         self._reindex = MeetingScript(redis, scripts.REINDEX)
+        # Of which the log was told; as many as are due.
+        self._stuck: set[tuple[str, str]] = set()
 
     async def run(self) -> None:
         """Look for what is due, for as long as the process lives; the first look is at once."""
@@ -47,16 +49,21 @@ class DueRests:
                         type(refusal).__name__,
                     )
                 is_refused = True
+            except Exception:
+                # Whatever it is, no rest would begin or end by itself any more.
+                logger.exception("Rests could not be looked at; trying again")
             await asyncio.sleep(POLL_INTERVAL_SECONDS)
 
     async def carry_out_all(self) -> None:
         """Carry out everything that is due now, unless another process does."""
-        for meeting_id, rest_id in await self._index.due():
+        due = await self._index.due()
+        self._stuck.intersection_update(due)
+        for meeting_id, rest_id in due:
             try:
                 event = await self._carry_out(meeting_id, rest_id)
             except SPOILT as error:
                 # One meeting whose keys are spoilt must not keep every other one waiting.
-                logger.warning("The rest of %s could not go on: %s", meeting_id, type(error).__name__)
+                self._log_once(meeting_id, rest_id, error)
                 continue
             except RedisError:
                 # One that lies in a part of a cluster that is away, neither.
@@ -67,6 +74,11 @@ class DueRests:
                 logger.info(
                     "A rest went on by itself: %s of %s", event, meeting_id, extra={"meeting_id": meeting_id}
                 )
+
+    def _log_once(self, meeting_id: str, rest_id: str, error: Exception) -> None:
+        if (meeting_id, rest_id) not in self._stuck:
+            self._stuck.add((meeting_id, rest_id))
+            logger.warning("The rest of %s could not go on: %s", meeting_id, type(error).__name__)
 
     async def _carry_out(self, meeting_id: str, rest_id: str) -> str | None:
         """Take the step that is due; returns the event that this process, and no other, has told of it."""

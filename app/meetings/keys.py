@@ -5,8 +5,11 @@ from typing import Literal
 
 from app.events.channels import channel, tagged
 
-# Two meetings of ninety minutes; a start renews it, and so do the frames that are measured.
+# Two meetings of ninety minutes; a start renews it, and so do rests and the frames that are measured.
 MEETING_SECONDS = 3 * 3600
+# Measuring counts as off when no frame has come for so long: a leader's browser that has gone cannot say so.
+# Frames are noted once a minute, and one note may fail.
+FRAMELESS_MS = 180_000
 # What outlives a rest, so that a late look at it still finds its end.
 AFTER_REST_SECONDS = 3600
 # A stop holds until the next start; no call is longer than a day.
@@ -29,8 +32,8 @@ MONITORING_LOG_LENGTH = 100
 # On a cluster each meeting has one of its own, and `due_index` what finds it.
 DUE_RESTS = "meetings:rests"
 
-# From what its time runs: the last start or measured frame, one of these or its own last entry, the meeting's
-# first start, the end of the rest, the last event, or the moment that it was written.
+# From what its time runs: the last start, rest or measured frame, one of these or its own last entry, the
+# meeting's first start, the end of the rest, the last event, or the moment that it was written.
 Since = Literal["use", "entry", "start", "rest_end", "event", "now"]
 
 
@@ -118,6 +121,13 @@ KEPT_KEYS = (
         MEETING_SECONDS,
         "when measuring went on and off",
         "計測を始めた時刻と止めた時刻",
+    ),
+    kept(
+        "monitoring_until",
+        "use",
+        MEETING_SECONDS,
+        "when measuring counts as off unless a picture comes",
+        "映像が来なければ計測が止まったとみなす時刻",
     ),
     kept(
         "measured_minutes",

@@ -13,6 +13,7 @@ from app.meetings.keys import (
     MEETING_KEYS,
     MEETING_SECONDS,
     MONITORING_LOG_LENGTH,
+    RENEWED_KEYS,
     REST_LOG_LENGTH,
     STREAM_LENGTH,
     STREAM_SECONDS,
@@ -40,8 +41,14 @@ local function rest_now()
 end
 """
 
+RENEW_ALL = f"""
+local function renew_all()
+  for _, key in ipairs({{{", ".join(RENEWED_KEYS)}}}) do redis.call('EXPIRE', key, {MEETING_SECONDS}) end
+end
+"""
+
 # `new`: id, text, due, keep (seconds), since ('' until it runs), cooldown_until, event. A rest, even an
-# announced one, grants every request.
+# announced one, grants every request; a meeting that rests goes on, also without a frame.
 WRITE_REST = """
 local function write_rest(new)
   redis.call('SET', rest, new.text, 'EX', new.keep)
@@ -52,6 +59,7 @@ local function write_rest(new)
   redis.call('ZADD', due_rests, new.due, meeting_id .. ':' .. new.id)
   redis.call('DEL', rest_requests, rest_request_key, rest_request_level)
   redis.call('SET', cooldown_until, new.cooldown_until, 'PXAT', new.cooldown_until)
+  renew_all()
   emit(new.event)
 end
 """
@@ -69,17 +77,52 @@ local function log_monitoring(line)
   end
   redis.call('EXPIRE', monitoring_log, {MEETING_SECONDS})
 end
+"""
 
-local function is_measuring()
-  return redis.call('EXISTS', active) == 1 and redis.call('EXISTS', stopped) == 0
+# Measuring is on from an "on" of its log to the "off", and lapses when no frame has come for too long, though
+# not during a rest; whoever notices that first logs it, after a DEL, so that a full Redis carries it out too.
+# Times in ISO 8601, which compare as texts.
+MEASURING = f"""
+local function is_on()
+  local last = redis.call('LINDEX', monitoring_log, -1) or ''
+  return string.sub(last, 1, 3) == 'on ' and redis.call('EXISTS', active) == 1
+end
+
+local function lapsed_at(at)
+  if not is_on() or redis.call('EXISTS', rest_flg) == 1 then return nil end
+  local lapse = redis.call('GET', monitoring_until) or at
+  return lapse <= at and lapse or nil
+end
+
+local function log_lapse(at)
+  local lapse = lapsed_at(at)
+  if lapse then
+    redis.call('DEL', monitoring_until)
+    log_monitoring('off ' .. lapse)
+  end
+  return lapse
+end
+
+local function expect_frame(lapse)
+  redis.call('SET', monitoring_until, lapse, 'EX', {MEETING_SECONDS})
+end
+
+local function begin_measuring(event, at, lapse)
+  log_lapse(at)
+  expect_frame(lapse)
+  if is_on() then return end
+  log_monitoring('on ' .. at)
+  emit(event)
 end
 """
 
 SUMMARY_NOW = """
-local function summary_now()
+local function summary_now(at)
+  local changes, lapse = redis.call('LRANGE', monitoring_log, 0, -1), lapsed_at(at)
+  if lapse then changes[#changes + 1] = 'off ' .. lapse end
   return {
     redis.call('GET', started_at) or '', redis.call('HGET', measured_minutes, 'count') or '0',
-    redis.call('LRANGE', monitoring_log, 0, -1), redis.call('SCARD', rest_requests),
+    changes, redis.call('SCARD', rest_requests),
     redis.call('LRANGE', rest_log, 0, -1), redis.call('GET', rest) or '',
   }
 end
@@ -90,5 +133,5 @@ PRELUDE = (
     "local meeting_id, now = ARGV[1], tonumber(ARGV[2])\n"
     # A channel with a hash tag is a cluster's: heard in its own shard, not by every node.
     "local publish = string.find(channel, '{', 1, true) and 'SPUBLISH' or 'PUBLISH'\n"
-    f"{EMIT}{REST_NOW}{WRITE_REST}{LOGS}{SUMMARY_NOW}"
+    f"{EMIT}{REST_NOW}{RENEW_ALL}{WRITE_REST}{LOGS}{MEASURING}{SUMMARY_NOW}"
 )

@@ -3,7 +3,8 @@
 from app.meetings.lua_prelude import PRELUDE
 
 # ARGV: JSON of the new rest with `expected`, the revision it replaces, and `automatic` ("1" or "0").
-# One that is there already is a repetition, since the answer of the first time was lost.
+# One that is there already is a repetition, since the answer of the first time was lost. A full Redis carries
+# out what follows a DEL: it takes no new rest, but the one that was announced begins.
 WRITE = (
     PRELUDE
     + """
@@ -17,22 +18,27 @@ if new.automatic == '1' then
   local wait = math.max(cooling, grace)
   if now < wait then return {'cooldown', string.format('%.0f', wait)} end
 end
+if present ~= '' then redis.call('DEL', rest) end
 write_rest(new)
 return {'written', '0'}
 """
 )
 
-# ARGV: expected revision, rest id, event, what its log keeps, end of a new cool-down.
+# ARGV: expected revision, rest id, event, what its log keeps, end of a new cool-down, when measuring lapses
+# unless it goes on after the rest (ISO 8601).
 REMOVE = (
     PRELUDE
     + """
 local present, revision = rest_now()
 if present == '' or revision ~= ARGV[3] then return 0 end
+local was_running = redis.call('EXISTS', rest_flg) == 1
+-- First: a full Redis refuses a script whose first change takes memory.
 redis.call('DEL', rest, rest_flg, rest_started_at)
 redis.call('ZREM', due_rests, meeting_id .. ':' .. ARGV[4])
 if tonumber(redis.call('GET', cooldown_until) or '0') > tonumber(ARGV[7]) then
   redis.call('SET', cooldown_until, ARGV[7], 'PXAT', ARGV[7])
 end
+if was_running and is_on() then expect_frame(ARGV[8]) end
 log_rest(ARGV[6])
 emit(ARGV[5])
 return 1

@@ -9,7 +9,7 @@ from app.events.channels import RedisClient, is_clustered
 from app.events.event import EventName, event_json
 from app.meetings import rest_scripts as scripts
 from app.meetings.due_index import due_index_of
-from app.meetings.keys import AFTER_REST_SECONDS, meeting_key
+from app.meetings.keys import AFTER_REST_SECONDS, FRAMELESS_MS, meeting_key
 from app.meetings.rest import AUTOMATIC_REASONS, Reason, Rest
 from app.meetings.rest_changes import begin, extend, postpone
 from app.meetings.script import MeetingScript
@@ -166,7 +166,10 @@ class RestStore:
         # Told late, when every process was down, it ended in time all the same.
         record = RestRecord.of(rest, min(now, rest.ends)).as_json()
         cooldown_until = now + self.timing.cooldown_seconds * 1000
-        done = await self._remove(meeting_id, now, rest.revision, rest.id, event, record, cooldown_until)
+        done = await self._remove(
+            *(meeting_id, now, rest.revision, rest.id, event, record, cooldown_until),
+            iso(now + FRAMELESS_MS),
+        )
         if done:
             await self.due_index.forget(meeting_id, rest.id)
         return bool(done)

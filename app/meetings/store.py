@@ -8,7 +8,7 @@ from app.events.channels import RedisClient, is_clustered
 from app.events.event import LAST_POSITION, Entry, Position, event_json, format_position
 from app.events.history import History
 from app.meetings import meeting_scripts as scripts
-from app.meetings.keys import meeting_key
+from app.meetings.keys import FRAMELESS_MS, meeting_key
 from app.meetings.request_level import RequestLevel, request_level
 from app.meetings.rest import Rest
 from app.meetings.rest_store import RestStore
@@ -22,10 +22,11 @@ NOTHING = ["", "0", [], 0, [], ""]
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting at one moment; `rest` while it is announced or running."""
+    """A meeting at one moment; `rest` while it is announced or running, `stopped` by a member."""
 
     active: bool
     monitoring: bool
+    stopped: bool
     started_at: str | None
     rest: Rest | None
     requests: RequestLevel
@@ -52,6 +53,7 @@ class MeetingStore:
         self._stop_measuring = MeetingScript(redis, scripts.STOP_MEASURING)
         self._note_measured = MeetingScript(redis, scripts.NOTE_MEASURED)
         self._renew = MeetingScript(redis, scripts.RENEW)
+        self._tell_lapse = MeetingScript(redis, scripts.TELL_LAPSE)
         self._end = MeetingScript(redis, scripts.END)
         self._summary = MeetingScript(redis, scripts.SUMMARY)
         self._snapshot = MeetingScript(redis, scripts.SNAPSHOT)
@@ -60,7 +62,8 @@ class MeetingStore:
         """Let measuring begin (or go on) and return when it first began, ISO 8601."""
         now = now_ms()
         event = event_json("monitoring_started", meeting_id, now)
-        return str(await self._start(meeting_id, now, event, iso(now), now + self._grace_ms))
+        times = (iso(now), iso(now + FRAMELESS_MS), now + self._grace_ms)
+        return str(await self._start(meeting_id, now, event, *times))
 
     async def stop_measuring(self, meeting_id: str) -> None:
         """Refuse this meeting's frames until the next start."""
@@ -80,15 +83,27 @@ class MeetingStore:
         await self._note_measured(meeting_id, now_ms(), minute)
 
     async def renew(self, meeting_id: str) -> None:
-        """Let a meeting live its hours anew; one that never began or has ended stays unknown."""
-        await self._renew(meeting_id, now_ms())
+        """Let a meeting that has frames live its hours anew, and tell everybody if measuring had lapsed.
+
+        One that never began or has ended stays unknown.
+        """
+        now = now_ms()
+        event = event_json("monitoring_started", meeting_id, now)
+        await self._renew(meeting_id, now, event, iso(now), iso(now + FRAMELESS_MS))
+
+    async def tell_lapse(self, meeting_id: str) -> bool:
+        """Tell everybody, once, if measuring is off since no frame has come; returns whether it goes on."""
+        now = now_ms()
+        event = event_json("monitoring_stopped", meeting_id, now, reason="no_frames")
+        return bool(await self._tell_lapse(meeting_id, now, event, iso(now)))
 
     async def end(self, meeting_id: str) -> MeetingSummary:
         """End the meeting, forget everything about it but its last events, and return its summary."""
         while True:
             now = now_ms()
-            before = await self._summary(meeting_id, now)
-            outcome, *found = await self._end(meeting_id, now, event_json("meeting_ended", meeting_id, now))
+            before = await self._summary(meeting_id, now, iso(now))
+            event = event_json("meeting_ended", meeting_id, now)
+            outcome, *found = await self._end(meeting_id, now, event, iso(now))
             if outcome == "ended":
                 # Repeated since its answer was lost, it finds nothing any more.
                 summary = before if found[0] == NOTHING else found[0]
@@ -98,7 +113,7 @@ class MeetingStore:
     async def summary(self, meeting_id: str) -> MeetingSummary:
         """Return what the meeting was like until now."""
         now = now_ms()
-        return self._read_summary(meeting_id, await self._summary(meeting_id, now), now)
+        return self._read_summary(meeting_id, await self._summary(meeting_id, now, iso(now)), now)
 
     async def get(self, meeting_id: str) -> Meeting:
         """Return how the meeting is now; an unknown one is not active."""
@@ -109,10 +124,11 @@ class MeetingStore:
         """Return how the meeting is and what was missed since a position, seen at the same moment."""
         now = now_ms()
         answer = await self._snapshot_after(meeting_id, now, position)
-        active, stopped, started_at, rest, requests, *events = answer
+        active, monitoring, stopped, started_at, rest, requests, *events = answer
         meeting = Meeting(
             active=bool(active),
-            monitoring=bool(active) and not stopped,
+            monitoring=bool(monitoring),
+            stopped=bool(stopped),
             started_at=started_at or None,
             rest=rest_at(now, rest),
             requests=request_level(requests, self._threshold),
@@ -126,7 +142,7 @@ class MeetingStore:
 
     async def _snapshot_after(self, meeting_id: str, now: int, position: Position | None) -> list[Any]:
         after = format_position(position) if position and position != LAST_POSITION else ""
-        answer: list[Any] = await self._snapshot(meeting_id, now, after)
+        answer: list[Any] = await self._snapshot(meeting_id, now, after, iso(now))
         *_, rest, _requests, _newest, _oldest, _missed = answer
         await self._rests.due_index.repair(meeting_id, rest)
         return answer

@@ -15,7 +15,8 @@ VALID_SECONDS = 0.25
 AWAY_SECONDS = 1.0
 # Answers worth keeping for an outage; more meetings than this are not measured by one process.
 MAX_CACHED = 1000
-# A measured meeting's keys live for hours: once a minute keeps them, and costs a busy Redis nothing.
+# A measured meeting's keys live for hours, and without frames its sign for minutes: once a minute keeps both,
+# and costs a busy Redis nothing.
 RENEW_SECONDS = 60.0
 
 
@@ -52,6 +53,8 @@ class MonitoringStopCache:
                 last.valid_until = now + VALID_SECONDS
             await self._renew(meeting_id, last)
         except RedisError:
+            # The sign may have lapsed when Redis is back: no frame may be measured before it is there again.
+            last.renew_at = 0.0
             # Of this meeting alone: of a cluster the primaries of others may be well.
             if last.changes == changes:
                 last.valid_until = time.monotonic() + AWAY_SECONDS

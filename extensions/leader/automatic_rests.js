@@ -35,7 +35,7 @@ export class AutomaticRests {
    * @param {number} visit
    */
   onResult(result, visit) {
-    if (!this.#mayAsk()) return;
+    if (!this.#mayAsk("eyes")) return;
     const reason = this.#rules.onResult(
       { participant: result.participant_id, visit, invalid: result.invalid, ...result.state },
       this.#tab.clock.now(),
@@ -53,16 +53,20 @@ export class AutomaticRests {
     if (!inCall) return;
     const { joinedAt } = memory;
     const times = { afterMinutes: settings?.afterMinutes ?? 0, startedAt, joinedAt, lastRestEndedAt };
-    if (this.#mayAsk() && this.#tab.stream === "open" && this.#rules.isDue(times, clock.now()))
+    if (this.#mayAsk("time") && this.#tab.stream === "open" && this.#rules.isDue(times, clock.now()))
       void this.#request("time");
   }
 
-  #mayAsk() {
-    return this.#isWanted && !this.#asking;
+  /** @param {string} reason */
+  #mayAsk(reason) {
+    return this.#isWanted(reason) && !this.#asking;
   }
 
-  get #isWanted() {
-    return Boolean(this.#tab.settings?.automatic) && !this.#tab.rest && !this.#tab.announced;
+  /** @param {string} reason "time", or what the eyes show */
+  #isWanted(reason) {
+    const { settings, rest, announced } = this.#tab;
+    const isChosen = reason === "time" ? settings?.afterMinutes : settings?.automatic;
+    return Boolean(isChosen) && !rest && !announced;
   }
 
   /** @param {string} reason */
@@ -87,7 +91,7 @@ export class AutomaticRests {
     while (isLost(outcome)) {
       await passed(outcome.retryAfter ? delayAsked(outcome.retryAfter) : AGAIN_MS);
       const isLate = clock.now() - askedAt > AGAIN_FOR_MS;
-      if (isLate || place !== this.#tab.place || !run.on || run.ending || !this.#isWanted) break;
+      if (isLate || place !== this.#tab.place || !run.on || run.ending || !this.#isWanted(reason)) break;
       outcome = await this.#ask(reason);
     }
     return outcome;

@@ -1,14 +1,17 @@
 // @ts-check
 /** @import { BadgePlan } from "./shared/page/tab_badge.js" */
+import { NEAR_MS } from "./shared/countdown.js";
 import { BADGE_COLORS, restBadge } from "./shared/page/tab_badge.js";
 
 /**
  * What the icon says.
- * @param {{running: boolean, paused: string, hint: boolean, leftMs: number | null}} tab
+ * @param {{running: boolean, paused: string, hint: boolean, leftMs: number | null,
+ *   beginsInMs: number | null}} tab `beginsInMs`: until an announced rest
  * @returns {BadgePlan}
  */
-export function badgeOf({ running, paused, hint, leftMs }) {
+export function badgeOf({ running, paused, hint, leftMs, beginsInMs }) {
   if (leftMs !== null) return restBadge(leftMs);
+  if (beginsInMs !== null) return announcedBadge(beginsInMs);
   if (running && paused) {
     // The popup counts the seconds of that; the icon's words stay as long as it lasts.
     const title = paused === "limited" ? "title_limited" : `paused_${paused}`;
@@ -20,5 +23,21 @@ export function badgeOf({ running, paused, hint, leftMs }) {
     color: BADGE_COLORS.measuring,
     title: running ? "title_running" : "name",
     minutes: 0,
+  };
+}
+
+/**
+ * Whoever may put the rest off sees no letter in this extension; the icon is what tells of it.
+ * @param {number} beginsInMs
+ * @returns {BadgePlan}
+ */
+function announcedBadge(beginsInMs) {
+  const near = beginsInMs < NEAR_MS;
+  const minutes = Math.round(beginsInMs / 60_000);
+  return {
+    text: near ? `${Math.ceil(beginsInMs / 1000)}s` : `${minutes}m`,
+    color: BADGE_COLORS.hint,
+    title: near ? "title_soon" : "title_later",
+    minutes,
   };
 }

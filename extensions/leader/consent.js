@@ -1,31 +1,14 @@
 // @ts-check
-import { byId, input, translatePage } from "./shared/element.js";
-import { loadWords } from "./shared/load_words.js";
-import { show } from "./shared/popup/popup_frame.js";
-import { CONSENT_VERSION, hasConsent, readSettings, writeSettings } from "./shared/settings.js";
+import { byId, input } from "./shared/element.js";
+import { openConsentForm } from "./shared/popup/consent_form.js";
 
-const settings = await readSettings();
-const { words, language } = await loadWords(settings.language);
-translatePage(words, language);
-document.title = words("consent_title");
-byId("server").textContent = settings.serverUrl || words("server_none");
-
-input("told").addEventListener("change", () => {
-  input("agree").disabled = !input("told").checked;
-});
-input("agree").disabled = !input("told").checked; // ticked while this was loading
+const { words, serverUrl, agreed, render } = await openConsentForm(() => input("told").checked);
+const note = words("consent_note", serverUrl || words("server"));
+byId("note").textContent = note;
 byId("copy").addEventListener("click", async () => {
-  await navigator.clipboard.writeText(words("consent_note"));
+  await navigator.clipboard.writeText(note);
   byId("copy").textContent = words("consent_copied");
 });
-byId("agree").addEventListener("click", async () => {
-  await writeSettings({ consentedAt: new Date().toISOString(), consentVersion: CONSENT_VERSION });
-  input("agree").disabled = true;
-  show("done", words("consent_done"));
-});
-if (hasConsent(settings)) {
-  input("told").checked = true;
-  show("done", words("consent_done"));
-} else if (settings.consentedAt) {
-  show("changed", words("consent_changed"));
-}
+input("told").addEventListener("change", render);
+if (agreed) input("told").checked = true;
+render(); // it may have been ticked while this was loading

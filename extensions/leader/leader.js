@@ -8,6 +8,7 @@ import { FrameUplink } from "./frame_uplink.js";
 import { groupState } from "./group_state.js";
 import { Measuring } from "./measuring.js";
 import { oneLine } from "./shared/one_line.js";
+import { hasConsent } from "./shared/settings.js";
 import { TileWatch } from "./tile_watch.js";
 import { runningVideos } from "./tiles.js";
 import { VisitScheduler } from "./visit_scheduler.js";
@@ -51,6 +52,7 @@ export class Leader {
       onResult: (result, visit) => this.#onResult(result, visit.number),
       onVisit: (place, total) => this.#lines.visiting(place, total),
       onRound: (opinions) => (this.group = groupState(opinions)),
+      onNobody: () => this.#forget(),
     });
   }
 
@@ -116,6 +118,7 @@ export class Leader {
   onMessage(message) {
     if (message.type === "memory") this.#onJoin();
     if (message.type === "stream") this.#measuring.unconfirm();
+    if (message.type === "settings" && this.running && !hasConsent(message.settings)) void this.stop();
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
     if (message.type === "event" && message.event.event === "connected")
       this.#measuring.onSnapshot(message.event);

@@ -116,19 +116,20 @@ export class Measuring {
   }
 
   /** @param {ServerEvent} event a live one */
-  onEvent({ event, timestamp }) {
-    if (event === "monitoring_stopped") this.run.setStopped(true);
-    if (event === "monitoring_started") this.#onStart();
-    if (event === "meeting_ended") this.#onEnd(timestamp);
+  onEvent(event) {
+    // Without frames for minutes the sign is off; the next one brings it back.
+    if (event.event === "monitoring_stopped" && event.reason !== "no_frames") this.run.setStopped(true);
+    if (event.event === "monitoring_started") this.#onStart();
+    if (event.event === "meeting_ended") this.#onEnd(event.timestamp);
   }
 
   /**
    * What was missed while away.
-   * @param {Snapshot & {timestamp: string}} snapshot
+   * @param {Snapshot & {timestamp: string, stopped?: boolean}} snapshot
    */
-  onSnapshot({ active, monitoring, timestamp }) {
+  onSnapshot({ active, stopped = false, timestamp }) {
     this.#attendance.onSnapshot();
-    if (active) this.run.setStopped(!monitoring);
+    if (active) this.run.setStopped(stopped);
     else this.#onEnd(timestamp);
     if (this.run.on) void this.#resume();
     else this.#syncUplink();

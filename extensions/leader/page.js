@@ -51,7 +51,8 @@ async function showBadge() {
   if (!tab.settings) return;
   const { words } = await loadWords(tab.settings.language);
   const { running, paused, hint } = leader;
-  badge.show(badgeOf({ running, paused, hint, leftMs: tab.restLeftMs }), words);
+  const { restLeftMs: leftMs, restBeginsInMs: beginsInMs } = tab;
+  badge.show(badgeOf({ running, paused, hint, leftMs, beginsInMs }), words);
 }
 
 document.addEventListener("visibilitychange", change);

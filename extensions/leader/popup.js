@@ -37,7 +37,7 @@ frame.bind("after", "afterMinutes");
 frame.bind("automatic", "automatic");
 frame.bind("tiles", "tilesAtOnce");
 frame.bind("key", "leaderKey");
-byId("automatic").addEventListener("change", render);
+byId("after").addEventListener("change", render);
 bindClick("start", starting, startOrStop);
 bindClick("rest", resting, () => tab.act(tab.view?.restLeftMs == null ? "rest" : "endRest"));
 bindClick("later", resting, () => tab.act("postponeRest"));
@@ -85,10 +85,10 @@ function render() {
     ["error_unauthorized", "error_forbidden"].includes(view?.notice ?? "") || view?.paused === "refused";
   byId("key-field").hidden = !(frame.settings.leaderKey || keyWanted);
   renderButtons();
-  input("after").disabled = !input("automatic").checked;
   frame.showState(...state());
   show("group", groupText());
   byId("group").dataset.hint = String(Boolean(view?.hint));
+  show("clock", clockGoesOn() ? words("clock_goes_on") : "");
   show("since", sinceText());
   setText("report", view?.report ?? "");
   byId("report-field").hidden = !view?.report;
@@ -151,8 +151,14 @@ function state() {
 
 function groupText() {
   const { view } = tab;
-  if (!view?.running || view.paused) return "";
+  if (!view?.running || view.paused || !(view.group || view.visiting?.total)) return "";
   return words(`group_${view.group ?? "visiting"}`);
+}
+
+/** Whether rests come by the clock although nobody can be measured. */
+function clockGoesOn() {
+  const blind = tab.view?.paused === "hidden" || tab.view?.notice === "error_too_few_frames";
+  return blind && frame.settings.afterMinutes > 0;
 }
 
 function sinceText() {

@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { BlinkResult, Frame, Measurement, Opinion } from "./shared/types" */
 /** @import { Camera } from "./tiles.js" */
+import { Absence } from "./absence.js";
 import { CameraChoice } from "./camera_choice.js";
 import { sightOf } from "./face_search.js";
 import { participantId } from "./participant_id.js";
@@ -18,6 +19,7 @@ export const VISIT_MS = 60_000;
  * @property {(result: Measurement, visit: Visit) => void} onResult
  * @property {(place: number, total: number) => void} onVisit
  * @property {(opinions: Opinion[]) => void} onRound a full round is over; of people, not of tiles
+ * @property {() => void} onNobody no camera has been there for a while: what was seen is of before
  */
 
 /** A camera gives a frame far more often; none for so long means that the tab gets no video. */
@@ -45,6 +47,7 @@ export class VisitScheduler {
   #seq = 0;
   #visitNumber = 0;
   #lastTick = 0;
+  #absence = new Absence();
   /** When a frame of anybody came last, or could not have come. */
   #lastFrameAt = 0;
   #handlers;
@@ -77,6 +80,7 @@ export class VisitScheduler {
     this.#lastTick = now;
     for (const visit of this.#visits) this.#age(visit, passed, now);
     const cameras = this.#findCameras(now); // after that: who had no face has to wait
+    if (this.#absence.notice(this.#present.length, now)) this.#handlers.onNobody();
     if (this.#rotation.roundIsFull(this.#present)) this.#reportRound();
     const busy = [...this.#visits].map((visit) => visit.key);
     for (const key of this.#rotation.next(this.#present, busy, atOnce - busy.length))

@@ -1,10 +1,7 @@
 // @ts-check
 /** @import { Words } from "./shared/words.js" */
-import { clockText } from "./shared/countdown.js";
+import { clockText, NEAR_MS } from "./shared/countdown.js";
 import { element } from "./shared/element.js";
-
-/** Nearer than this the beginning counts down; one that is further off is told in minutes. */
-const NEAR_MS = 90_000;
 
 /** One quiet line that a rest begins soon: it takes no focus, covers no field and needs no answer. */
 export class Announcement {

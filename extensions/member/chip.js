@@ -35,8 +35,8 @@ export class Chip {
     });
     this.#chip = chip;
     this.#root.append(chip);
-    this.#renderNotice(chip);
     chip.showPopover();
+    this.#renderNotice(chip);
     this.#shrinkLater(chip);
   }
 
@@ -59,9 +59,10 @@ export class Chip {
   #renderNotice(chip) {
     const words = this.#words;
     chip.classList.remove("asking");
-    const text = element("span", { class: "words" }, words("chip_measuring"));
+    const text = element("span", { class: "words", role: "status" });
     const stop = button(words("chip_stop"), () => this.#renderQuestion(chip), { class: "quiet" });
     chip.replaceChildren(eye(), text, stop);
+    text.textContent = words("chip_measuring"); // after it is there, or screen readers say nothing
     return { text, stop };
   }
 

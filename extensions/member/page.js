@@ -3,6 +3,7 @@
 
 import { badgeOf } from "./badge.js";
 import { MemberOverlay } from "./member_overlay.js";
+import { OwnRequest } from "./own_request.js";
 import { runAction, viewOf } from "./popup_actions.js";
 import { RestNotice } from "./rest_notice.js";
 import sheet from "./shared/letter/overlay.css" with { type: "css" };
@@ -19,16 +20,20 @@ let language = "";
 const tab = new MeetTab({
   wanted: (settings) => settings.connected && hasConsent(settings),
   onChange: () => void change(),
-  onEvent: (event) => overlay?.onEvent(event),
+  onEvent: (event) => {
+    own.hear(event.event);
+    overlay?.onEvent(event);
+  },
   onMessage: (message) => message.type === "command" && onCommand(message.command),
   onOrphaned: () => overlay?.remove(),
 });
+const own = new OwnRequest(tab);
 const badge = new TabBadge(tab);
 const notice = new RestNotice(tab);
 const popups = new ViewServer(
   tab,
-  () => viewOf(tab),
-  (/** @type {Action} */ action) => void runAction(tab, action, () => popups.push()),
+  () => viewOf(tab, own),
+  (/** @type {Action} */ action) => void runAction(tab, own, action, () => popups.push()),
 );
 
 async function change() {
@@ -59,7 +64,7 @@ function onCommand(command) {
 
 /** The popup may be closed: of a key that could not do it, a line in the page tells. */
 async function requestRest() {
-  const outcome = await runAction(tab, "requestRest", () => popups.push());
+  const outcome = await runAction(tab, own, "requestRest", () => popups.push());
   if (!outcome.ok) overlay?.sayFailure(outcome);
 }
 

@@ -25,6 +25,10 @@ byId("notify-only").addEventListener("change", async () => {
   await frame.set({ notifyOnly: false });
 });
 onClick(byId("request"), () => tab.act("requestRest"));
+onClick(byId("withdraw"), () => {
+  byId("request").focus(); // this button goes
+  return tab.act("withdrawRequest");
+});
 onClick(byId("stop"), () => tab.act("stopMeasuring"));
 onClick(byId("connect"), async () => {
   const { connected, notificationsAsked } = frame.settings;
@@ -54,6 +58,7 @@ function render() {
   const joined = Boolean(view?.meetingId) && connects;
   byId("volume-field").hidden = settings.sound === "off";
   byId("in-meeting").hidden = !joined;
+  byId("withdraw").hidden = !view?.waits;
   byId("measuring").hidden = !(joined && view?.measuring);
   frame.showState(...state(joined));
   show("notice", noticeText(words, view?.notice ?? "", view?.noticeSeconds ?? 0));

@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-import { randomToken, requestRest } from "./shared/rest_request.js";
+/** @import { Outcome } from "./shared/types" */
+/** @import { OwnRequest } from "./own_request.js" */
 
 /** The last thing a click brought about; the popup shows it as a line. */
 let notice = "";
@@ -10,13 +11,15 @@ let noticeSeconds = 0;
 /**
  * What the popup shows of this tab.
  * @param {MeetTab} tab
+ * @param {OwnRequest} own
  */
-export function viewOf(tab) {
+export function viewOf(tab, own) {
   return {
     code: tab.code,
     meetingId: tab.meetingId,
     stream: tab.stream,
     measuring: tab.meeting.measuring,
+    waits: own.waits,
     restLeftMs: tab.restLeftMs,
     restBeginsInMs: tab.restBeginsInMs,
     notice,
@@ -24,17 +27,25 @@ export function viewOf(tab) {
   };
 }
 
-/** @typedef {"requestRest" | "stopMeasuring"} Action a button of the popup */
+/** @typedef {"requestRest" | "withdrawRequest" | "stopMeasuring"} Action a button of the popup */
 
 /**
  * Does what was clicked in the popup, or asked for by a key.
  * @param {MeetTab} tab
+ * @param {OwnRequest} own
  * @param {Action} action
  * @param {() => void} done
  */
-export async function runAction(tab, action, done) {
-  const outcome = action === "requestRest" ? await request(tab) : await tab.call(action);
-  notice = outcome.ok ? `done_${action}` : `error_${outcome.error}`;
+export async function runAction(tab, own, action, done) {
+  /** @type {Record<Action, () => Promise<Outcome>>} */
+  const actions = {
+    requestRest: () => own.ask(),
+    withdrawRequest: () => own.withdraw(),
+    stopMeasuring: () => tab.call("stopMeasuring"),
+  };
+  const outcome = await actions[action]();
+  const success = action === "requestRest" && own.waits ? "asked_waiting" : `done_${action}`;
+  notice = outcome.ok ? success : `error_${outcome.error}`;
   noticeSeconds = outcome.ok ? 0 : outcome.retryAfter;
   done();
   // Whoever opens the popup later, or looks over a shoulder, learns nothing of it.
@@ -43,16 +54,4 @@ export async function runAction(tab, action, done) {
     done();
   }, 4000);
   return outcome;
-}
-
-/** @param {MeetTab} tab */
-function request(tab) {
-  return requestRest(
-    (body) => tab.call("requestRest", body),
-    () => {
-      const token = tab.memory.token ?? randomToken();
-      tab.remember({ token });
-      return token;
-    },
-  );
 }

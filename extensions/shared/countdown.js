@@ -1,4 +1,7 @@
 // @ts-check
+/** Nearer than this, in ms, a beginning counts down; one that is further off is told in minutes. */
+export const NEAR_MS = 90_000;
+
 /**
  * What is left of a rest, as people read it: `4:05`. The last second shows as `0:01`, never a long `0:00`.
  * @param {number} milliseconds

@@ -11,12 +11,14 @@ import { REQUEST_MS } from "./rest_request.js";
  * @property {number} now ms of the server's clock
  */
 
+/** @typedef {{rest: string | undefined, measuring: boolean}} Known */
+
 /** What has happened and was not said yet; a reconnect brings news that are none any more. */
 export class News {
   /** @type {ServerEvent[]} */
   #heard = [];
-  /** Id of the rest that people knew of at the last look. @type {string | undefined} */
-  #knownRest;
+  /** What people knew at the last look: the rest's id, and whether measuring was on. @type {Known} */
+  #known = { rest: undefined, measuring: false };
 
   /** @param {ServerEvent} event */
   hear(event) {
@@ -31,9 +33,9 @@ export class News {
    * @param {Standing} standing
    */
   take(standing) {
-    const news = this.#heard.filter((event) => isStillSo(event, standing, this.#knownRest));
+    const news = this.#heard.filter((event) => isStillSo(event, standing, this.#known));
     this.#heard = [];
-    this.#knownRest = (standing.rest ?? standing.announced)?.id;
+    this.#known = { rest: (standing.rest ?? standing.announced)?.id, measuring: standing.measuring };
     return news;
   }
 }
@@ -41,9 +43,9 @@ export class News {
 /**
  * @param {ServerEvent} event
  * @param {Standing} standing
- * @param {string | undefined} knownRest
+ * @param {Known} known
  */
-function isStillSo(event, { rest, announced, measuring, ended, now }, knownRest) {
+function isStillSo(event, { rest, announced, measuring, ended, now }, known) {
   const restIsAhead = rest !== null || announced !== null;
   switch (event.event) {
     case "rest_announced":
@@ -52,9 +54,11 @@ function isStillSo(event, { rest, announced, measuring, ended, now }, knownRest)
     case "rest_extended":
       return event.rest.id === rest?.id;
     case "rest_cancelled":
-      return !restIsAhead && event.rest.id === knownRest;
+      return !restIsAhead && event.rest.id === known.rest;
     case "rest_requested":
       return !restIsAhead && now - Date.parse(event.timestamp) < REQUEST_MS;
+    case "monitoring_started":
+      return measuring && !known.measuring;
     case "monitoring_stopped":
       return !measuring;
     case "meeting_ended":

@@ -39,10 +39,11 @@ export type RestEvent =
 /** One server-sent event. What a newer server sends beyond these is `unknown`, with its own name. */
 export type ServerEvent = EventBase &
   (
-    | ({ event: "connected"; gap?: boolean } & Snapshot)
+    | ({ event: "connected"; gap?: boolean; stopped?: boolean } & Snapshot)
     | { event: RestEvent; rest: Rest }
     | { event: "rest_requested"; requests?: "some" | "nearly" }
-    | { event: "monitoring_started" | "monitoring_stopped" | "meeting_ended" }
+    | { event: "monitoring_stopped"; reason?: "no_frames" }
+    | { event: "monitoring_started" | "meeting_ended" }
     | { event: "unknown"; name: string }
   );
 
@@ -149,9 +150,11 @@ export interface LetterAnswer {
 export interface Memory {
   /** Id of the last event seen. */
   position?: string;
-  /** Member: answers by rest id, and the token of an anonymous request. */
+  /** Member: answers by rest id, the token of an anonymous request. */
   answers?: Record<string, LetterAnswer>;
   token?: string;
+  /** Since when a request waits for others', ms of the server's clock. */
+  askedAt?: number | null;
   /** Leader: the salt of the participants' ids, and the run. Times in ms of the server's clock. */
   salt?: string;
   running?: boolean;

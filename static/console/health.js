@@ -20,7 +20,7 @@ const SHOWN = {
   ok: { server: ["healthy", "good"], redis: ["redis_connected", "good"] },
   no_redis: { server: ["degraded", "warn"], redis: ["redis_disconnected", "bad"] },
   away: { server: ["unreachable", "bad"], redis: ["redis_unknown", "unknown"] },
-  down: { server: ["not_this_service", "bad"], redis: ["redis_unknown", "unknown"] },
+  down: { server: ["not_running", "bad"], redis: ["redis_unknown", "unknown"] },
   not_ours: { server: ["not_this_service", "bad"], redis: ["redis_unknown", "unknown"] },
 };
 

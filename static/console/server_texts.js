@@ -14,6 +14,7 @@ export const SERVER_TEXTS = {
     healthy: "running",
     degraded: "running, but its Redis does not work",
     unreachable: "does not answer: is it running, and does it allow this page? (ALLOWED_ORIGINS)",
+    not_running: "is not running right now; it may be starting",
     not_this_service: "something answers there, but it is not a Meeting Rest server",
     redis_connected: "connected to $1:$2",
     redis_disconnected: "not connected, or takes no changes: see the server's log",
@@ -34,6 +35,7 @@ export const SERVER_TEXTS = {
     degraded: "稼働中（Redis は使えません）",
     unreachable:
       "応答がありません。サーバーが起動しているか、このページが許可されているか(ALLOWED_ORIGINS)を確認してください。",
+    not_running: "いま動いていないようです（起動中かもしれません）",
     not_this_service: "応答はありますが、ひと休みのサーバーではありません",
     redis_connected: "接続済み（$1:$2）",
     redis_disconnected: "未接続か、変更を受け付けません。サーバーのログを確認してください。",

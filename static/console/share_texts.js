@@ -12,7 +12,7 @@ export const SHARE_TEXTS = {
     share_qr: "QR code of the member's page",
     share_copy: "Copy the link",
     share_copied: "Copied.",
-    share_failed: "Please copy it by hand.",
+    share_failed: "It could not be copied. Select the link and copy it.",
     install: "The extensions",
     install_1: "Load a zip that knows this server:",
     install_2: "Unpack it into a folder that stays.",
@@ -28,11 +28,11 @@ export const SHARE_TEXTS = {
     share_qr: "メンバーのページの QR コード",
     share_copy: "リンクをコピー",
     share_copied: "コピーしました。",
-    share_failed: "手でコピーしてください。",
+    share_failed: "自動でコピーできませんでした。リンクを選んでコピーしてください。",
     install: "拡張機能",
     install_1: "このサーバー用の zip を入手します。",
     install_2: "消さないフォルダーに展開します。",
     install_3:
-      "chrome://extensions で「デベロッパーモード」を入れ、「パッケージ化されていない拡張機能を読み込む」でフォルダーを選びます。",
+      "chrome://extensions で「デベロッパー モード」を入れ、「パッケージ化されていない拡張機能を読み込む」でフォルダーを選びます。",
   },
 };

@@ -45,16 +45,16 @@ export class Actions {
 
   /** @param {ServerEvent} event that may have ended the request */
   hear({ event }) {
-    // Every rest grants the requests before it, also one that is over by now.
-    if (event === "rest_announced" || event === "rest_required") this.#token.forget();
+    // Every rest grants the requests before it, also one that is over by now; none outlives its meeting.
+    if (["rest_announced", "rest_required", "meeting_ended"].includes(event)) this.#token.forget();
     if (["connected", "rest_cancelled", "rest_ended"].includes(event)) void this.#lookAfterRequest();
   }
 
   /** Moves no focus: what others do may come while somebody types. */
   render() {
     const { phase, measuring } = this.#meeting;
-    byId("ask").hidden = phase === "resting" || phase === "ended";
-    const waits = this.#token.value !== "" && ["unknown", "waiting", "idle"].includes(phase);
+    byId("ask").hidden = phase === "resting";
+    const waits = this.#token.value !== "" && ["unknown", "waiting", "idle", "ended"].includes(phase);
     if (!waits) this.#token.forget();
     byId("withdraw").hidden = !waits;
     if (!measuring) showQuestion(false);
@@ -86,7 +86,7 @@ export class Actions {
   async #withdraw() {
     const outcome = await this.#meeting.call("withdrawRequest", { token: this.#token.value });
     if (outcome.ok) this.#token.forget();
-    this.#answer(outcome, "withdrawn");
+    this.#answer(outcome, "done_withdrawRequest");
     focusIfLost("request");
   }
 

@@ -29,6 +29,8 @@ function textOf(event, { clock }, words) {
       return words(`toast_${event.event.slice(5)}`, span(msUntil(event.rest, clock.now()), words));
     case "rest_requested":
       return words(event.requests === "nearly" ? "others_nearly" : "toast_requested");
+    case "monitoring_started":
+      return words("toast_started");
     case "monitoring_stopped":
       return words("toast_stopped");
     case "meeting_ended":

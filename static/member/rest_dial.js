@@ -2,7 +2,7 @@
 /** @import { MemberMeeting } from "./member_meeting.js" */
 /** @import { Words } from "../../extensions/shared/words.js" */
 
-import { clockText } from "../../extensions/shared/countdown.js";
+import { clockText, NEAR_MS } from "../../extensions/shared/countdown.js";
 import { byId, setText } from "../../extensions/shared/element.js";
 import { reasonName } from "../../extensions/shared/letter/letter_state.js";
 import { msLeft, msUntil } from "../../extensions/shared/meeting_state.js";
@@ -19,9 +19,10 @@ export function renderDial(meeting, words) {
   const { phase, rest, announced } = meeting;
   const now = meeting.clock.now();
   byId("hero").dataset.phase = phase;
-  setText("phase", words(`phase_${phase}`));
-  setText("hint", words(rest ? `why_${reasonName(rest.reason)}` : `hint_${phase}`));
   const left = rest ? msLeft(rest, now) : announced ? msUntil(announced, now) : null;
+  const later = announced && left !== null && left >= NEAR_MS;
+  setText("phase", later ? words("announced_later", Math.round(left / 60_000)) : words(`phase_${phase}`));
+  setText("hint", words(rest ? `why_${reasonName(rest.reason)}` : `hint_${phase}`));
   const full = rest ? rest.seconds * 1000 : FULL_NOTICE_MS;
   setText("time", left === null ? "" : clockText(left));
   byId("hero").style.setProperty("--share", String(left === null ? 0 : Math.min(1, left / full)));

@@ -47,6 +47,15 @@ def test_who_comes_in_the_middle_of_a_rest_is_told(
     )
 
 
+def test_who_comes_after_a_members_stop_is_told_that_it_was_one(
+    server: ServerProcess, meeting_id: str, listen: Listen
+) -> None:
+    for call, monitoring, stopped in (("start", True, None), ("monitoring/stop", False, True)):
+        server.http.post(f"/api/meetings/{meeting_id}/{call}")
+        connected = listen(server, meeting_id).next().data
+        assert (connected["monitoring"], connected.get("stopped")) == (monitoring, stopped)
+
+
 def test_heartbeats_come_again_and_again_and_carry_no_id(
     server: ServerProcess, meeting_id: str, listen: Listen
 ) -> None:

@@ -76,7 +76,7 @@ def test_everything_about_a_meeting_has_an_end_in_redis(
     post(server, meeting_id, "rest", seconds=60)
     with valkey.client() as redis:
         keys = redis.keys(f"meetings:{meeting_id}:*")
-        assert len(keys) == 9
+        assert len(keys) == 10
         assert [key for key in keys if redis.ttl(key) <= 0] == []
         assert 3590 < redis.ttl(f"meetings:{meeting_id}:rest_flg") <= 3660
 

@@ -3,8 +3,11 @@
 import json
 import re
 
+import pytest
+
+from app.blinks.evidence import MAX_BLINK_SECONDS
 from app.log_context import BOUND_FIELDS, bind
-from app.metrics import REGISTRY
+from app.metrics import REGISTRY, count_result
 from tests.conftest import Lead, Listen, StartServer
 from tests.loop import run
 from tests.metric_value import metric_value
@@ -51,6 +54,18 @@ def test_a_meeting_is_counted_and_not_named(
     text = server.http.get("/metrics").text
     for name in (meeting_id, PARTICIPANT, ADDRESS, "127.0.0.1"):
         assert name not in text
+
+
+@pytest.mark.parametrize(
+    ("closure_ms", "counted"),
+    [(200, 1), (MAX_BLINK_SECONDS * 1000, 1), (MAX_BLINK_SECONDS * 1000 + 1, 0), (None, 0)],
+    ids=["a blink", "the longest blink", "a long closure", "a closed frame of a lone snapshot"],
+)
+def test_only_what_was_timed_as_a_blink_is_counted_as_one(closure_ms: float | None, counted: int) -> None:
+    before = REGISTRY.get_sample_value("rest_blinks_total") or 0.0
+    state = {"opinion": "unknown"}
+    count_result({"status": "ok", "blink_detected": True, "closure_ms": closure_ms, "state": state})
+    assert (REGISTRY.get_sample_value("rest_blinks_total") or 0.0) - before == counted
 
 
 def test_without_a_key_only_this_machine_is_answered(server: ServerProcess) -> None:

@@ -114,7 +114,7 @@ def test_the_times_on_the_page_are_those_of_the_code_and_of_this_servers_setting
 ) -> None:
     server = start_server(own_valkey, REST_COOLDOWN_SECONDS="4500")
     rows = rows_of(server.http.get("/privacy?lang=en").text)
-    assert rows["meetings:…:active"] == "3 h after the last start or measured picture"
+    assert rows["meetings:…:active"] == "3 h after the last start, rest or measured picture"
     assert rows["meetings:…:events"] == "3 h after the last event"
     assert rows["meetings:…:cooldown_until"] == "75 min after the end of the rest"
     assert rows["meetings:…:rest_request_key"] == "10 min"

@@ -14,13 +14,13 @@ def reading(part: float, line: float = CLOSED_LINE, bow: float = BOW) -> Reading
     return Reading(FaceBox(0, 0, 120, 120), Eyes(ratio, ratio, line + ratio), Pose(0.0, 0.6, 0.0, bow), None)
 
 
-def after_open_eyes(lids: Reading, looks_closed: float | None, seconds: float = 1.0) -> LidPostures:
+def after_open_eyes(lids: Reading, closed_probability: float, seconds: float = 1.0) -> LidPostures:
     """Somebody new who looks around for five seconds, and then the lids are like this."""
     postures = LidPostures()
     for number in range(75):
         postures.update(number * FRAME, reading(1.0, OPEN_LINE), 0.01)
     for number in range(round(seconds / FRAME)):
-        postures.update(5 + number * FRAME, lids, looks_closed)
+        postures.update(5 + number * FRAME, lids, closed_probability)
     return postures
 
 
@@ -28,15 +28,14 @@ def test_lids_that_fall_by_a_third_are_down_only_if_their_picture_leaves_no_doub
     narrow = reading(0.7)
     assert after_open_eyes(narrow, 0.95).down
     assert not after_open_eyes(narrow, 0.6).down
-    assert not after_open_eyes(narrow, None).down
 
 
 def test_lids_that_hardly_fall_are_not_down_whatever_their_picture_looks_like() -> None:
     assert not after_open_eyes(reading(0.9), 0.99).down
 
 
-def test_lids_that_fell_far_are_down_without_any_picture() -> None:
-    assert after_open_eyes(reading(0.4), None).down
+def test_lids_that_fell_far_are_down_whatever_their_picture_looks_like() -> None:
+    assert after_open_eyes(reading(0.4), 0.01).down
 
 
 def test_lids_stay_down_while_they_look_closed_and_are_up_again_when_they_do_not() -> None:

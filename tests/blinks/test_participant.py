@@ -108,6 +108,11 @@ def test_a_clock_that_was_set_back_starts_anew() -> None:
     assert blinks(one.watch(10, blink_every=2)) == 5
 
 
+def noise() -> EyePictures:
+    """Pictures of eyes for the server's own finder of closures, which show nothing."""
+    return EyePictures(np.random.default_rng(1).normal(size=(2, EYE_PIXELS)).astype(np.float32), 30.0)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
@@ -121,9 +126,10 @@ def test_a_clock_that_was_set_back_starts_anew() -> None:
 def test_no_clock_and_no_eyes_crash_it_and_valid_time_stays_under_real_time(
     frames: list[tuple[float | None, float]],
 ) -> None:
-    participant = Participant()
+    participant, pictures = Participant(), noise()
     for ratio, stamp in frames:
-        seen = participant.observe(reading(ratio), START + stamp)
+        eyes = None if ratio is None else pictures
+        seen = participant.observe(replace(reading(ratio), eye_pictures=eyes), START + stamp)
         assert 0 <= seen.confidence <= 1
         assert seen.state.valid_seconds <= len(frames)
         assert (seen.state.opinion == "unknown") <= (seen.state.reason is not None)
@@ -182,7 +188,7 @@ def _size(thing: object, seen: set[int]) -> int:
 
 
 def test_a_participant_stays_so_small_for_hours_that_two_thousand_fit_beside_the_server() -> None:
-    pictures = EyePictures(np.random.default_rng(1).normal(size=(2, EYE_PIXELS)).astype(np.float32), 30.0)
+    pictures = noise()
     participant, now = Participant(), START
     sizes = []
     for _ in range(3):  # visits with a rotation between them
@@ -200,7 +206,7 @@ def test_a_participant_stays_so_small_for_hours_that_two_thousand_fit_beside_the
 def test_frames_stamped_closer_than_any_camera_takes_them_are_measured_and_so_are_those_after(
     step: float,
 ) -> None:
-    pictures = EyePictures(np.random.default_rng(1).normal(size=(2, EYE_PIXELS)).astype(np.float32), 30.0)
+    pictures = noise()
     participant, now = Participant(), START
     for pace in (STEP, step, STEP):
         for _ in range(150):

@@ -4,7 +4,7 @@ import pytest
 
 from app.blinks.still_closed import FURTHER_OPEN, LESS_CLOSED, SURE, Look, StillClosed
 
-SHUT, DOUBT = Look(openness=0.5, closed=3.0), 0.1
+SHUT, DOUBT = Look(openness=0.5, closed_logit=3.0), 0.1
 
 
 def after_sure() -> StillClosed:
@@ -22,7 +22,7 @@ def test_lids_that_look_as_when_they_were_surely_closed_still_look_closed() -> N
 @pytest.mark.parametrize(
     "other",
     [
-        SHUT._replace(closed=SHUT.closed - LESS_CLOSED - 0.01),
+        SHUT._replace(closed_logit=SHUT.closed_logit - LESS_CLOSED - 0.01),
         SHUT._replace(openness=SHUT.openness + FURTHER_OPEN + 0.01),
     ],
     ids=["their picture looks less closed", "they are further open"],
@@ -35,7 +35,7 @@ def test_lids_that_have_changed_are_what_the_nets_say_from_then_on(other: Look) 
 
 def test_a_little_tremble_changes_nothing() -> None:
     lids = after_sure()
-    tremble = Look(SHUT.openness + FURTHER_OPEN / 2, SHUT.closed - LESS_CLOSED / 2)
+    tremble = Look(SHUT.openness + FURTHER_OPEN / 2, SHUT.closed_logit - LESS_CLOSED / 2)
     assert lids.update(DOUBT, tremble) == SURE
 
 

@@ -12,6 +12,7 @@ from app.vision.track import FaceTrack
 from tests.blinks.clips import LOCAL_NAMES, clips, measured, meter
 from tests.blinks.traces import START, STEP, reading
 from tests.vision.pictures import encoded, face_picture
+from tools.bench.dips import DipDetector
 from tools.bench.replay import observe
 from tools.clips import NPM_CLIPS
 
@@ -20,7 +21,7 @@ NOISE = 0.006
 
 
 def test_a_picture_on_the_wall_of_an_empty_room_never_brings_a_rest() -> None:
-    participant, chance, now, seen = Participant(), random.Random(1), START, []
+    participant, chance, now, seen = Participant(closures=DipDetector()), random.Random(1), START, []
     for _ in range(8):  # eight visits of a minute, with the rest of the rotation between them
         now += 420
         for _ in range(round(60 / STEP)):
@@ -54,7 +55,7 @@ def test_no_living_face_is_ever_called_lifeless(name: str) -> None:
 
 
 def test_someone_who_comes_back_to_the_picture_s_tile_is_measured_at_once() -> None:
-    participant, now = Participant(), START
+    participant, now = Participant(closures=DipDetector()), START
     for _ in range(round(30 / STEP)):
         now += STEP
         participant.observe(reading(0.3), now)

@@ -55,3 +55,11 @@ def test_eyes_that_are_closed_when_a_visit_begins_are_told_once_and_are_no_blink
     assert sum(each.blink_detected for each in seen) == 1
     assert seen[-1].state.blinks == before.blinks
     assert (seen[-1].state.closed_share > before.closed_share) == is_long
+
+
+def test_no_closure_is_timed_across_eyes_that_are_hidden_for_over_half_a_second() -> None:
+    one = Visited()
+    one.see(one.awake(20))
+    hidden = [Reading(None, None, None, "no_face")] * round(0.6 * RATE)
+    seen = one.see([*one.opened(), *one.shut(0.2), *hidden, *one.opened()])
+    assert not any(each.blink_detected for each in seen)

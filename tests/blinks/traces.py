@@ -1,4 +1,9 @@
-"""Made-up readings: a clear face whose eyes do as told."""
+"""Made-up readings: a clear face whose eyes do as told.
+
+They have no pictures of the eyes, so closures are found by the ratio alone. What becomes of closures is the
+same however they are found; how the server finds them is tested on real faces, and step by step in
+`test_closure_decoder.py` and `test_eye_features.py`.
+"""
 
 from math import sin
 
@@ -6,6 +11,7 @@ from app.blinks.observation import Observation
 from app.blinks.opinion import OPINION, OpinionSettings
 from app.blinks.participant import Participant
 from app.blinks.reading import Eyes, FaceBox, FrameFault, Pose, Reading
+from tools.bench.dips import DipDetector
 
 OPEN, SHUT = 0.3, 0.1
 STEP = 1 / 15
@@ -24,7 +30,7 @@ class Watched:
     """A participant and the clock of its client."""
 
     def __init__(self, settings: OpinionSettings = OPINION) -> None:
-        self.participant = Participant(settings)
+        self.participant = Participant(settings, DipDetector())
         self.now = START
 
     def see(

@@ -118,8 +118,9 @@ def test_railway_is_set_up_with_settings_that_exist_for_the_service_that_is_depl
     assert {value_after("--service", words) for words in named} == set(service)
     assert {words[1] for words in named} == {"add", "variable", "up", "domain"}
     given = [words[3].split("=")[0] for words in shown("railway", "variable", "set")]
-    assert given == ["REDIS_URL", "LEADER_KEY", "PUBLIC_URL"]
-    assert set(given) <= {each.name.upper() for each in fields(Settings)}
+    # Railway's proxy has a private address: unnamed, it would leave no limit by address.
+    assert given == ["REDIS_URL", "LEADER_KEY", "FORWARDED_ALLOW_IPS", "PUBLIC_URL"]
+    assert set(given) - {each.name.upper() for each in fields(Settings)} == {"FORWARDED_ALLOW_IPS"}
 
 
 def test_on_railway_the_domain_is_there_before_the_variable_that_names_it_and_the_first_deployment() -> None:

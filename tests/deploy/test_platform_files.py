@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from app.storage.embedded_valkey import EVENTS_BYTES
 from tools.harness.paths import ROOT
 
 RAILWAY: dict[str, dict[str, type]] = {
@@ -28,7 +29,7 @@ RAILWAY: dict[str, dict[str, type]] = {
 SERVICE = {
     "image": str, "command": list, "volumes": list, "healthcheck": dict, "restart": str, "build": str,
     "depends_on": dict, "ports": list, "env_file": list, "environment": dict, "mem_limit": str,
-    "cap_drop": list, "security_opt": list,
+    "cap_drop": list, "security_opt": list, "logging": dict,
 }  # fmt: skip
 
 
@@ -70,11 +71,19 @@ def test_compose_starts_the_api_when_redis_is_healthy_and_keeps_the_data() -> No
     redis, api = compose["services"]["redis"], compose["services"]["api"]
     assert api["depends_on"] == {"redis": {"condition": "service_healthy"}}
     assert redis["healthcheck"]["test"] == ["CMD", "redis-cli", "ping"]
-    assert redis["command"][1:] == ["--appendonly", "yes"]
+    assert redis["command"][1:3] == ["--appendonly", "yes"]
     assert "ports" not in redis, "Redis without a password is for the api alone"
     volume, _, folder = redis["volumes"][0].partition(":")
     assert volume in compose["volumes"]
     assert folder == "/data"
+
+
+@pytest.mark.parametrize("path", ["docker-compose.yml", "docker-compose.scale.yml"])
+def test_neither_redis_nor_the_logs_of_compose_grow_without_an_end(path: str) -> None:
+    services = loaded(path)["services"]
+    limits = ["--maxmemory", "256mb", "--maxmemory-policy", "noeviction", "--stream-node-max-bytes"]
+    assert services["redis"]["command"][3:] == [*limits, str(EVENTS_BYTES)]
+    assert all(service["logging"] == {"driver": "local"} for service in services.values())
 
 
 def test_compose_settings_beat_what_a_person_has_in_their_env_file() -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import get_args
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.events.event import (
@@ -30,14 +30,17 @@ def parse(frame: bytes) -> dict[str, str]:
     return fields
 
 
+# What Python takes for ends of lines and browsers do not.
+@example("\u2028 \u2029 \x85")
 @given(st.text())
 def test_no_data_can_break_out_of_its_event(data: str) -> None:
-    fields = parse(encode("message", json.dumps({"text": data}), "1-0"))
+    fields = parse(encode("message", json.dumps({"text": data}, ensure_ascii=False), "1-0"))
     assert json.loads(fields["data"]) == {"text": data}
     assert (fields["event"], fields["id"]) == ("message", "1-0")
 
 
 def test_several_lines_become_several_data_fields() -> None:
+    assert encode("message", "a\nb") == encode("message", "a\rb") == encode("message", "a\r\nb")
     assert encode("message", "a\nb") == b"event: message\ndata: a\ndata: b\n\n"
     assert encode("heartbeat", "") == b"event: heartbeat\ndata: \n\n"
     assert parse(encode("connected", "{}", "0-0", retry=2000))["retry"] == "2000"

@@ -1,9 +1,11 @@
 // @ts-check
 // A tab that goes from one meeting to the next takes nothing of the first along.
+/** @import { Settings } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { onKey, runAction } from "../../extensions/leader/popup_actions.js";
+import { CONSENT_VERSION } from "../../extensions/leader/shared/settings.js";
 import { at, leading } from "./leader_tab.mjs";
 
 test("what is answered about a meeting that the tab has left is not taken for the next one", async () => {
@@ -79,4 +81,25 @@ test("a server that asked to wait in one meeting is asked for a rest in the next
   leader.tick();
   assert.deepEqual(restsAsked(), ["rest m", "rest n"]);
   leader.close();
+});
+
+test("rests by the clock come also to a leader who wants none by tired eyes", async () => {
+  const { tab, leader } = leading({ automatic: false, afterMinutes: 1 });
+  tab.clock.now = () => Date.parse(at(5)) + 60_000;
+  await leader.start();
+  leader.tick();
+  assert.ok(tab.called.includes("rest m"));
+  leader.close();
+});
+
+test("who withdraws the consent ends the measuring, and looks at nobody from that moment on", async () => {
+  const { tab, leader } = leading({ consentedAt: at(1), consentVersion: CONSENT_VERSION });
+  await leader.start();
+  const settings = /** @type {Settings} */ (tab.settings);
+  leader.onMessage({ type: "settings", settings });
+  assert.ok(leader.running && leader.paused !== "ending");
+  leader.onMessage({ type: "settings", settings: { ...settings, consentedAt: "" } });
+  assert.equal(leader.paused, "ending");
+  await setImmediate();
+  assert.ok(tab.called.includes("end m") && !leader.running);
 });

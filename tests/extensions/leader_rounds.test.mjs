@@ -4,16 +4,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import { NOBODY_MS } from "../../extensions/leader/absence.js";
 import { FACELESS_MS } from "../../extensions/leader/face_search.js";
 import { VISIT_MS, VisitScheduler } from "../../extensions/leader/visit_scheduler.js";
 import { CameraPage } from "./camera_page.mjs";
 
-/** A scheduler on a page with one camera; `rounds` has what each full round said. */
+/** A scheduler on a page with one camera; `rounds` has what each full round said, and that nobody was there. */
 function looking() {
   const page = new CameraPage();
   /** @type {Frame[]} */
   const frames = [];
-  /** @type {Opinion[][]} */
+  /** @type {(Opinion[] | "nobody")[]} */
   const rounds = [];
   const nothing = () => {};
   const scheduler = new VisitScheduler({
@@ -21,6 +22,7 @@ function looking() {
     onResult: nothing,
     onVisit: nothing,
     onRound: (opinions) => rounds.push(opinions),
+    onNobody: () => rounds.push("nobody"),
   });
   const send = async () => {
     scheduler.tick(1, performance.now());
@@ -33,7 +35,7 @@ function looking() {
     scheduler.tick(1, performance.now() + FACELESS_MS);
     return rounds.at(-1);
   };
-  return { scheduler, send, rounds, roundNow };
+  return { scheduler, page, send, rounds, roundNow };
 }
 
 /** @type {(seq: number) => BlinkResult} */
@@ -105,4 +107,15 @@ test("a visit that was cut off is no full one, and goes on where it was", async 
   measureFor(2000);
   scheduler.tick(1, 0);
   assert.equal(rounds.length, 1);
+});
+
+test("that nobody can be seen any more is told after a while, and once", async () => {
+  const { scheduler, page, send, rounds } = looking();
+  scheduler.answered(1, tired(await send()));
+  Object.assign(page.video, { paused: true });
+  const off = performance.now();
+  for (const passed of [0, NOBODY_MS - 1000]) scheduler.tick(1, off + passed);
+  assert.deepEqual(rounds, [], "Meet may be moving its tiles about");
+  for (const passed of [1, 2]) scheduler.tick(1, off + NOBODY_MS + passed * 1000);
+  assert.deepEqual(rounds, ["nobody"]);
 });

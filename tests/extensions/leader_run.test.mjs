@@ -130,12 +130,30 @@ test("a member's stop holds until the next start", () => {
  * What the server says when the tab connects to it.
  * @param {number} second
  * @param {boolean} active
+ * @param {{monitoring?: boolean, stopped?: boolean}} [measuring]
  * @returns {ToTab}
  */
-function snapshot(second, active) {
+function snapshot(second, active, measuring) {
   const meeting = { meeting_id: "m", timestamp: at(second), active, monitoring: active, rest: null };
-  return { type: "event", id: "", event: { event: "connected", ...meeting } };
+  return { type: "event", id: "", event: { event: "connected", ...meeting, ...measuring } };
 }
+
+test("measuring that is off for want of frames is no member's stop: the leader goes on", async () => {
+  const tab = new StandInTab();
+  const leader = new Leader(tab);
+  await leader.start();
+  const off = /** @type {const} */ ({ event: "monitoring_stopped", meeting_id: "m", timestamp: at(6) });
+  leader.onEvent({ ...off, reason: "no_frames" });
+  assert.notEqual(leader.paused, "stopped");
+  leader.onMessage(snapshot(6, true, { monitoring: false }));
+  assert.notEqual(leader.paused, "stopped");
+  leader.onEvent(off);
+  assert.equal(leader.paused, "stopped");
+  leader.onMessage(snapshot(7, true));
+  assert.notEqual(leader.paused, "stopped", "somebody has started again");
+  leader.onMessage(snapshot(8, true, { monitoring: false, stopped: true }));
+  assert.equal(leader.paused, "stopped");
+});
 
 test("an end that comes again after an outage leaves the new run on; a later one, or no meeting at all, ends it", async () => {
   const tab = new StandInTab();

@@ -33,6 +33,24 @@ test("who is asked for consent reads that codes are sent, and which lines show s
   }
 });
 
+const TOLD = {
+  en: [
+    "sends small pictures",
+    "the server $1",
+    "drops them at once",
+    "how long our eyes stay closed",
+    "$1/m/",
+  ],
+  ja: ["小さな画像", "サーバー $1", "すぐに捨て", "目を閉じていた長さ", "$1/m/"],
+};
+
+test("what everyone in the meeting is told says what is sent where, what is measured, and how it is stopped", () => {
+  for (const language of /** @type {const} */ (["en", "ja"])) {
+    const { consent_note } = messagesOf(language);
+    for (const part of TOLD[language]) assert.ok(consent_note.includes(part), part);
+  }
+});
+
 test("the group's state speaks of somebody only where that could be several", () => {
   assert.equal(groupState(["ok", "unknown", "tired"]), "advised");
   assert.equal(groupState(["ok", "unknown", "unknown"]), "calm");
@@ -107,7 +125,7 @@ test("a meeting's summary is a few lines that say nothing of any person", () => 
 });
 
 test("the badge says what matters most", () => {
-  const idle = { running: false, paused: "", hint: false, leftMs: null };
+  const idle = { running: false, paused: "", hint: false, leftMs: null, beginsInMs: null };
   assert.equal(badgeOf(idle).text, "");
   assert.equal(badgeOf({ ...idle, running: true }).text, "●");
   assert.equal(badgeOf({ ...idle, running: true, hint: true }).text, "!");
@@ -116,4 +134,16 @@ test("the badge says what matters most", () => {
   const { title } = badgeOf({ ...idle, running: true, paused: "limited" });
   for (const language of /** @type {const} */ (["en", "ja"]))
     assert.match(messagesOf(language)[title], /^[^$]+$/, "an icon counts no seconds");
+});
+
+test("the badge counts down to an announced rest, and says that it can be put off", () => {
+  const meeting = { running: true, paused: "hidden", hint: true, leftMs: null };
+  const near = badgeOf({ ...meeting, beginsInMs: 29_001 });
+  const later = badgeOf({ ...meeting, beginsInMs: 329_000 });
+  assert.deepEqual([near.text, near.title], ["30s", "title_soon"]);
+  assert.deepEqual([later.text, later.title, later.minutes], ["5m", "title_later", 5]);
+  for (const language of /** @type {const} */ (["en", "ja"])) {
+    const words = wordsOf(messagesOf(language));
+    for (const title of ["title_soon", "title_later"]) assert.match(words(title, 5), /put it off|延期/);
+  }
 });

@@ -23,3 +23,18 @@ test("the time until an announced rest is said as people say it", () => {
     assert.equal(line, `A rest begins in about ${span}. Find a good place to stop.`);
   }
 });
+
+test("that measuring was switched on is told to who sees another part of the page, and no reconnect repeats it", () => {
+  const news = new News();
+  const off = /** @type {MemberMeeting} */ (/** @type {unknown} */ (idle));
+  const on = /** @type {MemberMeeting} */ (/** @type {unknown} */ ({ ...idle, measuring: true }));
+  const words = wordsOf(PAGE_TEXTS.en);
+  const hear = (/** @type {string[]} */ ...events) => {
+    for (const event of events) news.hear(/** @type {ServerEvent} */ ({ event }));
+  };
+  takeLine(news, off, words);
+  hear("monitoring_started");
+  assert.equal(takeLine(news, on, words), "Blink measuring was switched on.");
+  hear("monitoring_stopped", "monitoring_started");
+  assert.equal(takeLine(news, on, words), "", "as it was");
+});

@@ -89,7 +89,7 @@ def test_a_server_that_asks_to_wait_gets_no_frame_meanwhile_and_the_popup_says_s
     call.popup.click("#start")
     # In front, as in a call; eight frames last so short that nobody need have read what it said meanwhile.
     call.page.bring_to_front()
-    expect(call.popup.locator("#state")).to_contain_text(re.compile(r"asks to wait.* in [1-9]\d* s"))
+    expect(call.popup.locator("#state")).to_contain_text(re.compile(r"is busy.* in [1-9]\d* s"))
     sent = len(call.frames())
     # So many are on their way when the refusal comes.
     assert sent <= 8 + UNDER_WAY

@@ -103,7 +103,7 @@ def test_a_server_that_takes_no_connection_now_is_asked_again_when_it_says(
     at.choose("leader", serverUrl=server.url)
     call = Call(tabs, BLINKING)
     call.popup.click("#start")
-    expect(call.popup.locator("#state")).to_contain_text("asks to wait")
+    expect(call.popup.locator("#state")).to_contain_text("is busy")
     call.page.wait_for_timeout(QUIET_MS)
     assert len([line for line in server.lines if "GET /socket.io/ 429" in line]) == 1
 

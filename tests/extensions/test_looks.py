@@ -131,6 +131,26 @@ def test_the_popup_of_a_store_package_asks_for_a_server_and_refuses_one_without_
     popup.evaluate("chrome.storage.local.remove('serverUrl')")
 
 
+def test_nobody_can_agree_before_there_is_a_server_to_agree_to_and_who_has_agreed_can_withdraw(
+    tabs: Loaded, look: Look
+) -> None:
+    tabs.choose("leader", serverUrl="", consentedAt="")
+    page = tabs.popup("leader", "consent.html")
+    page.set_viewport_size({"width": 900, "height": 900})
+    page.check("#told")
+    expect(page.locator("#agree")).to_be_disabled()
+    look(page, "leader", "consent-no-server", "consent_no_server", "server_none")
+    page.evaluate("chrome.storage.local.remove('serverUrl')")
+    expect(page.locator("#server")).to_contain_text("http")
+    page.check("#told")
+    page.click("#agree")
+    page.click("#withdraw")
+    expect(page.locator("#agree")).to_be_enabled()
+    expect(page.locator("#withdraw")).to_be_hidden()
+    assert page.evaluate("chrome.storage.local.get('consentedAt')") == {"consentedAt": ""}
+    tabs.choose("leader", **CONSENT)
+
+
 def test_the_popup_says_that_an_administrator_has_chosen_the_server(tabs: Loaded, look: Look) -> None:
     popup = tabs.popup("member")
     for url, state, word in (
@@ -210,7 +230,7 @@ def test_the_members_popup_lets_try_a_sound(tabs: Loaded, look: Look) -> None:
 def test_the_members_consent_page_says_what_is_sent(tabs: Loaded, look: Look) -> None:
     page = tabs.popup("member", "consent.html")
     page.set_viewport_size({"width": 900, "height": 900})
-    expect(page.locator("#agree")).to_be_enabled()
+    expect(page.locator("#withdraw")).to_be_visible()
     look(
         page, "member", "consent", "consent_title", "consent_what_text", "consent_kept_text", "consent_agree"
     )

@@ -153,7 +153,7 @@ def made_longer(scene: Scene) -> None:
 
 
 def ended(scene: Scene) -> None:
-    scene.tabs.choose("leader", automatic=False)
+    scene.tabs.choose("leader", automatic=False, afterMinutes=0)
     scene.console.locator("[data-call=endRest]").click()
     scene.overlay.wait_gone(LETTER)
     expect(scene.phone.locator("#phase")).to_have_text("The meeting goes on")
@@ -180,4 +180,4 @@ def told_by_the_summary(scene: Scene) -> None:
     popup.click("#copy-summary")
     expect(popup.locator("#copy-summary")).to_have_text("Copied")
     assert popup.evaluate("navigator.clipboard.readText()") == summary.inner_text()
-    expect(scene.phone.locator("#phase")).to_have_text("The meeting has ended")
+    expect(scene.phone.locator("#phase")).to_have_text("Measuring and rests have ended")

@@ -213,6 +213,21 @@ def test_an_hours_count_is_not_forgotten_for_those_of_minutes() -> None:
     run(count_many())
 
 
+@pytest.mark.parametrize("jump", [-86_400, 86_400])
+def test_a_clock_that_is_set_makes_no_window_longer_or_shorter(
+    monkeypatch: pytest.MonkeyPatch, jump: int
+) -> None:
+    async def count_across_the_jump() -> None:
+        windows, set_to = MemoryWindows(), time.time() + jump
+        assert await windows.incr("key", 3600) == 1
+        monkeypatch.setattr(time, "time", lambda: set_to)
+        assert await windows.incr("key", 3600) == 2
+        assert await windows.get("key") == 2
+        assert set_to + 3000 < await windows.get_expiry("key") < set_to + 3601
+
+    run(count_across_the_jump())
+
+
 def test_the_memory_of_counts_is_bounded() -> None:
     async def count_many() -> None:
         windows = MemoryWindows(most=100)

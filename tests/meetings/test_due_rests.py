@@ -10,6 +10,7 @@ import pytest
 
 from app.meetings import due_rests
 from app.meetings.keys import DUE_RESTS, meeting_key
+from app.meetings.rest import Rest
 from app.timestamps import now_ms
 from tests.loop import run
 from tests.meetings.stores import Stores, names_told, open_stores, told
@@ -70,16 +71,21 @@ def test_of_twenty_racing_processes_one_begins_and_one_ends_each_rest_though_hal
     )
 
 
+async def overdue(stores: Stores, meeting_id: str) -> Rest:
+    """Announce a rest and let it be what an hour without any process leaves of it."""
+    rest, _ = await stores.rests.order(meeting_id, "time", 300)
+    earlier = rest.put_off(-60)
+    await stores.redis.set(meeting_key(meeting_id, "rest", clustered=False), earlier.as_json())
+    await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": earlier.due})
+    return rest
+
+
 def test_a_beginning_that_all_processes_missed_still_comes_with_its_full_length(
     own_valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            rest, _ = await stores.rests.order(meeting_id, "time", 300)
-            # What an hour without any process looks like when it is over.
-            earlier = rest.put_off(-60)
-            await stores.redis.set(meeting_key(meeting_id, "rest", clustered=False), earlier.as_json())
-            await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": earlier.due})
+            rest = await overdue(stores, meeting_id)
             begun = now_ms()
             await stores.due.carry_out_all()
             seen = (await stores.meetings.get(meeting_id)).rest
@@ -105,6 +111,40 @@ def test_a_rest_whose_keys_expired_while_all_were_down_is_still_told_to_be_over_
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["rest_required", "rest_ended"]
+
+
+def test_a_rest_that_is_announced_begins_in_a_redis_that_is_full_by_then(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest = await overdue(stores, meeting_id)
+            await stores.redis.config_set("maxmemory", 1)
+            await stores.due.carry_out_all()
+            seen = await stores.rests.current(meeting_id)
+            assert seen is not None
+            assert (seen.id, seen.is_running) == (rest.id, True)
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
+
+
+def test_a_rest_that_a_read_only_redis_does_not_let_begin_is_told_of_once_in_the_log(
+    own_valkey: ValkeyProcess, meeting_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            await overdue(stores, meeting_id)
+            # No replica is there: it refuses what is written until it need not have one.
+            await stores.redis.config_set("min-replicas-to-write", 1)
+            for _ in range(3):
+                await stores.due.carry_out_all()
+            await stores.redis.config_set("min-replicas-to-write", 0)
+            await stores.due.carry_out_all()
+
+    run(scene())
+    assert [record.levelname for record in caplog.records].count("WARNING") == 1
+    assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
 
 
 def test_an_index_that_is_wrong_about_a_rest_moves_nothing_and_is_put_right(
@@ -164,3 +204,34 @@ def test_a_redis_that_does_not_say_what_is_due_is_told_of_once_until_it_does(
 
     run(scene())
     assert caplog.text.count("! Redis does not say which rests are due (ResponseError)") == 2
+
+
+def test_a_fault_that_nobody_knows_of_keeps_no_later_rest_from_going_on(
+    own_valkey: ValkeyProcess,
+    meeting_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(due_rests, "POLL_INTERVAL_SECONDS", 0.01)
+
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            await overdue(stores, meeting_id)
+            look, begun = stores.due.carry_out_all, asyncio.Event()
+
+            async def fail() -> None:
+                monkeypatch.setattr(stores.due, "carry_out_all", look_and_tell)
+                raise RuntimeError("nobody knows of it")
+
+            async def look_and_tell() -> None:
+                await look()
+                begun.set()
+
+            monkeypatch.setattr(stores.due, "carry_out_all", fail)
+            running = asyncio.ensure_future(stores.due.run())
+            await asyncio.wait([running, asyncio.ensure_future(begun.wait())], return_when="FIRST_COMPLETED")
+            running.cancel()
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
+    assert "RuntimeError: nobody knows of it" in caplog.text

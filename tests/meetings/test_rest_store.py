@@ -177,10 +177,10 @@ def test_no_automatic_rest_comes_in_the_first_seconds_of_a_meeting(
 
 
 def test_an_order_that_is_refused_leaves_nothing_in_the_index_of_a_cluster(
-    valkey: ValkeyProcess, meeting_id: str
+    own_valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url) as stores:
+        async with open_stores(own_valkey.url) as stores:
             stores.rests.due_index = ClusterIndex(stores.redis)
             rest, _ = await stores.rests.order(meeting_id, "manual", 300)
             assert await stores.rests.order(meeting_id, "requested", 300) == (rest, False)
@@ -194,7 +194,7 @@ def test_an_order_that_is_refused_leaves_nothing_in_the_index_of_a_cluster(
     run(scene())
 
 
-def test_a_redis_that_is_full_takes_no_new_rest_and_ends_the_one_that_there_is(
+def test_a_redis_that_is_full_takes_no_new_rest_and_ends_the_one_that_there_is_and_the_measuring(
     own_valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
@@ -206,10 +206,12 @@ def test_a_redis_that_is_full_takes_no_new_rest_and_ends_the_one_that_there_is(
                 await stores.rests.order(f"{meeting_id}-b", "manual", 300)
             await stores.rests.finish(meeting_id)
             assert await stores.rests.current(meeting_id) is None
+            await stores.meetings.stop_measuring(meeting_id)
+            assert await stores.meetings.is_stopped(meeting_id)
             await stores.meetings.end(meeting_id)
 
     run(scene())
-    names = ["monitoring_started", "rest_required", "rest_ended", "meeting_ended"]
+    names = ["monitoring_started", "rest_required", "rest_ended", "monitoring_stopped", "meeting_ended"]
     assert names_told(own_valkey, meeting_id) == names
 
 

@@ -46,6 +46,16 @@ def test_frames_renew_a_meeting_but_not_each_of_them(
         assert max(lives(redis, meeting_id)) <= NEARLY_OVER
 
 
+def test_a_rest_renews_a_meeting_that_has_no_frames(
+    server: ServerProcess, valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    with valkey.client() as redis:
+        let_age(redis, meeting_id)
+        server.http.post(f"/api/meetings/{meeting_id}/rest")
+        assert min(lives(redis, meeting_id)) > MEETING_SECONDS - NEARLY_OVER
+
+
 def test_frames_that_are_refused_renew_nothing(
     server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, leader: Leader
 ) -> None:

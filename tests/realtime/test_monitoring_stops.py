@@ -57,6 +57,21 @@ def test_an_answer_holds_a_quarter_second_unless_something_changes(monkeypatch: 
     assert run(stops.is_stopped("m")) is False
 
 
+def test_after_an_outage_the_first_frame_renews_the_meeting() -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    meetings.is_stopped.return_value = False
+    stops = MonitoringStopCache(meetings)
+    run(stops.is_stopped("m"))
+    meetings.is_stopped.side_effect = RedisError
+    stops.changed("m")
+    run(stops.is_stopped("m"))
+    assert meetings.renew.await_count == 1
+    meetings.is_stopped.side_effect = None
+    stops.changed("m")
+    run(stops.is_stopped("m"))
+    assert meetings.renew.await_count == 2
+
+
 def test_an_answer_that_a_stop_has_overtaken_is_not_kept() -> None:
     meetings = create_autospec(MeetingStore, instance=True)
     stops = MonitoringStopCache(meetings)

@@ -100,7 +100,7 @@ def test_a_server_with_a_leader_key_asks_for_it_and_keeps_it_in_this_page_only(
     server = kept_server(LEADER_KEY="correct-horse")
     page = open_face(f"{server.url}/camera")
     use_camera(page)
-    field = page.get_by_label("This server asks for the leader key.")
+    field = page.get_by_label("On this server only leaders can use this page.")
     field.fill("wrong-horse")
     page.keyboard.press("Enter")
     use_camera(page)

@@ -54,6 +54,15 @@ def test_the_api_url_is_kept_and_an_empty_one_goes_back_to_the_page_own(
     assert page.evaluate("localStorage.getItem('meeting-rest.api-url')") is None
 
 
+def test_a_platforms_page_for_a_server_that_sleeps_is_not_taken_for_another_service(
+    server: ServerProcess, open_console: OpenPage
+) -> None:
+    page = open_console(f"{server.url}/console")
+    page.route("**/health", lambda asked: asked.fulfill(status=503, body="<h1>Starting</h1>"))
+    page.get_by_label("API URL").press("Enter")
+    expect(page.locator("#server-health")).to_contain_text("is not running right now")
+
+
 @pytest.mark.parametrize("typed", ["not an address", "ftp://example.org", "javascript:alert(1)"])
 def test_an_api_url_that_is_none_is_explained_and_not_used(
     typed: str, server: ServerProcess, open_console: OpenPage

@@ -134,7 +134,7 @@ def test_everything_can_be_done_by_keyboard(
         place = page.evaluate("document.activeElement.dataset.call ?? document.activeElement.id")
         if place == "start":
             page.keyboard.press("Enter")
-            expect(page.get_by_role("log")).to_contain_text("Start: done (200)")
+            expect(page.get_by_role("log")).to_contain_text("Start meeting and measuring: done (200)")
         reached.append(place)
         page.keyboard.press("Tab")
     buttons = page.evaluate("[...document.querySelectorAll('[data-call]')].map((each) => each.dataset.call)")

@@ -28,7 +28,7 @@ def test_nobody_loses_their_place_when_another_stops_the_measuring_or_the_meetin
     server.http.post(f"/api/meetings/{meeting_id}/start")
     expect(page.locator("#measuring")).to_be_visible()
     server.http.delete(f"/api/meetings/{meeting_id}/end")
-    expect(page.locator("#phase")).to_have_text("The meeting has ended")
+    expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
     expect(page.locator(place)).to_be_focused()
 
 
@@ -77,7 +77,7 @@ def test_stopping_the_measuring_by_keyboard_leads_on_to_what_comes_next(
     server.http.post(f"/api/meetings/{meeting_id}/start")
     press_focused(page, "Stop measuring in this meeting")
     expect(page.locator("#stop-all")).to_be_focused()
-    press_focused(page, "Keep it")
+    press_focused(page, "Keep measuring")
     expect(page.locator("#stop")).to_be_focused()
     page.keyboard.press("Enter")
     press_focused(page, "Stop measuring")

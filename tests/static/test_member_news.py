@@ -11,7 +11,7 @@ from tests.static.conftest import OpenPage
 from tests.static.member import NOTE_TOASTS, cut_off, open_member, start_rest
 from tools.harness.server_process import ServerProcess
 
-ENDED = "The meeting has ended."
+ENDED = "Measuring and rests have ended."
 Happening = Callable[[ServerProcess, str], None]
 
 
@@ -121,7 +121,7 @@ def test_who_knew_of_an_announced_rest_hears_that_it_was_called_off(
     with Relay(server.url) as relay:
         page = open_member(open_page, relay, meeting_id)
         announce(server, meeting_id)
-        expect(page.locator("#phase")).to_have_text("A rest begins soon")
+        expect(page.locator("#phase")).to_have_text("A rest begins in about 2 min")
         with cut_off(page, relay):
             end_rest(server, meeting_id)
         expect(page.get_by_text("The rest that was announced has been called off.")).to_be_visible()

@@ -34,7 +34,7 @@ def test_a_rest_comes_as_a_letter_and_goes_on_counting_when_that_is_closed(
     expect(letter(page)).to_have_count(0)
     expect(page.get_by_text("The rest is over. Welcome back.")).to_be_visible()
     server.http.delete(f"/api/meetings/{meeting_id}/end")
-    expect(page.locator("#phase")).to_have_text("The meeting has ended")
+    expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
 
 
 def test_nobody_is_welcomed_back_to_a_meeting_that_has_ended(
@@ -45,7 +45,17 @@ def test_nobody_is_welcomed_back_to_a_meeting_that_has_ended(
     expect(letter(page)).to_be_visible()
     server.http.delete(f"/api/meetings/{meeting_id}/end")
     expect(letter(page)).to_have_count(0)
-    expect(page.locator(".toast")).to_have_text("The meeting has ended.")
+    expect(page.locator(".toast")).to_have_text("Measuring and rests have ended.")
+
+
+def test_after_an_end_a_rest_can_still_be_asked_for(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    server.http.delete(f"/api/meetings/{meeting_id}/end")
+    expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
+    page.get_by_role("button", name="I'd like a rest").click()
+    expect(letter(page)).to_be_visible()
 
 
 def test_anyone_can_ask_for_a_rest_and_nothing_of_them_is_sent(
@@ -85,7 +95,7 @@ def test_measuring_shows_and_stopping_it_for_everyone_takes_two_touches(
     page = open_member(open_page, server, meeting_id)
     expect(page.locator("#measuring")).to_be_hidden()
     server.http.post(f"/api/meetings/{meeting_id}/start")
-    expect(page.get_by_text("Blinks are being measured in this meeting.")).to_be_visible()
+    expect(page.get_by_text("Measuring is switched on in this meeting")).to_be_visible()
     page.get_by_role("button", name="Stop measuring in this meeting").click()
     expect(page.get_by_text("This stops measuring for everyone")).to_be_visible()
     page.get_by_role("button", name="Stop measuring", exact=True).click()

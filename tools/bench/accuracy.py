@@ -5,6 +5,7 @@ from statistics import fmean
 
 import numpy as np
 
+from app.blinks.closures import ClosureDetector
 from app.blinks.lid_model import LidModel
 from app.blinks.participant import Participant
 from tools.bench.intervals import Counts, drawn_f1, mean_person_f1
@@ -24,7 +25,7 @@ Scores = dict[Key, Score]
 
 def score_clip(clip: Clip, measured: Iterable[Measured], model: LidModel | None = None) -> Score:
     """Score what a new participant makes of the frames; without a model, by the server's own."""
-    return score(events(measured, Participant(model=model)), clip.closures, clip.fps)
+    return score(events(measured, Participant(closures=ClosureDetector(model))), clip.closures, clip.fps)
 
 
 def score_all(

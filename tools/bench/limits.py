@@ -7,6 +7,7 @@ from statistics import median
 
 import numpy as np
 
+from app.blinks.closures import ClosureDetector
 from app.blinks.faults import MIN_FACE_PX
 from app.blinks.lid_model import LidModel
 from app.blinks.participant import Participant
@@ -38,7 +39,8 @@ def darkened(clip: Clip, gain: float) -> Iterator[Frame]:
 
 def valid_score(clip: Clip, measured: Iterable[Measured], model: LidModel) -> tuple[Score, int, int]:
     """Score what lies in valid time; returns it with the number of valid frames and of all."""
-    seen = [(one.number, result) for one, result in observe(measured, Participant(model=model))]
+    participant = Participant(closures=ClosureDetector(model))
+    seen = [(one.number, result) for one, result in observe(measured, participant)]
     rate, invalid = clip.fps, [n for n, result in seen if result.invalid is not None]
     margin = rate / RATE + 1
     closures = [

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from matplotlib import pyplot as plt
 
+from app.blinks.closures import ClosureDetector
 from app.blinks.lid_model import LidModel
 from app.blinks.observation import Observation
 from app.blinks.participant import Participant
@@ -34,12 +35,10 @@ class Seen(NamedTuple):
 
 def see(measured: list[Measured], model: LidModel | None = None) -> list[Seen]:
     """Replay a clip, by the server's own model without one, and keep the detector's probabilities."""
-    person = Participant(model=model)
+    detector = ClosureDetector(model)
     return [
-        Seen(
-            frame, observation, None if person.closures.newest is None else person.closures.newest.any_closed
-        )
-        for frame, observation in observe(measured, person)
+        Seen(frame, observation, None if detector.newest is None else detector.newest.any_closed)
+        for frame, observation in observe(measured, Participant(closures=detector))
     ]
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from app.blinks.closures import ClosureDetector
 from app.blinks.evidence import MAX_BLINK_SECONDS
 from app.blinks.lid_model import LidModel
 from app.blinks.participant import Participant
@@ -127,7 +128,8 @@ def needless_rests(
     person: RestedPerson, visits: int = MEETING_VISITS, model: LidModel | None = None
 ) -> Outcome:
     """Return the automatic rests that a meeting brings to somebody new (None: judged by the served model)."""
-    participant, rests, quiet_until, shown = Participant(model=model), 0, 0.0, person.blinks
+    participant = Participant(closures=ClosureDetector(model))
+    rests, quiet_until, shown = 0, 0.0, person.blinks
     for number in range(visits):
         now = number * ROTATION
         # A leader's extension acts on any of them, not on the last alone.

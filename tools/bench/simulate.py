@@ -1,4 +1,7 @@
-"""Simulated people, frame by frame, through the server's whole blink core: what do hours of them bring?"""
+"""Simulated people, frame by frame, through the server's blink core: what do hours of them bring?
+
+They have no pictures of their eyes, so their closures are found by the ratio alone (`dips.py`).
+"""
 
 import random
 from collections.abc import Iterator
@@ -8,6 +11,7 @@ from math import exp, sqrt
 from app.blinks.faults import fault_of
 from app.blinks.participant import Participant
 from app.blinks.reading import Eyes, FaceBox, Pose, Reading
+from tools.bench.dips import DipDetector
 from tools.bench.replay import EPOCH
 
 # Frames a second that a leader sends at least.
@@ -125,7 +129,7 @@ def _reading(ratio: float, yaw: float) -> Reading:
 
 def _tired_at(person: Person, visits: int, seed: int) -> Iterator[tuple[int, bool]]:
     """Yield each visit's number and whether there was a tired opinion in it: a leader acts on any."""
-    participant, chance = Participant(), random.Random(seed)
+    participant, chance = Participant(closures=DipDetector()), random.Random(seed)
     for number in range(visits):
         frames = visit(person, chance, EPOCH + number * ROTATION)
         yield number, "tired" in [participant.observe(reading, at).state.opinion for at, reading in frames]

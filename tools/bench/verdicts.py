@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
+from app.blinks.closures import ClosureDetector
 from app.blinks.lid_model import LidModel
 from app.blinks.opinion import OPINION, OpinionSettings
 from app.blinks.participant import Participant
@@ -41,7 +42,7 @@ class Choice(NamedTuple):
         """Return somebody new who is judged by them; the model is learnt without the person too."""
         opinion: OpinionSettings = replace(OPINION, tired_closed_share=self.closed_share)
         posture: PostureSettings = replace(POSTURE, lowered=self.lowered)
-        return Participant(opinion, model, posture=posture)
+        return Participant(opinion, ClosureDetector(model), posture)
 
 
 OURS = Choice(POSTURE.lowered, OPINION.tired_closed_share)

@@ -138,7 +138,7 @@ PROMISES = (
     ),
     Promise(
         "An automatic rest is announced, can be put off twice, and comes at most once in the cool-down",
-        "自動の休憩は予告され、2 回まで遅らせられます。間隔（クールダウン）の中では一度だけです",
+        "自動の休憩は予告され、2 回まで延期できます。間隔（クールダウン）の中では一度だけです",
         (
             "api/test_rest_life.py::test_an_automatic_rest_is_announced_and_everybody_sees_when_it_begins",
             "api/test_rest_life.py::test_a_third_postponement_is_refused",

@@ -1,4 +1,6 @@
-"""Finds closures in the eye aspect ratio over time: a dip below what the eyes were just before, and back up.
+"""Finds closures of eyes without pictures, as simulated people's: dips of the aspect ratio, and back up.
+
+The server never does: it reads the eyes' pictures too (`app/blinks/closures.py`).
 
 A person's open-eye ratio drifts with brows, gaze, smile and head pose by more than a blink is deep, so a dip
 is measured against the half second before it, not against a fixed threshold. It ends nearly half way up from
@@ -10,12 +12,12 @@ from dataclasses import dataclass
 from statistics import median
 
 from app.blinks.closure import Closure
-from app.blinks.reading import Eyes
+from app.blinks.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class DipSettings:
-    """The rule's numbers; the first two carry it, F1 is flat for a fifth around each (docs/measuring.md)."""
+    """The rule's numbers; the first two carry it, F1 is flat for a fifth around each."""
 
     depth: float = 0.18
     """Part of the open level by which the ratio must fall: jitter stays under 0.15, blinks reach 0.3-0.7."""
@@ -36,8 +38,10 @@ class DipSettings:
     """Seconds after which a dip less deep than `slow_depth` is a new pose or gaze: the level starts anew."""
 
 
-# The settings that the server runs with.
 DIPS = DipSettings()
+# Probability of closed lids, whatever the ratio: too low to leave no doubt, too high to speak against them
+# (`app/blinks/posture_settings.py`).
+UNSURE = 0.6
 # Frames kept of the half second before a dip: more than come in it at the 100 a second that are permitted.
 OPEN_FRAMES = 64
 
@@ -62,14 +66,15 @@ class Dip:
 class DipDetector:
     """Follows one pair of eyes; give it frames in ascending time."""
 
-    def __init__(self, settings: DipSettings) -> None:
-        self._settings = settings
+    closed_probability = UNSURE
+
+    def __init__(self) -> None:
         self._open: deque[tuple[float, float]] = deque(maxlen=OPEN_FRAMES)
         self._dip: Dip | None = None
         self._opened_at: float | None = None
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether the lids are closed now: a dip as deep as one that long has to be."""
         dip = self._dip
         return dip is not None and dip.depth >= self._needed(dip.last - dip.start)
@@ -88,8 +93,8 @@ class DipDetector:
         if level is None:
             return None
         if dip is None:
-            return (1 - self._settings.depth) * level
-        return dip.lowest + self._settings.recovery * (level - dip.lowest)
+            return (1 - DIPS.depth) * level
+        return dip.lowest + DIPS.recovery * (level - dip.lowest)
 
     def forget(self) -> None:
         """Start anew after a gap: nothing is timed across it."""
@@ -97,16 +102,22 @@ class DipDetector:
         self._dip = None
         self._opened_at = None
 
-    def update(self, at: float, eyes: Eyes) -> Closure | None:
+    def ignore_current_closure(self) -> None:
+        """Do nothing: lids that were never seen open make no dip."""
+
+    def update(self, at: float, reading: Reading) -> Closure | None:
         """Take in one frame; return the closure that ended with it."""
-        ratio = eyes.mean
+        if reading.eyes is None:
+            self.forget()
+            return None
+        ratio = reading.eyes.mean
         if self._dip is None:
             self._watch(at, ratio)
             return None
         return self._follow(self._dip, at, ratio)
 
     def _watch(self, at: float, ratio: float) -> None:
-        while self._open and self._open[0][0] < at - self._settings.level_seconds:
+        while self._open and self._open[0][0] < at - DIPS.level_seconds:
             self._open.popleft()
         level, threshold = self.open_level, self.threshold
         if level is not None and threshold is not None and ratio < threshold:
@@ -125,16 +136,16 @@ class DipDetector:
             self._opened_at = at
             return None if dip.rebound else Closure(dip.start, at)
         dip.last = at
-        if at - dip.start > self._settings.gaze_seconds and not deep_enough:
+        if at - dip.start > DIPS.gaze_seconds and not deep_enough:
             self._start_anew(at, ratio)
         return None
 
     def _rebounds(self, at: float) -> bool:
-        return self._opened_at is not None and at - self._opened_at <= self._settings.rebound_seconds
+        return self._opened_at is not None and at - self._opened_at <= DIPS.rebound_seconds
 
     def _needed(self, seconds: float) -> float:
         """Return the depth that a dip must have that was closed for so long: slow ones may be brows."""
-        s = self._settings
+        s = DIPS
         slowness = (seconds - s.quick_seconds) / (s.slow_seconds - s.quick_seconds)
         return s.depth + (s.slow_depth - s.depth) * min(1.0, max(0.0, slowness))
 

@@ -6,16 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.blinks.closure import Closure
-from app.blinks.dips import DIPS, DipDetector
-from app.blinks.reading import Eyes
+from tests.blinks.traces import reading
+from tools.bench.dips import DipDetector
 
 OPEN = [0.3] * 30
 STEP = 1 / 15
 
 
 def follow(ratios: list[float], step: float = STEP) -> list[Closure]:
-    detector = DipDetector(DIPS)
-    seen = [detector.update(frame * step, Eyes(ratio, ratio)) for frame, ratio in enumerate(ratios)]
+    detector = DipDetector()
+    seen = [detector.update(frame * step, reading(ratio)) for frame, ratio in enumerate(ratios)]
     return [closure for closure in seen if closure is not None]
 
 

@@ -1,0 +1,54 @@
+"""Tells listeners that measuring has lapsed: a leader's browser that has gone cannot say so itself."""
+
+import asyncio
+
+from redis.exceptions import RedisError
+
+from app.events.channels import SPOILT
+from app.events.event import Entry
+from app.events.hub import Hub
+from app.meetings.store import MeetingStore
+
+# Between two looks. Who comes new is told right anyway, and a thousand measured meetings cost 33 questions a
+# second.
+POLL_INTERVAL_SECONDS = 30.0
+# After so many looks all are asked about anew: a start is not heard where nobody listened just then.
+LOOKS_AT_THE_SAME = 20
+
+
+class MonitoringLapses:
+    """Looks after every meeting that is heard in this process, whichever process its frames went to."""
+
+    def __init__(self, meetings: MeetingStore, hub: Hub) -> None:
+        self._meetings = meetings
+        self._hub = hub
+        # Those that are not measured are not asked about again before they are told to be.
+        self._off: set[str] = set()
+        hub.add_observer(self._take_note)
+
+    async def run(self) -> None:
+        """Look for as long as the process lives."""
+        while True:
+            self._off.clear()
+            for _ in range(LOOKS_AT_THE_SAME):
+                await asyncio.sleep(POLL_INTERVAL_SECONDS)
+                await self.look()
+
+    async def look(self) -> None:
+        """Have everybody told whose meeting has had no frame for too long."""
+        for meeting_id in set(self._hub.meetings) - self._off:
+            # Before it is asked, so that a start that is heard meanwhile counts.
+            self._off.add(meeting_id)
+            if await self._goes_on(meeting_id):
+                self._off.discard(meeting_id)
+
+    async def _goes_on(self, meeting_id: str) -> bool:
+        try:
+            return await self._meetings.tell_lapse(meeting_id)
+        except (RedisError, *SPOILT):
+            # It may; and one that is spoilt, or in a part of a cluster that is away, keeps no other waiting.
+            return True
+
+    def _take_note(self, meeting_id: str, entry: Entry) -> None:
+        if entry.content()["event"] == "monitoring_started":
+            self._off.discard(meeting_id)

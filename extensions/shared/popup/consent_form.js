@@ -1,0 +1,40 @@
+// @ts-check
+/** @import { Words } from "../words.js" */
+import { byId, input, translatePage } from "../element.js";
+import { loadWords } from "../load_words.js";
+import { CONSENT_VERSION, hasConsent, readSettings, writeSettings } from "../settings.js";
+import { show } from "./popup_frame.js";
+
+/**
+ * Fills a consent page in, and ties the buttons by which somebody agrees and withdraws that.
+ * @param {() => boolean} [isReady] whether what else the page asks for is done
+ * @returns {Promise<{words: Words, serverUrl: string, agreed: boolean, render: () => void}>}
+ *   `agreed`: whether they had; `render` is to be called when `isReady` may answer something else
+ */
+export async function openConsentForm(isReady = () => true) {
+  const settings = await readSettings();
+  const { serverUrl } = settings;
+  const { words, language } = await loadWords(settings.language);
+  let agreed = hasConsent(settings);
+  const render = () => {
+    input("agree").disabled = agreed || !serverUrl || !isReady();
+    byId("withdraw").hidden = !agreed;
+  };
+  const decide = async (/** @type {boolean} */ yes) => {
+    const [at, version] = yes ? [new Date().toISOString(), CONSENT_VERSION] : ["", 0];
+    await writeSettings({ consentedAt: at, consentVersion: version });
+    agreed = yes;
+    render();
+    show("done", words(yes ? "consent_done" : "consent_withdrawn"));
+  };
+  translatePage(words, language);
+  document.title = words("consent_title");
+  byId("server").textContent = serverUrl || words("server_none");
+  byId("agree").addEventListener("click", () => void decide(true));
+  byId("withdraw").addEventListener("click", () => void decide(false));
+  // Nobody agrees to a server that this page does not name.
+  chrome.storage.onChanged.addListener((changes) => "serverUrl" in changes && location.reload());
+  show("done", !serverUrl ? words("consent_no_server") : agreed ? words("consent_done") : "");
+  if (!agreed && settings.consentedAt) show("changed", words("consent_changed"));
+  return { words, serverUrl, agreed, render };
+}

@@ -1,0 +1,54 @@
+"""What the limits that nobody has set allow."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+
+from app.config.rates import REQUESTS, STOPS, Rates
+from app.meetings.keys import STOPPED_SECONDS, STREAM_SECONDS, meeting_key
+from app.storage.embedded_valkey import EVENTS_BYTES, MAX_MEMORY_BYTES
+from tests.loop import run
+from tests.meetings.stores import Stores, open_stores
+from tools.harness.valkey_process import ValkeyProcess
+
+HOUR = 3600
+# Made-up meetings of each kind that are weighed.
+WEIGHED = 100
+# Letters of a meeting id.
+LONGEST_ID = 64
+
+
+def written(rates: Rates, seconds: int) -> float:
+    """Return how many that stay for so long one address may have; an hour's may come twice in a moment."""
+    assert rates.address is not None
+    return rates.address.count / rates.address.seconds * (seconds + HOUR)
+
+
+async def weight(stores: Stores, make_up: Callable[[str], Awaitable[object]]) -> float:
+    """Return the bytes of a made-up meeting with the longest name."""
+    # The first one also brings its scripts.
+    await make_up("first")
+    before = (await stores.redis.info("memory"))["used_memory"]
+    for _ in range(WEIGHED):
+        await make_up(secrets.token_hex(LONGEST_ID // 2))
+    return float((await stores.redis.info("memory"))["used_memory"] - before) / WEIGHED
+
+
+def test_what_one_address_without_the_leader_key_writes_in_made_up_meetings_fits_the_embedded_valkey(
+    own_valkey: ValkeyProcess,
+) -> None:
+    async def scene() -> float:
+        async with open_stores(own_valkey.url, threshold=1) as stores:
+            await stores.redis.config_set("stream-node-max-bytes", EVENTS_BYTES)
+
+            async def request(meeting_id: str) -> None:
+                await stores.requests.ask(meeting_id, None)
+
+            await stores.meetings.stop_measuring("stopped")
+            stop = int(await stores.redis.memory_usage(meeting_key("stopped", "stopped", clustered=False)))
+            return (
+                written(REQUESTS, STREAM_SECONDS) * await weight(stores, request)
+                + written(STOPS, STREAM_SECONDS) * await weight(stores, stores.meetings.stop_measuring)
+                + written(STOPS, STOPPED_SECONDS) * stop
+            )
+
+    assert run(scene()) < MAX_MEMORY_BYTES

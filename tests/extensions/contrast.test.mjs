@@ -1,0 +1,58 @@
+// @ts-check
+// Where a field is can be seen by its edge alone (WCAG 1.4.11), in both schemes.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+/** WCAG's least contrast of whatever shows where a control is. */
+const LEAST = 3;
+/** What fields lie on. */
+const GROUNDS = ["card", "paper", "fill"];
+const SHEETS = {
+  pages: ["static/palette.css", "static/look.css"],
+  console: ["static/palette.css", "static/console.css"],
+  popups: ["extensions/shared/popup/popup.css", "extensions/shared/popup/popup.css"],
+};
+
+/** @param {string} file */
+const read = (file) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+
+/**
+ * A colour of a palette in the light and in the dark scheme.
+ * @param {string} css
+ * @param {string} name
+ */
+function coloursOf(css, name) {
+  const both = new RegExp(`--${name}: light-dark\\((#\\w{6}), (#\\w{6})\\)`).exec(css);
+  const each = [...css.matchAll(new RegExp(`--${name}: (#\\w{6});`, "g"))].map(([, colour]) => colour);
+  return both ? both.slice(1) : each;
+}
+
+/** @param {string} colour */
+function luminance(colour) {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const share = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/**
+ * @param {string} one
+ * @param {string} other
+ */
+function contrast(one, other) {
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+for (const [where, [palette, sheet]] of Object.entries(SHEETS)) {
+  test(`in the ${where} the edges of fields and lists stand out from what they lie on`, () => {
+    assert.match(read(sheet), /\binput[^{}]*,\s*select\s*\{[^}]*border(-color)?: [^;]*var\(--edge\)/);
+    const edges = coloursOf(read(palette), "edge");
+    assert.equal(edges.length, 2, "light and dark");
+    for (const ground of GROUNDS)
+      for (const [scheme, colour] of coloursOf(read(palette), ground).entries())
+        assert.ok(contrast(edges[scheme], colour) >= LEAST, `${edges[scheme]} on ${ground} ${colour}`);
+  });
+}

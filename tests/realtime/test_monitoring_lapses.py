@@ -1,0 +1,74 @@
+"""Whoever listens is told that no frame comes any more; Redis is asked only about what may be measured."""
+
+import contextlib
+from unittest.mock import create_autospec
+
+from app.events.event import START_OF_STREAM, Entry, Position, event_json
+from app.events.hub import Hub
+from app.events.listener import Inbox
+from app.meetings.keys import meeting_key
+from app.meetings.store import MeetingStore
+from app.realtime.monitoring_lapses import MonitoringLapses
+from app.timestamps import iso, now_ms
+from tests.loop import run
+from tests.meetings.stores import names_told, open_stores
+from tools.harness.valkey_process import ValkeyProcess
+
+
+def test_every_meeting_heard_here_is_looked_after_also_beside_a_spoilt_one(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    others = [f"{meeting_id}-{number}" for number in range(3)]
+
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            hub = Hub(stores.meetings.history_since)
+            lapses = MonitoringLapses(stores.meetings, hub)
+            with contextlib.ExitStack() as listening:
+                for each in (*others, meeting_id):
+                    listening.enter_context(hub.listening(each, Inbox()))
+                    await stores.meetings.start(each)
+                for each in others:
+                    await stores.redis.set(
+                        meeting_key(each, "monitoring_log", clustered=False), "no list", ex=60
+                    )
+                await stores.redis.set(
+                    meeting_key(meeting_id, "monitoring_until", clustered=False), iso(now_ms()), ex=60
+                )
+                await lapses.look()
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["monitoring_started", "monitoring_stopped"]
+
+
+def started(number: int) -> Entry:
+    event = event_json("monitoring_started", "m", now_ms())
+    return Entry(Position((number, 0)), event, START_OF_STREAM)
+
+
+def test_a_meeting_that_is_off_is_not_asked_about_until_it_is_told_on() -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    hub = Hub(meetings.history_since)
+    lapses = MonitoringLapses(meetings, hub)
+
+    async def begun_meanwhile(_: str) -> bool:
+        hub.publish("m", started(2))
+        return False
+
+    async def times_asked(*looks: object) -> int:
+        meetings.tell_lapse.reset_mock()
+        for _ in looks:
+            await lapses.look()
+        return int(meetings.tell_lapse.await_count)
+
+    async def scene() -> None:
+        with hub.listening("m", Inbox()):
+            meetings.tell_lapse.return_value = True
+            assert await times_asked("first", "second") == 2
+            meetings.tell_lapse.return_value = False
+            assert await times_asked("first", "second") == 1
+            hub.publish("m", started(1))
+            meetings.tell_lapse.side_effect = begun_meanwhile
+            assert await times_asked("first", "second") == 2
+
+    run(scene())
