@@ -32,7 +32,7 @@ def test_ten_visits_of_a_real_rested_person_bring_no_rest_however_many_blinks(
     clip = clips()["franck"]
     person = RestedPerson(clip, forty_seconds(), blinks_per_minute, seed=7)
     assert person.can_be_made
-    outcome = needless_rests(person, hours=1 / 6)
+    outcome = needless_rests(person, visits=10)
     assert outcome.rests == 0, "fifty hours: `make bench`"
     assert 0.6 < outcome.blinks / (10 * blinks_per_minute) < 1.4
 

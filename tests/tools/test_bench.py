@@ -3,26 +3,42 @@
 import re
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from app.blinks.reading import Eyes, FaceBox, Pose, Reading
 from app.config.settings import Settings
 from tools.bench import __main__ as bench
+from tools.bench import rested
 from tools.bench.crops import RATE
+from tools.bench.replay import Measured
 from tools.bench.score import Score
 from tools.bench.speed import print_memory
 from tools.bench.streams import IDLE_SECONDS, Delivery
 from tools.bench.throughput import Throughput
-from tools.clips import Clip, FoldsMissing
+from tools.clips import Clip, Closure, FoldsMissing
 from tools.train.crossval import APART, Training
 
 
 def clip(person: str, fold: int) -> Clip:
     """Return a clip of somebody without a closure."""
     return Clip(person, Path(), (), person, fold, fps=25.0, frames=100, side=640, long_closures=0)
+
+
+def blinking(name: str, person: str) -> tuple[Clip, list[Measured]]:
+    """Return ten seconds of somebody who blinks three times, with what was read of them."""
+    closures = tuple(Closure(start, start + 4, scored=True) for start in (50, 120, 190))
+    made = replace(clip(person, 0), name=name, frames=250, closures=closures)
+    shut = {number for one in closures for number in range(one.start, one.end + 1)}
+    ratios = (0.1 if number in shut else 0.3 for number in range(made.frames))
+    face, pose = FaceBox(100, 80, 160, 160), Pose(0.0, 0.6, 0.0)
+    readings = (Reading(face, Eyes(ratio, ratio), pose, None) for ratio in ratios)
+    return made, [Measured(number, number / made.fps, one) for number, one in enumerate(readings)]
 
 
 def test_the_memory_of_measuring_is_that_of_a_process_with_the_model(
@@ -89,3 +105,17 @@ def test_limits_are_measured_by_models_that_were_not_taught_on_the_person(
     made: Any = SimpleNamespace(meter=None, clips=clips, read=read, models={0: "without 0", 3: "without 3"})
     bench.Bench.limits(made)
     assert judged == [("one", "without 0"), ("another", "without 3")]
+
+
+def test_hours_of_rested_people_are_told_with_the_people_and_not_only_their_clips(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(rested, "ProcessPoolExecutor", ThreadPoolExecutor)
+    monkeypatch.setattr(rested, "BLINK_RATES", (17,))
+    monkeypatch.setattr(rested, "HOURS", 0.01)
+    monkeypatch.setattr(rested, "MEETING_VISITS", 1)
+    made = [blinking("one", "her"), blinking("two", "her"), blinking("three", "him")]
+    models: Any = {0: None}
+    rested.print_rested([each for each, _ in made], {each.name: read for each, read in made}, models)
+    head, row = (line.split(" | ") for line in capsys.readouterr().out.splitlines() if "blinks a min" in line)
+    assert row[head.index("people")] == str(len({each.person for each, _ in made}))

@@ -3,12 +3,17 @@
 from collections.abc import Callable, Iterable
 from statistics import fmean
 
+import numpy as np
+
 from app.blinks.closures import ClosureDetector
 from app.blinks.lid_model import LidModel
 from app.blinks.participant import Participant
+from tools.bench.intervals import Counts, drawn_f1, mean_person_f1
+from tools.bench.people import by_person
 from tools.bench.replay import Measured, events
-from tools.bench.score import Score, score
+from tools.bench.score import Score, score, unseen
 from tools.clips import Clip
+from tools.harness.frames import due_frames
 from tools.train.crossval import APART
 from tools.train.readings import PHASES, RATES, Key, Readings
 
@@ -51,29 +56,59 @@ def worst_of(clips: Iterable[Clip], readings: Readings, fold_models: dict[int, L
     return sorted(shown, key=f1)[:SHOWN_WORST]
 
 
+def counts_of(people: Iterable[list[Clip]], scores: Scores, rate: int) -> Counts:
+    """Return what was found, falsely found and missed of each person in each phase."""
+    sums = (sum((scores[c.name, rate, phase] for c in own), Score()) for own in people for phase in PHASES)
+    counts = np.array([(len(one.found), len(one.false), len(one.missed)) for one in sums])
+    return counts.reshape(-1, len(PHASES), 3)
+
+
 def print_accuracy(clips: list[Clip], readings: Readings, fold_models: dict[int, LidModel]) -> None:
     """Print the tables as Markdown."""
     crossed = score_all(clips, readings, lambda clip: fold_models[clip.fold])
     trained = score_all(clips, readings, lambda _: None)
     headline = [clip for clip in clips if clip.name not in APART]
-    print(
-        "| F1, mean of four sampling phases | closures | 15 fps | 10 fps | 6 fps |\n|---|---:|---:|---:|---:|"
-    )
+    head = "| F1, mean of four sampling phases | closures | people | 15 fps | 10 fps | 6 fps |"
+    print(f"{head}\n|---|{'---:|' * 5}")
     _print_row("**cross-validated by person**", headline, crossed)
-    print("| goal | | " + " | ".join(f"{GOALS[rate]}" for rate in RATES) + " |")
+    print("| goal | | | " + " | ".join(f"{GOALS[rate]}" for rate in RATES) + " |")
+    _print_spread(headline, crossed)
     _print_row("on the training clips", headline, trained)
     for group in sorted({group for clip in headline for group in clip.groups}):
-        _print_row(f"{group}, cross-validated", [c for c in headline if group in c.groups], crossed)
+        _print_group(group, [clip for clip in headline if group in clip.groups], crossed)
     for clip in clips:
         if clip.name in APART:
             _print_row(f"{clip.name}, apart", [clip], crossed)
     _print_people(headline, crossed)
     _print_quiet(headline, crossed)
+    _print_unseen(headline)
 
 
 def _print_row(name: str, clips: list[Clip], scores: Scores) -> None:
     cells = (f"{mean_f1(clips, scores, rate):.3f}" for rate in RATES)
-    print(f"| {name} | {_closures(clips)} | " + " | ".join(cells) + " |")
+    print(f"| {name} | {_closures(clips)} | {len(by_person(clips))} | " + " | ".join(cells) + " |")
+
+
+def _print_spread(clips: list[Clip], scores: Scores) -> None:
+    """Print how far the figures would move with other people, and what they are with each person alike."""
+    everyone = list(by_person(clips).values())
+    blinking = [own for own in everyone if _closures(own)]
+    drawn = (drawn_f1(counts_of(everyone, scores, rate)) for rate in RATES)
+    means = (mean_person_f1(counts_of(blinking, scores, rate)) for rate in RATES)
+    for name, people, cells in (
+        ("95 of 100 draws of the people", everyone, [f"{low:.3f}-{high:.3f}" for low, high in drawn]),
+        ("mean of the people who have closures", blinking, [f"{f1:.3f}" for f1 in means]),
+    ):
+        print(f"| {name} | {_closures(clips)} | {len(people)} | {' | '.join(cells)} |")
+
+
+def _print_group(group: str, clips: list[Clip], scores: Scores) -> None:
+    """Print a group; again without the person who has over half of its closures, if there is one."""
+    _print_row(f"{group}, cross-validated", clips, scores)
+    most = max(by_person(clips).values(), key=_closures)
+    if 2 * _closures(most) > _closures(clips):
+        others = [clip for clip in clips if clip not in most]
+        _print_row(f"{group} without one person, cross-validated", others, scores)
 
 
 def _print_people(clips: list[Clip], scores: Scores) -> None:
@@ -97,6 +132,17 @@ def _print_quiet(clips: list[Clip], scores: Scores) -> None:
     false = (sum(len(scores[c.name, rate, p].false) for c in quiet for p in PHASES) for rate in RATES)
     cells = ", ".join(f"{count / len(PHASES) / max(minutes, 1e-9):.2f}" for count in false)
     print(f"\nFalse blinks a minute in {len(quiet)} clips without blinks ({minutes:.1f} minutes): {cells}")
+
+
+def _print_unseen(clips: list[Clip]) -> None:
+    """Print what no rule can find at the fewest frames a second, since no frame shows it."""
+    rate = min(RATES)
+    counts = [unseen(due_frames(c.frames, c.fps, rate, p), c.closures) for c in clips for p in PHASES]
+    hidden, half = (sum(each) / len(PHASES) for each in zip(*counts, strict=True))
+    print(
+        f"\nAt {rate} frames a second {hidden:g} of {_closures(clips)} closures lie between the frames; "
+        f"of {half:g} more only half-lowered lids are seen"
+    )
 
 
 def _closures(clips: Iterable[Clip]) -> int:

@@ -2,7 +2,7 @@
 
 import random
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
@@ -14,6 +14,7 @@ from app.blinks.lid_model import LidModel
 from app.blinks.participant import Participant
 from app.blinks.reading import Reading
 from tools.bench.drowsy import VISIT, staring
+from tools.bench.people import by_person
 from tools.bench.replay import EPOCH, Measured
 from tools.bench.simulate import COOLDOWN, RATE, ROTATION, TURN_SECONDS, UNEVEN
 from tools.clips import Clip
@@ -27,8 +28,11 @@ BEFORE_SECONDS, AFTER_SECONDS = 1.0, 0.5
 MIN_CLOSURES, MIN_OPEN_SECONDS = 3, 2.0
 # Seconds of open eyes between two blinks: in the annotation one pair of twenty is nearer.
 MIN_GAP_SECONDS = 0.12
-# Hours of each blink rate, shared among the people.
+# Measured hours of each blink rate, as many of each person, whose clips take turns.
 HOURS = 50.0
+# Visits to one person in a meeting of an hour, five minutes apart. Each meeting begins with nobody known,
+# since whoever rarely blinks is at risk until that is known.
+MEETING_VISITS = 12
 # Part of the time with the head turned away.
 TURNED_SHARE = 0.1
 
@@ -42,7 +46,7 @@ class Blink(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What so many hours brought."""
+    """What one meeting or several brought."""
 
     rests: int
     blinks: int
@@ -120,17 +124,38 @@ def blinks_of(clip: Clip, frames: list[Measured]) -> list[Blink]:
     return found
 
 
-def needless_rests(person: RestedPerson, hours: float, model: LidModel | None = None) -> Outcome:
-    """Return the automatic rests that so many hours of one person's visits bring (None: the served model)."""
-    participant, rests, quiet_until = Participant(closures=ClosureDetector(model)), 0, 0.0
-    for number in range(round(hours * 3600 / VISIT)):
+def needless_rests(
+    person: RestedPerson, visits: int = MEETING_VISITS, model: LidModel | None = None
+) -> Outcome:
+    """Return the automatic rests that a meeting brings to somebody new (None: judged by the served model)."""
+    participant = Participant(closures=ClosureDetector(model))
+    rests, quiet_until, shown = 0, 0.0, person.blinks
+    for number in range(visits):
         now = number * ROTATION
         # A leader's extension acts on any of them, not on the last alone.
         seen = {participant.observe(one, EPOCH + now + at).state.opinion for at, one in person.visit()}
         if now >= quiet_until and "tired" in seen:
             rests, quiet_until = rests + 1, now + COOLDOWN
             participant.begin_anew()
-    return Outcome(rests, person.blinks)
+    return Outcome(rests, person.blinks - shown)
+
+
+def meetings_of(own: Sequence[RestedPerson], meetings: int, model: LidModel) -> Outcome:
+    """Return what so many meetings bring to one person, made of each of the person's clips in turn."""
+    each = [needless_rests(own[number % len(own)], model=model) for number in range(meetings)]
+    return Outcome(sum(one.rests for one in each), sum(one.blinks for one in each))
+
+
+def rested_people(
+    clips: list[Clip], native: dict[str, list[Measured]], blinks_per_minute: float
+) -> dict[int, list[list[RestedPerson]]]:
+    """Return by fold what each person whose clips show enough can be made of."""
+    found: dict[int, list[list[RestedPerson]]] = {}
+    for own in by_person(clips).values():
+        made = [RestedPerson(clip, native[clip.name], blinks_per_minute, seed=7) for clip in own]
+        if enough := [one for one in made if one.can_be_made]:
+            found.setdefault(own[0].fold, []).append(enough)
+    return found
 
 
 def print_rested(
@@ -140,17 +165,21 @@ def print_rested(
 
     Each is judged by what was learnt without the person's fold.
     """
-    head = (
-        f"rested, made of real clips | people | blinks a minute shown | automatic rests in {HOURS:.0f} hours"
-    )
-    print(f"\n| {head} |\n|---|---:|---:|---:|")
+    head = "people | clips | meetings | measured hours | blinks a minute shown | automatic rests"
+    print(f"\n| rested, made of real clips | {head} |\n|---|{'---:|' * 6}")
     with ProcessPoolExecutor() as pool:
         for rate in BLINK_RATES:
-            everyone = ((clip.fold, RestedPerson(clip, native[clip.name], rate, seed=7)) for clip in clips)
-            found = [(models[fold], person) for fold, person in everyone if person.can_be_made]
-            learnt, people = zip(*found, strict=True)
-            each = [HOURS / len(people)] * len(people)
-            outcomes = list(pool.map(needless_rests, people, each, learnt))
-            shown = sum(one.blinks for one in outcomes) / (HOURS * 60)
-            rests = sum(one.rests for one in outcomes)
-            print(f"| {rate} blinks a minute | {len(people)} | {shown:.1f} | {rests} |", flush=True)
+            folds = rested_people(clips, native, rate).items()
+            people, learnt = zip(*((own, models[fold]) for fold, made in folds for own in made), strict=True)
+            meetings = max(1, round(HOURS * 3600 / VISIT / MEETING_VISITS / len(people)))
+            outcomes = list(pool.map(meetings_of, people, [meetings] * len(people), learnt))
+            minutes = len(people) * meetings * MEETING_VISITS * VISIT / 60
+            cells = (
+                str(len(people)),
+                str(sum(min(meetings, len(own)) for own in people)),
+                str(len(people) * meetings),
+                f"{minutes / 60:.1f}",
+                f"{sum(one.blinks for one in outcomes) / minutes:.1f}",
+                str(sum(one.rests for one in outcomes)),
+            )
+            print(f"| {rate} blinks a minute | {' | '.join(cells)} |", flush=True)

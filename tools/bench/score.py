@@ -49,7 +49,16 @@ def score(events: Iterable[int], closures: Sequence[Closure], rate: float) -> Sc
     return Score(tuple(found), tuple(false), tuple(sorted(c.start for c in open_)))
 
 
-def unseen(frames: Iterable[int], closures: Iterable[Closure]) -> int:
-    """Return how many scored closures lie between the sampled frames: no rule can find those."""
+def unseen(frames: Iterable[int], closures: Iterable[Closure]) -> tuple[int, int]:
+    """Return how many scored closures lie between the sampled frames, so that no rule can find them.
+
+    Then of how many more the frames have half-lowered lids only, where the shut ones were annotated.
+    """
     numbers = sorted(frames)
-    return sum(c.scored and bisect_left(numbers, c.start) == bisect_right(numbers, c.end) for c in closures)
+
+    def between(first: int, last: int) -> bool:
+        return bisect_left(numbers, first) == bisect_right(numbers, last)
+
+    scored = [c for c in closures if c.scored]
+    hidden = sum(between(c.start, c.end) for c in scored)
+    return hidden, sum(between(*(c.shut or (c.start, c.end))) for c in scored) - hidden
