@@ -32,6 +32,9 @@ class ValidMinute:
     clear_seconds: float = 0.0
     """Of it with eyes so clear that a blink would be seen."""
     blinks: int = 0
+    """Those that were seen whole in it."""
+    cut_blinks: int = 0
+    """Those beside frames that are not valid: somebody who blinks while turning the head does blink."""
     blink_seconds: float = 0.0
     long_closures: int = 0
     longest_seconds: float = 0.0
@@ -47,6 +50,11 @@ class ValidMinute:
         return self.blink_seconds / self.blinks if self.blinks else 0.0
 
     @property
+    def all_blinks(self) -> int:
+        """Every blink that speaks against few of them."""
+        return self.blinks + self.cut_blinks
+
+    @property
     def clear_share(self) -> float:
         """Part of the time in which a blink would have been seen."""
         return self.clear_seconds / self.seconds if self.seconds else 0.0
@@ -55,7 +63,7 @@ class ValidMinute:
         """Return what the judgement looks at: this time, and the blinks of `minutes`."""
         return Measures(
             valid_seconds=self.seconds,
-            minute_blinks=tuple(minute.blinks for minute in minutes),
+            minute_blinks=tuple(minute.all_blinks for minute in minutes),
             closed_share=self.closed_share,
             long_closures=self.long_closures,
             longest_seconds=self.longest_seconds,
@@ -73,6 +81,7 @@ def together(minutes: Iterable[ValidMinute]) -> ValidMinute:
         total.closed_seconds += minute.closed_seconds
         total.clear_seconds += minute.clear_seconds
         total.blinks += minute.blinks
+        total.cut_blinks += minute.cut_blinks
         total.blink_seconds += minute.blink_seconds
         total.long_closures += minute.long_closures
         total.longest_seconds = max(total.longest_seconds, minute.longest_seconds)
@@ -112,6 +121,10 @@ class Evidence:
         self._current.blinks += 1
         self._current.blink_seconds += seconds
 
+    def add_cut_blink(self) -> None:
+        """Add a blink of which part, or what is beside it, was not valid: its length says nothing."""
+        self._current.cut_blinks += 1
+
     def add_long_closure(self, seconds: float, seen_closed: float) -> None:
         """Add a closure of over 500 ms; it counts as one if the time from its first closed frame to its last
         (`seen_closed`) is that long, since no more is sure, whatever falls between the frames."""
@@ -129,7 +142,7 @@ class Evidence:
         few already.
         """
         now = self._current
-        counts = now.seconds >= NEARLY_A_MINUTE or now.blinks > self._settings.blink_threshold
+        counts = now.seconds >= NEARLY_A_MINUTE or now.all_blinks > self._settings.blink_threshold
         minutes = (*self._last, *((now,) if counts else ()))
         judged = together(minutes[-self._settings.blink_minutes :])
         return self.window().measures(minutes, judged.clear_share)
@@ -143,7 +156,7 @@ class Evidence:
 
     def _learn(self, minute: ValidMinute) -> None:
         """Learn the blinks, and from the first minutes that are not tired ones the own closed share."""
-        self._learn_blinks(minute.blinks)
+        self._learn_blinks(minute)
         if len(self._rested) < self._settings.baseline_minutes and not eyes_closing(
             minute.measures(), Baseline(), self._settings
         ):
@@ -155,12 +168,15 @@ class Evidence:
             len(self._usual_blinks),
         )
 
-    def _learn_blinks(self, blinks: int) -> None:
-        """Take a minute for a usual one, and those with few before it, unless so many in a row are a sign."""
-        if blinks <= self._settings.blink_threshold:
-            self._few.append(blinks)
+    def _learn_blinks(self, minute: ValidMinute) -> None:
+        """Take a minute for a usual one, and those with few before it, unless so many in a row are a sign.
+
+        Only blinks that were seen whole are usual: others come and go with how often the head turns.
+        """
+        if minute.all_blinks <= self._settings.blink_threshold:
+            self._few.append(minute.blinks)
             return
         if len(self._few) < self._settings.blink_minutes:
             self._usual_blinks.extend(self._few)
-        self._usual_blinks.append(blinks)
+        self._usual_blinks.append(minute.blinks)
         self._few.clear()

@@ -90,9 +90,12 @@ class Participant:
         whole = ended is not None and self._valid_since is not None and self._valid_since < ended.start
         # Lids that tremble while they are closed do not blink.
         fluttering = self._lids_down.posture == "closed"
-        if ended is not None and whole and not fluttering and ended.seconds <= MAX_BLINK_SECONDS:
-            self._evidence.add_blink(ended.seconds)
-            self._postures.learn_blink(ended.start, ended.end)
+        if ended is not None and not fluttering and ended.seconds <= MAX_BLINK_SECONDS:
+            if whole:
+                self._evidence.add_blink(ended.seconds)
+                self._postures.learn_blink(ended.start, ended.end)
+            else:
+                self._evidence.add_cut_blink()
         return ended
 
     def _fault(self) -> Invalid | None:

@@ -41,6 +41,15 @@ def test_the_minute_under_way_counts_as_soon_as_it_has_more_than_a_few_blinks() 
     assert evidence.measures().minute_blinks == (0, 0, 0, 2)
 
 
+def test_blinks_beside_bad_frames_speak_against_few_and_are_not_usual() -> None:
+    evidence = after([17])
+    for _ in range(3):
+        evidence.add_cut_blink()
+    evidence.add_time(60.0)
+    assert evidence.measures().minute_blinks == (17, 3)
+    assert evidence.baseline[1:] == (17, 2)
+
+
 def test_a_new_beginning_forgets_what_was_seen_and_keeps_what_is_usual() -> None:
     evidence = after([17, 15, 0, 1])
     usual = evidence.baseline

@@ -6,7 +6,7 @@ import pytest
 
 from app.blinks.opinion import OPINION
 from app.blinks.reading import FrameFault
-from tests.blinks.traces import OPEN, SHUT, STEP, Watched
+from tests.blinks.traces import OPEN, SHUT, STEP, Watched, blinks
 
 
 def test_nobody_there_is_unknown_and_not_few_blinks() -> None:
@@ -55,6 +55,19 @@ def test_who_blinks_between_bad_frames_is_never_taken_for_staring(every: int) ->
         invalid: FrameFault | None = None if number % every else "turned"
         seen.append(one.see(SHUT if shut else OPEN, invalid=invalid))
     assert "tired" not in {each.state.opinion for each in seen}
+
+
+def test_who_blinks_while_the_head_turns_is_not_taken_for_staring() -> None:
+    """Most people do; such a blink is not seen whole, for a frame just before it is not valid."""
+    one = Watched()
+    for _ in range(4):
+        one.watch(60, blink_every=3)
+    for _ in range(16):
+        one.see(invalid="turned")
+        seen = [one.see(SHUT) for _ in range(3)] + one.watch(15)
+        assert blinks(seen) == 1
+    assert seen[-1].state.valid_seconds > 180
+    assert seen[-1].state.opinion != "tired"
 
 
 def test_who_has_stared_and_blinks_again_is_not_tired_any_more() -> None:
