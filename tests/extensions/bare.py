@@ -4,7 +4,7 @@ import json
 import re
 
 from tests.extensions.devtools import BareTab, DevTools
-from tests.extensions.loaded import FORGET, LEADER, MEMBER
+from tests.extensions.loaded import LEADER, MEMBER
 from tests.extensions.seen import streams
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.browser_source import CONSENT as AGREED
@@ -12,6 +12,8 @@ from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
 CONSENT = ", ".join(f"{name}: {json.dumps(value)}" for name, value in AGREED.items())
+
+FORGET = "Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear()])"
 
 
 def choose(browser: DevTools, extension: str, settings: str) -> None:

@@ -28,15 +28,6 @@ def unchanged(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -
     return unpack(server, tmp_path_factory.mktemp("extensions"))
 
 
-@pytest.fixture(scope="session")
-def shared(
-    playwright: Playwright, chromium: str, unchanged: list[Path], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Loaded]:
-    """The Chromium of all files that change nothing in the extensions; a start costs as much as two tests."""
-    with loaded(playwright, chromium, unchanged, tmp_path_factory.mktemp("shared")) as opened:
-        yield opened
-
-
 @pytest.fixture(scope="module")
 def extensions(unchanged: list[Path]) -> list[Path]:
     """Both extensions as a file needs them; some give them other constants."""
@@ -45,19 +36,9 @@ def extensions(unchanged: list[Path]) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def browser(
-    request: pytest.FixtureRequest,
-    playwright: Playwright,
-    chromium: str,
-    extensions: list[Path],
-    unchanged: list[Path],
-    tmp_path_factory: pytest.TempPathFactory,
+    playwright: Playwright, chromium: str, extensions: list[Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Loaded]:
-    """A Chromium that is as new for each test file: without tabs, and the extensions know nothing."""
-    if extensions is unchanged:
-        opened: Loaded = request.getfixturevalue("shared")
-        opened.forget()
-        yield opened
-        return
+    """A Chromium of each test file's own: one that several shared hung now and then when it was emptied."""
     with loaded(playwright, chromium, extensions, tmp_path_factory.mktemp("profile")) as opened:
         yield opened
 

@@ -18,7 +18,6 @@ from tools.harness.server_process import ServerProcess
 LEADER = "mdokkdpenlgeochebobcpmhogoinkdkf"
 MEMBER = "aejbcjcakoljkdefienocpikjdlcdlcf"
 NAMES = {"leader": LEADER, "member": MEMBER}
-FORGET = "Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear()])"
 
 
 def unpack(server: ServerProcess, folder: Path) -> list[Path]:
@@ -92,20 +91,6 @@ class Loaded:
     def choose(self, name: str, **settings: object) -> None:
         """Set what a person would set in the popup, without the popup."""
         self.worker(name).evaluate("(settings) => chrome.storage.local.set(settings)", settings)
-
-    def forget(self) -> None:
-        """Close every tab but an empty one, and let both extensions be as after their installation."""
-        empty = self.context.new_page()
-        for page in self.context.pages:
-            if page != empty:
-                page.close()
-        for name in NAMES.values():
-            # In a page, whose storage is there also while the worker is not. It is left and not closed: the
-            # end of an extension's page is now and then never told.
-            empty.goto(f"chrome-extension://{name}/consent.html")
-            empty.evaluate(FORGET)
-        empty.goto("about:blank")
-        self.context.clear_permissions()
 
     def kill_worker(self, name: str) -> None:
         """End an extension's service worker as Chrome does without memory; a tab calls a new one."""

@@ -5,8 +5,8 @@ from os import cpu_count
 
 import pytest
 
-# Measured on two cores: four workers leave a sixth of them idle, one of which waits five minutes for a soak.
-WORKERS_A_CORE = 2.5
+# Measured on two cores: three workers leave a sixth of them idle, and with five browsers begin to hang.
+WORKERS_A_CORE = 2
 # Each has a server, a Valkey and a browser of its own: half a gigabyte.
 MAX_WORKERS = 6
 
