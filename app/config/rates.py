@@ -3,9 +3,8 @@
 The defaults let an office of 500, which shares one address, begin its day: everyone in a meeting at nine,
 every stream back within a minute of a restart. What they stop is a loop.
 
-What leaves something in Redis is limited by the hour: all that one address can write there before it expires
-is some 80 MB, which the embedded Valkey holds. In a meeting with the longest name a start leaves 2.3 kB for
-three hours, a stop 1.5, a request 2.4, and a rest with a note of emoji 4 kB for four hours.
+What leaves something in Redis is limited by the hour: all that one address can write there without the leader
+key before it expires is some 78 MB, which the embedded Valkey holds (tests/config/test_rates.py weighs it).
 """
 
 import re

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Literal, NewType
 
 from app.payloads import whole_text
@@ -21,6 +22,8 @@ PositionText = Annotated[str, whole_text(POSITION_PATTERN, POSITION_RULE, "17000
 MAX_POSITION_PART = 2**64 - 1
 # Asked for what comes after this one, Redis answers with an error instead of nothing.
 LAST_POSITION = Position((MAX_POSITION_PART, MAX_POSITION_PART))
+# All observers look at an event within a moment: those under way are decoded once.
+DECODED_ENTRIES = 256
 
 EventName = Literal[
     "rest_announced",
@@ -117,7 +120,13 @@ class Entry:
             fields = dict(zip(fields[::2], fields[1::2], strict=True))
         return cls(parse_position(position), fields["data"], parse_position(fields["after"]))
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> Mapping[str, Any]:
         """Return the event itself."""
-        content: dict[str, Any] = json.loads(self.data)
-        return content
+        return content_of(self.data)
+
+
+@lru_cache(maxsize=DECODED_ENTRIES)
+def content_of(data: str) -> Mapping[str, Any]:
+    """Return what the JSON of an event says."""
+    content: Mapping[str, Any] = json.loads(data)
+    return content

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any
@@ -147,7 +148,7 @@ class RestBridge:
             listening.set()
             return
 
-    async def _forward(self, meeting_id: str, content: dict[str, Any]) -> None:
+    async def _forward(self, meeting_id: str, content: Mapping[str, Any]) -> None:
         if content["event"] in BRIDGED:
             await self._sio.emit(content["event"], content, to=room_of(meeting_id))
             logger.info("✓ Bridged rest event to Socket.IO: %s", meeting_id)
