@@ -11,6 +11,7 @@ from app.metrics import REGISTRY, count_result
 from tests.conftest import Lead, Listen, StartServer
 from tests.loop import run
 from tests.metric_value import metric_value
+from tests.stored_rest import bring_forward
 from tools.harness.frames import Frame
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
@@ -37,8 +38,10 @@ def test_a_meeting_is_counted_and_not_named(
         assert leader.send(frame, meeting_id, PARTICIPANT)["status"] == "ok"
     assert leader.analyze(b"no image", meeting_id)["error"] == "bad_image"
     forwarded = {"x-forwarded-for": ADDRESS}
-    server.http.post(f"/api/meetings/{meeting_id}/rest", json={"seconds": 10}, headers=forwarded)
+    server.http.post(f"/api/meetings/{meeting_id}/rest", headers=forwarded)
     stream.next_message("rest_required")
+    with valkey.client() as redis:
+        bring_forward(redis, meeting_id)
     stream.next_message("rest_ended")
     assert metric_value(server, 'rest_frames_total{outcome="ok"}') == 5
     assert metric_value(server, 'rest_frames_total{outcome="bad_image"}') == 1

@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import KeptServer, StartServer
 from tests.deploy.buffering_relay import BufferingRelay
+from tests.deploy.calm import in_a_calm_moment
 from tests.deploy.redis_server import make_certificate
 from tests.deploy.relay import Relay
 from tools.doctor import channels, service
@@ -24,15 +25,21 @@ from tools.harness.valkey_process import ValkeyProcess
 
 # The product as a host starts it, not its lines.
 pytestmark = pytest.mark.uncovered
+PATH = {"PATH": os.environ["PATH"]}
 
 
 def doctor(url: str, **environ: str) -> tuple[int, str]:
     """Run it as a person does, on the bare Python; returns its exit status and everything it said."""
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", f"import sys; sys.path[:0] = [{str(ROOT)!r}]; sys.argv[1:] = [{url!r}]; "
-         "import runpy; runpy.run_module('tools.doctor', run_name='__main__')"],
-        env={"PATH": os.environ["PATH"], **environ}, capture_output=True, text=True, timeout=100, check=False,
-    )  # fmt: skip
+    command = [
+        *(sys.executable, "-I", "-c"),
+        f"import sys; sys.path[:0] = [{str(ROOT)!r}]; sys.argv[1:] = [{url!r}]; "
+        "import runpy; runpy.run_module('tools.doctor', run_name='__main__')",
+    ]
+    done = in_a_calm_moment(
+        lambda: subprocess.run(
+            command, env=PATH | environ, capture_output=True, text=True, timeout=100, check=False
+        )
+    )
     lines = done.stdout.splitlines()
     for number, line in enumerate(lines):
         assert not line.startswith(("✗", "!")) or lines[number + 1].startswith("    → "), f"no cure: {line}"

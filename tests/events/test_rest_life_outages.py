@@ -4,7 +4,6 @@ import random
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -12,10 +11,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from app.meetings.keys import DUE_RESTS, meeting_key
-from app.meetings.rest import Rest
-from app.timestamps import now_ms
+from app.meetings.keys import DUE_RESTS
 from tests.conftest import Listen, StartServer
+from tests.stored_rest import bring_forward
 from tools.harness.event_stream import EventStream
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -130,17 +128,13 @@ def test_a_rest_that_was_put_off_comes_though_the_server_that_took_the_call_is_d
 ) -> None:
     dying, living = start_server(own_valkey), start_server(own_valkey)
     stream = listen(living, meeting_id)
-    order(dying, meeting_id, notice=60, seconds=10)
+    order(dying, meeting_id, notice=60)
     change(dying, meeting_id, "POST", "rest/postpone", {"minutes": 1})
     dying.kill()
     stream.next_message("rest_announced")
     assert stream.next_message("rest_postponed").data["rest"]["postponed"] == 1
     with own_valkey.client() as redis:
-        # What the same minute looks like when it is nearly over.
-        put_off = Rest.from_json(redis.get(meeting_key(meeting_id, "rest", clustered=False)))
-        nearly = replace(put_off, starts=now_ms() + 500)
-        redis.set(meeting_key(meeting_id, "rest", clustered=False), nearly.as_json())
-        redis.zadd(DUE_RESTS, {f"{meeting_id}:{nearly.id}": nearly.due})
+        nearly = bring_forward(redis, meeting_id, seconds=1)
     begun = stream.next_message("rest_required").data["rest"]
     assert begun == nearly.as_public_dict() | {"state": "running"}
     stream.next_message("rest_ended")
@@ -150,14 +144,12 @@ def test_a_beginning_that_came_while_all_servers_and_redis_were_down_is_told_onc
     own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
     server = start_server(own_valkey)
-    rest = order(server, meeting_id, notice=1, seconds=600)
+    rest = order(server, meeting_id, notice=300)
     server.kill()
     own_valkey.kill()
     own_valkey.start()
     with own_valkey.client() as redis:
-        until(
-            lambda: redis.time()[0] * 1000 > redis.zrange(DUE_RESTS, 0, 0, withscores=True)[0][1], "it is due"
-        )
+        bring_forward(redis, meeting_id, begins_in_ms=0)
     backs = [start_server(own_valkey), start_server(own_valkey)]
     streams = [listen(back, meeting_id, "0-0") for back in backs]
     for stream in streams:
