@@ -61,9 +61,15 @@ def test_a_laptop_that_slept_shows_the_rest_that_began_meanwhile_and_what_is_lef
         assert streams(server, code) == 1
         browser.wake_up()
         until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
-        [shown] = tab.shown(".letter .time")
-        minutes, seconds = map(int, shown.split(":"))
-        assert abs(300 - (time.monotonic() - began) - minutes * 60 - seconds) < 2
+
+        def says_what_is_left() -> bool:
+            # Read anew: on a busy machine a look may take longer than what it may differ by.
+            left = 300 - (time.monotonic() - began)
+            [shown] = tab.shown(".letter .time")
+            minutes, seconds = map(int, shown.split(":"))
+            return abs(left - minutes * 60 - seconds) < 2
+
+        until(says_what_is_left, "the letter says what is left")
 
 
 def test_measuring_goes_on_by_itself_when_the_network_is_back(
