@@ -17,14 +17,13 @@ from tests.covered import coverage_environment
 from tests.programs import needed
 from tools.clips import npm_clips
 from tools.harness import fake_camera
-from tools.harness.blind_server import blind_uvicorn
 from tools.harness.chromium import OPTIONS, installed_chromium, installed_shell
 from tools.harness.event_stream import EventStream
 from tools.harness.fake_camera import camera_options
 from tools.harness.frames import Frame, sampled
 from tools.harness.leader import Leader
 from tools.harness.paths import ROOT
-from tools.harness.server_process import ServerProcess, uvicorn
+from tools.harness.server_process import ServerProcess, blind_uvicorn, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 

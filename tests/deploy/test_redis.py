@@ -8,8 +8,7 @@ from redis import Redis
 
 from tests.conftest import Listen
 from tests.deploy.redis_server import RedisServer, make_certificate
-from tools.harness.blind_server import blind_uvicorn
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess, blind_uvicorn
 from tools.harness.waiting import until
 
 StartRedis = Callable[..., RedisServer]

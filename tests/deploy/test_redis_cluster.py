@@ -12,9 +12,8 @@ from app.meetings.keys import KEPT_KEYS, due_table, meeting_key
 from app.timestamps import now_ms
 from tests.conftest import UNLIMITED, Listen
 from tests.deploy.shards import of_shard
-from tools.harness.blind_server import blind_uvicorn
 from tools.harness.redis_nodes import ClusterNodes
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess, blind_uvicorn
 from tools.harness.waiting import until
 
 Processes = tuple[ServerProcess, ServerProcess]

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import UNLIMITED, Listen
-from tools.harness.blind_server import blind_uvicorn
 from tools.harness.redis_nodes import SentinelNodes
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess, blind_uvicorn
 from tools.harness.waiting import until
 
 

@@ -3,9 +3,8 @@
 from app.meetings.keys import meeting_key
 from app.timestamps import now_ms
 from tests.conftest import Lead, Listen, StartServer
-from tools.harness.blind_server import blind_uvicorn
 from tools.harness.frames import Frame
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess, blind_uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
 

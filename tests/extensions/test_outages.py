@@ -11,9 +11,8 @@ from tests.extensions.loaded import LEADER, MEMBER
 from tests.extensions.member_tab import LETTER, rest
 from tests.extensions.seen import STREAMED, streams
 from tests.extensions.stand_in import MEET, new_code
-from tools.harness.blind_server import blind_uvicorn
 from tools.harness.ports import free_port
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess, blind_uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 

@@ -13,8 +13,7 @@ from app.middleware.origin_guard import OriginRule
 from app.paths import MEETING
 from tests.conftest import StartServer
 from tools.docs.tables import calls
-from tools.harness.blind_server import blind_uvicorn
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess, blind_uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 
 TEAM = "https://team.example.org"

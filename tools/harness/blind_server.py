@@ -11,9 +11,9 @@ from app.blinks.reading import Reading
 from app.vision.decode import ImageLimits, decode_grey
 from app.vision.meter import FrameMeter
 from app.vision.track import FaceTrack
-from tools.harness.server_process import uvicorn
 
-MODULE = "tools.harness.blind_server"
+# What a host does not have and python-socketio would load for its clients.
+FOR_CLIENTS = ("aiohttp", "requests")
 
 
 class Blind(FrameMeter):
@@ -28,14 +28,9 @@ class Blind(FrameMeter):
         raise AssertionError(f"a server that measures nothing got a picture, after {track.seen} others")
 
 
-def blind_uvicorn(port: int = 0) -> list[str]:
-    """Return the start command; port 0 takes one that is free."""
-    python, _, _, *rest = uvicorn(port)
-    return [python, "-m", MODULE, *rest]
-
-
 def blind() -> None:
-    """Let the server that this process will be measure nothing."""
+    """Let the server that this process will be measure nothing; to be called before `app.main` is loaded."""
+    sys.modules.update(dict.fromkeys(FOR_CLIENTS))  # type: ignore[arg-type]  # None: it is not there
     # Called as it is called, with the model's path first and the limits second.
     setattr(FrameMeter, "load", lambda _path, limits, _threads: Blind(limits))  # noqa: B010
 
