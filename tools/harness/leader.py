@@ -11,6 +11,8 @@ from tools.harness.waiting import PATIENCE_SECONDS
 
 # When recordings pretend to have been made, in milliseconds since 1970.
 EPOCH = 1_700_000_000_000
+# Between two last words: the writer takes one at once.
+LAST_WORD_SECONDS = 0.1
 # Socket.IO's packet of who disconnects, then Engine.IO's of who closes.
 GOODBYE = "41\x1e1"
 
@@ -55,8 +57,13 @@ class Leader:
         return self.heard[event].get(timeout=PATIENCE_SECONDS)
 
     def close(self) -> None:
+        writer = self.client.eio.write_loop_task
         self._tell_goodbye()
         self.client.disconnect()
+        # The library may have thrown away the last word that its writer waits for.
+        while writer is not None and writer.is_alive():
+            self.client.eio.queue.put(None)
+            writer.join(LAST_WORD_SECONDS)
         if self.client.eio.http is not None:
             self.client.eio.http.close()
 
