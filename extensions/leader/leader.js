@@ -203,6 +203,7 @@ export class Leader {
     if (this.#place !== this.#tab.place) return; // of the meeting before
     this.#scheduler.answered(seq, result);
     this.uplink.onAnswer(result);
+    this.#rate.answered(result, performance.now());
     if (result?.status === "error" && result.error === "stopped") this.#measuring.run.setStopped(true);
   }
 
@@ -211,9 +212,7 @@ export class Leader {
    * @param {number} visit
    */
   #onResult(result, visit) {
-    const now = performance.now();
-    this.#rate.answered(result, now);
-    this.#lines.result(result, now);
+    this.#lines.result(result, performance.now());
     this.#rests.onResult(result, visit);
   }
 }
