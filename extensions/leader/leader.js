@@ -8,6 +8,7 @@ import { FrameUplink } from "./frame_uplink.js";
 import { groupState } from "./group_state.js";
 import { Measuring } from "./measuring.js";
 import { oneLine } from "./shared/one_line.js";
+import { NO_CALL } from "./shared/page/call_presence.js";
 import { hasConsent } from "./shared/settings.js";
 import { TileWatch } from "./tile_watch.js";
 import { runningVideos } from "./tiles.js";
@@ -102,6 +103,7 @@ export class Leader {
   /** Called each second, and when something has changed. */
   tick() {
     this.#tiles.update(runningVideos(), performance.now());
+    if (this.#tab.inCall && this.notice === `error_${NO_CALL.error}`) this.notice = "";
     this.#measuring.tick();
     if (!this.running || this.#measuring.run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
