@@ -6,9 +6,11 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { NOBODY_MS } from "../../extensions/leader/absence.js";
 import { FACELESS_MS, SEARCH_FRAME_MS } from "../../extensions/leader/face_search.js";
+import { SLOW_MS } from "../../extensions/leader/frame_rate.js";
 import { LATELY_MS } from "../../extensions/leader/people.js";
 import { VISIT_MS, VisitScheduler } from "../../extensions/leader/visit_scheduler.js";
 import { CameraPage } from "./camera_page.mjs";
+import { leading } from "./leader_tab.mjs";
 
 /** A scheduler on a page; `rounds` has what each full round said, and that nobody was there. */
 function looking(participants = ["ann"]) {
@@ -200,4 +202,17 @@ test("after whoever has left for good those who stay are told of again", async (
   assert.equal(rounds.length, 1);
   scheduler.tick(1, performance.now() + LATELY_MS);
   assert.equal(rounds.length, 2);
+});
+
+test("a server that measures no frame is told of, and nobody's eyes are", async ({ mock }) => {
+  const { leader } = leading();
+  await leader.start();
+  leader.onMessage({ type: "socket", state: "open", waitMs: 0 });
+  let now = performance.now();
+  mock.method(performance, "now", () => now);
+  for (const begun = now; now <= begun + SLOW_MS; now += 2000)
+    leader.onMessage({ type: "result", seq: 1, result: { status: "error", error: "busy" } });
+  assert.equal(leader.trouble, "error_too_few_frames");
+  assert.equal(leader.group, null);
+  leader.close();
 });
