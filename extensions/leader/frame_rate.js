@@ -4,8 +4,8 @@
 /** The first frames of a visit are always too few; after so long it is not they. */
 export const SLOW_MS = 10_000;
 /**
- * After so long without an answer nothing is known of how many frames arrive. More than the 4 s after which the
- * worker gives a frame up.
+ * After so long without an answer nothing is known of how many frames arrive. More than the 4 s after which
+ * the worker gives a frame up.
  */
 const KNOWN_MS = 6000;
 

@@ -9,7 +9,8 @@ export const MAX_WAIT_MS = 600_000;
 export const MAX_AWAY_WAIT_MS = 120_000;
 /**
  * Who was seen so lately is in the meeting, whatever the page shows now: a spotlight or another page of the
- * grid takes tiles away, and no mark tells that from leaving. Longer would leave the two who stay without word.
+ * grid takes tiles away, and no mark tells that from leaving. Longer would leave the two who stay without
+ * word.
  */
 export const LATELY_MS = 600_000;
 

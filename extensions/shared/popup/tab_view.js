@@ -7,7 +7,8 @@ import { MEET_PAGES } from "../meet.js";
 const RETRY_MS = 1000;
 
 /**
- * The Meet tab that a popup speaks of: the one in front, else the one used last of those in a call, or of all.
+ * The Meet tab that a popup speaks of: the one in front, else the one used last, of those in a call if there
+ * is one.
  * @returns {Promise<chrome.tabs.Tab | undefined>}
  */
 async function meetTab() {

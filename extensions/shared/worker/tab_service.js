@@ -43,8 +43,8 @@ export function serveTabs(frames) {
 }
 
 /**
- * Whom a key is for: the tab in front if it is in a call, else the last one that is. Without any call it is for
- * the tab in front, which says why nothing is done.
+ * Whom a key is for: the tab in front if it is in a call, else the last one that is. Without any call it is
+ * for the tab in front, which says why nothing is done.
  * @template {Pick<MeetingLink, "tabId" | "inCall">} Link
  * @param {Link[]} links
  * @param {number | undefined} front id of the tab in front
