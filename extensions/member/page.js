@@ -8,6 +8,7 @@ import { runAction, viewOf } from "./popup_actions.js";
 import { RestNotice } from "./rest_notice.js";
 import sheet from "./shared/letter/overlay.css" with { type: "css" };
 import { loadWords } from "./shared/load_words.js";
+import { NO_CALL } from "./shared/page/call_presence.js";
 import { MeetTab } from "./shared/page/meet_tab.js";
 import { TabBadge } from "./shared/page/tab_badge.js";
 import { ViewServer } from "./shared/page/view_server.js";
@@ -59,7 +60,9 @@ async function setLanguage(choice) {
 /** @param {string} command as the manifest names it */
 function onCommand(command) {
   if (command === "close-letter") overlay?.closeLetter();
-  if (command === "request-rest" && tab.stream !== "off") void requestRest();
+  if (command !== "request-rest") return;
+  if (!tab.inCall) overlay?.sayFailure(NO_CALL);
+  else if (tab.stream !== "off") void requestRest();
 }
 
 /** The popup may be closed: of a key that could not do it, a line in the page tells. */

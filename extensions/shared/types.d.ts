@@ -127,7 +127,7 @@ export interface Failure {
   ok: false;
   /** HTTP status; 0 when there was no answer. */
   status: number;
-  /** The server's code, or one of our own: `unreachable`, `down`, `not_ours`, `worker_gone`. */
+  /** The server's code, or one of our own: `unreachable`, `down`, `not_ours`, `worker_gone`, `no_call`. */
   error: string;
   /** Seconds after which it may be another answer; 0 when the server does not say. */
   retryAfter: number;
@@ -203,6 +203,7 @@ export interface Badge {
 export type FromTab =
   | { type: "join"; meetingId: string; position: string }
   | { type: "leave" }
+  | { type: "presence"; inCall: boolean }
   | { type: "ping" }
   | { type: "refresh"; call: number }
   | { type: "call"; call: number; name: CallName; body?: Calls[CallName]["body"] }
@@ -212,6 +213,9 @@ export type FromTab =
   | { type: "withdrawNotice" }
   | { type: "measure"; on: boolean }
   | { type: "frame"; frame: Frame };
+
+/** What a popup asks the worker: the ids of the tabs that are in a call. */
+export type Question = "tabsInCalls";
 
 export type ToTab =
   | { type: "settings"; settings: Settings }
