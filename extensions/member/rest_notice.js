@@ -33,6 +33,11 @@ export class RestNotice {
     } else if (this.#endsAt && this.#endsAt !== rest.ends_at) this.#notify(rest, spoken);
   }
 
+  /** The rest has not begun after all: its beginning is told when it comes. */
+  forget() {
+    this.#toldOf = "";
+  }
+
   /** The chosen one, if one is. */
   playSound() {
     const { sound = "off", volume = 0 } = this.#tab.settings ?? {};

@@ -86,6 +86,7 @@ class MemberPage {
   /** @param {ServerEvent} event */
   #hear(event) {
     this.actions.hear(event);
+    if (event.event === "rest_postponed" || event.event === "rest_cancelled") this.#takeBack(event.rest);
     const own = event.event === "rest_requested" && event.requests !== "nearly" && this.actions.hasJustAsked;
     if (!own) this.#news.hear(event);
   }
@@ -93,6 +94,7 @@ class MemberPage {
   #render() {
     const { meeting } = this;
     const { rest, announced } = meeting;
+    if (announced) this.#takeBack(announced);
     if (this.#rest && !rest) this.#onRestOver();
     this.#rest = rest;
     const news = takeLine(this.#news, meeting, this.#words);
@@ -122,6 +124,17 @@ class MemberPage {
     this.#toldOf = appearance;
     this.#notices.show(this.#words("notice_title"), this.#words(`why_${reasonName(rest.reason)}`));
     this.#sound.play();
+  }
+
+  /**
+   * A rest that has not begun, though the clock here may have begun it while nothing was heard: what was said
+   * of it and answered to it counts for nothing.
+   * @param {Rest} rest
+   */
+  #takeBack({ id }) {
+    if (this.#rest?.id === id) this.#rest = null;
+    this.#toldOf = "";
+    this.#answer.forget();
   }
 
   #onRestOver() {
