@@ -146,15 +146,19 @@ export interface LetterAnswer {
   snoozedUntil?: number;
 }
 
+/** An anonymous request for a rest: the token that takes it back, and when it was made, ms. */
+export interface KeptRequest {
+  token: string;
+  askedAt: number;
+}
+
 /** What is kept for one meeting until the browser closes; reaches no disk and no server but for the token. */
 export interface Memory {
   /** Id of the last event seen. */
   position?: string;
-  /** Member: answers by rest id, the token of an anonymous request. */
+  /** Member: answers by rest id, and the request that waits for others'. */
   answers?: Record<string, LetterAnswer>;
-  token?: string;
-  /** Since when a request waits for others', ms of the server's clock. */
-  askedAt?: number | null;
+  request?: KeptRequest | null;
   /** Leader: the salt of the participants' ids, and the run. Times in ms of the server's clock. */
   salt?: string;
   running?: boolean;

@@ -10,11 +10,13 @@ import { TitleFlag } from "../../extensions/shared/letter/title_flag.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
 import { msLeft, msUntil } from "../../extensions/shared/meeting_state.js";
 import { News } from "../../extensions/shared/news.js";
+import { LOOK_MS, OwnRequest } from "../../extensions/shared/own_request.js";
 import { focusIfLost } from "../shared/focus.js";
 import { meetingOf, serverOf } from "../shared/page_address.js";
 import { speakChosen } from "../shared/page_language.js";
 import { Actions } from "./actions.js";
 import { KeptAnswer } from "./kept_answer.js";
+import { requestKeeper } from "./kept_request.js";
 import { MemberMeeting } from "./member_meeting.js";
 import { takeLine } from "./news.js";
 import { Notices } from "./notices.js";
@@ -34,6 +36,7 @@ class MemberPage {
   #sound = new Sound();
   #news = new News();
   #answer;
+  #own;
   /** @type {Words} */
   #words = (name) => name;
   /** @type {RestLetter | null} */
@@ -51,7 +54,8 @@ class MemberPage {
    */
   constructor(server, id) {
     this.meeting = new MemberMeeting(server, id, (event) => this.#onChange(event));
-    this.actions = new Actions(this.meeting);
+    this.#own = new OwnRequest(this.meeting, requestKeeper(id));
+    this.actions = new Actions(this.meeting, this.#own);
     this.#answer = new KeptAnswer(id);
     setText("meeting-id", id);
     byId("open-letter").addEventListener("click", () => this.#reopen());
@@ -72,6 +76,7 @@ class MemberPage {
     });
     window.addEventListener("online", () => this.meeting.wake());
     document.addEventListener("visibilitychange", () => !document.hidden && this.meeting.wake());
+    setInterval(() => this.#own.look().then(() => this.actions.render()), LOOK_MS);
     byId("awake-note").hidden = !ScreenAwake.isPossible;
     byId("page").hidden = false;
   }
@@ -85,10 +90,9 @@ class MemberPage {
 
   /** @param {ServerEvent} event */
   #hear(event) {
-    this.actions.hear(event);
+    void this.#own.hear(event).then(() => this.actions.render());
     if (event.event === "rest_postponed" || event.event === "rest_cancelled") this.#takeBack(event.rest);
-    const own = event.event === "rest_requested" && event.requests !== "nearly" && this.actions.hasJustAsked;
-    if (!own) this.#news.hear(event);
+    if (!this.#own.isOwnNews(event)) this.#news.hear(event);
   }
 
   #render() {

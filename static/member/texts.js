@@ -37,7 +37,6 @@ export const PAGE_TEXTS = {
     seconds: "$1 seconds",
     minutes: "$1 minutes",
     minute: "1 minute",
-    others_nearly: "Only a little more and a rest begins.",
     sound: "A soft sound when a rest begins and ends",
     sound_silenced: "Your browser keeps this page silent until you click or tap anywhere on it.",
     signs: "How you are told",
@@ -75,7 +74,6 @@ export const PAGE_TEXTS = {
     seconds: "$1秒",
     minutes: "$1分",
     minute: "1分",
-    others_nearly: "もうすこしで、休憩が始まります。",
     sound: "休憩の始まりと終わりに小さな音を鳴らす",
     sound_silenced:
       "いまは、ブラウザーが音を止めています。ページのどこかを一度クリックかタップすると、鳴るようになります。",
