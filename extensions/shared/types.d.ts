@@ -137,8 +137,8 @@ export interface Failure {
 /** How a REST call went. */
 export type Outcome<Answer = unknown> = { ok: true; status: number; data: Answer } | Failure;
 
-/** The event stream as people are told of it; `limited`: the server asks to stay away for a while. */
-export type StreamState = "off" | "connecting" | "open" | "waiting" | "limited";
+/** The event stream as people are told of it; `limited`: the server asks to stay away for a while; `forbidden`: it does not let us in. */
+export type StreamState = "off" | "connecting" | "open" | "waiting" | "limited" | "forbidden";
 
 /** What somebody did with the letter of one rest: closed it, or snoozed it (server clock, ms). */
 export interface LetterAnswer {

@@ -105,7 +105,7 @@ function openStream(serverUrl, id) {
  * @param {number} wait ms until the next try
  */
 function onState(now, wait) {
-  if ((now === "waiting" || now === "limited") && state === "open")
+  if (["waiting", "limited", "forbidden"].includes(now) && state === "open")
     addToLog({ text: () => say("event_lost"), level: "bad" });
   state = now;
   waitMs = wait;
@@ -143,6 +143,7 @@ function renderStream() {
     open: "good",
     waiting: "warn",
     limited: "warn",
+    forbidden: "bad",
     off: "unknown",
     connecting: "unknown",
   }[state];
