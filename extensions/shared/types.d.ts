@@ -95,7 +95,10 @@ export interface Calls {
   /** `started_at`: when the meeting began, also where it was started before. */
   start: { body: undefined; answer: MeetingUpdate & { started_at: string } };
   end: { body: undefined; answer: MeetingUpdate & { summary?: MeetingSummary } };
-  rest: { body: { reason: string; seconds?: number; notice?: number; note?: string }; answer: MeetingUpdate };
+  rest: {
+    body: { reason: string; seconds?: number; notice?: number; note?: string };
+    answer: MeetingUpdate & { rest: Rest };
+  };
   postponeRest: { body: { minutes: number }; answer: MeetingUpdate };
   beginRest: { body: undefined; answer: MeetingUpdate };
   extendRest: { body: { seconds: number }; answer: MeetingUpdate };

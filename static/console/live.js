@@ -13,8 +13,8 @@ import {
   runningRest,
   unknownMeeting,
 } from "../../extensions/shared/meeting_state.js";
-import { ServerClock } from "../../extensions/shared/server_clock.js";
 import { tabMemory } from "../shared/memory.js";
+import { clock } from "./clock.js";
 import { say, sayOr } from "./language.js";
 import { addToLog, readOut } from "./log.js";
 import { followMeeting, noteEvent } from "./timeline.js";
@@ -30,7 +30,6 @@ let state = "off";
 let waitMs = 0;
 /** @type {MeetingState | null} null: nothing is known yet */
 let meeting = null;
-const clock = new ServerClock();
 /** Called when the stream opens. */
 let onOpen = () => {};
 

@@ -77,7 +77,6 @@ class MemberPage {
     window.addEventListener("online", () => this.meeting.wake());
     document.addEventListener("visibilitychange", () => !document.hidden && this.meeting.wake());
     setInterval(() => this.#own.look().then(() => this.actions.render()), LOOK_MS);
-    byId("awake-note").hidden = !ScreenAwake.isPossible;
     byId("page").hidden = false;
   }
 
@@ -113,7 +112,7 @@ class MemberPage {
     else this.#notices.hide();
     byId("open-letter").hidden = rest === null || open;
     this.#title.set(open ? this.#words("title_flag") : "");
-    this.#awake.want(rest !== null);
+    this.#awake.render(rest !== null);
     this.#renderNotices();
     const now = meeting.clock.now();
     const left = rest ? msLeft(rest, now) : announced ? msUntil(announced, now) : 1000;

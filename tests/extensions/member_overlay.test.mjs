@@ -131,3 +131,23 @@ test("a letter that was answered stays away when the server says that its rest h
   assert.equal(toast(), "toast_rest_over");
   assert.equal(chimes.callCount(), 2);
 });
+
+test("a notification says when the rest ends by the machine's own clock, also one that is off", () => {
+  const [local, server] = [Date.now(), Date.now() + 600_000];
+  /** @type {{message?: string}[]} */
+  const sent = [];
+  const tab = {
+    settings: { sound: "off", notifyOnly: true },
+    clock: { now: () => server },
+    send: (/** @type {object} */ message) => sent.push(message),
+  };
+  const notice = new RestNotice(/** @type {MeetTab} */ (/** @type {unknown} */ (tab)));
+  const words = (/** @type {string} */ _, /** @type {unknown[]} */ ...parts) => String(parts[0] ?? "");
+  const running = rest("running", server / 1000);
+  notice.tell(running, {}, { words, language: "en" });
+  const time = { hour: "2-digit", minute: "2-digit" };
+  const near = [0, 1].map((minutes) =>
+    new Date(local + 300_000 + minutes * 60_000).toLocaleTimeString("en", /** @type {object} */ (time)),
+  );
+  assert.ok(near.includes(sent[0].message ?? ""), `${sent[0].message} is one of ${near}`);
+});
