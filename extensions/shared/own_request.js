@@ -65,6 +65,7 @@ export class OwnRequest {
 
   /** Asks whether it still counts: nobody is told that requests have run out, and other news may be lost. */
   async look() {
+    if (this.#ownNewsUntil === Infinity) return; // on its way: what is answered now may be from before it
     const before = this.#keeper.read();
     if (!before || !this.waits) return this.forget();
     const outcome = await this.#meeting.call("summary");

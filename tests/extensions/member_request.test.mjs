@@ -150,6 +150,16 @@ test("a request that the server has forgotten is found to be over, by looking an
   }
 });
 
+test("a request on its way is not taken for one that the server has forgotten", async () => {
+  const { own, tab } = asker(WAITS);
+  tab.requests = "none";
+  const answer = own.ask();
+  while (!own.waits) await Promise.resolve();
+  await own.look();
+  await answer;
+  assert.ok(own.waits);
+});
+
 test("one's own request does not come back as somebody's, and that nearly enough have asked does", async () => {
   const { own } = asker(WAITS);
   const some = /** @type {ServerEvent} */ ({ event: "rest_requested", requests: "some" });
