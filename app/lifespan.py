@@ -85,6 +85,7 @@ def open_state(settings: Settings, redis: Redis | BoundedCluster, address: Redis
         hub=hub,
         heartbeats=Heartbeats(settings.sse_heartbeat_seconds),
         stops=stops,
+        minutes=MeasuredMinutes(meetings),
         sio=SocketServer(settings.calling_origins, limiter, settings.affinity_name),
         limiter=limiter,
         slow_clients=SlowClients(allowed_files()),
@@ -126,10 +127,9 @@ def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAna
 
 def open_bridge(state: AppState, analyzer: FrameAnalyzer) -> RestBridge:
     """Let Socket.IO be answered, and return what carries rests to its rooms."""
-    sio, meetings = state["sio"], state["meetings"]
-    bridge = RestBridge(sio, state["hub"], meetings)
-    minutes = MeasuredMinutes(meetings)
-    handlers = Handlers(sio, state["settings"], analyzer, bridge, state["stops"], minutes, state["limiter"])
+    sio, settings = state["sio"], state["settings"]
+    bridge = RestBridge(sio, state["hub"], state["meetings"])
+    handlers = Handlers(sio, settings, analyzer, bridge, state["stops"], state["minutes"], state["limiter"])
     handlers.register()
     return bridge
 
@@ -141,6 +141,8 @@ def tasks_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Coroutine[Any
     yield hub.keep_wanted()
     yield DueRests(redis, state["rests"]).run()
     yield MonitoringLapses(state["meetings"], hub).run()
+    yield state["stops"].run()
+    yield state["minutes"].run()
     yield expire_idle(analyzer.registry)
     yield state["slow_clients"].run()
 
