@@ -14,7 +14,7 @@ from app.measuring.busy import Interrupted, Overloaded
 from app.measuring.child_pool import ChildPool
 from app.measuring.messages import Job, Outcome, encode, read_job, read_outcome
 from app.measuring.readers import FrameReader, ThreadReader, open_reader
-from app.process.forked import Serve, can_fork
+from app.process.forked import Serve, can_fork, fork_child
 from app.vision.meter import FrameMeter
 from app.vision.track import FaceTrack
 from tests.blinks.clips import meter
@@ -119,12 +119,12 @@ def test_children_that_end_before_they_measure_anything_are_waited_for_longer_ea
 ) -> None:
     monkeypatch.setattr(module, "RESTART_SECONDS", 0.001)
     monkeypatch.setattr(module, "MAX_RESTART_SECONDS", 0.008)
-    fork, stillborn = module.fork_child, iter(range(4))
+    stillborn = iter(range(4))
 
     def fork_badly(serve: Serve) -> Any:
-        return fork((lambda _: None) if next(stillborn, None) is not None else serve)
+        return fork_child((lambda _: None) if next(stillborn, None) is not None else serve)
 
-    def waits() -> list[float]:
+    def waits() -> list[object]:
         return [record.args[1] for record in caplog.records if isinstance(record.args, tuple)]
 
     async def scene(pool: ChildPool) -> Any:

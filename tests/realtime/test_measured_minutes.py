@@ -98,7 +98,7 @@ def test_what_is_noted_is_told_at_once_beside_the_frames() -> None:
 
     async def scene() -> None:
         minutes = minutes_over(store)
-        async with background(minutes.run()):
+        async with background(minutes.run):
             for meeting_id in ["a", "b"]:
                 minutes.note(meeting_id)
                 async with asyncio.timeout(PATIENCE_SECONDS):
