@@ -50,14 +50,12 @@ async def keep_up(part: Part) -> None:
     while True:
         begun = loop.time()
         try:
-            await part()
+            return await part()
         except Exception:
             is_steady = loop.time() - begun > STEADY_SECONDS
             wait = RESTART_SECONDS if is_steady or not wait else min(2 * wait, MAX_RESTART_SECONDS)
             logger.exception("! A part of the server has failed; it is begun anew in %.1f s", wait)
             await asyncio.sleep(wait)
-        else:
-            return
 
 
 async def cancel_all(tasks: Collection[asyncio.Task[None]]) -> None:
