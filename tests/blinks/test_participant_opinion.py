@@ -128,7 +128,7 @@ def test_someone_asleep_is_tired_within_a_visit() -> None:
 def test_someone_asleep_whose_frames_are_bad_now_and_then_is_tired_all_the_same(every: float) -> None:
     one = Watched()
     one.watch(30, blink_every=4)
-    for _ in range(round(180 / every)):
+    for _ in range(round(100 / every)):
         seen = one.watch(every, ratio=SHUT)
         one.see(SHUT, invalid="turned")
     assert seen[-1].state.opinion == "tired"
@@ -141,7 +141,7 @@ def test_nor_do_a_face_lost_for_a_frame_and_hiccups_of_the_network_hide_sleep(
 ) -> None:
     one = Watched()
     one.watch(30, blink_every=4)
-    for _ in range(round(90 / every)):
+    for _ in range(round(80 / every)):
         one.see(ratio, after)
         seen = one.watch(every, ratio=SHUT)
     assert seen[-1].state.opinion == "tired"
@@ -172,19 +172,19 @@ def test_a_blink_that_ends_while_the_face_is_lost_is_no_long_closure() -> None:
 
 
 def test_who_was_tired_is_unknown_while_no_two_frames_in_a_row_can_be_judged() -> None:
-    assert {each.state.opinion for each in after_sleep(2)[400:]} == {"unknown"}
+    assert {each.state.opinion for each in after_sleep(2, minutes=1)[400:]} == {"unknown"}
 
 
 def test_who_was_tired_and_blinks_between_bad_frames_is_not_tired_for_ever() -> None:
-    assert after_sleep(3)[-1].state.opinion in ("ok", "watch")
+    assert after_sleep(3, minutes=7)[-1].state.opinion in ("ok", "watch")
 
 
-def after_sleep(every: int) -> list[Observation]:
-    """Ten minutes awake, after sleep: one frame in `every` is dark, and the network hiccups now and then."""
+def after_sleep(every: int, minutes: int) -> list[Observation]:
+    """Minutes awake, after sleep: one frame in `every` is dark, and the network hiccups now and then."""
     one = Watched()
     one.watch(120, blink_every=4)
     assert one.watch(40, ratio=SHUT)[-1].state.opinion == "tired"
-    frames = range(round(600 / STEP))
+    frames = range(round(60 * minutes / STEP))
     return [
         one.see(
             SHUT if number % 60 in (10, 11, 12) else OPEN,
