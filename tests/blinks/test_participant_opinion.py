@@ -165,7 +165,7 @@ def test_a_blink_that_ends_while_the_face_is_lost_is_no_long_closure() -> None:
     one.watch(60, blink_every=4)
     for _ in range(20):
         one.watch(0.2, ratio=SHUT)
-        one.see(after=0.6)
+        one.watch(0.4, ratio=None)
         seen = one.watch(3)
     assert {each.state.opinion for each in seen} == {"ok"}
     assert seen[-1].state.closed_share == 0
