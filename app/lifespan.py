@@ -20,6 +20,7 @@ from app.events.racing import background
 from app.events.shards import Shards
 from app.events.subscription import Subscription
 from app.limiting.limiter import Limiter
+from app.limiting.room import room_for
 from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.readers import FrameReader, open_reader
 from app.measuring.registry import ParticipantRegistry, expire_idle
@@ -76,7 +77,7 @@ def open_state(settings: Settings, redis: Redis | BoundedCluster, address: Redis
     hub.add_observer(count_and_log)
     stops = MonitoringStopCache(meetings)
     hub.add_observer(lambda meeting_id, _: stops.changed(meeting_id))
-    limiter = Limiter(redis, settings)
+    limiter = Limiter(redis, settings, room_for(allowed_files()))
     return AppState(
         settings=settings,
         meetings=meetings,

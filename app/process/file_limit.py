@@ -6,9 +6,6 @@ import sys
 
 logger = logging.getLogger(__name__)
 
-# Beside the streams: polls of Socket.IO sessions, requests, Redis, the log, libraries.
-OTHER_FILES = 1500
-
 
 def allowed_files() -> int:
     """Return how many files this process may have open; `sys.maxsize` when nothing limits them."""
@@ -16,18 +13,11 @@ def allowed_files() -> int:
     return sys.maxsize if allowed == resource.RLIM_INFINITY else allowed
 
 
-def raise_file_limit(streams: int) -> None:
-    """Allow this process as many open files as it may have; warn when so many streams do not fit."""
+def raise_file_limit() -> None:
+    """Allow this process as many open files as it may have."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     except (OSError, ValueError):
         # macOS names no limit but refuses to have none.
         logger.debug("The limit of open files stays as it is")
-    allowed = allowed_files()
-    if allowed < streams + OTHER_FILES:
-        logger.warning(
-            "! Only %d files may be open here, enough for some %d event streams: raise the limit (ulimit -n)",
-            allowed,
-            max(allowed - OTHER_FILES, allowed // 2),
-        )
