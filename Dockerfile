@@ -33,7 +33,8 @@ COPY static static
 COPY extensions extensions
 COPY --from=npm /build/static/vendor static/vendor
 COPY --from=npm /build/extensions/shared/vendor extensions/shared/vendor
-RUN python -m compileall -q app
+# A clone that only its owner may read is copied as such, and the server is another user.
+RUN python -m compileall -q app && chmod -R go+rX .
 USER rest
 EXPOSE 8000
 # A server without Redis still answers 200 here ("degraded"): restarting it would not bring Redis back.
