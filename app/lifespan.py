@@ -28,7 +28,7 @@ from app.meetings.due_rests import DueRests
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
-from app.process.file_limit import allowed_files
+from app.process.file_limit import OutOfFiles, allowed_files
 from app.process.garbage_collection import freeze_gc
 from app.process.load_times import LOAD_TIMES
 from app.process.startup import StartupFailed, abort_startup, log_startup_summary
@@ -52,6 +52,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
+        asyncio.get_running_loop().set_exception_handler(OutOfFiles())
         freeze_gc()
         try:
             # Children first: what is forked now has no thread and no connection of this process to leave.

@@ -1,7 +1,7 @@
 """How many streams and sessions this process has room for: what memory holds, or fewer for want of files.
 
-Each is a connection, and that is an open file. Without one left nobody is even refused: the event loop logs
-every connection that it cannot take, thousands a second, and does little else.
+Each is a connection, and that is an open file. Without one left nobody is even refused: whoever comes waits,
+and the event loop does little but try.
 """
 
 import logging

@@ -1,6 +1,7 @@
 """Every stream is an open file: the server takes as many as it may, and says when they are too few."""
 
 import contextlib
+import signal
 import socket
 from collections import Counter
 
@@ -11,6 +12,8 @@ from tools.harness.valkey_process import ValkeyProcess
 # A crowd of one address each, together more than a server of so few files could take.
 FEW_FILES, CROWDS = 512, ("203.0.113.1", "203.0.113.2", "203.0.113.3")
 CROWD = 180
+# Of connections in one moment, more than there are files for and less than the queue of the start command.
+BURST = 300
 
 
 def limited(soft: int, hard: int) -> list[str]:
@@ -46,6 +49,13 @@ def test_a_server_of_few_files_says_so_and_refuses_streams_before_it_can_take_no
         sessions = [session_status(server, address) for address in CROWDS for _ in range(12)]
         assert sessions == [*[200] * 11, 429, *[200] * 11, 429, *[503] * 12]
         assert server.http.get("/health").json()["status"] == "healthy"
+        # All of these at once, before any that waits can make room: the system's own queue takes them.
+        server.process.send_signal(signal.SIGSTOP)
+        for _ in range(BURST):
+            opened.enter_context(connection(server))
+        server.process.send_signal(signal.SIGCONT)
+        assert server.http.get("/health").json()["status"] == "healthy"
+        assert server.log.count("No file is left") == 1
         assert not server.faults()
 
 
