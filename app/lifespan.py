@@ -20,6 +20,7 @@ from app.events.racing import Part, background
 from app.events.shards import Shards
 from app.events.subscription import Subscription
 from app.limiting.limiter import Limiter
+from app.limiting.room import room_for
 from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.readers import FrameReader, open_reader
 from app.measuring.registry import ParticipantRegistry, expire_idle
@@ -27,7 +28,7 @@ from app.meetings.due_rests import DueRests
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
-from app.process.file_limit import allowed_files
+from app.process.file_limit import OutOfFiles, allowed_files
 from app.process.garbage_collection import freeze_gc
 from app.process.load_times import LOAD_TIMES
 from app.process.startup import StartupFailed, abort_startup, log_startup_summary
@@ -51,6 +52,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
+        asyncio.get_running_loop().set_exception_handler(OutOfFiles())
         freeze_gc()
         try:
             # Children first: what is forked now has no thread and no connection of this process to leave.
@@ -76,7 +78,7 @@ def open_state(settings: Settings, redis: Redis | BoundedCluster, address: Redis
     hub.add_observer(count_and_log)
     stops = MonitoringStopCache(meetings)
     hub.add_observer(lambda meeting_id, _: stops.changed(meeting_id))
-    limiter = Limiter(redis, settings)
+    limiter = Limiter(redis, settings, room_for(allowed_files()))
     return AppState(
         settings=settings,
         meetings=meetings,
