@@ -10,14 +10,16 @@ COPY static static
 COPY extensions extensions
 RUN npm run build
 
-# The Python packages, without pip and without what of them is never loaded.
+# The Python packages, without what installs and builds them and without what of them is never loaded.
 FROM python:3.11-slim AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
 COPY requirements.lock ./
-COPY tools/trim_packages.py tools/
+COPY tools/pip.lock tools/trim_packages.py tools/
 RUN python -m venv --without-pip /venv \
- && python -m pip --python /venv/bin/python install --require-hashes -r requirements.lock \
+ && python -m pip --python /venv/bin/python install --require-hashes --only-binary :all: -r tools/pip.lock \
+ && /venv/bin/python -m pip install --require-hashes --no-build-isolation -r requirements.lock \
+ && /venv/bin/python -m pip uninstall --yes setuptools pip \
  && /venv/bin/python tools/trim_packages.py
 
 FROM python:3.11-slim
@@ -31,7 +33,8 @@ COPY static static
 COPY extensions extensions
 COPY --from=npm /build/static/vendor static/vendor
 COPY --from=npm /build/extensions/shared/vendor extensions/shared/vendor
-RUN python -m compileall -q app
+# A clone that only its owner may read is copied as such, and the server is another user.
+RUN python -m compileall -q app && chmod -R go+rX .
 USER rest
 EXPOSE 8000
 # A server without Redis still answers 200 here ("degraded"): restarting it would not bring Redis back.

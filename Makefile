@@ -22,9 +22,11 @@ WORKERS := --numprocesses auto --dist loadfile --no-loadscope-reorder
 # With their extras: a pip of that age looks for `coverage[toml]` anew where only `coverage` is pinned.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-annotate
-# Nothing is installed that is not the very file that was looked at when it was pinned. Not compiled, which is a
-# third of the time: Python does that at the first import, for what is imported.
-PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes
+# Nothing is installed, nor builds what comes as sources, that is not the very file that was looked at when it was
+# pinned. Not compiled, which is a third of the time: Python does that at the first import, for what is imported.
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes \
+	--no-build-isolation
+INSTALLER := .venv/.installer
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NPM_RUNTIME := static/vendor/.built
@@ -67,6 +69,7 @@ lock: $(DEV)
 	$(LOCK) requirements-dev.txt --output-file requirements-dev.lock
 	$(LOCK) .github/pip-audit.txt --output-file .github/pip-audit.lock
 	$(LOCK) tools/pip.txt --output-file tools/pip.lock
+	$(LOCK) tools/node.txt --output-file tools/node.lock
 
 # Writes the tables of settings and calls, .env.example and the version: they stand in the code.
 docs: $(DEV)
@@ -111,24 +114,27 @@ clean:
 
 .venv/bin/python:
 	@PYTHON="$(PYTHON)" tools/venv.sh
-	$(PIP_INSTALL) -r tools/pip.lock
 
-$(RUNTIME): requirements.lock | .venv/bin/python
+$(INSTALLER): tools/pip.lock | .venv/bin/python
+	$(PIP_INSTALL) -r tools/pip.lock
+	@touch $@
+
+$(RUNTIME): requirements.lock | $(INSTALLER)
 	$(PIP_INSTALL) -r requirements.lock
 	@touch $@
 
-$(DEV): requirements-dev.lock | .venv/bin/python
+$(DEV): requirements-dev.lock | $(INSTALLER)
 	$(PIP_INSTALL) -r requirements-dev.lock
 	@touch $(RUNTIME) $@
 
 # The server runs well without the npm parts, so a host without Node gets a warning, not an error.
-$(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs | .venv/bin/python
+$(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs | $(INSTALLER)
 	@tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
 		echo "! Without the npm parts /docs is a plain page, the other pages have no script and the extensions cannot be built."
 
 # Also anew after the part that runs was, for that removes what only developers need. Not while the pages are
 # made: npm takes all packages away before it brings them.
-$(NPM_DEV): package.json package-lock.json $(NPM_RUNTIME) | .venv/bin/python $(CONSOLE)
+$(NPM_DEV): package.json package-lock.json $(NPM_RUNTIME) | $(INSTALLER) $(CONSOLE)
 	tools/npm.sh ci --ignore-scripts
 	@touch $@
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 
 from redis.asyncio import Redis
 from starlette.applications import Starlette
@@ -16,10 +16,11 @@ from app.events.counted import count_and_log
 from app.events.event import Entry, EventName
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
-from app.events.racing import background
+from app.events.racing import Part, background
 from app.events.shards import Shards
 from app.events.subscription import Subscription
 from app.limiting.limiter import Limiter
+from app.limiting.room import room_for
 from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.readers import FrameReader, open_reader
 from app.measuring.registry import ParticipantRegistry, expire_idle
@@ -27,7 +28,7 @@ from app.meetings.due_rests import DueRests
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
-from app.process.file_limit import allowed_files
+from app.process.file_limit import OutOfFiles, allowed_files
 from app.process.garbage_collection import freeze_gc
 from app.process.load_times import LOAD_TIMES
 from app.process.startup import StartupFailed, abort_startup, log_startup_summary
@@ -51,6 +52,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
+        asyncio.get_running_loop().set_exception_handler(OutOfFiles())
         freeze_gc()
         try:
             # Children first: what is forked now has no thread and no connection of this process to leave.
@@ -58,7 +60,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
                 state = open_state(settings, redis, address)
                 analyzer = open_analyzer(settings, reader, state["hub"])
                 with contextlib.closing(open_bridge(state, analyzer)):
-                    async with background(*tasks_of(state, analyzer)), closing_at_signal(state):
+                    async with background(*parts_of(state, analyzer)), closing_at_signal(state):
                         log_startup_summary(settings.leader_key, settings.public_url, settings.port)
                         LOAD_TIMES.log()
                         freeze_gc()
@@ -76,7 +78,7 @@ def open_state(settings: Settings, redis: Redis | BoundedCluster, address: Redis
     hub.add_observer(count_and_log)
     stops = MonitoringStopCache(meetings)
     hub.add_observer(lambda meeting_id, _: stops.changed(meeting_id))
-    limiter = Limiter(redis, settings)
+    limiter = Limiter(redis, settings, room_for(allowed_files()))
     return AppState(
         settings=settings,
         meetings=meetings,
@@ -85,6 +87,7 @@ def open_state(settings: Settings, redis: Redis | BoundedCluster, address: Redis
         hub=hub,
         heartbeats=Heartbeats(settings.sse_heartbeat_seconds),
         stops=stops,
+        minutes=MeasuredMinutes(meetings),
         sio=SocketServer(settings.calling_origins, limiter, settings.affinity_name),
         limiter=limiter,
         slow_clients=SlowClients(allowed_files()),
@@ -126,23 +129,24 @@ def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAna
 
 def open_bridge(state: AppState, analyzer: FrameAnalyzer) -> RestBridge:
     """Let Socket.IO be answered, and return what carries rests to its rooms."""
-    sio, meetings = state["sio"], state["meetings"]
-    bridge = RestBridge(sio, state["hub"], meetings)
-    minutes = MeasuredMinutes(meetings)
-    handlers = Handlers(sio, state["settings"], analyzer, bridge, state["stops"], minutes, state["limiter"])
+    sio, settings = state["sio"], state["settings"]
+    bridge = RestBridge(sio, state["hub"], state["meetings"])
+    handlers = Handlers(sio, settings, analyzer, bridge, state["stops"], state["minutes"], state["limiter"])
     handlers.register()
     return bridge
 
 
-def tasks_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Coroutine[Any, Any, None]]:
+def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     """Yield what runs as long as the server."""
     redis, hub = state["redis"], state["hub"]
-    yield subscription_of(redis, hub, str(state["redis_address"])).run()
-    yield hub.keep_wanted()
-    yield DueRests(redis, state["rests"]).run()
-    yield MonitoringLapses(state["meetings"], hub).run()
-    yield expire_idle(analyzer.registry)
-    yield state["slow_clients"].run()
+    yield subscription_of(redis, hub, str(state["redis_address"])).run
+    yield hub.keep_wanted
+    yield DueRests(redis, state["rests"]).run
+    yield MonitoringLapses(state["meetings"], hub).run
+    yield state["stops"].run
+    yield state["minutes"].run
+    yield partial(expire_idle, analyzer.registry)
+    yield state["slow_clients"].run
 
 
 def subscription_of(redis: Redis | BoundedCluster, hub: Hub, address: str) -> Subscription | Shards:

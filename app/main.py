@@ -23,6 +23,7 @@ from app.api.operation import route
 from app.api.static_files import HeldFiles
 from app.config.settings import SettingError, Settings
 from app.lifespan import lifespan_of
+from app.limiting.room import warn_of_few_files
 from app.measuring.readers import meter_threads
 from app.middleware.body_limit import BodyLimit
 from app.middleware.cors import ApiCors
@@ -31,7 +32,7 @@ from app.middleware.origin_guard import OriginGuard
 from app.middleware.request_log import RequestLog
 from app.middleware.security_headers import SecurityHeaders
 from app.paths import EVENT_STREAM, HEALTH, MEETING, SOCKET_IO
-from app.process.file_limit import raise_file_limit
+from app.process.file_limit import allowed_files, raise_file_limit
 from app.process.listening import is_loopback_port
 from app.process.logs import configure_logging
 from app.process.single_worker import refuse_workers
@@ -102,7 +103,8 @@ def app_from_environment() -> Starlette:
         settings = Settings.from_environ(os.environ)
         configure_logging(settings.log_level, settings.log_format)
         warn_of_bare_address(os.environ.get("PUBLIC_URL", ""), settings.public_url)
-        raise_file_limit(stream.MAX_STREAMS)
+        raise_file_limit()
+        warn_of_few_files(allowed_files())
         return create_app(settings)
     except (SettingError, ModelMissing) as fault:
         # uvicorn passes this on as it is: one line, and status 1.

@@ -12,6 +12,7 @@ from app.limiting.limiter import Limiter
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore
 from app.meetings.store import MeetingStore
+from app.realtime.measured_minutes import MeasuredMinutes
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
 from app.storage.cluster_client import BoundedCluster
@@ -28,6 +29,7 @@ class AppState(TypedDict):
     hub: Hub
     heartbeats: Heartbeats
     stops: MonitoringStopCache
+    minutes: MeasuredMinutes
     sio: SocketServer
     limiter: Limiter
     slow_clients: SlowClients

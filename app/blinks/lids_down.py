@@ -5,8 +5,9 @@ from app.blinks.lid_posture import LidPostures, Posture
 
 # Seconds after which the time of lids that are still down becomes evidence as what they are then.
 MAX_HELD_SECONDS = 3.0
-# Seconds without valid time (a turn, a hand, a hiccup) behind which lids that are down are so still.
-SAME_CLOSURE_SECONDS = 1.0
+# Seconds without valid time (a turn, a hand, a hiccup) behind which lids that are down are so still;
+# the second if they had not been for longer than a blink, since it may have been one, and this the next.
+SAME_CLOSURE_SECONDS, SAME_BLINK_SECONDS = 1.0, MAX_BLINK_SECONDS
 # Seconds of closed lids from which on each such time counts as another long closure, so that somebody asleep
 # is found; before, it is one: people rub their eyes, laugh or think for as long. Our choice.
 ASLEEP_SECONDS = 15.0
@@ -19,34 +20,23 @@ class LidsDown:
         self._postures = postures
         self._evidence = evidence
         self._since: float | None = None
+        """When the lids went down, across short breaks of valid time."""
         self._held_seconds = 0.0
         self._counted = False
         """Whether the closure under way was counted as a long one."""
-        self._begun = 0.0
-        """When the lids went down, across short breaks of valid time once it was counted."""
         self._closed_until = 0.0
         self.posture: Posture | None = None
         """What the lids are that are down now, once they have been for longer than a blink."""
 
-    def update(self, at: float, gap: float | None, clear: bool) -> None:
+    def update(self, at: float, gap: float | None, valid: bool, clear: bool) -> None:
         """Take in the frame at `at`, `gap` seconds of valid time after the one before; None: there is no such
-        time, and nothing is known of lids that were down before it. `clear`: a blink would be seen."""
-        if gap is None:
-            same = self._counted and 0 <= at - self._closed_until <= SAME_CLOSURE_SECONDS
+        time. `valid`: its lids can be judged. `clear`: a blink would be seen."""
+        if gap is None and not self._lasts(at):
             self.forget()
-            self._counted = same
-        elif self._since is None:
-            self._evidence.add_time(gap, clear=clear)
-        else:
-            self._held_seconds += gap
-        if self._postures.down:
-            self._begun = self._begun if self._counted or self._since is not None else at
-            self._since = at if self._since is None else self._since
+        if valid:
+            self._follow(at, gap, clear)
+        elif self._counted and self._postures.down:
             self._closed_until = at
-        elif self._since is None and gap is not None:
-            self._counted = False
-        if self._since is not None:
-            self._settle(at, self._since)
 
     def forget(self) -> None:
         """Begin anew: nothing is known of lids that are down."""
@@ -55,19 +45,40 @@ class LidsDown:
     @property
     def open_now(self) -> bool:
         """Whether the lids are not down, or not far enough to be closed or lowered."""
-        return self._since is None or self.posture == "half_open"
+        return self.posture == "half_open" or (self._since is None and not self._postures.down)
 
-    def _settle(self, at: float, since: float) -> None:
+    def _lasts(self, at: float) -> bool:
+        """Tell whether lids that were down before a break of valid time may still be so."""
+        longest = SAME_BLINK_SECONDS if self.posture is None else SAME_CLOSURE_SECONDS
+        return self._since is not None and 0 <= at - self._closed_until <= longest
+
+    def _follow(self, at: float, gap: float | None, clear: bool) -> None:
+        """Take in a frame whose lids can be judged."""
+        down = self._postures.down
+        if gap is None and self._since is not None and not down:
+            self._settle(self._closed_until, self._since, down)  # they opened while nobody could see it
+        elif gap is not None and self._since is None:
+            self._evidence.add_time(gap, clear=clear)
+        elif gap is not None:
+            self._held_seconds += gap
+        if down:
+            self._since = at if self._since is None else self._since
+            self._closed_until = at
+        if self._since is not None:
+            self._settle(at, self._since, down)
+
+    def _settle(self, at: float, since: float, down: bool) -> None:
+        """Tell what lids are that went down at `since`, and are still `down` at `at` or up from then on."""
         long = at - since > MAX_BLINK_SECONDS
         self.posture = self._postures.posture(since, at) if long else None
-        if self._postures.down and self._held_seconds < MAX_HELD_SECONDS:
+        if down and self._held_seconds < MAX_HELD_SECONDS:
             return
         self._release()
-        is_another = self._postures.down and at - self._begun >= ASLEEP_SECONDS
+        is_another = down and at - since >= ASLEEP_SECONDS
         if self.posture == "closed" and (is_another or not self._counted):
             self._counted = True
             self._evidence.add_long_closure(at - since, self._closed_until - since)
-        if not self._postures.down:
+        if not down:
             self.forget()
 
     def _release(self) -> None:

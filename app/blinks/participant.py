@@ -16,8 +16,8 @@ from app.blinks.reading import Reading
 from app.blinks.stillness import Stillness
 from app.blinks.timeline import Timeline
 
-# Seconds without one valid frame after which old evidence no longer speaks for the person: the opinion is
-# unknown, so that an audience that has left never triggers a rest.
+# Seconds without any valid time after which old evidence no longer speaks for the person: the opinion is
+# unknown, so that an audience that has left, or of which single frames are valid, never triggers a rest.
 AWAY_SECONDS = 20.0
 # Seconds without an invalid frame from which on a blink would have been seen whole: before, time says nothing
 # of blinks that were not seen. The longest one fits into it.
@@ -109,15 +109,17 @@ class Participant:
 
     def _pass_time(self, reading: Reading, at: float, invalid: Invalid | None) -> Invalid | None:
         """Count the time since the frame before as valid if both its ends are; return what is invalid now."""
-        gap, valid = self._timeline.gap, invalid is None
-        self._lids_down.update(at, gap if valid and self._was_valid else None, self._clear(at, reading))
+        valid, before = invalid is None, self._evidence.total_seconds
+        gap = self._timeline.gap if valid and self._was_valid else None
+        self._lids_down.update(at, gap, valid, self._clear(at, reading))
+        passed = self._evidence.total_seconds > before
         if valid and self._lids_down.posture == "lowered":
             invalid = "lowered_gaze"
         self._was_valid = valid
         # The first picture after a break shows that the person is there; one by one they show nothing more.
         is_back = self._timeline.lone and not self._stood_in and reading.invalid is None
-        self._stood_in = is_back or (self._stood_in and invalid is not None)
-        self._note_presence(at, invalid is None or is_back)
+        self._stood_in = is_back or (self._stood_in and not passed)
+        self._note_presence(at, passed or is_back)
         return invalid
 
     def _note_presence(self, at: float, is_seen: bool) -> None:

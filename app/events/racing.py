@@ -3,13 +3,21 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Collection, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from typing import Any
 
 logger = logging.getLogger(__name__)
 
 # A task ends within milliseconds of its cancellation, unless that was lost.
 CANCEL_RETRY_SECONDS = 0.2
+# Seconds before a part that failed is begun anew, doubled when it soon fails again: whatever it stumbles
+# over may still be there, and each time has its traceback in the log.
+RESTART_SECONDS = 1.0
+MAX_RESTART_SECONDS = 60.0
+# One that has gone on for so long has got over it.
+STEADY_SECONDS = 60.0
+
+Part = Callable[[], Coroutine[Any, Any, None]]
 
 
 async def race(*coroutines: Coroutine[Any, Any, None]) -> None:
@@ -27,21 +35,27 @@ async def race(*coroutines: Coroutine[Any, Any, None]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def background(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run tasks beside the server; one that fails is logged at once, not only at the end."""
-    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
-    for task in tasks:
-        task.add_done_callback(log_task_failure)
+async def background(*parts: Part) -> AsyncIterator[None]:
+    """Run parts of the server beside a block; one that fails is begun anew."""
+    tasks = [asyncio.create_task(keep_up(part)) for part in parts]
     try:
         yield
     finally:
         await cancel_all(tasks)
 
 
-def log_task_failure(task: asyncio.Task[None]) -> None:
-    """Log what ended a task that was meant to run as long as the server."""
-    if not task.cancelled() and task.exception() is not None:
-        logger.critical("A part of the server has stopped: restart it", exc_info=task.exception())
+async def keep_up(part: Part) -> None:
+    """Run a part that is meant to go on as long as the server, whatever mistake of ours ends it."""
+    loop, wait = asyncio.get_running_loop(), 0.0
+    while True:
+        begun = loop.time()
+        try:
+            return await part()
+        except Exception:
+            is_steady = loop.time() - begun > STEADY_SECONDS
+            wait = RESTART_SECONDS if is_steady or not wait else min(2 * wait, MAX_RESTART_SECONDS)
+            logger.exception("! A part of the server has failed; it is begun anew in %.1f s", wait)
+            await asyncio.sleep(wait)
 
 
 async def cancel_all(tasks: Collection[asyncio.Task[None]]) -> None:

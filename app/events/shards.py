@@ -60,6 +60,9 @@ class Shards:
         finally:
             for subscription in self._subscriptions.values():
                 subscription.end()
+            # Whoever begins this anew gets new ones.
+            self._subscriptions.clear()
+            self._places.clear()
 
     async def refresh(self) -> None:
         """Learn where the slots are now; what cannot be learnt is tried again by whoever needs it."""

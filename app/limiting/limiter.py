@@ -26,6 +26,7 @@ from app.errors import ApiError
 from app.limiting.address import ClientAddresses
 from app.limiting.client_storage import ClientStorage
 from app.limiting.places import Places
+from app.limiting.room import WHOLE, Room
 from app.limiting.windows import MemoryWindows
 
 Action = Literal["starts", "rests", "requests", "stops", "streams", "sockets", "joins", "frames"]
@@ -77,10 +78,11 @@ class Counts:
 class Limiter:
     """The limits of this process; opened by the lifespan."""
 
-    def __init__(self, redis: Redis | RedisCluster, settings: Settings) -> None:
+    def __init__(self, redis: Redis | RedisCluster, settings: Settings, room: Room = WHOLE) -> None:
         self.addresses = ClientAddresses()
-        self.streams = Places(settings.streams_per_address)
-        self.sessions = Places(settings.sessions_per_address)
+        self.room = room
+        self.streams = Places(min(settings.streams_per_address, room.streams_by_address))
+        self.sessions = Places(min(settings.sessions_per_address, room.sessions_by_address))
         # Untyped, for the stubs cannot know that this client decodes its answers.
         self._redis: Any = redis
         self._rates: dict[Action, Rates] = {

@@ -27,7 +27,9 @@ MAX_WAITING = 32
 # Seconds that one may wait: only while children are replaced does it take so long.
 MAX_WAIT_SECONDS = 1.0
 # Seconds before one that ended is replaced: pictures that end them must not keep the machine busy with it.
+# Doubled for each that ends before it has measured anything, as where there is no memory for any.
 RESTART_SECONDS = 0.1
+MAX_RESTART_SECONDS = 30.0
 # The same when the system allowed no further process.
 RETRY_SECONDS = 1.0
 
@@ -47,7 +49,7 @@ class ChildPool:
     async def open(self) -> None:
         """Fork the children; raises `OSError` when the system allows no further process."""
         for _ in range(self._count):
-            await self._add_child()
+            await self._add_child(RESTART_SECONDS)
 
     async def read(self, image: bytes, track: FaceTrack) -> tuple[Reading, FaceTrack]:
         """Read one picture when its turn comes; raises as `FrameReader` says."""
@@ -73,9 +75,10 @@ class ChildPool:
         await asyncio.gather(*(child.ended() for child in children))
         await asyncio.gather(*self._replacing, return_exceptions=True)
 
-    async def _add_child(self) -> None:
+    async def _add_child(self, waited: float) -> None:
+        """Fork a child, the first one or, after having `waited` so many seconds, that after another."""
         pid, channel = fork_child(partial(measure_frames, self._meter))
-        child = await ChildProcess.connected(pid, channel, self._lost)
+        child = await ChildProcess.connected(pid, channel, partial(self._lost, waited))
         self._children.add(child)
         self._give_back(child)
 
@@ -116,24 +119,25 @@ class ChildPool:
                 return
         self._free.append(child)
 
-    def _lost(self, child: ChildProcess) -> None:
+    def _lost(self, waited: float, child: ChildProcess) -> None:
         """Replace a child, unless none is needed any more."""
         if self._closing:
             return
         if child in self._free:
             self._free.remove(child)
-        task = asyncio.create_task(self._replace(child))
+        task = asyncio.create_task(self._replace(child, waited))
         self._replacing.add(task)
         task.add_done_callback(self._replacing.discard)
 
-    async def _replace(self, child: ChildProcess) -> None:
+    async def _replace(self, child: ChildProcess, waited: float) -> None:
         status = await child.ended()
         self._children.discard(child)
-        logger.error("! A measuring process has ended (status %d): starting another", status)
-        await asyncio.sleep(RESTART_SECONDS)
+        wait = RESTART_SECONDS if child.has_answered else min(2 * waited, MAX_RESTART_SECONDS)
+        logger.error("! A measuring process has ended (status %d): starting another in %.1f s", status, wait)
+        await asyncio.sleep(wait)
         while True:
             try:
-                await self._add_child()
+                await self._add_child(wait)
             except OSError as fault:
                 logger.error("! No measuring process can be started: %s", fault)
                 await asyncio.sleep(RETRY_SECONDS)

@@ -31,6 +31,7 @@ class ChildProcess(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._received = bytearray()
         self._answer: asyncio.Future[bytes] | None = None
+        self.has_answered = False
 
     @classmethod
     async def connected(
@@ -109,6 +110,7 @@ class ChildProcess(asyncio.Protocol):
             return
         body = bytes(received[LENGTH.size :])
         received.clear()
+        self.has_answered = True
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(body)
 

@@ -30,29 +30,39 @@ class DueRests:
         self._reindex = MeetingScript(redis, scripts.REINDEX)
         # Of which the log was told; as many as are due.
         self._stuck: set[tuple[str, str]] = set()
+        # What has kept it from looking since it last could, of which the log was told too.
+        self._troubles: set[type[Exception]] = set()
 
     async def run(self) -> None:
         """Look for what is due, for as long as the process lives; the first look is at once."""
-        is_refused = False
         while True:
             try:
                 await self.carry_out_all()
-                is_refused = False
             except (RedisConnectionError, RedisTimeoutError) as outage:
                 # Which the subscription tells of.
                 logger.debug("Rests could not be looked at: %s", type(outage).__name__)
-            except RedisError as refusal:
-                if not is_refused:
-                    logger.warning(
-                        "! Redis does not say which rests are due (%s): none begins or ends by itself; "
-                        "trying until it does",
-                        type(refusal).__name__,
-                    )
-                is_refused = True
-            except Exception:
+            except Exception as trouble:
                 # Whatever it is, no rest would begin or end by itself any more.
-                logger.exception("Rests could not be looked at; trying again")
+                self._log_trouble(trouble)
+            else:
+                self._log_recovery()
             await asyncio.sleep(POLL_INTERVAL_SECONDS)
+
+    def _log_trouble(self, trouble: Exception) -> None:
+        if type(trouble) in self._troubles:
+            return
+        self._troubles.add(type(trouble))
+        # The text of a Redis error can hold addresses and passwords; a fault of ours needs its traceback.
+        logger.warning(
+            "! Which rests are due cannot be seen (%s): none begins or ends by itself; trying again",
+            type(trouble).__name__,
+            exc_info=None if isinstance(trouble, RedisError) else trouble,
+        )
+
+    def _log_recovery(self) -> None:
+        if self._troubles:
+            logger.info("✓ Rests are looked at again: those that are due begin and end by themselves")
+            self._troubles.clear()
 
     async def carry_out_all(self) -> None:
         """Carry out everything that is due now, unless another process does."""
@@ -70,15 +80,23 @@ class DueRests:
                 if not self._index.in_parts:
                     raise
                 continue
+            except Exception as fault:
+                self._log_once(meeting_id, rest_id, fault, traceback=True)
+                continue
             if event is not None:
                 logger.info(
                     "A rest went on by itself: %s of %s", event, meeting_id, extra={"meeting_id": meeting_id}
                 )
 
-    def _log_once(self, meeting_id: str, rest_id: str, error: Exception) -> None:
+    def _log_once(self, meeting_id: str, rest_id: str, error: Exception, traceback: bool = False) -> None:
         if (meeting_id, rest_id) not in self._stuck:
             self._stuck.add((meeting_id, rest_id))
-            logger.warning("The rest of %s could not go on: %s", meeting_id, type(error).__name__)
+            logger.warning(
+                "The rest of %s could not go on: %s",
+                meeting_id,
+                type(error).__name__,
+                exc_info=error if traceback else None,
+            )
 
     async def _carry_out(self, meeting_id: str, rest_id: str) -> str | None:
         """Take the step that is due; returns the event that this process, and no other, has told of it."""

@@ -15,7 +15,7 @@ START = (
     + f"""
 redis.call('SET', active, '1', 'EX', {MEETING_SECONDS})
 if redis.call('SET', started_at, ARGV[4], 'NX') then
-  redis.call('DEL', monitoring_log, measured_minutes)
+  redis.call('DEL', rest_log, monitoring_log, measured_minutes)
   if tonumber(ARGV[6]) > now then redis.call('SET', grace_until, ARGV[6], 'PXAT', ARGV[6]) end
 end
 renew_all()

@@ -1,13 +1,18 @@
 """How many connections this process may have: each is a file to the system, which allows few unless asked."""
 
+import asyncio
 import logging
+import math
 import resource
 import sys
+from typing import Any
 
 logger = logging.getLogger(__name__)
 
-# Beside the streams: polls of Socket.IO sessions, requests, Redis, the log, libraries.
-OTHER_FILES = 1500
+# What asyncio says of a connection that it cannot take, with a traceback for each.
+OUT_OF_FILES = "socket.accept() out of system resource"
+# How long the log is quiet about the others then, in seconds.
+SAID_AGAIN_SECONDS = 60.0
 
 
 def allowed_files() -> int:
@@ -16,18 +21,29 @@ def allowed_files() -> int:
     return sys.maxsize if allowed == resource.RLIM_INFINITY else allowed
 
 
-def raise_file_limit(streams: int) -> None:
-    """Allow this process as many open files as it may have; warn when so many streams do not fit."""
+def raise_file_limit() -> None:
+    """Allow this process as many open files as it may have."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     except (OSError, ValueError):
         # macOS names no limit but refuses to have none.
         logger.debug("The limit of open files stays as it is")
-    allowed = allowed_files()
-    if allowed < streams + OTHER_FILES:
-        logger.warning(
-            "! Only %d files may be open here, enough for some %d event streams: raise the limit (ulimit -n)",
-            allowed,
-            max(allowed - OTHER_FILES, allowed // 2),
-        )
+
+
+class OutOfFiles:
+    """Handles what asyncio tells of faults: connections without a file as one line a minute, else as ever.
+
+    A crowd that comes in one moment meets it, before those that only wait have made room.
+    """
+
+    def __init__(self) -> None:
+        self._said_until = -math.inf
+
+    def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Say it, or leave it to the loop's own way."""
+        if context.get("message") != OUT_OF_FILES:
+            loop.default_exception_handler(context)
+        elif loop.time() >= self._said_until:
+            self._said_until = loop.time() + SAID_AGAIN_SECONDS
+            logger.warning("! No file is left for more connections; they wait. Raise the limit (ulimit -n)")

@@ -28,8 +28,6 @@ MAX_UNREAD_PACKETS = 2 * MAX_PACKETS_A_REQUEST
 # Packets waiting in all sessions together, some 50 MB. Beyond it a session is closed that has 64 waiting,
 # more than a leader ever has.
 MAX_UNREAD_IN_ALL, USUALLY_UNREAD = 40_000, 64
-# A session costs some 10 kB until it is found to be silent, after 45 s; there is one for each leader.
-MAX_SESSIONS = 1000
 # How long, in seconds, a leader that was one too many should stay away: sessions end slowly.
 SESSIONS_RETRY_AFTER_SECONDS = 30
 
@@ -141,7 +139,7 @@ class PollingEngine(engineio.AsyncServer):
         address = self.limiter.addresses.of(scope)
         await self.limiter.take("sockets", address)
         self.limiter.sessions.check(address)
-        if len(self.sockets) >= MAX_SESSIONS:
+        if len(self.sockets) >= self.limiter.room.sessions:
             raise ApiError(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "too_many_sessions",

@@ -1,5 +1,6 @@
 """In which minutes frames were measured, told to Redis once a minute and meeting, for the summary."""
 
+import asyncio
 import math
 import time
 from collections import OrderedDict
@@ -13,13 +14,13 @@ from app.timestamps import now_ms
 MINUTE_MS = 60_000
 # More meetings than this are not measured by one process.
 MAX_NOTED_MEETINGS = 1000
-# After a failure no frame of the meeting asks again for this long: they may not wait for one that is away.
+# After a failure no frame of the meeting lets it be told again for this long.
 AWAY_SECONDS = 1.0
 
 
 @dataclass(slots=True)
 class Told:
-    """The last minute of a meeting that was told, and when it is to be told again: never, if all is well."""
+    """The last minute of a meeting that is told, and when it is to be told again: never, if all is well."""
 
     minute: int
     again_at: float = math.inf
@@ -31,19 +32,35 @@ class MeasuredMinutes:
     def __init__(self, meetings: MeetingStore) -> None:
         self._meetings = meetings
         self._told: OrderedDict[str, Told] = OrderedDict()
+        self._untold: dict[str, Told] = {}
+        self._is_news = asyncio.Event()
 
-    async def note(self, meeting_id: str) -> None:
-        """Note that a frame of the meeting was measured now."""
+    def note(self, meeting_id: str) -> None:
+        """Note that a frame of the meeting was measured now; it is told beside the frames."""
         minute = now_ms() // MINUTE_MS
         last = self._told.get(meeting_id)
         if last is not None and last.minute == minute and time.monotonic() < last.again_at:
             return
-        # Before it is told, so that the frames that come meanwhile do not tell it too.
-        told = self._told[meeting_id] = Told(minute)
+        self._told[meeting_id] = self._untold[meeting_id] = Told(minute)
         self._told.move_to_end(meeting_id)
         if len(self._told) > MAX_NOTED_MEETINGS:
             self._told.popitem(last=False)
+        self._is_news.set()
+
+    async def run(self) -> None:
+        """Tell what is noted, at once, for as long as the process lives."""
+        while True:
+            await self._is_news.wait()
+            self._is_news.clear()
+            await self.tell()
+
+    async def tell(self) -> None:
+        """Tell Redis what has been noted since the last time."""
+        untold, self._untold = self._untold, {}
+        await asyncio.gather(*(self._tell(meeting_id, told) for meeting_id, told in untold.items()))
+
+    async def _tell(self, meeting_id: str, told: Told) -> None:
         try:
-            await self._meetings.note_measured(meeting_id, minute)
+            await self._meetings.note_measured(meeting_id, told.minute)
         except RedisError:
             told.again_at = time.monotonic() + AWAY_SECONDS

@@ -1,5 +1,6 @@
 """Whether a member has stopped a meeting's measuring, told for each frame, also while Redis is away."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from app.meetings.store import MeetingStore
 # How long an answer holds: a stop by way of another server process whose event is lost holds after three
 # frames. Asking for every frame cost a twentieth of what a frame costs.
 VALID_SECONDS = 0.25
-# After a failure the last answer holds this long: frames must not wait for a Redis that is away.
+# After a failure the last answer holds, and it is asked for again at this pace beside the frames: they must
+# not wait for a Redis that is away.
 AWAY_SECONDS = 1.0
 # Answers worth keeping for an outage; more meetings than this are not measured by one process.
 MAX_CACHED = 1000
@@ -22,12 +24,17 @@ RENEW_SECONDS = 60.0
 
 @dataclass(slots=True)
 class CachedStop:
-    """What Redis said last about a meeting, until when that holds, and when its keys are to be renewed."""
+    """What Redis said last about a meeting, until when that holds, and when its keys are to be renewed.
+
+    `is_away`: it could not be asked; `is_wanted`: a frame has come since.
+    """
 
     stopped: bool = False
     valid_until: float = 0.0
     changes: int = 0
     renew_at: float = 0.0
+    is_away: bool = False
+    is_wanted: bool = False
 
 
 class MonitoringStopCache:
@@ -42,34 +49,51 @@ class MonitoringStopCache:
 
     async def is_stopped(self, meeting_id: str) -> bool:
         """Tell whether the meeting's frames are refused; while Redis is away, what it said last."""
-        last, now = self._cached(meeting_id), time.monotonic()
-        if now < last.valid_until:
+        last = self._cached(meeting_id)
+        if last.is_away:
+            last.is_wanted = True
             return last.stopped
-        changes = last.changes
+        return last.stopped if time.monotonic() < last.valid_until else await self._ask(meeting_id, last)
+
+    async def run(self) -> None:
+        """Ask about the meetings that could not be asked about, for as long as the process lives."""
+        while True:
+            await asyncio.sleep(AWAY_SECONDS)
+            await self.ask_again()
+
+    async def ask_again(self) -> None:
+        """Ask about those of them that a frame has come of since."""
+        wanted = [(name, last) for name, last in self._last.items() if last.is_away and last.is_wanted]
+        await asyncio.gather(*(self._ask(name, last) for name, last in wanted))
+
+    async def _ask(self, meeting_id: str, last: CachedStop) -> bool:
+        """Return what Redis says now; what a change has overtaken meanwhile holds for one frame only."""
+        changes, now = last.changes, time.monotonic()
         try:
-            last.stopped = await self._meetings.is_stopped(meeting_id)
-            # An answer that a change has overtaken holds for this frame only.
+            stopped = await self._meetings.is_stopped(meeting_id)
             if last.changes == changes:
-                last.valid_until = now + VALID_SECONDS
-            await self._renew(meeting_id, last)
+                last.stopped, last.valid_until, last.is_away = stopped, now + VALID_SECONDS, False
+            if not stopped:
+                await self._renew(meeting_id, last)
         except RedisError:
             # The sign may have lapsed when Redis is back: no frame may be measured before it is there again.
             last.renew_at = 0.0
             # Of this meeting alone: of a cluster the primaries of others may be well.
             if last.changes == changes:
-                last.valid_until = time.monotonic() + AWAY_SECONDS
-        return last.stopped
+                last.is_away, last.is_wanted = True, False
+            return last.stopped
+        return stopped
 
     def changed(self, meeting_id: str) -> None:
         """Let the next frame ask anew: the measuring was stopped, started, or has ended."""
         last = self._last.get(meeting_id)
         if last is not None:
-            last.valid_until = 0.0
+            last.valid_until, last.is_away = 0.0, False
             last.changes += 1
 
     async def _renew(self, meeting_id: str, last: CachedStop) -> None:
         now = time.monotonic()
-        if last.stopped or now < last.renew_at:
+        if now < last.renew_at:
             return
         # Set before it is done, so that the frames that come meanwhile do not ask for it too.
         last.renew_at = now + RENEW_SECONDS

@@ -1,5 +1,7 @@
 """Socket.IO packets with the limits that the library does not have."""
 
+import json
+import math
 from typing import Any
 
 from socketio.packet import BINARY_ACK, BINARY_EVENT, EVENT, Packet
@@ -11,11 +13,30 @@ MAX_ATTACHMENTS = 1
 MAX_AWAITING_CHARACTERS = 16_000
 # The library's own words for what happens to a connection: sent by a client they would call its handlers.
 RESERVED_EVENTS = frozenset({"connect", "disconnect"})
+# Digits of a whole number that is read as one; no field takes more than 16, and thousands take long to read.
+MAX_DIGITS = 100
+
+
+class PacketJson:
+    """JSON as the library has it, but no event is dropped over a number that is too long."""
+
+    dumps = staticmethod(json.dumps)
+
+    @staticmethod
+    def loads(text: str) -> Any:
+        """Return what a text says; a number that is too long is infinite, which no field takes."""
+        return json.loads(text, parse_int=whole_number)
+
+
+def whole_number(digits: str) -> float:
+    """Return the number that these digits are, infinite if they are too many."""
+    return int(digits) if len(digits) <= MAX_DIGITS else math.inf
 
 
 class OneAttachmentPacket(Packet):
     """A packet that refuses more than one binary attachment, and events that no client can mean."""
 
+    json = PacketJson
     data: Any
 
     def decode(self, encoded_packet: str) -> int:

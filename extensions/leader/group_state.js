@@ -15,3 +15,12 @@ export function groupState(opinions) {
   if (tired) return "someone";
   return opinions.some((opinion) => opinion !== "unknown") ? "ok" : "unknown";
 }
+
+/**
+ * Whether a round was of a few among more, of whom the words for a small group would single somebody out.
+ * @param {number} people how many had a turn
+ * @param {number} lately how many were in the meeting lately, these among them
+ */
+export function isPartOfSeveral(people, lately) {
+  return people <= SMALL_GROUP && people < lately;
+}

@@ -8,6 +8,7 @@ import { FrameUplink } from "./frame_uplink.js";
 import { groupState } from "./group_state.js";
 import { Measuring } from "./measuring.js";
 import { oneLine } from "./shared/one_line.js";
+import { NO_CALL } from "./shared/page/call_presence.js";
 import { hasConsent } from "./shared/settings.js";
 import { TileWatch } from "./tile_watch.js";
 import { runningVideos } from "./tiles.js";
@@ -102,6 +103,7 @@ export class Leader {
   /** Called each second, and when something has changed. */
   tick() {
     this.#tiles.update(runningVideos(), performance.now());
+    if (this.#tab.inCall && this.notice === `error_${NO_CALL.error}`) this.notice = "";
     this.#measuring.tick();
     if (!this.running || this.#measuring.run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
@@ -203,6 +205,7 @@ export class Leader {
     if (this.#place !== this.#tab.place) return; // of the meeting before
     this.#scheduler.answered(seq, result);
     this.uplink.onAnswer(result);
+    this.#rate.answered(result, performance.now());
     if (result?.status === "error" && result.error === "stopped") this.#measuring.run.setStopped(true);
   }
 
@@ -211,9 +214,7 @@ export class Leader {
    * @param {number} visit
    */
   #onResult(result, visit) {
-    const now = performance.now();
-    this.#rate.answered(result, now);
-    this.#lines.result(result, now);
+    this.#lines.result(result, performance.now());
     this.#rests.onResult(result, visit);
   }
 }

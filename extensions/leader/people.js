@@ -5,21 +5,47 @@
 export const FIRST_WAIT_MS = 60_000;
 /** Somebody may sit down before an empty chair's camera: looked for at least this often. */
 export const MAX_WAIT_MS = 600_000;
+/** Where a face was once, somebody may come back: looked for at least this often. */
+export const MAX_AWAY_WAIT_MS = 120_000;
+/**
+ * Who was seen so lately is in the meeting, whatever the page shows now: a spotlight or another page of the
+ * grid takes tiles away, and no mark tells that from leaving. Longer would leave the two who stay without
+ * word.
+ */
+export const LATELY_MS = 600_000;
+
+/**
+ * @typedef {object} Known what is known of one video of one participant
+ * @property {string} participant
+ * @property {boolean | null} isPerson whether a face was found in it; null: it was not looked at yet
+ * @property {boolean} isAway nobody was there at the last look, although it is a person's
+ * @property {number} seenAt when a face was in it last or, before the first look, the video itself; ms
+ * @property {number} waitMs for how long it is left alone; 0: not at all
+ * @property {number} until when that ends, ms
+ */
 
 /** Who of the participants is a person: those in one of whose videos the server has found a face. */
 export class People {
-  /** Whose face was found, by the track it was found in. @type {Map<string, string>} */
-  #faces = new Map();
-  /** Tracks of those who were away at the last look, and are looked at all the same. @type {Set<string>} */
-  #away = new Set();
-  /** @type {Map<string, {until: number, wait: number}>} */
-  #waits = new Map();
+  /** By participant and track: Meet may show somebody else on a track later. @type {Map<string, Known>} */
+  #videos = new Map();
 
-  /** @param {VideoIdentity} video */
-  noteFace({ participant, track }) {
-    this.#faces.set(track, participant);
-    this.#waits.delete(track);
-    this.#away.delete(track);
+  /**
+   * A camera is there; until it was looked at it counts as somebody's.
+   * @param {VideoIdentity} video
+   * @param {number} now ms
+   */
+  noteVideo(video, now) {
+    const known = this.#knownOf(video);
+    if (known.isPerson === null) known.seenAt = now;
+  }
+
+  /**
+   * @param {VideoIdentity} video
+   * @param {number} now ms
+   */
+  noteFace(video, now) {
+    const seen = { isPerson: true, isAway: false, seenAt: now, waitMs: 0, until: 0 };
+    Object.assign(this.#knownOf(video), seen);
   }
 
   /**
@@ -28,19 +54,24 @@ export class People {
    * @param {number} now ms
    */
   noteStill(video, now) {
-    this.#faces.delete(video.track);
+    this.#knownOf(video).isPerson = false;
     this.noteFaceless(video, now);
   }
 
   /**
+   * Who has turned away, or left the chair for a moment, is looked at once more before any wait.
    * @param {VideoIdentity} video
    * @param {number} now ms
    */
-  noteFaceless({ track }, now) {
-    if (this.#faces.has(track)) return void this.#away.add(track);
-    const before = this.#waits.get(track)?.wait ?? FIRST_WAIT_MS / 2;
-    const wait = Math.min(MAX_WAIT_MS, before * 2);
-    this.#waits.set(track, { until: now + wait, wait });
+  noteFaceless(video, now) {
+    const known = this.#knownOf(video);
+    const wasThere = known.isPerson && !known.isAway;
+    known.isPerson ??= false;
+    known.isAway = known.isPerson;
+    if (wasThere) return;
+    const longest = known.isPerson ? MAX_AWAY_WAIT_MS : MAX_WAIT_MS;
+    known.waitMs = Math.min(longest, known.waitMs * 2 || FIRST_WAIT_MS);
+    known.until = now + known.waitMs;
   }
 
   /**
@@ -48,7 +79,19 @@ export class People {
    * @param {string} participant
    */
   has(participant) {
-    return [...this.#faces].some(([track, owner]) => owner === participant && !this.#away.has(track));
+    const videos = [...this.#videos.values()];
+    return videos.some((known) => known.participant === participant && known.isPerson && !known.isAway);
+  }
+
+  /**
+   * How many people were in the meeting lately, as far as cameras tell.
+   * @param {number} now ms
+   */
+  countLately(now) {
+    const lately = [...this.#videos.values()].filter(
+      ({ isPerson, seenAt }) => isPerson !== false && now - seenAt < LATELY_MS,
+    );
+    return new Set(lately.map(({ participant }) => participant)).size;
   }
 
   /**
@@ -56,7 +99,18 @@ export class People {
    * @param {VideoIdentity} video
    * @param {number} now ms
    */
-  isWorthALook({ track }, now) {
-    return now >= (this.#waits.get(track)?.until ?? 0);
+  isWorthALook(video, now) {
+    return now >= this.#knownOf(video).until;
+  }
+
+  /** @param {VideoIdentity} video */
+  #knownOf({ participant, track }) {
+    const key = `${participant} ${track}`;
+    const known = this.#videos.get(key) ?? {
+      participant,
+      ...{ isPerson: null, isAway: false, seenAt: -Infinity, waitMs: 0, until: -Infinity },
+    };
+    this.#videos.set(key, known);
+    return known;
   }
 }

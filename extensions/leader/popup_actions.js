@@ -3,6 +3,7 @@
 /** @import { Outcome } from "./shared/types" */
 /** @import { Leader } from "./leader.js" */
 import { reportOf } from "./report.js";
+import { NO_CALL } from "./shared/page/call_presence.js";
 
 /**
  * What the popup shows of this tab; nothing in it is about one person.
@@ -64,13 +65,16 @@ export async function runAction(leader, tab, action, done) {
 
 /**
  * Does what a key was pressed for, as its button would: in a call, and not before the consent, without which
- * the stream is off.
+ * the stream is off. The popup says why nothing was done outside a call.
  * @param {Leader} leader
  * @param {MeetTab} tab
  * @param {string} command as the manifest names it
  * @param {() => void} done
  */
 export async function onKey(leader, tab, command, done) {
-  if (command === "rest-now" && tab.inCall && tab.stream !== "off")
-    await runAction(leader, tab, "rest", done);
+  if (command !== "rest-now") return;
+  if (!tab.inCall) {
+    leader.notice = `error_${NO_CALL.error}`;
+    done();
+  } else if (tab.stream !== "off") await runAction(leader, tab, "rest", done);
 }

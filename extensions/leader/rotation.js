@@ -3,19 +3,26 @@
 export class Rotation {
   /** When each key was last measured, in ms. @type {Map<string, number>} */
   #measured = new Map();
-  /** A number for each key in the order of appearance; it stays, also when others leave. @type {string[]} */
-  #seen = [];
-  /** @type {Set<string>} */
-  #visited = new Set();
+  /**
+   * Everybody seen so far, in an order that leads back to nobody: the popup says which of them is looked at
+   * in the very second in which a rest for tired eyes begins. @type {string[]}
+   */
+  #order = [];
+  #random;
+
+  /** @param {() => number} [random] from 0 to below 1 */
+  constructor(random = Math.random) {
+    this.#random = random;
+  }
 
   /**
    * The keys to visit next.
-   * @param {string[]} present all that could be, in the page's order
+   * @param {string[]} present all that could be
    * @param {string[]} busy those being visited
    * @param {number} count how many at most
    */
   next(present, busy, count) {
-    this.#notice(present);
+    for (const key of present) this.#notice(key);
     const free = present.filter((key) => !busy.includes(key));
     free.sort((one, other) => this.#turn(one) - this.#turn(other));
     return free.slice(0, Math.max(0, count));
@@ -28,22 +35,6 @@ export class Rotation {
    */
   visited(key, now) {
     this.#measured.set(key, now);
-    this.#visited.add(key);
-  }
-
-  /** Everybody is to be visited once more until the round is full. */
-  beginRound() {
-    this.#visited.clear();
-  }
-
-  /**
-   * Whether everybody present has had a visit since the last full round; if so, a new round begins.
-   * @param {string[]} present
-   */
-  roundIsFull(present) {
-    const full = present.length > 0 && present.every((key) => this.#visited.has(key));
-    if (full) this.beginRound();
-    return full;
   }
 
   /**
@@ -52,19 +43,20 @@ export class Rotation {
    * @param {string[]} present
    */
   placeOf(key, present) {
-    return this.#seen.filter((seen) => present.includes(seen)).indexOf(key) + 1;
+    return this.#order.filter((seen) => present.includes(seen)).indexOf(key) + 1;
   }
 
-  /** @param {string[]} present */
-  #notice(present) {
-    for (const key of present) if (!this.#seen.includes(key)) this.#seen.push(key);
+  /** @param {string} key */
+  #notice(key) {
+    if (this.#order.includes(key)) return;
+    this.#order.splice(Math.floor(this.#random() * (this.#order.length + 1)), 0, key);
   }
 
   /**
-   * Measured long ago is small; never measured is smaller, in order of appearance.
+   * Measured long ago is small; never measured is smaller.
    * @param {string} key
    */
   #turn(key) {
-    return this.#measured.get(key) ?? this.#seen.indexOf(key) - this.#seen.length;
+    return this.#measured.get(key) ?? this.#order.indexOf(key) - this.#order.length;
   }
 }

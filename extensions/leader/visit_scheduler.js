@@ -4,9 +4,11 @@
 import { Absence } from "./absence.js";
 import { CameraChoice } from "./camera_choice.js";
 import { sightOf } from "./face_search.js";
+import { isPartOfSeveral } from "./group_state.js";
 import { participantId } from "./participant_id.js";
 import { People } from "./people.js";
 import { Rotation } from "./rotation.js";
+import { Round } from "./round.js";
 import { liveCameras } from "./tiles.js";
 import { Visit } from "./visit.js";
 
@@ -19,7 +21,7 @@ export const VISIT_MS = 60_000;
  * @property {(result: Measurement, visit: Visit) => void} onResult
  * @property {(place: number, total: number) => void} onVisit
  * @property {(opinions: Opinion[]) => void} onRound a full round is over; of people, not of tiles
- * @property {() => void} onNobody no camera has been there for a while: what was seen is of before
+ * @property {() => void} onNobody nobody is there, or nothing was measured: what was seen is of before
  */
 
 /** A camera gives a frame far more often; none for so long means that the tab gets no video. */
@@ -32,6 +34,7 @@ export class VisitScheduler {
   #meetingId = "";
   #salt = "";
   #rotation = new Rotation();
+  #round = new Round();
   #choice = new CameraChoice();
   #people = new People();
   /** @type {Set<Visit>} */
@@ -40,8 +43,6 @@ export class VisitScheduler {
   #sent = new Map();
   /** How long visits had measured that were cut off, ms: they go on there. @type {Map<string, number>} */
   #begun = new Map();
-  /** @type {Map<string, Opinion>} */
-  #opinions = new Map();
   /** Those who have a camera now and are worth a look. @type {string[]} */
   #present = [];
   #seq = 0;
@@ -81,7 +82,7 @@ export class VisitScheduler {
     for (const visit of this.#visits) this.#age(visit, passed, now);
     const cameras = this.#findCameras(now); // after that: who had no face has to wait
     if (this.#absence.notice(this.#present.length, now)) this.#handlers.onNobody();
-    if (this.#rotation.roundIsFull(this.#present)) this.#reportRound();
+    if (this.#round.isFull(this.#present)) this.#endRound(now);
     const busy = [...this.#visits].map((visit) => visit.key);
     for (const key of this.#rotation.next(this.#present, busy, atOnce - busy.length))
       this.#startVisit(key, cameras);
@@ -115,9 +116,8 @@ export class VisitScheduler {
   forget() {
     // What was sent in visits that are over is of before, too.
     for (const [seq, visit] of this.#sent) if (!this.#visits.has(visit)) this.#sent.delete(seq);
-    this.#opinions.clear();
     this.#begun.clear();
-    this.#rotation.beginRound();
+    this.#round.forget();
   }
 
   /**
@@ -131,14 +131,16 @@ export class VisitScheduler {
     visit.answered(seq, result);
     if (result) this.counts.answered += 1;
     if (result?.status !== "ok") return;
-    if (sightOf(result) === "person" && !visit.search.isStill) this.#people.noteFace(visit.camera);
-    this.#opinions.set(visit.key, result.state.opinion);
+    if (sightOf(result) === "person" && !visit.search.isStill)
+      this.#people.noteFace(visit.camera, performance.now());
+    this.#round.measured(visit.key, result.state.opinion);
     this.#handlers.onResult(result, visit);
   }
 
   /** @param {number} now ms */
   #findCameras(now) {
     const worth = liveCameras().filter((camera) => this.#people.isWorthALook(camera, now));
+    for (const camera of worth) this.#people.noteVideo(camera, now);
     const cameras = this.#choice.choose(worth);
     this.#present = cameras.map(({ participant }) => participant);
     return new Map(cameras.map((camera) => [camera.participant, camera]));
@@ -157,6 +159,7 @@ export class VisitScheduler {
     this.#closeVisit(visit, now);
     this.#begun.delete(visit.key);
     this.#rotation.visited(visit.key, now);
+    if (this.#round.turnOver(visit.key, !over)) this.#handlers.onNobody();
   }
 
   /**
@@ -210,8 +213,14 @@ export class VisitScheduler {
     });
   }
 
-  #reportRound() {
+  /** @param {number} now ms */
+  #endRound(now) {
     const people = this.#present.filter((key) => this.#people.has(key));
-    this.#handlers.onRound(people.map((key) => this.#opinions.get(key) ?? "unknown"));
+    const opinions = this.#round.opinionsOf(people);
+    // A spotlight shows one of many: the round goes on when the others are back.
+    if (opinions.length && isPartOfSeveral(opinions.length, this.#people.countLately(now))) return;
+    this.#round.begin();
+    if (opinions.length) this.#handlers.onRound(opinions);
+    else this.#handlers.onNobody();
   }
 }

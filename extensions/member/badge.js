@@ -10,7 +10,7 @@ import { BADGE_COLORS, restBadge } from "./shared/page/tab_badge.js";
  */
 export function badgeOf({ stream, wanted, leftMs }) {
   if (leftMs !== null) return restBadge(leftMs);
-  const away = wanted && (stream === "waiting" || stream === "limited");
+  const away = wanted && ["waiting", "limited", "forbidden"].includes(stream);
   return {
     text: away ? "…" : "",
     color: BADGE_COLORS.quiet,

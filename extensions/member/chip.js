@@ -74,9 +74,12 @@ export class Chip {
     const words = this.#words;
     chip.classList.add("asking");
     const keep = button(words("chip_keep"), () => this.#renderNotice(chip).stop.focus(), { class: "quiet" });
-    const stop = button(words("chip_stop_all"), () => this.#confirm(chip, stop), { class: "main" });
+    const stop = button(words("chip_stop_all"), () => this.#confirm(chip, stop), {
+      class: "main",
+      "aria-describedby": "chip-ask",
+    });
     chip.replaceChildren(
-      element("p", { class: "words", role: "status" }, words("chip_ask")),
+      element("p", { class: "words", role: "status", id: "chip-ask" }, words("chip_ask")),
       element("div", { class: "buttons" }, stop, keep),
     );
     stop.focus();

@@ -72,6 +72,7 @@ export class MemberOverlay {
   /** @param {ServerEvent} event a live one */
   onEvent(event) {
     if (event.event === "meeting_ended") this.#forgetRest();
+    if (event.event === "rest_postponed" || event.event === "rest_cancelled") this.#takeBack(event.rest);
     this.#news.hear(event);
   }
 
@@ -89,11 +90,12 @@ export class MemberOverlay {
   }
 
   #render() {
-    const { rest, meeting, clock, inCall } = this.#tab;
+    const { rest, announced, meeting, clock, inCall } = this.#tab;
     if (meeting.measuring && inCall) this.#chip.show();
     else this.#chip.hide();
     if (this.#place !== this.#tab.place) this.#forgetRest();
     this.#place = this.#tab.place;
+    if (announced) this.#takeBack(announced);
     const news = takeLine(this.#news, this.#tab);
     if (news) this.#toast.show(this.words(news));
     if (this.#rest && this.#rest.id !== rest?.id) this.#onRestOver();
@@ -153,6 +155,18 @@ export class MemberOverlay {
   #forgetRest() {
     this.#letter.hide();
     this.#rest = null;
+  }
+
+  /**
+   * A rest that has not begun, though the clock here may have begun it while nothing was heard: what was said
+   * of it and answered to it counts for nothing.
+   * @param {Rest} rest
+   */
+  #takeBack({ id }) {
+    if (this.#rest?.id === id) this.#forgetRest();
+    this.#notice.forget();
+    const { [id]: early, ...answers } = this.#tab.memory.answers ?? {};
+    if (early) this.#tab.remember({ answers });
   }
 
   #onRestOver() {

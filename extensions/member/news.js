@@ -22,5 +22,11 @@ const LINES = {
 export function takeLine(news, { rest, announced, meeting, clock }) {
   const { active, measuring } = meeting;
   const told = news.take({ rest, announced, measuring, ended: !active, now: clock.now() });
-  return told.map(({ event }) => LINES[event] ?? "").findLast(Boolean) ?? "";
+  return told.map(lineOf).findLast(Boolean) ?? "";
+}
+
+/** @param {ServerEvent} event */
+function lineOf(event) {
+  if (event.event === "rest_requested" && event.requests === "nearly") return "toast_nearly";
+  return LINES[event.event] ?? "";
 }

@@ -3,11 +3,12 @@
 
 import { badgeOf } from "./badge.js";
 import { MemberOverlay } from "./member_overlay.js";
-import { OwnRequest } from "./own_request.js";
 import { runAction, viewOf } from "./popup_actions.js";
 import { RestNotice } from "./rest_notice.js";
 import sheet from "./shared/letter/overlay.css" with { type: "css" };
 import { loadWords } from "./shared/load_words.js";
+import { LOOK_MS, OwnRequest } from "./shared/own_request.js";
+import { NO_CALL } from "./shared/page/call_presence.js";
 import { MeetTab } from "./shared/page/meet_tab.js";
 import { TabBadge } from "./shared/page/tab_badge.js";
 import { ViewServer } from "./shared/page/view_server.js";
@@ -20,14 +21,17 @@ let language = "";
 const tab = new MeetTab({
   wanted: (settings) => settings.connected && hasConsent(settings),
   onChange: () => void change(),
-  onEvent: (event) => {
-    own.hear(event.event);
-    overlay?.onEvent(event);
+  onEvent: (event) => void (own.isOwnNews(event) || overlay?.onEvent(event)),
+  onMessage: (message) => {
+    if (message.type === "command") onCommand(message.command);
+    if (message.type === "event") void own.hear(message.event).then(() => popups.push());
   },
-  onMessage: (message) => message.type === "command" && onCommand(message.command),
   onOrphaned: () => overlay?.remove(),
 });
-const own = new OwnRequest(tab);
+const own = new OwnRequest(tab, {
+  read: () => tab.memory.request ?? null,
+  write: (request) => tab.remember({ request }),
+});
 const badge = new TabBadge(tab);
 const notice = new RestNotice(tab);
 const popups = new ViewServer(
@@ -59,7 +63,9 @@ async function setLanguage(choice) {
 /** @param {string} command as the manifest names it */
 function onCommand(command) {
   if (command === "close-letter") overlay?.closeLetter();
-  if (command === "request-rest" && tab.stream !== "off") void requestRest();
+  if (command !== "request-rest") return;
+  if (!tab.inCall) overlay?.sayFailure(NO_CALL);
+  else if (tab.stream !== "off") void requestRest();
 }
 
 /** The popup may be closed: of a key that could not do it, a line in the page tells. */
@@ -76,4 +82,5 @@ function showBadge() {
   );
 }
 
+setInterval(() => own.look().then(() => popups.push()), LOOK_MS);
 tab.start();

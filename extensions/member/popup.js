@@ -57,7 +57,8 @@ function render() {
   byId("connect-note").hidden = connects;
   const joined = Boolean(view?.meetingId) && connects;
   byId("volume-field").hidden = settings.sound === "off";
-  byId("in-meeting").hidden = !joined;
+  // Nobody asks for the rest that is on.
+  byId("in-meeting").hidden = !joined || view?.restLeftMs !== null;
   byId("withdraw").hidden = !view?.waits;
   byId("measuring").hidden = !(joined && view?.measuring);
   frame.showState(...state(joined));

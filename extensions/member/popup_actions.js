@@ -1,12 +1,18 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Outcome } from "./shared/types" */
-/** @import { OwnRequest } from "./own_request.js" */
+/** @import { OwnRequest } from "./shared/own_request.js" */
+import { askedText } from "./shared/own_request.js";
+
+/** The answer to a click stays so long, ms: whoever opens the popup later learns nothing of it. */
+const NOTICE_MS = 4000;
 
 /** The last thing a click brought about; the popup shows it as a line. */
 let notice = "";
 /** Seconds after which a refused click can be tried again. */
 let noticeSeconds = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
 
 /**
  * What the popup shows of this tab.
@@ -37,21 +43,29 @@ export function viewOf(tab, own) {
  * @param {() => void} done
  */
 export async function runAction(tab, own, action, done) {
-  /** @type {Record<Action, () => Promise<Outcome>>} */
-  const actions = {
-    requestRest: () => own.ask(),
-    withdrawRequest: () => own.withdraw(),
-    stopMeasuring: () => tab.call("stopMeasuring"),
-  };
-  const outcome = await actions[action]();
-  const success = action === "requestRest" && own.waits ? "asked_waiting" : `done_${action}`;
+  const { outcome, done: success } = await act(tab, own, action);
   notice = outcome.ok ? success : `error_${outcome.error}`;
   noticeSeconds = outcome.ok ? 0 : outcome.retryAfter;
   done();
-  // Whoever opens the popup later, or looks over a shoulder, learns nothing of it.
-  setTimeout(() => {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
     notice = "";
     done();
-  }, 4000);
+  }, NOTICE_MS);
   return outcome;
+}
+
+/**
+ * @param {MeetTab} tab
+ * @param {OwnRequest} own
+ * @param {Action} action
+ * @returns {Promise<{outcome: Outcome, done: string}>} `done`: name of the text of a success
+ */
+async function act(tab, own, action) {
+  if (action !== "requestRest") {
+    const outcome = await (action === "withdrawRequest" ? own.withdraw() : tab.call("stopMeasuring"));
+    return { outcome, done: `done_${action}` };
+  }
+  const outcome = await own.ask();
+  return { outcome, done: outcome.ok ? askedText(outcome, own.waits) : "" };
 }

@@ -4,6 +4,7 @@
 /** @import { Words } from "./shared/words.js" */
 import { playSound } from "./shared/letter/chime.js";
 import { appearanceOf } from "./shared/letter/letter_state.js";
+import { msLeft } from "./shared/meeting_state.js";
 
 /** Tells of a rest beyond the page: to the ears, and by a notification to who does not see the letter. */
 export class RestNotice {
@@ -33,6 +34,11 @@ export class RestNotice {
     } else if (this.#endsAt && this.#endsAt !== rest.ends_at) this.#notify(rest, spoken);
   }
 
+  /** The rest has not begun after all: its beginning is told when it comes. */
+  forget() {
+    this.#toldOf = "";
+  }
+
   /** The chosen one, if one is. */
   playSound() {
     const { sound = "off", volume = 0 } = this.#tab.settings ?? {};
@@ -53,7 +59,8 @@ export class RestNotice {
   #notify(rest, { words, language }) {
     if (!document.hidden && !this.#tab.settings?.notifyOnly) return this.withdraw();
     this.#endsAt = rest.ends_at;
-    const at = new Date(rest.ends_at);
+    // By this machine's clock, which may be off, but is the one that its owner looks at.
+    const at = new Date(Date.now() + msLeft(rest, this.#tab.clock.now()));
     const time = at.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
     this.#tab.send({
       type: "notify",

@@ -1,8 +1,8 @@
 // @ts-check
 /** @import { ServerEvent, StreamState } from "./types" */
-import { retryAfterOf } from "./api.js";
 import { delayAsked, delayBefore } from "./backoff.js";
 import { parseEvent } from "./server_event.js";
+import { whyRefused } from "./stream_refusal.js";
 
 /** Three of the server's heartbeats (15 s): a stream silent for longer is dead, whatever the socket says. */
 const SILENCE_MS = 45_000;
@@ -15,9 +15,6 @@ const JUMP_MS = 2000;
  * @property {(event: ServerEvent, id: string, text: string) => void} onEvent `text` is the data as it came
  * @property {(state: StreamState, waitMs: number) => void} onState `waitMs`: 0 if none is left
  */
-
-/** Whoever was refused asks why, but not for longer than this. */
-const ASK_MS = 8000;
 
 /**
  * The meeting's event stream, kept open for as long as it is wanted. EventSource gives up for good on any
@@ -131,36 +128,28 @@ export class EventStream {
   /** @param {boolean} refused by an answer, rather than lost on the way */
   async #onError(refused) {
     this.#drop();
-    const asked = refused ? await this.#askWait() : 0;
+    const refusal = refused ? await whyRefused(this.#address) : null;
     if (this.#closed || this.#source) return;
-    if (asked) this.#stayAway(delayAsked(asked));
+    if (refusal) this.#stayAway(refusal);
     else this.#reconnectLater();
   }
 
-  /** Asks once more, since EventSource does not tell: how many seconds to stay away, 0 for no word of it. */
-  async #askWait() {
-    const giveUp = new AbortController();
-    const timer = setTimeout(() => giveUp.abort(), ASK_MS);
-    try {
-      const answer = await fetch(this.#address, {
-        cache: "no-store",
-        credentials: "omit",
-        signal: giveUp.signal,
-      });
-      return answer.ok ? 0 : retryAfterOf(answer);
-    } catch {
-      return 0;
-    } finally {
-      clearTimeout(timer);
-      giveUp.abort(); // a stream that opened after all would be one too many
-    }
+  /** @param {{state: "limited" | "forbidden", seconds: number}} refusal */
+  #stayAway({ state, seconds }) {
+    // A server in trouble names the shortest time, for whoever comes first.
+    const waitMs = Math.max(delayAsked(seconds), delayBefore(this.#failures));
+    this.#failures += 1;
+    this.#limitedUntil = Date.now() + waitMs;
+    this.#handlers.onState(state, waitMs);
+    this.#timer = setTimeout(() => this.#askAgain(), waitMs);
   }
 
-  /** @param {number} waitMs */
-  #stayAway(waitMs) {
-    this.#limitedUntil = Date.now() + waitMs;
-    this.#handlers.onState("limited", waitMs);
-    this.#timer = setTimeout(() => this.#open(), waitMs);
+  /** One request a try: who was refused asks first whether that is over. */
+  async #askAgain() {
+    const refusal = await whyRefused(this.#address);
+    if (this.#closed || this.#source) return;
+    if (refusal) this.#stayAway(refusal);
+    else this.#open();
   }
 
   #reconnectLater() {

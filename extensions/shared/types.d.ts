@@ -95,7 +95,10 @@ export interface Calls {
   /** `started_at`: when the meeting began, also where it was started before. */
   start: { body: undefined; answer: MeetingUpdate & { started_at: string } };
   end: { body: undefined; answer: MeetingUpdate & { summary?: MeetingSummary } };
-  rest: { body: { reason: string; seconds?: number; notice?: number; note?: string }; answer: MeetingUpdate };
+  rest: {
+    body: { reason: string; seconds?: number; notice?: number; note?: string };
+    answer: MeetingUpdate & { rest: Rest };
+  };
   postponeRest: { body: { minutes: number }; answer: MeetingUpdate };
   beginRest: { body: undefined; answer: MeetingUpdate };
   extendRest: { body: { seconds: number }; answer: MeetingUpdate };
@@ -127,7 +130,7 @@ export interface Failure {
   ok: false;
   /** HTTP status; 0 when there was no answer. */
   status: number;
-  /** The server's code, or one of our own: `unreachable`, `down`, `not_ours`, `worker_gone`. */
+  /** The server's code, or one of our own: `unreachable`, `down`, `not_ours`, `worker_gone`, `no_call`. */
   error: string;
   /** Seconds after which it may be another answer; 0 when the server does not say. */
   retryAfter: number;
@@ -137,8 +140,8 @@ export interface Failure {
 /** How a REST call went. */
 export type Outcome<Answer = unknown> = { ok: true; status: number; data: Answer } | Failure;
 
-/** The event stream as people are told of it; `limited`: the server asks to stay away for a while. */
-export type StreamState = "off" | "connecting" | "open" | "waiting" | "limited";
+/** The event stream as people are told of it; `limited`: the server asks to stay away for a while; `forbidden`: it does not let us in. */
+export type StreamState = "off" | "connecting" | "open" | "waiting" | "limited" | "forbidden";
 
 /** What somebody did with the letter of one rest: closed it, or snoozed it (server clock, ms). */
 export interface LetterAnswer {
@@ -146,15 +149,19 @@ export interface LetterAnswer {
   snoozedUntil?: number;
 }
 
+/** An anonymous request for a rest: the token that takes it back, and when it was made, ms. */
+export interface KeptRequest {
+  token: string;
+  askedAt: number;
+}
+
 /** What is kept for one meeting until the browser closes; reaches no disk and no server but for the token. */
 export interface Memory {
   /** Id of the last event seen. */
   position?: string;
-  /** Member: answers by rest id, the token of an anonymous request. */
+  /** Member: answers by rest id, and the request that waits for others'. */
   answers?: Record<string, LetterAnswer>;
-  token?: string;
-  /** Since when a request waits for others', ms of the server's clock. */
-  askedAt?: number | null;
+  request?: KeptRequest | null;
   /** Leader: the salt of the participants' ids, and the run. Times in ms of the server's clock. */
   salt?: string;
   running?: boolean;
@@ -203,6 +210,7 @@ export interface Badge {
 export type FromTab =
   | { type: "join"; meetingId: string; position: string }
   | { type: "leave" }
+  | { type: "presence"; inCall: boolean }
   | { type: "ping" }
   | { type: "refresh"; call: number }
   | { type: "call"; call: number; name: CallName; body?: Calls[CallName]["body"] }
@@ -212,6 +220,9 @@ export type FromTab =
   | { type: "withdrawNotice" }
   | { type: "measure"; on: boolean }
   | { type: "frame"; frame: Frame };
+
+/** What a popup asks the worker: the ids of the tabs that are in a call. */
+export type Question = "tabsInCalls";
 
 export type ToTab =
   | { type: "settings"; settings: Settings }

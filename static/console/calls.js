@@ -8,6 +8,7 @@ import { meetingId, restBody, wholeNumber } from "./fields.js";
 import { say, sayOr } from "./language.js";
 import { applySnapshot, listen, listenedMeeting } from "./live.js";
 import { addToLog } from "./log.js";
+import { isAsAsked } from "./rest_answer.js";
 import { apiUrl } from "./server.js";
 import { drawTimelineSoon } from "./timeline.js";
 
@@ -42,7 +43,8 @@ export async function press(name) {
   const body = id === null ? null : bodyOf(name, id);
   if (id === null || body === null) return;
   if (name === "start") await listen(apiUrl, id); // first, so that the log shows what the start brings
-  if (name === "status") showOutcome(name, await showStatus(id));
+  if (body && name === "rest") await order(id, /** @type {Calls["rest"]["body"]} */ (body), "rest");
+  else if (name === "status") showOutcome(name, await showStatus(id));
   else if (name === "requestRest") showOutcome(name, await request(id));
   else showOutcome(name, await call(id, name, body));
   if (listenedMeeting() === id) drawTimelineSoon();
@@ -55,7 +57,19 @@ export async function announce() {
   const notice = body && wholeNumber("notice-seconds");
   if (id === null || body === null || notice == null) return;
   await listen(apiUrl, id);
-  showOutcome("rest", await call(id, "rest", { ...body, notice }), "announce");
+  await order(id, { ...body, notice }, "announce");
+}
+
+/**
+ * Asks for a rest; one that somebody else has ordered meanwhile stays as it is, and that is said.
+ * @param {string} id
+ * @param {Calls["rest"]["body"]} body
+ * @param {string} text name of the button's text
+ */
+async function order(id, body, text) {
+  const outcome = await call(id, "rest", body);
+  const isOther = outcome.ok && !isAsAsked(body, outcome.data);
+  showOutcome(text, outcome, isOther ? "did_other" : "did_ok");
 }
 
 /** @param {string} id */
@@ -95,14 +109,14 @@ function tokenFor(id) {
 }
 
 /**
- * @param {CallName} name
+ * @param {string} text name of the button's text
  * @param {Outcome} outcome
- * @param {string} [text] name of the button's text, if that is another
+ * @param {string} [done] name of the text of a success
  */
-function showOutcome(name, outcome, text = name) {
+function showOutcome(text, outcome, done = "did_ok") {
   const level = outcome.ok ? "good" : "bad";
   answerText = () =>
-    outcome.ok ? say("did_ok", say(text), outcome.status) : say("did_fail", say(text), whyNot(outcome));
+    outcome.ok ? say(done, say(text), outcome.status) : say("did_fail", say(text), whyNot(outcome));
   byId("answer").dataset.level = level;
   renderAnswer();
   addToLog({ text: answerText, level, data: outcome.data ? JSON.stringify(outcome.data) : undefined });

@@ -13,8 +13,8 @@ import {
   runningRest,
   unknownMeeting,
 } from "../../extensions/shared/meeting_state.js";
-import { ServerClock } from "../../extensions/shared/server_clock.js";
 import { tabMemory } from "../shared/memory.js";
+import { clock } from "./clock.js";
 import { say, sayOr } from "./language.js";
 import { addToLog, readOut } from "./log.js";
 import { followMeeting, noteEvent } from "./timeline.js";
@@ -30,7 +30,6 @@ let state = "off";
 let waitMs = 0;
 /** @type {MeetingState | null} null: nothing is known yet */
 let meeting = null;
-const clock = new ServerClock();
 /** Called when the stream opens. */
 let onOpen = () => {};
 
@@ -105,7 +104,7 @@ function openStream(serverUrl, id) {
  * @param {number} wait ms until the next try
  */
 function onState(now, wait) {
-  if ((now === "waiting" || now === "limited") && state === "open")
+  if (["waiting", "limited", "forbidden"].includes(now) && state === "open")
     addToLog({ text: () => say("event_lost"), level: "bad" });
   state = now;
   waitMs = wait;
@@ -143,6 +142,7 @@ function renderStream() {
     open: "good",
     waiting: "warn",
     limited: "warn",
+    forbidden: "bad",
     off: "unknown",
     connecting: "unknown",
   }[state];

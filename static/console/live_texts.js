@@ -43,6 +43,7 @@ export const LIVE_TEXTS = {
     event_lost: "Connection to the event stream lost",
     rest_announced: "begins in $1 ($2)",
     stream_limited: "the server is busy, next try in $1 s",
+    stream_forbidden: "the server lets no page in from here (its ALLOWED_ORIGINS?), next try in $1 s",
   },
   ja: {
     live: "ライブ",
@@ -84,5 +85,7 @@ export const LIVE_TEXTS = {
     event_lost: "イベントストリームとの接続が切れました",
     rest_announced: "あと $1 で始まります（$2）",
     stream_limited: "サーバーが混んでいます。$1 秒後に再接続します",
+    stream_forbidden:
+      "サーバーが、ここからの接続を許可していません（設定は ALLOWED_ORIGINS です）。$1 秒後に再接続します",
   },
 };

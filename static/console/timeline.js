@@ -6,6 +6,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { callServer } from "../../extensions/shared/api.js";
 import { byId, element, setText } from "../../extensions/shared/element.js";
+import { clock } from "./clock.js";
 import { say, sayOr, spokenLanguage } from "./language.js";
 import { chartColumns, LANES, spansOf } from "./spans.js";
 import { timeOfDay } from "./time_of_day.js";
@@ -101,7 +102,7 @@ function showRows(rows) {
 /** @param {Span} span */
 function row(span) {
   const { lane, from, until, rest } = span;
-  const end = until === null ? say("still_on") : until === from ? "" : clock(until);
+  const end = until === null ? say("still_on") : until === from ? "" : timeText(until);
   const details = [];
   if (rest && lane === "rest") details.push(sayOr(`reason_${rest.reason}`, rest.reason));
   if (rest && lane === "announced" && rest.postponed) details.push(say("put_off_times", rest.postponed));
@@ -110,7 +111,7 @@ function row(span) {
     "tr",
     {},
     element("th", { scope: "row" }, say(`lane_${lane}`)),
-    element("td", {}, clock(from)),
+    element("td", {}, timeText(from)),
     element("td", {}, end),
     element("td", {}, details.join(", ")),
   );
@@ -123,7 +124,7 @@ function ticks(times) {
 }
 
 /** @param {number} at ms */
-function clock(at) {
+function timeText(at) {
   return timeOfDay(new Date(at), spokenLanguage());
 }
 
@@ -145,7 +146,7 @@ function draw(spans) {
       series: [{}, ...series(color)],
       axes: axes(color),
     },
-    /** @type {uPlot.AlignedData} */ (chartColumns(spans, Date.now())),
+    /** @type {uPlot.AlignedData} */ (chartColumns(spans, clock.now())),
     place,
   );
 }

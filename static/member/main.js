@@ -10,11 +10,13 @@ import { TitleFlag } from "../../extensions/shared/letter/title_flag.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
 import { msLeft, msUntil } from "../../extensions/shared/meeting_state.js";
 import { News } from "../../extensions/shared/news.js";
+import { LOOK_MS, OwnRequest } from "../../extensions/shared/own_request.js";
 import { focusIfLost } from "../shared/focus.js";
 import { meetingOf, serverOf } from "../shared/page_address.js";
 import { speakChosen } from "../shared/page_language.js";
 import { Actions } from "./actions.js";
 import { KeptAnswer } from "./kept_answer.js";
+import { requestKeeper } from "./kept_request.js";
 import { MemberMeeting } from "./member_meeting.js";
 import { takeLine } from "./news.js";
 import { Notices } from "./notices.js";
@@ -34,6 +36,7 @@ class MemberPage {
   #sound = new Sound();
   #news = new News();
   #answer;
+  #own;
   /** @type {Words} */
   #words = (name) => name;
   /** @type {RestLetter | null} */
@@ -51,7 +54,8 @@ class MemberPage {
    */
   constructor(server, id) {
     this.meeting = new MemberMeeting(server, id, (event) => this.#onChange(event));
-    this.actions = new Actions(this.meeting);
+    this.#own = new OwnRequest(this.meeting, requestKeeper(id));
+    this.actions = new Actions(this.meeting, this.#own);
     this.#answer = new KeptAnswer(id);
     setText("meeting-id", id);
     byId("open-letter").addEventListener("click", () => this.#reopen());
@@ -72,7 +76,7 @@ class MemberPage {
     });
     window.addEventListener("online", () => this.meeting.wake());
     document.addEventListener("visibilitychange", () => !document.hidden && this.meeting.wake());
-    byId("awake-note").hidden = !ScreenAwake.isPossible;
+    setInterval(() => this.#own.look().then(() => this.actions.render()), LOOK_MS);
     byId("page").hidden = false;
   }
 
@@ -85,14 +89,15 @@ class MemberPage {
 
   /** @param {ServerEvent} event */
   #hear(event) {
-    this.actions.hear(event);
-    const own = event.event === "rest_requested" && event.requests !== "nearly" && this.actions.hasJustAsked;
-    if (!own) this.#news.hear(event);
+    void this.#own.hear(event).then(() => this.actions.render());
+    if (event.event === "rest_postponed" || event.event === "rest_cancelled") this.#takeBack(event.rest);
+    if (!this.#own.isOwnNews(event)) this.#news.hear(event);
   }
 
   #render() {
     const { meeting } = this;
     const { rest, announced } = meeting;
+    if (announced) this.#takeBack(announced);
     if (this.#rest && !rest) this.#onRestOver();
     this.#rest = rest;
     const news = takeLine(this.#news, meeting, this.#words);
@@ -107,7 +112,7 @@ class MemberPage {
     else this.#notices.hide();
     byId("open-letter").hidden = rest === null || open;
     this.#title.set(open ? this.#words("title_flag") : "");
-    this.#awake.want(rest !== null);
+    this.#awake.render(rest !== null);
     this.#renderNotices();
     const now = meeting.clock.now();
     const left = rest ? msLeft(rest, now) : announced ? msUntil(announced, now) : 1000;
@@ -122,6 +127,17 @@ class MemberPage {
     this.#toldOf = appearance;
     this.#notices.show(this.#words("notice_title"), this.#words(`why_${reasonName(rest.reason)}`));
     this.#sound.play();
+  }
+
+  /**
+   * A rest that has not begun, though the clock here may have begun it while nothing was heard: what was said
+   * of it and answered to it counts for nothing.
+   * @param {Rest} rest
+   */
+  #takeBack({ id }) {
+    if (this.#rest?.id === id) this.#rest = null;
+    this.#toldOf = "";
+    this.#answer.forget();
   }
 
   #onRestOver() {

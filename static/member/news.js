@@ -28,7 +28,7 @@ function textOf(event, { clock }, words) {
     case "rest_postponed":
       return words(`toast_${event.event.slice(5)}`, span(msUntil(event.rest, clock.now()), words));
     case "rest_requested":
-      return words(event.requests === "nearly" ? "others_nearly" : "toast_requested");
+      return words(event.requests === "nearly" ? "toast_nearly" : "toast_requested");
     case "monitoring_started":
       return words("toast_started");
     case "monitoring_stopped":

@@ -30,6 +30,7 @@ export function renderDial(meeting, words) {
     open: "good",
     waiting: "bad",
     limited: "bad",
+    forbidden: "bad",
     off: "wait",
     connecting: "wait",
   }[meeting.stream];

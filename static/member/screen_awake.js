@@ -1,24 +1,39 @@
 // @ts-check
-/** Keeps the screen on while it is wanted; a browser takes the lock away from a hidden page. */
+import { byId, input } from "../../extensions/shared/element.js";
+import { browserMemory } from "../shared/memory.js";
+
+const MEMORY = "meeting-rest.awake";
+
+/**
+ * Keeps the screen on in a rest, and all the time for who wants it: on a phone that locks no letter comes. A
+ * browser takes the lock away from a hidden page.
+ */
 export class ScreenAwake {
-  #wanted = false;
+  #resting = false;
   /** @type {WakeLockSentinel | null} */
   #lock = null;
 
-  /** Missing in old browsers and on pages without https. */
-  static get isPossible() {
-    return Boolean(navigator.wakeLock);
-  }
-
   constructor() {
+    // Missing in old browsers and on pages without https.
+    byId("awake-part").hidden = !navigator.wakeLock;
+    input("awake").checked = browserMemory.get(MEMORY) === "on";
+    input("awake").addEventListener("change", () => {
+      browserMemory.set(MEMORY, input("awake").checked ? "on" : "");
+      void this.#apply();
+    });
+    void this.#apply();
     document.addEventListener("visibilitychange", () => void this.#apply());
   }
 
-  /** @param {boolean} wanted */
-  want(wanted) {
-    if (this.#wanted === wanted) return;
-    this.#wanted = wanted;
+  /** @param {boolean} resting */
+  render(resting) {
+    if (this.#resting === resting) return;
+    this.#resting = resting;
     void this.#apply();
+  }
+
+  get #wanted() {
+    return this.#resting || input("awake").checked;
   }
 
   async #apply() {

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import pytest
 from starlette.requests import Request
 
-from app.api.event_stream import MAX_STREAMS, events
+from app.api.event_stream import events
 from app.errors import ApiError
+from app.limiting.room import WHOLE, Room, room_for
 from app.state import AppState
 from tests.conftest import Listen
 from tests.loop import run
@@ -168,11 +169,13 @@ def test_a_meeting_hears_nothing_of_another(server: ServerProcess, meeting_id: s
     assert re.fullmatch(r"\d+-\d+", str(first.id))
 
 
-@pytest.mark.parametrize(("streams", "full"), [(MAX_STREAMS - 1, False), (MAX_STREAMS, True)])
+@pytest.mark.parametrize("room", [WHOLE, room_for(1024)], ids=["memory", "files"])
+@pytest.mark.parametrize("full", [False, True])
 def test_a_server_that_is_full_of_streams_tells_the_next_one_when_to_come_back(
-    streams: int, full: bool
+    room: Room, full: bool
 ) -> None:
-    state = {"hub": SimpleNamespace(listener_count=streams)}
+    hub, limiter = SimpleNamespace(listener_count=room.streams - (not full)), SimpleNamespace(room=room)
+    state = {"hub": hub, "limiter": limiter}
     query = b"meeting_id=test-123"
     request: Request[AppState] = Request(
         {"type": "http", "method": "HEAD", "query_string": query, "headers": [], "state": state}

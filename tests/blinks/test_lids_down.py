@@ -25,9 +25,10 @@ def long_closures(*frames: str) -> int:
     """Return how many are counted in seconds of lids that are down (d), up (u), or cannot be judged (?)."""
     lids, evidence = Lids(), Evidence(OPINION)
     down = LidsDown(cast(LidPostures, lids), evidence)
-    for number, each in enumerate("".join(frames)):
+    told = "".join(frames)
+    for number, (before, each) in enumerate(zip("?" + told, told, strict=False)):
         lids.down = each == "d"
-        down.update(number * STEP, None if each == "?" else STEP, True)
+        down.update(number * STEP, None if "?" in before + each else STEP, each != "?", clear=True)
     return evidence.window().long_closures
 
 
@@ -44,7 +45,8 @@ UP, DOWN = "u" * 15, "d" * 60
         ((UP, DOWN, "?", UP, DOWN, UP), 2),
         ((UP, DOWN, "?" * 20, DOWN, UP), 2),
         # Asleep, though a frame cannot be judged now and then.
-        ((UP, *[DOWN * 2, "?"] * 4, UP), 5),
+        ((UP, *[DOWN * 2, "?"] * 4, UP), 7),
+        ((UP, *["d" * 15, "?"] * 32, UP), 6),
     ],
 )
 def test_a_closure_is_one_however_it_was_seen(frames: tuple[str, ...], counted: int) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.blinks.observation import Observation
 from app.blinks.opinion import OPINION
 from app.blinks.reading import FrameFault
 from tests.blinks.traces import OPEN, SHUT, STEP, Watched, blinks
@@ -123,14 +124,75 @@ def test_someone_asleep_is_tired_within_a_visit() -> None:
     assert seen[-1].state.reason == "eyes_closing"
 
 
-@pytest.mark.parametrize("every", [5, 14, 16])
-def test_someone_asleep_whose_frames_are_bad_now_and_then_is_tired_all_the_same(every: int) -> None:
+@pytest.mark.parametrize("every", [0.2, 1, 2, 2.9, 5, 14, 16])
+def test_someone_asleep_whose_frames_are_bad_now_and_then_is_tired_all_the_same(every: float) -> None:
     one = Watched()
     one.watch(30, blink_every=4)
-    for _ in range(180 // every):
+    for _ in range(round(100 / every)):
         seen = one.watch(every, ratio=SHUT)
         one.see(SHUT, invalid="turned")
     assert seen[-1].state.opinion == "tired"
+
+
+@pytest.mark.parametrize("every", [0.6, 1, 2.9])
+@pytest.mark.parametrize(("ratio", "after"), [(None, STEP), (SHUT, 0.6)])
+def test_nor_do_a_face_lost_for_a_frame_and_hiccups_of_the_network_hide_sleep(
+    every: float, ratio: float | None, after: float
+) -> None:
+    one = Watched()
+    one.watch(30, blink_every=4)
+    for _ in range(round(80 / every)):
+        one.see(ratio, after)
+        seen = one.watch(every, ratio=SHUT)
+    assert seen[-1].state.opinion == "tired"
+
+
+@pytest.mark.parametrize("hidden", [0.6, 0.8])
+def test_blinks_before_and_after_a_look_away_are_no_long_closure(hidden: float) -> None:
+    one = Watched()
+    one.watch(60, blink_every=4)
+    for _ in range(20):
+        one.watch(0.2, ratio=SHUT)
+        one.watch(hidden, ratio=None)
+        one.watch(0.2, ratio=SHUT)
+        seen = one.watch(3)
+    assert {each.state.opinion for each in seen} == {"ok"}
+    assert seen[-1].state.closed_share == 0
+
+
+def test_a_blink_that_ends_while_the_face_is_lost_is_no_long_closure() -> None:
+    one = Watched()
+    one.watch(60, blink_every=4)
+    for _ in range(20):
+        one.watch(0.2, ratio=SHUT)
+        one.watch(0.4, ratio=None)
+        seen = one.watch(3)
+    assert {each.state.opinion for each in seen} == {"ok"}
+    assert seen[-1].state.closed_share == 0
+
+
+def test_who_was_tired_is_unknown_while_no_two_frames_in_a_row_can_be_judged() -> None:
+    assert {each.state.opinion for each in after_sleep(2, minutes=1)[400:]} == {"unknown"}
+
+
+def test_who_was_tired_and_blinks_between_bad_frames_is_not_tired_for_ever() -> None:
+    assert after_sleep(3, minutes=7)[-1].state.opinion in ("ok", "watch")
+
+
+def after_sleep(every: int, minutes: int) -> list[Observation]:
+    """Minutes awake, after sleep: one frame in `every` is dark, and the network hiccups now and then."""
+    one = Watched()
+    one.watch(120, blink_every=4)
+    assert one.watch(40, ratio=SHUT)[-1].state.opinion == "tired"
+    frames = range(round(60 * minutes / STEP))
+    return [
+        one.see(
+            SHUT if number % 60 in (10, 11, 12) else OPEN,
+            after=STEP if number % 81 else 0.6,
+            invalid=None if number % every else "dark",
+        )
+        for number in frames
+    ]
 
 
 def test_someone_asleep_for_minutes_stays_tired() -> None:

@@ -78,6 +78,27 @@ def test_as_many_fields_as_are_allowed_are_answered(server: ServerProcess) -> No
         assert answer_of(client) == HTTPStatus.OK
 
 
+@pytest.mark.parametrize(
+    "request_line",
+    ["GET /api/meetings/会議/status HTTP/1.1", "GET /api/meetings/a b/status HTTP/1.1", "hello"],
+    ids=["another script", "a blank", "no method"],
+)
+@pytest.mark.parametrize("earlier", [b"", WHOLE], ids=["first", "later"])
+def test_a_request_that_is_none_is_told_what_to_do(
+    server: ServerProcess, request_line: str, earlier: bytes
+) -> None:
+    with connection(server) as client:
+        if earlier:
+            send(client, earlier)
+            assert answer_of(client) == HTTPStatus.OK
+        send(client, request_line.encode() + b"\r\n" + HEAD + b"\r\n")
+        head, _, body = read_to_the_end(client).partition(b"\r\n\r\n")
+    assert statuses(head) == [HTTPStatus.BAD_REQUEST]
+    assert b"content-type: application/json" in head
+    told = json.loads(body)
+    assert (told["error"], "%20" in told["detail"]) == ("bad_request", True)
+
+
 def test_a_large_body_is_not_a_long_head(server: ServerProcess) -> None:
     large = b'{"padding": "%s"}' % (b"a" * 900_000)
     chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (large[:500_000], large[500_000:]))

@@ -61,6 +61,8 @@ def test_a_healthy_server_passes_every_check(server: ServerProcess) -> None:
         "heartbeat",
     ):
         assert f"✓ {check} " in said
+    # One from a store has another id, of which this says nothing.
+    assert "(an extension as downloaded from the server) may call the API and Socket.IO" in said
     assert "meet.google.com" not in said, "Meet's own page never calls the server"
 
 

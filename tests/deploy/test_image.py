@@ -68,6 +68,15 @@ def test_the_image_is_python_3_11_slim_and_does_not_run_as_root() -> None:
     assert not {"RUN", "COPY"} & set(names[names.index("USER") :])
 
 
+def test_a_checkout_that_only_its_owner_may_read_makes_an_image_whose_user_can() -> None:
+    instructions = FINAL.instructions
+    last_copy = max(number for number, each in enumerate(instructions) if each.name == "COPY")
+    opened = [number for number, each in enumerate(instructions) if "chmod -R go+rX ." in each.text]
+    # COPY keeps the modes of a clone made under umask 077.
+    assert opened
+    assert last_copy < opened[0] < instructions.index(FINAL.last("USER"))
+
+
 def test_the_final_stage_gets_neither_node_nor_pip(image: Image) -> None:
     present = {path.name for path in (image.root / "venv/bin").iterdir()}
     assert not {"pip", "pip3", "node", "npm"} & present

@@ -125,6 +125,20 @@ def test_every_push_is_tested_by_the_script_that_tests_here() -> None:
     assert (ROOT / ".ci/run").is_file()
 
 
+def test_a_checkout_of_another_owner_is_tested_all_the_same(tmp_path: Path) -> None:
+    make = tmp_path / "make"
+    make.write_text("#!/bin/sh\nexec git ls-files .ci/run\n")
+    make.chmod(0o755)
+    # As in a container: root's git, and a folder of the runner's.
+    environ = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOME": str(tmp_path)}
+    environ |= {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1", "GIT_CONFIG_NOSYSTEM": "1"}
+    done = subprocess.run(
+        [ROOT / ".ci/run"], cwd="/", env=environ, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, ".ci/run\n" * 2), done.stderr
+    assert not (tmp_path / ".gitconfig").exists()
+
+
 def test_main_is_deployed_only_after_its_tests_were_green() -> None:
     config = loaded(".github/workflows/deploy-railway.yml")
     tested = loaded(".github/workflows/test.yml")["name"]

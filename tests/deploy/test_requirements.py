@@ -14,11 +14,11 @@ PIN = re.compile(PACKAGE + r"([^\s;]+)", re.MULTILINE)
 ALWAYS = re.compile(PACKAGE + r"(\S+) \\$", re.MULTILINE)
 LOCKED = re.compile(r"^\S+==[^\n]+?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE)
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
-# What looks for known weaknesses, on CI's machine only, and what installs.
-TOOLS = [".github/pip-audit", "tools/pip"]
+# What looks for known weaknesses, on CI's machine only; what installs and builds; an npm where there is none.
+TOOLS = [".github/pip-audit", "tools/pip", "tools/node"]
 # What installs something: the image, make, CI, and the scripts that these and hosts run.
 INSTALLERS = ["Dockerfile", "Makefile", ".ci/*", ".github/workflows/*", "bin/*", "tools/*.sh"]
-PIP_INSTALL = re.compile(r"\bpip3?\b(?:\s+-\S+(?:\s+/\S+)?)*\s+install\b[^&|;]*")
+PIP_INSTALL = re.compile(r"\bpip3?\b[\"']?(?:\s+-\S+(?:\s+/\S+)?)*\s+install\b[^&|;]*")
 
 
 def pins(name: str) -> set[tuple[str, str]]:
@@ -62,10 +62,23 @@ def pip_installs(script: str) -> list[str]:
 def test_docker_make_and_ci_install_no_python_package_without_its_hash() -> None:
     files = [path for pattern in INSTALLERS for path in ROOT.glob(pattern)]
     installs = {path.name: pip_installs(path.read_text("utf-8")) for path in files}
-    assert {name for name, found in installs.items() if found} == {"Dockerfile", "Makefile", "advisories.yml"}
+    assert {name for name, found in installs.items() if found} == {
+        "Dockerfile", "Makefile", "advisories.yml", "npm.sh",
+    }  # fmt: skip
     for name, found in installs.items():
         for command in found:
             assert "--require-hashes" in command, f"{name}: {command}"
+            # Else pip fetches what builds a package by itself, the newest there is and by no hash.
+            assert "--no-build-isolation" in command or "--only-binary :all:" in command, f"{name}: {command}"
+
+
+def test_what_builds_packages_is_installed_by_hash_before_them() -> None:
+    assert {name for name, _ in pins("tools/pip.txt")} == {"pip", "setuptools"}
+    for name, first, then in (
+        ("Dockerfile", "-r tools/pip.lock", "-r requirements.lock"),
+        ("Makefile", "$(INSTALLER): tools/pip.lock", "$(RUNTIME): requirements.lock | $(INSTALLER)"),
+    ):
+        assert 0 < text(name).find(first) < text(name).find(then), name
 
 
 @pytest.mark.parametrize(
@@ -75,6 +88,7 @@ def test_docker_make_and_ci_install_no_python_package_without_its_hash() -> None
         "RUN python -m pip --python /venv/bin/python install wheel \\\n && true",
         "  run: pip install --upgrade \\\n    wheel && pip-audit --require-hashes",
         "\t$(BIN)/pip --quiet install wheel",
+        '"$bin/pip" install --quiet wheel',
     ],
 )
 def test_an_install_without_hashes_is_seen_however_it_is_written(script: str) -> None:

@@ -23,7 +23,7 @@ MAX_BYTES_A_STREAM = 30_000
 def many_files() -> Iterator[None]:
     """Let this process open as many files as it may."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    raise_file_limit(STREAMS)
+    raise_file_limit()
     yield
     resource.setrlimit(resource.RLIMIT_NOFILE, before)
 

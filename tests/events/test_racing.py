@@ -1,7 +1,11 @@
-"""What runs beside the server ends with it, whatever it was waiting for."""
+"""What runs beside the server goes on as long as the server, and ends with it."""
 
 import asyncio
+from functools import partial
 
+import pytest
+
+from app.events import racing
 from app.events.racing import background
 from tests.loop import run
 
@@ -21,8 +25,32 @@ def test_a_task_that_lost_its_cancellation_is_asked_again() -> None:
     cancellations: list[str] = []
 
     async def scene() -> None:
-        async with asyncio.timeout(30), background(deaf_to_the_first(cancellations)):
+        async with asyncio.timeout(30), background(partial(deaf_to_the_first, cancellations)):
             await asyncio.sleep(0)
 
     run(scene())
     assert cancellations == ["asked", "asked"]
+
+
+def test_a_part_that_fails_is_told_of_and_begun_anew_after_a_wait_that_doubles(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(racing, "RESTART_SECONDS", 0.001)
+    monkeypatch.setattr(racing, "MAX_RESTART_SECONDS", 0.004)
+    begun = asyncio.Semaphore(0)
+    failures = iter(range(4))
+
+    async def part() -> None:
+        for _ in failures:
+            raise RuntimeError("nobody knows of it")
+        begun.release()
+        await asyncio.Event().wait()
+
+    async def scene() -> None:
+        async with asyncio.timeout(30), background(part):
+            await begun.acquire()
+
+    run(scene())
+    assert caplog.text.count("RuntimeError: nobody knows of it") == 4
+    waits = [record.args[-1] for record in caplog.records if isinstance(record.args, tuple)]
+    assert waits == [0.001, 0.002, 0.004, 0.004]

@@ -1,43 +1,25 @@
 // @ts-check
-// A page with one camera, as far as the leader's code looks at it, for tests without a browser.
+// A page with cameras, as far as the leader's code looks at it, for tests without a browser.
 
 /** @typedef {(now: number, metadata: {presentationTime: number}) => void} FrameCallback */
 
 /** @typedef {import("../../extensions/shared/types").Box} Box */
 
-/** One tile whose camera shows a frame when the test says so; it takes the place of `document`. */
+/** Tiles whose cameras show a frame when the test says so; it takes the place of `document`. */
 export class CameraPage {
   /** What of the video was drawn last. @type {Box | null} */
   drawn = null;
-  /** @type {FrameCallback | null} */
-  #onFrame = null;
+  /** @type {Map<HTMLVideoElement, FrameCallback>} */
+  #onFrame = new Map();
   #window = {
     querySelector: () => null,
     defaultView: /** @type {{performance: {now: () => number}} | null} */ (globalThis),
   };
 
-  constructor() {
+  /** @param {string[]} participants each with a tile of their own */
+  constructor(participants = ["ann"]) {
     const nothing = () => {};
-    const tile = {
-      closest: () => null,
-      querySelector: () => null,
-      querySelectorAll: () => [],
-      getAttribute: () => "ann",
-    };
-    const track = { id: "1", readyState: "live", enabled: true, muted: false };
-    const video = {
-      srcObject: { getVideoTracks: () => [track] },
-      ...{ videoWidth: 640, videoHeight: 360, offsetWidth: 640, offsetHeight: 360 },
-      ...{ isConnected: true, paused: false, readyState: 4, checkVisibility: () => true },
-      ownerDocument: this.#window,
-      closest: (/** @type {string} */ selector) => (selector === "[data-participant-id]" ? tile : null),
-      requestVideoFrameCallback: (/** @type {FrameCallback} */ onFrame) => {
-        this.#onFrame = onFrame;
-        return 1;
-      },
-      cancelVideoFrameCallback: nothing,
-    };
-    this.video = /** @type {HTMLVideoElement} */ (/** @type {unknown} */ (video));
+    this.videos = participants.map((participant, index) => this.#camera(participant, `${index + 1}`));
     const pen = {
       drawImage: (/** @type {[unknown, ...number[]]} */ ...[, x, y, width, height]) => {
         this.drawn = { x, y, width, height };
@@ -48,17 +30,50 @@ export class CameraPage {
       hidden: false,
       ...{ addEventListener: nothing, removeEventListener: nothing },
       createElement: () => canvas,
-      querySelectorAll: (/** @type {string} */ selector) => (selector === "video" ? [this.video] : []),
+      querySelectorAll: (/** @type {string} */ selector) => (selector === "video" ? this.videos : []),
     };
     Object.assign(globalThis, { document, HTMLMediaElement: { HAVE_CURRENT_DATA: 2 } });
   }
 
+  get video() {
+    return this.videos[0];
+  }
+
   /**
-   * Shows a frame.
+   * @param {string} participant
+   * @param {string} id of its track
+   */
+  #camera(participant, id) {
+    const tile = {
+      closest: () => null,
+      querySelector: () => null,
+      querySelectorAll: () => [],
+      getAttribute: () => participant,
+    };
+    const track = { id, readyState: "live", enabled: true, muted: false };
+    const video = /** @type {HTMLVideoElement} */ (
+      /** @type {unknown} */ ({
+        srcObject: { getVideoTracks: () => [track] },
+        ...{ videoWidth: 640, videoHeight: 360, offsetWidth: 640, offsetHeight: 360 },
+        ...{ isConnected: true, paused: false, readyState: 4, checkVisibility: () => true },
+        ownerDocument: this.#window,
+        closest: (/** @type {string} */ selector) => (selector === "[data-participant-id]" ? tile : null),
+        requestVideoFrameCallback: (/** @type {FrameCallback} */ onFrame) => {
+          this.#onFrame.set(video, onFrame);
+          return 1;
+        },
+        cancelVideoFrameCallback: () => this.#onFrame.delete(video),
+      })
+    );
+    return video;
+  }
+
+  /**
+   * Shows a frame of every camera.
    * @param {number} at ms since the start of the page that the video is on
    */
   show(at) {
-    this.#onFrame?.(at, { presentationTime: at });
+    for (const onFrame of [...this.#onFrame.values()]) onFrame(at, { presentationTime: at });
   }
 
   /**

@@ -1,8 +1,10 @@
 // @ts-check
+/** @import { Rest } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { EVENTS } from "../../extensions/shared/server_event.js";
+import { isAsAsked } from "../../static/console/rest_answer.js";
 import { chartColumns, LANES, spansOf } from "../../static/console/spans.js";
 import { TEXTS } from "../../static/console/texts.js";
 import { timeOfDay } from "../../static/console/time_of_day.js";
@@ -53,6 +55,24 @@ test("a summary becomes spans in the order of time, and columns with a gap after
   assert.ok(lanes[0].every((height) => height === 4));
   assert.deepEqual(lanes[3].filter((height) => height !== null).length, 3); // beginning, a moment on, end
   assert.ok(lanes.every((lane, index) => index === 0 || lane.at(-1) === null));
+});
+
+test("a rest that was there already is told from the one that was asked for", () => {
+  const now = Date.parse("2026-01-31T09:00:00.000Z");
+  const iso = (/** @type {number} */ seconds) => new Date(now + seconds * 1000).toISOString();
+  const answer = (/** @type {number} */ begins, seconds = 300, note = "") => ({
+    ...{ status: "ok", meeting_id: "m", timestamp: iso(0.2) },
+    rest: /** @type {Rest} */ ({ seconds, started_at: iso(begins), ...(note && { note }) }),
+  });
+  const asked = { reason: "manual", seconds: 300 };
+  assert.ok(isAsAsked(asked, answer(0)));
+  assert.ok(isAsAsked({ reason: "manual" }, answer(0, 240)), "as long as the server has it");
+  assert.ok(isAsAsked({ ...asked, notice: 60, note: "Tea" }, answer(60, 300, "Tea")));
+  assert.ok(!isAsAsked({ ...asked, notice: 60 }, answer(0)), "it runs");
+  assert.ok(!isAsAsked({ ...asked, notice: 60 }, answer(25)), "it begins sooner");
+  assert.ok(!isAsAsked(asked, answer(-40)), "it has run for a while");
+  assert.ok(!isAsAsked(asked, answer(0, 240)));
+  assert.ok(!isAsAsked(asked, answer(0, 300, "Tea")));
 });
 
 test("five past midnight is 00:05 in both languages", () => {

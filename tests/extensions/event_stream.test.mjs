@@ -3,7 +3,7 @@
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FIRST_DELAY_MS } from "../../extensions/shared/backoff.js";
+import { FIRST_DELAY_MS, MAX_DELAY_MS, RETRY_SECONDS } from "../../extensions/shared/backoff.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
 
 /** What stands in for the browser's own: it hears what the test says, and nothing else. */
@@ -101,4 +101,70 @@ test("a lost stream is one that waits until the server is heard again, also whil
   assert.equal(states.at(-1), "waiting");
   sources[1].say("connected", "{}", "5-0");
   assert.equal(states.at(-1), "open");
+});
+
+/**
+ * A stream that is refused, and the requests that it makes of the server.
+ * @param {TestContext} t
+ * @param {{status: number, headers?: Record<string, string>}} refusal
+ */
+function refused(t, refusal) {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  t.mock.method(Math, "random", () => 0);
+  t.mock.method(performance, "now", () => Date.now());
+  const server = { ...refusal, requests: 0 };
+  /** @type {Source[]} */
+  const sources = [];
+  const EventSource = class extends Source {
+    readyState = 2;
+
+    constructor(/** @type {string} */ address) {
+      super(address);
+      server.requests += 1;
+      sources.push(this);
+      queueMicrotask(() => server.status === 200 || this.say("error", "", ""));
+    }
+  };
+  Object.assign(globalThis, { EventSource });
+  t.mock.method(globalThis, "fetch", async () => {
+    server.requests += 1;
+    return new Response("{}", server);
+  });
+  /** @type {[string, number][]} */
+  const states = [];
+  const stream = new EventStream("https://rest.example.org", "m", "", {
+    onEvent: () => {},
+    onState: (state, waitMs) => states.push([state, waitMs]),
+  });
+  t.after(() => stream.close());
+  const pass = async (/** @type {number} */ seconds) => {
+    for (let second = 0; second < seconds; second++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      t.mock.timers.tick(1000);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { stream, server, sources, states, pass };
+}
+
+test("a server in trouble is asked less and less often, with one request at a time, and never sooner than it says", async (t) => {
+  const { server, sources, states, pass } = refused(t, { status: 503, headers: { "Retry-After": "2" } });
+  await pass(0);
+  assert.deepEqual([server.requests, states.at(-1)], [2, ["limited", 2000]], "the stream, and why not");
+  await pass(60);
+  assert.ok(server.requests <= 9, `${server.requests} requests in a minute`);
+  assert.deepEqual(states.at(-1), ["limited", MAX_DELAY_MS]);
+  server.status = 200;
+  await pass(MAX_DELAY_MS / 1000);
+  sources.at(-1)?.say("connected", "{}", "5-0");
+  assert.deepEqual([sources.length, states.at(-1)], [2, ["open", 0]]);
+});
+
+test("who is not allowed to listen is told that, and asks once a minute whether it has changed", async (t) => {
+  const { server, states, pass } = refused(t, { status: 403 });
+  await pass(0);
+  assert.deepEqual(states.at(-1), ["forbidden", RETRY_SECONDS * 1000]);
+  await pass(RETRY_SECONDS);
+  assert.equal(server.requests, 3);
+  assert.deepEqual(states.at(-1), ["forbidden", RETRY_SECONDS * 1000]);
 });

@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { VideoIdentity } from "../../extensions/leader/camera_choice.js" */
 /** @import { Measurement } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,8 +8,15 @@ import { FACELESS_MS, FaceSearch, LOST_MS, STILL_MS, sightOf } from "../../exten
 import { FrameRate, SLOW_MS } from "../../extensions/leader/frame_rate.js";
 import { FrameSource } from "../../extensions/leader/frame_source.js";
 import { participantId } from "../../extensions/leader/participant_id.js";
-import { FIRST_WAIT_MS, MAX_WAIT_MS, People } from "../../extensions/leader/people.js";
+import {
+  FIRST_WAIT_MS,
+  LATELY_MS,
+  MAX_AWAY_WAIT_MS,
+  MAX_WAIT_MS,
+  People,
+} from "../../extensions/leader/people.js";
 import { Rotation } from "../../extensions/leader/rotation.js";
+import { Round } from "../../extensions/leader/round.js";
 import { SEARCH_WIDTH, searchPlan } from "../../extensions/leader/search_plan.js";
 import { PATIENCE_MS, TileWatch } from "../../extensions/leader/tile_watch.js";
 import { Visit } from "../../extensions/leader/visit.js";
@@ -16,8 +24,11 @@ import { CameraPage } from "./camera_page.mjs";
 
 const HD = { width: 1280, height: 720 };
 
+/** A rotation that puts newcomers last. */
+const inOrder = () => new Rotation(() => 0.999);
+
 test("everybody gets a turn: the least recently measured first", () => {
-  const rotation = new Rotation();
+  const rotation = inOrder();
   const all = ["a", "b", "c"];
   assert.deepEqual(rotation.next(all, [], 1), ["a"]);
   rotation.visited("a", 60);
@@ -34,21 +45,49 @@ test("everybody gets a turn: the least recently measured first", () => {
 });
 
 test("nobody is visited twice at once, and places on the screen do not matter", () => {
-  const rotation = new Rotation();
+  const rotation = inOrder();
   assert.deepEqual(rotation.next(["a", "b"], [], 4), ["a", "b"]);
   assert.deepEqual(rotation.next(["b", "a"], ["a"], 3), ["b"]);
   assert.deepEqual(rotation.next(["b", "a"], ["a"], 0), []);
   assert.equal(rotation.placeOf("a", ["b", "a"]), 1);
 });
 
+test("the number of whom is looked at leads back to nobody: newcomers get any place", () => {
+  const chances = [0, 0, 0.4];
+  const rotation = new Rotation(() => chances.shift() ?? 0);
+  const page = ["a", "b", "c"];
+  assert.deepEqual(rotation.next(page, [], 3), ["b", "c", "a"]);
+  assert.deepEqual(
+    page.map((key) => rotation.placeOf(key, page)),
+    [3, 1, 2],
+  );
+});
+
 test("a round is full when everyone still present has been visited, and then begins anew", () => {
-  const rotation = new Rotation();
-  rotation.next(["a", "b"], [], 2);
-  rotation.visited("a", 1);
-  assert.ok(!rotation.roundIsFull(["a", "b"]));
-  assert.ok(rotation.roundIsFull(["a"]), "b has left");
-  assert.ok(!rotation.roundIsFull(["a"]));
-  assert.ok(!rotation.roundIsFull([]));
+  const round = new Round();
+  round.measured("a", "ok");
+  assert.ok(!round.isFull(["a"]), "the visit goes on");
+  round.turnOver("a", false);
+  assert.ok(!round.isFull(["a", "b"]));
+  assert.ok(round.isFull(["a"]), "b has left");
+  round.turnOver("b", true);
+  assert.ok(round.isFull(["a", "b"]), "b's camera went off");
+  assert.deepEqual(round.opinionsOf(["a", "b"]), ["ok", "unknown"]);
+  assert.deepEqual(round.opinionsOf(["b"]), [], "nothing was measured");
+  round.begin();
+  assert.ok(!round.isFull(["a"]) && !round.isFull([]));
+});
+
+test("a turn without an answer makes no round full, and what was thought of them is of before", () => {
+  const round = new Round();
+  round.measured("a", "tired");
+  assert.ok(!round.turnOver("a", false) && !round.turnOver("a", false));
+  round.begin();
+  assert.ok(round.turnOver("a", false), "the second in a row");
+  assert.ok(!round.isFull(["a"]));
+  assert.deepEqual(round.opinionsOf(["a"]), []);
+  round.measured("a", "ok");
+  assert.ok(!round.turnOver("a", false) && !round.turnOver("a", false), "one was answered in between");
 });
 
 test("a face is looked for in the whole tile, its middle and its sides, never wider than 320 pixels", () => {
@@ -167,38 +206,77 @@ test("several videos that nothing explains and no camera are told after a minute
   assert.ok(!look(0, 0, 20 * PATIENCE_MS) && !look(0, 0, 30 * PATIENCE_MS), "shared screens, each explained");
 });
 
-test("a video without a face waits longer each time, and one with a face never", () => {
+/** For how long a video is left alone after the latest look, which was at 0. */
+const waitOf = (/** @type {People} */ people, /** @type {VideoIdentity} */ video) =>
+  [0, FIRST_WAIT_MS, MAX_AWAY_WAIT_MS, MAX_WAIT_MS].find((ms) => people.isWorthALook(video, ms));
+
+test("a video without a face waits longer each time", () => {
   const people = new People();
   const slide = { participant: "ann", track: "9" };
-  const camera = { participant: "ann", track: "1" };
   people.noteFaceless(slide, 0);
   assert.ok(!people.isWorthALook(slide, FIRST_WAIT_MS - 1));
   assert.ok(people.isWorthALook(slide, FIRST_WAIT_MS));
   for (let time = 0; time < 9; time++) people.noteFaceless(slide, 0);
   assert.ok(!people.isWorthALook(slide, MAX_WAIT_MS - 1));
   assert.ok(people.isWorthALook(slide, MAX_WAIT_MS));
-  people.noteFace(camera);
+  people.noteFace(slide, 0);
+  assert.equal(waitOf(people, slide), 0, "somebody after all");
+});
+
+test("who was there once is looked at once more at once, and then soon again, never without a pause", () => {
+  const people = new People();
+  const camera = { participant: "ann", track: "1" };
+  people.noteFace(camera, 0);
   people.noteFaceless(camera, 0);
-  assert.ok(people.isWorthALook(camera, 0), "she has turned away, or left her chair for a moment");
+  assert.equal(waitOf(people, camera), 0, "she has turned away, or left her chair for a moment");
   assert.ok(!people.has("ann"), "and is none of the group until she is back");
-  people.noteFace(camera);
+  const waits = [1, 2, 3].map(() => {
+    people.noteFaceless(camera, 0);
+    return waitOf(people, camera);
+  });
+  assert.deepEqual(waits, [FIRST_WAIT_MS, MAX_AWAY_WAIT_MS, MAX_AWAY_WAIT_MS], "it may be a screen");
+  people.noteFace(camera, 0);
   assert.ok(people.has("ann"));
-  assert.ok(!people.isWorthALook(slide, 0), "her screen is still a screen");
-  people.noteFace(slide);
-  assert.ok(people.isWorthALook(slide, 0), "somebody after all");
+  people.noteFaceless(camera, 0);
+  assert.equal(waitOf(people, camera), 0);
+});
+
+test("what is known of a video is known of one participant: Meet may show the next one on its track", () => {
+  const people = new People();
+  const ann = { participant: "ann", track: "1" };
+  people.noteFace(ann, 0);
+  const screen = { participant: "bob", track: "1" };
+  people.noteFaceless(screen, 0);
+  assert.equal(waitOf(people, screen), FIRST_WAIT_MS);
+  const carol = { participant: "carol", track: "1" };
+  assert.equal(waitOf(people, carol), 0);
+  assert.ok(people.has("ann") && !people.has("bob") && !people.has("carol"));
 });
 
 test("a picture of a face is nobody, beside a camera or alone", () => {
   const people = new People();
   const portrait = { participant: "ann", track: "9" };
-  people.noteFace(portrait);
+  people.noteFace(portrait, 0);
   assert.ok(people.has("ann"));
   people.noteStill(portrait, 0);
   assert.ok(!people.has("ann") && !people.isWorthALook(portrait, FIRST_WAIT_MS - 1));
-  people.noteFace(portrait);
-  people.noteFace({ participant: "ann", track: "1" });
+  people.noteFace(portrait, 0);
+  people.noteFace({ participant: "ann", track: "1" }, 0);
   people.noteStill(portrait, 0);
   assert.ok(people.has("ann"));
+});
+
+test("in the meeting is who was seen lately, and until it was looked at whoever has a camera", () => {
+  const people = new People();
+  const screen = { participant: "bob", track: "9" };
+  people.noteFace({ participant: "ann", track: "1" }, 0);
+  people.noteFace({ participant: "ann", track: "2" }, 0);
+  people.noteVideo(screen, 0);
+  assert.equal(people.countLately(0), 2, "people, not videos");
+  people.noteFaceless(screen, 0);
+  people.noteVideo(screen, 0);
+  assert.equal(people.countLately(LATELY_MS - 1), 1);
+  assert.equal(people.countLately(LATELY_MS), 0);
 });
 
 test("a participant has one video: the one chosen first, for as long as it is there", () => {
@@ -223,7 +301,7 @@ test("too few frames a second are told after ten seconds of nothing else, and no
   const rate = new FrameRate();
   /** @type {(invalid: string | null, from: number, to: number, face_detected?: boolean) => void} */
   const answers = (invalid, from, to, face_detected = true) => {
-    for (let ms = from; ms <= to; ms += 500) rate.answered({ face_detected, invalid }, ms);
+    for (let ms = from; ms <= to; ms += 500) rate.answered(answer(face_detected, invalid), ms);
   };
   answers("too_few_frames", 0, SLOW_MS - 500);
   assert.ok(!rate.isSlow(SLOW_MS - 500));
@@ -237,6 +315,17 @@ test("too few frames a second are told after ten seconds of nothing else, and no
   answers("too_few_frames", 2 * SLOW_MS + 1500, 4 * SLOW_MS);
   answers("dark", 4 * SLOW_MS, 4 * SLOW_MS);
   assert.ok(!rate.isSlow(4 * SLOW_MS), "something else is the matter");
+});
+
+test("frames that are not answered, or refused, are too few as well", () => {
+  for (const result of [null, /** @type {const} */ ({ status: "error", error: "busy" })]) {
+    const rate = new FrameRate();
+    const givenUpAfter = 4000;
+    for (let ms = 0; ms <= 3 * givenUpAfter; ms += givenUpAfter) rate.answered(result, ms);
+    assert.ok(rate.isSlow(3 * givenUpAfter));
+    rate.answered(answer(true, null), 3 * givenUpAfter);
+    assert.ok(!rate.isSlow(3 * givenUpAfter));
+  }
 });
 
 test("a frame is timed by the page's clock, also in a window that opened an hour later", () => {

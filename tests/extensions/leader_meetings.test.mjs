@@ -42,6 +42,20 @@ test("why a rest that was asked for by a key was refused is told as after a clic
   assert.equal(tab.called.length, 1, "nothing is sent before the consent");
 });
 
+test("a key that is pressed outside a call says why it begins no rest, until the call is there", async () => {
+  const { tab, leader } = leading();
+  Object.assign(tab, { inCall: false });
+  let pushed = 0;
+  await onKey(leader, tab, "rest-now", () => (pushed += 1));
+  assert.deepEqual([leader.notice, pushed], ["error_no_call", 1]);
+  assert.deepEqual(tab.called, []);
+  leader.tick();
+  assert.equal(leader.notice, "error_no_call");
+  Object.assign(tab, { inCall: true });
+  leader.tick();
+  assert.equal(leader.notice, "");
+});
+
 test("a frame that was refused in the meeting before stops no measuring in the next one", async () => {
   const { tab, leader } = leading();
   tab.goTo("n");

@@ -5,13 +5,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { NOBODY_MS } from "../../extensions/leader/absence.js";
-import { FACELESS_MS } from "../../extensions/leader/face_search.js";
+import { FACELESS_MS, SEARCH_FRAME_MS } from "../../extensions/leader/face_search.js";
+import { SLOW_MS } from "../../extensions/leader/frame_rate.js";
+import { LATELY_MS } from "../../extensions/leader/people.js";
 import { VISIT_MS, VisitScheduler } from "../../extensions/leader/visit_scheduler.js";
 import { CameraPage } from "./camera_page.mjs";
+import { leading } from "./leader_tab.mjs";
 
-/** A scheduler on a page with one camera; `rounds` has what each full round said, and that nobody was there. */
-function looking() {
-  const page = new CameraPage();
+/** A scheduler on a page; `rounds` has what each full round said, and that nobody was there. */
+function looking(participants = ["ann"]) {
+  const page = new CameraPage(participants);
   /** @type {Frame[]} */
   const frames = [];
   /** @type {(Opinion[] | "nobody")[]} */
@@ -24,9 +27,9 @@ function looking() {
     onRound: (opinions) => rounds.push(opinions),
     onNobody: () => rounds.push("nobody"),
   });
-  const send = async () => {
+  const send = async (passed = 1000) => {
     scheduler.tick(1, performance.now());
-    page.show(performance.now() + 1000); // by then a new tile has settled
+    page.show(performance.now() + passed); // by then a new tile has settled
     const before = frames.length;
     while (frames.length === before) await setImmediate();
     return frames[before].seq;
@@ -38,21 +41,21 @@ function looking() {
   return { scheduler, page, send, rounds, roundNow };
 }
 
-/** @type {(seq: number) => BlinkResult} */
-const tired = (seq) => ({
+/** @type {(seq: number, opinion?: Opinion, face_detected?: boolean) => BlinkResult} */
+const seen = (seq, opinion = "tired", face_detected = true) => ({
   status: "ok",
   seq,
   participant_id: "p",
   blink_detected: false,
-  face_detected: true,
+  face_detected,
   face: null,
   invalid: null,
   closure_ms: null,
   ear: null,
   confidence: 1,
   state: {
-    opinion: "tired",
-    reason: "few_blinks",
+    opinion,
+    reason: opinion === "tired" ? "few_blinks" : null,
     valid_seconds: 60,
     blinks: 0,
     blinks_per_minute: null,
@@ -61,23 +64,25 @@ const tired = (seq) => ({
 
 test("a round tells the latest opinion of each person, and after a rest none of before it", async () => {
   const { scheduler, send, rounds, roundNow } = looking();
-  scheduler.answered(1, tired(await send()));
+  scheduler.answered(1, seen(await send()));
   assert.deepEqual(roundNow(), ["tired"]);
   scheduler.forget();
   scheduler.tick(1, performance.now());
   assert.equal(rounds.length, 1, "nobody has been looked at since");
+  scheduler.answered(2, seen(await send(), "unknown"));
   assert.deepEqual(roundNow(), ["unknown"]);
 });
 
 test("an answer that comes after a rest to a frame of before it counts for nothing", async () => {
   const { scheduler, send, roundNow } = looking();
-  scheduler.answered(1, tired(await send()));
+  scheduler.answered(1, seen(await send()));
   scheduler.pause();
   const seq = await send();
   scheduler.pause();
   scheduler.forget();
-  scheduler.answered(seq, tired(seq));
-  scheduler.tick(1, performance.now());
+  scheduler.answered(seq, seen(seq));
+  const next = await send();
+  scheduler.answered(next, seen(next, "unknown"));
   assert.deepEqual(roundNow(), ["unknown"]);
 });
 
@@ -86,12 +91,14 @@ test("a start while somebody is looked at leaves that visit on, and its answers 
   const seq = await send();
   scheduler.forget();
   assert.deepEqual(scheduler.visiting.places, [1]);
-  scheduler.answered(seq, tired(seq));
+  scheduler.answered(seq, seen(seq));
   assert.deepEqual(roundNow(), ["tired"]);
 });
 
 test("a visit that was cut off is no full one, and goes on where it was", async () => {
-  const { scheduler, rounds } = looking();
+  const { scheduler, rounds, send } = looking();
+  scheduler.answered(1, seen(await send()));
+  scheduler.pause();
   // The scheduler's own clock stays at the beginning, so that no face is lost meanwhile.
   const measureFor = (/** @type {number} */ ms) => {
     for (let passed = 0; passed < ms; passed += 2000) {
@@ -111,11 +118,101 @@ test("a visit that was cut off is no full one, and goes on where it was", async 
 
 test("that nobody can be seen any more is told after a while, and once", async () => {
   const { scheduler, page, send, rounds } = looking();
-  scheduler.answered(1, tired(await send()));
+  scheduler.answered(1, seen(await send()));
   Object.assign(page.video, { paused: true });
   const off = performance.now();
   for (const passed of [0, NOBODY_MS - 1000]) scheduler.tick(1, off + passed);
   assert.deepEqual(rounds, [], "Meet may be moving its tiles about");
   for (const passed of [1, 2]) scheduler.tick(1, off + NOBODY_MS + passed * 1000);
   assert.deepEqual(rounds, ["nobody"]);
+});
+
+test("a visit without any answer counts for nothing; a second one tells that nothing is known", async () => {
+  for (const result of [null, /** @type {const} */ ({ status: "error", error: "busy" })]) {
+    const { scheduler, send, rounds, roundNow } = looking();
+    scheduler.answered(1, seen(await send()));
+    assert.deepEqual(roundNow(), ["tired"]);
+    const next = async () => {
+      const seq = await send();
+      scheduler.answered(seq, result);
+      roundNow();
+    };
+    await next();
+    assert.equal(rounds.length, 1, "the server may have been slow for a moment");
+    await next();
+    assert.deepEqual(rounds.slice(1), ["nobody"]);
+  }
+});
+
+test("of empty chairs nothing is told but that nobody is there", async () => {
+  const { scheduler, send, roundNow } = looking();
+  const answer = async (/** @type {boolean} */ face, passed = 1000) => {
+    const seq = await send(passed);
+    scheduler.answered(seq, seen(seq, "ok", face));
+  };
+  await answer(true);
+  assert.deepEqual(roundNow(), ["ok"]);
+  for (const look of [1, 2, 3]) await answer(false, look * (SEARCH_FRAME_MS + 100));
+  assert.equal(roundNow(), "nobody");
+});
+
+test("a spotlight makes nobody a meeting of their own: the round waits for those who were there", async () => {
+  const { scheduler, page, send, rounds } = looking(["ann", "bob", "eve"]);
+  const [ann] = page.videos;
+  const others = page.videos.slice(1);
+  const visit = async () => {
+    const seq = await send();
+    scheduler.answered(seq, seen(seq));
+    scheduler.tick(1, performance.now() + FACELESS_MS);
+  };
+  const showOthers = (/** @type {boolean} */ shown) => {
+    for (const video of others) Object.assign(video, { isConnected: shown });
+  };
+  showOthers(false);
+  await visit();
+  assert.equal(rounds.length, 1, "alone with the leader");
+  showOthers(true);
+  scheduler.tick(1, performance.now());
+  showOthers(false);
+  await visit();
+  await visit();
+  assert.equal(rounds.length, 1, "two who were not looked at yet may be in the meeting");
+  showOthers(true);
+  Object.assign(ann, { isConnected: false });
+  await visit();
+  await visit();
+  assert.equal(rounds.length, 1, "nor are two of three all of it");
+  Object.assign(ann, { isConnected: true });
+  scheduler.tick(1, performance.now());
+  assert.deepEqual(rounds[1], ["tired", "tired", "tired"]);
+});
+
+test("after whoever has left for good those who stay are told of again", async () => {
+  const { scheduler, page, send, rounds } = looking(["ann", "bob"]);
+  const visit = async (/** @type {number} */ passed) => {
+    const seq = await send();
+    scheduler.answered(seq, seen(seq));
+    scheduler.tick(1, performance.now() + passed);
+  };
+  await visit(FACELESS_MS);
+  await visit(FACELESS_MS);
+  assert.deepEqual(rounds, [["tired", "tired"]]);
+  Object.assign(page.videos[1], { isConnected: false });
+  await visit(FACELESS_MS);
+  assert.equal(rounds.length, 1);
+  scheduler.tick(1, performance.now() + LATELY_MS);
+  assert.equal(rounds.length, 2);
+});
+
+test("a server that measures no frame is told of, and nobody's eyes are", async ({ mock }) => {
+  const { leader } = leading();
+  await leader.start();
+  leader.onMessage({ type: "socket", state: "open", waitMs: 0 });
+  let now = performance.now();
+  mock.method(performance, "now", () => now);
+  for (const begun = now; now <= begun + SLOW_MS; now += 2000)
+    leader.onMessage({ type: "result", seq: 1, result: { status: "error", error: "busy" } });
+  assert.equal(leader.trouble, "error_too_few_frames");
+  assert.equal(leader.group, null);
+  leader.close();
 });

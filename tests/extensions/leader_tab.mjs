@@ -69,7 +69,7 @@ export function leading(/** @type {Partial<Settings>} */ settings = {}) {
   const tab = new StandInTab();
   tab.settings = /** @type {Settings} */ ({ automatic: false, afterMinutes: 0, ...settings });
   tab.stream = "open";
-  Object.defineProperty(tab, "inCall", { value: true });
+  Object.defineProperty(tab, "inCall", { value: true, writable: true });
   const leader = new Leader(tab);
   const enter = (/** @type {string} */ meetingId) => {
     tab.goTo(meetingId);

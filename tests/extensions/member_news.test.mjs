@@ -46,6 +46,8 @@ test("what has just happened is told once", () => {
   assert.equal(line(["rest_cancelled"], {}, { announced: rest }), "toast_cancelled");
   assert.equal(line(["rest_extended"], { rest }), "toast_extended");
   assert.equal(line(["rest_required"], { rest }), "", "the letter says it");
+  const nearly = /** @type {ServerEvent} */ ({ ...heard("rest_requested"), requests: "nearly" });
+  assert.equal(line([nearly]), "toast_nearly");
 });
 
 test("what is no longer so is not told", () => {

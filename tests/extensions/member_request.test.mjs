@@ -1,71 +1,173 @@
 // @ts-check
-// A member's own request for a rest, where the server waits for several people.
+// One's own request for a rest, where the server waits for several people, in the extension and on the page.
+/** @import { TestContext } from "node:test" */
 /** @import { MeetTab } from "../../extensions/member/shared/page/meet_tab.js" */
-/** @import { Memory } from "../../extensions/member/shared/types" */
+/** @import { KeptRequest, ServerEvent } from "../../extensions/member/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { OwnRequest } from "../../extensions/member/own_request.js";
 import { runAction, viewOf } from "../../extensions/member/popup_actions.js";
 import { unknownMeeting } from "../../extensions/member/shared/meeting_state.js";
+import { OwnRequest } from "../../extensions/member/shared/own_request.js";
 import { REQUEST_MS } from "../../extensions/member/shared/rest_request.js";
 
+const WAITS = { ok: true, status: 200, data: { rest: null } };
+const LOST = { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
+
+/** @param {number} status */
+const refusal = (status) => ({ ok: false, status, error: "other", retryAfter: 0, data: null });
+
+/** @param {string} state of the rest that there is */
+const rest = (state) => ({ ok: true, status: 200, data: { rest: { id: "r", state } } });
+
+/** @param {string} event */
+const heard = (event) => /** @type {ServerEvent} */ ({ event });
+
 /**
- * A tab on a server that waits for several people, or, if `alone`, for nobody else.
- * @param {boolean} [alone]
+ * Somebody at a server that waits for several people.
+ * @param {...object} answers to their requests with a token, the last of them for all that follow
  */
-function tabOn(alone = false) {
-  /** @type {Memory} */
-  const memory = {};
-  let now = 0;
+function asker(...answers) {
+  /** @type {KeptRequest | null} */
+  let kept = null;
+  /** @type {string[]} */
+  const tokens = [];
   const tab = {
-    memory,
+    requests: "some",
     meeting: unknownMeeting(),
-    clock: { now: () => now },
-    remember: (/** @type {Memory} */ changes) => Object.assign(memory, changes),
-    call: async (/** @type {string} */ name, /** @type {object} */ body) => {
-      if (name === "requestRest" && !body && !alone) return { ok: false, status: 400, error: "bad_request" };
-      return { ok: true, status: 200, data: { rest: alone ? { id: "r" } : null } };
-    },
-    pass: (/** @type {number} */ ms) => {
-      now += ms;
+    call: async (/** @type {string} */ name, /** @type {{token: string}} */ body) => {
+      if (name === "summary") return { ok: true, status: 200, data: { requests: tab.requests } };
+      if (name === "withdrawRequest") return WAITS;
+      if (!body) return refusal(400);
+      tokens.push(body.token);
+      return answers.length > 1 ? answers.shift() : answers[0];
     },
   };
-  return /** @type {MeetTab & typeof tab} */ (/** @type {unknown} */ (tab));
+  const meetTab = /** @type {MeetTab} */ (/** @type {unknown} */ (tab));
+  const own = new OwnRequest(meetTab, {
+    read: () => kept,
+    write: (request) => {
+      kept = request;
+    },
+  });
+  const says = async (/** @type {Parameters<typeof runAction>[2]} */ action) => {
+    await runAction(meetTab, own, action, () => {});
+    return viewOf(meetTab, own).notice;
+  };
+  return { own, tab, tokens, says, kept: () => kept };
 }
 
-/** @type {(tab: MeetTab, action: Parameters<typeof runAction>[2]) => Promise<string>} what the popup says */
-async function said(tab, action) {
-  const own = new OwnRequest(tab);
-  await runAction(tab, own, action, () => {});
-  return viewOf(tab, own).notice;
+/** @param {TestContext} t */
+function stopTime(t) {
+  t.mock.timers.enable({ apis: ["Date", "setTimeout"] });
 }
 
-test("who asks hears whether others have to ask too, and can take it back only while it waits", async () => {
-  const tab = tabOn();
-  const own = new OwnRequest(tab);
-  assert.equal(await said(tab, "requestRest"), "asked_waiting");
-  assert.ok(own.waits);
-  assert.equal(await said(tab, "withdrawRequest"), "done_withdrawRequest");
-  assert.ok(!own.waits);
-  const alone = tabOn(true);
-  assert.equal(await said(alone, "requestRest"), "done_requestRest");
-  assert.ok(!new OwnRequest(alone).waits, "a rest has granted it");
+test("the answer to a later click stays for its own time", async (t) => {
+  stopTime(t);
+  const { own, tab, says } = asker(LOST, WAITS);
+  await says("requestRest");
+  t.mock.timers.tick(3500);
+  await says("requestRest");
+  t.mock.timers.tick(3500);
+  const notice = () => viewOf(/** @type {MeetTab} */ (/** @type {unknown} */ (tab)), own).notice;
+  assert.equal(notice(), "asked_waiting");
+  t.mock.timers.tick(500);
+  assert.equal(notice(), "");
 });
 
-test("a request waits until a rest grants it, the meeting ends or its time is over", async () => {
-  for (const event of /** @type {const} */ (["rest_announced", "rest_required", "meeting_ended"])) {
-    const tab = tabOn();
-    const own = new OwnRequest(tab);
-    await own.ask();
-    own.hear(event);
-    assert.ok(!own.waits, event);
-  }
-  const tab = tabOn();
-  const own = new OwnRequest(tab);
-  await own.ask();
-  own.hear("rest_requested");
-  tab.pass(REQUEST_MS - 1);
+test("who asks hears whether others have to ask too, and can take it back only while it waits", async (t) => {
+  stopTime(t);
+  const { own, says, kept } = asker(WAITS);
+  assert.equal(await says("requestRest"), "asked_waiting");
   assert.ok(own.waits);
-  tab.pass(1);
+  assert.equal(await says("withdrawRequest"), "done_withdrawRequest");
+  assert.deepEqual([own.waits, kept()], [false, null]);
+  const last = asker(rest("running"));
+  assert.equal(await last.says("requestRest"), "done_requestRest");
+  assert.deepEqual([last.own.waits, last.kept()], [false, null], "a rest has granted it");
+});
+
+test("who asks for a rest that is announced already hears that, and not that it was passed on", async (t) => {
+  stopTime(t);
+  const { own, says } = asker(rest("announced"));
+  assert.equal(await says("requestRest"), "asked_announced");
   assert.ok(!own.waits);
+});
+
+for (const [what, unclear] of /** @type {const} */ ([
+  ["was lost", LOST],
+  ["came from a server in trouble", refusal(503)],
+])) {
+  test(`a request whose answer ${what} may count: it can be taken back, and asking again makes no second one`, async () => {
+    const { own, tokens } = asker(unclear, WAITS);
+    await own.ask();
+    assert.ok(own.waits);
+    await own.ask();
+    assert.equal(new Set(tokens).size, 1);
+    assert.ok(own.waits);
+  });
+}
+
+test("a request that was refused waits for nothing, and one from before goes on waiting", async () => {
+  const refused = asker(refusal(429), WAITS);
+  await refused.own.ask();
+  assert.equal(refused.kept(), null);
+  const { own } = asker(WAITS, refusal(429));
+  await own.ask();
+  await own.ask();
+  assert.ok(own.waits);
+});
+
+test("a request waits until a rest grants it, the meeting ends or its time is over", async (t) => {
+  stopTime(t);
+  for (const event of ["rest_announced", "rest_required", "meeting_ended"]) {
+    const { own, kept } = asker(WAITS);
+    await own.ask();
+    await own.hear(heard(event));
+    assert.equal(kept(), null, event);
+  }
+  const { own } = asker(WAITS);
+  await own.ask();
+  await own.hear(heard("rest_requested"));
+  t.mock.timers.tick(REQUEST_MS - 1);
+  assert.ok(own.waits);
+  t.mock.timers.tick(1);
+  assert.ok(!own.waits);
+});
+
+test("a request that the server has forgotten is found to be over, by looking and when the stream is back", async () => {
+  for (const look of /** @type {((own: OwnRequest) => Promise<void>)[]} */ ([
+    (own) => own.look(),
+    (own) => own.hear(heard("connected")),
+    (own) => own.hear(heard("rest_ended")),
+  ])) {
+    const { own, tab } = asker(WAITS);
+    await own.ask();
+    await look(own);
+    assert.ok(own.waits, "it counts still");
+    tab.requests = "none";
+    await look(own);
+    assert.ok(!own.waits);
+  }
+});
+
+test("a request on its way is not taken for one that the server has forgotten", async () => {
+  const { own, tab } = asker(WAITS);
+  tab.requests = "none";
+  const answer = own.ask();
+  while (!own.waits) await Promise.resolve();
+  await own.look();
+  await answer;
+  assert.ok(own.waits);
+});
+
+test("one's own request does not come back as somebody's, and that nearly enough have asked does", async () => {
+  const { own } = asker(WAITS);
+  const some = /** @type {ServerEvent} */ ({ event: "rest_requested", requests: "some" });
+  assert.ok(!own.isOwnNews(some), "another's");
+  const answer = own.ask();
+  assert.ok(own.isOwnNews(some), "before its answer");
+  await answer;
+  assert.ok(own.isOwnNews(some));
+  const nearly = /** @type {ServerEvent} */ ({ ...some, requests: "nearly" });
+  assert.ok(!own.isOwnNews(nearly));
 });

@@ -13,6 +13,8 @@ from tools.harness.server_process import ServerProcess
 
 FOCUSED = "(root) => root.activeElement?.textContent"
 SHRINK = "(root) => root.querySelector('.chip').classList.add('small')"
+# What a screen reader says of the button after its name.
+DESCRIBED = "(root) => root.getElementById(root.activeElement.getAttribute('aria-describedby'))?.textContent"
 OPACITY = "(root) => getComputedStyle(root.querySelector('.chip [role=alert]')).opacity"
 
 
@@ -35,6 +37,7 @@ def asking(relay: Relay, tabs: Loaded, server: ServerProcess) -> Tab:
     tab.overlay.wait(".chip.asking")
     tab.overlay.run(SHRINK)
     assert tab.overlay.run(FOCUSED) == "Stop measuring"
+    assert "for everyone" in str(tab.overlay.run(DESCRIBED))
     return tab
 
 

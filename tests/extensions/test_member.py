@@ -167,6 +167,7 @@ def test_a_killed_worker_costs_no_letter_and_brings_none_twice(tabs: Loaded, ser
     tabs.kill_worker("member")
     popup = tabs.popup("member")
     expect(popup.locator("#state")).to_contain_text("Resting")
+    expect(popup.locator("#in-meeting")).to_be_hidden()
     assert tab.overlay.letters == 2, "one for each rest"
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.extensions.bare import choose, code_of
 from tests.extensions.devtools import BareTab, DevTools
-from tests.extensions.loaded import MEMBER, NAMES, Loaded, set_constant, unpack
+from tests.extensions.loaded import MEMBER, NAMES, Loaded, overlay_of, set_constant, unpack
 from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
 from tests.extensions.stand_in import MEET, new_code
@@ -264,6 +264,25 @@ def test_keys_reach_the_meeting_from_another_window_also_past_a_tab_without_one(
         tab.overlay.wait_gone(LETTER)
         end_rest(server, tab.code)
         tab.overlay.wait(".toast")
+
+
+def test_a_key_reaches_no_lobby_beside_a_call_and_without_a_call_says_so(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    tab = joined(tabs, server)
+    tabs.meet(query="?lobby")
+    popup = tabs.popup("member")
+    expect(popup.locator("#meeting")).to_have_value(tab.code)
+    press(tabs, "member", "request-rest")
+    tab.overlay.wait(LETTER)
+    end_rest(server, tab.code)
+    tab.overlay.wait_gone(LETTER)
+    tab.page.goto(f"{MEET}{tab.code}?lobby")
+    tab.page.bring_to_front()
+    tab.overlay = overlay_of(tab.page)
+    press(tabs, "member", "request-rest")
+    assert "this tab is in no call" in tab.overlay.wait(".toast")
+    assert server.http.get(f"/api/meetings/{tab.code}/status").json()["rest"] is None
 
 
 def test_the_leaders_keys_begin_a_rest_in_a_call(tabs: Loaded, server: ServerProcess) -> None:

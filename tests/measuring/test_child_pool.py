@@ -14,7 +14,7 @@ from app.measuring.busy import Interrupted, Overloaded
 from app.measuring.child_pool import ChildPool
 from app.measuring.messages import Job, Outcome, encode, read_job, read_outcome
 from app.measuring.readers import FrameReader, ThreadReader, open_reader
-from app.process.forked import can_fork
+from app.process.forked import Serve, can_fork, fork_child
 from app.vision.meter import FrameMeter
 from app.vision.track import FaceTrack
 from tests.blinks.clips import meter
@@ -112,6 +112,30 @@ def test_a_child_that_a_picture_ends_is_replaced_and_its_frame_interrupted() -> 
     refusal, again = with_children(1, scene)
     assert refusal is Interrupted
     assert again
+
+
+def test_children_that_end_before_they_measure_anything_are_waited_for_longer_each_time(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "RESTART_SECONDS", 0.001)
+    monkeypatch.setattr(module, "MAX_RESTART_SECONDS", 0.008)
+    stillborn = iter(range(4))
+
+    def fork_badly(serve: Serve) -> Any:
+        return fork_child((lambda _: None) if next(stillborn, None) is not None else serve)
+
+    def waits() -> list[object]:
+        return [record.args[1] for record in caplog.records if isinstance(record.args, tuple)]
+
+    async def scene(pool: ChildPool) -> Any:
+        first = await measured_again(pool), waits()
+        await refusal_of(pool, b"end")
+        return first, await measured_again(pool), waits()
+
+    monkeypatch.setattr(module, "fork_child", fork_badly)
+    first, again, all_waits = with_children(1, scene)
+    assert first == (True, [0.002, 0.004, 0.008, 0.008])
+    assert (again, all_waits[4:]) == (True, [0.001])
 
 
 def test_a_child_that_hangs_is_replaced_while_the_other_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,6 +137,25 @@ def test_minutes_of_a_meeting_that_is_not_on_are_not_kept(valkey: ValkeyProcess,
     run(scene())
 
 
+def test_a_meeting_that_begins_has_no_rests_of_what_was_before_but_the_one_that_is_on(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.rests.order(meeting_id, "manual", 60)
+            await stores.rests.finish(meeting_id)
+            announced, _ = await stores.rests.order(meeting_id, "manual", 60, 30)
+            await stores.meetings.start(meeting_id)
+            await stores.rests.begin(meeting_id)
+            await stores.meetings.start(meeting_id)
+            assert [rest.id for rest in (await stores.meetings.summary(meeting_id)).rests] == [announced.id]
+            await stores.rests.finish(meeting_id)
+            await stores.meetings.start(meeting_id)
+            assert [rest.id for rest in (await stores.meetings.end(meeting_id)).rests] == [announced.id]
+
+    run(scene())
+
+
 def test_a_summary_does_not_grow_without_end(valkey: ValkeyProcess, meeting_id: str) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:

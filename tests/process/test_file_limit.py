@@ -1,9 +1,19 @@
 """Every stream is an open file: the server takes as many as it may, and says when they are too few."""
 
-import pytest
+import contextlib
+import signal
+import socket
+from collections import Counter
 
+from tests.connections.raw import STREAM, connection
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
+
+# A crowd of one address each, together more than a server of so few files could take.
+FEW_FILES, CROWDS = 512, ("203.0.113.1", "203.0.113.2", "203.0.113.3")
+CROWD = 180
+# Of connections in one moment, more than there are files for and less than the queue of the start command.
+BURST = 300
 
 
 def limited(soft: int, hard: int) -> list[str]:
@@ -11,12 +21,51 @@ def limited(soft: int, hard: int) -> list[str]:
     return ["/bin/sh", "-c", f'ulimit -Sn {soft} && ulimit -Hn {hard} && exec "$@"', "sh", *uvicorn()]
 
 
-@pytest.mark.parametrize(("soft", "hard", "warned"), [(256, 10_000, False), (256, 1024, True)])
-def test_the_soft_limit_is_raised_to_the_hard_one_and_one_too_low_is_told(
-    valkey: ValkeyProcess, soft: int, hard: int, warned: bool
-) -> None:
-    with ServerProcess({"REDIS_URL": valkey.url}, limited(soft, hard)) as server:
+def test_the_soft_limit_is_raised_to_the_hard_one_and_enough_is_no_warning(valkey: ValkeyProcess) -> None:
+    with ServerProcess({"REDIS_URL": valkey.url}, limited(256, 15_000)) as server:
         with open(f"/proc/{server.process.pid}/limits") as limits:
             (files,) = (line.split() for line in limits if line.startswith("Max open files"))
-        assert files[3:5] == [str(hard), str(hard)]
-        assert any(f"Only {hard} files may be open" in line for line in server.lines) is warned
+        assert files[3:5] == ["15000", "15000"]
+        assert "files may be open here" not in server.log
+
+
+def test_a_server_of_few_files_says_so_and_refuses_streams_before_it_can_take_no_connection(
+    valkey: ValkeyProcess,
+) -> None:
+    environ = {"REDIS_URL": valkey.url, "FORWARDED_ALLOW_IPS": "127.0.0.1"}
+    with ServerProcess(environ, limited(256, FEW_FILES)) as server, contextlib.ExitStack() as opened:
+        server.wait_for(rf"Only {FEW_FILES} files may be open here, enough for \d+ event streams")
+        streams = {
+            address: Counter(
+                stream_status(opened.enter_context(connection(server)), address) for _ in range(CROWD)
+            )
+            for address in CROWDS
+        }
+        # Two have a half each, so that the third finds next to none.
+        half_of_them = {200: 66, 429: CROWD - 66}
+        assert streams == dict(
+            zip(CROWDS, (half_of_them, half_of_them, {200: 1, 503: CROWD - 1}), strict=True)
+        )
+        sessions = [session_status(server, address) for address in CROWDS for _ in range(12)]
+        assert sessions == [*[200] * 11, 429, *[200] * 11, 429, *[503] * 12]
+        assert server.http.get("/health").json()["status"] == "healthy"
+        # All of these at once, before any that waits can make room: the system's own queue takes them.
+        server.process.send_signal(signal.SIGSTOP)
+        for _ in range(BURST):
+            opened.enter_context(connection(server))
+        server.process.send_signal(signal.SIGCONT)
+        assert server.http.get("/health").json()["status"] == "healthy"
+        assert server.log.count("No file is left") == 1
+        assert not server.faults()
+
+
+def stream_status(client: socket.socket, address: str) -> int:
+    """Ask for a stream and return how that was answered; the connection stays open."""
+    client.sendall(STREAM[:-2] + f"X-Forwarded-For: {address}\r\n\r\n".encode())
+    return int(client.recv(4096).split(b" ", 2)[1])
+
+
+def session_status(server: ServerProcess, address: str) -> int:
+    """Ask for a Socket.IO session and return how that was answered."""
+    path = "/socket.io/?EIO=4&transport=polling"
+    return server.http.get(path, headers={"x-forwarded-for": address}).status_code

@@ -1,14 +1,17 @@
 """The minutes in which frames were measured are told once each, and never at the cost of frames."""
 
+import asyncio
 from typing import cast
 
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from app.events.racing import background
 from app.meetings.store import MeetingStore
 from app.realtime import measured_minutes as module
 from app.realtime.measured_minutes import AWAY_SECONDS, MAX_NOTED_MEETINGS, MeasuredMinutes
 from tests.loop import run
+from tools.harness.waiting import PATIENCE_SECONDS
 
 
 class Clock:
@@ -26,9 +29,11 @@ class Store:
     def __init__(self, *away: str) -> None:
         self.away = away
         self.told: list[str] = []
+        self.heard = asyncio.Semaphore(0)
 
     async def note_measured(self, meeting_id: str, _minute: int) -> None:
         self.told.append(meeting_id)
+        self.heard.release()
         if meeting_id in self.away:
             raise RedisConnectionError
 
@@ -43,7 +48,8 @@ def test_of_many_frames_in_a_minute_one_is_told() -> None:
     async def scene() -> None:
         minutes = minutes_over(store)
         for meeting_id in ["a", "b"] * 200:
-            await minutes.note(meeting_id)
+            minutes.note(meeting_id)
+            await minutes.tell()
 
     run(scene())
     # Four, if a minute ended in between.
@@ -61,11 +67,13 @@ def test_while_redis_is_away_no_frame_asks_it_again_and_again(
     async def scene() -> None:
         minutes = minutes_over(store)
         for _ in range(200):
-            await minutes.note("a")
+            minutes.note("a")
+            await minutes.tell()
         store.away = ()
         clock.now += AWAY_SECONDS
         for _ in range(200):
-            await minutes.note("a")
+            minutes.note("a")
+            await minutes.tell()
 
     run(scene())
     # One more, if a minute ended in between.
@@ -78,7 +86,23 @@ def test_while_one_meeting_cannot_be_reached_the_others_are_told() -> None:
     async def scene() -> None:
         minutes = minutes_over(store)
         for meeting_id in ["a", "b"]:
-            await minutes.note(meeting_id)
+            minutes.note(meeting_id)
+        await minutes.tell()
+
+    run(scene())
+    assert store.told == ["a", "b"]
+
+
+def test_what_is_noted_is_told_at_once_beside_the_frames() -> None:
+    store = Store()
+
+    async def scene() -> None:
+        minutes = minutes_over(store)
+        async with background(minutes.run):
+            for meeting_id in ["a", "b"]:
+                minutes.note(meeting_id)
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    await store.heard.acquire()
 
     run(scene())
     assert store.told == ["a", "b"]
@@ -88,7 +112,7 @@ def test_no_more_meetings_are_remembered_than_a_process_measures() -> None:
     async def scene() -> None:
         minutes = minutes_over(Store())
         for number in range(MAX_NOTED_MEETINGS + 10):
-            await minutes.note(f"meeting-{number}")
+            minutes.note(f"meeting-{number}")
         assert len(minutes._told) == MAX_NOTED_MEETINGS
 
     run(scene())

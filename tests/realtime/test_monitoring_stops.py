@@ -1,5 +1,6 @@
-"""What frames are told about a member's stop while Redis is away, without waiting for it each time."""
+"""What frames are told about a member's stop while Redis is away, without waiting for it."""
 
+import asyncio
 from unittest.mock import create_autospec
 
 import pytest
@@ -7,8 +8,9 @@ from redis.exceptions import RedisError
 
 from app.meetings.store import MeetingStore
 from app.realtime import monitoring_stops as module
-from app.realtime.monitoring_stops import AWAY_SECONDS, VALID_SECONDS, MonitoringStopCache
+from app.realtime.monitoring_stops import MonitoringStopCache
 from tests.loop import run
+from tools.harness.waiting import PATIENCE_SECONDS
 
 
 class Clock:
@@ -20,23 +22,62 @@ class Clock:
         return self.now
 
 
-def test_while_redis_is_away_the_last_answer_holds_and_is_not_asked_for_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    clock = Clock()
-    monkeypatch.setattr(module, "time", clock)
+def test_while_redis_is_away_the_last_answer_holds_until_it_says_something_else() -> None:
     meetings = create_autospec(MeetingStore, instance=True)
     stops = MonitoringStopCache(meetings)
     meetings.is_stopped.return_value = True
     assert run(stops.is_stopped("m")) is True
-    clock.now += VALID_SECONDS
+    stops.changed("m")
     meetings.is_stopped.side_effect = RedisError
     assert [run(stops.is_stopped("m")) for _ in range(5)] == [True] * 5
     assert meetings.is_stopped.await_count == 2
-    clock.now += AWAY_SECONDS
+    run(stops.ask_again())
+    assert run(stops.is_stopped("m")) is True
     meetings.is_stopped.side_effect = None
     meetings.is_stopped.return_value = False
+    run(stops.ask_again())
     assert run(stops.is_stopped("m")) is False
+
+
+def test_while_redis_is_silent_no_frame_waits_for_it_but_the_one_after_a_stop() -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    stops = MonitoringStopCache(meetings)
+
+    async def scene() -> None:
+        meetings.is_stopped.side_effect = RedisError
+        assert await stops.is_stopped("m") is False
+        answered = asyncio.Event()
+
+        async def silent(_: str) -> bool:
+            await answered.wait()
+            return True
+
+        meetings.is_stopped.side_effect = silent
+        assert await stops.is_stopped("m") is False
+        asking = asyncio.ensure_future(stops.ask_again())
+        await asyncio.sleep(0)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            assert [await stops.is_stopped("m") for _ in range(3)] == [False] * 3
+        stops.changed("m")
+        waiting = asyncio.ensure_future(stops.is_stopped("m"))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        answered.set()
+        assert await waiting is True
+        await asking
+
+    run(scene())
+
+
+def test_of_a_meeting_without_frames_nothing_is_asked_while_redis_is_away() -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    stops = MonitoringStopCache(meetings)
+    meetings.is_stopped.side_effect = RedisError
+    run(stops.is_stopped("m"))
+    run(stops.is_stopped("m"))
+    run(stops.ask_again())
+    run(stops.ask_again())
+    assert meetings.is_stopped.await_count == 2
 
 
 def test_an_answer_holds_a_quarter_second_unless_something_changes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,6 +126,31 @@ def test_an_answer_that_a_stop_has_overtaken_is_not_kept() -> None:
     meetings.is_stopped.side_effect = None
     meetings.is_stopped.return_value = True
     assert run(stops.is_stopped("m")) is True
+
+
+def test_an_answer_that_comes_after_that_of_a_later_question_counts_no_more() -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    stops = MonitoringStopCache(meetings)
+
+    async def scene() -> None:
+        late = asyncio.Event()
+
+        async def answer_late(_: str) -> bool:
+            await late.wait()
+            return False
+
+        meetings.is_stopped.side_effect = answer_late
+        earlier = asyncio.ensure_future(stops.is_stopped("m"))
+        await asyncio.sleep(0)
+        stops.changed("m")
+        meetings.is_stopped.side_effect = None
+        meetings.is_stopped.return_value = True
+        assert await stops.is_stopped("m") is True
+        late.set()
+        await earlier
+        assert await stops.is_stopped("m") is True
+
+    run(scene())
 
 
 def test_a_stop_holds_at_once_though_the_primary_of_another_meeting_is_away() -> None:

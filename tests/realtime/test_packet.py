@@ -64,6 +64,23 @@ def test_a_frame_that_names_no_attachment_is_answered_like_any_bad_image(
     assert '"error":"bad_' in session.poll()
 
 
+@pytest.mark.parametrize("number", ["9" * 101, "-" + "9" * 101, "9" * 5000])
+def test_a_frame_with_a_number_that_is_too_long_is_answered_and_so_is_what_comes_with_it(
+    server: ServerProcess, meeting_id: str, number: str
+) -> None:
+    session = Polling(server)
+    session.connect()
+    frame = f'{{"seq":{number},"image":"","meeting_id":"{meeting_id}","timestamp":"2026-01-01T00:00:00Z"}}'
+    join = f'["join_meeting",{{"meeting_id":"{meeting_id}"}}]'
+    session.post(f'427["analyze_blink_image",{frame}]\x1e428{join}')
+    answers = ""
+    while "437[" not in answers or "438[" not in answers:
+        answers += session.poll()
+        assert not answers.endswith("2"), "nothing came until the next ping"
+    assert '"error":"bad_request","detail":"seq has to be ' in answers
+    assert '"status":"joined"' in answers
+
+
 def test_events_named_like_the_librarys_own_call_no_handler(server: ServerProcess) -> None:
     session = Polling(server)
     sid = json.loads(session.connect()[2:])["sid"]

@@ -111,6 +111,10 @@ def test_a_rest_is_announced_as_long_ahead_as_is_typed_with_a_line_for_the_lette
     expect(page.locator("#rest-state")).to_have_text(re.compile(r"begins in (1:5\d|2:00)"))
     rest = server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"]
     assert rest["note"] == "Back at ten"
+    expect(page.locator("#answer")).to_have_text("Announce a rest: done (200)")
+    page.get_by_label("Notice in seconds").fill("30")
+    announce.click()
+    expect(page.locator("#answer")).to_contain_text("there already was a rest")
 
 
 def test_a_request_can_be_taken_back(

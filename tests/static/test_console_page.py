@@ -13,6 +13,8 @@ from tests.static.in_folder import in_folder
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 
+# The time is over that a page waits before it says that its script is missing.
+LATER = "for (const each of document.getAnimations()) each.finish()"
 # As a browser that blocks the data of sites has it.
 NOTHING_STORED = """
 for (const name of ["localStorage", "sessionStorage"])
@@ -96,11 +98,23 @@ def test_a_console_whose_script_was_not_built_says_so(
     bare = shutil.copytree(ROOT / "static", tmp_path / "static", ignore=shutil.ignore_patterns("vendor"))
     page = browser.new_page(locale=locale)
     page.goto((bare / "console.html").as_uri())
+    page.evaluate(LATER)
     expect(page.locator("#not-built")).to_be_visible()
     expect(page.locator("#not-built")).to_contain_text("make extensions")
     page.close()
     missing = server.http.get("/static/vendor/missing.js")
     assert missing.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/console", "/camera", "/m/abc-defg-hij"])
+def test_who_has_switched_scripts_off_is_not_told_that_one_is_missing(
+    path: str, server: ServerProcess, browser: Browser
+) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(server.url + path)
+    page.evaluate(LATER)
+    expect(page.locator("#not-built")).to_be_hidden()
+    page.close()
 
 
 def test_it_speaks_the_browsers_language_and_changes_it_at_once_for_what_was_logged_too(

@@ -87,11 +87,23 @@ def test_the_screen_stays_awake_during_a_rest_and_only_then(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     page = open_member(open_page, server, meeting_id, stub=COUNT_LOCKS)
-    expect(page.get_by_text("The screen stays awake during a rest.")).to_be_visible()
     start_rest(server, meeting_id, seconds=600)
     wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept awake")
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     wait_in(page, lambda: page.evaluate("locks") == 0, "the screen may sleep again")
+
+
+def test_who_wants_it_has_the_screen_on_all_the_time_also_after_a_reload(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=COUNT_LOCKS)
+    page.get_by_label("Keep the screen on while this page is open").check()
+    wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept on")
+    page.reload()
+    expect(page.get_by_label("Keep the screen on")).to_be_checked()
+    wait_in(page, lambda: page.evaluate("locks") == 1, "it is kept on again")
+    page.get_by_label("Keep the screen on").uncheck()
+    wait_in(page, lambda: page.evaluate("locks") == 0, "the screen may sleep")
 
 
 def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden(
@@ -111,7 +123,7 @@ def test_a_phone_that_can_neither_tell_nor_stay_awake_is_promised_neither(
     page = open_member(open_page, server, meeting_id, stub=LIKE_A_PHONE)
     expect(page.locator("#notify-part")).to_be_hidden()
     expect(page.locator("#notify-state")).to_be_empty()
-    expect(page.get_by_text("The screen stays awake during a rest.")).to_be_hidden()
+    expect(page.locator("#awake-part")).to_be_hidden()
     start_rest(server, meeting_id)
     expect(letter(page)).to_be_visible()
     assert page.evaluate("notices") == []

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
-from tests.static.member import NOTE_TOASTS, cut_off, open_member, start_rest
+from tests.static.member import NOTE_TOASTS, cut_off, letter, open_member, start_rest
 from tools.harness.server_process import ServerProcess
 
 ENDED = "Measuring and rests have ended."
+# A clock of the machine that the test sets.
+CLOCK = "window.aheadMs = 0; const now = Date.now; Date.now = () => now() + aheadMs;"
 Happening = Callable[[ServerProcess, str], None]
 
 
@@ -125,3 +127,38 @@ def test_who_knew_of_an_announced_rest_hears_that_it_was_called_off(
         with cut_off(page, relay):
             end_rest(server, meeting_id)
         expect(page.get_by_text("The rest that was announced has been called off.")).to_be_visible()
+
+
+def letter_come_by_its_own_clock(page: Page) -> None:
+    """Let a page that is cut off begin the rest that was announced to it, and close its letter."""
+    page.evaluate("aheadMs = 125_000")
+    letter(page).get_by_role("button", name="OK").click()
+    expect(page.locator("#open-letter")).to_be_visible()
+    page.evaluate("aheadMs = 0")
+
+
+def put_off_and_begin(server: ServerProcess, meeting_id: str) -> None:
+    post(server, f"{meeting_id}/rest/postpone", minutes=1)
+    post(server, f"{meeting_id}/rest/begin")
+
+
+@pytest.mark.parametrize(
+    ("happening", "told"),
+    [
+        (end_rest, ["The rest that was announced has been called off."]),
+        (put_off_and_begin, []),
+    ],
+)
+def test_a_rest_that_the_page_began_too_early_is_none_until_it_begins(
+    happening: Happening, told: list[str], server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    with Relay(server.url) as relay:
+        page = open_member(open_page, relay, meeting_id, stub=NOTE_TOASTS + CLOCK)
+        announce(server, meeting_id)
+        expect(page.locator("#phase")).to_have_text("A rest begins in about 2 min")
+        page.evaluate("toasts.length = 0")
+        with cut_off(page, relay):
+            letter_come_by_its_own_clock(page)
+            happening(server, meeting_id)
+        expect(letter(page)).to_have_count(0 if told else 1)
+        page.wait_for_function("(told) => toasts.join() === told.join()", arg=told)

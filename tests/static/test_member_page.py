@@ -98,7 +98,9 @@ def test_measuring_shows_and_stopping_it_for_everyone_takes_two_touches(
     expect(page.get_by_text("Measuring is switched on in this meeting")).to_be_visible()
     page.get_by_role("button", name="Stop measuring in this meeting").click()
     expect(page.get_by_text("This stops measuring for everyone")).to_be_visible()
-    page.get_by_role("button", name="Stop measuring", exact=True).click()
+    stop = page.get_by_role("button", name="Stop measuring", exact=True)
+    expect(stop).to_have_accessible_description(re.compile("This stops measuring for everyone"))
+    stop.click()
     expect(page.locator("#measuring")).to_be_hidden()
     assert server.http.get(f"/api/meetings/{meeting_id}/status").json()["monitoring"] is False
 

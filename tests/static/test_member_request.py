@@ -71,8 +71,8 @@ def test_the_first_who_asks_hears_of_no_others_and_everybody_else_of_somebody(
     expect(other.get_by_text("Somebody would like a rest.")).to_be_visible()
     ask(patient, meeting_id, "b")
     ask(patient, meeting_id, "c")
-    expect(page.get_by_text("Only a little more and a rest begins.")).to_be_visible()
-    assert page.evaluate("toasts") == ["Only a little more and a rest begins."]
+    expect(page.get_by_text("Nearly enough people have asked for a rest.")).to_be_visible()
+    assert page.evaluate("toasts") == ["Nearly enough people have asked for a rest."]
 
 
 def test_a_reload_keeps_the_request_so_that_it_counts_once_and_can_be_taken_back(

@@ -193,7 +193,7 @@ def ms(seconds: float) -> str:
 
 def print_streams() -> None:
     """Print the table; raises RuntimeError when the server does not start."""
-    raise_file_limit(STREAMS)
+    raise_file_limit()
     rows: dict[str, tuple[str, str]] = {}
     with tempfile.TemporaryDirectory(prefix="meeting-rest-bench-") as folder:
         for figures in (measure_many, measure_crowds):

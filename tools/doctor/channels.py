@@ -87,7 +87,7 @@ def _judge_cors(origin: str, preflight: Answer, polling: Answer) -> Finding:
             return fault(name, f"{what}: {len(allowed)} allow-origin headers, browsers refuse that", cure)
         if allowed not in ([origin], ["*"]):
             return fault(name, f"{what}: refused", f"add {origin} to ALLOWED_ORIGINS")
-    return good(name, f"{origin} may call the API and Socket.IO")
+    return good(name, f"{origin} (an extension as downloaded from the server) may call the API and Socket.IO")
 
 
 def check_stream(address: Address, leader_key: str | None) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -18,15 +18,22 @@ CONFIG = ROOT / "deploy" / "nginx.conf"
 
 
 class NginxProcess:
-    """Listens on a free port of the loopback interface; `ports` are those of api1, api2 and so on."""
+    """Listens on a free port of the loopback interface; `ports` are those of api1, api2 and so on.
 
-    def __init__(self, folder: Path, ports: Mapping[str, int]) -> None:
+    `turned_on`: lines that are comments in the configuration, which then are none.
+    """
+
+    def __init__(self, folder: Path, ports: Mapping[str, int], turned_on: Sequence[str] = ()) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"):
             (folder / kind).mkdir(parents=True)
         config = folder / "nginx.conf"
-        config.write_text(self._here(folder, CONFIG.read_text("utf-8"), ports))
+        lines = CONFIG.read_text("utf-8")
+        for line in turned_on:
+            assert f"# {line}\n" in lines, f"no comment is {line}"
+            lines = lines.replace(f"# {line}\n", f"{line}\n")
+        config.write_text(self._here(folder, lines, ports))
         binary = nginx_binary()
         assert binary is not None, "there is no nginx here"
         command = [binary, "-p", str(folder), "-c", str(config), "-g", "daemon off;"]

@@ -1,4 +1,12 @@
 // @ts-check
+/** @import { Failure } from "../types" */
+
+/**
+ * What only a call can be asked for was not asked for, since this tab is in none.
+ * @type {Failure}
+ */
+export const NO_CALL = { ok: false, status: 0, error: "no_call", retryAfter: 0, data: null };
+
 /** A call whose tiles are gone for so long is left; a change of layout is over in a moment. */
 export const GONE_MS = 10_000;
 

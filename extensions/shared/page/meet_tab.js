@@ -136,11 +136,18 @@ export class MeetTab {
   #checkPage() {
     if (!this.isAlive()) return;
     this.#join();
-    if (this.#presence.update({ code: this.code, tiles: hasTiles() }, performance.now()))
-      this.#listener.onChange();
+    if (!this.#presence.update({ code: this.code, tiles: hasTiles() }, performance.now())) return;
+    this.#tellPresence();
+    this.#listener.onChange();
+  }
+
+  /** The worker gives keys, and popups, to a tab that is in a call. */
+  #tellPresence() {
+    this.send({ type: "presence", inCall: this.inCall });
   }
 
   #onWorker() {
+    this.#tellPresence();
     this.#joined = "";
     this.stream = "off";
     this.#join();

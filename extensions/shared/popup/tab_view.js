@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { Question } from "../types" */
 /** @import { PopupFrame } from "./popup_frame.js" */
 import { MEET_PAGES } from "../meet.js";
 
@@ -6,14 +7,23 @@ import { MEET_PAGES } from "../meet.js";
 const RETRY_MS = 1000;
 
 /**
- * The Meet tab that a popup speaks of: the one in front, else the one used last.
+ * The Meet tab that a popup speaks of: the one in front, else the one used last, of those in a call if there
+ * is one.
  * @returns {Promise<chrome.tabs.Tab | undefined>}
  */
 async function meetTab() {
   const [front] = await chrome.tabs.query({ active: true, currentWindow: true, url: MEET_PAGES });
   if (front) return front;
-  const tabs = await chrome.tabs.query({ url: MEET_PAGES });
-  return tabs.sort((one, other) => (other.lastAccessed ?? 0) - (one.lastAccessed ?? 0))[0];
+  const [tabs, inCalls] = await Promise.all([chrome.tabs.query({ url: MEET_PAGES }), tabsInCalls()]);
+  tabs.sort((one, other) => (other.lastAccessed ?? 0) - (one.lastAccessed ?? 0));
+  return tabs.find(({ id }) => inCalls.includes(id)) ?? tabs[0];
+}
+
+/** @returns {Promise<(number | undefined)[]>} ids; none while no worker is there */
+async function tabsInCalls() {
+  /** @type {Question} */
+  const question = "tabsInCalls";
+  return chrome.runtime.sendMessage(question).catch(() => []);
 }
 
 /**

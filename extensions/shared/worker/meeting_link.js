@@ -19,6 +19,8 @@ import { notify, withdraw } from "./notification.js";
 export class MeetingLink {
   /** @type {EventStream | null} */
   #stream = null;
+  /** Whether its tab is in a call: not in the lobby, nor on the page after one. */
+  inCall = false;
   #meetingId = "";
   /** Whether the tab is gone; what it said last may still wait. */
   #closed = false;
@@ -44,11 +46,6 @@ export class MeetingLink {
 
   get meetingId() {
     return this.#meetingId;
-  }
-
-  /** Whether its tab listens to a meeting. */
-  get joined() {
-    return this.#stream !== null;
   }
 
   get tabId() {
@@ -107,6 +104,9 @@ export class MeetingLink {
         return this.#join(message.meetingId, message.position);
       case "leave":
         return this.#leave();
+      case "presence":
+        this.inCall = message.inCall;
+        return;
       case "ping":
         return this.#stream?.checkSilence();
       case "refresh":

@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { Question } from "../types" */
 /** @import { FrameChannel } from "./meeting_link.js" */
 import { isOfSettings } from "../settings.js";
 import { MeetingLink } from "./meeting_link.js";
@@ -27,9 +28,11 @@ export function serveTabs(frames) {
   // The keys that a person set at chrome://extensions/shortcuts.
   chrome.commands.onCommand.addListener(async (command) => {
     const [front] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-    const inMeetings = [...links].filter(({ joined }) => joined);
-    const link = inMeetings.find(({ tabId }) => tabId === front?.id) ?? inMeetings.at(-1);
-    link?.post({ type: "command", command });
+    linkForKey([...links], front?.id)?.post({ type: "command", command });
+  });
+  chrome.runtime.onMessage.addListener((/** @type {Question} */ question, _, answer) => {
+    const inCalls = [...links].filter(({ inCall }) => inCall);
+    if (question === "tabsInCalls") answer(inCalls.map(({ tabId }) => tabId));
   });
   focusOnClick();
   self.addEventListener("online", () => {
@@ -37,4 +40,17 @@ export function serveTabs(frames) {
   });
   // The leader key lies there, and content scripts share a process with the page.
   void chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
+}
+
+/**
+ * Whom a key is for: the tab in front if it is in a call, else the last one that is. Without any call it is
+ * for the tab in front, which says why nothing is done.
+ * @template {Pick<MeetingLink, "tabId" | "inCall">} Link
+ * @param {Link[]} links
+ * @param {number | undefined} front id of the tab in front
+ */
+export function linkForKey(links, front) {
+  const isFront = (/** @type {Link} */ { tabId }) => tabId === front;
+  const inCalls = links.filter(({ inCall }) => inCall);
+  return inCalls.find(isFront) ?? inCalls.at(-1) ?? links.find(isFront);
 }

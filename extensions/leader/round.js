@@ -1,0 +1,73 @@
+// @ts-check
+/** @import { Opinion } from "./shared/types" */
+
+/** One round of looking at everybody: who had a turn in it, and what is thought of each. */
+export class Round {
+  /** The latest of each. @type {Map<string, Opinion>} */
+  #opinions = new Map();
+  /** Of whom a frame was measured since their last turn. @type {Set<string>} */
+  #measured = new Set();
+  /** @type {Set<string>} */
+  #visited = new Set();
+  /** Whose last turn brought no answer. @type {Set<string>} */
+  #missed = new Set();
+
+  /**
+   * A frame was measured.
+   * @param {string} key of whom
+   * @param {Opinion} opinion
+   */
+  measured(key, opinion) {
+    this.#opinions.set(key, opinion);
+    this.#measured.add(key);
+  }
+
+  /**
+   * A turn is over. One in which the server answered nothing counts for nothing.
+   * @param {string} key whose
+   * @param {boolean} cameraWent so that there was no time for an answer
+   * @returns {boolean} whether that was the second in a row without any: what was thought is of long before
+   */
+  turnOver(key, cameraWent) {
+    if (this.#measured.delete(key) || cameraWent) {
+      this.#missed.delete(key);
+      this.#visited.add(key);
+      return false;
+    }
+    this.#opinions.delete(key);
+    const again = this.#missed.has(key);
+    this.#missed.add(key);
+    return again;
+  }
+
+  /**
+   * Whether everybody present has had a turn since the round began.
+   * @param {string[]} present
+   */
+  isFull(present) {
+    return present.length > 0 && present.every((key) => this.#visited.has(key));
+  }
+
+  /**
+   * What is thought of each.
+   * @param {string[]} people
+   * @returns {Opinion[]} empty if none of them was measured
+   */
+  opinionsOf(people) {
+    if (!people.some((key) => this.#opinions.has(key))) return [];
+    return people.map((key) => this.#opinions.get(key) ?? "unknown");
+  }
+
+  /** Everybody is to have a turn once more until the round is full. */
+  begin() {
+    this.#visited.clear();
+  }
+
+  /** Begins anew, and thinks nothing of anybody. */
+  forget() {
+    this.begin();
+    this.#opinions.clear();
+    this.#measured.clear();
+    this.#missed.clear();
+  }
+}

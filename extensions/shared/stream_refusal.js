@@ -1,0 +1,28 @@
+// @ts-check
+import { retryAfterOf } from "./api.js";
+import { RETRY_SECONDS } from "./backoff.js";
+
+/** Whoever was refused asks why, but not for longer than this. */
+const ASK_MS = 8000;
+
+/**
+ * Why a server does not give its event stream, which EventSource does not tell. Never throws.
+ * @param {string} address of the stream
+ * @returns {Promise<{state: "limited" | "forbidden", seconds: number} | null>} and for how long to stay away;
+ *   null: it gives it now, or says nothing of a time
+ */
+export async function whyRefused(address) {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), ASK_MS);
+  try {
+    const answer = await fetch(address, { cache: "no-store", credentials: "omit", signal: giveUp.signal });
+    const seconds = retryAfterOf(answer);
+    if (answer.status === 403) return { state: "forbidden", seconds: seconds || RETRY_SECONDS };
+    return answer.ok || !seconds ? null : { state: "limited", seconds };
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+    giveUp.abort(); // a stream that opened after all would be one too many
+  }
+}

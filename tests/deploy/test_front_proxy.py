@@ -1,0 +1,58 @@
+"""nginx behind another proxy: whose address the server is told, by the lines that the configuration names."""
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import httpx2
+import pytest
+
+from tests.deploy.documents import text
+from tests.programs import needed
+from tools.harness.nginx_process import NginxProcess, nginx_binary
+
+pytestmark = pytest.mark.uncovered
+
+LINES = ("set_real_ip_from 127.0.0.1;", "real_ip_header X-Forwarded-For;", "real_ip_recursive on;")
+# What a client made up, what the front proxy saw and added, and that proxy: nginx sees it at 127.0.0.1.
+MADE_UP, CLIENT, FRONT = "198.51.100.1", "203.0.113.7", "127.0.0.1"
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers with the address that it was told."""
+
+    def do_GET(self) -> None:
+        told = self.headers["X-Forwarded-For"].encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(told)))
+        self.end_headers()
+        self.wfile.write(told)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def behind() -> Iterator[dict[str, int]]:
+    """The ports of what nginx asks."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield dict.fromkeys(("api1", "api2", "api3"), server.server_address[1])
+        server.shutdown()
+
+
+@pytest.mark.parametrize(("turned_on", "told"), [((), FRONT), (LINES[1:], FRONT), (LINES, CLIENT)])
+def test_the_address_is_that_of_the_client_once_nginx_is_told_whom_to_believe(
+    behind: dict[str, int], tmp_path: Path, turned_on: tuple[str, ...], told: str
+) -> None:
+    needed(nginx_binary(), "nginx")
+    with NginxProcess(tmp_path / "nginx", behind, turned_on) as nginx:
+        answer = httpx2.get(f"{nginx.url}/", headers={"X-Forwarded-For": f"{MADE_UP}, {CLIENT}"})
+    assert answer.text == told
+
+
+def test_the_guide_names_every_line() -> None:
+    guide = text("docs/scaling.md")
+    for line in LINES:
+        assert f"`{line.split()[0]}`" in guide

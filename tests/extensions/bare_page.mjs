@@ -1,0 +1,103 @@
+// @ts-check
+// As much of a page as the overlay touches, for tests without a browser.
+
+/** An element that keeps its children and attributes, and shows nothing. */
+class Bare extends EventTarget {
+  /** @type {Bare[]} */
+  children = [];
+  /** @type {Bare | null} */
+  parent = null;
+  /** @type {Map<string, string>} */
+  attributes = new Map();
+  classList = new Set();
+  dataset = {};
+  hidden = false;
+  textContent = "";
+  style = { setProperty: () => {} };
+
+  /** @param {string} tag */
+  constructor(tag) {
+    super();
+    this.tag = tag;
+  }
+
+  /** @param {(Bare | string)[]} nodes */
+  append(...nodes) {
+    for (const node of nodes) {
+      if (typeof node === "string") this.textContent += node;
+      else {
+        node.remove();
+        node.parent = this;
+        this.children.push(node);
+      }
+    }
+  }
+
+  /** @param {(Bare | string)[]} nodes */
+  replaceChildren(...nodes) {
+    this.textContent = "";
+    for (const child of [...this.children]) child.remove();
+    this.append(...nodes);
+  }
+
+  remove() {
+    const { parent } = this;
+    if (parent) parent.children = parent.children.filter((child) => child !== this);
+    this.parent = null;
+  }
+
+  attachShadow() {
+    this.root = new Bare("root");
+    return Object.assign(this.root, { host: this, activeElement: null });
+  }
+
+  /** @returns {Bare[]} this and all that is in it */
+  get all() {
+    return [this, ...this.children.flatMap((child) => child.all), ...(this.root?.all ?? [])];
+  }
+
+  /** @param {string} name */
+  getAttribute(name) {
+    return this.attributes.get(name) ?? null;
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} value
+   */
+  setAttribute(name, value) {
+    this.attributes.set(name, value);
+  }
+
+  click() {
+    this.dispatchEvent(Object.assign(new Event("click"), { detail: 1 }));
+  }
+
+  /** @param {string} selector of a tag, with or without an attribute; the last that fits */
+  querySelector(selector) {
+    const tag = selector.split("[")[0];
+    return this.all.findLast((node) => node !== this && node.tag === tag) ?? null;
+  }
+
+  querySelectorAll() {
+    return [];
+  }
+  showModal() {}
+  showPopover() {}
+  close() {}
+  focus() {}
+}
+
+/** Takes the place of the browser's own page, for as long as the process lives. */
+export function openBarePage() {
+  const page = new Bare("html");
+  const document = {
+    documentElement: page,
+    ...{ hidden: false, title: "Meet", body: new Bare("body"), activeElement: null },
+    createElement: (/** @type {string} */ tag) => new Bare(tag),
+    createElementNS: (/** @type {string} */ _, /** @type {string} */ tag) => new Bare(tag),
+    addEventListener: () => {},
+  };
+  Object.assign(globalThis, { document, HTMLElement: Bare });
+  return page;
+}
