@@ -59,7 +59,8 @@ class Stillness:
 
 def stands_still(samples: Sequence[Sequence[float]]) -> bool:
     """Tell whether neither head nor lids have moved but as noise does."""
-    return movement(samples) < MIN_MOVEMENT and not has_blinked(samples[1])
+    # In this order: who lives has blinked, as a rule, and that costs a tenth of looking at all movement.
+    return not has_blinked(samples[1]) and movement(samples) < MIN_MOVEMENT
 
 
 def without_cuts(samples: Sequence[Sequence[float]]) -> list[list[float]]:
@@ -75,14 +76,13 @@ def without_cuts(samples: Sequence[Sequence[float]]) -> list[list[float]]:
 
 def largest_jump(measures: Sequence[Sequence[float]]) -> int:
     """Return the number of the sample that differs most from the one before, in units of the noise."""
-    frames = list(zip(*measures, strict=True))
-
-    def jump(number: int) -> float:
-        before, after = frames[number - 1], frames[number]
-        steps = ((there - here) / noise for here, there, noise in zip(before, after, NOISE, strict=True))
-        return fsum(step * step for step in steps if not isnan(step))
-
-    return max(range(1, len(frames)), key=jump)
+    # What is unknown has not jumped.
+    squares = [
+        [0.0 if isnan(step := (there - here) / noise) else step * step for here, there in pairwise(values)]
+        for values, noise in zip(measures, NOISE, strict=True)
+    ]
+    jumps = list(map(fsum, zip(*squares, strict=True)))
+    return jumps.index(max(jumps)) + 1
 
 
 def movement(samples: Sequence[Sequence[float]]) -> float:
@@ -107,8 +107,8 @@ def has_blinked(ratios: Sequence[float]) -> bool:
 def sway_and_smoothness(values: Sequence[float], noise: float) -> tuple[float, float] | None:
     """Return the two of one measure; None: it is unknown or never changes, as only made-up ones do."""
     mean = fmean(values)
-    variance = fmean((value - mean) ** 2 for value in values)
+    variance = fmean([(value - mean) ** 2 for value in values])
     if not variance >= TINY:  # nan too
         return None
-    steps = fmean((after - before) ** 2 for before, after in pairwise(values))
+    steps = fmean([(after - before) ** 2 for before, after in pairwise(values)])
     return sqrt(variance) / noise, max(TINY, steps) / (2 * variance)

@@ -116,6 +116,22 @@ local function begin_measuring(event, at, lapse)
 end
 """
 
+# Arguments: what `RestStore.removal` returns without the revision. The DEL comes first, for a full Redis
+# refuses a script whose first change takes memory.
+REMOVE_REST = """
+local function remove_rest(id, event, record, cooling, lapse)
+  local was_running = redis.call('EXISTS', rest_flg) == 1
+  redis.call('DEL', rest, rest_flg, rest_started_at)
+  redis.call('ZREM', due_rests, meeting_id .. ':' .. id)
+  if tonumber(redis.call('GET', cooldown_until) or '0') > tonumber(cooling) then
+    redis.call('SET', cooldown_until, cooling, 'PXAT', cooling)
+  end
+  if was_running and is_on() then expect_frame(lapse) end
+  log_rest(record)
+  emit(event)
+end
+"""
+
 SUMMARY_NOW = """
 local function summary_now(at)
   local changes, lapse = redis.call('LRANGE', monitoring_log, 0, -1), lapsed_at(at)
@@ -133,5 +149,5 @@ PRELUDE = (
     "local meeting_id, now = ARGV[1], tonumber(ARGV[2])\n"
     # A channel with a hash tag is a cluster's: heard in its own shard, not by every node.
     "local publish = string.find(channel, '{', 1, true) and 'SPUBLISH' or 'PUBLISH'\n"
-    f"{EMIT}{REST_NOW}{RENEW_ALL}{WRITE_REST}{LOGS}{MEASURING}{SUMMARY_NOW}"
+    f"{EMIT}{REST_NOW}{RENEW_ALL}{WRITE_REST}{LOGS}{MEASURING}{REMOVE_REST}{SUMMARY_NOW}"
 )

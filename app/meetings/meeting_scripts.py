@@ -76,12 +76,16 @@ return 1
 """
 )
 
-# ARGV: event, now in ISO 8601. A rest has to be over first, so that its end is told before. Answers what the
-# meeting was like.
+# ARGV: event, now in ISO 8601, then what `RestStore.removal` returns of the rest that the caller saw, if any:
+# its end is told before, in the same step. Answers what the meeting was like.
 END = (
     PRELUDE
     + f"""
-if rest_now() ~= '' then return {{'resting'}} end
+local present, revision = rest_now()
+if present ~= '' then
+  if revision ~= ARGV[5] then return {{'changed'}} end
+  remove_rest(unpack(ARGV, 6))
+end
 local summary = summary_now(ARGV[4])
 redis.call('DEL', unpack(KEYS, 1, {len(MEETING_KEYS) - 1}))
 emit(ARGV[3])

@@ -24,23 +24,13 @@ return {'written', '0'}
 """
 )
 
-# ARGV: expected revision, rest id, event, what its log keeps, end of a new cool-down, when measuring lapses
-# unless it goes on after the rest (ISO 8601).
+# ARGV: what `RestStore.removal` returns.
 REMOVE = (
     PRELUDE
     + """
 local present, revision = rest_now()
 if present == '' or revision ~= ARGV[3] then return 0 end
-local was_running = redis.call('EXISTS', rest_flg) == 1
--- First: a full Redis refuses a script whose first change takes memory.
-redis.call('DEL', rest, rest_flg, rest_started_at)
-redis.call('ZREM', due_rests, meeting_id .. ':' .. ARGV[4])
-if tonumber(redis.call('GET', cooldown_until) or '0') > tonumber(ARGV[7]) then
-  redis.call('SET', cooldown_until, ARGV[7], 'PXAT', ARGV[7])
-end
-if was_running and is_on() then expect_frame(ARGV[8]) end
-log_rest(ARGV[6])
-emit(ARGV[5])
+remove_rest(unpack(ARGV, 4))
 return 1
 """
 )

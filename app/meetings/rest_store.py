@@ -159,17 +159,22 @@ class RestStore:
             "event": event_json(event, meeting_id, now, rest.as_public_dict()),
         }
 
-    async def _finish(self, meeting_id: str, rest: Rest) -> bool:
-        now = now_ms()
+    def removal(self, meeting_id: str, rest: Rest, now: int) -> tuple[object, ...]:
+        """Return what a script needs in order to remove a rest and tell everybody.
+
+        That is its revision, its id, the event, what its log keeps, the end of a new cool-down, and when
+        measuring lapses unless it goes on after the rest (ISO 8601).
+        """
         name: EventName = "rest_ended" if rest.is_running else "rest_cancelled"
         event = event_json(name, meeting_id, now, rest.as_public_dict())
         # Told late, when every process was down, it ended in time all the same.
         record = RestRecord.of(rest, min(now, rest.ends)).as_json()
         cooldown_until = now + self.timing.cooldown_seconds * 1000
-        done = await self._remove(
-            *(meeting_id, now, rest.revision, rest.id, event, record, cooldown_until),
-            iso(now + FRAMELESS_MS),
-        )
+        return rest.revision, rest.id, event, record, cooldown_until, iso(now + FRAMELESS_MS)
+
+    async def _finish(self, meeting_id: str, rest: Rest) -> bool:
+        now = now_ms()
+        done = await self._remove(meeting_id, now, *self.removal(meeting_id, rest, now))
         if done:
             await self.due_index.forget(meeting_id, rest.id)
         return bool(done)

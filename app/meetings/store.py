@@ -100,15 +100,17 @@ class MeetingStore:
     async def end(self, meeting_id: str) -> MeetingSummary:
         """End the meeting, forget everything about it but its last events, and return its summary."""
         while True:
-            now = now_ms()
+            rest, now = await self._rests.current(meeting_id), now_ms()
             before = await self._summary(meeting_id, now, iso(now))
             event = event_json("meeting_ended", meeting_id, now)
-            outcome, *found = await self._end(meeting_id, now, event, iso(now))
+            removal = self._rests.removal(meeting_id, rest, now) if rest else ()
+            outcome, *found = await self._end(meeting_id, now, event, iso(now), *removal)
             if outcome == "ended":
+                if rest:
+                    await self._rests.due_index.forget(meeting_id, rest.id)
                 # Repeated since its answer was lost, it finds nothing any more.
                 summary = before if found[0] == NOTHING else found[0]
                 return self._read_summary(meeting_id, summary, now, until=iso(now))
-            await self._rests.finish(meeting_id)
 
     async def summary(self, meeting_id: str) -> MeetingSummary:
         """Return what the meeting was like until now."""
@@ -155,13 +157,14 @@ class MeetingStore:
     ) -> MeetingSummary:
         started_at, measured_minutes, monitoring_log, requests, rest_log, text = found
         rest = rest_at(now, text)
+        ended = min(now, rest.ends) if rest and until else None
         return MeetingSummary(
             meeting_id=meeting_id,
             started_at=started_at or None,
             measured_minutes=int(measured_minutes),
             measuring=measuring_periods(monitoring_log, until),
             requests=request_level(requests, self._threshold),
-            rests=[*map(RestRecord.from_json, rest_log), *([RestRecord.of(rest)] if rest else [])],
+            rests=[*map(RestRecord.from_json, rest_log), *([RestRecord.of(rest, ended)] if rest else [])],
         )
 
 

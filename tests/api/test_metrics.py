@@ -11,6 +11,7 @@ from app.metrics import REGISTRY, count_result
 from tests.conftest import Lead, Listen, StartServer
 from tests.loop import run
 from tests.metric_value import metric_value
+from tests.stored_rest import bring_forward
 from tools.harness.frames import Frame
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
@@ -37,8 +38,10 @@ def test_a_meeting_is_counted_and_not_named(
         assert leader.send(frame, meeting_id, PARTICIPANT)["status"] == "ok"
     assert leader.analyze(b"no image", meeting_id)["error"] == "bad_image"
     forwarded = {"x-forwarded-for": ADDRESS}
-    server.http.post(f"/api/meetings/{meeting_id}/rest", json={"seconds": 10}, headers=forwarded)
+    server.http.post(f"/api/meetings/{meeting_id}/rest", headers=forwarded)
     stream.next_message("rest_required")
+    with valkey.client() as redis:
+        bring_forward(redis, meeting_id)
     stream.next_message("rest_ended")
     assert metric_value(server, 'rest_frames_total{outcome="ok"}') == 5
     assert metric_value(server, 'rest_frames_total{outcome="bad_image"}') == 1
@@ -77,8 +80,8 @@ def test_without_a_key_only_this_machine_is_answered(server: ServerProcess) -> N
     assert server.http.get("/metrics", headers={"x-forwarded-proto": "https"}).status_code == 403
 
 
-def test_with_a_key_whoever_has_it_is_answered(valkey: ValkeyProcess, start_server: StartServer) -> None:
-    server = start_server(valkey, METRICS_KEY="metrics-key")
+def test_with_a_key_whoever_has_it_is_answered(valkey: ValkeyProcess, start_blind: StartServer) -> None:
+    server = start_blind(valkey, METRICS_KEY="metrics-key")
     assert server.http.get("/metrics").status_code == 403
     wrong = {"Authorization": "Bearer other"}
     assert server.http.get("/metrics", headers=wrong).status_code == 403
@@ -86,8 +89,8 @@ def test_with_a_key_whoever_has_it_is_answered(valkey: ValkeyProcess, start_serv
     assert server.http.get("/metrics", headers=right).status_code == 200
 
 
-def test_redis_away_is_said(own_valkey: ValkeyProcess, start_server: StartServer) -> None:
-    server = start_server(own_valkey)
+def test_redis_away_is_said(own_valkey: ValkeyProcess, start_blind: StartServer) -> None:
+    server = start_blind(own_valkey)
     assert metric_value(server, "rest_redis_up") == 1
     own_valkey.kill()
     assert metric_value(server, "rest_redis_up") == 0
@@ -112,9 +115,9 @@ def test_the_dashboard_shows_every_metric_and_no_other() -> None:
 
 
 def test_json_lines_say_which_request_meeting_and_event_they_are_about(
-    valkey: ValkeyProcess, start_server: StartServer, listen: Listen, lead: Lead, meeting_id: str
+    valkey: ValkeyProcess, start_blind: StartServer, listen: Listen, lead: Lead, meeting_id: str
 ) -> None:
-    server = start_server(valkey, LOG_FORMAT="json")
+    server = start_blind(valkey, LOG_FORMAT="json")
     stream, leader = listen(server, meeting_id), lead(server)
     assert leader.call("join_meeting", {"meeting_id": meeting_id})["status"] == "joined"
     server.http.post(f"/api/meetings/{meeting_id}/rest")

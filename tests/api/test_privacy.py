@@ -10,7 +10,7 @@ import pytest
 from app.api.privacy import LIMIT_KEYS, language_of
 from app.meetings.keys import DUE_RESTS, ENDED_STREAM_SECONDS, KEPT_KEYS, KeptKey, meeting_key
 from app.meetings.rest import MAX_NOTICE_SECONDS, MAX_POSTPONE_MINUTES, MAX_POSTPONEMENTS, MAX_REST_SECONDS
-from tests.conftest import Lead, StartServer
+from tests.conftest import KeptServer, Lead, StartServer
 from tools.harness.frames import Frame
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -110,9 +110,9 @@ def test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names(
 
 
 def test_the_times_on_the_page_are_those_of_the_code_and_of_this_servers_settings(
-    own_valkey: ValkeyProcess, start_server: StartServer
+    kept_server: KeptServer,
 ) -> None:
-    server = start_server(own_valkey, REST_COOLDOWN_SECONDS="4500")
+    server = kept_server(REST_COOLDOWN_SECONDS="4500")
     rows = rows_of(server.http.get("/privacy?lang=en").text)
     assert rows["meetings:…:active"] == "3 h after the last start, rest or measured picture"
     assert rows["meetings:…:events"] == "3 h after the last event"

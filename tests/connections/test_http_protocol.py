@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.connections.http_protocol import MAX_FIELDS, MAX_HEAD_BYTES, MAX_PIPELINED
-from tests.conftest import StartServer
+from tests.conftest import KeptServer
 from tests.connections.raw import (
     GET,
     HEAD,
@@ -124,9 +124,10 @@ def test_requests_sent_ahead_are_answered_in_turn_and_too_many_are_refused(serve
     "behind", [WHOLE, GET + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"], ids=["request", "upgrade"]
 )
 def test_who_leaves_a_stream_with_something_sent_behind_it_is_gone(
-    start_server: StartServer, valkey: ValkeyProcess, behind: bytes
+    kept_server: KeptServer, behind: bytes
 ) -> None:
-    server = start_server(valkey, SSE_HEARTBEAT_SECONDS="1")
+    # Kept for this test alone, so that nobody else listens to it.
+    server = kept_server(SSE_HEARTBEAT_SECONDS="1")
     with connection(server) as client:
         send(client, STREAM)
         until(lambda: listeners(server) == 1, "it listens")

@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import KeptServer, StartServer
 from tests.deploy.buffering_relay import BufferingRelay
+from tests.deploy.calm import in_a_calm_moment
 from tests.deploy.redis_server import make_certificate
 from tests.deploy.relay import Relay
 from tools.doctor import channels, service
@@ -24,15 +25,21 @@ from tools.harness.valkey_process import ValkeyProcess
 
 # The product as a host starts it, not its lines.
 pytestmark = pytest.mark.uncovered
+PATH = {"PATH": os.environ["PATH"]}
 
 
 def doctor(url: str, **environ: str) -> tuple[int, str]:
     """Run it as a person does, on the bare Python; returns its exit status and everything it said."""
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", f"import sys; sys.path[:0] = [{str(ROOT)!r}]; sys.argv[1:] = [{url!r}]; "
-         "import runpy; runpy.run_module('tools.doctor', run_name='__main__')"],
-        env={"PATH": os.environ["PATH"], **environ}, capture_output=True, text=True, timeout=100, check=False,
-    )  # fmt: skip
+    command = [
+        *(sys.executable, "-I", "-c"),
+        f"import sys; sys.path[:0] = [{str(ROOT)!r}]; sys.argv[1:] = [{url!r}]; "
+        "import runpy; runpy.run_module('tools.doctor', run_name='__main__')",
+    ]
+    done = in_a_calm_moment(
+        lambda: subprocess.run(
+            command, env=PATH | environ, capture_output=True, text=True, timeout=100, check=False
+        )
+    )
     lines = done.stdout.splitlines()
     for number, line in enumerate(lines):
         assert not line.startswith(("✗", "!")) or lines[number + 1].startswith("    → "), f"no cure: {line}"
@@ -164,8 +171,8 @@ def test_a_missing_redis_is_found_and_the_variables_are_named(
     assert "REDIS_HOST" in said
 
 
-def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_server: StartServer) -> None:
-    server = start_server(valkey, ALLOWED_ORIGINS="https://team.example.org")
+def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_blind: StartServer) -> None:
+    server = start_blind(valkey, ALLOWED_ORIGINS="https://team.example.org")
     found = list(channels.check_cors(Address.parse(server.url)))
     refused = [each for each in found if each.level is Level.FAULT]
     assert [each.check for each in refused] == ["cors extension"] * len(channels.extension_origins())
@@ -173,9 +180,9 @@ def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_ser
 
 
 def test_silence_on_the_stream_is_told(
-    valkey: ValkeyProcess, start_server: StartServer, monkeypatch: pytest.MonkeyPatch
+    valkey: ValkeyProcess, start_blind: StartServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = start_server(valkey, SSE_HEARTBEAT_SECONDS="30")
+    server = start_blind(valkey, SSE_HEARTBEAT_SECONDS="30")
     monkeypatch.setattr(channels, "HEARTBEAT_SECONDS", 1.0)
     found = {each.check: each for each in channels.check_stream(Address.parse(server.url), None)}
     assert found["heartbeat"].level is Level.FAULT

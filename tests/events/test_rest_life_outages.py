@@ -4,7 +4,6 @@ import random
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -12,10 +11,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from app.meetings.keys import DUE_RESTS, meeting_key
-from app.meetings.rest import Rest
-from app.timestamps import now_ms
+from app.meetings.keys import DUE_RESTS
 from tests.conftest import Listen, StartServer
+from tests.stored_rest import bring_forward
 from tools.harness.event_stream import EventStream
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -78,9 +76,9 @@ def lives(stream: EventStream) -> Iterator[tuple[str, str]]:
 
 
 def test_whatever_is_killed_in_mid_change_every_rest_has_one_whole_life(
-    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    servers = [start_server(own_valkey), start_server(own_valkey)]
+    servers = [start_blind(own_valkey), start_blind(own_valkey)]
     streams = [listen(server, meeting_id) for server in servers]
     answers: list[httpx2.Response] = []
     over = threading.Event()
@@ -126,39 +124,33 @@ def test_whatever_is_killed_in_mid_change_every_rest_has_one_whole_life(
 
 
 def test_a_rest_that_was_put_off_comes_though_the_server_that_took_the_call_is_dead(
-    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    dying, living = start_server(own_valkey), start_server(own_valkey)
+    dying, living = start_blind(own_valkey), start_blind(own_valkey)
     stream = listen(living, meeting_id)
-    order(dying, meeting_id, notice=60, seconds=10)
+    order(dying, meeting_id, notice=60)
     change(dying, meeting_id, "POST", "rest/postpone", {"minutes": 1})
     dying.kill()
     stream.next_message("rest_announced")
     assert stream.next_message("rest_postponed").data["rest"]["postponed"] == 1
     with own_valkey.client() as redis:
-        # What the same minute looks like when it is nearly over.
-        put_off = Rest.from_json(redis.get(meeting_key(meeting_id, "rest", clustered=False)))
-        nearly = replace(put_off, starts=now_ms() + 500)
-        redis.set(meeting_key(meeting_id, "rest", clustered=False), nearly.as_json())
-        redis.zadd(DUE_RESTS, {f"{meeting_id}:{nearly.id}": nearly.due})
+        nearly = bring_forward(redis, meeting_id, seconds=1)
     begun = stream.next_message("rest_required").data["rest"]
     assert begun == nearly.as_public_dict() | {"state": "running"}
     stream.next_message("rest_ended")
 
 
 def test_a_beginning_that_came_while_all_servers_and_redis_were_down_is_told_once(
-    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    server = start_server(own_valkey)
-    rest = order(server, meeting_id, notice=1, seconds=600)
+    server = start_blind(own_valkey)
+    rest = order(server, meeting_id, notice=300)
     server.kill()
     own_valkey.kill()
     own_valkey.start()
     with own_valkey.client() as redis:
-        until(
-            lambda: redis.time()[0] * 1000 > redis.zrange(DUE_RESTS, 0, 0, withscores=True)[0][1], "it is due"
-        )
-    backs = [start_server(own_valkey), start_server(own_valkey)]
+        bring_forward(redis, meeting_id, begins_in_ms=0)
+    backs = [start_blind(own_valkey), start_blind(own_valkey)]
     streams = [listen(back, meeting_id, "0-0") for back in backs]
     for stream in streams:
         until(partial(has_told, stream, "rest_required"), "the beginning is told")
@@ -170,9 +162,9 @@ def test_a_beginning_that_came_while_all_servers_and_redis_were_down_is_told_onc
 
 @pytest.mark.alone
 def test_without_redis_every_change_of_a_rest_is_refused_within_a_second_and_nothing_has_changed(
-    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str
 ) -> None:
-    server = start_server(own_valkey)
+    server = start_blind(own_valkey)
     rest = order(server, meeting_id, notice=300)
     own_valkey.kill()
     for method, path, body in (*CHANGES[2:], *OTHER_CALLS):

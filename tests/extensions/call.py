@@ -13,6 +13,7 @@ from tools.harness.waiting import PATIENCE_SECONDS
 # Half a minute of the clip with thirteen closures.
 BLINKING = {"clip": "franck.mp4", "from": 40}
 FRAME = re.compile(r'\["analyze_blink_image",(\{.*?\})\]')
+SENT = re.compile(r"(\d+) sent")
 
 
 class Call:
@@ -24,6 +25,8 @@ class Call:
         if scheme != "media":
             self.page.evaluate("setScheme", scheme)
         self.lines: list[str] = []
+        self._frames: list[dict[str, object]] = []
+        self._read = len(browser.requests)
         self.page.on("console", lambda message: self._note(message))
         for number, tile in enumerate(tiles):
             self.add(number, tile)
@@ -45,9 +48,19 @@ class Call:
 
     def frames(self) -> list[dict[str, object]]:
         """Return every frame sent about this call so far."""
-        bodies = [body for url, body in list(self.browser.requests) if "/socket.io/" in url]
+        new = self.browser.requests[self._read :]
+        self._read += len(new)
+        bodies = [body for url, body in new if "/socket.io/" in url]
         sent = [json.loads(found) for body in bodies for found in FRAME.findall(body)]
-        return [frame for frame in sent if frame["meeting_id"] == self.code]
+        self._frames += [frame for frame in sent if frame["meeting_id"] == self.code]
+        return list(self._frames)
+
+    def wait_until_left(self) -> None:
+        """Wait for every frame that the popup's report counts by now: one may wait behind a slow request."""
+        found = SENT.search(self.popup.locator("#report").text_content() or "")
+        assert found, "the popup has a report"
+        count = int(found[1])
+        self.until(lambda: len(self.frames()) >= count, f"{count} frames have left")
 
     def wait_line(self, text: str, seconds: float = 30) -> None:
         self.until(lambda: self._has(text), f"the console says {text}", seconds)

@@ -1,6 +1,7 @@
 """What is looked at on a screen: the right words, whole, legible and in reach, in each language and light."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
@@ -13,6 +14,8 @@ from tests.extensions.overlay import wait_in
 from tools.harness.paths import ROOT
 
 PICTURES = ROOT / "build" / "screenshots"
+# No test reads them, and to take them all costs half a minute.
+PICTURES_WANTED = "MEETING_REST_SCREENSHOTS" in os.environ
 # The stand-in's own page is not what is judged; the overlay below <html> is. Axe checks contrast, too.
 RUN_AXE = """async () => {
   if (globalThis.overlayRoot) {
@@ -67,10 +70,9 @@ def nothing() -> None:
 
 
 class Looking:
-    """Looks at pages in both languages, and writes pictures of them to build/screenshots."""
+    """Looks at pages in both languages; writes pictures of them where they are wanted."""
 
     def __init__(self, browser: Loaded) -> None:
-        PICTURES.mkdir(parents=True, exist_ok=True)
         self._browser = browser
         self._language = ""
         self._session_of: dict[Page, Any] = {}
@@ -128,8 +130,10 @@ class Looking:
 
     def _look_in(self, scheme: Literal["light", "dark"], page: Page, name: str) -> None:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        in_meet = page.url.startswith("https:")
-        page.screenshot(path=PICTURES / f"{name}.{self._language}.{scheme}.png", full_page=not in_meet)
+        if PICTURES_WANTED:
+            in_meet = page.url.startswith("https:")
+            file = PICTURES / f"{name}.{self._language}.{scheme}.png"
+            page.screenshot(path=file, full_page=not in_meet)
         seen = self._see(page)
         assert seen["faults"] == []
         assert seen["light"] == (scheme == "light")

@@ -1,6 +1,7 @@
 """What the server got to see of a call: who listens to it, and the frames that were sent of it."""
 
 import base64
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -26,7 +27,14 @@ def streams(server: ServerProcess, code: str) -> int:
 
 def picture_of(frame: dict[str, object]) -> NDArray[np.uint8]:
     """Return what a frame shows, in grey."""
-    data = base64.b64decode(str(frame["image"]).partition(",")[2])
+    return decoded(str(frame["image"]))
+
+
+# All frames of a call are looked at with each new one.
+@lru_cache(maxsize=1000)
+def decoded(url: str) -> NDArray[np.uint8]:
+    """Return what a data URL shows, in grey."""
+    data = base64.b64decode(url.partition(",")[2])
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     assert picture is not None
     return np.asarray(picture, np.uint8)

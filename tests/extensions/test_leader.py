@@ -117,7 +117,7 @@ def test_a_members_stop_stops_the_frames_until_the_leader_starts_again(
     meeting.start()
     server.http.post(f"/api/meetings/{meeting.code}/monitoring/stop")
     expect(meeting.popup.locator("#state")).to_contain_text("A participant has stopped the measuring")
-    meeting.page.wait_for_timeout(500)
+    meeting.wait_until_left()
     sent = len(meeting.frames())
     meeting.page.wait_for_timeout(1500)
     assert len(meeting.frames()) == sent

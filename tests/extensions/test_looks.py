@@ -1,6 +1,6 @@
 """The popups and the consent pages as people see them, in both languages and schemes.
 
-Pictures of all of it are written to build/screenshots for whoever wants to look.
+`MEETING_REST_SCREENSHOTS=1` writes pictures of all of it to build/screenshots for whoever wants to look.
 """
 
 from pathlib import Path

@@ -47,6 +47,7 @@ def test_a_lobby_is_not_a_call(call: Callable[..., Call], tabs: Loaded) -> None:
     meeting.until(lambda: len(meeting.frames()) > STREAMED, "frames flow", PATIENCE)
     meeting.page.evaluate("leave()")
     expect(meeting.popup.locator("#state")).to_contain_text("Waiting for the call", timeout=PATIENCE_MS)
+    meeting.wait_until_left()
     meeting.page.evaluate("lobby", BLINKING)
     meeting.page.evaluate("(clip) => openEffects('spaces/x/devices/0', clip)", BLINKING)
     sent = len(meeting.frames())
@@ -150,6 +151,7 @@ def test_a_tile_that_gets_too_small_ends_the_visit(call: Callable[..., Call]) ->
     meeting.until(lambda: len(meeting.frames()) > STREAMED, "frames flow", PATIENCE)
     meeting.page.evaluate("resizeVideo('spaces/x/devices/0', 240, 135)")
     expect(meeting.popup.locator("#state")).to_contain_text("Waiting for a camera", timeout=PATIENCE_MS)
+    meeting.wait_until_left()
     sent = len(meeting.frames())
     meeting.page.wait_for_timeout(1500)
     assert len(meeting.frames()) == sent

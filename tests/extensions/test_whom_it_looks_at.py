@@ -62,6 +62,7 @@ def test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_fo
     wait_people(meeting, 1)
     state = meeting.popup.locator("#state")
     expect(state).to_have_text("Looking at participant 1 of 1", timeout=PATIENCE_MS)
+    meeting.wait_until_left()
     before = len(slides(meeting.frames()))
     meeting.page.wait_for_timeout(2500)
     seen = slides(meeting.frames())
@@ -78,6 +79,7 @@ def test_a_portrait_on_a_shared_screen_is_no_person(call: Callable[..., Call], s
     meeting.start()
     meeting.until(lambda: len(ids(meeting.frames())) == 2, "both are looked at", PATIENCE)
     expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1 of 1", timeout=PATIENCE_MS)
+    meeting.wait_until_left()
     before = len(meeting.frames())
     meeting.until(lambda: len(meeting.frames()) > before + STREAMED, "frames flow", PATIENCE)
     assert len(ids(meeting.frames()[before:])) == 1

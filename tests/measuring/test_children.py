@@ -1,12 +1,12 @@
 """A server whose measuring children die, hang or are left behind: frames go on, and nobody stays."""
 
+import contextlib
 import os
 import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -37,19 +37,19 @@ def children_of(server: ServerProcess) -> list[int]:
 
 
 def name_of(pid: int) -> bytes | None:
-    with suppress(OSError):
+    with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/comm").read_bytes().strip()
     return None
 
 
-@contextmanager
+@contextlib.contextmanager
 def frames_going_on(leader: Leader, meeting_id: str, frames: list[Frame]) -> Iterator[list[str]]:
     """Send frames in the background and yield what became of each so far: "ok", or its error."""
     answers: list[str] = []
     over = threading.Event()
 
     def send() -> None:
-        with suppress(socketio.exceptions.SocketIOError):
+        with contextlib.suppress(socketio.exceptions.SocketIOError):
             while not over.is_set():
                 for frame in frames:
                     answer = leader.send(frame, meeting_id, "p1")
@@ -89,13 +89,22 @@ def test_a_hanging_child_is_replaced_and_the_server_answers_meanwhile(
 ) -> None:
     server = start_server(valkey)
     before = children_of(server)
-    with frames_going_on(lead(server), meeting_id, face_frames) as answers:
+    with contextlib.ExitStack() as sending:
+        # As many at once as there are children: each waits for one that hangs.
+        senders = [
+            sending.enter_context(frames_going_on(lead(server), f"{meeting_id}-{number}", face_frames))
+            for number in range(len(before))
+        ]
         for pid in before:
             os.kill(pid, signal.SIGSTOP)
         assert server.http.get("/health").json()["status"] == "healthy"
-        until(lambda: answers.count("busy") >= len(before), "each that hung has cost a frame")
-        known = len(answers)
-        until(lambda: "ok" in answers[known:], "frames are measured again")
+        until(lambda: sum(each.count("busy") for each in senders) >= len(before), "each cost a frame")
+        known = [len(answers) for answers in senders]
+        for answers, number in zip(senders, known, strict=True):
+            until(
+                lambda answers=answers, number=number: "ok" in answers[number:],  # type: ignore[misc]
+                "frames are measured again",
+            )
     server.wait_for("! A measuring process has not answered for 5 s")
     until(lambda: not set(before) & set(children_of(server)), "all of them are replaced")
 

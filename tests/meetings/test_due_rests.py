@@ -5,6 +5,7 @@ import contextlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -43,9 +44,17 @@ def racing_processes(url: str) -> Iterator[list[subprocess.Popen[str]]]:
             racer.stdout.close()
 
 
-async def announce_and_put_off(stores: Stores, meeting_id: str, notice: int) -> None:
-    await stores.rests.order(meeting_id, "manual", 1, notice)
-    await stores.rests.postpone(meeting_id, 0)
+async def announce_and_put_off(stores: Stores, meeting_id: str, begins_in: float) -> None:
+    """Announce a rest of a second, put it off, and let so many seconds be left until it begins."""
+    await stores.rests.order(meeting_id, "manual", 1, 60)
+    rest = await stores.rests.postpone(meeting_id, 0)
+    await keep(stores, meeting_id, replace(rest, starts=now_ms() + round(begins_in * 1000)))
+
+
+async def keep(stores: Stores, meeting_id: str, rest: Rest) -> None:
+    """Let Redis have a rest as it is when more of its time is over."""
+    await stores.redis.set(meeting_key(meeting_id, "rest", clustered=False), rest.as_json())
+    await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": rest.due})
 
 
 def test_of_twenty_racing_processes_one_begins_and_one_ends_each_rest_though_half_are_killed(
@@ -56,7 +65,7 @@ def test_of_twenty_racing_processes_one_begins_and_one_ends_each_rest_though_hal
     async def announce_all() -> None:
         async with open_stores(own_valkey.url) as stores:
             for number, meeting_id in enumerate(meetings):
-                await announce_and_put_off(stores, meeting_id, 1 + number % 3)
+                await announce_and_put_off(stores, meeting_id, (1 + number % 3) / 2)
 
     with racing_processes(own_valkey.url) as racers, own_valkey.client() as redis:
         run(announce_all())
@@ -74,9 +83,7 @@ def test_of_twenty_racing_processes_one_begins_and_one_ends_each_rest_though_hal
 async def overdue(stores: Stores, meeting_id: str) -> Rest:
     """Announce a rest and let it be what an hour without any process leaves of it."""
     rest, _ = await stores.rests.order(meeting_id, "time", 300)
-    earlier = rest.put_off(-60)
-    await stores.redis.set(meeting_key(meeting_id, "rest", clustered=False), earlier.as_json())
-    await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": earlier.due})
+    await keep(stores, meeting_id, rest.put_off(-60))
     return rest
 
 
@@ -169,7 +176,7 @@ def test_a_spoilt_rest_keeps_no_other_meeting_waiting(
         async with open_stores(own_valkey.url) as stores:
             await stores.redis.set(meeting_key("spoilt", "rest", clustered=False), spoilt)
             await stores.redis.zadd(DUE_RESTS, {"spoilt:x": 1, "not a meeting": 1})
-            await announce_and_put_off(stores, meeting_id, 1)
+            await announce_and_put_off(stores, meeting_id, 0.1)
             while await stores.redis.zcard(DUE_RESTS) > 1:
                 await stores.due.carry_out_all()
 

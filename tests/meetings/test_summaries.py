@@ -1,9 +1,12 @@
 """What a real meeting leaves for its summary."""
 
+from typing import Any, cast
+
 import msgspec
 
-from app.meetings.keys import MONITORING_LOG_LENGTH, REST_LOG_LENGTH
+from app.meetings.keys import MONITORING_LOG_LENGTH, REST_LOG_LENGTH, meeting_key
 from app.meetings.request_level import RequestLevel
+from app.meetings.script import MeetingScript
 from app.meetings.summary import MeetingSummary
 from tests.loop import run
 from tests.meetings.stores import names_told, open_stores, repeated
@@ -74,6 +77,42 @@ def test_an_end_whose_answer_was_lost_still_says_what_the_meeting_was_like(
 
     run(scene())
     assert names_told(valkey, meeting_id).count("meeting_ended") == 1
+
+
+def test_a_rests_end_and_its_meetings_are_told_in_one_step(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            for number in range(20):
+                meeting = f"{meeting_id}-{number}"
+                await stores.rests.order(meeting, "manual", 300)
+                await stores.meetings.end(meeting)
+                key = meeting_key(meeting, "events", clustered=False)
+                (ended, _), (rest_ended, _) = await stores.redis.xrevrange(key, count=2)
+                # A step has one time, however long it takes.
+                assert ended.partition("-")[0] == rest_ended.partition("-")[0]
+                assert names_told(valkey, meeting) == ["rest_required", "rest_ended", "meeting_ended"]
+
+    run(scene())
+
+
+def test_a_rest_that_comes_while_its_meeting_ends_is_ended_too(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            end = stores.meetings._end
+
+            async def late_end(*arguments: Any) -> Any:
+                # Once: the second time it is the rest that there is.
+                stores.meetings._end = end
+                await stores.rests.order(meeting_id, "manual", 300)
+                return await end(*arguments)
+
+            stores.meetings._end = cast(MeetingScript, late_end)
+            assert len((await stores.meetings.end(meeting_id)).rests) == 1
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_required", "rest_ended", "meeting_ended"]
 
 
 def test_a_minute_counts_once_however_many_processes_measure_in_it(

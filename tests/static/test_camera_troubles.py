@@ -5,13 +5,12 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright, expect
 
-from tests.conftest import KeptServer, StartServer
+from tests.conftest import KeptServer
 from tests.static.camera import status, use_camera
 from tests.static.conftest import OpenPage, opened_pages
 from tools.harness.chromium import OPTIONS
 from tools.harness.fake_camera import camera_options
 from tools.harness.server_process import ServerProcess
-from tools.harness.valkey_process import ValkeyProcess
 
 
 def test_a_file_that_is_no_video_is_said_to_be_none(
@@ -57,9 +56,8 @@ def test_a_picture_without_a_face_says_so(
 
 
 def test_a_server_that_is_away_is_said_and_measuring_goes_on_when_it_is_back(
-    valkey: ValkeyProcess, start_server: StartServer, open_face: OpenPage
+    server: ServerProcess, open_face: OpenPage
 ) -> None:
-    server = start_server(valkey)
     page = open_face(f"{server.url}/camera")
     use_camera(page)
     expect(page.locator("#status")).to_have_attribute("data-level", "good")

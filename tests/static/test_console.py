@@ -120,7 +120,7 @@ def test_a_rest_is_announced_as_long_ahead_as_is_typed_with_a_line_for_the_lette
 def test_a_request_can_be_taken_back(
     kept_server: KeptServer, open_console: OpenPage, meeting_id: str
 ) -> None:
-    server = kept_server(REST_REQUEST_THRESHOLD="2")
+    server = kept_server(REST_REQUEST_THRESHOLD="4")
     page = open_console(f"{server.url}/console")
     type_meeting(page, meeting_id)
 
@@ -214,9 +214,9 @@ def test_the_leader_key_opens_the_leaders_buttons_and_stays_in_this_tab(
 
 
 def test_redis_away_is_shown_and_a_call_says_what_to_do(
-    own_valkey: ValkeyProcess, start_server: StartServer, open_console: OpenPage, meeting_id: str
+    own_valkey: ValkeyProcess, start_blind: StartServer, open_console: OpenPage, meeting_id: str
 ) -> None:
-    server = start_server(own_valkey)
+    server = start_blind(own_valkey)
     own_valkey.kill()
     page = open_console(f"{server.url}/console")
     expect(page.locator("#redis-health")).to_contain_text("not connected")

@@ -35,7 +35,7 @@ def test_nobody_loses_their_place_when_another_stops_the_measuring_or_the_meetin
 def test_asking_and_taking_it_back_leave_the_keyboard_at_the_request(
     kept_server: KeptServer, open_page: OpenPage, meeting_id: str
 ) -> None:
-    server = kept_server(REST_REQUEST_THRESHOLD="2")
+    server = kept_server(REST_REQUEST_THRESHOLD="4")
     page = open_member(open_page, server, meeting_id)
     press_focused(page, "I'd like a rest")
     expect(page.locator("#answer")).to_contain_text("Passed on.")

@@ -3,8 +3,8 @@
 import asyncio
 import errno
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from typing import Any
 
 import pytest
@@ -17,31 +17,38 @@ from tests.loop import run
 from tools.harness.valkey_process import ValkeyProcess
 
 SECONDS = 0.4
-# Milliseconds: less than we wait, and more.
-SOON, LATE = 150, 3000
+# Milliseconds: less than we wait.
+SOON = 150
+
+
+@contextmanager
+def paused(valkey: ValkeyProcess, pause_ms: int) -> Iterator[None]:
+    """Let it answer only after a pause."""
+    with valkey.client() as redis:
+        redis.client_pause(pause_ms)
+        yield
+        redis.client_unpause()
 
 
 @asynccontextmanager
-async def asked(valkey: ValkeyProcess, pause_ms: int) -> AsyncIterator[Any]:
-    """A patient connection that has sent a PING, which Valkey answers only after a pause."""
+async def asked(valkey: ValkeyProcess, silence: AbstractContextManager[None]) -> AsyncIterator[Any]:
+    """A patient connection that has sent a PING, which Valkey answers after a silence."""
     # Untyped, for a connection's own methods are hardly typed.
     kind: Any = patient(Connection)
     connection = kind(host="127.0.0.1", port=valkey.port)
-    with valkey.client() as redis:
-        await connection.connect()
-        connection.socket_timeout = SECONDS
-        redis.client_pause(pause_ms)
+    await connection.connect()
+    connection.socket_timeout = SECONDS
+    with silence:
         await connection.send_command("PING")
         try:
             yield connection
         finally:
-            redis.client_unpause()
             await connection.disconnect()
 
 
 def test_an_answer_that_came_while_the_process_stood_still_is_taken(own_valkey: ValkeyProcess) -> None:
     async def ask() -> None:
-        async with asked(own_valkey, SOON) as connection:
+        async with asked(own_valkey, paused(own_valkey, SOON)) as connection:
             asyncio.get_running_loop().call_later(SECONDS / 4, time.sleep, 3 * SECONDS)
             assert await connection.read_response() == b"PONG"
 
@@ -50,7 +57,7 @@ def test_an_answer_that_came_while_the_process_stood_still_is_taken(own_valkey: 
 
 def test_no_answer_is_an_error_and_ends_the_connection(own_valkey: ValkeyProcess) -> None:
     async def ask() -> None:
-        async with asked(own_valkey, LATE) as connection:
+        async with asked(own_valkey, own_valkey.hanging()) as connection:
             with pytest.raises(RedisTimeoutError):
                 await connection.read_response()
             assert not connection.is_connected
@@ -62,7 +69,7 @@ def test_a_caller_with_a_time_of_its_own_gets_nothing_then_and_the_answer_later(
     own_valkey: ValkeyProcess,
 ) -> None:
     async def ask() -> None:
-        async with asked(own_valkey, 1000) as connection:
+        async with asked(own_valkey, paused(own_valkey, 1000)) as connection:
             connection.socket_timeout = 10
             assert await connection.read_response(timeout=0.01) is None
             assert await connection.read_response() == b"PONG"
@@ -72,7 +79,7 @@ def test_a_caller_with_a_time_of_its_own_gets_nothing_then_and_the_answer_later(
 
 def test_a_peer_that_is_gone_is_an_error_and_no_answer(own_valkey: ValkeyProcess) -> None:
     async def ask() -> None:
-        async with asked(own_valkey, LATE) as connection:
+        async with asked(own_valkey, own_valkey.hanging()) as connection:
             # As the kernel says it after unanswered probes, which take it minutes.
             connection._reader.set_exception(OSError(errno.ETIMEDOUT, "Connection timed out"))
             with pytest.raises(RedisConnectionError):

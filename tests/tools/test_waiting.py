@@ -1,6 +1,7 @@
 """Waiting ends what it began, also what lets its first cancellation go by, and tells what failed."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -52,3 +53,13 @@ def test_looking_ends_with_the_first_answer_and_never_goes_on_for_ever() -> None
     assert until(lambda: next(answers), "an answer") == 0
     with pytest.raises(TimeoutError, match="in vain: the moon"):
         until(lambda: None, "the moon", seconds=0.02)
+
+
+def test_who_stood_still_until_the_time_was_over_takes_a_last_look() -> None:
+    looks = iter([None, "there"])
+
+    def look_and_stand_still() -> str | None:
+        time.sleep(0.02)
+        return next(looks)
+
+    assert until(look_and_stand_still, "it is there", seconds=0.01) == "there"

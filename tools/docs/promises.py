@@ -255,8 +255,10 @@ PROMISES = (
             "hostile/test_slow_clients.py::test_ten_thousand_silent_connections_hold_up_nobody",
             "hostile/test_slow_clients.py::test_large_bodies_that_never_end_are_not_kept",
             "connections/test_http_protocol.py::test_a_head_without_an_end_is_refused_and_costs_nothing",
-            "connections/test_slow_clients.py::test_a_request_that_does_not_come_is_refused_after_half_a_minute",
-            "connections/test_slow_clients.py::test_who_reads_nothing_for_a_minute_is_cut_off",
+            "connections/test_slow_clients.py::test_a_request_that_does_not_come_is_refused_after_its_time",
+            "connections/test_slow_clients.py::test_who_reads_nothing_is_cut_off_after_their_time",
+            "connections/test_waiting.py::test_a_request_has_half_a_minute_however_often_a_byte_comes",
+            "connections/test_waiting.py::test_a_reader_has_a_minute_to_read_anything",
         ),
     ),
     Promise(

@@ -11,6 +11,10 @@ from tools.harness.waiting import PATIENCE_SECONDS
 
 # When recordings pretend to have been made, in milliseconds since 1970.
 EPOCH = 1_700_000_000_000
+# Between two last words: the writer takes one at once.
+LAST_WORD_SECONDS = 0.1
+# Socket.IO's packet of who disconnects, then Engine.IO's of who closes.
+GOODBYE = "41\x1e1"
 
 
 class Leader:
@@ -53,6 +57,22 @@ class Leader:
         return self.heard[event].get(timeout=PATIENCE_SECONDS)
 
     def close(self) -> None:
+        writer = self.client.eio.write_loop_task
+        self._tell_goodbye()
         self.client.disconnect()
+        # The library may have thrown away the last word that its writer waits for.
+        while writer is not None and writer.is_alive():
+            self.client.eio.queue.put(None)
+            writer.join(LAST_WORD_SECONDS)
         if self.client.eio.http is not None:
             self.client.eio.http.close()
+
+    def _tell_goodbye(self) -> None:
+        """Tell the server by ourselves, which then answers the poll that `disconnect` waits for.
+
+        The client tells nothing when its writer is sending in that moment, and waits for the next ping.
+        """
+        eio = self.client.eio
+        if eio.state == "connected":
+            # Its answer, or why there is none, does not matter any more.
+            eio._send_request("POST", eio.base_url, body=GOODBYE, timeout=PATIENCE_SECONDS)

@@ -22,6 +22,9 @@ from tools.harness.waiting import until
 SLOTS = 16384
 # How long a node may be silent until it is taken for dead, in milliseconds: a busy machine is slow too.
 NODE_TIMEOUT_MS = 2000
+# Sentinels that stood still for longer trust nothing that they see for half a minute; two seconds, as they
+# have it, is what a busy machine takes from them now and then.
+TILT_MS = 60_000
 
 
 def binary() -> str:
@@ -132,6 +135,8 @@ class ClusterNodes(Nodes):
             # One part that is away leaves the others at work.
             "cluster-require-full-coverage": "no",
             "cluster-node-timeout": str(NODE_TIMEOUT_MS),
+            # Else the replica takes over whenever its primary stood still for a moment.
+            "cluster-replica-no-failover": "yes",
             "repl-diskless-sync-delay": "0",
         }
 
@@ -159,6 +164,14 @@ class ClusterNodes(Nodes):
             port = client.get_node_from_key(meeting_id).port
         return next(node for node in self.nodes if node.port == port)
 
+    def lose_primary_of(self, meeting_id: str) -> None:
+        """Kill the node that has a meeting once its replica, which may now take over, has everything."""
+        primary = self.primary_of(meeting_id)
+        self.replica.client.config_set("cluster-replica-no-failover", "no")
+        # A primary copies after it has answered: what may be lost is what it had not copied yet.
+        until(lambda: primary.client.wait(1, 5000) == 1, "the replica has everything")
+        primary.kill()
+
     def client(self) -> Any:
         """Return a client of the whole cluster."""
         return redis.RedisCluster(host="127.0.0.1", port=self.nodes[-1].port, decode_responses=True)
@@ -181,6 +194,7 @@ class SentinelNodes(Nodes):
             client.execute_command("SENTINEL MONITOR", self.service, "127.0.0.1", self.primary.port, 2)
             client.execute_command("SENTINEL SET", self.service, "down-after-milliseconds", NODE_TIMEOUT_MS)
             client.execute_command("SENTINEL SET", self.service, "failover-timeout", 5 * NODE_TIMEOUT_MS)
+            client.execute_command("SENTINEL DEBUG", "tilt-trigger", TILT_MS)
         until(lambda: all(map(self._sees_all, self.sentinels)), "the sentinels see each other")
 
     @property

@@ -18,13 +18,16 @@ FIRST_PAUSE, MAX_PAUSE = 0.01, 0.1
 def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
     """Return the first answer of `look` that is neither None nor False; TimeoutError after `seconds`."""
     deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
-    while time.monotonic() < deadline:
+    while True:
+        # Before the look: a process that stood still takes one more after its time.
+        is_last = time.monotonic() >= deadline
         seen = look()
         if seen is not None and seen is not False:
             return seen
+        if is_last:
+            raise TimeoutError(f"waited {seconds:.0f} s in vain: {what}")
         time.sleep(pause)
         pause = min(pause * 1.5, MAX_PAUSE)
-    raise TimeoutError(f"waited {seconds:.0f} s in vain: {what}")
 
 
 async def for_a_while(seconds: float, coroutines: Iterable[Coroutine[Any, Any, None]]) -> None:

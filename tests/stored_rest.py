@@ -1,0 +1,33 @@
+"""A rest in Redis that is brought forward: what it looks like when most of its time is over."""
+
+from dataclasses import replace
+from typing import Any
+
+from app.meetings.due_index import index_of
+from app.meetings.keys import due_table, meeting_key
+from app.meetings.rest import Rest
+from app.timestamps import now_ms
+
+
+def bring_forward(
+    redis: Any,
+    meeting_id: str,
+    *,
+    begins_in_ms: int = 500,
+    seconds: int | None = None,
+    clustered: bool = False,
+) -> Rest:
+    """Let an announced rest begin so soon, or a running one end within a second, and return it.
+
+    `seconds` is how long an announced one then is, if not as long as it was ordered.
+    """
+    key = meeting_key(meeting_id, "rest", clustered)
+    rest, now = Rest.from_json(redis.get(key)), now_ms()
+    if rest.is_running:
+        soon = replace(rest, seconds=(now - rest.starts) // 1000 + 1)
+    else:
+        soon = replace(rest, starts=now + begins_in_ms, seconds=seconds or rest.seconds)
+    redis.set(key, soon.as_json(), keepttl=True)
+    for table in {due_table(meeting_id, clustered), *([index_of(meeting_id)] if clustered else [])}:
+        redis.zadd(table, {f"{meeting_id}:{rest.id}": soon.due})
+    return soon
