@@ -23,7 +23,7 @@ from tools.harness.fake_camera import camera_options
 from tools.harness.frames import Frame, sampled
 from tools.harness.leader import Leader
 from tools.harness.paths import ROOT
-from tools.harness.server_process import ServerProcess, blind_uvicorn, uvicorn
+from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 
@@ -118,28 +118,16 @@ def own_valkey(tmp_path: Path) -> Iterator[ValkeyProcess]:
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[StartServer]:
     """Start a server that this test may kill: `start_server(valkey, LEADER_KEY="…")`."""
-    with started_servers(tmp_path, uvicorn()) as start:
-        yield start
+    started = contextlib.ExitStack()
 
+    def start(valkey: ValkeyProcess | None, **settings: str) -> ServerProcess:
+        where = {"REDIS_URL": valkey.url} if valkey else {"XDG_CACHE_HOME": str(tmp_path)}
+        process = started.enter_context(ServerProcess(where | UNLIMITED | settings))
+        process.wait_for_redis()
+        hold_to_document(process)
+        return process
 
-@pytest.fixture
-def start_blind(tmp_path: Path) -> Iterator[StartServer]:
-    """The same for a test in which no picture is measured: to start it costs half."""
-    with started_servers(tmp_path, blind_uvicorn()) as start:
-        yield start
-
-
-@contextlib.contextmanager
-def started_servers(folder: Path, command: list[str]) -> Iterator[StartServer]:
-    with contextlib.ExitStack() as started:
-
-        def start(valkey: ValkeyProcess | None, **settings: str) -> ServerProcess:
-            where = {"REDIS_URL": valkey.url} if valkey else {"XDG_CACHE_HOME": str(folder)}
-            process = started.enter_context(ServerProcess(where | UNLIMITED | settings, command))
-            process.wait_for_redis()
-            hold_to_document(process)
-            return process
-
+    with started:
         yield start
 
 

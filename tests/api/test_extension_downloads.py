@@ -49,9 +49,9 @@ def test_a_zip_knows_the_address_it_was_asked_at(server: ServerProcess, name: st
 
 
 def test_public_url_beats_the_request_and_whatever_is_forwarded(
-    valkey: ValkeyProcess, start_blind: StartServer
+    valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_blind(valkey, PUBLIC_URL="https://rest.example.org", ALLOWED_HOSTS="*")
+    server = start_server(valkey, PUBLIC_URL="https://rest.example.org", ALLOWED_HOSTS="*")
     told = {"host": "other.example.org", "x-forwarded-proto": "http"}
     packed = opened(server.http.get("/extensions/member.zip", headers=told))
     assert b'"https://rest.example.org"' in packed.read("shared/config.js")
@@ -71,9 +71,9 @@ def test_a_trusted_proxy_says_how_people_reach_the_server(server: ServerProcess,
 
 
 def test_nobody_else_can_put_a_scheme_or_a_host_into_a_zip(
-    valkey: ValkeyProcess, start_blind: StartServer
+    valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_blind(valkey, FORWARDED_ALLOW_IPS="192.0.2.1")
+    server = start_server(valkey, FORWARDED_ALLOW_IPS="192.0.2.1")
     told = {
         "x-forwarded-for": "203.0.113.9",
         "x-forwarded-proto": "https",

@@ -80,8 +80,8 @@ def test_without_a_key_only_this_machine_is_answered(server: ServerProcess) -> N
     assert server.http.get("/metrics", headers={"x-forwarded-proto": "https"}).status_code == 403
 
 
-def test_with_a_key_whoever_has_it_is_answered(valkey: ValkeyProcess, start_blind: StartServer) -> None:
-    server = start_blind(valkey, METRICS_KEY="metrics-key")
+def test_with_a_key_whoever_has_it_is_answered(valkey: ValkeyProcess, start_server: StartServer) -> None:
+    server = start_server(valkey, METRICS_KEY="metrics-key")
     assert server.http.get("/metrics").status_code == 403
     wrong = {"Authorization": "Bearer other"}
     assert server.http.get("/metrics", headers=wrong).status_code == 403
@@ -89,8 +89,8 @@ def test_with_a_key_whoever_has_it_is_answered(valkey: ValkeyProcess, start_blin
     assert server.http.get("/metrics", headers=right).status_code == 200
 
 
-def test_redis_away_is_said(own_valkey: ValkeyProcess, start_blind: StartServer) -> None:
-    server = start_blind(own_valkey)
+def test_redis_away_is_said(own_valkey: ValkeyProcess, start_server: StartServer) -> None:
+    server = start_server(own_valkey)
     assert metric_value(server, "rest_redis_up") == 1
     own_valkey.kill()
     assert metric_value(server, "rest_redis_up") == 0
@@ -115,9 +115,9 @@ def test_the_dashboard_shows_every_metric_and_no_other() -> None:
 
 
 def test_json_lines_say_which_request_meeting_and_event_they_are_about(
-    valkey: ValkeyProcess, start_blind: StartServer, listen: Listen, lead: Lead, meeting_id: str
+    valkey: ValkeyProcess, start_server: StartServer, listen: Listen, lead: Lead, meeting_id: str
 ) -> None:
-    server = start_blind(valkey, LOG_FORMAT="json")
+    server = start_server(valkey, LOG_FORMAT="json")
     stream, leader = listen(server, meeting_id), lead(server)
     assert leader.call("join_meeting", {"meeting_id": meeting_id})["status"] == "joined"
     server.http.post(f"/api/meetings/{meeting_id}/rest")

@@ -124,9 +124,9 @@ def test_a_manual_or_requested_rest_begins_at_once_unless_notice_is_asked_for(
 
 
 def test_without_notice_in_the_settings_an_automatic_rest_begins_at_once(
-    valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    server = start_blind(valkey, REST_NOTICE_SECONDS="0")
+    server = start_server(valkey, REST_NOTICE_SECONDS="0")
     stream = listen(server, meeting_id)
     assert post(server, meeting_id, "rest", reason="few_blinks")["state"] == "running"
     stream.next_message("rest_required")
@@ -181,9 +181,9 @@ def test_changes_of_a_rest_that_is_not_there_are_refused(server: ServerProcess, 
 
 
 def test_no_automatic_rest_comes_in_the_first_seconds_of_a_meeting(
-    valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_blind(valkey, REST_GRACE_SECONDS="600")
+    server = start_server(valkey, REST_GRACE_SECONDS="600")
     server.http.post(f"/api/meetings/{meeting_id}/start")
     code, answer = call(server, "POST", meeting_id, "rest", reason="few_blinks")
     assert (code, answer["error"]) == (409, "cooldown")

@@ -6,7 +6,6 @@ How long it really waits, `tests/connections/test_waiting.py` holds without wait
 import uvicorn
 
 from app.connections import slow_clients
-from tools.harness.blind_server import blind
 from tools.harness.instrumented import uvicorn_config
 
 # Seconds: for a request to come and for an answer to be read, and between two looks.
@@ -14,7 +13,6 @@ REQUEST_SECONDS = UNREAD_SECONDS = 6.0
 POLL_INTERVAL_SECONDS = 1.0
 
 if __name__ == "__main__":
-    blind()
     slow_clients.REQUEST_SECONDS = REQUEST_SECONDS
     slow_clients.UNREAD_SECONDS = UNREAD_SECONDS
     slow_clients.POLL_INTERVAL_SECONDS = POLL_INTERVAL_SECONDS

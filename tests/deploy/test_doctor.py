@@ -171,8 +171,8 @@ def test_a_missing_redis_is_found_and_the_variables_are_named(
     assert "REDIS_HOST" in said
 
 
-def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_blind: StartServer) -> None:
-    server = start_blind(valkey, ALLOWED_ORIGINS="https://team.example.org")
+def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_server: StartServer) -> None:
+    server = start_server(valkey, ALLOWED_ORIGINS="https://team.example.org")
     found = list(channels.check_cors(Address.parse(server.url)))
     refused = [each for each in found if each.level is Level.FAULT]
     assert [each.check for each in refused] == ["cors extension"] * len(channels.extension_origins())
@@ -180,9 +180,9 @@ def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_bli
 
 
 def test_silence_on_the_stream_is_told(
-    valkey: ValkeyProcess, start_blind: StartServer, monkeypatch: pytest.MonkeyPatch
+    valkey: ValkeyProcess, start_server: StartServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = start_blind(valkey, SSE_HEARTBEAT_SECONDS="30")
+    server = start_server(valkey, SSE_HEARTBEAT_SECONDS="30")
     monkeypatch.setattr(channels, "HEARTBEAT_SECONDS", 1.0)
     found = {each.check: each for each in channels.check_stream(Address.parse(server.url), None)}
     assert found["heartbeat"].level is Level.FAULT

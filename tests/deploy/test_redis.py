@@ -8,7 +8,7 @@ from redis import Redis
 
 from tests.conftest import Listen
 from tests.deploy.redis_server import RedisServer, make_certificate
-from tools.harness.server_process import ServerProcess, blind_uvicorn
+from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
 StartRedis = Callable[..., RedisServer]
@@ -34,7 +34,7 @@ def serve() -> Iterator[Serve]:
     started: list[ServerProcess] = []
 
     def start(**settings: str) -> ServerProcess:
-        started.append(ServerProcess(settings, blind_uvicorn()))
+        started.append(ServerProcess(settings))
         return started[-1]
 
     yield start

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import UNLIMITED, Listen
 from tools.harness.redis_nodes import SentinelNodes
-from tools.harness.server_process import ServerProcess, blind_uvicorn
+from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
 
@@ -20,7 +20,7 @@ def sentinels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelNode
 def test_a_meeting_goes_on_after_the_sentinels_have_made_the_replica_the_primary(
     sentinels: SentinelNodes, meeting_id: str, listen: Listen
 ) -> None:
-    with ServerProcess({"REDIS_URL": sentinels.url} | UNLIMITED, blind_uvicorn()) as server:
+    with ServerProcess({"REDIS_URL": sentinels.url} | UNLIMITED) as server:
         server.wait_for_redis()
         where = {"host": "127.0.0.1", "port": sentinels.sentinels[0].port, "mode": "sentinel"}
         assert server.http.get("/health").json()["redis_config"] == where
@@ -41,7 +41,7 @@ def test_sentinels_that_know_no_such_service_are_said_to_be_away_without_their_p
     sentinels: SentinelNodes,
 ) -> None:
     url = sentinels.url.replace("://", "://:secret-of-redis@").replace("/rests", "/others")
-    with ServerProcess({"REDIS_URL": url}, blind_uvicorn()) as server:
+    with ServerProcess({"REDIS_URL": url}) as server:
         server.wait_for("Redis is away at 127")
         assert server.http.get("/health").json()["redis"] == "disconnected"
         assert "secret-of-redis" not in server.log + server.http.get("/health").text

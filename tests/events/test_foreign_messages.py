@@ -35,13 +35,13 @@ def test_a_message_of_somebody_else_ends_no_stream_and_hides_no_event(
 @pytest.mark.parametrize("spoil", ["rest", "rest type", "event", "stream type"])
 def test_a_meeting_that_cannot_be_read_keeps_no_other_from_being_heard(
     own_valkey: ValkeyProcess,
-    start_blind: StartServer,
+    start_server: StartServer,
     meeting_id: str,
     listen: Listen,
     lead: Lead,
     spoil: str,
 ) -> None:
-    server, spoilt = start_blind(own_valkey), f"{meeting_id}-spoilt"
+    server, spoilt = start_server(own_valkey), f"{meeting_id}-spoilt"
     assert server.http.post(f"/api/meetings/{spoilt}/rest").status_code == 200
     stream, other, leader = listen(server, meeting_id), listen(server, spoilt), lead(server)
     assert stream.next().event == other.next().event == "connected"

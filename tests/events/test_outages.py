@@ -43,9 +43,9 @@ def wait_for_ends(stream: EventStream, count: int) -> None:
 
 
 def test_a_killed_redis_leaves_every_stream_open_and_loses_no_event(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    servers = [start_blind(own_valkey), start_blind(own_valkey)]
+    servers = [start_server(own_valkey), start_server(own_valkey)]
     streams = [listen(server, meeting_id) for server in servers for _ in range(3)]
     answered = []
     for turn in range(3):
@@ -67,9 +67,9 @@ def test_a_killed_redis_leaves_every_stream_open_and_loses_no_event(
 
 
 def test_events_published_while_one_server_cannot_hear_redis_reach_its_streams(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    deaf, other = start_blind(own_valkey), start_blind(own_valkey)
+    deaf, other = start_server(own_valkey), start_server(own_valkey)
     stream = listen(deaf, meeting_id)
     assert stream.next().event == "connected"
     with own_valkey.client() as redis:
@@ -80,9 +80,9 @@ def test_events_published_while_one_server_cannot_hear_redis_reach_its_streams(
 
 
 def test_a_killed_server_loses_nothing_for_clients_that_come_back(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    dying, living = start_blind(own_valkey), start_blind(own_valkey)
+    dying, living = start_server(own_valkey), start_server(own_valkey)
     stream = listen(dying, meeting_id)
     first = start_rest(dying, meeting_id)
     seen = stream.next_message("rest_required")
@@ -111,9 +111,9 @@ def test_a_client_killed_between_greeting_and_replay_gets_all_of_it_later(
 
 
 def test_of_many_racing_rests_one_is_started_also_between_two_servers(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    servers = [start_blind(own_valkey), start_blind(own_valkey)]
+    servers = [start_server(own_valkey), start_server(own_valkey)]
     stream = listen(servers[0], meeting_id)
     assert stream.next().event == "connected"
     ids: list[str | None] = []
@@ -133,9 +133,9 @@ def test_of_many_racing_rests_one_is_started_also_between_two_servers(
 
 
 def test_a_rest_ends_exactly_once_with_two_servers_watching(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    first, second = start_blind(own_valkey), start_blind(own_valkey)
+    first, second = start_server(own_valkey), start_server(own_valkey)
     stream = listen(second, meeting_id)
     rest_id = start_rest(first, meeting_id)
     # The one that began it is gone when its time comes.
@@ -144,7 +144,7 @@ def test_a_rest_ends_exactly_once_with_two_servers_watching(
         bring_forward(redis, meeting_id)
     stream.next_message("rest_required")
     stream.next_message("rest_ended")
-    third = start_blind(own_valkey)
+    third = start_server(own_valkey)
     assert end_rest(third, meeting_id)
     again = listen(third, meeting_id, "0-0")
     until(lambda: len(again.so_far()) >= 3, "the replay is there")
@@ -152,16 +152,16 @@ def test_a_rest_ends_exactly_once_with_two_servers_watching(
 
 
 def test_a_rest_that_ended_while_every_server_was_down_is_told_exactly_once(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    server = start_blind(own_valkey)
+    server = start_server(own_valkey)
     rest_id = start_rest(server, meeting_id)
     server.kill()
     with own_valkey.client() as redis:
         # Its time comes, and even its keys expire, before anybody is back.
         redis.zadd("meetings:rests", {f"{meeting_id}:{rest_id}": 1})
         redis.delete(*(f"meetings:{meeting_id}:{name}" for name in ("rest", "rest_flg", "rest_started_at")))
-    backs = [start_blind(own_valkey), start_blind(own_valkey)]
+    backs = [start_server(own_valkey), start_server(own_valkey)]
     stream = listen(backs[1], meeting_id, "0-0")
     until(lambda: rest_ids(stream, "rest_ended"), "the end is told")
     assert start_rest(backs[0], meeting_id) != rest_id
@@ -173,9 +173,9 @@ def test_a_rest_that_ended_while_every_server_was_down_is_told_exactly_once(
 
 @pytest.mark.alone
 def test_without_redis_every_change_is_refused_within_a_second(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_blind(own_valkey)
+    server = start_server(own_valkey)
     own_valkey.kill()
     for call in ("start", "rest", "rest-request", "monitoring/stop"):
         refused = server.http.post(f"/api/meetings/{meeting_id}/{call}", timeout=1)
@@ -206,9 +206,9 @@ def test_a_meeting_that_comes_back_all_at_once_is_let_in(server: ServerProcess, 
 
 @pytest.mark.alone
 def test_a_redis_that_hangs_is_away_within_a_second_and_loses_nothing_when_it_wakes(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    server = start_blind(own_valkey)
+    server = start_server(own_valkey)
     stream = listen(server, meeting_id)
     first = start_rest(server, meeting_id)
     with own_valkey.hanging():
@@ -225,9 +225,9 @@ def test_a_redis_that_hangs_is_away_within_a_second_and_loses_nothing_when_it_wa
 
 
 def test_a_server_that_stood_still_while_redis_answered_takes_the_answer(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_blind(own_valkey)
+    server = start_server(own_valkey)
     with own_valkey.client() as redis, ThreadPoolExecutor() as beside:
         redis.client_pause(300)
         started = beside.submit(start_rest, server, meeting_id)

@@ -76,9 +76,9 @@ def lives(stream: EventStream) -> Iterator[tuple[str, str]]:
 
 
 def test_whatever_is_killed_in_mid_change_every_rest_has_one_whole_life(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    servers = [start_blind(own_valkey), start_blind(own_valkey)]
+    servers = [start_server(own_valkey), start_server(own_valkey)]
     streams = [listen(server, meeting_id) for server in servers]
     answers: list[httpx2.Response] = []
     over = threading.Event()
@@ -124,9 +124,9 @@ def test_whatever_is_killed_in_mid_change_every_rest_has_one_whole_life(
 
 
 def test_a_rest_that_was_put_off_comes_though_the_server_that_took_the_call_is_dead(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    dying, living = start_blind(own_valkey), start_blind(own_valkey)
+    dying, living = start_server(own_valkey), start_server(own_valkey)
     stream = listen(living, meeting_id)
     order(dying, meeting_id, notice=60)
     change(dying, meeting_id, "POST", "rest/postpone", {"minutes": 1})
@@ -141,16 +141,16 @@ def test_a_rest_that_was_put_off_comes_though_the_server_that_took_the_call_is_d
 
 
 def test_a_beginning_that_came_while_all_servers_and_redis_were_down_is_told_once(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    server = start_blind(own_valkey)
+    server = start_server(own_valkey)
     rest = order(server, meeting_id, notice=300)
     server.kill()
     own_valkey.kill()
     own_valkey.start()
     with own_valkey.client() as redis:
         bring_forward(redis, meeting_id, begins_in_ms=0)
-    backs = [start_blind(own_valkey), start_blind(own_valkey)]
+    backs = [start_server(own_valkey), start_server(own_valkey)]
     streams = [listen(back, meeting_id, "0-0") for back in backs]
     for stream in streams:
         until(partial(has_told, stream, "rest_required"), "the beginning is told")
@@ -162,9 +162,9 @@ def test_a_beginning_that_came_while_all_servers_and_redis_were_down_is_told_onc
 
 @pytest.mark.alone
 def test_without_redis_every_change_of_a_rest_is_refused_within_a_second_and_nothing_has_changed(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_blind(own_valkey)
+    server = start_server(own_valkey)
     rest = order(server, meeting_id, notice=300)
     own_valkey.kill()
     for method, path, body in (*CHANGES[2:], *OTHER_CALLS):

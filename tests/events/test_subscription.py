@@ -4,7 +4,7 @@ from app.meetings.keys import meeting_key
 from app.timestamps import now_ms
 from tests.conftest import Lead, Listen, StartServer
 from tools.harness.frames import Frame
-from tools.harness.server_process import ServerProcess, blind_uvicorn
+from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
@@ -24,9 +24,9 @@ def subscriptions(valkey: ValkeyProcess) -> list[tuple[int, int]]:
 
 
 def test_a_process_hears_only_the_meetings_that_it_has(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen, lead: Lead
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen, lead: Lead
 ) -> None:
-    here, there = start_blind(own_valkey), start_blind(own_valkey)
+    here, there = start_server(own_valkey), start_server(own_valkey)
     listened, both, room = f"{meeting_id}-listened", f"{meeting_id}-both", f"{meeting_id}-room"
     streams = [listen(here, listened), listen(here, both), listen(here, both), listen(there, both)]
     for stream in streams:
@@ -38,9 +38,9 @@ def test_a_process_hears_only_the_meetings_that_it_has(
 
 
 def test_a_meeting_that_everybody_has_left_is_no_longer_heard(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    server = start_blind(own_valkey)
+    server = start_server(own_valkey)
     first, second = listen(server, meeting_id), listen(server, meeting_id)
     assert second.next().event == "connected"
     first.close()
@@ -76,9 +76,9 @@ def test_a_meeting_that_is_only_measured_here_is_heard_while_it_is(
 
 
 def test_after_an_outage_every_meeting_is_heard_again(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    server = start_blind(own_valkey)
+    server = start_server(own_valkey)
     meetings = [f"{meeting_id}-{number}" for number in range(40)]
     streams = [listen(server, each) for each in meetings]
     for stream in streams:
@@ -92,9 +92,9 @@ def test_after_an_outage_every_meeting_is_heard_again(
 
 
 def test_a_redis_that_lost_everything_and_whose_clock_is_behind_is_heard_again(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen, lead: Lead
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen, lead: Lead
 ) -> None:
-    server = start_blind(own_valkey)
+    server = start_server(own_valkey)
     ahead = f"{now_ms() + 3_600_000}-0"
     with own_valkey.client() as redis:
         event = {"data": '{"event":"rest_ended"}', "after": "0-0"}
@@ -113,9 +113,9 @@ def test_a_redis_that_lost_everything_and_whose_clock_is_behind_is_heard_again(
 
 
 def test_who_comes_while_the_subscription_is_being_cut_misses_nothing(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    cut, other = start_blind(own_valkey), start_blind(own_valkey)
+    cut, other = start_server(own_valkey), start_server(own_valkey)
     for turn in range(5):
         meeting = f"{meeting_id}-{turn}"
         with own_valkey.client() as redis:
@@ -137,7 +137,7 @@ def test_a_redis_user_that_may_not_publish_is_told_of_at_the_start_and_heard_onc
         redis.acl_setuser("rest", enabled=True, passwords=["+secret"], commands=["+@all"], keys=["*"])
         redis.execute_command("ACL", "SETUSER", "rest", "resetchannels")
         url = own_valkey.url.replace("redis://", "redis://rest:secret@")
-        with ServerProcess({"REDIS_URL": url}, blind_uvicorn()) as server:
+        with ServerProcess({"REDIS_URL": url}) as server:
             server.wait_for(r"Redis is away at .* \(NoPermissionError\)")
             assert "✓ Redis connected" not in server.log
             assert "secret" not in server.log

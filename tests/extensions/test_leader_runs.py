@@ -83,9 +83,9 @@ def test_another_leader_key_counts_at_once(at: Loaded, tabs: Loaded, kept_server
 
 
 def test_pictures_too_large_for_the_server_are_told_with_what_to_do(
-    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_blind: StartServer
+    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_blind(own_valkey, MAX_IMAGE_BYTES="1000")
+    server = start_server(own_valkey, MAX_IMAGE_BYTES="1000")
     at.choose("leader", serverUrl=server.url)
     call = Call(tabs, BLINKING)
     call.start()
@@ -95,10 +95,10 @@ def test_pictures_too_large_for_the_server_are_told_with_what_to_do(
 
 
 def test_a_server_that_takes_no_connection_now_is_asked_again_when_it_says(
-    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_blind: StartServer
+    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
     once = {"RATE_SOCKETS": "1/minute by address", "FORWARDED_ALLOW_IPS": "192.0.2.1", "LOG_LEVEL": "DEBUG"}
-    server = start_blind(own_valkey, **once)
+    server = start_server(own_valkey, **once)
     server.http.get("/socket.io/?EIO=4&transport=polling")
     at.choose("leader", serverUrl=server.url)
     call = Call(tabs, BLINKING)

@@ -12,7 +12,7 @@ from tests.extensions.member_tab import LETTER, rest
 from tests.extensions.seen import STREAMED, streams
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.ports import free_port
-from tools.harness.server_process import ServerProcess, blind_uvicorn
+from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
@@ -33,14 +33,14 @@ def test_after_a_restart_of_the_server_a_rest_is_shown_that_began_meanwhile(
     # Not one that the kernel gives, which somebody else could have been given by the time it is back.
     port = free_port()
     code = new_code()
-    with ServerProcess({"REDIS_URL": own_valkey.url}, blind_uvicorn(port)) as server:
+    with ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(port)) as server:
         choose(browser, MEMBER, f"{{ serverUrl: '{server.url}', connected: true, {CONSENT} }}")
         tab = browser.open(MEET + code)
         until(lambda: streams(server, code) == 1, "it is connected")
-    with ServerProcess({"REDIS_URL": own_valkey.url}, blind_uvicorn()) as other:
+    with ServerProcess({"REDIS_URL": own_valkey.url}) as other:
         other.wait_for_redis()
         rest(other, code)
-    with ServerProcess({"REDIS_URL": own_valkey.url}, blind_uvicorn(port)) as again:
+    with ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(port)) as again:
         until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
         assert streams(again, code) == 1
 

@@ -65,9 +65,9 @@ def test_the_health_light_says_when_the_address_is_of_something_else(tabs: Loade
 
 
 def test_the_health_light_is_not_green_while_the_server_is_without_its_redis(
-    tabs: Loaded, own_valkey: ValkeyProcess, start_blind: StartServer
+    tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_blind(own_valkey)
+    server = start_server(own_valkey)
     tabs.choose("leader", serverUrl=server.url)
     popup = tabs.popup("leader")
     expect(popup.locator("#health")).to_have_attribute("data-state", "ok")

@@ -21,12 +21,12 @@ MAX_GROWTH = 50_000_000
 
 @pytest.fixture
 def besieged(valkey: ValkeyProcess, tmp_path: Path) -> Besieged:
-    """Open a server that is checked at the end: `with besieged() as server`; `"blind"`: no picture comes."""
+    """Open a server that is checked at the end: `with besieged() as server`."""
 
     @contextmanager
-    def open_server(*options: str) -> Iterator[ServerProcess]:
+    def open_server() -> Iterator[ServerProcess]:
         file = tmp_path / "longest"
-        command = [sys.executable, "-m", "tests.hostile.watched_server", str(file), *options]
+        command = [sys.executable, "-m", "tests.hostile.watched_server", str(file)]
         with ServerProcess({"REDIS_URL": valkey.url, **ONE_ADDRESS}, command) as server:
             server.wait_for_redis()
             assert server.http.get("/health").json()["status"] == "healthy"

@@ -18,9 +18,9 @@ RATES = dict.fromkeys(("RATE_STARTS", "RATE_RESTS", "RATE_REQUESTS", "RATE_STOPS
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_schemathesis_finds_no_call_that_is_not_as_documented(
-    valkey: ValkeyProcess, start_blind: StartServer, tmp_path: Path
+    valkey: ValkeyProcess, start_server: StartServer, tmp_path: Path
 ) -> None:
-    server = start_blind(valkey, LEADER_KEY=KEY, **RATES)
+    server = start_server(valkey, LEADER_KEY=KEY, **RATES)
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{server.url}/openapi.json"]
     command += [
         *(f"--exclude-path={path}" for path in LEFT_OUT),

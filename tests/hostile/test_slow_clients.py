@@ -61,7 +61,7 @@ def test_slow_heads_and_bodies_hold_up_nobody(
     besieged: Besieged, many_files: int, meeting_id: str, beginning: bytes
 ) -> None:
     trickle = HEAD[:ROUNDS] if not beginning else b"a" * ROUNDS
-    with besieged("blind") as server, connections(server, SLOW_CLIENTS) as clients:
+    with besieged() as server, connections(server, SLOW_CLIENTS) as clients:
         for client in clients:
             client.sendall(beginning)
         for round_ in range(ROUNDS):
@@ -77,7 +77,7 @@ def test_ten_thousand_silent_connections_hold_up_nobody(
     besieged: Besieged, many_files: int, meeting_id: str, said: bytes
 ) -> None:
     assert many_files > SILENT_CLIENTS + 200, "this machine cannot open so many files"
-    with besieged("blind") as server, connections(server, SILENT_CLIENTS, said):
+    with besieged() as server, connections(server, SILENT_CLIENTS, said):
         serves(server, meeting_id)
 
 
@@ -86,7 +86,7 @@ def test_large_bodies_that_never_end_are_not_kept(
     besieged: Besieged, many_files: int, meeting_id: str
 ) -> None:
     beginning = HEAD + b"Content-Length: 999999\r\n\r\n" + b" " * LARGE_BYTES
-    with besieged("blind") as server, connections(server, LARGE_BODIES) as clients:
+    with besieged() as server, connections(server, LARGE_BODIES) as clients:
         for client in clients:
             client.sendall(beginning)
         serves(server, meeting_id)

@@ -1,8 +1,7 @@
 """The server as it is started everywhere; it notes the longest step of its event loop.
 
-`python -m tests.hostile.watched_server FILE [blind]` writes it when it ends, in seconds of the loop's own
-processor time: nothing else runs during a step, and what other programs on the machine do meanwhile does not
-count. A blind one measures no pictures.
+`python -m tests.hostile.watched_server FILE` writes it when it ends, in seconds of the loop's own processor
+time: nothing else runs during a step, and what other programs on the machine do meanwhile does not count.
 """
 
 import asyncio
@@ -13,7 +12,6 @@ from socket import socket
 
 import uvicorn
 
-from tools.harness.blind_server import blind
 from tools.harness.instrumented import uvicorn_config
 
 
@@ -45,6 +43,4 @@ class WatchedServer(uvicorn.Server):
 
 
 if __name__ == "__main__":
-    if "blind" in sys.argv[2:]:
-        blind()
     WatchedServer(uvicorn_config(), Path(sys.argv[1])).run()

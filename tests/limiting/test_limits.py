@@ -33,11 +33,11 @@ def refused_after(server: ServerProcess, path: str, most: int, **headers: str) -
 
 
 def test_each_kind_of_call_has_limits_of_its_own_by_address_and_by_meeting(
-    valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
     rate = "5/minute by address, 3/minute by meeting"
     names = ("RATE_STARTS", "RATE_RESTS", "RATE_REQUESTS", "RATE_STOPS")
-    server = start_blind(valkey, **NAMED, **dict.fromkeys(names, rate))
+    server = start_server(valkey, **NAMED, **dict.fromkeys(names, rate))
     for call in ("start", "rest", "rest-request", "monitoring/stop"):
         path = f"/api/meetings/{meeting_id}"
         one, other = {"x-forwarded-for": "203.0.113.1"}, {"x-forwarded-for": "203.0.113.2"}
@@ -49,10 +49,10 @@ def test_each_kind_of_call_has_limits_of_its_own_by_address_and_by_meeting(
 
 
 def test_two_processes_count_together(
-    valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
     settings = {"RATE_STARTS": "4/hour by meeting"}
-    first, second = start_blind(valkey, **settings), start_blind(valkey, **settings)
+    first, second = start_server(valkey, **settings), start_server(valkey, **settings)
     for server in (first, second, first, second):
         assert server.http.post(f"/api/meetings/{meeting_id}/start").status_code == 200
     for server in (first, second):
@@ -65,18 +65,18 @@ def test_two_processes_count_together(
 
 
 def test_the_limits_hold_in_memory_while_redis_is_away(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_blind(own_valkey, RATE_STARTS="3/hour by meeting")
+    server = start_server(own_valkey, RATE_STARTS="3/hour by meeting")
     own_valkey.kill()
     codes = [server.http.post(f"/api/meetings/{meeting_id}/start").status_code for _ in range(5)]
     assert codes == [503, 503, 503, 429, 429]
 
 
 def test_a_proxy_that_is_not_named_is_told_once_and_only_meetings_are_limited(
-    valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_blind(valkey, **UNNAMED, RATE_STARTS="2/minute by address, 4/minute by meeting")
+    server = start_server(valkey, **UNNAMED, RATE_STARTS="2/minute by address, 4/minute by meeting")
     forwarded = {"x-forwarded-for": "203.0.113.1"}
     assert refused_after(server, f"/api/meetings/{meeting_id}/start", 4, **forwarded) == 4
     server.wait_for("FORWARDED_ALLOW_IPS does not name")
@@ -85,9 +85,9 @@ def test_a_proxy_that_is_not_named_is_told_once_and_only_meetings_are_limited(
 
 
 def test_one_address_cannot_take_every_stream(
-    valkey: ValkeyProcess, start_blind: StartServer, listen: Listen, meeting_id: str
+    valkey: ValkeyProcess, start_server: StartServer, listen: Listen, meeting_id: str
 ) -> None:
-    server = start_blind(valkey, **NAMED, STREAMS_PER_ADDRESS="2")
+    server = start_server(valkey, **NAMED, STREAMS_PER_ADDRESS="2")
     path = f"/api/sse/events?meeting_id={meeting_id}"
     first, second = listen(server, meeting_id), listen(server, meeting_id)
     assert (first.next().name, second.next().name) == ("connected", "connected")
@@ -106,9 +106,9 @@ def test_one_address_cannot_take_every_stream(
 
 
 def test_streams_that_are_opened_in_a_loop_are_refused(
-    valkey: ValkeyProcess, start_blind: StartServer, listen: Listen, meeting_id: str
+    valkey: ValkeyProcess, start_server: StartServer, listen: Listen, meeting_id: str
 ) -> None:
-    server = start_blind(valkey, RATE_STREAMS="2/hour by address")
+    server = start_server(valkey, RATE_STREAMS="2/hour by address")
     for _ in range(2):
         assert listen(server, meeting_id).next().name == "connected"
     refused = server.http.get(f"/api/sse/events?meeting_id={meeting_id}")
@@ -116,9 +116,9 @@ def test_streams_that_are_opened_in_a_loop_are_refused(
 
 
 def test_one_address_cannot_take_every_session_nor_open_them_in_a_loop(
-    valkey: ValkeyProcess, start_blind: StartServer
+    valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_blind(valkey, **NAMED, SESSIONS_PER_ADDRESS="2", RATE_SOCKETS="4/hour by address")
+    server = start_server(valkey, **NAMED, SESSIONS_PER_ADDRESS="2", RATE_SOCKETS="4/hour by address")
     opened = [Polling(server), Polling(server)]
     path = "/socket.io/?EIO=4&transport=polling"
     assert server.http.get(path).json()["error"] == "rate_limited"
@@ -129,10 +129,10 @@ def test_one_address_cannot_take_every_session_nor_open_them_in_a_loop(
 
 
 def test_frames_and_joins_are_refused_on_their_own_channel(
-    valkey: ValkeyProcess, start_blind: StartServer, lead: Lead, meeting_id: str
+    valkey: ValkeyProcess, start_server: StartServer, lead: Lead, meeting_id: str
 ) -> None:
     limits = {"RATE_FRAMES": "2/hour by meeting", "RATE_JOINS": "1/hour by address"}
-    leader = lead(start_blind(valkey, **limits))
+    leader = lead(start_server(valkey, **limits))
     assert leader.call("join_meeting", {"meeting_id": meeting_id})["status"] == "joined"
     refused = leader.call("join_meeting", {"meeting_id": meeting_id})
     assert (refused["status"], refused["error"]) == ("error", "rate_limited")

@@ -13,7 +13,7 @@ from app.middleware.origin_guard import OriginRule
 from app.paths import MEETING
 from tests.conftest import StartServer
 from tools.docs.tables import calls
-from tools.harness.server_process import ServerProcess, blind_uvicorn
+from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 
 TEAM = "https://team.example.org"
@@ -25,7 +25,7 @@ CHANGES = [tuple(call.split()) for call, _ in calls(ROUTES) if not call.startswi
 @pytest.fixture(scope="module")
 def guarded(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
     """A server that takes calls from one origin's pages only."""
-    with ServerProcess({"REDIS_URL": valkey.url, "ALLOWED_ORIGINS": TEAM}, blind_uvicorn()) as process:
+    with ServerProcess({"REDIS_URL": valkey.url, "ALLOWED_ORIGINS": TEAM}) as process:
         process.wait_for_redis()
         yield process
 
@@ -69,9 +69,9 @@ def test_named_origins_own_pages_and_programs_may_call(guarded: ServerProcess, m
 
 
 def test_the_address_people_open_is_an_own_page_behind_any_proxy(
-    valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_blind(valkey, ALLOWED_ORIGINS=TEAM, PUBLIC_URL="https://rest.example.org")
+    server = start_server(valkey, ALLOWED_ORIGINS=TEAM, PUBLIC_URL="https://rest.example.org")
     headers = {"Origin": "https://rest.example.org", "Host": "rest.example.org"}
     assert server.http.post(f"/api/meetings/{meeting_id}/start", headers=headers).status_code == 200
 
@@ -101,9 +101,9 @@ def status_for(server: ServerProcess, host: str | None, path: str = "/") -> int:
 
 
 def test_a_server_bound_to_loopback_answers_to_loopbacks_names_only(
-    valkey: ValkeyProcess, start_blind: StartServer
+    valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_blind(valkey)
+    server = start_server(valkey)
     for host in ("localhost", "LOCALHOST:8000", "127.0.0.1", "127.1.2.3:80", "[::1]:8000", "rest.localhost"):
         assert status_for(server, host) == 200
     for host in ("evil.example", "localhost.evil.example", "10.0.0.1", "", "a b", "127.0.0.1@evil.example"):
@@ -116,14 +116,14 @@ def test_a_server_bound_to_loopback_answers_to_loopbacks_names_only(
 
 
 def test_a_server_bound_to_every_address_answers_to_any_name(valkey: ValkeyProcess) -> None:
-    command = blind_uvicorn()
+    command = uvicorn()
     command[command.index("--host") + 1] = "0.0.0.0"
     with ServerProcess({"REDIS_URL": valkey.url}, command) as server:
         assert status_for(server, "rest.example.org") == 200
 
 
-def test_named_hosts_are_the_only_ones(valkey: ValkeyProcess, start_blind: StartServer) -> None:
-    server = start_blind(valkey, ALLOWED_HOSTS="rest.example.org, *.team.example, 127.0.0.1")
+def test_named_hosts_are_the_only_ones(valkey: ValkeyProcess, start_server: StartServer) -> None:
+    server = start_server(valkey, ALLOWED_HOSTS="rest.example.org, *.team.example, 127.0.0.1")
     for host in ("rest.example.org", "REST.example.org:443", "a.team.example", "127.0.0.1:8000"):
         assert status_for(server, host) == 200
     for host in ("example.org", "team.example", "localhost", "evil.example"):
@@ -132,9 +132,9 @@ def test_named_hosts_are_the_only_ones(valkey: ValkeyProcess, start_blind: Start
     assert refused.json()["error"] == "bad_host"
 
 
-def test_the_public_url_s_own_name_is_always_right(valkey: ValkeyProcess, start_blind: StartServer) -> None:
+def test_the_public_url_s_own_name_is_always_right(valkey: ValkeyProcess, start_server: StartServer) -> None:
     public = {"PUBLIC_URL": "https://rest.example.org"}
-    server = start_blind(valkey, ALLOWED_HOSTS="127.0.0.1", **public)
+    server = start_server(valkey, ALLOWED_HOSTS="127.0.0.1", **public)
     assert status_for(server, "rest.example.org") == 200
     assert status_for(server, "evil.example") == 400
 

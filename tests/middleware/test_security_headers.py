@@ -75,10 +75,10 @@ def test_how_a_meeting_is_is_kept_by_nobody(server: ServerProcess) -> None:
 
 
 def test_https_is_asked_for_only_where_people_use_it(
-    server: ServerProcess, valkey: ValkeyProcess, start_blind: StartServer
+    server: ServerProcess, valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
     assert "strict-transport-security" not in server.http.get("/health").headers
-    outside = start_blind(valkey, PUBLIC_URL="https://rest.example.org")
+    outside = start_server(valkey, PUBLIC_URL="https://rest.example.org")
     assert outside.http.get("/health").headers["strict-transport-security"].startswith("max-age=")
 
 

@@ -15,7 +15,6 @@ MARK_OF_FIXTURE = {
     "valkey": "server",
     "own_valkey": "server",
     "start_server": "server",
-    "start_blind": "server",
     "start_redis": "server",
 }
 DEPLOY = ROOT / "tests" / "deploy"

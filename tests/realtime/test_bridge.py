@@ -39,9 +39,9 @@ def test_who_has_left_hears_nothing_more(server: ServerProcess, meeting_id: str,
 
 
 def test_a_room_hears_what_was_published_while_redis_was_out_of_reach(
-    own_valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str, lead: Lead
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, lead: Lead
 ) -> None:
-    deaf, other = start_blind(own_valkey), start_blind(own_valkey)
+    deaf, other = start_server(own_valkey), start_server(own_valkey)
     leader = lead(deaf)
     leader.call("join_meeting", {"meeting_id": meeting_id})
     own_valkey.kill()
@@ -69,18 +69,18 @@ def test_a_connection_cannot_join_meetings_without_end(
 
 
 def test_rooms_are_bounded_and_leave_the_event_streams_their_places(
-    valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
     # Behind a proxy that is not named nobody has an address.
-    server = start_blind(valkey, FORWARDED_ALLOW_IPS="192.0.2.1")
+    server = start_server(valkey, FORWARDED_ALLOW_IPS="192.0.2.1")
     joined = joined_rooms(server, meeting_id, MAX_HEARD_MEETINGS + MAX_ROOMS, "203.0.113.1")
     assert joined == MAX_HEARD_MEETINGS
 
 
 def test_one_address_cannot_take_the_meetings_places_of_others(
-    valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_blind(valkey, FORWARDED_ALLOW_IPS="127.0.0.1")
+    server = start_server(valkey, FORWARDED_ALLOW_IPS="127.0.0.1")
     most = MAX_HEARD_FROM_ADDRESS
     assert joined_rooms(server, meeting_id, most + MAX_ROOMS, "203.0.113.1") == most
     assert joined_rooms(server, f"{meeting_id}-b", MAX_ROOMS, "203.0.113.2") == MAX_ROOMS
@@ -92,9 +92,9 @@ def test_one_address_cannot_take_the_meetings_places_of_others(
 
 
 def test_a_place_that_is_left_can_be_taken_again(
-    valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_blind(valkey)
+    server = start_server(valkey)
     for round_ in range(MAX_HEARD_FROM_ADDRESS // MAX_ROOMS + 2):
         session = Polling(server)
         session.connect()
@@ -105,9 +105,9 @@ def test_a_place_that_is_left_can_be_taken_again(
 
 
 def test_without_the_key_nobody_can_take_the_meetings_places_of_leaders(
-    valkey: ValkeyProcess, start_blind: StartServer, meeting_id: str
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_blind(valkey, LEADER_KEY="correct-horse", FORWARDED_ALLOW_IPS="192.0.2.1")
+    server = start_server(valkey, LEADER_KEY="correct-horse", FORWARDED_ALLOW_IPS="192.0.2.1")
     joined = joined_rooms(server, meeting_id, MAX_HEARD_BY_OTHERS + MAX_ROOMS, "203.0.113.1")
     assert joined == MAX_HEARD_BY_OTHERS
     leader = Polling(server)

@@ -87,9 +87,9 @@ def test_a_client_that_sends_and_never_polls_is_sent_away(server: ServerProcess)
 
 
 def test_answers_that_nobody_takes_are_bounded_for_all_sessions_together(
-    valkey: ValkeyProcess, start_blind: StartServer
+    valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_blind(valkey)
+    server = start_server(valkey)
     sessions = []
     for _ in range(MAX_UNREAD_IN_ALL // MAX_PACKETS_A_REQUEST + 2):
         session = Polling(server)
@@ -123,9 +123,9 @@ def test_a_wish_to_join_right_before_leaving_leaves_nothing_behind(
 
 
 def test_what_a_client_writes_into_an_engine_error_stays_on_its_line(
-    valkey: ValkeyProcess, start_blind: StartServer
+    valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_blind(valkey)
+    server = start_server(valkey)
     forged = server.http.get(
         "/socket.io/?EIO=4&transport=polling&sid=a%0A2026-01-01%20INFO%20forged" + "x" * 999
     )
@@ -135,9 +135,9 @@ def test_what_a_client_writes_into_an_engine_error_stays_on_its_line(
 
 
 def test_a_flood_of_sessions_is_refused_before_it_fills_the_memory(
-    valkey: ValkeyProcess, start_blind: StartServer
+    valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    crowd = start_blind(valkey, SESSIONS_PER_ADDRESS="2000", RATE_SOCKETS="off")
+    crowd = start_server(valkey, SESSIONS_PER_ADDRESS="2000", RATE_SOCKETS="off")
     path = "/socket.io/?EIO=4&transport=polling"
     codes = [crowd.http.get(path).status_code for _ in range(1001)]
     assert set(codes[:1000]) == {200}

@@ -214,9 +214,9 @@ def test_the_leader_key_opens_the_leaders_buttons_and_stays_in_this_tab(
 
 
 def test_redis_away_is_shown_and_a_call_says_what_to_do(
-    own_valkey: ValkeyProcess, start_blind: StartServer, open_console: OpenPage, meeting_id: str
+    own_valkey: ValkeyProcess, start_server: StartServer, open_console: OpenPage, meeting_id: str
 ) -> None:
-    server = start_blind(own_valkey)
+    server = start_server(own_valkey)
     own_valkey.kill()
     page = open_console(f"{server.url}/console")
     expect(page.locator("#redis-health")).to_contain_text("not connected")

@@ -121,9 +121,9 @@ def test_a_rest_that_began_while_the_page_was_offline_is_there_when_it_is_back(
 
 
 def test_redis_away_is_said_in_the_persons_words(
-    own_valkey: ValkeyProcess, start_blind: StartServer, open_page: OpenPage, meeting_id: str
+    own_valkey: ValkeyProcess, start_server: StartServer, open_page: OpenPage, meeting_id: str
 ) -> None:
-    server = start_blind(own_valkey)
+    server = start_server(own_valkey)
     page = open_member(open_page, server, meeting_id)
     own_valkey.kill()
     page.get_by_role("button", name="I'd like a rest").click()

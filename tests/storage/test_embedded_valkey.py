@@ -33,9 +33,9 @@ def answers(port: str, password: str | None) -> bool:
 
 
 def test_it_has_a_password_of_its_own_that_only_the_user_can_read(
-    start_blind: StartServer, tmp_path: Path
+    start_server: StartServer, tmp_path: Path
 ) -> None:
-    server = start_blind(None)
+    server = start_server(None)
     server.wait_for("! No REDIS_HOST or REDIS_URL is set: using an embedded Valkey")
     own = address(tmp_path)
     assert answers(own["port"], own["password"])
@@ -66,17 +66,17 @@ def test_its_client_needs_no_name_that_a_machine_may_not_know(tmp_path: Path) ->
         assert client.connection_pool.connection_kwargs["host"] == "127.0.0.1"
 
 
-def test_it_ends_with_the_app(start_blind: StartServer, tmp_path: Path) -> None:
-    server = start_blind(None)
+def test_it_ends_with_the_app(start_server: StartServer, tmp_path: Path) -> None:
+    server = start_server(None)
     own = address(tmp_path)
     server.stop()
     assert not answers(own["port"], own["password"])
 
 
 def test_one_that_was_paused_ends_with_the_app_as_gently_as_any_other(
-    start_blind: StartServer, tmp_path: Path
+    start_server: StartServer, tmp_path: Path
 ) -> None:
-    server = start_blind(None)
+    server = start_server(None)
     os.kill(process_id(address(tmp_path)), signal.SIGSTOP)
     server.stop()
     # Its last words, which it does not say when it is killed.
@@ -84,22 +84,22 @@ def test_one_that_was_paused_ends_with_the_app_as_gently_as_any_other(
 
 
 def test_after_a_kill_of_the_app_the_next_start_ends_it_and_keeps_its_data(
-    start_blind: StartServer, tmp_path: Path, meeting_id: str
+    start_server: StartServer, tmp_path: Path, meeting_id: str
 ) -> None:
-    killed = start_blind(None)
+    killed = start_server(None)
     rest = killed.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
     left = address(tmp_path)
     killed.kill()
     assert answers(left["port"], left["password"])
-    again = start_blind(None)
+    again = start_server(None)
     until(lambda: not answers(left["port"], left["password"]), "the one left behind is gone")
     assert again.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] == rest
 
 
 def test_when_something_kills_it_it_is_there_again_with_its_data(
-    start_blind: StartServer, tmp_path: Path, meeting_id: str, listen: Listen
+    start_server: StartServer, tmp_path: Path, meeting_id: str, listen: Listen
 ) -> None:
-    server = start_blind(None)
+    server = start_server(None)
     own = address(tmp_path)
     stream = listen(server, meeting_id)
     rest = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
@@ -114,8 +114,8 @@ def test_when_something_kills_it_it_is_there_again_with_its_data(
     assert not answers(own["port"], own["password"])
 
 
-def test_two_servers_at_once_do_not_share_their_data(start_blind: StartServer, meeting_id: str) -> None:
-    first, second = start_blind(None), start_blind(None)
+def test_two_servers_at_once_do_not_share_their_data(start_server: StartServer, meeting_id: str) -> None:
+    first, second = start_server(None), start_server(None)
     first.http.post(f"/api/meetings/{meeting_id}/rest")
     assert second.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] is None
 

@@ -41,12 +41,6 @@ def uvicorn(port: int = 0) -> list[str]:
     return [*module, "--host", "127.0.0.1", "--port", str(port), *OPTIONS]
 
 
-def blind_uvicorn(port: int = 0) -> list[str]:
-    """Return the start command of a server that can measure no picture, which costs half to start."""
-    python, _, _, *rest = uvicorn(port)
-    return [python, "-m", "tools.harness.blind_server", *rest]
-
-
 class ServerProcess:
     """One server that has started; `url` is its address, `lines` its log so far.
 
