@@ -19,7 +19,7 @@ export const LATELY_MS = 600_000;
  * @property {string} participant
  * @property {boolean | null} isPerson whether a face was found in it; null: it was not looked at yet
  * @property {boolean} isAway nobody was there at the last look, although it is a person's
- * @property {number} seenAt when a face was in it last or, before the first look, the video itself; ms
+ * @property {number} seenAt when a face was in it last or, before any, the video was first; ms
  * @property {number} waitMs for how long it is left alone; 0: not at all
  * @property {number} until when that ends, ms
  */
@@ -30,13 +30,13 @@ export class People {
   #videos = new Map();
 
   /**
-   * A camera is there; until it was looked at it counts as somebody's.
+   * A camera is there; it counts as somebody's until it was looked at, if that comes to anything in time.
    * @param {VideoIdentity} video
    * @param {number} now ms
    */
   noteVideo(video, now) {
     const known = this.#knownOf(video);
-    if (known.isPerson === null) known.seenAt = now;
+    if (known.seenAt === -Infinity) known.seenAt = now;
   }
 
   /**

@@ -26,7 +26,7 @@ export class Round {
    * A turn is over. One in which the server answered nothing counts for nothing.
    * @param {string} key whose
    * @param {boolean} cameraWent so that there was no time for an answer
-   * @returns {boolean} whether that was the second in a row without any: what was thought is of long before
+   * @returns {boolean} whether nothing is known of anybody any more: what was thought is of long before
    */
   turnOver(key, cameraWent) {
     if (this.#measured.delete(key) || cameraWent) {
@@ -37,7 +37,10 @@ export class Round {
     this.#opinions.delete(key);
     const again = this.#missed.has(key);
     this.#missed.add(key);
-    return again;
+    if (again && this.#opinions.size === 0) return true;
+    // One camera that stands still keeps nobody else's round open.
+    if (again) this.#visited.add(key);
+    return false;
   }
 
   /**

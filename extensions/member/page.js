@@ -82,5 +82,8 @@ function showBadge() {
   );
 }
 
-setInterval(() => own.look().then(() => popups.push()), LOOK_MS);
+// Whoever has disconnected, or withdrawn consent, asks nothing any more.
+setInterval(() => {
+  if (tab.stream !== "off") void own.look().then(() => popups.push());
+}, LOOK_MS);
 tab.start();

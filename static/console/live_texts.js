@@ -86,6 +86,6 @@ export const LIVE_TEXTS = {
     rest_announced: "あと $1 で始まります（$2）",
     stream_limited: "サーバーが混んでいます。$1 秒後に再接続します",
     stream_forbidden:
-      "サーバーが、ここからの接続を許可していません（設定は ALLOWED_ORIGINS です）。$1 秒後に再接続します",
+      "サーバーが、ここからの接続を許可していません（ALLOWED_ORIGINS の設定かもしれません）。$1 秒後に再接続します",
   },
 };

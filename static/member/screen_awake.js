@@ -12,6 +12,7 @@ export class ScreenAwake {
   #resting = false;
   /** @type {WakeLockSentinel | null} */
   #lock = null;
+  #asking = false;
 
   constructor() {
     // Missing in old browsers and on pages without https.
@@ -22,7 +23,9 @@ export class ScreenAwake {
       void this.#apply();
     });
     void this.#apply();
-    document.addEventListener("visibilitychange", () => void this.#apply());
+    // WebKit gives a lock only after a tap or a key, and anew after each load.
+    for (const type of ["visibilitychange", "click", "keydown"])
+      document.addEventListener(type, () => void this.#apply());
   }
 
   /** @param {boolean} resting */
@@ -42,13 +45,16 @@ export class ScreenAwake {
       this.#lock = null;
       return lock?.release();
     }
-    if (document.hidden || (this.#lock && !this.#lock.released)) return;
+    if (document.hidden || this.#asking || (this.#lock && !this.#lock.released)) return;
+    this.#asking = true;
     try {
       const lock = (await navigator.wakeLock?.request("screen")) ?? null;
       if (this.#wanted) this.#lock = lock;
       else void lock?.release();
     } catch {
       // A nearly empty battery refuses; the letter is there all the same.
+    } finally {
+      this.#asking = false;
     }
   }
 }

@@ -38,7 +38,7 @@ function looking(participants = ["ann"]) {
     scheduler.tick(1, performance.now() + FACELESS_MS);
     return rounds.at(-1);
   };
-  return { scheduler, page, send, rounds, roundNow };
+  return { scheduler, page, send, frames, rounds, roundNow };
 }
 
 /** @type {(seq: number, opinion?: Opinion, face_detected?: boolean) => BlinkResult} */
@@ -142,6 +142,38 @@ test("a visit without any answer counts for nothing; a second one tells that not
     await next();
     assert.deepEqual(rounds.slice(1), ["nobody"]);
   }
+});
+
+/** As `looking`, with turns that a silent one, by the order of the first turns, gets no answer in. */
+function lookingInTurns(/** @type {string[]} */ participants) {
+  const { scheduler, send, rounds, frames } = looking(participants);
+  /** @type {string[]} */
+  const met = [];
+  const turn = async (/** @type {number} */ silent) => {
+    const seq = await send();
+    const who = frames[seq - 1].participant_id;
+    if (!met.includes(who)) met.push(who);
+    scheduler.answered(seq, met.indexOf(who) === silent ? null : seen(seq, "ok"));
+    scheduler.tick(1, performance.now() + FACELESS_MS);
+  };
+  return { scheduler, rounds, turn };
+}
+
+test("whose camera stands still from some time on keeps nobody else's round open", async () => {
+  const { rounds, turn } = lookingInTurns(["ann", "bob", "eve"]);
+  for (const silent of [NaN, NaN, NaN]) await turn(silent);
+  assert.deepEqual(rounds, [["ok", "ok", "ok"]]);
+  for (let turns = 0; turns < 6; turns++) await turn(1);
+  assert.equal(rounds.length, 2, "a second turn without an answer is waited for, no third");
+  assert.deepEqual(rounds[1].toSorted(), ["ok", "ok", "unknown"]);
+});
+
+test("a camera that never gives a frame counts as somebody's for a while, then no more", async () => {
+  const { scheduler, rounds, turn } = lookingInTurns(["ann", "bob"]);
+  for (let turns = 0; turns < 5; turns++) await turn(1);
+  assert.deepEqual(rounds, [], "one of two would be singled out");
+  scheduler.tick(1, performance.now() + LATELY_MS + FACELESS_MS);
+  assert.deepEqual(rounds, [["ok"]]);
 });
 
 test("of empty chairs nothing is told but that nobody is there", async () => {

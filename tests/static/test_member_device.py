@@ -18,6 +18,14 @@ Object.defineProperty(navigator, "wakeLock", { value: {
   },
 } });
 """
+# As WebKit, which gives a lock only after a tap.
+LOCKS_BY_TAP = """
+addEventListener("click", () => { window.tapped = true; }, true);
+navigator.wakeLock.request = ((request) => async () => {
+  if (!window.tapped) throw new DOMException("no tap yet", "NotAllowedError");
+  return request();
+})(navigator.wakeLock.request);
+"""
 COUNT_NOTES = """
 window.notes = 0;
 const Real = OscillatorNode;
@@ -104,6 +112,18 @@ def test_who_wants_it_has_the_screen_on_all_the_time_also_after_a_reload(
     wait_in(page, lambda: page.evaluate("locks") == 1, "it is kept on again")
     page.get_by_label("Keep the screen on").uncheck()
     wait_in(page, lambda: page.evaluate("locks") == 0, "the screen may sleep")
+
+
+def test_where_the_screen_is_kept_on_after_a_tap_alone_the_next_one_will_do(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=COUNT_LOCKS + LOCKS_BY_TAP)
+    start_rest(server, meeting_id, seconds=600)
+    button = page.get_by_role("button", name="OK")
+    expect(button).to_be_visible()
+    assert page.evaluate("locks") == 0
+    button.click()
+    wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept awake")
 
 
 def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden(
