@@ -68,6 +68,7 @@ class ValidMinute:
             long_closures=self.long_closures,
             longest_seconds=self.longest_seconds,
             blinks=self.blinks,
+            cut_blinks=self.cut_blinks,
             mean_blink_seconds=self.mean_blink_seconds,
             clear_share=clear_share,
         )

@@ -72,6 +72,8 @@ class Measures(NamedTuple):
     long_closures: int
     longest_seconds: float
     blinks: int
+    cut_blinks: int
+    """Beside those, blinks beside frames that are not valid: closures as short as they."""
     mean_blink_seconds: float
     clear_share: float
     """Part of the minutes that few blinks are told from in which a blink would have been seen."""
@@ -114,7 +116,9 @@ def eyes_closing(measures: Measures, baseline: Baseline, settings: OpinionSettin
     minutes = max(1.0, measures.valid_seconds / 60)
     if measures.long_closures < settings.tired_long_closures * minutes:
         return False
-    long_part = measures.long_closures / (measures.long_closures + measures.blinks)
+    # All of them: long closures are told across frames that are not valid, too.
+    short = measures.blinks + measures.cut_blinks
+    long_part = measures.long_closures / (measures.long_closures + short)
     if measures.longest_seconds < settings.watch_long_seconds and long_part < settings.nodding_long_part:
         return False  # slow blinks: nobody nods off by closures that all end after half a second
     share = measures.closed_share

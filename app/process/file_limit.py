@@ -1,6 +1,7 @@
 """How many connections this process may have: each is a file to the system, which allows few unless asked."""
 
 import asyncio
+import contextlib
 import logging
 import math
 import resource
@@ -9,6 +10,8 @@ from typing import Any
 
 logger = logging.getLogger(__name__)
 
+# macOS names no limit, refuses to have none, and allows so many (OPEN_MAX, as setrlimit(2) says there).
+MACOS_FILES = 10_240
 # What asyncio says of a connection that it cannot take, with a traceback for each.
 OUT_OF_FILES = "socket.accept() out of system resource"
 # How long the log is quiet about the others then, in seconds.
@@ -23,12 +26,13 @@ def allowed_files() -> int:
 
 def raise_file_limit() -> None:
     """Allow this process as many open files as it may have."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    try:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    except (OSError, ValueError):
-        # macOS names no limit but refuses to have none.
-        logger.debug("The limit of open files stays as it is")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft in (hard, resource.RLIM_INFINITY):
+        return
+    for most in (hard, max(soft, MACOS_FILES)):
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+            return
 
 
 class OutOfFiles:

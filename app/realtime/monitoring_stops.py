@@ -15,6 +15,9 @@ VALID_SECONDS = 0.25
 # After a failure the last answer holds, and it is asked for again at this pace beside the frames: they must
 # not wait for a Redis that is away.
 AWAY_SECONDS = 1.0
+# It holds for as long as it is asked for: some paces, since one that fails takes a second. After a pause the
+# next frame asks for itself.
+AWAY_VALID_SECONDS = 5 * AWAY_SECONDS
 # Answers worth keeping for an outage; more meetings than this are not measured by one process.
 MAX_CACHED = 1000
 # A measured meeting's keys live for hours, and without frames its sign for minutes: once a minute keeps both,
@@ -50,10 +53,10 @@ class MonitoringStopCache:
     async def is_stopped(self, meeting_id: str) -> bool:
         """Tell whether the meeting's frames are refused; while Redis is away, what it said last."""
         last = self._cached(meeting_id)
-        if last.is_away:
-            last.is_wanted = True
-            return last.stopped
-        return last.stopped if time.monotonic() < last.valid_until else await self._ask(meeting_id, last)
+        if time.monotonic() >= last.valid_until:
+            return await self._ask(meeting_id, last)
+        last.is_wanted = True
+        return last.stopped
 
     async def run(self) -> None:
         """Ask about the meetings that could not be asked about, for as long as the process lives."""
@@ -81,6 +84,7 @@ class MonitoringStopCache:
             # Of this meeting alone: of a cluster the primaries of others may be well.
             if last.changes == changes:
                 last.is_away, last.is_wanted = True, False
+                last.valid_until = time.monotonic() + AWAY_VALID_SECONDS
             return last.stopped
         return stopped
 

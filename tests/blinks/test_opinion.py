@@ -19,11 +19,12 @@ windows = st.builds(
     st.integers(0, 60),
     seconds,
     st.integers(0, 200),
+    st.integers(0, 200),
     seconds,
     shares,
 )
 baselines = st.builds(Baseline, st.floats(0, 0.08), st.floats(0, 60))
-RESTED = Measures(180, (17, 15, 19), 0.0, 0, 0.3, 51, 0.2, 1.0)
+RESTED = Measures(180, (17, 15, 19), 0.0, 0, 0.3, 51, 0, 0.2, 1.0)
 
 
 @given(windows, baselines)
@@ -89,6 +90,12 @@ def test_two_long_closures_a_minute_are_never_tired_however_long_they_are_watche
     rubbing = RESTED._replace(long_closures=6, blinks=4, closed_share=0.15, longest_seconds=1.0)
     assert judge(rubbing, Baseline(), OPINION) == ("watch", "eyes_closing")
     assert judge(rubbing._replace(long_closures=9), Baseline(), OPINION).verdict == "tired"
+
+
+def test_a_blink_beside_a_turned_frame_is_a_short_closure_all_the_same() -> None:
+    rubbing = RESTED._replace(long_closures=12, blinks=20, closed_share=0.13, longest_seconds=1.0)
+    assert judge(rubbing, Baseline(), OPINION).verdict == "tired"
+    assert judge(rubbing._replace(cut_blinks=60), Baseline(), OPINION).verdict == "watch"
 
 
 def test_closures_that_may_have_been_blinks_between_two_frames_are_not_worth_watching() -> None:

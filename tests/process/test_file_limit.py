@@ -1,10 +1,15 @@
 """Every stream is an open file: the server takes as many as it may, and says when they are too few."""
 
 import contextlib
+import resource
 import signal
 import socket
 from collections import Counter
 
+import pytest
+
+from app.limiting.room import room_for
+from app.process.file_limit import MACOS_FILES, allowed_files, raise_file_limit
 from tests.connections.raw import STREAM, connection
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
@@ -27,6 +32,23 @@ def test_the_soft_limit_is_raised_to_the_hard_one_and_enough_is_no_warning(valke
             (files,) = (line.split() for line in limits if line.startswith("Max open files"))
         assert files[3:5] == ["15000", "15000"]
         assert "files may be open here" not in server.log
+
+
+def test_where_the_hard_limit_is_none_as_on_macos_it_is_raised_to_what_that_allows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limits = [256, resource.RLIM_INFINITY]
+
+    def allow(_: int, wanted: tuple[int, int]) -> None:
+        if not 0 <= wanted[0] <= MACOS_FILES:
+            raise ValueError("not allowed to raise maximum limit")
+        limits[:] = wanted
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: tuple(limits))
+    monkeypatch.setattr(resource, "setrlimit", allow)
+    raise_file_limit()
+    assert limits == [MACOS_FILES, resource.RLIM_INFINITY]
+    assert room_for(allowed_files()).sessions_by_address > 300
 
 
 def test_a_server_of_few_files_says_so_and_refuses_streams_before_it_can_take_no_connection(

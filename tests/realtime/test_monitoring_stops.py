@@ -80,6 +80,23 @@ def test_of_a_meeting_without_frames_nothing_is_asked_while_redis_is_away() -> N
     assert meetings.is_stopped.await_count == 2
 
 
+def test_after_a_pause_a_frame_asks_for_itself_though_redis_was_away_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(module, "time", clock)
+    meetings = create_autospec(MeetingStore, instance=True)
+    stops = MonitoringStopCache(meetings)
+    meetings.is_stopped.side_effect = RedisError
+    run(stops.is_stopped("m"))
+    meetings.is_stopped.side_effect = None
+    meetings.is_stopped.return_value = True
+    clock.now += 1.0
+    assert run(stops.is_stopped("m")) is False
+    clock.now += 60.0
+    assert run(stops.is_stopped("m")) is True
+
+
 def test_an_answer_holds_a_quarter_second_unless_something_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
     monkeypatch.setattr(module, "time", clock)
