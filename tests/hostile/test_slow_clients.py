@@ -25,7 +25,7 @@ HEAD = b"POST /api/meetings/slow/rest HTTP/1.1\r\nHost: localhost\r\nContent-Typ
 
 @contextlib.contextmanager
 def connections(server: ServerProcess, count: int, asking: bytes = b"") -> Iterator[list[socket.socket]]:
-    """Open so many hundred connections, each with a request that is answered first, if any.
+    """Open so many connections, a multiple of AT_ONCE, each with a request that is answered first, if any.
 
     The server's limit of open files is inherited from here.
     """

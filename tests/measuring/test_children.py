@@ -100,11 +100,10 @@ def test_a_hanging_child_is_replaced_and_the_server_answers_meanwhile(
         assert server.http.get("/health").json()["status"] == "healthy"
         until(lambda: sum(each.count("busy") for each in senders) >= len(before), "each cost a frame")
         known = [len(answers) for answers in senders]
-        for answers, number in zip(senders, known, strict=True):
-            until(
-                lambda answers=answers, number=number: "ok" in answers[number:],  # type: ignore[misc]
-                "frames are measured again",
-            )
+        until(
+            lambda: all("ok" in answers[number:] for answers, number in zip(senders, known, strict=True)),
+            "frames of all are measured again",
+        )
     server.wait_for("! A measuring process has not answered for 5 s")
     until(lambda: not set(before) & set(children_of(server)), "all of them are replaced")
 
