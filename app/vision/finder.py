@@ -13,8 +13,11 @@ from app.vision.track import FaceTrack
 MAX_DOUBTS = 5
 # Overlap (intersection over union) of two boxes below which they are not of the same face.
 SAME_FACE = 0.3
-# Overlap below which the detector's place replaces the followed one: its own jitter stays above 0.7.
-SAME_PLACE = 0.55
+# Overlap below which the detector's place replaces the followed one: the head moved fast.
+MOVED_PLACE = 0.55
+# The same for a place that shows something else than before, as where the sender cut the frame anew: the
+# detector's own jitter stays above this.
+OTHER_PLACE = 0.7
 # Times the tracked face's size from which on another face in the frame is followed instead: someone sits
 # down in front of the picture on the wall that was found first.
 MUCH_LARGER = 1.5
@@ -53,9 +56,10 @@ class FaceFinder:
         if near is None:
             track.doubts += 1
             return track.doubts <= MAX_DOUBTS and not track.is_another_thing(appearance)
+        moved = near.overlap(box) < (OTHER_PLACE if track.is_another_thing(appearance) else MOVED_PLACE)
         track.doubts, track.appearance = 0, appearance
-        if near.overlap(box) < SAME_PLACE:
-            track.box = near  # the head moved faster than the landmarks could follow
+        if moved:
+            track.box = near  # faster than the landmarks could follow
         return near.overlap(box) > SAME_FACE
 
     def _look_wide(self, grey: Grey, track: FaceTrack, box: Box) -> None:

@@ -106,6 +106,17 @@ def test_someone_in_front_of_a_face_on_the_wall_is_followed() -> None:
     assert faces[-1].width > 150
 
 
+@pytest.mark.parametrize("jump", [-50, -40, -30, 30, 40, 50])
+def test_a_face_is_measured_in_the_first_picture_after_the_sender_cut_it_anew(jump: int) -> None:
+    track = FaceTrack()
+    _, before = (read(placed((200, 120, 1.0)), track).face for _ in range(2))
+    after = read(placed((200 + jump, 120, 1.0)), track).face
+    assert before is not None
+    assert after is not None
+    # The detector looks at every eighth pixel or so.
+    assert after.x - before.x == pytest.approx(jump, abs=0.1 * before.width)
+
+
 def test_a_face_at_the_edge_stays_inside_the_picture() -> None:
     track = FaceTrack()
     readings = [read(placed((x, 250, 1.1)), track) for x in range(380, 560, 15)]
