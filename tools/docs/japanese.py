@@ -18,8 +18,8 @@ SETTINGS: dict[str, str] = {
     "METRICS_KEY": "GET /metrics に必要になるキー。なければこのマシンからだけ",
     "ALLOWED_ORIGINS": "サーバーを呼び出してよいオリジン（カンマ区切り）、または *",
     "ALLOWED_HOSTS": "応答するホスト名（カンマ区切り、*.example.org はその下すべて）。"
-    "PUBLIC_URL のホスト名にはいつも応答します。なければどれでも。"
-    "ループバックで待ち受ける間はループバックの名前だけ",
+    "PUBLIC_URL のホスト名にはいつも応答します。ALLOWED_HOSTS がなければどの名前にも応答します。"
+    "ただし、ループバックで待ち受ける間はループバックの名前だけ",
     "LEADER_KEY": "開始・終了・休憩・フレーム送信に必要になるキー。なければだれでもリーダーになれます",
     "BLINK_THRESHOLD": "few_blinks: 各 1 分のまばたきがこの回数以下",
     "BLINK_MINUTES": "few_blinks: 有効な分がこの数だけ続いたら。1 分だけでは誤検出が多すぎます",
