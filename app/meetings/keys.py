@@ -134,7 +134,7 @@ KEPT_KEYS = (
         "use",
         MEETING_SECONDS,
         "how many minutes were measured",
-        "計測した分数",
+        "計測した時間（分）",
     ),
     kept(
         "events",

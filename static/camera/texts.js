@@ -98,7 +98,7 @@ export const TEXTS = {
     status_learning: "目が見えています。ふだんの開きぐあいを覚えています…",
     status_stopped_here: "止めました。もう何も送っていません。",
     status_clip_over: "動画が終わりました。",
-    status_no_https: "カメラを使えるのは、https のページか、このコンピューター自身のページだけです。",
+    status_no_https: "カメラを使えるのは、https のページか、このパソコンで動くサーバーのページだけです。",
     status_no_camera: "カメラが見つかりません。かわりに動画を選べます。",
     status_no_permission:
       "カメラの使用が許可されていません。アドレスバーの横で許可して、もう一度お試しください。",

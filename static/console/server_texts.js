@@ -34,7 +34,7 @@ export const SERVER_TEXTS = {
     healthy: "稼働中",
     degraded: "稼働中（Redis は使えません）",
     unreachable:
-      "応答がありません。サーバーが起動しているか、このページが許可されているか(ALLOWED_ORIGINS)を確認してください。",
+      "応答がありません。サーバーが起動しているか、このページが許可されているか（ALLOWED_ORIGINS）を確認してください。",
     not_running: "いま動いていないようです（起動中かもしれません）",
     not_this_service: "応答はありますが、ひと休みのサーバーではありません",
     redis_connected: "接続済み（$1:$2）",

@@ -53,7 +53,7 @@ GROUPS = (
                 {"en": "Accuracy", "ja": "精度"},
                 {
                     "en": "how well it measures, and for whom it is worse",
-                    "ja": "どのくらい測れるか、だれには弱いか",
+                    "ja": "どのくらい測れるか、どんな人や場面が苦手か",
                 },
             ),
         ),
