@@ -119,7 +119,9 @@ def privacy_page(settings: Settings, language: Language, clustered: bool) -> str
     page = Template((FOLDER / f"{language}.html").read_text("utf-8"))
     return page.substitute(
         rows="".join(
-            row(key, settings, language, meeting_key("…", key.name, clustered)) for key in KEPT_KEYS
+            row(key, settings, language, meeting_key("…", key.name, clustered))
+            for key in KEPT_KEYS
+            if seconds_of(key, settings)
         ),
         limit_rows="".join(row(key, settings, language, key.name) for key in LIMIT_KEYS),
         idle=duration(round(IDLE_SECONDS), words),
@@ -132,10 +134,14 @@ def privacy_page(settings: Settings, language: Language, clustered: bool) -> str
 def row(key: KeptKey, settings: Settings, language: Language, name: str) -> str:
     """Return what a key is for, how long it stays, and its `name` as `redis-cli` shows it."""
     words = TIME_WORDS[language]
-    seconds = getattr(settings, key.seconds) if isinstance(key.seconds, str) else key.seconds
     what = html.escape(key.ja if language == "ja" else key.en)
-    time = html.escape(words.since[key.since].format(duration(seconds, words)))
+    time = html.escape(words.since[key.since].format(duration(seconds_of(key, settings), words)))
     return f"<tr><td>{what}<br><code>{html.escape(name)}</code></td><td>{time}</td></tr>"
+
+
+def seconds_of(key: KeptKey, settings: Settings) -> int:
+    """Return how long a key stays; 0 where a setting says that there is none."""
+    return getattr(settings, key.seconds) if isinstance(key.seconds, str) else key.seconds
 
 
 def duration(seconds: int, words: TimeWords) -> str:

@@ -115,7 +115,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     @override
     def send_400_response(self, msg: str) -> None:
-        if self._fields > MAX_FIELDS:
+        if self._fields > MAX_FIELDS or self._has_long_head():
             self._refuse_head()
         else:
             self._close_with(NO_REQUEST)
@@ -142,10 +142,15 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     @override
     def on_headers_complete(self) -> None:
-        if len(self.pipeline) >= MAX_PIPELINED:
+        # A head that came in one piece is over before the piece is counted.
+        if len(self.pipeline) >= MAX_PIPELINED or self._has_long_head():
             raise TooMany
         self._arriving = "body"
         super().on_headers_complete()
+
+    def _has_long_head(self) -> bool:
+        fields = sum(len(name) + len(value) for name, value in self.headers or ())
+        return len(self.url) + fields > MAX_HEAD_BYTES
 
     @override
     def on_body(self, body: bytes) -> None:

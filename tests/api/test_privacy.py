@@ -120,6 +120,14 @@ def test_the_times_on_the_page_are_those_of_the_code_and_of_this_servers_setting
     assert rows["meetings:…:rest_request_key"] == "10 min"
 
 
+def test_what_a_setting_leaves_out_is_not_on_the_page(kept_server: KeptServer) -> None:
+    server = kept_server(REST_COOLDOWN_SECONDS="0", REST_GRACE_SECONDS="0")
+    rows = rows_of(server.http.get("/privacy").text)
+    left_out = [key.name for key in KEPT_KEYS if key.seconds in SETTINGS]
+    assert len(left_out) == len(SETTINGS)
+    assert not any(name.endswith(tuple(left_out)) for name in rows)
+
+
 @pytest.mark.parametrize(
     ("chosen", "accepted", "language"),
     [

@@ -58,6 +58,21 @@ def test_a_head_without_an_end_is_refused_and_costs_nothing(server: ServerProces
 
 
 @pytest.mark.parametrize(
+    ("beginning", "end"),
+    [(GET + b"X-Long: ", b""), (b"GET /", b" HTTP/1.1\r\n" + HEAD)],
+    ids=["header", "address"],
+)
+def test_a_long_head_is_refused_though_all_of_it_is_there(
+    server: ServerProcess, beginning: bytes, end: bytes
+) -> None:
+    before = cut(server, "head_too_large")
+    with connection(server) as client:
+        send(client, beginning + b"a" * (MAX_HEAD_BYTES + 1) + end + b"\r\n\r\n")
+        assert statuses(read_to_the_end(client)) == [431]
+    assert cut(server, "head_too_large") == before + 1
+
+
+@pytest.mark.parametrize(
     "beginning", [GET, POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n"], ids=["headers", "trailers"]
 )
 def test_more_fields_than_anybody_sends_are_a_long_head_too(server: ServerProcess, beginning: bytes) -> None:
