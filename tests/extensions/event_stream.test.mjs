@@ -168,3 +168,72 @@ test("who is not allowed to listen is told that, and asks once a minute whether 
   assert.equal(server.requests, 3);
   assert.deepEqual(states.at(-1), ["forbidden", RETRY_SECONDS * 1000]);
 });
+
+test("a pause that the server asks for is kept when the network comes back, and no other one is", async (t) => {
+  const { stream, server, sources, pass } = refused(t, { status: 429, headers: { "Retry-After": "30" } });
+  await pass(0);
+  const before = server.requests;
+  stream.reconnectNow();
+  await pass(29);
+  assert.equal(server.requests, before);
+  server.status = 200;
+  await pass(1);
+  sources.at(-1)?.say("error", "", "");
+  await pass(0);
+  const lost = sources.length;
+  stream.reconnectNow();
+  assert.equal(sources.length, lost + 1, "a stream that was lost is tried at once");
+});
+
+test("a stream that is closed while the server is asked why it refused stays closed", async (t) => {
+  for (const seconds of [0, 2]) {
+    const { stream, server, sources, pass } = refused(t, { status: 503, headers: { "Retry-After": "2" } });
+    if (seconds) {
+      await pass(0);
+      t.mock.timers.tick(seconds * 1000);
+    } else await null;
+    const { requests } = server;
+    stream.close();
+    await pass(60);
+    assert.deepEqual([server.requests, sources.length], [requests, 1], `after ${seconds} s`);
+    t.mock.reset();
+    t.mock.timers.reset();
+  }
+});
+
+test("a stream that is there again before it is known why the last was refused is kept", async (t) => {
+  const { stream, server, sources, states, pass } = refused(t, {
+    status: 503,
+    headers: { "Retry-After": "2" },
+  });
+  await null;
+  server.status = 200;
+  stream.reconnectNow();
+  sources[1].say("connected", "{}", "5-0");
+  await pass(5);
+  assert.deepEqual([sources.length, states.at(-1)], [2, ["open", 0]]);
+});
+
+test("after a stream that was open the first try comes soon, however many there were before", (t) => {
+  const { sources } = opened(t);
+  for (const wait of [FIRST_DELAY_MS, 2 * FIRST_DELAY_MS, 4 * FIRST_DELAY_MS]) {
+    sources.at(-1)?.say("error", "", "");
+    t.mock.timers.tick(wait);
+  }
+  assert.equal(sources.length, 4);
+  sources[3].say("connected", "{}", "5-0");
+  sources[3].say("error", "", "");
+  t.mock.timers.tick(FIRST_DELAY_MS);
+  assert.equal(sources.length, 5);
+});
+
+test("a stream without a word is dead after three heartbeats of 15 s, and not before", async (t) => {
+  const { sources, pass } = refused(t, { status: 200 });
+  sources[0].say("connected", "{}", "5-0");
+  await pass(44);
+  sources[0].say("heartbeat", "", "");
+  await pass(44);
+  assert.equal(sources.length, 1);
+  await pass(17);
+  assert.equal(sources.length, 2);
+});

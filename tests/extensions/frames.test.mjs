@@ -125,6 +125,19 @@ test("two frames are on the road, and the newest of those that wait goes next, w
   assert.equal(sent.length, 3, "none waits any more");
 });
 
+test("a frame says when it was shown, however long it waited", () => {
+  /** @type {number[]} */
+  const times = [];
+  const sender = new PacedSender(
+    { draw() {}, encode: () => "image" },
+    { nextSeq: () => times.length + 1, send: (_seq, _image, at) => times.push(at) },
+  );
+  const picture = /** @type {CanvasImageSource} */ (/** @type {unknown} */ (null));
+  for (const at of [0, 67, 133]) sender.take(picture, WHOLE, at);
+  sender.answered(1);
+  assert.deepEqual(times.map((at) => at - performance.timeOrigin).map(Math.round), [0, 67, 133]);
+});
+
 test("a frame that cannot be encoded leaves its room to the next", () => {
   const { sent, canvas, take } = paced();
   const { encode } = canvas;

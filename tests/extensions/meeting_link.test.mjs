@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { MeetingLink } from "../../extensions/shared/worker/meeting_link.js";
 
-/** @import { FromTab } from "../../extensions/shared/types" */
+/** @import { FromTab, ToTab } from "../../extensions/shared/types" */
+/** @import { FrameChannel } from "../../extensions/shared/worker/meeting_link.js" */
 
 test("a tab that is closed while its meeting is looked up leaves no stream open", async ({ mock }) => {
   mock.timers.enable({ apis: ["setTimeout"] }); // an open stream looks after itself for ever
@@ -35,4 +36,101 @@ test("a tab that is closed while its meeting is looked up leaves no stream open"
   read({});
   for (let turn = 0; turn < 10; turn++) await setImmediate();
   assert.equal(opened, 0);
+});
+
+/**
+ * A tab's link to its server, in a browser that keeps what is in `session` and `local`.
+ * @param {import("node:test").TestContext} t
+ * @param {{local?: Record<string, unknown>, session?: Record<string, unknown>}} kept
+ * @param {object | null} [frames]
+ */
+function linked(t, { local = {}, session = {} }, frames = null) {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const area = (/** @type {Record<string, unknown>} */ items) => ({
+    get: async (/** @type {string | string[]} */ names) =>
+      Object.fromEntries(Object.entries(items).filter(([name]) => names.includes(name))),
+    set: async (/** @type {object} */ changes) => void Object.assign(items, changes),
+  });
+  /** @type {(EventTarget & {address: string})[]} */
+  const streams = [];
+  const EventSource = class extends EventTarget {
+    constructor(/** @type {string} */ address) {
+      super();
+      streams.push(Object.assign(this, { address }));
+    }
+    close() {}
+  };
+  const managed = { get: async () => ({}) };
+  const permissions = { contains: async () => false };
+  Object.assign(globalThis, {
+    EventSource,
+    chrome: { permissions, storage: { local: area(local), session: area(session), managed } },
+  });
+  /** @type {ToTab[]} */
+  const posted = [];
+  /** @type {(message: FromTab) => void} */
+  let say = () => {};
+  const onMessage = { addListener: (/** @type {typeof say} */ hear) => (say = hear) };
+  const postMessage = (/** @type {ToTab} */ message) => posted.push(message);
+  const port = /** @type {unknown} */ ({ onMessage, postMessage, sender: { tab: { id: 1 } } });
+  const link = new MeetingLink(
+    /** @type {chrome.runtime.Port} */ (port),
+    /** @type {FrameChannel | null} */ (frames),
+  );
+  t.after(() => link.close());
+  const settled = async () => {
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
+  };
+  return { link, streams, posted, say: (/** @type {FromTab} */ message) => say(message), settled };
+}
+
+const SERVER = "https://rest.example.org";
+const KEPT = `meeting ${SERVER} m`;
+
+test("a worker that was ended goes on after the last event that it had passed on", async (t) => {
+  const session = { [KEPT]: { position: "7-0" } };
+  const { streams, posted, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });
+  say({ type: "join", meetingId: "m", position: "" });
+  await settled();
+  assert.match(streams[0].address, /&last_event_id=7-0$/);
+  const data = '{"event":"rest_required","meeting_id":"m"}';
+  streams[0].dispatchEvent(new MessageEvent("message", { data, lastEventId: "8-0" }));
+  await settled();
+  assert.equal(posted.at(-1)?.type, "event");
+  assert.deepEqual(session[KEPT], { position: "8-0" });
+});
+
+test("what a tab has seen itself is not told to it again", async (t) => {
+  const session = { [KEPT]: { position: "7-0" } };
+  const { streams, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });
+  say({ type: "join", meetingId: "m", position: "9-0" });
+  await settled();
+  assert.match(streams[0].address, /&last_event_id=9-0$/);
+});
+
+test("what a tab says to remember as it is closed is kept, and nothing else is done for it", async (t) => {
+  const session = { [KEPT]: { salt: "s" } };
+  const { link, streams, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });
+  say({ type: "join", meetingId: "m", position: "" });
+  await settled();
+  say({ type: "remember", memory: { answers: { r: { closed: true } } } });
+  say({ type: "join", meetingId: "m", position: "" });
+  link.close();
+  await settled();
+  assert.deepEqual(session[KEPT], { salt: "s", answers: { r: { closed: true } } });
+  assert.equal(streams.length, 1);
+});
+
+test("frames get another connection when the leader key is another, and go on when anything else is", async (t) => {
+  const local = { serverUrl: SERVER, leaderKey: "one" };
+  let renewed = 0;
+  const frames = { renew: () => (renewed += 1), close() {} };
+  const { link, settled } = linked(t, { local }, frames);
+  await settled();
+  Object.assign(local, { language: "ja" });
+  await link.settingsChanged();
+  assert.equal(renewed, 0);
+  Object.assign(local, { leaderKey: "two" });
+  await link.settingsChanged();
+  assert.equal(renewed, 1);
 });

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   afterEvent,
+  afterSnapshot,
   announcedRest,
   runningRest,
   unknownMeeting,
@@ -42,6 +43,11 @@ test("the server's clock is taken from its least delayed word", () => {
   assert.equal(clock.now(), START + 9000);
   clock.advance("not a time");
   assert.equal(clock.now(), START + 9000);
+  clock.observe({ ...plainEvent("meeting_ended"), timestamp: iso(8) });
+  assert.equal(clock.now(), START + 9000);
+  const snapshot = { active: true, monitoring: false, rest: null };
+  clock.observe({ event: "connected", meeting_id: "m", timestamp: iso(8), ...snapshot });
+  assert.equal(clock.now(), START + 8000, "a new stream starts anew");
 });
 
 test("a machine's clock that is set back moves no countdown, and its sleep is counted", () => {
@@ -72,6 +78,15 @@ test("a snapshot is the whole truth of its moment", () => {
     rest: null,
   });
   assert.deepEqual(state, { active: true, measuring: false, rest: null, lastRestEndedAt: START + 300_000 });
+});
+
+test("a rest whose end was missed was over by then, and one that is still on has not ended", () => {
+  const before = { ...unknownMeeting(), rest: rest() };
+  const snapshot = { active: true, monitoring: true };
+  const missed = afterSnapshot(before, { ...snapshot, rest: null }, START + 200_000);
+  assert.equal(missed.lastRestEndedAt, START + 200_000, "ended early");
+  const going = afterSnapshot(before, { ...snapshot, rest: rest() }, START + 200_000);
+  assert.equal(going.lastRestEndedAt, null);
 });
 
 test("an announced rest is none yet, can be put off or called off, and begins by its own time", () => {
@@ -115,8 +130,8 @@ test("measuring starts, stops and ends with the meeting", () => {
   assert.ok(state.active && state.measuring);
   state = afterEvent(state, plainEvent("monitoring_stopped"));
   assert.ok(state.active && !state.measuring);
-  state = afterEvent({ ...state, rest: rest() }, plainEvent("meeting_ended"));
-  assert.deepEqual([state.active, state.rest], [false, null]);
+  state = afterEvent({ ...state, measuring: true, rest: rest() }, plainEvent("meeting_ended"));
+  assert.deepEqual([state.active, state.measuring, state.rest], [false, false, null]);
   assert.equal(afterEvent(state, parseEvent("message", `{"event":"something_new","meeting_id":"m"}`)), state);
 });
 

@@ -160,6 +160,23 @@ test("a request on its way is not taken for one that the server has forgotten", 
   assert.ok(own.waits);
 });
 
+test("who asks again while it is looked whether the first request counts still waits", async () => {
+  const { own, tab, kept } = asker(WAITS);
+  await own.ask();
+  const { call } = tab;
+  tab.call = async (name, body) => {
+    const answer = await call(name, body);
+    if (name === "summary") {
+      own.forget();
+      await own.ask();
+    }
+    return answer;
+  };
+  tab.requests = "none";
+  await own.look();
+  assert.ok(kept());
+});
+
 test("one's own request does not come back as somebody's, and that nearly enough have asked does", async () => {
   const { own } = asker(WAITS);
   const some = /** @type {ServerEvent} */ ({ event: "rest_requested", requests: "some" });

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { callServer } from "../../extensions/shared/api.js";
 import { healthStatus } from "../../extensions/shared/health_status.js";
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
+import { whyRefused } from "../../extensions/shared/stream_refusal.js";
 
 test("a request for a rest says who asked only to a server that wants to count, with nothing but random characters", async () => {
   /** @type {unknown[]} */
@@ -32,6 +33,7 @@ test("a server's health is well for a whole server of ours, and else says what i
   assert.equal(healthOf({ redis: "disconnected" }), "no_redis");
   assert.equal(healthOf({}), "not_ours");
   assert.equal(refused(0), "away");
+  assert.equal(refused(500), "down");
   assert.equal(refused(502), "down");
   assert.equal(refused(503), "down");
   assert.equal(refused(404), "not_ours");
@@ -61,12 +63,41 @@ test("a leader key that no header can carry is a wrong one, and nothing is sent"
   assert.deepEqual([outcome.status, outcome.ok ? "" : outcome.error, calls], [403, "forbidden", 0]);
 });
 
+test("the leader key goes with what only a leader may do, and a browser's own cookies with nothing", async (t) => {
+  /** @type {RequestInit[]} */
+  const requests = [];
+  t.mock.method(globalThis, "fetch", async (/** @type {string} */ _, /** @type {RequestInit} */ request) => {
+    requests.push(request);
+    return new Response("{}");
+  });
+  for (const name of /** @type {const} */ (["start", "requestRest", "stopMeasuring", "status"]))
+    await callServer("https://rest.example.org", "m", name, { key: "secret" });
+  const keys = requests.map(({ headers }) => new Headers(headers).get("Authorization"));
+  assert.deepEqual(keys, ["Bearer secret", null, null, null]);
+  assert.deepEqual(new Set(requests.map(({ credentials }) => credentials)), new Set(["omit"]));
+});
+
+test("who asks why a stream was refused takes no place on the server, should it be given after all", async (t) => {
+  /** @type {RequestInit[]} */
+  const requests = [];
+  t.mock.method(globalThis, "fetch", async (/** @type {string} */ _, /** @type {RequestInit} */ request) => {
+    requests.push(request);
+    return new Response("{}");
+  });
+  assert.equal(await whyRefused("https://rest.example.org/stream"), null);
+  assert.deepEqual(
+    requests.map(({ signal }) => signal?.aborted),
+    [true],
+  );
+});
+
 test("a platform's page in place of the server is told from another site", async (t) => {
   let status = 502;
   const url = await served(t, (_, answer) =>
     answer.writeHead(status, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>"),
   );
   for (const [code, error] of /** @type {const} */ ([
+    [500, "down"],
     [502, "down"],
     [404, "not_ours"],
   ])) {

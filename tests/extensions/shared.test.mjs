@@ -20,6 +20,7 @@ import {
   DEFAULTS,
   forTab,
   hasConsent,
+  isOfSettings,
   meetingIdFor,
   readSettings,
   writeSettings,
@@ -161,6 +162,25 @@ test("which meeting a code stands for is forgotten with the browser, and what wa
   assert.deepEqual(local.kept, { language: "ja" });
   const { language, aliases } = await readSettings();
   assert.deepEqual([language, aliases], ["ja", { "abc-defg-hij": "team" }]);
+});
+
+test("the server that an administrator has set is everybody's, unless others could listen on the way to it", async () => {
+  const area = (/** @type {object} */ kept) => ({ get: async () => kept });
+  const [local, session] = [area({ serverUrl: "https://chosen.example.org" }), area({})];
+  const read = async (/** @type {string} */ serverUrl) => {
+    Object.assign(globalThis, { chrome: { storage: { local, session, managed: area({ serverUrl }) } } });
+    return (await readSettings()).serverUrl;
+  };
+  assert.equal(await read("https://rest.example.org/"), "https://rest.example.org");
+  assert.equal(await read("http://localhost:8000"), "http://localhost:8000");
+  for (const none of ["", "http://rest.example.org", "no address"])
+    assert.equal(await read(none), "https://chosen.example.org", none);
+});
+
+test("what is kept of a meeting is no change of settings, but which meeting it is", () => {
+  assert.ok(isOfSettings({ language: {} }, "local"));
+  assert.ok(isOfSettings({ aliases: {} }, "session"));
+  assert.ok(!isOfSettings({ "meeting https://rest.example.org m": {} }, "session"));
 });
 
 test("a content script never gets the leader key", () => {
