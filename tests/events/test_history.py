@@ -47,3 +47,9 @@ def test_a_new_client_begins_at_the_tail() -> None:
 def test_the_beginning_of_an_empty_stream_is_no_gap_and_any_other_place_is() -> None:
     assert not History.since(START_OF_STREAM, None, None, ()).gap
     assert History.since(Position((7, 0)), None, None, ()).gap
+
+
+def test_who_has_seen_the_last_event_that_is_gone_lacks_nothing() -> None:
+    present = stream_of([3, 5, 8])[1:]
+    assert not History.since(Position((3, 0)), present[0], present[-1], present).gap
+    assert History.since(Position((2, 0)), present[0], present[-1], present).gap

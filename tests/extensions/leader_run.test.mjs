@@ -1,6 +1,6 @@
 // @ts-check
 // When the leader's run asks for a rest, and what ends the run.
-/** @import { Calls, Memory, Settings, ToTab } from "../../extensions/leader/shared/types" */
+/** @import { Calls, Measurement, Memory, Settings, ToTab } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
@@ -70,6 +70,35 @@ test("a rest by the clock is asked for once the server has said since when the m
   rests.checkClock(null, null);
   assert.deepEqual(asked, []);
   rests.checkClock(Date.parse(at(5)), null);
+  assert.deepEqual(asked, ["time"]);
+});
+
+test("no rest is asked for outside a call, nor while one is announced", () => {
+  const tab = new StandInTab();
+  tab.settings = /** @type {Settings} */ ({ automatic: true, afterMinutes: 1 });
+  tab.stream = "open";
+  Object.defineProperty(tab, "inCall", { value: false, writable: true });
+  tab.clock.now = () => Date.parse(at(5)) + 60_000;
+  /** @type {string[]} */
+  const asked = [];
+  const rests = new AutomaticRests(tab, async (reason) => {
+    asked.push(reason);
+    return { ok: true, status: 200, data: {} };
+  });
+  const result = { ...tired, participant_id: "p", state: { opinion: "tired", reason: "few_blinks" } };
+  const ask = () => {
+    rests.checkClock(Date.parse(at(5)), null);
+    rests.onResult(/** @type {Measurement} */ (/** @type {unknown} */ (result)), 1);
+  };
+  rests.checkClock(Date.parse(at(5)), null);
+  assert.deepEqual(asked, [], "in the lobby");
+  Object.assign(tab, { inCall: true });
+  const times = { started_at: "2026-01-31T09:05:00.000Z", ends_at: "2026-01-31T09:10:00.000Z" };
+  tab.meeting.rest = { id: "r", reason: "manual", state: "announced", seconds: 300, ...times };
+  ask();
+  assert.deepEqual(asked, [], "one is announced");
+  tab.meeting.rest = null;
+  ask();
   assert.deepEqual(asked, ["time"]);
 });
 
@@ -287,6 +316,19 @@ test("a start in the lobby is for the call that begins, however long the wait wa
 test("a tab that was closed within a minute of its start is told from one in the next call", () => {
   const { tab } = inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9) }, Date.parse(at(7)));
   assert.ok(!inCallAgain(tab.memory, clockAt(11)).leader.running);
+});
+
+test("who was away for more than ten minutes comes back to another call", () => {
+  const back = (/** @type {number} */ seconds) =>
+    inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9, 40) }, clockAt(9, 40) + seconds * 1000).leader;
+  for (const [seconds, same] of /** @type {const} */ ([
+    [599, true],
+    [601, false],
+  ])) {
+    const leader = back(seconds);
+    assert.equal(leader.running, same, `${seconds} s`);
+    leader.close();
+  }
 });
 
 test("a stop that the server has not confirmed is still to be asked for in the next call", () => {

@@ -7,6 +7,7 @@ import pytest
 
 from app.config.rates import Rate, Rates, rates
 from app.limiting.address import SILENT_WARNING, ClientAddresses, network_of
+from app.limiting.limiter import Counts
 from app.limiting.places import Places
 from app.limiting.windows import MemoryWindows
 from tests.conftest import Lead, Listen, StartServer
@@ -199,6 +200,19 @@ def test_a_limit_is_read_as_it_is_written() -> None:
             rates(wrong)
     with pytest.raises(ValueError, match="by address"):
         rates("1/hour by address, 2/hour by address")
+
+
+def test_what_is_counted_has_a_name_that_only_the_secret_can_make() -> None:
+    async def scene() -> None:
+        names: set[str] = set()
+        for secret in ("one", "other"):
+            windows = MemoryWindows()
+            for address in ("203.0.113.1", "203.0.113.2"):
+                await Counts(windows, secret).wait_of("starts", Rate(3, "minute"), "address", address)
+            names.update(*windows._tables.values())
+        assert len(names) == 4
+
+    run(scene())
 
 
 def test_an_hours_count_is_not_forgotten_for_those_of_minutes() -> None:

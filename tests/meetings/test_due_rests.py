@@ -12,7 +12,7 @@ import pytest
 from app.meetings import due_rests
 from app.meetings.keys import DUE_RESTS, meeting_key
 from app.meetings.rest import Rest
-from app.timestamps import now_ms
+from app.timestamps import iso, now_ms
 from tests.loop import run
 from tests.meetings.stores import Stores, names_told, open_stores, told
 from tools.harness.paths import ROOT
@@ -118,6 +118,24 @@ def test_a_rest_whose_keys_expired_while_all_were_down_is_still_told_to_be_over_
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["rest_required", "rest_ended"]
+
+
+def test_an_end_that_is_told_late_was_in_time_all_the_same(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest, _ = await stores.rests.order(meeting_id, "manual", 60)
+            long_ago = replace(rest, starts=rest.starts - 3_600_000)
+            await keep(stores, meeting_id, long_ago)
+            # As it does by itself, since its time is over too.
+            await stores.redis.delete(meeting_key(meeting_id, "cooldown_until", clustered=False))
+            await stores.due.carry_out_all()
+            (record,) = (await stores.meetings.summary(meeting_id)).rests
+            assert record.ended_at == iso(long_ago.ends)
+            assert (await stores.rests.order(meeting_id, "time", 60))[1], "there is no cool-down any more"
+
+    run(scene())
 
 
 def test_a_rest_that_is_announced_begins_in_a_redis_that_is_full_by_then(

@@ -121,3 +121,29 @@ def test_tokens_are_kept_as_keyed_hashes_that_expire_with_their_key(
             assert await stores.redis.ttl(requests) <= REQUEST_WINDOW_SECONDS
 
     run(scene())
+
+
+def test_one_token_is_another_hash_in_each_meeting(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=3) as stores:
+            kept: set[str] = set()
+            for meeting in (meeting_id, f"{meeting_id}-b"):
+                await stores.requests.ask(meeting, TOKENS[0])
+                kept |= await stores.redis.smembers(meeting_key(meeting, "rest_requests", clustered=False))
+            assert len(kept) == 2
+
+    run(scene())
+
+
+def test_requests_run_out_ten_minutes_after_the_first_of_them(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=6) as stores:
+            await stores.requests.ask(meeting_id, TOKENS[0])
+            key = meeting_key(meeting_id, "rest_requests", clustered=False)
+            assert 590 < await stores.redis.ttl(key) <= 600
+            await stores.redis.expire(key, 100)
+            for token in TOKENS[:3]:
+                await stores.requests.ask(meeting_id, token)
+            assert await stores.redis.ttl(key) <= 100
+
+    run(scene())

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 
 from app.meetings.due_index import ClusterIndex, index_of
 from app.meetings.keys import DUE_RESTS, MEETING_KEYS, meeting_key
-from app.meetings.rest import Rest, RestConflict
+from app.meetings.rest import Reason, Rest, RestConflict
 from app.meetings.rest_store import CoolingDown
 from app.timestamps import now_ms
 from tests.loop import run
@@ -147,6 +147,23 @@ def test_a_rest_that_was_called_off_leaves_the_cooldown_of_one_that_ended(
     assert names_told(valkey, meeting_id) == ["rest_announced", "rest_cancelled", "rest_required"]
 
 
+def test_an_announced_rest_is_begun_by_no_order_but_a_manual_one_without_notice(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            announced, _ = await stores.rests.order(meeting_id, "manual", 300, 60)
+            assert await stores.rests.order(meeting_id, "manual", 60, 30) == (announced, False)
+            reasons: tuple[Reason, ...] = ("few_blinks", "eyes_closing", "time", "requested")
+            for reason in reasons:
+                assert await stores.rests.order(meeting_id, reason, 60, 0) == (announced, False)
+            begun, is_new = await stores.rests.order(meeting_id, "manual", 60)
+            assert (begun.id, begun.is_running, is_new) == (announced.id, True, False)
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_announced", "rest_required"]
+
+
 def test_an_extension_moves_the_cooldown_with_the_end(valkey: ValkeyProcess, meeting_id: str) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
@@ -225,6 +242,24 @@ def test_an_announced_rest_is_no_rest_flag_yet(valkey: ValkeyProcess, meeting_id
             begun = await stores.rests.begin(meeting_id)
             assert await stores.redis.mget(flags) == ["1", begun.shown().started_at]
             assert 3890 <= await stores.redis.ttl(flags[0]) <= 3900
+
+    run(scene())
+
+
+def test_a_meeting_that_rests_lives_its_hours_anew_and_a_stop_holds_for_a_day(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            await stores.meetings.stop_measuring(meeting_id)
+            keys = [meeting_key(meeting_id, name, clustered=False) for name in ("active", "started_at")]
+            for key in keys:
+                await stores.redis.expire(key, 60)
+            await stores.rests.order(meeting_id, "manual", 300)
+            for key in keys:
+                assert await stores.redis.ttl(key) > 10_000
+            assert await stores.redis.ttl(meeting_key(meeting_id, "stopped", clustered=False)) > 86_000
 
     run(scene())
 
