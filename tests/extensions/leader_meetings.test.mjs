@@ -22,6 +22,49 @@ test("what is answered about a meeting that the tab has left is not taken for th
   }
 });
 
+test("that a meeting is over, heard after the tab has left it, ends no measuring of the next one", async () => {
+  const { tab, leader, enter } = leading();
+  await leader.start();
+  tab.active = false;
+  tab.now = at(9);
+  const connected = { meeting_id: "m", timestamp: at(9), active: true, monitoring: true, rest: null };
+  leader.onMessage({ type: "event", id: "", event: { event: "connected", ...connected } });
+  enter("n");
+  tab.remember({ running: true, startedAt: Date.parse(at(5)), lastStartAt: Date.parse(at(5)) });
+  await setImmediate();
+  assert.ok(leader.running);
+  leader.close();
+});
+
+test("what participants' ids are made with is another in each browser and meeting, and nobody can guess it", () => {
+  const salts = ["m", "n"].flatMap((meetingId) =>
+    [leading(), leading()].map(({ tab, enter }) => {
+      enter(meetingId);
+      return String(tab.memory.salt);
+    }),
+  );
+  assert.equal(new Set(salts).size, 4);
+  for (const salt of salts) assert.ok(salt.length >= 32);
+});
+
+test("a rest is asked for with the leader's line as the server takes it, or without one", async () => {
+  /** @type {unknown[]} */
+  const bodies = [];
+  for (const restNote of ["", "  ", "Coffee\tis\nready "]) {
+    const { tab, leader } = leading({ restNote, restSeconds: 300 });
+    const call = /** @type {(...sent: unknown[]) => any} */ (tab.call.bind(tab));
+    Object.assign(tab, {
+      call: (/** @type {string} */ name, /** @type {unknown} */ body) => {
+        bodies.push(body);
+        return call(name, body);
+      },
+    });
+    await leader.rest("manual");
+  }
+  const plain = { reason: "manual", seconds: 300, note: undefined };
+  assert.deepEqual(bodies, [plain, plain, { ...plain, note: "Coffee is ready" }]);
+});
+
 test("why a click was refused is not told in the next meeting", async () => {
   const { tab, leader } = leading();
   tab.reaches = false;
@@ -63,11 +106,42 @@ test("a frame that was refused in the meeting before stops no measuring in the n
   assert.deepEqual(tab.memory, {});
 });
 
+test("a frame that is refused since a member has stopped the measuring pauses it until the next start", async () => {
+  const { leader } = leading();
+  await leader.start();
+  leader.uplink.onSocket("open", 0);
+  assert.equal(leader.paused, "");
+  leader.onMessage({ type: "result", seq: 1, result: { status: "error", error: "stopped" } });
+  assert.equal(leader.paused, "stopped");
+  await leader.start();
+  assert.equal(leader.paused, "");
+  leader.close();
+});
+
+test("nobody is looked at in a rest, nor outside the call", async () => {
+  const { tab, leader } = leading();
+  await leader.start();
+  leader.uplink.onSocket("open", 0);
+  tab.clock.now = () => Date.parse(at(5));
+  const times = { started_at: at(4), ends_at: at(6), seconds: 2 };
+  tab.meeting.rest = { id: "r", reason: "manual", state: "running", ...times };
+  assert.equal(leader.paused, "rest");
+  tab.clock.now = () => Date.parse(at(6));
+  assert.equal(leader.paused, "");
+  Object.assign(tab, { inCall: false });
+  assert.equal(leader.paused, "call");
+  leader.close();
+});
+
 test("the icon tells of nobody where nothing runs, nor in the next meeting before anybody was looked at", async () => {
   const { tab, leader, enter } = leading();
   await leader.start();
   leader.group = "advised";
   assert.ok(leader.hint);
+  const settings = /** @type {Settings} */ (tab.settings);
+  tab.settings = { ...settings, automatic: true };
+  assert.ok(!leader.hint, "the rest comes by itself");
+  tab.settings = settings;
   tab.goTo("");
   assert.ok(!leader.hint, "Meet's home");
   enter("n");

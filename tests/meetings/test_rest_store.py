@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 
 from app.meetings.due_index import ClusterIndex, index_of
 from app.meetings.keys import DUE_RESTS, MEETING_KEYS, meeting_key
-from app.meetings.rest import Reason, Rest, RestConflict
+from app.meetings.rest import Rest, RestConflict
 from app.meetings.rest_store import CoolingDown
 from app.timestamps import now_ms
 from tests.loop import run
@@ -145,23 +145,6 @@ def test_a_rest_that_was_called_off_leaves_the_cooldown_of_one_that_ended(
 
     run(scene())
     assert names_told(valkey, meeting_id) == ["rest_announced", "rest_cancelled", "rest_required"]
-
-
-def test_an_announced_rest_is_begun_by_no_order_but_a_manual_one_without_notice(
-    valkey: ValkeyProcess, meeting_id: str
-) -> None:
-    async def scene() -> None:
-        async with open_stores(valkey.url) as stores:
-            announced, _ = await stores.rests.order(meeting_id, "manual", 300, 60)
-            assert await stores.rests.order(meeting_id, "manual", 60, 30) == (announced, False)
-            reasons: tuple[Reason, ...] = ("few_blinks", "eyes_closing", "time", "requested")
-            for reason in reasons:
-                assert await stores.rests.order(meeting_id, reason, 60, 0) == (announced, False)
-            begun, is_new = await stores.rests.order(meeting_id, "manual", 60)
-            assert (begun.id, begun.is_running, is_new) == (announced.id, True, False)
-
-    run(scene())
-    assert names_told(valkey, meeting_id) == ["rest_announced", "rest_required"]
 
 
 def test_an_extension_moves_the_cooldown_with_the_end(valkey: ValkeyProcess, meeting_id: str) -> None:

@@ -1,0 +1,61 @@
+// @ts-check
+// When frames may go to the server, and what its answers change about that.
+/** @import { BlinkResult } from "../../extensions/leader/shared/types" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FrameUplink } from "../../extensions/leader/frame_uplink.js";
+import { RETRY_SECONDS } from "../../extensions/leader/shared/backoff.js";
+
+const refused = (/** @type {string} */ error, retry_after = 0) =>
+  /** @type {BlinkResult} */ ({ status: "error", error, retry_after });
+
+/** @param {import("node:test").TestContext} t */
+function connected(t) {
+  const clock = { now: 0, told: 0 };
+  t.mock.method(performance, "now", () => clock.now);
+  t.mock.method(Math, "random", () => 0);
+  const uplink = new FrameUplink(
+    () => {},
+    () => (clock.told += 1),
+  );
+  assert.equal(uplink.pause, "offline");
+  assert.ok(uplink.onSocket("open", 0));
+  assert.ok(!uplink.onSocket("open", 0), "it was open already");
+  return { uplink, clock };
+}
+
+test("a server that asks to be left alone is, at once, and for as long as it says or a minute", (t) => {
+  const { uplink, clock } = connected(t);
+  for (const [limit, seconds] of /** @type {[() => void, number][]} */ ([
+    [() => uplink.onAnswer(refused("rate_limited", 7)), 7],
+    [() => uplink.onAnswer(refused("rate_limited")), RETRY_SECONDS],
+    [() => uplink.onSocket("open", 90_000), 90],
+  ])) {
+    assert.equal(uplink.pause, "");
+    const { told } = clock;
+    limit();
+    assert.deepEqual([uplink.pause, uplink.limitedMs, clock.told], ["limited", seconds * 1000, told + 1]);
+    clock.now += seconds * 1000;
+  }
+  assert.equal(uplink.pause, "");
+});
+
+test("frames that the server forbids go no more until there is another connection", (t) => {
+  const { uplink } = connected(t);
+  uplink.onAnswer(refused("forbidden"));
+  assert.equal(uplink.pause, "refused");
+  uplink.onSocket("connecting", 0);
+  assert.equal(uplink.pause, "offline");
+  assert.ok(uplink.onSocket("open", 0));
+  assert.equal(uplink.pause, "");
+});
+
+test("frames that are too large are told of until one is measured, and a lost answer changes nothing", (t) => {
+  const { uplink } = connected(t);
+  uplink.onAnswer(refused("too_large"));
+  uplink.onAnswer(null);
+  uplink.onAnswer(refused("busy"));
+  assert.ok(uplink.tooLarge && !uplink.pause);
+  uplink.onAnswer(/** @type {BlinkResult} */ ({ status: "ok" }));
+  assert.ok(!uplink.tooLarge);
+});
