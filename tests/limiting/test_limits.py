@@ -4,10 +4,12 @@ import secrets
 import time
 
 import pytest
+from redis.asyncio import Redis
 
 from app.config.rates import Rate, Rates, rates
+from app.config.settings import Settings
 from app.limiting.address import SILENT_WARNING, ClientAddresses, network_of
-from app.limiting.limiter import Counts
+from app.limiting.limiter import SECRET_KEY, SECRET_READ_SECONDS, Counts, Limiter
 from app.limiting.places import Places
 from app.limiting.windows import MemoryWindows
 from tests.conftest import Lead, Listen, StartServer
@@ -211,6 +213,28 @@ def test_what_is_counted_has_a_name_that_only_the_secret_can_make() -> None:
                 await Counts(windows, secret).wait_of("starts", Rate(3, "minute"), "address", address)
             names.update(*windows._tables.values())
         assert len(names) == 4
+
+    run(scene())
+
+
+def test_each_process_takes_the_secret_of_a_new_day_soon(
+    own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene() -> None:
+        async with Redis.from_url(own_valkey.url, decode_responses=True) as redis:
+            limiter, other = (Limiter(redis, Settings.from_environ({})) for _ in range(2))
+            await limiter.take("stops", "203.0.113.1")
+            assert 86_000 < await redis.ttl(SECRET_KEY) <= 86_400
+            # As it does by itself after that day.
+            await redis.delete(SECRET_KEY)
+            await other.take("stops", "203.0.113.1")
+            later = time.monotonic() + SECRET_READ_SECONDS
+            monkeypatch.setattr(time, "monotonic", lambda: later)
+            await limiter.take("stops", "203.0.113.1")
+            counts = sorted(
+                [await redis.get(key) for key in await redis.keys("limits*") if key != SECRET_KEY]
+            )
+            assert counts == ["1", "2"], "the second and the third are counted together"
 
     run(scene())
 

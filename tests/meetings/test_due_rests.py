@@ -186,6 +186,19 @@ def test_an_index_that_is_wrong_about_a_rest_moves_nothing_and_is_put_right(
     assert names_told(own_valkey, meeting_id) == ["rest_required"]
 
 
+def test_what_was_seen_before_a_rest_ended_brings_nothing_of_it_back(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest, _ = await stores.rests.order(meeting_id, "manual", 60)
+            await stores.rests.finish(meeting_id)
+            await stores.due._reindex(meeting_id, now_ms(), rest.revision, rest.id, rest.due)
+            assert await stores.redis.zcard(DUE_RESTS) == 0, "or its end would be told once more"
+
+    run(scene())
+
+
 @pytest.mark.parametrize("spoilt", ["{", "5", '{"id": "x"}', '{"revision": 5}', "\\xff"])
 def test_a_spoilt_rest_keeps_no_other_meeting_waiting(
     own_valkey: ValkeyProcess, meeting_id: str, spoilt: str
