@@ -19,10 +19,12 @@ function looking(participants = ["ann"]) {
   const frames = [];
   /** @type {(Opinion[] | "nobody")[]} */
   const rounds = [];
+  /** @type {number[]} */
+  const counted = [];
   const nothing = () => {};
   const scheduler = new VisitScheduler({
     onFrame: (frame) => frames.push(frame),
-    onResult: nothing,
+    onResult: ({ seq }) => counted.push(Number(seq)),
     onVisit: nothing,
     onRound: (opinions) => rounds.push(opinions),
     onNobody: () => rounds.push("nobody"),
@@ -38,7 +40,7 @@ function looking(participants = ["ann"]) {
     scheduler.tick(1, performance.now() + FACELESS_MS);
     return rounds.at(-1);
   };
-  return { scheduler, page, send, frames, rounds, roundNow };
+  return { scheduler, page, send, frames, rounds, counted, roundNow };
 }
 
 /** @type {(seq: number, opinion?: Opinion, face_detected?: boolean) => BlinkResult} */
@@ -74,13 +76,14 @@ test("a round tells the latest opinion of each person, and after a rest none of 
 });
 
 test("an answer that comes after a rest to a frame of before it counts for nothing", async () => {
-  const { scheduler, send, roundNow } = looking();
+  const { scheduler, send, counted, roundNow } = looking();
   scheduler.answered(1, seen(await send()));
   scheduler.pause();
   const seq = await send();
   scheduler.pause();
   scheduler.forget();
   scheduler.answered(seq, seen(seq));
+  assert.deepEqual(counted, [1], "no rest is asked for by it");
   const next = await send();
   scheduler.answered(next, seen(next, "unknown"));
   assert.deepEqual(roundNow(), ["unknown"]);

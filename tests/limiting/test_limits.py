@@ -227,14 +227,13 @@ def test_each_process_takes_the_secret_of_a_new_day_soon(
             assert 86_000 < await redis.ttl(SECRET_KEY) <= 86_400
             # As it does by itself after that day.
             await redis.delete(SECRET_KEY)
-            await other.take("stops", "203.0.113.1")
+            for _ in range(2):
+                await other.take("stops", "203.0.113.1")
             later = time.monotonic() + SECRET_READ_SECONDS
             monkeypatch.setattr(time, "monotonic", lambda: later)
             await limiter.take("stops", "203.0.113.1")
-            counts = sorted(
-                [await redis.get(key) for key in await redis.keys("limits*") if key != SECRET_KEY]
-            )
-            assert counts == ["1", "2"], "the second and the third are counted together"
+            counts = [await redis.get(key) for key in await redis.keys("limits*") if key != SECRET_KEY]
+            assert sorted(counts) == ["1", "3"], "all but the first are counted together"
 
     run(scene())
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.meetings.rest import PUNCTUAL_MS, Reason, Rest, RestConflict
+from app.meetings.rest import Reason, Rest, RestConflict
 from app.meetings.rest_changes import begin, extend, postpone
 
 # A moment like any other, in milliseconds since 1970.
@@ -122,7 +122,7 @@ def test_every_change_has_a_mark_of_its_own() -> None:
 def test_a_beginning_that_nobody_has_told_yet_is_seen_in_time() -> None:
     rest = announced(notice=30, seconds=60)
     assert rest.seen_at(NOW + 29_999) is rest
-    seen = rest.seen_at(NOW + 30_000 + PUNCTUAL_MS)
+    seen = rest.seen_at(NOW + 30_000 + 5_000)
     assert seen is not None
     assert (seen.state, seen.starts, seen.ends) == ("running", NOW + 30_000, NOW + 90_000)
 
@@ -141,8 +141,8 @@ def test_a_rest_whose_beginning_was_missed_comes_late_with_its_full_length() -> 
 
 def test_a_beginning_is_the_planned_one_while_nobody_would_notice_the_difference() -> None:
     rest, planned = announced(notice=30), NOW + 30_000
-    assert rest.begun_when_due(planned + PUNCTUAL_MS).starts == planned
-    assert rest.begun_when_due(planned + PUNCTUAL_MS + 1).starts == planned + PUNCTUAL_MS + 1
+    assert rest.begun_when_due(planned + 5_000).starts == planned
+    assert rest.begun_when_due(planned + 5_000 + 1).starts == planned + 5_000 + 1
 
 
 def test_the_leaders_line_stays_with_the_rest_and_a_rest_without_one_says_nothing_of_it() -> None:
