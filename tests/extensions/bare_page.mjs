@@ -1,6 +1,14 @@
 // @ts-check
 // As much of a page as the overlay touches, for tests without a browser.
 
+/** The names of an element's classes. @extends {Set<string>} */
+class Names extends Set {
+  /** @param {string} name */
+  remove(name) {
+    this.delete(name);
+  }
+}
+
 /** An element that keeps its children and attributes, and shows nothing. */
 class Bare extends EventTarget {
   /** @type {Bare[]} */
@@ -9,7 +17,7 @@ class Bare extends EventTarget {
   parent = null;
   /** @type {Map<string, string>} */
   attributes = new Map();
-  classList = new Set();
+  classList = new Names();
   dataset = {};
   hidden = false;
   textContent = "";

@@ -7,6 +7,7 @@ import { setImmediate } from "node:timers/promises";
 import { NOBODY_MS } from "../../extensions/leader/absence.js";
 import { FACELESS_MS, SEARCH_FRAME_MS } from "../../extensions/leader/face_search.js";
 import { SLOW_MS } from "../../extensions/leader/frame_rate.js";
+import { participantId } from "../../extensions/leader/participant_id.js";
 import { LATELY_MS } from "../../extensions/leader/people.js";
 import { VISIT_MS, VisitScheduler } from "../../extensions/leader/visit_scheduler.js";
 import { CameraPage } from "./camera_page.mjs";
@@ -73,6 +74,15 @@ test("a round tells the latest opinion of each person, and after a rest none of 
   assert.equal(rounds.length, 1, "nobody has been looked at since");
   scheduler.answered(2, seen(await send(), "unknown"));
   assert.deepEqual(roundNow(), ["unknown"]);
+});
+
+test("who is on a frame is told by an id that is made with the meeting's salt, and by nothing else", async () => {
+  const { scheduler, send, frames } = looking();
+  scheduler.enter("m", "salt");
+  await send();
+  const { meeting_id, participant_id } = frames[0];
+  assert.deepEqual([meeting_id, participant_id], ["m", await participantId("salt", "ann")]);
+  assert.ok(!JSON.stringify(frames[0]).includes("ann"));
 });
 
 test("an answer that comes after a rest to a frame of before it counts for nothing", async () => {

@@ -72,6 +72,7 @@ test("a reason that this version does not know is simply a rest", () => {
 
 test("the badge shows the minutes left, or that the server is away", () => {
   assert.equal(badgeOf({ stream: "open", wanted: true, leftMs: 120_001 }).text, "3m");
-  assert.equal(badgeOf({ stream: "waiting", wanted: true, leftMs: null }).text, "…");
+  for (const stream of /** @type {const} */ (["waiting", "limited", "forbidden"]))
+    assert.equal(badgeOf({ stream, wanted: true, leftMs: null }).text, "…", stream);
   assert.equal(badgeOf({ stream: "waiting", wanted: false, leftMs: null }).text, "");
 });

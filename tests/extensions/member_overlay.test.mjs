@@ -77,7 +77,11 @@ function cutOff(t) {
   reach(31);
   assert.ok(letter(), "the letter comes by the tab's own clock");
   assert.equal(chimes.callCount(), 1);
-  return { overlay, snapshot, reach, letter, toast, chimes };
+  const wait = (/** @type {number} */ seconds) => {
+    second += seconds;
+    t.mock.timers.tick(seconds * 1000);
+  };
+  return { tab, overlay, snapshot, reach, wait, letter, toast, chimes };
 }
 
 const LATER = { event: "rest_postponed", rest: rest("announced", 210) };
@@ -132,6 +136,50 @@ test("a letter that was answered stays away when the server says that its rest h
   assert.equal(chimes.callCount(), 2);
 });
 
+test("nobody is welcomed back from a rest with which the meeting has ended, or that was left", (t) => {
+  const ended = cutOff(t);
+  ended.reach(60, { event: "rest_ended", rest: rest("running", 30) }, { event: "meeting_ended" });
+  assert.deepEqual([ended.letter(), ended.toast(), ended.chimes.callCount()], [undefined, undefined, 1]);
+  ended.overlay.remove();
+  t.mock.timers.reset();
+  const left = cutOff(t);
+  Object.assign(left.tab, { stream: "off", meeting: unknownMeeting() });
+  left.reach(60);
+  assert.deepEqual([left.letter(), left.toast(), left.chimes.callCount()], [undefined, undefined, 1]);
+  left.overlay.remove();
+  t.mock.timers.reset();
+  const elsewhere = cutOff(t);
+  Object.assign(elsewhere.tab, { place: "there", meeting: unknownMeeting() });
+  elsewhere.reach(60);
+  assert.deepEqual([elsewhere.letter(), elsewhere.toast()], [undefined, undefined]);
+});
+
+test("a letter that was put off comes back at its time, though nothing else happens", (t) => {
+  const { tab, reach, wait, letter, chimes } = cutOff(t);
+  tab.remember({ answers: { r: { snoozedUntil: 41_000 } } });
+  reach(32);
+  assert.equal(letter(), undefined);
+  wait(9);
+  assert.ok(letter());
+  assert.equal(chimes.callCount(), 2);
+});
+
+test("the sign of measuring is there while it is on, in a call", (t) => {
+  const { tab, reach } = cutOff(t);
+  const signs = () => page.all.filter((node) => node.getAttribute("class") === "chip").length;
+  assert.equal(signs(), 0);
+  reach(40, { event: "monitoring_started" });
+  assert.equal(signs(), 1);
+  tab.inCall = false;
+  reach(41);
+  assert.equal(signs(), 0);
+  tab.inCall = true;
+  reach(42);
+  assert.equal(signs(), 1);
+  reach(43, { event: "monitoring_stopped" });
+  assert.equal(signs(), 0);
+});
+
 test("a notification says when the rest ends by the machine's own clock, also one that is off", () => {
   const [local, server] = [Date.now(), Date.now() + 600_000];
   /** @type {{message?: string}[]} */
@@ -150,4 +198,26 @@ test("a notification says when the rest ends by the machine's own clock, also on
     new Date(local + 300_000 + minutes * 60_000).toLocaleTimeString("en", /** @type {object} */ (time)),
   );
   assert.ok(near.includes(sent[0].message ?? ""), `${sent[0].message} is one of ${near}`);
+});
+
+test("a notification is given anew when the rest ends at another time, and makes no sound of its own", (t) => {
+  /** @type {string[]} */
+  const sent = [];
+  const tab = {
+    settings: { sound: "chime", notifyOnly: true },
+    clock: { now: () => Date.now() },
+    send: (/** @type {{type: string}} */ { type }) => sent.push(type),
+  };
+  const notice = new RestNotice(/** @type {MeetTab} */ (/** @type {unknown} */ (tab)));
+  const chimes = t.mock.method(notice, "playSound", () => {}).mock;
+  const spoken = { words: (/** @type {string} */ name) => name, language: "en" };
+  const running = rest("running", Date.now() / 1000);
+  for (let time = 0; time < 2; time++) notice.tell(running, {}, spoken);
+  assert.deepEqual(sent, ["notify"]);
+  const longer = { ...running, ends_at: new Date(Date.parse(running.ends_at) + 300_000).toISOString() };
+  for (let time = 0; time < 2; time++) notice.tell(longer, {}, spoken);
+  assert.deepEqual(sent, ["notify", "notify"]);
+  notice.withdraw();
+  assert.deepEqual(sent, ["notify", "notify", "withdrawNotice"]);
+  assert.equal(chimes.callCount(), 0);
 });

@@ -1,5 +1,6 @@
 """Measuring that no frame comes to any more counts as off, for everybody, until the next one."""
 
+import asyncio
 from datetime import datetime
 
 from app.meetings.keys import meeting_key
@@ -126,6 +127,20 @@ def test_a_members_stop_stays_one_whatever_frames_come(valkey: ValkeyProcess, me
     run(scene())
     reasons = [event.get("reason") for event in told(valkey, meeting_id)]
     assert reasons == [None, "no_frames", None, None], "the stop is told though measuring was off already"
+
+
+def test_a_second_stop_tells_nobody_anything_new(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            for _ in range(3):
+                await stores.meetings.stop_measuring(meeting_id)
+                # So that no two of them are of the same millisecond.
+                await asyncio.sleep(0.002)
+            assert len((await stores.meetings.summary(meeting_id)).measuring) == 1
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["monitoring_started", "monitoring_stopped"]
 
 
 def test_the_summary_says_off_from_the_moment_of_the_lapse_whoever_notices_it_when(
