@@ -66,3 +66,12 @@ def test_minutes_are_few_in_blinks_only_if_all_of_them_were_clear() -> None:
     for clear in (False, False, True, True, True):
         evidence.add_time(60.0, clear=clear)
     assert evidence.measures().clear_share == 0.6
+
+
+def test_a_closure_is_a_long_one_by_the_time_for_which_it_was_seen_closed() -> None:
+    evidence = Evidence(OPINION)
+    evidence.add_time(60)
+    evidence.add_long_closure(0.6, seen_closed=0.5)
+    assert evidence.window().long_closures == 0
+    evidence.add_long_closure(0.7, seen_closed=0.6)
+    assert (evidence.window().long_closures, evidence.window().longest_seconds) == (1, 0.7)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 
 import pytest
 
@@ -329,3 +330,44 @@ def test_a_shutdown_ends_listeners_that_are_there_and_those_that_come() -> None:
             assert await late.next() is Closed.SHUTDOWN
 
     run(scene())
+
+
+def test_the_first_reason_to_close_is_the_one_that_is_told() -> None:
+    async def scene() -> None:
+        inbox = Inbox()
+        for reason in (Closed.SHUTDOWN, Closed.SLOW, Closed.GAP):
+            inbox.close(reason)
+        assert await inbox.next() is Closed.SHUTDOWN
+
+    run(scene())
+
+
+def test_a_stream_that_cannot_be_read_sends_its_listeners_away_and_no_other_ones() -> None:
+    async def since(meeting_id: str, place: Position) -> History:
+        if meeting_id == "spoilt":
+            raise ValueError
+        return await Stream().since(meeting_id, place)
+
+    async def scene() -> None:
+        hub, spoilt, well = Hub(since), Recorder(), Recorder()
+        with hub.listening("spoilt", spoilt), hub.listening("well", well):
+            for meeting_id in ("spoilt", "well"):
+                await hub.read_snapshot(meeting_id, Stream().read)
+            await hub.confirm(["spoilt", "well"])
+            assert (spoilt.closed, well.closed) == (Closed.GAP, None)
+
+    run(scene())
+
+
+def test_the_time_without_events_counts_from_the_first_loss_of_redis(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    hub = Hub(Stream().since)
+    hub.heard()
+    assert hub.deaf_seconds() == 0
+    for _ in range(3):
+        hub.disconnected()
+        now += 5
+    assert hub.deaf_seconds() == 15
+    hub.heard()
+    assert hub.deaf_seconds() == 0

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CROP_WIDTH, nextCrop, planFor, toVideo, WHOLE_WIDTH } from "../../extensions/shared/frames/crop.js";
+import { FrameCanvas } from "../../extensions/shared/frames/frame_canvas.js";
 import { FrameWindow, GIVE_UP_MS, IN_FLIGHT } from "../../extensions/shared/frames/frame_window.js";
 import { FRAME_MS, PacedSender } from "../../extensions/shared/frames/paced_sender.js";
 
@@ -61,6 +62,25 @@ test("at most two frames are under way; an answer or a long silence makes room",
   assert.ok(!frames.hasRoom(GIVE_UP_MS));
   assert.ok(frames.hasRoom(GIVE_UP_MS + 1));
   assert.equal(frames.answered(2), null, "given up");
+});
+
+test("a picture that is too large is made coarser, and not sent if it still is or is none", () => {
+  const head = "data:image/jpeg;base64,";
+  let sizes = [0, 0];
+  const toDataURL = (/** @type {string} */ _, /** @type {number} */ quality) =>
+    sizes[0] < 0 ? "data:," : head + "A".repeat(quality > 0.5 ? sizes[0] : sizes[1]);
+  Object.assign(globalThis, { document: { createElement: () => ({ toDataURL }) } });
+  const canvas = new FrameCanvas();
+  const lengths = /** @type {const} */ ([
+    [400_000, 1, 400_000],
+    [400_001, 1000, 1000],
+    [400_001, 400_001, -1],
+    [-1, -1, -1],
+  ]);
+  for (const [fine, coarse, sent] of lengths) {
+    sizes = [fine, coarse];
+    assert.equal(canvas.encode().length, sent < 0 ? 0 : head.length + sent);
+  }
 });
 
 const WHOLE = planFor(HD, null);

@@ -52,7 +52,7 @@ test("a rest is asked for with the leader's line as the server takes it, or with
   const bodies = [];
   for (const restNote of ["", "  ", "Coffee\tis\nready "]) {
     const { tab, leader } = leading({ restNote, restSeconds: 300 });
-    const call = /** @type {(...sent: unknown[]) => any} */ (tab.call.bind(tab));
+    const call = /** @type {(...sent: unknown[]) => unknown} */ (tab.call.bind(tab));
     Object.assign(tab, {
       call: (/** @type {string} */ name, /** @type {unknown} */ body) => {
         bodies.push(body);
@@ -131,6 +131,18 @@ test("nobody is looked at in a rest, nor outside the call", async () => {
   Object.assign(tab, { inCall: false });
   assert.equal(leader.paused, "call");
   leader.close();
+});
+
+test("what was thought before a rest is forgotten as it begins, and as it ends", async () => {
+  const { tab, leader } = leading();
+  const times = { started_at: at(4), ends_at: at(6), seconds: 2 };
+  const rest = /** @type {const} */ ({ id: "r", reason: "manual", state: "running", ...times });
+  for (const event of /** @type {const} */ (["rest_required", "rest_ended"])) {
+    leader.group = "someone";
+    leader.onEvent({ event, meeting_id: "m", timestamp: at(6), rest });
+    assert.equal(leader.group, null, event);
+  }
+  assert.ok(!tab.called.length);
 });
 
 test("the icon tells of nobody where nothing runs, nor in the next meeting before anybody was looked at", async () => {

@@ -234,7 +234,7 @@ def test_each_process_takes_the_secret_of_a_new_day_soon(
             later = time.monotonic() + SECRET_READ_SECONDS
             monkeypatch.setattr(time, "monotonic", lambda: later)
             await limiter.take("stops", "203.0.113.1")
-            counts = [await redis.get(key) for key in await redis.keys("limits*") if key != SECRET_KEY]
+            counts = [str(await redis.get(key)) for key in await redis.keys("limits*") if key != SECRET_KEY]
             assert sorted(counts) == ["1", "3"], "all but the first are counted together"
 
     run(scene())

@@ -1,0 +1,110 @@
+// @ts-check
+// A Meet tab's view of its meeting: what of all that its worker says is true of it.
+/** @import { FromTab, ServerEvent, ToTab } from "../../extensions/shared/types" */
+/** @import { TestContext } from "node:test" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { unknownMeeting } from "../../extensions/shared/meeting_state.js";
+import { MeetTab } from "../../extensions/shared/page/meet_tab.js";
+import { DEFAULTS } from "../../extensions/shared/settings.js";
+
+const CODE = "abc-defg-hij";
+const OTHER = "xyz-defg-hij";
+
+/**
+ * A tab in the meeting of `CODE`; `say` is its worker's, `goTo` what Meet does to its page.
+ * @param {TestContext} t
+ */
+function opened(t) {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  /** @type {(message: ToTab) => void} */
+  let hear = () => {};
+  /** @type {FromTab[]} */
+  const sent = [];
+  const onMessage = { addListener: (/** @type {typeof hear} */ listener) => (hear = listener) };
+  const postMessage = (/** @type {FromTab} */ message) => sent.push(message);
+  const connect = () => ({ onMessage, postMessage, onDisconnect: { addListener() {} } });
+  const location = { href: `https://meet.google.com/${CODE}` };
+  Object.assign(globalThis, {
+    location,
+    document: { querySelector: () => null, querySelectorAll: () => [] },
+    addEventListener: () => {},
+    chrome: { runtime: { id: "extension", connect } },
+  });
+  /** @type {string[]} */
+  const events = [];
+  const wish = { wanted: true };
+  const tab = new MeetTab({
+    wanted: () => wish.wanted,
+    onChange: () => {},
+    onEvent: ({ event }) => events.push(event),
+    onMessage: () => {},
+    onOrphaned: () => {},
+  });
+  const say = (/** @type {ToTab} */ message) => hear(message);
+  const settings = { ...DEFAULTS, serverUrl: "https://rest.example.org" };
+  const choose = (/** @type {boolean} */ wanted) => {
+    wish.wanted = wanted;
+    say({ type: "settings", settings });
+  };
+  const tell = (/** @type {string} */ id, /** @type {string} */ event, meeting_id = CODE) =>
+    say({
+      type: "event",
+      id,
+      event: /** @type {ServerEvent} */ ({ event, meeting_id, timestamp: "2026-01-31T09:00:00.000Z" }),
+    });
+  const goTo = (/** @type {string} */ code) => {
+    location.href = `https://meet.google.com/${code}`;
+    sent.length = 0;
+    t.mock.timers.tick(1000);
+  };
+  tab.start();
+  choose(true);
+  return { tab, say, choose, tell, goTo, sent, events };
+}
+
+test("each event counts once, in the stream's order, and only in its own meeting", (t) => {
+  const { tab, tell, events } = opened(t);
+  tell("5-0", "monitoring_started");
+  tell("5-0", "monitoring_started");
+  tell("4-9", "meeting_ended");
+  tell("6-0", "meeting_ended", OTHER);
+  assert.deepEqual(events, ["monitoring_started"]);
+  assert.ok(tab.meeting.measuring);
+  tell("6-0", "monitoring_stopped");
+  assert.deepEqual(events, ["monitoring_started", "monitoring_stopped"]);
+  assert.ok(!tab.meeting.measuring);
+});
+
+test("what was kept is taken for its own meeting, and what was remembered since is newer", (t) => {
+  const { tab, say } = opened(t);
+  tab.remember({ salt: "new" });
+  say({ type: "memory", meetingId: OTHER, memory: { salt: "another's", running: true } });
+  assert.deepEqual(tab.memory, { salt: "new" });
+  say({ type: "memory", meetingId: CODE, memory: { salt: "old", joinedAt: 1 } });
+  assert.deepEqual(tab.memory, { salt: "new", joinedAt: 1 });
+});
+
+test("a tab that goes to another meeting takes nothing of the first along", (t) => {
+  const { tab, tell, goTo, sent } = opened(t);
+  tab.remember({ running: true });
+  tell("5-0", "monitoring_started");
+  goTo(OTHER);
+  assert.deepEqual(sent, [{ type: "leave" }, { type: "join", meetingId: OTHER, position: "" }]);
+  assert.deepEqual([tab.memory, tab.meeting], [{}, unknownMeeting()]);
+  tell("5-0", "monitoring_started");
+  assert.ok(!tab.meeting.measuring, "news of the first");
+  goTo("");
+  assert.deepEqual([sent[0], tab.stream], [{ type: "leave" }, "off"]);
+});
+
+test("who does not want to be connected any more hears nothing, and knows of no meeting", (t) => {
+  const { tab, choose, tell, say, sent } = opened(t);
+  tell("5-0", "monitoring_started");
+  choose(false);
+  assert.deepEqual(sent.at(-1), { type: "leave" });
+  say({ type: "stream", state: "open" }); // on its way before
+  assert.deepEqual([tab.stream, tab.meeting], ["off", unknownMeeting()]);
+  choose(true);
+  assert.deepEqual(sent.at(-1), { type: "join", meetingId: CODE, position: "5-0" });
+});
