@@ -4,6 +4,7 @@ An answer that sets one of them itself keeps its own: pages have a policy of the
 """
 
 from collections.abc import Awaitable
+from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -28,8 +29,12 @@ PAGE_POLICY = (
 )
 # What is no page loads nothing at all, should a browser ever show it as one.
 DATA_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
-# How a meeting is now is wrong a moment later, and is kept by nobody.
+# How a meeting is now is wrong a moment later, and is kept by nobody; the same in the answers of Socket.IO.
 NOT_KEPT = (b"cache-control", b"no-store")
+KINDS_NOT_KEPT = (b"application/json", b"text/plain")
+# Without a word on it browsers keep a page or a script for a tenth of its age: weeks into the next version,
+# and a page of one version with the script of another is blank.
+ASKED_AGAIN = (b"cache-control", b"no-cache")
 # A year, as browsers' own lists ask for; only where people open the server by https.
 HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
 
@@ -48,17 +53,19 @@ class SecurityHeaders:
 
         async def completing(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = completed(list(message.get("headers", [])), self.always)
+                given = list(message.get("headers", []))
+                message["headers"] = completed(given, self.always, message["status"])
             await send(message)
 
         return self.app(scope, receive, completing)
 
 
-def completed(given: RawHeaders, always: RawHeaders) -> RawHeaders:
+def completed(given: RawHeaders, always: RawHeaders, status: int = HTTPStatus.OK) -> RawHeaders:
     """Return an answer's headers with those that it lacks."""
     named = {name.lower(): value for name, value in given}
     kind = named.get(b"content-type", b"")
-    more = [*always, PAGE_POLICY if kind.startswith(b"text/html") else DATA_POLICY]
-    if kind.startswith(b"application/json"):
-        more.append(NOT_KEPT)
+    more = [*always, NOT_KEPT if kind.startswith(KINDS_NOT_KEPT) else ASKED_AGAIN]
+    # "You have it already" has no type, and its headers take the place of those of the page that is kept.
+    if status != HTTPStatus.NOT_MODIFIED:
+        more.append(PAGE_POLICY if kind.startswith(b"text/html") else DATA_POLICY)
     return given + [header for header in more if header[0] not in named]

@@ -35,8 +35,36 @@ def test_a_file_that_has_changed_is_read_again(tmp_path: Path) -> None:
     assert content_of(files, "a.css") == b"new"
 
 
+def test_a_file_is_known_by_its_content_where_all_files_have_the_same_date(tmp_path: Path) -> None:
+    tags = []
+    for version, content in (("old", "a"), ("new", "b")):
+        file = tmp_path / version / "a.css"
+        file.parent.mkdir()
+        file.write_text(content)
+        os.utime(file, (1, 1))
+        headers = dict(answer_of(HeldFiles(directory=file.parent), "a.css")[0]["headers"])
+        tags.append(headers[b"etag"])
+        assert b"last-modified" not in headers
+    assert tags[0] != tags[1]
+
+
+def test_browsers_ask_anew_for_every_page_style_and_script(server: ServerProcess) -> None:
+    files = [
+        f"/static/{file.relative_to(STATIC).as_posix()}" for file in STATIC.rglob("*.*") if file.is_file()
+    ]
+    assert len(files) > 50
+    for path in ("/console", "/m/abc-defg-hij", "/camera", "/privacy", "/docs", *files):
+        got = server.http.get(path)
+        assert (got.status_code, got.headers.get_list("cache-control")) == (200, ["no-cache"]), path
+
+
 def content_of(files: HeldFiles, name: str) -> bytes:
     """Return what a visitor gets."""
+    return b"".join(bytes(message.get("body", b"")) for message in answer_of(files, name))
+
+
+def answer_of(files: HeldFiles, name: str) -> list[Message]:
+    """Return all that is sent to a visitor."""
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -47,4 +75,4 @@ def content_of(files: HeldFiles, name: str) -> bytes:
 
     scope = {"type": "http", "method": "GET", "path": f"/{name}", "root_path": "", "headers": []}
     run(files(scope, receive, send))
-    return b"".join(bytes(message.get("body", b"")) for message in sent)
+    return sent

@@ -70,8 +70,17 @@ def test_a_fault_of_ours_has_them_too() -> None:
     assert run(fail()) >= NAMES
 
 
-def test_how_a_meeting_is_is_kept_by_nobody(server: ServerProcess) -> None:
-    assert server.http.get("/api/meetings/a/status").headers["cache-control"] == "no-store"
+def test_who_is_told_that_a_page_is_still_the_same_keeps_its_policy(server: ServerProcess) -> None:
+    page = server.http.get("/static/console.html")
+    again = server.http.get("/static/console.html", headers={"If-None-Match": page.headers["etag"]})
+    assert again.status_code == 304
+    assert "content-security-policy" not in again.headers
+    assert again.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/api/meetings/a/status", "/socket.io/?EIO=4&transport=polling"])
+def test_how_a_meeting_is_is_kept_by_nobody(server: ServerProcess, path: str) -> None:
+    assert server.http.get(path).headers.get_list("cache-control") == ["no-store"]
 
 
 def test_https_is_asked_for_only_where_people_use_it(
