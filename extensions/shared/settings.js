@@ -34,9 +34,15 @@ export const DEFAULTS = {
  * @returns {Promise<Settings>}
  */
 export async function readSettings() {
-  const chosen = await chrome.storage.local.get(Object.keys(DEFAULTS));
+  const lasting = Object.keys(DEFAULTS).filter((name) => name !== "aliases");
+  const chosen = await chrome.storage.local.get(lasting);
   const ofMeetings = await chrome.storage.session.get(["aliases"]);
   return { ...DEFAULTS, ...chosen, ...ofMeetings, ...(await managedSettings()) };
+}
+
+/** Earlier versions kept on the disk what tells of meetings, and no popup takes it away there. */
+export async function forgetOldMeetings() {
+  await chrome.storage.local.remove("aliases");
 }
 
 /**

@@ -18,6 +18,7 @@ import {
   aliasesWith,
   CONSENT_VERSION,
   DEFAULTS,
+  forgetOldMeetings,
   forTab,
   hasConsent,
   isOfSettings,
@@ -145,7 +146,8 @@ test("another meeting id can stand in for a code, and is given up again", () => 
   assert.deepEqual(aliasesWith(settings, "abc-defg-hij", "abc-defg-hij"), {});
 });
 
-test("which meeting a code stands for is forgotten with the browser, and what was chosen stays", async () => {
+/** The browser's storage, where an administrator has set nothing. */
+function storage() {
   const area = () => {
     const kept = /** @type {Record<string, unknown>} */ ({});
     return {
@@ -153,11 +155,17 @@ test("which meeting a code stands for is forgotten with the browser, and what wa
       get: async (/** @type {string[]} */ names) =>
         Object.fromEntries(Object.entries(kept).filter(([name]) => names.includes(name))),
       set: async (/** @type {object} */ items) => void Object.assign(kept, items),
+      remove: async (/** @type {string} */ name) => void delete kept[name],
     };
   };
   const [local, session] = [area(), area()];
   const managed = { get: async () => ({}) };
   Object.assign(globalThis, { chrome: { storage: { local, session, managed } } });
+  return { local, session };
+}
+
+test("which meeting a code stands for is forgotten with the browser, and what was chosen stays", async () => {
+  const { local } = storage();
   await writeSettings({ language: "ja", aliases: { "abc-defg-hij": "team" } });
   assert.deepEqual(local.kept, { language: "ja" });
   const { language, aliases } = await readSettings();
@@ -181,6 +189,15 @@ test("what is kept of a meeting is no change of settings, but which meeting it i
   assert.ok(isOfSettings({ language: {} }, "local"));
   assert.ok(isOfSettings({ aliases: {} }, "session"));
   assert.ok(!isOfSettings({ "meeting https://rest.example.org m": {} }, "session"));
+});
+
+test("which meeting a code stood for in an earlier version, on the disk, holds no more and is taken away", async () => {
+  const { local } = storage();
+  await local.set({ language: "ja", aliases: { "abc-defg-hij": "team" } });
+  const { language, aliases } = await readSettings();
+  assert.deepEqual([language, aliases], ["ja", {}]);
+  await forgetOldMeetings();
+  assert.deepEqual(local.kept, { language: "ja" });
 });
 
 test("a content script never gets the leader key", () => {

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Question } from "../types" */
 /** @import { FrameChannel } from "./meeting_link.js" */
-import { isOfSettings } from "../settings.js";
+import { forgetOldMeetings, isOfSettings } from "../settings.js";
 import { MeetingLink } from "./meeting_link.js";
 import { focusOnClick } from "./notification.js";
 
@@ -38,6 +38,7 @@ export function serveTabs(frames) {
   self.addEventListener("online", () => {
     for (const link of links) link.reconnectNow();
   });
+  void forgetOldMeetings();
   // The leader key lies there, and content scripts share a process with the page.
   void chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
 }
