@@ -90,8 +90,8 @@ end
 
 local function lapsed_at(at)
   if not is_on() or redis.call('EXISTS', rest_flg) == 1 then return nil end
-  local lapse = redis.call('GET', monitoring_until) or at
-  return lapse <= at and lapse or nil
+  local lapse = redis.call('GET', monitoring_until)
+  return lapse and lapse <= at and lapse or nil
 end
 
 local function log_lapse(at)

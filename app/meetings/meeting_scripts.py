@@ -52,11 +52,13 @@ return 1
 """
 )
 
-# ARGV: event, now in ISO 8601. Answers whether measuring goes on.
+# ARGV: event, now, when measuring lapses without a frame (both ISO 8601). Answers whether measuring goes on.
+# Nothing says yet when what a server of an earlier version began lapses: its frames may still come there.
 TELL_LAPSE = (
     PRELUDE
     + """
-if log_lapse(ARGV[4]) then emit(ARGV[3]) end
+if log_lapse(ARGV[4]) then emit(ARGV[3])
+elseif is_on() and redis.call('EXISTS', monitoring_until) == 0 then expect_frame(ARGV[5]) end
 return is_on() and 1 or 0
 """
 )

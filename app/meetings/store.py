@@ -95,7 +95,7 @@ class MeetingStore:
         """Tell everybody, once, if measuring is off since no frame has come; returns whether it goes on."""
         now = now_ms()
         event = event_json("monitoring_stopped", meeting_id, now, reason="no_frames")
-        return bool(await self._tell_lapse(meeting_id, now, event, iso(now)))
+        return bool(await self._tell_lapse(meeting_id, now, event, iso(now), iso(now + FRAMELESS_MS)))
 
     async def end(self, meeting_id: str) -> MeetingSummary:
         """End the meeting, forget everything about it but its last events, and return its summary."""

@@ -61,6 +61,25 @@ def test_without_frames_all_are_told_once_that_measuring_is_off_and_with_the_nex
     assert [event.get("reason") for event in told(valkey, meeting_id)] == [None, "no_frames", None]
 
 
+def test_what_a_server_of_an_earlier_version_began_goes_on_and_lapses_three_minutes_after_a_look_at_it(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            # It did not note until when.
+            assert await stores.redis.delete(meeting_key(meeting_id, "monitoring_until", clustered=False))
+            assert (await stores.meetings.get(meeting_id)).monitoring
+            assert [period.off for period in (await stores.meetings.summary(meeting_id)).measuring] == [None]
+            for _ in range(2):
+                assert await stores.meetings.tell_lapse(meeting_id)
+            await let_pass(stores, meeting_id)
+            assert not await stores.meetings.tell_lapse(meeting_id)
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["monitoring_started", "monitoring_stopped"]
+
+
 def test_a_frame_that_comes_before_anybody_was_told_is_told_to_those_who_found_measuring_off(
     valkey: ValkeyProcess, meeting_id: str
 ) -> None:
