@@ -43,3 +43,21 @@ test("a page that comes back by the Back button has a line to the worker again, 
   lines[1]({ type: "answer", call: 2, outcome: { ok: true, status: 200, data: {} } });
   assert.ok((await asked).ok);
 });
+
+test("a worker that never answers, as one of an earlier version, holds up no click for longer than a second", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  page();
+  const port = new WorkerPort(
+    () => {},
+    () => {},
+    () => {},
+  );
+  port.start();
+  const refreshed = port.refreshSettings();
+  const asked = port.call("status");
+  t.mock.timers.tick(1000);
+  assert.equal((await refreshed).ok, false);
+  t.mock.timers.tick(9000);
+  const outcome = await asked;
+  assert.equal(outcome.ok || outcome.error, "worker_gone");
+});

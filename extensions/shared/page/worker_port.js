@@ -10,6 +10,11 @@ const PING_MS = 20_000;
 /** A worker that stays this long counts as steady, and the waits start over. */
 const STEADY_MS = 5000;
 
+/** Settings are read in some ms. A worker of an earlier version, which Chrome may keep, does not answer at all. */
+const REFRESH_MS = 1000;
+/** Longer than the worker itself waits for the server. */
+const CALL_MS = 10_000;
+
 /** @type {Failure} */
 const WORKER_GONE = { ok: false, status: 0, error: "worker_gone", retryAfter: 0, data: null };
 
@@ -88,33 +93,47 @@ export class WorkerPort {
   call(name, body) {
     // The worker answers a call with what its name stands for in Calls.
     return /** @type {Promise<Outcome<Calls[Name]["answer"]>>} */ (
-      this.#ask((call) => ({ type: "call", call, name, body }))
+      this.#ask((call) => ({ type: "call", call, name, body }), CALL_MS)
     );
   }
 
-  /** Waits until the newest settings have come: what was chosen in a popup may be behind a click in it. */
+  /**
+   * Waits until the newest settings have come, since what was chosen in a popup may be behind a click in it; but
+   * not for long, since somebody may have clicked Stop.
+   */
   refreshSettings() {
-    return this.#ask((call) => ({ type: "refresh", call }));
+    return this.#ask((call) => ({ type: "refresh", call }), REFRESH_MS);
   }
 
   /**
    * @param {(call: number) => FromTab} question
+   * @param {number} withinMs
    * @returns {Promise<Outcome>}
    */
-  #ask(question) {
+  #ask(question, withinMs) {
     if (!this.#port) return Promise.resolve(WORKER_GONE);
     const call = this.#nextCall++;
-    return new Promise((resolve) => {
+    const timer = setTimeout(() => this.#settle(call, WORKER_GONE), withinMs);
+    const answer = new Promise((resolve) => {
       this.#calls.set(call, resolve);
       this.send(question(call));
     });
+    return answer.finally(() => clearTimeout(timer));
+  }
+
+  /**
+   * @param {number} call
+   * @param {Outcome} outcome
+   */
+  #settle(call, outcome) {
+    this.#calls.get(call)?.(outcome);
+    this.#calls.delete(call);
   }
 
   /** @param {ToTab} message */
   #handle(message) {
     if (message.type !== "answer") return this.#onMessage(message);
-    this.#calls.get(message.call)?.(message.outcome);
-    this.#calls.delete(message.call);
+    this.#settle(message.call, message.outcome);
   }
 
   #dropCalls() {
