@@ -4,7 +4,9 @@
 import { badgeOf } from "./badge.js";
 import { Leader } from "./leader.js";
 import { onKey, runAction, viewOf } from "./popup_actions.js";
+import sheet from "./shared/letter/overlay.css" with { type: "css" };
 import { loadWords } from "./shared/load_words.js";
+import { leaveLastLine } from "./shared/page/last_line.js";
 import { MeetTab } from "./shared/page/meet_tab.js";
 import { TabBadge } from "./shared/page/tab_badge.js";
 import { ViewServer } from "./shared/page/view_server.js";
@@ -12,6 +14,9 @@ import { hasConsent } from "./shared/settings.js";
 
 /** New tiles, ends of visits and due rests are noticed within this. */
 const TICK_MS = 1000;
+
+/** @type {Awaited<ReturnType<typeof loadWords>> | null} */
+let spoken = null;
 
 const tab = new MeetTab({
   wanted: hasConsent,
@@ -25,6 +30,7 @@ const tab = new MeetTab({
     clearInterval(ticking);
     document.removeEventListener("visibilitychange", change);
     leader.close();
+    if (spoken && tab.stream !== "off") leaveLastLine(spoken, sheet);
   },
 });
 const badge = new TabBadge(tab);
@@ -49,10 +55,10 @@ function change() {
 
 async function showBadge() {
   if (!tab.settings) return;
-  const { words } = await loadWords(tab.settings.language);
+  spoken = await loadWords(tab.settings.language);
   const { running, paused, hint } = leader;
   const { restLeftMs: leftMs, restBeginsInMs: beginsInMs } = tab;
-  badge.show(badgeOf({ running, paused, hint, leftMs, beginsInMs }), words);
+  badge.show(badgeOf({ running, paused, hint, leftMs, beginsInMs }), spoken.words);
 }
 
 document.addEventListener("visibilitychange", change);

@@ -9,6 +9,7 @@ import sheet from "./shared/letter/overlay.css" with { type: "css" };
 import { loadWords } from "./shared/load_words.js";
 import { LOOK_MS, OwnRequest } from "./shared/own_request.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
+import { leaveLastLine } from "./shared/page/last_line.js";
 import { MeetTab } from "./shared/page/meet_tab.js";
 import { TabBadge } from "./shared/page/tab_badge.js";
 import { ViewServer } from "./shared/page/view_server.js";
@@ -17,6 +18,8 @@ import { hasConsent } from "./shared/settings.js";
 /** @type {MemberOverlay | null} */
 let overlay = null;
 let language = "";
+/** @type {Awaited<ReturnType<typeof loadWords>> | null} */
+let spoken = null;
 
 const tab = new MeetTab({
   wanted: (settings) => settings.connected && hasConsent(settings),
@@ -26,7 +29,10 @@ const tab = new MeetTab({
     if (message.type === "command") onCommand(message.command);
     if (message.type === "event") void own.hear(message.event).then(() => popups.push());
   },
-  onOrphaned: () => overlay?.remove(),
+  onOrphaned: () => {
+    overlay?.remove();
+    if (spoken && tab.stream !== "off") leaveLastLine(spoken, sheet);
+  },
 });
 const own = new OwnRequest(tab, {
   read: () => tab.memory.request ?? null,
@@ -54,8 +60,9 @@ async function change() {
 async function setLanguage(choice) {
   if (!choice || choice === language) return;
   language = choice;
-  const spoken = await loadWords(choice);
+  const loaded = await loadWords(choice);
   if (choice !== language) return;
+  spoken = loaded;
   overlay?.remove();
   overlay = new MemberOverlay(tab, spoken, sheet, showBadge, notice);
 }

@@ -230,7 +230,7 @@ for (const name of ["leader", "member"]) {
     for (const key of Object.keys(ja)) {
       assert.deepEqual(ja[key].message.match(/\$\d/g)?.sort(), en[key].message.match(/\$\d/g)?.sort(), key);
     }
-    const parts = [".", "shared/popup", ...(name === "member" ? ["shared/letter"] : [])];
+    const parts = [".", "shared/popup", "shared/page", ...(name === "member" ? ["shared/letter"] : [])];
     const lists = await Promise.all(
       parts.map(async (part) => (await readdir(new URL(part, folder))).map((file) => `${part}/${file}`)),
     );

@@ -1,4 +1,4 @@
-"""An extension that is updated or removed in the middle of a meeting leaves nothing of itself in the page."""
+"""An extension that is updated or removed amid a meeting leaves one line in the page, which says so."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, Playwright
 
 from tests.extensions.call import BLINKING, Call, consent
-from tests.extensions.loaded import Loaded, loaded, run_in_extension
+from tests.extensions.loaded import Loaded, loaded, overlay_of, run_in_extension
 from tests.extensions.member_tab import Tab, rest
-from tests.extensions.overlay import wait_in
+from tests.extensions.overlay import Overlay, wait_in
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
@@ -23,6 +23,7 @@ COUNT_PICTURES = """{
     return toDataURL.apply(this, how);
   };
 }"""
+LINE = ".gone"
 # Ten to fifteen pictures a second are made of who is measured.
 QUIET_MS = 3000
 
@@ -52,13 +53,17 @@ def test_the_members_chip_and_letter_go_with_it(tabs: Loaded, server: ServerProc
     measured.overlay.wait(".chip")
     resting.overlay.wait(".letter")
     reload_extension(tabs, "member")
-    wait_empty(measured.page)
-    wait_empty(resting.page)
+    for tab in (measured, resting):
+        close_line(tab.page, tab.overlay)
 
 
-def wait_empty(page: Page) -> None:
+def close_line(page: Page, overlay: Overlay) -> None:
+    """Wait for the one line that says what has happened, and close it."""
     page.bring_to_front()
-    wait_in(page, lambda: page.evaluate(HOSTS) == 0, "nothing is left in the page")
+    assert "reload this page" in overlay.wait(LINE)
+    assert page.evaluate(HOSTS) == 1
+    overlay.click(f"{LINE} button")
+    assert page.evaluate(HOSTS) == 0, "nothing else is left in the page"
 
 
 def test_the_leaders_run_ends_with_it_and_throws_nothing(tabs: Loaded) -> None:
@@ -75,7 +80,39 @@ def test_the_leaders_run_ends_with_it_and_throws_nothing(tabs: Loaded) -> None:
     made = pictures(call.page)
     call.page.wait_for_timeout(QUIET_MS)
     assert pictures(call.page) == made
+    close_line(call.page, Overlay(call.page))
     assert not faults
+
+
+def test_where_both_go_one_line_is_enough(
+    playwright: Playwright, chromium: str, extensions: list[Path], server: ServerProcess, tmp_path: Path
+) -> None:
+    with loaded(playwright, chromium, extensions, tmp_path) as browser:
+        consent(browser)
+        browser.choose("member", connected=True, **CONSENT)
+        call = Call(browser, BLINKING)
+        call.start()
+        overlay = Overlay(call.page)
+        overlay.wait(".chip")
+        for name in ("member", "leader"):
+            reload_extension(browser, name)
+        call.page.bring_to_front()
+        overlay.wait(LINE)
+        call.page.wait_for_timeout(QUIET_MS)
+        assert call.page.evaluate(HOSTS) == 1
+
+
+def test_who_has_not_connected_is_told_of_nothing(
+    playwright: Playwright, chromium: str, extensions: list[Path], tmp_path: Path
+) -> None:
+    with loaded(playwright, chromium, extensions, tmp_path) as browser:
+        page, _ = browser.meet()
+        overlay_of(page)
+        reload_extension(browser, "member")
+        page.bring_to_front()
+        wait_in(page, lambda: page.evaluate(HOSTS) == 0, "everything is taken off the page")
+        page.wait_for_timeout(QUIET_MS)
+        assert page.evaluate(HOSTS) == 0
 
 
 def pictures(page: Page) -> int:

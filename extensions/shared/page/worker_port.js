@@ -10,7 +10,7 @@ const PING_MS = 20_000;
 /** A worker that stays this long counts as steady, and the waits start over. */
 const STEADY_MS = 5000;
 
-/** Settings are read in some ms. A worker of an earlier version, which Chrome may keep, does not answer at all. */
+/** Settings are read in some ms; an old worker, which Chrome may keep after an update, never answers. */
 const REFRESH_MS = 1000;
 /** Longer than the worker itself waits for the server. */
 const CALL_MS = 10_000;

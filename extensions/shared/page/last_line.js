@@ -1,0 +1,26 @@
+// @ts-check
+/** @import { Language, Words } from "../words.js" */
+import { button, element } from "../element.js";
+import { openLayer } from "../letter/layer.js";
+
+/** Tells the other one of our two extensions that the page has the line already. */
+const MARK = "data-meeting-rest-gone";
+
+/**
+ * Leaves one line in a page from under which the extension has gone: no letter comes here any more, nobody is
+ * measured, and nothing else would say so. Chrome gives a script that stays behind no texts: they were taken
+ * before.
+ * @param {{words: Words, language: Language}} spoken
+ * @param {CSSStyleSheet} sheet
+ */
+export function leaveLastLine({ words, language }, sheet) {
+  if (document.querySelector(`html > [${MARK}]`)) return;
+  const { host, root } = openLayer([sheet], language);
+  host.setAttribute(MARK, "");
+  const text = element("span", { role: "status" });
+  const close = button(words("gone_close"), () => host.remove(), { class: "quiet" });
+  const line = element("p", { class: "toast gone", popover: "manual" }, text, close);
+  root.append(line);
+  line.showPopover();
+  text.textContent = words("gone"); // after it is there, or screen readers say nothing
+}
