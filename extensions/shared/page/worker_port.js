@@ -98,8 +98,8 @@ export class WorkerPort {
   }
 
   /**
-   * Waits until the newest settings have come, since what was chosen in a popup may be behind a click in it; but
-   * not for long, since somebody may have clicked Stop.
+   * Waits until the newest settings have come: what was chosen in a popup may be behind a click in it. Not
+   * for long, since somebody may have clicked Stop.
    */
   refreshSettings() {
     return this.#ask((call) => ({ type: "refresh", call }), REFRESH_MS);
