@@ -100,11 +100,12 @@ class SocketIo(Answer, frozen=True):
 
 
 class Service(Answer, frozen=True):
-    """What this server is, and what it answers to: `METHOD /path` by name."""
+    """What this server is, which build of its version, and what it answers to: `METHOD /path` by name."""
 
     service: str
     status: Literal["running"]
     version: str
+    build: str
     socketio: SocketIo
     endpoints: dict[str, str]
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.api.build_mark import BUILD
+
 EXTENSIONS = Path(__file__).resolve().parents[2] / "extensions"
 SHARED = "shared"
 VENDOR = "vendor/socket.io.esm.min.js"
@@ -37,7 +39,7 @@ def build_zip(name: str, server_url: str, folder: Path = EXTENSIONS) -> bytes:
 def files_of(name: str, server_url: str, folder: Path) -> Iterator[tuple[str, bytes]]:
     """Yield every file with its path in the zip; `shared` is a link in the sources and a copy here."""
     for path, data in sources(folder / name):
-        yield path, with_host(data, server_url) if path == "manifest.json" else data
+        yield path, manifest_for(data, server_url) if path == "manifest.json" else data
     for path, data in sources(folder / SHARED):
         yield f"{SHARED}/{path}", configuration(server_url) if path == "config.js" else data
 
@@ -55,9 +57,11 @@ def configuration(server_url: str) -> bytes:
     return f"// @ts-check\nexport const SERVER_URL = {json.dumps(server_url)};\n".encode()
 
 
-def with_host(manifest: bytes, server_url: str) -> bytes:
-    """Return the manifest with the right to reach the server; match patterns have no port."""
+def manifest_for(manifest: bytes, server_url: str) -> bytes:
+    """Return the manifest with the right to reach the server, and the build, which Chrome then shows."""
     content = json.loads(manifest)
+    content["version_name"] = f"{content['version']} ({BUILD})"
+    # Match patterns have no port.
     parts = urlsplit(server_url)
     host = parts.netloc.removesuffix(f":{parts.port}") if parts.port else parts.netloc
     pattern = f"{parts.scheme}://{host}/*"

@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 
 from app import __version__
 from app.api.answers import Health, RedisConfig, Service, SocketIo, json_response
+from app.api.build_mark import BUILD
 from app.api.openapi import TITLE, document, plain_page
 from app.api.operation import ApiRoute, operation
 from app.api.redis_health import redis_works
@@ -51,6 +52,7 @@ async def root(request: Request[AppState]) -> Response:
         service=TITLE,
         status="running",
         version=__version__,
+        build=BUILD,
         socketio=SocketIo(path=f"{SOCKET_IO}/", transports=["polling"]),
         endpoints=paths,
     )

@@ -11,7 +11,8 @@ import { isLive } from "./tiles.js";
  * @param {Leader} leader
  */
 export function reportOf(tab, leader) {
-  const { version } = chrome.runtime.getManifest();
+  const manifest = chrome.runtime.getManifest();
+  const version = manifest.version_name ?? manifest.version;
   const chromium = /Chrom\w+\/(\d+)/.exec(navigator.userAgent)?.[1] ?? "unknown";
   const { sent, answered } = leader.frameCounts;
   const attributes = Object.entries(attributeCounts()).map(([name, count]) => `${name} ${count}`);

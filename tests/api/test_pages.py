@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Browser
 
 from app import __version__
+from app.api.build_mark import BUILD
 from app.api.openapi import document, plain_page
 from app.main import ROUTES
 from tests.static.in_folder import in_folder
@@ -19,6 +20,7 @@ def test_the_root_says_what_this_is(server: ServerProcess) -> None:
         "service": "Meeting Rest System API",
         "status": "running",
         "version": __version__,
+        "build": BUILD,
         "socketio": {"path": "/socket.io/", "transports": ["polling"]},
     }
     assert endpoints["status"] == "GET /api/meetings/{id}/status"

@@ -68,14 +68,14 @@ def check_health(address: Address) -> Finding:
 
 
 def check_root(address: Address) -> Finding:
-    """GET /: the right service, and its version."""
+    """GET /: the right service, its version, and which build of it."""
     answer = ask(address, "GET", "/")
     body = answer.json()
     if answer.status != 200:
         return _unexpected("service", answer)
     if not isinstance(body, dict) or body.get("service") != "Meeting Rest System API":
         return fault("service", "something answers, but not this service", STATUS_CURES[404])
-    return good("service", f"{body['service']} {body.get('version')}")
+    return good("service", f"{body['service']} {body.get('version')}, build {body.get('build')}")
 
 
 def check_docs(address: Address) -> Finding:

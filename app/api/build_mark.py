@@ -1,0 +1,36 @@
+"""Which build runs: a short digest of what it is made of, for a version does not change with every commit.
+
+An image has no git, and a host may unpack an archive: the sources themselves are the same everywhere. What is
+built from them and from npm's packages does not count, so that hosts with and without it agree.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("app", "static", "extensions")
+LEFT_OUT = {"vendor", "__pycache__"}
+LENGTH = 10
+
+
+def build_mark(root: Path) -> str:
+    """Return the mark of the sources below a folder."""
+    digest = hashlib.sha256()
+    for path, file in sorted(source_files(root)):
+        content = file.read_bytes()
+        digest.update(f"{path} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:LENGTH]
+
+
+def source_files(root: Path) -> Iterator[tuple[str, Path]]:
+    """Yield each file and its path below the root."""
+    for part in PARTS:
+        for file in (root / part).rglob("*"):
+            path = file.relative_to(root)
+            if file.is_file() and not LEFT_OUT.intersection(path.parts) and not file.name.startswith("."):
+                yield path.as_posix(), file
+
+
+# At the start: what comes under a running server is not yet what runs.
+BUILD = build_mark(ROOT)

@@ -1,0 +1,43 @@
+"""Everybody can see which build runs, and which one an extension came from."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app import __version__
+from app.api.build_mark import BUILD, PARTS, ROOT, build_mark
+from tests.api.test_extension_downloads import NAMES, manifest_of, opened
+from tools.harness.server_process import ServerProcess
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The sources as an image has them: without git, and with what is compiled and built beside them."""
+    for part in PARTS:
+        shutil.copytree(ROOT / part, tmp_path / part, symlinks=True, ignore=shutil.ignore_patterns("vendor"))
+    for built in ("app/__pycache__/main.cpython-311.pyc", "static/vendor/member.js"):
+        (tmp_path / built).parent.mkdir(exist_ok=True)
+        (tmp_path / built).write_text("built")
+    return tmp_path
+
+
+def test_the_same_sources_have_the_same_mark_wherever_they_run(copy: Path) -> None:
+    assert build_mark(copy) == build_mark(ROOT)
+
+
+@pytest.mark.parametrize("path", ["app/main.py", "static/member.html", "extensions/shared/settings.js"])
+def test_a_change_of_any_part_is_another_mark(copy: Path, path: str) -> None:
+    with (copy / path).open("a") as file:
+        file.write("\n")
+    assert build_mark(copy) != build_mark(ROOT)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_server_and_the_extensions_that_it_hands_out_show_the_same_build(
+    server: ServerProcess, name: str
+) -> None:
+    root = server.http.get("/").json()
+    assert root["build"] == BUILD
+    manifest = manifest_of(opened(server.http.get(f"/extensions/{name}.zip")))
+    assert (manifest["version"], manifest["version_name"]) == (__version__, f"{__version__} ({BUILD})")
