@@ -181,6 +181,7 @@ export class Leader {
   #onJoin() {
     if (!this.#tab.memory.salt) this.#tab.remember({ salt: crypto.randomUUID() });
     if (this.#place !== this.#tab.place) this.#enter();
+    this.#scheduler.loseSent();
     this.#measuring.onJoin();
   }
 

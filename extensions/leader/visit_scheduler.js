@@ -120,6 +120,11 @@ export class VisitScheduler {
     this.#round.forget();
   }
 
+  /** What is under way is never answered: the worker that carried it is gone. */
+  loseSent() {
+    this.#sent.clear();
+  }
+
   /**
    * @param {number} seq
    * @param {BlinkResult | null} result null: it never came
