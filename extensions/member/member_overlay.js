@@ -85,8 +85,8 @@ export class MemberOverlay {
   remove() {
     clearTimeout(this.#timer);
     this.#letter.hide();
-    this.#title.set("");
-    this.#layer.host.remove();
+    this.#title.remove();
+    this.#layer.remove();
   }
 
   #render() {

@@ -64,7 +64,7 @@ export class RestLetter {
 
   remove() {
     this.#letter.hide();
-    this.#layer.host.remove();
+    this.#layer.remove();
   }
 
   /** @param {number} minutes to put the letter off; 0: it is closed */

@@ -99,13 +99,12 @@ class Bare extends EventTarget {
 /** Takes the place of the browser's own page, for as long as the process lives. */
 export function openBarePage() {
   const page = new Bare("html");
-  const document = {
+  const document = Object.assign(new EventTarget(), {
     documentElement: page,
     ...{ hidden: false, title: "Meet", body: new Bare("body"), activeElement: null },
     createElement: (/** @type {string} */ tag) => new Bare(tag),
     createElementNS: (/** @type {string} */ _, /** @type {string} */ tag) => new Bare(tag),
-    addEventListener: () => {},
-  };
+  });
   Object.assign(globalThis, { document, HTMLElement: Bare });
   return page;
 }

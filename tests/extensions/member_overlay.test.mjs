@@ -4,6 +4,7 @@
 /** @import { MeetTab } from "../../extensions/member/shared/page/meet_tab.js" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { MemberOverlay } from "../../extensions/member/member_overlay.js";
 import { RestNotice } from "../../extensions/member/rest_notice.js";
@@ -220,4 +221,14 @@ test("a notification is given anew when the rest ends at another time, and makes
   notice.withdraw();
   assert.deepEqual(sent, ["notify", "notify", "withdrawNotice"]);
   assert.equal(chimes.callCount(), 0);
+});
+
+test("an overlay that goes, as with each change of language, leaves nothing of itself in the page", (t) => {
+  const { overlay } = cutOff(t);
+  const listeners = () =>
+    ["fullscreenchange", "visibilitychange"].map((type) => getEventListeners(document, type).length);
+  assert.deepEqual(listeners(), [1, 1]);
+  overlay.remove();
+  assert.deepEqual(listeners(), [0, 0]);
+  assert.deepEqual(page.all, [page]);
 });

@@ -156,3 +156,15 @@ def test_it_has_no_fault_of_accessibility_and_fits_the_screen(
     start_rest(server, meeting_id)
     expect(letter(page)).to_be_visible()
     check_looks(page)
+
+
+def test_a_change_of_language_leaves_nothing_of_the_letter_before_behind(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    devtools = page.context.new_cdp_session(page)
+    for language in ("ja", "en", "ja"):
+        page.locator("#language").select_option(language)
+    count = "getEventListeners(document).fullscreenchange.length"
+    asked = {"expression": count, "includeCommandLineAPI": True}
+    assert devtools.send("Runtime.evaluate", asked)["result"]["value"] == 1

@@ -3,7 +3,8 @@ import { element } from "../element.js";
 
 /**
  * A place of our own in the page: a closed shadow root, out of reach of the page's styles and scripts.
- * What goes in shows in the top layer, since a fullscreen tile would hide anything else.
+ * What goes in shows in the top layer, since a fullscreen tile would hide anything else. `remove` leaves nothing
+ * of it behind.
  * @param {CSSStyleSheet[]} sheets
  * @param {string} language
  */
@@ -19,8 +20,13 @@ export function openLayer(sheets, language) {
   root.adoptedStyleSheets = sheets;
   document.documentElement.append(host);
   // An element that goes fullscreen later lies above what was in the top layer before: go up again.
-  document.addEventListener("fullscreenchange", () => raise(root));
-  return { host, root };
+  const gone = new AbortController();
+  document.addEventListener("fullscreenchange", () => raise(root), { signal: gone.signal });
+  const remove = () => {
+    gone.abort();
+    host.remove();
+  };
+  return { host, root, remove };
 }
 
 /** @param {ShadowRoot} root */

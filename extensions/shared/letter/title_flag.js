@@ -2,9 +2,17 @@
 /** A few words before the tab's title while it is hidden, for who looks at another tab. */
 export class TitleFlag {
   #flag = "";
+  #gone = new AbortController();
 
   constructor() {
-    document.addEventListener("visibilitychange", () => this.set(this.#flag));
+    const { signal } = this.#gone;
+    document.addEventListener("visibilitychange", () => this.set(this.#flag), { signal });
+  }
+
+  /** Leaves the title as it was, for good. */
+  remove() {
+    this.set("");
+    this.#gone.abort();
   }
 
   /** @param {string} flag "" for none */
