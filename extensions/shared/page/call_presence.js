@@ -10,10 +10,18 @@ export const NO_CALL = { ok: false, status: 0, error: "no_call", retryAfter: 0, 
 /** A call whose tiles are gone for so long is left; a change of layout is over in a moment. */
 export const GONE_MS = 10_000;
 
+/**
+ * Who was away from a call for so long does not come back to it: a line that was lost is back by then. Tabs
+ * of such calls stay open all day, and Chrome gives an extension six connections to a server without HTTP/2.
+ */
+export const LEFT_MS = 5 * 60_000;
+
 /** Whether this tab is in a call: not yet in the lobby, no longer on the page that follows a call. */
 export class CallPresence {
   inCall = false;
+  #code = "";
   #seenAt = -Infinity;
+  #lookedAt = -Infinity;
 
   /**
    * @param {{code: string, tiles: boolean}} page what it shows now
@@ -22,9 +30,28 @@ export class CallPresence {
    */
   update({ code, tiles }, now) {
     const before = this.inCall;
-    if (!code) this.#seenAt = -Infinity;
-    else if (tiles) this.#seenAt = now;
+    if (code !== this.#code) this.#seenAt = -Infinity;
+    this.#code = code;
+    if (code && tiles) this.#seenAt = now;
     this.inCall = now - this.#seenAt < GONE_MS;
     return this.inCall !== before;
+  }
+
+  /**
+   * Somebody wants to know how the meeting stands, whether or not they are in its call.
+   * @param {number} now ms
+   */
+  noteLook(now) {
+    this.#lookedAt = now;
+  }
+
+  /**
+   * Whether a call was here, and was left long ago. A lobby never was one: where Meet has changed, each call
+   * looks like a lobby.
+   * @param {number} now ms
+   */
+  isLongLeft(now) {
+    if (this.#seenAt === -Infinity) return false;
+    return now - Math.max(this.#seenAt, this.#lookedAt) >= LEFT_MS;
   }
 }

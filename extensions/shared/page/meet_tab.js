@@ -119,6 +119,12 @@ export class MeetTab {
     return this.#port.call(name, body);
   }
 
+  /** Somebody looks at what is known here: it is kept up to date, also for a while after a call. */
+  listen() {
+    this.#presence.noteLook(performance.now());
+    this.#join();
+  }
+
   /** Waits until the newest settings hold here. */
   refreshSettings() {
     return this.#port.refreshSettings();
@@ -135,8 +141,9 @@ export class MeetTab {
 
   #checkPage() {
     if (!this.isAlive()) return;
+    const changed = this.#presence.update({ code: this.code, tiles: hasTiles() }, performance.now());
     this.#join();
-    if (!this.#presence.update({ code: this.code, tiles: hasTiles() }, performance.now())) return;
+    if (!changed) return;
     this.#tellPresence();
     this.#listener.onChange();
   }
@@ -157,7 +164,8 @@ export class MeetTab {
     if (!this.settings) return;
     const { serverUrl } = this.settings;
     const meetingId = meetingIdFor(this.settings, this.code);
-    const wanted = meetingId && serverUrl && this.#listener.wanted(this.settings) ? meetingId : "";
+    const listens = serverUrl && this.#listener.wanted(this.settings) && !this.#isLeft;
+    const wanted = listens ? meetingId : "";
     if (meetingId !== this.meetingId || serverUrl !== this.#server) this.#forget(meetingId, serverUrl);
     if (wanted === this.#joined) return;
     this.#joined = wanted;
@@ -165,6 +173,13 @@ export class MeetTab {
     if (wanted) this.send({ type: "join", meetingId, position: this.#position });
     else this.#leave();
     this.#listener.onChange();
+  }
+
+  /** The tab of a call that was left gives its stream back, and goes on from there in the next one. */
+  get #isLeft() {
+    // Who leaves the call for a rest sees on the letter when it ends.
+    if (this.rest || this.announced) return false;
+    return this.#presence.isLongLeft(performance.now());
   }
 
   #leave() {

@@ -21,6 +21,7 @@ export class ViewServer {
     chrome.runtime.onConnect.addListener((port) => {
       if (port.name !== "popup") return;
       this.#popups.add(port);
+      tab.listen();
       port.onDisconnect.addListener(() => this.#popups.delete(port));
       port.onMessage.addListener(async (/** @type {{action: Action}} */ { action }) => {
         // By what the popup shows: its last change may still be on its way here.
@@ -30,7 +31,10 @@ export class ViewServer {
       port.postMessage(this.#view());
     });
     // Times that pass are part of what is shown.
-    setInterval(() => this.push(), 1000);
+    setInterval(() => {
+      if (this.#popups.size) tab.listen();
+      this.push();
+    }, 1000);
   }
 
   push() {
