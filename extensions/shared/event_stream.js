@@ -14,6 +14,7 @@ const JUMP_MS = 2000;
  * @typedef {object} StreamHandlers
  * @property {(event: ServerEvent, id: string, text: string) => void} onEvent `text` is the data as it came
  * @property {(state: StreamState, waitMs: number) => void} onState `waitMs`: 0 if none is left
+ * @property {() => void} [onHeartbeat] some seconds have passed, also in a hidden page, whose timers sleep
  */
 
 /**
@@ -107,6 +108,7 @@ export class EventStream {
   #onHeartbeat() {
     this.#noteActivity();
     this.checkSilence();
+    this.#handlers.onHeartbeat?.();
   }
 
   get #hasJumped() {

@@ -47,6 +47,8 @@ class MemberPage {
   #toldOf = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #comingBack;
 
   /**
    * @param {string} server
@@ -68,10 +70,7 @@ class MemberPage {
       this.#words = this.actions.words = this.#sound.words = words;
       this.#letter?.remove();
       const now = () => this.meeting.clock.now();
-      this.#letter = new RestLetter(words, language, this.#answer, now, () => {
-        this.#render();
-        focusIfLost("open-letter");
-      });
+      this.#letter = new RestLetter(words, language, this.#answer, now, (minutes) => this.#onAnswer(minutes));
       this.#render();
     });
     window.addEventListener("online", () => this.meeting.wake());
@@ -144,6 +143,15 @@ class MemberPage {
     // Nobody is welcomed back to a meeting that has ended.
     if (this.meeting.phase !== "ended") this.#letter?.say(this.#words("toast_rest_over"));
     this.#sound.play();
+  }
+
+  /** @param {number} minutes until the letter comes back; 0: never */
+  #onAnswer(minutes) {
+    // A timer that a click has set is in time: one that timers have set sleeps for minutes in a hidden page.
+    clearTimeout(this.#comingBack);
+    if (minutes) this.#comingBack = setTimeout(() => this.#render(), minutes * 60_000);
+    this.#render();
+    focusIfLost("open-letter");
   }
 
   #reopen() {

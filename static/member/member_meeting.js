@@ -40,6 +40,7 @@ export class MemberMeeting {
         this.stream = stream;
         onChange(null);
       },
+      onHeartbeat: () => onChange(null),
     });
   }
 

@@ -24,7 +24,7 @@ export class RestLetter {
    * @param {Language} language
    * @param {KeptAnswer} kept outlives a change of language
    * @param {() => number} now server clock, ms
-   * @param {() => void} onAnswer
+   * @param {(minutes: number) => void} onAnswer for how long it was put off; 0: closed
    */
   constructor(words, language, kept, now, onAnswer) {
     this.#kept = kept;
@@ -32,7 +32,7 @@ export class RestLetter {
     this.#layer = openLayer([overlaySheet()], language);
     this.#letter = new Letter(this.#layer.root, words, (minutes) => {
       this.#answer(minutes);
-      onAnswer();
+      onAnswer(minutes);
     });
     this.#toast = new Toast(this.#layer.root);
   }

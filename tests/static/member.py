@@ -15,6 +15,11 @@ OPEN_SHADOWS = """
 const attach = Element.prototype.attachShadow;
 Element.prototype.attachShadow = function (how) { return attach.call(this, { ...how, mode: "open" }); };
 """
+# The time until which the letter was put off is over now.
+COME_BACK = """
+for (const [name, kept] of Object.entries(sessionStorage))
+  sessionStorage.setItem(name, JSON.stringify({ ...JSON.parse(kept), snoozedUntil: Date.now() }));
+"""
 # Every toast that the page says, whichever of them is still there.
 NOTE_TOASTS = """
 window.toasts = [];

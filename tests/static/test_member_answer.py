@@ -3,12 +3,28 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.conftest import KeptServer
 from tests.static.conftest import OpenPage
-from tests.static.member import letter, open_member, start_rest
+from tests.static.member import COME_BACK, letter, open_member, start_rest
 from tools.harness.server_process import ServerProcess
 
 FULL_STORAGE = """
 Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+"""
+# As in a hidden page, where a timer that a timer has set comes late; here it never does. One that somebody's
+# click has set for a minute is kept instead, to be run when the test wants it.
+SLEEPY_TIMERS = """
+const set = setTimeout;
+let inTimer = false;
+window.setTimeout = (run, ms) => {
+  if (inTimer) return 0;
+  if (ms === 60_000) window.afterAMinute = run;
+  return set(() => {
+    inTimer = true;
+    run();
+    inTimer = false;
+  }, ms);
+};
 """
 KEPT_IN_TAB = "Object.keys(sessionStorage)"
 
@@ -65,3 +81,28 @@ def test_the_answer_to_a_rest_that_ended_while_the_page_was_away_is_forgotten(
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     page.go_back()
     page.wait_for_function(f"() => ({KEPT_IN_TAB}).length === 0")
+
+
+def test_a_letter_that_was_put_off_comes_back_in_time_in_a_hidden_page(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=SLEEPY_TIMERS)
+    start_rest(server, meeting_id, seconds=600)
+    letter(page).get_by_role("button", name="1 min").click()
+    expect(letter(page)).to_have_count(0)
+    page.evaluate(COME_BACK)
+    page.evaluate("afterAMinute()")
+    expect(letter(page)).to_be_visible()
+
+
+def test_after_a_reload_a_hidden_page_has_it_back_with_a_heartbeat(
+    kept_server: KeptServer, open_page: OpenPage, meeting_id: str
+) -> None:
+    server = kept_server(SSE_HEARTBEAT_SECONDS="1")
+    page = open_member(open_page, server, meeting_id, stub=SLEEPY_TIMERS)
+    start_rest(server, meeting_id, seconds=600)
+    letter(page).get_by_role("button", name="5 min").click()
+    page.reload()
+    expect(page.locator("#open-letter")).to_be_visible()
+    page.evaluate(COME_BACK)
+    expect(letter(page)).to_be_visible()

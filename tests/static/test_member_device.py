@@ -4,7 +4,7 @@ from playwright.sync_api import Playwright, expect
 
 from tests.extensions.overlay import wait_in
 from tests.static.conftest import OpenPage, opened_pages
-from tests.static.member import letter, open_member, start_rest
+from tests.static.member import COME_BACK, letter, open_member, start_rest
 from tools.harness.chromium import OPTIONS
 from tools.harness.server_process import ServerProcess
 
@@ -39,11 +39,6 @@ window.Notification = class extends EventTarget {
   close() { notices.push("closed"); }
 };
 Object.defineProperty(document, "hidden", { get: () => true });
-"""
-# The letter that was put off comes back at once.
-COME_BACK = """
-for (const [name, kept] of Object.entries(sessionStorage))
-  sessionStorage.setItem(name, JSON.stringify({ ...JSON.parse(kept), snoozedUntil: Date.now() }));
 """
 
 # Of every context of sound that the page makes, how it is in the end.
