@@ -63,7 +63,7 @@ export function codeOfPage() {
  * Every document that may hold tiles: the tab's, and that of Meet's small window over other windows. The window
  * was told between March and August 2026; that tiles move into it is guessed.
  */
-export function callDocuments() {
+function callDocuments() {
   const small = globalThis.documentPictureInPicture?.window?.document;
   return small ? [document, small] : [document];
 }

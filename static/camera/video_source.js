@@ -11,7 +11,7 @@ const CAMERA = {
 export class SourceError extends Error {}
 
 /** Something else is wanted by now, or nothing: there is nothing to tell. */
-export class Superseded extends Error {}
+class Superseded extends Error {}
 
 /** What the browser's own words for a refused camera mean. @type {Record<string, string>} */
 const REFUSALS = {

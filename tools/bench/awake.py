@@ -1,7 +1,7 @@
 """What the core thinks of wide-awake people: each clip is read once and played in a loop for 200 s."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.blinks.eye_state import EyeState
@@ -13,9 +13,6 @@ from tools.clips import Clip
 LOOPED_SECONDS = 200
 # Blinks a minute from which on somebody is surely not one who stares.
 MIN_BLINKS = 3
-
-# Returns a clip's readings at so many frames a second.
-Reader = Callable[[Clip, float], list[Measured]]
 
 
 class Verdict(NamedTuple):

@@ -26,8 +26,7 @@ DASHBOARD = ROOT / "docs" / "grafana-dashboard.json"
 RATE_SECONDS = 20.0
 # Pixels of the picture's width, and a panel's height in parts of its width.
 WIDTH, PANEL_SHAPE = 1300, 0.62
-# Columns that a panel's position is given in, and what Grafana calls a unit, as people read it.
-GRID_COLUMNS = 24
+# What Grafana calls a unit, as people read it.
 UNITS: dict[str, Callable[[float], str]] = {
     "none": lambda value: f"{value:g}",
     "ops": lambda value: f"{value:g}/s",
