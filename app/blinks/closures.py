@@ -32,8 +32,8 @@ class ClosureDetector:
         self._decoder = ClosureDecoder()
         self._estimates: deque[Estimate] = deque()
         """Of the newest frames, which may still change."""
-        self._judged_once = 0
-        """How many of the newest of them were."""
+        self._again_from = 0
+        """Number of the first frame that was not judged again yet."""
         self.newest: Estimate | None = None
         """What is known of the newest frame with eyes so far; None before any."""
         self._still_closed = StillClosed()
@@ -53,7 +53,7 @@ class ClosureDetector:
         self._eyes.forget()
         self._decoder.forget()
         self._estimates.clear()
-        self._judged_once = 0
+        self._again_from = 0
         self._still_closed.forget()
         self.newest, self.closed_probability = None, 0.0
         self._seen_at = float("inf")
@@ -91,15 +91,16 @@ class ClosureDetector:
         """Judge the newest frame, and those before it of which more is known now; return the final ones."""
         newest, estimates = self._eyes.count - 1, self._estimates
         oldest = newest - len(estimates)
-        again = oldest + len(estimates) - self._judged_once
         settled = sum(one.at <= at - FOR_GOOD for one in estimates)
-        more = sum(one.at <= at - AGAIN for one in estimates)
-        due = [*range(oldest, oldest + settled), *range(max(again, oldest + settled), oldest + more), newest]
+        unsettled = oldest + settled
+        again_until = oldest + sum(one.at <= at - AGAIN for one in estimates)
+        again = range(max(self._again_from, unsettled), again_until)
+        due = [*range(oldest, unsettled), *again, newest]
         estimates.append(Estimate(at, 0.0, 0.0))
         for number, answer in zip(due, self._answers(due, settled), strict=True):
             one = estimates[number - oldest]
             estimates[number - oldest] = Estimate(one.at, 1 - float(answer[OPEN]), float(answer[CLOSED]))
-        self._judged_once = len(estimates) - max(more, again - oldest)
+        self._again_from = again_until
         return [estimates.popleft() for _ in range(settled)]
 
     def _answers(self, due: list[int], settled: int) -> Floats:
