@@ -14,7 +14,11 @@ MAX_BODY_BYTES = 1_000_000
 
 
 class BodyLimit:
-    """Answers 413 as JSON (Starlette's own limit answers plain text) and tells `refused` about it."""
+    """Answers 413 as JSON (Starlette's own limit answers plain text) and tells `refused` about it.
+
+    A body without a length is counted as it comes: what is too much is raised where it is read, and answered
+    there as every error of a route is.
+    """
 
     def __init__(self, app: ASGIApp, refused: Callable[[Scope], Awaitable[None]]) -> None:
         self.app = app
@@ -24,9 +28,16 @@ class BodyLimit:
         """Hand the request on, unless or until its body is too large."""
         if scope["type"] != "http" or not has_body(scope):
             return self.app(scope, receive, send)
-        return self._counting(scope, receive, send)
+        if announced_length(scope) > MAX_BODY_BYTES:
+            return self._refuse(scope, receive, send)
+        return self._count(scope, receive, send)
 
-    async def _counting(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.refused(scope)
+        refusal = ApiError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, *HTTP_ERRORS[413])
+        await refuse(refusal, scope, receive, send)
+
+    async def _count(self, scope: Scope, receive: Receive, send: Send) -> None:
         received = 0
         started = False
 
@@ -34,29 +45,20 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY_BYTES:
-                await self.refused(scope)
-                if started:
-                    # Too late for another answer; an event stream ends as soon as its client has gone.
-                    return {"type": "http.disconnect"}
-                raise HTTPException(413)
-            return message
+            if received <= MAX_BODY_BYTES:
+                return message
+            await self.refused(scope)
+            if started:
+                # Too late for another answer; an event stream ends as soon as its client has gone.
+                return {"type": "http.disconnect"}
+            raise HTTPException(413)
 
         async def noting_start(message: Message) -> None:
             nonlocal started
             started = True
             await send(message)
 
-        try:
-            if announced_length(scope) > MAX_BODY_BYTES:
-                await self.refused(scope)
-                raise HTTPException(413)
-            await self.app(scope, counting, noting_start)
-        except HTTPException as error:
-            if started or error.status_code != 413:
-                raise
-            refusal = ApiError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, *HTTP_ERRORS[413])
-            await refuse(refusal, scope, receive, send)
+        await self.app(scope, counting, noting_start)
 
 
 def has_body(scope: Scope) -> bool:
