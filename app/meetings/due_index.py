@@ -11,10 +11,11 @@ that died took with it is noted again whenever the meeting is looked at: by all 
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 from redis.exceptions import RedisError
+from typing_extensions import override
 
 from app.events.channels import SPOILT, RedisClient, is_clustered
 from app.ids import is_opaque_id
@@ -27,21 +28,28 @@ from app.timestamps import now_ms
 # of another; elsewhere it is for most. All are looked at each second.
 PARTS = 24
 
-
 StoredRest = Callable[[str], Awaitable[Rest | None]]
 
 
-class DueIndex(Protocol):
-    """Raises `RedisError` while Redis is away."""
+class DueIndex:
+    """The table of one Redis, which the scripts keep right: beside looking at it there is nothing to do.
+
+    Raises `RedisError` while Redis is away.
+    """
 
     # Whether one part can be away while the others are there.
-    in_parts: bool
+    in_parts = False
 
-    async def expect(self, meeting_id: str, rest_id: str, due: int) -> None:
-        """Note when a rest will be due (milliseconds since 1970), before a script writes it."""
+    def __init__(self, redis: RedisClient) -> None:
+        # Untyped, for the stubs cannot know that this client decodes its answers.
+        self._redis: Any = redis
 
     async def due(self) -> Sequence[tuple[str, str]]:
         """Return meeting and rest of everything that is due now."""
+        return await due_in(self._redis, DUE_RESTS)
+
+    async def expect(self, meeting_id: str, rest_id: str, due: int) -> None:
+        """Note when a rest will be due (milliseconds since 1970), before a script writes it."""
 
     async def settle(self, meeting_id: str, rest: Rest, stored: StoredRest) -> None:
         """Note when a rest is due that was written: the index may have it earlier, or no more.
@@ -56,50 +64,12 @@ class DueIndex(Protocol):
         """Note that nothing is due of a rest any more."""
 
 
-def due_index_of(redis: RedisClient) -> DueIndex:
-    """Return the index that suits one Redis or a cluster."""
-    return ClusterIndex(redis) if is_clustered(redis) else OneTable(redis)
-
-
-class OneTable:
-    """The table of one Redis; everything but looking at it is done by the scripts."""
-
-    in_parts = False
-
-    def __init__(self, redis: RedisClient) -> None:
-        # Untyped, for the stubs cannot know that this client decodes its answers.
-        self._redis: Any = redis
-
-    async def expect(self, meeting_id: str, rest_id: str, due: int) -> None:
-        """Do nothing: the script notes it."""
-
-    async def due(self) -> Sequence[tuple[str, str]]:
-        """Return what the table has until now."""
-        return await due_in(self._redis, DUE_RESTS)
-
-    async def settle(self, meeting_id: str, rest: Rest, stored: StoredRest) -> None:
-        """Do nothing: the script notes it."""
-
-    async def repair(self, meeting_id: str, text: str) -> None:
-        """Do nothing: the table is where the rest is."""
-
-    async def forget(self, meeting_id: str, rest_id: str) -> None:
-        """Do nothing: the script removes it."""
-
-
-class ClusterIndex:
-    """The index of a cluster."""
+class ClusterIndex(DueIndex):
+    """The index of a cluster, in parts."""
 
     in_parts = True
 
-    def __init__(self, redis: RedisClient) -> None:
-        # Untyped, as above.
-        self._redis: Any = redis
-
-    async def expect(self, meeting_id: str, rest_id: str, due: int) -> None:
-        """Note it, unless it is there with an earlier time, which the present state may still need."""
-        await self._redis.zadd(index_of(meeting_id), {f"{meeting_id}:{rest_id}": due}, lt=True)
-
+    @override
     async def due(self) -> Sequence[tuple[str, str]]:
         """Return what the parts have that can be reached; raises `RedisError` when none can."""
         parts = await asyncio.gather(
@@ -111,6 +81,12 @@ class ClusterIndex:
                 raise failure
         return [found for part in parts if not isinstance(part, BaseException) for found in part]
 
+    @override
+    async def expect(self, meeting_id: str, rest_id: str, due: int) -> None:
+        # One that is there with an earlier time stays: the present state may still need it.
+        await self._redis.zadd(index_of(meeting_id), {f"{meeting_id}:{rest_id}": due}, lt=True)
+
+    @override
     async def settle(self, meeting_id: str, rest: Rest, stored: StoredRest) -> None:
         """Move it to its time; one that cannot be reached is settled when it is looked at too early."""
         with contextlib.suppress(RedisError):
@@ -120,6 +96,7 @@ class ClusterIndex:
                 # Brought forward by somebody else in this very moment.
                 await self.expect(meeting_id, again.id, again.due)
 
+    @override
     async def repair(self, meeting_id: str, text: str) -> None:
         """Note it; one that cannot be reached or read is left as it is."""
         if text:
@@ -127,10 +104,16 @@ class ClusterIndex:
                 rest = Rest.from_json(text)
                 await self.expect(meeting_id, rest.id, rest.due)
 
+    @override
     async def forget(self, meeting_id: str, rest_id: str) -> None:
         """Take it off; one that cannot be reached is taken off when it is looked at."""
         with contextlib.suppress(RedisError):
             await self._redis.zrem(index_of(meeting_id), f"{meeting_id}:{rest_id}")
+
+
+def due_index_of(redis: RedisClient) -> DueIndex:
+    """Return the index that suits one Redis or a cluster."""
+    return ClusterIndex(redis) if is_clustered(redis) else DueIndex(redis)
 
 
 async def due_in(redis: Any, name: str) -> list[tuple[str, str]]:
