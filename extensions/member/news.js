@@ -1,18 +1,10 @@
 // @ts-check
 /** @import { News } from "./shared/news.js" */
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/** @import { ServerEvent } from "./shared/types" */
+import { lineOf } from "./shared/news.js";
 
-/**
- * What is told in a line; of all else letter and announcement tell.
- * @type {Partial<Record<ServerEvent["event"], string>>}
- */
-const LINES = {
-  rest_cancelled: "toast_cancelled",
-  rest_extended: "toast_extended",
-  rest_requested: "toast_requested",
-  monitoring_stopped: "toast_stopped",
-};
+/** What is told in a line; of all else letter and announcement tell. */
+const TOLD = new Set(["rest_cancelled", "rest_extended", "rest_requested", "monitoring_stopped"]);
 
 /**
  * The name of the text for the last of the news that is still so, "" for none; once.
@@ -21,12 +13,7 @@ const LINES = {
  */
 export function takeLine(news, { rest, announced, meeting, clock }) {
   const { active, measuring } = meeting;
-  const told = news.take({ rest, announced, measuring, ended: !active, now: clock.now() });
-  return told.map(lineOf).findLast(Boolean) ?? "";
-}
-
-/** @param {ServerEvent} event */
-function lineOf(event) {
-  if (event.event === "rest_requested" && event.requests === "nearly") return "toast_nearly";
-  return LINES[event.event] ?? "";
+  const stillSo = news.take({ rest, announced, measuring, ended: !active, now: clock.now() });
+  const last = stillSo.findLast(({ event }) => TOLD.has(event));
+  return last ? lineOf(last) : "";
 }

@@ -67,3 +67,12 @@ function isStillSo(event, { rest, announced, measuring, ended, now }, known) {
       return false;
   }
 }
+
+/**
+ * The name of the text that says in one line what has happened.
+ * @param {ServerEvent} event
+ */
+export function lineOf(event) {
+  if (event.event === "rest_requested" && event.requests === "nearly") return "toast_nearly";
+  return `toast_${event.event.slice(event.event.indexOf("_") + 1)}`;
+}
