@@ -6,9 +6,10 @@ import { Meaning, meaningsOf, SETTLE_MS } from "./popup_buttons.js";
 import { clockText } from "./shared/countdown.js";
 import { byId, element, input, onClick, setText } from "./shared/element.js";
 import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
-import { noticeText, PopupFrame, show } from "./shared/popup/popup_frame.js";
+import { PopupFrame, show } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";
+import { noticeText } from "./shared/words.js";
 
 /** Minutes to choose from. */
 const LENGTHS = [3, 5, 10, 15];

@@ -15,7 +15,7 @@ import { TitleFlag } from "./shared/letter/title_flag.js";
 import { Toast } from "./shared/letter/toast.js";
 import { msLeft } from "./shared/meeting_state.js";
 import { News } from "./shared/news.js";
-import { textOr } from "./shared/words.js";
+import { noticeText } from "./shared/words.js";
 
 /**
  * What a reconnect brings comes as several events in one breath; what they leave is shown, not each of them.
@@ -78,7 +78,7 @@ export class MemberOverlay {
 
   /** @param {Failure} failure why something could not be done */
   sayFailure({ error, retryAfter }) {
-    this.#toast.show(textOr(this.words, `error_${error}`, this.words("error_other"), retryAfter));
+    this.#toast.show(noticeText(this.words, `error_${error}`, retryAfter));
   }
 
   /** Leaves the page as it was. */

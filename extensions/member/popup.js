@@ -4,9 +4,10 @@
 import { clockText } from "./shared/countdown.js";
 import { byId, input, onClick } from "./shared/element.js";
 import { playSound } from "./shared/letter/chime.js";
-import { noticeText, PopupFrame, show } from "./shared/popup/popup_frame.js";
+import { PopupFrame, show } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";
+import { noticeText } from "./shared/words.js";
 
 const frame = await PopupFrame.open();
 /** @type {TabView<ReturnType<typeof viewOf>, Action>} */

@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { Language, Words } from "./words.js" */
-import { languageFor, wordsOf } from "./words.js";
+import { languageFor, textsOf, wordsOf } from "./words.js";
 
 /**
  * The extension's texts in one language. Read here rather than by chrome.i18n, which only ever speaks the
@@ -13,6 +13,5 @@ export async function loadWords(choice) {
   const file = chrome.runtime.getURL(`_locales/${language}/messages.json`);
   /** @type {Record<string, {message: string}>} */
   const messages = (await import(file, { with: { type: "json" } })).default;
-  const texts = Object.fromEntries(Object.entries(messages).map(([name, { message }]) => [name, message]));
-  return { language, words: wordsOf(texts) };
+  return { language, words: wordsOf(textsOf(messages)) };
 }

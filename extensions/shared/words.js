@@ -17,6 +17,14 @@ export function languageFor(choice, browser) {
 }
 
 /**
+ * The texts of a messages.json, in which Chrome wants an object for each.
+ * @param {Record<string, {message: string}>} messages
+ */
+export function textsOf(messages) {
+  return Object.fromEntries(Object.entries(messages).map(([name, { message }]) => [name, message]));
+}
+
+/**
  * Fills `$1`…`$9` in a text; an unknown name stands for itself.
  * @param {Record<string, string>} texts
  * @returns {Words}
@@ -36,4 +44,15 @@ export function wordsOf(texts) {
 export function textOr(words, name, otherwise, ...parts) {
   const text = words(name, ...parts);
   return text === name ? otherwise : text;
+}
+
+/**
+ * The words for a notice like `done_requestRest` or `error_unreachable`, "" for none; an error that has none
+ * of its own gets the general ones.
+ * @param {Words} words
+ * @param {string} notice
+ * @param {...(string | number)} parts
+ */
+export function noticeText(words, notice, ...parts) {
+  return notice && textOr(words, notice, words("error_other"), ...parts);
 }

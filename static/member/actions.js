@@ -5,7 +5,7 @@
 /** @import { Words } from "../../extensions/shared/words.js" */
 import { byId, setText } from "../../extensions/shared/element.js";
 import { askedText } from "../../extensions/shared/own_request.js";
-import { textOr } from "../../extensions/shared/words.js";
+import { noticeText } from "../../extensions/shared/words.js";
 import { focusIfLost } from "../shared/focus.js";
 import { onPress } from "../shared/press.js";
 
@@ -76,13 +76,8 @@ export class Actions {
   #answer(outcome, done) {
     this.render();
     byId("answer").dataset.level = outcome.ok ? "good" : "bad";
-    const { words } = this;
-    setText(
-      "answer",
-      outcome.ok
-        ? words(done)
-        : textOr(words, `error_${outcome.error}`, words("error_other"), outcome.retryAfter),
-    );
+    const [notice, seconds] = outcome.ok ? [done, 0] : [`error_${outcome.error}`, outcome.retryAfter];
+    setText("answer", noticeText(this.words, notice, seconds));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => setText("answer", ""), ANSWER_MS);
   }

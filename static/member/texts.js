@@ -2,11 +2,7 @@
 /** @import { Language } from "../../extensions/shared/words.js" */
 import en from "../../extensions/member/_locales/en/messages.json" with { type: "json" };
 import ja from "../../extensions/member/_locales/ja/messages.json" with { type: "json" };
-
-/** @param {Record<string, {message: string}>} messages the extension's */
-function textsOf(messages) {
-  return Object.fromEntries(Object.entries(messages).map(([name, { message }]) => [name, message]));
-}
+import { textsOf } from "../../extensions/shared/words.js";
 
 /**
  * What the page says beyond the extension's own words.

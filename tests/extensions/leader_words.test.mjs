@@ -8,14 +8,12 @@ import { badgeOf } from "../../extensions/leader/badge.js";
 import { ConsoleLines } from "../../extensions/leader/console_lines.js";
 import { groupState, isPartOfSeveral } from "../../extensions/leader/group_state.js";
 import { summaryText } from "../../extensions/leader/meeting_summary.js";
-import { wordsOf } from "../../extensions/leader/shared/words.js";
+import { textsOf, wordsOf } from "../../extensions/leader/shared/words.js";
 
 /** @param {"en" | "ja"} language */
 function messagesOf(language) {
   const file = new URL(`../../extensions/leader/_locales/${language}/messages.json`, import.meta.url);
-  /** @type {Record<string, {message: string}>} */
-  const messages = JSON.parse(readFileSync(file, "utf8"));
-  return Object.fromEntries(Object.entries(messages).map(([name, { message }]) => [name, message]));
+  return textsOf(JSON.parse(readFileSync(file, "utf8")));
 }
 
 const DISCLOSED = {

@@ -9,7 +9,6 @@ import { loadWords } from "../load_words.js";
 import { isMeetingId, meetingIdFrom } from "../meeting_id.js";
 import { isPrivateUrl, serverUrlFrom } from "../server_url.js";
 import { aliasesWith, managedServer, managedSettings, readSettings, writeSettings } from "../settings.js";
-import { textOr } from "../words.js";
 import { requestHostPermission } from "./host_permission.js";
 
 /** While a popup is open, what it says of the server is no older than this. */
@@ -174,15 +173,4 @@ function problemOf(serverUrl) {
 export function show(id, text) {
   setText(id, text);
   byId(id).hidden = !text;
-}
-
-/**
- * The words for a notice like `done_rest` or `error_unreachable`; an error that has none of its own gets the
- * general ones.
- * @param {Words} words
- * @param {string} notice
- * @param {...(string | number)} parts
- */
-export function noticeText(words, notice, ...parts) {
-  return notice && textOr(words, notice, words("error_other"), ...parts);
 }
