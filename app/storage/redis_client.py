@@ -4,7 +4,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from redis.asyncio import BlockingConnectionPool, Connection, Redis
 from redis.asyncio.cluster import ClusterNode
@@ -49,6 +49,15 @@ class RedisAddress:
         return f"{self.host}:{self.port}"
 
 
+class NamedRedis(NamedTuple):
+    """The Redis that the settings name; `service` is what its sentinels watch, `options` its connections'."""
+
+    address: RedisAddress
+    nodes: tuple[Node, ...]
+    service: str
+    options: dict[str, Any]
+
+
 OpenRedis = tuple[Redis | BoundedCluster, RedisAddress]
 
 
@@ -78,24 +87,14 @@ async def open_redis(settings: Settings) -> AsyncIterator[OpenRedis]:
 
 
 async def configured(settings: Settings, closing: contextlib.AsyncExitStack) -> OpenRedis:
-    """Return the client that the settings ask for; REDIS_HOST beats REDIS_URL.
+    """Return the client that the settings ask for.
 
     One Redis that says it is a node of a cluster is taken for the cluster; one too old ends the start.
     `closing` will close the client.
     """
-    if settings.redis_host:
-        if settings.redis_url:
-            logger.info("REDIS_HOST and REDIS_URL are both set: REDIS_HOST is used")
-        address = RedisAddress(settings.redis_host, settings.redis_port)
-        options, service = options_of(address, settings.redis_password), None
-        nodes: tuple[Node, ...] = ((address.host, address.port),)
-    else:
-        assert settings.redis_url is not None
-        url = RedisUrl.parse(settings.redis_url)
-        nodes, service, options = url.nodes, url.service, dict(parse_url(url.plain))
-        address = RedisAddress(*nodes[0], url.kind)
+    address, nodes, service, options = named_redis(settings)
     if address.kind == "sentinel":
-        watched = await sentinel_client(nodes, service or "", options | limits(), closing)
+        watched = await sentinel_client(nodes, service, options | limits(), closing)
         refuse_old(await about(watched))
         return watched, address
     if address.kind == "single":
@@ -110,6 +109,20 @@ async def configured(settings: Settings, closing: contextlib.AsyncExitStack) -> 
     # Not entered, for that would fail while no node is there yet.
     closing.push_async_callback(cluster.aclose)
     return cluster, address
+
+
+def named_redis(settings: Settings) -> NamedRedis:
+    """Return what the settings name, of which there is one at least; REDIS_HOST beats REDIS_URL."""
+    if settings.redis_host:
+        if settings.redis_url:
+            logger.info("REDIS_HOST and REDIS_URL are both set: REDIS_HOST is used")
+        address = RedisAddress(settings.redis_host, settings.redis_port)
+        options = options_of(address, settings.redis_password)
+        return NamedRedis(address, ((address.host, address.port),), "", options)
+    assert settings.redis_url is not None
+    url = RedisUrl.parse(settings.redis_url)
+    address = RedisAddress(*url.nodes[0], url.kind)
+    return NamedRedis(address, url.nodes, url.service or "", dict(parse_url(url.plain)))
 
 
 def options_of(address: RedisAddress, password: str | None) -> dict[str, Any]:
