@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.connections.http_protocol import MAX_FIELDS, MAX_HEAD_BYTES, MAX_PIPELINED
+from app.connections.bounds import MAX_FIELDS, MAX_HEAD_BYTES, MAX_PIPELINED
 from tests.conftest import KeptServer
 from tests.connections.raw import (
     GET,
