@@ -19,16 +19,15 @@ from app.events.fan_out import FanOut
 from app.events.history import History
 from app.events.listener import Closed, Listener
 from app.events.topic import Topic
+from app.events.turns import Turns
 from app.events.wanted import WantedMeetings
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# Clients that come back all at once read in turns: no other call has to wait behind all of them.
+# Of streams: of listeners that come back all at once, and of meetings whose subscription is confirmed.
 READS_AT_ONCE = 8
-# Seconds, several times what a read takes: one that takes longer, as where a primary is away, ends its turn.
-TURN_SECONDS = 0.05
 # As long as any answer of Redis may take; after it the stream is read, which says what is wrong.
 CONFIRMATION_SECONDS = 0.4
 # A meeting nobody listens to is heard for one to two of these: its member may only be reconnecting.
@@ -52,7 +51,7 @@ class Hub:
         self._observers: list[Observer] = []
         self._holders: list[Holder] = []
         self._fan_out = FanOut()
-        self._reads = asyncio.Semaphore(READS_AT_ONCE)
+        self._turns = Turns(READS_AT_ONCE)
         self._reachable = False
         # Since when no event could be heard, by the monotonic clock; `None` while it can.
         self._deaf_since: float | None = time.monotonic()
@@ -99,7 +98,7 @@ class Hub:
         await self._confirmation(topic)
         while True:
             confirmations, is_first = topic.confirmations, topic.position is None
-            seen, history = await self._in_turn(read)
+            seen, history = await self._turns.take(read)
             overtaken = is_first and topic.position is not None and history.tail < topic.position
             if confirmations == topic.confirmations and not overtaken:
                 break
@@ -187,16 +186,6 @@ class Hub:
         if topic is not None and not topic.listeners:
             del self._topics[meeting_id]
             self.wanted.change(meeting_id, wanted=False)
-
-    async def _in_turn(self, read: ReadStream[T]) -> tuple[T, History]:
-        async with self._reads:
-            reading = asyncio.ensure_future(read())
-            try:
-                await asyncio.wait([reading], timeout=TURN_SECONDS)
-            except asyncio.CancelledError:
-                reading.cancel()
-                raise
-        return await reading
 
     async def _confirmation(self, topic: Topic) -> None:
         if self._reachable and not topic.subscribed.is_set():
