@@ -4,16 +4,16 @@ import hashlib
 import hmac
 import json
 import secrets
-from typing import Any
 
-from app.events.channels import RedisClient, is_clustered
+from app.events.channels import RedisClient
 from app.events.event import event_json
 from app.meetings import request_scripts as scripts
-from app.meetings.keys import REQUEST_WINDOW_SECONDS, meeting_key
+from app.meetings.keys import REQUEST_WINDOW_SECONDS
 from app.meetings.request_level import RequestLevel, nearly_from, request_level
 from app.meetings.rest import Reason, Rest
 from app.meetings.rest_store import RestStore
 from app.meetings.script import MeetingScript
+from app.meetings.value import MeetingValue
 from app.timestamps import now_ms
 
 REASON: Reason = "requested"
@@ -26,9 +26,8 @@ class RequestStore:
     """
 
     def __init__(self, redis: RedisClient, rests: RestStore, *, threshold: int, rest_seconds: int) -> None:
-        # Untyped, for the stubs cannot know that this client decodes its answers.
-        self._redis: Any = redis
-        self._clustered = is_clustered(redis)
+        self._key = MeetingValue(redis, "rest_request_key")
+        """The key of a meeting's hashes, which is forgotten together with them."""
         self._rests = rests
         self.threshold = threshold
         self.rest_seconds = rest_seconds
@@ -41,7 +40,8 @@ class RequestStore:
             rest, _ = await self._rests.order(meeting_id, REASON, self.rest_seconds)
             return RequestLevel.NONE, rest
         while True:
-            hashed = keyed_hash(await self._make_key(meeting_id), token)
+            key = await self._key.setdefault(meeting_id, secrets.token_hex(16), REQUEST_WINDOW_SECONDS)
+            hashed = keyed_hash(key, token)
             now = now_ms()
             rest = Rest.ordered(now, REASON, self.rest_seconds, notice=0)
             await self._rests.due_index.expect(meeting_id, rest.id, rest.due)
@@ -61,14 +61,9 @@ class RequestStore:
 
     async def withdraw(self, meeting_id: str, token: str) -> RequestLevel:
         """Take a request back, if it still waits; returns how many wait then."""
-        key = await self._redis.get(meeting_key(meeting_id, "rest_request_key", self._clustered))
+        key = await self._key.get(meeting_id)
         asked = await self._withdraw(meeting_id, now_ms(), keyed_hash(key or "", token))
         return request_level(asked, self.threshold)
-
-    async def _make_key(self, meeting_id: str) -> str:
-        """Return the key of this meeting's hashes, which is forgotten together with them."""
-        name, fresh = meeting_key(meeting_id, "rest_request_key", self._clustered), secrets.token_hex(16)
-        return str(await self._redis.set(name, fresh, nx=True, get=True, ex=REQUEST_WINDOW_SECONDS) or fresh)
 
     @staticmethod
     def _event(meeting_id: str, now: int, level: RequestLevel) -> str:

@@ -3,17 +3,17 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from app.events.channels import RedisClient, is_clustered
+from app.events.channels import RedisClient
 from app.events.event import EventName, event_json
 from app.meetings import rest_scripts as scripts
 from app.meetings.due_index import due_index_of
-from app.meetings.keys import AFTER_REST_SECONDS, FRAMELESS_MS, meeting_key
+from app.meetings.keys import AFTER_REST_SECONDS, FRAMELESS_MS
 from app.meetings.rest import AUTOMATIC_REASONS, Reason, Rest
 from app.meetings.rest_changes import begin, extend, postpone
 from app.meetings.script import MeetingScript
 from app.meetings.summary import RestRecord
+from app.meetings.value import MeetingValue
 from app.timestamps import iso, now_ms
 
 Change = Callable[[Rest | None, int], Rest]
@@ -43,9 +43,7 @@ class RestStore:
     """Raises `RedisError` while Redis is away; every other answer is how the rest then is."""
 
     def __init__(self, redis: RedisClient, timing: RestTiming) -> None:
-        # Untyped, for the stubs cannot know that this client decodes its answers.
-        self._redis: Any = redis
-        self._clustered = is_clustered(redis)
+        self._rest = MeetingValue(redis, "rest")
         self.due_index = due_index_of(redis)
         self.timing = timing
         self._write = MeetingScript(redis, scripts.WRITE)
@@ -106,7 +104,7 @@ class RestStore:
 
     async def stored(self, meeting_id: str) -> Rest | None:
         """Return the rest as it is in Redis."""
-        text = await self._redis.get(meeting_key(meeting_id, "rest", self._clustered))
+        text = await self._rest.get(meeting_id)
         return Rest.from_json(text) if text else None
 
     async def carry_on(self, meeting_id: str, rest: Rest, now: int) -> EventName | None:

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.events.channels import RedisClient, is_clustered
+from app.events.channels import RedisClient
 from app.events.event import LAST_POSITION, Entry, Position, event_json, format_position
 from app.events.history import History
 from app.meetings import meeting_scripts as scripts
-from app.meetings.keys import FRAMELESS_MS, meeting_key
+from app.meetings.keys import FRAMELESS_MS
 from app.meetings.request_level import RequestLevel, request_level
 from app.meetings.rest import Rest
 from app.meetings.rest_store import RestStore
 from app.meetings.script import MeetingScript
 from app.meetings.summary import MeetingSummary, RestRecord, measuring_periods
+from app.meetings.value import MeetingValue
 from app.timestamps import iso, now_ms
 
 # What the scripts answer about a meeting that nobody knows.
@@ -43,9 +44,7 @@ class MeetingStore:
     def __init__(
         self, redis: RedisClient, rests: RestStore, *, grace_seconds: int, request_threshold: int
     ) -> None:
-        # Untyped, for the stubs cannot know that this client decodes its answers.
-        self._redis: Any = redis
-        self._clustered = is_clustered(redis)
+        self._stopped = MeetingValue(redis, "stopped")
         self._rests = rests
         self._grace_ms = grace_seconds * 1000
         self._threshold = request_threshold
@@ -73,7 +72,7 @@ class MeetingStore:
 
     async def is_stopped(self, meeting_id: str) -> bool:
         """Tell whether a member has stopped the measuring."""
-        return bool(await self._redis.exists(self._key(meeting_id, "stopped")))
+        return await self._stopped.exists(meeting_id)
 
     async def note_measured(self, meeting_id: str, minute: int) -> None:
         """Count a minute (whole minutes since 1970) in which frames were measured, once for all processes.
@@ -148,9 +147,6 @@ class MeetingStore:
         *_, rest, _requests, _newest, _oldest, _missed = answer
         await self._rests.due_index.repair(meeting_id, rest)
         return answer
-
-    def _key(self, meeting_id: str, name: str) -> str:
-        return meeting_key(meeting_id, name, self._clustered)
 
     def _read_summary(
         self, meeting_id: str, found: Sequence[Any], now: int, until: str | None = None

@@ -1,0 +1,33 @@
+"""One thing that is kept about each meeting, asked for without a script."""
+
+from typing import Any
+
+from app.events.channels import RedisClient, is_clustered
+from app.meetings.keys import meeting_key
+
+
+class MeetingValue:
+    """Raises `RedisError` while Redis is away; `name` is one of `KEPT_KEYS`."""
+
+    def __init__(self, redis: RedisClient, name: str) -> None:
+        # Untyped, for the stubs cannot know that this client decodes its answers.
+        self._redis: Any = redis
+        self._clustered = is_clustered(redis)
+        self._name = name
+
+    async def get(self, meeting_id: str) -> str | None:
+        """Return what is kept, if anything is."""
+        value: str | None = await self._redis.get(self._key(meeting_id))
+        return value
+
+    async def exists(self, meeting_id: str) -> bool:
+        """Tell whether anything is kept."""
+        return bool(await self._redis.exists(self._key(meeting_id)))
+
+    async def setdefault(self, meeting_id: str, value: str, seconds: int) -> str:
+        """Return what is kept, or this value, which then is for so many seconds."""
+        key = self._key(meeting_id)
+        return str(await self._redis.set(key, value, nx=True, get=True, ex=seconds) or value)
+
+    def _key(self, meeting_id: str) -> str:
+        return meeting_key(meeting_id, self._name, self._clustered)
