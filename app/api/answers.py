@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.ids import OpaqueId
 from app.meetings.request_level import RequestLevel
-from app.meetings.rest import ShownRest
+from app.meetings.rest_shape import ShownRest
 from app.meetings.summary import MeetingSummary
 from app.timestamps import Timestamp
 

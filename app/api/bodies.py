@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 from starlette.requests import Request
 
 from app.errors import bad_request
-from app.meetings.rest import (
+from app.meetings.rest_shape import (
     ExtensionSeconds,
     LeaderReason,
     NoticeSeconds,

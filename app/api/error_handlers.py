@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.api.answers import json_response
 from app.errors import HTTP_ERRORS, INTERNAL, ApiError, ErrorAnswer
-from app.meetings.rest import RestConflict
+from app.meetings.rest_changes import RestConflict
 from app.meetings.rest_store import CoolingDown
 from app.middleware.security_headers import ALWAYS, completed
 from app.timestamps import now_ms

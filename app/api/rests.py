@@ -20,7 +20,8 @@ from app.api.meeting_id import meeting_id_of
 from app.api.operation import operation
 from app.errors import bad_request
 from app.meetings.request_level import RequestLevel
-from app.meetings.rest import Rest, ShownRest
+from app.meetings.rest import Rest
+from app.meetings.rest_shape import ShownRest
 from app.payloads import sentence
 from app.state import AppState
 from app.timestamps import iso, now_ms

@@ -10,7 +10,8 @@ from app.events.event import event_json
 from app.meetings import request_scripts as scripts
 from app.meetings.keys import REQUEST_WINDOW_SECONDS
 from app.meetings.request_level import RequestLevel, nearly_from, request_level
-from app.meetings.rest import Reason, Rest
+from app.meetings.rest import Rest
+from app.meetings.rest_shape import Reason
 from app.meetings.rest_store import RestStore
 from app.meetings.script import MeetingScript
 from app.meetings.value import MeetingValue

@@ -1,11 +1,16 @@
 """What people may do with a rest: put it off, begin it, extend it. Pure: knows no Redis and no clock."""
 
-from app.meetings.rest import (
-    MAX_POSTPONEMENTS,
-    MAX_REST_SECONDS,
-    Rest,
-    RestConflict,
-)
+from app.meetings.rest import Rest
+from app.meetings.rest_shape import MAX_POSTPONEMENTS, MAX_REST_SECONDS
+
+
+class RestConflict(Exception):
+    """A change that the rest, as it is now, does not allow; `code` for programs, `detail` a sentence."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
 
 
 def postpone(rest: Rest | None, minutes: int) -> Rest:

@@ -9,8 +9,9 @@ from app.events.event import EventName, event_json
 from app.meetings import rest_scripts as scripts
 from app.meetings.due_index import due_index_of
 from app.meetings.keys import AFTER_REST_SECONDS, FRAMELESS_MS
-from app.meetings.rest import AUTOMATIC_REASONS, Reason, Rest
+from app.meetings.rest import Rest
 from app.meetings.rest_changes import begin, extend, postpone
+from app.meetings.rest_shape import AUTOMATIC_REASONS, Reason
 from app.meetings.script import MeetingScript
 from app.meetings.summary import RestRecord
 from app.meetings.value import MeetingValue

@@ -9,7 +9,8 @@ from msgspec import Meta, Struct
 
 from app.ids import OpaqueId
 from app.meetings.request_level import RequestLevel
-from app.meetings.rest import Postponements, PublicReason, Rest
+from app.meetings.rest import Rest
+from app.meetings.rest_shape import Postponements, PublicReason
 from app.timestamps import Timestamp, iso
 
 # What stands before the time of each line of the log of measuring.

@@ -9,7 +9,12 @@ import pytest
 
 from app.api.privacy import LIMIT_KEYS, language_of
 from app.meetings.keys import DUE_RESTS, ENDED_STREAM_SECONDS, KEPT_KEYS, KeptKey, meeting_key
-from app.meetings.rest import MAX_NOTICE_SECONDS, MAX_POSTPONE_MINUTES, MAX_POSTPONEMENTS, MAX_REST_SECONDS
+from app.meetings.rest_shape import (
+    MAX_NOTICE_SECONDS,
+    MAX_POSTPONE_MINUTES,
+    MAX_POSTPONEMENTS,
+    MAX_REST_SECONDS,
+)
 from tests.conftest import KeptServer, Lead, StartServer
 from tools.harness.frames import Frame
 from tools.harness.server_process import ServerProcess

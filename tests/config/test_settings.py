@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.config import settings
 from app.config.redis_url import RedisUrl
 from app.config.settings import MAX_HEARTBEAT_SECONDS, MIN_IMAGE_PIXELS, SettingError, Settings
-from app.meetings import rest
+from app.meetings import rest_shape
 from app.middleware.body_limit import MAX_BODY_BYTES
 from app.middleware.host_guard import host_name
 from tools.docs.tables import default_of
@@ -45,8 +45,8 @@ def test_every_default_and_every_example_would_be_taken_from_the_environment() -
 
 def test_a_rest_of_the_settings_has_the_limits_of_any_rest() -> None:
     limits = settings.MIN_REST_SECONDS, settings.MAX_REST_SECONDS
-    assert limits == (rest.MIN_REST_SECONDS, rest.MAX_REST_SECONDS)
-    assert settings.MAX_NOTICE_SECONDS == rest.MAX_NOTICE_SECONDS
+    assert limits == (rest_shape.MIN_REST_SECONDS, rest_shape.MAX_REST_SECONDS)
+    assert settings.MAX_NOTICE_SECONDS == rest_shape.MAX_NOTICE_SECONDS
 
 
 def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.meetings.rest import Reason, Rest, RestConflict
-from app.meetings.rest_changes import begin, extend, postpone
+from app.meetings.rest import Rest
+from app.meetings.rest_changes import RestConflict, begin, extend, postpone
+from app.meetings.rest_shape import Reason
 
 # A moment like any other, in milliseconds since 1970.
 NOW = 1_800_000_000_000

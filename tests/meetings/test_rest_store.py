@@ -9,7 +9,8 @@ from redis.exceptions import RedisError
 
 from app.meetings.due_index import ClusterIndex, index_of
 from app.meetings.keys import DUE_RESTS, MEETING_KEYS, meeting_key
-from app.meetings.rest import Rest, RestConflict
+from app.meetings.rest import Rest
+from app.meetings.rest_changes import RestConflict
 from app.meetings.rest_store import CoolingDown
 from app.timestamps import now_ms
 from tests.loop import run

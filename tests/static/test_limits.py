@@ -9,7 +9,7 @@ from app.api.openapi import document
 from app.config.settings import Settings
 from app.ids import OPAQUE_ID_PATTERN
 from app.main import ROUTES
-from app.meetings.rest import MAX_NOTE_LENGTH
+from app.meetings.rest_shape import MAX_NOTE_LENGTH
 from tools.harness.browser_source import constant
 from tools.harness.paths import ROOT
 

@@ -1,0 +1,80 @@
+"""What a rest may be: the limits of each field, the reasons, and how it is on the wire and in Redis. Pure."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from app.payloads import whole_text
+from app.timestamps import Timestamp
+
+# Under ten seconds nobody looks away from the screen.
+MIN_REST_SECONDS = 10
+# An hour, also for a rest that was extended: whoever needs longer ends the meeting.
+MAX_REST_SECONDS = 3600
+# Five minutes: who is told longer ahead has forgotten it when the rest begins.
+MAX_NOTICE_SECONDS = 300
+
+MIN_POSTPONE_MINUTES = 1
+# The end of an agenda item; more is another rest.
+MAX_POSTPONE_MINUTES = 15
+# A rest that is put off for ever is none.
+MAX_POSTPONEMENTS = 2
+
+# A shorter one is over before everybody has read of it.
+MIN_EXTENSION_SECONDS = 60
+MAX_EXTENSION_SECONDS = 1800
+
+# Two short lines on the letter: more is read by nobody who is about to stand up.
+MAX_NOTE_LENGTH = 120
+
+RestSeconds = Annotated[int, Meta(ge=MIN_REST_SECONDS, le=MAX_REST_SECONDS)]
+NoticeSeconds = Annotated[int, Meta(ge=0, le=MAX_NOTICE_SECONDS)]
+PostponeMinutes = Annotated[int, Meta(ge=MIN_POSTPONE_MINUTES, le=MAX_POSTPONE_MINUTES)]
+ExtensionSeconds = Annotated[int, Meta(ge=MIN_EXTENSION_SECONDS, le=MAX_EXTENSION_SECONDS)]
+RestNote = Annotated[
+    str,
+    whole_text(
+        rf"[^\x00-\x1f\x7f]{{0,{MAX_NOTE_LENGTH}}}", f"one line of at most {MAX_NOTE_LENGTH} characters"
+    ),
+]
+Postponements = Annotated[int, Meta(ge=0, le=MAX_POSTPONEMENTS)]
+
+# `requested` is what members' requests lead to; nobody can say it for them.
+LeaderReason = Literal["manual", "few_blinks", "eyes_closing", "time"]
+Reason = Literal[LeaderReason, "requested"]
+# What members see of it.
+PublicReason = Literal["manual", "requested", "time", "eyes"]
+ShownReason = Literal[Reason, "eyes"]
+
+# Those that no person asked for: they keep the cool-down and are announced before they begin.
+AUTOMATIC_REASONS = frozenset({"few_blinks", "eyes_closing", "time"})
+
+
+class RestState(StrEnum):
+    """Where in its life a rest is; one that is over is no longer there."""
+
+    ANNOUNCED = "announced"
+    RUNNING = "running"
+
+
+class ShownRest(Struct, frozen=True, kw_only=True):
+    """A rest as it is on the wire; while it is announced, `started_at` is the planned beginning."""
+
+    id: str
+    reason: ShownReason
+    state: RestState
+    started_at: Timestamp
+    ends_at: Timestamp
+    seconds: RestSeconds
+    postponed: Postponements
+    # The leader's own words, if there are any: text for people, never markup.
+    note: RestNote | UnsetType = UNSET
+
+
+class KeptRest(ShownRest, frozen=True, kw_only=True):
+    """A rest as it is in Redis."""
+
+    seconds: int
+    announced_at: Timestamp | None
+    revision: str
