@@ -97,7 +97,7 @@ class PollingEngine(engineio.AsyncServer):
         if scope["method"] == "POST":
             # The library answers some packets by itself, past `send_packet`.
             await self._end_unread(sid)
-        await self._drop_ended(sid)
+        self._drop_ended(sid)
         if scope["method"] == "GET" and sid is None:
             await self._refuse_too_many(scope)
         headers = [(name, value) for name, value in scope["headers"] if name not in HEADERS_KEPT_BACK]
@@ -129,7 +129,7 @@ class PollingEngine(engineio.AsyncServer):
             if not self._polls[sid]:
                 del self._polls[sid]
 
-    async def _drop_ended(self, sid: str | None) -> None:
+    def _drop_ended(self, sid: str | None) -> None:
         """Forget a session that is over, so that a POST to it gets 400: the library would fail on one."""
         session = self.sockets.get(sid)
         if session is not None and session.closed:

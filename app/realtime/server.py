@@ -93,9 +93,7 @@ class SocketServer:
 
     async def close_session(self, session_id: str | None) -> None:
         """Close one Engine.IO session without waiting for a queue that nobody may read again."""
-        session = self._sio.eio.sockets.get(session_id)
-        if session is not None:
-            await session.close(wait=False)
+        await self._sio.eio.disconnect(session_id)
 
     async def close_all_sessions(self) -> None:
         """Close every session, so that no poll keeps the server from going down."""
