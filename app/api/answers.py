@@ -17,11 +17,7 @@ from app.timestamps import Timestamp
 Count = Annotated[int, Meta(ge=0)]
 
 
-class Answer(Struct, frozen=True, kw_only=True):
-    """The base of all answers."""
-
-
-class MeetingStarted(Answer, frozen=True, tag_field="status", tag="started"):
+class MeetingStarted(Struct, frozen=True, tag_field="status", tag="started"):
     """The meeting is on; `started_at` is when it first began."""
 
     meeting_id: OpaqueId
@@ -29,7 +25,7 @@ class MeetingStarted(Answer, frozen=True, tag_field="status", tag="started"):
     started_at: Timestamp
 
 
-class MeetingEnded(Answer, frozen=True, tag_field="status", tag="ended"):
+class MeetingEnded(Struct, frozen=True, tag_field="status", tag="ended"):
     """The meeting is over; this is what it was like, and then everything about it is forgotten."""
 
     meeting_id: OpaqueId
@@ -37,14 +33,14 @@ class MeetingEnded(Answer, frozen=True, tag_field="status", tag="ended"):
     summary: MeetingSummary
 
 
-class MonitoringStopped(Answer, frozen=True, tag_field="status", tag="stopped"):
+class MonitoringStopped(Struct, frozen=True, tag_field="status", tag="stopped"):
     """Frames of this meeting are refused until the next start."""
 
     meeting_id: OpaqueId
     timestamp: Timestamp
 
 
-class RestAnswer(Answer, frozen=True, tag_field="status", tag="ok"):
+class RestAnswer(Struct, frozen=True, tag_field="status", tag="ok"):
     """The rest that is announced or on now, if there is one."""
 
     meeting_id: OpaqueId
@@ -52,7 +48,7 @@ class RestAnswer(Answer, frozen=True, tag_field="status", tag="ok"):
     rest: ShownRest | None
 
 
-class RestRequested(Answer, frozen=True, tag_field="status", tag="ok"):
+class RestRequested(Struct, frozen=True, tag_field="status", tag="ok"):
     """Whether enough have asked, never how many; how many have to, and the rest that there is now."""
 
     meeting_id: OpaqueId
@@ -62,7 +58,7 @@ class RestRequested(Answer, frozen=True, tag_field="status", tag="ok"):
     rest_request_threshold: Count
 
 
-class MeetingStatus(Answer, frozen=True):
+class MeetingStatus(Struct, frozen=True):
     """The meeting at one moment; one that nobody has started is simply not active."""
 
     meeting_id: OpaqueId
@@ -76,7 +72,7 @@ class MeetingStatus(Answer, frozen=True):
     timestamp: Timestamp
 
 
-class RedisConfig(Answer, frozen=True):
+class RedisConfig(Struct, frozen=True):
     """Where Redis is, never its password; of a cluster or of sentinels the first node that was named."""
 
     host: str
@@ -84,7 +80,7 @@ class RedisConfig(Answer, frozen=True):
     mode: Literal["cluster", "sentinel"] | UnsetType = UNSET
 
 
-class Health(Answer, frozen=True):
+class Health(Struct, frozen=True):
     """Whether the server and its Redis are well."""
 
     status: Literal["healthy", "degraded"]
@@ -92,14 +88,14 @@ class Health(Answer, frozen=True):
     redis_config: RedisConfig
 
 
-class SocketIo(Answer, frozen=True):
+class SocketIo(Struct, frozen=True):
     """Where frames go."""
 
     path: str
     transports: list[Literal["polling"]]
 
 
-class Service(Answer, frozen=True):
+class Service(Struct, frozen=True):
     """What this server is, which build of its version, and what it answers to: `METHOD /path` by name."""
 
     service: str

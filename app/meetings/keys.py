@@ -37,7 +37,7 @@ DUE_RESTS = "meetings:rests"
 Since = Literal["use", "entry", "start", "rest_end", "event", "now"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class KeptKey:
     """One thing that Redis keeps about a meeting; the page about privacy is made of these.
 
@@ -52,91 +52,86 @@ class KeptKey:
     ja: str
 
 
-def kept(name: str, since: Since, seconds: int | str, en: str, ja: str) -> KeptKey:
-    """Return one row of the table below."""
-    return KeptKey(name=name, since=since, seconds=seconds, en=en, ja=ja)
-
-
 # In this order every script gets them.
 KEPT_KEYS = (
-    kept("active", "use", MEETING_SECONDS, "that the meeting is on", "会議が続いていること"),
-    kept("started_at", "use", MEETING_SECONDS, "when it began", "会議が始まった時刻"),
-    kept(
+    KeptKey("active", "use", MEETING_SECONDS, "that the meeting is on", "会議が続いていること"),
+    KeptKey("started_at", "use", MEETING_SECONDS, "when it began", "会議が始まった時刻"),
+    KeptKey(
         "stopped", "now", STOPPED_SECONDS, "that somebody stopped the measuring", "だれかが計測を止めたこと"
     ),
-    kept("rest_flg", "rest_end", AFTER_REST_SECONDS, "that a rest is on", "休憩中であること"),
-    kept("rest_started_at", "rest_end", AFTER_REST_SECONDS, "when the rest began", "休憩が始まった時刻"),
-    kept(
+    KeptKey("rest_flg", "rest_end", AFTER_REST_SECONDS, "that a rest is on", "休憩中であること"),
+    KeptKey("rest_started_at", "rest_end", AFTER_REST_SECONDS, "when the rest began", "休憩が始まった時刻"),
+    KeptKey(
         "rest",
         "rest_end",
         AFTER_REST_SECONDS,
         "the rest: reason, beginning, end, and what the leader wrote for the letter",
         "休憩の理由、始まり、終わり、リーダーが手紙に書いたひとこと",
     ),
-    kept(
+    KeptKey(
         "cooldown_until",
         "rest_end",
         "rest_cooldown_seconds",
         "from when a rest may begin by itself",
         "次の自動の休憩が始まってよい時刻",
     ),
-    kept(
+    KeptKey(
         "grace_until",
         "start",
         "rest_grace_seconds",
         "until when no rest begins by itself",
         "自動の休憩をまだ始めない時刻",
     ),
-    kept(
+    KeptKey(
         "rest_requests",
         "now",
         REQUEST_WINDOW_SECONDS,
         "requests for a rest, as keyed hashes of random characters",
         "休憩の希望（乱数の、鍵つきハッシュ）",
     ),
-    kept(
+    KeptKey(
         "rest_request_key",
         "now",
         REQUEST_WINDOW_SECONDS,
         "the key of those hashes",
         "そのハッシュの鍵",
     ),
-    kept(
+    KeptKey(
         "rest_request_level",
         "now",
         REQUEST_WINDOW_SECONDS,
         "whether some or nearly enough have asked",
         "希望が「いくらか」か「もうすこし」か",
     ),
-    kept(
+    KeptKey(
         "rest_log",
         "entry",
         MEETING_SECONDS,
         "the rests so far, for the summary",
         "これまでの休憩（会議のまとめ用）",
     ),
-    kept(
+    KeptKey(
         "monitoring_log",
         "entry",
         MEETING_SECONDS,
         "when measuring went on and off",
         "計測を始めた時刻と止めた時刻",
     ),
-    kept(
+    KeptKey(
         "monitoring_until",
         "use",
         MEETING_SECONDS,
         "when measuring counts as off unless a picture comes",
         "映像が来なければ計測が止まったとみなす時刻",
     ),
-    kept(
+    KeptKey(
         "measured_minutes",
         "use",
         MEETING_SECONDS,
         "how many minutes were measured",
         "計測した時間（分）",
     ),
-    kept(
+    KeptKey(
         "events",
         "event",
         STREAM_SECONDS,
