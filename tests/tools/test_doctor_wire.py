@@ -86,7 +86,7 @@ def test_a_stream_whose_connection_ends_with_it_is_waited_for_like_any_other(
     connection = NotedConnection("127.0.0.1", proxy.server_port, timeout=PATIENCE_SECONDS)
     monkeypatch.setattr(Address, "connect", lambda *_, **__: connection)
     with EventStream(proxy.address, "/stream", PATIENCE_SECONDS) as stream:
-        assert stream.wait_for("connected", PATIENCE_SECONDS) is not None
+        assert stream.hears("connected", PATIENCE_SECONDS)
         assert connection.made.gettimeout() == SILENCE_SECONDS
         assert not proxy.left.is_set()
     assert proxy.left.wait(PATIENCE_SECONDS), "the doctor is still there"

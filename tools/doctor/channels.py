@@ -106,7 +106,7 @@ def check_stream(address: Address, leader_key: str | None) -> Iterator[Finding]:
                 "is Redis connected? See health above",
             )
             return
-        if stream.wait_for("connected", CONNECTED_SECONDS) is None:
+        if not stream.hears("connected", CONNECTED_SECONDS):
             yield fault("stream", f"open, but silent for {CONNECTED_SECONDS:.0f} s", BUFFERED)
             return
         yield _judge_headers(stream.answer)
@@ -139,7 +139,7 @@ def _send_rest(
             found = _follow_rest(address, path, headers, stream)
         finally:
             ask(address, "DELETE", f"{path}/end", headers=headers)
-        if found.level is Level.GOOD and stream.wait_for("meeting_ended", ARRIVAL_SECONDS) is None:
+        if found.level is Level.GOOD and not stream.hears("meeting_ended", ARRIVAL_SECONDS):
             cure = "is Redis connected? Read the server's log"
             found = fault("rest", "it arrives, but not the meeting's end", cure)
         yield found
@@ -173,16 +173,16 @@ def _follow_rest(address: Address, path: str, headers: dict[str, str], stream: E
     sent = ask(address, "POST", f"{path}/rest", headers=headers, body={"reason": "manual", "seconds": 10})
     if sent.status != 200:
         return fault("rest", f"HTTP {sent.status} on POST /rest", "read the server's log for this request")
-    if stream.wait_for("rest_required", ARRIVAL_SECONDS) is None:
+    if not stream.hears("rest_required", ARRIVAL_SECONDS):
         return fault("rest", f"answered 200, but nobody heard of it in {ARRIVAL_SECONDS:.0f} s", BUFFERED)
     ask(address, "DELETE", f"{path}/rest", headers=headers)
-    if stream.wait_for("rest_ended", ARRIVAL_SECONDS) is None:
+    if not stream.hears("rest_ended", ARRIVAL_SECONDS):
         return fault("rest", "it arrives, but not its end", "is Redis connected? Read the server's log")
     return good("rest", f"start, rest and end all arrive; the call took {sent.seconds * 1000:.0f} ms")
 
 
 def _await_heartbeat(stream: EventStream) -> Finding:
-    if stream.wait_for("heartbeat", HEARTBEAT_SECONDS) is None:
+    if not stream.hears("heartbeat", HEARTBEAT_SECONDS):
         return fault(
             "heartbeat",
             f"none in {HEARTBEAT_SECONDS:.0f} s",

@@ -125,16 +125,6 @@ def _exchange(
     return Answer(answer.status, answer.getheaders(), received, time.monotonic() - begun)
 
 
-@dataclass(frozen=True, slots=True)
-class StreamEvent:
-    """One event of the stream as it arrived; `at` is this machine's monotonic clock in seconds."""
-
-    name: str
-    data: Any
-    id: str
-    at: float
-
-
 class EventStream:
     """An open `text/event-stream`, read by a thread of its own until it is left."""
 
@@ -151,7 +141,7 @@ class EventStream:
             raise OSError(f"no proper HTTP answer ({type(error).__name__})") from error
         self._socket.settimeout(SILENCE_SECONDS)
         self.answer = Answer(answer.status, answer.getheaders(), b"", 0.0)
-        self._events: queue.Queue[StreamEvent] = queue.Queue()
+        self._names: queue.Queue[str] = queue.Queue()
         self._reader = threading.Thread(target=self._read, args=(answer,), daemon=True)
         if answer.status == 200:
             self._reader.start()
@@ -167,17 +157,16 @@ class EventStream:
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
-    def wait_for(self, name: str, seconds: float) -> StreamEvent | None:
-        """The next event called `name` (a message goes by its `data.event`), or None after `seconds`."""
+    def hears(self, name: str, seconds: float) -> bool:
+        """Tell whether an event called `name` (a message goes by its `data.event`) comes within `seconds`."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             try:
-                event = self._events.get(timeout=left)
+                if self._names.get(timeout=left) == name:
+                    return True
             except queue.Empty:
-                return None
-            if event.name == name:
-                return event
-        return None
+                break
+        return False
 
     def _read(self, answer: http.client.HTTPResponse) -> None:
         fields: dict[str, str] = {}
@@ -188,18 +177,18 @@ class EventStream:
                     name, _, value = text.partition(":")
                     fields[name] = value.removeprefix(" ")
                 elif fields:
-                    self._events.put(_event(fields))
+                    self._names.put(_name_of(fields))
                     fields = {}
         except (OSError, ValueError, AttributeError, http.client.HTTPException):
             return  # the check is over and the connection closed under the reader, or the server went
 
 
-def _event(fields: dict[str, str]) -> StreamEvent:
+def _name_of(fields: dict[str, str]) -> str:
+    name = fields.get("event", "message")
+    if name != "message":
+        return name
     try:
         data = json.loads(fields.get("data", "null"))
     except ValueError:
-        data = None
-    name = fields.get("event", "message")
-    if name == "message" and isinstance(data, dict):
-        name = str(data.get("event", name))
-    return StreamEvent(name, data, fields.get("id", ""), time.monotonic())
+        return name
+    return str(data.get("event", name)) if isinstance(data, dict) else name
