@@ -16,7 +16,6 @@ from app.events.counted import count_and_log
 from app.events.event import Entry, EventName
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
-from app.events.racing import Part, background
 from app.events.shards import Shards
 from app.events.subscription import Subscription
 from app.limiting.limiter import Limiter
@@ -42,6 +41,7 @@ from app.realtime.server import SocketServer
 from app.state import AppState
 from app.storage.cluster_client import BoundedCluster
 from app.storage.redis_client import RedisAddress, open_redis
+from app.tasks import Part, background
 from app.vision.meter import FrameMeter
 
 Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[AppState]]

@@ -15,9 +15,9 @@ from redis.exceptions import MovedError, RedisError
 from app.events.channel_reader import ChannelReader
 from app.events.channels import channel
 from app.events.hub import Hub
-from app.events.racing import race
 from app.events.subscription import RETRY_SECONDS, send, warn_of_outage
 from app.events.wanted import WantedMeetings
+from app.tasks import race
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from app.events.channel_reader import ChannelReader
 from app.events.channels import channel
 from app.events.hub import Hub
-from app.events.racing import race
+from app.tasks import race
 
 logger = logging.getLogger(__name__)
 

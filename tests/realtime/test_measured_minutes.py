@@ -6,10 +6,10 @@ from typing import cast
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from app.events.racing import background
 from app.meetings.store import MeetingStore
 from app.realtime import measured_minutes as module
 from app.realtime.measured_minutes import AWAY_SECONDS, MAX_NOTED_MEETINGS, MeasuredMinutes
+from app.tasks import background
 from tests.loop import run
 from tools.harness.waiting import PATIENCE_SECONDS
 

@@ -18,7 +18,7 @@ from statistics import quantiles
 import aiohttp
 import socketio
 
-from app.events.racing import cancel_all
+from app.tasks import cancel_all
 from app.timestamps import iso, now_ms
 from tools.bench.machine import print_machine
 from tools.bench.streams import Delivery, Stage, callers_of

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
-from app.events.racing import cancel_all
+from app.tasks import cancel_all
 
 T = TypeVar("T")
 

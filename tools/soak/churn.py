@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import aiohttp
 import socketio
 
-from app.events.racing import cancel_all
+from app.tasks import cancel_all
 from app.timestamps import iso, now_ms
 from tools.soak.people import Counts, insist, listen
 

@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from app.events import racing
-from app.events.racing import background
+from app import tasks
+from app.tasks import background
 from tests.loop import run
 
 
@@ -35,8 +35,8 @@ def test_a_task_that_lost_its_cancellation_is_asked_again() -> None:
 def test_a_part_that_fails_is_told_of_and_begun_anew_after_a_wait_that_doubles(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(racing, "RESTART_SECONDS", 0.001)
-    monkeypatch.setattr(racing, "MAX_RESTART_SECONDS", 0.004)
+    monkeypatch.setattr(tasks, "RESTART_SECONDS", 0.001)
+    monkeypatch.setattr(tasks, "MAX_RESTART_SECONDS", 0.004)
     begun = asyncio.Semaphore(0)
     failures = iter(range(4))
 
