@@ -1,20 +1,12 @@
 // @ts-check
 // The meeting as its event stream tells it: connection state, measuring, the running rest.
-/** @import { MeetingState, ServerEvent, Snapshot, StreamState } from "../../extensions/shared/types" */
+/** @import { ServerEvent, Snapshot, StreamState } from "../../extensions/shared/types" */
 import { clockText } from "../../extensions/shared/countdown.js";
 import { byId, setText } from "../../extensions/shared/element.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
-import {
-  afterEvent,
-  afterSnapshot,
-  announcedRest,
-  msLeft,
-  msUntil,
-  runningRest,
-  unknownMeeting,
-} from "../../extensions/shared/meeting_state.js";
+import { announcedRest, msLeft, msUntil, runningRest } from "../../extensions/shared/meeting_state.js";
 import { tabMemory } from "../shared/memory.js";
-import { clock } from "./clock.js";
+import { heard } from "./heard.js";
 import { say, sayOr } from "./language.js";
 import { addToLog, readOut } from "./log.js";
 import { followMeeting, noteEvent } from "./timeline.js";
@@ -28,8 +20,6 @@ let meetingId = "";
 /** @type {StreamState} */
 let state = "off";
 let waitMs = 0;
-/** @type {MeetingState | null} null: nothing is known yet */
-let meeting = null;
 /** Called when the stream opens. */
 let onOpen = () => {};
 
@@ -56,7 +46,7 @@ export function listen(serverUrl, id) {
 export function stopListening() {
   stream?.close();
   stream = null;
-  meeting = null;
+  heard.forget();
   render();
 }
 
@@ -69,15 +59,16 @@ export function reconnectNow() {
  * @param {Snapshot & {timestamp: string}} snapshot
  */
 export function applySnapshot(snapshot) {
-  meeting = afterSnapshot(meeting ?? unknownMeeting(), snapshot, Date.parse(snapshot.timestamp));
+  heard.takeSnapshot(snapshot);
   render();
 }
 
 /** Called each second, and when the language changes. */
 export function render() {
   renderStream();
-  setText("meeting-state", either(meeting?.active, "active", "inactive"));
-  setText("measuring-state", either(meeting?.measuring, "on", "off"));
+  const { active, measuring } = heard.meeting;
+  setText("meeting-state", say(heard.known ? (active ? "active" : "inactive") : "unknown"));
+  setText("measuring-state", say(heard.known ? (measuring ? "on" : "off") : "unknown"));
   renderRest();
 }
 
@@ -117,8 +108,7 @@ function onState(now, wait) {
  * @param {string} text its data as it came
  */
 function onEvent(event, text) {
-  clock.observe(event);
-  meeting = afterEvent(meeting ?? unknownMeeting(), event);
+  heard.take(event);
   render();
   addToLog({ text: () => eventText(event), level: "unknown", data: text }, timeOf(event));
   readOut(eventText(event));
@@ -153,21 +143,12 @@ function renderStream() {
   setText("listen", say(name));
 }
 
-/**
- * @param {boolean | undefined} value
- * @param {string} yes
- * @param {string} no
- */
-function either(value, yes, no) {
-  return say(value === undefined ? "unknown" : value ? yes : no);
-}
-
 /** The announced or running rest and what is left until its next step, in ms. */
 function currentRest() {
-  const now = clock.now();
-  const running = meeting && runningRest(meeting, now);
+  const now = heard.clock.now();
+  const running = runningRest(heard.meeting, now);
   if (running) return { rest: running, state: "running", left: msLeft(running, now) };
-  const announced = meeting && announcedRest(meeting, now);
+  const announced = announcedRest(heard.meeting, now);
   return announced && { rest: announced, state: "announced", left: msUntil(announced, now) };
 }
 
@@ -181,7 +162,7 @@ function renderRest() {
 
 /** @param {ReturnType<typeof currentRest>} current */
 function restText(current) {
-  if (!meeting) return say("unknown");
+  if (!heard.known) return say("unknown");
   if (!current) return say("no_rest");
   const { rest, state, left } = current;
   return say(`rest_${state}`, clockText(left), sayOr(`reason_${rest.reason}`, rest.reason));

@@ -6,7 +6,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { callServer } from "../../extensions/shared/api.js";
 import { byId, element, setText } from "../../extensions/shared/element.js";
-import { clock } from "./clock.js";
+import { heard } from "./heard.js";
 import { say, sayOr, spokenLanguage } from "./language.js";
 import { chartColumns, LANES, spansOf } from "./spans.js";
 import { timeOfDay } from "./time_of_day.js";
@@ -146,7 +146,7 @@ function draw(spans) {
       series: [{}, ...series(color)],
       axes: axes(color),
     },
-    /** @type {uPlot.AlignedData} */ (chartColumns(spans, clock.now())),
+    /** @type {uPlot.AlignedData} */ (chartColumns(spans, heard.clock.now())),
     place,
   );
 }

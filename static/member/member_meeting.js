@@ -2,23 +2,14 @@
 /** @import { CallName, Calls, ServerEvent, StreamState } from "../../extensions/shared/types" */
 import { callServer } from "../../extensions/shared/api.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
-import {
-  afterEvent,
-  announcedRest,
-  runningRest,
-  unknownMeeting,
-} from "../../extensions/shared/meeting_state.js";
-import { ServerClock } from "../../extensions/shared/server_clock.js";
+import { HeardMeeting } from "../../extensions/shared/heard_meeting.js";
 
 /** @typedef {"unknown" | "waiting" | "idle" | "announced" | "resting" | "ended"} Phase */
 
 /** One meeting as its event stream tells it, and the calls that a member may make. */
-export class MemberMeeting {
-  clock = new ServerClock();
+export class MemberMeeting extends HeardMeeting {
   /** @type {StreamState} */
   stream = "connecting";
-  #state = unknownMeeting();
-  #known = false;
   #ended = false;
   #server;
   #events;
@@ -29,11 +20,12 @@ export class MemberMeeting {
    * @param {(event: ServerEvent | null) => void} onChange with the live event that brought it, if one did
    */
   constructor(server, id, onChange) {
+    super();
     this.#server = server;
     this.id = id;
     this.#events = new EventStream(server, id, "", {
       onEvent: (event) => {
-        this.#take(event);
+        this.#hear(event);
         onChange(event);
       },
       onState: (stream) => {
@@ -45,26 +37,16 @@ export class MemberMeeting {
   }
 
   get measuring() {
-    return this.#state.measuring;
-  }
-
-  /** The rest that runs now. */
-  get rest() {
-    return runningRest(this.#state, this.clock.now());
-  }
-
-  /** The rest that is announced and has not begun. */
-  get announced() {
-    return announcedRest(this.#state, this.clock.now());
+    return this.meeting.measuring;
   }
 
   /** @returns {Phase} */
   get phase() {
-    if (!this.#known) return "unknown";
+    if (!this.known) return "unknown";
     if (this.rest) return "resting";
     if (this.announced) return "announced";
     if (this.#ended) return "ended";
-    return this.#state.active ? "idle" : "waiting";
+    return this.meeting.active ? "idle" : "waiting";
   }
 
   /**
@@ -83,11 +65,9 @@ export class MemberMeeting {
   }
 
   /** @param {ServerEvent} event */
-  #take(event) {
-    this.clock.observe(event);
-    this.#state = afterEvent(this.#state, event);
-    this.#known = true;
+  #hear(event) {
+    this.take(event);
     if (event.event === "meeting_ended") this.#ended = true;
-    else if (this.#state.active || this.#state.rest) this.#ended = false;
+    else if (this.meeting.active || this.meeting.rest) this.#ended = false;
   }
 }

@@ -1,9 +1,8 @@
 // @ts-check
 /** @import { CallName, Calls, FromTab, Memory, Outcome } from "../types" */
 /** @import { ServerEvent, Settings, StreamState, ToTab } from "../types" */
+import { HeardMeeting } from "../heard_meeting.js";
 import { codeOfPage, hasTiles } from "../meet.js";
-import { afterEvent, announcedRest, msLeft, msUntil, runningRest, unknownMeeting } from "../meeting_state.js";
-import { ServerClock } from "../server_clock.js";
 import { meetingIdFor } from "../settings.js";
 import { isAfter } from "../stream_position.js";
 import { CallPresence } from "./call_presence.js";
@@ -22,10 +21,8 @@ const PAGE_CHECK_MS = 1000;
  */
 
 /** One Meet tab's view of its meeting, whatever happens to worker, network and server meanwhile. */
-export class MeetTab {
+export class MeetTab extends HeardMeeting {
   meetingId = "";
-  clock = new ServerClock();
-  meeting = unknownMeeting();
   /** @type {StreamState} */
   stream = "off";
   /** @type {Settings | null} */
@@ -43,6 +40,7 @@ export class MeetTab {
 
   /** @param {Listener} listener */
   constructor(listener) {
+    super();
     this.#listener = listener;
     this.#port = new WorkerPort(
       (message) => this.#handle(message),
@@ -79,28 +77,6 @@ export class MeetTab {
   /** The meeting and the server that it is on. */
   get place() {
     return `${this.#server} ${this.meetingId}`;
-  }
-
-  /** The rest that runs now, by the server's clock. */
-  get rest() {
-    return runningRest(this.meeting, this.clock.now());
-  }
-
-  /** What is left of it in ms, null without one. */
-  get restLeftMs() {
-    const { rest } = this;
-    return rest && msLeft(rest, this.clock.now());
-  }
-
-  /** The rest that was announced and has not begun. */
-  get announced() {
-    return announcedRest(this.meeting, this.clock.now());
-  }
-
-  /** How long until it begins in ms, null without one. */
-  get restBeginsInMs() {
-    const { announced } = this;
-    return announced && msUntil(announced, this.clock.now());
   }
 
   /** @param {FromTab} message */
@@ -166,7 +142,7 @@ export class MeetTab {
     const meetingId = meetingIdFor(this.settings, this.code);
     const listens = serverUrl && this.#listener.wanted(this.settings) && !this.#isLeft;
     const wanted = listens ? meetingId : "";
-    if (meetingId !== this.meetingId || serverUrl !== this.#server) this.#forget(meetingId, serverUrl);
+    if (meetingId !== this.meetingId || serverUrl !== this.#server) this.#enter(meetingId, serverUrl);
     if (wanted === this.#joined) return;
     this.#joined = wanted;
     this.stream = wanted ? "connecting" : "off";
@@ -184,14 +160,14 @@ export class MeetTab {
 
   #leave() {
     this.send({ type: "leave" });
-    this.meeting = unknownMeeting();
+    this.forget();
   }
 
   /**
    * @param {string} meetingId
    * @param {string} serverUrl
    */
-  #forget(meetingId, serverUrl) {
+  #enter(meetingId, serverUrl) {
     if (this.#joined) this.send({ type: "leave" });
     this.meetingId = meetingId;
     this.#server = serverUrl;
@@ -199,7 +175,7 @@ export class MeetTab {
     this.#joined = "";
     this.stream = "off";
     this.memory = {};
-    this.meeting = unknownMeeting();
+    this.forget();
   }
 
   /** @param {ToTab} message */
@@ -227,9 +203,8 @@ export class MeetTab {
   #handleEvent({ id, event }) {
     if (event.meeting_id !== this.meetingId) return false;
     if (event.event !== "connected" && id && !isAfter(id, this.#position)) return false;
-    this.clock.observe(event);
     if (id) this.#position = id;
-    this.meeting = afterEvent(this.meeting, event);
+    this.take(event);
     if (event.event !== "connected") this.#listener.onEvent(event);
     return true;
   }

@@ -1,0 +1,61 @@
+// @ts-check
+/** @import { ServerEvent, Snapshot } from "./types" */
+import {
+  afterEvent,
+  afterSnapshot,
+  announcedRest,
+  msLeft,
+  msUntil,
+  runningRest,
+  unknownMeeting,
+} from "./meeting_state.js";
+import { ServerClock } from "./server_clock.js";
+
+/** One meeting as its events tell it, now by the server's clock. */
+export class HeardMeeting {
+  clock = new ServerClock();
+  meeting = unknownMeeting();
+  /** Whether anything was heard of it. */
+  known = false;
+
+  /** @param {ServerEvent} event */
+  take(event) {
+    this.clock.observe(event);
+    this.meeting = afterEvent(this.meeting, event);
+    this.known = true;
+  }
+
+  /** @param {Snapshot & {timestamp: string}} snapshot what an answer to `status` says */
+  takeSnapshot(snapshot) {
+    this.meeting = afterSnapshot(this.meeting, snapshot, Date.parse(snapshot.timestamp));
+    this.known = true;
+  }
+
+  /** It is another meeting, or no longer listened to. */
+  forget() {
+    this.meeting = unknownMeeting();
+    this.known = false;
+  }
+
+  /** The rest that runs now. */
+  get rest() {
+    return runningRest(this.meeting, this.clock.now());
+  }
+
+  /** What is left of it in ms, null without one. */
+  get restLeftMs() {
+    const { rest } = this;
+    return rest && msLeft(rest, this.clock.now());
+  }
+
+  /** The rest that was announced and has not begun. */
+  get announced() {
+    return announcedRest(this.meeting, this.clock.now());
+  }
+
+  /** How long until it begins in ms, null without one. */
+  get restBeginsInMs() {
+    const { announced } = this;
+    return announced && msUntil(announced, this.clock.now());
+  }
+}
