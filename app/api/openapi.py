@@ -52,43 +52,41 @@ TAGS: dict[str, str] = {
 def document(routes: Iterable[BaseRoute]) -> Schema:
     """Return the whole document of the routes that describe themselves."""
     described = [route for route in routes if isinstance(route, ApiRoute)]
-    schemas = Schemas(described)
-    error = {"application/json": {"schema": schemas.of(ErrorAnswer)}}
+    error = {"application/json": {"schema": reference_to(ErrorAnswer)}}
     return {
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": __version__, "license": {"name": "MIT", "identifier": "MIT"}},
         # Where this document is, which may be a folder behind a proxy.
         "servers": [{"url": ".", "description": "this server"}],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
-        "paths": {route.path: path_item(route, schemas) for route in described},
+        "paths": {route.path: path_item(route) for route in described},
         "components": {
-            "schemas": schemas.components,
+            "schemas": components_of(described),
             "responses": {code: {"description": text, "content": error} for code, text in ERRORS.items()},
             "securitySchemes": {"leaderKey": {"type": "http", "scheme": "bearer"}},
         },
     }
 
 
-class Schemas:
-    """The schema of every Struct that the routes take or answer."""
+def components_of(routes: Iterable[ApiRoute]) -> Schema:
+    """Return the schema of every Struct that the routes take or answer, and of what those are made of."""
+    operations = [each for route in routes for each in route.operations.values()]
+    bodies = {each.body for each in operations if each.body}
+    answers = {each.answer for each in operations if not isinstance(each.answer, str)} | {ErrorAnswer}
+    kinds = sorted(bodies | answers, key=lambda kind: kind.__name__)
+    _, found = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    opened = {kind.__name__ for kind in bodies}
+    return {
+        name: tidied(schema) | ({} if name in opened else {"additionalProperties": False})
+        if schema.get("type") == "object"
+        else tidied(schema)
+        for name, schema in found.items()
+    }
 
-    def __init__(self, routes: Iterable[ApiRoute]) -> None:
-        operations = [each for route in routes for each in route.operations.values()]
-        self.bodies = {each.body for each in operations if each.body}
-        answers = {each.answer for each in operations if not isinstance(each.answer, str)} | {ErrorAnswer}
-        self.kinds = sorted(self.bodies | answers, key=lambda kind: kind.__name__)
-        _, found = msgspec.json.schema_components(self.kinds, ref_template="#/components/schemas/{name}")
-        opened = {kind.__name__ for kind in self.bodies}
-        self.components = {
-            name: tidied(schema) | ({} if name in opened else {"additionalProperties": False})
-            if schema.get("type") == "object"
-            else tidied(schema)
-            for name, schema in found.items()
-        }
 
-    def of(self, kind: type[Struct]) -> Schema:
-        """Return a reference to the schema of a Struct."""
-        return {"$ref": f"#/components/schemas/{kind.__name__}"}
+def reference_to(kind: type[Struct]) -> Schema:
+    """Return a reference to the schema of a Struct."""
+    return {"$ref": f"#/components/schemas/{kind.__name__}"}
 
 
 def tidied(schema: Any) -> Any:
@@ -107,10 +105,10 @@ def schema_of(kind: Any) -> Schema:
     return schema
 
 
-def path_item(route: ApiRoute, schemas: Schemas) -> Schema:
+def path_item(route: ApiRoute) -> Schema:
     """Return everything about one path: its parameters and what each method does."""
     item: Schema = {
-        method.lower(): described_operation(method, operation, route, schemas)
+        method.lower(): described_operation(method, operation, route)
         for method, operation in route.operations.items()
     }
     named = [
@@ -120,14 +118,14 @@ def path_item(route: ApiRoute, schemas: Schemas) -> Schema:
     return ({"parameters": named} if named else {}) | item
 
 
-def described_operation(method: str, operation: Operation, route: ApiRoute, schemas: Schemas) -> Schema:
+def described_operation(method: str, operation: Operation, route: ApiRoute) -> Schema:
     """Return one call: what it takes, what it answers, and which errors it has."""
     kind, schema = "application/json", {"type": "object"}
     if isinstance(operation.answer, str):
         kind = operation.answer
         schema = schema if kind == "application/json" else {"type": "string"}
     else:
-        schema = schemas.of(operation.answer)
+        schema = reference_to(operation.answer)
     described: Schema = {
         "operationId": operation.name,
         "tags": [operation.tag],
@@ -140,7 +138,7 @@ def described_operation(method: str, operation: Operation, route: ApiRoute, sche
     if parameters := [*parameters_of(operation.query, "query"), *parameters_of(operation.headers, "header")]:
         described["parameters"] = parameters
     if operation.body:
-        content = {"application/json": {"schema": schemas.of(operation.body)}}
+        content = {"application/json": {"schema": reference_to(operation.body)}}
         # A call without a body gets every default, where every field has one.
         needed = any(each.required for each in msgspec.structs.fields(operation.body))
         described["requestBody"] = {"required": needed, "content": content}
