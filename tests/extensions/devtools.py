@@ -16,9 +16,10 @@ from typing import Any
 
 import simple_websocket
 
-from tests.extensions.loaded import arguments
+from tests.extensions.loaded import WITH_SOUND
 from tests.extensions.overlay import closed_roots
 from tests.extensions.stand_in import MEET, POLICY, TYPES, file_for
+from tools.harness.chromium import extension_options
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
 Message = dict[str, Any]
@@ -36,7 +37,8 @@ class DevTools:
     def __init__(self, chromium: str, extensions: list[Path], profile: Path) -> None:
         command = [
             chromium,
-            *arguments(extensions),
+            *extension_options(extensions),
+            WITH_SOUND,
             f"--user-data-dir={profile}",
             "--remote-debugging-port=0",
         ]

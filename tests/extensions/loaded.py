@@ -11,13 +11,13 @@ from playwright.sync_api import BrowserContext, Error, Page, Playwright, Request
 
 from tests.extensions.overlay import Overlay, wait_in
 from tests.extensions.stand_in import MEET, new_code, serve_meet
-from tools.harness.chromium import OPTIONS
+from tools.harness.chromium import EXTENSION_IDS, extension_options
 from tools.harness.server_process import ServerProcess
 
-# What Chrome makes of each manifest's `key`; ALLOWED_ORIGINS of a deployment relies on it.
-LEADER = "mdokkdpenlgeochebobcpmhogoinkdkf"
-MEMBER = "aejbcjcakoljkdefienocpikjdlcdlcf"
-NAMES = {"leader": LEADER, "member": MEMBER}
+NAMES = EXTENSION_IDS
+LEADER, MEMBER = NAMES["leader"], NAMES["member"]
+# A sound is to be heard without a click.
+WITH_SOUND = "--autoplay-policy=no-user-gesture-required"
 
 
 def unpack(server: ServerProcess, folder: Path) -> list[Path]:
@@ -38,20 +38,6 @@ def set_constant(extension: Path, file: str, constant: str, now: str, wanted: st
     text = source.read_text(encoding="utf-8")
     assert f"const {constant} = {now};" in text
     source.write_text(text.replace(f"const {constant} = {now};", f"const {constant} = {wanted};"), "utf-8")
-
-
-def arguments(extensions: list[Path]) -> list[str]:
-    """Return Chromium's options to load unpacked extensions without a screen."""
-    folders = ",".join(map(str, extensions))
-    return [
-        "--headless=new",
-        *OPTIONS,
-        f"--disable-extensions-except={folders}",
-        f"--load-extension={folders}",
-        # The second: without a network, a call between two ends of one page needs plain addresses.
-        "--disable-features=DisableLoadExtensionCommandLineSwitch,WebRtcHideLocalIpsWithMdns",
-        "--autoplay-policy=no-user-gesture-required",
-    ]
 
 
 class Loaded:
@@ -134,7 +120,7 @@ def loaded(playwright: Playwright, chromium: str, extensions: list[Path], profil
         profile,
         executable_path=chromium,
         headless=False,
-        args=arguments(extensions),
+        args=[*extension_options(extensions), WITH_SOUND],
         viewport={"width": 1280, "height": 800},
     )
 

@@ -1,6 +1,8 @@
 """The machine's own Chromium, found and started in the same way by whatever opens a page."""
 
 import shutil
+from collections.abc import Iterable
+from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SHELL = "chromium-headless-shell"
@@ -14,6 +16,21 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What Chrome makes of each manifest's `key`; ALLOWED_ORIGINS of a deployment relies on it.
+EXTENSION_IDS = {"leader": "mdokkdpenlgeochebobcpmhogoinkdkf", "member": "aejbcjcakoljkdefienocpikjdlcdlcf"}
+
+
+def extension_options(folders: Iterable[Path]) -> list[str]:
+    """Return the options that load unpacked extensions without a screen."""
+    named = ",".join(map(str, folders))
+    return [
+        "--headless=new",
+        *OPTIONS,
+        f"--disable-extensions-except={named}",
+        f"--load-extension={named}",
+        # The second: without a network, a call between two ends of one page needs plain addresses.
+        "--disable-features=DisableLoadExtensionCommandLineSwitch,WebRtcHideLocalIpsWithMdns",
+    ]
 
 
 def installed_chromium() -> str | None:

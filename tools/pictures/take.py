@@ -11,13 +11,12 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tools.harness.browser_source import CONSENT
-from tools.harness.chromium import OPTIONS, installed_chromium
+from tools.harness.chromium import EXTENSION_IDS, extension_options, installed_chromium
 from tools.harness.fake_camera import camera_options
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 from tools.pictures.call import ADDRESS, CODE, serve_call
 
-EXTENSIONS = ("leader", "member")
 # A member's and a leader's tab as people have them after their first call.
 CHOSEN = CONSENT | {"connected": True}
 QUALITY = 85
@@ -61,18 +60,12 @@ class Studio:
     @contextmanager
     def extensions(self) -> Iterator[BrowserContext]:
         """Open a browser with both extensions from the server's own zips, in a call of drawn people."""
-        folders = ",".join(str(self.unpacked(name)) for name in EXTENSIONS)
+        folders = [self.unpacked(name) for name in EXTENSION_IDS]
         context = self.playwright.chromium.launch_persistent_context(
             self.scratch / f"profile-{self.language}",
             executable_path=installed_chromium(),
             headless=False,
-            args=[
-                "--headless=new",
-                *OPTIONS,
-                f"--disable-extensions-except={folders}",
-                f"--load-extension={folders}",
-                "--disable-features=DisableLoadExtensionCommandLineSwitch",
-            ],
+            args=extension_options(folders),
             viewport={"width": 1120, "height": 700},
         )
         serve_call(context)
@@ -137,7 +130,7 @@ def letter_and_popups(studio: Studio) -> None:
     """Take the letter over a call, and both extensions' popups."""
     studio.post("start")
     with studio.extensions() as context:
-        bases = {name: extension_address(context, studio.scratch / name) for name in EXTENSIONS}
+        bases = {name: f"chrome-extension://{each}" for name, each in EXTENSION_IDS.items()}
         for base in bases.values():
             choose(context, base, CHOSEN | {"language": studio.language})
         call = context.new_page()
@@ -156,16 +149,6 @@ def letter_and_popups(studio: Studio) -> None:
         call.wait_for_timeout(SETTLE_MS)
         studio.keep(call, "letter")
     studio.server.http.delete(f"/api/meetings/{CODE}/end")
-
-
-def extension_address(context: BrowserContext, folder: Path) -> str:
-    """Return where the pages of an unpacked extension are, by the name in its manifest."""
-    name = '"leader.js"' if (folder / "leader.js").exists() else '"member_overlay.js"'
-    for worker in context.service_workers:
-        address = worker.url.rpartition("/")[0]
-        if worker.evaluate(f"fetch(chrome.runtime.getURL({name})).then(() => true, () => false)"):
-            return address
-    raise RuntimeError(f"no extension of {folder} runs")
 
 
 def choose(context: BrowserContext, base: str, settings: dict[str, object]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tools.harness.browser_source import CONSENT
-from tools.harness.chromium import OPTIONS, installed_chromium
+from tools.harness.chromium import EXTENSION_IDS, extension_options, installed_chromium
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 from tools.store.drawn_call import drawn_call
@@ -29,18 +29,11 @@ def take_pictures(folder: Path) -> list[Path]:
     """Write the pictures into `folder` and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
-        extensions = ",".join(str(ROOT / "extensions" / name) for name in PAGES)
         context = playwright.chromium.launch_persistent_context(
             profile,
             executable_path=installed_chromium(),
             headless=False,
-            args=[
-                "--headless=new",
-                *OPTIONS,
-                f"--disable-extensions-except={extensions}",
-                f"--load-extension={extensions}",
-                "--disable-features=DisableLoadExtensionCommandLineSwitch",
-            ],
+            args=extension_options(ROOT / "extensions" / name for name in PAGES),
             viewport=SIZE,
         )
         context.route(f"{MEET}/**", lambda route: route.fulfill(body=drawn_call(), content_type="text/html"))
@@ -55,23 +48,19 @@ def take_pictures(folder: Path) -> list[Path]:
 
 def pictures_of(context: BrowserContext, server: ServerProcess, name: str, folder: Path) -> list[Path]:
     """Take the pictures of one extension's pages in every language."""
-    base = next(worker.url for worker in context.service_workers if is_named(worker.url, name))
     page = context.new_page()
     page.set_viewport_size(SIZE)
     return [
-        picture(page, server, base.rsplit("/", 1)[0], name, each, language, folder)
-        for language in LANGUAGES
-        for each in PAGES[name]
+        picture(page, server, name, each, language, folder) for language in LANGUAGES for each in PAGES[name]
     ]
 
 
 def letter(context: BrowserContext, server: ServerProcess, language: str, folder: Path) -> Path:
     """Take the picture of the letter over a call of drawn people."""
-    base = next(worker.url for worker in context.service_workers if is_named(worker.url, "member"))
     settings = {"language": language, "serverUrl": server.url, "connected": True} | CONSENT
     page = context.new_page()
     page.set_viewport_size(SIZE)
-    page.goto(f"{base.rsplit('/', 1)[0]}/popup.html")
+    page.goto(f"chrome-extension://{EXTENSION_IDS['member']}/popup.html")
     page.evaluate("(all) => chrome.storage.local.set(all)", settings)
     code = f"abc-defg-h{language}"
     page.goto(f"{MEET}/{code}")
@@ -86,19 +75,11 @@ def letter(context: BrowserContext, server: ServerProcess, language: str, folder
     return path
 
 
-def is_named(url: str, name: str) -> bool:
-    """Return whether a worker is of the extension `name`; its id comes of the manifest's key."""
-    ids = {"leader": "mdokkdpenlgeochebobcpmhogoinkdkf", "member": "aejbcjcakoljkdefienocpikjdlcdlcf"}
-    return ids[name] in url
-
-
-def picture(
-    page: Page, server: ServerProcess, base: str, name: str, file: str, language: str, folder: Path
-) -> Path:
+def picture(page: Page, server: ServerProcess, name: str, file: str, language: str, folder: Path) -> Path:
     """Take one picture: the page, or a popup in the middle of a warm ground."""
     is_popup = file == "popup.html"
     settings = {"language": language, "serverUrl": server.url if is_popup else EXAMPLE, "connected": True}
-    page.goto(f"{base}/{file}")
+    page.goto(f"chrome-extension://{EXTENSION_IDS[name]}/{file}")
     page.evaluate("(all) => chrome.storage.local.set(all)", settings | CONSENT)
     page.reload()
     expect(page.locator("h1")).not_to_be_empty()
