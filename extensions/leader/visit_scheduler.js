@@ -4,8 +4,8 @@
 import { Absence } from "./absence.js";
 import { CameraChoice } from "./camera_choice.js";
 import { sightOf } from "./face_search.js";
+import { FrameOutbox } from "./frame_outbox.js";
 import { isPartOfSeveral } from "./group_state.js";
-import { participantId } from "./participant_id.js";
 import { People } from "./people.js";
 import { Rotation } from "./rotation.js";
 import { Round } from "./round.js";
@@ -29,33 +29,33 @@ const STARVED_MS = 5000;
 
 /** Looks at the participants in turn. Knows tiles and visits, but nothing of rests. */
 export class VisitScheduler {
-  /** Frames that were sent, and answered, since the page was loaded. */
-  counts = { sent: 0, answered: 0 };
-  #meetingId = "";
-  #salt = "";
   #rotation = new Rotation();
   #round = new Round();
   #choice = new CameraChoice();
   #people = new People();
   /** @type {Set<Visit>} */
   #visits = new Set();
-  /** Which visit a frame under way belongs to. @type {Map<number, Visit>} */
-  #sent = new Map();
   /** How long visits had measured that were cut off, ms: they go on there. @type {Map<string, number>} */
   #begun = new Map();
   /** Those who have a camera now and are worth a look. @type {string[]} */
   #present = [];
-  #seq = 0;
   #visitNumber = 0;
   #lastTick = 0;
   #absence = new Absence();
   /** When a frame of anybody came last, or could not have come. */
   #lastFrameAt = 0;
   #handlers;
+  #outbox;
 
   /** @param {VisitHandlers} handlers */
   constructor(handlers) {
     this.#handlers = handlers;
+    this.#outbox = new FrameOutbox((frame) => handlers.onFrame(frame));
+  }
+
+  /** How many frames were sent, and answered, since the page was loaded. */
+  get counts() {
+    return this.#outbox.counts;
   }
 
   /** The places of those looked at now, and how many there are. */
@@ -105,8 +105,7 @@ export class VisitScheduler {
   enter(meetingId, salt) {
     this.pause();
     this.forget();
-    this.#meetingId = meetingId;
-    this.#salt = salt;
+    this.#outbox.enter(meetingId, salt);
     this.#rotation = new Rotation();
     this.#choice = new CameraChoice();
     this.#people = new People();
@@ -115,7 +114,7 @@ export class VisitScheduler {
   /** Begins the round anew, and thinks nothing of anybody; who is looked at now may still be. */
   forget() {
     // What was sent in visits that are over is of before, too.
-    for (const [seq, visit] of this.#sent) if (!this.#visits.has(visit)) this.#sent.delete(seq);
+    this.#outbox.forgetAllBut(this.#visits);
     this.#begun.clear();
     this.#round.forget();
   }
@@ -130,11 +129,9 @@ export class VisitScheduler {
    * @param {BlinkResult | null} result null: it never came
    */
   answered(seq, result) {
-    const visit = this.#sent.get(seq);
-    this.#sent.delete(seq);
+    const visit = this.#outbox.answered(seq, result);
     if (!visit) return;
     visit.answered(seq, result);
-    if (result) this.counts.answered += 1;
     if (result?.status !== "ok") return;
     if (sightOf(result) === "person" && !visit.search.isStill)
       this.#people.noteFace(visit.camera, performance.now());
@@ -186,36 +183,18 @@ export class VisitScheduler {
     const camera = cameras.get(key);
     if (!camera) return;
     const number = ++this.#visitNumber;
+    const present = () => ({
+      place: this.#rotation.placeOf(key, this.#present),
+      total: this.#present.length,
+    });
     const visit = new Visit(key, number, camera, {
-      nextSeq: () => ++this.#seq,
-      send: (seq, image, at) => void this.#send(visit, seq, image, at),
+      nextSeq: () => this.#outbox.nextSeq(),
+      send: (seq, image, at) => void this.#outbox.send(visit, { seq, image, at }, present),
     });
     visit.measuredMs = this.#begun.get(key) ?? 0;
     this.#visits.add(visit);
-    this.#handlers.onVisit(this.#rotation.placeOf(key, this.#present), this.#present.length);
-  }
-
-  /**
-   * @param {Visit} visit
-   * @param {number} seq
-   * @param {string} image
-   * @param {number} at when it was shown, ms since 1970
-   */
-  async #send(visit, seq, image, at) {
-    this.#sent.set(seq, visit);
-    this.counts.sent += 1;
-    const meeting_id = this.#meetingId;
-    const participant_id = await participantId(this.#salt, visit.key);
-    this.#handlers.onFrame({
-      image,
-      meeting_id,
-      timestamp: new Date(at).toISOString(),
-      participant_id,
-      // Gone in this very moment: the server wants a place all the same.
-      participant_index: Math.max(0, this.#rotation.placeOf(visit.key, this.#present) - 1),
-      total_participants: this.#present.length,
-      seq,
-    });
+    const { place, total } = present();
+    this.#handlers.onVisit(place, total);
   }
 
   /** @param {number} now ms */

@@ -1,0 +1,78 @@
+// @ts-check
+/** @import { BlinkResult, Frame } from "./shared/types" */
+/** @import { Visit } from "./visit.js" */
+import { participantId } from "./participant_id.js";
+
+/** The frames of visits on their way to the server: whom each shows, by an id that leads back to nobody. */
+export class FrameOutbox {
+  /** Frames that were sent, and answered, since the page was loaded. */
+  counts = { sent: 0, answered: 0 };
+  #meetingId = "";
+  #salt = "";
+  #seq = 0;
+  /** Which visit a frame under way belongs to. @type {Map<number, Visit>} */
+  #visits = new Map();
+  #onFrame;
+
+  /** @param {(frame: Frame) => void} onFrame to be sent */
+  constructor(onFrame) {
+    this.#onFrame = onFrame;
+  }
+
+  /**
+   * From now on frames are another meeting's.
+   * @param {string} meetingId
+   * @param {string} salt of its participants' ids
+   */
+  enter(meetingId, salt) {
+    this.#meetingId = meetingId;
+    this.#salt = salt;
+  }
+
+  nextSeq() {
+    return ++this.#seq;
+  }
+
+  /**
+   * @param {Visit} visit
+   * @param {{seq: number, image: string, at: number}} taken `at`: when it was shown, ms since 1970
+   * @param {() => {place: number, total: number}} present where the participant is among those there, from 1
+   */
+  async send(visit, { seq, image, at }, present) {
+    this.#visits.set(seq, visit);
+    this.counts.sent += 1;
+    const meeting_id = this.#meetingId;
+    const participant_id = await participantId(this.#salt, visit.key);
+    const { place, total } = present();
+    this.#onFrame({
+      image,
+      meeting_id,
+      timestamp: new Date(at).toISOString(),
+      participant_id,
+      // Gone in this very moment: the server wants a place all the same.
+      participant_index: Math.max(0, place - 1),
+      total_participants: total,
+      seq,
+    });
+  }
+
+  /**
+   * The visit of an answered frame; undefined for one that counts for nothing any more.
+   * @param {number} seq
+   * @param {BlinkResult | null} result null: it never came
+   */
+  answered(seq, result) {
+    const visit = this.#visits.get(seq);
+    this.#visits.delete(seq);
+    if (visit && result) this.counts.answered += 1;
+    return visit;
+  }
+
+  /**
+   * What is under way counts for nothing, unless its visit goes on.
+   * @param {Set<Visit>} visits that go on
+   */
+  forgetAllBut(visits) {
+    for (const [seq, visit] of this.#visits) if (!visits.has(visit)) this.#visits.delete(seq);
+  }
+}
