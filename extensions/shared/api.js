@@ -37,10 +37,11 @@ const FORBIDDEN = { ok: false, status: 403, error: "forbidden", retryAfter: 0, d
  * @param {string} serverUrl
  * @param {string} meetingId
  * @param {Name} name
- * @param {{key?: string, body?: Calls[Name]["body"]}} [options]
+ * @param {{key?: string, body?: Calls[Name]["body"], keepalive?: boolean}} [options] `keepalive`: also while
+ *   the page is being closed
  * @returns {Promise<Outcome<Calls[Name]["answer"]>>}
  */
-export async function callServer(serverUrl, meetingId, name, { key, body } = {}) {
+export async function callServer(serverUrl, meetingId, name, { key, body, keepalive } = {}) {
   const { method, path, leader } = CALLS[name];
   if (key && leader && !KEY.test(key)) return FORBIDDEN;
   /** @type {Record<string, string>} */
@@ -48,7 +49,7 @@ export async function callServer(serverUrl, meetingId, name, { key, body } = {})
   if (body) headers["Content-Type"] = "application/json";
   if (key && leader) headers.Authorization = `Bearer ${key}`;
   const url = `${serverUrl}/api/meetings/${encodeURIComponent(meetingId)}/${path}`;
-  return fetchJson(url, { method, headers, body: body && JSON.stringify(body) });
+  return fetchJson(url, { method, headers, keepalive, body: body && JSON.stringify(body) });
 }
 
 /**

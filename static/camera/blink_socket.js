@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { BlinkResult } from "../../extensions/shared/types" */
-import { CALLS } from "../../extensions/shared/api.js";
+import { callServer } from "../../extensions/shared/api.js";
 import { delayAsked, RETRY_SECONDS } from "../../extensions/shared/backoff.js";
 import { FrameConnection } from "../../extensions/shared/frame_connection.js";
 import { randomToken } from "../../extensions/shared/rest_request.js";
@@ -54,14 +54,8 @@ export class BlinkSocket {
   /** Ends the meeting, so that the server forgets it at once; also while the page is being closed. */
   close() {
     this.#connection.close();
-    const { method, path } = CALLS.end;
-    const headers = this.#key ? { Authorization: `Bearer ${this.#key}` } : undefined;
-    void fetch(`${this.#server}/api/meetings/${this.#meetingId}/${path}`, {
-      method,
-      headers,
-      keepalive: true,
-      credentials: "omit",
-    }).catch(() => {}); // a server that is away forgets within the hour
+    // A server that is away forgets within the hour.
+    void callServer(this.#server, this.#meetingId, "end", { key: this.#key, keepalive: true });
   }
 
   /** @param {number} waitMs */
