@@ -39,6 +39,11 @@ const DRAWING = ".ink-canvas-parent";
  * August 2026, the last one guessed. `open_in_full` is said to be a mark too, but would fit any tile.
  */
 const SHARE_ICONS = new Set(["zoom_in", "zoom_out", "cancel_presentation"]);
+/**
+ * Where icons stand: elsewhere such a word is somebody's name. Guessed; a screen reader must not read an icon's
+ * word, and has to read a name.
+ */
+const ICONS = 'i, [aria-hidden="true"], [class*="material-icons"], [class*="symbols"]';
 
 /**
  * The meeting code of a page, or "" where there is no meeting.
@@ -98,7 +103,7 @@ export function cameraOwner(video) {
 /** @param {Element} tile */
 function showsShare(tile) {
   if (tile.querySelector(DRAWING)) return true;
-  return [...tile.querySelectorAll("i, span")].some((icon) => SHARE_ICONS.has(icon.textContent.trim()));
+  return [...tile.querySelectorAll(ICONS)].some((icon) => SHARE_ICONS.has(icon.textContent.trim()));
 }
 
 /**

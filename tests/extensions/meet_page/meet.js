@@ -105,19 +105,34 @@ const stand_in = {
 
   /**
    * A shared screen: under its presenter's id with another media id, or under a device id of its own.
-   * @param {{presenter: string, own?: boolean, mark?: string, portrait?: Stretch}} share `mark`: the word of an
-   *   icon, or "ink" for something to draw on; `portrait`: whose picture is on the slides
+   * @param {{presenter: string, own?: boolean, mark?: string, by?: string, portrait?: Stretch}} share `mark`: the
+   *   word of an icon, or "ink" for something to draw on; `by`: what makes it an icon beside an `i`, as
+   *   "name=value" of an attribute; `portrait`: whose picture is on the slides
    */
-  async addShare({ presenter, own, mark, portrait }) {
+  async addShare({ presenter, own, mark, by, portrait }) {
     const tile = own ? newTile(`${presenter}0`) : newTile(presenter, `${presenter}/screen`);
     if (mark) {
-      const shown = document.createElement("i");
+      const shown = document.createElement(by ? "span" : "i");
+      const [attribute, value] = by?.split("=") ?? [];
+      if (attribute) shown.setAttribute(attribute, value);
       if (mark === "ink") shown.className = "ink-canvas-parent";
       else shown.textContent = mark;
       tile.append(shown);
     }
     list.prepend(tile); // where a share stands: before everybody
     await showIn(tile, await slideStream(portrait));
+  },
+
+  /**
+   * A tile says whose it is, in words that its owner chose.
+   * @param {string} participant
+   * @param {string} name
+   */
+  setName(participant, name) {
+    const shown = document.createElement("span");
+    shown.className = "notranslate";
+    shown.textContent = name;
+    tileOf(participant).append(shown);
   },
 
   /** @param {string} participant */
