@@ -9,6 +9,14 @@ export function isPrivateUrl(serverUrl) {
 }
 
 /**
+ * Whose a server is, as far as browsers tell; "" for no URL.
+ * @param {string} serverUrl
+ */
+export function originOf(serverUrl) {
+  return URL.parse(serverUrl)?.origin ?? "";
+}
+
+/**
  * A server's base URL from what a person typed, without a trailing slash; "" when it is none.
  * A missing scheme is taken as https, but http on this machine, where servers under trial run.
  * @param {string} text

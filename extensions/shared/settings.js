@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Settings } from "./types" */
 import { SERVER_URL } from "./config.js";
-import { isPrivateUrl, serverUrlFrom } from "./server_url.js";
+import { isPrivateUrl, originOf, serverUrlFrom } from "./server_url.js";
 
 /**
  * The account of what is sent and kept that the consent pages give. Raise it whenever that changes: everybody
@@ -14,6 +14,7 @@ export const DEFAULTS = {
   serverUrl: SERVER_URL,
   language: "auto",
   leaderKey: "",
+  leaderKeyOrigin: "",
   automatic: true,
   restSeconds: 300, // five minutes: long enough to stand up, short enough to be agreed to
   restNote: "",
@@ -37,7 +38,18 @@ export async function readSettings() {
   const lasting = Object.keys(DEFAULTS).filter((name) => name !== "aliases");
   const chosen = await chrome.storage.local.get(lasting);
   const ofMeetings = await chrome.storage.session.get(["aliases"]);
-  return { ...DEFAULTS, ...chosen, ...ofMeetings, ...(await managedSettings()) };
+  return withOwnKey({ ...DEFAULTS, ...chosen, ...ofMeetings, ...(await managedSettings()) });
+}
+
+/**
+ * The settings without a leader key that was typed for another server: the one that is chosen next, by whomever,
+ * is not to learn it.
+ * @param {Settings} settings
+ * @returns {Settings}
+ */
+function withOwnKey(settings) {
+  const isOwn = settings.leaderKeyOrigin === originOf(settings.serverUrl);
+  return isOwn ? settings : { ...settings, leaderKey: "" };
 }
 
 /** Earlier versions kept on the disk what tells of meetings, and no popup takes it away there. */

@@ -180,6 +180,8 @@ export interface Settings {
   serverUrl: string;
   language: "auto" | "ja" | "en";
   leaderKey: string;
+  /** The origin of the server that the key was typed for. */
+  leaderKeyOrigin: string;
   automatic: boolean;
   restSeconds: number;
   /** What the leader adds to every letter, at most 120 characters; "" for nothing. */

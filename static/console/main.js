@@ -4,20 +4,19 @@
 import { byId, input, onClick, setText, translatePage } from "../../extensions/shared/element.js";
 import { copyMemberLink } from "../../extensions/shared/member_link.js";
 import { languageFor } from "../../extensions/shared/words.js";
-import { browserMemory, tabMemory } from "../shared/memory.js";
+import { browserMemory } from "../shared/memory.js";
 import { localizeLinks } from "../shared/page_language.js";
 import { onPress } from "../shared/press.js";
 import { announce, press, renderAnswer } from "./calls.js";
 import { meetingId } from "./fields.js";
 import { pollHealth, renderHealth } from "./health.js";
 import { say, speak, spokenLanguage } from "./language.js";
+import { keepLeaderKey, showLeaderKey } from "./leader_key.js";
 import { listen, listenedMeeting, reconnectNow, render, stopListening } from "./live.js";
 import { clearLog, renderLog } from "./log.js";
 import { apiUrl, FALLBACK_URL, shareMeeting, showLinks, useApiUrl } from "./server.js";
 import { renderTimeline } from "./timeline.js";
 
-/** Gone with the tab. */
-const KEY_MEMORY = "meeting-rest.leader-key";
 /** What is still on grows in the chart. */
 const TIMELINE_MS = 10_000;
 
@@ -61,9 +60,9 @@ keepChoice("language", languageFor("auto", navigator.language), (chosen) => {
   renderPage();
 });
 input("api-url").value = apiUrl;
-input("leader-key").value = tabMemory.get(KEY_MEMORY);
+showLeaderKey(apiUrl);
 input("api-url").addEventListener("change", useApiUrl);
-input("leader-key").addEventListener("change", () => tabMemory.set(KEY_MEMORY, input("leader-key").value));
+input("leader-key").addEventListener("change", () => keepLeaderKey(apiUrl));
 for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-call]"))) {
   onPress(button, () => press(/** @type {CallName} */ (button.dataset.call)));
 }

@@ -9,6 +9,7 @@ import { localizeLinks } from "../shared/page_language.js";
 import { showFieldError } from "./fields.js";
 import { forgetHealth, pollHealth } from "./health.js";
 import { spokenLanguage } from "./language.js";
+import { showLeaderKey } from "./leader_key.js";
 import { stopListening } from "./live.js";
 
 const URL_MEMORY = "meeting-rest.api-url";
@@ -32,6 +33,7 @@ export function useApiUrl() {
   input("api-url").value = url;
   showLinks();
   if (moved) {
+    showLeaderKey(apiUrl);
     stopListening();
     forgetHealth();
   }

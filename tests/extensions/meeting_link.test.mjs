@@ -8,6 +8,61 @@ import { MeetingLink } from "../../extensions/shared/worker/meeting_link.js";
 /** @import { FromTab, ToTab } from "../../extensions/shared/types" */
 /** @import { FrameChannel } from "../../extensions/shared/worker/meeting_link.js" */
 
+/** @import { ToTab } from "../../extensions/shared/types" */
+
+test("a leader key is given to the server that it was typed for, and to no other", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const local = {
+    serverUrl: "https://a.example/base",
+    leaderKey: "secret",
+    leaderKeyOrigin: "https://a.example",
+  };
+  const session = { get: async () => ({}), set: async () => {} };
+  const managed = { get: async () => ({}) };
+  const EventSource = class extends EventTarget {
+    close() {}
+  };
+  const storage = { local: { get: async () => ({ ...local }) }, session, managed };
+  Object.assign(globalThis, { EventSource, chrome: { storage } });
+  /** @type {(string | undefined)[]} */
+  const keys = [];
+  mock.method(
+    globalThis,
+    "fetch",
+    async (/** @type {string} */ _, /** @type {RequestInit} */ { headers }) => {
+      keys.push(new Headers(headers).get("Authorization") ?? "none");
+      return Response.json({});
+    },
+  );
+  /** @type {(message: FromTab) => void} */
+  let say = () => {};
+  /** @type {ToTab[]} */
+  const posted = [];
+  const onMessage = { addListener: (/** @type {typeof say} */ hear) => (say = hear) };
+  const postMessage = (/** @type {ToTab} */ message) => posted.push(message);
+  const renewed = mock.fn();
+  const frames = { open() {}, renew: renewed, send: async () => {}, close() {} };
+  const port = /** @type {unknown} */ ({ onMessage, postMessage, sender: { tab: { id: 1 } } });
+  const link = new MeetingLink(/** @type {chrome.runtime.Port} */ (port), frames);
+  const start = async () => {
+    const before = keys.length;
+    say({ type: "call", call: 1, name: "start" });
+    while (keys.length === before) await setImmediate();
+  };
+  await start();
+  for (const serverUrl of ["https://b.example", "http://a.example", "https://a.example:444", ""]) {
+    Object.assign(local, { serverUrl });
+    await link.settingsChanged();
+    await start();
+  }
+  assert.deepEqual(keys, ["Bearer secret", "none", "none", "none", "none"]);
+  assert.equal(renewed.mock.callCount(), 0, "nor does the meeting go there before the tab says so");
+  Object.assign(local, { serverUrl: "https://a.example" });
+  await link.settingsChanged();
+  await start();
+  assert.equal(keys.at(-1), "Bearer secret");
+});
+
 test("a tab that is closed while its meeting is looked up leaves no stream open", async ({ mock }) => {
   mock.timers.enable({ apis: ["setTimeout"] }); // an open stream looks after itself for ever
   let read = (/** @type {object} */ _) => {};

@@ -71,7 +71,7 @@ def test_a_meeting_that_somebody_else_has_started_again_is_measured_on_after_a_r
 
 def test_another_leader_key_counts_at_once(at: Loaded, tabs: Loaded, kept_server: KeptServer) -> None:
     server = kept_server(LEADER_KEY="correct-horse")
-    at.choose("leader", serverUrl=server.url, leaderKey="correct-horse")
+    at.choose("leader", serverUrl=server.url, leaderKey="correct-horse", leaderKeyOrigin=server.url)
     call = Call(tabs, BLINKING)
     call.start()
     call.popup.fill("#key", "another-key")

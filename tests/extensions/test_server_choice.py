@@ -1,13 +1,16 @@
 """Another server can be chosen in the popup, with the browser's leave; the members' link leads to it."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import StartServer
+from tests.conftest import KeptServer, StartServer
 from tests.extensions.loaded import Loaded
 from tests.qr_reader import code_on
+from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -21,8 +24,8 @@ NOTE_REQUESTS = """(allowed) => {
 }"""
 
 
-def choose(tabs: Loaded, url: str, *, allowed: bool) -> Page:
-    popup = tabs.popup("member")
+def choose(tabs: Loaded, url: str, *, allowed: bool, name: str = "member") -> Page:
+    popup = tabs.popup(name)
     popup.evaluate(NOTE_REQUESTS, allowed)
     popup.click("summary")
     popup.fill("#server", url)
@@ -40,6 +43,35 @@ def test_another_origin_is_asked_for_on_the_click(tabs: Loaded) -> None:
     assert popup.evaluate("asked") == [["https://rest.example.org/*", True]]
     assert stored(popup) == "https://rest.example.org/base"
     popup.evaluate("chrome.storage.local.remove('serverUrl')")
+
+
+@pytest.fixture
+def keyed(tabs: Loaded, kept_server: KeptServer) -> Iterator[list[ServerProcess]]:
+    """Two servers with leader keys of their own; the leader's extension is at the first and has its key."""
+    servers = [kept_server(LEADER_KEY=key) for key in ("correct-horse", "battery-staple")]
+    url = servers[0].url
+    tabs.choose("leader", **CONSENT, serverUrl=url, leaderKey="correct-horse", leaderKeyOrigin=url)
+    yield servers
+    tabs.worker("leader").evaluate("chrome.storage.local.clear()")
+
+
+def test_a_leader_key_goes_to_the_server_that_it_was_typed_for_and_to_no_other(
+    tabs: Loaded, keyed: list[ServerProcess]
+) -> None:
+    page, _ = tabs.meet()
+    page.evaluate("addAvatar('spaces/x/devices/0')")
+    popup = choose(tabs, keyed[1].url, allowed=True, name="leader")
+    key, notice = popup.locator("#key"), popup.locator("#notice")
+    expect(key).to_have_value("")
+    popup.click("#start")
+    expect(notice).to_have_text("This server needs a leader key. Enter it and try again.")
+    key.fill("battery-staple")
+    key.press("Tab")
+    popup.click("#start")
+    expect(popup.locator("#state")).to_have_text("Waiting for a camera that can be measured")
+    popup.fill("#server", keyed[0].url)
+    popup.click("#server-form button")
+    expect(key).to_have_value("")
 
 
 def test_without_leave_the_server_stays_and_the_person_learns_why(tabs: Loaded) -> None:

@@ -25,10 +25,10 @@ def agreed(browser: Loaded) -> None:
 def keyed(browser: Loaded, kept_server: KeptServer) -> Iterator[ServerProcess]:
     """A server that asks for the key `correct-horse`, chosen in the leader's extension."""
     server = kept_server(LEADER_KEY="correct-horse")
-    browser.choose("leader", serverUrl=server.url, leaderKey="x")
+    browser.choose("leader", serverUrl=server.url, leaderKey="x", leaderKeyOrigin=server.url)
     yield server
     popup = browser.popup("leader")
-    popup.evaluate("chrome.storage.local.remove(['serverUrl', 'leaderKey'])")
+    popup.evaluate("chrome.storage.local.remove(['serverUrl', 'leaderKey', 'leaderKeyOrigin'])")
     popup.close()
 
 

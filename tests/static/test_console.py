@@ -213,6 +213,25 @@ def test_the_leader_key_opens_the_leaders_buttons_and_stays_in_this_tab(
     assert "correct-horse" not in "\n".join(server.lines)
 
 
+def test_a_leader_key_goes_to_the_server_that_it_was_typed_for_and_to_no_other(
+    kept_server: KeptServer, open_console: OpenPage, meeting_id: str
+) -> None:
+    mine, other = (kept_server(LEADER_KEY=key) for key in ("correct-horse", "battery-staple"))
+    page = open_console(f"{mine.url}/console")
+    key, url = page.get_by_label("Leader key"), page.get_by_label("API URL")
+    type_meeting(page, meeting_id)
+    key.fill("correct-horse")
+    url.fill(other.url)
+    press(page, "start")
+    expect(page.locator("#answer")).to_contain_text("asks for the leader key")
+    expect(key).to_have_value("")
+    page.reload()
+    expect(key).to_have_value("")
+    url.fill(mine.url)
+    url.press("Enter")
+    expect(key).to_have_value("correct-horse")
+
+
 def test_redis_away_is_shown_and_a_call_says_what_to_do(
     own_valkey: ValkeyProcess, start_server: StartServer, open_console: OpenPage, meeting_id: str
 ) -> None:

@@ -7,7 +7,7 @@ import { byId, input, setState, setText, translatePage } from "../element.js";
 import { healthStatus } from "../health_status.js";
 import { loadWords } from "../load_words.js";
 import { isMeetingId, meetingIdFrom } from "../meeting_id.js";
-import { isPrivateUrl, serverUrlFrom } from "../server_url.js";
+import { isPrivateUrl, originOf, serverUrlFrom } from "../server_url.js";
 import { aliasesWith, managedServer, managedSettings, readSettings, writeSettings } from "../settings.js";
 import { requestHostPermission } from "./host_permission.js";
 
@@ -24,6 +24,8 @@ export class PopupFrame {
   saved = Promise.resolve();
   /** The Meet code that the id field belongs to. */
   code = "";
+  /** Shows what holds now in a field that is tied to a setting. @type {(() => void)[]} */
+  #fills = [];
 
   /**
    * @param {Settings} settings
@@ -49,6 +51,7 @@ export class PopupFrame {
 
   /** @param {Partial<Settings>} changes */
   async set(changes) {
+    if ("leaderKey" in changes) changes.leaderKeyOrigin = originOf(this.settings.serverUrl);
     Object.assign(this.settings, changes);
     const written = writeSettings(changes);
     this.saved = written.catch(() => {});
@@ -86,8 +89,12 @@ export class PopupFrame {
   bind(id, name) {
     const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (byId(id));
     const box = field instanceof HTMLInputElement && field.type === "checkbox" ? field : null;
-    if (box) box.checked = Boolean(this.settings[name]);
-    else field.value = String(this.settings[name]);
+    const fill = () => {
+      if (box) box.checked = Boolean(this.settings[name]);
+      else field.value = String(this.settings[name]);
+    };
+    fill();
+    this.#fills.push(fill);
     field.addEventListener("change", () => {
       const value = box
         ? box.checked
@@ -116,6 +123,9 @@ export class PopupFrame {
     if (problem) return;
     input("server").value = serverUrl;
     await this.set({ serverUrl });
+    // The key is another, or none: it belongs to one server.
+    Object.assign(this.settings, await readSettings());
+    for (const fill of this.#fills) fill();
     await this.#showHealth();
   }
 

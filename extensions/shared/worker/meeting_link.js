@@ -82,8 +82,9 @@ export class MeetingLink {
     const before = this.#settings;
     this.#settings = await readSettings();
     this.post({ type: "settings", settings: forTab(this.#settings) });
+    const { serverUrl, leaderKey } = this.#settings;
     // The tab joins again when the server is another; only the frames' connection carries the key.
-    if (before && before.leaderKey !== this.#settings.leaderKey) this.#frames?.renew(this);
+    if (before?.serverUrl === serverUrl && before.leaderKey !== leaderKey) this.#frames?.renew(this);
   }
 
   /**
