@@ -146,8 +146,18 @@ function state() {
   if (view.restBeginsInMs !== null) return ["state_announced", clockText(view.restBeginsInMs)];
   if (!view.running) return [view.inCall ? "state_ready" : "state_no_call"];
   if (view.paused) return [`paused_${view.paused}`, view.limitedSeconds];
-  const { places, total } = view.visiting ?? { places: [], total: 0 };
-  return places.length ? ["state_visiting", places.join(", "), total] : ["state_no_tiles"];
+  return view.visiting?.count ? measuring(view.visiting) : ["state_no_tiles"];
+}
+
+/**
+ * How many are looked at. Not whose turn it is: in that very second a rest for tired eyes may be announced.
+ * @param {{count: number, total: number}} visiting
+ * @returns {[string, ...number[]]}
+ */
+function measuring({ count, total }) {
+  if (total === 1) return ["state_measuring_one"];
+  if (count === total) return ["state_measuring_all", total];
+  return [count === 1 ? "state_measuring_turns" : "state_measuring_some", total];
 }
 
 function groupText() {

@@ -4,8 +4,8 @@ export class Rotation {
   /** When each key was last measured, in ms. @type {Map<string, number>} */
   #measured = new Map();
   /**
-   * Everybody seen so far, in an order that leads back to nobody: the popup says which of them is looked at
-   * in the very second in which a rest for tired eyes begins. @type {string[]}
+   * Everybody seen so far, in an order that leads back to nobody: the developer tools say which of them is
+   * looked at in the very second in which a rest for tired eyes begins. @type {string[]}
    */
   #order = [];
   #random;

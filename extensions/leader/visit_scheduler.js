@@ -58,10 +58,10 @@ export class VisitScheduler {
     return this.#outbox.counts;
   }
 
-  /** The places of those looked at now, and how many there are. */
+  /** How many are looked at now, and how many in turn; never who. */
   get visiting() {
-    const places = [...this.#visits].map((visit) => this.#rotation.placeOf(visit.key, this.#present));
-    return { places: places.sort((one, other) => one - other), total: this.#present.length };
+    const count = this.#visits.size;
+    return { count, total: Math.max(count, this.#present.length) };
   }
 
   /** Whether those looked at give no frames: a hidden tab that gets no video. */
@@ -121,7 +121,7 @@ export class VisitScheduler {
 
   /** What is under way is never answered: the worker that carried it is gone. */
   loseSent() {
-    this.#sent.clear();
+    this.#outbox.forgetAllBut(new Set());
   }
 
   /**

@@ -12,6 +12,8 @@ from tools.harness.waiting import PATIENCE_SECONDS
 
 # Half a minute of the clip with thirteen closures.
 BLINKING = {"clip": "franck.mp4", "from": 40}
+# What the popup says of everybody while anybody is looked at.
+MEASURING = re.compile("^Measuring ")
 FRAME = re.compile(r'\["analyze_blink_image",(\{.*?\})\]')
 SENT = re.compile(r"(\d+) sent")
 
@@ -44,7 +46,7 @@ class Call:
         self.popup.click("#start")
         # In front, as in a call: Chromium draws a video behind another tab once a second.
         self.page.bring_to_front()
-        expect(self.popup.locator("#state")).to_contain_text("Looking at participant")
+        expect(self.popup.locator("#state")).to_have_text(MEASURING)
 
     def frames(self) -> list[dict[str, object]]:
         """Return every frame sent about this call so far."""

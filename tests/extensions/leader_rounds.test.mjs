@@ -1,69 +1,15 @@
 // @ts-check
 // What a round of looking at everybody is made of, and what a rest makes of it.
-/** @import { BlinkResult, Frame, Opinion } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setImmediate } from "node:timers/promises";
 import { NOBODY_MS } from "../../extensions/leader/absence.js";
 import { FACELESS_MS, SEARCH_FRAME_MS } from "../../extensions/leader/face_search.js";
 import { SLOW_MS } from "../../extensions/leader/frame_rate.js";
 import { participantId } from "../../extensions/leader/participant_id.js";
 import { LATELY_MS } from "../../extensions/leader/people.js";
-import { VISIT_MS, VisitScheduler } from "../../extensions/leader/visit_scheduler.js";
-import { CameraPage } from "./camera_page.mjs";
+import { VISIT_MS } from "../../extensions/leader/visit_scheduler.js";
 import { leading } from "./leader_tab.mjs";
-
-/** A scheduler on a page; `rounds` has what each full round said, and that nobody was there. */
-function looking(participants = ["ann"]) {
-  const page = new CameraPage(participants);
-  /** @type {Frame[]} */
-  const frames = [];
-  /** @type {(Opinion[] | "nobody")[]} */
-  const rounds = [];
-  /** @type {number[]} */
-  const counted = [];
-  const nothing = () => {};
-  const scheduler = new VisitScheduler({
-    onFrame: (frame) => frames.push(frame),
-    onResult: ({ seq }) => counted.push(Number(seq)),
-    onVisit: nothing,
-    onRound: (opinions) => rounds.push(opinions),
-    onNobody: () => rounds.push("nobody"),
-  });
-  const send = async (passed = 1000) => {
-    scheduler.tick(1, performance.now());
-    page.show(performance.now() + passed); // by then a new tile has settled
-    const before = frames.length;
-    while (frames.length === before) await setImmediate();
-    return frames[before].seq;
-  };
-  const roundNow = () => {
-    scheduler.tick(1, performance.now() + FACELESS_MS);
-    return rounds.at(-1);
-  };
-  return { scheduler, page, send, frames, rounds, counted, roundNow };
-}
-
-/** @type {(seq: number, opinion?: Opinion, face_detected?: boolean) => BlinkResult} */
-const seen = (seq, opinion = "tired", face_detected = true) => ({
-  status: "ok",
-  seq,
-  participant_id: "p",
-  blink_detected: false,
-  face_detected,
-  face: null,
-  invalid: null,
-  closure_ms: null,
-  ear: null,
-  confidence: 1,
-  state: {
-    opinion,
-    reason: opinion === "tired" ? "few_blinks" : null,
-    valid_seconds: 60,
-    blinks: 0,
-    blinks_per_minute: null,
-  },
-});
+import { looking, seen } from "./looking.mjs";
 
 test("a round tells the latest opinion of each person, and after a rest none of before it", async () => {
   const { scheduler, send, rounds, roundNow } = looking();
@@ -103,7 +49,7 @@ test("a start while somebody is looked at leaves that visit on, and its answers 
   const { scheduler, send, roundNow } = looking();
   const seq = await send();
   scheduler.forget();
-  assert.deepEqual(scheduler.visiting.places, [1]);
+  assert.deepEqual(scheduler.visiting, { count: 1, total: 1 });
   scheduler.answered(seq, seen(seq));
   assert.deepEqual(roundNow(), ["tired"]);
 });
@@ -171,6 +117,14 @@ function lookingInTurns(/** @type {string[]} */ participants) {
   };
   return { scheduler, rounds, turn };
 }
+
+test("what is told of the turns is how many people have one, and the same whoever it is", async () => {
+  const { scheduler, turn } = lookingInTurns(["ann", "bob", "eve"]);
+  for (let turns = 0; turns < 4; turns++) {
+    await turn(NaN);
+    assert.deepEqual(scheduler.visiting, { count: 1, total: 3 });
+  }
+});
 
 test("whose camera stands still from some time on keeps nobody else's round open", async () => {
   const { rounds, turn } = lookingInTurns(["ann", "bob", "eve"]);

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.extensions.call import BLINKING, Call
+from tests.extensions.call import BLINKING, MEASURING, Call
 from tests.extensions.loaded import set_constant, unpack
 from tests.extensions.member_tab import end_rest, rest
 from tests.extensions.seen import PATIENCE, PATIENCE_MS, slides
@@ -47,6 +47,6 @@ def test_what_was_seen_before_a_rest_is_not_told_after_it(
     rest(server, meeting.code)
     expect(state).to_contain_text("Resting")
     end_rest(server, meeting.code)
-    expect(state).to_contain_text("Looking at participant")
-    expect(group).to_have_text("Looking at everyone in turn")
+    expect(state).to_have_text(MEASURING)
+    expect(group).to_have_text("More when everyone has had a turn")
     expect(group).to_have_text("No rest advised for now", timeout=PATIENCE_MS)

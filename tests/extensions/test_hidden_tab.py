@@ -41,7 +41,7 @@ def test_a_hidden_tab_is_measured_all_the_same_and_a_rest_is_in_its_title(
     bare: DevTools, server: ServerProcess
 ) -> None:
     tab, popup = measuring(bare, server, BLINKING | {"remote": True})
-    wait_state(popup, "Looking at participant 1 of 1")
+    wait_state(popup, "Measuring one person")
     is_measured_for_good(tab, popup)
     rest(server, code_of(tab))
     until(lambda: tab.run("document.title").startswith("☕ Time to rest"), "the title says it")
@@ -63,7 +63,7 @@ def test_tiles_in_meets_small_window_are_measured_while_the_tab_is_in_front(
     bare: DevTools, server: ServerProcess
 ) -> None:
     tab, popup = measuring(bare, server, BLINKING)
-    wait_state(popup, "Looking at participant 1 of 1")
+    wait_state(popup, "Measuring one person")
     time.sleep(TAB_AGE_SECONDS)  # being older than the window is what is tested
     open_small_window(tab)
     before = frames_answered(popup)
@@ -80,7 +80,7 @@ def test_tiles_that_moved_into_meets_small_window_are_measured_while_the_tab_is_
     popup.bring_to_front()
     is_measured_for_good(tab, popup)
     assert "small-window" in popup.run("document.getElementById('report').textContent")
-    wait_state(popup, "Looking at participant 1 of 1")
+    wait_state(popup, "Measuring one person")
 
 
 def test_a_hidden_tab_without_any_video_is_paused_the_popup_says_why_and_rests_by_the_clock_go_on(
@@ -95,4 +95,4 @@ def test_a_hidden_tab_without_any_video_is_paused_the_popup_says_why_and_rests_b
     choose(bare, LEADER, "{ afterMinutes: 0 }")
     server.http.delete(f"{meeting}/rest")
     tab.bring_to_front()
-    wait_state(popup, "Looking at participant 1 of 1")
+    wait_state(popup, "Measuring one person")

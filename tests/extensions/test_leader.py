@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.extensions.call import BLINKING, Call, consent
+from tests.extensions.call import BLINKING, MEASURING, Call, consent
 from tests.extensions.loaded import Loaded
 from tools.clips import annotation
 from tools.harness.server_process import ServerProcess
@@ -99,10 +99,10 @@ def test_an_elements_new_person_is_never_mixed_with_the_old_one(call: Callable[.
 def test_four_tiles_are_looked_at_in_turn_or_at_once(call: Callable[..., Call], tabs: Loaded) -> None:
     meeting = call(*[BLINKING] * 3)
     meeting.start()
-    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1 of 3")
+    expect(meeting.popup.locator("#state")).to_have_text("Measuring 3 people in turn")
     meeting.popup.click("summary")
     meeting.popup.select_option("#tiles", "4")
-    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1, 2, 3 of 3")
+    expect(meeting.popup.locator("#state")).to_have_text("Measuring 3 people at once")
     meeting.until(
         lambda: len({frame["participant_id"] for frame in meeting.frames()}) == 3,
         "frames of all three",
@@ -148,7 +148,7 @@ def test_rests_begin_and_end_by_the_popups_buttons(call: Callable[..., Call], se
     expect(meeting.popup.locator("#state")).to_contain_text("Resting. 2:5")
     assert server.http.get(f"/api/meetings/{meeting.code}/status").json()["rest"]["seconds"] == 180
     meeting.popup.click("#rest")
-    expect(meeting.popup.locator("#state")).to_contain_text("Looking at participant")
+    expect(meeting.popup.locator("#state")).to_have_text(MEASURING)
     expect(meeting.popup.locator("#since")).to_contain_text("0 min since the last rest")
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import KeptServer, StartServer
-from tests.extensions.call import BLINKING, Call, consent
+from tests.extensions.call import BLINKING, MEASURING, Call, consent
 from tests.extensions.loaded import Loaded
 from tests.extensions.overlay import wait_in
 from tests.extensions.seen import streams
@@ -66,7 +66,7 @@ def test_a_meeting_that_somebody_else_has_started_again_is_measured_on_after_a_r
     server.http.post(f"/api/meetings/{call.code}/start")
     call.page.reload()
     call.add(0, BLINKING)
-    expect(call.popup.locator("#state")).to_contain_text("Looking at participant")
+    expect(call.popup.locator("#state")).to_have_text(MEASURING)
 
 
 def test_another_leader_key_counts_at_once(at: Loaded, tabs: Loaded, kept_server: KeptServer) -> None:
@@ -79,7 +79,7 @@ def test_another_leader_key_counts_at_once(at: Loaded, tabs: Loaded, kept_server
     expect(call.popup.locator("#state")).to_have_text("The server asks for a leader key.")
     call.popup.fill("#key", "correct-horse")
     call.popup.press("#key", "Tab")
-    expect(call.popup.locator("#state")).to_contain_text("Looking at participant")
+    expect(call.popup.locator("#state")).to_have_text(MEASURING)
 
 
 def test_pictures_too_large_for_the_server_are_told_with_what_to_do(
@@ -148,7 +148,7 @@ def test_a_meeting_is_measured_only_in_its_own_call_and_goes_on_there(tabs: Load
     call.page.wait_for_timeout(QUIET_MS)
     assert len(call.frames()) == sent
     go_on(call, call.code)
-    expect(call.popup.locator("#state")).to_contain_text("Looking at participant")
+    expect(call.popup.locator("#state")).to_have_text(MEASURING)
 
 
 def test_what_a_meeting_was_like_is_not_shown_in_the_next_one(tabs: Loaded, server: ServerProcess) -> None:

@@ -198,7 +198,7 @@ def test_the_leaders_popup_says_that_too_few_frames_arrive_for_as_long_as_they_d
     page.evaluate("addTile", tile)
     popup.click("#start")
     expect(popup.locator("#notice")).to_be_visible()
-    look(popup, "leader", "too-few-frames", "state_visiting", "error_too_few_frames", "stop")
+    look(popup, "leader", "too-few-frames", "state_measuring_one", "error_too_few_frames", "stop")
     page.evaluate("dropTile", "spaces/x/devices/0")
     page.evaluate("addTile", {"participant": "spaces/x/devices/1"} | BLINKING)
     expect(popup.locator("#notice")).to_be_hidden()

@@ -134,15 +134,11 @@ def test_a_camera_that_comes_back_is_looked_at_and_its_dead_video_is_not(
 def test_in_a_spotlight_the_rest_of_the_people_wait_and_come_back(call: Callable[..., Call]) -> None:
     meeting = call(BLINKING, BLINKING)
     meeting.start()
-    expect(meeting.popup.locator("#state")).to_have_text(
-        "Looking at participant 1, 2 of 2", timeout=PATIENCE_MS
-    )
+    expect(meeting.popup.locator("#state")).to_have_text("Measuring 2 people at once", timeout=PATIENCE_MS)
     meeting.page.evaluate("spotlight('spaces/x/devices/1')")
-    expect(meeting.popup.locator("#state")).to_contain_text("of 1", timeout=PATIENCE_MS)
+    expect(meeting.popup.locator("#state")).to_have_text("Measuring one person", timeout=PATIENCE_MS)
     meeting.page.evaluate("gallery()")
-    expect(meeting.popup.locator("#state")).to_have_text(
-        "Looking at participant 1, 2 of 2", timeout=PATIENCE_MS
-    )
+    expect(meeting.popup.locator("#state")).to_have_text("Measuring 2 people at once", timeout=PATIENCE_MS)
 
 
 def test_a_tile_that_gets_too_small_ends_the_visit(call: Callable[..., Call]) -> None:
@@ -164,7 +160,7 @@ def test_avatars_are_in_the_call_but_not_looked_at(call: Callable[..., Call]) ->
     for number in range(3):
         meeting.page.evaluate("addAvatar", f"spaces/x/devices/9{number}")
     meeting.start()
-    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1 of 1", timeout=PATIENCE_MS)
+    expect(meeting.popup.locator("#state")).to_have_text("Measuring one person", timeout=PATIENCE_MS)
 
 
 def test_screens_and_previews_alone_are_no_sign_that_meet_has_changed(call: Callable[..., Call]) -> None:

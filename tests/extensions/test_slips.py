@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import KeptServer
-from tests.extensions.call import BLINKING, Call, consent
+from tests.extensions.call import BLINKING, MEASURING, Call, consent
 from tests.extensions.loaded import Loaded
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
@@ -36,7 +36,7 @@ def test_a_double_click_on_start_starts(tabs: Loaded, server: ServerProcess) -> 
     call = Call(tabs, BLINKING)
     call.popup.dblclick("#start", delay=60)
     call.page.bring_to_front()
-    expect(call.popup.locator("#state")).to_contain_text("Looking at participant")
+    expect(call.popup.locator("#state")).to_have_text(MEASURING)
     assert server.http.get(f"/api/meetings/{call.code}/status").json()["active"] is True
 
 

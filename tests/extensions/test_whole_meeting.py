@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.extensions.call import BLINKING, Call, consent
+from tests.extensions.call import BLINKING, MEASURING, Call, consent
 from tests.extensions.loaded import Loaded, overlay_of
 from tests.extensions.member_tab import LETTER
 from tests.extensions.overlay import Overlay
@@ -157,7 +157,7 @@ def ended(scene: Scene) -> None:
     scene.console.locator("[data-call=endRest]").click()
     scene.overlay.wait_gone(LETTER)
     expect(scene.phone.locator("#phase")).to_have_text("The meeting goes on")
-    expect(scene.call.popup.locator("#state")).to_contain_text("Looking at participant")
+    expect(scene.call.popup.locator("#state")).to_have_text(MEASURING)
     expect(scene.console.locator("#rest-state")).to_have_text("none")
 
 

@@ -18,9 +18,7 @@ def test_everybody_with_a_camera_is_looked_at_however_the_page_marks_tiles(
     meeting = call(BLINKING, BLINKING, scheme=scheme)
     meeting.start()
     wait_people(meeting, 2)
-    expect(meeting.popup.locator("#state")).to_have_text(
-        "Looking at participant 1, 2 of 2", timeout=PATIENCE_MS
-    )
+    expect(meeting.popup.locator("#state")).to_have_text("Measuring 2 people at once", timeout=PATIENCE_MS)
 
 
 @pytest.mark.parametrize("scheme", ["media", "inner"])
@@ -77,7 +75,7 @@ def test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_fo
     meeting.until(lambda: len(slides(meeting.frames())) >= 3, "the screen is looked at", PATIENCE)
     wait_people(meeting, 1)
     state = meeting.popup.locator("#state")
-    expect(state).to_have_text("Looking at participant 1 of 1", timeout=PATIENCE_MS)
+    expect(state).to_have_text("Measuring one person", timeout=PATIENCE_MS)
     meeting.wait_until_left()
     before = len(slides(meeting.frames()))
     meeting.page.wait_for_timeout(2500)
@@ -94,7 +92,7 @@ def test_a_portrait_on_a_shared_screen_is_no_person(call: Callable[..., Call], s
     meeting.page.evaluate("addShare", share)
     meeting.start()
     meeting.until(lambda: len(ids(meeting.frames())) == 2, "both are looked at", PATIENCE)
-    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1 of 1", timeout=PATIENCE_MS)
+    expect(meeting.popup.locator("#state")).to_have_text("Measuring one person", timeout=PATIENCE_MS)
     meeting.wait_until_left()
     before = len(meeting.frames())
     meeting.until(lambda: len(meeting.frames()) > before + STREAMED, "frames flow", PATIENCE)
@@ -108,7 +106,7 @@ def test_ones_own_view_in_the_effects_panel_is_not_a_second_person(call: Callabl
     meeting.start()
     wait_people(meeting, 1)
     assert len({frame["participant_id"] for frame in meeting.frames()}) == 1
-    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1 of 1", timeout=PATIENCE_MS)
+    expect(meeting.popup.locator("#state")).to_have_text("Measuring one person", timeout=PATIENCE_MS)
 
 
 def test_a_second_video_of_somebody_is_not_a_second_person(call: Callable[..., Call]) -> None:
@@ -116,7 +114,7 @@ def test_a_second_video_of_somebody_is_not_a_second_person(call: Callable[..., C
     meeting.add(0, BLINKING | {"narrow": True})
     meeting.start()
     wait_people(meeting, 1)
-    expect(meeting.popup.locator("#state")).to_have_text("Looking at participant 1 of 1", timeout=PATIENCE_MS)
+    expect(meeting.popup.locator("#state")).to_have_text("Measuring one person", timeout=PATIENCE_MS)
 
 
 def test_a_phone_held_upright_is_measured(call: Callable[..., Call]) -> None:

@@ -1,0 +1,59 @@
+// @ts-check
+// A scheduler of visits on a page, for tests without a browser.
+/** @import { BlinkResult, Frame, Opinion } from "../../extensions/leader/shared/types" */
+import { setImmediate } from "node:timers/promises";
+import { FACELESS_MS } from "../../extensions/leader/face_search.js";
+import { VisitScheduler } from "../../extensions/leader/visit_scheduler.js";
+import { CameraPage } from "./camera_page.mjs";
+
+/** A scheduler on a page; `rounds` has what each full round said, and that nobody was there. */
+export function looking(participants = ["ann"]) {
+  const page = new CameraPage(participants);
+  /** @type {Frame[]} */
+  const frames = [];
+  /** @type {(Opinion[] | "nobody")[]} */
+  const rounds = [];
+  /** @type {number[]} */
+  const counted = [];
+  const nothing = () => {};
+  const scheduler = new VisitScheduler({
+    onFrame: (frame) => frames.push(frame),
+    onResult: ({ seq }) => counted.push(Number(seq)),
+    onVisit: nothing,
+    onRound: (opinions) => rounds.push(opinions),
+    onNobody: () => rounds.push("nobody"),
+  });
+  const send = async (passed = 1000) => {
+    scheduler.tick(1, performance.now());
+    page.show(performance.now() + passed); // by then a new tile has settled
+    const before = frames.length;
+    while (frames.length === before) await setImmediate();
+    return frames[before].seq;
+  };
+  const roundNow = () => {
+    scheduler.tick(1, performance.now() + FACELESS_MS);
+    return rounds.at(-1);
+  };
+  return { scheduler, page, send, frames, rounds, counted, roundNow };
+}
+
+/** @type {(seq: number, opinion?: Opinion, face_detected?: boolean) => BlinkResult} */
+export const seen = (seq, opinion = "tired", face_detected = true) => ({
+  status: "ok",
+  seq,
+  participant_id: "p",
+  blink_detected: false,
+  face_detected,
+  face: null,
+  invalid: null,
+  closure_ms: null,
+  ear: null,
+  confidence: 1,
+  state: {
+    opinion,
+    reason: opinion === "tired" ? "few_blinks" : null,
+    valid_seconds: 60,
+    blinks: 0,
+    blinks_per_minute: null,
+  },
+});
