@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { BlinkResult, Measurement, Outcome, ServerEvent, ToTab } from "./shared/types" */
+/** @import { Visit } from "./visit.js" */
 import { AutomaticRests } from "./automatic_rests.js";
 import { ConsoleLines } from "./console_lines.js";
 import { FrameRate } from "./frame_rate.js";
@@ -50,7 +51,7 @@ export class Leader {
     this.#rests = this.#newRests();
     this.#scheduler = new VisitScheduler({
       onFrame: (frame) => tab.send({ type: "frame", frame }),
-      onResult: (result, visit) => this.#onResult(result, visit.number),
+      onResult: (result, visit) => this.#onResult(result, visit),
       onVisit: (place, total) => this.#lines.visiting(place, total),
       onRound: (opinions) => (this.group = groupState(opinions)),
       onNobody: () => this.#forget(),
@@ -105,10 +106,17 @@ export class Leader {
     this.#tiles.update(runningVideos(), performance.now());
     if (this.#tab.inCall && this.notice === `error_${NO_CALL.error}`) this.notice = "";
     this.#measuring.tick();
+    this.#keepLately();
     if (!this.running || this.#measuring.run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
     this.#rests.checkClock(this.#measuring.startedAt, this.lastRestEndedAt);
+  }
+
+  #keepLately() {
+    if (this.#place !== this.#tab.place) return; // they are of the meeting before
+    const lately = this.#scheduler.lately.news(performance.now());
+    if (lately) this.#tab.remember({ lately });
   }
 
   /** Looks at nobody any more: the extension is gone from under this page. */
@@ -191,7 +199,8 @@ export class Leader {
     this.notice = "";
     this.group = null;
     this.#rests = this.#newRests();
-    this.#scheduler.enter(this.#tab.meetingId, this.#tab.memory.salt ?? "");
+    const { meetingId, code: call, memory } = this.#tab;
+    this.#scheduler.enter({ meetingId, call }, memory);
   }
 
   #newRests() {
@@ -212,10 +221,11 @@ export class Leader {
 
   /**
    * @param {Measurement} result
-   * @param {number} visit
+   * @param {Visit} visit
    */
   #onResult(result, visit) {
     this.#lines.result(result, performance.now());
-    this.#rests.onResult(result, visit);
+    // Else a rest would say whose eyes are tired; the next turn may bring it.
+    if (!visit.isKnown) this.#rests.onResult(result, visit.number);
   }
 }

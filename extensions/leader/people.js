@@ -84,14 +84,30 @@ export class People {
   }
 
   /**
-   * How many people were in the meeting lately, as far as cameras tell.
+   * Whether somebody may be there, as long as it was not looked at too.
+   * @param {string} participant
+   */
+  mayBe(participant) {
+    const videos = [...this.#videos.values()];
+    return videos.some((known) => known.participant === participant && known.isPerson !== false);
+  }
+
+  /** All of whom a video was there. */
+  get participants() {
+    return new Set([...this.#videos.values()].map(({ participant }) => participant));
+  }
+
+  /**
+   * When each who was in the meeting lately was seen last, as far as cameras tell.
    * @param {number} now ms
    */
-  countLately(now) {
-    const lately = [...this.#videos.values()].filter(
-      ({ isPerson, seenAt }) => isPerson !== false && now - seenAt < LATELY_MS,
-    );
-    return new Set(lately.map(({ participant }) => participant)).size;
+  lately(now) {
+    /** @type {Map<string, number>} */
+    const lately = new Map();
+    for (const { participant, isPerson, seenAt } of this.#videos.values())
+      if (isPerson !== false && now - seenAt < LATELY_MS)
+        lately.set(participant, Math.max(seenAt, lately.get(participant) ?? 0));
+    return lately;
   }
 
   /**

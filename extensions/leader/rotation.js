@@ -37,6 +37,15 @@ export class Rotation {
     this.#measured.set(key, now);
   }
 
+  /** Deals the turns anew, so that nobody knows from whose it was whose it will be. */
+  shuffle() {
+    const times = [...this.#measured.values()];
+    for (const key of this.#measured.keys()) {
+      const [time] = times.splice(Math.floor(this.#random() * times.length), 1);
+      this.#measured.set(key, time);
+    }
+  }
+
   /**
    * Place of a participant among those present, from 1.
    * @param {string} key

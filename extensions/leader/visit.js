@@ -21,6 +21,8 @@ const SETTLE_MS = 300;
 export class Visit {
   measuredMs = 0;
   lost = false;
+  /** Whether the leader may know whose turn it is. */
+  isKnown = false;
   /** When the last frame came, sent or not; ms since the page's start. */
   lastFrameAt = -Infinity;
   search;

@@ -1,11 +1,13 @@
 // @ts-check
-/** @import { BlinkResult, Frame, Measurement, Opinion } from "./shared/types" */
+/** @import { BlinkResult, Frame, Measurement, Memory, Opinion } from "./shared/types" */
 /** @import { Camera } from "./tiles.js" */
 import { Absence } from "./absence.js";
 import { CameraChoice } from "./camera_choice.js";
 import { sightOf } from "./face_search.js";
 import { FrameOutbox } from "./frame_outbox.js";
-import { isPartOfSeveral } from "./group_state.js";
+import { isPartOfSeveral, isSingledOut } from "./group_state.js";
+import { KnownTurns } from "./known_turns.js";
+import { Lately } from "./lately.js";
 import { People } from "./people.js";
 import { Rotation } from "./rotation.js";
 import { Round } from "./round.js";
@@ -29,10 +31,15 @@ const STARVED_MS = 5000;
 
 /** Looks at the participants in turn. Knows tiles and visits, but nothing of rests. */
 export class VisitScheduler {
+  #people = new People();
+  /** Who was there lately, for the tab to remember. */
+  lately = new Lately(this.#people, "");
   #rotation = new Rotation();
   #round = new Round();
   #choice = new CameraChoice();
-  #people = new People();
+  #knownTurns = new KnownTurns();
+  /** The call whose people these are, by its code. */
+  #call = "";
   /** @type {Set<Visit>} */
   #visits = new Set();
   /** How long visits had measured that were cut off, ms: they go on there. @type {Map<string, number>} */
@@ -86,6 +93,9 @@ export class VisitScheduler {
     const busy = [...this.#visits].map((visit) => visit.key);
     for (const key of this.#rotation.next(this.#present, busy, atOnce - busy.length))
       this.#startVisit(key, cameras);
+    const shown = this.#present.filter((key) => this.#people.mayBe(key));
+    const isFew = isSingledOut(shown.length, this.lately.count(now, shown));
+    if (this.#knownTurns.update(isFew, this.#visits)) this.#rotation.shuffle();
   }
 
   /** Cuts all visits off; the next tick goes on with the same people. */
@@ -98,17 +108,21 @@ export class VisitScheduler {
   }
 
   /**
-   * Looks at the people of another meeting.
-   * @param {string} meetingId
-   * @param {string} salt of their ids
+   * Looks at the people of another meeting. They are the same where only the server, or the id that stands in
+   * for the call's code, is another.
+   * @param {{meetingId: string, call: string}} meeting `call`: its code in the page
+   * @param {Memory} memory the salt of their ids, and who was there lately
    */
-  enter(meetingId, salt) {
+  enter({ meetingId, call }, { salt = "", lately }) {
     this.pause();
     this.forget();
     this.#outbox.enter(meetingId, salt);
     this.#rotation = new Rotation();
     this.#choice = new CameraChoice();
-    this.#people = new People();
+    this.#knownTurns = new KnownTurns();
+    if (call !== this.#call) this.#people = new People();
+    this.#call = call;
+    this.lately = new Lately(this.#people, salt, lately);
   }
 
   /** Begins the round anew, and thinks nothing of anybody; who is looked at now may still be. */
@@ -160,6 +174,7 @@ export class VisitScheduler {
     if (!(visit.lost || over) && visit.isSame()) return;
     this.#closeVisit(visit, now);
     this.#begun.delete(visit.key);
+    this.#knownTurns.delete(visit.key);
     this.#rotation.visited(visit.key, now);
     if (this.#round.turnOver(visit.key, !over)) this.#handlers.onNobody();
   }
@@ -202,7 +217,7 @@ export class VisitScheduler {
     const people = this.#present.filter((key) => this.#people.has(key));
     const opinions = this.#round.opinionsOf(people);
     // A spotlight shows one of many: the round goes on when the others are back.
-    if (opinions.length && isPartOfSeveral(opinions.length, this.#people.countLately(now))) return;
+    if (opinions.length && isPartOfSeveral(people.length, this.lately.count(now, people))) return;
     this.#round.begin();
     if (opinions.length) this.#handlers.onRound(opinions);
     else this.#handlers.onNobody();

@@ -170,6 +170,8 @@ export interface Memory {
   startedAt?: number;
   lastStartAt?: number;
   lastRestEndedAt?: number | null;
+  /** Leader: who was seen in the last ten minutes, by salted id, and when; ms of this machine's clock. */
+  lately?: Record<string, number>;
   /** Leader: when this call was joined, and when the tab was last in it. */
   joinedAt?: number;
   inCallAt?: number;

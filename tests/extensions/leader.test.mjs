@@ -63,6 +63,15 @@ test("the number of whom is looked at leads back to nobody: newcomers get any pl
   );
 });
 
+test("turns that are dealt anew come in another order, and newcomers are still the first", () => {
+  const rotation = inOrder();
+  const all = ["a", "b", "c"];
+  rotation.next(all, [], 0);
+  for (const [at, key] of all.entries()) rotation.visited(key, at);
+  rotation.shuffle();
+  assert.deepEqual(rotation.next([...all, "d"], [], 4), ["d", "c", "b", "a"]);
+});
+
 test("a round is full when everyone still present has been visited, and then begins anew", () => {
   const round = new Round();
   round.measured("a", "ok");
@@ -272,11 +281,12 @@ test("in the meeting is who was seen lately, and until it was looked at whoever 
   people.noteFace({ participant: "ann", track: "1" }, 0);
   people.noteFace({ participant: "ann", track: "2" }, 0);
   people.noteVideo(screen, 0);
-  assert.equal(people.countLately(0), 2, "people, not videos");
+  assert.deepEqual([...people.lately(0).keys()], ["ann", "bob"], "people, not videos");
   people.noteFaceless(screen, 0);
   people.noteVideo(screen, 0);
-  assert.equal(people.countLately(LATELY_MS - 1), 1);
-  assert.equal(people.countLately(LATELY_MS), 0);
+  assert.deepEqual([...people.lately(LATELY_MS - 1)], [["ann", 0]]);
+  assert.equal(people.lately(LATELY_MS).size, 0);
+  assert.ok(people.mayBe("ann") && !people.mayBe("bob"));
 });
 
 test("a participant has one video: the one chosen first, for as long as it is there", () => {

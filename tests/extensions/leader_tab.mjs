@@ -20,6 +20,8 @@ export class StandInTab extends MeetTab {
   active = true;
   /** @type {RestRecord[]} */
   rests = [];
+  /** The code of the call that the page shows. */
+  callCode = "";
   /** What was called, about which meeting. @type {string[]} */
   called = [];
 
@@ -34,6 +36,10 @@ export class StandInTab extends MeetTab {
     });
   }
 
+  get code() {
+    return this.callCode;
+  }
+
   /** @param {FromTab} message */
   send(message) {
     this.sent.push(message);
@@ -44,7 +50,7 @@ export class StandInTab extends MeetTab {
    * @param {string} meetingId
    */
   goTo(meetingId) {
-    this.meetingId = meetingId;
+    this.meetingId = this.callCode = meetingId;
     this.memory = {};
   }
 
@@ -63,9 +69,13 @@ export class StandInTab extends MeetTab {
   }
 }
 
-/** A leader in the call of the meeting "m", with these settings; `enter` goes to another one. */
-export function leading(/** @type {Partial<Settings>} */ settings = {}) {
-  new CameraPage();
+/**
+ * A leader in the call of the meeting "m", with these settings; `enter` goes to another one.
+ * @param {Partial<Settings>} settings
+ * @param {string[]} [participants]
+ */
+export function leading(settings = {}, participants) {
+  const page = new CameraPage(participants);
   const tab = new StandInTab();
   tab.settings = /** @type {Settings} */ ({ automatic: false, afterMinutes: 0, ...settings });
   tab.stream = "open";
@@ -76,5 +86,5 @@ export function leading(/** @type {Partial<Settings>} */ settings = {}) {
     leader.onMessage({ type: "memory", meetingId, memory: {} });
   };
   enter("m");
-  return { tab, leader, enter };
+  return { tab, leader, enter, page };
 }

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { badgeOf } from "../../extensions/leader/badge.js";
 import { ConsoleLines } from "../../extensions/leader/console_lines.js";
-import { groupState, isPartOfSeveral } from "../../extensions/leader/group_state.js";
+import { groupState, isPartOfSeveral, isSingledOut } from "../../extensions/leader/group_state.js";
 import { summaryText } from "../../extensions/leader/meeting_summary.js";
 import { textsOf, wordsOf } from "../../extensions/leader/shared/words.js";
 
@@ -57,9 +57,14 @@ test("the group's state speaks of somebody only where that could be several", ()
   assert.equal(groupState(["unknown", "unknown", "unknown", "unknown"]), "unknown");
 });
 
-test("words for a small group are of all who were there lately, not of some of them", () => {
-  assert.ok(isPartOfSeveral(1, 2) && isPartOfSeveral(3, 9));
-  assert.ok(!isPartOfSeveral(1, 1) && !isPartOfSeveral(3, 3) && !isPartOfSeveral(4, 9));
+test("words are of all who were there lately, not of as many as can be chosen by hand", () => {
+  assert.ok(isPartOfSeveral(1, 2) && isPartOfSeveral(6, 9));
+  assert.ok(!isPartOfSeveral(1, 1) && !isPartOfSeveral(6, 6) && !isPartOfSeveral(7, 9));
+});
+
+test("rests for tired eyes are of all who were there lately, or of four of them at least", () => {
+  assert.ok(isSingledOut(1, 2) && isSingledOut(3, 9));
+  assert.ok(!isSingledOut(1, 1) && !isSingledOut(3, 3) && !isSingledOut(4, 9));
 });
 
 test("the console has a line per blink, else one per second", () => {

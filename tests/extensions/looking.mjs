@@ -15,10 +15,15 @@ export function looking(participants = ["ann"]) {
   const rounds = [];
   /** @type {number[]} */
   const counted = [];
+  /** Of each result, whether the leader may know whose turn it was. @type {boolean[]} */
+  const known = [];
   const nothing = () => {};
   const scheduler = new VisitScheduler({
     onFrame: (frame) => frames.push(frame),
-    onResult: ({ seq }) => counted.push(Number(seq)),
+    onResult: ({ seq }, visit) => {
+      counted.push(Number(seq));
+      known.push(visit.isKnown);
+    },
     onVisit: nothing,
     onRound: (opinions) => rounds.push(opinions),
     onNobody: () => rounds.push("nobody"),
@@ -34,7 +39,19 @@ export function looking(participants = ["ann"]) {
     scheduler.tick(1, performance.now() + FACELESS_MS);
     return rounds.at(-1);
   };
-  return { scheduler, page, send, frames, rounds, counted, roundNow };
+  /** Only these tiles are on the page. */
+  const show = (/** @type {string[]} */ shown) => {
+    for (const [index, video] of page.videos.entries())
+      Object.assign(video, { isConnected: shown.includes(participants[index]) });
+    scheduler.tick(1, performance.now());
+  };
+  /** A turn in which one frame is measured. */
+  const turn = async (/** @type {Opinion} */ opinion = "ok") => {
+    const seq = await send();
+    scheduler.answered(seq, seen(seq, opinion));
+    scheduler.tick(1, performance.now() + FACELESS_MS);
+  };
+  return { scheduler, page, send, frames, rounds, counted, roundNow, known, show, turn };
 }
 
 /** @type {(seq: number, opinion?: Opinion, face_detected?: boolean) => BlinkResult} */

@@ -1,0 +1,204 @@
+// @ts-check
+// What a pin, a spotlight or a page of the grid tells of those it shows: nothing.
+/** @import { Memory } from "../../extensions/leader/shared/types" */
+/** @import { VisitScheduler } from "../../extensions/leader/visit_scheduler.js" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { FACELESS_MS } from "../../extensions/leader/face_search.js";
+import { participantId } from "../../extensions/leader/participant_id.js";
+import { LATELY_MS } from "../../extensions/leader/people.js";
+import { Rotation } from "../../extensions/leader/rotation.js";
+import { leading } from "./leader_tab.mjs";
+import { looking, seen } from "./looking.mjs";
+
+const FIVE = ["leader", "ann", "bob", "eve", "dan"];
+const TEN = [...FIVE, "fay", "gus", "hal", "ian", "jo"];
+const MEETING = { meetingId: "m", call: "m" };
+
+test("while one of several is shown their eyes bring no rest, nor in that turn when all are back", async () => {
+  const { scheduler, send, known, show, turn } = looking(FIVE);
+  for (const _ of FIVE) await turn();
+  assert.deepEqual(
+    known,
+    FIVE.map(() => false),
+    "an ordinary rotation",
+  );
+  show(["bob"]);
+  const look = async (/** @type {number} */ passed) => {
+    const seq = await send(passed);
+    scheduler.answered(seq, seen(seq));
+  };
+  await look(1000);
+  show(FIVE);
+  await look(2000);
+  const late = await send(3000);
+  scheduler.tick(1, performance.now() + FACELESS_MS);
+  scheduler.answered(late, seen(late));
+  assert.deepEqual(known.slice(FIVE.length), [true, true, true], "the turn goes on, to its last frame");
+  known.length = 0;
+  for (const _ of FIVE) await turn();
+  assert.deepEqual(
+    known,
+    FIVE.map(() => false),
+  );
+});
+
+test("four of several are enough to bring a rest, and three are who are the whole meeting", async () => {
+  const { known, show, turn } = looking(FIVE);
+  for (const _ of FIVE) await turn();
+  show(FIVE.slice(1));
+  for (let turns = 0; turns < 4; turns++) await turn();
+  const three = looking(FIVE.slice(2));
+  for (let turns = 0; turns < 4; turns++) await three.turn();
+  assert.ok(![...known, ...three.known].includes(true));
+});
+
+test("in a small meeting that somebody has left tired eyes bring rests again after a while", async ({
+  mock,
+}) => {
+  const { known, show, turn } = looking(["leader", "ann", "bob"]);
+  for (let turns = 0; turns < 3; turns++) await turn();
+  show(["leader", "ann"]);
+  await turn();
+  assert.equal(known.at(-1), true);
+  const begun = performance.now();
+  mock.method(performance, "now", () => begun + LATELY_MS);
+  for (let turns = 0; turns < 3; turns++) await turn();
+  assert.equal(known.at(-1), false);
+});
+
+test("rounds of as many as pins can show wait for the others, so that no two of them can be compared", async () => {
+  const { rounds, show, turn } = looking(TEN);
+  for (const _ of TEN) await turn();
+  assert.equal(rounds.length, 1);
+  for (const four of [TEN.slice(0, 4), TEN.slice(1, 5), TEN.slice(0, 6)]) {
+    show(four);
+    for (const _ of four) await turn("tired");
+  }
+  assert.equal(rounds.length, 1);
+  show(TEN.slice(0, 7));
+  for (let turns = 0; turns < 7; turns++) await turn();
+  assert.equal(rounds.at(-1)?.length, 7, "a page of the grid");
+});
+
+test("after it nobody knows whose turn comes next", async ({ mock }) => {
+  const dealt = mock.method(Rotation.prototype, "shuffle");
+  const { show, turn } = looking(FIVE);
+  for (const _ of FIVE) await turn();
+  show(["bob"]);
+  assert.equal(dealt.mock.callCount(), 0);
+  show(FIVE);
+  show(FIVE);
+  assert.equal(dealt.mock.callCount(), 1);
+});
+
+/**
+ * What a tab remembers of so many people, once their ids are made.
+ * @param {VisitScheduler} scheduler
+ * @param {number} count
+ */
+async function kept(scheduler, count) {
+  /** @type {Record<string, number>} */
+  let lately = {};
+  while (Object.keys(lately).length !== count) {
+    await setImmediate();
+    lately = scheduler.lately.news(performance.now()) ?? lately;
+  }
+  return lately;
+}
+
+test("a page that was loaded anew knows who was there: one of them is told of only with the others", async ({
+  mock,
+}) => {
+  const before = looking(FIVE);
+  before.scheduler.enter(MEETING, { salt: "salt" });
+  for (const _ of FIVE) await before.turn();
+  const lately = await kept(before.scheduler, FIVE.length);
+  const ids = new Set(before.frames.map(({ participant_id }) => participant_id));
+  assert.deepEqual(new Set(Object.keys(lately)), ids, "no more than the server knows");
+  assert.equal(before.scheduler.lately.news(performance.now()), null, "nothing new");
+  const { scheduler, rounds, known, turn } = looking(["bob"]);
+  scheduler.enter(MEETING, { salt: "salt", lately });
+  await turn("tired");
+  await turn("tired");
+  assert.deepEqual([rounds, known], [[], [true, true]]);
+  await kept(scheduler, FIVE.length);
+  const begun = performance.now();
+  mock.method(performance, "now", () => begun + LATELY_MS);
+  await turn("tired");
+  assert.deepEqual(rounds.at(-1), ["tired"]);
+  assert.deepEqual(Object.keys(await kept(scheduler, 1)), [await participantId("salt", "bob")]);
+});
+
+test("who comes back after a reload is counted once, and who was there long ago not at all", async () => {
+  const before = looking(["leader", "ann"]);
+  before.scheduler.enter(MEETING, { salt: "salt" });
+  await before.turn();
+  const lately = await kept(before.scheduler, 2);
+  const long = { gone: Date.now() - LATELY_MS };
+  const { scheduler, rounds, known, turn } = looking(["leader", "ann"]);
+  scheduler.enter(MEETING, { salt: "salt", lately: { ...lately, ...long } });
+  for (let turns = 0; turns < 2; turns++) await turn();
+  assert.deepEqual([rounds, known], [[["ok", "ok"]], [false, false]]);
+});
+
+test("another server, or another id for the call, makes no other people of those in it", async () => {
+  for (const memory of /** @type {Memory[]} */ ([{ salt: "another" }, { salt: "another", lately: {} }])) {
+    const { scheduler, rounds, show, turn } = looking(FIVE);
+    scheduler.enter(MEETING, { salt: "salt" });
+    for (const _ of FIVE) await turn();
+    scheduler.enter({ meetingId: "n", call: "m" }, memory);
+    show(["bob"]);
+    await turn("tired");
+    assert.equal(rounds.length, 1);
+    await kept(scheduler, FIVE.length);
+    scheduler.enter({ meetingId: "o", call: "o" }, { salt: "third" });
+    await turn("tired");
+    assert.equal(rounds.length, 2, "another call");
+  }
+});
+
+/** A leader whose automatic rests are on; `look` lets one frame be answered, which shows tired eyes. */
+async function leadingFive() {
+  const { leader, tab, page } = leading({ automatic: true }, FIVE);
+  await leader.start();
+  leader.onMessage({ type: "socket", state: "open", waitMs: 0 });
+  const show = (/** @type {string[]} */ shown) => {
+    for (const [index, video] of page.videos.entries())
+      Object.assign(video, { isConnected: shown.includes(FIVE[index]) });
+    leader.tick();
+  };
+  let looks = 0;
+  const look = async () => {
+    const before = tab.sent.length;
+    page.show(performance.now() + 1000 * ++looks);
+    const frame = () => tab.sent.slice(before).find(({ type }) => type === "frame");
+    while (!frame()) await setImmediate();
+    const sent = frame();
+    if (sent?.type === "frame")
+      leader.onMessage({ type: "result", seq: sent.frame.seq, result: seen(sent.frame.seq) });
+  };
+  const rests = () => tab.called.filter((called) => called.startsWith("rest"));
+  return { leader, tab, show, look, rests };
+}
+
+test("automatic rests do not tell of the one who was pinned, and come in an ordinary rotation", async ({
+  mock,
+}) => {
+  mock.method(console, "log", () => {});
+  const { leader, tab, show, look, rests } = await leadingFive();
+  show(FIVE);
+  show(["bob"]);
+  await look();
+  show(FIVE);
+  await look();
+  assert.deepEqual(rests(), []);
+  assert.ok(Object.keys(tab.memory.lately ?? {}).length > 0, "a reload would know them");
+  leader.close();
+  const ordinary = await leadingFive();
+  ordinary.show(FIVE);
+  await ordinary.look();
+  assert.deepEqual(ordinary.rests(), ["rest m"]);
+  ordinary.leader.close();
+});
