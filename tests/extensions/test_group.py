@@ -50,3 +50,27 @@ def test_what_was_seen_before_a_rest_is_not_told_after_it(
     expect(state).to_have_text(MEASURING)
     expect(group).to_have_text("More when everyone has had a turn")
     expect(group).to_have_text("No rest advised for now", timeout=PATIENCE_MS)
+
+
+@pytest.mark.slow
+def test_after_a_reload_one_of_several_is_told_of_only_together_with_the_others(
+    call: Callable[..., Call],
+) -> None:
+    meeting = call(BLINKING, BLINKING, BLINKING)
+    meeting.start()
+    group, state = meeting.popup.locator("#group"), meeting.popup.locator("#state")
+    expect(group).to_have_text("No rest advised for now", timeout=PATIENCE_MS)
+    meeting.page.reload()
+    meeting.lines.clear()
+    meeting.add(1, BLINKING)
+    expect(state).to_have_text("Measuring one person", timeout=PATIENCE_MS)
+    meeting.until(lambda: len(turns(meeting)) > 2, "two turns are over", PATIENCE)
+    expect(group).to_have_text("More when everyone has had a turn")
+    meeting.add(0, BLINKING)
+    meeting.add(2, BLINKING)
+    expect(group).to_have_text("No rest advised for now", timeout=PATIENCE_MS)
+
+
+def turns(meeting: Call) -> list[str]:
+    """Return the lines of those turns that have begun."""
+    return [line for line in meeting.lines if "を検知中" in line]
