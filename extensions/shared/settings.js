@@ -42,8 +42,8 @@ export async function readSettings() {
 }
 
 /**
- * The settings without a leader key that was typed for another server: the one that is chosen next, by whomever,
- * is not to learn it.
+ * The settings without a leader key that was typed for another server: the one that is chosen next is not to
+ * learn it.
  * @param {Settings} settings
  * @returns {Settings}
  */
