@@ -1,8 +1,8 @@
 // @ts-check
 /** @import { Visit } from "./visit.js" */
 /**
- * Whose turns the leader may know: while a few of several are shown, by a pin or a spotlight, it is one of theirs.
- * A rest for tired eyes in such a turn would say whose they are, also when all are shown again.
+ * Whose turns the leader may know: while a few of several are shown, by a pin or a spotlight, it is one of
+ * theirs. A rest for tired eyes in such a turn would say whose they are, also when all are shown again.
  */
 export class KnownTurns {
   /** @type {Set<string>} */

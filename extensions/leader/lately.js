@@ -8,7 +8,7 @@ const KEEP_MS = 60_000;
 /** As many as Meet's largest grid shows: far more than could be singled out. */
 const MOST_KEPT = 49;
 
-/** Who was in the call lately, before this page was loaded too: a reload makes nobody a meeting of their own. */
+/** Who was in the call lately, also before this page was loaded: a reload makes no new meeting of it. */
 export class Lately {
   #people;
   #salt;
