@@ -24,7 +24,7 @@ test("a round tells the latest opinion of each person, and after a rest none of 
 
 test("who is on a frame is told by an id that is made with the meeting's salt, and by nothing else", async () => {
   const { scheduler, send, frames } = looking();
-  scheduler.enter("m", "salt");
+  scheduler.enter({ meetingId: "m", call: "m" }, { salt: "salt" });
   await send();
   const { meeting_id, participant_id } = frames[0];
   assert.deepEqual([meeting_id, participant_id], ["m", await participantId("salt", "ann")]);

@@ -8,8 +8,6 @@ import { MeetingLink } from "../../extensions/shared/worker/meeting_link.js";
 /** @import { FromTab, ToTab } from "../../extensions/shared/types" */
 /** @import { FrameChannel } from "../../extensions/shared/worker/meeting_link.js" */
 
-/** @import { ToTab } from "../../extensions/shared/types" */
-
 test("a leader key is given to the server that it was typed for, and to no other", async ({ mock }) => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const local = {
@@ -177,7 +175,7 @@ test("what a tab says to remember as it is closed is kept, and nothing else is d
 });
 
 test("frames get another connection when the leader key is another, and go on when anything else is", async (t) => {
-  const local = { serverUrl: SERVER, leaderKey: "one" };
+  const local = { serverUrl: SERVER, leaderKey: "one", leaderKeyOrigin: SERVER };
   let renewed = 0;
   const frames = { renew: () => (renewed += 1), close() {} };
   const { link, settled } = linked(t, { local }, frames);
