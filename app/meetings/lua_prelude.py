@@ -21,12 +21,17 @@ from app.meetings.keys import (
 
 # `after` is the id before: with it a reader can tell whether anything between was trimmed away. The very
 # event that was the last one, time and all, comes from a call that was repeated since its answer was lost.
+# After an end it would let all before live for hours more, for another group: so the end is then the first.
 EMIT = f"""
+local function begin_stream_at(id) redis.call('XTRIM', events, 'MINID', id) end
+
 local function emit(event)
   local newest = redis.call('XREVRANGE', events, '+', '-', 'COUNT', 1)
   if newest[1] and newest[1][2][2] == event then return end
   local after = newest[1] and newest[1][1] or '0-0'
   local id = redis.call('XADD', events, 'MAXLEN', {STREAM_LENGTH}, '*', 'data', event, 'after', after)
+  local is_late = newest[1] and string.find(newest[1][2][2], '"event":"meeting_ended"', 1, true)
+  if is_late then begin_stream_at(after) end
   redis.call('EXPIRE', events, {STREAM_SECONDS})
   redis.call(publish, channel, '{{"id":"' .. id .. '","data":' .. event .. '}}')
 end

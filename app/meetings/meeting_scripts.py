@@ -9,18 +9,21 @@ from app.meetings.keys import (
 from app.meetings.lua_prelude import PRELUDE
 
 # ARGV: event, now, when measuring lapses without a frame (both ISO 8601), end of the grace in ms. Answers
-# when measuring of this meeting began.
+# when measuring of this meeting began. A new meeting's stream begins with it: what an earlier group was told,
+# with its leader's notes, is not for this one. Not first: after XTRIM a full Redis refuses nothing.
 START = (
     PRELUDE
     + f"""
 redis.call('SET', active, '1', 'EX', {MEETING_SECONDS})
-if redis.call('SET', started_at, ARGV[4], 'NX') then
+local is_new = redis.call('SET', started_at, ARGV[4], 'NX')
+if is_new then
   redis.call('DEL', rest_log, monitoring_log, measured_minutes)
   if tonumber(ARGV[6]) > now then redis.call('SET', grace_until, ARGV[6], 'PXAT', ARGV[6]) end
 end
 renew_all()
 redis.call('DEL', stopped)
 begin_measuring(ARGV[3], ARGV[4], ARGV[5])
+if is_new then begin_stream_at(redis.call('XREVRANGE', events, '+', '-', 'COUNT', 1)[1][1]) end
 return redis.call('GET', started_at)
 """
 )

@@ -121,6 +121,28 @@ def test_a_position_whose_successors_are_gone_is_told_that_there_is_a_gap(
     assert complete.next_message().id == kept[1]
 
 
+def test_who_comes_to_the_next_meeting_of_a_code_hears_nothing_of_the_one_before(
+    server: ServerProcess, meeting_id: str, listen: Listen
+) -> None:
+    path = f"/api/meetings/{meeting_id}"
+    stayed, left = listen(server, meeting_id), listen(server, meeting_id)
+    server.http.post(f"{path}/start")
+    seen = left.next_message("monitoring_started")
+    left.close()
+    server.http.post(f"{path}/rest", json={"note": "of the first meeting"})
+    server.http.delete(f"{path}/end")
+    server.http.post(f"{path}/start")
+    names = [stayed.next_message().name for _ in range(5)]
+    assert names == [
+        *("monitoring_started", "rest_required", "rest_ended", "meeting_ended", "monitoring_started")
+    ]
+    for position in (seen.id, "0-0"):
+        late = listen(server, meeting_id, position)
+        connected = late.next().data
+        assert (connected["gap"], connected["active"], connected["rest"]) == (True, True, None)
+        assert late.next_message().name == "monitoring_started"
+
+
 @pytest.mark.parametrize("position", ["18446744073709551615-1", "18446744073709551615-18446744073709551615"])
 def test_a_position_of_a_stream_that_is_no_more_hides_nothing(
     server: ServerProcess, meeting_id: str, listen: Listen, position: str

@@ -99,6 +99,23 @@ def test_who_was_away_gets_what_was_missed_from_another_process(
     back.next_message("rest_ended")
 
 
+def test_the_next_meeting_of_a_code_hears_nothing_of_the_one_before(
+    processes: Processes, in_shard: str, listen: Listen
+) -> None:
+    one, other = processes
+    stayed = listen(other, in_shard)
+    assert stayed.next().event == "connected"
+    call(one, "POST", in_shard, "start")
+    call(other, "DELETE", in_shard, "end")
+    call(one, "POST", in_shard, "start")
+    names = ["monitoring_started", "meeting_ended", "monitoring_started"]
+    told = [stayed.next_message() for _ in names]
+    assert [each.name for each in told] == names
+    late = listen(one, in_shard, told[0].id)
+    assert late.next().data["gap"] is True
+    assert late.next_message() == told[2]
+
+
 def test_an_announced_rest_begins_by_itself_once_and_the_index_follows(
     cluster: ClusterNodes, processes: Processes, in_shard: str, listen: Listen
 ) -> None:
