@@ -39,6 +39,7 @@ from app.realtime.monitoring_lapses import MonitoringLapses
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
 from app.state import AppState
+from app.storage.append_only_file import keep_rewriting
 from app.storage.cluster_client import BoundedCluster
 from app.storage.redis_client import RedisAddress, open_redis
 from app.tasks import Part, background
@@ -147,6 +148,9 @@ def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     yield state["minutes"].run
     yield partial(expire_idle, analyzer.registry)
     yield state["slow_clients"].run
+    # The disks of a cluster's nodes are for whoever runs it.
+    if not isinstance(redis, BoundedCluster):
+        yield partial(keep_rewriting, redis)
 
 
 def subscription_of(redis: Redis | BoundedCluster, hub: Hub, address: str) -> Subscription | Shards:

@@ -55,6 +55,7 @@ ALLOWED: dict[str, set[str]] = {
         "middleware",
         "paths",
         "state",
+        "storage",
     }
     | PURE,
 }

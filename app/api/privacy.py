@@ -28,6 +28,7 @@ from app.meetings.keys import (
     meeting_key,
 )
 from app.state import AppState
+from app.storage.append_only_file import REWRITE_SECONDS
 
 Language = Literal["en", "ja"]
 FOLDER = STATIC / "privacy"
@@ -127,6 +128,7 @@ def privacy_page(settings: Settings, language: Language, clustered: bool) -> str
         idle=duration(round(IDLE_SECONDS), words),
         people=MAX_IN_MEETING,
         ended=duration(ENDED_STREAM_SECONDS, words),
+        rewritten=duration(REWRITE_SECONDS, words),
         due="</code>, <code>".join(due),
     )
 

@@ -123,6 +123,8 @@ def test_the_times_on_the_page_are_those_of_the_code_and_of_this_servers_setting
     assert rows["meetings:…:events"] == "3 h after the last event"
     assert rows["meetings:…:cooldown_until"] == "75 min after the end of the rest"
     assert rows["meetings:…:rest_request_key"] == "10 min"
+    for language, time in (("en", "at most 1 h later"), ("ja", "おそくとも1時間後")):
+        assert time in server.http.get(f"/privacy?lang={language}").text
 
 
 def test_what_a_setting_leaves_out_is_not_on_the_page(kept_server: KeptServer) -> None:

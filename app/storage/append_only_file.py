@@ -1,0 +1,53 @@
+"""Has Redis write its append-only file anew, so that what it has deleted leaves the disk too.
+
+By itself it does so when the file has 64 MB: the codes, notes and times of thousands of ended meetings.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
+
+logger = logging.getLogger(__name__)
+
+# How long what was deleted may still be on the disk, as the page about privacy says. Shorter would promise
+# hardly more, and each time is a copy of everything: of thousands of meetings a second's work.
+REWRITE_SECONDS = 3600
+# After a start Redis needs a second to drop what has expired while it was down.
+FIRST_SECONDS = 5.0
+# After a time in which Redis was away.
+RETRY_SECONDS = 60.0
+# In memory, what Compose gives a Redis. One with more is not this service's alone, and copies a load.
+MAX_BYTES = 256_000_000
+
+
+async def keep_rewriting(redis: Redis) -> None:
+    """Ask soon after the start, then each hour, for as long as the process lives."""
+    wait = FIRST_SECONDS
+    while True:
+        await asyncio.sleep(wait)
+        try:
+            await rewrite(redis)
+            wait = REWRITE_SECONDS
+        except RedisError as outage:
+            logger.debug("The append-only file could not be asked for: %s", type(outage).__name__)
+            wait = RETRY_SECONDS
+
+
+async def rewrite(redis: Redis) -> bool:
+    """Ask a Redis that has such a file to write it anew; returns whether it does. Raises `RedisError`.
+
+    One that refuses is left alone: it is somebody else's, or another process has just asked.
+    """
+    try:
+        said: Mapping[str, Any] = await redis.info("persistence") | await redis.info("memory")
+        if not said.get("aof_enabled") or said.get("used_memory", 0) > MAX_BYTES:
+            return False
+        await redis.bgrewriteaof()
+    except ResponseError as refusal:
+        logger.debug("Redis does not write its append-only file anew: %s", type(refusal).__name__)
+        return False
+    return True
