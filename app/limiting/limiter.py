@@ -1,8 +1,8 @@
 """Refuses what comes too often: 429 `rate_limited`, with the time after which it may come again.
 
 What changes a meeting is counted in Redis, for all processes together, and in memory while Redis is away.
-What takes this process's own places and work (streams, sessions, joins, frames) is counted in memory only:
-no frame waits for Redis.
+In memory only is counted what takes this process's own places and work (streams, sessions, joins, frames),
+for no frame waits for Redis; and by address what nobody shall learn: who asked for a rest or a stop.
 """
 
 import hashlib
@@ -30,9 +30,14 @@ from app.limiting.room import WHOLE, Room
 from app.limiting.windows import MemoryWindows
 
 Action = Literal["starts", "rests", "requests", "stops", "streams", "sockets", "joins", "frames"]
+Kind = Literal["address", "meeting"]
 
 # These change what every process sees.
-SHARED: frozenset[Action] = frozenset({"starts", "rests", "requests", "stops"})
+SHARED: dict[Kind, frozenset[Action]] = {
+    # Whoever reads Redis finds the secret too, and an office has few addresses: a hash would be a name.
+    "address": frozenset({"starts", "rests"}),
+    "meeting": frozenset({"starts", "rests", "requests", "stops"}),
+}
 # All keys in Redis begin with it; what follows names no meeting and no address.
 KEY_PREFIX = "limits"
 SECRET_KEY = "limits:secret"  # noqa: S105 - the name of one
@@ -104,7 +109,11 @@ class Limiter:
     async def take(self, action: Action, address: str | None, meeting_id: str | None = None) -> None:
         """Count one; raises `ApiError` (429) when it is one too many by this address or in this meeting."""
         rates = self._rates[action]
-        for kind, rate, name in (("address", rates.address, address), ("meeting", rates.meeting, meeting_id)):
+        counted: list[tuple[Kind, Rate | None, str | None]] = [
+            ("address", rates.address, address),
+            ("meeting", rates.meeting, meeting_id),
+        ]
+        for kind, rate, name in counted:
             # Nothing is counted for a meeting that the address was not allowed to ask for.
             if rate is not None and name is not None:
                 wait = await self._wait_of(action, rate, kind, name)
@@ -121,8 +130,8 @@ class Limiter:
             if wait:
                 raise rate_limited("key", wait)
 
-    async def _wait_of(self, action: Action, rate: Rate, kind: str, name: str) -> int:
-        if action in SHARED and time.monotonic() >= self._away_until:
+    async def _wait_of(self, action: Action, rate: Rate, kind: Kind, name: str) -> int:
+        if action in SHARED[kind] and time.monotonic() >= self._away_until:
             try:
                 return await (await self._shared_counts()).wait_of(action, rate, kind, name)
             except RedisError:

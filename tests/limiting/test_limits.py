@@ -1,7 +1,10 @@
 """What comes too often is refused, with the time after which it may come again; others go on undisturbed."""
 
+import hashlib
+import hmac
 import secrets
 import time
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -9,7 +12,7 @@ from redis.asyncio import Redis
 from app.config.rates import Rate, Rates, rates
 from app.config.settings import Settings
 from app.limiting.address import SILENT_WARNING, ClientAddresses, network_of
-from app.limiting.limiter import SECRET_KEY, SECRET_READ_SECONDS, Counts, Limiter
+from app.limiting.limiter import HASH_CHARACTERS, SECRET_KEY, SECRET_READ_SECONDS, Counts, Limiter
 from app.limiting.places import Places
 from app.limiting.windows import MemoryWindows
 from tests.conftest import Lead, Listen, StartServer
@@ -65,6 +68,29 @@ def test_two_processes_count_together(
         assert kept
         assert all(redis.ttl(key) > 0 for key in kept)
         assert not any("127.0.0.1" in f"{key}{redis.get(key)}" or meeting_id in key for key in kept)
+
+
+def test_redis_does_not_tell_which_address_asked_for_a_rest_or_a_stop(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    rate = dict.fromkeys(("RATE_REQUESTS", "RATE_STOPS"), "9/hour by address, 9/minute by meeting")
+    server = start_server(own_valkey, REST_REQUEST_THRESHOLD="3", **NAMED, **rate)
+    path, leader = f"/api/meetings/{meeting_id}", {"x-forwarded-for": "10.20.30.1"}
+    member = {"x-forwarded-for": "10.20.30.44"}
+    server.http.post(f"{path}/start", headers=leader).raise_for_status()
+    for method, call in (("POST", "rest-request"), ("DELETE", "rest-request"), ("POST", "monitoring/stop")):
+        body = {"token": "a" * 16} if call == "rest-request" else None
+        server.http.request(method, f"{path}/{call}", headers=member, json=body).raise_for_status()
+    with own_valkey.client() as redis:
+        assert kinds_counted(redis, "address 10.20.30.44") == set()
+        assert kinds_counted(redis, f"meeting {meeting_id}") == {"limits:requests", "limits:stops"}
+
+
+def kinds_counted(redis: Any, name: str) -> set[str]:
+    """Return what a reader of Redis can tell of an address or a meeting."""
+    secret = redis.get(SECRET_KEY).encode()
+    hashed = hmac.new(secret, name.encode(), hashlib.sha256).hexdigest()[:HASH_CHARACTERS]
+    return {key.split("/")[0] for key in redis.scan_iter("limits:*") if hashed in key}
 
 
 def test_the_limits_hold_in_memory_while_redis_is_away(
