@@ -31,7 +31,7 @@ from app.middleware.host_guard import HostGuard
 from app.middleware.origin_guard import OriginGuard
 from app.middleware.request_log import RequestLog
 from app.middleware.security_headers import SecurityHeaders
-from app.paths import EVENT_STREAM, HEALTH, MEETING, SOCKET_IO
+from app.paths import EVENT_STREAM, HEALTH, MEETING, METRICS, SOCKET_IO
 from app.process.file_limit import allowed_files, raise_file_limit
 from app.process.listening import is_loopback_port
 from app.process.logs import configure_logging
@@ -45,7 +45,7 @@ from app.vision.model import ModelMissing
 ROUTES: list[BaseRoute] = [
     route("/", GET=pages.root),
     route(HEALTH, GET=pages.health),
-    route("/metrics", GET=metrics.metrics),
+    route(METRICS, GET=metrics.metrics),
     route("/docs", GET=pages.docs),
     route("/openapi.json", GET=pages.openapi),
     route("/console", GET=pages.console),

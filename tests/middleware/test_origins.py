@@ -11,7 +11,7 @@ from app.main import ROUTES
 from app.middleware.host_guard import host_name, is_loopback, matches
 from app.middleware.origin_guard import OriginRule
 from app.paths import MEETING
-from tests.conftest import StartServer
+from tests.conftest import KeptServer, StartServer
 from tools.docs.tables import calls
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
@@ -59,7 +59,7 @@ def test_a_page_of_a_foreign_origin_hears_nothing(guarded: ServerProcess, meetin
         assert (answer.status_code, answer.json()["error"]) == (403, "origin_forbidden")
 
 
-def test_named_origins_own_pages_and_programs_may_call(guarded: ServerProcess, meeting_id: str) -> None:
+def test_named_origins_foreigns_and_programs_may_call(guarded: ServerProcess, meeting_id: str) -> None:
     origins = [{"Origin": TEAM}, {"Origin": guarded.url}, {}]
     for headers in origins:
         path = f"/api/meetings/{meeting_id}/start"
@@ -68,12 +68,28 @@ def test_named_origins_own_pages_and_programs_may_call(guarded: ServerProcess, m
         assert (polled.status_code, polled.text[0]) == (200, "0")
 
 
-def test_the_address_people_open_is_an_own_page_behind_any_proxy(
+def test_the_address_people_open_is_an_foreign_behind_any_proxy(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
     server = start_server(valkey, ALLOWED_ORIGINS=TEAM, PUBLIC_URL="https://rest.example.org")
     headers = {"Origin": "https://rest.example.org", "Host": "rest.example.org"}
     assert server.http.post(f"/api/meetings/{meeting_id}/start", headers=headers).status_code == 200
+
+
+def test_no_page_may_read_the_metrics_whatever_origins_may_call(kept_server: KeptServer) -> None:
+    server, foreign = kept_server(), {"Origin": "https://evil.example"}
+    assert server.http.get("/metrics", headers=foreign).status_code == 200
+    asking = foreign | {
+        "access-control-request-method": "GET",
+        "access-control-request-headers": "authorization",
+    }
+    for answer in (
+        server.http.get("/metrics", headers=foreign),
+        server.http.options("/metrics", headers=asking),
+        server.http.get("/metrics", headers=foreign | {"x-forwarded-for": "203.0.113.9"}),
+    ):
+        assert not [name for name in answer.headers if name.startswith("access-control-")], answer.status_code
+    assert server.http.get("/health", headers=foreign).headers["access-control-allow-origin"] == "*"
 
 
 @pytest.mark.parametrize("allowed", [["*"], ["*", TEAM]])

@@ -92,8 +92,8 @@ PROMISES = (
         first=True,
     ),
     Promise(
-        "The number of requests is never told, only some or nearly enough",
-        "希望の数は伝えません。「いくらか」か「もうすこし」だけです",
+        "No answer has the number of requests, only some or nearly enough",
+        "希望の数は、どの答えにも入りません。「いくらか」か「もうすこし」だけです",
         ("api/test_rest_requests.py::test_neither_the_stream_nor_the_status_ever_has_a_number_of_requests",),
     ),
     Promise(
@@ -262,9 +262,12 @@ PROMISES = (
         ),
     ),
     Promise(
-        "The metrics count everybody together; no person, meeting or address is in them",
-        "メトリクスは全員をまとめた数で、個人、会議、アドレスは入りません",
-        ("api/test_metrics.py::test_a_meeting_is_counted_and_not_named",),
+        "The metrics count everybody together and name no person, meeting or address; no page may read them",
+        "メトリクスは全員をまとめた数で、個人、会議、アドレスの名前は入らず、ウェブページからは読めません",
+        (
+            "api/test_metrics.py::test_a_meeting_is_counted_and_not_named",
+            "middleware/test_origins.py::test_no_page_may_read_the_metrics_whatever_origins_may_call",
+        ),
     ),
     Promise(
         "Every answer is as the OpenAPI document says",
