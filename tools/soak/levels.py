@@ -7,7 +7,7 @@ from pathlib import Path
 
 import valkey
 
-from app.storage.embedded_valkey import ADDRESS_FILE
+from app.storage.data_folder import ADDRESS_FILE
 from tools.soak.machine import growth, open_files
 
 # By how much each may be larger at the end: what happens to be under way differs by a few meetings.

@@ -1,0 +1,62 @@
+"""Where the embedded Valkey keeps its data: a folder for each process, with a lock that a kill sets free."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+# Port and password of the server on this folder, written before that is started.
+ADDRESS_FILE = "address.json"
+LOCK_FILE = "lock"
+# How the names of temporary folders begin.
+TEMPORARY = "meeting-rest-valkey-"
+
+
+@contextlib.contextmanager
+def data_folder() -> Iterator[Path]:
+    """Yield the user's own data folder, or a temporary one when another process has that in use."""
+    try:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        folder = cache / "meeting-rest" / "valkey"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (folder / LOCK_FILE).open("w")
+    except (OSError, RuntimeError):
+        # No place to write, or (a container with a user of no name) no home at all.
+        lock = None
+    if lock and locked(lock):
+        with lock:
+            yield folder
+        return
+    fresh = Path(tempfile.mkdtemp(prefix=TEMPORARY))
+    try:
+        with (fresh / LOCK_FILE).open("w") as lock:
+            locked(lock)
+            yield fresh
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def left_folders() -> Iterator[Path]:
+    """Yield each temporary folder that a killed process of this user has left, and delete it afterwards."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"):
+        # One may be gone meanwhile; and in one without an address nothing was started, or not yet.
+        with contextlib.suppress(OSError):
+            is_own = not folder.is_symlink() and folder.stat().st_uid == os.getuid()
+            if is_own and (folder / ADDRESS_FILE).exists():
+                with (folder / LOCK_FILE).open("r+") as lock:
+                    if locked(lock):
+                        yield folder
+                        shutil.rmtree(folder, ignore_errors=True)
+
+
+def locked(lock: IO[str]) -> bool:
+    """Take the lock if nobody has it; the kernel gives it back when this process ends in any way."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
