@@ -66,23 +66,28 @@ def stands_still(samples: Sequence[Sequence[float]]) -> bool:
 def without_cuts(samples: Sequence[Sequence[float]]) -> list[list[float]]:
     """Return the samples as if nothing had jumped where it jumped most."""
     measures = [list(values) for values in samples]
+    cuts = list[int]()
     for _ in range(MAX_CUTS):
-        cut = largest_jump(measures)
+        cuts.append(cut := largest_jump(measures, cuts))
         for values in measures:
             height = median(values[cut : cut + BESIDE_CUT]) - median(values[max(0, cut - BESIDE_CUT) : cut])
             values[cut:] = [value - height for value in values[cut:]]
     return measures
 
 
-def largest_jump(measures: Sequence[Sequence[float]]) -> int:
-    """Return the number of the sample that differs most from the one before, in units of the noise."""
+def largest_jump(measures: Sequence[Sequence[float]], known: Sequence[int]) -> int:
+    """Return the number of the sample that differs most from the one before, in units of the noise.
+
+    Not beside those that are known: it takes some pictures until the landmarks of a new one stand still.
+    """
     # What is unknown has not jumped.
     squares = [
         [0.0 if isnan(step := (there - here) / noise) else step * step for here, there in pairwise(values)]
         for values, noise in zip(measures, NOISE, strict=True)
     ]
-    jumps = list(map(fsum, zip(*squares, strict=True)))
-    return jumps.index(max(jumps)) + 1
+    jumps = enumerate(map(fsum, zip(*squares, strict=True)), start=1)
+    others = ((size, -at) for at, size in jumps if all(abs(at - cut) >= BESIDE_CUT for cut in known))
+    return -max(others)[1]
 
 
 def movement(samples: Sequence[Sequence[float]]) -> float:

@@ -87,11 +87,11 @@ def test_a_leader_who_comes_back_to_a_call_left_for_longer_goes_on_measuring(
     popup = open_popup(bare)
     until(lambda: popup.run("document.getElementById('start').disabled === false"), "it can start")
     popup.run("document.getElementById('start').click()")
-    wait_state(popup, "Looking at")
+    wait_state(popup, "Measuring one person")
     popup.close()  # who looks at a meeting's popup is told of it, left or not
     leave(server, tab)
     tab.bring_to_front()
     tab.run(ADD_TILE)
     popup = open_popup(bare)
-    wait_state(popup, "Looking at")
+    wait_state(popup, "Measuring one person")
     until(lambda: frames_answered(popup) > STREAMED, "frames are measured again")

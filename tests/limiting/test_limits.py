@@ -251,15 +251,15 @@ def test_each_process_takes_the_secret_of_a_new_day_soon(
     async def scene() -> None:
         async with Redis.from_url(own_valkey.url, decode_responses=True) as redis:
             limiter, other = (Limiter(redis, Settings.from_environ({})) for _ in range(2))
-            await limiter.take("stops", "203.0.113.1")
+            await limiter.take("rests", "203.0.113.1")
             assert 86_000 < await redis.ttl(SECRET_KEY) <= 86_400
             # As it does by itself after that day.
             await redis.delete(SECRET_KEY)
             for _ in range(2):
-                await other.take("stops", "203.0.113.1")
+                await other.take("rests", "203.0.113.1")
             later = time.monotonic() + SECRET_READ_SECONDS
             monkeypatch.setattr(time, "monotonic", lambda: later)
-            await limiter.take("stops", "203.0.113.1")
+            await limiter.take("rests", "203.0.113.1")
             counts = [str(await redis.get(key)) for key in await redis.keys("limits*") if key != SECRET_KEY]
             assert sorted(counts) == ["1", "3"], "all but the first are counted together"
 
