@@ -10,19 +10,25 @@ export class KnownTurns {
   #isOn = false;
 
   /**
-   * Called each second. The rest of a turn is as known as its beginning.
+   * Called each second, before the next turns begin.
    * @param {boolean} isSingledOut whether so few are shown now
-   * @param {Iterable<Visit>} visits those of now
    * @returns {boolean} whether it is just over
    */
-  update(isSingledOut, visits) {
+  update(isSingledOut) {
     const isOver = this.#isOn && !isSingledOut;
     this.#isOn = isSingledOut;
+    return isOver;
+  }
+
+  /**
+   * Called after that. The rest of a turn is as known as its beginning.
+   * @param {Iterable<Visit>} visits those of now
+   */
+  mark(visits) {
     for (const visit of visits) {
-      visit.isKnown ||= isSingledOut || this.#keys.has(visit.key);
+      visit.isKnown ||= this.#isOn || this.#keys.has(visit.key);
       if (visit.isKnown) this.#keys.add(visit.key);
     }
-    return isOver;
   }
 
   /** @param {string} key of a participant whose turn is over, not cut off */

@@ -107,6 +107,8 @@ export class Leader {
     if (this.#tab.inCall && this.notice === `error_${NO_CALL.error}`) this.notice = "";
     this.#measuring.tick();
     this.#keepLately();
+    // The server is still to be told of a Stop, also long after the call.
+    if (this.paused === "ending") this.#tab.listen();
     if (!this.running || this.#measuring.run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());

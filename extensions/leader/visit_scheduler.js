@@ -44,7 +44,9 @@ export class VisitScheduler {
   #visits = new Set();
   /** How long visits had measured that were cut off, ms: they go on there. @type {Map<string, number>} */
   #begun = new Map();
-  /** Those who have a camera now and are worth a look. @type {string[]} */
+  /** Those who have a camera now. @type {string[]} */
+  #shown = [];
+  /** Those of them who are worth a look. @type {string[]} */
   #present = [];
   #visitNumber = 0;
   #lastTick = 0;
@@ -90,12 +92,20 @@ export class VisitScheduler {
     const cameras = this.#findCameras(now); // after that: who had no face has to wait
     if (this.#absence.notice(this.#present.length, now)) this.#handlers.onNobody();
     if (this.#round.isFull(this.#present)) this.#endRound(now);
+    if (this.#knownTurns.update(this.#isFew(now))) this.#rotation.shuffle();
     const busy = [...this.#visits].map((visit) => visit.key);
     for (const key of this.#rotation.next(this.#present, busy, atOnce - busy.length))
       this.#startVisit(key, cameras);
-    const shown = this.#present.filter((key) => this.#people.mayBe(key));
-    const isFew = isSingledOut(shown.length, this.lately.count(now, shown));
-    if (this.#knownTurns.update(isFew, this.#visits)) this.#rotation.shuffle();
+    this.#knownTurns.mark(this.#visits);
+  }
+
+  /**
+   * Whether a pin or a spotlight may show these few of more. An empty chair is shown, too.
+   * @param {number} now ms
+   */
+  #isFew(now) {
+    const shown = this.#shown.filter((key) => this.#people.mayBe(key));
+    return isSingledOut(shown.length, this.lately.count(now, shown));
   }
 
   /** Cuts all visits off; the next tick goes on with the same people. */
@@ -155,7 +165,9 @@ export class VisitScheduler {
 
   /** @param {number} now ms */
   #findCameras(now) {
-    const worth = liveCameras().filter((camera) => this.#people.isWorthALook(camera, now));
+    const live = liveCameras();
+    this.#shown = [...new Set(live.map(({ participant }) => participant))];
+    const worth = live.filter((camera) => this.#people.isWorthALook(camera, now));
     for (const camera of worth) this.#people.noteVideo(camera, now);
     const cameras = this.#choice.choose(worth);
     this.#present = cameras.map(({ participant }) => participant);

@@ -52,6 +52,14 @@ function withOwnKey(settings) {
   return isOwn ? settings : { ...settings, leaderKey: "" };
 }
 
+/** Earlier versions kept a leader key without its server: it was typed for the one that is chosen now. */
+export async function adoptOldKey() {
+  const { leaderKey, leaderKeyOrigin } = await chrome.storage.local.get(["leaderKey", "leaderKeyOrigin"]);
+  if (!leaderKey || leaderKeyOrigin !== undefined) return;
+  const { serverUrl } = await readSettings();
+  await chrome.storage.local.set({ leaderKeyOrigin: originOf(serverUrl) });
+}
+
 /** Earlier versions kept on the disk what tells of meetings, and no popup takes it away there. */
 export async function forgetOldMeetings() {
   await chrome.storage.local.remove("aliases");

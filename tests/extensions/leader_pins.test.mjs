@@ -82,15 +82,34 @@ test("rounds of as many as pins can show wait for the others, so that no two of 
   assert.equal(rounds.at(-1)?.length, 7, "a page of the grid");
 });
 
+test("an empty chair on the page singles out nobody", async () => {
+  const { scheduler, send, frames, known, turn } = looking(FIVE.slice(1));
+  for (let turns = 0; turns < 4; turns++) await turn();
+  const away = await participantId("", "dan");
+  for (let turns = 0; turns < 12; turns++) {
+    for (const passed of [1000, 3000, 4500]) {
+      const seq = await send(passed);
+      scheduler.answered(seq, seen(seq, "ok", frames.at(-1)?.participant_id !== away));
+    }
+    scheduler.tick(1, performance.now() + FACELESS_MS);
+  }
+  assert.equal(scheduler.visiting.total, 3, "the chair is not looked at again yet");
+  assert.ok(!known.includes(true));
+});
+
 test("after it nobody knows whose turn comes next", async ({ mock }) => {
   const dealt = mock.method(Rotation.prototype, "shuffle");
   const { show, turn } = looking(FIVE);
   for (const _ of FIVE) await turn();
   show(["bob"]);
   assert.equal(dealt.mock.callCount(), 0);
+  const next = mock.method(Rotation.prototype, "next", () => {
+    assert.equal(dealt.mock.callCount(), 1, "before any turn begins");
+    return [];
+  });
   show(FIVE);
   show(FIVE);
-  assert.equal(dealt.mock.callCount(), 1);
+  assert.equal(next.mock.callCount(), 2);
 });
 
 /**

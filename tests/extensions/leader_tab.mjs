@@ -22,6 +22,8 @@ export class StandInTab extends MeetTab {
   rests = [];
   /** The code of the call that the page shows. */
   callCode = "";
+  /** Whether it is to listen though no call is on. */
+  listens = false;
   /** What was called, about which meeting. @type {string[]} */
   called = [];
 
@@ -43,6 +45,10 @@ export class StandInTab extends MeetTab {
   /** @param {FromTab} message */
   send(message) {
     this.sent.push(message);
+  }
+
+  listen() {
+    this.listens = true;
   }
 
   /**

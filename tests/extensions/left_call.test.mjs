@@ -106,8 +106,8 @@ test("who leaves the call for a rest is told on the page after it when the rest 
   const [started_at, ends_at] = [0, 20 * 60 * SECOND].map((at) => new Date(at).toISOString());
   hear({ id: "r", reason: "manual", state: "running", seconds: 1200, started_at, ends_at });
   show(0);
-  pass(3 * LEFT_MS);
-  assert.deepEqual(said(), [JOINED]);
+  pass(4 * LEFT_MS + GONE_MS);
+  assert.deepEqual(said(), [JOINED], "the news that it is over comes after its time");
   pass(LEFT_MS);
   assert.deepEqual(said(), [JOINED, LEFT]);
 });

@@ -15,6 +15,7 @@ import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting_id.j
 import { CallPresence, GONE_MS } from "../../extensions/shared/page/call_presence.js";
 import { isPrivateUrl } from "../../extensions/shared/server_url.js";
 import {
+  adoptOldKey,
   aliasesWith,
   CONSENT_VERSION,
   DEFAULTS,
@@ -189,6 +190,16 @@ test("what is kept of a meeting is no change of settings, but which meeting it i
   assert.ok(isOfSettings({ language: {} }, "local"));
   assert.ok(isOfSettings({ aliases: {} }, "session"));
   assert.ok(!isOfSettings({ "meeting https://rest.example.org m": {} }, "session"));
+});
+
+test("a leader key of an earlier version stays with the server that was chosen then, and goes to no other", async () => {
+  const { local } = storage();
+  await local.set({ serverUrl: "https://rest.example.org/base", leaderKey: "k" });
+  await adoptOldKey();
+  assert.equal((await readSettings()).leaderKey, "k");
+  await local.set({ serverUrl: "https://other.example.org" });
+  await adoptOldKey();
+  assert.equal((await readSettings()).leaderKey, "");
 });
 
 test("which meeting a code stood for in an earlier version, on the disk, holds no more and is taken away", async () => {

@@ -153,8 +153,8 @@ export class MeetTab extends HeardMeeting {
 
   /** The tab of a call that was left gives its stream back, and goes on from there in the next one. */
   get #isLeft() {
-    // Who leaves the call for a rest sees on the letter when it ends.
-    if (this.rest || this.announced) return false;
+    // Who leaves the call for a rest is told there, too, that it is over: the news comes after the time.
+    if (this.rest || this.announced) this.#presence.noteLook(performance.now());
     return this.#presence.isLongLeft(performance.now());
   }
 

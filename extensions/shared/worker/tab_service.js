@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Question } from "../types" */
 /** @import { FrameChannel } from "./meeting_link.js" */
-import { forgetOldMeetings, isOfSettings } from "../settings.js";
+import { adoptOldKey, forgetOldMeetings, isOfSettings } from "../settings.js";
 import { MeetingLink } from "./meeting_link.js";
 import { focusOnClick } from "./notification.js";
 
@@ -39,6 +39,7 @@ export function serveTabs(frames) {
     for (const link of links) link.reconnectNow();
   });
   void forgetOldMeetings();
+  void adoptOldKey();
   // The leader key lies there, and content scripts share a process with the page.
   void chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
 }
