@@ -25,13 +25,16 @@ from app.meetings.keys import (
 EMIT = f"""
 local function begin_stream_at(id) redis.call('XTRIM', events, 'MINID', id) end
 
+local function is_end(entry)
+  return entry and string.find(entry[2][2], '"event":"meeting_ended"', 1, true)
+end
+
 local function emit(event)
   local newest = redis.call('XREVRANGE', events, '+', '-', 'COUNT', 1)
   if newest[1] and newest[1][2][2] == event then return end
   local after = newest[1] and newest[1][1] or '0-0'
   local id = redis.call('XADD', events, 'MAXLEN', {STREAM_LENGTH}, '*', 'data', event, 'after', after)
-  local is_late = newest[1] and string.find(newest[1][2][2], '"event":"meeting_ended"', 1, true)
-  if is_late then begin_stream_at(after) end
+  if is_end(newest[1]) then begin_stream_at(after) end
   redis.call('EXPIRE', events, {STREAM_SECONDS})
   redis.call(publish, channel, '{{"id":"' .. id .. '","data":' .. event .. '}}')
 end

@@ -23,7 +23,11 @@ end
 renew_all()
 redis.call('DEL', stopped)
 begin_measuring(ARGV[3], ARGV[4], ARGV[5])
-if is_new then begin_stream_at(redis.call('XREVRANGE', events, '+', '-', 'COUNT', 1)[1][1]) end
+if is_new then
+  -- An end right before stays: a process that did not hear it forgets people by it.
+  local newest = redis.call('XREVRANGE', events, '+', '-', 'COUNT', 2)
+  if not is_end(newest[2]) then begin_stream_at(newest[1][1]) end
+end
 return redis.call('GET', started_at)
 """
 )

@@ -20,8 +20,9 @@ REWRITE_SECONDS = 3600
 FIRST_SECONDS = 5.0
 # After a time in which Redis was away.
 RETRY_SECONDS = 60.0
-# In memory, what Compose gives a Redis. One with more is not this service's alone, and copies a load.
-MAX_BYTES = 256_000_000
+# In memory, what Compose gives a Redis (256mb, and what Redis does not count in that). One with more is not
+# this service's alone, and copies a load.
+MAX_BYTES = 300_000_000
 
 
 async def keep_rewriting(redis: Redis) -> None:
@@ -48,6 +49,6 @@ async def rewrite(redis: Redis) -> bool:
             return False
         await redis.bgrewriteaof()
     except ResponseError as refusal:
-        logger.debug("Redis does not write its append-only file anew: %s", type(refusal).__name__)
+        logger.info("Redis does not write its append-only file anew: %s", type(refusal).__name__)
         return False
     return True

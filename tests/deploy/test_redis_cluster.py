@@ -113,9 +113,9 @@ def test_the_next_meeting_of_a_code_hears_nothing_of_the_one_before(
     names = ["monitoring_started", "meeting_ended", "monitoring_started"]
     told = [stayed.next_message() for _ in names]
     assert [each.name for each in told] == names
-    late = listen(one, in_shard, told[0].id)
+    late = listen(one, in_shard, "0-0")
     assert late.next().data["gap"] is True
-    assert late.next_message() == told[2]
+    assert [late.next_message() for _ in range(2)] == told[1:]
 
 
 def test_an_announced_rest_begins_by_itself_once_and_the_index_follows(

@@ -59,7 +59,7 @@ def test_a_page_of_a_foreign_origin_hears_nothing(guarded: ServerProcess, meetin
         assert (answer.status_code, answer.json()["error"]) == (403, "origin_forbidden")
 
 
-def test_named_origins_foreigns_and_programs_may_call(guarded: ServerProcess, meeting_id: str) -> None:
+def test_named_origins_own_pages_and_programs_may_call(guarded: ServerProcess, meeting_id: str) -> None:
     origins = [{"Origin": TEAM}, {"Origin": guarded.url}, {}]
     for headers in origins:
         path = f"/api/meetings/{meeting_id}/start"
@@ -68,7 +68,7 @@ def test_named_origins_foreigns_and_programs_may_call(guarded: ServerProcess, me
         assert (polled.status_code, polled.text[0]) == (200, "0")
 
 
-def test_the_address_people_open_is_an_foreign_behind_any_proxy(
+def test_the_address_people_open_is_an_own_page_behind_any_proxy(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
     server = start_server(valkey, ALLOWED_ORIGINS=TEAM, PUBLIC_URL="https://rest.example.org")
