@@ -66,22 +66,26 @@ def close_line(page: Page, overlay: Overlay) -> None:
     assert page.evaluate(HOSTS) == 0, "nothing else is left in the page"
 
 
-def test_the_leaders_run_ends_with_it_and_throws_nothing(tabs: Loaded) -> None:
-    consent(tabs)
-    call = Call(tabs, BLINKING)
-    call.start()
-    faults: list[str] = []
-    call.page.on("pageerror", lambda error: faults.append(f"{error} {error.stack}"))
-    run_in_extension(call.page, "leader", COUNT_PICTURES)
-    wait_in(call.page, lambda: pictures(call.page), "pictures are made of the tile")
-    reload_extension(tabs, "leader")
-    call.page.bring_to_front()
-    call.page.wait_for_timeout(QUIET_MS)
-    made = pictures(call.page)
-    call.page.wait_for_timeout(QUIET_MS)
-    assert pictures(call.page) == made
-    close_line(call.page, Overlay(call.page))
-    assert not faults
+def test_the_leaders_run_ends_with_it_and_throws_nothing(
+    playwright: Playwright, chromium: str, extensions: list[Path], server: ServerProcess, tmp_path: Path
+) -> None:
+    leader = [folder for folder in extensions if folder.name == "leader"]
+    with loaded(playwright, chromium, leader, tmp_path) as browser:
+        consent(browser)
+        call = Call(browser, BLINKING)
+        call.start()
+        faults: list[str] = []
+        call.page.on("pageerror", lambda error: faults.append(f"{error} {error.stack}"))
+        run_in_extension(call.page, "leader", COUNT_PICTURES)
+        wait_in(call.page, lambda: pictures(call.page), "pictures are made of the tile")
+        reload_extension(browser, "leader")
+        call.page.bring_to_front()
+        call.page.wait_for_timeout(QUIET_MS)
+        made = pictures(call.page)
+        call.page.wait_for_timeout(QUIET_MS)
+        assert pictures(call.page) == made
+        close_line(call.page, Overlay(call.page))
+        assert not faults
 
 
 def test_where_both_go_one_line_is_enough(
