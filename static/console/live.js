@@ -4,7 +4,6 @@
 import { clockText } from "../../extensions/shared/countdown.js";
 import { byId, setText } from "../../extensions/shared/element.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
-import { announcedRest, msLeft, msUntil, runningRest } from "../../extensions/shared/meeting_state.js";
 import { tabMemory } from "../shared/memory.js";
 import { heard } from "./heard.js";
 import { say, sayOr } from "./language.js";
@@ -145,11 +144,9 @@ function renderStream() {
 
 /** The announced or running rest and what is left until its next step, in ms. */
 function currentRest() {
-  const now = heard.clock.now();
-  const running = runningRest(heard.meeting, now);
-  if (running) return { rest: running, state: "running", left: msLeft(running, now) };
-  const announced = announcedRest(heard.meeting, now);
-  return announced && { rest: announced, state: "announced", left: msUntil(announced, now) };
+  const { rest, restLeftMs, announced, restBeginsInMs } = heard;
+  if (rest) return { rest, state: "running", left: restLeftMs ?? 0 };
+  return announced && { rest: announced, state: "announced", left: restBeginsInMs ?? 0 };
 }
 
 function renderRest() {

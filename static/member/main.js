@@ -8,7 +8,6 @@ import { byId, setText } from "../../extensions/shared/element.js";
 import { appearanceOf, reasonName } from "../../extensions/shared/letter/letter_state.js";
 import { TitleFlag } from "../../extensions/shared/letter/title_flag.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
-import { msLeft, msUntil } from "../../extensions/shared/meeting_state.js";
 import { News } from "../../extensions/shared/news.js";
 import { LOOK_MS, OwnRequest } from "../../extensions/shared/own_request.js";
 import { focusIfLost } from "../shared/focus.js";
@@ -113,8 +112,7 @@ class MemberPage {
     this.#title.set(open ? this.#words("title_flag") : "");
     this.#awake.render(rest !== null);
     this.#renderNotices();
-    const now = meeting.clock.now();
-    const left = rest ? msLeft(rest, now) : announced ? msUntil(announced, now) : 1000;
+    const left = meeting.restLeftMs ?? meeting.restBeginsInMs ?? 1000;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#render(), untilNextSecond(left));
   }

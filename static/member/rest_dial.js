@@ -5,7 +5,6 @@
 import { clockText, NEAR_MS } from "../../extensions/shared/countdown.js";
 import { byId, setText } from "../../extensions/shared/element.js";
 import { reasonName } from "../../extensions/shared/letter/letter_state.js";
-import { msLeft, msUntil } from "../../extensions/shared/meeting_state.js";
 
 /** A notice of half a minute fills half the ring. */
 const FULL_NOTICE_MS = 60_000;
@@ -17,9 +16,8 @@ const FULL_NOTICE_MS = 60_000;
  */
 export function renderDial(meeting, words) {
   const { phase, rest, announced } = meeting;
-  const now = meeting.clock.now();
   byId("hero").dataset.phase = phase;
-  const left = rest ? msLeft(rest, now) : announced ? msUntil(announced, now) : null;
+  const left = meeting.restLeftMs ?? meeting.restBeginsInMs;
   const later = announced && left !== null && left >= NEAR_MS;
   setText("phase", later ? words("announced_later", Math.round(left / 60_000)) : words(`phase_${phase}`));
   setText("hint", words(rest ? `why_${reasonName(rest.reason)}` : `hint_${phase}`));
