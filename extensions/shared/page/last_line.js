@@ -15,10 +15,10 @@ const MARK = "data-meeting-rest-gone";
  */
 export function leaveLastLine({ words, language }, sheet) {
   if (document.querySelector(`html > [${MARK}]`)) return;
-  const { host, root } = openLayer([sheet], language);
+  const { host, root, remove } = openLayer([sheet], language);
   host.setAttribute(MARK, "");
   const text = element("span", { role: "status" });
-  const close = button(words("gone_close"), () => host.remove(), { class: "quiet" });
+  const close = button(words("gone_close"), remove, { class: "quiet" });
   const line = element("p", { class: "toast gone", popover: "manual" }, text, close);
   root.append(line);
   line.showPopover();

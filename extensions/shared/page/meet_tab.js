@@ -117,7 +117,10 @@ export class MeetTab extends HeardMeeting {
 
   #checkPage() {
     if (!this.isAlive()) return;
-    const changed = this.#presence.update({ code: this.code, tiles: hasTiles() }, performance.now());
+    const now = performance.now();
+    const changed = this.#presence.update({ code: this.code, tiles: hasTiles() }, now);
+    // Who leaves the call for a rest is told there, too, that it is over: the news comes after the time.
+    if (this.rest || this.announced) this.#presence.noteLook(now);
     this.#join();
     if (!changed) return;
     this.#tellPresence();
@@ -140,7 +143,9 @@ export class MeetTab extends HeardMeeting {
     if (!this.settings) return;
     const { serverUrl } = this.settings;
     const meetingId = meetingIdFor(this.settings, this.code);
-    const listens = serverUrl && this.#listener.wanted(this.settings) && !this.#isLeft;
+    // The tab of a call that was left gives its stream back, and goes on from there in the next one.
+    const isLeft = this.#presence.isLongLeft(performance.now());
+    const listens = serverUrl && this.#listener.wanted(this.settings) && !isLeft;
     const wanted = listens ? meetingId : "";
     if (meetingId !== this.meetingId || serverUrl !== this.#server) this.#enter(meetingId, serverUrl);
     if (wanted === this.#joined) return;
@@ -149,13 +154,6 @@ export class MeetTab extends HeardMeeting {
     if (wanted) this.send({ type: "join", meetingId, position: this.#position });
     else this.#leave();
     this.#listener.onChange();
-  }
-
-  /** The tab of a call that was left gives its stream back, and goes on from there in the next one. */
-  get #isLeft() {
-    // Who leaves the call for a rest is told there, too, that it is over: the news comes after the time.
-    if (this.rest || this.announced) this.#presence.noteLook(performance.now());
-    return this.#presence.isLongLeft(performance.now());
   }
 
   #leave() {
