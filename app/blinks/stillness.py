@@ -85,9 +85,9 @@ def largest_jump(measures: Sequence[Sequence[float]], known: Sequence[int]) -> i
         [0.0 if isnan(step := (there - here) / noise) else step * step for here, there in pairwise(values)]
         for values, noise in zip(measures, NOISE, strict=True)
     ]
-    jumps = enumerate(map(fsum, zip(*squares, strict=True)), start=1)
-    others = ((size, -at) for at, size in jumps if all(abs(at - cut) >= BESIDE_CUT for cut in known))
-    return -max(others)[1]
+    jumps = list(map(fsum, zip(*squares, strict=True)))
+    others = (at for at in range(1, len(jumps) + 1) if all(abs(at - cut) >= BESIDE_CUT for cut in known))
+    return max(others, key=lambda at: jumps[at - 1])
 
 
 def movement(samples: Sequence[Sequence[float]]) -> float:

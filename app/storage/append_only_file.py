@@ -44,7 +44,7 @@ async def rewrite(redis: Redis) -> bool:
     One that refuses is left alone: it is somebody else's, or another process has just asked.
     """
     try:
-        said: Mapping[str, Any] = await redis.info("persistence") | await redis.info("memory")
+        said: Mapping[str, Any] = await redis.info("persistence", "memory")
         if not said.get("aof_enabled") or said.get("used_memory", 0) > MAX_BYTES:
             return False
         await redis.bgrewriteaof()
