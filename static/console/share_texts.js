@@ -20,8 +20,8 @@ export const SHARE_TEXTS = {
       "Open chrome://extensions, switch on Developer mode, press “Load unpacked” and choose the folder.",
   },
   ja: {
-    link_leader: "リーダー用拡張機能（zip）",
-    link_member: "メンバー用拡張機能（zip）",
+    link_leader: "リーダーの拡張機能（zip）",
+    link_member: "メンバーの拡張機能（zip）",
     share: "会議のみなさんへ",
     share_help:
       "拡張機能のない人やスマートフォンのための、メンバーのページです。手紙、残り時間、休憩の希望が使えます。上に会議 ID を入れると、ここに出ます。",
