@@ -29,7 +29,6 @@ from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
 from app.process.file_limit import OutOfFiles, allowed_files
 from app.process.garbage_collection import freeze_gc
-from app.process.heap import bound_heap
 from app.process.load_times import LOAD_TIMES
 from app.process.startup import StartupFailed, abort_startup, log_startup_summary
 from app.process.stop_signals import at_stop_signal
@@ -59,7 +58,6 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
         try:
             # Children first: what is forked now has no thread and no connection of this process to leave.
             async with open_reader(meter) as reader, open_redis(settings) as (redis, address):
-                bound_heap()  # of this process: the children compute
                 state = open_state(settings, redis, address)
                 analyzer = open_analyzer(settings, reader, state["hub"])
                 with contextlib.closing(open_bridge(state, analyzer)):

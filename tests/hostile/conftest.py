@@ -21,10 +21,10 @@ MAX_GROWTH = 50_000_000
 
 @pytest.fixture
 def besieged(valkey: ValkeyProcess, tmp_path: Path) -> Besieged:
-    """Open a server that is checked at the end: `with besieged(at_most_bytes) as server`."""
+    """Open a server that is checked at the end: `with besieged() as server`."""
 
     @contextmanager
-    def open_server(at_most_bytes: int = MAX_GROWTH) -> Iterator[ServerProcess]:
+    def open_server() -> Iterator[ServerProcess]:
         file = tmp_path / "longest"
         command = [sys.executable, "-m", "tests.hostile.watched_server", str(file)]
         with ServerProcess({"REDIS_URL": valkey.url, **ONE_ADDRESS}, command) as server:
@@ -39,6 +39,6 @@ def besieged(valkey: ValkeyProcess, tmp_path: Path) -> Besieged:
         longest = float(seconds)
         figures = f"longest stall {longest * 1000:.0f} ms, grown by {grown / 1e6:.1f} MB, {step}"
         assert longest <= MAX_STALL, figures
-        assert grown <= at_most_bytes, figures
+        assert grown <= MAX_GROWTH, figures
 
     return open_server

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.connections.slow_clients import MAX_REQUEST_BYTES
 from tests.hostile.conftest import Besieged
 from tools.harness.server_process import ServerProcess
 
@@ -87,7 +86,7 @@ def test_large_bodies_that_never_end_are_not_kept(
     besieged: Besieged, many_files: int, meeting_id: str
 ) -> None:
     beginning = HEAD + b"Content-Length: 999999\r\n\r\n" + b" " * LARGE_BYTES
-    with besieged(MAX_REQUEST_BYTES) as server, connections(server, LARGE_BODIES) as clients:
+    with besieged() as server, connections(server, LARGE_BODIES) as clients:
         for client in clients:
             client.sendall(beginning)
         serves(server, meeting_id)

@@ -49,7 +49,7 @@ ONE_ADDRESS = {
 
 def small_plan(folder: Path | str) -> dict[str, str]:
     """Return the settings of a server on such a machine, with its embedded Valkey in `folder`."""
-    return {"XDG_CACHE_HOME": str(folder), **ONE_ADDRESS}
+    return {"XDG_CACHE_HOME": str(folder), "MALLOC_ARENA_MAX": "2", **ONE_ADDRESS}
 
 
 def _memory_group() -> Path:
