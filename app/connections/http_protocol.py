@@ -15,6 +15,7 @@ from app.connections.bounds import (
     MAX_FIELDS,
     MAX_HEAD_BYTES,
     MAX_PIPELINED,
+    MAX_READ_BYTES,
     NO_REQUEST,
     SLOW_REQUEST,
 )
@@ -56,6 +57,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         # Whatever is not read pauses what writes: of a slow reader's answer one part is held and no more.
         # Not 0, at which asyncio's TLS would pause with nothing left to read, and for ever.
         transport.set_write_buffer_limits(high=1, low=0)
+        transport.max_size = MAX_READ_BYTES  # type: ignore[attr-defined]  # in no stub
         self._slow.expect_request(self, self.loop.time())
 
     @override

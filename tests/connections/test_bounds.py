@@ -1,0 +1,53 @@
+"""How much of a client is in memory at once is bounded by the server, not by how fast the client sends."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+import uvicorn
+from uvicorn.server import ServerState
+
+from app.connections.bounds import MAX_READ_BYTES
+from app.connections.http_protocol import BoundedHttpProtocol
+from app.connections.slow_clients import SlowClients
+
+BODY_BYTES = 500_000
+BEGINNING = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % BODY_BYTES
+
+
+async def answer(_scope: Any, receive: Any, send: Any) -> None:
+    """Answer once the whole body is there."""
+    while (await receive())["more_body"]:
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body"})
+
+
+async def reads_of_a_large_body() -> list[int]:
+    """Return the size of each read while somebody sends one as fast as the network takes it."""
+    sizes = list[int]()
+
+    class Noting(BoundedHttpProtocol):
+        def data_received(self, data: bytes) -> None:
+            sizes.append(len(data))
+            super().data_received(data)
+
+    config = uvicorn.Config(answer, http=Noting, lifespan="off", log_config=None)
+    config.load()
+    state: dict[str, Any] = {"slow_clients": SlowClients(1000)}
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Noting(config, ServerState(), state), "127.0.0.1", 0)
+    async with server:
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        writer.write(BEGINNING + bytes(BODY_BYTES))
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+    return sizes
+
+
+def test_no_more_of_a_client_is_read_at_once_than_is_counted_before_the_next() -> None:
+    sizes = asyncio.run(reads_of_a_large_body())
+    assert sum(sizes) > BODY_BYTES
+    assert max(sizes) <= MAX_READ_BYTES
