@@ -12,6 +12,7 @@ from app.limiting.room import WHOLE, Room, room_for
 from app.state import AppState
 from tests.conftest import Listen
 from tests.loop import run
+from tests.meetings.stores import open_stores
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -108,7 +109,13 @@ def test_the_header_wins_over_the_query(server: ServerProcess, meeting_id: str, 
 def test_a_position_whose_successors_are_gone_is_told_that_there_is_a_gap(
     server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, listen: Listen
 ) -> None:
-    rest(server, meeting_id, times=101)
+    async def fill() -> None:
+        async with open_stores(valkey.url) as stores:
+            for _ in range(101):
+                await stores.rests.order(meeting_id, "manual", seconds=60, notice=0)
+                await stores.rests.finish(meeting_id)
+
+    run(fill())
     with valkey.client() as redis:
         kept = [entry for entry, _ in redis.xrange(f"meetings:{meeting_id}:events")]
     assert len(kept) == 200

@@ -9,6 +9,7 @@ from app.main import ROUTES
 from app.middleware.request_log import MAX_LOGGED_PATH
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import PATIENCE_SECONDS
 
 BAD_IDS = [
     "..",
@@ -36,7 +37,7 @@ CALLS = [
 
 def raw(server: ServerProcess, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
     """Send a path exactly as it is: a polite client would tidy `..` away."""
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=PATIENCE_SECONDS)
     try:
         connection.request(method, path, body)
         answer = connection.getresponse()
@@ -148,7 +149,7 @@ def test_no_request_can_write_a_line_of_its_own_into_the_log(server: ServerProce
 def test_asking_for_the_headers_of_a_stream_does_not_wait_for_its_end(
     server: ServerProcess, meeting_id: str
 ) -> None:
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=PATIENCE_SECONDS)
     try:
         connection.request("HEAD", f"/api/sse/events?meeting_id={meeting_id}")
         answer = connection.getresponse()

@@ -8,7 +8,8 @@ import pytest
 from app.blinks.evidence import MAX_BLINK_SECONDS
 from app.log_context import BOUND_FIELDS, bind
 from app.metrics import REGISTRY, count_result
-from tests.conftest import Lead, Listen, StartServer
+from app.timestamps import now_ms
+from tests.conftest import KeptServer, Lead, Listen, StartServer
 from tests.loop import run
 from tests.metric_value import metric_value
 from tests.stored_rest import bring_forward
@@ -21,6 +22,12 @@ from tools.harness.valkey_process import ValkeyProcess
 PARTICIPANT = "participant-6c1d0b"
 ADDRESS = "203.0.113.77"
 DASHBOARD = ROOT / "docs" / "grafana-dashboard.json"
+
+
+@pytest.fixture
+def keyed(kept_server: KeptServer) -> ServerProcess:
+    """A server with a key for its metrics, whose log is for programs."""
+    return kept_server(METRICS_KEY="metrics-key", LOG_FORMAT="json")
 
 
 def test_a_meeting_is_counted_and_not_named(
@@ -41,7 +48,7 @@ def test_a_meeting_is_counted_and_not_named(
     server.http.post(f"/api/meetings/{meeting_id}/rest", headers=forwarded)
     stream.next_message("rest_required")
     with valkey.client() as redis:
-        bring_forward(redis, meeting_id)
+        brought = bring_forward(redis, meeting_id)
     stream.next_message("rest_ended")
     assert metric_value(server, 'rest_frames_total{outcome="ok"}') == 5
     assert metric_value(server, 'rest_frames_total{outcome="bad_image"}') == 1
@@ -49,7 +56,7 @@ def test_a_meeting_is_counted_and_not_named(
     assert metric_value(server, "rest_frame_seconds_count") == 6
     assert metric_value(server, 'rest_events_total{event="rest_required"}') == 1
     assert metric_value(server, "rest_end_lag_seconds_count") == 1
-    assert metric_value(server, "rest_end_lag_seconds_sum") < 5
+    assert 0 <= metric_value(server, "rest_end_lag_seconds_sum") <= (now_ms() - brought.due) / 1000
     assert metric_value(server, "rest_deliveries_total") >= 2
     assert (metric_value(server, "rest_listeners"), metric_value(server, "rest_sessions")) == (1, 1)
     assert metric_value(server, "rest_redis_up") == 1
@@ -80,13 +87,12 @@ def test_without_a_key_only_this_machine_is_answered(server: ServerProcess) -> N
     assert server.http.get("/metrics", headers={"x-forwarded-proto": "https"}).status_code == 403
 
 
-def test_with_a_key_whoever_has_it_is_answered(valkey: ValkeyProcess, start_server: StartServer) -> None:
-    server = start_server(valkey, METRICS_KEY="metrics-key")
-    assert server.http.get("/metrics").status_code == 403
+def test_with_a_key_whoever_has_it_is_answered(keyed: ServerProcess) -> None:
+    assert keyed.http.get("/metrics").status_code == 403
     wrong = {"Authorization": "Bearer other"}
-    assert server.http.get("/metrics", headers=wrong).status_code == 403
+    assert keyed.http.get("/metrics", headers=wrong).status_code == 403
     right = {"Authorization": "Bearer metrics-key", "x-forwarded-for": "203.0.113.9"}
-    assert server.http.get("/metrics", headers=right).status_code == 200
+    assert keyed.http.get("/metrics", headers=right).status_code == 200
 
 
 def test_redis_away_is_said(own_valkey: ValkeyProcess, start_server: StartServer) -> None:
@@ -115,17 +121,16 @@ def test_the_dashboard_shows_every_metric_and_no_other() -> None:
 
 
 def test_json_lines_say_which_request_meeting_and_event_they_are_about(
-    valkey: ValkeyProcess, start_server: StartServer, listen: Listen, lead: Lead, meeting_id: str
+    keyed: ServerProcess, listen: Listen, lead: Lead, meeting_id: str
 ) -> None:
-    server = start_server(valkey, LOG_FORMAT="json")
-    stream, leader = listen(server, meeting_id), lead(server)
+    stream, leader = listen(keyed, meeting_id), lead(keyed)
     assert leader.call("join_meeting", {"meeting_id": meeting_id})["status"] == "joined"
-    server.http.post(f"/api/meetings/{meeting_id}/rest")
+    keyed.http.post(f"/api/meetings/{meeting_id}/rest")
     event = stream.next_message("rest_required")
     leader.hear("rest_required")
-    server.wait_for("Bridged rest event")
-    server.wait_for("/rest 200")
-    lines = {line["message"]: line for line in map(json.loads, server.lines)}
+    keyed.wait_for("Bridged rest event")
+    keyed.wait_for("/rest 200")
+    lines = {line["message"]: line for line in map(json.loads, keyed.lines)}
     posted = next(line for text, line in lines.items() if text.startswith("POST /api"))
     assert (posted["meeting_id"], posted["status"], posted["level"]) == (meeting_id, 200, "INFO")
     assert posted["duration_ms"] >= 0

@@ -19,6 +19,7 @@ from tests.conftest import KeptServer, Lead, StartServer
 from tools.harness.frames import Frame
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
 
 LIMITS = "limits:"
 TOKENS = ("first-token-of-somebody", "second-token-of-another")
@@ -95,8 +96,12 @@ def test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names(
     assert f"<code>{DUE_RESTS}</code>" in page
     allowed[secret.name] = secret
     seen: set[str] = set()
+    minutes = meeting_key(meeting_id, "measured_minutes", clustered=False)
     with own_valkey.client() as redis:
         for step in steps(server, meeting_id, lead, face_frames[0]):
+            if step == "a frame":
+                # Beside the answer, which does not wait for it.
+                until(lambda: redis.exists(minutes) == 1, "the minute is noted")
             for key in redis.scan_iter():
                 for secret_of_somebody in (*TOKENS, "a-random-id", "127.0.0.1"):
                     assert secret_of_somebody not in key + contents(redis, key), (step, key)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import KeptServer, StartServer
 from tests.deploy.buffering_relay import BufferingRelay
-from tests.deploy.calm import in_a_calm_moment
+from tests.deploy.calm import SLOW_ANSWER, SLOW_MOMENT, in_a_calm_moment
 from tests.deploy.redis_server import make_certificate
 from tests.deploy.relay import Relay
 from tools.doctor import channels, service
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.uncovered
 PATH = {"PATH": os.environ["PATH"]}
 
 
-def doctor(url: str, **environ: str) -> tuple[int, str]:
+def doctor(url: str, slow: str = SLOW_MOMENT, **environ: str) -> tuple[int, str]:
     """Run it as a person does, on the bare Python; returns its exit status and everything it said."""
     command = [
         *(sys.executable, "-I", "-c"),
@@ -38,7 +38,8 @@ def doctor(url: str, **environ: str) -> tuple[int, str]:
     done = in_a_calm_moment(
         lambda: subprocess.run(
             command, env=PATH | environ, capture_output=True, text=True, timeout=100, check=False
-        )
+        ),
+        slow,
     )
     lines = done.stdout.splitlines()
     for number, line in enumerate(lines):
@@ -123,7 +124,7 @@ def test_a_server_elsewhere_without_a_leader_key_is_warned_of(valkey: ValkeyProc
 @pytest.mark.parametrize("heads", [False, True])
 def test_a_proxy_that_buffers_the_stream_is_told_by_its_cure(server: ServerProcess, heads: bool) -> None:
     with BufferingRelay(server.url, heads=heads) as relay:
-        status, said = doctor(relay.url)
+        status, said = doctor(relay.url, SLOW_ANSWER)
     assert status == 1
     assert "✓ frame" in said
     assert "✗ stream" in said

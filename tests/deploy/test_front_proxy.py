@@ -11,6 +11,7 @@ import pytest
 from tests.deploy.documents import text
 from tests.programs import needed
 from tools.harness.nginx_process import NginxProcess, nginx_binary
+from tools.harness.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.uncovered
 
@@ -47,8 +48,9 @@ def test_the_address_is_that_of_the_client_once_nginx_is_told_whom_to_believe(
     behind: dict[str, int], tmp_path: Path, turned_on: tuple[str, ...], told: str
 ) -> None:
     needed(nginx_binary(), "nginx")
+    forwarded = {"X-Forwarded-For": f"{MADE_UP}, {CLIENT}"}
     with NginxProcess(tmp_path / "nginx", behind, turned_on) as nginx:
-        answer = httpx2.get(f"{nginx.url}/", headers={"X-Forwarded-For": f"{MADE_UP}, {CLIENT}"})
+        answer = httpx2.get(f"{nginx.url}/", headers=forwarded, timeout=PATIENCE_SECONDS)
     assert answer.text == told
 
 

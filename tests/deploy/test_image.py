@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from tests.deploy.dockerfile import read_dockerfile
@@ -144,7 +143,7 @@ def test_the_packages_need_no_library_that_the_base_image_lacks(image: Image) ->
 def test_the_containers_command_serves_and_its_health_check_agrees(
     container: ServerProcess, image: Image
 ) -> None:
-    assert httpx2.get(f"{container.url}/health").json()["status"] == "healthy"
+    assert container.http.get("/health").json()["status"] == "healthy"
     check = subprocess.run(image.command("HEALTHCHECK"), env=container.environ, timeout=20, check=False)
     assert check.returncode == 0
 
@@ -158,10 +157,10 @@ def test_the_health_check_notices_a_server_that_is_not_there(image: Image) -> No
 
 
 def test_the_container_has_the_reference_and_both_extensions(container: ServerProcess) -> None:
-    assert "swagger-ui" in httpx2.get(f"{container.url}/docs").text
-    assert httpx2.get(f"{container.url}/console").status_code == 200
+    assert "swagger-ui" in container.http.get("/docs").text
+    assert container.http.get("/console").status_code == 200
     for who in ("leader", "member"):
-        assert httpx2.get(f"{container.url}/extensions/{who}.zip").status_code == 200
+        assert container.http.get(f"/extensions/{who}.zip").status_code == 200
 
 
 def test_the_container_stops_in_time_when_it_is_told_to(image: Image, tmp_path: Path) -> None:

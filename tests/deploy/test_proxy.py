@@ -7,6 +7,7 @@ from tests.conftest import Listen
 from tests.deploy.relay import Relay
 from tools.harness.event_stream import EventStream
 from tools.harness.server_process import OPTIONS, ServerProcess
+from tools.harness.waiting import PATIENCE_SECONDS
 
 # The product as a host starts it, not its lines.
 pytestmark = pytest.mark.uncovered
@@ -29,7 +30,7 @@ def test_a_stream_that_the_platform_cuts_goes_on_without_loss(
             server.http.post(call)
             seen = stream.next_message("rest_required")
             relay.cut()
-            assert stream.ended.wait(10)
+            assert stream.ended.wait(PATIENCE_SECONDS)
         # While nobody listens:
         server.http.delete(call)
         server.http.post(call)

@@ -30,7 +30,7 @@ def test_a_meeting_goes_on_after_the_sentinels_have_made_the_replica_the_primary
         rest = server.http.post(call).json()["rest"]
         stream.next_message("rest_required")
         # Redis copies to its replica after it has answered: what it may lose is what it had not copied yet.
-        assert sentinels.primary.client.wait(1, 5000) == 1
+        until(lambda: sentinels.primary.client.wait(1, 1000) == 1, "the replica has it")
         sentinels.primary.kill()
         until(lambda: server.http.delete(call).status_code == 200, "the replica is the primary")
         assert stream.next_message("rest_ended").data["rest"]["id"] == rest["id"]

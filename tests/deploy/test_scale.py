@@ -23,7 +23,7 @@ from tools.harness.leader import Leader
 from tools.harness.nginx_process import NginxProcess, nginx_binary
 from tools.harness.redis_nodes import ClusterNodes
 from tools.harness.server_process import ServerProcess
-from tools.harness.waiting import until
+from tools.harness.waiting import PATIENCE_SECONDS, until
 
 # The product as a host starts it, not its lines.
 pytestmark = pytest.mark.uncovered
@@ -43,7 +43,9 @@ class Scaled:
     cluster: ClusterNodes
 
     def call(self, method: str, path: str, **body: object) -> dict[str, Any]:
-        answer = httpx2.request(method, f"{self.url}/api/meetings/{path}", json=body or None, timeout=30)
+        answer = httpx2.request(
+            method, f"{self.url}/api/meetings/{path}", json=body or None, timeout=PATIENCE_SECONDS
+        )
         assert answer.status_code == 200, answer.text
         content: dict[str, Any] = answer.json()
         return content
@@ -125,7 +127,8 @@ def test_the_frames_of_a_leader_all_reach_the_process_that_has_the_session(
 
 
 def test_an_address_that_a_client_makes_up_is_not_believed(scaled: Scaled) -> None:
-    answer = httpx2.get(f"{scaled.url}/metrics", headers={"X-Forwarded-For": "127.0.0.1"})
+    forwarded = {"X-Forwarded-For": "127.0.0.1"}
+    answer = httpx2.get(f"{scaled.url}/metrics", headers=forwarded, timeout=PATIENCE_SECONDS)
     assert answer.status_code == 403
 
 
@@ -142,7 +145,9 @@ def test_when_a_process_dies_its_people_come_back_to_another_and_lack_nothing(
         scaled.call("POST", f"{meeting_id}/rest")
         seen = [stream.next_message("rest_required") for stream in streams]
         scaled.processes[home].kill()
-        lost = until(lambda: [each for each in streams if each.ended.is_set()] or None, "its streams end")
+        its_own = scaled.streams_of(home, meeting_id)
+        until(lambda: sum(each.ended.is_set() for each in streams) >= its_own, "its streams end")
+        lost = [each for each in streams if each.ended.is_set()]
         # Whatever comes now, every call is answered: nginx asks a process that is there.
         scaled.call("POST", f"{meeting_id}/rest/extend", seconds=60)
         scaled.call("DELETE", f"{meeting_id}/rest")

@@ -6,31 +6,26 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx2
 import pytest
 
 from tests.conftest import Listen, StartServer
+from tests.patient_calls import try_call
 from tests.stored_rest import bring_forward
 from tools.harness.event_stream import EventStream
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
-from tools.harness.waiting import until
+from tools.harness.waiting import PATIENCE_SECONDS, until
 
 
-def start_rest(server: ServerProcess, meeting_id: str, seconds: int = 600) -> str | None:
-    """Return the id of a rest that was answered with 200, or None."""
-    try:
-        answer = server.http.post(f"/api/meetings/{meeting_id}/rest", json={"seconds": seconds})
-    except httpx2.HTTPError:
-        return None
-    return str(answer.json()["rest"]["id"]) if answer.status_code == 200 else None
+def start_rest(server: ServerProcess, meeting_id: str) -> str:
+    """Return the id of a rest as soon as one is answered with 200."""
+    path = f"{meeting_id}/rest"
+    answer = until(lambda: try_call(server, "POST", path, seconds=600), "a rest can start")
+    return str(answer["rest"]["id"])
 
 
-def end_rest(server: ServerProcess, meeting_id: str) -> bool:
-    try:
-        return server.http.delete(f"/api/meetings/{meeting_id}/rest").status_code == 200
-    except httpx2.HTTPError:
-        return False
+def end_rest(server: ServerProcess, meeting_id: str) -> None:
+    until(lambda: try_call(server, "DELETE", f"{meeting_id}/rest"), "the rest can be ended")
 
 
 def rest_ids(stream: EventStream, name: str) -> list[str]:
@@ -56,9 +51,8 @@ def test_a_killed_redis_leaves_every_stream_open_and_loses_no_event(
         assert (refused.status_code, refused.json()["error"]) == (503, "redis_unavailable")
         own_valkey.start()
         # At once, from whichever server is back first: the other may not be subscribed again yet.
-        rest_id = until(lambda: start_rest(servers[1], meeting_id), "a rest can start again")
-        answered.append(rest_id)
-        until(lambda: end_rest(servers[0], meeting_id), "it can be ended")
+        answered.append(start_rest(servers[1], meeting_id))
+        end_rest(servers[0], meeting_id)
     for stream in streams:
         wait_for_ends(stream, 6)
         assert rest_ids(stream, "rest_required") == answered
@@ -87,7 +81,7 @@ def test_a_killed_server_loses_nothing_for_clients_that_come_back(
     first = start_rest(dying, meeting_id)
     seen = stream.next_message("rest_required")
     dying.kill()
-    assert stream.ended.wait(10)
+    assert stream.ended.wait(PATIENCE_SECONDS)
     end_rest(living, meeting_id)
     second = start_rest(living, meeting_id)
     again = listen(living, meeting_id, seen.id)
@@ -116,7 +110,7 @@ def test_of_many_racing_rests_one_is_started_also_between_two_servers(
     servers = [start_server(own_valkey), start_server(own_valkey)]
     stream = listen(servers[0], meeting_id)
     assert stream.next().event == "connected"
-    ids: list[str | None] = []
+    ids: list[str] = []
     racers = [
         threading.Thread(target=lambda server=server: ids.append(start_rest(server, meeting_id)))
         for server in servers
@@ -145,7 +139,7 @@ def test_a_rest_ends_exactly_once_with_two_servers_watching(
     stream.next_message("rest_required")
     stream.next_message("rest_ended")
     third = start_server(own_valkey)
-    assert end_rest(third, meeting_id)
+    end_rest(third, meeting_id)
     again = listen(third, meeting_id, "0-0")
     until(lambda: len(again.so_far()) >= 3, "the replay is there")
     assert rest_ids(again, "rest_ended") == [rest_id]
@@ -189,6 +183,7 @@ def test_without_redis_every_change_is_refused_within_a_second(
     assert not [line for line in server.lines if "Traceback" in line]
 
 
+@pytest.mark.alone
 def test_a_meeting_that_comes_back_all_at_once_is_let_in(server: ServerProcess, meeting_id: str) -> None:
     # As after a restart of the server: more than there are connections to Redis.
     host, port = server.url.removeprefix("http://").split(":")
@@ -216,8 +211,8 @@ def test_a_redis_that_hangs_is_away_within_a_second_and_loses_nothing_when_it_wa
             refused = server.http.request(method, f"/api/meetings/{meeting_id}/{call}", timeout=1)
             assert (refused.status_code, refused.json()["error"]) == (503, "redis_unavailable")
         assert server.http.get("/health", timeout=1).json()["status"] == "degraded"
-    until(lambda: end_rest(server, meeting_id), "Redis is back")
-    second = until(lambda: start_rest(server, meeting_id), "a rest starts")
+    end_rest(server, meeting_id)
+    second = start_rest(server, meeting_id)
     until(lambda: len(rest_ids(stream, "rest_required")) == 2, "the stream hears of it")
     assert rest_ids(stream, "rest_required") == [first, second]
     assert rest_ids(stream, "rest_ended") == [first]
@@ -230,7 +225,7 @@ def test_a_server_that_stood_still_while_redis_answered_takes_the_answer(
     server = start_server(own_valkey)
     with own_valkey.client() as redis, ThreadPoolExecutor() as beside:
         redis.client_pause(300)
-        started = beside.submit(start_rest, server, meeting_id)
+        started = beside.submit(try_call, server, "POST", f"{meeting_id}/rest")
         # The server waits for Redis, and stands still from here until long after it would have given up.
         time.sleep(0.15)
         server.process.send_signal(signal.SIGSTOP)

@@ -44,7 +44,7 @@ def test_of_a_meeting_that_everybody_has_left_nothing_is_kept(valkey: ValkeyProc
         await asyncio.to_thread(until, lambda: subscribers(valkey, meeting_id) == 1, "it is heard")
         subscription.discard(meeting_id)
         await asyncio.to_thread(until, lambda: subscribers(valkey, meeting_id) == 0, "it is left")
-        await asyncio.to_thread(until, lambda: not subscription._leaving, "it is forgotten", 5)
+        await asyncio.to_thread(until, lambda: not subscription._leaving, "it is forgotten")
         assert subscription.is_well
         subscription.end()
 

@@ -15,7 +15,7 @@ from app.limiting.address import SILENT_WARNING, ClientAddresses, network_of
 from app.limiting.limiter import HASH_CHARACTERS, SECRET_KEY, SECRET_READ_SECONDS, Counts, Limiter
 from app.limiting.places import Places
 from app.limiting.windows import MemoryWindows
-from tests.conftest import Lead, Listen, StartServer
+from tests.conftest import KeptServer, Lead, Listen, StartServer
 from tests.loop import run
 from tests.realtime.polling import Polling
 from tools.harness.server_process import ServerProcess
@@ -113,22 +113,26 @@ def test_a_proxy_that_is_not_named_is_told_once_and_only_meetings_are_limited(
     assert "203.0.113.1" not in server.log
 
 
-def test_one_address_cannot_take_every_stream(
-    valkey: ValkeyProcess, start_server: StartServer, listen: Listen, meeting_id: str
-) -> None:
-    server = start_server(valkey, **NAMED, STREAMS_PER_ADDRESS="2")
+@pytest.fixture
+def narrow(kept_server: KeptServer) -> ServerProcess:
+    """A server with room for little of each kind, so that tests of different kinds do not meet."""
+    places = {"STREAMS_PER_ADDRESS": "2", "SESSIONS_PER_ADDRESS": "2", "RATE_SOCKETS": "4/hour by address"}
+    return kept_server(**NAMED, **places, RATE_FRAMES="2/hour by meeting", RATE_JOINS="1/hour by address")
+
+
+def test_one_address_cannot_take_every_stream(narrow: ServerProcess, listen: Listen, meeting_id: str) -> None:
     path = f"/api/sse/events?meeting_id={meeting_id}"
-    first, second = listen(server, meeting_id), listen(server, meeting_id)
+    first, second = listen(narrow, meeting_id), listen(narrow, meeting_id)
     assert (first.next().name, second.next().name) == ("connected", "connected")
-    refused = server.http.get(path)
+    refused = narrow.http.get(path)
     assert (refused.status_code, refused.json()["error"]) == (429, "rate_limited")
     assert int(refused.headers["retry-after"]) > 0
-    with server.http.stream("GET", path, headers={"x-forwarded-for": "203.0.113.7"}) as elsewhere:
+    with narrow.http.stream("GET", path, headers={"x-forwarded-for": "203.0.113.7"}) as elsewhere:
         assert elsewhere.status_code == 200
     first.close()
 
     def has_room() -> bool:
-        with server.http.stream("GET", path) as again:
+        with narrow.http.stream("GET", path) as again:
             return again.status_code == 200
 
     until(has_room, "the closed stream's place is free again")
@@ -144,24 +148,21 @@ def test_streams_that_are_opened_in_a_loop_are_refused(
     assert (refused.status_code, refused.json()["error"]) == (429, "rate_limited")
 
 
-def test_one_address_cannot_take_every_session_nor_open_them_in_a_loop(
-    valkey: ValkeyProcess, start_server: StartServer
-) -> None:
-    server = start_server(valkey, **NAMED, SESSIONS_PER_ADDRESS="2", RATE_SOCKETS="4/hour by address")
-    opened = [Polling(server), Polling(server)]
+def test_one_address_cannot_take_every_session_nor_open_them_in_a_loop(narrow: ServerProcess) -> None:
+    one, other = {"x-forwarded-for": "203.0.113.6"}, {"x-forwarded-for": "203.0.113.7"}
+    opened = [Polling(narrow, **one), Polling(narrow, **one)]
     path = "/socket.io/?EIO=4&transport=polling"
-    assert server.http.get(path).json()["error"] == "rate_limited"
-    assert server.http.get(path, headers={"x-forwarded-for": "203.0.113.7"}).status_code == 200
+    assert narrow.http.get(path, headers=one).json()["error"] == "rate_limited"
+    assert narrow.http.get(path, headers=other).status_code == 200
     opened[0].post("1")
-    assert server.http.get(path).status_code == 200
-    assert server.http.get(path).status_code == 429
+    assert narrow.http.get(path, headers=one).status_code == 200
+    assert narrow.http.get(path, headers=one).status_code == 429
 
 
 def test_frames_and_joins_are_refused_on_their_own_channel(
-    valkey: ValkeyProcess, start_server: StartServer, lead: Lead, meeting_id: str
+    narrow: ServerProcess, lead: Lead, meeting_id: str
 ) -> None:
-    limits = {"RATE_FRAMES": "2/hour by meeting", "RATE_JOINS": "1/hour by address"}
-    leader = lead(start_server(valkey, **limits))
+    leader = lead(narrow)
     assert leader.call("join_meeting", {"meeting_id": meeting_id})["status"] == "joined"
     refused = leader.call("join_meeting", {"meeting_id": meeting_id})
     assert (refused["status"], refused["error"]) == ("error", "rate_limited")

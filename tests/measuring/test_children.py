@@ -8,16 +8,19 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import socketio
 
+from app.measuring.busy import Interrupted
 from app.measuring.readers import reader_count
 from app.process.forked import NAME, can_fork
 from app.timestamps import iso
 from tests.conftest import Lead, StartServer
 from tools.harness.frames import Frame
 from tools.harness.leader import EPOCH, Leader
+from tools.harness.processes import ENDING_SECONDS
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -42,9 +45,16 @@ def name_of(pid: int) -> bytes | None:
     return None
 
 
+def what_became_of(answer: dict[str, Any]) -> str:
+    """Return "ok", "interrupted" for a frame that its child took along, or another error."""
+    if answer["status"] != "error":
+        return "ok"
+    return "interrupted" if answer["detail"] == str(Interrupted()) else str(answer["error"])
+
+
 @contextlib.contextmanager
 def frames_going_on(leader: Leader, meeting_id: str, frames: list[Frame]) -> Iterator[list[str]]:
-    """Send frames in the background and yield what became of each so far: "ok", or its error."""
+    """Send frames in the background and yield what became of each so far."""
     answers: list[str] = []
     over = threading.Event()
 
@@ -53,7 +63,7 @@ def frames_going_on(leader: Leader, meeting_id: str, frames: list[Frame]) -> Ite
             while not over.is_set():
                 for frame in frames:
                     answer = leader.send(frame, meeting_id, "p1")
-                    answers.append(answer["error"] if answer["status"] == "error" else "ok")
+                    answers.append(what_became_of(answer))
                     if over.is_set():
                         return
 
@@ -78,8 +88,9 @@ def test_children_killed_amid_frames_are_replaced_and_cost_a_frame_each(
         known = len(answers)
         until(lambda: "ok" in answers[known + 1 :], "frames are measured again")
     counts = Counter(answers)
-    assert set(counts) <= {"ok", "busy"}
-    assert counts["busy"] <= len(before)
+    # Busy is what waited for a new child for too long, on a machine that takes its time to start one.
+    assert set(counts) <= {"ok", "interrupted", "busy"}
+    assert counts["interrupted"] <= len(before)
     until(lambda: not set(before) & set(children_of(server)), "all of them are replaced")
     assert server.http.get("/health").json()["status"] == "healthy"
 
@@ -98,7 +109,7 @@ def test_a_hanging_child_is_replaced_and_the_server_answers_meanwhile(
         for pid in before:
             os.kill(pid, signal.SIGSTOP)
         assert server.http.get("/health").json()["status"] == "healthy"
-        until(lambda: sum(each.count("busy") for each in senders) >= len(before), "each cost a frame")
+        until(lambda: sum(each.count("interrupted") for each in senders) >= len(before), "each cost a frame")
         known = [len(answers) for answers in senders]
         until(
             lambda: all("ok" in answers[number:] for answers, number in zip(senders, known, strict=True)),
@@ -144,7 +155,7 @@ def test_no_child_outlives_a_server_that_ends_amid_frames(
     for _ in range(2):  # the first one is of the frame that was sent alone
         leader.hear("blink_result")
     server.process.send_signal(kill)
-    assert server.process.wait(timeout=15) in {-kill, 0}
+    assert server.process.wait(timeout=ENDING_SECONDS) in {-kill, 0}
     until(lambda: not [pid for pid in everybody if Path(f"/proc/{pid}").exists()], "nobody is left")
     server.stop()  # and all of its log is read
     assert kill == signal.SIGKILL or "Application shutdown complete" in server.log

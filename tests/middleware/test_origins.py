@@ -4,7 +4,6 @@ import http.client
 from collections.abc import Iterator
 from typing import Any
 
-import httpx2
 import pytest
 
 from app.main import ROUTES
@@ -15,6 +14,7 @@ from tests.conftest import KeptServer, StartServer
 from tools.docs.tables import calls
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import PATIENCE_SECONDS
 
 TEAM = "https://team.example.org"
 FOREIGN = ["https://evil.example", "null", "https://team.example.org.evil.example", "http://team.example.org"]
@@ -68,12 +68,18 @@ def test_named_origins_own_pages_and_programs_may_call(guarded: ServerProcess, m
         assert (polled.status_code, polled.text[0]) == (200, "0")
 
 
+@pytest.fixture
+def named(kept_server: KeptServer) -> ServerProcess:
+    """A server that takes calls from one origin's pages, by its public address and under a few names."""
+    hosts = "other.example.org, *.team.example, 127.0.0.1"
+    return kept_server(ALLOWED_ORIGINS=TEAM, PUBLIC_URL="https://rest.example.org", ALLOWED_HOSTS=hosts)
+
+
 def test_the_address_people_open_is_an_own_page_behind_any_proxy(
-    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+    named: ServerProcess, meeting_id: str
 ) -> None:
-    server = start_server(valkey, ALLOWED_ORIGINS=TEAM, PUBLIC_URL="https://rest.example.org")
     headers = {"Origin": "https://rest.example.org", "Host": "rest.example.org"}
-    assert server.http.post(f"/api/meetings/{meeting_id}/start", headers=headers).status_code == 200
+    assert named.http.post(f"/api/meetings/{meeting_id}/start", headers=headers).status_code == 200
 
 
 def test_no_page_may_read_the_metrics_whatever_origins_may_call(kept_server: KeptServer) -> None:
@@ -105,7 +111,7 @@ def test_what_is_no_web_origin_is_never_the_servers_own(origin: str) -> None:
 
 def status_for(server: ServerProcess, host: str | None, path: str = "/") -> int:
     """Ask with exactly this Host header, or with none."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_SECONDS)
     try:
         connection.putrequest("GET", path, skip_host=True)
         if host is not None:
@@ -138,21 +144,18 @@ def test_a_server_bound_to_every_address_answers_to_any_name(valkey: ValkeyProce
         assert status_for(server, "rest.example.org") == 200
 
 
-def test_named_hosts_are_the_only_ones(valkey: ValkeyProcess, start_server: StartServer) -> None:
-    server = start_server(valkey, ALLOWED_HOSTS="rest.example.org, *.team.example, 127.0.0.1")
-    for host in ("rest.example.org", "REST.example.org:443", "a.team.example", "127.0.0.1:8000"):
-        assert status_for(server, host) == 200
+def test_named_hosts_are_the_only_ones(named: ServerProcess) -> None:
+    for host in ("other.example.org", "OTHER.example.org:443", "a.team.example", "127.0.0.1:8000"):
+        assert status_for(named, host) == 200
     for host in ("example.org", "team.example", "localhost", "evil.example"):
-        assert status_for(server, host) == 400
-    refused = httpx2.get(f"{server.url}/", headers={"Host": "evil.example"})
+        assert status_for(named, host) == 400
+    refused = named.http.get("/", headers={"Host": "evil.example"})
     assert refused.json()["error"] == "bad_host"
 
 
-def test_the_public_url_s_own_name_is_always_right(valkey: ValkeyProcess, start_server: StartServer) -> None:
-    public = {"PUBLIC_URL": "https://rest.example.org"}
-    server = start_server(valkey, ALLOWED_HOSTS="127.0.0.1", **public)
-    assert status_for(server, "rest.example.org") == 200
-    assert status_for(server, "evil.example") == 400
+def test_the_public_url_s_own_name_is_always_right(named: ServerProcess) -> None:
+    assert status_for(named, "rest.example.org") == 200
+    assert status_for(named, "evil.example") == 400
 
 
 def test_names_are_read_as_the_header_has_them() -> None:

@@ -33,7 +33,7 @@ def test_who_says_goodbye_is_not_kept_by_a_poll_that_waits(server: ServerProcess
             session.post("41")
             session.post("1")
             # Kept, it would end with the next ping, after 25 s.
-            polling.result(timeout=10)
+            polling.result(timeout=20)
 
 
 def test_wishes_for_an_upgrade_that_is_not_offered_are_no_way_round_the_bound_of_a_queue() -> None:

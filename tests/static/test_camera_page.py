@@ -90,8 +90,7 @@ def test_face_and_eyes_are_drawn_where_they_are(server: ServerProcess, open_face
     page = open_face(f"{server.url}/camera")
     use_camera(page)
     expect(page.locator("#status")).to_have_attribute("data-level", "good")
-    page.wait_for_function(PAINTED)
-    inner = page.evaluate(PAINTED)
+    inner = page.wait_for_function(PAINTED).json_value()
     assert inner["eyes"] > 50, "points and lids of two eyes, inside the face's box"
     assert inner["below"] == 0, "nothing is drawn over mouth and chin"
 

@@ -103,6 +103,8 @@ def test_who_wants_it_has_the_screen_on_all_the_time_also_after_a_reload(
     page.get_by_label("Keep the screen on while this page is open").check()
     wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept on")
     page.reload()
+    # Until it is connected the lines above the box change, and a click may fall beside.
+    expect(page.locator("#stream")).to_have_attribute("data-level", "good")
     expect(page.get_by_label("Keep the screen on")).to_be_checked()
     wait_in(page, lambda: page.evaluate("locks") == 1, "it is kept on again")
     page.get_by_label("Keep the screen on").uncheck()

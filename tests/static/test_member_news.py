@@ -9,6 +9,7 @@ from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
 from tests.static.member import NOTE_TOASTS, cut_off, letter, open_member, start_rest
+from tests.static.timers import LASTING_TOASTS, LONG_BREATH
 from tools.harness.server_process import ServerProcess
 
 ENDED = "Measuring and rests have ended."
@@ -70,7 +71,7 @@ def toasts_after(
     """Return what is told of this, which happens while the page is cut off, and of the end after it."""
     post(server, f"{meeting_id}/start")
     with Relay(server.url) as relay:
-        page = open_member(open_page, relay, meeting_id, stub=NOTE_TOASTS)
+        page = open_member(open_page, relay, meeting_id, stub=NOTE_TOASTS + LASTING_TOASTS + LONG_BREATH)
         with cut_off(page, relay):
             happening(server, meeting_id)
         server.http.delete(f"/api/meetings/{meeting_id}/end")
@@ -121,7 +122,7 @@ def test_who_knew_of_an_announced_rest_hears_that_it_was_called_off(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     with Relay(server.url) as relay:
-        page = open_member(open_page, relay, meeting_id)
+        page = open_member(open_page, relay, meeting_id, stub=LASTING_TOASTS)
         announce(server, meeting_id)
         expect(page.locator("#phase")).to_have_text("A rest begins in about 2 min")
         with cut_off(page, relay):
@@ -153,7 +154,7 @@ def test_a_rest_that_the_page_began_too_early_is_none_until_it_begins(
     happening: Happening, told: list[str], server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     with Relay(server.url) as relay:
-        page = open_member(open_page, relay, meeting_id, stub=NOTE_TOASTS + CLOCK)
+        page = open_member(open_page, relay, meeting_id, stub=NOTE_TOASTS + LONG_BREATH + CLOCK)
         announce(server, meeting_id)
         expect(page.locator("#phase")).to_have_text("A rest begins in about 2 min")
         page.evaluate("toasts.length = 0")

@@ -14,6 +14,7 @@ from app.storage.append_only_file import keep_rewriting, rewrite
 from app.storage.redis_client import RedisAddress, options_of, single_client
 from tests.conftest import StartServer
 from tests.loop import run
+from tests.patient_calls import try_call
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
@@ -60,10 +61,12 @@ def test_soon_after_a_start_the_embedded_valkey_forgets_what_ended_before(
 ) -> None:
     folder = tmp_path / "meeting-rest/valkey"
     server = start_server(None)
-    server.http.post(f"/api/meetings/{meeting_id}/rest", json={"note": NOTE})
-    server.http.delete(f"/api/meetings/{meeting_id}/end")
     own = json.loads((folder / "address.json").read_text())
     with client_library.Valkey(port=own["port"], password=own["password"]) as redis:
+        # However long it takes until it ends: this start shall forget nothing.
+        redis.execute_command("ACL", "SETUSER", "default", "-bgrewriteaof")
+        until(lambda: try_call(server, "POST", f"{meeting_id}/rest", note=NOTE), "a rest begins")
+        until(lambda: try_call(server, "DELETE", f"{meeting_id}/end"), "the meeting ends")
         # Its ten minutes are over.
         redis.delete(f"meetings:{meeting_id}:events")
     server.stop()

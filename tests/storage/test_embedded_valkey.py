@@ -11,6 +11,7 @@ import valkey as client_library
 from app.storage.data_folder import data_folder
 from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, stop_orphan
 from tests.conftest import Listen, StartServer
+from tests.patient_calls import try_call
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
@@ -32,6 +33,16 @@ def answers(port: str, password: str | None) -> bool:
             return bool(client.ping())
     except client_library.ConnectionError:
         return False
+
+
+def rest_begun(server: ServerProcess, meeting_id: str) -> object:
+    """Return a rest that has begun; it waits for the disk, which has much to do at times."""
+    return until(lambda: try_call(server, "POST", f"{meeting_id}/rest"), "a rest begins")["rest"]
+
+
+def rest_told(server: ServerProcess, meeting_id: str) -> object:
+    """Return the rest that a server has."""
+    return until(lambda: try_call(server, "GET", f"{meeting_id}/status"), "a status comes")["rest"]
 
 
 def test_it_has_a_password_of_its_own_that_only_the_user_can_read(
@@ -89,13 +100,13 @@ def test_after_a_kill_of_the_app_the_next_start_ends_it_and_keeps_its_data(
     start_server: StartServer, tmp_path: Path, meeting_id: str
 ) -> None:
     killed = start_server(None)
-    rest = killed.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
+    rest = rest_begun(killed, meeting_id)
     left = address(tmp_path)
     killed.kill()
     assert answers(left["port"], left["password"])
     again = start_server(None)
     until(lambda: not answers(left["port"], left["password"]), "the one left behind is gone")
-    assert again.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] == rest
+    assert rest_told(again, meeting_id) == rest
 
 
 def test_when_something_kills_it_it_is_there_again_with_its_data(
@@ -104,13 +115,13 @@ def test_when_something_kills_it_it_is_there_again_with_its_data(
     server = start_server(None)
     own = address(tmp_path)
     stream = listen(server, meeting_id)
-    rest = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
+    rest = rest_begun(server, meeting_id)
     os.kill(process_id(own), signal.SIGKILL)
     server.wait_for(r"! The embedded Valkey has ended \(status -9\): starting it again")
     until(lambda: server.http.get("/health").json()["status"] == "healthy", "Redis is back")
-    assert server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] == rest
+    assert rest_told(server, meeting_id) == rest
     stream.next_message("rest_required")
-    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    until(lambda: try_call(server, "DELETE", f"{meeting_id}/rest"), "the rest ends")
     stream.next_message("rest_ended")
     server.stop()
     assert not answers(own["port"], own["password"])
@@ -118,8 +129,8 @@ def test_when_something_kills_it_it_is_there_again_with_its_data(
 
 def test_two_servers_at_once_do_not_share_their_data(start_server: StartServer, meeting_id: str) -> None:
     first, second = start_server(None), start_server(None)
-    first.http.post(f"/api/meetings/{meeting_id}/rest")
-    assert second.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] is None
+    rest_begun(first, meeting_id)
+    assert rest_told(second, meeting_id) is None
 
 
 def test_one_that_a_killed_second_server_left_is_ended_and_forgotten_at_the_next_start_and_no_other_is(

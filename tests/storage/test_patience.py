@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import signal
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
@@ -69,9 +70,11 @@ def test_a_caller_with_a_time_of_its_own_gets_nothing_then_and_the_answer_later(
     own_valkey: ValkeyProcess,
 ) -> None:
     async def ask() -> None:
-        async with asked(own_valkey, paused(own_valkey, 1000)) as connection:
+        async with asked(own_valkey, own_valkey.hanging()) as connection:
             connection.socket_timeout = 10
             assert await connection.read_response(timeout=0.01) is None
+            assert own_valkey.process is not None
+            own_valkey.process.send_signal(signal.SIGCONT)
             assert await connection.read_response() == b"PONG"
 
     run(ask())

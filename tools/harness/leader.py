@@ -23,13 +23,15 @@ class Leader:
     def __init__(
         self, url: str, auth: dict[str, str] | None = None, headers: dict[str, str] | None = None
     ) -> None:
-        self.client = socketio.Client(reconnection=False)
+        self.client = socketio.Client(reconnection=False, request_timeout=PATIENCE_SECONDS)
         self.heard: dict[str, queue.Queue[dict[str, Any]]] = {
             name: queue.Queue() for name in ("blink_result", "rest_announced", "rest_required", "rest_ended")
         }
         for name, heard in self.heard.items():
             self.client.on(name, heard.put)
-        self.client.connect(url, headers or {}, transports=["polling"], auth=auth, wait_timeout=10)
+        self.client.connect(
+            url, headers or {}, transports=["polling"], auth=auth, wait_timeout=int(PATIENCE_SECONDS)
+        )
 
     def call(self, event: str, payload: object) -> dict[str, Any]:
         """Send an event and return its acknowledgement."""

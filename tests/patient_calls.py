@@ -1,0 +1,17 @@
+"""Calls that may be refused while Redis is away or slow, for tests that repeat them until one is not."""
+
+from typing import Any
+
+import httpx2
+
+from tools.harness.server_process import ServerProcess
+
+
+def try_call(server: ServerProcess, method: str, path: str, **body: object) -> dict[str, Any] | None:
+    """Return what a call about a meeting was answered with 200, or None."""
+    try:
+        answer = server.http.request(method, f"/api/meetings/{path}", json=body or None)
+    except httpx2.HTTPError:
+        return None
+    content: dict[str, Any] | None = answer.json() if answer.status_code == 200 else None
+    return content
