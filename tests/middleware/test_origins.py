@@ -11,7 +11,7 @@ from app.main import ROUTES
 from app.middleware.host_guard import host_name, is_loopback, matches
 from app.middleware.origin_guard import OriginRule
 from app.paths import MEETING
-from tests.conftest import KeptServer, StartServer
+from tests.conftest import StartServer
 from tools.docs.tables import calls
 from tools.harness.mean_face import mean_face
 from tools.harness.server_process import ServerProcess, uvicorn
@@ -77,8 +77,8 @@ def test_the_address_people_open_is_an_own_page_behind_any_proxy(
     assert server.http.post(f"/api/meetings/{meeting_id}/start", headers=headers).status_code == 200
 
 
-def test_no_page_may_read_the_metrics_whatever_origins_may_call(kept_server: KeptServer) -> None:
-    server, foreign = kept_server(), {"Origin": "https://evil.example"}
+def test_no_page_may_read_the_metrics_whatever_origins_may_call(server: ServerProcess) -> None:
+    foreign = {"Origin": "https://evil.example"}
     assert server.http.get("/metrics", headers=foreign).status_code == 200
     asking = foreign | {
         "access-control-request-method": "GET",
