@@ -10,17 +10,20 @@ COPY static static
 COPY extensions extensions
 RUN npm run build
 
-# The Python packages, without what installs and builds them and without what of them is never loaded.
+# The Python packages, without what installs and builds them and without what of them is never loaded. Compiled
+# last: the server may write nothing, and of what is trimmed nobody needs it.
 FROM python:3.11-slim AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
 COPY requirements.lock ./
 COPY tools/pip.lock tools/trim_packages.py tools/
 RUN python -m venv --without-pip /venv \
- && python -m pip --python /venv/bin/python install --require-hashes --only-binary :all: -r tools/pip.lock \
- && /venv/bin/python -m pip install --require-hashes --no-build-isolation -r requirements.lock \
+ && python -m pip --python /venv/bin/python install --require-hashes --no-compile \
+      --only-binary :all: -r tools/pip.lock \
+ && /venv/bin/python -m pip install --no-compile --require-hashes --no-build-isolation -r requirements.lock \
  && /venv/bin/python -m pip uninstall --yes setuptools pip \
- && /venv/bin/python tools/trim_packages.py
+ && /venv/bin/python tools/trim_packages.py \
+ && /venv/bin/python -m compileall -q -j 0 /venv/lib
 
 FROM python:3.11-slim
 # MALLOC_ARENA_MAX: the server has several threads, and glibc would keep a heap for each of them.

@@ -14,6 +14,7 @@ from tests.loop import run
 from tests.metric_value import metric_value
 from tests.stored_rest import bring_forward
 from tools.harness.frames import Frame
+from tools.harness.mean_face import REAL_FACE
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -38,7 +39,7 @@ def test_a_meeting_is_counted_and_not_named(
     meeting_id: str,
     face_frames: list[Frame],
 ) -> None:
-    server = start_server(valkey, FORWARDED_ALLOW_IPS="127.0.0.1")
+    server = start_server(valkey, FORWARDED_ALLOW_IPS="127.0.0.1", **REAL_FACE)
     leader, stream = lead(server), listen(server, meeting_id)
     assert stream.next().name == "connected"
     for frame in face_frames[:5]:

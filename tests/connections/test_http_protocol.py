@@ -24,6 +24,7 @@ from tests.connections.raw import (
 )
 from tests.deploy.redis_server import make_certificate
 from tests.metric_value import metric_value
+from tools.harness.mean_face import mean_face
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -166,7 +167,10 @@ def test_what_comes_after_the_answer_takes_nobodys_place(server: ServerProcess) 
 def test_answers_are_whole_under_tls_too(valkey: ValkeyProcess, tmp_path: Path) -> None:
     certificate, key = make_certificate(tmp_path)
     command = [*uvicorn(), "--ssl-certfile", str(certificate), "--ssl-keyfile", str(key)]
-    with ServerProcess({"REDIS_URL": valkey.url}, command) as server, connection(server) as plain:
+    with (
+        ServerProcess({"REDIS_URL": valkey.url} | mean_face(), command) as server,
+        connection(server) as plain,
+    ):
         context = ssl.create_default_context(cafile=certificate)
         with context.wrap_socket(plain, server_hostname="127.0.0.1") as client:
             for _ in range(2):

@@ -19,6 +19,7 @@ from tests.deploy.relay import Relay
 from tools.doctor import channels, service
 from tools.doctor.findings import Level
 from tools.doctor.wire import Address
+from tools.harness.mean_face import REAL_FACE
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
@@ -81,7 +82,7 @@ def test_a_server_without_encryption_is_told_apart_from_none(server: ServerProce
 
 @pytest.fixture
 def keyed(kept_server: KeptServer) -> ServerProcess:
-    return kept_server(LEADER_KEY="correct-horse")
+    return kept_server(LEADER_KEY="correct-horse", **REAL_FACE)
 
 
 def test_a_wrong_leader_key_is_a_fault(keyed: ServerProcess) -> None:
@@ -134,7 +135,7 @@ def test_a_proxy_that_buffers_the_stream_is_told_by_its_cure(server: ServerProce
 def test_an_image_limit_below_the_leaders_frames_is_found_by_sending_one(
     valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_server(valkey, MAX_IMAGE_BYTES="20000", SSE_HEARTBEAT_SECONDS="1")
+    server = start_server(valkey, MAX_IMAGE_BYTES="20000", SSE_HEARTBEAT_SECONDS="1", **REAL_FACE)
     status, said = doctor(server.url)
     assert status == 1
     assert "✗ frame" in said
@@ -164,7 +165,7 @@ def test_an_older_python_can_read_the_files_that_tell_it(file: str) -> None:
 def test_a_missing_redis_is_found_and_the_variables_are_named(
     own_valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_server(own_valkey)
+    server = start_server(own_valkey, **REAL_FACE)
     own_valkey.kill()
     status, said = doctor(server.url)
     assert status == 1
@@ -173,7 +174,7 @@ def test_a_missing_redis_is_found_and_the_variables_are_named(
 
 
 def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_server: StartServer) -> None:
-    server = start_server(valkey, ALLOWED_ORIGINS="https://team.example.org")
+    server = start_server(valkey, ALLOWED_ORIGINS="https://team.example.org", **REAL_FACE)
     found = list(channels.check_cors(Address.parse(server.url)))
     refused = [each for each in found if each.level is Level.FAULT]
     assert [each.check for each in refused] == ["cors extension"] * len(channels.extension_origins())
@@ -183,7 +184,7 @@ def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_ser
 def test_silence_on_the_stream_is_told(
     valkey: ValkeyProcess, start_server: StartServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = start_server(valkey, SSE_HEARTBEAT_SECONDS="30")
+    server = start_server(valkey, SSE_HEARTBEAT_SECONDS="30", **REAL_FACE)
     monkeypatch.setattr(channels, "HEARTBEAT_SECONDS", 1.0)
     found = {each.check: each for each in channels.check_stream(Address.parse(server.url), None)}
     assert found["heartbeat"].level is Level.FAULT
@@ -242,7 +243,7 @@ def test_https_is_checked_like_a_browser_does_and_passes(
 ) -> None:
     certificate = make_certificate(tmp_path)
     with Relay("http://127.0.0.1:0", certificate) as relay:
-        server = start_server(valkey, PUBLIC_URL=relay.url, SSE_HEARTBEAT_SECONDS="1")
+        server = start_server(valkey, PUBLIC_URL=relay.url, SSE_HEARTBEAT_SECONDS="1", **REAL_FACE)
         relay.lead_to(server.url)
         status, said = doctor(relay.url, SSL_CERT_FILE=str(certificate[0]))
     assert status == 0, said

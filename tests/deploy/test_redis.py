@@ -8,6 +8,7 @@ from redis import Redis
 
 from tests.conftest import Listen
 from tests.deploy.redis_server import RedisServer, make_certificate
+from tools.harness.mean_face import mean_face
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
@@ -34,7 +35,7 @@ def serve() -> Iterator[Serve]:
     started: list[ServerProcess] = []
 
     def start(**settings: str) -> ServerProcess:
-        started.append(ServerProcess(settings))
+        started.append(ServerProcess(mean_face() | settings))
         return started[-1]
 
     yield start

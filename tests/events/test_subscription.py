@@ -4,6 +4,7 @@ from app.meetings.keys import meeting_key
 from app.timestamps import now_ms
 from tests.conftest import Lead, Listen, StartServer
 from tools.harness.frames import Frame
+from tools.harness.mean_face import REAL_FACE, mean_face
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
@@ -61,7 +62,7 @@ def test_a_meeting_that_is_only_measured_here_is_heard_while_it_is(
     lead: Lead,
     face_frames: list[Frame],
 ) -> None:
-    here, there = start_server(own_valkey), start_server(own_valkey)
+    here, there = start_server(own_valkey, **REAL_FACE), start_server(own_valkey)
     payload = {
         "image": face_frames[0].jpeg,
         "meeting_id": meeting_id,
@@ -137,7 +138,7 @@ def test_a_redis_user_that_may_not_publish_is_told_of_at_the_start_and_heard_onc
         redis.acl_setuser("rest", enabled=True, passwords=["+secret"], commands=["+@all"], keys=["*"])
         redis.execute_command("ACL", "SETUSER", "rest", "resetchannels")
         url = own_valkey.url.replace("redis://", "redis://rest:secret@")
-        with ServerProcess({"REDIS_URL": url}) as server:
+        with ServerProcess({"REDIS_URL": url} | mean_face()) as server:
             server.wait_for(r"Redis is away at .* \(NoPermissionError\)")
             assert "✓ Redis connected" not in server.log
             assert "secret" not in server.log

@@ -19,6 +19,8 @@ from tools.harness.waiting import until
 CLOCK = re.compile(r"(\d+):(\d\d)")
 # A popup is told of the time once a second, so that it may show a second for as much longer; and a little.
 AGREED_SECONDS = 1.2
+# Between two looks at all clocks: small beside what they may differ by.
+LOOK_PAUSE_SECONDS = 0.05
 # A rest by the clock, after so short a time that a test can wait for it.
 AFTER_MINUTES = 0.05
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -54,6 +56,8 @@ class Screens:
                 now = text() if name not in ends else None
                 if now and now != before[name] and (found := CLOCK.search(now)):
                     ends[name] = time.monotonic() + int(found[1]) * 60 + int(found[2])
+            # Each look asks a browser, and all of them are on the machine that shows the clocks.
+            time.sleep(LOOK_PAUSE_SECONDS)
         return list(ends.values())
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,23 +27,21 @@ WHOLE_LIFE = ["rest_announced", "rest_postponed", "rest_required", "rest_ended"]
 
 
 @contextlib.contextmanager
-def racing_processes(url: str) -> Iterator[list[subprocess.Popen[str]]]:
+def racing_processes(url: str) -> Iterator[list[int]]:
+    """Start them and yield the process id of each once all are ready."""
     # Niced: they never pause, and other tests run beside this one.
-    command = ["nice", "-n", "19", sys.executable, "-m", "tests.meetings.due_process", url]
-    racers = [
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(PROCESSES)
-    ]
-    try:
-        for racer in racers:
-            assert racer.stdout is not None
-            assert racer.stdout.readline() == "ready\n"
-        yield racers
-    finally:
-        for racer in racers:
-            racer.kill()
-            racer.wait()
-            assert racer.stdout is not None
-            racer.stdout.close()
+    command = ["nice", "-n", "19", sys.executable, "-m", "tests.meetings.due_process", url, str(PROCESSES)]
+    # A group of their own, so that none is left whichever of them has ended.
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as parent:
+        assert parent.stdout is not None
+        try:
+            racers = [int(parent.stdout.readline()) for _ in range(PROCESSES)]
+            assert len(set(racers)) == PROCESSES
+            yield racers
+        finally:
+            os.killpg(parent.pid, signal.SIGKILL)
 
 
 async def announce_and_put_off(stores: Stores, meeting_id: str, begins_in: float) -> None:
@@ -73,7 +73,7 @@ def test_of_twenty_racing_processes_one_begins_and_one_ends_each_rest_though_hal
             # One dies whenever another few rests are over: in the middle of whatever it does then.
             left = MEETINGS - 1 - 2 * number
             until(lambda left=left: redis.zcard(DUE_RESTS) <= left, "a rest ends")  # type: ignore[misc]
-            racer.kill()
+            os.kill(racer, signal.SIGKILL)
         until(lambda: redis.zcard(DUE_RESTS) == 0, "every rest is over")
     assert {meeting: names_told(own_valkey, meeting) for meeting in meetings} == dict.fromkeys(
         meetings, WHOLE_LIFE

@@ -10,8 +10,9 @@ from app.main import ROUTES
 from app.middleware.host_guard import host_name, is_loopback, matches
 from app.middleware.origin_guard import OriginRule
 from app.paths import MEETING
-from tests.conftest import KeptServer, StartServer
+from tests.conftest import StartServer
 from tools.docs.tables import calls
+from tools.harness.mean_face import mean_face
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
@@ -25,7 +26,7 @@ CHANGES = [tuple(call.split()) for call, _ in calls(ROUTES) if not call.startswi
 @pytest.fixture(scope="module")
 def guarded(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
     """A server that takes calls from one origin's pages only."""
-    with ServerProcess({"REDIS_URL": valkey.url, "ALLOWED_ORIGINS": TEAM}) as process:
+    with ServerProcess({"REDIS_URL": valkey.url, "ALLOWED_ORIGINS": TEAM} | mean_face()) as process:
         process.wait_for_redis()
         yield process
 
@@ -82,8 +83,8 @@ def test_the_address_people_open_is_an_own_page_behind_any_proxy(
     assert named.http.post(f"/api/meetings/{meeting_id}/start", headers=headers).status_code == 200
 
 
-def test_no_page_may_read_the_metrics_whatever_origins_may_call(kept_server: KeptServer) -> None:
-    server, foreign = kept_server(), {"Origin": "https://evil.example"}
+def test_no_page_may_read_the_metrics_whatever_origins_may_call(server: ServerProcess) -> None:
+    foreign = {"Origin": "https://evil.example"}
     assert server.http.get("/metrics", headers=foreign).status_code == 200
     asking = foreign | {
         "access-control-request-method": "GET",
@@ -140,7 +141,7 @@ def test_a_server_bound_to_loopback_answers_to_loopbacks_names_only(
 def test_a_server_bound_to_every_address_answers_to_any_name(valkey: ValkeyProcess) -> None:
     command = uvicorn()
     command[command.index("--host") + 1] = "0.0.0.0"
-    with ServerProcess({"REDIS_URL": valkey.url}, command) as server:
+    with ServerProcess({"REDIS_URL": valkey.url} | mean_face(), command) as server:
         assert status_for(server, "rest.example.org") == 200
 
 

@@ -14,6 +14,7 @@ import pytest
 from app.process.single_worker import requested_workers
 from tests.conftest import Lead, Listen, StartServer
 from tests.deploy.relay import Relay
+from tools.harness.mean_face import mean_face
 from tools.harness.paths import ROOT
 from tools.harness.server_process import PASSED_ON, ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -151,7 +152,7 @@ def test_a_second_signal_adds_nothing_to_a_stop(
 
 def test_redis_may_be_slow_to_appear(own_valkey: ValkeyProcess, meeting_id: str, listen: Listen) -> None:
     own_valkey.kill()
-    server = ServerProcess({"REDIS_URL": own_valkey.url})
+    server = ServerProcess({"REDIS_URL": own_valkey.url} | mean_face())
     try:
         server.wait_for("! Redis is away at 127.0.0.1")
         assert server.http.get("/health").json()["status"] == "degraded"
@@ -174,6 +175,7 @@ def test_redis_host_beats_redis_url_and_the_log_says_so(valkey: ValkeyProcess) -
             "REDIS_PORT": str(valkey.port),
             "REDIS_URL": "redis://:hunter2@nowhere.invalid:1",
         }
+        | mean_face()
     )
     try:
         server.wait_for("REDIS_HOST is used")
@@ -190,7 +192,8 @@ def test_a_redis_that_swallows_everything_is_no_redis_within_a_second(meeting_id
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        server = ServerProcess({"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(silent.getsockname()[1])})
+        swallowing = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(silent.getsockname()[1])}
+        server = ServerProcess(swallowing | mean_face())
         try:
             health = server.http.get("/health", timeout=1.5)
             assert health.json()["redis"] == "disconnected"

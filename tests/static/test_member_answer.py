@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import KeptServer
 from tests.static.conftest import OpenPage
 from tests.static.member import COME_BACK, letter, open_member, start_rest
 from tools.harness.server_process import ServerProcess
@@ -96,9 +95,8 @@ def test_a_letter_that_was_put_off_comes_back_in_time_in_a_hidden_page(
 
 
 def test_after_a_reload_a_hidden_page_has_it_back_with_a_heartbeat(
-    kept_server: KeptServer, open_page: OpenPage, meeting_id: str
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
-    server = kept_server(SSE_HEARTBEAT_SECONDS="1")
     page = open_member(open_page, server, meeting_id, stub=SLEEPY_TIMERS)
     start_rest(server, meeting_id, seconds=600)
     letter(page).get_by_role("button", name="5 min").click()

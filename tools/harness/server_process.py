@@ -79,11 +79,15 @@ class ServerProcess:
 
     def wait_for(self, pattern: str, seconds: float = PATIENCE_SECONDS) -> re.Match[str]:
         """Return the first match of a pattern in the log; TimeoutError after `seconds`."""
+        searched = 0
 
         def look() -> re.Match[str] | None:
+            nonlocal searched
             if self.process.poll() is not None and not self._reader.is_alive():
                 raise RuntimeError(f"the server has ended:\n{self.log}")
-            return next(filter(None, (re.search(pattern, line) for line in list(self.lines))), None)
+            fresh = self.lines[searched:]
+            searched += len(fresh)
+            return next(filter(None, (re.search(pattern, line) for line in fresh)), None)
 
         return until(look, f"the log says {pattern}", seconds)
 

@@ -21,7 +21,6 @@ from tools.soak.levels import Levels
 from tools.soak.machine import MemorySamples, joined, small_machine, small_plan
 from tools.soak.people import Counts, listen, rest_now_and_then
 
-SAMPLE_SECONDS = 0.5
 MEETING = "soak-meeting"
 # Longer than a process takes to end when the kernel has killed it.
 ENDING_SECONDS = 5.0
@@ -40,6 +39,8 @@ class Load:
     """Of each participant, all of them at once: more than the leader's extension ever sends."""
     pause_seconds: float = 0.5
     """Between two of the meetings that come and go."""
+    sample_seconds: float = 0.5
+    """Between two looks at what the server holds: short, where the peak of its memory is what counts."""
 
     @property
     def frames(self) -> float:
@@ -84,7 +85,7 @@ def _soak(
     load: Load, frames: Sequence[bytes], server: ServerProcess, levels: Levels, *, limited: bool
 ) -> SoakResult:
     memory, counts = MemorySamples(), Counts()
-    watching = _watch(server.process.pid, memory, levels)
+    watching = _watch(server.process.pid, memory, levels, load.sample_seconds)
     try:
         asyncio.run(_hold_meeting(load, frames, server.url, counts, watching))
     except Exception as error:
@@ -142,8 +143,8 @@ def _senders(
         )
 
 
-async def _watch(pid: int, memory: MemorySamples, levels: Levels) -> None:
+async def _watch(pid: int, memory: MemorySamples, levels: Levels, pause: float) -> None:
     while True:
         memory.take(pid)
         levels.take(pid)
-        await asyncio.sleep(SAMPLE_SECONDS)
+        await asyncio.sleep(pause)
