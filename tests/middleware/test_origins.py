@@ -10,7 +10,7 @@ from app.main import ROUTES
 from app.middleware.host_guard import host_name, is_loopback, matches
 from app.middleware.origin_guard import OriginRule
 from app.paths import MEETING
-from tests.conftest import StartServer
+from tests.conftest import KeptServer, StartServer
 from tools.docs.tables import calls
 from tools.harness.mean_face import mean_face
 from tools.harness.server_process import ServerProcess, uvicorn
