@@ -215,8 +215,8 @@ export class Leader {
    */
   #onAnswer(seq, result) {
     if (this.#place !== this.#tab.place) return; // of the meeting before
+    this.uplink.onAnswer(result); // first: an answer makes room, and a server that asks to wait gets no frame
     this.#scheduler.answered(seq, result);
-    this.uplink.onAnswer(result);
     this.#rate.answered(result, performance.now());
     if (result?.status === "error" && result.error === "stopped") this.#measuring.run.setStopped(true);
   }

@@ -3,8 +3,10 @@
 /** @import { BlinkResult } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { FrameUplink } from "../../extensions/leader/frame_uplink.js";
 import { RETRY_SECONDS } from "../../extensions/leader/shared/backoff.js";
+import { leading } from "./leader_tab.mjs";
 
 const refused = (/** @type {string} */ error, retry_after = 0) =>
   /** @type {BlinkResult} */ ({ status: "error", error, retry_after });
@@ -58,4 +60,18 @@ test("frames that are too large are told of until one is measured, and a lost an
   assert.ok(uplink.tooLarge && !uplink.pause);
   uplink.onAnswer(/** @type {BlinkResult} */ ({ status: "ok" }));
   assert.ok(!uplink.tooLarge);
+});
+
+test("a frame that waits for room does not go when the answer that makes room asks to be left alone", async (t) => {
+  t.mock.method(console, "log", () => {});
+  const { tab, leader, page } = leading();
+  t.after(() => leader.close());
+  await leader.start();
+  leader.onMessage({ type: "socket", state: "open", waitMs: 0 });
+  leader.tick();
+  for (const passed of [1000, 2000, 3000]) page.show(performance.now() + passed);
+  const seqs = () => tab.sent.flatMap((message) => (message.type === "frame" ? [message.frame.seq] : []));
+  while (seqs().length < 2) await setImmediate();
+  leader.onMessage({ type: "result", seq: seqs()[0], result: refused("rate_limited", 7) });
+  assert.equal(leader.frameCounts.sent, 2);
 });

@@ -30,9 +30,10 @@ def unpack(server: ServerProcess, folder: Path) -> list[Path]:
 
 
 def set_constant(extension: Path, file: str, constant: str, now: str, wanted: str) -> None:
-    """Give an unpacked extension another constant, to wait for less than people do; fails unless it is `now`.
+    """Give an unpacked extension another constant, to wait for less than people do, or to look for longer.
 
-    Only where another test, or nothing but a person's patience, holds the real length.
+    Fails unless it is `now`. Only where another test, or nothing but a person's patience, holds the real
+    length.
     """
     source = extension / file
     text = source.read_text(encoding="utf-8")

@@ -6,6 +6,8 @@ from tools.harness.server_process import ServerProcess
 
 LETTER = "dialog.letter[open]"
 OK = ".letter .main"
+# Where the member's extension runs: who closes a letter by then was away.
+A_MINUTE_LATER = "{ const now = performance.now.bind(performance); performance.now = () => now() + 61_000; }"
 
 
 def rest(server: ServerProcess, code: str, seconds: int = 300) -> None:

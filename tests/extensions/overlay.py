@@ -9,6 +9,19 @@ from tools.harness.waiting import PATIENCE_SECONDS, until
 
 T = TypeVar("T")
 
+# Also keeps what is told in lines that go by themselves: after some seconds nobody can read them any more.
+TAKE_HOLD = """function () {
+  globalThis.overlayRoot = this;
+  if (this.toasts) return;
+  this.toasts = [];
+  new MutationObserver((all) => {
+    const added = all.flatMap(({ addedNodes }) => [...addedNodes]);
+    for (const each of added) if (each.className === "toast") this.toasts.push(each.textContent);
+  }).observe(this, { childList: true, subtree: true });
+}"""
+# A letter comes with one; what moves cannot be clicked where it was a moment ago.
+SETTLED = """(root) =>
+  Promise.allSettled(root.getAnimations().map(({ finished }) => finished)).then(() => true)"""
 # Often enough to time a letter, seldom enough to leave the browser to its work.
 LOOK_MS = 100
 
@@ -44,9 +57,8 @@ class Overlay:
         document = self._devtools.send("DOM.getDocument", {"depth": 3, "pierce": True})["root"]
         for node in closed_roots(document):
             handle = self._devtools.send("DOM.resolveNode", {"backendNodeId": node})["object"]["objectId"]
-            function = "function () { globalThis.overlayRoot = this; }"
             self._devtools.send(
-                "Runtime.callFunctionOn", {"objectId": handle, "functionDeclaration": function}
+                "Runtime.callFunctionOn", {"objectId": handle, "functionDeclaration": TAKE_HOLD}
             )
         return bool(self.page.evaluate("Boolean(globalThis.overlayRoot?.host.isConnected)"))
 
@@ -84,9 +96,20 @@ class Overlay:
         return pixels
 
     def click(self, selector: str) -> None:
-        """Click with the mouse where `selector` is."""
+        """Click with the mouse where `selector` is, once nothing moves any more."""
+        self.run(SETTLED)
         box = self.box(selector)
         self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    @property
+    def toasts(self) -> list[str]:
+        """What lines have told that go by themselves, since this was found; another language begins anew."""
+        texts: list[str] = self.run("(root) => root.toasts")
+        return texts
+
+    def wait_told(self, text: str) -> None:
+        """Return as soon as this has been told, whether or not the line is still there."""
+        wait_in(self.page, lambda: any(text in each for each in self.toasts), f"“{text}” is told")
 
     def count_letters(self) -> None:
         """Begin to count the letters that are laid, for `letters`."""

@@ -1,6 +1,7 @@
 """What the server got to see of a call: who listens to it, and the frames that were sent of it."""
 
 import base64
+from datetime import datetime
 from functools import lru_cache
 
 import cv2
@@ -40,9 +41,21 @@ def decoded(url: str) -> NDArray[np.uint8]:
     return np.asarray(picture, np.uint8)
 
 
-def slides(frames: list[dict[str, object]]) -> list[NDArray[np.uint8]]:
+def slides(frames: list[dict[str, object]]) -> list[dict[str, object]]:
     """Return those frames that show a shared screen."""
-    return [picture for picture in map(picture_of, frames) if picture.mean() > PAPER]
+    return [frame for frame in frames if picture_of(frame).mean() > PAPER]
+
+
+def seconds_apart(frames: list[dict[str, object]]) -> list[float]:
+    """Return how long after the one before of the same person each frame was shown."""
+    apart: list[float] = []
+    last: dict[object, datetime] = {}
+    for frame in frames:
+        whose, at = frame["participant_id"], datetime.fromisoformat(str(frame["timestamp"]))
+        if whose in last:
+            apart.append((at - last[whose]).total_seconds())
+        last[whose] = at
+    return apart
 
 
 def ids(frames: list[dict[str, object]]) -> set[object]:

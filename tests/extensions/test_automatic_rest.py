@@ -18,7 +18,7 @@ STARING = {"clip": "franck.mp4", "from": 11.5, "to": 23.4}
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(360)
 def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
     playwright: Playwright,
     chromium: str,
@@ -37,7 +37,8 @@ def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
         meeting.popup.press("#key", "Tab")
         meeting.start()
         overlay = overlay_of(meeting.page)
-        overlay.wait(LETTER, 100)
+        # A busy machine gives a minute's worth of measurable frames only after some.
+        overlay.wait(LETTER, 240)
         assert "Eyes in this meeting" in overlay.wait(".why")
         expect(meeting.popup.locator("#state")).to_contain_text("Resting")
         rests = [line for line in server.lines if re.search(r"POST /api/meetings/\S+/rest ", line)]

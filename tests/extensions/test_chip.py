@@ -67,4 +67,4 @@ def test_who_writes_to_the_chat_by_now_goes_on_writing_and_sees_that_the_stop_fa
     asking.overlay.wait(".chip [role=alert]")
     assert asking.page.evaluate("document.activeElement.id") == "chat"
     assert asking.overlay.run(OPACITY) == "1"
-    wait_in(asking.page, lambda: asking.overlay.run(OPACITY) == "0", "it has been there to read", 15)
+    wait_in(asking.page, lambda: asking.overlay.run(OPACITY) == "0", "it has been there to read")

@@ -25,7 +25,7 @@ COUNT_PICTURES = """{
 }"""
 LINE = ".gone"
 # Ten to fifteen pictures a second are made of who is measured.
-QUIET_MS = 3000
+QUIET_MS = 1500
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +80,12 @@ def test_the_leaders_run_ends_with_it_and_throws_nothing(
         wait_in(call.page, lambda: pictures(call.page), "pictures are made of the tile")
         reload_extension(browser, "leader")
         call.page.bring_to_front()
-        call.page.wait_for_timeout(QUIET_MS)
+        overlay = Overlay(call.page)
+        overlay.wait(LINE)
         made = pictures(call.page)
         call.page.wait_for_timeout(QUIET_MS)
         assert pictures(call.page) == made
-        close_line(call.page, Overlay(call.page))
+        close_line(call.page, overlay)
         assert not faults
 
 

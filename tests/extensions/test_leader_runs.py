@@ -108,6 +108,7 @@ def test_a_server_that_takes_no_connection_now_is_asked_again_when_it_says(
     assert len([line for line in server.lines if "GET /socket.io/ 429" in line]) == 1
 
 
+@pytest.mark.timeout(240)
 def test_a_stop_that_does_not_reach_the_server_holds_and_is_told_when_the_server_is_back(
     at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess
 ) -> None:
@@ -115,6 +116,7 @@ def test_a_stop_that_does_not_reach_the_server_holds_and_is_told_when_the_server
     port = free_port()
     with ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(port)) as server:
         at.choose("leader", serverUrl=server.url)
+        server.wait_for_redis()
         call = Call(tabs, BLINKING)
         call.start()
     call.popup.click("#start")
@@ -122,7 +124,8 @@ def test_a_stop_that_does_not_reach_the_server_holds_and_is_told_when_the_server
     expect(call.popup.locator("#state")).to_contain_text("You have stopped")
     again = ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(port))
     try:
-        again.wait_for(f"✓ SSE client connected: meeting_id={call.code}")
+        # The extensions ask less and less often.
+        again.wait_for(f"✓ SSE client connected: meeting_id={call.code}", 60)
         call.page.bring_to_front()
         sent = len(call.frames())
         expect(call.popup.locator("#state")).to_have_text("Not measuring")
@@ -139,10 +142,14 @@ def go_on(call: Call, code: str) -> None:
     expect(call.popup.locator("#meeting")).to_have_value(code)
 
 
-def test_a_meeting_is_measured_only_in_its_own_call_and_goes_on_there(tabs: Loaded) -> None:
+def test_a_meeting_is_measured_only_in_its_own_call_and_goes_on_there(
+    tabs: Loaded, server: ServerProcess
+) -> None:
     call = Call(tabs, BLINKING)
     call.start()
-    go_on(call, new_code())
+    new = new_code()
+    go_on(call, new)
+    call.until(lambda: streams(server, new), "the new meeting is heard")
     expect(call.popup.locator("#state")).to_have_text("Not measuring")
     sent = len(call.frames())
     call.page.wait_for_timeout(QUIET_MS)

@@ -63,6 +63,7 @@ def leave(server: ServerProcess, *tabs: BareTab) -> None:
     until(lambda: metric_value(server, LISTENING) <= before - 2 * len(tabs), "nobody listens any more", 60)
 
 
+@pytest.mark.timeout(240)
 def test_after_six_calls_that_were_left_the_letter_of_the_seventh_comes_and_each_is_entered_again(
     bare: DevTools, server: ServerProcess
 ) -> None:

@@ -34,6 +34,7 @@ def joined(browser: Loaded) -> None:
     expect(opened.value.locator("#done")).to_be_visible()
     opened.value.close()
     popup.reload()
+    expect(popup.locator("#state")).not_to_be_empty()  # its buttons are wired
     # The browser's own question cannot be answered here.
     popup.evaluate(
         "chrome.permissions.request = async (asked) => { globalThis.asked = asked; return false; }"
@@ -85,7 +86,7 @@ def test_an_announced_rest_that_is_put_off_or_called_off_is_told(tab: Tab, serve
     )
     end_rest(server, tab.code)
     tab.overlay.wait_gone(".announcement")
-    assert "called off" in tab.overlay.wait(".toast")
+    tab.overlay.wait_told("called off")
 
 
 def test_the_chip_shows_while_measuring_and_anybody_can_stop_it(tab: Tab, server: ServerProcess) -> None:
@@ -95,7 +96,7 @@ def test_the_chip_shows_while_measuring_and_anybody_can_stop_it(tab: Tab, server
     tab.overlay.click(".chip button")
     tab.overlay.wait(".chip.asking")
     tab.overlay.click(".chip .main")
-    assert "no longer" in tab.overlay.wait(".toast")
+    tab.overlay.wait_told("no longer")
     tab.overlay.wait_gone(".chip")
     assert server.http.get(f"/api/meetings/{tab.code}/status").json()["monitoring"] is False
 

@@ -16,13 +16,6 @@ from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
 NOWHERE = "http://127.0.0.1:1"
-NOTE_TOASTS = """(root) => {
-  globalThis.toasts = [];
-  new MutationObserver((all) => {
-    for (const each of all) for (const node of each.addedNodes)
-      if (node.className === "toast") queueMicrotask(() => toasts.push(node.textContent));
-  }).observe(root, { childList: true });
-}"""
 Happening = Callable[[ServerProcess, str], None]
 
 
@@ -84,15 +77,14 @@ def test_what_is_over_when_the_tab_is_back_is_not_told_as_news(
     happening: Happening, tabs: Loaded, patient: ServerProcess, relay: Relay
 ) -> None:
     tab = Tab(tabs, patient)
-    tab.overlay.run(NOTE_TOASTS)
     with cut_off(tabs, tab, relay, patient):
         happening(patient, tab.code)
     tab.page.bring_to_front()
     rest(patient, tab.code)
     tab.overlay.wait(LETTER)
     end_rest(patient, tab.code)
-    wait_in(tab.page, lambda: tab.page.evaluate("toasts.length"), "something is told")
-    assert tab.page.evaluate("toasts") == ["The rest is over. Welcome back."]
+    wait_in(tab.page, lambda: tab.overlay.toasts, "something is told")
+    assert tab.overlay.toasts == ["The rest is over. Welcome back."]
 
 
 def test_a_request_that_still_counts_when_the_tab_is_back_is_told(
@@ -101,7 +93,8 @@ def test_a_request_that_still_counts_when_the_tab_is_back_is_told(
     tab = Tab(tabs, patient)
     with cut_off(tabs, tab, relay, patient):
         request(patient, tab.code)
-    assert tab.overlay.wait(".toast") == "Somebody would like a rest."
+    wait_in(tab.page, lambda: tab.overlay.toasts, "something is told")
+    assert tab.overlay.toasts == ["Somebody would like a rest."]
 
 
 def test_who_knew_of_an_announced_rest_hears_that_it_was_called_off(
@@ -112,4 +105,5 @@ def test_who_knew_of_an_announced_rest_hears_that_it_was_called_off(
     tab.overlay.wait(".announcement")
     with cut_off(tabs, tab, relay, patient):
         end_rest(patient, tab.code)
-    assert tab.overlay.wait(".toast:not(.announcement)") == "The rest has been called off."
+    wait_in(tab.page, lambda: tab.overlay.toasts, "something is told")
+    assert tab.overlay.toasts == ["The rest has been called off."]

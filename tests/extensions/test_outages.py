@@ -27,6 +27,7 @@ def browser(bare: DevTools) -> DevTools:
     return bare
 
 
+@pytest.mark.timeout(240)
 def test_after_a_restart_of_the_server_a_rest_is_shown_that_began_meanwhile(
     browser: DevTools, own_valkey: ValkeyProcess
 ) -> None:
@@ -63,6 +64,8 @@ def test_a_laptop_that_slept_shows_the_rest_that_began_meanwhile_and_what_is_lef
         until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
 
         def says_what_is_left() -> bool:
+            # News that came late puts the server's clock too far back, until some comes sooner.
+            server.http.post(f"/api/meetings/{code}/start")
             # Read anew: on a busy machine a look may take longer than what it may differ by.
             left = 300 - (time.monotonic() - began)
             [shown] = tab.shown(".letter .time")
