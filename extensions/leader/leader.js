@@ -215,10 +215,12 @@ export class Leader {
    */
   #onAnswer(seq, result) {
     if (this.#place !== this.#tab.place) return; // of the meeting before
-    this.uplink.onAnswer(result); // first: an answer makes room, and a server that asks to wait gets no frame
+    this.uplink.onAnswer(result);
+    if (result?.status === "error" && result.error === "stopped") this.#measuring.run.setStopped(true);
+    // Before it makes room: whoever refuses frames, or asks to wait, gets no more of them.
+    if (this.uplink.pause || this.#measuring.run.stopped) this.#scheduler.pause();
     this.#scheduler.answered(seq, result);
     this.#rate.answered(result, performance.now());
-    if (result?.status === "error" && result.error === "stopped") this.#measuring.run.setStopped(true);
   }
 
   /**

@@ -62,16 +62,21 @@ test("frames that are too large are told of until one is measured, and a lost an
   assert.ok(!uplink.tooLarge);
 });
 
-test("a frame that waits for room does not go when the answer that makes room asks to be left alone", async (t) => {
-  t.mock.method(console, "log", () => {});
-  const { tab, leader, page } = leading();
-  t.after(() => leader.close());
-  await leader.start();
-  leader.onMessage({ type: "socket", state: "open", waitMs: 0 });
-  leader.tick();
-  for (const passed of [1000, 2000, 3000]) page.show(performance.now() + passed);
-  const seqs = () => tab.sent.flatMap((message) => (message.type === "frame" ? [message.frame.seq] : []));
-  while (seqs().length < 2) await setImmediate();
-  leader.onMessage({ type: "result", seq: seqs()[0], result: refused("rate_limited", 7) });
-  assert.equal(leader.frameCounts.sent, 2);
-});
+for (const [error, why] of [
+  ["rate_limited", "asks to be left alone"],
+  ["stopped", "says that a member has stopped it"],
+  ["forbidden", "asks for a key"],
+])
+  test(`a frame that waits for room does not go when the answer that makes room ${why}`, async (t) => {
+    t.mock.method(console, "log", () => {});
+    const { tab, leader, page } = leading();
+    t.after(() => leader.close());
+    await leader.start();
+    leader.onMessage({ type: "socket", state: "open", waitMs: 0 });
+    leader.tick();
+    for (const passed of [1000, 2000, 3000]) page.show(performance.now() + passed);
+    const seqs = () => tab.sent.flatMap((message) => (message.type === "frame" ? [message.frame.seq] : []));
+    while (seqs().length < 2) await setImmediate();
+    leader.onMessage({ type: "result", seq: seqs()[0], result: refused(error, 7) });
+    assert.equal(leader.frameCounts.sent, 2);
+  });

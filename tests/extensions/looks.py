@@ -22,7 +22,7 @@ RUN_AXE = """async () => {
     Object.defineProperty(overlayRoot.host, "shadowRoot", { value: overlayRoot, configurable: true });
   }
   const where = globalThis.overlayRoot ? overlayRoot.host : document;
-  const { violations } = await axe.run(where);
+  const { violations } = await axe.run(where, { resultTypes: ["violations"] });
   return violations.filter(({ impact }) => ["serious", "critical"].includes(impact))
     .map(({ id, nodes }) => id + ": " + nodes.map((node) => node.html).join(" "));
 }"""
