@@ -10,6 +10,7 @@ from uvicorn.server import ServerState
 from app.connections.bounds import MAX_READ_BYTES
 from app.connections.http_protocol import BoundedHttpProtocol
 from app.connections.slow_clients import SlowClients
+from tests.loop import run
 
 BODY_BYTES = 500_000
 BEGINNING = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % BODY_BYTES
@@ -48,6 +49,6 @@ async def reads_of_a_large_body() -> list[int]:
 
 
 def test_no_more_of_a_client_is_read_at_once_than_is_counted_before_the_next() -> None:
-    sizes = asyncio.run(reads_of_a_large_body())
+    sizes = run(reads_of_a_large_body())
     assert sum(sizes) > BODY_BYTES
     assert max(sizes) <= MAX_READ_BYTES
