@@ -1,7 +1,7 @@
 """Removes from the installed packages what this server never loads; the image and buildpack hosts run it.
 
 It works on the packages of the Python that runs it, and at the end imports what is left. Licences stay, and
-so does compiled code: a start without it takes seconds longer, and an image's user may write none.
+so does compiled code, where there is some: a start without it takes seconds longer.
 """
 
 import re

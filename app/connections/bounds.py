@@ -13,6 +13,7 @@ MAX_HEAD_BYTES = 16_384
 MAX_FIELDS = 100
 # Bytes of one read; asyncio's 256 kB from each of hundreds who send at once would all be in memory before the
 # first of them is refused: 300 bodies that never end cost up to 52 MB then, and 37 so. A frame is two reads.
+# Not under TLS of our own, where asyncio reads as much as ever.
 MAX_READ_BYTES = 32_768
 # Requests on one connection that come before earlier ones are answered; browsers send none.
 MAX_PIPELINED = 8

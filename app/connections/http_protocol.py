@@ -57,7 +57,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         # Whatever is not read pauses what writes: of a slow reader's answer one part is held and no more.
         # Not 0, at which asyncio's TLS would pause with nothing left to read, and for ever.
         transport.set_write_buffer_limits(high=1, low=0)
-        transport.max_size = MAX_READ_BYTES  # type: ignore[attr-defined]  # in no stub
+        if hasattr(transport, "max_size"):
+            transport.max_size = MAX_READ_BYTES
         self._slow.expect_request(self, self.loop.time())
 
     @override

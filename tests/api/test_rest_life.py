@@ -77,6 +77,7 @@ def test_a_rest_goes_through_its_whole_life_in_one_order(
         assert stream.next_message(name).data["rest"] == rest
 
 
+@pytest.mark.alone
 def test_an_announced_rest_begins_and_ends_by_itself_at_its_planned_times(
     server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, listen: Listen
 ) -> None:
@@ -85,12 +86,12 @@ def test_an_announced_rest_begins_and_ends_by_itself_at_its_planned_times(
     stream.next_message("rest_announced")
     begun = stream.next_message("rest_required")
     assert begun.data["rest"] == announced | {"state": "running"}
-    assert seconds_between(announced["started_at"], begun.data["timestamp"]) >= -0.001
+    assert -0.001 <= seconds_between(announced["started_at"], begun.data["timestamp"]) < 5
     with valkey.client() as redis:
         planned = bring_forward(redis, meeting_id)
     ended = stream.next_message("rest_ended")
     assert ended.data["rest"] == planned.as_public_dict()
-    assert seconds_between(ended.data["rest"]["ends_at"], ended.data["timestamp"]) >= -0.001
+    assert -0.001 <= seconds_between(ended.data["rest"]["ends_at"], ended.data["timestamp"]) < 5
     assert (status(server, meeting_id)["rest"], status(server, meeting_id)["rest_flg"]) == (None, False)
 
 

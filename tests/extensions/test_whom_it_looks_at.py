@@ -18,6 +18,8 @@ from tests.extensions.seen import (
 )
 
 SCHEMES = ["media", "inner", "participant"]
+# From the first frame of what has no face to its last: eight (FACELESS_MS), and a look each second ends it.
+SEARCH_SECONDS = 10
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -91,6 +93,9 @@ def test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_fo
     seen = slides(meeting.frames())
     assert len(seen) == before, "no more for the next minute"
     assert min(seconds_apart(seen)) >= 0.9, "one a second"
+    for whose in ids(seen):
+        its_own = [frame for frame in seen if frame["participant_id"] == whose]
+        assert sum(seconds_apart(its_own)) <= SEARCH_SECONDS, "not for long"
     assert max(picture_of(frame).shape[1] for frame in seen) <= 320
 
 

@@ -89,9 +89,10 @@ def test_children_killed_amid_frames_are_replaced_and_cost_a_frame_each(
         known = len(answers)
         until(lambda: "ok" in answers[known + 1 :], "frames are measured again")
     counts = Counter(answers)
-    # Busy is what waited for a new child for too long, on a machine that takes its time to start one.
     assert set(counts) <= {"ok", "interrupted", "busy"}
     assert counts["interrupted"] <= len(before)
+    # What waited a second for a new child, on a machine that takes its time to start one.
+    assert counts["busy"] <= 5
     until(lambda: not set(before) & set(children_of(server)), "all of them are replaced")
     assert server.http.get("/health").json()["status"] == "healthy"
 

@@ -3,18 +3,21 @@
 from tools.harness.browser_source import constant
 
 
-def waiting(source: str, name: str, milliseconds: int) -> str:
-    """Return a stub with which timers as long as a script's constant wait so many milliseconds instead."""
-    known = constant(source, name)
+def waiting(source: str, name: str, now: int, wanted: int) -> str:
+    """Return a stub with which timers as long as a script's constant wait longer, all in milliseconds.
+
+    Raises AssertionError unless the constant is `now`.
+    """
+    assert constant(source, name) == now
     return (
         "window.setTimeout = ((after) => (act, ms, ...more) =>"
-        f" after(act, ms === {known} ? {milliseconds} : ms, ...more))(setTimeout);\n"
+        f" after(act, ms === {now} ? {wanted} : ms, ...more))(setTimeout);\n"
     )
 
 
 # A toast that is still there when it is looked for.
-LASTING_TOASTS = waiting("extensions/shared/letter/toast.js", "TOAST_MS", 60_000)
-# One breath for what a busy server says in several; shorter than the second between the heartbeats of the
-# tests' server, each of which begins the wait anew.
-LONG_BREATH = waiting("static/member/main.js", "SETTLE_MS", 500)
-LONG_BREATH_OF_CONSOLE = waiting("static/console/timeline.js", "SETTLE_MS", 1000)
+LASTING_TOASTS = waiting("extensions/shared/letter/toast.js", "TOAST_MS", 7000, 60_000)
+# One breath for what a busy server says in several.
+LONG_BREATH_OF_CONSOLE = waiting("static/console/timeline.js", "SETTLE_MS", 100, 1000)
+# Shorter than the second between the heartbeats of the tests' server, each of which begins the wait anew.
+LONG_BREATH = waiting("static/member/main.js", "SETTLE_MS", 100, 500)
