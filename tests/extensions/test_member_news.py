@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
-from tests.extensions.loaded import Loaded
+from tests.extensions.loaded import Loaded, set_constant, unpack
 from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
 from tests.extensions.seen import streams
@@ -17,6 +18,14 @@ from tools.harness.server_process import ServerProcess
 
 NOWHERE = "http://127.0.0.1:1"
 Happening = Callable[[ServerProcess, str], None]
+
+
+@pytest.fixture(scope="module")
+def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Both extensions; what a busy server says in two breaths is heard as one."""
+    folders = unpack(server, tmp_path_factory.mktemp("extensions"))
+    set_constant(folders[1], "member_overlay.js", "SETTLE_MS", "100", "500")
+    return folders
 
 
 @pytest.fixture
