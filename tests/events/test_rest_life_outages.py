@@ -13,6 +13,7 @@ import pytest
 
 from app.meetings.keys import DUE_RESTS
 from tests.conftest import Listen, StartServer
+from tests.patient_calls import try_call
 from tests.stored_rest import bring_forward
 from tools.harness.event_stream import EventStream
 from tools.harness.server_process import ServerProcess
@@ -173,10 +174,6 @@ def test_without_redis_every_change_of_a_rest_is_refused_within_a_second_and_not
         assert (refused.status_code, refused.json()["error"]) == (503, "redis_unavailable"), call
         assert int(refused.headers["retry-after"]) >= 1
     own_valkey.start()
-
-    def seen_rest() -> object:
-        answer = server.http.get(f"/api/meetings/{meeting_id}/status")
-        return answer.json()["rest"] if answer.status_code == 200 else None
-
-    assert until(seen_rest, "Redis is back") == rest
+    status = until(lambda: try_call(server, "GET", f"{meeting_id}/status"), "Redis is back")
+    assert status["rest"] == rest
     assert not server.faults()
