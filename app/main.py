@@ -33,6 +33,7 @@ from app.middleware.request_log import RequestLog
 from app.middleware.security_headers import SecurityHeaders
 from app.paths import EVENT_STREAM, HEALTH, MEETING, METRICS, SOCKET_IO
 from app.process.file_limit import allowed_files, raise_file_limit
+from app.process.large_pages import join_pages
 from app.process.listening import is_loopback_port
 from app.process.logs import configure_logging
 from app.process.single_worker import refuse_workers
@@ -81,6 +82,7 @@ def create_app(settings: Settings) -> Starlette:
     limits = ImageLimits(settings.max_image_pixels)
     with LOAD_TIMES.part("face model"):
         meter = FrameMeter.load(settings.face_landmarks_model, limits, meter_threads())
+        join_pages()
     return Starlette(
         routes=ROUTES,
         middleware=[

@@ -6,6 +6,8 @@ from a second before the frame to a fifth of a second after it.
 """
 
 from collections import deque
+from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -154,8 +156,8 @@ class EyeHistory:
     def _step(self, at: float) -> float:
         if self._kept == 0:
             return FIRST_STEP
-        times = self._rows[max(0, self._kept - STEPS - 1) : self._kept, Column.TIME]
-        return float(np.median(np.diff(times, append=at)))
+        times: list[float] = self._rows[max(0, self._kept - STEPS - 1) : self._kept, Column.TIME].tolist()
+        return median(later - earlier for earlier, later in pairwise((*times, at)))
 
     def features(self, number: int) -> Floats:
         """Return the 66 features of a kept frame, as far as the newest frame lets them be known.
@@ -163,12 +165,13 @@ class EyeHistory:
         Openness, look and similarity at each of OFFSETS, 27 measures of the frame, and the pictures' changes.
         """
         c, here, rows = Column, self._place(number), self._rows[: self._kept]
-        times, now, seen = rows[:, c.TIME], rows[here], len(rows) - 1
+        times, now, seen = rows[:, c.TIME], rows[here].tolist(), len(rows) - 1
         at = now[c.TIME]
         around = np.minimum(at + OFFSETS, times[seen])
         series = [np.interp(around, times, rows[:, column]) for column in (c.OPENNESS, c.LOOK, c.SIMILARITY)]
         first = int(times.searchsorted(at - AROUND_SECONDS))
         before, after = rows[first : here + 1], rows[here:]
+        middle = (median(before[:, column].tolist()) for column in (c.OPENNESS, c.LOOK))
         opened = before[:, c.OPENNESS].max(), after[:, c.OPENNESS].max()
         looked = before[:, c.LOOK].min(), after[:, c.LOOK].min()
         moments = np.minimum(at + HEAD_OFFSETS, times[seen])
@@ -177,7 +180,7 @@ class EyeHistory:
         )
         return np.concatenate((*series, (
             times[seen] - at, now[c.EAR], now[c.LEVEL], now[c.OWN_LOGIT], now[c.LEAST_LOOK], now[c.MOST_LOOK],
-            now[c.NARROW], now[c.WIDE], np.median(before[:, c.OPENNESS]), np.median(before[:, c.LOOK]),
+            now[c.NARROW], now[c.WIDE], *middle,
             *opened, min(opened) - now[c.OPENNESS], *looked, now[c.LOOK] - max(looked),
             abs(now[c.YAW]), abs(yaw[TURN_END] - yaw[TURN_START]),
             now[c.PITCH], abs(pitch[TURN_END] - pitch[TURN_START]),
@@ -205,4 +208,5 @@ class EyeHistory:
 def of_unit_length(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return each eye's picture as mean 0 and length 1, so that a product of two is their correlation."""
     centred = pixels - pixels.mean(axis=1, keepdims=True)
-    return np.asarray(centred / (np.linalg.norm(centred, axis=1, keepdims=True) + EPSILON), np.float32)
+    length = np.sqrt((centred * centred).sum(axis=1, keepdims=True))
+    return np.asarray(centred / (length + EPSILON), np.float32)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from app.blinks.lid_model import LidModel
 from app.config.settings import DEFAULT_IMAGE_PIXELS
+from app.process.large_pages import join_pages
 from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from tools.bench.accuracy import SHOWN_RATE, print_accuracy, score_clip, worst_of
@@ -37,8 +38,10 @@ class Bench:
 
     @cached_property
     def meter(self) -> FrameMeter:
-        """Return what reads the pictures."""
-        return FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS))
+        """Return what reads the pictures, loaded as the server does."""
+        meter = FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS))
+        join_pages()
+        return meter
 
     @cached_property
     def clips(self) -> list[Clip]:
