@@ -158,14 +158,14 @@ class RestStore:
             "event": event_json(event, meeting_id, now, rest.as_public_dict()),
         }
 
-    def removal(self, meeting_id: str, rest: Rest, now: int) -> tuple[object, ...]:
-        """Return what a script needs in order to remove a rest and tell everybody.
+    def removal(self, meeting_id: str, rest: Rest, now: int, **more: str) -> tuple[object, ...]:
+        """Return what a script needs in order to remove a rest and tell everybody, with this `more`.
 
         That is its revision, its id, the event, what its log keeps, the end of a new cool-down, and when
         measuring lapses unless it goes on after the rest (ISO 8601).
         """
         name: EventName = "rest_ended" if rest.is_running else "rest_cancelled"
-        event = event_json(name, meeting_id, now, rest.as_public_dict())
+        event = event_json(name, meeting_id, now, rest.as_public_dict(), **more)
         # Told late, when every process was down, it ended in time all the same.
         record = RestRecord.of(rest, min(now, rest.ends)).as_json()
         cooldown_until = now + self.timing.cooldown_seconds * 1000

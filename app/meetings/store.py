@@ -102,7 +102,7 @@ class MeetingStore:
             rest, now = await self._rests.current(meeting_id), now_ms()
             before = await self._summary(meeting_id, now, iso(now))
             event = event_json("meeting_ended", meeting_id, now)
-            removal = self._rests.removal(meeting_id, rest, now) if rest else ()
+            removal = self._rests.removal(meeting_id, rest, now, reason="meeting_ended") if rest else ()
             outcome, *found = await self._end(meeting_id, now, event, iso(now), *removal)
             if outcome == "ended":
                 if rest:

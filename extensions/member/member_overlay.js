@@ -13,7 +13,7 @@ import { Letter } from "./shared/letter/letter.js";
 import { answerAfter, isOpen, snoozeChoices, untilChange } from "./shared/letter/letter_state.js";
 import { TitleFlag } from "./shared/letter/title_flag.js";
 import { Toast } from "./shared/letter/toast.js";
-import { msLeft } from "./shared/meeting_state.js";
+import { endsWithMeeting, msLeft } from "./shared/meeting_state.js";
 import { News } from "./shared/news.js";
 import { noticeText } from "./shared/words.js";
 
@@ -71,7 +71,7 @@ export class MemberOverlay {
 
   /** @param {ServerEvent} event a live one */
   onEvent(event) {
-    if (event.event === "meeting_ended") this.#forgetRest();
+    if (event.event === "meeting_ended" || endsWithMeeting(event)) this.#forgetRest();
     if (event.event === "rest_postponed" || event.event === "rest_cancelled") this.#takeBack(event.rest);
     this.#news.hear(event);
   }

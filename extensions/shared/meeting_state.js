@@ -68,6 +68,14 @@ function afterRest(state, ended, at) {
 }
 
 /**
+ * Whether this tells of a rest that is over because its meeting is, which the next event says.
+ * @param {ServerEvent} event
+ */
+export function endsWithMeeting(event) {
+  return event.event === "rest_ended" && event.reason === "meeting_ended";
+}
+
+/**
  * The rest that runs at `now` (ms of the server's clock), if one does.
  * @param {MeetingState} state
  * @param {number} now

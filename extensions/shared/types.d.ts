@@ -40,7 +40,7 @@ export type RestEvent =
 export type ServerEvent = EventBase &
   (
     | ({ event: "connected"; gap?: boolean; stopped?: boolean } & Snapshot)
-    | { event: RestEvent; rest: Rest }
+    | { event: RestEvent; rest: Rest; reason?: "meeting_ended" }
     | { event: "rest_requested"; requests?: "some" | "nearly" }
     | { event: "monitoring_stopped"; reason?: "no_frames" }
     | { event: "monitoring_started" | "meeting_ended" }

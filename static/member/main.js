@@ -8,6 +8,7 @@ import { byId, setText } from "../../extensions/shared/element.js";
 import { appearanceOf, reasonName } from "../../extensions/shared/letter/letter_state.js";
 import { TitleFlag } from "../../extensions/shared/letter/title_flag.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
+import { endsWithMeeting } from "../../extensions/shared/meeting_state.js";
 import { News } from "../../extensions/shared/news.js";
 import { LOOK_MS, OwnRequest } from "../../extensions/shared/own_request.js";
 import { focusIfLost } from "../shared/focus.js";
@@ -88,6 +89,8 @@ class MemberPage {
   /** @param {ServerEvent} event */
   #hear(event) {
     void this.#own.hear(event).then(() => this.actions.render());
+    // Nobody is welcomed back to a meeting that has ended.
+    if (event.event === "meeting_ended" || endsWithMeeting(event)) this.#rest = null;
     if (event.event === "rest_postponed" || event.event === "rest_cancelled") this.#takeBack(event.rest);
     if (!this.#own.isOwnNews(event)) this.#news.hear(event);
   }
@@ -138,8 +141,7 @@ class MemberPage {
   }
 
   #onRestOver() {
-    // Nobody is welcomed back to a meeting that has ended.
-    if (this.meeting.phase !== "ended") this.#letter?.say(this.#words("toast_rest_over"));
+    this.#letter?.say(this.#words("toast_rest_over"));
     this.#sound.play();
   }
 

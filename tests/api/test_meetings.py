@@ -45,8 +45,11 @@ def test_the_end_of_a_meeting_ends_its_rest_first_and_leaves_only_its_events(
     post(server, meeting_id, "start")
     post(server, meeting_id, "rest")
     assert server.http.delete(f"/api/meetings/{meeting_id}/end").json()["status"] == "ended"
-    names = [stream.next_message().name for _ in range(4)]
-    assert names == ["monitoring_started", "rest_required", "rest_ended", "meeting_ended"]
+    heard = [stream.next_message() for _ in range(4)]
+    assert [message.name for message in heard] == [
+        *("monitoring_started", "rest_required", "rest_ended", "meeting_ended")
+    ]
+    assert heard[2].data["reason"] == "meeting_ended", "nobody is to be welcomed back"
     with valkey.client() as redis:
         assert redis.keys(f"meetings:{meeting_id}:*") == [f"meetings:{meeting_id}:events"]
         assert 0 < redis.ttl(f"meetings:{meeting_id}:events") <= 600

@@ -143,6 +143,12 @@ test("nobody is welcomed back from a rest with which the meeting has ended, or t
   assert.deepEqual([ended.letter(), ended.toast(), ended.chimes.callCount()], [undefined, undefined, 1]);
   ended.overlay.remove();
   t.mock.timers.reset();
+  const slow = cutOff(t);
+  slow.reach(60, { event: "rest_ended", rest: rest("running", 30), reason: "meeting_ended" });
+  slow.reach(63, { event: "meeting_ended" });
+  assert.deepEqual([slow.letter(), slow.toast(), slow.chimes.callCount()], [undefined, undefined, 1]);
+  slow.overlay.remove();
+  t.mock.timers.reset();
   const left = cutOff(t);
   Object.assign(left.tab, { stream: "off", meeting: unknownMeeting() });
   left.reach(60);

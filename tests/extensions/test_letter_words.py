@@ -21,10 +21,8 @@ QUIET_MS = 1000
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Both extensions; a line that goes by itself stays long enough to be looked at, and what a busy server
-    says in two breaths is heard as one."""
+    """Both extensions; a line that goes by itself stays long enough to be looked at."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    set_constant(folders[1], "member_overlay.js", "SETTLE_MS", "100", "500")
     set_constant(folders[1], "shared/letter/toast.js", "TOAST_MS", "7000", "60_000")
     return folders
 
