@@ -126,6 +126,8 @@ async def withdraw_request(request: Request[AppState]) -> Response:
     requests = request.state["requests"]
     level = await requests.withdraw(meeting_id, token)
     rest = (await request.state["meetings"].get(meeting_id)).rest
+    if rest is not None:
+        level = RequestLevel.NONE  # it has granted all requests, in the moment between
     return request_answer(meeting_id, level, rest, requests.threshold)
 
 

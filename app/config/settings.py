@@ -147,7 +147,7 @@ class Settings:
     rest_cooldown_seconds: int = setting(
         1200,
         whole_number(0, MAX_COOLDOWN_SECONDS),
-        "after a rest no automatic one starts for this many seconds",
+        "after a rest, or one called off, no automatic one starts for this many seconds",
     )
     rest_request_threshold: int = setting(
         1, whole_number(1, MAX_REQUEST_THRESHOLD), "how many members have to ask before a rest starts"

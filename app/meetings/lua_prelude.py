@@ -87,9 +87,9 @@ local function log_monitoring(line)
 end
 """
 
-# Measuring is on from an "on" of its log to the "off", and lapses when no frame has come for too long, though
-# not during a rest; whoever notices that first logs it, after a DEL, so that a full Redis carries it out too.
-# Times in ISO 8601, which compare as texts.
+# Measuring is on from an "on" of its log to the "off", and lapses when no frame has come for too long. A rest
+# keeps frames away: during one only what had lapsed before it has. Whoever notices first logs it, after a
+# DEL, so that a full Redis carries it out too. Times in ISO 8601, which compare as texts.
 MEASURING = f"""
 local function is_on()
   local last = redis.call('LINDEX', monitoring_log, -1) or ''
@@ -97,9 +97,9 @@ local function is_on()
 end
 
 local function lapsed_at(at)
-  if not is_on() or redis.call('EXISTS', rest_flg) == 1 then return nil end
-  local lapse = redis.call('GET', monitoring_until)
-  return lapse and lapse <= at and lapse or nil
+  if not is_on() then return nil end
+  local lapse, until_then = redis.call('GET', monitoring_until), redis.call('GET', rest_started_at) or at
+  return lapse and lapse <= until_then and lapse or nil
 end
 
 local function log_lapse(at)
@@ -128,13 +128,13 @@ end
 # refuses a script whose first change takes memory.
 REMOVE_REST = """
 local function remove_rest(id, event, record, cooling, lapse)
-  local was_running = redis.call('EXISTS', rest_flg) == 1
+  local goes_on = redis.call('EXISTS', rest_flg) == 1 and is_on() and not lapsed_at(lapse)
   redis.call('DEL', rest, rest_flg, rest_started_at)
   redis.call('ZREM', due_rests, meeting_id .. ':' .. id)
   if tonumber(redis.call('GET', cooldown_until) or '0') > tonumber(cooling) then
     redis.call('SET', cooldown_until, cooling, 'PXAT', cooling)
   end
-  if was_running and is_on() then expect_frame(lapse) end
+  if goes_on then expect_frame(lapse) end
   log_rest(record)
   emit(event)
 end

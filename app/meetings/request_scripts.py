@@ -4,8 +4,9 @@ from app.meetings.keys import REQUEST_WINDOW_SECONDS
 from app.meetings.lua_prelude import PRELUDE
 
 # ARGV: keyed hash of the member's token, threshold, from how many it is `nearly`, event for `some`, event
-# for `nearly`, JSON of the rest that begins at the threshold. Answers 'waiting' and how many have asked, or
-# 'started', or 'resting': then a request is granted already and must not count towards the next rest.
+# for `nearly`, JSON of the rest that begins at the threshold, the key of the hash. Answers 'waiting' and how
+# many have asked, or 'started', or 'resting': then a request is granted already and must not count towards
+# the next rest; or 'changed', where the key is another by now, and one token would have two hashes.
 # Each level is told once, so that nobody can count by counting events or by asking again and again.
 REQUEST = (
     PRELUDE
@@ -16,6 +17,7 @@ local new = cjson.decode(ARGV[8])
 -- Begun by this very request, whose first answer was lost.
 if revision == new.revision then return {{'started', 0}} end
 if text ~= '' then return {{'resting', 0}} end
+if redis.call('GET', rest_request_key) ~= ARGV[9] then return {{'changed', 0}} end
 redis.call('SADD', rest_requests, token)
 local asked = redis.call('SCARD', rest_requests)
 if asked >= threshold then

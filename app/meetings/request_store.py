@@ -50,11 +50,14 @@ class RequestStore:
                 *(meeting_id, now, hashed, self.threshold, nearly_from(self.threshold)),
                 *(self._event(meeting_id, now, level) for level in (RequestLevel.SOME, RequestLevel.NEARLY)),
                 json.dumps(self._rests.written(meeting_id, now, rest, "rest_required")),
+                key,
             )
             if outcome != "started":
                 await self._rests.due_index.forget(meeting_id, rest.id)
             if outcome == "waiting":
                 return request_level(asked, self.threshold), None
+            if outcome == "changed":
+                continue
             # Not the one made above: it may be over already, or another that was there before.
             present = rest if outcome == "started" else await self._rests.current(meeting_id)
             if present is not None:

@@ -152,8 +152,10 @@ class MeetingStore:
         self, meeting_id: str, found: Sequence[Any], now: int, until: str | None = None
     ) -> MeetingSummary:
         started_at, measured_minutes, monitoring_log, requests, rest_log, text = found
-        rest = rest_at(now, text)
-        ended = min(now, rest.ends) if rest and until else None
+        kept = Rest.from_json(text) if text else None
+        # One that is over stays the newest rest until somebody has carried that out and logged it.
+        rest = kept and (kept.seen_at(now) or kept)
+        ended = min(now, rest.ends) if rest and (until or rest.ends <= now) else None
         return MeetingSummary(
             meeting_id=meeting_id,
             started_at=started_at or None,

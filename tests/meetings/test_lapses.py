@@ -99,6 +99,8 @@ def test_a_rest_keeps_frames_away_and_measuring_on(valkey: ValkeyProcess, meetin
         async with open_stores(valkey.url) as stores:
             await stores.meetings.start(meeting_id)
             await stores.rests.order(meeting_id, "manual", 300)
+            # So that it lapses after the rest has begun, not in the same millisecond.
+            await asyncio.sleep(0.002)
             await let_pass(stores, meeting_id)
             await stores.meetings.tell_lapse(meeting_id)
             assert (await stores.meetings.get(meeting_id)).monitoring
@@ -126,6 +128,45 @@ def test_a_rest_after_frames_have_ceased_brings_no_measuring_back(
             assert not (await stores.meetings.get(meeting_id)).monitoring
 
     run(scene())
+
+
+def test_measuring_that_lapses_just_before_a_rest_is_told_during_it_and_not_taken_up_by_its_end(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            await let_pass(stores, meeting_id)
+            # Nobody has looked at the meeting yet.
+            await stores.rests.order(meeting_id, "requested", 300)
+            assert not (await stores.meetings.get(meeting_id)).monitoring
+            for _ in range(2):
+                assert not await stores.meetings.tell_lapse(meeting_id)
+            await stores.rests.finish(meeting_id)
+            assert not (await stores.meetings.get(meeting_id)).monitoring
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == [
+        *("monitoring_started", "rest_required", "monitoring_stopped", "rest_ended")
+    ]
+
+
+def test_a_rest_that_ends_before_the_lapse_was_told_leaves_it_to_the_next_look(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            await let_pass(stores, meeting_id)
+            await stores.rests.order(meeting_id, "requested", 300)
+            await stores.rests.finish(meeting_id)
+            assert not (await stores.meetings.get(meeting_id)).monitoring
+            assert not await stores.meetings.tell_lapse(meeting_id)
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == [
+        *("monitoring_started", "rest_required", "rest_ended", "monitoring_stopped")
+    ]
 
 
 def test_a_members_stop_stays_one_whatever_frames_come(valkey: ValkeyProcess, meeting_id: str) -> None:

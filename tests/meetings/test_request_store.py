@@ -1,10 +1,12 @@
 """Anonymous requests in a real Valkey: counted once, taken back, and never to be counted by others."""
 
 import asyncio
+from typing import Any, cast
 
 import pytest
 
 from app.meetings.keys import REQUEST_WINDOW_SECONDS, meeting_key
+from app.meetings.script import MeetingScript
 from tests.loop import run
 from tests.meetings.stores import names_told, open_stores, repeated, told
 from tools.harness.valkey_process import ValkeyProcess
@@ -145,5 +147,25 @@ def test_requests_run_out_ten_minutes_after_the_first_of_them(valkey: ValkeyProc
             for token in TOKENS[:3]:
                 await stores.requests.ask(meeting_id, token)
             assert await stores.redis.ttl(key) <= 100
+
+    run(scene())
+
+
+def test_whoever_asks_while_the_meeting_ends_still_counts_once_in_the_next(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=2) as stores:
+            script = stores.requests._request
+
+            async def after_the_end(*arguments: Any) -> Any:
+                stores.requests._request = script
+                await stores.meetings.end(meeting_id)
+                return await script(*arguments)
+
+            stores.requests._request = cast(MeetingScript, after_the_end)
+            for _ in range(2):
+                assert await stores.requests.ask(meeting_id, TOKENS[0]) == ("some", None)
+            assert await stores.requests.withdraw(meeting_id, TOKENS[0]) == "none"
 
     run(scene())

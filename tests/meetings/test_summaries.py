@@ -1,13 +1,15 @@
 """What a real meeting leaves for its summary."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import msgspec
 
-from app.meetings.keys import MONITORING_LOG_LENGTH, REST_LOG_LENGTH, meeting_key
+from app.meetings.keys import MONITORING_LOG_LENGTH, REST_LOG_LENGTH, due_table, meeting_key
 from app.meetings.request_level import RequestLevel
 from app.meetings.script import MeetingScript
 from app.meetings.summary import MeetingSummary
+from app.timestamps import iso
 from tests.loop import run
 from tests.meetings.stores import names_told, open_stores, repeated
 from tools.harness.valkey_process import ValkeyProcess
@@ -169,5 +171,26 @@ def test_a_summary_does_not_grow_without_end(valkey: ValkeyProcess, meeting_id: 
             assert len(summary.rests) == REST_LOG_LENGTH
             assert len(summary.measuring) == MONITORING_LOG_LENGTH // 2
             assert [period.off for period in summary.measuring].count(None) == 1
+
+    run(scene())
+
+
+def test_a_rest_that_is_over_is_in_the_summary_before_and_after_its_end_was_carried_out(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            rest, _ = await stores.rests.order(meeting_id, "manual", 300)
+            key = meeting_key(meeting_id, "rest", clustered=False)
+            over = replace(rest, starts=rest.starts - 301_000)
+            await stores.redis.set(key, over.as_json(), keepttl=True)
+            await stores.redis.zadd(
+                due_table(meeting_id, clustered=False), {f"{meeting_id}:{rest.id}": over.due}
+            )
+            not_carried_out = await stores.meetings.summary(meeting_id)
+            assert [each.ended_at for each in not_carried_out.rests] == [iso(over.ends)]
+            await stores.due.carry_out_all()
+            assert (await stores.meetings.summary(meeting_id)).rests == not_carried_out.rests
 
     run(scene())

@@ -26,7 +26,7 @@ SETTINGS: dict[str, str] = {
     "MAX_IMAGE_BYTES": "1 フレームの画像の最大バイト数",
     "MAX_IMAGE_PIXELS": "1 フレームの画像の最大画素数（1280x720）",
     "REST_SECONDS": "長さを指定しない休憩の秒数",
-    "REST_COOLDOWN_SECONDS": "休憩のあと、自動の休憩を始めない秒数",
+    "REST_COOLDOWN_SECONDS": "休憩のあと（取りやめたあとも）、自動の休憩を始めない秒数",
     "REST_REQUEST_THRESHOLD": "休憩が始まるのに必要な希望者の数",
     "REST_NOTICE_SECONDS": "自動の休憩を、始まるこの秒数前に予告。0 なら予告なしですぐ始まります",
     "REST_GRACE_SECONDS": "会議の開始から、自動の休憩を始めない秒数",
