@@ -32,6 +32,10 @@ class ClosureFinder(Protocol):
     def closed_probability(self) -> float:
         """That the lids are closed in the newest frame with eyes, in whole or part, or still are."""
 
+    @property
+    def knows_open_eyes(self) -> bool:
+        """Whether what counts as this person's open eyes looks open."""
+
     def update(self, at: float, reading: Reading) -> Closure | None:
         """Take in one frame (`at` in seconds); return the closure that is now known to have ended."""
 

@@ -48,6 +48,11 @@ class ClosureDetector:
         """Whether the lids are closed in the newest frame, as far as is known."""
         return self._decoder.is_closed
 
+    @property
+    def knows_open_eyes(self) -> bool:
+        """Whether what counts as this person's open eyes looks open: not if only closed lids were seen."""
+        return self._eyes.own_logit < 0
+
     def forget(self) -> None:
         """Start anew after a gap: nothing is timed across it."""
         self._eyes.forget()

@@ -31,6 +31,8 @@ class ValidMinute:
     """Of it in closures of over 500 ms."""
     clear_seconds: float = 0.0
     """Of it with eyes so clear that a blink would be seen."""
+    unknown_seconds: float = 0.0
+    """Of it in which nobody knew what the person's open eyes look like."""
     blinks: int = 0
     """Those that were seen whole in it."""
     cut_blinks: int = 0
@@ -59,6 +61,11 @@ class ValidMinute:
         """Part of the time in which a blink would have been seen."""
         return self.clear_seconds / self.seconds if self.seconds else 0.0
 
+    @property
+    def unknown_share(self) -> float:
+        """Part of the time in which nobody knew the person's open eyes."""
+        return self.unknown_seconds / self.seconds if self.seconds else 0.0
+
     def measures(self, minutes: tuple["ValidMinute", ...] = (), clear_share: float = 0.0) -> Measures:
         """Return what the judgement looks at: this time, and the blinks of `minutes`."""
         return Measures(
@@ -71,6 +78,7 @@ class ValidMinute:
             cut_blinks=self.cut_blinks,
             mean_blink_seconds=self.mean_blink_seconds,
             clear_share=clear_share,
+            unknown_share=self.unknown_share,
         )
 
 
@@ -81,6 +89,7 @@ def together(minutes: Iterable[ValidMinute]) -> ValidMinute:
         total.seconds += minute.seconds
         total.closed_seconds += minute.closed_seconds
         total.clear_seconds += minute.clear_seconds
+        total.unknown_seconds += minute.unknown_seconds
         total.blinks += minute.blinks
         total.cut_blinks += minute.cut_blinks
         total.blink_seconds += minute.blink_seconds
@@ -119,6 +128,10 @@ class Evidence:
             self._last.append(self._current)
             self._learn(self._current)
             self._current = ValidMinute()
+
+    def doubt(self, seconds: float) -> None:
+        """Note that in so much of the time just added nobody knew the person's open eyes."""
+        self._current.unknown_seconds += seconds
 
     def add_blink(self, seconds: float) -> None:
         """Add a blink that was seen whole in valid time."""

@@ -83,6 +83,11 @@ class EyeHistory:
         self.count = 0
         """Frames since the beginning; the newest has the number `count - 1`."""
 
+    @property
+    def own_logit(self) -> float:
+        """Logit of closed lids of what counts as the person's open eyes; a stranger's before any frame."""
+        return STRANGERS_LOGIT if self._usual is None else self._usual.logit
+
     def forget(self) -> None:
         """Start anew after a gap; open eyes that were well known stay so, for it may end with closed ones."""
         self._pictures.clear()

@@ -26,6 +26,10 @@ class OpinionSettings:
     times a minute has such minutes once in a while. Our choice: 50 hours have 1,000 times three minutes."""
     min_clear_share: float = 0.8
     """Part of the time in which a blink would have been seen, for few of them to mean anything."""
+    max_unknown_share: float = 0.5
+    """Part of the time in which what counts as the person's open eyes may look shut, for them to be called
+    open: somebody asleep from the first frame on is known by closed lids alone. Our choice; awake people of
+    our clips have none of it, but for one who squints in the light and has a third."""
     tired_closed_share: float = 0.1
     """Part of the time in closures of over 500 ms. The usual PERCLOS line is 0.15 (Wierwille et al. 1994);
     ours is lower, since sampling loses a part of each closure. Awake people of our clips stay under it."""
@@ -77,6 +81,8 @@ class Measures(NamedTuple):
     mean_blink_seconds: float
     clear_share: float
     """Part of the minutes that few blinks are told from in which a blink would have been seen."""
+    unknown_share: float = 0.0
+    """Part of the time in which nobody knew the person's open eyes."""
 
 
 class Baseline(NamedTuple):
@@ -108,6 +114,8 @@ def judge(measures: Measures, baseline: Baseline, settings: OpinionSettings) -> 
         return Opinion("unknown", "too_little")
     if worth_watching(measures, settings):
         return Opinion("watch", "eyes_closing")
+    if measures.unknown_share > settings.max_unknown_share:
+        return Opinion("unknown", "too_little")
     return Opinion("ok")
 
 

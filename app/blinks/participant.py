@@ -112,14 +112,16 @@ class Participant:
         valid, before = invalid is None, self._evidence.total_seconds
         gap = self._timeline.gap if valid and self._was_valid else None
         self._lids_down.update(at, gap, valid, self._clear(at, reading))
-        passed = self._evidence.total_seconds > before
+        passed = self._evidence.total_seconds - before
+        if not self._closures.knows_open_eyes:
+            self._evidence.doubt(passed)
         if valid and self._lids_down.posture == "lowered":
             invalid = "lowered_gaze"
         self._was_valid = valid
         # The first picture after a break shows that the person is there; one by one they show nothing more.
         is_back = self._timeline.lone and not self._stood_in and reading.invalid is None
         self._stood_in = is_back or (self._stood_in and not passed)
-        self._note_presence(at, passed or is_back)
+        self._note_presence(at, passed > 0 or is_back)
         return invalid
 
     def _note_presence(self, at: float, is_seen: bool) -> None:

@@ -1,6 +1,7 @@
 """Orders frames by the client's clock, whatever that clock does."""
 
 from collections import deque
+from itertools import pairwise
 
 # Seconds: frames further apart are lone snapshots, since a whole blink fits between them.
 LONE_GAP = 0.5
@@ -55,12 +56,18 @@ class Timeline:
 
     @property
     def fps(self) -> float | None:
-        """Different pictures a second over the last two seconds; None after a gap."""
+        """Different pictures a second over the last two seconds, as a blink meets them; None after a gap.
+
+        One that comes at any moment meets a step as often as it is long. So frames in bursts are fewer to it
+        than their mean rate says; steps over which nothing is timed are left to that mean.
+        """
         if self.lone:
             return None
-        if len(self._fresh) < 2:
+        steps = [later - earlier for earlier, later in pairwise(self._fresh)]
+        timed = [step for step in steps if step <= LONE_GAP]
+        if not timed:
             return 0.0
-        return (len(self._fresh) - 1) / (self._fresh[-1] - self._fresh[0])
+        return min(len(steps) / sum(steps), sum(timed) / sum(step * step for step in timed))
 
     @property
     def too_few(self) -> bool:

@@ -22,6 +22,7 @@ windows = st.builds(
     st.integers(0, 200),
     seconds,
     shares,
+    shares,
 )
 baselines = st.builds(Baseline, st.floats(0, 0.08), st.floats(0, 60))
 RESTED = Measures(180, (17, 15, 19), 0.0, 0, 0.3, 51, 0, 0.2, 1.0)
@@ -137,3 +138,10 @@ def test_nobody_is_fine_before_a_single_blink_was_seen() -> None:
 def test_slow_blinks_of_hardly_over_half_a_second_are_worth_watching_but_never_tired() -> None:
     slow = RESTED._replace(long_closures=24, closed_share=0.15, longest_seconds=0.7)
     assert judge(slow, Baseline(), OPINION) == ("watch", "eyes_closing")
+
+
+def test_who_was_seen_with_closed_lids_alone_is_not_called_ok() -> None:
+    assert judge(RESTED._replace(unknown_share=0.5), Baseline(), OPINION) == ("ok", None)
+    assert judge(RESTED._replace(unknown_share=0.51), Baseline(), OPINION) == ("unknown", "too_little")
+    nodding = RESTED._replace(unknown_share=1.0, closed_share=0.3, long_closures=20, longest_seconds=3.0)
+    assert judge(nodding, Baseline(), OPINION).verdict == "tired"

@@ -135,10 +135,12 @@ def test_no_clock_and_no_eyes_crash_it_and_valid_time_stays_under_real_time(
         assert (seen.state.opinion == "unknown") <= (seen.state.reason is not None)
 
 
-@pytest.mark.parametrize("burst", [2, 3])
-def test_bursts_are_too_few_frames_however_near_to_each_other_their_frames_are(burst: int) -> None:
+@pytest.mark.parametrize(("burst", "pause"), [(2, 0.75), (3, 0.75), (2, 0.3), (3, 0.4), (4, 0.4)])
+def test_bursts_are_too_few_frames_however_near_to_each_other_their_frames_are(
+    burst: int, pause: float
+) -> None:
     one = Watched()
-    seen = [one.see(after=STEP if number % burst else 0.75) for number in range(60)]
+    seen = [one.see(after=STEP if number % burst else pause) for number in range(60)]
     assert {each.invalid for each in seen[burst:]} == {"too_few_frames"}
 
 

@@ -67,6 +67,7 @@ class DipDetector:
     """Follows one pair of eyes; give it frames in ascending time."""
 
     closed_probability = UNSURE
+    knows_open_eyes = True
 
     def __init__(self) -> None:
         self._open: deque[tuple[float, float]] = deque(maxlen=OPEN_FRAMES)
