@@ -172,7 +172,7 @@ def test_one_redis_a_cluster_and_sentinels_are_read_from_their_address(
     [
         *("redis://a,b", "redis+cluster://", "redis+cluster://a,", "redis+cluster://a:0", "redis+ring://a"),
         *("redis+cluster://a/3", "redis+sentinel://a", "redis+sentinel://a/", "redis+sentinel://a/rests/x"),
-        *("redis+cluster://a:b@c@d:1/0@", "http+cluster://a", "redis+cluster://a:99999"),
+        *("redis+cluster://a:b@c@d:1/0@", "http+cluster://a", "redis+cluster://a:99999", "redis://me:1?2@a"),
         *("redis://a?ssl_cert_reqs=none", "redis://a?ssl=true", "redis://a?db=abc", "redis://a?foo=bar"),
         *(
             "rediss://a?ssl_cert_reqs=CERT_NONE",
