@@ -235,6 +235,13 @@ def test_a_server_knows_itself_by_what_browsers_make_of_its_public_url(
     assert settings.public_host == host == host_name(header)
 
 
+@pytest.mark.parametrize(
+    ("url", "https"), [("https://a.example", True), ("http://a.example", False), ("", False)]
+)
+def test_https_alone_is_asked_for_where_people_open_it_by_https(url: str, https: bool) -> None:
+    assert Settings.from_environ({"PUBLIC_URL": url}).is_https is https
+
+
 def test_an_address_among_the_allowed_hosts_is_compared_as_browsers_send_it() -> None:
     allowed = Settings.from_environ({"ALLOWED_HOSTS": "[2001:0db8::1], Rest.example.org"}).allowed_hosts
     assert allowed == (host_name("[2001:db8::1]:8000"), "rest.example.org")
