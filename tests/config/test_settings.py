@@ -5,9 +5,10 @@ from dataclasses import fields
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from redis.asyncio.connection import parse_url
 
 from app.config import settings
-from app.config.redis_url import RedisUrl
+from app.config.redis_url import RedisUrl, cluster_options
 from app.config.settings import MAX_HEARTBEAT_SECONDS, MIN_IMAGE_PIXELS, SettingError, Settings
 from app.meetings import rest_shape
 from app.middleware.body_limit import MAX_BODY_BYTES
@@ -165,6 +166,12 @@ def test_one_redis_a_cluster_and_sentinels_are_read_from_their_address(
     assert read.plain.startswith(("redis://", "rediss://"))
     assert "p@ss" not in repr(read)
     assert "p%40ss" not in repr(read)
+
+
+@pytest.mark.parametrize(("scheme", "tls"), [("redis", False), ("rediss", True)])
+def test_a_cluster_is_asked_by_tls_where_its_address_says_so(scheme: str, tls: bool) -> None:
+    options = cluster_options(dict(parse_url(RedisUrl.parse(f"{scheme}+cluster://a").plain)))
+    assert bool(options.get("ssl")) is tls
 
 
 @pytest.mark.parametrize(
