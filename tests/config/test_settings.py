@@ -5,9 +5,10 @@ from dataclasses import fields
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from redis.asyncio.connection import parse_url
 
 from app.config import settings
-from app.config.redis_url import RedisUrl
+from app.config.redis_url import RedisUrl, cluster_options
 from app.config.settings import MAX_HEARTBEAT_SECONDS, MIN_IMAGE_PIXELS, SettingError, Settings
 from app.meetings import rest_shape
 from app.middleware.body_limit import MAX_BODY_BYTES
@@ -167,12 +168,18 @@ def test_one_redis_a_cluster_and_sentinels_are_read_from_their_address(
     assert "p%40ss" not in repr(read)
 
 
+@pytest.mark.parametrize(("scheme", "tls"), [("redis", False), ("rediss", True)])
+def test_a_cluster_is_asked_by_tls_where_its_address_says_so(scheme: str, tls: bool) -> None:
+    options = cluster_options(dict(parse_url(RedisUrl.parse(f"{scheme}+cluster://a").plain)))
+    assert bool(options.get("ssl")) is tls
+
+
 @pytest.mark.parametrize(
     "url",
     [
         *("redis://a,b", "redis+cluster://", "redis+cluster://a,", "redis+cluster://a:0", "redis+ring://a"),
         *("redis+cluster://a/3", "redis+sentinel://a", "redis+sentinel://a/", "redis+sentinel://a/rests/x"),
-        *("redis+cluster://a:b@c@d:1/0@", "http+cluster://a", "redis+cluster://a:99999"),
+        *("redis+cluster://a:b@c@d:1/0@", "http+cluster://a", "redis+cluster://a:99999", "redis://me:1?2@a"),
         *("redis://a?ssl_cert_reqs=none", "redis://a?ssl=true", "redis://a?db=abc", "redis://a?foo=bar"),
         *(
             "rediss://a?ssl_cert_reqs=CERT_NONE",
@@ -233,6 +240,13 @@ def test_a_server_knows_itself_by_what_browsers_make_of_its_public_url(
     assert settings.calling_origins == ("https://a.example", origin)
     header = origin.partition("//")[2]
     assert settings.public_host == host == host_name(header)
+
+
+@pytest.mark.parametrize(
+    ("url", "https"), [("https://a.example", True), ("http://a.example", False), ("", False)]
+)
+def test_https_alone_is_asked_for_where_people_open_it_by_https(url: str, https: bool) -> None:
+    assert Settings.from_environ({"PUBLIC_URL": url}).is_https is https
 
 
 def test_an_address_among_the_allowed_hosts_is_compared_as_browsers_send_it() -> None:

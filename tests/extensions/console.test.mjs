@@ -57,6 +57,33 @@ test("a summary becomes spans in the order of time, and columns with a gap after
   assert.ok(lanes.every((lane, index) => index === 0 || lane.at(-1) === null));
 });
 
+test("an announcement lasts until its rest begins, and whoever asked before the measuring comes before it", () => {
+  const at = (/** @type {number} */ minute) => `2026-01-31T09:${minute}:00.000Z`;
+  const rest = { id: "a", reason: "manual", seconds: 300, postponed: 0 };
+  const summary = {
+    meeting_id: "m",
+    started_at: at(10),
+    measured_minutes: 9,
+    measuring: [{ on: at(20), off: at(40) }],
+    requests: /** @type {const} */ ("none"),
+    rests: [{ ...rest, announced_at: at(30), started_at: at(31), ended_at: at(36) }],
+  };
+  const minutes = (/** @type {number | null} */ time) => new Date(time ?? 0).getUTCMinutes();
+  assert.deepEqual(
+    spansOf(summary, [Date.parse(at(15))]).map(({ lane, from, until }) => [
+      lane,
+      minutes(from),
+      minutes(until),
+    ]),
+    [
+      ["request", 15, 15],
+      ["measuring", 20, 40],
+      ["announced", 30, 31],
+      ["rest", 31, 36],
+    ],
+  );
+});
+
 test("a rest that was there already is told from the one that was asked for", () => {
   const now = Date.parse("2026-01-31T09:00:00.000Z");
   const iso = (/** @type {number} */ seconds) => new Date(now + seconds * 1000).toISOString();
@@ -70,7 +97,7 @@ test("a rest that was there already is told from the one that was asked for", ()
   assert.ok(isAsAsked({ ...asked, notice: 60, note: "Tea" }, answer(60, 300, "Tea")));
   assert.ok(!isAsAsked({ ...asked, notice: 60 }, answer(0)), "it runs");
   assert.ok(!isAsAsked({ ...asked, notice: 60 }, answer(25)), "it begins sooner");
-  assert.ok(!isAsAsked(asked, answer(-40)), "it has run for a while");
+  assert.ok(!isAsAsked(asked, answer(-3)), "it has run for a while");
   assert.ok(!isAsAsked(asked, answer(0, 240)));
   assert.ok(!isAsAsked(asked, answer(0, 300, "Tea")));
 });

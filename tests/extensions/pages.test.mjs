@@ -103,6 +103,16 @@ test("what is said of the measuring follows the answers, and a blink's length ch
   assert.equal(condition.said(THERE, 9003).name, "other");
 });
 
+test("a reason that lasts is said however many frames tell of it, and an error is over with the next good one", () => {
+  const condition = new Condition(0);
+  for (const at of [100, 400, 700, 1000]) condition.take({ ...MEASURED, invalid: "dark" }, at);
+  assert.equal(condition.said(THERE, 1100).name, "dark");
+  condition.take({ status: "error", error: "too_large" }, 1200);
+  assert.equal(condition.said(THERE, 1200).name, "too_large");
+  condition.take(MEASURED, 1300);
+  assert.equal(condition.said(THERE, 1300).name, "good");
+});
+
 test("a picture that stopped is said, and no server is blamed that was sent nothing", () => {
   const condition = new Condition(0);
   assert.equal(condition.said(THERE, 2000, 0).name, "connecting");
@@ -125,6 +135,14 @@ test("the open level is high among a person's own values, and the past is let go
   assert.equal(trace.level, 0.3);
   trace.add(SHOWN_MS + 14, null, false);
   assert.equal(trace.blinks.length, 0);
+});
+
+test("the open level is that of the last half minute, and of frames in which the eyes were seen well", () => {
+  const trace = new Trace();
+  for (let at = 0; at < 20; at++) trace.add(at, 0.35, true);
+  for (let at = 40_000; at < 40_015; at++) trace.add(at, 0.3, true);
+  for (let at = 40_015; at < 40_025; at++) trace.add(at, 0.9, false);
+  assert.equal(trace.level, 0.3);
 });
 
 test("answers may come in any order, and a blink is marked where the curve is lowest", () => {
@@ -160,6 +178,7 @@ test("answers may come in any order, and a blink is marked where the curve is lo
 test("a page finds its server and meeting also behind a proxy that gives it a folder", () => {
   assert.equal(serverOf("https://host/folder/camera?x=1", "/camera"), "https://host/folder");
   assert.equal(serverOf("http://host:8000/m/abc-defg-hij", "/m/"), "http://host:8000");
+  assert.equal(serverOf("https://host/m/rest/m/abc-defg-hij", "/m/"), "https://host/m/rest");
   assert.equal(meetingOf("https://host/m/abc-defg-hij#top"), "abc-defg-hij");
   assert.equal(meetingOf("https://host/m/%E0%A4%A"), "");
 });

@@ -12,6 +12,7 @@ from app.errors import FrameError
 from app.measuring import child_pool as module
 from app.measuring.busy import Interrupted, Overloaded
 from app.measuring.child_pool import ChildPool
+from app.measuring.child_process import ChildProcess
 from app.measuring.messages import Job, Outcome, encode, read_job, read_outcome
 from app.measuring.readers import FrameReader, ThreadReader, open_reader
 from app.process.forked import Serve, can_fork, fork_child
@@ -84,6 +85,15 @@ async def measured_again(pool: ChildPool) -> bool:
                 await asyncio.sleep(0.01)
             else:
                 return True
+
+
+async def replaced(pool: ChildPool, ended: ChildProcess) -> None:
+    """Wait until another child is there in its place."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            if ended not in pool._children and pool._children:
+                return
+            await asyncio.sleep(0.01)
 
 
 def test_a_child_reads_what_this_process_would_and_the_track_comes_back() -> None:
@@ -177,6 +187,31 @@ def test_a_sender_that_goes_away_does_not_leave_its_answer_to_the_next_frame() -
         return await refusal_of(pool, b"no picture")
 
     assert with_children(1, scene) is FrameError
+
+
+def test_a_sender_that_goes_away_at_the_moment_of_its_turn_leaves_the_child_to_the_next() -> None:
+    async def scene(pool: ChildPool) -> Any:
+        async def leaves_with_the_turn() -> None:
+            await pool.read(picture(), FaceTrack())
+            waiting.cancel()
+
+        working = asyncio.create_task(leaves_with_the_turn())
+        await asyncio.sleep(0)
+        waiting = asyncio.create_task(pool.read(picture(), FaceTrack()))
+        await asyncio.gather(working, waiting, return_exceptions=True)
+        return waiting.cancelled(), await refusal_of(pool, b"no picture")
+
+    assert with_children(1, scene) == (True, FrameError)
+
+
+def test_a_child_that_ended_while_it_had_nothing_to_do_costs_no_frame() -> None:
+    async def scene(pool: ChildPool) -> Any:
+        (ended,) = pool._children
+        os.kill(ended.pid, signal.SIGKILL)
+        await replaced(pool, ended)
+        return await asyncio.gather(*(refusal_of(pool, b"no picture") for _ in range(2)))
+
+    assert with_children(1, scene) == [FrameError, FrameError]
 
 
 def test_of_more_frames_than_may_wait_the_newest_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:

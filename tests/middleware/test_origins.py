@@ -104,7 +104,9 @@ def test_with_a_star_every_origin_may_call(allowed: list[str]) -> None:
     assert OriginRule(allowed).allows("https://anything.example", "here")
 
 
-@pytest.mark.parametrize("origin", ["null", "", "http://[", "file://here", "chrome-extension://here"])
+@pytest.mark.parametrize(
+    "origin", ["null", "", "http://", "http://[", "file://here", "chrome-extension://here"]
+)
 def test_what_is_no_web_origin_is_never_the_servers_own(origin: str) -> None:
     assert not OriginRule([TEAM]).allows(origin, "here")
     assert not OriginRule([TEAM]).allows(origin, "")

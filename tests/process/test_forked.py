@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.process.forked import NAME, Serve, can_fork, fork_child
+from app.process.forked import NAME, NICENESS, Serve, can_fork, fork_child
 from tools.harness.waiting import until
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no safe fork")
@@ -54,6 +54,15 @@ def test_a_child_leaves_stop_signals_to_its_parent_and_ends_with_its_socket() ->
         assert Path(f"/proc/{pid}/comm").read_bytes().strip() == NAME
         channel.shutdown(socket.SHUT_WR)
         assert channel.recv(10) == b""
+
+
+def test_a_child_takes_no_time_of_its_parents() -> None:
+    with child(wait_for_the_end) as (pid, channel):
+        assert channel.recv(10) == b"here"
+        # As far as the system goes.
+        mine = os.getpriority(os.PRIO_PROCESS, 0)
+        assert os.getpriority(os.PRIO_PROCESS, pid) == min(mine + NICENESS, 19)
+        channel.shutdown(socket.SHUT_WR)
 
 
 def test_a_child_that_fails_says_why_and_ends_where_it_stands(capfd: pytest.CaptureFixture[str]) -> None:

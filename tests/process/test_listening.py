@@ -12,3 +12,10 @@ def test_the_kernel_says_where_this_process_listens() -> None:
         assert is_loopback_port(ports[0])
         assert not is_loopback_port(ports[1])
         assert not is_loopback_port(1)
+
+
+def test_a_port_that_is_open_to_others_too_is_not_loopbacks() -> None:
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as here:
+        port = here.getsockname()[1]
+        with socket.create_server(("0.0.0.0", port), reuse_port=True):
+            assert not is_loopback_port(port)

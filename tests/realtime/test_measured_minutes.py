@@ -8,7 +8,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from app.meetings.store import MeetingStore
 from app.realtime import measured_minutes as module
-from app.realtime.measured_minutes import AWAY_SECONDS, MAX_NOTED_MEETINGS, MeasuredMinutes
+from app.realtime.measured_minutes import AWAY_SECONDS, MAX_NOTED_MEETINGS, MINUTE_MS, MeasuredMinutes
 from app.tasks import background
 from tests.loop import run
 from tools.harness.waiting import PATIENCE_SECONDS
@@ -116,3 +116,26 @@ def test_no_more_meetings_are_remembered_than_a_process_measures() -> None:
         assert len(minutes._told) == MAX_NOTED_MEETINGS
 
     run(scene())
+
+
+def test_of_many_meetings_those_that_go_on_and_those_that_begin_are_told_once_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = MINUTE_MS
+    monkeypatch.setattr(module, "now_ms", lambda: now)
+    store = Store()
+
+    async def scene() -> None:
+        nonlocal now
+        minutes = minutes_over(store)
+        for number in range(MAX_NOTED_MEETINGS):
+            minutes.note(f"meeting-{number}")
+        await minutes.tell()
+        store.told.clear()
+        now += MINUTE_MS
+        for meeting_id in ["meeting-0", "new"] * 200:
+            minutes.note(meeting_id)
+            await minutes.tell()
+
+    run(scene())
+    assert store.told == ["meeting-0", "new"]

@@ -1,18 +1,25 @@
 """Whoever listens is told that no frame comes any more; Redis is asked only about what may be measured."""
 
+import asyncio
 import contextlib
 from unittest.mock import create_autospec
+
+import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from app.events.event import START_OF_STREAM, Entry, Position, event_json
 from app.events.hub import Hub
 from app.events.listener import Inbox
 from app.meetings.keys import meeting_key
 from app.meetings.store import MeetingStore
+from app.realtime import monitoring_lapses as module
 from app.realtime.monitoring_lapses import MonitoringLapses
+from app.tasks import background
 from app.timestamps import iso, now_ms
 from tests.loop import run
 from tests.meetings.stores import names_told, open_stores
 from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import PATIENCE_SECONDS
 
 
 def test_every_meeting_heard_here_is_looked_after_also_beside_a_spoilt_one(
@@ -70,5 +77,43 @@ def test_a_meeting_that_is_off_is_not_asked_about_until_it_is_told_on() -> None:
             hub.publish("m", started(1))
             meetings.tell_lapse.side_effect = begun_meanwhile
             assert await times_asked("first", "second") == 2
+
+    run(scene())
+
+
+def test_a_meeting_is_asked_about_again_after_redis_was_away() -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    meetings.tell_lapse.side_effect = [RedisConnectionError, False]
+    hub = Hub(meetings.history_since)
+    lapses = MonitoringLapses(meetings, hub)
+
+    async def scene() -> None:
+        with hub.listening("m", Inbox()):
+            for _ in range(2):
+                await lapses.look()
+
+    run(scene())
+    assert meetings.tell_lapse.await_count == 2
+
+
+def test_one_whose_start_nobody_heard_is_asked_about_again_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "POLL_INTERVAL_SECONDS", 0)
+    meetings = create_autospec(MeetingStore, instance=True)
+    hub = Hub(meetings.history_since)
+
+    async def scene() -> None:
+        asked = asyncio.Semaphore(0)
+
+        async def is_off(_: str) -> bool:
+            asked.release()
+            return False
+
+        meetings.tell_lapse.side_effect = is_off
+        with hub.listening("m", Inbox()):
+            async with background(MonitoringLapses(meetings, hub).run), asyncio.timeout(PATIENCE_SECONDS):
+                for _ in range(2):
+                    await asked.acquire()
 
     run(scene())

@@ -72,6 +72,18 @@ def test_a_camera_without_a_picture_is_not_called_a_video_and_goes_off(
     expect(page.locator("#use-camera")).to_be_enabled()
 
 
+def test_a_camera_that_is_switched_off_is_said_and_nothing_is_measured_any_more(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera", stub=f"{ASK_FIRST}allow();")
+    use_camera(page)
+    expect(page.locator("#mark")).to_be_visible()
+    # As Chromium tells a page whose camera was unplugged.
+    page.evaluate("cameras[0].dispatchEvent(new Event('ended'))")
+    status(page, "The camera was switched off.")
+    expect(page.locator("#mark")).to_be_hidden()
+
+
 def test_the_focus_goes_from_start_to_stop_and_back(server: ServerProcess, open_face: OpenPage) -> None:
     page = open_face(f"{server.url}/camera")
     page.locator("#use-camera").press("Enter")

@@ -1,6 +1,7 @@
 """What the camera page says when something is missing, away or stopped, and what one can do then."""
 
 import re
+import wave
 from pathlib import Path
 
 from playwright.sync_api import Playwright, expect
@@ -20,6 +21,16 @@ def test_a_file_that_is_no_video_is_said_to_be_none(
     (tmp_path / "no.mp4").write_bytes(b"no video")
     page = open_page(f"{server.url}/camera")
     page.locator("#clip").set_input_files(tmp_path / "no.mp4")
+    status(page, "This video cannot be played here.")
+    expect(page.locator("#mark")).to_be_hidden()
+
+
+def test_a_sound_alone_is_no_video(server: ServerProcess, open_page: OpenPage, tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "sound.wav"), "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes(160_000))
+    page = open_page(f"{server.url}/camera")
+    page.locator("#clip").set_input_files(tmp_path / "sound.wav")
     status(page, "This video cannot be played here.")
     expect(page.locator("#mark")).to_be_hidden()
 

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import KeptServer, StartServer
@@ -12,6 +13,7 @@ from tests.qr_reader import code_on
 from tests.static.conftest import OpenPage
 from tests.static.console import press, type_meeting
 from tests.static.timers import LONG_BREATH_OF_CONSOLE
+from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -21,6 +23,21 @@ def test_it_shows_that_server_and_redis_are_well(server: ServerProcess, open_con
     expect(page.locator("#server-health")).to_have_text("running")
     expect(page.locator("#redis-health")).to_contain_text("connected to 127.0.0.1")
     expect(page.get_by_label("API URL")).to_have_value(server.url)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_server_is_asked_how_it_is_again_while_somebody_looks(
+    hidden: bool, server: ServerProcess, open_console: OpenPage
+) -> None:
+    stub = f"""
+    Object.defineProperty(document, "hidden", {{ get: () => {str(hidden).lower()} }});
+    window.timers = [];
+    window.setTimeout = ((after) => (act, ms) => {{ timers.push(ms); return after(act, ms); }})(setTimeout);
+    """
+    page = open_console(f"{server.url}/console", stub=stub)
+    expect(page.locator("#server-health")).to_have_text("running")
+    pause = constant("static/console/health.js", "POLL_MS")
+    assert (pause in page.evaluate("timers")) is not hidden
 
 
 def test_each_button_does_what_it_says_and_the_log_shows_what_came_of_it(
@@ -170,6 +187,21 @@ def test_a_cut_connection_is_shown_and_what_was_missed_arrives_once(
         expect(lines.get_by_text("Measuring has started", exact=True)).to_have_count(1)
         page.get_by_role("button", name="Stop listening").click()
         expect(page.locator("#connection")).to_have_text("not listening")
+
+
+def test_the_log_has_the_last_two_hundred_lines_and_no_more(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    lines = "".join(f'data: {{"number": {number}}}\n\n' for number in range(210))
+    page.route(
+        "**/api/sse/events*", lambda asked: asked.fulfill(content_type="text/event-stream", body=lines)
+    )
+    type_meeting(page, meeting_id)
+    page.locator("#listen").click()
+    log = page.get_by_role("log").locator("li")
+    expect(log.filter(has_text='{"number": 209}')).not_to_have_count(0)
+    expect(log).to_have_count(200)
 
 
 def test_much_that_was_missed_is_asked_about_once(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.extensions.stand_in import new_code
 from tests.static.conftest import OpenPage
@@ -52,6 +52,29 @@ def test_the_api_url_is_kept_and_an_empty_one_goes_back_to_the_page_own(
     expect(field).to_have_value(server.url)
     expect(page.locator("#server-health")).to_have_text("running")
     assert page.evaluate("localStorage.getItem('meeting-rest.api-url')") is None
+
+
+def test_nothing_of_the_server_before_is_said_of_the_one_that_is_asked_now(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    late: list[Route] = []
+    page.route(f"{server.url}/health", lambda asked: late.append(asked))
+    page.reload()
+    type_meeting(page, meeting_id)
+    page.locator("#listen").click()
+    expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
+    field, health = page.get_by_label("API URL"), page.locator("#server-health")
+    field.fill("http://127.0.0.1:9/")
+    field.press("Enter")
+    expect(page.locator("#connection")).to_have_text("not listening")
+    expect(health).to_contain_text("does not answer")
+    with page.expect_response(f"{server.url}/health") as answer:
+        late[0].continue_()
+    answer.value.finished()
+    page.evaluate("new Promise(requestAnimationFrame)")
+    # Not awaited: the next question to the server of now would mend it.
+    assert "does not answer" in (health.text_content() or "")
 
 
 def test_a_platforms_page_for_a_server_that_sleeps_is_not_taken_for_another_service(

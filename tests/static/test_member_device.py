@@ -26,6 +26,16 @@ navigator.wakeLock.request = ((request) => async () => {
   return request();
 })(navigator.wakeLock.request);
 """
+# As a browser that takes its time: until `give()`.
+LATE_LOCKS = """
+const time = new Promise((resolve) => { window.give = resolve; });
+navigator.wakeLock.request = ((request) => async () => {
+  window.asked = true;
+  await time;
+  window.given = true;
+  return request();
+})(navigator.wakeLock.request);
+"""
 COUNT_NOTES = """
 window.notes = 0;
 const Real = OscillatorNode;
@@ -38,7 +48,7 @@ window.Notification = class extends EventTarget {
   constructor(title, { body }) { super(); notices.push(`${title}: ${body}`); }
   close() { notices.push("closed"); }
 };
-Object.defineProperty(document, "hidden", { get: () => true });
+Object.defineProperty(document, "hidden", { get: () => !window.seen });
 """
 
 # Of every context of sound that the page makes, how it is in the end.
@@ -123,7 +133,19 @@ def test_where_the_screen_is_kept_on_after_a_tap_alone_the_next_one_will_do(
     wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept awake")
 
 
-def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden(
+def test_a_lock_that_comes_when_it_is_not_wanted_any_more_is_given_back(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=COUNT_LOCKS + LATE_LOCKS)
+    box = page.get_by_label("Keep the screen on while this page is open")
+    box.check()
+    page.wait_for_function("() => window.asked")
+    box.uncheck()
+    page.evaluate("give()")
+    wait_in(page, lambda: page.evaluate("window.given && locks === 0"), "the screen may sleep")
+
+
+def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden_and_only_then(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     page = open_member(open_page, server, meeting_id, stub=COUNT_NOTICES)
@@ -132,6 +154,11 @@ def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden(
     wait_in(page, lambda: page.evaluate("notices") == told, "the browser tells of the rest")
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     wait_in(page, lambda: page.evaluate("notices") == [*told, "closed"], "the notice goes with the rest")
+    expect(letter(page)).to_be_hidden()
+    page.evaluate("window.seen = true")
+    start_rest(server, meeting_id)
+    expect(letter(page)).to_be_visible()
+    assert page.evaluate("notices") == [*told, "closed"]
 
 
 def test_a_phone_that_can_neither_tell_nor_stay_awake_is_promised_neither(
@@ -173,6 +200,10 @@ def test_a_browser_that_allows_no_sound_yet_is_told_of_beside_the_box_until_a_cl
         expect(page.get_by_label("A soft sound")).to_have_accessible_description(
             "Your browser keeps this page silent until you click or tap anywhere on it."
         )
+        start_rest(server, meeting_id)
+        expect(letter(page)).to_be_visible()
+        server.http.delete(f"/api/meetings/{meeting_id}/rest")
+        expect(letter(page)).to_be_hidden()
         page.locator("#language").select_option("ja")
         expect(page.get_by_text("いまは、ブラウザーが音を止めています。")).to_be_visible()
         page.locator("#phase").click()
@@ -180,5 +211,6 @@ def test_a_browser_that_allows_no_sound_yet_is_told_of_beside_the_box_until_a_cl
         # It costs nothing until it plays; some browsers would let no other one.
         page.wait_for_function("() => sounds[0].state === 'suspended'")
         start_rest(server, meeting_id)
+        # Nothing of the rest before, which would come too late.
         page.wait_for_function("() => sounds[0].state === 'running' && notes === 2")
         assert page.evaluate("sounds.length") == 1

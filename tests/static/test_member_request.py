@@ -11,7 +11,7 @@ from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
 from tests.static.member import NOTE_TOASTS, cut_off, letter, open_member, start_rest
-from tests.static.timers import LASTING_TOASTS
+from tests.static.timers import LASTING_TOASTS, SHORT_ANSWER
 from tools.harness.server_process import ServerProcess
 
 KEPT_IN_TAB = "Object.keys(sessionStorage)"
@@ -94,6 +94,14 @@ def test_a_reload_keeps_the_request_so_that_it_counts_once_and_can_be_taken_back
     expect(page.locator("#withdraw")).to_be_hidden()
     assert requests(patient, meeting_id) == "none"
     assert page.evaluate(KEPT_IN_TAB) == []
+
+
+def test_whoever_looks_over_a_shoulder_later_reads_nothing_of_what_was_pressed(
+    patient: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, patient, meeting_id, stub=SHORT_ANSWER)
+    ask_in(page)
+    expect(page.locator("#answer")).to_be_empty()
 
 
 @pytest.mark.parametrize("away", [False, True])

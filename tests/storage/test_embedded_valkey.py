@@ -3,12 +3,13 @@
 import json
 import os
 import signal
+import tempfile
 from pathlib import Path
 
 import pytest
 import valkey as client_library
 
-from app.storage.data_folder import data_folder
+from app.storage.data_folder import ADDRESS_FILE, LOCK_FILE, TEMPORARY, data_folder, left_folders
 from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, stop_orphan
 from tests.conftest import Listen, StartServer
 from tests.patient_calls import try_call
@@ -72,6 +73,28 @@ def test_it_takes_no_more_memory_than_a_small_host_has_for_it(
             client.xadd(f"meeting-{number}", {"data": "x" * 300})
         grown = client.info("memory")["used_memory"] - before
         assert grown < 1000 * 2000, "as most meetings have a few events, a stream takes no 4 kB for the first"
+
+
+def test_what_it_has_answered_is_on_the_disk_and_ctrl_c_is_not_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with EmbeddedValkey.started() as server, server.client() as client:
+        assert client.config_get("append*")["appendfsync"] == "always"
+        assert os.getpgid(client.info("server")["process_id"]) != os.getpgid(0)
+
+
+def test_a_link_to_a_folder_elsewhere_is_nothing_that_was_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere, temporary = tmp_path / "elsewhere", tmp_path / "temporary"
+    for folder in (elsewhere, temporary):
+        folder.mkdir()
+    for name in (ADDRESS_FILE, LOCK_FILE):
+        (elsewhere / name).touch()
+    (temporary / f"{TEMPORARY}link").symlink_to(elsewhere)
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    assert list(left_folders()) == []
 
 
 def test_its_client_needs_no_name_that_a_machine_may_not_know(tmp_path: Path) -> None:

@@ -1,0 +1,48 @@
+"""Nothing is read of a frame, and nothing learnt from it, that may not be measured any more."""
+
+import pytest
+
+from app.blinks.opinion import OpinionSettings
+from app.blinks.reading import Reading
+from app.errors import FrameError
+from app.measuring.analyzer import FrameAnalyzer
+from app.measuring.registry import ParticipantRegistry
+from app.vision.track import FaceTrack
+from tests.loop import run
+
+
+class NoFace:
+    """A reader that notes what it was given and sees nobody."""
+
+    def __init__(self) -> None:
+        self.given: list[bytes] = []
+
+    async def read(self, image: bytes, track: FaceTrack) -> tuple[Reading, FaceTrack]:
+        self.given.append(image)
+        return Reading(None, None, None, "no_face"), track
+
+
+@pytest.mark.parametrize(("permits", "given"), [(0, []), (1, [b"image"]), (2, [b"image"])])
+def test_a_stop_before_the_turn_or_during_the_reading_leaves_nothing_of_the_frame(
+    permits: int, given: list[bytes]
+) -> None:
+    everyone, reader = ParticipantRegistry(OpinionSettings()), NoFace()
+    seen = everyone.touch(("m", "p"), "sid")
+    assert seen is not None
+    asked = 0
+
+    async def permit() -> None:
+        nonlocal asked
+        asked += 1
+        if asked > permits:
+            raise FrameError("stopped", "A member has stopped the measuring.")
+
+    async def scene() -> str:
+        try:
+            await FrameAnalyzer(reader, everyone).measure(seen[0], b"image", 0.0, permit)
+        except FrameError as refusal:
+            return refusal.code
+        return "measured"
+
+    assert run(scene()) == ("measured" if permits == 2 else "stopped")
+    assert reader.given == given

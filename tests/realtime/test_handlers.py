@@ -1,0 +1,31 @@
+"""Whatever becomes of a frame, its sender is told, and of which frame it is told."""
+
+from http import HTTPStatus
+from unittest.mock import AsyncMock, Mock
+
+import pytest
+
+from app.config.settings import Settings
+from app.errors import ApiError, FrameError
+from app.measuring.busy import Superseded
+from app.realtime.handlers import Handlers
+from tests.loop import run
+
+
+@pytest.mark.parametrize(
+    ("refusal", "code"),
+    [
+        (FrameError("stopped", "A member has stopped it."), "stopped"),
+        (ApiError(HTTPStatus.TOO_MANY_REQUESTS, "rate_limited", "Too often.", retry_after=1), "rate_limited"),
+        (Superseded(), "busy"),
+        (ArithmeticError("no such pixel"), "internal"),
+    ],
+)
+def test_every_refusal_says_of_which_frame_it_is(
+    refusal: Exception, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handlers = Handlers(Mock(), Settings(), Mock(), Mock(), Mock(), Mock(), Mock())
+    monkeypatch.setattr(handlers, "result_of", AsyncMock(side_effect=refusal))
+    frame = {"meeting_id": "m", "timestamp": "2026-01-31T09:30:00.000Z", "image": b"x"}
+    answer = run(handlers.answer_to("sid", frame | {"seq": 7, "participant_id": "p"}))
+    assert (answer["error"], answer["seq"], answer["participant_id"]) == (code, 7, "p")
