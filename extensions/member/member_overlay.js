@@ -1,11 +1,12 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/** @import { Failure, LetterAnswer, Rest, ServerEvent } from "./shared/types" */
+/** @import { Failure, Rest, ServerEvent } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
 /** @import { RestNotice } from "./rest_notice.js" */
 
 import { Announcement } from "./announcement.js";
 import { Chip } from "./chip.js";
+import { KeptAnswers } from "./kept_answers.js";
 import { takeLine } from "./news.js";
 import { untilNextSecond } from "./shared/countdown.js";
 import { openLayer } from "./shared/letter/layer.js";
@@ -36,6 +37,7 @@ export class MemberOverlay {
   #notice;
   #language;
   #news = new News();
+  #answers;
   /** @type {Rest | null} */
   #rest = null;
   #place = "";
@@ -52,6 +54,7 @@ export class MemberOverlay {
   constructor(tab, { words, language }, sheet, onTick, notice) {
     this.words = words;
     this.#tab = tab;
+    this.#answers = new KeptAnswers(tab);
     this.#onTick = onTick;
     this.#notice = notice;
     this.#language = language;
@@ -124,7 +127,7 @@ export class MemberOverlay {
    * @param {number} now
    */
   #renderRest(rest, now) {
-    const answer = this.#answerTo(rest);
+    const answer = this.#answers.to(rest);
     const open = isOpen(answer, now);
     if (open && !this.#tab.settings?.notifyOnly) this.#openLetter(rest, now);
     else this.#letter.hide();
@@ -165,12 +168,12 @@ export class MemberOverlay {
   #takeBack({ id }) {
     if (this.#rest?.id === id) this.#forgetRest();
     this.#notice.forget();
-    const { [id]: early, ...answers } = this.#tab.memory.answers ?? {};
-    if (early) this.#tab.remember({ answers });
+    this.#answers.forget(id);
   }
 
   #onRestOver() {
     this.#letter.hide();
+    this.#notice.forget(); // where nothing was heard it may begin only now, and is told of then
     if (this.#tab.stream === "off") return;
     this.#toast.show(this.words("toast_rest_over"));
     this.#notice.playSound();
@@ -180,16 +183,7 @@ export class MemberOverlay {
   #onAnswer(minutes) {
     const rest = this.#rest;
     if (!rest) return this.#letter.hide();
-    const answer = answerAfter(this.#answerTo(rest), minutes, this.#tab.clock.now());
-    this.#tab.remember({ answers: { ...this.#tab.memory.answers, [rest.id]: answer } });
+    this.#answers.keep(rest, answerAfter(this.#answers.to(rest), minutes, this.#tab.clock.now()));
     this.#render();
-  }
-
-  /**
-   * @param {Rest} rest
-   * @returns {LetterAnswer}
-   */
-  #answerTo(rest) {
-    return this.#tab.memory.answers?.[rest.id] ?? {};
   }
 }

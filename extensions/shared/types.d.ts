@@ -147,6 +147,8 @@ export type StreamState = "off" | "connecting" | "open" | "waiting" | "limited" 
 export interface LetterAnswer {
   closed?: boolean;
   snoozedUntil?: number;
+  /** When that rest was to end, as it was known then. */
+  restEndsAt?: string;
 }
 
 /** An anonymous request for a rest: the token that takes it back, and when it was made, ms. */

@@ -103,8 +103,8 @@ class MemberPage {
     this.#rest = rest;
     const news = takeLine(this.#news, meeting, this.#words);
     if (news) this.#letter?.say(news);
-    // While cut off nobody knows whether the rest was made longer.
-    if (!rest && meeting.stream === "open") this.#answer.forget();
+    // The clock here alone does not know whether the rest was made longer.
+    if (!meeting.meeting.rest && meeting.stream === "open") this.#answer.forget();
     renderDial(meeting, this.#words);
     this.actions.render();
     this.#sound.render();
@@ -141,6 +141,7 @@ class MemberPage {
   }
 
   #onRestOver() {
+    this.#toldOf = ""; // where nothing was heard it may begin only now, and is told of then
     this.#letter?.say(this.#words("toast_rest_over"));
     this.#sound.play();
   }

@@ -8,13 +8,11 @@ from playwright.sync_api import Page, expect
 from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
-from tests.static.member import NOTE_TOASTS, cut_off, letter, open_member, start_rest
+from tests.static.member import CLOCK, NOTE_TOASTS, cut_off, letter, open_member, start_rest
 from tests.static.timers import LASTING_TOASTS, LONG_BREATH
 from tools.harness.server_process import ServerProcess
 
 ENDED = "Measuring and rests have ended."
-# A clock of the machine that the test sets.
-CLOCK = "window.aheadMs = 0; const now = Date.now; Date.now = () => now() + aheadMs;"
 Happening = Callable[[ServerProcess, str], None]
 
 
