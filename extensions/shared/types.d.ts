@@ -155,6 +155,8 @@ export interface LetterAnswer {
 export interface KeptRequest {
   token: string;
   askedAt: number;
+  /** When the server said that it counts, ms of the server's clock; missing while it has not. */
+  countedAt?: number;
 }
 
 /** What is kept for one meeting until the browser closes; reaches no disk and no server but for the token. */
