@@ -8,7 +8,7 @@ import { Announcement } from "./announcement.js";
 import { Chip } from "./chip.js";
 import { KeptAnswers } from "./kept_answers.js";
 import { takeLine } from "./news.js";
-import { untilNextSecond } from "./shared/countdown.js";
+import { untilNextMinute, untilNextSecond } from "./shared/countdown.js";
 import { openLayer } from "./shared/letter/layer.js";
 import { Letter } from "./shared/letter/letter.js";
 import { answerAfter, isOpen, snoozeChoices, untilChange } from "./shared/letter/letter_state.js";
@@ -76,6 +76,7 @@ export class MemberOverlay {
   onEvent(event) {
     if (event.event === "meeting_ended" || endsWithMeeting(event)) this.#forgetRest();
     if (event.event === "rest_postponed" || event.event === "rest_cancelled") this.#takeBack(event.rest);
+    if (event.event === "monitoring_stopped") this.#chip.onStopped();
     this.#news.hear(event);
   }
 
@@ -99,13 +100,14 @@ export class MemberOverlay {
     if (this.#place !== this.#tab.place) this.#forgetRest();
     this.#place = this.#tab.place;
     if (announced) this.#takeBack(announced);
-    const news = takeLine(this.#news, this.#tab);
-    if (news) this.#toast.show(this.words(news));
-    if (this.#rest && this.#rest.id !== rest?.id) this.#onRestOver();
+    if (this.#rest && !rest) this.#onRestOver();
     this.#rest = rest;
     if (rest) this.#renderRest(rest, clock.now());
     else this.#renderNoRest();
     this.#renderAnnouncement();
+    // After the letter: under one that comes over it, a line is out of reach.
+    const news = takeLine(this.#news, this.#tab);
+    if (news) this.#toast.show(this.words(news));
     this.#onTick();
   }
 
@@ -135,7 +137,9 @@ export class MemberOverlay {
     else this.#notice.withdraw();
     this.#title.set(open ? this.words("title_flag") : "");
     const left = msLeft(rest, now);
-    const next = open ? untilNextSecond(left) : Math.min(untilChange(answer, rest, now), 60_000);
+    const next = open
+      ? untilNextSecond(left)
+      : Math.min(untilChange(answer, rest, now), untilNextMinute(left));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#render(), next);
   }

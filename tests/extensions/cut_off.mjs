@@ -51,13 +51,15 @@ export function cutOff(t) {
     },
     remember: (/** @type {Memory} */ changes) => Object.assign(memory, changes),
     send: () => {},
+    call: async () => ({ ok: true }),
   };
   const meetTab = /** @type {MeetTab} */ (/** @type {unknown} */ (tab));
   const notice = new RestNotice(meetTab);
   const chimes = t.mock.method(notice, "playSound", () => {}).mock;
   const words = (/** @type {string} */ name) => name;
   const sheet = /** @type {CSSStyleSheet} */ ({});
-  const overlay = new MemberOverlay(meetTab, { words, language: "en" }, sheet, () => {}, notice);
+  const onTick = t.mock.fn();
+  const overlay = new MemberOverlay(meetTab, { words, language: "en" }, sheet, onTick, notice);
   t.after(() => overlay.remove());
   const reach = (/** @type {number} */ to, /** @type {object[]} */ ...events) => {
     second = to;
@@ -80,5 +82,6 @@ export function cutOff(t) {
     second += seconds;
     t.mock.timers.tick(seconds * 1000);
   };
-  return { tab, overlay, snapshot, reach, wait, letter, toast, chimes };
+  const ticks = () => onTick.mock.callCount();
+  return { ticks, tab, overlay, snapshot, reach, wait, letter, toast, chimes };
 }

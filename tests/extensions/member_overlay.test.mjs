@@ -110,6 +110,49 @@ test("the sign of measuring is there while it is on, in a call", (t) => {
   assert.equal(signs(), 0);
 });
 
+test("measuring that is stopped here and begins anew in the same breath can be stopped again", async (t) => {
+  const { reach } = cutOff(t);
+  const button = (/** @type {string} */ text) =>
+    page.all.find(({ tag, textContent }) => tag === "button" && textContent === text);
+  reach(40, { event: "monitoring_started" });
+  for (const text of ["chip_stop", "chip_stop_all"]) button(text)?.click();
+  await Promise.resolve();
+  reach(41, { event: "monitoring_stopped" }, { event: "monitoring_started" });
+  button("chip_stop")?.click();
+  assert.ok(button("chip_stop_all"));
+  assert.ok(!button("chip_stop_all")?.disabled);
+});
+
+test("the icon's minutes go on as they pass, also when the letter was closed in the middle of one", (t) => {
+  const { overlay, ticks, wait } = cutOff(t);
+  overlay.closeLetter(); // 299 seconds before the end
+  const before = ticks();
+  wait(58);
+  assert.equal(ticks(), before);
+  wait(1);
+  assert.equal(ticks(), before + 1);
+  wait(59);
+  assert.equal(ticks(), before + 1);
+  wait(1);
+  assert.equal(ticks(), before + 2);
+});
+
+test("a line that comes with the letter lies over it, where screen readers find it", (t) => {
+  const { overlay, reach, letter } = cutOff(t);
+  overlay.closeLetter();
+  reach(32, { event: "rest_ended", rest: rest("running", 30) });
+  const next = { ...rest("running", 40), id: "s" };
+  reach(41, { event: "rest_required", rest: next }, { event: "rest_extended", rest: next });
+  assert.equal(letter()?.querySelector("p[popover]")?.textContent, "toast_extended");
+});
+
+test("nobody is welcomed back when the next rest has begun", (t) => {
+  const { reach, letter, toast } = cutOff(t);
+  reach(40, { event: "rest_required", rest: { ...rest("running", 40), id: "s" } });
+  assert.ok(letter());
+  assert.equal(toast(), undefined);
+});
+
 test("a notification says when the rest ends by the machine's own clock, also one that is off", () => {
   const [local, server] = [Date.now(), Date.now() + 600_000];
   /** @type {{message?: string}[]} */
