@@ -17,16 +17,25 @@ export class HeardMeeting {
   meeting = unknownMeeting();
   /** Whether anything was heard of it. */
   known = false;
+  /** How many events were heard. */
+  count = 0;
 
   /** @param {ServerEvent} event */
   take(event) {
     this.clock.observe(event);
     this.meeting = afterEvent(this.meeting, event);
     this.known = true;
+    this.count += 1;
   }
 
-  /** @param {Snapshot & {timestamp: string}} snapshot what an answer to `status` says */
-  takeSnapshot(snapshot) {
+  /**
+   * An answer may have overtaken no event, but events may have overtaken it: then they have told all of it,
+   * whatever the clocks of several servers say.
+   * @param {Snapshot & {timestamp: string}} snapshot what an answer to `status` says
+   * @param {number} count how many events had been heard when that was asked
+   */
+  takeSnapshot(snapshot, count) {
+    if (count !== this.count) return;
     this.meeting = afterSnapshot(this.meeting, snapshot, Date.parse(snapshot.timestamp));
     this.known = true;
   }
