@@ -71,7 +71,7 @@ export class OwnRequest {
    * @param {number} at ms of the server's clock
    */
   async #onEnd(at) {
-    this.#endedAt = at;
+    if (at > this.#endedAt) this.#endedAt = at;
     if (this.#isOnItsWay) return;
     const { countedAt = Infinity } = this.#keeper.read() ?? {};
     if (at >= countedAt) this.forget();

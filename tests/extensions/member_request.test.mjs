@@ -166,6 +166,7 @@ test("a request that is on its way when a rest grants it waits for nothing", asy
   const answer = own.ask();
   while (!own.waits) await Promise.resolve();
   await own.hear(heard("rest_required", "2026-01-31T09:00:11.000Z"));
+  await own.hear(heard("rest_required", "2026-01-31T09:00:09.000Z")); // told again after a reconnect
   await answer;
   assert.ok(!own.waits);
 });
