@@ -29,8 +29,8 @@ export class HeardMeeting {
   }
 
   /**
-   * An answer may have overtaken no event, but events may have overtaken it: then they have told all of it,
-   * whatever the clocks of several servers say.
+   * Events that came while it was on its way may be newer, and tell all that it does: then it is left alone.
+   * Times would not show which is newer, as several servers have several clocks.
    * @param {Snapshot & {timestamp: string}} snapshot what an answer to `status` says
    * @param {number} count how many events had been heard when that was asked
    */
