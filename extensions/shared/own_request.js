@@ -107,6 +107,7 @@ export class OwnRequest {
     const refused = outcome.status >= 400 && outcome.status < 500;
     if (outcome.ok) this.#onCounted(outcome.data);
     else if (refused && !waited) this.forget();
+    else if (this.#endedAt) await this.look();
     return outcome;
   }
 

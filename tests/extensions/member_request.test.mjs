@@ -171,6 +171,16 @@ test("a request that is on its way when a rest grants it waits for nothing", asy
   assert.ok(!own.waits);
 });
 
+test("a second request that is refused while a rest grants the first leaves nothing waiting", async () => {
+  const { own, tab } = asker(WAITS, refusal(429));
+  await own.ask();
+  const answer = own.ask();
+  await own.hear(heard("rest_required", "2026-01-31T09:00:11.000Z"));
+  tab.requests = "none";
+  await answer;
+  assert.ok(!own.waits);
+});
+
 test("a request that the server has forgotten is found to be over, by looking and when the stream is back", async () => {
   for (const look of /** @type {((own: OwnRequest) => Promise<void>)[]} */ ([
     (own) => own.look(),
