@@ -2,7 +2,7 @@
 /** @import { Action, viewOf } from "./popup_actions.js" */
 
 import { summaryText } from "./meeting_summary.js";
-import { Meaning, meaningsOf, SETTLE_MS } from "./popup_buttons.js";
+import { changesOf, Meaning, meaningsOf, SETTLE_MS } from "./popup_buttons.js";
 import { clockText } from "./shared/countdown.js";
 import { byId, element, input, onClick, setText } from "./shared/element.js";
 import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
@@ -105,14 +105,14 @@ function renderButtons() {
   byId("start").classList.toggle("main", start !== "stop");
   byId("end").hidden = !end;
   setText("rest", words(rest));
-  byId("rest-changes").hidden = rest === "rest_now";
-  byId("later").hidden = byId("cancel").hidden = rest !== "rest_begin";
-  byId("longer").hidden = rest !== "rest_end";
+  const changes = view ? changesOf(view) : [];
+  byId("rest-changes").hidden = !changes.length;
+  for (const id of ["later", "cancel", "longer"]) byId(id).hidden = !changes.includes(id);
   // A stop always works; a start, and a rest, are for a call.
   input("start").disabled = !view || !(view.inCall || start === "stop");
   input("rest").disabled = !view?.inCall || !hasConsent(frame.settings);
   starting.show(meanings ? start : "", performance.now());
-  resting.show(meanings ? rest : "", performance.now());
+  resting.show(meanings ? [rest, ...changes].join(" ") : "", performance.now());
   showSettled(["start"], starting);
   showSettled(["rest", "later", "cancel", "longer"], resting);
 }

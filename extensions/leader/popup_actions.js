@@ -2,6 +2,7 @@
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Outcome } from "./shared/types" */
 /** @import { Leader } from "./leader.js" */
+import { MORE_MINUTES } from "./popup_buttons.js";
 import { reportOf } from "./report.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
 
@@ -24,6 +25,8 @@ export function viewOf(tab, leader) {
     hint: leader.hint,
     restLeftMs: tab.restLeftMs,
     restBeginsInMs: tab.restBeginsInMs,
+    restPostponed: tab.meeting.rest?.postponed ?? 0,
+    restSeconds: tab.meeting.rest?.seconds ?? 0,
     sinceRestMs: leader.lastRestEndedAt && tab.clock.now() - leader.lastRestEndedAt,
     notice: leader.notice || leader.trouble,
     noticeSeconds: leader.noticeSeconds,
@@ -33,9 +36,6 @@ export function viewOf(tab, leader) {
 }
 
 /** @typedef {"start" | "stop" | "rest" | "endRest" | "postponeRest" | "extendRest"} Action a button of the popup */
-
-/** By how much a rest is put off, and lengthened. */
-const MORE_MINUTES = 5;
 
 /**
  * Does what was clicked in the popup.

@@ -5,6 +5,12 @@
 /** For so long, in ms, after a button has changed, a click was still meant for what it did before. */
 export const SETTLE_MS = 1000;
 
+/** By how much a rest is put off, and lengthened. */
+export const MORE_MINUTES = 5;
+/** The server refuses more: MAX_POSTPONEMENTS and MAX_REST_SECONDS in app/meetings/rest_shape.py. */
+const MAX_POSTPONEMENTS = 2;
+const MAX_REST_SECONDS = 3600;
+
 /**
  * What Start and Rest now do at this moment, as the names of their texts, and whether the meeting's end needs
  * a button of its own, since after a member's stop the first one starts again.
@@ -18,6 +24,16 @@ export function meaningsOf({ running, paused, restLeftMs, restBeginsInMs }) {
     rest: restLeftMs !== null ? "rest_end" : restBeginsInMs !== null ? "rest_begin" : "rest_now",
     end: stopped,
   };
+}
+
+/**
+ * The ids of the buttons that change a rest: those only that the server would not refuse.
+ * @param {Pick<ReturnType<typeof viewOf>, "restLeftMs" | "restBeginsInMs" | "restPostponed" | "restSeconds">} view
+ */
+export function changesOf({ restLeftMs, restBeginsInMs, restPostponed, restSeconds }) {
+  if (restLeftMs !== null) return restSeconds + MORE_MINUTES * 60 <= MAX_REST_SECONDS ? ["longer"] : [];
+  if (restBeginsInMs === null) return [];
+  return restPostponed < MAX_POSTPONEMENTS ? ["later", "cancel"] : ["cancel"];
 }
 
 /** What buttons in one place mean, which may change by itself while somebody is about to click. */

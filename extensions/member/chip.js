@@ -40,6 +40,11 @@ export class Chip {
     this.#shrinkLater(chip);
   }
 
+  /** The measuring was stopped: also where it begins anew at once, what was asked and pressed here goes. */
+  onStopped() {
+    if (this.#chip?.classList.contains("asking")) this.hide();
+  }
+
   hide() {
     this.#chip?.remove();
     this.#chip = null;

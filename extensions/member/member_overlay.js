@@ -1,13 +1,14 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/** @import { Failure, LetterAnswer, Rest, ServerEvent } from "./shared/types" */
+/** @import { Failure, Rest, ServerEvent } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
 /** @import { RestNotice } from "./rest_notice.js" */
 
 import { Announcement } from "./announcement.js";
 import { Chip } from "./chip.js";
+import { KeptAnswers } from "./kept_answers.js";
 import { takeLine } from "./news.js";
-import { untilNextSecond } from "./shared/countdown.js";
+import { untilNextMinute, untilNextSecond } from "./shared/countdown.js";
 import { openLayer } from "./shared/letter/layer.js";
 import { Letter } from "./shared/letter/letter.js";
 import { answerAfter, isOpen, snoozeChoices, untilChange } from "./shared/letter/letter_state.js";
@@ -36,6 +37,7 @@ export class MemberOverlay {
   #notice;
   #language;
   #news = new News();
+  #answers;
   /** @type {Rest | null} */
   #rest = null;
   #place = "";
@@ -52,6 +54,7 @@ export class MemberOverlay {
   constructor(tab, { words, language }, sheet, onTick, notice) {
     this.words = words;
     this.#tab = tab;
+    this.#answers = new KeptAnswers(tab);
     this.#onTick = onTick;
     this.#notice = notice;
     this.#language = language;
@@ -73,6 +76,7 @@ export class MemberOverlay {
   onEvent(event) {
     if (event.event === "meeting_ended" || endsWithMeeting(event)) this.#forgetRest();
     if (event.event === "rest_postponed" || event.event === "rest_cancelled") this.#takeBack(event.rest);
+    if (event.event === "monitoring_stopped") this.#chip.onStopped();
     this.#news.hear(event);
   }
 
@@ -96,13 +100,14 @@ export class MemberOverlay {
     if (this.#place !== this.#tab.place) this.#forgetRest();
     this.#place = this.#tab.place;
     if (announced) this.#takeBack(announced);
-    const news = takeLine(this.#news, this.#tab);
-    if (news) this.#toast.show(this.words(news));
-    if (this.#rest && this.#rest.id !== rest?.id) this.#onRestOver();
+    if (this.#rest && !rest) this.#onRestOver();
     this.#rest = rest;
     if (rest) this.#renderRest(rest, clock.now());
     else this.#renderNoRest();
     this.#renderAnnouncement();
+    // After the letter: under one that comes over it, a line is out of reach.
+    const news = takeLine(this.#news, this.#tab);
+    if (news) this.#toast.show(this.words(news));
     this.#onTick();
   }
 
@@ -124,7 +129,7 @@ export class MemberOverlay {
    * @param {number} now
    */
   #renderRest(rest, now) {
-    const answer = this.#answerTo(rest);
+    const answer = this.#answers.to(rest);
     const open = isOpen(answer, now);
     if (open && !this.#tab.settings?.notifyOnly) this.#openLetter(rest, now);
     else this.#letter.hide();
@@ -132,7 +137,9 @@ export class MemberOverlay {
     else this.#notice.withdraw();
     this.#title.set(open ? this.words("title_flag") : "");
     const left = msLeft(rest, now);
-    const next = open ? untilNextSecond(left) : Math.min(untilChange(answer, rest, now), 60_000);
+    const next = open
+      ? untilNextSecond(left)
+      : Math.min(untilChange(answer, rest, now), untilNextMinute(left));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#render(), next);
   }
@@ -165,12 +172,12 @@ export class MemberOverlay {
   #takeBack({ id }) {
     if (this.#rest?.id === id) this.#forgetRest();
     this.#notice.forget();
-    const { [id]: early, ...answers } = this.#tab.memory.answers ?? {};
-    if (early) this.#tab.remember({ answers });
+    this.#answers.forget(id);
   }
 
   #onRestOver() {
     this.#letter.hide();
+    this.#notice.forget(); // where nothing was heard it may begin only now, and is told of then
     if (this.#tab.stream === "off") return;
     this.#toast.show(this.words("toast_rest_over"));
     this.#notice.playSound();
@@ -180,16 +187,7 @@ export class MemberOverlay {
   #onAnswer(minutes) {
     const rest = this.#rest;
     if (!rest) return this.#letter.hide();
-    const answer = answerAfter(this.#answerTo(rest), minutes, this.#tab.clock.now());
-    this.#tab.remember({ answers: { ...this.#tab.memory.answers, [rest.id]: answer } });
+    this.#answers.keep(rest, answerAfter(this.#answers.to(rest), minutes, this.#tab.clock.now()));
     this.#render();
-  }
-
-  /**
-   * @param {Rest} rest
-   * @returns {LetterAnswer}
-   */
-  #answerTo(rest) {
-    return this.#tab.memory.answers?.[rest.id] ?? {};
   }
 }

@@ -34,7 +34,7 @@ export class RestNotice {
     } else if (this.#endsAt && this.#endsAt !== rest.ends_at) this.#notify(rest, spoken);
   }
 
-  /** The rest has not begun after all: its beginning is told when it comes. */
+  /** The rest has not begun after all, or is over: if it begins once more, that is told. */
   forget() {
     this.#toldOf = "";
   }

@@ -18,3 +18,11 @@ export function clockText(milliseconds) {
 export function untilNextSecond(milliseconds) {
   return milliseconds <= 0 ? 0 : ((milliseconds - 1) % 1000) + 1;
 }
+
+/**
+ * When whole minutes, as an icon has place for, change next, in ms from now.
+ * @param {number} milliseconds left
+ */
+export function untilNextMinute(milliseconds) {
+  return milliseconds <= 0 ? 0 : ((milliseconds - 1) % 60_000) + 1;
+}

@@ -17,16 +17,25 @@ export class HeardMeeting {
   meeting = unknownMeeting();
   /** Whether anything was heard of it. */
   known = false;
+  /** How many events were heard. */
+  count = 0;
 
   /** @param {ServerEvent} event */
   take(event) {
     this.clock.observe(event);
     this.meeting = afterEvent(this.meeting, event);
     this.known = true;
+    this.count += 1;
   }
 
-  /** @param {Snapshot & {timestamp: string}} snapshot what an answer to `status` says */
-  takeSnapshot(snapshot) {
+  /**
+   * Events that came while it was on its way may be newer, and tell all that it does: then it is left alone.
+   * Times would not show which is newer, as several servers have several clocks.
+   * @param {Snapshot & {timestamp: string}} snapshot what an answer to `status` says
+   * @param {number} count how many events had been heard when that was asked
+   */
+  takeSnapshot(snapshot, count) {
+    if (count !== this.count) return;
     this.meeting = afterSnapshot(this.meeting, snapshot, Date.parse(snapshot.timestamp));
     this.known = true;
   }

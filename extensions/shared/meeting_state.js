@@ -45,7 +45,8 @@ export function afterEvent(state, event) {
  * @returns {MeetingState}
  */
 export function afterSnapshot(state, { active, monitoring, rest }, at) {
-  const missed = state.rest && !isAhead(state.rest, at) ? state.rest : null;
+  // One that had not begun may have been called off; that it has ended is told, or learnt from the summary.
+  const missed = state.rest?.state === "running" ? state.rest : null;
   const missedEnd = missed && missed.id !== rest?.id ? Date.parse(missed.ends_at) : null;
   return {
     active,

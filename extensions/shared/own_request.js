@@ -28,6 +28,8 @@ export class OwnRequest {
   #keeper;
   /** News of a request is probably of one's own until then, ms as `performance.now()`. */
   #ownNewsUntil = 0;
+  /** When what ends requests happened last, of what was heard since the last asking; ms of the server's clock. */
+  #endedAt = 0;
 
   /**
    * @param {Caller} meeting
@@ -59,13 +61,30 @@ export class OwnRequest {
    */
   async hear(event) {
     const rest = event.event === "connected" ? event.rest : null;
-    if (rest || ENDS.has(event.event)) this.forget();
+    if (rest || ENDS.has(event.event)) await this.#onEnd(Date.parse(event.timestamp));
     else if (QUESTIONS.has(event.event)) await this.look();
+  }
+
+  /**
+   * What is told of only after an outage may be older than the request, which then goes on waiting: whoever
+   * forgot its token would count twice.
+   * @param {number} at ms of the server's clock
+   */
+  async #onEnd(at) {
+    if (at > this.#endedAt) this.#endedAt = at;
+    if (this.#isOnItsWay) return;
+    const { countedAt = Infinity } = this.#keeper.read() ?? {};
+    if (at >= countedAt) this.forget();
+    else await this.look();
+  }
+
+  get #isOnItsWay() {
+    return this.#ownNewsUntil === Infinity;
   }
 
   /** Asks whether it still counts: nobody is told that requests have run out, and other news may be lost. */
   async look() {
-    if (this.#ownNewsUntil === Infinity) return; // on its way: what is answered now may be from before it
+    if (this.#isOnItsWay) return; // what is answered now may be from before it
     const before = this.#keeper.read();
     if (!before || !this.waits) return this.forget();
     const outcome = await this.#meeting.call("summary");
@@ -78,6 +97,7 @@ export class OwnRequest {
   async ask() {
     const waited = this.waits;
     this.#ownNewsUntil = Infinity;
+    this.#endedAt = 0;
     const outcome = await requestRest(
       (body) => this.#meeting.call("requestRest", body),
       () => this.#keepToken(),
@@ -85,8 +105,18 @@ export class OwnRequest {
     this.#ownNewsUntil = performance.now() + OWN_NEWS_MS;
     // Without an answer, or by one of a server in trouble, nobody knows whether it counts: it may.
     const refused = outcome.status >= 400 && outcome.status < 500;
-    if (outcome.ok ? outcome.data.rest : refused && !waited) this.forget();
+    if (outcome.ok) this.#onCounted(outcome.data);
+    else if (refused && !waited) this.forget();
+    else if (this.#endedAt) await this.look();
     return outcome;
+  }
+
+  /** @param {Calls["requestRest"]["answer"]} answer */
+  #onCounted({ rest, timestamp }) {
+    const countedAt = Date.parse(timestamp);
+    const kept = this.#keeper.read();
+    if (rest || this.#endedAt > countedAt) this.forget();
+    else if (kept) this.#keeper.write({ ...kept, countedAt });
   }
 
   /** @returns {Promise<Outcome>} */

@@ -147,12 +147,16 @@ export type StreamState = "off" | "connecting" | "open" | "waiting" | "limited" 
 export interface LetterAnswer {
   closed?: boolean;
   snoozedUntil?: number;
+  /** When that rest was to end, as it was known then. */
+  restEndsAt?: string;
 }
 
 /** An anonymous request for a rest: the token that takes it back, and when it was made, ms. */
 export interface KeptRequest {
   token: string;
   askedAt: number;
+  /** When the server said that it counts, ms of the server's clock; missing while it has not. */
+  countedAt?: number;
 }
 
 /** What is kept for one meeting until the browser closes; reaches no disk and no server but for the token. */

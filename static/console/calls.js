@@ -5,6 +5,7 @@ import { byId, input, setText } from "../../extensions/shared/element.js";
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
 import { tabMemory } from "../shared/memory.js";
 import { meetingId, restBody, wholeNumber } from "./fields.js";
+import { heard } from "./heard.js";
 import { say, sayOr } from "./language.js";
 import { applySnapshot, listen, listenedMeeting } from "./live.js";
 import { addToLog } from "./log.js";
@@ -92,8 +93,9 @@ function call(id, name, body) {
 
 /** @param {string} id */
 async function showStatus(id) {
+  const { count } = heard;
   const outcome = await call(id, "status");
-  if (outcome.ok && listenedMeeting() === id) applySnapshot(outcome.data);
+  if (outcome.ok && listenedMeeting() === id) applySnapshot(outcome.data, count);
   return outcome;
 }
 

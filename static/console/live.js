@@ -2,7 +2,7 @@
 // The meeting as its event stream tells it: connection state, measuring, the running rest.
 /** @import { ServerEvent, Snapshot, StreamState } from "../../extensions/shared/types" */
 import { clockText } from "../../extensions/shared/countdown.js";
-import { byId, setText } from "../../extensions/shared/element.js";
+import { byId, setState, setText } from "../../extensions/shared/element.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
 import { tabMemory } from "../shared/memory.js";
 import { heard } from "./heard.js";
@@ -18,7 +18,8 @@ let stream = null;
 let meetingId = "";
 /** @type {StreamState} */
 let state = "off";
-let waitMs = 0;
+/** When the stream tries again, ms as `performance.now()`. */
+let nextTryAt = 0;
 /** Called when the stream opens. */
 let onOpen = () => {};
 
@@ -56,9 +57,10 @@ export function reconnectNow() {
 /**
  * What an answer to `status` says.
  * @param {Snapshot & {timestamp: string}} snapshot
+ * @param {number} count how many events had been heard when that was asked
  */
-export function applySnapshot(snapshot) {
-  heard.takeSnapshot(snapshot);
+export function applySnapshot(snapshot, count) {
+  heard.takeSnapshot(snapshot, count);
   render();
 }
 
@@ -97,7 +99,7 @@ function onState(now, wait) {
   if (["waiting", "limited", "forbidden"].includes(now) && state === "open")
     addToLog({ text: () => say("event_lost"), level: "bad" });
   state = now;
-  waitMs = wait;
+  nextTryAt = performance.now() + wait;
   if (now === "open") onOpen();
   renderStream();
 }
@@ -135,8 +137,10 @@ function renderStream() {
     off: "unknown",
     connecting: "unknown",
   }[state];
-  const doing = state === "waiting" && !waitMs ? "connecting" : state;
-  setText("connection", say(`stream_${doing}`, waitMs ? Math.ceil(waitMs / 1000) : meetingId));
+  const seconds = Math.max(0, Math.ceil((nextTryAt - performance.now()) / 1000));
+  const isTrying = ["waiting", "limited"].includes(state) && !seconds;
+  const doing = isTrying ? "connecting" : state;
+  setState("connection", doing, say(`stream_${doing}`, seconds || meetingId));
   const name = state === "off" ? "listen" : "unlisten";
   byId("listen").dataset.words = name;
   setText("listen", say(name));

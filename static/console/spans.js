@@ -14,16 +14,17 @@ export const LANES = /** @type {const} */ (["measuring", "request", "announced",
  */
 
 /**
- * Everything that is known of a meeting, in the order of time.
+ * Everything that is known of a meeting, in the order of time; requests of an earlier one of this id are not.
  * @param {MeetingSummary} summary
  * @param {number[]} requests when somebody asked, as far as it was heard
  * @returns {Span[]}
  */
 export function spansOf(summary, requests) {
+  const since = time(summary.started_at) ?? -Infinity;
   /** @type {Span[]} */
   const spans = [
     ...summary.measuring.map(({ on, off }) => ({ lane: LANES[0], from: Date.parse(on), until: time(off) })),
-    ...requests.map((at) => ({ lane: LANES[1], from: at, until: at })),
+    ...requests.filter((at) => at >= since).map((at) => ({ lane: LANES[1], from: at, until: at })),
     ...summary.rests.flatMap(restSpans),
   ];
   return spans.sort((one, other) => one.from - other.from);

@@ -11,9 +11,12 @@ export function requestKeeper(meetingId) {
   const memory = `meeting-rest.request.${meetingId}`;
   return {
     read() {
-      const [token, askedAt] = tabMemory.get(memory).split(" ");
-      return token ? { token, askedAt: Number(askedAt) } : null;
+      const [token, askedAt, countedAt] = tabMemory.get(memory).split(" ");
+      if (!token) return null;
+      return { token, askedAt: Number(askedAt), ...(countedAt && { countedAt: Number(countedAt) }) };
     },
-    write: (kept) => tabMemory.set(memory, kept ? `${kept.token} ${kept.askedAt}` : ""),
+    write(kept) {
+      tabMemory.set(memory, kept ? [kept.token, kept.askedAt, kept.countedAt].join(" ") : "");
+    },
   };
 }

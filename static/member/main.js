@@ -45,6 +45,7 @@ class MemberPage {
   #rest = null;
   /** The coming of its letter that was told of last. */
   #toldOf = "";
+  #isAtOpener = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -101,23 +102,39 @@ class MemberPage {
     if (announced) this.#takeBack(announced);
     if (this.#rest && !rest) this.#onRestOver();
     this.#rest = rest;
-    const news = takeLine(this.#news, meeting, this.#words);
-    if (news) this.#letter?.say(news);
-    // While cut off nobody knows whether the rest was made longer.
-    if (!rest && meeting.stream === "open") this.#answer.forget();
+    // The clock here alone does not know whether the rest was made longer.
+    if (!meeting.meeting.rest && meeting.stream === "open") this.#answer.forget();
     renderDial(meeting, this.#words);
     this.actions.render();
     this.#sound.render();
-    const open = this.#letter?.render(rest) ?? false;
-    if (rest && open) this.#tellOf(rest);
-    else this.#notices.hide();
-    byId("open-letter").hidden = rest === null || open;
-    this.#title.set(open ? this.#words("title_flag") : "");
+    this.#renderLetter(rest);
+    // After the letter: under one that comes over it, a line is out of reach.
+    const news = takeLine(this.#news, meeting, this.#words);
+    if (news) this.#letter?.say(news);
     this.#awake.render(rest !== null);
     this.#renderNotices();
     const left = meeting.restLeftMs ?? meeting.restBeginsInMs ?? 1000;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#render(), untilNextSecond(left));
+  }
+
+  /**
+   * Shows the letter, or the button that opens it again. Who was at that button when the rest ends goes on to
+   * the next one.
+   * @param {Rest | null} rest
+   */
+  #renderLetter(rest) {
+    const opener = byId("open-letter");
+    // It is hidden, too, while the letter lies over it.
+    this.#isAtOpener = document.activeElement === opener || (this.#isAtOpener && opener.hidden === true);
+    const open = this.#letter?.render(rest) ?? false;
+    if (rest && open) this.#tellOf(rest);
+    else this.#notices.hide();
+    opener.hidden = rest === null || open;
+    this.#title.set(open ? this.#words("title_flag") : "");
+    if (rest || !this.#isAtOpener) return;
+    this.#isAtOpener = false;
+    focusIfLost("request");
   }
 
   /** @param {Rest} rest whose letter is open */
@@ -141,6 +158,7 @@ class MemberPage {
   }
 
   #onRestOver() {
+    this.#toldOf = ""; // where nothing was heard it may begin only now, and is told of then
     this.#letter?.say(this.#words("toast_rest_over"));
     this.#sound.play();
   }
@@ -156,6 +174,7 @@ class MemberPage {
 
   #reopen() {
     this.#letter?.reopen();
+    if (this.#rest) this.#toldOf = appearanceOf(this.#rest, {}); // whoever clicks needs no sound
     this.#render();
   }
 

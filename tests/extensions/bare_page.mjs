@@ -4,6 +4,11 @@
 /** The names of an element's classes. @extends {Set<string>} */
 class Names extends Set {
   /** @param {string} name */
+  contains(name) {
+    return this.has(name);
+  }
+
+  /** @param {string} name */
   remove(name) {
     this.delete(name);
   }
@@ -20,6 +25,7 @@ class Bare extends EventTarget {
   classList = new Names();
   dataset = {};
   hidden = false;
+  disabled = false;
   textContent = "";
   style = { setProperty: () => {} };
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { HeardMeeting } from "../../extensions/shared/heard_meeting.js";
 import { EVENTS } from "../../extensions/shared/server_event.js";
 import { isAsAsked } from "../../static/console/rest_answer.js";
 import { chartColumns, LANES, spansOf } from "../../static/console/spans.js";
@@ -82,6 +83,32 @@ test("an announcement lasts until its rest begins, and whoever asked before the 
       ["rest", 31, 36],
     ],
   );
+});
+
+test("requests of an earlier meeting under the same id are not shown as this one's", () => {
+  const started_at = "2026-01-31T09:00:00.000Z";
+  const summary = { meeting_id: "m", started_at, measured_minutes: 0, measuring: [], rests: [] };
+  const start = Date.parse(started_at);
+  const shown = (/** @type {string | null} */ since) =>
+    spansOf({ ...summary, started_at: since, requests: "some" }, [start - 60_000, start + 60_000]);
+  assert.deepEqual(
+    shown(started_at).map(({ from }) => from),
+    [start + 60_000],
+  );
+  assert.equal(shown(null).length, 2, "in a meeting that was not started");
+});
+
+test("an answer that an event has overtaken takes nothing back", () => {
+  const rest = /** @type {Rest} */ ({ id: "r", state: "running" });
+  const [timestamp, meeting_id] = ["2026-01-31T09:00:00.000Z", "m"];
+  const none = { active: true, monitoring: false, rest: null, timestamp };
+  const heard = new HeardMeeting();
+  const { count } = heard;
+  heard.take({ event: "rest_required", rest, meeting_id, timestamp });
+  heard.takeSnapshot(none, count);
+  assert.equal(heard.meeting.rest, rest);
+  heard.takeSnapshot(none, heard.count);
+  assert.equal(heard.meeting.rest, null);
 });
 
 test("a rest that was there already is told from the one that was asked for", () => {

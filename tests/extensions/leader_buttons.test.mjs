@@ -2,7 +2,7 @@
 // What the leader's popup offers to click, and which clicks count.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Meaning, meaningsOf, SETTLE_MS } from "../../extensions/leader/popup_buttons.js";
+import { changesOf, Meaning, meaningsOf, SETTLE_MS } from "../../extensions/leader/popup_buttons.js";
 
 const idle = { running: false, paused: "", restLeftMs: null, restBeginsInMs: null };
 
@@ -16,6 +16,18 @@ test("after a member's stop the leader can start again, and can end the meeting 
 test("a rest that is announced begins by its button, and one that runs ends by it", () => {
   assert.equal(meaningsOf({ ...idle, restBeginsInMs: 1 }).rest, "rest_begin");
   assert.equal(meaningsOf({ ...idle, restLeftMs: 1 }).rest, "rest_end");
+});
+
+test("what the server would refuse is not offered: a third postponement, and more than an hour", () => {
+  const none = { restLeftMs: null, restBeginsInMs: null, restPostponed: 0, restSeconds: 0 };
+  assert.deepEqual(changesOf(none), []);
+  const announced = (/** @type {number} */ restPostponed) =>
+    changesOf({ ...none, restBeginsInMs: 1, restPostponed });
+  assert.deepEqual(announced(1), ["later", "cancel"]);
+  assert.deepEqual(announced(2), ["cancel"]);
+  const running = (/** @type {number} */ restSeconds) => changesOf({ ...none, restLeftMs: 1, restSeconds });
+  assert.deepEqual(running(3600 - 300), ["longer"]);
+  assert.deepEqual(running(3600 - 299), []);
 });
 
 test("a click that comes just after a button has changed by itself does nothing, a later one what it says", () => {

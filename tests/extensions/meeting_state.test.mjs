@@ -89,6 +89,17 @@ test("a rest whose end was missed was over by then, and one that is still on has
   assert.equal(going.lastRestEndedAt, null);
 });
 
+test("a rest that was announced when the stream went may have been called off: its end counts once it is told", () => {
+  /** @type {Rest} */
+  const planned = { ...rest("one", 30), state: "announced" };
+  const before = afterEvent(unknownMeeting(), restEvent("rest_announced", planned));
+  const back = afterSnapshot(before, { active: true, monitoring: true, rest: null }, START + 500_000);
+  assert.equal(back.lastRestEndedAt, null);
+  const begun = afterEvent(back, restEvent("rest_required", rest("one", 30), 30));
+  const ended = afterEvent(begun, restEvent("rest_ended", rest("one", 30), 330));
+  assert.equal(ended.lastRestEndedAt, START + 330_000);
+});
+
 test("an announced rest is none yet, can be put off or called off, and begins by its own time", () => {
   /** @type {Rest} */
   const planned = { ...rest("one", 30), state: "announced" };

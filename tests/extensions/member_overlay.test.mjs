@@ -1,89 +1,12 @@
 // @ts-check
 // A rest that this machine's clock began while nothing came from the server, which knew better.
-/** @import { Memory, Rest, ServerEvent } from "../../extensions/member/shared/types" */
 /** @import { MeetTab } from "../../extensions/member/shared/page/meet_tab.js" */
-/** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
-import { MemberOverlay } from "../../extensions/member/member_overlay.js";
 import { RestNotice } from "../../extensions/member/rest_notice.js";
-import {
-  afterEvent,
-  announcedRest,
-  msUntil,
-  runningRest,
-  unknownMeeting,
-} from "../../extensions/member/shared/meeting_state.js";
-import { openBarePage } from "./bare_page.mjs";
-
-const page = openBarePage();
-
-/** @type {(state: Rest["state"], at: number) => Rest} which begins at this second of the meeting */
-function rest(state, at) {
-  const iso = (/** @type {number} */ seconds) => new Date(seconds * 1000).toISOString();
-  return { id: "r", reason: "eyes", state, seconds: 300, started_at: iso(at), ends_at: iso(at + 300) };
-}
-
-/**
- * A member's tab to which a rest was announced for second 30, and which heard nothing more until it had begun
- * that by its own clock, at second 31.
- * @param {TestContext} t
- */
-function cutOff(t) {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
-  let second = 0;
-  /** @type {Memory} */
-  const memory = {};
-  const tab = {
-    ...{ place: "here", stream: "open", inCall: true, memory, settings: { sound: "chime" } },
-    meeting: unknownMeeting(),
-    clock: { now: () => second * 1000 },
-    /** @returns {Rest | null} */
-    get rest() {
-      return runningRest(tab.meeting, tab.clock.now());
-    },
-    /** @returns {Rest | null} */
-    get announced() {
-      return announcedRest(tab.meeting, tab.clock.now());
-    },
-    /** @returns {number | null} */
-    get restBeginsInMs() {
-      return tab.announced && msUntil(tab.announced, tab.clock.now());
-    },
-    remember: (/** @type {Memory} */ changes) => Object.assign(memory, changes),
-    send: () => {},
-  };
-  const meetTab = /** @type {MeetTab} */ (/** @type {unknown} */ (tab));
-  const notice = new RestNotice(meetTab);
-  const chimes = t.mock.method(notice, "playSound", () => {}).mock;
-  const words = (/** @type {string} */ name) => name;
-  const sheet = /** @type {CSSStyleSheet} */ ({});
-  const overlay = new MemberOverlay(meetTab, { words, language: "en" }, sheet, () => {}, notice);
-  t.after(() => overlay.remove());
-  const reach = (/** @type {number} */ to, /** @type {object[]} */ ...events) => {
-    second = to;
-    for (const event of events) {
-      const heard = /** @type {ServerEvent} */ ({ timestamp: new Date(to * 1000).toISOString(), ...event });
-      tab.meeting = afterEvent(tab.meeting, heard);
-      if (heard.event !== "connected") overlay.onEvent(heard);
-    }
-    overlay.scheduleRender();
-    t.mock.timers.tick(100);
-  };
-  const letter = () => page.all.find(({ tag }) => tag === "dialog");
-  const toast = () => page.all.findLast((node) => node.getAttribute("class") === "toast")?.textContent;
-  const snapshot = { event: "connected", active: true, monitoring: false };
-  reach(0, { ...snapshot, rest: null }, { event: "rest_announced", rest: rest("announced", 30) });
-  reach(31);
-  assert.ok(letter(), "the letter comes by the tab's own clock");
-  assert.equal(chimes.callCount(), 1);
-  const wait = (/** @type {number} */ seconds) => {
-    second += seconds;
-    t.mock.timers.tick(seconds * 1000);
-  };
-  return { tab, overlay, snapshot, reach, wait, letter, toast, chimes };
-}
+import { unknownMeeting } from "../../extensions/member/shared/meeting_state.js";
+import { cutOff, page, rest } from "./cut_off.mjs";
 
 const LATER = { event: "rest_postponed", rest: rest("announced", 210) };
 const BEGUN = { event: "rest_required", rest: rest("running", 210) };
@@ -185,6 +108,49 @@ test("the sign of measuring is there while it is on, in a call", (t) => {
   assert.equal(signs(), 1);
   reach(43, { event: "monitoring_stopped" });
   assert.equal(signs(), 0);
+});
+
+test("measuring that is stopped here and begins anew in the same breath can be stopped again", async (t) => {
+  const { reach } = cutOff(t);
+  const button = (/** @type {string} */ text) =>
+    page.all.find(({ tag, textContent }) => tag === "button" && textContent === text);
+  reach(40, { event: "monitoring_started" });
+  for (const text of ["chip_stop", "chip_stop_all"]) button(text)?.click();
+  await Promise.resolve();
+  reach(41, { event: "monitoring_stopped" }, { event: "monitoring_started" });
+  button("chip_stop")?.click();
+  assert.ok(button("chip_stop_all"));
+  assert.ok(!button("chip_stop_all")?.disabled);
+});
+
+test("the icon's minutes go on as they pass, also when the letter was closed in the middle of one", (t) => {
+  const { overlay, ticks, wait } = cutOff(t);
+  overlay.closeLetter(); // 299 seconds before the end
+  const before = ticks();
+  wait(58);
+  assert.equal(ticks(), before);
+  wait(1);
+  assert.equal(ticks(), before + 1);
+  wait(59);
+  assert.equal(ticks(), before + 1);
+  wait(1);
+  assert.equal(ticks(), before + 2);
+});
+
+test("a line that comes with the letter lies over it, where screen readers find it", (t) => {
+  const { overlay, reach, letter } = cutOff(t);
+  overlay.closeLetter();
+  reach(32, { event: "rest_ended", rest: rest("running", 30) });
+  const next = { ...rest("running", 40), id: "s" };
+  reach(41, { event: "rest_required", rest: next }, { event: "rest_extended", rest: next });
+  assert.equal(letter()?.querySelector("p[popover]")?.textContent, "toast_extended");
+});
+
+test("nobody is welcomed back when the next rest has begun", (t) => {
+  const { reach, letter, toast } = cutOff(t);
+  reach(40, { event: "rest_required", rest: { ...rest("running", 40), id: "s" } });
+  assert.ok(letter());
+  assert.equal(toast(), undefined);
 });
 
 test("a notification says when the rest ends by the machine's own clock, also one that is off", () => {

@@ -10,7 +10,8 @@ import { unknownMeeting } from "../../extensions/member/shared/meeting_state.js"
 import { OwnRequest } from "../../extensions/member/shared/own_request.js";
 import { REQUEST_MS } from "../../extensions/member/shared/rest_request.js";
 
-const WAITS = { ok: true, status: 200, data: { rest: null } };
+const AT = "2026-01-31T09:00:10.000Z";
+const WAITS = { ok: true, status: 200, data: { rest: null, timestamp: AT } };
 const LOST = { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
 
 /** @param {number} status */
@@ -19,8 +20,8 @@ const refusal = (status) => ({ ok: false, status, error: "other", retryAfter: 0,
 /** @param {string} state of the rest that there is */
 const rest = (state) => ({ ok: true, status: 200, data: { rest: { id: "r", state } } });
 
-/** @param {string} event */
-const heard = (event) => /** @type {ServerEvent} */ ({ event });
+/** @type {(event: string, timestamp?: string) => ServerEvent} */
+const heard = (event, timestamp = AT) => /** @type {ServerEvent} */ ({ event, timestamp });
 
 /**
  * Somebody at a server that waits for several people.
@@ -131,6 +132,52 @@ test("a request waits until a rest grants it, the meeting ends or its time is ov
   t.mock.timers.tick(REQUEST_MS - 1);
   assert.ok(own.waits);
   t.mock.timers.tick(1);
+  assert.ok(!own.waits);
+});
+
+test("a request goes on waiting when an older rest is told of after it", async () => {
+  const older = heard("rest_required", "2026-01-31T09:00:09.000Z");
+  const { own, tab, tokens, kept } = asker(WAITS);
+  await own.ask();
+  const token = kept()?.token;
+  await own.hear(older);
+  await own.hear(heard("rest_ended", "2026-01-31T09:00:09.500Z"));
+  assert.ok(own.waits);
+  await own.ask();
+  assert.deepEqual(tokens, [token, token], "one person counts once");
+  tab.requests = "none"; // by the clock of another process, which is behind
+  await own.hear(older);
+  assert.ok(!own.waits, "that rest has granted it");
+});
+
+test("a request that is on its way when an older rest is told of waits once it is answered", async () => {
+  const { own, tokens } = asker(WAITS);
+  const answer = own.ask();
+  while (!own.waits) await Promise.resolve();
+  await own.hear(heard("rest_required", "2026-01-31T09:00:09.000Z"));
+  await answer;
+  assert.ok(own.waits);
+  await own.ask();
+  assert.equal(new Set(tokens).size, 1);
+});
+
+test("a request that is on its way when a rest grants it waits for nothing", async () => {
+  const { own } = asker(WAITS);
+  const answer = own.ask();
+  while (!own.waits) await Promise.resolve();
+  await own.hear(heard("rest_required", "2026-01-31T09:00:11.000Z"));
+  await own.hear(heard("rest_required", "2026-01-31T09:00:09.000Z")); // told again after a reconnect
+  await answer;
+  assert.ok(!own.waits);
+});
+
+test("a second request that is refused while a rest grants the first leaves nothing waiting", async () => {
+  const { own, tab } = asker(WAITS, refusal(429));
+  await own.ask();
+  const answer = own.ask();
+  await own.hear(heard("rest_required", "2026-01-31T09:00:11.000Z"));
+  tab.requests = "none";
+  await answer;
   assert.ok(!own.waits);
 });
 

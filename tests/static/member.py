@@ -20,6 +20,8 @@ COME_BACK = """
 for (const [name, kept] of Object.entries(sessionStorage))
   sessionStorage.setItem(name, JSON.stringify({ ...JSON.parse(kept), snoozedUntil: Date.now() }));
 """
+# A clock of the machine that the test sets.
+CLOCK = "window.aheadMs = 0; const now = Date.now; Date.now = () => now() + aheadMs;"
 # Every toast that the page says, whichever of them is still there.
 NOTE_TOASTS = """
 window.toasts = [];

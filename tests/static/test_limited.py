@@ -53,6 +53,10 @@ def test_the_console_says_when_it_tries_again(
     expect(page.locator("#answer")).to_contain_text("done (200)")
     page.locator("[data-call=requestRest]").click()
     expect(page.locator("#answer")).to_have_text(re.compile(r"try again in [1-9]\d? s", re.IGNORECASE))
+    said = page.locator("#connection").text_content() or ""
+    expect(page.locator("#connection")).not_to_have_text(said)  # the seconds pass
+    expect(page.locator("#connection")).to_have_text(re.compile("the server is busy"))
+    expect(page.locator("#connection")).to_have_attribute("aria-live", "off")
 
 
 def test_the_camera_page_sends_nothing_until_then(strict: ServerProcess, open_face: OpenPage) -> None:

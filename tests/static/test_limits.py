@@ -9,12 +9,13 @@ from app.api.openapi import document
 from app.config.settings import Settings
 from app.ids import OPAQUE_ID_PATTERN
 from app.main import ROUTES
-from app.meetings.rest_shape import MAX_NOTE_LENGTH
+from app.meetings.rest_shape import MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
 from tools.harness.browser_source import constant
 from tools.harness.paths import ROOT
 
 SCHEMAS = document(ROUTES)["components"]["schemas"]
 CONSOLE = "static/console.html"
+POPUP_BUTTONS = "extensions/leader/popup_buttons.js"
 TEXTS = "static/console/meeting_texts.js"
 LANGUAGES = 2
 MAX_ID_LENGTH = int(re.findall(r"\d+", OPAQUE_ID_PATTERN)[-1])
@@ -93,12 +94,17 @@ def test_whatever_minutes_a_leader_can_choose_are_taken_by_the_api() -> None:
     least, most = limits("RestStart", "seconds")
     assert all(least <= int(minutes) * 60 <= most for minutes in chosen[1].split(","))
     # The popup's one button, and the console's one field, are for both.
-    more = constant("extensions/leader/popup_actions.js", "MORE_MINUTES")
+    more = constant(POPUP_BUTTONS, "MORE_MINUTES")
     field = Inputs(CONSOLE).by_id["minutes"]
     for minutes in (more, int(field["min"]), int(field["max"])):
         for minute, schema, name in ((1, "RestPostponement", "minutes"), (60, "RestExtension", "seconds")):
             least, most = limits(schema, name)
             assert least <= minutes * minute <= most
+
+
+def test_a_leader_is_offered_a_change_of_a_rest_for_as_long_as_the_server_takes_it() -> None:
+    assert constant(POPUP_BUTTONS, "MAX_POSTPONEMENTS") == MAX_POSTPONEMENTS
+    assert constant(POPUP_BUTTONS, "MAX_REST_SECONDS") == MAX_REST_SECONDS
 
 
 def test_no_picture_is_sent_that_is_larger_than_a_server_takes_by_default() -> None:

@@ -3,9 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
+from app.timestamps import from_iso, now_ms
+from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
-from tests.static.member import COME_BACK, letter, open_member, start_rest
+from tests.static.member import CLOCK, COME_BACK, NOTE_TOASTS, cut_off, letter, open_member, start_rest
+from tests.stored_rest import bring_forward
 from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
 
 FULL_STORAGE = """
 Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
@@ -25,6 +30,15 @@ window.setTimeout = (run, ms) => {
   }, ms);
 };
 """
+# A stream from which nothing comes for a while, as after a network has swallowed it.
+DEAF = """
+window.isDeaf = false;
+const listen = EventSource.prototype.addEventListener;
+EventSource.prototype.addEventListener = function (type, hear) {
+  listen.call(this, type, (event) => window.isDeaf || hear(event));
+};
+"""
+OVER = "The rest is over. Welcome back."
 KEPT_IN_TAB = "Object.keys(sessionStorage)"
 
 
@@ -104,3 +118,40 @@ def test_after_a_reload_a_hidden_page_has_it_back_with_a_heartbeat(
     expect(page.locator("#open-letter")).to_be_visible()
     page.evaluate(COME_BACK)
     expect(letter(page)).to_be_visible()
+
+
+def test_a_letter_that_was_closed_stays_so_when_its_rest_was_made_longer_unheard(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    def extend() -> None:
+        longer = server.http.post(f"/api/meetings/{meeting_id}/rest/extend", json={"seconds": 120})
+        assert longer.status_code == 200, longer.text
+
+    page = open_member(open_page, server, meeting_id, stub=NOTE_TOASTS + CLOCK + DEAF)
+    start_rest(server, meeting_id, seconds=60)
+    letter(page).get_by_role("button", name="OK").click()
+    page.evaluate("isDeaf = true")
+    extend()
+    page.evaluate("aheadMs = 61_000")
+    page.wait_for_function("(over) => toasts.includes(over)", arg=OVER)
+    page.evaluate("isDeaf = false")
+    extend()
+    expect(page.locator("#open-letter")).to_be_visible()
+    expect(letter(page)).to_have_count(0)
+
+
+def test_a_rest_that_begins_only_after_its_planned_end_is_told_also_to_who_has_answered(
+    server: ServerProcess, valkey: ValkeyProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    with Relay(server.url) as relay:
+        page = open_member(open_page, relay, meeting_id, stub=NOTE_TOASTS)
+        planned = start_rest(server, meeting_id, seconds=10, notice=2)
+        with valkey.client() as redis:  # nobody hears of this, as where every server was away
+            begins_in_ms = from_iso(planned["ends_at"]) + 500 - now_ms()
+            bring_forward(redis, meeting_id, begins_in_ms=begins_in_ms)
+        letter(page).get_by_role("button", name="OK").click()
+        with cut_off(page, relay):
+            page.wait_for_function("(over) => toasts.includes(over)", arg=OVER)
+            status = f"/api/meetings/{meeting_id}/status"
+            until(lambda: bool(server.http.get(status).json()["rest_flg"]), "the rest begins late")
+        expect(letter(page)).to_be_visible()

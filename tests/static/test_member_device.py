@@ -183,6 +183,10 @@ def test_who_wants_it_hears_a_rest_begin_and_end_and_its_letter_come_back(
     letter(page).get_by_role("button", name="1 min").click()
     page.evaluate(COME_BACK)
     page.wait_for_function("() => notes === 4")
+    letter(page).get_by_role("button", name="OK").click()
+    page.get_by_role("button", name="Open the letter again").click()
+    expect(letter(page)).to_be_visible()
+    assert page.evaluate("notes") == 4, "nobody is told of what they do themselves"
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     page.wait_for_function("() => notes === 6")
     expect(page.locator("#sound-silenced")).to_be_empty()

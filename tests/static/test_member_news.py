@@ -8,13 +8,11 @@ from playwright.sync_api import Page, expect
 from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
-from tests.static.member import NOTE_TOASTS, cut_off, letter, open_member, start_rest
+from tests.static.member import CLOCK, NOTE_TOASTS, cut_off, letter, open_member, start_rest
 from tests.static.timers import LASTING_TOASTS, LONG_BREATH
 from tools.harness.server_process import ServerProcess
 
 ENDED = "Measuring and rests have ended."
-# A clock of the machine that the test sets.
-CLOCK = "window.aheadMs = 0; const now = Date.now; Date.now = () => now() + aheadMs;"
 Happening = Callable[[ServerProcess, str], None]
 
 
@@ -102,6 +100,16 @@ def test_what_is_still_so_when_the_page_is_back_is_told(
     happening: Happening, told: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     assert toasts_after(happening, open_page, server, meeting_id) == [told, ENDED]
+
+
+def test_a_line_that_comes_with_a_letter_lies_over_it_where_screen_readers_find_it(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    with Relay(server.url) as relay:
+        page = open_member(open_page, relay, meeting_id, stub=LASTING_TOASTS + LONG_BREATH)
+        with cut_off(page, relay):
+            rest_and_extend(server, meeting_id)
+        expect(letter(page).get_by_text("The rest is a little longer.")).to_be_visible()
 
 
 def test_requests_that_a_rest_has_granted_unseen_are_not_told(

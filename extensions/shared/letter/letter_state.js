@@ -40,6 +40,18 @@ export function answerAfter(before, minutes, now) {
 }
 
 /**
+ * What of an answer counts for the rest as it is now. One that the clock here has begun and ended while
+ * nothing was heard of it, and that the server begins only after that, comes anew.
+ * @param {Rest} rest
+ * @param {LetterAnswer} answer
+ * @returns {LetterAnswer}
+ */
+export function validAnswer(rest, answer) {
+  const beganAfter = Date.parse(rest.started_at) >= Date.parse(answer.restEndsAt ?? "");
+  return beganAfter ? {} : answer;
+}
+
+/**
  * For how many minutes it can be put off now: only so long that it comes back.
  * @param {Rest} rest
  * @param {number} now
