@@ -84,10 +84,12 @@ export class VisitScheduler {
     const cameras = this.#presence.look(now); // after that: who had no face has to wait
     const present = this.#presence.keys;
     if (this.#absence.notice(present.length, now)) this.#handlers.onNobody();
+    this.#round.notice(present);
     if (this.#round.isFull(present)) this.#endRound(now);
-    if (this.#knownTurns.update(this.#presence.isFew(now))) this.#rotation.shuffle();
+    const known = this.#knownTurns.update(this.#presence.isFew(now));
+    if (known !== null) this.#rotation.shuffle(known, now);
     const busy = [...this.#visits].map((visit) => visit.key);
-    for (const key of this.#rotation.next(present, busy, atOnce - busy.length))
+    for (const key of this.#rotation.next(present, busy, atOnce - busy.length, now))
       this.#startVisit(key, cameras);
     this.#knownTurns.mark(this.#visits);
   }
@@ -154,10 +156,12 @@ export class VisitScheduler {
     const over = visit.measuredMs >= VISIT_MS || visit.search.isOver(now);
     if (!(visit.lost || over) && visit.isSame()) return;
     this.#closeVisit(visit, now);
+    // A picture that got small, or a spotlight on somebody else, cuts it off: it goes on afterwards.
+    if (!over) return void this.#begun.set(visit.key, visit.measuredMs);
     this.#begun.delete(visit.key);
     this.#knownTurns.delete(visit.key);
     this.#rotation.visited(visit.key, now);
-    if (this.#round.turnOver(visit.key, !over)) this.#handlers.onNobody();
+    if (this.#round.turnOver(visit.key)) this.#handlers.onNobody();
   }
 
   /**

@@ -15,89 +15,12 @@ import {
   MAX_WAIT_MS,
   People,
 } from "../../extensions/leader/people.js";
-import { Rotation } from "../../extensions/leader/rotation.js";
-import { Round } from "../../extensions/leader/round.js";
 import { SEARCH_WIDTH, searchPlan } from "../../extensions/leader/search_plan.js";
 import { PATIENCE_MS, TileWatch } from "../../extensions/leader/tile_watch.js";
 import { Visit } from "../../extensions/leader/visit.js";
 import { CameraPage } from "./camera_page.mjs";
 
 const HD = { width: 1280, height: 720 };
-
-/** A rotation that puts newcomers last. */
-const inOrder = () => new Rotation(() => 0.999);
-
-test("everybody gets a turn: the least recently measured first", () => {
-  const rotation = inOrder();
-  const all = ["a", "b", "c"];
-  assert.deepEqual(rotation.next(all, [], 1), ["a"]);
-  rotation.visited("a", 60);
-  assert.deepEqual(rotation.next(all, [], 1), ["b"]);
-  rotation.visited("b", 120);
-  assert.deepEqual(
-    rotation.next([...all, "d"], [], 2),
-    ["c", "d"],
-    "a newcomer goes before the second round",
-  );
-  rotation.visited("c", 180);
-  rotation.visited("d", 181);
-  assert.deepEqual(rotation.next([...all, "d"], [], 4), ["a", "b", "c", "d"]);
-});
-
-test("nobody is visited twice at once, and places on the screen do not matter", () => {
-  const rotation = inOrder();
-  assert.deepEqual(rotation.next(["a", "b"], [], 4), ["a", "b"]);
-  assert.deepEqual(rotation.next(["b", "a"], ["a"], 3), ["b"]);
-  assert.deepEqual(rotation.next(["b", "a"], ["a"], 0), []);
-  assert.equal(rotation.placeOf("a", ["b", "a"]), 1);
-});
-
-test("the number of whom is looked at leads back to nobody: newcomers get any place", () => {
-  const chances = [0, 0, 0.4];
-  const rotation = new Rotation(() => chances.shift() ?? 0);
-  const page = ["a", "b", "c"];
-  assert.deepEqual(rotation.next(page, [], 3), ["b", "c", "a"]);
-  assert.deepEqual(
-    page.map((key) => rotation.placeOf(key, page)),
-    [3, 1, 2],
-  );
-});
-
-test("turns that are dealt anew come in another order, and newcomers are still the first", () => {
-  const rotation = inOrder();
-  const all = ["a", "b", "c"];
-  rotation.next(all, [], 0);
-  for (const [at, key] of all.entries()) rotation.visited(key, at);
-  rotation.shuffle();
-  assert.deepEqual(rotation.next([...all, "d"], [], 4), ["d", "c", "b", "a"]);
-});
-
-test("a round is full when everyone still present has been visited, and then begins anew", () => {
-  const round = new Round();
-  round.measured("a", "ok");
-  assert.ok(!round.isFull(["a"]), "the visit goes on");
-  round.turnOver("a", false);
-  assert.ok(!round.isFull(["a", "b"]));
-  assert.ok(round.isFull(["a"]), "b has left");
-  round.turnOver("b", true);
-  assert.ok(round.isFull(["a", "b"]), "b's camera went off");
-  assert.deepEqual(round.opinionsOf(["a", "b"]), ["ok", "unknown"]);
-  assert.deepEqual(round.opinionsOf(["b"]), [], "nothing was measured");
-  round.begin();
-  assert.ok(!round.isFull(["a"]) && !round.isFull([]));
-});
-
-test("a turn without an answer makes no round full, and what was thought of them is of before", () => {
-  const round = new Round();
-  round.measured("a", "tired");
-  assert.ok(!round.turnOver("a", false) && !round.turnOver("a", false));
-  round.begin();
-  assert.ok(round.turnOver("a", false), "the second in a row");
-  assert.ok(!round.isFull(["a"]));
-  assert.deepEqual(round.opinionsOf(["a"]), []);
-  round.measured("a", "ok");
-  assert.ok(!round.turnOver("a", false) && !round.turnOver("a", false), "one was answered in between");
-});
 
 test("a face is looked for in the whole tile, its middle and its sides, never wider than 320 pixels", () => {
   const looks = [0, 1, 2, 3].map((look) => searchPlan(HD, look));

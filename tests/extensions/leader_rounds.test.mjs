@@ -54,26 +54,41 @@ test("a start while somebody is looked at leaves that visit on, and its answers 
   assert.deepEqual(roundNow(), ["tired"]);
 });
 
-test("a visit that was cut off is no full one, and goes on where it was", async () => {
-  const { scheduler, rounds, send } = looking();
-  scheduler.answered(1, seen(await send()));
-  scheduler.pause();
-  // The scheduler's own clock stays at the beginning, so that no face is lost meanwhile.
-  const measureFor = (/** @type {number} */ ms) => {
-    for (let passed = 0; passed < ms; passed += 2000) {
-      scheduler.tick(1, 0);
+/** What cuts a visit off, and lets it go on. */
+const CUTS = /** @type {[string, (looked: ReturnType<typeof looking>) => void][]} */ ([
+  ["by a pause", ({ scheduler }) => scheduler.pause()],
+  [
+    "by a picture that got small",
+    ({ scheduler, page }) => {
+      Object.assign(page.video, { videoWidth: 160, videoHeight: 90 });
       scheduler.tick(1, 2000);
-      scheduler.pause();
-    }
-  };
-  measureFor(VISIT_MS - 2000);
-  scheduler.tick(1, 0);
-  assert.equal(rounds.length, 0);
-  scheduler.pause();
-  measureFor(2000);
-  scheduler.tick(1, 0);
-  assert.equal(rounds.length, 1);
-});
+      Object.assign(page.video, { videoWidth: 1280, videoHeight: 720 });
+    },
+  ],
+]);
+
+for (const [what, cut] of CUTS)
+  test(`a visit that was cut off ${what} is no full one, and goes on where it was`, async () => {
+    const looked = looking();
+    const { scheduler, rounds, send } = looked;
+    scheduler.answered(1, seen(await send()));
+    scheduler.pause();
+    // The scheduler's own clock stays at the beginning, so that no face is lost meanwhile.
+    const measureFor = (/** @type {number} */ ms) => {
+      for (let passed = 0; passed < ms; passed += 2000) {
+        scheduler.tick(1, 0);
+        scheduler.tick(1, 2000);
+        cut(looked);
+      }
+    };
+    measureFor(VISIT_MS - 2000);
+    scheduler.tick(1, 0);
+    assert.equal(rounds.length, 0);
+    scheduler.pause();
+    measureFor(2000);
+    scheduler.tick(1, 0);
+    assert.equal(rounds.length, 1);
+  });
 
 test("that nobody can be seen any more is told after a while, and once", async () => {
   const { scheduler, page, send, rounds } = looking();
