@@ -64,10 +64,12 @@ export class Presence {
   }
 
   /**
-   * Whether a pin or a spotlight may show these few of more. An empty chair is shown, too.
+   * Whether a pin or a spotlight may show these few of more. An empty chair is shown, too. Where nobody is, as
+   * while Meet lays its tiles out anew, nobody's turn is known.
    * @param {number} now ms
    */
   isFew(now) {
+    if (!this.#shown.length) return false;
     const shown = this.#shown.filter((key) => this.#people.mayBe(key));
     return isSingledOut(shown.length, this.lately.count(now, shown));
   }

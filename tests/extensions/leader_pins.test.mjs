@@ -112,6 +112,34 @@ test("after it nobody knows whose turn comes next", async ({ mock }) => {
   assert.equal(next.mock.callCount(), 2);
 });
 
+test("nor when they come again whose turn went on until then", async ({ mock }) => {
+  const dealt = mock.method(Rotation.prototype, "shuffle");
+  const { show, turn } = looking(FIVE);
+  for (const _ of FIVE) await turn();
+  show(["bob"]);
+  show(FIVE);
+  await turn();
+  assert.deepEqual(
+    dealt.mock.calls.map((call) => call.arguments[0]),
+    [0, 1],
+    "once it is over they are the last of all",
+  );
+});
+
+test("while Meet lays its tiles out anew nobody's turn is known, and the turns stay as they are", async ({
+  mock,
+}) => {
+  const dealt = mock.method(Rotation.prototype, "shuffle");
+  const { known, show, turn } = looking(FIVE);
+  for (const _ of FIVE) {
+    await turn();
+    show([]);
+    show(FIVE);
+  }
+  assert.equal(dealt.mock.callCount(), 0);
+  assert.ok(!known.includes(true));
+});
+
 /**
  * What a tab remembers of so many people, once their ids are made.
  * @param {VisitScheduler} scheduler
