@@ -64,8 +64,8 @@ export class Presence {
   }
 
   /**
-   * Whether a pin or a spotlight may show these few of more. An empty chair is shown, too. Where nobody is, as
-   * while Meet lays its tiles out anew, nobody's turn is known.
+   * Whether a pin or a spotlight may show these few of more. An empty chair is shown, too. While nobody is,
+   * as when Meet lays its tiles out anew, nobody's turn is known.
    * @param {number} now ms
    */
   isFew(now) {

@@ -3,11 +3,11 @@ import { LATELY_MS } from "./people.js";
 
 /** Who was not seen for so long comes back as a newcomer, in ms. */
 export const FORGET_MS = 3_600_000;
-/** What a queue in which nobody has waited yet is long, in ms: a number by which it can be put in any order. */
+/** How long a queue is taken to be in which nobody has waited yet, in ms. */
 const NEW_QUEUE_MS = 60_000;
 /**
- * Turns are dealt among so many: one more than Meet's smallest grid, and so than pins can be made to show. Dealt
- * among all, somebody may wait for hours.
+ * Turns are dealt among so many: one more than Meet's smallest grid, and so than pins can be made to show.
+ * Dealt among all, somebody may wait for hours.
  */
 const DEAL = 7;
 
@@ -55,10 +55,10 @@ export class Rotation {
   }
 
   /**
-   * Called when it was known whose turn it was: they are the last in the queue, and it could be told when they
-   * come again. Deals the last turns anew: it may be any of seven or more then, and pins, which could tell them
-   * apart, show fewer. Members see nothing of turns. The leader sees how many have one, and each one's `place`,
-   * by which they would be known again: it is drawn anew for everybody.
+   * Called when it was known whose turn it was: they are the last in the queue, and it could be told when
+   * they come again. Deals the last turns anew: it may be any of seven or more then, and pins, which could
+   * tell them apart, show fewer. Members see nothing of turns. The leader sees how many have one, and each one's
+   * `place`, by which they would be known again: it is drawn anew for everybody.
    * @param {number} known how many they are
    * @param {number} now ms
    */
@@ -85,8 +85,8 @@ export class Rotation {
   }
 
   /**
-   * A newcomer gets any place in the first half of the queue. Were it always the first one, a few who join anew
-   * again and again would take the turns of all others, and the leader would know whose turn comes next.
+   * A newcomer gets any place in the first half of the queue. Were it always the first one, a few who join
+   * anew again and again would take the turns of all others, and the leader would know whose turn comes next.
    * @param {string[]} present
    * @param {number} now ms
    */
