@@ -19,7 +19,7 @@ export const VISIT_MS = 60_000;
  * @property {(result: Measurement, visit: Visit) => void} onResult
  * @property {(place: number, total: number) => void} onVisit
  * @property {(opinions: Opinion[]) => void} onRound a full round is over; of people, not of tiles
- * @property {() => void} onNobody nobody is there, or nothing was measured: what was seen is of before
+ * @property {() => void} onNobody nobody is there, or nothing was measured: no word is true any more
  */
 
 /** A camera gives a frame far more often; none for so long means that the tab gets no video. */
@@ -83,7 +83,10 @@ export class VisitScheduler {
     for (const visit of this.#visits) this.#age(visit, passed, now);
     const cameras = this.#presence.look(now); // after that: who had no face has to wait
     const present = this.#presence.keys;
-    if (this.#absence.notice(present.length, now)) this.#handlers.onNobody();
+    const absence = this.#absence.notice(present.length, now);
+    // The round goes on when the slide is gone behind which nobody can be seen.
+    if (absence === "hidden") this.#handlers.onNobody();
+    if (absence === "gone") this.#knowNothing();
     this.#round.notice(present);
     if (this.#round.isFull(present)) this.#endRound(now);
     const known = this.#knownTurns.update(this.#presence.isFew(now));
@@ -125,6 +128,12 @@ export class VisitScheduler {
     this.#round.forget();
   }
 
+  /** What was seen until now says nothing of what comes. */
+  #knowNothing() {
+    this.forget();
+    this.#handlers.onNobody();
+  }
+
   /** What is under way is never answered: the worker that carried it is gone. */
   loseSent() {
     this.#outbox.forgetAllBut(new Set());
@@ -161,7 +170,7 @@ export class VisitScheduler {
     this.#begun.delete(visit.key);
     this.#knownTurns.delete(visit.key);
     this.#rotation.visited(visit.key, now);
-    if (this.#round.turnOver(visit.key)) this.#handlers.onNobody();
+    if (this.#round.turnOver(visit.key)) this.#knowNothing();
   }
 
   /**
@@ -204,6 +213,6 @@ export class VisitScheduler {
     if (opinions.length && this.#presence.arePartOfSeveral(people, now)) return;
     this.#round.begin();
     if (opinions.length) this.#handlers.onRound(opinions);
-    else this.#handlers.onNobody();
+    else this.#knowNothing();
   }
 }

@@ -99,6 +99,26 @@ test("that nobody can be seen any more is told after a while, and once", async (
   assert.deepEqual(rounds, [], "Meet may be moving its tiles about");
   for (const passed of [1, 2]) scheduler.tick(1, off + NOBODY_MS + passed * 1000);
   assert.deepEqual(rounds, ["nobody"]);
+  scheduler.tick(1, off + LATELY_MS);
+  assert.deepEqual(rounds, ["nobody", "nobody"]);
+});
+
+test("behind a slide that fills the page for a while the round goes on, and after long it begins anew", async () => {
+  for (const [away, full] of /** @type {const} */ ([
+    [NOBODY_MS, 1],
+    [LATELY_MS, 0],
+  ])) {
+    const all = ["ann", "bob"];
+    const { scheduler, rounds, show, turn } = looking(all);
+    await turn("tired");
+    show([]);
+    scheduler.tick(1, performance.now() + FACELESS_MS + away);
+    assert.deepEqual(new Set(rounds), new Set(["nobody"]));
+    rounds.length = 0;
+    show(all);
+    await turn("ok");
+    assert.equal(rounds.length, full);
+  }
 });
 
 test("a visit without any answer counts for nothing; a second one tells that nothing is known", async () => {
