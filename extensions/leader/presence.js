@@ -42,6 +42,7 @@ export class Presence {
   look(now) {
     const live = liveCameras();
     this.#shown = [...new Set(live.map(({ participant }) => participant))];
+    this.#people.noteLive(live, now);
     const worth = live.filter((camera) => this.#people.isWorthALook(camera, now));
     for (const camera of worth) this.#people.noteVideo(camera, now);
     const cameras = new Map(this.#choice.choose(worth).map((camera) => [camera.participant, camera]));

@@ -57,8 +57,8 @@ export class Rotation {
   /**
    * Called when it was known whose turn it was: they are the last in the queue, and it could be told when
    * they come again. Deals the last turns anew: it may be any of seven or more then, and pins, which could
-   * tell them apart, show fewer. Members see nothing of turns. The leader sees how many have one, and each one's
-   * `place`, by which they would be known again: it is drawn anew for everybody.
+   * tell them apart, show fewer. Members see nothing of turns. The leader sees how many have one, and the
+   * `place` of each, by which they would be known again: it is drawn anew for everybody.
    * @param {number} known how many they are
    * @param {number} now ms
    */

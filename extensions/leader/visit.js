@@ -92,10 +92,12 @@ export class Visit {
   #frame(picture, size, at) {
     if (this.lost) return;
     this.lastFrameAt = at;
-    if (!this.isSame() || !isLargeEnough(size)) return this.end();
+    if (!isLargeEnough(size)) return this.end();
     if (at - this.#since < SETTLE_MS) return;
     const searching = this.search.isSearching(performance.now());
     if (!this.#sender.isDue(at, searching ? SEARCH_FRAME_MS : undefined)) return;
+    // Not for every frame that a camera gives: the page has to lay itself out for this.
+    if (!this.isSame()) return this.end();
     this.#region.resize(size);
     const plan = searching ? searchPlan(size, this.#looks++) : this.#region.plan;
     this.#sender.take(picture, plan, at);

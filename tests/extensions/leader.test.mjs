@@ -10,6 +10,7 @@ import { FrameSource } from "../../extensions/leader/frame_source.js";
 import { participantId } from "../../extensions/leader/participant_id.js";
 import {
   FIRST_WAIT_MS,
+  FORGET_MS,
   LATELY_MS,
   MAX_AWAY_WAIT_MS,
   MAX_WAIT_MS,
@@ -84,6 +85,20 @@ test("a video that changes its size is sent whole until its face was found in th
   visit.answered(2, found);
   page.show(settled + 300);
   assert.deepEqual(page.drawn, whole, "that face was of the other size");
+  visit.end();
+});
+
+test("the page is asked whom a video shows for the frames that are sent, not for all that a camera gives", ({
+  mock,
+}) => {
+  const page = new CameraPage();
+  let seq = 0;
+  const camera = { video: page.video, participant: "ann", track: "1" };
+  const visit = new Visit("ann", 1, camera, { nextSeq: () => ++seq, send: () => {} });
+  const asked = mock.method(visit, "isSame");
+  const settled = performance.now() + 1000;
+  for (let frame = 0; frame < 30; frame++) page.show(settled + frame * 33);
+  assert.equal(asked.mock.callCount(), 1, "one look a second, as long as no face was found");
   visit.end();
 });
 
@@ -196,6 +211,31 @@ test("a picture of a face is nobody, beside a camera or alone", () => {
   people.noteFace({ participant: "ann", track: "1" }, 0);
   people.noteStill(portrait, 0);
   assert.ok(people.has("ann"));
+});
+
+test("an empty chair is nobody, too, where the camera was off and is on again", () => {
+  const people = new People();
+  const before = { participant: "ann", track: "1" };
+  const after = { participant: "ann", track: "2" };
+  people.noteLive([before], 0);
+  people.noteFace(before, 0);
+  people.noteLive([after], 1000);
+  assert.ok(people.has("ann") && people.mayBe("ann"), "until it was looked at");
+  people.noteFaceless(after, 9000);
+  assert.ok(!people.has("ann") && !people.mayBe("ann"));
+  people.noteFace(after, 10_000);
+  assert.ok(people.has("ann"));
+});
+
+test("a video that was gone for an hour is forgotten, whatever was in it", () => {
+  const people = new People();
+  const camera = { participant: "ann", track: "1" };
+  people.noteLive([camera], 0);
+  people.noteFaceless(camera, 0);
+  people.noteLive([], FORGET_MS);
+  assert.ok(people.participants.has("ann"));
+  people.noteLive([], FORGET_MS + 1);
+  assert.equal(people.participants.size, 0);
 });
 
 test("in the meeting is who was seen lately, and until it was looked at whoever has a camera", () => {
