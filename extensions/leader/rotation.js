@@ -23,6 +23,8 @@ const DEAL = 7;
 export class Rotation {
   /** @type {Map<string, Turn>} */
   #turns = new Map();
+  /** Whose turn came to nothing lately, and when, ms. @type {Map<string, number>} */
+  #skipped = new Map();
   #random;
 
   /** @param {() => number} [random] from 0 to below 1 */
@@ -40,7 +42,10 @@ export class Rotation {
   next(present, busy, count, now) {
     this.#notice(present, now);
     const free = present.filter((key) => !busy.includes(key));
-    free.sort((one, other) => this.#sinceOf(one) - this.#sinceOf(other));
+    free.sort(
+      (one, other) =>
+        this.#skippedAt(one) - this.#skippedAt(other) || this.#sinceOf(one) - this.#sinceOf(other),
+    );
     return free.slice(0, Math.max(0, count));
   }
 
@@ -52,6 +57,20 @@ export class Rotation {
   visited(key, now) {
     const turn = this.#turns.get(key);
     if (turn) turn.since = now;
+  }
+
+  /**
+   * A visit came to nothing: the others are tried first, and nobody's turn is lost.
+   * @param {string} key
+   * @param {number} now ms
+   */
+  skipped(key, now) {
+    this.#skipped.set(key, now);
+  }
+
+  /** Visits come to something again. */
+  resume() {
+    this.#skipped.clear();
   }
 
   /**
@@ -102,6 +121,11 @@ export class Rotation {
           seenAt: now,
         });
     for (const [key, { seenAt }] of this.#turns) if (now - seenAt > FORGET_MS) this.#turns.delete(key);
+  }
+
+  /** @param {string} key */
+  #skippedAt(key) {
+    return this.#skipped.get(key) ?? 0;
   }
 
   /** @param {string} key */

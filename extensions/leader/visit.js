@@ -16,6 +16,8 @@ import { identityOf, isLargeEnough, isLive } from "./tiles.js";
  * settled.
  */
 const SETTLE_MS = 300;
+/** A camera gives a frame far more often; none for so long means that there is no video. */
+export const STARVED_MS = 5000;
 
 /** One look at one participant: takes the frames of one video for as long as it shows the same person. */
 export class Visit {
@@ -62,6 +64,14 @@ export class Visit {
     const { video, participant, track } = this.camera;
     const now = identityOf(video);
     return isLive(video) && now.participant === participant && now.track === track;
+  }
+
+  /**
+   * Whether nothing more is to be seen in this turn.
+   * @param {number} now ms
+   */
+  isOver(now) {
+    return this.search.isOver(now, now - Math.max(this.lastFrameAt, this.#since) <= STARVED_MS);
   }
 
   end() {

@@ -8,7 +8,7 @@ import { KnownTurns } from "./known_turns.js";
 import { Presence } from "./presence.js";
 import { Rotation } from "./rotation.js";
 import { Round } from "./round.js";
-import { Visit } from "./visit.js";
+import { STARVED_MS, Visit } from "./visit.js";
 
 /** A visit: long enough to see several blinks, short enough that everybody gets a turn. */
 export const VISIT_MS = 60_000;
@@ -21,9 +21,6 @@ export const VISIT_MS = 60_000;
  * @property {(opinions: Opinion[]) => void} onRound a full round is over; of people, not of tiles
  * @property {() => void} onNobody nobody is there, or nothing was measured: no word is true any more
  */
-
-/** A camera gives a frame far more often; none for so long means that the tab gets no video. */
-const STARVED_MS = 5000;
 
 /** Looks at the participants in turn. Knows tiles and visits, but nothing of rests. */
 export class VisitScheduler {
@@ -148,6 +145,7 @@ export class VisitScheduler {
     if (!visit) return;
     visit.answered(seq, result);
     if (result?.status !== "ok") return;
+    this.#rotation.resume();
     if (sightOf(result) === "person" && !visit.search.isStill)
       this.#presence.noteFace(visit.camera, performance.now());
     this.#round.measured(visit.key, result.state.opinion);
@@ -162,14 +160,17 @@ export class VisitScheduler {
   #age(visit, passed, now) {
     visit.measuredMs += passed;
     this.#lastFrameAt = Math.max(this.#lastFrameAt, visit.lastFrameAt);
-    const over = visit.measuredMs >= VISIT_MS || visit.search.isOver(now);
+    const over = visit.measuredMs >= VISIT_MS || visit.isOver(now);
     if (!(visit.lost || over) && visit.isSame()) return;
+    // A hidden tab may get no video of anybody: their turns wait until it gets one again.
+    const isNobodys = document.hidden && this.starved;
     this.#closeVisit(visit, now);
     // A picture that got small, or a spotlight on somebody else, cuts it off: it goes on afterwards.
     if (!over) return void this.#begun.set(visit.key, visit.measuredMs);
     this.#begun.delete(visit.key);
     this.#knownTurns.delete(visit.key);
-    this.#rotation.visited(visit.key, now);
+    if (isNobodys) this.#rotation.skipped(visit.key, now);
+    else this.#rotation.visited(visit.key, now);
     if (this.#round.turnOver(visit.key)) this.#knowNothing();
   }
 

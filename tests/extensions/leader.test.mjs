@@ -19,6 +19,7 @@ import {
 import { SEARCH_WIDTH, searchPlan } from "../../extensions/leader/search_plan.js";
 import { PATIENCE_MS, TileWatch } from "../../extensions/leader/tile_watch.js";
 import { Visit } from "../../extensions/leader/visit.js";
+import { VISIT_MS } from "../../extensions/leader/visit_scheduler.js";
 import { CameraPage } from "./camera_page.mjs";
 
 const HD = { width: 1280, height: 720 };
@@ -134,6 +135,16 @@ test("a visit ends 8 s after the last face, and says 'nobody' only if the server
   assert.ok(search.isFaceless);
   search.answered("person", 5000);
   assert.ok(!search.isFaceless && !search.isOver(5000 + FACELESS_MS - 1));
+});
+
+test("a visit waits for answers that are under way, and for none where no frame is sent", () => {
+  const search = new FaceSearch(0);
+  search.answered("person", 1000);
+  for (let now = 2000; now < VISIT_MS; now += 1000)
+    assert.ok(!search.isOver(now, true), "the network is slow");
+  assert.ok(search.isOver(1000 + FACELESS_MS, false), "the camera stands still");
+  search.answered("nobody", VISIT_MS);
+  assert.ok(search.isOver(VISIT_MS, true));
 });
 
 test("several videos that nothing explains and no camera are told after a minute, one of them never", () => {

@@ -9,6 +9,7 @@ import { FACELESS_MS } from "../../extensions/leader/face_search.js";
 import { participantId } from "../../extensions/leader/participant_id.js";
 import { LATELY_MS } from "../../extensions/leader/people.js";
 import { Rotation } from "../../extensions/leader/rotation.js";
+import { STARVED_MS } from "../../extensions/leader/visit.js";
 import { leading } from "./leader_tab.mjs";
 import { looking, seen } from "./looking.mjs";
 
@@ -91,7 +92,7 @@ test("an empty chair on the page singles out nobody", async () => {
       const seq = await send(passed);
       scheduler.answered(seq, seen(seq, "ok", frames.at(-1)?.participant_id !== away));
     }
-    scheduler.tick(1, performance.now() + FACELESS_MS);
+    scheduler.tick(1, performance.now() + FACELESS_MS + STARVED_MS);
   }
   assert.equal(scheduler.visiting.total, 3, "the chair is not looked at again yet");
   assert.ok(!known.includes(true));

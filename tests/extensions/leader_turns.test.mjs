@@ -2,6 +2,7 @@
 // Whose turn it is, and when a round of turns is full.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FACELESS_MS } from "../../extensions/leader/face_search.js";
 import { LATELY_MS } from "../../extensions/leader/people.js";
 import { FORGET_MS, Rotation } from "../../extensions/leader/rotation.js";
 import { Round } from "../../extensions/leader/round.js";
@@ -109,6 +110,38 @@ test("who was looked at alone for long may have any of seven turns, too, when th
   rotation.visited("p9", LATELY_MS);
   rotation.shuffle(1, LATELY_MS);
   assert.equal(rotation.next(all, [], 10, LATELY_MS).indexOf("p9"), 3);
+});
+
+test("turns that came to nothing are not lost: the others are tried, and then it goes on as before", () => {
+  const rotation = inOrder();
+  const all = people(3);
+  rotation.next(all, [], 0, 0);
+  for (const [at, key] of all.entries()) rotation.visited(key, at);
+  rotation.skipped("p0", 10);
+  assert.deepEqual(rotation.next(all, [], 3, 10), ["p1", "p2", "p0"]);
+  rotation.skipped("p1", 20);
+  assert.deepEqual(rotation.next(all, [], 3, 20), ["p2", "p0", "p1"]);
+  rotation.resume();
+  assert.deepEqual(rotation.next(all, [], 3, 30), all);
+});
+
+test("in a hidden tab that gets no video no turn is lost", async ({ mock }) => {
+  const skipped = mock.method(Rotation.prototype, "skipped");
+  const resumed = mock.method(Rotation.prototype, "resume");
+  const { scheduler, turn } = looking(["ann", "bob"]);
+  await turn();
+  Object.assign(document, { hidden: true });
+  const next = mock.method(Rotation.prototype, "next", () => []);
+  const begun = performance.now();
+  const now = mock.method(performance, "now", () => begun + 2 * FACELESS_MS);
+  scheduler.tick(1, performance.now());
+  assert.equal(skipped.mock.callCount(), 1);
+  Object.assign(document, { hidden: false });
+  next.mock.restore();
+  now.mock.restore();
+  const before = resumed.mock.callCount();
+  await turn();
+  assert.equal(resumed.mock.callCount(), before + 1);
 });
 
 test("once turns were dealt anew a number in the turn is another person's", () => {
