@@ -1,21 +1,30 @@
 // @ts-check
+import { LATELY_MS } from "./people.js";
+
 /** Meet takes its tiles away for a moment when it lays them out anew; for so long it has none to show. */
 export const NOBODY_MS = 10_000;
 
-/** Notices, once, that nobody can be seen any more. */
+/** Notices that nobody can be seen any more. */
 export class Absence {
-  /** When somebody could be seen last, ms; null: that nobody can is known. @type {number | null} */
+  /** When somebody could be seen last, ms; null: long ago. @type {number | null} */
   #someoneAt = null;
+  #isHidden = false;
 
   /**
+   * Called each second while measuring.
    * @param {number} present how many can be seen now
    * @param {number} now ms
-   * @returns {boolean} whether that is news: nobody for a while, after somebody
+   * @returns {"hidden" | "gone" | ""} what is news: nobody for a while, as behind a slide that fills the
+   *   page, or for so long that what was seen is of before
    */
   notice(present, now) {
+    const away = this.#someoneAt === null ? 0 : now - this.#someoneAt;
+    const wasHidden = this.#isHidden;
+    this.#isHidden = !present && away >= NOBODY_MS;
+    const isGone = away >= LATELY_MS && (wasHidden || !present);
     if (present) this.#someoneAt = now;
-    if (this.#someoneAt === null || now - this.#someoneAt < NOBODY_MS) return false;
-    this.#someoneAt = null;
-    return true;
+    else if (isGone) this.#someoneAt = null;
+    if (isGone) return "gone";
+    return this.#isHidden && !wasHidden ? "hidden" : "";
   }
 }

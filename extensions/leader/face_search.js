@@ -14,6 +14,8 @@ export const LOST_MS = 2000;
  * still for a moment is over sooner. Shorter than `LOST_MS`: a single look does not tell that it is still.
  */
 export const STILL_MS = 1500;
+/** After so long without any answer what is under way may still show a face, in ms. */
+const ANSWER_MS = 2500;
 /** Fewer answers than this say nothing of who is there: the server may have been slow. */
 const ENOUGH_ANSWERS = 3;
 
@@ -38,10 +40,11 @@ export class FaceSearch {
   /** @type {number | null} */
   #stillSince = null;
   #answers = 0;
+  #answeredAt;
 
   /** @param {number} now ms */
   constructor(now) {
-    this.#lastFaceAt = now;
+    this.#lastFaceAt = this.#answeredAt = now;
   }
 
   /**
@@ -50,6 +53,7 @@ export class FaceSearch {
    */
   answered(sight, now) {
     this.#answers += 1;
+    this.#answeredAt = now;
     this.#stillSince = sight === "still" ? (this.#stillSince ?? now) : null;
     this.isStill ||= this.#stillSince !== null && now - this.#stillSince >= STILL_MS;
     if (sight !== "person") return;
@@ -62,9 +66,13 @@ export class FaceSearch {
     return !this.hadFace || now - this.#lastFaceAt > LOST_MS;
   }
 
-  /** @param {number} now ms */
-  isOver(now) {
-    return this.isStill || now - this.#lastFaceAt >= FACELESS_MS;
+  /**
+   * @param {number} now ms
+   * @param {boolean} [sends] whether frames are sent: if so, a slow server or network is waited for
+   */
+  isOver(now, sends = false) {
+    const waits = sends && now - this.#answeredAt > ANSWER_MS;
+    return this.isStill || (!waits && now - this.#lastFaceAt >= FACELESS_MS);
   }
 
   /** Whether the server has looked often enough, and nobody was there. */

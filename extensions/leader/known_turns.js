@@ -7,17 +7,23 @@
 export class KnownTurns {
   /** @type {Set<string>} */
   #keys = new Set();
+  /** Whose known turns are over, until the turns are dealt anew. @type {Set<string>} */
+  #over = new Set();
   #isOn = false;
 
   /**
    * Called each second, before the next turns begin.
    * @param {boolean} isSingledOut whether so few are shown now
-   * @returns {boolean} whether it is just over
+   * @returns {number | null} null while nothing is to be dealt anew; else, once no more so few are shown, how
+   *   many had turns that were known
    */
   update(isSingledOut) {
-    const isOver = this.#isOn && !isSingledOut;
+    const isDue = !isSingledOut && (this.#isOn || this.#over.size > 0);
     this.#isOn = isSingledOut;
-    return isOver;
+    if (!isDue) return null;
+    const { size } = this.#over;
+    this.#over.clear();
+    return size;
   }
 
   /**
@@ -33,6 +39,6 @@ export class KnownTurns {
 
   /** @param {string} key of a participant whose turn is over, not cut off */
   delete(key) {
-    this.#keys.delete(key);
+    if (this.#keys.delete(key)) this.#over.add(key);
   }
 }

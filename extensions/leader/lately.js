@@ -41,8 +41,8 @@ export class Lately {
   count(now, shown) {
     const here = new Set([...this.#people.lately(now).keys(), ...shown]);
     // Whose id is still being made may be one of them.
-    const nameless = this.#people.participants.size - this.#ids.size;
-    return here.size + Math.max(0, this.#gone(now).length - nameless);
+    const nameless = [...this.#people.participants].filter((participant) => !this.#ids.has(participant));
+    return here.size + Math.max(0, this.#gone(now).length - nameless.length);
   }
 
   /**
@@ -77,7 +77,10 @@ export class Lately {
   }
 
   #findIds() {
-    for (const participant of this.#people.participants)
+    const { participants } = this.#people;
+    for (const participant of this.#ids.keys())
+      if (!participants.has(participant)) this.#ids.delete(participant);
+    for (const participant of participants)
       if (!this.#ids.has(participant))
         void participantId(this.#salt, participant).then((id) => this.#ids.set(participant, id));
   }

@@ -54,7 +54,7 @@ export class Leader {
       onResult: (result, visit) => this.#onResult(result, visit),
       onVisit: (place, total) => this.#lines.visiting(place, total),
       onRound: (opinions) => (this.group = groupState(opinions)),
-      onNobody: () => this.#forget(),
+      onNobody: () => (this.group = null),
     });
   }
 

@@ -13,12 +13,16 @@ export const MAX_AWAY_WAIT_MS = 120_000;
  * word.
  */
 export const LATELY_MS = 600_000;
+/** A video that was not there for so long is forgotten, in ms: far longer than any wait. */
+export const FORGET_MS = 3_600_000;
 
 /**
  * @typedef {object} Known what is known of one video of one participant
  * @property {string} participant
  * @property {boolean | null} isPerson whether a face was found in it; null: it was not looked at yet
  * @property {boolean} isAway nobody was there at the last look, although it is a person's
+ * @property {boolean} isLive whether it runs now
+ * @property {number} liveAt when it ran last, ms
  * @property {number} seenAt when a face was in it last or, before any, the video was first; ms
  * @property {number} waitMs for how long it is left alone; 0: not at all
  * @property {number} until when that ends, ms
@@ -28,6 +32,17 @@ export const LATELY_MS = 600_000;
 export class People {
   /** By participant and track: Meet may show somebody else on a track later. @type {Map<string, Known>} */
   #videos = new Map();
+
+  /**
+   * These videos run now, and no others: who has switched the camera off and on shows another one.
+   * @param {VideoIdentity[]} videos
+   * @param {number} now ms
+   */
+  noteLive(videos, now) {
+    for (const known of this.#videos.values()) known.isLive = false;
+    for (const video of videos) Object.assign(this.#knownOf(video), { isLive: true, liveAt: now });
+    for (const [key, { liveAt }] of this.#videos) if (now - liveAt > FORGET_MS) this.#videos.delete(key);
+  }
 
   /**
    * A camera is there; it counts as somebody's until it was looked at, if that comes to anything in time.
@@ -75,12 +90,15 @@ export class People {
   }
 
   /**
-   * Whether somebody was there at the last look: an empty chair makes no group larger.
+   * Whether somebody was there at the last look: an empty chair makes no group larger. Before the first look
+   * at the camera that runs now it is as it was with the one before.
    * @param {string} participant
    */
   has(participant) {
-    const videos = [...this.#videos.values()];
-    return videos.some((known) => known.participant === participant && known.isPerson && !known.isAway);
+    const videos = this.#videosOf(participant);
+    const live = videos.filter(({ isLive }) => isLive);
+    const asked = live.some(({ isPerson }) => isPerson === null) ? videos : live;
+    return asked.some(({ isPerson, isAway }) => isPerson && !isAway);
   }
 
   /**
@@ -88,8 +106,7 @@ export class People {
    * @param {string} participant
    */
   mayBe(participant) {
-    const videos = [...this.#videos.values()];
-    return videos.some((known) => known.participant === participant && known.isPerson !== false);
+    return this.#videosOf(participant).some(({ isLive, isPerson }) => isLive && isPerson !== false);
   }
 
   /** All of whom a video was there. */
@@ -119,12 +136,18 @@ export class People {
     return now >= this.#knownOf(video).until;
   }
 
+  /** @param {string} participant */
+  #videosOf(participant) {
+    return [...this.#videos.values()].filter((known) => known.participant === participant);
+  }
+
   /** @param {VideoIdentity} video */
   #knownOf({ participant, track }) {
     const key = `${participant} ${track}`;
     const known = this.#videos.get(key) ?? {
       participant,
-      ...{ isPerson: null, isAway: false, seenAt: -Infinity, waitMs: 0, until: -Infinity },
+      ...{ isPerson: null, isAway: false, isLive: true, liveAt: -Infinity },
+      ...{ seenAt: -Infinity, waitMs: 0, until: -Infinity },
     };
     this.#videos.set(key, known);
     return known;

@@ -17,7 +17,8 @@ export class RestRules {
   #backOffUntil = 0;
 
   /**
-   * The reason to ask for a rest now, or null: once per participant and visit, and not within a cool-down.
+   * The reason to ask for a rest now, or null: once per participant and visit until the server refuses it,
+   * and not within a cool-down.
    * A frame that cannot be measured says nothing new: its opinion is of what was seen before.
    * @param {Judged} result
    * @param {number} now ms
@@ -43,12 +44,13 @@ export class RestRules {
   }
 
   /**
-   * The server said "not yet".
+   * The server said "not yet": whoever is tired then brings a rest in the same turn, for the next may be far.
    * @param {number} seconds its retry_after
    * @param {number} now ms
    */
   backOff(seconds, now) {
     this.#backOffUntil = now + seconds * 1000;
+    this.#handled.clear();
   }
 
   /** @param {number} now ms */

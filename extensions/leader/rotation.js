@@ -1,13 +1,30 @@
 // @ts-check
-/** Whose turn it is: the least recently measured first, those never measured before all others. */
+import { LATELY_MS } from "./people.js";
+
+/** Who was not seen for so long comes back as a newcomer, in ms. */
+export const FORGET_MS = 3_600_000;
+/** How long a queue is taken to be in which nobody has waited yet, in ms. */
+const NEW_QUEUE_MS = 60_000;
+/**
+ * Turns are dealt among so many: one more than Meet's smallest grid, and so than pins can be made to show.
+ * Dealt among all, somebody may wait for hours.
+ */
+const DEAL = 7;
+
+/**
+ * @typedef {object} Turn
+ * @property {number} since when they were measured last or, before that, a time that stands for it; ms
+ * @property {number} place in an order of chance, that leads back to nobody: the developer tools say which of
+ *   them is looked at in the very second in which a rest for tired eyes begins
+ * @property {number} seenAt ms
+ */
+
+/** Whose turn it is: of those who are there whoever has waited longest. */
 export class Rotation {
-  /** When each key was last measured, in ms. @type {Map<string, number>} */
-  #measured = new Map();
-  /**
-   * Everybody seen so far, in an order that leads back to nobody: the developer tools say which of them is
-   * looked at in the very second in which a rest for tired eyes begins. @type {string[]}
-   */
-  #order = [];
+  /** @type {Map<string, Turn>} */
+  #turns = new Map();
+  /** Whose turn came to nothing lately, and when, ms. @type {Map<string, number>} */
+  #skipped = new Map();
   #random;
 
   /** @param {() => number} [random] from 0 to below 1 */
@@ -20,11 +37,15 @@ export class Rotation {
    * @param {string[]} present all that could be
    * @param {string[]} busy those being visited
    * @param {number} count how many at most
+   * @param {number} now ms
    */
-  next(present, busy, count) {
-    for (const key of present) this.#notice(key);
+  next(present, busy, count, now) {
+    this.#notice(present, now);
     const free = present.filter((key) => !busy.includes(key));
-    free.sort((one, other) => this.#turn(one) - this.#turn(other));
+    free.sort(
+      (one, other) =>
+        this.#skippedAt(one) - this.#skippedAt(other) || this.#sinceOf(one) - this.#sinceOf(other),
+    );
     return free.slice(0, Math.max(0, count));
   }
 
@@ -34,16 +55,41 @@ export class Rotation {
    * @param {number} now ms
    */
   visited(key, now) {
-    this.#measured.set(key, now);
+    const turn = this.#turns.get(key);
+    if (turn) turn.since = now;
   }
 
-  /** Deals the turns anew, so that nobody knows from whose it was whose it will be. */
-  shuffle() {
-    const times = [...this.#measured.values()];
-    for (const key of this.#measured.keys()) {
-      const [time] = times.splice(Math.floor(this.#random() * times.length), 1);
-      this.#measured.set(key, time);
-    }
+  /**
+   * A visit came to nothing: the others are tried first, and nobody's turn is lost.
+   * @param {string} key
+   * @param {number} now ms
+   */
+  skipped(key, now) {
+    this.#skipped.set(key, now);
+  }
+
+  /** Visits come to something again. */
+  resume() {
+    this.#skipped.clear();
+  }
+
+  /**
+   * Called when it was known whose turn it was: they are the last in the queue, and it could be told when
+   * they come again. Deals the last turns anew: it may be any of seven or more then, and pins, which could
+   * tell them apart, show fewer. Members see nothing of turns. The leader sees how many have one, and the
+   * `place` of each, by which they would be known again: it is drawn anew for everybody.
+   * @param {number} known how many they are
+   * @param {number} now ms
+   */
+  shuffle(known, now) {
+    const turns = [...this.#turns.values()];
+    const there = turns.filter(({ seenAt }) => now - seenAt < LATELY_MS);
+    // After a long spotlight nobody else was seen lately.
+    const queue = (there.length < DEAL ? turns : there).sort((one, other) => one.since - other.since);
+    const last = queue.slice(-Math.max(DEAL, DEAL - 1 + known));
+    const times = last.map(({ since }) => since);
+    for (const turn of last) [turn.since] = times.splice(Math.floor(this.#random() * times.length), 1);
+    for (const turn of turns) turn.place = this.#random();
   }
 
   /**
@@ -52,20 +98,38 @@ export class Rotation {
    * @param {string[]} present
    */
   placeOf(key, present) {
-    return this.#order.filter((seen) => present.includes(seen)).indexOf(key) + 1;
-  }
-
-  /** @param {string} key */
-  #notice(key) {
-    if (this.#order.includes(key)) return;
-    this.#order.splice(Math.floor(this.#random() * (this.#order.length + 1)), 0, key);
+    const seen = [...this.#turns].filter(([each]) => present.includes(each));
+    seen.sort(([, one], [, other]) => one.place - other.place);
+    return seen.findIndex(([each]) => each === key) + 1;
   }
 
   /**
-   * Measured long ago is small; never measured is smaller.
-   * @param {string} key
+   * A newcomer gets any place in the first half of the queue. Were it always the first one, a few who join
+   * anew again and again would take the turns of all others, and the leader would know whose turn comes next.
+   * @param {string[]} present
+   * @param {number} now ms
    */
-  #turn(key) {
-    return this.#measured.get(key) ?? this.#order.indexOf(key) - this.#order.length;
+  #notice(present, now) {
+    const known = present.flatMap((key) => this.#turns.get(key) ?? []);
+    const longest = Math.max(NEW_QUEUE_MS, ...known.map(({ since }) => now - since));
+    for (const turn of known) turn.seenAt = now;
+    for (const key of present)
+      if (!this.#turns.has(key))
+        this.#turns.set(key, {
+          since: now - longest * (1 - this.#random() / 2),
+          place: this.#random(),
+          seenAt: now,
+        });
+    for (const [key, { seenAt }] of this.#turns) if (now - seenAt > FORGET_MS) this.#turns.delete(key);
+  }
+
+  /** @param {string} key */
+  #skippedAt(key) {
+    return this.#skipped.get(key) ?? 0;
+  }
+
+  /** @param {string} key */
+  #sinceOf(key) {
+    return this.#turns.get(key)?.since ?? 0;
   }
 }

@@ -11,6 +11,10 @@ export class Round {
   #visited = new Set();
   /** Whose last turn brought no answer. @type {Set<string>} */
   #missed = new Set();
+  /** Everybody who was ever seen: whom a spotlight hides is no newcomer afterwards. @type {Set<string>} */
+  #known = new Set();
+  /** Those who came first when a turn of this round was over. @type {Set<string>} */
+  #late = new Set();
 
   /**
    * A frame was measured.
@@ -25,11 +29,10 @@ export class Round {
   /**
    * A turn is over. One in which the server answered nothing counts for nothing.
    * @param {string} key whose
-   * @param {boolean} cameraWent so that there was no time for an answer
    * @returns {boolean} whether nothing is known of anybody any more: what was thought is of long before
    */
-  turnOver(key, cameraWent) {
-    if (this.#measured.delete(key) || cameraWent) {
+  turnOver(key) {
+    if (this.#measured.delete(key)) {
       this.#missed.delete(key);
       this.#visited.add(key);
       return false;
@@ -44,11 +47,25 @@ export class Round {
   }
 
   /**
+   * Called each second: a round waits for those who were there when it began. Whoever joins anew again and
+   * again would keep it open for ever.
+   * @param {string[]} present
+   */
+  notice(present) {
+    const newcomers = present.filter((key) => !this.#known.has(key));
+    for (const key of newcomers) {
+      this.#known.add(key);
+      if (this.#visited.size) this.#late.add(key);
+    }
+  }
+
+  /**
    * Whether everybody present has had a turn since the round began.
    * @param {string[]} present
    */
   isFull(present) {
-    return present.length > 0 && present.every((key) => this.#visited.has(key));
+    const isDone = (/** @type {string} */ key) => this.#visited.has(key) || this.#late.has(key);
+    return present.some((key) => this.#visited.has(key)) && present.every(isDone);
   }
 
   /**
@@ -64,6 +81,7 @@ export class Round {
   /** Everybody is to have a turn once more until the round is full. */
   begin() {
     this.#visited.clear();
+    this.#late.clear();
   }
 
   /** Begins anew, and thinks nothing of anybody. */

@@ -16,6 +16,8 @@ import { identityOf, isLargeEnough, isLive } from "./tiles.js";
  * settled.
  */
 const SETTLE_MS = 300;
+/** A camera gives a frame far more often; none for so long means that there is no video. */
+export const STARVED_MS = 5000;
 
 /** One look at one participant: takes the frames of one video for as long as it shows the same person. */
 export class Visit {
@@ -64,6 +66,14 @@ export class Visit {
     return isLive(video) && now.participant === participant && now.track === track;
   }
 
+  /**
+   * Whether nothing more is to be seen in this turn.
+   * @param {number} now ms
+   */
+  isOver(now) {
+    return this.search.isOver(now, now - Math.max(this.lastFrameAt, this.#since) <= STARVED_MS);
+  }
+
   end() {
     this.#source.close();
     this.#sender.close();
@@ -92,10 +102,12 @@ export class Visit {
   #frame(picture, size, at) {
     if (this.lost) return;
     this.lastFrameAt = at;
-    if (!this.isSame() || !isLargeEnough(size)) return this.end();
+    if (!isLargeEnough(size)) return this.end();
     if (at - this.#since < SETTLE_MS) return;
     const searching = this.search.isSearching(performance.now());
     if (!this.#sender.isDue(at, searching ? SEARCH_FRAME_MS : undefined)) return;
+    // Not for every frame that a camera gives: the page has to lay itself out for this.
+    if (!this.isSame()) return this.end();
     this.#region.resize(size);
     const plan = searching ? searchPlan(size, this.#looks++) : this.#region.plan;
     this.#sender.take(picture, plan, at);

@@ -2,17 +2,13 @@
 /** @import { BlinkResult, Frame, Measurement, Memory, Opinion } from "./shared/types" */
 /** @import { Camera } from "./tiles.js" */
 import { Absence } from "./absence.js";
-import { CameraChoice } from "./camera_choice.js";
 import { sightOf } from "./face_search.js";
 import { FrameOutbox } from "./frame_outbox.js";
-import { isPartOfSeveral, isSingledOut } from "./group_state.js";
 import { KnownTurns } from "./known_turns.js";
-import { Lately } from "./lately.js";
-import { People } from "./people.js";
+import { Presence } from "./presence.js";
 import { Rotation } from "./rotation.js";
 import { Round } from "./round.js";
-import { liveCameras } from "./tiles.js";
-import { Visit } from "./visit.js";
+import { STARVED_MS, Visit } from "./visit.js";
 
 /** A visit: long enough to see several blinks, short enough that everybody gets a turn. */
 export const VISIT_MS = 60_000;
@@ -23,31 +19,19 @@ export const VISIT_MS = 60_000;
  * @property {(result: Measurement, visit: Visit) => void} onResult
  * @property {(place: number, total: number) => void} onVisit
  * @property {(opinions: Opinion[]) => void} onRound a full round is over; of people, not of tiles
- * @property {() => void} onNobody nobody is there, or nothing was measured: what was seen is of before
+ * @property {() => void} onNobody nobody is there, or nothing was measured: no word is true any more
  */
-
-/** A camera gives a frame far more often; none for so long means that the tab gets no video. */
-const STARVED_MS = 5000;
 
 /** Looks at the participants in turn. Knows tiles and visits, but nothing of rests. */
 export class VisitScheduler {
-  #people = new People();
-  /** Who was there lately, for the tab to remember. */
-  lately = new Lately(this.#people, "");
+  #presence = new Presence();
   #rotation = new Rotation();
   #round = new Round();
-  #choice = new CameraChoice();
   #knownTurns = new KnownTurns();
-  /** The call whose people these are, by its code. */
-  #call = "";
   /** @type {Set<Visit>} */
   #visits = new Set();
   /** How long visits had measured that were cut off, ms: they go on there. @type {Map<string, number>} */
   #begun = new Map();
-  /** Those who have a camera now. @type {string[]} */
-  #shown = [];
-  /** Those of them who are worth a look. @type {string[]} */
-  #present = [];
   #visitNumber = 0;
   #lastTick = 0;
   #absence = new Absence();
@@ -70,7 +54,12 @@ export class VisitScheduler {
   /** How many are looked at now, and how many in turn; never who. */
   get visiting() {
     const count = this.#visits.size;
-    return { count, total: Math.max(count, this.#present.length) };
+    return { count, total: Math.max(count, this.#presence.keys.length) };
+  }
+
+  /** Who was there lately, for the tab to remember. */
+  get lately() {
+    return this.#presence.lately;
   }
 
   /** Whether those looked at give no frames: a hidden tab that gets no video. */
@@ -89,23 +78,20 @@ export class VisitScheduler {
     const passed = Math.min(now - this.#lastTick, 2000);
     this.#lastTick = now;
     for (const visit of this.#visits) this.#age(visit, passed, now);
-    const cameras = this.#findCameras(now); // after that: who had no face has to wait
-    if (this.#absence.notice(this.#present.length, now)) this.#handlers.onNobody();
-    if (this.#round.isFull(this.#present)) this.#endRound(now);
-    if (this.#knownTurns.update(this.#isFew(now))) this.#rotation.shuffle();
+    const cameras = this.#presence.look(now); // after that: who had no face has to wait
+    const present = this.#presence.keys;
+    const absence = this.#absence.notice(present.length, now);
+    // The round goes on when the slide is gone behind which nobody can be seen.
+    if (absence === "hidden") this.#handlers.onNobody();
+    if (absence === "gone") this.#knowNothing();
+    this.#round.notice(present);
+    if (this.#round.isFull(present)) this.#endRound(now);
+    const known = this.#knownTurns.update(this.#presence.isFew(now));
+    if (known !== null) this.#rotation.shuffle(known, now);
     const busy = [...this.#visits].map((visit) => visit.key);
-    for (const key of this.#rotation.next(this.#present, busy, atOnce - busy.length))
+    for (const key of this.#rotation.next(present, busy, atOnce - busy.length, now))
       this.#startVisit(key, cameras);
     this.#knownTurns.mark(this.#visits);
-  }
-
-  /**
-   * Whether a pin or a spotlight may show these few of more. An empty chair is shown, too.
-   * @param {number} now ms
-   */
-  #isFew(now) {
-    const shown = this.#shown.filter((key) => this.#people.mayBe(key));
-    return isSingledOut(shown.length, this.lately.count(now, shown));
   }
 
   /** Cuts all visits off; the next tick goes on with the same people. */
@@ -118,21 +104,17 @@ export class VisitScheduler {
   }
 
   /**
-   * Looks at the people of another meeting. They are the same where only the server, or the id that stands in
-   * for the call's code, is another.
+   * Looks at the people of another meeting.
    * @param {{meetingId: string, call: string}} meeting `call`: its code in the page
    * @param {Memory} memory the salt of their ids, and who was there lately
    */
-  enter({ meetingId, call }, { salt = "", lately }) {
+  enter({ meetingId, call }, memory) {
     this.pause();
     this.forget();
-    this.#outbox.enter(meetingId, salt);
+    this.#outbox.enter(meetingId, memory.salt ?? "");
     this.#rotation = new Rotation();
-    this.#choice = new CameraChoice();
     this.#knownTurns = new KnownTurns();
-    if (call !== this.#call) this.#people = new People();
-    this.#call = call;
-    this.lately = new Lately(this.#people, salt, lately);
+    this.#presence.enter(call, memory);
   }
 
   /** Begins the round anew, and thinks nothing of anybody; who is looked at now may still be. */
@@ -141,6 +123,12 @@ export class VisitScheduler {
     this.#outbox.forgetAllBut(this.#visits);
     this.#begun.clear();
     this.#round.forget();
+  }
+
+  /** What was seen until now says nothing of what comes. */
+  #knowNothing() {
+    this.forget();
+    this.#handlers.onNobody();
   }
 
   /** What is under way is never answered: the worker that carried it is gone. */
@@ -157,21 +145,11 @@ export class VisitScheduler {
     if (!visit) return;
     visit.answered(seq, result);
     if (result?.status !== "ok") return;
+    this.#rotation.resume();
     if (sightOf(result) === "person" && !visit.search.isStill)
-      this.#people.noteFace(visit.camera, performance.now());
+      this.#presence.noteFace(visit.camera, performance.now());
     this.#round.measured(visit.key, result.state.opinion);
     this.#handlers.onResult(result, visit);
-  }
-
-  /** @param {number} now ms */
-  #findCameras(now) {
-    const live = liveCameras();
-    this.#shown = [...new Set(live.map(({ participant }) => participant))];
-    const worth = live.filter((camera) => this.#people.isWorthALook(camera, now));
-    for (const camera of worth) this.#people.noteVideo(camera, now);
-    const cameras = this.#choice.choose(worth);
-    this.#present = cameras.map(({ participant }) => participant);
-    return new Map(cameras.map((camera) => [camera.participant, camera]));
   }
 
   /**
@@ -182,13 +160,18 @@ export class VisitScheduler {
   #age(visit, passed, now) {
     visit.measuredMs += passed;
     this.#lastFrameAt = Math.max(this.#lastFrameAt, visit.lastFrameAt);
-    const over = visit.measuredMs >= VISIT_MS || visit.search.isOver(now);
+    const over = visit.measuredMs >= VISIT_MS || visit.isOver(now);
     if (!(visit.lost || over) && visit.isSame()) return;
+    // A hidden tab may get no video of anybody: their turns wait until it gets one again.
+    const isNobodys = document.hidden && this.starved;
     this.#closeVisit(visit, now);
+    // A picture that got small, or a spotlight on somebody else, cuts it off: it goes on afterwards.
+    if (!over) return void this.#begun.set(visit.key, visit.measuredMs);
     this.#begun.delete(visit.key);
     this.#knownTurns.delete(visit.key);
-    this.#rotation.visited(visit.key, now);
-    if (this.#round.turnOver(visit.key, !over)) this.#handlers.onNobody();
+    if (isNobodys) this.#rotation.skipped(visit.key, now);
+    else this.#rotation.visited(visit.key, now);
+    if (this.#round.turnOver(visit.key)) this.#knowNothing();
   }
 
   /**
@@ -198,8 +181,7 @@ export class VisitScheduler {
   #closeVisit(visit, now) {
     visit.end();
     this.#visits.delete(visit);
-    if (visit.search.isStill) this.#people.noteStill(visit.camera, now);
-    else if (visit.search.isFaceless) this.#people.noteFaceless(visit.camera, now);
+    this.#presence.noteEnd(visit, now);
   }
 
   /**
@@ -211,8 +193,8 @@ export class VisitScheduler {
     if (!camera) return;
     const number = ++this.#visitNumber;
     const present = () => ({
-      place: this.#rotation.placeOf(key, this.#present),
-      total: this.#present.length,
+      place: this.#rotation.placeOf(key, this.#presence.keys),
+      total: this.#presence.keys.length,
     });
     const visit = new Visit(key, number, camera, {
       nextSeq: () => this.#outbox.nextSeq(),
@@ -226,12 +208,12 @@ export class VisitScheduler {
 
   /** @param {number} now ms */
   #endRound(now) {
-    const people = this.#present.filter((key) => this.#people.has(key));
+    const { people } = this.#presence;
     const opinions = this.#round.opinionsOf(people);
     // A spotlight shows one of many: the round goes on when the others are back.
-    if (opinions.length && isPartOfSeveral(people.length, this.lately.count(now, people))) return;
+    if (opinions.length && this.#presence.arePartOfSeveral(people, now)) return;
     this.#round.begin();
     if (opinions.length) this.#handlers.onRound(opinions);
-    else this.#handlers.onNobody();
+    else this.#knowNothing();
   }
 }

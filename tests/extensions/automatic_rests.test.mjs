@@ -35,7 +35,8 @@ function turnTired(t, answers) {
   /** @type {string[]} */
   const asked = [];
   const rests = new AutomaticRests(tab, async (reason) => answers[asked.push(reason) - 1] ?? refused(0));
-  rests.onResult(tired, 1);
+  const look = () => rests.onResult(tired, 1);
+  look();
   const pass = async (/** @type {number} */ seconds) => {
     for (let second = 0; second < seconds; second++) {
       await setImmediate();
@@ -47,7 +48,7 @@ function turnTired(t, answers) {
   const sleep = (/** @type {number} */ ms) => {
     now += ms;
   };
-  return { tab, asked, pass, sleep };
+  return { tab, asked, pass, sleep, look };
 }
 
 test("a rest for tired eyes that did not reach the server is asked for again until it does", async (t) => {
@@ -67,6 +68,17 @@ test("what the server has refused is not asked again at once, and a server that 
   assert.ok(tries > 3);
   await away.pass(60);
   assert.equal(away.asked.length, tries);
+});
+
+test("a rest that was refused in somebody's turn is asked for again in it, once the server has said when", async (t) => {
+  const cooling = /** @type {Outcome} */ ({ ...refused(409), retryAfter: 20 });
+  const { asked, pass, look } = turnTired(t, [cooling, DONE]);
+  for (let second = 0; second < 60; second++) {
+    await pass(1);
+    look();
+    if (second < 18) assert.equal(asked.length, 1);
+  }
+  assert.deepEqual(asked, ["few_blinks", "few_blinks"]);
 });
 
 for (const [what, change] of /** @type {[string, (tab: StandInTab) => void][]} */ ([

@@ -10,94 +10,19 @@ import { FrameSource } from "../../extensions/leader/frame_source.js";
 import { participantId } from "../../extensions/leader/participant_id.js";
 import {
   FIRST_WAIT_MS,
+  FORGET_MS,
   LATELY_MS,
   MAX_AWAY_WAIT_MS,
   MAX_WAIT_MS,
   People,
 } from "../../extensions/leader/people.js";
-import { Rotation } from "../../extensions/leader/rotation.js";
-import { Round } from "../../extensions/leader/round.js";
 import { SEARCH_WIDTH, searchPlan } from "../../extensions/leader/search_plan.js";
 import { PATIENCE_MS, TileWatch } from "../../extensions/leader/tile_watch.js";
 import { Visit } from "../../extensions/leader/visit.js";
+import { VISIT_MS } from "../../extensions/leader/visit_scheduler.js";
 import { CameraPage } from "./camera_page.mjs";
 
 const HD = { width: 1280, height: 720 };
-
-/** A rotation that puts newcomers last. */
-const inOrder = () => new Rotation(() => 0.999);
-
-test("everybody gets a turn: the least recently measured first", () => {
-  const rotation = inOrder();
-  const all = ["a", "b", "c"];
-  assert.deepEqual(rotation.next(all, [], 1), ["a"]);
-  rotation.visited("a", 60);
-  assert.deepEqual(rotation.next(all, [], 1), ["b"]);
-  rotation.visited("b", 120);
-  assert.deepEqual(
-    rotation.next([...all, "d"], [], 2),
-    ["c", "d"],
-    "a newcomer goes before the second round",
-  );
-  rotation.visited("c", 180);
-  rotation.visited("d", 181);
-  assert.deepEqual(rotation.next([...all, "d"], [], 4), ["a", "b", "c", "d"]);
-});
-
-test("nobody is visited twice at once, and places on the screen do not matter", () => {
-  const rotation = inOrder();
-  assert.deepEqual(rotation.next(["a", "b"], [], 4), ["a", "b"]);
-  assert.deepEqual(rotation.next(["b", "a"], ["a"], 3), ["b"]);
-  assert.deepEqual(rotation.next(["b", "a"], ["a"], 0), []);
-  assert.equal(rotation.placeOf("a", ["b", "a"]), 1);
-});
-
-test("the number of whom is looked at leads back to nobody: newcomers get any place", () => {
-  const chances = [0, 0, 0.4];
-  const rotation = new Rotation(() => chances.shift() ?? 0);
-  const page = ["a", "b", "c"];
-  assert.deepEqual(rotation.next(page, [], 3), ["b", "c", "a"]);
-  assert.deepEqual(
-    page.map((key) => rotation.placeOf(key, page)),
-    [3, 1, 2],
-  );
-});
-
-test("turns that are dealt anew come in another order, and newcomers are still the first", () => {
-  const rotation = inOrder();
-  const all = ["a", "b", "c"];
-  rotation.next(all, [], 0);
-  for (const [at, key] of all.entries()) rotation.visited(key, at);
-  rotation.shuffle();
-  assert.deepEqual(rotation.next([...all, "d"], [], 4), ["d", "c", "b", "a"]);
-});
-
-test("a round is full when everyone still present has been visited, and then begins anew", () => {
-  const round = new Round();
-  round.measured("a", "ok");
-  assert.ok(!round.isFull(["a"]), "the visit goes on");
-  round.turnOver("a", false);
-  assert.ok(!round.isFull(["a", "b"]));
-  assert.ok(round.isFull(["a"]), "b has left");
-  round.turnOver("b", true);
-  assert.ok(round.isFull(["a", "b"]), "b's camera went off");
-  assert.deepEqual(round.opinionsOf(["a", "b"]), ["ok", "unknown"]);
-  assert.deepEqual(round.opinionsOf(["b"]), [], "nothing was measured");
-  round.begin();
-  assert.ok(!round.isFull(["a"]) && !round.isFull([]));
-});
-
-test("a turn without an answer makes no round full, and what was thought of them is of before", () => {
-  const round = new Round();
-  round.measured("a", "tired");
-  assert.ok(!round.turnOver("a", false) && !round.turnOver("a", false));
-  round.begin();
-  assert.ok(round.turnOver("a", false), "the second in a row");
-  assert.ok(!round.isFull(["a"]));
-  assert.deepEqual(round.opinionsOf(["a"]), []);
-  round.measured("a", "ok");
-  assert.ok(!round.turnOver("a", false) && !round.turnOver("a", false), "one was answered in between");
-});
 
 test("a face is looked for in the whole tile, its middle and its sides, never wider than 320 pixels", () => {
   const looks = [0, 1, 2, 3].map((look) => searchPlan(HD, look));
@@ -164,6 +89,20 @@ test("a video that changes its size is sent whole until its face was found in th
   visit.end();
 });
 
+test("the page is asked whom a video shows for the frames that are sent, not for all that a camera gives", ({
+  mock,
+}) => {
+  const page = new CameraPage();
+  let seq = 0;
+  const camera = { video: page.video, participant: "ann", track: "1" };
+  const visit = new Visit("ann", 1, camera, { nextSeq: () => ++seq, send: () => {} });
+  const asked = mock.method(visit, "isSame");
+  const settled = performance.now() + 1000;
+  for (let frame = 0; frame < 30; frame++) page.show(settled + frame * 33);
+  assert.equal(asked.mock.callCount(), 1, "one look a second, as long as no face was found");
+  visit.end();
+});
+
 test("a face that never moves is no person", () => {
   assert.equal(sightOf(answer(true, null)), "person");
   assert.equal(sightOf(answer(true, "turned")), "person");
@@ -196,6 +135,16 @@ test("a visit ends 8 s after the last face, and says 'nobody' only if the server
   assert.ok(search.isFaceless);
   search.answered("person", 5000);
   assert.ok(!search.isFaceless && !search.isOver(5000 + FACELESS_MS - 1));
+});
+
+test("a visit waits for answers that are under way, and for none where no frame is sent", () => {
+  const search = new FaceSearch(0);
+  search.answered("person", 1000);
+  for (let now = 2000; now < VISIT_MS; now += 1000)
+    assert.ok(!search.isOver(now, true), "the network is slow");
+  assert.ok(search.isOver(1000 + FACELESS_MS, false), "the camera stands still");
+  search.answered("nobody", VISIT_MS);
+  assert.ok(search.isOver(VISIT_MS, true));
 });
 
 test("several videos that nothing explains and no camera are told after a minute, one of them never", () => {
@@ -273,6 +222,31 @@ test("a picture of a face is nobody, beside a camera or alone", () => {
   people.noteFace({ participant: "ann", track: "1" }, 0);
   people.noteStill(portrait, 0);
   assert.ok(people.has("ann"));
+});
+
+test("an empty chair is nobody, too, where the camera was off and is on again", () => {
+  const people = new People();
+  const before = { participant: "ann", track: "1" };
+  const after = { participant: "ann", track: "2" };
+  people.noteLive([before], 0);
+  people.noteFace(before, 0);
+  people.noteLive([after], 1000);
+  assert.ok(people.has("ann") && people.mayBe("ann"), "until it was looked at");
+  people.noteFaceless(after, 9000);
+  assert.ok(!people.has("ann") && !people.mayBe("ann"));
+  people.noteFace(after, 10_000);
+  assert.ok(people.has("ann"));
+});
+
+test("a video that was gone for an hour is forgotten, whatever was in it", () => {
+  const people = new People();
+  const camera = { participant: "ann", track: "1" };
+  people.noteLive([camera], 0);
+  people.noteFaceless(camera, 0);
+  people.noteLive([], FORGET_MS);
+  assert.ok(people.participants.has("ann"));
+  people.noteLive([], FORGET_MS + 1);
+  assert.equal(people.participants.size, 0);
 });
 
 test("in the meeting is who was seen lately, and until it was looked at whoever has a camera", () => {

@@ -9,6 +9,7 @@ import { FACELESS_MS } from "../../extensions/leader/face_search.js";
 import { participantId } from "../../extensions/leader/participant_id.js";
 import { LATELY_MS } from "../../extensions/leader/people.js";
 import { Rotation } from "../../extensions/leader/rotation.js";
+import { STARVED_MS } from "../../extensions/leader/visit.js";
 import { leading } from "./leader_tab.mjs";
 import { looking, seen } from "./looking.mjs";
 
@@ -91,7 +92,7 @@ test("an empty chair on the page singles out nobody", async () => {
       const seq = await send(passed);
       scheduler.answered(seq, seen(seq, "ok", frames.at(-1)?.participant_id !== away));
     }
-    scheduler.tick(1, performance.now() + FACELESS_MS);
+    scheduler.tick(1, performance.now() + FACELESS_MS + STARVED_MS);
   }
   assert.equal(scheduler.visiting.total, 3, "the chair is not looked at again yet");
   assert.ok(!known.includes(true));
@@ -110,6 +111,34 @@ test("after it nobody knows whose turn comes next", async ({ mock }) => {
   show(FIVE);
   show(FIVE);
   assert.equal(next.mock.callCount(), 2);
+});
+
+test("nor when they come again whose turn went on until then", async ({ mock }) => {
+  const dealt = mock.method(Rotation.prototype, "shuffle");
+  const { show, turn } = looking(FIVE);
+  for (const _ of FIVE) await turn();
+  show(["bob"]);
+  show(FIVE);
+  await turn();
+  assert.deepEqual(
+    dealt.mock.calls.map((call) => call.arguments[0]),
+    [0, 1],
+    "once it is over they are the last of all",
+  );
+});
+
+test("while Meet lays its tiles out anew nobody's turn is known, and the turns stay as they are", async ({
+  mock,
+}) => {
+  const dealt = mock.method(Rotation.prototype, "shuffle");
+  const { known, show, turn } = looking(FIVE);
+  for (const _ of FIVE) {
+    await turn();
+    show([]);
+    show(FIVE);
+  }
+  assert.equal(dealt.mock.callCount(), 0);
+  assert.ok(!known.includes(true));
 });
 
 /**

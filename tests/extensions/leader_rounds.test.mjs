@@ -54,26 +54,41 @@ test("a start while somebody is looked at leaves that visit on, and its answers 
   assert.deepEqual(roundNow(), ["tired"]);
 });
 
-test("a visit that was cut off is no full one, and goes on where it was", async () => {
-  const { scheduler, rounds, send } = looking();
-  scheduler.answered(1, seen(await send()));
-  scheduler.pause();
-  // The scheduler's own clock stays at the beginning, so that no face is lost meanwhile.
-  const measureFor = (/** @type {number} */ ms) => {
-    for (let passed = 0; passed < ms; passed += 2000) {
-      scheduler.tick(1, 0);
+/** What cuts a visit off, and lets it go on. */
+const CUTS = /** @type {[string, (looked: ReturnType<typeof looking>) => void][]} */ ([
+  ["by a pause", ({ scheduler }) => scheduler.pause()],
+  [
+    "by a picture that got small",
+    ({ scheduler, page }) => {
+      Object.assign(page.video, { videoWidth: 160, videoHeight: 90 });
       scheduler.tick(1, 2000);
-      scheduler.pause();
-    }
-  };
-  measureFor(VISIT_MS - 2000);
-  scheduler.tick(1, 0);
-  assert.equal(rounds.length, 0);
-  scheduler.pause();
-  measureFor(2000);
-  scheduler.tick(1, 0);
-  assert.equal(rounds.length, 1);
-});
+      Object.assign(page.video, { videoWidth: 1280, videoHeight: 720 });
+    },
+  ],
+]);
+
+for (const [what, cut] of CUTS)
+  test(`a visit that was cut off ${what} is no full one, and goes on where it was`, async () => {
+    const looked = looking();
+    const { scheduler, rounds, send } = looked;
+    scheduler.answered(1, seen(await send()));
+    scheduler.pause();
+    // The scheduler's own clock stays at the beginning, so that no face is lost meanwhile.
+    const measureFor = (/** @type {number} */ ms) => {
+      for (let passed = 0; passed < ms; passed += 2000) {
+        scheduler.tick(1, 0);
+        scheduler.tick(1, 2000);
+        cut(looked);
+      }
+    };
+    measureFor(VISIT_MS - 2000);
+    scheduler.tick(1, 0);
+    assert.equal(rounds.length, 0);
+    scheduler.pause();
+    measureFor(2000);
+    scheduler.tick(1, 0);
+    assert.equal(rounds.length, 1);
+  });
 
 test("that nobody can be seen any more is told after a while, and once", async () => {
   const { scheduler, page, send, rounds } = looking();
@@ -84,6 +99,26 @@ test("that nobody can be seen any more is told after a while, and once", async (
   assert.deepEqual(rounds, [], "Meet may be moving its tiles about");
   for (const passed of [1, 2]) scheduler.tick(1, off + NOBODY_MS + passed * 1000);
   assert.deepEqual(rounds, ["nobody"]);
+  scheduler.tick(1, off + LATELY_MS);
+  assert.deepEqual(rounds, ["nobody", "nobody"]);
+});
+
+test("behind a slide that fills the page for a while the round goes on, and after long it begins anew", async () => {
+  for (const [away, full] of /** @type {const} */ ([
+    [NOBODY_MS, 1],
+    [LATELY_MS, 0],
+  ])) {
+    const all = ["ann", "bob"];
+    const { scheduler, rounds, show, turn } = looking(all);
+    await turn("tired");
+    show([]);
+    scheduler.tick(1, performance.now() + FACELESS_MS + away);
+    assert.deepEqual(new Set(rounds), new Set(["nobody"]));
+    rounds.length = 0;
+    show(all);
+    await turn("ok");
+    assert.equal(rounds.length, full);
+  }
 });
 
 test("a visit without any answer counts for nothing; a second one tells that nothing is known", async () => {

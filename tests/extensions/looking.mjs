@@ -3,6 +3,7 @@
 /** @import { BlinkResult, Frame, Opinion } from "../../extensions/leader/shared/types" */
 import { setImmediate } from "node:timers/promises";
 import { FACELESS_MS } from "../../extensions/leader/face_search.js";
+import { STARVED_MS } from "../../extensions/leader/visit.js";
 import { VisitScheduler } from "../../extensions/leader/visit_scheduler.js";
 import { CameraPage } from "./camera_page.mjs";
 
@@ -36,7 +37,7 @@ export function looking(participants = ["ann"]) {
     return frames[before].seq;
   };
   const roundNow = () => {
-    scheduler.tick(1, performance.now() + FACELESS_MS);
+    scheduler.tick(1, performance.now() + FACELESS_MS + STARVED_MS);
     return rounds.at(-1);
   };
   /** Only these tiles are on the page. */
