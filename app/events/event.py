@@ -44,7 +44,7 @@ MESSAGES: Mapping[EventName, str] = {
     "rest_cancelled": "The rest that was announced has been called off.",
     "rest_required": "Time for a short rest. Look away from the screen and let your eyes close for a moment.",
     "rest_extended": "This rest is a little longer than planned.",
-    "rest_ended": "The rest is over. Welcome back.",
+    "rest_ended": "The rest is over.",
     "rest_requested": "Somebody in this meeting would like a rest.",
     "monitoring_started": "The leader has started to measure blinks in this meeting.",
     "monitoring_stopped": "Blinks are no longer measured in this meeting.",

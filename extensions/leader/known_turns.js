@@ -29,8 +29,10 @@ export class KnownTurns {
   /**
    * Called after that. The rest of a turn is as known as its beginning.
    * @param {Iterable<Visit>} visits those of now
+   * @param {Iterable<string>} cutOff whose turns go on later: while few are shown, they are of none of these
    */
-  mark(visits) {
+  mark(visits, cutOff) {
+    if (this.#isOn) for (const key of cutOff) this.#keys.add(key);
     for (const visit of visits) {
       visit.isKnown ||= this.#isOn || this.#keys.has(visit.key);
       if (visit.isKnown) this.#keys.add(visit.key);

@@ -13,7 +13,7 @@ export class Round {
   #missed = new Set();
   /** Everybody who was ever seen: whom a spotlight hides is no newcomer afterwards. @type {Set<string>} */
   #known = new Set();
-  /** Those who came first when a turn of this round was over. @type {Set<string>} */
+  /** Those who came first when half of this round was over. @type {Set<string>} */
   #late = new Set();
 
   /**
@@ -47,15 +47,15 @@ export class Round {
   }
 
   /**
-   * Called each second: a round waits for those who were there when it began. Whoever joins anew again and
-   * again would keep it open for ever.
+   * Called each second: a round waits for those who were there before half of it was over. Whoever joins anew
+   * again and again would keep it open for ever.
    * @param {string[]} present
    */
   notice(present) {
     const newcomers = present.filter((key) => !this.#known.has(key));
     for (const key of newcomers) {
       this.#known.add(key);
-      if (this.#visited.size) this.#late.add(key);
+      if (2 * this.#visited.size > present.length) this.#late.add(key);
     }
   }
 

@@ -91,7 +91,7 @@ export class VisitScheduler {
     const busy = [...this.#visits].map((visit) => visit.key);
     for (const key of this.#rotation.next(present, busy, atOnce - busy.length, now))
       this.#startVisit(key, cameras);
-    this.#knownTurns.mark(this.#visits);
+    this.#knownTurns.mark(this.#visits, this.#begun.keys());
   }
 
   /** Cuts all visits off; the next tick goes on with the same people. */

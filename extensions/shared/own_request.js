@@ -107,7 +107,8 @@ export class OwnRequest {
     const refused = outcome.status >= 400 && outcome.status < 500;
     if (outcome.ok) this.#onCounted(outcome.data);
     else if (refused && !waited) this.forget();
-    else if (this.#endedAt) await this.look();
+    // What ends requests was heard meanwhile, and times alone do not tell which came first.
+    if (this.#endedAt && this.waits) await this.look();
     return outcome;
   }
 

@@ -134,7 +134,7 @@ class MemberPage {
     this.#title.set(open ? this.#words("title_flag") : "");
     if (rest || !this.#isAtOpener) return;
     this.#isAtOpener = false;
-    focusIfLost("request");
+    focusIfLost("sound"); // not the request: a key meant for the letter would ask everybody to rest
   }
 
   /** @param {Rest} rest whose letter is open */

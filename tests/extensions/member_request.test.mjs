@@ -171,6 +171,16 @@ test("a request that is on its way when a rest grants it waits for nothing", asy
   assert.ok(!own.waits);
 });
 
+test("a request that is granted while on its way waits for nothing, also where two processes' clocks differ", async () => {
+  const { own, tab } = asker(WAITS);
+  const answer = own.ask();
+  while (!own.waits) await Promise.resolve();
+  await own.hear(heard("rest_required", "2026-01-31T09:00:09.999Z"));
+  tab.requests = "none";
+  await answer;
+  assert.ok(!own.waits);
+});
+
 test("a second request that is refused while a rest grants the first leaves nothing waiting", async () => {
   const { own, tab } = asker(WAITS, refusal(429));
   await own.ask();
