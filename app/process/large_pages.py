@@ -18,7 +18,7 @@ MADV_COLLAPSE = 25
 def join_pages() -> int:
     """Join small pages to large ones, as far as this system does that; return how many large ones there are.
 
-    Memory that was never written to stays untouched. It takes some 50 ms for a landmark model, once: children
+    Memory that was never written to stays untouched. It takes up to 0.2 s for a landmark model, once: children
     that are forked afterwards share the large pages as they do the small ones.
     """
     try:
