@@ -18,8 +18,8 @@ MADV_COLLAPSE = 25
 def join_pages() -> int:
     """Join small pages to large ones, as far as this system does that; return how many large ones there are.
 
-    Memory that was never written to stays untouched. It takes up to 0.2 s for a landmark model, once: children
-    that are forked afterwards share the large pages as they do the small ones.
+    Memory that was never written to stays untouched. It takes up to 0.2 s for a landmark model, once:
+    children that are forked afterwards share the large pages as they do the small ones.
     """
     try:
         size = int(SIZE_FILE.read_text())
