@@ -129,7 +129,7 @@ class Evidence:
             self._learn(self._current)
             self._current = ValidMinute()
 
-    def doubt(self, seconds: float) -> None:
+    def add_unknown(self, seconds: float) -> None:
         """Note that in so much of the time just added nobody knew the person's open eyes."""
         self._current.unknown_seconds += seconds
 

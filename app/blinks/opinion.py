@@ -81,7 +81,7 @@ class Measures(NamedTuple):
     mean_blink_seconds: float
     clear_share: float
     """Part of the minutes that few blinks are told from in which a blink would have been seen."""
-    unknown_share: float = 0.0
+    unknown_share: float
     """Part of the time in which nobody knew the person's open eyes."""
 
 

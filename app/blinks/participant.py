@@ -114,7 +114,7 @@ class Participant:
         self._lids_down.update(at, gap, valid, self._clear(at, reading))
         passed = self._evidence.total_seconds - before
         if not self._closures.knows_open_eyes:
-            self._evidence.doubt(passed)
+            self._evidence.add_unknown(passed)
         if valid and self._lids_down.posture == "lowered":
             invalid = "lowered_gaze"
         self._was_valid = valid

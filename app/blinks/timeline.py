@@ -27,6 +27,8 @@ class Timeline:
         self._last: float | None = None
         self.gap: float | None = None
         """Seconds since the frame before; None: there is none that this one could be timed against."""
+        self.fps: float | None = None
+        """Different pictures a second over the last two seconds, as a blink meets them; None after a gap."""
         self.started = False
         """Whether any timed frame has come before the last one."""
 
@@ -47,6 +49,7 @@ class Timeline:
             self._fresh.popleft()
         if not repeated:
             self._fresh.append(captured_at)
+        self.fps = None if self.lone else self._rate()
         return True
 
     @property
@@ -54,15 +57,12 @@ class Timeline:
         """Whether the last frame came too late after the one before to be part of a stream."""
         return self.gap is None or self.gap > LONE_GAP
 
-    @property
-    def fps(self) -> float | None:
-        """Different pictures a second over the last two seconds, as a blink meets them; None after a gap.
+    def _rate(self) -> float:
+        """Return the frames a second that a blink meets, which may come at any moment.
 
-        One that comes at any moment meets a step as often as it is long. So frames in bursts are fewer to it
-        than their mean rate says; steps over which nothing is timed are left to that mean.
+        It meets a step as often as that is long. So frames in bursts are fewer to it than their mean rate
+        says; steps over which nothing is timed are left to that mean.
         """
-        if self.lone:
-            return None
         steps = [later - earlier for earlier, later in pairwise(self._fresh)]
         timed = [step for step in steps if step <= LONE_GAP]
         if not timed:
@@ -72,5 +72,4 @@ class Timeline:
     @property
     def too_few(self) -> bool:
         """Whether frames come too seldom for blinks to be counted; nobody can know of the very first."""
-        fps = self.fps
-        return self.started if fps is None else fps < MIN_FPS
+        return self.started if self.fps is None else self.fps < MIN_FPS

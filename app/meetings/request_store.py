@@ -56,8 +56,6 @@ class RequestStore:
                 await self._rests.due_index.forget(meeting_id, rest.id)
             if outcome == "waiting":
                 return request_level(asked, self.threshold), None
-            if outcome == "changed":
-                continue
             # Not the one made above: it may be over already, or another that was there before.
             present = rest if outcome == "started" else await self._rests.current(meeting_id)
             if present is not None:

@@ -13,7 +13,7 @@ export const MAX_AWAY_WAIT_MS = 120_000;
  * word.
  */
 export const LATELY_MS = 600_000;
-/** A video that was not there for so long is forgotten, in ms: far longer than any wait. */
+/** What was not there for so long is forgotten, in ms: far longer than any wait. */
 export const FORGET_MS = 3_600_000;
 
 /**

@@ -1,8 +1,6 @@
 // @ts-check
-import { LATELY_MS } from "./people.js";
+import { FORGET_MS, LATELY_MS } from "./people.js";
 
-/** Who was not seen for so long comes back as a newcomer, in ms. */
-export const FORGET_MS = 3_600_000;
 /** How long a queue is taken to be in which nobody has waited yet, in ms. */
 const NEW_QUEUE_MS = 60_000;
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { LetterAnswer, Rest } from "./shared/types" */
-import { validAnswer } from "./shared/letter/letter_state.js";
+import { answerToKeep, validAnswer } from "./shared/letter/letter_state.js";
 
 /** What was answered to the letters of this meeting's rests, in the tab's memory. */
 export class KeptAnswers {
@@ -24,9 +24,9 @@ export class KeptAnswers {
    * @param {Rest} rest
    * @param {LetterAnswer} answer
    */
-  keep({ id, ends_at }, answer) {
-    const kept = { ...answer, restEndsAt: ends_at };
-    this.#tab.remember({ answers: { ...this.#tab.memory.answers, [id]: kept } });
+  keep(rest, answer) {
+    const kept = answerToKeep(rest, answer);
+    this.#tab.remember({ answers: { ...this.#tab.memory.answers, [rest.id]: kept } });
   }
 
   /** @param {string} id of a rest */

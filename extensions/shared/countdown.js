@@ -16,7 +16,7 @@ export function clockText(milliseconds) {
  * @param {number} milliseconds left
  */
 export function untilNextSecond(milliseconds) {
-  return milliseconds <= 0 ? 0 : ((milliseconds - 1) % 1000) + 1;
+  return untilNext(milliseconds, 1000);
 }
 
 /**
@@ -24,5 +24,13 @@ export function untilNextSecond(milliseconds) {
  * @param {number} milliseconds left
  */
 export function untilNextMinute(milliseconds) {
-  return milliseconds <= 0 ? 0 : ((milliseconds - 1) % 60_000) + 1;
+  return untilNext(milliseconds, 60_000);
+}
+
+/**
+ * @param {number} milliseconds left
+ * @param {number} step ms
+ */
+function untilNext(milliseconds, step) {
+  return milliseconds <= 0 ? 0 : ((milliseconds - 1) % step) + 1;
 }

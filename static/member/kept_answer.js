@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { LetterAnswer, Rest } from "../../extensions/shared/types" */
-import { validAnswer } from "../../extensions/shared/letter/letter_state.js";
+import { answerToKeep, validAnswer } from "../../extensions/shared/letter/letter_state.js";
 import { tabMemory } from "../shared/memory.js";
 
 /** What was answered to the letter of the rest that runs, also after a reload; one runs at a time. */
@@ -27,7 +27,7 @@ export class KeptAnswer {
    * @param {LetterAnswer} answer
    */
   keep(rest, answer) {
-    tabMemory.set(this.#memory, JSON.stringify({ ...answer, restId: rest.id, restEndsAt: rest.ends_at }));
+    tabMemory.set(this.#memory, JSON.stringify({ ...answerToKeep(rest, answer), restId: rest.id }));
   }
 
   forget() {

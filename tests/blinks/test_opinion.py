@@ -25,7 +25,7 @@ windows = st.builds(
     shares,
 )
 baselines = st.builds(Baseline, st.floats(0, 0.08), st.floats(0, 60))
-RESTED = Measures(180, (17, 15, 19), 0.0, 0, 0.3, 51, 0, 0.2, 1.0)
+RESTED = Measures(180, (17, 15, 19), 0.0, 0, 0.3, 51, 0, 0.2, 1.0, 0.0)
 
 
 @given(windows, baselines)

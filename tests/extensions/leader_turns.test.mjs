@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FACELESS_MS } from "../../extensions/leader/face_search.js";
-import { LATELY_MS } from "../../extensions/leader/people.js";
-import { FORGET_MS, Rotation } from "../../extensions/leader/rotation.js";
+import { FORGET_MS, LATELY_MS } from "../../extensions/leader/people.js";
+import { Rotation } from "../../extensions/leader/rotation.js";
 import { Round } from "../../extensions/leader/round.js";
 import { looking } from "./looking.mjs";
 

@@ -40,7 +40,17 @@ export function answerAfter(before, minutes, now) {
 }
 
 /**
- * What of an answer counts for the rest as it is now. One that the clock here has begun and ended while
+ * An answer as it is kept: with the end of its rest as it is known now.
+ * @param {Rest} rest
+ * @param {LetterAnswer} answer
+ * @returns {LetterAnswer}
+ */
+export function answerToKeep(rest, answer) {
+  return { ...answer, restEndsAt: rest.ends_at };
+}
+
+/**
+ * What of a kept answer counts for the rest as it is now. One that the clock here has begun and ended while
  * nothing was heard of it, and that the server begins only after that, comes anew.
  * @param {Rest} rest
  * @param {LetterAnswer} answer
