@@ -134,7 +134,8 @@ class MemberPage {
     this.#title.set(open ? this.#words("title_flag") : "");
     if (rest || !this.#isAtOpener) return;
     this.#isAtOpener = false;
-    focusIfLost("sound"); // not the request: a key meant for the letter would ask everybody to rest
+    // Not the request: a key meant for the letter would ask everybody to rest.
+    focusIfLost("sound", { preventScroll: true });
   }
 
   /** @param {Rest} rest whose letter is open */

@@ -2,12 +2,12 @@
 import { byId } from "../../extensions/shared/element.js";
 
 /**
- * After a person's own click: if what had the focus has gone, it goes on to the next button. Whoever is
- * elsewhere by now stays there.
+ * If what had the focus has gone, it goes on to the next button. Whoever is elsewhere by now stays there.
  * @param {string} next its id
+ * @param {FocusOptions} [options] where nobody has clicked, the page is not to move
  */
-export function focusIfLost(next) {
+export function focusIfLost(next, options) {
   const active = document.activeElement;
   const isLost = !active || active === document.body || active.getClientRects().length === 0;
-  if (isLost) byId(next).focus();
+  if (isLost) byId(next).focus(options);
 }

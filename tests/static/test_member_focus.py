@@ -62,6 +62,7 @@ def test_who_has_answered_by_keyboard_keeps_a_place_when_the_rest_is_over_and_no
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     page = open_member(open_page, server, meeting_id)
+    page.set_viewport_size({"width": 390, "height": 660})
     for is_opened_again in (False, True):
         page.locator("#request").focus()
         page.keyboard.press("Enter")
@@ -74,6 +75,7 @@ def test_who_has_answered_by_keyboard_keeps_a_place_when_the_rest_is_over_and_no
         server.http.delete(f"/api/meetings/{meeting_id}/rest")
         # A key that was meant for the letter asks nobody to rest here.
         expect(page.locator("#sound")).to_be_focused()
+        assert page.evaluate("scrollY") == 0, "nobody has touched the page, so it stays where it is"
 
 
 def test_who_was_elsewhere_when_a_letter_came_is_there_again_after_it(
