@@ -8,7 +8,7 @@
 .DELETE_ON_ERROR:
 # Where it is set, each of the hundreds of processes that tests start would compile all of their code again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: store run check test lint docs installed system lock site demo pictures bench soak train doctor extensions clean
+.PHONY: store run check test lint scripts docs installed system lock site demo pictures bench soak train doctor extensions clean
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -37,15 +37,16 @@ CONSOLE := static/vendor/console.js
 run: $(RUNTIME) $(CONSOLE)
 	@exec $(UVICORN)
 
-check: lint
-	tools/npm.sh test --silent
+# Types are checked on one core: the scripts' tests have the other meanwhile.
+check: installed
+	$(MAKE) --jobs=2 lint scripts
 	$(BIN)/python -m pytest -q -m "$(UNIT)"
 
 # `make test COVERAGE=` does not measure what of the code was run, which costs some 80 s of 17 minutes.
 COVERAGE := yes
 # What measures time has the machine for itself, and is over first; then four files run at once on two cores.
-test: system lint
-	tools/npm.sh test --silent
+test: system installed
+	$(MAKE) --jobs=2 lint scripts
 	$(BIN)/python -m pytest -q -m alone $(if $(COVERAGE),--cov --cov-report=)
 	$(BIN)/python -m pytest -m "not alone" $(WORKERS) $(if $(COVERAGE),--cov --cov-append)
 
@@ -61,6 +62,9 @@ lint: installed
 	$(BIN)/mypy
 	$(BIN)/python -m tools.docs --check
 	tools/npm.sh run check --silent
+
+scripts: installed
+	tools/npm.sh test --silent
 
 # For every platform, without the address of any registry; a test holds each against what it is made of.
 lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
