@@ -39,7 +39,6 @@ from app.process.logs import configure_logging
 from app.process.single_worker import refuse_workers
 from app.process.startup import warn_of_bare_address
 from app.realtime import server as realtime
-from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from app.vision.model import ModelMissing
 
@@ -79,9 +78,8 @@ ROUTES: list[BaseRoute] = [
 
 def create_app(settings: Settings) -> Starlette:
     """Return the application; raises `ModelMissing` when there is nothing to measure with."""
-    limits = ImageLimits(settings.max_image_pixels)
     with LOAD_TIMES.part("face model"):
-        meter = FrameMeter.load(settings.face_landmarks_model, limits, meter_threads())
+        meter = FrameMeter.load(settings.face_landmarks_model, settings.max_image_pixels, meter_threads())
         join_pages()
     return Starlette(
         routes=ROUTES,

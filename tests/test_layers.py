@@ -14,6 +14,7 @@ APP = ROOT / "app"
 PURE = {"ids", "timestamps", "errors", "payloads"}
 ALLOWED: dict[str, set[str]] = {
     "payloads": set(),
+    "bearer_key": set(),
     "ids": {"payloads"},
     "timestamps": set(),
     "errors": set(),
@@ -33,6 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "middleware": {"errors", "ids", "log_context", "metrics", "paths"},
     "limiting": {"config", "errors"},
     "realtime": {
+        "bearer_key",
         "config",
         "events",
         "limiting",
@@ -46,6 +48,7 @@ ALLOWED: dict[str, set[str]] = {
     | PURE,
     "state": {"config", "connections", "events", "limiting", "meetings", "realtime", "storage"},
     "api": {
+        "bearer_key",
         "config",
         "events",
         "limiting",

@@ -4,8 +4,8 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 
+from app.bearer_key import is_valid_key
 from app.errors import ApiError
-from app.meetings.leader_key import is_valid_key
 from app.state import AppState
 
 

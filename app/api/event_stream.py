@@ -62,6 +62,7 @@ async def events(request: Request[AppState]) -> Response:
     if request.method == "HEAD":
         # Whoever asks for the headers alone would wait for the end of a stream that has none.
         return Response(headers=HEADERS)
+    state["limiter"].streams.check(state["limiter"].addresses.of(request.scope))
     return EventStream(
         query.meeting_id, position_of(query), state["meetings"], state["hub"], state["heartbeats"]
     )
@@ -87,10 +88,12 @@ class EventStream(Response):
         self.hub = hub
         self.heartbeats = heartbeats
 
-    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Listen first and read the stream second: what comes between is in both, and sent once."""
         writer = StreamWriter(send)
-        with self.hub.listening(self.meeting_id, writer):
+        limiter = scope["state"]["limiter"]
+        place = limiter.streams.taking(limiter.addresses.of(scope))
+        with place, self.hub.listening(self.meeting_id, writer):
             meeting, history = await self.hub.read_snapshot(
                 self.meeting_id, lambda: self.meetings.snapshot_since(self.meeting_id, self.position)
             )

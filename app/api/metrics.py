@@ -11,9 +11,9 @@ from app import metrics as measured
 from app.api.auth import bearer_key_of
 from app.api.operation import operation
 from app.api.redis_health import redis_works
+from app.bearer_key import is_valid_key
 from app.errors import ApiError
 from app.limiting.address import is_proxied
-from app.meetings.leader_key import is_valid_key
 from app.state import AppState
 
 

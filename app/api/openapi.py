@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the route table: nothing about a call is written here.
+"""The OpenAPI 3.1 document, made from the route table; only what an error's code means is written here.
 
 Answers are closed (`additionalProperties: false`): what is not documented, no answer has. Bodies are
 open, for the server ignores the fields that it does not know.
@@ -120,17 +120,11 @@ def path_item(route: ApiRoute) -> Schema:
 
 def described_operation(method: str, operation: Operation, route: ApiRoute) -> Schema:
     """Return one call: what it takes, what it answers, and which errors it has."""
-    kind, schema = "application/json", {"type": "object"}
-    if isinstance(operation.answer, str):
-        kind = operation.answer
-        schema = schema if kind == "application/json" else {"type": "string"}
-    else:
-        schema = reference_to(operation.answer)
     described: Schema = {
         "operationId": operation.name,
         "tags": [operation.tag],
         "summary": operation.summary,
-        "responses": {"200": {"description": "OK", "content": {kind: {"schema": schema}}}}
+        "responses": {"200": {"description": "OK", "content": answer_content(operation.answer)}}
         | {
             code: {"$ref": f"#/components/responses/{code}"} for code in error_codes(method, operation, route)
         },
@@ -145,6 +139,13 @@ def described_operation(method: str, operation: Operation, route: ApiRoute) -> S
     if operation.leader:
         described["security"] = [{"leaderKey": []}]
     return described
+
+
+def answer_content(answer: type[Struct] | str) -> Schema:
+    """Return what a call answers when all is well: a Struct, or another kind of content by its media type."""
+    if not isinstance(answer, str):
+        return {"application/json": {"schema": reference_to(answer)}}
+    return {answer: {"schema": {"type": "object" if answer == "application/json" else "string"}}}
 
 
 def error_codes(method: str, operation: Operation, route: ApiRoute) -> list[str]:

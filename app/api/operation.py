@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app.api.auth import require_leader
-from app.api.rate_limit import HeldPlace, action_of, hold_to_rate
+from app.api.rate_limit import action_of, hold_to_rate
 from app.limiting.limiter import Action
 from app.state import AppState
 
@@ -50,8 +50,7 @@ class Operation:
             await require_leader(request)
         if action is not None and request.method != "HEAD":
             await hold_to_rate(request, action)
-        response = await self.endpoint(request)
-        return HeldPlace(response) if action == "streams" else response
+        return await self.endpoint(request)
 
 
 def operation(

@@ -1,8 +1,6 @@
 """Which limit a call has, and how it is held; a new call that changes something has one without a word."""
 
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from app.ids import is_opaque_id
 from app.limiting.limiter import Action
@@ -28,21 +26,4 @@ async def hold_to_rate(request: Request[AppState], action: Action) -> None:
     meeting_id = request.path_params.get("id") or request.query_params.get("meeting_id")
     if is_opaque_id(meeting_id):
         limiter = request.state["limiter"]
-        address = limiter.addresses.of(request.scope)
-        await limiter.take(action, address, meeting_id)
-        if action == "streams":
-            limiter.streams.check(address)
-
-
-class HeldPlace(Response):
-    """A response that takes one of its address's places as long as it is being sent."""
-
-    def __init__(self, inner: Response) -> None:
-        # Not initialised as a response: everything is the inner one's.
-        self.inner = inner
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the inner response."""
-        limiter = scope["state"]["limiter"]
-        with limiter.streams.taking(limiter.addresses.of(scope)):
-            await self.inner(scope, receive, send)
+        await limiter.take(action, limiter.addresses.of(request.scope), meeting_id)

@@ -114,10 +114,9 @@ class Entry:
 
     @classmethod
     def stored(cls, item: tuple[str, Any]) -> "Entry":
-        """Read an entry of the stream, as a range or (flat, from a script) a list gives it."""
-        position, fields = item
-        if isinstance(fields, list):
-            fields = dict(zip(fields[::2], fields[1::2], strict=True))
+        """Read an entry of the stream as a script gives it, its fields in one flat list."""
+        position, flat = item
+        fields = dict(zip(flat[::2], flat[1::2], strict=True))
         return cls(parse_position(position), fields["data"], parse_position(fields["after"]))
 
     def content(self) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Everything that is kept in Redis, what each is for, and how long it may stay there."""
+"""Everything that is kept in Redis of meetings, what each is for, and how long it may stay there."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -41,8 +41,8 @@ Since = Literal["use", "entry", "start", "rest_end", "event", "now"]
 class KeptKey:
     """One thing that Redis keeps about a meeting; the page about privacy is made of these.
 
-    `seconds` may be the name of the setting that says it. The end of the meeting deletes it; only the events,
-    the last of them, stay for `ENDED_STREAM_SECONDS` more.
+    `seconds` may be the name of the setting that says it. The end of the meeting deletes it; only the
+    events stay for `ENDED_STREAM_SECONDS` more.
     """
 
     name: str
@@ -52,7 +52,7 @@ class KeptKey:
     ja: str
 
 
-# In this order every script gets them.
+# In this order every script gets them, each as a local variable of its name.
 KEPT_KEYS = (
     KeptKey("active", "use", MEETING_SECONDS, "that the meeting is on", "会議が続いていること"),
     KeptKey("started_at", "use", MEETING_SECONDS, "when it began", "会議が始まった時刻"),

@@ -85,6 +85,9 @@ return 1
 """
 )
 
+# What an end deletes; the stream has `meeting_ended` for whoever asks later.
+ENDED_KEYS = ", ".join(name for name in MEETING_KEYS if name != "events")
+
 # ARGV: event, now in ISO 8601, then what `RestStore.removal` returns of the rest that the caller saw, if any:
 # its end is told before, in the same step. Answers what the meeting was like.
 END = (
@@ -96,7 +99,7 @@ if present ~= '' then
   remove_rest(unpack(ARGV, 6))
 end
 local summary = summary_now(ARGV[4])
-redis.call('DEL', unpack(KEYS, 1, {len(MEETING_KEYS) - 1}))
+redis.call('DEL', {ENDED_KEYS})
 emit(ARGV[3])
 redis.call('EXPIRE', events, {ENDED_STREAM_SECONDS})
 return {{'ended', summary}}

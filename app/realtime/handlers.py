@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from app.bearer_key import is_valid_key
 from app.config.settings import Settings
 from app.errors import INTERNAL, ApiError, FrameError
 from app.ids import OpaqueId
@@ -14,7 +15,6 @@ from app.log_context import bind
 from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.busy import Busy
 from app.measuring.registry import participant_key
-from app.meetings.leader_key import is_valid_key
 from app.metrics import FRAME_SECONDS, count_result
 from app.payloads import PayloadError, fits, read_payload
 from app.realtime.bridge import RestBridge

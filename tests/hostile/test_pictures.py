@@ -7,13 +7,13 @@ import cv2
 import pytest
 
 from app.errors import FrameError
-from app.vision.decode import ImageLimits, decode_grey
+from app.vision.decode import decode_grey
 from tests.conftest import Lead
 from tests.hostile.conftest import Besieged
 from tests.hostile.mutations import spoiled, with_right_checksums
 from tests.vision.pictures import face_picture
 
-LIMITS = ImageLimits(1280 * 720)
+MAX_PIXELS = 1280 * 720
 FORMATS = [".jpg", ".png", ".webp"]
 # Seconds: a picture of the largest size that is taken needs 20 ms.
 MAX_DECODE_SECONDS = 0.5
@@ -33,7 +33,7 @@ def spoiled_picture(whole: bytes, seed: int) -> bytes:
 
 def outcome(image: bytes) -> str:
     try:
-        assert decode_grey(image, LIMITS).size <= LIMITS.max_pixels
+        assert decode_grey(image, MAX_PIXELS).size <= MAX_PIXELS
     except FrameError as refusal:
         return refusal.code
     return "decoded"

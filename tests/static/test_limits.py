@@ -6,10 +6,12 @@ from html.parser import HTMLParser
 import pytest
 
 from app.api.openapi import document
+from app.blinks.evidence import MAX_BLINK_SECONDS
 from app.config.settings import Settings
 from app.ids import OPAQUE_ID_PATTERN
 from app.main import ROUTES
 from app.meetings.rest_shape import MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
+from app.metrics import MAX_BLINK_MS
 from tools.harness.browser_source import constant
 from tools.harness.paths import ROOT
 
@@ -110,3 +112,8 @@ def test_a_leader_is_offered_a_change_of_a_rest_for_as_long_as_the_server_takes_
 def test_no_picture_is_sent_that_is_larger_than_a_server_takes_by_default() -> None:
     largest = constant("extensions/shared/frames/frame_canvas.js", "MAX_IMAGE_BYTES")
     assert largest == Settings.from_environ({}).max_image_bytes
+
+
+def test_what_a_camera_page_counts_as_a_blink_is_what_the_server_counts() -> None:
+    assert constant("static/camera/trace.js", "MAX_BLINK_MS") == MAX_BLINK_MS
+    assert pytest.approx(MAX_BLINK_SECONDS * 1000) == MAX_BLINK_MS

@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Browser
 
-from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from app.vision.track import FaceTrack
 from tools.harness.paths import ROOT
@@ -25,7 +24,7 @@ def test_every_picture_of_a_guide_is_there_in_its_language_and_light(readme: str
 
 @pytest.mark.parametrize("look", PEOPLE)
 def test_a_drawn_person_is_a_face_whose_eyes_close(look: Look, browser: Browser) -> None:
-    meter = FrameMeter.load(None, ImageLimits(WIDTH * HEIGHT), 1)
+    meter = FrameMeter.load(None, WIDTH * HEIGHT, 1)
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
     ratios = []
     for openness in (1.0, 0.0):

@@ -8,24 +8,24 @@ from hypothesis import strategies as st
 
 from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.errors import FrameError
-from app.vision.decode import ImageLimits, decode_grey
+from app.vision.decode import decode_grey
 from app.vision.header import MAX_JPEG_SCANS
 from tests.vision.pictures import blank, encoded, with_exif_orientation
 
-LIMITS = ImageLimits(DEFAULT_IMAGE_PIXELS)
+MAX_PIXELS = DEFAULT_IMAGE_PIXELS
 NOISE = np.random.default_rng(1).integers(0, 255, (48, 64, 3), np.uint8)
 
 
-def refused(image: bytes, limits: ImageLimits = LIMITS) -> FrameError:
+def refused(image: bytes, max_pixels: int = MAX_PIXELS) -> FrameError:
     with pytest.raises(FrameError) as caught:
-        decode_grey(image, limits)
+        decode_grey(image, max_pixels)
     assert caught.value.detail.endswith(".")
     return caught.value
 
 
 @pytest.mark.parametrize("kind", [".jpg", ".png", ".webp"])
 def test_jpeg_png_and_webp_are_read(kind: str) -> None:
-    assert decode_grey(encoded(NOISE, kind), LIMITS).shape == (48, 64)
+    assert decode_grey(encoded(NOISE, kind), MAX_PIXELS).shape == (48, 64)
 
 
 def test_lossless_webp_grey_and_progressive_jpeg_and_png_with_alpha_are_read() -> None:
@@ -37,11 +37,11 @@ def test_lossless_webp_grey_and_progressive_jpeg_and_png_with_alpha_are_read() -
         encoded(np.dstack([NOISE, NOISE[:, :, 0]]), ".webp"),
         encoded(NOISE.astype(np.uint16) * 256, ".png"),
     ):
-        assert decode_grey(image, LIMITS).shape == (48, 64)
+        assert decode_grey(image, MAX_PIXELS).shape == (48, 64)
 
 
 def test_a_turned_phone_picture_is_turned_upright() -> None:
-    assert decode_grey(with_exif_orientation(encoded(NOISE), 6), LIMITS).shape == (64, 48)
+    assert decode_grey(with_exif_orientation(encoded(NOISE), 6), MAX_PIXELS).shape == (64, 48)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_huge_size_in_the_header_is_refused_before_anything_is_decoded() -> No
 
 def test_more_pixels_than_the_limit_are_too_large() -> None:
     assert refused(encoded(blank(1281, 720))).code == "too_large"
-    assert decode_grey(encoded(blank(1280, 720)), LIMITS).shape == (720, 1280)
+    assert decode_grey(encoded(blank(1280, 720)), MAX_PIXELS).shape == (720, 1280)
 
 
 def test_a_jpeg_of_endless_scans_is_refused() -> None:

@@ -11,7 +11,6 @@ from cv2.typing import MatLike
 from app.blinks.reading import Reading
 from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.errors import FrameError
-from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from app.vision.model import ModelMissing
 from app.vision.track import FROZEN_PICTURES, FaceTrack
@@ -150,7 +149,7 @@ def test_the_box_of_a_still_face_is_steady_enough_to_crop_by() -> None:
 
 def test_threads_share_the_model_and_agree() -> None:
     shared, picture, found = (
-        FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS), threads=2),
+        FrameMeter.load(None, DEFAULT_IMAGE_PIXELS, threads=2),
         encoded(face_picture()),
         [],
     )
@@ -169,7 +168,7 @@ def test_threads_share_the_model_and_agree() -> None:
 
 def test_no_detector_is_built_while_frames_come(monkeypatch: pytest.MonkeyPatch) -> None:
     """It takes 0.2 s with Python's lock held, in which the server would answer nobody."""
-    shared = FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS))
+    shared = FrameMeter.load(None, DEFAULT_IMAGE_PIXELS)
     monkeypatch.delattr(dlib, "get_frontal_face_detector")
     assert shared.read(encoded(face_picture()), FaceTrack()).face is not None
 
@@ -190,7 +189,7 @@ def test_a_missing_or_broken_model_is_said_in_one_sentence(tmp_path: object) -> 
     (folder / "broken.dat").write_bytes(b"nothing")
     for name in ("missing.dat", "broken.dat"):
         with pytest.raises(ModelMissing, match="not a landmark model"):
-            FrameMeter.load(folder / name, ImageLimits(DEFAULT_IMAGE_PIXELS))
+            FrameMeter.load(folder / name, DEFAULT_IMAGE_PIXELS)
 
 
 def test_what_comes_in_a_faces_place_at_once_is_no_face_from_the_first_picture_on() -> None:

@@ -10,7 +10,6 @@ from functools import cached_property
 from app.blinks.lid_model import LidModel
 from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.process.large_pages import join_pages
-from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from tools.bench.accuracy import SHOWN_RATE, print_accuracy, score_clip, worst_of
 from tools.bench.crops import RATE, print_crops
@@ -39,7 +38,7 @@ class Bench:
     @cached_property
     def meter(self) -> FrameMeter:
         """Return what reads the pictures, loaded as the server does."""
-        meter = FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS))
+        meter = FrameMeter.load(None, DEFAULT_IMAGE_PIXELS)
         join_pages()
         return meter
 

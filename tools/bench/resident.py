@@ -3,10 +3,9 @@
 import os
 
 from app.config.settings import DEFAULT_IMAGE_PIXELS
-from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from tools.soak.machine import resident_bytes
 
 if __name__ == "__main__":
-    meter = FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS))
+    meter = FrameMeter.load(None, DEFAULT_IMAGE_PIXELS)
     print(resident_bytes(os.getpid()))

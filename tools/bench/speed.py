@@ -12,7 +12,7 @@ import dlib
 import numpy as np
 
 from app.config.settings import DEFAULT_IMAGE_PIXELS
-from app.vision.decode import Grey, ImageLimits, decode_grey
+from app.vision.decode import Grey, decode_grey
 from app.vision.dlib_types import Detector
 from app.vision.meter import FrameMeter
 from app.vision.model import load_predictor
@@ -92,7 +92,7 @@ def _anew(meter: FrameMeter) -> Callable[[bytes], object]:
 def _searching(search: Callable[[Detector, Grey], object]) -> Callable[[bytes], object]:
     """Return what decodes and searches one picture."""
     detector: Detector = dlib.get_frontal_face_detector()
-    return lambda jpeg: search(detector, decode_grey(jpeg, ImageLimits(DEFAULT_IMAGE_PIXELS)))
+    return lambda jpeg: search(detector, decode_grey(jpeg, DEFAULT_IMAGE_PIXELS))
 
 
 def whole_and_crops(meter: FrameMeter, clip: Clip) -> tuple[list[bytes], list[bytes]]:

@@ -34,8 +34,8 @@ START_SECONDS = 60.0
 # (The last one is how a server started by a test that measures coverage measures its own, too.)
 PASSED_ON = ("PATH", "HOME", "LANG", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "COVERAGE_PROCESS_CONFIG")
 
-# As `python -m uvicorn` where the server alone is installed: engineio loads these two, which the clients of tests
-# need, wherever it finds them (a tenth of the processor time of a start, 11 MB).
+# As `python -m uvicorn` where the server alone is installed: engineio loads these two wherever
+# it finds them (a tenth of the processor time of a start, 11 MB), and clients in tests need them.
 UVICORN = """
 import sys
 sys.modules.update(aiohttp=None, requests=None)

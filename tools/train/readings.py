@@ -13,7 +13,6 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from app.config.settings import DEFAULT_IMAGE_PIXELS
-from app.vision.decode import ImageLimits
 from app.vision.meter import FrameMeter
 from tools.bench.replay import Measured, read_clip
 from tools.clips import MANIFEST, Clip
@@ -108,4 +107,4 @@ def _held(path: Path) -> Iterator[None]:
 @cache
 def _meter() -> FrameMeter:
     """Return this process's own."""
-    return FrameMeter.load(None, ImageLimits(DEFAULT_IMAGE_PIXELS))
+    return FrameMeter.load(None, DEFAULT_IMAGE_PIXELS)

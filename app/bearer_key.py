@@ -1,4 +1,4 @@
-"""Who may lead, or read the metrics: everyone, or whoever has the key. Pure: knows no HTTP."""
+"""Whoever has the key may lead, or read the metrics; without a key, everyone. Pure: knows no HTTP."""
 
 import hmac
 
