@@ -134,8 +134,7 @@ class Participant:
         """Tell whether a blink that ends now would be seen, and counted."""
         if self._valid_since is None or at - self._valid_since < WHOLE_SECONDS:
             return False
-        size = reading.face.width if reading.face is not None else 0
-        return blinks_are_clear(self._postures, size, self._timeline.fps or 0.0)
+        return blinks_are_clear(self._postures, reading, self._timeline.fps or 0.0)
 
     def _observation(
         self,

@@ -1,7 +1,7 @@
 """The REST calls about a rest, over a real server and a real Valkey."""
 
 from tests.api.calls import post, status
-from tests.conftest import Listen
+from tests.conftest import KeptServer, Listen
 from tools.harness.server_process import ServerProcess
 
 
@@ -79,3 +79,30 @@ def test_a_rest_can_be_ended_early_once(server: ServerProcess, meeting_id: str, 
     post(server, meeting_id, "start")
     stream.next_message("monitoring_started")
     assert status(server, meeting_id)["rest_flg"] is False
+
+
+def test_who_puts_a_rest_off_or_extends_it_learns_no_more_of_its_reason_than_any_member(
+    server: ServerProcess, meeting_id: str
+) -> None:
+    post(server, meeting_id, "rest", reason="few_blinks")
+    calls: list[tuple[str, dict[str, object]]] = [
+        ("rest/postpone", {"minutes": 1}),
+        ("rest/begin", {}),
+        ("rest/extend", {"seconds": 60}),
+    ]
+    for call, body in calls:
+        shown = post(server, meeting_id, call, **body)["rest"]
+        assert isinstance(shown, dict)
+        assert shown["reason"] == "eyes", call
+
+
+def test_a_members_wish_waits_for_no_cooldown(kept_server: KeptServer, meeting_id: str) -> None:
+    for threshold in ("1", "2"):
+        server, meeting = kept_server(REST_REQUEST_THRESHOLD=threshold), f"{meeting_id}-{threshold}"
+        post(server, meeting, "rest")
+        server.http.delete(f"/api/meetings/{meeting}/rest").raise_for_status()
+        assert server.http.post(f"/api/meetings/{meeting}/rest", json={"reason": "time"}).status_code == 409
+        for token in ("a" * 16, "b" * 16)[: int(threshold)]:
+            rest = post(server, meeting, "rest-request", token=token)["rest"]
+        assert isinstance(rest, dict)
+        assert rest["reason"] == "requested"

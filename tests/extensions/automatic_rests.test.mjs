@@ -100,3 +100,11 @@ test("a rest that was on its way when the machine fell asleep is not asked for i
   await pass(60);
   assert.equal(asked.length, 1);
 });
+
+test("a rest that was not heard of is not asked for again once the meeting is over", async (t) => {
+  const { tab, asked, pass } = turnTired(t, [refused(0), DONE]);
+  // The server has confirmed the end between two tries.
+  tab.memory = { running: false, ending: false };
+  await pass(60);
+  assert.equal(asked.length, 1);
+});

@@ -2,6 +2,7 @@
 // What a round of looking at everybody is made of, and what a rest makes of it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { NOBODY_MS } from "../../extensions/leader/absence.js";
 import { FACELESS_MS, SEARCH_FRAME_MS } from "../../extensions/leader/face_search.js";
 import { SLOW_MS } from "../../extensions/leader/frame_rate.js";
@@ -251,4 +252,15 @@ test("a server that measures no frame is told of, and nobody's eyes are", async 
   assert.equal(leader.trouble, "error_too_few_frames");
   assert.equal(leader.group, null);
   leader.close();
+});
+
+test("nobody is looked at before the tile has settled: Meet may still be moving people about", async () => {
+  const { scheduler, page, frames } = looking();
+  scheduler.tick(1, performance.now());
+  page.show(performance.now() + 200);
+  for (let turn = 0; turn < 50; turn++) await setImmediate();
+  assert.equal(frames.length, 0);
+  page.show(performance.now() + 500);
+  while (frames.length === 0) await setImmediate();
+  assert.equal(frames.length, 1);
 });

@@ -131,3 +131,21 @@ test("the lobby of the next meeting is listened to, whenever the call before it 
   assert.equal(tab.meetingId, "xyz-abcd-efg");
   assert.deepEqual(said().at(-1), { ...JOINED, meetingId: "xyz-abcd-efg" });
 });
+
+test("who leaves the call while a rest is announced hears when it begins, however long it was put off", (t) => {
+  const { said, pass, show, hear } = inCall(t);
+  const [started_at, ends_at] = [20, 25].map((minute) => new Date(minute * 60 * SECOND).toISOString());
+  const rest = {
+    id: "r",
+    reason: "time",
+    state: "announced",
+    seconds: 300,
+    postponed: 2,
+    started_at,
+    ends_at,
+  };
+  hear(/** @type {Rest} */ (rest));
+  show(0);
+  pass(19 * 60 * SECOND);
+  assert.deepEqual(said(), [JOINED]);
+});

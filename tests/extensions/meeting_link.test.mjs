@@ -187,3 +187,43 @@ test("frames get another connection when the leader key is another, and go on wh
   await link.settingsChanged();
   assert.equal(renewed, 1);
 });
+
+test("an event is told before its place is kept: a worker that is ended in between repeats it and loses none", async (t) => {
+  const session = { [KEPT]: { position: "7-0" } };
+  const { streams, posted, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });
+  say({ type: "join", meetingId: "m", position: "" });
+  await settled();
+  const data = '{"event":"rest_required","meeting_id":"m"}';
+  streams[0].dispatchEvent(new MessageEvent("message", { data, lastEventId: "8-0" }));
+  assert.equal(posted.at(-1)?.type, "event", "before anything is waited for");
+  assert.deepEqual(session[KEPT], { position: "7-0" });
+});
+
+for (const [what, go] of /** @type {const} */ ([
+  ["is closed", "close"],
+  ["leaves its meeting", "leave"],
+])) {
+  test(`a tab that ${what} leaves no connection for frames open`, async (t) => {
+    let closed = 0;
+    const frames = { open() {}, renew() {}, close: () => (closed += 1) };
+    const { link, say, settled } = linked(t, { local: { serverUrl: SERVER } }, frames);
+    say({ type: "join", meetingId: "m", position: "" });
+    say({ type: "measure", on: true });
+    await settled();
+    if (go === "close") link.close();
+    else say({ type: "leave" });
+    await settled();
+    assert.equal(closed, 1);
+  });
+}
+
+test("frames whose answers are late hold up nothing that the tab says after them", async (t) => {
+  const frames = { send: () => new Promise(() => {}), close() {} };
+  const { posted, say, settled } = linked(t, { local: { serverUrl: SERVER } }, frames);
+  t.mock.method(globalThis, "fetch", async () => Response.json({}));
+  const frame = /** @type {import("../../extensions/shared/types").Frame} */ ({});
+  say({ type: "frame", frame });
+  say({ type: "call", call: 1, name: "end" });
+  for (let tries = 0; tries < 100 && posted.at(-1)?.type !== "answer"; tries++) await settled();
+  assert.equal(posted.at(-1)?.type, "answer");
+});

@@ -61,3 +61,25 @@ test("a worker that never answers, as one of an earlier version, holds up no cli
   const outcome = await asked;
   assert.equal(outcome.ok || outcome.error, "worker_gone");
 });
+
+test("each steady worker that Chrome ends is followed by the next one at once, however many there were", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout", "Date"] });
+  /** @type {(() => void)[]} */
+  const ends = [];
+  const connect = () => ({
+    onMessage: { addListener() {} },
+    onDisconnect: { addListener: (/** @type {() => void} */ end) => ends.push(end) },
+    postMessage() {},
+  });
+  Object.assign(globalThis, { addEventListener() {}, chrome: { runtime: { id: "extension", connect } } });
+  const nothing = () => {};
+  new WorkerPort(nothing, nothing, nothing).start();
+  for (let worker = 1; worker <= 10; worker++) {
+    assert.equal(ends.length, worker);
+    t.mock.timers.tick(30_000);
+    ends[worker - 1]();
+  }
+  assert.equal(ends.length, 11);
+  ends[10]();
+  assert.equal(ends.length, 11, "one that ends at once is not followed at once");
+});

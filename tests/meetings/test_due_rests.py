@@ -300,3 +300,21 @@ def test_a_rest_that_fails_in_a_way_nobody_knows_of_keeps_no_other_waiting(
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
     assert caplog.text.count("RuntimeError: nobody knows of it") == 1
+
+
+def test_an_end_that_is_told_late_makes_the_cooldown_no_longer(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest, _ = await stores.rests.order(meeting_id, "manual", 60)
+            over = replace(rest, starts=rest.starts - 600_000)
+            await keep(stores, meeting_id, over)
+            cooldown = meeting_key(meeting_id, "cooldown_until", clustered=False)
+            until = str(over.ends + 1_200_000)
+            await stores.redis.set(cooldown, until, pxat=int(until))
+            await stores.due.carry_out_all()
+            assert await stores.redis.get(cooldown) == until
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_required", "rest_ended"]

@@ -233,3 +233,19 @@ def test_a_redis_that_is_full_lets_measuring_lapse_all_the_same(
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["monitoring_started", "monitoring_stopped"]
+
+
+def test_a_stop_after_a_lapse_that_nobody_noticed_leaves_the_summary_with_the_lapse(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            started_at = await stores.meetings.start(meeting_id)
+            lapse = iso(now_ms() - 60_000)
+            await let_pass(stores, meeting_id)
+            await stores.redis.set(meeting_key(meeting_id, "monitoring_until", clustered=False), lapse)
+            await stores.meetings.stop_measuring(meeting_id)
+            (period,) = (await stores.meetings.summary(meeting_id)).measuring
+            assert (period.on, period.off) == (started_at, lapse)
+
+    run(scene())

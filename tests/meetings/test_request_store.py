@@ -169,3 +169,20 @@ def test_whoever_asks_while_the_meeting_ends_still_counts_once_in_the_next(
             assert await stores.requests.withdraw(meeting_id, TOKENS[0]) == "none"
 
     run(scene())
+
+
+def test_the_first_request_after_a_rest_is_told_though_those_before_it_were(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=6) as stores:
+            for token in TOKENS[:4]:
+                level, _ = await stores.requests.ask(meeting_id, token)
+            assert level == "nearly"
+            await stores.rests.order(meeting_id, "manual", 300)
+            await stores.rests.finish(meeting_id)
+            assert await stores.requests.ask(meeting_id, TOKENS[0]) == ("some", None)
+
+    run(scene())
+    names = ["rest_requested", "rest_requested", "rest_required", "rest_ended", "rest_requested"]
+    assert names_told(valkey, meeting_id) == names

@@ -277,3 +277,17 @@ def test_everything_that_a_full_meeting_writes_has_an_end_and_goes_with_the_meet
 
 def name_in(key: str) -> str:
     return key.rpartition(":")[2]
+
+
+def test_another_start_of_a_meeting_keeps_no_automatic_rest_back(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, grace_seconds=60) as stores:
+            await stores.meetings.start(meeting_id)
+            # As it goes by itself when its time is over.
+            assert await stores.redis.delete(meeting_key(meeting_id, "grace_until", clustered=False))
+            await stores.meetings.start(meeting_id)
+            assert (await stores.rests.order(meeting_id, "time", 300))[1]
+
+    run(scene())

@@ -1,11 +1,31 @@
 """Rests reach the Socket.IO room of their meeting, also across processes and outages."""
 
-from app.realtime.bridge import MAX_HEARD_BY_OTHERS, MAX_HEARD_FROM_ADDRESS, MAX_HEARD_MEETINGS, MAX_ROOMS
+import asyncio
+from dataclasses import replace
+from unittest.mock import AsyncMock, create_autospec
+
+from app.events.history import History
+from app.events.hub import Hub
+from app.meetings.request_level import RequestLevel
+from app.meetings.rest import Rest
+from app.meetings.store import Meeting, MeetingStore
+from app.realtime.bridge import (
+    MAX_HEARD_BY_OTHERS,
+    MAX_HEARD_FROM_ADDRESS,
+    MAX_HEARD_MEETINGS,
+    MAX_ROOMS,
+    RestBridge,
+    room_of,
+)
+from app.realtime.server import SocketServer
+from app.timestamps import now_ms
 from tests.conftest import Lead, StartServer
+from tests.loop import run
 from tests.realtime.polling import Polling
+from tools.harness.frames import Frame
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
-from tools.harness.waiting import until
+from tools.harness.waiting import PATIENCE_SECONDS, until
 
 
 def test_a_room_hears_of_its_rests(server: ServerProcess, meeting_id: str, lead: Lead) -> None:
@@ -126,3 +146,42 @@ def joined_rooms(server: ServerProcess, meeting_id: str, wished: int, address: s
             session.post(f'42{room}["join_meeting",{{"meeting_id":"{meeting_id}-{number}-{room}"}}]')
             joined += '"status":"joined"' in session.poll()
     return joined
+
+
+def test_after_lost_events_a_room_is_told_of_the_rest_that_there_is_and_not_which_measure_it_was() -> None:
+    sio = create_autospec(SocketServer, instance=True)
+    meetings = create_autospec(MeetingStore, instance=True)
+    meeting = Meeting(
+        active=True, monitoring=True, stopped=False, started_at=None, rest=None, requests=RequestLevel.NONE
+    )
+    history = History.since(None, None, None, [])
+
+    async def scene() -> None:
+        meetings.snapshot_since.return_value = meeting, history
+        hub, told = Hub(AsyncMock()), asyncio.Event()
+        bridge = RestBridge(sio, hub, meetings)
+        assert await bridge.join("sid", "m", True, None)
+        rest = Rest.ordered(now_ms(), "few_blinks", 300, notice=0)
+        meetings.snapshot_since.return_value = replace(meeting, rest=rest), history
+        sio.emit.side_effect = lambda *_, **__: told.set()
+        hub._topics["m"].begin_anew()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await told.wait()
+        bridge.close()
+
+    run(scene())
+    (name, content), room = sio.emit.await_args
+    assert (name, content["rest"]["reason"], room["to"]) == ("rest_required", "eyes", room_of("m"))
+
+
+def test_what_a_frame_has_shown_goes_to_nobody_but_its_sender(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    leader, bystander = lead(server), lead(server)
+    for each in (leader, bystander):
+        each.call("join_meeting", {"meeting_id": meeting_id})
+    leader.send(face_frames[0], meeting_id, "p1")
+    leader.hear("blink_result")
+    server.http.post(f"/api/meetings/{meeting_id}/rest")
+    bystander.hear("rest_required")
+    assert bystander.heard["blink_result"].empty()

@@ -7,6 +7,7 @@ import pytest
 
 from app.config.settings import Settings
 from app.errors import ApiError, FrameError
+from app.limiting.limiter import Limiter
 from app.measuring.busy import Superseded
 from app.realtime.handlers import Handlers
 from tests.loop import run
@@ -29,3 +30,16 @@ def test_every_refusal_says_of_which_frame_it_is(
     frame = {"meeting_id": "m", "timestamp": "2026-01-31T09:30:00.000Z", "image": b"x"}
     answer = run(handlers.answer_to("sid", frame | {"seq": 7, "participant_id": "p"}))
     assert (answer["error"], answer["seq"], answer["participant_id"]) == (code, 7, "p")
+
+
+def test_of_a_connection_that_has_gone_neither_key_nor_address_is_kept() -> None:
+    limiter = Limiter(Mock(), Settings())
+    analyzer, bridge = Mock(), Mock(join=AsyncMock())
+    handlers = Handlers(Mock(), Settings(), analyzer, bridge, Mock(), Mock(), limiter)
+    scope = {"client": ("203.0.113.1", 5000), "headers": []}
+    run(handlers.connect("sid", {"asgi.scope": scope}))
+    assert (handlers.leaders, handlers.addresses) == ({"sid"}, {"sid": "203.0.113.1"})
+    run(handlers.disconnect("sid", "client disconnect"))
+    assert (handlers.leaders, handlers.addresses) == (set(), {})
+    bridge.leave_all.assert_called_once_with("sid")
+    analyzer.registry.release.assert_called_once_with("sid")
