@@ -39,7 +39,7 @@ class Meeting:
 
 
 class MeetingStore:
-    """The one place that reads and writes meetings; raises `RedisError` while Redis is away."""
+    """The one place that reads and writes meetings as a whole; raises `RedisError` while Redis is away."""
 
     def __init__(
         self, redis: RedisClient, rests: RestStore, *, grace_seconds: int, request_threshold: int
