@@ -5,7 +5,7 @@ import { mayNotify } from "../may_notify.js";
 const NAME = "meet tab ";
 
 /**
- * Shows a notification of the system about one tab, where person, browser and system allow that; returns whether.
+ * Shows a notification of the system about one tab, where that is allowed; returns whether.
  * @param {number | undefined} tabId
  * @param {string} title
  * @param {string} message
