@@ -85,6 +85,15 @@ export class OwnRequest {
     else this.forget();
   }
 
+  /**
+   * It was made, or made again, in another tab, which may be closed before it is over.
+   * @param {number} now ms of the server's clock
+   */
+  adopt(now) {
+    const { until = now + REQUEST_MS } = this.#keeper.read() ?? {};
+    this.#forgetIn(until - now);
+  }
+
   get #isOnItsWay() {
     return this.#ownNewsUntil === Infinity;
   }
@@ -141,8 +150,8 @@ export class OwnRequest {
    * @param {number} until
    * @param {number} now by the server's clock, as `until` is
    */
-  #keepUntil({ token }, until, now) {
-    this.#keeper.write({ token, until });
+  #keepUntil(kept, until, now) {
+    if (kept.until !== until) this.#keeper.write({ ...kept, until });
     this.#forgetIn(until - now);
   }
 

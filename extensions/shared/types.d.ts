@@ -238,6 +238,8 @@ export type Question = "tabsInCalls";
 export type ToTab =
   | { type: "settings"; settings: Settings }
   | { type: "memory"; meetingId: string; memory: Memory }
+  /** What the same person has answered and asked in another tab of the meeting. */
+  | { type: "shared"; meetingId: string; memory: Memory }
   | { type: "stream"; state: StreamState }
   | { type: "command"; command: string }
   | { type: "event"; id: string; event: ServerEvent }

@@ -63,7 +63,10 @@ function asker(t, ...answers) {
     await runAction(meetTab, own, action, () => {});
     return viewOf(meetTab, own).notice;
   };
-  return { own, tab, tokens, says, kept: () => kept };
+  const keep = (/** @type {KeptRequest} */ request) => {
+    kept = request;
+  };
+  return { own, tab, tokens, says, keep, kept: () => kept };
 }
 
 /** @param {TestContext} t */
@@ -231,6 +234,16 @@ test("a request on its way is not taken for one that is over", async (t) => {
   own.hear(connected());
   await answer;
   assert.ok(own.waits);
+});
+
+test("a request that another tab has made ends in its time, also when that tab is closed", (t) => {
+  const { own, keep } = asker(t);
+  keep({ token: "t", until: Date.parse(UNTIL) });
+  own.adopt(Date.parse(AT));
+  t.mock.timers.tick(REQUEST_MS - 1001);
+  assert.ok(own.waits);
+  t.mock.timers.tick(1);
+  assert.ok(!own.waits);
 });
 
 test("a request that is made again as its time ends waits for its answer", async (t) => {

@@ -184,6 +184,9 @@ export class MeetTab extends HeardMeeting {
     } else if (message.type === "memory") {
       if (message.meetingId !== this.meetingId) return;
       this.memory = { ...message.memory, ...this.memory };
+    } else if (message.type === "shared") {
+      if (message.meetingId !== this.meetingId) return;
+      Object.assign(this.memory, message.memory);
     } else if (message.type === "stream") {
       this.stream = this.#joined ? message.state : "off";
     } else if (message.type === "event") {
