@@ -29,6 +29,8 @@ export class MeetTab extends HeardMeeting {
   settings = null;
   /** @type {Memory} */
   memory = {};
+  /** How many workers there were so far: a new one knows nothing of what an earlier one was told. */
+  workers = 0;
   #position = "";
   #joined = "";
   #server = "";
@@ -133,6 +135,7 @@ export class MeetTab extends HeardMeeting {
   }
 
   #onWorker() {
+    this.workers += 1;
     this.#tellPresence();
     this.#joined = "";
     this.stream = "off";

@@ -3,8 +3,8 @@
 /** @import { MeetingLink } from "./meeting_link.js" */
 
 /**
- * Tells the other tabs of a meeting what one person has answered and asked in one of them: they count once, and
- * a letter that was read lies in no other tab.
+ * Tells the other tabs of a meeting what one person has answered and asked in one of them: they count once,
+ * and a letter that was read lies in no other tab.
  * @param {MeetingLink[]} others
  * @param {string} meetingId
  * @param {Memory} changes
