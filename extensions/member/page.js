@@ -24,7 +24,8 @@ let spoken = null;
 const tab = new MeetTab({
   wanted: (settings) => settings.connected && hasConsent(settings),
   onChange: () => void change(),
-  onEvent: (event) => void (own.isOwnNews(event) || overlay?.onEvent(event)),
+  // Also of what was asked here: a line that is missing on a shared screen would say who has asked.
+  onEvent: (event) => overlay?.onEvent(event),
   onMessage: (message) => {
     if (message.type === "command") onCommand(message.command);
     if (message.type === "event") own.hear(message.event);

@@ -7,12 +7,14 @@ import pytest
 from tests.conftest import KeptServer
 from tests.extensions.bare import CONSENT, SHOWN, choose
 from tests.extensions.devtools import BareTab, DevTools
-from tests.extensions.loaded import MEMBER, allow_notifications, unpack
+from tests.extensions.loaded import MEMBER, allow_notifications, set_constant, unpack
 from tests.extensions.member_tab import LETTER, OK, rest
 from tests.extensions.seen import streams
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
+
+LINE = ".toast"
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +25,10 @@ def server(kept_server: KeptServer) -> ServerProcess:
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Both extensions; the member's may notify."""
+    """Both extensions; the member's may notify, and its lines stay long enough to be looked at."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     allow_notifications(folders[1])
+    set_constant(folders[1], "shared/letter/toast.js", "TOAST_MS", "7000", "60_000")
     return folders
 
 
@@ -68,6 +71,12 @@ def test_a_letter_that_is_answered_in_one_tab_lies_in_no_other_and_no_notificati
     assert popup.run(SHOWN) == 0
 
 
+def told(tab: BareTab) -> list[str]:
+    """Return the line in a tab, once one is there."""
+    until(lambda: bool(tab.shown(LINE)), "a line is there")
+    return tab.shown(LINE)
+
+
 def press_in_popup(bare: DevTools, tab: BareTab, button: str, answer: str) -> None:
     popup = popup_over(bare, tab)
     until(lambda: popup.run(f"document.getElementById('{button}').checkVisibility()"), "the button is there")
@@ -82,6 +91,7 @@ def test_who_has_asked_in_one_tab_counts_once_and_can_take_it_back_in_the_other(
     first, second, code = two_tabs(bare, server)
     for tab in (first, second):
         press_in_popup(bare, tab, "request", "Passed on")
+    assert told(first) == told(second) == ["Somebody would like a rest."], "a shared screen names nobody"
     status = server.http.get(f"/api/meetings/{code}/status").json()
     assert (status["rest"], status["rest_requests"]) == (None, "some")
     press_in_popup(bare, first, "withdraw", "Taken back")
