@@ -49,12 +49,13 @@ class RestAnswer(Struct, frozen=True, tag_field="status", tag="ok"):
 
 
 class RestRequested(Struct, frozen=True, tag_field="status", tag="ok"):
-    """Whether enough have asked, never how many; how many have to, and the rest that there is now."""
+    """Whether enough have asked, never how many; until when that counts, how many have to, the rest now."""
 
     meeting_id: OpaqueId
     timestamp: Timestamp
     rest: ShownRest | None
     rest_requests: RequestLevel
+    rest_requests_until: Timestamp | None
     rest_request_threshold: Count
 
 

@@ -131,6 +131,8 @@ def connected_payload(meeting_id: str, meeting: Meeting, history: History) -> di
     if meeting.stopped:
         # Else it is off since nobody was looked at, and on again with the next frame.
         content["stopped"] = True
+    if meeting.requests_until:
+        content["rest_requests_until"] = iso(meeting.requests_until)
     return content | ({"gap": True} if history.gap else {})
 
 

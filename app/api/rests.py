@@ -20,7 +20,7 @@ from app.api.meeting_id import meeting_id_of
 from app.api.operation import operation
 from app.errors import bad_request
 from app.meetings.request_level import RequestLevel
-from app.meetings.rest import Rest
+from app.meetings.request_store import Requests
 from app.meetings.rest_shape import ShownRest
 from app.payloads import sentence
 from app.state import AppState
@@ -114,8 +114,7 @@ async def request_rest(request: Request[AppState]) -> Response:
     requests = request.state["requests"]
     if token is None and requests.threshold > 1:
         raise bad_request(sentence("token", TOKEN_RULE))
-    level, rest = await requests.ask(meeting_id, token)
-    return request_answer(meeting_id, level, rest, requests.threshold)
+    return request_answer(meeting_id, await requests.ask(meeting_id, token), requests.threshold)
 
 
 @operation("rests", "take back one's own request", RestRequested, UNAVAILABLE, body=RestWithdrawal)
@@ -124,21 +123,22 @@ async def withdraw_request(request: Request[AppState]) -> Response:
     meeting_id = meeting_id_of(request)
     token = (await read_body(request, RestWithdrawal)).token
     requests = request.state["requests"]
-    level = await requests.withdraw(meeting_id, token)
+    left = await requests.withdraw(meeting_id, token)
     rest = (await request.state["meetings"].get(meeting_id)).rest
     if rest is not None:
-        level = RequestLevel.NONE  # it has granted all requests, in the moment between
-    return request_answer(meeting_id, level, rest, requests.threshold)
+        left = Requests(RequestLevel.NONE, rest=rest)  # it has granted all requests, in the moment between
+    return request_answer(meeting_id, left, requests.threshold)
 
 
-def request_answer(meeting_id: str, level: RequestLevel, rest: Rest | None, threshold: int) -> Response:
+def request_answer(meeting_id: str, asked: Requests, threshold: int) -> Response:
     """Return how it stands with the requests."""
     return json_response(
         RestRequested(
             meeting_id=meeting_id,
             timestamp=iso(now_ms()),
-            rest=rest.shown() if rest else None,
-            rest_requests=level,
+            rest=asked.rest.shown() if asked.rest else None,
+            rest_requests=asked.level,
+            rest_requests_until=iso(asked.until) if asked.until else None,
             rest_request_threshold=threshold,
         )
     )

@@ -122,6 +122,7 @@ return {
   redis.call('EXISTS', active), is_on() and not lapsed_at(ARGV[4]) and 1 or 0, redis.call('EXISTS', stopped),
   redis.call('GET', started_at) or '',
   redis.call('GET', rest) or '', redis.call('SCARD', rest_requests),
+  redis.call('PEXPIRETIME', rest_requests),
   newest, oldest, missed,
 }
 """

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from dataclasses import dataclass
 
 from app.events.channels import RedisClient
 from app.events.event import event_json
@@ -18,6 +19,15 @@ from app.meetings.value import MeetingValue
 from app.timestamps import now_ms
 
 REASON: Reason = "requested"
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """How many requests wait and until when they count (ms since 1970), or the rest that has granted them."""
+
+    level: RequestLevel
+    until: int | None = None
+    rest: Rest | None = None
 
 
 class RequestStore:
@@ -35,18 +45,18 @@ class RequestStore:
         self._request = MeetingScript(redis, scripts.REQUEST)
         self._withdraw = MeetingScript(redis, scripts.WITHDRAW)
 
-    async def ask(self, meeting_id: str, token: str | None) -> tuple[RequestLevel, Rest | None]:
-        """Count a request, once a token; returns how many wait, and the rest that there then is."""
+    async def ask(self, meeting_id: str, token: str | None) -> Requests:
+        """Count a request, once a token; returns what there is then."""
         if self.threshold == 1 or token is None:
             rest, _ = await self._rests.order(meeting_id, REASON, self.rest_seconds)
-            return RequestLevel.NONE, rest
+            return Requests(RequestLevel.NONE, rest=rest)
         while True:
             key = await self._key.setdefault(meeting_id, secrets.token_hex(16), REQUEST_WINDOW_SECONDS)
             hashed = keyed_hash(key, token)
             now = now_ms()
             rest = Rest.ordered(now, REASON, self.rest_seconds, notice=0)
             await self._rests.due_index.expect(meeting_id, rest.id, rest.due)
-            outcome, asked = await self._request(
+            outcome, asked, until = await self._request(
                 *(meeting_id, now, hashed, self.threshold, nearly_from(self.threshold)),
                 *(self._event(meeting_id, now, level) for level in (RequestLevel.SOME, RequestLevel.NEARLY)),
                 json.dumps(self._rests.written(meeting_id, now, rest, "rest_required")),
@@ -55,17 +65,17 @@ class RequestStore:
             if outcome != "started":
                 await self._rests.due_index.forget(meeting_id, rest.id)
             if outcome == "waiting":
-                return request_level(asked, self.threshold), None
+                return Requests(request_level(asked, self.threshold), until)
             # Not the one made above: it may be over already, or another that was there before.
             present = rest if outcome == "started" else await self._rests.current(meeting_id)
             if present is not None:
-                return RequestLevel.NONE, present
+                return Requests(RequestLevel.NONE, rest=present)
 
-    async def withdraw(self, meeting_id: str, token: str) -> RequestLevel:
-        """Take a request back, if it still waits; returns how many wait then."""
+    async def withdraw(self, meeting_id: str, token: str) -> Requests:
+        """Take a request back, if it still waits; returns what there is then."""
         key = await self._key.get(meeting_id)
-        asked = await self._withdraw(meeting_id, now_ms(), keyed_hash(key or "", token))
-        return request_level(asked, self.threshold)
+        asked, until = await self._withdraw(meeting_id, now_ms(), keyed_hash(key or "", token))
+        return Requests(request_level(asked, self.threshold), until if asked else None)
 
     @staticmethod
     def _event(meeting_id: str, now: int, level: RequestLevel) -> str:

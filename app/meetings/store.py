@@ -23,7 +23,10 @@ NOTHING = ["", "0", [], 0, [], ""]
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting at one moment; `rest` while it is announced or running, `stopped` by a member."""
+    """A meeting at one moment; `rest` while it is announced or running, `stopped` by a member.
+
+    `requests_until`: until when those requests count, ms since 1970.
+    """
 
     active: bool
     monitoring: bool
@@ -31,6 +34,7 @@ class Meeting:
     started_at: str | None
     rest: Rest | None
     requests: RequestLevel
+    requests_until: int | None
 
     @property
     def is_resting(self) -> bool:
@@ -125,7 +129,7 @@ class MeetingStore:
         """Return how the meeting is and what was missed since a position, seen at the same moment."""
         now = now_ms()
         answer = await self._snapshot_after(meeting_id, now, position)
-        active, monitoring, stopped, started_at, rest, requests, *events = answer
+        active, monitoring, stopped, started_at, rest, requests, until, *events = answer
         meeting = Meeting(
             active=bool(active),
             monitoring=bool(monitoring),
@@ -133,6 +137,7 @@ class MeetingStore:
             started_at=started_at or None,
             rest=rest_at(now, rest),
             requests=request_level(requests, self._threshold),
+            requests_until=until if requests else None,
         )
         return meeting, read_history(position, *events)
 
@@ -144,7 +149,7 @@ class MeetingStore:
     async def _snapshot_after(self, meeting_id: str, now: int, position: Position | None) -> list[Any]:
         after = format_position(position) if position and position != LAST_POSITION else ""
         answer: list[Any] = await self._snapshot(meeting_id, now, after, iso(now))
-        *_, rest, _requests, _newest, _oldest, _missed = answer
+        *_, rest, _requests, _until, _newest, _oldest, _missed = answer
         await self._rests.due_index.repair(meeting_id, rest)
         return answer
 

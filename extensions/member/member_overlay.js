@@ -82,6 +82,7 @@ export class MemberOverlay {
 
   /** @param {Failure} failure why something could not be done */
   sayFailure({ error, retryAfter }) {
+    this.#layer.attach();
     this.#toast.show(noticeText(this.words, `error_${error}`, retryAfter));
   }
 
@@ -94,6 +95,7 @@ export class MemberOverlay {
   }
 
   #render() {
+    this.#layer.attach();
     const { rest, announced, meeting, clock, inCall } = this.#tab;
     if (meeting.measuring && inCall) this.#chip.show();
     else this.#chip.hide();

@@ -7,7 +7,7 @@ import { runAction, viewOf } from "./popup_actions.js";
 import { RestNotice } from "./rest_notice.js";
 import sheet from "./shared/letter/overlay.css" with { type: "css" };
 import { loadWords } from "./shared/load_words.js";
-import { LOOK_MS, OwnRequest } from "./shared/own_request.js";
+import { OwnRequest } from "./shared/own_request.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
 import { leaveLastLine } from "./shared/page/last_line.js";
 import { MeetTab } from "./shared/page/meet_tab.js";
@@ -24,10 +24,12 @@ let spoken = null;
 const tab = new MeetTab({
   wanted: (settings) => settings.connected && hasConsent(settings),
   onChange: () => void change(),
-  onEvent: (event) => void (own.isOwnNews(event) || overlay?.onEvent(event)),
+  // Also of what was asked here: a line that is missing on a shared screen would say who has asked.
+  onEvent: (event) => overlay?.onEvent(event),
   onMessage: (message) => {
     if (message.type === "command") onCommand(message.command);
-    if (message.type === "event") void own.hear(message.event).then(() => popups.push());
+    if (message.type === "event") own.hear(message.event);
+    if (message.type === "shared" && tab.known && "request" in message.memory) own.adopt(tab.clock.now());
   },
   onOrphaned: () => {
     overlay?.remove();
@@ -89,8 +91,4 @@ function showBadge() {
   );
 }
 
-// Whoever has disconnected, or withdrawn consent, asks nothing any more.
-setInterval(() => {
-  if (tab.stream !== "off") void own.look().then(() => popups.push());
-}, LOOK_MS);
 tab.start();

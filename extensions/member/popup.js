@@ -4,6 +4,7 @@
 import { clockText } from "./shared/countdown.js";
 import { byId, input, onClick } from "./shared/element.js";
 import { playSound } from "./shared/letter/chime.js";
+import { mayNotify } from "./shared/may_notify.js";
 import { PopupFrame, show } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";
@@ -19,7 +20,7 @@ frame.bind("notify-only", "notifyOnly");
 byId("sound").addEventListener("change", render);
 byId("try").addEventListener("click", () => playSound(frame.settings.sound, frame.settings.volume));
 byId("notify-only").addEventListener("change", async () => {
-  const allowed = !input("notify-only").checked || (await requestNotifications());
+  const allowed = !input("notify-only").checked || ((await requestNotifications()) && (await mayNotify()));
   show("notify-error", allowed ? "" : frame.words("notify_denied"));
   if (allowed) return;
   input("notify-only").checked = false;

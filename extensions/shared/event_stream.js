@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { ServerEvent, StreamState } from "./types" */
 import { delayAsked, delayBefore } from "./backoff.js";
+import { LEAP_MS } from "./server_clock.js";
 import { parseEvent } from "./server_event.js";
 import { whyRefused } from "./stream_refusal.js";
 
@@ -30,6 +31,8 @@ export class EventStream {
   #lastActivity = 0;
   /** How far the machine's clock was ahead of the steady one when the stream was opened, ms. */
   #ahead = 0;
+  /** How far the server's clock was ahead of the steady one when it told its time, ms. */
+  #serverAhead = NaN;
   #closed = false;
   #limitedUntil = 0;
   #url;
@@ -80,7 +83,7 @@ export class EventStream {
     for (const type of ["connected", "message"]) {
       source.addEventListener(type, (message) => this.#receive(type, message));
     }
-    source.addEventListener("heartbeat", () => this.#onHeartbeat());
+    source.addEventListener("heartbeat", ({ data }) => this.#onHeartbeat(data));
     source.addEventListener("error", () => this.#onError(source.readyState === EventSource.CLOSED));
     this.#watchSilence();
   }
@@ -99,15 +102,19 @@ export class EventStream {
     this.#noteActivity();
     if (type === "connected") {
       this.#failures = 0;
+      this.#serverAhead = serverAhead(data);
       this.#handlers.onState("open", 0);
     }
     if (lastEventId) this.#position = lastEventId;
     this.#handlers.onEvent(parseEvent(type, data), lastEventId, data);
   }
 
-  #onHeartbeat() {
+  /** @param {string} data */
+  #onHeartbeat(data) {
     this.#noteActivity();
     this.checkSilence();
+    const serverWasSet = Math.abs(serverAhead(data) - this.#serverAhead) > LEAP_MS;
+    if (this.#source && serverWasSet) this.#reconnectLater();
     this.#handlers.onHeartbeat?.();
   }
 
@@ -172,4 +179,12 @@ export class EventStream {
 /** How far the machine's clock is ahead of the one that is never set, ms. */
 function aheadOfSteady() {
   return Date.now() - performance.now();
+}
+
+/**
+ * How far the server's clock is ahead of this machine's steady one, ms; NaN where it does not say its time.
+ * @param {string} data of an event
+ */
+function serverAhead(data) {
+  return Date.parse(parseEvent("heartbeat", data).timestamp) - performance.now();
 }

@@ -36,6 +36,9 @@ export class HeardMeeting {
    */
   takeSnapshot(snapshot, count) {
     if (count !== this.count) return;
+    // An answer may come late; where nothing else has told the time it is the best there is.
+    if (this.known) this.clock.advance(snapshot.timestamp);
+    else this.clock.reset(snapshot.timestamp);
     this.meeting = afterSnapshot(this.meeting, snapshot, Date.parse(snapshot.timestamp));
     this.known = true;
   }

@@ -4,12 +4,8 @@ import { REQUEST_MS, randomToken, requestRest } from "./rest_request.js";
 
 /** Every rest grants the requests before it, also one that is over by now; none outlives its meeting. */
 const ENDS = new Set(["rest_announced", "rest_required", "meeting_ended"]);
-/** After these it may have ended unheard. */
-const QUESTIONS = new Set(["connected", "rest_cancelled", "rest_ended"]);
 /** News of one's own request comes about as soon as its answer. */
 const OWN_NEWS_MS = 2000;
-/** Requests run out ten minutes after the first of them, whoever asked; within this time it shows, ms. */
-export const LOOK_MS = 60_000;
 
 /**
  * @typedef {object} Caller
@@ -30,6 +26,8 @@ export class OwnRequest {
   #ownNewsUntil = 0;
   /** When what ends requests happened last, of what was heard since the last asking; ms of the server's clock. */
   #endedAt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   /**
    * @param {Caller} meeting
@@ -41,8 +39,7 @@ export class OwnRequest {
   }
 
   get waits() {
-    const kept = this.#keeper.read();
-    return kept !== null && Date.now() - kept.askedAt < REQUEST_MS;
+    return this.#keeper.read() !== null;
   }
 
   /**
@@ -57,12 +54,12 @@ export class OwnRequest {
   /**
    * Takes in what may have ended the request.
    * @param {ServerEvent} event
-   * @returns {Promise<void>} settles when that is known
    */
-  async hear(event) {
+  hear(event) {
+    const at = Date.parse(event.timestamp);
     const rest = event.event === "connected" ? event.rest : null;
-    if (rest || ENDS.has(event.event)) await this.#onEnd(Date.parse(event.timestamp));
-    else if (QUESTIONS.has(event.event)) await this.look();
+    if (rest || ENDS.has(event.event)) this.#onEnd(at);
+    else if (event.event === "connected") this.#compare(Date.parse(event.rest_requests_until ?? ""), at);
   }
 
   /**
@@ -70,28 +67,35 @@ export class OwnRequest {
    * forgot its token would count twice.
    * @param {number} at ms of the server's clock
    */
-  async #onEnd(at) {
+  #onEnd(at) {
     if (at > this.#endedAt) this.#endedAt = at;
-    if (this.#isOnItsWay) return;
-    const { countedAt = Infinity } = this.#keeper.read() ?? {};
-    if (at >= countedAt) this.forget();
-    else await this.look();
+    const kept = this.#keeper.read();
+    if (!this.#isOnItsWay && at >= beginningOf(kept)) this.forget();
+  }
+
+  /**
+   * It may have ended unheard: it counts still if those that wait are the same.
+   * @param {number} until when those that wait now count, ms of the server's clock; NaN without any
+   * @param {number} now
+   */
+  #compare(until, now) {
+    const kept = this.#keeper.read();
+    if (!kept || this.#isOnItsWay) return; // what was seen may be from before it
+    if (until === (kept.until ?? until)) this.#keepUntil(kept, until, now);
+    else this.forget();
+  }
+
+  /**
+   * It was made, or made again, in another tab, which may be closed before it is over.
+   * @param {number} now ms of the server's clock
+   */
+  adopt(now) {
+    const { until = now + REQUEST_MS } = this.#keeper.read() ?? {};
+    this.#forgetIn(until - now);
   }
 
   get #isOnItsWay() {
     return this.#ownNewsUntil === Infinity;
-  }
-
-  /** Asks whether it still counts: nobody is told that requests have run out, and other news may be lost. */
-  async look() {
-    if (this.#isOnItsWay) return; // what is answered now may be from before it
-    const before = this.#keeper.read();
-    if (!before || !this.waits) return this.forget();
-    const outcome = await this.#meeting.call("summary");
-    const now = this.#keeper.read();
-    // Whoever has asked again meanwhile waits again.
-    const same = now?.token === before.token && now.askedAt === before.askedAt;
-    if (outcome.ok && outcome.data.requests === "none" && same) this.forget();
   }
 
   async ask() {
@@ -107,17 +111,18 @@ export class OwnRequest {
     const refused = outcome.status >= 400 && outcome.status < 500;
     if (outcome.ok) this.#onCounted(outcome.data);
     else if (refused && !waited) this.forget();
-    // What ends requests was heard meanwhile, and times alone do not tell which came first.
-    if (this.#endedAt && this.waits) await this.look();
+    // What ends requests was heard meanwhile.
+    const kept = this.#keeper.read();
+    if (kept?.until && this.#endedAt >= beginningOf(kept)) this.forget();
     return outcome;
   }
 
   /** @param {Calls["requestRest"]["answer"]} answer */
-  #onCounted({ rest, timestamp }) {
-    const countedAt = Date.parse(timestamp);
+  #onCounted({ rest_requests_until, timestamp }) {
     const kept = this.#keeper.read();
-    if (rest || this.#endedAt > countedAt) this.forget();
-    else if (kept) this.#keeper.write({ ...kept, countedAt });
+    if (kept && rest_requests_until)
+      this.#keepUntil(kept, Date.parse(rest_requests_until), Date.parse(timestamp));
+    else this.forget();
   }
 
   /** @returns {Promise<Outcome>} */
@@ -128,15 +133,45 @@ export class OwnRequest {
   }
 
   forget() {
+    clearTimeout(this.#timer);
     if (this.#keeper.read()) this.#keeper.write(null);
   }
 
   /** The same until the request is over, so that each person counts once; kept before it is sent. */
   #keepToken() {
-    const token = (this.waits && this.#keeper.read()?.token) || randomToken();
-    this.#keeper.write({ token, askedAt: Date.now() });
-    return token;
+    const kept = this.#keeper.read() ?? { token: randomToken() };
+    this.#keeper.write(kept);
+    if (!kept.until) this.#forgetIn(REQUEST_MS);
+    return kept.token;
   }
+
+  /**
+   * @param {KeptRequest} kept
+   * @param {number} until
+   * @param {number} now by the server's clock, as `until` is
+   */
+  #keepUntil(kept, until, now) {
+    if (kept.until !== until) this.#keeper.write({ ...kept, until });
+    this.#forgetIn(until - now);
+  }
+
+  /**
+   * By a timer, since this machine's clock may be set.
+   * @param {number} ms
+   */
+  #forgetIn(ms) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => (this.#isOnItsWay ? this.#forgetIn(OWN_NEWS_MS) : this.forget()), ms);
+  }
+}
+
+/**
+ * From when on every rest has granted a request, ms of the server's clock: since the first of those that wait
+ * with it.
+ * @param {KeptRequest | null} kept
+ */
+function beginningOf(kept) {
+  return (kept?.until ?? 0) - REQUEST_MS;
 }
 
 /**

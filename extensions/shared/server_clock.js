@@ -4,6 +4,9 @@
 /** By so much, in ms, this machine's clock was set back, and is not only corrected. */
 const SET_BACK_MS = 1000;
 
+/** By so much, in ms, a server's clock was set: what it sends is hardly ever later than that. */
+export const LEAP_MS = 5000;
+
 /** The server's clock as seen from here, so that every member's countdown ends together. */
 export class ServerClock {
   #local;
@@ -43,12 +46,13 @@ export class ServerClock {
 
   /**
    * Takes in a later timestamp: the least delayed one, which puts the clock furthest ahead, is the nearest.
+   * One from before the server's clock was set back tells nothing of it now.
    * @param {string} timestamp
    */
   advance(timestamp) {
     const sent = Date.parse(timestamp);
-    const local = this.#read();
-    if (Number.isFinite(sent)) this.#offset = Math.max(this.#offset, sent - local);
+    const by = sent - this.#read() - this.#offset;
+    if (by > 0 && by < LEAP_MS) this.#offset += by;
   }
 
   /** Now by the server's clock, in ms since 1970. */

@@ -39,7 +39,7 @@ export type RestEvent =
 /** One server-sent event. What a newer server sends beyond these is `unknown`, with its own name. */
 export type ServerEvent = EventBase &
   (
-    | ({ event: "connected"; gap?: boolean; stopped?: boolean } & Snapshot)
+    | ({ event: "connected"; gap?: boolean; stopped?: boolean; rest_requests_until?: string } & Snapshot)
     | { event: RestEvent; rest: Rest; reason?: "meeting_ended" }
     | { event: "rest_requested"; requests?: "some" | "nearly" }
     | { event: "monitoring_stopped"; reason?: "no_frames" }
@@ -103,7 +103,11 @@ export interface Calls {
   beginRest: { body: undefined; answer: MeetingUpdate };
   extendRest: { body: { seconds: number }; answer: MeetingUpdate };
   endRest: { body: undefined; answer: MeetingUpdate };
-  requestRest: { body: { token: string } | undefined; answer: MeetingUpdate & { rest: Rest | null } };
+  /** `rest_requests_until`: until when what waits counts, ten minutes after the first request; null: none waits. */
+  requestRest: {
+    body: { token: string } | undefined;
+    answer: MeetingUpdate & { rest: Rest | null; rest_requests_until: string | null };
+  };
   withdrawRequest: { body: { token: string }; answer: MeetingUpdate };
   stopMeasuring: { body: undefined; answer: MeetingUpdate };
   summary: { body: undefined; answer: MeetingSummary };
@@ -151,12 +155,11 @@ export interface LetterAnswer {
   restEndsAt?: string;
 }
 
-/** An anonymous request for a rest: the token that takes it back, and when it was made, ms. */
+/** An anonymous request for a rest that waits for others': the token that takes it back. */
 export interface KeptRequest {
   token: string;
-  askedAt: number;
-  /** When the server said that it counts, ms of the server's clock; missing while it has not. */
-  countedAt?: number;
+  /** Until when it counts, ms of the server's clock; missing while the server has not said so. */
+  until?: number;
 }
 
 /** What is kept for one meeting until the browser closes; reaches no disk and no server but for the token. */
@@ -235,6 +238,8 @@ export type Question = "tabsInCalls";
 export type ToTab =
   | { type: "settings"; settings: Settings }
   | { type: "memory"; meetingId: string; memory: Memory }
+  /** What the same person has answered and asked in another tab of the meeting. */
+  | { type: "shared"; meetingId: string; memory: Memory }
   | { type: "stream"; state: StreamState }
   | { type: "command"; command: string }
   | { type: "event"; id: string; event: ServerEvent }

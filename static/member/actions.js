@@ -39,9 +39,7 @@ export class Actions {
   render() {
     const { phase, measuring } = this.#meeting;
     byId("ask").hidden = phase === "resting";
-    const { waits } = this.#own;
-    if (!waits) this.#own.forget();
-    byId("withdraw").hidden = !waits;
+    byId("withdraw").hidden = !this.#own.waits;
     if (!measuring) showQuestion(false);
     byId("measuring").hidden = !measuring;
   }

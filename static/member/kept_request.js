@@ -11,12 +11,12 @@ export function requestKeeper(meetingId) {
   const memory = `meeting-rest.request.${meetingId}`;
   return {
     read() {
-      const [token, askedAt, countedAt] = tabMemory.get(memory).split(" ");
+      const [token, until] = tabMemory.get(memory).split(" ");
       if (!token) return null;
-      return { token, askedAt: Number(askedAt), ...(countedAt && { countedAt: Number(countedAt) }) };
+      return { token, ...(until && { until: Number(until) }) };
     },
     write(kept) {
-      tabMemory.set(memory, kept ? [kept.token, kept.askedAt, kept.countedAt].join(" ") : "");
+      tabMemory.set(memory, kept ? [kept.token, kept.until].join(" ") : "");
     },
   };
 }

@@ -10,7 +10,7 @@ import { TitleFlag } from "../../extensions/shared/letter/title_flag.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
 import { endsWithMeeting } from "../../extensions/shared/meeting_state.js";
 import { News } from "../../extensions/shared/news.js";
-import { LOOK_MS, OwnRequest } from "../../extensions/shared/own_request.js";
+import { OwnRequest } from "../../extensions/shared/own_request.js";
 import { focusIfLost } from "../shared/focus.js";
 import { meetingOf, serverOf } from "../shared/page_address.js";
 import { speakChosen } from "../shared/page_language.js";
@@ -76,7 +76,6 @@ class MemberPage {
     });
     window.addEventListener("online", () => this.meeting.wake());
     document.addEventListener("visibilitychange", () => !document.hidden && this.meeting.wake());
-    setInterval(() => this.#own.look().then(() => this.actions.render()), LOOK_MS);
     byId("page").hidden = false;
   }
 
@@ -89,7 +88,7 @@ class MemberPage {
 
   /** @param {ServerEvent} event */
   #hear(event) {
-    void this.#own.hear(event).then(() => this.actions.render());
+    this.#own.hear(event);
     // Nobody is welcomed back to a meeting that has ended.
     if (event.event === "meeting_ended" || endsWithMeeting(event)) this.#rest = null;
     if (event.event === "rest_postponed" || event.event === "rest_cancelled") this.#takeBack(event.rest);

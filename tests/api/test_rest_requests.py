@@ -55,6 +55,21 @@ def test_a_request_that_was_taken_back_no_longer_counts(kept_server: KeptServer,
     assert server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"] is None
 
 
+def test_who_asks_and_who_connects_is_told_until_when_requests_count(
+    kept_server: KeptServer, meeting_id: str, listen: Listen
+) -> None:
+    server = kept_server(REST_REQUEST_THRESHOLD="3")
+    assert "rest_requests_until" not in listen(server, meeting_id).next().data
+    first, second = (post(server, meeting_id, "rest-request", token=token) for token in TOKENS[:2])
+    ends = first["rest_requests_until"]
+    assert str(first["timestamp"]) < str(ends)
+    assert second["rest_requests_until"] == ends, "the first of them is what it counts from"
+    assert take_back(server, meeting_id, TOKENS[1])["rest_requests_until"] == ends
+    assert listen(server, meeting_id).next().data["rest_requests_until"] == ends
+    assert take_back(server, meeting_id, TOKENS[0])["rest_requests_until"] is None
+    assert "rest_requests_until" not in listen(server, meeting_id).next().data
+
+
 def test_nothing_to_take_back_is_no_error(server: ServerProcess, meeting_id: str) -> None:
     assert take_back(server, meeting_id, TOKENS[0])["rest_requests"] == "none"
     rest = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]

@@ -13,6 +13,8 @@ from tools.harness.waiting import until
 
 CONSENT = ", ".join(f"{name}: {json.dumps(value)}" for name, value in AGREED.items())
 
+# How many notifications there are, in an extension's page.
+SHOWN = "chrome.notifications.getAll().then((all) => Object.keys(all).length)"
 FORGET = "Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear()])"
 
 

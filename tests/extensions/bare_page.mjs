@@ -60,6 +60,11 @@ class Bare extends EventTarget {
     this.parent = null;
   }
 
+  /** @type {boolean} */
+  get isConnected() {
+    return this.tag === "html" || (this.parent?.isConnected ?? false);
+  }
+
   attachShadow() {
     this.root = new Bare("root");
     return Object.assign(this.root, { host: this, activeElement: null });

@@ -111,6 +111,21 @@ test("an answer that an event has overtaken takes nothing back", () => {
   assert.equal(heard.meeting.rest, null);
 });
 
+test("a rest that an answer tells of is counted by the server's clock, also where nothing listens", () => {
+  const heard = new HeardMeeting();
+  const at = (/** @type {number} */ seconds) => new Date(Date.now() + 600_000 + seconds * 1000).toISOString();
+  const rest = {
+    ...{ id: "r", reason: "manual", state: /** @type {const} */ ("running"), seconds: 300 },
+    ...{ started_at: at(0), ends_at: at(300) },
+  };
+  const snapshot = { active: true, monitoring: false, rest };
+  heard.takeSnapshot({ ...snapshot, timestamp: at(10) }, 0);
+  const left = heard.restLeftMs ?? 0;
+  assert.ok(left > 285_000 && left <= 291_000, `${left} ms`);
+  heard.takeSnapshot({ ...snapshot, timestamp: at(6) }, 0); // its answer took four seconds
+  assert.ok((heard.restLeftMs ?? 0) <= left);
+});
+
 test("a rest that was there already is told from the one that was asked for", () => {
   const now = Date.parse("2026-01-31T09:00:00.000Z");
   const iso = (/** @type {number} */ seconds) => new Date(now + seconds * 1000).toISOString();

@@ -92,6 +92,37 @@ test("a clock that was set is noticed at the next heartbeat, and one that is cor
   assert.equal(sources.length, 2);
 });
 
+/**
+ * A timestamp of a server whose clock is off.
+ * @param {number} byMs
+ */
+const sent = (byMs) => JSON.stringify({ timestamp: new Date(Date.now() + byMs).toISOString() });
+
+for (const [what, ms] of /** @type {const} */ ([
+  ["set forward", 600_000],
+  ["set back", -600_000],
+])) {
+  test(`once the server's clock was ${what}, the next heartbeat shows it, and its time is asked anew`, (t) => {
+    const { sources } = opened(t);
+    sources[0].say("connected", sent(0), "5-0");
+    sources[0].say("heartbeat", sent(ms), "");
+    t.mock.timers.tick(FIRST_DELAY_MS);
+    assert.equal(sources.length, 2);
+    sources[1].say("connected", sent(ms), "5-0");
+    sources[1].say("heartbeat", sent(ms), "");
+    t.mock.timers.tick(FIRST_DELAY_MS);
+    assert.equal(sources.length, 2, "once");
+  });
+}
+
+test("a heartbeat that comes late, or tells no time, is no reason to ask anew", (t) => {
+  const { sources } = opened(t);
+  sources[0].say("connected", sent(0), "5-0");
+  for (const data of [sent(-4000), sent(1000), "", "null", "{}"]) sources[0].say("heartbeat", data, "");
+  t.mock.timers.tick(FIRST_DELAY_MS);
+  assert.equal(sources.length, 1);
+});
+
 test("a lost stream is one that waits until the server is heard again, also while a try gets no answer", (t) => {
   const { sources, states } = opened(t);
   assert.deepEqual(states, ["connecting", "open"]);

@@ -1,6 +1,7 @@
 """A Chromium with both extensions in it, as people have them: from the server's own zips."""
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,13 @@ def set_constant(extension: Path, file: str, constant: str, now: str, wanted: st
     text = source.read_text(encoding="utf-8")
     assert f"const {constant} = {now};" in text
     source.write_text(text.replace(f"const {constant} = {now};", f"const {constant} = {wanted};"), "utf-8")
+
+
+def allow_notifications(member: Path) -> None:
+    """Give the permission beforehand: the browser's question cannot be answered in a test."""
+    manifest = json.loads((member / "manifest.json").read_text(encoding="utf-8"))
+    manifest["permissions"] += manifest.pop("optional_permissions")
+    (member / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 
 class Loaded:

@@ -41,7 +41,7 @@ test("a leader key is given to the server that it was typed for, and to no other
   const renewed = mock.fn();
   const frames = { open() {}, renew: renewed, send: async () => {}, close() {} };
   const port = /** @type {unknown} */ ({ onMessage, postMessage, sender: { tab: { id: 1 } } });
-  const link = new MeetingLink(/** @type {chrome.runtime.Port} */ (port), frames);
+  const link = new MeetingLink(/** @type {chrome.runtime.Port} */ (port), frames, () => []);
   const start = async () => {
     const before = keys.length;
     say({ type: "call", call: 1, name: "start" });
@@ -82,7 +82,7 @@ test("a tab that is closed while its meeting is looked up leaves no stream open"
   let say = () => {};
   const onMessage = { addListener: (/** @type {typeof say} */ hear) => (say = hear) };
   const port = /** @type {unknown} */ ({ onMessage, postMessage() {}, sender: { tab: { id: 1 } } });
-  const link = new MeetingLink(/** @type {chrome.runtime.Port} */ (port), null);
+  const link = new MeetingLink(/** @type {chrome.runtime.Port} */ (port), null, () => []);
   say({ type: "join", meetingId: "m", position: "" });
   while (!link.meetingId) await setImmediate();
   link.close();
@@ -96,8 +96,9 @@ test("a tab that is closed while its meeting is looked up leaves no stream open"
  * @param {import("node:test").TestContext} t
  * @param {{local?: Record<string, unknown>, session?: Record<string, unknown>}} kept
  * @param {object | null} [frames]
+ * @param {MeetingLink[]} [others] the links of the same meeting's other tabs
  */
-function linked(t, { local = {}, session = {} }, frames = null) {
+function linked(t, { local = {}, session = {} }, frames = null, others = []) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const area = (/** @type {Record<string, unknown>} */ items) => ({
     get: async (/** @type {string | string[]} */ names) =>
@@ -129,6 +130,7 @@ function linked(t, { local = {}, session = {} }, frames = null) {
   const link = new MeetingLink(
     /** @type {chrome.runtime.Port} */ (port),
     /** @type {FrameChannel | null} */ (frames),
+    () => others,
   );
   t.after(() => link.close());
   const settled = async () => {
@@ -227,3 +229,48 @@ test("frames whose answers are late hold up nothing that the tab says after them
   for (let tries = 0; tries < 100 && posted.at(-1)?.type !== "answer"; tries++) await settled();
   assert.equal(posted.at(-1)?.type, "answer");
 });
+
+/**
+ * Another tab of the meeting, and what is posted to it.
+ * @param {{listens?: boolean, tabId?: number}} tab
+ */
+function other({ listens = true, tabId = 2 }) {
+  /** @type {ToTab[]} */
+  const posted = [];
+  const link = { listens, tabId, post: (/** @type {ToTab} */ message) => posted.push(message) };
+  return { link: /** @type {MeetingLink} */ (/** @type {unknown} */ (link)), posted };
+}
+
+test("what is answered or asked in one tab of a meeting is known in its others, and nothing else is", async (t) => {
+  const { link, posted } = other({});
+  const { say, settled } = linked(t, { local: { serverUrl: SERVER } }, null, [link]);
+  say({ type: "join", meetingId: "m", position: "" });
+  const answers = { r: { closed: true } };
+  say({ type: "remember", memory: { answers, salt: "s" } });
+  say({ type: "remember", memory: { request: null } });
+  say({ type: "remember", memory: { salt: "s" } });
+  await settled();
+  const shared = { type: "shared", meetingId: "m" };
+  assert.deepEqual(posted, [
+    { ...shared, memory: { answers } },
+    { ...shared, memory: { request: null } },
+  ]);
+});
+
+for (const [what, tab, front, notified] of /** @type {const} */ ([
+  ["one of them is in front", {}, [2], false],
+  ["none of them is in front", {}, [9], true],
+  ["the one in front hears of no rest", { listens: false }, [2], true],
+])) {
+  test(`a hidden tab ${notified ? "notifies" : "does not notify"} beside other tabs of its meeting when ${what}`, async (t) => {
+    const local = { serverUrl: SERVER, notifyOnly: true };
+    const { say, settled } = linked(t, { local }, null, [other(tab).link]);
+    const asked = t.mock.fn(async () => false);
+    const tabs = { query: async () => front.map((id) => ({ id })) };
+    Object.assign(chrome, { tabs, permissions: { contains: asked } });
+    say({ type: "notify", title: "title", message: "message" });
+    await settled();
+    assert.equal(asked.mock.callCount(), Number(notified));
+    assert.equal(local.notifyOnly, !notified, "letters come only where no notification can");
+  });
+}

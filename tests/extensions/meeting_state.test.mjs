@@ -50,6 +50,16 @@ test("the server's clock is taken from its least delayed word", () => {
   assert.equal(clock.now(), START + 8000, "a new stream starts anew");
 });
 
+test("after a server's clock was set back, what is told again from before does not put it forward", () => {
+  const clock = new ServerClock(() => 1_000_000);
+  clock.reset(iso(600));
+  clock.reset(iso(0));
+  clock.advance(iso(595)); // told again after the reconnect
+  assert.equal(clock.now(), START);
+  clock.advance(iso(1));
+  assert.equal(clock.now(), START + 1000);
+});
+
 test("a machine's clock that is set back moves no countdown, and its sleep is counted", () => {
   let [local, steady] = [1_000_000, 0];
   const clock = new ServerClock(

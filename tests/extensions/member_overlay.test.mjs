@@ -146,6 +146,16 @@ test("a line that comes with the letter lies over it, where screen readers find 
   assert.equal(letter()?.querySelector("p[popover]")?.textContent, "toast_extended");
 });
 
+test("a letter comes also where something has taken our place out of the page", (t) => {
+  const { overlay, reach, letter } = cutOff(t);
+  overlay.closeLetter();
+  const [host] = page.children;
+  host.remove();
+  reach(40, { event: "rest_required", rest: { ...rest("running", 40), id: "s" } });
+  assert.ok(letter());
+  assert.deepEqual(page.children, [host]);
+});
+
 test("nobody is welcomed back when the next rest has begun", (t) => {
   const { reach, letter, toast } = cutOff(t);
   reach(40, { event: "rest_required", rest: { ...rest("running", 40), id: "s" } });

@@ -11,7 +11,9 @@ import { OwnRequest } from "../../extensions/member/shared/own_request.js";
 import { REQUEST_MS } from "../../extensions/member/shared/rest_request.js";
 
 const AT = "2026-01-31T09:00:10.000Z";
-const WAITS = { ok: true, status: 200, data: { rest: null, timestamp: AT } };
+/** The first of those that wait together came a second before. */
+const UNTIL = new Date(Date.parse(AT) - 1000 + REQUEST_MS).toISOString();
+const WAITS = { ok: true, status: 200, data: { rest: null, rest_requests_until: UNTIL, timestamp: AT } };
 const LOST = { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
 
 /** @param {number} status */
@@ -24,19 +26,26 @@ const rest = (state) => ({ ok: true, status: 200, data: { rest: { id: "r", state
 const heard = (event, timestamp = AT) => /** @type {ServerEvent} */ ({ event, timestamp });
 
 /**
+ * The stream is open again.
+ * @param {string} [until] when the requests that wait then count
+ */
+const connected = (until) =>
+  /** @type {ServerEvent} */ ({ event: "connected", timestamp: AT, rest: null, rest_requests_until: until });
+
+/**
  * Somebody at a server that waits for several people.
+ * @param {TestContext} t
  * @param {...object} answers to their requests with a token, the last of them for all that follow
  */
-function asker(...answers) {
+function asker(t, ...answers) {
+  stopTime(t);
   /** @type {KeptRequest | null} */
   let kept = null;
   /** @type {string[]} */
   const tokens = [];
   const tab = {
-    requests: "some",
     meeting: unknownMeeting(),
     call: async (/** @type {string} */ name, /** @type {{token: string}} */ body) => {
-      if (name === "summary") return { ok: true, status: 200, data: { requests: tab.requests } };
       if (name === "withdrawRequest") return WAITS;
       if (!body) return refusal(400);
       tokens.push(body.token);
@@ -54,17 +63,20 @@ function asker(...answers) {
     await runAction(meetTab, own, action, () => {});
     return viewOf(meetTab, own).notice;
   };
-  return { own, tab, tokens, says, kept: () => kept };
+  const keep = (/** @type {KeptRequest} */ request) => {
+    kept = request;
+  };
+  return { own, tab, tokens, says, keep, kept: () => kept };
 }
 
 /** @param {TestContext} t */
 function stopTime(t) {
+  t.mock.timers.reset();
   t.mock.timers.enable({ apis: ["Date", "setTimeout"] });
 }
 
 test("the answer to a later click stays for its own time", async (t) => {
-  stopTime(t);
-  const { own, tab, says } = asker(LOST, WAITS);
+  const { own, tab, says } = asker(t, LOST, WAITS);
   await says("requestRest");
   t.mock.timers.tick(3500);
   await says("requestRest");
@@ -76,20 +88,18 @@ test("the answer to a later click stays for its own time", async (t) => {
 });
 
 test("who asks hears whether others have to ask too, and can take it back only while it waits", async (t) => {
-  stopTime(t);
-  const { own, says, kept } = asker(WAITS);
+  const { own, says, kept } = asker(t, WAITS);
   assert.equal(await says("requestRest"), "asked_waiting");
   assert.ok(own.waits);
   assert.equal(await says("withdrawRequest"), "done_withdrawRequest");
   assert.deepEqual([own.waits, kept()], [false, null]);
-  const last = asker(rest("running"));
+  const last = asker(t, rest("running"));
   assert.equal(await last.says("requestRest"), "done_requestRest");
   assert.deepEqual([last.own.waits, last.kept()], [false, null], "a rest has granted it");
 });
 
 test("who asks for a rest that is announced already hears that, and not that it was passed on", async (t) => {
-  stopTime(t);
-  const { own, says } = asker(rest("announced"));
+  const { own, says } = asker(t, rest("announced"));
   assert.equal(await says("requestRest"), "asked_announced");
   assert.ok(!own.waits);
 });
@@ -98,8 +108,8 @@ for (const [what, unclear] of /** @type {const} */ ([
   ["was lost", LOST],
   ["came from a server in trouble", refusal(503)],
 ])) {
-  test(`a request whose answer ${what} may count: it can be taken back, and asking again makes no second one`, async () => {
-    const { own, tokens } = asker(unclear, WAITS);
+  test(`a request whose answer ${what} may count: it can be taken back, and asking again makes no second one`, async (t) => {
+    const { own, tokens } = asker(t, unclear, WAITS);
     await own.ask();
     assert.ok(own.waits);
     await own.ask();
@@ -108,134 +118,161 @@ for (const [what, unclear] of /** @type {const} */ ([
   });
 }
 
-test("a request that was refused waits for nothing, and one from before goes on waiting", async () => {
-  const refused = asker(refusal(429), WAITS);
+test("a request that was refused waits for nothing, and one from before goes on waiting", async (t) => {
+  const refused = asker(t, refusal(429), WAITS);
   await refused.own.ask();
   assert.equal(refused.kept(), null);
-  const { own } = asker(WAITS, refusal(429));
+  const { own } = asker(t, WAITS, refusal(429));
   await own.ask();
   await own.ask();
   assert.ok(own.waits);
 });
 
 test("a request waits until a rest grants it, the meeting ends or its time is over", async (t) => {
-  stopTime(t);
   for (const event of ["rest_announced", "rest_required", "meeting_ended"]) {
-    const { own, kept } = asker(WAITS);
+    const { own, kept } = asker(t, WAITS);
     await own.ask();
-    await own.hear(heard(event));
+    own.hear(heard(event));
     assert.equal(kept(), null, event);
   }
-  const { own } = asker(WAITS);
+  const { own } = asker(t, WAITS);
   await own.ask();
-  await own.hear(heard("rest_requested"));
+  own.hear(heard("rest_requested"));
+  t.mock.timers.tick(REQUEST_MS - 1001);
+  assert.ok(own.waits);
+  t.mock.timers.tick(1);
+  assert.ok(!own.waits, "ten minutes after the first of those that waited with it");
+});
+
+test("a request whose answer was lost waits for ten minutes at most", async (t) => {
+  const { own } = asker(t, LOST);
+  await own.ask();
   t.mock.timers.tick(REQUEST_MS - 1);
   assert.ok(own.waits);
   t.mock.timers.tick(1);
   assert.ok(!own.waits);
 });
 
-test("a request goes on waiting when an older rest is told of after it", async () => {
-  const older = heard("rest_required", "2026-01-31T09:00:09.000Z");
-  const { own, tab, tokens, kept } = asker(WAITS);
+test("a clock of this machine that is set forward makes no second request of one", async (t) => {
+  const { own, tokens } = asker(t, WAITS);
+  await own.ask();
+  t.mock.timers.setTime(Date.now() + 2 * REQUEST_MS);
+  assert.ok(own.waits);
+  await own.ask();
+  assert.equal(new Set(tokens).size, 1);
+});
+
+test("a request goes on waiting when an older rest is told of after it", async (t) => {
+  const older = heard("rest_required", "2026-01-31T09:00:08.999Z");
+  const { own, tokens, kept } = asker(t, WAITS);
   await own.ask();
   const token = kept()?.token;
-  await own.hear(older);
-  await own.hear(heard("rest_ended", "2026-01-31T09:00:09.500Z"));
+  own.hear(older);
+  own.hear(heard("rest_ended", AT));
   assert.ok(own.waits);
   await own.ask();
   assert.deepEqual(tokens, [token, token], "one person counts once");
-  tab.requests = "none"; // by the clock of another process, which is behind
-  await own.hear(older);
-  assert.ok(!own.waits, "that rest has granted it");
 });
 
-test("a request that is on its way when an older rest is told of waits once it is answered", async () => {
-  const { own, tokens } = asker(WAITS);
+test("a request that is on its way when an older rest is told of waits once it is answered", async (t) => {
+  const { own, tokens } = asker(t, WAITS);
   const answer = own.ask();
   while (!own.waits) await Promise.resolve();
-  await own.hear(heard("rest_required", "2026-01-31T09:00:09.000Z"));
+  own.hear(heard("rest_required", "2026-01-31T09:00:08.000Z"));
   await answer;
   assert.ok(own.waits);
   await own.ask();
   assert.equal(new Set(tokens).size, 1);
 });
 
-test("a request that is on its way when a rest grants it waits for nothing", async () => {
-  const { own } = asker(WAITS);
+test("a request that is on its way when a rest grants it waits for nothing", async (t) => {
+  const { own } = asker(t, WAITS);
   const answer = own.ask();
   while (!own.waits) await Promise.resolve();
-  await own.hear(heard("rest_required", "2026-01-31T09:00:11.000Z"));
-  await own.hear(heard("rest_required", "2026-01-31T09:00:09.000Z")); // told again after a reconnect
+  own.hear(heard("rest_required", "2026-01-31T09:00:09.999Z")); // by the clock of another process
+  own.hear(heard("rest_required", "2026-01-31T09:00:08.000Z")); // told again after a reconnect
   await answer;
   assert.ok(!own.waits);
 });
 
-test("a request that is granted while on its way waits for nothing, also where two processes' clocks differ", async () => {
-  const { own, tab } = asker(WAITS);
-  const answer = own.ask();
-  while (!own.waits) await Promise.resolve();
-  await own.hear(heard("rest_required", "2026-01-31T09:00:09.999Z"));
-  tab.requests = "none";
-  await answer;
-  assert.ok(!own.waits);
-});
-
-test("a second request that is refused while a rest grants the first leaves nothing waiting", async () => {
-  const { own, tab } = asker(WAITS, refusal(429));
+test("a second request that is refused while a rest grants the first leaves nothing waiting", async (t) => {
+  const { own } = asker(t, WAITS, refusal(429));
   await own.ask();
   const answer = own.ask();
-  await own.hear(heard("rest_required", "2026-01-31T09:00:11.000Z"));
-  tab.requests = "none";
+  own.hear(heard("rest_required", "2026-01-31T09:00:11.000Z"));
   await answer;
   assert.ok(!own.waits);
 });
 
-test("a request that the server has forgotten is found to be over, by looking and when the stream is back", async () => {
-  for (const look of /** @type {((own: OwnRequest) => Promise<void>)[]} */ ([
-    (own) => own.look(),
-    (own) => own.hear(heard("connected")),
-    (own) => own.hear(heard("rest_ended")),
-  ])) {
-    const { own, tab } = asker(WAITS);
+test("when the stream is back a request waits on with those that it waited with, and is over with them", async (t) => {
+  for (const [what, until] of [
+    ["none waits", undefined],
+    ["others wait, since a rest has passed", "2026-01-31T09:10:10.500Z"],
+  ]) {
+    const { own } = asker(t, WAITS);
     await own.ask();
-    await look(own);
+    own.hear(connected(UNTIL));
     assert.ok(own.waits, "it counts still");
-    tab.requests = "none";
-    await look(own);
-    assert.ok(!own.waits);
+    own.hear(connected(until));
+    assert.ok(!own.waits, what);
   }
 });
 
-test("a request on its way is not taken for one that the server has forgotten", async () => {
-  const { own, tab } = asker(WAITS);
-  tab.requests = "none";
+test("what is known of a request after a reload, or whose answer was lost, is until when it can count", async (t) => {
+  const { own, kept } = asker(t, LOST);
+  await own.ask();
+  own.hear(connected(UNTIL));
+  assert.equal(kept()?.until, Date.parse(UNTIL));
+  t.mock.timers.tick(REQUEST_MS - 1000);
+  assert.ok(!own.waits);
+});
+
+test("a request on its way is not taken for one that is over", async (t) => {
+  const { own } = asker(t, WAITS);
   const answer = own.ask();
   while (!own.waits) await Promise.resolve();
-  await own.look();
+  own.hear(connected());
   await answer;
   assert.ok(own.waits);
 });
 
-test("who asks again while it is looked whether the first request counts still waits", async () => {
-  const { own, tab, kept } = asker(WAITS);
+test("a request that another tab has made ends in its time, also when that tab is closed", (t) => {
+  const { own, keep } = asker(t);
+  keep({ token: "t", until: Date.parse(UNTIL) });
+  own.adopt(Date.parse(AT));
+  t.mock.timers.tick(REQUEST_MS - 1001);
+  assert.ok(own.waits);
+  t.mock.timers.tick(1);
+  assert.ok(!own.waits);
+});
+
+test("a request that is made again as its time ends waits for its answer", async (t) => {
+  const { own, tab, tokens } = asker(t, WAITS, refusal(429));
   await own.ask();
   const { call } = tab;
   tab.call = async (name, body) => {
-    const answer = await call(name, body);
-    if (name === "summary") {
-      own.forget();
-      await own.ask();
-    }
-    return answer;
+    t.mock.timers.tick(REQUEST_MS - 1000);
+    assert.ok(own.waits);
+    return call(name, body);
   };
-  tab.requests = "none";
-  await own.look();
-  assert.ok(kept());
+  await own.ask();
+  assert.equal(new Set(tokens).size, 1);
+  t.mock.timers.tick(2000);
+  assert.ok(!own.waits);
 });
 
-test("one's own request does not come back as somebody's, and that nearly enough have asked does", async () => {
-  const { own } = asker(WAITS);
+test("whether somebody has asked shows in no other call: a tab whose request waits asks the server nothing", async (t) => {
+  const { own, tab } = asker(t, WAITS);
+  await own.ask();
+  tab.call = () => assert.fail("a call");
+  own.hear(connected(UNTIL));
+  own.hear(heard("rest_requested"));
+  t.mock.timers.tick(REQUEST_MS - 2000);
+  assert.ok(own.waits);
+});
+
+test("one's own request does not come back as somebody's, and that nearly enough have asked does", async (t) => {
+  const { own } = asker(t, WAITS);
   const some = /** @type {ServerEvent} */ ({ event: "rest_requested", requests: "some" });
   assert.ok(!own.isOwnNews(some), "another's");
   const answer = own.ask();

@@ -57,6 +57,14 @@ test("a wait that the server asks for is never shorter, and not the same for eve
   assert.ok(delayAsked(7, () => 1) > 7000);
 });
 
+test("a wait that the server asks for is a timer's, and an hour is enough of it", () => {
+  for (const seconds of [3600, 30 * 86_400, Number.MAX_VALUE])
+    assert.equal(
+      delayAsked(seconds, () => 0),
+      3_600_000,
+    );
+});
+
 test("a countdown shows the second that runs, and zero only at the end", () => {
   assert.equal(clockText(300_000), "5:00");
   assert.equal(clockText(299_999), "5:00");

@@ -119,6 +119,22 @@ def test_the_letter_is_out_of_the_pages_reach(tab: Tab, server: ServerProcess) -
     assert spacing == "normal"
 
 
+def test_what_was_taken_out_of_the_page_is_back_with_the_next_second_of_a_rest(
+    tab: Tab, server: ServerProcess
+) -> None:
+    take_out = "overlayRoot.host.remove()"
+    server.http.post(f"/api/meetings/{tab.code}/start")
+    tab.overlay.wait(".chip")
+    tab.page.evaluate(take_out)
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.page.evaluate(take_out)
+    tab.overlay.wait(".chip:popover-open")
+    tab.overlay.wait("dialog.letter:modal")
+    tab.overlay.click(OK)
+    tab.overlay.wait_gone(LETTER)
+
+
 def test_whatever_an_event_says_stays_text(tab: Tab, valkey: ValkeyProcess, server: ServerProcess) -> None:
     rest(server, tab.code, 600)
     tab.overlay.wait(LETTER)

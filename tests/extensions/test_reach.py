@@ -9,9 +9,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.extensions.bare import choose, code_of
+from tests.extensions.bare import SHOWN, choose, code_of
 from tests.extensions.devtools import BareTab, DevTools
-from tests.extensions.loaded import MEMBER, NAMES, Loaded, overlay_of, set_constant, unpack
+from tests.extensions.loaded import (
+    MEMBER,
+    NAMES,
+    Loaded,
+    allow_notifications,
+    overlay_of,
+    set_constant,
+    unpack,
+)
 from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
 from tests.extensions.stand_in import MEET, new_code
@@ -19,7 +27,6 @@ from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
-SHOWN = "chrome.notifications.getAll().then((all) => Object.keys(all).length)"
 CLEAR = """chrome.notifications.getAll().then((all) => {
   for (const id of Object.keys(all)) chrome.notifications.clear(id);
 })"""
@@ -47,13 +54,6 @@ LINES = [
     ("en", "We go on at {}. Click to open the call.", "%I:%M %p"),
     ("ja", "再開は {} です。クリックすると会議が開きます。", "%H:%M"),
 ]
-
-
-def allow_notifications(member: Path) -> None:
-    """Give the permission beforehand: the browser's question cannot be answered in a test."""
-    manifest = json.loads((member / "manifest.json").read_text(encoding="utf-8"))
-    manifest["permissions"] += manifest.pop("optional_permissions")
-    (member / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -21,11 +21,12 @@ def test_levels_are_told_once_each_and_the_last_request_begins_the_rest(
         async with open_stores(valkey.url, threshold=6) as stores:
             for token in TOKENS[:5]:
                 for _ in range(2):
-                    level, rest = await stores.requests.ask(meeting_id, token)
-            assert (level, rest) == ("nearly", None)
-            level, rest = await stores.requests.ask(meeting_id, TOKENS[5])
-            assert rest is not None
-            assert (level, rest.reason, rest.is_running) == ("none", "requested", True)
+                    asked = await stores.requests.ask(meeting_id, token)
+            assert (asked.level, asked.rest) == ("nearly", None)
+            asked = await stores.requests.ask(meeting_id, TOKENS[5])
+            assert asked.rest is not None
+            assert (asked.level, asked.until) == ("none", None)
+            assert (asked.rest.reason, asked.rest.is_running) == ("requested", True)
 
     run(scene())
     events = told(valkey, meeting_id)
@@ -41,17 +42,17 @@ def test_a_request_can_be_taken_back_and_nobody_is_told(valkey: ValkeyProcess, m
         async with open_stores(valkey.url, threshold=3) as stores:
             for token in TOKENS[:2]:
                 await stores.requests.ask(meeting_id, token)
-            assert await stores.requests.withdraw(meeting_id, TOKENS[5]) == "nearly"
-            assert await stores.requests.withdraw(meeting_id, TOKENS[0]) == "some"
-            assert await stores.requests.withdraw(meeting_id, TOKENS[0]) == "some"
-            assert await stores.requests.ask(meeting_id, TOKENS[2]) == ("nearly", None)
+            assert (await stores.requests.withdraw(meeting_id, TOKENS[5])).level == "nearly"
+            assert (await stores.requests.withdraw(meeting_id, TOKENS[0])).level == "some"
+            assert (await stores.requests.withdraw(meeting_id, TOKENS[0])).level == "some"
+            assert (await stores.requests.ask(meeting_id, TOKENS[2])).level == "nearly"
             for token in TOKENS[:3]:
-                level = await stores.requests.withdraw(meeting_id, token)
-            assert level == "none"
+                left = await stores.requests.withdraw(meeting_id, token)
+            assert (left.level, left.until) == ("none", None)
             # Asking and taking back in turns tells the others nothing new.
             for _ in range(5):
-                assert await stores.requests.ask(meeting_id, TOKENS[0]) == ("some", None)
-                assert await stores.requests.withdraw(meeting_id, TOKENS[0]) == "none"
+                assert (await stores.requests.ask(meeting_id, TOKENS[0])).level == "some"
+                assert (await stores.requests.withdraw(meeting_id, TOKENS[0])).level == "none"
 
     run(scene())
     assert names_told(valkey, meeting_id) == ["rest_requested"] * 2
@@ -69,10 +70,10 @@ def test_a_request_whose_answer_was_lost_keeps_the_rest_that_it_began_in_the_ind
         async with open_stores(valkey.url, threshold=2) as stores:
             monkeypatch.setattr(stores.rests.due_index, "forget", note)
             stores.requests._request = repeated(stores.requests._request)
-            assert await stores.requests.ask(meeting_id, TOKENS[0]) == ("some", None)
-            _, rest = await stores.requests.ask(meeting_id, TOKENS[1])
-            assert rest is not None
-            assert rest.id not in forgotten
+            assert (await stores.requests.ask(meeting_id, TOKENS[0])).level == "some"
+            asked = await stores.requests.ask(meeting_id, TOKENS[1])
+            assert asked.rest is not None
+            assert asked.rest.id not in forgotten
 
     run(scene())
     assert names_told(valkey, meeting_id) == ["rest_requested", "rest_required"]
@@ -82,8 +83,8 @@ def test_of_many_requests_at_once_one_rest_comes(valkey: ValkeyProcess, meeting_
     async def scene() -> None:
         async with open_stores(valkey.url, threshold=3) as stores:
             answers = await asyncio.gather(*(stores.requests.ask(meeting_id, token) for token in TOKENS))
-            assert len({rest.id for _, rest in answers if rest}) == 1
-            assert sum(rest is None for _, rest in answers) == 2
+            assert len({answer.rest.id for answer in answers if answer.rest}) == 1
+            assert sum(answer.rest is None for answer in answers) == 2
             assert await stores.redis.exists(meeting_key(meeting_id, "rest_requests", clustered=False)) == 0
 
     run(scene())
@@ -97,8 +98,8 @@ def test_a_request_while_a_rest_is_announced_is_granted_already(
         async with open_stores(valkey.url, threshold=2) as stores:
             announced, _ = await stores.rests.order(meeting_id, "time", 300)
             for token in TOKENS:
-                level, rest = await stores.requests.ask(meeting_id, token)
-                assert (level, rest) == ("none", announced)
+                asked = await stores.requests.ask(meeting_id, token)
+                assert (asked.level, asked.rest) == ("none", announced)
             assert await stores.redis.exists(meeting_key(meeting_id, "rest_requests", clustered=False)) == 0
 
     run(scene())
@@ -144,9 +145,12 @@ def test_requests_run_out_ten_minutes_after_the_first_of_them(valkey: ValkeyProc
             key = meeting_key(meeting_id, "rest_requests", clustered=False)
             assert 590 < await stores.redis.ttl(key) <= 600
             await stores.redis.expire(key, 100)
+            ends = await stores.redis.pexpiretime(key)
             for token in TOKENS[:3]:
-                await stores.requests.ask(meeting_id, token)
-            assert await stores.redis.ttl(key) <= 100
+                assert (await stores.requests.ask(meeting_id, token)).until == ends, "who asks is told"
+            assert (await stores.requests.withdraw(meeting_id, TOKENS[0])).until == ends
+            assert (await stores.meetings.get(meeting_id)).requests_until == ends
+            assert await stores.redis.pexpiretime(key) == ends
 
     run(scene())
 
@@ -165,8 +169,8 @@ def test_whoever_asks_while_the_meeting_ends_still_counts_once_in_the_next(
 
             stores.requests._request = cast(MeetingScript, after_the_end)
             for _ in range(2):
-                assert await stores.requests.ask(meeting_id, TOKENS[0]) == ("some", None)
-            assert await stores.requests.withdraw(meeting_id, TOKENS[0]) == "none"
+                assert (await stores.requests.ask(meeting_id, TOKENS[0])).level == "some"
+            assert (await stores.requests.withdraw(meeting_id, TOKENS[0])).level == "none"
 
     run(scene())
 
@@ -177,11 +181,11 @@ def test_the_first_request_after_a_rest_is_told_though_those_before_it_were(
     async def scene() -> None:
         async with open_stores(valkey.url, threshold=6) as stores:
             for token in TOKENS[:4]:
-                level, _ = await stores.requests.ask(meeting_id, token)
-            assert level == "nearly"
+                asked = await stores.requests.ask(meeting_id, token)
+            assert asked.level == "nearly"
             await stores.rests.order(meeting_id, "manual", 300)
             await stores.rests.finish(meeting_id)
-            assert await stores.requests.ask(meeting_id, TOKENS[0]) == ("some", None)
+            assert (await stores.requests.ask(meeting_id, TOKENS[0])).level == "some"
 
     run(scene())
     names = ["rest_requested", "rest_requested", "rest_required", "rest_ended", "rest_requested"]

@@ -152,7 +152,13 @@ def test_after_lost_events_a_room_is_told_of_the_rest_that_there_is_and_not_whic
     sio = create_autospec(SocketServer, instance=True)
     meetings = create_autospec(MeetingStore, instance=True)
     meeting = Meeting(
-        active=True, monitoring=True, stopped=False, started_at=None, rest=None, requests=RequestLevel.NONE
+        active=True,
+        monitoring=True,
+        stopped=False,
+        started_at=None,
+        rest=None,
+        requests=RequestLevel.NONE,
+        requests_until=None,
     )
     history = History.since(None, None, None, [])
 

@@ -3,8 +3,8 @@ import { element } from "../element.js";
 
 /**
  * A place of our own in the page: a closed shadow root, out of reach of the page's styles and scripts.
- * What goes in shows in the top layer, since a fullscreen tile would hide anything else. `remove` leaves nothing
- * of it behind.
+ * What goes in shows in the top layer, since a fullscreen tile would hide anything else. `attach` puts it back
+ * where something took it out of the page; `remove` leaves nothing of it behind.
  * @param {CSSStyleSheet[]} sheets
  * @param {string} language
  */
@@ -18,15 +18,22 @@ export function openLayer(sheets, language) {
   host.style.setProperty("-webkit-locale", `"${language}"`, "important");
   const root = host.attachShadow({ mode: "closed" });
   root.adoptedStyleSheets = sheets;
-  document.documentElement.append(host);
-  // An element that goes fullscreen later lies above what was in the top layer before: go up again.
   const gone = new AbortController();
+  const attach = () => {
+    if (host.isConnected || gone.signal.aborted) return;
+    document.documentElement.append(host);
+    // What leaves the page leaves its top layer, too.
+    for (const line of root.querySelectorAll("[popover]")) /** @type {HTMLElement} */ (line).showPopover();
+    raise(root);
+  };
+  attach();
+  // An element that goes fullscreen later lies above what was in the top layer before: go up again.
   document.addEventListener("fullscreenchange", () => raise(root), { signal: gone.signal });
   const remove = () => {
     gone.abort();
     host.remove();
   };
-  return { host, root, remove };
+  return { host, root, attach, remove };
 }
 
 /** @param {ShadowRoot} root */

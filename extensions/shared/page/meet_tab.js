@@ -29,6 +29,8 @@ export class MeetTab extends HeardMeeting {
   settings = null;
   /** @type {Memory} */
   memory = {};
+  /** How many workers there were so far: a new one knows nothing of what an earlier one was told. */
+  workers = 0;
   #position = "";
   #joined = "";
   #server = "";
@@ -133,6 +135,7 @@ export class MeetTab extends HeardMeeting {
   }
 
   #onWorker() {
+    this.workers += 1;
     this.#tellPresence();
     this.#joined = "";
     this.stream = "off";
@@ -184,6 +187,9 @@ export class MeetTab extends HeardMeeting {
     } else if (message.type === "memory") {
       if (message.meetingId !== this.meetingId) return;
       this.memory = { ...message.memory, ...this.memory };
+    } else if (message.type === "shared") {
+      if (message.meetingId !== this.meetingId) return;
+      Object.assign(this.memory, message.memory);
     } else if (message.type === "stream") {
       this.stream = this.#joined ? message.state : "off";
     } else if (message.type === "event") {

@@ -21,7 +21,7 @@ export function restBadge(leftMs) {
   return { text: `${minutes}m`, color: BADGE_COLORS.rest, title: "title_rest", minutes };
 }
 
-/** What a tab's icon says; the worker hears of it only when it has changed. */
+/** What a tab's icon says; each worker hears of it, and only when it has changed. */
 export class TabBadge {
   #tab;
   #last = "";
@@ -37,8 +37,9 @@ export class TabBadge {
    */
   show({ text, color, title, minutes }, words) {
     const badge = { text, color, title: words(title, minutes) };
-    if (JSON.stringify(badge) === this.#last) return;
-    this.#last = JSON.stringify(badge);
+    const told = JSON.stringify([this.#tab.workers, badge]);
+    if (told === this.#last) return;
+    this.#last = told;
     this.#tab.send({ type: "badge", ...badge });
   }
 }

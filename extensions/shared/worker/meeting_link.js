@@ -1,11 +1,12 @@
 // @ts-check
-/** @import { Badge, CallName, Calls, Frame, FromTab, Settings, ToTab } from "../types" */
+/** @import { Badge, CallName, Calls, Frame, FromTab, Memory, Settings, ToTab } from "../types" */
 import { callServer } from "../api.js";
 import { EventStream } from "../event_stream.js";
 import { forTab, readSettings, writeSettings } from "../settings.js";
 import { later } from "../stream_position.js";
 import { recall, remember } from "./meeting_memory.js";
 import { notify, withdraw } from "./notification.js";
+import { isToldIn, share } from "./same_meeting.js";
 
 /**
  * @typedef {object} FrameChannel what carries a tab's frames
@@ -27,6 +28,7 @@ export class MeetingLink {
   #port;
   /** @type {FrameChannel | null} */
   #frames;
+  #others;
   /** @type {Settings | null} */
   #settings = null;
   #queue = Promise.resolve();
@@ -34,10 +36,12 @@ export class MeetingLink {
   /**
    * @param {chrome.runtime.Port} port
    * @param {FrameChannel | null} frames what carries frames, in the leader's extension
+   * @param {() => MeetingLink[]} others the links of the same meeting's other tabs
    */
-  constructor(port, frames) {
+  constructor(port, frames, others) {
     this.#port = port;
     this.#frames = frames;
+    this.#others = others;
     port.onMessage.addListener((/** @type {FromTab} */ message) =>
       this.#enqueue(() => this.#handle(message)),
     );
@@ -46,6 +50,16 @@ export class MeetingLink {
 
   get meetingId() {
     return this.#meetingId;
+  }
+
+  /** The meeting and the server that it is on, "" before its settings are read. */
+  get place() {
+    return this.#settings ? `${this.#settings.serverUrl} ${this.#meetingId}` : "";
+  }
+
+  /** Whether its tab hears of rests. */
+  get listens() {
+    return this.#stream !== null;
   }
 
   get tabId() {
@@ -115,7 +129,7 @@ export class MeetingLink {
       case "call":
         return void this.#call(message.call, message.name, message.body);
       case "remember":
-        return remember(this.settings.serverUrl, this.#meetingId, message.memory);
+        return this.#remember(message.memory);
       case "badge":
         return this.#showBadge(message);
       case "notify":
@@ -129,12 +143,19 @@ export class MeetingLink {
     }
   }
 
+  /** @param {Memory} memory */
+  #remember(memory) {
+    share(this.#others(), this.#meetingId, memory);
+    return remember(this.settings.serverUrl, this.#meetingId, memory);
+  }
+
   /**
    * Who wanted nothing but notifications, and does not allow them any more, gets letters again: none is lost.
    * @param {string} title
    * @param {string} message
    */
   async #notify(title, message) {
+    if (await isToldIn(this.#others())) return;
     const shown = await notify(this.tabId, title, message);
     if (!shown && this.settings.notifyOnly) await writeSettings({ notifyOnly: false });
   }

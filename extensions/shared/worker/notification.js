@@ -1,19 +1,24 @@
 // @ts-check
+import { mayNotify } from "../may_notify.js";
+
 /** The notification's id leads back to its tab. */
 const NAME = "meet tab ";
 
 /**
- * Shows a notification of the system about one tab, where the person has allowed that; returns whether.
+ * Shows a notification of the system about one tab, where that is allowed; returns whether.
  * @param {number | undefined} tabId
  * @param {string} title
  * @param {string} message
  */
 export async function notify(tabId, title, message) {
   if (tabId === undefined) return false;
-  if (!(await chrome.permissions.contains({ permissions: ["notifications"] }))) return false;
+  if (!(await mayNotify())) return false;
   const iconUrl = chrome.runtime.getURL("icons/128.png");
-  await chrome.notifications.create(NAME + tabId, { type: "basic", iconUrl, title, message });
-  return true;
+  const made = chrome.notifications.create(NAME + tabId, { type: "basic", iconUrl, title, message });
+  return made.then(
+    () => true,
+    () => false,
+  );
 }
 
 /**

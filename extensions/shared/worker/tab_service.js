@@ -15,7 +15,8 @@ export function serveTabs(frames) {
   const links = new Set();
   chrome.runtime.onConnect.addListener((port) => {
     if (port.name !== "meet" || port.sender?.tab === undefined) return;
-    const link = new MeetingLink(port, frames());
+    const isOther = (/** @type {MeetingLink} */ other) => other !== link && other.place === link.place;
+    const link = new MeetingLink(port, frames(), () => [...links].filter(isOther));
     links.add(link);
     port.onDisconnect.addListener(() => {
       link.close();
