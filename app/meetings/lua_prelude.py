@@ -56,8 +56,8 @@ end
 """
 
 # `new`: id, text, due, keep (seconds), since ('' until it runs), cooldown_until, event. A rest, even an
-# announced one, grants every request; a meeting that rests goes on, also without a frame. What can fail, where
-# somebody spoilt a key, comes before what makes it a rest: Redis takes nothing back.
+# announced one, grants every request; a meeting that rests goes on, also without a frame. What fails where
+# somebody spoilt a key comes before what makes it a rest: Redis takes nothing back.
 WRITE_REST = """
 local function write_rest(new)
   redis.call('ZADD', due_rests, new.due, meeting_id .. ':' .. new.id)

@@ -1,4 +1,4 @@
-"""A key that somebody spoilt by hand fails a change as a whole: nobody is answered that a rest is on untold."""
+"""A key that somebody spoilt by hand fails a change as a whole: no rest is on that nobody was told of."""
 
 import pytest
 from redis.exceptions import ResponseError
