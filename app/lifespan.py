@@ -62,7 +62,8 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
                 analyzer = open_analyzer(settings, reader, state["hub"])
                 with contextlib.closing(open_bridge(state, analyzer)):
                     async with background(*parts_of(state, analyzer)), closing_at_signal(state):
-                        log_startup_summary(settings.leader_key, settings.public_url, settings.port)
+                        keys = settings.leader_key, settings.metrics_key
+                        log_startup_summary(*keys, settings.public_url, settings.port)
                         LOAD_TIMES.log()
                         freeze_gc()
                         yield state

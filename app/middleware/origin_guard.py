@@ -56,9 +56,9 @@ class OriginGuard:
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Hand the request on, unless a page of a foreign origin sent it."""
-        if scope["type"] == "http" and not self.rule.any and is_guarded(scope):
-            if not self._allows(Headers(scope=scope)):
-                return refuse(origin_forbidden(), scope, receive, send)
+        guarded = scope["type"] == "http" and not self.rule.any and is_guarded(scope)
+        if guarded and not self._allows(Headers(scope=scope)):
+            return refuse(origin_forbidden(), scope, receive, send)
         return self.app(scope, receive, send)
 
     def _allows(self, headers: Headers) -> bool:
