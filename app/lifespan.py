@@ -79,7 +79,8 @@ def open_state(settings: Settings, redis: Redis | BoundedCluster, address: Redis
     hub = Hub(meetings.history_since)
     hub.add_observer(count_and_log)
     stops = MonitoringStopCache(meetings)
-    hub.add_observer(lambda meeting_id, _: stops.changed(meeting_id))
+    hub.add_observer(stops.take_note)
+    hub.add_holder(stops.held)
     limiter = Limiter(redis, settings, room_for(allowed_files()))
     return AppState(
         settings=settings,

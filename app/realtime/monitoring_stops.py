@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from redis.exceptions import RedisError
 
+from app.events.event import Entry, EventName
+from app.meetings.keys import STOPPED_SECONDS
 from app.meetings.store import MeetingStore
 
 # How long an answer holds: a stop by way of another server process whose event is lost holds after three
@@ -23,17 +25,20 @@ MAX_CACHED = 1000
 # A measured meeting's keys live for hours, and without frames its sign for minutes: once a minute keeps both,
 # and costs a busy Redis nothing.
 RENEW_SECONDS = 60.0
+LIFTING: frozenset[EventName] = frozenset({"monitoring_started", "meeting_ended"})
 
 
 @dataclass(slots=True)
 class CachedStop:
     """What Redis said last about a meeting, until when that holds, and when its keys are to be renewed.
 
-    `is_away`: it could not be asked; `is_wanted`: a frame has come since.
+    `held_until`: a stop that was heard holds whatever Redis says; `is_away`: it could not be asked;
+    `is_wanted`: a frame has come since.
     """
 
     stopped: bool = False
     valid_until: float = 0.0
+    held_until: float = 0.0
     changes: int = 0
     renew_at: float = 0.0
     is_away: bool = False
@@ -43,7 +48,8 @@ class CachedStop:
 class MonitoringStopCache:
     """Asks Redis at the first frame after every change that it hears of, and four times a second at most.
 
-    The frames of a meeting also keep it known in Redis, however long it takes.
+    The frames of a meeting also keep it known in Redis, however long it takes. A stop that was heard holds
+    until a start or the end is: a Redis that evicts, or begins empty, may lose it.
     """
 
     def __init__(self, meetings: MeetingStore) -> None:
@@ -53,6 +59,8 @@ class MonitoringStopCache:
     async def is_stopped(self, meeting_id: str) -> bool:
         """Tell whether the meeting's frames are refused; while Redis is away, what it said last."""
         last = self._cached(meeting_id)
+        if time.monotonic() < last.held_until:
+            return True
         if time.monotonic() >= last.valid_until:
             return await self._ask(meeting_id, last)
         last.is_wanted = True
@@ -94,6 +102,28 @@ class MonitoringStopCache:
         if last is not None:
             last.valid_until, last.is_away = 0.0, False
             last.changes += 1
+
+    def lift(self, meeting_id: str) -> None:
+        """Let no stop hold that was heard before: the measuring was started, or has ended."""
+        self.changed(meeting_id)
+        if meeting_id in self._last:
+            self._last[meeting_id].held_until = 0.0
+
+    def take_note(self, meeting_id: str, entry: Entry) -> None:
+        """Hear an event; that no frame has come is no stop of a member's."""
+        content = entry.content()
+        event: EventName = content["event"]
+        if event in LIFTING:
+            self.lift(meeting_id)
+            return
+        self.changed(meeting_id)
+        if event == "monitoring_stopped" and "reason" not in content and meeting_id in self._last:
+            self._last[meeting_id].held_until = time.monotonic() + STOPPED_SECONDS
+
+    def held(self) -> set[str]:
+        """Return the meetings of the stops that hold: their starts have to be heard."""
+        now = time.monotonic()
+        return {meeting_id for meeting_id, last in self._last.items() if now < last.held_until}
 
     async def _renew(self, meeting_id: str, last: CachedStop) -> None:
         now = time.monotonic()
