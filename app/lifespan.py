@@ -41,6 +41,7 @@ from app.realtime.server import SocketServer
 from app.state import AppState
 from app.storage.append_only_file import keep_rewriting
 from app.storage.cluster_client import BoundedCluster
+from app.storage.eviction import keep_warning
 from app.storage.redis_client import RedisAddress, open_redis
 from app.tasks import Part, background
 from app.vision.meter import FrameMeter
@@ -150,9 +151,10 @@ def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     yield state["minutes"].run
     yield partial(expire_idle, analyzer.registry)
     yield state["slow_clients"].run
-    # The disks of a cluster's nodes are for whoever runs it.
+    # Disks and memory of a cluster's nodes are for whoever runs it.
     if not isinstance(redis, BoundedCluster):
         yield partial(keep_rewriting, redis)
+        yield partial(keep_warning, redis)
 
 
 def subscription_of(redis: Redis | BoundedCluster, hub: Hub, address: str) -> Subscription | Shards:
