@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from app.events.event import Entry, EventName
 from app.meetings.keys import STOPPED_SECONDS
 from app.meetings.store import MeetingStore
+from app.timestamps import now_ms
 
 # How long an answer holds: a stop by way of another server process whose event is lost holds after three
 # frames. Asking for every frame cost a twentieth of what a frame costs.
@@ -24,13 +25,13 @@ AWAY_VALID_SECONDS = 5 * AWAY_SECONDS
 MAX_CACHED = 1000
 # A measured meeting's keys live for hours, and without frames its sign for minutes: once a minute keeps both,
 # and costs a busy Redis nothing.
-RENEW_SECONDS = 60.0
+RENEW_MS = 60_000
 LIFTING: frozenset[EventName] = frozenset({"monitoring_started", "meeting_ended"})
 
 
 @dataclass(slots=True)
 class CachedStop:
-    """What Redis said last about a meeting, until when that holds, and when its keys are to be renewed.
+    """What Redis said last about a meeting, until when that holds, and when its keys were renewed.
 
     `held_until`: a stop that was heard holds whatever Redis says; `is_away`: it could not be asked;
     `is_wanted`: a frame has come since.
@@ -40,7 +41,7 @@ class CachedStop:
     valid_until: float = 0.0
     held_until: float = 0.0
     changes: int = 0
-    renew_at: float = 0.0
+    renewed_ms: int = 0
     is_away: bool = False
     is_wanted: bool = False
 
@@ -88,7 +89,7 @@ class MonitoringStopCache:
                 await self._renew(meeting_id, last)
         except RedisError:
             # The sign may have lapsed when Redis is back: no frame may be measured before it is there again.
-            last.renew_at = 0.0
+            last.renewed_ms = 0
             # Of this meeting alone: of a cluster the primaries of others may be well.
             if last.changes == changes:
                 last.is_away, last.is_wanted = True, False
@@ -126,11 +127,12 @@ class MonitoringStopCache:
         return {meeting_id for meeting_id, last in self._last.items() if now < last.held_until}
 
     async def _renew(self, meeting_id: str, last: CachedStop) -> None:
-        now = time.monotonic()
-        if now < last.renew_at:
+        # By the clock that the sign lapses by, which may be set, or go on while the machine is suspended.
+        now = now_ms()
+        if abs(now - last.renewed_ms) < RENEW_MS:
             return
         # Set before it is done, so that the frames that come meanwhile do not ask for it too.
-        last.renew_at = now + RENEW_SECONDS
+        last.renewed_ms = now
         await self._meetings.renew(meeting_id)
 
     def _cached(self, meeting_id: str) -> CachedStop:

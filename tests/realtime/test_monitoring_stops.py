@@ -11,6 +11,7 @@ from app.meetings.keys import STOPPED_SECONDS
 from app.meetings.store import MeetingStore
 from app.realtime import monitoring_stops as module
 from app.realtime.monitoring_stops import MonitoringStopCache
+from app.timestamps import now_ms
 from tests.loop import run
 from tools.harness.waiting import PATIENCE_SECONDS
 
@@ -173,6 +174,22 @@ def test_what_is_told_when_no_frame_comes_is_no_stop_and_a_stop_holds_for_a_day_
     assert run(stops.is_stopped("m")) is True
     clock.now += STOPPED_SECONDS
     assert run(stops.is_stopped("m")) is False
+
+
+@pytest.mark.parametrize("step", [240_000, -240_000], ids=["forward", "back"])
+def test_after_the_machines_clock_was_set_the_next_frame_renews_the_meeting(
+    step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, now = Clock(), now_ms()
+    monkeypatch.setattr(module, "time", clock)
+    meetings = create_autospec(MeetingStore, instance=True)
+    meetings.is_stopped.return_value = False
+    stops = MonitoringStopCache(meetings)
+    for passed, renewals in ((0, 1), (59_999, 1), (step, 2), (step + 59_999, 2), (step + 60_000, 3)):
+        monkeypatch.setattr(module, "now_ms", lambda passed=passed: now + passed)
+        clock.now += 0.3
+        run(stops.is_stopped("m"))
+        assert meetings.renew.await_count == renewals, passed
 
 
 def test_an_answer_that_a_stop_has_overtaken_is_not_kept() -> None:
