@@ -41,6 +41,7 @@ from app.realtime.server import SocketServer
 from app.state import AppState
 from app.storage.append_only_file import keep_rewriting
 from app.storage.cluster_client import BoundedCluster
+from app.storage.eviction import keep_warning
 from app.storage.redis_client import RedisAddress, open_redis
 from app.tasks import Part, background
 from app.vision.meter import FrameMeter
@@ -62,7 +63,8 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
                 analyzer = open_analyzer(settings, reader, state["hub"])
                 with contextlib.closing(open_bridge(state, analyzer)):
                     async with background(*parts_of(state, analyzer)), closing_at_signal(state):
-                        log_startup_summary(settings.leader_key, settings.public_url, settings.port)
+                        keys = settings.leader_key, settings.metrics_key
+                        log_startup_summary(*keys, settings.public_url, settings.port)
                         LOAD_TIMES.log()
                         freeze_gc()
                         yield state
@@ -78,7 +80,8 @@ def open_state(settings: Settings, redis: Redis | BoundedCluster, address: Redis
     hub = Hub(meetings.history_since)
     hub.add_observer(count_and_log)
     stops = MonitoringStopCache(meetings)
-    hub.add_observer(lambda meeting_id, _: stops.changed(meeting_id))
+    hub.add_observer(stops.take_note)
+    hub.add_holder(stops.held)
     limiter = Limiter(redis, settings, room_for(allowed_files()))
     return AppState(
         settings=settings,
@@ -148,9 +151,10 @@ def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     yield state["minutes"].run
     yield partial(expire_idle, analyzer.registry)
     yield state["slow_clients"].run
-    # The disks of a cluster's nodes are for whoever runs it.
+    # Disks and memory of a cluster's nodes are for whoever runs it.
     if not isinstance(redis, BoundedCluster):
         yield partial(keep_rewriting, redis)
+        yield partial(keep_warning, redis)
 
 
 def subscription_of(redis: Redis | BoundedCluster, hub: Hub, address: str) -> Subscription | Shards:

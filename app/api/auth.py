@@ -29,6 +29,6 @@ async def require_leader(request: Request[AppState]) -> None:
         )
     right = is_valid_key(wanted, bearer_key_of(request))
     limiter = request.state["limiter"]
-    await limiter.check_key(limiter.addresses.of(request.scope), right=right)
+    await limiter.check_key("leader", limiter.addresses.of(request.scope), right=right)
     if not right:
         raise ApiError(HTTPStatus.FORBIDDEN, "forbidden", "The leader key is not the one of this server.")

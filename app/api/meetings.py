@@ -26,7 +26,7 @@ async def start(request: Request[AppState]) -> Response:
     """Begin the meeting and its measuring; on a running meeting only lift a member's stop."""
     meeting_id = meeting_id_of(request)
     started_at = await request.state["meetings"].start(meeting_id)
-    request.state["stops"].changed(meeting_id)
+    request.state["stops"].lift(meeting_id)
     return json_response(
         MeetingStarted(meeting_id=meeting_id, timestamp=iso(now_ms()), started_at=started_at)
     )

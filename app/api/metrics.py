@@ -14,6 +14,7 @@ from app.api.redis_health import redis_works
 from app.bearer_key import is_valid_key
 from app.errors import ApiError
 from app.limiting.address import is_proxied
+from app.middleware.host_guard import host_name, is_loopback
 from app.state import AppState
 
 
@@ -22,14 +23,15 @@ from app.state import AppState
     "counts and times for Prometheus: with METRICS_KEY, or from this machine",
     "text/plain",
     HTTPStatus.FORBIDDEN,
+    HTTPStatus.TOO_MANY_REQUESTS,
 )
 async def metrics(request: Request[AppState]) -> Response:
     """Tell counts and times of this process, never of a person or a meeting."""
-    if not may_read(request):
+    if not await may_read(request):
         raise ApiError(
             HTTPStatus.FORBIDDEN,
             "forbidden",
-            "Send METRICS_KEY as Authorization: Bearer <key>, or ask from the server's own machine.",
+            "Send METRICS_KEY as Authorization: Bearer <key>, or ask http://localhost on its machine.",
         )
     state = request.state
     measured.LISTENERS.set(state["hub"].listener_count)
@@ -38,17 +40,26 @@ async def metrics(request: Request[AppState]) -> Response:
     return Response(generate_latest(measured.REGISTRY), headers={"content-type": CONTENT_TYPE_LATEST})
 
 
-def may_read(request: Request[AppState]) -> bool:
-    """Tell whether the caller has the key or, where there is none, is on this machine, not behind a proxy."""
+async def may_read(request: Request[AppState]) -> bool:
+    """Tell whether the caller has the key or, where there is none, is on this machine, not behind a proxy.
+
+    Raises `ApiError` (429) after many wrong keys.
+    """
     key = request.state["settings"].metrics_key
-    if key is not None:
-        return is_valid_key(key, bearer_key_of(request))
-    return not is_proxied(request.scope) and is_here(request)
+    if key is None:
+        return not is_proxied(request.scope) and is_here(request)
+    given = bearer_key_of(request)
+    right = is_valid_key(key, given)
+    if given is not None:
+        limiter = request.state["limiter"]
+        await limiter.check_key("metrics", limiter.addresses.of(request.scope), right=right)
+    return right
 
 
 def is_here(request: Request[AppState]) -> bool:
-    """Tell whether a request came by loopback."""
+    """Tell whether a request came by loopback, and by a name of it: a rebound one is some page's."""
     try:
-        return request.client is not None and ip_address(request.client.host).is_loopback
+        by_loopback = request.client is not None and ip_address(request.client.host).is_loopback
     except ValueError:
         return False
+    return by_loopback and is_loopback(host_name(request.headers.get("host", "")))

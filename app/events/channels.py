@@ -20,11 +20,17 @@ def tagged(meeting_id: str, clustered: bool) -> str:
     return f"{{{meeting_id}}}" if clustered else meeting_id
 
 
-def channel(meeting_id: str, clustered: bool = False) -> str:
-    """Return the Pub/Sub channel of a meeting."""
-    return f"meeting:{tagged(meeting_id, clustered)}:rest"
+def database_of(client: RedisClient) -> int:
+    """Return the number of the database that a client uses; a cluster has 0 only."""
+    return 0 if isinstance(client, RedisCluster) else client.connection_pool.connection_kwargs.get("db") or 0
+
+
+def channel(meeting_id: str, clustered: bool = False, database: int = 0) -> str:
+    """Return the Pub/Sub channel of a meeting; Redis hands it on to clients of all its databases."""
+    name = f"meeting:{tagged(meeting_id, clustered)}:rest"
+    return f"{name}:{database}" if database else name
 
 
 def meeting_of_channel(name: str) -> str:
     """Return the meeting whose channel this is."""
-    return name.removeprefix("meeting:").removesuffix(":rest").strip("{}")
+    return name.split(":")[1].strip("{}")

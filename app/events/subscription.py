@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.events.channel_reader import ChannelReader
-from app.events.channels import channel
+from app.events.channels import channel, database_of
 from app.events.hub import Hub
 from app.tasks import race
 
@@ -35,6 +35,7 @@ class Subscription:
     def __init__(self, redis: Redis, hub: Hub, address: str) -> None:
         # Untyped, for a connection's own methods are hardly typed.
         self._pool: Any = redis.connection_pool
+        self._database = database_of(redis)
         self._hub = hub
         self._address = address
         self._failures = 0
@@ -76,14 +77,19 @@ class Subscription:
         self._hub.wanted.take()
         # A user without this right could change meetings of which nobody would hear: its refusal ends this.
         await connection.send_command("PUBLISH", NOBODYS_CHANNEL, "")
-        await send(connection, in_bulk("SUBSCRIBE", list(self._hub.meetings)))
+        await send(connection, self._in_bulk("SUBSCRIBE", list(self._hub.meetings)))
         self._hub.connected()
         while True:
             changes = await self._hub.wanted.changes()
-            await send(connection, in_bulk("SUBSCRIBE", (each for each, wanted in changes.items() if wanted)))
-            await send(
-                connection, in_bulk("UNSUBSCRIBE", (each for each, wanted in changes.items() if not wanted))
-            )
+            for command, wanted in (("SUBSCRIBE", True), ("UNSUBSCRIBE", False)):
+                meeting_ids = (each for each, is_wanted in changes.items() if is_wanted is wanted)
+                await send(connection, self._in_bulk(command, meeting_ids))
+
+    def _in_bulk(self, command: str, meeting_ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
+        """Return as few commands as name all of these channels."""
+        channels = (channel(each, database=self._database) for each in meeting_ids)
+        while some := list(islice(channels, CHANNELS_AT_ONCE)):
+            yield command, *some
 
     def _announce(self) -> None:
         self._failures = 0
@@ -111,10 +117,3 @@ async def send(connection: Any, commands: Iterable[tuple[str, ...]]) -> None:
     for command in commands:
         await connection.send_command(*command)
     await connection.send_command("PING")
-
-
-def in_bulk(command: str, meeting_ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Return as few commands as name all of these channels."""
-    channels = map(channel, meeting_ids)
-    while some := list(islice(channels, CHANNELS_AT_ONCE)):
-        yield command, *some

@@ -31,6 +31,7 @@ from app.limiting.windows import MemoryWindows
 
 Action = Literal["starts", "rests", "requests", "stops", "streams", "sockets", "joins", "frames"]
 Kind = Literal["address", "meeting"]
+KeyName = Literal["leader", "metrics"]
 
 # These change what every process sees.
 SHARED: dict[Kind, frozenset[Action]] = {
@@ -59,7 +60,8 @@ ITEMS: Mapping[str, type[RateLimitItem]] = {
 TOO_MANY = {
     "address": "of these from your address",
     "meeting": "of these in this meeting",
-    "key": "wrong leader keys from your address",
+    "leader": "wrong leader keys from your address",
+    "metrics": "wrong metrics keys from your address",
 }
 
 
@@ -120,15 +122,16 @@ class Limiter:
                 if wait:
                     raise rate_limited(kind, wait)
 
-    async def check_key(self, address: str | None, *, right: bool) -> None:
+    async def check_key(self, name: KeyName, address: str | None, *, right: bool) -> None:
         """Count a wrong key; raises `ApiError` (429), for a right one too, while there were too many.
 
         Otherwise whoever guesses would know the right one by its answer, however late.
         """
         if address is not None:
-            wait = await self._own.wait_of("keys", WRONG_KEYS, "address", address, cost=0 if right else 1)
+            cost = 0 if right else 1
+            wait = await self._own.wait_of(f"{name}-keys", WRONG_KEYS, "address", address, cost)
             if wait:
-                raise rate_limited("key", wait)
+                raise rate_limited(name, wait)
 
     async def _wait_of(self, action: Action, rate: Rate, kind: Kind, name: str) -> int:
         if action in SHARED[kind] and time.monotonic() >= self._away_until:

@@ -1,11 +1,12 @@
 """Where it stands when the next step of each rest is due, so that no rest has to be looked for.
 
-On one Redis that is one table, and each script about a rest keeps it right in the same step. On a cluster
-no script reaches beyond its meeting's slot: there the meeting has a table of its own, which its scripts keep
-right, and beside it the index of this module may be wrong for a moment. It may name a rest that never came
-about, or name it too early; whoever looks asks the meeting itself. It names none too late: before a change
-the earlier of two times stays, and whoever notes a later one reads the rest again afterwards. What a primary
-that died took with it is noted again whenever the meeting is looked at: by all its listeners, who come back.
+On one Redis that is one table, and each script about a rest keeps it right in the same step; if it is lost
+(deleted, evicted), whoever looks at a meeting notes its rest again. On a cluster no script reaches beyond
+its meeting's slot: there the meeting has a table of its own, which its scripts keep right, and beside it the
+index of this module may be wrong for a moment. It may name a rest that never came about, or name it too
+early; whoever looks asks the meeting itself. It names none too late: before a change the earlier of two times
+stays, and whoever notes a later one reads the rest again afterwards. What a primary that died took with it is
+noted again whenever the meeting is looked at: by all its listeners, who come back.
 """
 
 import asyncio
@@ -19,8 +20,10 @@ from typing_extensions import override
 
 from app.events.channels import SPOILT, RedisClient, is_clustered
 from app.ids import is_opaque_id
+from app.meetings import rest_scripts as scripts
 from app.meetings.keys import DUE_RESTS
 from app.meetings.rest import Rest
+from app.meetings.script import MeetingScript
 from app.timestamps import now_ms
 
 # An index for each of so many parts of the slots, in a slot of that part. Where 2, 3, 4, 6, 8 or 12 primaries
@@ -32,7 +35,7 @@ StoredRest = Callable[[str], Awaitable[Rest | None]]
 
 
 class DueIndex:
-    """The table of one Redis, which the scripts keep right: beside looking at it there is nothing to do.
+    """The table of one Redis, which the scripts keep right: it is looked at, and put right should it be lost.
 
     Raises `RedisError` while Redis is away.
     """
@@ -43,6 +46,7 @@ class DueIndex:
     def __init__(self, redis: RedisClient) -> None:
         # Untyped, for the stubs cannot know that this client decodes its answers.
         self._redis: Any = redis
+        self._reindex = MeetingScript(redis, scripts.REINDEX)
 
     async def due(self) -> Sequence[tuple[str, str]]:
         """Return meeting and rest of everything that is due now."""
@@ -57,8 +61,21 @@ class DueIndex:
         `stored` reads it again.
         """
 
+    async def put_right(self, meeting_id: str, rest: Rest) -> None:
+        """Note when a rest is due in the table, unless it is another one by now."""
+        await self._reindex(meeting_id, now_ms(), rest.revision, rest.id, rest.due)
+
     async def repair(self, meeting_id: str, text: str) -> None:
-        """Note the rest that a meeting has (JSON, '' for none), which the index may have lost."""
+        """Note the rest that a meeting has (JSON, '' for none), which may have been lost.
+
+        What cannot be reached or read is left as it is.
+        """
+        if text:
+            with contextlib.suppress(RedisError, *SPOILT):
+                await self._note(meeting_id, Rest.from_json(text))
+
+    async def _note(self, meeting_id: str, rest: Rest) -> None:
+        await self.put_right(meeting_id, rest)
 
     async def forget(self, meeting_id: str, rest_id: str) -> None:
         """Note that nothing is due of a rest any more."""
@@ -97,12 +114,8 @@ class ClusterIndex(DueIndex):
                 await self.expect(meeting_id, again.id, again.due)
 
     @override
-    async def repair(self, meeting_id: str, text: str) -> None:
-        """Note it; one that cannot be reached or read is left as it is."""
-        if text:
-            with contextlib.suppress(RedisError, *SPOILT):
-                rest = Rest.from_json(text)
-                await self.expect(meeting_id, rest.id, rest.due)
+    async def _note(self, meeting_id: str, rest: Rest) -> None:
+        await self.expect(meeting_id, rest.id, rest.due)
 
     @override
     async def forget(self, meeting_id: str, rest_id: str) -> None:

@@ -27,7 +27,6 @@ class DueRests:
         self._index = rests.due_index
         self._rests = rests
         self._remove_expired = MeetingScript(redis, scripts.REMOVE_EXPIRED)
-        self._reindex = MeetingScript(redis, scripts.REINDEX)
         # Of which the log was told; as many as are due.
         self._stuck: set[tuple[str, str]] = set()
         # What has kept it from looking since it last could, of which the log was told too.
@@ -108,7 +107,7 @@ class DueRests:
             await self._index.forget(meeting_id, rest_id)
             return "rest_ended" if removed else None
         if now < rest.due:
-            await self._reindex(meeting_id, now, rest.revision, rest.id, rest.due)
+            await self._index.put_right(meeting_id, rest)
             await self._index.settle(meeting_id, rest, self._rests.stored)
             return None
         return await self._rests.carry_on(meeting_id, rest, now)

@@ -154,10 +154,10 @@ def due_table(meeting_id: str, clustered: bool) -> str:
     return meeting_key(meeting_id, "rests", clustered) if clustered else DUE_RESTS
 
 
-def script_keys(meeting_id: str, clustered: bool) -> list[str]:
+def script_keys(meeting_id: str, clustered: bool, database: int = 0) -> list[str]:
     """Return the keys that a script about this meeting may touch, in the scripts' order."""
     return [
         *(meeting_key(meeting_id, name, clustered) for name in MEETING_KEYS),
         due_table(meeting_id, clustered),
-        channel(meeting_id, clustered),
+        channel(meeting_id, clustered, database),
     ]

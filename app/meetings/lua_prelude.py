@@ -56,19 +56,20 @@ end
 """
 
 # `new`: id, text, due, keep (seconds), since ('' until it runs), cooldown_until, event. A rest, even an
-# announced one, grants every request; a meeting that rests goes on, also without a frame.
+# announced one, grants every request; a meeting that rests goes on, also without a frame. What fails where
+# somebody spoilt a key comes before what makes it a rest: Redis takes nothing back.
 WRITE_REST = """
 local function write_rest(new)
+  redis.call('ZADD', due_rests, new.due, meeting_id .. ':' .. new.id)
+  emit(new.event)
   redis.call('SET', rest, new.text, 'EX', new.keep)
   if new.since ~= '' then
     redis.call('SET', rest_flg, '1', 'EX', new.keep)
     redis.call('SET', rest_started_at, new.since, 'EX', new.keep)
   end
-  redis.call('ZADD', due_rests, new.due, meeting_id .. ':' .. new.id)
   redis.call('DEL', rest_requests, rest_request_key, rest_request_level)
   redis.call('SET', cooldown_until, new.cooldown_until, 'PXAT', new.cooldown_until)
   renew_all()
-  emit(new.event)
 end
 """
 

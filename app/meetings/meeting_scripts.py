@@ -70,13 +70,14 @@ return is_on() and 1 or 0
 """
 )
 
-# ARGV: number of this minute. Whichever process is first in a minute counts it; a meeting that never began
-# or has ended stays unknown.
+# ARGV: number of this minute. Whichever process is first in a minute counts it; another may still be in the
+# minute before, and further back the clock was set. A meeting that never began or has ended stays unknown.
 NOTE_MEASURED = (
     PRELUDE
     + f"""
 if redis.call('EXISTS', active) == 0 then return 0 end
-if tonumber(ARGV[3]) > tonumber(redis.call('HGET', measured_minutes, 'last') or '-1') then
+local minute, last = tonumber(ARGV[3]), tonumber(redis.call('HGET', measured_minutes, 'last') or '-1')
+if minute > last or minute < last - 1 then
   redis.call('HSET', measured_minutes, 'last', ARGV[3])
   redis.call('HINCRBY', measured_minutes, 'count', 1)
   redis.call('EXPIRE', measured_minutes, {MEETING_SECONDS})

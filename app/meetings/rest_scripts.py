@@ -4,7 +4,8 @@ from app.meetings.lua_prelude import PRELUDE
 
 # ARGV: JSON of the new rest with `expected`, the revision it replaces, and `automatic` ("1" or "0").
 # One that is there already is a repetition, since the answer of the first time was lost. A full Redis carries
-# out what follows a DEL: it takes no new rest, but the one that was announced begins.
+# out what follows a DEL: it takes no new rest, but the one that was announced begins. While there is one, no
+# request waits, so that DEL deletes nothing.
 WRITE = (
     PRELUDE
     + """
@@ -18,7 +19,7 @@ if new.automatic == '1' then
   local wait = math.max(cooling, grace)
   if now < wait then return {'cooldown', string.format('%.0f', wait)} end
 end
-if present ~= '' then redis.call('DEL', rest) end
+if present ~= '' then redis.call('DEL', rest_requests) end
 write_rest(new)
 return {'written', '0'}
 """

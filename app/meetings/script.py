@@ -5,7 +5,7 @@ from typing import Any
 
 from redis.exceptions import NoScriptError
 
-from app.events.channels import RedisClient, is_clustered
+from app.events.channels import RedisClient, database_of, is_clustered
 from app.meetings.keys import script_keys
 
 
@@ -16,12 +16,13 @@ class MeetingScript:
         # Untyped, for the stubs cannot know that this client decodes its answers.
         self._redis: Any = redis
         self._clustered = is_clustered(redis)
+        self._database = database_of(redis)
         self._lua = lua
         self._sha = hashlib.sha1(lua.encode(), usedforsecurity=False).hexdigest()
 
     async def __call__(self, meeting_id: str, now: int, *arguments: object) -> Any:
         """Run it at `now` (milliseconds since 1970) and return what it answers."""
-        keys = script_keys(meeting_id, self._clustered)
+        keys = script_keys(meeting_id, self._clustered, self._database)
         call = (len(keys), *keys, meeting_id, now, *arguments)
         try:
             return await self._redis.evalsha(self._sha, *call)

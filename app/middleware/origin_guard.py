@@ -18,6 +18,8 @@ from app.paths import SOCKET_IO, STREAMS
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Except here: a stream takes a place as long as it is open, and a poll takes the events it answers.
 GUARDED_READS = (STREAMS, f"{SOCKET_IO}/")
+# What browsers say in Sec-Fetch-Site of a foreign page's call; their own word for an extension is `none`.
+FOREIGN_SITES = frozenset({"cross-site", "same-site"})
 
 
 class OriginRule:
@@ -46,7 +48,7 @@ def own_host(origin: str) -> str | None:
 
 
 class OriginGuard:
-    """Answers 403 `origin_forbidden`; a call without an Origin is no page's and passes."""
+    """Answers 403 `origin_forbidden`; a call of which no browser says that a page sent it passes."""
 
     def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:
         self.app = app
@@ -54,12 +56,17 @@ class OriginGuard:
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Hand the request on, unless a page of a foreign origin sent it."""
-        if scope["type"] == "http" and not self.rule.any and is_guarded(scope):
-            headers = Headers(scope=scope)
-            origin = headers.get("origin")
-            if origin is not None and not self.rule.allows(origin, headers.get("host", "")):
-                return refuse(origin_forbidden(), scope, receive, send)
+        guarded = scope["type"] == "http" and not self.rule.any and is_guarded(scope)
+        if guarded and not self._allows(Headers(scope=scope)):
+            return refuse(origin_forbidden(), scope, receive, send)
         return self.app(scope, receive, send)
+
+    def _allows(self, headers: Headers) -> bool:
+        origin = headers.get("origin")
+        if origin is None:
+            # A picture's address is asked for without one.
+            return headers.get("sec-fetch-site") not in FOREIGN_SITES
+        return self.rule.allows(origin, headers.get("host", ""))
 
 
 def is_guarded(scope: Scope) -> bool:

@@ -25,12 +25,15 @@ def warn_of_bare_address(written: str, public_url: str | None) -> None:
         )
 
 
-def log_startup_summary(leader_key: str | None, public_url: str | None, port: int) -> None:
-    """Say once who may lead, and where to look next."""
+def log_startup_summary(
+    leader_key: str | None, metrics_key: str | None, public_url: str | None, port: int
+) -> None:
+    """Say once who may lead, which key can be guessed, and where to look next."""
     if leader_key is None:
         logger.warning("! LEADER_KEY is not set: everyone who reaches this server may lead a meeting")
-    elif len(leader_key) < SAFE_KEY_CHARACTERS:
-        logger.warning("! LEADER_KEY is short enough to be guessed: make one with `openssl rand -hex 16`")
+    for name, key in (("LEADER_KEY", leader_key), ("METRICS_KEY", metrics_key)):
+        if key is not None and len(key) < SAFE_KEY_CHARACTERS:
+            logger.warning("! %s is short enough to be guessed: make one with `openssl rand -hex 16`", name)
     here = public_url or f"http://localhost:{port}"
     logger.info("Look next: %s/console (try it out) · %s/docs (the API) · %s/health", here, here, here)
 

@@ -41,12 +41,16 @@ def room_of(meeting_id: str) -> str:
 class Room:
     """Who wants to hear of a meeting's rests."""
 
-    opened_from: str | None
-    """The address of whoever joined first; `None` behind a proxy that is not named."""
     listening: asyncio.Event
     """Set once the next rest will be heard, or when the room is closed."""
     task: asyncio.Task[None]
-    members: set[str] = field(default_factory=set)
+    members: dict[str, str | None] = field(default_factory=dict)
+    """Connections and their addresses, `None` behind a proxy that is not named."""
+
+    @property
+    def counts_for(self) -> str | None:
+        """The address whose place it takes: that of whoever has been in it longest."""
+        return next(iter(self.members.values()), None)
 
 
 class RestBridge:
@@ -67,8 +71,8 @@ class RestBridge:
             return False
         if not await self._sio.enter_room(sid, room_of(meeting_id)):
             return False
-        room = self._rooms.get(meeting_id) or self._open(meeting_id, address)
-        room.members.add(sid)
+        room = self._rooms.get(meeting_id) or self._open(meeting_id)
+        room.members[sid] = address
         # Only then is it true that the connection will hear of the next rest.
         await room.listening.wait()
         return True
@@ -78,16 +82,16 @@ class RestBridge:
             return False
         if meeting_id in self._rooms:
             return True
-        from_there = sum(room.opened_from == address for room in self._rooms.values())
+        from_there = sum(room.counts_for == address for room in self._rooms.values())
         if address is not None and from_there >= MAX_HEARD_FROM_ADDRESS:
             return False
         return len(self._rooms) < (MAX_HEARD_MEETINGS if leads else MAX_HEARD_BY_OTHERS)
 
-    def _open(self, meeting_id: str, address: str | None) -> Room:
+    def _open(self, meeting_id: str) -> Room:
         listening = asyncio.Event()
         # The task outlives the request in whose course it begins.
         task = asyncio.create_task(self._forward_events(meeting_id, listening), context=Context())
-        room = self._rooms[meeting_id] = Room(opened_from=address, listening=listening, task=task)
+        room = self._rooms[meeting_id] = Room(listening=listening, task=task)
         return room
 
     async def leave(self, sid: str, meeting_id: str) -> None:
@@ -109,7 +113,7 @@ class RestBridge:
         room = self._rooms.get(meeting_id)
         if room is None:
             return
-        room.members.discard(sid)
+        room.members.pop(sid, None)
         if not room.members:
             del self._rooms[meeting_id]
             room.task.cancel()

@@ -146,6 +146,9 @@ class Handlers:
         address = self.addresses.get(sid)
         await self.limiter.take("frames", address, frame.meeting_id)
         await self.refuse_stopped(frame.meeting_id)
+        if sid not in self.addresses:
+            # It went while Redis was asked: its leader, who may be back already, needs the participant.
+            raise FrameError("bad_request", GONE)
         bind(meeting_id=frame.meeting_id)
         key = participant_key(frame.meeting_id, sid, frame.participant_id, frame.participant_index)
         seen = self.analyzer.registry.touch(key, sid, address)

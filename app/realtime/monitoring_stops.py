@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from redis.exceptions import RedisError
 
+from app.events.event import Entry, EventName
+from app.meetings.keys import STOPPED_SECONDS
 from app.meetings.store import MeetingStore
+from app.timestamps import now_ms
 
 # How long an answer holds: a stop by way of another server process whose event is lost holds after three
 # frames. Asking for every frame cost a twentieth of what a frame costs.
@@ -22,20 +25,23 @@ AWAY_VALID_SECONDS = 5 * AWAY_SECONDS
 MAX_CACHED = 1000
 # A measured meeting's keys live for hours, and without frames its sign for minutes: once a minute keeps both,
 # and costs a busy Redis nothing.
-RENEW_SECONDS = 60.0
+RENEW_MS = 60_000
+LIFTING: frozenset[EventName] = frozenset({"monitoring_started", "meeting_ended"})
 
 
 @dataclass(slots=True)
 class CachedStop:
-    """What Redis said last about a meeting, until when that holds, and when its keys are to be renewed.
+    """What Redis said last about a meeting, until when that holds, and when its keys were renewed.
 
-    `is_away`: it could not be asked; `is_wanted`: a frame has come since.
+    `held_until`: a stop that was heard holds whatever Redis says; `is_away`: it could not be asked;
+    `is_wanted`: a frame has come since.
     """
 
     stopped: bool = False
     valid_until: float = 0.0
+    held_until: float = 0.0
     changes: int = 0
-    renew_at: float = 0.0
+    renewed_ms: int = 0
     is_away: bool = False
     is_wanted: bool = False
 
@@ -43,7 +49,8 @@ class CachedStop:
 class MonitoringStopCache:
     """Asks Redis at the first frame after every change that it hears of, and four times a second at most.
 
-    The frames of a meeting also keep it known in Redis, however long it takes.
+    The frames of a meeting also keep it known in Redis, however long it takes. A stop that was heard holds
+    until a start or the end is: a Redis that evicts, or begins empty, may lose it.
     """
 
     def __init__(self, meetings: MeetingStore) -> None:
@@ -53,6 +60,8 @@ class MonitoringStopCache:
     async def is_stopped(self, meeting_id: str) -> bool:
         """Tell whether the meeting's frames are refused; while Redis is away, what it said last."""
         last = self._cached(meeting_id)
+        if time.monotonic() < last.held_until:
+            return True
         if time.monotonic() >= last.valid_until:
             return await self._ask(meeting_id, last)
         last.is_wanted = True
@@ -80,7 +89,7 @@ class MonitoringStopCache:
                 await self._renew(meeting_id, last)
         except RedisError:
             # The sign may have lapsed when Redis is back: no frame may be measured before it is there again.
-            last.renew_at = 0.0
+            last.renewed_ms = 0
             # Of this meeting alone: of a cluster the primaries of others may be well.
             if last.changes == changes:
                 last.is_away, last.is_wanted = True, False
@@ -95,12 +104,35 @@ class MonitoringStopCache:
             last.valid_until, last.is_away = 0.0, False
             last.changes += 1
 
-    async def _renew(self, meeting_id: str, last: CachedStop) -> None:
+    def lift(self, meeting_id: str) -> None:
+        """Let no stop hold that was heard before: the measuring was started, or has ended."""
+        self.changed(meeting_id)
+        if meeting_id in self._last:
+            self._last[meeting_id].held_until = 0.0
+
+    def take_note(self, meeting_id: str, entry: Entry) -> None:
+        """Hear an event; that no frame has come is no stop of a member's."""
+        content = entry.content()
+        event: EventName = content["event"]
+        if event in LIFTING:
+            self.lift(meeting_id)
+            return
+        self.changed(meeting_id)
+        if event == "monitoring_stopped" and "reason" not in content and meeting_id in self._last:
+            self._last[meeting_id].held_until = time.monotonic() + STOPPED_SECONDS
+
+    def held(self) -> set[str]:
+        """Return the meetings of the stops that hold: their starts have to be heard."""
         now = time.monotonic()
-        if now < last.renew_at:
+        return {meeting_id for meeting_id, last in self._last.items() if now < last.held_until}
+
+    async def _renew(self, meeting_id: str, last: CachedStop) -> None:
+        # By the clock that the sign lapses by, which may be set, or go on while the machine is suspended.
+        now = now_ms()
+        if abs(now - last.renewed_ms) < RENEW_MS:
             return
         # Set before it is done, so that the frames that come meanwhile do not ask for it too.
-        last.renew_at = now + RENEW_SECONDS
+        last.renewed_ms = now
         await self._meetings.renew(meeting_id)
 
     def _cached(self, meeting_id: str) -> CachedStop:

@@ -2,10 +2,13 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx2
 import pytest
 
 from app.blinks.evidence import MAX_BLINK_SECONDS
+from app.config.rates import WRONG_KEYS
 from app.log_context import BOUND_FIELDS, bind
 from app.metrics import REGISTRY, count_result
 from app.timestamps import now_ms
@@ -14,10 +17,11 @@ from tests.loop import run
 from tests.metric_value import metric_value
 from tests.stored_rest import bring_forward
 from tools.harness.frames import Frame
-from tools.harness.mean_face import REAL_FACE
+from tools.harness.mean_face import REAL_FACE, mean_face
 from tools.harness.paths import ROOT
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import PATIENCE_SECONDS
 
 # A participant and an address that are in nothing else by chance.
 PARTICIPANT = "participant-6c1d0b"
@@ -94,6 +98,32 @@ def test_with_a_key_whoever_has_it_is_answered(keyed: ServerProcess) -> None:
     assert keyed.http.get("/metrics", headers=wrong).status_code == 403
     right = {"Authorization": "Bearer metrics-key", "x-forwarded-for": "203.0.113.9"}
     assert keyed.http.get("/metrics", headers=right).status_code == 200
+
+
+def test_who_guesses_the_key_is_told_nothing_more_for_a_while(keyed: ServerProcess) -> None:
+    def code(key: str, address: str = "203.0.113.88") -> int:
+        headers = {"Authorization": f"Bearer {key}", "x-forwarded-for": address}
+        return guesser.get(f"{keyed.url}/metrics", headers=headers).status_code
+
+    # One that holds no answer against the document: all of them come within a minute.
+    with httpx2.Client(timeout=PATIENCE_SECONDS) as guesser, ThreadPoolExecutor(4) as at_once:
+        assert set(at_once.map(code, (f"guess-{number}" for number in range(WRONG_KEYS.count)))) == {403}
+        assert code("another") == 429
+        assert code("metrics-key") == 429
+        assert code("metrics-key", "203.0.113.89") == 200
+
+
+def test_a_key_that_can_be_guessed_is_told_of(keyed: ServerProcess) -> None:
+    assert keyed.log.count("METRICS_KEY is short enough to be guessed") == 1
+
+
+def test_without_a_key_a_rebound_name_is_answered_on_no_server(valkey: ValkeyProcess) -> None:
+    command = uvicorn()
+    command[command.index("--host") + 1] = "0.0.0.0"
+    with ServerProcess({"REDIS_URL": valkey.url} | mean_face(), command) as server:
+        for host in ("localhost", f"127.0.0.1:{server.port}", f"[::1]:{server.port}"):
+            assert server.http.get("/metrics", headers={"Host": host}).status_code == 200
+        assert server.http.get("/metrics", headers={"Host": "evil.example"}).status_code == 403
 
 
 def test_redis_away_is_said(own_valkey: ValkeyProcess, start_server: StartServer) -> None:

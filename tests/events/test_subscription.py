@@ -38,6 +38,22 @@ def test_a_process_hears_only_the_meetings_that_it_has(
     until(lambda: subscriptions(own_valkey) == [(2, 0), (2, 0)], "nothing else is")
 
 
+def test_servers_in_different_databases_of_one_redis_hear_nothing_of_each_others_meetings(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
+) -> None:
+    urls = [own_valkey.url, f"{own_valkey.url.removesuffix('0')}1"]
+    servers = [start_server(own_valkey, REDIS_URL=url) for url in urls]
+    streams = [listen(server, meeting_id) for server in servers]
+    for stream in streams:
+        assert stream.next().event == "connected"
+    rests = [server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]["id"] for server in servers]
+    assert [stream.next_message("rest_required").data["rest"]["id"] for stream in streams] == rests
+    for server, stream in zip(servers, streams, strict=True):
+        server.http.delete(f"/api/meetings/{meeting_id}/rest")
+        stream.next_message("rest_ended")
+        assert not [each for each in stream.so_far() if each.event == "message"]
+
+
 def test_a_meeting_that_everybody_has_left_is_no_longer_heard(
     own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:

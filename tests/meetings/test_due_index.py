@@ -1,4 +1,4 @@
-"""A cluster's index: where its parts lie among the primaries, and what it lost comes back."""
+"""What an index lost comes back; and where the parts of a cluster's lie among its primaries."""
 
 from typing import Any, cast
 
@@ -8,6 +8,7 @@ from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 from app.events.event import START_OF_STREAM
 from app.meetings import due_index
 from app.meetings.due_index import ClusterIndex, index_of
+from app.meetings.keys import DUE_RESTS
 from app.meetings.script import MeetingScript
 from tests.loop import run
 from tests.meetings.stores import Stores, open_stores
@@ -60,6 +61,23 @@ def test_a_rest_that_the_index_has_lost_is_noted_again_when_its_meeting_is_looke
                 await stores.meetings.history_since(meeting_id, START_OF_STREAM)
             # Its beginning, which is the next step.
             assert await noted(stores, meeting_id) == [(f"{meeting_id}:{rest.id}", rest.starts)]
+
+    run(scene())
+
+
+def test_of_one_redis_too_that_lost_the_table_a_rest_is_noted_again_and_one_that_is_over_is_not(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest, _ = await stores.rests.order(meeting_id, "manual", 300, notice=60)
+            await stores.redis.delete(DUE_RESTS)
+            await stores.meetings.get(meeting_id)
+            assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == rest.starts
+            await stores.rests.finish(meeting_id)
+            # Seen before that, by a look that took long.
+            await stores.rests.due_index.repair(meeting_id, rest.as_json())
+            assert not await stores.redis.exists(DUE_RESTS), "or its end would be told once more"
 
     run(scene())
 

@@ -130,6 +130,19 @@ def test_a_minute_counts_once_however_many_processes_measure_in_it(
     run(scene())
 
 
+def test_minutes_go_on_being_counted_after_the_clock_was_set_back(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            for minute in (70, 71, 11, 11, 12):
+                await stores.meetings.note_measured(meeting_id, minute)
+            assert (await stores.meetings.summary(meeting_id)).measured_minutes == 4
+
+    run(scene())
+
+
 def test_minutes_of_a_meeting_that_is_not_on_are_not_kept(valkey: ValkeyProcess, meeting_id: str) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:

@@ -60,8 +60,23 @@ def test_a_page_of_a_foreign_origin_hears_nothing(guarded: ServerProcess, meetin
         assert (answer.status_code, answer.json()["error"]) == (403, "origin_forbidden")
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_the_pictures_of_a_foreign_page_take_no_stream_and_no_session(
+    guarded: ServerProcess, meeting_id: str, site: str
+) -> None:
+    as_picture = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+    for path in (f"/api/sse/events?meeting_id={meeting_id}", "/socket.io/?EIO=4&transport=polling"):
+        with guarded.http.stream("GET", path, headers=as_picture) as answer:
+            assert answer.status_code == 403
+            assert answer.read().startswith(b'{"error":"origin_forbidden"')
+    # A link to a page leads there.
+    assert guarded.http.get("/console", headers={"Sec-Fetch-Site": site}).status_code == 200
+
+
 def test_named_origins_own_pages_and_programs_may_call(guarded: ServerProcess, meeting_id: str) -> None:
-    origins = [{"Origin": TEAM}, {"Origin": guarded.url}, {}]
+    own_page, extension = ({"Sec-Fetch-Site": site} for site in ("same-origin", "none"))
+    named_page = {"Origin": TEAM, "Sec-Fetch-Site": "cross-site"}
+    origins = [{"Origin": TEAM}, {"Origin": guarded.url}, {}, named_page, own_page, extension]
     for headers in origins:
         path = f"/api/meetings/{meeting_id}/start"
         assert guarded.http.post(path, headers=headers).status_code == 200

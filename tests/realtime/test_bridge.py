@@ -124,6 +124,21 @@ def test_a_place_that_is_left_can_be_taken_again(
         session.post("1")
 
 
+def test_a_room_counts_for_somebody_who_is_in_it_and_no_longer_for_who_opened_it(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    server = start_server(valkey, FORWARDED_ALLOW_IPS="127.0.0.1")
+    for number in range(MAX_HEARD_FROM_ADDRESS // MAX_ROOMS):
+        opener, stayer = (Polling(server, **{"x-forwarded-for": f"203.0.113.{n}"}) for n in (1, 2))
+        for session in (opener, stayer):
+            session.connect()
+            for room in range(MAX_ROOMS):
+                session.post(f'42{room}["join_meeting",{{"meeting_id":"{meeting_id}-{number}-{room}"}}]')
+                assert '"status":"joined"' in session.poll()
+        opener.post("1")
+    assert joined_rooms(server, f"{meeting_id}-b", MAX_ROOMS, "203.0.113.1") == MAX_ROOMS
+
+
 def test_without_the_key_nobody_can_take_the_meetings_places_of_leaders(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:

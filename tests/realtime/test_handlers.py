@@ -5,10 +5,12 @@ from unittest.mock import AsyncMock, Mock
 
 import pytest
 
+from app.blinks.opinion import OpinionSettings
 from app.config.settings import Settings
 from app.errors import ApiError, FrameError
 from app.limiting.limiter import Limiter
 from app.measuring.busy import Superseded
+from app.measuring.registry import ParticipantRegistry
 from app.realtime.handlers import Handlers
 from tests.loop import run
 
@@ -43,3 +45,26 @@ def test_of_a_connection_that_has_gone_neither_key_nor_address_is_kept() -> None
     assert (handlers.leaders, handlers.addresses) == (set(), {})
     bridge.leave_all.assert_called_once_with("sid")
     analyzer.registry.release.assert_called_once_with("sid")
+
+
+def test_a_frame_whose_connection_ended_while_it_waited_for_redis_keeps_nobody_from_the_next_one() -> None:
+    registry = ParticipantRegistry(OpinionSettings())
+    stops, limiter = Mock(), Mock(take=AsyncMock())
+    analyzer = Mock(registry=registry, measure=AsyncMock())
+    handlers = Handlers(Mock(), Settings(), analyzer, Mock(), stops, Mock(), limiter)
+    frame = {"meeting_id": "m", "timestamp": "2026-01-31T09:30:00.000Z", "image": b"x"}
+
+    async def gone_meanwhile(_: str) -> bool:
+        await handlers.disconnect("old", "client disconnect")
+        return False
+
+    async def scene() -> None:
+        stops.is_stopped = gone_meanwhile
+        for sender in ({"participant_id": "p"}, {"participant_index": 0}):
+            await handlers.connect("old", {"asgi.scope": {}})
+            assert (await handlers.answer_to("old", frame | sender))["status"] == "error"
+        assert len(registry) == 0
+        assert registry.touch(("m", "p"), "new") is not None
+
+    run(scene())
+    analyzer.measure.assert_not_awaited()

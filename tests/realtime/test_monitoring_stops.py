@@ -6,9 +6,12 @@ from unittest.mock import create_autospec
 import pytest
 from redis.exceptions import RedisError
 
+from app.events.event import START_OF_STREAM, Entry, EventName, Position, event_json
+from app.meetings.keys import STOPPED_SECONDS
 from app.meetings.store import MeetingStore
 from app.realtime import monitoring_stops as module
 from app.realtime.monitoring_stops import MonitoringStopCache
+from app.timestamps import now_ms
 from tests.loop import run
 from tools.harness.waiting import PATIENCE_SECONDS
 
@@ -128,6 +131,65 @@ def test_after_an_outage_the_first_frame_renews_the_meeting() -> None:
     stops.changed("m")
     run(stops.is_stopped("m"))
     assert meetings.renew.await_count == 2
+
+
+def told(name: EventName, **more: object) -> Entry:
+    return Entry(Position((1, 0)), event_json(name, "m", 0, **more), START_OF_STREAM)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("released_by", ["monitoring_started", "meeting_ended"])
+def test_a_stop_that_was_heard_holds_though_redis_has_lost_it_until_a_start_or_the_end_is_heard(
+    released_by: EventName,
+) -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    stops = MonitoringStopCache(meetings)
+    meetings.is_stopped.return_value = False
+    assert run(stops.is_stopped("m")) is False
+    stops.take_note("m", told("monitoring_stopped"))
+    stops.take_note("m", told("rest_required"))
+    assert run(stops.is_stopped("m")) is True
+    assert stops.held() == {"m"}
+    assert meetings.renew.await_count == 1, "no frame that is refused renews the meeting"
+    stops.take_note("m", told(released_by))
+    assert run(stops.is_stopped("m")) is False
+    assert stops.held() == set()
+    stops.take_note("m", told("monitoring_stopped"))
+    # Answered here, a start holds before it is heard.
+    stops.lift("m")
+    assert run(stops.is_stopped("m")) is False
+
+
+def test_what_is_told_when_no_frame_comes_is_no_stop_and_a_stop_holds_for_a_day_at_most(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(module, "time", clock)
+    meetings = create_autospec(MeetingStore, instance=True)
+    stops = MonitoringStopCache(meetings)
+    meetings.is_stopped.return_value = False
+    run(stops.is_stopped("m"))
+    stops.take_note("m", told("monitoring_stopped", reason="no_frames"))
+    assert run(stops.is_stopped("m")) is False
+    stops.take_note("m", told("monitoring_stopped"))
+    assert run(stops.is_stopped("m")) is True
+    clock.now += STOPPED_SECONDS
+    assert run(stops.is_stopped("m")) is False
+
+
+@pytest.mark.parametrize("step", [240_000, -240_000], ids=["forward", "back"])
+def test_after_the_machines_clock_was_set_the_next_frame_renews_the_meeting(
+    step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, now = Clock(), now_ms()
+    monkeypatch.setattr(module, "time", clock)
+    meetings = create_autospec(MeetingStore, instance=True)
+    meetings.is_stopped.return_value = False
+    stops = MonitoringStopCache(meetings)
+    for passed, renewals in ((0, 1), (59_999, 1), (step, 2), (step + 59_999, 2), (step + 60_000, 3)):
+        monkeypatch.setattr(module, "now_ms", lambda passed=passed: now + passed)
+        clock.now += 0.3
+        run(stops.is_stopped("m"))
+        assert meetings.renew.await_count == renewals, passed
 
 
 def test_an_answer_that_a_stop_has_overtaken_is_not_kept() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import KeptServer, Lead, StartServer
+from tests.conftest import KeptServer, Lead, Listen, StartServer
 from tools.harness.frames import Frame
 from tools.harness.mean_face import REAL_FACE
 from tools.harness.server_process import ServerProcess
@@ -119,6 +119,32 @@ def test_a_stop_by_way_of_another_server_holds_here_too(
     frames = itertools.cycle(face_frames[1:])
     until(lambda: leader.send(next(frames), meeting_id, "p1").get("error") == "stopped", "the stop is known")
     other.http.post(f"/api/meetings/{meeting_id}/start")
+    until(lambda: leader.send(next(frames), meeting_id, "p1")["status"] == "ok", "the start is known")
+
+
+def test_a_stop_holds_in_a_redis_that_loses_it_until_another_server_is_told_to_start(
+    server: ServerProcess,
+    valkey: ValkeyProcess,
+    start_server: StartServer,
+    meeting_id: str,
+    lead: Lead,
+    listen: Listen,
+    face_frames: list[Frame],
+) -> None:
+    other, leader, stream = start_server(valkey), lead(server), listen(server, meeting_id)
+    assert leader.send(face_frames[0], meeting_id, "p1")["status"] == "ok"
+    server.http.post(f"/api/meetings/{meeting_id}/monitoring/stop")
+    stream.next_message("monitoring_stopped")
+    with valkey.client() as redis:
+        redis.delete(f"meetings:{meeting_id}:stopped")
+    # Whatever is heard, the next frame asks anew.
+    server.http.post(f"/api/meetings/{meeting_id}/rest")
+    stream.next_message("rest_required")
+    assert leader.send(face_frames[1], meeting_id, "p1")["error"] == "stopped"
+    # Nobody but the stop keeps the meeting heard.
+    stream.close()
+    other.http.post(f"/api/meetings/{meeting_id}/start")
+    frames = itertools.cycle(face_frames[2:])
     until(lambda: leader.send(next(frames), meeting_id, "p1")["status"] == "ok", "the start is known")
 
 

@@ -1,0 +1,39 @@
+"""Says loudly when Redis deletes keys once its memory is full: a member's stop, or a rest, would be lost."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+# Whoever reads the log later finds it, too, and a policy that was changed meanwhile.
+LOOK_SECONDS = 3600.0
+# While Redis is away, which others tell of: soon after it is there.
+RETRY_SECONDS = 10.0
+WARNING = (
+    "! Redis deletes keys when its memory is full (maxmemory-policy %s): a member's stop, a rest or a "
+    "meeting may be lost. Set maxmemory-policy noeviction, or give this server a Redis of its own."
+)
+
+
+async def keep_warning(redis: Redis) -> None:
+    """Look at once, then each hour, for as long as the process lives."""
+    while True:
+        try:
+            warn_of_eviction(await redis.info("memory"))
+            wait = LOOK_SECONDS
+        except RedisError as outage:
+            logger.debug("The memory policy could not be asked for: %s", type(outage).__name__)
+            wait = RETRY_SECONDS
+        await asyncio.sleep(wait)
+
+
+def warn_of_eviction(said: Mapping[str, Any]) -> None:
+    """Warn if what a Redis says of its memory lets it delete keys that are still in use."""
+    policy = said.get("maxmemory_policy", "noeviction")
+    if said.get("maxmemory") and policy != "noeviction":
+        logger.warning(WARNING, policy)
