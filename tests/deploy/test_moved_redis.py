@@ -12,6 +12,7 @@ from tests.conftest import Listen
 from tests.deploy.relay import Relay
 from tests.loop import run
 from tools.harness.mean_face import mean_face
+from tools.harness.redis_nodes import ClusterNodes
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -85,3 +86,23 @@ def test_a_redis_that_stays_a_copy_is_not_connected_to_anew_for_each_refusal(pai
     with pair.copy.client() as copy:
         before = copy.info("stats")["total_connections_received"]
     run(ask())
+
+
+@pytest.mark.slow
+def test_a_cluster_whose_nodes_were_all_replaced_is_found_by_the_name_that_the_settings_have(
+    tmp_path: Path, meeting_id: str, listen: Listen
+) -> None:
+    with ClusterNodes(tmp_path / "old") as old, Relay(f"http://{old.nodes[0].address}") as relay:
+        url = relay.url.replace("http", "redis+cluster")
+        with ServerProcess({"REDIS_URL": url} | mean_face()) as server:
+            server.wait_for_redis()
+            old.stop()
+            path = f"/api/meetings/{meeting_id}/rest"
+            assert server.http.post(path).status_code == 503
+            with ClusterNodes(tmp_path / "new") as new:
+                relay.lead_to(f"http://{new.nodes[0].address}")
+                until(lambda: server.http.post(path).status_code == 200, "the new nodes take changes")
+                stream = listen(server, meeting_id)
+                assert stream.next().event == "connected"
+                assert server.http.delete(path).status_code == 200
+                stream.next_message("rest_ended")
