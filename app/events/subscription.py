@@ -15,16 +15,16 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.events.channel_reader import ChannelReader
-from app.events.channels import channel
+from app.events.channels import NOBODYS_MEETING, channel
 from app.events.hub import Hub
+from app.events.readiness import Readiness
+from app.events.redis_reason import reason_of
 from app.tasks import race
 
 logger = logging.getLogger(__name__)
 
 # Redis restarts within a second or two: asking ten times a second would only fill the log.
 RETRY_SECONDS = (0.1, 0.25, 0.5, 1.0)
-# Of a meeting that cannot be, so that nobody hears what is published there.
-NOBODYS_CHANNEL = channel("")
 # Channels named in one command: some 50 kB, so that thousands keep neither side busy for long.
 CHANNELS_AT_ONCE = 1000
 
@@ -32,10 +32,11 @@ CHANNELS_AT_ONCE = 1000
 class Subscription:
     """Reads the channels of the hub's meetings into it, for as long as the process lives."""
 
-    def __init__(self, redis: Redis, hub: Hub, address: str) -> None:
+    def __init__(self, redis: Redis, hub: Hub, readiness: Readiness, address: str) -> None:
         # Untyped, for a connection's own methods are hardly typed.
         self._pool: Any = redis.connection_pool
         self._hub = hub
+        self._readiness = readiness
         self._address = address
         self._failures = 0
 
@@ -44,7 +45,7 @@ class Subscription:
         while True:
             try:
                 async with self._connection() as connection:
-                    reader = ChannelReader(connection, self._hub, self._announce)
+                    reader = ChannelReader(connection, self._hub, self._answered)
                     await race(self._ask(connection), reader.run())
             except (RedisError, OSError) as error:
                 self._log_failure(error)
@@ -65,6 +66,7 @@ class Subscription:
             yield connection
         finally:
             self._hub.disconnected()
+            self._readiness.deaf()
             try:
                 # Never given back as it is: it would hear the channels still.
                 await connection.disconnect(nowait=True)
@@ -75,7 +77,7 @@ class Subscription:
         """Subscribe to every meeting of the hub, then to those that come, and no longer to those that go."""
         self._hub.wanted.take()
         # A user without this right could change meetings of which nobody would hear: its refusal ends this.
-        await connection.send_command("PUBLISH", NOBODYS_CHANNEL, "")
+        await connection.send_command("PUBLISH", channel(NOBODYS_MEETING), "")
         await send(connection, in_bulk("SUBSCRIBE", list(self._hub.meetings)))
         self._hub.connected()
         while True:
@@ -85,10 +87,10 @@ class Subscription:
                 connection, in_bulk("UNSUBSCRIBE", (each for each, wanted in changes.items() if not wanted))
             )
 
-    def _announce(self) -> None:
+    def _answered(self) -> None:
         self._failures = 0
         self._hub.heard()
-        logger.info("✓ Redis connected")
+        self._readiness.heard()
 
     def _log_failure(self, error: BaseException) -> None:
         self._failures += 1
@@ -97,13 +99,8 @@ class Subscription:
 
 
 def warn_of_outage(address: str, error: BaseException) -> None:
-    """Log what kind of error keeps Redis away, the machine's own where that is why: a certificate, a name.
-
-    Never its text, for that of Redis errors can hold addresses and passwords.
-    """
-    reason = error.__cause__ or error.__context__
-    kind = type(reason if isinstance(reason, OSError) else error).__name__
-    logger.warning("! Redis is away at %s (%s); trying until it is back", address, kind)
+    """Log what keeps Redis away."""
+    logger.warning("! Redis is away at %s (%s); trying until it is back", address, reason_of(error))
 
 
 async def send(connection: Any, commands: Iterable[tuple[str, ...]]) -> None:

@@ -9,6 +9,7 @@ the rest in Redis still has that `revision` ('' for none), else it says which on
 everybody who tries the same step at once, exactly one succeeds, and the others look again.
 """
 
+from app.events.channels import channel
 from app.meetings.keys import (
     MEETING_KEYS,
     MEETING_SECONDS,
@@ -152,10 +153,16 @@ local function summary_now(at)
 end
 """
 
+# Within a text of Lua.
+LUA_ID = "' .. meeting_id .. '"
+
 PRELUDE = (
-    f"local {', '.join(MEETING_KEYS)}, due_rests, channel = unpack(KEYS)\n"
+    f"local {', '.join(MEETING_KEYS)}, due_rests = unpack(KEYS)\n"
     "local meeting_id, now = ARGV[1], tonumber(ARGV[2])\n"
-    # A channel with a hash tag is a cluster's: heard in its own shard, not by every node.
-    "local publish = string.find(channel, '{', 1, true) and 'SPUBLISH' or 'PUBLISH'\n"
+    # Keys with a hash tag are a cluster's, where a channel is heard in its own shard, not by every node. None
+    # of the KEYS: a user's rights to channels are others than those to keys.
+    "local clustered = string.find(active, '{', 1, true)\n"
+    f"local publish, channel = 'PUBLISH', '{channel(LUA_ID)}'\n"
+    f"if clustered then publish, channel = 'SPUBLISH', '{channel(LUA_ID, clustered=True)}' end\n"
     f"{EMIT}{REST_NOW}{RENEW_ALL}{WRITE_REST}{LOGS}{MEASURING}{REMOVE_REST}{SUMMARY_NOW}"
 )
