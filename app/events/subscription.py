@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from app.events.channel_reader import ChannelReader
 from app.events.channels import NOBODYS_MEETING, channel
+from app.events.echo import Echo
 from app.events.hub import Hub
 from app.events.readiness import Readiness
 from app.events.redis_reason import reason_of
@@ -33,6 +34,7 @@ class Subscription:
     """Reads the channels of the hub's meetings into it, for as long as the process lives."""
 
     def __init__(self, redis: Redis, hub: Hub, readiness: Readiness, address: str) -> None:
+        self._redis = redis
         # Untyped, for a connection's own methods are hardly typed.
         self._pool: Any = redis.connection_pool
         self._hub = hub
@@ -45,8 +47,9 @@ class Subscription:
         while True:
             try:
                 async with self._connection() as connection:
-                    reader = ChannelReader(connection, self._hub, self._answered)
-                    await race(self._ask(connection), reader.run())
+                    echo = Echo(self._redis)
+                    reader = ChannelReader(connection, self._hub, self._answered, echo=echo)
+                    await race(self._ask(connection, echo.channel), reader.run(), echo.watch())
             except (RedisError, OSError) as error:
                 self._log_failure(error)
             except UnicodeDecodeError:
@@ -73,11 +76,12 @@ class Subscription:
             finally:
                 await self._pool.release(connection)
 
-    async def _ask(self, connection: Any) -> None:
-        """Subscribe to every meeting of the hub, then to those that come, and no longer to those that go."""
+    async def _ask(self, connection: Any, own_channel: str) -> None:
+        """Subscribe to the echo and the hub's meetings, then to those that come, and leave those that go."""
         self._hub.wanted.take()
         # A user without this right could change meetings of which nobody would hear: its refusal ends this.
         await connection.send_command("PUBLISH", channel(NOBODYS_MEETING), "")
+        await connection.send_command("SUBSCRIBE", own_channel)
         await send(connection, in_bulk("SUBSCRIBE", list(self._hub.meetings)))
         self._hub.connected()
         while True:

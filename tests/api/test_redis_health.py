@@ -49,13 +49,15 @@ def test_a_redis_whose_events_are_not_heard_for_long_is_not_well(
 
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            # May change everything, and neither publish nor subscribe.
-            await stores.redis.execute_command("ACL", "SETUSER", "deaf", "on", ">secret", "~*", "+@all")
+            # May do everything but listen.
+            await stores.redis.execute_command(
+                "ACL", "SETUSER", "deaf", "on", ">secret", "~*", "&*", "+@all", "-subscribe"
+            )
             async with subscribed(url) as state:
                 assert await redis_works(state), "it may still be about to be heard"
                 monkeypatch.setattr(redis_health, "DEAF_SECONDS", 0.2)
                 await told(state, well=False)
-                await stores.redis.execute_command("ACL", "SETUSER", "deaf", "&*")
+                await stores.redis.execute_command("ACL", "SETUSER", "deaf", "+subscribe")
                 await told(state, well=True)
 
     run(scene())

@@ -1,5 +1,6 @@
 """One address that begins to lead to another Redis, as a name or a balancer does at a failover."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,7 +8,16 @@ from pathlib import Path
 import pytest
 from redis.exceptions import RedisError
 
+from app.events import echo
+from app.events.channels import channel
+from app.events.event import Position
+from app.events.history import History
+from app.events.hub import Hub
+from app.events.readiness import Readiness
+from app.events.subscription import Subscription
+from app.meetings.trial import Trial
 from app.storage.redis_client import RedisAddress, options_of, single_client
+from app.tasks import background
 from tests.conftest import Listen
 from tests.deploy.relay import Relay
 from tests.loop import run
@@ -86,6 +96,38 @@ def test_a_redis_that_stays_a_copy_is_not_connected_to_anew_for_each_refusal(pai
     with pair.copy.client() as copy:
         before = copy.info("stats")["total_connections_received"]
     run(ask())
+
+
+async def nothing_missed(_: str, position: Position) -> History:
+    return History.since(position, None, None, [])
+
+
+def test_who_hears_another_redis_than_the_one_it_changes_listens_anew(
+    pair: Pair, meeting_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(echo, "ECHO_SECONDS", 0.1)
+    monkeypatch.setattr(echo, "RETURN_SECONDS", 0.2)
+
+    async def heard_by(redis: ValkeyProcess) -> None:
+        name = channel(meeting_id)
+        with redis.client() as client:
+            await asyncio.to_thread(until, lambda: client.pubsub_numsub(name)[0][1] == 1, "it is heard")
+
+    async def scene() -> None:
+        address = RedisAddress("127.0.0.1", int(pair.url.rpartition(":")[2]))
+        async with single_client(options_of(address, None)) as redis:
+            hub = Hub(nothing_missed)
+            hub.add_holder(lambda: [meeting_id])
+            subscription = Subscription(redis, hub, Readiness(Trial(redis), "here"), "here")
+            async with background(subscription.run, hub.keep_wanted):
+                await heard_by(pair.primary)
+                pair.promote_copy()
+                with pair.primary.client() as client:
+                    # Not the one that listens.
+                    client.client_kill_filter(_type="normal", skipme=True)
+                await heard_by(pair.copy)
+
+    run(scene())
 
 
 @pytest.mark.slow

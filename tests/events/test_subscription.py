@@ -37,8 +37,8 @@ def test_a_process_hears_only_the_meetings_that_it_has(
         assert stream.next().event == "connected"
     assert lead(there).call("join_meeting", {"meeting_id": room})["status"] == "joined"
     until(lambda: subscribers(own_valkey, listened, both, room) == [1, 2, 1], "all are heard")
-    # One connection each, and no pattern.
-    until(lambda: subscriptions(own_valkey) == [(2, 0), (2, 0)], "nothing else is")
+    # One connection each, with a channel for its own echo, and no pattern.
+    until(lambda: subscriptions(own_valkey) == [(3, 0), (3, 0)], "nothing else is")
 
 
 def test_a_meeting_that_everybody_has_left_is_no_longer_heard(
