@@ -16,6 +16,7 @@ from app.events.counted import count_and_log
 from app.events.event import Entry, EventName
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
+from app.events.readiness import Readiness
 from app.events.shards import Shards
 from app.events.subscription import Subscription
 from app.limiting.limiter import Limiter
@@ -27,6 +28,7 @@ from app.meetings.due_rests import DueRests
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
+from app.meetings.trial import Trial
 from app.process.file_limit import OutOfFiles, allowed_files
 from app.process.garbage_collection import freeze_gc
 from app.process.load_times import LOAD_TIMES
@@ -95,6 +97,7 @@ def open_state(settings: Settings, redis: Redis | BoundedCluster, address: Redis
         sio=SocketServer(settings.calling_origins, limiter, settings.affinity_name),
         limiter=limiter,
         slow_clients=SlowClients(allowed_files()),
+        trial=Trial(redis),
         redis=redis,
         redis_address=address,
     )
@@ -143,7 +146,10 @@ def open_bridge(state: AppState, analyzer: FrameAnalyzer) -> RestBridge:
 def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     """Yield what runs as long as the server."""
     redis, hub = state["redis"], state["hub"]
-    yield subscription_of(redis, hub, str(state["redis_address"])).run
+    address = str(state["redis_address"])
+    readiness = Readiness(state["trial"], address)
+    yield subscription_of(redis, hub, readiness, address).run
+    yield readiness.run
     yield hub.keep_wanted
     yield DueRests(redis, state["rests"]).run
     yield MonitoringLapses(state["meetings"], hub).run
@@ -157,9 +163,13 @@ def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
         yield partial(keep_warning, redis)
 
 
-def subscription_of(redis: Redis | BoundedCluster, hub: Hub, address: str) -> Subscription | Shards:
+def subscription_of(
+    redis: Redis | BoundedCluster, hub: Hub, readiness: Readiness, address: str
+) -> Subscription | Shards:
     """Return what brings the events of Redis to the hub: one connection, or one to each shard."""
-    return Shards(redis, hub) if isinstance(redis, BoundedCluster) else Subscription(redis, hub, address)
+    if isinstance(redis, BoundedCluster):
+        return Shards(redis, hub, readiness)
+    return Subscription(redis, hub, readiness, address)
 
 
 @contextlib.asynccontextmanager

@@ -12,6 +12,7 @@ from app.limiting.limiter import Limiter
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore
 from app.meetings.store import MeetingStore
+from app.meetings.trial import Trial
 from app.realtime.measured_minutes import MeasuredMinutes
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
@@ -33,5 +34,6 @@ class AppState(TypedDict):
     sio: SocketServer
     limiter: Limiter
     slow_clients: SlowClients
+    trial: Trial
     redis: Redis | BoundedCluster
     redis_address: RedisAddress

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from app.api.answers import json_response
 from app.errors import HTTP_ERRORS, INTERNAL, ApiError, ErrorAnswer
+from app.events.redis_reason import reason_of
 from app.meetings.rest_changes import RestConflict
 from app.meetings.rest_store import CoolingDown
 from app.middleware.security_headers import ALWAYS, completed
@@ -65,7 +66,7 @@ async def answer_disconnect(_: Request, __: Exception) -> Response:
 
 async def answer_redis_error(_: Request, error: Exception) -> Response:
     """Answer while Redis is away or refuses: the caller learns when to come back, the log what happened."""
-    logger.warning("Redis did not carry a call out: %s", type(error).__name__)
+    logger.warning("Redis did not carry a call out: %s", reason_of(error))
     answer = ErrorAnswer(
         error="redis_unavailable",
         detail="The server cannot use its memory right now. Try again in a moment.",

@@ -8,6 +8,7 @@ from typing import Any
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.events.channels import meeting_of_channel
+from app.events.echo import Echo
 from app.events.event import Entry
 from app.events.hub import Hub
 
@@ -25,7 +26,7 @@ class ChannelReader:
     """Reads until the connection fails; `answered` is called once, at the first sign that all is well.
 
     `gone` is called with each meeting whose channel was unsubscribed from: asked for, or, on a cluster,
-    because its slot has moved elsewhere.
+    because its slot has moved elsewhere. An `echo` is told when it comes back.
     """
 
     def __init__(
@@ -34,11 +35,13 @@ class ChannelReader:
         hub: Hub,
         answered: Callable[[], None],
         gone: Callable[[str], None] = lambda _: None,
+        echo: Echo | None = None,
     ) -> None:
         self._connection = connection
         self._hub = hub
         self._answered = answered
         self._gone = gone
+        self._echo = echo
         self._confirmed: list[str] = []
         self._is_well = False
 
@@ -64,6 +67,8 @@ class ChannelReader:
                 self._confirmed.append(meeting_of_channel(name))
             case ["sunsubscribe", str(name), _]:
                 self._gone(meeting_of_channel(name))
+            case ["message", str(name), _] if self._echo is not None and name == self._echo.channel:
+                self._echo.returned()
             case ["message" | "smessage", str(name), str(payload)]:
                 await self._confirm()
                 self._forward(name, payload)

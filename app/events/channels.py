@@ -8,6 +8,8 @@ SPOILT = (ResponseError, ValueError, TypeError, KeyError)
 
 # One server, which sentinels may watch, or a cluster; both have the same calls.
 RedisClient = Redis | RedisCluster
+# A meeting that cannot be, for no id has a dot: what is tried with it, nobody hears.
+NOBODYS_MEETING = "."
 
 
 def is_clustered(client: RedisClient) -> bool:

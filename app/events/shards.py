@@ -7,7 +7,6 @@ have moved, its channel is subscribed to at the new place, and its stream is rea
 
 import asyncio
 import contextlib
-import logging
 from typing import Protocol
 
 from redis.asyncio.cluster import ClusterNode
@@ -15,9 +14,8 @@ from redis.crc import key_slot
 from redis.exceptions import RedisError
 
 from app.events.hub import Hub
+from app.events.readiness import Readiness
 from app.events.shard_subscription import ShardSubscription
-
-logger = logging.getLogger(__name__)
 
 # How often the places of all meetings are compared with those that the client knows, in seconds.
 COMPARE_SECONDS = 1.0
@@ -39,13 +37,14 @@ class Topology(Protocol):
 class Shards:
     """Has each meeting of the hub subscribed to at its primary, for as long as the process lives."""
 
-    def __init__(self, cluster: Topology, hub: Hub) -> None:
+    def __init__(self, cluster: Topology, hub: Hub, readiness: Readiness) -> None:
         self._cluster = cluster
         self._hub = hub
+        self._readiness = readiness
         self._slots: dict[str, int] = {}
         self._places: dict[str, ShardSubscription] = {}
         self._subscriptions: dict[str, ShardSubscription] = {}
-        self._announced = False
+        self._all_well = False
 
     async def run(self) -> None:
         """Follow the hub's wishes and the cluster's changes."""
@@ -70,16 +69,19 @@ class Shards:
             await self._cluster.refresh()
 
     def report(self) -> None:
-        """Say it when all primaries are heard, once until one is not."""
+        """Tell the hub whether any primary is heard, and whoever says so, all of them."""
         well = [each.is_well for each in self._subscriptions.values()]
         if any(well):
             self._hub.connected()
             self._hub.heard()
         else:
             self._hub.disconnected()
-        if all(well) and well and not self._announced:
-            logger.info("✓ Redis connected")
-        self._announced = all(well) and bool(well)
+        all_well = all(well) and bool(well)
+        if all_well and not self._all_well:
+            self._readiness.heard()
+        elif not all_well:
+            self._readiness.deaf()
+        self._all_well = all_well
 
     async def _follow_wishes(self) -> None:
         while True:

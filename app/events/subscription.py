@@ -15,16 +15,17 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.events.channel_reader import ChannelReader
-from app.events.channels import channel, database_of
+from app.events.channels import NOBODYS_MEETING, channel, database_of
+from app.events.echo import Echo
 from app.events.hub import Hub
+from app.events.readiness import Readiness
+from app.events.redis_reason import reason_of
 from app.tasks import race
 
 logger = logging.getLogger(__name__)
 
 # Redis restarts within a second or two: asking ten times a second would only fill the log.
 RETRY_SECONDS = (0.1, 0.25, 0.5, 1.0)
-# Of a meeting that cannot be, so that nobody hears what is published there.
-NOBODYS_CHANNEL = channel("")
 # Channels named in one command: some 50 kB, so that thousands keep neither side busy for long.
 CHANNELS_AT_ONCE = 1000
 
@@ -32,11 +33,13 @@ CHANNELS_AT_ONCE = 1000
 class Subscription:
     """Reads the channels of the hub's meetings into it, for as long as the process lives."""
 
-    def __init__(self, redis: Redis, hub: Hub, address: str) -> None:
+    def __init__(self, redis: Redis, hub: Hub, readiness: Readiness, address: str) -> None:
+        self._redis = redis
         # Untyped, for a connection's own methods are hardly typed.
         self._pool: Any = redis.connection_pool
         self._database = database_of(redis)
         self._hub = hub
+        self._readiness = readiness
         self._address = address
         self._failures = 0
 
@@ -45,8 +48,9 @@ class Subscription:
         while True:
             try:
                 async with self._connection() as connection:
-                    reader = ChannelReader(connection, self._hub, self._announce)
-                    await race(self._ask(connection), reader.run())
+                    echo = Echo(self._redis)
+                    reader = ChannelReader(connection, self._hub, self._answered, echo=echo)
+                    await race(self._ask(connection, echo.channel), reader.run(), echo.watch())
             except (RedisError, OSError) as error:
                 self._log_failure(error)
             except UnicodeDecodeError:
@@ -66,17 +70,19 @@ class Subscription:
             yield connection
         finally:
             self._hub.disconnected()
+            self._readiness.deaf()
             try:
                 # Never given back as it is: it would hear the channels still.
                 await connection.disconnect(nowait=True)
             finally:
                 await self._pool.release(connection)
 
-    async def _ask(self, connection: Any) -> None:
-        """Subscribe to every meeting of the hub, then to those that come, and no longer to those that go."""
+    async def _ask(self, connection: Any, own_channel: str) -> None:
+        """Subscribe to the echo and the hub's meetings, then to those that come, and leave those that go."""
         self._hub.wanted.take()
         # A user without this right could change meetings of which nobody would hear: its refusal ends this.
-        await connection.send_command("PUBLISH", NOBODYS_CHANNEL, "")
+        await connection.send_command("PUBLISH", channel(NOBODYS_MEETING), "")
+        await connection.send_command("SUBSCRIBE", own_channel)
         await send(connection, self._in_bulk("SUBSCRIBE", list(self._hub.meetings)))
         self._hub.connected()
         while True:
@@ -91,10 +97,10 @@ class Subscription:
         while some := list(islice(channels, CHANNELS_AT_ONCE)):
             yield command, *some
 
-    def _announce(self) -> None:
+    def _answered(self) -> None:
         self._failures = 0
         self._hub.heard()
-        logger.info("✓ Redis connected")
+        self._readiness.heard()
 
     def _log_failure(self, error: BaseException) -> None:
         self._failures += 1
@@ -103,13 +109,8 @@ class Subscription:
 
 
 def warn_of_outage(address: str, error: BaseException) -> None:
-    """Log what kind of error keeps Redis away, the machine's own where that is why: a certificate, a name.
-
-    Never its text, for that of Redis errors can hold addresses and passwords.
-    """
-    reason = error.__cause__ or error.__context__
-    kind = type(reason if isinstance(reason, OSError) else error).__name__
-    logger.warning("! Redis is away at %s (%s); trying until it is back", address, kind)
+    """Log what keeps Redis away."""
+    logger.warning("! Redis is away at %s (%s); trying until it is back", address, reason_of(error))
 
 
 async def send(connection: Any, commands: Iterable[tuple[str, ...]]) -> None:

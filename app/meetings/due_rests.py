@@ -9,6 +9,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.events.channels import SPOILT, RedisClient
 from app.events.event import event_json
+from app.events.redis_reason import reason_of
 from app.meetings import rest_scripts as scripts
 from app.meetings.rest_store import RestStore
 from app.meetings.script import MeetingScript
@@ -54,7 +55,7 @@ class DueRests:
         # The text of a Redis error can hold addresses and passwords; a fault of ours needs its traceback.
         logger.warning(
             "! Which rests are due cannot be seen (%s): none begins or ends by itself; trying again",
-            type(trouble).__name__,
+            reason_of(trouble),
             exc_info=None if isinstance(trouble, RedisError) else trouble,
         )
 
@@ -93,7 +94,7 @@ class DueRests:
             logger.warning(
                 "The rest of %s could not go on: %s",
                 meeting_id,
-                type(error).__name__,
+                reason_of(error),
                 exc_info=error if traceback else None,
             )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from app.events.channels import channel, tagged
+from app.events.channels import tagged
 
 # Two meetings of ninety minutes; a start renews it, and so do rests and the frames that are measured.
 MEETING_SECONDS = 3 * 3600
@@ -154,10 +154,9 @@ def due_table(meeting_id: str, clustered: bool) -> str:
     return meeting_key(meeting_id, "rests", clustered) if clustered else DUE_RESTS
 
 
-def script_keys(meeting_id: str, clustered: bool, database: int = 0) -> list[str]:
+def script_keys(meeting_id: str, clustered: bool) -> list[str]:
     """Return the keys that a script about this meeting may touch, in the scripts' order."""
     return [
         *(meeting_key(meeting_id, name, clustered) for name in MEETING_KEYS),
         due_table(meeting_id, clustered),
-        channel(meeting_id, clustered, database),
     ]

@@ -154,8 +154,9 @@ end
 """
 
 PRELUDE = (
-    f"local {', '.join(MEETING_KEYS)}, due_rests, channel = unpack(KEYS)\n"
+    f"local {', '.join(MEETING_KEYS)}, due_rests = unpack(KEYS)\n"
     "local meeting_id, now = ARGV[1], tonumber(ARGV[2])\n"
+    "local channel = ARGV[#ARGV]\n"
     # A channel with a hash tag is a cluster's: heard in its own shard, not by every node.
     "local publish = string.find(channel, '{', 1, true) and 'SPUBLISH' or 'PUBLISH'\n"
     f"{EMIT}{REST_NOW}{RENEW_ALL}{WRITE_REST}{LOGS}{MEASURING}{REMOVE_REST}{SUMMARY_NOW}"

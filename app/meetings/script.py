@@ -5,7 +5,7 @@ from typing import Any
 
 from redis.exceptions import NoScriptError
 
-from app.events.channels import RedisClient, database_of, is_clustered
+from app.events.channels import RedisClient, channel, database_of, is_clustered
 from app.meetings.keys import script_keys
 
 
@@ -22,8 +22,10 @@ class MeetingScript:
 
     async def __call__(self, meeting_id: str, now: int, *arguments: object) -> Any:
         """Run it at `now` (milliseconds since 1970) and return what it answers."""
-        keys = script_keys(meeting_id, self._clustered, self._database)
-        call = (len(keys), *keys, meeting_id, now, *arguments)
+        keys = script_keys(meeting_id, self._clustered)
+        # None of the keys: a user's rights to channels are others than those to keys.
+        told_on = channel(meeting_id, self._clustered, self._database)
+        call = (len(keys), *keys, meeting_id, now, *arguments, told_on)
         try:
             return await self._redis.evalsha(self._sha, *call)
         except NoScriptError:

@@ -40,10 +40,12 @@ class BoundedCluster(RedisCluster):
         self.connection_kwargs["connection_class"] = patient(self.connection_kwargs["connection_class"])
         self.commands_parser = KnownCommands()
         self._turns = asyncio.Semaphore(MAX_CONNECTIONS)
+        self._named = dict(self.nodes_manager.startup_nodes)
 
     @override
     async def execute_command(self, *args: Any, **kwargs: Any) -> Any:
         async with failing_in_time(), self._turns:
+            self._recall_named()
             # Before it knows the slots, redis-py would send the command anywhere.
             await self.initialize()
             return await super().execute_command(*args, **kwargs)
@@ -61,7 +63,13 @@ class BoundedCluster(RedisCluster):
     async def refresh(self) -> None:
         """Ask anew which node has which slots; raises `RedisError` when none can be asked."""
         async with failing_in_time():
+            self._recall_named()
             await self.nodes_manager.initialize()
+
+    def _recall_named(self) -> None:
+        """Let the nodes of the settings be asked, too: redis-py keeps only those of which it learnt last."""
+        for name, node in self._named.items():
+            self.nodes_manager.startup_nodes.setdefault(name, node)
 
 
 @contextlib.asynccontextmanager

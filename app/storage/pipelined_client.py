@@ -6,12 +6,14 @@ When a hundred meetings begin a rest at once, that is much of what their members
 
 import asyncio
 import copy
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
 from redis.asyncio import Redis
 from redis.client import EMPTY_RESPONSE, NEVER_DECODE
+from redis.exceptions import ReadOnlyError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from typing_extensions import override
 
@@ -23,6 +25,9 @@ MAX_COMMANDS = 64
 TURN_SECONDS = 0.4
 # For all answers of a pipeline. Each has its own, shorter time; this bounds many that are each just in time.
 PIPELINE_SECONDS = 0.8
+# Between two looks whether the address leads to another Redis by now: one that stays a copy refuses every
+# change, and each look has all events read again.
+ELSEWHERE_SECONDS = 5.0
 # Options of a command that are for redis-py's own reading of the answer.
 READING_OPTIONS = (EMPTY_RESPONSE, NEVER_DECODE, "keys")
 
@@ -67,6 +72,7 @@ class PipelinedRedis(Redis):
         self._pipelining: asyncio.Task[None] | None = None
         # In parts of a turn's time, as `patience` has it: in a pause of this process one passes at most.
         self._clock = 0
+        self._looked_elsewhere = -math.inf
 
     @override
     async def execute_command(self, *args: Any, **options: Any) -> Any:
@@ -149,7 +155,16 @@ class PipelinedRedis(Redis):
                 replies: list[Any] = await pipeline.execute(raise_on_error=False)
         except TimeoutError:
             raise RedisTimeoutError("Redis did not answer in time") from None
+        if any(isinstance(reply, ReadOnlyError) for reply in replies):
+            await self._look_elsewhere()
         return replies
+
+    async def _look_elsewhere(self) -> None:
+        """Connect anew, for listening too: a primary that becomes a copy keeps its connections."""
+        now = asyncio.get_running_loop().time()
+        if now - self._looked_elsewhere > ELSEWHERE_SECONDS:
+            self._looked_elsewhere = now
+            await self._pool.disconnect(inuse_connections=True)
 
     def _read(self, name: Any, options: dict[str, Any], reply: Any) -> Any:
         """Return a reply as redis-py gives it to the caller of a command."""

@@ -10,7 +10,9 @@ import pytest
 from app.api import redis_health
 from app.api.redis_health import redis_works
 from app.events.hub import Hub
+from app.events.readiness import Readiness
 from app.events.subscription import Subscription
+from app.meetings.trial import Trial
 from app.state import AppState
 from tests.loop import run
 from tests.meetings.stores import open_stores
@@ -24,8 +26,10 @@ async def subscribed(url: str) -> AsyncIterator[AppState]:
     """Yield what a health check looks at, with the subscription of a process."""
     async with open_stores(url) as stores:
         hub = Hub(stores.meetings.history_since)
-        subscription = asyncio.create_task(Subscription(stores.redis, hub, "here").run())
-        yield cast(AppState, {"redis": stores.redis, "hub": hub})
+        trial = Trial(stores.redis)
+        readiness = Readiness(trial, "here")
+        subscription = asyncio.create_task(Subscription(stores.redis, hub, readiness, "here").run())
+        yield cast(AppState, {"trial": trial, "hub": hub})
         subscription.cancel()
         await asyncio.wait([subscription])
 
@@ -45,13 +49,15 @@ def test_a_redis_whose_events_are_not_heard_for_long_is_not_well(
 
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            # May change everything, and neither publish nor subscribe.
-            await stores.redis.execute_command("ACL", "SETUSER", "deaf", "on", ">secret", "~*", "+@all")
+            # May do everything but listen.
+            await stores.redis.execute_command(
+                "ACL", "SETUSER", "deaf", "on", ">secret", "~*", "&*", "+@all", "-subscribe"
+            )
             async with subscribed(url) as state:
                 assert await redis_works(state), "it may still be about to be heard"
                 monkeypatch.setattr(redis_health, "DEAF_SECONDS", 0.2)
                 await told(state, well=False)
-                await stores.redis.execute_command("ACL", "SETUSER", "deaf", "&*")
+                await stores.redis.execute_command("ACL", "SETUSER", "deaf", "+subscribe")
                 await told(state, well=True)
 
     run(scene())

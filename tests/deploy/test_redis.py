@@ -8,7 +8,10 @@ from redis import Redis
 
 from tests.conftest import Listen
 from tests.deploy.redis_server import RedisServer, make_certificate
+from tests.deploy.relay import Relay
 from tools.harness.mean_face import mean_face
+from tools.harness.ports import free_port
+from tools.harness.redis_nodes import SLOTS, RedisNode
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
@@ -114,8 +117,9 @@ def with_tls(start_redis: StartRedis, certificate: Path, key: Path) -> RedisServ
     [
         ("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0", "OutOfMemoryError"),
         ("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE", "ReadOnlyError"),
+        ("CONFIG SET min-replicas-to-write 1", "CONFIG SET min-replicas-to-write 0", "NOREPLICAS"),
     ],
-    ids=["full", "a copy"],
+    ids=["full", "a copy", "without its copies"],
 )
 def test_a_redis_that_takes_no_changes_is_not_well(
     refuse: str, allow: str, reason: str, start_redis: StartRedis, serve: Serve
@@ -139,3 +143,32 @@ def test_a_host_name_that_nobody_knows_yet_is_waited_for_too(serve: Serve) -> No
     server.wait_for("Redis is away at redis.invalid:6379")
     server.wait_for("Application startup complete")
     assert health(server)["redis"] == "disconnected"
+
+
+def test_a_redis_that_has_as_many_clients_as_it_takes_is_told_of(
+    start_redis: StartRedis, serve: Serve
+) -> None:
+    redis = start_redis(bind="127.0.0.1", maxclients="1")
+    with Redis(port=redis.port) as only:
+        only.ping()
+        server = serve(REDIS_HOST="127.0.0.1", REDIS_PORT=str(redis.port))
+        server.wait_for(r"Redis is away at .* \(it has as many clients as it takes\)")
+        only.config_set("maxclients", 10)
+    server.wait_for_redis()
+
+
+def test_a_node_of_a_cluster_that_comes_after_the_start_is_not_taken_for_one_redis(
+    tmp_path: Path, serve: Serve
+) -> None:
+    with Relay("http://127.0.0.1:1") as nobody_yet:
+        server = serve(REDIS_URL=nobody_yet.url.replace("http", "redis"))
+        server.wait_for("Redis is away")
+        cluster = {"cluster-enabled": "yes", "cluster-port": str(free_port())}
+        node = RedisNode(tmp_path / "node", cluster)
+        try:
+            node.client.execute_command("CLUSTER ADDSLOTSRANGE", 0, SLOTS - 1)
+            nobody_yet.lead_to(f"http://{node.address}")
+            server.wait_for(r"Redis at .* carries no change out \(NodeOfCluster\)")
+            assert health(server)["status"] == "degraded"
+        finally:
+            node.stop()

@@ -1,10 +1,13 @@
 """One subscription a process, to the meetings that it has: nothing of the others, everything of its own."""
 
+import re
+
 from app.meetings.keys import meeting_key
 from app.timestamps import now_ms
 from tests.conftest import Lead, Listen, StartServer
 from tools.harness.frames import Frame
 from tools.harness.mean_face import REAL_FACE, mean_face
+from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
@@ -34,8 +37,8 @@ def test_a_process_hears_only_the_meetings_that_it_has(
         assert stream.next().event == "connected"
     assert lead(there).call("join_meeting", {"meeting_id": room})["status"] == "joined"
     until(lambda: subscribers(own_valkey, listened, both, room) == [1, 2, 1], "all are heard")
-    # One connection each, and no pattern.
-    until(lambda: subscriptions(own_valkey) == [(2, 0), (2, 0)], "nothing else is")
+    # One connection each, with a channel for its own echo, and no pattern.
+    until(lambda: subscriptions(own_valkey) == [(3, 0), (3, 0)], "nothing else is")
 
 
 def test_servers_in_different_databases_of_one_redis_hear_nothing_of_each_others_meetings(
@@ -160,3 +163,37 @@ def test_a_redis_user_that_may_not_publish_is_told_of_at_the_start_and_heard_onc
             assert "secret" not in server.log
             redis.execute_command("ACL", "SETUSER", "rest", "allchannels")
             server.wait_for_redis()
+
+
+def test_a_redis_user_that_may_not_run_scripts_is_told_of_and_the_server_is_not_well(
+    own_valkey: ValkeyProcess,
+) -> None:
+    with own_valkey.client() as redis:
+        redis.execute_command("ACL", "SETUSER", "rest", "on", ">secret", "~*", "&*", "+@all", "-@scripting")
+        url = own_valkey.url.replace("redis://", "redis://rest:secret@")
+        with ServerProcess({"REDIS_URL": url} | mean_face()) as server:
+            server.wait_for(r"Redis at .* carries no change out \(NoPermissionError\)")
+            assert server.http.get("/health").json()["status"] == "degraded"
+            assert "✓ Redis connected" not in server.log
+            redis.execute_command("ACL", "SETUSER", "rest", "+@scripting")
+            server.wait_for_redis()
+            assert server.http.get("/health").json()["status"] == "healthy"
+
+
+def test_a_redis_user_with_no_other_rights_than_the_guide_names_is_enough(
+    own_valkey: ValkeyProcess, meeting_id: str, listen: Listen
+) -> None:
+    guide = (ROOT / "docs" / "troubleshooting.md").read_text()
+    (rights,) = re.findall(r"`(~meetings:[^`]+)`", guide)
+    with own_valkey.client() as redis:
+        redis.execute_command("ACL", "SETUSER", "rest", "on", ">secret", *rights.split())
+    url = own_valkey.url.replace("redis://", "redis://rest:secret@")
+    with ServerProcess({"REDIS_URL": url} | mean_face()) as server:
+        server.wait_for_redis()
+        stream = listen(server, meeting_id)
+        assert stream.next().event == "connected"
+        for method, path in (("POST", "start"), ("POST", "rest"), ("DELETE", "end")):
+            assert server.http.request(method, f"/api/meetings/{meeting_id}/{path}").status_code == 200
+        for name in ("monitoring_started", "rest_required", "rest_ended", "meeting_ended"):
+            stream.next_message(name)
+        assert "did not carry" not in server.log

@@ -56,9 +56,10 @@ def check_health(address: Address) -> Finding:
         where = body.get("redis_config", {})
         return fault(
             "health",
-            f"degraded: Redis at {where.get('host')}:{where.get('port')} is not connected",
-            "check REDIS_HOST, REDIS_PORT, REDIS_PASSWORD (they beat REDIS_URL), that Redis runs in the same "
-            "project or network, and the log for the line that names the reason",
+            f"degraded: Redis at {where.get('host')}:{where.get('port')} does not answer or takes no changes",
+            "read the line about Redis in the server's log, which names the reason. It is away: check "
+            "REDIS_HOST, REDIS_PORT, REDIS_PASSWORD (they beat REDIS_URL), and that Redis runs in the same "
+            "project or network. It carries no change out: docs/troubleshooting.md has a cure for each",
         )
     if answer.seconds > HEALTH_SECONDS + SLOW_SECONDS:
         return hint(

@@ -1,0 +1,58 @@
+"""Says in the log when rests can be begun and heard, and what keeps them from it while Redis does answer."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from redis.exceptions import RedisError
+
+from app.events.redis_reason import reason_of
+
+logger = logging.getLogger(__name__)
+
+# Between two tries, in seconds: as often as the subscription looks for a Redis that is away.
+RETRY_SECONDS = 1.0
+
+TryOut = Callable[[], Awaitable[None]]
+
+
+class Readiness:
+    """Each time that events can be heard again it tries whether Redis carries changes out, too."""
+
+    def __init__(self, try_out: TryOut, address: str) -> None:
+        """`try_out` raises `RedisError` when Redis does not; `address` is for the log."""
+        self._try_out = try_out
+        self._address = address
+        self._is_heard = asyncio.Event()
+        self._is_told = False
+
+    def heard(self) -> None:
+        """Note that events can be heard, after a time in which they could not."""
+        self._is_heard.set()
+
+    def deaf(self) -> None:
+        """Note that they cannot any more, of which whoever noticed it tells."""
+        self._is_heard.clear()
+
+    async def run(self) -> None:
+        """Tell of each time, for as long as the process lives."""
+        while True:
+            await self._is_heard.wait()
+            try:
+                await self._try_out()
+            except RedisError as error:
+                self._tell_once(error)
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            self._is_told = False
+            if self._is_heard.is_set():
+                self._is_heard.clear()
+                logger.info("✓ Redis connected")
+
+    def _tell_once(self, error: RedisError) -> None:
+        if not self._is_told and self._is_heard.is_set():
+            self._is_told = True
+            reason = reason_of(error)
+            logger.warning(
+                "! Redis at %s carries no change out (%s); trying until it does", self._address, reason
+            )

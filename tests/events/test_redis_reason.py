@@ -1,0 +1,37 @@
+"""What the log says of why Redis does not serve: its word, never its sentence."""
+
+from typing import Any
+
+import pytest
+from redis._parsers.base import BaseParser
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from app.events.redis_reason import reason_of
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("MISCONF Redis is configured to save RDB snapshots, but", "MISCONF"),
+        ("NOREPLICAS Not enough good replicas to write.", "NOREPLICAS"),
+        ("BUSY Redis is busy running a script.", "BUSY"),
+        ("WRONGTYPE Operation against a key holding the wrong kind of value", "WRONGTYPE"),
+        ("READONLY You can't write against a read only replica.", "ReadOnlyError"),
+        ("NOPERM No permissions to access a key", "NoPermissionError"),
+        ("ERR max number of clients reached", "it has as many clients as it takes"),
+        ("ERR unknown command 'HELLO', with args beginning with: '3'", "it does not know HELLO"),
+        ("ERR unknown command `HELLO`, with args beginning with: `3`", "it does not know HELLO"),
+        ("ERR SECRET is no password", "ResponseError"),
+        ("hunter2 is no password", "ResponseError"),
+    ],
+)
+def test_a_reply_is_told_by_its_code(said: str, reason: str) -> None:
+    # Untyped, for redis-py's own is.
+    parser: Any = BaseParser
+    assert reason_of(parser.parse_error(said)) == reason
+
+
+def test_of_what_the_machine_could_not_do_its_own_name_is_told() -> None:
+    error = RedisConnectionError("Error 111 connecting to user:secret@redis:6379")
+    error.__cause__ = ConnectionRefusedError()
+    assert reason_of(error) == "ConnectionRefusedError"
