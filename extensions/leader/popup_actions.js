@@ -5,6 +5,7 @@
 import { MORE_MINUTES } from "./popup_buttons.js";
 import { reportOf } from "./report.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
+import { hasConsent } from "./shared/settings.js";
 
 /**
  * What the popup shows of this tab; nothing in it is about one person.
@@ -54,6 +55,11 @@ export async function runAction(leader, tab, action, done) {
     postponeRest: () => tab.call("postponeRest", { minutes: MORE_MINUTES }),
     extendRest: () => tab.call("extendRest", { seconds: MORE_MINUTES * 60 }),
   };
+  // The popup asks for the consent itself: what is missing here is the browser's leave for Meet's pages.
+  if (action === "start" && tab.settings && !hasConsent(tab.settings)) {
+    leader.notice = "error_no_access";
+    return done();
+  }
   leader.notice = "";
   const { place } = tab;
   const outcome = await actions[action]();

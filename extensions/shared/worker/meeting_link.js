@@ -2,6 +2,7 @@
 /** @import { Badge, CallName, Calls, Frame, FromTab, Settings, ToTab } from "../types" */
 import { callServer } from "../api.js";
 import { EventStream } from "../event_stream.js";
+import { MEET_PAGES } from "../meet.js";
 import { forTab, readSettings, writeSettings } from "../settings.js";
 import { later } from "../stream_position.js";
 import { recall, remember } from "./meeting_memory.js";
@@ -29,6 +30,8 @@ export class MeetingLink {
   #frames;
   /** @type {Settings | null} */
   #settings = null;
+  /** Whether the browser lets the extension be on Meet's pages; a click on its icon may let it on one. */
+  #mayBeThere = true;
   #queue = Promise.resolve();
 
   /**
@@ -78,9 +81,17 @@ export class MeetingLink {
     this.#stream?.reconnectNow();
   }
 
+  /** Somebody has taken the access to a site away, or given it back: the script in the page stays. */
+  async accessChanged() {
+    this.#mayBeThere = await chrome.permissions.contains({ origins: [MEET_PAGES] });
+    await this.settingsChanged();
+  }
+
   async settingsChanged() {
     const before = this.#settings;
-    this.#settings = await readSettings();
+    const settings = await readSettings();
+    // Without access it is as without consent: nothing goes out.
+    this.#settings = this.#mayBeThere ? settings : { ...settings, consentVersion: 0 };
     this.post({ type: "settings", settings: forTab(this.#settings) });
     const { serverUrl, leaderKey } = this.#settings;
     // The tab joins again when the server is another; only the frames' connection carries the key.
