@@ -112,7 +112,7 @@ export class Leader {
     if (!this.running || this.#measuring.run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
-    this.#rests.checkClock(this.#measuring.startedAt, this.lastRestEndedAt);
+    if (this.#measuring.knowsTime) this.#rests.checkClock(this.#measuring.startedAt, this.lastRestEndedAt);
   }
 
   #keepLately() {
