@@ -118,7 +118,7 @@ export class Leader {
   #keepLately() {
     if (this.#place !== this.#tab.place) return; // they are of the meeting before
     const lately = this.#scheduler.lately.news(performance.now());
-    if (lately) this.#tab.remember({ lately });
+    if (lately) this.#tab.rememberCall({ lately });
   }
 
   /** Looks at nobody any more: the extension is gone from under this page. */

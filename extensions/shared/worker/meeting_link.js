@@ -5,7 +5,7 @@ import { EventStream } from "../event_stream.js";
 import { MEET_PAGES } from "../meet.js";
 import { forTab, readSettings, writeSettings } from "../settings.js";
 import { later } from "../stream_position.js";
-import { recall, remember } from "./meeting_memory.js";
+import { recall, recallCall, remember, rememberCall } from "./meeting_memory.js";
 import { notify, withdraw } from "./notification.js";
 
 /**
@@ -110,10 +110,10 @@ export class MeetingLink {
 
   /** @param {FromTab} message */
   async #handle(message) {
-    if (this.#closed && message.type !== "remember") return;
+    if (this.#closed && message.type !== "remember" && message.type !== "rememberCall") return;
     switch (message.type) {
       case "join":
-        return this.#join(message.meetingId, message.position);
+        return this.#join(message);
       case "leave":
         return this.#leave();
       case "presence":
@@ -127,6 +127,8 @@ export class MeetingLink {
         return void this.#call(message.call, message.name, message.body);
       case "remember":
         return remember(this.settings.serverUrl, this.#meetingId, message.memory);
+      case "rememberCall":
+        return rememberCall(message.code, message.memory);
       case "badge":
         return this.#showBadge(message);
       case "notify":
@@ -151,14 +153,13 @@ export class MeetingLink {
   }
 
   /**
-   * @param {string} meetingId
-   * @param {string} position what the tab itself has seen already
+   * @param {Extract<FromTab, {type: "join"}>} join `position`: what the tab itself has seen already
    */
-  async #join(meetingId, position) {
+  async #join({ meetingId, code, position }) {
     this.#stream?.close();
     this.#meetingId = meetingId;
     const { serverUrl } = this.settings;
-    const memory = await recall(serverUrl, meetingId);
+    const memory = { ...(await recall(serverUrl, meetingId)), ...(await recallCall(code)) };
     if (this.#closed) return;
     this.post({ type: "memory", meetingId, memory });
     this.#stream = new EventStream(serverUrl, meetingId, later(position, memory.position ?? ""), {
