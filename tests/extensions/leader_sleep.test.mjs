@@ -104,7 +104,7 @@ test("a stop that did not reach the server is told once the server is back, and 
   const endsAsked = () => tab.called.filter((each) => each === "end m").length;
   tab.reaches = false;
   await runAction(leader, tab, "stop", () => {});
-  assert.deepEqual([leader.paused, leader.notice], ["ending", "error_unreachable"]);
+  assert.deepEqual([leader.paused, leader.notice.name], ["ending", "error_unreachable"]);
   leader.tick();
   assert.ok(tab.listens, "also when the call was left long ago");
   tab.reaches = true;
@@ -112,7 +112,7 @@ test("a stop that did not reach the server is told once the server is back, and 
   leader.onMessage(CONNECTED);
   await setImmediate();
   assert.ok(!leader.running);
-  assert.equal(leader.notice, "", "it has been done");
+  assert.equal(leader.notice.name, "", "it has been done");
   assert.equal(endsAsked(), 2);
   assert.ok(!tab.sent.some((message) => message.type === "measure" && message.on));
 });
