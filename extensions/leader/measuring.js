@@ -86,7 +86,9 @@ export class Measuring {
     this.#stopping = false;
     if (!outcome.ok || this.#hasLeft(place)) return outcome;
     const { meeting_id: meetingId, timestamp, summary } = outcome.data;
-    this.#ended = summary ? { meetingId, summary: { ...summary, ended_at: timestamp } } : null;
+    // Of a meeting that was over already there is none: this end may be told again, its answer lost.
+    const isTold = summary?.started_at;
+    this.#ended = isTold ? { meetingId, summary: { ...summary, ended_at: timestamp } } : null;
     this.#finish();
     return outcome;
   }

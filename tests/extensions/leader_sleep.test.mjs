@@ -134,3 +134,19 @@ test("a stop that is still on its way is not told a second time", async () => {
   await stopped;
   assert.equal(tab.called.filter((each) => each === "end m").length, 1);
 });
+
+test("an end that is told twice, since its answer was lost, brings no summary of a meeting that never was", async () => {
+  const { tab, leader } = await started();
+  const call = tab.call.bind(tab);
+  const summary = { meeting_id: "m", started_at: null, measured_minutes: 0, requests: "none", rests: [] };
+  tab.call = async (name) => {
+    const outcome = await call(name);
+    return name === "end" && outcome.ok ? { ...outcome, data: { ...outcome.data, summary } } : outcome;
+  };
+  await leader.stop();
+  assert.equal(leader.summary, null);
+  Object.assign(summary, { started_at: at(5) });
+  await leader.start();
+  await leader.stop();
+  assert.deepEqual(leader.summary, { ...summary, ended_at: tab.now });
+});
