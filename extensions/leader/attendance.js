@@ -11,6 +11,8 @@ export class Attendance {
   #tab;
   /** The meeting whose server has told its time. */
   #place = "";
+  /** When this page was in the call last, ms of this machine's clock: the server's may be set. */
+  #seenAt = -Infinity;
 
   /** @param {MeetTab} tab */
   constructor(tab) {
@@ -18,6 +20,7 @@ export class Attendance {
   }
 
   onSnapshot() {
+    if (this.#place !== this.#tab.place) this.#seenAt = -Infinity;
     this.#place = this.#tab.place;
   }
 
@@ -31,7 +34,8 @@ export class Attendance {
     if (!inCall || !memory.salt || place !== this.#place) return false;
     const now = clock.now();
     const { inCallAt = -Infinity, lastStartAt = 0 } = memory;
-    const isAnother = now - inCallAt > AWAY_MS;
+    const isAnother = now - inCallAt > AWAY_MS && Date.now() - this.#seenAt > AWAY_MS;
+    this.#seenAt = Date.now();
     // A click on Start in the lobby is for the call that begins; one in a call is kept as such at once.
     const startedBefore = inCallAt >= lastStartAt;
     if (now - inCallAt >= KEEP_MS || !startedBefore)

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Memory } from "./shared/types" */
+/** @import { CallMemory } from "./shared/types" */
 import { participantId } from "./participant_id.js";
 import { LATELY_MS, People } from "./people.js";
 
@@ -8,7 +8,10 @@ const KEEP_MS = 60_000;
 /** As many as Meet's largest grid shows: far more than could be singled out. */
 const MOST_KEPT = 49;
 
-/** Who was in the call lately, also before this page was loaded: a reload makes no new meeting of it. */
+/**
+ * Who was in the call lately, also before this page was loaded: neither a reload nor another meeting id makes
+ * a new call of it.
+ */
 export class Lately {
   #people;
   #salt;
@@ -21,10 +24,9 @@ export class Lately {
 
   /**
    * @param {People} people
-   * @param {string} salt of their ids
-   * @param {Memory["lately"]} seen what was kept
+   * @param {CallMemory["lately"]} kept
    */
-  constructor(people, salt, seen = {}) {
+  constructor(people, { salt, seen } = { salt: crypto.randomUUID(), seen: {} }) {
     this.#people = people;
     this.#salt = salt;
     const now = Date.now();
@@ -48,7 +50,7 @@ export class Lately {
   /**
    * What the tab is to remember of it; null if that is nothing new. Called each second.
    * @param {number} now ms
-   * @returns {Memory["lately"] | null}
+   * @returns {CallMemory["lately"] | null}
    */
   news(now) {
     this.#findIds();
@@ -64,7 +66,9 @@ export class Lately {
     if (names === this.#kept && (!names || now - this.#keptAt < KEEP_MS)) return null;
     this.#kept = names;
     this.#keptAt = now;
-    return Object.fromEntries(seen.map(([id, at]) => [id, Math.round(Date.now() - performance.now() + at)]));
+    const ofMachine = Date.now() - performance.now();
+    const times = Object.fromEntries(seen.map(([id, at]) => [id, Math.round(ofMachine + at)]));
+    return { salt: this.#salt, seen: times };
   }
 
   /**

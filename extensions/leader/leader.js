@@ -3,6 +3,7 @@
 /** @import { BlinkResult, Measurement, Outcome, ServerEvent, ToTab } from "./shared/types" */
 /** @import { Visit } from "./visit.js" */
 import { AutomaticRests } from "./automatic_rests.js";
+import { ClickNotice } from "./click_notice.js";
 import { ConsoleLines } from "./console_lines.js";
 import { FrameRate } from "./frame_rate.js";
 import { FrameUplink } from "./frame_uplink.js";
@@ -19,9 +20,8 @@ import { VisitScheduler } from "./visit_scheduler.js";
 export class Leader {
   /** @type {ReturnType<typeof groupState> | null} */
   group = null;
-  /** What a click or a key could not do, as the name of a text, and the seconds to wait for another try. */
-  notice = "";
-  noticeSeconds = 0;
+  /** Why a click or a key did nothing. */
+  notice = new ClickNotice(() => this.paused === "ending");
   /** How the frames get to the server. */
   uplink;
   #tab;
@@ -44,7 +44,7 @@ export class Leader {
     this.#measuring = new Measuring(tab, this.uplink, {
       onEnding: () => this.tick(),
       onTurn: () => {
-        this.notice = "";
+        this.notice.clear();
         this.#forget();
       },
     });
@@ -104,7 +104,7 @@ export class Leader {
   /** Called each second, and when something has changed. */
   tick() {
     this.#tiles.update(runningVideos(), performance.now());
-    if (this.#tab.inCall && this.notice === `error_${NO_CALL.error}`) this.notice = "";
+    if (this.#tab.inCall && this.notice.name === `error_${NO_CALL.error}`) this.notice.clear();
     this.#measuring.tick();
     this.#keepLately();
     // The server is still to be told of a Stop, also long after the call.
@@ -112,13 +112,13 @@ export class Leader {
     if (!this.running || this.#measuring.run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
-    this.#rests.checkClock(this.#measuring.startedAt, this.lastRestEndedAt);
+    if (this.#measuring.knowsTime) this.#rests.checkClock(this.#measuring.startedAt, this.lastRestEndedAt);
   }
 
   #keepLately() {
     if (this.#place !== this.#tab.place) return; // they are of the meeting before
     const lately = this.#scheduler.lately.news(performance.now());
-    if (lately) this.#tab.remember({ lately });
+    if (lately) this.#tab.rememberCall({ lately });
   }
 
   /** Looks at nobody any more: the extension is gone from under this page. */
@@ -142,7 +142,7 @@ export class Leader {
   onEvent(event) {
     this.#measuring.onEvent(event);
     // What could not be done about a rest is no longer true of what became of it.
-    if (event.event.startsWith("rest_")) this.notice = "";
+    if (event.event.startsWith("rest_")) this.notice.clear();
     if (event.event === "rest_required" || event.event === "rest_ended") this.#onRest();
     if (event.event === "rest_ended")
       this.#tab.remember({ lastRestEndedAt: this.#tab.meeting.lastRestEndedAt });
@@ -198,7 +198,7 @@ export class Leader {
   /** Nothing of the meeting before is true of this one. */
   #enter() {
     this.#place = this.#tab.place;
-    this.notice = "";
+    this.notice.clear();
     this.group = null;
     this.#rests = this.#newRests();
     const { meetingId, code: call, memory } = this.#tab;

@@ -4,6 +4,7 @@
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Outcome, RestRecord, ServerEvent, Snapshot } from "./shared/types" */
 import { Attendance } from "./attendance.js";
+import { ClockWatch } from "./clock_watch.js";
 import { Run } from "./run.js";
 import { delayAsked, delayBefore } from "./shared/backoff.js";
 
@@ -30,6 +31,7 @@ export class Measuring {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #askingAgain;
   #attendance;
+  #clockWatch = new ClockWatch();
   #tab;
   #uplink;
   #handlers;
@@ -50,6 +52,11 @@ export class Measuring {
   /** What the meeting was like that was ended here, as long as the tab is in no other. */
   get summary() {
     return this.#ended?.meetingId === this.#tab.meetingId ? this.#ended.summary : null;
+  }
+
+  /** Whether it is known what time it is; while it is not, nothing is decided by it. */
+  get knowsTime() {
+    return this.#clockWatch.isRight;
   }
 
   /** @returns {Promise<Outcome>} */
@@ -79,7 +86,9 @@ export class Measuring {
     this.#stopping = false;
     if (!outcome.ok || this.#hasLeft(place)) return outcome;
     const { meeting_id: meetingId, timestamp, summary } = outcome.data;
-    this.#ended = summary ? { meetingId, summary: { ...summary, ended_at: timestamp } } : null;
+    // Of a meeting that was over already there is none: this end may be told again, its answer lost.
+    const isTold = summary?.started_at;
+    this.#ended = isTold ? { meetingId, summary: { ...summary, ended_at: timestamp } } : null;
     this.#finish();
     return outcome;
   }
@@ -110,6 +119,8 @@ export class Measuring {
    * without a click.
    */
   tick() {
+    this.#clockWatch.update();
+    if (!this.knowsTime) return;
     if (this.#attendance.update() && this.run.on && !this.run.ending) this.#finish();
     if (!this.run.on || this.#askedAt === null || this.#tab.stream !== "open") return;
     if (this.#tab.clock.now() - this.#askedAt >= CONFIRM_MS) void this.#resume();
@@ -120,7 +131,10 @@ export class Measuring {
     // Without frames for minutes the sign is off; the next one brings it back.
     if (event.event === "monitoring_stopped" && event.reason !== "no_frames") this.run.setStopped(true);
     if (event.event === "monitoring_started") this.#onStart();
-    if (event.event === "meeting_ended") this.#onEnd(event.timestamp);
+    if (event.event !== "meeting_ended") return;
+    this.#onEnd(event.timestamp);
+    // An end told again of the meeting before, or one by a clock of the server's that was set back.
+    if (this.run.on) void this.#resume();
   }
 
   /**
@@ -128,6 +142,7 @@ export class Measuring {
    * @param {Snapshot & {timestamp: string, stopped?: boolean}} snapshot
    */
   onSnapshot({ active, stopped = false, timestamp }) {
+    this.#clockWatch.confirm();
     this.#attendance.onSnapshot();
     if (active) this.run.setStopped(stopped);
     else this.#onEnd(timestamp);
@@ -143,15 +158,16 @@ export class Measuring {
   /** Goes on when the server has said that this is still the meeting that was started here. */
   async #resume() {
     const { place } = this.#tab;
+    const { lastStartAt } = this.run;
     this.unconfirm();
     this.#askedAt = this.#tab.clock.now();
     const [status, summary] = await Promise.all([this.#tab.call("status"), this.#tab.call("summary")]);
-    if (this.#hasLeft(place)) return;
+    // Asked before a start, it says nothing of the run since then, which asks for itself.
+    if (this.#hasLeft(place) || !this.run.on || lastStartAt !== this.run.lastStartAt) return;
     if (!status.ok) return this.#resumeLater(status.retryAfter);
     if (!summary.ok) return this.#resumeLater(summary.retryAfter);
-    const { active, started_at, timestamp } = status.data;
-    if (this.run.isOlderThan(started_at)) this.#finish();
-    else if (!active) this.#onEnd(timestamp);
+    const { active, started_at } = status.data;
+    if (!active || this.run.isOlderThan(started_at)) this.#finish();
     else if (!this.run.ending) this.#goOn(summary.data.rests);
     else if (!this.#stopping) void this.stop();
   }

@@ -81,6 +81,7 @@ async function startOrStop() {
 function render() {
   const { view } = tab;
   frame.showMeeting(view);
+  show("meeting-other", view && view.meetingId !== view.code ? words("meeting_other") : "");
   showMemberLink(frame.settings.serverUrl, view?.meetingId ?? "");
   const keyWanted =
     ["error_unauthorized", "error_forbidden"].includes(view?.notice ?? "") || view?.paused === "refused";

@@ -5,6 +5,7 @@
 import { MORE_MINUTES } from "./popup_buttons.js";
 import { reportOf } from "./report.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
+import { hasConsent } from "./shared/settings.js";
 
 /**
  * What the popup shows of this tab; nothing in it is about one person.
@@ -28,8 +29,8 @@ export function viewOf(tab, leader) {
     restPostponed: tab.meeting.rest?.postponed ?? 0,
     restSeconds: tab.meeting.rest?.seconds ?? 0,
     sinceRestMs: leader.lastRestEndedAt && tab.clock.now() - leader.lastRestEndedAt,
-    notice: leader.notice || leader.trouble,
-    noticeSeconds: leader.noticeSeconds,
+    notice: leader.notice.name || leader.trouble,
+    noticeSeconds: leader.notice.seconds,
     summary: leader.summary,
     report: reportOf(tab, leader),
   };
@@ -54,12 +55,17 @@ export async function runAction(leader, tab, action, done) {
     postponeRest: () => tab.call("postponeRest", { minutes: MORE_MINUTES }),
     extendRest: () => tab.call("extendRest", { seconds: MORE_MINUTES * 60 }),
   };
-  leader.notice = "";
+  // The popup asks for the consent itself: what is missing here is the browser's leave for Meet's pages.
+  if (action === "start" && tab.settings && !hasConsent(tab.settings)) {
+    leader.notice.say("error_no_access");
+    return done();
+  }
+  leader.notice.clear();
   const { place } = tab;
   const outcome = await actions[action]();
   if (place !== tab.place) return; // the tab is in another meeting by now
-  leader.notice = outcome.ok ? "" : `error_${outcome.error}`;
-  leader.noticeSeconds = outcome.ok ? 0 : outcome.retryAfter;
+  if (outcome.ok) leader.notice.clear();
+  else leader.notice.say(`error_${outcome.error}`, outcome.retryAfter);
   done();
 }
 
@@ -74,7 +80,7 @@ export async function runAction(leader, tab, action, done) {
 export async function onKey(leader, tab, command, done) {
   if (command !== "rest-now") return;
   if (!tab.inCall) {
-    leader.notice = `error_${NO_CALL.error}`;
+    leader.notice.say(`error_${NO_CALL.error}`);
     done();
   } else if (tab.stream !== "off") await runAction(leader, tab, "rest", done);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Memory } from "./shared/types" */
+/** @import { CallMemory } from "./shared/types" */
 /** @import { Camera } from "./tiles.js" */
 /** @import { Visit } from "./visit.js" */
 import { CameraChoice } from "./camera_choice.js";
@@ -12,7 +12,7 @@ import { liveCameras } from "./tiles.js";
 export class Presence {
   #people = new People();
   /** For the tab to remember. */
-  lately = new Lately(this.#people, "");
+  lately = new Lately(this.#people);
   #choice = new CameraChoice();
   /** The call whose people these are, by its code. */
   #call = "";
@@ -25,13 +25,13 @@ export class Presence {
    * Begins with the people of another meeting. They are the same where only the server, or the id that stands
    * in for the call's code, is another.
    * @param {string} call its code in the page
-   * @param {Memory} memory the salt of their ids, and who was there lately
+   * @param {CallMemory} memory who was there lately
    */
-  enter(call, { salt = "", lately }) {
+  enter(call, { lately }) {
     this.#choice = new CameraChoice();
     if (call !== this.#call) this.#people = new People();
     this.#call = call;
-    this.lately = new Lately(this.#people, salt, lately);
+    this.lately = new Lately(this.#people, lately);
   }
 
   /**

@@ -33,6 +33,11 @@ export class Run {
     return this.#tab.memory.startedAt ?? null;
   }
 
+  /** When it was started last, ms of the server's clock. */
+  get lastStartAt() {
+    return this.#tab.memory.lastStartAt ?? 0;
+  }
+
   /** @param {Calls["start"]["answer"]} answer of the server to the start */
   start({ timestamp, started_at }) {
     const times = { startedAt: Date.parse(started_at), lastStartAt: Date.parse(timestamp) };
@@ -53,7 +58,7 @@ export class Run {
    * @param {string} timestamp
    */
   isOverBy(timestamp) {
-    return this.on && Date.parse(timestamp) >= (this.#tab.memory.lastStartAt ?? 0);
+    return this.on && Date.parse(timestamp) >= this.lastStartAt;
   }
 
   /**

@@ -162,8 +162,14 @@ export interface KeptRequest {
   until?: number;
 }
 
+/** What is kept for one call by its Meet code, whatever meeting id or server stands for it. */
+export interface CallMemory {
+  /** Leader: who was seen in the last ten minutes, by id and when, ms of this machine's clock; the ids' salt. */
+  lately?: { salt: string; seen: Record<string, number> };
+}
+
 /** What is kept for one meeting until the browser closes; reaches no disk and no server but for the token. */
-export interface Memory {
+export interface Memory extends CallMemory {
   /** Id of the last event seen. */
   position?: string;
   /** Member: answers by rest id, and the request that waits for others'. */
@@ -177,8 +183,6 @@ export interface Memory {
   startedAt?: number;
   lastStartAt?: number;
   lastRestEndedAt?: number | null;
-  /** Leader: who was seen in the last ten minutes, by salted id, and when; ms of this machine's clock. */
-  lately?: Record<string, number>;
   /** Leader: when this call was joined, and when the tab was last in it. */
   joinedAt?: number;
   inCallAt?: number;
@@ -219,13 +223,14 @@ export interface Badge {
 }
 
 export type FromTab =
-  | { type: "join"; meetingId: string; position: string }
+  | { type: "join"; meetingId: string; code: string; position: string }
   | { type: "leave" }
   | { type: "presence"; inCall: boolean }
   | { type: "ping" }
   | { type: "refresh"; call: number }
   | { type: "call"; call: number; name: CallName; body?: Calls[CallName]["body"] }
   | { type: "remember"; memory: Memory }
+  | { type: "rememberCall"; code: string; memory: CallMemory }
   | ({ type: "badge" } & Badge)
   | { type: "notify"; title: string; message: string }
   | { type: "withdrawNotice" }

@@ -2,6 +2,7 @@
 // What the leader's popup offers to click, and which clicks count.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ClickNotice, NEWS_MS } from "../../extensions/leader/click_notice.js";
 import { changesOf, Meaning, meaningsOf, SETTLE_MS } from "../../extensions/leader/popup_buttons.js";
 
 const idle = { running: false, paused: "", restLeftMs: null, restBeginsInMs: null };
@@ -38,4 +39,41 @@ test("a click that comes just after a button has changed by itself does nothing,
   meaning.show("rest_now", 5500);
   assert.ok(!meaning.isSettled(5000 + SETTLE_MS - 1));
   assert.ok(meaning.isSettled(5000 + SETTLE_MS));
+});
+
+test("why a click failed is told for ten seconds or as long as the server asks to wait, not as how things are", ({
+  mock,
+}) => {
+  let now = 0;
+  mock.method(performance, "now", () => now);
+  const notice = new ClickNotice(() => isPending);
+  let isPending = false;
+  for (const [seconds, ms] of [
+    [0, NEWS_MS],
+    [60, 60_000],
+  ]) {
+    notice.say("error_down", seconds);
+    now += ms - 1;
+    assert.deepEqual([notice.name, notice.seconds], ["error_down", seconds]);
+    now += 1;
+    assert.equal(notice.name, "");
+    isPending = true;
+    assert.equal(notice.name, "error_down", "what was clicked is still to be done");
+    isPending = false;
+  }
+});
+
+test("what a key leaves for the next popup, and what asks for a leader key, stays until something becomes of it", ({
+  mock,
+}) => {
+  let now = 0;
+  mock.method(performance, "now", () => now);
+  const notice = new ClickNotice(() => false);
+  for (const name of ["error_no_call", "error_unauthorized", "error_forbidden"]) {
+    notice.say(name);
+    now += 10 * NEWS_MS;
+    assert.equal(notice.name, name);
+    notice.clear();
+    assert.equal(notice.name, "");
+  }
 });

@@ -71,7 +71,7 @@ test("why a click was refused is not told in the next meeting", async () => {
   const done = runAction(leader, tab, "rest", () => {});
   tab.goTo("n");
   await done;
-  assert.equal(leader.notice, "");
+  assert.equal(leader.notice.name, "");
 });
 
 test("why a rest that was asked for by a key was refused is told as after a click", async () => {
@@ -79,7 +79,7 @@ test("why a rest that was asked for by a key was refused is told as after a clic
   tab.reaches = false;
   let pushed = 0;
   await onKey(leader, tab, "rest-now", () => (pushed += 1));
-  assert.deepEqual([leader.notice, pushed], ["error_unreachable", 1]);
+  assert.deepEqual([leader.notice.name, pushed], ["error_unreachable", 1]);
   tab.stream = "off";
   await onKey(leader, tab, "rest-now", () => (pushed += 1));
   assert.equal(tab.called.length, 1, "nothing is sent before the consent");
@@ -90,13 +90,13 @@ test("a key that is pressed outside a call says why it begins no rest, until the
   Object.assign(tab, { inCall: false });
   let pushed = 0;
   await onKey(leader, tab, "rest-now", () => (pushed += 1));
-  assert.deepEqual([leader.notice, pushed], ["error_no_call", 1]);
+  assert.deepEqual([leader.notice.name, pushed], ["error_no_call", 1]);
   assert.deepEqual(tab.called, []);
   leader.tick();
-  assert.equal(leader.notice, "error_no_call");
+  assert.equal(leader.notice.name, "error_no_call");
   Object.assign(tab, { inCall: true });
   leader.tick();
-  assert.equal(leader.notice, "");
+  assert.equal(leader.notice.name, "");
 });
 
 test("a frame that was refused in the meeting before stops no measuring in the next one", async () => {

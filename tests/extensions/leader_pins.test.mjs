@@ -150,9 +150,8 @@ test("while Meet lays its tiles out anew nobody's turn is known, and the turns s
  * @param {number} count
  */
 async function kept(scheduler, count) {
-  /** @type {Record<string, number>} */
-  let lately = {};
-  while (Object.keys(lately).length !== count) {
+  let lately = { salt: "", seen: {} };
+  while (Object.keys(lately.seen).length !== count) {
     await setImmediate();
     lately = scheduler.lately.news(performance.now()) ?? lately;
   }
@@ -166,11 +165,13 @@ test("a page that was loaded anew knows who was there: one of them is told of on
   before.scheduler.enter(MEETING, { salt: "salt" });
   for (const _ of FIVE) await before.turn();
   const lately = await kept(before.scheduler, FIVE.length);
-  const ids = new Set(before.frames.map(({ participant_id }) => participant_id));
-  assert.deepEqual(new Set(Object.keys(lately)), ids, "no more than the server knows");
+  const ids = new Set(await Promise.all(FIVE.map((name) => participantId(lately.salt, name))));
+  assert.deepEqual(new Set(Object.keys(lately.seen)), ids, "no names");
+  for (const { participant_id } of before.frames) assert.ok(!ids.has(participant_id), "nor any server's ids");
   assert.equal(before.scheduler.lately.news(performance.now()), null, "nothing new");
   const { scheduler, rounds, known, turn } = looking(["bob"]);
-  scheduler.enter(MEETING, { salt: "salt", lately });
+  // Another id stands for the call by now.
+  scheduler.enter({ meetingId: "another", call: "m" }, { salt: "another", lately });
   await turn("tired");
   await turn("tired");
   assert.deepEqual([rounds, known], [[], [true, true]]);
@@ -179,7 +180,7 @@ test("a page that was loaded anew knows who was there: one of them is told of on
   mock.method(performance, "now", () => begun + LATELY_MS);
   await turn("tired");
   assert.deepEqual(rounds.at(-1), ["tired"]);
-  assert.deepEqual(Object.keys(await kept(scheduler, 1)), [await participantId("salt", "bob")]);
+  assert.deepEqual(Object.keys((await kept(scheduler, 1)).seen), [await participantId(lately.salt, "bob")]);
 });
 
 test("who comes back after a reload is counted once, and who was there long ago not at all", async () => {
@@ -187,15 +188,18 @@ test("who comes back after a reload is counted once, and who was there long ago 
   before.scheduler.enter(MEETING, { salt: "salt" });
   await before.turn();
   const lately = await kept(before.scheduler, 2);
-  const long = { gone: Date.now() - LATELY_MS };
+  const seen = { ...lately.seen, gone: Date.now() - LATELY_MS };
   const { scheduler, rounds, known, turn } = looking(["leader", "ann"]);
-  scheduler.enter(MEETING, { salt: "salt", lately: { ...lately, ...long } });
+  scheduler.enter(MEETING, { salt: "salt", lately: { ...lately, seen } });
   for (let turns = 0; turns < 2; turns++) await turn();
   assert.deepEqual([rounds, known], [[["ok", "ok"]], [false, false]]);
 });
 
 test("another server, or another id for the call, makes no other people of those in it", async () => {
-  for (const memory of /** @type {Memory[]} */ ([{ salt: "another" }, { salt: "another", lately: {} }])) {
+  for (const memory of /** @type {Memory[]} */ ([
+    { salt: "another" },
+    { salt: "another", lately: { salt: "s", seen: {} } },
+  ])) {
     const { scheduler, rounds, show, turn } = looking(FIVE);
     scheduler.enter(MEETING, { salt: "salt" });
     for (const _ of FIVE) await turn();
@@ -245,7 +249,7 @@ test("automatic rests do not tell of the one who was pinned, and come in an ordi
   show(FIVE);
   await look();
   assert.deepEqual(rests(), []);
-  assert.ok(Object.keys(tab.memory.lately ?? {}).length > 0, "a reload would know them");
+  assert.ok(Object.keys(tab.memory.lately?.seen ?? {}).length > 0, "a reload would know them");
   leader.close();
   const ordinary = await leadingFive();
   ordinary.show(FIVE);

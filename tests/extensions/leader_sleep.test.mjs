@@ -104,7 +104,7 @@ test("a stop that did not reach the server is told once the server is back, and 
   const endsAsked = () => tab.called.filter((each) => each === "end m").length;
   tab.reaches = false;
   await runAction(leader, tab, "stop", () => {});
-  assert.deepEqual([leader.paused, leader.notice], ["ending", "error_unreachable"]);
+  assert.deepEqual([leader.paused, leader.notice.name], ["ending", "error_unreachable"]);
   leader.tick();
   assert.ok(tab.listens, "also when the call was left long ago");
   tab.reaches = true;
@@ -112,7 +112,7 @@ test("a stop that did not reach the server is told once the server is back, and 
   leader.onMessage(CONNECTED);
   await setImmediate();
   assert.ok(!leader.running);
-  assert.equal(leader.notice, "", "it has been done");
+  assert.equal(leader.notice.name, "", "it has been done");
   assert.equal(endsAsked(), 2);
   assert.ok(!tab.sent.some((message) => message.type === "measure" && message.on));
 });
@@ -133,4 +133,20 @@ test("a stop that is still on its way is not told a second time", async () => {
   arrive();
   await stopped;
   assert.equal(tab.called.filter((each) => each === "end m").length, 1);
+});
+
+test("an end that is told twice, since its answer was lost, brings no summary of a meeting that never was", async () => {
+  const { tab, leader } = await started();
+  const call = tab.call.bind(tab);
+  const summary = { meeting_id: "m", started_at: null, measured_minutes: 0, requests: "none", rests: [] };
+  tab.call = async (name) => {
+    const outcome = await call(name);
+    return name === "end" && outcome.ok ? { ...outcome, data: { ...outcome.data, summary } } : outcome;
+  };
+  await leader.stop();
+  assert.equal(leader.summary, null);
+  Object.assign(summary, { started_at: at(5) });
+  await leader.start();
+  await leader.stop();
+  assert.deepEqual(leader.summary, { ...summary, ended_at: tab.now });
 });

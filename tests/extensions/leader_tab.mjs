@@ -3,6 +3,7 @@
 /** @import { CallName, Calls, FromTab, Outcome, RestRecord, Settings } from "../../extensions/leader/shared/types" */
 import { Leader } from "../../extensions/leader/leader.js";
 import { MeetTab } from "../../extensions/leader/shared/page/meet_tab.js";
+import { CONSENT_VERSION } from "../../extensions/leader/shared/settings.js";
 import { CameraPage } from "./camera_page.mjs";
 
 export const at = (/** @type {number} */ second) => `2026-01-31T09:00:0${second}.000Z`;
@@ -83,7 +84,8 @@ export class StandInTab extends MeetTab {
 export function leading(settings = {}, participants) {
   const page = new CameraPage(participants);
   const tab = new StandInTab();
-  tab.settings = /** @type {Settings} */ ({ automatic: false, afterMinutes: 0, ...settings });
+  const consent = { consentedAt: at(0), consentVersion: CONSENT_VERSION };
+  tab.settings = /** @type {Settings} */ ({ ...consent, automatic: false, afterMinutes: 0, ...settings });
   tab.stream = "open";
   Object.defineProperty(tab, "inCall", { value: true, writable: true });
   const leader = new Leader(tab);

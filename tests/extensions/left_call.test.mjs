@@ -71,7 +71,7 @@ function inCall(t, tiles = 1) {
   return { tab, pass, show, hear, said, popup };
 }
 
-const JOINED = { type: "join", meetingId: CODE, position: "" };
+const JOINED = { type: "join", meetingId: CODE, code: CODE, position: "" };
 const AGAIN = { ...JOINED, position: "7-0" };
 const LEFT = { type: "leave" };
 
@@ -129,7 +129,7 @@ test("the lobby of the next meeting is listened to, whenever the call before it 
   Object.assign(globalThis, { location: { href: "https://meet.google.com/xyz-abcd-efg" } });
   pass(2 * LEFT_MS);
   assert.equal(tab.meetingId, "xyz-abcd-efg");
-  assert.deepEqual(said().at(-1), { ...JOINED, meetingId: "xyz-abcd-efg" });
+  assert.deepEqual(said().at(-1), { ...JOINED, meetingId: "xyz-abcd-efg", code: "xyz-abcd-efg" });
 });
 
 test("who leaves the call while a rest is announced hears when it begins, however long it was put off", (t) => {

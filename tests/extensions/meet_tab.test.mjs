@@ -101,7 +101,7 @@ test("a tab that goes to another meeting takes nothing of the first along", (t) 
   tab.remember({ running: true });
   tell("5-0", "monitoring_started");
   goTo(OTHER);
-  assert.deepEqual(sent, [{ type: "leave" }, { type: "join", meetingId: OTHER, position: "" }]);
+  assert.deepEqual(sent, [{ type: "leave" }, { type: "join", meetingId: OTHER, code: OTHER, position: "" }]);
   assert.deepEqual([tab.memory, tab.meeting], [{}, unknownMeeting()]);
   tell("5-0", "monitoring_started");
   assert.ok(!tab.meeting.measuring, "news of the first");
@@ -117,5 +117,5 @@ test("who does not want to be connected any more hears nothing, and knows of no 
   say({ type: "stream", state: "open" }); // on its way before
   assert.deepEqual([tab.stream, tab.meeting], ["off", unknownMeeting()]);
   choose(true);
-  assert.deepEqual(sent.at(-1), { type: "join", meetingId: CODE, position: "5-0" });
+  assert.deepEqual(sent.at(-1), { type: "join", meetingId: CODE, code: CODE, position: "5-0" });
 });

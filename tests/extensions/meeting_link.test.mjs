@@ -83,7 +83,7 @@ test("a tab that is closed while its meeting is looked up leaves no stream open"
   const onMessage = { addListener: (/** @type {typeof say} */ hear) => (say = hear) };
   const port = /** @type {unknown} */ ({ onMessage, postMessage() {}, sender: { tab: { id: 1 } } });
   const link = new MeetingLink(/** @type {chrome.runtime.Port} */ (port), null, () => []);
-  say({ type: "join", meetingId: "m", position: "" });
+  say({ type: "join", meetingId: "m", code: "m", position: "" });
   while (!link.meetingId) await setImmediate();
   link.close();
   read({});
@@ -145,7 +145,7 @@ const KEPT = `meeting ${SERVER} m`;
 test("a worker that was ended goes on after the last event that it had passed on", async (t) => {
   const session = { [KEPT]: { position: "7-0" } };
   const { streams, posted, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });
-  say({ type: "join", meetingId: "m", position: "" });
+  say({ type: "join", meetingId: "m", code: "m", position: "" });
   await settled();
   assert.match(streams[0].address, /&last_event_id=7-0$/);
   const data = '{"event":"rest_required","meeting_id":"m"}';
@@ -158,18 +158,36 @@ test("a worker that was ended goes on after the last event that it had passed on
 test("what a tab has seen itself is not told to it again", async (t) => {
   const session = { [KEPT]: { position: "7-0" } };
   const { streams, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });
-  say({ type: "join", meetingId: "m", position: "9-0" });
+  say({ type: "join", meetingId: "m", code: "m", position: "9-0" });
   await settled();
   assert.match(streams[0].address, /&last_event_id=9-0$/);
+});
+
+test("who was in a call is known there also under another meeting id, and on another server", async (t) => {
+  const session = {};
+  const lately = { salt: "s", seen: { id: 1 } };
+  const before = linked(t, { local: { serverUrl: SERVER }, session });
+  before.say({ type: "join", meetingId: "m", code: "m", position: "" });
+  before.say({ type: "remember", memory: { salt: "a" } });
+  before.say({ type: "rememberCall", code: "m", memory: { lately } });
+  await before.settled();
+  before.link.close(); // the tab is loaded anew
+  t.mock.timers.reset();
+  const { posted, say, settled } = linked(t, { local: { serverUrl: "https://other.example.org" }, session });
+  say({ type: "join", meetingId: "another", code: "m", position: "" });
+  say({ type: "join", meetingId: "m", code: "n", position: "" });
+  await settled();
+  const memories = posted.flatMap((message) => (message.type === "memory" ? [message.memory] : []));
+  assert.deepEqual(memories, [{ lately }, {}]);
 });
 
 test("what a tab says to remember as it is closed is kept, and nothing else is done for it", async (t) => {
   const session = { [KEPT]: { salt: "s" } };
   const { link, streams, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });
-  say({ type: "join", meetingId: "m", position: "" });
+  say({ type: "join", meetingId: "m", code: "m", position: "" });
   await settled();
   say({ type: "remember", memory: { answers: { r: { closed: true } } } });
-  say({ type: "join", meetingId: "m", position: "" });
+  say({ type: "join", meetingId: "m", code: "m", position: "" });
   link.close();
   await settled();
   assert.deepEqual(session[KEPT], { salt: "s", answers: { r: { closed: true } } });
@@ -193,7 +211,7 @@ test("frames get another connection when the leader key is another, and go on wh
 test("an event is told before its place is kept: a worker that is ended in between repeats it and loses none", async (t) => {
   const session = { [KEPT]: { position: "7-0" } };
   const { streams, posted, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });
-  say({ type: "join", meetingId: "m", position: "" });
+  say({ type: "join", meetingId: "m", code: "m", position: "" });
   await settled();
   const data = '{"event":"rest_required","meeting_id":"m"}';
   streams[0].dispatchEvent(new MessageEvent("message", { data, lastEventId: "8-0" }));
@@ -209,7 +227,7 @@ for (const [what, go] of /** @type {const} */ ([
     let closed = 0;
     const frames = { open() {}, renew() {}, close: () => (closed += 1) };
     const { link, say, settled } = linked(t, { local: { serverUrl: SERVER } }, frames);
-    say({ type: "join", meetingId: "m", position: "" });
+    say({ type: "join", meetingId: "m", code: "m", position: "" });
     say({ type: "measure", on: true });
     await settled();
     if (go === "close") link.close();
@@ -244,7 +262,7 @@ function other({ listens = true, tabId = 2 }) {
 test("what is answered or asked in one tab of a meeting is known in its others, and nothing else is", async (t) => {
   const { link, posted } = other({});
   const { say, settled } = linked(t, { local: { serverUrl: SERVER } }, null, [link]);
-  say({ type: "join", meetingId: "m", position: "" });
+  say({ type: "join", meetingId: "m", code: "m", position: "" });
   const answers = { r: { closed: true } };
   say({ type: "remember", memory: { answers, salt: "s" } });
   say({ type: "remember", memory: { request: null } });

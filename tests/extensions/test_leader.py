@@ -163,11 +163,15 @@ def test_a_line_for_the_letter_goes_with_every_rest(call: Callable[..., Call], s
     meeting.popup.press("#note", "Tab")
 
 
-def test_another_meeting_id_can_be_typed(call: Callable[..., Call], server: ServerProcess) -> None:
+def test_another_meeting_id_can_be_typed_and_while_it_stands_there_the_popup_says_who_sees_no_sign(
+    call: Callable[..., Call], server: ServerProcess
+) -> None:
     meeting = call()
     meeting.popup.fill("#meeting", "not an id")
     meeting.popup.press("#meeting", "Enter")
     expect(meeting.popup.locator("#meeting-error")).to_be_visible()
+    warning = meeting.popup.locator("#meeting-other")
+    expect(warning).to_be_hidden()
     other = f"team-{meeting.code}"
     meeting.popup.fill("#meeting", other)
     meeting.popup.press("#meeting", "Enter")
@@ -177,3 +181,7 @@ def test_another_meeting_id_can_be_typed(call: Callable[..., Call], server: Serv
         lambda: server.http.get(f"/api/meetings/{other}/status").json()["active"],
         "the typed meeting has begun",
     )
+    expect(warning).to_contain_text("is measured without seeing a sign")
+    meeting.popup.fill("#meeting", "")
+    meeting.popup.press("#meeting", "Enter")
+    expect(warning).to_be_hidden()

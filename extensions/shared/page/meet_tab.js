@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { CallName, Calls, FromTab, Memory, Outcome } from "../types" */
+/** @import { CallMemory, CallName, Calls, FromTab, Memory, Outcome } from "../types" */
 /** @import { ServerEvent, Settings, StreamState, ToTab } from "../types" */
 import { HeardMeeting } from "../heard_meeting.js";
 import { codeOfPage, hasTiles } from "../meet.js";
@@ -117,6 +117,15 @@ export class MeetTab extends HeardMeeting {
     this.send({ type: "remember", memory: changes });
   }
 
+  /**
+   * Kept for this call until the browser closes, whatever meeting id or server stands for it.
+   * @param {CallMemory} changes
+   */
+  rememberCall(changes) {
+    Object.assign(this.memory, changes);
+    this.send({ type: "rememberCall", code: this.code, memory: changes });
+  }
+
   #checkPage() {
     if (!this.isAlive()) return;
     const now = performance.now();
@@ -154,7 +163,7 @@ export class MeetTab extends HeardMeeting {
     if (wanted === this.#joined) return;
     this.#joined = wanted;
     this.stream = wanted ? "connecting" : "off";
-    if (wanted) this.send({ type: "join", meetingId, position: this.#position });
+    if (wanted) this.send({ type: "join", meetingId, code: this.code, position: this.#position });
     else this.#leave();
     this.#listener.onChange();
   }

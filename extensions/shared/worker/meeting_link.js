@@ -2,9 +2,10 @@
 /** @import { Badge, CallName, Calls, Frame, FromTab, Memory, Settings, ToTab } from "../types" */
 import { callServer } from "../api.js";
 import { EventStream } from "../event_stream.js";
+import { MEET_PAGES } from "../meet.js";
 import { forTab, readSettings, writeSettings } from "../settings.js";
 import { later } from "../stream_position.js";
-import { recall, remember } from "./meeting_memory.js";
+import { recall, recallCall, remember, rememberCall } from "./meeting_memory.js";
 import { notify, withdraw } from "./notification.js";
 import { isToldIn, share } from "./same_meeting.js";
 
@@ -31,6 +32,8 @@ export class MeetingLink {
   #others;
   /** @type {Settings | null} */
   #settings = null;
+  /** Whether the browser lets the extension be on Meet's pages; a click on its icon may let it on one. */
+  #mayBeThere = true;
   #queue = Promise.resolve();
 
   /**
@@ -92,9 +95,17 @@ export class MeetingLink {
     this.#stream?.reconnectNow();
   }
 
+  /** Somebody has taken the access to a site away, or given it back: the script in the page stays. */
+  async accessChanged() {
+    this.#mayBeThere = await chrome.permissions.contains({ origins: [MEET_PAGES] });
+    await this.settingsChanged();
+  }
+
   async settingsChanged() {
     const before = this.#settings;
-    this.#settings = await readSettings();
+    const settings = await readSettings();
+    // Without access it is as without consent: nothing goes out.
+    this.#settings = this.#mayBeThere ? settings : { ...settings, consentVersion: 0 };
     this.post({ type: "settings", settings: forTab(this.#settings) });
     const { serverUrl, leaderKey } = this.#settings;
     // The tab joins again when the server is another; only the frames' connection carries the key.
@@ -113,10 +124,10 @@ export class MeetingLink {
 
   /** @param {FromTab} message */
   async #handle(message) {
-    if (this.#closed && message.type !== "remember") return;
+    if (this.#closed && message.type !== "remember" && message.type !== "rememberCall") return;
     switch (message.type) {
       case "join":
-        return this.#join(message.meetingId, message.position);
+        return this.#join(message);
       case "leave":
         return this.#leave();
       case "presence":
@@ -130,6 +141,8 @@ export class MeetingLink {
         return void this.#call(message.call, message.name, message.body);
       case "remember":
         return this.#remember(message.memory);
+      case "rememberCall":
+        return rememberCall(message.code, message.memory);
       case "badge":
         return this.#showBadge(message);
       case "notify":
@@ -161,14 +174,13 @@ export class MeetingLink {
   }
 
   /**
-   * @param {string} meetingId
-   * @param {string} position what the tab itself has seen already
+   * @param {Extract<FromTab, {type: "join"}>} join `position`: what the tab itself has seen already
    */
-  async #join(meetingId, position) {
+  async #join({ meetingId, code, position }) {
     this.#stream?.close();
     this.#meetingId = meetingId;
     const { serverUrl } = this.settings;
-    const memory = await recall(serverUrl, meetingId);
+    const memory = { ...(await recall(serverUrl, meetingId)), ...(await recallCall(code)) };
     if (this.#closed) return;
     this.post({ type: "memory", meetingId, memory });
     this.#stream = new EventStream(serverUrl, meetingId, later(position, memory.position ?? ""), {

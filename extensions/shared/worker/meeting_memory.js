@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Memory } from "../types" */
+/** @import { CallMemory, Memory } from "../types" */
 
 /**
  * @param {string} serverUrl
@@ -7,6 +7,11 @@
  */
 function nameOf(serverUrl, meetingId) {
   return `meeting ${serverUrl} ${meetingId}`;
+}
+
+/** @param {string} code */
+function nameOfCall(code) {
+  return `call ${code}`;
 }
 
 /**
@@ -28,13 +33,39 @@ export async function recall(serverUrl, meetingId) {
 }
 
 /**
- * Adds to it. One after the other: two writers at once would lose one's part.
+ * What was kept for this call, whatever meeting id or server stands for it.
+ * @param {string} code of Meet
+ * @returns {Promise<CallMemory>}
+ */
+export async function recallCall(code) {
+  return read(nameOfCall(code));
+}
+
+/**
+ * Adds to what is kept of a meeting.
  * @param {string} serverUrl
  * @param {string} meetingId
  * @param {Memory} changes
  */
 export function remember(serverUrl, meetingId, changes) {
-  const name = nameOf(serverUrl, meetingId);
+  return add(nameOf(serverUrl, meetingId), changes);
+}
+
+/**
+ * Adds to what is kept of a call.
+ * @param {string} code
+ * @param {CallMemory} changes
+ */
+export function rememberCall(code, changes) {
+  return add(nameOfCall(code), changes);
+}
+
+/**
+ * One after the other: two writers at once would lose one's part.
+ * @param {string} name
+ * @param {Memory} changes
+ */
+function add(name, changes) {
   queue = queue
     .then(async () => chrome.storage.session.set({ [name]: { ...(await read(name)), ...changes } }))
     .catch((error) => console.error("Something of a meeting could not be kept:", error));

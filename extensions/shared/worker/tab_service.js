@@ -26,6 +26,10 @@ export function serveTabs(frames) {
   chrome.storage.onChanged.addListener((changes, area) => {
     if (isOfSettings(changes, area)) for (const link of links) void link.settingsChanged();
   });
+  for (const changed of [chrome.permissions.onAdded, chrome.permissions.onRemoved])
+    changed.addListener(() => {
+      for (const link of links) void link.accessChanged();
+    });
   // The keys that a person set at chrome://extensions/shortcuts.
   chrome.commands.onCommand.addListener(async (command) => {
     const [front] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });

@@ -1,0 +1,46 @@
+// @ts-check
+import { NO_CALL } from "./shared/page/call_presence.js";
+
+/** For so long, in ms, why a click failed is news; who opens a popup later takes it for how things are. */
+export const NEWS_MS = 10_000;
+/** Stay until something is done about them: what a key leaves for the next popup, and what asks for a key. */
+const LASTING = [`error_${NO_CALL.error}`, "error_unauthorized", "error_forbidden"];
+
+/** What a click or a key could not do, until that is no news any more. */
+export class ClickNotice {
+  #name = "";
+  #seconds = 0;
+  #saidAt = 0;
+  #isPending;
+
+  /** @param {() => boolean} isPending whether what was clicked is still to be done */
+  constructor(isPending) {
+    this.#isPending = isPending;
+  }
+
+  /** The name of a text; "" for nothing. */
+  get name() {
+    const newsMs = Math.max(this.#seconds * 1000, NEWS_MS);
+    const isNews = performance.now() - this.#saidAt < newsMs;
+    return isNews || LASTING.includes(this.#name) || this.#isPending() ? this.#name : "";
+  }
+
+  /** How long to wait for another try, as it was then; 0 when nobody knows. */
+  get seconds() {
+    return this.#seconds;
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} [seconds]
+   */
+  say(name, seconds = 0) {
+    this.#name = name;
+    this.#seconds = seconds;
+    this.#saidAt = performance.now();
+  }
+
+  clear() {
+    this.say("");
+  }
+}

@@ -1,0 +1,31 @@
+// @ts-check
+/**
+ * By so much, in ms, this machine's clock has run ahead of the one that is never set: it was set, or the
+ * machine slept. The event stream, which asks the server anew then, notices less: so the answer always comes.
+ */
+const JUMP_MS = 5000;
+
+/** Whether the time is to be trusted, by which a call and its rests are judged. */
+export class ClockWatch {
+  /** Whether the server has told its time since this machine's clock leapt. */
+  isRight = true;
+  #ahead = aheadOfSteady();
+
+  /** Called each second. */
+  update() {
+    const ahead = aheadOfSteady();
+    if (ahead - this.#ahead > JUMP_MS) this.isRight = false;
+    this.#ahead = ahead;
+  }
+
+  /** The server has told its time. */
+  confirm() {
+    this.#ahead = aheadOfSteady();
+    this.isRight = true;
+  }
+}
+
+/** How far this machine's clock is ahead of the steady one, ms. */
+function aheadOfSteady() {
+  return Date.now() - performance.now();
+}

@@ -1,0 +1,147 @@
+// @ts-check
+// What becomes of a run while a clock is set: this machine's, or the server's.
+/** @import { ServerEvent, ToTab } from "../../extensions/leader/shared/types" */
+/** @import { TestContext } from "node:test" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { ServerClock } from "../../extensions/leader/shared/server_clock.js";
+import { at, leading } from "./leader_tab.mjs";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/**
+ * A leader who has started a meeting in which a rest is due each 50 minutes; the test moves the clocks.
+ * @param {TestContext} t
+ */
+async function started(t) {
+  let wall = Date.parse(at(5));
+  let steady = 0;
+  t.mock.method(Date, "now", () => wall);
+  t.mock.method(performance, "now", () => steady);
+  const { tab, leader } = leading({ automatic: true, afterMinutes: 50 });
+  tab.clock = new ServerClock();
+  const setServer = (/** @type {number} */ by) => {
+    tab.now = new Date(Date.parse(tab.now) + by).toISOString();
+  };
+  const setMachine = (/** @type {number} */ by) => {
+    wall += by;
+  };
+  const pass = async (/** @type {number} */ ms) => {
+    for (const end = steady + ms; steady < end; await setImmediate()) {
+      steady += 5000;
+      setMachine(5000);
+      setServer(5000);
+      leader.tick();
+    }
+  };
+  const sleep = async (/** @type {number} */ ms) => {
+    setMachine(ms);
+    setServer(ms);
+    await pass(1000);
+  };
+  /** The stream comes anew, which it does soon after each leap of a clock. */
+  const connect = async () => {
+    const snapshot = { active: tab.active, monitoring: tab.active, rest: null };
+    /** @type {ServerEvent} */
+    const event = { event: "connected", meeting_id: "m", timestamp: tab.now, ...snapshot };
+    tab.take(event);
+    leader.onMessage(/** @type {ToTab} */ ({ type: "event", id: "", event }));
+    await setImmediate();
+  };
+  const hear = async (/** @type {"meeting_ended" | "rest_requested"} */ name) => {
+    /** @type {ServerEvent} */
+    const event = { event: name, meeting_id: "m", timestamp: tab.now };
+    tab.take(event);
+    leader.onEvent(event);
+    await setImmediate();
+  };
+  await connect();
+  await leader.start();
+  t.after(() => leader.close());
+  const restsAsked = () => tab.called.filter((each) => each === "rest m").length;
+  return { tab, leader, setServer, setMachine, pass, sleep, connect, hear, restsAsked };
+}
+
+test("a machine's clock that is set forward in a call ends no measuring", async (t) => {
+  const { leader, setMachine, pass, connect } = await started(t);
+  await pass(5 * MINUTE);
+  setMachine(11 * MINUTE);
+  await pass(10_000);
+  assert.ok(leader.running, "until the server has told its time");
+  await connect();
+  await pass(2 * MINUTE);
+  assert.ok(leader.running, "and after it");
+});
+
+test("nor does it bring a rest by the clock before its time", async (t) => {
+  const { setMachine, pass, connect, restsAsked } = await started(t);
+  await pass(45 * MINUTE);
+  setMachine(6 * MINUTE);
+  await pass(10_000);
+  await connect();
+  await pass(4 * MINUTE);
+  assert.equal(restsAsked(), 0, "after 49 minutes");
+  await pass(MINUTE);
+  assert.ok(restsAsked() > 0, "after 50");
+});
+
+test("a sleep of more than ten minutes is the end of the call, as soon as the server has told its time", async (t) => {
+  const { leader, pass, sleep, connect } = await started(t);
+  await pass(5 * MINUTE);
+  await sleep(11 * MINUTE);
+  await connect();
+  await pass(1000);
+  assert.ok(!leader.running);
+});
+
+test("a server's clock that is set forward in a call ends no measuring", async (t) => {
+  const { leader, setServer, pass, connect, hear } = await started(t);
+  await pass(5 * MINUTE);
+  setServer(11 * MINUTE);
+  await hear("rest_requested");
+  await pass(10_000);
+  await connect();
+  await pass(2 * MINUTE);
+  assert.ok(leader.running);
+});
+
+test("a meeting that is ended after the server's clock was set back is over here, too", async (t) => {
+  const { tab, leader, setServer, pass, hear } = await started(t);
+  await pass(10 * MINUTE);
+  setServer(-HOUR);
+  tab.active = false;
+  await hear("meeting_ended");
+  assert.ok(!leader.running);
+});
+
+test("an end of the meeting before that is told again leaves the one that runs alone", async (t) => {
+  const { leader, setServer, pass, hear } = await started(t);
+  await pass(MINUTE);
+  setServer(-HOUR);
+  await hear("meeting_ended");
+  assert.ok(leader.running, "the server has said that it goes on");
+});
+
+test("what was asked before a start says nothing of the meeting that it began", async (t) => {
+  const { tab, leader, setServer, pass, hear } = await started(t);
+  await pass(MINUTE);
+  setServer(-HOUR);
+  const call = tab.call.bind(tab);
+  let arrive = () => {};
+  const way = new Promise((resolve) => (arrive = () => resolve(null)));
+  tab.call = async (name) => {
+    const outcome = await call(name);
+    if (name === "status") await way;
+    return outcome;
+  };
+  tab.active = false;
+  await hear("meeting_ended");
+  tab.call = call;
+  tab.active = true;
+  await leader.start();
+  arrive();
+  await setImmediate();
+  assert.ok(leader.running);
+});
