@@ -241,7 +241,7 @@ def test_a_redis_that_does_not_say_what_is_due_is_told_of_once_until_it_does(
             running.cancel()
 
     run(scene())
-    assert caplog.text.count("! Which rests are due cannot be seen (ResponseError)") == 2
+    assert caplog.text.count("! Which rests are due cannot be seen (WRONGTYPE)") == 2
 
 
 def test_a_fault_that_nobody_knows_of_is_told_of_once_and_when_it_is_over(
