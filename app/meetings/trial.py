@@ -17,7 +17,7 @@ class NodeOfCluster(ResponseError):
 
 
 class Trial:
-    """Raises `RedisError` unless Redis, in a cluster every primary, answers and carries a change out."""
+    """Raises `RedisError` unless Redis carries a change out; of a cluster one node, all of which answer."""
 
     def __init__(self, redis: RedisClient) -> None:
         # Untyped, for the stubs of one Redis and of a cluster differ.

@@ -5,6 +5,7 @@ When a hundred meetings begin a rest at once, that is much of what their members
 """
 
 import asyncio
+import contextlib
 import copy
 import math
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 
 from redis.asyncio import Redis
 from redis.client import EMPTY_RESPONSE, NEVER_DECODE
-from redis.exceptions import ReadOnlyError
+from redis.exceptions import ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from typing_extensions import override
 
@@ -25,9 +26,10 @@ MAX_COMMANDS = 64
 TURN_SECONDS = 0.4
 # For all answers of a pipeline. Each has its own, shorter time; this bounds many that are each just in time.
 PIPELINE_SECONDS = 0.8
-# Between two looks whether the address leads to another Redis by now: one that stays a copy refuses every
-# change, and each look has all events read again.
-ELSEWHERE_SECONDS = 5.0
+# Between two looks whether the address leads to another Redis by now, each twice as long as the last: one
+# that stays a copy refuses every change, and each look has all events read again. After the longest without a
+# refusal the next one is of another failover.
+FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 5.0, 60.0
 # Options of a command that are for redis-py's own reading of the answer.
 READING_OPTIONS = (EMPTY_RESPONSE, NEVER_DECODE, "keys")
 
@@ -72,7 +74,8 @@ class PipelinedRedis(Redis):
         self._pipelining: asyncio.Task[None] | None = None
         # In parts of a turn's time, as `patience` has it: in a pause of this process one passes at most.
         self._clock = 0
-        self._looked_elsewhere = -math.inf
+        self._looked_elsewhere = self._refused = -math.inf
+        self._pause = FIRST_PAUSE_SECONDS
 
     @override
     async def execute_command(self, *args: Any, **options: Any) -> Any:
@@ -162,8 +165,13 @@ class PipelinedRedis(Redis):
     async def _look_elsewhere(self) -> None:
         """Connect anew, for listening too: a primary that becomes a copy keeps its connections."""
         now = asyncio.get_running_loop().time()
-        if now - self._looked_elsewhere > ELSEWHERE_SECONDS:
-            self._looked_elsewhere = now
+        is_new, self._refused = now - self._refused > MAX_PAUSE_SECONDS, now
+        if not is_new and now - self._looked_elsewhere < self._pause:
+            return
+        self._looked_elsewhere = now
+        self._pause = FIRST_PAUSE_SECONDS if is_new else min(2 * self._pause, MAX_PAUSE_SECONDS)
+        # What cannot be closed in time is dropped all the same, and the answers are there.
+        with contextlib.suppress(RedisError, OSError):
             await self._pool.disconnect(inuse_connections=True)
 
     def _read(self, name: Any, options: dict[str, Any], reply: Any) -> Any:

@@ -13,6 +13,8 @@ export class Attendance {
   #place = "";
   /** When this page was in the call last, ms of this machine's clock: the server's may be set. */
   #seenAt = -Infinity;
+  /** When it was here again after a leap of a clock, ms of this machine's clock; null while the time is known. */
+  #backAt = /** @type {number | null} */ (null);
 
   /** @param {MeetTab} tab */
   constructor(tab) {
@@ -22,6 +24,12 @@ export class Attendance {
   onSnapshot() {
     if (this.#place !== this.#tab.place) this.#seenAt = -Infinity;
     this.#place = this.#tab.place;
+  }
+
+  /** Called each second while nobody knows the time: it is decided later whether this is another call. */
+  wait() {
+    if (this.#tab.inCall) this.#backAt ??= Date.now();
+    else this.#backAt = null;
   }
 
   /**
@@ -34,7 +42,10 @@ export class Attendance {
     if (!inCall || !memory.salt || place !== this.#place) return false;
     const now = clock.now();
     const { inCallAt = -Infinity, lastStartAt = 0 } = memory;
-    const isAnother = now - inCallAt > AWAY_MS && Date.now() - this.#seenAt > AWAY_MS;
+    const backAt = this.#backAt ?? Date.now();
+    const waited = Date.now() - backAt;
+    const isAnother = now - waited - inCallAt > AWAY_MS && backAt - this.#seenAt > AWAY_MS;
+    this.#backAt = null;
     this.#seenAt = Date.now();
     // A click on Start in the lobby is for the call that begins; one in a call is kept as such at once.
     const startedBefore = inCallAt >= lastStartAt;

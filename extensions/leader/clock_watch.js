@@ -7,21 +7,16 @@ const JUMP_MS = 5000;
 
 /** Whether the time is to be trusted, by which a call and its rests are judged. */
 export class ClockWatch {
-  /** Whether the server has told its time since this machine's clock leapt. */
-  isRight = true;
   #ahead = aheadOfSteady();
 
-  /** Called each second. */
-  update() {
-    const ahead = aheadOfSteady();
-    if (ahead - this.#ahead > JUMP_MS) this.isRight = false;
-    this.#ahead = ahead;
+  /** Whether the server has told its time since this machine's clock leapt, or that leap was taken back. */
+  get isRight() {
+    return aheadOfSteady() - this.#ahead <= JUMP_MS;
   }
 
   /** The server has told its time. */
   confirm() {
     this.#ahead = aheadOfSteady();
-    this.isRight = true;
   }
 }
 

@@ -119,8 +119,7 @@ export class Measuring {
    * without a click.
    */
   tick() {
-    this.#clockWatch.update();
-    if (!this.knowsTime) return;
+    if (!this.knowsTime) return this.#attendance.wait();
     if (this.#attendance.update() && this.run.on && !this.run.ending) this.#finish();
     if (!this.run.on || this.#askedAt === null || this.#tab.stream !== "open") return;
     if (this.#tab.clock.now() - this.#askedAt >= CONFIRM_MS) void this.#resume();

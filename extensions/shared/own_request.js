@@ -102,14 +102,15 @@ export class OwnRequest {
     const waited = this.waits;
     this.#ownNewsUntil = Infinity;
     this.#endedAt = 0;
+    let sent = "";
     const outcome = await requestRest(
       (body) => this.#meeting.call("requestRest", body),
-      () => this.#keepToken(),
+      () => (sent = this.#keepToken()),
     );
     this.#ownNewsUntil = performance.now() + OWN_NEWS_MS;
     // Without an answer, or by one of a server in trouble, nobody knows whether it counts: it may.
     const refused = outcome.status >= 400 && outcome.status < 500;
-    if (outcome.ok) this.#onCounted(outcome.data);
+    if (outcome.ok) this.#onCounted(sent, outcome.data);
     else if (refused && !waited) this.forget();
     // What ends requests was heard meanwhile.
     const kept = this.#keeper.read();
@@ -117,11 +118,14 @@ export class OwnRequest {
     return outcome;
   }
 
-  /** @param {Calls["requestRest"]["answer"]} answer */
-  #onCounted({ rest_requests_until, timestamp }) {
-    const kept = this.#keeper.read();
-    if (kept && rest_requests_until)
-      this.#keepUntil(kept, Date.parse(rest_requests_until), Date.parse(timestamp));
+  /**
+   * Another tab, told of what was before, may have forgotten it meanwhile.
+   * @param {string} token
+   * @param {Calls["requestRest"]["answer"]} answer
+   */
+  #onCounted(token, { rest_requests_until, timestamp }) {
+    if (rest_requests_until)
+      this.#keepUntil({ token }, Date.parse(rest_requests_until), Date.parse(timestamp));
     else this.forget();
   }
 

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import { ClockWatch } from "../../extensions/leader/clock_watch.js";
 import { ServerClock } from "../../extensions/leader/shared/server_clock.js";
 import { at, leading } from "./leader_tab.mjs";
 
@@ -144,4 +145,25 @@ test("what was asked before a start says nothing of the meeting that it began", 
   arrive();
   await setImmediate();
   assert.ok(leader.running);
+});
+
+test("an outage after a sleep ends no measuring of a leader who was in the call all the while", async (t) => {
+  const { leader, pass, sleep, connect } = await started(t);
+  await pass(5 * MINUTE);
+  await sleep(30_000);
+  await pass(11 * MINUTE);
+  await connect();
+  await pass(10_000);
+  assert.ok(leader.running);
+});
+
+test("a clock that is set and set right again before anybody is asked is right", (t) => {
+  let wall = 0;
+  t.mock.method(Date, "now", () => wall);
+  t.mock.method(performance, "now", () => 0);
+  const watch = new ClockWatch();
+  wall += 6000;
+  assert.ok(!watch.isRight);
+  wall -= 6000;
+  assert.ok(watch.isRight);
 });

@@ -278,13 +278,17 @@ test("what is answered or asked in one tab of a meeting is known in its others, 
 for (const [what, tab, front, notified] of /** @type {const} */ ([
   ["one of them is in front", {}, [2], false],
   ["none of them is in front", {}, [9], true],
+  ["one shows in a window that is not in front", {}, [9, 2], true],
   ["the one in front hears of no rest", { listens: false }, [2], true],
 ])) {
   test(`a hidden tab ${notified ? "notifies" : "does not notify"} beside other tabs of its meeting when ${what}`, async (t) => {
     const local = { serverUrl: SERVER, notifyOnly: true };
     const { say, settled } = linked(t, { local }, null, [other(tab).link]);
     const asked = t.mock.fn(async () => false);
-    const tabs = { query: async () => front.map((id) => ({ id })) };
+    const tabs = {
+      query: async (/** @type {{lastFocusedWindow?: boolean}} */ { lastFocusedWindow }) =>
+        front.slice(0, lastFocusedWindow ? 1 : undefined).map((id) => ({ id })),
+    };
     Object.assign(chrome, { tabs, permissions: { contains: asked } });
     say({ type: "notify", title: "title", message: "message" });
     await settled();

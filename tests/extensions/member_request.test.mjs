@@ -236,6 +236,33 @@ test("a request on its way is not taken for one that is over", async (t) => {
   assert.ok(own.waits);
 });
 
+test("a request on its way that another tab takes for one that is over goes on with its token", async (t) => {
+  stopTime(t);
+  /** @type {KeptRequest | null} */
+  let kept = null;
+  /** @type {Set<string>} */
+  const tokens = new Set();
+  const keeper = {
+    read: () => kept,
+    write: (/** @type {KeptRequest | null} */ request) => {
+      kept = request;
+    },
+  };
+  const other = new OwnRequest(/** @type {MeetTab} */ (/** @type {unknown} */ ({})), keeper);
+  const call = async (/** @type {string} */ _, /** @type {{token: string} | undefined} */ body) => {
+    if (!body) return refusal(400);
+    // The other tab's stream was opened before the request had come to the server.
+    if (!tokens.size) other.hear(connected());
+    tokens.add(body.token);
+    return WAITS;
+  };
+  const own = new OwnRequest(/** @type {MeetTab} */ (/** @type {unknown} */ ({ call })), keeper);
+  await own.ask();
+  assert.ok(own.waits);
+  await own.ask();
+  assert.equal(tokens.size, 1);
+});
+
 test("a request that another tab has made ends in its time, also when that tab is closed", (t) => {
   const { own, keep } = asker(t);
   keep({ token: "t", until: Date.parse(UNTIL) });

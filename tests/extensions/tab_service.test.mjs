@@ -2,7 +2,8 @@
 // What the worker does for all Meet tabs together.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linkForKey } from "../../extensions/shared/worker/tab_service.js";
+import { setImmediate } from "node:timers/promises";
+import { linkForKey, serveTabs } from "../../extensions/shared/worker/tab_service.js";
 
 const lobby = { tabId: 1, inCall: false };
 const call = { tabId: 2, inCall: true };
@@ -22,3 +23,58 @@ test("without a call a key is for the tab in front, which says why nothing is do
   assert.equal(linkForKey([lobby, left], lobby.tabId), lobby);
   assert.equal(linkForKey([lobby, left], document), undefined);
 });
+
+/** A Chrome event that the test fires. */
+function chromeEvent() {
+  /** @type {((...told: unknown[]) => void)[]} */
+  const listeners = [];
+  return {
+    hasListener: () => true,
+    addListener: (/** @type {(...told: unknown[]) => void} */ listener) => void listeners.push(listener),
+    fire: (/** @type {unknown[]} */ ...told) => {
+      for (const each of listeners) each(...told);
+    },
+  };
+}
+
+for (const [what, change, posted] of /** @type {const} */ ([
+  ["notifications", { permissions: ["notifications"] }, false],
+  ["another server", { origins: ["https://rest.example/*"] }, false],
+  ["Meet", { origins: ["https://meet.google.com/*"] }, true],
+])) {
+  test(`a right to ${what} ${posted ? "is looked at again" : "says nothing of Meet's pages"} once it changes`, async () => {
+    const area = {
+      get: async () => ({}),
+      set: async () => {},
+      remove: async () => {},
+      setAccessLevel: async () => {},
+    };
+    const [onConnect, onAdded] = [chromeEvent(), chromeEvent()];
+    const contains = async () => false;
+    Object.assign(globalThis, {
+      self: { addEventListener() {} },
+      chrome: {
+        commands: { onCommand: chromeEvent() },
+        notifications: { onClicked: chromeEvent() },
+        permissions: { onAdded, onRemoved: chromeEvent(), contains },
+        runtime: { onConnect, onMessage: chromeEvent() },
+        storage: { onChanged: chromeEvent(), local: area, session: area, managed: area },
+      },
+    });
+    serveTabs(() => null);
+    /** @type {{type: string}[]} */
+    const told = [];
+    const port = {
+      name: "meet",
+      sender: { tab: { id: 1 } },
+      onMessage: chromeEvent(),
+      onDisconnect: chromeEvent(),
+    };
+    onConnect.fire({ ...port, postMessage: (/** @type {{type: string}} */ message) => told.push(message) });
+    for (let turn = 0; turn < 50; turn++) await setImmediate();
+    const before = told.length;
+    onAdded.fire(change);
+    for (let turn = 0; turn < 50; turn++) await setImmediate();
+    assert.equal(told.length > before, posted);
+  });
+}

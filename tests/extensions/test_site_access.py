@@ -37,6 +37,7 @@ def test_without_access_to_meets_pages_no_frame_is_sent_and_measuring_ends(
     settings = bare.open("chrome://extensions")
     until(lambda: settings.run("Boolean(globalThis.chrome?.developerPrivate)"), "the settings are there")
     status = f"/api/meetings/{code}/status"
+    until(lambda: frames_sent(popup) > 0, "frames are sent")
     try:
         give_access(settings, "ON_CLICK")
         until(lambda: not server.http.get(status).json()["active"], "the meeting is over")

@@ -3,20 +3,25 @@
 import os
 import re
 import shlex
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from app.process.load_times import LoadTimes
+from app.vision.model import find_model
 from tests.conftest import StartServer
 from tools.harness.mean_face import REAL_FACE
 from tools.harness.paths import ROOT
 from tools.harness.ports import free_port
 from tools.harness.server_process import ServerProcess
 
-# Seconds, with whatever `make` itself does; a platform's health check and a person who waits allow as much.
-PROMISED_SECONDS = 3.0
+# The whole start, `make` and all, takes so many times what loading the face model alone does then on the same
+# machine: three and a half here. Where that is 0.6 s, a start is the 3 s that the guide says.
+MAX_TIMES = 5.0
+LOADING = "import sys; import dlib; dlib.shape_predictor(sys.argv[1])"
 
 
 def test_a_part_within_another_counts_once() -> None:
@@ -48,7 +53,8 @@ def test_without_debug_nothing_of_it_is_told(server: ServerProcess) -> None:
 
 @pytest.mark.alone
 @pytest.mark.server
-def test_health_answers_within_three_seconds_of_make_run_on_a_prepared_machine(tmp_path: Path) -> None:
+def test_health_answers_soon_after_make_run_on_a_prepared_machine(tmp_path: Path) -> None:
+    before = seconds_of_the_model_alone()
     port = free_port()
     shell = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     # Empty: a start that measures its own coverage takes longer than anybody's.
@@ -59,4 +65,11 @@ def test_health_answers_within_three_seconds_of_make_run_on_a_prepared_machine(t
         assert started.http.get("/health").json()["status"] == "healthy"
         taken = time.monotonic() - begun
         loaded = next(line for line in started.lines if "Loaded in" in line)
-    assert taken < PROMISED_SECONDS, f"{taken:.1f} s. {loaded}"
+    model = max(before, seconds_of_the_model_alone())
+    assert taken < MAX_TIMES * model, f"{taken:.1f} s, the model alone {model:.1f} s. {loaded}"
+
+
+def seconds_of_the_model_alone() -> float:
+    begun = time.monotonic()
+    subprocess.run([sys.executable, "-c", LOADING, find_model(None)], check=True)
+    return time.monotonic() - begun

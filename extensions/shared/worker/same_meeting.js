@@ -17,12 +17,13 @@ export function share(others, meetingId, { answers, request }) {
 }
 
 /**
- * Whether one of the other tabs tells of a rest, since it is the one of its window that shows.
+ * Whether one of the other tabs tells of a rest: the one in front, of which there is one, or two tabs in two
+ * windows would leave it to each other.
  * @param {MeetingLink[]} others
  */
 export async function isToldIn(others) {
   const listening = others.filter(({ listens }) => listens);
   if (!listening.length) return false;
-  const front = (await chrome.tabs.query({ active: true })).map(({ id }) => id);
-  return listening.some(({ tabId }) => front.includes(tabId));
+  const [front] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+  return listening.some(({ tabId }) => tabId === front?.id);
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { Question } from "../types" */
 /** @import { FrameChannel } from "./meeting_link.js" */
+import { MEET_PAGES } from "../meet.js";
 import { adoptOldKey, forgetOldMeetings, isOfSettings } from "../settings.js";
 import { MeetingLink } from "./meeting_link.js";
 import { focusOnClick } from "./notification.js";
@@ -27,8 +28,9 @@ export function serveTabs(frames) {
     if (isOfSettings(changes, area)) for (const link of links) void link.settingsChanged();
   });
   for (const changed of [chrome.permissions.onAdded, chrome.permissions.onRemoved])
-    changed.addListener(() => {
-      for (const link of links) void link.accessChanged();
+    changed.addListener(({ origins = [] }) => {
+      // Notifications, or another server, say nothing of Meet.
+      if (origins.includes(MEET_PAGES)) for (const link of links) void link.accessChanged();
     });
   // The keys that a person set at chrome://extensions/shortcuts.
   chrome.commands.onCommand.addListener(async (command) => {
