@@ -134,7 +134,7 @@ def test_after_an_outage_the_first_frame_renews_the_meeting() -> None:
 
 
 def told(name: EventName, **more: object) -> Entry:
-    return Entry(Position((1, 0)), event_json(name, "m", 0, **more), START_OF_STREAM)  # type: ignore[arg-type]
+    return Entry(Position((1, 0)), event_json(name, "m", 0, None, **more), START_OF_STREAM)
 
 
 @pytest.mark.parametrize("released_by", ["monitoring_started", "meeting_ended"])
