@@ -1,4 +1,6 @@
 // @ts-check
+import { aheadOfSteady } from "./shared/server_clock.js";
+
 /**
  * By so much, in ms, this machine's clock has run ahead of the one that is never set: it was set, or the
  * machine slept. The event stream, which asks the server anew then, notices less: so the answer always comes.
@@ -18,9 +20,4 @@ export class ClockWatch {
   confirm() {
     this.#ahead = aheadOfSteady();
   }
-}
-
-/** How far this machine's clock is ahead of the steady one, ms. */
-function aheadOfSteady() {
-  return Date.now() - performance.now();
 }

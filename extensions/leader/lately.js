@@ -2,6 +2,7 @@
 /** @import { CallMemory } from "./shared/types" */
 import { participantId } from "./participant_id.js";
 import { LATELY_MS, People } from "./people.js";
+import { aheadOfSteady } from "./shared/server_clock.js";
 
 /** How often it is kept when they were seen, in ms: a tab may be closed without a word. */
 const KEEP_MS = 60_000;
@@ -66,8 +67,8 @@ export class Lately {
     if (names === this.#kept && (!names || now - this.#keptAt < KEEP_MS)) return null;
     this.#kept = names;
     this.#keptAt = now;
-    const ofMachine = Date.now() - performance.now();
-    const times = Object.fromEntries(seen.map(([id, at]) => [id, Math.round(ofMachine + at)]));
+    const ahead = aheadOfSteady();
+    const times = Object.fromEntries(seen.map(([id, at]) => [id, Math.round(ahead + at)]));
     return { salt: this.#salt, seen: times };
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { ServerEvent, StreamState } from "./types" */
 import { delayAsked, delayBefore } from "./backoff.js";
-import { LEAP_MS } from "./server_clock.js";
+import { aheadOfSteady, LEAP_MS } from "./server_clock.js";
 import { parseEvent } from "./server_event.js";
 import { whyRefused } from "./stream_refusal.js";
 
@@ -174,11 +174,6 @@ export class EventStream {
     this.#source?.close();
     this.#source = null;
   }
-}
-
-/** How far the machine's clock is ahead of the one that is never set, ms. */
-function aheadOfSteady() {
-  return Date.now() - performance.now();
 }
 
 /**

@@ -25,6 +25,14 @@ class Clock:
         return self.now
 
 
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The one that stops are remembered by."""
+    clock = Clock()
+    monkeypatch.setattr(module, "time", clock)
+    return clock
+
+
 def test_while_redis_is_away_the_last_answer_holds_until_it_says_something_else() -> None:
     meetings = create_autospec(MeetingStore, instance=True)
     stops = MonitoringStopCache(meetings)
@@ -83,11 +91,7 @@ def test_of_a_meeting_without_frames_nothing_is_asked_while_redis_is_away() -> N
     assert meetings.is_stopped.await_count == 2
 
 
-def test_after_a_pause_a_frame_asks_for_itself_though_redis_was_away_before(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    clock = Clock()
-    monkeypatch.setattr(module, "time", clock)
+def test_after_a_pause_a_frame_asks_for_itself_though_redis_was_away_before(clock: Clock) -> None:
     meetings = create_autospec(MeetingStore, instance=True)
     stops = MonitoringStopCache(meetings)
     meetings.is_stopped.side_effect = RedisError
@@ -100,9 +104,7 @@ def test_after_a_pause_a_frame_asks_for_itself_though_redis_was_away_before(
     assert run(stops.is_stopped("m")) is True
 
 
-def test_an_answer_holds_a_quarter_second_unless_something_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = Clock()
-    monkeypatch.setattr(module, "time", clock)
+def test_an_answer_holds_a_quarter_second_unless_something_changes(clock: Clock) -> None:
     meetings = create_autospec(MeetingStore, instance=True)
     stops = MonitoringStopCache(meetings)
     meetings.is_stopped.return_value = False
@@ -159,11 +161,7 @@ def test_a_stop_that_was_heard_holds_though_redis_has_lost_it_until_a_start_or_t
     assert run(stops.is_stopped("m")) is False
 
 
-def test_what_is_told_when_no_frame_comes_is_no_stop_and_a_stop_holds_for_a_day_at_most(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    clock = Clock()
-    monkeypatch.setattr(module, "time", clock)
+def test_what_is_told_when_no_frame_comes_is_no_stop_and_a_stop_holds_for_a_day_at_most(clock: Clock) -> None:
     meetings = create_autospec(MeetingStore, instance=True)
     stops = MonitoringStopCache(meetings)
     meetings.is_stopped.return_value = False
@@ -178,10 +176,9 @@ def test_what_is_told_when_no_frame_comes_is_no_stop_and_a_stop_holds_for_a_day_
 
 @pytest.mark.parametrize("step", [240_000, -240_000], ids=["forward", "back"])
 def test_after_the_machines_clock_was_set_the_next_frame_renews_the_meeting(
-    step: int, monkeypatch: pytest.MonkeyPatch
+    step: int, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock, now = Clock(), now_ms()
-    monkeypatch.setattr(module, "time", clock)
+    now = now_ms()
     meetings = create_autospec(MeetingStore, instance=True)
     meetings.is_stopped.return_value = False
     stops = MonitoringStopCache(meetings)

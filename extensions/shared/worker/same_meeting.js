@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { Memory } from "../types" */
 /** @import { MeetingLink } from "./meeting_link.js" */
+import { frontTabId } from "./front_tab.js";
 
 /**
  * Tells the other tabs of a meeting what one person has answered and asked in one of them: they count once,
@@ -24,6 +25,6 @@ export function share(others, meetingId, { answers, request }) {
 export async function isToldIn(others) {
   const listening = others.filter(({ listens }) => listens);
   if (!listening.length) return false;
-  const [front] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-  return listening.some(({ tabId }) => tabId === front?.id);
+  const front = await frontTabId();
+  return listening.some(({ tabId }) => tabId === front);
 }

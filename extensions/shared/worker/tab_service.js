@@ -3,6 +3,7 @@
 /** @import { FrameChannel } from "./meeting_link.js" */
 import { MEET_PAGES } from "../meet.js";
 import { adoptOldKey, forgetOldMeetings, isOfSettings } from "../settings.js";
+import { frontTabId } from "./front_tab.js";
 import { MeetingLink } from "./meeting_link.js";
 import { focusOnClick } from "./notification.js";
 
@@ -34,8 +35,7 @@ export function serveTabs(frames) {
     });
   // The keys that a person set at chrome://extensions/shortcuts.
   chrome.commands.onCommand.addListener(async (command) => {
-    const [front] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-    linkForKey([...links], front?.id)?.post({ type: "command", command });
+    linkForKey([...links], await frontTabId())?.post({ type: "command", command });
   });
   chrome.runtime.onMessage.addListener((/** @type {Question} */ question, _, answer) => {
     const inCalls = [...links].filter(({ inCall }) => inCall);
