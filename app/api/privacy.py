@@ -48,7 +48,7 @@ LIMIT_KEYS = (
         since="now",
         seconds=SECRET_SECONDS,
         en="the key of those hashes, another one each day",
-        ja="そのハッシュの鍵（毎日あたらしくなります）",
+        ja="そのハッシュの鍵（毎日新しくなります）",
     ),
 )
 

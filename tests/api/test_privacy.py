@@ -129,7 +129,7 @@ def test_the_times_on_the_page_are_those_of_the_code_and_of_this_servers_setting
     assert rows["meetings:…:events"] == "3 h after the last event"
     assert rows["meetings:…:cooldown_until"] == "75 min after the end of the rest"
     assert rows["meetings:…:rest_request_key"] == "10 min"
-    for language, time in (("en", "at most 1 h later"), ("ja", "おそくとも1時間後")):
+    for language, time in (("en", "at most 1 h later"), ("ja", "遅くとも1時間後")):
         assert time in server.http.get(f"/privacy?lang={language}").text
 
 
