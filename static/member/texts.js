@@ -12,7 +12,7 @@ export const PAGE_TEXTS = {
   en: {
     title: "Meeting Rest",
     phase_unknown: "One moment…",
-    hint_unknown: "Asking the server how this meeting is.",
+    hint_unknown: "Asking the server about this meeting.",
     phase_idle: "The meeting goes on",
     hint_idle: "When it is time to rest, a letter comes to this page.",
     phase_waiting: "Not started yet",
