@@ -15,7 +15,7 @@ export function summaryText(meeting, words, language) {
   const { meeting_id, started_at, ended_at, measured_minutes, requests, rests } = meeting;
   const times = started_at && words("summary_times", clock(started_at), clock(ended_at));
   return [
-    times ? `${meeting_id}, ${times}` : meeting_id,
+    times ? meeting_id + words("summary_comma") + times : meeting_id,
     words("summary_measured", measured_minutes),
     requests !== "none" && words(`summary_requests_${requests}`),
     ...rests.map((rest) => restLine(rest, words, clock)),
@@ -31,7 +31,7 @@ export function summaryText(meeting, words, language) {
  * @param {(iso: string) => string} clock
  */
 function restLine({ reason, started_at, ended_at, postponed }, words, clock) {
-  const put_off = postponed ? `, ${words("summary_put_off", postponed)}` : "";
+  const put_off = postponed ? words("summary_comma") + words("summary_put_off", postponed) : "";
   const why = words(`reason_${reason}`) + put_off;
   if (started_at) return words("summary_rest", clock(started_at), ended_at ? clock(ended_at) : "…", why);
   return words("summary_called_off", ended_at ? clock(ended_at) : "…", why);

@@ -180,7 +180,7 @@ def told_by_the_table(scene: Scene) -> None:
     rows = scene.console.locator("#timeline-rows tr")
     expect(rows).to_contain_text(["measuring", "announced", "rest"])
     expect(rows.nth(1)).to_contain_text("put off 1×")
-    expect(rows.nth(2)).to_contain_text("after a while")
+    expect(rows.nth(2)).to_contain_text("by the clock")
     expect(scene.console.locator("#timeline canvas")).to_be_visible()
 
 
@@ -189,7 +189,7 @@ def told_by_the_summary(scene: Scene) -> None:
     popup.click("#start")
     summary = popup.locator("#summary-text")
     expect(summary).to_contain_text(scene.call.code)
-    expect(summary).to_contain_text(re.compile(r"Rest .* to .*: after a while, put off 1×"))
+    expect(summary).to_contain_text(re.compile(r"Rest .* to .*: by the clock, put off 1×"))
     scene.tabs.context.grant_permissions(["clipboard-read", "clipboard-write"])
     popup.click("#copy-summary")
     expect(popup.locator("#copy-summary")).to_have_text("Copied")
