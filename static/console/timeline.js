@@ -113,7 +113,7 @@ function row(span) {
     element("th", { scope: "row" }, say(`lane_${lane}`)),
     element("td", {}, timeText(from)),
     element("td", {}, end),
-    element("td", {}, details.join(", ")),
+    element("td", {}, details.join(say("comma"))),
   );
 }
 

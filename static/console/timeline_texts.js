@@ -15,11 +15,12 @@ export const TIMELINE_TEXTS = {
     still_on: "still on",
     called_off: "called off",
     put_off_times: "put off $1×",
+    comma: ", ",
   },
   ja: {
     timeline: "会議の記録",
-    timeline_none: "開始するか受信を始めると、ここに会議の流れが出ます。",
-    timeline_some: "計測した時間: $1分",
+    timeline_none: "会議か受信を始めると、ここに会議の流れが出ます。",
+    timeline_some: "計測した時間：$1分",
     timeline_table: "表で見る",
     lane_measuring: "計測",
     lane_announced: "予告",
@@ -27,6 +28,7 @@ export const TIMELINE_TEXTS = {
     lane_request: "希望",
     still_on: "続いています",
     called_off: "取りやめ",
-    put_off_times: "延期$1回",
+    put_off_times: "$1回延期",
+    comma: "、",
   },
 };

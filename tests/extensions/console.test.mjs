@@ -17,9 +17,12 @@ test("the console's two languages have the same texts with the same parts", () =
     assert.deepEqual(parts(TEXTS.ja[name]), parts(TEXTS.en[name]), name);
 });
 
-test("the console spells browser and server in Japanese as the other pages do", () => {
-  for (const [name, text] of Object.entries(TEXTS.ja))
+test("the console spells browser, server, counts and colons in Japanese as the other pages do", () => {
+  for (const [name, text] of Object.entries(TEXTS.ja)) {
     assert.doesNotMatch(text, /(ブラウザ|サーバ)(?!ー)/, name);
+    assert.doesNotMatch(text, /\d (秒|分|回|人|文字)/, name);
+    assert.doesNotMatch(text, /: /, name);
+  }
 });
 
 test("the console has a text for all that its page names, for every button's call and every event", async () => {
