@@ -17,6 +17,9 @@ MENDED = {
     "商用利用を除": "商用利用を認めていません",
     "誤りが多": "誤検出が多",
     "誰": "だれ",
+    "めやす": "目安",
+    "たずね": "尋ね",
+    "わかり": "分かり",
 }
 # Where Japanese is written for users.
 JAPANESE_TEXTS = [

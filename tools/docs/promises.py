@@ -115,7 +115,7 @@ PROMISES = (
     ),
     Promise(
         "Nothing is sent before consent, and consent is asked for again when what is sent changes",
-        "同意の前には何も送りません。送るものが変われば、もう一度たずねます",
+        "同意の前には何も送りません。送るものが変われば、もう一度尋ねます",
         ("extensions/test_reach.py::test_an_old_consent_is_asked_for_again_before_anything_is_sent",),
     ),
     Promise(
@@ -163,7 +163,7 @@ PROMISES = (
     Promise(
         "On a Redis Cluster a meeting outlives its primary, and with three primaries the others do not "
         "notice; behind sentinels it goes on, too",
-        "Redis Cluster では、プライマリが落ちても会議は続き、プライマリが 3 つならほかの会議は気づきません。"
+        "Redis Cluster では、プライマリーが落ちても会議は続き、プライマリーが 3 つならほかの会議は気づきません。"
         "Sentinel でも続きます",
         (
             "deploy/test_redis_cluster.py::"
