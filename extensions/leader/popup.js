@@ -4,12 +4,11 @@
 import { summaryText } from "./meeting_summary.js";
 import { changesOf, Meaning, meaningsOf, SETTLE_MS } from "./popup_buttons.js";
 import { clockText } from "./shared/countdown.js";
-import { byId, element, input, onClick, setText } from "./shared/element.js";
+import { byId, element, input, onClick, setText, showText } from "./shared/element.js";
 import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
-import { PopupFrame, show } from "./shared/popup/popup_frame.js";
+import { PopupFrame } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";
-import { noticeText } from "./shared/words.js";
 
 /** Minutes to choose from. */
 const LENGTHS = [3, 5, 10, 15];
@@ -81,20 +80,20 @@ async function startOrStop() {
 function render() {
   const { view } = tab;
   frame.showMeeting(view);
-  show("meeting-other", view && view.meetingId !== view.code ? words("meeting_other") : "");
+  showText("meeting-other", view && view.meetingId !== view.code ? words("meeting_other") : "");
   showMemberLink(frame.settings.serverUrl, view?.meetingId ?? "");
   const keyWanted =
     ["error_unauthorized", "error_forbidden"].includes(view?.notice ?? "") || view?.paused === "refused";
   byId("key-field").hidden = !(frame.settings.leaderKey || keyWanted);
   renderButtons();
   frame.showState(...state());
-  show("group", groupText());
+  showText("group", groupText());
   byId("group").dataset.hint = String(Boolean(view?.hint));
-  show("clock", clockGoesOn() ? words("clock_goes_on") : "");
-  show("since", sinceText());
+  showText("clock", clockGoesOn() ? words("clock_goes_on") : "");
+  showText("since", sinceText());
   setText("report", view?.report ?? "");
   byId("report-field").hidden = !view?.report;
-  show("notice", noticeText(words, view?.notice ?? "", view?.noticeSeconds ?? 0));
+  frame.showNotice(view);
   renderSummary();
 }
 

@@ -66,8 +66,13 @@ export class MemberOverlay {
 
   /** Something may have changed. */
   scheduleRender() {
+    this.#renderIn(SETTLE_MS);
+  }
+
+  /** @param {number} ms */
+  #renderIn(ms) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#render(), SETTLE_MS);
+    this.#timer = setTimeout(() => this.#render(), ms);
   }
 
   /** @param {ServerEvent} event a live one */
@@ -120,9 +125,7 @@ export class MemberOverlay {
   #renderAnnouncement() {
     const beginsInMs = this.#tab.restBeginsInMs;
     this.#announcement.show(beginsInMs);
-    if (beginsInMs === null) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#render(), untilNextSecond(beginsInMs));
+    if (beginsInMs !== null) this.#renderIn(untilNextSecond(beginsInMs));
   }
 
   /**
@@ -141,8 +144,7 @@ export class MemberOverlay {
     const next = open
       ? untilNextSecond(left)
       : Math.min(untilChange(this.#state.answer, rest, now), untilNextMinute(left));
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#render(), next);
+    this.#renderIn(next);
   }
 
   /** As its button does. */

@@ -79,8 +79,13 @@ class MemberPage {
   /** @param {ServerEvent | null} event */
   #onChange(event) {
     if (event) this.#hear(event);
+    this.#renderIn(SETTLE_MS);
+  }
+
+  /** @param {number} ms */
+  #renderIn(ms) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#render(), SETTLE_MS);
+    this.#timer = setTimeout(() => this.#render(), ms);
   }
 
   /** @param {ServerEvent} event */
@@ -106,8 +111,7 @@ class MemberPage {
     this.#awake.render(rest !== null);
     this.#renderNotices();
     const left = meeting.restLeftMs ?? meeting.restBeginsInMs ?? 1000;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#render(), untilNextSecond(left));
+    this.#renderIn(untilNextSecond(left));
   }
 
   /**
