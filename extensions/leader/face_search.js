@@ -33,7 +33,7 @@ export function sightOf({ face_detected, invalid }, repeated = false) {
 
 /** Whether one visit has a face before it. */
 export class FaceSearch {
-  hadFace = false;
+  #hadFace = false;
   /** Whether the face is a picture's. */
   isStill = false;
   #lastFaceAt;
@@ -57,13 +57,13 @@ export class FaceSearch {
     this.#stillSince = sight === "still" ? (this.#stillSince ?? now) : null;
     this.isStill ||= this.#stillSince !== null && now - this.#stillSince >= STILL_MS;
     if (sight !== "person") return;
-    this.hadFace = true;
+    this.#hadFace = true;
     this.#lastFaceAt = now;
   }
 
   /** @param {number} now ms */
   isSearching(now) {
-    return !this.hadFace || now - this.#lastFaceAt > LOST_MS;
+    return !this.#hadFace || now - this.#lastFaceAt > LOST_MS;
   }
 
   /**
@@ -77,6 +77,6 @@ export class FaceSearch {
 
   /** Whether the server has looked often enough, and nobody was there. */
   get isFaceless() {
-    return !this.hadFace && this.#answers >= ENOUGH_ANSWERS;
+    return !this.#hadFace && this.#answers >= ENOUGH_ANSWERS;
   }
 }

@@ -6,8 +6,6 @@ import { delayAsked, RETRY_SECONDS } from "./shared/backoff.js";
 export class FrameUplink {
   /** @type {SocketState} */
   socket = "off";
-  /** The last frames were too large for the server. */
-  tooLarge = false;
   /** The server asks not to send anything until then, ms as `performance.now()`. */
   #limitedUntil = 0;
   #send;
@@ -53,9 +51,7 @@ export class FrameUplink {
 
   /** @param {BlinkResult | null} result null: it never came */
   onAnswer(result) {
-    if (result?.status === "ok") this.tooLarge = false;
     if (result?.status !== "error") return;
-    if (result.error === "too_large") this.tooLarge = true;
     if (result.error === "forbidden") this.socket = "refused";
     if (result.error === "rate_limited") this.#stayAway(delayAsked(result.retry_after || RETRY_SECONDS));
   }

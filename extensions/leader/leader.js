@@ -5,15 +5,13 @@
 import { AutomaticRests } from "./automatic_rests.js";
 import { ClickNotice } from "./click_notice.js";
 import { ConsoleLines } from "./console_lines.js";
-import { FrameRate } from "./frame_rate.js";
 import { FrameUplink } from "./frame_uplink.js";
 import { groupState } from "./group_state.js";
 import { Measuring } from "./measuring.js";
 import { oneLine } from "./shared/one_line.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
 import { hasConsent } from "./shared/settings.js";
-import { TileWatch } from "./tile_watch.js";
-import { runningVideos } from "./tiles.js";
+import { Trouble } from "./trouble.js";
 import { VisitScheduler } from "./visit_scheduler.js";
 
 /** What the leader's tab does by itself: measures while it may, and asks for rests. */
@@ -31,8 +29,7 @@ export class Leader {
   #rests;
   #lines = new ConsoleLines((line) => console.log(line));
   #scheduler;
-  #rate = new FrameRate();
-  #tiles = new TileWatch();
+  #trouble = new Trouble();
 
   /** @param {MeetTab} tab */
   constructor(tab) {
@@ -90,9 +87,8 @@ export class Leader {
 
   /** What keeps the frames from being measured, as the name of a notice; "" for nothing. */
   get trouble() {
-    if (this.uplink.tooLarge && this.visiting) return "error_too_large";
-    if (this.#rate.isSlow(performance.now()) && this.visiting) return "error_too_few_frames";
-    return this.#tab.code && this.#tiles.lost ? "error_no_tiles" : "";
+    const tab = { isMeeting: this.#tab.code !== "", isLooking: this.visiting !== null };
+    return this.#trouble.noticeOf(tab, performance.now());
   }
 
   /** Somebody may be tired, and it is for the leader to act on it. */
@@ -103,7 +99,7 @@ export class Leader {
 
   /** Called each second, and when something has changed. */
   tick() {
-    this.#tiles.update(runningVideos(), performance.now());
+    this.#trouble.tick(performance.now());
     if (this.#tab.inCall && this.notice.name === `error_${NO_CALL.error}`) this.notice.clear();
     this.#measuring.tick();
     this.#keepLately();
@@ -112,7 +108,8 @@ export class Leader {
     if (!this.running || this.#measuring.run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
-    if (this.#measuring.knowsTime) this.#rests.checkClock(this.#measuring.startedAt, this.lastRestEndedAt);
+    if (this.#measuring.knowsTime)
+      this.#rests.checkClock(this.#measuring.check.startedAt, this.lastRestEndedAt);
   }
 
   #keepLately() {
@@ -129,7 +126,7 @@ export class Leader {
   /** @param {ToTab} message */
   onMessage(message) {
     if (message.type === "memory") this.#onJoin();
-    if (message.type === "stream") this.#measuring.unconfirm();
+    if (message.type === "stream") this.#measuring.check.withdraw();
     if (message.type === "settings" && this.running && !hasConsent(message.settings)) void this.stop();
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
     if (message.type === "event" && message.event.event === "connected")
@@ -220,7 +217,7 @@ export class Leader {
     // Before it makes room: whoever refuses frames, or asks to wait, gets no more of them.
     if (this.uplink.pause || this.#measuring.run.stopped) this.#scheduler.pause();
     this.#scheduler.answered(seq, result);
-    this.#rate.answered(result, performance.now());
+    this.#trouble.answered(result, performance.now());
   }
 
   /**

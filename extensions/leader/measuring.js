@@ -5,31 +5,18 @@
 /** @import { Outcome, RestRecord, ServerEvent, Snapshot } from "./shared/types" */
 import { Attendance } from "./attendance.js";
 import { ClockWatch } from "./clock_watch.js";
+import { MeetingCheck } from "./meeting_check.js";
 import { Run } from "./run.js";
-import { delayAsked, delayBefore } from "./shared/backoff.js";
-
-/** As long as before the fourth try to connect, some 4 s: the stream is open, so the server is there. */
-const RESUME_TRY = 3;
-
-/**
- * What meeting this is was asked so long ago, in ms, that it is asked anew: the machine may have slept, and
- * nobody tells of a meeting that the server forgot. Two calls in so long are no load.
- */
-export const CONFIRM_MS = 10 * 60_000;
 
 /** Begins and ends the measuring of a meeting, as the leader and the server want it. */
 export class Measuring {
   run;
-  /** When the meeting began, ms of the server's clock; null until it is sure to be this run's. */
-  startedAt = /** @type {number | null} */ (null);
+  /** By the clock nothing is done until it has said what meeting this is: asked once the stream is there. */
+  check;
   /** @type {{meetingId: string, summary: EndedMeeting} | null} */
   #ended = null;
   /** Whether an end is on its way: two of them would end the meeting that is started in between. */
   #stopping = false;
-  /** When the server was asked last what meeting this is, ms of its clock; null before the first time. */
-  #askedAt = /** @type {number | null} */ (null);
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #askingAgain;
   #attendance;
   #clockWatch = new ClockWatch();
   #tab;
@@ -46,6 +33,10 @@ export class Measuring {
     this.#uplink = uplink;
     this.#handlers = handlers;
     this.run = new Run(tab);
+    this.check = new MeetingCheck(tab, this.run, {
+      onSame: (rests) => this.#onSame(rests),
+      onOther: () => this.#finish(),
+    });
     this.#attendance = new Attendance(tab);
   }
 
@@ -68,7 +59,7 @@ export class Measuring {
     this.run.start(outcome.data);
     this.#handlers.onTurn();
     this.#syncUplink();
-    await this.#resume();
+    await this.check.ask();
     return outcome;
   }
 
@@ -103,15 +94,8 @@ export class Measuring {
 
   /** The memory of a meeting is there, which may be of last week. */
   onJoin() {
-    this.unconfirm();
-    this.#askedAt = null;
+    this.check.enter();
     this.#uplink.socket = "off"; // nothing is sent before it is known what still runs
-  }
-
-  /** Nothing by the clock until the server has said what meeting this is: asked once the stream is there. */
-  unconfirm() {
-    clearTimeout(this.#askingAgain);
-    this.startedAt = null;
   }
 
   /**
@@ -121,8 +105,7 @@ export class Measuring {
   tick() {
     if (!this.knowsTime) return this.#attendance.wait();
     if (this.#attendance.update() && this.run.on && !this.run.ending) this.#finish();
-    if (!this.run.on || this.#askedAt === null || this.#tab.stream !== "open") return;
-    if (this.#tab.clock.now() - this.#askedAt >= CONFIRM_MS) void this.#resume();
+    if (this.run.on && this.check.isDue && this.#tab.stream === "open") void this.check.ask();
   }
 
   /** @param {ServerEvent} event a live one */
@@ -133,7 +116,7 @@ export class Measuring {
     if (event.event !== "meeting_ended") return;
     this.#onEnd(event.timestamp);
     // An end told again of the meeting before, or one by a clock of the server's that was set back.
-    if (this.run.on) void this.#resume();
+    if (this.run.on) void this.check.ask();
   }
 
   /**
@@ -145,29 +128,18 @@ export class Measuring {
     this.#attendance.onSnapshot();
     if (active) this.run.setStopped(stopped);
     else this.#onEnd(timestamp);
-    if (this.run.on) void this.#resume();
+    if (this.run.on) void this.check.ask();
     else this.#syncUplink();
   }
 
   #onStart() {
     this.run.setStopped(false);
-    if (this.run.on) void this.#resume();
+    if (this.run.on) void this.check.ask();
   }
 
-  /** Goes on when the server has said that this is still the meeting that was started here. */
-  async #resume() {
-    const { place } = this.#tab;
-    const { lastStartAt } = this.run;
-    this.unconfirm();
-    this.#askedAt = this.#tab.clock.now();
-    const [status, summary] = await Promise.all([this.#tab.call("status"), this.#tab.call("summary")]);
-    // Asked before a start, it says nothing of the run since then, which asks for itself.
-    if (this.#hasLeft(place) || !this.run.on || lastStartAt !== this.run.lastStartAt) return;
-    if (!status.ok) return this.#resumeLater(status.retryAfter);
-    if (!summary.ok) return this.#resumeLater(summary.retryAfter);
-    const { active, started_at } = status.data;
-    if (!active || this.run.isOlderThan(started_at)) this.#finish();
-    else if (!this.run.ending) this.#goOn(summary.data.rests);
+  /** @param {readonly RestRecord[]} rests of the meeting, which is still the one that was started here */
+  #onSame(rests) {
+    if (!this.run.ending) this.#goOn(rests);
     else if (!this.#stopping) void this.stop();
   }
 
@@ -176,15 +148,7 @@ export class Measuring {
     // It may have been over before this tab came, or while it was away.
     const ended = rests.findLast(({ started_at, ended_at }) => started_at && ended_at)?.ended_at;
     if (ended) this.#tab.remember({ lastRestEndedAt: Date.parse(ended) });
-    this.startedAt = this.run.startedAt;
     this.#syncUplink();
-  }
-
-  /** @param {number} seconds as the server asks; 0 when it does not say, or was not reached */
-  #resumeLater(seconds) {
-    const { place } = this.#tab;
-    const waitMs = seconds ? delayAsked(seconds) : delayBefore(RESUME_TRY);
-    this.#askingAgain = setTimeout(() => this.#hasLeft(place) || this.#resume(), waitMs);
   }
 
   /**

@@ -3,13 +3,12 @@
 
 import { summaryText } from "./meeting_summary.js";
 import { changesOf, Meaning, meaningsOf, SETTLE_MS } from "./popup_buttons.js";
-import { clockText } from "./shared/countdown.js";
-import { byId, element, input, onClick, setText } from "./shared/element.js";
+import { clockGoesOn, groupOf, minutesSinceRest, stateOf, wantsKey } from "./popup_state.js";
+import { byId, element, input, onClick, setText, showText } from "./shared/element.js";
 import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
-import { PopupFrame, show } from "./shared/popup/popup_frame.js";
+import { PopupFrame } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";
-import { noticeText } from "./shared/words.js";
 
 /** Minutes to choose from. */
 const LENGTHS = [3, 5, 10, 15];
@@ -81,21 +80,27 @@ async function startOrStop() {
 function render() {
   const { view } = tab;
   frame.showMeeting(view);
-  show("meeting-other", view && view.meetingId !== view.code ? words("meeting_other") : "");
+  showText("meeting-other", view && view.meetingId !== view.code ? words("meeting_other") : "");
   showMemberLink(frame.settings.serverUrl, view?.meetingId ?? "");
-  const keyWanted =
-    ["error_unauthorized", "error_forbidden"].includes(view?.notice ?? "") || view?.paused === "refused";
-  byId("key-field").hidden = !(frame.settings.leaderKey || keyWanted);
+  byId("key-field").hidden = !(frame.settings.leaderKey || (view && wantsKey(view)));
   renderButtons();
-  frame.showState(...state());
-  show("group", groupText());
-  byId("group").dataset.hint = String(Boolean(view?.hint));
-  show("clock", clockGoesOn() ? words("clock_goes_on") : "");
-  show("since", sinceText());
+  renderState();
   setText("report", view?.report ?? "");
   byId("report-field").hidden = !view?.report;
-  show("notice", noticeText(words, view?.notice ?? "", view?.noticeSeconds ?? 0));
+  frame.showNotice(view);
   renderSummary();
+}
+
+function renderState() {
+  const { view } = tab;
+  if (!view || tab.absence) frame.showState(tab.absence);
+  else frame.showState(...stateOf(view));
+  const group = view && groupOf(view);
+  showText("group", group ? words(group) : "");
+  byId("group").dataset.hint = String(Boolean(view?.hint));
+  showText("clock", view && clockGoesOn(view, frame.settings.afterMinutes) ? words("clock_goes_on") : "");
+  const since = view && minutesSinceRest(view);
+  showText("since", since === null ? "" : words("since_rest", since));
 }
 
 function renderButtons() {
@@ -134,47 +139,4 @@ function renderSummary() {
   const summary = tab.view?.summary;
   byId("summary").hidden = !summary;
   setText("summary-text", summary ? summaryText(summary, words, frame.language) : "");
-}
-
-/**
- * The name of a text, and its parts.
- * @returns {[string, ...(string | number)[]]}
- */
-function state() {
-  const { view } = tab;
-  if (!view || tab.absence) return [tab.absence];
-  if (view.restLeftMs !== null) return ["state_rest", clockText(view.restLeftMs)];
-  if (view.restBeginsInMs !== null) return ["state_announced", clockText(view.restBeginsInMs)];
-  if (!view.running) return [view.inCall ? "state_ready" : "state_no_call"];
-  if (view.paused) return [`paused_${view.paused}`, view.limitedSeconds];
-  return view.visiting?.count ? measuring(view.visiting) : ["state_no_tiles"];
-}
-
-/**
- * How many are looked at. Not whose turn it is: in that very second a rest for tired eyes may be announced.
- * @param {{count: number, total: number}} visiting
- * @returns {[string, ...number[]]}
- */
-function measuring({ count, total }) {
-  if (total === 1) return ["state_measuring_one"];
-  if (count === total) return ["state_measuring_all", total];
-  return [count === 1 ? "state_measuring_turns" : "state_measuring_some", total];
-}
-
-function groupText() {
-  const { view } = tab;
-  if (!view?.running || view.paused || !(view.group || view.visiting?.total)) return "";
-  return words(`group_${view.group ?? "visiting"}`);
-}
-
-/** Whether rests come by the clock although nobody can be measured. */
-function clockGoesOn() {
-  const blind = tab.view?.paused === "hidden" || tab.view?.notice === "error_too_few_frames";
-  return blind && frame.settings.afterMinutes > 0;
-}
-
-function sinceText() {
-  const { view } = tab;
-  if (!view || view.sinceRestMs === null || view.restLeftMs !== null) return "";
-  return words("since_rest", Math.floor(view.sinceRestMs / 60_000));
 }

@@ -25,7 +25,7 @@ export class RestRules {
    */
   onResult({ participant, visit, invalid, opinion, reason }, now) {
     const name = `${participant} ${visit}`;
-    if (opinion !== "tired" || invalid || this.#handled.has(name) || this.isBackingOff(now)) return null;
+    if (opinion !== "tired" || invalid || this.#handled.has(name) || this.#isBackingOff(now)) return null;
     this.#handled.add(name);
     return reason ?? "few_blinks";
   }
@@ -39,7 +39,7 @@ export class RestRules {
    * @param {number} now ms of the server's clock, like the three times
    */
   isDue({ afterMinutes, startedAt, joinedAt = 0, lastRestEndedAt }, now) {
-    if (!afterMinutes || startedAt === null || this.isBackingOff(now)) return false;
+    if (!afterMinutes || startedAt === null || this.#isBackingOff(now)) return false;
     return now - Math.max(startedAt, joinedAt, lastRestEndedAt ?? 0) >= afterMinutes * 60_000;
   }
 
@@ -54,7 +54,7 @@ export class RestRules {
   }
 
   /** @param {number} now ms */
-  isBackingOff(now) {
+  #isBackingOff(now) {
     return now < this.#backOffUntil;
   }
 }

@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { LetterState } from "./shared/letter/letter_state.js" */
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Failure, Rest, ServerEvent } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
@@ -6,15 +7,14 @@
 
 import { Announcement } from "./announcement.js";
 import { Chip } from "./chip.js";
-import { KeptAnswers } from "./kept_answers.js";
 import { takeLine } from "./news.js";
 import { untilNextMinute, untilNextSecond } from "./shared/countdown.js";
 import { openLayer } from "./shared/letter/layer.js";
 import { Letter } from "./shared/letter/letter.js";
-import { answerAfter, isOpen, snoozeChoices, untilChange } from "./shared/letter/letter_state.js";
+import { untilChange } from "./shared/letter/letter_answer.js";
 import { TitleFlag } from "./shared/letter/title_flag.js";
 import { Toast } from "./shared/letter/toast.js";
-import { endsWithMeeting, msLeft } from "./shared/meeting_state.js";
+import { msLeft } from "./shared/meeting_state.js";
 import { News } from "./shared/news.js";
 import { noticeText } from "./shared/words.js";
 
@@ -34,12 +34,10 @@ export class MemberOverlay {
   #announcement;
   #title = new TitleFlag();
   #onTick;
+  #state;
   #notice;
   #language;
   #news = new News();
-  #answers;
-  /** @type {Rest | null} */
-  #rest = null;
   #place = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -49,13 +47,13 @@ export class MemberOverlay {
    * @param {{words: Words, language: string}} spoken
    * @param {CSSStyleSheet} sheet
    * @param {() => void} onTick
-   * @param {RestNotice} notice outlives a change of language
+   * @param {{state: LetterState, notice: RestNotice}} lasting what outlives a change of language
    */
-  constructor(tab, { words, language }, sheet, onTick, notice) {
+  constructor(tab, { words, language }, sheet, onTick, { state, notice }) {
     this.words = words;
     this.#tab = tab;
-    this.#answers = new KeptAnswers(tab);
     this.#onTick = onTick;
+    this.#state = state;
     this.#notice = notice;
     this.#language = language;
     this.#layer = openLayer([sheet], language);
@@ -68,14 +66,19 @@ export class MemberOverlay {
 
   /** Something may have changed. */
   scheduleRender() {
+    this.#renderIn(SETTLE_MS);
+  }
+
+  /** @param {number} ms */
+  #renderIn(ms) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#render(), SETTLE_MS);
+    this.#timer = setTimeout(() => this.#render(), ms);
   }
 
   /** @param {ServerEvent} event a live one */
   onEvent(event) {
-    if (event.event === "meeting_ended" || endsWithMeeting(event)) this.#forgetRest();
-    if (event.event === "rest_postponed" || event.event === "rest_cancelled") this.#takeBack(event.rest);
+    this.#state.hear(event);
+    if (!this.#state.rest) this.#letter.hide();
     if (event.event === "monitoring_stopped") this.#chip.onStopped();
     this.#news.hear(event);
   }
@@ -96,14 +99,15 @@ export class MemberOverlay {
 
   #render() {
     this.#layer.attach();
-    const { rest, announced, meeting, clock, inCall } = this.#tab;
+    const { meeting, clock, inCall } = this.#tab;
     if (meeting.measuring && inCall) this.#chip.show();
     else this.#chip.hide();
-    if (this.#place !== this.#tab.place) this.#forgetRest();
+    if (this.#place !== this.#tab.place) this.#state.leave();
     this.#place = this.#tab.place;
-    if (announced) this.#takeBack(announced);
-    if (this.#rest && !rest) this.#onRestOver();
-    this.#rest = rest;
+    const isOver = this.#state.look(this.#tab);
+    const { rest } = this.#state;
+    if (!rest) this.#letter.hide();
+    if (isOver) this.#onRestOver();
     if (rest) this.#renderRest(rest, clock.now());
     else this.#renderNoRest();
     this.#renderAnnouncement();
@@ -121,9 +125,7 @@ export class MemberOverlay {
   #renderAnnouncement() {
     const beginsInMs = this.#tab.restBeginsInMs;
     this.#announcement.show(beginsInMs);
-    if (beginsInMs === null) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#render(), untilNextSecond(beginsInMs));
+    if (beginsInMs !== null) this.#renderIn(untilNextSecond(beginsInMs));
   }
 
   /**
@@ -131,55 +133,26 @@ export class MemberOverlay {
    * @param {number} now
    */
   #renderRest(rest, now) {
-    const answer = this.#answers.to(rest);
-    const open = isOpen(answer, now);
-    if (open && !this.#tab.settings?.notifyOnly) this.#openLetter(rest, now);
+    const open = this.#state.isOpen(now);
+    if (open && !this.#tab.settings?.notifyOnly) this.#letter.show(rest, now);
     else this.#letter.hide();
-    if (open) this.#notice.tell(rest, answer, { words: this.words, language: this.#language });
+    if (open)
+      this.#notice.tell(rest, this.#state.takeComing(), { words: this.words, language: this.#language });
     else this.#notice.withdraw();
     this.#title.set(open ? this.words("title_flag") : "");
     const left = msLeft(rest, now);
     const next = open
       ? untilNextSecond(left)
-      : Math.min(untilChange(answer, rest, now), untilNextMinute(left));
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#render(), next);
-  }
-
-  /**
-   * @param {Rest} rest
-   * @param {number} now
-   */
-  #openLetter(rest, now) {
-    this.#letter.show(rest);
-    this.#letter.tick(rest, now, snoozeChoices(rest, now));
+      : Math.min(untilChange(this.#state.answer, rest, now), untilNextMinute(left));
+    this.#renderIn(next);
   }
 
   /** As its button does. */
   closeLetter() {
-    if (this.#rest) this.#onAnswer(0);
-  }
-
-  /** Nobody is welcomed back to a meeting that has ended, or that was left for another. */
-  #forgetRest() {
-    this.#letter.hide();
-    this.#rest = null;
-  }
-
-  /**
-   * A rest that has not begun, though the clock here may have begun it while nothing was heard: what was said
-   * of it and answered to it counts for nothing.
-   * @param {Rest} rest
-   */
-  #takeBack({ id }) {
-    if (this.#rest?.id === id) this.#forgetRest();
-    this.#notice.forget();
-    this.#answers.forget(id);
+    this.#onAnswer(0);
   }
 
   #onRestOver() {
-    this.#letter.hide();
-    this.#notice.forget(); // where nothing was heard it may begin only now, and is told of then
     if (this.#tab.stream === "off") return;
     this.#toast.show(this.words("toast_rest_over"));
     this.#notice.playSound();
@@ -187,9 +160,8 @@ export class MemberOverlay {
 
   /** @param {number} minutes to put the letter off; 0: it is closed */
   #onAnswer(minutes) {
-    const rest = this.#rest;
-    if (!rest) return this.#letter.hide();
-    this.#answers.keep(rest, answerAfter(this.#answers.to(rest), minutes, this.#tab.clock.now()));
+    if (!this.#state.rest) return this.#letter.hide();
+    this.#state.reply(minutes, this.#tab.clock.now());
     this.#render();
   }
 }

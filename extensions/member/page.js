@@ -1,10 +1,12 @@
 // @ts-check
 /** @import { Action } from "./popup_actions.js" */
 
+import { answerKeeper } from "./answer_keeper.js";
 import { badgeOf } from "./badge.js";
 import { MemberOverlay } from "./member_overlay.js";
 import { runAction, viewOf } from "./popup_actions.js";
 import { RestNotice } from "./rest_notice.js";
+import { LetterState } from "./shared/letter/letter_state.js";
 import sheet from "./shared/letter/overlay.css" with { type: "css" };
 import { loadWords } from "./shared/load_words.js";
 import { OwnRequest } from "./shared/own_request.js";
@@ -41,7 +43,7 @@ const own = new OwnRequest(tab, {
   write: (request) => tab.remember({ request }),
 });
 const badge = new TabBadge(tab);
-const notice = new RestNotice(tab);
+const lasting = { state: new LetterState(answerKeeper(tab)), notice: new RestNotice(tab) };
 const popups = new ViewServer(
   tab,
   () => viewOf(tab, own),
@@ -66,7 +68,7 @@ async function setLanguage(choice) {
   if (choice !== language) return;
   spoken = loaded;
   overlay?.remove();
-  overlay = new MemberOverlay(tab, spoken, sheet, showBadge, notice);
+  overlay = new MemberOverlay(tab, spoken, sheet, showBadge, lasting);
 }
 
 /** @param {string} command as the manifest names it */

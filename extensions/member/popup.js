@@ -2,13 +2,12 @@
 /** @import { Action, viewOf } from "./popup_actions.js" */
 
 import { clockText } from "./shared/countdown.js";
-import { byId, input, onClick } from "./shared/element.js";
+import { byId, input, onClick, showText } from "./shared/element.js";
 import { playSound } from "./shared/letter/chime.js";
 import { mayNotify } from "./shared/may_notify.js";
-import { PopupFrame, show } from "./shared/popup/popup_frame.js";
+import { PopupFrame } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";
-import { noticeText } from "./shared/words.js";
 
 const frame = await PopupFrame.open();
 /** @type {TabView<ReturnType<typeof viewOf>, Action>} */
@@ -21,7 +20,7 @@ byId("sound").addEventListener("change", render);
 byId("try").addEventListener("click", () => playSound(frame.settings.sound, frame.settings.volume));
 byId("notify-only").addEventListener("change", async () => {
   const allowed = !input("notify-only").checked || ((await requestNotifications()) && (await mayNotify()));
-  show("notify-error", allowed ? "" : frame.words("notify_denied"));
+  showText("notify-error", allowed ? "" : frame.words("notify_denied"));
   if (allowed) return;
   input("notify-only").checked = false;
   await frame.set({ notifyOnly: false });
@@ -64,7 +63,7 @@ function render() {
   byId("withdraw").hidden = !view?.waits;
   byId("measuring").hidden = !(joined && view?.measuring);
   frame.showState(...state(joined));
-  show("notice", noticeText(words, view?.notice ?? "", view?.noticeSeconds ?? 0));
+  frame.showNotice(view);
 }
 
 /**

@@ -1,15 +1,12 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/** @import { LetterAnswer, Rest } from "./shared/types" */
+/** @import { Rest } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
 import { playSound } from "./shared/letter/chime.js";
-import { appearanceOf } from "./shared/letter/letter_state.js";
 import { msLeft } from "./shared/meeting_state.js";
 
 /** Tells of a rest beyond the page: to the ears, and by a notification to who does not see the letter. */
 export class RestNotice {
-  /** The rest, and its letter's coming, that was told of last. */
-  #toldOf = "";
   /** When the rest ends by the notification, "" without one. */
   #endsAt = "";
   #tab;
@@ -22,21 +19,14 @@ export class RestNotice {
   /**
    * Once for each rest, and each time that its letter comes back or the notification's time is another.
    * @param {Rest} rest whose letter is open
-   * @param {LetterAnswer} answer
+   * @param {boolean} isNew whether that is news
    * @param {{words: Words, language: string}} spoken
    */
-  tell(rest, answer, spoken) {
-    const appearance = appearanceOf(rest, answer);
-    if (this.#toldOf !== appearance) {
-      this.#toldOf = appearance;
+  tell(rest, isNew, spoken) {
+    if (isNew) {
       if (!this.#tab.settings?.notifyOnly) this.playSound();
       this.#notify(rest, spoken);
     } else if (this.#endsAt && this.#endsAt !== rest.ends_at) this.#notify(rest, spoken);
-  }
-
-  /** The rest has not begun after all, or is over: if it begins once more, that is told. */
-  forget() {
-    this.#toldOf = "";
   }
 
   /** The chosen one, if one is. */

@@ -100,6 +100,16 @@ export function setText(id, text) {
 }
 
 /**
+ * Shows a line, or takes it away when there is nothing to say.
+ * @param {string} id
+ * @param {string} text
+ */
+export function showText(id, text) {
+  setText(id, text);
+  byId(id).hidden = !text;
+}
+
+/**
  * Says how something stands in the element with this id; a screen reader tells of another state, and not of
  * each second of a countdown.
  * @param {string} id

@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { Rest, ServerEvent } from "./types" */
-import { REQUEST_MS } from "./rest_request.js";
+import { endsRequests, REQUEST_MS } from "./rest_request.js";
 
 /**
  * @typedef {object} Standing how a meeting stands
@@ -22,9 +22,7 @@ export class News {
 
   /** @param {ServerEvent} event */
   hear(event) {
-    // Every rest grants the requests before it, and none outlives its meeting.
-    if (["rest_announced", "rest_required", "meeting_ended"].includes(event.event))
-      this.#heard = this.#heard.filter((before) => before.event !== "rest_requested");
+    if (endsRequests(event)) this.#heard = this.#heard.filter((before) => before.event !== "rest_requested");
     this.#heard.push(event);
   }
 

@@ -1,9 +1,7 @@
 // @ts-check
 /** @import { CallName, Calls, KeptRequest, Outcome, ServerEvent } from "./types" */
-import { REQUEST_MS, randomToken, requestRest } from "./rest_request.js";
+import { endsRequests, REQUEST_MS, randomToken, requestRest } from "./rest_request.js";
 
-/** Every rest grants the requests before it, also one that is over by now; none outlives its meeting. */
-const ENDS = new Set(["rest_announced", "rest_required", "meeting_ended"]);
 /** News of one's own request comes about as soon as its answer. */
 const OWN_NEWS_MS = 2000;
 
@@ -58,7 +56,7 @@ export class OwnRequest {
   hear(event) {
     const at = Date.parse(event.timestamp);
     const rest = event.event === "connected" ? event.rest : null;
-    if (rest || ENDS.has(event.event)) this.#onEnd(at);
+    if (rest || endsRequests(event)) this.#onEnd(at);
     else if (event.event === "connected") this.#compare(Date.parse(event.rest_requests_until ?? ""), at);
   }
 

@@ -1,8 +1,19 @@
 // @ts-check
-/** @import { Calls, Outcome } from "./types" */
+/** @import { Calls, Outcome, ServerEvent } from "./types" */
 
 /** No request lives longer on the server, ms: REQUEST_WINDOW_SECONDS in app/meetings/keys.py. */
 export const REQUEST_MS = 600_000;
+
+/** Every rest grants the requests before it, also one that is over by now; none outlives its meeting. */
+const ENDS = new Set(["rest_announced", "rest_required", "meeting_ended"]);
+
+/**
+ * Whether this ends the requests that were made before it.
+ * @param {ServerEvent} event
+ */
+export function endsRequests({ event }) {
+  return ENDS.has(event);
+}
 
 /**
  * Asks for a rest without saying anything of oneself. Only a server that waits for several people needs to

@@ -2,21 +2,15 @@
 // What happened in the meeting: a chart of its spans, and the same as a table for whoever cannot see it.
 /** @import { MeetingSummary, ServerEvent } from "../../extensions/shared/types" */
 /** @import { Span } from "./spans.js" */
-import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
+/** @import uPlot from "uplot" */
 import { callServer } from "../../extensions/shared/api.js";
 import { byId, element, setText } from "../../extensions/shared/element.js";
 import { heard } from "./heard.js";
 import { say, sayOr, spokenLanguage } from "./language.js";
-import { chartColumns, LANES, spansOf } from "./spans.js";
+import { spansOf } from "./spans.js";
 import { timeOfDay } from "./time_of_day.js";
+import { drawChart } from "./timeline_chart.js";
 
-/** Px. */
-const HEIGHT = 190;
-/** A shorter time is not drawn wider: the first seconds of a meeting would jump about. */
-const MIN_SECONDS = 10;
-/** The colours of the page for each lane. */
-const COLORS = ["--good", "--ink", "--wait", "--warm"];
 /** What a reconnect brings comes in one breath, and is asked about once. */
 const SETTLE_MS = 100;
 /** Events after which the summary is another. */
@@ -82,7 +76,7 @@ export function renderTimeline() {
   );
   showRows(spans.map(row));
   chart?.destroy();
-  chart = some ? draw(spans) : null;
+  chart = some ? drawChart(byId("timeline"), spans, heard.clock.now()) : null;
 }
 
 /**
@@ -117,69 +111,7 @@ function row(span) {
   );
 }
 
-/** @param {number[]} times s; a tick shows seconds only where minutes would repeat themselves */
-function ticks(times) {
-  const withSeconds = times.some((at) => at % 60);
-  return times.map((at) => timeOfDay(new Date(at * 1000), spokenLanguage(), withSeconds));
-}
-
 /** @param {number} at ms */
 function timeText(at) {
   return timeOfDay(new Date(at), spokenLanguage());
-}
-
-/** @param {Span[]} spans */
-function draw(spans) {
-  const place = byId("timeline");
-  const style = getComputedStyle(place);
-  const color = (/** @type {string} */ name) => style.getPropertyValue(name);
-  return new uPlot(
-    {
-      width: Math.max(240, place.clientWidth),
-      height: HEIGHT,
-      legend: { show: false },
-      cursor: { show: false },
-      scales: {
-        x: { range: (_, from, to) => [from, Math.max(to, from + MIN_SECONDS)] },
-        y: { range: [0.4, LANES.length + 0.6] },
-      },
-      series: [{}, ...series(color)],
-      axes: axes(color),
-    },
-    /** @type {uPlot.AlignedData} */ (chartColumns(spans, heard.clock.now())),
-    place,
-  );
-}
-
-/**
- * A line for each lane; requests are points.
- * @param {(name: string) => string} color of the page
- * @returns {uPlot.Series[]}
- */
-function series(color) {
-  return LANES.map((lane, index) => ({
-    label: say(`lane_${lane}`),
-    stroke: color(COLORS[index]),
-    width: 12,
-    points: { show: lane === "request", size: 11, fill: color(COLORS[index]) },
-  }));
-}
-
-/**
- * The time below, and the lanes' names beside.
- * @param {(name: string) => string} color of the page
- * @returns {uPlot.Axis[]}
- */
-function axes(color) {
-  const axis = {
-    stroke: color("--soft"),
-    grid: { stroke: color("--line"), width: 1 },
-    ticks: { show: false },
-  };
-  const splits = LANES.map((_, index) => LANES.length - index);
-  const values = () => LANES.map((lane) => say(`lane_${lane}`));
-  return [
-    { ...axis, space: 90, values: (_, times) => ticks(times) },
-    { ...axis, size: 84, splits, values },
-  ];
 }

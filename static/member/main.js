@@ -5,21 +5,21 @@
 
 import { untilNextSecond } from "../../extensions/shared/countdown.js";
 import { byId, setText } from "../../extensions/shared/element.js";
-import { appearanceOf, reasonName } from "../../extensions/shared/letter/letter_state.js";
+import { reasonName } from "../../extensions/shared/letter/letter_content.js";
+import { LetterState } from "../../extensions/shared/letter/letter_state.js";
 import { TitleFlag } from "../../extensions/shared/letter/title_flag.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
-import { endsWithMeeting } from "../../extensions/shared/meeting_state.js";
 import { News } from "../../extensions/shared/news.js";
 import { OwnRequest } from "../../extensions/shared/own_request.js";
 import { focusIfLost } from "../shared/focus.js";
 import { meetingOf, serverOf } from "../shared/page_address.js";
 import { speakChosen } from "../shared/page_language.js";
 import { Actions } from "./actions.js";
-import { KeptAnswer } from "./kept_answer.js";
-import { requestKeeper } from "./kept_request.js";
+import { answerKeeper } from "./answer_keeper.js";
 import { MemberMeeting } from "./member_meeting.js";
 import { takeLine } from "./news.js";
 import { Notices } from "./notices.js";
+import { requestKeeper } from "./request_keeper.js";
 import { renderDial } from "./rest_dial.js";
 import { RestLetter } from "./rest_letter.js";
 import { ScreenAwake } from "./screen_awake.js";
@@ -35,16 +35,13 @@ class MemberPage {
   #title = new TitleFlag();
   #sound = new Sound();
   #news = new News();
-  #answer;
+  #answers;
+  #state;
   #own;
   /** @type {Words} */
   #words = (name) => name;
   /** @type {RestLetter | null} */
   #letter = null;
-  /** @type {Rest | null} the rest that was running at the last look */
-  #rest = null;
-  /** The coming of its letter that was told of last. */
-  #toldOf = "";
   #isAtOpener = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -59,7 +56,8 @@ class MemberPage {
     this.meeting = new MemberMeeting(server, id, (event) => this.#onChange(event));
     this.#own = new OwnRequest(this.meeting, requestKeeper(id));
     this.actions = new Actions(this.meeting, this.#own);
-    this.#answer = new KeptAnswer(id);
+    this.#answers = answerKeeper(id);
+    this.#state = new LetterState(this.#answers);
     setText("meeting-id", id);
     byId("open-letter").addEventListener("click", () => this.#reopen());
     byId("notify").addEventListener("click", async () => {
@@ -70,8 +68,7 @@ class MemberPage {
     speakChosen(TEXTS, (words, language) => {
       this.#words = this.actions.words = this.#sound.words = words;
       this.#letter?.remove();
-      const now = () => this.meeting.clock.now();
-      this.#letter = new RestLetter(words, language, this.#answer, now, (minutes) => this.#onAnswer(minutes));
+      this.#letter = new RestLetter(words, language, (minutes) => this.#onAnswer(minutes));
       this.#render();
     });
     window.addEventListener("online", () => this.meeting.wake());
@@ -82,27 +79,28 @@ class MemberPage {
   /** @param {ServerEvent | null} event */
   #onChange(event) {
     if (event) this.#hear(event);
+    this.#renderIn(SETTLE_MS);
+  }
+
+  /** @param {number} ms */
+  #renderIn(ms) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#render(), SETTLE_MS);
+    this.#timer = setTimeout(() => this.#render(), ms);
   }
 
   /** @param {ServerEvent} event */
   #hear(event) {
     this.#own.hear(event);
-    // Nobody is welcomed back to a meeting that has ended.
-    if (event.event === "meeting_ended" || endsWithMeeting(event)) this.#rest = null;
-    if (event.event === "rest_postponed" || event.event === "rest_cancelled") this.#takeBack(event.rest);
+    this.#state.hear(event);
     if (!this.#own.isOwnNews(event)) this.#news.hear(event);
   }
 
   #render() {
     const { meeting } = this;
-    const { rest, announced } = meeting;
-    if (announced) this.#takeBack(announced);
-    if (this.#rest && !rest) this.#onRestOver();
-    this.#rest = rest;
+    if (this.#state.look(meeting)) this.#onRestOver();
+    const { rest } = this.#state;
     // The clock here alone does not know whether the rest was made longer.
-    if (!meeting.meeting.rest && meeting.stream === "open") this.#answer.forget();
+    if (!meeting.meeting.rest && meeting.stream === "open") this.#answers.forget();
     renderDial(meeting, this.#words);
     this.actions.render();
     this.#sound.render();
@@ -113,8 +111,7 @@ class MemberPage {
     this.#awake.render(rest !== null);
     this.#renderNotices();
     const left = meeting.restLeftMs ?? meeting.restBeginsInMs ?? 1000;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#render(), untilNextSecond(left));
+    this.#renderIn(untilNextSecond(left));
   }
 
   /**
@@ -126,7 +123,9 @@ class MemberPage {
     const opener = byId("open-letter");
     // It is hidden, too, while the letter lies over it.
     this.#isAtOpener = document.activeElement === opener || (this.#isAtOpener && opener.hidden === true);
-    const open = this.#letter?.render(rest) ?? false;
+    const now = this.meeting.clock.now();
+    const open = this.#state.isOpen(now);
+    this.#letter?.render(open ? rest : null, now);
     if (rest && open) this.#tellOf(rest);
     else this.#notices.hide();
     opener.hidden = rest === null || open;
@@ -139,32 +138,19 @@ class MemberPage {
 
   /** @param {Rest} rest whose letter is open */
   #tellOf(rest) {
-    const appearance = appearanceOf(rest, this.#answer.to(rest));
-    if (appearance === this.#toldOf) return;
-    this.#toldOf = appearance;
+    if (!this.#state.takeComing()) return;
     this.#notices.show(this.#words("notice_title"), this.#words(`why_${reasonName(rest.reason)}`));
     this.#sound.play();
   }
 
-  /**
-   * A rest that has not begun, though the clock here may have begun it while nothing was heard: what was said
-   * of it and answered to it counts for nothing.
-   * @param {Rest} rest
-   */
-  #takeBack({ id }) {
-    if (this.#rest?.id === id) this.#rest = null;
-    this.#toldOf = "";
-    this.#answer.forget();
-  }
-
   #onRestOver() {
-    this.#toldOf = ""; // where nothing was heard it may begin only now, and is told of then
     this.#letter?.say(this.#words("toast_rest_over"));
     this.#sound.play();
   }
 
   /** @param {number} minutes until the letter comes back; 0: never */
   #onAnswer(minutes) {
+    this.#state.reply(minutes, this.meeting.clock.now());
     // A timer that a click has set is in time: one that timers have set sleeps for minutes in a hidden page.
     clearTimeout(this.#comingBack);
     if (minutes) this.#comingBack = setTimeout(() => this.#render(), minutes * 60_000);
@@ -173,8 +159,8 @@ class MemberPage {
   }
 
   #reopen() {
-    this.#letter?.reopen();
-    if (this.#rest) this.#toldOf = appearanceOf(this.#rest, {}); // whoever clicks needs no sound
+    this.#answers.forget();
+    this.#state.takeComing(); // whoever clicks needs no sound
     this.#render();
   }
 

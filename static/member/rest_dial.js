@@ -4,7 +4,7 @@
 
 import { clockText, NEAR_MS } from "../../extensions/shared/countdown.js";
 import { byId, setText } from "../../extensions/shared/element.js";
-import { reasonName } from "../../extensions/shared/letter/letter_state.js";
+import { reasonName } from "../../extensions/shared/letter/letter_content.js";
 
 /** A notice of half a minute fills half the ring. */
 const FULL_NOTICE_MS = 60_000;

@@ -4,8 +4,10 @@
 /** @import { MeetTab } from "../../extensions/member/shared/page/meet_tab.js" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
+import { answerKeeper } from "../../extensions/member/answer_keeper.js";
 import { MemberOverlay } from "../../extensions/member/member_overlay.js";
 import { RestNotice } from "../../extensions/member/rest_notice.js";
+import { LetterState } from "../../extensions/member/shared/letter/letter_state.js";
 import {
   afterEvent,
   announcedRest,
@@ -59,7 +61,8 @@ export function cutOff(t) {
   const words = (/** @type {string} */ name) => name;
   const sheet = /** @type {CSSStyleSheet} */ ({});
   const onTick = t.mock.fn();
-  const overlay = new MemberOverlay(meetTab, { words, language: "en" }, sheet, onTick, notice);
+  const lasting = { state: new LetterState(answerKeeper(meetTab)), notice };
+  const overlay = new MemberOverlay(meetTab, { words, language: "en" }, sheet, onTick, lasting);
   t.after(() => overlay.remove());
   const reach = (/** @type {number} */ to, /** @type {object[]} */ ...events) => {
     second = to;

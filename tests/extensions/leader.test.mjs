@@ -5,7 +5,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CameraChoice } from "../../extensions/leader/camera_choice.js";
 import { FACELESS_MS, FaceSearch, LOST_MS, STILL_MS, sightOf } from "../../extensions/leader/face_search.js";
-import { FrameRate, SLOW_MS } from "../../extensions/leader/frame_rate.js";
 import { FrameSource } from "../../extensions/leader/frame_source.js";
 import { participantId } from "../../extensions/leader/participant_id.js";
 import {
@@ -17,7 +16,6 @@ import {
   People,
 } from "../../extensions/leader/people.js";
 import { SEARCH_WIDTH, searchPlan } from "../../extensions/leader/search_plan.js";
-import { PATIENCE_MS, TileWatch } from "../../extensions/leader/tile_watch.js";
 import { Visit } from "../../extensions/leader/visit.js";
 import { VISIT_MS } from "../../extensions/leader/visit_scheduler.js";
 import { CameraPage } from "./camera_page.mjs";
@@ -147,23 +145,6 @@ test("a visit waits for answers that are under way, and for none where no frame 
   assert.ok(search.isOver(VISIT_MS, true));
 });
 
-test("several videos that nothing explains and no camera are told after a minute, one of them never", () => {
-  const watch = new TileWatch();
-  const look = (
-    /** @type {number} */ unexplained,
-    /** @type {number} */ cameras,
-    /** @type {number} */ at,
-  ) => {
-    watch.update({ unexplained, cameras }, at);
-    return watch.lost;
-  };
-  assert.ok(!look(2, 0, 0) && !look(2, 0, PATIENCE_MS - 1));
-  assert.ok(look(2, 0, PATIENCE_MS));
-  assert.ok(!look(2, 1, PATIENCE_MS + 1), "one was recognised");
-  assert.ok(!look(1, 0, PATIENCE_MS + 2) && !look(1, 0, 9 * PATIENCE_MS));
-  assert.ok(!look(0, 0, 20 * PATIENCE_MS) && !look(0, 0, 30 * PATIENCE_MS), "shared screens, each explained");
-});
-
 /** For how long a video is left alone after the latest look, which was at 0. */
 const waitOf = (/** @type {People} */ people, /** @type {VideoIdentity} */ video) =>
   [0, FIRST_WAIT_MS, MAX_AWAY_WAIT_MS, MAX_WAIT_MS].find((ms) => people.isWorthALook(video, ms));
@@ -279,37 +260,6 @@ test("the id that is sent fits the server, differs between meetings and leads ba
   assert.match(id, /^[A-Za-z0-9_-]{22}$/);
   assert.equal(id, await participantId("salt", "spaces/x/devices/1"));
   assert.notEqual(id, await participantId("other salt", "spaces/x/devices/1"));
-});
-
-test("too few frames a second are told after ten seconds of nothing else, and not of what is long ago", () => {
-  const rate = new FrameRate();
-  /** @type {(invalid: string | null, from: number, to: number, face_detected?: boolean) => void} */
-  const answers = (invalid, from, to, face_detected = true) => {
-    for (let ms = from; ms <= to; ms += 500) rate.answered(answer(face_detected, invalid), ms);
-  };
-  answers("too_few_frames", 0, SLOW_MS - 500);
-  assert.ok(!rate.isSlow(SLOW_MS - 500));
-  answers("too_few_frames", SLOW_MS, SLOW_MS);
-  assert.ok(rate.isSlow(SLOW_MS));
-  answers("no_face", SLOW_MS, SLOW_MS + 500, false);
-  assert.ok(rate.isSlow(SLOW_MS + 500), "a search sends few on purpose");
-  assert.ok(!rate.isSlow(2 * SLOW_MS), "nothing was sent since");
-  answers("too_few_frames", 2 * SLOW_MS, 2 * SLOW_MS + 1000);
-  assert.ok(!rate.isSlow(2 * SLOW_MS + 1000), "the first of a visit after a pause");
-  answers("too_few_frames", 2 * SLOW_MS + 1500, 4 * SLOW_MS);
-  answers("dark", 4 * SLOW_MS, 4 * SLOW_MS);
-  assert.ok(!rate.isSlow(4 * SLOW_MS), "something else is the matter");
-});
-
-test("frames that are not answered, or refused, are too few as well", () => {
-  for (const result of [null, /** @type {const} */ ({ status: "error", error: "busy" })]) {
-    const rate = new FrameRate();
-    const givenUpAfter = 4000;
-    for (let ms = 0; ms <= 3 * givenUpAfter; ms += givenUpAfter) rate.answered(result, ms);
-    assert.ok(rate.isSlow(3 * givenUpAfter));
-    rate.answered(answer(true, null), 3 * givenUpAfter);
-    assert.ok(!rate.isSlow(3 * givenUpAfter));
-  }
 });
 
 test("a frame is timed by the page's clock, also in a window that opened an hour later", () => {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { CONFIRM_MS } from "../../extensions/leader/measuring.js";
+import { CONFIRM_MS } from "../../extensions/leader/meeting_check.js";
 import { runAction } from "../../extensions/leader/popup_actions.js";
 import { at, leading } from "./leader_tab.mjs";
 

@@ -175,7 +175,7 @@ test("a notification says when the rest ends by the machine's own clock, also on
   const notice = new RestNotice(/** @type {MeetTab} */ (/** @type {unknown} */ (tab)));
   const words = (/** @type {string} */ _, /** @type {unknown[]} */ ...parts) => String(parts[0] ?? "");
   const running = rest("running", server / 1000);
-  notice.tell(running, {}, { words, language: "en" });
+  notice.tell(running, true, { words, language: "en" });
   const time = { hour: "2-digit", minute: "2-digit" };
   const near = [0, 1].map((minutes) =>
     new Date(local + 300_000 + minutes * 60_000).toLocaleTimeString("en", /** @type {object} */ (time)),
@@ -195,10 +195,10 @@ test("a notification is given anew when the rest ends at another time, and makes
   const chimes = t.mock.method(notice, "playSound", () => {}).mock;
   const spoken = { words: (/** @type {string} */ name) => name, language: "en" };
   const running = rest("running", Date.now() / 1000);
-  for (let time = 0; time < 2; time++) notice.tell(running, {}, spoken);
+  for (let time = 0; time < 2; time++) notice.tell(running, time === 0, spoken);
   assert.deepEqual(sent, ["notify"]);
   const longer = { ...running, ends_at: new Date(Date.parse(running.ends_at) + 300_000).toISOString() };
-  for (let time = 0; time < 2; time++) notice.tell(longer, {}, spoken);
+  for (let time = 0; time < 2; time++) notice.tell(longer, false, spoken);
   assert.deepEqual(sent, ["notify", "notify"]);
   notice.withdraw();
   assert.deepEqual(sent, ["notify", "notify", "withdrawNotice"]);

@@ -61,7 +61,7 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     """Both extensions; the member's may notify, and a letter put off is back after 6 s, not 60."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     allow_notifications(folders[1])
-    set_constant(folders[1], "shared/letter/letter_state.js", "SNOOZE_MINUTES", "[1, 3, 5]", "[0.1, 3, 5]")
+    set_constant(folders[1], "shared/letter/letter_answer.js", "SNOOZE_MINUTES", "[1, 3, 5]", "[0.1, 3, 5]")
     return folders
 
 

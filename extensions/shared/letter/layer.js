@@ -9,13 +9,7 @@ import { element } from "../element.js";
  * @param {string} language
  */
 export function openLayer(sheets, language) {
-  const host = element("div", { lang: language });
-  // Inline and important: no rule of the page, however careless, reaches what inherits from the host.
-  host.style.setProperty("all", "initial", "important");
-  // What Meet shows from right to left stays so; these words do not.
-  host.style.setProperty("direction", "ltr", "important");
-  // The language too: lines break between Japanese phrases, in Japanese letters, only where it is known.
-  host.style.setProperty("-webkit-locale", `"${language}"`, "important");
+  const host = hostIn(language);
   const root = host.attachShadow({ mode: "closed" });
   root.adoptedStyleSheets = sheets;
   const gone = new AbortController();
@@ -34,6 +28,18 @@ export function openLayer(sheets, language) {
     host.remove();
   };
   return { host, root, attach, remove };
+}
+
+/** @param {string} language */
+function hostIn(language) {
+  const host = element("div", { lang: language });
+  // Inline and important: no rule of the page, however careless, reaches what inherits from the host.
+  host.style.setProperty("all", "initial", "important");
+  // What Meet shows from right to left stays so; these words do not.
+  host.style.setProperty("direction", "ltr", "important");
+  // The language too: lines break between Japanese phrases, in Japanese letters, only where it is known.
+  host.style.setProperty("-webkit-locale", `"${language}"`, "important");
+  return host;
 }
 
 /** @param {ShadowRoot} root */

@@ -2,12 +2,10 @@
 /** @import { Rest } from "../types" */
 /** @import { Words } from "../words.js" */
 import { clockText } from "../countdown.js";
-import { button, drawing, element } from "../element.js";
+import { button, element } from "../element.js";
 import { msLeft } from "../meeting_state.js";
-import { reasonName, SNOOZE_MINUTES, stretchFor } from "./letter_state.js";
-
-/** How many `stretch_N` texts there are. */
-const STRETCHES = 6;
+import { SNOOZE_MINUTES, snoozeChoices } from "./letter_answer.js";
+import { letterContent } from "./letter_content.js";
 
 /** Who answers the letter after so long has been away: the button says "I'm back" instead of "OK". */
 const BACK_AFTER_MS = 60_000;
@@ -50,11 +48,23 @@ export class Letter {
   }
 
   /**
-   * Lays the letter on the table, unless it lies there.
+   * Lays the letter on the table, unless it lies there, and writes the time into it.
    * @param {Rest} rest
+   * @param {number} now server clock, ms
    */
-  show(rest) {
-    if (this.#restId === rest.id) return;
+  show(rest, now) {
+    if (this.#restId !== rest.id) this.#open(rest);
+    const left = msLeft(rest, now);
+    this.#writeLength(rest, left);
+    this.#time.textContent = clockText(left);
+    this.#bar.style.setProperty("--share", String(Math.min(1, left / (rest.seconds * 1000))));
+    const away = performance.now() - this.#shownAt > BACK_AFTER_MS;
+    this.#ok.textContent = this.#words(away ? "letter_back" : "letter_ok");
+    this.#offerSnoozes(snoozeChoices(rest, now));
+  }
+
+  /** @param {Rest} rest */
+  #open(rest) {
     this.hide();
     this.#restId = rest.id;
     this.#shownAt = performance.now();
@@ -72,19 +82,20 @@ export class Letter {
     });
   }
 
-  /**
-   * @param {Rest} rest
-   * @param {number} now server clock, ms
-   * @param {number[]} snoozes for how many minutes it can be put off
-   */
-  tick(rest, now, snoozes) {
-    const left = msLeft(rest, now);
-    this.#writeLength(rest, left);
-    this.#time.textContent = clockText(left);
-    this.#bar.style.setProperty("--share", String(Math.min(1, left / (rest.seconds * 1000))));
-    const away = performance.now() - this.#shownAt > BACK_AFTER_MS;
-    this.#ok.textContent = this.#words(away ? "letter_back" : "letter_ok");
-    this.#offerSnoozes(snoozes);
+  /** @param {Rest} rest */
+  #write(rest) {
+    const dialog = element("dialog", {
+      class: "letter",
+      role: "dialog",
+      "aria-labelledby": "title",
+      "aria-describedby": "text",
+      tabindex: "-1",
+    });
+    dialog.append(
+      ...letterContent(rest, this.#words, { length: this.#length, time: this.#time, bar: this.#bar }),
+      element("div", { class: "buttons" }, this.#ok, this.#later),
+    );
+    return dialog;
   }
 
   /**
@@ -127,72 +138,4 @@ export class Letter {
     this.#root.append(toast);
     toast.showPopover();
   }
-
-  /** @param {Rest} rest */
-  #write(rest) {
-    const words = this.#words;
-    const dialog = element("dialog", {
-      class: "letter",
-      role: "dialog",
-      "aria-labelledby": "title",
-      "aria-describedby": "text",
-      tabindex: "-1",
-    });
-    dialog.append(
-      element("div", { class: "flap", "aria-hidden": "true" }),
-      cup(),
-      element("h2", { id: "title" }, words("letter_title")),
-      invitation(rest, this.#length, words),
-      element("p", { class: "clock" }, element("span", { class: "label" }, words("letter_left")), this.#time),
-      this.#bar,
-      stretch(rest, words),
-      element("div", { class: "buttons" }, this.#ok, this.#later),
-    );
-    return dialog;
-  }
-}
-
-/**
- * Why there is a rest, how long it is, and what the leader adds.
- * @param {Rest} rest
- * @param {HTMLElement} length
- * @param {Words} words
- */
-function invitation(rest, length, words) {
-  const text = element(
-    "div",
-    { id: "text" },
-    element("p", { class: "why" }, words(`why_${reasonName(rest.reason)}`)),
-    length,
-  );
-  if (rest.note) text.append(element("p", { class: "note", dir: "auto" }, rest.note));
-  return text;
-}
-
-/**
- * Something to do in the rest, beside a leaf.
- * @param {Rest} rest
- * @param {Words} words
- */
-function stretch(rest, words) {
-  return element(
-    "p",
-    { class: "stretch" },
-    drawing("M5 19c8 1 14-4 14-14C10 5 4 10 5 19Z", "M5 19c3-5 6-8 10-10"),
-    element("span", {}, words(`stretch_${stretchFor(rest, STRETCHES) + 1}`)),
-  );
-}
-
-/** The seal of the letter: a cup with steam. */
-function cup() {
-  return element(
-    "div",
-    { class: "seal", "aria-hidden": "true" },
-    drawing(
-      "M5 10h11v4.5A4.5 4.5 0 0 1 11.5 19h-2A4.5 4.5 0 0 1 5 14.5Z",
-      "M16 11h1.5a2.25 2.25 0 0 1 0 4.5H16",
-      "M8.5 7c-1-1 1-2 0-3",
-      "M12.5 7c-1-1 1-2 0-3",
-    ),
-  );
 }

@@ -1,102 +1,92 @@
 // @ts-check
-/** @import { LetterAnswer, Rest } from "../types" */
-import { msLeft } from "../meeting_state.js";
-
-/** For how long a letter can be put off, in minutes. */
-export const SNOOZE_MINUTES = [1, 3, 5];
-/**
- * A letter is put off only if this much of the rest would be left after it, or it would not be worth coming
- * back.
- */
-export const WORTHWHILE_MS = 30_000;
+/** @import { LetterAnswer, Rest, ServerEvent } from "../types" */
+import { endsWithMeeting } from "../meeting_state.js";
+import { answerAfter, appearanceOf, isOpen, validAnswer } from "./letter_answer.js";
 
 /**
- * Whether the letter of a running rest lies on the table at `now`.
- * @param {LetterAnswer} answer
- * @param {number} now
+ * @typedef {object} AnswerKeeper what is kept of answers to letters, also after a reload
+ * @property {(restId: string) => LetterAnswer} read empty while there is none
+ * @property {(restId: string, answer: LetterAnswer) => void} write
+ * @property {(restId: string) => void} forget
  */
-export function isOpen(answer, now) {
-  return !answer.closed && now >= (answer.snoozedUntil ?? 0);
-}
 
-/**
- * Which coming of a rest's letter this is: its first, or its return after it was put off. Each is told of once.
- * @param {Rest} rest
- * @param {LetterAnswer} answer
- */
-export function appearanceOf(rest, { snoozedUntil = 0 }) {
-  return `${rest.id} ${snoozedUntil}`;
-}
+/** What one member has of the rest that runs: its letter until it is answered, and each coming of it once. */
+export class LetterState {
+  /** The one that ran at the last look. @type {Rest | null} */
+  rest = null;
+  /** The coming of its letter that was told of last. */
+  #toldOf = "";
+  #keeper;
 
-/**
- * What an answer to the letter makes of the one before it.
- * @param {LetterAnswer} before
- * @param {number} minutes to put the letter off; 0: it is closed
- * @param {number} now
- * @returns {LetterAnswer}
- */
-export function answerAfter(before, minutes, now) {
-  return minutes === 0 ? { ...before, closed: true } : { snoozedUntil: now + minutes * 60_000 };
-}
+  /** @param {AnswerKeeper} keeper */
+  constructor(keeper) {
+    this.#keeper = keeper;
+  }
 
-/**
- * An answer as it is kept: with the end of its rest as it is known now.
- * @param {Rest} rest
- * @param {LetterAnswer} answer
- * @returns {LetterAnswer}
- */
-export function answerToKeep(rest, answer) {
-  return { ...answer, restEndsAt: rest.ends_at };
-}
+  /** What was answered to the letter; empty while nothing was. */
+  get answer() {
+    return this.rest ? validAnswer(this.rest, this.#keeper.read(this.rest.id)) : {};
+  }
 
-/**
- * What of a kept answer counts for the rest as it is now. One that the clock here has begun and ended while
- * nothing was heard of it, and that the server begins only after that, comes anew.
- * @param {Rest} rest
- * @param {LetterAnswer} answer
- * @returns {LetterAnswer}
- */
-export function validAnswer(rest, answer) {
-  const beganAfter = Date.parse(rest.started_at) >= Date.parse(answer.restEndsAt ?? "");
-  return beganAfter ? {} : answer;
-}
+  /** @param {ServerEvent} event a live one */
+  hear(event) {
+    if (event.event === "meeting_ended" || endsWithMeeting(event)) this.leave();
+    if (event.event === "rest_postponed" || event.event === "rest_cancelled") this.#takeBack(event.rest);
+  }
 
-/**
- * For how many minutes it can be put off now: only so long that it comes back.
- * @param {Rest} rest
- * @param {number} now
- */
-export function snoozeChoices(rest, now) {
-  return SNOOZE_MINUTES.filter((minutes) => msLeft(rest, now) > minutes * 60_000 + WORTHWHILE_MS);
-}
+  /** Nobody is welcomed back to a meeting that has ended, or that was left for another. */
+  leave() {
+    this.rest = null;
+  }
 
-/**
- * How long until the letter changes by itself: it comes back, or the rest ends.
- * @param {LetterAnswer} answer
- * @param {Rest} rest
- * @param {number} now
- */
-export function untilChange(answer, rest, now) {
-  const end = msLeft(rest, now);
-  const back = (answer.snoozedUntil ?? 0) - now;
-  return !answer.closed && back > 0 ? Math.min(back, end) : end;
-}
+  /**
+   * Takes in how the meeting stands now.
+   * @param {{rest: Rest | null, announced: Rest | null}} meeting
+   * @returns {boolean} whether the rest is over from which somebody is to be welcomed back
+   */
+  look({ rest, announced }) {
+    if (announced) this.#takeBack(announced);
+    const isOver = this.rest !== null && !rest;
+    if (isOver) this.#toldOf = ""; // where nothing was heard it may begin only now, and is told of then
+    this.rest = rest;
+    return isOver;
+  }
 
-/**
- * The number of the stretch that goes with this rest: the same for everyone in the meeting.
- * @param {Rest} rest
- * @param {number} count
- */
-export function stretchFor(rest, count) {
-  let sum = 0;
-  for (const letter of rest.id) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
-  return sum % count;
-}
+  /**
+   * Whether the letter lies there.
+   * @param {number} now ms of the server's clock
+   */
+  isOpen(now) {
+    return this.rest !== null && isOpen(this.answer, now);
+  }
 
-/**
- * The text of a reason that this version knows; another one is simply a rest.
- * @param {string} reason
- */
-export function reasonName(reason) {
-  return ["manual", "requested", "time", "eyes"].includes(reason) ? reason : "manual";
+  /** Whether the letter has come, or come back, and nobody was told of that; once. */
+  takeComing() {
+    if (!this.rest) return false;
+    const appearance = appearanceOf(this.rest, this.answer);
+    const isNew = appearance !== this.#toldOf;
+    this.#toldOf = appearance;
+    return isNew;
+  }
+
+  /**
+   * @param {number} minutes to put the letter off; 0: it is closed
+   * @param {number} now ms of the server's clock
+   */
+  reply(minutes, now) {
+    if (!this.rest) return;
+    const { id, ends_at: restEndsAt } = this.rest;
+    this.#keeper.write(id, { ...answerAfter(this.answer, minutes, now), restEndsAt });
+  }
+
+  /**
+   * A rest that has not begun, though the clock here may have begun it while nothing was heard: what was said
+   * of it and answered to it counts for nothing.
+   * @param {Rest} rest
+   */
+  #takeBack({ id }) {
+    if (this.rest?.id === id) this.leave();
+    this.#toldOf = "";
+    this.#keeper.forget(id);
+  }
 }

@@ -1,9 +1,8 @@
 // @ts-check
 /** @import { Words } from "../words.js" */
-import { byId, input, translatePage } from "../element.js";
+import { byId, input, showText, translatePage } from "../element.js";
 import { loadWords } from "../load_words.js";
 import { CONSENT_VERSION, hasConsent, readSettings, writeSettings } from "../settings.js";
-import { show } from "./popup_frame.js";
 
 /**
  * Fills a consent page in, and ties the buttons by which somebody agrees and withdraws that.
@@ -25,7 +24,7 @@ export async function openConsentForm(isReady = () => true) {
     await writeSettings({ consentedAt: at, consentVersion: version });
     agreed = yes;
     render();
-    show("done", words(yes ? "consent_done" : "consent_withdrawn"));
+    showText("done", words(yes ? "consent_done" : "consent_withdrawn"));
   };
   translatePage(words, language);
   document.title = words("consent_title");
@@ -34,7 +33,7 @@ export async function openConsentForm(isReady = () => true) {
   byId("withdraw").addEventListener("click", () => void decide(false));
   // Nobody agrees to a server that this page does not name.
   chrome.storage.onChanged.addListener((changes) => "serverUrl" in changes && location.reload());
-  show("done", !serverUrl ? words("consent_no_server") : agreed ? words("consent_done") : "");
-  if (!agreed && settings.consentedAt) show("changed", words("consent_changed"));
+  showText("done", !serverUrl ? words("consent_no_server") : agreed ? words("consent_done") : "");
+  if (!agreed && settings.consentedAt) showText("changed", words("consent_changed"));
   return { words, serverUrl, agreed, render };
 }

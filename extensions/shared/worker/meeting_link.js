@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Badge, CallName, Calls, Frame, FromTab, Memory, Settings, ToTab } from "../types" */
+/** @import { CallName, Calls, Frame, FromTab, Memory, Settings, ToTab } from "../types" */
 import { callServer } from "../api.js";
 import { EventStream } from "../event_stream.js";
 import { MEET_PAGES } from "../meet.js";
@@ -8,6 +8,8 @@ import { later } from "../stream_position.js";
 import { recall, recallCall, remember, rememberCall } from "./meeting_memory.js";
 import { notify, withdraw } from "./notification.js";
 import { isToldIn, share } from "./same_meeting.js";
+import { StepQueue } from "./step_queue.js";
+import { showBadge } from "./tab_icon.js";
 
 /**
  * @typedef {object} FrameChannel what carries a tab's frames
@@ -34,7 +36,8 @@ export class MeetingLink {
   #settings = null;
   /** Whether the browser lets the extension be on Meet's pages; a click on its icon may let it on one. */
   #mayBeThere = true;
-  #queue = Promise.resolve();
+  /** One message after the other, in the order sent, although reading the storage takes a moment. */
+  #steps = new StepQueue("A message could not be handled:");
 
   /**
    * @param {chrome.runtime.Port} port
@@ -45,10 +48,10 @@ export class MeetingLink {
     this.#port = port;
     this.#frames = frames;
     this.#others = others;
-    port.onMessage.addListener((/** @type {FromTab} */ message) =>
-      this.#enqueue(() => this.#handle(message)),
-    );
-    this.#enqueue(() => this.settingsChanged());
+    port.onMessage.addListener((/** @type {FromTab} */ message) => {
+      void this.#steps.add(() => this.#handle(message));
+    });
+    void this.#steps.add(() => this.settingsChanged());
   }
 
   get meetingId() {
@@ -87,7 +90,7 @@ export class MeetingLink {
     this.#closed = true;
     this.#stream?.close();
     this.#frames?.close();
-    this.#enqueue(() => withdraw(this.tabId));
+    void this.#steps.add(() => withdraw(this.tabId));
   }
 
   /** The network is back. */
@@ -112,16 +115,6 @@ export class MeetingLink {
     if (before?.serverUrl === serverUrl && before.leaderKey !== leaderKey) this.#frames?.renew(this);
   }
 
-  /**
-   * One message after the other, in the order sent, although reading the storage takes a moment.
-   * @param {() => void | Promise<void>} step
-   */
-  #enqueue(step) {
-    this.#queue = this.#queue
-      .then(step)
-      .catch((error) => console.error("A message could not be handled:", error));
-  }
-
   /** @param {FromTab} message */
   async #handle(message) {
     if (this.#closed && message.type !== "remember" && message.type !== "rememberCall") return;
@@ -144,7 +137,7 @@ export class MeetingLink {
       case "rememberCall":
         return rememberCall(message.code, message.memory);
       case "badge":
-        return this.#showBadge(message);
+        return showBadge(this.tabId, message);
       case "notify":
         return this.#notify(message.title, message.message);
       case "withdrawNotice":
@@ -222,13 +215,5 @@ export class MeetingLink {
     const { serverUrl, leaderKey } = this.settings;
     const outcome = await callServer(serverUrl, this.#meetingId, name, { key: leaderKey, body });
     this.post({ type: "answer", call, outcome });
-  }
-
-  /** @param {Badge} badge */
-  async #showBadge({ text, color, title }) {
-    const { tabId } = this;
-    await chrome.action.setBadgeText({ tabId, text });
-    await chrome.action.setBadgeBackgroundColor({ tabId, color });
-    await chrome.action.setTitle({ tabId, title });
   }
 }

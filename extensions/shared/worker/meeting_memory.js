@@ -1,5 +1,9 @@
 // @ts-check
 /** @import { CallMemory, Memory } from "../types" */
+import { StepQueue } from "./step_queue.js";
+
+/** Two writers at once would lose one's part. */
+const writes = new StepQueue("Something of a meeting could not be kept:");
 
 /**
  * @param {string} serverUrl
@@ -61,16 +65,11 @@ export function rememberCall(code, changes) {
 }
 
 /**
- * One after the other: two writers at once would lose one's part.
  * @param {string} name
  * @param {Memory} changes
  */
 function add(name, changes) {
-  queue = queue
-    .then(async () => chrome.storage.session.set({ [name]: { ...(await read(name)), ...changes } }))
-    .catch((error) => console.error("Something of a meeting could not be kept:", error));
-  return queue;
+  return writes.add(async () =>
+    chrome.storage.session.set({ [name]: { ...(await read(name)), ...changes } }),
+  );
 }
-
-/** @type {Promise<void>} */
-let queue = Promise.resolve();

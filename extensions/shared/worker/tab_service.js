@@ -15,6 +15,28 @@ import { focusOnClick } from "./notification.js";
 export function serveTabs(frames) {
   /** @type {Set<MeetingLink>} */
   const links = new Set();
+  linkTabs(links, frames);
+  passChanges(links);
+  // The keys that a person set at chrome://extensions/shortcuts.
+  chrome.commands.onCommand.addListener(async (command) => {
+    linkForKey([...links], await frontTabId())?.post({ type: "command", command });
+  });
+  chrome.runtime.onMessage.addListener((/** @type {Question} */ question, _, answer) => {
+    const inCalls = [...links].filter(({ inCall }) => inCall);
+    if (question === "tabsInCalls") answer(inCalls.map(({ tabId }) => tabId));
+  });
+  focusOnClick();
+  void forgetOldMeetings();
+  void adoptOldKey();
+  // The leader key lies there, and content scripts share a process with the page.
+  void chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
+}
+
+/**
+ * @param {Set<MeetingLink>} links of the tabs that are there
+ * @param {() => FrameChannel | null} frames
+ */
+function linkTabs(links, frames) {
   chrome.runtime.onConnect.addListener((port) => {
     if (port.name !== "meet" || port.sender?.tab === undefined) return;
     const isOther = (/** @type {MeetingLink} */ other) => other !== link && other.place === link.place;
@@ -25,6 +47,13 @@ export function serveTabs(frames) {
       links.delete(link);
     });
   });
+}
+
+/**
+ * Tells the links of other settings, of access given or taken away, and that the network is back.
+ * @param {Set<MeetingLink>} links
+ */
+function passChanges(links) {
   chrome.storage.onChanged.addListener((changes, area) => {
     if (isOfSettings(changes, area)) for (const link of links) void link.settingsChanged();
   });
@@ -33,22 +62,9 @@ export function serveTabs(frames) {
       // Notifications, or another server, say nothing of Meet.
       if (origins.includes(MEET_PAGES)) for (const link of links) void link.accessChanged();
     });
-  // The keys that a person set at chrome://extensions/shortcuts.
-  chrome.commands.onCommand.addListener(async (command) => {
-    linkForKey([...links], await frontTabId())?.post({ type: "command", command });
-  });
-  chrome.runtime.onMessage.addListener((/** @type {Question} */ question, _, answer) => {
-    const inCalls = [...links].filter(({ inCall }) => inCall);
-    if (question === "tabsInCalls") answer(inCalls.map(({ tabId }) => tabId));
-  });
-  focusOnClick();
   self.addEventListener("online", () => {
     for (const link of links) link.reconnectNow();
   });
-  void forgetOldMeetings();
-  void adoptOldKey();
-  // The leader key lies there, and content scripts share a process with the page.
-  void chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
 }
 
 /**

@@ -1,16 +1,13 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { badgeOf } from "../../extensions/member/badge.js";
 import {
   answerAfter,
   isOpen,
-  reasonName,
   snoozeChoices,
-  stretchFor,
   untilChange,
   WORTHWHILE_MS,
-} from "../../extensions/shared/letter/letter_state.js";
+} from "../../extensions/shared/letter/letter_answer.js";
 
 /** @type {import("../../extensions/shared/types").Rest} */
 const rest = {
@@ -55,24 +52,4 @@ test("the next change is the letter's coming back or the end of the rest", () =>
   assert.equal(untilChange({}, rest, 0), 300_000);
   assert.equal(untilChange({ snoozedUntil: 180_000 }, rest, 1000), 179_000);
   assert.equal(untilChange({ snoozedUntil: 180_000, closed: true }, rest, 1000), 299_000);
-});
-
-test("everyone in a meeting gets the same stretch", () => {
-  assert.equal(stretchFor(rest, 6), stretchFor({ ...rest }, 6));
-  const seen = new Set(
-    Array.from({ length: 60 }, (_, number) => stretchFor({ ...rest, id: `rest${number}` }, 6)),
-  );
-  assert.deepEqual([...seen].sort(), [0, 1, 2, 3, 4, 5]);
-});
-
-test("a reason that this version does not know is simply a rest", () => {
-  assert.equal(reasonName("eyes"), "eyes");
-  assert.equal(reasonName("constructor"), "manual");
-});
-
-test("the badge shows the minutes left, or that the server is away", () => {
-  assert.equal(badgeOf({ stream: "open", wanted: true, leftMs: 120_001 }).text, "3m");
-  for (const stream of /** @type {const} */ (["waiting", "limited", "forbidden"]))
-    assert.equal(badgeOf({ stream, wanted: true, leftMs: null }).text, "…", stream);
-  assert.equal(badgeOf({ stream: "waiting", wanted: false, leftMs: null }).text, "");
 });

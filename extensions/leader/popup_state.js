@@ -1,0 +1,64 @@
+// @ts-check
+/** @import { viewOf } from "./popup_actions.js" */
+// What the popup says of a tab, as the names of texts and their parts. Pure.
+import { clockText } from "./shared/countdown.js";
+
+/** @typedef {ReturnType<typeof viewOf>} View */
+/** @typedef {[name: string, ...parts: (string | number)[]]} Text */
+
+/**
+ * How the tab stands, in one line.
+ * @param {View} view
+ * @returns {Text}
+ */
+export function stateOf(view) {
+  if (view.restLeftMs !== null) return ["state_rest", clockText(view.restLeftMs)];
+  if (view.restBeginsInMs !== null) return ["state_announced", clockText(view.restBeginsInMs)];
+  if (!view.running) return [view.inCall ? "state_ready" : "state_no_call"];
+  if (view.paused) return [`paused_${view.paused}`, view.limitedSeconds];
+  return view.visiting?.count ? visitingText(view.visiting) : ["state_no_tiles"];
+}
+
+/**
+ * How many are looked at. Not whose turn it is: in that very second a rest for tired eyes may be announced.
+ * @param {{count: number, total: number}} visiting
+ * @returns {Text}
+ */
+function visitingText({ count, total }) {
+  if (total === 1) return ["state_measuring_one"];
+  if (count === total) return ["state_measuring_all", total];
+  return [count === 1 ? "state_measuring_turns" : "state_measuring_some", total];
+}
+
+/**
+ * The name of the text for the group; "" while there is nothing to say of it.
+ * @param {View} view
+ */
+export function groupOf({ running, paused, group, visiting }) {
+  return running && !paused && (group || visiting?.total) ? `group_${group ?? "visiting"}` : "";
+}
+
+/**
+ * Whether rests come by the clock although nobody can be measured.
+ * @param {View} view
+ * @param {number} afterMinutes as the leader has chosen; 0: never
+ */
+export function clockGoesOn({ paused, notice }, afterMinutes) {
+  return afterMinutes > 0 && (paused === "hidden" || notice === "error_too_few_frames");
+}
+
+/**
+ * How many minutes ago the last rest ended; null during one, and before the first.
+ * @param {View} view
+ */
+export function minutesSinceRest({ sinceRestMs, restLeftMs }) {
+  return sinceRestMs === null || restLeftMs !== null ? null : Math.floor(sinceRestMs / 60_000);
+}
+
+/**
+ * Whether a leader key is asked for: the server has refused to go without one.
+ * @param {View} view
+ */
+export function wantsKey({ notice, paused }) {
+  return ["error_unauthorized", "error_forbidden"].includes(notice) || paused === "refused";
+}

@@ -1,0 +1,42 @@
+// @ts-check
+/** @import { BlinkResult } from "./shared/types" */
+import { FrameRate } from "./frame_rate.js";
+import { TileWatch } from "./tile_watch.js";
+import { runningVideos } from "./tiles.js";
+
+/** Notices what keeps the frames of cameras from being measured. */
+export class Trouble {
+  /** The last frames were too large for the server. */
+  #tooLarge = false;
+  #rate = new FrameRate();
+  #tiles = new TileWatch();
+
+  /**
+   * Called each second.
+   * @param {number} now ms
+   */
+  tick(now) {
+    this.#tiles.update(runningVideos(), now);
+  }
+
+  /**
+   * @param {BlinkResult | null} result null: it never came
+   * @param {number} now ms
+   */
+  answered(result, now) {
+    if (result?.status === "ok") this.#tooLarge = false;
+    if (result?.status === "error" && result.error === "too_large") this.#tooLarge = true;
+    this.#rate.answered(result, now);
+  }
+
+  /**
+   * The name of a notice; "" for nothing.
+   * @param {{isMeeting: boolean, isLooking: boolean}} tab whether it is a meeting's, and somebody is looked at
+   * @param {number} now ms
+   */
+  noticeOf({ isMeeting, isLooking }, now) {
+    if (isLooking && this.#tooLarge) return "error_too_large";
+    if (isLooking && this.#rate.isSlow(now)) return "error_too_few_frames";
+    return isMeeting && this.#tiles.lost ? "error_no_tiles" : "";
+  }
+}

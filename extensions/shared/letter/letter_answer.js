@@ -1,0 +1,73 @@
+// @ts-check
+/** @import { LetterAnswer, Rest } from "../types" */
+import { msLeft } from "../meeting_state.js";
+
+/** For how long a letter can be put off, in minutes. */
+export const SNOOZE_MINUTES = [1, 3, 5];
+/**
+ * A letter is put off only if this much of the rest would be left after it, or it would not be worth coming
+ * back.
+ */
+export const WORTHWHILE_MS = 30_000;
+
+/**
+ * Whether the letter of a running rest lies on the table at `now`.
+ * @param {LetterAnswer} answer
+ * @param {number} now
+ */
+export function isOpen(answer, now) {
+  return !answer.closed && now >= (answer.snoozedUntil ?? 0);
+}
+
+/**
+ * Which coming of a rest's letter this is: its first, or its return after it was put off. Each is told of once.
+ * @param {Rest} rest
+ * @param {LetterAnswer} answer
+ */
+export function appearanceOf(rest, { snoozedUntil = 0 }) {
+  return `${rest.id} ${snoozedUntil}`;
+}
+
+/**
+ * What an answer to the letter makes of the one before it.
+ * @param {LetterAnswer} before
+ * @param {number} minutes to put the letter off; 0: it is closed
+ * @param {number} now
+ * @returns {LetterAnswer}
+ */
+export function answerAfter(before, minutes, now) {
+  return minutes === 0 ? { ...before, closed: true } : { snoozedUntil: now + minutes * 60_000 };
+}
+
+/**
+ * What of a kept answer counts for the rest as it is now. One that the clock here has begun and ended while
+ * nothing was heard of it, and that the server begins only after that, comes anew.
+ * @param {Rest} rest
+ * @param {LetterAnswer} answer
+ * @returns {LetterAnswer}
+ */
+export function validAnswer(rest, answer) {
+  const beganAfter = Date.parse(rest.started_at) >= Date.parse(answer.restEndsAt ?? "");
+  return beganAfter ? {} : answer;
+}
+
+/**
+ * For how many minutes it can be put off now: only so long that it comes back.
+ * @param {Rest} rest
+ * @param {number} now
+ */
+export function snoozeChoices(rest, now) {
+  return SNOOZE_MINUTES.filter((minutes) => msLeft(rest, now) > minutes * 60_000 + WORTHWHILE_MS);
+}
+
+/**
+ * How long until the letter changes by itself: it comes back, or the rest ends.
+ * @param {LetterAnswer} answer
+ * @param {Rest} rest
+ * @param {number} now
+ */
+export function untilChange(answer, rest, now) {
+  const end = msLeft(rest, now);
+  const back = (answer.snoozedUntil ?? 0) - now;
+  return !answer.closed && back > 0 ? Math.min(back, end) : end;
+}

@@ -1,0 +1,82 @@
+// @ts-check
+/** @import { PopupFrame } from "./popup_frame.js" */
+import { askHealth } from "../api.js";
+import { SERVER_URL } from "../config.js";
+import { byId, input, showText } from "../element.js";
+import { healthStatus } from "../health_status.js";
+import { isPrivateUrl, serverUrlFrom } from "../server_url.js";
+import { managedServer, managedSettings } from "../settings.js";
+import { requestHostPermission } from "./host_permission.js";
+
+/** While a popup is open, what it says of the server is no older than this. */
+const HEALTH_MS = 5000;
+
+/** The server in both popups: its URL, which an administrator may have set, and its health. */
+export class ServerField {
+  #frame;
+
+  /** @param {PopupFrame} frame the popup's, which has the settings and the words */
+  constructor(frame) {
+    this.#frame = frame;
+  }
+
+  open() {
+    input("server").value = this.#frame.settings.serverUrl;
+    byId("server-form").addEventListener("submit", (event) => void this.#change(event));
+    void this.#showManaged();
+    void this.#showHealth();
+    setInterval(() => this.#showHealth(), HEALTH_MS);
+  }
+
+  /** @param {Event} event */
+  async #change(event) {
+    event.preventDefault();
+    const serverUrl = serverUrlFrom(input("server").value);
+    const problem = problemOf(serverUrl) || ((await requestHostPermission(serverUrl)) ? "" : "server_denied");
+    showText("server-error", problem && this.#frame.words(problem));
+    if (problem) return;
+    input("server").value = serverUrl;
+    await this.#frame.set({ serverUrl });
+    await this.#frame.reload(); // the key is another, or none: it belongs to one server
+    await this.#showHealth();
+  }
+
+  async #showManaged() {
+    const { words } = this.#frame;
+    if (!(await managedServer())) return;
+    if (!(await managedSettings()).serverUrl) return showText("server-error", words("server_managed_wrong"));
+    input("server").disabled = true;
+    byId("server-form").querySelector("button")?.remove();
+    // News, no fault.
+    byId("server-error").className = "note";
+    showText("server-error", words("server_managed"));
+  }
+
+  async #showHealth() {
+    const { settings, words } = this.#frame;
+    const { serverUrl } = settings;
+    if (!serverUrl) return this.#askForServer();
+    const status = healthStatus(await askHealth(serverUrl));
+    byId("health").dataset.state = status === "ok" ? "ok" : "away";
+    byId("health-text").textContent = `${words(`server_${status}`)} · ${new URL(serverUrl).host}`;
+  }
+
+  /** The first run of a package from a store, which knows no server. */
+  #askForServer() {
+    byId("health-text").textContent = this.#frame.words("server_none");
+    const details = byId("server-form").closest("details");
+    if (!details || details.open) return;
+    details.open = true;
+    input("server").focus();
+  }
+}
+
+/**
+ * Why a server cannot be used, as the name of a text; "" if it can.
+ * @param {string} serverUrl "" for what is no URL
+ */
+function problemOf(serverUrl) {
+  if (!serverUrl) return "server_wrong";
+  // A server that hands out its own extension over http, within an office, has chosen so.
+  return isPrivateUrl(serverUrl) || serverUrl === SERVER_URL ? "" : "server_insecure";
+}

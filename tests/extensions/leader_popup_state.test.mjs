@@ -1,0 +1,75 @@
+// @ts-check
+// What the leader's popup says of the tab, without a popup.
+/** @import { View } from "../../extensions/leader/popup_state.js" */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import {
+  clockGoesOn,
+  groupOf,
+  minutesSinceRest,
+  stateOf,
+  wantsKey,
+} from "../../extensions/leader/popup_state.js";
+
+const TEXTS = JSON.parse(
+  readFileSync(new URL("../../extensions/leader/_locales/en/messages.json", import.meta.url), "utf8"),
+);
+const IDLE = {
+  running: false,
+  paused: "",
+  inCall: true,
+  restLeftMs: null,
+  restBeginsInMs: null,
+  visiting: null,
+};
+const view = (/** @type {Partial<View>} */ fields) => /** @type {View} */ ({ ...IDLE, ...fields });
+const running = (/** @type {Partial<View>} */ fields) => view({ running: true, ...fields });
+
+test("a rest comes before all else that is said of the tab, and what keeps from measuring before whom it looks at", () => {
+  const visiting = { count: 1, total: 3 };
+  for (const [shown, ...text] of /** @type {[View, string, ...(string | number)[]][]} */ ([
+    [running({ restLeftMs: 65_000, paused: "rest" }), "state_rest", "1:05"],
+    [running({ restBeginsInMs: 30_000, visiting }), "state_announced", "0:30"],
+    [view({}), "state_ready"],
+    [view({ inCall: false }), "state_no_call"],
+    [running({ paused: "limited", limitedSeconds: 7, visiting }), "paused_limited", 7],
+    [running({ visiting: { count: 0, total: 0 } }), "state_no_tiles"],
+    [running({ visiting: { count: 1, total: 1 } }), "state_measuring_one"],
+    [running({ visiting: { count: 2, total: 2 } }), "state_measuring_all", 2],
+    [running({ visiting }), "state_measuring_turns", 3],
+    [running({ visiting: { count: 2, total: 3 } }), "state_measuring_some", 3],
+  ])) {
+    assert.deepEqual(stateOf(shown), text);
+    assert.ok(text[0] in TEXTS, text[0]);
+  }
+});
+
+test("the group is spoken of while somebody is measured, and before its first round as one that is looked at", () => {
+  const visiting = { count: 1, total: 3 };
+  assert.equal(groupOf(running({ visiting, group: null })), "group_visiting");
+  assert.equal(groupOf(running({ visiting, group: "calm" })), "group_calm");
+  assert.equal(groupOf(running({ visiting, group: "calm", paused: "hidden" })), "");
+  assert.equal(groupOf(running({ visiting: { count: 0, total: 0 }, group: null })), "");
+  assert.equal(groupOf(view({ group: "calm" })), "");
+});
+
+test("that rests come by the clock is said where nobody can be measured, and where they do", () => {
+  assert.ok(clockGoesOn(running({ paused: "hidden" }), 50));
+  assert.ok(clockGoesOn(running({ notice: "error_too_few_frames" }), 50));
+  assert.ok(!clockGoesOn(running({ paused: "hidden" }), 0));
+  assert.ok(!clockGoesOn(running({ notice: "" }), 50));
+});
+
+test("whole minutes have passed since the last rest, and none are told in one", () => {
+  assert.equal(minutesSinceRest(view({ sinceRestMs: 59_999 })), 0);
+  assert.equal(minutesSinceRest(view({ sinceRestMs: 120_000 })), 2);
+  assert.equal(minutesSinceRest(view({ sinceRestMs: null })), null);
+  assert.equal(minutesSinceRest(view({ sinceRestMs: 120_000, restLeftMs: 1 })), null);
+});
+
+test("a key is asked for when the server has refused a call or the frames without one", () => {
+  for (const notice of ["error_unauthorized", "error_forbidden"]) assert.ok(wantsKey(view({ notice })));
+  assert.ok(wantsKey(running({ notice: "", paused: "refused" })));
+  assert.ok(!wantsKey(running({ notice: "error_cooldown", paused: "" })));
+});

@@ -1,0 +1,82 @@
+// @ts-check
+// What keeps the frames from being measured, as the leader is told of it.
+/** @import { BlinkResult, Measurement } from "../../extensions/leader/shared/types" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FrameRate, SLOW_MS } from "../../extensions/leader/frame_rate.js";
+import { PATIENCE_MS, TileWatch } from "../../extensions/leader/tile_watch.js";
+import { Trouble } from "../../extensions/leader/trouble.js";
+
+/** @type {(face: boolean, invalid: string | null) => Measurement} */
+const answer = (face_detected, invalid) => ({
+  status: "ok",
+  seq: 1,
+  participant_id: "p",
+  blink_detected: false,
+  face_detected,
+  face: null,
+  invalid,
+  closure_ms: null,
+  ear: null,
+  confidence: 1,
+  state: { opinion: "unknown", reason: null, valid_seconds: 0, blinks: 0, blinks_per_minute: null },
+});
+
+test("several videos that nothing explains and no camera are told after a minute, one of them never", () => {
+  const watch = new TileWatch();
+  const look = (
+    /** @type {number} */ unexplained,
+    /** @type {number} */ cameras,
+    /** @type {number} */ at,
+  ) => {
+    watch.update({ unexplained, cameras }, at);
+    return watch.lost;
+  };
+  assert.ok(!look(2, 0, 0) && !look(2, 0, PATIENCE_MS - 1));
+  assert.ok(look(2, 0, PATIENCE_MS));
+  assert.ok(!look(2, 1, PATIENCE_MS + 1), "one was recognised");
+  assert.ok(!look(1, 0, PATIENCE_MS + 2) && !look(1, 0, 9 * PATIENCE_MS));
+  assert.ok(!look(0, 0, 20 * PATIENCE_MS) && !look(0, 0, 30 * PATIENCE_MS), "shared screens, each explained");
+});
+
+test("too few frames a second are told after ten seconds of nothing else, and not of what is long ago", () => {
+  const rate = new FrameRate();
+  /** @type {(invalid: string | null, from: number, to: number, face_detected?: boolean) => void} */
+  const answers = (invalid, from, to, face_detected = true) => {
+    for (let ms = from; ms <= to; ms += 500) rate.answered(answer(face_detected, invalid), ms);
+  };
+  answers("too_few_frames", 0, SLOW_MS - 500);
+  assert.ok(!rate.isSlow(SLOW_MS - 500));
+  answers("too_few_frames", SLOW_MS, SLOW_MS);
+  assert.ok(rate.isSlow(SLOW_MS));
+  answers("no_face", SLOW_MS, SLOW_MS + 500, false);
+  assert.ok(rate.isSlow(SLOW_MS + 500), "a search sends few on purpose");
+  assert.ok(!rate.isSlow(2 * SLOW_MS), "nothing was sent since");
+  answers("too_few_frames", 2 * SLOW_MS, 2 * SLOW_MS + 1000);
+  assert.ok(!rate.isSlow(2 * SLOW_MS + 1000), "the first of a visit after a pause");
+  answers("too_few_frames", 2 * SLOW_MS + 1500, 4 * SLOW_MS);
+  answers("dark", 4 * SLOW_MS, 4 * SLOW_MS);
+  assert.ok(!rate.isSlow(4 * SLOW_MS), "something else is the matter");
+});
+
+test("frames that are not answered, or refused, are too few as well", () => {
+  for (const result of [null, /** @type {const} */ ({ status: "error", error: "busy" })]) {
+    const rate = new FrameRate();
+    const givenUpAfter = 4000;
+    for (let ms = 0; ms <= 3 * givenUpAfter; ms += givenUpAfter) rate.answered(result, ms);
+    assert.ok(rate.isSlow(3 * givenUpAfter));
+    rate.answered(answer(true, null), 3 * givenUpAfter);
+    assert.ok(!rate.isSlow(3 * givenUpAfter));
+  }
+});
+
+test("frames that are too large are told of until one is measured, and a lost answer changes nothing", () => {
+  const trouble = new Trouble();
+  const noticeOf = (isLooking = true) => trouble.noticeOf({ isMeeting: true, isLooking }, 0);
+  const busy = /** @type {BlinkResult} */ ({ status: "error", error: "busy" });
+  for (const result of [{ ...busy, error: "too_large" }, null, busy]) trouble.answered(result, 0);
+  assert.equal(noticeOf(), "error_too_large");
+  assert.equal(noticeOf(false), "", "nobody is looked at");
+  trouble.answered(answer(true, null), 0);
+  assert.equal(noticeOf(), "");
+});
