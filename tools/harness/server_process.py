@@ -39,9 +39,11 @@ Launch = Callable[[Sequence[str], Mapping[str, str], Path], Process]
 
 # As `python -m uvicorn` where the server alone is installed: engineio loads these two wherever
 # it finds them (a tenth of the processor time of a start, 11 MB), and clients in tests need them.
-UVICORN = """
+SERVER_ALONE = """
 import sys
 sys.modules.update(aiohttp=None, requests=None)
+"""
+UVICORN = f"""{SERVER_ALONE}
 import uvicorn
 uvicorn.main(prog_name="uvicorn")
 """

@@ -26,11 +26,14 @@ from typing import IO, Any, Self
 from app.process.forked import can_fork
 from tools.harness.paths import ROOT
 from tools.harness.processes import ENDING_SECONDS, Process
-from tools.harness.server_process import launch, passed_on, uvicorn
+from tools.harness.server_process import SERVER_ALONE, launch, passed_on, uvicorn
 from tools.harness.waiting import until
 from tools.harness.warm_starter import MAX_MESSAGE
 
-START = "from tools.harness.warm_starter import serve; exec(serve({}))"
+START = f"""{SERVER_ALONE}
+from tools.harness.warm_starter import serve
+exec(serve({{}}))
+"""
 # How a command begins that can be run warm; code and options follow.
 PYTHON = uvicorn()[:2]
 # Coverage begins with the interpreter.

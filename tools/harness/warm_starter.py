@@ -23,7 +23,12 @@ MAX_MESSAGE = 100_000
 # What builds the application, so that each server imports it by itself.
 BUILT = "app.main"
 # What uvicorn imports once it runs.
-LATER = ("uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.protocols.websockets.auto")
+LATER = (
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.asyncio",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.websockets.auto",
+)
 MODEL_SETTING = "FACE_LANDMARKS_MODEL"
 # The kernel's number in prctl(2).
 PR_SET_PDEATHSIG = 1
