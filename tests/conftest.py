@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +28,7 @@ from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
+from tools.harness.warm_servers import WarmStarter
 
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 # How long an example takes says nothing on a machine that does four other things.
@@ -48,6 +50,7 @@ UNLIMITED = {f"RATE_{action}": "off" for action in ACTIONS} | PLACES
 
 EXTENSION_TESTS = ROOT / "tests" / "extensions"
 
+NewServer = Callable[..., ServerProcess]
 StartServer = Callable[..., ServerProcess]
 KeptServer = Callable[..., ServerProcess]
 Listen = Callable[..., EventStream]
@@ -63,12 +66,31 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyProcess]:
     process.stop()
 
 
+@pytest.fixture(scope="session")
+def warm_starter() -> Iterator[WarmStarter]:
+    """What has loaded a server's packages, once for this worker."""
+    with WarmStarter() as starter:
+        yield starter
+
+
+@pytest.fixture(scope="session")
+def new_server(warm_starter: WarmStarter, pytestconfig: pytest.Config) -> NewServer:
+    """Start a server warm, or as everybody's where time is measured: `new_server({"PORT": "80"}, command)`.
+
+    A folder or a file that looks at a start, its memory or its processes has `ServerProcess` for it.
+    """
+    if pytestconfig.option.markexpr == "alone":
+        return ServerProcess
+    return partial(ServerProcess, launch=warm_starter.launch)
+
+
 @contextlib.contextmanager
-def shared_server(valkey: ValkeyProcess, environ: Mapping[str, str]) -> Iterator[ServerProcess]:
+def shared_server(
+    valkey: ValkeyProcess, environ: Mapping[str, str], new_server: NewServer
+) -> Iterator[ServerProcess]:
     """A server for many tests, with default settings but for a faster heartbeat and no rate limits."""
-    with ServerProcess(
-        {"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED | dict(environ)
-    ) as process:
+    settings = {"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED
+    with new_server(settings | dict(environ)) as process:
         process.wait_for_redis()
         hold_to_document(process)
         yield process
@@ -78,16 +100,16 @@ def shared_server(valkey: ValkeyProcess, environ: Mapping[str, str]) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
+def server(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[ServerProcess]:
     """The server of the whole run, whose coverage is measured."""
-    with shared_server(valkey, coverage_environment()) as process:
+    with shared_server(valkey, coverage_environment(), new_server) as process:
         yield process
 
 
 @pytest.fixture(scope="session")
-def page_server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
+def page_server(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[ServerProcess]:
     """The server that pages and extensions ask, whose coverage is not."""
-    with shared_server(valkey, {}) as process:
+    with shared_server(valkey, {}, new_server) as process:
         yield process
 
 
@@ -104,7 +126,7 @@ def kept_server(keep_server: KeptServer, landmarks: dict[str, str]) -> KeptServe
 
 
 @pytest.fixture(scope="session")
-def keep_server(valkey: ValkeyProcess) -> Iterator[KeptServer]:
+def keep_server(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[KeptServer]:
     """Who asks for the same settings gets the same server; a start costs as much as twenty such tests."""
     kept: dict[tuple[tuple[str, str], ...], ServerProcess] = {}
     with contextlib.ExitStack() as stack:
@@ -112,7 +134,8 @@ def keep_server(valkey: ValkeyProcess) -> Iterator[KeptServer]:
         def keep(**settings: str) -> ServerProcess:
             key = tuple(sorted(settings.items()))
             if key not in kept:
-                kept[key] = stack.enter_context(shared_server(valkey, coverage_environment() | settings))
+                environ = coverage_environment() | settings
+                kept[key] = stack.enter_context(shared_server(valkey, environ, new_server))
             return kept[key]
 
         yield keep
@@ -128,7 +151,7 @@ def own_valkey(tmp_path: Path) -> Iterator[ValkeyProcess]:
 
 
 @pytest.fixture
-def start_server(tmp_path: Path, landmarks: dict[str, str]) -> Iterator[StartServer]:
+def start_server(tmp_path: Path, landmarks: dict[str, str], new_server: NewServer) -> Iterator[StartServer]:
     """Start a server that this test may kill: `start_server(valkey, LEADER_KEY="…")`.
 
     Like one that is kept, it knows the mean face only; who sends it faces adds `**REAL_FACE`.
@@ -137,7 +160,7 @@ def start_server(tmp_path: Path, landmarks: dict[str, str]) -> Iterator[StartSer
 
     def start(valkey: ValkeyProcess | None, **settings: str) -> ServerProcess:
         where = {"REDIS_URL": valkey.url} if valkey else {"XDG_CACHE_HOME": str(tmp_path)}
-        process = started.enter_context(ServerProcess(where | UNLIMITED | landmarks | settings))
+        process = started.enter_context(new_server(where | UNLIMITED | landmarks | settings))
         process.wait_for_redis()
         hold_to_document(process)
         return process

@@ -12,7 +12,7 @@ from app.config.rates import WRONG_KEYS
 from app.log_context import BOUND_FIELDS, bind
 from app.metrics import REGISTRY, count_result
 from app.timestamps import now_ms
-from tests.conftest import KeptServer, Lead, Listen, StartServer
+from tests.conftest import KeptServer, Lead, Listen, NewServer, StartServer
 from tests.loop import run
 from tests.metric_value import metric_value
 from tests.stored_rest import bring_forward
@@ -117,10 +117,12 @@ def test_a_key_that_can_be_guessed_is_told_of(keyed: ServerProcess) -> None:
     assert keyed.log.count("METRICS_KEY is short enough to be guessed") == 1
 
 
-def test_without_a_key_a_rebound_name_is_answered_on_no_server(valkey: ValkeyProcess) -> None:
+def test_without_a_key_a_rebound_name_is_answered_on_no_server(
+    valkey: ValkeyProcess, new_server: NewServer
+) -> None:
     command = uvicorn()
     command[command.index("--host") + 1] = "0.0.0.0"
-    with ServerProcess({"REDIS_URL": valkey.url} | mean_face(), command) as server:
+    with new_server({"REDIS_URL": valkey.url} | mean_face(), command) as server:
         for host in ("localhost", f"127.0.0.1:{server.port}", f"[::1]:{server.port}"):
             assert server.http.get("/metrics", headers={"Host": host}).status_code == 200
         assert server.http.get("/metrics", headers={"Host": "evil.example"}).status_code == 403

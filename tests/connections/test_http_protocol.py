@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.connections.bounds import MAX_FIELDS, MAX_HEAD_BYTES, MAX_PIPELINED
-from tests.conftest import KeptServer
+from tests.conftest import KeptServer, NewServer
 from tests.connections.raw import (
     GET,
     HEAD,
@@ -164,11 +164,13 @@ def test_what_comes_after_the_answer_takes_nobodys_place(server: ServerProcess) 
     assert cut(server, "slow_request") == before
 
 
-def test_answers_are_whole_under_tls_too(valkey: ValkeyProcess, tmp_path: Path) -> None:
+def test_answers_are_whole_under_tls_too(
+    valkey: ValkeyProcess, tmp_path: Path, new_server: NewServer
+) -> None:
     certificate, key = make_certificate(tmp_path)
     command = [*uvicorn(), "--ssl-certfile", str(certificate), "--ssl-keyfile", str(key)]
     with (
-        ServerProcess({"REDIS_URL": valkey.url} | mean_face(), command) as server,
+        new_server({"REDIS_URL": valkey.url} | mean_face(), command) as server,
         connection(server) as plain,
     ):
         context = ssl.create_default_context(cafile=certificate)

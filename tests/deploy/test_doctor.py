@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import KeptServer, StartServer
+from tests.conftest import KeptServer, NewServer, StartServer
 from tests.deploy.buffering_relay import BufferingRelay
 from tests.deploy.calm import SLOW_ANSWER, SLOW_MOMENT, in_a_calm_moment
 from tests.deploy.redis_server import make_certificate
@@ -111,10 +111,12 @@ def test_without_the_leader_key_it_says_what_it_did_not_try(keyed: ServerProcess
     assert said.rstrip().endswith("Nothing is broken; 2 to look at.")
 
 
-def test_a_server_elsewhere_without_a_leader_key_is_warned_of(valkey: ValkeyProcess) -> None:
+def test_a_server_elsewhere_without_a_leader_key_is_warned_of(
+    valkey: ValkeyProcess, new_server: NewServer
+) -> None:
     command = uvicorn()
     command[command.index("--host") + 1] = "0.0.0.0"
-    with ServerProcess({"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"}, command) as server:
+    with new_server({"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"}, command) as server:
         # Loopback too, by an address that is nobody's name for this machine.
         _, said = doctor(f"http://127.0.0.2:{server.port}")
     assert "! leader key" in said

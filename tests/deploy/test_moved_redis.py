@@ -18,12 +18,11 @@ from app.events.subscription import Subscription
 from app.meetings.trial import Trial
 from app.storage.redis_client import RedisAddress, options_of, single_client
 from app.tasks import background
-from tests.conftest import Listen
+from tests.conftest import Listen, NewServer
 from tests.deploy.relay import Relay
 from tests.loop import run
 from tools.harness.mean_face import mean_face
 from tools.harness.redis_nodes import ClusterNodes
-from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
@@ -65,9 +64,9 @@ def copy_of(primary: ValkeyProcess, folder: Path) -> Iterator[ValkeyProcess]:
 
 
 def test_a_planned_failover_is_followed_though_the_old_primary_keeps_its_connections(
-    pair: Pair, meeting_id: str, listen: Listen
+    pair: Pair, meeting_id: str, listen: Listen, new_server: NewServer
 ) -> None:
-    with ServerProcess({"REDIS_URL": pair.url} | mean_face()) as server:
+    with new_server({"REDIS_URL": pair.url} | mean_face()) as server:
         server.wait_for_redis()
         stream = listen(server, meeting_id)
         assert stream.next().event == "connected"
@@ -132,11 +131,11 @@ def test_who_hears_another_redis_than_the_one_it_changes_listens_anew(
 
 @pytest.mark.slow
 def test_a_cluster_whose_nodes_were_all_replaced_is_found_by_the_name_that_the_settings_have(
-    tmp_path: Path, meeting_id: str, listen: Listen
+    tmp_path: Path, meeting_id: str, listen: Listen, new_server: NewServer
 ) -> None:
     with ClusterNodes(tmp_path / "old") as old, Relay(f"http://{old.nodes[0].address}") as relay:
         url = relay.url.replace("http", "redis+cluster")
-        with ServerProcess({"REDIS_URL": url} | mean_face()) as server:
+        with new_server({"REDIS_URL": url} | mean_face()) as server:
             server.wait_for_redis()
             old.stop()
             path = f"/api/meetings/{meeting_id}/rest"

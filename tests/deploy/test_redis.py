@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from tests.conftest import Listen
+from tests.conftest import Listen, NewServer
 from tests.deploy.redis_server import RedisServer, make_certificate
 from tests.deploy.relay import Relay
 from tools.harness.mean_face import mean_face
@@ -33,12 +33,12 @@ def start_redis(tmp_path: Path) -> Iterator[StartRedis]:
 
 
 @pytest.fixture
-def serve() -> Iterator[Serve]:
+def serve(new_server: NewServer) -> Iterator[Serve]:
     """Start a server without waiting for its Redis."""
     started: list[ServerProcess] = []
 
     def start(**settings: str) -> ServerProcess:
-        started.append(ServerProcess(mean_face() | settings))
+        started.append(new_server(mean_face() | settings))
         return started[-1]
 
     yield start

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import UNLIMITED, Listen
+from tests.conftest import UNLIMITED, Listen, NewServer
 from tools.harness.mean_face import mean_face
 from tools.harness.redis_nodes import SentinelNodes
-from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
 
@@ -19,9 +18,9 @@ def sentinels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelNode
 
 @pytest.mark.slow
 def test_a_meeting_goes_on_after_the_sentinels_have_made_the_replica_the_primary(
-    sentinels: SentinelNodes, meeting_id: str, listen: Listen
+    sentinels: SentinelNodes, meeting_id: str, listen: Listen, new_server: NewServer
 ) -> None:
-    with ServerProcess({"REDIS_URL": sentinels.url} | UNLIMITED | mean_face()) as server:
+    with new_server({"REDIS_URL": sentinels.url} | UNLIMITED | mean_face()) as server:
         server.wait_for_redis()
         where = {"host": "127.0.0.1", "port": sentinels.sentinels[0].port, "mode": "sentinel"}
         assert server.http.get("/health").json()["redis_config"] == where
@@ -39,10 +38,10 @@ def test_a_meeting_goes_on_after_the_sentinels_have_made_the_replica_the_primary
 
 
 def test_sentinels_that_know_no_such_service_are_said_to_be_away_without_their_password(
-    sentinels: SentinelNodes,
+    sentinels: SentinelNodes, new_server: NewServer
 ) -> None:
     url = sentinels.url.replace("://", "://:secret-of-redis@").replace("/rests", "/others")
-    with ServerProcess({"REDIS_URL": url} | mean_face()) as server:
+    with new_server({"REDIS_URL": url} | mean_face()) as server:
         server.wait_for("Redis is away at 127")
         assert server.http.get("/health").json()["redis"] == "disconnected"
         assert "secret-of-redis" not in server.log + server.http.get("/health").text

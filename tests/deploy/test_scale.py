@@ -11,7 +11,7 @@ import httpx2
 import pytest
 import yaml
 
-from tests.conftest import UNLIMITED
+from tests.conftest import UNLIMITED, NewServer
 from tests.deploy.documents import text
 from tests.deploy.shards import of_shard
 from tests.metric_value import metric_value
@@ -56,7 +56,7 @@ class Scaled:
 
 
 @pytest.fixture(scope="module")
-def scaled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scaled]:
+def scaled(tmp_path_factory: pytest.TempPathFactory, new_server: NewServer) -> Iterator[Scaled]:
     needed(nginx_binary(), "nginx")
     folder = tmp_path_factory.mktemp("scaled")
     with contextlib.ExitStack() as stack:
@@ -64,7 +64,7 @@ def scaled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scaled]:
         settings = {"REDIS_URL": cluster.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED
         with ThreadPoolExecutor() as at_once:
             names = list(NAMES.values())
-            started = at_once.map(lambda name: ServerProcess(settings | {"AFFINITY_NAME": name}), names)
+            started = at_once.map(lambda name: new_server(settings | {"AFFINITY_NAME": name}), names)
         processes = dict(zip(names, map(stack.enter_context, started), strict=True))
         for process in processes.values():
             process.wait_for_redis()

@@ -8,15 +8,24 @@ from pathlib import Path
 import pytest
 
 from app.process.file_limit import raise_file_limit
+from tests.conftest import shared_server
 from tests.loop import run
 from tools.harness.crowd import gather_crowd, send_home
 from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 from tools.soak.machine import resident_bytes
 
 STREAMS, MEETINGS = 2000, 200
 # What DESIGN and README promise is measured by `make bench`; here only a leak or a copy for each would show.
 MAX_BYTES_A_STREAM = 30_000
+
+
+@pytest.fixture
+def server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
+    """A server whose memory is its own."""
+    with shared_server(valkey, {}, ServerProcess) as process:
+        yield process
 
 
 @pytest.fixture

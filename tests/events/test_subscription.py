@@ -4,11 +4,10 @@ import re
 
 from app.meetings.keys import meeting_key
 from app.timestamps import now_ms
-from tests.conftest import Lead, Listen, StartServer
+from tests.conftest import Lead, Listen, NewServer, StartServer
 from tools.harness.frames import Frame
 from tools.harness.mean_face import REAL_FACE, mean_face
 from tools.harness.paths import ROOT
-from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
@@ -151,13 +150,13 @@ def test_who_comes_while_the_subscription_is_being_cut_misses_nothing(
 
 
 def test_a_redis_user_that_may_not_publish_is_told_of_at_the_start_and_heard_once_it_may(
-    own_valkey: ValkeyProcess,
+    own_valkey: ValkeyProcess, new_server: NewServer
 ) -> None:
     with own_valkey.client() as redis:
         redis.acl_setuser("rest", enabled=True, passwords=["+secret"], commands=["+@all"], keys=["*"])
         redis.execute_command("ACL", "SETUSER", "rest", "resetchannels")
         url = own_valkey.url.replace("redis://", "redis://rest:secret@")
-        with ServerProcess({"REDIS_URL": url} | mean_face()) as server:
+        with new_server({"REDIS_URL": url} | mean_face()) as server:
             server.wait_for(r"Redis is away at .* \(NoPermissionError\)")
             assert "✓ Redis connected" not in server.log
             assert "secret" not in server.log
@@ -166,12 +165,12 @@ def test_a_redis_user_that_may_not_publish_is_told_of_at_the_start_and_heard_onc
 
 
 def test_a_redis_user_that_may_not_run_scripts_is_told_of_and_the_server_is_not_well(
-    own_valkey: ValkeyProcess,
+    own_valkey: ValkeyProcess, new_server: NewServer
 ) -> None:
     with own_valkey.client() as redis:
         redis.execute_command("ACL", "SETUSER", "rest", "on", ">secret", "~*", "&*", "+@all", "-@scripting")
         url = own_valkey.url.replace("redis://", "redis://rest:secret@")
-        with ServerProcess({"REDIS_URL": url} | mean_face()) as server:
+        with new_server({"REDIS_URL": url} | mean_face()) as server:
             server.wait_for(r"Redis at .* carries no change out \(NoPermissionError\)")
             assert server.http.get("/health").json()["status"] == "degraded"
             assert "✓ Redis connected" not in server.log
@@ -181,14 +180,14 @@ def test_a_redis_user_that_may_not_run_scripts_is_told_of_and_the_server_is_not_
 
 
 def test_a_redis_user_with_no_other_rights_than_the_guide_names_is_enough(
-    own_valkey: ValkeyProcess, meeting_id: str, listen: Listen
+    own_valkey: ValkeyProcess, meeting_id: str, listen: Listen, new_server: NewServer
 ) -> None:
     guide = (ROOT / "docs" / "troubleshooting.md").read_text()
     (rights,) = re.findall(r"`(~meetings:[^`]+)`", guide)
     with own_valkey.client() as redis:
         redis.execute_command("ACL", "SETUSER", "rest", "on", ">secret", *rights.split())
     url = own_valkey.url.replace("redis://", "redis://rest:secret@")
-    with ServerProcess({"REDIS_URL": url} | mean_face()) as server:
+    with new_server({"REDIS_URL": url} | mean_face()) as server:
         server.wait_for_redis()
         stream = listen(server, meeting_id)
         assert stream.next().event == "connected"

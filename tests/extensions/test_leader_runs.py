@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import KeptServer, StartServer
+from tests.conftest import KeptServer, NewServer, StartServer
 from tests.extensions.call import BLINKING, MEASURING, Call, consent
 from tests.extensions.loaded import Loaded
 from tests.extensions.overlay import wait_in
@@ -110,11 +110,11 @@ def test_a_server_that_takes_no_connection_now_is_asked_again_when_it_says(
 
 @pytest.mark.timeout(240)
 def test_a_stop_that_does_not_reach_the_server_holds_and_is_told_when_the_server_is_back(
-    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess
+    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, new_server: NewServer
 ) -> None:
     # Not one that the kernel gives, which somebody else could have been given by the time it is back.
     port = free_port()
-    with ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(port)) as server:
+    with new_server({"REDIS_URL": own_valkey.url}, uvicorn(port)) as server:
         at.choose("leader", serverUrl=server.url)
         server.wait_for_redis()
         call = Call(tabs, BLINKING)
@@ -122,7 +122,7 @@ def test_a_stop_that_does_not_reach_the_server_holds_and_is_told_when_the_server
     call.popup.click("#start")
     expect(call.popup.locator("#notice")).to_contain_text("could not be reached")
     expect(call.popup.locator("#state")).to_contain_text("You have stopped")
-    again = ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(port))
+    again = new_server({"REDIS_URL": own_valkey.url}, uvicorn(port))
     try:
         # The extensions ask less and less often.
         again.wait_for(f"✓ SSE client connected: meeting_id={call.code}", 60)

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from tests.conftest import NewServer
 from tests.deploy.relay import Relay
 from tests.extensions.bare import CONSENT, choose, forget, frames_answered, measuring, wait_state
 from tests.extensions.devtools import DevTools
@@ -29,19 +30,19 @@ def browser(bare: DevTools) -> DevTools:
 
 @pytest.mark.timeout(240)
 def test_after_a_restart_of_the_server_a_rest_is_shown_that_began_meanwhile(
-    browser: DevTools, own_valkey: ValkeyProcess
+    browser: DevTools, own_valkey: ValkeyProcess, new_server: NewServer
 ) -> None:
     # Not one that the kernel gives, which somebody else could have been given by the time it is back.
     port = free_port()
     code = new_code()
-    with ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(port)) as server:
+    with new_server({"REDIS_URL": own_valkey.url}, uvicorn(port)) as server:
         choose(browser, MEMBER, f"{{ serverUrl: '{server.url}', connected: true, {CONSENT} }}")
         tab = browser.open(MEET + code)
         until(lambda: streams(server, code) == 1, "it is connected")
-    with ServerProcess({"REDIS_URL": own_valkey.url}) as other:
+    with new_server({"REDIS_URL": own_valkey.url}) as other:
         other.wait_for_redis()
         rest(other, code)
-    with ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(port)) as again:
+    with new_server({"REDIS_URL": own_valkey.url}, uvicorn(port)) as again:
         until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
         assert streams(again, code) == 1
 

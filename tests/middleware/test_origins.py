@@ -10,7 +10,7 @@ from app.main import ROUTES
 from app.middleware.host_guard import host_name, is_loopback, matches
 from app.middleware.origin_guard import OriginRule
 from app.paths import MEETING
-from tests.conftest import KeptServer, StartServer
+from tests.conftest import KeptServer, NewServer, StartServer
 from tools.docs.tables import calls
 from tools.harness.mean_face import mean_face
 from tools.harness.server_process import ServerProcess, uvicorn
@@ -24,9 +24,9 @@ CHANGES = [tuple(call.split()) for call, _ in calls(ROUTES) if not call.startswi
 
 
 @pytest.fixture(scope="module")
-def guarded(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
+def guarded(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[ServerProcess]:
     """A server that takes calls from one origin's pages only."""
-    with ServerProcess({"REDIS_URL": valkey.url, "ALLOWED_ORIGINS": TEAM} | mean_face()) as process:
+    with new_server({"REDIS_URL": valkey.url, "ALLOWED_ORIGINS": TEAM} | mean_face()) as process:
         process.wait_for_redis()
         yield process
 
@@ -155,10 +155,12 @@ def test_a_server_bound_to_loopback_answers_to_loopbacks_names_only(
     assert "evil.example" not in server.log
 
 
-def test_a_server_bound_to_every_address_answers_to_any_name(valkey: ValkeyProcess) -> None:
+def test_a_server_bound_to_every_address_answers_to_any_name(
+    valkey: ValkeyProcess, new_server: NewServer
+) -> None:
     command = uvicorn()
     command[command.index("--host") + 1] = "0.0.0.0"
-    with ServerProcess({"REDIS_URL": valkey.url} | mean_face(), command) as server:
+    with new_server({"REDIS_URL": valkey.url} | mean_face(), command) as server:
         assert status_for(server, "rest.example.org") == 200
 
 

@@ -3,13 +3,35 @@
 import contextlib
 import subprocess
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import IO, Any, Protocol
 
 # A server gives its clients 5 s, and a busy machine is slow; who takes longer hangs.
 ENDING_SECONDS = 30.0
 
 
-def end(process: subprocess.Popen[Any]) -> int:
+class Process(Protocol):
+    """A program that runs and whose output is text: what is used of `subprocess.Popen`."""
+
+    pid: int
+    stdout: IO[str] | None
+
+    def poll(self) -> int | None:
+        """Return its exit status, negative a signal's number; None while it lives."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return its exit status once it has ended; raises `subprocess.TimeoutExpired` after `timeout` s."""
+
+    def send_signal(self, sig: int, /) -> None:
+        """Send it a signal, unless it has ended."""
+
+    def terminate(self) -> None:
+        """Send it SIGTERM, unless it has ended."""
+
+    def kill(self) -> None:
+        """Send it SIGKILL, unless it has ended."""
+
+
+def end(process: subprocess.Popen[Any] | Process) -> int:
     """End a process as a platform does and return its exit status.
 
     One that hangs is killed, and `subprocess.TimeoutExpired` raised.

@@ -5,14 +5,14 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
 import httpx2
 
 from tools.harness.paths import ROOT
-from tools.harness.processes import end, stopped_on_failure
+from tools.harness.processes import Process, end, stopped_on_failure
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
 OPTIONS = [
@@ -34,11 +34,16 @@ START_SECONDS = 60.0
 # (The last one is how a server started by a test that measures coverage measures its own, too.)
 PASSED_ON = ("PATH", "HOME", "LANG", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "COVERAGE_PROCESS_CONFIG")
 
+# Starts a command in an environment and a folder.
+Launch = Callable[[Sequence[str], Mapping[str, str], Path], Process]
+
 # As `python -m uvicorn` where the server alone is installed: engineio loads these two wherever
 # it finds them (a tenth of the processor time of a start, 11 MB), and clients in tests need them.
-UVICORN = """
+SERVER_ALONE = """
 import sys
 sys.modules.update(aiohttp=None, requests=None)
+"""
+UVICORN = f"""{SERVER_ALONE}
 import uvicorn
 uvicorn.main(prog_name="uvicorn")
 """
@@ -50,6 +55,24 @@ def uvicorn(port: int = 0) -> list[str]:
     return [*start, "--host", "127.0.0.1", "--port", str(port), *OPTIONS]
 
 
+def passed_on() -> dict[str, str]:
+    """Return what every server gets of this process's environment."""
+    return {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+
+
+def launch(command: Sequence[str], environ: Mapping[str, str], workdir: Path) -> Process:
+    """Start a program in this environment and no other; both its outputs are one."""
+    return subprocess.Popen(
+        command,
+        cwd=workdir,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+
+
 class ServerProcess:
     """One server that has started; `url` is its address, `lines` its log so far.
 
@@ -58,18 +81,14 @@ class ServerProcess:
     """
 
     def __init__(
-        self, environ: Mapping[str, str], command: Sequence[str] | None = None, workdir: Path = ROOT
+        self,
+        environ: Mapping[str, str],
+        command: Sequence[str] | None = None,
+        workdir: Path = ROOT,
+        launch: Launch = launch,
     ) -> None:
-        self.environ = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | dict(environ)
-        self.process = subprocess.Popen(
-            command or uvicorn(),
-            cwd=workdir,
-            env=self.environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-        )
+        self.environ = passed_on() | dict(environ)
+        self.process = launch(command or uvicorn(), self.environ, workdir)
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

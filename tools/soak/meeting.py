@@ -14,6 +14,7 @@ import socketio
 
 from app.storage.embedded_valkey import stop_orphan
 from tools.harness.paced_frames import send_frames, turned
+from tools.harness.processes import Process
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
 from tools.soak.churn import come_and_go
@@ -97,7 +98,7 @@ def _soak(
     return SoakResult(load, memory, levels, counts, limited, survived, server.log[-LOG_CHARACTERS:])
 
 
-def has_ended(process: subprocess.Popen[str]) -> bool:
+def has_ended(process: Process) -> bool:
     """Tell whether a process has ended, or does now: its connections are cut a moment before it is gone."""
     try:
         process.wait(ENDING_SECONDS)

@@ -1,0 +1,113 @@
+"""A process that has loaded what a server loads, and forks one for each that a test asks for.
+
+Half of what a start costs is importing, a third is building dlib's face detector: both are done once. So is
+the reading of the packages' landmark model, when the first server that wants it is asked for.
+"""
+
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import pkgutil
+import signal
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+# Bytes of one message: a command and its environment, or a number.
+MAX_MESSAGE = 100_000
+# What builds the application, so that each server imports it by itself.
+BUILT = "app.main"
+# What uvicorn imports once it runs.
+LATER = (
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.asyncio",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.websockets.auto",
+)
+MODEL_SETTING = "FACE_LANDMARKS_MODEL"
+# The kernel's number in prctl(2).
+PR_SET_PDEATHSIG = 1
+STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
+
+
+def serve(control_file: int) -> str:
+    """Fork servers until the socket's other end is closed, then return no code.
+
+    It returns in every server, too: with the code that it is to run as the program that it is from then on.
+    """
+    # Ctrl-C reaches the whole group: servers end by it, the starter with its socket.
+    interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    load()
+    with socket.socket(fileno=control_file) as control:
+        while True:
+            message, files, _, _ = socket.recv_fds(control, MAX_MESSAGE, 1)
+            if not message:
+                return ""
+            request: dict[str, Any] = json.loads(message)
+            if not files:
+                control.send(json.dumps(exit_status(request["pid"])).encode())
+                continue
+            prepare(request["environ"])
+            starter, pid = os.getpid(), os.fork()
+            if pid == 0:
+                control.close()
+                signal.signal(signal.SIGINT, interrupt)
+                become_server(starter, files[0], request["environ"], request["arguments"])
+                return str(request["code"])
+            os.close(files[0])
+            control.send(json.dumps(pid).encode())
+
+
+def load() -> None:
+    """Import everything but the application itself, and keep what its libraries build."""
+    import app
+
+    for module in (*LATER, *(each.name for each in pkgutil.walk_packages(app.__path__, "app."))):
+        if module != BUILT:
+            import_module(module)
+    import dlib
+
+    # One server has one of each: where it can fork, its children have theirs by that.
+    dlib.get_frontal_face_detector = cache(dlib.get_frontal_face_detector)
+    dlib.shape_predictor = cache(dlib.shape_predictor)
+    dlib.get_frontal_face_detector()
+    freeze()
+
+
+def prepare(environ: Mapping[str, str]) -> None:
+    """Read the model of the packages where a server will want it."""
+    from app.vision.model import ModelMissing, load_predictor
+
+    if not environ.get(MODEL_SETTING):
+        with contextlib.suppress(ModelMissing):  # which the server itself tells
+            load_predictor(None)
+
+
+def freeze() -> None:
+    """Let no server's garbage collection touch, and so copy, what all of them share."""
+    gc.collect()
+    gc.freeze()
+
+
+def exit_status(pid: int) -> int | None:
+    """Return how a server has ended, negative a signal's number; None while it lives."""
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if ended else None
+
+
+def become_server(starter: int, output: int, environ: Mapping[str, str], arguments: Sequence[str]) -> None:
+    """Give up what is the starter's, and end with it."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))
+    if os.getppid() != starter:
+        os._exit(1)
+    for standard in (STANDARD_OUTPUT, STANDARD_ERROR):
+        os.dup2(output, standard)
+    os.close(output)
+    os.environ.clear()
+    os.environ.update(environ)
+    sys.argv = ["-c", *arguments]
