@@ -5,12 +5,12 @@ than a quiet person moves. But noise has forgotten a quarter of a second later w
 Where one portrait of a slide show follows another, everything jumps at once and then stands still again.
 """
 
-from array import array
 from collections.abc import Sequence
-from itertools import pairwise
-from math import exp, fsum, isnan, log, sqrt
-from statistics import fmean, median
+from math import exp, sqrt
 
+import numpy as np
+
+from app.blinks.lid_model import Floats
 from app.blinks.reading import Reading
 
 # Seconds between remembered frames: heads sway slower than that.
@@ -19,7 +19,9 @@ SAMPLE_SECONDS = 0.25
 SAMPLES = 80
 # What camera noise makes of a still's yaw, eye aspect ratio, pitch, bow and roll (standard deviations):
 # the middle of stills of 30 faces under noise, small, dark and compressed.
-NOISE = (0.0077, 0.0080, 0.0044, 0.0064, 0.0032)
+NOISE = np.array((0.0077, 0.0080, 0.0044, 0.0064, 0.0032))
+# The place of the eye aspect ratio among them.
+RATIO = 1
 # Movement under which a face is a still's: of 196 stills all but two dark ones have 2.0 at most, of 66 clips
 # people whose lids do not fall 3.9 and more.
 MIN_MOVEMENT = 2.65
@@ -37,7 +39,9 @@ class Stillness:
     """Follows one face; it is static while neither head nor lids have moved for 20 s but as noise does."""
 
     def __init__(self) -> None:
-        self._samples = tuple(array("d") for _ in NOISE)
+        self._samples = np.zeros((len(NOISE), SAMPLES))
+        """Of each measure the last ones, the newest at the end."""
+        self._seen = 0
         self._sampled_at: float | None = None
         self.is_static = False
 
@@ -49,71 +53,66 @@ class Stillness:
             return
         self._sampled_at = at
         pose = reading.pose
-        values = (pose.yaw, reading.eyes.mean, pose.pitch, pose.bow, pose.roll)
-        for samples, value in zip(self._samples, values, strict=True):
-            samples.append(value)
-            del samples[:-SAMPLES]
-        if len(self._samples[0]) == SAMPLES:
+        self._samples[:, :-1] = self._samples[:, 1:]
+        self._samples[:, -1] = (pose.yaw, reading.eyes.mean, pose.pitch, pose.bow, pose.roll)
+        self._seen += 1
+        if self._seen >= SAMPLES:
             self.is_static = stands_still(self._samples) or stands_still(without_cuts(self._samples))
 
 
-def stands_still(samples: Sequence[Sequence[float]]) -> bool:
-    """Tell whether neither head nor lids have moved but as noise does."""
+def stands_still(samples: Floats) -> bool:
+    """Tell whether neither head nor lids have moved but as noise does; a row of samples for each measure."""
     # In this order: who lives has blinked, as a rule, and that costs a tenth of looking at all movement.
-    return not has_blinked(samples[1]) and movement(samples) < MIN_MOVEMENT
+    return not has_blinked(samples[RATIO]) and movement(samples) < MIN_MOVEMENT
 
 
-def without_cuts(samples: Sequence[Sequence[float]]) -> list[list[float]]:
+def without_cuts(samples: Floats) -> Floats:
     """Return the samples as if nothing had jumped where it jumped most."""
-    measures = [list(values) for values in samples]
-    cuts = list[int]()
+    measures, cuts = samples.copy(), list[int]()
     for _ in range(MAX_CUTS):
         cuts.append(cut := largest_jump(measures, cuts))
-        for values in measures:
-            height = median(values[cut : cut + BESIDE_CUT]) - median(values[max(0, cut - BESIDE_CUT) : cut])
-            values[cut:] = [value - height for value in values[cut:]]
+        before, after = measures[:, max(0, cut - BESIDE_CUT) : cut], measures[:, cut : cut + BESIDE_CUT]
+        measures[:, cut:] -= (middle(after) - middle(before))[:, np.newaxis]
     return measures
 
 
-def largest_jump(measures: Sequence[Sequence[float]], known: Sequence[int]) -> int:
+def largest_jump(measures: Floats, known: Sequence[int]) -> int:
     """Return the number of the sample that differs most from the one before, in units of the noise.
 
     Not beside those that are known: it takes some pictures until the landmarks of a new one stand still.
     """
+    steps = (measures[:, 1:] - measures[:, :-1]) / NOISE[:, np.newaxis]
     # What is unknown has not jumped.
-    squares = [
-        [0.0 if isnan(step := (there - here) / noise) else step * step for here, there in pairwise(values)]
-        for values, noise in zip(measures, NOISE, strict=True)
-    ]
-    jumps = list(map(fsum, zip(*squares, strict=True)))
-    others = (at for at in range(1, len(jumps) + 1) if all(abs(at - cut) >= BESIDE_CUT for cut in known))
-    return max(others, key=lambda at: jumps[at - 1])
+    jumps = np.nansum(steps * steps, axis=0)
+    for cut in known:
+        # The jump to a sample stands one place before it.
+        jumps[max(0, cut - BESIDE_CUT) : cut + BESIDE_CUT - 1] = -1.0
+    return int(jumps.argmax()) + 1
 
 
-def movement(samples: Sequence[Sequence[float]]) -> float:
+def middle(measures: Floats) -> Floats:
+    """Return the median of each row."""
+    ordered, count = np.sort(measures), measures.shape[1]
+    return np.asarray((ordered[:, (count - 1) // 2] + ordered[:, count // 2]) / 2, np.float64)
+
+
+def movement(samples: Floats) -> float:
     """Return how far a face moves beyond a camera's noise: 1 is noise alone.
 
     The standard deviations in units of the noise's, over the von Neumann ratio (1941) of the samples: 1 for
     values that do not depend on the one before, towards 0 for smooth movement.
     """
-    parts = [sway_and_smoothness(values, noise) for values, noise in zip(samples, NOISE, strict=True)]
-    moving = [part for part in parts if part is not None]
-    if not moving:
+    variances = samples.var(axis=1)
+    # Not what is unknown (nan) or never changes, as only made-up measures do.
+    moving = variances >= TINY
+    if not moving.any():
         return 0.0
-    sways, ratios = zip(*moving, strict=True)
-    return sqrt(fmean(sway**2 for sway in sways)) / exp(fmean(log(ratio) for ratio in ratios))
+    values, variances = samples[moving], variances[moving]
+    steps = np.square(values[:, 1:] - values[:, :-1]).mean(axis=1)
+    ratios = np.maximum(TINY, steps) / (2 * variances)
+    return sqrt((variances / NOISE[moving] ** 2).mean()) / exp(np.log(ratios).mean())
 
 
-def has_blinked(ratios: Sequence[float]) -> bool:
+def has_blinked(ratios: Floats) -> bool:
     """Tell whether lids fell further, twice, than noise makes a still's (0.81 of their middle at most)."""
-    return sorted(ratios)[1] < BLINKED * median(ratios)
-
-
-def sway_and_smoothness(values: Sequence[float], noise: float) -> tuple[float, float] | None:
-    """Return the two of one measure; None: it is unknown or never changes, as only made-up ones do."""
-    mean = fmean(values)
-    variance = fmean([(value - mean) ** 2 for value in values])
-    if not variance >= TINY:  # nan too
-        return None
-    steps = fmean([(after - before) ** 2 for before, after in pairwise(values)])
-    return sqrt(variance) / noise, max(TINY, steps) / (2 * variance)
+    return bool(np.sort(ratios)[1] < BLINKED * middle(ratios[np.newaxis])[0])

@@ -1,6 +1,6 @@
 """Pictures of faces are nobody: whatever the camera makes of them, they are never `ok` and never `tired`."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import repeat
 
 import cv2
@@ -13,7 +13,7 @@ from app.blinks.participant import Participant
 from app.vision.track import FaceTrack
 from tests.blinks.clips import meter
 from tests.blinks.traces import START
-from tests.vision.pictures import blank, encoded, face_picture
+from tests.vision.pictures import blank, camera_noise, encoded, face_picture
 from tools.clips import Clip, npm_clips
 from tools.harness.frames import sampled
 
@@ -25,10 +25,6 @@ RATE = 8
 VISIT = 61
 # Seconds that each portrait of a slide show stays.
 SLIDE = 12
-# Standard deviation of a webcam's noise, in grey values.
-NOISE = 3.0
-# Pixels that the noise may lie elsewhere in the next frame, each way: one field makes thousands.
-SHIFTS = 64
 
 
 def _large() -> MatLike:
@@ -65,21 +61,12 @@ def _slide() -> MatLike:
     return slide
 
 
-def _noise(shape: tuple[int, ...]) -> Iterator[MatLike]:
-    """Yield a camera's noise, frame by frame."""
-    chance, (height, width, colours) = np.random.default_rng(1), shape
-    field = chance.standard_normal((height + SHIFTS, width + SHIFTS, colours), np.float32) * np.float32(NOISE)
-    while True:
-        y, x = chance.integers(0, SHIFTS, 2)
-        yield field[y : y + height, x : x + width]
-
-
 def watched(pictures: Iterable[MatLike], quality: int) -> list[Observation]:
     """Return what is said of each of these pictures, all of one size, as a camera takes them."""
     participant, track, seen, noise = Participant(), FaceTrack(), list[Observation](), None
     for number, picture in enumerate(pictures):
-        noise = noise or _noise(picture.shape)
-        shaken = np.clip(picture + next(noise), 0, 255).astype(np.uint8)
+        noise = noise or camera_noise(picture.shape)
+        shaken = cv2.add(picture, next(noise), dtype=cv2.CV_8U)
         reading = meter().read(encoded(shaken, ".jpg", cv2.IMWRITE_JPEG_QUALITY, quality), track)
         seen.append(participant.observe(reading, START + number / RATE))
     return seen

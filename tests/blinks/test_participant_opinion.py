@@ -230,13 +230,13 @@ def test_eyes_that_are_closed_at_the_end_of_a_rest_are_no_evidence_of_the_time_b
     assert one.watch(1)[-1].state.valid_seconds <= 2
 
 
-# Half an hour of frames through code that quicker tests cover.
+# Minutes of frames through code that quicker tests cover.
 @pytest.mark.uncovered
 def test_the_minutes_of_few_blinks_change_nothing_about_closing_eyes() -> None:
     drowsy = []
     for minutes in (1, 3, 30):
         one = Watched(replace(OPINION, blink_minutes=minutes))
-        for _ in range(10):
+        for _ in range(4):  # one more than closures are judged by
             one.watch(60, blink_every=4)
         for _ in range(20):
             one.watch(1.2, ratio=SHUT)

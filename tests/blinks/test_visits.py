@@ -7,7 +7,7 @@ from app.blinks.participant import Participant
 from app.blinks.reading import Reading
 from tests.blinks.clips import clips, measured
 
-RATE = 15.0
+RATE = 15
 START = 1_700_000_000.0
 
 
@@ -32,7 +32,7 @@ class Visited:
     def opened(self) -> list[Reading]:
         """A second far from any closure."""
         closed = {n for each in clips()["franck"].closures for n in range(each.start - 12, each.end + 13)}
-        return [each.reading for each in self._seen if each.number not in closed][: round(RATE)]
+        return [each.reading for each in self._seen if each.number not in closed][:RATE]
 
     def shut(self, seconds: float) -> list[Reading]:
         """The longest closure's shut eyes, over and over."""

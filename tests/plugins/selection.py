@@ -41,6 +41,12 @@ def order_of(marks: set[str]) -> int:
     return min(places, default=len(LONGEST_FIRST))
 
 
+def longest(item: pytest.Item) -> float:
+    """Return the seconds that a test may take by its own mark; 0 if it takes no longer than others."""
+    mark = item.get_closest_marker("timeout")
+    return float(mark.args[0]) if mark else 0.0
+
+
 def needs_of(item: pytest.Item) -> set[str]:
     """Return the marks that a test has by its fixtures and by its folder."""
     fixtures = getattr(item, "fixturenames", ())
@@ -52,10 +58,13 @@ def needs_of(item: pytest.Item) -> set[str]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     of_file: dict[Path, set[str]] = {}
+    seconds: dict[Path, float] = {}
     for item in items:
         for mark in needs_of(item):
             item.add_marker(mark)
         if item.get_closest_marker("alone") and ALONE not in item.path.read_text(encoding="utf-8"):
             raise pytest.UsageError(f"{item.nodeid} would be left out: write {ALONE} as it is")
         of_file.setdefault(item.path, set()).update(marks_of(item))
-    items.sort(key=lambda item: order_of(of_file[item.path]))
+        seconds[item.path] = max(seconds.get(item.path, 0.0), longest(item))
+    # Five minutes of waiting begin at once: no worker is to end with them while the others have no work.
+    items.sort(key=lambda item: (order_of(of_file[item.path]), -seconds[item.path]))

@@ -1,5 +1,6 @@
 """Pictures that tests make or take from the npm clips; nothing is committed."""
 
+from collections.abc import Iterator
 from functools import cache
 
 import cv2
@@ -8,6 +9,11 @@ from cv2.typing import MatLike
 
 from tools.clips import npm_clips
 from tools.harness.frames import pictures
+
+# Standard deviation of a webcam's noise, in grey values.
+NOISE = 3.0
+# Pixels that the noise may lie elsewhere in the next frame, each way: one field makes thousands.
+SHIFTS = 64
 
 
 @cache
@@ -37,3 +43,12 @@ def with_exif_orientation(jpeg: bytes, orientation: int) -> bytes:
     )
     exif = b"Exif\x00\x00" + tiff
     return jpeg[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + jpeg[2:]
+
+
+def camera_noise(shape: tuple[int, ...]) -> Iterator[MatLike]:
+    """Yield a webcam's noise, frame by frame, for pictures of this shape."""
+    chance, (height, width, colours) = np.random.default_rng(1), shape
+    field = chance.standard_normal((height + SHIFTS, width + SHIFTS, colours), np.float32) * np.float32(NOISE)
+    while True:
+        y, x = chance.integers(0, SHIFTS, 2)
+        yield field[y : y + height, x : x + width]
