@@ -21,6 +21,7 @@ from app.events.listener import Closed, Listener
 from app.events.topic import Topic
 from app.events.turns import Turns
 from app.events.wanted import WantedMeetings
+from app.storage.redis_reason import reason_of
 
 logger = logging.getLogger(__name__)
 
@@ -199,7 +200,7 @@ class Hub:
             history = await self._history_since(meeting_id, topic.position)
         except SPOILT as error:
             # One meeting that cannot be read must not keep every other one from being heard.
-            logger.warning("The events of %s cannot be read: %s", meeting_id, type(error).__name__)
+            logger.warning("The events of %s cannot be read: %s", meeting_id, reason_of(error))
             topic.begin_anew()
             return
         if history.gap:

@@ -19,7 +19,7 @@ from app.events.channels import NOBODYS_MEETING, channel, database_of
 from app.events.echo import Echo
 from app.events.hub import Hub
 from app.events.readiness import Readiness
-from app.events.redis_reason import reason_of
+from app.storage.redis_reason import reason_of
 from app.tasks import race
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,8 @@ from app.events.history import History
 from app.events.hub import Hub
 from app.meetings.request_level import RequestLevel
 from app.meetings.rest import Rest
-from app.meetings.store import Meeting, MeetingStore
+from app.meetings.snapshot import Meeting
+from app.meetings.store import MeetingStore
 from app.realtime.bridge import (
     MAX_HEARD_BY_OTHERS,
     MAX_HEARD_FROM_ADDRESS,
