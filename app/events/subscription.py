@@ -79,14 +79,14 @@ class Subscription:
 
     async def _ask(self, connection: Any, own_channel: str) -> None:
         """Subscribe to the echo and the hub's meetings, then to those that come, and leave those that go."""
-        self._hub.wanted.take()
+        self._hub.topics.wanted.take()
         # A user without this right could change meetings of which nobody would hear: its refusal ends this.
         await connection.send_command("PUBLISH", channel(NOBODYS_MEETING), "")
         await connection.send_command("SUBSCRIBE", own_channel)
-        await send(connection, self._in_bulk("SUBSCRIBE", list(self._hub.meetings)))
+        await send(connection, self._in_bulk("SUBSCRIBE", list(self._hub.topics)))
         self._hub.connected()
         while True:
-            changes = await self._hub.wanted.changes()
+            changes = await self._hub.topics.wanted.changes()
             for command, wanted in (("SUBSCRIBE", True), ("UNSUBSCRIBE", False)):
                 meeting_ids = (each for each, is_wanted in changes.items() if is_wanted is wanted)
                 await send(connection, self._in_bulk(command, meeting_ids))

@@ -111,8 +111,8 @@ return {{'ended', summary}}
 SUMMARY = PRELUDE + "return summary_now(ARGV[3])"
 
 # ARGV: '' or the position a client sent, now in ISO 8601. Answers what `Snapshot` has, in its order. When the
-# table has the rest's next step is among that, '' if it has none: a table that somebody spoilt, or a rest that
-# is no JSON, must not keep anybody from the state and the events.
+# table has the rest's next step is among that, '' if it has none: a table that somebody spoilt, or a rest
+# that is no JSON, must not keep anybody from the state and the events.
 SNAPSHOT = (
     PRELUDE
     + """
