@@ -22,7 +22,7 @@ from tests.conftest import Listen
 from tests.deploy.relay import Relay
 from tests.loop import run
 from tools.harness.mean_face import mean_face
-from tools.harness.redis_nodes import ClusterNodes
+from tools.harness.redis_cluster import ClusterNodes
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
