@@ -83,7 +83,7 @@ def open_state(settings: Settings, redis: Redis | BoundedCluster, address: Redis
     hub.add_observer(count_and_log)
     stops = MonitoringStopCache(meetings)
     hub.add_observer(stops.take_note)
-    hub.add_holder(stops.held)
+    hub.topics.add_holder(stops.held)
     limiter = Limiter(redis, settings, room_for(allowed_files()))
     return AppState(
         settings=settings,
@@ -130,7 +130,7 @@ def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAna
             everyone.forget_meeting(meeting_id)
 
     hub.add_observer(take_note)
-    hub.add_holder(everyone.meetings)
+    hub.topics.add_holder(everyone.meetings)
     return FrameAnalyzer(reader, everyone)
 
 
@@ -150,7 +150,7 @@ def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     readiness = Readiness(state["trial"], address)
     yield subscription_of(redis, hub, readiness, address).run
     yield readiness.run
-    yield hub.keep_wanted
+    yield hub.topics.keep_wanted
     yield DueRests(redis, state["rests"]).run
     yield MonitoringLapses(state["meetings"], hub).run
     yield state["stops"].run

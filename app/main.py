@@ -21,7 +21,8 @@ from app.api import meetings, metrics, pages, privacy, rests
 from app.api.error_handlers import ERROR_HANDLERS
 from app.api.operation import route
 from app.api.static_files import HeldFiles
-from app.config.settings import SettingError, Settings
+from app.config.environment import SettingError
+from app.config.settings import Settings
 from app.lifespan import lifespan_of
 from app.limiting.room import warn_of_few_files
 from app.measuring.readers import meter_threads

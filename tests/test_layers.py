@@ -29,8 +29,8 @@ ALLOWED: dict[str, set[str]] = {
     "process": {"log_context"},
     "connections": {"errors", "metrics"},
     "storage": {"config", "process"},
-    "events": {"metrics", "tasks"} | PURE,
-    "meetings": {"events"} | PURE,
+    "events": {"metrics", "storage", "tasks"} | PURE,
+    "meetings": {"events", "storage"} | PURE,
     "middleware": {"errors", "ids", "log_context", "metrics", "paths"},
     "limiting": {"config", "errors"},
     "realtime": {

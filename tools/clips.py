@@ -173,6 +173,11 @@ def npm_clips() -> list[Clip]:
     return [_clip(name, folder / file, rows[name]) for name, file in NPM_CLIPS.items()]
 
 
+def npm_clip(name: str) -> Clip:
+    """Return one of them; raises ClipsError."""
+    return next(clip for clip in npm_clips() if clip.name == name)
+
+
 def local_clips() -> list[Clip]:
     """Return the annotated clips in the folder that MEETING_REST_CLIPS names; none without it."""
     folder = os.environ.get("MEETING_REST_CLIPS")

@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from app.api.answers import json_response
 from app.errors import HTTP_ERRORS, INTERNAL, ApiError, ErrorAnswer
-from app.events.redis_reason import reason_of
 from app.meetings.rest_changes import RestConflict
 from app.meetings.rest_store import CoolingDown
 from app.middleware.security_headers import ALWAYS, completed
+from app.storage.redis_reason import reason_of
 from app.timestamps import now_ms
 
 logger = logging.getLogger(__name__)

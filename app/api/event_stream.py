@@ -22,7 +22,8 @@ from app.events.heartbeats import Heartbeats
 from app.events.history import History
 from app.events.hub import Hub
 from app.events.sse import RETRY_MILLISECONDS, encode, encode_entry
-from app.meetings.store import Meeting, MeetingStore
+from app.meetings.snapshot import Meeting
+from app.meetings.store import MeetingStore
 from app.state import AppState
 from app.timestamps import iso, now_ms
 

@@ -8,29 +8,18 @@ from a second before the frame to a fifth of a second after it.
 from collections import deque
 from itertools import pairwise
 from statistics import median
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.blinks.lid_model import Floats, LidModel
-from app.blinks.open_eyes import OPEN_QUANTILE, STRANGERS_EAR, STRANGERS_FRAMES
 from app.blinks.reading import EyePictures, Eyes, FaceBox, Pose
+from app.blinks.usual_eyes import UsualEyes, of_unit_length
 
 # Seconds around a frame at which its features are taken, in between by straight lines.
 OFFSETS = np.array([-1.0, -0.7, -0.5, -0.4, -0.3, -0.2, -0.133, -0.067, 0.0, 0.067, 0.133, 0.2])
-# Seconds that the person's own open eyes are learnt from.
-OWN_SECONDS = 6.0
-# Quantile of those seconds' pictures' logits that is the open one: lids mostly are open.
-OPEN_LOGIT_QUANTILE = 0.3
-# Logit expected of a stranger's open eyes: the middle of what people have.
-STRANGERS_LOGIT = -3.0
-# Seconds in which the picture of the person's open eyes takes up what changes, and the first frames' part.
-TEMPLATE_SECONDS, FIRST_FRAMES, FIRST_PART = 2.0, 3, 0.3
 # Frames from which on the open eyes are well known: three seconds at the least rate that is measured.
 WELL_KNOWN_FRAMES = 15
-# Logit above the own open one from which on a picture hardly enters the template.
-TEMPLATE_DOUBT = 2.0
 # Seconds just before a frame over which its surroundings are taken.
 AROUND_SECONDS = 0.505
 # Seconds before and after a frame whose pictures of the eyes are compared, and how much earlier will do.
@@ -48,9 +37,6 @@ KEPT_FRAMES = 64
 # Pictures kept, in half precision, which is far finer than a camera's noise: those of the half second that is
 # compared, at up to 30 frames a second; above that, the oldest one stands for what came before.
 KEPT_PICTURES = 14
-# Frames kept of the own seconds: more are not needed to know the open ratio.
-KEPT_OWN_FRAMES = 256
-EPSILON = 1e-6
 
 
 class Column:
@@ -61,14 +47,6 @@ class Column:
     COUNT = 19
 
 
-class UsualEyes(NamedTuple):
-    """What is usual for the person: EAR, logit of the picture and contrast."""
-
-    ear: float
-    logit: float
-    contrast: float
-
-
 class EyeHistory:
     """Keeps one pair of eyes' last frames; give it frames in ascending time."""
 
@@ -76,9 +54,7 @@ class EyeHistory:
         self._model = model
         self._rows = np.zeros((KEPT_FRAMES, Column.COUNT))
         self._pictures: deque[NDArray[np.float16]] = deque(maxlen=KEPT_PICTURES)
-        self._recent = np.zeros((0, 4))
-        self._template: NDArray[np.float32] | None = None
-        self._usual: UsualEyes | None = None
+        self._usual = UsualEyes()
         self._kept = 0
         self.count = 0
         """Frames since the beginning; the newest has the number `count - 1`."""
@@ -86,15 +62,14 @@ class EyeHistory:
     @property
     def own_logit(self) -> float:
         """Logit of closed lids of what counts as the person's open eyes; a stranger's before any frame."""
-        return STRANGERS_LOGIT if self._usual is None else self._usual.logit
+        return self._usual.logit
 
     def forget(self) -> None:
         """Start anew after a gap; open eyes that were well known stay so, for it may end with closed ones."""
         self._pictures.clear()
         self._kept = self.count = 0
-        if len(self._recent) < WELL_KNOWN_FRAMES:
-            self._recent = np.zeros((0, 4))
-            self._template = self._usual = None
+        if self._usual.frames < WELL_KNOWN_FRAMES:
+            self._usual = UsualEyes()
 
     def value(self, number: int) -> tuple[float, float]:
         """Return EAR over the own open EAR, and the picture's logit above the own open one."""
@@ -106,57 +81,33 @@ class EyeHistory:
     ) -> None:
         """Take in one frame, and unless its lids are known to be closed `learn` the own open eyes from it."""
         if self._kept == 0:
-            # As if there had been no gap.
-            self._recent[:, 0] += at - FIRST_STEP - self._recent[-1:, 0]
+            self._usual.skip_gap(at - FIRST_STEP)
         logits = self._model.pictures.logits(pictures.pixels)
         logit, ear = float(logits.mean()), eyes.mean
-        if learn or self._usual is None:
-            self._usual = self._learn(at, ear, logit, pictures.contrast)
-        baseline = self._usual
-        similarity = self._compare(at, pictures.pixels, logit - baseline.logit, learn)
+        usual = self._usual.measures
+        if learn or usual is None:
+            usual = self._usual.learn(at, ear, logit, pictures.contrast)
+        picture = of_unit_length(pictures.pixels)
+        passed = at - self._rows[self._kept - 1, Column.TIME] if self._kept else 0.0
+        similarity = self._usual.compare(picture, passed, logit - usual.logit, learn)
+        self._pictures.append(picture.astype(np.float16))
         size = min((face.width + face.height) / 2, MAX_SIZE)
         if self._kept == KEPT_FRAMES:
             half = KEPT_FRAMES // 2
             self._rows[:half] = self._rows[half:]
             self._kept = half
         self._rows[self._kept] = (
-            at, ear / baseline.ear, logit - baseline.logit, similarity, ear, baseline.ear, baseline.logit,
+            at, ear / usual.ear, logit - usual.logit, similarity, ear, usual.ear, usual.logit,
             logits.min(), logits.max(),
-            min(eyes.left, eyes.right) / baseline.ear, max(eyes.left, eyes.right) / baseline.ear,
+            min(eyes.left, eyes.right) / usual.ear, max(eyes.left, eyes.right) / usual.ear,
             pose.yaw, pose.pitch, pose.roll, face.x + face.width / 2, face.y + face.height / 2, size,
-            pictures.contrast / baseline.contrast, self._step(at),
+            pictures.contrast / usual.contrast, self._step(at),
         )  # fmt: skip
         self._kept += 1
         self.count += 1
 
     def _place(self, number: int) -> int:
         return number - self.count + self._kept
-
-    def _learn(self, at: float, ear: float, logit: float, contrast: float) -> UsualEyes:
-        kept = self._recent[self._recent[:, 0] >= at - OWN_SECONDS][1 - KEPT_OWN_FRAMES :]
-        self._recent = np.vstack((kept, (at, ear, logit, contrast)))
-        _, ears, logits, contrasts = np.sort(self._recent, axis=0).T
-        count, last = len(kept) + 1, len(kept)
-        weight = count + STRANGERS_FRAMES
-        return UsualEyes(
-            (ears[int(OPEN_QUANTILE * last)] * count + STRANGERS_EAR * STRANGERS_FRAMES) / weight,
-            (logits[int(OPEN_LOGIT_QUANTILE * last)] * count + STRANGERS_LOGIT * STRANGERS_FRAMES) / weight,
-            max(1.0, contrasts[last // 2]),
-        )
-
-    def _compare(self, at: float, pixels: NDArray[np.float32], above_own: float, learn: bool) -> float:
-        """Return the correlation with the person's own open eyes, and learn these."""
-        picture = of_unit_length(pixels)
-        if self._template is None:
-            self._template = picture.copy()
-        similarity = float((of_unit_length(self._template) * picture).sum()) / 2
-        passed = at - self._rows[self._kept - 1, Column.TIME] if self._kept else 0.0
-        part = (1 - np.exp(-passed / TEMPLATE_SECONDS)) / (1 + np.exp(above_own - TEMPLATE_DOUBT))
-        part += FIRST_PART if len(self._recent) <= FIRST_FRAMES else 0.0
-        if learn:
-            self._template += np.float32(part) * (picture - self._template)
-        self._pictures.append(picture.astype(np.float16))
-        return similarity
 
     def _step(self, at: float) -> float:
         if self._kept == 0:
@@ -208,10 +159,3 @@ class EyeHistory:
             float((before * now).sum()) / 2,
             float((after * now).sum()) / 2,
         )
-
-
-def of_unit_length(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return each eye's picture as mean 0 and length 1, so that a product of two is their correlation."""
-    centred = pixels - pixels.mean(axis=1, keepdims=True)
-    length = np.sqrt((centred * centred).sum(axis=1, keepdims=True))
-    return np.asarray(centred / (length + EPSILON), np.float32)

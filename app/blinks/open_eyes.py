@@ -1,6 +1,6 @@
 """A person's own open-eye aspect ratio over a minute, for frames that are judged alone.
 
-In a stream `eye_features.py` learns it anew within seconds, and `lid_posture.py` the lids' whole shape.
+In a stream `usual_eyes.py` learns it anew within seconds, and `lid_posture.py` the lids' whole shape.
 """
 
 from collections import deque

@@ -1,16 +1,12 @@
-"""Settings from the environment: one frozen dataclass, checked once, before anything starts.
+"""The settings of the server and their limits: one frozen dataclass, checked once, before anything starts."""
 
-A wrong value raises `SettingError`, whose text is one line that names the variable, its value and
-what would be right. An empty value counts as unset, because Compose files pass those.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from app.config import rates
+from app.config.environment import setting, values_in
 from app.config.rates import Rates
 from app.config.values import (
     ascii_host,
@@ -56,32 +52,12 @@ MAX_REQUEST_THRESHOLD = 100
 # Our clients take 45 s without a word for a dead line and connect anew; the rest is for a slow network.
 MAX_HEARTBEAT_SECONDS = 30
 
-Value = TypeVar("Value")
-
 # Readers, named so that a setting fits on one line.
 PORT_NUMBER = whole_number(1, 65535)
 REST_LENGTH = whole_number(MIN_REST_SECONDS, MAX_REST_SECONDS)
 PLACES = whole_number(1, 100_000)
 IMAGE_BYTES = whole_number(MIN_IMAGE_BYTES, MAX_IMAGE_BYTES)
 IMAGE_PIXELS = whole_number(MIN_IMAGE_PIXELS, MAX_IMAGE_PIXELS)
-
-
-class SettingError(ValueError):
-    """One environment variable is wrong; the text says which, and what would be right."""
-
-    def __init__(self, name: str, shown: str, wanted: str) -> None:
-        super().__init__(f"{name}={shown} is not valid: {wanted}")
-
-
-def setting(
-    default: Value, read: Callable[[str], Value], why: str, *, example: str = "", secret: bool = False
-) -> Value:
-    """Declare one setting: its default, how its text is read, and what it is for.
-
-    `example` shows one that is unset by default; the value of a `secret` is never shown.
-    """
-    told: dict[str, Any] = {"read": read, "why": why, "example": example, "secret": secret}
-    return field(default=default, metadata=told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,15 +195,4 @@ class Settings:
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
         """Read every setting from `environ`; raises `SettingError` for the first wrong one."""
-        values: dict[str, Any] = {}
-        for each in fields(cls):
-            name = each.name.upper()
-            text = environ.get(name, "").strip()
-            if not text:
-                continue
-            try:
-                values[each.name] = each.metadata["read"](text)
-            except ValueError as error:
-                shown = "(hidden)" if each.metadata["secret"] else repr(text)
-                raise SettingError(name, shown, str(error)) from None
-        return cls(**values)
+        return cls(**values_in(environ, cls))

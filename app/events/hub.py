@@ -19,8 +19,9 @@ from app.events.fan_out import FanOut
 from app.events.history import History
 from app.events.listener import Closed, Listener
 from app.events.topic import Topic
+from app.events.topics import Topics
 from app.events.turns import Turns
-from app.events.wanted import WantedMeetings
+from app.storage.redis_reason import reason_of
 
 logger = logging.getLogger(__name__)
 
@@ -30,12 +31,9 @@ T = TypeVar("T")
 READS_AT_ONCE = 8
 # As long as any answer of Redis may take; after it the stream is read, which says what is wrong.
 CONFIRMATION_SECONDS = 0.4
-# A meeting nobody listens to is heard for one to two of these: its member may only be reconnecting.
-LINGER_SECONDS = 1.0
 
 HistorySince = Callable[[str, Position], Awaitable[History]]
 Observer = Callable[[str, Entry], None]
-Holder = Callable[[], Collection[str]]
 ReadStream = Callable[[], Awaitable[tuple[T, History]]]
 
 
@@ -43,13 +41,10 @@ class Hub:
     """Hands each event to the listeners of its meeting, once and in order."""
 
     def __init__(self, history_since: HistorySince) -> None:
-        self.wanted = WantedMeetings()
+        self.topics = Topics()
         self.closing = False
         self._history_since = history_since
-        self._topics: dict[str, Topic] = {}
-        self._left: set[str] = set()
         self._observers: list[Observer] = []
-        self._holders: list[Holder] = []
         self._fan_out = FanOut()
         self._turns = Turns(READS_AT_ONCE)
         self._reachable = False
@@ -58,23 +53,14 @@ class Hub:
         # In all meetings together.
         self.listener_count = 0
 
-    @property
-    def meetings(self) -> Collection[str]:
-        """Every meeting that is to be subscribed to."""
-        return self._topics.keys()
-
     def add_observer(self, observer: Observer) -> None:
         """Call `observer(meeting_id, entry)` for every event that is heard, right after it is published."""
         self._observers.append(observer)
 
-    def add_holder(self, holder: Holder) -> None:
-        """Hear the meetings that `holder()` names too, though nobody listens; it is asked each second."""
-        self._holders.append(holder)
-
     @contextlib.contextmanager
     def listening(self, meeting_id: str, listener: Listener) -> Iterator[None]:
         """Offer the meeting's events from now on; read the stream afterwards for what was before."""
-        topic = self._topic(meeting_id)
+        topic = self.topics.open(meeting_id)
         topic.listeners.add(listener)
         self.listener_count += 1
         if self.closing:
@@ -85,7 +71,7 @@ class Hub:
             topic.listeners.discard(listener)
             self.listener_count -= 1
             if not topic.listeners:
-                self._left.add(meeting_id)
+                self.topics.leave(meeting_id)
 
     async def read_snapshot(self, meeting_id: str, read: ReadStream[T]) -> tuple[T, History]:
         """Read a meeting's stream for a listener, so that history and events together lack nothing.
@@ -94,7 +80,7 @@ class Hub:
         where this topic stands: then it is read again; so it is when another reader, whose answer is newer,
         has said so first.
         """
-        topic = self._topics[meeting_id]
+        topic = self.topics[meeting_id]
         await self._confirmation(topic)
         while True:
             confirmations, is_first = topic.confirmations, topic.position is None
@@ -109,7 +95,7 @@ class Hub:
 
     def publish(self, meeting_id: str, entry: Entry) -> None:
         """Hand on one event; one that was heard before, or of a meeting nobody wants, is passed over."""
-        topic = self._topics.get(meeting_id)
+        topic = self.topics.get(meeting_id)
         if topic is None or not topic.is_new(entry):
             return
         topic.position = entry.position
@@ -133,18 +119,18 @@ class Hub:
         """Note that no meeting is subscribed to any more, and for how long nobody knows."""
         self._reachable = False
         self._deaf_since = self._deaf_since or time.monotonic()
-        for topic in self._topics.values():
+        for topic in self.topics.values():
             topic.subscribed.clear()
 
     def unsubscribed(self, meeting_ids: Collection[str]) -> None:
         """Note that these meetings are not subscribed to any more, while others still are."""
         for meeting_id in meeting_ids:
-            if meeting_id in self._topics:
-                self._topics[meeting_id].subscribed.clear()
+            if meeting_id in self.topics:
+                self.topics[meeting_id].subscribed.clear()
 
     async def confirm(self, meeting_ids: Collection[str]) -> None:
         """Read what was published before these were subscribed to; raises `RedisError` when that fails."""
-        topics = {each: self._topics[each] for each in meeting_ids if each in self._topics}
+        topics = {each: self.topics[each] for each in meeting_ids if each in self.topics}
         for topic in topics.values():
             topic.confirmations += 1
             topic.subscribed.set()
@@ -154,38 +140,12 @@ class Hub:
             some = behind[first : first + READS_AT_ONCE]
             await asyncio.gather(*(self._catch_up(each, topics[each]) for each in some))
 
-    async def keep_wanted(self) -> None:
-        """Want what holders name and let go of what nobody listens to, for as long as the process lives."""
-        while True:
-            left, self._left = self._left, set()
-            await asyncio.sleep(LINGER_SECONDS)
-            held = {each for holder in self._holders for each in holder()}
-            for meeting_id in held:
-                self._topic(meeting_id)
-            self._left |= left & held
-            for meeting_id in left - held:
-                self._drop(meeting_id)
-
     def close(self) -> None:
         """End every stream: the server is going down, and uvicorn would wait for them."""
         self.closing = True
-        for topic in self._topics.values():
+        for topic in self.topics.values():
             for listener in topic.listeners:
                 listener.close(Closed.SHUTDOWN)
-
-    def _topic(self, meeting_id: str) -> Topic:
-        topic = self._topics.get(meeting_id)
-        if topic is None:
-            topic = self._topics[meeting_id] = Topic()
-            self._left.add(meeting_id)
-            self.wanted.change(meeting_id, wanted=True)
-        return topic
-
-    def _drop(self, meeting_id: str) -> None:
-        topic = self._topics.get(meeting_id)
-        if topic is not None and not topic.listeners:
-            del self._topics[meeting_id]
-            self.wanted.change(meeting_id, wanted=False)
 
     async def _confirmation(self, topic: Topic) -> None:
         if self._reachable and not topic.subscribed.is_set():
@@ -199,7 +159,7 @@ class Hub:
             history = await self._history_since(meeting_id, topic.position)
         except SPOILT as error:
             # One meeting that cannot be read must not keep every other one from being heard.
-            logger.warning("The events of %s cannot be read: %s", meeting_id, type(error).__name__)
+            logger.warning("The events of %s cannot be read: %s", meeting_id, reason_of(error))
             topic.begin_anew()
             return
         if history.gap:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from redis.exceptions import RedisError
 
-from app.events.redis_reason import reason_of
+from app.storage.redis_reason import reason_of
 
 logger = logging.getLogger(__name__)
 

@@ -85,7 +85,7 @@ class Shards:
 
     async def _follow_wishes(self) -> None:
         while True:
-            for meeting_id, wanted in (await self._hub.wanted.changes()).items():
+            for meeting_id, wanted in (await self._hub.topics.wanted.changes()).items():
                 if wanted:
                     self._slots[meeting_id] = key_slot(meeting_id.encode())
                     self._place(meeting_id)

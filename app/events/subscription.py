@@ -19,7 +19,7 @@ from app.events.channels import NOBODYS_MEETING, channel, database_of
 from app.events.echo import Echo
 from app.events.hub import Hub
 from app.events.readiness import Readiness
-from app.events.redis_reason import reason_of
+from app.storage.redis_reason import reason_of
 from app.tasks import race
 
 logger = logging.getLogger(__name__)
@@ -79,14 +79,14 @@ class Subscription:
 
     async def _ask(self, connection: Any, own_channel: str) -> None:
         """Subscribe to the echo and the hub's meetings, then to those that come, and leave those that go."""
-        self._hub.wanted.take()
+        self._hub.topics.wanted.take()
         # A user without this right could change meetings of which nobody would hear: its refusal ends this.
         await connection.send_command("PUBLISH", channel(NOBODYS_MEETING), "")
         await connection.send_command("SUBSCRIBE", own_channel)
-        await send(connection, self._in_bulk("SUBSCRIBE", list(self._hub.meetings)))
+        await send(connection, self._in_bulk("SUBSCRIBE", list(self._hub.topics)))
         self._hub.connected()
         while True:
-            changes = await self._hub.wanted.changes()
+            changes = await self._hub.topics.wanted.changes()
             for command, wanted in (("SUBSCRIBE", True), ("UNSUBSCRIBE", False)):
                 meeting_ids = (each for each, is_wanted in changes.items() if is_wanted is wanted)
                 await send(connection, self._in_bulk(command, meeting_ids))

@@ -65,17 +65,19 @@ class DueIndex:
         """Note when a rest is due in the table, unless it is another one by now."""
         await self._reindex(meeting_id, now_ms(), rest.revision, rest.id, rest.due)
 
-    async def repair(self, meeting_id: str, text: str) -> None:
-        """Note the rest that a meeting has (JSON, '' for none), which may have been lost.
+    async def repair(self, meeting_id: str, text: str, noted_due: str) -> None:
+        """Note the rest that a meeting has (JSON, '' for none), should that have been lost.
 
-        What cannot be reached or read is left as it is.
+        `noted_due`: when the meeting's table had its next step in the same moment, '' if it had none. What
+        cannot be reached or read is left as it is.
         """
         if text:
             with contextlib.suppress(RedisError, *SPOILT):
-                await self._note(meeting_id, Rest.from_json(text))
+                await self._note(meeting_id, Rest.from_json(text), noted_due)
 
-    async def _note(self, meeting_id: str, rest: Rest) -> None:
-        await self.put_right(meeting_id, rest)
+    async def _note(self, meeting_id: str, rest: Rest, noted_due: str) -> None:
+        if not noted_due or float(noted_due) != rest.due:
+            await self.put_right(meeting_id, rest)
 
     async def forget(self, meeting_id: str, rest_id: str) -> None:
         """Note that nothing is due of a rest any more."""
@@ -114,7 +116,8 @@ class ClusterIndex(DueIndex):
                 await self.expect(meeting_id, again.id, again.due)
 
     @override
-    async def _note(self, meeting_id: str, rest: Rest) -> None:
+    async def _note(self, meeting_id: str, rest: Rest, noted_due: str) -> None:
+        # The meeting's own table, in which that stands, says nothing of the index.
         await self.expect(meeting_id, rest.id, rest.due)
 
     @override

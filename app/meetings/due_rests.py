@@ -9,10 +9,10 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.events.channels import SPOILT, RedisClient
 from app.events.event import event_json
-from app.events.redis_reason import reason_of
 from app.meetings import rest_scripts as scripts
 from app.meetings.rest_store import RestStore
 from app.meetings.script import MeetingScript
+from app.storage.redis_reason import reason_of
 from app.timestamps import now_ms
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class DueRests:
                 await self.carry_out_all()
             except (RedisConnectionError, RedisTimeoutError) as outage:
                 # Which the subscription tells of.
-                logger.debug("Rests could not be looked at: %s", type(outage).__name__)
+                logger.debug("Rests could not be looked at: %s", reason_of(outage))
             except Exception as trouble:
                 # Whatever it is, no rest would begin or end by itself any more.
                 self._log_trouble(trouble)

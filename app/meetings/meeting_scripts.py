@@ -110,11 +110,20 @@ return {{'ended', summary}}
 # ARGV: now in ISO 8601.
 SUMMARY = PRELUDE + "return summary_now(ARGV[3])"
 
-# ARGV: '' or the position a client sent, now in ISO 8601. Answers state, then the stream's ends, then what
-# was missed.
+# ARGV: '' or the position a client sent, now in ISO 8601. Answers what `Snapshot` has, in its order. When the
+# table has the rest's next step is among that, '' if it has none: a table that somebody spoilt, or a rest
+# that is no JSON, must not keep anybody from the state and the events.
 SNAPSHOT = (
     PRELUDE
     + """
+local function noted_due(text)
+  local is_json, found = pcall(cjson.decode, text)
+  if not is_json or type(found) ~= 'table' then return '' end
+  local due = redis.pcall('ZSCORE', due_rests, meeting_id .. ':' .. tostring(found.id))
+  return type(due) == 'string' and due or ''
+end
+
+local text = redis.call('GET', rest) or ''
 local newest = redis.call('XREVRANGE', events, '+', '-', 'COUNT', 1)
 local oldest = redis.call('XRANGE', events, '-', '+', 'COUNT', 1)
 local missed = {}
@@ -122,8 +131,8 @@ if ARGV[3] ~= '' then missed = redis.call('XRANGE', events, '(' .. ARGV[3], '+')
 return {
   redis.call('EXISTS', active), is_on() and not lapsed_at(ARGV[4]) and 1 or 0, redis.call('EXISTS', stopped),
   redis.call('GET', started_at) or '',
-  redis.call('GET', rest) or '', redis.call('SCARD', rest_requests),
-  redis.call('PEXPIRETIME', rest_requests),
+  text, text ~= '' and noted_due(text) or '',
+  redis.call('SCARD', rest_requests), redis.call('PEXPIRETIME', rest_requests),
   newest, oldest, missed,
 }
 """

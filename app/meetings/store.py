@@ -1,45 +1,24 @@
 """Meetings in Redis: every change is one script, every answer says how the meeting then is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.events.channels import RedisClient
-from app.events.event import LAST_POSITION, Entry, Position, event_json, format_position
+from app.events.event import LAST_POSITION, Position, event_json, format_position
 from app.events.history import History
 from app.meetings import meeting_scripts as scripts
 from app.meetings.keys import FRAMELESS_MS
-from app.meetings.request_level import RequestLevel, request_level
+from app.meetings.request_level import request_level
 from app.meetings.rest import Rest
 from app.meetings.rest_store import RestStore
 from app.meetings.script import MeetingScript
+from app.meetings.snapshot import Meeting, Snapshot
 from app.meetings.summary import MeetingSummary, RestRecord, measuring_periods
 from app.meetings.value import MeetingValue
 from app.timestamps import iso, now_ms
 
 # What the scripts answer about a meeting that nobody knows.
 NOTHING = ["", "0", [], 0, [], ""]
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A meeting at one moment; `rest` while it is announced or running, `stopped` by a member.
-
-    `requests_until`: until when those requests count, ms since 1970.
-    """
-
-    active: bool
-    monitoring: bool
-    stopped: bool
-    started_at: str | None
-    rest: Rest | None
-    requests: RequestLevel
-    requests_until: int | None
-
-    @property
-    def is_resting(self) -> bool:
-        """Whether a rest is running."""
-        return self.rest is not None and self.rest.is_running
 
 
 class MeetingStore:
@@ -128,30 +107,18 @@ class MeetingStore:
     async def snapshot_since(self, meeting_id: str, position: Position | None) -> tuple[Meeting, History]:
         """Return how the meeting is and what was missed since a position, seen at the same moment."""
         now = now_ms()
-        answer = await self._snapshot_after(meeting_id, now, position)
-        active, monitoring, stopped, started_at, rest, requests, until, *events = answer
-        meeting = Meeting(
-            active=bool(active),
-            monitoring=bool(monitoring),
-            stopped=bool(stopped),
-            started_at=started_at or None,
-            rest=rest_at(now, rest),
-            requests=request_level(requests, self._threshold),
-            requests_until=until if requests else None,
-        )
-        return meeting, read_history(position, *events)
+        found = await self._snapshot_after(meeting_id, now, position)
+        return found.meeting(now, self._threshold), found.history(position)
 
     async def history_since(self, meeting_id: str, position: Position) -> History:
         """Return the events that came after a position, and whether some of them are no longer kept."""
-        answer = await self._snapshot_after(meeting_id, now_ms(), position)
-        return read_history(position, *answer[-3:])
+        return (await self._snapshot_after(meeting_id, now_ms(), position)).history(position)
 
-    async def _snapshot_after(self, meeting_id: str, now: int, position: Position | None) -> list[Any]:
+    async def _snapshot_after(self, meeting_id: str, now: int, position: Position | None) -> Snapshot:
         after = format_position(position) if position and position != LAST_POSITION else ""
-        answer: list[Any] = await self._snapshot(meeting_id, now, after, iso(now))
-        *_, rest, _requests, _until, _newest, _oldest, _missed = answer
-        await self._rests.due_index.repair(meeting_id, rest)
-        return answer
+        found = Snapshot(*await self._snapshot(meeting_id, now, after, iso(now)))
+        await self._rests.due_index.repair(meeting_id, found.rest, found.noted_due)
+        return found
 
     def _read_summary(
         self, meeting_id: str, found: Sequence[Any], now: int, until: str | None = None
@@ -169,16 +136,3 @@ class MeetingStore:
             requests=request_level(requests, self._threshold),
             rests=[*map(RestRecord.from_json, rest_log), *([RestRecord.of(rest, ended)] if rest else [])],
         )
-
-
-def read_history(
-    position: Position | None, newest: list[Any], oldest: list[Any], missed: list[Any]
-) -> History:
-    """Return the history since a position from what the script found of the stream."""
-    first, last = (Entry.stored(item[0]) if item else None for item in (oldest, newest))
-    return History.since(position, first, last, [Entry.stored(item) for item in missed])
-
-
-def rest_at(now: int, text: str) -> Rest | None:
-    """Return the rest that Redis has ('' for none) as it is at a moment."""
-    return Rest.from_json(text).seen_at(now) if text else None

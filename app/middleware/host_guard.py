@@ -69,7 +69,7 @@ class HostGuard:
 
     def _asks(self, scope: Scope) -> bool:
         """Tell whether names matter at all."""
-        return self._bound_to_loopback(scope) if self.allowed is None else True
+        return self.allowed is not None or self._bound_to_loopback(scope)
 
     def _warn_once(self) -> None:
         if not self.warned:

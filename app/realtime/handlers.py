@@ -14,13 +14,14 @@ from app.limiting.limiter import Limiter
 from app.log_context import bind
 from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.busy import Busy
-from app.measuring.registry import participant_key
+from app.measuring.registry import TrackedParticipant, participant_key
 from app.metrics import FRAME_SECONDS, count_result
-from app.payloads import PayloadError, fits, read_payload
+from app.payloads import PayloadError, read_payload
 from app.realtime.bridge import RestBridge
-from app.realtime.frame import Frame, FramePayload, read_frame
+from app.realtime.frame import Frame, read_frame
 from app.realtime.measured_minutes import MeasuredMinutes
 from app.realtime.monitoring_stops import MonitoringStopCache
+from app.realtime.refusals import echo_fields, error, refused
 from app.realtime.server import SocketServer
 from app.timestamps import iso, now_ms
 
@@ -141,20 +142,7 @@ class Handlers:
 
     async def result_of(self, sid: str, frame: Frame) -> dict[str, object]:
         """Measure a checked frame; raises `FrameError`, `Busy`, or `ApiError` for one too many."""
-        if sid not in self.leaders:
-            raise FrameError("forbidden", FORBIDDEN)
-        address = self.addresses.get(sid)
-        await self.limiter.take("frames", address, frame.meeting_id)
-        await self.refuse_stopped(frame.meeting_id)
-        if sid not in self.addresses:
-            # It went while Redis was asked: its leader, who may be back already, needs the participant.
-            raise FrameError("bad_request", GONE)
-        bind(meeting_id=frame.meeting_id)
-        key = participant_key(frame.meeting_id, sid, frame.participant_id, frame.participant_index)
-        seen = self.analyzer.registry.touch(key, sid, address)
-        if seen is None:
-            raise FrameError("busy", TAKEN)
-        tracked, begins = seen
+        tracked, begins = await self.admit(sid, frame)
         level = logging.INFO if begins else logging.DEBUG
         logger.log(level, "✓ Received blink analysis request from %s for meeting %s", sid, frame.meeting_id)
         observation = await self.analyzer.measure(
@@ -171,26 +159,27 @@ class Handlers:
             **(observation.outlines_as_json() if frame.wants_eyes else {}),
         }
 
+    async def admit(self, sid: str, frame: Frame) -> tuple[TrackedParticipant, bool]:
+        """Return the participant of a frame that may be measured, and whether a visit begins with it.
+
+        Raises `FrameError`, or `ApiError` for one too many.
+        """
+        if sid not in self.leaders:
+            raise FrameError("forbidden", FORBIDDEN)
+        address = self.addresses.get(sid)
+        await self.limiter.take("frames", address, frame.meeting_id)
+        await self.refuse_stopped(frame.meeting_id)
+        if sid not in self.addresses:
+            # It went while Redis was asked: its leader, who may be back already, needs the participant.
+            raise FrameError("bad_request", GONE)
+        bind(meeting_id=frame.meeting_id)
+        key = participant_key(frame.meeting_id, sid, frame.participant_id, frame.participant_index)
+        seen = self.analyzer.registry.touch(key, sid, address)
+        if seen is None:
+            raise FrameError("busy", TAKEN)
+        return seen
+
     async def refuse_stopped(self, meeting_id: str) -> None:
         """Raise `FrameError` (`stopped`) once a member has stopped the meeting's measuring."""
         if await self.stops.is_stopped(meeting_id):
             raise FrameError("stopped", STOPPED)
-
-
-def error(code: str, detail: str) -> dict[str, object]:
-    """Return the shape that every refusal on this channel has."""
-    return {"status": "error", "error": code, "detail": detail}
-
-
-def refused(refusal: ApiError) -> dict[str, object]:
-    """Return on this channel what an HTTP call would be told, with `retry_after` in seconds."""
-    answer = refusal.answer
-    return error(answer.error, answer.detail) | {"retry_after": answer.retry_after}
-
-
-def echo_fields(payload: object) -> dict[str, object]:
-    """Return what lets a client find the frame that was refused, as far as it is fit to be repeated."""
-    if not isinstance(payload, dict):
-        return {}
-    named = {name: payload.get(name) for name in ("seq", "participant_id")}
-    return {name: value for name, value in named.items() if fits(FramePayload, name, value)}

@@ -36,7 +36,7 @@ class MonitoringLapses:
 
     async def look(self) -> None:
         """Have everybody told whose meeting has had no frame for too long."""
-        for meeting_id in set(self._hub.meetings) - self._off:
+        for meeting_id in set(self._hub.topics) - self._off:
             # Before it is asked, so that a start that is heard meanwhile counts.
             self._off.add(meeting_id)
             if await self._goes_on(meeting_id):

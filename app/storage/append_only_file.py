@@ -11,6 +11,8 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
+from app.storage.redis_reason import reason_of
+
 logger = logging.getLogger(__name__)
 
 # How long what was deleted may still be on the disk, as the page about privacy says. Shorter would promise
@@ -34,7 +36,7 @@ async def keep_rewriting(redis: Redis) -> None:
             await rewrite(redis)
             wait = REWRITE_SECONDS
         except RedisError as outage:
-            logger.debug("The append-only file could not be asked for: %s", type(outage).__name__)
+            logger.debug("The append-only file could not be asked for: %s", reason_of(outage))
             wait = RETRY_SECONDS
 
 
@@ -49,6 +51,6 @@ async def rewrite(redis: Redis) -> bool:
             return False
         await redis.bgrewriteaof()
     except ResponseError as refusal:
-        logger.info("Redis does not write its append-only file anew: %s", type(refusal).__name__)
+        logger.info("Redis does not write its append-only file anew: %s", reason_of(refusal))
         return False
     return True

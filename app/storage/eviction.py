@@ -8,10 +8,12 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from app.storage.redis_reason import reason_of
+
 logger = logging.getLogger(__name__)
 
 # Whoever reads the log later finds it, too, and a policy that was changed meanwhile.
-LOOK_SECONDS = 3600.0
+POLL_INTERVAL_SECONDS = 3600.0
 # While Redis is away, which others tell of: soon after it is there.
 RETRY_SECONDS = 10.0
 WARNING = (
@@ -25,9 +27,9 @@ async def keep_warning(redis: Redis) -> None:
     while True:
         try:
             warn_of_eviction(await redis.info("memory"))
-            wait = LOOK_SECONDS
+            wait = POLL_INTERVAL_SECONDS
         except RedisError as outage:
-            logger.debug("The memory policy could not be asked for: %s", type(outage).__name__)
+            logger.debug("The memory policy could not be asked for: %s", reason_of(outage))
             wait = RETRY_SECONDS
         await asyncio.sleep(wait)
 

@@ -41,7 +41,7 @@ class Box:
         )
 
 
-def box_of_landmarks(points: NDArray[np.float64]) -> "Box":
+def box_of_landmarks(points: NDArray[np.float64]) -> Box:
     """Return the box that dlib's detector would give for these 68 points, without its jitter."""
     inner = points[EYES_AND_NOSE]
     centre = inner.mean(axis=0)

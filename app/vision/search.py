@@ -23,7 +23,7 @@ NEAR_MARGIN = 1.5
 NEAR_THRESHOLD = -0.4
 
 
-def shrunk(grey: Grey, scale: float) -> Grey:
+def scaled(grey: Grey, scale: float) -> Grey:
     """Return the picture at another scale."""
     if scale == 1.0:
         return grey
@@ -35,7 +35,7 @@ def shrunk(grey: Grey, scale: float) -> Grey:
 
 def faces_in(detector: Detector, grey: Grey, scale: float, threshold: float) -> list[Box]:
     """Return the faces that are found at a scale, in pixels of the picture itself."""
-    rectangles, _, _ = detector.run(shrunk(grey, scale), 0, threshold)
+    rectangles, _, _ = detector.run(scaled(grey, scale), 0, threshold)
     return [
         Box((r.left() + r.right()) / 2 / scale, (r.top() + r.bottom()) / 2 / scale, r.width() / scale)
         for r in rectangles

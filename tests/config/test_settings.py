@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from redis.asyncio.connection import parse_url
 
 from app.config import settings
+from app.config.environment import SettingError
 from app.config.redis_url import RedisUrl, cluster_options
-from app.config.settings import MAX_HEARTBEAT_SECONDS, MIN_IMAGE_PIXELS, SettingError, Settings
+from app.config.settings import MAX_HEARTBEAT_SECONDS, MIN_IMAGE_PIXELS, Settings
 from app.meetings import rest_shape
 from app.middleware.body_limit import MAX_BODY_BYTES
 from app.middleware.host_guard import host_name

@@ -2,7 +2,7 @@
 
 from redis.crc import key_slot
 
-from tools.harness.redis_nodes import SLOTS
+from tools.harness.redis_cluster import SLOTS
 
 
 def of_shard(meeting_id: str, shard: int) -> str:

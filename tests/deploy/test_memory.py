@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tools.soak.__main__ import clip_frames, leftovers, table, verdict
+from tools.harness.frames import clip_frames
+from tools.soak.__main__ import leftovers, table, verdict
 from tools.soak.meeting import Load, soak
 
 pytestmark = [

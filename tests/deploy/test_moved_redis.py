@@ -22,7 +22,7 @@ from tests.conftest import Listen, NewServer
 from tests.deploy.relay import Relay
 from tests.loop import run
 from tools.harness.mean_face import mean_face
-from tools.harness.redis_nodes import ClusterNodes
+from tools.harness.redis_cluster import ClusterNodes
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
@@ -116,9 +116,9 @@ def test_who_hears_another_redis_than_the_one_it_changes_listens_anew(
         address = RedisAddress("127.0.0.1", int(pair.url.rpartition(":")[2]))
         async with single_client(options_of(address, None)) as redis:
             hub = Hub(nothing_missed)
-            hub.add_holder(lambda: [meeting_id])
+            hub.topics.add_holder(lambda: [meeting_id])
             subscription = Subscription(redis, hub, Readiness(Trial(redis), "here"), "here")
-            async with background(subscription.run, hub.keep_wanted):
+            async with background(subscription.run, hub.topics.keep_wanted):
                 await heard_by(pair.primary)
                 pair.promote_copy()
                 with pair.primary.client() as client:

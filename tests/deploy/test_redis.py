@@ -11,7 +11,8 @@ from tests.deploy.redis_server import RedisServer, make_certificate
 from tests.deploy.relay import Relay
 from tools.harness.mean_face import mean_face
 from tools.harness.ports import free_port
-from tools.harness.redis_nodes import SLOTS, RedisNode
+from tools.harness.redis_cluster import SLOTS
+from tools.harness.redis_nodes import RedisNode
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 

@@ -15,7 +15,7 @@ from app.timestamps import now_ms
 from tests.conftest import UNLIMITED, Listen, NewServer
 from tests.deploy.shards import of_shard
 from tools.harness.mean_face import mean_face
-from tools.harness.redis_nodes import ClusterNodes
+from tools.harness.redis_cluster import ClusterNodes
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 

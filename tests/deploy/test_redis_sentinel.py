@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import UNLIMITED, Listen, NewServer
 from tools.harness.mean_face import mean_face
-from tools.harness.redis_nodes import SentinelNodes
+from tools.harness.redis_sentinels import SentinelNodes
 from tools.harness.waiting import until
 
 

@@ -21,7 +21,7 @@ from tools.harness.event_stream import EventStream
 from tools.harness.frames import Frame
 from tools.harness.leader import Leader
 from tools.harness.nginx_process import NginxProcess, nginx_binary
-from tools.harness.redis_nodes import ClusterNodes
+from tools.harness.redis_cluster import ClusterNodes
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
 

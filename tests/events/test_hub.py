@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from app.events import fan_out
+from app.events import fan_out, topics
 from app.events import hub as hub_module
 from app.events.event import START_OF_STREAM, Entry, Position
 from app.events.history import History
@@ -204,7 +204,7 @@ def test_the_stream_is_read_only_after_the_meeting_is_subscribed_to() -> None:
         hub.connected()
         with hub.listening("a", Inbox()):
             reading = asyncio.ensure_future(hub.read_snapshot("a", stream.read))
-            assert await hub.wanted.changes() == {"a": True}
+            assert await hub.topics.wanted.changes() == {"a": True}
             stream.entries = [entry(1)]
             await hub.confirm(["a"])
             _, history = await reading
@@ -284,20 +284,20 @@ def test_a_reader_that_leaves_ends_its_read() -> None:
 
 
 def test_a_meeting_is_wanted_while_somebody_listens_or_holds_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub_module, "LINGER_SECONDS", 0.01)
+    monkeypatch.setattr(topics, "LINGER_SECONDS", 0.01)
 
     async def scene() -> None:
         hub = Hub(Stream().since)
         held: set[str] = set()
-        hub.add_holder(lambda: held)
-        keeping = asyncio.ensure_future(hub.keep_wanted())
+        hub.topics.add_holder(lambda: held)
+        keeping = asyncio.ensure_future(hub.topics.keep_wanted())
         with hub.listening("a", Inbox()):
-            assert await hub.wanted.changes() == {"a": True}
+            assert await hub.topics.wanted.changes() == {"a": True}
             held.add("b")
-            assert await hub.wanted.changes() == {"b": True}
-        assert await hub.wanted.changes() == {"a": False}
+            assert await hub.topics.wanted.changes() == {"b": True}
+        assert await hub.topics.wanted.changes() == {"a": False}
         held.clear()
-        assert await hub.wanted.changes() == {"b": False}
+        assert await hub.topics.wanted.changes() == {"b": False}
         keeping.cancel()
 
     run(scene())
@@ -308,9 +308,9 @@ def test_an_observer_hears_each_event_of_a_held_meeting_once() -> None:
         hub = Hub(Stream().since)
         seen: list[tuple[str, Entry]] = []
         hub.add_observer(lambda meeting_id, each: seen.append((meeting_id, each)))
-        hub.add_holder(lambda: {"a"})
-        keeping = asyncio.ensure_future(hub.keep_wanted())
-        await hub.wanted.changes()
+        hub.topics.add_holder(lambda: {"a"})
+        keeping = asyncio.ensure_future(hub.topics.keep_wanted())
+        await hub.topics.wanted.changes()
         for meeting_id in ("a", "a", "b"):
             hub.publish(meeting_id, entry(1))
         assert seen == [("a", entry(1))]

@@ -8,7 +8,7 @@ from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 from app.events.event import START_OF_STREAM
 from app.meetings import due_index
 from app.meetings.due_index import ClusterIndex, index_of
-from app.meetings.keys import DUE_RESTS
+from app.meetings.keys import DUE_RESTS, meeting_key
 from app.meetings.script import MeetingScript
 from tests.loop import run
 from tests.meetings.stores import Stores, open_stores
@@ -76,8 +76,66 @@ def test_of_one_redis_too_that_lost_the_table_a_rest_is_noted_again_and_one_that
             assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == rest.starts
             await stores.rests.finish(meeting_id)
             # Seen before that, by a look that took long.
-            await stores.rests.due_index.repair(meeting_id, rest.as_json())
+            await stores.rests.due_index.repair(meeting_id, rest.as_json(), "")
             assert not await stores.redis.exists(DUE_RESTS), "or its end would be told once more"
+
+    run(scene())
+
+
+async def scripts_run(stores: Stores) -> int:
+    """Return how many scripts Redis has carried out so far."""
+    asked = await stores.redis.info("commandstats")
+    return sum(asked.get(f"cmdstat_{name}", {"calls": 0})["calls"] for name in ("eval", "evalsha"))
+
+
+def test_a_look_at_a_meeting_that_rests_is_one_script_and_another_only_where_the_table_is_wrong(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+
+            async def scripts_of_a_look() -> int:
+                before = await scripts_run(stores)
+                await stores.meetings.get(meeting_id)
+                return await scripts_run(stores) - before
+
+            await stores.meetings.get(meeting_id)
+            rest, _ = await stores.rests.order(meeting_id, "manual", 300, notice=60)
+            assert await scripts_of_a_look() == 1
+            begun = await stores.rests.begin(meeting_id)
+            assert await scripts_of_a_look() == 1
+            await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": 1})
+            assert await scripts_of_a_look() > 1
+            assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == begun.ends
+            assert await scripts_of_a_look() == 1
+
+    run(scene())
+
+
+def test_a_spoilt_table_keeps_nobody_from_the_meeting_and_its_events(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest, _ = await stores.rests.order(meeting_id, "manual", 300, notice=60)
+            await stores.redis.set(DUE_RESTS, "5")
+            assert (await stores.meetings.get(meeting_id)).rest == rest
+            history = await stores.meetings.history_since(meeting_id, START_OF_STREAM)
+            assert [each.content()["event"] for each in history.missed] == ["rest_announced"]
+
+    run(scene())
+
+
+@pytest.mark.parametrize("spoilt", ["{", "5", "{}", '{"id": {}}', '{"id": null}', "\xff"])
+def test_a_spoilt_rest_keeps_nobody_from_the_events(
+    valkey: ValkeyProcess, meeting_id: str, spoilt: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.rests.order(meeting_id, "manual", 300, notice=60)
+            await stores.redis.set(meeting_key(meeting_id, "rest", clustered=False), spoilt)
+            history = await stores.meetings.history_since(meeting_id, START_OF_STREAM)
+            assert len(history.missed) == 1
 
     run(scene())
 

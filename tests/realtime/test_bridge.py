@@ -8,7 +8,8 @@ from app.events.history import History
 from app.events.hub import Hub
 from app.meetings.request_level import RequestLevel
 from app.meetings.rest import Rest
-from app.meetings.store import Meeting, MeetingStore
+from app.meetings.snapshot import Meeting
+from app.meetings.store import MeetingStore
 from app.realtime.bridge import (
     MAX_HEARD_BY_OTHERS,
     MAX_HEARD_FROM_ADDRESS,
@@ -185,7 +186,7 @@ def test_after_lost_events_a_room_is_told_of_the_rest_that_there_is_and_not_whic
         rest = Rest.ordered(now_ms(), "few_blinks", 300, notice=0)
         meetings.snapshot_since.return_value = replace(meeting, rest=rest), history
         sio.emit.side_effect = lambda *_, **__: told.set()
-        hub._topics["m"].begin_anew()
+        hub.topics["m"].begin_anew()
         async with asyncio.timeout(PATIENCE_SECONDS):
             await told.wait()
         bridge.close()

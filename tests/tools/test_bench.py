@@ -16,10 +16,11 @@ from app.config.settings import Settings
 from tools.bench import __main__ as bench
 from tools.bench import rested
 from tools.bench.crops import RATE
+from tools.bench.delivery import Delivery
 from tools.bench.replay import Measured
 from tools.bench.score import Score
 from tools.bench.speed import print_memory
-from tools.bench.streams import IDLE_SECONDS, Delivery
+from tools.bench.streams import IDLE_SECONDS
 from tools.bench.throughput import Throughput
 from tools.clips import Clip, Closure, FoldsMissing
 from tools.train.crossval import APART, Training

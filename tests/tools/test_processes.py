@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tools.harness import processes, redis_nodes
-from tools.harness.redis_nodes import ClusterNodes, version_of
+from tools.harness import processes, redis_cluster, redis_nodes
+from tools.harness.redis_cluster import ClusterNodes
+from tools.harness.redis_nodes import version_of
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
@@ -64,7 +65,7 @@ def test_nodes_that_make_no_cluster_all_end(tmp_path: Path, monkeypatch: pytest.
             raise TimeoutError(what)
         until(look, what)
 
-    monkeypatch.setattr(redis_nodes, "until", in_vain)
+    monkeypatch.setattr(redis_cluster, "until", in_vain)
     monkeypatch.setattr(subprocess, "Popen", Noted)
     with pytest.raises(TimeoutError):
         ClusterNodes(tmp_path)

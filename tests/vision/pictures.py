@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from cv2.typing import MatLike
 
-from tools.clips import npm_clips
+from tools.clips import npm_clip
 from tools.harness.frames import pictures
 
 # Standard deviation of a webcam's noise, in grey values.
@@ -19,7 +19,7 @@ SHIFTS = 64
 @cache
 def face_picture(number: int = 0) -> MatLike:
     """A frame of the franck clip: 360x288, one face about 139 pixels wide."""
-    clip = next(clip for clip in npm_clips() if clip.name == "franck")
+    clip = npm_clip("franck")
     for at, _, picture in pictures(clip):
         if at == number:
             return picture

@@ -12,7 +12,7 @@ from app.vision.track import FaceTrack
 from tests.blinks.clips import meter
 from tests.vision.pictures import encoded, face_picture, with_exif_orientation
 from tests.vision.test_meter import placed, read
-from tools.clips import npm_clips
+from tools.clips import npm_clip
 from tools.harness.frames import pictures
 
 
@@ -69,7 +69,7 @@ def test_a_face_that_leaves_over_the_edge_is_lost_and_not_held_in_the_air() -> N
 
 @pytest.mark.parametrize(("gain", "dark"), [(0.2, 40), (0.3, 0), (0.5, 0)])
 def test_a_clip_in_the_dark_is_called_dark_or_measured_with_the_same_eyes(gain: float, dark: int) -> None:
-    clip = next(clip for clip in npm_clips() if clip.name == "franck")
+    clip = npm_clip("franck")
     bright_track, track, off, faults = FaceTrack(), FaceTrack(), [], []
     for number, _, picture in pictures(clip):
         if number >= 40:

@@ -114,8 +114,7 @@ def _print_group(group: str, clips: list[Clip], scores: Scores) -> None:
 def _print_people(clips: list[Clip], scores: Scores) -> None:
     print("\n| person, cross-validated: F1, false, missed | closures | 15 fps | 10 fps | 6 fps |")
     print("|---|---:|---|---|---|")
-    for person in sorted({clip.person for clip in clips}):
-        own = [clip for clip in clips if clip.person == person]
+    for person, own in sorted(by_person(clips).items()):
         cells = (_cell(own, scores, rate) for rate in RATES)
         print(f"| {person} | {_closures(own)} | " + " | ".join(cells) + " |")
 

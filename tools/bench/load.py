@@ -16,10 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
 
-import socketio
-
 from tools.bench.watched_server import Stalls, watch
-from tools.harness.paced_frames import LEFT_OUT, NO_ANSWER, send_frames, turned
+from tools.harness.paced_frames import LEFT_OUT, NO_ANSWER, connected_leaders, send_frames, turned
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
 from tools.soak.machine import MB, MemorySamples, small_plan
@@ -68,32 +66,22 @@ def run_load(frames: Sequence[bytes]) -> Load:
 
 
 async def _hold(address: str, frames: Sequence[bytes], load: Load, pid: int) -> None:
-    clients = [socketio.AsyncClient(reconnection=False) for _ in range(PARTICIPANTS)]
-    for client in clients:
-        await client.connect(address, transports=["polling"])
-    load.since = time.monotonic()
-    await for_a_while(
-        SECONDS,
-        [
-            watch(load.idle),
-            _sample_memory(load, pid),
-            *(
-                send_frames(
-                    client,
-                    "bench-meeting",
-                    f"person-{number}",
-                    turned(frames, number, PARTICIPANTS),
-                    RATE,
-                    load.note,
-                    # Not all in the same moment.
-                    begin_after=number / (PARTICIPANTS * RATE),
-                )
-                for number, client in enumerate(clients)
-            ),
-        ],
-    )
-    for client in clients:
-        await client.disconnect()
+    async with connected_leaders(address, PARTICIPANTS) as clients:
+        load.since = time.monotonic()
+        sending = (
+            send_frames(
+                client,
+                "bench-meeting",
+                f"person-{number}",
+                turned(frames, number, PARTICIPANTS),
+                RATE,
+                load.note,
+                # Not all in the same moment.
+                begin_after=number / (PARTICIPANTS * RATE),
+            )
+            for number, client in enumerate(clients)
+        )
+        await for_a_while(SECONDS, [watch(load.idle), _sample_memory(load, pid), *sending])
 
 
 async def _sample_memory(load: Load, pid: int) -> None:

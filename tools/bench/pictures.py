@@ -76,10 +76,10 @@ def draw_errors(worst: list[tuple[Clip, list[Measured], LidModel]], path: Path) 
 
 
 def _draw_row(axis: Any, clip: Clip, seen: list[Seen], begin: float) -> None:
-    _draw_annotation(axis, clip, clip.fps)
+    _draw_annotation(axis, clip)
     _draw_eyes(axis, seen)
     _draw_probabilities(axis, seen)
-    _draw_found(axis, clip, seen, clip.fps)
+    _draw_found(axis, clip, seen)
     axis.set_xlim(begin, begin + SECONDS)
     axis.set_ylim(0, HIGHEST)
     axis.set_ylabel("EAR, over seconds")
@@ -90,10 +90,11 @@ def _draw_legend(axis: Any) -> None:
     axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=8, fontsize=8)
 
 
-def _draw_annotation(axis: Any, clip: Clip, rate: float) -> None:
+def _draw_annotation(axis: Any, clip: Clip) -> None:
     for closure in clip.closures:
         colour = "tab:green" if closure.scored else "tab:orange"
-        axis.axvspan((closure.start - 0.5) / rate, (closure.end + 0.5) / rate, color=colour, alpha=0.25)
+        begin, end = (closure.start - 0.5) / clip.fps, (closure.end + 0.5) / clip.fps
+        axis.axvspan(begin, end, color=colour, alpha=0.25)
 
 
 def _draw_eyes(axis: Any, seen: list[Seen]) -> None:
@@ -115,14 +116,14 @@ def _draw_probabilities(axis: Any, seen: list[Seen]) -> None:
     )
 
 
-def _draw_found(axis: Any, clip: Clip, seen: list[Seen], rate: float) -> None:
+def _draw_found(axis: Any, clip: Clip, seen: list[Seen]) -> None:
     at = {s.frame.number: s.frame.captured_at for s in seen}
     events = [s.frame.number for s in seen if s.observation.blink_detected]
-    scored = score(events, clip.closures, rate)
+    scored = score(events, clip.closures, clip.fps)
     right = [at[number] for number in events if number not in scored.false]
     axis.plot(right, [0.46] * len(right), "gv", ms=7)
     axis.plot([at[number] for number in scored.false], [0.46] * len(scored.false), "rx", ms=9, mew=2.5)
-    missed = [start / rate for start in scored.missed]
+    missed = [start / clip.fps for start in scored.missed]
     axis.plot(missed, [0.46] * len(missed), "o", color="tab:red", ms=9, mfc="none", mew=2)
     for one, following in pairwise(seen):
         colour = "tab:green" if one.observation.invalid is None else "tab:red"

@@ -1,23 +1,19 @@
-"""What rests and measured meetings cost Redis, and frames a server: how many of them a core bears.
+"""What rests and measured meetings cost Redis: how many of them a core bears.
 
-`python -m tools.bench.scale` prints the table. Rests begin and end by the server's own limiter and stores, as
-calls have it, each in a meeting of its own; processor time of Redis is counted, so that a slow client changes
-nothing.
+`python -m tools.bench.scale` prints the table, and that of what frames cost a server. Rests begin and end by
+the server's own limiter and stores, as calls have it, each in a meeting of its own; processor time of Redis
+is counted, so that a slow client changes nothing.
 """
 
 import asyncio
 import secrets
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from math import ceil
 from pathlib import Path
 from typing import NamedTuple
-
-import socketio
 
 from app.config.settings import Settings
 from app.events.channels import RedisClient
@@ -27,14 +23,12 @@ from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
 from app.realtime.monitoring_stops import VALID_SECONDS
 from app.storage.redis_client import open_redis
+from tools.bench.frame_cost import print_frame_cost
 from tools.bench.machine import print_machine
-from tools.clips import ending_without_clips, npm_clips
-from tools.harness.frames import sampled
-from tools.harness.paced_frames import send_frames, turned
-from tools.harness.redis_nodes import ClusterNodes, RedisNode
-from tools.harness.server_process import ServerProcess
-from tools.harness.waiting import for_a_while
-from tools.soak.machine import cpu_seconds, process_tree, small_plan
+from tools.clips import ending_without_clips
+from tools.harness.frames import FRAME_RATE
+from tools.harness.redis_cluster import ClusterNodes
+from tools.harness.redis_nodes import RedisNode
 
 # Each has two events: its beginning and its end.
 RESTS = 3000
@@ -43,9 +37,6 @@ AT_ONCE = 32
 LOOKS = 1000
 # Meetings of which a minute of measuring is counted.
 MEASURED = 50
-
-# Each looks at one participant; frames a second of each, and for how many seconds.
-LEADERS, FRAME_RATE, FRAME_SECONDS = 4, 15.0, 15.0
 # A minute, of a measured meeting: it asks at the first frame after the last answer has become old.
 QUESTIONS = round(60 * FRAME_RATE / ceil(VALID_SECONDS * FRAME_RATE))
 
@@ -147,48 +138,6 @@ def print_scale() -> None:
             print_row("a cluster of three, and a replica", cluster.url, cluster.nodes)
 
 
-async def cost_of_frames(server: ServerProcess) -> float:
-    """Return the server's CPU seconds for each frame that leaders got a result for."""
-    clip = next(clip for clip in npm_clips() if clip.name == "franck")
-    frames = [frame.jpeg for frame in islice(sampled(clip, FRAME_RATE), 300)]
-    clients = [socketio.AsyncClient(reconnection=False) for _ in range(LEADERS)]
-    for client in clients:
-        await client.connect(server.url, transports=["polling"])
-    answers: Counter[str] = Counter()
-    before = tree_seconds(server)
-    sending = (
-        send_frames(
-            client,
-            f"bench-{number}",
-            f"person-{number}",
-            turned(frames, number, LEADERS),
-            FRAME_RATE,
-            lambda answer, _: answers.update([answer]),
-        )
-        for number, client in enumerate(clients)
-    )
-    await for_a_while(FRAME_SECONDS, sending)
-    spent = tree_seconds(server) - before
-    for client in clients:
-        await client.disconnect()
-    return spent / answers["ok"]
-
-
-def tree_seconds(server: ServerProcess) -> float:
-    """Return the processor time of a server and of what it started."""
-    return sum(map(cpu_seconds, process_tree(server.process.pid)))
-
-
-def print_frames() -> None:
-    """Print what a frame costs a server."""
-    temporary = tempfile.TemporaryDirectory(prefix="meeting-rest-bench-")
-    with temporary as folder, ServerProcess(small_plan(folder)) as server:
-        server.wait_for_redis()
-        cost = asyncio.run(cost_of_frames(server))
-    print(f"\n| {LEADERS} leaders at {FRAME_RATE:.0f} frames a second | |\n|---|---:|")
-    print(f"| CPU a result, ms | {cost * 1e3:.1f} |\n| results a second of one core | {1 / cost:.0f} |")
-
-
 def print_row(name: str, url: str, nodes: Sequence[RedisNode]) -> None:
     """Print what one kind of Redis needs."""
     rest = asyncio.run(cost_of(many_rests, url, nodes)).redis / RESTS
@@ -201,4 +150,4 @@ if __name__ == "__main__":
     print_machine()
     print_scale()
     with ending_without_clips():
-        print_frames()
+        print_frame_cost()

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tools.clips import Closure
 
@@ -18,7 +18,7 @@ class Score:
 
     found: tuple[int, ...] = ()
     false: tuple[int, ...] = ()
-    missed: tuple[int, ...] = field(default=())
+    missed: tuple[int, ...] = ()
 
     @property
     def f1(self) -> float:

@@ -19,12 +19,12 @@ import aiohttp
 import socketio
 
 from app.tasks import cancel_all
-from app.timestamps import iso, now_ms
+from tools.bench.delivery import Delivery, Stage, callers_of
 from tools.bench.machine import print_machine
-from tools.bench.streams import Delivery, Stage, callers_of
 from tools.clips import ending_without_clips
 from tools.harness.crowd import gather_crowd, send_home
-from tools.harness.paced_frames import CALL_SECONDS, turned
+from tools.harness.frames import clip_frames
+from tools.harness.paced_frames import CALL_SECONDS, connected_leaders, frame_payload, turned
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
 from tools.soak.machine import cpu_seconds, is_valkey, process_tree, small_plan
@@ -78,19 +78,15 @@ def send_all(url: str, frames: Sequence[bytes]) -> Counter[str]:
 
 
 async def _send_all(url: str, frames: Sequence[bytes]) -> Counter[str]:
-    clients = [socketio.AsyncClient(reconnection=False) for _ in range(LEADERS)]
-    for client in clients:
-        await client.connect(url, transports=["polling"])
     answers: Counter[str] = Counter()
-    await for_a_while(
-        SECONDS,
-        [
-            _send_one_by_one(client, f"bench-{number}", turned(frames, number, LEADERS), answers)
-            for number, client in enumerate(clients)
-        ],
-    )
-    for client in clients:
-        await client.disconnect()
+    async with connected_leaders(url, LEADERS) as clients:
+        await for_a_while(
+            SECONDS,
+            [
+                _send_one_by_one(client, f"bench-{number}", turned(frames, number, LEADERS), answers)
+                for number, client in enumerate(clients)
+            ],
+        )
     return answers
 
 
@@ -98,7 +94,7 @@ async def _send_one_by_one(
     client: socketio.AsyncClient, meeting_id: str, frames: Sequence[bytes], answers: Counter[str]
 ) -> None:
     for frame in itertools.cycle(frames):
-        payload = {"image": frame, "meeting_id": meeting_id, "timestamp": iso(now_ms())}
+        payload = frame_payload(frame, meeting_id)
         answer = await client.call("analyze_blink_image", payload, timeout=CALL_SECONDS)
         answers[answer.get("error", "ok")] += 1
 
@@ -163,8 +159,6 @@ def print_throughput(frames: Sequence[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    from tools.soak.__main__ import clip_frames
-
     print_machine()
     with ending_without_clips():
         print_throughput(clip_frames())

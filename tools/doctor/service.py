@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from tools.doctor.findings import Finding, fault, good, hint
 from tools.doctor.wire import Address, Answer, ask, round_trips
 
-HEALTH_SECONDS = 1.0  # the server promises an answer within this, also while Redis is away
-SLOW_SECONDS = 0.13  # two frames in flight at 15 a second leave this long for a round trip
-SKEW_SECONDS = 5.0  # countdowns run by the server's clock; a member notices more than this
+# The server promises an answer within this, also while Redis is away.
+HEALTH_SECONDS = 1.0
+# Two frames in flight at 15 a second leave this long for a round trip.
+SLOW_SECONDS = 0.13
+# Countdowns run by the server's clock; a member notices more than this.
+SKEW_SECONDS = 5.0
 
 STATUS_CURES = {
     404: "another application answers, or a path is cut off on the way. The start command is Procfile's line",

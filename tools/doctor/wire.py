@@ -13,9 +13,11 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-TIMEOUT_SECONDS = 15.0  # a platform that has to wake a sleeping server needs a while
+# A platform that has to wake a sleeping server needs a while.
+TIMEOUT_SECONDS = 15.0
 LOCAL = ("localhost", "127.0.0.1", "::1")
-SILENCE_SECONDS = 60.0  # longer than between any two heartbeats
+# Longer than between any two heartbeats.
+SILENCE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)

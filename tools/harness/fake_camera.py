@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from cv2.typing import MatLike
 
-from tools.clips import npm_clips
+from tools.clips import npm_clip
 from tools.harness.chromium import OPTIONS
 from tools.harness.frames import pictures
 
@@ -27,8 +27,7 @@ def camera_options(file: Path | None = None) -> list[str]:
 
 def clip_camera(name: str, folder: Path) -> Path:
     """Write one of the fetched clips as a camera's file into `folder`, and return its path."""
-    clip = next(each for each in npm_clips() if each.name == name)
-    shown = (picture for _, _, picture in itertools.islice(pictures(clip), PICTURES))
+    shown = (picture for _, _, picture in itertools.islice(pictures(npm_clip(name)), PICTURES))
     return write_camera_file(shown, folder / f"{name}.mjpeg")
 
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 import cv2
 from cv2.typing import MatLike
 
-from tools.clips import Clip
+from tools.clips import Clip, npm_clips
 
 # Pixels that the longer side has at most, and the JPEG quality.
 SIDE = 640
 QUALITY = 70
+# Frames a second that a leader sends, and the seconds of a face that are shown over and over.
+FRAME_RATE, FACE_SECONDS = 15.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +74,9 @@ def sampled(clip: Clip, rate: float, side: int | None = SIDE, phase: float = 0.0
     """Yield the due pictures as encoded frames."""
     for number, captured_at, picture in due_pictures(clip, rate, phase):
         yield Frame(number, captured_at, encode(picture, side))
+
+
+def clip_frames() -> list[bytes]:
+    """Return some seconds of a real face, as the leader's extension would send it; raises `ClipsError`."""
+    frames = sampled(npm_clips()[0], FRAME_RATE)
+    return [frame.jpeg for frame in takewhile(lambda frame: frame.captured_at <= FACE_SECONDS, frames)]

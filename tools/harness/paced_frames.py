@@ -1,9 +1,10 @@
-"""One participant's frames at a steady pace, as the leader extension sends them, until cancelled."""
+"""Frames at a steady pace, as the leader extension sends one participant's, and the clients that do so."""
 
 import asyncio
+import contextlib
 import itertools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import socketio
@@ -17,6 +18,25 @@ NO_ANSWER, LEFT_OUT = "none", "left out"
 
 # Takes "ok", the code of an error, NO_ANSWER or LEFT_OUT, and the seconds that it took.
 Note = Callable[[str, float], None]
+
+
+@contextlib.asynccontextmanager
+async def connected_leaders(url: str, count: int) -> AsyncIterator[list[socketio.AsyncClient]]:
+    """Yield so many clients that are connected to a server, and disconnect them after the block.
+
+    Not after a failure: there may be no server that could answer their goodbye.
+    """
+    clients = [socketio.AsyncClient(reconnection=False) for _ in range(count)]
+    for client in clients:
+        await client.connect(url, transports=["polling"])
+    yield clients
+    for client in clients:
+        await client.disconnect()
+
+
+def frame_payload(image: bytes, meeting: str, **more: object) -> dict[str, Any]:
+    """Return a frame that is taken now, as it is sent."""
+    return {"image": image, "meeting_id": meeting, "timestamp": iso(now_ms()), **more}
 
 
 async def send_frames(
@@ -42,13 +62,7 @@ async def send_frames(
             if len(under_way) >= IN_FLIGHT:
                 note(LEFT_OUT, 0.0)
                 continue
-            payload = {
-                "image": frame,
-                "meeting_id": meeting,
-                "participant_id": participant,
-                "timestamp": iso(now_ms()),
-                "seq": number,
-            }
+            payload = frame_payload(frame, meeting, participant_id=participant, seq=number)
             task = asyncio.create_task(_send(client, payload, note))
             under_way.add(task)
             task.add_done_callback(under_way.discard)

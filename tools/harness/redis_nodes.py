@@ -1,4 +1,4 @@
-"""Several real servers that make one Redis: primaries and a replica of a cluster, or what sentinels watch.
+"""Real servers of Redis, one or several that belong together (`redis_cluster.py`, `redis_sentinels.py`).
 
 Debian's redis-server where it is new enough, else the Valkey that our server carries; on loopback, nothing
 is kept.
@@ -19,12 +19,8 @@ from tools.harness.ports import free_port
 from tools.harness.processes import end, stopped_on_failure
 from tools.harness.waiting import until
 
-SLOTS = 16384
 # How long a node may be silent until it is taken for dead, in milliseconds: a busy machine is slow too.
 NODE_TIMEOUT_MS = 2000
-# Sentinels that stood still for longer trust nothing that they see for half a minute; two seconds, as they
-# have it, is what a busy machine takes from them now and then.
-TILT_MS = 60_000
 
 
 def binary() -> str:
@@ -105,105 +101,6 @@ class Nodes:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-
-class ClusterNodes(Nodes):
-    """Three primaries with a third of the slots each, and a replica of the first."""
-
-    def form(self, folder: Path) -> None:
-        *self.primaries, self.replica = [
-            self.start(folder / str(number), self._options()) for number in range(4)
-        ]
-        for number, node in enumerate(self.primaries):
-            first, last = SLOTS * number // 3, SLOTS * (number + 1) // 3 - 1
-            node.client.execute_command("CLUSTER ADDSLOTSRANGE", first, last)
-            # By hand, so that nobody has to wait until they have agreed on it.
-            node.client.execute_command("CLUSTER SET-CONFIG-EPOCH", number + 1)
-        for node in self.nodes[1:]:
-            bus = self.nodes[0].client.config_get("cluster-port")["cluster-port"]
-            node.client.execute_command("CLUSTER MEET", "127.0.0.1", self.nodes[0].port, bus)
-        until(self._is_whole, "the nodes make a cluster")
-        first_id = self.nodes[0].client.execute_command("CLUSTER MYID")
-        self.replica.client.execute_command("CLUSTER REPLICATE", first_id)
-        until(lambda: replica_follows(self.replica), "the replica follows")
-
-    @staticmethod
-    def _options() -> dict[str, str]:
-        return {
-            "cluster-enabled": "yes",
-            "cluster-port": str(free_port()),
-            # One part that is away leaves the others at work.
-            "cluster-require-full-coverage": "no",
-            "cluster-node-timeout": str(NODE_TIMEOUT_MS),
-            # Else the replica takes over whenever its primary stood still for a moment.
-            "cluster-replica-no-failover": "yes",
-            "repl-diskless-sync-delay": "0",
-        }
-
-    @property
-    def url(self) -> str:
-        return f"redis+cluster://{','.join(node.address for node in self.nodes)}"
-
-    def _is_whole(self) -> bool:
-        told = [str(node.client.execute_command("CLUSTER INFO")) for node in self.nodes]
-        return all("'cluster_state': 'ok'" in each and "'cluster_known_nodes': '4'" in each for each in told)
-
-    def move_slot(self, slot: int, origin: RedisNode, target: RedisNode) -> None:
-        """Move a slot and its keys while the cluster is at work."""
-        ids = {node.port: node.client.execute_command("CLUSTER MYID") for node in (origin, target)}
-        target.client.execute_command("CLUSTER SETSLOT", slot, "IMPORTING", ids[origin.port])
-        origin.client.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", ids[target.port])
-        while keys := origin.client.execute_command("CLUSTER GETKEYSINSLOT", slot, 100):
-            origin.client.execute_command("MIGRATE", "127.0.0.1", target.port, "", 0, 5000, "KEYS", *keys)
-        for node in (target, origin):
-            node.client.execute_command("CLUSTER SETSLOT", slot, "NODE", ids[target.port])
-
-    def primary_of(self, meeting_id: str) -> RedisNode:
-        """Return the node that has a meeting now."""
-        with self.client() as client:
-            port = client.get_node_from_key(meeting_id).port
-        return next(node for node in self.nodes if node.port == port)
-
-    def lose_primary_of(self, meeting_id: str) -> None:
-        """Kill the node that has a meeting once its replica, which may now take over, has everything."""
-        primary = self.primary_of(meeting_id)
-        self.replica.client.config_set("cluster-replica-no-failover", "no")
-        # A primary copies after it has answered: what may be lost is what it had not copied yet.
-        until(lambda: primary.client.wait(1, 5000) == 1, "the replica has everything")
-        primary.kill()
-
-    def client(self) -> Any:
-        """Return a client of the whole cluster."""
-        return redis.RedisCluster(host="127.0.0.1", port=self.nodes[-1].port, decode_responses=True)
-
-
-class SentinelNodes(Nodes):
-    """A primary, its replica, and three sentinels that watch them under one name."""
-
-    service = "rests"
-
-    def form(self, folder: Path) -> None:
-        options = {"repl-diskless-sync-delay": "0"}
-        self.primary = self.start(folder / "primary", options)
-        follow = {"replicaof": f"127.0.0.1 {self.primary.port}"}
-        self.replica = self.start(folder / "replica", options | follow)
-        until(lambda: replica_follows(self.replica), "the replica follows")
-        self.sentinels = [self.start(folder / f"sentinel{n}", {}, "--sentinel") for n in range(3)]
-        for each in self.sentinels:
-            client = each.client
-            client.execute_command("SENTINEL MONITOR", self.service, "127.0.0.1", self.primary.port, 2)
-            client.execute_command("SENTINEL SET", self.service, "down-after-milliseconds", NODE_TIMEOUT_MS)
-            client.execute_command("SENTINEL SET", self.service, "failover-timeout", 5 * NODE_TIMEOUT_MS)
-            client.execute_command("SENTINEL DEBUG", "tilt-trigger", TILT_MS)
-        until(lambda: all(map(self._sees_all, self.sentinels)), "the sentinels see each other")
-
-    @property
-    def url(self) -> str:
-        return f"redis+sentinel://{','.join(node.address for node in self.sentinels)}/{self.service}"
-
-    def _sees_all(self, sentinel: RedisNode) -> bool:
-        about = sentinel.client.sentinel_master(self.service)
-        return bool(about["num-other-sentinels"] == 2 and about["num-slaves"] == 1)
 
 
 def replica_follows(node: RedisNode) -> bool:

@@ -11,15 +11,14 @@ from pathlib import Path
 import aiohttp
 import socketio
 
-from app.timestamps import iso, now_ms
 from tools.clips import ending_without_clips
-from tools.harness.paced_frames import send_frames, turned
+from tools.harness.frames import clip_frames
+from tools.harness.paced_frames import connected_leaders, frame_payload, send_frames, turned
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
 from tools.pictures.panels import draw
 from tools.pictures.series import Scrape, scrape_of
-from tools.soak.__main__ import clip_frames
 from tools.soak.machine import small_plan
 from tools.soak.people import Counts, listen
 
@@ -38,10 +37,10 @@ async def busy_minutes(url: str, frames: list[bytes]) -> list[Scrape]:
     """Let people meet on a server and return what it told Prometheus, second by second."""
     scrapes: list[Scrape] = []
     meetings = [f"picture-{number}" for number in range(LEADERS)]
-    leaders = [socketio.AsyncClient(reconnection=False) for _ in meetings]
-    async with aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(limit=0)) as session:
-        for leader in leaders:
-            await leader.connect(url, transports=["polling"])
+    async with (
+        aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(limit=0)) as session,
+        connected_leaders(url, LEADERS) as leaders,
+    ):
         await for_a_while(
             SECONDS,
             [
@@ -55,8 +54,6 @@ async def busy_minutes(url: str, frames: list[bytes]) -> list[Scrape]:
                 spoil(leaders[0], meetings[0]),
             ],
         )
-        for leader in leaders:
-            await leader.disconnect()
     return scrapes
 
 
@@ -86,8 +83,7 @@ async def spoil(leader: socketio.AsyncClient, meeting: str) -> None:
     """Send what is no picture, now and then, until cancelled."""
     while True:
         await asyncio.sleep(SPOILED_SECONDS)
-        payload = {"image": b"no picture", "meeting_id": meeting, "timestamp": iso(now_ms())}
-        await leader.call("analyze_blink_image", payload)
+        await leader.call("analyze_blink_image", frame_payload(b"no picture", meeting))
 
 
 def take_dashboard(path: Path = PICTURE) -> None:

@@ -117,17 +117,8 @@ def draw_panel(axes: Axes, panel: Panel, scrapes: Sequence[Scrape]) -> None:
     lines = panel.series(scrapes)
     axes.set_title(panel.title, loc="left", fontsize=10.5, fontweight="bold")
     if panel.kind == "stat":
-        axes.axis("off")
         [(_, points)] = lines.items()
-        axes.text(
-            0.5,
-            0.5,
-            UNITS[panel.unit](points[-1][1]),
-            fontsize=54,
-            color=COLOURS[0],
-            ha="center",
-            va="center",
-        )
+        draw_value(axes, UNITS[panel.unit](points[-1][1]))
         return
     for (name, points), colour in zip(sorted(lines.items()), COLOURS, strict=False):
         axes.plot(*zip(*points, strict=True), label=name, color=colour, linewidth=1.6)
@@ -140,3 +131,9 @@ def draw_panel(axes: Axes, panel: Panel, scrapes: Sequence[Scrape]) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=9, color="#b79f83")
     axes.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.1), fontsize=8, ncols=3, frameon=False)
+
+
+def draw_value(axes: Axes, text: str) -> None:
+    """Draw one value in the middle of a panel."""
+    axes.axis("off")
+    axes.text(0.5, 0.5, text, fontsize=54, color=COLOURS[0], ha="center", va="center")

@@ -28,6 +28,14 @@ PEOPLE = (
 
 def portrait(look: Look, openness: float = 1.0) -> str:
     """Return the head and shoulders of a person; `openness` of the eyes is 0 (closed) to 1."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f"{ground(look)}{head(look)}{features(look, openness)}</svg>"
+    )
+
+
+def ground(look: Look) -> str:
+    """Return the colours that run into each other, the wall, and the hair that lies behind the head."""
     back = (
         f'<path d="M190 250C180 90 460 90 450 250C455 340 460 400 440 430H200C180 400 185 340 190 250Z" '
         f'fill="{look.hair}"/>'
@@ -35,13 +43,18 @@ def portrait(look: Look, openness: float = 1.0) -> str:
         else ""
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
         "<defs>"
         f'<radialGradient id="skin" cx="50%" cy="40%" r="65%"><stop offset="45%" stop-color="{look.skin}"/>'
         f'<stop offset="100%" stop-color="{look.shade}"/></radialGradient>'
         f'<linearGradient id="wall" y2="1" x2="0"><stop stop-color="{look.wall}"/>'
         '<stop offset="1" stop-color="#6c6259"/></linearGradient></defs>'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="url(#wall)"/>{back}'
+    )
+
+
+def head(look: Look) -> str:
+    """Return shoulders, neck, ears, face and hair."""
+    return (
         f'<path d="M120 480C130 400 220 385 270 370H370C420 385 510 400 520 480Z" fill="{look.clothes}"/>'
         f'<path d="M275 320H365V385C345 405 295 405 275 385Z" fill="{look.shade}"/>'
         f'<ellipse cx="207" cy="245" rx="15" ry="28" fill="{look.shade}"/>'
@@ -50,6 +63,12 @@ def portrait(look: Look, openness: float = 1.0) -> str:
         'fill="url(#skin)"/>'
         f'<path d="M205 225C195 110 260 80 320 80C380 80 445 110 435 225C425 180 400 158 372 152'
         f'C330 168 260 160 236 176C222 190 212 205 205 225Z" fill="{look.hair}"/>'
+    )
+
+
+def features(look: Look, openness: float) -> str:
+    """Return eyes, brows, nose and mouth."""
+    return (
         f"{eye(262, look, openness)}{eye(378, look, openness)}"
         f'<path d="M228 200C245 186 275 186 292 196" {stroke(look.hair, 8)}/>'
         f'<path d="M348 196C365 186 395 186 412 200" {stroke(look.hair, 8)}/>'
@@ -58,7 +77,7 @@ def portrait(look: Look, openness: float = 1.0) -> str:
         f'<path d="M298 280C306 288 334 288 342 280" {stroke("#5a3524", 4)}/>'
         '<path d="M278 321C300 314 312 318 320 320C328 318 340 314 362 321C345 341 295 341 278 321Z" '
         'fill="#a4524a"/>'
-        f'<path d="M278 321C305 327 335 327 362 321" {stroke("#5e2622", 3.5)}/></svg>'
+        f'<path d="M278 321C305 327 335 327 362 321" {stroke("#5e2622", 3.5)}/>'
     )
 
 

@@ -7,8 +7,8 @@ it promises, or kept something of the meetings that came and went; 2 when the ti
 import math
 import sys
 
-from tools.clips import ending_without_clips, npm_clips
-from tools.harness.frames import sampled
+from tools.clips import ending_without_clips
+from tools.harness.frames import clip_frames
 from tools.soak.levels import MAX_GROWTH
 from tools.soak.machine import MB, PLAN_BYTES, PROMISED_BYTES
 from tools.soak.meeting import Load, SoakResult, soak
@@ -18,16 +18,6 @@ TEN_MINUTES = 600.0
 MAX_MEMORY_GROWTH = 15 * MB
 # Of the frames sent: two cores measured a third with seven other programs at work; fewer were hardly a load.
 MIN_MEASURED = 1 / 4
-
-
-def clip_frames(seconds: float = 20.0, rate: float = 15.0) -> list[bytes]:
-    """Return frames of a real face, as the leader's extension would send them."""
-    frames = []
-    for frame in sampled(npm_clips()[0], rate):
-        if frame.captured_at > seconds:
-            break
-        frames.append(frame.jpeg)
-    return frames
 
 
 def verdict(result: SoakResult) -> list[str]:

@@ -9,12 +9,11 @@ import aiohttp
 import socketio
 
 from app.tasks import cancel_all
-from app.timestamps import iso, now_ms
+from tools.harness.paced_frames import CALL_SECONDS, frame_payload
 from tools.soak.people import Counts, insist, listen
 
 MEMBERS = 5
 FRAMES = 15
-CALL_SECONDS = 10
 
 
 async def come_and_go(
@@ -51,8 +50,8 @@ async def _hold_short_meeting(
         await leader.connect(address, transports=["polling"])
         await leader.call("join_meeting", {"meeting_id": meeting}, timeout=CALL_SECONDS)
         for frame in frames[:FRAMES]:
-            payload = {"image": frame, "meeting_id": meeting, "timestamp": iso(now_ms())}
             with contextlib.suppress(TimeoutError, socketio.exceptions.SocketIOError):
+                payload = frame_payload(frame, meeting)
                 await leader.call("analyze_blink_image", payload, timeout=CALL_SECONDS)
         await insist(session, "POST", f"/api/meetings/{meeting}/rest", apart)
         await insist(session, "DELETE", f"/api/meetings/{meeting}/end", apart)

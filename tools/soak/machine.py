@@ -8,8 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MB = 1_000_000
-PLAN_BYTES = 512 * MB  # the smallest plan that the server is made for
-PROMISED_BYTES = 350 * MB  # leaves the plan room for page cache and for the platform's own helpers
+# The smallest plan that the server is made for.
+PLAN_BYTES = 512 * MB
+# Leaves the plan room for page cache and for the platform's own helpers.
+PROMISED_BYTES = 350 * MB
+
+ACTIONS = ("STARTS", "RESTS", "REQUESTS", "STREAMS", "SOCKETS", "JOINS", "FRAMES")
+# A load comes from one address: what one may have and do there is not what is measured.
+ONE_ADDRESS = {
+    "STREAMS_PER_ADDRESS": "100000",
+    "SESSIONS_PER_ADDRESS": "100000",
+    **dict.fromkeys((f"RATE_{each}" for each in ACTIONS), "off"),
+}
 
 
 @contextlib.contextmanager
@@ -36,15 +46,6 @@ def joined(group: Path | None, command: Sequence[str]) -> list[str]:
     if group is None:
         return list(command)
     return ["/bin/sh", "-c", 'echo $$ > "$0"; exec "$@"', str(group / "cgroup.procs"), *command]
-
-
-ACTIONS = ("STARTS", "RESTS", "REQUESTS", "STREAMS", "SOCKETS", "JOINS", "FRAMES")
-# A load comes from one address: what one may have and do there is not what is measured.
-ONE_ADDRESS = {
-    "STREAMS_PER_ADDRESS": "100000",
-    "SESSIONS_PER_ADDRESS": "100000",
-    **dict.fromkeys((f"RATE_{each}" for each in ACTIONS), "off"),
-}
 
 
 def small_plan(folder: Path | str) -> dict[str, str]:

@@ -21,8 +21,7 @@ def store_zip(name: str, folder: Path = EXTENSIONS) -> bytes:
         for info in source.infolist():
             data = source.read(info)
             if info.filename == "manifest.json":
-                data = (folder / name / "manifest.json").read_bytes()
-                data = store_manifest(data)
+                data = store_manifest((folder / name / "manifest.json").read_bytes())
             if info.filename == "shared/config.js":
                 data = b'// @ts-check\nexport const SERVER_URL = "";\n'
             packed.writestr(info, data, zipfile.ZIP_DEFLATED)

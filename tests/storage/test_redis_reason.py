@@ -6,7 +6,7 @@ import pytest
 from redis._parsers.base import BaseParser
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from app.events.redis_reason import reason_of
+from app.storage.redis_reason import reason_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,91 @@
+"""What one person's open eyes are like, learnt anew within seconds: their measures, and how they look."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.blinks.open_eyes import OPEN_QUANTILE, STRANGERS_EAR, STRANGERS_FRAMES
+
+# Seconds that the person's own open eyes are learnt from.
+OWN_SECONDS = 6.0
+# Quantile of those seconds' pictures' logits that is the open one: lids mostly are open.
+OPEN_LOGIT_QUANTILE = 0.3
+# Logit expected of a stranger's open eyes: the middle of what people have.
+STRANGERS_LOGIT = -3.0
+# Seconds in which the picture of the person's open eyes takes up what changes, and the first frames' part.
+TEMPLATE_SECONDS, FIRST_FRAMES, FIRST_PART = 2.0, 3, 0.3
+# Logit above the own open one from which on a picture hardly enters the template.
+TEMPLATE_DOUBT = 2.0
+# Frames kept of the own seconds: more are not needed to know the open ratio.
+KEPT_OWN_FRAMES = 256
+EPSILON = 1e-6
+
+
+class UsualMeasures(NamedTuple):
+    """EAR, logit of closed lids in the picture, and contrast of open eyes."""
+
+    ear: float
+    logit: float
+    contrast: float
+
+
+class UsualEyes:
+    """Learns one person's; give it frames in ascending time."""
+
+    def __init__(self) -> None:
+        self._recent = np.zeros((0, 4))
+        """Time, EAR, logit and contrast of the frames that they are learnt from."""
+        self._template: NDArray[np.float32] | None = None
+        self.measures: UsualMeasures | None = None
+        """None before any frame."""
+
+    @property
+    def frames(self) -> int:
+        """From how many frames they are known."""
+        return len(self._recent)
+
+    @property
+    def logit(self) -> float:
+        """Logit of closed lids of what counts as the person's open eyes; a stranger's before any frame."""
+        return STRANGERS_LOGIT if self.measures is None else self.measures.logit
+
+    def skip_gap(self, at: float) -> None:
+        """Go on as if there had been no gap: the newest frame counts as one of `at`, in seconds."""
+        self._recent[:, 0] += at - self._recent[-1:, 0]
+
+    def learn(self, at: float, ear: float, logit: float, contrast: float) -> UsualMeasures:
+        """Take in one frame at `at` seconds; return the measures as they are now known."""
+        kept = self._recent[self._recent[:, 0] >= at - OWN_SECONDS][1 - KEPT_OWN_FRAMES :]
+        self._recent = np.vstack((kept, (at, ear, logit, contrast)))
+        _, ears, logits, contrasts = np.sort(self._recent, axis=0).T
+        count, last = len(kept) + 1, len(kept)
+        weight = count + STRANGERS_FRAMES
+        self.measures = UsualMeasures(
+            (ears[int(OPEN_QUANTILE * last)] * count + STRANGERS_EAR * STRANGERS_FRAMES) / weight,
+            (logits[int(OPEN_LOGIT_QUANTILE * last)] * count + STRANGERS_LOGIT * STRANGERS_FRAMES) / weight,
+            max(1.0, contrasts[last // 2]),
+        )
+        return self.measures
+
+    def compare(self, picture: NDArray[np.float32], passed: float, above_own: float, learn: bool) -> float:
+        """Return a picture's correlation with the template, which takes it up then if it is to `learn`.
+
+        `picture` is of unit length, `passed` the seconds since the frame before, `above_own` its logit above
+        the usual one.
+        """
+        if self._template is None:
+            self._template = picture.copy()
+        similarity = float((of_unit_length(self._template) * picture).sum()) / 2
+        part = (1 - np.exp(-passed / TEMPLATE_SECONDS)) / (1 + np.exp(above_own - TEMPLATE_DOUBT))
+        part += FIRST_PART if len(self._recent) <= FIRST_FRAMES else 0.0
+        if learn:
+            self._template += np.float32(part) * (picture - self._template)
+        return similarity
+
+
+def of_unit_length(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return each eye's picture as mean 0 and length 1, so that a product of two is their correlation."""
+    centred = pixels - pixels.mean(axis=1, keepdims=True)
+    length = np.sqrt((centred * centred).sum(axis=1, keepdims=True))
+    return np.asarray(centred / (length + EPSILON), np.float32)

@@ -1,0 +1,66 @@
+"""A meeting at one moment, and what somebody missed of it, as one script finds both. Pure: knows no Redis."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from app.events.event import Entry, Position
+from app.events.history import History
+from app.meetings.request_level import RequestLevel, request_level
+from app.meetings.rest import Rest
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting at one moment; `rest` while it is announced or running, `stopped` by a member.
+
+    `requests_until`: until when those requests count, ms since 1970.
+    """
+
+    active: bool
+    monitoring: bool
+    stopped: bool
+    started_at: str | None
+    rest: Rest | None
+    requests: RequestLevel
+    requests_until: int | None
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether a rest is running."""
+        return self.rest is not None and self.rest.is_running
+
+
+class Snapshot(NamedTuple):
+    """What the script answers, in its order; a text is '' and a number 0 where there is nothing."""
+
+    active: int
+    monitoring: int
+    stopped: int
+    started_at: str
+    rest: str
+    """The JSON that is kept."""
+    noted_due: str
+    """When the meeting's table of due times has that rest's next step, ms since 1970."""
+    requests: int
+    requests_until: int
+    newest: list[Any]
+    """Of the stream, as the next two: entries as `Entry.stored` reads them, here the last one or none."""
+    oldest: list[Any]
+    missed: list[Any]
+
+    def meeting(self, now: int, threshold: int) -> Meeting:
+        """Return how the meeting is at `now` (ms since 1970), where `threshold` requests begin a rest."""
+        return Meeting(
+            active=bool(self.active),
+            monitoring=bool(self.monitoring),
+            stopped=bool(self.stopped),
+            started_at=self.started_at or None,
+            rest=Rest.from_json(self.rest).seen_at(now) if self.rest else None,
+            requests=request_level(self.requests, threshold),
+            requests_until=self.requests_until if self.requests else None,
+        )
+
+    def history(self, position: Position | None) -> History:
+        """Return what was missed since a position."""
+        first, last = (Entry.stored(found[0]) if found else None for found in (self.oldest, self.newest))
+        return History.since(position, first, last, [Entry.stored(item) for item in self.missed])

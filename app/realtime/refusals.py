@@ -1,0 +1,24 @@
+"""What a client is told on Socket.IO of what is refused. Pure: knows no Socket.IO."""
+
+from app.errors import ApiError
+from app.payloads import fits
+from app.realtime.frame import FramePayload
+
+
+def error(code: str, detail: str) -> dict[str, object]:
+    """Return the shape that every refusal on this channel has."""
+    return {"status": "error", "error": code, "detail": detail}
+
+
+def refused(refusal: ApiError) -> dict[str, object]:
+    """Return on this channel what an HTTP call would be told, with `retry_after` in seconds."""
+    answer = refusal.answer
+    return error(answer.error, answer.detail) | {"retry_after": answer.retry_after}
+
+
+def echo_fields(payload: object) -> dict[str, object]:
+    """Return what lets a client find the frame that was refused, as far as it is fit to be repeated."""
+    if not isinstance(payload, dict):
+        return {}
+    named = {name: payload.get(name) for name in ("seq", "participant_id")}
+    return {name: value for name, value in named.items() if fits(FramePayload, name, value)}
