@@ -3,7 +3,6 @@
 Playwright attaches to every worker, which keeps it alive, and makes every tab believe it is visible.
 """
 
-import base64
 import contextlib
 import json
 import os
@@ -18,7 +17,7 @@ import simple_websocket
 
 from tests.extensions.loaded import WITH_SOUND
 from tests.extensions.overlay import closed_roots
-from tests.extensions.stand_in import MEET, POLICY, TYPES, file_for
+from tests.extensions.stand_in import NO_REAL_ONE, PAUSED, answer_for
 from tools.harness.chromium import extension_options
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
@@ -39,6 +38,7 @@ class DevTools:
             chromium,
             *extension_options(extensions),
             WITH_SOUND,
+            NO_REAL_ONE,
             f"--user-data-dir={profile}",
             "--remote-debugging-port=0",
         ]
@@ -113,14 +113,7 @@ class DevTools:
 
     def _serve(self, paused: Message, session: str) -> None:
         """Answer one request for Meet with the stand-in."""
-        file = file_for(paused["request"]["url"].removeprefix(MEET).partition("?")[0])
-        headers = {"content-type": TYPES[file.suffix], "content-security-policy": POLICY}
-        answer = {
-            "requestId": paused["requestId"],
-            "responseCode": 200,
-            "responseHeaders": [{"name": name, "value": value} for name, value in headers.items()],
-            "body": base64.b64encode(file.read_bytes()).decode(),
-        }
+        answer = answer_for(paused["requestId"], paused["request"]["url"])
         with self._lock:
             self._last_id += 1
             self._post(self._last_id, "Fetch.fulfillRequest", answer, session)
@@ -129,7 +122,7 @@ class DevTools:
         """Open a tab in front."""
         target = self.send("Target.createTarget", {"url": "about:blank"})["targetId"]
         session = self.send("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
-        self.send("Fetch.enable", {"patterns": [{"urlPattern": f"{MEET}*"}]}, session)
+        self.send("Fetch.enable", PAUSED, session)
         self.send("Page.navigate", {"url": url}, session)
         return BareTab(self, target, session)
 

@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, Request, Worker, expect
 
 from tests.extensions.overlay import Overlay, wait_in
-from tests.extensions.stand_in import MEET, new_code, serve_meet
+from tests.extensions.stand_in import MEET, NO_REAL_ONE, new_code, serve_meet
 from tools.harness.chromium import EXTENSION_IDS, extension_options
 from tools.harness.server_process import ServerProcess
 
@@ -66,6 +66,7 @@ class Loaded:
         """Open a Meet call in a tab of its own; without a code a new one."""
         code = code or new_code()
         page = self.context.new_page()
+        serve_meet(page)
         page.goto(MEET + path.format(code=code) + query)
         return page, code
 
@@ -129,7 +130,7 @@ def loaded(playwright: Playwright, chromium: str, extensions: list[Path], profil
         profile,
         executable_path=chromium,
         headless=False,
-        args=[*extension_options(extensions), WITH_SOUND],
+        args=[*extension_options(extensions), WITH_SOUND, NO_REAL_ONE],
         viewport={"width": 1280, "height": 800},
     )
 
@@ -138,7 +139,6 @@ def loaded(playwright: Playwright, chromium: str, extensions: list[Path], profil
         return len(context.service_workers) == asking == len(extensions)
 
     try:
-        serve_meet(context)
         wait_in(context.pages[0], is_ready, "the extensions' workers run, and each asks for consent")
         yield Loaded(context)
     finally:

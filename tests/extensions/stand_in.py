@@ -1,15 +1,22 @@
-"""A stand-in for Google Meet's page at its real address, served to one browser; nothing leaves it."""
+"""A stand-in for Google Meet's page at its real address, served by DevTools; nothing leaves the browser."""
 
+import base64
+import contextlib
 import random
 import string
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import BrowserContext, Route
+from playwright.sync_api import Error, Page
 
 from tools.clips import fetch
 
 PAGE = Path(__file__).parent / "meet_page"
 MEET = "https://meet.google.com/"
+# What DevTools let wait for an answer of the stand-in.
+PAUSED = {"patterns": [{"urlPattern": f"{MEET}*"}]}
+# A tab that the stand-in does not serve finds nobody at that address.
+NO_REAL_ONE = "--host-resolver-rules=MAP meet.google.com ~NOTFOUND"
 TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".mp4": "video/mp4"}
 # What Meet's own answer says, as stored in August 2026, but for the nonce and where reports go: scripts only
 # with the page's nonce or from such scripts, none built from strings; nothing about connections or styles.
@@ -32,15 +39,30 @@ def file_for(path: str) -> Path:
     return PAGE / (Path(path).name if path.startswith("stand-in/") else "index.html")
 
 
-def serve_meet(context: BrowserContext) -> None:
-    """Answer everything under Meet's address in this browser."""
+def answer_for(request_id: str, url: str) -> dict[str, object]:
+    """Return DevTools' answer to one paused request for Meet."""
+    file = file_for(url.removeprefix(MEET).partition("?")[0])
+    headers = {"content-type": TYPES[file.suffix], "content-security-policy": POLICY}
+    return {
+        "requestId": request_id,
+        "responseCode": 200,
+        "responseHeaders": [{"name": name, "value": value} for name, value in headers.items()],
+        "body": base64.b64encode(file.read_bytes()).decode(),
+    }
 
-    def answer(route: Route) -> None:
-        file = file_for(route.request.url.removeprefix(MEET).partition("?")[0])
-        route.fulfill(
-            body=file.read_bytes(),
-            content_type=TYPES[file.suffix],
-            headers={"content-security-policy": POLICY},
-        )
 
-    context.route(f"{MEET}**", answer)
+def serve_meet(page: Page) -> None:
+    """Answer everything under Meet's address in one page.
+
+    Not by a route of the whole browser: with one, each module of an extension and each frame of a worker
+    waits for a leave of its own.
+    """
+    devtools = page.context.new_cdp_session(page)
+
+    def answer(paused: dict[str, Any]) -> None:
+        # A page that was left or closed meanwhile waits for no answer.
+        with contextlib.suppress(Error):
+            devtools.send("Fetch.fulfillRequest", answer_for(paused["requestId"], paused["request"]["url"]))
+
+    devtools.on("Fetch.requestPaused", answer)
+    devtools.send("Fetch.enable", PAUSED)

@@ -255,10 +255,9 @@ def test_keys_reach_the_meeting_from_another_window_also_past_a_tab_without_one(
 ) -> None:
     tab = joined(tabs, server)
     tabs.meet(path="landing")
-    for number, place in enumerate(("about:blank", MEET + "landing"), start=1):
-        front = tabs.context.new_page()
-        front.goto(place)
-        front.bring_to_front()
+    for number, front in enumerate((None, "landing"), start=1):
+        page = tabs.meet(path=front)[0] if front else tabs.context.new_page()
+        page.bring_to_front()
         press(tabs, "member", "request-rest")
         tab.overlay.wait(LETTER)
         press(tabs, "member", "close-letter")
