@@ -14,6 +14,7 @@ from app.meetings.rest_shape import (
     PostponeMinutes,
     RestNote,
     RestSeconds,
+    SeenMoment,
 )
 from app.payloads import PayloadError, read_payload, whole_text
 from app.state import AppState
@@ -48,15 +49,23 @@ class RestStart(Struct, frozen=True, kw_only=True):
 
 
 class RestPostponement(Struct, frozen=True, kw_only=True):
-    """How much later an announced rest is to begin."""
+    """How much later an announced rest is to begin, and than when.
+
+    `starts_at` is its `started_at` as the caller knows it: a rest that begins at another time stays as it is.
+    """
 
     minutes: PostponeMinutes
+    starts_at: SeenMoment | UnsetType = UNSET
 
 
 class RestExtension(Struct, frozen=True, kw_only=True):
-    """How much longer a running rest is to be."""
+    """How much longer a running rest is to be, and than until when.
+
+    `ends_at` is its end as the caller knows it: a rest that ends at another time stays as it is.
+    """
 
     seconds: ExtensionSeconds
+    ends_at: SeenMoment | UnsetType = UNSET
 
 
 class RestRequest(Struct, frozen=True, kw_only=True):

@@ -64,10 +64,10 @@ async def start_rest(request: Request[AppState]) -> Response:
     leader=True,
 )
 async def postpone_rest(request: Request[AppState]) -> Response:
-    """Let the announced rest begin some minutes later."""
+    """Let the announced rest begin some minutes later, once for every beginning that was seen."""
     meeting_id = meeting_id_of(request)
-    minutes = (await read_body(request, RestPostponement)).minutes
-    rest = await request.state["rests"].postpone(meeting_id, minutes)
+    change = await read_body(request, RestPostponement)
+    rest = await request.state["rests"].postpone(meeting_id, change.minutes, change.starts_at or None)
     return rest_answer(meeting_id, rest.shown())
 
 
@@ -89,10 +89,10 @@ async def begin_rest(request: Request[AppState]) -> Response:
     leader=True,
 )
 async def extend_rest(request: Request[AppState]) -> Response:
-    """Let the running rest end some seconds later."""
+    """Let the running rest end some seconds later, once for every end that was seen."""
     meeting_id = meeting_id_of(request)
-    seconds = (await read_body(request, RestExtension)).seconds
-    rest = await request.state["rests"].extend(meeting_id, seconds)
+    change = await read_body(request, RestExtension)
+    rest = await request.state["rests"].extend(meeting_id, change.seconds, change.ends_at or None)
     return rest_answer(meeting_id, rest.shown())
 
 

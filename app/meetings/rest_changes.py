@@ -2,6 +2,7 @@
 
 from app.meetings.rest import Rest
 from app.meetings.rest_shape import MAX_POSTPONEMENTS, MAX_REST_SECONDS
+from app.timestamps import iso
 
 
 class RestConflict(Exception):
@@ -13,13 +14,17 @@ class RestConflict(Exception):
         self.detail = detail
 
 
-def postpone(rest: Rest | None, minutes: int) -> Rest:
+def postpone(rest: Rest | None, minutes: int, seen: str | None = None) -> Rest:
     """Return an announced rest with a beginning that is `minutes` later.
 
+    `seen` is the beginning that the caller wants to move (ISO 8601): where it is another one by now, the rest
+    stays as it is, so that a call that comes twice moves it once.
     Raises `RestConflict`: `not_announced` or `postponed_enough`.
     """
     if rest is None or rest.is_running:
         raise not_announced()
+    if seen not in (None, iso(rest.starts)):
+        return rest
     if rest.postponed >= MAX_POSTPONEMENTS:
         raise RestConflict(
             "postponed_enough",
@@ -38,10 +43,15 @@ def begin(rest: Rest | None, now: int) -> Rest:
     return rest if rest.is_running else rest.begun(now)
 
 
-def extend(rest: Rest | None, seconds: int) -> Rest:
-    """Return a running rest that is `seconds` longer. Raises `RestConflict`: `no_rest` or `too_long`."""
+def extend(rest: Rest | None, seconds: int, seen: str | None = None) -> Rest:
+    """Return a running rest that is `seconds` longer; `seen` is its end, as in `postpone`.
+
+    Raises `RestConflict`: `no_rest` or `too_long`.
+    """
     if rest is None or not rest.is_running:
         raise RestConflict("no_rest", "There is no rest that could be longer; start one first.")
+    if seen not in (None, iso(rest.ends)):
+        return rest
     left = MAX_REST_SECONDS - rest.seconds
     if seconds > left:
         raise RestConflict(

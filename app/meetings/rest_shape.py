@@ -38,6 +38,15 @@ RestNote = Annotated[
         rf"[^\x00-\x1f\x7f]{{0,{MAX_NOTE_LENGTH}}}", f"one line of at most {MAX_NOTE_LENGTH} characters"
     ),
 ]
+# The moment that a caller wants to move, as `iso` writes it: it is compared with the rest's own as a text.
+SeenMoment = Annotated[
+    str,
+    whole_text(
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
+        "a time just as the rest has it, such as 2026-01-31T09:30:00.000Z",
+        "2026-01-31T09:30:00.000Z",
+    ),
+]
 Postponements = Annotated[int, Meta(ge=0, le=MAX_POSTPONEMENTS)]
 
 # `requested` is what members' requests lead to; nobody can say it for them.

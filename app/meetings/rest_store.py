@@ -75,17 +75,17 @@ class RestStore:
             if await self._replace(meeting_id, now, present, begun):
                 return begun, False
 
-    async def postpone(self, meeting_id: str, minutes: int) -> Rest:
-        """Let the announced rest begin `minutes` later; raises `RestConflict`."""
-        return await self._change(meeting_id, "rest_postponed", lambda rest, _: postpone(rest, minutes))
+    async def postpone(self, meeting_id: str, minutes: int, seen: str | None = None) -> Rest:
+        """Let the announced rest begin `minutes` later than `seen`, its beginning; raises `RestConflict`."""
+        return await self._change(meeting_id, "rest_postponed", lambda rest, _: postpone(rest, minutes, seen))
 
     async def begin(self, meeting_id: str) -> Rest:
         """Let the announced rest begin now; raises `RestConflict`."""
         return await self._change(meeting_id, "rest_required", begin)
 
-    async def extend(self, meeting_id: str, seconds: int) -> Rest:
-        """Let the running rest end `seconds` later; raises `RestConflict`."""
-        return await self._change(meeting_id, "rest_extended", lambda rest, _: extend(rest, seconds))
+    async def extend(self, meeting_id: str, seconds: int, seen: str | None = None) -> Rest:
+        """Let the running rest end `seconds` later than `seen`, its end; raises `RestConflict`."""
+        return await self._change(meeting_id, "rest_extended", lambda rest, _: extend(rest, seconds, seen))
 
     async def finish(self, meeting_id: str) -> None:
         """End the running rest or call off the announced one; without one nothing happens."""

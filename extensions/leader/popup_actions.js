@@ -46,14 +46,15 @@ export function viewOf(tab, leader) {
  * @param {() => void} done
  */
 export async function runAction(leader, tab, action, done) {
+  const { rest } = tab.meeting;
   /** @type {Record<Action, () => Promise<Outcome>>} */
   const actions = {
     start: () => leader.start(),
     stop: () => leader.stop(),
     rest: () => leader.rest("manual"),
     endRest: () => tab.call("endRest"),
-    postponeRest: () => tab.call("postponeRest", { minutes: MORE_MINUTES }),
-    extendRest: () => tab.call("extendRest", { seconds: MORE_MINUTES * 60 }),
+    postponeRest: () => tab.call("postponeRest", { minutes: MORE_MINUTES, starts_at: rest?.started_at }),
+    extendRest: () => tab.call("extendRest", { seconds: MORE_MINUTES * 60, ends_at: rest?.ends_at }),
   };
   // The popup asks for the consent itself: what is missing here is the browser's leave for Meet's pages.
   if (action === "start" && tab.settings && !hasConsent(tab.settings)) {

@@ -1,20 +1,23 @@
 // @ts-check
 /** @import { ServerEvent, StreamState } from "./types" */
+import { AnswerLimit } from "./answer_limit.js";
 import { delayAsked, delayBefore } from "./backoff.js";
-import { aheadOfSteady, LEAP_MS } from "./server_clock.js";
 import { parseEvent } from "./server_event.js";
 import { whyRefused } from "./stream_refusal.js";
+import { StreamTime } from "./stream_time.js";
 
 /** Three of the server's heartbeats (15 s): a stream silent for longer is dead, whatever the socket says. */
 const SILENCE_MS = 45_000;
 
-/** A machine's clock that is off by more than this was set, or slept; a correction by the network is less. */
-const JUMP_MS = 2000;
+/** A try that is older, in ms, hangs in the network that was there before: one that is back gets another. */
+const STALE_MS = 3000;
 
 /**
  * @typedef {object} StreamHandlers
  * @property {(event: ServerEvent, id: string, text: string) => void} onEvent `text` is the data as it came
  * @property {(state: StreamState, waitMs: number) => void} onState `waitMs`: 0 if none is left
+ * @property {(timestamp: string) => void} [onTime] the server's time, nearer than that of events before, which
+ *   a proxy held back
  * @property {() => void} [onHeartbeat] some seconds have passed, also in a hidden page, whose timers sleep
  */
 
@@ -29,10 +32,10 @@ export class EventStream {
   #timer;
   #failures = 0;
   #lastActivity = 0;
-  /** How far the machine's clock was ahead of the steady one when the stream was opened, ms. */
-  #ahead = 0;
-  /** How far the server's clock was ahead of the steady one when it told its time, ms. */
-  #serverAhead = NaN;
+  /** Whether anything has come of the stream that was opened last. */
+  #isAnswered = false;
+  #limit = new AnswerLimit();
+  #time = new StreamTime();
   #closed = false;
   #limitedUntil = 0;
   #url;
@@ -63,29 +66,34 @@ export class EventStream {
    * asked anew, and says what time it is.
    */
   checkSilence() {
-    const isSilent = Date.now() - this.#lastActivity > SILENCE_MS;
-    if (this.#source && (isSilent || this.#hasJumped)) this.#reconnectLater();
+    if (!this.#source) return;
+    const isSilent = this.#silentMs > (this.#isAnswered ? SILENCE_MS : this.#limit.ms);
+    if (isSilent && !this.#isAnswered) this.#giveUp();
+    else if (isSilent || this.#time.hasJumped) this.#reconnectLater();
   }
 
   /** Tries at once instead of after the wait: the network is back. What the server asked for is kept. */
   reconnectNow() {
-    if (!this.#source && !this.#closed && Date.now() >= this.#limitedUntil) this.#open();
+    const hangs = !this.#isAnswered && this.#silentMs > STALE_MS;
+    if ((!this.#source || hangs) && !this.#closed && Date.now() >= this.#limitedUntil) this.#open();
   }
 
   #open() {
     this.#drop();
     // A try after a loss may get no answer for long: people are told that they wait, until something comes.
     this.#handlers.onState(this.#failures ? "waiting" : "connecting", 0);
-    this.#noteActivity();
-    this.#ahead = aheadOfSteady();
+    this.#isAnswered = false;
+    this.#lastActivity = Date.now();
+    this.#time.open();
     const source = new EventSource(this.#address);
     this.#source = source;
+    source.addEventListener("open", () => this.#noteActivity());
     for (const type of ["connected", "message"]) {
       source.addEventListener(type, (message) => this.#receive(type, message));
     }
     source.addEventListener("heartbeat", ({ data }) => this.#onHeartbeat(data));
     source.addEventListener("error", () => this.#onError(source.readyState === EventSource.CLOSED));
-    this.#watchSilence();
+    this.#timer = setTimeout(() => this.#giveUp(), this.#limit.ms);
   }
 
   get #address() {
@@ -98,11 +106,11 @@ export class EventStream {
    */
   #receive(type, { data, lastEventId }) {
     // By a wrong clock a rest may look over before it began; the news comes again, after the right time.
-    if (this.#hasJumped) return this.#reconnectLater();
+    if (this.#time.hasJumped) return this.#reconnectLater();
     this.#noteActivity();
     if (type === "connected") {
       this.#failures = 0;
-      this.#serverAhead = serverAhead(data);
+      this.#time.takeConnected(data);
       this.#handlers.onState("open", 0);
     }
     if (lastEventId) this.#position = lastEventId;
@@ -113,16 +121,30 @@ export class EventStream {
   #onHeartbeat(data) {
     this.#noteActivity();
     this.checkSilence();
-    const serverWasSet = Math.abs(serverAhead(data) - this.#serverAhead) > LEAP_MS;
-    if (this.#source && serverWasSet) this.#reconnectLater();
+    if (this.#source) {
+      const told = this.#time.takeHeartbeat(data);
+      if (told === "was set") this.#reconnectLater();
+      else if (told) this.#handlers.onTime?.(parseEvent("heartbeat", data).timestamp);
+    }
     this.#handlers.onHeartbeat?.();
   }
 
-  get #hasJumped() {
-    return Math.abs(aheadOfSteady() - this.#ahead) > JUMP_MS;
+  get #silentMs() {
+    return Date.now() - this.#lastActivity;
+  }
+
+  /** The try has got no answer in time. */
+  #giveUp() {
+    this.#limit.noteNone();
+    this.#reconnectLater();
   }
 
   #noteActivity() {
+    if (!this.#isAnswered) {
+      this.#isAnswered = true;
+      this.#limit.noteAnswer(this.#silentMs);
+      this.#watchSilence();
+    }
     this.#lastActivity = Date.now();
   }
 
@@ -174,12 +196,4 @@ export class EventStream {
     this.#source?.close();
     this.#source = null;
   }
-}
-
-/**
- * How far the server's clock is ahead of this machine's steady one, ms; NaN where it does not say its time.
- * @param {string} data of an event
- */
-function serverAhead(data) {
-  return Date.parse(parseEvent("heartbeat", data).timestamp) - performance.now();
 }

@@ -29,6 +29,14 @@ export class HeardMeeting {
   }
 
   /**
+   * The server's time came nearer than with the events before.
+   * @param {string} timestamp
+   */
+  takeTime(timestamp) {
+    this.clock.reset(timestamp);
+  }
+
+  /**
    * Events that came while it was on its way may be newer, and tell all that it does: then it is left alone.
    * Times would not show which is newer, as several servers have several clocks.
    * @param {Snapshot & {timestamp: string}} snapshot what an answer to `status` says

@@ -99,9 +99,10 @@ export interface Calls {
     body: { reason: string; seconds?: number; notice?: number; note?: string };
     answer: MeetingUpdate & { rest: Rest };
   };
-  postponeRest: { body: { minutes: number }; answer: MeetingUpdate };
+  /** `starts_at`, `ends_at`: from where it is moved, as the rest has it; sent twice it is moved once. */
+  postponeRest: { body: { minutes: number; starts_at?: string }; answer: MeetingUpdate };
   beginRest: { body: undefined; answer: MeetingUpdate };
-  extendRest: { body: { seconds: number }; answer: MeetingUpdate };
+  extendRest: { body: { seconds: number; ends_at?: string }; answer: MeetingUpdate };
   endRest: { body: undefined; answer: MeetingUpdate };
   /** `rest_requests_until`: until when what waits counts, ten minutes after the first request; null: none waits. */
   requestRest: {
@@ -248,6 +249,8 @@ export type ToTab =
   | { type: "stream"; state: StreamState }
   | { type: "command"; command: string }
   | { type: "event"; id: string; event: ServerEvent }
+  /** The server's time, nearer than that of the events before. */
+  | { type: "time"; meetingId: string; timestamp: string }
   | { type: "answer"; call: number; outcome: Outcome }
   | { type: "socket"; state: SocketState; waitMs: number }
   | { type: "result"; seq: number; result: BlinkResult | null };

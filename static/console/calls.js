@@ -32,7 +32,11 @@ function bodyOf(name, id) {
   if (name !== "postponeRest" && name !== "extendRest") return undefined;
   const by = wholeNumber("minutes");
   if (by == null) return null;
-  return name === "postponeRest" ? { minutes: by } : { seconds: by * 60 };
+  // Only what is heard of this very meeting is what the click meant to move.
+  const rest = listenedMeeting() === id ? heard.meeting.rest : null;
+  return name === "postponeRest"
+    ? { minutes: by, starts_at: rest?.started_at }
+    : { seconds: by * 60, ends_at: rest?.ends_at };
 }
 
 /**

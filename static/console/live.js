@@ -84,6 +84,7 @@ function openStream(serverUrl, id) {
   const memory = `meeting-rest.position.${serverUrl} ${id}`;
   stream = new EventStream(serverUrl, id, tabMemory.get(memory), {
     onState,
+    onTime: (timestamp) => heard.takeTime(timestamp),
     onEvent: (event, position, text) => {
       if (position) tabMemory.set(memory, position);
       onEvent(event, text);

@@ -32,6 +32,7 @@ export class MemberMeeting extends HeardMeeting {
         this.stream = stream;
         onChange(null);
       },
+      onTime: (timestamp) => this.takeTime(timestamp),
       onHeartbeat: () => onChange(null),
     });
   }

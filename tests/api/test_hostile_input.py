@@ -117,6 +117,35 @@ def test_a_change_of_a_rest_that_is_not_as_documented_is_refused_and_changes_not
     assert server.http.get(f"{path}/status").json()["rest"] == rest
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        None,
+        5,
+        "",
+        "now",
+        "2026-01-31",
+        "2026-01-31T09:30:00Z",
+        "2026-01-31T09:30:00.000+00:00",
+        "2026-01-31T09:30:00.000Z\n",
+    ],
+)
+@pytest.mark.parametrize(
+    ("call", "body", "field"),
+    [("rest/postpone", {"minutes": 5}, "starts_at"), ("rest/extend", {"seconds": 60}, "ends_at")],
+)
+def test_a_time_that_is_not_written_as_a_rest_has_it_is_refused_and_changes_nothing(
+    server: ServerProcess, meeting_id: str, call: str, body: dict[str, object], field: str, wrong: object
+) -> None:
+    path = f"/api/meetings/{meeting_id}"
+    rest = server.http.post(f"{path}/rest", json={"notice": 0 if field == "ends_at" else 60}).json()["rest"]
+    answer = server.http.post(f"{path}/{call}", json=body | {field: wrong})
+    wanted = f"{field} has to be a time just as the rest has it, such as 2026-01-31T09:30:00.000Z."
+    assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
+    assert answer.json()["detail"] == wanted
+    assert server.http.get(f"{path}/status").json()["rest"] == rest
+
+
 def test_unknown_addresses_and_methods_are_refused_as_json(server: ServerProcess) -> None:
     missing = server.http.get("/api/nothing")
     assert (missing.status_code, missing.json()["error"]) == (404, "not_found")

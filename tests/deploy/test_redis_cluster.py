@@ -70,9 +70,14 @@ def test_a_rest_is_postponed_begun_extended_and_ended_across_processes(
         assert stream.next().event == "connected"
     call(one, "POST", in_shard, "start")
     rest = call(other, "POST", in_shard, "rest", notice=300)["rest"]
-    assert call(one, "POST", in_shard, "rest/postpone", minutes=1)["rest"]["postponed"] == 1
-    assert call(other, "POST", in_shard, "rest/begin")["rest"]["state"] == "running"
-    call(one, "POST", in_shard, "rest/extend", seconds=60)
+    for process in processes:
+        moved = call(process, "POST", in_shard, "rest/postpone", minutes=1, starts_at=rest["started_at"])
+        assert moved["rest"]["postponed"] == 1
+    begun = call(other, "POST", in_shard, "rest/begin")["rest"]
+    assert begun["state"] == "running"
+    for process in processes:
+        longer = call(process, "POST", in_shard, "rest/extend", seconds=60, ends_at=begun["ends_at"])
+        assert longer["rest"]["seconds"] == begun["seconds"] + 60
     call(other, "DELETE", in_shard, "rest")
     summary = call(one, "DELETE", in_shard, "end")["summary"]
     assert [each["id"] for each in summary["rests"]] == [rest["id"]]

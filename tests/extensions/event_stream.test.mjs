@@ -3,6 +3,7 @@
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ANSWER_MS } from "../../extensions/shared/answer_limit.js";
 import { FIRST_DELAY_MS, MAX_DELAY_MS, RETRY_SECONDS } from "../../extensions/shared/backoff.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
 
@@ -51,16 +52,19 @@ function opened(t) {
   const events = [];
   /** @type {string[]} */
   const states = [];
+  /** @type {string[]} */
+  const times = [];
   const stream = new EventStream("https://rest.example.org", "m", "", {
     onEvent: ({ event }) => events.push(event),
     onState: (state) => states.push(state),
+    onTime: (timestamp) => times.push(timestamp),
   });
   t.after(() => stream.close());
   sources[0].say("connected", "{}", "5-0");
   const setClock = (/** @type {number} */ ms) => {
     setBy += ms;
   };
-  return { stream, sources, events, states, setClock };
+  return { stream, sources, events, states, times, setClock };
 }
 
 for (const [what, ms] of /** @type {const} */ ([
@@ -121,6 +125,39 @@ test("a heartbeat that comes late, or tells no time, is no reason to ask anew", 
   for (const data of [sent(-4000), sent(1000), "", "null", "{}"]) sources[0].say("heartbeat", data, "");
   t.mock.timers.tick(FIRST_DELAY_MS);
   assert.equal(sources.length, 1);
+});
+
+/**
+ * The time that a timestamp of `sent` tells.
+ * @param {string} data
+ */
+const timeIn = (data) => JSON.parse(data).timestamp;
+
+test("a proxy that holds events back has the time asked anew once; then the heartbeat that came less late tells it", (t) => {
+  const { sources, states, times } = opened(t);
+  const fresher = sent(0);
+  for (const source of [0, 1]) {
+    sources[source].say("connected", sent(-20_000), "5-0");
+    sources[source].say("heartbeat", fresher, "");
+    t.mock.timers.tick(FIRST_DELAY_MS);
+    assert.equal(sources.length, 2);
+  }
+  assert.deepEqual(times, [timeIn(fresher)]);
+  for (const ms of [-20_000, -6000, -40_000]) sources[1].say("heartbeat", sent(ms), "");
+  t.mock.timers.tick(FIRST_DELAY_MS);
+  assert.deepEqual([sources.length, times.length, states.at(-1)], [2, 1, "open"], "those came later");
+});
+
+test("a server's clock that is set by more than any proxy holds back is noticed behind one, too", (t) => {
+  const { sources } = opened(t);
+  for (const source of [0, 1]) {
+    sources[source].say("connected", sent(-20_000), "5-0");
+    sources[source].say("heartbeat", sent(0), "");
+    t.mock.timers.tick(FIRST_DELAY_MS);
+  }
+  sources[1].say("heartbeat", sent(-600_000), "");
+  t.mock.timers.tick(FIRST_DELAY_MS);
+  assert.equal(sources.length, 3);
 });
 
 test("a lost stream is one that waits until the server is heard again, also while a try gets no answer", (t) => {
@@ -266,5 +303,80 @@ test("a stream without a word is dead after three heartbeats of 15 s, and not be
   await pass(44);
   assert.equal(sources.length, 1);
   await pass(17);
+  assert.equal(sources.length, 2);
+});
+
+test("a server's clock that is set a second time is asked for anew, once it has been right for a while", async (t) => {
+  const { sources, pass } = refused(t, { status: 200 });
+  const back = 30_000;
+  sources[0].say("connected", sent(0), "5-0");
+  sources[0].say("heartbeat", sent(-back), "");
+  await pass(1);
+  sources[1].say("connected", sent(-back), "5-0");
+  for (let minute = 0; minute <= 10; minute++) {
+    for (const _ of [1, 2, 3, 4]) {
+      await pass(15);
+      sources[1].say("heartbeat", sent(-back), "");
+    }
+  }
+  assert.equal(sources.length, 2);
+  sources[1].say("heartbeat", sent(-2 * back), "");
+  await pass(1);
+  assert.equal(sources.length, 3);
+});
+
+/** How long a try without any answer takes, and the wait after it, s. */
+const LIMIT = ANSWER_MS / 1000;
+const wait = (/** @type {number} */ tries) => (FIRST_DELAY_MS * 2 ** tries) / 1000;
+
+test("a try without an answer is given up after 15 s, the next ones after 30 and 45, and then it begins anew", async (t) => {
+  const { sources, states, pass } = refused(t, { status: 200 });
+  for (const [index, times] of [1, 2, 3, 1].entries()) {
+    await pass(times * LIMIT - 2);
+    assert.equal(sources.length, index + 1, `try ${index + 1} has ${times * LIMIT} s`);
+    await pass(Math.ceil(2 + wait(index)));
+    assert.equal(sources.length, index + 2);
+    await pass(0);
+  }
+  assert.equal(states.at(-1)?.[0], "waiting");
+});
+
+test("the head of an answer is one: what follows it gets as long as any open stream", async (t) => {
+  const { sources, pass } = refused(t, { status: 200 });
+  await pass(LIMIT - 1);
+  sources[0].say("open", "", "");
+  await pass(44);
+  assert.equal(sources.length, 1);
+  await pass(17);
+  assert.equal(sources.length, 2);
+});
+
+test("behind a proxy that holds even the head of the answer back the next try is not given up too soon", async (t) => {
+  const { sources, pass } = refused(t, { status: 200 });
+  await pass(LIMIT + 1);
+  assert.equal(sources.length, 2);
+  await pass(LIMIT + 5);
+  sources[1].say("connected", "{}", "5-0");
+  sources[1].say("error", "", "");
+  await pass(LIMIT + 6);
+  assert.equal(sources.length, 3, "it has 30 s at once");
+  sources[2].say("connected", "{}", "5-0");
+  assert.equal(sources.length, 3);
+});
+
+test("when the network comes back a try that hangs is begun anew, a young one or an open stream is not", async (t) => {
+  const { stream, sources, pass } = refused(t, { status: 200 });
+  await pass(2);
+  stream.reconnectNow();
+  assert.equal(sources.length, 1);
+  await pass(2);
+  stream.reconnectNow();
+  assert.equal(sources.length, 2);
+  sources[1].say("open", "", "");
+  await pass(10);
+  stream.reconnectNow();
+  assert.equal(sources.length, 2);
+  stream.close();
+  stream.reconnectNow();
   assert.equal(sources.length, 2);
 });

@@ -3,7 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ClickNotice, NEWS_MS } from "../../extensions/leader/click_notice.js";
-import { changesOf, Meaning, meaningsOf, SETTLE_MS } from "../../extensions/leader/popup_buttons.js";
+import { runAction } from "../../extensions/leader/popup_actions.js";
+import {
+  changesOf,
+  Meaning,
+  MORE_MINUTES,
+  meaningsOf,
+  SETTLE_MS,
+} from "../../extensions/leader/popup_buttons.js";
+import { at, leading } from "./leader_tab.mjs";
 
 const idle = { running: false, paused: "", restLeftMs: null, restBeginsInMs: null };
 
@@ -29,6 +37,29 @@ test("what the server would refuse is not offered: a third postponement, and mor
   const running = (/** @type {number} */ restSeconds) => changesOf({ ...none, restLeftMs: 1, restSeconds });
   assert.deepEqual(running(3600 - 300), ["longer"]);
   assert.deepEqual(running(3600 - 299), []);
+});
+
+test("what puts a rest off or makes it longer says from when, so that a call that comes twice does it once", async (t) => {
+  const { tab, leader } = leading();
+  t.after(() => leader.close());
+  const [started_at, ends_at] = [at(6), at(9)];
+  /** @type {unknown[]} */
+  const bodies = [];
+  t.mock.method(tab, "call", async (/** @type {string} */ _, /** @type {unknown} */ body) => {
+    bodies.push(body);
+    return { ok: true, status: 200, data: null };
+  });
+  for (const [action, state] of /** @type {const} */ ([
+    ["postponeRest", "announced"],
+    ["extendRest", "running"],
+  ])) {
+    tab.meeting.rest = { id: "r", reason: "manual", state, started_at, ends_at, seconds: 3 };
+    await runAction(leader, tab, action, () => {});
+  }
+  assert.deepEqual(bodies, [
+    { minutes: MORE_MINUTES, starts_at: started_at },
+    { seconds: MORE_MINUTES * 60, ends_at },
+  ]);
 });
 
 test("a click that comes just after a button has changed by itself does nothing, a later one what it says", () => {

@@ -76,6 +76,17 @@ test("each event counts once, in the stream's order, and only in its own meeting
   assert.ok(!tab.meeting.measuring);
 });
 
+test("a nearer time of the server is the one that rests are counted by, in its own meeting", (t) => {
+  const { tab, say, tell } = opened(t);
+  const ahead = () => Math.round((tab.clock.now() - Date.now()) / 1000);
+  const time = (/** @type {number} */ seconds) => new Date(Date.now() + seconds * 1000).toISOString();
+  tell("5-0", "connected");
+  say({ type: "time", meetingId: CODE, timestamp: time(15) });
+  assert.equal(ahead(), 15);
+  say({ type: "time", meetingId: OTHER, timestamp: time(99) });
+  assert.equal(ahead(), 15);
+});
+
 test("what was kept is taken for its own meeting, and what was remembered since is newer", (t) => {
   const { tab, say } = opened(t);
   tab.remember({ salt: "new" });

@@ -155,6 +155,19 @@ test("a worker that was ended goes on after the last event that it had passed on
   assert.deepEqual(session[KEPT], { position: "8-0" });
 });
 
+test("a tab is told a nearer time of the server, where a proxy holds its events back", async (t) => {
+  const { streams, posted, say, settled } = linked(t, { local: { serverUrl: SERVER } });
+  say({ type: "join", meetingId: "m", code: "m", position: "" });
+  await settled();
+  const data = (/** @type {number} */ second) => `{"timestamp":"2026-01-31T09:00:${second}.000Z"}`;
+  for (const stream of [0, 1]) {
+    streams[stream].dispatchEvent(new MessageEvent("connected", { data: data(10) }));
+    streams[stream].dispatchEvent(new MessageEvent("heartbeat", { data: data(25) }));
+    t.mock.timers.tick(1000);
+  }
+  assert.deepEqual(posted.at(-1), { type: "time", meetingId: "m", timestamp: "2026-01-31T09:00:25.000Z" });
+});
+
 test("what a tab has seen itself is not told to it again", async (t) => {
   const session = { [KEPT]: { position: "7-0" } };
   const { streams, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });

@@ -114,6 +114,17 @@ def test_only_a_running_rest_gets_longer() -> None:
         assert code_of(refused) == "no_rest"
 
 
+def test_a_change_from_a_moment_that_the_rest_has_left_already_leaves_it_as_it_is() -> None:
+    rest, seen = announced(notice=30), "2027-01-15T08:00:30.000Z"
+    later = postpone(rest, 5, seen)
+    assert later.starts == rest.starts + 300_000
+    assert postpone(later, 5, seen) is later
+    rest, seen = running(seconds=300), "2027-01-15T08:05:00.000Z"
+    longer = extend(rest, 60, seen)
+    assert longer.ends == rest.ends + 60_000
+    assert extend(longer, 3600, seen) is longer
+
+
 def test_every_change_has_a_mark_of_its_own() -> None:
     rest = announced()
     revisions = {rest.revision, *(postpone(rest, 5).revision for _ in range(2)), begin(rest, NOW).revision}

@@ -12,7 +12,7 @@ from app.meetings.keys import DUE_RESTS, MEETING_KEYS, meeting_key
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import RestConflict
 from app.meetings.rest_store import CoolingDown
-from app.timestamps import now_ms
+from app.timestamps import iso, now_ms
 from tests.loop import run
 from tests.meetings.stores import names_told, open_stores, repeated, told
 from tools.harness.valkey_process import ValkeyProcess
@@ -41,6 +41,30 @@ def test_twenty_who_put_a_rest_off_at_once_do_it_twice(valkey: ValkeyProcess, me
 
     run(scene())
     assert names_told(valkey, meeting_id) == ["rest_announced", "rest_postponed", "rest_postponed"]
+
+
+def test_twenty_who_move_a_rest_from_the_same_moment_at_once_do_it_once_and_all_see_the_same(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            rests = stores.rests
+            first, _ = await rests.order(meeting_id, "time", 300)
+            moved = await asyncio.gather(
+                *(rests.postpone(meeting_id, 5, iso(first.starts)) for _ in range(RACERS))
+            )
+            assert {(rest.starts - first.starts, rest.postponed) for rest in moved} == {(300_000, 1)}
+            begun = await rests.begin(meeting_id)
+            moved = await asyncio.gather(
+                *(rests.extend(meeting_id, 60, iso(begun.ends)) for _ in range(RACERS))
+            )
+            assert {(rest.revision, rest.ends - begun.ends) for rest in moved} == {
+                (moved[0].revision, 60_000)
+            }
+
+    run(scene())
+    told = ["rest_announced", "rest_postponed", "rest_required", "rest_extended"]
+    assert names_told(valkey, meeting_id) == told
 
 
 def test_a_rest_begun_by_twenty_at_once_begins_once(valkey: ValkeyProcess, meeting_id: str) -> None:

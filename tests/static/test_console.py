@@ -114,6 +114,30 @@ def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_and_the_table_t
     assert page.evaluate("read.isConnected"), "whoever reads a row is left there"
 
 
+def test_a_rest_is_moved_from_where_the_page_shows_it_and_from_wherever_it_is_where_nothing_is_shown(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, meeting_id)
+    server.http.post(f"/api/meetings/{meeting_id}/rest", json={"notice": 300}).raise_for_status()
+    with page.expect_request("**/rest/postpone") as blind:
+        press(page, "postponeRest")
+    expect(page.locator("#answer")).to_contain_text("done (200)")
+    assert blind.value.post_data_json == {"minutes": 5}
+    page.locator("#listen").click()
+    expect(page.locator("#rest-state")).to_contain_text("begins in")
+    seen = server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"]
+    with page.expect_request("**/rest/postpone") as later:
+        press(page, "postponeRest")
+    assert later.value.post_data_json == {"minutes": 5, "starts_at": seen["started_at"]}
+    press(page, "beginRest")
+    expect(page.locator("#rest-state")).to_contain_text("left")
+    seen = server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"]
+    with page.expect_request("**/rest/extend") as longer:
+        press(page, "extendRest")
+    assert longer.value.post_data_json == {"seconds": 300, "ends_at": seen["ends_at"]}
+
+
 def test_a_rest_is_announced_as_long_ahead_as_is_typed_with_a_line_for_the_letter(
     server: ServerProcess, open_console: OpenPage, meeting_id: str
 ) -> None:

@@ -201,6 +201,8 @@ export class MeetTab extends HeardMeeting {
       Object.assign(this.memory, message.memory);
     } else if (message.type === "stream") {
       this.stream = this.#joined ? message.state : "off";
+    } else if (message.type === "time") {
+      if (message.meetingId === this.meetingId) this.takeTime(message.timestamp);
     } else if (message.type === "event") {
       if (!this.#handleEvent(message)) return;
     }

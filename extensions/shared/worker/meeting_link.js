@@ -184,6 +184,7 @@ export class MeetingLink {
         if (id) void remember(serverUrl, meetingId, { position: id });
       },
       onState: (state) => this.post({ type: "stream", state }),
+      onTime: (timestamp) => this.post({ type: "time", meetingId, timestamp }),
     });
   }
 

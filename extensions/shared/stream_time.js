@@ -1,0 +1,68 @@
+// @ts-check
+import { aheadOfSteady, LEAP_MS } from "./server_clock.js";
+import { parseEvent } from "./server_event.js";
+
+/** A machine's clock that is off by more than this was set, or slept; a correction by the network is less. */
+const JUMP_MS = 2000;
+
+/** No event comes later, in ms: a stream that a proxy holds back for longer is given up as silent. */
+const HELD_MS = 60_000;
+
+/** By then, in ms, a proxy that holds events back would have shown it again: 40 heartbeats. */
+const STEADY_MS = 600_000;
+
+/** What a stream's events and this machine's clocks tell of the time. */
+export class StreamTime {
+  /** How far the machine's clock was ahead of the steady one when the stream was opened, ms. */
+  #ahead = 0;
+  /** How far the server's clock is ahead of the steady one, by the event that came least late, ms. */
+  #serverAhead = NaN;
+  /** Whether the server's time was asked for anew, since it seemed to have been set. */
+  #wasAsked = false;
+  /** When a heartbeat told another time than it should last, ms as `performance.now()`. */
+  #differedAt = 0;
+
+  /** The stream is opened, and the server soon tells its time. */
+  open() {
+    this.#ahead = aheadOfSteady();
+  }
+
+  /** Whether this machine's clock was set, or the machine slept, since the stream was opened. */
+  get hasJumped() {
+    return Math.abs(aheadOfSteady() - this.#ahead) > JUMP_MS;
+  }
+
+  /** @param {string} data of `connected` */
+  takeConnected(data) {
+    this.#serverAhead = serverAhead(data);
+  }
+
+  /**
+   * A server's clock that was set is asked for anew. Where the next stream tells two times, too, a proxy holds
+   * its events back: then the stream stays, and whatever came less late tells the time.
+   * @param {string} data
+   * @returns {"" | "was set" | "is nearer"} what a heartbeat tells of the server's clock, against what is known
+   */
+  takeHeartbeat(data) {
+    const by = serverAhead(data) - this.#serverAhead;
+    const now = performance.now();
+    if (Math.abs(by) > LEAP_MS) {
+      this.#differedAt = now;
+      if (!this.#wasAsked || Math.abs(by) > HELD_MS) {
+        this.#wasAsked = true;
+        return "was set";
+      }
+    } else if (now - this.#differedAt > STEADY_MS) this.#wasAsked = false;
+    if (!this.#wasAsked || !(by > 0)) return "";
+    this.#serverAhead += by;
+    return "is nearer";
+  }
+}
+
+/**
+ * How far the server's clock is ahead of this machine's steady one, ms; NaN where it does not say its time.
+ * @param {string} data of an event
+ */
+function serverAhead(data) {
+  return Date.parse(parseEvent("heartbeat", data).timestamp) - performance.now();
+}
