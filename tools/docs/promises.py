@@ -163,8 +163,8 @@ PROMISES = (
     Promise(
         "On a Redis Cluster a meeting outlives its primary, and with three primaries the others do not "
         "notice; behind sentinels it goes on, too",
-        "Redis Cluster では、プライマリーが落ちても会議は続き、プライマリーが 3 つならほかの会議は気づきません。"
-        "Sentinel でも続きます",
+        "Redis Cluster では、プライマリーが落ちても会議は続き、プライマリーが 3 つならほかの会議は"
+        "気づきません。Sentinel でも続きます",
         (
             "deploy/test_redis_cluster.py::"
             "test_a_meeting_goes_on_when_its_primary_dies_and_the_others_do_not_notice",
