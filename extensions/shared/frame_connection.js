@@ -2,7 +2,8 @@
 /** @import { BlinkResult, Frame, SocketState } from "./types" */
 import { retryAfterOf } from "./api.js";
 import { delayAsked, MAX_DELAY_MS } from "./backoff.js";
-import { Fetch, io } from "./vendor/socket.io.esm.min.js";
+import { FrameTransport } from "./frame_transport.js";
+import { io } from "./vendor/socket.io.esm.min.js";
 
 /** An answer later than this says nothing about now. */
 const ANSWER_MS = 4000;
@@ -24,7 +25,7 @@ export class FrameConnection {
     const { origin, pathname } = new URL(serverUrl);
     this.#socket = io(origin, {
       path: `${pathname.replace(/\/$/, "")}/socket.io/`,
-      transports: [Fetch], // a service worker has no XMLHttpRequest
+      transports: [FrameTransport], // a service worker has no XMLHttpRequest
       auth: key ? { key } : {},
       forceNew: true,
       reconnectionDelayMax: MAX_DELAY_MS,

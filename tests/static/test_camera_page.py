@@ -169,7 +169,9 @@ def test_a_frame_that_waits_for_its_turn_is_dropped_by_stop(
     assert not is_frame(next_one.value)
 
 
-def test_closing_the_page_ends_its_meeting_too(server: ServerProcess, open_face: OpenPage) -> None:
+def test_closing_the_page_ends_its_meeting_and_its_connection_too(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
     page = open_face(f"{server.url}/camera")
     use_camera(page)
     expect(page.locator("#status")).to_have_attribute("data-level", "good")
@@ -177,6 +179,11 @@ def test_closing_the_page_ends_its_meeting_too(server: ServerProcess, open_face:
     page.goto("about:blank")
     ended = re.compile("DELETE /api/meetings/camera-[0-9a-f]{32}/end 200")
     until(lambda: ended.search("\n".join(server.lines[already:])), "the meeting ends")
+    # Without a goodbye it would be kept until its pings are missed.
+    until(
+        lambda: any("Socket.IO client disconnected" in line for line in server.lines[already:]),
+        "the connection ends",
+    )
 
 
 # Blinks are seen in real time only: on a crowded machine too few frames come.

@@ -13,6 +13,9 @@ const HEALTH_MS = 5000;
 
 /** The server in both popups: its URL, which an administrator may have set, and its health. */
 export class ServerField {
+  /** How often it was asked about its health, and by which of these questions what is shown is known. */
+  #asked = 0;
+  #shown = 0;
   #frame;
 
   /** @param {PopupFrame} frame the popup's, which has the settings and the words */
@@ -56,7 +59,11 @@ export class ServerField {
     const { settings, words } = this.#frame;
     const { serverUrl } = settings;
     if (!serverUrl) return this.#askForServer();
+    this.#asked += 1;
+    const question = this.#asked;
     const status = healthStatus(await askHealth(serverUrl));
+    if (question < this.#shown) return; // a server is asked again before it is given up
+    this.#shown = question;
     byId("health").dataset.state = status === "ok" ? "ok" : "away";
     byId("health-text").textContent = `${words(`server_${status}`)} · ${new URL(serverUrl).host}`;
   }

@@ -1,0 +1,59 @@
+// @ts-check
+/**
+ * The requests of a frame connection. The library's own `Fetch` ends none: on a network that takes them and
+ * never answers, each lost connection leaves some of them in the six places that Chrome has for one server
+ * (without HTTP/2), until nothing else gets through to it. And an answer that is cut off in its body it
+ * takes for one still to come.
+ */
+import { Fetch } from "./vendor/socket.io.esm.min.js";
+
+/** A goodbye that takes longer is as good as lost, ms: the server gives us up by itself. */
+const GOODBYE_MS = 8000;
+
+/** HTTP polling whose requests end with it, but for its goodbye. */
+export class FrameTransport extends Fetch {
+  #ended = new AbortController();
+  #signal = this.#ended.signal;
+
+  async doPoll() {
+    const text = await this.#ask("read");
+    if (text !== null) this.onData(text);
+  }
+
+  /**
+   * @param {string} body
+   * @param {() => void} done
+   */
+  async doWrite(body, done) {
+    if ((await this.#ask("write", body)) !== null) done();
+  }
+
+  /** Says goodbye, unless there is no session yet; the library then calls `onClose`. */
+  doClose() {
+    this.#signal = AbortSignal.timeout(GOODBYE_MS);
+    super.doClose();
+  }
+
+  /** @param {{description: string}} [details] of a server that has closed */
+  onClose(details) {
+    this.#ended.abort();
+    super.onClose(details);
+  }
+
+  /**
+   * @param {"read" | "write"} what
+   * @param {string} [body] makes it a POST
+   * @returns {Promise<string | null>} null: it failed, and the library was told
+   */
+  async #ask(what, body) {
+    const method = body === undefined ? "GET" : "POST";
+    try {
+      const response = await fetch(this.uri(), { method, body, credentials: "omit", signal: this.#signal });
+      if (response.ok) return await response.text();
+      this.onError(`fetch ${what} error`, response.status, response);
+    } catch (error) {
+      this.onError(`fetch ${what} error`, error);
+    }
+    return null;
+  }
+}
