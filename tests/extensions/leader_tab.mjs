@@ -14,6 +14,8 @@ export class StandInTab extends MeetTab {
   sent = [];
   /** Whether the server can be reached. */
   reaches = true;
+  /** With which status calls are answered that fail; 0: none does. */
+  failing = 0;
   /** The server's clock, and since when its meeting runs. */
   now = at(5);
   startedAt = at(5);
@@ -69,6 +71,7 @@ export class StandInTab extends MeetTab {
   async call(name) {
     this.called.push(`${name} ${this.meetingId}`);
     if (!this.reaches) return { ok: false, error: "unreachable", status: 0, retryAfter: 0, data: {} };
+    if (this.failing) return { ok: false, error: "other", status: this.failing, retryAfter: 0, data: {} };
     const { active, rests, now: timestamp, startedAt: started_at } = this;
     const data = { status: "started", meeting_id: "m", timestamp, started_at };
     const answer = { ...data, active, monitoring: active, rest: null, rests };
