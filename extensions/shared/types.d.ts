@@ -39,7 +39,12 @@ export type RestEvent =
 /** One server-sent event. What a newer server sends beyond these is `unknown`, with its own name. */
 export type ServerEvent = EventBase &
   (
-    | ({ event: "connected"; gap?: boolean; stopped?: boolean; rest_requests_until?: string } & Snapshot)
+    | ({
+        event: "connected";
+        gap?: boolean;
+        stopped?: boolean;
+        rest_requests_until?: string | null;
+      } & Snapshot)
     | { event: RestEvent; rest: Rest; reason?: "meeting_ended" }
     | { event: "rest_requested"; requests?: "some" | "nearly" }
     | { event: "monitoring_stopped"; reason?: "no_frames" }
@@ -103,10 +108,13 @@ export interface Calls {
   beginRest: { body: undefined; answer: MeetingUpdate };
   extendRest: { body: { seconds: number }; answer: MeetingUpdate };
   endRest: { body: undefined; answer: MeetingUpdate };
-  /** `rest_requests_until`: until when what waits counts, ten minutes after the first request; null: none waits. */
+  /**
+   * `rest_requests_until`: until when what waits counts, ten minutes after the first request; null: none waits; an
+   * older server does not say.
+   */
   requestRest: {
     body: { token: string } | undefined;
-    answer: MeetingUpdate & { rest: Rest | null; rest_requests_until: string | null };
+    answer: MeetingUpdate & { rest: Rest | null; rest_requests_until?: string | null };
   };
   withdrawRequest: { body: { token: string }; answer: MeetingUpdate };
   stopMeasuring: { body: undefined; answer: MeetingUpdate };
