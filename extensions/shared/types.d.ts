@@ -109,8 +109,8 @@ export interface Calls {
   extendRest: { body: { seconds: number }; answer: MeetingUpdate };
   endRest: { body: undefined; answer: MeetingUpdate };
   /**
-   * `rest_requests_until`: until when what waits counts, ten minutes after the first request; null: none waits; an
-   * older server does not say.
+   * `rest_requests_until`: until when what waits counts, ten minutes after the first request; null: none
+   * waits; an older server does not say.
    */
   requestRest: {
     body: { token: string } | undefined;
