@@ -73,14 +73,15 @@ export class OwnRequest {
 
   /**
    * It may have ended unheard: it counts still if those that wait are the same.
-   * @param {string | null | undefined} until when those that wait now count; null: none waits; an older server
-   *   does not say
+   * @param {string | null | undefined} until when those that wait now count; null: none waits; an older
+   *   server does not say
    * @param {number} now ms of the server's clock
    */
   #compare(until, now) {
     const kept = this.#keeper.read();
     if (!kept || this.#isOnItsWay) return; // what was seen may be from before it
-    if (until === undefined) return this.#timer === undefined && this.adopt(now); // kept from before a reload
+    // Kept from before a reload it has no timer yet.
+    if (until === undefined) return this.#timer === undefined && this.adopt(now);
     const countsUntil = Date.parse(until ?? "");
     if (countsUntil === (kept.until ?? countsUntil)) this.#keepUntil(kept, countsUntil, now);
     else this.forget();

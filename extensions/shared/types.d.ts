@@ -60,6 +60,9 @@ export interface MeetingState {
   lastRestEndedAt: number | null;
 }
 
+/** The answer to a call that changes a rest: what it is now. */
+export type RestUpdate = MeetingUpdate & { rest: Rest | null };
+
 /** The answer to a call that changes a meeting. */
 export interface MeetingUpdate {
   status: string;
@@ -104,10 +107,10 @@ export interface Calls {
     body: { reason: string; seconds?: number; notice?: number; note?: string };
     answer: MeetingUpdate & { rest: Rest };
   };
-  postponeRest: { body: { minutes: number }; answer: MeetingUpdate };
-  beginRest: { body: undefined; answer: MeetingUpdate };
-  extendRest: { body: { seconds: number }; answer: MeetingUpdate };
-  endRest: { body: undefined; answer: MeetingUpdate };
+  postponeRest: { body: { minutes: number }; answer: RestUpdate };
+  beginRest: { body: undefined; answer: RestUpdate };
+  extendRest: { body: { seconds: number }; answer: RestUpdate };
+  endRest: { body: undefined; answer: RestUpdate };
   /**
    * `rest_requests_until`: until when what waits counts, ten minutes after the first request; null: none
    * waits; an older server does not say.
