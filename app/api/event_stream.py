@@ -100,7 +100,8 @@ class EventStream(Response):
             )
             logger.info("✓ SSE client connected: meeting_id=%s", self.meeting_id)
             try:
-                first = connected_event(self.meeting_id, meeting, history)
+                requests_wait = scope["state"]["requests"].threshold > 1
+                first = connected_event(self.meeting_id, meeting, history, requests_wait)
                 await writer.begin(RAW_HEADERS, first, history.tail)
                 # Kept for hours otherwise, by the frame of this call.
                 del meeting, history, first
@@ -113,15 +114,21 @@ class EventStream(Response):
             logger.info("SSE client sent away: meeting_id=%s reason=%s", self.meeting_id, writer.closed)
 
 
-def connected_event(meeting_id: str, meeting: Meeting, history: History) -> bytes:
+def connected_event(meeting_id: str, meeting: Meeting, history: History, requests_wait: bool) -> bytes:
     """Return the beginning of a stream: where it stands, and what the client missed."""
-    content = json.dumps(connected_payload(meeting_id, meeting, history), separators=(",", ":"))
+    payload = connected_payload(meeting_id, meeting, history, requests_wait)
+    content = json.dumps(payload, separators=(",", ":"))
     connected = encode("connected", content, format_position(history.position), RETRY_MILLISECONDS)
     return connected + b"".join(map(encode_entry, history.missed))
 
 
-def connected_payload(meeting_id: str, meeting: Meeting, history: History) -> dict[str, object]:
-    """Return what a client is told first: how the meeting is, and whether it missed more than is kept."""
+def connected_payload(
+    meeting_id: str, meeting: Meeting, history: History, requests_wait: bool
+) -> dict[str, object]:
+    """Return what a client is told first: how the meeting is, and whether it missed more than is kept.
+
+    `requests_wait`: whether a request waits for others here.
+    """
     content: dict[str, object] = {
         "meeting_id": meeting_id,
         "timestamp": iso(now_ms()),
@@ -134,6 +141,9 @@ def connected_payload(meeting_id: str, meeting: Meeting, history: History) -> di
         content["stopped"] = True
     if meeting.requests_until:
         content["rest_requests_until"] = iso(meeting.requests_until)
+    elif requests_wait:
+        # An older server says nothing, which tells nobody that none waits.
+        content["rest_requests_until"] = None
     return content | ({"gap": True} if history.gap else {})
 
 

@@ -8,7 +8,7 @@ import { ConsoleLines } from "./console_lines.js";
 import { FrameUplink } from "./frame_uplink.js";
 import { groupState } from "./group_state.js";
 import { Measuring } from "./measuring.js";
-import { oneLine } from "./shared/one_line.js";
+import { RestCalls } from "./rest_calls.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
 import { hasConsent } from "./shared/settings.js";
 import { Trouble } from "./trouble.js";
@@ -22,6 +22,8 @@ export class Leader {
   notice = new ClickNotice(() => this.paused === "ending");
   /** How the frames get to the server. */
   uplink;
+  /** What is asked of the meeting's rest. */
+  rest;
   #tab;
   /** The meeting that all of this is about, and its server. */
   #place = "";
@@ -45,6 +47,7 @@ export class Leader {
         this.#forget();
       },
     });
+    this.rest = new RestCalls(tab, () => this.#onRest());
     this.#rests = this.#newRests();
     this.#scheduler = new VisitScheduler({
       onFrame: (frame) => tab.send({ type: "frame", frame }),
@@ -99,7 +102,9 @@ export class Leader {
 
   /** Called each second, and when something has changed. */
   tick() {
-    this.#trouble.tick(performance.now());
+    // Where the server itself asks to stay away the stream's state says so.
+    const waitsForNews = this.running && ["connecting", "waiting"].includes(this.#tab.stream);
+    this.#trouble.tick(waitsForNews, performance.now());
     if (this.#tab.inCall && this.notice.name === `error_${NO_CALL.error}`) this.notice.clear();
     this.#measuring.tick();
     this.#keepLately();
@@ -156,15 +161,6 @@ export class Leader {
   }
 
   /**
-   * @param {string} reason
-   * @returns {Promise<Outcome>}
-   */
-  rest(reason) {
-    const { restSeconds, restNote = "" } = this.#tab.settings ?? {};
-    return this.#tab.call("rest", { reason, seconds: restSeconds, note: oneLine(restNote) || undefined });
-  }
-
-  /**
    * End of the last rest, ms of the server's clock.
    * @returns {number | null}
    */
@@ -203,7 +199,7 @@ export class Leader {
   }
 
   #newRests() {
-    return new AutomaticRests(this.#tab, (reason) => this.rest(reason));
+    return new AutomaticRests(this.#tab, (reason) => this.rest.begin(reason));
   }
 
   /**

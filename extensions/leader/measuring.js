@@ -8,6 +8,9 @@ import { ClockWatch } from "./clock_watch.js";
 import { MeetingCheck } from "./meeting_check.js";
 import { Run } from "./run.js";
 
+/** The statuses of a missing and a wrong leader key: until somebody enters another, nothing changes. */
+const KEY_REFUSALS = [401, 403];
+
 /** Begins and ends the measuring of a meeting, as the leader and the server want it. */
 export class Measuring {
   run;
@@ -75,7 +78,12 @@ export class Measuring {
     this.#syncUplink();
     const outcome = await this.#tab.call("end");
     this.#stopping = false;
-    if (!outcome.ok || this.#hasLeft(place)) return outcome;
+    if (this.#hasLeft(place)) return outcome;
+    if (!outcome.ok) {
+      // A stream that stays open tells of nothing: the server is asked, and told again what it does not know.
+      if (this.run.ending && !KEY_REFUSALS.includes(outcome.status)) this.check.askLater(outcome.retryAfter);
+      return outcome;
+    }
     const { meeting_id: meetingId, timestamp, summary } = outcome.data;
     // Of a meeting that was over already there is none: this end may be told again, its answer lost.
     const isTold = summary?.started_at;

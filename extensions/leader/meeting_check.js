@@ -62,17 +62,21 @@ export class MeetingCheck {
     const [status, summary] = await Promise.all([this.#tab.call("status"), this.#tab.call("summary")]);
     // Asked before a start, it says nothing of the run since then, which asks for itself.
     if (place !== this.#tab.place || !this.#run.on || lastStartAt !== this.#run.lastStartAt) return;
-    if (!status.ok) return this.#askLater(status.retryAfter);
-    if (!summary.ok) return this.#askLater(summary.retryAfter);
+    if (!status.ok) return this.askLater(status.retryAfter);
+    if (!summary.ok) return this.askLater(summary.retryAfter);
     const { active, started_at } = status.data;
     if (!active || this.#run.isOlderThan(started_at)) return this.#handlers.onOther();
     if (!this.#run.ending) this.startedAt = this.#run.startedAt;
     this.#handlers.onSame(summary.data.rests);
   }
 
-  /** @param {number} seconds as the server asks; 0 when it does not say, or was not reached */
-  #askLater(seconds) {
+  /**
+   * Asks within seconds, or after the wait that the server asks for.
+   * @param {number} seconds as the server asks; 0 when it does not say, or was not reached
+   */
+  askLater(seconds) {
     const { place } = this.#tab;
+    clearTimeout(this.#askingAgain);
     const waitMs = seconds ? delayAsked(seconds) : delayBefore(AGAIN_TRY);
     this.#askingAgain = setTimeout(() => place !== this.#tab.place || this.ask(), waitMs);
   }

@@ -2,7 +2,6 @@
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Outcome } from "./shared/types" */
 /** @import { Leader } from "./leader.js" */
-import { MORE_MINUTES } from "./popup_buttons.js";
 import { reportOf } from "./report.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
 import { hasConsent } from "./shared/settings.js";
@@ -46,15 +45,14 @@ export function viewOf(tab, leader) {
  * @param {() => void} done
  */
 export async function runAction(leader, tab, action, done) {
-  const { rest } = tab.meeting;
   /** @type {Record<Action, () => Promise<Outcome>>} */
   const actions = {
     start: () => leader.start(),
     stop: () => leader.stop(),
-    rest: () => leader.rest("manual"),
-    endRest: () => tab.call("endRest"),
-    postponeRest: () => tab.call("postponeRest", { minutes: MORE_MINUTES, starts_at: rest?.started_at }),
-    extendRest: () => tab.call("extendRest", { seconds: MORE_MINUTES * 60, ends_at: rest?.ends_at }),
+    rest: () => leader.rest.begin("manual"),
+    endRest: () => leader.rest.end(),
+    postponeRest: () => leader.rest.postpone(),
+    extendRest: () => leader.rest.extend(),
   };
   // The popup asks for the consent itself: what is missing here is the browser's leave for Meet's pages.
   if (action === "start" && tab.settings && !hasConsent(tab.settings)) {

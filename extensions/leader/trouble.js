@@ -1,22 +1,26 @@
 // @ts-check
 /** @import { BlinkResult } from "./shared/types" */
 import { FrameRate } from "./frame_rate.js";
+import { NewsWatch } from "./news_watch.js";
 import { TileWatch } from "./tile_watch.js";
 import { runningVideos } from "./tiles.js";
 
-/** Notices what keeps the frames of cameras from being measured. */
+/** Notices what keeps the frames of cameras from being measured, and the meeting's news from coming. */
 export class Trouble {
   /** The last frames were too large for the server. */
   #tooLarge = false;
   #rate = new FrameRate();
   #tiles = new TileWatch();
+  #news = new NewsWatch();
 
   /**
    * Called each second.
+   * @param {boolean} waitsForNews whether the event stream is wanted and not open
    * @param {number} now ms
    */
-  tick(now) {
+  tick(waitsForNews, now) {
     this.#tiles.update(runningVideos(), now);
+    this.#news.update(waitsForNews, now);
   }
 
   /**
@@ -35,6 +39,7 @@ export class Trouble {
    * @param {number} now ms
    */
   noticeOf({ isMeeting, isLooking }, now) {
+    if (this.#news.lost) return "error_no_news";
     if (isLooking && this.#tooLarge) return "error_too_large";
     if (isLooking && this.#rate.isSlow(now)) return "error_too_few_frames";
     return isMeeting && this.#tiles.lost ? "error_no_tiles" : "";

@@ -57,7 +57,7 @@ export class OwnRequest {
     const at = Date.parse(event.timestamp);
     const rest = event.event === "connected" ? event.rest : null;
     if (rest || endsRequests(event)) this.#onEnd(at);
-    else if (event.event === "connected") this.#compare(Date.parse(event.rest_requests_until ?? ""), at);
+    else if (event.event === "connected") this.#compare(event.rest_requests_until, at);
   }
 
   /**
@@ -73,13 +73,17 @@ export class OwnRequest {
 
   /**
    * It may have ended unheard: it counts still if those that wait are the same.
-   * @param {number} until when those that wait now count, ms of the server's clock; NaN without any
-   * @param {number} now
+   * @param {string | null | undefined} until when those that wait now count; null: none waits; an older
+   *   server does not say
+   * @param {number} now ms of the server's clock
    */
   #compare(until, now) {
     const kept = this.#keeper.read();
     if (!kept || this.#isOnItsWay) return; // what was seen may be from before it
-    if (until === (kept.until ?? until)) this.#keepUntil(kept, until, now);
+    // Kept from before a reload it has no timer yet.
+    if (until === undefined) return this.#timer === undefined && this.adopt(now);
+    const countsUntil = Date.parse(until ?? "");
+    if (countsUntil === (kept.until ?? countsUntil)) this.#keepUntil(kept, countsUntil, now);
     else this.forget();
   }
 
@@ -121,10 +125,9 @@ export class OwnRequest {
    * @param {string} token
    * @param {Calls["requestRest"]["answer"]} answer
    */
-  #onCounted(token, { rest_requests_until, timestamp }) {
-    if (rest_requests_until)
-      this.#keepUntil({ token }, Date.parse(rest_requests_until), Date.parse(timestamp));
-    else this.forget();
+  #onCounted(token, { rest, rest_requests_until: until, timestamp }) {
+    if (until) this.#keepUntil({ token }, Date.parse(until), Date.parse(timestamp));
+    else if (until === null || rest) this.forget(); // an older server does not say until when
   }
 
   /** @returns {Promise<Outcome>} */

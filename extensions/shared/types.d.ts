@@ -39,7 +39,12 @@ export type RestEvent =
 /** One server-sent event. What a newer server sends beyond these is `unknown`, with its own name. */
 export type ServerEvent = EventBase &
   (
-    | ({ event: "connected"; gap?: boolean; stopped?: boolean; rest_requests_until?: string } & Snapshot)
+    | ({
+        event: "connected";
+        gap?: boolean;
+        stopped?: boolean;
+        rest_requests_until?: string | null;
+      } & Snapshot)
     | { event: RestEvent; rest: Rest; reason?: "meeting_ended" }
     | { event: "rest_requested"; requests?: "some" | "nearly" }
     | { event: "monitoring_stopped"; reason?: "no_frames" }
@@ -54,6 +59,9 @@ export interface MeetingState {
   rest: Rest | null;
   lastRestEndedAt: number | null;
 }
+
+/** The answer to a call that changes a rest: what it is now. */
+export type RestUpdate = MeetingUpdate & { rest: Rest | null };
 
 /** The answer to a call that changes a meeting. */
 export interface MeetingUpdate {
@@ -100,14 +108,17 @@ export interface Calls {
     answer: MeetingUpdate & { rest: Rest };
   };
   /** `starts_at`, `ends_at`: from where it is moved, as the rest has it; sent twice it is moved once. */
-  postponeRest: { body: { minutes: number; starts_at?: string }; answer: MeetingUpdate };
-  beginRest: { body: undefined; answer: MeetingUpdate };
-  extendRest: { body: { seconds: number; ends_at?: string }; answer: MeetingUpdate };
-  endRest: { body: undefined; answer: MeetingUpdate };
-  /** `rest_requests_until`: until when what waits counts, ten minutes after the first request; null: none waits. */
+  postponeRest: { body: { minutes: number; starts_at?: string }; answer: RestUpdate };
+  beginRest: { body: undefined; answer: RestUpdate };
+  extendRest: { body: { seconds: number; ends_at?: string }; answer: RestUpdate };
+  endRest: { body: undefined; answer: RestUpdate };
+  /**
+   * `rest_requests_until`: until when what waits counts, ten minutes after the first request; null: none
+   * waits; an older server does not say.
+   */
   requestRest: {
     body: { token: string } | undefined;
-    answer: MeetingUpdate & { rest: Rest | null; rest_requests_until: string | null };
+    answer: MeetingUpdate & { rest: Rest | null; rest_requests_until?: string | null };
   };
   withdrawRequest: { body: { token: string }; answer: MeetingUpdate };
   stopMeasuring: { body: undefined; answer: MeetingUpdate };

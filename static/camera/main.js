@@ -169,7 +169,6 @@ function renderStatus() {
   if (run && said.name === "stopped") finish("stopped");
 }
 
-byId("not-built").remove();
 byId("use-camera").addEventListener("click", useCamera);
 input("clip").addEventListener("change", () => {
   const file = input("clip").files?.[0];
@@ -188,3 +187,5 @@ speakChosen(TEXTS, (chosen) => {
 });
 setInterval(renderStatus, STATUS_MS);
 byId("page").hidden = false;
+// Last: where the page is of another version than its script, something above has failed.
+byId("not-built").remove();

@@ -50,7 +50,6 @@ function keepChoice(id, first, use) {
   });
 }
 
-byId("not-built").remove();
 keepChoice("theme", "auto", (theme) => {
   document.documentElement.dataset.theme = theme;
   renderTimeline();
@@ -87,3 +86,5 @@ setInterval(render, 1000);
 setInterval(renderTimeline, TIMELINE_MS);
 showLinks();
 void pollHealth(apiUrl);
+// Last: where the page is of another version than its script, something above has failed.
+byId("not-built").remove();

@@ -172,7 +172,6 @@ class MemberPage {
   }
 }
 
-byId("not-built").remove();
 const id = meetingOf(location.href);
 if (isMeetingId(id)) new MemberPage(serverOf(location.href, "/m/"), id);
 else {
@@ -181,3 +180,5 @@ else {
     byId("page").hidden = false;
   });
 }
+// Last: where the page is of another version than its script, something above has failed.
+byId("not-built").remove();

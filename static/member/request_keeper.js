@@ -11,9 +11,10 @@ export function requestKeeper(meetingId) {
   const memory = `meeting-rest.request.${meetingId}`;
   return {
     read() {
-      const [token, until] = tabMemory.get(memory).split(" ");
+      const [token, until, ...more] = tabMemory.get(memory).split(" ");
       if (!token) return null;
-      return { token, ...(until && { until: Number(until) }) };
+      // Earlier versions kept three parts, of which the second was when it was asked.
+      return { token, ...(until && !more.length && { until: Number(until) }) };
     },
     write(kept) {
       tabMemory.set(memory, kept ? [kept.token, kept.until].join(" ") : "");

@@ -47,7 +47,7 @@ test("what puts a rest off or makes it longer says from when, so that a call tha
   const bodies = [];
   t.mock.method(tab, "call", async (/** @type {string} */ _, /** @type {unknown} */ body) => {
     bodies.push(body);
-    return { ok: true, status: 200, data: null };
+    return { ok: false, error: "unreachable" };
   });
   for (const [action, state] of /** @type {const} */ ([
     ["postponeRest", "announced"],

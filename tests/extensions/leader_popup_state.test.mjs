@@ -58,6 +58,7 @@ test("that rests come by the clock is said where nobody can be measured, and whe
   assert.ok(clockGoesOn(running({ paused: "hidden" }), 50));
   assert.ok(clockGoesOn(running({ notice: "error_too_few_frames" }), 50));
   assert.ok(!clockGoesOn(running({ paused: "hidden" }), 0));
+  assert.ok(!clockGoesOn(running({ paused: "hidden", notice: "error_no_news" }), 50));
   assert.ok(!clockGoesOn(running({ notice: "" }), 50));
 });
 

@@ -255,6 +255,26 @@ test("while the server cannot say which meeting it is nothing is sent, and it is
   assert.deepEqual(tab.sent, [FRAMES_GO]);
 });
 
+for (const [what, status, tries] of /** @type {const} */ ([
+  ["failed on the way is told again within seconds, while the stream stays open", 502, 2],
+  ["was refused for its leader key waits for another click", 401, 1],
+])) {
+  test(`an end that ${what}`, async ({ mock }) => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const { tab, leader } = leading();
+    await leader.start();
+    tab.failing = status;
+    await leader.stop();
+    assert.equal(leader.paused, "ending");
+    tab.failing = 0;
+    mock.timers.tick(5000);
+    await setImmediate();
+    assert.equal(tab.called.filter((call) => call.startsWith("end")).length, tries);
+    assert.equal(leader.running, tries === 1);
+    leader.close();
+  });
+}
+
 const MINUTE_MS = 60_000;
 /** A clock time of the morning on which the meeting began at nine, ms. */
 const clockAt = (/** @type {number} */ hours, minutes = 0) => Date.UTC(2026, 0, 31, hours, minutes);

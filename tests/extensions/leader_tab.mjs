@@ -1,6 +1,6 @@
 // @ts-check
 // A leader's Meet tab for tests without a browser.
-/** @import { CallName, Calls, FromTab, Outcome, RestRecord, Settings } from "../../extensions/leader/shared/types" */
+/** @import { CallName, Calls, FromTab, Outcome, Rest, RestRecord, Settings } from "../../extensions/leader/shared/types" */
 import { Leader } from "../../extensions/leader/leader.js";
 import { MeetTab } from "../../extensions/leader/shared/page/meet_tab.js";
 import { CONSENT_VERSION } from "../../extensions/leader/shared/settings.js";
@@ -14,6 +14,8 @@ export class StandInTab extends MeetTab {
   sent = [];
   /** Whether the server can be reached. */
   reaches = true;
+  /** With which status calls are answered that fail; 0: none does. */
+  failing = 0;
   /** The server's clock, and since when its meeting runs. */
   now = at(5);
   startedAt = at(5);
@@ -21,6 +23,8 @@ export class StandInTab extends MeetTab {
   active = true;
   /** @type {RestRecord[]} */
   rests = [];
+  /** What the server has of a rest that is announced or runs. @type {Rest | null} */
+  serverRest = null;
   /** The code of the call that the page shows. */
   callCode = "";
   /** Whether it is to listen though no call is on. */
@@ -69,9 +73,10 @@ export class StandInTab extends MeetTab {
   async call(name) {
     this.called.push(`${name} ${this.meetingId}`);
     if (!this.reaches) return { ok: false, error: "unreachable", status: 0, retryAfter: 0, data: {} };
+    if (this.failing) return { ok: false, error: "other", status: this.failing, retryAfter: 0, data: {} };
     const { active, rests, now: timestamp, startedAt: started_at } = this;
     const data = { status: "started", meeting_id: "m", timestamp, started_at };
-    const answer = { ...data, active, monitoring: active, rest: null, rests };
+    const answer = { ...data, active, monitoring: active, rest: this.serverRest, rests };
     return { ok: true, status: 200, data: answer };
   }
 }

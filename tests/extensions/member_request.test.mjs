@@ -9,6 +9,7 @@ import { runAction, viewOf } from "../../extensions/member/popup_actions.js";
 import { unknownMeeting } from "../../extensions/member/shared/meeting_state.js";
 import { OwnRequest } from "../../extensions/member/shared/own_request.js";
 import { REQUEST_MS } from "../../extensions/member/shared/rest_request.js";
+import { requestKeeper } from "../../static/member/request_keeper.js";
 
 const AT = "2026-01-31T09:00:10.000Z";
 /** The first of those that wait together came a second before. */
@@ -27,7 +28,8 @@ const heard = (event, timestamp = AT) => /** @type {ServerEvent} */ ({ event, ti
 
 /**
  * The stream is open again.
- * @param {string} [until] when the requests that wait then count
+ * @param {string | null} [until] when the requests that wait then count; null: none waits; an older server
+ *   does not say
  */
 const connected = (until) =>
   /** @type {ServerEvent} */ ({ event: "connected", timestamp: AT, rest: null, rest_requests_until: until });
@@ -205,10 +207,10 @@ test("a second request that is refused while a rest grants the first leaves noth
 });
 
 test("when the stream is back a request waits on with those that it waited with, and is over with them", async (t) => {
-  for (const [what, until] of [
-    ["none waits", undefined],
+  for (const [what, until] of /** @type {const} */ ([
+    ["none waits", null],
     ["others wait, since a rest has passed", "2026-01-31T09:10:10.500Z"],
-  ]) {
+  ])) {
     const { own } = asker(t, WAITS);
     await own.ask();
     own.hear(connected(UNTIL));
@@ -231,7 +233,7 @@ test("a request on its way is not taken for one that is over", async (t) => {
   const { own } = asker(t, WAITS);
   const answer = own.ask();
   while (!own.waits) await Promise.resolve();
-  own.hear(connected());
+  own.hear(connected(null));
   await answer;
   assert.ok(own.waits);
 });
@@ -252,7 +254,7 @@ test("a request on its way that another tab takes for one that is over goes on w
   const call = async (/** @type {string} */ _, /** @type {{token: string} | undefined} */ body) => {
     if (!body) return refusal(400);
     // The other tab's stream was opened before the request had come to the server.
-    if (!tokens.size) other.hear(connected());
+    if (!tokens.size) other.hear(connected(null));
     tokens.add(body.token);
     return WAITS;
   };
@@ -297,6 +299,52 @@ test("whether somebody has asked shows in no other call: a tab whose request wai
   t.mock.timers.tick(REQUEST_MS - 2000);
   assert.ok(own.waits);
 });
+
+test("at an older server, which says nothing of it, a request waits for ten minutes, and one person counts once", async (t) => {
+  const { own, tokens } = asker(t, { ok: true, status: 200, data: { rest: null, timestamp: AT } });
+  await own.ask();
+  own.hear(connected());
+  await own.ask();
+  assert.equal(new Set(tokens).size, 1);
+  t.mock.timers.tick(REQUEST_MS - 1);
+  own.hear(connected());
+  assert.ok(own.waits);
+  t.mock.timers.tick(1);
+  assert.ok(!own.waits);
+});
+
+test("a request from before a reload, of which an older server says nothing, waits for ten minutes more at most", (t) => {
+  const { own, keep } = asker(t);
+  keep({ token: "t" });
+  own.hear(connected());
+  assert.ok(own.waits);
+  t.mock.timers.tick(REQUEST_MS);
+  assert.ok(!own.waits);
+});
+
+for (const [version, kept] of [
+  ["this", `t ${Date.parse(UNTIL)}`],
+  ["an earlier", `t ${Date.parse(AT)} ${Date.parse(AT)}`],
+  ["an earlier (its answer lost)", `t ${Date.parse(AT)} `],
+]) {
+  test(`what the page of ${version} version kept of a request counts on after a reload`, (t) => {
+    stopTime(t);
+    const store = new Map([["meeting-rest.request.m", kept]]);
+    Object.assign(globalThis, {
+      sessionStorage: {
+        getItem: (/** @type {string} */ name) => store.get(name) ?? null,
+        setItem: (/** @type {string} */ name, /** @type {string} */ value) => store.set(name, value),
+        removeItem: (/** @type {string} */ name) => store.delete(name),
+      },
+    });
+    t.after(() => Reflect.deleteProperty(globalThis, "sessionStorage"));
+    const own = new OwnRequest(/** @type {MeetTab} */ (/** @type {unknown} */ ({})), requestKeeper("m"));
+    own.hear(connected(UNTIL));
+    assert.deepEqual(requestKeeper("m").read(), { token: "t", until: Date.parse(UNTIL) });
+    own.hear(connected(null));
+    assert.ok(!own.waits);
+  });
+}
 
 test("one's own request does not come back as somebody's, and that nearly enough have asked does", async (t) => {
   const { own } = asker(t, WAITS);

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.static.conftest import OpenPage, check_looks
 from tests.static.console import press, type_meeting
@@ -104,6 +104,27 @@ def test_a_console_whose_script_was_not_built_says_so(
     page.close()
     missing = server.http.get("/static/vendor/missing.js")
     assert missing.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "part"), [("/console", "share-copy"), ("/camera", "stop"), ("/m/abc-defg-hij", "awake-part")]
+)
+def test_a_page_of_another_version_than_its_script_asks_to_be_loaded_anew(
+    path: str, part: str, server: ServerProcess, browser: Browser
+) -> None:
+    page = browser.new_page()
+
+    def without_part(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace(f'id="{part}"', ""))
+
+    page.route(f"**{path}", without_part)
+    page.goto(server.url + path)
+    page.evaluate(LATER)
+    expect(page.locator("#not-built")).to_contain_text("Reload")
+    expect(page.locator("#not-built")).to_contain_text("再読み込み")
+    expect(page.locator("#not-built")).to_be_visible()
+    page.close()
 
 
 @pytest.mark.parametrize("path", ["/console", "/camera", "/m/abc-defg-hij"])

@@ -1,0 +1,89 @@
+// @ts-check
+// A leader whose event stream does not arrive, though calls do: a proxy or an antivirus program gathers it.
+/** @import { Rest } from "../../extensions/leader/shared/types" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NEWS_MS } from "../../extensions/leader/news_watch.js";
+import { at, leading } from "./leader_tab.mjs";
+
+const TIMES = { started_at: at(5), ends_at: "2026-01-31T09:05:05.000Z" };
+/** @type {Rest} */
+const RUNNING = { id: "r", reason: "manual", state: "running", seconds: 300, ...TIMES };
+/** @type {Rest} */
+const ANNOUNCED = { ...RUNNING, state: "announced", started_at: at(9) };
+
+/** A leader whose meeting is measured, and of which no event has come. */
+async function unheard() {
+  const { tab, leader } = leading();
+  tab.stream = "connecting";
+  await leader.start();
+  leader.onMessage({ type: "socket", state: "open", waitMs: 0 });
+  return { tab, leader };
+}
+
+test("that no news comes is told after twenty seconds of measuring, and until it does", async ({ mock }) => {
+  const { tab, leader } = await unheard();
+  let now = performance.now();
+  mock.method(performance, "now", () => now);
+  const troubleAfter = (/** @type {number} */ ms) => {
+    now += ms;
+    leader.tick();
+    return leader.trouble;
+  };
+  assert.equal(troubleAfter(0), "");
+  assert.equal(troubleAfter(NEWS_MS - 1), "");
+  tab.stream = "waiting"; // it was given up, and tried again
+  assert.equal(troubleAfter(1), "error_no_news");
+  tab.stream = "open";
+  assert.equal(troubleAfter(1), "");
+  tab.stream = "limited";
+  assert.equal(troubleAfter(0), "");
+  assert.equal(troubleAfter(NEWS_MS), "", "the server asks to stay away");
+  tab.stream = "waiting";
+  await leader.stop();
+  assert.equal(troubleAfter(0), "");
+  assert.equal(troubleAfter(NEWS_MS), "", "nothing is measured");
+  leader.close();
+});
+
+test("a rest is known by the answer to the click: frames pause, and it can be ended", async () => {
+  const { tab, leader } = await unheard();
+  leader.group = "calm";
+  tab.serverRest = RUNNING;
+  await leader.rest.begin("manual");
+  assert.equal(leader.paused, "rest");
+  assert.equal(leader.group, null, "what was seen before says nothing of what comes");
+  assert.ok((tab.restLeftMs ?? 0) > 290_000);
+  tab.serverRest = null;
+  tab.now = at(8);
+  await leader.rest.end();
+  assert.equal(leader.paused, "");
+  assert.equal(leader.lastRestEndedAt, Date.parse(at(8)));
+  leader.close();
+});
+
+test("an announced rest that is put off begins later, by the answer alone", async () => {
+  const { tab, leader } = await unheard();
+  tab.serverRest = ANNOUNCED;
+  await leader.rest.begin("eyes_closing");
+  assert.equal(leader.paused, "");
+  const soon = tab.restBeginsInMs ?? NaN;
+  tab.serverRest = { ...ANNOUNCED, started_at: "2026-01-31T09:05:09.000Z", postponed: 1 };
+  await leader.rest.postpone();
+  assert.ok((tab.restBeginsInMs ?? NaN) > soon + 290_000);
+  leader.close();
+});
+
+test("an answer that events have overtaken changes nothing, nor does one of the meeting before", async () => {
+  const { tab, leader } = leading();
+  tab.serverRest = RUNNING;
+  const overtaken = leader.rest.begin("manual");
+  tab.take({ event: "rest_ended", meeting_id: "m", timestamp: at(6), rest: RUNNING });
+  await overtaken;
+  assert.equal(tab.rest, null);
+  const left = leader.rest.begin("manual");
+  tab.goTo("n");
+  await left;
+  assert.equal(tab.rest, null);
+  leader.close();
+});
