@@ -61,8 +61,10 @@ export class FrameConnection {
   /** Nothing leaves afterwards but the goodbye: frames that wait for a request to be answered are dropped. */
   close() {
     clearTimeout(this.#timer);
-    this.#socket.io.engine?.writeBuffer.splice(0); // the library would send them before it closes
+    const { engine } = this.#socket.io;
+    engine?.writeBuffer.splice(0); // the library would send them before it closes
     this.#socket.disconnect();
+    engine?.transport.close(); // at once: the library would wait for an answer, and a page that goes cannot
   }
 
   /** @param {Error & {context?: unknown}} error its context is the answer, if there was one */

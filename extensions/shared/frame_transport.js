@@ -13,7 +13,8 @@ const GOODBYE_MS = 8000;
 /** HTTP polling whose requests end with it, but for its goodbye. */
 export class FrameTransport extends Fetch {
   #ended = new AbortController();
-  #signal = this.#ended.signal;
+  /** @type {RequestInit} */
+  #options = { signal: this.#ended.signal };
 
   async doPoll() {
     const text = await this.#ask("read");
@@ -30,7 +31,7 @@ export class FrameTransport extends Fetch {
 
   /** Says goodbye, unless there is no session yet; the library then calls `onClose`. */
   doClose() {
-    this.#signal = AbortSignal.timeout(GOODBYE_MS);
+    this.#options = { signal: AbortSignal.timeout(GOODBYE_MS), keepalive: true }; // also while a page goes
     super.doClose();
   }
 
@@ -48,7 +49,7 @@ export class FrameTransport extends Fetch {
   async #ask(what, body) {
     const method = body === undefined ? "GET" : "POST";
     try {
-      const response = await fetch(this.uri(), { method, body, credentials: "omit", signal: this.#signal });
+      const response = await fetch(this.uri(), { method, body, credentials: "omit", ...this.#options });
       if (response.ok) return await response.text();
       this.onError(`fetch ${what} error`, response.status, response);
     } catch (error) {

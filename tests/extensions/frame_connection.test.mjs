@@ -83,9 +83,11 @@ test("a poll whose answer is cut off in its body is a lost connection, and a new
   assert.deepEqual(states, ["connecting", "open", "connecting", "open"]);
 });
 
-test("who closes says goodbye while a poll waits, and the poll ends", async (t) => {
-  const { states, server, connection, poll } = await connected(t, NEVER, "");
-  const over = [once(server, GOODBYE), once(poll, "close")];
+test("who closes says goodbye at once, and what is under way ends, be it answered or not", async (t) => {
+  const { states, server, connection, poll } = await connected(t, NEVER, EVENT);
+  connection.join("m");
+  const [post] = await once(server, EVENT);
+  const over = [once(server, GOODBYE), once(poll, "close"), once(post, "close")];
   connection.close();
   await Promise.all(over);
   assert.equal(states.at(-1), "off");
