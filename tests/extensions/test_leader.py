@@ -181,7 +181,7 @@ def test_another_meeting_id_can_be_typed_and_while_it_stands_there_the_popup_say
         lambda: server.http.get(f"/api/meetings/{other}/status").json()["active"],
         "the typed meeting has begun",
     )
-    expect(warning).to_contain_text("is measured without seeing a sign")
+    expect(warning).to_contain_text("are measured without seeing a sign")
     meeting.popup.fill("#meeting", "")
     meeting.popup.press("#meeting", "Enter")
     expect(warning).to_be_hidden()
