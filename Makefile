@@ -42,7 +42,7 @@ check: installed
 	$(MAKE) --jobs=2 lint scripts
 	$(BIN)/python -m pytest -q -m "$(UNIT)"
 
-# `make test COVERAGE=` does not measure what of the code was run, which costs some 80 s of 17 minutes.
+# `make test COVERAGE=` does not measure what of the code was run, which costs some 80 s of a quarter of an hour.
 COVERAGE := yes
 # What measures time has the machine for itself, and is over first; then four files run at once on two cores.
 test: system installed

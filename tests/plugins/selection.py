@@ -1,8 +1,10 @@
-"""Marks every test by what it needs, and begins with the files that take longest.
+"""Marks every test by what it needs, begins with the files that take longest, and spreads the browsers.
 
-So that no test has to say what its fixtures say already, and two workers end at nearly the same time.
+So that no test has to say what its fixtures say already, the workers end at nearly the same time, and some of
+them wait while others compute.
 """
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,10 @@ MARK_OF_FIXTURE = {
     "start_redis": "server",
 }
 DEPLOY = ROOT / "tests" / "deploy"
-LONGEST_FIRST = ("slow", "deploy", "browser", "server")
+LONGEST_FIRST = ("slow", "deploy")
+# A browser takes most of a core, what asks a server mostly waits: each kind is spread among the others. Those
+# with a browser over so much of the run, as they are the longer ones.
+BROWSERS_UNTIL = 0.85
 # As it is set, on a test or on a file.
 ALONE = "pytest.mark.alone"
 
@@ -33,12 +38,6 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def marks_of(item: pytest.Item) -> set[str]:
     return {mark.name for mark in item.iter_markers()}
-
-
-def order_of(marks: set[str]) -> int:
-    """Return the place of a file whose tests have these marks, 0 being the first."""
-    places = [place for place, mark in enumerate(LONGEST_FIRST) if mark in marks]
-    return min(places, default=len(LONGEST_FIRST))
 
 
 def longest(item: pytest.Item) -> float:
@@ -66,5 +65,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid} would be left out: write {ALONE} as it is")
         of_file.setdefault(item.path, set()).update(marks_of(item))
         seconds[item.path] = max(seconds.get(item.path, 0.0), longest(item))
+    place = dict(places(of_file, seconds))
+    items.sort(key=lambda item: place[item.path])
+
+
+def places(of_file: dict[Path, set[str]], seconds: dict[Path, float]) -> Iterator[tuple[Path, float]]:
+    """Yield the place in the run of each file, by its tests' marks and the seconds that one may take."""
     # Five minutes of waiting begin at once: no worker is to end with them while the others have no work.
-    items.sort(key=lambda item: (order_of(of_file[item.path]), -seconds[item.path]))
+    files = sorted(of_file, key=lambda file: -seconds[file])
+    for place, mark in enumerate(LONGEST_FIRST, -len(LONGEST_FIRST)):
+        first, files = parted(files, mark, of_file)
+        yield from spread(first, place, place + 1)
+    browsers, files = parted(files, "browser", of_file)
+    servers, files = parted(files, "server", of_file)
+    yield from spread(browsers, 0, BROWSERS_UNTIL)
+    yield from spread(servers, 0, 1)
+    yield from spread(files, 0, 1)
+
+
+def parted(files: Sequence[Path], mark: str, of_file: dict[Path, set[str]]) -> tuple[list[Path], list[Path]]:
+    """Return the files that have a mark, and the others, in their order."""
+    marked = [each for each in files if mark in of_file[each]]
+    return marked, [each for each in files if mark not in of_file[each]]
+
+
+def spread(files: Sequence[Path], begin: float, end: float) -> Iterator[tuple[Path, float]]:
+    """Yield files with places between two numbers, at even distances."""
+    for number, file in enumerate(files):
+        yield file, begin + (end - begin) * number / len(files)

@@ -53,7 +53,14 @@ class WarmStarter:
         if not (is_alike and can_fork()):
             return launch(command, environ, workdir)
         code, *arguments = command[2:]
-        request = {"code": code, "arguments": arguments, "environ": dict(environ)}
+        # What ignores Ctrl-C, as a shell's work in the background does, hands that on to what it starts.
+        interruptible = signal.getsignal(signal.SIGINT) != signal.SIG_IGN
+        request = {
+            "code": code,
+            "arguments": arguments,
+            "environ": dict(environ),
+            "interruptible": interruptible,
+        }
         reading, writing = os.pipe()
         try:
             return WarmProcess(self, self.ask(request, writing), reading)

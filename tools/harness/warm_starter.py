@@ -41,7 +41,7 @@ def serve(control_file: int) -> str:
     It returns in every server, too: with the code that it is to run as the program that it is from then on.
     """
     # Ctrl-C reaches the whole group: servers end by it, the starter with its socket.
-    interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     load()
     with socket.socket(fileno=control_file) as control:
         while True:
@@ -56,7 +56,8 @@ def serve(control_file: int) -> str:
             starter, pid = os.getpid(), os.fork()
             if pid == 0:
                 control.close()
-                signal.signal(signal.SIGINT, interrupt)
+                if request["interruptible"]:
+                    signal.signal(signal.SIGINT, signal.default_int_handler)
                 become_server(starter, files[0], request["environ"], request["arguments"])
                 return str(request["code"])
             os.close(files[0])
