@@ -3,8 +3,10 @@ import { NO_CALL } from "./shared/page/call_presence.js";
 
 /** For so long, in ms, why a click failed is news; who opens a popup later takes it for how things are. */
 export const NEWS_MS = 10_000;
+/** A leader key is missing, or it is the wrong one. */
+export const KEY_REFUSED = ["error_unauthorized", "error_forbidden"];
 /** Stay until something is done about them: what a key leaves for the next popup, and what asks for a key. */
-const LASTING = [`error_${NO_CALL.error}`, "error_unauthorized", "error_forbidden"];
+const LASTING = [`error_${NO_CALL.error}`, ...KEY_REFUSED];
 
 /** What a click or a key could not do, until that is no news any more. */
 export class ClickNotice {

@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { viewOf } from "./popup_actions.js" */
 // What the popup says of a tab, as the names of texts and their parts. Pure.
+import { KEY_REFUSED } from "./click_notice.js";
 import { clockText } from "./shared/countdown.js";
 
 /** @typedef {ReturnType<typeof viewOf>} View */
@@ -61,5 +62,5 @@ export function minutesSinceRest({ sinceRestMs, restLeftMs }) {
  * @param {View} view
  */
 export function wantsKey({ notice, paused }) {
-  return ["error_unauthorized", "error_forbidden"].includes(notice) || paused === "refused";
+  return KEY_REFUSED.includes(notice) || paused === "refused";
 }

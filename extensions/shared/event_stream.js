@@ -108,13 +108,14 @@ export class EventStream {
     // By a wrong clock a rest may look over before it began; the news comes again, after the right time.
     if (this.#time.hasJumped) return this.#reconnectLater();
     this.#noteActivity();
+    const event = parseEvent(type, data);
     if (type === "connected") {
       this.#failures = 0;
-      this.#time.takeConnected(data);
+      this.#time.takeConnected(event.timestamp);
       this.#handlers.onState("open", 0);
     }
     if (lastEventId) this.#position = lastEventId;
-    this.#handlers.onEvent(parseEvent(type, data), lastEventId, data);
+    this.#handlers.onEvent(event, lastEventId, data);
   }
 
   /** @param {string} data */
@@ -122,9 +123,10 @@ export class EventStream {
     this.#noteActivity();
     this.checkSilence();
     if (this.#source) {
-      const told = this.#time.takeHeartbeat(data);
+      const { timestamp } = parseEvent("heartbeat", data);
+      const told = this.#time.takeHeartbeat(timestamp);
       if (told === "was set") this.#reconnectLater();
-      else if (told) this.#handlers.onTime?.(parseEvent("heartbeat", data).timestamp);
+      else if (told) this.#handlers.onTime?.(timestamp);
     }
     this.#handlers.onHeartbeat?.();
   }

@@ -1,6 +1,5 @@
 // @ts-check
 import { aheadOfSteady, LEAP_MS } from "./server_clock.js";
-import { parseEvent } from "./server_event.js";
 
 /** A machine's clock that is off by more than this was set, or slept; a correction by the network is less. */
 const JUMP_MS = 2000;
@@ -32,19 +31,19 @@ export class StreamTime {
     return Math.abs(aheadOfSteady() - this.#ahead) > JUMP_MS;
   }
 
-  /** @param {string} data of `connected` */
-  takeConnected(data) {
-    this.#serverAhead = serverAhead(data);
+  /** @param {string} timestamp of `connected` */
+  takeConnected(timestamp) {
+    this.#serverAhead = serverAhead(timestamp);
   }
 
   /**
    * A server's clock that was set is asked for anew. Where the next stream tells two times, too, a proxy holds
    * its events back: then the stream stays, and whatever came less late tells the time.
-   * @param {string} data
+   * @param {string} timestamp
    * @returns {"" | "was set" | "is nearer"} what a heartbeat tells of the server's clock, against what is known
    */
-  takeHeartbeat(data) {
-    const by = serverAhead(data) - this.#serverAhead;
+  takeHeartbeat(timestamp) {
+    const by = serverAhead(timestamp) - this.#serverAhead;
     const now = performance.now();
     if (Math.abs(by) > LEAP_MS) {
       this.#differedAt = now;
@@ -61,8 +60,8 @@ export class StreamTime {
 
 /**
  * How far the server's clock is ahead of this machine's steady one, ms; NaN where it does not say its time.
- * @param {string} data of an event
+ * @param {string} timestamp of an event
  */
-function serverAhead(data) {
-  return Date.parse(parseEvent("heartbeat", data).timestamp) - performance.now();
+function serverAhead(timestamp) {
+  return Date.parse(timestamp) - performance.now();
 }
