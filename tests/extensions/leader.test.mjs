@@ -1,6 +1,5 @@
 // @ts-check
 /** @import { VideoIdentity } from "../../extensions/leader/camera_choice.js" */
-/** @import { Measurement } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CameraChoice } from "../../extensions/leader/camera_choice.js";
@@ -19,6 +18,7 @@ import { SEARCH_WIDTH, searchPlan } from "../../extensions/leader/search_plan.js
 import { Visit } from "../../extensions/leader/visit.js";
 import { VISIT_MS } from "../../extensions/leader/visit_scheduler.js";
 import { CameraPage } from "./camera_page.mjs";
+import { answer } from "./examples.mjs";
 
 const HD = { width: 1280, height: 720 };
 
@@ -49,21 +49,6 @@ test("a face is searched for until it is found, and again when it is lost for a 
   assert.ok(search.isSearching(1001 + LOST_MS));
   search.answered("nobody", 3500);
   assert.ok(search.isSearching(3500), "an answer without a face is no face");
-});
-
-/** @type {(face: boolean, invalid: string | null) => Measurement} */
-const answer = (face_detected, invalid) => ({
-  status: "ok",
-  seq: 1,
-  participant_id: "p",
-  blink_detected: false,
-  face_detected,
-  face: null,
-  invalid,
-  closure_ms: null,
-  ear: null,
-  confidence: 1,
-  state: { opinion: "unknown", reason: null, valid_seconds: 0, blinks: 0, blinks_per_minute: null },
 });
 
 test("a video that changes its size is sent whole until its face was found in that size", () => {

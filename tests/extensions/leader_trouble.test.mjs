@@ -1,26 +1,12 @@
 // @ts-check
 // What keeps the frames from being measured, as the leader is told of it.
-/** @import { BlinkResult, Measurement } from "../../extensions/leader/shared/types" */
+/** @import { BlinkResult } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FrameRate, SLOW_MS } from "../../extensions/leader/frame_rate.js";
 import { PATIENCE_MS, TileWatch } from "../../extensions/leader/tile_watch.js";
 import { Trouble } from "../../extensions/leader/trouble.js";
-
-/** @type {(face: boolean, invalid: string | null) => Measurement} */
-const answer = (face_detected, invalid) => ({
-  status: "ok",
-  seq: 1,
-  participant_id: "p",
-  blink_detected: false,
-  face_detected,
-  face: null,
-  invalid,
-  closure_ms: null,
-  ear: null,
-  confidence: 1,
-  state: { opinion: "unknown", reason: null, valid_seconds: 0, blinks: 0, blinks_per_minute: null },
-});
+import { answer } from "./examples.mjs";
 
 test("several videos that nothing explains and no camera are told after a minute, one of them never", () => {
   const watch = new TileWatch();

@@ -8,16 +8,9 @@ import {
   untilChange,
   WORTHWHILE_MS,
 } from "../../extensions/shared/letter/letter_answer.js";
+import { restOf } from "./examples.mjs";
 
-/** @type {import("../../extensions/shared/types").Rest} */
-const rest = {
-  id: "r",
-  reason: "manual",
-  started_at: new Date(0).toISOString(),
-  ends_at: new Date(300_000).toISOString(),
-  state: "running",
-  seconds: 300,
-};
+const rest = restOf();
 
 test("a letter lies open until it is closed", () => {
   assert.ok(isOpen({}, 0));

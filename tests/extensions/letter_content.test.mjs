@@ -2,16 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { reasonName, stretchFor } from "../../extensions/shared/letter/letter_content.js";
+import { restOf } from "./examples.mjs";
 
-/** @type {import("../../extensions/shared/types").Rest} */
-const rest = {
-  id: "r",
-  reason: "manual",
-  started_at: new Date(0).toISOString(),
-  ends_at: new Date(300_000).toISOString(),
-  state: "running",
-  seconds: 300,
-};
+const rest = restOf();
 
 test("everyone in a meeting gets the same stretch", () => {
   assert.equal(stretchFor(rest, 6), stretchFor({ ...rest }, 6));

@@ -1,16 +1,11 @@
 // @ts-check
 // One member's letter, without a page around it.
-/** @import { LetterAnswer, Rest, ServerEvent } from "../../extensions/shared/types" */
+/** @import { LetterAnswer, ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LetterState } from "../../extensions/shared/letter/letter_state.js";
+import { restOf } from "./examples.mjs";
 
-/** @type {(id: string, from?: number) => Rest} of five minutes, from this second on */
-const rest = (id, from = 0) => ({
-  ...{ id, reason: "manual", state: "running", seconds: 300 },
-  started_at: new Date(from * 1000).toISOString(),
-  ends_at: new Date((from + 300) * 1000).toISOString(),
-});
 const event = (/** @type {object} */ fields) => /** @type {ServerEvent} */ (fields);
 
 function remembering() {
@@ -27,7 +22,7 @@ function remembering() {
 test("a letter lies there while its rest runs, until it is answered, and each coming of it is told of once", () => {
   const { answers, state } = remembering();
   assert.deepEqual([state.isOpen(0), state.takeComing()], [false, false]);
-  assert.ok(!state.look({ rest: rest("r"), announced: null }));
+  assert.ok(!state.look({ rest: restOf("r"), announced: null }));
   assert.deepEqual([state.isOpen(1000), state.takeComing(), state.takeComing()], [true, true, false]);
   state.reply(1, 1000);
   assert.deepEqual([state.isOpen(60_999), state.isOpen(61_000)], [false, true]);
@@ -43,54 +38,54 @@ test("an answer counts for its own rest alone, and without a rest there is none"
   const { answers, state } = remembering();
   state.reply(0, 0);
   assert.deepEqual(answers, {});
-  state.look({ rest: rest("r"), announced: null });
+  state.look({ rest: restOf("r"), announced: null });
   state.reply(0, 1000);
   assert.ok(
-    !state.look({ rest: rest("s"), announced: null }),
+    !state.look({ rest: restOf("s"), announced: null }),
     "nobody is welcomed back when the next has begun",
   );
   assert.deepEqual([state.isOpen(2000), state.answer], [true, {}]);
 });
 
 for (const [how, hear] of /** @type {[string, (state: LetterState) => void][]} */ ([
-  ["put off", (state) => state.hear(event({ event: "rest_postponed", rest: rest("r", 400) }))],
-  ["called off", (state) => state.hear(event({ event: "rest_cancelled", rest: rest("r") }))],
-  ["still ahead", (state) => void state.look({ rest: null, announced: rest("r", 400) })],
+  ["put off", (state) => state.hear(event({ event: "rest_postponed", rest: restOf("r", 400) }))],
+  ["called off", (state) => state.hear(event({ event: "rest_cancelled", rest: restOf("r") }))],
+  ["still ahead", (state) => void state.look({ rest: null, announced: restOf("r", 400) })],
 ]))
   test(`what was told of a rest and answered to it counts for nothing once it is ${how}`, () => {
     const { answers, state } = remembering();
-    state.look({ rest: rest("r"), announced: null });
+    state.look({ rest: restOf("r"), announced: null });
     state.takeComing();
     state.reply(0, 1000);
     hear(state);
     assert.deepEqual([state.rest, answers], [null, {}]);
     assert.ok(!state.look({ rest: null, announced: null }), "nobody is welcomed back from it");
-    state.look({ rest: rest("r"), announced: null });
+    state.look({ rest: restOf("r"), announced: null });
     assert.deepEqual([state.isOpen(2000), state.takeComing()], [true, true]);
   });
 
 test("nobody is welcomed back to a meeting that has ended, and its rest is not told of anew", () => {
   const ends = [
     { event: "meeting_ended" },
-    { event: "rest_ended", rest: rest("r"), reason: "meeting_ended" },
+    { event: "rest_ended", rest: restOf("r"), reason: "meeting_ended" },
   ];
   for (const end of ends) {
     const { state } = remembering();
-    state.look({ rest: rest("r"), announced: null });
+    state.look({ rest: restOf("r"), announced: null });
     state.takeComing();
     state.hear(event(end));
     assert.ok(!state.look({ rest: null, announced: null }));
-    state.look({ rest: rest("r"), announced: null });
+    state.look({ rest: restOf("r"), announced: null });
     assert.ok(!state.takeComing());
   }
 });
 
 test("a rest that was over by the clock here, and begins after all, is told of and not taken as answered", () => {
   const { state } = remembering();
-  state.look({ rest: rest("r"), announced: null });
+  state.look({ rest: restOf("r"), announced: null });
   state.takeComing();
   state.reply(0, 1000);
   assert.ok(state.look({ rest: null, announced: null }));
-  state.look({ rest: rest("r", 400), announced: null });
+  state.look({ rest: restOf("r", 400), announced: null });
   assert.deepEqual([state.isOpen(401_000), state.takeComing()], [true, true]);
 });

@@ -1,0 +1,25 @@
+// @ts-check
+// A rest and a measurement, for tests that look at a few of their fields.
+/** @import { Measurement, Rest } from "../../extensions/shared/types" */
+
+/** @type {(id?: string, from?: number) => Rest} of five minutes, from this second on */
+export const restOf = (id = "r", from = 0) => ({
+  ...{ id, reason: "manual", state: "running", seconds: 300 },
+  started_at: new Date(from * 1000).toISOString(),
+  ends_at: new Date((from + 300) * 1000).toISOString(),
+});
+
+/** @type {(face: boolean, invalid: string | null) => Measurement} */
+export const answer = (face_detected, invalid) => ({
+  status: "ok",
+  seq: 1,
+  participant_id: "p",
+  blink_detected: false,
+  face_detected,
+  face: null,
+  invalid,
+  closure_ms: null,
+  ear: null,
+  confidence: 1,
+  state: { opinion: "unknown", reason: null, valid_seconds: 0, blinks: 0, blinks_per_minute: null },
+});
