@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from tests.contract import hold_to_document
 from tests.covered import coverage_environment
 from tests.programs import needed
-from tools.clips import npm_clips
+from tools.clips import npm_clip
 from tools.harness import fake_camera
 from tools.harness.chromium import OPTIONS, installed_chromium, installed_shell
 from tools.harness.event_stream import EventStream
@@ -26,6 +26,7 @@ from tools.harness.leader import Leader
 from tools.harness.mean_face import REAL_FACE, mean_face
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
+from tools.harness.unlimited import UNLIMITED
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 from tools.harness.warm_servers import WarmStarter
@@ -42,11 +43,6 @@ pytest_plugins = [
     "tests.plugins.uncovered",
     "tests.plugins.workers",
 ]
-
-# All tests are one address and make in a minute what an office makes in a day; tests of limits set their own.
-ACTIONS = ("STARTS", "RESTS", "REQUESTS", "STOPS", "STREAMS", "SOCKETS", "JOINS", "FRAMES")
-PLACES = dict.fromkeys(("STREAMS_PER_ADDRESS", "SESSIONS_PER_ADDRESS"), "100000")
-UNLIMITED = {f"RATE_{action}": "off" for action in ACTIONS} | PLACES
 
 EXTENSION_TESTS = ROOT / "tests" / "extensions"
 
@@ -213,8 +209,7 @@ def lead() -> Iterator[Lead]:
 @pytest.fixture(scope="session")
 def face_frames() -> list[Frame]:
     """Nine seconds of a real face at 15 frames a second, with one certain blink, frames 164 to 169."""
-    clips = {clip.name: clip for clip in npm_clips()}
-    return list(itertools.islice(sampled(clips["franck"], 15), 134))
+    return list(itertools.islice(sampled(npm_clip("franck"), 15), 134))
 
 
 @pytest.fixture(scope="session")
@@ -253,8 +248,7 @@ def face_browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 
 def kept_camera(name: str) -> Path:
     """Return a clip as a camera's file, which is kept in build: to write one takes two seconds."""
-    clip = next(clip for clip in npm_clips() if clip.name == name)
-    digest = sha256(clip.path.read_bytes() + Path(fake_camera.__file__).read_bytes())
+    digest = sha256(npm_clip(name).path.read_bytes() + Path(fake_camera.__file__).read_bytes())
     folder = ROOT / "build" / "cameras" / digest.hexdigest()[:12]
     file = folder / f"{name}.mjpeg"
     if not file.is_file():

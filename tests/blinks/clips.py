@@ -7,16 +7,12 @@ from app.blinks.participant import Participant
 from app.blinks.reading import Reading
 from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.vision.meter import FrameMeter
-from app.vision.track import FaceTrack
-from tools.bench.replay import Measured, events
+from tools.bench.replay import Measured, events, read_clip
 from tools.bench.score import Score, score
 from tools.clips import Clip, local_clips, npm_clips
-from tools.harness.frames import due_frames, encode, pictures
 from tools.train.readings import kept
 
 LOCAL_NAMES = [clip.name for clip in local_clips()]
-# Frames a second: those alone that most tests want, so that none of them waits for what only few do.
-READ_TOGETHER = ((15,), (10, 6))
 
 
 @cache
@@ -31,23 +27,11 @@ def clips() -> dict[str, Clip]:
 
 
 @cache
-def measured(name: str, rate: int) -> list[Measured]:
+def measured(name: str, rate: int) -> tuple[Measured, ...]:
     """Read a clip once for all processes that test at the same time, and for later runs of the same code."""
-    rates = next(rates for rates in READ_TOGETHER if rate in rates)
-    file = f"{name}.at-{'-'.join(map(str, rates))}.pickle"
-    found: dict[int, list[Measured]] = kept(file, lambda: read_at(rates, clips()[name]))
-    return found[rate]
-
-
-def read_at(rates: tuple[int, ...], clip: Clip) -> dict[int, list[Measured]]:
-    """Read a clip as `read_clip` does, at each rate as another participant; its pictures are decoded once."""
-    due = {rate: set(due_frames(clip.frames, clip.fps, rate)) for rate in rates}
-    found, tracks = {rate: list[Measured]() for rate in rates}, {rate: FaceTrack() for rate in rates}
-    for number, captured_at, picture in pictures(clip):
-        wanted = [rate for rate in rates if number in due[rate]]
-        jpeg = encode(picture) if wanted else b""
-        for rate in wanted:
-            found[rate].append(Measured(number, captured_at, meter().read(jpeg, tracks[rate])))
+    found: tuple[Measured, ...] = kept(
+        f"{name}.{rate}.pickle", lambda: tuple(read_clip(meter(), clips()[name], rate))
+    )
     return found
 
 

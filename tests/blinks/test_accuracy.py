@@ -1,6 +1,7 @@
 """Real faces, annotated frame by frame, through the server's own measuring."""
 
 import random
+from collections.abc import Sequence
 
 import pytest
 
@@ -57,11 +58,11 @@ def test_no_living_face_is_ever_called_lifeless(name: str) -> None:
     assert "frozen" not in {one.invalid for one in replayed(name, RATE)[1]}
 
 
-def _constant(frames: list[Measured], answer: bool) -> list[int]:
+def _constant(frames: Sequence[Measured], answer: bool) -> list[int]:
     return [frame.number for frame in frames if answer]
 
 
-def _shuffled(frames: list[Measured]) -> list[int]:
+def _shuffled(frames: Sequence[Measured]) -> list[int]:
     readings = [frame.reading for frame in frames]
     random.Random(1).shuffle(readings)
     return events(
@@ -69,7 +70,7 @@ def _shuffled(frames: list[Measured]) -> list[int]:
     )
 
 
-def _one_open_eye(frames: list[Measured]) -> list[int]:
+def _one_open_eye(frames: Sequence[Measured]) -> list[int]:
     return events(frame._replace(reading=frames[0].reading) for frame in frames)
 
 

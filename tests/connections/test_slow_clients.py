@@ -10,7 +10,6 @@ from http import HTTPStatus
 import pytest
 
 from app.connections.slow_clients import KEPT_SECONDS
-from tests.conftest import UNLIMITED
 from tests.connections.hurried_server import POLL_INTERVAL_SECONDS, REQUEST_SECONDS, UNREAD_SECONDS
 from tests.connections.raw import (
     GET,
@@ -28,6 +27,7 @@ from tests.connections.raw import (
 from tests.covered import coverage_environment
 from tools.harness.mean_face import mean_face
 from tools.harness.server_process import OPTIONS, ServerProcess, uvicorn
+from tools.harness.unlimited import UNLIMITED
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 

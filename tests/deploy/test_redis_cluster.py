@@ -12,11 +12,12 @@ from app.limiting.limiter import KEY_PREFIX
 from app.meetings.due_index import INDEX_NAMES, index_of
 from app.meetings.keys import KEPT_KEYS, due_table, meeting_key
 from app.timestamps import now_ms
-from tests.conftest import UNLIMITED, Listen, NewServer
+from tests.conftest import Listen, NewServer
 from tests.deploy.shards import of_shard
 from tools.harness.mean_face import mean_face
 from tools.harness.redis_cluster import ClusterNodes
 from tools.harness.server_process import ServerProcess
+from tools.harness.unlimited import UNLIMITED
 from tools.harness.waiting import until
 
 Processes = tuple[ServerProcess, ServerProcess]

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import UNLIMITED, Listen, NewServer
+from tests.conftest import Listen, NewServer
 from tools.harness.mean_face import mean_face
 from tools.harness.redis_sentinels import SentinelNodes
+from tools.harness.unlimited import UNLIMITED
 from tools.harness.waiting import until
 
 

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 import yaml
 
-from tests.conftest import UNLIMITED, NewServer
+from tests.conftest import NewServer
 from tests.deploy.documents import text
 from tests.deploy.shards import of_shard
 from tests.metric_value import metric_value
@@ -23,6 +23,7 @@ from tools.harness.leader import Leader
 from tools.harness.nginx_process import NginxProcess, nginx_binary
 from tools.harness.redis_cluster import ClusterNodes
 from tools.harness.server_process import ServerProcess
+from tools.harness.unlimited import UNLIMITED
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
 # The product as a host starts it, not its lines.

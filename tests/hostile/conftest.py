@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tools.harness.server_process import ServerProcess
+from tools.harness.unlimited import UNLIMITED
 from tools.harness.valkey_process import ValkeyProcess
-from tools.soak.machine import ONE_ADDRESS, resident_bytes
+from tools.soak.machine import resident_bytes
 
 Besieged = Callable[..., AbstractContextManager[ServerProcess]]
 
@@ -27,7 +28,7 @@ def besieged(valkey: ValkeyProcess, tmp_path: Path) -> Besieged:
     def open_server() -> Iterator[ServerProcess]:
         file = tmp_path / "longest"
         command = [sys.executable, "-m", "tests.hostile.watched_server", str(file)]
-        with ServerProcess({"REDIS_URL": valkey.url, **ONE_ADDRESS}, command) as server:
+        with ServerProcess({"REDIS_URL": valkey.url, **UNLIMITED}, command) as server:
             server.wait_for_redis()
             assert server.http.get("/health").json()["status"] == "healthy"
             before = resident_bytes(server.process.pid)

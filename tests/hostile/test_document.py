@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import UNLIMITED
 from tools.harness.server_process import ServerProcess
+from tools.harness.unlimited import UNLIMITED
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 

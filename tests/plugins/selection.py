@@ -20,10 +20,10 @@ MARK_OF_FIXTURE = {
     "start_redis": "server",
 }
 DEPLOY = ROOT / "tests" / "deploy"
-LONGEST_FIRST = ("slow", "deploy")
-# A browser takes most of a core, what asks a server mostly waits: each kind is spread among the others. Those
-# with a browser over so much of the run, as they are the longer ones.
-BROWSERS_UNTIL = 0.85
+# Where in the run the files of each kind stand, from and until. A browser takes most of a core, what asks a
+# server mostly waits: each kind is spread among the others, with a browser over less, as those take longer.
+PLACES = (("slow", -2.0, -1.0), ("deploy", -1.0, 0.0), ("browser", 0.0, 0.85), ("server", 0.0, 1.0))
+THE_OTHERS = 0.0, 1.0
 # As it is set, on a test or on a file.
 ALONE = "pytest.mark.alone"
 
@@ -73,20 +73,10 @@ def places(of_file: dict[Path, set[str]], seconds: dict[Path, float]) -> Iterato
     """Yield the place in the run of each file, by its tests' marks and the seconds that one may take."""
     # Five minutes of waiting begin at once: no worker is to end with them while the others have no work.
     files = sorted(of_file, key=lambda file: -seconds[file])
-    for place, mark in enumerate(LONGEST_FIRST, -len(LONGEST_FIRST)):
-        first, files = parted(files, mark, of_file)
-        yield from spread(first, place, place + 1)
-    browsers, files = parted(files, "browser", of_file)
-    servers, files = parted(files, "server", of_file)
-    yield from spread(browsers, 0, BROWSERS_UNTIL)
-    yield from spread(servers, 0, 1)
-    yield from spread(files, 0, 1)
-
-
-def parted(files: Sequence[Path], mark: str, of_file: dict[Path, set[str]]) -> tuple[list[Path], list[Path]]:
-    """Return the files that have a mark, and the others, in their order."""
-    marked = [each for each in files if mark in of_file[each]]
-    return marked, [each for each in files if mark not in of_file[each]]
+    for mark, begin, end in PLACES:
+        yield from spread([each for each in files if mark in of_file[each]], begin, end)
+        files = [each for each in files if mark not in of_file[each]]
+    yield from spread(files, *THE_OTHERS)
 
 
 def spread(files: Sequence[Path], begin: float, end: float) -> Iterator[tuple[Path, float]]:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.axe import axe_script
-from tools.clips import Clip, npm_clips
+from tools.clips import Clip, npm_clip
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 
@@ -44,7 +44,7 @@ def open_console(browser: Browser) -> Iterator[OpenPage]:
 
 @pytest.fixture(scope="module")
 def clip() -> Clip:
-    return next(each for each in npm_clips() if each.name == "franck")
+    return npm_clip("franck")
 
 
 @pytest.fixture

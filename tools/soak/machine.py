@@ -7,19 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tools.harness.unlimited import UNLIMITED
+
 MB = 1_000_000
 # The smallest plan that the server is made for.
 PLAN_BYTES = 512 * MB
 # Leaves the plan room for page cache and for the platform's own helpers.
 PROMISED_BYTES = 350 * MB
-
-ACTIONS = ("STARTS", "RESTS", "REQUESTS", "STREAMS", "SOCKETS", "JOINS", "FRAMES")
-# A load comes from one address: what one may have and do there is not what is measured.
-ONE_ADDRESS = {
-    "STREAMS_PER_ADDRESS": "100000",
-    "SESSIONS_PER_ADDRESS": "100000",
-    **dict.fromkeys((f"RATE_{each}" for each in ACTIONS), "off"),
-}
 
 
 @contextlib.contextmanager
@@ -50,7 +44,7 @@ def joined(group: Path | None, command: Sequence[str]) -> list[str]:
 
 def small_plan(folder: Path | str) -> dict[str, str]:
     """Return the settings of a server on such a machine, with its embedded Valkey in `folder`."""
-    return {"XDG_CACHE_HOME": str(folder), "MALLOC_ARENA_MAX": "2", **ONE_ADDRESS}
+    return {"XDG_CACHE_HOME": str(folder), "MALLOC_ARENA_MAX": "2", **UNLIMITED}
 
 
 def _memory_group() -> Path:
