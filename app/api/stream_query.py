@@ -1,20 +1,33 @@
 """What a client asks the event stream for: which meeting, and from where on."""
 
+from typing import Annotated
+
 from msgspec import UNSET, Struct, UnsetType, field
 from starlette.requests import Request
 
 from app.errors import bad_request
 from app.events.event import POSITION_RULE, Position, PositionText, parse_position
 from app.ids import OpaqueId
-from app.payloads import PayloadError, read_payload, sentence
+from app.payloads import PayloadError, read_payload, sentence, whole_text
 from app.state import AppState
+
+# In seconds: proxies give up on an answer that has not begun after 30 at the earliest.
+MAX_WAIT_SECONDS = 25
+
+WaitText = Annotated[
+    str, whole_text("(?:1?[0-9]|2[0-5])", f"a whole number of seconds from 0 to {MAX_WAIT_SECONDS}", "25")
+]
 
 
 class StreamQuery(Struct, frozen=True, kw_only=True):
-    """Which meeting, and from where on."""
+    """Which meeting, and from where on.
+
+    With `wait` the answer is no stream: it ends with the next events, or without any after so many seconds.
+    """
 
     meeting_id: OpaqueId
     last_event_id: PositionText | UnsetType = UNSET
+    wait: WaitText | UnsetType = UNSET
 
 
 class StreamHeaders(Struct, frozen=True, kw_only=True):

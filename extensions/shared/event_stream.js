@@ -2,6 +2,7 @@
 /** @import { ServerEvent, StreamState } from "./types" */
 import { AnswerLimit } from "./answer_limit.js";
 import { delayAsked, delayBefore } from "./backoff.js";
+import { LongPolling } from "./long_polling.js";
 import { parseEvent } from "./server_event.js";
 import { whyRefused } from "./stream_refusal.js";
 import { StreamTime } from "./stream_time.js";
@@ -35,6 +36,10 @@ export class EventStream {
   /** Whether anything has come of the stream that was opened last. */
   #isAnswered = false;
   #limit = new AnswerLimit();
+  #polling = new LongPolling();
+  /** For how long, in s, the server is to wait with the answer to this try; null: it is a stream. */
+  #waitSeconds = this.#polling.waitSeconds;
+  #isOpen = false;
   #time = new StreamTime();
   #closed = false;
   #limitedUntil = 0;
@@ -58,7 +63,7 @@ export class EventStream {
   close() {
     this.#closed = true;
     this.#drop();
-    this.#handlers.onState("off", 0);
+    this.#tell("off", 0);
   }
 
   /**
@@ -67,7 +72,7 @@ export class EventStream {
    */
   checkSilence() {
     if (!this.#source) return;
-    const isSilent = this.#silentMs > (this.#isAnswered ? SILENCE_MS : this.#limit.ms);
+    const isSilent = this.#silentMs > (this.#isAnswered ? SILENCE_MS : this.#limitMs);
     if (isSilent && !this.#isAnswered) this.#giveUp();
     else if (isSilent || this.#time.hasJumped) this.#reconnectLater();
   }
@@ -81,23 +86,30 @@ export class EventStream {
   #open() {
     this.#drop();
     // A try after a loss may get no answer for long: people are told that they wait, until something comes.
-    this.#handlers.onState(this.#failures ? "waiting" : "connecting", 0);
+    if (!this.#isOpen) this.#tell(this.#failures ? "waiting" : "connecting", 0);
+    this.#waitSeconds = this.#polling.waitSeconds;
     this.#isAnswered = false;
     this.#lastActivity = Date.now();
     this.#time.open();
-    const source = new EventSource(this.#address);
+    const source = new EventSource(this.#addressOf(this.#waitSeconds));
     this.#source = source;
-    source.addEventListener("open", () => this.#noteActivity());
     for (const type of ["connected", "message"]) {
       source.addEventListener(type, (message) => this.#receive(type, message));
     }
     source.addEventListener("heartbeat", ({ data }) => this.#onHeartbeat(data));
     source.addEventListener("error", () => this.#onError(source.readyState === EventSource.CLOSED));
-    this.#timer = setTimeout(() => this.#giveUp(), this.#limit.ms);
+    this.#timer = setTimeout(() => this.#giveUp(), this.#limitMs);
   }
 
-  get #address() {
-    return this.#url + (this.#position && `&last_event_id=${encodeURIComponent(this.#position)}`);
+  /** How long the try may go without a word, ms. */
+  get #limitMs() {
+    return this.#limit.ms + 1000 * (this.#waitSeconds ?? 0);
+  }
+
+  /** @param {number | null} waitSeconds */
+  #addressOf(waitSeconds) {
+    const position = this.#position && `&last_event_id=${encodeURIComponent(this.#position)}`;
+    return this.#url + position + (waitSeconds === null ? "" : `&wait=${waitSeconds}`);
   }
 
   /**
@@ -112,7 +124,7 @@ export class EventStream {
     if (type === "connected") {
       this.#failures = 0;
       this.#time.takeConnected(event.timestamp);
-      this.#handlers.onState("open", 0);
+      if (!this.#isOpen) this.#tell("open", 0);
     }
     if (lastEventId) this.#position = lastEventId;
     this.#handlers.onEvent(event, lastEventId, data);
@@ -138,6 +150,7 @@ export class EventStream {
   /** The try has got no answer in time. */
   #giveUp() {
     this.#limit.noteNone();
+    this.#polling.noteNothing(true);
     this.#reconnectLater();
   }
 
@@ -145,6 +158,7 @@ export class EventStream {
     if (!this.#isAnswered) {
       this.#isAnswered = true;
       this.#limit.noteAnswer(this.#silentMs);
+      this.#polling.noteHeard();
       this.#watchSilence();
     }
     this.#lastActivity = Date.now();
@@ -161,7 +175,9 @@ export class EventStream {
   /** @param {boolean} refused by an answer, rather than lost on the way */
   async #onError(refused) {
     this.#drop();
-    const refusal = refused ? await whyRefused(this.#address) : null;
+    if (this.#isAnswered && this.#waitSeconds !== null) return this.#goOn();
+    if (!this.#isAnswered) this.#polling.noteNothing(false);
+    const refusal = refused ? await this.#whyRefused() : null;
     if (this.#closed || this.#source) return;
     if (refusal) this.#stayAway(refusal);
     else this.#reconnectLater();
@@ -173,24 +189,42 @@ export class EventStream {
     const waitMs = Math.max(delayAsked(seconds), delayBefore(this.#failures));
     this.#failures += 1;
     this.#limitedUntil = Date.now() + waitMs;
-    this.#handlers.onState(state, waitMs);
+    this.#tell(state, waitMs);
     this.#timer = setTimeout(() => this.#askAgain(), waitMs);
   }
 
   /** One request a try: who was refused asks first whether that is over. */
   async #askAgain() {
-    const refusal = await whyRefused(this.#address);
+    const refusal = await this.#whyRefused();
     if (this.#closed || this.#source) return;
     if (refusal) this.#stayAway(refusal);
     else this.#open();
+  }
+
+  #whyRefused() {
+    return whyRefused(this.#addressOf(this.#waitSeconds && 0));
   }
 
   #reconnectLater() {
     this.#drop();
     const waitMs = delayBefore(this.#failures);
     this.#failures += 1;
-    this.#handlers.onState("waiting", waitMs);
+    this.#tell("waiting", waitMs);
     this.#timer = setTimeout(() => this.#open(), waitMs);
+  }
+
+  /** A poll was answered: the next try follows, and nothing is lost meanwhile. */
+  #goOn() {
+    this.#timer = setTimeout(() => this.#open(), delayBefore(0));
+  }
+
+  /**
+   * @param {StreamState} state
+   * @param {number} waitMs
+   */
+  #tell(state, waitMs) {
+    this.#isOpen = state === "open";
+    this.#handlers.onState(state, waitMs);
   }
 
   #drop() {

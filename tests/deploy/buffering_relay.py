@@ -18,20 +18,36 @@ class BufferingRelay(Relay):
         self._heads = heads
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        held, sent = b"", 0
+        held, is_head_sent = b"", False
         while data := await reader.read(65536):
             held += data
-            head, found, body = held.partition(HEAD_END)
-            if found and is_whole(head + found, body):
-                ready = len(held)
-            else:
-                ready = len(head + found) if found and self._heads else sent
-            writer.write(held[sent:ready])
-            sent = ready
+            while end := end_of_answer(held):
+                writer.write(rest_of(held[:end], is_head_sent))
+                held, is_head_sent = held[end:], False
+            if self._heads and HEAD_END in held and not is_head_sent:
+                writer.write(head_of(held))
+                is_head_sent = True
             await writer.drain()
 
 
-def is_whole(head: bytes, body: bytes) -> bool:
-    """Tell whether this is all of an answer."""
-    length = LENGTH.search(head)
-    return len(body) >= int(length[1]) if length else body.endswith(LAST_CHUNK)
+def head_of(answer: bytes) -> bytes:
+    """Return an answer's head with the empty line after it."""
+    head, found, _ = answer.partition(HEAD_END)
+    return head + found
+
+
+def rest_of(answer: bytes, is_head_sent: bool) -> bytes:
+    """Return what of an answer is to be sent."""
+    return answer.removeprefix(head_of(answer)) if is_head_sent else answer
+
+
+def end_of_answer(held: bytes) -> int:
+    """Return where the first answer of a connection ends; 0 while some of it is to come."""
+    head = head_of(held)
+    if HEAD_END not in head:
+        return 0
+    if length := LENGTH.search(head):
+        end = len(head) + int(length[1])
+        return end if len(held) >= end else 0
+    found = held.find(LAST_CHUNK, len(head))
+    return found + len(LAST_CHUNK) if found >= 0 else 0

@@ -341,16 +341,6 @@ test("a try without an answer is given up after 15 s, the next ones after 30 and
   assert.equal(states.at(-1)?.[0], "waiting");
 });
 
-test("the head of an answer is one: what follows it gets as long as any open stream", async (t) => {
-  const { sources, pass } = refused(t, { status: 200 });
-  await pass(LIMIT - 1);
-  sources[0].say("open", "", "");
-  await pass(44);
-  assert.equal(sources.length, 1);
-  await pass(17);
-  assert.equal(sources.length, 2);
-});
-
 test("behind a proxy that holds even the head of the answer back the next try is not given up too soon", async (t) => {
   const { sources, pass } = refused(t, { status: 200 });
   await pass(LIMIT + 1);
@@ -372,7 +362,7 @@ test("when the network comes back a try that hangs is begun anew, a young one or
   await pass(2);
   stream.reconnectNow();
   assert.equal(sources.length, 2);
-  sources[1].say("open", "", "");
+  sources[1].say("connected", "{}", "5-0");
   await pass(10);
   stream.reconnectNow();
   assert.equal(sources.length, 2);

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from tests.conftest import NewServer
+from tests.deploy.buffering_relay import BufferingRelay
 from tests.deploy.relay import Relay
 from tests.extensions.bare import CONSENT, choose, forget, frames_answered, measuring, wait_state
 from tests.extensions.devtools import DevTools
@@ -19,6 +20,8 @@ from tools.harness.waiting import until
 
 # A closed laptop's streams are cut, and its clocks stand still, in a few seconds as in an hour.
 SLEPT_SECONDS = 6
+# 15 s without a word, and some to spare.
+STREAM_GIVEN_UP_SECONDS = 40
 
 
 @pytest.fixture
@@ -45,6 +48,18 @@ def test_after_a_restart_of_the_server_a_rest_is_shown_that_began_meanwhile(
     with new_server({"REDIS_URL": own_valkey.url}, uvicorn(port)) as again:
         until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
         assert streams(again, code) == 1
+
+
+def test_a_rest_is_shown_in_a_network_that_passes_no_stream_on(
+    browser: DevTools, server: ServerProcess
+) -> None:
+    with BufferingRelay(server.url, heads=True) as relay:
+        choose(browser, MEMBER, f"{{ serverUrl: '{relay.url}', connected: true, {CONSENT} }}")
+        code = new_code()
+        tab = browser.open(MEET + code)
+        until(lambda: streams(server, code) == 1, "it asks for the stream")
+        rest(server, code)
+        until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there", seconds=STREAM_GIVEN_UP_SECONDS)
 
 
 def test_a_laptop_that_slept_shows_the_rest_that_began_meanwhile_and_what_is_left_of_it(

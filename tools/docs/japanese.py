@@ -68,7 +68,8 @@ CALLS: dict[str, str] = {
     "POST /api/meetings/{id}/monitoring/stop": "どのメンバーでも: 次の開始まで、この会議のフレームを断る",
     "GET /api/meetings/{id}/status": "会議の様子",
     "GET /api/meetings/{id}/summary": "これまでの会議のまとめ: 休憩と計測だけで、個人のことは何もない",
-    "GET /api/sse/events": "?meeting_id= のイベントストリーム。Last-Event-ID か ?last_event_id= で続きから",
+    "GET /api/sse/events": "?meeting_id= のイベントストリーム。"
+    "Last-Event-ID か ?last_event_id= で続きから。?wait= ならロングポーリング",
     "GET /extensions/leader.zip": "このサーバー用のリーダーの Chrome 拡張機能",
     "GET /extensions/member.zip": "このサーバー用のメンバーの Chrome 拡張機能",
 }

@@ -58,6 +58,7 @@ PROMISES = (
         (
             "events/test_outages.py::test_a_killed_redis_leaves_every_stream_open_and_loses_no_event",
             "api/test_event_stream.py::test_a_client_that_comes_back_gets_exactly_what_it_missed",
+            "static/test_held_streams.py::test_a_rest_is_shown_at_once_though_no_stream_ever_arrives",
         ),
         first=True,
     ),

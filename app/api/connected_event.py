@@ -1,0 +1,49 @@
+"""How every answer with events begins: `connected`, which says how the meeting is, then what was missed."""
+
+import json
+
+from app.events.event import format_position
+from app.events.history import History
+from app.events.sse import RETRY_MILLISECONDS, encode, encode_entry
+from app.meetings.snapshot import Meeting
+from app.timestamps import iso, now_ms
+
+HEADERS = {
+    "content-type": "text/event-stream; charset=utf-8",
+    # Proxies must neither keep nor compress nor gather a stream.
+    "cache-control": "no-cache, no-transform",
+    "x-accel-buffering": "no",
+}
+
+
+def connected_event(meeting_id: str, meeting: Meeting, history: History, requests_wait: bool) -> bytes:
+    """Return the beginning of a stream: where it stands, and what the client missed."""
+    payload = connected_payload(meeting_id, meeting, history, requests_wait)
+    content = json.dumps(payload, separators=(",", ":"))
+    connected = encode("connected", content, format_position(history.position), RETRY_MILLISECONDS)
+    return connected + b"".join(map(encode_entry, history.missed))
+
+
+def connected_payload(
+    meeting_id: str, meeting: Meeting, history: History, requests_wait: bool
+) -> dict[str, object]:
+    """Return what a client is told first: how the meeting is, and whether it missed more than is kept.
+
+    `requests_wait`: whether a request waits for others here.
+    """
+    content: dict[str, object] = {
+        "meeting_id": meeting_id,
+        "timestamp": iso(now_ms()),
+        "active": meeting.active,
+        "monitoring": meeting.monitoring,
+        "rest": meeting.rest.as_public_dict() if meeting.rest else None,
+    }
+    if meeting.stopped:
+        # Else it is off since nobody was looked at, and on again with the next frame.
+        content["stopped"] = True
+    if meeting.requests_until:
+        content["rest_requests_until"] = iso(meeting.requests_until)
+    elif requests_wait:
+        # An older server says nothing, which tells nobody that none waits.
+        content["rest_requests_until"] = None
+    return content | ({"gap": True} if history.gap else {})

@@ -1,0 +1,47 @@
+"""`GET /api/sse/events?wait=`: the events that come next, as an answer that ends with them.
+
+Some proxies and antivirus programs pass nothing of an answer on before its end, so nothing of a stream ever.
+There clients ask again and again, and hear of each event as soon as it comes.
+"""
+
+import asyncio
+import contextlib
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.connected_event import HEADERS, connected_event
+from app.events.event import Position
+from app.events.history import History
+from app.events.listener import Inbox
+from app.meetings.snapshot import Meeting
+from app.state import AppState
+
+
+async def next_events(
+    request: Request[AppState], meeting_id: str, position: Position | None, wait_seconds: int
+) -> Response:
+    """Answer with what came after `position`: at once if there is any, else when it comes or time is up."""
+    state, inbox = request.state, Inbox()
+
+    async def read() -> tuple[Meeting, History]:
+        return await state["hub"].read_snapshot(
+            meeting_id, lambda: state["meetings"].snapshot_since(meeting_id, position)
+        )
+
+    streams, address = state["limiter"].streams, state["limiter"].addresses.of(request.scope)
+    with streams.taking(address), state["hub"].listening(meeting_id, inbox):
+        meeting, history = await read()
+        if not is_news(position, history):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait_seconds):
+                    await inbox.next()
+            # The time that `connected` tells is when it is sent, whoever waited.
+            meeting, history = await read()
+    requests_wait = state["requests"].threshold > 1
+    return Response(connected_event(meeting_id, meeting, history, requests_wait), headers=HEADERS)
+
+
+def is_news(position: Position | None, history: History) -> bool:
+    """Tell whether a client that has got as far as `position` has anything to hear now."""
+    return position is None or history.gap or bool(history.missed)

@@ -1,0 +1,45 @@
+// @ts-check
+/** So long, in s, the server may wait for an event before it ends a poll: the most that it takes. */
+export const WAIT_SECONDS = 25;
+
+/** After so long, in ms, a stream is tried again: people carry their machines to other networks. */
+const POLLING_MS = 600_000;
+
+/**
+ * Whether events are to come by a stream or by polls. Some proxies and antivirus programs pass nothing of an
+ * answer on before its end, so nothing of a stream ever. A stream may also hang for other reasons, and costs
+ * the server less: only where a second one is silent, too, and an answer that ends is not, it is polls.
+ */
+export class LongPolling {
+  /** @type {"stream" | "look" | "poll"} a look is a poll that is answered at once */
+  #next = "stream";
+  /** Whether a stream was silent where a look was answered, and none was heard since. */
+  #isSuspected = false;
+  #pollsUntil = 0;
+
+  /** For how long, in s, the server is to wait for an event in the next try; null: a stream. */
+  get waitSeconds() {
+    return { stream: null, look: 0, poll: WAIT_SECONDS }[this.#next];
+  }
+
+  /** Something has come by the try. */
+  noteHeard() {
+    if (this.#next === "stream") this.#isSuspected = false;
+    else if (this.#next === "look" && this.#isSuspected) {
+      this.#next = "poll";
+      this.#pollsUntil = performance.now() + POLLING_MS;
+    } else if (this.#next === "look" || performance.now() > this.#pollsUntil) {
+      this.#isSuspected = true;
+      this.#next = "stream";
+    }
+  }
+
+  /**
+   * The try is over without a word.
+   * @param {boolean} wasSilent rather than refused or broken off
+   */
+  noteNothing(wasSilent) {
+    const isStream = this.#next === "stream";
+    this.#next = this.#next === "poll" || (isStream && wasSilent) ? "look" : "stream";
+  }
+}
