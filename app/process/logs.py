@@ -15,8 +15,11 @@ NOT_SHOWN = [*RESERVED_ATTRS, "color_message"]
 def configure_logging(level: str, log_format: str = "text") -> None:
     """Send this package's lines to standard output from `level` on; a second call changes the level.
 
-    With `log_format` "json" each line is an object, uvicorn's own lines too.
+    With `log_format` "json" each line is an object, uvicorn's own lines too. Its access log is off, whatever
+    the start command says: it has addresses and queries, which our own line for each request leaves out.
     """
+    access = logging.getLogger("uvicorn.access")
+    access.handlers, access.propagate = [], False
     logger = logging.getLogger("app")
     logger.setLevel(level)
     if not logger.handlers:

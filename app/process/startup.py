@@ -9,6 +9,8 @@ logger = logging.getLogger(__name__)
 
 # Shorter keys than `openssl rand -hex 8` makes can be guessed, whatever the limits.
 SAFE_KEY_CHARACTERS = 16
+# Nothing but uvicorn imports it, where the start command names it.
+HTTP_PROTOCOL = "app.connections.http_protocol"
 
 
 class StartupFailed(Exception):
@@ -28,7 +30,13 @@ def warn_of_bare_address(written: str, public_url: str | None) -> None:
 def log_startup_summary(
     leader_key: str | None, metrics_key: str | None, public_url: str | None, port: int
 ) -> None:
-    """Say once who may lead, which key can be guessed, and where to look next."""
+    """Say once what the start command lacks, who may lead, which key can be guessed, where to look next."""
+    if HTTP_PROTOCOL not in sys.modules:
+        logger.warning(
+            "! Slow clients may hold every connection and all memory: start uvicorn with "
+            "--http %s:BoundedHttpProtocol",
+            HTTP_PROTOCOL,
+        )
     if leader_key is None:
         logger.warning("! LEADER_KEY is not set: everyone who reaches this server may lead a meeting")
     for name, key in (("LEADER_KEY", leader_key), ("METRICS_KEY", metrics_key)):

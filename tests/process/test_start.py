@@ -46,6 +46,24 @@ def test_a_wrong_setting_stops_the_start_with_one_line(name: str, value: str) ->
     assert ended.stderr.startswith(f"{name}='{value}' is not valid: ")
 
 
+def test_a_start_command_of_ones_own_logs_no_address_and_is_told_which_bound_it_lacks(
+    valkey: ValkeyProcess,
+) -> None:
+    bare = [sys.executable, "-m", "uvicorn", "app.main:socket_app", "--port", "0"]
+    with ServerProcess({"REDIS_URL": valkey.url} | mean_face(), bare) as server:
+        server.wait_for("! Slow clients may hold every connection .* --http app.connections.http_protocol:")
+        assert server.http.get("/health?who=me").status_code == 200
+        server.wait_for("GET /health 200")
+    assert "who=me" not in server.log
+    assert '"GET ' not in server.log
+
+
+def test_the_start_command_of_the_guides_lacks_no_bound(valkey: ValkeyProcess) -> None:
+    with ServerProcess({"REDIS_URL": valkey.url} | mean_face()) as server:
+        server.wait_for("Look next")
+    assert "! Slow clients" not in server.log
+
+
 @pytest.mark.parametrize(
     ("options", "environ"),
     [(("--workers", "2"), {}), ((), {"WEB_CONCURRENCY": "2"}), ((), {"UVICORN_WORKERS": "2"})],
