@@ -1,14 +1,11 @@
 // @ts-check
 /** @import { ServerEvent, StreamState } from "./types" */
-import { AnswerLimit } from "./answer_limit.js";
 import { delayAsked, delayBefore } from "./backoff.js";
 import { LongPolling } from "./long_polling.js";
 import { parseEvent } from "./server_event.js";
 import { whyRefused } from "./stream_refusal.js";
+import { StreamSilence } from "./stream_silence.js";
 import { StreamTime } from "./stream_time.js";
-
-/** Three of the server's heartbeats (15 s): a stream silent for longer is dead, whatever the socket says. */
-const SILENCE_MS = 45_000;
 
 /** A try that is older, in ms, hangs in the network that was there before: one that is back gets another. */
 const STALE_MS = 3000;
@@ -32,10 +29,7 @@ export class EventStream {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #failures = 0;
-  #lastActivity = 0;
-  /** Whether anything has come of the stream that was opened last. */
-  #isAnswered = false;
-  #limit = new AnswerLimit();
+  #silence = new StreamSilence(() => this.#onSilent());
   #polling = new LongPolling();
   /** For how long, in s, the server is to wait with the answer to this try; null: it is a stream. */
   #waitSeconds = this.#polling.waitSeconds;
@@ -72,14 +66,13 @@ export class EventStream {
    */
   checkSilence() {
     if (!this.#source) return;
-    const isSilent = this.#silentMs > (this.#isAnswered ? SILENCE_MS : this.#limitMs);
-    if (isSilent && !this.#isAnswered) this.#giveUp();
-    else if (isSilent || this.#time.hasJumped) this.#reconnectLater();
+    if (this.#time.hasJumped) this.#reconnectLater();
+    else this.#silence.check();
   }
 
   /** Tries at once instead of after the wait: the network is back. What the server asked for is kept. */
   reconnectNow() {
-    const hangs = !this.#isAnswered && this.#silentMs > STALE_MS;
+    const hangs = !this.#silence.isAnswered && this.#silence.ms > STALE_MS;
     if ((!this.#source || hangs) && !this.#closed && Date.now() >= this.#limitedUntil) this.#open();
   }
 
@@ -88,8 +81,6 @@ export class EventStream {
     // A try after a loss may get no answer for long: people are told that they wait, until something comes.
     if (!this.#isOpen) this.#tell(this.#failures ? "waiting" : "connecting", 0);
     this.#waitSeconds = this.#polling.waitSeconds;
-    this.#isAnswered = false;
-    this.#lastActivity = Date.now();
     this.#time.open();
     const source = new EventSource(this.#addressOf(this.#waitSeconds));
     this.#source = source;
@@ -98,12 +89,7 @@ export class EventStream {
     }
     source.addEventListener("heartbeat", ({ data }) => this.#onHeartbeat(data));
     source.addEventListener("error", () => this.#onError(source.readyState === EventSource.CLOSED));
-    this.#timer = setTimeout(() => this.#giveUp(), this.#limitMs);
-  }
-
-  /** How long the try may go without a word, ms. */
-  get #limitMs() {
-    return this.#limit.ms + 1000 * (this.#waitSeconds ?? 0);
+    this.#silence.begin(1000 * (this.#waitSeconds ?? 0));
   }
 
   /** @param {number | null} waitSeconds */
@@ -143,40 +129,21 @@ export class EventStream {
     this.#handlers.onHeartbeat?.();
   }
 
-  get #silentMs() {
-    return Date.now() - this.#lastActivity;
-  }
-
-  /** The try has got no answer in time. */
-  #giveUp() {
-    this.#limit.noteNone();
-    this.#polling.noteNothing(true);
-    this.#reconnectLater();
-  }
-
   #noteActivity() {
-    if (!this.#isAnswered) {
-      this.#isAnswered = true;
-      this.#limit.noteAnswer(this.#silentMs);
-      this.#polling.noteHeard();
-      this.#watchSilence();
-    }
-    this.#lastActivity = Date.now();
+    if (!this.#silence.isAnswered) this.#polling.noteHeard();
+    this.#silence.note();
   }
 
-  #watchSilence() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.checkSilence();
-      if (this.#source) this.#watchSilence();
-    }, SILENCE_MS / 3);
+  #onSilent() {
+    if (!this.#silence.isAnswered) this.#polling.noteNothing(true);
+    this.#reconnectLater();
   }
 
   /** @param {boolean} refused by an answer, rather than lost on the way */
   async #onError(refused) {
     this.#drop();
-    if (this.#isAnswered && this.#waitSeconds !== null) return this.#goOn();
-    if (!this.#isAnswered) this.#polling.noteNothing(false);
+    if (this.#silence.isAnswered && this.#waitSeconds !== null) return this.#goOn();
+    if (!this.#silence.isAnswered) this.#polling.noteNothing(false);
     const refusal = refused ? await this.#whyRefused() : null;
     if (this.#closed || this.#source) return;
     if (refusal) this.#stayAway(refusal);
@@ -229,6 +196,7 @@ export class EventStream {
 
   #drop() {
     clearTimeout(this.#timer);
+    this.#silence.end();
     this.#source?.close();
     this.#source = null;
   }
