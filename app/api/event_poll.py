@@ -5,15 +5,16 @@ There clients ask again and again, and hear of each event as soon as it comes.
 """
 
 import asyncio
-import contextlib
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive
 
 from app.api.connected_event import HEADERS, connected_event
+from app.api.leaving import client_leaving
 from app.events.event import Position
 from app.events.history import History
-from app.events.listener import Inbox
+from app.events.listener import Closed, Inbox
 from app.meetings.snapshot import Meeting
 from app.state import AppState
 
@@ -32,14 +33,23 @@ async def next_events(
     streams, address = state["limiter"].streams, state["limiter"].addresses.of(request.scope)
     with streams.taking(address), state["hub"].listening(meeting_id, inbox):
         meeting, history = await read()
-        if not is_news(position, history):
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(wait_seconds):
-                    await inbox.next()
+        if not is_news(position, history) and await is_asked_still(request.receive, inbox, wait_seconds):
             # The time that `connected` tells is when it is sent, whoever waited.
             meeting, history = await read()
     requests_wait = state["requests"].threshold > 1
     return Response(connected_event(meeting_id, meeting, history, requests_wait), headers=HEADERS)
+
+
+async def is_asked_still(receive: Receive, inbox: Inbox, seconds: float) -> bool:
+    """Wait for an event; tell whether the client is there still, and the server goes on."""
+    news = asyncio.ensure_future(inbox.next())
+    leaving = asyncio.ensure_future(client_leaving(receive))
+    try:
+        await asyncio.wait([news, leaving], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        return not leaving.done() and not (news.done() and news.result() is Closed.SHUTDOWN)
+    finally:
+        news.cancel()
+        leaving.cancel()
 
 
 def is_news(position: Position | None, history: History) -> bool:

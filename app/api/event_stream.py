@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.api.connected_event import HEADERS, connected_event
 from app.api.event_poll import next_events
+from app.api.leaving import client_leaving
 from app.api.operation import operation
 from app.api.stream_query import StreamHeaders, StreamQuery, position_of, read_query
 from app.api.stream_writer import StreamWriter
@@ -104,9 +105,3 @@ class EventStream(Response):
                 writer.cancel()
         if writer.closed is not None:
             logger.info("SSE client sent away: meeting_id=%s reason=%s", self.meeting_id, writer.closed)
-
-
-async def client_leaving(receive: Receive) -> None:
-    """Return when the client has gone, or when its response is complete."""
-    while (await receive())["type"] != "http.disconnect":
-        pass

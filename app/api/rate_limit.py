@@ -23,6 +23,8 @@ def action_of(method: str, path: str) -> Action | None:
 
 async def hold_to_rate(request: Request[AppState], action: Action) -> None:
     """Raise `ApiError` (429) when this call came too often; one without a meeting's id is refused anyway."""
+    if action == "streams" and request.query_params.get("wait"):
+        action = "polls"
     meeting_id = request.path_params.get("id") or request.query_params.get("meeting_id")
     if is_opaque_id(meeting_id):
         limiter = request.state["limiter"]

@@ -69,6 +69,8 @@ REQUESTS = rates("6000/hour by address, 2000/minute by meeting")
 STOPS = rates("2000/hour by address, 60/minute by meeting")
 # After a restart 500 people with two tabs come back, some twice.
 STREAMS = rates("3000/minute by address, 6000/minute by meeting")
+# In a network that lets no stream through, each of those thousand tabs asks every 25 s and after each event.
+POLLS = rates("12000/minute by address, 12000/minute by meeting")
 # A leader has one session; after a restart a hundred come back, some several times.
 SOCKETS = rates("600/minute by address")
 # As sessions.

@@ -148,6 +148,9 @@ class Settings:
     rate_requests: Rates = setting(rates.REQUESTS, rates.rates, "how often members may ask for a rest")
     rate_stops: Rates = setting(rates.STOPS, rates.rates, "how often members may stop the measuring")
     rate_streams: Rates = setting(rates.STREAMS, rates.rates, "how often event streams may be opened")
+    rate_polls: Rates = setting(
+        rates.POLLS, rates.rates, "how often the next events may be asked for where no stream comes through"
+    )
     rate_sockets: Rates = setting(rates.SOCKETS, rates.rates, "how often Socket.IO sessions may be opened")
     rate_joins: Rates = setting(rates.JOINS, rates.rates, "how often a session may join a meeting")
     rate_frames: Rates = setting(rates.FRAMES, rates.rates, "how many frames may be sent")

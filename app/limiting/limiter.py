@@ -29,7 +29,7 @@ from app.limiting.places import Places
 from app.limiting.room import WHOLE, Room
 from app.limiting.windows import MemoryWindows
 
-Action = Literal["starts", "rests", "requests", "stops", "streams", "sockets", "joins", "frames"]
+Action = Literal["starts", "rests", "requests", "stops", "streams", "polls", "sockets", "joins", "frames"]
 Kind = Literal["address", "meeting"]
 KeyName = Literal["leader", "metrics"]
 
@@ -98,6 +98,7 @@ class Limiter:
             "requests": settings.rate_requests,
             "stops": settings.rate_stops,
             "streams": settings.rate_streams,
+            "polls": settings.rate_polls,
             "sockets": settings.rate_sockets,
             "joins": settings.rate_joins,
             "frames": settings.rate_frames,

@@ -134,7 +134,7 @@ export class Leader {
     if (message.type === "stream") this.#measuring.check.withdraw();
     if (message.type === "settings" && this.running && !hasConsent(message.settings)) void this.stop();
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
-    if (message.type === "event" && message.event.event === "connected")
+    if (message.type === "event" && message.event.event === "connected" && !message.event.isPoll)
       this.#measuring.onSnapshot(message.event);
     if (message.type === "socket" && this.uplink.onSocket(message.state, message.waitMs))
       this.#lines.connected();

@@ -3,17 +3,16 @@
 /** @import { AnswerKeeper } from "./shared/letter/letter_state.js" */
 
 /**
- * What was answered to the letters of this meeting's rests, in the tab's memory.
+ * What was answered to the letter of the rest that runs, in the tab's memory: one runs at a time.
  * @param {MeetTab} tab
  * @returns {AnswerKeeper}
  */
 export function answerKeeper(tab) {
   return {
     read: (restId) => tab.memory.answers?.[restId] ?? {},
-    write: (restId, answer) => tab.remember({ answers: { ...tab.memory.answers, [restId]: answer } }),
+    write: (restId, answer) => tab.remember({ answers: { [restId]: answer } }),
     forget(restId) {
-      const { [restId]: early, ...answers } = tab.memory.answers ?? {};
-      if (early) tab.remember({ answers });
+      if (tab.memory.answers?.[restId]) tab.remember({ answers: {} });
     },
   };
 }

@@ -72,7 +72,7 @@ export class EventStream {
 
   /** Tries at once instead of after the wait: the network is back. What the server asked for is kept. */
   reconnectNow() {
-    const hangs = !this.#silence.isAnswered && this.#silence.ms > STALE_MS;
+    const hangs = !this.#silence.isAnswered && this.#silence.ms > STALE_MS + this.#waitMs;
     if ((!this.#source || hangs) && !this.#closed && Date.now() >= this.#limitedUntil) this.#open();
   }
 
@@ -89,7 +89,12 @@ export class EventStream {
     }
     source.addEventListener("heartbeat", ({ data }) => this.#onHeartbeat(data));
     source.addEventListener("error", () => this.#onError(source.readyState === EventSource.CLOSED));
-    this.#silence.begin(1000 * (this.#waitSeconds ?? 0));
+    this.#silence.begin(this.#waitMs);
+  }
+
+  /** How long the answer to this try may be on its way without anything being wrong. */
+  get #waitMs() {
+    return 1000 * (this.#waitSeconds ?? 0);
   }
 
   /** @param {number | null} waitSeconds */
@@ -107,13 +112,17 @@ export class EventStream {
     if (this.#time.hasJumped) return this.#reconnectLater();
     this.#noteActivity();
     const event = parseEvent(type, data);
-    if (type === "connected") {
-      this.#failures = 0;
-      this.#time.takeConnected(event.timestamp);
-      if (!this.#isOpen) this.#tell("open", 0);
-    }
+    if (event.event === "connected") this.#onConnected(event);
     if (lastEventId) this.#position = lastEventId;
     this.#handlers.onEvent(event, lastEventId, data);
+  }
+
+  /** @param {Extract<ServerEvent, {event: "connected"}>} event */
+  #onConnected(event) {
+    this.#failures = 0;
+    this.#time.takeConnected(event.timestamp);
+    if (!this.#isOpen) this.#tell("open", 0);
+    else if (this.#waitSeconds !== null && !event.gap) event.isPoll = true;
   }
 
   /** @param {string} data */

@@ -2,8 +2,11 @@
 /** So long, in s, the server may wait for an event before it ends a poll: the most that it takes. */
 export const WAIT_SECONDS = 25;
 
-/** After so long, in ms, a stream is tried again: people carry their machines to other networks. */
-const POLLING_MS = 600_000;
+/**
+ * After so long, in ms, a stream is tried again: people carry their machines to other networks. Where it is
+ * in vain nothing is heard for as long as a try gets, so it is seldom.
+ */
+const POLLING_MS = 3_600_000;
 
 /**
  * Whether events are to come by a stream or by polls. Some proxies and antivirus programs pass nothing of an
@@ -15,7 +18,7 @@ export class LongPolling {
   #next = "stream";
   /** Whether a stream was silent where a look was answered, and none was heard since. */
   #isSuspected = false;
-  #pollsUntil = 0;
+  #pollsUntil = -1;
 
   /** For how long, in s, the server is to wait for an event in the next try; null: a stream. */
   get waitSeconds() {
@@ -28,7 +31,7 @@ export class LongPolling {
     else if (this.#next === "look" && this.#isSuspected) {
       this.#next = "poll";
       this.#pollsUntil = performance.now() + POLLING_MS;
-    } else if (this.#next === "look" || performance.now() > this.#pollsUntil) {
+    } else if (this.#next === "look" || !this.#isPolling) {
       this.#isSuspected = true;
       this.#next = "stream";
     }
@@ -39,7 +42,13 @@ export class LongPolling {
    * @param {boolean} wasSilent rather than refused or broken off
    */
   noteNothing(wasSilent) {
-    const isStream = this.#next === "stream";
-    this.#next = this.#next === "poll" || (isStream && wasSilent) ? "look" : "stream";
+    if (this.#next === "stream") this.#next = wasSilent ? "look" : "stream";
+    // Where polls were right a server that is away for a moment comes back to them.
+    else if (this.#next === "poll" || (!wasSilent && this.#isPolling)) this.#next = "look";
+    else this.#next = "stream";
+  }
+
+  get #isPolling() {
+    return performance.now() < this.#pollsUntil;
   }
 }

@@ -34,9 +34,18 @@ export class ServerClock {
    * Takes in the time of one event.
    * @param {ServerEvent} event
    */
-  observe({ event, timestamp }) {
-    if (event === "connected") this.reset(timestamp);
-    else this.advance(timestamp);
+  observe(event) {
+    if (event.event !== "connected") this.advance(event.timestamp);
+    else if (event.isPoll && this.#isNear(event.timestamp)) this.advance(event.timestamp);
+    else this.reset(event.timestamp);
+  }
+
+  /**
+   * Whether it only came more or less late, and no clock was set.
+   * @param {string} timestamp
+   */
+  #isNear(timestamp) {
+    return Math.abs(Date.parse(timestamp) - this.now()) < LEAP_MS;
   }
 
   /**

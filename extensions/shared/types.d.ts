@@ -41,6 +41,8 @@ export type ServerEvent = EventBase &
   (
     | ({
         event: "connected";
+        /** Of a poll after another: nothing was lost between them, and the answer may have been held up. */
+        isPoll?: true;
         gap?: boolean;
         stopped?: boolean;
         rest_requests_until?: string | null;

@@ -112,6 +112,7 @@ function onState(now, wait) {
 function onEvent(event, text) {
   heard.take(event);
   render();
+  if (event.event === "connected" && event.isPoll) return;
   addToLog({ text: () => eventText(event), level: "unknown", data: text }, timeOf(event));
   readOut(eventText(event));
   noteEvent(event);

@@ -1,5 +1,6 @@
 """Events as answers that end, for networks that pass nothing of an answer on before that."""
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -7,7 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import httpx2
 import pytest
 
-from tests.conftest import NewServer
+from app.api.stream_query import MAX_WAIT_SECONDS
+from app.config.rates import POLLS, STREAMS
+from tests.conftest import Listen, NewServer
 from tests.metric_value import metric_value
 from tools.harness.server_process import ServerProcess
 from tools.harness.sse import Received, SseParser
@@ -116,6 +119,37 @@ def test_who_waits_has_one_of_the_places_of_the_address(
         server.http.post(f"/api/meetings/{meeting_id}/start")
         assert answer.result().status_code == 200
         assert ask(server).result().status_code == 200
+
+
+def test_who_leaves_gives_the_place_back_at_once(
+    new_server: NewServer, valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    with new_server({"REDIS_URL": valkey.url}) as server:
+        with socket.create_connection(("127.0.0.1", server.port)) as client:
+            query = f"meeting_id={meeting_id}&last_event_id=0-0&wait={UNHURRIED}"
+            client.sendall(f"GET /api/sse/events?{query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            waits(server)
+        until(lambda: metric_value(server, "rest_listeners") == 0, "nobody waits", int(UNHURRIED) / 2)
+
+
+def test_polls_have_a_limit_of_their_own(
+    new_server: NewServer, valkey: ValkeyProcess, meeting_id: str, ask: Asked, listen: Listen
+) -> None:
+    rates = {"RATE_STREAMS": "1/hour by address", "RATE_POLLS": "3/hour by meeting"}
+    with new_server({"REDIS_URL": valkey.url} | rates) as server:
+        codes = [ask(server, wait="0").result().status_code for _ in range(4)]
+        assert codes == [200, 200, 200, 429]
+        assert listen(server, meeting_id).next().event == "connected"
+
+
+def test_an_office_without_streams_is_within_the_default_limits() -> None:
+    tabs, events = 1000, 5
+    # In its first minute a tab opens two streams and looks twice; then it polls, also after each event.
+    assert POLLS.address is not None
+    assert POLLS.meeting is not None
+    assert tabs * (2 + 60 / MAX_WAIT_SECONDS + events) <= min(POLLS.address.count, POLLS.meeting.count)
+    assert STREAMS.address is not None
+    assert 2 * tabs <= STREAMS.address.count
 
 
 @pytest.mark.parametrize("wait", ["-1", "26", "1.5", "soon"])

@@ -36,6 +36,21 @@ test("that a meeting is over, heard after the tab has left it, ends no measuring
   leader.close();
 });
 
+test("only a connection that was lost has the leader ask how the meeting is, and no poll after another", async () => {
+  const { tab, leader } = leading();
+  await leader.start();
+  const connected = { meeting_id: "m", timestamp: at(5), active: true, monitoring: true, rest: null };
+  const askedAfter = async (/** @type {object} */ how) => {
+    tab.called.length = 0;
+    leader.onMessage({ type: "event", id: "", event: { event: "connected", ...connected, ...how } });
+    await setImmediate();
+    return tab.called.length;
+  };
+  assert.equal(await askedAfter({ isPoll: true }), 0);
+  assert.notEqual(await askedAfter({}), 0);
+  leader.close();
+});
+
 test("what participants' ids are made with is another in each browser and meeting, and nobody can guess it", () => {
   const salts = ["m", "n"].flatMap((meetingId) =>
     [leading(), leading()].map(({ tab, enter }) => {

@@ -1,6 +1,7 @@
 // @ts-check
 // Networks that pass nothing of an answer on before its end: events come by polls there, else by a stream.
 /** @import { TestContext } from "node:test" */
+/** @import { ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ANSWER_MS } from "../../extensions/shared/answer_limit.js";
@@ -22,9 +23,12 @@ class Try extends EventTarget {
     this.position = new URL(address).searchParams.get("last_event_id");
   }
 
-  /** @param {string} id of the last event that is known then */
-  hear(id) {
-    this.dispatchEvent(new MessageEvent("connected", { data: "{}", lastEventId: id }));
+  /**
+   * @param {string} id of the last event that is known then
+   * @param {object} [content]
+   */
+  hear(id, content = {}) {
+    this.dispatchEvent(new MessageEvent("connected", { data: JSON.stringify(content), lastEventId: id }));
   }
 
   /** The answer is over, which a browser tells as an error. */
@@ -51,8 +55,10 @@ function meeting(t) {
   Object.assign(globalThis, { EventSource });
   /** @type {string[]} */
   const states = [];
+  /** @type {ServerEvent[]} */
+  const heard = [];
   const stream = new EventStream("https://rest.example.org", "m", "5-0", {
-    onEvent: () => {},
+    onEvent: (event) => heard.push(event),
     onState: (state) => states.push(state),
   });
   t.after(() => stream.close());
@@ -65,7 +71,7 @@ function meeting(t) {
     last().end();
     t.mock.timers.tick(FIRST_DELAY_MS);
   };
-  return { tries, states, pass, last, answer };
+  return { stream, tries, states, heard, pass, last, answer };
 }
 
 /** @param {TestContext} t */
@@ -133,25 +139,53 @@ test("a poll that gets no answer is given up, and the server is looked at anew",
   assert.equal(last().wait, "0");
 });
 
-test("a server that is gone is tried as a stream again, since only silence speaks for polls", (t) => {
-  const { last, pass } = held(t);
-  last().end();
-  pass(1);
-  assert.equal(last().wait, "0");
+test("a server that was away for a moment is polled again at once", (t) => {
+  const { last, pass, answer } = held(t);
+  for (const _ of ["the poll", "and two looks"]) {
+    last().end();
+    pass(2);
+    assert.equal(last().wait, "0");
+  }
+  answer();
+  assert.equal(last().wait, `${WAIT_SECONDS}`);
+});
+
+test("where streams come through, a server that is away is tried as a stream", (t) => {
+  const { last, pass } = meeting(t);
   last().end();
   pass(1);
   assert.equal(last().wait, null);
 });
 
-test("after ten minutes of polls a stream is tried, and one that is silent is enough for polls again", (t) => {
+test("after an hour of polls a stream is tried, and one that is silent is enough for polls again", (t) => {
   const { tries, last, answer, pass } = held(t);
   for (let polls = 0; last().wait !== null; polls++) {
-    assert.ok(polls < 30, "a stream is tried again");
+    assert.ok(polls < 150, "a stream is tried again");
     pass(WAIT_SECONDS);
     answer();
   }
   pass(TRY);
   answer();
   assert.equal(last().wait, `${WAIT_SECONDS}`);
-  assert.ok(tries.length > 600 / WAIT_SECONDS);
+  assert.ok(tries.length > 3000 / WAIT_SECONDS);
+});
+
+test("a poll that waits as long as it may is no try that hangs", (t) => {
+  const { stream, tries, pass } = held(t);
+  const before = tries.length;
+  pass(WAIT_SECONDS - 1);
+  stream.reconnectNow();
+  assert.equal(tries.length, before);
+  pass(6);
+  stream.reconnectNow();
+  assert.equal(tries.length, before + 1);
+});
+
+test("what a poll says after another is no news of a connection, unless something was lost between them", (t) => {
+  const { heard, answer, last } = held(t);
+  const marks = () => heard.map((event) => event.event === "connected" && event.isPoll === true);
+  assert.deepEqual(marks(), [false, false], "the two looks: the stream was lost before each");
+  answer();
+  last().hear("9-0", { gap: true });
+  assert.deepEqual(marks().slice(2), [true, false]);
 });

@@ -50,6 +50,25 @@ test("the server's clock is taken from its least delayed word", () => {
   assert.equal(clock.now(), START + 8000, "a new stream starts anew");
 });
 
+test("the answer to a poll tells the time only if it came less late, or the server's clock was set", () => {
+  let local = 1_000_000;
+  const clock = new ServerClock(() => local);
+  const poll = (/** @type {number} */ at) => {
+    const snapshot = { active: true, monitoring: false, rest: null };
+    clock.observe({ event: "connected", isPoll: true, meeting_id: "m", timestamp: iso(at), ...snapshot });
+  };
+  clock.reset(iso(0));
+  local += 25_000;
+  poll(23); // two seconds on its way
+  assert.equal(clock.now(), START + 25_000);
+  poll(25.3);
+  assert.equal(clock.now(), START + 25_300);
+  for (const set of [-600, 600]) {
+    poll(set);
+    assert.equal(clock.now(), START + 1000 * set);
+  }
+});
+
 test("after a server's clock was set back, what is told again from before does not put it forward", () => {
   const clock = new ServerClock(() => 1_000_000);
   clock.reset(iso(600));

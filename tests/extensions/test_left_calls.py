@@ -51,7 +51,7 @@ def in_call(browser: DevTools, server: ServerProcess) -> tuple[BareTab, str]:
 def open_popup(browser: DevTools) -> BareTab:
     """Open the leader's popup in a tab."""
     popup = browser.open(f"chrome-extension://{LEADER}/popup.html")
-    until(lambda: popup.run("document.getElementById('state')?.textContent"), "the popup is there")
+    until(lambda: popup.run("document.getElementById('state')?.textContent"), "the popup says its state")
     return popup
 
 

@@ -55,6 +55,11 @@ def test_looking_ends_with_the_first_answer_and_never_goes_on_for_ever() -> None
         until(lambda: None, "the moon", seconds=0.02)
 
 
+def test_nothing_found_is_no_answer() -> None:
+    looks = iter(["", [], {}, ["letter"]])
+    assert until(lambda: next(looks), "something is shown") == ["letter"]
+
+
 def test_who_stood_still_until_the_time_was_over_takes_a_last_look() -> None:
     looks = iter([None, "there"])
 

@@ -36,6 +36,7 @@ SETTINGS: dict[str, str] = {
     "RATE_REQUESTS": "メンバーが休憩を希望できる上限",
     "RATE_STOPS": "メンバーが計測を止められる上限",
     "RATE_STREAMS": "イベントストリームを開ける上限",
+    "RATE_POLLS": "ストリームが通らないところで、次のイベントを尋ねられる上限",
     "RATE_SOCKETS": "Socket.IO セッションを開ける上限",
     "RATE_JOINS": "会議に参加（join）できる上限",
     "RATE_FRAMES": "フレームを送れる上限",

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sized
 from typing import Any, TypeVar
 
 from app.tasks import cancel_all
@@ -16,13 +16,13 @@ FIRST_PAUSE, MAX_PAUSE = 0.01, 0.1
 
 
 def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
-    """Return the first answer of `look` that is neither None nor False; TimeoutError after `seconds`."""
+    """Return the first answer of `look` that is neither None, False nor empty; TimeoutError after `seconds`."""
     deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
     while True:
         # Before the look: a process that stood still takes one more after its time.
         is_last = time.monotonic() >= deadline
         seen = look()
-        if seen is not None and seen is not False:
+        if not (seen is None or seen is False or (isinstance(seen, Sized) and not len(seen))):
             return seen
         if is_last:
             raise TimeoutError(f"waited {seconds:.0f} s in vain: {what}")

@@ -1,0 +1,9 @@
+"""Noticing that a client has gone, whose place then is free for others."""
+
+from starlette.types import Receive
+
+
+async def client_leaving(receive: Receive) -> None:
+    """Return when the client has gone, or when its response is complete."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
