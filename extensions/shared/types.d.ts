@@ -245,7 +245,7 @@ export type FromTab =
   | { type: "rememberCall"; code: string; memory: CallMemory }
   | ({ type: "badge" } & Badge)
   | { type: "notify"; title: string; message: string }
-  | { type: "withdrawNotice" }
+  | { type: "withdrawNotification" }
   | { type: "measure"; on: boolean }
   | { type: "frame"; frame: Frame };
 
