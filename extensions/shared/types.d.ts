@@ -1,4 +1,5 @@
 // The shapes that cross a boundary: server, worker port, popup port.
+import type { Language } from "./words.js";
 
 /** A break of the whole meeting; every time is ISO 8601 UTC. */
 export interface Rest {
@@ -203,7 +204,7 @@ export interface Memory extends CallMemory {
 /** What a person chose; kept in chrome.storage.local, but for `aliases`. */
 export interface Settings {
   serverUrl: string;
-  language: "auto" | "ja" | "en";
+  language: "auto" | Language;
   leaderKey: string;
   /** The origin of the server that the key was typed for. */
   leaderKeyOrigin: string;
