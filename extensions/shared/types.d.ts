@@ -297,6 +297,19 @@ export interface Size {
   height: number;
 }
 
+/** Why a frame is not valid time; a newer server may say what is not here, and that must do no harm. */
+export type Invalid =
+  | "no_face"
+  | "small_face"
+  | "turned"
+  | "dark"
+  | "frozen"
+  | "lowered_gaze"
+  | "too_few_frames";
+
+/** What an opinion rests on; a newer server may say another word here, too. */
+export type OpinionReason = "few_blinks" | "eyes_closing" | "too_little" | Invalid;
+
 /** What the server measured in a frame. */
 export interface Measurement {
   status: "ok";
@@ -313,14 +326,14 @@ export interface Measurement {
   ear: number | null;
   /** 0..1 */
   confidence: number;
-  invalid: string | null;
+  invalid: Invalid | null;
   state: ParticipantState;
 }
 
 /** What is known of one participant so far. */
 export interface ParticipantState {
   opinion: Opinion;
-  reason: string | null;
+  reason: OpinionReason | null;
   valid_seconds: number;
   blinks: number;
   blinks_per_minute: { value: number; low: number; high: number } | null;
