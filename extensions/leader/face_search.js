@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Measurement } from "./shared/types" */
+/** @import { Invalid, Measurement } from "./shared/types" */
 /**
  * No mark of the page is certain, so a picture without a face may be a slide: until the server has found one,
  * a look a second is enough to find it, and far too little to watch a screen.
@@ -20,15 +20,30 @@ const ANSWER_MS = 2500;
 const ENOUGH_ANSWERS = 3;
 
 /**
- * What an answer tells of: a living face, or one that never moves. Of a face that is too small the server
- * says only that; then the same picture once more, to the last bit, tells that it does not move.
+ * Whether a face that cannot be measured is a picture's. Of one that is too small the server says only that;
+ * then the same picture once more, to the last bit, tells that it does not move.
+ * @type {Record<Invalid, "no" | "if repeated" | "yes">}
+ */
+const IS_PICTURE = {
+  frozen: "yes",
+  small_face: "if repeated",
+  no_face: "no",
+  turned: "no",
+  dark: "no",
+  lowered_gaze: "no",
+  too_few_frames: "no",
+};
+
+/**
+ * What an answer tells of: a living face, or one that never moves. A reason not known here is no picture.
  * @param {Measurement} result
  * @param {boolean} [repeated] whether the picture was that of the frame before
  * @returns {"person" | "still" | "nobody"}
  */
 export function sightOf({ face_detected, invalid }, repeated = false) {
   if (!face_detected) return "nobody";
-  return invalid === "frozen" || (invalid === "small_face" && repeated) ? "still" : "person";
+  const isPicture = invalid && IS_PICTURE[invalid];
+  return isPicture === "yes" || (isPicture === "if repeated" && repeated) ? "still" : "person";
 }
 
 /** Whether one visit has a face before it. */

@@ -1,13 +1,13 @@
 // @ts-check
-/** @import { Opinion } from "./shared/types" */
+/** @import { Invalid, Opinion, OpinionReason } from "./shared/types" */
 
 /**
  * @typedef {object} Judged what a frame brought of one participant
  * @property {string} participant
  * @property {number} visit
- * @property {string | null} invalid
+ * @property {Invalid | null} invalid
  * @property {Opinion} opinion
- * @property {string | null} reason
+ * @property {OpinionReason | null} reason
  */
 
 /** When a rest starts without a click: somebody turned tired, or enough time has passed. */

@@ -3,7 +3,7 @@
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Failure, Rest, ServerEvent } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
-/** @import { RestNotice } from "./rest_notice.js" */
+/** @import { RestSignals } from "./rest_signals.js" */
 
 import { Announcement } from "./announcement.js";
 import { Chip } from "./chip.js";
@@ -35,7 +35,7 @@ export class MemberOverlay {
   #title = new TitleFlag();
   #onTick;
   #state;
-  #notice;
+  #signals;
   #language;
   #news = new News();
   #place = "";
@@ -47,14 +47,14 @@ export class MemberOverlay {
    * @param {{words: Words, language: string}} spoken
    * @param {CSSStyleSheet} sheet
    * @param {() => void} onTick
-   * @param {{state: LetterState, notice: RestNotice}} lasting what outlives a change of language
+   * @param {{state: LetterState, signals: RestSignals}} lasting what outlives a change of language
    */
-  constructor(tab, { words, language }, sheet, onTick, { state, notice }) {
+  constructor(tab, { words, language }, sheet, onTick, { state, signals }) {
     this.words = words;
     this.#tab = tab;
     this.#onTick = onTick;
     this.#state = state;
-    this.#notice = notice;
+    this.#signals = signals;
     this.#language = language;
     this.#layer = openLayer([sheet], language);
     const { root } = this.#layer;
@@ -119,7 +119,7 @@ export class MemberOverlay {
 
   #renderNoRest() {
     this.#title.set("");
-    this.#notice.withdraw();
+    this.#signals.withdraw();
   }
 
   #renderAnnouncement() {
@@ -137,8 +137,8 @@ export class MemberOverlay {
     if (open && !this.#tab.settings?.notifyOnly) this.#letter.show(rest, now);
     else this.#letter.hide();
     if (open)
-      this.#notice.tell(rest, this.#state.takeComing(), { words: this.words, language: this.#language });
-    else this.#notice.withdraw();
+      this.#signals.tell(rest, this.#state.takeComing(), { words: this.words, language: this.#language });
+    else this.#signals.withdraw();
     this.#title.set(open ? this.words("title_flag") : "");
     const left = msLeft(rest, now);
     const next = open
@@ -155,7 +155,7 @@ export class MemberOverlay {
   #onRestOver() {
     if (this.#tab.stream === "off") return;
     this.#toast.show(this.words("toast_rest_over"));
-    this.#notice.playSound();
+    this.#signals.playSound();
   }
 
   /** @param {number} minutes to put the letter off; 0: it is closed */

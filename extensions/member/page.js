@@ -5,7 +5,7 @@ import { answerKeeper } from "./answer_keeper.js";
 import { badgeOf } from "./badge.js";
 import { MemberOverlay } from "./member_overlay.js";
 import { runAction, viewOf } from "./popup_actions.js";
-import { RestNotice } from "./rest_notice.js";
+import { RestSignals } from "./rest_signals.js";
 import { LetterState } from "./shared/letter/letter_state.js";
 import sheet from "./shared/letter/overlay.css" with { type: "css" };
 import { loadWords } from "./shared/load_words.js";
@@ -43,7 +43,7 @@ const own = new OwnRequest(tab, {
   write: (request) => tab.remember({ request }),
 });
 const badge = new TabBadge(tab);
-const lasting = { state: new LetterState(answerKeeper(tab)), notice: new RestNotice(tab) };
+const lasting = { state: new LetterState(answerKeeper(tab)), signals: new RestSignals(tab) };
 const popups = new ViewServer(
   tab,
   () => viewOf(tab, own),

@@ -32,8 +32,11 @@ export function afterEvent(state, event) {
       return { ...state, measuring: false };
     case "meeting_ended":
       return { ...state, active: false, measuring: false, rest: null };
-    default:
+    case "rest_requested":
+    case "unknown":
       return state;
+    default:
+      return /** @satisfies {never} */ (event);
   }
 }
 

@@ -61,8 +61,13 @@ function isStillSo(event, { rest, announced, measuring, ended, now }, known) {
       return !measuring;
     case "meeting_ended":
       return ended;
+    case "connected":
+    case "rest_required":
+    case "rest_ended":
+    case "unknown":
+      return false; // the letter tells of a rest
     default:
-      return false;
+      return /** @satisfies {never} */ (event);
   }
 }
 

@@ -1,4 +1,5 @@
 // The shapes that cross a boundary: server, worker port, popup port.
+import type { Language } from "./words.js";
 
 /** A break of the whole meeting; every time is ISO 8601 UTC. */
 export interface Rest {
@@ -205,7 +206,7 @@ export interface Memory extends CallMemory {
 /** What a person chose; kept in chrome.storage.local, but for `aliases`. */
 export interface Settings {
   serverUrl: string;
-  language: "auto" | "ja" | "en";
+  language: "auto" | Language;
   leaderKey: string;
   /** The origin of the server that the key was typed for. */
   leaderKeyOrigin: string;
@@ -247,7 +248,7 @@ export type FromTab =
   | { type: "rememberCall"; code: string; memory: CallMemory }
   | ({ type: "badge" } & Badge)
   | { type: "notify"; title: string; message: string }
-  | { type: "withdrawNotice" }
+  | { type: "withdrawNotification" }
   | { type: "measure"; on: boolean }
   | { type: "frame"; frame: Frame };
 
@@ -298,6 +299,19 @@ export interface Size {
   height: number;
 }
 
+/** Why a frame is not valid time; a newer server may say what is not here, and that must do no harm. */
+export type Invalid =
+  | "no_face"
+  | "small_face"
+  | "turned"
+  | "dark"
+  | "frozen"
+  | "lowered_gaze"
+  | "too_few_frames";
+
+/** What an opinion rests on; a newer server may say another word here, too. */
+export type OpinionReason = "few_blinks" | "eyes_closing" | "too_little" | Invalid;
+
 /** What the server measured in a frame. */
 export interface Measurement {
   status: "ok";
@@ -314,14 +328,14 @@ export interface Measurement {
   ear: number | null;
   /** 0..1 */
   confidence: number;
-  invalid: string | null;
+  invalid: Invalid | null;
   state: ParticipantState;
 }
 
 /** What is known of one participant so far. */
 export interface ParticipantState {
   opinion: Opinion;
-  reason: string | null;
+  reason: OpinionReason | null;
   valid_seconds: number;
   blinks: number;
   blinks_per_minute: { value: number; low: number; high: number } | null;

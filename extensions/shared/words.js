@@ -1,19 +1,19 @@
 // @ts-check
 /** @typedef {(name: string, ...parts: (string | number)[]) => string} Words */
-/** @typedef {"ja" | "en"} Language */
+/** @typedef {(typeof LANGUAGES)[number]} Language */
 
-/** The languages that every text exists in. */
-const LANGUAGES = /** @type {const} */ (["ja", "en"]);
+/** The languages that every text exists in; the first is spoken to browsers of any other. */
+export const LANGUAGES = /** @type {const} */ (["en", "ja"]);
 
 /**
  * Which of our languages to speak.
  * @param {string} choice "auto" or one of them
- * @param {string} browser the browser's own
+ * @param {string} browser the browser's own, such as "ja-JP"
  * @returns {Language}
  */
 export function languageFor(choice, browser) {
-  const chosen = LANGUAGES.find((language) => language === choice);
-  return chosen ?? (browser.toLowerCase().startsWith("ja") ? "ja" : "en");
+  const ours = (/** @type {string} */ name) => LANGUAGES.find((language) => language === name);
+  return ours(choice) ?? ours(browser.toLowerCase().split("-")[0]) ?? LANGUAGES[0];
 }
 
 /**

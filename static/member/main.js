@@ -18,7 +18,7 @@ import { Actions } from "./actions.js";
 import { answerKeeper } from "./answer_keeper.js";
 import { MemberMeeting } from "./member_meeting.js";
 import { takeLine } from "./news.js";
-import { Notices } from "./notices.js";
+import { Notifications } from "./notifications.js";
 import { requestKeeper } from "./request_keeper.js";
 import { renderDial } from "./rest_dial.js";
 import { RestLetter } from "./rest_letter.js";
@@ -30,7 +30,7 @@ import { TEXTS } from "./texts.js";
 const SETTLE_MS = 100;
 
 class MemberPage {
-  #notices = new Notices();
+  #notifications = new Notifications();
   #awake = new ScreenAwake();
   #title = new TitleFlag();
   #sound = new Sound();
@@ -61,7 +61,7 @@ class MemberPage {
     setText("meeting-id", id);
     byId("open-letter").addEventListener("click", () => this.#reopen());
     byId("notify").addEventListener("click", async () => {
-      await this.#notices.ask();
+      await this.#notifications.ask();
       this.#render();
       focusIfLost("sound");
     });
@@ -109,7 +109,7 @@ class MemberPage {
     const news = takeLine(this.#news, meeting, this.#words);
     if (news) this.#letter?.say(news);
     this.#awake.render(rest !== null);
-    this.#renderNotices();
+    this.#renderNotifications();
     const left = meeting.restLeftMs ?? meeting.restBeginsInMs ?? 1000;
     this.#renderIn(untilNextSecond(left));
   }
@@ -127,7 +127,7 @@ class MemberPage {
     const open = this.#state.isOpen(now);
     this.#letter?.render(open ? rest : null, now);
     if (rest && open) this.#tellOf(rest);
-    else this.#notices.hide();
+    else this.#notifications.hide();
     opener.hidden = rest === null || open;
     this.#title.set(open ? this.#words("title_flag") : "");
     if (rest || !this.#isAtOpener) return;
@@ -139,7 +139,10 @@ class MemberPage {
   /** @param {Rest} rest whose letter is open */
   #tellOf(rest) {
     if (!this.#state.takeComing()) return;
-    this.#notices.show(this.#words("notice_title"), this.#words(`why_${reasonName(rest.reason)}`));
+    this.#notifications.show(
+      this.#words("notification_title"),
+      this.#words(`why_${reasonName(rest.reason)}`),
+    );
     this.#sound.play();
   }
 
@@ -164,8 +167,8 @@ class MemberPage {
     this.#render();
   }
 
-  #renderNotices() {
-    const { permission } = this.#notices;
+  #renderNotifications() {
+    const { permission } = this.#notifications;
     byId("notify-part").hidden = permission !== "default";
     const name = { granted: "notify_on", denied: "notify_denied", default: "", missing: "" }[permission];
     setText("notify-state", name && this.#words(name));

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { answerKeeper } from "../../extensions/member/answer_keeper.js";
 import { MemberOverlay } from "../../extensions/member/member_overlay.js";
-import { RestNotice } from "../../extensions/member/rest_notice.js";
+import { RestSignals } from "../../extensions/member/rest_signals.js";
 import { LetterState } from "../../extensions/member/shared/letter/letter_state.js";
 import {
   afterEvent,
@@ -56,12 +56,12 @@ export function cutOff(t) {
     call: async () => ({ ok: true }),
   };
   const meetTab = /** @type {MeetTab} */ (/** @type {unknown} */ (tab));
-  const notice = new RestNotice(meetTab);
-  const chimes = t.mock.method(notice, "playSound", () => {}).mock;
+  const signals = new RestSignals(meetTab);
+  const chimes = t.mock.method(signals, "playSound", () => {}).mock;
   const words = (/** @type {string} */ name) => name;
   const sheet = /** @type {CSSStyleSheet} */ ({});
   const onTick = t.mock.fn();
-  const lasting = { state: new LetterState(answerKeeper(meetTab)), notice };
+  const lasting = { state: new LetterState(answerKeeper(meetTab)), signals };
   const overlay = new MemberOverlay(meetTab, { words, language: "en" }, sheet, onTick, lasting);
   t.after(() => overlay.remove());
   const reach = (/** @type {number} */ to, /** @type {object[]} */ ...events) => {

@@ -1,6 +1,6 @@
 // @ts-check
 // A rest and a measurement, for tests that look at a few of their fields.
-/** @import { Measurement, Rest } from "../../extensions/shared/types" */
+/** @import { Invalid, Measurement, Rest } from "../../extensions/shared/types" */
 
 /** @type {(id?: string, from?: number) => Rest} of five minutes, from this second on */
 export const restOf = (id = "r", from = 0) => ({
@@ -9,7 +9,7 @@ export const restOf = (id = "r", from = 0) => ({
   ends_at: new Date((from + 300) * 1000).toISOString(),
 });
 
-/** @type {(face: boolean, invalid: string | null) => Measurement} */
+/** @type {(face: boolean, invalid: Invalid | null) => Measurement} */
 export const answer = (face_detected, invalid) => ({
   status: "ok",
   seq: 1,

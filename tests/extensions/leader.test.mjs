@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { VideoIdentity } from "../../extensions/leader/camera_choice.js" */
+/** @import { Invalid } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CameraChoice } from "../../extensions/leader/camera_choice.js";
@@ -94,6 +95,8 @@ test("a face that never moves is no person", () => {
   assert.equal(sightOf(answer(true, "small_face"), false), "person", "somebody who sits far away");
   assert.equal(sightOf(answer(true, "small_face"), true), "still");
   assert.equal(sightOf(answer(true, null), true), "person", "a measured face is the server's to judge");
+  const newer = /** @type {Invalid} */ (/** @type {unknown} */ ("covered"));
+  assert.equal(sightOf(answer(true, newer), true), "person", "a newer server's word stops no visit");
 });
 
 test("a visit to a picture of a face is over as soon as that is sure, one to a video that stood still is not", () => {

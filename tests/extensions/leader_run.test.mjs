@@ -11,13 +11,13 @@ import { Run } from "../../extensions/leader/run.js";
 import { RETRY_SECONDS } from "../../extensions/leader/shared/backoff.js";
 import { at, leading, StandInTab } from "./leader_tab.mjs";
 
-const tired = {
+const tired = /** @type {const} */ ({
   participant: "p",
   visit: 1,
   invalid: null,
-  opinion: /** @type {const} */ ("tired"),
+  opinion: "tired",
   reason: "eyes_closing",
-};
+});
 
 test("turning tired asks for one rest, with its reason, per participant and visit", () => {
   const rules = new RestRules();

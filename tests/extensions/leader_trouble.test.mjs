@@ -1,6 +1,6 @@
 // @ts-check
 // What keeps the frames from being measured, as the leader is told of it.
-/** @import { BlinkResult } from "../../extensions/leader/shared/types" */
+/** @import { BlinkResult, Invalid } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FrameRate, SLOW_MS } from "../../extensions/leader/frame_rate.js";
@@ -27,7 +27,7 @@ test("several videos that nothing explains and no camera are told after a minute
 
 test("too few frames a second are told after ten seconds of nothing else, and not of what is long ago", () => {
   const rate = new FrameRate();
-  /** @type {(invalid: string | null, from: number, to: number, face_detected?: boolean) => void} */
+  /** @type {(invalid: Invalid | null, from: number, to: number, face_detected?: boolean) => void} */
   const answers = (invalid, from, to, face_detected = true) => {
     for (let ms = from; ms <= to; ms += 500) rate.answered(answer(face_detected, invalid), ms);
   };

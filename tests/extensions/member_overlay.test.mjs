@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
-import { RestNotice } from "../../extensions/member/rest_notice.js";
+import { RestSignals } from "../../extensions/member/rest_signals.js";
 import { unknownMeeting } from "../../extensions/member/shared/meeting_state.js";
 import { cutOff, page, rest } from "./cut_off.mjs";
 
@@ -172,10 +172,10 @@ test("a notification says when the rest ends by the machine's own clock, also on
     clock: { now: () => server },
     send: (/** @type {object} */ message) => sent.push(message),
   };
-  const notice = new RestNotice(/** @type {MeetTab} */ (/** @type {unknown} */ (tab)));
+  const signals = new RestSignals(/** @type {MeetTab} */ (/** @type {unknown} */ (tab)));
   const words = (/** @type {string} */ _, /** @type {unknown[]} */ ...parts) => String(parts[0] ?? "");
   const running = rest("running", server / 1000);
-  notice.tell(running, true, { words, language: "en" });
+  signals.tell(running, true, { words, language: "en" });
   const time = { hour: "2-digit", minute: "2-digit" };
   const near = [0, 1].map((minutes) =>
     new Date(local + 300_000 + minutes * 60_000).toLocaleTimeString("en", /** @type {object} */ (time)),
@@ -191,17 +191,17 @@ test("a notification is given anew when the rest ends at another time, and makes
     clock: { now: () => Date.now() },
     send: (/** @type {{type: string}} */ { type }) => sent.push(type),
   };
-  const notice = new RestNotice(/** @type {MeetTab} */ (/** @type {unknown} */ (tab)));
-  const chimes = t.mock.method(notice, "playSound", () => {}).mock;
+  const signals = new RestSignals(/** @type {MeetTab} */ (/** @type {unknown} */ (tab)));
+  const chimes = t.mock.method(signals, "playSound", () => {}).mock;
   const spoken = { words: (/** @type {string} */ name) => name, language: "en" };
   const running = rest("running", Date.now() / 1000);
-  for (let time = 0; time < 2; time++) notice.tell(running, time === 0, spoken);
+  for (let time = 0; time < 2; time++) signals.tell(running, time === 0, spoken);
   assert.deepEqual(sent, ["notify"]);
   const longer = { ...running, ends_at: new Date(Date.parse(running.ends_at) + 300_000).toISOString() };
-  for (let time = 0; time < 2; time++) notice.tell(longer, false, spoken);
+  for (let time = 0; time < 2; time++) signals.tell(longer, false, spoken);
   assert.deepEqual(sent, ["notify", "notify"]);
-  notice.withdraw();
-  assert.deepEqual(sent, ["notify", "notify", "withdrawNotice"]);
+  signals.withdraw();
+  assert.deepEqual(sent, ["notify", "notify", "withdrawNotification"]);
   assert.equal(chimes.callCount(), 0);
 });
 

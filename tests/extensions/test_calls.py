@@ -1,16 +1,23 @@
-"""The calls and events that browsers know are those of the server's own document."""
+"""The calls, answers, events and words that browsers know are the server's own."""
 
 import json
+import re
 import subprocess
 from typing import Any
 
 import pytest
 
+from app.api.openapi import document
+from app.blinks.eye_state import Invalid
+from app.blinks.opinion import Reason, Verdict
 from app.events.event import MESSAGES
+from app.main import ROUTES
+from tests.documents.test_lists import literals
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 
 SHARED = ROOT / "extensions" / "shared"
+TYPES = (SHARED / "types.d.ts").read_text("utf-8")
 
 
 def exported(module: str, expression: str) -> Any:
@@ -21,6 +28,12 @@ def exported(module: str, expression: str) -> Any:
         ["node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True
     )
     return json.loads(done.stdout)
+
+
+def typed(opening: str, end: str) -> str:
+    """Return what the scripts' types say between the first line of a type and its end."""
+    [found] = re.findall(rf"^export {opening}(.*?){end}", TYPES, re.MULTILINE | re.DOTALL)
+    return str(found)
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +53,21 @@ def test_every_call_of_the_browsers_is_documented_with_the_same_need_of_the_lead
 
 def test_every_event_of_the_browsers_is_one_that_the_server_sends_and_no_other_is_sent() -> None:
     assert set(exported("server_event.js", "[...m.EVENTS]")) == set(MESSAGES)
+
+
+@pytest.mark.parametrize(
+    ("schema", "interface"),
+    [("ShownRest", "Rest"), ("RestRecord", "RestRecord"), ("MeetingSummary", "MeetingSummary")],
+)
+def test_the_scripts_know_every_field_of_a_rest_and_of_a_summary_and_no_other(
+    schema: str, interface: str
+) -> None:
+    fields = re.findall(r"^  (\w+)\??:", typed(f"interface {interface} {{", "^}"), re.MULTILINE)
+    assert set(fields) == set(document(ROUTES)["components"]["schemas"][schema]["properties"])
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("Invalid", Invalid), ("OpinionReason", Reason), ("Opinion", Verdict)]
+)
+def test_the_scripts_know_every_word_by_which_a_result_is_judged(name: str, kind: object) -> None:
+    assert set(re.findall(r'"(\w+)"', typed(f"type {name} =", ";"))) == literals(kind)

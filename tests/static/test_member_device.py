@@ -41,12 +41,12 @@ window.notes = 0;
 const Real = OscillatorNode;
 window.OscillatorNode = function (audio, options) { notes += 1; return new Real(audio, options); };
 """
-COUNT_NOTICES = """
-window.notices = [];
+KEEP_NOTIFICATIONS = """
+window.notifications = [];
 window.Notification = class extends EventTarget {
   static permission = "granted";
-  constructor(title, { body }) { super(); notices.push(`${title}: ${body}`); }
-  close() { notices.push("closed"); }
+  constructor(title, { body }) { super(); notifications.push(`${title}: ${body}`); }
+  close() { notifications.push("closed"); }
 };
 Object.defineProperty(document, "hidden", { get: () => !window.seen });
 """
@@ -63,7 +63,7 @@ SILENT = "--autoplay-policy=document-user-activation-required"
 
 # Android's browsers have the name and let no page use it; a page without https has no such lock.
 LIKE_A_PHONE = (
-    COUNT_NOTICES
+    KEEP_NOTIFICATIONS
     + """
 Object.defineProperty(navigator, "userAgent", { get: () => "Mozilla/5.0 (Linux; Android 15) Mobile" });
 Object.defineProperty(navigator, "wakeLock", { value: undefined });
@@ -148,17 +148,21 @@ def test_a_lock_that_comes_when_it_is_not_wanted_any_more_is_given_back(
 def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden_and_only_then(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
-    page = open_member(open_page, server, meeting_id, stub=COUNT_NOTICES)
+    page = open_member(open_page, server, meeting_id, stub=KEEP_NOTIFICATIONS)
     start_rest(server, meeting_id)
     told = ["Time to rest: Your leader invites you to a rest."]
-    wait_in(page, lambda: page.evaluate("notices") == told, "the browser tells of the rest")
+    wait_in(page, lambda: page.evaluate("notifications") == told, "the browser tells of the rest")
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
-    wait_in(page, lambda: page.evaluate("notices") == [*told, "closed"], "the notice goes with the rest")
+    wait_in(
+        page,
+        lambda: page.evaluate("notifications") == [*told, "closed"],
+        "the notification goes with the rest",
+    )
     expect(letter(page)).to_be_hidden()
     page.evaluate("window.seen = true")
     start_rest(server, meeting_id)
     expect(letter(page)).to_be_visible()
-    assert page.evaluate("notices") == [*told, "closed"]
+    assert page.evaluate("notifications") == [*told, "closed"]
 
 
 def test_a_phone_that_can_neither_tell_nor_stay_awake_is_promised_neither(
@@ -170,7 +174,7 @@ def test_a_phone_that_can_neither_tell_nor_stay_awake_is_promised_neither(
     expect(page.locator("#awake-part")).to_be_hidden()
     start_rest(server, meeting_id)
     expect(letter(page)).to_be_visible()
-    assert page.evaluate("notices") == []
+    assert page.evaluate("notifications") == []
 
 
 def test_who_wants_it_hears_a_rest_begin_and_end_and_its_letter_come_back(

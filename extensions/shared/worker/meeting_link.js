@@ -140,7 +140,7 @@ export class MeetingLink {
         return showBadge(this.tabId, message);
       case "notify":
         return this.#notify(message.title, message.message);
-      case "withdrawNotice":
+      case "withdrawNotification":
         return withdraw(this.tabId);
       case "measure":
         return this.#frames?.open(this, message.on);

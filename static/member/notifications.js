@@ -3,7 +3,7 @@
 const USABLE = "Notification" in window && !/Android/.test(navigator.userAgent);
 
 /** What the browser itself says of a rest, for who looks at another tab; only after somebody allowed it. */
-export class Notices {
+export class Notifications {
   /** @type {Notification | null} */
   #shown = null;
 

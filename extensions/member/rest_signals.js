@@ -6,7 +6,7 @@ import { playSound } from "./shared/letter/chime.js";
 import { msLeft } from "./shared/meeting_state.js";
 
 /** Tells of a rest beyond the page: to the ears, and by a notification to who does not see the letter. */
-export class RestNotice {
+export class RestSignals {
   /** When the rest ends by the notification, "" without one. */
   #endsAt = "";
   #tab;
@@ -39,7 +39,7 @@ export class RestNotice {
   withdraw() {
     if (!this.#endsAt) return;
     this.#endsAt = "";
-    this.#tab.send({ type: "withdrawNotice" });
+    this.#tab.send({ type: "withdrawNotification" });
   }
 
   /**
