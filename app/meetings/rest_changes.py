@@ -52,7 +52,7 @@ def extend(rest: Rest | None, seconds: int, seen: str | None = None) -> Rest:
         raise RestConflict("no_rest", "There is no rest that could be longer; start one first.")
     if seen not in (None, iso(rest.ends)):
         return rest
-    left = MAX_REST_SECONDS - rest.seconds
+    left = max(MAX_REST_SECONDS - rest.seconds, 0)
     if seconds > left:
         raise RestConflict(
             "too_long",

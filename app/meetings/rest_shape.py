@@ -82,8 +82,10 @@ class ShownRest(Struct, frozen=True, kw_only=True):
 
 
 class KeptRest(ShownRest, frozen=True, kw_only=True):
-    """A rest as it is in Redis."""
+    """A rest as it is in Redis; one of a version with other limits is read, too."""
 
     seconds: int
+    postponed: int
+    note: str | UnsetType = UNSET
     announced_at: Timestamp | None
     revision: str

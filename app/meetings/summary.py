@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from app.ids import OpaqueId
 from app.meetings.request_level import RequestLevel
 from app.meetings.rest import Rest
-from app.meetings.rest_shape import Postponements, PublicReason
+from app.meetings.rest_shape import PublicReason
 from app.timestamps import Timestamp, iso
 
 # What stands before the time of each line of the log of measuring.
@@ -30,7 +30,7 @@ class RestRecord(Struct, frozen=True, kw_only=True):
     started_at: Timestamp | None
     ended_at: Timestamp | None
     seconds: int
-    postponed: Postponements
+    postponed: int
 
     @classmethod
     def of(cls, rest: Rest, ended: int | None = None) -> "RestRecord":

@@ -1,5 +1,6 @@
 """The life of one rest, step by step, without a clock and without Redis."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import RestConflict, begin, extend, postpone
-from app.meetings.rest_shape import Reason
+from app.meetings.rest_shape import MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS, Reason
+from app.meetings.summary import RestRecord
 
 # A moment like any other, in milliseconds since 1970.
 NOW = 1_800_000_000_000
@@ -155,6 +157,14 @@ def test_a_beginning_is_the_planned_one_while_nobody_would_notice_the_difference
     rest, planned = announced(notice=30), NOW + 30_000
     assert rest.begun_when_due(planned + 5_000).starts == planned
     assert rest.begun_when_due(planned + 5_000 + 1).starts == planned + 5_000 + 1
+
+
+def test_a_kept_rest_is_read_whatever_the_limits_are_by_now() -> None:
+    more = "a" * (MAX_NOTE_LENGTH + 1)
+    rest = replace(announced(), seconds=MAX_REST_SECONDS + 1, postponed=MAX_POSTPONEMENTS + 1, note=more)
+    assert Rest.from_json(rest.as_json()) == rest
+    record = RestRecord.of(rest)
+    assert RestRecord.from_json(record.as_json()) == record
 
 
 def test_the_leaders_line_stays_with_the_rest_and_a_rest_without_one_says_nothing_of_it() -> None:
