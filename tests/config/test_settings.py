@@ -1,5 +1,6 @@
 """Settings: a right value is taken, a wrong one is named with what would be right."""
 
+import re
 from dataclasses import fields
 
 import pytest
@@ -16,6 +17,7 @@ from app.middleware.body_limit import MAX_BODY_BYTES
 from app.middleware.host_guard import host_name
 from tools.docs.tables import default_of
 from tools.harness.browser_source import constant
+from tools.harness.paths import ROOT
 
 
 def test_nothing_set_gives_the_defaults() -> None:
@@ -43,6 +45,14 @@ def test_every_default_and_every_example_would_be_taken_from_the_environment() -
             taken = getattr(Settings.from_environ({each.name.upper(): shown}), each.name)
             expected = each.metadata["read"](shown) if shown else None
             assert taken == (expected if each.default is None else each.default)
+
+
+def test_every_setting_is_read_by_what_it_is_for() -> None:
+    source = "\n".join(
+        file.read_text() for file in (ROOT / "app").rglob("*.py") if file.name != "settings.py"
+    )
+    read = set(re.findall(r'\bsettings(?:"\])?\.(\w+)', source))
+    assert {each.name for each in fields(Settings)} <= read
 
 
 def test_a_rest_of_the_settings_has_the_limits_of_any_rest() -> None:
