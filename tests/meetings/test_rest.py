@@ -141,10 +141,10 @@ def test_a_beginning_that_nobody_has_told_yet_is_seen_in_time() -> None:
     assert (seen.state, seen.starts, seen.ends) == ("running", NOW + 30_000, NOW + 90_000)
 
 
-def test_a_rest_is_over_at_its_end_and_not_a_millisecond_earlier() -> None:
-    rest = running(seconds=60)
-    assert rest.seen_at(NOW + 59_999) is rest
-    assert rest.seen_at(NOW + 60_000) is None
+def test_a_running_rest_is_seen_until_its_end_and_not_a_millisecond_longer() -> None:
+    rest = running(seconds=300)
+    assert all(rest.seen_at(NOW + second * 1000 + 999) is rest for second in range(300))
+    assert rest.seen_at(NOW + 300_000) is None
 
 
 def test_a_rest_whose_beginning_was_missed_comes_late_with_its_full_length() -> None:
