@@ -1,7 +1,7 @@
 """What people may do with a rest: put it off, begin it, extend it. Pure: knows no Redis and no clock."""
 
 from app.meetings.rest import Rest
-from app.meetings.rest_shape import MAX_POSTPONEMENTS, MAX_REST_SECONDS
+from app.rest_limits import MAX_POSTPONEMENTS, MAX_REST_SECONDS
 from app.timestamps import iso
 
 

@@ -12,7 +12,6 @@ from app.config import settings
 from app.config.environment import SettingError
 from app.config.redis_url import RedisUrl, cluster_options
 from app.config.settings import MAX_HEARTBEAT_SECONDS, MIN_IMAGE_PIXELS, Settings
-from app.meetings import rest_shape
 from app.middleware.body_limit import MAX_BODY_BYTES
 from app.middleware.host_guard import host_name
 from tools.docs.tables import default_of
@@ -53,12 +52,6 @@ def test_every_setting_is_read_by_what_it_is_for() -> None:
     )
     read = set(re.findall(r'\bsettings(?:"\])?\.(\w+)', source))
     assert {each.name for each in fields(Settings)} <= read
-
-
-def test_a_rest_of_the_settings_has_the_limits_of_any_rest() -> None:
-    limits = settings.MIN_REST_SECONDS, settings.MAX_REST_SECONDS
-    assert limits == (rest_shape.MIN_REST_SECONDS, rest_shape.MAX_REST_SECONDS)
-    assert settings.MAX_NOTICE_SECONDS == rest_shape.MAX_NOTICE_SECONDS
 
 
 def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import RestConflict, begin, extend, postpone
-from app.meetings.rest_shape import MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS, Reason
+from app.meetings.rest_shape import Reason
 from app.meetings.summary import RestRecord
+from app.rest_limits import MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
 
 # A moment like any other, in milliseconds since 1970.
 NOW = 1_800_000_000_000
