@@ -1,5 +1,5 @@
 // @ts-check
-// Networks that pass nothing of an answer on before its end: events come by polls there, by a stream elsewhere.
+// Networks that pass nothing of an answer on before its end: events come by polls there, else by a stream.
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
