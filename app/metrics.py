@@ -50,7 +50,7 @@ DELIVERIES = counter("rest_deliveries", "Events handed to listeners")
 CUTS = counter("rest_cut_connections", "Connections cut: slow or long requests, answers not read", "why")
 DROPS = counter("rest_dropped_listeners", "Listeners dropped since they did not read; they come back")
 END_LAG = histogram("rest_end_lag_seconds", "How late the end of a rest was told", LAG_BUCKETS)
-LISTENERS = gauge("rest_listeners", "Event streams and rooms that are open")
+LISTENERS = gauge("rest_listeners", "Event streams, waiting polls and rooms that are open")
 SESSIONS = gauge("rest_sessions", "Socket.IO sessions that are open")
 REDIS_UP = gauge("rest_redis_up", "1 while Redis answers, takes changes and is heard, else 0")
 

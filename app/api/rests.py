@@ -23,6 +23,7 @@ from app.meetings.request_level import RequestLevel
 from app.meetings.request_store import Requests
 from app.meetings.rest_shape import ShownRest
 from app.payloads import sentence
+from app.rest_limits import MAX_POSTPONEMENTS, MAX_REST_SECONDS
 from app.state import AppState
 from app.timestamps import iso, now_ms
 
@@ -56,7 +57,7 @@ async def start_rest(request: Request[AppState]) -> Response:
 
 @operation(
     "rests",
-    "let the announced rest begin later, at most twice",
+    f"let the announced rest begin later, at most {MAX_POSTPONEMENTS} times",
     RestAnswer,
     CONFLICT,
     UNAVAILABLE,
@@ -81,7 +82,7 @@ async def begin_rest(request: Request[AppState]) -> Response:
 
 @operation(
     "rests",
-    "let the running rest end later, an hour in all",
+    f"let the running rest end later, {MAX_REST_SECONDS // 60} minutes in all",
     RestAnswer,
     CONFLICT,
     UNAVAILABLE,

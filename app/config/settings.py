@@ -22,6 +22,7 @@ from app.config.values import (
     short_name,
     whole_number,
 )
+from app.rest_limits import MAX_NOTICE_SECONDS, MAX_REST_SECONDS, MIN_REST_SECONDS
 
 # A 640-wide JPEG has 20-60 kB, a large PNG of a tile under 300 kB.
 DEFAULT_IMAGE_BYTES = 300_000
@@ -39,12 +40,8 @@ MAX_IMAGE_PIXELS = 3840 * 2160
 MAX_BLINK_THRESHOLD = 60
 # Nobody is looked at for longer within one meeting.
 MAX_BLINK_MINUTES = 30
-# In seconds, as `meetings.rest_shape` has them: too short to look away, and an hour.
-MIN_REST_SECONDS, MAX_REST_SECONDS = 10, 3600
 # A day: longer than any meeting is known.
 MAX_COOLDOWN_SECONDS = 86_400
-# In seconds, as `meetings.rest_shape` has it: who is told longer ahead has forgotten it when the rest begins.
-MAX_NOTICE_SECONDS = 300
 # Two hours: whoever wants none for longer leaves measuring off.
 MAX_GRACE_SECONDS = 7200
 # As many as a large meeting has members.

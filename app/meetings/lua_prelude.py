@@ -141,6 +141,7 @@ local function remove_rest(id, event, record, cooling, lapse)
 end
 """
 
+# Answers what `KeptMeeting` has, in its order.
 SUMMARY_NOW = """
 local function summary_now(at)
   local changes, lapse = redis.call('LRANGE', monitoring_log, 0, -1), lapsed_at(at)

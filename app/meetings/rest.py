@@ -139,9 +139,9 @@ class Rest:
 
     def seen_at(self, now: int) -> "Rest | None":
         """Return it as it is at a moment, though nobody has carried out yet what is due; over, `None`."""
-        if now < self.due:
-            return self
-        return None if self.is_running else self.begun_when_due(now)
+        if self.is_running:
+            return self if now < self.ends else None
+        return self if now < self.starts else self.begun_when_due(now)
 
     def _changed(self, **changes: object) -> "Rest":
         return replace(self, revision=new_revision(), **changes)  # type: ignore[arg-type]

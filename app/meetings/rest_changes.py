@@ -1,7 +1,7 @@
 """What people may do with a rest: put it off, begin it, extend it. Pure: knows no Redis and no clock."""
 
 from app.meetings.rest import Rest
-from app.meetings.rest_shape import MAX_POSTPONEMENTS, MAX_REST_SECONDS
+from app.rest_limits import MAX_POSTPONEMENTS, MAX_REST_SECONDS
 from app.timestamps import iso
 
 
@@ -52,7 +52,7 @@ def extend(rest: Rest | None, seconds: int, seen: str | None = None) -> Rest:
         raise RestConflict("no_rest", "There is no rest that could be longer; start one first.")
     if seen not in (None, iso(rest.ends)):
         return rest
-    left = MAX_REST_SECONDS - rest.seconds
+    left = max(MAX_REST_SECONDS - rest.seconds, 0)
     if seconds > left:
         raise RestConflict(
             "too_long",

@@ -1,4 +1,4 @@
-"""What a rest may be: the limits of each field, the reasons, and how it is on the wire and in Redis. Pure."""
+"""What a rest may be: its fields, the reasons, and how it is on the wire and in Redis. Pure."""
 
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -6,27 +6,18 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from app.payloads import whole_text
+from app.rest_limits import (
+    MAX_EXTENSION_SECONDS,
+    MAX_NOTE_LENGTH,
+    MAX_NOTICE_SECONDS,
+    MAX_POSTPONE_MINUTES,
+    MAX_POSTPONEMENTS,
+    MAX_REST_SECONDS,
+    MIN_EXTENSION_SECONDS,
+    MIN_POSTPONE_MINUTES,
+    MIN_REST_SECONDS,
+)
 from app.timestamps import Timestamp
-
-# Under ten seconds nobody looks away from the screen.
-MIN_REST_SECONDS = 10
-# An hour, also for a rest that was extended: whoever needs longer ends the meeting.
-MAX_REST_SECONDS = 3600
-# Five minutes: who is told longer ahead has forgotten it when the rest begins.
-MAX_NOTICE_SECONDS = 300
-
-MIN_POSTPONE_MINUTES = 1
-# The end of an agenda item; more is another rest.
-MAX_POSTPONE_MINUTES = 15
-# A rest that is put off for ever is none.
-MAX_POSTPONEMENTS = 2
-
-# A shorter one is over before everybody has read of it.
-MIN_EXTENSION_SECONDS = 60
-MAX_EXTENSION_SECONDS = 1800
-
-# Two short lines on the letter: more is read by nobody who is about to stand up.
-MAX_NOTE_LENGTH = 120
 
 RestSeconds = Annotated[int, Meta(ge=MIN_REST_SECONDS, le=MAX_REST_SECONDS)]
 NoticeSeconds = Annotated[int, Meta(ge=0, le=MAX_NOTICE_SECONDS)]
@@ -82,8 +73,10 @@ class ShownRest(Struct, frozen=True, kw_only=True):
 
 
 class KeptRest(ShownRest, frozen=True, kw_only=True):
-    """A rest as it is in Redis."""
+    """A rest as it is in Redis; one of a version with other limits is read, too."""
 
     seconds: int
+    postponed: int
+    note: str | UnsetType = UNSET
     announced_at: Timestamp | None
     revision: str

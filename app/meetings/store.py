@@ -1,24 +1,16 @@
 """Meetings in Redis: every change is one script, every answer says how the meeting then is."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from app.events.channels import RedisClient
 from app.events.event import LAST_POSITION, Position, event_json, format_position
 from app.events.history import History
 from app.meetings import meeting_scripts as scripts
 from app.meetings.keys import FRAMELESS_MS
-from app.meetings.request_level import request_level
-from app.meetings.rest import Rest
 from app.meetings.rest_store import RestStore
 from app.meetings.script import MeetingScript
 from app.meetings.snapshot import Meeting, Snapshot
-from app.meetings.summary import MeetingSummary, RestRecord, measuring_periods
+from app.meetings.summary import NOTHING_KEPT, KeptMeeting, MeetingSummary
 from app.meetings.value import MeetingValue
 from app.timestamps import iso, now_ms
-
-# What the scripts answer about a meeting that nobody knows.
-NOTHING = ["", "0", [], 0, [], ""]
 
 
 class MeetingStore:
@@ -83,21 +75,22 @@ class MeetingStore:
         """End the meeting, forget everything about it but its last events, and return its summary."""
         while True:
             rest, now = await self._rests.current(meeting_id), now_ms()
-            before = await self._summary(meeting_id, now, iso(now))
+            before = await self._kept(meeting_id, now)
             event = event_json("meeting_ended", meeting_id, now)
             removal = self._rests.removal(meeting_id, rest, now, reason="meeting_ended") if rest else ()
             outcome, *found = await self._end(meeting_id, now, event, iso(now), *removal)
             if outcome == "ended":
                 if rest:
                     await self._rests.due_index.forget(meeting_id, rest.id)
+                kept = KeptMeeting(*found[0])
                 # Repeated since its answer was lost, it finds nothing any more.
-                summary = before if found[0] == NOTHING else found[0]
-                return self._read_summary(meeting_id, summary, now, until=iso(now))
+                kept = before if kept == NOTHING_KEPT else kept
+                return kept.summary(meeting_id, now, self._threshold, until=iso(now))
 
     async def summary(self, meeting_id: str) -> MeetingSummary:
         """Return what the meeting was like until now."""
         now = now_ms()
-        return self._read_summary(meeting_id, await self._summary(meeting_id, now, iso(now)), now)
+        return (await self._kept(meeting_id, now)).summary(meeting_id, now, self._threshold)
 
     async def get(self, meeting_id: str) -> Meeting:
         """Return how the meeting is now; an unknown one is not active."""
@@ -120,19 +113,5 @@ class MeetingStore:
         await self._rests.due_index.repair(meeting_id, found.rest, found.noted_due)
         return found
 
-    def _read_summary(
-        self, meeting_id: str, found: Sequence[Any], now: int, until: str | None = None
-    ) -> MeetingSummary:
-        started_at, measured_minutes, monitoring_log, requests, rest_log, text = found
-        kept = Rest.from_json(text) if text else None
-        # One that is over stays the newest rest until somebody has carried that out and logged it.
-        rest = kept and (kept.seen_at(now) or kept)
-        ended = min(now, rest.ends) if rest and (until or rest.ends <= now) else None
-        return MeetingSummary(
-            meeting_id=meeting_id,
-            started_at=started_at or None,
-            measured_minutes=int(measured_minutes),
-            measuring=measuring_periods(monitoring_log, until),
-            requests=request_level(requests, self._threshold),
-            rests=[*map(RestRecord.from_json, rest_log), *([RestRecord.of(rest, ended)] if rest else [])],
-        )
+    async def _kept(self, meeting_id: str, now: int) -> KeptMeeting:
+        return KeptMeeting(*await self._summary(meeting_id, now, iso(now)))

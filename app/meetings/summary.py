@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
 
 from app.ids import OpaqueId
-from app.meetings.request_level import RequestLevel
+from app.meetings.request_level import RequestLevel, request_level
 from app.meetings.rest import Rest
-from app.meetings.rest_shape import Postponements, PublicReason
+from app.meetings.rest_shape import PublicReason
 from app.timestamps import Timestamp, iso
 
 # What stands before the time of each line of the log of measuring.
@@ -30,7 +30,7 @@ class RestRecord(Struct, frozen=True, kw_only=True):
     started_at: Timestamp | None
     ended_at: Timestamp | None
     seconds: int
-    postponed: Postponements
+    postponed: int
 
     @classmethod
     def of(cls, rest: Rest, ended: int | None = None) -> "RestRecord":
@@ -71,6 +71,44 @@ class MeetingSummary(Struct, frozen=True, kw_only=True):
     measuring: Sequence[MeasuringPeriod]
     requests: RequestLevel
     rests: Sequence[RestRecord]
+
+
+class KeptMeeting(NamedTuple):
+    """What the script answers of a meeting, in its order; a text is '' where there is nothing."""
+
+    started_at: str
+    measured_minutes: str
+    monitoring_log: list[str]
+    requests: int
+    rest_log: list[str]
+    """A `RestRecord` each, as JSON."""
+    rest: str
+    """The JSON that is kept."""
+
+    def summary(self, meeting_id: str, now: int, threshold: int, until: str | None = None) -> MeetingSummary:
+        """Return what the meeting was like at `now` (ms since 1970), where `threshold` requests begin a rest.
+
+        `until` is when it ended (ISO 8601), if it has.
+        """
+        kept = Rest.from_json(self.rest) if self.rest else None
+        # One that is over stays the newest rest until somebody has carried that out and logged it.
+        rest = kept and (kept.seen_at(now) or kept)
+        ended = min(now, rest.ends) if rest and (until or rest.ends <= now) else None
+        return MeetingSummary(
+            meeting_id=meeting_id,
+            started_at=self.started_at or None,
+            measured_minutes=int(self.measured_minutes),
+            measuring=measuring_periods(self.monitoring_log, until),
+            requests=request_level(self.requests, threshold),
+            rests=[
+                *map(RestRecord.from_json, self.rest_log),
+                *([RestRecord.of(rest, ended)] if rest else []),
+            ],
+        )
+
+
+# Of a meeting that nobody knows.
+NOTHING_KEPT = KeptMeeting("", "0", [], 0, [], "")
 
 
 def measuring_periods(log: Sequence[str], until: str | None = None) -> list[MeasuringPeriod]:

@@ -7,7 +7,7 @@ export const SETTLE_MS = 1000;
 
 /** By how much a rest is put off, and lengthened. */
 export const MORE_MINUTES = 5;
-/** The server refuses more: MAX_POSTPONEMENTS and MAX_REST_SECONDS in app/meetings/rest_shape.py. */
+/** The server refuses more: MAX_POSTPONEMENTS and MAX_REST_SECONDS in app/rest_limits.py. */
 const MAX_POSTPONEMENTS = 2;
 const MAX_REST_SECONDS = 3600;
 

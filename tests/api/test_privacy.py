@@ -9,7 +9,7 @@ import pytest
 
 from app.api.privacy import LIMIT_KEYS, language_of
 from app.meetings.keys import DUE_RESTS, ENDED_STREAM_SECONDS, KEPT_KEYS, KeptKey, meeting_key
-from app.meetings.rest_shape import (
+from app.rest_limits import (
     MAX_NOTICE_SECONDS,
     MAX_POSTPONE_MINUTES,
     MAX_POSTPONEMENTS,

@@ -1,5 +1,6 @@
 """Settings: a right value is taken, a wrong one is named with what would be right."""
 
+import re
 from dataclasses import fields
 
 import pytest
@@ -11,11 +12,11 @@ from app.config import settings
 from app.config.environment import SettingError
 from app.config.redis_url import RedisUrl, cluster_options
 from app.config.settings import MAX_HEARTBEAT_SECONDS, MIN_IMAGE_PIXELS, Settings
-from app.meetings import rest_shape
 from app.middleware.body_limit import MAX_BODY_BYTES
 from app.middleware.host_guard import host_name
 from tools.docs.tables import default_of
 from tools.harness.browser_source import constant
+from tools.harness.paths import ROOT
 
 
 def test_nothing_set_gives_the_defaults() -> None:
@@ -45,10 +46,12 @@ def test_every_default_and_every_example_would_be_taken_from_the_environment() -
             assert taken == (expected if each.default is None else each.default)
 
 
-def test_a_rest_of_the_settings_has_the_limits_of_any_rest() -> None:
-    limits = settings.MIN_REST_SECONDS, settings.MAX_REST_SECONDS
-    assert limits == (rest_shape.MIN_REST_SECONDS, rest_shape.MAX_REST_SECONDS)
-    assert settings.MAX_NOTICE_SECONDS == rest_shape.MAX_NOTICE_SECONDS
+def test_every_setting_is_read_by_what_it_is_for() -> None:
+    source = "\n".join(
+        file.read_text() for file in (ROOT / "app").rglob("*.py") if file.name != "settings.py"
+    )
+    read = set(re.findall(r'\bsettings(?:"\])?\.(\w+)', source))
+    assert {each.name for each in fields(Settings)} <= read
 
 
 def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:

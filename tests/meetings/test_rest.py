@@ -1,5 +1,6 @@
 """The life of one rest, step by step, without a clock and without Redis."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import RestConflict, begin, extend, postpone
 from app.meetings.rest_shape import Reason
+from app.meetings.summary import RestRecord
+from app.rest_limits import MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
 
 # A moment like any other, in milliseconds since 1970.
 NOW = 1_800_000_000_000
@@ -139,10 +142,10 @@ def test_a_beginning_that_nobody_has_told_yet_is_seen_in_time() -> None:
     assert (seen.state, seen.starts, seen.ends) == ("running", NOW + 30_000, NOW + 90_000)
 
 
-def test_a_rest_is_over_at_its_end_and_not_a_millisecond_earlier() -> None:
-    rest = running(seconds=60)
-    assert rest.seen_at(NOW + 59_999) is rest
-    assert rest.seen_at(NOW + 60_000) is None
+def test_a_running_rest_is_seen_until_its_end_and_not_a_millisecond_longer() -> None:
+    rest = running(seconds=300)
+    assert all(rest.seen_at(NOW + second * 1000 + 999) is rest for second in range(300))
+    assert rest.seen_at(NOW + 300_000) is None
 
 
 def test_a_rest_whose_beginning_was_missed_comes_late_with_its_full_length() -> None:
@@ -155,6 +158,14 @@ def test_a_beginning_is_the_planned_one_while_nobody_would_notice_the_difference
     rest, planned = announced(notice=30), NOW + 30_000
     assert rest.begun_when_due(planned + 5_000).starts == planned
     assert rest.begun_when_due(planned + 5_000 + 1).starts == planned + 5_000 + 1
+
+
+def test_a_kept_rest_is_read_whatever_the_limits_are_by_now() -> None:
+    more = "a" * (MAX_NOTE_LENGTH + 1)
+    rest = replace(announced(), seconds=MAX_REST_SECONDS + 1, postponed=MAX_POSTPONEMENTS + 1, note=more)
+    assert Rest.from_json(rest.as_json()) == rest
+    record = RestRecord.of(rest)
+    assert RestRecord.from_json(record.as_json()) == record
 
 
 def test_the_leaders_line_stays_with_the_rest_and_a_rest_without_one_says_nothing_of_it() -> None:

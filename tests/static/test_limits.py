@@ -10,8 +10,8 @@ from app.blinks.evidence import MAX_BLINK_SECONDS
 from app.config.settings import Settings
 from app.ids import OPAQUE_ID_PATTERN
 from app.main import ROUTES
-from app.meetings.rest_shape import MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
 from app.metrics import MAX_BLINK_MS
+from app.rest_limits import MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
 from tools.harness.browser_source import constant
 from tools.harness.paths import ROOT
 
@@ -20,6 +20,12 @@ CONSOLE = "static/console.html"
 POPUP_BUTTONS = "extensions/leader/popup_buttons.js"
 TEXTS = "static/console/meeting_texts.js"
 LANGUAGES = 2
+# How a text says a number of times, or of seconds.
+SAID = {
+    **dict.fromkeys(("twice", "2回", "2 回"), 2),
+    **dict.fromkeys(("an hour", "one hour", "1時間", "1 時間"), 3600),
+}
+LEADER_TEXTS = "extensions/leader/_locales/{}/messages.json"
 MAX_ID_LENGTH = int(re.findall(r"\d+", OPAQUE_ID_PATTERN)[-1])
 
 
@@ -107,6 +113,29 @@ def test_whatever_minutes_a_leader_can_choose_are_taken_by_the_api() -> None:
 def test_a_leader_is_offered_a_change_of_a_rest_for_as_long_as_the_server_takes_it() -> None:
     assert constant(POPUP_BUTTONS, "MAX_POSTPONEMENTS") == MAX_POSTPONEMENTS
     assert constant(POPUP_BUTTONS, "MAX_REST_SECONDS") == MAX_REST_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("file", "saying", "limit"),
+    [
+        (LEADER_TEXTS.format("en"), r"has been put off (.*?)\.", MAX_POSTPONEMENTS),
+        (LEADER_TEXTS.format("ja"), r"もう(.*?)延期しました", MAX_POSTPONEMENTS),
+        (TEXTS, r"was put off (.*?) already", MAX_POSTPONEMENTS),
+        (TEXTS, r"もう(.*?)延期しました", MAX_POSTPONEMENTS),
+        ("docs/api.md", r"can be put off (.*?), begun", MAX_POSTPONEMENTS),
+        ("docs/api.ja.md", r"使われます。(.*?)まで延期する", MAX_POSTPONEMENTS),
+        (LEADER_TEXTS.format("en"), r"A rest lasts (.*?) at most", MAX_REST_SECONDS),
+        (LEADER_TEXTS.format("ja"), r"休憩は、長くて(.*?)までです", MAX_REST_SECONDS),
+        (TEXTS, r"a rest is at most (.*?) long", MAX_REST_SECONDS),
+        (TEXTS, r"休憩は全部で(.*?)までです", MAX_REST_SECONDS),
+        ("docs/api.md", r"made longer, (.*?) in all", MAX_REST_SECONDS),
+        ("docs/api.ja.md", r"延ばす（全部で (.*?)まで）、終える", MAX_REST_SECONDS),
+    ],
+)
+def test_a_limit_that_a_text_says_in_words_is_the_servers(file: str, saying: str, limit: int) -> None:
+    said = re.search(saying, (ROOT / file).read_text(encoding="utf-8"))
+    assert said, f"{file} says it otherwise"
+    assert SAID.get(said[1], said[1]) == limit
 
 
 def test_no_picture_is_sent_that_is_larger_than_a_server_takes_by_default() -> None:

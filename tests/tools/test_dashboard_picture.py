@@ -1,5 +1,6 @@
 """The picture of the dashboard tells what Prometheus would: every panel, by its own expression."""
 
+import json
 import math
 import re
 
@@ -7,7 +8,7 @@ import pytest
 from prometheus_client.exposition import generate_latest
 
 from app.metrics import REGISTRY
-from tools.pictures.panels import panels, windows
+from tools.pictures.panels import DASHBOARD, panel_of, panels, windows
 from tools.pictures.promql import parse
 from tools.pictures.series import Scrape, UnknownExpression, Value, scrape_of, vector
 
@@ -42,6 +43,13 @@ def test_every_panel_has_an_expression_that_the_picture_knows() -> None:
     for panel in every:
         assert panel.queries
         panel.series(scrapes)
+
+
+def test_a_line_without_a_name_is_refused_with_the_panel_that_has_it() -> None:
+    panel = json.loads(DASHBOARD.read_text("utf-8"))["panels"][0]
+    del panel["targets"][0]["legendFormat"]
+    with pytest.raises(UnknownExpression, match=re.escape(f"{panel['title']}: give each target")):
+        panel_of(panel)
 
 
 def test_a_counter_is_told_as_what_it_grew_by_in_a_second() -> None:

@@ -4,6 +4,8 @@ Each setting of `app.config.settings` and each call of the route table needs one
 check stop with the name of the one that is missing.
 """
 
+from app.rest_limits import MAX_POSTPONEMENTS, MAX_REST_SECONDS
+
 SETTINGS: dict[str, str] = {
     "PORT": "待ち受けるポート。プラットフォームが自分で設定します",
     "REDIS_HOST": "Redis のホスト名。REDIS_URL より優先",
@@ -61,9 +63,9 @@ CALLS: dict[str, str] = {
     "DELETE /api/meetings/{id}/end": "会議を終え、どんな会議だったかを答え、その会議のことをすべて忘れる",
     "POST /api/meetings/{id}/rest": "休憩を予告する、または始める。すでにあればその休憩を返す",
     "DELETE /api/meetings/{id}/rest": "予告した休憩を取りやめる、または休憩を早めに終える",
-    "POST /api/meetings/{id}/rest/postpone": "予告した休憩を延期する（2 回まで）",
+    "POST /api/meetings/{id}/rest/postpone": f"予告した休憩を延期する（{MAX_POSTPONEMENTS} 回まで）",
     "POST /api/meetings/{id}/rest/begin": "予告した休憩をいま始める",
-    "POST /api/meetings/{id}/rest/extend": "休憩を延ばす（全部で 1 時間まで）",
+    "POST /api/meetings/{id}/rest/extend": f"休憩を延ばす（全部で {MAX_REST_SECONDS // 60} 分まで）",
     "POST /api/meetings/{id}/rest-request": "匿名で休憩を希望する",
     "DELETE /api/meetings/{id}/rest-request": "自分の希望を取り消す",
     "POST /api/meetings/{id}/monitoring/stop": "どのメンバーでも: 次の開始まで、この会議のフレームを断る",

@@ -6,6 +6,8 @@ with the first of their tests. `{}` stands for a figure of `docs/accuracy.md`.
 
 from dataclasses import dataclass
 
+from app.rest_limits import MAX_POSTPONEMENTS
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -138,8 +140,10 @@ PROMISES = (
         ("extensions/test_member.py::test_a_killed_worker_costs_no_letter_and_brings_none_twice",),
     ),
     Promise(
-        "An automatic rest is announced, can be put off twice, and comes at most once in the cool-down",
-        "自動の休憩は予告され、2 回まで延期できます。間隔（クールダウン）の中では一度だけです",
+        f"An automatic rest is announced, can be put off {MAX_POSTPONEMENTS} times, and comes at most once "
+        "in the cool-down",
+        f"自動の休憩は予告され、{MAX_POSTPONEMENTS} 回まで延期できます。"
+        "間隔（クールダウン）の中では一度だけです",
         (
             "api/test_rest_life.py::test_an_automatic_rest_is_announced_and_everybody_sees_when_it_begins",
             "api/test_rest_life.py::test_a_third_postponement_is_refused",

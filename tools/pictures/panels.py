@@ -19,7 +19,7 @@ from matplotlib.ticker import FuncFormatter
 
 from tools.harness.paths import ROOT
 from tools.pictures.promql import parse
-from tools.pictures.series import Evaluate, Labels, Scrape, Window, vector
+from tools.pictures.series import Evaluate, Labels, Scrape, UnknownExpression, Window, vector
 
 DASHBOARD = ROOT / "docs" / "grafana-dashboard.json"
 # Seconds that a rate looks back, as Grafana's own interval is four scrapes and more.
@@ -80,6 +80,8 @@ def panels() -> list[Panel]:
 
 def panel_of(content: dict[str, Any]) -> Panel:
     """Return a panel as Grafana has it in its file."""
+    if any("legendFormat" not in each for each in content["targets"]):
+        raise UnknownExpression(f"{content['title']}: give each target a legendFormat, the name of its line")
     where = content["gridPos"]
     queries = tuple(Query(parse(each["expr"]), each["legendFormat"]) for each in content["targets"])
     place = where["x"] // where["w"], where["y"] // where["h"]
