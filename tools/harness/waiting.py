@@ -16,7 +16,7 @@ FIRST_PAUSE, MAX_PAUSE = 0.01, 0.1
 
 
 def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
-    """Return the first answer of `look` that is neither None, False nor empty; TimeoutError after `seconds`."""
+    """Return the first answer of `look` but None, False and empty ones; TimeoutError after `seconds`."""
     deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
     while True:
         # Before the look: a process that stood still takes one more after its time.
