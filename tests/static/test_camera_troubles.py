@@ -9,7 +9,7 @@ from playwright.sync_api import Playwright, expect
 from tests.conftest import KeptServer
 from tests.static.camera import status, use_camera
 from tests.static.conftest import OpenPage, opened_pages
-from tools.harness.chromium import OPTIONS
+from tools.harness.chromium import whole_options
 from tools.harness.fake_camera import camera_options
 from tools.harness.mean_face import REAL_FACE
 from tools.harness.server_process import ServerProcess
@@ -44,7 +44,7 @@ def test_without_a_camera_it_offers_a_video(server: ServerProcess, open_page: Op
 def test_a_camera_that_was_not_allowed_is_said_with_the_way_out(
     server: ServerProcess, playwright: Playwright, chromium: str
 ) -> None:
-    options = [*OPTIONS, "--use-fake-device-for-media-stream", "--deny-permission-prompts"]
+    options = [*whole_options(), "--use-fake-device-for-media-stream", "--deny-permission-prompts"]
     with (
         playwright.chromium.launch(executable_path=chromium, args=options) as browser,
         opened_pages(browser) as open_one,

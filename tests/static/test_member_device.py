@@ -5,7 +5,7 @@ from playwright.sync_api import Playwright, expect
 from tests.extensions.overlay import wait_in
 from tests.static.conftest import OpenPage, opened_pages
 from tests.static.member import COME_BACK, letter, open_member, start_rest
-from tools.harness.chromium import OPTIONS
+from tools.harness.chromium import whole_options
 from tools.harness.server_process import ServerProcess
 
 # Counts what the page asks of the browser, which gives neither to a page without a screen.
@@ -200,7 +200,7 @@ def test_a_browser_that_allows_no_sound_yet_is_told_of_beside_the_box_until_a_cl
     server: ServerProcess, playwright: Playwright, chromium: str, meeting_id: str
 ) -> None:
     with (
-        playwright.chromium.launch(executable_path=chromium, args=[*OPTIONS, SILENT]) as browser,
+        playwright.chromium.launch(executable_path=chromium, args=[*whole_options(), SILENT]) as browser,
         opened_pages(browser) as open_one,
     ):
         page = open_member(open_one, server, meeting_id, stub=KEEP_SOUNDS + COUNT_NOTES + SOUND_WANTED)

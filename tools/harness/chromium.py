@@ -16,8 +16,18 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The pages for what is typed into an address bar, which nobody sees here: each window would load both.
+ADDRESS_BAR = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
 # What Chrome makes of each manifest's `key`; ALLOWED_ORIGINS of a deployment relies on it.
 EXTENSION_IDS = {"leader": "mdokkdpenlgeochebobcpmhogoinkdkf", "member": "aejbcjcakoljkdefienocpikjdlcdlcf"}
+
+
+def whole_options(*unwanted: str) -> list[str]:
+    """Return the options of the Chromium that has windows; `unwanted` are further features to do without.
+
+    All of them are named at once: of an option that is given twice, Chromium heeds the last.
+    """
+    return [*OPTIONS, f"--disable-features={','.join((*ADDRESS_BAR, *unwanted))}"]
 
 
 def extension_options(folders: Iterable[Path]) -> list[str]:
@@ -25,11 +35,10 @@ def extension_options(folders: Iterable[Path]) -> list[str]:
     named = ",".join(map(str, folders))
     return [
         "--headless=new",
-        *OPTIONS,
+        # The second: without a network, a call between two ends of one page needs plain addresses.
+        *whole_options("DisableLoadExtensionCommandLineSwitch", "WebRtcHideLocalIpsWithMdns"),
         f"--disable-extensions-except={named}",
         f"--load-extension={named}",
-        # The second: without a network, a call between two ends of one page needs plain addresses.
-        "--disable-features=DisableLoadExtensionCommandLineSwitch,WebRtcHideLocalIpsWithMdns",
     ]
 
 

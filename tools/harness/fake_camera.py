@@ -9,7 +9,7 @@ import numpy as np
 from cv2.typing import MatLike
 
 from tools.clips import npm_clip
-from tools.harness.chromium import OPTIONS
+from tools.harness.chromium import whole_options
 from tools.harness.frames import pictures
 
 # Chromium plays such a file at 30 pictures a second; a clip of 25 runs a little fast, which no test minds.
@@ -22,7 +22,7 @@ ALLOWED = "--use-fake-ui-for-media-stream"
 
 def camera_options(file: Path | None = None) -> list[str]:
     """Return Chromium's options for a camera that is allowed; without a file it shows a test picture."""
-    return [*OPTIONS, FAKE, ALLOWED, *([f"--use-file-for-fake-video-capture={file}"] if file else [])]
+    return [*whole_options(), FAKE, ALLOWED, *([f"--use-file-for-fake-video-capture={file}"] if file else [])]
 
 
 def clip_camera(name: str, folder: Path) -> Path:
