@@ -2,14 +2,16 @@
 
 import warnings
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.neural_network import MLPClassifier
 
 from app.blinks.lid_model import MAX_FEATURE, ClosureNets, Floats, PictureNet
 from app.blinks.reading import EYE_HEIGHT, EYE_WIDTH
+
+if TYPE_CHECKING:
+    from sklearn.neural_network import MLPClassifier
 
 # Principal components of the eyes' pictures that the first network sees: more of them find fewer blinks.
 COMPONENTS = 40
@@ -80,7 +82,11 @@ def fit_closures(
 def _fit(
     units: int, decay: float, epochs: int, batch: int, seed: int, seen: Floats, answer: NDArray[np.generic],
     weights: Floats | None = None,
-) -> MLPClassifier:  # fmt: skip
+) -> "MLPClassifier":  # fmt: skip
+    # Over a second to load, which who only asks what was learnt is spared.
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.neural_network import MLPClassifier
+
     net = MLPClassifier(
         (units,), alpha=decay, max_iter=epochs, batch_size=batch, learning_rate_init=2e-3, random_state=seed
     )
