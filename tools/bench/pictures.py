@@ -1,15 +1,8 @@
 """A picture of each clip: what was measured, held against what, annotated and found."""
 
 from itertools import pairwise
-from typing import Any, NamedTuple
-
-import matplotlib as mpl
-
-mpl.use("Agg")
-
 from pathlib import Path
-
-from matplotlib import pyplot as plt
+from typing import Any, NamedTuple
 
 from app.blinks.closures import ClosureDetector
 from app.blinks.lid_model import LidModel
@@ -47,32 +40,38 @@ def draw(clip: Clip, measured: list[Measured], path: Path) -> None:
     seen = see(measured)
     valid = sum(s.observation.invalid is None for s in seen) / len(seen)
     rows = int(measured[-1].captured_at // SECONDS) + 1
-    figure, axes = plt.subplots(rows, 1, figsize=(18, 2.8 * rows), squeeze=False)
-    for row, axis in enumerate(axes[:, 0]):
+    figure, axes = _figure_of(rows, (18, 2.8 * rows))
+    for row, axis in enumerate(axes):
         _draw_row(axis, clip, seen, row * SECONDS)
-    _draw_legend(axes[-1, 0])
-    axes[0, 0].set_title(
+    _draw_legend(axes[-1])
+    axes[0].set_title(
         f"{clip.name}: green annotated, orange annotated but not scored; ▼ found, ✕ found wrongly, ○ missed; "
         f"bar below: valid time ({valid:.0%}) green, not valid red"
     )
     figure.tight_layout()
     figure.savefig(path, dpi=60)
-    plt.close(figure)
 
 
 def draw_errors(worst: list[tuple[Clip, list[Measured], LidModel]], path: Path) -> None:
     """Write one picture of the first seconds of clips, each by a model that was not taught on the person."""
-    figure, axes = plt.subplots(len(worst), 1, figsize=(14, 2.6 * len(worst)), squeeze=False)
-    for axis, (clip, measured, model) in zip(axes[:, 0], worst, strict=True):
+    figure, axes = _figure_of(len(worst), (14, 2.6 * len(worst)))
+    for axis, (clip, measured, model) in zip(axes, worst, strict=True):
         _draw_row(axis, clip, see(measured, model), 0)
         axis.set_title(
             f"{clip.name}: green annotated; ▼ found, ✕ found wrongly, ○ missed; bar below: valid time",
             fontsize=9,
         )
-    _draw_legend(axes[-1, 0])
+    _draw_legend(axes[-1])
     figure.tight_layout()
     figure.savefig(path, dpi=70)
-    plt.close(figure)
+
+
+def _figure_of(rows: int, inches: tuple[float, float]) -> tuple[Any, Any]:
+    """Return an empty figure, and its rows one below the other."""
+    from matplotlib.figure import Figure  # Half a second to load, which only who draws waits for.
+
+    figure = Figure(figsize=inches)
+    return figure, figure.subplots(rows, 1, squeeze=False)[:, 0]
 
 
 def _draw_row(axis: Any, clip: Clip, seen: list[Seen], begin: float) -> None:

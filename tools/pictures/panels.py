@@ -7,19 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
-from typing import Any
-
-import matplotlib as mpl
-
-mpl.use("Agg")
-
-from matplotlib import pyplot as plt
-from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
+from typing import TYPE_CHECKING, Any
 
 from tools.harness.paths import ROOT
 from tools.pictures.promql import parse
 from tools.pictures.series import Evaluate, Labels, Scrape, UnknownExpression, Window, vector
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 DASHBOARD = ROOT / "docs" / "grafana-dashboard.json"
 # Seconds that a rate looks back, as Grafana's own interval is four scrapes and more.
@@ -100,21 +95,21 @@ def windows(scrapes: Sequence[Scrape]) -> Iterator[Window]:
 
 def draw(scrapes: Sequence[Scrape], path: Path) -> None:
     """Write the picture of all panels; the ending of `path` says of which kind."""
+    from matplotlib.figure import Figure  # Half a second to load, which only who draws waits for.
+
     every = panels()
     columns, rows = (1 + max(each.place[side] for each in every) for side in (0, 1))
     inches = WIDTH / 100
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(inches, inches / columns * PANEL_SHAPE * rows), dpi=100, squeeze=False
-    )
+    figure = Figure(figsize=(inches, inches / columns * PANEL_SHAPE * rows), dpi=100)
+    axes = figure.subplots(rows, columns, squeeze=False)
     for panel in every:
         column, row = panel.place
         draw_panel(axes[row][column], panel, scrapes)
     figure.tight_layout(pad=1.4)
     figure.savefig(path, pil_kwargs={"quality": 82})
-    plt.close(figure)
 
 
-def draw_panel(axes: Axes, panel: Panel, scrapes: Sequence[Scrape]) -> None:
+def draw_panel(axes: "Axes", panel: Panel, scrapes: Sequence[Scrape]) -> None:
     """Draw one panel: lines over the time, or the last value in large."""
     lines = panel.series(scrapes)
     axes.set_title(panel.title, loc="left", fontsize=10.5, fontweight="bold")
@@ -127,15 +122,15 @@ def draw_panel(axes: Axes, panel: Panel, scrapes: Sequence[Scrape]) -> None:
     axes.margins(x=0.01)
     highest = max((value for points in lines.values() for _, value in points), default=0)
     axes.set_ylim(0, 1.15 * highest or 1)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: UNITS[panel.unit](round(value, 6))))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} s"))
+    axes.yaxis.set_major_formatter(lambda value, _: UNITS[panel.unit](round(value, 6)))
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g} s")
     axes.grid(color="#e6dac8", linewidth=0.7)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=9, color="#b79f83")
     axes.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.1), fontsize=8, ncols=3, frameon=False)
 
 
-def draw_value(axes: Axes, text: str) -> None:
+def draw_value(axes: "Axes", text: str) -> None:
     """Draw one value in the middle of a panel."""
     axes.axis("off")
     axes.text(0.5, 0.5, text, fontsize=54, color=COLOURS[0], ha="center", va="center")
