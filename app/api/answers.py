@@ -26,7 +26,10 @@ class MeetingStarted(Struct, frozen=True, tag_field="status", tag="started"):
 
 
 class MeetingEnded(Struct, frozen=True, tag_field="status", tag="ended"):
-    """The meeting is over; this is what it was like, and then everything about it is forgotten."""
+    """The meeting is over; this is what it was like, and then everything about it is forgotten.
+
+    The summary of one that was over already is empty: its `started_at` is null.
+    """
 
     meeting_id: OpaqueId
     timestamp: Timestamp

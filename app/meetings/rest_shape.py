@@ -52,7 +52,7 @@ AUTOMATIC_REASONS = frozenset({"few_blinks", "eyes_closing", "time"})
 
 
 class RestState(StrEnum):
-    """Where in its life a rest is; one that is over is no longer there."""
+    """Where in its life a rest is; of one that is over, its last event says where it was before."""
 
     ANNOUNCED = "announced"
     RUNNING = "running"

@@ -1,14 +1,44 @@
-"""The guide to the API names each field of a frame's answer."""
+"""The guide to the API names each field of a frame's answer and of each event, and the limits of both."""
+
+import re
+from collections import defaultdict
+from typing import Any, get_args
 
 import pytest
 
-from tests.conftest import Lead
-from tests.documents.reading import code, tables
+from app.api.stream_query import MAX_WAIT_SECONDS
+from app.config.settings import Settings
+from app.events.event import EventName
+from app.meetings.keys import DUE_RESTS, STREAM_LENGTH, meeting_key
+from tests.conftest import KeptServer, Lead, Listen
+from tests.documents.reading import code, tables, text
+from tests.loop import run
+from tests.meetings.stores import open_stores
+from tests.meetings.test_lapses import let_pass
+from tools.harness.event_stream import EventStream
 from tools.harness.frames import Frame
 from tools.harness.server_process import ServerProcess
+from tools.harness.sse import Received
+from tools.harness.valkey_process import ValkeyProcess
+
+PAGES = ["docs/api.md", "docs/api.ja.md"]
+# What each message has besides; the guide says so above its table.
+OF_EVERY_MESSAGE = {"event", "meeting_id", "timestamp", "message"}
+CALLS: list[tuple[str, str, dict[str, object]]] = [
+    ("POST", "start", {}),
+    ("POST", "rest-request", {"token": "a" * 16}),
+    ("POST", "rest", {"notice": 300, "note": "tea"}),
+    ("POST", "rest/postpone", {"minutes": 1}),
+    ("POST", "rest/begin", {}),
+    ("POST", "rest/extend", {"seconds": 60}),
+    ("DELETE", "rest", {}),
+    ("POST", "rest", {"notice": 300}),
+    ("DELETE", "rest", {}),
+    ("POST", "monitoring/stop", {}),
+]
 
 
-@pytest.mark.parametrize("page", ["docs/api.md", "docs/api.ja.md"])
+@pytest.mark.parametrize("page", PAGES)
 def test_every_field_of_a_measured_frame_is_explained(
     page: str, server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
 ) -> None:
@@ -17,3 +47,99 @@ def test_every_field_of_a_measured_frame_is_explained(
     assert sorted(name for row in rows for name in code(row[0])) == sorted(answer)
     state = code(next(row[1] for row in rows if row[0] == "`state`"))
     assert set(answer["state"]) == set(state) - {"value", "low", "high"}
+
+
+def call(server: ServerProcess, meeting_id: str, method: str, path: str, body: dict[str, object]) -> Any:
+    answer = server.http.request(method, f"/api/meetings/{meeting_id}/{path}", json=body or None)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def heard_until(stream: EventStream, name: str) -> list[Received]:
+    """Return every event up to the first of a name."""
+    heard = [stream.next()]
+    while heard[-1].name != name:
+        heard.append(stream.next())
+    return heard
+
+
+async def lapse_and_lose_a_rest(valkey: ValkeyProcess, meeting_id: str) -> None:
+    """Do what minutes without a frame do, and let a rest begin whose keys are lost."""
+    async with open_stores(valkey.url) as stores:
+        await let_pass(stores, meeting_id)
+        await stores.meetings.tell_lapse(meeting_id)
+        rest, _ = await stores.rests.order(meeting_id, "manual", 60)
+        await stores.redis.delete(meeting_key(meeting_id, "rest", clustered=False))
+        await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": 1})
+
+
+def whole_meeting(
+    server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, listen: Listen
+) -> list[Received]:
+    """Return everything that streams are told of a meeting in which all happens that can."""
+    stream = listen(server, meeting_id)
+    for each in CALLS:
+        call(server, meeting_id, *each)
+    stopped = listen(server, meeting_id).next()
+    call(server, meeting_id, "POST", "start", {})
+    run(lapse_and_lose_a_rest(valkey, meeting_id))
+    # The first end of a rest was a call's, this one is by itself.
+    heard = [*heard_until(stream, "rest_ended"), *heard_until(stream, "rest_ended")]
+    bodies: list[dict[str, object]] = [{"seconds": 600}, {"notice": 300}]
+    for body in bodies:
+        call(server, meeting_id, "POST", "rest", body)
+        call(server, meeting_id, "DELETE", "end", {})
+        heard += heard_until(stream, "meeting_ended")
+    heard += heard_until(stream, "heartbeat")
+    return [*heard, stopped, listen(server, meeting_id, "1-0").next()]
+
+
+def documented_fields(page: str) -> dict[str, tuple[set[str], set[str]]]:
+    """Return the fields that each event of the table, and a rest, always has, and all that it may have."""
+    fields: dict[str, tuple[set[str], set[str]]] = {}
+    for names, named, *_ in next(table for table in tables(page) if table[0][0] == "`connected`"):
+        always = {name for name in code(named) if not name.endswith("?")}
+        possible = {name.removesuffix("?") for name in code(named)}
+        for name in code(names):
+            more = OF_EVERY_MESSAGE if name in get_args(EventName) else set()
+            fields[name] = (always | more, possible | more)
+    return fields
+
+
+def test_the_guide_names_every_field_of_every_event_and_no_other(
+    kept_server: KeptServer, server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, listen: Listen
+) -> None:
+    heard = whole_meeting(kept_server(REST_REQUEST_THRESHOLD="3"), valkey, meeting_id, listen)
+    # Where one request is enough, none waits.
+    heard.append(listen(server, meeting_id).next())
+    seen: defaultdict[str, list[set[str]]] = defaultdict(list)
+    for each in heard:
+        seen[each.name].append(set(each.data))
+        if each.data.get("rest") and set(each.data["rest"]) != {"id"}:
+            seen["rest"].append(set(each.data["rest"]))
+    found = {name: (set.intersection(*sets), set.union(*sets)) for name, sets in seen.items()}
+    for page in PAGES:
+        assert found == documented_fields(page), page
+
+
+def test_a_rest_that_is_over_is_told_as_it_was_before(
+    server: ServerProcess, meeting_id: str, listen: Listen
+) -> None:
+    stream = listen(server, meeting_id)
+    bodies: list[dict[str, object]] = [{"seconds": 600}, {"notice": 300}]
+    for body in bodies:
+        rest = call(server, meeting_id, "POST", "rest", body)["rest"]
+        call(server, meeting_id, "DELETE", "rest", {})
+        stream.next_message()
+        over = stream.next_message()
+        assert over.data["rest"] == rest
+        assert rest["ends_at"] > over.data["timestamp"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_guide_has_the_limits_of_frames_and_polls_with_their_defaults(page: str) -> None:
+    settings, said = Settings(), text(page)
+    for name in ("max_image_bytes", "max_image_pixels", "rate_frames", "sse_heartbeat_seconds"):
+        assert re.search(rf"`{name.upper()}`\s?[(（]`{getattr(settings, name)}`", said), name
+    assert re.findall(r"`wait`\D{1,12}0\D{1,4}(\d+)", said) == [str(MAX_WAIT_SECONDS)]
+    assert set(re.findall(r"(?:last|最新の) (\d+) (?:events|件)", said)) == {str(STREAM_LENGTH)}

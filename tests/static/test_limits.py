@@ -10,6 +10,7 @@ from app.blinks.evidence import MAX_BLINK_SECONDS
 from app.config.settings import Settings
 from app.ids import OPAQUE_ID_PATTERN
 from app.main import ROUTES
+from app.meetings.keys import MEETING_SECONDS
 from app.metrics import MAX_BLINK_MS
 from app.rest_limits import MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
 from tools.harness.browser_source import constant
@@ -24,6 +25,7 @@ LANGUAGES = 2
 SAID = {
     **dict.fromkeys(("twice", "2回", "2 回"), 2),
     **dict.fromkeys(("an hour", "one hour", "1時間", "1 時間"), 3600),
+    **dict.fromkeys(("three hours", "3 時間"), 10_800),
 }
 LEADER_TEXTS = "extensions/leader/_locales/{}/messages.json"
 MAX_ID_LENGTH = int(re.findall(r"\d+", OPAQUE_ID_PATTERN)[-1])
@@ -130,6 +132,8 @@ def test_a_leader_is_offered_a_change_of_a_rest_for_as_long_as_the_server_takes_
         (TEXTS, r"休憩は全部で(.*?)までです", MAX_REST_SECONDS),
         ("docs/api.md", r"made longer, (.*?) in all", MAX_REST_SECONDS),
         ("docs/api.ja.md", r"延ばす（全部で (.*?)まで）、終える", MAX_REST_SECONDS),
+        ("docs/api.md", r"is forgotten (.*?) after the last start", MEETING_SECONDS),
+        ("docs/api.ja.md", r"いちばん新しいものから (.*?)で、まとめごと", MEETING_SECONDS),
     ],
 )
 def test_a_limit_that_a_text_says_in_words_is_the_servers(file: str, saying: str, limit: int) -> None:
