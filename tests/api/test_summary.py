@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Lead
+from tests.conftest import Lead, Listen
 from tools.harness.frames import Frame
 from tools.harness.server_process import ServerProcess
 
@@ -42,6 +42,29 @@ def test_the_end_of_a_meeting_says_what_it_was_like_and_forgets_it(
     assert so_far["measuring"][0]["off"] is None
     assert "participant" not in str(ended)
     assert summary(server, meeting_id) == summary(server, f"{meeting_id}-x") | {"meeting_id": meeting_id}
+
+
+def test_a_second_end_is_answered_and_has_nothing_left_to_tell(
+    server: ServerProcess, meeting_id: str
+) -> None:
+    path = f"/api/meetings/{meeting_id}"
+    server.http.post(f"{path}/start")
+    first, second = (server.http.delete(f"{path}/end") for _ in range(2))
+    assert first.json()["summary"]["started_at"] is not None
+    assert second.status_code == 200
+    assert second.json()["summary"] == summary(server, meeting_id)
+
+
+def test_frames_of_a_meeting_that_was_not_started_are_measured_and_nobody_is_told(
+    server: ServerProcess, meeting_id: str, lead: Lead, listen: Listen, face_frames: list[Frame]
+) -> None:
+    stream = listen(server, meeting_id)
+    leader = lead(server)
+    for frame in face_frames[:3]:
+        assert leader.send(frame, meeting_id, "participant-1")["status"] == "ok"
+    server.http.post(f"/api/meetings/{meeting_id}/rest")
+    assert stream.next_message("rest_required").data["rest"]["state"] == "running"
+    assert summary(server, meeting_id)["measured_minutes"] == 0
 
 
 def test_a_meeting_that_nobody_knows_has_an_empty_summary(server: ServerProcess, meeting_id: str) -> None:
