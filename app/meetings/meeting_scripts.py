@@ -90,8 +90,8 @@ return 1
 ENDED_KEYS = ", ".join(name for name in MEETING_KEYS if name != "events")
 
 # ARGV: event, now in ISO 8601, then what `RestStore.removal` returns of the rest that the caller saw, if any:
-# its end is told before, in the same step. Answers what the meeting was like. An end that finds nothing but the
-# end comes from a call that was repeated since its answer was lost, and is not told again.
+# its end is told before, in the same step. Answers what the meeting was like. Who finds nothing but an end
+# repeats a call whose answer was lost, and tells nobody again.
 END = (
     PRELUDE
     + f"""
