@@ -20,7 +20,7 @@ def hold_to_document(server: ServerProcess) -> None:
 
 
 def check_answer(document: dict[str, Any], answer: httpx2.Response) -> None:
-    """Raise unless status, media type and every field of an answer are documented."""
+    """Raise unless status, `Retry-After`, media type and every field of an answer are documented."""
     asked = answer.request
     if asked.method in ("HEAD", "OPTIONS") or asked.url.path.startswith(ELSEWHERE):
         return
@@ -29,6 +29,8 @@ def check_answer(document: dict[str, Any], answer: httpx2.Response) -> None:
     if "$ref" in response:
         response = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
     content = response["content"]
+    if "retry-after" in answer.headers:
+        assert "Retry-After" in response.get("headers", ()), f"{answer.status_code} has a Retry-After"
     kind = answer.headers["content-type"].partition(";")[0]
     assert kind in content, f"{asked.method} {asked.url.path} {answer.status_code} answers {kind}"
     if kind == "application/json":

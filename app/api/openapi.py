@@ -40,6 +40,19 @@ ERRORS: dict[str, str] = {
     "default": "not_found, method_not_allowed, too_large (a body over 1 MB), head_too_large, slow_request, "
     "or internal",
 }
+# Those that may say when to try again.
+WAITING = frozenset({"409", "429", "503"})
+RETRY_AFTER: Schema = {
+    "Retry-After": {
+        "description": "in how many seconds to try again, where that helps",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+# What an answer that no Struct describes is; any other is a text.
+FILES: dict[str, Schema] = {
+    "application/json": {"type": "object"},
+    "application/zip": {"type": "string", "format": "binary"},
+}
 TAGS: dict[str, str] = {
     "meetings": "A meeting's beginning, its end, and how it is",
     "rests": "Rests for the whole meeting, and wishes for one",
@@ -52,7 +65,6 @@ TAGS: dict[str, str] = {
 def document(routes: Iterable[BaseRoute]) -> Schema:
     """Return the whole document of the routes that describe themselves."""
     described = [route for route in routes if isinstance(route, ApiRoute)]
-    error = {"application/json": {"schema": reference_to(ErrorAnswer)}}
     return {
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": __version__, "license": {"name": "MIT", "identifier": "MIT"}},
@@ -62,10 +74,17 @@ def document(routes: Iterable[BaseRoute]) -> Schema:
         "paths": {route.path: path_item(route) for route in described},
         "components": {
             "schemas": components_of(described),
-            "responses": {code: {"description": text, "content": error} for code, text in ERRORS.items()},
+            "responses": {code: described_error(code) for code in ERRORS},
             "securitySchemes": {"leaderKey": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def described_error(code: str) -> Schema:
+    """Return what every error of a status is, with its headers."""
+    content = {"application/json": {"schema": reference_to(ErrorAnswer)}}
+    headers = {"headers": RETRY_AFTER} if code in WAITING else {}
+    return {"description": ERRORS[code], "content": content} | headers
 
 
 def components_of(routes: Iterable[ApiRoute]) -> Schema:
@@ -137,7 +156,8 @@ def described_operation(method: str, operation: Operation, route: ApiRoute) -> S
         needed = any(each.required for each in msgspec.structs.fields(operation.body))
         described["requestBody"] = {"required": needed, "content": content}
     if operation.leader:
-        described["security"] = [{"leaderKey": []}]
+        # Or nothing, on a server that has no key.
+        described["security"] = [{}, {"leaderKey": []}]
     return described
 
 
@@ -145,7 +165,7 @@ def answer_content(answer: type[Struct] | str) -> Schema:
     """Return what a call answers when all is well: a Struct, or another kind of content by its media type."""
     if not isinstance(answer, str):
         return {"application/json": {"schema": reference_to(answer)}}
-    return {answer: {"schema": {"type": "object" if answer == "application/json" else "string"}}}
+    return {answer: {"schema": FILES.get(answer, {"type": "string"})}}
 
 
 def error_codes(method: str, operation: Operation, route: ApiRoute) -> list[str]:

@@ -90,7 +90,8 @@ return 1
 ENDED_KEYS = ", ".join(name for name in MEETING_KEYS if name != "events")
 
 # ARGV: event, now in ISO 8601, then what `RestStore.removal` returns of the rest that the caller saw, if any:
-# its end is told before, in the same step. Answers what the meeting was like.
+# its end is told before, in the same step. Answers what the meeting was like. Who finds nothing but an end
+# repeats a call whose answer was lost, and tells nobody again.
 END = (
     PRELUDE
     + f"""
@@ -100,8 +101,9 @@ if present ~= '' then
   remove_rest(unpack(ARGV, 6))
 end
 local summary = summary_now(ARGV[4])
-redis.call('DEL', {ENDED_KEYS})
-emit(ARGV[3])
+local forgotten = redis.call('DEL', {ENDED_KEYS})
+local newest = redis.call('XREVRANGE', events, '+', '-', 'COUNT', 1)
+if forgotten > 0 or not is_end(newest[1]) then emit(ARGV[3]) end
 redis.call('EXPIRE', events, {ENDED_STREAM_SECONDS})
 return {{'ended', summary}}
 """

@@ -39,7 +39,7 @@ class FramePayload(Struct, frozen=True, kw_only=True):
     total_participants: ParticipantCount | None = None
     seq: Seq | None = None
     # Whether the answer says where the eyes are; nobody but a page that draws them wants that.
-    eyes: Annotated[bool, Meta(extra={"rule": "true or false"})] = False
+    eyes: Annotated[bool, Meta(extra={"rule": "true or false"})] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def read_frame(payload: object, max_image_bytes: int) -> Frame:
         participant_id=sent.participant_id,
         participant_index=sent.participant_index or 0,
         seq=sent.seq,
-        wants_eyes=sent.eyes,
+        wants_eyes=bool(sent.eyes),
     )
 
 

@@ -48,6 +48,40 @@ def test_every_call_has_a_tag_that_is_explained_and_a_name_of_its_own() -> None:
     assert len(names) == len(set(names))
 
 
+def test_a_leaders_call_takes_the_key_and_needs_none_where_the_server_has_none() -> None:
+    taking = {call["operationId"]: call["security"] for _, _, call in operations() if "security" in call}
+    assert {"start", "end", "start_rest"} <= set(taking)
+    assert "request_rest" not in taking
+    assert all(each == [{}, {"leaderKey": []}] for each in taking.values())
+
+
+def test_a_zip_is_a_file_to_generated_clients_and_other_texts_are_texts() -> None:
+    schemas = {
+        kind: content["schema"]
+        for _, _, call in operations()
+        for kind, content in call["responses"]["200"]["content"].items()
+        if kind != "application/json"
+    }
+    assert schemas.pop("application/zip") == {"type": "string", "format": "binary"}
+    assert {"text/html", "text/event-stream"} <= set(schemas)
+    assert all(schema == {"type": "string"} for schema in schemas.values())
+
+
+def test_the_errors_that_say_when_to_try_again_have_it_as_a_header() -> None:
+    errors = DOCUMENT["components"]["responses"]
+    assert {code for code, each in errors.items() if "Retry-After" in each.get("headers", ())} == {
+        *("409", "429", "503")
+    }
+    refused = httpx2.Response(
+        400,
+        json={"error": "x", "detail": "y"},
+        headers={"Retry-After": "1"},
+        request=httpx2.Request("GET", "http://localhost/api/meetings/a/status"),
+    )
+    with pytest.raises(AssertionError, match="Retry-After"):
+        check_answer(DOCUMENT, refused)
+
+
 def test_answers_are_closed_and_bodies_are_open() -> None:
     for name, schema in DOCUMENT["components"]["schemas"].items():
         if "enum" not in schema:

@@ -94,6 +94,7 @@ def operations(described: dict[str, Any]) -> Iterator[str]:
         yield from (method for method in calls if method != "parameters")
 
 
-def test_a_page_of_another_origin_may_read_when_to_try_again(server: ServerProcess) -> None:
-    answer = server.http.get("/health", headers={"Origin": "https://meet.google.com"})
-    assert answer.headers["access-control-expose-headers"] == "Retry-After"
+def test_a_page_of_another_origin_may_read_when_to_try_again_and_how(server: ServerProcess) -> None:
+    answer = server.http.put("/health", headers={"Origin": "https://meet.google.com"})
+    assert answer.headers["access-control-expose-headers"] == "Allow, Retry-After"
+    assert "GET" in answer.headers["allow"]

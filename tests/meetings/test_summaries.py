@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import msgspec
+import pytest
 
 from app.meetings.keys import MONITORING_LOG_LENGTH, REST_LOG_LENGTH, due_table, meeting_key
 from app.meetings.request_level import RequestLevel
@@ -79,6 +80,57 @@ def test_an_end_whose_answer_was_lost_still_says_what_the_meeting_was_like(
 
     run(scene())
     assert names_told(valkey, meeting_id).count("meeting_ended") == 1
+
+
+def test_an_end_that_the_client_sends_again_tells_nobody_anything_more(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            await stores.rests.order(meeting_id, "manual", 300)
+            for _ in range(3):
+                await stores.meetings.end(meeting_id)
+
+    run(scene())
+    names = ["monitoring_started", "rest_required", "rest_ended", "meeting_ended"]
+    assert names_told(valkey, meeting_id) == names
+
+
+@pytest.mark.parametrize("said", ["stop", "request", "start"])
+def test_an_end_is_told_again_after_anything_that_was_said_since(
+    valkey: ValkeyProcess, meeting_id: str, said: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            say = {
+                "stop": stores.meetings.stop_measuring,
+                "request": lambda meeting: stores.requests.ask(meeting, "a" * 16),
+                "start": stores.meetings.start,
+            }[said]
+            await stores.meetings.end(meeting_id)
+            await say(meeting_id)
+            await stores.meetings.end(meeting_id)
+
+    run(scene())
+    names = names_told(valkey, meeting_id)
+    assert (len(names), names[-1]) == (3, "meeting_ended")
+
+
+def test_an_end_is_told_of_a_meeting_of_which_only_a_start_is_left_or_nothing(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            known = await stores.redis.keys(f"meetings:{meeting_id}:*")
+            await stores.redis.delete(*(key for key in known if not key.endswith(":events")))
+            await stores.meetings.end(meeting_id)
+            await stores.meetings.end(f"{meeting_id}-b")
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["monitoring_started", "meeting_ended"]
+    assert names_told(valkey, f"{meeting_id}-b") == ["meeting_ended"]
 
 
 def test_a_rests_end_and_its_meetings_are_told_in_one_step(valkey: ValkeyProcess, meeting_id: str) -> None:

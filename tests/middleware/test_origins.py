@@ -4,9 +4,11 @@ import http.client
 from collections.abc import Iterator
 from typing import Any
 
+import httpx2
 import pytest
 
 from app.main import ROUTES
+from app.middleware.body_limit import MAX_BODY_BYTES
 from app.middleware.host_guard import host_name, is_loopback, matches
 from app.middleware.origin_guard import OriginRule
 from app.paths import MEETING
@@ -112,6 +114,40 @@ def test_no_page_may_read_the_metrics_whatever_origins_may_call(server: ServerPr
     ):
         assert not [name for name in answer.headers if name.startswith("access-control-")], answer.status_code
     assert server.http.get("/health", headers=foreign).headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize(("allowed", "named"), [("*", "*"), (f"{TEAM},https://other.example.org", TEAM)])
+def test_an_allowed_page_reads_why_it_gets_no_session_and_when_to_try_again(
+    kept_server: KeptServer, allowed: str, named: str
+) -> None:
+    server = kept_server(ALLOWED_ORIGINS=allowed, RATE_SOCKETS="1/hour by address")
+    asked, page = "/socket.io/?EIO=4&transport=polling", {"Origin": TEAM}
+    by_engine = [server.http.get(address, headers=page) for address in (asked, f"{asked}&sid=x")]
+    assert [answer.status_code for answer in by_engine] == [200, 400]
+    assert [allowing(answer) for answer in by_engine] == [[TEAM]] * 2, "browsers would refuse two"
+    too_large = b"x" * (MAX_BODY_BYTES + 1)
+    refused = [
+        server.http.get(asked, headers=page),
+        server.http.post(f"{asked}&sid=x", headers=page, content=too_large),
+    ]
+    assert [answer.status_code for answer in refused] == [429, 413]
+    for answer in refused:
+        assert allowing(answer) == [named]
+        assert answer.headers["access-control-expose-headers"] == "Allow, Retry-After"
+
+
+@pytest.mark.parametrize("origin", FOREIGN)
+def test_no_foreign_page_reads_anything_about_sessions(guarded: ServerProcess, origin: str) -> None:
+    for method in ("GET", "POST", "OPTIONS"):
+        answer = guarded.http.request(
+            method, "/socket.io/?EIO=4&transport=polling", headers={"Origin": origin}
+        )
+        assert (answer.is_success, allowing(answer)) == (False, []), method
+
+
+def allowing(answer: httpx2.Response) -> list[str]:
+    """Return the value of each header that allows an origin to read an answer."""
+    return answer.headers.get_list("access-control-allow-origin")
 
 
 @pytest.mark.parametrize("allowed", [["*"], ["*", TEAM]])

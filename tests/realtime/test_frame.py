@@ -2,10 +2,11 @@
 
 import base64
 
+import msgspec
 import pytest
 
 from app.errors import FrameError
-from app.realtime.frame import image_bytes, read_frame
+from app.realtime.frame import FramePayload, image_bytes, read_frame
 
 
 @pytest.mark.parametrize("size", [999, 1000, 1001], ids=["no padding", "two signs of it", "one sign of it"])
@@ -22,3 +23,12 @@ def test_an_image_of_exactly_the_limit_is_taken_and_one_byte_more_is_not(size: i
 def test_an_answer_has_every_number_that_a_browser_counts_exactly(seq: int | str) -> None:
     frame = {"meeting_id": "m", "timestamp": "2026-01-31T09:30:00.000Z", "image": b"x", "seq": seq}
     assert read_frame(frame, 1).echo()["seq"] == seq
+
+
+OPTIONAL = [field.encode_name for field in msgspec.structs.fields(FramePayload) if not field.required]
+
+
+def test_an_optional_field_that_is_null_is_as_good_as_none() -> None:
+    frame = {"meeting_id": "m", "timestamp": "2026-01-31T09:30:00.000Z", "image": b"x"}
+    assert {"participant_id", "eyes"} <= set(OPTIONAL)
+    assert read_frame(frame | dict.fromkeys(OPTIONAL), 1) == read_frame(frame, 1)
