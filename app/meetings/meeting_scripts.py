@@ -86,12 +86,15 @@ return 1
 """
 )
 
+# In ms: a later end is meant anew, and has every process forget whose pictures still came after the first.
+REPEATED_END_MS = 60_000
+
 # What an end deletes; the stream has `meeting_ended` for whoever asks later.
 ENDED_KEYS = ", ".join(name for name in MEETING_KEYS if name != "events")
 
 # ARGV: event, now in ISO 8601, then what `RestStore.removal` returns of the rest that the caller saw, if any:
-# its end is told before, in the same step. Answers what the meeting was like. Who finds nothing but an end
-# repeats a call whose answer was lost, and tells nobody again.
+# its end is told before, in the same step. Answers what the meeting was like. Who finds nothing but an end of
+# just now repeats a call whose answer was lost, and tells nobody again.
 END = (
     PRELUDE
     + f"""
@@ -103,7 +106,8 @@ end
 local summary = summary_now(ARGV[4])
 local forgotten = redis.call('DEL', {ENDED_KEYS})
 local newest = redis.call('XREVRANGE', events, '+', '-', 'COUNT', 1)
-if forgotten > 0 or not is_end(newest[1]) then emit(ARGV[3]) end
+local ended_at = is_end(newest[1]) and tonumber(string.match(newest[1][1], '^%d+')) or 0
+if forgotten > 0 or now - ended_at > {REPEATED_END_MS} then emit(ARGV[3]) end
 redis.call('EXPIRE', events, {ENDED_STREAM_SECONDS})
 return {{'ended', summary}}
 """

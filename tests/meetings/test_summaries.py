@@ -6,11 +6,13 @@ from typing import Any, cast
 import msgspec
 import pytest
 
+from app.events.event import event_json
 from app.meetings.keys import MONITORING_LOG_LENGTH, REST_LOG_LENGTH, due_table, meeting_key
+from app.meetings.meeting_scripts import REPEATED_END_MS
 from app.meetings.request_level import RequestLevel
 from app.meetings.script import MeetingScript
 from app.meetings.summary import MeetingSummary
-from app.timestamps import iso
+from app.timestamps import iso, now_ms
 from tests.loop import run
 from tests.meetings.stores import names_told, open_stores, repeated
 from tools.harness.valkey_process import ValkeyProcess
@@ -115,6 +117,21 @@ def test_an_end_is_told_again_after_anything_that_was_said_since(
     run(scene())
     names = names_told(valkey, meeting_id)
     assert (len(names), names[-1]) == (3, "meeting_ended")
+
+
+def test_an_end_is_told_again_long_after_another_for_whoever_is_measured_since(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            before = now_ms() - REPEATED_END_MS - 1000
+            entry = {"data": event_json("meeting_ended", meeting_id, before), "after": "0-0"}
+            key = meeting_key(meeting_id, "events", clustered=False)
+            await stores.redis.xadd(key, entry, id=f"{before}-0")
+            await stores.meetings.end(meeting_id)
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["meeting_ended"] * 2
 
 
 def test_an_end_is_told_of_a_meeting_of_which_only_a_start_is_left_or_nothing(
