@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from app.blinks.opinion import OpinionSettings
 from app.blinks.participant import Participant
-from app.measuring.newest_frame import NewestFrame
+from app.measuring.newest_frames import NewestFrames
 from app.vision.track import FaceTrack
 
 # A participant who comes back within the hour is still known; after it the state is forgotten.
@@ -38,7 +38,7 @@ class TrackedParticipant:
     address: str | None = None
     """Where that connection comes from, as far as it is known."""
     track: FaceTrack = field(default_factory=FaceTrack)
-    frames: NewestFrame = field(default_factory=NewestFrame)
+    frames: NewestFrames = field(default_factory=NewestFrames)
     last_frame: float = -IDLE_SECONDS
 
 

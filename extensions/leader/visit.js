@@ -86,7 +86,7 @@ export class Visit {
    * @param {BlinkResult | null} result
    */
   answered(seq, result) {
-    const plan = this.#sender.answered(seq);
+    const plan = this.#sender.answered(seq, result);
     const repeated = this.#repeats.delete(seq);
     if (plan && result?.status === "ok") {
       this.search.answered(sightOf(result, repeated), performance.now());

@@ -41,7 +41,7 @@ export class FrameTaker {
    * @returns {Seen}
    */
   answered(seq, result) {
-    const plan = this.#sender.answered(seq);
+    const plan = this.#sender.answered(seq, result);
     if (!plan || result?.status !== "ok") return { face: null, eyes: [] };
     const face = result.face && toVideo(result.face, plan);
     this.#region.follow(face, plan);

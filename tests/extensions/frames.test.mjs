@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CROP_WIDTH, nextCrop, planFor, toVideo, WHOLE_WIDTH } from "../../extensions/shared/frames/crop.js";
 import { FrameCanvas } from "../../extensions/shared/frames/frame_canvas.js";
-import { FrameWindow, GIVE_UP_MS, IN_FLIGHT } from "../../extensions/shared/frames/frame_window.js";
+import { FrameWindow, GIVE_UP_MS, LEAST, MOST } from "../../extensions/shared/frames/frame_window.js";
 import { FRAME_MS, PacedSender } from "../../extensions/shared/frames/paced_sender.js";
 
 const HD = { width: 1280, height: 720 };
@@ -48,20 +48,73 @@ test("without a face the whole tile is sent again, also when the face fills it",
   assert.equal(nextCrop({ x: 40, y: 20, width: 260, height: 200 }, { width: 320, height: 240 }, null), null);
 });
 
-test("at most two frames are under way; an answer or a long silence makes room", () => {
+/** @type {import("../../extensions/shared/types").BlinkResult} what is an answer, and says nothing of a face */
+const ANSWER = { status: "error", error: "bad_image" };
+
+test("two frames are under way on a short road; an answer or a long silence makes room", () => {
   const frames = new FrameWindow();
   const plan = planFor(HD, null);
-  for (let seq = 1; seq <= IN_FLIGHT; seq++) {
+  for (let seq = 1; seq <= LEAST; seq++) {
     assert.ok(frames.hasRoom(0));
     frames.sent(seq, plan, 0);
   }
-  assert.ok(!frames.hasRoom(100));
-  assert.equal(frames.answered(1), plan);
+  assert.equal(frames.answered(1, 20, false), plan);
   assert.ok(frames.hasRoom(100));
   frames.sent(3, plan, 100);
   assert.ok(!frames.hasRoom(GIVE_UP_MS));
   assert.ok(frames.hasRoom(GIVE_UP_MS + 1));
-  assert.equal(frames.answered(2), null, "given up");
+  assert.equal(frames.answered(2, GIVE_UP_MS + 1, false), null, "given up");
+  frames.forget(3);
+  assert.equal(frames.answered(3, GIVE_UP_MS + 1, false), null, "it never went");
+});
+
+/**
+ * Sends fifteen frames a second for ten seconds on a road, and returns how many came through in the last five.
+ * @param {(waiting: number) => number} answerMs how long an answer takes with so many under way
+ * @param {(waiting: number) => boolean} [isBusy] whether the server sends one of so many back
+ */
+function sentOn(answerMs, isBusy = () => false) {
+  const frames = new FrameWindow();
+  const plan = planFor(HD, null);
+  /** @type {Map<number, number>} when each is answered */
+  const road = new Map();
+  let [seq, measured, most, due] = [0, 0, 0, 0];
+  for (let now = 0; now < 10_000; now += 5) {
+    for (const [each, at] of road) {
+      if (at > now) continue;
+      const wasBusy = isBusy(road.size);
+      road.delete(each);
+      frames.answered(each, now, wasBusy);
+      if (now > 5000 && !wasBusy) measured += 1;
+    }
+    if (now < due || !frames.hasRoom(now)) continue;
+    due = Math.max(due + FRAME_MS, now);
+    frames.sent(++seq, plan, now);
+    road.set(seq, now + answerMs(road.size + 1));
+    if (now > 5000) most = Math.max(most, road.size);
+  }
+  return { measured, most };
+}
+
+test("a server that is far away gets as many frames a second as a near one", () => {
+  for (const ms of [20, 120, 250, 450]) {
+    const { measured, most } = sentOn(() => ms);
+    assert.ok(measured >= 70, `${ms} ms: ${measured} of 75`);
+    assert.ok(most <= MOST);
+  }
+});
+
+test("on a slow line, where each frame waits for the others, no queue is made", () => {
+  assert.equal(sentOn((waiting) => 800 * waiting).most, LEAST);
+});
+
+test("a server that sends frames back gets fewer at once", () => {
+  const { measured, most } = sentOn(
+    () => 450,
+    (waiting) => waiting > 4,
+  );
+  assert.ok(most <= 4, `${most} at once`);
+  assert.ok(measured >= 35, `${measured} measured`);
 });
 
 test("a picture that is too large is made coarser, and not sent if it still is or is none", () => {
@@ -139,9 +192,9 @@ test("two frames are on the road, and the newest of those that wait goes next, w
   const { sender, sent, take } = paced();
   for (const at of [0, 67, 133, 200]) take(at);
   assert.deepEqual(sent, ["1: at 0", "2: at 67"]);
-  assert.equal(sender.answered(1), WHOLE);
+  assert.equal(sender.answered(1, ANSWER), WHOLE);
   assert.deepEqual(sent, ["1: at 0", "2: at 67", "3: at 200"]);
-  assert.equal(sender.answered(1), null, "answered before");
+  assert.equal(sender.answered(1, ANSWER), null, "answered before");
   assert.equal(sent.length, 3, "none waits any more");
 });
 
@@ -154,7 +207,7 @@ test("a frame says when it was shown, however long it waited", () => {
   );
   const picture = /** @type {CanvasImageSource} */ (/** @type {unknown} */ (null));
   for (const at of [0, 67, 133]) sender.take(picture, WHOLE, at);
-  sender.answered(1);
+  sender.answered(1, ANSWER);
   assert.deepEqual(times.map((at) => at - performance.timeOrigin).map(Math.round), [0, 67, 133]);
 });
 
@@ -173,7 +226,7 @@ test("nothing is taken or sent after the end, not even what waited for room", ()
   for (const at of [0, 67, 133]) take(at);
   assert.equal(sent.length, 2);
   sender.close();
-  sender.answered(1);
+  sender.answered(1, ANSWER);
   assert.equal(sent.length, 2);
   assert.ok(!sender.isDue(1000));
 });

@@ -15,7 +15,7 @@ from tests.extensions.loaded import Loaded, set_constant, unpack
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
-# How many frames of one participant are under way at most (IN_FLIGHT).
+# How many frames of one participant are under way at most on a short road (LEAST).
 UNDER_WAY = 2
 # Before a face is found a frame goes each second; none in so long means none at all.
 QUIET_MS = 3000

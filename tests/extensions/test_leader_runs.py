@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import KeptServer, NewServer, StartServer
+from tests.deploy.distant_relay import DistantRelay
 from tests.extensions.call import BLINKING, MEASURING, Call, consent
 from tests.extensions.loaded import Loaded
 from tests.extensions.overlay import wait_in
@@ -17,6 +18,10 @@ from tools.harness.valkey_process import ValkeyProcess
 
 # Frames flow 10 to 15 a second; none in so long means none at all.
 QUIET_MS = 1500
+# Over three times the way to another continent and back: two frames under way are five a second at most, and
+# half of that where each waits for the request before it. Fewer than five are too few to measure anything.
+FAR_SECONDS, FAR_FRAMES = 0.4, 60
+FAR_MS = FAR_FRAMES / 5 * 1000
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -184,3 +189,17 @@ def test_what_could_not_be_done_is_said_no_longer_than_it_is_true(
     # By somebody else: a click here would clear the line by itself.
     server.http.delete(f"/api/meetings/{call.code}/rest")
     expect(call.popup.locator("#notice")).to_be_hidden()
+
+
+def test_a_leader_on_another_continent_sends_enough_frames(
+    tabs: Loaded, at: Loaded, server: ServerProcess
+) -> None:
+    with DistantRelay(server.url, seconds=FAR_SECONDS) as relay:
+        at.choose("leader", serverUrl=relay.url)
+        call = Call(tabs, BLINKING)
+        call.start()
+        call.until(lambda: len(call.frames()) >= FAR_FRAMES, "the first frames are there")
+        before = len(call.frames())
+        call.page.wait_for_timeout(FAR_MS)  # the rate is what is tested
+        assert len(call.frames()) - before > FAR_FRAMES
+        call.page.close()

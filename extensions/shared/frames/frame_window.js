@@ -1,15 +1,33 @@
 // @ts-check
 /** @import { Plan } from "./crop.js" */
 
-/** So many frames of one participant are under way at most: one in work at the server, one on the road. */
-export const IN_FLIGHT = 2;
+/** So many frames of one participant may be under way at once: one in work at the server, one on the road. */
+export const LEAST = 2;
+/** And so many where the server is far away: more than it keeps of one participant would be sent back. */
+export const MOST = 8;
 /** A frame unanswered for so long is given up; the worker does so after 4 s. */
 export const GIVE_UP_MS = 5000;
+/**
+ * An answer that takes so many times as long as the fastest one has stood in a queue. Up to three times is
+ * the road alone: a frame waits for the request before it, and its answer for the next one to come for it.
+ */
+const QUEUED = 3.5;
+/** And one that takes so long, in ms, in any case: twice as much, and frames would be given up. */
+const QUEUED_MS = 1500;
 
-/** The frames of one visit that are under way, with the plan that each was made by. */
+/**
+ * The frames of one visit that are under way, with the plan that each was made by. Their number follows the
+ * road: it grows while frames wait and answers are no slower for it, and shrinks when they are. So a slow
+ * line or a busy server gets no queue, and a server that is far away as many pictures a second as a near one.
+ */
 export class FrameWindow {
   /** @type {Map<number, {plan: Plan, at: number}>} */
   #waiting = new Map();
+  #size = LEAST;
+  #most = MOST;
+  #fastestMs = Infinity;
+  /** Whether a frame had to wait for room since the last answer. */
+  #wasFull = false;
 
   /**
    * Whether one more may go.
@@ -17,7 +35,9 @@ export class FrameWindow {
    */
   hasRoom(now) {
     for (const [seq, { at }] of this.#waiting) if (now - at > GIVE_UP_MS) this.#waiting.delete(seq);
-    return this.#waiting.size < IN_FLIGHT;
+    const hasRoom = this.#waiting.size < this.#size;
+    this.#wasFull ||= !hasRoom;
+    return hasRoom;
   }
 
   /**
@@ -30,12 +50,33 @@ export class FrameWindow {
   }
 
   /**
-   * The plan of an answered frame, or null if it was given up.
+   * A frame was never sent, or its answer never came.
    * @param {number} seq
    */
-  answered(seq) {
-    const plan = this.#waiting.get(seq)?.plan ?? null;
+  forget(seq) {
     this.#waiting.delete(seq);
-    return plan;
+  }
+
+  /**
+   * The plan of an answered frame, or null if it was given up.
+   * @param {number} seq
+   * @param {number} now ms
+   * @param {boolean} isBusy the server has no room for it: for the rest of the visit fewer go at once
+   */
+  answered(seq, now, isBusy) {
+    const frame = this.#waiting.get(seq);
+    this.#waiting.delete(seq);
+    if (!frame) return null;
+    if (isBusy) this.#size = this.#most = Math.max(LEAST, this.#size - 1);
+    else this.#fit(now - frame.at);
+    return frame.plan;
+  }
+
+  /** @param {number} ms that an answer took */
+  #fit(ms) {
+    this.#fastestMs = Math.min(this.#fastestMs, ms);
+    if (ms > Math.min(QUEUED * this.#fastestMs, QUEUED_MS)) this.#size = Math.max(LEAST, this.#size - 1);
+    else if (this.#wasFull) this.#size = Math.min(this.#most, this.#size + 1);
+    this.#wasFull = false;
   }
 }

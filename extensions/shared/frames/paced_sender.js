@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { BlinkResult } from "../types" */
 /** @import { Plan } from "./crop.js" */
 // Which frames of a video are taken, and when they go. Pure: what draws, encodes and sends is given.
 import { FrameWindow } from "./frame_window.js";
@@ -21,7 +22,7 @@ const EARLY_MS = 10;
  * @property {(seq: number, image: string, at: number) => void} send `at` in ms since 1970
  */
 
-/** Fifteen frames of one video a second, two on the road; of those that wait, the newest. */
+/** Fifteen frames of one video a second, few of them on the road; of those that wait, the newest. */
 export class PacedSender {
   #canvas;
   #sending;
@@ -76,10 +77,13 @@ export class PacedSender {
   /**
    * Takes in that a frame was answered, or never will be.
    * @param {number} seq
+   * @param {BlinkResult | null} result null: it never came
    * @returns {Plan | null} what was sent of the video; null: given up long ago
    */
-  answered(seq) {
-    const plan = this.#window.answered(seq);
+  answered(seq, result) {
+    const isBusy = result?.status === "error" && result.error === "busy";
+    const plan = result && this.#window.answered(seq, performance.now(), isBusy);
+    if (!result) this.#window.forget(seq);
     this.#pump();
     return plan;
   }
@@ -93,6 +97,6 @@ export class PacedSender {
     this.#window.sent(seq, plan, now);
     const image = this.#canvas.encode();
     if (image) this.#sending.send(seq, image, performance.timeOrigin + at);
-    else this.#window.answered(seq);
+    else this.#window.forget(seq);
   }
 }

@@ -1,4 +1,4 @@
-"""Backpressure: one frame of a participant in work, the newest one waiting, older ones sent back."""
+"""Backpressure: one frame of a participant in work, the newest few waiting, older ones sent back."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -6,43 +6,39 @@ from collections.abc import Callable, Coroutine
 import pytest
 
 from app.measuring.busy import Superseded
-from app.measuring.newest_frame import NewestFrame
+from app.measuring.newest_frames import MAX_WAITING, NewestFrames
 from tests.loop import run
 
 
-def test_the_newest_waits_and_older_ones_are_sent_back() -> None:
+def test_the_newest_wait_in_order_and_older_ones_are_sent_back() -> None:
     async def scene() -> list[str]:
-        frames, done = NewestFrame(), asyncio.Event()
+        frames, done = NewestFrames(), asyncio.Event()
         order: list[str] = []
 
-        async def frame(name: str) -> None:
+        async def frame(number: int) -> None:
             try:
                 async with frames.turn():
-                    order.append(f"{name} in work")
+                    order.append(f"{number} in work")
                     await done.wait()
             except Superseded:
-                order.append(f"{name} overtaken")
+                order.append(f"{number} overtaken")
 
         tasks = []
-        for name in ("first", "second", "third", "fourth"):
-            tasks.append(asyncio.create_task(frame(name)))
+        for number in range(1 + 2 + MAX_WAITING):
+            tasks.append(asyncio.create_task(frame(number)))
             await asyncio.sleep(0)
         await asyncio.sleep(0)
         done.set()
         await asyncio.gather(*tasks)
         return order
 
-    assert run(scene()) == [
-        "first in work",
-        "second overtaken",
-        "third overtaken",
-        "fourth in work",
-    ]
+    newest = [f"{number} in work" for number in range(3, 3 + MAX_WAITING)]
+    assert run(scene()) == ["0 in work", "1 overtaken", "2 overtaken", *newest]
 
 
 def test_two_frames_are_never_in_work_at_once() -> None:
     async def scene() -> int:
-        frames = NewestFrame()
+        frames = NewestFrames()
         working = most = measured = 0
 
         async def frame() -> None:
@@ -67,7 +63,7 @@ def test_two_frames_are_never_in_work_at_once() -> None:
 
 def test_a_frame_that_fails_gives_its_turn_on() -> None:
     async def scene() -> str:
-        frames = NewestFrame()
+        frames = NewestFrames()
         with pytest.raises(ValueError, match="bad image"):
             async with frames.turn():
                 raise ValueError("bad image")
@@ -79,7 +75,7 @@ def test_a_frame_that_fails_gives_its_turn_on() -> None:
 
 def frames_until(done: asyncio.Event) -> Callable[[], Coroutine[None, None, str]]:
     """Return what takes a turn of one participant, which lasts until then."""
-    frames = NewestFrame()
+    frames = NewestFrames()
 
     async def frame() -> str:
         async with frames.turn():
@@ -107,7 +103,7 @@ def test_a_sender_that_goes_away_while_waiting_blocks_nobody() -> None:
 
 def test_a_frame_that_comes_as_another_ends_does_not_slip_in_before_the_one_that_waits() -> None:
     async def scene() -> int:
-        frames = NewestFrame()
+        frames = NewestFrames()
         working = most = 0
 
         async def one_after_the_other() -> None:
