@@ -116,10 +116,11 @@ store: $(DEV) $(CONSOLE)
 clean:
 	rm -rf .venv node_modules static/vendor extensions/shared/vendor .clips build .coverage
 
-.venv/bin/python:
+# What is made last: an end amid it leaves a Python without pip.
+.venv/bin/pip:
 	@PYTHON="$(PYTHON)" tools/venv.sh
 
-$(INSTALLER): tools/pip.lock | .venv/bin/python
+$(INSTALLER): tools/pip.lock | .venv/bin/pip
 	$(PIP_INSTALL) -r tools/pip.lock
 	@touch $@
 

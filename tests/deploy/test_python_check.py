@@ -31,7 +31,7 @@ def pretender(path: Path, before: str) -> None:
 def make_venv(checkout: Path, *options: str) -> str:
     """Ask for the environment where that has to fail; returns what was printed but make's own line."""
     done = subprocess.run(
-        ["make", ".venv/bin/python", *options],
+        ["make", ".venv/bin/pip", *options],
         cwd=checkout, env={"PATH": str(checkout / "bin")}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode != 0
@@ -69,3 +69,19 @@ def test_a_system_without_packages_is_told_to_use_docker(checkout: Path) -> None
 def test_a_python_that_cannot_make_environments_leaves_none_half_made(checkout: Path) -> None:
     pretender(checkout / "bin/python3.11", "import sys; sys.modules['ensurepip'] = None")
     assert "install python3.11-venv" in make_venv(checkout)
+
+
+def test_a_python_that_was_named_and_is_not_there_is_told_by_its_name(checkout: Path) -> None:
+    (checkout / "bin/python3.11").symlink_to(sys.executable)
+    assert "and PYTHON=/no/such is not there, or does not run: " in make_venv(checkout, "PYTHON=/no/such")
+
+
+def test_an_environment_that_was_left_half_made_is_made_whole(checkout: Path) -> None:
+    half = checkout / ".venv/bin"
+    half.mkdir(parents=True)
+    (half / "python").symlink_to(sys.executable)
+    (checkout / "bin/python3.11").symlink_to(sys.executable)
+    command, path = ["make", ".venv/bin/pip"], {"PATH": str(checkout / "bin")}
+    subprocess.run(command, cwd=checkout, env=path, check=True, capture_output=True)
+    told = subprocess.run([half / "pip", "--version"], check=True, capture_output=True, text=True)
+    assert str(checkout) in told.stdout

@@ -69,7 +69,7 @@ test("two frames are under way on a short road; an answer or a long silence make
 });
 
 /**
- * Sends fifteen frames a second for ten seconds on a road, and returns how many came through in the last five.
+ * Sends fifteen frames a second for ten seconds on a road; returns how many came through in the last five.
  * @param {(waiting: number) => number} answerMs how long an answer takes with so many under way
  * @param {(waiting: number) => boolean} [isBusy] whether the server sends one of so many back
  */
