@@ -83,7 +83,7 @@ def test_after_six_calls_that_were_left_the_letter_of_the_seventh_comes_and_each
 def test_a_leader_who_comes_back_to_a_call_left_for_longer_goes_on_measuring(
     bare: DevTools, server: ServerProcess
 ) -> None:
-    tab, _ = in_call(bare, server)
+    tab, code = in_call(bare, server)
     tab.run(ADD_TILE)
     popup = open_popup(bare)
     until(lambda: popup.run("document.getElementById('start').disabled === false"), "it can start")
@@ -93,6 +93,8 @@ def test_a_leader_who_comes_back_to_a_call_left_for_longer_goes_on_measuring(
     leave(server, tab)
     tab.bring_to_front()
     tab.run(ADD_TILE)
+    # Before the popup hides it: Chromium may give no picture of a camera that was never seen.
+    until(lambda: streams(server, code) == 4, "it is in the call again")
     popup = open_popup(bare)
     wait_state(popup, "Measuring one person")
     until(lambda: frames_answered(popup) > STREAMED, "frames are measured again")

@@ -25,7 +25,7 @@ def test_a_line_too_slow_for_the_clips_is_told(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(clips, "FOLDER", tmp_path / "clips")
     monkeypatch.setattr(subprocess, "run", never)
-    with pytest.raises(ClipsError, match="within 300 s"):
+    with pytest.raises(ClipsError, match=f"within {clips.FETCH_SECONDS} s"):
         fetch()
 
 
