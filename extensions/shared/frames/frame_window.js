@@ -3,7 +3,7 @@
 
 /** So many frames of one participant may be under way at once: one in work at the server, one on the road. */
 export const LEAST = 2;
-/** And so many where the server is far away: more than it keeps of one participant would be sent back. */
+/** And so many where the server is far away: as it keeps of one participant, and some on the road. */
 export const MOST = 8;
 /** A frame unanswered for so long is given up; the worker does so after 4 s. */
 export const GIVE_UP_MS = 5000;
