@@ -6,9 +6,11 @@ import cv2
 import zxingcpp
 from playwright.sync_api import Locator
 
+from tools.harness.captured import captured
+
 
 def code_on(canvas: Locator, folder: Path) -> list[str]:
     """Return what the codes in a picture of this part of the page say."""
     path = folder / "code.png"
-    canvas.screenshot(path=path)
+    captured(lambda: canvas.screenshot(path=path))
     return [code.text for code in zxingcpp.read_barcodes(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE))]

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import sync_playwright
 
+from tools.harness.captured import captured
 from tools.harness.chromium import OPTIONS, installed_chromium
 from tools.harness.paths import ROOT
 
@@ -15,7 +16,7 @@ def draw(svg: str, size: int) -> bytes:
         browser = playwright.chromium.launch(executable_path=installed_chromium(), args=OPTIONS)
         page = browser.new_page(viewport={"width": size, "height": size})
         page.set_content(f"<style>body{{margin:0}}svg{{display:block;width:100vw;height:100vh}}</style>{svg}")
-        picture = page.screenshot(omit_background=True)
+        picture = captured(lambda: page.screenshot(omit_background=True))
         browser.close()
     return picture
 

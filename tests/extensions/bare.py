@@ -42,7 +42,7 @@ def measuring(browser: DevTools, server: ServerProcess, tile: dict[str, object])
     code = new_code()
     tab = browser.open(MEET + code)
     until(lambda: streams(server, code) == 2, "both are connected")
-    # The consent pages open by themselves, and Chromium loads no video in a tab that was never in front.
+    # Chromium loads no video in a tab that was never in front.
     tab.bring_to_front()
     tab.run(f"addTile({json.dumps({'participant': 'p'} | tile)})")
     popup = browser.open(f"chrome-extension://{LEADER}/popup.html")

@@ -49,6 +49,7 @@ def devtools(
 ) -> Iterator[DevTools]:
     """A Chromium for one test file in which nothing makes a tab believe that it is seen."""
     with DevTools(chromium, extensions, tmp_path_factory.mktemp("bare")) as opened:
+        opened.wait_installed(len(extensions))
         yield opened
 
 

@@ -126,6 +126,14 @@ class DevTools:
         self.send("Page.navigate", {"url": url}, session)
         return BareTab(self, target, session)
 
+    def wait_installed(self, extensions: int) -> None:
+        """Wait until so many extensions have opened their page, which comes in front of whatever is there."""
+        until(lambda: self._open("consent.html") == extensions, "each extension has opened its page")
+
+    def _open(self, page: str) -> int:
+        targets = self.send("Target.getTargets")["targetInfos"]
+        return sum(each["type"] == "page" and each["url"].endswith(page) for each in targets)
+
     def close_tabs(self) -> None:
         """Close every tab but one, without which the browser would end."""
         tabs = [each for each in self.send("Target.getTargets")["targetInfos"] if each["type"] == "page"]

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.axe import axe_script
 from tests.extensions.loaded import Loaded, overlay_of
 from tests.extensions.overlay import wait_in
+from tools.harness.captured import captured
 from tools.harness.paths import ROOT
 
 PICTURES = ROOT / "build" / "screenshots"
@@ -133,7 +134,7 @@ class Looking:
         if PICTURES_WANTED:
             in_meet = page.url.startswith("https:")
             file = PICTURES / f"{name}.{self._language}.{scheme}.png"
-            page.screenshot(path=file, full_page=not in_meet)
+            captured(lambda: page.screenshot(path=file, full_page=not in_meet))
         seen = self._see(page)
         assert seen["faults"] == []
         assert seen["light"] == (scheme == "light")

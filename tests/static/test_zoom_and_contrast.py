@@ -10,6 +10,7 @@ from tests.static.console import type_meeting
 from tests.static.member import letter, open_member, start_rest
 from tests.static.test_console_page import OUTSIDE
 from tests.static.test_limits import MAX_ID_LENGTH
+from tools.harness.captured import captured
 from tools.harness.server_process import ServerProcess
 
 # A leader's line as long as it may be.
@@ -36,7 +37,7 @@ def colours(page: Page, part: Locator, width: float | None = None) -> int:
     part.scroll_into_view_if_needed()
     box = part.bounding_box()
     assert box
-    picture = page.screenshot(clip={**box, "width": width or box["width"]})
+    picture = captured(lambda: page.screenshot(clip={**box, "width": width or box["width"]}))
     pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
     assert pixels is not None
     return len(np.unique(pixels.reshape(-1, 3), axis=0))

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from app.vision.meter import FrameMeter
 from app.vision.track import FaceTrack
+from tools.harness.captured import captured
 from tools.harness.paths import ROOT
 from tools.pictures.people import HEIGHT, PEOPLE, WIDTH, Look, portrait
 
@@ -29,7 +30,7 @@ def test_a_drawn_person_is_a_face_whose_eyes_close(look: Look, browser: Browser)
     ratios = []
     for openness in (1.0, 0.0):
         page.set_content(f"<style>body{{margin:0}}svg{{display:block}}</style>{portrait(look, openness)}")
-        reading = meter.read(page.screenshot(type="jpeg"), FaceTrack())
+        reading = meter.read(captured(lambda: page.screenshot(type="jpeg")), FaceTrack())
         assert reading.invalid is None
         assert reading.eyes is not None
         ratios.append(reading.eyes.mean)

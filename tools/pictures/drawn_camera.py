@@ -9,6 +9,7 @@ import numpy as np
 from cv2.typing import MatLike
 from playwright.sync_api import Browser
 
+from tools.harness.captured import captured
 from tools.harness.fake_camera import write_camera_file
 from tools.pictures.people import HEIGHT, WIDTH, Look, portrait
 
@@ -30,7 +31,7 @@ def drawn_camera(browser: Browser, look: Look, file: Path) -> Path:
     drawn: dict[float, MatLike] = {}
     for openness in {1.0, *CLOSING}:
         page.set_content(f"<style>body{{margin:0}}svg{{display:block}}</style>{portrait(look, openness)}")
-        picture = cv2.imdecode(np.frombuffer(page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+        picture = cv2.imdecode(np.frombuffer(captured(page.screenshot), np.uint8), cv2.IMREAD_COLOR)
         assert picture is not None, "a screenshot is a picture"
         drawn[openness] = picture
     page.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tools.harness.browser_source import CONSENT
+from tools.harness.captured import captured
 from tools.harness.chromium import EXTENSION_IDS, extension_options, installed_chromium
 from tools.harness.fake_camera import camera_options
 from tools.harness.server_process import ServerProcess
@@ -42,7 +43,7 @@ class Studio:
         """Write what a page shows, or one element of it, as `name.language.jpg`."""
         path = self.folder / f"{name}.{self.language}.jpg"
         shown = page.locator(element) if element else page
-        shown.screenshot(path=path, type="jpeg", quality=QUALITY)
+        captured(lambda: shown.screenshot(path=path, type="jpeg", quality=QUALITY))
 
     @contextmanager
     def page(self, width: int, height: int, scheme: str = "light") -> Iterator[Page]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tools.harness.browser_source import CONSENT
+from tools.harness.captured import captured
 from tools.harness.chromium import EXTENSION_IDS, extension_options, installed_chromium
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
@@ -70,7 +71,7 @@ def letter(context: BrowserContext, server: ServerProcess, language: str, folder
     page.wait_for_function("document.activeElement !== document.body")
     page.wait_for_timeout(SETTLED_MS)
     path = folder / f"member-letter.{language}.png"
-    page.screenshot(path=path)
+    captured(lambda: page.screenshot(path=path))
     page.close()
     return path
 
@@ -88,5 +89,5 @@ def picture(page: Page, server: ServerProcess, name: str, file: str, language: s
         expect(page.locator(READY[name])).to_be_visible()
         page.add_style_tag(content=GROUND)
     path = folder / f"{name}-{file.removesuffix('.html')}.{language}.png"
-    page.screenshot(path=path)
+    captured(lambda: page.screenshot(path=path))
     return path
