@@ -9,6 +9,7 @@ from redis import Redis
 from tests.conftest import Listen, NewServer
 from tests.deploy.redis_server import RedisServer, make_certificate
 from tests.deploy.relay import Relay
+from tests.programs import ipv6_loopback
 from tools.harness.mean_face import mean_face
 from tools.harness.ports import free_port
 from tools.harness.redis_cluster import SLOTS
@@ -81,7 +82,7 @@ def test_a_wrong_password_is_told_without_being_shown(start_redis: StartRedis, s
 def test_a_redis_on_an_ipv6_network_is_reached(
     setting: str, start_redis: StartRedis, serve: Serve, listen: Listen
 ) -> None:
-    redis = start_redis(bind="::1")
+    redis = start_redis(bind=ipv6_loopback())
     if setting == "REDIS_HOST":
         server = serve(REDIS_HOST="::1", REDIS_PORT=str(redis.port))
     else:
