@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 from typing_extensions import override
 
 from app.events.channels import SPOILT, RedisClient, is_clustered
@@ -102,8 +102,15 @@ class ClusterIndex(DueIndex):
 
     @override
     async def expect(self, meeting_id: str, rest_id: str, due: int) -> None:
-        # One that is there with an earlier time stays: the present state may still need it.
-        await self._redis.zadd(index_of(meeting_id), {f"{meeting_id}:{rest_id}": due}, lt=True)
+        name, member = index_of(meeting_id), f"{meeting_id}:{rest_id}"
+        try:
+            # One that is there with an earlier time stays: the present state may still need it.
+            await self._redis.zadd(name, {member: due}, lt=True)
+        except OutOfMemoryError:
+            # A full Redis adds nothing, but what was announced begins: it is there, and early enough.
+            noted = await self._redis.zscore(name, member)
+            if noted is None or noted > due:
+                raise
 
     @override
     async def settle(self, meeting_id: str, rest: Rest, stored: StoredRest) -> None:

@@ -142,6 +142,24 @@ def test_an_announced_rest_begins_by_itself_once_and_the_index_follows(
     stream.next_message("rest_ended")
 
 
+def test_a_rest_that_is_announced_begins_and_ends_in_a_cluster_that_is_full_by_then(
+    cluster: ClusterNodes, processes: Processes, in_shard: str, listen: Listen
+) -> None:
+    stream = listen(processes[0], in_shard)
+    assert stream.next().event == "connected"
+    rest = call(processes[1], "POST", in_shard, "rest", notice=1)["rest"]
+    try:
+        for node in cluster.nodes:
+            node.client.config_set("maxmemory", 1)
+        told = [stream.next_message(name) for name in ("rest_announced", "rest_required")]
+        call(processes[0], "DELETE", in_shard, "rest")
+        told.append(stream.next_message("rest_ended"))
+    finally:
+        for node in cluster.nodes:
+            node.client.config_set("maxmemory", 0)
+    assert {each.data["rest"]["id"] for each in told} == {rest["id"]}
+
+
 def test_an_index_that_is_wrong_tells_nobody_anything(
     cluster: ClusterNodes, processes: Processes, in_shard: str, listen: Listen
 ) -> None:
