@@ -18,7 +18,8 @@ UVICORN := $(BIN)/uvicorn app.main:socket_app --host 0.0.0.0 --port $(PORT) --wo
 # Tests of the code alone: no server, no browser, no installation, nothing that takes long.
 UNIT := not (server or browser or deploy or slow or alone)
 # A file stays together, as its tests share a browser or a server; the files that take longest begin.
-WORKERS := --numprocesses auto --dist loadfile --no-loadscope-reorder
+BY_FILE := --dist loadfile --no-loadscope-reorder
+WORKERS := --numprocesses auto $(BY_FILE)
 # With their extras: a pip of that age looks for `coverage[toml]` anew where only `coverage` is pinned.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-annotate
@@ -40,7 +41,7 @@ run: $(RUNTIME) $(CONSOLE)
 # Types are checked on one core: the scripts' tests have the other meanwhile.
 check: installed
 	$(MAKE) --jobs=2 lint scripts
-	$(BIN)/python -m pytest -q -m "$(UNIT)"
+	$(BIN)/python -m pytest -q -m "$(UNIT)" --numprocesses logical $(BY_FILE)
 
 # `make test COVERAGE=` does not measure what of the code was run, which costs some 80 s of a quarter of an hour.
 COVERAGE := yes

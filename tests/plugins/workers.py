@@ -12,5 +12,9 @@ MAX_WORKERS = 6
 
 
 @pytest.hookimpl
-def pytest_xdist_auto_num_workers() -> int:
-    return min(MAX_WORKERS, ceil(WORKERS_A_CORE * (cpu_count() or 1)))
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return how many for `auto`; for `logical`, where tests of the code alone compute, one a core."""
+    cores = cpu_count() or 1
+    if config.option.numprocesses == "logical":
+        return cores
+    return min(MAX_WORKERS, ceil(WORKERS_A_CORE * cores))
