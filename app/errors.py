@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-# Codes and sentences of what the router refuses; any other status is a request that no one understands.
+# Codes and sentences of what the router refuses; any other status is `NOT_UNDERSTOOD`.
 HTTP_ERRORS: Mapping[int, tuple[str, str]] = {
     404: ("not_found", "There is nothing at this address. GET / lists what there is."),
     405: (
@@ -15,6 +15,7 @@ HTTP_ERRORS: Mapping[int, tuple[str, str]] = {
     ),
     413: ("too_large", "The request is larger than 1 MB. Send a smaller one."),
 }
+NOT_UNDERSTOOD = "bad_request", "The request could not be understood; /docs says what there is to ask."
 
 
 class ErrorAnswer(Struct, frozen=True, kw_only=True):

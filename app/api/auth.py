@@ -31,4 +31,8 @@ async def require_leader(request: Request[AppState]) -> None:
     limiter = request.state["limiter"]
     await limiter.check_key("leader", limiter.addresses.of(request.scope), right=right)
     if not right:
-        raise ApiError(HTTPStatus.FORBIDDEN, "forbidden", "The leader key is not the one of this server.")
+        raise ApiError(
+            HTTPStatus.FORBIDDEN,
+            "forbidden",
+            "The leader key is not the one of this server: compare it with LEADER_KEY there.",
+        )

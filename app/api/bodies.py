@@ -88,4 +88,4 @@ async def read_body(request: Request[AppState], kind: type[Body]) -> Body:
     except PayloadError as fault:
         raise bad_request(str(fault)) from None
     except (ValueError, RecursionError):
-        raise bad_request("The body is not JSON.") from None
+        raise bad_request("The body is not JSON; send what /docs says that this call takes.") from None

@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from app.api.answers import json_response
-from app.errors import HTTP_ERRORS, INTERNAL, ApiError, ErrorAnswer
+from app.errors import HTTP_ERRORS, INTERNAL, NOT_UNDERSTOOD, ApiError, ErrorAnswer
 from app.meetings.rest_changes import RestConflict
 from app.meetings.rest_store import CoolingDown
 from app.middleware.security_headers import ALWAYS, completed
@@ -51,7 +51,7 @@ async def answer_cooldown(request: Request, error: Exception) -> Response:
 async def answer_http_error(_: Request, error: Exception) -> Response:
     """Answer what the router refused: unknown address, wrong method, too large a body."""
     assert isinstance(error, HTTPException)
-    code, detail = HTTP_ERRORS.get(error.status_code, ("bad_request", "The request could not be understood."))
+    code, detail = HTTP_ERRORS.get(error.status_code, NOT_UNDERSTOOD)
     answer = ErrorAnswer(error=code, detail=detail)
     return json_response(answer, HTTPStatus(error.status_code), error.headers)
 
@@ -59,7 +59,7 @@ async def answer_http_error(_: Request, error: Exception) -> Response:
 async def answer_disconnect(_: Request, __: Exception) -> Response:
     """Answer a client that left in the middle of its body: nobody reads it, but it is no fault of ours."""
     return json_response(
-        ErrorAnswer(error="bad_request", detail="The request ended before its body did."),
+        ErrorAnswer(error="bad_request", detail="The request ended before its body did; send it again."),
         HTTPStatus.BAD_REQUEST,
     )
 

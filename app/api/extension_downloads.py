@@ -42,7 +42,7 @@ async def zip_of(name: str, request: Request[AppState]) -> Response:
     """Return one extension as a download, or 503 `not_built`."""
     server_url = request.state["settings"].public_url or request_base_url(request)
     if not is_server_url(server_url):
-        raise bad_request("The Host header of the request is not a host name, with or without a port.")
+        raise bad_request("The Host header of the request has to be a host name, with or without a port.")
     try:
         content = await asyncio.to_thread(build_zip, name, server_url)
     except NotBuilt:

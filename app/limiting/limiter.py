@@ -41,6 +41,7 @@ SHARED: dict[Kind, frozenset[Action]] = {
 }
 # All keys in Redis begin with it; what follows names no meeting and no address.
 KEY_PREFIX = "limits"
+# It lies beside the hashes: a leader key in it could be guessed from an address, and some servers have none.
 SECRET_KEY = "limits:secret"  # noqa: S105 - the name of one
 # After a day there is another, so that nobody's hash stays the same for longer.
 SECRET_SECONDS = 86_400

@@ -63,4 +63,4 @@ def extend(rest: Rest | None, seconds: int, seen: str | None = None) -> Rest:
 
 def not_announced() -> RestConflict:
     """Return the refusal of a change that only a rest before its beginning allows."""
-    return RestConflict("not_announced", "No rest is announced in this meeting.")
+    return RestConflict("not_announced", "No rest is announced in this meeting; announce or start one first.")

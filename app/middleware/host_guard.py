@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 # A name or an address, and perhaps a port.
 HOST_HEADER = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]/@\s]+)(?::([0-9]{1,5}))?", re.IGNORECASE)
 MAX_PORT = 65_535
-NO_NAME = "The Host header of the request is not a host name, with or without a port."
+NO_NAME = "The Host header of the request has to be a host name, with or without a port."
 REFUSAL = "This server does not answer to this host name: name it in ALLOWED_HOSTS or PUBLIC_URL."
 
 

@@ -29,8 +29,11 @@ logger = logging.getLogger(__name__)
 
 STOPPED = "A member has stopped the measuring of this meeting; the leader can start it again."
 FORBIDDEN = "This server asks for the leader key: connect with auth {key: …}."
-GONE = "This connection has gone."
-TAKEN = "Another connection is sending this participant right now."
+GONE = "This connection has gone; connect again."
+TAKEN = (
+    "Another connection is sending this participant right now; end that one, or send another participant_id."
+)
+FULL = "There are too many meetings here already; leave one if you are in several, or try again later."
 
 
 class MeetingPayload(Struct, frozen=True, kw_only=True):
@@ -102,7 +105,7 @@ class Handlers:
         except ApiError as refusal:
             return refused(refusal)
         if not await self.bridge.join(sid, meeting_id, sid in self.leaders, address):
-            return error("bad_request", "There are too many meetings here already; leave one first.")
+            return error("bad_request", FULL)
         return {"status": "joined", "meeting_id": meeting_id, "timestamp": iso(now_ms())}
 
     async def leave_meeting(self, sid: str, payload: object = None, *_: object) -> dict[str, object]:

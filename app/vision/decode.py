@@ -39,5 +39,5 @@ def decoded(image: bytes) -> Grey:
     except cv2.error:
         grey = None
     if grey is None:
-        raise FrameError("bad_image", "The picture cannot be decoded: it may be damaged.")
+        raise FrameError("bad_image", "The picture cannot be decoded: it may be damaged. Send another.")
     return np.asarray(grey, np.uint8)

@@ -33,7 +33,7 @@ def read_header(image: bytes) -> Header:
     except (struct.error, IndexError):
         raise NotAPicture("The picture is cut off: send the whole file.") from None
     if header.width < 1 or header.height < 1:
-        raise NotAPicture("The picture has no size.")
+        raise NotAPicture("The picture has no size: send another.")
     return header
 
 
@@ -45,7 +45,7 @@ def size_in(image: bytes) -> Header:
         return png_header(image)
     if image[:4] == b"RIFF" and image[8:12] == b"WEBP":
         return webp_header(image)
-    raise NotAPicture("This is not a JPEG, PNG or WebP picture.")
+    raise NotAPicture("This is not a JPEG, PNG or WebP picture: send one of these.")
 
 
 def jpeg_header(image: bytes) -> Header:
@@ -94,4 +94,4 @@ def webp_header(image: bytes) -> Header:
         if image[20] & 0x02:
             raise NotAPicture("This is an animated WebP: send one still picture.")
         return Header(int.from_bytes(image[24:27], "little") + 1, int.from_bytes(image[27:30], "little") + 1)
-    raise NotAPicture("This is not a WebP picture that can be read.")
+    raise NotAPicture("This is not a WebP picture that can be read: send another.")

@@ -60,8 +60,10 @@ export const TEXTS = {
     status_limited: "Too much is being sent from here. It goes on by itself in $1 s.",
     status_forbidden: "The leader key is needed here.",
     status_wrong_key: "That is not this server's leader key. Please check it.",
-    status_too_large: "The picture is too large for this server.",
-    status_other: "The server could not use the picture.",
+    status_too_large:
+      "The picture is too large for this server. Ask whoever runs it to raise MAX_IMAGE_PIXELS or MAX_IMAGE_BYTES.",
+    status_other:
+      "The server could not use the picture. If it stays so, reload the page, or tell whoever runs the server.",
   },
   ja: {
     title: "自分のまばたきを見る",
@@ -120,7 +122,9 @@ export const TEXTS = {
     status_limited: "ここからの通信が多すぎるため、待っています。$1秒後に、自動で続けます。",
     status_forbidden: "リーダーキーが必要です。",
     status_wrong_key: "このサーバーのリーダーキーと違います。お確かめください。",
-    status_too_large: "映像が、このサーバーには大きすぎます。",
-    status_other: "サーバーが映像を読めませんでした。",
+    status_too_large:
+      "映像が、このサーバーには大きすぎます。サーバーの管理者に、MAX_IMAGE_PIXELS か MAX_IMAGE_BYTES を上げてもらってください。",
+    status_other:
+      "サーバーが映像を読めませんでした。続くときは、ページを再読み込みするか、サーバーの管理者に伝えてください。",
   },
 };

@@ -6,7 +6,10 @@ import httpx2
 import pytest
 
 from app.config.rates import WRONG_KEYS
+from app.main import ROUTES
+from app.paths import MEETING
 from tests.conftest import KeptServer
+from tools.docs.tables import calls
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 
@@ -18,12 +21,19 @@ def guarded(kept_server: KeptServer) -> ServerProcess:
     return kept_server(LEADER_KEY=KEY)
 
 
-LEADING = [("POST", "start"), ("DELETE", "end"), ("POST", "rest"), ("DELETE", "rest")]
+# What members may change.
+MEMBERS = {
+    f"POST {MEETING}/rest-request",
+    f"DELETE {MEETING}/rest-request",
+    f"POST {MEETING}/monitoring/stop",
+}
+# Every other call of the route table that does more than read.
+LEADING = [call for call, _ in calls(ROUTES) if not call.startswith("GET ") and call not in MEMBERS]
 
 
-@pytest.mark.parametrize(("method", "call"), LEADING)
-def test_leading_needs_the_key(guarded: ServerProcess, meeting_id: str, method: str, call: str) -> None:
-    path = f"/api/meetings/{meeting_id}/{call}"
+@pytest.mark.parametrize("call", LEADING)
+def test_leading_needs_the_key(guarded: ServerProcess, meeting_id: str, call: str) -> None:
+    method, path = call.format(id=meeting_id).split()
     without = guarded.http.request(method, path)
     assert (without.status_code, without.json()["error"]) == (401, "unauthorized")
     assert without.headers["www-authenticate"] == "Bearer"
@@ -32,7 +42,8 @@ def test_leading_needs_the_key(guarded: ServerProcess, meeting_id: str, method: 
     other_scheme = guarded.http.request(method, path, headers={"Authorization": f"Basic {KEY}"})
     assert other_scheme.status_code == 403
     right = guarded.http.request(method, path, headers={"Authorization": f"Bearer {KEY}"})
-    assert right.status_code == 200
+    # Or what the call lacks, or why the rest does not allow it.
+    assert right.status_code in {200, 400, 409}
 
 
 @pytest.mark.parametrize("almost", [KEY + "s", KEY[:-1], KEY.upper(), f"{KEY} {KEY}"])

@@ -110,6 +110,8 @@ def test_one_address_cannot_take_the_meetings_places_of_others(
     late.connect()
     late.post(f'421["join_meeting",{{"meeting_id":"{meeting_id}-b-0-0"}}]')
     assert '"status":"joined"' in late.poll()
+    late.post(f'422["join_meeting",{{"meeting_id":"{meeting_id}-c"}}]')
+    assert "or try again later" in late.poll()
 
 
 def test_a_place_that_is_left_can_be_taken_again(

@@ -65,9 +65,14 @@ PROMISES = (
         first=True,
     ),
     Promise(
-        "No picture, key or address is stored, logged or sent back",
-        "画像、キー、アドレスを、保存も記録も返送もしません",
-        ("test_nothing_leaks.py::test_a_full_meeting_leaves_no_picture_key_token_or_address",),
+        "No picture, key or address is stored, logged or sent back; for its limits Redis has a keyed hash of "
+        "an address, an hour at most",
+        "画像、キー、アドレスを、保存も記録も返送もしません。回数の上限のために、"
+        "アドレスの鍵つきハッシュだけが、長くて 1 時間 Redis にあります",
+        (
+            "test_nothing_leaks.py::test_a_full_meeting_leaves_no_picture_key_token_or_address",
+            "api/test_privacy.py::test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names",
+        ),
         first=True,
     ),
     Promise(
@@ -113,6 +118,7 @@ PROMISES = (
         "計測値は、会議とともに消えます。画像が 1 時間来なければ、それから 1 分以内に消えます",
         (
             "measuring/test_registry.py::test_the_end_of_a_meeting_forgets_its_people_only",
+            "events/test_subscription.py::test_a_meeting_that_is_only_measured_here_is_heard_while_it_is",
             "measuring/test_registry.py::test_everyone_is_forgotten_after_an_hour_though_no_frame_comes_any_more",
         ),
     ),
@@ -232,11 +238,16 @@ PROMISES = (
     Promise(
         "With a leader key only who has it can lead a meeting",
         "リーダーキーがあれば、それを持つ人だけが会議を操作できます",
-        ("api/test_auth.py::test_leading_needs_the_key",),
+        (
+            "api/test_auth.py::test_leading_needs_the_key",
+            "realtime/test_refused_frames.py::test_with_a_leader_key_only_the_leader_sends_frames",
+        ),
     ),
     Promise(
-        "A page of a foreign origin changes nothing and hears nothing",
-        "許可していないオリジンのページは、何も変えられず、何も受け取れません",
+        "A page of an origin that `ALLOWED_ORIGINS` does not name changes nothing and hears nothing; unset, "
+        "it names all",
+        "`ALLOWED_ORIGINS` にないオリジンのページは、何も変えられず、何も受け取れません。"
+        "未設定なら、どのオリジンも許可されます",
         (
             "middleware/test_origins.py::test_a_page_of_a_foreign_origin_changes_nothing",
             "middleware/test_origins.py::test_a_page_of_a_foreign_origin_hears_nothing",
@@ -292,6 +303,8 @@ PROMISES = (
         "ページはアクセシビリティの検査に通り、小さな画面にも収まります",
         (
             "static/test_console_page.py::test_it_has_no_fault_of_accessibility_and_fits_the_screen",
+            "static/test_member_page.py::test_it_has_no_fault_of_accessibility_and_fits_the_screen",
+            "static/test_camera_page.py::test_it_has_no_fault_of_accessibility_and_fits_the_screen",
             "static/test_privacy_page.py::test_it_needs_no_script_and_has_no_fault_of_accessibility",
             "tools/test_site.py::test_a_page_fits_the_screen_and_has_no_fault_of_accessibility",
         ),
@@ -302,8 +315,8 @@ PROMISES = (
         ("api/test_pages.py::test_the_documents_work_without_the_internet",),
     ),
     Promise(
-        "All documents say in both languages what the code says",
-        "文書は、どちらの言語でも、コードのとおりです",
+        "The documents say what the code says, and those in English and Japanese say the same in both",
+        "文書はコードのとおりで、英語と日本語の両方があるものは、どちらも同じことを伝えます",
         (
             "tools/test_docs.py::test_the_documents_say_what_the_code_says",
             "documents/test_pages.py::test_both_languages_have_the_same_headings_commands_tables_and_links",
