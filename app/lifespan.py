@@ -32,7 +32,7 @@ from app.meetings.trial import Trial
 from app.process.file_limit import OutOfFiles, allowed_files
 from app.process.garbage_collection import freeze_gc
 from app.process.load_times import LOAD_TIMES
-from app.process.startup import StartupFailed, abort_startup, log_startup_summary
+from app.process.startup import StartupFailed, abort_startup, log_startup_summary, log_where_to_look
 from app.process.stop_signals import at_stop_signal
 from app.realtime.bridge import RestBridge
 from app.realtime.handlers import Handlers
@@ -65,8 +65,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
                 analyzer = open_analyzer(settings, reader, state["hub"])
                 with contextlib.closing(open_bridge(state, analyzer)):
                     async with background(*parts_of(state, analyzer)), closing_at_signal(state):
-                        keys = settings.leader_key, settings.metrics_key
-                        log_startup_summary(*keys, settings.public_url, settings.port)
+                        log_startup_summary(settings.leader_key, settings.metrics_key)
                         LOAD_TIMES.log()
                         freeze_gc()
                         yield state
@@ -145,7 +144,7 @@ def open_bridge(state: AppState, analyzer: FrameAnalyzer) -> RestBridge:
 
 def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     """Yield what runs as long as the server."""
-    redis, hub = state["redis"], state["hub"]
+    redis, hub, settings = state["redis"], state["hub"], state["settings"]
     address = str(state["redis_address"])
     readiness = Readiness(state["trial"], address)
     yield subscription_of(redis, hub, readiness, address).run
@@ -156,6 +155,7 @@ def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     yield state["stops"].run
     yield state["minutes"].run
     yield partial(expire_idle, analyzer.registry)
+    yield partial(log_where_to_look, settings.public_url, settings.affinity_name)
     yield state["slow_clients"].run
     # Disks and memory of a cluster's nodes are for whoever runs it.
     if not isinstance(redis, BoundedCluster):

@@ -1,4 +1,20 @@
-"""How long, how late and how often a rest may be: for calls about rests and for the settings alike."""
+"""How long, how late and how often a rest may be: for calls about rests and for the settings alike.
+
+And how they are where nobody says: the five defaults are our choice, and no study's.
+"""
+
+# Seconds of a rest: long enough to stand up and look far away, short enough for a meeting to agree to.
+DEFAULT_REST_SECONDS = 300
+# Seconds after a rest. With rests of five minutes automatic ones take a fifth of a meeting at most, even if
+# the measuring is wrong about somebody each time.
+DEFAULT_COOLDOWN_SECONDS = 1200
+# Seconds from the line that announces a rest to the rest: time to end a sentence, or to put it off.
+DEFAULT_NOTICE_SECONDS = 30
+# Seconds after the start of a meeting. None: an opinion needs minutes of measuring anyway, and whoever comes
+# tired need not wait longer.
+DEFAULT_GRACE_SECONDS = 0
+# Members who have to ask. One: nobody wants to be who asks, so that the second might never come.
+DEFAULT_REQUEST_THRESHOLD = 1
 
 # Under ten seconds nobody looks away from the screen.
 MIN_REST_SECONDS = 10

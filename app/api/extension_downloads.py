@@ -59,9 +59,17 @@ def request_base_url(request: Request[AppState]) -> str:
     """Return the address that the client used, as far as it can be known here."""
     host = request.headers.get("host", "")
     # Of a proxy that FORWARDED_ALLOW_IPS names, the word on the host is worth more than the request's own.
-    if is_forwarded(request.scope):
+    if is_forwarded(request.scope) or is_scheme_forwarded(request):
         host = request.headers.get("x-forwarded-host", host)
     return f"{request.url.scheme}://{host}"
+
+
+def is_scheme_forwarded(request: Request[AppState]) -> bool:
+    """Tell whether uvicorn took the request's https from a proxy that it knows; it takes it from no other.
+
+    Where uvicorn has the certificate itself a client can pass for one, and only its own zip is another.
+    """
+    return request.url.scheme == "https" and "x-forwarded-proto" in request.headers
 
 
 def not_built() -> ApiError:

@@ -55,7 +55,7 @@ FILES: dict[str, Schema] = {
 }
 TAGS: dict[str, str] = {
     "meetings": "A meeting's beginning, its end, and how it is",
-    "rests": "Rests for the whole meeting, and wishes for one",
+    "rests": "Rests for the whole meeting, and requests for one",
     "events": "What happens in a meeting, as it happens",
     "extensions": "The browser extensions, ready to load",
     "pages": "The server itself, its documents and its console",

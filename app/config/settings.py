@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app import rest_limits
 from app.config import rates
 from app.config.environment import setting, values_in
 from app.config.rates import Rates
@@ -22,7 +23,6 @@ from app.config.values import (
     short_name,
     whole_number,
 )
-from app.rest_limits import MAX_NOTICE_SECONDS, MAX_REST_SECONDS, MIN_REST_SECONDS
 
 # A 640-wide JPEG has 20-60 kB, a large PNG of a tile under 300 kB.
 DEFAULT_IMAGE_BYTES = 300_000
@@ -51,7 +51,7 @@ MAX_HEARTBEAT_SECONDS = 30
 
 # Readers, named so that a setting fits on one line.
 PORT_NUMBER = whole_number(1, 65535)
-REST_LENGTH = whole_number(MIN_REST_SECONDS, MAX_REST_SECONDS)
+REST_LENGTH = whole_number(rest_limits.MIN_REST_SECONDS, rest_limits.MAX_REST_SECONDS)
 PLACES = whole_number(1, 100_000)
 IMAGE_BYTES = whole_number(MIN_IMAGE_BYTES, MAX_IMAGE_BYTES)
 IMAGE_PIXELS = whole_number(MIN_IMAGE_PIXELS, MAX_IMAGE_PIXELS)
@@ -116,22 +116,26 @@ class Settings:
     max_image_pixels: int = setting(
         DEFAULT_IMAGE_PIXELS, IMAGE_PIXELS, "largest image of a frame, in pixels (1280x720)"
     )
-    rest_seconds: int = setting(300, REST_LENGTH, "length of a rest for which none was given, in seconds")
+    rest_seconds: int = setting(
+        rest_limits.DEFAULT_REST_SECONDS, REST_LENGTH, "length of a rest for which none was given, in seconds"
+    )
     rest_cooldown_seconds: int = setting(
-        1200,
+        rest_limits.DEFAULT_COOLDOWN_SECONDS,
         whole_number(0, MAX_COOLDOWN_SECONDS),
         "after a rest, or one called off, no automatic one starts for this many seconds",
     )
     rest_request_threshold: int = setting(
-        1, whole_number(1, MAX_REQUEST_THRESHOLD), "how many members have to ask before a rest starts"
+        rest_limits.DEFAULT_REQUEST_THRESHOLD,
+        whole_number(1, MAX_REQUEST_THRESHOLD),
+        "how many members have to ask before a rest starts",
     )
     rest_notice_seconds: int = setting(
-        30,
-        whole_number(0, MAX_NOTICE_SECONDS),
+        rest_limits.DEFAULT_NOTICE_SECONDS,
+        whole_number(0, rest_limits.MAX_NOTICE_SECONDS),
         "an automatic rest is announced this many seconds before it begins; 0: it begins at once",
     )
     rest_grace_seconds: int = setting(
-        0,
+        rest_limits.DEFAULT_GRACE_SECONDS,
         whole_number(0, MAX_GRACE_SECONDS),
         "after the start of a meeting no automatic rest comes for this many seconds",
     )

@@ -47,7 +47,7 @@ class Shards:
         self._all_well = False
 
     async def run(self) -> None:
-        """Follow the hub's wishes and the cluster's changes."""
+        """Follow what the hub wants and the cluster's changes."""
         try:
             while True:
                 if not self._subscriptions:
@@ -55,7 +55,7 @@ class Shards:
                 self._arrange()
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(COMPARE_SECONDS):
-                        await self._follow_wishes()
+                        await self._follow_wanted()
         finally:
             for subscription in self._subscriptions.values():
                 subscription.end()
@@ -83,7 +83,7 @@ class Shards:
             self._readiness.deaf()
         self._all_well = all_well
 
-    async def _follow_wishes(self) -> None:
+    async def _follow_wanted(self) -> None:
         while True:
             for meeting_id, wanted in (await self._hub.topics.wanted.changes()).items():
                 if wanted:

@@ -9,7 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import HTTP_ERRORS, ApiError
 from app.middleware.refusal import refuse
 
-# Two frames of the largest size (400 kB each as base64) in one polling request; a PaaS proxy takes 1 MB too.
+# Bytes of one polling request: the eight frames that may be under way (frame_window.js) of 60 kB, each 80 as
+# base64, or one of the largest that a setting allows (700 kB, 933 as base64); a PaaS proxy takes 1 MB too.
 MAX_BODY_BYTES = 1_000_000
 
 

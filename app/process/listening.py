@@ -22,7 +22,22 @@ def is_loopback_port(port: int) -> bool:
     return bool(hosts) and all(ip_address(host.partition("%")[0]).is_loopback for host in hosts)
 
 
-def listening_addresses(port: int) -> Iterator[tuple[str, int]]:
+def nearest_url() -> str | None:
+    """Return the address by which a browser on this machine reaches this process; None while it has none."""
+    for host, port in listening_addresses():
+        return f"http://{name_from_here(host)}:{port}"
+    return None
+
+
+def name_from_here(host: str) -> str:
+    """Return how a browser on this machine names an address that is listened on."""
+    address = ip_address(host.partition("%")[0])
+    if address.is_unspecified or address.is_loopback:
+        return "localhost"
+    return f"[{host}]" if address.version == 6 else host
+
+
+def listening_addresses(port: int | None = None) -> Iterator[tuple[str, int]]:
     """Yield address and port of the TCP sockets on which this process accepts connections.
 
     It ends at the first connection to `port`: what listens there was opened before that, and has the smaller

@@ -1,9 +1,12 @@
 """What a start says of its settings, and its end when it cannot succeed."""
 
+import asyncio
 import logging
 import os
 import sys
 from typing import NoReturn
+
+from app.process.listening import nearest_url
 
 logger = logging.getLogger(__name__)
 
@@ -11,6 +14,9 @@ logger = logging.getLogger(__name__)
 SAFE_KEY_CHARACTERS = 16
 # Nothing but uvicorn imports it, where the start command names it.
 HTTP_PROTOCOL = "app.connections.http_protocol"
+# uvicorn opens its port a moment after this start, which it waits for. Seconds between two looks for it, and
+# how many there are: in five seconds it is there, unless it is a Unix socket.
+LOOK_SECONDS, LOOKS = 0.05, 100
 
 
 class StartupFailed(Exception):
@@ -27,10 +33,8 @@ def warn_of_bare_address(written: str, public_url: str | None) -> None:
         )
 
 
-def log_startup_summary(
-    leader_key: str | None, metrics_key: str | None, public_url: str | None, port: int
-) -> None:
-    """Say once what the start command lacks, who may lead, which key can be guessed, where to look next."""
+def log_startup_summary(leader_key: str | None, metrics_key: str | None) -> None:
+    """Say once what the start command lacks, who may lead, which key can be guessed."""
     if HTTP_PROTOCOL not in sys.modules:
         logger.warning(
             "! Slow clients may hold every connection and all memory: start uvicorn with "
@@ -42,8 +46,25 @@ def log_startup_summary(
     for name, key in (("LEADER_KEY", leader_key), ("METRICS_KEY", metrics_key)):
         if key is not None and len(key) < SAFE_KEY_CHARACTERS:
             logger.warning("! %s is short enough to be guessed: make one with `openssl rand -hex 16`", name)
-    here = public_url or f"http://localhost:{port}"
-    logger.info("Look next: %s/console (try it out) · %s/docs (the API) · %s/health", here, here, here)
+
+
+async def log_where_to_look(public_url: str | None, affinity_name: str | None) -> None:
+    """Say where to look next, as soon as that is known; nothing where it never is.
+
+    One process of several has a proxy before it, whose address only PUBLIC_URL tells.
+    """
+    here = public_url if public_url or affinity_name else await port_opened()
+    if here:
+        logger.info("Look next: %s/console (try it out) · %s/docs (the API) · %s/health", here, here, here)
+
+
+async def port_opened() -> str | None:
+    """Return the address of this process at this machine once it listens; None when it never does."""
+    for _ in range(LOOKS):
+        if url := nearest_url():
+            return url
+        await asyncio.sleep(LOOK_SECONDS)
+    return None
 
 
 def abort_startup(reason: str) -> NoReturn:

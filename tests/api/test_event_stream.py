@@ -24,7 +24,9 @@ def rest(server: ServerProcess, meeting_id: str, times: int = 1) -> None:
         assert server.http.delete(f"/api/meetings/{meeting_id}/rest").status_code == 200
 
 
-def test_the_greeting_says_how_the_meeting_is(server: ServerProcess, meeting_id: str, listen: Listen) -> None:
+def test_the_connected_event_says_how_the_meeting_is(
+    server: ServerProcess, meeting_id: str, listen: Listen
+) -> None:
     stream = listen(server, meeting_id)
     assert stream.response.headers["content-type"].startswith("text/event-stream")
     assert "no-transform" in stream.response.headers["cache-control"]

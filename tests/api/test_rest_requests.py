@@ -106,7 +106,7 @@ def test_enough_different_members_have_to_ask_for_a_rest(
     assert status(server, meeting_id)["rest_requests"] == "none"
 
 
-def test_wishes_during_a_rest_are_granted_already_and_count_for_no_other(
+def test_requests_during_a_rest_are_granted_already_and_count_for_no_other(
     valkey: ValkeyProcess, kept_server: KeptServer, meeting_id: str, listen: Listen
 ) -> None:
     server = kept_server(REST_REQUEST_THRESHOLD="2")
@@ -121,12 +121,12 @@ def test_wishes_during_a_rest_are_granted_already_and_count_for_no_other(
     assert [stream.next_message().name for _ in range(3)] == ["rest_required", "rest_ended", "rest_requested"]
     with valkey.client() as redis:
         names = [f"meetings:{meeting_id}:{name}" for name in ("rest_requests", "rest_request_key")]
-        wishes, key = map(redis.pexpiretime, names)
+        requests, key = map(redis.pexpiretime, names)
         # A key that went first would let one member count twice.
-        assert key >= wishes > 0
+        assert key >= requests > 0
 
 
-def test_wishes_from_before_a_rest_count_for_no_other(kept_server: KeptServer, meeting_id: str) -> None:
+def test_requests_from_before_a_rest_count_for_no_other(kept_server: KeptServer, meeting_id: str) -> None:
     server = kept_server(REST_REQUEST_THRESHOLD="2")
     post(server, meeting_id, "rest-request", token="a" * 16)
     post(server, meeting_id, "rest")

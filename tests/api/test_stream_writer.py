@@ -63,7 +63,7 @@ def test_an_event_is_written_before_its_offer_returns() -> None:
     with_client(scene)
 
 
-def test_what_came_before_the_greeting_follows_it_once() -> None:
+def test_what_came_before_the_connected_event_follows_it_once() -> None:
     async def scene(client: Client, writer: StreamWriter) -> None:
         for number in (1, 2, 3):
             writer.offer(entry(number))
@@ -73,7 +73,7 @@ def test_what_came_before_the_greeting_follows_it_once() -> None:
     with_client(scene)
 
 
-def test_what_the_greeting_told_already_is_not_written_again_when_it_comes_late() -> None:
+def test_what_the_connected_event_told_already_is_not_written_again_when_it_comes_late() -> None:
     async def scene(client: Client, writer: StreamWriter) -> None:
         await writer.begin([], b"hello", Position((2, 0)))
         for number in (1, 2, 3, 3):
@@ -113,7 +113,7 @@ def test_who_leaves_too_much_unread_is_sent_away() -> None:
     with_client(scene)
 
 
-def test_a_stream_closed_before_its_greeting_is_greeted_and_ends() -> None:
+def test_a_stream_closed_before_its_connected_event_gets_that_and_ends() -> None:
     async def scene(client: Client, writer: StreamWriter) -> None:
         writer.offer(entry(1))
         writer.close(Closed.SHUTDOWN)

@@ -1,6 +1,7 @@
 """What stands in a document as a list of names is the list that the code has."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from typing import get_args
@@ -55,6 +56,12 @@ def test_the_guide_to_the_api_names_each_refusal_of_a_frame(page: str) -> None:
 def test_every_reason_for_time_that_is_not_valid_is_explained() -> None:
     [rows] = [table for table in tables("docs/measuring.md") if table[0][0] == "`no_face`"]
     assert {name for row in rows for name in code(row[0])} == literals(Invalid)
+
+
+def test_every_npm_package_has_a_reason_to_be_there() -> None:
+    package = json.loads(text("package.json"))
+    [rows] = [table for table in tables("docs/architecture.md") if table[0][0] == "`socket.io-client`"]
+    assert {code(name)[0] for name, _ in rows} == {*package["dependencies"], *package["devDependencies"]}
 
 
 def test_the_openapi_document_says_what_each_refusal_means() -> None:

@@ -89,7 +89,7 @@ def test_a_killed_server_loses_nothing_for_clients_that_come_back(
     assert again.next_message("rest_required").data["rest"]["id"] == second
 
 
-def test_a_client_killed_between_greeting_and_replay_gets_all_of_it_later(
+def test_a_client_killed_between_connected_event_and_replay_gets_all_of_it_later(
     server: ServerProcess, meeting_id: str, listen: Listen
 ) -> None:
     ids = []

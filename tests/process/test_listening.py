@@ -2,7 +2,9 @@
 
 import socket
 
-from app.process.listening import is_loopback_port, listening_addresses
+import pytest
+
+from app.process.listening import is_loopback_port, listening_addresses, name_from_here
 
 
 def test_the_kernel_says_where_this_process_listens() -> None:
@@ -19,3 +21,17 @@ def test_a_port_that_is_open_to_others_too_is_not_loopbacks() -> None:
         port = here.getsockname()[1]
         with socket.create_server(("0.0.0.0", port), reuse_port=True):
             assert not is_loopback_port(port)
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("0.0.0.0", "localhost"),
+        ("::", "localhost"),
+        ("127.0.0.1", "localhost"),
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8::7", "[2001:db8::7]"),
+    ],
+)
+def test_an_address_that_is_listened_on_is_named_as_a_browser_here_can_open_it(host: str, name: str) -> None:
+    assert name_from_here(host) == name

@@ -60,8 +60,19 @@ def test_a_start_command_of_ones_own_logs_no_address_and_is_told_which_bound_it_
 
 def test_the_start_command_of_the_guides_lacks_no_bound(valkey: ValkeyProcess) -> None:
     with ServerProcess({"REDIS_URL": valkey.url} | mean_face()) as server:
-        server.wait_for("Look next")
+        server.wait_for(rf"Look next: {server.url.replace('127.0.0.1', 'localhost')}/console ")
     assert "! Slow clients" not in server.log
+
+
+def test_one_of_several_processes_names_only_the_address_that_people_open(
+    valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    alone = start_server(valkey, AFFINITY_NAME="one")
+    alone.wait_for_redis()
+    assert alone.http.get("/health").status_code == 200
+    assert "Look next" not in alone.log
+    named = start_server(valkey, AFFINITY_NAME="two", PUBLIC_URL="https://rest.example.org")
+    named.wait_for("Look next: https://rest.example.org/console")
 
 
 @pytest.mark.parametrize(
@@ -85,7 +96,7 @@ def test_an_address_without_a_host_counts_as_unset_and_the_log_says_what_to_do(
 ) -> None:
     server = start_server(valkey, PUBLIC_URL="https://")
     server.wait_for("! PUBLIC_URL=https:// has no host and counts as unset: make the domain first")
-    assert "Look next: http://localhost:8000/console" in server.log
+    server.wait_for(f"Look next: http://localhost:{server.port}/console")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_who_says_goodbye_is_not_kept_by_a_poll_that_waits(server: ServerProcess
             polling.result(timeout=20)
 
 
-def test_wishes_for_an_upgrade_that_is_not_offered_are_no_way_round_the_bound_of_a_queue() -> None:
+def test_requests_for_an_upgrade_that_is_not_offered_are_no_way_round_the_bound_of_a_queue() -> None:
     async def scene() -> None:
         async with Inside.opened() as inside:
             session = await Session.open(inside)

@@ -193,7 +193,7 @@ def test_replayed_time_is_the_recordings_own(
 def test_a_leader_that_catches_up_in_one_request_gets_every_frame_answered(
     server: ServerProcess, meeting_id: str, face_frames: list[Frame]
 ) -> None:
-    # Five participants, two frames in flight each, after a hiccup: the library alone takes 16 packets.
+    # Five participants, four frames under way each, after a hiccup: the library alone takes 16 packets.
     session = Polling(server)
     session.connect()
     image = "data:image/jpeg;base64," + base64.b64encode(face_frames[0].jpeg).decode()

@@ -93,7 +93,7 @@ def test_answers_that_nobody_takes_are_bounded_for_all_sessions_together(
     server = start_server(valkey)
     sessions = [Polling(server) for _ in range(MAX_UNREAD_IN_ALL // MAX_PACKETS_A_REQUEST)]
     for session in sessions:
-        # Each wish for an upgrade is answered, and costs the server the least.
+        # Each request for an upgrade is answered, and costs the server the least.
         session.post("\x1e".join("5" * MAX_PACKETS_A_REQUEST))
     last = Polling(server)
     last.connect()

@@ -2,14 +2,17 @@
 
 import http.client
 import http.server
+import re
 import socket
 import threading
 from collections.abc import Iterator
 
 import pytest
 
+from tests.deploy.distant_relay import DistantRelay
 from tools.doctor import service
 from tools.doctor.wire import SILENCE_SECONDS, Address, EventStream
+from tools.harness.paths import ROOT
 from tools.harness.waiting import PATIENCE_SECONDS
 
 
@@ -78,6 +81,35 @@ def test_a_round_trip_is_timed_without_the_connection_that_frames_find_open(prox
     found = service.check_latency(proxy.address)
     assert found.check == "latency"
     assert (proxy.connections, proxy.requests) == (1, 8)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0.2, r"\d+ ms a request"),
+        (0.33, r"\d+ ms a request: fewer than 15 frames a second .*"),
+        (0.42, r"\d+ ms a request: too few frames .* to measure blinks"),
+    ],
+)
+def test_the_doctor_says_what_becomes_of_the_frames_of_a_leader_who_is_far_away(
+    proxy: Proxy, seconds: float, said: str
+) -> None:
+    with DistantRelay(str(proxy.address), seconds=seconds) as relay:
+        found = service.check_latency(Address.parse(relay.url))
+    assert re.fullmatch(said, found.seen), found
+
+
+@pytest.mark.parametrize(
+    ("page", "saying"),
+    [
+        ("docs/troubleshooting.md", r"there and back, for up to (\d+) ms"),
+        ("docs/troubleshooting.ja.md", r"往復 (\d+) ミリ秒まで"),
+    ],
+)
+def test_the_guides_call_a_server_too_far_away_from_where_the_doctor_does(page: str, saying: str) -> None:
+    said = re.search(saying, (ROOT / page).read_text("utf-8"))
+    assert said
+    assert int(said[1]) == 1000 * service.TOO_FAR_SECONDS
 
 
 def test_a_stream_whose_connection_ends_with_it_is_waited_for_like_any_other(
