@@ -1,10 +1,14 @@
-"""What a member's page costs a phone: between two changes of what it shows it draws no picture."""
+"""What pages cost that stay open: they draw no picture while they have nothing new to show."""
+
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.static.camera import use_camera
 from tests.static.conftest import OpenPage
 from tests.static.member import letter, open_member, start_rest
+from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 
 # As functions: an expression is evaluated, which the page's policy forbids.
@@ -20,6 +24,15 @@ MOVED = """() => new Promise((done) => {
   };
   new MutationObserver(look).observe(document.getElementById("time"), { childList: true });
 })"""
+# When the camera page's curve was drawn, by the screen's clock.
+NOTE_DRAWN = """
+window.drawn = [];
+const clear = CanvasRenderingContext2D.prototype.clearRect;
+CanvasRenderingContext2D.prototype.clearRect = function (...part) {
+  if (this.canvas.id === "chart") drawn.push(document.timeline.currentTime);
+  return clear.apply(this, part);
+};
+"""
 
 
 @pytest.mark.parametrize("notice", [0, 60])
@@ -63,3 +76,14 @@ def test_under_the_letter_the_page_is_not_drawn_through_a_filter(
     expect(letter(page)).to_be_visible()
     veil = letter(page).evaluate("(part) => getComputedStyle(part, '::backdrop').backdropFilter")
     assert veil == "none"
+
+
+def test_a_curve_is_drawn_no_more_often_than_a_camera_has_a_new_picture(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera", stub=NOTE_DRAWN)
+    use_camera(page)
+    page.wait_for_function("() => drawn.length > 20")
+    times: list[float] = page.evaluate("drawn")
+    between = min(after - before for before, after in pairwise(times))
+    assert between >= constant("static/camera/main.js", "DRAW_MS")
