@@ -11,19 +11,22 @@ from tests.static.member import letter, open_member, start_rest
 from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 
+# Every animation and transition of the page, those of the letter in its shadow root too.
+MOVING = """[document, ...Array.from(document.querySelectorAll("*"), ({ shadowRoot }) => shadowRoot)]
+  .flatMap((root) => root?.getAnimations() ?? [])"""
 # As functions: an expression is evaluated, which the page's policy forbids.
-NOTHING_MOVES = "() => document.getAnimations().length === 0"
-SOMETHING_MOVES = "() => document.getAnimations().length > 0"
+NOTHING_MOVES = f"() => {MOVING}.length === 0"
+SOMETHING_MOVES = f"() => {MOVING}.length > 0"
 # What moves after each of the next three seconds has been written.
-MOVED = """() => new Promise((done) => {
+MOVED = f"""() => new Promise((done) => {{
   const moved = [];
   let seconds = 0;
-  const look = () => {
-    moved.push(...document.getAnimations().map((each) => each.transitionProperty ?? each.animationName));
+  const look = () => {{
+    moved.push(...{MOVING}.map((each) => each.transitionProperty ?? each.animationName));
     if (++seconds === 3) done(moved);
-  };
-  new MutationObserver(look).observe(document.getElementById("time"), { childList: true });
-})"""
+  }};
+  new MutationObserver(look).observe(document.getElementById("time"), {{ childList: true }});
+}})"""
 # When the camera page's curve was drawn, by the screen's clock.
 NOTE_DRAWN = """
 window.drawn = [];
