@@ -21,6 +21,8 @@ import { SourceError, VideoSource } from "./video_source.js";
 
 /** The sentence below changes at most this often, ms. */
 const STATUS_MS = 250;
+/** And the curve and the marks, ms: two pictures of most screens, as often as a camera has a new one. */
+const DRAW_MS = 30;
 
 const server = serverOf(location.href, "/camera");
 const video = /** @type {HTMLVideoElement} */ (byId("video"));
@@ -34,6 +36,7 @@ let words = (name) => name;
 let key = "";
 /** @type {CameraRun | null} */
 let run = null;
+let drawnAt = -Infinity;
 /** The status while nothing is measured. */
 let pause = /** @type {Said} */ ({ name: "idle", level: "wait" });
 
@@ -143,9 +146,13 @@ function useKey(event) {
   focusIfLost("use-camera");
 }
 
-function draw() {
+/** @param {number} at ms of the screen's clock */
+function draw(at) {
   if (!run) return;
-  run.draw();
+  if (at - drawnAt >= DRAW_MS) {
+    drawnAt = at;
+    run.draw();
+  }
   requestAnimationFrame(draw);
 }
 

@@ -8,22 +8,26 @@ import { reasonName } from "../../extensions/shared/letter/letter_content.js";
 
 /** A notice of half a minute fills half the ring. */
 const FULL_NOTICE_MS = 60_000;
+/** One second of so many begins with a blink of the eye that is there while the meeting goes on. */
+const BLINK_EVERY_SECONDS = 5;
 
 /**
- * Draws how the meeting is: the ring, the clock in it and the sentence below.
+ * Draws how the meeting is: the ring, the clock in it and the sentence below. Called each second.
  * @param {MemberMeeting} meeting
  * @param {Words} words
  */
 export function renderDial(meeting, words) {
   const { phase, rest, announced } = meeting;
-  byId("hero").dataset.phase = phase;
+  const hero = byId("hero");
+  hero.dataset.phase = phase;
+  hero.classList.toggle("blinks", Math.floor(performance.now() / 1000) % BLINK_EVERY_SECONDS === 0);
   const left = meeting.restLeftMs ?? meeting.restBeginsInMs;
   const later = announced && left !== null && left >= NEAR_MS;
   setText("phase", later ? words("announced_later", Math.round(left / 60_000)) : words(`phase_${phase}`));
   setText("hint", words(rest ? `why_${reasonName(rest.reason)}` : `hint_${phase}`));
   const full = rest ? rest.seconds * 1000 : FULL_NOTICE_MS;
   setText("time", left === null ? "" : clockText(left));
-  byId("hero").style.setProperty("--share", String(left === null ? 0 : Math.min(1, left / full)));
+  hero.style.setProperty("--share", String(left === null ? 0 : Math.min(1, left / full)));
   byId("stream").dataset.level = {
     open: "good",
     waiting: "bad",

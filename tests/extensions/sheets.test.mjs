@@ -1,0 +1,40 @@
+// @ts-check
+// What lies on a screen for minutes or hours costs a battery only when it changes.
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { test } from "node:test";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+
+/** Every sheet of ours, by its place below the project, without its comments. */
+async function sheets() {
+  const folders = ["extensions", "static"].map((folder) =>
+    readdir(path.join(ROOT, folder), { recursive: true, withFileTypes: true }),
+  );
+  const files = (await Promise.all(folders))
+    .flat()
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".css"))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => !file.includes("/vendor/"));
+  assert.ok(files.length > 5);
+  return Promise.all(
+    files.map(async (file) => ({
+      place: path.relative(ROOT, file),
+      css: (await readFile(file, "utf8")).replace(/\/\*[\s\S]*?\*\//g, ""),
+    })),
+  );
+}
+
+test("no sheet filters what is behind: a video there has it computed anew for each of its pictures", async () => {
+  for (const { place, css } of await sheets()) assert.doesNotMatch(css, /\bbackdrop-filter\b/, place);
+});
+
+test("nothing in a sheet moves for ever, but beside a camera's picture: it wakes the screen for each", async () => {
+  for (const { place, css } of await sheets())
+    if (place !== "static/camera.css") assert.doesNotMatch(css, /\binfinite\b/, place);
+});
+
+test("no sheet has a transition: of what a clock sets each second it would never end", async () => {
+  for (const { place, css } of await sheets()) assert.doesNotMatch(css, /\btransition\b/, place);
+});
