@@ -57,6 +57,26 @@ window.sounds = [];
 const Audio = AudioContext;
 window.AudioContext = class extends Audio { constructor() { super(); sounds.push(this); } };
 """
+# A device that wakes only at `wake()`; notes that are set before would be over by then.
+SLOW_DEVICE = """
+window.played = [];
+const Note = OscillatorNode;
+window.OscillatorNode = function (audio, options) {
+  played.push(audio.state);
+  return new Note(audio, options);
+};
+AudioContext.prototype.resume = ((resume) => async function () {
+  await new Promise((awake) => { window.wake = awake; });
+  return resume.call(this);
+})(AudioContext.prototype.resume);
+"""
+# As Firefox where nothing sounds.
+NO_DEVICE = """
+window.AudioContext = class extends EventTarget {
+  state = "suspended";
+  resume() { return new Promise(() => {}); }
+};
+"""
 SOUND_WANTED = "localStorage.setItem('meeting-rest.sound', 'on');"
 # As a person's browser has it; the one of the tests plays at once.
 SILENT = "--autoplay-policy=document-user-activation-required"
@@ -222,3 +242,29 @@ def test_a_browser_that_allows_no_sound_yet_is_told_of_beside_the_box_until_a_cl
         # Nothing of the rest before, which would come too late.
         page.wait_for_function("() => sounds[0].state === 'running' && notes === 2")
         assert page.evaluate("sounds.length") == 1
+
+
+def test_a_sound_waits_for_a_device_that_wakes_slowly(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=KEEP_SOUNDS + SLOW_DEVICE)
+    page.get_by_label("A soft sound").check()
+    page.wait_for_function("() => sounds[0].state === 'suspended'")
+    start_rest(server, meeting_id)
+    page.wait_for_function("() => window.wake")
+    assert page.evaluate("played") == []
+    page.evaluate("wake()")
+    page.wait_for_function("() => played.length === 2")
+    assert page.evaluate("played") == ["running", "running"]
+
+
+def test_who_has_touched_a_page_that_stays_silent_is_not_asked_to_touch_it(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=NO_DEVICE)
+    page.get_by_label("A soft sound").check()
+    expect(page.locator("#sound-silenced")).to_have_text(
+        "No sound comes from this device just now. Look whether it has a loudspeaker or headphones."
+    )
+    page.get_by_label("A soft sound").uncheck()
+    expect(page.locator("#sound-silenced")).to_be_empty()
