@@ -91,7 +91,8 @@ class CameraRun {
  */
 async function begin(kind, open) {
   byId("stage").dataset.source = kind;
-  if (!canReadCanvas()) return finish("no_canvas");
+  const missing = missingHere();
+  if (missing) return finish(missing);
   finish(kind === "camera" ? "asking" : "opening");
   try {
     await open();
@@ -105,6 +106,12 @@ async function begin(kind, open) {
   render();
   focusIfLost("stop");
   requestAnimationFrame(draw);
+}
+
+/** What this browser lacks, by the name of its text. */
+function missingHere() {
+  if (!("requestVideoFrameCallback" in video)) return "old_browser";
+  return canReadCanvas() ? "" : "no_canvas";
 }
 
 /** One question is enough, also for who clicks twice. */

@@ -48,6 +48,7 @@ export const TEXTS = {
     status_camera_lost: "The camera was switched off. Switch it on or plug it in, then try again.",
     status_no_canvas:
       "This browser gives pages noise for pictures. Allow this page to read its canvas, beside the address, and try again; or use another browser.",
+    status_old_browser: "This browser is too old to take single pictures of a video. Use a newer one.",
     status_no_picture: "The camera's picture cannot be shown here. Please try again.",
     status_bad_clip: "This video cannot be played here. MP4 and WebM usually can.",
     status_no_face: "No face to be seen. Look into the camera.",
@@ -114,6 +115,7 @@ export const TEXTS = {
     status_camera_lost: "カメラがオフになりました。オンにするかつなぎ直して、もう一度お試しください。",
     status_no_canvas:
       "このブラウザーは、ページに画像を正しく渡さない設定です。アドレスの横のアイコンから canvas（画像データ）の読み取りを許可して、もう一度お試しください。または、ほかのブラウザーをお使いください。",
+    status_old_browser: "このブラウザーは古く、動画から1コマずつ取り出せません。新しいものをお使いください。",
     status_no_picture: "カメラの映像を表示できません。もう一度お試しください。",
     status_bad_clip: "この動画は再生できません。MP4 か WebM をお試しください。",
     status_no_face: "顔が見えません。カメラのほうを見てください。",

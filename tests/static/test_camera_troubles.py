@@ -66,6 +66,17 @@ def test_a_browser_that_gives_noise_for_pictures_is_named_instead_of_the_face(
     expect(page.locator("#mark")).to_be_hidden()
 
 
+def test_a_browser_too_old_to_take_single_pictures_is_said_to_be_and_no_camera_goes_on(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(
+        f"{server.url}/camera", stub="delete HTMLVideoElement.prototype.requestVideoFrameCallback;"
+    )
+    use_camera(page)
+    status(page, "This browser is too old to take single pictures of a video.")
+    assert page.evaluate("document.querySelector('#video').srcObject") is None
+
+
 def test_without_a_camera_it_offers_a_video(server: ServerProcess, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/camera")
     use_camera(page)
