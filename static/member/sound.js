@@ -20,6 +20,7 @@ export class Sound {
   /** Kept: some browsers let only that play which was touched, and no other. @type {AudioContext | null} */
   #audio = null;
   #allowed = false;
+  #touched = false;
   /** Why nothing is heard, by the name of its text. @type {"" | "sound_silenced" | "sound_missing"} */
   #trouble = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -72,6 +73,8 @@ export class Sound {
   }
 
   #tryAgain() {
+    // Not every key, as Esc, is a touch to a browser.
+    this.#touched ||= navigator.userActivation?.isActive ?? true;
     if (!this.#audio || this.#allowed) return;
     void this.#audio.resume();
     this.#tellLater();
@@ -90,7 +93,7 @@ export class Sound {
 
   #tell() {
     // Who has touched the page need not be asked to: it is the device that gives no sound.
-    const trouble = navigator.userActivation?.hasBeenActive ? "sound_missing" : "sound_silenced";
+    const trouble = this.#touched ? "sound_missing" : "sound_silenced";
     this.#trouble = this.#allowed ? "" : trouble;
     this.render();
   }
