@@ -13,7 +13,7 @@ export function isPrivateUrl(serverUrl) {
  * @param {string} serverUrl
  */
 export function originOf(serverUrl) {
-  return URL.parse(serverUrl)?.origin ?? "";
+  return parsed(serverUrl)?.origin ?? "";
 }
 
 /**
@@ -25,8 +25,20 @@ export function serverUrlFrom(text) {
   const typed = text.trim();
   if (/\s/.test(typed)) return ""; // Chromium would take a space in a host as %20
   const local = /^(localhost|127\.0\.0\.1)(:|\/|$)/.test(typed);
-  const url = URL.parse(/^[a-z]+:\/\//i.test(typed) ? typed : `${local ? "http" : "https"}://${typed}`);
+  const url = parsed(/^[a-z]+:\/\//i.test(typed) ? typed : `${local ? "http" : "https"}://${typed}`);
   if (!url || !["http:", "https:"].includes(url.protocol) || url.username || url.search || url.hash)
     return "";
   return url.origin + url.pathname.replace(/\/+$/, "");
+}
+
+/**
+ * As `URL.parse`, which the console's browsers need not have.
+ * @param {string} text
+ */
+function parsed(text) {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
 }

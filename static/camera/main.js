@@ -10,6 +10,7 @@ import { focusIfLost } from "../shared/focus.js";
 import { serverOf } from "../shared/page_address.js";
 import { speakChosen } from "../shared/page_language.js";
 import { BlinkSocket } from "./blink_socket.js";
+import { canReadCanvas } from "./canvas_reading.js";
 import { Condition } from "./condition.js";
 import { EarChart } from "./ear_chart.js";
 import { FaceMarks } from "./face_marks.js";
@@ -29,6 +30,9 @@ const video = /** @type {HTMLVideoElement} */ (byId("video"));
 const chart = new EarChart(/** @type {HTMLCanvasElement} */ (byId("chart")));
 const marks = new FaceMarks(/** @type {HTMLCanvasElement} */ (byId("marks")));
 const source = new VideoSource(video, (why) => finish(why));
+
+/** What goes on while nothing is measured, and is no trouble. */
+const CALM = ["idle", "asking", "opening", "stopped_here", "clip_over"];
 
 /** @type {Words} */
 let words = (name) => name;
@@ -90,7 +94,9 @@ class CameraRun {
  */
 async function begin(kind, open) {
   byId("stage").dataset.source = kind;
-  finish("asking");
+  const missing = missingHere();
+  if (missing) return finish(missing);
+  finish(kind === "camera" ? "asking" : "opening");
   try {
     await open();
   } catch (error) {
@@ -105,13 +111,19 @@ async function begin(kind, open) {
   requestAnimationFrame(draw);
 }
 
+/** What this browser lacks, by the name of its text. */
+function missingHere() {
+  if (!("requestVideoFrameCallback" in video)) return "old_browser";
+  return canReadCanvas() ? "" : "no_canvas";
+}
+
 /** One question is enough, also for who clicks twice. */
 function useCamera() {
   if (!asksForCamera()) void begin("camera", () => source.openCamera());
 }
 
 function asksForCamera() {
-  return pause.name === "asking" && run === null && byId("stage").dataset.source === "camera";
+  return pause.name === "asking" && run === null;
 }
 
 /**
@@ -121,11 +133,8 @@ function asksForCamera() {
 function finish(why) {
   run?.close();
   run = null;
-  if (why !== "asking") source.close();
-  pause = {
-    name: why,
-    level: ["idle", "asking", "stopped_here", "clip_over"].includes(why) ? "wait" : "bad",
-  };
+  source.close();
+  pause = { name: why, level: CALM.includes(why) ? "wait" : "bad" };
   render();
 }
 

@@ -33,7 +33,7 @@ export class VideoSource {
 
   /**
    * @param {HTMLVideoElement} video
-   * @param {(why: "clip_over" | "camera_lost") => void} onEnd
+   * @param {(why: "clip_over" | "clip_broken" | "camera_lost") => void} onEnd
    */
   constructor(video, onEnd) {
     this.#video = video;
@@ -65,12 +65,15 @@ export class VideoSource {
     this.#video.src = this.#clipUrl;
     await this.#unlessSuperseded(this.#video.play(), () => "bad_clip");
     if (this.#video.videoWidth === 0) throw new SourceError("bad_clip"); // a sound alone
+    // Only from here on: of a clip that never began, play() tells.
+    this.#video.onerror = () => this.#onEnd("clip_broken");
   }
 
   close() {
     this.#turn += 1;
     const { srcObject } = this.#video;
     if (srcObject instanceof MediaStream) stop(srcObject);
+    this.#video.onerror = null;
     this.#video.srcObject = null;
     this.#video.removeAttribute("src");
     if (this.#clipUrl) URL.revokeObjectURL(this.#clipUrl);

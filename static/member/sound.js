@@ -7,17 +7,26 @@ import { browserMemory } from "../shared/memory.js";
 const MEMORY = "meeting-rest.sound";
 /** Of 1 to 10: soft enough to be missed while speaking. */
 const VOLUME = 4;
-/** A sound that the browser allows begins sooner than this, ms. */
-const ALLOWED_MS = 500;
+/** A sound that the browser allows begins sooner than this, ms: some take 1.2 s to wake the device. */
+const ALLOWED_MS = 2000;
+/** One that would begin later than this, ms, tells of nothing any more. */
+const LATE_MS = 4000;
 
-/** A soft sound, for who wants it. A browser may keep a page silent until it is touched; that is said. */
+/**
+ * A soft sound, for who wants it. A browser may keep a page silent until it is touched, or have nothing that
+ * sounds; that is said.
+ */
 export class Sound {
   /** Kept: some browsers let only that play which was touched, and no other. @type {AudioContext | null} */
   #audio = null;
   #allowed = false;
-  #silenced = false;
+  #touched = false;
+  /** Why nothing is heard, by the name of its text. @type {"" | "sound_silenced" | "sound_missing"} */
+  #trouble = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #telling;
   /** @type {Words} */
   words = (name) => name;
 
@@ -34,15 +43,22 @@ export class Sound {
   /** Plays it, if it is wanted. */
   play() {
     // What a silent page is asked to play would sound at the next click, long after the rest.
-    if (!this.#audio || this.#silenced || !input("sound").checked) return;
-    void this.#audio.resume();
-    playNotes(this.#audio, "chime", VOLUME);
-    this.#suspendLater();
+    if (!this.#audio || this.#trouble || !input("sound").checked) return;
+    void this.#playAwake(this.#audio);
   }
 
   render() {
-    const shown = this.#silenced && input("sound").checked;
-    setText("sound-silenced", shown ? this.words("sound_silenced") : "");
+    const shown = this.#trouble && input("sound").checked;
+    setText("sound-silenced", shown ? this.words(this.#trouble) : "");
+  }
+
+  /** @param {AudioContext} audio whose device may take longer to wake than the sound lasts */
+  async #playAwake(audio) {
+    const asked = performance.now();
+    clearTimeout(this.#timer);
+    await audio.resume();
+    if (performance.now() - asked < LATE_MS) playNotes(audio, "chime", VOLUME);
+    this.#suspendLater();
   }
 
   #open() {
@@ -53,11 +69,15 @@ export class Sound {
     audio.addEventListener("statechange", () => {
       if (audio.state === "running" && !this.#allowed) this.#allow();
     });
-    setTimeout(() => this.#tell(), ALLOWED_MS);
+    this.#tellLater();
   }
 
   #tryAgain() {
-    if (!this.#allowed) void this.#audio?.resume();
+    // Not every key, as Esc, is a touch to a browser.
+    this.#touched ||= navigator.userActivation?.isActive ?? true;
+    if (!this.#audio || this.#allowed) return;
+    void this.#audio.resume();
+    this.#tellLater();
   }
 
   #allow() {
@@ -66,8 +86,15 @@ export class Sound {
     this.#suspendLater();
   }
 
+  #tellLater() {
+    clearTimeout(this.#telling);
+    this.#telling = setTimeout(() => this.#tell(), ALLOWED_MS);
+  }
+
   #tell() {
-    this.#silenced = !this.#allowed;
+    // Who has touched the page need not be asked to: it is the device that gives no sound.
+    const trouble = this.#touched ? "sound_missing" : "sound_silenced";
+    this.#trouble = this.#allowed ? "" : trouble;
     this.render();
   }
 

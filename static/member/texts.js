@@ -35,6 +35,8 @@ export const PAGE_TEXTS = {
     minute: "1 minute",
     sound: "A soft sound when a rest begins and ends",
     sound_silenced: "Your browser keeps this page silent until you click or tap anywhere on it.",
+    sound_missing:
+      "No sound comes from this device just now. Look whether it has a loudspeaker or headphones.",
     signs: "How you are told",
     notify: "Also tell me when I am in another tab",
     notify_on: "This browser tells you when a rest begins.",
@@ -74,6 +76,8 @@ export const PAGE_TEXTS = {
     sound: "休憩の始まりと終わりに小さな音を鳴らす",
     sound_silenced:
       "いまは、ブラウザーが音を止めています。ページのどこかを一度クリックかタップすると、鳴るようになります。",
+    sound_missing:
+      "いま、この端末からは音が出ません。スピーカーかイヤホンがつながっているか、お確かめください。",
     signs: "お知らせのしかた",
     notify: "ほかのタブを見ているときも知らせる",
     notify_on: "休憩が始まると、ブラウザーが知らせます。",

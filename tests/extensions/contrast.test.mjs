@@ -56,3 +56,12 @@ for (const [where, [palette, sheet]] of Object.entries(SHEETS)) {
         assert.ok(contrast(edges[scheme], colour) >= LEAST, `${edges[scheme]} on ${ground} ${colour}`);
   });
 }
+
+test("a browser without light-dark() has every colour of the light scheme", () => {
+  const [known, fallback] = read("static/palette.css").split("@supports not (color: light-dark(red, blue))");
+  const light = [...known.matchAll(/(--[\w-]+): light-dark\((#\w{6}), #\w{6}\);/g)];
+  assert.ok(light.length >= 12);
+  const block = fallback.slice(0, fallback.indexOf("\n}"));
+  for (const [, name, colour] of light) assert.ok(block.includes(`${name}: ${colour};`), name);
+  assert.match(block, /color-scheme: light !important;/);
+});

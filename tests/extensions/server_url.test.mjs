@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { permissionFor } from "../../extensions/shared/popup/host_permission.js";
-import { serverUrlFrom } from "../../extensions/shared/server_url.js";
+import { originOf, serverUrlFrom } from "../../extensions/shared/server_url.js";
 
 test("what people type becomes a base URL", () => {
   assert.equal(serverUrlFrom(" https://rest.example.org/ "), "https://rest.example.org");
@@ -24,6 +24,15 @@ test("what is no server address is refused", () => {
   ]) {
     assert.equal(serverUrlFrom(text), "", text);
   }
+});
+
+test("addresses are read also where a browser has no URL.parse", (context) => {
+  const { parse } = URL;
+  context.after(() => Object.assign(URL, { parse }));
+  Object.assign(URL, { parse: undefined });
+  assert.equal(serverUrlFrom("rest.example.org/rest/"), "https://rest.example.org/rest");
+  assert.equal(originOf("https://rest.example.org/rest"), "https://rest.example.org");
+  assert.equal(originOf("no address"), "");
 });
 
 test("a permission is for the host, whatever the port", () => {

@@ -9,16 +9,23 @@ const MAX_COLUMNS = 110;
 
 /** Every source file that browsers or the tests here run, without what npm brings. */
 async function sources() {
-  const folders = await Promise.all(
-    ["extensions", "static", "tests/extensions", "tools"].map((folder) =>
-      readdir(path.join(ROOT, folder), { recursive: true, withFileTypes: true }),
-    ),
+  const files = await filesIn(["extensions", "static", "tests/extensions", "tools"], /\.(js|mjs|ts)$/);
+  return files.filter((file) => !/[/_]texts\.js$/.test(file));
+}
+
+/**
+ * @param {string[]} folders
+ * @param {RegExp} name
+ */
+async function filesIn(folders, name) {
+  const entries = await Promise.all(
+    folders.map((folder) => readdir(path.join(ROOT, folder), { recursive: true, withFileTypes: true })),
   );
-  return folders
+  return entries
     .flat()
-    .filter((entry) => entry.isFile() && /\.(js|mjs|ts)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && name.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => !file.includes("/vendor/") && !/[/_]texts\.js$/.test(file));
+    .filter((file) => !file.includes("/vendor/"));
 }
 
 test("no type is left open, and comments keep to the width that the formatter gives the code", async () => {
@@ -47,4 +54,15 @@ test("whatever we know of Meet's page says when it was last seen, or that it is 
   );
   for (const [, comment, name] of rules)
     assert.match(comment.replace(/\s*\*\s*/g, " "), /\b(seen|told between) .*\b20\d\d\b|\bguessed\b/i, name);
+});
+
+test("where a browser breaks no Japanese between phrases no letter stands alone on a line", async () => {
+  // Popups are Chrome's alone, which breaks between phrases; pages and their letter are anybody's.
+  const sheets = await filesIn(["static", "extensions/shared/letter"], /\.css$/);
+  const texts = await Promise.all(sheets.map((file) => readFile(file, "utf8")));
+  const breaking = texts.filter((text) => text.includes("word-break: auto-phrase;"));
+  assert.equal(breaking.length, 2, "said once for the pages and once for the letter");
+  const even =
+    /@supports not \(word-break: auto-phrase\) \{\s*[^{}]*:lang\(ja\)[^{}]*\{\s*text-wrap: balance;/;
+  for (const text of breaking) assert.match(text, even);
 });

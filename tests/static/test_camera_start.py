@@ -25,6 +25,14 @@ CANNOT_PLAY = """
 HTMLMediaElement.prototype.play = async () => { throw new DOMException("no", "NotAllowedError"); };
 """
 
+# A video that loads until `play()`.
+SLOW_PLAY = """
+HTMLMediaElement.prototype.play = ((play) => async function () {
+  await new Promise((loaded) => { window.play = loaded; });
+  return play.call(this);
+})(HTMLMediaElement.prototype.play);
+"""
+
 
 def wait_for_cameras(page: Page, *states: str) -> None:
     page.wait_for_function(f"(states) => ({STATES}).join() === states", arg=",".join(states))
@@ -80,7 +88,7 @@ def test_a_camera_that_is_switched_off_is_said_and_nothing_is_measured_any_more(
     expect(page.locator("#mark")).to_be_visible()
     # As Chromium tells a page whose camera was unplugged.
     page.evaluate("cameras[0].dispatchEvent(new Event('ended'))")
-    status(page, "The camera was switched off.")
+    status(page, "The camera was switched off. Switch it on or plug it in")
     expect(page.locator("#mark")).to_be_hidden()
 
 
@@ -102,3 +110,14 @@ def test_who_has_gone_on_to_another_field_meanwhile_stays_there(
     page.evaluate("allow()")
     expect(page.locator("#mark")).to_be_visible()
     expect(page.locator("#language")).to_be_focused()
+
+
+def test_while_a_video_is_opened_nobody_is_asked_for_a_camera(
+    server: ServerProcess, open_face: OpenPage, clip: Clip
+) -> None:
+    page = open_face(f"{server.url}/camera", stub=SLOW_PLAY)
+    page.locator("#clip").set_input_files(clip.path)
+    status(page, "Opening the video…")
+    expect(page.locator("#status")).to_have_attribute("data-level", "wait")
+    page.evaluate("play()")
+    expect(page.locator("#status")).to_have_attribute("data-level", "good")

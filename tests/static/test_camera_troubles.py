@@ -9,10 +9,20 @@ from playwright.sync_api import Playwright, expect
 from tests.conftest import KeptServer
 from tests.static.camera import status, use_camera
 from tests.static.conftest import OpenPage, opened_pages
+from tools.clips import Clip
 from tools.harness.chromium import whole_options
 from tools.harness.fake_camera import camera_options
 from tools.harness.mean_face import REAL_FACE
 from tools.harness.server_process import ServerProcess
+
+# As browsers that hide who one is.
+NOISE = """
+CanvasRenderingContext2D.prototype.getImageData = (x, y, width, height) => {
+  const picture = new ImageData(width, height);
+  for (let at = 0; at < picture.data.length; at += 1) picture.data[at] = (at * 97) % 256;
+  return picture;
+};
+"""
 
 
 def test_a_file_that_is_no_video_is_said_to_be_none(
@@ -33,6 +43,38 @@ def test_a_sound_alone_is_no_video(server: ServerProcess, open_page: OpenPage, t
     page.locator("#clip").set_input_files(tmp_path / "sound.wav")
     status(page, "This video cannot be played here.")
     expect(page.locator("#mark")).to_be_hidden()
+
+
+def test_a_video_that_breaks_in_the_middle_is_said_to_be_damaged(
+    server: ServerProcess, open_face: OpenPage, clip: Clip
+) -> None:
+    page = open_face(f"{server.url}/camera")
+    page.locator("#clip").set_input_files(clip.path)
+    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    # As browsers tell a page of what they cannot decode.
+    page.evaluate("document.querySelector('#video').dispatchEvent(new Event('error'))")
+    status(page, "The video is damaged from here on. Choose another one.")
+    expect(page.locator("#mark")).to_be_hidden()
+
+
+def test_a_browser_that_gives_noise_for_pictures_is_named_instead_of_the_face(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera", stub=NOISE)
+    use_camera(page)
+    status(page, "This browser gives pages noise for pictures. Allow this page to read its canvas")
+    expect(page.locator("#mark")).to_be_hidden()
+
+
+def test_a_browser_too_old_to_take_single_pictures_is_said_to_be_and_no_camera_goes_on(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(
+        f"{server.url}/camera", stub="delete HTMLVideoElement.prototype.requestVideoFrameCallback;"
+    )
+    use_camera(page)
+    status(page, "This browser is too old to take single pictures of a video.")
+    assert page.evaluate("document.querySelector('#video').srcObject") is None
 
 
 def test_without_a_camera_it_offers_a_video(server: ServerProcess, open_page: OpenPage) -> None:

@@ -5,6 +5,7 @@ from playwright.sync_api import Playwright, expect
 from tests.extensions.overlay import wait_in
 from tests.static.conftest import OpenPage, opened_pages
 from tests.static.member import COME_BACK, letter, open_member, start_rest
+from tests.static.timers import LASTING_TOASTS
 from tools.harness.chromium import whole_options
 from tools.harness.server_process import ServerProcess
 
@@ -56,6 +57,35 @@ KEEP_SOUNDS = """
 window.sounds = [];
 const Audio = AudioContext;
 window.AudioContext = class extends Audio { constructor() { super(); sounds.push(this); } };
+"""
+# A device that wakes only at `wake()`; notes that are set before would be over by then.
+SLOW_DEVICE = """
+window.played = [];
+const Note = OscillatorNode;
+window.OscillatorNode = function (audio, options) {
+  played.push(audio.state);
+  return new Note(audio, options);
+};
+AudioContext.prototype.resume = ((resume) => async function () {
+  await new Promise((awake) => { window.wake = awake; });
+  return resume.call(this);
+})(AudioContext.prototype.resume);
+"""
+# As Firefox where nothing sounds.
+NO_DEVICE = """
+window.AudioContext = class extends EventTarget {
+  state = "suspended";
+  resume() { return new Promise(() => {}); }
+};
+"""
+# As Safari 16, to which the selector is a mistake.
+NO_POPOVERS = """
+for (const name of ["popover", "showPopover", "hidePopover"]) delete HTMLElement.prototype[name];
+const find = DocumentFragment.prototype.querySelectorAll;
+DocumentFragment.prototype.querySelectorAll = function (selector) {
+  if (selector.includes(":popover-open")) throw new DOMException("not a valid selector", "SyntaxError");
+  return find.call(this, selector);
+};
 """
 SOUND_WANTED = "localStorage.setItem('meeting-rest.sound', 'on');"
 # As a person's browser has it; the one of the tests plays at once.
@@ -177,6 +207,21 @@ def test_a_phone_that_can_neither_tell_nor_stay_awake_is_promised_neither(
     assert page.evaluate("notifications") == []
 
 
+def test_a_phone_without_popovers_has_the_letter_and_what_is_said_beside_it(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=NO_POPOVERS + LASTING_TOASTS)
+    start_rest(server, meeting_id, seconds=60)
+    expect(letter(page)).to_be_visible()
+    server.http.post(f"/api/meetings/{meeting_id}/rest/extend", json={"seconds": 60})
+    toast = page.locator(".toast")
+    expect(toast).to_have_text("The rest is a little longer.")
+    assert toast.evaluate("(toast) => getComputedStyle(toast).position") == "fixed"
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    expect(letter(page)).to_have_count(0)
+    expect(toast).to_have_text("The rest is over. Welcome back.")
+
+
 def test_who_wants_it_hears_a_rest_begin_and_end_and_its_letter_come_back(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
@@ -222,3 +267,29 @@ def test_a_browser_that_allows_no_sound_yet_is_told_of_beside_the_box_until_a_cl
         # Nothing of the rest before, which would come too late.
         page.wait_for_function("() => sounds[0].state === 'running' && notes === 2")
         assert page.evaluate("sounds.length") == 1
+
+
+def test_a_sound_waits_for_a_device_that_wakes_slowly(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=KEEP_SOUNDS + SLOW_DEVICE)
+    page.get_by_label("A soft sound").check()
+    page.wait_for_function("() => sounds[0].state === 'suspended'")
+    start_rest(server, meeting_id)
+    page.wait_for_function("() => window.wake")
+    assert page.evaluate("played") == []
+    page.evaluate("wake()")
+    page.wait_for_function("() => played.length === 2")
+    assert page.evaluate("played") == ["running", "running"]
+
+
+def test_who_has_touched_a_page_that_stays_silent_is_not_asked_to_touch_it(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=NO_DEVICE)
+    page.get_by_label("A soft sound").check()
+    expect(page.locator("#sound-silenced")).to_have_text(
+        "No sound comes from this device just now. Look whether it has a loudspeaker or headphones."
+    )
+    page.get_by_label("A soft sound").uncheck()
+    expect(page.locator("#sound-silenced")).to_be_empty()

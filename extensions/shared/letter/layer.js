@@ -17,7 +17,7 @@ export function openLayer(sheets, language) {
     if (host.isConnected || gone.signal.aborted) return;
     document.documentElement.append(host);
     // What leaves the page leaves its top layer, too.
-    for (const line of root.querySelectorAll("[popover]")) /** @type {HTMLElement} */ (line).showPopover();
+    for (const line of root.querySelectorAll("[popover]")) /** @type {HTMLElement} */ (line).showPopover?.();
     raise(root);
   };
   attach();
@@ -50,6 +50,8 @@ function raise(root) {
     /** @type {HTMLDialogElement} */ (dialog).showModal();
     if (focused instanceof HTMLElement) focused.focus();
   }
+  // A browser without popovers takes the selector below for a mistake.
+  if (!("showPopover" in HTMLElement.prototype)) return;
   for (const shown of root.querySelectorAll(":popover-open")) {
     /** @type {HTMLElement} */ (shown).hidePopover();
     /** @type {HTMLElement} */ (shown).showPopover();

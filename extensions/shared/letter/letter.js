@@ -136,6 +136,6 @@ export class Letter {
     const toast = this.#dialog?.querySelector("[popover]");
     if (!(toast instanceof HTMLElement)) return;
     this.#root.append(toast);
-    toast.showPopover();
+    toast.showPopover?.();
   }
 }

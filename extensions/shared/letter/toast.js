@@ -22,7 +22,7 @@ export class Toast {
     this.#shown = toast;
     // Beside an open letter it would be out of reach, for screen readers too.
     (this.#root.querySelector("dialog[open]") ?? this.#root).append(toast);
-    toast.showPopover();
+    toast.showPopover?.(); // a browser without it lays the line over the page alone
     toast.textContent = text; // after it is there, or screen readers say nothing
     setTimeout(() => toast.remove(), TOAST_MS);
   }

@@ -1,0 +1,33 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { canReadCanvas } from "../../static/camera/canvas_reading.js";
+
+/**
+ * A browser whose canvas gives what `seen` makes of a channel that was drawn.
+ * @param {(value: number, at: number) => number} seen
+ */
+function browserThatGives(seen) {
+  /** @type {number[]} */
+  const drawn = [];
+  const pen = {
+    fillStyle: "",
+    fillRect: () => drawn.push(...(pen.fillStyle.match(/\d+/g) ?? []).map(Number), 255),
+    getImageData: () => ({ data: Uint8ClampedArray.from(drawn, seen) }),
+  };
+  Object.assign(globalThis, { document: { createElement: () => ({ getContext: () => pen }) } });
+}
+
+test("a page reads what it draws, also where the browser changes a little that nobody sees", () => {
+  browserThatGives((value) => value);
+  assert.equal(canReadCanvas(), true);
+  browserThatGives((value, at) => value ^ (at % 2));
+  assert.equal(canReadCanvas(), true);
+});
+
+test("noise, or nothing but white or black, is no picture", () => {
+  for (const seen of [(/** @type {number} */ _, /** @type {number} */ at) => at * 97, () => 255, () => 0]) {
+    browserThatGives(seen);
+    assert.equal(canReadCanvas(), false);
+  }
+});
