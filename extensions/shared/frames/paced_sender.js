@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { BlinkResult } from "../types" */
 /** @import { Plan } from "./crop.js" */
+/** @import { PageShare } from "./page_share.js" */
 // Which frames of a video are taken and sent. Pure: what draws, encodes and sends is given.
 import { FrameWindow } from "./frame_window.js";
 
@@ -19,6 +20,7 @@ const EARLY_MS = 10;
  * @typedef {object} Sending
  * @property {() => number} nextSeq
  * @property {(seq: number, image: string, at: number) => void} send `at` in ms since 1970
+ * @property {Pick<PageShare, "isFree" | "took">} share what all videos of the page may take of its time
  */
 
 /** Fifteen frames of one video a second, few of them on the road; one without room is not even drawn. */
@@ -46,13 +48,14 @@ export class PacedSender {
   }
 
   /**
-   * Whether a frame is to be taken now. If there is no room for it, the next one may find some: it is newer.
+   * Whether a frame is to be taken now. For the next one there may be time and room: it is newer.
    * @param {number} at when it was shown, ms since the page's start
    * @param {number} [apartMs] how long after the one before, at least
    */
   isDue(at, apartMs = 0) {
-    const isTime = at >= this.#dueAt && at - this.#takenAt >= apartMs;
-    return this.#open && isTime && this.#window.hasRoom(performance.now());
+    if (!this.#open || at < this.#dueAt || at - this.#takenAt < apartMs) return false;
+    const now = performance.now();
+    return this.#sending.share.isFree(now) && this.#window.hasRoom(now);
   }
 
   /**
@@ -66,10 +69,13 @@ export class PacedSender {
     // Few cameras have a frame at just that time: a later one does not put off the next, a pause does.
     const afterPause = at - this.#dueAt >= FRAME_MS;
     this.#dueAt = (afterPause ? at - EARLY_MS : this.#dueAt) + FRAME_MS;
+    const begun = performance.now();
     const image = this.#canvas.encode(picture, plan);
+    const now = performance.now();
+    this.#sending.share.took(begun, now);
     if (!image) return;
     const seq = this.#sending.nextSeq();
-    this.#window.sent(seq, plan, performance.now());
+    this.#window.sent(seq, plan, now);
     this.#sending.send(seq, image, performance.timeOrigin + at);
   }
 
