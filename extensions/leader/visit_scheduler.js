@@ -143,12 +143,20 @@ export class VisitScheduler {
   /**
    * @param {number} seq
    * @param {BlinkResult | null} result null: it never came
+   * @returns {string} whose frame it was; "" for nobody's who is still looked at
    */
   answered(seq, result) {
     const visit = this.#outbox.answered(seq, result);
-    if (!visit) return;
-    visit.answered(seq, result);
-    if (result?.status !== "ok") return;
+    visit?.answered(seq, result);
+    if (visit && result?.status === "ok") this.#measured(visit, result);
+    return visit?.key ?? "";
+  }
+
+  /**
+   * @param {Visit} visit
+   * @param {Measurement} result
+   */
+  #measured(visit, result) {
     this.#rotation.resume();
     if (sightOf(result) === "person" && !visit.search.isStill)
       this.#presence.noteFace(visit.camera, performance.now());
