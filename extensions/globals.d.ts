@@ -22,3 +22,9 @@ declare class MediaStreamTrackProcessor {
 
 // The small window over other windows, which Meet opens by itself. Chromium has it since version 116.
 declare var documentPictureInPicture: { readonly window: Window | null } | undefined;
+
+// How a picture is to be turned, in degrees, and whether then mirrored. Chromium has both since version 138.
+interface VideoFrame {
+  readonly rotation: number;
+  readonly flip: boolean;
+}

@@ -9,28 +9,34 @@ export const SLOW_MS = 10_000;
  */
 const KNOWN_MS = 6000;
 
-/** Whether the server measures too few frames a second to see any blink: it gets few, or answers few. */
+/** @typedef {{since: number | null, lastAt: number}} Slowness ms; null: enough */
+
+/**
+ * Whether the server measures too few frames a second of anybody to see a blink: it gets few, or answers few.
+ * One of several is enough, however well the others are measured.
+ */
 export class FrameRate {
-  /** @type {number | null} */
-  #slowSince = null;
-  #lastAt = -Infinity;
+  /** Since when each has too few, and when the last answer came. @type {Map<string, Slowness>} */
+  #known = new Map();
 
   /**
+   * @param {string} key whose frame it was
    * @param {BlinkResult | null} result null: it never came
    * @param {number} now ms
    */
-  answered(result, now) {
+  answered(key, result, now) {
     const measured = result?.status === "ok" ? result : null;
     if (measured && !measured.face_detected) return; // few are sent on purpose while a face is searched for
-    if (now - this.#lastAt > KNOWN_MS) this.#slowSince = null;
-    this.#lastAt = now;
+    for (const [each, { lastAt }] of this.#known) if (now - lastAt > KNOWN_MS) this.#known.delete(each);
     const tooFew = !measured || measured.invalid === "too_few_frames";
-    this.#slowSince = tooFew ? (this.#slowSince ?? now) : null;
+    const since = tooFew ? (this.#known.get(key)?.since ?? now) : null;
+    this.#known.set(key, { since, lastAt: now });
   }
 
   /** @param {number} now ms */
   isSlow(now) {
-    if (this.#slowSince === null || now - this.#lastAt > KNOWN_MS) return false;
-    return now - this.#slowSince >= SLOW_MS;
+    return [...this.#known.values()].some(
+      ({ since, lastAt }) => since !== null && now - lastAt <= KNOWN_MS && now - since >= SLOW_MS,
+    );
   }
 }

@@ -212,8 +212,8 @@ export class Leader {
     if (result?.status === "error" && result.error === "stopped") this.#measuring.run.setStopped(true);
     // Before it makes room: whoever refuses frames, or asks to wait, gets no more of them.
     if (this.uplink.pause || this.#measuring.run.stopped) this.#scheduler.pause();
-    this.#scheduler.answered(seq, result);
-    this.#trouble.answered(result, performance.now());
+    const key = this.#scheduler.answered(seq, result);
+    this.#trouble.answered(key, result, performance.now());
   }
 
   /**

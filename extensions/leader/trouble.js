@@ -24,13 +24,14 @@ export class Trouble {
   }
 
   /**
+   * @param {string} key whose frame it was
    * @param {BlinkResult | null} result null: it never came
    * @param {number} now ms
    */
-  answered(result, now) {
+  answered(key, result, now) {
     if (result?.status === "ok") this.#tooLarge = false;
     if (result?.status === "error" && result.error === "too_large") this.#tooLarge = true;
-    this.#rate.answered(result, now);
+    this.#rate.answered(key, result, now);
   }
 
   /**

@@ -49,7 +49,7 @@ export class Visit {
     this.search = new FaceSearch(this.#since);
     this.camera = camera;
     this.#sender = new PacedSender(new FrameCanvas(), {
-      nextSeq: sending.nextSeq,
+      ...sending,
       send: (seq, image, at) => {
         if (image === this.#lastImage) this.#repeats.add(seq);
         this.#lastImage = image;

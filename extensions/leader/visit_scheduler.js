@@ -8,6 +8,7 @@ import { KnownTurns } from "./known_turns.js";
 import { Presence } from "./presence.js";
 import { Rotation } from "./rotation.js";
 import { Round } from "./round.js";
+import { PageShare } from "./shared/frames/page_share.js";
 import { STARVED_MS, Visit } from "./visit.js";
 
 /** A visit: long enough to see several blinks, short enough that everybody gets a turn. */
@@ -35,6 +36,7 @@ export class VisitScheduler {
   #visitNumber = 0;
   #lastTick = 0;
   #absence = new Absence();
+  #share = new PageShare();
   /** When a frame of anybody came last, or could not have come. */
   #lastFrameAt = 0;
   #handlers;
@@ -89,7 +91,9 @@ export class VisitScheduler {
     const known = this.#knownTurns.update(this.#presence.isFew(now));
     if (known !== null) this.#rotation.shuffle(known, now);
     const busy = [...this.#visits].map((visit) => visit.key);
-    for (const key of this.#rotation.next(present, busy, atOnce - busy.length, now))
+    // On a slow computer fewer are looked at: all of them would be too slow to be measured.
+    const most = Math.min(atOnce, this.#share.videos);
+    for (const key of this.#rotation.next(present, busy, most - busy.length, now))
       this.#startVisit(key, cameras);
     this.#knownTurns.mark(this.#visits, this.#begun.keys());
   }
@@ -139,12 +143,20 @@ export class VisitScheduler {
   /**
    * @param {number} seq
    * @param {BlinkResult | null} result null: it never came
+   * @returns {string} whose frame it was; "" for nobody's who is still looked at
    */
   answered(seq, result) {
     const visit = this.#outbox.answered(seq, result);
-    if (!visit) return;
-    visit.answered(seq, result);
-    if (result?.status !== "ok") return;
+    visit?.answered(seq, result);
+    if (visit && result?.status === "ok") this.#measured(visit, result);
+    return visit?.key ?? "";
+  }
+
+  /**
+   * @param {Visit} visit
+   * @param {Measurement} result
+   */
+  #measured(visit, result) {
     this.#rotation.resume();
     if (sightOf(result) === "person" && !visit.search.isStill)
       this.#presence.noteFace(visit.camera, performance.now());
@@ -199,6 +211,7 @@ export class VisitScheduler {
     const visit = new Visit(key, number, camera, {
       nextSeq: () => this.#outbox.nextSeq(),
       send: (seq, image, at) => void this.#outbox.send(visit, { seq, image, at }, present),
+      share: this.#share,
     });
     visit.measuredMs = this.#begun.get(key) ?? 0;
     this.#visits.add(visit);

@@ -4,6 +4,7 @@ import { pointsToVideo, toVideo } from "../../extensions/shared/frames/crop.js";
 import { FaceRegion } from "../../extensions/shared/frames/face_region.js";
 import { FrameCanvas } from "../../extensions/shared/frames/frame_canvas.js";
 import { PacedSender } from "../../extensions/shared/frames/paced_sender.js";
+import { PageShare } from "../../extensions/shared/frames/page_share.js";
 
 /** @typedef {{face: Box | null, eyes: Point[][]}} Seen in the video's pixels */
 
@@ -24,7 +25,8 @@ export class FrameTaker {
    */
   constructor(video, send) {
     this.#video = video;
-    this.#sender = new PacedSender(new FrameCanvas(), { nextSeq: () => ++this.#seq, send });
+    const sending = { nextSeq: () => ++this.#seq, send, share: new PageShare() };
+    this.#sender = new PacedSender(new FrameCanvas(), sending);
     this.#listen();
   }
 

@@ -5,10 +5,18 @@
 
 /** @typedef {import("../../extensions/shared/types").Box} Box */
 
+/**
+ * A page that has all the time there is.
+ * @type {Pick<import("../../extensions/shared/frames/page_share.js").PageShare, "isFree" | "took">}
+ */
+export const IDLE_PAGE = { isFree: () => true, took: () => {} };
+
 /** Tiles whose cameras show a frame when the test says so; it takes the place of `document`. */
 export class CameraPage {
   /** What of the video was drawn last. @type {Box | null} */
   drawn = null;
+  /** Called when a frame is encoded. */
+  work = () => {};
   /** @type {Map<HTMLVideoElement, FrameCallback>} */
   #onFrame = new Map();
   #window = {
@@ -25,7 +33,11 @@ export class CameraPage {
         this.drawn = { x, y, width, height };
       },
     };
-    const canvas = { getContext: () => pen, toDataURL: () => "data:image/jpeg;base64,AAAA" };
+    const toDataURL = () => {
+      this.work();
+      return "data:image/jpeg;base64,AAAA";
+    };
+    const canvas = { getContext: () => pen, toDataURL };
     const document = {
       hidden: false,
       ...{ addEventListener: nothing, removeEventListener: nothing },

@@ -5,8 +5,13 @@ import { CROP_WIDTH, nextCrop, planFor, toVideo, WHOLE_WIDTH } from "../../exten
 import { FrameCanvas } from "../../extensions/shared/frames/frame_canvas.js";
 import { FrameWindow, GIVE_UP_MS, LEAST, MOST } from "../../extensions/shared/frames/frame_window.js";
 import { FRAME_MS, PacedSender } from "../../extensions/shared/frames/paced_sender.js";
+import { PageShare } from "../../extensions/shared/frames/page_share.js";
+import { IDLE_PAGE } from "./camera_page.mjs";
 
 const HD = { width: 1280, height: 720 };
+const WHOLE = planFor(HD, null);
+/** What these tests' canvases do not look at. */
+const NO_PICTURE = /** @type {CanvasImageSource} */ (/** @type {unknown} */ (null));
 const FACE = { x: 560, y: 260, width: 160, height: 160 };
 
 test("a whole tile is sent at most 640 wide, with its shape, and never enlarged", () => {
@@ -122,7 +127,7 @@ test("a picture that is too large is made coarser, and not sent if it still is o
   let sizes = [0, 0];
   const toDataURL = (/** @type {string} */ _, /** @type {number} */ quality) =>
     sizes[0] < 0 ? "data:," : head + "A".repeat(quality > 0.5 ? sizes[0] : sizes[1]);
-  Object.assign(globalThis, { document: { createElement: () => ({ toDataURL }) } });
+  Object.assign(globalThis, { document: { createElement: () => ({ toDataURL, getContext: () => null }) } });
   const canvas = new FrameCanvas();
   const lengths = /** @type {const} */ ([
     [400_000, 1, 400_000],
@@ -132,40 +137,56 @@ test("a picture that is too large is made coarser, and not sent if it still is o
   ]);
   for (const [fine, coarse, sent] of lengths) {
     sizes = [fine, coarse];
-    assert.equal(canvas.encode().length, sent < 0 ? 0 : head.length + sent);
+    assert.equal(canvas.encode(NO_PICTURE, WHOLE).length, sent < 0 ? 0 : head.length + sent);
   }
 });
 
-const WHOLE = planFor(HD, null);
-
 /** A sender whose canvas makes a text of when its frame was shown. */
-function paced() {
+function paced(share = IDLE_PAGE) {
   /** @type {string[]} */
   const sent = [];
-  const canvas = { drawn: "", draw() {}, encode: () => canvas.drawn };
+  const canvas = {
+    ...{ shown: 0, drawn: 0, fails: false, work: () => {} },
+    encode: () => {
+      canvas.drawn += 1;
+      canvas.work();
+      return canvas.fails ? "" : `at ${canvas.shown}`;
+    },
+  };
   let seq = 0;
   const sender = new PacedSender(canvas, {
     nextSeq: () => ++seq,
     send: (number, image) => sent.push(`${number}: ${image}`),
+    share,
   });
-  const take = (/** @type {number} */ at) => {
-    canvas.drawn = `at ${at}`;
-    // The test's canvas looks at no picture.
-    sender.take(/** @type {CanvasImageSource} */ (/** @type {unknown} */ (null)), WHOLE, at);
+  /** Shows a frame; returns whether it was taken. */
+  const show = (/** @type {number} */ at) => {
+    canvas.shown = at;
+    const isDue = sender.isDue(at);
+    if (isDue) sender.take(NO_PICTURE, WHOLE, at);
+    return isDue;
   };
-  return { sender, canvas, sent, take };
+  return { sender, canvas, sent, show };
+}
+
+/** The same on a road that answers at once. */
+function answering(share = IDLE_PAGE) {
+  let seq = 0;
+  const { sender, show, canvas } = paced(share);
+  const answered = (/** @type {number} */ at) => {
+    const isTaken = show(at);
+    if (isTaken) sender.answered(++seq, ANSWER);
+    return isTaken;
+  };
+  return { sender, canvas, show: answered };
 }
 
 test("every second frame of a camera is taken, also of one that comes a little early at times", () => {
-  const { sender, take } = paced();
+  const { sender, show } = answering();
   /** @type {number[]} */
   const taken = [];
-  for (let number = 0; number < 30; number++) {
-    const at = (number * FRAME_MS) / 2 - (number % 3 === 2 ? 9 : 0);
-    if (!sender.isDue(at)) continue;
-    taken.push(number);
-    take(at);
-  }
+  for (let number = 0; number < 30; number++)
+    if (show((number * FRAME_MS) / 2 - (number % 3 === 2 ? 9 : 0))) taken.push(number);
   assert.deepEqual(
     taken,
     Array.from({ length: 15 }, (_, index) => 2 * index),
@@ -176,57 +197,92 @@ test("every second frame of a camera is taken, also of one that comes a little e
 
 for (const rate of [15, 16, 17.6, 20, 25, 30, 60]) {
   test(`of a camera of ${rate} frames a second fifteen are taken, and no more`, () => {
-    const { sender, take } = paced();
+    const { show } = answering();
     let taken = 0;
-    for (let number = 0; number < 60 * rate; number++) {
-      const at = (number * 1000) / rate;
-      if (!sender.isDue(at)) continue;
-      taken += 1;
-      take(at);
-    }
+    for (let number = 0; number < 60 * rate; number++) if (show((number * 1000) / rate)) taken += 1;
     assert.ok(Math.abs(taken - 60 * 15) <= 1, `${taken} in a minute`);
   });
 }
 
-test("two frames are on the road, and the newest of those that wait goes next, with its own plan", () => {
-  const { sender, sent, take } = paced();
-  for (const at of [0, 67, 133, 200]) take(at);
+test("two frames are on the road; one without room is not drawn, and the next that is shown goes", () => {
+  const { sender, canvas, sent, show } = paced();
+  for (const at of [0, 67, 133, 167, 200]) show(at);
   assert.deepEqual(sent, ["1: at 0", "2: at 67"]);
+  assert.equal(canvas.drawn, 2, "drawing takes time of the page");
   assert.equal(sender.answered(1, ANSWER), WHOLE);
-  assert.deepEqual(sent, ["1: at 0", "2: at 67", "3: at 200"]);
+  assert.ok(show(233), "at once, however little after the last one");
+  assert.deepEqual(sent, ["1: at 0", "2: at 67", "3: at 233"]);
   assert.equal(sender.answered(1, ANSWER), null, "answered before");
-  assert.equal(sent.length, 3, "none waits any more");
 });
 
-test("a frame says when it was shown, however long it waited", () => {
+test("a frame says when it was shown", () => {
   /** @type {number[]} */
   const times = [];
   const sender = new PacedSender(
-    { draw() {}, encode: () => "image" },
-    { nextSeq: () => times.length + 1, send: (_seq, _image, at) => times.push(at) },
+    { encode: () => "image" },
+    { nextSeq: () => times.length + 1, send: (_seq, _image, at) => times.push(at), share: IDLE_PAGE },
   );
-  const picture = /** @type {CanvasImageSource} */ (/** @type {unknown} */ (null));
-  for (const at of [0, 67, 133]) sender.take(picture, WHOLE, at);
-  sender.answered(1, ANSWER);
-  assert.deepEqual(times.map((at) => at - performance.timeOrigin).map(Math.round), [0, 67, 133]);
+  for (const at of [0, 67]) sender.take(NO_PICTURE, WHOLE, at);
+  assert.deepEqual(times.map((at) => at - performance.timeOrigin).map(Math.round), [0, 67]);
 });
 
 test("a frame that cannot be encoded leaves its room to the next", () => {
-  const { sent, canvas, take } = paced();
-  const { encode } = canvas;
-  canvas.encode = () => "";
-  for (const at of [0, 67, 133]) take(at);
-  canvas.encode = encode;
-  for (const at of [200, 267]) take(at);
-  assert.deepEqual(sent, ["4: at 200", "5: at 267"]);
+  const { sent, canvas, show } = paced();
+  canvas.fails = true;
+  for (const at of [0, 67, 133]) show(at);
+  canvas.fails = false;
+  for (const at of [200, 267]) show(at);
+  assert.deepEqual(sent, ["1: at 200", "2: at 267"]);
 });
 
-test("nothing is taken or sent after the end, not even what waited for room", () => {
-  const { sender, sent, take } = paced();
-  for (const at of [0, 67, 133]) take(at);
-  assert.equal(sent.length, 2);
+test("nothing is taken after the end", () => {
+  const { sender, show } = paced();
+  assert.ok(show(0));
   sender.close();
-  sender.answered(1, ANSWER);
-  assert.equal(sent.length, 2);
-  assert.ok(!sender.isDue(1000));
+  assert.ok(!show(1000));
+});
+
+/**
+ * Shows cameras of 30 frames a second for ten seconds on one page's clock.
+ * @param {import("node:test").TestContext} t
+ * @param {number} videos
+ * @param {number} frameMs how long a frame takes to be drawn and encoded
+ */
+function tenSeconds(t, videos, frameMs) {
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  const share = new PageShare();
+  const senders = Array.from({ length: videos }, () => answering(share));
+  const work = () => {
+    now += frameMs;
+  };
+  for (const { canvas } of senders) canvas.work = work;
+  for (let frame = 0; frame < 300; frame++)
+    for (const { show } of senders) {
+      now = Math.max(now, (frame * 1000) / 30);
+      show(now);
+    }
+  const frames = senders.reduce((sum, { canvas }) => sum + canvas.drawn, 0);
+  const before = frames - 1; // the last one is only just over
+  return { share, frames, busy: (before * frameMs) / now };
+}
+
+test("all videos together take at most a quarter of the page's time, however slow the computer is", (t) => {
+  for (const videos of [1, 4])
+    for (const frameMs of [1, 4, 15, 60, 300]) {
+      const { busy, frames } = tenSeconds(t, videos, frameMs);
+      assert.ok(busy <= 0.255, `${videos} at once, ${frameMs} ms: ${busy}`);
+      assert.ok(frames > 0);
+    }
+});
+
+test("a computer that is fast enough loses no frame to that", (t) => {
+  assert.ok(tenSeconds(t, 1, 5).frames >= 149);
+  assert.ok(tenSeconds(t, 4, 2).frames >= 4 * 149);
+});
+
+test("so many videos at once are enough as can have ten frames a second, and always one", (t) => {
+  assert.ok(new PageShare().videos > 4, "nothing is known yet");
+  const videos = [1, 6, 12, 100].map((frameMs) => tenSeconds(t, 4, frameMs).share.videos);
+  assert.deepEqual(videos, [25, 4, 2, 1]);
 });

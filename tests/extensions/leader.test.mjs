@@ -18,7 +18,7 @@ import {
 import { SEARCH_WIDTH, searchPlan } from "../../extensions/leader/search_plan.js";
 import { Visit } from "../../extensions/leader/visit.js";
 import { VISIT_MS } from "../../extensions/leader/visit_scheduler.js";
-import { CameraPage } from "./camera_page.mjs";
+import { CameraPage, IDLE_PAGE } from "./camera_page.mjs";
 import { answer } from "./examples.mjs";
 
 const HD = { width: 1280, height: 720 };
@@ -56,7 +56,7 @@ test("a video that changes its size is sent whole until its face was found in th
   const page = new CameraPage();
   let seq = 0;
   const camera = { video: page.video, participant: "ann", track: "1" };
-  const visit = new Visit("ann", 1, camera, { nextSeq: () => ++seq, send: () => {} });
+  const visit = new Visit("ann", 1, camera, { nextSeq: () => ++seq, send: () => {}, share: IDLE_PAGE });
   const found = { ...answer(true, null), face: { x: 150, y: 80, width: 40, height: 40 } };
   const settled = performance.now() + 1000;
   page.show(settled);
@@ -79,7 +79,7 @@ test("the page is asked whom a video shows for the frames that are sent, not for
   const page = new CameraPage();
   let seq = 0;
   const camera = { video: page.video, participant: "ann", track: "1" };
-  const visit = new Visit("ann", 1, camera, { nextSeq: () => ++seq, send: () => {} });
+  const visit = new Visit("ann", 1, camera, { nextSeq: () => ++seq, send: () => {}, share: IDLE_PAGE });
   const asked = mock.method(visit, "isSame");
   const settled = performance.now() + 1000;
   for (let frame = 0; frame < 30; frame++) page.show(settled + frame * 33);

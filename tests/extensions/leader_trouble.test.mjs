@@ -29,7 +29,7 @@ test("too few frames a second are told after ten seconds of nothing else, and no
   const rate = new FrameRate();
   /** @type {(invalid: Invalid | null, from: number, to: number, face_detected?: boolean) => void} */
   const answers = (invalid, from, to, face_detected = true) => {
-    for (let ms = from; ms <= to; ms += 500) rate.answered(answer(face_detected, invalid), ms);
+    for (let ms = from; ms <= to; ms += 500) rate.answered("ann", answer(face_detected, invalid), ms);
   };
   answers("too_few_frames", 0, SLOW_MS - 500);
   assert.ok(!rate.isSlow(SLOW_MS - 500));
@@ -45,13 +45,26 @@ test("too few frames a second are told after ten seconds of nothing else, and no
   assert.ok(!rate.isSlow(4 * SLOW_MS), "something else is the matter");
 });
 
+test("of several at once it is told if one is too slow, however well the others are measured", () => {
+  const rate = new FrameRate();
+  const look = (/** @type {number} */ ms) => {
+    rate.answered("ann", answer(true, "too_few_frames"), ms);
+    rate.answered("bob", answer(true, null), ms);
+    return rate.isSlow(ms);
+  };
+  for (let ms = 0; ms < SLOW_MS; ms += 500) assert.ok(!look(ms));
+  assert.ok(look(SLOW_MS));
+  for (let ms = SLOW_MS; ms < 3 * SLOW_MS; ms += 500) rate.answered("bob", answer(true, null), ms);
+  assert.ok(!rate.isSlow(3 * SLOW_MS), "her turn is long over");
+});
+
 test("frames that are not answered, or refused, are too few as well", () => {
   for (const result of [null, /** @type {const} */ ({ status: "error", error: "busy" })]) {
     const rate = new FrameRate();
     const givenUpAfter = 4000;
-    for (let ms = 0; ms <= 3 * givenUpAfter; ms += givenUpAfter) rate.answered(result, ms);
+    for (let ms = 0; ms <= 3 * givenUpAfter; ms += givenUpAfter) rate.answered("ann", result, ms);
     assert.ok(rate.isSlow(3 * givenUpAfter));
-    rate.answered(answer(true, null), 3 * givenUpAfter);
+    rate.answered("ann", answer(true, null), 3 * givenUpAfter);
     assert.ok(!rate.isSlow(3 * givenUpAfter));
   }
 });
@@ -60,9 +73,9 @@ test("frames that are too large are told of until one is measured, and a lost an
   const trouble = new Trouble();
   const noticeOf = (isLooking = true) => trouble.noticeOf({ isMeeting: true, isLooking }, 0);
   const busy = /** @type {BlinkResult} */ ({ status: "error", error: "busy" });
-  for (const result of [{ ...busy, error: "too_large" }, null, busy]) trouble.answered(result, 0);
+  for (const result of [{ ...busy, error: "too_large" }, null, busy]) trouble.answered("ann", result, 0);
   assert.equal(noticeOf(), "error_too_large");
   assert.equal(noticeOf(false), "", "nobody is looked at");
-  trouble.answered(answer(true, null), 0);
+  trouble.answered("ann", answer(true, null), 0);
   assert.equal(noticeOf(), "");
 });

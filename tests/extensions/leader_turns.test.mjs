@@ -6,6 +6,7 @@ import { FACELESS_MS } from "../../extensions/leader/face_search.js";
 import { FORGET_MS, LATELY_MS } from "../../extensions/leader/people.js";
 import { Rotation } from "../../extensions/leader/rotation.js";
 import { Round } from "../../extensions/leader/round.js";
+import { VISIT_MS } from "../../extensions/leader/visit_scheduler.js";
 import { looking } from "./looking.mjs";
 
 const MINUTE = 60_000;
@@ -218,4 +219,22 @@ test("a turn without an answer makes no round full, and what was thought of them
   assert.deepEqual(round.opinionsOf(["a"]), []);
   round.measured("a", "ok");
   assert.ok(!round.turnOver("a") && !round.turnOver("a"), "one was answered in between");
+});
+
+test("on a computer that is too slow for several at once, only one is looked at after the first turns", (t) => {
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  const { scheduler, page } = looking(["ann", "bob", "cho", "dan"]);
+  page.work = () => {
+    now += 40;
+  };
+  const looked = [];
+  for (let second = 1; 1000 * second <= VISIT_MS + 5000; second++) {
+    now = Math.max(now, second * 1000);
+    scheduler.tick(4, now);
+    page.show(now + 500);
+    looked.push(scheduler.visiting.count);
+  }
+  assert.equal(looked[0], 4, "nothing is known yet");
+  assert.equal(looked.at(-1), 1);
 });

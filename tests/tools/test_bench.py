@@ -15,6 +15,7 @@ from app.blinks.reading import Eyes, FaceBox, Pose, Reading
 from app.config.settings import Settings
 from tools.bench import __main__ as bench
 from tools.bench import rested
+from tools.bench.browser import EXTENSION, MAIN, OTHERS, REST, kind_of
 from tools.bench.crops import RATE
 from tools.bench.delivery import Delivery
 from tools.bench.replay import Measured
@@ -77,6 +78,21 @@ def test_a_section_that_needs_more_clips_stops_no_other(
 def test_idle_streams_are_watched_for_whole_paces_of_their_heartbeats() -> None:
     assert IDLE_SECONDS > 0
     assert IDLE_SECONDS % Settings.from_environ({}).sse_heartbeat_seconds == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "is_main", "kind"),
+    [
+        ("/usr/lib/chromium/chromium --type=renderer --lang=en", True, MAIN),
+        ("/usr/lib/chromium/chromium --type=renderer --lang=en", False, REST),
+        ("/usr/lib/chromium/chromium --type=renderer --extension-process", True, EXTENSION),
+        ("/usr/lib/chromium/chromium --type=utility --utility-sub-type=network", True, OTHERS),
+        ("/opt/google/chrome/chrome --headless=new", True, OTHERS),
+        ("python -m uvicorn app.main:app", True, None),
+    ],
+)
+def test_time_of_chromium_is_told_apart_by_who_uses_it(command: str, is_main: bool, kind: str | None) -> None:
+    assert kind_of(command, is_main=is_main) == kind
 
 
 def test_rests_that_frames_held_up_or_lost_are_told_with_the_frames() -> None:

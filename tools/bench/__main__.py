@@ -12,6 +12,7 @@ from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.process.large_pages import join_pages
 from app.vision.meter import FrameMeter
 from tools.bench.accuracy import SHOWN_RATE, print_accuracy, score_clip, worst_of
+from tools.bench.browser import print_browser
 from tools.bench.crops import RATE, print_crops
 from tools.bench.leader_crop import CROP_WIDTH
 from tools.bench.limits import print_limits
@@ -77,6 +78,10 @@ class Bench:
         """Print what event streams take, and how fast a rest is there."""
         print_streams()
 
+    def browser(self) -> None:
+        """Print what the leader's extension costs the leader's computer."""
+        print_browser()
+
     def accuracy(self) -> None:
         """Print how well blinks are found, and draw what was missed, a picture a clip."""
         print_accuracy(self.clips, self.read, self.models)
@@ -113,6 +118,7 @@ SECTIONS: dict[str, Callable[[Bench], None]] = {
     "speed": Bench.speed,
     "load": Bench.load,
     "streams": Bench.streams,
+    "browser": Bench.browser,
     "accuracy": Bench.accuracy,
     "verdicts": Bench.verdicts,
     "rested": Bench.rested,

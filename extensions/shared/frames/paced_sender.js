@@ -1,7 +1,8 @@
 // @ts-check
 /** @import { BlinkResult } from "../types" */
 /** @import { Plan } from "./crop.js" */
-// Which frames of a video are taken, and when they go. Pure: what draws, encodes and sends is given.
+/** @import { PageShare } from "./page_share.js" */
+// Which frames of a video are taken and sent. Pure: what draws, encodes and sends is given.
 import { FrameWindow } from "./frame_window.js";
 
 /** Blinks last 160 to 300 ms; fifteen looks a second see each of them two or three times. */
@@ -14,21 +15,19 @@ const EARLY_MS = 10;
 
 /**
  * @typedef {object} Canvas
- * @property {(picture: CanvasImageSource, plan: Plan) => void} draw
- * @property {() => string} encode what was drawn last, or "" for nothing that can be sent
+ * @property {(picture: CanvasImageSource, plan: Plan) => string} encode "" for nothing that can be sent
  *
  * @typedef {object} Sending
  * @property {() => number} nextSeq
  * @property {(seq: number, image: string, at: number) => void} send `at` in ms since 1970
+ * @property {Pick<PageShare, "isFree" | "took">} share what all videos of the page may take of its time
  */
 
-/** Fifteen frames of one video a second, few of them on the road; of those that wait, the newest. */
+/** Fifteen frames of one video a second, few of them on the road; one without room is not even drawn. */
 export class PacedSender {
   #canvas;
   #sending;
   #window = new FrameWindow();
-  /** @type {{plan: Plan, at: number} | null} the newest frame that waits for room; it is in the canvas */
-  #ready = null;
   #takenAt = -Infinity;
   /** From when on the next frame may be taken, ms since the page's start. */
   #dueAt = -Infinity;
@@ -43,23 +42,24 @@ export class PacedSender {
     this.#sending = sending;
   }
 
-  /** Nothing goes any more, not even what waits for room. */
+  /** Nothing goes any more. */
   close() {
     this.#open = false;
-    this.#ready = null;
   }
 
   /**
-   * Whether a frame is to be taken.
+   * Whether a frame is to be taken now. For the next one there may be time and room: it is newer.
    * @param {number} at when it was shown, ms since the page's start
    * @param {number} [apartMs] how long after the one before, at least
    */
   isDue(at, apartMs = 0) {
-    return this.#open && at >= this.#dueAt && at - this.#takenAt >= apartMs;
+    if (!this.#open || at < this.#dueAt || at - this.#takenAt < apartMs) return false;
+    const now = performance.now();
+    return this.#sending.share.isFree(now) && this.#window.hasRoom(now);
   }
 
   /**
-   * Takes a frame, over one that still waits: the oldest is dropped.
+   * Sends a frame that is due.
    * @param {CanvasImageSource} picture
    * @param {Plan} plan
    * @param {number} at when it was shown, ms since the page's start
@@ -69,9 +69,14 @@ export class PacedSender {
     // Few cameras have a frame at just that time: a later one does not put off the next, a pause does.
     const afterPause = at - this.#dueAt >= FRAME_MS;
     this.#dueAt = (afterPause ? at - EARLY_MS : this.#dueAt) + FRAME_MS;
-    this.#canvas.draw(picture, plan);
-    this.#ready = { plan, at };
-    this.#pump();
+    const begun = performance.now();
+    const image = this.#canvas.encode(picture, plan);
+    const now = performance.now();
+    this.#sending.share.took(begun, now);
+    if (!image) return;
+    const seq = this.#sending.nextSeq();
+    this.#window.sent(seq, plan, now);
+    this.#sending.send(seq, image, performance.timeOrigin + at);
   }
 
   /**
@@ -84,19 +89,6 @@ export class PacedSender {
     const isBusy = result?.status === "error" && result.error === "busy";
     const plan = result && this.#window.answered(seq, performance.now(), isBusy);
     if (!result) this.#window.forget(seq);
-    this.#pump();
     return plan;
-  }
-
-  #pump() {
-    const now = performance.now();
-    if (!this.#ready || !this.#open || !this.#window.hasRoom(now)) return;
-    const { plan, at } = this.#ready;
-    this.#ready = null;
-    const seq = this.#sending.nextSeq();
-    this.#window.sent(seq, plan, now);
-    const image = this.#canvas.encode();
-    if (image) this.#sending.send(seq, image, performance.timeOrigin + at);
-    else this.#window.forget(seq);
   }
 }

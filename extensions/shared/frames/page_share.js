@@ -1,0 +1,44 @@
+// @ts-check
+/**
+ * The frames of all videos together take at most this part of the page's main thread, on which a call runs as
+ * well: on a slow computer they come more seldom instead.
+ */
+const SHARE = 1 / 4;
+/**
+ * How far frames may be ahead of their part, in ms of all time, as several videos may have one at the same
+ * moment: a quarter of it, in one go, holds up one picture of the screen.
+ */
+const AHEAD_MS = 67;
+/** A video with fewer frames a second than this may be measured badly; under 5 it is not measured at all. */
+const ENOUGH_FRAMES = 10;
+/** How much the last frame counts in what one usually takes. */
+const NEWEST = 1 / 8;
+
+/** The page's main thread, as far as frames may take it. */
+export class PageShare {
+  /** From then on frames have not taken more than their part, ms. */
+  #evenAt = -Infinity;
+  /** How long a frame usually takes, ms. */
+  #usualMs = 0;
+
+  /** @param {number} now ms */
+  isFree(now) {
+    return this.#evenAt - now <= AHEAD_MS;
+  }
+
+  /**
+   * A frame was drawn and encoded.
+   * @param {number} from ms
+   * @param {number} to ms
+   */
+  took(from, to) {
+    const ms = to - from;
+    this.#evenAt = Math.max(this.#evenAt, from) + ms / SHARE;
+    this.#usualMs = this.#usualMs ? this.#usualMs + NEWEST * (ms - this.#usualMs) : ms;
+  }
+
+  /** Of how many videos at once there can be enough frames, as far as is known. */
+  get videos() {
+    return Math.max(1, Math.floor((1000 * SHARE) / (ENOUGH_FRAMES * this.#usualMs)));
+  }
+}
