@@ -1,8 +1,6 @@
 """A Chromium with both extensions in it, as people have them: from the server's own zips."""
 
-import io
 import json
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +11,7 @@ from playwright.sync_api import BrowserContext, Error, Page, Playwright, Request
 from tests.extensions.overlay import Overlay, wait_in
 from tests.extensions.stand_in import MEET, NO_REAL_ONE, new_code, serve_meet
 from tools.harness.chromium import EXTENSION_IDS, extension_options
+from tools.harness.extension_zips import unpacked
 from tools.harness.server_process import ServerProcess
 
 NAMES = EXTENSION_IDS
@@ -23,11 +22,7 @@ WITH_SOUND = "--autoplay-policy=no-user-gesture-required"
 
 def unpack(server: ServerProcess, folder: Path) -> list[Path]:
     """Fetch both zips from a server and unpack them, as a person would."""
-    for name in NAMES:
-        answer = server.http.get(f"/extensions/{name}.zip")
-        assert answer.status_code == 200, answer.text
-        zipfile.ZipFile(io.BytesIO(answer.content)).extractall(folder / name)
-    return [folder / name for name in NAMES]
+    return [unpacked(server, name, folder) for name in NAMES]
 
 
 def set_constant(extension: Path, file: str, constant: str, now: str, wanted: str) -> None:

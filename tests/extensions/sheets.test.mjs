@@ -1,22 +1,14 @@
 // @ts-check
 // What lies on a screen for minutes or hours costs a battery only when it changes.
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
-
-const ROOT = path.resolve(import.meta.dirname, "../..");
+import { filesIn, ROOT } from "./source_files.mjs";
 
 /** Every sheet of ours, by its place below the project, without its comments. */
 async function sheets() {
-  const folders = ["extensions", "static"].map((folder) =>
-    readdir(path.join(ROOT, folder), { recursive: true, withFileTypes: true }),
-  );
-  const files = (await Promise.all(folders))
-    .flat()
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".css"))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => !file.includes("/vendor/"));
+  const files = await filesIn(["extensions", "static"], /\.css$/);
   assert.ok(files.length > 5);
   return Promise.all(
     files.map(async (file) => ({

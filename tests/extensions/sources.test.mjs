@@ -1,31 +1,16 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
+import { filesIn, ROOT } from "./source_files.mjs";
 
-const ROOT = path.resolve(import.meta.dirname, "../..");
 const MAX_COLUMNS = 110;
 
 /** Every source file that browsers or the tests here run, without what npm brings. */
 async function sources() {
   const files = await filesIn(["extensions", "static", "tests/extensions", "tools"], /\.(js|mjs|ts)$/);
   return files.filter((file) => !/[/_]texts\.js$/.test(file));
-}
-
-/**
- * @param {string[]} folders
- * @param {RegExp} name
- */
-async function filesIn(folders, name) {
-  const entries = await Promise.all(
-    folders.map((folder) => readdir(path.join(ROOT, folder), { recursive: true, withFileTypes: true })),
-  );
-  return entries
-    .flat()
-    .filter((entry) => entry.isFile() && name.test(entry.name))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => !file.includes("/vendor/"));
 }
 
 test("no type is left open, and comments keep to the width that the formatter gives the code", async () => {

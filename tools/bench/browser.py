@@ -4,12 +4,10 @@ A page with four cameras of 1280x720 stands in for Google Meet's. Its own share,
 times, is no call's; what measuring adds to it is the same in a call.
 """
 
-import io
 import os
 import re
 import tempfile
 import time
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +20,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect, sync_playwr
 from tools.clips import npm_clip
 from tools.harness.browser_source import CONSENT
 from tools.harness.chromium import EXTENSION_IDS, extension_options, installed_chromium
+from tools.harness.extension_zips import unpacked
 from tools.harness.server_process import ServerProcess
 from tools.harness.unlimited import UNLIMITED
 from tools.soak.machine import process_tree
@@ -114,14 +113,12 @@ def look() -> dict[str, float]:
 @contextmanager
 def leading(server: ServerProcess, folder: Path) -> Iterator[tuple[Page, Page]]:
     """Open a call with the leader's extension from the server's own zip; yields its tab and the popup."""
-    answer = server.http.get("/extensions/leader.zip").raise_for_status()
-    zipfile.ZipFile(io.BytesIO(answer.content)).extractall(folder / "leader")
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             folder / "profile",
             executable_path=installed_chromium(),
             headless=False,
-            args=extension_options([folder / "leader"]),
+            args=extension_options([unpacked(server, "leader", folder)]),
             viewport={"width": SIZE[0], "height": SIZE[1]},
         )
         popup = context.new_page()

@@ -1,8 +1,6 @@
 """Takes each picture of the guides from the running product; only the people in it are drawn."""
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from tools.harness.browser_source import CONSENT
 from tools.harness.captured import captured
 from tools.harness.chromium import EXTENSION_IDS, extension_options, installed_chromium
+from tools.harness.extension_zips import unpacked
 from tools.harness.fake_camera import camera_options
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS
@@ -61,7 +60,7 @@ class Studio:
     @contextmanager
     def extensions(self) -> Iterator[BrowserContext]:
         """Open a browser with both extensions from the server's own zips, in a call of drawn people."""
-        folders = [self.unpacked(name) for name in EXTENSION_IDS]
+        folders = [unpacked(self.server, name, self.scratch) for name in EXTENSION_IDS]
         context = self.playwright.chromium.launch_persistent_context(
             self.scratch / f"profile-{self.language}",
             executable_path=installed_chromium(),
@@ -72,13 +71,6 @@ class Studio:
         serve_call(context)
         yield context
         context.close()
-
-    def unpacked(self, name: str) -> Path:
-        """Fetch an extension and unpack it, as a person would."""
-        folder = self.scratch / name
-        answer = self.server.http.get(f"/extensions/{name}.zip").raise_for_status()
-        zipfile.ZipFile(io.BytesIO(answer.content)).extractall(folder)
-        return folder
 
     def post(self, path: str, **body: object) -> None:
         """Make one call about the meeting in the pictures."""
