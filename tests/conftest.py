@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.contract import hold_to_document
 from tests.covered import coverage_environment
+from tests.patience import PATIENT
 from tests.programs import needed
 from tools.clips import npm_clip
 from tools.harness import fake_camera
@@ -25,7 +26,7 @@ from tools.harness.frames import Frame, sampled
 from tools.harness.leader import Leader
 from tools.harness.mean_face import REAL_FACE, mean_face
 from tools.harness.paths import ROOT
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.unlimited import UNLIMITED
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
@@ -84,9 +85,9 @@ def new_server(warm_starter: WarmStarter, pytestconfig: pytest.Config) -> NewSer
 def shared_server(
     valkey: ValkeyProcess, environ: Mapping[str, str], new_server: NewServer
 ) -> Iterator[ServerProcess]:
-    """A server for many tests, with default settings but for a faster heartbeat and no rate limits."""
+    """A server for many tests, with default settings but for a faster heartbeat, patience, and no limits."""
     settings = {"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED
-    with new_server(settings | dict(environ)) as process:
+    with new_server(settings | dict(environ), uvicorn(first=PATIENT)) as process:
         process.wait_for_redis()
         hold_to_document(process)
         yield process

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.harness.server_process import ServerProcess
+from tests.patience import PATIENT
+from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.unlimited import UNLIMITED
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
@@ -14,15 +15,14 @@ from tools.harness.waiting import PATIENCE_SECONDS
 KEY = "key-of-this-test"
 # An event stream never ends, and a member's page tells people, not programs, that a code is none.
 LEFT_OUT = ["/api/sse/events", "/m/{id}"]
-# It takes a 503 for a fault, which is right unless Redis has no time just then.
-PATIENT_SERVER = [sys.executable, "-m", "tests.hostile.patient_server"]
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_schemathesis_finds_no_call_that_is_not_as_documented(valkey: ValkeyProcess, tmp_path: Path) -> None:
     environ = {"REDIS_URL": valkey.url, "LEADER_KEY": KEY} | UNLIMITED
-    with ServerProcess(environ, PATIENT_SERVER) as server:
+    # It takes a 503 for a fault, which is right unless Redis has no time just then.
+    with ServerProcess(environ, uvicorn(first=PATIENT)) as server:
         server.wait_for_redis()
         found = schemathesis(server, tmp_path)
         assert found.returncode == 0, found.stdout[-5000:] + found.stderr[-2000:]

@@ -43,15 +43,15 @@ SERVER_ALONE = """
 import sys
 sys.modules.update(aiohttp=None, requests=None)
 """
-UVICORN = f"""{SERVER_ALONE}
+UVICORN = """
 import uvicorn
 uvicorn.main(prog_name="uvicorn")
 """
 
 
-def uvicorn(port: int = 0) -> list[str]:
-    """Return the start command; port 0 takes one that is free."""
-    start = [sys.executable, "-c", UVICORN, "app.main:socket_app"]
+def uvicorn(port: int = 0, first: str = "") -> list[str]:
+    """Return the start command; port 0 takes one that is free. `first` is code that runs before it."""
+    start = [sys.executable, "-c", f"{SERVER_ALONE}{first}{UVICORN}", "app.main:socket_app"]
     return [*start, "--host", "127.0.0.1", "--port", str(port), *OPTIONS]
 
 
