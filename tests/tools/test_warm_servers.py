@@ -82,6 +82,7 @@ def test_a_warm_server_answers_logs_and_ends_like_another(
     for start in (launch, warm_starter.launch):
         with ServerProcess({"REDIS_URL": valkey.url} | mean_face(), launch=start) as server:
             server.wait_for_redis()
+            server.wait_for("Look next")
             assert server.http.get("/health").json()["status"] == "healthy"
             statuses.add(server.stop())
         own = str(server.process.pid), str(server.port)
