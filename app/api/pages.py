@@ -12,8 +12,9 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from app import __version__
 from app.api.answers import Health, RedisConfig, Service, SocketIo, json_response
 from app.api.build_mark import BUILD
-from app.api.openapi import TITLE, document, plain_page
+from app.api.openapi import TITLE, document
 from app.api.operation import ApiRoute, operation
+from app.api.plain_docs import plain_page
 from app.api.redis_health import redis_works
 from app.paths import SOCKET_IO
 from app.state import AppState

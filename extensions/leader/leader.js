@@ -7,6 +7,7 @@ import { ClickNotice } from "./click_notice.js";
 import { ConsoleLines } from "./console_lines.js";
 import { FrameUplink } from "./frame_uplink.js";
 import { groupState } from "./group_state.js";
+import { LastRest } from "./last_rest.js";
 import { Measuring } from "./measuring.js";
 import { RestCalls } from "./rest_calls.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
@@ -24,6 +25,7 @@ export class Leader {
   uplink;
   /** What is asked of the meeting's rest. */
   rest;
+  lastRest;
   #tab;
   /** The meeting that all of this is about, and its server. */
   #place = "";
@@ -48,6 +50,7 @@ export class Leader {
       },
     });
     this.rest = new RestCalls(tab, () => this.#onRest());
+    this.lastRest = new LastRest(tab);
     this.#rests = this.#newRests();
     this.#scheduler = new VisitScheduler({
       onFrame: (frame) => tab.send({ type: "frame", frame }),
@@ -114,7 +117,7 @@ export class Leader {
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
     if (this.#measuring.knowsTime)
-      this.#rests.checkClock(this.#measuring.check.startedAt, this.lastRestEndedAt);
+      this.#rests.checkClock(this.#measuring.check.startedAt, this.lastRest.endedAt);
   }
 
   #keepLately() {
@@ -146,8 +149,7 @@ export class Leader {
     // What could not be done about a rest is no longer true of what became of it.
     if (event.event.startsWith("rest_")) this.notice.clear();
     if (event.event === "rest_required" || event.event === "rest_ended") this.#onRest();
-    if (event.event === "rest_ended")
-      this.#tab.remember({ lastRestEndedAt: this.#tab.meeting.lastRestEndedAt });
+    if (event.event === "rest_ended") this.lastRest.keep();
   }
 
   /** @returns {Promise<Outcome>} */
@@ -158,15 +160,6 @@ export class Leader {
   /** @returns {Promise<Outcome>} */
   stop() {
     return this.#measuring.stop();
-  }
-
-  /**
-   * End of the last rest, ms of the server's clock.
-   * @returns {number | null}
-   */
-  get lastRestEndedAt() {
-    const { meeting, memory } = this.#tab;
-    return Math.max(meeting.lastRestEndedAt ?? 0, memory.lastRestEndedAt ?? 0) || null;
   }
 
   /** The server begins everybody anew; frames that crossed the rest's end on their way are of before. */

@@ -5,6 +5,7 @@
 /** @import { Outcome, RestRecord, ServerEvent, Snapshot } from "./shared/types" */
 import { Attendance } from "./attendance.js";
 import { ClockWatch } from "./clock_watch.js";
+import { LastRest } from "./last_rest.js";
 import { MeetingCheck } from "./meeting_check.js";
 import { Run } from "./run.js";
 
@@ -21,6 +22,7 @@ export class Measuring {
   /** Whether an end is on its way: two of them would end the meeting that is started in between. */
   #stopping = false;
   #attendance;
+  #lastRest;
   #clockWatch = new ClockWatch();
   #tab;
   #uplink;
@@ -41,6 +43,7 @@ export class Measuring {
       onOther: () => this.#finish(),
     });
     this.#attendance = new Attendance(tab);
+    this.#lastRest = new LastRest(tab);
   }
 
   /** What the meeting was like that was ended here, as long as the tab is in no other. */
@@ -153,9 +156,7 @@ export class Measuring {
 
   /** @param {readonly RestRecord[]} rests the meeting's, the newest last */
   #goOn(rests) {
-    // It may have been over before this tab came, or while it was away.
-    const ended = rests.findLast(({ started_at, ended_at }) => started_at && ended_at)?.ended_at;
-    if (ended) this.#tab.remember({ lastRestEndedAt: Date.parse(ended) });
+    this.#lastRest.keepOf(rests);
     this.#syncUplink();
   }
 

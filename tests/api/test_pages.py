@@ -1,14 +1,9 @@
 """The root, the health check and the documents."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from playwright.sync_api import Browser
 
 from app import __version__
 from app.api.build_mark import BUILD
-from app.api.openapi import document, plain_page
-from app.main import ROUTES
 from tests.static.in_folder import in_folder
 from tools.harness.server_process import ServerProcess
 
@@ -79,19 +74,6 @@ def test_behind_a_proxy_the_documents_work_in_a_folder_of_another_site(
     assert f"{folder.url}/health" in folder.asked
     assert folder.asked_outside == []
     page.close()
-
-
-def test_without_the_npm_parts_the_documents_are_a_plain_page(browser: Browser) -> None:
-    page = browser.new_page()
-    page.set_content(plain_page(document(ROUTES)))
-    assert page.get_by_role("row").count() == 1 + len(list(operations(document(ROUTES))))
-    assert page.get_by_role("link", name="openapi.json").is_visible()
-    page.close()
-
-
-def operations(described: dict[str, Any]) -> Iterator[str]:
-    for calls in described["paths"].values():
-        yield from (method for method in calls if method != "parameters")
 
 
 def test_a_page_of_another_origin_may_read_when_to_try_again_and_how(server: ServerProcess) -> None:

@@ -11,10 +11,10 @@ from app.process.file_limit import raise_file_limit
 from tests.conftest import shared_server
 from tests.loop import run
 from tools.harness.crowd import gather_crowd, send_home
+from tools.harness.process_usage import resident_bytes
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
-from tools.soak.machine import resident_bytes
 
 STREAMS, MEETINGS = 2000, 200
 # What DESIGN and README promise is measured by `make bench`; here only a leak or a copy for each would show.

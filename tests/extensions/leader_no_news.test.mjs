@@ -58,7 +58,7 @@ test("a rest is known by the answer to the click: frames pause, and it can be en
   tab.now = at(8);
   await leader.rest.end();
   assert.equal(leader.paused, "");
-  assert.equal(leader.lastRestEndedAt, Date.parse(at(8)));
+  assert.equal(leader.lastRest.endedAt, Date.parse(at(8)));
   leader.close();
 });
 

@@ -94,7 +94,7 @@ test("who takes over a meeting counts from its last rest, which this browser has
   tab.clock.now = () => Date.parse(at(5));
   await leader.start();
   leader.tick();
-  assert.equal(leader.lastRestEndedAt, Date.parse(ago(5)), "not of one called off, nor of one that runs");
+  assert.equal(leader.lastRest.endedAt, Date.parse(ago(5)), "not of one called off, nor of one that runs");
   assert.ok(!tab.called.includes("rest m"));
   leader.close();
 });

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tools.harness.process_usage import resident_bytes
 from tools.harness.server_process import ServerProcess
 from tools.harness.unlimited import UNLIMITED
 from tools.harness.valkey_process import ValkeyProcess
-from tools.soak.machine import resident_bytes
 
 Besieged = Callable[..., AbstractContextManager[ServerProcess]]
 

@@ -21,11 +21,11 @@ from tests.conftest import Lead, StartServer
 from tools.harness.frames import Frame
 from tools.harness.leader import EPOCH, Leader
 from tools.harness.mean_face import REAL_FACE
+from tools.harness.process_usage import process_tree
 from tools.harness.processes import ENDING_SECONDS
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
-from tools.soak.machine import process_tree
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no safe fork")
 

@@ -13,9 +13,10 @@ from tests.loop import run
 from tools.soak import meeting
 from tools.soak.__main__ import table, verdict
 from tools.soak.levels import MAX_GROWTH, Levels
-from tools.soak.machine import MB, MemorySamples
+from tools.soak.machine import MB
 from tools.soak.meeting import Load, SoakResult
 from tools.soak.people import Counts
+from tools.soak.samples import MemorySamples
 
 LOAD = Load(seconds=60)
 

@@ -21,9 +21,9 @@ from tools.clips import npm_clip
 from tools.harness.browser_source import CONSENT
 from tools.harness.chromium import EXTENSION_IDS, extension_options, installed_chromium
 from tools.harness.extension_zips import unpacked
+from tools.harness.process_usage import process_tree
 from tools.harness.server_process import ServerProcess
 from tools.harness.unlimited import UNLIMITED
-from tools.soak.machine import process_tree
 
 MEET, CODE = "https://meet.google.com/", "abc-defg-hij"
 TILES = 4

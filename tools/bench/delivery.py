@@ -10,8 +10,8 @@ from typing import Self
 import aiohttp
 
 from tools.harness.crowd import Member
+from tools.harness.process_usage import cpu_seconds
 from tools.harness.server_process import ServerProcess
-from tools.soak.machine import cpu_seconds
 
 # Connections of those who call.
 CALLERS = 32

@@ -6,9 +6,10 @@ from collections import Counter
 
 from tools.harness.frames import FRAME_RATE, clip_frames
 from tools.harness.paced_frames import connected_leaders, send_frames, turned
+from tools.harness.process_usage import cpu_seconds, process_tree
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
-from tools.soak.machine import cpu_seconds, process_tree, small_plan
+from tools.soak.machine import small_plan
 
 # Each looks at one participant, for so many seconds.
 LEADERS, SECONDS = 4, 15.0

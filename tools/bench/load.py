@@ -20,7 +20,8 @@ from tools.bench.watched_server import Stalls, watch
 from tools.harness.paced_frames import LEFT_OUT, NO_ANSWER, connected_leaders, send_frames, turned
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
-from tools.soak.machine import MB, MemorySamples, small_plan
+from tools.soak.machine import MB, small_plan
+from tools.soak.samples import MemorySamples
 
 PARTICIPANTS = 8
 # Frames a second of each participant, all at once.

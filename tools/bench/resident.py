@@ -4,7 +4,7 @@ import os
 
 from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.vision.meter import FrameMeter
-from tools.soak.machine import resident_bytes
+from tools.harness.process_usage import resident_bytes
 
 if __name__ == "__main__":
     meter = FrameMeter.load(None, DEFAULT_IMAGE_PIXELS)

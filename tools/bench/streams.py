@@ -15,9 +15,10 @@ from tools.bench.bare_server import COMMAND as BARE_COMMAND
 from tools.bench.delivery import Delivery, Stage, callers_of
 from tools.bench.machine import print_machine
 from tools.harness.crowd import gather_crowd, send_home
+from tools.harness.process_usage import cpu_seconds, resident_bytes
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
-from tools.soak.machine import cpu_seconds, resident_bytes, small_plan
+from tools.soak.machine import small_plan
 
 STREAMS, MEETINGS = 5000, 500
 # Two whole paces of the heartbeats, so that the share that falls into it is theirs.

@@ -25,9 +25,10 @@ from tools.clips import ending_without_clips
 from tools.harness.crowd import gather_crowd, send_home
 from tools.harness.frames import clip_frames
 from tools.harness.paced_frames import CALL_SECONDS, connected_leaders, frame_payload, turned
+from tools.harness.process_usage import cpu_seconds, is_valkey, process_tree
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
-from tools.soak.machine import cpu_seconds, is_valkey, process_tree, small_plan
+from tools.soak.machine import small_plan
 
 LEADERS = 4
 SECONDS = 15.0

@@ -8,7 +8,8 @@ from pathlib import Path
 import valkey
 
 from app.storage.data_folder import ADDRESS_FILE
-from tools.soak.machine import growth, open_files
+from tools.harness.process_usage import open_files
+from tools.soak.samples import growth
 
 # By how much each may be larger at the end: what happens to be under way differs by a few meetings.
 MAX_GROWTH = {"open files": 15, "tasks": 15, "Redis keys": 15}

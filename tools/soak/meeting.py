@@ -19,8 +19,9 @@ from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
 from tools.soak.churn import come_and_go
 from tools.soak.levels import Levels
-from tools.soak.machine import MemorySamples, joined, small_machine, small_plan
+from tools.soak.machine import joined, small_machine, small_plan
 from tools.soak.people import Counts, listen, rest_now_and_then
+from tools.soak.samples import MemorySamples
 
 MEETING = "soak-meeting"
 # Longer than a process takes to end when the kernel has killed it.

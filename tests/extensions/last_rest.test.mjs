@@ -1,0 +1,50 @@
+// @ts-check
+// When the last rest ended: what the meeting, the server and the tab's memory know of it.
+/** @import { RestRecord } from "../../extensions/leader/shared/types" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LastRest } from "../../extensions/leader/last_rest.js";
+import { at, StandInTab } from "./leader_tab.mjs";
+
+/** @type {(id: string, started_at: string | null, ended_at: string | null) => RestRecord} */
+const record = (id, started_at, ended_at) => ({
+  ...{ id, started_at, ended_at },
+  ...{ reason: "manual", announced_at: null, seconds: 300, postponed: 0 },
+});
+
+test("without any rest no end is known", () => {
+  const lastRest = new LastRest(new StandInTab());
+  lastRest.keepOf([]);
+  assert.equal(lastRest.endedAt, null);
+});
+
+test("the end of a rest is still known after a reload, until a later one is heard of", () => {
+  const before = new StandInTab();
+  before.meeting.lastRestEndedAt = 5;
+  new LastRest(before).keep();
+  const tab = new StandInTab();
+  Object.assign(tab.memory, before.memory);
+  const lastRest = new LastRest(tab);
+  assert.equal(lastRest.endedAt, 5);
+  tab.meeting.lastRestEndedAt = 7;
+  assert.equal(lastRest.endedAt, 7);
+});
+
+test("of the rests that the server knows of the last one that was held and is over counts", () => {
+  const lastRest = new LastRest(new StandInTab());
+  lastRest.keepOf([
+    record("first", at(1), at(2)),
+    record("second", at(3), at(4)),
+    record("called off", null, at(6)),
+    record("running", at(7), null),
+  ]);
+  assert.equal(lastRest.endedAt, Date.parse(at(4)));
+});
+
+test("what was kept stays where the server knows of no rest that is over", () => {
+  const tab = new StandInTab();
+  Object.assign(tab.memory, { lastRestEndedAt: 5 });
+  const lastRest = new LastRest(tab);
+  lastRest.keepOf([record("running", at(7), null)]);
+  assert.equal(lastRest.endedAt, 5);
+});
