@@ -13,12 +13,13 @@ import sys
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.routing import BaseRoute, Mount
 
 from app.api import event_stream as stream
 from app.api import extension_downloads as extensions
 from app.api import meetings, metrics, pages, privacy, rests
-from app.api.error_handlers import ERROR_HANDLERS
+from app.api.error_handlers import ERROR_HANDLERS, answer_failure
 from app.api.operation import route
 from app.api.static_files import HeldFiles
 from app.config.environment import SettingError
@@ -89,6 +90,8 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(SecurityHeaders, https=settings.is_https),
             Middleware(HostGuard, settings.allowed_hosts, settings.public_host, is_loopback_port),
             Middleware(ApiCors, allowed_origins=settings.allowed_origins),
+            # Starlette's own stands outside of all: its answer has no headers by which a page may read it.
+            Middleware(ServerErrorMiddleware, handler=answer_failure),
             Middleware(OriginGuard, settings.calling_origins),
             Middleware(BodyLimit, refused=realtime.close_oversize_session),
         ],

@@ -41,6 +41,9 @@ def connected_payload(
     if meeting.stopped:
         # Else it is off since nobody was looked at, and on again with the next frame.
         content["stopped"] = True
+    if meeting.ended:
+        # Else nobody has started it yet, as far as is known.
+        content["ended"] = True
     if meeting.requests_until:
         content["rest_requests_until"] = iso(meeting.requests_until)
     elif requests_wait:

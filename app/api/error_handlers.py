@@ -77,7 +77,7 @@ async def answer_redis_error(_: Request, error: Exception) -> Response:
 
 async def answer_failure(_: Request, __: Exception) -> Response:
     """Answer a fault of ours: nothing internal in the answer, the traceback is in the log."""
-    # Outside every middleware, so that it has to bring their headers itself.
+    # A fault of a middleware is answered outside of them all, so it brings their headers itself.
     headers = {name.decode(): value.decode() for name, value in completed([], ALWAYS)}
     return json_response(INTERNAL, HTTPStatus.INTERNAL_SERVER_ERROR, headers)
 

@@ -136,7 +136,7 @@ local missed = {}
 if ARGV[3] ~= '' then missed = redis.call('XRANGE', events, '(' .. ARGV[3], '+') end
 return {
   redis.call('EXISTS', active), is_on() and not lapsed_at(ARGV[4]) and 1 or 0, redis.call('EXISTS', stopped),
-  redis.call('GET', started_at) or '',
+  is_end(newest[1]) and 1 or 0, redis.call('GET', started_at) or '',
   text, text ~= '' and noted_due(text) or '',
   redis.call('SCARD', rest_requests), redis.call('PEXPIRETIME', rest_requests),
   newest, oldest, missed,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import msgspec
 from msgspec import UNSET
 
-from app.meetings.rest_shape import KeptRest, PublicReason, Reason, RestState, ShownRest
+from app.meetings.rest_shape import KeptRest, PublicReason, Reason, RestState, ShownRest, read_kept
 from app.timestamps import from_iso, iso
 
 # A beginning that is this late keeps its planned times, for every countdown shows them already; a later
@@ -49,9 +49,7 @@ class Rest:
     @classmethod
     def from_json(cls, text: str) -> "Rest":
         """Return the rest that `as_json` wrote; raises `ValueError` for anything else."""
-        kept = msgspec.json.decode(text, type=KeptRest)
-        if kept.reason == "eyes":
-            raise ValueError("a kept rest knows which measure it was")
+        kept = read_kept(text, KeptRest, Reason)
         return cls(
             id=kept.id,
             reason=kept.reason,

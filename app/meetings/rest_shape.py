@@ -1,8 +1,9 @@
 """What a rest may be: its fields, the reasons, and how it is on the wire and in Redis. Pure."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar, get_args
 
+import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from app.payloads import whole_text
@@ -46,6 +47,8 @@ Reason = Literal[LeaderReason, "requested"]
 # What members see of it.
 PublicReason = Literal["manual", "requested", "time", "eyes"]
 ShownReason = Literal[Reason, "eyes"]
+# What a reason is that a newer version has written, before its server was taken back; clients do the same.
+OTHER_REASON: Reason = "manual"
 
 # Those that no person asked for: they keep the cool-down and are announced before they begin.
 AUTOMATIC_REASONS = frozenset({"few_blinks", "eyes_closing", "time"})
@@ -75,8 +78,24 @@ class ShownRest(Struct, frozen=True, kw_only=True):
 class KeptRest(ShownRest, frozen=True, kw_only=True):
     """A rest as it is in Redis; one of a version with other limits is read, too."""
 
+    reason: Reason
     seconds: int
     postponed: int
     note: str | UnsetType = UNSET
     announced_at: Timestamp | None
     revision: str
+
+
+Kept = TypeVar("Kept", bound=Struct)
+
+
+def read_kept(text: str, kind: type[Kept], reasons: object) -> Kept:
+    """Return what Redis keeps of a rest, whose reason is one of these (a `Literal`) or else `OTHER_REASON`.
+
+    Raises `ValueError` for what is no such thing.
+    """
+    content = msgspec.json.decode(text)
+    if isinstance(content, dict) and isinstance(content.get("reason"), str):
+        known = content["reason"] in get_args(reasons)
+        content["reason"] = content["reason"] if known else OTHER_REASON
+    return msgspec.convert(content, kind)

@@ -13,12 +13,14 @@ from app.meetings.rest import Rest
 class Meeting:
     """A meeting at one moment; `rest` while it is announced or running, `stopped` by a member.
 
+    `ended`: nothing has happened since its end, which is kept for `ENDED_STREAM_SECONDS`.
     `requests_until`: until when those requests count, ms since 1970.
     """
 
     active: bool
     monitoring: bool
     stopped: bool
+    ended: bool
     started_at: str | None
     rest: Rest | None
     requests: RequestLevel
@@ -36,6 +38,7 @@ class Snapshot(NamedTuple):
     active: int
     monitoring: int
     stopped: int
+    ended: int
     started_at: str
     rest: str
     """The JSON that is kept."""
@@ -54,6 +57,7 @@ class Snapshot(NamedTuple):
             active=bool(self.active),
             monitoring=bool(self.monitoring),
             stopped=bool(self.stopped),
+            ended=bool(self.ended),
             started_at=self.started_at or None,
             rest=Rest.from_json(self.rest).seen_at(now) if self.rest else None,
             requests=request_level(self.requests, threshold),

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from app.ids import OpaqueId
 from app.meetings.request_level import RequestLevel, request_level
 from app.meetings.rest import Rest
-from app.meetings.rest_shape import PublicReason
+from app.meetings.rest_shape import PublicReason, read_kept
 from app.timestamps import Timestamp, iso
 
 # What stands before the time of each line of the log of measuring.
@@ -48,7 +48,7 @@ class RestRecord(Struct, frozen=True, kw_only=True):
     @classmethod
     def from_json(cls, text: str) -> "RestRecord":
         """Return the record that `as_json` wrote."""
-        return msgspec.json.decode(text, type=cls)
+        return read_kept(text, cls, PublicReason)
 
     def as_json(self) -> str:
         """Return the text that is kept in Redis."""

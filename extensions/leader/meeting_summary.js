@@ -1,6 +1,8 @@
 // @ts-check
 /** @import { MeetingSummary, RestRecord } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
+import { textOr } from "./shared/words.js";
+
 // What a meeting was like, as a few lines for the popup and for a copy. Pure: knows neither page nor network.
 
 /** @typedef {MeetingSummary & {ended_at: string}} EndedMeeting `ended_at`: when the server ended it */
@@ -32,7 +34,8 @@ export function summaryText(meeting, words, language) {
  */
 function restLine({ reason, started_at, ended_at, postponed }, words, clock) {
   const put_off = postponed ? words("summary_comma") + words("summary_put_off", postponed) : "";
-  const why = words(`reason_${reason}`) + put_off;
+  // One that only a newer server knows is simply a rest.
+  const why = textOr(words, `reason_${reason}`, words("reason_manual")) + put_off;
   if (started_at) return words("summary_rest", clock(started_at), ended_at ? clock(ended_at) : "…", why);
   return words("summary_called_off", ended_at ? clock(ended_at) : "…", why);
 }

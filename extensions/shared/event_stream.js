@@ -6,6 +6,7 @@ import { parseEvent } from "./server_event.js";
 import { whyRefused } from "./stream_refusal.js";
 import { StreamSilence } from "./stream_silence.js";
 import { StreamTime } from "./stream_time.js";
+import { streamComes } from "./stream_trial.js";
 
 /** A try that is older, in ms, hangs in the network that was there before: one that is back gets another. */
 const STALE_MS = 3000;
@@ -192,6 +193,11 @@ export class EventStream {
   /** A poll was answered: the next try follows, and nothing is lost meanwhile. */
   #goOn() {
     this.#timer = setTimeout(() => this.#open(), delayBefore(0));
+    if (this.#polling.takeTrial()) void this.#tryStream();
+  }
+
+  async #tryStream() {
+    if (await streamComes(this.#addressOf(null))) this.#polling.noteStreamComes();
   }
 
   /**

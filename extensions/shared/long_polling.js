@@ -3,8 +3,8 @@
 export const WAIT_SECONDS = 25;
 
 /**
- * After so long, in ms, a stream is tried again: people carry their machines to other networks. Where it is
- * in vain nothing is heard for as long as a try gets, so it is seldom.
+ * After so long, in ms, a stream is tried beside the polls: people carry their machines to other networks.
+ * Seldom, for where it is in vain the server holds a stream that nobody hears for as long as the try gets.
  */
 const POLLING_MS = 3_600_000;
 
@@ -18,7 +18,8 @@ export class LongPolling {
   #next = "stream";
   /** Whether a stream was silent where a look was answered, and none was heard since. */
   #isSuspected = false;
-  #pollsUntil = -1;
+  /** When polls have been right for so long that a stream is tried, ms as `performance.now()`. */
+  #trialAt = -1;
 
   /** For how long, in s, the server is to wait for an event in the next try; null: a stream. */
   get waitSeconds() {
@@ -30,11 +31,24 @@ export class LongPolling {
     if (this.#next === "stream") this.#isSuspected = false;
     else if (this.#next === "look" && this.#isSuspected) {
       this.#next = "poll";
-      this.#pollsUntil = performance.now() + POLLING_MS;
-    } else if (this.#next === "look" || !this.#isPolling) {
+      this.#trialAt = performance.now() + POLLING_MS;
+    } else if (this.#next === "look") {
       this.#isSuspected = true;
       this.#next = "stream";
     }
+  }
+
+  /** Whether a stream is to be tried now, beside the polls; true once for each time. */
+  takeTrial() {
+    if (this.#next !== "poll" || this.#isPolling) return false;
+    this.#trialAt = performance.now() + POLLING_MS;
+    return true;
+  }
+
+  /** That stream came through. */
+  noteStreamComes() {
+    this.#next = "stream";
+    this.#trialAt = -1;
   }
 
   /**
@@ -49,6 +63,6 @@ export class LongPolling {
   }
 
   get #isPolling() {
-    return performance.now() < this.#pollsUntil;
+    return performance.now() < this.#trialAt;
   }
 }

@@ -46,6 +46,8 @@ export type ServerEvent = EventBase &
         isPoll?: true;
         gap?: boolean;
         stopped?: boolean;
+        /** Nothing has happened since its end, which the server knows of for some minutes. */
+        ended?: boolean;
         rest_requests_until?: string | null;
       } & Snapshot)
     | { event: RestEvent; rest: Rest; reason?: "meeting_ended" }

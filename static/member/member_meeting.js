@@ -68,7 +68,8 @@ export class MemberMeeting extends HeardMeeting {
   /** @param {ServerEvent} event */
   #hear(event) {
     this.take(event);
-    if (event.event === "meeting_ended") this.#ended = true;
+    const isOver = event.event === "meeting_ended" || (event.event === "connected" && event.ended);
+    if (isOver) this.#ended = true;
     else if (this.meeting.active || this.meeting.rest) this.#ended = false;
   }
 }

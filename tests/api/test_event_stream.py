@@ -51,6 +51,17 @@ def test_who_comes_in_the_middle_of_a_rest_is_told(
     )
 
 
+def test_who_comes_after_the_meetings_end_is_told_that_it_was_one_until_something_else_happens(
+    server: ServerProcess, meeting_id: str, listen: Listen
+) -> None:
+    meeting = f"/api/meetings/{meeting_id}"
+    calls = [("POST", "start", None), ("DELETE", "end", True), ("POST", "rest-request", None)]
+    calls += [("DELETE", "end", True), ("POST", "start", None)]
+    for method, call, ended in calls:
+        server.http.request(method, f"{meeting}/{call}").raise_for_status()
+        assert listen(server, meeting_id).next().data.get("ended") == ended, call
+
+
 def test_who_comes_after_a_members_stop_is_told_that_it_was_one(
     server: ServerProcess, meeting_id: str, listen: Listen
 ) -> None:

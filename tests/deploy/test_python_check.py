@@ -48,6 +48,18 @@ def test_no_python_at_all_is_said_in_one_line(checkout: Path) -> None:
     assert "Docker" in said
 
 
+def test_the_whole_check_of_a_machine_without_python_ends_with_that_line(checkout: Path) -> None:
+    (checkout / ".ci").mkdir()
+    for name in (".ci/run", "tools/system.sh"):
+        shutil.copy2(ROOT / name, checkout / name)
+    done = subprocess.run(
+        [str(shutil.which("bash")), checkout / ".ci/run"], env={"PATH": str(checkout / "bin")},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "Python 3.11 is needed, and there is no Python here" in done.stdout.splitlines()[-1]
+
+
 def test_another_version_is_named_in_the_one_line(checkout: Path) -> None:
     pretender(checkout / "bin/python3", "import sys; sys.version_info = (3, 13, 5)")
     assert "Python 3.11 is needed, and python3 is 3.13.5: install" in make_venv(checkout)

@@ -136,6 +136,8 @@ test("a meeting's summary is a few lines that say nothing of any person", () => 
     requests: /** @type {const} */ ("none"),
     rests: [],
   };
+  const newer = { ...summary, rests: [{ ...rest, reason: "posture", postponed: 0 }] };
+  assert.match(summaryText(newer, words, "en-GB"), /\nRest 10:15 to 10:20: by the leader$/);
   assert.match(summaryText(none, words, "en-GB"), /^abc-defg-hij\n.*\nThere was no rest\.$/);
 });
 

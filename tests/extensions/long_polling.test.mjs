@@ -4,6 +4,7 @@
 /** @import { ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { ANSWER_MS } from "../../extensions/shared/answer_limit.js";
 import { FIRST_DELAY_MS } from "../../extensions/shared/backoff.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
@@ -157,17 +158,75 @@ test("where streams come through, a server that is away is tried as a stream", (
   assert.equal(last().wait, null);
 });
 
-test("after an hour of polls a stream is tried, and one that is silent is enough for polls again", (t) => {
-  const { tries, last, answer, pass } = held(t);
-  for (let polls = 0; last().wait !== null; polls++) {
-    assert.ok(polls < 150, "a stream is tried again");
-    pass(WAIT_SECONDS);
-    answer();
+/**
+ * A server that is polled for an hour; its stream is asked for beside the polls from then on.
+ * @param {TestContext} t
+ * @param {(giveUp: AbortSignal) => Promise<Response>} stream how a stream is answered
+ */
+async function polledForAnHour(t, stream) {
+  const all = held(t);
+  /** @type {string[]} */
+  const asked = [];
+  t.mock.method(
+    globalThis,
+    "fetch",
+    (/** @type {string} */ address, /** @type {RequestInit} */ { signal }) => {
+      asked.push(address);
+      return stream(/** @type {AbortSignal} */ (signal));
+    },
+  );
+  const poll = async () => {
+    assert.equal(all.last().wait, `${WAIT_SECONDS}`);
+    all.pass(WAIT_SECONDS);
+    all.answer();
+    await setImmediate();
+  };
+  while (!asked.length) {
+    assert.ok(all.tries.length < 150, "a stream is tried");
+    await poll();
   }
-  pass(TRY);
-  answer();
-  assert.equal(last().wait, `${WAIT_SECONDS}`);
-  assert.ok(tries.length > 3000 / WAIT_SECONDS);
+  assert.ok(all.tries.length > 3000 / WAIT_SECONDS);
+  return { ...all, asked, poll };
+}
+
+test("after an hour of polls a stream is tried, and while it is silent the polls go on", async (t) => {
+  let isGivenUp = false;
+  const { tries, asked, poll } = await polledForAnHour(t, (giveUp) => {
+    giveUp.addEventListener("abort", () => (isGivenUp = true));
+    return new Promise(() => {});
+  });
+  assert.deepEqual(asked, ["https://rest.example.org/api/sse/events?meeting_id=m&last_event_id=5-0"]);
+  const before = tries.length;
+  for (let polls = 0; polls < 10; polls++) await poll();
+  assert.equal(tries.length, before + 10);
+  assert.equal(isGivenUp, true);
+  assert.equal(asked.length, 1, "once an hour");
+});
+
+test("a stream of which only the head comes is none that comes through", async (t) => {
+  const { poll } = await polledForAnHour(t, async () => new Response(new ReadableStream({ start() {} })));
+  await poll();
+  await poll();
+});
+
+test("a stream that is refused leaves the polls as they are", async (t) => {
+  const { poll } = await polledForAnHour(t, async () => Response.json({}, { status: 503 }));
+  await poll();
+});
+
+test("once a stream comes through after an hour of polls, it takes their place", async (t) => {
+  const { last, pass, answer, states } = await polledForAnHour(
+    t,
+    async () => new Response("event: connected"),
+  );
+  const told = states.length;
+  assert.equal(last().wait, `${WAIT_SECONDS}`, "the poll that is on is heard to its end");
+  answer("6-0");
+  assert.equal(last().wait, null);
+  assert.equal(last().position, "6-0");
+  last().hear("6-0");
+  pass(10);
+  assert.equal(states.length, told);
 });
 
 test("a poll that waits as long as it may is no try that hangs", (t) => {

@@ -97,9 +97,10 @@ test("a tab that is closed while its meeting is looked up leaves no stream open"
  * @param {{local?: Record<string, unknown>, session?: Record<string, unknown>}} kept
  * @param {object | null} [frames]
  * @param {MeetingLink[]} [others] the links of the same meeting's other tabs
+ * @param {number} [tabId] of a second one in the same test, 2
  */
-function linked(t, { local = {}, session = {} }, frames = null, others = []) {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
+function linked(t, { local = {}, session = {} }, frames = null, others = [], tabId = 1) {
+  if (tabId === 1) t.mock.timers.enable({ apis: ["setTimeout"] });
   const area = (/** @type {Record<string, unknown>} */ items) => ({
     get: async (/** @type {string | string[]} */ names) =>
       Object.fromEntries(Object.entries(items).filter(([name]) => names.includes(name))),
@@ -126,7 +127,7 @@ function linked(t, { local = {}, session = {} }, frames = null, others = []) {
   let say = () => {};
   const onMessage = { addListener: (/** @type {typeof say} */ hear) => (say = hear) };
   const postMessage = (/** @type {ToTab} */ message) => posted.push(message);
-  const port = /** @type {unknown} */ ({ onMessage, postMessage, sender: { tab: { id: 1 } } });
+  const port = /** @type {unknown} */ ({ onMessage, postMessage, sender: { tab: { id: tabId } } });
   const link = new MeetingLink(
     /** @type {chrome.runtime.Port} */ (port),
     /** @type {FrameChannel | null} */ (frames),
@@ -309,3 +310,30 @@ for (const [what, tab, front, notified] of /** @type {const} */ ([
     assert.equal(local.notifyOnly, !notified, "letters come only where no notification can");
   });
 }
+
+test("hidden tabs of one meeting show one notification of a rest, which either of them takes back", async (t) => {
+  /** @type {Set<string>} */
+  const shown = new Set();
+  const notifications = {
+    getPermissionLevel: async () => "granted",
+    create: async (/** @type {string} */ id) => shown.add(id),
+    clear: async (/** @type {string} */ id) => shown.delete(id),
+  };
+  const tabs = { query: async () => [{ id: 9 }] };
+  const permissions = { contains: async () => true };
+  const runtime = { getURL: () => "" };
+  const { link, say, settled } = linked(t, { local: { serverUrl: SERVER } }, null, [other({}).link]);
+  const second = linked(t, { local: { serverUrl: SERVER } }, null, [link], 2);
+  Object.assign(chrome, { notifications, tabs, permissions, runtime });
+  for (const back of [say, second.say]) {
+    for (const tell of [say, second.say]) {
+      tell({ type: "join", meetingId: "m", code: "m", position: "" });
+      tell({ type: "notify", title: "title", message: "message" });
+      await settled();
+    }
+    assert.deepEqual([...shown], ["meet tab 1"]);
+    back({ type: "withdrawNotification" });
+    await settled();
+    assert.deepEqual([...shown], []);
+  }
+});

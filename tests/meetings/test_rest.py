@@ -168,6 +168,16 @@ def test_a_kept_rest_is_read_whatever_the_limits_are_by_now() -> None:
     assert RestRecord.from_json(record.as_json()) == record
 
 
+def test_a_kept_rest_whose_reason_only_a_newer_version_knows_is_simply_a_rest() -> None:
+    rest = running()
+    record = RestRecord.of(rest, rest.ends)
+    for newer in ("posture", "eyes_and_more", "constructor"):
+        assert Rest.from_json(rest.as_json().replace('"manual"', f'"{newer}"')) == rest
+        assert RestRecord.from_json(record.as_json().replace('"manual"', f'"{newer}"')) == record
+    with pytest.raises(ValueError, match="reason"):
+        Rest.from_json(rest.as_json().replace('"manual"', "5"))
+
+
 def test_the_leaders_line_stays_with_the_rest_and_a_rest_without_one_says_nothing_of_it() -> None:
     rest = Rest.ordered(NOW, "manual", 300, 30, "Coffee <b>is</b> ready")
     later = Rest.from_json(rest.put_off(5).as_json())

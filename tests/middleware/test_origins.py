@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from app.main import ROUTES
+from app.meetings.keys import meeting_key
 from app.middleware.body_limit import MAX_BODY_BYTES
 from app.middleware.host_guard import host_name, is_loopback, matches
 from app.middleware.origin_guard import OriginRule
@@ -134,6 +135,25 @@ def test_an_allowed_page_reads_why_it_gets_no_session_and_when_to_try_again(
     for answer in refused:
         assert allowing(answer) == [named]
         assert answer.headers["access-control-expose-headers"] == "Allow, Retry-After"
+
+
+@pytest.mark.parametrize(("allowed", "named"), [("*", "*"), (TEAM, TEAM)])
+def test_an_allowed_page_reads_that_the_server_failed_and_a_foreign_one_does_not(
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, allowed: str, named: str
+) -> None:
+    server = start_server(valkey, ALLOWED_ORIGINS=allowed)
+    with valkey.client() as redis:
+        redis.set(meeting_key(meeting_id, "rest", clustered=False), "spoilt")
+    # After a fault the connection is closed.
+    alone = {"Connection": "close"}
+    path = f"/api/meetings/{meeting_id}/status"
+    failed, foreign = (
+        server.http.get(path, headers=alone | {"Origin": origin}) for origin in (TEAM, FOREIGN[0])
+    )
+    assert (failed.status_code, failed.json()["error"]) == (500, "internal")
+    assert allowing(failed) == [named]
+    assert allowing(foreign) == (["*"] if allowed == "*" else [])
+    server.wait_for("Traceback")
 
 
 @pytest.mark.parametrize("origin", FOREIGN)

@@ -173,6 +173,7 @@ def test_after_lost_events_a_room_is_told_of_the_rest_that_there_is_and_not_whic
         active=True,
         monitoring=True,
         stopped=False,
+        ended=False,
         started_at=None,
         rest=None,
         requests=RequestLevel.NONE,

@@ -36,6 +36,8 @@ def test_a_rest_comes_as_a_letter_and_goes_on_counting_when_that_is_closed(
     expect(page.get_by_text("The rest is over. Welcome back.")).to_be_visible()
     server.http.delete(f"/api/meetings/{meeting_id}/end")
     expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
+    page.reload()
+    expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
 
 
 def test_nobody_is_welcomed_back_to_a_meeting_that_has_ended(

@@ -7,7 +7,7 @@ import { forTab, readSettings, writeSettings } from "../settings.js";
 import { later } from "../stream_position.js";
 import { recall, recallCall, remember, rememberCall } from "./meeting_memory.js";
 import { notify, withdraw } from "./notification.js";
-import { isToldIn, share } from "./same_meeting.js";
+import { isToldIn, notifiedTab, share, withdrawShared } from "./same_meeting.js";
 import { StepQueue } from "./step_queue.js";
 import { showBadge } from "./tab_icon.js";
 
@@ -141,7 +141,7 @@ export class MeetingLink {
       case "notify":
         return this.#notify(message.title, message.message);
       case "withdrawNotification":
-        return withdraw(this.tabId);
+        return withdrawShared(this.tabId, this.#others());
       case "measure":
         return this.#frames?.open(this, message.on);
       case "frame":
@@ -162,7 +162,7 @@ export class MeetingLink {
    */
   async #notify(title, message) {
     if (await isToldIn(this.#others())) return;
-    const shown = await notify(this.tabId, title, message);
+    const shown = await notify(notifiedTab(this.tabId, this.#others()), title, message);
     if (!shown && this.settings.notifyOnly) await writeSettings({ notifyOnly: false });
   }
 

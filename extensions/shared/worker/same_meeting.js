@@ -2,6 +2,7 @@
 /** @import { Memory } from "../types" */
 /** @import { MeetingLink } from "./meeting_link.js" */
 import { frontTabId } from "./front_tab.js";
+import { withdraw } from "./notification.js";
 
 /**
  * Tells the other tabs of a meeting what one person has answered and asked in one of them: they count once,
@@ -27,4 +28,23 @@ export async function isToldIn(others) {
   if (!listening.length) return false;
   const front = await frontTabId();
   return listening.some(({ tabId }) => tabId === front);
+}
+
+/**
+ * The tab that a notification is about: one for all hidden tabs of a meeting, or each would show its own.
+ * @param {number | undefined} tabId of the tab that asks for it
+ * @param {MeetingLink[]} others
+ */
+export function notifiedTab(tabId, others) {
+  const ids = [tabId, ...others.filter(({ listens }) => listens).map((other) => other.tabId)];
+  return ids.sort((one, other) => Number(one) - Number(other))[0];
+}
+
+/**
+ * Takes the meeting's notification back, whichever of its tabs it is about.
+ * @param {number | undefined} tabId
+ * @param {MeetingLink[]} others
+ */
+export async function withdrawShared(tabId, others) {
+  await Promise.all([tabId, ...others.map((other) => other.tabId)].map(withdraw));
 }

@@ -1,0 +1,22 @@
+// @ts-check
+import { ANSWER_MS } from "./answer_limit.js";
+
+/**
+ * Whether something of the event stream comes through here before its end. Never throws.
+ * @param {string} address of the stream
+ */
+export async function streamComes(address) {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), ANSWER_MS);
+  try {
+    const answer = await fetch(address, { cache: "no-store", credentials: "omit", signal: giveUp.signal });
+    if (!answer.ok) return false;
+    const first = await answer.body?.getReader().read();
+    return Boolean(first?.value);
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+    giveUp.abort(); // the stream itself is opened as every other one
+  }
+}
