@@ -155,14 +155,16 @@ class Hub:
 
     async def _catch_up(self, meeting_id: str, topic: Topic) -> None:
         assert topic.position is not None
+        position = topic.position
         try:
-            history = await self._history_since(meeting_id, topic.position)
+            history = await self._history_since(meeting_id, position)
         except SPOILT as error:
             # One meeting that cannot be read must not keep every other one from being heard.
             logger.warning("The events of %s cannot be read: %s", meeting_id, reason_of(error))
             topic.begin_anew()
             return
-        if history.gap:
+        # Here a position is an event that was heard: Redis has lost it if the next one does not follow it.
+        if history.gap or (history.missed and history.missed[0].after != position):
             topic.begin_anew()
         for entry in history.missed:
             self.publish(meeting_id, entry)

@@ -57,7 +57,7 @@ KEPT_KEYS = (
     KeptKey("active", "use", MEETING_SECONDS, "that the meeting is on", "会議が続いていること"),
     KeptKey("started_at", "use", MEETING_SECONDS, "when it began", "会議が始まった時刻"),
     KeptKey(
-        "stopped", "now", STOPPED_SECONDS, "that somebody stopped the measuring", "だれかが計測を止めたこと"
+        "stopped", "now", STOPPED_SECONDS, "when somebody stopped the measuring", "だれかが計測を止めた時刻"
     ),
     KeptKey("rest_flg", "rest_end", AFTER_REST_SECONDS, "that a rest is on", "休憩中であること"),
     KeptKey("rest_started_at", "rest_end", AFTER_REST_SECONDS, "when the rest began", "休憩が始まった時刻"),

@@ -8,12 +8,19 @@ from app.meetings.keys import (
 )
 from app.meetings.lua_prelude import PRELUDE
 
+# In ms: a call whose answer was lost is repeated, after a wait for Redis or two, and others may have acted in
+# between. One from longer before was carried out by a server whose clock is behind, and is meant.
+REPEATED_MS = 2_000
+
 # ARGV: event, now, when measuring lapses without a frame (both ISO 8601), end of the grace in ms. Answers
-# when measuring of this meeting began. A new meeting's stream begins with it: what an earlier group was told,
-# with its leader's notes, is not for this one. Not first: after XTRIM a full Redis refuses nothing.
+# when measuring of this meeting began. A stop that came after this call holds. A new meeting's stream begins
+# with it: what an earlier group was told, with its leader's notes, is not for this one. Not first: after
+# XTRIM a full Redis refuses nothing.
 START = (
     PRELUDE
     + f"""
+local since_call = tonumber(redis.call('GET', stopped) or '0') - now
+if since_call > 0 and since_call <= {REPEATED_MS} then return redis.call('GET', started_at) or ARGV[4] end
 redis.call('SET', active, '1', 'EX', {MEETING_SECONDS})
 local is_new = redis.call('SET', started_at, ARGV[4], 'NX')
 if is_new then
@@ -40,7 +47,7 @@ STOP_MEASURING = (
 local is_new = redis.call('DEL', stopped) == 0
 log_lapse(ARGV[4])
 if is_on() then log_monitoring('off ' .. ARGV[4]) end
-redis.call('SET', stopped, '1', 'EX', {STOPPED_SECONDS})
+redis.call('SET', stopped, ARGV[2], 'EX', {STOPPED_SECONDS})
 if is_new then emit(ARGV[3]) end
 return 1
 """
@@ -92,16 +99,19 @@ REPEATED_END_MS = 60_000
 # What an end deletes; the stream has `meeting_ended` for whoever asks later.
 ENDED_KEYS = ", ".join(name for name in MEETING_KEYS if name != "events")
 
-# ARGV: event, now in ISO 8601, then what `RestStore.removal` returns of the rest that the caller saw, if any:
-# its end is told before, in the same step. Answers what the meeting was like. Who finds nothing but an end of
-# just now repeats a call whose answer was lost, and tells nobody again.
+# ARGV: event, now, by when a call of now is repeated (both ISO 8601), then what `RestStore.removal` returns
+# of the rest that the caller saw, if any: its end is told before, in the same step. Answers what the meeting
+# was like. Who finds nothing but an end of just now, or a meeting that began since, repeats a call whose
+# answer was lost: nobody is told again, and no other group's meeting ends.
 END = (
     PRELUDE
     + f"""
+local began = redis.call('GET', started_at) or ''
+if began > ARGV[4] and began <= ARGV[5] then return {{'ended', {{'', '0', {{}}, 0, {{}}, ''}}}} end
 local present, revision = rest_now()
 if present ~= '' then
-  if revision ~= ARGV[5] then return {{'changed'}} end
-  remove_rest(unpack(ARGV, 6))
+  if revision ~= ARGV[6] then return {{'changed'}} end
+  remove_rest(unpack(ARGV, 7))
 end
 local summary = summary_now(ARGV[4])
 local forgotten = redis.call('DEL', {ENDED_KEYS})

@@ -3,9 +3,9 @@
 from app.meetings.lua_prelude import PRELUDE
 
 # ARGV: JSON of the new rest with `expected`, the revision it replaces, and `automatic` ("1" or "0").
-# One that is there already is a repetition, since the answer of the first time was lost. A full Redis carries
-# out what follows a DEL: it takes no new rest, but the one that was announced begins. While there is one, no
-# request waits, so that DEL deletes nothing.
+# One that is there already, or is over already, is a repetition, since the first answer was lost. A full
+# Redis carries out what follows a DEL: it takes no new rest, but the one that was announced begins. While
+# there is one, no request waits, so that DEL deletes nothing.
 WRITE = (
     PRELUDE
     + """
@@ -13,6 +13,8 @@ local new = cjson.decode(ARGV[3])
 local present, revision = rest_now()
 if revision == new.revision then return {'written', '0'} end
 if revision ~= new.expected then return {'changed', '0'} end
+local last = new.expected == '' and redis.call('LINDEX', rest_log, -1) or ''
+if string.find(last, '"id":"' .. new.id .. '"', 1, true) then return {'written', '0'} end
 if new.automatic == '1' then
   local cooling = tonumber(redis.call('GET', cooldown_until) or '0')
   local grace = tonumber(redis.call('GET', grace_until) or '0')

@@ -78,7 +78,8 @@ class MeetingStore:
             before = await self._kept(meeting_id, now)
             event = event_json("meeting_ended", meeting_id, now)
             removal = self._rests.removal(meeting_id, rest, now, reason="meeting_ended") if rest else ()
-            outcome, *found = await self._end(meeting_id, now, event, iso(now), *removal)
+            times = iso(now), iso(now + scripts.REPEATED_MS)
+            outcome, *found = await self._end(meeting_id, now, event, *times, *removal)
             if outcome == "ended":
                 if rest:
                     await self._rests.due_index.forget(meeting_id, rest.id)

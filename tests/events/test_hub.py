@@ -8,15 +8,15 @@ import pytest
 
 from app.events import fan_out, topics
 from app.events import hub as hub_module
-from app.events.event import START_OF_STREAM, Entry, Position
+from app.events.event import Entry, Position
 from app.events.history import History
 from app.events.hub import Hub
 from app.events.listener import QUEUE_LENGTH, Closed, Inbox
 from tests.loop import run
 
 
-def entry(number: int) -> Entry:
-    return Entry(Position((number, 0)), f'{{"event":"rest_required","n":{number}}}', START_OF_STREAM)
+def entry(number: int, after: int = 0) -> Entry:
+    return Entry(Position((number, 0)), f'{{"event":"rest_required","n":{number}}}', Position((after, 0)))
 
 
 class Stream:
@@ -114,16 +114,24 @@ def test_what_was_published_during_an_outage_is_delivered_after_it() -> None:
             await hub.read_snapshot("a", stream.read)
             hub.publish("a", entry(1))
             hub.disconnected()
-            stream.entries = [entry(1), entry(2), entry(3)]
+            stream.entries = [entry(1), entry(2, after=1), entry(3, after=2)]
             await hub.confirm(["a"])
-            hub.publish("a", entry(3))
+            hub.publish("a", entry(3, after=2))
             hub.publish("a", entry(4))
-            assert listener.heard == [entry(n) for n in (1, 2, 3, 4)]
+            assert [each.position for each in listener.heard] == [(n, 0) for n in (1, 2, 3, 4)]
 
     run(scene())
 
 
-@pytest.mark.parametrize("kept", [[], [entry(2)], [entry(20)]], ids=["nothing", "a clock behind", "a part"])
+LOSSES = {
+    "nothing": [],
+    "a clock behind": [entry(2)],
+    "a part": [entry(20)],
+    "all but the last, and something new": [entry(9), entry(20, after=9)],
+}
+
+
+@pytest.mark.parametrize("kept", LOSSES.values(), ids=LOSSES)
 def test_after_events_were_lost_listeners_begin_anew_and_hear_what_comes(kept: list[Entry]) -> None:
     async def scene() -> None:
         stream, before, after = Stream(), Recorder(), Recorder()

@@ -26,6 +26,8 @@ export class FrameWindow {
   #size = LEAST;
   #most = MOST;
   #fastestMs = Infinity;
+  /** When it last shrank, ms: answers to frames that went before tell of the same queue. */
+  #shrunkAt = -Infinity;
   /** Whether a frame had to wait for room since the last answer. */
   #wasFull = false;
 
@@ -68,15 +70,23 @@ export class FrameWindow {
     this.#waiting.delete(seq);
     if (!frame) return null;
     if (isBusy) this.#size = this.#most = Math.max(LEAST, this.#size - 1);
-    else this.#fit(now - frame.at);
+    else this.#fit(frame.at, now);
     return frame.plan;
   }
 
-  /** @param {number} ms that an answer took */
-  #fit(ms) {
+  /**
+   * @param {number} sentAt ms
+   * @param {number} now ms
+   */
+  #fit(sentAt, now) {
+    const ms = now - sentAt;
     this.#fastestMs = Math.min(this.#fastestMs, ms);
-    if (ms > Math.min(QUEUED * this.#fastestMs, QUEUED_MS)) this.#size = Math.max(LEAST, this.#size - 1);
-    else if (this.#wasFull) this.#size = Math.min(this.#most, this.#size + 1);
+    const isQueued = ms > Math.min(QUEUED * this.#fastestMs, QUEUED_MS);
+    if (isQueued && sentAt < this.#shrunkAt) return;
+    if (isQueued) {
+      this.#size = Math.max(LEAST, this.#size - 1);
+      this.#shrunkAt = now;
+    } else if (this.#wasFull) this.#size = Math.min(this.#most, this.#size + 1);
     this.#wasFull = false;
   }
 }

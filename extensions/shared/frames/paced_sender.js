@@ -31,6 +31,8 @@ export class PacedSender {
   #takenAt = -Infinity;
   /** From when on the next frame may be taken, ms since the page's start. */
   #dueAt = -Infinity;
+  /** Whether the frame that is due found no room, or no time of the page. */
+  #hadToWait = false;
   #open = true;
 
   /**
@@ -55,7 +57,10 @@ export class PacedSender {
   isDue(at, apartMs = 0) {
     if (!this.#open || at < this.#dueAt || at - this.#takenAt < apartMs) return false;
     const now = performance.now();
-    return this.#sending.share.isFree(now) && this.#window.hasRoom(now);
+    const waits = Math.max(this.#dueAt, this.#takenAt);
+    const isDue = this.#window.hasRoom(now) && this.#sending.share.isFree(now, this, waits);
+    this.#hadToWait ||= !isDue;
+    return isDue;
   }
 
   /**
@@ -66,8 +71,10 @@ export class PacedSender {
    */
   take(picture, plan, at) {
     this.#takenAt = at;
-    // Few cameras have a frame at just that time: a later one does not put off the next, a pause does.
-    const afterPause = at - this.#dueAt >= FRAME_MS;
+    // Few cameras have a frame at just that time: a later one does not put off the next. A pause does, and so
+    // does a wait, or the next would follow at once: two pictures of a moment, and none of the one after.
+    const afterPause = this.#hadToWait || at - this.#dueAt >= FRAME_MS;
+    this.#hadToWait = false;
     this.#dueAt = (afterPause ? at - EARLY_MS : this.#dueAt) + FRAME_MS;
     const begun = performance.now();
     const image = this.#canvas.encode(picture, plan);

@@ -11,19 +11,47 @@ const SHARE = 1 / 4;
 const AHEAD_MS = 67;
 /** A video with fewer frames a second than this may be measured badly; under 5 it is not measured at all. */
 const ENOUGH_FRAMES = 10;
+/** A video that has shown no new picture for so long, in ms, does not wait any more. */
+const WAITS_MS = 100;
 /** How much the last frame counts in what one usually takes. */
 const NEWEST = 1 / 8;
 
-/** The page's main thread, as far as frames may take it. */
+/**
+ * The page's main thread, as far as frames may take it. Where that is not enough for all videos, the one that
+ * has waited longest is next: else those whose visit began first would have it all.
+ */
 export class PageShare {
   /** From then on frames have not taken more than their part, ms. */
   #evenAt = -Infinity;
   /** How long a frame usually takes, ms. */
   #usualMs = 0;
+  /** Since when each video waits, and when it last asked, ms. @type {Map<object, {since: number, askedAt: number}>} */
+  #waiting = new Map();
 
-  /** @param {number} now ms */
-  isFree(now) {
-    return this.#evenAt - now <= AHEAD_MS;
+  /**
+   * Whether a frame of this video may be taken now.
+   * @param {number} now ms
+   * @param {object} video
+   * @param {number} since when it waits for that, ms
+   */
+  isFree(now, video, since) {
+    const isFree = this.#evenAt - now <= AHEAD_MS && !this.#hasOlder(now, video, since);
+    if (isFree) this.#waiting.delete(video);
+    else this.#waiting.set(video, { since, askedAt: now });
+    return isFree;
+  }
+
+  /**
+   * @param {number} now ms
+   * @param {object} video
+   * @param {number} since ms
+   */
+  #hasOlder(now, video, since) {
+    for (const [other, wait] of this.#waiting) {
+      if (now - wait.askedAt >= WAITS_MS) this.#waiting.delete(other);
+      else if (other !== video && wait.since < since) return true;
+    }
+    return false;
   }
 
   /**

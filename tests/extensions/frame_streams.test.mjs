@@ -1,0 +1,104 @@
+// @ts-check
+// What comes of several cameras on one page and one server, as blinks meet it: even streams, and one for each.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { planFor } from "../../extensions/shared/frames/crop.js";
+import { PacedSender } from "../../extensions/shared/frames/paced_sender.js";
+import { PageShare } from "../../extensions/shared/frames/page_share.js";
+
+const PLAN = planFor({ width: 1280, height: 720 }, null);
+/** What these canvases do not look at. */
+const NO_PICTURE = /** @type {CanvasImageSource} */ (/** @type {unknown} */ (null));
+const ANSWER = /** @type {import("../../extensions/shared/types").BlinkResult} */ ({ status: "ok" });
+const SECONDS = 20;
+const CAMERA_MS = 1000 / 30;
+
+/**
+ * Shows cameras of 30 frames a second on one page; returns when frames of each were taken, in ms.
+ * @param {import("node:test").TestContext} t
+ * @param {number} videos
+ * @param {{frameMs: number, serverMs: number}} cost of a frame, to the page and to the server
+ */
+function streamsOf(t, videos, { frameMs, serverMs }) {
+  let now = 0;
+  let serverFreeAt = 0;
+  t.mock.method(performance, "now", () => now);
+  const share = new PageShare();
+  const cameras = Array.from({ length: videos }, () => {
+    /** @type {number[]} */
+    const taken = [];
+    /** @type {number[]} when each frame is answered */
+    const answers = [];
+    const encode = () => {
+      now += frameMs;
+      return "image";
+    };
+    const send = () => {
+      serverFreeAt = Math.max(serverFreeAt, now) + serverMs;
+      answers.push(serverFreeAt);
+    };
+    let sent = 0;
+    let answered = 0;
+    const sender = new PacedSender({ encode }, { nextSeq: () => ++sent, send, share });
+    const show = (/** @type {number} */ at) => {
+      while (answered < answers.length && answers[answered] <= now) sender.answered(++answered, ANSWER);
+      if (!sender.isDue(at)) return;
+      taken.push(at);
+      sender.take(NO_PICTURE, PLAN, at);
+    };
+    return { taken, show };
+  });
+  for (let at = 0; at < SECONDS * 1000; at += CAMERA_MS)
+    for (const { show } of cameras) {
+      now = Math.max(now, at);
+      show(at);
+    }
+  return cameras.map(({ taken }) => taken);
+}
+
+/**
+ * Frames a second as a blink meets them: steps count by how often it falls into them, as at the server.
+ * @param {number[]} times ms
+ */
+function asMet(times) {
+  const steps = times.slice(1).map((at, index) => at - times[index]);
+  const sum = steps.reduce((total, step) => total + step, 0);
+  return (1000 * sum) / steps.reduce((total, step) => total + step * step, 0);
+}
+
+for (const [videos, frameMs] of [
+  [2, 12],
+  [3, 8],
+  [4, 6],
+])
+  test(`where the page has too little time, each of ${videos} videos has as much of it as the others`, (t) => {
+    const streams = streamsOf(t, videos, { frameMs, serverMs: 1 });
+    const rates = streams.map((taken) => taken.length / SECONDS);
+    assert.ok(Math.min(...rates) >= 10, `${rates}`);
+    assert.ok(Math.max(...rates) - Math.min(...rates) <= 1, `${rates}`);
+    for (const taken of streams)
+      assert.ok(asMet(taken) >= 9, `${asMet(taken)} a second as a blink meets them`);
+  });
+
+test("a video that has ended while it waited keeps the others waiting no longer than a moment", (t) => {
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  const share = new PageShare();
+  const [gone, stays] = [{}, {}];
+  share.took(0, 30);
+  now = 30;
+  assert.ok(!share.isFree(now, gone, 0));
+  assert.ok(!share.isFree(now, stays, 20));
+  now = 120;
+  assert.ok(!share.isFree(now, stays, 20), "the other one has waited longer");
+  now = 200;
+  assert.ok(share.isFree(now, stays, 20));
+});
+
+for (const serverMs of [80, 100])
+  test(`a server that needs ${serverMs} ms for a frame gets a stream of them, not bursts`, (t) => {
+    const [taken] = streamsOf(t, 1, { frameMs: 3, serverMs });
+    const steps = taken.slice(1).map((at, index) => at - taken[index]);
+    assert.ok(asMet(taken) >= 8, `${asMet(taken)} a second as a blink meets them`);
+    assert.ok(Math.max(...steps) <= 300, `${Math.max(...steps)} ms without a frame`);
+  });
