@@ -25,7 +25,10 @@ export class PageShare {
   #evenAt = -Infinity;
   /** How long a frame usually takes, ms. */
   #usualMs = 0;
-  /** Since when each video waits, and when it last asked, ms. @type {Map<object, {since: number, askedAt: number}>} */
+  /**
+   * Since when each video waits, and when it last asked, ms.
+   * @type {Map<object, {since: number, askedAt: number}>}
+   */
   #waiting = new Map();
 
   /**
