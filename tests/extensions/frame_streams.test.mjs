@@ -1,5 +1,5 @@
 // @ts-check
-// What comes of several cameras on one page and one server, as blinks meet it: even streams, and one for each.
+// What comes of several cameras on one page and one server, as blinks meet it: an even stream of each.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { planFor } from "../../extensions/shared/frames/crop.js";
