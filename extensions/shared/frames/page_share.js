@@ -13,6 +13,8 @@ const AHEAD_MS = 67;
 const ENOUGH_FRAMES = 10;
 /** A video that has shown no new picture for so long, in ms, does not wait any more. */
 const WAITS_MS = 100;
+/** A frame that takes so many times as long as usual was held up by other programs: that much is its own. */
+const HELD_UP = 4;
 /** How much the last frame counts in what one usually takes. */
 const NEWEST = 1 / 8;
 
@@ -63,7 +65,7 @@ export class PageShare {
    * @param {number} to ms
    */
   took(from, to) {
-    const ms = to - from;
+    const ms = Math.min(to - from, HELD_UP * this.#usualMs || Infinity);
     this.#evenAt = Math.max(this.#evenAt, from) + ms / SHARE;
     this.#usualMs = this.#usualMs ? this.#usualMs + NEWEST * (ms - this.#usualMs) : ms;
   }
