@@ -8,7 +8,7 @@ export class Announcement {
   /** @type {HTMLElement | null} */
   #shown = null;
   #text = element("span", { role: "status" });
-  #clock = element("span", { class: "soon", "aria-hidden": "true" });
+  #clock = element("span", { class: "soon", role: "timer" });
   #root;
   #words;
 
@@ -33,7 +33,7 @@ export class Announcement {
     const text = near
       ? this.#words("announced_soon")
       : this.#words("announced_later", Math.round(beginsInMs / 60_000));
-    // Read aloud once, and when it has changed; the seconds are not.
+    // Read aloud once, and when it has changed; the seconds when somebody asks for them.
     if (this.#text.textContent !== text) this.#text.textContent = text;
     this.#clock.textContent = near ? clockText(beginsInMs) : "";
   }

@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { Words } from "./shared/words.js" */
 import { button, drawing, element } from "./shared/element.js";
+import { showBeneath } from "./shared/letter/layer.js";
 
 /** After this the chip is read, and shrinks to its eye until somebody turns to it. */
 const SHRINK_MS = 8000;
@@ -34,8 +35,7 @@ export class Chip {
       "aria-label": this.#words("chip_label"),
     });
     this.#chip = chip;
-    this.#root.append(chip);
-    chip.showPopover();
+    showBeneath(this.#root, chip);
     this.#renderNotice(chip);
     this.#shrinkLater(chip);
   }

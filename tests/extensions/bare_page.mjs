@@ -116,6 +116,6 @@ export function openBarePage() {
     createElement: (/** @type {string} */ tag) => new Bare(tag),
     createElementNS: (/** @type {string} */ _, /** @type {string} */ tag) => new Bare(tag),
   });
-  Object.assign(globalThis, { document, HTMLElement: Bare });
+  Object.assign(globalThis, { document, HTMLElement: Bare, window: new EventTarget() });
   return page;
 }

@@ -84,6 +84,14 @@ test("nobody is welcomed back from a rest with which the meeting has ended, or t
   assert.deepEqual([elsewhere.letter(), elsewhere.toast()], [undefined, undefined]);
 });
 
+test("how long an announced rest is away is there for who asks, and is not read aloud each second", (t) => {
+  const { reach } = cutOff(t);
+  reach(200, LATER);
+  const clock = page.all.find((node) => node.getAttribute("class") === "soon");
+  assert.equal(clock?.textContent, "0:10");
+  assert.deepEqual([clock.getAttribute("role"), clock.getAttribute("aria-hidden")], ["timer", null]);
+});
+
 test("a letter that was put off comes back at its time, though nothing else happens", (t) => {
   const { tab, reach, wait, letter, chimes } = cutOff(t);
   tab.remember({ answers: { r: { snoozedUntil: 41_000 } } });
@@ -207,10 +215,12 @@ test("a notification is given anew when the rest ends at another time, and makes
 
 test("an overlay that goes, as with each change of language, leaves nothing of itself in the page", (t) => {
   const { overlay } = cutOff(t);
-  const listeners = () =>
-    ["fullscreenchange", "visibilitychange"].map((type) => getEventListeners(document, type).length);
-  assert.deepEqual(listeners(), [1, 1]);
+  const listeners = () => [
+    ...["fullscreenchange", "visibilitychange"].map((type) => getEventListeners(document, type).length),
+    ...["keydown", "keypress", "keyup"].map((type) => getEventListeners(window, type).length),
+  ];
+  assert.deepEqual(listeners(), [1, 1, 1, 1, 1]);
   overlay.remove();
-  assert.deepEqual(listeners(), [0, 0]);
+  assert.deepEqual(listeners(), [0, 0, 0, 0, 0]);
   assert.deepEqual(page.all, [page]);
 });

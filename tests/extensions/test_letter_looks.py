@@ -8,11 +8,18 @@ import pytest
 from tests.extensions.loaded import run_in_extension, set_constant, unpack
 from tests.extensions.looks import LANGUAGES, Look, Looking
 from tests.extensions.member_tab import A_MINUTE_LATER, LETTER, Tab, rest
-from tests.extensions.overlay import Overlay
+from tests.extensions.overlay import SETTLED, Overlay
+from tests.static.test_zoom_and_contrast import READABLE, ZOOMED
 from tools.harness.server_process import ServerProcess
 
 # A leader's line as long as it may be, in both languages at once.
 LINE = "Back at quarter past, coffee is in the kitchen. 15分に再開します。".ljust(120, "。")
+# CSS pixels of what Chrome calls a medium and a very large font.
+MEDIUM, VERY_LARGE = 16, 24
+# The font's size of some parts, in CSS pixels.
+SIZES = """(root, parts) =>
+  parts.map((css) => parseFloat(getComputedStyle(root.querySelector(css)).fontSize))"""
+IS_READABLE = f"(root, css) => ({READABLE})(root.querySelector(css))"
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +111,61 @@ def test_the_chip_says_that_blinks_are_measured_then_takes_little_room(
     small = overlay.box(".chip")
     assert small["width"] < whole["width"] / 2
     assert overlay.text(".chip .words") is None or small["width"] < 60
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_zoomed_to_400_percent_all_of_the_question_to_stop_can_be_read_and_reached(
+    looking: Looking, tab: Tab, server: ServerProcess, language: str
+) -> None:
+    looking.speak(tab.page, language)
+    server.http.post(f"/api/meetings/{tab.code}/start")
+    tab.overlay.wait(".chip")
+    tab.overlay.click(".chip button")
+    tab.overlay.wait(".chip.asking")
+    for width, height in ZOOMED:
+        tab.page.set_viewport_size({"width": width, "height": height})
+        parts = [".chip .words", ".chip .main", ".chip .quiet"]
+        assert [each for each in parts if not tab.overlay.run(IS_READABLE, each)] == [], (width, height)
+
+
+def choose_font(tab: Tab, pixels: int) -> None:
+    """Choose a size for what says none of its own, as in Chrome's settings."""
+    devtools = tab.page.context.new_cdp_session(tab.page)
+    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": pixels}})
+    devtools.detach()
+
+
+@pytest.mark.usefixtures("looking")
+def test_all_of_it_is_written_larger_for_who_has_chosen_a_larger_font(
+    tab: Tab, server: ServerProcess
+) -> None:
+    server.http.post(f"/api/meetings/{tab.code}/start")
+    tab.overlay.wait(".chip")
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    server.http.post(f"/api/meetings/{tab.code}/rest/extend", json={"seconds": 60})
+    tab.overlay.wait(".letter .toast")
+    parts = [".why", ".main", ".chip .words", ".letter .toast"]
+    choose_font(tab, MEDIUM)
+    assert tab.overlay.run(SIZES, parts) == [15, 15, 13.5, 13.5]
+    choose_font(tab, VERY_LARGE)
+    assert tab.overlay.run(SIZES, parts) == [22.5, 22.5, 20.25, 20.25]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_a_very_large_font_a_small_window_shows_all_of_it(
+    looking: Looking, tab: Tab, server: ServerProcess, language: str
+) -> None:
+    looking.speak(tab.page, language)
+    choose_font(tab, VERY_LARGE)
+    tab.page.set_viewport_size({"width": 320, "height": 256})
+    server.http.post(f"/api/meetings/{tab.code}/start")
+    tab.overlay.wait(".chip")
+    assert tab.overlay.run(IS_READABLE, ".chip")
+    tab.page.set_viewport_size({"width": 320, "height": 568})
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.overlay.run(SETTLED)
+    parts = ["h2", ".why", ".what", ".time", ".stretch", ".main"]
+    assert [each for each in parts if not tab.overlay.run(IS_READABLE, each)] == []
+    assert tab.overlay.overflow(".letter") <= 0

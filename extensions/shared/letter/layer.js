@@ -1,5 +1,6 @@
 // @ts-check
 import { element } from "../element.js";
+import { keepTypedKeys } from "./typed_keys.js";
 
 /**
  * A place of our own in the page: a closed shadow root, out of reach of the page's styles and scripts.
@@ -21,6 +22,7 @@ export function openLayer(sheets, language) {
     raise(root);
   };
   attach();
+  keepTypedKeys(root, gone.signal);
   // An element that goes fullscreen later lies above what was in the top layer before: go up again.
   document.addEventListener("fullscreenchange", () => raise(root), { signal: gone.signal });
   const remove = () => {
@@ -42,18 +44,59 @@ function hostIn(language) {
   return host;
 }
 
+/**
+ * Puts a line into the page, beneath a letter that lies there already: that one is to be answered first.
+ * @param {ShadowRoot} root
+ * @param {HTMLElement} line
+ */
+export function showBeneath(root, line) {
+  root.append(line);
+  line.showPopover();
+  raiseLetter(root);
+}
+
 /** @param {ShadowRoot} root */
 function raise(root) {
+  for (const line of shownLines(root)) if (!line.closest("dialog")) showAnew(line);
+  raiseLetter(root);
+}
+
+/**
+ * The letter and the lines over it, above all else.
+ * @param {ShadowRoot} root
+ */
+function raiseLetter(root) {
   for (const dialog of root.querySelectorAll("dialog[open]")) {
-    const focused = root.activeElement;
-    /** @type {HTMLDialogElement} */ (dialog).close("raise");
-    /** @type {HTMLDialogElement} */ (dialog).showModal();
-    if (focused instanceof HTMLElement) focused.focus();
+    layAnew(/** @type {HTMLDialogElement} */ (dialog), root.activeElement);
   }
-  // A browser without popovers takes the selector below for a mistake.
-  if (!("showPopover" in HTMLElement.prototype)) return;
-  for (const shown of root.querySelectorAll(":popover-open")) {
-    /** @type {HTMLElement} */ (shown).hidePopover();
-    /** @type {HTMLElement} */ (shown).showPopover();
-  }
+  for (const line of shownLines(root)) if (line.closest("dialog")) showAnew(line);
+}
+
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {Element | null} focused
+ */
+function layAnew(dialog, focused) {
+  const { scrollTop } = dialog;
+  dialog.dataset.raised = ""; // it has arrived already
+  dialog.close("raise");
+  dialog.showModal();
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+  dialog.scrollTop = scrollTop;
+}
+
+/**
+ * @param {ShadowRoot} root
+ * @returns {HTMLElement[]}
+ */
+function shownLines(root) {
+  // A browser without popovers takes the selector for a mistake.
+  if (!("showPopover" in HTMLElement.prototype)) return [];
+  return [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(":popover-open"))];
+}
+
+/** @param {HTMLElement} line */
+function showAnew(line) {
+  line.hidePopover();
+  line.showPopover();
 }

@@ -1,0 +1,149 @@
+"""The letter in Meet's page: which keys and clicks reach the page, and what lies above what."""
+
+import pytest
+
+from tests.extensions.loaded import Loaded
+from tests.extensions.member_tab import LETTER, OK, Tab, rest
+from tools.harness.browser_source import CONSENT
+from tools.harness.server_process import ServerProcess
+
+# What a page hears that listens before its fields do, and after them.
+HEAR_KEYS = """() => {
+  window.heardKeys = [];
+  const hear = ({ type, key, ctrlKey }) => heardKeys.push(type + " " + (ctrlKey ? "Ctrl+" : "") + key);
+  for (const type of ["keydown", "keypress", "keyup"]) {
+    document.addEventListener(type, hear, { capture: true });
+    window.addEventListener(type, hear);
+  }
+}"""
+HEARD_KEYS = "[...new Set(heardKeys.splice(0))]"
+FOCUSED = "(root) => root.activeElement?.className"
+# A button of the page's own, where something of the overlay lies.
+PUT_UNDER = """({ x, y, width, height }) => {
+  const under = document.createElement("div");
+  under.style.cssText = `position: fixed; left: ${x}px; top: ${y}px; width: ${width}px; height: ${height}px`;
+  under.addEventListener("click", () => (window.isPressed = true));
+  document.body.append(under);
+}"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def joined(browser: Loaded) -> None:
+    """Connect every meeting by itself."""
+    browser.choose("member", connected=True, **CONSENT)
+
+
+@pytest.fixture
+def writing(tab: Tab, server: ServerProcess) -> Tab:
+    """A letter that has come in the middle of a word."""
+    tab.page.focus("#chat")
+    tab.page.keyboard.type("he")
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.page.evaluate(HEAR_KEYS)
+    return tab
+
+
+def test_who_types_on_at_a_letter_presses_none_of_meets_one_letter_shortcuts(writing: Tab) -> None:
+    writing.page.keyboard.type("c llo ")
+    assert writing.page.evaluate(HEARD_KEYS) == []
+    assert writing.overlay.text(LETTER), "typing on does not answer the letter"
+
+
+def test_keys_that_write_nothing_reach_meet_beside_a_letter_and_all_do_after_it(writing: Tab) -> None:
+    writing.page.keyboard.press("Control+d")
+    assert "keydown Ctrl+d" in writing.page.evaluate(HEARD_KEYS)
+    writing.page.keyboard.press("Tab")
+    assert "keydown Tab" in writing.page.evaluate(HEARD_KEYS)
+    writing.page.keyboard.press("Escape")
+    writing.overlay.wait_gone(LETTER)
+    assert "keydown Escape" in writing.page.evaluate(HEARD_KEYS)
+    writing.page.keyboard.type("c")
+    assert writing.page.evaluate(HEARD_KEYS) == ["keydown c", "keypress c", "keyup c"]
+
+
+@pytest.mark.parametrize("key", ["Space", "Enter"])
+def test_a_letters_button_is_pressed_by_space_and_by_enter(writing: Tab, key: str) -> None:
+    writing.page.keyboard.press("Tab")
+    writing.page.evaluate(HEARD_KEYS)
+    writing.page.keyboard.press(key)
+    writing.overlay.wait_gone(LETTER)
+    assert not any(each.endswith(" ") for each in writing.page.evaluate(HEARD_KEYS))
+
+
+def test_who_talks_by_holding_space_when_a_letter_comes_is_silent_again_on_letting_go(
+    tab: Tab, server: ServerProcess
+) -> None:
+    tab.page.evaluate(HEAR_KEYS)
+    tab.page.keyboard.down("Space")
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.page.keyboard.down("Space")  # a key that is held repeats itself
+    tab.page.evaluate(HEARD_KEYS)
+    tab.page.keyboard.up("Space")
+    assert tab.page.evaluate(HEARD_KEYS) == ["keyup  "]
+
+
+def enter_and_leave_fullscreen(tab: Tab) -> None:
+    for change, is_full in (
+        ("document.getElementById('tiles').requestFullscreen()", True),
+        ("document.exitFullscreen()", False),
+    ):
+        tab.page.evaluate(change)
+        tab.page.wait_for_function("(isFull) => Boolean(document.fullscreenElement) === isFull", arg=is_full)
+
+
+def top_layer(tab: Tab) -> list[str]:
+    """Return the class of what lies in the page's top layer, the uppermost last."""
+    devtools = tab.page.context.new_cdp_session(tab.page)
+    devtools.send("DOM.getDocument", {"depth": -1, "pierce": True})
+    nodes = devtools.send("DOM.getTopLayerElements")["nodeIds"]
+    described = [devtools.send("DOM.describeNode", {"nodeId": node})["node"] for node in nodes]
+    devtools.detach()
+    attributes = (each.get("attributes", []) for each in described)
+    classes = (dict(zip(each[::2], each[1::2], strict=True)).get("class", "") for each in attributes)
+    return [each for each in classes if each]
+
+
+def measure(tab: Tab, server: ServerProcess) -> None:
+    server.http.post(f"/api/meetings/{tab.code}/start")
+    tab.overlay.wait(".chip")
+
+
+def test_the_sign_of_measuring_lies_beneath_a_letter_also_after_fullscreen(
+    tab: Tab, server: ServerProcess
+) -> None:
+    measure(tab, server)
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    assert top_layer(tab) == ["chip", "letter"]
+    server.http.post(f"/api/meetings/{tab.code}/rest/extend", json={"seconds": 60})
+    tab.overlay.wait(".letter .toast")
+    enter_and_leave_fullscreen(tab)
+    assert top_layer(tab) == ["chip", "letter", "toast"]
+    assert tab.overlay.run(FOCUSED) == "letter"
+
+
+def test_the_sign_of_measuring_that_begins_during_a_rest_lies_beneath_its_letter(
+    tab: Tab, server: ServerProcess
+) -> None:
+    tab.page.focus("#chat")
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.page.keyboard.press("Tab")
+    measure(tab, server)
+    assert top_layer(tab) == ["chip", "letter"]
+    assert tab.overlay.run(FOCUSED) == "main", "who is at a button of the letter stays there"
+    tab.overlay.click(OK)
+    tab.overlay.wait_gone(LETTER)
+    assert tab.page.evaluate("document.activeElement.id") == "chat"
+
+
+def test_what_lies_under_the_line_of_an_announced_rest_can_be_clicked(
+    tab: Tab, server: ServerProcess
+) -> None:
+    server.http.post(f"/api/meetings/{tab.code}/rest", json={"notice": 300})
+    tab.overlay.wait(".announcement")
+    tab.page.evaluate(PUT_UNDER, tab.overlay.box(".announcement"))
+    tab.overlay.click(".announcement")
+    assert tab.page.evaluate("window.isPressed")
