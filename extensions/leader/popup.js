@@ -5,6 +5,7 @@ import { summaryText } from "./meeting_summary.js";
 import { changesOf, Meaning, meaningsOf, SETTLE_MS } from "./popup_buttons.js";
 import { clockGoesOn, groupOf, minutesSinceRest, stateOf, wantsKey } from "./popup_state.js";
 import { byId, element, input, onClick, setText, showText } from "./shared/element.js";
+import { keepFocus } from "./shared/focus.js";
 import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
 import { PopupFrame } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
@@ -13,6 +14,8 @@ import { hasConsent } from "./shared/settings.js";
 /** Minutes to choose from. */
 const LENGTHS = [3, 5, 10, 15];
 const AFTERS = [25, 45, 50, 60, 90];
+/** What a button leads to that goes: to one that means another thing by that, so takes no click at first. */
+const NEXT = { end: "start", later: "rest", cancel: "rest", longer: "rest" };
 
 const frame = await PopupFrame.open();
 const { words } = frame;
@@ -48,7 +51,7 @@ copyBy("copy-report", "report");
 copyBy("copy-summary", "summary-text");
 byId("share-copy").addEventListener("click", () => void copyMemberLink(words));
 render();
-await tab.open(render);
+await tab.open(() => keepFocus(render, NEXT));
 
 /**
  * @param {string} id of a button

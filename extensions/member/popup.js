@@ -3,11 +3,15 @@
 
 import { clockText } from "./shared/countdown.js";
 import { byId, input, onClick, showText } from "./shared/element.js";
+import { keepFocus } from "./shared/focus.js";
 import { playSound } from "./shared/letter/chime.js";
 import { mayNotify } from "./shared/may_notify.js";
 import { PopupFrame } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";
+
+/** What a button leads to that goes: not to the next one, which may ask everybody to rest, or disconnect. */
+const NEXT = { request: "settings", withdraw: "settings", stop: "settings" };
 
 const frame = await PopupFrame.open();
 /** @type {TabView<ReturnType<typeof viewOf>, Action>} */
@@ -40,7 +44,7 @@ onClick(byId("connect"), async () => {
   render();
 });
 render();
-await tab.open(render);
+await tab.open(() => keepFocus(render, NEXT));
 
 /** Only works on a click; asks nothing that was answered before. */
 function requestNotifications() {

@@ -4,6 +4,8 @@
 
 /** A reason that lasts no longer than this, ms, is a blink or a glance and not worth a word. */
 const LASTING_MS = 700;
+/** Frames that are less sure than one within this time, ms, are no news: what is said is read aloud. */
+const KNOWN_MS = 5000;
 /** So long without a measured frame, ms, before it is said. */
 const SILENT_MS = 2500;
 /** Errors that mean no more than "the next one, please", unless nothing else comes. */
@@ -20,7 +22,7 @@ export class Condition {
   #error = "";
   #invalid = "";
   #invalidSince = 0;
-  #known = false;
+  #knownAt = -Infinity;
 
   /** @param {number} now ms */
   constructor(now) {
@@ -41,7 +43,7 @@ export class Condition {
     }
     this.#error = "";
     this.#measuredAt = now;
-    this.#known = result.confidence >= 0.5;
+    if (result.confidence >= 0.5) this.#knownAt = now;
     const invalid = result.invalid ?? "";
     if (invalid !== this.#invalid) this.#invalidSince = now;
     this.#invalid = invalid;
@@ -66,6 +68,6 @@ export class Condition {
     if (!connected || this.#measuredAt === this.#begun) return { name: "connecting", level: "wait" };
     if (this.#invalid && now - this.#invalidSince >= LASTING_MS)
       return { name: this.#invalid, level: "wait" };
-    return { name: this.#known ? "good" : "learning", level: "good" };
+    return { name: now - this.#knownAt <= KNOWN_MS ? "good" : "learning", level: "good" };
   }
 }

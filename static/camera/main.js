@@ -5,8 +5,8 @@
 /** @import { Said } from "./condition.js" */
 /** @import { Words } from "../../extensions/shared/words.js" */
 import { byId, input, setState } from "../../extensions/shared/element.js";
+import { focusIfLost } from "../../extensions/shared/focus.js";
 import { textOr } from "../../extensions/shared/words.js";
-import { focusIfLost } from "../shared/focus.js";
 import { serverOf } from "../shared/page_address.js";
 import { speakChosen } from "../shared/page_language.js";
 import { BlinkSocket } from "./blink_socket.js";

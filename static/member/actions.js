@@ -4,9 +4,9 @@
 /** @import { Outcome } from "../../extensions/shared/types" */
 /** @import { Words } from "../../extensions/shared/words.js" */
 import { byId, setText } from "../../extensions/shared/element.js";
+import { focusIfLost } from "../../extensions/shared/focus.js";
 import { askedText } from "../../extensions/shared/own_request.js";
 import { noticeText } from "../../extensions/shared/words.js";
-import { focusIfLost } from "../shared/focus.js";
 import { onPress } from "../shared/press.js";
 
 /** Whoever looks over a shoulder later learns nothing of what was pressed. */

@@ -5,13 +5,13 @@
 
 import { untilNextSecond } from "../../extensions/shared/countdown.js";
 import { byId, setText } from "../../extensions/shared/element.js";
+import { focusIfLost } from "../../extensions/shared/focus.js";
 import { reasonName } from "../../extensions/shared/letter/letter_content.js";
 import { LetterState } from "../../extensions/shared/letter/letter_state.js";
 import { TitleFlag } from "../../extensions/shared/letter/title_flag.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
 import { News } from "../../extensions/shared/news.js";
 import { OwnRequest } from "../../extensions/shared/own_request.js";
-import { focusIfLost } from "../shared/focus.js";
 import { meetingOf, serverOf } from "../shared/page_address.js";
 import { speakChosen } from "../shared/page_language.js";
 import { Actions } from "./actions.js";

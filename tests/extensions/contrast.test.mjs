@@ -1,11 +1,13 @@
 // @ts-check
-// Where a field is can be seen by its edge alone (WCAG 1.4.11), in both schemes.
+// Where a field is can be seen by its edge alone (WCAG 1.4.11), and its example can be read, in both schemes.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 /** WCAG's least contrast of whatever shows where a control is. */
 const LEAST = 3;
+/** WCAG's least contrast of a text (1.4.3). */
+const LEAST_OF_TEXT = 4.5;
 /** What fields lie on. */
 const GROUNDS = ["card", "paper", "fill"];
 const SHEETS = {
@@ -54,6 +56,16 @@ for (const [where, [palette, sheet]] of Object.entries(SHEETS)) {
     for (const ground of GROUNDS)
       for (const [scheme, colour] of coloursOf(read(palette), ground).entries())
         assert.ok(contrast(edges[scheme], colour) >= LEAST, `${edges[scheme]} on ${ground} ${colour}`);
+  });
+}
+
+for (const [where, [palette, sheet]] of Object.entries(SHEETS)) {
+  if (where === "pages") continue; // none of their fields has an example in it
+  test(`in the ${where} the example in an empty field can be read`, () => {
+    assert.match(read(sheet), /::placeholder \{\s*color: var\(--soft\);\s*opacity: 1;/);
+    const grounds = coloursOf(read(palette), "card");
+    for (const [scheme, colour] of coloursOf(read(palette), "soft").entries())
+      assert.ok(contrast(colour, grounds[scheme]) >= LEAST_OF_TEXT, `${colour} on ${grounds[scheme]}`);
   });
 }
 

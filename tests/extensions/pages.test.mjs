@@ -95,8 +95,6 @@ test("what is said of the measuring follows the answers, and a blink's length ch
   assert.equal(condition.said(AWAY, 3000).name, "away");
   condition.take(MEASURED, 3000);
   assert.equal(condition.said(THERE, 3100).name, "good");
-  condition.take({ ...MEASURED, confidence: 0.3 }, 3200);
-  assert.equal(condition.said(THERE, 3200).name, "learning");
   condition.take({ ...MEASURED, invalid: "dark" }, 3300);
   assert.equal(condition.said(THERE, 3400).name, "good");
   assert.equal(condition.said(THERE, 4100).name, "dark");
@@ -107,6 +105,19 @@ test("what is said of the measuring follows the answers, and a blink's length ch
   assert.equal(condition.said(THERE, 9001).name, "stopped");
   condition.take({ status: "error", error: "of_a_newer_server" }, 9002);
   assert.equal(condition.said(THERE, 9003).name, "other");
+});
+
+test("eyes that are known stay known through frames that are less sure: what is read aloud does not flicker", () => {
+  const condition = new Condition(0);
+  const unsure = { ...MEASURED, confidence: 0.3 };
+  condition.take(unsure, 100);
+  assert.equal(condition.said(THERE, 100).name, "learning");
+  for (let at = 200; at <= 9000; at += 200) {
+    condition.take(at % 1000 === 200 ? MEASURED : unsure, at);
+    assert.equal(condition.said(THERE, at).name, "good", `${at} ms`);
+  }
+  for (let at = 9200; at <= 16_000; at += 200) condition.take(unsure, at);
+  assert.equal(condition.said(THERE, 16_000).name, "learning", "another person sits there now");
 });
 
 test("a reason that lasts is said however many frames tell of it, and an error is over with the next good one", () => {

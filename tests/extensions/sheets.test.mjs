@@ -1,5 +1,5 @@
 // @ts-check
-// What lies on a screen for minutes or hours costs a battery only when it changes.
+// What lies on a screen for minutes costs a battery only when it changes; letters are as large as chosen.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -29,4 +29,11 @@ test("nothing in a sheet moves for ever, but beside a camera's picture: it wakes
 
 test("no sheet has a transition: of what a clock sets each second it would never end", async () => {
   for (const { place, css } of await sheets()) assert.doesNotMatch(css, /\btransition\b/, place);
+});
+
+test("no text of a popup or page has its size in px: it follows the letters that were chosen in the browser", async () => {
+  // The letter lies in Meet's page, whose letters have a size of their own.
+  for (const { place, css } of await sheets())
+    if (place !== "extensions/shared/letter/overlay.css")
+      for (const [font] of css.matchAll(/\bfont(-size)?:[^;]*/g)) assert.doesNotMatch(font, /\dpx/, place);
 });

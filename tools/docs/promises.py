@@ -299,8 +299,8 @@ PROMISES = (
         ("process/test_start.py::test_a_wrong_setting_stops_the_start_with_one_line",),
     ),
     Promise(
-        "The pages have no fault of accessibility and fit a small screen",
-        "ページはアクセシビリティの検査に通り、小さな画面にも収まります",
+        "Our own pages have no fault of accessibility and fit a small screen",
+        "このシステム自身のページはアクセシビリティの検査に通り、小さな画面にも収まります",
         (
             "static/test_console_page.py::test_it_has_no_fault_of_accessibility_and_fits_the_screen",
             "static/test_member_page.py::test_it_has_no_fault_of_accessibility_and_fits_the_screen",

@@ -1,8 +1,12 @@
 // @ts-check
 /** @import { Words } from "../words.js" */
 import { byId, input, showText, translatePage } from "../element.js";
+import { keepFocus } from "../focus.js";
 import { loadWords } from "../load_words.js";
 import { CONSENT_VERSION, hasConsent, readSettings, writeSettings } from "../settings.js";
+
+/** Not from one button to the other: who holds a key down would withdraw what they have just agreed to. */
+const NEXT = { agree: "done", withdraw: "done" };
 
 /**
  * Fills a consent page in, and ties the buttons by which somebody agrees and withdraws that.
@@ -23,8 +27,8 @@ export async function openConsentForm(isReady = () => true) {
     const [at, version] = yes ? [new Date().toISOString(), CONSENT_VERSION] : ["", 0];
     await writeSettings({ consentedAt: at, consentVersion: version });
     agreed = yes;
-    render();
     showText("done", words(yes ? "consent_done" : "consent_withdrawn"));
+    keepFocus(render, NEXT);
   };
   translatePage(words, language);
   document.title = words("consent_title");
