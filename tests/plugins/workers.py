@@ -23,7 +23,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 # First, so that whatever a worker starts is in its session.
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Let each worker have a session of its own: Linux gives each session alike of the processor (autogroup).
+    """Let each worker have a session of its own: Linux gives all sessions equal shares (autogroup).
 
     A browser is started in one of its own. Beside four of them, all workers, servers and Valkeys together
     would have a fifth, and Redis would be given up for not answering in 0.4 s.
