@@ -63,6 +63,9 @@ def test_a_leader_key_goes_to_the_server_that_it_was_typed_for_and_to_no_other(
     popup = choose(tabs, keyed[1].url, allowed=True, name="leader")
     key, notice = popup.locator("#key"), popup.locator("#notice")
     expect(key).to_have_value("")
+    # What a button means begins anew with the server: a click before that is settled is nobody's.
+    expect(popup.locator("#health-text")).to_contain_text(f":{keyed[1].port}")
+    expect(popup.locator("#start")).to_have_attribute("aria-disabled", "false")
     popup.click("#start")
     expect(notice).to_have_text("This server needs a leader key. Enter it and try again.")
     key.fill("battery-staple")
