@@ -107,7 +107,7 @@ END = (
     PRELUDE
     + f"""
 local began = redis.call('GET', started_at) or ''
-if began > ARGV[4] and began <= ARGV[5] then return {{'ended', {{'', '0', {{}}, 0, {{}}, ''}}}} end
+if began > ARGV[4] and began <= ARGV[5] then return {{'ended'}} end
 local present, revision = rest_now()
 if present ~= '' then
   if revision ~= ARGV[6] then return {{'changed'}} end

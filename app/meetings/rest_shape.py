@@ -95,7 +95,7 @@ def read_kept(text: str, kind: type[Kept], reasons: object) -> Kept:
     Raises `ValueError` for what is no such thing.
     """
     content = msgspec.json.decode(text)
-    if isinstance(content, dict) and isinstance(content.get("reason"), str):
-        known = content["reason"] in get_args(reasons)
-        content["reason"] = content["reason"] if known else OTHER_REASON
+    reason = content.get("reason") if isinstance(content, dict) else None
+    if isinstance(reason, str) and reason not in get_args(reasons):
+        content["reason"] = OTHER_REASON
     return msgspec.convert(content, kind)

@@ -83,8 +83,8 @@ class MeetingStore:
             if outcome == "ended":
                 if rest:
                     await self._rests.due_index.forget(meeting_id, rest.id)
-                kept = KeptMeeting(*found[0])
-                # Repeated since its answer was lost, it finds nothing any more.
+                kept = KeptMeeting(*found[0]) if found else NOTHING_KEPT
+                # Repeated since its answer was lost, it finds nothing any more, or another group's meeting.
                 kept = before if kept == NOTHING_KEPT else kept
                 return kept.summary(meeting_id, now, self._threshold, until=iso(now))
 

@@ -14,15 +14,17 @@ const SECONDS = 20;
 const CAMERA_MS = 1000 / 30;
 
 /**
- * Shows cameras of 30 frames a second on one page; returns when frames of each were taken, in ms.
+ * Shows cameras of 30 frames a second on one page's clock.
  * @param {import("node:test").TestContext} t
  * @param {number} videos
  * @param {object} cost of a frame, in ms
  * @param {number} cost.frameMs to the page
  * @param {number} cost.serverMs
  * @param {number} [cost.heldUpMs] to the page beside that, of every hundredth
+ * @param {number} [seconds]
+ * @returns when frames of each were taken, in ms; their page's share, and how much of its time went to them
  */
-function streamsOf(t, videos, { frameMs, serverMs, heldUpMs = 0 }) {
+function shown(t, videos, { frameMs, serverMs, heldUpMs = 0 }, seconds = SECONDS) {
   let now = 0;
   let drawn = 0;
   let serverFreeAt = 0;
@@ -52,12 +54,13 @@ function streamsOf(t, videos, { frameMs, serverMs, heldUpMs = 0 }) {
     };
     return { taken, show };
   });
-  for (let at = 0; at < SECONDS * 1000; at += CAMERA_MS)
+  for (let at = 0; at < seconds * 1000; at += CAMERA_MS)
     for (const { show } of cameras) {
       now = Math.max(now, at);
       show(at);
     }
-  return cameras.map(({ taken }) => taken);
+  const before = drawn - 1; // the last one is only just over
+  return { streams: cameras.map(({ taken }) => taken), share, frames: drawn, busy: (before * frameMs) / now };
 }
 
 /**
@@ -70,13 +73,43 @@ function asMet(times) {
   return (1000 * sum) / steps.reduce((total, step) => total + step * step, 0);
 }
 
+/**
+ * For ten seconds, with a server that answers at once.
+ * @param {import("node:test").TestContext} t
+ * @param {number} videos
+ * @param {number} frameMs
+ */
+function tenSeconds(t, videos, frameMs) {
+  return shown(t, videos, { frameMs, serverMs: 0 }, 10);
+}
+
+test("all videos together take at most a quarter of the page's time, however slow the computer is", (t) => {
+  for (const videos of [1, 4])
+    for (const frameMs of [1, 4, 15, 60, 300]) {
+      const { busy, frames } = tenSeconds(t, videos, frameMs);
+      assert.ok(busy <= 0.255, `${videos} at once, ${frameMs} ms: ${busy}`);
+      assert.ok(frames > 0);
+    }
+});
+
+test("a computer that is fast enough loses no frame to that", (t) => {
+  assert.ok(tenSeconds(t, 1, 5).frames >= 149);
+  assert.ok(tenSeconds(t, 4, 2).frames >= 4 * 149);
+});
+
+test("so many videos at once are enough as can have ten frames a second, and always one", (t) => {
+  assert.ok(new PageShare().videos > 4, "nothing is known yet");
+  const videos = [1, 6, 12, 100].map((frameMs) => tenSeconds(t, 4, frameMs).share.videos);
+  assert.deepEqual(videos, [25, 4, 2, 1]);
+});
+
 for (const [videos, frameMs] of [
   [2, 12],
   [3, 8],
   [4, 6],
 ])
   test(`where the page has too little time each of ${videos} videos has as much of it as the others`, (t) => {
-    const streams = streamsOf(t, videos, { frameMs, serverMs: 1 });
+    const { streams } = shown(t, videos, { frameMs, serverMs: 1 });
     const rates = streams.map((taken) => taken.length / SECONDS);
     assert.ok(Math.min(...rates) >= 10, `${rates}`);
     assert.ok(Math.max(...rates) - Math.min(...rates) <= 1, `${rates}`);
@@ -101,7 +134,7 @@ test("a video that has ended while it waited keeps the others waiting no longer 
 
 for (const serverMs of [80, 100])
   test(`a server that needs ${serverMs} ms for a frame gets a stream of them, not bursts`, (t) => {
-    const [taken] = streamsOf(t, 1, { frameMs: 3, serverMs });
+    const [taken] = shown(t, 1, { frameMs: 3, serverMs }).streams;
     const steps = taken.slice(1).map((at, index) => at - taken[index]);
     assert.ok(asMet(taken) >= 8, `${asMet(taken)} a second as a blink meets them`);
     assert.ok(Math.max(...steps) <= 300, `${Math.max(...steps)} ms without a frame`);
@@ -109,7 +142,7 @@ for (const serverMs of [80, 100])
 
 test("a frame that other programs hold up leaves no gap so long that nothing is timed across it", (t) => {
   const cost = { frameMs: 4, serverMs: 1, heldUpMs: 200 };
-  for (const taken of streamsOf(t, 4, cost)) {
+  for (const taken of shown(t, 4, cost).streams) {
     const steps = taken.slice(1).map((at, index) => at - taken[index]);
     assert.ok(Math.max(...steps) <= 450, `${Math.max(...steps)} ms without a frame`);
   }

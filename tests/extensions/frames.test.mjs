@@ -5,7 +5,6 @@ import { CROP_WIDTH, nextCrop, planFor, toVideo, WHOLE_WIDTH } from "../../exten
 import { FrameCanvas } from "../../extensions/shared/frames/frame_canvas.js";
 import { FrameWindow, GIVE_UP_MS, LEAST, MOST } from "../../extensions/shared/frames/frame_window.js";
 import { FRAME_MS, PacedSender } from "../../extensions/shared/frames/paced_sender.js";
-import { PageShare } from "../../extensions/shared/frames/page_share.js";
 import { IDLE_PAGE } from "./camera_page.mjs";
 
 const HD = { width: 1280, height: 720 };
@@ -142,14 +141,13 @@ test("a picture that is too large is made coarser, and not sent if it still is o
 });
 
 /** A sender whose canvas makes a text of when its frame was shown. */
-function paced(share = IDLE_PAGE) {
+function paced() {
   /** @type {string[]} */
   const sent = [];
   const canvas = {
-    ...{ shown: 0, drawn: 0, fails: false, work: () => {} },
+    ...{ shown: 0, drawn: 0, fails: false },
     encode: () => {
       canvas.drawn += 1;
-      canvas.work();
       return canvas.fails ? "" : `at ${canvas.shown}`;
     },
   };
@@ -157,7 +155,7 @@ function paced(share = IDLE_PAGE) {
   const sender = new PacedSender(canvas, {
     nextSeq: () => ++seq,
     send: (number, image) => sent.push(`${number}: ${image}`),
-    share,
+    share: IDLE_PAGE,
   });
   /** Shows a frame; returns whether it was taken. */
   const show = (/** @type {number} */ at) => {
@@ -170,15 +168,15 @@ function paced(share = IDLE_PAGE) {
 }
 
 /** The same on a road that answers at once. */
-function answering(share = IDLE_PAGE) {
+function answering() {
   let seq = 0;
-  const { sender, show, canvas } = paced(share);
+  const { sender, show } = paced();
   const answered = (/** @type {number} */ at) => {
     const isTaken = show(at);
     if (isTaken) sender.answered(++seq, ANSWER);
     return isTaken;
   };
-  return { sender, canvas, show: answered };
+  return { sender, show: answered };
 }
 
 test("every second frame of a camera is taken, also of one that comes a little early at times", () => {
@@ -240,49 +238,4 @@ test("nothing is taken after the end", () => {
   assert.ok(show(0));
   sender.close();
   assert.ok(!show(1000));
-});
-
-/**
- * Shows cameras of 30 frames a second for ten seconds on one page's clock.
- * @param {import("node:test").TestContext} t
- * @param {number} videos
- * @param {number} frameMs how long a frame takes to be drawn and encoded
- */
-function tenSeconds(t, videos, frameMs) {
-  let now = 0;
-  t.mock.method(performance, "now", () => now);
-  const share = new PageShare();
-  const senders = Array.from({ length: videos }, () => answering(share));
-  const work = () => {
-    now += frameMs;
-  };
-  for (const { canvas } of senders) canvas.work = work;
-  for (let frame = 0; frame < 300; frame++)
-    for (const { show } of senders) {
-      now = Math.max(now, (frame * 1000) / 30);
-      show(now);
-    }
-  const frames = senders.reduce((sum, { canvas }) => sum + canvas.drawn, 0);
-  const before = frames - 1; // the last one is only just over
-  return { share, frames, busy: (before * frameMs) / now };
-}
-
-test("all videos together take at most a quarter of the page's time, however slow the computer is", (t) => {
-  for (const videos of [1, 4])
-    for (const frameMs of [1, 4, 15, 60, 300]) {
-      const { busy, frames } = tenSeconds(t, videos, frameMs);
-      assert.ok(busy <= 0.255, `${videos} at once, ${frameMs} ms: ${busy}`);
-      assert.ok(frames > 0);
-    }
-});
-
-test("a computer that is fast enough loses no frame to that", (t) => {
-  assert.ok(tenSeconds(t, 1, 5).frames >= 149);
-  assert.ok(tenSeconds(t, 4, 2).frames >= 4 * 149);
-});
-
-test("so many videos at once are enough as can have ten frames a second, and always one", (t) => {
-  assert.ok(new PageShare().videos > 4, "nothing is known yet");
-  const videos = [1, 6, 12, 100].map((frameMs) => tenSeconds(t, 4, frameMs).share.videos);
-  assert.deepEqual(videos, [25, 4, 2, 1]);
 });
