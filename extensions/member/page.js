@@ -1,7 +1,6 @@
 // @ts-check
 /** @import { Action } from "./popup_actions.js" */
 
-import { answerKeeper } from "./answer_keeper.js";
 import { badgeOf } from "./badge.js";
 import { MemberOverlay } from "./member_overlay.js";
 import { runAction, viewOf } from "./popup_actions.js";
@@ -43,7 +42,11 @@ const own = new OwnRequest(tab, {
   write: (request) => tab.remember({ request }),
 });
 const badge = new TabBadge(tab);
-const lasting = { state: new LetterState(answerKeeper(tab)), signals: new RestSignals(tab) };
+const answers = new LetterState({
+  read: () => tab.memory.answer ?? null,
+  write: (answer) => tab.remember({ answer }),
+});
+const lasting = { state: answers, signals: new RestSignals(tab) };
 const popups = new ViewServer(
   tab,
   () => viewOf(tab, own),

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { CallName, Calls, KeptRequest, Outcome, ServerEvent } from "./types" */
+/** @import { CallName, Calls, Keeper, KeptRequest, Outcome, ServerEvent } from "./types" */
 import { endsRequests, REQUEST_MS, randomToken, requestRest } from "./rest_request.js";
 
 /** News of one's own request comes about as soon as its answer. */
@@ -8,12 +8,6 @@ const OWN_NEWS_MS = 2000;
 /**
  * @typedef {object} Caller
  * @property {<Name extends CallName>(name: Name, body?: Calls[Name]["body"]) => Promise<Outcome<Calls[Name]["answer"]>>} call
- */
-
-/**
- * @typedef {object} Keeper what is kept of the request that waits, also after a reload
- * @property {() => KeptRequest | null} read
- * @property {(kept: KeptRequest | null) => void} write
  */
 
 /** Somebody's own request for a rest, which can be taken back while it waits for others'. */
@@ -29,7 +23,7 @@ export class OwnRequest {
 
   /**
    * @param {Caller} meeting
-   * @param {Keeper} keeper
+   * @param {Keeper<KeptRequest>} keeper of the request that waits
    */
   constructor(meeting, keeper) {
     this.#meeting = meeting;

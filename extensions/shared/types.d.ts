@@ -168,8 +168,15 @@ export type StreamState = "off" | "connecting" | "open" | "waiting" | "limited" 
 export interface LetterAnswer {
   closed?: boolean;
   snoozedUntil?: number;
-  /** When that rest was to end, as it was known then. */
-  restEndsAt?: string;
+}
+
+/** The answer to the letter of one rest, which was to end then as far as was known. */
+export type KeptAnswer = LetterAnswer & { restId: string; restEndsAt: string };
+
+/** What is kept of one thing, also after a reload; null for nothing. */
+export interface Keeper<Kept> {
+  read: () => Kept | null;
+  write: (kept: Kept | null) => void;
 }
 
 /** An anonymous request for a rest that waits for others': the token that takes it back. */
@@ -189,8 +196,8 @@ export interface CallMemory {
 export interface Memory extends CallMemory {
   /** Id of the last event seen. */
   position?: string;
-  /** Member: answers by rest id, and the request that waits for others'. */
-  answers?: Record<string, LetterAnswer>;
+  /** Member: the last answer to a letter, and the request that waits for others'. */
+  answer?: KeptAnswer | null;
   request?: KeptRequest | null;
   /** Leader: the salt of the participants' ids, and the run. Times in ms of the server's clock. */
   salt?: string;

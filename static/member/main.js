@@ -1,6 +1,6 @@
 // @ts-check
 // A member's page for any device: the letter, "I'd like a rest", and the sign that measuring is on.
-/** @import { Rest, ServerEvent } from "../../extensions/shared/types" */
+/** @import { KeptAnswer, Keeper, Rest, ServerEvent } from "../../extensions/shared/types" */
 /** @import { Words } from "../../extensions/shared/words.js" */
 
 import { untilNextSecond } from "../../extensions/shared/countdown.js";
@@ -12,14 +12,13 @@ import { TitleFlag } from "../../extensions/shared/letter/title_flag.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
 import { News } from "../../extensions/shared/news.js";
 import { OwnRequest } from "../../extensions/shared/own_request.js";
+import { keptInTab } from "../shared/memory.js";
 import { meetingOf, serverOf } from "../shared/page_address.js";
 import { speakChosen } from "../shared/page_language.js";
 import { Actions } from "./actions.js";
-import { answerKeeper } from "./answer_keeper.js";
 import { MemberMeeting } from "./member_meeting.js";
 import { takeLine } from "./news.js";
 import { Notifications } from "./notifications.js";
-import { requestKeeper } from "./request_keeper.js";
 import { renderDial } from "./rest_dial.js";
 import { RestLetter } from "./rest_letter.js";
 import { ScreenAwake } from "./screen_awake.js";
@@ -35,6 +34,7 @@ class MemberPage {
   #title = new TitleFlag();
   #sound = new Sound();
   #news = new News();
+  /** @type {Keeper<KeptAnswer>} */
   #answers;
   #state;
   #own;
@@ -54,9 +54,9 @@ class MemberPage {
    */
   constructor(server, id) {
     this.meeting = new MemberMeeting(server, id, (event) => this.#onChange(event));
-    this.#own = new OwnRequest(this.meeting, requestKeeper(id));
+    this.#own = new OwnRequest(this.meeting, keptInTab(`meeting-rest.own-request.${id}`));
     this.actions = new Actions(this.meeting, this.#own);
-    this.#answers = answerKeeper(id);
+    this.#answers = keptInTab(`meeting-rest.letter.${id}`);
     this.#state = new LetterState(this.#answers);
     setText("meeting-id", id);
     byId("open-letter").addEventListener("click", () => this.#reopen());
@@ -100,7 +100,7 @@ class MemberPage {
     if (this.#state.look(meeting)) this.#onRestOver();
     const { rest } = this.#state;
     // The clock here alone does not know whether the rest was made longer.
-    if (!meeting.meeting.rest && meeting.stream === "open") this.#answers.forget();
+    if (!meeting.meeting.rest && meeting.stream === "open") this.#answers.write(null);
     renderDial(meeting, this.#words);
     this.actions.render();
     this.#sound.render();
@@ -162,7 +162,7 @@ class MemberPage {
   }
 
   #reopen() {
-    this.#answers.forget();
+    this.#answers.write(null);
     this.#state.takeComing(); // whoever clicks needs no sound
     this.#render();
   }

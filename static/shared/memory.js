@@ -1,10 +1,24 @@
 // @ts-check
+/** @import { Keeper } from "../../extensions/shared/types" */
 /** @typedef {{get: (name: string) => string, set: (name: string, value: string) => void}} Memory */
 
 /** What the browser keeps of this site. */
 export const browserMemory = memoryIn(() => localStorage);
 /** What is forgotten with the tab. */
 export const tabMemory = memoryIn(() => sessionStorage);
+
+/**
+ * Keeps one thing in the tab.
+ * @template Kept
+ * @param {string} name
+ * @returns {Keeper<Kept>}
+ */
+export function keptInTab(name) {
+  return {
+    read: () => JSON.parse(tabMemory.get(name) || "null"),
+    write: (kept) => tabMemory.set(name, kept ? JSON.stringify(kept) : ""),
+  };
+}
 
 /**
  * Texts under names, "" for nothing. A browser that forbids it throws already when the storage is named, and a

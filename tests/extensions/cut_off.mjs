@@ -1,10 +1,9 @@
 // @ts-check
 // A member's tab that hears nothing of a rest's beginning, for tests without a browser.
-/** @import { Memory, Rest, ServerEvent } from "../../extensions/member/shared/types" */
+/** @import { KeptAnswer, Memory, Rest, ServerEvent } from "../../extensions/member/shared/types" */
 /** @import { MeetTab } from "../../extensions/member/shared/page/meet_tab.js" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
-import { answerKeeper } from "../../extensions/member/answer_keeper.js";
 import { MemberOverlay } from "../../extensions/member/member_overlay.js";
 import { RestSignals } from "../../extensions/member/rest_signals.js";
 import { LetterState } from "../../extensions/member/shared/letter/letter_state.js";
@@ -61,7 +60,11 @@ export function cutOff(t) {
   const words = (/** @type {string} */ name) => name;
   const sheet = /** @type {CSSStyleSheet} */ ({});
   const onTick = t.mock.fn();
-  const lasting = { state: new LetterState(answerKeeper(meetTab)), signals };
+  const keeper = {
+    read: () => meetTab.memory.answer ?? null,
+    write: (/** @type {KeptAnswer | null} */ answer) => meetTab.remember({ answer }),
+  };
+  const lasting = { state: new LetterState(keeper), signals };
   const overlay = new MemberOverlay(meetTab, { words, language: "en" }, sheet, onTick, lasting);
   t.after(() => overlay.remove());
   const reach = (/** @type {number} */ to, /** @type {object[]} */ ...events) => {

@@ -1,6 +1,6 @@
 // @ts-check
 // One member's letter, without a page around it.
-/** @import { LetterAnswer, ServerEvent } from "../../extensions/shared/types" */
+/** @import { KeptAnswer, ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LetterState } from "../../extensions/shared/letter/letter_state.js";
@@ -9,18 +9,16 @@ import { restOf } from "./examples.mjs";
 const event = (/** @type {object} */ fields) => /** @type {ServerEvent} */ (fields);
 
 function remembering() {
-  /** @type {Record<string, LetterAnswer>} */
-  const answers = {};
+  const tab = { answer: /** @type {KeptAnswer | null} */ (null) };
   const state = new LetterState({
-    read: (id) => answers[id] ?? {},
-    write: (id, answer) => Object.assign(answers, { [id]: answer }),
-    forget: (id) => delete answers[id],
+    read: () => tab.answer,
+    write: (answer) => void Object.assign(tab, { answer }),
   });
-  return { answers, state };
+  return { tab, state };
 }
 
 test("a letter lies there while its rest runs, until it is answered, and each coming of it is told of once", () => {
-  const { answers, state } = remembering();
+  const { tab, state } = remembering();
   assert.deepEqual([state.isOpen(0), state.takeComing()], [false, false]);
   assert.ok(!state.look({ rest: restOf("r"), announced: null }));
   assert.deepEqual([state.isOpen(1000), state.takeComing(), state.takeComing()], [true, true, false]);
@@ -29,15 +27,15 @@ test("a letter lies there while its rest runs, until it is answered, and each co
   assert.deepEqual([state.takeComing(), state.takeComing()], [true, false]);
   state.reply(0, 62_000);
   assert.ok(!state.isOpen(200_000));
-  assert.deepEqual(Object.keys(answers), ["r"]);
+  assert.equal(tab.answer?.restId, "r");
   assert.ok(state.look({ rest: null, announced: null }), "it is over");
   assert.ok(!state.look({ rest: null, announced: null }), "that is said once");
 });
 
 test("an answer counts for its own rest alone, and without a rest there is none", () => {
-  const { answers, state } = remembering();
+  const { tab, state } = remembering();
   state.reply(0, 0);
-  assert.deepEqual(answers, {});
+  assert.equal(tab.answer, null);
   state.look({ rest: restOf("r"), announced: null });
   state.reply(0, 1000);
   assert.ok(
@@ -53,12 +51,12 @@ for (const [how, hear] of /** @type {[string, (state: LetterState) => void][]} *
   ["still ahead", (state) => void state.look({ rest: null, announced: restOf("r", 400) })],
 ]))
   test(`what was told of a rest and answered to it counts for nothing once it is ${how}`, () => {
-    const { answers, state } = remembering();
+    const { tab, state } = remembering();
     state.look({ rest: restOf("r"), announced: null });
     state.takeComing();
     state.reply(0, 1000);
     hear(state);
-    assert.deepEqual([state.rest, answers], [null, {}]);
+    assert.deepEqual([state.rest, tab.answer], [null, null]);
     assert.ok(!state.look({ rest: null, announced: null }), "nobody is welcomed back from it");
     state.look({ rest: restOf("r"), announced: null });
     assert.deepEqual([state.isOpen(2000), state.takeComing()], [true, true]);

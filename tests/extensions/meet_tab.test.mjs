@@ -98,13 +98,13 @@ test("what was kept is taken for its own meeting, and what was remembered since 
 
 test("what is answered and asked in another tab of the meeting is the newest that is known", (t) => {
   const { tab, say } = opened(t);
-  tab.remember({ answers: {}, request: { token: "t" } });
-  const answers = { r: { closed: true } };
+  tab.remember({ answer: null, request: { token: "t" } });
+  const answer = { restId: "r", closed: true, restEndsAt: "" };
   say({ type: "shared", meetingId: OTHER, memory: { request: null } });
-  say({ type: "shared", meetingId: CODE, memory: { answers } });
-  assert.deepEqual(tab.memory, { answers, request: { token: "t" } });
+  say({ type: "shared", meetingId: CODE, memory: { answer } });
+  assert.deepEqual(tab.memory, { answer, request: { token: "t" } });
   say({ type: "shared", meetingId: CODE, memory: { request: null } });
-  assert.deepEqual(tab.memory, { answers, request: null });
+  assert.deepEqual(tab.memory, { answer, request: null });
 });
 
 test("a tab that goes to another meeting takes nothing of the first along", (t) => {

@@ -141,6 +141,7 @@ function linked(t, { local = {}, session = {} }, frames = null, others = [], tab
 }
 
 const SERVER = "https://rest.example.org";
+const ANSWER = { restId: "r", closed: true, restEndsAt: "" };
 const KEPT = `meeting ${SERVER} m`;
 
 test("a worker that was ended goes on after the last event that it had passed on", async (t) => {
@@ -200,11 +201,11 @@ test("what a tab says to remember as it is closed is kept, and nothing else is d
   const { link, streams, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });
   say({ type: "join", meetingId: "m", code: "m", position: "" });
   await settled();
-  say({ type: "remember", memory: { answers: { r: { closed: true } } } });
+  say({ type: "remember", memory: { answer: ANSWER } });
   say({ type: "join", meetingId: "m", code: "m", position: "" });
   link.close();
   await settled();
-  assert.deepEqual(session[KEPT], { salt: "s", answers: { r: { closed: true } } });
+  assert.deepEqual(session[KEPT], { salt: "s", answer: ANSWER });
   assert.equal(streams.length, 1);
 });
 
@@ -277,14 +278,14 @@ test("what is answered or asked in one tab of a meeting is known in its others, 
   const { link, posted } = other({});
   const { say, settled } = linked(t, { local: { serverUrl: SERVER } }, null, [link]);
   say({ type: "join", meetingId: "m", code: "m", position: "" });
-  const answers = { r: { closed: true } };
-  say({ type: "remember", memory: { answers, salt: "s" } });
+  const answer = ANSWER;
+  say({ type: "remember", memory: { answer, salt: "s" } });
   say({ type: "remember", memory: { request: null } });
   say({ type: "remember", memory: { salt: "s" } });
   await settled();
   const shared = { type: "shared", meetingId: "m" };
   assert.deepEqual(posted, [
-    { ...shared, memory: { answers } },
+    { ...shared, memory: { answer } },
     { ...shared, memory: { request: null } },
   ]);
 });

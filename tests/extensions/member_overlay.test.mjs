@@ -94,7 +94,7 @@ test("how long an announced rest is away is there for who asks, and is not read 
 
 test("a letter that was put off comes back at its time, though nothing else happens", (t) => {
   const { tab, reach, wait, letter, chimes } = cutOff(t);
-  tab.remember({ answers: { r: { snoozedUntil: 41_000 } } });
+  tab.remember({ answer: { restId: "r", restEndsAt: "", snoozedUntil: 41_000 } });
   reach(32);
   assert.equal(letter(), undefined);
   wait(9);

@@ -9,7 +9,7 @@ import { runAction, viewOf } from "../../extensions/member/popup_actions.js";
 import { unknownMeeting } from "../../extensions/member/shared/meeting_state.js";
 import { OwnRequest } from "../../extensions/member/shared/own_request.js";
 import { REQUEST_MS } from "../../extensions/member/shared/rest_request.js";
-import { requestKeeper } from "../../static/member/request_keeper.js";
+import { keptInTab } from "../../static/shared/memory.js";
 
 const AT = "2026-01-31T09:00:10.000Z";
 /** The first of those that wait together came a second before. */
@@ -322,14 +322,10 @@ test("a request from before a reload, of which an older server says nothing, wai
   assert.ok(!own.waits);
 });
 
-for (const [version, kept] of [
-  ["this", `t ${Date.parse(UNTIL)}`],
-  ["an earlier", `t ${Date.parse(AT)} ${Date.parse(AT)}`],
-  ["an earlier (its answer lost)", `t ${Date.parse(AT)} `],
-]) {
-  test(`what the page of ${version} version kept of a request counts on after a reload`, (t) => {
+for (const until of [Date.parse(UNTIL), undefined]) {
+  test(`what the page kept of a request counts on after a reload (until ${until})`, (t) => {
     stopTime(t);
-    const store = new Map([["meeting-rest.request.m", kept]]);
+    const store = new Map([["request", JSON.stringify({ token: "t", until })]]);
     Object.assign(globalThis, {
       sessionStorage: {
         getItem: (/** @type {string} */ name) => store.get(name) ?? null,
@@ -338,9 +334,9 @@ for (const [version, kept] of [
       },
     });
     t.after(() => Reflect.deleteProperty(globalThis, "sessionStorage"));
-    const own = new OwnRequest(/** @type {MeetTab} */ (/** @type {unknown} */ ({})), requestKeeper("m"));
+    const own = new OwnRequest(/** @type {MeetTab} */ (/** @type {unknown} */ ({})), keptInTab("request"));
     own.hear(connected(UNTIL));
-    assert.deepEqual(requestKeeper("m").read(), { token: "t", until: Date.parse(UNTIL) });
+    assert.deepEqual(keptInTab("request").read(), { token: "t", until: Date.parse(UNTIL) });
     own.hear(connected(null));
     assert.ok(!own.waits);
   });

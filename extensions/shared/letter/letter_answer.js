@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { LetterAnswer, Rest } from "../types" */
+/** @import { KeptAnswer, LetterAnswer, Rest } from "../types" */
 import { msLeft } from "../meeting_state.js";
 
 /** For how long a letter can be put off, in minutes. */
@@ -43,12 +43,12 @@ export function answerAfter(before, minutes, now) {
  * What of a kept answer counts for the rest as it is now. One that the clock here has begun and ended while
  * nothing was heard of it, and that the server begins only after that, comes anew.
  * @param {Rest} rest
- * @param {LetterAnswer} answer
+ * @param {KeptAnswer | null} kept
  * @returns {LetterAnswer}
  */
-export function validAnswer(rest, answer) {
-  const beganAfter = Date.parse(rest.started_at) >= Date.parse(answer.restEndsAt ?? "");
-  return beganAfter ? {} : answer;
+export function validAnswer(rest, kept) {
+  if (kept?.restId !== rest.id) return {};
+  return Date.parse(rest.started_at) >= Date.parse(kept.restEndsAt) ? {} : kept;
 }
 
 /**

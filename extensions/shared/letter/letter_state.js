@@ -1,14 +1,7 @@
 // @ts-check
-/** @import { LetterAnswer, Rest, ServerEvent } from "../types" */
+/** @import { KeptAnswer, Keeper, Rest, ServerEvent } from "../types" */
 import { endsWithMeeting } from "../meeting_state.js";
 import { answerAfter, appearanceOf, isOpen, validAnswer } from "./letter_answer.js";
-
-/**
- * @typedef {object} AnswerKeeper what is kept of answers to letters, also after a reload
- * @property {(restId: string) => LetterAnswer} read empty while there is none
- * @property {(restId: string, answer: LetterAnswer) => void} write
- * @property {(restId: string) => void} forget
- */
 
 /** What one member has of the rest that runs: its letter until it is answered, and each coming of it once. */
 export class LetterState {
@@ -18,14 +11,14 @@ export class LetterState {
   #toldOf = "";
   #keeper;
 
-  /** @param {AnswerKeeper} keeper */
+  /** @param {Keeper<KeptAnswer>} keeper of the newest answer: one rest runs at a time */
   constructor(keeper) {
     this.#keeper = keeper;
   }
 
   /** What was answered to the letter; empty while nothing was. */
   get answer() {
-    return this.rest ? validAnswer(this.rest, this.#keeper.read(this.rest.id)) : {};
+    return this.rest ? validAnswer(this.rest, this.#keeper.read()) : {};
   }
 
   /** @param {ServerEvent} event a live one */
@@ -75,8 +68,8 @@ export class LetterState {
    */
   reply(minutes, now) {
     if (!this.rest) return;
-    const { id, ends_at: restEndsAt } = this.rest;
-    this.#keeper.write(id, { ...answerAfter(this.answer, minutes, now), restEndsAt });
+    const { id: restId, ends_at: restEndsAt } = this.rest;
+    this.#keeper.write({ ...answerAfter(this.answer, minutes, now), restId, restEndsAt });
   }
 
   /**
@@ -87,6 +80,6 @@ export class LetterState {
   #takeBack({ id }) {
     if (this.rest?.id === id) this.leave();
     this.#toldOf = "";
-    this.#keeper.forget(id);
+    if (this.#keeper.read()?.restId === id) this.#keeper.write(null);
   }
 }

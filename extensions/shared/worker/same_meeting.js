@@ -11,9 +11,9 @@ import { withdraw } from "./notification.js";
  * @param {string} meetingId
  * @param {Memory} changes
  */
-export function share(others, meetingId, { answers, request }) {
+export function share(others, meetingId, { answer, request }) {
   /** @type {Memory} */
-  const memory = { ...(answers && { answers }), ...(request !== undefined && { request }) };
+  const memory = { ...(answer !== undefined && { answer }), ...(request !== undefined && { request }) };
   if (!Object.keys(memory).length) return;
   for (const other of others) other.post({ type: "shared", meetingId, memory });
 }
