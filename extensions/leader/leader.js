@@ -12,6 +12,7 @@ import { Measuring } from "./measuring.js";
 import { RestCalls } from "./rest_calls.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
 import { hasConsent } from "./shared/settings.js";
+import { runningVideos } from "./tiles.js";
 import { Trouble } from "./trouble.js";
 import { VisitScheduler } from "./visit_scheduler.js";
 
@@ -107,7 +108,7 @@ export class Leader {
   tick() {
     // Where the server itself asks to stay away the stream's state says so.
     const waitsForNews = this.running && ["connecting", "waiting"].includes(this.#tab.stream);
-    this.#trouble.tick(waitsForNews, performance.now());
+    this.#trouble.tick(waitsForNews, runningVideos(), performance.now());
     if (this.#tab.inCall && this.notice.name === `error_${NO_CALL.error}`) this.notice.clear();
     this.#measuring.tick();
     this.#keepLately();

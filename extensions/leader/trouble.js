@@ -1,26 +1,35 @@
 // @ts-check
 /** @import { BlinkResult } from "./shared/types" */
 import { FrameRate } from "./frame_rate.js";
-import { NewsWatch } from "./news_watch.js";
-import { TileWatch } from "./tile_watch.js";
-import { runningVideos } from "./tiles.js";
+
+/** The event stream of a meeting that is measured opens within so long, in ms; a slow line needs seconds. */
+export const NEWS_MS = 20_000;
+/** A call of several people that shows no camera for so long, in ms, is told: Meet's page may have changed. */
+export const NO_TILES_MS = 60_000;
+/** So many pictures that nothing explains are several people's; one may be the lobby's preview. */
+const SEVERAL = 2;
 
 /** Notices what keeps the frames of cameras from being measured, and the meeting's news from coming. */
 export class Trouble {
   /** The last frames were too large for the server. */
   #tooLarge = false;
   #rate = new FrameRate();
-  #tiles = new TileWatch();
-  #news = new NewsWatch();
+  /** Since when no news comes, as where a proxy or an antivirus program gathers it. @type {number | null} */
+  #noNewsSince = null;
+  /** Since when the page's videos are no longer recognised as cameras. @type {number | null} */
+  #noTilesSince = null;
 
   /**
    * Called each second.
    * @param {boolean} waitsForNews whether the event stream is wanted and not open
+   * @param {{unexplained: number, cameras: number}} page how many videos run now that the page says nothing
+   *   of, and how many cameras
    * @param {number} now ms
    */
-  tick(waitsForNews, now) {
-    this.#tiles.update(runningVideos(), now);
-    this.#news.update(waitsForNews, now);
+  tick(waitsForNews, { unexplained, cameras }, now) {
+    const noTiles = unexplained >= SEVERAL && !cameras;
+    this.#noNewsSince = waitsForNews ? (this.#noNewsSince ?? now) : null;
+    this.#noTilesSince = noTiles ? (this.#noTilesSince ?? now) : null;
   }
 
   /**
@@ -40,9 +49,9 @@ export class Trouble {
    * @param {number} now ms
    */
   noticeOf({ isMeeting, isLooking }, now) {
-    if (this.#news.lost) return "error_no_news";
+    if (now - (this.#noNewsSince ?? now) >= NEWS_MS) return "error_no_news";
     if (isLooking && this.#tooLarge) return "error_too_large";
     if (isLooking && this.#rate.isSlow(now)) return "error_too_few_frames";
-    return isMeeting && this.#tiles.lost ? "error_no_tiles" : "";
+    return isMeeting && now - (this.#noTilesSince ?? now) >= NO_TILES_MS ? "error_no_tiles" : "";
   }
 }

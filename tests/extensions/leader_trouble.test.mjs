@@ -4,25 +4,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FrameRate, SLOW_MS } from "../../extensions/leader/frame_rate.js";
-import { PATIENCE_MS, TileWatch } from "../../extensions/leader/tile_watch.js";
-import { Trouble } from "../../extensions/leader/trouble.js";
+import { NO_TILES_MS, Trouble } from "../../extensions/leader/trouble.js";
 import { answer } from "./examples.mjs";
 
 test("several videos that nothing explains and no camera are told after a minute, one of them never", () => {
-  const watch = new TileWatch();
+  const trouble = new Trouble();
   const look = (
     /** @type {number} */ unexplained,
     /** @type {number} */ cameras,
     /** @type {number} */ at,
   ) => {
-    watch.update({ unexplained, cameras }, at);
-    return watch.lost;
+    trouble.tick(false, { unexplained, cameras }, at);
+    return trouble.noticeOf({ isMeeting: true, isLooking: false }, at) === "error_no_tiles";
   };
-  assert.ok(!look(2, 0, 0) && !look(2, 0, PATIENCE_MS - 1));
-  assert.ok(look(2, 0, PATIENCE_MS));
-  assert.ok(!look(2, 1, PATIENCE_MS + 1), "one was recognised");
-  assert.ok(!look(1, 0, PATIENCE_MS + 2) && !look(1, 0, 9 * PATIENCE_MS));
-  assert.ok(!look(0, 0, 20 * PATIENCE_MS) && !look(0, 0, 30 * PATIENCE_MS), "shared screens, each explained");
+  assert.ok(!look(2, 0, 0) && !look(2, 0, NO_TILES_MS - 1));
+  assert.ok(look(2, 0, NO_TILES_MS));
+  assert.ok(!look(2, 1, NO_TILES_MS + 1), "one was recognised");
+  assert.ok(!look(1, 0, NO_TILES_MS + 2) && !look(1, 0, 9 * NO_TILES_MS));
+  assert.ok(!look(0, 0, 20 * NO_TILES_MS) && !look(0, 0, 30 * NO_TILES_MS), "shared screens, each explained");
 });
 
 test("too few frames a second are told after ten seconds of nothing else, and not of what is long ago", () => {

@@ -27,7 +27,7 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     What the member's says of a click stays long enough to be looked at four times.
     """
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    set_constant(folders[0], "tile_watch.js", "PATIENCE_MS", "60_000", "5_000")
+    set_constant(folders[0], "trouble.js", "NO_TILES_MS", "60_000", "5_000")
     set_constant(folders[0], "frame_rate.js", "SLOW_MS", "10_000", "2_000")
     set_constant(folders[0], "shared/page/call_presence.js", "GONE_MS", "10_000", "2_000")
     set_constant(folders[1], "popup_actions.js", "NOTICE_MS", "4000", "60_000")

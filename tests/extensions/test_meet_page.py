@@ -29,7 +29,7 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     for folder in folders:
         set_constant(folder, "shared/page/call_presence.js", "GONE_MS", "10_000", "3_000")
-    set_constant(folders[0], "tile_watch.js", "PATIENCE_MS", "60_000", str(TOLD_AFTER_MS))
+    set_constant(folders[0], "trouble.js", "NO_TILES_MS", "60_000", str(TOLD_AFTER_MS))
     return folders
 
 
