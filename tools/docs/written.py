@@ -36,7 +36,6 @@ README_PLACE = Place("tests")
 TABLES = {
     "index.md": ("contents",),
     "promises.md": ("promises",),
-    "deploy.md": ("settings",),
     "settings.md": ("settings",),
     "api.md": ("routes",),
     # The English table is the source: `make bench` prints it.
