@@ -36,22 +36,17 @@ export class FrameOutbox {
   /**
    * @param {Visit} visit
    * @param {{seq: number, image: string, at: number}} taken `at`: when it was shown, ms since 1970
-   * @param {() => {place: number, total: number}} present where the participant is among those there, from 1
    */
-  async send(visit, { seq, image, at }, present) {
+  async send(visit, { seq, image, at }) {
     this.#visits.set(seq, visit);
     this.counts.sent += 1;
     const meeting_id = this.#meetingId;
     const participant_id = await participantId(this.#salt, visit.key);
-    const { place, total } = present();
     this.#onFrame({
       image,
       meeting_id,
       timestamp: new Date(at).toISOString(),
       participant_id,
-      // Gone in this very moment: the server wants a place all the same.
-      participant_index: Math.max(0, place - 1),
-      total_participants: total,
       seq,
     });
   }

@@ -204,19 +204,15 @@ export class VisitScheduler {
     const camera = cameras.get(key);
     if (!camera) return;
     const number = ++this.#visitNumber;
-    const present = () => ({
-      place: this.#rotation.placeOf(key, this.#presence.keys),
-      total: this.#presence.keys.length,
-    });
     const visit = new Visit(key, number, camera, {
       nextSeq: () => this.#outbox.nextSeq(),
-      send: (seq, image, at) => void this.#outbox.send(visit, { seq, image, at }, present),
+      send: (seq, image, at) => void this.#outbox.send(visit, { seq, image, at }),
       share: this.#share,
     });
     visit.measuredMs = this.#begun.get(key) ?? 0;
     this.#visits.add(visit);
-    const { place, total } = present();
-    this.#handlers.onVisit(place, total);
+    const { keys } = this.#presence;
+    this.#handlers.onVisit(this.#rotation.placeOf(key, keys), keys.length);
   }
 
   /** @param {number} now ms */

@@ -286,8 +286,6 @@ export interface Frame {
   meeting_id: string;
   timestamp: string;
   participant_id: string;
-  participant_index: number;
-  total_participants: number;
   seq: number;
   /** Whether the answer says where the eyes are, for a page that draws them. */
   eyes?: boolean;

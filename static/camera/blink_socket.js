@@ -42,8 +42,6 @@ export class BlinkSocket {
       meeting_id: this.#meetingId,
       timestamp: new Date(at).toISOString(),
       participant_id: "me",
-      participant_index: 0,
-      total_participants: 1,
       eyes: true,
     });
     if (result?.status === "error" && result.error === "rate_limited")
