@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Language } from "../../extensions/shared/words.js" */
+/** @import { Language, Words } from "../../extensions/shared/words.js" */
 import { textOr, wordsOf } from "../../extensions/shared/words.js";
 import { TEXTS } from "./texts.js";
 
@@ -9,11 +9,12 @@ let language = "en";
 
 /**
  * Changes what `say` speaks.
- * @param {Language} chosen
+ * @param {Words} chosen
+ * @param {Language} name
  */
-export function speak(chosen) {
-  language = chosen;
-  words = wordsOf(TEXTS[chosen]);
+export function speak(chosen, name) {
+  words = chosen;
+  language = name;
 }
 
 export function spokenLanguage() {

@@ -1,29 +1,27 @@
 // @ts-check
 // The console page: buttons, language and colours. `npm run build` makes static/vendor/console.js of it.
 /** @import { CallName } from "../../extensions/shared/types" */
-import { byId, input, onClick, setText, translatePage } from "../../extensions/shared/element.js";
+import { byId, input, onClick, setText } from "../../extensions/shared/element.js";
 import { copyMemberLink } from "../../extensions/shared/member_link.js";
-import { languageFor } from "../../extensions/shared/words.js";
 import { browserMemory } from "../shared/memory.js";
-import { localizeLinks } from "../shared/page_language.js";
+import { speakChosen } from "../shared/page_language.js";
 import { onPress } from "../shared/press.js";
 import { announce, press, renderAnswer } from "./calls.js";
 import { meetingId } from "./fields.js";
 import { pollHealth, renderHealth } from "./health.js";
-import { say, speak, spokenLanguage } from "./language.js";
+import { say, speak } from "./language.js";
 import { keepLeaderKey, showLeaderKey } from "./leader_key.js";
 import { listen, listenedMeeting, reconnectNow, render, stopListening } from "./live.js";
 import { clearLog, renderLog } from "./log.js";
 import { apiUrl, FALLBACK_URL, shareMeeting, showLinks, useApiUrl } from "./server.js";
+import { TEXTS } from "./texts.js";
 import { renderTimeline } from "./timeline.js";
 
 /** What is still on grows in the chart. */
 const TIMELINE_MS = 10_000;
+const THEME_MEMORY = "meeting-rest.theme";
 
 function renderPage() {
-  translatePage(say, spokenLanguage());
-  localizeLinks(spokenLanguage());
-  document.title = say("title");
   setText("api-url-help", say("api_url_help", FALLBACK_URL));
   renderAnswer();
   renderHealth();
@@ -33,29 +31,20 @@ function renderPage() {
   shareMeeting();
 }
 
-/**
- * A choice that is kept in this browser.
- * @param {string} id of its list
- * @param {string} first
- * @param {(value: string) => void} use
- */
-function keepChoice(id, first, use) {
-  const field = /** @type {HTMLSelectElement} */ (byId(id));
-  field.value = browserMemory.get(`meeting-rest.${id}`) || first;
-  if (field.selectedIndex < 0) field.value = first;
-  use(field.value);
-  field.addEventListener("change", () => {
-    browserMemory.set(`meeting-rest.${id}`, field.value);
-    use(field.value);
-  });
+/** Puts the page, and the chart that is drawn in its colours, into those that are chosen. */
+function showTheme() {
+  document.documentElement.dataset.theme = input("theme").value;
+  renderTimeline();
 }
 
-keepChoice("theme", "auto", (theme) => {
-  document.documentElement.dataset.theme = theme;
-  renderTimeline();
+input("theme").value = browserMemory.get(THEME_MEMORY) || "auto";
+showTheme();
+input("theme").addEventListener("change", () => {
+  browserMemory.set(THEME_MEMORY, input("theme").value);
+  showTheme();
 });
-keepChoice("language", languageFor("auto", navigator.language), (chosen) => {
-  speak(languageFor(chosen, navigator.language));
+speakChosen(TEXTS, (words, language) => {
+  speak(words, language);
   renderPage();
 });
 input("api-url").value = apiUrl;
