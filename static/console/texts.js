@@ -2,17 +2,122 @@
 /** @import { Language } from "../../extensions/shared/words.js" */
 import { LIVE_TEXTS } from "./live_texts.js";
 import { MEETING_TEXTS } from "./meeting_texts.js";
-import { PAGE_TEXTS } from "./page_texts.js";
-import { SERVER_TEXTS } from "./server_texts.js";
-import { SHARE_TEXTS } from "./share_texts.js";
-import { TIMELINE_TEXTS } from "./timeline_texts.js";
 
 /** @typedef {Record<Language, Record<string, string>>} Texts */
 
-const PARTS = [PAGE_TEXTS, SERVER_TEXTS, SHARE_TEXTS, MEETING_TEXTS, LIVE_TEXTS, TIMELINE_TEXTS];
+/** What the page, its timeline, the part for everyone in the meeting and the server's say. @type {Texts} */
+const PAGE_TEXTS = {
+  en: {
+    title: "Meeting Rest console",
+    language: "Language",
+    theme: "Colours",
+    skip_to_log: "Skip to the event log",
+    theme_auto: "As the system",
+    theme_light: "Light",
+    theme_dark: "Dark",
+    server: "Server",
+    api_url: "API URL",
+    api_url_help: "Kept in this browser. Empty it to go back to $1.",
+    api_url_bad: "This is not a web address. It should look like https://your-app.example.com.",
+    server_health: "Server",
+    redis_health: "Redis",
+    checking: "asking…",
+    healthy: "running",
+    degraded: "running, but its Redis does not work",
+    unreachable: "does not answer: is it running, and does it allow this page? (ALLOWED_ORIGINS)",
+    not_running: "is not running right now; it may be starting",
+    not_this_service: "something answers there, but it is not a Meeting Rest server",
+    redis_connected: "connected to $1:$2",
+    redis_disconnected: "not connected, or takes no changes: see the server's log",
+    redis_unknown: "unknown",
+    link_docs: "API reference",
+    link_camera: "See your own blinks",
+    link_privacy: "What is looked at, and what is kept",
+    link_leader: "Leader extension (zip)",
+    link_member: "Member extension (zip)",
+    share: "For everyone in the meeting",
+    share_help:
+      "A member's page for phones and browsers without the extension: letter, countdown, a request for a rest. Enter the meeting ID above, and it appears here.",
+    share_qr: "QR code of the member's page",
+    share_copy: "Copy the link",
+    share_copied: "Copied.",
+    share_failed: "It could not be copied. Select the link and copy it.",
+    install: "The extensions",
+    install_1: "Download the zip made for this server:",
+    install_2: "Unpack it into a folder that stays.",
+    install_3:
+      "Open chrome://extensions, switch on Developer mode, press “Load unpacked” and choose the folder.",
+    timeline: "What happened",
+    timeline_none: "Start or listen, and the meeting is drawn here.",
+    timeline_some: "Measured for $1 min.",
+    timeline_table: "As a table",
+    lane_measuring: "measuring",
+    lane_announced: "announced",
+    lane_rest: "rest",
+    lane_request: "request",
+    still_on: "still on",
+    called_off: "called off",
+    put_off_times: "put off $1×",
+    comma: ", ",
+  },
+  ja: {
+    title: "ひと休み コンソール",
+    language: "言語",
+    theme: "配色",
+    skip_to_log: "イベントログへ移動",
+    theme_auto: "システムに合わせる",
+    theme_light: "ライト",
+    theme_dark: "ダーク",
+    server: "サーバー",
+    api_url: "API URL",
+    api_url_help: "このブラウザーに保存されます。空にすると $1 に戻ります。",
+    api_url_bad: "URL の形になっていません。例：https://your-app.example.com",
+    server_health: "サーバー",
+    redis_health: "Redis",
+    checking: "確認中…",
+    healthy: "稼働中",
+    degraded: "稼働中（Redis は使えません）",
+    unreachable:
+      "返事がありません。サーバーが起動しているか、このページが許可されているか（ALLOWED_ORIGINS）を確認してください。",
+    not_running: "いま動いていないようです（起動中かもしれません）",
+    not_this_service: "返事はありますが、ひと休みのサーバーではありません",
+    redis_connected: "接続済み（$1:$2）",
+    redis_disconnected: "未接続か、変更を受け付けません。サーバーのログを確認してください。",
+    redis_unknown: "不明",
+    link_docs: "API リファレンス",
+    link_camera: "自分のまばたきを見る",
+    link_privacy: "見るもの、残すもの",
+    link_leader: "リーダーの拡張機能（zip）",
+    link_member: "メンバーの拡張機能（zip）",
+    share: "会議のみなさんへ",
+    share_help:
+      "拡張機能のない人やスマートフォンのための、メンバーのページです。手紙と残り時間を見て、休憩を希望できます。上に会議 ID を入れると、ここに出ます。",
+    share_qr: "メンバーのページの QR コード",
+    share_copy: "リンクをコピー",
+    share_copied: "コピーしました。",
+    share_failed: "自動でコピーできませんでした。リンクを選んでコピーしてください。",
+    install: "拡張機能",
+    install_1: "このサーバー用の zip をダウンロードします。",
+    install_2: "消さないフォルダーに展開します。",
+    install_3:
+      "chrome://extensions で「デベロッパー モード」をオンにし、「パッケージ化されていない拡張機能を読み込む」でフォルダーを選びます。",
+    timeline: "会議の記録",
+    timeline_none: "会議か受信を始めると、ここに会議の流れが出ます。",
+    timeline_some: "計測した時間：$1分",
+    timeline_table: "表で見る",
+    lane_measuring: "計測",
+    lane_announced: "予告",
+    lane_rest: "休憩",
+    lane_request: "希望",
+    still_on: "続いています",
+    called_off: "取りやめ",
+    put_off_times: "$1回延期",
+    comma: "、",
+  },
+};
 
-/** What the console says, in both languages; each of its parts has its own. @type {Texts} */
+/** What the console says, in both languages. @type {Texts} */
 export const TEXTS = {
-  en: Object.assign({}, ...PARTS.map(({ en }) => en)),
-  ja: Object.assign({}, ...PARTS.map(({ ja }) => ja)),
+  en: { ...PAGE_TEXTS.en, ...MEETING_TEXTS.en, ...LIVE_TEXTS.en },
+  ja: { ...PAGE_TEXTS.ja, ...MEETING_TEXTS.ja, ...LIVE_TEXTS.ja },
 };
