@@ -1,6 +1,11 @@
 // @ts-check
-import { AnswerLimit } from "./answer_limit.js";
-
+/** So long, in ms, a try gets for the head of its answer: a server that is there sends it at once. */
+export const ANSWER_MS = 15_000;
+/**
+ * After each try in vain the next gets so many times as long, up to the silence of an open stream, for a
+ * proxy that holds even the head back; then it begins anew, so that a network that is back is found soon.
+ */
+const TIMES_AS_LONG = [1, 2, 3];
 /** Three of the server's heartbeats (15 s): a stream silent for longer is dead, whatever the socket says. */
 const SILENCE_MS = 45_000;
 
@@ -10,7 +15,8 @@ export class StreamSilence {
   isAnswered = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  #limit = new AnswerLimit();
+  /** How many tries got no answer within their time. */
+  #vain = 0;
   #waitMs = 0;
   #heardAt = 0;
   #onSilent;
@@ -40,7 +46,7 @@ export class StreamSilence {
   note() {
     if (!this.isAnswered) {
       this.isAnswered = true;
-      this.#limit.noteAnswer(this.ms);
+      if (this.ms < ANSWER_MS) this.#vain = 0; // where answers are slow the next try gets as long at once
       this.#watch(SILENCE_MS / 3);
     }
     this.#heardAt = Date.now();
@@ -50,7 +56,7 @@ export class StreamSilence {
   check() {
     // By a clock that was set back by more, nothing would ever be silent.
     if (Math.abs(this.ms) < this.#allowedMs) return;
-    if (!this.isAnswered) this.#limit.noteNone();
+    if (!this.isAnswered) this.#vain += 1;
     this.#onSilent();
   }
 
@@ -60,7 +66,8 @@ export class StreamSilence {
   }
 
   get #allowedMs() {
-    return this.isAnswered ? SILENCE_MS : this.#limit.ms + this.#waitMs;
+    if (this.isAnswered) return SILENCE_MS;
+    return ANSWER_MS * TIMES_AS_LONG[this.#vain % TIMES_AS_LONG.length] + this.#waitMs;
   }
 
   /** @param {number} ms until the next look */

@@ -1,5 +1,5 @@
 // @ts-check
-import { ANSWER_MS } from "./answer_limit.js";
+import { ANSWER_MS } from "./stream_silence.js";
 
 /**
  * Whether something of the event stream comes through here before its end. Never throws.

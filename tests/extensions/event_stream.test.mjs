@@ -3,9 +3,9 @@
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ANSWER_MS } from "../../extensions/shared/answer_limit.js";
 import { FIRST_DELAY_MS, MAX_DELAY_MS, RETRY_SECONDS } from "../../extensions/shared/backoff.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
+import { ANSWER_MS } from "../../extensions/shared/stream_silence.js";
 
 /** What stands in for the browser's own: it hears what the test says, and nothing else. */
 class Source extends EventTarget {

@@ -5,10 +5,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { ANSWER_MS } from "../../extensions/shared/answer_limit.js";
 import { FIRST_DELAY_MS } from "../../extensions/shared/backoff.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
 import { WAIT_SECONDS } from "../../extensions/shared/long_polling.js";
+import { ANSWER_MS } from "../../extensions/shared/stream_silence.js";
 
 /** How long a try gets, and the short wait after it, s. */
 const TRY = ANSWER_MS / 1000 + 1;
