@@ -16,7 +16,7 @@ from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
 KEPT_IN_TAB = "Object.keys(sessionStorage)"
-KEPT_TOKEN = "Object.values(sessionStorage)[0].split(' ')[0]"
+KEPT_TOKEN = "JSON.parse(Object.values(sessionStorage)[0]).token"
 # So soon the requests that wait run out, ms: long enough to ask in.
 SOON_MS = 15_000
 
