@@ -11,13 +11,11 @@ from statistics import median, quantiles
 
 from app.config.settings import Settings
 from app.process.file_limit import raise_file_limit
-from tools.bench.bare_server import COMMAND as BARE_COMMAND
 from tools.bench.delivery import Delivery, Stage, callers_of
 from tools.bench.machine import print_machine
 from tools.harness.crowd import gather_crowd, send_home
 from tools.harness.process_usage import cpu_seconds, resident_bytes
 from tools.harness.server_process import ServerProcess
-from tools.harness.valkey_process import ValkeyProcess
 from tools.soak.machine import small_plan
 
 STREAMS, MEETINGS = 5000, 500
@@ -80,18 +78,6 @@ async def measure_at_once(server: ServerProcess) -> Delivery:
     return many
 
 
-def measure_bare(folder: Path) -> dict[str, tuple[str, str]]:
-    """Return the row of the least that any server needs for the same, so that the machine is known, too."""
-    valkey = ValkeyProcess(folder)
-    valkey.start()
-    try:
-        with ServerProcess({"REDIS_URL": valkey.url}, BARE_COMMAND) as bare:
-            least = asyncio.run(measure_at_once(bare))
-    finally:
-        valkey.stop()
-    return {"the same of a server that does nothing else": (ms(median(least.last)), "")}
-
-
 def ms(seconds: float) -> str:
     """Return milliseconds as the table shows them."""
     return f"{seconds * 1000:.1f}"
@@ -106,7 +92,6 @@ def print_streams() -> None:
             with ServerProcess(small_plan(Path(folder))) as server:
                 server.wait_for_redis()
                 rows |= asyncio.run(figures(server))
-        rows |= measure_bare(Path(folder))
     print(f"\n| event streams of one process, {MEETINGS} meetings | measured | goal |\n|---|---:|---|")
     for name, (figure, goal) in rows.items():
         print(f"| {name} | {figure} | {goal} |")
