@@ -14,13 +14,11 @@ from app.api.answers import Health, RedisConfig, Service, SocketIo, json_respons
 from app.api.build_mark import BUILD
 from app.api.openapi import TITLE, document
 from app.api.operation import ApiRoute, operation
-from app.api.plain_docs import plain_page
 from app.api.redis_health import redis_works
 from app.paths import SOCKET_IO
 from app.state import AppState
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-SWAGGER_UI = STATIC / "vendor" / "swagger-ui" / "swagger-ui-bundle.js"
 
 
 def page_headers(allowed: str) -> dict[str, str]:
@@ -84,11 +82,9 @@ def openapi_json(app: Starlette) -> bytes:
 
 
 @operation("pages", "the API as a page, without the internet", "text/html")
-async def docs(request: Request[AppState]) -> Response:
-    """Show the OpenAPI document: with Swagger UI when its files are there, else as a plain page."""
-    if SWAGGER_UI.is_file():
-        return FileResponse(STATIC / "docs.html", headers=DOCS_HEADERS)
-    return HTMLResponse(plain_page(document(request.app.routes)), headers=DOCS_HEADERS)
+async def docs(_: Request[AppState]) -> Response:
+    """Show the OpenAPI document with Swagger UI."""
+    return FileResponse(STATIC / "docs.html", headers=DOCS_HEADERS)
 
 
 @operation("pages", "a page to try everything out", "text/html")

@@ -21,6 +21,7 @@ SLOW_SECONDS = 0.3
 TOO_FAR_SECONDS = 0.4
 # Countdowns run by the server's clock; a member notices more than this.
 SKEW_SECONDS = 5.0
+SWAGGER_UI = "/static/vendor/swagger-ui/swagger-ui-bundle.js"
 
 STATUS_CURES = {
     404: "another application answers, or a path is cut off on the way. The start command is Procfile's line",
@@ -91,10 +92,8 @@ def check_docs(address: Address) -> Finding:
     page, document = ask(address, "GET", "/docs"), ask(address, "GET", "/openapi.json")
     if page.status != 200 or document.status != 200:
         return _unexpected("docs", page if page.status != 200 else document)
-    if b"swagger" not in page.body.lower():
-        return hint(
-            "docs", "there, as a plain page", "for Swagger UI, build where Node is installed (npm parts)"
-        )
+    if ask(address, "GET", SWAGGER_UI).status != 200:
+        return hint("docs", "there, without Swagger UI", "build where Node is installed (npm parts)")
     return good("docs", "Swagger UI and OpenAPI document are there")
 
 
