@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.api.operation import operation
 from app.api.pages import STATIC, STRICT_HEADERS
-from app.config.rates import UNITS
+from app.config.rates import LONGEST_SECONDS
 from app.config.settings import Settings
 from app.events.channels import is_clustered
 from app.limiting.limiter import KEY_PREFIX, SECRET_KEY, SECRET_SECONDS
@@ -37,7 +37,7 @@ LIMIT_KEYS = (
     KeptKey(
         name=f"{KEY_PREFIX}:…",
         since="now",
-        seconds=max(UNITS.values()),
+        seconds=LONGEST_SECONDS,
         en="how often meetings and rests were started from one address, and that and requests and stops "
         "in one meeting; address and meeting only as keyed hashes",
         ja="同じアドレスからの開始と休憩の回数、同じ会議での開始、休憩、希望、停止の回数"

@@ -10,50 +10,38 @@ key before it expires is some 78 MB, which the embedded Valkey holds (tests/conf
 import re
 from dataclasses import dataclass
 
-UNITS = {"second": 1, "minute": 60, "hour": 3600}
-RATE = re.compile(r"([1-9][0-9]{0,5})/(second|minute|hour) by (address|meeting)")
+from limits import RateLimitItem, RateLimitItemPerHour, parse
+
+RATE = re.compile(r"([1-9][0-9]{0,5}/(?:second|minute|hour)) by (address|meeting)")
+# Seconds of the longest unit.
+LONGEST_SECONDS = RateLimitItemPerHour(1).get_expiry()
 OFF = "off"
 WANTED = "use for example `300/minute by address, 30/minute by meeting`, one of the two, or off"
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """So many in one unit of time: a second, a minute or an hour."""
-
-    count: int
-    unit: str
-
-    @property
-    def seconds(self) -> int:
-        """How long the unit is."""
-        return UNITS[self.unit]
-
-    def __str__(self) -> str:
-        return f"{self.count}/{self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
     """How often by one address, and how often in one meeting; `None` is without limit."""
 
-    address: Rate | None = None
-    meeting: Rate | None = None
+    address: RateLimitItem | None = None
+    meeting: RateLimitItem | None = None
 
     def __str__(self) -> str:
         named = (("address", self.address), ("meeting", self.meeting))
-        return ", ".join(f"{rate} by {name}" for name, rate in named if rate) or OFF
+        parts = (f"{rate.amount}/{rate.GRANULARITY.name} by {name}" for name, rate in named if rate)
+        return ", ".join(parts) or OFF
 
 
 def rates(text: str) -> Rates:
     """Read the limits of one kind of call."""
     if text == OFF:
         return Rates()
-    read: dict[str, Rate] = {}
+    read: dict[str, RateLimitItem] = {}
     for part in text.split(","):
         found = RATE.fullmatch(part.strip())
-        if found is None or found[3] in read:
+        if found is None or found[2] in read:
             raise ValueError(WANTED)
-        read[found[3]] = Rate(int(found[1]), found[2])
+        read[found[2]] = parse(found[1])
     return Rates(**read)
 
 
@@ -78,7 +66,7 @@ JOINS = rates("1200/minute by address, 300/minute by meeting")
 # A leader sends 15 a second; more than a process can measure, so that only a flood meets it.
 FRAMES = rates("600/second by address, 300/second by meeting")
 # Wrong leader keys, in HTTP calls; more than a hundred leaders with an old one send, and no way to guess one.
-WRONG_KEYS = Rate(600, "minute")
+WRONG_KEYS = parse("600/minute")
 # An office of 500 with two tabs each, and some to spare; a fifth of `MAX_STREAMS`.
 STREAMS_PER_ADDRESS = 1200
 # Leaders only, so far fewer; half of `MAX_SESSIONS`.

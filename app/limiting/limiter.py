@@ -10,17 +10,16 @@ import hmac
 import math
 import secrets
 import time
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Literal
 
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute, RateLimitItemPerSecond
+from limits import RateLimitItem
 from limits.aio.storage import Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import RedisError
 
-from app.config.rates import WRONG_KEYS, Rate, Rates
+from app.config.rates import WRONG_KEYS, Rates
 from app.config.settings import Settings
 from app.errors import ApiError
 from app.limiting.address import ClientAddresses
@@ -52,12 +51,6 @@ AWAY_SECONDS = 1.0
 # Of a hash, in hexadecimal: too short to be looked up elsewhere, long enough to keep addresses apart.
 HASH_CHARACTERS = 20
 
-ITEMS: Mapping[str, type[RateLimitItem]] = {
-    "second": RateLimitItemPerSecond,
-    "minute": RateLimitItemPerMinute,
-    "hour": RateLimitItemPerHour,
-}
-
 TOO_MANY = {
     "address": "of these from your address",
     "meeting": "of these in this meeting",
@@ -73,14 +66,14 @@ class Counts:
         self._windows = FixedWindowRateLimiter(storage)
         self.secret = secret.encode()
 
-    async def wait_of(self, action: str, rate: Rate, kind: str, name: str, cost: int = 1) -> int:
+    async def wait_of(self, action: str, rate: RateLimitItem, kind: str, name: str, cost: int = 1) -> int:
         """Count `cost`; return 0, or in how many seconds it may come again when it is one too many."""
-        item = ITEMS[rate.unit](rate.count, namespace=action)
         hashed = hmac.new(self.secret, f"{kind} {name}".encode(), hashlib.sha256).hexdigest()
-        if await self._windows.hit(item, hashed[:HASH_CHARACTERS], cost=cost):
+        counted = action, hashed[:HASH_CHARACTERS]
+        if await self._windows.hit(rate, *counted, cost=cost):
             return 0
-        ends = (await self._windows.get_window_stats(item, hashed[:HASH_CHARACTERS])).reset_time
-        return min(max(math.ceil(ends - time.time()), 1), rate.seconds)
+        ends = (await self._windows.get_window_stats(rate, *counted)).reset_time
+        return min(max(math.ceil(ends - time.time()), 1), rate.get_expiry())
 
 
 class Limiter:
@@ -113,7 +106,7 @@ class Limiter:
     async def take(self, action: Action, address: str | None, meeting_id: str | None = None) -> None:
         """Count one; raises `ApiError` (429) when it is one too many by this address or in this meeting."""
         rates = self._rates[action]
-        counted: list[tuple[Kind, Rate | None, str | None]] = [
+        counted: list[tuple[Kind, RateLimitItem | None, str | None]] = [
             ("address", rates.address, address),
             ("meeting", rates.meeting, meeting_id),
         ]
@@ -135,7 +128,7 @@ class Limiter:
             if wait:
                 raise rate_limited(name, wait)
 
-    async def _wait_of(self, action: Action, rate: Rate, kind: Kind, name: str) -> int:
+    async def _wait_of(self, action: Action, rate: RateLimitItem, kind: Kind, name: str) -> int:
         if action in SHARED[kind] and time.monotonic() >= self._away_until:
             try:
                 return await (await self._shared_counts()).wait_of(action, rate, kind, name)

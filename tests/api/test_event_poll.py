@@ -147,9 +147,9 @@ def test_an_office_without_streams_is_within_the_default_limits() -> None:
     # In its first minute a tab opens two streams and looks twice; then it polls, also after each event.
     assert POLLS.address is not None
     assert POLLS.meeting is not None
-    assert tabs * (2 + 60 / MAX_WAIT_SECONDS + events) <= min(POLLS.address.count, POLLS.meeting.count)
+    assert tabs * (2 + 60 / MAX_WAIT_SECONDS + events) <= min(POLLS.address.amount, POLLS.meeting.amount)
     assert STREAMS.address is not None
-    assert 2 * tabs <= STREAMS.address.count
+    assert 2 * tabs <= STREAMS.address.amount
 
 
 @pytest.mark.parametrize("wait", ["-1", "26", "1.5", "soon"])

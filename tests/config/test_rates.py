@@ -20,7 +20,7 @@ LONGEST_ID = 64
 def written(rates: Rates, seconds: int) -> float:
     """Return how many that stay for so long one address may have; an hour's may come twice in a moment."""
     assert rates.address is not None
-    return rates.address.count / rates.address.seconds * (seconds + HOUR)
+    return rates.address.amount / rates.address.get_expiry() * (seconds + HOUR)
 
 
 async def weight(stores: Stores, make_up: Callable[[str], Awaitable[object]]) -> float:
