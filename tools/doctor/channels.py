@@ -1,7 +1,5 @@
 """Do calls get in and rests get out? Socket.IO's handshake, CORS, and a rest's way through a stream."""
 
-import base64
-import hashlib
 import json
 import re
 import secrets
@@ -11,14 +9,13 @@ from typing import Any
 from tools.doctor.findings import Finding, Level, fault, good, hint
 from tools.doctor.polling import HANDSHAKE
 from tools.doctor.wire import Address, Answer, EventStream, ask
-from tools.harness.paths import ROOT
+from tools.harness.chromium import EXTENSION_IDS
 
 # Later than this, something on the way holds the stream back.
 CONNECTED_SECONDS = 5.0
 ARRIVAL_SECONDS = 5.0
 # The default is 15; proxies commonly cut a silent stream after 60.
 HEARTBEAT_SECONDS = 40.0
-EXTENSIONS = ROOT / "extensions"
 SET_KEY = (
     "set LEADER_KEY on the server to a long random word (openssl rand -hex 16), deploy again, and give it "
     "to the leaders"
@@ -50,20 +47,10 @@ def _leave(address: Address, opened: Answer) -> Any:
     return session
 
 
-def extension_origins() -> list[str]:
-    """Origins of our own extensions: Chrome makes the id from the manifest's fixed key."""
-    found = []
-    for manifest in sorted(EXTENSIONS.glob("*/manifest.json")):
-        key = json.loads(manifest.read_text("utf-8")).get("key")
-        if key:
-            digest = hashlib.sha256(base64.b64decode(key)).hexdigest()[:32]
-            found.append("chrome-extension://" + "".join(chr(ord("a") + int(digit, 16)) for digit in digest))
-    return found or ["chrome-extension://" + "a" * 32]
-
-
 def check_cors(address: Address) -> Iterator[Finding]:
     """May the extensions call the API and Socket.IO? Exactly one header has to say so."""
-    for origin in extension_origins():
+    for extension_id in EXTENSION_IDS.values():
+        origin = f"chrome-extension://{extension_id}"
         preflight = ask(
             address,
             "OPTIONS",
