@@ -136,7 +136,7 @@ $(DEV): requirements-dev.lock | $(INSTALLER)
 # The server runs well without the npm parts, so a host without Node gets a warning, not an error.
 $(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs | $(INSTALLER)
 	@tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
-		echo "! Without the npm parts /docs is a plain page, the other pages have no script and the extensions cannot be built."
+		echo "! Without the npm parts /docs is a link to the document, the other pages have no script and the extensions cannot be built."
 
 # Also anew after the part that runs was, for that removes what only developers need. Not while the pages are
 # made: npm takes all packages away before it brings them.

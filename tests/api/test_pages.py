@@ -60,6 +60,17 @@ def test_the_documents_work_without_the_internet(server: ServerProcess, browser:
     page.close()
 
 
+def test_without_swagger_ui_the_page_leads_to_the_document_itself(
+    server: ServerProcess, browser: Browser
+) -> None:
+    page = browser.new_page()
+    page.route("**/vendor/swagger-ui/**", lambda request: request.fulfill(status=404))
+    page.goto(f"{server.url}/docs")
+    page.get_by_role("link", name="the document itself").click()
+    page.get_by_text('"openapi"').wait_for()
+    page.close()
+
+
 def test_behind_a_proxy_the_documents_work_in_a_folder_of_another_site(
     server: ServerProcess, browser: Browser
 ) -> None:

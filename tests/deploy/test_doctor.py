@@ -19,6 +19,7 @@ from tests.deploy.relay import Relay
 from tools.doctor import channels, service
 from tools.doctor.findings import Level
 from tools.doctor.wire import Address
+from tools.harness.chromium import EXTENSION_IDS
 from tools.harness.mean_face import REAL_FACE
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess, uvicorn
@@ -179,8 +180,8 @@ def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_ser
     server = start_server(valkey, ALLOWED_ORIGINS="https://team.example.org", **REAL_FACE)
     found = list(channels.check_cors(Address.parse(server.url)))
     refused = [each for each in found if each.level is Level.FAULT]
-    assert [each.check for each in refused] == ["cors extension"] * len(channels.extension_origins())
-    assert channels.extension_origins()[0] in refused[0].cure
+    assert [each.check for each in refused] == ["cors extension"] * len(EXTENSION_IDS)
+    assert EXTENSION_IDS["leader"] in refused[0].cure
 
 
 def test_silence_on_the_stream_is_told(

@@ -48,7 +48,7 @@ def test_honcho_on_a_clean_clone_passes_the_doctor(started: ServerProcess) -> No
         HELD_BACK,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    # Without Node the reference is a plain page and the zips say how to get them: hints, no faults.
+    # Without Node the reference is the document alone and the zips say how to get them: hints, no faults.
     assert "! docs" in done.stdout
     assert "! leader.zip" in done.stdout
     assert "✓ rest" in done.stdout
