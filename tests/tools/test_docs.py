@@ -57,7 +57,6 @@ def test_the_check_ends_well_when_there_is_nothing_to_write() -> None:
         ("docs/api.md", "| `GET /health` |", "| `GET /healthy` |"),
         ("docs/accuracy.ja.md", "| 目標 |", "| 目安 |"),
         ("docs/index.ja.md", "](faq.ja.md)", "](faq.md)"),
-        ("docs/settings.ja.md", "| `REST_SECONDS` |", "| `REST_TIME` |"),
         ("docs/deploy.md", f'"version":"{__version__}"', '"version":"0.0.1"'),
         (".env.example", "#REST_SECONDS=300\n", ""),
         ("package.json", f'"version": "{__version__}"', '"version": "0.0.1"'),
