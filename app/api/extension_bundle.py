@@ -12,8 +12,8 @@ from app.api.build_mark import BUILD
 EXTENSIONS = Path(__file__).resolve().parents[2] / "extensions"
 SHARED = "shared"
 VENDOR = "vendor/socket.io.esm.min.js"
-# Of what both share, the folders and files that one alone needs: whoever looks in the member's zip for code that
-# takes pictures finds none.
+# Of what both share, the folders and files that one alone needs. Whoever looks for code that takes pictures
+# finds none in the member's zip.
 FOR_ONE_ONLY = {
     "leader": (
         "frames/",
