@@ -2,7 +2,7 @@
 // Brings what browsers load out of npm packages, and the pages' scripts, to where server and extensions expect it.
 // esbuild is no dev dependency: a host's `npm ci --omit=dev` builds too. It needs no install script, since its
 // binary comes as a package of its own (an optional dependency, one a platform); so `--ignore-scripts` is fine.
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -14,6 +14,9 @@ const copies = {
     "swagger-ui-dist/swagger-ui-bundle.js",
     "swagger-ui-dist/swagger-ui.css",
     "swagger-ui-dist/favicon-32x32.png",
+    "swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt",
+    "swagger-ui-dist/LICENSE",
+    "swagger-ui-dist/NOTICE",
   ],
   "extensions/shared/vendor": ["socket.io-client/dist/socket.io.esm.min.js", "lean-qr/index.mjs"],
 };
@@ -27,6 +30,26 @@ for (const [folder, files] of Object.entries(copies)) {
     const name = NAMES[file] ?? path.basename(file);
     await copyFile(path.join(root, "node_modules", file), path.join(root, folder, name));
   }
+}
+
+// Who passes these packages on passes their notices on, too. Of Socket.IO's parts some are packages of their own.
+const socketIo = [
+  "socket.io-client",
+  "socket.io-parser",
+  "engine.io-client",
+  "engine.io-parser",
+  "@socket.io/component-emitter",
+];
+const licences = {
+  "static/vendor": ["uplot", "lean-qr", ...socketIo],
+  "extensions/shared/vendor": ["lean-qr", ...socketIo],
+};
+for (const [folder, packages] of Object.entries(licences)) {
+  const texts = packages.map(async (name) => {
+    const text = await readFile(path.join(root, "node_modules", name, "LICENSE"), "utf8");
+    return `== ${name}\n\n${text.trim()}\n`;
+  });
+  await writeFile(path.join(root, folder, "licences.txt"), (await Promise.all(texts)).join("\n"));
 }
 
 // The type checker takes the packages' own types for the copied files; they stay out of the zips.

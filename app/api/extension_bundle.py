@@ -12,6 +12,30 @@ from app.api.build_mark import BUILD
 EXTENSIONS = Path(__file__).resolve().parents[2] / "extensions"
 SHARED = "shared"
 VENDOR = "vendor/socket.io.esm.min.js"
+# Of what both share, the folders and files that one alone needs. Whoever looks for code that takes pictures
+# finds none in the member's zip.
+FOR_ONE_ONLY = {
+    "leader": (
+        "frames/",
+        "vendor/",
+        "frame_connection.js",
+        "frame_transport.js",
+        "member_link.js",
+        "one_line.js",
+    ),
+    "member": (
+        "letter/chime.js",
+        "letter/letter.js",
+        "letter/letter_answer.js",
+        "letter/letter_content.js",
+        "letter/letter_state.js",
+        "letter/title_flag.js",
+        "letter/toast.js",
+        "news.js",
+        "own_request.js",
+        "rest_request.js",
+    ),
+}
 # What the sources need and a browser does not.
 LEFT_OUT = {".ts", ".mts", ".svg"}
 # A zip needs a date for each file, and the same files should give the same zip.
@@ -25,7 +49,8 @@ class NotBuilt(Exception):
 def build_zip(name: str, server_url: str, folder: Path = EXTENSIONS) -> bytes:
     """Return the extension `name` (`leader` or `member`) as a zip for the server at `server_url`.
 
-    Raises `NotBuilt` while socket.io-client has not been fetched: such an extension would not load.
+    Raises `NotBuilt` while socket.io-client has not been fetched: without it the leader's would not load, and
+    the member's alone tells nobody anything.
     """
     if not (folder / SHARED / VENDOR).is_file():
         raise NotBuilt
@@ -40,7 +65,10 @@ def files_of(name: str, server_url: str, folder: Path) -> Iterator[tuple[str, by
     """Yield every file with its path in the zip; `shared` is a link in the sources and a copy here."""
     for path, data in sources(folder / name):
         yield path, manifest_for(data, server_url) if path == "manifest.json" else data
+    others = tuple(path for other, paths in FOR_ONE_ONLY.items() if other != name for path in paths)
     for path, data in sources(folder / SHARED):
+        if path.startswith(others):
+            continue
         yield f"{SHARED}/{path}", configuration(server_url) if path == "config.js" else data
 
 

@@ -26,10 +26,18 @@ def test_a_store_package_has_neither_key_nor_server(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_store_package_asks_for_no_plain_http_but_to_this_machine(name: str) -> None:
     _, manifest = opened(name)
-    patterns = manifest["host_permissions"] + manifest["optional_host_permissions"]
-    plain = [pattern for pattern in patterns if pattern.startswith("http:")]
-    assert plain == ["http://localhost/*", "http://127.0.0.1/*"]
+    optional = manifest["optional_host_permissions"]
+    assert optional == ["https://*/*", "http://localhost/*", "http://127.0.0.1/*"]
     assert manifest["permissions"] == ["storage"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_who_installs_a_store_package_is_warned_of_meets_pages_alone(name: str) -> None:
+    _, manifest = opened(name)
+    assert manifest["host_permissions"] == ["https://meet.google.com/*"]
+    assert {each for script in manifest["content_scripts"] for each in script["matches"]} == {
+        *manifest["host_permissions"]
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)

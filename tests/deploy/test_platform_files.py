@@ -148,8 +148,29 @@ def test_main_is_deployed_only_after_its_tests_were_green() -> None:
     }
     job = config["jobs"]["deploy"]
     assert "conclusion == 'success'" in job["if"]
-    assert job["env"]["RAILWAY_TOKEN"] == "${{ secrets.RAILWAY_TOKEN }}"
     assert any("railway up --ci" in step.get("run", "") for step in job["steps"])
+
+
+def test_a_run_that_deploys_nothing_does_not_take_the_place_of_a_deployment_that_waits() -> None:
+    config = loaded(".github/workflows/deploy-railway.yml")
+    deploys = config["jobs"]["deploy"]["if"]
+    assert config["concurrency"] == f"${{{{ {deploys} && 'deploy-railway' || github.run_id }}}}"
+
+
+def test_railways_token_is_there_only_for_the_steps_that_need_it() -> None:
+    config = loaded(".github/workflows/deploy-railway.yml")
+    job = config["jobs"]["deploy"]
+    given = [step["name"] for step in job["steps"] if "secrets.RAILWAY_TOKEN" in str(step)]
+    assert given == ["Is there a token?", "Deploy"]
+    assert "secrets" not in str(job["env"]) + str(config.get("env"))
+    assert not any("npm install" in step.get("run", "") for step in job["steps"] if step.get("name") in given)
+
+
+def test_railways_command_is_installed_everywhere_in_the_same_version_and_may_fetch_its_program() -> None:
+    places = (".github/workflows/deploy-railway.yml", "docs/deploy.md", "docs/deploy.ja.md")
+    said = [re.findall(r"npm install .*railway.*", (ROOT / place).read_text("utf-8")) for place in places]
+    assert said[0] == said[1] == said[2]
+    assert re.fullmatch(r"npm install -g --allow-scripts=(@railway/cli) \1@\d+\.\d+\.\d+", "".join(said[0]))
 
 
 @pytest.mark.parametrize(("token", "said"), [("", "::notice::"), ("a-token", "there=true")])

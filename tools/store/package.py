@@ -29,7 +29,14 @@ def store_zip(name: str, folder: Path = EXTENSIONS) -> bytes:
 
 
 def store_manifest(manifest: bytes) -> bytes:
-    """Return the manifest without the key, which a store refuses: it gives an extension its id."""
+    """Return the manifest without the key, which a store refuses: it gives an extension its id.
+
+    Servers on the person's own machine are asked for like any other. Chrome would else warn everybody who
+    installs it of what only a trial needs.
+    """
     content = json.loads(manifest)
     del content["key"]
+    own = [pattern for pattern in content["host_permissions"] if pattern.startswith("http:")]
+    content["host_permissions"] = [each for each in content["host_permissions"] if each not in own]
+    content["optional_host_permissions"] += own
     return json.dumps(content, indent=2, ensure_ascii=False).encode()

@@ -1,68 +1,87 @@
 """Pictures of 1280 x 800 pixels for the store page: a call of drawn people, the popups, the letter."""
 
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from playwright.sync_api import BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, ViewportSize, expect
 
 from tools.harness.browser_source import CONSENT
 from tools.harness.captured import captured
 from tools.harness.chromium import EXTENSION_IDS, extension_options, installed_chromium
+from tools.harness.extension_zips import unpacked
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 from tools.store.drawn_call import drawn_call
 
 SIZE: ViewportSize = {"width": 1280, "height": 800}
+# The store's small promotional tile.
+TILE_SIZE: ViewportSize = {"width": 440, "height": 280}
+TILE_LOOK = """
+body { margin: 0; height: 100vh; display: grid; place-content: center; background: #eadfce; }
+svg { width: 160px; }
+"""
 # The letter arrives within half a second.
 SETTLED_MS = 1500
 LANGUAGES = ("en", "ja")
-# What a consent page names: a picture's reader has a server of their own.
-EXAMPLE = "https://rest.example.com"
+# A picture's reader has a server of their own. Nobody has a certificate for this name: where a picture has an
+# address in full it is shown as it would be in use, and elsewhere the name alone leads to this machine.
+HOST = "rest.example.com"
+SETTINGS = {"PUBLIC_URL": f"http://{HOST}"}
 MEET = "https://meet.google.com"
 # What of a popup shows that it has found its call.
 READY = {"leader": "#start:enabled", "member": "#in-meeting"}
-GROUND = "html { background: #eadfce; overflow: hidden; } body { margin: 60px auto; zoom: 1.2; }"
+GROUND = "html { background: #eadfce; overflow: hidden; } body { margin: 24px auto; zoom: 1.1; }"
+# Small enough that the member's page is seen in whole.
+CONSENT_LOOK = "html { scrollbar-width: none; } body { zoom: 0.9; }"
 # Two pages of each extension; the popups have a call of drawn people, and a server.
 PAGES = {"leader": ("consent.html", "popup.html"), "member": ("consent.html", "popup.html")}
 
 
-def take_pictures(folder: Path) -> list[Path]:
-    """Write the pictures into `folder` and return their paths."""
+def take_pictures(playwright: Playwright, server: ServerProcess, folder: Path) -> list[Path]:
+    """Write the pictures into `folder` and return their paths; the server has `SETTINGS`."""
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
+    with opened(playwright, server) as context:
+        context.new_page().goto(f"{MEET}/abc-defg-hij")
+        paths = [path for name in PAGES for path in pictures_of(context, name, folder)]
+        paths += [letter(context, server, language, folder) for language in LANGUAGES]
+        return paths + [tile(context, name, folder) for name in PAGES]
+
+
+@contextmanager
+def opened(playwright: Playwright, server: ServerProcess) -> Iterator[BrowserContext]:
+    """Open a browser with both extensions from the server's own zips, in which the call is a drawn one."""
+    # Chromium may still write its profile when it has been closed.
+    with TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        folders = [unpacked(server, name, Path(scratch)) for name in PAGES]
         context = playwright.chromium.launch_persistent_context(
-            profile,
+            Path(scratch) / "profile",
             executable_path=installed_chromium(),
             headless=False,
-            args=extension_options(ROOT / "extensions" / name for name in PAGES),
+            args=[
+                *extension_options(folders),
+                f"--host-resolver-rules=MAP {HOST}:80 127.0.0.1:{server.port}",
+            ],
             viewport=SIZE,
         )
         context.route(f"{MEET}/**", lambda route: route.fulfill(body=drawn_call(), content_type="text/html"))
-        with tempfile.TemporaryDirectory() as cache, ServerProcess({"XDG_CACHE_HOME": cache}) as server:
-            server.wait_for_redis()
-            context.new_page().goto(f"{MEET}/abc-defg-hij")
-            paths = [path for name in PAGES for path in pictures_of(context, server, name, folder)]
-            paths += [letter(context, server, language, folder) for language in LANGUAGES]
+        yield context
         context.close()
-    return paths
 
 
-def pictures_of(context: BrowserContext, server: ServerProcess, name: str, folder: Path) -> list[Path]:
+def pictures_of(context: BrowserContext, name: str, folder: Path) -> list[Path]:
     """Take the pictures of one extension's pages in every language."""
     page = context.new_page()
     page.set_viewport_size(SIZE)
-    return [
-        picture(page, server, name, each, language, folder) for language in LANGUAGES for each in PAGES[name]
-    ]
+    return [picture(page, name, each, language, folder) for language in LANGUAGES for each in PAGES[name]]
 
 
 def letter(context: BrowserContext, server: ServerProcess, language: str, folder: Path) -> Path:
     """Take the picture of the letter over a call of drawn people."""
-    settings = {"language": language, "serverUrl": server.url, "connected": True} | CONSENT
     page = context.new_page()
     page.set_viewport_size(SIZE)
-    page.goto(f"chrome-extension://{EXTENSION_IDS['member']}/popup.html")
-    page.evaluate("(all) => chrome.storage.local.set(all)", settings)
+    choose(page, "member", CONSENT | {"language": language, "connected": True})
     code = f"abc-defg-h{language}"
     page.goto(f"{MEET}/{code}")
     server.wait_for(f"✓ SSE client connected: meeting_id={code}")
@@ -76,18 +95,56 @@ def letter(context: BrowserContext, server: ServerProcess, language: str, folder
     return path
 
 
-def picture(page: Page, server: ServerProcess, name: str, file: str, language: str, folder: Path) -> Path:
-    """Take one picture: the page, or a popup in the middle of a warm ground."""
-    is_popup = file == "popup.html"
-    settings = {"language": language, "serverUrl": server.url if is_popup else EXAMPLE, "connected": True}
+def picture(page: Page, name: str, file: str, language: str, folder: Path) -> Path:
+    """Take one picture: the page at its end, before anybody agrees, or a popup on a warm ground."""
+    settings: dict[str, object] = {"language": language, "connected": True}
+    if file == "consent.html":
+        choose(page, name, settings | {"serverUrl": f"https://{HOST}", "consentedAt": ""})
+    else:
+        choose(page, name, settings | {"serverUrl": SETTINGS["PUBLIC_URL"]} | CONSENT)
     page.goto(f"chrome-extension://{EXTENSION_IDS[name]}/{file}")
-    page.evaluate("(all) => chrome.storage.local.set(all)", settings | CONSENT)
-    page.reload()
     expect(page.locator("h1")).not_to_be_empty()
-    if is_popup:
-        expect(page.locator("#health")).to_have_attribute("data-state", "ok")
-        expect(page.locator(READY[name])).to_be_visible()
-        page.add_style_tag(content=GROUND)
+    if file == "consent.html":
+        show_button(page)
+    else:
+        show_popup(page, READY[name])
     path = folder / f"{name}-{file.removesuffix('.html')}.{language}.png"
     captured(lambda: page.screenshot(path=path))
+    return path
+
+
+def choose(page: Page, name: str, settings: dict[str, object]) -> None:
+    """Set what a person would; in the popup, since a consent page loads itself anew for another server."""
+    page.goto(f"chrome-extension://{EXTENSION_IDS[name]}/popup.html")
+    page.evaluate("(all) => chrome.storage.local.set(all)", settings)
+
+
+def show_button(page: Page) -> None:
+    """Scroll a consent page to the button, which can be pressed."""
+    expect(page.locator("#server")).to_have_text(f"https://{HOST}")
+    if page.locator("#told").count():
+        page.locator("#told").check()
+    expect(page.locator("#agree")).to_be_enabled()
+    page.add_style_tag(content=CONSENT_LOOK)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    expect(page.locator("#agree")).to_be_in_viewport(ratio=1)
+
+
+def show_popup(page: Page, ready: str) -> None:
+    """Wait for a popup that knows its server and its call, and give it a ground."""
+    expect(page.locator("#health")).to_have_attribute("data-state", "ok")
+    expect(page.locator("#health-text")).to_contain_text(HOST)
+    expect(page.locator(ready)).to_be_visible()
+    page.add_style_tag(content=GROUND)
+
+
+def tile(context: BrowserContext, name: str, folder: Path) -> Path:
+    """Draw an extension's tile: its icon on the icon's own ground."""
+    icon = (ROOT / "extensions" / name / "icons" / "icon.svg").read_text("utf-8")
+    page = context.new_page()
+    page.set_viewport_size(TILE_SIZE)
+    page.set_content(f"<style>{TILE_LOOK}</style>{icon}")
+    path = folder / f"{name}-tile.png"
+    captured(lambda: page.screenshot(path=path))
+    page.close()
     return path
