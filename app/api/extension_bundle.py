@@ -49,8 +49,8 @@ class NotBuilt(Exception):
 def build_zip(name: str, server_url: str, folder: Path = EXTENSIONS) -> bytes:
     """Return the extension `name` (`leader` or `member`) as a zip for the server at `server_url`.
 
-    Raises `NotBuilt` while socket.io-client has not been fetched: without it the leader's would not load, and a
-    server has either both or neither.
+    Raises `NotBuilt` while socket.io-client has not been fetched: without it the leader's would not load, and
+    a server has either both or neither.
     """
     if not (folder / SHARED / VENDOR).is_file():
         raise NotBuilt
