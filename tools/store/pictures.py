@@ -13,7 +13,7 @@ from tools.harness.chromium import EXTENSION_IDS, extension_options, installed_c
 from tools.harness.extension_zips import unpacked
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
-from tools.store.drawn_call import drawn_call
+from tools.pictures.call import ADDRESS, CODE, serve_call
 
 SIZE: ViewportSize = {"width": 1280, "height": 800}
 # The store's small promotional tile.
@@ -29,7 +29,6 @@ LANGUAGES = ("en", "ja")
 # address in full it is shown as it would be in use, and elsewhere the name alone leads to this machine.
 HOST = "rest.example.com"
 SETTINGS = {"PUBLIC_URL": f"http://{HOST}"}
-MEET = "https://meet.google.com"
 # What of a popup shows that it has found its call.
 READY = {"leader": "#start:enabled", "member": "#in-meeting"}
 GROUND = "html { background: #eadfce; overflow: hidden; } body { margin: 24px auto; zoom: 1.1; }"
@@ -43,7 +42,7 @@ def take_pictures(playwright: Playwright, server: ServerProcess, folder: Path) -
     """Write the pictures into `folder` and return their paths; the server has `SETTINGS`."""
     folder.mkdir(parents=True, exist_ok=True)
     with opened(playwright, server) as context:
-        context.new_page().goto(f"{MEET}/abc-defg-hij")
+        context.new_page().goto(f"{ADDRESS}{CODE}")
         paths = [path for name in PAGES for path in pictures_of(context, name, folder)]
         paths += [letter(context, server, language, folder) for language in LANGUAGES]
         return paths + [tile(context, name, folder) for name in PAGES]
@@ -65,7 +64,7 @@ def opened(playwright: Playwright, server: ServerProcess) -> Iterator[BrowserCon
             ],
             viewport=SIZE,
         )
-        context.route(f"{MEET}/**", lambda route: route.fulfill(body=drawn_call(), content_type="text/html"))
+        serve_call(context)
         yield context
         context.close()
 
@@ -83,7 +82,7 @@ def letter(context: BrowserContext, server: ServerProcess, language: str, folder
     page.set_viewport_size(SIZE)
     choose(page, "member", CONSENT | {"language": language, "connected": True})
     code = f"abc-defg-h{language}"
-    page.goto(f"{MEET}/{code}")
+    page.goto(f"{ADDRESS}{code}")
     server.wait_for(f"✓ SSE client connected: meeting_id={code}")
     server.http.post(f"/api/meetings/{code}/rest", json={"reason": "few_blinks", "notice": 0})
     # The letter is in a closed shadow root; that it has the focus shows that it is there.
