@@ -170,7 +170,7 @@ def test_a_node_of_a_cluster_that_comes_after_the_start_is_not_taken_for_one_red
         try:
             node.client.execute_command("CLUSTER ADDSLOTSRANGE", 0, SLOTS - 1)
             nobody_yet.lead_to(f"http://{node.address}")
-            server.wait_for(r"Redis at .* carries no change out \(NodeOfCluster\)")
+            server.wait_for(r"Redis at .* carries no change out \(ClusterCrossSlotError\)")
             assert health(server)["status"] == "degraded"
         finally:
             node.stop()
