@@ -1,12 +1,15 @@
 """The annotated clips as tests see them: read once a run, three from npm and those of MEETING_REST_CLIPS."""
 
 from functools import cache
+from itertools import islice
+from typing import NamedTuple
 
 from app.blinks.observation import Observation
 from app.blinks.participant import Participant
 from app.blinks.reading import Reading
 from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.vision.meter import FrameMeter
+from tools.bench.awake import Verdict, looped
 from tools.bench.replay import Measured, events, read_clip
 from tools.bench.score import Score, score
 from tools.clips import Clip, local_clips, npm_clips
@@ -47,11 +50,29 @@ class Remembered(Participant):
         return self.seen[-1]
 
 
+class Replay(NamedTuple):
+    """A clip that was shown once: its events, all of its observations, and who was observed."""
+
+    events: list[int]
+    seen: tuple[Observation, ...]
+    participant: Remembered
+
+
 @cache
-def replayed(name: str, rate: int) -> tuple[list[int], list[Observation]]:
-    """Return a clip's events and all of its observations; several tests ask something of the same ones."""
+def replayed(name: str, rate: int) -> Replay:
+    """Show a clip once; several tests ask something of the same observations."""
     participant = Remembered()
-    return events(measured(name, rate), participant), participant.seen
+    found = events(measured(name, rate), participant)
+    return Replay(found, tuple(participant.seen), participant)
+
+
+@cache
+def verdict(name: str, rate: int) -> Verdict:
+    """Show a clip over and over, as `verdict_on` does, and go on from the one showing that others ask of."""
+    frames, participant = measured(name, rate), replayed(name, rate).participant
+    for one, at in islice(looped(clips()[name], list(frames)), len(frames), None):
+        participant.observe(one.reading, at)
+    return Verdict(participant.seen[-1].state, any(one.state.opinion == "tired" for one in participant.seen))
 
 
 def scored(name: str, found: list[int]) -> Score:

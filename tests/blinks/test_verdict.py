@@ -1,19 +1,14 @@
-"""What real people's clips, played in a loop, come to: the verdict's regression floors.
-
-The model has seen these people; `make bench` says what it makes of strangers.
-"""
+"""What a real man who sleeps comes to; what people who are awake do is in `test_accuracy.py`."""
 
 import random
 from dataclasses import replace
-from functools import cache
 from itertools import cycle
 
 import pytest
 
 from app.blinks.participant import Participant
 from app.blinks.reading import Reading
-from tests.blinks.clips import LOCAL_NAMES, clips, measured
-from tools.bench.awake import Verdict, is_awake, verdict_on
+from tests.blinks.clips import clips, measured
 from tools.bench.drowsy import shaken, shut_frames
 from tools.bench.replay import EPOCH
 
@@ -21,33 +16,12 @@ from tools.bench.replay import EPOCH
 pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
 
 
-@cache
-def verdict(name: str, rate: int) -> Verdict:
-    return verdict_on(clips()[name], list(measured(name, rate)), Participant())
-
-
-def test_a_man_who_is_wide_awake_is_ok() -> None:
-    seen = verdict("franck", 15)
-    assert (seen.state.opinion, seen.ever_tired) == ("ok", False)
-
-
-@pytest.mark.parametrize("rate", [15, 10])
-@pytest.mark.parametrize("name", ["cap12", "cap13"])
-def test_people_who_squint_and_grimace_are_never_tired(name: str, rate: int) -> None:
-    assert not verdict(name, rate).ever_tired
-
-
-@pytest.mark.parametrize("rate", [15, 10])
-@pytest.mark.parametrize("name", ["franck", *LOCAL_NAMES])
-def test_nobody_awake_is_ever_tired(name: str, rate: int) -> None:
-    assert not (is_awake(clips()[name]) and verdict(name, rate).ever_tired)
-
-
 def test_a_real_man_who_falls_asleep_is_tired_within_a_minute_and_stays_so() -> None:
-    awake, participant, chance = measured("franck", 15), Participant(), random.Random(1)
+    whole, participant, chance = measured("franck", 15), Participant(), random.Random(1)
+    awake = whole[: 60 * 15]
     spans = (shut_frames(closure) for closure in clips()["franck"].closures if closure.scored)
     first, last = max(spans, key=lambda span: span[1] - span[0])
-    shut = [one.reading for one in awake if first <= one.number <= last]
+    shut = [one.reading for one in whole if first <= one.number <= last]
     for one in awake:
         participant.observe(one.reading, EPOCH + one.captured_at)
     seen = []

@@ -1,13 +1,15 @@
 // @ts-check
 // What the member's page tells of an announced rest, in its own words.
 /** @import { MemberMeeting } from "../../static/member/member_meeting.js" */
-/** @import { ServerEvent } from "../../extensions/shared/types" */
+/** @import { Rest, ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { HeardMeeting } from "../../extensions/shared/heard_meeting.js";
 import { News } from "../../extensions/shared/news.js";
 import { wordsOf } from "../../extensions/shared/words.js";
 import { takeLine } from "../../static/member/news.js";
-import { PAGE_TEXTS } from "../../static/member/texts.js";
+import { PAGE_TEXTS, TEXTS } from "../../static/member/texts.js";
+import { restOf } from "./examples.mjs";
 
 const NOW = Date.parse("2026-01-01T12:00:00Z");
 const idle = { rest: null, announced: null, measuring: false, phase: "idle", clock: { now: () => NOW } };
@@ -38,3 +40,89 @@ test("that measuring was switched on is told to who sees another part of the pag
   hear("monitoring_stopped", "monitoring_started");
   assert.equal(takeLine(news, on, words), "", "as it was");
 });
+
+/** @typedef {[ServerEvent["event"], Rest?]} Happening */
+const running = restOf("r", NOW / 1000);
+/** @type {Rest} */
+const ahead = { ...restOf("r", NOW / 1000 + 120), state: "announced" };
+const longer = { ...running, ends_at: new Date(NOW + 360_000).toISOString() };
+
+/** @type {[what: string, happenings: Happening[], told: string][]} */
+const WHILE_AWAY = [
+  ["measuring that was stopped and goes on again", [["monitoring_stopped"], ["monitoring_started"]], ""],
+  [
+    "a rest that was announced and has begun",
+    [
+      ["rest_announced", ahead],
+      ["rest_required", running],
+    ],
+    "",
+  ],
+  [
+    "a rest that was announced and called off",
+    [
+      ["rest_announced", ahead],
+      ["rest_cancelled", ahead],
+    ],
+    "",
+  ],
+  [
+    "a rest that was announced, begun and ended",
+    [
+      ["rest_announced", ahead],
+      ["rest_required", running],
+      ["rest_ended", running],
+    ],
+    "",
+  ],
+  [
+    "a rest that was made longer and ended",
+    [
+      ["rest_required", running],
+      ["rest_extended", longer],
+      ["rest_ended", longer],
+    ],
+    "",
+  ],
+  ["measuring that was stopped", [["monitoring_stopped"]], "Blinks are no longer measured."],
+  [
+    "a rest that was announced",
+    [["rest_announced", ahead]],
+    "A rest begins in about 2 minutes. Find a good place to stop.",
+  ],
+  [
+    "a rest that was made longer",
+    [
+      ["rest_required", running],
+      ["rest_extended", longer],
+    ],
+    "The rest is a little longer.",
+  ],
+];
+
+for (const [what, happenings, told] of WHILE_AWAY) {
+  test(`${what} while the page was away is ${told ? "told, as it is still so" : "no news when it is back"}`, () => {
+    const news = new News();
+    const heard = new HeardMeeting();
+    heard.takeTime(new Date(NOW).toISOString());
+    const words = wordsOf(TEXTS.en);
+    const hear = (/** @type {Happening[]} */ ...all) => {
+      for (const [event, rest] of all) {
+        const timestamp = new Date(NOW).toISOString();
+        const told = /** @type {ServerEvent} */ ({ event, rest, meeting_id: "m", timestamp });
+        heard.take(told);
+        news.hear(told);
+      }
+    };
+    const look = () => {
+      const { rest, announced, clock, meeting } = heard;
+      const standing = { rest, announced, clock, measuring: meeting.measuring, phase: "idle" };
+      return takeLine(news, /** @type {MemberMeeting} */ (/** @type {unknown} */ (standing)), words);
+    };
+    hear(["monitoring_started"]);
+    look();
+    hear(...happenings);
+    assert.equal(look(), told);
+    assert.equal(look(), "", "once");
+  });
+}

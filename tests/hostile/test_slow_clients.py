@@ -4,12 +4,14 @@ import contextlib
 import resource
 import socket
 from collections.abc import Iterator
+from itertools import cycle
 
 import pytest
 
 from tests.hostile.conftest import Besieged
 from tools.harness.server_process import ServerProcess
 
+# Of each kind, all at once.
 SLOW_CLIENTS = 300
 SILENT_CLIENTS = 10_000
 LARGE_BODIES = 300
@@ -55,17 +57,22 @@ def serves(server: ServerProcess, meeting_id: str) -> None:
     assert server.http.delete(f"/api/meetings/{meeting_id}/end").status_code == 200
 
 
+# What a slow client says at once, and then byte by byte: nothing, a head, and a head whose body is awaited.
+SLOW = (
+    (b"", HEAD[:ROUNDS]),
+    (HEAD + b"X-Slow: ", b"a" * ROUNDS),
+    (HEAD + b"Content-Length: 1000000\r\n\r\n", b"a" * ROUNDS),
+)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("beginning", [b"", HEAD + b"Content-Length: 1000000\r\n\r\n", HEAD + b"X-Slow: "])
-def test_slow_heads_and_bodies_hold_up_nobody(
-    besieged: Besieged, many_files: int, meeting_id: str, beginning: bytes
-) -> None:
-    trickle = HEAD[:ROUNDS] if not beginning else b"a" * ROUNDS
-    with besieged() as server, connections(server, SLOW_CLIENTS) as clients:
-        for client in clients:
+def test_slow_heads_and_bodies_hold_up_nobody(besieged: Besieged, many_files: int, meeting_id: str) -> None:
+    with besieged() as server, connections(server, len(SLOW) * SLOW_CLIENTS) as clients:
+        told = [*zip(clients, cycle(SLOW), strict=False)]
+        for client, (beginning, _) in told:
             client.sendall(beginning)
         for round_ in range(ROUNDS):
-            for client in clients:
+            for client, (_, trickle) in told:
                 client.sendall(trickle[round_ : round_ + 1])
             assert server.http.get("/health").status_code == 200
         serves(server, meeting_id)

@@ -7,21 +7,29 @@ import signal
 import socket
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from app.process.single_worker import requested_workers
-from tests.conftest import Lead, Listen, StartServer
+from tests.conftest import Lead, Listen, NewServer, StartServer
 from tests.deploy.relay import Relay
 from tools.harness.mean_face import mean_face
 from tools.harness.paths import ROOT
 from tools.harness.server_process import PASSED_ON, ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
+from tools.harness.warm_servers import WarmStarter
 
 # Also where no fixture tells that servers are started.
 pytestmark = pytest.mark.server
+
+
+@pytest.fixture(scope="module")
+def new_server(warm_starter: WarmStarter) -> NewServer:
+    """Start a server of which not the start is looked at, but what it says and how it ends."""
+    return partial(ServerProcess, launch=warm_starter.launch)
 
 
 def start_and_fail(*options: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -34,16 +42,13 @@ def start_and_fail(*options: str, **environ: str) -> subprocess.CompletedProcess
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("PORT", "abc"), ("REST_SECONDS", "-1"), ("ALLOWED_ORIGINS", "https://a.example/path")],
-)
-def test_a_wrong_setting_stops_the_start_with_one_line(name: str, value: str) -> None:
-    ended = start_and_fail(**{name: value})
+def test_a_wrong_setting_stops_the_start_with_one_line() -> None:
+    """What is wrong of each setting is in `tests/config/test_settings.py`."""
+    ended = start_and_fail(ALLOWED_ORIGINS="https://a.example/path")
     assert ended.returncode == 1
     assert ended.stdout == ""
     assert len(ended.stderr.splitlines()) == 1
-    assert ended.stderr.startswith(f"{name}='{value}' is not valid: ")
+    assert ended.stderr.startswith("ALLOWED_ORIGINS='https://a.example/path' is not valid: ")
 
 
 def test_a_start_command_of_ones_own_logs_no_address_and_is_told_which_bound_it_lacks(
@@ -77,7 +82,8 @@ def test_one_of_several_processes_names_only_the_address_that_people_open(
 
 @pytest.mark.parametrize(
     ("options", "environ"),
-    [(("--workers", "2"), {}), ((), {"WEB_CONCURRENCY": "2"}), ((), {"UVICORN_WORKERS": "2"})],
+    # How else uvicorn is told so is in the table below.
+    [(("--workers", "2"), {}), ((), {"WEB_CONCURRENCY": "2"})],
 )
 def test_more_than_one_worker_is_refused_with_status_1_and_its_one_line_last(
     options: tuple[str, ...], environ: dict[str, str]
@@ -179,9 +185,11 @@ def test_a_second_signal_adds_nothing_to_a_stop(
     assert "Application shutdown complete" in "\n".join(server.lines)
 
 
-def test_redis_may_be_slow_to_appear(own_valkey: ValkeyProcess, meeting_id: str, listen: Listen) -> None:
+def test_redis_may_be_slow_to_appear(
+    own_valkey: ValkeyProcess, new_server: NewServer, meeting_id: str, listen: Listen
+) -> None:
     own_valkey.kill()
-    server = ServerProcess({"REDIS_URL": own_valkey.url} | mean_face())
+    server = new_server({"REDIS_URL": own_valkey.url} | mean_face())
     try:
         server.wait_for("! Redis is away at 127.0.0.1")
         assert server.http.get("/health").json()["status"] == "degraded"
@@ -197,8 +205,8 @@ def test_redis_may_be_slow_to_appear(own_valkey: ValkeyProcess, meeting_id: str,
         server.stop()
 
 
-def test_redis_host_beats_redis_url_and_the_log_says_so(valkey: ValkeyProcess) -> None:
-    server = ServerProcess(
+def test_redis_host_beats_redis_url_and_the_log_says_so(valkey: ValkeyProcess, new_server: NewServer) -> None:
+    server = new_server(
         {
             "REDIS_HOST": "127.0.0.1",
             "REDIS_PORT": str(valkey.port),

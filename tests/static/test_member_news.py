@@ -21,10 +21,6 @@ def post(server: ServerProcess, path: str, **body: object) -> None:
     assert answer.status_code == 200, answer.text
 
 
-def stop(server: ServerProcess, meeting_id: str) -> None:
-    post(server, f"{meeting_id}/monitoring/stop")
-
-
 def announce(server: ServerProcess, meeting_id: str) -> None:
     start_rest(server, meeting_id, seconds=60, notice=120)
 
@@ -38,28 +34,15 @@ def end_rest(server: ServerProcess, meeting_id: str) -> None:
     assert server.http.delete(f"/api/meetings/{meeting_id}/rest").status_code == 200
 
 
-def stop_and_start(server: ServerProcess, meeting_id: str) -> None:
-    stop(server, meeting_id)
+def all_that_can_be_over(server: ServerProcess, meeting_id: str) -> None:
+    """Stop and start the measuring, call a rest off, and hold one that is made longer."""
+    post(server, f"{meeting_id}/monitoring/stop")
     post(server, f"{meeting_id}/start")
-
-
-def announce_and_begin(server: ServerProcess, meeting_id: str) -> None:
+    announce(server, meeting_id)
+    end_rest(server, meeting_id)
     announce(server, meeting_id)
     post(server, f"{meeting_id}/rest/begin")
-
-
-def announce_and_call_off(server: ServerProcess, meeting_id: str) -> None:
-    announce(server, meeting_id)
-    end_rest(server, meeting_id)
-
-
-def announce_begin_and_end(server: ServerProcess, meeting_id: str) -> None:
-    announce_and_begin(server, meeting_id)
-    end_rest(server, meeting_id)
-
-
-def rest_extend_and_end(server: ServerProcess, meeting_id: str) -> None:
-    rest_and_extend(server, meeting_id)
+    post(server, f"{meeting_id}/rest/extend", seconds=60)
     end_rest(server, meeting_id)
 
 
@@ -78,28 +61,18 @@ def toasts_after(
     return toasts
 
 
-@pytest.mark.parametrize(
-    "happening",
-    [stop_and_start, announce_and_begin, announce_and_call_off, announce_begin_and_end, rest_extend_and_end],
-)
+# Each by itself is in `page_news.test.mjs`; here all of it comes in one breath of a real stream.
 def test_what_is_over_when_the_page_is_back_is_not_told_as_news(
-    happening: Happening, server: ServerProcess, open_page: OpenPage, meeting_id: str
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
-    assert toasts_after(happening, open_page, server, meeting_id) == [ENDED]
+    assert toasts_after(all_that_can_be_over, open_page, server, meeting_id) == [ENDED]
 
 
-@pytest.mark.parametrize(
-    ("happening", "told"),
-    [
-        (stop, "Blinks are no longer measured."),
-        (announce, "A rest begins in about 2 minutes. Find a good place to stop."),
-        (rest_and_extend, "The rest is a little longer."),
-    ],
-)
 def test_what_is_still_so_when_the_page_is_back_is_told(
-    happening: Happening, told: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
-    assert toasts_after(happening, open_page, server, meeting_id) == [told, ENDED]
+    told = "A rest begins in about 2 minutes. Find a good place to stop."
+    assert toasts_after(announce, open_page, server, meeting_id) == [told, ENDED]
 
 
 def test_a_line_that_comes_with_a_letter_lies_over_it_where_screen_readers_find_it(

@@ -1,5 +1,6 @@
 """What is cut out of a camera's picture, in a real Chromium: the same pixels as from the whole picture."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -105,9 +106,9 @@ WIDTHS = [320, 640]
 ROUNDED, ROUNDED_SHARE = 16, 0.01
 
 
-@pytest.fixture
-def page(browser: Browser) -> Page:
-    """A page that finds the extensions' scripts and a clip."""
+@pytest.fixture(scope="module")
+def site(browser: Browser) -> Iterator[Page]:
+    """A tab that finds the extensions' scripts and a clip."""
     opened = browser.new_page()
 
     def serve(route: Route) -> None:
@@ -117,8 +118,15 @@ def page(browser: Browser) -> Page:
         route.fulfill(body=body, content_type=TYPES.get(path.suffix, "text/html"))
 
     opened.route(f"{SITE}**", serve)
-    opened.goto(SITE)
-    return opened
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(site: Page) -> Page:
+    """A page of that tab, in which nothing of another test is left."""
+    site.goto(SITE)
+    return site
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser
 
-from app.vision.meter import FrameMeter
 from app.vision.track import FaceTrack
+from tests.blinks.clips import meter
 from tools.harness.captured import captured
 from tools.harness.paths import ROOT
 from tools.pictures.people import HEIGHT, PEOPLE, WIDTH, Look, portrait
@@ -25,12 +25,11 @@ def test_every_picture_of_a_guide_is_there_in_its_language_and_light(readme: str
 
 @pytest.mark.parametrize("look", PEOPLE)
 def test_a_drawn_person_is_a_face_whose_eyes_close(look: Look, browser: Browser) -> None:
-    meter = FrameMeter.load(None, WIDTH * HEIGHT, 1)
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
     ratios = []
     for openness in (1.0, 0.0):
         page.set_content(f"<style>body{{margin:0}}svg{{display:block}}</style>{portrait(look, openness)}")
-        reading = meter.read(captured(lambda: page.screenshot(type="jpeg")), FaceTrack())
+        reading = meter().read(captured(lambda: page.screenshot(type="jpeg")), FaceTrack())
         assert reading.invalid is None
         assert reading.eyes is not None
         ratios.append(reading.eyes.mean)

@@ -35,7 +35,7 @@ PROMISES = (
         "People who are awake are left alone",
         "起きている人を、そっとしておきます",
         (
-            "blinks/test_verdict.py::test_nobody_awake_is_ever_tired",
+            "blinks/test_accuracy.py::test_nobody_awake_is_ever_tired",
             "blinks/test_false_alarms.py::test_ten_visits_of_a_real_rested_person_bring_no_rest_however_many_blinks",
         ),
         first=True,
