@@ -24,7 +24,6 @@ from tools.harness.event_stream import EventStream
 from tools.harness.fake_camera import camera_options
 from tools.harness.frames import Frame, sampled
 from tools.harness.leader import Leader
-from tools.harness.mean_face import REAL_FACE, mean_face
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.unlimited import UNLIMITED
@@ -110,21 +109,12 @@ def page_server(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[Server
         yield process
 
 
-@pytest.fixture(scope="module")
-def landmarks(request: pytest.FixtureRequest) -> dict[str, str]:
-    """The landmark model of servers that a test does not ask to measure; what extensions send are faces."""
-    return REAL_FACE if request.path.is_relative_to(EXTENSION_TESTS) else mean_face()
-
-
-@pytest.fixture(scope="module")
-def kept_server(keep_server: KeptServer, landmarks: dict[str, str]) -> KeptServer:
-    """A server that many tests ask, which none of them may break: `kept_server(LEADER_KEY="…")`."""
-    return lambda **settings: keep_server(**landmarks | settings)
-
-
 @pytest.fixture(scope="session")
-def keep_server(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[KeptServer]:
-    """Who asks for the same settings gets the same server; a start costs as much as twenty such tests."""
+def kept_server(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[KeptServer]:
+    """A server that many tests ask, which none of them may break: `kept_server(LEADER_KEY="…")`.
+
+    Who asks for the same settings gets the same server; a start costs as much as twenty such tests.
+    """
     kept: dict[tuple[tuple[str, str], ...], ServerProcess] = {}
     with contextlib.ExitStack() as stack:
 
@@ -148,16 +138,13 @@ def own_valkey(tmp_path: Path) -> Iterator[ValkeyProcess]:
 
 
 @pytest.fixture
-def start_server(tmp_path: Path, landmarks: dict[str, str], new_server: NewServer) -> Iterator[StartServer]:
-    """Start a server that this test may kill: `start_server(valkey, LEADER_KEY="…")`.
-
-    Like one that is kept, it knows the mean face only; who sends it faces adds `**REAL_FACE`.
-    """
+def start_server(tmp_path: Path, new_server: NewServer) -> Iterator[StartServer]:
+    """Start a server that this test may kill: `start_server(valkey, LEADER_KEY="…")`."""
     started = contextlib.ExitStack()
 
     def start(valkey: ValkeyProcess | None, **settings: str) -> ServerProcess:
         where = {"REDIS_URL": valkey.url} if valkey else {"XDG_CACHE_HOME": str(tmp_path)}
-        process = started.enter_context(new_server(where | UNLIMITED | landmarks | settings))
+        process = started.enter_context(new_server(where | UNLIMITED | settings))
         process.wait_for_redis()
         hold_to_document(process)
         return process

@@ -11,7 +11,6 @@ from tests.conftest import StartServer
 from tools.harness.event_stream import EventStream
 from tools.harness.frames import Frame
 from tools.harness.leader import Leader
-from tools.harness.mean_face import REAL_FACE
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -41,7 +40,6 @@ def test_a_full_meeting_leaves_no_picture_key_token_or_address(
         LEADER_KEY=KEY,
         REST_REQUEST_THRESHOLD="2",
         FORWARDED_ALLOW_IPS="127.0.0.1",
-        **REAL_FACE,
     )
     answers = list(whole_meeting(server, meeting_id, face_frames[:20]))
     said = {"log": server.log.encode(), "answers": b"\n".join(answers), "Redis": everything_in(own_valkey)}

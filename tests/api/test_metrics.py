@@ -17,7 +17,6 @@ from tests.loop import run
 from tests.metric_value import metric_value
 from tests.stored_rest import bring_forward
 from tools.harness.frames import Frame
-from tools.harness.mean_face import REAL_FACE, mean_face
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
@@ -43,7 +42,7 @@ def test_a_meeting_is_counted_and_not_named(
     meeting_id: str,
     face_frames: list[Frame],
 ) -> None:
-    server = start_server(valkey, FORWARDED_ALLOW_IPS="127.0.0.1", **REAL_FACE)
+    server = start_server(valkey, FORWARDED_ALLOW_IPS="127.0.0.1")
     leader, stream = lead(server), listen(server, meeting_id)
     assert stream.next().name == "connected"
     for frame in face_frames[:5]:
@@ -122,7 +121,7 @@ def test_without_a_key_a_rebound_name_is_answered_on_no_server(
 ) -> None:
     command = uvicorn()
     command[command.index("--host") + 1] = "0.0.0.0"
-    with new_server({"REDIS_URL": valkey.url} | mean_face(), command) as server:
+    with new_server({"REDIS_URL": valkey.url}, command) as server:
         for host in ("localhost", f"127.0.0.1:{server.port}", f"[::1]:{server.port}"):
             assert server.http.get("/metrics", headers={"Host": host}).status_code == 200
         assert server.http.get("/metrics", headers={"Host": "evil.example"}).status_code == 403

@@ -17,7 +17,6 @@ from app.rest_limits import (
 )
 from tests.conftest import KeptServer, Lead, StartServer
 from tools.harness.frames import Frame
-from tools.harness.mean_face import REAL_FACE
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -84,7 +83,7 @@ def test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names(
 ) -> None:
     numbers = {name.upper(): str(value) for name, value in SETTINGS.items()}
     server = start_server(
-        own_valkey, REST_REQUEST_THRESHOLD="3", RATE_RESTS="60/minute by address", **numbers, **REAL_FACE
+        own_valkey, REST_REQUEST_THRESHOLD="3", RATE_RESTS="60/minute by address", **numbers
     )
     page = server.http.get("/privacy", params={"lang": "en"}).text
     named = rows_of(page)

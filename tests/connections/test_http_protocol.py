@@ -24,7 +24,6 @@ from tests.connections.raw import (
 )
 from tests.deploy.redis_server import make_certificate
 from tests.metric_value import metric_value
-from tools.harness.mean_face import mean_face
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -170,7 +169,7 @@ def test_answers_are_whole_under_tls_too(
     certificate, key = make_certificate(tmp_path)
     command = [*uvicorn(), "--ssl-certfile", str(certificate), "--ssl-keyfile", str(key)]
     with (
-        new_server({"REDIS_URL": valkey.url} | mean_face(), command) as server,
+        new_server({"REDIS_URL": valkey.url}, command) as server,
         connection(server) as plain,
     ):
         context = ssl.create_default_context(cafile=certificate)

@@ -25,7 +25,6 @@ from tests.connections.raw import (
     statuses,
 )
 from tests.covered import coverage_environment
-from tools.harness.mean_face import mean_face
 from tools.harness.server_process import OPTIONS, ServerProcess, uvicorn
 from tools.harness.unlimited import UNLIMITED
 from tools.harness.valkey_process import ValkeyProcess
@@ -35,7 +34,7 @@ from tools.harness.waiting import until
 def test_connections_that_are_kept_make_room_for_newcomers(valkey: ValkeyProcess) -> None:
     assert float(OPTIONS[OPTIONS.index("--timeout-keep-alive") + 1]) == KEPT_SECONDS
     few_files = ["sh", "-c", 'ulimit -n 256; exec "$0" "$@"', *uvicorn()]
-    environ = {"REDIS_URL": valkey.url} | mean_face()
+    environ = {"REDIS_URL": valkey.url}
     with ServerProcess(environ, few_files) as server, contextlib.ExitStack() as opened:
         early, kept = (opened.enter_context(connection(server)) for _ in range(2))
         # Answered before it was whole, and whole only then.
@@ -53,7 +52,7 @@ def test_connections_that_are_kept_make_room_for_newcomers(valkey: ValkeyProcess
 def hurried(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
     """A server that waits for slow clients for seconds instead of a minute."""
     command = [sys.executable, "-m", "tests.connections.hurried_server"]
-    environ = {"REDIS_URL": valkey.url} | UNLIMITED | coverage_environment() | mean_face()
+    environ = {"REDIS_URL": valkey.url} | UNLIMITED | coverage_environment()
     with ServerProcess(environ, command) as server:
         server.wait_for_redis()
         yield server

@@ -20,7 +20,6 @@ from tools.doctor import channels, service
 from tools.doctor.findings import Level
 from tools.doctor.wire import Address
 from tools.harness.chromium import EXTENSION_IDS
-from tools.harness.mean_face import REAL_FACE
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
@@ -83,7 +82,7 @@ def test_a_server_without_encryption_is_told_apart_from_none(server: ServerProce
 
 @pytest.fixture
 def keyed(kept_server: KeptServer) -> ServerProcess:
-    return kept_server(LEADER_KEY="correct-horse", **REAL_FACE)
+    return kept_server(LEADER_KEY="correct-horse")
 
 
 def test_a_wrong_leader_key_is_a_fault(keyed: ServerProcess) -> None:
@@ -138,7 +137,7 @@ def test_a_proxy_that_buffers_the_stream_is_told_by_its_cure(server: ServerProce
 def test_an_image_limit_below_the_leaders_frames_is_found_by_sending_one(
     valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_server(valkey, MAX_IMAGE_BYTES="20000", SSE_HEARTBEAT_SECONDS="1", **REAL_FACE)
+    server = start_server(valkey, MAX_IMAGE_BYTES="20000", SSE_HEARTBEAT_SECONDS="1")
     status, said = doctor(server.url)
     assert status == 1
     assert "✗ frame" in said
@@ -168,7 +167,7 @@ def test_an_older_python_can_read_the_files_that_tell_it(file: str) -> None:
 def test_a_missing_redis_is_found_and_the_variables_are_named(
     own_valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_server(own_valkey, **REAL_FACE)
+    server = start_server(own_valkey)
     own_valkey.kill()
     status, said = doctor(server.url)
     assert status == 1
@@ -177,7 +176,7 @@ def test_a_missing_redis_is_found_and_the_variables_are_named(
 
 
 def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_server: StartServer) -> None:
-    server = start_server(valkey, ALLOWED_ORIGINS="https://team.example.org", **REAL_FACE)
+    server = start_server(valkey, ALLOWED_ORIGINS="https://team.example.org")
     found = list(channels.check_cors(Address.parse(server.url)))
     refused = [each for each in found if each.level is Level.FAULT]
     assert [each.check for each in refused] == ["cors extension"] * len(EXTENSION_IDS)
@@ -187,7 +186,7 @@ def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_ser
 def test_silence_on_the_stream_is_told(
     valkey: ValkeyProcess, start_server: StartServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = start_server(valkey, SSE_HEARTBEAT_SECONDS="30", **REAL_FACE)
+    server = start_server(valkey, SSE_HEARTBEAT_SECONDS="30")
     monkeypatch.setattr(channels, "HEARTBEAT_SECONDS", 1.0)
     found = {each.check: each for each in channels.check_stream(Address.parse(server.url), None)}
     assert found["heartbeat"].level is Level.FAULT
@@ -246,7 +245,7 @@ def test_https_is_checked_like_a_browser_does_and_passes(
 ) -> None:
     certificate = make_certificate(tmp_path)
     with Relay("http://127.0.0.1:0", certificate) as relay:
-        server = start_server(valkey, PUBLIC_URL=relay.url, SSE_HEARTBEAT_SECONDS="1", **REAL_FACE)
+        server = start_server(valkey, PUBLIC_URL=relay.url, SSE_HEARTBEAT_SECONDS="1")
         relay.lead_to(server.url)
         status, said = doctor(relay.url, SSL_CERT_FILE=str(certificate[0]))
     assert status == 0, said

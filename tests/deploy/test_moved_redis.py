@@ -21,7 +21,6 @@ from app.tasks import background
 from tests.conftest import Listen, NewServer
 from tests.deploy.relay import Relay
 from tests.loop import run
-from tools.harness.mean_face import mean_face
 from tools.harness.redis_cluster import ClusterNodes
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -66,7 +65,7 @@ def copy_of(primary: ValkeyProcess, folder: Path) -> Iterator[ValkeyProcess]:
 def test_a_planned_failover_is_followed_though_the_old_primary_keeps_its_connections(
     pair: Pair, meeting_id: str, listen: Listen, new_server: NewServer
 ) -> None:
-    with new_server({"REDIS_URL": pair.url} | mean_face()) as server:
+    with new_server({"REDIS_URL": pair.url}) as server:
         server.wait_for_redis()
         stream = listen(server, meeting_id)
         assert stream.next().event == "connected"
@@ -135,7 +134,7 @@ def test_a_cluster_whose_nodes_were_all_replaced_is_found_by_the_name_that_the_s
 ) -> None:
     with ClusterNodes(tmp_path / "old") as old, Relay(f"http://{old.nodes[0].address}") as relay:
         url = relay.url.replace("http", "redis+cluster")
-        with new_server({"REDIS_URL": url} | mean_face()) as server:
+        with new_server({"REDIS_URL": url}) as server:
             server.wait_for_redis()
             old.stop()
             path = f"/api/meetings/{meeting_id}/rest"

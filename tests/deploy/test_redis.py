@@ -10,7 +10,6 @@ from tests.conftest import Listen, NewServer
 from tests.deploy.redis_server import RedisServer, make_certificate
 from tests.deploy.relay import Relay
 from tests.programs import ipv6_loopback
-from tools.harness.mean_face import mean_face
 from tools.harness.ports import free_port
 from tools.harness.redis_cluster import SLOTS
 from tools.harness.redis_nodes import RedisNode
@@ -40,7 +39,7 @@ def serve(new_server: NewServer) -> Iterator[Serve]:
     started: list[ServerProcess] = []
 
     def start(**settings: str) -> ServerProcess:
-        started.append(new_server(mean_face() | settings))
+        started.append(new_server(settings))
         return started[-1]
 
     yield start

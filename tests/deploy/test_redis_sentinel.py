@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import Listen, NewServer
-from tools.harness.mean_face import mean_face
 from tools.harness.redis_sentinels import SentinelNodes
 from tools.harness.unlimited import UNLIMITED
 from tools.harness.waiting import until
@@ -21,7 +20,7 @@ def sentinels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelNode
 def test_a_meeting_goes_on_after_the_sentinels_have_made_the_replica_the_primary(
     sentinels: SentinelNodes, meeting_id: str, listen: Listen, new_server: NewServer
 ) -> None:
-    with new_server({"REDIS_URL": sentinels.url} | UNLIMITED | mean_face()) as server:
+    with new_server({"REDIS_URL": sentinels.url} | UNLIMITED) as server:
         server.wait_for_redis()
         where = {"host": "127.0.0.1", "port": sentinels.sentinels[0].port, "mode": "sentinel"}
         assert server.http.get("/health").json()["redis_config"] == where
@@ -42,7 +41,7 @@ def test_sentinels_that_know_no_such_service_are_said_to_be_away_without_their_p
     sentinels: SentinelNodes, new_server: NewServer
 ) -> None:
     url = sentinels.url.replace("://", "://:secret-of-redis@").replace("/rests", "/others")
-    with new_server({"REDIS_URL": url} | mean_face()) as server:
+    with new_server({"REDIS_URL": url}) as server:
         server.wait_for("Redis is away at 127")
         assert server.http.get("/health").json()["redis"] == "disconnected"
         assert "secret-of-redis" not in server.log + server.http.get("/health").text

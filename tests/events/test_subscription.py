@@ -6,7 +6,6 @@ from app.meetings.keys import meeting_key
 from app.timestamps import now_ms
 from tests.conftest import Lead, Listen, NewServer, StartServer
 from tools.harness.frames import Frame
-from tools.harness.mean_face import REAL_FACE, mean_face
 from tools.harness.paths import ROOT
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
@@ -80,7 +79,7 @@ def test_a_meeting_that_is_only_measured_here_is_heard_while_it_is(
     lead: Lead,
     face_frames: list[Frame],
 ) -> None:
-    here, there = start_server(own_valkey, **REAL_FACE), start_server(own_valkey)
+    here, there = start_server(own_valkey), start_server(own_valkey)
     payload = {
         "image": face_frames[0].jpeg,
         "meeting_id": meeting_id,
@@ -156,7 +155,7 @@ def test_a_redis_user_that_may_not_publish_is_told_of_at_the_start_and_heard_onc
         redis.acl_setuser("rest", enabled=True, passwords=["+secret"], commands=["+@all"], keys=["*"])
         redis.execute_command("ACL", "SETUSER", "rest", "resetchannels")
         url = own_valkey.url.replace("redis://", "redis://rest:secret@")
-        with new_server({"REDIS_URL": url} | mean_face()) as server:
+        with new_server({"REDIS_URL": url}) as server:
             server.wait_for(r"Redis is away at .* \(NoPermissionError\)")
             assert "✓ Redis connected" not in server.log
             assert "secret" not in server.log
@@ -170,7 +169,7 @@ def test_a_redis_user_that_may_not_run_scripts_is_told_of_and_the_server_is_not_
     with own_valkey.client() as redis:
         redis.execute_command("ACL", "SETUSER", "rest", "on", ">secret", "~*", "&*", "+@all", "-@scripting")
         url = own_valkey.url.replace("redis://", "redis://rest:secret@")
-        with new_server({"REDIS_URL": url} | mean_face()) as server:
+        with new_server({"REDIS_URL": url}) as server:
             server.wait_for(r"Redis at .* carries no change out \(NoPermissionError\)")
             assert server.http.get("/health").json()["status"] == "degraded"
             assert "✓ Redis connected" not in server.log
@@ -187,7 +186,7 @@ def test_a_redis_user_with_no_other_rights_than_the_guide_names_is_enough(
     with own_valkey.client() as redis:
         redis.execute_command("ACL", "SETUSER", "rest", "on", ">secret", *rights.split())
     url = own_valkey.url.replace("redis://", "redis://rest:secret@")
-    with new_server({"REDIS_URL": url} | mean_face()) as server:
+    with new_server({"REDIS_URL": url}) as server:
         server.wait_for_redis()
         stream = listen(server, meeting_id)
         assert stream.next().event == "connected"

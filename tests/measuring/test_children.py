@@ -20,7 +20,6 @@ from app.timestamps import iso
 from tests.conftest import Lead, StartServer
 from tools.harness.frames import Frame
 from tools.harness.leader import EPOCH, Leader
-from tools.harness.mean_face import REAL_FACE
 from tools.harness.process_usage import process_tree
 from tools.harness.processes import ENDING_SECONDS
 from tools.harness.server_process import ServerProcess
@@ -81,7 +80,7 @@ def frames_going_on(leader: Leader, meeting_id: str, frames: list[Frame]) -> Ite
 def test_children_killed_amid_frames_are_replaced_and_cost_a_frame_each(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, lead: Lead, face_frames: list[Frame]
 ) -> None:
-    server = start_server(valkey, **REAL_FACE)
+    server = start_server(valkey)
     before = children_of(server)
     with frames_going_on(lead(server), meeting_id, face_frames) as answers:
         for pid in before:
@@ -100,7 +99,7 @@ def test_children_killed_amid_frames_are_replaced_and_cost_a_frame_each(
 def test_a_hanging_child_is_replaced_and_the_server_answers_meanwhile(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, lead: Lead, face_frames: list[Frame]
 ) -> None:
-    server = start_server(valkey, **REAL_FACE)
+    server = start_server(valkey)
     before = children_of(server)
     with contextlib.ExitStack() as sending:
         # As many at once as there are children: each waits for one that hangs.
@@ -124,7 +123,7 @@ def test_a_hanging_child_is_replaced_and_the_server_answers_meanwhile(
 def test_a_frame_that_a_members_stop_overtakes_brings_no_result(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, lead: Lead, face_frames: list[Frame]
 ) -> None:
-    server = start_server(valkey, **REAL_FACE)
+    server = start_server(valkey)
     leader, children = lead(server), children_of(server)
     for pid in children:
         os.kill(pid, signal.SIGSTOP)
@@ -146,7 +145,7 @@ def test_no_child_outlives_a_server_that_ends_amid_frames(
     face_frames: list[Frame],
     kill: signal.Signals,
 ) -> None:
-    server = start_server(valkey, **REAL_FACE)
+    server = start_server(valkey)
     everybody = [server.process.pid, *children_of(server)]
     leader = lead(server)
     assert leader.send(face_frames[0], meeting_id, "p0")["status"] == "ok"
@@ -167,7 +166,7 @@ def test_no_child_outlives_a_server_that_ends_amid_frames(
 def test_the_platforms_stop_of_the_whole_group_is_a_clean_end(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, lead: Lead, face_frames: list[Frame]
 ) -> None:
-    server = start_server(valkey, **REAL_FACE)
+    server = start_server(valkey)
     assert lead(server).send(face_frames[0], meeting_id, "p1")["status"] == "ok"
     for pid in [server.process.pid, *children_of(server)]:
         os.kill(pid, signal.SIGTERM)

@@ -15,7 +15,6 @@ from app.middleware.origin_guard import OriginRule
 from app.paths import MEETING
 from tests.conftest import KeptServer, NewServer, StartServer
 from tools.docs.tables import calls
-from tools.harness.mean_face import mean_face
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
@@ -29,7 +28,7 @@ CHANGES = [tuple(call.split()) for call, _ in calls(ROUTES) if not call.startswi
 @pytest.fixture(scope="module")
 def guarded(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[ServerProcess]:
     """A server that takes calls from one origin's pages only."""
-    with new_server({"REDIS_URL": valkey.url, "ALLOWED_ORIGINS": TEAM} | mean_face()) as process:
+    with new_server({"REDIS_URL": valkey.url, "ALLOWED_ORIGINS": TEAM}) as process:
         process.wait_for_redis()
         yield process
 
@@ -216,7 +215,7 @@ def test_a_server_bound_to_every_address_answers_to_any_name(
 ) -> None:
     command = uvicorn()
     command[command.index("--host") + 1] = "0.0.0.0"
-    with new_server({"REDIS_URL": valkey.url} | mean_face(), command) as server:
+    with new_server({"REDIS_URL": valkey.url}, command) as server:
         assert status_for(server, "rest.example.org") == 200
 
 

@@ -11,7 +11,6 @@ import pytest
 from app.limiting.room import room_for
 from app.process.file_limit import MACOS_FILES, allowed_files, raise_file_limit
 from tests.connections.raw import STREAM, connection
-from tools.harness.mean_face import mean_face
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -28,7 +27,7 @@ def limited(soft: int, hard: int) -> list[str]:
 
 
 def test_the_soft_limit_is_raised_to_the_hard_one_and_enough_is_no_warning(valkey: ValkeyProcess) -> None:
-    with ServerProcess({"REDIS_URL": valkey.url} | mean_face(), limited(256, 15_000)) as server:
+    with ServerProcess({"REDIS_URL": valkey.url}, limited(256, 15_000)) as server:
         with open(f"/proc/{server.process.pid}/limits") as limits:
             (files,) = (line.split() for line in limits if line.startswith("Max open files"))
         assert files[3:5] == ["15000", "15000"]
@@ -55,7 +54,7 @@ def test_where_the_hard_limit_is_none_as_on_macos_it_is_raised_to_what_that_allo
 def test_a_server_of_few_files_says_so_and_refuses_streams_before_it_can_take_no_connection(
     valkey: ValkeyProcess,
 ) -> None:
-    environ = {"REDIS_URL": valkey.url, "FORWARDED_ALLOW_IPS": "127.0.0.1"} | mean_face()
+    environ = {"REDIS_URL": valkey.url, "FORWARDED_ALLOW_IPS": "127.0.0.1"}
     with ServerProcess(environ, limited(256, FEW_FILES)) as server, contextlib.ExitStack() as opened:
         server.wait_for(rf"Only {FEW_FILES} files may be open here, enough for \d+ event streams")
         streams = {

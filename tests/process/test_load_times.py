@@ -13,7 +13,6 @@ import pytest
 from app.process.load_times import LoadTimes
 from app.vision.model import find_model
 from tests.conftest import StartServer
-from tools.harness.mean_face import REAL_FACE
 from tools.harness.paths import ROOT
 from tools.harness.ports import free_port
 from tools.harness.server_process import ServerProcess
@@ -32,7 +31,7 @@ def test_a_part_within_another_counts_once() -> None:
 
 
 def test_under_debug_the_log_says_what_was_loaded_with_its_time(start_server: StartServer) -> None:
-    server = start_server(None, LOG_LEVEL="DEBUG", **REAL_FACE)
+    server = start_server(None, LOG_LEVEL="DEBUG")
     told = server.wait_for(r"DEBUG +Loaded in (\d+) ms: (.*)")
     parts = {name: int(ms) for name, ms in re.findall(r"([\w.][\w. ]*) (\d+) ms", told[2])}
     assert parts.keys() >= {

@@ -15,7 +15,6 @@ import pytest
 from app.process.single_worker import requested_workers
 from tests.conftest import Lead, Listen, NewServer, StartServer
 from tests.deploy.relay import Relay
-from tools.harness.mean_face import mean_face
 from tools.harness.paths import ROOT
 from tools.harness.server_process import PASSED_ON, ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -55,7 +54,7 @@ def test_a_start_command_of_ones_own_logs_no_address_and_is_told_which_bound_it_
     valkey: ValkeyProcess,
 ) -> None:
     bare = [sys.executable, "-m", "uvicorn", "app.main:socket_app", "--port", "0"]
-    with ServerProcess({"REDIS_URL": valkey.url} | mean_face(), bare) as server:
+    with ServerProcess({"REDIS_URL": valkey.url}, bare) as server:
         server.wait_for("! Slow clients may hold every connection .* --http app.connections.http_protocol:")
         assert server.http.get("/health?who=me").status_code == 200
         server.wait_for("GET /health 200")
@@ -64,7 +63,7 @@ def test_a_start_command_of_ones_own_logs_no_address_and_is_told_which_bound_it_
 
 
 def test_the_start_command_of_the_guides_lacks_no_bound(valkey: ValkeyProcess) -> None:
-    with ServerProcess({"REDIS_URL": valkey.url} | mean_face()) as server:
+    with ServerProcess({"REDIS_URL": valkey.url}) as server:
         server.wait_for(rf"Look next: {server.url.replace('127.0.0.1', 'localhost')}/console ")
     assert "! Slow clients" not in server.log
 
@@ -189,7 +188,7 @@ def test_redis_may_be_slow_to_appear(
     own_valkey: ValkeyProcess, new_server: NewServer, meeting_id: str, listen: Listen
 ) -> None:
     own_valkey.kill()
-    server = new_server({"REDIS_URL": own_valkey.url} | mean_face())
+    server = new_server({"REDIS_URL": own_valkey.url})
     try:
         server.wait_for("! Redis is away at 127.0.0.1")
         assert server.http.get("/health").json()["status"] == "degraded"
@@ -212,7 +211,6 @@ def test_redis_host_beats_redis_url_and_the_log_says_so(valkey: ValkeyProcess, n
             "REDIS_PORT": str(valkey.port),
             "REDIS_URL": "redis://:hunter2@nowhere.invalid:1",
         }
-        | mean_face()
     )
     try:
         server.wait_for("REDIS_HOST is used")
@@ -230,7 +228,7 @@ def test_a_redis_that_swallows_everything_is_no_redis_within_a_second(meeting_id
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         swallowing = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(silent.getsockname()[1])}
-        server = ServerProcess(swallowing | mean_face())
+        server = ServerProcess(swallowing)
         try:
             health = server.http.get("/health", timeout=1.5)
             assert health.json()["redis"] == "disconnected"

@@ -12,7 +12,6 @@ from tests.conftest import Lead, StartServer
 from tests.realtime.polling import Polling
 from tools.harness.frames import Frame
 from tools.harness.leader import EPOCH
-from tools.harness.mean_face import REAL_FACE
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -147,7 +146,7 @@ def test_frames_are_answered_while_redis_is_away(
     lead: Lead,
     face_frames: list[Frame],
 ) -> None:
-    server = start_server(own_valkey, **REAL_FACE)
+    server = start_server(own_valkey)
     leader = lead(server)
     leader.send(face_frames[0], meeting_id, "p1")
     own_valkey.kill()

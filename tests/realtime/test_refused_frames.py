@@ -7,7 +7,6 @@ import pytest
 
 from tests.conftest import KeptServer, Lead, Listen, StartServer
 from tools.harness.frames import Frame
-from tools.harness.mean_face import REAL_FACE
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -151,7 +150,7 @@ def test_a_stop_holds_in_a_redis_that_loses_it_until_another_server_is_told_to_s
 def test_with_a_leader_key_only_the_leader_sends_frames(
     kept_server: KeptServer, meeting_id: str, lead: Lead, face_frames: list[Frame]
 ) -> None:
-    server = kept_server(LEADER_KEY="correct-horse", **REAL_FACE)
+    server = kept_server(LEADER_KEY="correct-horse")
     auths: list[Any] = [None, {"key": "other"}, {"key": 5}, ["correct-horse"]]
     for auth in auths:
         assert lead(server, auth).send(face_frames[0], meeting_id, "p1")["error"] == "forbidden"

@@ -12,7 +12,6 @@ from tests.static.conftest import OpenPage, opened_pages
 from tools.clips import Clip
 from tools.harness.chromium import whole_options
 from tools.harness.fake_camera import camera_options
-from tools.harness.mean_face import REAL_FACE
 from tools.harness.server_process import ServerProcess
 
 # As browsers that hide who one is.
@@ -149,7 +148,7 @@ def test_measuring_that_was_stopped_on_the_server_ends_here_too(
 def test_a_server_with_a_leader_key_asks_for_it_and_keeps_it_in_this_page_only(
     kept_server: KeptServer, open_face: OpenPage
 ) -> None:
-    server = kept_server(LEADER_KEY="correct-horse", **REAL_FACE)
+    server = kept_server(LEADER_KEY="correct-horse")
     page = open_face(f"{server.url}/camera")
     use_camera(page)
     field = page.get_by_label("On this server only leaders can use this page.")

@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from tests.conftest import KeptServer
 from tests.static.conftest import OpenPage
-from tools.harness.mean_face import REAL_FACE
 from tools.harness.server_process import ServerProcess
 
 ONCE = "1/minute by meeting"
@@ -18,7 +17,7 @@ QUIET_MS = 2500
 @pytest.fixture
 def strict(kept_server: KeptServer, meeting_id: str) -> ServerProcess:
     """A server that takes everything once a minute, and whose only stream of the meeting was taken."""
-    server = kept_server(RATE_STREAMS=ONCE, RATE_REQUESTS=ONCE, RATE_FRAMES=ONCE, **REAL_FACE)
+    server = kept_server(RATE_STREAMS=ONCE, RATE_REQUESTS=ONCE, RATE_FRAMES=ONCE)
     with server.http.stream("GET", f"/api/sse/events?meeting_id={meeting_id}") as stream:
         assert stream.status_code == 200
     return server

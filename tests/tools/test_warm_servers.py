@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from app.process.forked import can_fork
-from tools.harness.mean_face import mean_face
 from tools.harness.paths import ROOT
 from tools.harness.server_process import Launch, ServerProcess, launch, passed_on, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
@@ -41,7 +40,7 @@ import sys
 from tools.harness.server_process import ServerProcess
 from tools.harness.warm_servers import WarmStarter
 starter = WarmStarter()
-server = ServerProcess({"REDIS_URL": sys.argv[1], "FACE_LANDMARKS_MODEL": sys.argv[2]}, launch=starter.launch)
+server = ServerProcess({"REDIS_URL": sys.argv[1]}, launch=starter.launch)
 print(starter.pid, server.process.pid, flush=True)
 sys.stdin.read()
 """
@@ -65,8 +64,8 @@ def test_a_warm_program_has_what_its_command_would_give_it_and_nothing_of_the_on
     warm_starter: WarmStarter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEADER_KEY", "of the worker")
-    surroundings(warm_starter.launch, mean_face() | {"METRICS_KEY": "of the one before"})
-    own = mean_face() | {"REST_SECONDS": "60"}
+    surroundings(warm_starter.launch, {"METRICS_KEY": "of the one before"})
+    own = {"REST_SECONDS": "60"}
     warm, another, cold = (surroundings(each, own) for each in (*[warm_starter.launch] * 2, launch))
     assert warm.pop("environ") == passed_on() | own
     assert len({each.pop("drawn") for each in (warm, another, cold)}) == 3
@@ -80,7 +79,7 @@ def test_a_warm_server_answers_logs_and_ends_like_another(
     logs: list[list[list[str]]] = []
     statuses: set[int] = set()
     for start in (launch, warm_starter.launch):
-        with ServerProcess({"REDIS_URL": valkey.url} | mean_face(), launch=start) as server:
+        with ServerProcess({"REDIS_URL": valkey.url}, launch=start) as server:
             server.wait_for_redis()
             server.wait_for("Look next")
             assert server.http.get("/health").json()["status"] == "healthy"
@@ -98,13 +97,13 @@ def test_a_warm_server_answers_logs_and_ends_like_another(
 
 def test_a_warm_start_that_fails_says_why_in_its_one_line(warm_starter: WarmStarter) -> None:
     with pytest.raises(RuntimeError, match=r"the server has ended:\nPORT='abc' is not valid: .*$"):
-        ServerProcess({"PORT": "abc"} | mean_face(), launch=warm_starter.launch)
+        ServerProcess({"PORT": "abc"}, launch=warm_starter.launch)
 
 
 def test_a_warm_server_is_killed_and_a_wait_for_it_is_no_longer_than_asked_for(
     warm_starter: WarmStarter, valkey: ValkeyProcess
 ) -> None:
-    server = ServerProcess({"REDIS_URL": valkey.url} | mean_face(), launch=warm_starter.launch)
+    server = ServerProcess({"REDIS_URL": valkey.url}, launch=warm_starter.launch)
     with pytest.raises(subprocess.TimeoutExpired):
         server.process.wait(0)
     server.kill()
@@ -113,7 +112,7 @@ def test_a_warm_server_is_killed_and_a_wait_for_it_is_no_longer_than_asked_for(
 
 
 def test_where_the_worker_is_killed_nothing_is_left(valkey: ValkeyProcess) -> None:
-    command = [sys.executable, "-c", WORKER, valkey.url, *mean_face().values()]
+    command = [sys.executable, "-c", WORKER, valkey.url]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, env=passed_on(), text=True, stdin=pipe, stdout=pipe) as worker:
         assert worker.stdout is not None

@@ -1,7 +1,7 @@
 """A process that has loaded what a server loads, and forks one for each that a test asks for.
 
-Half of what a start costs is importing, a third is building dlib's face detector: both are done once. So is
-the reading of the packages' landmark model, when the first server that wants it is asked for.
+Half of what a start costs is importing, a third is building dlib's face detector and reading its landmark
+model: all of it is done once.
 """
 
 import contextlib
@@ -29,7 +29,6 @@ LATER = (
     "uvicorn.loops.auto",
     "uvicorn.protocols.websockets.auto",
 )
-MODEL_SETTING = "FACE_LANDMARKS_MODEL"
 # The kernel's number in prctl(2).
 PR_SET_PDEATHSIG = 1
 STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
@@ -52,7 +51,6 @@ def serve(control_file: int) -> str:
             if not files:
                 control.send(json.dumps(exit_status(request["pid"])).encode())
                 continue
-            prepare(request["environ"])
             starter, pid = os.getpid(), os.fork()
             if pid == 0:
                 control.close()
@@ -77,16 +75,11 @@ def load() -> None:
     dlib.get_frontal_face_detector = cache(dlib.get_frontal_face_detector)
     dlib.shape_predictor = cache(dlib.shape_predictor)
     dlib.get_frontal_face_detector()
-    freeze()
-
-
-def prepare(environ: Mapping[str, str]) -> None:
-    """Read the model of the packages where a server will want it."""
     from app.vision.model import ModelMissing, load_predictor
 
-    if not environ.get(MODEL_SETTING):
-        with contextlib.suppress(ModelMissing):  # which the server itself tells
-            load_predictor(None)
+    with contextlib.suppress(ModelMissing):  # which the server itself tells
+        load_predictor(None)
+    freeze()
 
 
 def freeze() -> None:
