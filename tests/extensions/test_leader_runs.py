@@ -120,25 +120,6 @@ def test_a_meeting_is_measured_only_in_its_own_call_goes_on_there_and_leaves_its
     expect(call.popup.locator("#summary")).to_be_hidden()
 
 
-def test_what_could_not_be_done_is_said_no_longer_than_it_is_true(
-    tabs: Loaded, server: ServerProcess
-) -> None:
-    tabs.choose("leader", automatic=False)
-    call = Call(tabs, BLINKING)
-    server.http.post(f"/api/meetings/{call.code}/rest", json={"notice": 60})
-    for seconds in ("5:", "10:"):
-        call.popup.click("#later")
-        expect(call.popup.locator("#state")).to_contain_text(seconds)
-    expect(call.popup.locator("#later")).to_be_hidden()
-    expect(call.popup.locator("#rest")).to_have_attribute("aria-disabled", "false")
-    # As by somebody who had not heard yet that it was put off a second time.
-    call.popup.evaluate("later.hidden = false; later.click()")
-    expect(call.popup.locator("#notice")).to_contain_text("twice")
-    # By somebody else: a click here would clear the line by itself.
-    server.http.delete(f"/api/meetings/{call.code}/rest")
-    expect(call.popup.locator("#notice")).to_be_hidden()
-
-
 @pytest.mark.alone
 def test_a_leader_on_another_continent_sends_enough_frames(
     tabs: Loaded, at: Loaded, server: ServerProcess

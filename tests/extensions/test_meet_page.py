@@ -22,8 +22,6 @@ from tests.extensions.seen import PATIENCE, PATIENCE_MS, STREAMED
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
-# Minutes: a rest by the clock is due as soon as it may come.
-DUE_AT_ONCE = 0.001
 # After so long without a camera the popup says that Meet may have changed, in this file.
 TOLD_AFTER_MS = 5000
 
@@ -96,27 +94,6 @@ def test_the_sign_that_blinks_are_measured_is_for_a_call(tabs: Loaded, server: S
     page.evaluate("leave()")
     overlay.wait_gone(".chip", PATIENCE)
     tabs.choose("member", connected=False)
-
-
-def test_rests_by_the_clock_are_for_a_call(
-    call: Callable[..., Call], tabs: Loaded, server: ServerProcess
-) -> None:
-    meeting = call()
-    meeting.popup.click("#start")
-    meeting.page.evaluate("leave()")
-    expect(meeting.popup.locator("#state")).to_contain_text("Waiting for the call", timeout=PATIENCE_MS)
-
-    def rest() -> dict[str, str] | None:
-        shown: dict[str, str] | None = server.http.get(f"/api/meetings/{meeting.code}/status").json()["rest"]
-        return shown
-
-    tabs.choose("leader", automatic=True, afterMinutes=DUE_AT_ONCE)
-    meeting.page.wait_for_timeout(3000)
-    assert rest() is None
-    meeting.page.evaluate("join()")
-    meeting.until(rest, "a rest by the clock")
-    assert (rest() or {})["reason"] == "time"
-    tabs.choose("leader", afterMinutes=0)
 
 
 def test_the_code_is_found_in_links_without_it_in_their_path(tabs: Loaded) -> None:
