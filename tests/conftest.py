@@ -44,8 +44,6 @@ pytest_plugins = [
     "tests.plugins.workers",
 ]
 
-EXTENSION_TESTS = ROOT / "tests" / "extensions"
-
 NewServer = Callable[..., ServerProcess]
 StartServer = Callable[..., ServerProcess]
 KeptServer = Callable[..., ServerProcess]

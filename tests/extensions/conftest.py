@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Page, Playwright
 
 from tests.extensions.call import Call, consent
 from tests.extensions.devtools import DevTools
@@ -73,6 +73,12 @@ def tabs(browser: Loaded) -> Iterator[Loaded]:
 def tab(tabs: Loaded, server: ServerProcess) -> Tab:
     """A member's Meet tab that is connected to the server."""
     return Tab(tabs, server)
+
+
+@pytest.fixture
+def meet(tabs: Loaded) -> Page:
+    """A Meet page in a call in which nobody is measured, for what is recognised on it."""
+    return tabs.meet()[0]
 
 
 @pytest.fixture(scope="module")

@@ -238,6 +238,7 @@ test("a participant has one video: the one chosen first, for as long as it is th
   const second = { participant: "ann", track: "9" };
   const bob = { participant: "bob", track: "2" };
   assert.deepEqual(choice.choose([camera, bob]), [camera, bob]);
+  assert.deepEqual(choice.choose([camera, second]), [camera]);
   assert.deepEqual(choice.choose([second, camera]), [camera], "wherever the other one stands");
   assert.deepEqual(choice.choose([second]), [second]);
   assert.deepEqual(choice.choose([camera, second]), [second]);

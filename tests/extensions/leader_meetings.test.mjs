@@ -114,6 +114,25 @@ test("a key that is pressed outside a call says why it begins no rest, until the
   assert.equal(leader.notice.name, "");
 });
 
+test("why a rest could not be changed is told no longer than until the rest is another one", async () => {
+  const { leader } = leading();
+  const times = { started_at: at(4), ends_at: at(6), seconds: 2 };
+  const rest = /** @type {const} */ ({ id: "r", reason: "manual", state: "running", ...times });
+  for (const event of /** @type {const} */ ([
+    "rest_postponed",
+    "rest_cancelled",
+    "rest_required",
+    "rest_ended",
+  ])) {
+    leader.notice.say("error_postponed_enough");
+    leader.onEvent({ event: "monitoring_started", meeting_id: "m", timestamp: at(5) });
+    assert.equal(leader.notice.name, "error_postponed_enough");
+    leader.onEvent({ event, meeting_id: "m", timestamp: at(6), rest });
+    assert.equal(leader.notice.name, "", event);
+  }
+  leader.close();
+});
+
 test("a frame that was refused in the meeting before stops no measuring in the next one", async () => {
   const { tab, leader } = leading();
   tab.goTo("n");

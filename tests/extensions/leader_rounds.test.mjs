@@ -6,8 +6,10 @@ import { setImmediate } from "node:timers/promises";
 import { NOBODY_MS } from "../../extensions/leader/absence.js";
 import { FACELESS_MS, SEARCH_FRAME_MS } from "../../extensions/leader/face_search.js";
 import { SLOW_MS } from "../../extensions/leader/frame_rate.js";
+import { groupState } from "../../extensions/leader/group_state.js";
 import { participantId } from "../../extensions/leader/participant_id.js";
 import { LATELY_MS } from "../../extensions/leader/people.js";
+import { STARVED_MS } from "../../extensions/leader/visit.js";
 import { VISIT_MS } from "../../extensions/leader/visit_scheduler.js";
 import { leading } from "./leader_tab.mjs";
 import { looking, seen } from "./looking.mjs";
@@ -189,6 +191,27 @@ test("of empty chairs nothing is told but that nobody is there", async () => {
   assert.deepEqual(roundNow(), ["ok"]);
   for (const look of [1, 2, 3]) await answer(false, look * (SEARCH_FRAME_MS + 100));
   assert.equal(roundNow(), "nobody");
+});
+
+test("three people beside a shared screen are a small group, and four are not", async () => {
+  const tiles = ["screen", "ann", "bob", "eve", "dan"];
+  const { scheduler, send, frames, rounds, show } = looking(tiles);
+  const screen = await participantId("", "screen");
+  const turns = async (/** @type {string[]} */ shown) => {
+    show(shown);
+    for (const _ of shown) {
+      for (const passed of [1000, 3000, 4500]) {
+        const seq = await send(passed);
+        scheduler.answered(seq, seen(seq, "tired", frames.at(-1)?.participant_id !== screen));
+      }
+      scheduler.tick(1, performance.now() + FACELESS_MS + STARVED_MS);
+    }
+    const last = rounds.at(-1);
+    assert.ok(Array.isArray(last));
+    return groupState(last);
+  };
+  assert.equal(await turns(tiles.slice(0, 4)), "advised");
+  assert.equal(await turns(tiles), "someone");
 });
 
 test("a spotlight makes nobody a meeting of their own: the round waits for those who were there", async () => {

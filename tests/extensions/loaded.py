@@ -104,7 +104,7 @@ def is_new(worker: Worker) -> bool:
         return False
 
 
-def run_in_extension(page: Page, name: str, expression: str) -> None:
+def run_in_extension(page: Page, name: str, expression: str) -> Any:
     """Evaluate something where an extension's content script runs in a page, out of the page's own reach."""
     contexts: list[dict[str, Any]] = []
     devtools = page.context.new_cdp_session(page)
@@ -113,9 +113,11 @@ def run_in_extension(page: Page, name: str, expression: str) -> None:
     origin = f"chrome-extension://{NAMES[name]}"
     wait_in(page, lambda: any(each["origin"] == origin for each in contexts), "the content script is there")
     [mine] = [each["id"] for each in contexts if each["origin"] == origin]
-    answer = devtools.send("Runtime.evaluate", {"expression": expression, "contextId": mine})
+    order = {"expression": expression, "contextId": mine, "awaitPromise": True, "returnByValue": True}
+    answer = devtools.send("Runtime.evaluate", order)
     assert "exceptionDetails" not in answer, answer
     devtools.detach()
+    return answer["result"].get("value")
 
 
 @contextmanager

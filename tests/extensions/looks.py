@@ -55,6 +55,8 @@ SEE = """([smallestTarget, smallestPrint]) => {
 }"""
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("ja", "en")
+# Whether words are whole depends on the language, whether they are seen on the light: each is looked at once.
+SCHEME_OF: dict[str, Literal["light", "dark"]] = {"ja": "dark", "en": "light"}
 LANGUAGE = "(root) => root.host.lang"
 Look = Callable[..., None]
 
@@ -71,7 +73,7 @@ def nothing() -> None:
 
 
 class Looking:
-    """Looks at pages in both languages; writes pictures of them where they are wanted."""
+    """Looks at pages in both languages and schemes; writes pictures of them where they are wanted."""
 
     def __init__(self, browser: Loaded) -> None:
         self._browser = browser
@@ -97,7 +99,7 @@ class Looking:
                 self.speak(page, language)
                 again()
             self._wait_for(words, page, who)
-            for scheme in SCHEMES:
+            for scheme in SCHEMES if PICTURES_WANTED else (SCHEME_OF[language],):
                 self._look_in(scheme, page, f"{who}-{state}")
             check()
 

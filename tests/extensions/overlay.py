@@ -22,6 +22,9 @@ TAKE_HOLD = """function () {
 # A letter comes with one; what moves cannot be clicked where it was a moment ago.
 SETTLED = """(root) =>
   Promise.allSettled(root.getAnimations().map(({ finished }) => finished)).then(() => true)"""
+# At once whether it is there and what is asked of it: waits ask often.
+IN_OVERLAY = """async (argument) =>
+  globalThis.overlayRoot?.host.isConnected ? [await (%s)(overlayRoot, argument)] : null"""
 # Often enough to time a letter, seldom enough to leave the browser to its work.
 LOOK_MS = 100
 
@@ -64,9 +67,9 @@ class Overlay:
 
     def run(self, expression: str, argument: object = None) -> Any:
         """Evaluate `(root, argument) => …` with the shadow root."""
-        if not self.page.evaluate("Boolean(globalThis.overlayRoot?.host.isConnected)"):
+        while (found := self.page.evaluate(IN_OVERLAY % expression, argument)) is None:
             wait_in(self.page, self._take_hold, "the overlay is in the page again")
-        return self.page.evaluate(f"(argument) => ({expression})(overlayRoot, argument)", argument)
+        return found[0]
 
     def text(self, selector: str) -> str | None:
         """Return the text of what is shown, None if nothing is."""

@@ -37,31 +37,43 @@ function chromeEvent() {
   };
 }
 
+/** A worker that has just begun, with what its browser tells it, and what it took off the disk. */
+function begunWorker() {
+  /** @type {string[]} */
+  const removed = [];
+  const area = {
+    get: async () => ({}),
+    set: async () => {},
+    remove: async (/** @type {string} */ name) => void removed.push(name),
+    setAccessLevel: async () => {},
+  };
+  const [onConnect, onAdded] = [chromeEvent(), chromeEvent()];
+  const contains = async () => false;
+  Object.assign(globalThis, {
+    self: { addEventListener() {} },
+    chrome: {
+      commands: { onCommand: chromeEvent() },
+      notifications: { onClicked: chromeEvent() },
+      permissions: { onAdded, onRemoved: chromeEvent(), contains },
+      runtime: { onConnect, onMessage: chromeEvent() },
+      storage: { onChanged: chromeEvent(), local: area, session: area, managed: area },
+    },
+  });
+  serveTabs(() => null);
+  return { onConnect, onAdded, removed };
+}
+
+test("a meeting id that an earlier version kept on the disk is gone with the next worker", () => {
+  assert.deepEqual(begunWorker().removed, ["aliases"]);
+});
+
 for (const [what, change, posted] of /** @type {const} */ ([
   ["notifications", { permissions: ["notifications"] }, false],
   ["another server", { origins: ["https://rest.example/*"] }, false],
   ["Meet", { origins: ["https://meet.google.com/*"] }, true],
 ])) {
   test(`a right to ${what} ${posted ? "is looked at again" : "says nothing of Meet's pages"} once it changes`, async () => {
-    const area = {
-      get: async () => ({}),
-      set: async () => {},
-      remove: async () => {},
-      setAccessLevel: async () => {},
-    };
-    const [onConnect, onAdded] = [chromeEvent(), chromeEvent()];
-    const contains = async () => false;
-    Object.assign(globalThis, {
-      self: { addEventListener() {} },
-      chrome: {
-        commands: { onCommand: chromeEvent() },
-        notifications: { onClicked: chromeEvent() },
-        permissions: { onAdded, onRemoved: chromeEvent(), contains },
-        runtime: { onConnect, onMessage: chromeEvent() },
-        storage: { onChanged: chromeEvent(), local: area, session: area, managed: area },
-      },
-    });
-    serveTabs(() => null);
+    const { onConnect, onAdded } = begunWorker();
     /** @type {{type: string}[]} */
     const told = [];
     const port = {

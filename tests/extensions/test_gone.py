@@ -1,9 +1,7 @@
 """An extension that is updated or removed amid a meeting leaves one line in the page, which says so."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, Playwright
 
 from tests.extensions.call import BLINKING, Call, consent
@@ -28,15 +26,6 @@ LINE = ".gone"
 QUIET_MS = 1500
 
 
-@pytest.fixture(scope="module")
-def browser(
-    playwright: Playwright, chromium: str, extensions: list[Path], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Loaded]:
-    """A Chromium of this file's own: an unpacked extension that was reloaded does not come back by itself."""
-    with loaded(playwright, chromium, extensions, tmp_path_factory.mktemp("profile")) as opened:
-        yield opened
-
-
 def reload_extension(browser: Loaded, name: str) -> None:
     """Do what an update does: the scripts in open pages go on, and have no extension any more."""
     popup = browser.popup(name)
@@ -44,40 +33,56 @@ def reload_extension(browser: Loaded, name: str) -> None:
         popup.evaluate("setTimeout(() => chrome.runtime.reload())")
 
 
-def test_the_members_chip_and_letter_go_with_it(tabs: Loaded, server: ServerProcess) -> None:
+def test_the_members_chip_and_letter_go_with_it_and_where_the_leaders_goes_too_one_line_is_enough(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    consent(tabs)
     tabs.choose("member", connected=True, **CONSENT)
-    measured, resting = Tab(tabs, server), Tab(tabs, server)
-    measured.page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
-    server.http.post(f"/api/meetings/{measured.code}/start")
+    resting, call = Tab(tabs, server), Call(tabs, BLINKING)
+    call.start()
+    measured = Overlay(call.page)
+    measured.wait(".chip")
     rest(server, resting.code)
-    measured.overlay.wait(".chip")
     resting.overlay.wait(".letter")
     reload_extension(tabs, "member")
-    for tab in (measured, resting):
-        close_line(tab.page, tab.overlay)
+    close_line(resting.page, resting.overlay)
+    find_line(call.page, measured)
+    reload_extension(tabs, "leader")
+    call.page.bring_to_front()
+    call.page.wait_for_timeout(QUIET_MS)
+    close_line(call.page, measured)
 
 
-def close_line(page: Page, overlay: Overlay) -> None:
-    """Wait for the one line that says what has happened, and close it."""
+def find_line(page: Page, overlay: Overlay) -> None:
+    """Wait for the one line that says what has happened."""
     page.bring_to_front()
     assert "reload this page" in overlay.wait(LINE)
     assert page.evaluate(HOSTS) == 1
+
+
+def close_line(page: Page, overlay: Overlay) -> None:
+    """Find the one line that says what has happened, and close it."""
+    find_line(page, overlay)
     overlay.click(f"{LINE} button")
     assert page.evaluate(HOSTS) == 0, "nothing else is left in the page"
 
 
-def test_the_leaders_run_ends_with_it_and_throws_nothing(
+def test_who_has_not_connected_is_told_of_nothing_and_a_leaders_run_ends_with_it_and_throws_nothing(
     playwright: Playwright, chromium: str, extensions: list[Path], server: ServerProcess, tmp_path: Path
 ) -> None:
-    leader = [folder for folder in extensions if folder.name == "leader"]
-    with loaded(playwright, chromium, leader, tmp_path) as browser:
+    with loaded(playwright, chromium, extensions, tmp_path) as browser:
         consent(browser)
         call = Call(browser, BLINKING)
+        overlay_of(call.page)
+        reload_extension(browser, "member")
+        call.page.bring_to_front()
+        wait_in(call.page, lambda: call.page.evaluate(HOSTS) == 0, "everything is taken off the page")
         call.start()
         faults: list[str] = []
         call.page.on("pageerror", lambda error: faults.append(f"{error} {error.stack}"))
         run_in_extension(call.page, "leader", COUNT_PICTURES)
         wait_in(call.page, lambda: pictures(call.page), "pictures are made of the tile")
+        assert call.page.evaluate(HOSTS) == 0, "nothing was told of the member's"
         reload_extension(browser, "leader")
         call.page.bring_to_front()
         overlay = Overlay(call.page)
@@ -87,37 +92,6 @@ def test_the_leaders_run_ends_with_it_and_throws_nothing(
         assert pictures(call.page) == made
         close_line(call.page, overlay)
         assert not faults
-
-
-def test_where_both_go_one_line_is_enough(
-    playwright: Playwright, chromium: str, extensions: list[Path], server: ServerProcess, tmp_path: Path
-) -> None:
-    with loaded(playwright, chromium, extensions, tmp_path) as browser:
-        consent(browser)
-        browser.choose("member", connected=True, **CONSENT)
-        call = Call(browser, BLINKING)
-        call.start()
-        overlay = Overlay(call.page)
-        overlay.wait(".chip")
-        for name in ("member", "leader"):
-            reload_extension(browser, name)
-        call.page.bring_to_front()
-        overlay.wait(LINE)
-        call.page.wait_for_timeout(QUIET_MS)
-        assert call.page.evaluate(HOSTS) == 1
-
-
-def test_who_has_not_connected_is_told_of_nothing(
-    playwright: Playwright, chromium: str, extensions: list[Path], tmp_path: Path
-) -> None:
-    with loaded(playwright, chromium, extensions, tmp_path) as browser:
-        page, _ = browser.meet()
-        overlay_of(page)
-        reload_extension(browser, "member")
-        page.bring_to_front()
-        wait_in(page, lambda: page.evaluate(HOSTS) == 0, "everything is taken off the page")
-        page.wait_for_timeout(QUIET_MS)
-        assert page.evaluate(HOSTS) == 0
 
 
 def pictures(page: Page) -> int:

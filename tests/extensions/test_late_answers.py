@@ -1,19 +1,16 @@
-"""A server whose answers to frames come late, or that asks to wait: nothing else waits for them."""
+"""A server whose answers to frames come late: nothing else waits for them."""
 
 import asyncio
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import StartServer
 from tests.deploy.relay import Relay
 from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded, set_constant, unpack
 from tools.harness.server_process import ServerProcess
-from tools.harness.valkey_process import ValkeyProcess
 
 # How many frames of one participant are under way at most, as on a short road (LEAST).
 UNDER_WAY = 2
@@ -66,38 +63,13 @@ def unanswered(tabs: Loaded, server: ServerProcess) -> Iterator[Call]:
         call.page.close()
 
 
-def test_two_frames_of_a_participant_are_under_way_at_once_and_no_more(unanswered: Call) -> None:
-    unanswered.until(lambda: len(unanswered.frames()) == UNDER_WAY, "a second one goes before the answer")
-    unanswered.page.wait_for_timeout(QUIET_MS)
-    assert len(unanswered.frames()) == UNDER_WAY
-
-
 def test_stop_waits_for_no_answer_and_no_frame_leaves_after_it(
     unanswered: Call, server: ServerProcess
 ) -> None:
-    unanswered.until(unanswered.frames, "a frame is under way")
+    unanswered.until(lambda: len(unanswered.frames()) == UNDER_WAY, "a second one goes before the answer")
     unanswered.popup.click("#start")
     expect(unanswered.popup.locator("#state")).to_have_text("Not measuring")
     assert server.http.get(f"/api/meetings/{unanswered.code}/status").json()["active"] is False
-    sent = len(unanswered.frames())
     unanswered.page.bring_to_front()
     unanswered.page.wait_for_timeout(QUIET_MS)
-    assert len(unanswered.frames()) == sent
-
-
-def test_a_server_that_asks_to_wait_gets_no_frame_meanwhile_and_the_popup_says_so(
-    tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
-) -> None:
-    server = start_server(own_valkey, RATE_FRAMES="8/minute by meeting")
-    tabs.choose("leader", serverUrl=server.url)
-    call = Call(tabs, BLINKING)
-    call.popup.click("#start")
-    # In front, as in a call; eight frames last so short that nobody need have read what it said meanwhile.
-    call.page.bring_to_front()
-    expect(call.popup.locator("#state")).to_contain_text(re.compile(r"is busy.* in [1-9]\d* s"))
-    call.wait_until_left()
-    sent = len(call.frames())
-    # The first that is refused is one of those under way; nothing goes for the room that its answer makes.
-    assert sent <= 8 + UNDER_WAY
-    call.page.wait_for_timeout(QUIET_MS)
-    assert len(call.frames()) == sent
+    assert len(unanswered.frames()) == UNDER_WAY

@@ -59,6 +59,7 @@ def test_frames_flow_and_blinks_are_counted_near_the_annotation(call: Callable[.
     meeting.wait_line("✓ Socket.IO connected")
     meeting.wait_line("[Blink Detection] 📹 参加者 1/1 を検知中")
     meeting.wait_line("まばたき検知結果")
+    meeting.popup.close()  # as Chrome does once the page is clicked; open, it would be drawn each second
     place = "sources[0].currentTime"
     began, before = meeting.page.evaluate(place), meeting.lines.count(BLINK)
     meeting.page.wait_for_timeout(WATCHED_SECONDS * 1000)
@@ -131,13 +132,14 @@ def test_a_reloaded_tab_goes_on_measuring_without_another_start(
 ) -> None:
     meeting = call(BLINKING)
     meeting.start()
+    server.http.post(f"/api/meetings/{meeting.code}/start")  # by somebody else: it is the same meeting
     meeting.page.reload()
     meeting.page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
     sent = len(meeting.frames())
     meeting.until(lambda: len(meeting.frames()) > sent + 5, "frames flow again")
     assert len({frame["participant_id"] for frame in meeting.frames()}) == 1, "the same salt as before"
     starts = [line for line in server.lines if f"POST /api/meetings/{meeting.code}/start" in line]
-    assert len(starts) == 1
+    assert len(starts) == 2, "the leader's and somebody else's"
 
 
 def test_rests_begin_and_end_by_the_popups_buttons(call: Callable[..., Call], server: ServerProcess) -> None:

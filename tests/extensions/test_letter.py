@@ -16,15 +16,6 @@ def joined(browser: Loaded) -> None:
     browser.choose("member", connected=True, **CONSENT)
 
 
-def test_a_second_rest_shows_again(tab: Tab, server: ServerProcess) -> None:
-    for _ in range(2):
-        rest(server, tab.code)
-        tab.overlay.wait(LETTER)
-        tab.overlay.click(OK)
-        tab.overlay.wait_gone(LETTER)
-        end_rest(server, tab.code)
-
-
 def test_the_countdown_goes_to_the_end_that_the_server_says(tab: Tab, server: ServerProcess) -> None:
     rest(server, tab.code, 120)
     tab.overlay.wait(LETTER)
@@ -121,40 +112,11 @@ def test_a_letter_goes_by_itself_when_the_rest_is_over(tab: Tab, server: ServerP
     tab.overlay.wait_told("over")
 
 
-def test_a_rest_that_is_over_is_never_shown(tabs: Loaded, server: ServerProcess) -> None:
-    tab = Tab(tabs, server)
-    tab.overlay.count_letters()
-    popup = tabs.popup("member")
-    expect(popup.locator("#state")).to_have_text("Connected")
-    popup.click("#connect")
-    expect(popup.locator("#state")).to_have_text("Not connected")
-    rest(server, tab.code)
-    end_rest(server, tab.code)
-    popup.click("#connect")
-    expect(popup.locator("#state")).to_have_text("Connected")
-    server.http.post(f"/api/meetings/{tab.code}/start")
-    tab.overlay.wait(".chip")
-    assert tab.overlay.letters == 0
-
-
 def test_the_leaders_line_is_on_the_letter_as_text(tab: Tab, server: ServerProcess) -> None:
     line = "Back at ten <img src=x onerror='document.title=`broken`'> " + "w" * 60
     server.http.post(f"/api/meetings/{tab.code}/rest", json={"note": line})
     assert tab.overlay.wait(".note") == line
     assert tab.overlay.run("(root) => root.querySelectorAll('img').length") == 0
-    assert tab.overlay.overflow(".letter") <= 0
-
-
-def test_the_letter_fits_a_narrow_window(tab: Tab, server: ServerProcess) -> None:
-    tab.page.set_viewport_size({"width": 320, "height": 560})
-    tab.page.emulate_media(reduced_motion="reduce")
-    rest(server, tab.code)
-    tab.overlay.wait(LETTER)
-    box = tab.overlay.box(".letter")
-    assert box["left"] >= 0
-    assert box["right"] <= 320
-    assert box["top"] >= 0
-    assert box["bottom"] <= 560
     assert tab.overlay.overflow(".letter") <= 0
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.extensions.call import BLINKING
 from tests.extensions.loaded import Loaded, set_constant, unpack
 from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
@@ -132,7 +131,6 @@ def test_a_popup_tells_a_screen_reader_of_a_rest_once_and_not_each_second(
     tabs: Loaded, server: ServerProcess, name: str
 ) -> None:
     tab = Tab(tabs, server)
-    tab.page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
     tabs.choose("leader", **CONSENT)
     popup = tabs.popup(name)
     state = popup.locator("#state")

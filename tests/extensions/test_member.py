@@ -188,17 +188,6 @@ def test_a_killed_worker_costs_no_letter_and_brings_none_twice(tabs: Loaded, ser
     assert tab.overlay.letters == 2, "one for each rest"
 
 
-def test_a_meeting_id_that_an_earlier_version_kept_on_the_disk_is_gone_with_the_next_worker(
-    tabs: Loaded, server: ServerProcess
-) -> None:
-    tab = Tab(tabs, server)
-    tabs.choose("member", aliases={tab.code: "team"})
-    tabs.kill_worker("member")
-    popup = tabs.popup("member")
-    kept = "chrome.storage.local.get('aliases').then((found) => 'aliases' in found)"
-    wait_in(popup, lambda: not popup.evaluate(kept), "what was kept on the disk is gone")
-
-
 def test_a_sound_can_be_heard_before_it_is_chosen_for_letters(tabs: Loaded) -> None:
     popup = tabs.popup("member")
     popup.evaluate(COUNT_NOTES)

@@ -1,6 +1,6 @@
 """What a member's tab tells after it was cut off: what is still so, and nothing that is over by now."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
 NOWHERE = "http://127.0.0.1:1"
-Happening = Callable[[ServerProcess, str], None]
 
 
 @pytest.fixture(scope="module")
@@ -55,17 +54,6 @@ def announce(server: ServerProcess, code: str) -> None:
     post(server, f"{code}/rest", seconds=60, notice=120)
 
 
-def request_rest_and_end(server: ServerProcess, code: str) -> None:
-    request(server, code)
-    rest(server, code)
-    end_rest(server, code)
-
-
-def announce_and_call_off(server: ServerProcess, code: str) -> None:
-    announce(server, code)
-    end_rest(server, code)
-
-
 @contextmanager
 def cut_off(tabs: Loaded, tab: Tab, relay: Relay, server: ServerProcess) -> Iterator[None]:
     """Keep a tab from its server for a while."""
@@ -81,29 +69,20 @@ def cut_off(tabs: Loaded, tab: Tab, relay: Relay, server: ServerProcess) -> Iter
     popup.close()
 
 
-@pytest.mark.parametrize("happening", [request_rest_and_end, announce_and_call_off])
 def test_what_is_over_when_the_tab_is_back_is_not_told_as_news(
-    happening: Happening, tabs: Loaded, patient: ServerProcess, relay: Relay
+    tabs: Loaded, patient: ServerProcess, relay: Relay
 ) -> None:
     tab = Tab(tabs, patient)
     with cut_off(tabs, tab, relay, patient):
-        happening(patient, tab.code)
+        request(patient, tab.code)
+        rest(patient, tab.code)
+        end_rest(patient, tab.code)
     tab.page.bring_to_front()
     rest(patient, tab.code)
     tab.overlay.wait(LETTER)
     end_rest(patient, tab.code)
     wait_in(tab.page, lambda: tab.overlay.toasts, "something is told")
     assert tab.overlay.toasts == ["The rest is over. Welcome back."]
-
-
-def test_a_request_that_still_counts_when_the_tab_is_back_is_told(
-    tabs: Loaded, patient: ServerProcess, relay: Relay
-) -> None:
-    tab = Tab(tabs, patient)
-    with cut_off(tabs, tab, relay, patient):
-        request(patient, tab.code)
-    wait_in(tab.page, lambda: tab.overlay.toasts, "something is told")
-    assert tab.overlay.toasts == ["Somebody would like a rest."]
 
 
 def test_who_knew_of_an_announced_rest_hears_that_it_was_called_off(

@@ -1,5 +1,6 @@
-"""Servers that restart, laptops that sleep, networks that go and come back."""
+"""Servers that restart, laptops that sleep, networks that go and come back, access that is taken away."""
 
+import re
 import time
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from tests.conftest import NewServer
 from tests.deploy.buffering_relay import BufferingRelay
 from tests.deploy.relay import Relay
-from tests.extensions.bare import CONSENT, choose, forget, frames_answered, measuring, wait_state
-from tests.extensions.devtools import DevTools
+from tests.extensions.bare import CONSENT, choose, code_of, forget, frames_answered, measuring, wait_state
+from tests.extensions.devtools import BareTab, DevTools
 from tests.extensions.loaded import LEADER, MEMBER
 from tests.extensions.member_tab import LETTER, rest
 from tests.extensions.seen import STREAMED, streams
@@ -106,3 +107,44 @@ def test_measuring_goes_on_by_itself_when_the_network_is_back(
         wait_state(popup, "Measuring one person")
         before = frames_answered(popup)
         until(lambda: frames_answered(popup) > before + STREAMED, "frames are answered again")
+
+
+def give_access(page: BareTab, when: str) -> None:
+    """Set at chrome://extensions when the leader's extension may be on the sites that it names."""
+    change = f"{{ extensionId: '{LEADER}', hostAccess: '{when}' }}"
+    page.run(f"chrome.developerPrivate.updateExtensionConfiguration({change})")
+
+
+def frames_sent(popup: BareTab) -> int:
+    found = re.search(r"(\d+) sent", popup.run("document.getElementById('report').textContent"))
+    assert found
+    return int(found[1])
+
+
+def start_is_refused(popup: BareTab) -> bool:
+    """Click on Start, which counts once its button has meant that for a second."""
+    popup.run("document.getElementById('start').click()")
+    return "no longer lets this extension" in popup.run("document.getElementById('notice').textContent")
+
+
+def test_without_access_to_meets_pages_no_frame_is_sent_and_measuring_ends(
+    browser: DevTools, server: ServerProcess
+) -> None:
+    tab, popup = measuring(browser, server, {"clip": "franck.mp4", "from": 40})
+    wait_state(popup, "Measuring one person")
+    code = code_of(tab)
+    settings = browser.open("chrome://extensions")
+    until(lambda: settings.run("Boolean(globalThis.chrome?.developerPrivate)"), "the settings are there")
+    status = f"/api/meetings/{code}/status"
+    until(lambda: frames_sent(popup) > 0, "frames are sent")
+    try:
+        give_access(settings, "ON_CLICK")
+        until(lambda: not server.http.get(status).json()["active"], "the meeting is over")
+        wait_state(popup, "Not measuring")
+        sent = frames_sent(popup)
+        until(lambda: start_is_refused(popup), "it says why nobody can be measured")
+        assert frames_sent(popup) == sent > 0
+        assert not server.http.get(status).json()["active"]
+    finally:
+        give_access(settings, "ON_ALL_SITES")
+    until(lambda: streams(server, code) == 3, "with access the leader listens again")

@@ -11,8 +11,9 @@ from playwright.sync_api import Page, Playwright
 from tests.extensions.loaded import NAMES, Loaded, loaded
 from tests.extensions.overlay import wait_in
 
-# Letters of "Medium" and "Very large", CSS pixels, and page zooms, as Chrome has them to choose from.
-CASES = [(16, 1), (24, 1), (24, 3)]
+# Letters of "Very large", CSS pixels, and page zooms, as Chrome has them to choose from. "Medium" is looked
+# at in test_looks.py.
+CASES = [(24, 1), (24, 3)]
 # The base of the logarithm that is a zoom level.
 ZOOM_STEP = 1.2
 # How wide a popup is to be, in times its letters' size, and pixels of the screen that Chrome has for one.

@@ -49,6 +49,7 @@ NO_ANSWERS = """() => {
   globalThis.realFetch = fetch;
   globalThis.fetch = async () => { throw new TypeError("Failed to fetch"); };
 }"""
+Change = Callable[[Loaded, ServerProcess, Tab], None]
 # How each language says when the rest ends, and writes a time of the day.
 LINES = [
     ("en", "We go on at {}. Click to open the call.", "%I:%M %p"),
@@ -192,17 +193,22 @@ def close(_tabs: Loaded, _server: ServerProcess, tab: Tab) -> None:
     tab.page.close()
 
 
-@pytest.mark.parametrize("change", [end, end_meeting, answer, close])
-def test_the_notification_is_taken_back_when_it_is_no_longer_so(
-    tabs: Loaded, server: ServerProcess, change: Callable[[Loaded, ServerProcess, Tab], None]
-) -> None:
-    tab = joined(tabs, server, notifyOnly=True)
+def taken_back(tabs: Loaded, server: ServerProcess, tab: Tab, change: Change) -> None:
+    """Hold that a rest's notification goes with a change."""
     popup = tabs.popup("member")
     tabs.worker("member").evaluate(NOTE_NOTIFICATIONS)
     rest(server, tab.code)
     wait_in(popup, lambda: len(said(tabs)) == 1, "the notification is there")
     change(tabs, server, tab)
-    wait_in(popup, lambda: said(tabs)[1:] == [""], "it is taken back")
+    wait_in(popup, lambda: said(tabs)[1:] == [""], f"it is taken back by {change.__name__}")
+    popup.close()
+
+
+def test_the_notification_is_taken_back_when_it_is_no_longer_so(tabs: Loaded, server: ServerProcess) -> None:
+    tab = joined(tabs, server, notifyOnly=True)
+    for change in (end, end_meeting, answer):
+        taken_back(tabs, server, tab, change)
+    taken_back(tabs, server, joined(tabs, server, notifyOnly=True), close)
 
 
 def test_a_click_on_the_notification_opens_the_tab(tabs: Loaded, server: ServerProcess) -> None:
@@ -235,7 +241,9 @@ def test_a_click_on_the_notification_of_a_closed_tab_only_removes_it(tabs: Loade
     assert tabs.worker("member").evaluate("faults") == []
 
 
-def test_keys_ask_for_a_rest_and_close_the_letter(tabs: Loaded, server: ServerProcess) -> None:
+def test_keys_ask_for_a_rest_and_close_the_letter_and_without_a_call_say_so(
+    tabs: Loaded, server: ServerProcess
+) -> None:
     tab = joined(tabs, server)
     tab.page.bring_to_front()
     press(tabs, "member", "request-rest")
@@ -248,6 +256,11 @@ def test_keys_ask_for_a_rest_and_close_the_letter(tabs: Loaded, server: ServerPr
     press(tabs, "member", "request-rest")
     tab.overlay.wait_told("could not be reached")
     tabs.worker("member").evaluate("() => { globalThis.fetch = realFetch; }")
+    tab.page.goto(f"{MEET}{tab.code}?lobby")
+    lobby = overlay_of(tab.page)
+    press(tabs, "member", "request-rest")
+    lobby.wait_told("this tab is in no call")
+    assert server.http.get(f"/api/meetings/{tab.code}/status").json()["rest"] is None
 
 
 def test_keys_reach_the_meeting_from_another_window_also_past_a_tab_without_one(
@@ -268,25 +281,6 @@ def test_keys_reach_the_meeting_from_another_window_also_past_a_tab_without_one(
 
 def wait_lines(tab: Tab, count: int) -> None:
     wait_in(tab.page, lambda: len(tab.overlay.toasts) == count, f"{count} lines were told")
-
-
-def test_a_key_reaches_no_lobby_beside_a_call_and_without_a_call_says_so(
-    tabs: Loaded, server: ServerProcess
-) -> None:
-    tab = joined(tabs, server)
-    tabs.meet(query="?lobby")
-    popup = tabs.popup("member")
-    expect(popup.locator("#meeting")).to_have_value(tab.code)
-    press(tabs, "member", "request-rest")
-    tab.overlay.wait(LETTER)
-    end_rest(server, tab.code)
-    tab.overlay.wait_gone(LETTER)
-    tab.page.goto(f"{MEET}{tab.code}?lobby")
-    tab.page.bring_to_front()
-    tab.overlay = overlay_of(tab.page)
-    press(tabs, "member", "request-rest")
-    tab.overlay.wait_told("this tab is in no call")
-    assert server.http.get(f"/api/meetings/{tab.code}/status").json()["rest"] is None
 
 
 def test_the_leaders_keys_begin_a_rest_in_a_call(tabs: Loaded, server: ServerProcess) -> None:

@@ -90,15 +90,6 @@ def test_what_is_no_address_is_not_even_asked_for(tabs: Loaded) -> None:
     assert stored(popup) is None
 
 
-def test_the_health_light_says_when_the_address_is_of_something_else(tabs: Loaded) -> None:
-    popup = tabs.popup("leader")
-    expect(popup.locator("#health")).to_have_attribute("data-state", "ok")
-    popup.evaluate("chrome.storage.local.set({ serverUrl: 'http://127.0.0.1:9' })")
-    popup.reload()
-    expect(popup.locator("#health")).to_have_attribute("data-state", "away")
-    popup.evaluate("chrome.storage.local.remove('serverUrl')")
-
-
 def test_the_health_light_is_not_green_while_the_server_is_without_its_redis(
     tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
@@ -137,26 +128,22 @@ def colour_of_the_note(popup: Page) -> str:
     return colour
 
 
-def test_that_an_administrator_has_chosen_looks_like_a_note_and_no_error(tabs: Loaded) -> None:
-    note = colour_of_the_note(managed(tabs, "https://rest.example.org"))
-    error = colour_of_the_note(managed(tabs, "http://rest.example.org"))
-    red, green, blue = map(int, re.findall(r"\d+", note))
-    assert max(abs(red - green), abs(green - blue)) < 32, f"{note} is no grey"
-    assert error != note
-
-
-def test_a_server_that_an_administrator_has_set_cannot_be_changed(tabs: Loaded) -> None:
+def test_a_server_that_an_administrator_has_set_cannot_be_changed_and_one_without_https_is_not_used(
+    tabs: Loaded,
+) -> None:
     popup = managed(tabs, "rest.example.org/base/")
     expect(popup.locator("#server-error")).to_have_text("Your administrator has chosen this server.")
     expect(popup.locator("#server")).to_be_disabled()
     expect(popup.locator("#server")).to_have_value("https://rest.example.org/base")
-
-
-def test_an_administrators_server_without_https_is_not_used_and_the_popup_says_so(tabs: Loaded) -> None:
+    note = colour_of_the_note(popup)
     popup = managed(tabs, "http://rest.example.org")
     expect(popup.locator("#server-error")).to_contain_text("must begin with https://")
     expect(popup.locator("#server")).to_be_enabled()
     expect(popup.locator("#server")).not_to_have_value("http://rest.example.org")
+    error = colour_of_the_note(popup)
+    red, green, blue = map(int, re.findall(r"\d+", note))
+    assert max(abs(red - green), abs(green - blue)) < 32, f"{note} is no grey"
+    assert error != note
 
 
 def test_the_members_page_is_a_link_and_a_qr_code_that_a_reader_reads(

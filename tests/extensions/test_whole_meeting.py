@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect
 
 from tests.extensions.call import BLINKING, MEASURING, Call, consent
 from tests.extensions.loaded import Loaded, overlay_of
 from tests.extensions.member_tab import LETTER
 from tests.extensions.overlay import Overlay, wait_in
 from tools.harness.browser_source import CONSENT
+from tools.harness.chromium import OPTIONS
 from tools.harness.server_process import ServerProcess
 
 CLOCK = re.compile(r"(\d+):(\d\d)")
@@ -89,20 +90,26 @@ class Scene:
 
 
 @pytest.fixture
-def scene(tabs: Loaded, face_browser: Browser, server: ServerProcess) -> Iterator[Scene]:
-    """Everybody is there, and a face in the organiser's camera has been measured."""
+def others(playwright: Playwright, shell: str) -> Iterator[Browser]:
+    """The browser of those who have no extension."""
+    with playwright.chromium.launch(executable_path=shell, args=OPTIONS) as started:
+        yield started
+
+
+@pytest.fixture
+def scene(tabs: Loaded, others: Browser, server: ServerProcess) -> Iterator[Scene]:
+    """Everybody is there."""
     consent(tabs)
     tabs.choose("member", connected=True, **CONSENT)
     tabs.choose("leader", automatic=True, restNote="Back with coffee")
     call = Call(tabs, BLINKING)
-    organiser = face_browser.new_context(viewport={"width": 1280, "height": 900})
-    phone_context = face_browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    organiser = others.new_context(viewport={"width": 1280, "height": 900})
+    phone_context = others.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
     console, phone = organiser.new_page(), phone_context.new_page()
     console.goto(f"{server.url}/console")
     console.get_by_label("Meeting ID").fill(call.code)
     console.locator("#listen").click()
     phone.goto(f"{server.url}/m/{call.code}")
-    measure_once(organiser.new_page(), server)
     screens = Screens()
     screens.add("popup", call.popup, "#state")
     screens.add("console", console, "#countdown")
@@ -110,13 +117,6 @@ def scene(tabs: Loaded, face_browser: Browser, server: ServerProcess) -> Iterato
     yield Scene(tabs=tabs, call=call, console=console, phone=phone, screens=screens)
     for context in (organiser, phone_context):
         context.close()
-
-
-def measure_once(page: Page, server: ServerProcess) -> None:
-    page.goto(f"{server.url}/camera")
-    page.locator("#use-camera").click()
-    expect(page.locator("#valid")).not_to_have_text("0:00")
-    page.close()
 
 
 @pytest.mark.timeout(240)

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.extensions.call import BLINKING, Call
+from tests.extensions.loaded import Loaded
+from tests.extensions.recognised import ANN, BOB, add, cameras, wait_running
 from tests.extensions.seen import (
     PATIENCE,
     PATIENCE_MS,
@@ -20,28 +22,53 @@ from tests.extensions.seen import (
 SCHEMES = ["media", "inner", "participant"]
 # From the first frame of what has no face to its last: eight (FACELESS_MS), and a look each second ends it.
 SEARCH_SECONDS = 10
+Frames = list[dict[str, object]]
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_everybody_with_a_camera_is_looked_at_however_the_page_marks_tiles(
-    call: Callable[..., Call], scheme: str
-) -> None:
-    meeting = call(BLINKING, BLINKING, scheme=scheme)
+@pytest.fixture(scope="module")
+def measured(browser: Loaded, agreed: None) -> Frames:
+    """What was sent until two people were measured: one presents, the other holds a phone upright."""
+    meeting = Call(browser, BLINKING, BLINKING | {"portrait": True})
+    meeting.page.evaluate("addShare", {"presenter": ANN})
+    wait_running(meeting.page, 3)
     meeting.start()
     wait_people(meeting, 2)
     expect(meeting.popup.locator("#state")).to_have_text("Measuring 2 people at once", timeout=PATIENCE_MS)
+    frames = meeting.frames()
+    meeting.popup.close()
+    meeting.page.close()
+    return frames
 
 
-@pytest.mark.parametrize("scheme", ["media", "inner"])
-def test_a_shared_screen_under_its_presenters_id_is_never_looked_at(
-    call: Callable[..., Call], scheme: str
-) -> None:
-    meeting = call(scheme=scheme)
-    meeting.page.evaluate("addShare", {"presenter": "spaces/x/devices/0"})
-    meeting.add(0, BLINKING)
-    meeting.start()
-    wait_people(meeting, 1)
-    assert not slides(meeting.frames())
+def test_everybody_with_a_camera_is_looked_at_however_the_page_marks_tiles(meet: Page) -> None:
+    for scheme in SCHEMES:
+        meet.evaluate("setScheme", scheme)
+        for participant in (ANN, BOB):
+            add(meet, participant)
+        wait_running(meet, 2)
+        assert cameras(meet) == [ANN, BOB], scheme
+        for participant in (ANN, BOB):
+            meet.evaluate("dropTile", participant)
+
+
+def test_a_shared_screen_under_its_presenters_id_is_never_looked_at(measured: Frames) -> None:
+    assert not slides(measured)
+
+
+def test_a_phone_held_upright_is_measured(measured: Frames) -> None:
+    shapes = [picture_of(frame).shape for frame in measured]
+    assert {height > width for height, width in shapes} == {True, False}
+
+
+def test_a_shared_screen_is_told_from_its_presenters_camera_by_its_media_id(meet: Page) -> None:
+    for scheme in ("media", "inner"):
+        meet.evaluate("setScheme", scheme)
+        meet.evaluate("addShare", {"presenter": ANN})
+        add(meet, ANN)
+        wait_running(meet, 2)
+        assert cameras(meet) == [ANN], scheme
+        for _ in range(2):
+            meet.evaluate("dropTile", ANN)
 
 
 # What a tile has that only a shared screen has, in each kind of element that pages show icons in.
@@ -53,34 +80,30 @@ MARKS = {
 }
 
 
-def test_a_shared_screen_that_can_be_zoomed_or_drawn_on_is_never_looked_at(call: Callable[..., Call]) -> None:
-    meeting = call(BLINKING)
+def test_a_shared_screen_that_can_be_zoomed_or_drawn_on_is_never_looked_at(meet: Page) -> None:
+    add(meet, ANN)
     for number, (mark, by) in enumerate(MARKS.items()):
         share = {"presenter": f"spaces/x/devices/{number}", "own": True, "mark": mark, "by": by}
-        meeting.page.evaluate("addShare", share)
-    meeting.start()
-    wait_people(meeting, 1)
-    assert not slides(meeting.frames())
+        meet.evaluate("addShare", share)
+    wait_running(meet, 1 + len(MARKS))
+    assert cameras(meet) == [ANN]
 
 
-def test_somebody_whose_name_is_an_icons_word_is_no_shared_screen(call: Callable[..., Call]) -> None:
-    meeting = call(BLINKING, scheme="participant")
-    meeting.page.evaluate("setName('spaces/x/devices/0', 'zoom_in')")
-    meeting.start()
-    wait_people(meeting, 1)
+def test_somebody_whose_name_is_an_icons_word_is_no_shared_screen(meet: Page) -> None:
+    meet.evaluate("setScheme", "participant")
+    add(meet, ANN)
+    meet.evaluate(f"setName('{ANN}', 'zoom_in')")
+    wait_running(meet, 1)
+    assert cameras(meet) == [ANN]
 
 
-@pytest.mark.parametrize(("scheme", "own"), [("media", [True]), ("participant", [True, False])])
 def test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_for_long(
-    call: Callable[..., Call], scheme: str, own: list[bool]
+    call: Callable[..., Call],
 ) -> None:
-    meeting = call(scheme=scheme)
-    # Under ids of their own, or of somebody who has no camera on.
-    for number, each in enumerate(own):
-        meeting.page.evaluate("addShare", {"presenter": f"spaces/x/devices/8{number}", "own": each})
-    meeting.page.wait_for_function(
-        "count => document.querySelectorAll('video').length === count", arg=len(own)
-    )
+    meeting = call()
+    # Under an id of its own, as somebody's camera would be.
+    meeting.page.evaluate("addShare", {"presenter": "spaces/x/devices/8", "own": True})
+    wait_running(meeting.page, 1)
     meeting.add(0, BLINKING)
     meeting.start()
     meeting.until(lambda: len(slides(meeting.frames())) >= 3, "the screen is looked at", PATIENCE)
@@ -93,19 +116,17 @@ def test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_fo
     seen = slides(meeting.frames())
     assert len(seen) == before, "no more for the next minute"
     assert min(seconds_apart(seen)) >= 0.9, "one a second"
-    for whose in ids(seen):
-        its_own = [frame for frame in seen if frame["participant_id"] == whose]
-        assert sum(seconds_apart(its_own)) <= SEARCH_SECONDS, "not for long"
+    assert sum(seconds_apart(seen)) <= SEARCH_SECONDS, "not for long"
     assert max(picture_of(frame).shape[1] for frame in seen) <= 320
 
 
-@pytest.mark.parametrize("small", [False, True])
-def test_a_portrait_on_a_shared_screen_is_no_person(call: Callable[..., Call], small: bool) -> None:
+def test_a_portrait_on_a_shared_screen_is_no_person_however_small(call: Callable[..., Call]) -> None:
     meeting = call(BLINKING)
-    share = {"presenter": "spaces/x/devices/9", "own": True, "portrait": BLINKING | {"small": small}}
-    meeting.page.evaluate("addShare", share)
+    for number, small in enumerate((False, True), start=8):
+        share = {"presenter": f"spaces/x/devices/{number}", "own": True}
+        meeting.page.evaluate("addShare", share | {"portrait": BLINKING | {"small": small}})
     meeting.start()
-    meeting.until(lambda: len(ids(meeting.frames())) == 2, "both are looked at", PATIENCE)
+    meeting.until(lambda: len(ids(meeting.frames())) == 3, "all are looked at", PATIENCE)
     expect(meeting.popup.locator("#state")).to_have_text("Measuring one person", timeout=PATIENCE_MS)
     meeting.wait_until_left()
     before = len(meeting.frames())
@@ -113,27 +134,10 @@ def test_a_portrait_on_a_shared_screen_is_no_person(call: Callable[..., Call], s
     assert len(ids(meeting.frames()[before:])) == 1
 
 
-def test_ones_own_view_in_the_effects_panel_is_not_a_second_person(call: Callable[..., Call]) -> None:
-    meeting = call(BLINKING, scheme="participant")
-    meeting.page.evaluate("(clip) => openEffects('spaces/x/devices/0', clip)", BLINKING)
-    meeting.page.evaluate("(clip) => openEffects('spaces/x/devices/5', clip)", BLINKING)
-    meeting.start()
-    wait_people(meeting, 1)
-    assert len({frame["participant_id"] for frame in meeting.frames()}) == 1
-    expect(meeting.popup.locator("#state")).to_have_text("Measuring one person", timeout=PATIENCE_MS)
-
-
-def test_a_second_video_of_somebody_is_not_a_second_person(call: Callable[..., Call]) -> None:
-    meeting = call(BLINKING, scheme="participant")
-    meeting.add(0, BLINKING | {"narrow": True})
-    meeting.start()
-    wait_people(meeting, 1)
-    expect(meeting.popup.locator("#state")).to_have_text("Measuring one person", timeout=PATIENCE_MS)
-
-
-def test_a_phone_held_upright_is_measured(call: Callable[..., Call]) -> None:
-    meeting = call(BLINKING | {"portrait": True})
-    meeting.start()
-    wait_people(meeting, 1)
-    height, width = picture_of(meeting.frames()[0]).shape
-    assert height > width
+def test_ones_own_view_in_the_effects_panel_is_not_a_second_person(meet: Page) -> None:
+    meet.evaluate("setScheme", "participant")
+    add(meet, ANN)
+    for participant in (ANN, "spaces/x/devices/5"):
+        meet.evaluate("([id, clip]) => openEffects(id, clip)", [participant, BLINKING])
+    wait_running(meet, 3)
+    assert cameras(meet) == [ANN]

@@ -3,8 +3,8 @@
 
 /**
  * A stretch of a clip, in seconds; `to` 0: the whole clip, over and over.
- * `remote`: as it arrives from somebody else, over WebRTC. `small`: on a slide of half the size, with a face of
- * some 52 pixels, which the server finds and calls too small. `rate`: frames a second at most.
+ * `remote`: as it arrives from somebody else, over WebRTC. `small`: on a slide, with a face of some 52
+ * pixels, which the server finds and calls too small. `rate`: frames a second at most.
  * @typedef {{
  *   clip: string, from?: number, to?: number, portrait?: boolean, narrow?: boolean, remote?: boolean,
  *   small?: boolean, rate?: number,
@@ -23,9 +23,19 @@ const ends = [];
  * @returns {Promise<Blob>}
  */
 function blobOf(clip) {
-  const blob = clips.get(clip) ?? fetch(`/clips/${clip}`).then((answer) => answer.blob());
+  const blob = clips.get(clip) ?? keptBlob(`/clips/${clip}`);
   clips.set(clip, blob);
   return blob;
+}
+
+/**
+ * A clip, fetched once for all tabs of a browser: DevTools need a second of the processor to bring one.
+ * @param {string} url
+ */
+async function keptBlob(url) {
+  const kept = await caches.open("clips");
+  if (!(await kept.match(url))) await kept.add(url);
+  return /** @type {Response} */ (await kept.match(url)).blob();
 }
 
 /**
@@ -116,10 +126,10 @@ async function described(end) {
 export async function slideStream(portrait) {
   const face = portrait && (await sourceOf(portrait.clip, portrait.from ?? 0));
   const canvas = document.createElement("canvas");
-  const scale = portrait?.small ? 0.5 : 1;
-  Object.assign(canvas, { width: 1280 * scale, height: 720 * scale });
+  // Half of what people share: it is sent no larger, and a larger one costs the page four times as much.
+  Object.assign(canvas, { width: 640, height: 360 });
   const pen = canvas.getContext("2d");
-  pen?.scale(scale, scale);
+  pen?.scale(0.5, 0.5);
   const width = portrait?.small ? 260 : 600;
   let page = 0;
   const draw = () => {
