@@ -179,10 +179,8 @@ async def closing_at_signal(state: AppState) -> AsyncIterator[None]:
     closing: list[asyncio.Task[None]] = []
 
     def stop() -> None:
-        # A second signal adds nothing: everything is closing already.
-        if not hub.closing:
-            hub.close()
-            closing.append(asyncio.ensure_future(state["sio"].close_all_sessions()))
+        hub.close()
+        closing.append(asyncio.ensure_future(state["sio"].close_all_sessions()))
 
     with at_stop_signal(stop):
         yield

@@ -10,11 +10,20 @@ from typing import Any
 
 @contextlib.contextmanager
 def at_stop_signal(stop: Callable[[], None]) -> Iterator[None]:
-    """Call `stop` in the event loop at SIGTERM or SIGINT, before the server's own handler gets the signal."""
+    """Call `stop` in the event loop at SIGTERM or SIGINT, before the server's own handler gets the signal.
+
+    Further signals add nothing: at one more Ctrl-C uvicorn ends without a word to the application, whose Valkey
+    would go on for ever. A stop takes seconds at most (`--timeout-graceful-shutdown`).
+    """
     loop = asyncio.get_running_loop()
     before: dict[int, Any] = {}
+    stopping = False
 
     def stop_then_pass_on(number: int, frame: FrameType | None) -> None:
+        nonlocal stopping
+        if stopping:
+            return
+        stopping = True
         loop.call_soon_threadsafe(stop)
         if callable(before[number]):
             before[number](number, frame)

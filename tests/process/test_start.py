@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.process.single_worker import requested_workers
+from app.storage.data_folder import ADDRESS_FILE
 from tests.conftest import Lead, Listen, NewServer, StartServer
 from tests.deploy.relay import Relay
 from tools.harness.paths import ROOT
@@ -182,6 +183,20 @@ def test_a_second_signal_adds_nothing_to_a_stop(
     server.stop()
     assert not server.faults()
     assert "Application shutdown complete" in "\n".join(server.lines)
+
+
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("first", [signal.SIGTERM, signal.SIGINT])
+def test_two_signals_at_once_stop_the_embedded_valkey_too(
+    first: signal.Signals, second: signal.Signals, tmp_path: Path, start_server: StartServer
+) -> None:
+    server = start_server(None)
+    for number in (first, second):
+        server.process.send_signal(number)
+    server.stop()
+    assert not server.faults()
+    assert "Application shutdown complete" in "\n".join(server.lines)
+    assert list(tmp_path.rglob(ADDRESS_FILE)) == []
 
 
 def test_redis_may_be_slow_to_appear(
