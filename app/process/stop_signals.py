@@ -12,8 +12,8 @@ from typing import Any
 def at_stop_signal(stop: Callable[[], None]) -> Iterator[None]:
     """Call `stop` in the event loop at SIGTERM or SIGINT, before the server's own handler gets the signal.
 
-    Further signals add nothing: at one more Ctrl-C uvicorn ends without a word to the application, whose Valkey
-    would go on for ever. A stop takes seconds at most (`--timeout-graceful-shutdown`).
+    Further signals add nothing: at one more Ctrl-C uvicorn ends without a word to the application, and its
+    Valkey would go on for ever. A stop takes seconds at most (`--timeout-graceful-shutdown`).
     """
     loop = asyncio.get_running_loop()
     before: dict[int, Any] = {}
