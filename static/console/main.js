@@ -33,14 +33,16 @@ function renderPage() {
 
 /** Puts the page, and the chart that is drawn in its colours, into those that are chosen. */
 function showTheme() {
-  document.documentElement.dataset.theme = input("theme").value;
+  document.documentElement.dataset.theme = theme.value;
   renderTimeline();
 }
 
-input("theme").value = browserMemory.get(THEME_MEMORY) || "auto";
+const theme = /** @type {HTMLSelectElement} */ (byId("theme"));
+theme.value = browserMemory.get(THEME_MEMORY);
+if (theme.selectedIndex < 0) theme.value = "auto";
 showTheme();
-input("theme").addEventListener("change", () => {
-  browserMemory.set(THEME_MEMORY, input("theme").value);
+theme.addEventListener("change", () => {
+  browserMemory.set(THEME_MEMORY, theme.value);
   showTheme();
 });
 speakChosen(TEXTS, (words, language) => {

@@ -54,7 +54,7 @@ class MemberPage {
    */
   constructor(server, id) {
     this.meeting = new MemberMeeting(server, id, (event) => this.#onChange(event));
-    this.#own = new OwnRequest(this.meeting, keptInTab(`meeting-rest.own-request.${id}`));
+    this.#own = new OwnRequest(this.meeting, keptInTab(`meeting-rest.request.${id}`));
     this.actions = new Actions(this.meeting, this.#own);
     this.#answers = keptInTab(`meeting-rest.letter.${id}`);
     this.#state = new LetterState(this.#answers);

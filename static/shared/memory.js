@@ -14,8 +14,15 @@ export const tabMemory = memoryIn(() => sessionStorage);
  * @returns {Keeper<Kept>}
  */
 export function keptInTab(name) {
+  const kept = () => {
+    try {
+      return JSON.parse(tabMemory.get(name) || "null");
+    } catch {
+      return null; // of a version that wrote it otherwise
+    }
+  };
   return {
-    read: () => JSON.parse(tabMemory.get(name) || "null"),
+    read: kept,
     write: (kept) => tabMemory.set(name, kept ? JSON.stringify(kept) : ""),
   };
 }

@@ -36,6 +36,16 @@ test("that a meeting is over, heard after the tab has left it, ends no measuring
   leader.close();
 });
 
+test("a server that asks to wait is sent nothing meanwhile", async () => {
+  const { leader } = leading();
+  await leader.start();
+  leader.uplink.onSocket("open", 0);
+  const result = /** @type {const} */ ({ status: "error", error: "rate_limited", retry_after: 7 });
+  leader.onMessage({ type: "result", seq: 1, result });
+  assert.equal(leader.paused, "limited");
+  leader.close();
+});
+
 test("only a connection that was lost has the leader ask how the meeting is, and no poll after another", async () => {
   const { tab, leader } = leading();
   await leader.start();

@@ -30,6 +30,13 @@ test("who is on a frame is told by an id that is made with the meeting's salt, a
   scheduler.enter({ meetingId: "m", call: "m" }, { salt: "salt" });
   await send();
   const { meeting_id, participant_id } = frames[0];
+  assert.deepEqual(Object.keys(frames[0]).sort(), [
+    "image",
+    "meeting_id",
+    "participant_id",
+    "seq",
+    "timestamp",
+  ]);
   assert.deepEqual([meeting_id, participant_id], ["m", await participantId("salt", "ann")]);
   assert.ok(!JSON.stringify(frames[0]).includes("ann"));
 });

@@ -19,6 +19,8 @@ test("several videos that nothing explains and no camera are told after a minute
   };
   assert.ok(!look(2, 0, 0) && !look(2, 0, NO_TILES_MS - 1));
   assert.ok(look(2, 0, NO_TILES_MS));
+  const beforeOne = { isMeeting: false, isLooking: false };
+  assert.equal(trouble.noticeOf(beforeOne, NO_TILES_MS), "", "outside a meeting nobody waits for cameras");
   assert.ok(!look(2, 1, NO_TILES_MS + 1), "one was recognised");
   assert.ok(!look(1, 0, NO_TILES_MS + 2) && !look(1, 0, 9 * NO_TILES_MS));
   assert.ok(!look(0, 0, 20 * NO_TILES_MS) && !look(0, 0, 30 * NO_TILES_MS), "shared screens, each explained");

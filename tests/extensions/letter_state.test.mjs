@@ -45,6 +45,19 @@ test("an answer counts for its own rest alone, and without a rest there is none"
   assert.deepEqual([state.isOpen(2000), state.answer], [true, {}]);
 });
 
+test("an answer is taken back once, however often its rest is seen ahead, and another rest's is not", () => {
+  const { tab, state } = remembering();
+  state.look({ rest: restOf("r"), announced: null });
+  state.reply(0, 1000);
+  const kept = tab.answer;
+  state.look({ rest: null, announced: restOf("s", 400) });
+  assert.equal(tab.answer, kept);
+  state.look({ rest: null, announced: restOf("r", 400) });
+  assert.equal(tab.answer, null);
+  Object.defineProperty(tab, "answer", { get: () => null, set: () => assert.fail("written again") });
+  state.look({ rest: null, announced: restOf("r", 400) });
+});
+
 for (const [how, hear] of /** @type {[string, (state: LetterState) => void][]} */ ([
   ["put off", (state) => state.hear(event({ event: "rest_postponed", rest: restOf("r", 400) }))],
   ["called off", (state) => state.hear(event({ event: "rest_cancelled", rest: restOf("r") }))],

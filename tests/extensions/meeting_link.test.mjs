@@ -281,12 +281,14 @@ test("what is answered or asked in one tab of a meeting is known in its others, 
   const answer = ANSWER;
   say({ type: "remember", memory: { answer, salt: "s" } });
   say({ type: "remember", memory: { request: null } });
+  say({ type: "remember", memory: { answer: null } });
   say({ type: "remember", memory: { salt: "s" } });
   await settled();
   const shared = { type: "shared", meetingId: "m" };
   assert.deepEqual(posted, [
     { ...shared, memory: { answer } },
     { ...shared, memory: { request: null } },
+    { ...shared, memory: { answer: null } },
   ]);
 });
 

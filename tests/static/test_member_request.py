@@ -115,7 +115,7 @@ def test_nothing_of_a_request_stays_in_the_tab_when_it_is_over(
         # Before it is there the lines above the button change, and a click may fall beside.
         expect(page.locator("#measuring")).to_be_visible()
         ask_in(page)
-        assert page.evaluate(KEPT_IN_TAB) == [f"meeting-rest.own-request.{meeting_id}"]
+        assert page.evaluate(KEPT_IN_TAB) == [f"meeting-rest.request.{meeting_id}"]
         if away:
             page.goto(f"{patient.url}/privacy")
             expect(page.get_by_text("a random token to take it back with")).to_be_visible()
