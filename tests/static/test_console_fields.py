@@ -1,5 +1,7 @@
 """What is typed into the console is checked, and explained at its field."""
 
+from functools import partial
+
 from playwright.sync_api import Route, expect
 
 from tests.extensions.stand_in import new_code
@@ -114,9 +116,12 @@ def test_a_meet_code_is_one_meeting_however_it_is_typed_or_pasted(
         press(page, "start")
         expect(page.locator("#connection")).to_have_text(f"listening to {code}")
         expect(page.get_by_label("Meeting ID")).to_have_value(code)
-        # The page listens before it starts, so the text above may be there first.
-        status = f"/api/meetings/{code}/status"
-        until(lambda: server.http.get(status).json()["active"], "the meeting has begun")  # noqa: B023
+        until(partial(has_begun, server, code), "the meeting has begun")
+
+
+def has_begun(server: ServerProcess, meeting_id: str) -> bool:
+    """Tell whether it has; the page listens before it starts, so it may say that first."""
+    return bool(server.http.get(f"/api/meetings/{meeting_id}/status").json()["active"])
 
 
 def test_in_japanese_wide_letters_are_refused_with_the_word_for_narrow_ones(
