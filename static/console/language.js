@@ -9,11 +9,11 @@ let language = "en";
 
 /**
  * Changes what `say` speaks.
- * @param {Words} chosen
+ * @param {Words} spoken
  * @param {Language} name
  */
-export function speak(chosen, name) {
-  words = chosen;
+export function speak(spoken, name) {
+  words = spoken;
   language = name;
 }
 
