@@ -77,6 +77,5 @@ def not_built() -> ApiError:
     return ApiError(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "not_built",
-        "The extensions' npm parts are not on this server. Run `make extensions` there (it needs Node), "
-        "then try again.",
+        "The extensions' npm parts are not on this server. Run `make extensions` there, then try again.",
     )

@@ -17,6 +17,10 @@ from tests.extensions.test_error_words import raised_codes
 from tools.harness.paths import ROOT
 
 GUIDES = ["docs/api.md", "docs/api.ja.md"]
+RED_LIGHTS = [
+    ("en", "docs/troubleshooting.md", "the popup's light is red"),
+    ("ja", "docs/troubleshooting.ja.md", "ポップアップの印が赤い"),
+]
 
 
 def part(page: str, word: str) -> str:
@@ -51,6 +55,16 @@ def test_the_guide_to_the_api_names_each_refusal_of_a_frame(page: str) -> None:
     codes = {*refused_frames(), "rate_limited", "internal"}
     assert {"bad_image", "busy", "stopped"} <= codes, "the source was read"
     assert codes - set(code(part(page, "`analyze_blink_image`"))) == set()
+
+
+@pytest.mark.parametrize(("language", "page", "light"), RED_LIGHTS)
+def test_the_guide_has_a_cure_for_each_reason_of_a_red_light(language: str, page: str, light: str) -> None:
+    [cure] = [row[1] for table in tables(page) for row in table if row[0] == light]
+    named = ["".join(words) for words in re.findall(r"\*([^*]+)\*|「([^」]+)」", cure)]
+    [kinds] = re.findall(r"@typedef \{(.*)\} HealthStatus", text("extensions/shared/health_status.js"))
+    words = json.loads(text(f"extensions/member/_locales/{language}/messages.json"))
+    for kind in {*re.findall(r"\w+", kinds)} - {"ok"}:
+        assert any(each in words[f"server_{kind}"]["message"] for each in named), kind
 
 
 def test_every_reason_for_time_that_is_not_valid_is_explained() -> None:
