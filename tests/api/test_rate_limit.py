@@ -3,6 +3,7 @@
 import pytest
 
 from app.api.rate_limit import action_of
+from app.limiting.limiter import SHARED
 from app.main import ROUTES
 from app.paths import MEETING
 from tools.docs.tables import calls
@@ -13,6 +14,14 @@ def test_no_change_of_a_meeting_is_without_a_limit() -> None:
     assert {method for method, _ in changes} == {"POST", "DELETE"}
     for method, path in changes:
         assert action_of(method, path) is not None, (method, path)
+
+
+def test_no_call_of_a_member_leaves_a_hash_of_their_address_in_redis() -> None:
+    changes = [(call.split(), operation) for call, operation in calls(ROUTES) if not call.startswith("GET ")]
+    of_members = [call for call, operation in changes if not operation.leader]
+    assert len(of_members) >= 3
+    for method, path in of_members:
+        assert action_of(method, path) not in SHARED["address"], (method, path)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from app.api.stream_query import MAX_WAIT_SECONDS
+from app.blinks.opinion import Reason, Verdict
 from app.config.settings import Settings
 from app.events.event import EventName
 from app.meetings.keys import DUE_RESTS, STREAM_LENGTH, meeting_key
@@ -42,11 +43,18 @@ CALLS: list[tuple[str, str, dict[str, object]]] = [
 def test_every_field_of_a_measured_frame_is_explained(
     page: str, server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
 ) -> None:
-    answer = lead(server).send(face_frames[0], meeting_id, "somebody")
+    answer = lead(server).send(face_frames[0], meeting_id, "somebody", eyes=True)
     rows = next(table for table in tables(page) if table[0][0] == "`status`")
     assert sorted(name for row in rows for name in code(row[0])) == sorted(answer)
     state = code(next(row[1] for row in rows if row[0] == "`state`"))
     assert set(answer["state"]) == set(state) - {"value", "low", "high"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_value_of_an_opinion_and_its_reason_is_explained(page: str) -> None:
+    [rows] = [table for table in tables(page) if table[0][0] == "`unknown`"]
+    assert [code(row[0])[0] for row in rows] == list(get_args(Verdict))
+    assert {reason for row in rows for reason in code(row[1])} == {*get_args(Reason), "invalid"}
 
 
 def call(server: ServerProcess, meeting_id: str, method: str, path: str, body: dict[str, object]) -> Any:
