@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import get_args
 
 import pytest
@@ -76,6 +77,15 @@ def test_every_npm_package_has_a_reason_to_be_there() -> None:
     package = json.loads(text("package.json"))
     [rows] = [table for table in tables("docs/architecture.md") if table[0][0] == "`socket.io-client`"]
     assert {code(name)[0] for name, _ in rows} == {*package["dependencies"], *package["devDependencies"]}
+
+
+def test_every_change_stands_below_its_day_and_the_newest_at_the_end() -> None:
+    changes = text("CHANGELOG.md")
+    days = re.findall(r"^### (.*)$", changes, re.MULTILINE)
+    assert days == sorted(set(days))
+    assert all(date.fromisoformat(day) for day in days)
+    # Nothing above the first day.
+    assert changes.index(f"### {days[0]}") < changes.index("\n- ")
 
 
 def test_the_openapi_document_says_what_each_refusal_means() -> None:
