@@ -13,6 +13,9 @@ from app.log_context import BOUND_FIELDS, bind
 from app.metrics import REGISTRY, count_result
 from app.timestamps import now_ms
 from tests.conftest import KeptServer, Lead, Listen, NewServer, StartServer
+from tests.deploy.documents import GUIDES
+from tests.deploy.documents import text as text_of
+from tests.documents.reading import code
 from tests.loop import run
 from tests.metric_value import metric_value
 from tests.stored_rest import bring_forward
@@ -173,6 +176,9 @@ def test_json_lines_say_which_request_meeting_and_event_they_are_about(
     bridged = lines[f"✓ Bridged rest event to Socket.IO: {meeting_id}"]
     assert bridged["meeting_id"] == meeting_id
     assert "request_id" not in bridged
+    for guide in GUIDES:
+        [paragraph] = [each for each in text_of(guide).split("\n\n") if "LOG_FORMAT=json" in each]
+        assert {name for line in lines.values() for name in line} <= set(code(paragraph)), guide
 
 
 def test_what_is_bound_in_one_task_is_not_in_another() -> None:
