@@ -84,14 +84,15 @@ export class AutomaticRests {
    * @param {string} reason
    */
   async #askUntilHeard(reason) {
-    const { place, clock } = this.#tab;
+    const { meetingKey, clock } = this.#tab;
     const run = new Run(this.#tab);
     const askedAt = clock.now();
     let outcome = await this.#ask(reason);
     while (isLost(outcome)) {
       await passed(outcome.retryAfter ? delayAsked(outcome.retryAfter) : AGAIN_MS);
       const isLate = clock.now() - askedAt > AGAIN_FOR_MS;
-      if (isLate || place !== this.#tab.place || !run.on || run.ending || !this.#isWanted(reason)) break;
+      if (isLate || meetingKey !== this.#tab.meetingKey || !run.on || run.ending || !this.#isWanted(reason))
+        break;
       outcome = await this.#ask(reason);
     }
     return outcome;

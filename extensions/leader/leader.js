@@ -29,7 +29,7 @@ export class Leader {
   lastRest;
   #tab;
   /** The meeting that all of this is about, and its server. */
-  #place = "";
+  #meetingKey = "";
   #measuring;
   #rests;
   #lines = new ConsoleLines((line) => console.log(line));
@@ -56,7 +56,7 @@ export class Leader {
     this.#scheduler = new VisitScheduler({
       onFrame: (frame) => tab.send({ type: "frame", frame }),
       onResult: (result, visit) => this.#onResult(result, visit),
-      onVisit: (place, total) => this.#lines.visiting(place, total),
+      onVisit: (position, total) => this.#lines.visiting(position, total),
       onRound: (opinions) => (this.group = groupState(opinions)),
       onNobody: () => (this.group = null),
     });
@@ -122,7 +122,7 @@ export class Leader {
   }
 
   #keepLately() {
-    if (this.#place !== this.#tab.place) return; // they are of the meeting before
+    if (this.#meetingKey !== this.#tab.meetingKey) return; // they are of the meeting before
     const lately = this.#scheduler.lately.news(performance.now());
     if (lately) this.#tab.rememberCall({ lately });
   }
@@ -177,14 +177,14 @@ export class Leader {
 
   #onJoin() {
     if (!this.#tab.memory.salt) this.#tab.remember({ salt: crypto.randomUUID() });
-    if (this.#place !== this.#tab.place) this.#enter();
+    if (this.#meetingKey !== this.#tab.meetingKey) this.#enter();
     this.#scheduler.loseSent();
     this.#measuring.onJoin();
   }
 
   /** Nothing of the meeting before is true of this one. */
   #enter() {
-    this.#place = this.#tab.place;
+    this.#meetingKey = this.#tab.meetingKey;
     this.notice.clear();
     this.group = null;
     this.#rests = this.#newRests();
@@ -201,7 +201,7 @@ export class Leader {
    * @param {BlinkResult | null} result
    */
   #onAnswer(seq, result) {
-    if (this.#place !== this.#tab.place) return; // of the meeting before
+    if (this.#meetingKey !== this.#tab.meetingKey) return; // of the meeting before
     this.uplink.onAnswer(result);
     if (result?.status === "error" && result.error === "stopped") this.#measuring.run.setStopped(true);
     // Before it makes room: whoever refuses frames, or asks to wait, gets no more of them.

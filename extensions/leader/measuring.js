@@ -58,9 +58,9 @@ export class Measuring {
 
   /** @returns {Promise<Outcome>} */
   async start() {
-    const { place } = this.#tab;
+    const { meetingKey } = this.#tab;
     const outcome = await this.#tab.call("start");
-    if (!outcome.ok || this.#hasLeft(place)) return outcome;
+    if (!outcome.ok || this.#hasLeft(meetingKey)) return outcome;
     this.#ended = null;
     this.run.start(outcome.data);
     this.#handlers.onTurn();
@@ -74,14 +74,14 @@ export class Measuring {
    * @returns {Promise<Outcome>}
    */
   async stop() {
-    const { place } = this.#tab;
+    const { meetingKey } = this.#tab;
     this.#stopping = true;
     this.run.requestEnd();
     this.#handlers.onEnding();
     this.#syncUplink();
     const outcome = await this.#tab.call("end");
     this.#stopping = false;
-    if (this.#hasLeft(place)) return outcome;
+    if (this.#hasLeft(meetingKey)) return outcome;
     if (!outcome.ok) {
       // A stream that stays open tells of nothing: the server is asked, and told again what it does not know.
       if (this.run.ending && !KEY_REFUSALS.includes(outcome.status)) this.check.askLater(outcome.retryAfter);
@@ -97,10 +97,10 @@ export class Measuring {
 
   /**
    * Whether an answer is about a meeting that the tab is no longer in: Meet loads no page for the next one.
-   * @param {string} place that it is about
+   * @param {string} meetingKey that it is about
    */
-  #hasLeft(place) {
-    return place !== this.#tab.place;
+  #hasLeft(meetingKey) {
+    return meetingKey !== this.#tab.meetingKey;
   }
 
   /** The memory of a meeting is there, which may be of last week. */

@@ -60,9 +60,9 @@ export async function runAction(leader, tab, action, done) {
     return done();
   }
   leader.notice.clear();
-  const { place } = tab;
+  const { meetingKey } = tab;
   const outcome = await actions[action]();
-  if (place !== tab.place) return; // the tab is in another meeting by now
+  if (meetingKey !== tab.meetingKey) return; // the tab is in another meeting by now
   if (outcome.ok) leader.notice.clear();
   else leader.notice.say(`error_${outcome.error}`, outcome.retryAfter);
   done();

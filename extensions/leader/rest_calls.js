@@ -50,10 +50,10 @@ export class RestCalls {
    * @returns {Promise<Outcome>}
    */
   async #call(name, body) {
-    const { place, count } = this.#tab;
+    const { meetingKey, count } = this.#tab;
     /** @type {Outcome<RestUpdate>} */
     const outcome = await this.#tab.call(name, body);
-    if (outcome.ok && place === this.#tab.place) this.#take(outcome.data, count);
+    if (outcome.ok && meetingKey === this.#tab.meetingKey) this.#take(outcome.data, count);
     return outcome;
   }
 

@@ -18,7 +18,7 @@ export const VISIT_MS = 60_000;
  * @typedef {object} VisitHandlers
  * @property {(frame: Frame) => void} onFrame to be sent
  * @property {(result: Measurement, visit: Visit) => void} onResult
- * @property {(place: number, total: number) => void} onVisit
+ * @property {(position: number, total: number) => void} onVisit
  * @property {(opinions: Opinion[]) => void} onRound a full round is over; of people, not of tiles
  * @property {() => void} onNobody nobody is there, or nothing was measured: no word is true any more
  */
@@ -212,7 +212,7 @@ export class VisitScheduler {
     visit.measuredMs = this.#begun.get(key) ?? 0;
     this.#visits.add(visit);
     const { keys } = this.#presence;
-    this.#handlers.onVisit(this.#rotation.placeOf(key, keys), keys.length);
+    this.#handlers.onVisit(this.#rotation.positionOf(key, keys), keys.length);
   }
 
   /** @param {number} now ms */

@@ -38,7 +38,7 @@ export class MemberOverlay {
   #signals;
   #language;
   #news = new News();
-  #place = "";
+  #meetingKey = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -102,8 +102,8 @@ export class MemberOverlay {
     const { meeting, clock, inCall } = this.#tab;
     if (meeting.measuring && inCall) this.#chip.show();
     else this.#chip.hide();
-    if (this.#place !== this.#tab.place) this.#state.leave();
-    this.#place = this.#tab.place;
+    if (this.#meetingKey !== this.#tab.meetingKey) this.#state.leave();
+    this.#meetingKey = this.#tab.meetingKey;
     const isOver = this.#state.look(this.#tab);
     const { rest } = this.#state;
     if (!rest) this.#letter.hide();

@@ -77,7 +77,7 @@ export class MeetTab extends HeardMeeting {
   }
 
   /** The meeting and the server that it is on. */
-  get place() {
+  get meetingKey() {
     return `${this.#server} ${this.meetingId}`;
   }
 
