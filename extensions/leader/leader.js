@@ -10,6 +10,7 @@ import { groupState } from "./group_state.js";
 import { LastRest } from "./last_rest.js";
 import { Measuring } from "./measuring.js";
 import { RestCalls } from "./rest_calls.js";
+import { Run } from "./run.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
 import { hasConsent } from "./shared/settings.js";
 import { runningVideos } from "./tiles.js";
@@ -25,13 +26,14 @@ export class Leader {
   /** How the frames get to the server. */
   uplink;
   /** What is asked of the meeting's rest. */
-  rest;
+  restCalls;
   lastRest;
   #tab;
   /** The meeting that all of this is about, and its server. */
   #meetingKey = "";
+  #run;
   #measuring;
-  #rests;
+  #automaticRests;
   #lines = new ConsoleLines((line) => console.log(line));
   #scheduler;
   #trouble = new Trouble();
@@ -43,16 +45,18 @@ export class Leader {
       (message) => tab.send(message),
       () => this.tick(),
     );
-    this.#measuring = new Measuring(tab, this.uplink, {
+    this.#run = new Run(tab);
+    this.lastRest = new LastRest(tab);
+    const shared = { run: this.#run, lastRest: this.lastRest, uplink: this.uplink };
+    this.#measuring = new Measuring(tab, shared, {
       onEnding: () => this.tick(),
       onTurn: () => {
         this.notice.clear();
         this.#forget();
       },
     });
-    this.rest = new RestCalls(tab, () => this.#onRest());
-    this.lastRest = new LastRest(tab);
-    this.#rests = this.#newRests();
+    this.restCalls = new RestCalls(tab, () => this.#onRest());
+    this.#automaticRests = this.#newAutomaticRests();
     this.#scheduler = new VisitScheduler({
       onFrame: (frame) => tab.send({ type: "frame", frame }),
       onResult: (result, visit) => this.#onResult(result, visit),
@@ -63,7 +67,7 @@ export class Leader {
   }
 
   get running() {
-    return this.#measuring.run.on;
+    return this.#run.on;
   }
 
   /** What the meeting was like that was ended here. */
@@ -83,8 +87,8 @@ export class Leader {
   /** Why nobody is looked at although the measuring was started; "" if somebody is. */
   get paused() {
     if (!this.running) return "";
-    if (this.#measuring.run.ending) return "ending";
-    if (this.#measuring.run.stopped) return "stopped";
+    if (this.#run.ending) return "ending";
+    if (this.#run.stopped) return "stopped";
     if (this.#tab.rest) return "rest";
     if (!this.#tab.inCall) return "call";
     if (this.uplink.pause) return this.uplink.pause;
@@ -114,11 +118,11 @@ export class Leader {
     this.#keepLately();
     // The server is still to be told of a Stop, also long after the call.
     if (this.paused === "ending") this.#tab.listen();
-    if (!this.running || this.#measuring.run.ending) return this.#scheduler.pause();
+    if (!this.running || this.#run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
     if (this.#measuring.knowsTime)
-      this.#rests.checkClock(this.#measuring.check.startedAt, this.lastRest.endedAt);
+      this.#automaticRests.checkClock(this.#measuring.check.startedAt, this.lastRest.endedAt);
   }
 
   #keepLately() {
@@ -187,13 +191,13 @@ export class Leader {
     this.#meetingKey = this.#tab.meetingKey;
     this.notice.clear();
     this.group = null;
-    this.#rests = this.#newRests();
+    this.#automaticRests = this.#newAutomaticRests();
     const { meetingId, code: call, memory } = this.#tab;
     this.#scheduler.enter({ meetingId, call }, memory);
   }
 
-  #newRests() {
-    return new AutomaticRests(this.#tab, (reason) => this.rest.begin(reason));
+  #newAutomaticRests() {
+    return new AutomaticRests(this.#tab, this.#run, (reason) => this.restCalls.ask(reason));
   }
 
   /**
@@ -203,9 +207,9 @@ export class Leader {
   #onAnswer(seq, result) {
     if (this.#meetingKey !== this.#tab.meetingKey) return; // of the meeting before
     this.uplink.onAnswer(result);
-    if (result?.status === "error" && result.error === "stopped") this.#measuring.run.setStopped(true);
+    if (result?.status === "error" && result.error === "stopped") this.#run.setStopped(true);
     // Before it makes room: whoever refuses frames, or asks to wait, gets no more of them.
-    if (this.uplink.pause || this.#measuring.run.stopped) this.#scheduler.pause();
+    if (this.uplink.pause || this.#run.stopped) this.#scheduler.pause();
     const key = this.#scheduler.answered(seq, result);
     this.#trouble.answered(key, result, performance.now());
   }
@@ -217,6 +221,6 @@ export class Leader {
   #onResult(result, visit) {
     this.#lines.result(result, performance.now());
     // Else a rest would say whose eyes are tired; the next turn may bring it.
-    if (!visit.isKnown) this.#rests.onResult(result, visit.number);
+    if (!visit.isKnown) this.#automaticRests.onResult(result, visit.number);
   }
 }

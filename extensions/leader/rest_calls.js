@@ -19,10 +19,11 @@ export class RestCalls {
   }
 
   /**
+   * Asks for a rest; the server decides whether there is one, and when it begins.
    * @param {string} reason
    * @returns {Promise<Outcome>}
    */
-  begin(reason) {
+  ask(reason) {
     const { restSeconds, restNote = "" } = this.#tab.settings ?? {};
     return this.#call("rest", { reason, seconds: restSeconds, note: oneLine(restNote) || undefined });
   }

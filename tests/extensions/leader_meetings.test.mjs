@@ -84,7 +84,7 @@ test("a rest is asked for with the leader's line as the server takes it, or with
         return call(name, body);
       },
     });
-    await leader.rest.begin("manual");
+    await leader.restCalls.ask("manual");
   }
   const plain = { reason: "manual", seconds: 300, note: undefined };
   assert.deepEqual(bodies, [plain, plain, { ...plain, note: "Coffee is ready" }]);

@@ -50,13 +50,13 @@ test("a rest is known by the answer to the click: frames pause, and it can be en
   const { tab, leader } = await unheard();
   leader.group = "calm";
   tab.serverRest = RUNNING;
-  await leader.rest.begin("manual");
+  await leader.restCalls.ask("manual");
   assert.equal(leader.paused, "rest");
   assert.equal(leader.group, null, "what was seen before says nothing of what comes");
   assert.ok((tab.restLeftMs ?? 0) > 290_000);
   tab.serverRest = null;
   tab.now = at(8);
-  await leader.rest.end();
+  await leader.restCalls.end();
   assert.equal(leader.paused, "");
   assert.equal(leader.lastRest.endedAt, Date.parse(at(8)));
   leader.close();
@@ -65,11 +65,11 @@ test("a rest is known by the answer to the click: frames pause, and it can be en
 test("an announced rest that is put off begins later, by the answer alone", async () => {
   const { tab, leader } = await unheard();
   tab.serverRest = ANNOUNCED;
-  await leader.rest.begin("eyes_closing");
+  await leader.restCalls.ask("eyes_closing");
   assert.equal(leader.paused, "");
   const soon = tab.restBeginsInMs ?? NaN;
   tab.serverRest = { ...ANNOUNCED, started_at: "2026-01-31T09:05:09.000Z", postponed: 1 };
-  await leader.rest.postpone();
+  await leader.restCalls.postpone();
   assert.ok((tab.restBeginsInMs ?? NaN) > soon + 290_000);
   leader.close();
 });
@@ -77,11 +77,11 @@ test("an announced rest that is put off begins later, by the answer alone", asyn
 test("an answer that events have overtaken changes nothing, nor does one of the meeting before", async () => {
   const { tab, leader } = leading();
   tab.serverRest = RUNNING;
-  const overtaken = leader.rest.begin("manual");
+  const overtaken = leader.restCalls.ask("manual");
   tab.take({ event: "rest_ended", meeting_id: "m", timestamp: at(6), rest: RUNNING });
   await overtaken;
   assert.equal(tab.rest, null);
-  const left = leader.rest.begin("manual");
+  const left = leader.restCalls.ask("manual");
   tab.goTo("n");
   await left;
   assert.equal(tab.rest, null);

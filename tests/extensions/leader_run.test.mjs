@@ -63,7 +63,7 @@ test("a rest by the clock is asked for once the server has said since when the m
   tab.clock.now = () => Date.parse(at(5)) + 60_000;
   /** @type {string[]} */
   const asked = [];
-  const rests = new AutomaticRests(tab, async (reason) => {
+  const rests = new AutomaticRests(tab, new Run(tab), async (reason) => {
     asked.push(reason);
     return { ok: true, status: 200, data: {} };
   });
@@ -81,7 +81,7 @@ test("no rest is asked for outside a call, nor while one is announced", () => {
   tab.clock.now = () => Date.parse(at(5)) + 60_000;
   /** @type {string[]} */
   const asked = [];
-  const rests = new AutomaticRests(tab, async (reason) => {
+  const rests = new AutomaticRests(tab, new Run(tab), async (reason) => {
     asked.push(reason);
     return { ok: true, status: 200, data: {} };
   });
