@@ -221,6 +221,6 @@ export class Leader {
   #onResult(result, visit) {
     this.#lines.result(result, performance.now());
     // Else a rest would say whose eyes are tired; the next turn may bring it.
-    if (!visit.isKnown) this.#automaticRests.onResult(result, visit.number);
+    if (!visit.isIdentifiable) this.#automaticRests.onResult(result, visit.number);
   }
 }

@@ -72,19 +72,19 @@ export class Rotation {
   }
 
   /**
-   * Called when it was known whose turn it was: they are the last in the queue, and it could be told when
-   * they come again. Deals the last turns anew: it may be any of seven or more then, and pins, which could
-   * tell them apart, show fewer. Members see nothing of turns. The leader sees how many have one, and the
-   * `position` of each, by which they would be known again: it is drawn anew for everybody.
-   * @param {number} known how many they are
+   * Called when it could be guessed whose turn it was: they are the last in the queue, and it could be told
+   * when they come again. Deals the last turns anew: it may be any of seven or more then, and pins, which
+   * could tell them apart, show fewer. Members see nothing of turns. The leader sees how many have one, and
+   * the `position` of each, by which they would be known again: it is drawn anew for everybody.
+   * @param {number} count how many they are
    * @param {number} now ms
    */
-  shuffle(known, now) {
+  shuffle(count, now) {
     const turns = [...this.#turns.values()];
     const there = turns.filter(({ seenAt }) => now - seenAt < LATELY_MS);
     // After a long spotlight nobody else was seen lately.
     const queue = (there.length < DEAL ? turns : there).sort((one, other) => one.since - other.since);
-    const last = queue.slice(-Math.max(DEAL, DEAL - 1 + known));
+    const last = queue.slice(-Math.max(DEAL, DEAL - 1 + count));
     const times = last.map(({ since }) => since);
     for (const turn of last) [turn.since] = times.splice(Math.floor(this.#random() * times.length), 1);
     for (const turn of turns) turn.position = this.#random();
@@ -108,9 +108,9 @@ export class Rotation {
    * @param {number} now ms
    */
   #notice(present, now) {
-    const known = present.flatMap((key) => this.#turns.get(key) ?? []);
-    const longest = Math.max(NEW_QUEUE_MS, ...known.map(({ since }) => now - since));
-    for (const turn of known) turn.seenAt = now;
+    const turns = present.flatMap((key) => this.#turns.get(key) ?? []);
+    const longest = Math.max(NEW_QUEUE_MS, ...turns.map(({ since }) => now - since));
+    for (const turn of turns) turn.seenAt = now;
     for (const key of present)
       if (!this.#turns.has(key))
         this.#turns.set(key, {

@@ -23,8 +23,8 @@ export const STARVED_MS = 5000;
 export class Visit {
   measuredMs = 0;
   lost = false;
-  /** Whether the leader may know whose turn it is. */
-  isKnown = false;
+  /** Whether the leader may guess whose turn it is. */
+  isIdentifiable = false;
   /** When the last frame came, sent or not; ms since the page's start. */
   lastFrameAt = -Infinity;
   search;

@@ -30,7 +30,7 @@ const tab = new MeetTab({
   onMessage: (message) => {
     if (message.type === "command") onCommand(message.command);
     if (message.type === "event") own.hear(message.event);
-    if (message.type === "shared" && tab.known && "request" in message.memory) own.adopt(tab.clock.now());
+    if (message.type === "shared" && tab.hasHeard && "request" in message.memory) own.adopt(tab.clock.now());
   },
   onOrphaned: () => {
     overlay?.remove();
