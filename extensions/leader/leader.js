@@ -5,7 +5,6 @@
 import { AutomaticRests } from "./automatic_rests.js";
 import { ClickNotice } from "./click_notice.js";
 import { ConsoleLines } from "./console_lines.js";
-import { FrameUplink } from "./frame_uplink.js";
 import { groupState } from "./group_state.js";
 import { LastRest } from "./last_rest.js";
 import { Measuring } from "./measuring.js";
@@ -15,6 +14,7 @@ import { NO_CALL } from "./shared/page/call_presence.js";
 import { hasConsent } from "./shared/settings.js";
 import { runningVideos } from "./tiles.js";
 import { Trouble } from "./trouble.js";
+import { UplinkStatus } from "./uplink_status.js";
 import { VisitScheduler } from "./visit_scheduler.js";
 
 /** What the leader's tab does by itself: measures while it may, and asks for rests. */
@@ -41,7 +41,7 @@ export class Leader {
   /** @param {MeetTab} tab */
   constructor(tab) {
     this.#tab = tab;
-    this.uplink = new FrameUplink(
+    this.uplink = new UplinkStatus(
       (message) => tab.send(message),
       () => this.tick(),
     );

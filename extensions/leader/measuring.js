@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { FrameUplink } from "./frame_uplink.js" */
+/** @import { UplinkStatus } from "./uplink_status.js" */
 /** @import { LastRest } from "./last_rest.js" */
 /** @import { EndedMeeting } from "./meeting_summary.js" */
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
@@ -30,8 +30,8 @@ export class Measuring {
 
   /**
    * @param {MeetTab} tab
-   * @param {{run: Run, lastRest: LastRest, uplink: FrameUplink}} shared what the leader asks, too; the uplink
-   *   carries frames for as long as they may be taken
+   * @param {{run: Run, lastRest: LastRest, uplink: UplinkStatus}} shared what the leader asks, too; by the
+   *   uplink it is said whether frames are to be carried
    * @param {{onEnding: () => void, onTurn: () => void}} handlers look at nobody; a run begins or ends
    */
   constructor(tab, { run, lastRest, uplink }, handlers) {

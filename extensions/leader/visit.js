@@ -11,6 +11,28 @@ import { FrameCanvas } from "./shared/frames/frame_canvas.js";
 import { PacedSender } from "./shared/frames/paced_sender.js";
 import { identityOf, isLargeEnough, isLive } from "./tiles.js";
 
+/*
+ * The way of a frame, and of its answer. The tab, with a visit for each video that is looked at:
+ *
+ *   FrameSource       gives what the video shows
+ *   PacedSender       takes 15 a second of them, while there is room in FrameWindow (this visit's frames under
+ *                     way) and PageShare (the page's time, one for all visits)
+ *   FaceRegion        says what part of it is sent; FaceSearch and searchPlan before a face is found
+ *   FrameCanvas       draws that part and makes a JPEG of it
+ *   FrameOutbox       one for all visits: says whose it is, by an id that leads back to nobody
+ *   WorkerPort        takes it out of the page, as a message of MeetTab's
+ *
+ * The extension's service worker, which alone has the network:
+ *
+ *   MeetingLink       the tab's other end
+ *   TabFrameChannel   has a connection while the tab measures
+ *   FrameConnection   Socket.IO, by requests of FrameTransport
+ *
+ * The answer comes back as a message to Leader: UplinkStatus, which also hears of the connection, notes what
+ * the server says of the way itself, Trouble (with FrameRate) whether enough is measured, and VisitScheduler
+ * finds the visit by FrameOutbox: there it makes room, and FaceSearch and FaceRegion learn where the face is.
+ */
+
 /**
  * After a tile appears, or its track changes, Meet may still be moving people about: no frame until it has
  * settled.

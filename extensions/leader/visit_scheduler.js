@@ -23,7 +23,10 @@ export const VISIT_MS = 60_000;
  * @property {() => void} onNobody nobody is there, or nothing was measured: no word is true any more
  */
 
-/** Looks at the participants in turn. Knows tiles and visits, but nothing of rests. */
+/**
+ * Looks at the participants in turn. Knows tiles and visits, but nothing of rests. `visit.js` lists what a
+ * frame goes through.
+ */
 export class VisitScheduler {
   #presence = new Presence();
   #rotation = new Rotation();
