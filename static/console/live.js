@@ -94,13 +94,13 @@ function openStream(serverUrl, id) {
 
 /**
  * @param {StreamState} now
- * @param {number} wait ms until the next try
+ * @param {number} retryInMs until the next try
  */
-function onState(now, wait) {
+function onState(now, retryInMs) {
   if (["waiting", "limited", "forbidden"].includes(now) && state === "open")
     addToLog({ text: () => say("event_lost"), level: "bad" });
   state = now;
-  nextTryAt = performance.now() + wait;
+  nextTryAt = performance.now() + retryInMs;
   if (now === "open") onOpen();
   renderStream();
 }

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FIRST_DELAY_MS, MAX_DELAY_MS, RETRY_SECONDS } from "../../extensions/shared/backoff.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
-import { ANSWER_MS } from "../../extensions/shared/stream_silence.js";
+import { ANSWER_MS } from "../../extensions/shared/stream_watchdog.js";
 
 /** What stands in for the browser's own: it hears what the test says, and nothing else. */
 class Source extends EventTarget {
@@ -202,7 +202,7 @@ function refused(t, refusal) {
   const states = [];
   const stream = new EventStream("https://rest.example.org", "m", "", {
     onEvent: () => {},
-    onState: (state, waitMs) => states.push([state, waitMs]),
+    onState: (state, retryInMs) => states.push([state, retryInMs]),
   });
   t.after(() => stream.close());
   const pass = async (/** @type {number} */ seconds) => {
