@@ -117,7 +117,7 @@ export class Leader {
     this.#measuring.tick();
     this.#keepLately();
     // The server is still to be told of a Stop, also long after the call.
-    if (this.paused === "ending") this.#tab.listen();
+    if (this.paused === "ending") this.#tab.keepJoined();
     if (!this.running || this.#run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
