@@ -127,7 +127,7 @@ export class Visit {
     if (!isLargeEnough(size)) return this.end();
     if (at - this.#since < SETTLE_MS) return;
     const searching = this.search.isSearching(performance.now());
-    if (!this.#sender.isDue(at, searching ? SEARCH_FRAME_MS : undefined)) return;
+    if (!this.#sender.claimFrame(at, searching ? SEARCH_FRAME_MS : undefined)) return;
     // Not for every frame that a camera gives: the page has to lay itself out for this.
     if (!this.isSame()) return this.end();
     this.#region.resize(size);
