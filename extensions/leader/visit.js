@@ -37,7 +37,7 @@ import { identityOf, isLargeEnough, isLive } from "./tiles.js";
  * After a tile appears, or its track changes, Meet may still be moving people about: no frame until it has
  * settled.
  */
-const SETTLE_MS = 300;
+const TILE_SETTLES_MS = 300;
 /** A camera gives a frame far more often; none for so long means that there is no video. */
 export const STARVED_MS = 5000;
 
@@ -125,7 +125,7 @@ export class Visit {
     if (this.lost) return;
     this.lastFrameAt = at;
     if (!isLargeEnough(size)) return this.end();
-    if (at - this.#since < SETTLE_MS) return;
+    if (at - this.#since < TILE_SETTLES_MS) return;
     const searching = this.search.isSearching(performance.now());
     if (!this.#sender.claimFrame(at, searching ? SEARCH_FRAME_MS : undefined)) return;
     // Not for every frame that a camera gives: the page has to lay itself out for this.

@@ -21,7 +21,7 @@ import { noticeText } from "./shared/words.js";
 /**
  * What a reconnect brings comes as several events in one breath; what they leave is shown, not each of them.
  */
-const SETTLE_MS = 100;
+const BREATH_MS = 100;
 
 /** Everything that a member sees in the Meet page: letter, chip and toasts. */
 export class MemberOverlay {
@@ -66,7 +66,7 @@ export class MemberOverlay {
 
   /** Something may have changed. */
   scheduleRender() {
-    this.#renderIn(SETTLE_MS);
+    this.#renderIn(BREATH_MS);
   }
 
   /** @param {number} ms */

@@ -3,7 +3,7 @@
 /** @import { Rest } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NEWS_MS } from "../../extensions/leader/trouble.js";
+import { NO_NEWS_MS } from "../../extensions/leader/trouble.js";
 import { at, leading } from "./leader_tab.mjs";
 
 const TIMES = { started_at: at(5), ends_at: "2026-01-31T09:05:05.000Z" };
@@ -31,18 +31,18 @@ test("that no news comes is told after twenty seconds of measuring, and until it
     return leader.trouble;
   };
   assert.equal(troubleAfter(0), "");
-  assert.equal(troubleAfter(NEWS_MS - 1), "");
+  assert.equal(troubleAfter(NO_NEWS_MS - 1), "");
   tab.stream = "waiting"; // it was given up, and tried again
   assert.equal(troubleAfter(1), "error_no_news");
   tab.stream = "open";
   assert.equal(troubleAfter(1), "");
   tab.stream = "limited";
   assert.equal(troubleAfter(0), "");
-  assert.equal(troubleAfter(NEWS_MS), "", "the server asks to stay away");
+  assert.equal(troubleAfter(NO_NEWS_MS), "", "the server asks to stay away");
   tab.stream = "waiting";
   await leader.stop();
   assert.equal(troubleAfter(0), "");
-  assert.equal(troubleAfter(NEWS_MS), "", "nothing is measured");
+  assert.equal(troubleAfter(NO_NEWS_MS), "", "nothing is measured");
   leader.close();
 });
 
