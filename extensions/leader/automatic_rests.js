@@ -60,6 +60,11 @@ export class AutomaticRests {
       void this.#request("time");
   }
 
+  /** Whose tired eyes brought a rest is of before. */
+  forget() {
+    this.#rules.forget();
+  }
+
   /** @param {string} reason */
   #mayAsk(reason) {
     return this.#isWanted(reason) && !this.#asking;

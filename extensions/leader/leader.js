@@ -176,6 +176,7 @@ export class Leader {
   /** What was seen until now says nothing of what comes. */
   #forget() {
     this.group = null;
+    this.#automaticRests.forget();
     this.#scheduler.forget();
   }
 

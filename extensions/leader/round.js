@@ -78,7 +78,7 @@ export class Round {
     return people.map((key) => this.#opinions.get(key) ?? "unknown");
   }
 
-  /** Everybody is to have a turn once more until the round is full. */
+  /** Everybody is to have a turn once more until the round is full; the latest of each counts until then. */
   begin() {
     this.#visited.clear();
     this.#late.clear();
