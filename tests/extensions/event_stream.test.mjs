@@ -354,6 +354,17 @@ test("behind a proxy that holds even the head of the answer back the next try is
   assert.equal(sources.length, 3);
 });
 
+test("after an answer that came soon a try without one is given up after 15 s again", async (t) => {
+  const { sources, pass } = refused(t, { status: 200 });
+  await pass(LIMIT + 1);
+  sources[1].say("connected", "{}", "5-0");
+  sources[1].say("error", "", "");
+  await pass(1);
+  assert.equal(sources.length, 3);
+  await pass(LIMIT + 1);
+  assert.equal(sources.length, 4);
+});
+
 test("when the network comes back a try that hangs is begun anew, a young one or an open stream is not", async (t) => {
   const { stream, sources, pass } = refused(t, { status: 200 });
   await pass(2);

@@ -203,6 +203,13 @@ test("what was thought of each is forgotten as the measuring begins, also anew, 
   }
 });
 
+test("the next meeting begins without a word of the group of the one before", () => {
+  const { leader, enter } = leading();
+  leader.group = "advised";
+  enter("n");
+  assert.equal(leader.group, null);
+});
+
 test("the icon tells of nobody where nothing runs, nor in the next meeting before anybody was looked at", async () => {
   const { tab, leader, enter } = leading();
   await leader.start();
