@@ -10,7 +10,7 @@ const KEEP_MS = 60_000;
 export class Attendance {
   #tab;
   /** The meeting whose server has told its time. */
-  #place = "";
+  #meetingKey = "";
   /** When this page was in the call last, ms of this machine's clock: the server's may be set. */
   #seenAt = -Infinity;
   /** When it was here again after a leap of a clock, ms of this machine's clock; null while the time is known. */
@@ -22,8 +22,8 @@ export class Attendance {
   }
 
   onSnapshot() {
-    if (this.#place !== this.#tab.place) this.#seenAt = -Infinity;
-    this.#place = this.#tab.place;
+    if (this.#meetingKey !== this.#tab.meetingKey) this.#seenAt = -Infinity;
+    this.#meetingKey = this.#tab.meetingKey;
   }
 
   /** Called each second while nobody knows the time: it is decided later whether this is another call. */
@@ -37,9 +37,9 @@ export class Attendance {
    * @returns {boolean} whether a call has begun after the one in which the measuring was started
    */
   update() {
-    const { memory, clock, inCall, place } = this.#tab;
+    const { memory, clock, inCall, meetingKey } = this.#tab;
     // The salt is the first thing in a meeting's memory: without it what was kept has not come yet.
-    if (!inCall || !memory.salt || place !== this.#place) return false;
+    if (!inCall || !memory.salt || meetingKey !== this.#meetingKey) return false;
     const now = clock.now();
     const { inCallAt = -Infinity, lastStartAt = 0 } = memory;
     const backAt = this.#backAt ?? Date.now();

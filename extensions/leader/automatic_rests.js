@@ -1,8 +1,8 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Failure, Measurement, Outcome } from "./shared/types" */
+/** @import { Run } from "./run.js" */
 import { RestRules } from "./rest_rules.js";
-import { Run } from "./run.js";
 import { delayAsked, RETRY_SECONDS } from "./shared/backoff.js";
 
 /**
@@ -17,16 +17,19 @@ const AGAIN_MS = 5000;
 /** Asks for rests without a click, where the leader wants that. */
 export class AutomaticRests {
   #tab;
+  #run;
   #ask;
   #rules = new RestRules();
   #asking = false;
 
   /**
    * @param {MeetTab} tab
+   * @param {Run} run without one nothing is asked for again
    * @param {(reason: string) => Promise<Outcome>} ask
    */
-  constructor(tab, ask) {
+  constructor(tab, run, ask) {
     this.#tab = tab;
+    this.#run = run;
     this.#ask = ask;
   }
 
@@ -57,6 +60,11 @@ export class AutomaticRests {
       void this.#request("time");
   }
 
+  /** Whose tired eyes brought a rest is of before. */
+  forget() {
+    this.#rules.forget();
+  }
+
   /** @param {string} reason */
   #mayAsk(reason) {
     return this.#isWanted(reason) && !this.#asking;
@@ -84,14 +92,15 @@ export class AutomaticRests {
    * @param {string} reason
    */
   async #askUntilHeard(reason) {
-    const { place, clock } = this.#tab;
-    const run = new Run(this.#tab);
+    const { meetingKey, clock } = this.#tab;
+    const run = this.#run;
     const askedAt = clock.now();
     let outcome = await this.#ask(reason);
     while (isLost(outcome)) {
       await passed(outcome.retryAfter ? delayAsked(outcome.retryAfter) : AGAIN_MS);
       const isLate = clock.now() - askedAt > AGAIN_FOR_MS;
-      if (isLate || place !== this.#tab.place || !run.on || run.ending || !this.#isWanted(reason)) break;
+      if (isLate || meetingKey !== this.#tab.meetingKey || !run.on || run.ending || !this.#isWanted(reason))
+        break;
       outcome = await this.#ask(reason);
     }
     return outcome;

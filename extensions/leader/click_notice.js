@@ -2,7 +2,7 @@
 import { NO_CALL } from "./shared/page/call_presence.js";
 
 /** For so long, in ms, why a click failed is news; who opens a popup later takes it for how things are. */
-export const NEWS_MS = 10_000;
+export const CLICK_NEWS_MS = 10_000;
 /** A leader key is missing, or it is the wrong one. */
 export const KEY_REFUSED = ["error_unauthorized", "error_forbidden"];
 /** Stay until something is done about them: what a key leaves for the next popup, and what asks for a key. */
@@ -22,7 +22,7 @@ export class ClickNotice {
 
   /** The name of a text; "" for nothing. */
   get name() {
-    const newsMs = Math.max(this.#seconds * 1000, NEWS_MS);
+    const newsMs = Math.max(this.#seconds * 1000, CLICK_NEWS_MS);
     const isNews = performance.now() - this.#saidAt < newsMs;
     return isNews || LASTING.includes(this.#name) || this.#isPending() ? this.#name : "";
   }

@@ -19,11 +19,11 @@ export class ConsoleLines {
   }
 
   /**
-   * @param {number} place
+   * @param {number} position
    * @param {number} total
    */
-  visiting(place, total) {
-    this.#write(`[Blink Detection] 📹 参加者 ${place}/${total} を検知中`);
+  visiting(position, total) {
+    this.#write(`[Blink Detection] 📹 参加者 ${position}/${total} を検知中`);
   }
 
   /**

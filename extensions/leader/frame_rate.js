@@ -17,7 +17,7 @@ const KNOWN_MS = 6000;
  */
 export class FrameRate {
   /** Since when each has too few, and when the last answer came. @type {Map<string, Slowness>} */
-  #known = new Map();
+  #slowness = new Map();
 
   /**
    * @param {string} key whose frame it was
@@ -27,15 +27,15 @@ export class FrameRate {
   answered(key, result, now) {
     const measured = result?.status === "ok" ? result : null;
     if (measured && !measured.face_detected) return; // few are sent on purpose while a face is searched for
-    for (const [each, { lastAt }] of this.#known) if (now - lastAt > KNOWN_MS) this.#known.delete(each);
+    for (const [each, { lastAt }] of this.#slowness) if (now - lastAt > KNOWN_MS) this.#slowness.delete(each);
     const tooFew = !measured || measured.invalid === "too_few_frames";
-    const since = tooFew ? (this.#known.get(key)?.since ?? now) : null;
-    this.#known.set(key, { since, lastAt: now });
+    const since = tooFew ? (this.#slowness.get(key)?.since ?? now) : null;
+    this.#slowness.set(key, { since, lastAt: now });
   }
 
   /** @param {number} now ms */
   isSlow(now) {
-    return [...this.#known.values()].some(
+    return [...this.#slowness.values()].some(
       ({ since, lastAt }) => since !== null && now - lastAt <= KNOWN_MS && now - since >= SLOW_MS,
     );
   }

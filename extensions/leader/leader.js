@@ -5,15 +5,16 @@
 import { AutomaticRests } from "./automatic_rests.js";
 import { ClickNotice } from "./click_notice.js";
 import { ConsoleLines } from "./console_lines.js";
-import { FrameUplink } from "./frame_uplink.js";
 import { groupState } from "./group_state.js";
 import { LastRest } from "./last_rest.js";
 import { Measuring } from "./measuring.js";
 import { RestCalls } from "./rest_calls.js";
+import { Run } from "./run.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
 import { hasConsent } from "./shared/settings.js";
 import { runningVideos } from "./tiles.js";
 import { Trouble } from "./trouble.js";
+import { UplinkStatus } from "./uplink_status.js";
 import { VisitScheduler } from "./visit_scheduler.js";
 
 /** What the leader's tab does by itself: measures while it may, and asks for rests. */
@@ -25,13 +26,14 @@ export class Leader {
   /** How the frames get to the server. */
   uplink;
   /** What is asked of the meeting's rest. */
-  rest;
+  restCalls;
   lastRest;
   #tab;
   /** The meeting that all of this is about, and its server. */
-  #place = "";
+  #meetingKey = "";
+  #run;
   #measuring;
-  #rests;
+  #automaticRests;
   #lines = new ConsoleLines((line) => console.log(line));
   #scheduler;
   #trouble = new Trouble();
@@ -39,31 +41,33 @@ export class Leader {
   /** @param {MeetTab} tab */
   constructor(tab) {
     this.#tab = tab;
-    this.uplink = new FrameUplink(
+    this.uplink = new UplinkStatus(
       (message) => tab.send(message),
       () => this.tick(),
     );
-    this.#measuring = new Measuring(tab, this.uplink, {
+    this.#run = new Run(tab);
+    this.lastRest = new LastRest(tab);
+    const shared = { run: this.#run, lastRest: this.lastRest, uplink: this.uplink };
+    this.#measuring = new Measuring(tab, shared, {
       onEnding: () => this.tick(),
       onTurn: () => {
         this.notice.clear();
         this.#forget();
       },
     });
-    this.rest = new RestCalls(tab, () => this.#onRest());
-    this.lastRest = new LastRest(tab);
-    this.#rests = this.#newRests();
+    this.restCalls = new RestCalls(tab, () => this.#onRest());
+    this.#automaticRests = this.#newAutomaticRests();
     this.#scheduler = new VisitScheduler({
       onFrame: (frame) => tab.send({ type: "frame", frame }),
       onResult: (result, visit) => this.#onResult(result, visit),
-      onVisit: (place, total) => this.#lines.visiting(place, total),
+      onVisit: (position, total) => this.#lines.visiting(position, total),
       onRound: (opinions) => (this.group = groupState(opinions)),
       onNobody: () => (this.group = null),
     });
   }
 
   get running() {
-    return this.#measuring.run.on;
+    return this.#run.on;
   }
 
   /** What the meeting was like that was ended here. */
@@ -83,8 +87,8 @@ export class Leader {
   /** Why nobody is looked at although the measuring was started; "" if somebody is. */
   get paused() {
     if (!this.running) return "";
-    if (this.#measuring.run.ending) return "ending";
-    if (this.#measuring.run.stopped) return "stopped";
+    if (this.#run.ending) return "ending";
+    if (this.#run.stopped) return "stopped";
     if (this.#tab.rest) return "rest";
     if (!this.#tab.inCall) return "call";
     if (this.uplink.pause) return this.uplink.pause;
@@ -113,16 +117,16 @@ export class Leader {
     this.#measuring.tick();
     this.#keepLately();
     // The server is still to be told of a Stop, also long after the call.
-    if (this.paused === "ending") this.#tab.listen();
-    if (!this.running || this.#measuring.run.ending) return this.#scheduler.pause();
+    if (this.paused === "ending") this.#tab.keepJoined();
+    if (!this.running || this.#run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
     if (this.#measuring.knowsTime)
-      this.#rests.checkClock(this.#measuring.check.startedAt, this.lastRest.endedAt);
+      this.#automaticRests.checkClock(this.#measuring.check.startedAt, this.lastRest.endedAt);
   }
 
   #keepLately() {
-    if (this.#place !== this.#tab.place) return; // they are of the meeting before
+    if (this.#meetingKey !== this.#tab.meetingKey) return; // they are of the meeting before
     const lately = this.#scheduler.lately.news(performance.now());
     if (lately) this.#tab.rememberCall({ lately });
   }
@@ -172,28 +176,29 @@ export class Leader {
   /** What was seen until now says nothing of what comes. */
   #forget() {
     this.group = null;
+    this.#automaticRests.forget();
     this.#scheduler.forget();
   }
 
   #onJoin() {
     if (!this.#tab.memory.salt) this.#tab.remember({ salt: crypto.randomUUID() });
-    if (this.#place !== this.#tab.place) this.#enter();
+    if (this.#meetingKey !== this.#tab.meetingKey) this.#enter();
     this.#scheduler.loseSent();
     this.#measuring.onJoin();
   }
 
   /** Nothing of the meeting before is true of this one. */
   #enter() {
-    this.#place = this.#tab.place;
+    this.#meetingKey = this.#tab.meetingKey;
     this.notice.clear();
     this.group = null;
-    this.#rests = this.#newRests();
+    this.#automaticRests = this.#newAutomaticRests();
     const { meetingId, code: call, memory } = this.#tab;
     this.#scheduler.enter({ meetingId, call }, memory);
   }
 
-  #newRests() {
-    return new AutomaticRests(this.#tab, (reason) => this.rest.begin(reason));
+  #newAutomaticRests() {
+    return new AutomaticRests(this.#tab, this.#run, (reason) => this.restCalls.ask(reason));
   }
 
   /**
@@ -201,11 +206,11 @@ export class Leader {
    * @param {BlinkResult | null} result
    */
   #onAnswer(seq, result) {
-    if (this.#place !== this.#tab.place) return; // of the meeting before
+    if (this.#meetingKey !== this.#tab.meetingKey) return; // of the meeting before
     this.uplink.onAnswer(result);
-    if (result?.status === "error" && result.error === "stopped") this.#measuring.run.setStopped(true);
+    if (result?.status === "error" && result.error === "stopped") this.#run.setStopped(true);
     // Before it makes room: whoever refuses frames, or asks to wait, gets no more of them.
-    if (this.uplink.pause || this.#measuring.run.stopped) this.#scheduler.pause();
+    if (this.uplink.pause || this.#run.stopped) this.#scheduler.pause();
     const key = this.#scheduler.answered(seq, result);
     this.#trouble.answered(key, result, performance.now());
   }
@@ -217,6 +222,6 @@ export class Leader {
   #onResult(result, visit) {
     this.#lines.result(result, performance.now());
     // Else a rest would say whose eyes are tired; the next turn may bring it.
-    if (!visit.isKnown) this.#rests.onResult(result, visit.number);
+    if (!visit.isIdentifiable) this.#automaticRests.onResult(result, visit.number);
   }
 }

@@ -1,26 +1,26 @@
 // @ts-check
-/** @import { FrameUplink } from "./frame_uplink.js" */
+/** @import { UplinkStatus } from "./uplink_status.js" */
+/** @import { LastRest } from "./last_rest.js" */
 /** @import { EndedMeeting } from "./meeting_summary.js" */
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Outcome, RestRecord, ServerEvent, Snapshot } from "./shared/types" */
+/** @import { Run } from "./run.js" */
 import { Attendance } from "./attendance.js";
 import { ClockWatch } from "./clock_watch.js";
-import { LastRest } from "./last_rest.js";
 import { MeetingCheck } from "./meeting_check.js";
-import { Run } from "./run.js";
 
 /** The statuses of a missing and a wrong leader key: until somebody enters another, nothing changes. */
 const KEY_REFUSALS = [401, 403];
 
 /** Begins and ends the measuring of a meeting, as the leader and the server want it. */
 export class Measuring {
-  run;
   /** By the clock nothing is done until it has said what meeting this is: asked once the stream is there. */
   check;
   /** @type {{meetingId: string, summary: EndedMeeting} | null} */
   #ended = null;
   /** Whether an end is on its way: two of them would end the meeting that is started in between. */
   #stopping = false;
+  #run;
   #attendance;
   #lastRest;
   #clockWatch = new ClockWatch();
@@ -30,20 +30,21 @@ export class Measuring {
 
   /**
    * @param {MeetTab} tab
-   * @param {FrameUplink} uplink carries frames for as long as they may be taken
+   * @param {{run: Run, lastRest: LastRest, uplink: UplinkStatus}} shared what the leader asks, too; by the
+   *   uplink it is said whether frames are to be carried
    * @param {{onEnding: () => void, onTurn: () => void}} handlers look at nobody; a run begins or ends
    */
-  constructor(tab, uplink, handlers) {
+  constructor(tab, { run, lastRest, uplink }, handlers) {
     this.#tab = tab;
+    this.#run = run;
+    this.#lastRest = lastRest;
     this.#uplink = uplink;
     this.#handlers = handlers;
-    this.run = new Run(tab);
-    this.check = new MeetingCheck(tab, this.run, {
+    this.check = new MeetingCheck(tab, run, {
       onSame: (rests) => this.#onSame(rests),
       onOther: () => this.#finish(),
     });
     this.#attendance = new Attendance(tab);
-    this.#lastRest = new LastRest(tab);
   }
 
   /** What the meeting was like that was ended here, as long as the tab is in no other. */
@@ -58,11 +59,11 @@ export class Measuring {
 
   /** @returns {Promise<Outcome>} */
   async start() {
-    const { place } = this.#tab;
+    const { meetingKey } = this.#tab;
     const outcome = await this.#tab.call("start");
-    if (!outcome.ok || this.#hasLeft(place)) return outcome;
+    if (!outcome.ok || this.#hasLeft(meetingKey)) return outcome;
     this.#ended = null;
-    this.run.start(outcome.data);
+    this.#run.start(outcome.data);
     this.#handlers.onTurn();
     this.#syncUplink();
     await this.check.ask();
@@ -74,17 +75,17 @@ export class Measuring {
    * @returns {Promise<Outcome>}
    */
   async stop() {
-    const { place } = this.#tab;
+    const { meetingKey } = this.#tab;
     this.#stopping = true;
-    this.run.requestEnd();
+    this.#run.requestEnd();
     this.#handlers.onEnding();
     this.#syncUplink();
     const outcome = await this.#tab.call("end");
     this.#stopping = false;
-    if (this.#hasLeft(place)) return outcome;
+    if (this.#hasLeft(meetingKey)) return outcome;
     if (!outcome.ok) {
       // A stream that stays open tells of nothing: the server is asked, and told again what it does not know.
-      if (this.run.ending && !KEY_REFUSALS.includes(outcome.status)) this.check.askLater(outcome.retryAfter);
+      if (this.#run.ending && !KEY_REFUSALS.includes(outcome.status)) this.check.askLater(outcome.retryAfter);
       return outcome;
     }
     const { meeting_id: meetingId, timestamp, summary } = outcome.data;
@@ -97,10 +98,10 @@ export class Measuring {
 
   /**
    * Whether an answer is about a meeting that the tab is no longer in: Meet loads no page for the next one.
-   * @param {string} place that it is about
+   * @param {string} meetingKey that it is about
    */
-  #hasLeft(place) {
-    return place !== this.#tab.place;
+  #hasLeft(meetingKey) {
+    return meetingKey !== this.#tab.meetingKey;
   }
 
   /** The memory of a meeting is there, which may be of last week. */
@@ -115,19 +116,19 @@ export class Measuring {
    */
   tick() {
     if (!this.knowsTime) return this.#attendance.wait();
-    if (this.#attendance.update() && this.run.on && !this.run.ending) this.#finish();
-    if (this.run.on && this.check.isDue && this.#tab.stream === "open") void this.check.ask();
+    if (this.#attendance.update() && this.#run.on && !this.#run.ending) this.#finish();
+    if (this.#run.on && this.check.isDue && this.#tab.stream === "open") void this.check.ask();
   }
 
   /** @param {ServerEvent} event a live one */
   onEvent(event) {
     // Without frames for minutes the sign is off; the next one brings it back.
-    if (event.event === "monitoring_stopped" && event.reason !== "no_frames") this.run.setStopped(true);
+    if (event.event === "monitoring_stopped" && event.reason !== "no_frames") this.#run.setStopped(true);
     if (event.event === "monitoring_started") this.#onStart();
     if (event.event !== "meeting_ended") return;
     this.#onEnd(event.timestamp);
     // An end told again of the meeting before, or one by a clock of the server's that was set back.
-    if (this.run.on) void this.check.ask();
+    if (this.#run.on) void this.check.ask();
   }
 
   /**
@@ -137,20 +138,20 @@ export class Measuring {
   onSnapshot({ active, stopped = false, timestamp }) {
     this.#clockWatch.confirm();
     this.#attendance.onSnapshot();
-    if (active) this.run.setStopped(stopped);
+    if (active) this.#run.setStopped(stopped);
     else this.#onEnd(timestamp);
-    if (this.run.on) void this.check.ask();
+    if (this.#run.on) void this.check.ask();
     else this.#syncUplink();
   }
 
   #onStart() {
-    this.run.setStopped(false);
-    if (this.run.on) void this.check.ask();
+    this.#run.setStopped(false);
+    if (this.#run.on) void this.check.ask();
   }
 
   /** @param {readonly RestRecord[]} rests of the meeting, which is still the one that was started here */
   #onSame(rests) {
-    if (!this.run.ending) this.#goOn(rests);
+    if (!this.#run.ending) this.#goOn(rests);
     else if (!this.#stopping) void this.stop();
   }
 
@@ -165,16 +166,16 @@ export class Measuring {
    * @param {string} timestamp
    */
   #onEnd(timestamp) {
-    if (this.run.isOverBy(timestamp)) this.#finish();
+    if (this.#run.isOverBy(timestamp)) this.#finish();
   }
 
   #finish() {
-    this.run.end();
+    this.#run.end();
     this.#handlers.onTurn();
     this.#syncUplink();
   }
 
   #syncUplink() {
-    this.#uplink.open(this.run.on && !this.run.ending);
+    this.#uplink.open(this.#run.on && !this.#run.ending);
   }
 }

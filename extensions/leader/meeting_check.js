@@ -55,13 +55,13 @@ export class MeetingCheck {
   }
 
   async ask() {
-    const { place } = this.#tab;
+    const { meetingKey } = this.#tab;
     const { lastStartAt } = this.#run;
     this.withdraw();
     this.#askedAt = this.#tab.clock.now();
     const [status, summary] = await Promise.all([this.#tab.call("status"), this.#tab.call("summary")]);
     // Asked before a start, it says nothing of the run since then, which asks for itself.
-    if (place !== this.#tab.place || !this.#run.on || lastStartAt !== this.#run.lastStartAt) return;
+    if (meetingKey !== this.#tab.meetingKey || !this.#run.on || lastStartAt !== this.#run.lastStartAt) return;
     if (!status.ok) return this.askLater(status.retryAfter);
     if (!summary.ok) return this.askLater(summary.retryAfter);
     const { active, started_at } = status.data;
@@ -75,9 +75,9 @@ export class MeetingCheck {
    * @param {number} seconds as the server asks; 0 when it does not say, or was not reached
    */
   askLater(seconds) {
-    const { place } = this.#tab;
+    const { meetingKey } = this.#tab;
     clearTimeout(this.#askingAgain);
     const waitMs = seconds ? delayAsked(seconds) : delayBefore(AGAIN_TRY);
-    this.#askingAgain = setTimeout(() => place !== this.#tab.place || this.ask(), waitMs);
+    this.#askingAgain = setTimeout(() => meetingKey !== this.#tab.meetingKey || this.ask(), waitMs);
   }
 }

@@ -8,8 +8,8 @@ import sheet from "./shared/letter/overlay.css" with { type: "css" };
 import { loadWords } from "./shared/load_words.js";
 import { leaveLastLine } from "./shared/page/last_line.js";
 import { MeetTab } from "./shared/page/meet_tab.js";
+import { OpenPopups } from "./shared/page/open_popups.js";
 import { TabBadge } from "./shared/page/tab_badge.js";
-import { ViewServer } from "./shared/page/view_server.js";
 import { hasConsent } from "./shared/settings.js";
 
 /** New tiles, ends of visits and due rests are noticed within this. */
@@ -35,7 +35,7 @@ const tab = new MeetTab({
 });
 const badge = new TabBadge(tab);
 const leader = new Leader(tab);
-const popups = new ViewServer(
+const popups = new OpenPopups(
   tab,
   () => viewOf(tab, leader),
   (/** @type {Action} */ action) => void runAction(leader, tab, action, () => popups.push()),

@@ -17,7 +17,7 @@ export const LATELY_MS = 600_000;
 export const FORGET_MS = 3_600_000;
 
 /**
- * @typedef {object} Known what is known of one video of one participant
+ * @typedef {object} VideoRecord what is known of one video of one participant
  * @property {string} participant
  * @property {boolean | null} isPerson whether a face was found in it; null: it was not looked at yet
  * @property {boolean} isAway nobody was there at the last look, although it is a person's
@@ -30,8 +30,11 @@ export const FORGET_MS = 3_600_000;
 
 /** Who of the participants is a person: those in one of whose videos the server has found a face. */
 export class People {
-  /** By participant and track: Meet may show somebody else on a track later. @type {Map<string, Known>} */
-  #videos = new Map();
+  /**
+   * By participant and track: Meet may show somebody else on a track later.
+   * @type {Map<string, VideoRecord>}
+   */
+  #records = new Map();
 
   /**
    * These videos run now, and no others: who has switched the camera off and on shows another one.
@@ -39,9 +42,9 @@ export class People {
    * @param {number} now ms
    */
   noteLive(videos, now) {
-    for (const known of this.#videos.values()) known.isLive = false;
-    for (const video of videos) Object.assign(this.#knownOf(video), { isLive: true, liveAt: now });
-    for (const [key, { liveAt }] of this.#videos) if (now - liveAt > FORGET_MS) this.#videos.delete(key);
+    for (const record of this.#records.values()) record.isLive = false;
+    for (const video of videos) Object.assign(this.#recordOf(video), { isLive: true, liveAt: now });
+    for (const [key, { liveAt }] of this.#records) if (now - liveAt > FORGET_MS) this.#records.delete(key);
   }
 
   /**
@@ -50,8 +53,8 @@ export class People {
    * @param {number} now ms
    */
   noteVideo(video, now) {
-    const known = this.#knownOf(video);
-    if (known.seenAt === -Infinity) known.seenAt = now;
+    const record = this.#recordOf(video);
+    if (record.seenAt === -Infinity) record.seenAt = now;
   }
 
   /**
@@ -60,7 +63,7 @@ export class People {
    */
   noteFace(video, now) {
     const seen = { isPerson: true, isAway: false, seenAt: now, waitMs: 0, until: 0 };
-    Object.assign(this.#knownOf(video), seen);
+    Object.assign(this.#recordOf(video), seen);
   }
 
   /**
@@ -69,7 +72,7 @@ export class People {
    * @param {number} now ms
    */
   noteStill(video, now) {
-    this.#knownOf(video).isPerson = false;
+    this.#recordOf(video).isPerson = false;
     this.noteFaceless(video, now);
   }
 
@@ -79,14 +82,14 @@ export class People {
    * @param {number} now ms
    */
   noteFaceless(video, now) {
-    const known = this.#knownOf(video);
-    const wasThere = known.isPerson && !known.isAway;
-    known.isPerson ??= false;
-    known.isAway = known.isPerson;
+    const record = this.#recordOf(video);
+    const wasThere = record.isPerson && !record.isAway;
+    record.isPerson ??= false;
+    record.isAway = record.isPerson;
     if (wasThere) return;
-    const longest = known.isPerson ? MAX_AWAY_WAIT_MS : MAX_WAIT_MS;
-    known.waitMs = Math.min(longest, known.waitMs * 2 || FIRST_WAIT_MS);
-    known.until = now + known.waitMs;
+    const longest = record.isPerson ? MAX_AWAY_WAIT_MS : MAX_WAIT_MS;
+    record.waitMs = Math.min(longest, record.waitMs * 2 || FIRST_WAIT_MS);
+    record.until = now + record.waitMs;
   }
 
   /**
@@ -95,7 +98,7 @@ export class People {
    * @param {string} participant
    */
   has(participant) {
-    const videos = this.#videosOf(participant);
+    const videos = this.#recordsOf(participant);
     const live = videos.filter(({ isLive }) => isLive);
     const asked = live.some(({ isPerson }) => isPerson === null) ? videos : live;
     return asked.some(({ isPerson, isAway }) => isPerson && !isAway);
@@ -106,12 +109,12 @@ export class People {
    * @param {string} participant
    */
   mayBe(participant) {
-    return this.#videosOf(participant).some(({ isLive, isPerson }) => isLive && isPerson !== false);
+    return this.#recordsOf(participant).some(({ isLive, isPerson }) => isLive && isPerson !== false);
   }
 
   /** All of whom a video was there. */
   get participants() {
-    return new Set([...this.#videos.values()].map(({ participant }) => participant));
+    return new Set([...this.#records.values()].map(({ participant }) => participant));
   }
 
   /**
@@ -121,7 +124,7 @@ export class People {
   lately(now) {
     /** @type {Map<string, number>} */
     const lately = new Map();
-    for (const { participant, isPerson, seenAt } of this.#videos.values())
+    for (const { participant, isPerson, seenAt } of this.#records.values())
       if (isPerson !== false && now - seenAt < LATELY_MS)
         lately.set(participant, Math.max(seenAt, lately.get(participant) ?? 0));
     return lately;
@@ -133,23 +136,23 @@ export class People {
    * @param {number} now ms
    */
   isWorthALook(video, now) {
-    return now >= this.#knownOf(video).until;
+    return now >= this.#recordOf(video).until;
   }
 
   /** @param {string} participant */
-  #videosOf(participant) {
-    return [...this.#videos.values()].filter((known) => known.participant === participant);
+  #recordsOf(participant) {
+    return [...this.#records.values()].filter((record) => record.participant === participant);
   }
 
   /** @param {VideoIdentity} video */
-  #knownOf({ participant, track }) {
+  #recordOf({ participant, track }) {
     const key = `${participant} ${track}`;
-    const known = this.#videos.get(key) ?? {
+    const record = this.#records.get(key) ?? {
       participant,
       ...{ isPerson: null, isAway: false, isLive: true, liveAt: -Infinity },
       ...{ seenAt: -Infinity, waitMs: 0, until: -Infinity },
     };
-    this.#videos.set(key, known);
-    return known;
+    this.#records.set(key, record);
+    return record;
   }
 }

@@ -2,7 +2,7 @@
 /** @import { Action, viewOf } from "./popup_actions.js" */
 
 import { summaryText } from "./meeting_summary.js";
-import { changesOf, Meaning, meaningsOf, SETTLE_MS } from "./popup_buttons.js";
+import { changesOf, Meaning, meaningsOf, OLD_MEANING_MS } from "./popup_buttons.js";
 import { clockGoesOn, groupOf, minutesSinceRest, stateOf, wantsKey } from "./popup_state.js";
 import { byId, element, input, onClick, setText, showText } from "./shared/element.js";
 import { keepFocus } from "./shared/focus.js";
@@ -135,7 +135,7 @@ function showSettled(ids, meaning) {
   for (const id of ids) byId(id).ariaDisabled = String(!settled);
   if (settled) return;
   clearTimeout(settling);
-  settling = setTimeout(render, SETTLE_MS);
+  settling = setTimeout(render, OLD_MEANING_MS);
 }
 
 function renderSummary() {

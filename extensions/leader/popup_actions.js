@@ -49,10 +49,10 @@ export async function runAction(leader, tab, action, done) {
   const actions = {
     start: () => leader.start(),
     stop: () => leader.stop(),
-    rest: () => leader.rest.begin("manual"),
-    endRest: () => leader.rest.end(),
-    postponeRest: () => leader.rest.postpone(),
-    extendRest: () => leader.rest.extend(),
+    rest: () => leader.restCalls.ask("manual"),
+    endRest: () => leader.restCalls.end(),
+    postponeRest: () => leader.restCalls.postpone(),
+    extendRest: () => leader.restCalls.extend(),
   };
   // The popup asks for the consent itself: what is missing here is the browser's leave for Meet's pages.
   if (action === "start" && tab.settings && !hasConsent(tab.settings)) {
@@ -60,9 +60,9 @@ export async function runAction(leader, tab, action, done) {
     return done();
   }
   leader.notice.clear();
-  const { place } = tab;
+  const { meetingKey } = tab;
   const outcome = await actions[action]();
-  if (place !== tab.place) return; // the tab is in another meeting by now
+  if (meetingKey !== tab.meetingKey) return; // the tab is in another meeting by now
   if (outcome.ok) leader.notice.clear();
   else leader.notice.say(`error_${outcome.error}`, outcome.retryAfter);
   done();

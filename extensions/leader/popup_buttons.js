@@ -3,7 +3,7 @@
 // What the popup's buttons do now, and whether whoever clicks can know that. Pure.
 
 /** For so long, in ms, after a button has changed, a click was still meant for what it did before. */
-export const SETTLE_MS = 1000;
+export const OLD_MEANING_MS = 1000;
 
 /** By how much a rest is put off, and lengthened. */
 export const MORE_MINUTES = 5;
@@ -56,6 +56,6 @@ export class Meaning {
    * @param {number} now ms
    */
   isSettled(now) {
-    return now - this.#since >= SETTLE_MS;
+    return now - this.#since >= OLD_MEANING_MS;
   }
 }

@@ -19,10 +19,11 @@ export class RestCalls {
   }
 
   /**
+   * Asks for a rest; the server decides whether there is one, and when it begins.
    * @param {string} reason
    * @returns {Promise<Outcome>}
    */
-  begin(reason) {
+  ask(reason) {
     const { restSeconds, restNote = "" } = this.#tab.settings ?? {};
     return this.#call("rest", { reason, seconds: restSeconds, note: oneLine(restNote) || undefined });
   }
@@ -50,10 +51,10 @@ export class RestCalls {
    * @returns {Promise<Outcome>}
    */
   async #call(name, body) {
-    const { place, count } = this.#tab;
+    const { meetingKey, count } = this.#tab;
     /** @type {Outcome<RestUpdate>} */
     const outcome = await this.#tab.call(name, body);
-    if (outcome.ok && place === this.#tab.place) this.#take(outcome.data, count);
+    if (outcome.ok && meetingKey === this.#tab.meetingKey) this.#take(outcome.data, count);
     return outcome;
   }
 

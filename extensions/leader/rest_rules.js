@@ -53,6 +53,11 @@ export class RestRules {
     this.#handled.clear();
   }
 
+  /** What was acted on says nothing of what comes; the server's "not yet" still holds. */
+  forget() {
+    this.#handled.clear();
+  }
+
   /** @param {number} now ms */
   #isBackingOff(now) {
     return now < this.#backOffUntil;

@@ -12,8 +12,8 @@ const DEAL = 7;
 /**
  * @typedef {object} Turn
  * @property {number} since when they were measured last or, before that, a time that stands for it; ms
- * @property {number} place in an order of chance, that leads back to nobody: the developer tools say which of
- *   them is looked at in the very second in which a rest for tired eyes begins
+ * @property {number} position in an order of chance, that leads back to nobody: the developer tools say which
+ *   of them is looked at in the very second in which a rest for tired eyes begins
  * @property {number} seenAt ms
  */
 
@@ -72,32 +72,32 @@ export class Rotation {
   }
 
   /**
-   * Called when it was known whose turn it was: they are the last in the queue, and it could be told when
-   * they come again. Deals the last turns anew: it may be any of seven or more then, and pins, which could
-   * tell them apart, show fewer. Members see nothing of turns. The leader sees how many have one, and the
-   * `place` of each, by which they would be known again: it is drawn anew for everybody.
-   * @param {number} known how many they are
+   * Called when it could be guessed whose turn it was: they are the last in the queue, and it could be told
+   * when they come again. Deals the last turns anew: it may be any of seven or more then, and pins, which
+   * could tell them apart, show fewer. Members see nothing of turns. The leader sees how many have one, and
+   * the `position` of each, by which they would be known again: it is drawn anew for everybody.
+   * @param {number} count how many they are
    * @param {number} now ms
    */
-  shuffle(known, now) {
+  shuffle(count, now) {
     const turns = [...this.#turns.values()];
     const there = turns.filter(({ seenAt }) => now - seenAt < LATELY_MS);
     // After a long spotlight nobody else was seen lately.
     const queue = (there.length < DEAL ? turns : there).sort((one, other) => one.since - other.since);
-    const last = queue.slice(-Math.max(DEAL, DEAL - 1 + known));
+    const last = queue.slice(-Math.max(DEAL, DEAL - 1 + count));
     const times = last.map(({ since }) => since);
     for (const turn of last) [turn.since] = times.splice(Math.floor(this.#random() * times.length), 1);
-    for (const turn of turns) turn.place = this.#random();
+    for (const turn of turns) turn.position = this.#random();
   }
 
   /**
-   * Place of a participant among those present, from 1.
+   * Position of a participant among those present, from 1.
    * @param {string} key
    * @param {string[]} present
    */
-  placeOf(key, present) {
+  positionOf(key, present) {
     const seen = [...this.#turns].filter(([each]) => present.includes(each));
-    seen.sort(([, one], [, other]) => one.place - other.place);
+    seen.sort(([, one], [, other]) => one.position - other.position);
     return seen.findIndex(([each]) => each === key) + 1;
   }
 
@@ -108,14 +108,14 @@ export class Rotation {
    * @param {number} now ms
    */
   #notice(present, now) {
-    const known = present.flatMap((key) => this.#turns.get(key) ?? []);
-    const longest = Math.max(NEW_QUEUE_MS, ...known.map(({ since }) => now - since));
-    for (const turn of known) turn.seenAt = now;
+    const turns = present.flatMap((key) => this.#turns.get(key) ?? []);
+    const longest = Math.max(NEW_QUEUE_MS, ...turns.map(({ since }) => now - since));
+    for (const turn of turns) turn.seenAt = now;
     for (const key of present)
       if (!this.#turns.has(key))
         this.#turns.set(key, {
           since: now - longest * (1 - this.#random() / 2),
-          place: this.#random(),
+          position: this.#random(),
           seenAt: now,
         });
     for (const [key, { seenAt }] of this.#turns) if (now - seenAt > FORGET_MS) this.#turns.delete(key);

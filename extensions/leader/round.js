@@ -12,7 +12,7 @@ export class Round {
   /** Whose last turn brought no answer. @type {Set<string>} */
   #missed = new Set();
   /** Everybody who was ever seen: whom a spotlight hides is no newcomer afterwards. @type {Set<string>} */
-  #known = new Set();
+  #everSeen = new Set();
   /** Those who came first when half of this round was over. @type {Set<string>} */
   #late = new Set();
 
@@ -52,9 +52,9 @@ export class Round {
    * @param {string[]} present
    */
   notice(present) {
-    const newcomers = present.filter((key) => !this.#known.has(key));
+    const newcomers = present.filter((key) => !this.#everSeen.has(key));
     for (const key of newcomers) {
-      this.#known.add(key);
+      this.#everSeen.add(key);
       if (2 * this.#visited.size > present.length) this.#late.add(key);
     }
   }
@@ -78,7 +78,7 @@ export class Round {
     return people.map((key) => this.#opinions.get(key) ?? "unknown");
   }
 
-  /** Everybody is to have a turn once more until the round is full. */
+  /** Everybody is to have a turn once more until the round is full; the latest of each counts until then. */
   begin() {
     this.#visited.clear();
     this.#late.clear();

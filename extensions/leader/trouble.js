@@ -3,7 +3,7 @@
 import { FrameRate } from "./frame_rate.js";
 
 /** The event stream of a meeting that is measured opens within so long, in ms; a slow line needs seconds. */
-export const NEWS_MS = 20_000;
+export const NO_NEWS_MS = 20_000;
 /** A call of several people that shows no camera for so long, in ms, is told: Meet's page may have changed. */
 export const NO_TILES_MS = 60_000;
 /** So many pictures that nothing explains are several people's; one may be the lobby's preview. */
@@ -49,7 +49,7 @@ export class Trouble {
    * @param {number} now ms
    */
   noticeOf({ isMeeting, isLooking }, now) {
-    if (now - (this.#noNewsSince ?? now) >= NEWS_MS) return "error_no_news";
+    if (now - (this.#noNewsSince ?? now) >= NO_NEWS_MS) return "error_no_news";
     if (isLooking && this.#tooLarge) return "error_too_large";
     if (isLooking && this.#rate.isSlow(now)) return "error_too_few_frames";
     return isMeeting && now - (this.#noTilesSince ?? now) >= NO_TILES_MS ? "error_no_tiles" : "";

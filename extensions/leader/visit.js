@@ -11,11 +11,33 @@ import { FrameCanvas } from "./shared/frames/frame_canvas.js";
 import { PacedSender } from "./shared/frames/paced_sender.js";
 import { identityOf, isLargeEnough, isLive } from "./tiles.js";
 
+/*
+ * The way of a frame, and of its answer. The tab, with a visit for each video that is looked at:
+ *
+ *   FrameSource       gives what the video shows
+ *   PacedSender       takes 15 a second of them, while there is room in FrameWindow (this visit's frames under
+ *                     way) and PageShare (the page's time, one for all visits)
+ *   FaceRegion        says what part of it is sent; FaceSearch and searchPlan before a face is found
+ *   FrameCanvas       draws that part and makes a JPEG of it
+ *   FrameOutbox       one for all visits: says whose it is, by an id that leads back to nobody
+ *   WorkerPort        takes it out of the page, as a message of MeetTab's
+ *
+ * The extension's service worker, which alone has the network:
+ *
+ *   MeetingLink       the tab's other end
+ *   TabFrameChannel   has a connection while the tab measures
+ *   FrameConnection   Socket.IO, by requests of FrameTransport
+ *
+ * The answer comes back as a message to Leader: UplinkStatus, which also hears of the connection, notes what
+ * the server says of the way itself, Trouble (with FrameRate) whether enough is measured, and VisitScheduler
+ * finds the visit by FrameOutbox: there it makes room, and FaceSearch and FaceRegion learn where the face is.
+ */
+
 /**
  * After a tile appears, or its track changes, Meet may still be moving people about: no frame until it has
  * settled.
  */
-const SETTLE_MS = 300;
+const TILE_SETTLES_MS = 300;
 /** A camera gives a frame far more often; none for so long means that there is no video. */
 export const STARVED_MS = 5000;
 
@@ -23,8 +45,8 @@ export const STARVED_MS = 5000;
 export class Visit {
   measuredMs = 0;
   lost = false;
-  /** Whether the leader may know whose turn it is. */
-  isKnown = false;
+  /** Whether the leader may guess whose turn it is. */
+  isIdentifiable = false;
   /** When the last frame came, sent or not; ms since the page's start. */
   lastFrameAt = -Infinity;
   search;
@@ -103,9 +125,9 @@ export class Visit {
     if (this.lost) return;
     this.lastFrameAt = at;
     if (!isLargeEnough(size)) return this.end();
-    if (at - this.#since < SETTLE_MS) return;
+    if (at - this.#since < TILE_SETTLES_MS) return;
     const searching = this.search.isSearching(performance.now());
-    if (!this.#sender.isDue(at, searching ? SEARCH_FRAME_MS : undefined)) return;
+    if (!this.#sender.claimFrame(at, searching ? SEARCH_FRAME_MS : undefined)) return;
     // Not for every frame that a camera gives: the page has to lay itself out for this.
     if (!this.isSame()) return this.end();
     this.#region.resize(size);

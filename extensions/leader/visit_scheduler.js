@@ -4,7 +4,7 @@
 import { Absence } from "./absence.js";
 import { sightOf } from "./face_search.js";
 import { FrameOutbox } from "./frame_outbox.js";
-import { KnownTurns } from "./known_turns.js";
+import { IdentifiableTurns } from "./identifiable_turns.js";
 import { Presence } from "./presence.js";
 import { Rotation } from "./rotation.js";
 import { Round } from "./round.js";
@@ -18,17 +18,20 @@ export const VISIT_MS = 60_000;
  * @typedef {object} VisitHandlers
  * @property {(frame: Frame) => void} onFrame to be sent
  * @property {(result: Measurement, visit: Visit) => void} onResult
- * @property {(place: number, total: number) => void} onVisit
+ * @property {(position: number, total: number) => void} onVisit
  * @property {(opinions: Opinion[]) => void} onRound a full round is over; of people, not of tiles
  * @property {() => void} onNobody nobody is there, or nothing was measured: no word is true any more
  */
 
-/** Looks at the participants in turn. Knows tiles and visits, but nothing of rests. */
+/**
+ * Looks at the participants in turn. Knows tiles and visits, but nothing of rests. `visit.js` lists what a
+ * frame goes through.
+ */
 export class VisitScheduler {
   #presence = new Presence();
   #rotation = new Rotation();
   #round = new Round();
-  #knownTurns = new KnownTurns();
+  #identifiableTurns = new IdentifiableTurns();
   /** @type {Set<Visit>} */
   #visits = new Set();
   /** How long visits had measured that were cut off, ms: they go on there. @type {Map<string, number>} */
@@ -88,14 +91,14 @@ export class VisitScheduler {
     if (absence === "gone") this.#knowNothing();
     this.#round.notice(present);
     if (this.#round.isFull(present)) this.#endRound(now);
-    const known = this.#knownTurns.update(this.#presence.isFew(now));
-    if (known !== null) this.#rotation.shuffle(known, now);
+    const identifiable = this.#identifiableTurns.update(this.#presence.isFew(now));
+    if (identifiable !== null) this.#rotation.shuffle(identifiable, now);
     const busy = [...this.#visits].map((visit) => visit.key);
     // On a slow computer fewer are looked at: all of them would be too slow to be measured.
     const most = Math.min(atOnce, this.#share.videos);
     for (const key of this.#rotation.next(present, busy, most - busy.length, now))
       this.#startVisit(key, cameras);
-    this.#knownTurns.mark(this.#visits, this.#begun.keys());
+    this.#identifiableTurns.mark(this.#visits, this.#begun.keys());
   }
 
   /** Cuts all visits off; the next tick goes on with the same people. */
@@ -117,7 +120,7 @@ export class VisitScheduler {
     this.forget();
     this.#outbox.enter(meetingId, memory.salt ?? "");
     this.#rotation = new Rotation();
-    this.#knownTurns = new KnownTurns();
+    this.#identifiableTurns = new IdentifiableTurns();
     this.#presence.enter(call, memory);
   }
 
@@ -180,7 +183,7 @@ export class VisitScheduler {
     // A picture that got small, or a spotlight on somebody else, cuts it off: it goes on afterwards.
     if (!over) return void this.#begun.set(visit.key, visit.measuredMs);
     this.#begun.delete(visit.key);
-    this.#knownTurns.delete(visit.key);
+    this.#identifiableTurns.delete(visit.key);
     if (isNobodys) this.#rotation.skipped(visit.key, now);
     else this.#rotation.visited(visit.key, now);
     if (this.#round.turnOver(visit.key)) this.#knowNothing();
@@ -212,7 +215,7 @@ export class VisitScheduler {
     visit.measuredMs = this.#begun.get(key) ?? 0;
     this.#visits.add(visit);
     const { keys } = this.#presence;
-    this.#handlers.onVisit(this.#rotation.placeOf(key, keys), keys.length);
+    this.#handlers.onVisit(this.#rotation.positionOf(key, keys), keys.length);
   }
 
   /** @param {number} now ms */

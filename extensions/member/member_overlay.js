@@ -21,7 +21,7 @@ import { noticeText } from "./shared/words.js";
 /**
  * What a reconnect brings comes as several events in one breath; what they leave is shown, not each of them.
  */
-const SETTLE_MS = 100;
+const BREATH_MS = 100;
 
 /** Everything that a member sees in the Meet page: letter, chip and toasts. */
 export class MemberOverlay {
@@ -38,7 +38,7 @@ export class MemberOverlay {
   #signals;
   #language;
   #news = new News();
-  #place = "";
+  #meetingKey = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -66,7 +66,7 @@ export class MemberOverlay {
 
   /** Something may have changed. */
   scheduleRender() {
-    this.#renderIn(SETTLE_MS);
+    this.#renderIn(BREATH_MS);
   }
 
   /** @param {number} ms */
@@ -102,8 +102,8 @@ export class MemberOverlay {
     const { meeting, clock, inCall } = this.#tab;
     if (meeting.measuring && inCall) this.#chip.show();
     else this.#chip.hide();
-    if (this.#place !== this.#tab.place) this.#state.leave();
-    this.#place = this.#tab.place;
+    if (this.#meetingKey !== this.#tab.meetingKey) this.#state.leave();
+    this.#meetingKey = this.#tab.meetingKey;
     const isOver = this.#state.look(this.#tab);
     const { rest } = this.#state;
     if (!rest) this.#letter.hide();

@@ -12,8 +12,8 @@ import { OwnRequest } from "./shared/own_request.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
 import { leaveLastLine } from "./shared/page/last_line.js";
 import { MeetTab } from "./shared/page/meet_tab.js";
+import { OpenPopups } from "./shared/page/open_popups.js";
 import { TabBadge } from "./shared/page/tab_badge.js";
-import { ViewServer } from "./shared/page/view_server.js";
 import { hasConsent } from "./shared/settings.js";
 
 /** @type {MemberOverlay | null} */
@@ -30,7 +30,7 @@ const tab = new MeetTab({
   onMessage: (message) => {
     if (message.type === "command") onCommand(message.command);
     if (message.type === "event") own.hear(message.event);
-    if (message.type === "shared" && tab.known && "request" in message.memory) own.adopt(tab.clock.now());
+    if (message.type === "shared" && tab.hasHeard && "request" in message.memory) own.adopt(tab.clock.now());
   },
   onOrphaned: () => {
     overlay?.remove();
@@ -47,7 +47,7 @@ const answers = new LetterState({
   write: (answer) => tab.remember({ answer }),
 });
 const lasting = { state: answers, signals: new RestSignals(tab) };
-const popups = new ViewServer(
+const popups = new OpenPopups(
   tab,
   () => viewOf(tab, own),
   (/** @type {Action} */ action) => void runAction(tab, own, action, () => popups.push()),

@@ -1,12 +1,12 @@
 // @ts-check
 /** @import { ServerEvent, StreamState } from "./types" */
 import { delayAsked, delayBefore } from "./backoff.js";
-import { LongPolling } from "./long_polling.js";
 import { parseEvent } from "./server_event.js";
+import { streamPasses } from "./stream_passes.js";
 import { whyRefused } from "./stream_refusal.js";
-import { StreamSilence } from "./stream_silence.js";
 import { StreamTime } from "./stream_time.js";
-import { streamComes } from "./stream_trial.js";
+import { StreamWatchdog } from "./stream_watchdog.js";
+import { TransportChoice } from "./transport_choice.js";
 
 /** A try that is older, in ms, hangs in the network that was there before: one that is back gets another. */
 const STALE_MS = 3000;
@@ -14,7 +14,8 @@ const STALE_MS = 3000;
 /**
  * @typedef {object} StreamHandlers
  * @property {(event: ServerEvent, id: string, text: string) => void} onEvent `text` is the data as it came
- * @property {(state: StreamState, waitMs: number) => void} onState `waitMs`: 0 if none is left
+ * @property {(state: StreamState, retryInMs: number) => void} onState `retryInMs`: until the next try, 0 if
+ *   none is waited for
  * @property {(timestamp: string) => void} [onTime] the server's time, nearer than that of events before, which
  *   a proxy held back
  * @property {() => void} [onHeartbeat] some seconds have passed, also in a hidden page, whose timers sleep
@@ -30,10 +31,10 @@ export class EventStream {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #failures = 0;
-  #silence = new StreamSilence(() => this.#onSilent());
-  #polling = new LongPolling();
+  #watchdog = new StreamWatchdog(() => this.#onSilent());
+  #choice = new TransportChoice();
   /** For how long, in s, the server is to wait with the answer to this try; null: it is a stream. */
-  #waitSeconds = this.#polling.waitSeconds;
+  #pollSeconds = this.#choice.pollSeconds;
   #isOpen = false;
   #time = new StreamTime();
   #closed = false;
@@ -68,12 +69,12 @@ export class EventStream {
   checkSilence() {
     if (!this.#source) return;
     if (this.#time.hasJumped) this.#reconnectLater();
-    else this.#silence.check();
+    else this.#watchdog.check();
   }
 
   /** Tries at once instead of after the wait: the network is back. What the server asked for is kept. */
   reconnectNow() {
-    const hangs = !this.#silence.isAnswered && this.#silence.ms > STALE_MS + this.#waitMs;
+    const hangs = !this.#watchdog.isAnswered && this.#watchdog.silentMs > STALE_MS + this.#pollMs;
     if ((!this.#source || hangs) && !this.#closed && Date.now() >= this.#limitedUntil) this.#open();
   }
 
@@ -81,27 +82,27 @@ export class EventStream {
     this.#drop();
     // A try after a loss may get no answer for long: people are told that they wait, until something comes.
     if (!this.#isOpen) this.#tell(this.#failures ? "waiting" : "connecting", 0);
-    this.#waitSeconds = this.#polling.waitSeconds;
+    this.#pollSeconds = this.#choice.pollSeconds;
     this.#time.open();
-    const source = new EventSource(this.#addressOf(this.#waitSeconds));
+    const source = new EventSource(this.#addressOf(this.#pollSeconds));
     this.#source = source;
     for (const type of ["connected", "message"]) {
       source.addEventListener(type, (message) => this.#receive(type, message));
     }
     source.addEventListener("heartbeat", ({ data }) => this.#onHeartbeat(data));
     source.addEventListener("error", () => this.#onError(source.readyState === EventSource.CLOSED));
-    this.#silence.begin(this.#waitMs);
+    this.#watchdog.begin(this.#pollMs);
   }
 
   /** How long the answer to this try may be on its way without anything being wrong. */
-  get #waitMs() {
-    return 1000 * (this.#waitSeconds ?? 0);
+  get #pollMs() {
+    return 1000 * (this.#pollSeconds ?? 0);
   }
 
-  /** @param {number | null} waitSeconds */
-  #addressOf(waitSeconds) {
+  /** @param {number | null} pollSeconds */
+  #addressOf(pollSeconds) {
     const position = this.#position && `&last_event_id=${encodeURIComponent(this.#position)}`;
-    return this.#url + position + (waitSeconds === null ? "" : `&wait=${waitSeconds}`);
+    return this.#url + position + (pollSeconds === null ? "" : `&wait=${pollSeconds}`);
   }
 
   /**
@@ -123,7 +124,7 @@ export class EventStream {
     this.#failures = 0;
     this.#time.takeConnected(event.timestamp);
     if (!this.#isOpen) this.#tell("open", 0);
-    else if (this.#waitSeconds !== null && !event.gap) event.isPoll = true;
+    else if (this.#pollSeconds !== null && !event.gap) event.isPoll = true;
   }
 
   /** @param {string} data */
@@ -140,20 +141,20 @@ export class EventStream {
   }
 
   #noteActivity() {
-    if (!this.#silence.isAnswered) this.#polling.noteHeard();
-    this.#silence.note();
+    if (!this.#watchdog.isAnswered) this.#choice.noteHeard();
+    this.#watchdog.note();
   }
 
   #onSilent() {
-    if (!this.#silence.isAnswered) this.#polling.noteNothing(true);
+    if (!this.#watchdog.isAnswered) this.#choice.noteNothing(true);
     this.#reconnectLater();
   }
 
   /** @param {boolean} refused by an answer, rather than lost on the way */
   async #onError(refused) {
     this.#drop();
-    if (this.#silence.isAnswered && this.#waitSeconds !== null) return this.#goOn();
-    if (!this.#silence.isAnswered) this.#polling.noteNothing(false);
+    if (this.#watchdog.isAnswered && this.#pollSeconds !== null) return this.#goOn();
+    if (!this.#watchdog.isAnswered) this.#choice.noteNothing(false);
     const refusal = refused ? await this.#whyRefused() : null;
     if (this.#closed || this.#source) return;
     if (refusal) this.#stayAway(refusal);
@@ -163,11 +164,11 @@ export class EventStream {
   /** @param {{state: "limited" | "forbidden", seconds: number}} refusal */
   #stayAway({ state, seconds }) {
     // A server in trouble names the shortest time, for whoever comes first.
-    const waitMs = Math.max(delayAsked(seconds), delayBefore(this.#failures));
+    const retryInMs = Math.max(delayAsked(seconds), delayBefore(this.#failures));
     this.#failures += 1;
-    this.#limitedUntil = Date.now() + waitMs;
-    this.#tell(state, waitMs);
-    this.#timer = setTimeout(() => this.#askAgain(), waitMs);
+    this.#limitedUntil = Date.now() + retryInMs;
+    this.#tell(state, retryInMs);
+    this.#timer = setTimeout(() => this.#askAgain(), retryInMs);
   }
 
   /** One request a try: who was refused asks first whether that is over. */
@@ -179,39 +180,39 @@ export class EventStream {
   }
 
   #whyRefused() {
-    return whyRefused(this.#addressOf(this.#waitSeconds && 0));
+    return whyRefused(this.#addressOf(this.#pollSeconds && 0));
   }
 
   #reconnectLater() {
     this.#drop();
-    const waitMs = delayBefore(this.#failures);
+    const retryInMs = delayBefore(this.#failures);
     this.#failures += 1;
-    this.#tell("waiting", waitMs);
-    this.#timer = setTimeout(() => this.#open(), waitMs);
+    this.#tell("waiting", retryInMs);
+    this.#timer = setTimeout(() => this.#open(), retryInMs);
   }
 
   /** A poll was answered: the next try follows, and nothing is lost meanwhile. */
   #goOn() {
     this.#timer = setTimeout(() => this.#open(), delayBefore(0));
-    if (this.#polling.takeTrial()) void this.#tryStream();
+    if (this.#choice.takeTrial()) void this.#tryStream();
   }
 
   async #tryStream() {
-    if (await streamComes(this.#addressOf(null))) this.#polling.noteStreamComes();
+    if (await streamPasses(this.#addressOf(null))) this.#choice.noteStreamPasses();
   }
 
   /**
    * @param {StreamState} state
-   * @param {number} waitMs
+   * @param {number} retryInMs
    */
-  #tell(state, waitMs) {
+  #tell(state, retryInMs) {
     this.#isOpen = state === "open";
-    this.#handlers.onState(state, waitMs);
+    this.#handlers.onState(state, retryInMs);
   }
 
   #drop() {
     clearTimeout(this.#timer);
-    this.#silence.end();
+    this.#watchdog.end();
     this.#source?.close();
     this.#source = null;
   }

@@ -16,7 +16,7 @@ export class HeardMeeting {
   clock = new ServerClock();
   meeting = unknownMeeting();
   /** Whether anything was heard of it. */
-  known = false;
+  hasHeard = false;
   /** How many events were heard. */
   count = 0;
 
@@ -24,7 +24,7 @@ export class HeardMeeting {
   take(event) {
     this.clock.observe(event);
     this.meeting = afterEvent(this.meeting, event);
-    this.known = true;
+    this.hasHeard = true;
     this.count += 1;
   }
 
@@ -45,16 +45,16 @@ export class HeardMeeting {
   takeSnapshot(snapshot, count) {
     if (count !== this.count) return;
     // An answer may come late; where nothing else has told the time it is the best there is.
-    if (this.known) this.clock.advance(snapshot.timestamp);
+    if (this.hasHeard) this.clock.advance(snapshot.timestamp);
     else this.clock.reset(snapshot.timestamp);
     this.meeting = afterSnapshot(this.meeting, snapshot, Date.parse(snapshot.timestamp));
-    this.known = true;
+    this.hasHeard = true;
   }
 
   /** It is another meeting, or no longer listened to. */
   forget() {
     this.meeting = unknownMeeting();
-    this.known = false;
+    this.hasHeard = false;
   }
 
   /** The rest that runs now. */

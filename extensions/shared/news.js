@@ -11,14 +11,14 @@ import { endsRequests, REQUEST_MS } from "./rest_request.js";
  * @property {number} now ms of the server's clock
  */
 
-/** @typedef {{rest: string | undefined, measuring: boolean}} Known */
+/** @typedef {{rest: string | undefined, measuring: boolean}} LastLook */
 
 /** What has happened and was not said yet; a reconnect brings news that are none any more. */
 export class News {
   /** @type {ServerEvent[]} */
   #heard = [];
-  /** What people knew at the last look: the rest's id, and whether measuring was on. @type {Known} */
-  #known = { rest: undefined, measuring: false };
+  /** What people knew at the last look: the rest's id, and whether measuring was on. @type {LastLook} */
+  #lastLook = { rest: undefined, measuring: false };
 
   /** @param {ServerEvent} event */
   hear(event) {
@@ -31,9 +31,9 @@ export class News {
    * @param {Standing} standing
    */
   take(standing) {
-    const news = this.#heard.filter((event) => isStillSo(event, standing, this.#known));
+    const news = this.#heard.filter((event) => isStillSo(event, standing, this.#lastLook));
     this.#heard = [];
-    this.#known = { rest: (standing.rest ?? standing.announced)?.id, measuring: standing.measuring };
+    this.#lastLook = { rest: (standing.rest ?? standing.announced)?.id, measuring: standing.measuring };
     return news;
   }
 }
@@ -41,9 +41,9 @@ export class News {
 /**
  * @param {ServerEvent} event
  * @param {Standing} standing
- * @param {Known} known
+ * @param {LastLook} lastLook
  */
-function isStillSo(event, { rest, announced, measuring, ended, now }, known) {
+function isStillSo(event, { rest, announced, measuring, ended, now }, lastLook) {
   const restIsAhead = rest !== null || announced !== null;
   switch (event.event) {
     case "rest_announced":
@@ -52,11 +52,11 @@ function isStillSo(event, { rest, announced, measuring, ended, now }, known) {
     case "rest_extended":
       return event.rest.id === rest?.id;
     case "rest_cancelled":
-      return !restIsAhead && event.rest.id === known.rest;
+      return !restIsAhead && event.rest.id === lastLook.rest;
     case "rest_requested":
       return !restIsAhead && now - Date.parse(event.timestamp) < REQUEST_MS;
     case "monitoring_started":
-      return measuring && !known.measuring;
+      return measuring && !lastLook.measuring;
     case "monitoring_stopped":
       return !measuring;
     case "meeting_ended":

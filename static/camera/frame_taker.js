@@ -59,7 +59,7 @@ export class FrameTaker {
       if (!this.#open) return;
       this.shownAt = performance.now();
       this.#listen();
-      if (!this.#sender.isDue(presentationTime)) return;
+      if (!this.#sender.claimFrame(presentationTime)) return;
       this.#region.resize(this.size);
       this.#sender.take(this.#video, this.#region.plan, presentationTime);
     });

@@ -68,8 +68,8 @@ export function applySnapshot(snapshot, count) {
 export function render() {
   renderStream();
   const { active, measuring } = heard.meeting;
-  setText("meeting-state", say(heard.known ? (active ? "active" : "inactive") : "unknown"));
-  setText("measuring-state", say(heard.known ? (measuring ? "on" : "off") : "unknown"));
+  setText("meeting-state", say(heard.hasHeard ? (active ? "active" : "inactive") : "unknown"));
+  setText("measuring-state", say(heard.hasHeard ? (measuring ? "on" : "off") : "unknown"));
   renderRest();
 }
 
@@ -94,13 +94,13 @@ function openStream(serverUrl, id) {
 
 /**
  * @param {StreamState} now
- * @param {number} wait ms until the next try
+ * @param {number} retryInMs until the next try
  */
-function onState(now, wait) {
+function onState(now, retryInMs) {
   if (["waiting", "limited", "forbidden"].includes(now) && state === "open")
     addToLog({ text: () => say("event_lost"), level: "bad" });
   state = now;
-  nextTryAt = performance.now() + wait;
+  nextTryAt = performance.now() + retryInMs;
   if (now === "open") onOpen();
   renderStream();
 }
@@ -165,7 +165,7 @@ function renderRest() {
 
 /** @param {ReturnType<typeof currentRest>} current */
 function restText(current) {
-  if (!heard.known) return say("unknown");
+  if (!heard.hasHeard) return say("unknown");
   if (!current) return say("no_rest");
   const { rest, state, left } = current;
   return say(`rest_${state}`, clockText(left), sayOr(`reason_${rest.reason}`, rest.reason));

@@ -12,7 +12,7 @@ import { timeOfDay } from "./time_of_day.js";
 import { drawChart } from "./timeline_chart.js";
 
 /** What a reconnect brings comes in one breath, and is asked about once. */
-const SETTLE_MS = 100;
+const BREATH_MS = 100;
 /** Events after which the summary is another. */
 const CHANGES = /^(connected|rest_|monitoring_|meeting_ended)/;
 
@@ -52,7 +52,7 @@ export function noteEvent(event) {
 /** Something has happened; more may follow at once. */
 export function drawTimelineSoon() {
   clearTimeout(asking);
-  asking = setTimeout(drawTimeline, SETTLE_MS);
+  asking = setTimeout(drawTimeline, BREATH_MS);
 }
 
 /** Asks what happened and draws it; after the meeting's end the last picture stays. */

@@ -26,7 +26,7 @@ import { Sound } from "./sound.js";
 import { TEXTS } from "./texts.js";
 
 /** What a reconnect brings comes in one breath; what it leaves is shown, not each of it. */
-const SETTLE_MS = 100;
+const BREATH_MS = 100;
 
 class MemberPage {
   #notifications = new Notifications();
@@ -79,7 +79,7 @@ class MemberPage {
   /** @param {ServerEvent | null} event */
   #onChange(event) {
     if (event) this.#hear(event);
-    this.#renderIn(SETTLE_MS);
+    this.#renderIn(BREATH_MS);
   }
 
   /** @param {number} ms */

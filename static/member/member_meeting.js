@@ -43,7 +43,7 @@ export class MemberMeeting extends HeardMeeting {
 
   /** @returns {Phase} */
   get phase() {
-    if (!this.known) return "unknown";
+    if (!this.hasHeard) return "unknown";
     if (this.rest) return "resting";
     if (this.announced) return "announced";
     if (this.#ended) return "ended";

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { AutomaticRests } from "../../extensions/leader/automatic_rests.js";
+import { Run } from "../../extensions/leader/run.js";
 import { at, StandInTab } from "./leader_tab.mjs";
 
 const tired = /** @type {Measurement} */ ({
@@ -34,7 +35,11 @@ function turnTired(t, answers) {
   tab.clock.now = () => now;
   /** @type {string[]} */
   const asked = [];
-  const rests = new AutomaticRests(tab, async (reason) => answers[asked.push(reason) - 1] ?? refused(0));
+  const rests = new AutomaticRests(
+    tab,
+    new Run(tab),
+    async (reason) => answers[asked.push(reason) - 1] ?? refused(0),
+  );
   const look = () => rests.onResult(tired, 1);
   look();
   const pass = async (/** @type {number} */ seconds) => {

@@ -7,9 +7,9 @@
 
 /**
  * A page that has all the time there is.
- * @type {Pick<import("../../extensions/shared/frames/page_share.js").PageShare, "isFree" | "took">}
+ * @type {Pick<import("../../extensions/shared/frames/page_share.js").PageShare, "claim" | "took">}
  */
-export const IDLE_PAGE = { isFree: () => true, took: () => {} };
+export const IDLE_PAGE = { claim: () => true, took: () => {} };
 
 /** Tiles whose cameras show a frame when the test says so; it takes the place of `document`. */
 export class CameraPage {

@@ -35,7 +35,7 @@ export function cutOff(t) {
   /** @type {Memory} */
   const memory = {};
   const tab = {
-    ...{ place: "here", stream: "open", inCall: true, memory, settings: { sound: "chime" } },
+    ...{ meetingKey: "here", stream: "open", inCall: true, memory, settings: { sound: "chime" } },
     meeting: unknownMeeting(),
     clock: { now: () => second * 1000 },
     /** @returns {Rest | null} */

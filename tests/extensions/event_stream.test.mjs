@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FIRST_DELAY_MS, MAX_DELAY_MS, RETRY_SECONDS } from "../../extensions/shared/backoff.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
-import { ANSWER_MS } from "../../extensions/shared/stream_silence.js";
+import { ANSWER_MS } from "../../extensions/shared/stream_watchdog.js";
 
 /** What stands in for the browser's own: it hears what the test says, and nothing else. */
 class Source extends EventTarget {
@@ -202,7 +202,7 @@ function refused(t, refusal) {
   const states = [];
   const stream = new EventStream("https://rest.example.org", "m", "", {
     onEvent: () => {},
-    onState: (state, waitMs) => states.push([state, waitMs]),
+    onState: (state, retryInMs) => states.push([state, retryInMs]),
   });
   t.after(() => stream.close());
   const pass = async (/** @type {number} */ seconds) => {
@@ -352,6 +352,17 @@ test("behind a proxy that holds even the head of the answer back the next try is
   assert.equal(sources.length, 3, "it has 30 s at once");
   sources[2].say("connected", "{}", "5-0");
   assert.equal(sources.length, 3);
+});
+
+test("after an answer that came soon a try without one is given up after 15 s again", async (t) => {
+  const { sources, pass } = refused(t, { status: 200 });
+  await pass(LIMIT + 1);
+  sources[1].say("connected", "{}", "5-0");
+  sources[1].say("error", "", "");
+  await pass(1);
+  assert.equal(sources.length, 3);
+  await pass(LIMIT + 1);
+  assert.equal(sources.length, 4);
 });
 
 test("when the network comes back a try that hangs is begun anew, a young one or an open stream is not", async (t) => {

@@ -48,7 +48,7 @@ function shown(t, videos, { frameMs, serverMs, heldUpMs = 0 }, seconds = SECONDS
     const sender = new PacedSender({ encode }, { nextSeq: () => ++sent, send, share });
     const show = (/** @type {number} */ at) => {
       while (answered < answers.length && answers[answered] <= now) sender.answered(++answered, ANSWER);
-      if (!sender.isDue(at)) return;
+      if (!sender.claimFrame(at)) return;
       taken.push(at);
       sender.take(NO_PICTURE, PLAN, at);
     };
@@ -124,12 +124,12 @@ test("a video that has ended while it waited keeps the others waiting no longer 
   const [gone, stays] = [{}, {}];
   share.took(0, 30);
   now = 30;
-  assert.ok(!share.isFree(now, gone, 0));
-  assert.ok(!share.isFree(now, stays, 20));
+  assert.ok(!share.claim(now, gone, 0));
+  assert.ok(!share.claim(now, stays, 20));
   now = 120;
-  assert.ok(!share.isFree(now, stays, 20), "the other one has waited longer");
+  assert.ok(!share.claim(now, stays, 20), "the other one has waited longer");
   now = 200;
-  assert.ok(share.isFree(now, stays, 20));
+  assert.ok(share.claim(now, stays, 20));
 });
 
 for (const serverMs of [80, 100])

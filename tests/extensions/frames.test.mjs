@@ -59,14 +59,14 @@ test("two frames are under way on a short road; an answer or a long silence make
   const frames = new FrameWindow();
   const plan = planFor(HD, null);
   for (let seq = 1; seq <= LEAST; seq++) {
-    assert.ok(frames.hasRoom(0));
+    assert.ok(frames.claimRoom(0));
     frames.sent(seq, plan, 0);
   }
   assert.equal(frames.answered(1, 20, false), plan);
-  assert.ok(frames.hasRoom(100));
+  assert.ok(frames.claimRoom(100));
   frames.sent(3, plan, 100);
-  assert.ok(!frames.hasRoom(GIVE_UP_MS));
-  assert.ok(frames.hasRoom(GIVE_UP_MS + 1));
+  assert.ok(!frames.claimRoom(GIVE_UP_MS));
+  assert.ok(frames.claimRoom(GIVE_UP_MS + 1));
   assert.equal(frames.answered(2, GIVE_UP_MS + 1, false), null, "given up");
   frames.forget(3);
   assert.equal(frames.answered(3, GIVE_UP_MS + 1, false), null, "it never went");
@@ -91,7 +91,7 @@ function sentOn(answerMs, isBusy = () => false) {
       frames.answered(each, now, wasBusy);
       if (now > 5000 && !wasBusy) measured += 1;
     }
-    if (now < due || !frames.hasRoom(now)) continue;
+    if (now < due || !frames.claimRoom(now)) continue;
     due = Math.max(due + FRAME_MS, now);
     frames.sent(++seq, plan, now);
     road.set(seq, now + answerMs(road.size + 1));
@@ -160,9 +160,9 @@ function paced() {
   /** Shows a frame; returns whether it was taken. */
   const show = (/** @type {number} */ at) => {
     canvas.shown = at;
-    const isDue = sender.isDue(at);
-    if (isDue) sender.take(NO_PICTURE, WHOLE, at);
-    return isDue;
+    const isClaimed = sender.claimFrame(at);
+    if (isClaimed) sender.take(NO_PICTURE, WHOLE, at);
+    return isClaimed;
   };
   return { sender, canvas, sent, show };
 }
@@ -189,8 +189,8 @@ test("every second frame of a camera is taken, also of one that comes a little e
     taken,
     Array.from({ length: 15 }, (_, index) => 2 * index),
   );
-  assert.ok(!sender.isDue(1900, 1000), "a search looks once a second");
-  assert.ok(sender.isDue(2000, 1000));
+  assert.ok(!sender.claimFrame(1900, 1000), "a search looks once a second");
+  assert.ok(sender.claimFrame(2000, 1000));
 });
 
 for (const rate of [15, 16, 17.6, 20, 25, 30, 60]) {

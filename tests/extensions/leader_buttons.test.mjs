@@ -2,14 +2,14 @@
 // What the leader's popup offers to click, and which clicks count.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ClickNotice, NEWS_MS } from "../../extensions/leader/click_notice.js";
+import { CLICK_NEWS_MS, ClickNotice } from "../../extensions/leader/click_notice.js";
 import { runAction } from "../../extensions/leader/popup_actions.js";
 import {
   changesOf,
   Meaning,
   MORE_MINUTES,
   meaningsOf,
-  SETTLE_MS,
+  OLD_MEANING_MS,
 } from "../../extensions/leader/popup_buttons.js";
 import { at, leading } from "./leader_tab.mjs";
 
@@ -68,8 +68,8 @@ test("a click that comes just after a button has changed by itself does nothing,
   assert.ok(meaning.isSettled(0), "the popup has just been opened");
   meaning.show("rest_now", 5000);
   meaning.show("rest_now", 5500);
-  assert.ok(!meaning.isSettled(5000 + SETTLE_MS - 1));
-  assert.ok(meaning.isSettled(5000 + SETTLE_MS));
+  assert.ok(!meaning.isSettled(5000 + OLD_MEANING_MS - 1));
+  assert.ok(meaning.isSettled(5000 + OLD_MEANING_MS));
 });
 
 test("why a click failed is told for ten seconds or as long as the server asks to wait, not as how things are", ({
@@ -80,7 +80,7 @@ test("why a click failed is told for ten seconds or as long as the server asks t
   const notice = new ClickNotice(() => isPending);
   let isPending = false;
   for (const [seconds, ms] of [
-    [0, NEWS_MS],
+    [0, CLICK_NEWS_MS],
     [60, 60_000],
   ]) {
     notice.say("error_down", seconds);
@@ -102,7 +102,7 @@ test("what a key leaves for the next popup, and what asks for a leader key, stay
   const notice = new ClickNotice(() => false);
   for (const name of ["error_no_call", "error_unauthorized", "error_forbidden"]) {
     notice.say(name);
-    now += 10 * NEWS_MS;
+    now += 10 * CLICK_NEWS_MS;
     assert.equal(notice.name, name);
     notice.clear();
     assert.equal(notice.name, "");

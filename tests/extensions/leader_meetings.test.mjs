@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { onKey, runAction } from "../../extensions/leader/popup_actions.js";
+import { RestRules } from "../../extensions/leader/rest_rules.js";
+import { Round } from "../../extensions/leader/round.js";
 import { CONSENT_VERSION } from "../../extensions/leader/shared/settings.js";
 import { at, leading } from "./leader_tab.mjs";
 
@@ -84,7 +86,7 @@ test("a rest is asked for with the leader's line as the server takes it, or with
         return call(name, body);
       },
     });
-    await leader.rest.begin("manual");
+    await leader.restCalls.ask("manual");
   }
   const plain = { reason: "manual", seconds: 300, note: undefined };
   assert.deepEqual(bodies, [plain, plain, { ...plain, note: "Coffee is ready" }]);
@@ -187,6 +189,25 @@ test("what was thought before a rest is forgotten as it begins, and as it ends",
     assert.equal(leader.group, null, event);
   }
   assert.ok(!tab.called.length);
+});
+
+test("what was thought of each is forgotten as the measuring begins, also anew, and as it ends", async (t) => {
+  const { leader } = leading();
+  const { mock: thought } = t.mock.method(Round.prototype, "forget");
+  const { mock: actedOn } = t.mock.method(RestRules.prototype, "forget");
+  for (const [turn, action] of /** @type {const} */ (["start", "start", "stop"]).entries()) {
+    leader.group = "someone";
+    await leader[action]();
+    assert.equal(leader.group, null, action);
+    assert.deepEqual([thought.callCount(), actedOn.callCount()], [turn + 1, turn + 1], action);
+  }
+});
+
+test("the next meeting begins without a word of the group of the one before", () => {
+  const { leader, enter } = leading();
+  leader.group = "advised";
+  enter("n");
+  assert.equal(leader.group, null);
 });
 
 test("the icon tells of nobody where nothing runs, nor in the next meeting before anybody was looked at", async () => {

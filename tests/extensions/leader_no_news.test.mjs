@@ -3,7 +3,7 @@
 /** @import { Rest } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NEWS_MS } from "../../extensions/leader/trouble.js";
+import { NO_NEWS_MS } from "../../extensions/leader/trouble.js";
 import { at, leading } from "./leader_tab.mjs";
 
 const TIMES = { started_at: at(5), ends_at: "2026-01-31T09:05:05.000Z" };
@@ -31,18 +31,18 @@ test("that no news comes is told after twenty seconds of measuring, and until it
     return leader.trouble;
   };
   assert.equal(troubleAfter(0), "");
-  assert.equal(troubleAfter(NEWS_MS - 1), "");
+  assert.equal(troubleAfter(NO_NEWS_MS - 1), "");
   tab.stream = "waiting"; // it was given up, and tried again
   assert.equal(troubleAfter(1), "error_no_news");
   tab.stream = "open";
   assert.equal(troubleAfter(1), "");
   tab.stream = "limited";
   assert.equal(troubleAfter(0), "");
-  assert.equal(troubleAfter(NEWS_MS), "", "the server asks to stay away");
+  assert.equal(troubleAfter(NO_NEWS_MS), "", "the server asks to stay away");
   tab.stream = "waiting";
   await leader.stop();
   assert.equal(troubleAfter(0), "");
-  assert.equal(troubleAfter(NEWS_MS), "", "nothing is measured");
+  assert.equal(troubleAfter(NO_NEWS_MS), "", "nothing is measured");
   leader.close();
 });
 
@@ -50,13 +50,13 @@ test("a rest is known by the answer to the click: frames pause, and it can be en
   const { tab, leader } = await unheard();
   leader.group = "calm";
   tab.serverRest = RUNNING;
-  await leader.rest.begin("manual");
+  await leader.restCalls.ask("manual");
   assert.equal(leader.paused, "rest");
   assert.equal(leader.group, null, "what was seen before says nothing of what comes");
   assert.ok((tab.restLeftMs ?? 0) > 290_000);
   tab.serverRest = null;
   tab.now = at(8);
-  await leader.rest.end();
+  await leader.restCalls.end();
   assert.equal(leader.paused, "");
   assert.equal(leader.lastRest.endedAt, Date.parse(at(8)));
   leader.close();
@@ -65,11 +65,11 @@ test("a rest is known by the answer to the click: frames pause, and it can be en
 test("an announced rest that is put off begins later, by the answer alone", async () => {
   const { tab, leader } = await unheard();
   tab.serverRest = ANNOUNCED;
-  await leader.rest.begin("eyes_closing");
+  await leader.restCalls.ask("eyes_closing");
   assert.equal(leader.paused, "");
   const soon = tab.restBeginsInMs ?? NaN;
   tab.serverRest = { ...ANNOUNCED, started_at: "2026-01-31T09:05:09.000Z", postponed: 1 };
-  await leader.rest.postpone();
+  await leader.restCalls.postpone();
   assert.ok((tab.restBeginsInMs ?? NaN) > soon + 290_000);
   leader.close();
 });
@@ -77,11 +77,11 @@ test("an announced rest that is put off begins later, by the answer alone", asyn
 test("an answer that events have overtaken changes nothing, nor does one of the meeting before", async () => {
   const { tab, leader } = leading();
   tab.serverRest = RUNNING;
-  const overtaken = leader.rest.begin("manual");
+  const overtaken = leader.restCalls.ask("manual");
   tab.take({ event: "rest_ended", meeting_id: "m", timestamp: at(6), rest: RUNNING });
   await overtaken;
   assert.equal(tab.rest, null);
-  const left = leader.rest.begin("manual");
+  const left = leader.restCalls.ask("manual");
   tab.goTo("n");
   await left;
   assert.equal(tab.rest, null);

@@ -21,10 +21,10 @@ test("while one of several is shown their eyes bring no rest, nor in that turn w
   mock,
 }) => {
   mock.method(Math, "random", () => 0.999); // so that it is not bob's turn when bob is shown
-  const { scheduler, send, known, show, turn } = looking(FIVE);
+  const { scheduler, send, identifiable, show, turn } = looking(FIVE);
   for (const _ of FIVE) await turn();
   assert.deepEqual(
-    known,
+    identifiable,
     FIVE.map(() => false),
     "an ordinary rotation",
   );
@@ -39,37 +39,41 @@ test("while one of several is shown their eyes bring no rest, nor in that turn w
   const late = await send(3000);
   scheduler.tick(1, performance.now() + FACELESS_MS);
   scheduler.answered(late, seen(late));
-  assert.deepEqual(known.slice(FIVE.length), [true, true, true], "the turn goes on, to its last frame");
-  known.length = 0;
+  assert.deepEqual(
+    identifiable.slice(FIVE.length),
+    [true, true, true],
+    "the turn goes on, to its last frame",
+  );
+  identifiable.length = 0;
   for (const _ of FIVE) await turn();
-  assert.equal(known.filter(Boolean).length, 1, "the turn that the spotlight cut off");
-  known.length = 0;
+  assert.equal(identifiable.filter(Boolean).length, 1, "the turn that the spotlight cut off");
+  identifiable.length = 0;
   for (const _ of FIVE) await turn();
-  assert.ok(!known.includes(true));
+  assert.ok(!identifiable.includes(true));
 });
 
 test("four of several are enough to bring a rest, and three are who are the whole meeting", async () => {
-  const { known, show, turn } = looking(FIVE);
+  const { identifiable, show, turn } = looking(FIVE);
   for (const _ of FIVE) await turn();
   show(FIVE.slice(1));
   for (let turns = 0; turns < 4; turns++) await turn();
   const three = looking(FIVE.slice(2));
   for (let turns = 0; turns < 4; turns++) await three.turn();
-  assert.ok(![...known, ...three.known].includes(true));
+  assert.ok(![...identifiable, ...three.identifiable].includes(true));
 });
 
 test("in a small meeting that somebody has left tired eyes bring rests again after a while", async ({
   mock,
 }) => {
-  const { known, show, turn } = looking(["leader", "ann", "bob"]);
+  const { identifiable, show, turn } = looking(["leader", "ann", "bob"]);
   for (let turns = 0; turns < 3; turns++) await turn();
   show(["leader", "ann"]);
   await turn();
-  assert.equal(known.at(-1), true);
+  assert.equal(identifiable.at(-1), true);
   const begun = performance.now();
   mock.method(performance, "now", () => begun + LATELY_MS);
   for (let turns = 0; turns < 3; turns++) await turn();
-  assert.equal(known.at(-1), false);
+  assert.equal(identifiable.at(-1), false);
 });
 
 test("rounds of as many as pins can show wait for the others, so that no two of them can be compared", async () => {
@@ -87,7 +91,7 @@ test("rounds of as many as pins can show wait for the others, so that no two of 
 });
 
 test("an empty chair on the page singles out nobody", async () => {
-  const { scheduler, send, frames, known, turn } = looking(FIVE.slice(1));
+  const { scheduler, send, frames, identifiable, turn } = looking(FIVE.slice(1));
   for (let turns = 0; turns < 4; turns++) await turn();
   const away = await participantId("", "dan");
   for (let turns = 0; turns < 12; turns++) {
@@ -98,7 +102,7 @@ test("an empty chair on the page singles out nobody", async () => {
     scheduler.tick(1, performance.now() + FACELESS_MS + STARVED_MS);
   }
   assert.equal(scheduler.visiting.total, 3, "the chair is not looked at again yet");
-  assert.ok(!known.includes(true));
+  assert.ok(!identifiable.includes(true));
 });
 
 test("after it nobody knows whose turn comes next", async ({ mock }) => {
@@ -134,14 +138,14 @@ test("while Meet lays its tiles out anew nobody's turn is known, and the turns s
   mock,
 }) => {
   const dealt = mock.method(Rotation.prototype, "shuffle");
-  const { known, show, turn } = looking(FIVE);
+  const { identifiable, show, turn } = looking(FIVE);
   for (const _ of FIVE) {
     await turn();
     show([]);
     show(FIVE);
   }
   assert.equal(dealt.mock.callCount(), 0);
-  assert.ok(!known.includes(true));
+  assert.ok(!identifiable.includes(true));
 });
 
 /**
@@ -169,12 +173,12 @@ test("a page that was loaded anew knows who was there: one of them is told of on
   assert.deepEqual(new Set(Object.keys(lately.seen)), ids, "no names");
   for (const { participant_id } of before.frames) assert.ok(!ids.has(participant_id), "nor any server's ids");
   assert.equal(before.scheduler.lately.news(performance.now()), null, "nothing new");
-  const { scheduler, rounds, known, turn } = looking(["bob"]);
+  const { scheduler, rounds, identifiable, turn } = looking(["bob"]);
   // Another id stands for the call by now.
   scheduler.enter({ meetingId: "another", call: "m" }, { salt: "another", lately });
   await turn("tired");
   await turn("tired");
-  assert.deepEqual([rounds, known], [[], [true, true]]);
+  assert.deepEqual([rounds, identifiable], [[], [true, true]]);
   await kept(scheduler, FIVE.length);
   const begun = performance.now();
   mock.method(performance, "now", () => begun + LATELY_MS);
@@ -189,10 +193,10 @@ test("who comes back after a reload is counted once, and who was there long ago 
   await before.turn();
   const lately = await kept(before.scheduler, 2);
   const seen = { ...lately.seen, gone: Date.now() - LATELY_MS };
-  const { scheduler, rounds, known, turn } = looking(["leader", "ann"]);
+  const { scheduler, rounds, identifiable, turn } = looking(["leader", "ann"]);
   scheduler.enter(MEETING, { salt: "salt", lately: { ...lately, seen } });
   for (let turns = 0; turns < 2; turns++) await turn();
-  assert.deepEqual([rounds, known], [[["ok", "ok"]], [false, false]]);
+  assert.deepEqual([rounds, identifiable], [[["ok", "ok"]], [false, false]]);
 });
 
 test("another server, or another id for the call, makes no other people of those in it", async () => {

@@ -28,6 +28,16 @@ test("turning tired asks for one rest, with its reason, per participant and visi
   assert.equal(rules.onResult({ ...tired, participant: "q" }, 2), "eyes_closing");
 });
 
+test("whose tired eyes were acted on is forgotten when asked to, and the server's 'not yet' is not", () => {
+  const rules = new RestRules();
+  rules.onResult(tired, 0);
+  rules.forget();
+  assert.equal(rules.onResult(tired, 1), "eyes_closing");
+  rules.backOff(60, 2);
+  rules.forget();
+  assert.equal(rules.onResult(tired, 60_000), null);
+});
+
 test("a frame that cannot be measured asks for no rest, whatever was thought before", () => {
   const rules = new RestRules();
   assert.equal(rules.onResult({ ...tired, invalid: "too_few_frames" }, 0), null);
@@ -63,7 +73,7 @@ test("a rest by the clock is asked for once the server has said since when the m
   tab.clock.now = () => Date.parse(at(5)) + 60_000;
   /** @type {string[]} */
   const asked = [];
-  const rests = new AutomaticRests(tab, async (reason) => {
+  const rests = new AutomaticRests(tab, new Run(tab), async (reason) => {
     asked.push(reason);
     return { ok: true, status: 200, data: {} };
   });
@@ -81,7 +91,7 @@ test("no rest is asked for outside a call, nor while one is announced", () => {
   tab.clock.now = () => Date.parse(at(5)) + 60_000;
   /** @type {string[]} */
   const asked = [];
-  const rests = new AutomaticRests(tab, async (reason) => {
+  const rests = new AutomaticRests(tab, new Run(tab), async (reason) => {
     asked.push(reason);
     return { ok: true, status: 200, data: {} };
   });

@@ -106,7 +106,7 @@ test("a stop that did not reach the server is told once the server is back, and 
   await runAction(leader, tab, "stop", () => {});
   assert.deepEqual([leader.paused, leader.notice.name], ["ending", "error_unreachable"]);
   leader.tick();
-  assert.ok(tab.listens, "also when the call was left long ago");
+  assert.ok(tab.keepsJoined, "also when the call was left long ago");
   tab.reaches = true;
   tab.sent.length = 0;
   leader.onMessage(CONNECTED);

@@ -27,8 +27,8 @@ export class StandInTab extends MeetTab {
   serverRest = null;
   /** The code of the call that the page shows. */
   callCode = "";
-  /** Whether it is to listen though no call is on. */
-  listens = false;
+  /** Whether it is to stay joined though no call is on. */
+  keepsJoined = false;
   /** What was called, about which meeting. @type {string[]} */
   called = [];
 
@@ -52,8 +52,8 @@ export class StandInTab extends MeetTab {
     this.sent.push(message);
   }
 
-  listen() {
-    this.listens = true;
+  keepJoined() {
+    this.keepsJoined = true;
   }
 
   /**

@@ -47,7 +47,7 @@ test("nobody is visited twice at once, and places on the screen do not matter", 
   assert.deepEqual(rotation.next(["a", "b"], [], 4, 0), ["a", "b"]);
   assert.deepEqual(rotation.next(["b", "a"], ["a"], 3, 0), ["b"]);
   assert.deepEqual(rotation.next(["b", "a"], ["a"], 0, 0), []);
-  assert.equal(rotation.placeOf("a", ["b", "a"]), 1);
+  assert.equal(rotation.positionOf("a", ["b", "a"]), 1);
 });
 
 test("the number of whom is looked at leads back to nobody: newcomers get any place", () => {
@@ -56,7 +56,7 @@ test("the number of whom is looked at leads back to nobody: newcomers get any pl
   const page = ["a", "b", "c"];
   assert.deepEqual(rotation.next(page, [], 3, 0), ["b", "c", "a"]);
   assert.deepEqual(
-    page.map((key) => rotation.placeOf(key, page)),
+    page.map((key) => rotation.positionOf(key, page)),
     [3, 1, 2],
   );
 });
@@ -149,19 +149,19 @@ test("once turns were dealt anew a number in the turn is another person's", () =
   const chances = [0, 0.1, 0, 0.2, 0, 0];
   const rotation = new Rotation(() => chances.shift() ?? 0.5 - chances.length);
   rotation.next(["a", "b"], [], 0, 0);
-  assert.equal(rotation.placeOf("a", ["a", "b"]), 1);
+  assert.equal(rotation.positionOf("a", ["a", "b"]), 1);
   chances.push(0.9, 0.3);
   rotation.shuffle(1, 0);
-  assert.equal(rotation.placeOf("a", ["a", "b"]), 2);
+  assert.equal(rotation.positionOf("a", ["a", "b"]), 2);
 });
 
 test("who was gone for an hour is forgotten, and comes back as a newcomer", () => {
   const rotation = inOrder();
   rotation.next(["a", "b"], [], 0, 0);
   rotation.next(["b"], [], 0, FORGET_MS);
-  assert.equal(rotation.placeOf("a", ["a", "b"]), 1);
+  assert.equal(rotation.positionOf("a", ["a", "b"]), 1);
   rotation.next(["b"], [], 0, FORGET_MS + 1);
-  assert.equal(rotation.placeOf("a", ["a", "b"]), 0);
+  assert.equal(rotation.positionOf("a", ["a", "b"]), 0);
 });
 
 test("a round is full when everyone still present has been visited, and then begins anew", () => {

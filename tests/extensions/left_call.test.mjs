@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GONE_MS, LEFT_MS } from "../../extensions/shared/page/call_presence.js";
 import { MeetTab } from "../../extensions/shared/page/meet_tab.js";
-import { ViewServer } from "../../extensions/shared/page/view_server.js";
+import { OpenPopups } from "../../extensions/shared/page/open_popups.js";
 import { DEFAULTS } from "../../extensions/shared/settings.js";
 
 const SECOND = 1000;
@@ -48,7 +48,7 @@ function inCall(t, tiles = 1) {
   const nothing = () => {};
   const listener = { onChange: nothing, onEvent: nothing, onMessage: nothing, onOrphaned: nothing };
   const tab = new MeetTab({ wanted: () => true, ...listener });
-  new ViewServer(tab, () => ({ stream: tab.stream }), nothing);
+  new OpenPopups(tab, () => ({ stream: tab.stream }), nothing);
   tab.start();
   const settings = /** @type {Settings} */ ({ ...DEFAULTS, serverUrl: "https://rest.example.org" });
   say({ type: "settings", settings });

@@ -16,14 +16,14 @@ export function looking(participants = ["ann"]) {
   const rounds = [];
   /** @type {number[]} */
   const counted = [];
-  /** Of each result, whether the leader may know whose turn it was. @type {boolean[]} */
-  const known = [];
+  /** Of each result, whether the leader may guess whose turn it was. @type {boolean[]} */
+  const identifiable = [];
   const nothing = () => {};
   const scheduler = new VisitScheduler({
     onFrame: (frame) => frames.push(frame),
     onResult: ({ seq }, visit) => {
       counted.push(Number(seq));
-      known.push(visit.isKnown);
+      identifiable.push(visit.isIdentifiable);
     },
     onVisit: nothing,
     onRound: (opinions) => rounds.push(opinions),
@@ -52,7 +52,7 @@ export function looking(participants = ["ann"]) {
     scheduler.answered(seq, seen(seq, opinion));
     scheduler.tick(1, performance.now() + FACELESS_MS);
   };
-  return { scheduler, page, send, frames, rounds, counted, roundNow, known, show, turn };
+  return { scheduler, page, send, frames, rounds, counted, roundNow, identifiable, show, turn };
 }
 
 /** @type {(seq: number, opinion?: Opinion, face_detected?: boolean) => BlinkResult} */

@@ -79,7 +79,7 @@ test("nobody is welcomed back from a rest with which the meeting has ended, or t
   left.overlay.remove();
   t.mock.timers.reset();
   const elsewhere = cutOff(t);
-  Object.assign(elsewhere.tab, { place: "there", meeting: unknownMeeting() });
+  Object.assign(elsewhere.tab, { meetingKey: "there", meeting: unknownMeeting() });
   elsewhere.reach(60);
   assert.deepEqual([elsewhere.letter(), elsewhere.toast()], [undefined, undefined]);
 });

@@ -14,7 +14,7 @@ test("a tab in the leader's line, as a spreadsheet gives it, is sent as a space"
   /** @type {unknown} */
   let sent = null;
   Object.assign(tab, { call: async (/** @type {string} */ _, /** @type {unknown} */ body) => (sent = body) });
-  await leader.rest.begin("time");
+  await leader.restCalls.ask("time");
   assert.deepEqual(sent, { reason: "time", seconds: undefined, note: SENT });
 });
 

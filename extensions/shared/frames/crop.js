@@ -78,8 +78,8 @@ export function toVideo(face, { source, target }) {
  */
 export function pointsToVideo(points, plan) {
   return points.map(([x, y]) => {
-    const place = toVideo({ x, y, width: 0, height: 0 }, plan);
-    return [place.x, place.y];
+    const box = toVideo({ x, y, width: 0, height: 0 }, plan);
+    return [box.x, box.y];
   });
 }
 

@@ -32,10 +32,11 @@ export class FrameWindow {
   #wasFull = false;
 
   /**
-   * Whether one more may go.
+   * Claims room for one more; true if it may go. Gives up those that are too old, and notes that there was no
+   * room.
    * @param {number} now ms
    */
-  hasRoom(now) {
+  claimRoom(now) {
     for (const [seq, { at }] of this.#waiting) if (now - at > GIVE_UP_MS) this.#waiting.delete(seq);
     const hasRoom = this.#waiting.size < this.#size;
     this.#wasFull ||= !hasRoom;

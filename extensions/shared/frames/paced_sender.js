@@ -20,7 +20,7 @@ const EARLY_MS = 10;
  * @typedef {object} Sending
  * @property {() => number} nextSeq
  * @property {(seq: number, image: string, at: number) => void} send `at` in ms since 1970
- * @property {Pick<PageShare, "isFree" | "took">} share what all videos of the page may take of its time
+ * @property {Pick<PageShare, "claim" | "took">} share what all videos of the page may take of its time
  */
 
 /** Fifteen frames of one video a second, few of them on the road; one without room is not even drawn. */
@@ -50,21 +50,22 @@ export class PacedSender {
   }
 
   /**
-   * Whether a frame is to be taken now. For the next one there may be time and room: it is newer.
+   * Claims a turn for this frame; true if it is to be taken now. That a due one gets none is noted: for the
+   * next one there may be time and room, and it is newer.
    * @param {number} at when it was shown, ms since the page's start
    * @param {number} [apartMs] how long after the one before, at least
    */
-  isDue(at, apartMs = 0) {
+  claimFrame(at, apartMs = 0) {
     if (!this.#open || at < this.#dueAt || at - this.#takenAt < apartMs) return false;
     const now = performance.now();
     const waits = Math.max(this.#dueAt, this.#takenAt);
-    const isDue = this.#window.hasRoom(now) && this.#sending.share.isFree(now, this, waits);
-    this.#hadToWait ||= !isDue;
-    return isDue;
+    const isGranted = this.#window.claimRoom(now) && this.#sending.share.claim(now, this, waits);
+    this.#hadToWait ||= !isGranted;
+    return isGranted;
   }
 
   /**
-   * Sends a frame that is due.
+   * Sends a frame that was claimed.
    * @param {CanvasImageSource} picture
    * @param {Plan} plan
    * @param {number} at when it was shown, ms since the page's start

@@ -34,12 +34,13 @@ export class PageShare {
   #waiting = new Map();
 
   /**
-   * Whether a frame of this video may be taken now.
+   * Claims the page's time for a frame of this video; true if it may be taken now. Else the video waits in
+   * line.
    * @param {number} now ms
    * @param {object} video
    * @param {number} since when it waits for that, ms
    */
-  isFree(now, video, since) {
+  claim(now, video, since) {
     const isFree = this.#evenAt - now <= AHEAD_MS && !this.#hasOlder(now, video, since);
     if (isFree) this.#waiting.delete(video);
     else this.#waiting.set(video, { since, askedAt: now });

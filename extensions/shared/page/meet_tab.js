@@ -77,7 +77,7 @@ export class MeetTab extends HeardMeeting {
   }
 
   /** The meeting and the server that it is on. */
-  get place() {
+  get meetingKey() {
     return `${this.#server} ${this.meetingId}`;
   }
 
@@ -97,8 +97,8 @@ export class MeetTab extends HeardMeeting {
     return this.#port.call(name, body);
   }
 
-  /** Somebody looks at what is known here: it is kept up to date, also for a while after a call. */
-  listen() {
+  /** Called each second while somebody needs what is known here: it is kept up to date, also after a call. */
+  keepJoined() {
     this.#presence.noteLook(performance.now());
     this.#join();
   }

@@ -59,7 +59,7 @@ export class MeetingLink {
   }
 
   /** The meeting and the server that it is on, "" before its settings are read. */
-  get place() {
+  get meetingKey() {
     return this.#settings ? `${this.#settings.serverUrl} ${this.#meetingId}` : "";
   }
 

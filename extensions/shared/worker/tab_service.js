@@ -39,7 +39,8 @@ export function serveTabs(frames) {
 function linkTabs(links, frames) {
   chrome.runtime.onConnect.addListener((port) => {
     if (port.name !== "meet" || port.sender?.tab === undefined) return;
-    const isOther = (/** @type {MeetingLink} */ other) => other !== link && other.place === link.place;
+    const isOther = (/** @type {MeetingLink} */ other) =>
+      other !== link && other.meetingKey === link.meetingKey;
     const link = new MeetingLink(port, frames(), () => [...links].filter(isOther));
     links.add(link);
     port.onDisconnect.addListener(() => {

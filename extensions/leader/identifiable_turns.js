@@ -1,13 +1,13 @@
 // @ts-check
 /** @import { Visit } from "./visit.js" */
 /**
- * Whose turns the leader may know: while a few of several are shown, by a pin or a spotlight, it is one of
+ * Whose turns the leader may guess: while a few of several are shown, by a pin or a spotlight, it is one of
  * theirs. A rest for tired eyes in such a turn would say whose they are, also when all are shown again.
  */
-export class KnownTurns {
+export class IdentifiableTurns {
   /** @type {Set<string>} */
   #keys = new Set();
-  /** Whose known turns are over, until the turns are dealt anew. @type {Set<string>} */
+  /** Whose identifiable turns are over, until the turns are dealt anew. @type {Set<string>} */
   #over = new Set();
   #isOn = false;
 
@@ -15,7 +15,7 @@ export class KnownTurns {
    * Called each second, before the next turns begin.
    * @param {boolean} isSingledOut whether so few are shown now
    * @returns {number | null} null while nothing is to be dealt anew; else, once no more so few are shown, how
-   *   many had turns that were known
+   *   many had turns that were identifiable
    */
   update(isSingledOut) {
     const isDue = !isSingledOut && (this.#isOn || this.#over.size > 0);
@@ -27,15 +27,15 @@ export class KnownTurns {
   }
 
   /**
-   * Called after that. The rest of a turn is as known as its beginning.
+   * Called after that. The rest of a turn is as identifiable as its beginning.
    * @param {Iterable<Visit>} visits those of now
    * @param {Iterable<string>} cutOff whose turns go on later: while few are shown, they are of none of these
    */
   mark(visits, cutOff) {
     if (this.#isOn) for (const key of cutOff) this.#keys.add(key);
     for (const visit of visits) {
-      visit.isKnown ||= this.#isOn || this.#keys.has(visit.key);
-      if (visit.isKnown) this.#keys.add(visit.key);
+      visit.isIdentifiable ||= this.#isOn || this.#keys.has(visit.key);
+      if (visit.isIdentifiable) this.#keys.add(visit.key);
     }
   }
 

@@ -1,11 +1,11 @@
 // @ts-check
-import { ANSWER_MS } from "./stream_silence.js";
+import { ANSWER_MS } from "./stream_watchdog.js";
 
 /**
- * Whether something of the event stream comes through here before its end. Never throws.
+ * Whether this network passes something of the event stream on before its end. Never throws.
  * @param {string} address of the stream
  */
-export async function streamComes(address) {
+export async function streamPasses(address) {
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), ANSWER_MS);
   try {

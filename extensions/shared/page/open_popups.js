@@ -2,11 +2,12 @@
 /** @import { MeetTab } from "./meet_tab.js" */
 
 /**
- * Shows what a tab knows to the popups that look at it, and does what they ask.
+ * The tab's side of the popups that are open for it, each of which has a `TabView`: shows them what the tab
+ * knows, and does what they ask.
  * @template {object} View
  * @template {string} Action
  */
-export class ViewServer {
+export class OpenPopups {
   /** @type {Set<chrome.runtime.Port>} */
   #popups = new Set();
   #view;
@@ -21,7 +22,7 @@ export class ViewServer {
     chrome.runtime.onConnect.addListener((port) => {
       if (port.name !== "popup") return;
       this.#popups.add(port);
-      tab.listen();
+      tab.keepJoined();
       port.onDisconnect.addListener(() => this.#popups.delete(port));
       port.onMessage.addListener(async (/** @type {{action: Action}} */ { action }) => {
         // By what the popup shows: its last change may still be on its way here.
@@ -32,7 +33,7 @@ export class ViewServer {
     });
     // Times that pass are part of what is shown.
     setInterval(() => {
-      if (this.#popups.size) tab.listen();
+      if (this.#popups.size) tab.keepJoined();
       this.push();
     }, 1000);
   }

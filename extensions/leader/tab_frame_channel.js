@@ -3,8 +3,8 @@
 /** @import { Frame } from "./shared/types" */
 import { FrameConnection } from "./shared/frame_connection.js";
 
-/** Carries one tab's frames to the server and the results back. */
-export class FrameSocket {
+/** In the worker: carries one tab's frames to the server and the results back. A `FrameChannel`. */
+export class TabFrameChannel {
   /** @type {FrameConnection | null} */
   #connection = null;
   #meetingId = "";

@@ -10,14 +10,14 @@ const TIMES_AS_LONG = [1, 2, 3];
 const SILENCE_MS = 45_000;
 
 /** Notices that nothing comes of a try: not its first word in time, or nothing more after it. */
-export class StreamSilence {
+export class StreamWatchdog {
   /** Whether anything has come of the try. */
   isAnswered = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** How many tries got no answer within their time. */
   #vain = 0;
-  #waitMs = 0;
+  #pollMs = 0;
   #heardAt = 0;
   #onSilent;
 
@@ -27,17 +27,17 @@ export class StreamSilence {
   }
 
   /** For how long nothing has come, ms. */
-  get ms() {
+  get silentMs() {
     return Date.now() - this.#heardAt;
   }
 
   /**
    * A try begins.
-   * @param {number} waitMs for how long the server itself may wait with its answer
+   * @param {number} pollMs for how long the server itself may wait with its answer
    */
-  begin(waitMs) {
+  begin(pollMs) {
     this.isAnswered = false;
-    this.#waitMs = waitMs;
+    this.#pollMs = pollMs;
     this.#heardAt = Date.now();
     this.#watch(this.#allowedMs);
   }
@@ -46,7 +46,8 @@ export class StreamSilence {
   note() {
     if (!this.isAnswered) {
       this.isAnswered = true;
-      if (this.ms < ANSWER_MS) this.#vain = 0; // where answers are slow the next try gets as long at once
+      // Where answers are slow the next try gets as long at once.
+      if (this.silentMs < ANSWER_MS) this.#vain = 0;
       this.#watch(SILENCE_MS / 3);
     }
     this.#heardAt = Date.now();
@@ -55,7 +56,7 @@ export class StreamSilence {
   /** Also called when timers may have slept. */
   check() {
     // By a clock that was set back by more, nothing would ever be silent.
-    if (Math.abs(this.ms) < this.#allowedMs) return;
+    if (Math.abs(this.silentMs) < this.#allowedMs) return;
     if (!this.isAnswered) this.#vain += 1;
     this.#onSilent();
   }
@@ -67,7 +68,7 @@ export class StreamSilence {
 
   get #allowedMs() {
     if (this.isAnswered) return SILENCE_MS;
-    return ANSWER_MS * TIMES_AS_LONG[this.#vain % TIMES_AS_LONG.length] + this.#waitMs;
+    return ANSWER_MS * TIMES_AS_LONG[this.#vain % TIMES_AS_LONG.length] + this.#pollMs;
   }
 
   /** @param {number} ms until the next look */

@@ -2,8 +2,8 @@
 /** @import { BlinkResult, FromTab, SocketState } from "./shared/types" */
 import { delayAsked, RETRY_SECONDS } from "./shared/backoff.js";
 
-/** What is known of the way that the frames take to the server, and whether it may be used now. */
-export class FrameUplink {
+/** In the tab: what is known of the way that frames take to the server, and whether it may be used now. */
+export class UplinkStatus {
   /** @type {SocketState} */
   socket = "off";
   /** The server asks not to send anything until then, ms as `performance.now()`. */

@@ -7,8 +7,8 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { FIRST_DELAY_MS } from "../../extensions/shared/backoff.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
-import { WAIT_SECONDS } from "../../extensions/shared/long_polling.js";
-import { ANSWER_MS } from "../../extensions/shared/stream_silence.js";
+import { ANSWER_MS } from "../../extensions/shared/stream_watchdog.js";
+import { POLL_SECONDS } from "../../extensions/shared/transport_choice.js";
 
 /** How long a try gets, and the short wait after it, s. */
 const TRY = ANSWER_MS / 1000 + 1;
@@ -89,7 +89,7 @@ test("where two streams are silent and answers with an end are not, the server i
   const { tries, states } = held(t);
   assert.deepEqual(
     tries.map(({ wait }) => wait),
-    [null, "0", null, "0", `${WAIT_SECONDS}`],
+    [null, "0", null, "0", `${POLL_SECONDS}`],
   );
   assert.equal(states.at(-1), "open");
 });
@@ -98,9 +98,9 @@ test("each poll goes on where the one before left off, and the meeting stays con
   const { last, answer, pass, states, tries } = held(t);
   const told = states.length;
   for (const id of ["5-0", "7-0"]) {
-    pass(WAIT_SECONDS);
+    pass(POLL_SECONDS);
     answer(id);
-    assert.equal(last().wait, `${WAIT_SECONDS}`);
+    assert.equal(last().wait, `${POLL_SECONDS}`);
     assert.equal(last().position, id);
   }
   assert.equal(states.length, told);
@@ -135,7 +135,7 @@ test("without any answer, streams and answers with an end are tried in turn", (t
 
 test("a poll that gets no answer is given up, and the server is looked at anew", (t) => {
   const { states, pass, last } = held(t);
-  pass(WAIT_SECONDS + TRY);
+  pass(POLL_SECONDS + TRY);
   assert.equal(states.at(-1), "waiting");
   assert.equal(last().wait, "0");
 });
@@ -148,7 +148,7 @@ test("a server that was away for a moment is polled again at once", (t) => {
     assert.equal(last().wait, "0");
   }
   answer();
-  assert.equal(last().wait, `${WAIT_SECONDS}`);
+  assert.equal(last().wait, `${POLL_SECONDS}`);
 });
 
 test("where streams come through, a server that is away is tried as a stream", (t) => {
@@ -176,8 +176,8 @@ async function polledForAnHour(t, stream) {
     },
   );
   const poll = async () => {
-    assert.equal(all.last().wait, `${WAIT_SECONDS}`);
-    all.pass(WAIT_SECONDS);
+    assert.equal(all.last().wait, `${POLL_SECONDS}`);
+    all.pass(POLL_SECONDS);
     all.answer();
     await setImmediate();
   };
@@ -185,7 +185,7 @@ async function polledForAnHour(t, stream) {
     assert.ok(all.tries.length < 150, "a stream is tried");
     await poll();
   }
-  assert.ok(all.tries.length > 3000 / WAIT_SECONDS);
+  assert.ok(all.tries.length > 3000 / POLL_SECONDS);
   return { ...all, asked, poll };
 }
 
@@ -220,7 +220,7 @@ test("once a stream comes through after an hour of polls, it takes their place",
     async () => new Response("event: connected"),
   );
   const told = states.length;
-  assert.equal(last().wait, `${WAIT_SECONDS}`, "the poll that is on is heard to its end");
+  assert.equal(last().wait, `${POLL_SECONDS}`, "the poll that is on is heard to its end");
   answer("6-0");
   assert.equal(last().wait, null);
   assert.equal(last().position, "6-0");
@@ -232,7 +232,7 @@ test("once a stream comes through after an hour of polls, it takes their place",
 test("a poll that waits as long as it may is no try that hangs", (t) => {
   const { stream, tries, pass } = held(t);
   const before = tries.length;
-  pass(WAIT_SECONDS - 1);
+  pass(POLL_SECONDS - 1);
   stream.reconnectNow();
   assert.equal(tries.length, before);
   pass(6);

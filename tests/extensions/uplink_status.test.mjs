@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { FrameUplink } from "../../extensions/leader/frame_uplink.js";
 import { RETRY_SECONDS } from "../../extensions/leader/shared/backoff.js";
+import { UplinkStatus } from "../../extensions/leader/uplink_status.js";
 import { leading } from "./leader_tab.mjs";
 
 const refused = (/** @type {string} */ error, retry_after = 0) =>
@@ -16,7 +16,7 @@ function connected(t) {
   const clock = { now: 0, told: 0 };
   t.mock.method(performance, "now", () => clock.now);
   t.mock.method(Math, "random", () => 0);
-  const uplink = new FrameUplink(
+  const uplink = new UplinkStatus(
     () => {},
     () => (clock.told += 1),
   );
