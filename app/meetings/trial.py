@@ -8,7 +8,7 @@ from app.meetings.script import MeetingScript
 
 # Needs what every script does: rights to run, to each key and to the channel, and a Redis that takes changes.
 # A node of a cluster that was taken for one Redis refuses it, for its keys lie in several slots.
-TRY = PRELUDE + "redis.call('SETRANGE', active, 0, '') redis.call(publish, channel, '')"
+TRY = PRELUDE + "redis.call('SETRANGE', active_key, 0, '') redis.call(publish, channel, '')"
 
 
 class Trial:
