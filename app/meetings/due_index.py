@@ -63,7 +63,7 @@ class DueIndex:
 
     async def put_right(self, meeting_id: str, rest: Rest) -> None:
         """Note when a rest is due in the table, unless it is another one by now."""
-        await self._reindex(meeting_id, now_ms(), rest.revision, rest.id, rest.due)
+        await self._reindex(meeting_id, now_ms(), rest.revision, rest.id, rest.due_ms)
 
     async def repair(self, meeting_id: str, text: str, noted_due: str) -> None:
         """Note the rest that a meeting has (JSON, '' for none), should that have been lost.
@@ -76,7 +76,7 @@ class DueIndex:
                 await self._note(meeting_id, Rest.from_json(text), noted_due)
 
     async def _note(self, meeting_id: str, rest: Rest, noted_due: str) -> None:
-        if not noted_due or float(noted_due) != rest.due:
+        if not noted_due or float(noted_due) != rest.due_ms:
             await self.put_right(meeting_id, rest)
 
     async def forget(self, meeting_id: str, rest_id: str) -> None:
@@ -116,16 +116,16 @@ class ClusterIndex(DueIndex):
     async def settle(self, meeting_id: str, rest: Rest, stored: StoredRest) -> None:
         """Move it to its time; one that cannot be reached is settled when it is looked at too early."""
         with contextlib.suppress(RedisError):
-            await self._redis.zadd(index_of(meeting_id), {f"{meeting_id}:{rest.id}": rest.due})
+            await self._redis.zadd(index_of(meeting_id), {f"{meeting_id}:{rest.id}": rest.due_ms})
             again = await stored(meeting_id)
-            if again is not None and again.due < rest.due:
+            if again is not None and again.due_ms < rest.due_ms:
                 # Brought forward by somebody else in this very moment.
-                await self.expect(meeting_id, again.id, again.due)
+                await self.expect(meeting_id, again.id, again.due_ms)
 
     @override
     async def _note(self, meeting_id: str, rest: Rest, noted_due: str) -> None:
         # The meeting's own table, in which that stands, says nothing of the index.
-        await self.expect(meeting_id, rest.id, rest.due)
+        await self.expect(meeting_id, rest.id, rest.due_ms)
 
     @override
     async def forget(self, meeting_id: str, rest_id: str) -> None:

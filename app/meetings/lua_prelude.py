@@ -136,8 +136,8 @@ local function begin_measuring(event, at, lapses_at)
 end
 """
 
-# Arguments: what `RestStore.removal` returns without the revision. The DEL comes first, for a full Redis
-# refuses a script whose first change takes memory.
+# It takes `RestStore.removal_arguments` without the revision. The DEL comes first, for a full Redis refuses a
+# script whose first change takes memory.
 REMOVE_REST = """
 local function remove_rest(id, event, record, cooldown_until_ms, lapses_at)
   local rest_began = is_on() and redis.call('GET', rest_started_at_key)

@@ -105,10 +105,10 @@ REPEATED_END_MS = 60_000
 # What an end deletes; the stream has `meeting_ended` for whoever asks later.
 ENDED_KEYS = ", ".join(f"{name}_key" for name in MEETING_KEYS if name != "events")
 
-# After the named ones comes what `RestStore.removal` returns of the rest that the caller saw, if any: its end
-# is told before, in the same step. Answers what the meeting was like. Who finds nothing but an end of just
-# now, or a meeting that began since, repeats a call whose answer was lost: nobody is told again, and no other
-# group's meeting ends. `repeated_by`: until when a call of `at` is repeated.
+# From `seen_revision` on it is what `RestStore.removal_arguments` returns of the rest that the caller saw, if
+# any: its end is told before, in the same step. Answers what the meeting was like. Who finds nothing but an
+# end of just now, or a meeting that began since, repeats a call whose answer was lost: nobody is told again,
+# and no other group's meeting ends. `repeated_by`: until when a call of `at` is repeated.
 END = (
     PRELUDE
     + f"""

@@ -54,12 +54,12 @@ class RequestStore:
             key = await self._key.setdefault(meeting_id, secrets.token_hex(16), REQUEST_WINDOW_SECONDS)
             hashed = keyed_hash(key, token)
             now = now_ms()
-            rest = Rest.ordered(now, REASON, self.rest_seconds, notice=0)
-            await self._rests.due_index.expect(meeting_id, rest.id, rest.due)
+            rest = Rest.new(now, REASON, self.rest_seconds, notice=0)
+            await self._rests.due_index.expect(meeting_id, rest.id, rest.due_ms)
             outcome, asked, until = await self._request(
                 *(meeting_id, now, hashed, self.threshold, nearly_from(self.threshold)),
                 *(self._event(meeting_id, now, level) for level in (RequestLevel.SOME, RequestLevel.NEARLY)),
-                json.dumps(self._rests.written(meeting_id, now, rest, "rest_required")),
+                json.dumps(self._rests.write_arguments(meeting_id, now, rest, "rest_required")),
                 key,
             )
             if outcome != "started":

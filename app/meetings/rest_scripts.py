@@ -28,7 +28,7 @@ return {'written', '0'}
 """
 )
 
-# Its arguments are what `RestStore.removal` returns.
+# Its arguments are what `RestStore.removal_arguments` returns.
 REMOVE = (
     PRELUDE
     + """

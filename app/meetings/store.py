@@ -77,9 +77,10 @@ class MeetingStore:
             rest, now = await self._rests.current(meeting_id), now_ms()
             before = await self._kept(meeting_id, now)
             event = event_json("meeting_ended", meeting_id, now)
-            removal = self._rests.removal(meeting_id, rest, now, reason="meeting_ended") if rest else ()
+            removal = self._rests.removal_arguments
+            removed = removal(meeting_id, rest, now, reason="meeting_ended") if rest else ()
             times = iso(now), iso(now + scripts.REPEATED_MS)
-            outcome, *found = await self._end(meeting_id, now, event, *times, *removal)
+            outcome, *found = await self._end(meeting_id, now, event, *times, *removed)
             if outcome == "ended":
                 if rest:
                     await self._rests.due_index.forget(meeting_id, rest.id)
