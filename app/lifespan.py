@@ -35,6 +35,7 @@ from app.process.load_times import LOAD_TIMES
 from app.process.startup import StartupFailed, abort_startup, log_startup_summary, log_where_to_look
 from app.process.stop_signals import at_stop_signal
 from app.realtime.bridge import RestBridge
+from app.realtime.frame_gate import FrameGate
 from app.realtime.handlers import Handlers
 from app.realtime.measured_minutes import MeasuredMinutes
 from app.realtime.monitoring_lapses import MonitoringLapses
@@ -80,7 +81,7 @@ def open_state(settings: Settings, redis: Redis | BoundedCluster, address: Redis
     rests, requests, meetings = open_stores(settings, redis)
     hub = Hub(meetings.history_since)
     hub.add_observer(count_and_log)
-    stops = MonitoringStopCache(meetings)
+    stops = MonitoringStopCache()
     hub.add_observer(stops.take_note)
     hub.topics.add_holder(stops.held)
     limiter = Limiter(redis, settings, room_for(allowed_files()))
@@ -92,6 +93,7 @@ def open_state(settings: Settings, redis: Redis | BoundedCluster, address: Redis
         hub=hub,
         heartbeats=Heartbeats(settings.sse_heartbeat_seconds),
         stops=stops,
+        frame_gate=FrameGate(meetings, stops),
         minutes=MeasuredMinutes(meetings),
         sio=SocketServer(settings.calling_origins, limiter, settings.affinity_name),
         limiter=limiter,
@@ -137,7 +139,8 @@ def open_bridge(state: AppState, analyzer: FrameAnalyzer) -> RestBridge:
     """Let Socket.IO be answered, and return what carries rests to its rooms."""
     sio, settings = state["sio"], state["settings"]
     bridge = RestBridge(sio, state["hub"], state["meetings"])
-    handlers = Handlers(sio, settings, analyzer, bridge, state["stops"], state["minutes"], state["limiter"])
+    gate, minutes, limiter = state["frame_gate"], state["minutes"], state["limiter"]
+    handlers = Handlers(sio, settings, analyzer, bridge, gate, minutes, limiter)
     handlers.register()
     return bridge
 
@@ -152,7 +155,7 @@ def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     yield hub.topics.keep_wanted
     yield DueRests(redis, state["rests"]).run
     yield MonitoringLapses(state["meetings"], hub).run
-    yield state["stops"].run
+    yield state["frame_gate"].run
     yield state["minutes"].run
     yield partial(expire_idle, analyzer.registry)
     yield partial(log_where_to_look, settings.public_url, settings.affinity_name)

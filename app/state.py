@@ -13,6 +13,7 @@ from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore
 from app.meetings.store import MeetingStore
 from app.meetings.trial import Trial
+from app.realtime.frame_gate import FrameGate
 from app.realtime.measured_minutes import MeasuredMinutes
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
@@ -30,6 +31,7 @@ class AppState(TypedDict):
     hub: Hub
     heartbeats: Heartbeats
     stops: MonitoringStopCache
+    frame_gate: FrameGate
     minutes: MeasuredMinutes
     sio: SocketServer
     limiter: Limiter
