@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from app.meetings.due_index import index_of
+from app.meetings.cluster_index import index_of
 from app.meetings.keys import due_table, meeting_key
 from app.meetings.rest import Rest
 from app.timestamps import now_ms

@@ -108,7 +108,6 @@ class DueRests:
             await self._index.forget(meeting_id, rest_id)
             return "rest_ended" if removed else None
         if now < rest.due_ms:
-            await self._index.put_right(meeting_id, rest)
-            await self._index.settle(meeting_id, rest, self._rests.stored)
+            await self._index.correct(meeting_id, rest, self._rests.stored)
             return None
         return await self._rests.advance(meeting_id, rest, now)

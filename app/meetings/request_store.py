@@ -55,7 +55,7 @@ class RequestStore:
             hashed = keyed_hash(key, token)
             now = now_ms()
             rest = Rest.new(now, REASON, self.rest_seconds, notice=0)
-            await self._rests.due_index.expect(meeting_id, rest.id, rest.due_ms)
+            await self._rests.due_index.before_write(meeting_id, rest.id, rest.due_ms)
             outcome, asked, until = await self._request(
                 *(meeting_id, now, hashed, self.threshold, nearly_from(self.threshold)),
                 *(self._event(meeting_id, now, level) for level in (RequestLevel.SOME, RequestLevel.NEARLY)),

@@ -4,15 +4,17 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.events.channels import RedisClient
+from app.events.channels import RedisClient, is_clustered
 from app.events.event import EventName, event_json
 from app.meetings import rest_scripts as scripts
-from app.meetings.due_index import due_index_of
+from app.meetings.cluster_index import ClusterIndex
+from app.meetings.due_index import DueIndex
 from app.meetings.keys import AFTER_REST_SECONDS, FRAMELESS_MS
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import begin, extend, postpone
 from app.meetings.rest_shape import AUTOMATIC_REASONS, Reason
 from app.meetings.script import MeetingScript
+from app.meetings.single_index import SingleIndex
 from app.meetings.summary import RestRecord
 from app.meetings.value import MeetingValue
 from app.timestamps import iso, now_ms
@@ -45,7 +47,7 @@ class RestStore:
 
     def __init__(self, redis: RedisClient, timing: RestTiming) -> None:
         self._rest = MeetingValue(redis, "rest")
-        self.due_index = due_index_of(redis)
+        self.due_index: DueIndex = ClusterIndex(redis) if is_clustered(redis) else SingleIndex(redis)
         self.timing = timing
         self._write = MeetingScript(redis, scripts.WRITE)
         self._remove = MeetingScript(redis, scripts.REMOVE)
@@ -134,7 +136,7 @@ class RestStore:
             # Only an order has to wait; what was announced comes.
             "automatic": "1" if old is None and new.reason in AUTOMATIC_REASONS else "0",
         }
-        await self.due_index.expect(meeting_id, new.id, new.due_ms)
+        await self.due_index.before_write(meeting_id, new.id, new.due_ms)
         outcome, until = await self._write(meeting_id, now, json.dumps(arguments))
         if outcome != "written" and old is None:
             await self.due_index.forget(meeting_id, new.id)
@@ -142,7 +144,7 @@ class RestStore:
             raise CoolingDown(int(until))
         if outcome == "written":
             # A new one too: when this took long, somebody looked before it was there, and took it off.
-            await self.due_index.settle(meeting_id, new, self.stored)
+            await self.due_index.after_write(meeting_id, new, self.stored)
         return bool(outcome == "written")
 
     def write_arguments(self, meeting_id: str, now: int, rest: Rest, event: EventName) -> dict[str, str]:

@@ -6,8 +6,8 @@ import pytest
 from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 
 from app.events.event import START_OF_STREAM
-from app.meetings import due_index
-from app.meetings.due_index import ClusterIndex, index_of
+from app.meetings import cluster_index
+from app.meetings.cluster_index import ClusterIndex, index_of
 from app.meetings.keys import DUE_RESTS, meeting_key
 from app.meetings.script import MeetingScript
 from tests.loop import run
@@ -29,12 +29,11 @@ def test_a_meetings_index_is_on_the_primary_of_the_meeting(
     primaries: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A meeting of each slot in turn.
-    monkeypatch.setattr(due_index, "key_slot", int)
+    monkeypatch.setattr(cluster_index, "key_slot", int)
     elsewhere = [
         slot
         for slot in range(REDIS_CLUSTER_HASH_SLOTS)
-        if primary_of(key_slot(due_index.index_of(str(slot)).encode()), primaries)
-        != primary_of(slot, primaries)
+        if primary_of(key_slot(index_of(str(slot)).encode()), primaries) != primary_of(slot, primaries)
     ]
     # Where a border is no whole number, the slot beside it.
     assert len(elsewhere) < primaries

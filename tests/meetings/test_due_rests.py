@@ -193,7 +193,7 @@ def test_what_was_seen_before_a_rest_ended_brings_nothing_of_it_back(
         async with open_stores(own_valkey.url) as stores:
             rest, _ = await stores.rests.order(meeting_id, "manual", 60)
             await stores.rests.finish(meeting_id)
-            await stores.rests.due_index.put_right(meeting_id, rest)
+            await stores.rests.due_index.correct(meeting_id, rest, stores.rests.stored)
             assert await stores.redis.zcard(DUE_RESTS) == 0, "or its end would be told once more"
 
     run(scene())

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from redis.exceptions import RedisError
 
-from app.meetings.due_index import ClusterIndex, index_of
+from app.meetings.cluster_index import ClusterIndex, index_of
 from app.meetings.keys import DUE_RESTS, MEETING_KEYS, meeting_key
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import RestConflict
