@@ -117,7 +117,7 @@ class Limiter:
                 if wait:
                     raise rate_limited(kind, wait)
 
-    async def check_key(self, name: KeyName, address: str | None, *, right: bool) -> None:
+    async def record_key_attempt(self, name: KeyName, address: str | None, *, right: bool) -> None:
         """Count a wrong key; raises `ApiError` (429), for a right one too, while there were too many.
 
         Otherwise whoever guesses would know the right one by its answer, however late.
