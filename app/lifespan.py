@@ -78,7 +78,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
 
 def open_state(settings: Settings, redis: Redis | BoundedCluster, address: RedisAddress) -> AppState:
     """Return what requests are answered with."""
-    rests, requests, meetings = open_stores(settings, redis)
+    rests, rest_requests, meetings = open_stores(settings, redis)
     hub = Hub(meetings.history_since)
     hub.add_observer(count_and_log)
     stops = MonitoringStopCache()
@@ -89,7 +89,7 @@ def open_state(settings: Settings, redis: Redis | BoundedCluster, address: Redis
         settings=settings,
         meetings=meetings,
         rests=rests,
-        requests=requests,
+        rest_requests=rest_requests,
         hub=hub,
         heartbeats=Heartbeats(settings.sse_heartbeat_seconds),
         stops=stops,
@@ -111,11 +111,11 @@ def open_stores(settings: Settings, redis: RedisClient) -> tuple[RestStore, Requ
     )
     threshold = settings.rest_request_threshold
     rests = RestStore(redis, timing)
-    requests = RequestStore(redis, rests, threshold=threshold, rest_seconds=settings.rest_seconds)
+    rest_requests = RequestStore(redis, rests, threshold=threshold, rest_seconds=settings.rest_seconds)
     meetings = MeetingStore(
         redis, rests, grace_seconds=settings.rest_grace_seconds, request_threshold=threshold
     )
-    return rests, requests, meetings
+    return rests, rest_requests, meetings
 
 
 def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAnalyzer:

@@ -27,7 +27,7 @@ class AppState(TypedDict):
     settings: Settings
     meetings: MeetingStore
     rests: RestStore
-    requests: RequestStore
+    rest_requests: RequestStore
     hub: Hub
     heartbeats: Heartbeats
     stops: MonitoringStopCache

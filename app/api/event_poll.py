@@ -36,8 +36,8 @@ async def next_events(
         if not is_news(position, history) and await wait_for_news(request.receive, inbox, wait_seconds):
             # The time that `connected` tells is when it is sent, whoever waited.
             meeting, history = await read()
-    requests_wait = state["requests"].threshold > 1
-    return Response(connected_event(meeting_id, meeting, history, requests_wait), headers=HEADERS)
+    rest_requests_wait = state["rest_requests"].wait_for_others
+    return Response(connected_event(meeting_id, meeting, history, rest_requests_wait), headers=HEADERS)
 
 
 async def wait_for_news(receive: Receive, inbox: Inbox, seconds: float) -> bool:

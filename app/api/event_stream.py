@@ -93,8 +93,8 @@ class EventStream(Response):
             )
             logger.info("✓ SSE client connected: meeting_id=%s", self.meeting_id)
             try:
-                requests_wait = scope["state"]["requests"].threshold > 1
-                first = connected_event(self.meeting_id, meeting, history, requests_wait)
+                rest_requests_wait = scope["state"]["rest_requests"].wait_for_others
+                first = connected_event(self.meeting_id, meeting, history, rest_requests_wait)
                 await writer.begin(RAW_HEADERS, first, history.tail)
                 # Kept for hours otherwise, by the frame of this call.
                 del meeting, history, first

@@ -20,7 +20,7 @@ from app.api.meeting_id import meeting_id_of
 from app.api.operation import operation
 from app.errors import bad_request
 from app.meetings.request_level import RequestLevel
-from app.meetings.request_store import Requests
+from app.meetings.request_store import PendingRequests
 from app.meetings.rest_shape import RestView
 from app.payloads import sentence
 from app.rest_limits import MAX_POSTPONEMENTS, MAX_REST_SECONDS
@@ -112,10 +112,10 @@ async def request_rest(request: Request[AppState]) -> Response:
     """Count an anonymous request for a rest; enough of them start one."""
     meeting_id = meeting_id_of(request)
     token = (await read_body(request, RestRequest)).token
-    requests = request.state["requests"]
-    if token is None and requests.threshold > 1:
+    rest_requests = request.state["rest_requests"]
+    if token is None and rest_requests.wait_for_others:
         raise bad_request(sentence("token", TOKEN_RULE))
-    return request_answer(meeting_id, await requests.ask(meeting_id, token), requests.threshold)
+    return request_answer(meeting_id, await rest_requests.ask(meeting_id, token), rest_requests.threshold)
 
 
 @operation("rests", "take back one's own request", RestRequested, UNAVAILABLE, body=RestWithdrawal)
@@ -123,15 +123,17 @@ async def withdraw_request(request: Request[AppState]) -> Response:
     """Take back a request that still waits for others; one that is not there is taken back already."""
     meeting_id = meeting_id_of(request)
     token = (await read_body(request, RestWithdrawal)).token
-    requests = request.state["requests"]
-    left = await requests.withdraw(meeting_id, token)
+    rest_requests = request.state["rest_requests"]
+    left = await rest_requests.withdraw(meeting_id, token)
     rest = (await request.state["meetings"].get(meeting_id)).rest
     if rest is not None:
-        left = Requests(RequestLevel.NONE, rest=rest)  # it has granted all requests, in the moment between
-    return request_answer(meeting_id, left, requests.threshold)
+        left = PendingRequests(
+            RequestLevel.NONE, rest=rest
+        )  # it has granted all requests, in the moment between
+    return request_answer(meeting_id, left, rest_requests.threshold)
 
 
-def request_answer(meeting_id: str, asked: Requests, threshold: int) -> Response:
+def request_answer(meeting_id: str, asked: PendingRequests, threshold: int) -> Response:
     """Return how it stands with the requests."""
     return json_response(
         RestRequested(

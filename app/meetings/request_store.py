@@ -22,7 +22,7 @@ REASON: Reason = "requested"
 
 
 @dataclass(frozen=True, slots=True)
-class Requests:
+class PendingRequests:
     """How many requests wait and until when they count (ms since 1970), or the rest that has granted them."""
 
     level: RequestLevel
@@ -45,11 +45,16 @@ class RequestStore:
         self._request = MeetingScript(redis, scripts.REQUEST)
         self._withdraw = MeetingScript(redis, scripts.WITHDRAW)
 
-    async def ask(self, meeting_id: str, token: str | None) -> Requests:
+    @property
+    def wait_for_others(self) -> bool:
+        """Whether one member's request starts no rest yet."""
+        return self.threshold > 1
+
+    async def ask(self, meeting_id: str, token: str | None) -> PendingRequests:
         """Count a request, once a token; returns what there is then."""
-        if self.threshold == 1 or token is None:
+        if not self.wait_for_others or token is None:
             rest, _ = await self._rests.order(meeting_id, REASON, self.rest_seconds)
-            return Requests(RequestLevel.NONE, rest=rest)
+            return PendingRequests(RequestLevel.NONE, rest=rest)
         while True:
             key = await self._key.setdefault(meeting_id, secrets.token_hex(16), REQUEST_WINDOW_SECONDS)
             hashed = keyed_hash(key, token)
@@ -65,17 +70,17 @@ class RequestStore:
             if outcome != "started":
                 await self._rests.due_index.forget(meeting_id, rest.id)
             if outcome == "waiting":
-                return Requests(request_level(asked, self.threshold), until)
+                return PendingRequests(request_level(asked, self.threshold), until)
             # Not the one made above: it may be over already, or another that was there before.
             present = rest if outcome == "started" else await self._rests.current(meeting_id)
             if present is not None:
-                return Requests(RequestLevel.NONE, rest=present)
+                return PendingRequests(RequestLevel.NONE, rest=present)
 
-    async def withdraw(self, meeting_id: str, token: str) -> Requests:
+    async def withdraw(self, meeting_id: str, token: str) -> PendingRequests:
         """Take a request back, if it still waits; returns what there is then."""
         key = await self._key.get(meeting_id)
         asked, until = await self._withdraw(meeting_id, now_ms(), keyed_hash(key or "", token))
-        return Requests(request_level(asked, self.threshold), until if asked else None)
+        return PendingRequests(request_level(asked, self.threshold), until if asked else None)
 
     @staticmethod
     def _event(meeting_id: str, now: int, level: RequestLevel) -> str:
