@@ -5,13 +5,11 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 
-from redis.asyncio import Redis
 from starlette.applications import Starlette
 
 from app.blinks.opinion import OpinionSettings
 from app.config.settings import Settings
 from app.connections.slow_clients import SlowClients
-from app.events.channels import RedisClient
 from app.events.counted import count_and_log
 from app.events.event import Entry, EventName
 from app.events.heartbeats import Heartbeats
@@ -43,7 +41,7 @@ from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
 from app.state import AppState
 from app.storage.append_only_file import keep_rewriting
-from app.storage.cluster_client import BoundedCluster
+from app.storage.client import RedisClient, is_clustered
 from app.storage.eviction import keep_warning
 from app.storage.redis_client import RedisAddress, open_redis
 from app.tasks import Part, background
@@ -76,7 +74,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
     return lifespan
 
 
-def open_state(settings: Settings, redis: Redis | BoundedCluster, address: RedisAddress) -> AppState:
+def open_state(settings: Settings, redis: RedisClient, address: RedisAddress) -> AppState:
     """Return what requests are answered with."""
     rests, rest_requests, meetings = open_stores(settings, redis)
     hub = Hub(meetings.history_since)
@@ -161,16 +159,16 @@ def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     yield partial(log_where_to_look, settings.public_url, settings.affinity_name)
     yield state["slow_clients"].run
     # Disks and memory of a cluster's nodes are for whoever runs it.
-    if not isinstance(redis, BoundedCluster):
+    if not is_clustered(redis):
         yield partial(keep_rewriting, redis)
         yield partial(keep_warning, redis)
 
 
 def subscription_of(
-    redis: Redis | BoundedCluster, hub: Hub, readiness: Readiness, address: str
+    redis: RedisClient, hub: Hub, readiness: Readiness, address: str
 ) -> Subscription | Shards:
     """Return what brings the events of Redis to the hub: one connection, or one to each shard."""
-    if isinstance(redis, BoundedCluster):
+    if is_clustered(redis):
         return Shards(redis, hub, readiness)
     return Subscription(redis, hub, readiness, address)
 

@@ -2,8 +2,6 @@
 
 from typing import TypedDict
 
-from redis.asyncio import Redis
-
 from app.config.settings import Settings
 from app.connections.slow_clients import SlowClients
 from app.events.heartbeats import Heartbeats
@@ -17,7 +15,7 @@ from app.realtime.frame_gate import FrameGate
 from app.realtime.measured_minutes import MeasuredMinutes
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
-from app.storage.cluster_client import BoundedCluster
+from app.storage.client import RedisClient
 from app.storage.redis_client import RedisAddress
 
 
@@ -37,5 +35,5 @@ class AppState(TypedDict):
     limiter: Limiter
     slow_clients: SlowClients
     trial: Trial
-    redis: Redis | BoundedCluster
+    redis: RedisClient
     redis_address: RedisAddress

@@ -13,7 +13,6 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from typing import TypeVar
 
-from app.events.channels import SPOILT
 from app.events.event import Entry, Position
 from app.events.fan_out import FanOut
 from app.events.history import History
@@ -21,6 +20,7 @@ from app.events.listener import Closed, Listener
 from app.events.topic import Topic
 from app.events.topics import Topics
 from app.events.turns import Turns
+from app.storage.client import SPOILT
 from app.storage.redis_reason import reason_of
 
 logger = logging.getLogger(__name__)

@@ -15,10 +15,11 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.events.channel_reader import ChannelReader
-from app.events.channels import NOBODYS_MEETING, channel, database_of
+from app.events.channels import NOBODYS_MEETING, channel
 from app.events.echo import Echo
 from app.events.hub import Hub
 from app.events.readiness import Readiness
+from app.storage.client import database_of
 from app.storage.redis_reason import reason_of
 from app.tasks import race
 

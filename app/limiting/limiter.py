@@ -16,7 +16,6 @@ from typing import Any, Literal
 from limits import RateLimitItem
 from limits.aio.storage import Storage
 from limits.aio.strategies import FixedWindowRateLimiter
-from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import RedisError
 
 from app.config.rates import WRONG_KEYS, Rates
@@ -27,6 +26,7 @@ from app.limiting.client_storage import ClientStorage
 from app.limiting.places import Places
 from app.limiting.room import WHOLE, Room
 from app.limiting.windows import MemoryWindows
+from app.storage.client import RedisClient
 
 Action = Literal["starts", "rests", "requests", "stops", "streams", "polls", "sockets", "joins", "frames"]
 Kind = Literal["address", "meeting"]
@@ -79,7 +79,7 @@ class Counts:
 class Limiter:
     """The limits of this process; opened by the lifespan."""
 
-    def __init__(self, redis: Redis | RedisCluster, settings: Settings, room: Room = WHOLE) -> None:
+    def __init__(self, redis: RedisClient, settings: Settings, room: Room = WHOLE) -> None:
         self.addresses = ClientAddresses()
         self.room = room
         self.streams = Places(min(settings.streams_per_address, room.streams_by_address))

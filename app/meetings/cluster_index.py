@@ -9,11 +9,11 @@ from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 from redis.exceptions import OutOfMemoryError, RedisError
 from typing_extensions import override
 
-from app.events.channels import SPOILT, RedisClient
 from app.meetings.due_index import DueIndex
 from app.meetings.due_times import MeetingTable, StoredRest, due_in
 from app.meetings.keys import DUE_RESTS
 from app.meetings.rest import Rest
+from app.storage.client import SPOILT, RedisClient
 
 # An index for each of so many parts of the slots, in a slot of that part. Where 2, 3, 4, 6, 8 or 12 primaries
 # share the slots evenly that is on the primary of its meetings, so that the loss of one holds up no meeting

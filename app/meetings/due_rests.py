@@ -7,11 +7,11 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from app.events.channels import SPOILT, RedisClient
 from app.events.event import event_json
 from app.meetings import rest_scripts as scripts
 from app.meetings.rest_store import RestStore
 from app.meetings.script import MeetingScript
+from app.storage.client import SPOILT, RedisClient
 from app.storage.redis_reason import reason_of
 from app.timestamps import now_ms
 

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from app.events.channels import RedisClient
 from app.ids import is_opaque_id
 from app.meetings import rest_scripts as scripts
 from app.meetings.rest import Rest
 from app.meetings.script import MeetingScript
+from app.storage.client import RedisClient
 from app.timestamps import now_ms
 
 StoredRest = Callable[[str], Awaitable[Rest | None]]

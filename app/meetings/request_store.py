@@ -6,7 +6,6 @@ import json
 import secrets
 from dataclasses import dataclass
 
-from app.events.channels import RedisClient
 from app.events.event import event_json
 from app.meetings import request_scripts as scripts
 from app.meetings.keys import REQUEST_WINDOW_SECONDS
@@ -16,6 +15,7 @@ from app.meetings.rest_shape import Reason
 from app.meetings.rest_store import RestStore
 from app.meetings.script import MeetingScript
 from app.meetings.value import MeetingValue
+from app.storage.client import RedisClient
 from app.timestamps import now_ms
 
 REASON: Reason = "requested"

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.events.channels import RedisClient, is_clustered
 from app.events.event import EventName, event_json
 from app.meetings import rest_scripts as scripts
 from app.meetings.cluster_index import ClusterIndex
@@ -17,6 +16,7 @@ from app.meetings.script import MeetingScript
 from app.meetings.single_index import SingleIndex
 from app.meetings.summary import RestRecord
 from app.meetings.value import MeetingValue
+from app.storage.client import RedisClient, is_clustered
 from app.timestamps import iso, now_ms
 
 Change = Callable[[Rest | None, int], Rest]

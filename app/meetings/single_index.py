@@ -7,11 +7,11 @@ from typing import Any
 from redis.exceptions import RedisError
 from typing_extensions import override
 
-from app.events.channels import SPOILT, RedisClient
 from app.meetings.due_index import DueIndex
 from app.meetings.due_times import MeetingTable, StoredRest, due_in
 from app.meetings.keys import DUE_RESTS
 from app.meetings.rest import Rest
+from app.storage.client import SPOILT, RedisClient
 
 
 class SingleIndex(DueIndex):

@@ -1,6 +1,5 @@
 """Meetings in Redis: every change is one script, every answer says how the meeting then is."""
 
-from app.events.channels import RedisClient
 from app.events.event import LAST_POSITION, Position, event_json, format_position
 from app.events.history import History
 from app.meetings import meeting_scripts as scripts
@@ -10,6 +9,7 @@ from app.meetings.script import MeetingScript
 from app.meetings.snapshot import Meeting, Snapshot
 from app.meetings.summary import NOTHING_KEPT, KeptMeeting, MeetingSummary
 from app.meetings.value import MeetingValue
+from app.storage.client import RedisClient
 from app.timestamps import iso, now_ms
 
 

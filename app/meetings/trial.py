@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from app.events.channels import NOBODYS_MEETING, RedisClient, is_clustered
+from app.events.channels import NOBODYS_MEETING
 from app.meetings.lua_prelude import PRELUDE
 from app.meetings.script import MeetingScript
+from app.storage.client import RedisClient, is_clustered
 
 # Needs what every script does: rights to run, to each key and to the channel, and a Redis that takes changes.
 # A node of a cluster that was taken for one Redis refuses it, for its keys lie in several slots.

@@ -17,6 +17,7 @@ from app.config.redis_url import Kind, Node, RedisUrl, cluster_options
 from app.config.settings import Settings
 from app.process.load_times import LOAD_TIMES
 from app.process.startup import StartupFailed
+from app.storage.client import RedisClient
 from app.storage.cluster_client import BoundedCluster
 from app.storage.embedded_valkey import EmbeddedValkey
 from app.storage.patience import patient
@@ -58,7 +59,7 @@ class NamedRedis(NamedTuple):
     options: dict[str, Any]
 
 
-OpenRedis = tuple[Redis | BoundedCluster, RedisAddress]
+OpenRedis = tuple[RedisClient, RedisAddress]
 
 
 @contextlib.asynccontextmanager
