@@ -17,8 +17,8 @@ from app.events.hub import Hub
 from app.events.readiness import Readiness
 from app.events.shards import Shards
 from app.events.subscription import Subscription
+from app.limiting.capacity import capacity_for
 from app.limiting.limiter import Limiter
-from app.limiting.room import room_for
 from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.readers import FrameReader, open_reader
 from app.measuring.registry import ParticipantRegistry, expire_idle
@@ -82,7 +82,7 @@ def open_state(settings: Settings, redis: RedisClient, address: RedisAddress) ->
     stops = MonitoringStopCache()
     hub.add_observer(stops.take_note)
     hub.topics.add_holder(stops.held)
-    limiter = Limiter(redis, settings, room_for(allowed_files()))
+    limiter = Limiter(redis, settings, capacity_for(allowed_files()))
     return AppState(
         settings=settings,
         meetings=meetings,

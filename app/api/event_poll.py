@@ -31,7 +31,7 @@ async def next_events(
         )
 
     streams, address = state["limiter"].streams, state["limiter"].addresses.of(request.scope)
-    with streams.taking(address), state["hub"].listening(meeting_id, inbox):
+    with streams.slot(address), state["hub"].listening(meeting_id, inbox):
         meeting, history = await read()
         if not is_news(position, history) and await wait_for_news(request.receive, inbox, wait_seconds):
             # The time that `connected` tells is when it is sent, whoever waited.

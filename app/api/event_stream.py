@@ -45,7 +45,7 @@ async def events(request: Request[AppState]) -> Response:
     """Stream the events of `?meeting_id=` after `Last-Event-ID` or `?last_event_id=`; `?wait=` polls."""
     query = read_query(request)
     state = request.state
-    if state["hub"].listener_count >= state["limiter"].room.streams:
+    if state["hub"].listener_count >= state["limiter"].capacity.streams:
         raise ApiError(
             HTTPStatus.SERVICE_UNAVAILABLE,
             "too_many_streams",
@@ -86,8 +86,8 @@ class EventStream(Response):
         """Listen first and read the stream second: what comes between is in both, and sent once."""
         writer = StreamWriter(send)
         limiter = scope["state"]["limiter"]
-        place = limiter.streams.taking(limiter.addresses.of(scope))
-        with place, self.hub.listening(self.meeting_id, writer):
+        slot = limiter.streams.slot(limiter.addresses.of(scope))
+        with slot, self.hub.listening(self.meeting_id, writer):
             meeting, history = await self.hub.read_snapshot(
                 self.meeting_id, lambda: self.meetings.snapshot_since(self.meeting_id, self.position)
             )

@@ -13,8 +13,8 @@ from redis.asyncio import Redis
 from app.config.rates import Rates, rates
 from app.config.settings import Settings
 from app.limiting.address import SILENT_WARNING, ClientAddresses, network_of
+from app.limiting.concurrency import ConcurrencyLimit
 from app.limiting.limiter import HASH_CHARACTERS, SECRET_KEY, SECRET_READ_SECONDS, Counts, Limiter
-from app.limiting.places import Places
 from app.limiting.windows import MemoryWindows
 from tests.conftest import KeptServer, Lead, Listen, StartServer
 from tests.loop import run
@@ -117,8 +117,8 @@ def test_a_proxy_that_is_not_named_is_told_once_and_only_meetings_are_limited(
 @pytest.fixture
 def narrow(kept_server: KeptServer) -> ServerProcess:
     """A server with room for little of each kind, so that tests of different kinds do not meet."""
-    places = {"STREAMS_PER_ADDRESS": "2", "SESSIONS_PER_ADDRESS": "2", "RATE_SOCKETS": "4/hour by address"}
-    return kept_server(**NAMED, **places, RATE_FRAMES="2/hour by meeting", RATE_JOINS="1/hour by address")
+    narrow = {"STREAMS_PER_ADDRESS": "2", "SESSIONS_PER_ADDRESS": "2", "RATE_SOCKETS": "4/hour by address"}
+    return kept_server(**NAMED, **narrow, RATE_FRAMES="2/hour by meeting", RATE_JOINS="1/hour by address")
 
 
 def test_one_address_cannot_take_every_stream(narrow: ServerProcess, listen: Listen, meeting_id: str) -> None:
@@ -308,10 +308,10 @@ def test_the_memory_of_counts_is_bounded() -> None:
     run(count_many())
 
 
-def test_places_are_given_back_and_nobody_is_remembered() -> None:
-    places = Places(1)
-    with places.taking("a"), pytest.raises(Exception, match="open"):
-        places.check("a")
-    places.check("a")
-    places.check(None)
-    assert not places._taken
+def test_slots_are_given_back_and_nobody_is_remembered() -> None:
+    connections = ConcurrencyLimit(1)
+    with connections.slot("a"), pytest.raises(Exception, match="open"):
+        connections.check("a")
+    connections.check("a")
+    connections.check(None)
+    assert not connections._open
