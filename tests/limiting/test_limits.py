@@ -10,7 +10,7 @@ import pytest
 from limits import parse
 from redis.asyncio import Redis
 
-from app.config.rates import Rates, rates
+from app.config.rates import Rates, read_rates
 from app.config.settings import Settings
 from app.limiting.address import SILENT_WARNING, ClientAddresses, network_of
 from app.limiting.concurrency import ConcurrencyLimit
@@ -216,8 +216,8 @@ def test_what_is_no_address_stands_for_itself() -> None:
 
 def test_a_limit_is_read_as_it_is_written() -> None:
     both = Rates(parse("300/minute"), parse("2/second"))
-    assert rates("300/minute by address, 2/second by meeting") == both == rates(str(both))
-    assert rates("off") == Rates() == rates(str(Rates()))
+    assert read_rates("300/minute by address, 2/second by meeting") == both == read_rates(str(both))
+    assert read_rates("off") == Rates() == read_rates(str(Rates()))
     for wrong in (
         "300",
         "0/minute by address",
@@ -227,9 +227,9 @@ def test_a_limit_is_read_as_it_is_written() -> None:
         "1/hour by address,",
     ):
         with pytest.raises(ValueError, match="by address"):
-            rates(wrong)
+            read_rates(wrong)
     with pytest.raises(ValueError, match="by address"):
-        rates("1/hour by address, 2/hour by address")
+        read_rates("1/hour by address, 2/hour by address")
 
 
 def test_what_is_counted_has_a_name_of_its_own_that_only_the_secret_can_make() -> None:
