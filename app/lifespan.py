@@ -10,11 +10,12 @@ from starlette.applications import Starlette
 from app.blinks.opinion import OpinionSettings
 from app.config.settings import Settings
 from app.connections.slow_clients import SlowClients
+from app.events.connection_log import ConnectionLog
 from app.events.counted import count_and_log
 from app.events.event import Entry, EventName
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
-from app.events.readiness import Readiness
+from app.events.reception import Reception
 from app.events.shards import Shards
 from app.events.subscription import Subscription
 from app.limiting.capacity import capacity_for
@@ -26,7 +27,7 @@ from app.meetings.due_rests import DueRests
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
-from app.meetings.trial import Trial
+from app.meetings.write_probe import WriteProbe
 from app.process.file_limit import OutOfFiles, allowed_files
 from app.process.garbage_collection import freeze_gc
 from app.process.load_times import LOAD_TIMES
@@ -82,6 +83,8 @@ def open_state(settings: Settings, redis: RedisClient, address: RedisAddress) ->
     stops = MonitoringStopCache()
     hub.add_observer(stops.take_note)
     hub.topics.add_holder(stops.held)
+    write_probe = WriteProbe(redis)
+    connection_log = ConnectionLog(write_probe, str(address))
     limiter = Limiter(redis, settings, capacity_for(allowed_files()))
     return AppState(
         settings=settings,
@@ -89,6 +92,8 @@ def open_state(settings: Settings, redis: RedisClient, address: RedisAddress) ->
         rests=rests,
         rest_requests=rest_requests,
         hub=hub,
+        reception=Reception(hub, connection_log),
+        connection_log=connection_log,
         heartbeats=Heartbeats(settings.sse_heartbeat_seconds),
         stops=stops,
         frame_gate=FrameGate(meetings, stops),
@@ -96,7 +101,7 @@ def open_state(settings: Settings, redis: RedisClient, address: RedisAddress) ->
         sio=SocketServer(settings.calling_origins, limiter, settings.affinity_name),
         limiter=limiter,
         slow_clients=SlowClients(allowed_files()),
-        trial=Trial(redis),
+        write_probe=write_probe,
         redis=redis,
         redis_address=address,
     )
@@ -146,10 +151,8 @@ def open_bridge(state: AppState, analyzer: FrameAnalyzer) -> RestBridge:
 def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     """Yield what runs as long as the server."""
     redis, hub, settings = state["redis"], state["hub"], state["settings"]
-    address = str(state["redis_address"])
-    readiness = Readiness(state["trial"], address)
-    yield subscription_of(redis, hub, readiness, address).run
-    yield readiness.run
+    yield subscription_of(state).run
+    yield state["connection_log"].run
     yield hub.topics.keep_wanted
     yield DueRests(redis, state["rests"]).run
     yield MonitoringLapses(state["meetings"], hub).run
@@ -164,13 +167,12 @@ def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
         yield partial(keep_warning, redis)
 
 
-def subscription_of(
-    redis: RedisClient, hub: Hub, readiness: Readiness, address: str
-) -> Subscription | Shards:
+def subscription_of(state: AppState) -> Subscription | Shards:
     """Return what brings the events of Redis to the hub: one connection, or one to each shard."""
+    redis, hub, reception = state["redis"], state["hub"], state["reception"]
     if is_clustered(redis):
-        return Shards(redis, hub, readiness)
-    return Subscription(redis, hub, readiness, address)
+        return Shards(redis, hub, reception)
+    return Subscription(redis, hub, reception, str(state["redis_address"]))
 
 
 @contextlib.asynccontextmanager

@@ -4,13 +4,15 @@ from typing import TypedDict
 
 from app.config.settings import Settings
 from app.connections.slow_clients import SlowClients
+from app.events.connection_log import ConnectionLog
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
+from app.events.reception import Reception
 from app.limiting.limiter import Limiter
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore
 from app.meetings.store import MeetingStore
-from app.meetings.trial import Trial
+from app.meetings.write_probe import WriteProbe
 from app.realtime.frame_gate import FrameGate
 from app.realtime.measured_minutes import MeasuredMinutes
 from app.realtime.monitoring_stops import MonitoringStopCache
@@ -27,6 +29,8 @@ class AppState(TypedDict):
     rests: RestStore
     rest_requests: RequestStore
     hub: Hub
+    reception: Reception
+    connection_log: ConnectionLog
     heartbeats: Heartbeats
     stops: MonitoringStopCache
     frame_gate: FrameGate
@@ -34,6 +38,6 @@ class AppState(TypedDict):
     sio: SocketServer
     limiter: Limiter
     slow_clients: SlowClients
-    trial: Trial
+    write_probe: WriteProbe
     redis: RedisClient
     redis_address: RedisAddress

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 
 import pytest
 
@@ -365,17 +364,3 @@ def test_a_stream_that_cannot_be_read_sends_its_listeners_away_and_no_other_ones
             assert (spoilt.closed, well.closed) == (Closed.GAP, None)
 
     run(scene())
-
-
-def test_the_time_without_events_counts_from_the_first_loss_of_redis(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 1000.0
-    monkeypatch.setattr(time, "monotonic", lambda: now)
-    hub = Hub(Stream().since)
-    hub.heard()
-    assert hub.deaf_seconds() == 0
-    for _ in range(3):
-        hub.disconnected()
-        now += 5
-    assert hub.deaf_seconds() == 15
-    hub.heard()
-    assert hub.deaf_seconds() == 0
