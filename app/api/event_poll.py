@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Receive
 
 from app.api.connected_event import HEADERS, connected_event
-from app.api.leaving import client_leaving
+from app.api.disconnect import listen_for_disconnect
 from app.events.event import Position
 from app.events.history import History
 from app.events.listener import Closed, Inbox
@@ -43,7 +43,7 @@ async def next_events(
 async def wait_for_news(receive: Receive, inbox: Inbox, seconds: float) -> bool:
     """Wait for an event or the end of the time; return whether there is a client, and the server goes on."""
     news = asyncio.ensure_future(inbox.next())
-    leaving = asyncio.ensure_future(client_leaving(receive))
+    leaving = asyncio.ensure_future(listen_for_disconnect(receive))
     try:
         await asyncio.wait([news, leaving], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         return not leaving.done() and not (news.done() and news.result() is Closed.SHUTDOWN)

@@ -157,7 +157,7 @@ class Handlers:
         return {
             "status": "ok",
             "server_timestamp": iso(now_ms()),
-            **frame.echo(),
+            **frame.echo_fields(),
             **observation.as_json(),
             **(observation.outlines_as_json() if frame.wants_eyes else {}),
         }

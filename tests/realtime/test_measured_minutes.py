@@ -113,7 +113,7 @@ def test_no_more_meetings_are_remembered_than_a_process_measures() -> None:
         minutes = minutes_over(Store())
         for number in range(MAX_NOTED_MEETINGS + 10):
             minutes.note(f"meeting-{number}")
-        assert len(minutes._told) == MAX_NOTED_MEETINGS
+        assert len(minutes._latest) == MAX_NOTED_MEETINGS
 
     run(scene())
 
