@@ -77,6 +77,23 @@ def test_a_meeting_with_more_listeners_than_are_told_at_once_hears_everything_in
     run(scene())
 
 
+def test_while_a_large_meeting_is_told_everybody_else_has_turns_of_the_loop() -> None:
+    async def scene() -> list[int]:
+        hub = Hub(Stream().since)
+        everyone = [Recorder() for _ in range(3 * fan_out.OFFERS_AT_ONCE)]
+        with contextlib.ExitStack() as stack:
+            for recorder in everyone:
+                stack.enter_context(hub.listening("a", recorder))
+            hub.publish("a", entry(1))
+            told_by_turn = []
+            for _ in range(3):
+                told_by_turn.append(sum(len(recorder.heard) for recorder in everyone))
+                await asyncio.sleep(0)
+        return told_by_turn
+
+    assert run(scene()) == [number * fan_out.OFFERS_AT_ONCE for number in (1, 2, 3)]
+
+
 def test_a_listener_that_fails_does_not_keep_the_event_from_others() -> None:
     class Failing(Recorder):
         def offer(self, entry: Entry) -> None:
