@@ -52,7 +52,7 @@ class KeptKey:
     ja: str
 
 
-# In this order every script gets them, each as a local variable of its name.
+# In this order every script gets them, each as a local variable, `<name>_key`.
 KEPT_KEYS = (
     KeptKey("active", "use", MEETING_SECONDS, "that the meeting is on", "会議が続いていること"),
     KeptKey("started_at", "use", MEETING_SECONDS, "when it began", "会議が始まった時刻"),
