@@ -81,7 +81,7 @@ def operation(
     return describe
 
 
-class Answers:
+class MethodDispatcher:
     """What a route answers to each method, as an ASGI application.
 
     No function, for that would get Starlette's own wrapper, which keeps the request; its middleware answers
@@ -106,7 +106,7 @@ class ApiRoute(Route):
     """A route that knows what it answers to each method."""
 
     def __init__(self, path: str, operations: dict[str, Operation], name: str) -> None:
-        super().__init__(path, Answers(path, operations), methods=list(operations), name=name)
+        super().__init__(path, MethodDispatcher(path, operations), methods=list(operations), name=name)
         self.operations = operations
 
 
