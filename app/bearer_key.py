@@ -1,4 +1,8 @@
-"""Whoever has the key may lead, or read the metrics; without a key, everyone. Pure: knows no HTTP."""
+"""Whether a caller has the key that leading, or reading the metrics, asks for. Pure: knows no HTTP.
+
+A server without a leader key lets everyone lead; one without a metrics key shows them to its own machine
+only, which `app.api.metrics` sees to.
+"""
 
 import hmac
 

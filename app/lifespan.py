@@ -5,22 +5,21 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 
-from redis.asyncio import Redis
 from starlette.applications import Starlette
 
 from app.blinks.opinion import OpinionSettings
 from app.config.settings import Settings
 from app.connections.slow_clients import SlowClients
-from app.events.channels import RedisClient
+from app.events.connection_log import ConnectionLog
 from app.events.counted import count_and_log
 from app.events.event import Entry, EventName
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
-from app.events.readiness import Readiness
+from app.events.reception import Reception
 from app.events.shards import Shards
 from app.events.subscription import Subscription
+from app.limiting.capacity import capacity_for
 from app.limiting.limiter import Limiter
-from app.limiting.room import room_for
 from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.readers import FrameReader, open_reader
 from app.measuring.registry import ParticipantRegistry, expire_idle
@@ -28,13 +27,14 @@ from app.meetings.due_rests import DueRests
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
-from app.meetings.trial import Trial
+from app.meetings.write_probe import WriteProbe
 from app.process.file_limit import OutOfFiles, allowed_files
 from app.process.garbage_collection import freeze_gc
 from app.process.load_times import LOAD_TIMES
 from app.process.startup import StartupFailed, abort_startup, log_startup_summary, log_where_to_look
 from app.process.stop_signals import at_stop_signal
 from app.realtime.bridge import RestBridge
+from app.realtime.frame_gate import FrameGate
 from app.realtime.handlers import Handlers
 from app.realtime.measured_minutes import MeasuredMinutes
 from app.realtime.monitoring_lapses import MonitoringLapses
@@ -42,7 +42,7 @@ from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
 from app.state import AppState
 from app.storage.append_only_file import keep_rewriting
-from app.storage.cluster_client import BoundedCluster
+from app.storage.client import RedisClient, is_clustered
 from app.storage.eviction import keep_warning
 from app.storage.redis_client import RedisAddress, open_redis
 from app.tasks import Part, background
@@ -75,28 +75,33 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
     return lifespan
 
 
-def open_state(settings: Settings, redis: Redis | BoundedCluster, address: RedisAddress) -> AppState:
+def open_state(settings: Settings, redis: RedisClient, address: RedisAddress) -> AppState:
     """Return what requests are answered with."""
-    rests, requests, meetings = open_stores(settings, redis)
+    rests, rest_requests, meetings = open_stores(settings, redis)
     hub = Hub(meetings.history_since)
     hub.add_observer(count_and_log)
-    stops = MonitoringStopCache(meetings)
+    stops = MonitoringStopCache()
     hub.add_observer(stops.take_note)
     hub.topics.add_holder(stops.held)
-    limiter = Limiter(redis, settings, room_for(allowed_files()))
+    write_probe = WriteProbe(redis)
+    connection_log = ConnectionLog(write_probe, str(address))
+    limiter = Limiter(redis, settings, capacity_for(allowed_files()))
     return AppState(
         settings=settings,
         meetings=meetings,
         rests=rests,
-        requests=requests,
+        rest_requests=rest_requests,
         hub=hub,
+        reception=Reception(hub, connection_log),
+        connection_log=connection_log,
         heartbeats=Heartbeats(settings.sse_heartbeat_seconds),
         stops=stops,
+        frame_gate=FrameGate(meetings, stops),
         minutes=MeasuredMinutes(meetings),
         sio=SocketServer(settings.calling_origins, limiter, settings.affinity_name),
         limiter=limiter,
         slow_clients=SlowClients(allowed_files()),
-        trial=Trial(redis),
+        write_probe=write_probe,
         redis=redis,
         redis_address=address,
     )
@@ -109,11 +114,11 @@ def open_stores(settings: Settings, redis: RedisClient) -> tuple[RestStore, Requ
     )
     threshold = settings.rest_request_threshold
     rests = RestStore(redis, timing)
-    requests = RequestStore(redis, rests, threshold=threshold, rest_seconds=settings.rest_seconds)
+    rest_requests = RequestStore(redis, rests, threshold=threshold, rest_seconds=settings.rest_seconds)
     meetings = MeetingStore(
         redis, rests, grace_seconds=settings.rest_grace_seconds, request_threshold=threshold
     )
-    return rests, requests, meetings
+    return rests, rest_requests, meetings
 
 
 def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAnalyzer:
@@ -137,7 +142,8 @@ def open_bridge(state: AppState, analyzer: FrameAnalyzer) -> RestBridge:
     """Let Socket.IO be answered, and return what carries rests to its rooms."""
     sio, settings = state["sio"], state["settings"]
     bridge = RestBridge(sio, state["hub"], state["meetings"])
-    handlers = Handlers(sio, settings, analyzer, bridge, state["stops"], state["minutes"], state["limiter"])
+    gate, minutes, limiter = state["frame_gate"], state["minutes"], state["limiter"]
+    handlers = Handlers(sio, settings, analyzer, bridge, gate, minutes, limiter)
     handlers.register()
     return bridge
 
@@ -145,31 +151,28 @@ def open_bridge(state: AppState, analyzer: FrameAnalyzer) -> RestBridge:
 def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     """Yield what runs as long as the server."""
     redis, hub, settings = state["redis"], state["hub"], state["settings"]
-    address = str(state["redis_address"])
-    readiness = Readiness(state["trial"], address)
-    yield subscription_of(redis, hub, readiness, address).run
-    yield readiness.run
+    yield subscription_of(state).run
+    yield state["connection_log"].run
     yield hub.topics.keep_wanted
     yield DueRests(redis, state["rests"]).run
     yield MonitoringLapses(state["meetings"], hub).run
-    yield state["stops"].run
+    yield state["frame_gate"].run
     yield state["minutes"].run
     yield partial(expire_idle, analyzer.registry)
     yield partial(log_where_to_look, settings.public_url, settings.affinity_name)
     yield state["slow_clients"].run
     # Disks and memory of a cluster's nodes are for whoever runs it.
-    if not isinstance(redis, BoundedCluster):
+    if not is_clustered(redis):
         yield partial(keep_rewriting, redis)
         yield partial(keep_warning, redis)
 
 
-def subscription_of(
-    redis: Redis | BoundedCluster, hub: Hub, readiness: Readiness, address: str
-) -> Subscription | Shards:
+def subscription_of(state: AppState) -> Subscription | Shards:
     """Return what brings the events of Redis to the hub: one connection, or one to each shard."""
-    if isinstance(redis, BoundedCluster):
-        return Shards(redis, hub, readiness)
-    return Subscription(redis, hub, readiness, address)
+    redis, hub, reception = state["redis"], state["hub"], state["reception"]
+    if is_clustered(redis):
+        return Shards(redis, hub, reception)
+    return Subscription(redis, hub, reception, str(state["redis_address"]))
 
 
 @contextlib.asynccontextmanager

@@ -25,7 +25,7 @@ from app.api.static_files import HeldFiles
 from app.config.environment import SettingError
 from app.config.settings import Settings
 from app.lifespan import lifespan_of
-from app.limiting.room import warn_of_few_files
+from app.limiting.capacity import warn_of_few_files
 from app.measuring.readers import meter_threads
 from app.middleware.body_limit import BodyLimit
 from app.middleware.cors import ApiCors

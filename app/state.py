@@ -2,21 +2,22 @@
 
 from typing import TypedDict
 
-from redis.asyncio import Redis
-
 from app.config.settings import Settings
 from app.connections.slow_clients import SlowClients
+from app.events.connection_log import ConnectionLog
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
+from app.events.reception import Reception
 from app.limiting.limiter import Limiter
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore
 from app.meetings.store import MeetingStore
-from app.meetings.trial import Trial
+from app.meetings.write_probe import WriteProbe
+from app.realtime.frame_gate import FrameGate
 from app.realtime.measured_minutes import MeasuredMinutes
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.server import SocketServer
-from app.storage.cluster_client import BoundedCluster
+from app.storage.client import RedisClient
 from app.storage.redis_client import RedisAddress
 
 
@@ -26,14 +27,17 @@ class AppState(TypedDict):
     settings: Settings
     meetings: MeetingStore
     rests: RestStore
-    requests: RequestStore
+    rest_requests: RequestStore
     hub: Hub
+    reception: Reception
+    connection_log: ConnectionLog
     heartbeats: Heartbeats
     stops: MonitoringStopCache
+    frame_gate: FrameGate
     minutes: MeasuredMinutes
     sio: SocketServer
     limiter: Limiter
     slow_clients: SlowClients
-    trial: Trial
-    redis: Redis | BoundedCluster
+    write_probe: WriteProbe
+    redis: RedisClient
     redis_address: RedisAddress

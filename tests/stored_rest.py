@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from app.meetings.due_index import index_of
+from app.meetings.cluster_index import index_of
 from app.meetings.keys import due_table, meeting_key
 from app.meetings.rest import Rest
 from app.timestamps import now_ms
@@ -24,10 +24,10 @@ def bring_forward(
     key = meeting_key(meeting_id, "rest", clustered)
     rest, now = Rest.from_json(redis.get(key)), now_ms()
     if rest.is_running:
-        soon = replace(rest, seconds=(now - rest.starts) // 1000 + 1)
+        soon = replace(rest, seconds=(now - rest.starts_ms) // 1000 + 1)
     else:
-        soon = replace(rest, starts=now + begins_in_ms, seconds=seconds or rest.seconds)
+        soon = replace(rest, starts_ms=now + begins_in_ms, seconds=seconds or rest.seconds)
     redis.set(key, soon.as_json(), keepttl=True)
     for table in {due_table(meeting_id, clustered), *([index_of(meeting_id)] if clustered else [])}:
-        redis.zadd(table, {f"{meeting_id}:{rest.id}": soon.due})
+        redis.zadd(table, {f"{meeting_id}:{rest.id}": soon.due_ms})
     return soon

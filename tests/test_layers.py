@@ -33,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "events": {"metrics", "storage", "tasks"} | PURE,
     "meetings": {"events", "rest_limits", "storage"} | PURE,
     "middleware": {"errors", "ids", "log_context", "metrics", "paths"},
-    "limiting": {"config", "errors"},
+    "limiting": {"config", "errors", "storage"},
     "realtime": {
         "bearer_key",
         "config",
@@ -45,6 +45,7 @@ ALLOWED: dict[str, set[str]] = {
         "metrics",
         "middleware",
         "paths",
+        "storage",
     }
     | PURE,
     "state": {"config", "connections", "events", "limiting", "meetings", "realtime", "storage"},

@@ -32,9 +32,19 @@ def test_a_task_that_lost_its_cancellation_is_asked_again() -> None:
     assert cancellations == ["asked", "asked"]
 
 
-def test_a_part_that_fails_is_told_of_and_begun_anew_after_a_wait_that_doubles(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("steady_seconds", "waits"),
+    # It fails at once each time: before it can be steady, or when it always is.
+    [(tasks.STEADY_SECONDS, [0.001, 0.002, 0.004, 0.004]), (-1.0, [0.001] * 4)],
+    ids=["soon", "steady"],
+)
+def test_a_part_that_fails_is_told_of_and_begun_anew_after_a_wait_that_doubles_until_it_is_steady(
+    steady_seconds: float,
+    waits: list[float],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    monkeypatch.setattr(tasks, "STEADY_SECONDS", steady_seconds)
     monkeypatch.setattr(tasks, "RESTART_SECONDS", 0.001)
     monkeypatch.setattr(tasks, "MAX_RESTART_SECONDS", 0.004)
     begun = asyncio.Semaphore(0)
@@ -52,5 +62,4 @@ def test_a_part_that_fails_is_told_of_and_begun_anew_after_a_wait_that_doubles(
 
     run(scene())
     assert caplog.text.count("RuntimeError: nobody knows of it") == 4
-    waits = [record.args[-1] for record in caplog.records if isinstance(record.args, tuple)]
-    assert waits == [0.001, 0.002, 0.004, 0.004]
+    assert [record.args[-1] for record in caplog.records if isinstance(record.args, tuple)] == waits

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.ids import OpaqueId
 from app.meetings.request_level import RequestLevel
-from app.meetings.rest_shape import ShownRest
+from app.meetings.rest_shape import RestView
 from app.meetings.summary import MeetingSummary
 from app.timestamps import Timestamp
 
@@ -48,7 +48,7 @@ class RestAnswer(Struct, frozen=True, tag_field="status", tag="ok"):
 
     meeting_id: OpaqueId
     timestamp: Timestamp
-    rest: ShownRest | None
+    rest: RestView | None
 
 
 class RestRequested(Struct, frozen=True, tag_field="status", tag="ok"):
@@ -56,7 +56,7 @@ class RestRequested(Struct, frozen=True, tag_field="status", tag="ok"):
 
     meeting_id: OpaqueId
     timestamp: Timestamp
-    rest: ShownRest | None
+    rest: RestView | None
     rest_requests: RequestLevel
     rest_requests_until: Timestamp | None
     rest_request_threshold: Count
@@ -71,7 +71,7 @@ class MeetingStatus(Struct, frozen=True):
     rest_flg: bool
     started_at: Timestamp | None
     rest_started_at: Timestamp | None
-    rest: ShownRest | None
+    rest: RestView | None
     rest_requests: RequestLevel
     timestamp: Timestamp
 

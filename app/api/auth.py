@@ -29,7 +29,7 @@ async def require_leader(request: Request[AppState]) -> None:
         )
     right = is_valid_key(wanted, bearer_key_of(request))
     limiter = request.state["limiter"]
-    await limiter.check_key("leader", limiter.addresses.of(request.scope), right=right)
+    await limiter.record_key_attempt("leader", limiter.addresses.of(request.scope), right=right)
     if not right:
         raise ApiError(
             HTTPStatus.FORBIDDEN,

@@ -16,20 +16,20 @@ HEADERS = {
 }
 
 
-def connected_event(meeting_id: str, meeting: Meeting, history: History, requests_wait: bool) -> bytes:
+def connected_event(meeting_id: str, meeting: Meeting, history: History, rest_requests_wait: bool) -> bytes:
     """Return the beginning of a stream: where it stands, and what the client missed."""
-    payload = connected_payload(meeting_id, meeting, history, requests_wait)
+    payload = connected_payload(meeting_id, meeting, history, rest_requests_wait)
     content = json.dumps(payload, separators=(",", ":"))
     connected = encode("connected", content, format_position(history.position), RETRY_MILLISECONDS)
     return connected + b"".join(map(encode_entry, history.missed))
 
 
 def connected_payload(
-    meeting_id: str, meeting: Meeting, history: History, requests_wait: bool
+    meeting_id: str, meeting: Meeting, history: History, rest_requests_wait: bool
 ) -> dict[str, object]:
     """Return what a client is told first: how the meeting is, and whether it missed more than is kept.
 
-    `requests_wait`: whether a request waits for others here.
+    `rest_requests_wait`: whether a member's request for a rest waits for others here.
     """
     content: dict[str, object] = {
         "meeting_id": meeting_id,
@@ -46,7 +46,7 @@ def connected_payload(
         content["ended"] = True
     if meeting.requests_until:
         content["rest_requests_until"] = iso(meeting.requests_until)
-    elif requests_wait:
+    elif rest_requests_wait:
         # An older server says nothing, which tells nobody that none waits.
         content["rest_requests_until"] = None
     return content | ({"gap": True} if history.gap else {})

@@ -43,7 +43,7 @@ async def answer_cooldown(request: Request, error: Exception) -> Response:
         "cooldown",
         "An automatic rest has to wait: the last rest, or the start of the meeting, was not long ago. "
         "A manual one can start at any time.",
-        retry_after=max(math.ceil((error.until - now_ms()) / 1000), 1),
+        retry_after=max(math.ceil((error.until_ms - now_ms()) / 1000), 1),
     )
     return await answer_api_error(request, refusal)
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Receive
 
 from app.api.connected_event import HEADERS, connected_event
-from app.api.leaving import client_leaving
+from app.api.disconnect import listen_for_disconnect
 from app.events.event import Position
 from app.events.history import History
 from app.events.listener import Closed, Inbox
@@ -31,19 +31,19 @@ async def next_events(
         )
 
     streams, address = state["limiter"].streams, state["limiter"].addresses.of(request.scope)
-    with streams.taking(address), state["hub"].listening(meeting_id, inbox):
+    with streams.slot(address), state["hub"].listening(meeting_id, inbox):
         meeting, history = await read()
-        if not is_news(position, history) and await is_asked_still(request.receive, inbox, wait_seconds):
+        if not is_news(position, history) and await wait_for_news(request.receive, inbox, wait_seconds):
             # The time that `connected` tells is when it is sent, whoever waited.
             meeting, history = await read()
-    requests_wait = state["requests"].threshold > 1
-    return Response(connected_event(meeting_id, meeting, history, requests_wait), headers=HEADERS)
+    rest_requests_wait = state["rest_requests"].wait_for_others
+    return Response(connected_event(meeting_id, meeting, history, rest_requests_wait), headers=HEADERS)
 
 
-async def is_asked_still(receive: Receive, inbox: Inbox, seconds: float) -> bool:
-    """Wait for an event; tell whether the client is there still, and the server goes on."""
+async def wait_for_news(receive: Receive, inbox: Inbox, seconds: float) -> bool:
+    """Wait for an event or the end of the time; return whether there is a client, and the server goes on."""
     news = asyncio.ensure_future(inbox.next())
-    leaving = asyncio.ensure_future(client_leaving(receive))
+    leaving = asyncio.ensure_future(listen_for_disconnect(receive))
     try:
         await asyncio.wait([news, leaving], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         return not leaving.done() and not (news.done() and news.result() is Closed.SHUTDOWN)

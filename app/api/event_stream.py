@@ -13,16 +13,13 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.api.connected_event import HEADERS, connected_event
+from app.api.disconnect import listen_for_disconnect
 from app.api.event_poll import next_events
-from app.api.leaving import client_leaving
 from app.api.operation import operation
 from app.api.stream_query import StreamHeaders, StreamQuery, position_of, read_query
 from app.api.stream_writer import StreamWriter
 from app.errors import ApiError
 from app.events.event import Position
-from app.events.heartbeats import Heartbeats
-from app.events.hub import Hub
-from app.meetings.store import MeetingStore
 from app.state import AppState
 
 logger = logging.getLogger(__name__)
@@ -45,7 +42,7 @@ async def events(request: Request[AppState]) -> Response:
     """Stream the events of `?meeting_id=` after `Last-Event-ID` or `?last_event_id=`; `?wait=` polls."""
     query = read_query(request)
     state = request.state
-    if state["hub"].listener_count >= state["limiter"].room.streams:
+    if state["hub"].listener_count >= state["limiter"].capacity.streams:
         raise ApiError(
             HTTPStatus.SERVICE_UNAVAILABLE,
             "too_many_streams",
@@ -59,49 +56,40 @@ async def events(request: Request[AppState]) -> Response:
     position = position_of(query)
     if query.wait:
         return await next_events(request, query.meeting_id, position, int(query.wait))
-    return EventStream(query.meeting_id, position, state["meetings"], state["hub"], state["heartbeats"])
+    return EventStream(query.meeting_id, position)
 
 
 class EventStream(Response):
     """One open stream: `connected`, what was missed, then what comes, until one side has enough."""
 
-    __slots__ = ("heartbeats", "hub", "meeting_id", "meetings", "position")
+    __slots__ = ("meeting_id", "position")
 
-    def __init__(
-        self,
-        meeting_id: str,
-        position: Position | None,
-        meetings: MeetingStore,
-        hub: Hub,
-        heartbeats: Heartbeats,
-    ) -> None:
+    def __init__(self, meeting_id: str, position: Position | None) -> None:
         # Not the base class's own: its body and headers would be kept for as long as the stream is open.
         self.meeting_id = meeting_id
         self.position = position
-        self.meetings = meetings
-        self.hub = hub
-        self.heartbeats = heartbeats
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Listen first and read the stream second: what comes between is in both, and sent once."""
+        state: AppState = scope["state"]
+        hub, limiter, heartbeats = state["hub"], state["limiter"], state["heartbeats"]
         writer = StreamWriter(send)
-        limiter = scope["state"]["limiter"]
-        place = limiter.streams.taking(limiter.addresses.of(scope))
-        with place, self.hub.listening(self.meeting_id, writer):
-            meeting, history = await self.hub.read_snapshot(
-                self.meeting_id, lambda: self.meetings.snapshot_since(self.meeting_id, self.position)
+        slot = limiter.streams.slot(limiter.addresses.of(scope))
+        with slot, hub.listening(self.meeting_id, writer):
+            meeting, history = await hub.read_snapshot(
+                self.meeting_id, lambda: state["meetings"].snapshot_since(self.meeting_id, self.position)
             )
             logger.info("✓ SSE client connected: meeting_id=%s", self.meeting_id)
             try:
-                requests_wait = scope["state"]["requests"].threshold > 1
-                first = connected_event(self.meeting_id, meeting, history, requests_wait)
+                rest_requests_wait = state["rest_requests"].wait_for_others
+                first = connected_event(self.meeting_id, meeting, history, rest_requests_wait)
                 await writer.begin(RAW_HEADERS, first, history.tail)
                 # Kept for hours otherwise, by the frame of this call.
                 del meeting, history, first
-                self.heartbeats.add(writer)
-                await client_leaving(receive)
+                heartbeats.add(writer)
+                await listen_for_disconnect(receive)
             finally:
-                self.heartbeats.discard(writer)
+                heartbeats.discard(writer)
                 writer.cancel()
         if writer.closed is not None:
             logger.info("SSE client sent away: meeting_id=%s reason=%s", self.meeting_id, writer.closed)

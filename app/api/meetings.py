@@ -65,7 +65,7 @@ async def status(request: Request[AppState]) -> Response:
     """Tell how the meeting is; an unknown one is simply not active."""
     meeting_id = meeting_id_of(request)
     meeting = await request.state["meetings"].get(meeting_id)
-    rest = meeting.rest.shown() if meeting.rest else None
+    rest = meeting.rest.member_view() if meeting.rest else None
     answer = MeetingStatus(
         meeting_id=meeting_id,
         active=meeting.active,

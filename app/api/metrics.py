@@ -52,7 +52,7 @@ async def may_read(request: Request[AppState]) -> bool:
     right = is_valid_key(key, given)
     if given is not None:
         limiter = request.state["limiter"]
-        await limiter.check_key("metrics", limiter.addresses.of(request.scope), right=right)
+        await limiter.record_key_attempt("metrics", limiter.addresses.of(request.scope), right=right)
     return right
 
 

@@ -81,23 +81,32 @@ def operation(
     return describe
 
 
+class MethodDispatcher:
+    """What a route answers to each method, as an ASGI application.
+
+    No function, for that would get Starlette's own wrapper, which keeps the request; its middleware answers
+    errors all the same.
+    """
+
+    def __init__(self, path: str, operations: dict[str, Operation]) -> None:
+        self._operations = operations
+        self._actions = {method: action_of(method, path) for method in operations}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one call."""
+        request: Request[AppState] = Request(scope, receive)
+        method = "GET" if request.method == "HEAD" else request.method
+        response = await self._operations[method](request, self._actions[method])
+        # An event stream is open for hours, and needs nothing of its request.
+        del request
+        await response(scope, receive, send)
+
+
 class ApiRoute(Route):
     """A route that knows what it answers to each method."""
 
     def __init__(self, path: str, operations: dict[str, Operation], name: str) -> None:
-        actions = {method: action_of(method, path) for method in operations}
-
-        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            request: Request[AppState] = Request(scope, receive)
-            method = "GET" if request.method == "HEAD" else request.method
-            response = await operations[method](request, actions[method])
-            # An event stream is open for hours, and needs nothing of its request.
-            del request
-            await response(scope, receive, send)
-
-        super().__init__(path, answer, methods=list(operations), name=name)
-        # Without Starlette's own wrapper, which keeps the request; errors are answered by its middleware.
-        self.app = answer
+        super().__init__(path, MethodDispatcher(path, operations), methods=list(operations), name=name)
         self.operations = operations
 
 

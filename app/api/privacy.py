@@ -15,7 +15,6 @@ from app.api.operation import operation
 from app.api.pages import STATIC, STRICT_HEADERS
 from app.config.rates import LONGEST_SECONDS
 from app.config.settings import Settings
-from app.events.channels import is_clustered
 from app.limiting.limiter import KEY_PREFIX, SECRET_KEY, SECRET_SECONDS
 from app.measuring.registry import IDLE_SECONDS, MAX_IN_MEETING
 from app.meetings.keys import (
@@ -29,6 +28,7 @@ from app.meetings.keys import (
 )
 from app.state import AppState
 from app.storage.append_only_file import REWRITE_SECONDS
+from app.storage.client import is_clustered
 
 Language = Literal["en", "ja"]
 FOLDER = STATIC / "privacy"

@@ -14,11 +14,11 @@ DEAF_SECONDS = 10.0
 
 async def redis_works(state: AppState) -> bool:
     """Tell whether Redis answers now, would carry a change out, and was heard by this process of late."""
-    if state["hub"].deaf_seconds() > DEAF_SECONDS:
+    if state["reception"].deaf_seconds() > DEAF_SECONDS:
         return False
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await state["trial"]()
+            await state["write_probe"]()
     except (RedisError, OSError):
         return False
     return True

@@ -20,8 +20,8 @@ from app.api.meeting_id import meeting_id_of
 from app.api.operation import operation
 from app.errors import bad_request
 from app.meetings.request_level import RequestLevel
-from app.meetings.request_store import Requests
-from app.meetings.rest_shape import ShownRest
+from app.meetings.request_store import PendingRequests
+from app.meetings.rest_shape import RestView
 from app.payloads import sentence
 from app.rest_limits import MAX_POSTPONEMENTS, MAX_REST_SECONDS
 from app.state import AppState
@@ -30,7 +30,7 @@ from app.timestamps import iso, now_ms
 UNAVAILABLE, CONFLICT = HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.CONFLICT
 
 
-def rest_answer(meeting_id: str, rest: ShownRest | None) -> Response:
+def rest_answer(meeting_id: str, rest: RestView | None) -> Response:
     """Return the answer that every change of a rest has."""
     return json_response(RestAnswer(meeting_id=meeting_id, timestamp=iso(now_ms()), rest=rest))
 
@@ -52,7 +52,7 @@ async def start_rest(request: Request[AppState]) -> Response:
     notice = None if order.notice is UNSET else order.notice
     rest, is_new = await request.state["rests"].order(meeting_id, order.reason, seconds, notice, order.note)
     # Whoever did not order it learns no more of its reason than a member does.
-    return rest_answer(meeting_id, rest.as_ordered() if is_new else rest.shown())
+    return rest_answer(meeting_id, rest.leader_view() if is_new else rest.member_view())
 
 
 @operation(
@@ -69,7 +69,7 @@ async def postpone_rest(request: Request[AppState]) -> Response:
     meeting_id = meeting_id_of(request)
     change = await read_body(request, RestPostponement)
     rest = await request.state["rests"].postpone(meeting_id, change.minutes, change.starts_at or None)
-    return rest_answer(meeting_id, rest.shown())
+    return rest_answer(meeting_id, rest.member_view())
 
 
 @operation("rests", "let the announced rest begin now", RestAnswer, CONFLICT, UNAVAILABLE, leader=True)
@@ -77,7 +77,7 @@ async def begin_rest(request: Request[AppState]) -> Response:
     """Let the announced rest begin now; one that has just begun by itself is what was wished."""
     meeting_id = meeting_id_of(request)
     rest = await request.state["rests"].begin(meeting_id)
-    return rest_answer(meeting_id, rest.shown())
+    return rest_answer(meeting_id, rest.member_view())
 
 
 @operation(
@@ -94,7 +94,7 @@ async def extend_rest(request: Request[AppState]) -> Response:
     meeting_id = meeting_id_of(request)
     change = await read_body(request, RestExtension)
     rest = await request.state["rests"].extend(meeting_id, change.seconds, change.ends_at or None)
-    return rest_answer(meeting_id, rest.shown())
+    return rest_answer(meeting_id, rest.member_view())
 
 
 @operation(
@@ -112,10 +112,10 @@ async def request_rest(request: Request[AppState]) -> Response:
     """Count an anonymous request for a rest; enough of them start one."""
     meeting_id = meeting_id_of(request)
     token = (await read_body(request, RestRequest)).token
-    requests = request.state["requests"]
-    if token is None and requests.threshold > 1:
+    rest_requests = request.state["rest_requests"]
+    if token is None and rest_requests.wait_for_others:
         raise bad_request(sentence("token", TOKEN_RULE))
-    return request_answer(meeting_id, await requests.ask(meeting_id, token), requests.threshold)
+    return request_answer(meeting_id, await rest_requests.ask(meeting_id, token), rest_requests.threshold)
 
 
 @operation("rests", "take back one's own request", RestRequested, UNAVAILABLE, body=RestWithdrawal)
@@ -123,21 +123,23 @@ async def withdraw_request(request: Request[AppState]) -> Response:
     """Take back a request that still waits for others; one that is not there is taken back already."""
     meeting_id = meeting_id_of(request)
     token = (await read_body(request, RestWithdrawal)).token
-    requests = request.state["requests"]
-    left = await requests.withdraw(meeting_id, token)
+    rest_requests = request.state["rest_requests"]
+    left = await rest_requests.withdraw(meeting_id, token)
     rest = (await request.state["meetings"].get(meeting_id)).rest
     if rest is not None:
-        left = Requests(RequestLevel.NONE, rest=rest)  # it has granted all requests, in the moment between
-    return request_answer(meeting_id, left, requests.threshold)
+        left = PendingRequests(
+            RequestLevel.NONE, rest=rest
+        )  # it has granted all requests, in the moment between
+    return request_answer(meeting_id, left, rest_requests.threshold)
 
 
-def request_answer(meeting_id: str, asked: Requests, threshold: int) -> Response:
+def request_answer(meeting_id: str, asked: PendingRequests, threshold: int) -> Response:
     """Return how it stands with the requests."""
     return json_response(
         RestRequested(
             meeting_id=meeting_id,
             timestamp=iso(now_ms()),
-            rest=asked.rest.shown() if asked.rest else None,
+            rest=asked.rest.member_view() if asked.rest else None,
             rest_requests=asked.level,
             rest_requests_until=iso(asked.until) if asked.until else None,
             rest_request_threshold=threshold,

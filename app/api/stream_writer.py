@@ -28,7 +28,7 @@ class StreamWriter:
         self.closed: Closed | None = None
         self._send = send
         self._position = START_OF_STREAM
-        # Events for later; `None` while they can be written at once.
+        # Events for later; `None` while they can be written at once: an empty one would cost a stream 0.8 kB.
         self._queue: deque[Entry] | None = deque()
         self._task: asyncio.Task[None] | None = None
 

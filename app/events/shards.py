@@ -14,7 +14,7 @@ from redis.crc import key_slot
 from redis.exceptions import RedisError
 
 from app.events.hub import Hub
-from app.events.readiness import Readiness
+from app.events.reception import Reception
 from app.events.shard_subscription import ShardSubscription
 
 # How often the places of all meetings are compared with those that the client knows, in seconds.
@@ -37,14 +37,13 @@ class Topology(Protocol):
 class Shards:
     """Has each meeting of the hub subscribed to at its primary, for as long as the process lives."""
 
-    def __init__(self, cluster: Topology, hub: Hub, readiness: Readiness) -> None:
+    def __init__(self, cluster: Topology, hub: Hub, reception: Reception) -> None:
         self._cluster = cluster
         self._hub = hub
-        self._readiness = readiness
+        self._reception = reception
         self._slots: dict[str, int] = {}
         self._places: dict[str, ShardSubscription] = {}
         self._subscriptions: dict[str, ShardSubscription] = {}
-        self._all_well = False
 
     async def run(self) -> None:
         """Follow what the hub wants and the cluster's changes."""
@@ -69,19 +68,12 @@ class Shards:
             await self._cluster.refresh()
 
     def report(self) -> None:
-        """Tell the hub whether any primary is heard, and whoever says so, all of them."""
+        """Tell whether any primary is heard, and whether all of them are."""
         well = [each.is_well for each in self._subscriptions.values()]
         if any(well):
-            self._hub.connected()
-            self._hub.heard()
+            self._reception.up(whole=all(well))
         else:
-            self._hub.disconnected()
-        all_well = all(well) and bool(well)
-        if all_well and not self._all_well:
-            self._readiness.heard()
-        elif not all_well:
-            self._readiness.deaf()
-        self._all_well = all_well
+            self._reception.down()
 
     async def _follow_wanted(self) -> None:
         while True:

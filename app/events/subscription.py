@@ -15,10 +15,11 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.events.channel_reader import ChannelReader
-from app.events.channels import NOBODYS_MEETING, channel, database_of
+from app.events.channels import NOBODYS_MEETING, channel
 from app.events.echo import Echo
 from app.events.hub import Hub
-from app.events.readiness import Readiness
+from app.events.reception import Reception
+from app.storage.client import database_of
 from app.storage.redis_reason import reason_of
 from app.tasks import race
 
@@ -33,13 +34,13 @@ CHANNELS_AT_ONCE = 1000
 class Subscription:
     """Reads the channels of the hub's meetings into it, for as long as the process lives."""
 
-    def __init__(self, redis: Redis, hub: Hub, readiness: Readiness, address: str) -> None:
+    def __init__(self, redis: Redis, hub: Hub, reception: Reception, address: str) -> None:
         self._redis = redis
         # Untyped, for a connection's own methods are hardly typed.
         self._pool: Any = redis.connection_pool
         self._database = database_of(redis)
         self._hub = hub
-        self._readiness = readiness
+        self._reception = reception
         self._address = address
         self._failures = 0
 
@@ -69,8 +70,7 @@ class Subscription:
         try:
             yield connection
         finally:
-            self._hub.disconnected()
-            self._readiness.deaf()
+            self._reception.down()
             try:
                 # Never given back as it is: it would hear the channels still.
                 await connection.disconnect(nowait=True)
@@ -99,8 +99,7 @@ class Subscription:
 
     def _answered(self) -> None:
         self._failures = 0
-        self._hub.heard()
-        self._readiness.heard()
+        self._reception.up()
 
     def _log_failure(self, error: BaseException) -> None:
         self._failures += 1

@@ -3,8 +3,9 @@
 from typing import Any
 
 from limits.aio.storage import RedisStorage
-from redis.asyncio import Redis, RedisCluster
 from typing_extensions import override
+
+from app.storage.client import RedisClient
 
 
 class ClientStorage(RedisStorage):
@@ -13,7 +14,7 @@ class ClientStorage(RedisStorage):
     # None that an address could name.
     STORAGE_SCHEME = []  # noqa: RUF012 - the library's own way
 
-    def __init__(self, client: Redis | RedisCluster, key_prefix: str) -> None:
+    def __init__(self, client: RedisClient, key_prefix: str) -> None:
         self._client: Any = client
         super().__init__("async+redis://", implementation="redispy", key_prefix=key_prefix)
 

@@ -1,8 +1,8 @@
 """Refuses what comes too often: 429 `rate_limited`, with the time after which it may come again.
 
 What changes a meeting is counted in Redis, for all processes together, and in memory while Redis is away.
-In memory only is counted what takes this process's own places and work (streams, sessions, joins, frames),
-for no frame waits for Redis; and by address what nobody shall learn: who asked for a rest or a stop.
+In memory only is counted what takes this process's own connections and work (streams, sessions, joins,
+frames), for no frame waits for Redis; and by address what nobody shall learn: who asked for a rest or a stop.
 """
 
 import hashlib
@@ -11,23 +11,24 @@ import math
 import secrets
 import time
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from limits import RateLimitItem
 from limits.aio.storage import Storage
 from limits.aio.strategies import FixedWindowRateLimiter
-from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import RedisError
 
 from app.config.rates import WRONG_KEYS, Rates
 from app.config.settings import Settings
 from app.errors import ApiError
 from app.limiting.address import ClientAddresses
+from app.limiting.capacity import MEMORY_CAPACITY, Capacity
 from app.limiting.client_storage import ClientStorage
-from app.limiting.places import Places
-from app.limiting.room import WHOLE, Room
+from app.limiting.concurrency import ConcurrencyLimit
 from app.limiting.windows import MemoryWindows
+from app.storage.client import RedisClient
 
+# Each has the setting `RATE_…` of its name.
 Action = Literal["starts", "rests", "requests", "stops", "streams", "polls", "sockets", "joins", "frames"]
 Kind = Literal["address", "meeting"]
 KeyName = Literal["leader", "metrics"]
@@ -79,23 +80,15 @@ class Counts:
 class Limiter:
     """The limits of this process; opened by the lifespan."""
 
-    def __init__(self, redis: Redis | RedisCluster, settings: Settings, room: Room = WHOLE) -> None:
+    def __init__(self, redis: RedisClient, settings: Settings, capacity: Capacity = MEMORY_CAPACITY) -> None:
         self.addresses = ClientAddresses()
-        self.room = room
-        self.streams = Places(min(settings.streams_per_address, room.streams_by_address))
-        self.sessions = Places(min(settings.sessions_per_address, room.sessions_by_address))
+        self.capacity = capacity
+        self.streams = ConcurrencyLimit(min(settings.streams_per_address, capacity.streams_by_address))
+        self.sessions = ConcurrencyLimit(min(settings.sessions_per_address, capacity.sessions_by_address))
         # Untyped, for the stubs cannot know that this client decodes its answers.
         self._redis: Any = redis
         self._rates: dict[Action, Rates] = {
-            "starts": settings.rate_starts,
-            "rests": settings.rate_rests,
-            "requests": settings.rate_requests,
-            "stops": settings.rate_stops,
-            "streams": settings.rate_streams,
-            "polls": settings.rate_polls,
-            "sockets": settings.rate_sockets,
-            "joins": settings.rate_joins,
-            "frames": settings.rate_frames,
+            action: getattr(settings, f"rate_{action}") for action in get_args(Action)
         }
         self._own = Counts(MemoryWindows(), secrets.token_hex(16))
         self._storage = ClientStorage(redis, KEY_PREFIX)
@@ -117,7 +110,7 @@ class Limiter:
                 if wait:
                     raise rate_limited(kind, wait)
 
-    async def check_key(self, name: KeyName, address: str | None, *, right: bool) -> None:
+    async def record_key_attempt(self, name: KeyName, address: str | None, *, right: bool) -> None:
         """Count a wrong key; raises `ApiError` (429), for a right one too, while there were too many.
 
         Otherwise whoever guesses would know the right one by its answer, however late.

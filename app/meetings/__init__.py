@@ -1,1 +1,16 @@
-"""Meetings and their rests: what is kept in Redis, and the calls that change it."""
+"""Meetings and their rests: what is kept in Redis, and the calls that change it.
+
+One change, such as a new rest: `RestStore.order` makes it (`Rest.new`, pure), lets the `DueIndex` know, and
+runs one script, which writes the keys, appends the event to the stream and publishes it, in one step. Those
+that tell somebody:
+
+    START             active, started_at, stopped, monitoring_…     monitoring_started
+    STOP_MEASURING    stopped, monitoring_log                       monitoring_stopped
+    RENEW             the times to live; monitoring_…               monitoring_started after a lapse
+    TELL_LAPSE        monitoring_…                                  monitoring_stopped at a lapse
+    END               all but the stream                            meeting_ended, after the end of a rest
+    WRITE             rest, rest_…, cooldown_until, due times       rest_announced, rest_required and so on
+    REMOVE            the same, and rest_log                        rest_ended, rest_cancelled
+    REMOVE_EXPIRED    due times                                     rest_ended
+    REQUEST           rest_request…; what WRITE does at the last    rest_requested; rest_required
+"""

@@ -7,11 +7,11 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from app.events.channels import SPOILT, RedisClient
 from app.events.event import event_json
 from app.meetings import rest_scripts as scripts
 from app.meetings.rest_store import RestStore
 from app.meetings.script import MeetingScript
+from app.storage.client import SPOILT, RedisClient
 from app.storage.redis_reason import reason_of
 from app.timestamps import now_ms
 
@@ -70,7 +70,7 @@ class DueRests:
         self._stuck.intersection_update(due)
         for meeting_id, rest_id in due:
             try:
-                event = await self._carry_out(meeting_id, rest_id)
+                event = await self._advance_due(meeting_id, rest_id)
             except SPOILT as error:
                 # One meeting whose keys are spoilt must not keep every other one waiting.
                 self._log_once(meeting_id, rest_id, error)
@@ -98,7 +98,7 @@ class DueRests:
                 exc_info=error if traceback else None,
             )
 
-    async def _carry_out(self, meeting_id: str, rest_id: str) -> str | None:
+    async def _advance_due(self, meeting_id: str, rest_id: str) -> str | None:
         """Take the step that is due; returns the event that this process, and no other, has told of it."""
         rest, now = await self._rests.stored(meeting_id), now_ms()
         if rest is None or rest.id != rest_id:
@@ -107,8 +107,7 @@ class DueRests:
             removed = await self._remove_expired(meeting_id, now, rest_id, event)
             await self._index.forget(meeting_id, rest_id)
             return "rest_ended" if removed else None
-        if now < rest.due:
-            await self._index.put_right(meeting_id, rest)
-            await self._index.settle(meeting_id, rest, self._rests.stored)
+        if now < rest.due_ms:
+            await self._index.correct(meeting_id, rest, self._rests.stored)
             return None
-        return await self._rests.carry_on(meeting_id, rest, now)
+        return await self._rests.advance(meeting_id, rest, now)

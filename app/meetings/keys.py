@@ -29,7 +29,7 @@ MONITORING_LOG_LENGTH = 100
 
 # Members `{meeting}:{rest}`, scores when the next step of a rest is due in milliseconds (an announced one's
 # beginning, a running one's end). No TTL, for expiry tells nobody. An index only: the rest itself decides.
-# On a cluster each meeting has one of its own, and `due_index` what finds it.
+# On a cluster each meeting has one of its own, and `ClusterIndex` what finds it.
 DUE_RESTS = "meetings:rests"
 
 # From what its time runs: the last start, rest or measured frame, one of these or its own last entry, the
@@ -52,7 +52,7 @@ class KeptKey:
     ja: str
 
 
-# In this order every script gets them, each as a local variable of its name.
+# In this order every script gets them, each as a local variable, `<name>_key`.
 KEPT_KEYS = (
     KeptKey("active", "use", MEETING_SECONDS, "that the meeting is on", "会議が続いていること"),
     KeptKey("started_at", "use", MEETING_SECONDS, "when it began", "会議が始まった時刻"),

@@ -1,8 +1,14 @@
 """What every Lua script begins with. Each script changes a meeting in one atomic step and publishes it.
 
 An event is added to the stream and published by the same step, so the stream's order is the
-channel's order and neither has what the other lacks. Times come from the calling process, in
-milliseconds; processes that share a Redis are expected to keep their clocks by NTP.
+channel's order and neither has what the other lacks. Times come from the calling process; processes
+that share a Redis are expected to keep their clocks by NTP.
+
+What `MeetingScript` hands over: ARGV[1] is the meeting's id, ARGV[2] the time of the call, the last one the
+channel; here they become `meeting_id`, `now` and `channel`. What lies between is a script's own, which names
+it in its first line, from ARGV[3] on. Each key is a local variable, `<name>_key` for a name of `KEPT_KEYS`.
+`now`, `due`, and what ends in `_ms` are milliseconds since 1970; `at` is `now`, like all other times, in
+ISO 8601.
 
 What becomes of a rest is worked out by the caller, from the rest that it saw. A script writes it only if
 the rest in Redis still has that `revision` ('' for none), else it says which one is there now: of
@@ -23,19 +29,19 @@ from app.meetings.keys import (
 # event that was the last one, time and all, comes from a call that was repeated since its answer was lost.
 # After an end it would let all before live for hours more, for another group: so the end is then the first.
 EMIT = f"""
-local function begin_stream_at(id) redis.call('XTRIM', events, 'MINID', id) end
+local function begin_stream_at(id) redis.call('XTRIM', events_key, 'MINID', id) end
 
 local function is_end(entry)
   return entry and string.find(entry[2][2], '"event":"meeting_ended"', 1, true)
 end
 
 local function emit(event)
-  local newest = redis.call('XREVRANGE', events, '+', '-', 'COUNT', 1)
+  local newest = redis.call('XREVRANGE', events_key, '+', '-', 'COUNT', 1)
   if newest[1] and newest[1][2][2] == event then return end
   local after = newest[1] and newest[1][1] or '0-0'
-  local id = redis.call('XADD', events, 'MAXLEN', {STREAM_LENGTH}, '*', 'data', event, 'after', after)
+  local id = redis.call('XADD', events_key, 'MAXLEN', {STREAM_LENGTH}, '*', 'data', event, 'after', after)
   if is_end(newest[1]) then begin_stream_at(after) end
-  redis.call('EXPIRE', events, {STREAM_SECONDS})
+  redis.call('EXPIRE', events_key, {STREAM_SECONDS})
   redis.call(publish, channel, '{{"id":"' .. id .. '","data":' .. event .. '}}')
 end
 """
@@ -43,48 +49,50 @@ end
 # Answers the text of the rest and its revision, both '' when there is none.
 REST_NOW = """
 local function rest_now()
-  local text = redis.call('GET', rest)
+  local text = redis.call('GET', rest_key)
   if not text then return '', '' end
   return text, cjson.decode(text).revision
 end
 """
 
+RENEWED = ", ".join(f"{name}_key" for name in RENEWED_KEYS)
+
 RENEW_ALL = f"""
 local function renew_all()
-  for _, key in ipairs({{{", ".join(RENEWED_KEYS)}}}) do redis.call('EXPIRE', key, {MEETING_SECONDS}) end
+  for _, key in ipairs({{{RENEWED}}}) do redis.call('EXPIRE', key, {MEETING_SECONDS}) end
 end
 """
 
-# `new`: id, text, due, keep (seconds), since ('' until it runs), cooldown_until, event. A rest, even an
+# `new`: id, text, due, keep (seconds), since ('' until it runs), cooldown_until (ms), event. A rest, even an
 # announced one, grants every request; a meeting that rests goes on, also without a frame. What fails where
 # somebody spoilt a key comes before what makes it a rest: Redis takes nothing back.
 WRITE_REST = """
 local function write_rest(new)
-  redis.call('ZADD', due_rests, new.due, meeting_id .. ':' .. new.id)
+  redis.call('ZADD', due_rests_key, new.due, meeting_id .. ':' .. new.id)
   emit(new.event)
-  redis.call('SET', rest, new.text, 'EX', new.keep)
+  redis.call('SET', rest_key, new.text, 'EX', new.keep)
   if new.since ~= '' then
-    redis.call('SET', rest_flg, '1', 'EX', new.keep)
-    redis.call('SET', rest_started_at, new.since, 'EX', new.keep)
+    redis.call('SET', rest_flg_key, '1', 'EX', new.keep)
+    redis.call('SET', rest_started_at_key, new.since, 'EX', new.keep)
   end
-  redis.call('DEL', rest_requests, rest_request_key, rest_request_level)
-  redis.call('SET', cooldown_until, new.cooldown_until, 'PXAT', new.cooldown_until)
+  redis.call('DEL', rest_requests_key, rest_request_key_key, rest_request_level_key)
+  redis.call('SET', cooldown_until_key, new.cooldown_until, 'PXAT', new.cooldown_until)
   renew_all()
 end
 """
 
 LOGS = f"""
 local function log_rest(record)
-  redis.call('RPUSH', rest_log, record)
-  redis.call('LTRIM', rest_log, -{REST_LOG_LENGTH}, -1)
-  redis.call('EXPIRE', rest_log, {MEETING_SECONDS})
+  redis.call('RPUSH', rest_log_key, record)
+  redis.call('LTRIM', rest_log_key, -{REST_LOG_LENGTH}, -1)
+  redis.call('EXPIRE', rest_log_key, {MEETING_SECONDS})
 end
 
 local function log_monitoring(line)
-  if redis.call('RPUSH', monitoring_log, line) > {MONITORING_LOG_LENGTH} then
-    redis.call('LTRIM', monitoring_log, 2, -1)
+  if redis.call('RPUSH', monitoring_log_key, line) > {MONITORING_LOG_LENGTH} then
+    redis.call('LTRIM', monitoring_log_key, 2, -1)
   end
-  redis.call('EXPIRE', monitoring_log, {MEETING_SECONDS})
+  redis.call('EXPIRE', monitoring_log_key, {MEETING_SECONDS})
 end
 """
 
@@ -93,49 +101,53 @@ end
 # DEL, so that a full Redis carries it out too. Times in ISO 8601, which compare as texts.
 MEASURING = f"""
 local function is_on()
-  local last = redis.call('LINDEX', monitoring_log, -1) or ''
-  return string.sub(last, 1, 3) == 'on ' and redis.call('EXISTS', active) == 1
+  local last = redis.call('LINDEX', monitoring_log_key, -1) or ''
+  return string.sub(last, 1, 3) == 'on ' and redis.call('EXISTS', active_key) == 1
 end
 
-local function lapsed_at(at)
-  if not is_on() then return nil end
-  local lapse, until_then = redis.call('GET', monitoring_until), redis.call('GET', rest_started_at) or at
-  return lapse and lapse <= until_then and lapse or nil
+local function lapsed_by(moment)
+  local lapse = redis.call('GET', monitoring_until_key)
+  return lapse and lapse <= moment and lapse
+end
+
+local function lapsed(at)
+  return is_on() and lapsed_by(redis.call('GET', rest_started_at_key) or at)
 end
 
 local function log_lapse(at)
-  local lapse = lapsed_at(at)
+  local lapse = lapsed(at)
   if lapse then
-    redis.call('DEL', monitoring_until)
+    redis.call('DEL', monitoring_until_key)
     log_monitoring('off ' .. lapse)
   end
   return lapse
 end
 
-local function expect_frame(lapse)
-  redis.call('SET', monitoring_until, lapse, 'EX', {MEETING_SECONDS})
+local function expect_frame(lapses_at)
+  redis.call('SET', monitoring_until_key, lapses_at, 'EX', {MEETING_SECONDS})
 end
 
-local function begin_measuring(event, at, lapse)
+local function begin_measuring(event, at, lapses_at)
   log_lapse(at)
-  expect_frame(lapse)
+  expect_frame(lapses_at)
   if is_on() then return end
   log_monitoring('on ' .. at)
   emit(event)
 end
 """
 
-# Arguments: what `RestStore.removal` returns without the revision. The DEL comes first, for a full Redis
-# refuses a script whose first change takes memory.
+# It takes `RestStore.removal_arguments` without the revision. The DEL comes first, for a full Redis refuses a
+# script whose first change takes memory.
 REMOVE_REST = """
-local function remove_rest(id, event, record, cooling, lapse)
-  local goes_on = redis.call('EXISTS', rest_flg) == 1 and is_on() and not lapsed_at(lapse)
-  redis.call('DEL', rest, rest_flg, rest_started_at)
-  redis.call('ZREM', due_rests, meeting_id .. ':' .. id)
-  if tonumber(redis.call('GET', cooldown_until) or '0') > tonumber(cooling) then
-    redis.call('SET', cooldown_until, cooling, 'PXAT', cooling)
+local function remove_rest(id, event, record, cooldown_until_ms, lapses_at)
+  local rest_began = is_on() and redis.call('GET', rest_started_at_key)
+  local goes_on = rest_began and not lapsed_by(rest_began)
+  redis.call('DEL', rest_key, rest_flg_key, rest_started_at_key)
+  redis.call('ZREM', due_rests_key, meeting_id .. ':' .. id)
+  if tonumber(redis.call('GET', cooldown_until_key) or '0') > tonumber(cooldown_until_ms) then
+    redis.call('SET', cooldown_until_key, cooldown_until_ms, 'PXAT', cooldown_until_ms)
   end
-  if goes_on then expect_frame(lapse) end
+  if goes_on then expect_frame(lapses_at) end
   log_rest(record)
   emit(event)
 end
@@ -144,18 +156,18 @@ end
 # Answers what `KeptMeeting` has, in its order.
 SUMMARY_NOW = """
 local function summary_now(at)
-  local changes, lapse = redis.call('LRANGE', monitoring_log, 0, -1), lapsed_at(at)
+  local changes, lapse = redis.call('LRANGE', monitoring_log_key, 0, -1), lapsed(at)
   if lapse then changes[#changes + 1] = 'off ' .. lapse end
   return {
-    redis.call('GET', started_at) or '', redis.call('HGET', measured_minutes, 'count') or '0',
-    changes, redis.call('SCARD', rest_requests),
-    redis.call('LRANGE', rest_log, 0, -1), redis.call('GET', rest) or '',
+    redis.call('GET', started_at_key) or '', redis.call('HGET', measured_minutes_key, 'count') or '0',
+    changes, redis.call('SCARD', rest_requests_key),
+    redis.call('LRANGE', rest_log_key, 0, -1), redis.call('GET', rest_key) or '',
   }
 end
 """
 
 PRELUDE = (
-    f"local {', '.join(MEETING_KEYS)}, due_rests = unpack(KEYS)\n"
+    f"local {', '.join(f'{name}_key' for name in MEETING_KEYS)}, due_rests_key = unpack(KEYS)\n"
     "local meeting_id, now = ARGV[1], tonumber(ARGV[2])\n"
     "local channel = ARGV[#ARGV]\n"
     # A channel with a hash tag is a cluster's: heard in its own shard, not by every node.

@@ -12,82 +12,88 @@ from app.meetings.lua_prelude import PRELUDE
 # between. One from longer before was carried out by a server whose clock is behind, and is meant.
 REPEATED_MS = 2_000
 
-# ARGV: event, now, when measuring lapses without a frame (both ISO 8601), end of the grace in ms. Answers
-# when measuring of this meeting began. A stop that came after this call holds. A new meeting's stream begins
-# with it: what an earlier group was told, with its leader's notes, is not for this one. Not first: after
-# XTRIM a full Redis refuses nothing.
+# Answers when measuring of this meeting began. A stop that came after this call holds. A new meeting's stream
+# begins with it: what an earlier group was told, with its leader's notes, is not for this one. Not first:
+# after XTRIM a full Redis refuses nothing. `lapses_at`: when measuring lapses without a frame.
 START = (
     PRELUDE
     + f"""
-local since_call = tonumber(redis.call('GET', stopped) or '0') - now
-if since_call > 0 and since_call <= {REPEATED_MS} then return redis.call('GET', started_at) or ARGV[4] end
-redis.call('SET', active, '1', 'EX', {MEETING_SECONDS})
-local is_new = redis.call('SET', started_at, ARGV[4], 'NX')
+local event, at, lapses_at, grace_until_ms = unpack(ARGV, 3)
+local since_call = tonumber(redis.call('GET', stopped_key) or '0') - now
+if since_call > 0 and since_call <= {REPEATED_MS} then return redis.call('GET', started_at_key) or at end
+redis.call('SET', active_key, '1', 'EX', {MEETING_SECONDS})
+local is_new = redis.call('SET', started_at_key, at, 'NX')
 if is_new then
-  redis.call('DEL', rest_log, monitoring_log, measured_minutes)
-  if tonumber(ARGV[6]) > now then redis.call('SET', grace_until, ARGV[6], 'PXAT', ARGV[6]) end
+  redis.call('DEL', rest_log_key, monitoring_log_key, measured_minutes_key)
+  if tonumber(grace_until_ms) > now then
+    redis.call('SET', grace_until_key, grace_until_ms, 'PXAT', grace_until_ms)
+  end
 end
 renew_all()
-redis.call('DEL', stopped)
-begin_measuring(ARGV[3], ARGV[4], ARGV[5])
+redis.call('DEL', stopped_key)
+begin_measuring(event, at, lapses_at)
 if is_new then
   -- An end right before stays: a process that did not hear it forgets people by it.
-  local newest = redis.call('XREVRANGE', events, '+', '-', 'COUNT', 2)
+  local newest = redis.call('XREVRANGE', events_key, '+', '-', 'COUNT', 2)
   if not is_end(newest[2]) then begin_stream_at(newest[1][1]) end
 end
-return redis.call('GET', started_at)
+return redis.call('GET', started_at_key)
 """
 )
 
-# ARGV: event, now in ISO 8601. A second stop tells nobody anything new. A full Redis carries out what follows
-# a DEL, so nothing else may be written before it: people can always stop.
+# A second stop tells nobody anything new. A full Redis carries out what follows a DEL, so nothing else may be
+# written before it: people can always stop.
 STOP_MEASURING = (
     PRELUDE
     + f"""
-local is_new = redis.call('DEL', stopped) == 0
-log_lapse(ARGV[4])
-if is_on() then log_monitoring('off ' .. ARGV[4]) end
-redis.call('SET', stopped, ARGV[2], 'EX', {STOPPED_SECONDS})
-if is_new then emit(ARGV[3]) end
+local event, at = unpack(ARGV, 3)
+local is_new = redis.call('DEL', stopped_key) == 0
+log_lapse(at)
+if is_on() then log_monitoring('off ' .. at) end
+redis.call('SET', stopped_key, now, 'EX', {STOPPED_SECONDS})
+if is_new then emit(event) end
 return 1
 """
 )
 
-# ARGV: event, now, when measuring lapses without another frame (both ISO 8601). One that never began or has
-# ended has nothing to renew, and a member's stop stays one, whatever frames are still on their way.
+# A meeting that never began or has ended has nothing to renew, and a member's stop stays one, whatever frames
+# are still on their way.
 RENEW = (
     PRELUDE
     + """
+local event, at, lapses_at = unpack(ARGV, 3)
 renew_all()
-if redis.call('EXISTS', active) == 1 and redis.call('EXISTS', stopped) == 0 then
-  begin_measuring(ARGV[3], ARGV[4], ARGV[5])
+if redis.call('EXISTS', active_key) == 1 and redis.call('EXISTS', stopped_key) == 0 then
+  begin_measuring(event, at, lapses_at)
 end
 return 1
 """
 )
 
-# ARGV: event, now, when measuring lapses without a frame (both ISO 8601). Answers whether measuring goes on.
-# Nothing says yet when what a server of an earlier version began lapses: its frames may still come there.
+# Answers whether measuring goes on. Nothing says yet when what a server of an earlier version began lapses:
+# its frames may still come there.
 TELL_LAPSE = (
     PRELUDE
     + """
-if log_lapse(ARGV[4]) then emit(ARGV[3])
-elseif is_on() and redis.call('EXISTS', monitoring_until) == 0 then expect_frame(ARGV[5]) end
+local event, at, lapses_at = unpack(ARGV, 3)
+if log_lapse(at) then emit(event)
+elseif is_on() and redis.call('EXISTS', monitoring_until_key) == 0 then expect_frame(lapses_at) end
 return is_on() and 1 or 0
 """
 )
 
-# ARGV: number of this minute. Whichever process is first in a minute counts it; another may still be in the
-# minute before, and further back the clock was set. A meeting that never began or has ended stays unknown.
+# Whichever process is first in a minute counts it; another may still be in the minute before, and further
+# back the clock was set. A meeting that never began or has ended stays unknown.
 NOTE_MEASURED = (
     PRELUDE
     + f"""
-if redis.call('EXISTS', active) == 0 then return 0 end
-local minute, last = tonumber(ARGV[3]), tonumber(redis.call('HGET', measured_minutes, 'last') or '-1')
+local minute = tonumber(ARGV[3])
+if redis.call('EXISTS', active_key) == 0 then return 0 end
+local last = tonumber(redis.call('HGET', measured_minutes_key, 'last') or '-1')
 if minute > last or minute < last - 1 then
-  redis.call('HSET', measured_minutes, 'last', ARGV[3])
-  redis.call('HINCRBY', measured_minutes, 'count', 1)
-  redis.call('EXPIRE', measured_minutes, {MEETING_SECONDS})
+  redis.call('HSET', measured_minutes_key, 'last', minute)
+  redis.call('HINCRBY', measured_minutes_key, 'count', 1)
+  redis.call('EXPIRE', measured_minutes_key, {MEETING_SECONDS})
 end
 return 1
 """
@@ -97,58 +103,59 @@ return 1
 REPEATED_END_MS = 60_000
 
 # What an end deletes; the stream has `meeting_ended` for whoever asks later.
-ENDED_KEYS = ", ".join(name for name in MEETING_KEYS if name != "events")
+ENDED_KEYS = ", ".join(f"{name}_key" for name in MEETING_KEYS if name != "events")
 
-# ARGV: event, now, by when a call of now is repeated (both ISO 8601), then what `RestStore.removal` returns
-# of the rest that the caller saw, if any: its end is told before, in the same step. Answers what the meeting
-# was like. Who finds nothing but an end of just now, or a meeting that began since, repeats a call whose
-# answer was lost: nobody is told again, and no other group's meeting ends.
+# From `seen_revision` on it is what `RestStore.removal_arguments` returns of the rest that the caller saw, if
+# any: its end is told before, in the same step. Answers what the meeting was like. Who finds nothing but an
+# end of just now, or a meeting that began since, repeats a call whose answer was lost: nobody is told again,
+# and no other group's meeting ends. `repeated_by`: until when a call of `at` is repeated.
 END = (
     PRELUDE
     + f"""
-local began = redis.call('GET', started_at) or ''
-if began > ARGV[4] and began <= ARGV[5] then return {{'ended'}} end
+local event, at, repeated_by, seen_revision = unpack(ARGV, 3)
+local began = redis.call('GET', started_at_key) or ''
+if began > at and began <= repeated_by then return {{'ended'}} end
 local present, revision = rest_now()
 if present ~= '' then
-  if revision ~= ARGV[6] then return {{'changed'}} end
+  if revision ~= seen_revision then return {{'changed'}} end
   remove_rest(unpack(ARGV, 7))
 end
-local summary = summary_now(ARGV[4])
+local summary = summary_now(at)
 local forgotten = redis.call('DEL', {ENDED_KEYS})
-local newest = redis.call('XREVRANGE', events, '+', '-', 'COUNT', 1)
+local newest = redis.call('XREVRANGE', events_key, '+', '-', 'COUNT', 1)
 local ended_at = is_end(newest[1]) and tonumber(string.match(newest[1][1], '^%d+')) or 0
-if forgotten > 0 or now - ended_at > {REPEATED_END_MS} then emit(ARGV[3]) end
-redis.call('EXPIRE', events, {ENDED_STREAM_SECONDS})
+if forgotten > 0 or now - ended_at > {REPEATED_END_MS} then emit(event) end
+redis.call('EXPIRE', events_key, {ENDED_STREAM_SECONDS})
 return {{'ended', summary}}
 """
 )
 
-# ARGV: now in ISO 8601.
-SUMMARY = PRELUDE + "return summary_now(ARGV[3])"
+SUMMARY = PRELUDE + "local at = ARGV[3]\nreturn summary_now(at)"
 
-# ARGV: '' or the position a client sent, now in ISO 8601. Answers what `Snapshot` has, in its order. When the
-# table has the rest's next step is among that, '' if it has none: a table that somebody spoilt, or a rest
-# that is no JSON, must not keep anybody from the state and the events.
+# Answers what `Snapshot` has, in its order. When the table has the rest's next step is among that, '' if it
+# has none: a table that somebody spoilt, or a rest that is no JSON, must not keep anybody from the state and
+# the events. `position` is what a client sent, or ''.
 SNAPSHOT = (
     PRELUDE
     + """
+local position, at = unpack(ARGV, 3)
 local function noted_due(text)
   local is_json, found = pcall(cjson.decode, text)
   if not is_json or type(found) ~= 'table' then return '' end
-  local due = redis.pcall('ZSCORE', due_rests, meeting_id .. ':' .. tostring(found.id))
+  local due = redis.pcall('ZSCORE', due_rests_key, meeting_id .. ':' .. tostring(found.id))
   return type(due) == 'string' and due or ''
 end
 
-local text = redis.call('GET', rest) or ''
-local newest = redis.call('XREVRANGE', events, '+', '-', 'COUNT', 1)
-local oldest = redis.call('XRANGE', events, '-', '+', 'COUNT', 1)
+local text = redis.call('GET', rest_key) or ''
+local newest = redis.call('XREVRANGE', events_key, '+', '-', 'COUNT', 1)
+local oldest = redis.call('XRANGE', events_key, '-', '+', 'COUNT', 1)
 local missed = {}
-if ARGV[3] ~= '' then missed = redis.call('XRANGE', events, '(' .. ARGV[3], '+') end
+if position ~= '' then missed = redis.call('XRANGE', events_key, '(' .. position, '+') end
 return {
-  redis.call('EXISTS', active), is_on() and not lapsed_at(ARGV[4]) and 1 or 0, redis.call('EXISTS', stopped),
-  is_end(newest[1]) and 1 or 0, redis.call('GET', started_at) or '',
+  redis.call('EXISTS', active_key), is_on() and not lapsed(at) and 1 or 0, redis.call('EXISTS', stopped_key),
+  is_end(newest[1]) and 1 or 0, redis.call('GET', started_at_key) or '',
   text, text ~= '' and noted_due(text) or '',
-  redis.call('SCARD', rest_requests), redis.call('PEXPIRETIME', rest_requests),
+  redis.call('SCARD', rest_requests_key), redis.call('PEXPIRETIME', rest_requests_key),
   newest, oldest, missed,
 }
 """

@@ -6,7 +6,6 @@ import json
 import secrets
 from dataclasses import dataclass
 
-from app.events.channels import RedisClient
 from app.events.event import event_json
 from app.meetings import request_scripts as scripts
 from app.meetings.keys import REQUEST_WINDOW_SECONDS
@@ -16,13 +15,14 @@ from app.meetings.rest_shape import Reason
 from app.meetings.rest_store import RestStore
 from app.meetings.script import MeetingScript
 from app.meetings.value import MeetingValue
+from app.storage.client import RedisClient
 from app.timestamps import now_ms
 
 REASON: Reason = "requested"
 
 
 @dataclass(frozen=True, slots=True)
-class Requests:
+class PendingRequests:
     """How many requests wait and until when they count (ms since 1970), or the rest that has granted them."""
 
     level: RequestLevel
@@ -45,37 +45,42 @@ class RequestStore:
         self._request = MeetingScript(redis, scripts.REQUEST)
         self._withdraw = MeetingScript(redis, scripts.WITHDRAW)
 
-    async def ask(self, meeting_id: str, token: str | None) -> Requests:
+    @property
+    def wait_for_others(self) -> bool:
+        """Whether one member's request starts no rest yet."""
+        return self.threshold > 1
+
+    async def ask(self, meeting_id: str, token: str | None) -> PendingRequests:
         """Count a request, once a token; returns what there is then."""
-        if self.threshold == 1 or token is None:
+        if not self.wait_for_others or token is None:
             rest, _ = await self._rests.order(meeting_id, REASON, self.rest_seconds)
-            return Requests(RequestLevel.NONE, rest=rest)
+            return PendingRequests(RequestLevel.NONE, rest=rest)
         while True:
             key = await self._key.setdefault(meeting_id, secrets.token_hex(16), REQUEST_WINDOW_SECONDS)
             hashed = keyed_hash(key, token)
             now = now_ms()
-            rest = Rest.ordered(now, REASON, self.rest_seconds, notice=0)
-            await self._rests.due_index.expect(meeting_id, rest.id, rest.due)
+            rest = Rest.new(now, REASON, self.rest_seconds, notice=0)
+            await self._rests.due_index.before_write(meeting_id, rest.id, rest.due_ms)
             outcome, asked, until = await self._request(
                 *(meeting_id, now, hashed, self.threshold, nearly_from(self.threshold)),
                 *(self._event(meeting_id, now, level) for level in (RequestLevel.SOME, RequestLevel.NEARLY)),
-                json.dumps(self._rests.written(meeting_id, now, rest, "rest_required")),
+                json.dumps(self._rests.write_arguments(meeting_id, now, rest, "rest_required")),
                 key,
             )
             if outcome != "started":
                 await self._rests.due_index.forget(meeting_id, rest.id)
             if outcome == "waiting":
-                return Requests(request_level(asked, self.threshold), until)
+                return PendingRequests(request_level(asked, self.threshold), until)
             # Not the one made above: it may be over already, or another that was there before.
             present = rest if outcome == "started" else await self._rests.current(meeting_id)
             if present is not None:
-                return Requests(RequestLevel.NONE, rest=present)
+                return PendingRequests(RequestLevel.NONE, rest=present)
 
-    async def withdraw(self, meeting_id: str, token: str) -> Requests:
+    async def withdraw(self, meeting_id: str, token: str) -> PendingRequests:
         """Take a request back, if it still waits; returns what there is then."""
         key = await self._key.get(meeting_id)
         asked, until = await self._withdraw(meeting_id, now_ms(), keyed_hash(key or "", token))
-        return Requests(request_level(asked, self.threshold), until if asked else None)
+        return PendingRequests(request_level(asked, self.threshold), until if asked else None)
 
     @staticmethod
     def _event(meeting_id: str, now: int, level: RequestLevel) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import msgspec
 from msgspec import UNSET
 
-from app.meetings.rest_shape import KeptRest, PublicReason, Reason, RestState, ShownRest, read_kept
+from app.meetings.rest_shape import KeptRest, PublicReason, Reason, RestState, RestView, read_kept
 from app.timestamps import from_iso, iso
 
 # A beginning that is this late keeps its planned times, for every countdown shows them already; a later
@@ -24,23 +24,23 @@ class Rest:
     id: str
     reason: Reason
     state: RestState
-    starts: int
+    starts_ms: int
     seconds: int
-    announced: int | None
+    announced_ms: int | None
     postponed: int
     note: str
     revision: str
 
     @classmethod
-    def ordered(cls, now: int, reason: Reason, seconds: int, notice: int, note: str = "") -> "Rest":
+    def new(cls, now: int, reason: Reason, seconds: int, notice: int, note: str = "") -> "Rest":
         """Return a new rest of `seconds` that begins in `notice` seconds; with 0 it runs already."""
         return cls(
             id=secrets.token_urlsafe(9),
             reason=reason,
             state=RestState.ANNOUNCED if notice else RestState.RUNNING,
-            starts=now + notice * 1000,
+            starts_ms=now + notice * 1000,
             seconds=seconds,
-            announced=now if notice else None,
+            announced_ms=now if notice else None,
             postponed=0,
             note=note,
             revision=new_revision(),
@@ -54,9 +54,9 @@ class Rest:
             id=kept.id,
             reason=kept.reason,
             state=kept.state,
-            starts=from_iso(kept.started_at),
+            starts_ms=from_iso(kept.started_at),
             seconds=kept.seconds,
-            announced=None if kept.announced_at is None else from_iso(kept.announced_at),
+            announced_ms=None if kept.announced_at is None else from_iso(kept.announced_at),
             postponed=kept.postponed,
             note=kept.note or "",
             revision=kept.revision,
@@ -65,32 +65,32 @@ class Rest:
     def as_json(self) -> str:
         """Return the text that is kept in Redis."""
         kept = KeptRest(
-            **msgspec.structs.asdict(self.as_ordered()),
-            announced_at=None if self.announced is None else iso(self.announced),
+            **msgspec.structs.asdict(self.leader_view()),
+            announced_at=None if self.announced_ms is None else iso(self.announced_ms),
             revision=self.revision,
         )
         return msgspec.json.encode(kept).decode()
 
-    def as_ordered(self) -> ShownRest:
+    def leader_view(self) -> RestView:
         """Return what the leader who ordered it sees."""
-        return ShownRest(
+        return RestView(
             id=self.id,
             reason=self.reason,
             state=self.state,
-            started_at=iso(self.starts),
-            ends_at=iso(self.ends),
+            started_at=iso(self.starts_ms),
+            ends_at=iso(self.ends_ms),
             seconds=self.seconds,
             postponed=self.postponed,
             note=self.note or UNSET,
         )
 
-    def shown(self) -> ShownRest:
+    def member_view(self) -> RestView:
         """Return what members see: the reason says `eyes`, never which measure."""
-        return msgspec.structs.replace(self.as_ordered(), reason=self.public_reason)
+        return msgspec.structs.replace(self.leader_view(), reason=self.public_reason)
 
     def as_public_dict(self) -> dict[str, object]:
         """Return what an event says of it to members."""
-        public: dict[str, object] = msgspec.to_builtins(self.shown())
+        public: dict[str, object] = msgspec.to_builtins(self.member_view())
         return public
 
     @property
@@ -101,9 +101,9 @@ class Rest:
         return self.reason
 
     @property
-    def ends(self) -> int:
+    def ends_ms(self) -> int:
         """When it is over."""
-        return self.starts + self.seconds * 1000
+        return self.starts_ms + self.seconds * 1000
 
     @property
     def is_running(self) -> bool:
@@ -111,35 +111,35 @@ class Rest:
         return self.state is RestState.RUNNING
 
     @property
-    def due(self) -> int:
+    def due_ms(self) -> int:
         """When its next step comes by itself: its beginning, then its end."""
-        return self.ends if self.is_running else self.starts
+        return self.ends_ms if self.is_running else self.starts_ms
 
     def begun(self, now: int) -> "Rest":
         """Return it running from now on, with its full length."""
-        return self._changed(state=RestState.RUNNING, starts=now)
+        return self._changed(state=RestState.RUNNING, starts_ms=now)
 
-    def noted(self, note: str) -> "Rest":
+    def with_note(self, note: str) -> "Rest":
         """Return it with other words of the leader's; without any it keeps those that it has."""
         return self._changed(note=note) if note else self
 
     def begun_when_due(self, now: int) -> "Rest":
         """Return it running since its planned beginning, or from now on when that was missed."""
-        return self.begun(self.starts if now - self.starts <= PUNCTUAL_MS else now)
+        return self.begun(self.starts_ms if now - self.starts_ms <= PUNCTUAL_MS else now)
 
     def put_off(self, minutes: int) -> "Rest":
         """Return it with a planned beginning that is `minutes` later."""
-        return self._changed(starts=self.starts + minutes * 60_000, postponed=self.postponed + 1)
+        return self._changed(starts_ms=self.starts_ms + minutes * 60_000, postponed=self.postponed + 1)
 
     def lengthened(self, seconds: int) -> "Rest":
         """Return it with an end that is `seconds` later."""
         return self._changed(seconds=self.seconds + seconds)
 
-    def seen_at(self, now: int) -> "Rest | None":
+    def as_of(self, now: int) -> "Rest | None":
         """Return it as it is at a moment, though nobody has carried out yet what is due; over, `None`."""
         if self.is_running:
-            return self if now < self.ends else None
-        return self if now < self.starts else self.begun_when_due(now)
+            return self if now < self.ends_ms else None
+        return self if now < self.starts_ms else self.begun_when_due(now)
 
     def _changed(self, **changes: object) -> "Rest":
         return replace(self, revision=new_revision(), **changes)  # type: ignore[arg-type]

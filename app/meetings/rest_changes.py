@@ -23,7 +23,7 @@ def postpone(rest: Rest | None, minutes: int, seen: str | None = None) -> Rest:
     """
     if rest is None or rest.is_running:
         raise not_announced()
-    if seen not in (None, iso(rest.starts)):
+    if seen not in (None, iso(rest.starts_ms)):
         return rest
     if rest.postponed >= MAX_POSTPONEMENTS:
         raise RestConflict(
@@ -50,7 +50,7 @@ def extend(rest: Rest | None, seconds: int, seen: str | None = None) -> Rest:
     """
     if rest is None or not rest.is_running:
         raise RestConflict("no_rest", "There is no rest that could be longer; start one first.")
-    if seen not in (None, iso(rest.ends)):
+    if seen not in (None, iso(rest.ends_ms)):
         return rest
     left = max(MAX_REST_SECONDS - rest.seconds, 0)
     if seconds > left:

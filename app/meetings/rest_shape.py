@@ -61,8 +61,11 @@ class RestState(StrEnum):
     RUNNING = "running"
 
 
-class ShownRest(Struct, frozen=True, kw_only=True):
-    """A rest as it is on the wire; while it is announced, `started_at` is the planned beginning."""
+class RestView(Struct, frozen=True, kw_only=True):
+    """A rest as it is on the wire; while it is announced, `started_at` is the planned beginning.
+
+    The leader's view of it and the members' differ in the reason alone.
+    """
 
     id: str
     reason: ShownReason
@@ -75,7 +78,7 @@ class ShownRest(Struct, frozen=True, kw_only=True):
     note: RestNote | UnsetType = UNSET
 
 
-class KeptRest(ShownRest, frozen=True, kw_only=True):
+class KeptRest(RestView, frozen=True, kw_only=True):
     """A rest as it is in Redis; one of a version with other limits is read, too."""
 
     reason: Reason

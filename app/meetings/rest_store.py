@@ -4,17 +4,19 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.events.channels import RedisClient
 from app.events.event import EventName, event_json
 from app.meetings import rest_scripts as scripts
-from app.meetings.due_index import due_index_of
+from app.meetings.cluster_index import ClusterIndex
+from app.meetings.due_index import DueIndex
 from app.meetings.keys import AFTER_REST_SECONDS, FRAMELESS_MS
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import begin, extend, postpone
 from app.meetings.rest_shape import AUTOMATIC_REASONS, Reason
 from app.meetings.script import MeetingScript
+from app.meetings.single_index import SingleIndex
 from app.meetings.summary import RestRecord
 from app.meetings.value import MeetingValue
+from app.storage.client import RedisClient, is_clustered
 from app.timestamps import iso, now_ms
 
 Change = Callable[[Rest | None, int], Rest]
@@ -23,9 +25,9 @@ Change = Callable[[Rest | None, int], Rest]
 class CoolingDown(Exception):
     """An automatic rest came too soon after the last one, or after the meeting began."""
 
-    def __init__(self, until: int) -> None:
+    def __init__(self, until_ms: int) -> None:
         super().__init__("cooling down")
-        self.until = until
+        self.until_ms = until_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ class RestStore:
 
     def __init__(self, redis: RedisClient, timing: RestTiming) -> None:
         self._rest = MeetingValue(redis, "rest")
-        self.due_index = due_index_of(redis)
+        self.due_index: DueIndex = ClusterIndex(redis) if is_clustered(redis) else SingleIndex(redis)
         self.timing = timing
         self._write = MeetingScript(redis, scripts.WRITE)
         self._remove = MeetingScript(redis, scripts.REMOVE)
@@ -62,7 +64,7 @@ class RestStore:
         notice = self.timing.notice_of(reason) if notice is None else notice
         while True:
             now = now_ms()
-            new = Rest.ordered(now, reason, seconds, notice, note)
+            new = Rest.new(now, reason, seconds, notice, note)
             if await self._replace(meeting_id, now, None, new):
                 return new, True
             present = await self.current(meeting_id)
@@ -71,7 +73,7 @@ class RestStore:
             if present.is_running or notice or reason != "manual":
                 return present, False
             now = now_ms()
-            begun = present.noted(note).begun(now)
+            begun = present.with_note(note).begun(now)
             if await self._replace(meeting_id, now, present, begun):
                 return begun, False
 
@@ -98,9 +100,9 @@ class RestStore:
         """Return the rest that is announced or running, after what was due of it has been carried out."""
         while (rest := await self.stored(meeting_id)) is not None:
             now = now_ms()
-            if now < rest.due:
+            if now < rest.due_ms:
                 return rest
-            await self.carry_on(meeting_id, rest, now)
+            await self.advance(meeting_id, rest, now)
         return None
 
     async def stored(self, meeting_id: str) -> Rest | None:
@@ -108,7 +110,7 @@ class RestStore:
         text = await self._rest.get(meeting_id)
         return Rest.from_json(text) if text else None
 
-    async def carry_on(self, meeting_id: str, rest: Rest, now: int) -> EventName | None:
+    async def advance(self, meeting_id: str, rest: Rest, now: int) -> EventName | None:
         """Begin a rest whose time has come, or end one whose time is over.
 
         Returns the event that this call, and no other, has told of it.
@@ -129,12 +131,12 @@ class RestStore:
         self, meeting_id: str, now: int, old: Rest | None, new: Rest, event: EventName | None = None
     ) -> bool:
         event = event or ("rest_required" if new.is_running else "rest_announced")
-        arguments = self.written(meeting_id, now, new, event) | {
+        arguments = self.write_arguments(meeting_id, now, new, event) | {
             "expected": old.revision if old else "",
             # Only an order has to wait; what was announced comes.
             "automatic": "1" if old is None and new.reason in AUTOMATIC_REASONS else "0",
         }
-        await self.due_index.expect(meeting_id, new.id, new.due)
+        await self.due_index.before_write(meeting_id, new.id, new.due_ms)
         outcome, until = await self._write(meeting_id, now, json.dumps(arguments))
         if outcome != "written" and old is None:
             await self.due_index.forget(meeting_id, new.id)
@@ -142,23 +144,23 @@ class RestStore:
             raise CoolingDown(int(until))
         if outcome == "written":
             # A new one too: when this took long, somebody looked before it was there, and took it off.
-            await self.due_index.settle(meeting_id, new, self.stored)
+            await self.due_index.after_write(meeting_id, new, self.stored)
         return bool(outcome == "written")
 
-    def written(self, meeting_id: str, now: int, rest: Rest, event: EventName) -> dict[str, str]:
+    def write_arguments(self, meeting_id: str, now: int, rest: Rest, event: EventName) -> dict[str, str]:
         """Return what a script needs in order to write a rest and tell everybody."""
         return {
             "id": rest.id,
             "revision": rest.revision,
             "text": rest.as_json(),
-            "due": str(rest.due),
-            "keep": str(max(rest.ends - now, 0) // 1000 + AFTER_REST_SECONDS),
-            "since": iso(rest.starts) if rest.is_running else "",
-            "cooldown_until": str(rest.ends + self.timing.cooldown_seconds * 1000),
+            "due": str(rest.due_ms),
+            "keep": str(max(rest.ends_ms - now, 0) // 1000 + AFTER_REST_SECONDS),
+            "since": iso(rest.starts_ms) if rest.is_running else "",
+            "cooldown_until": str(rest.ends_ms + self.timing.cooldown_seconds * 1000),
             "event": event_json(event, meeting_id, now, rest.as_public_dict()),
         }
 
-    def removal(self, meeting_id: str, rest: Rest, now: int, **more: str) -> tuple[object, ...]:
+    def removal_arguments(self, meeting_id: str, rest: Rest, now: int, **more: str) -> tuple[object, ...]:
         """Return what a script needs in order to remove a rest and tell everybody, with this `more`.
 
         That is its revision, its id, the event, what its log keeps, the end of a new cool-down, and when
@@ -167,13 +169,13 @@ class RestStore:
         name: EventName = "rest_ended" if rest.is_running else "rest_cancelled"
         event = event_json(name, meeting_id, now, rest.as_public_dict(), **more)
         # Told late, when every process was down, it ended in time all the same.
-        record = RestRecord.of(rest, min(now, rest.ends)).as_json()
+        record = RestRecord.of(rest, min(now, rest.ends_ms)).as_json()
         cooldown_until = now + self.timing.cooldown_seconds * 1000
         return rest.revision, rest.id, event, record, cooldown_until, iso(now + FRAMELESS_MS)
 
     async def _finish(self, meeting_id: str, rest: Rest) -> bool:
         now = now_ms()
-        done = await self._remove(meeting_id, now, *self.removal(meeting_id, rest, now))
+        done = await self._remove(meeting_id, now, *self.removal_arguments(meeting_id, rest, now))
         if done:
             await self.due_index.forget(meeting_id, rest.id)
         return bool(done)

@@ -5,8 +5,9 @@ from typing import Any
 
 from redis.exceptions import NoScriptError
 
-from app.events.channels import RedisClient, channel, database_of, is_clustered
+from app.events.channels import channel
 from app.meetings.keys import script_keys
+from app.storage.client import RedisClient, database_of, is_clustered
 
 
 class MeetingScript:

@@ -59,7 +59,7 @@ class Snapshot(NamedTuple):
             stopped=bool(self.stopped),
             ended=bool(self.ended),
             started_at=self.started_at or None,
-            rest=Rest.from_json(self.rest).seen_at(now) if self.rest else None,
+            rest=Rest.from_json(self.rest).as_of(now) if self.rest else None,
             requests=request_level(self.requests, threshold),
             requests_until=self.requests_until if self.requests else None,
         )

@@ -1,6 +1,5 @@
 """Meetings in Redis: every change is one script, every answer says how the meeting then is."""
 
-from app.events.channels import RedisClient
 from app.events.event import LAST_POSITION, Position, event_json, format_position
 from app.events.history import History
 from app.meetings import meeting_scripts as scripts
@@ -10,6 +9,7 @@ from app.meetings.script import MeetingScript
 from app.meetings.snapshot import Meeting, Snapshot
 from app.meetings.summary import NOTHING_KEPT, KeptMeeting, MeetingSummary
 from app.meetings.value import MeetingValue
+from app.storage.client import RedisClient
 from app.timestamps import iso, now_ms
 
 
@@ -77,9 +77,10 @@ class MeetingStore:
             rest, now = await self._rests.current(meeting_id), now_ms()
             before = await self._kept(meeting_id, now)
             event = event_json("meeting_ended", meeting_id, now)
-            removal = self._rests.removal(meeting_id, rest, now, reason="meeting_ended") if rest else ()
+            removal = self._rests.removal_arguments
+            removed = removal(meeting_id, rest, now, reason="meeting_ended") if rest else ()
             times = iso(now), iso(now + scripts.REPEATED_MS)
-            outcome, *found = await self._end(meeting_id, now, event, *times, *removal)
+            outcome, *found = await self._end(meeting_id, now, event, *times, *removed)
             if outcome == "ended":
                 if rest:
                     await self._rests.due_index.forget(meeting_id, rest.id)

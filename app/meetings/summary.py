@@ -38,8 +38,8 @@ class RestRecord(Struct, frozen=True, kw_only=True):
         return cls(
             id=rest.id,
             reason=rest.public_reason,
-            announced_at=None if rest.announced is None else iso(rest.announced),
-            started_at=iso(rest.starts) if rest.is_running else None,
+            announced_at=None if rest.announced_ms is None else iso(rest.announced_ms),
+            started_at=iso(rest.starts_ms) if rest.is_running else None,
             ended_at=None if ended is None else iso(ended),
             seconds=rest.seconds,
             postponed=rest.postponed,
@@ -92,8 +92,8 @@ class KeptMeeting(NamedTuple):
         """
         kept = Rest.from_json(self.rest) if self.rest else None
         # One that is over stays the newest rest until somebody has carried that out and logged it.
-        rest = kept and (kept.seen_at(now) or kept)
-        ended = min(now, rest.ends) if rest and (until or rest.ends <= now) else None
+        rest = kept and (kept.as_of(now) or kept)
+        ended = min(now, rest.ends_ms) if rest and (until or rest.ends_ms <= now) else None
         return MeetingSummary(
             meeting_id=meeting_id,
             started_at=self.started_at or None,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from app.events.channels import RedisClient, is_clustered
 from app.meetings.keys import meeting_key
+from app.storage.client import RedisClient, is_clustered
 
 
 class MeetingValue:

@@ -9,13 +9,13 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
-from app.events.channels import SPOILT
 from app.events.event import Entry, EventName, event_content
 from app.events.hub import Hub
 from app.events.listener import Closed, Inbox
 from app.log_context import bind
 from app.meetings.store import MeetingStore
 from app.realtime.server import SocketServer
+from app.storage.client import SPOILT
 from app.timestamps import now_ms
 
 logger = logging.getLogger(__name__)

@@ -139,7 +139,7 @@ class PollingEngine(engineio.AsyncServer):
         address = self.limiter.addresses.of(scope)
         await self.limiter.take("sockets", address)
         self.limiter.sessions.check(address)
-        if len(self.sockets) >= self.limiter.room.sessions:
+        if len(self.sockets) >= self.limiter.capacity.sessions:
             raise ApiError(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "too_many_sessions",

@@ -55,7 +55,7 @@ class Frame:
     seq: int | str | None
     wants_eyes: bool
 
-    def echo(self) -> dict[str, object]:
+    def echo_fields(self) -> dict[str, object]:
         """Return what tells its client which frame a result is of."""
         return {
             "client_timestamp": self.timestamp,

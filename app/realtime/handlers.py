@@ -19,8 +19,8 @@ from app.metrics import FRAME_SECONDS, count_result
 from app.payloads import PayloadError, read_payload
 from app.realtime.bridge import RestBridge
 from app.realtime.frame import Frame, read_frame
+from app.realtime.frame_gate import FrameGate
 from app.realtime.measured_minutes import MeasuredMinutes
-from app.realtime.monitoring_stops import MonitoringStopCache
 from app.realtime.refusals import echo_fields, error, refused
 from app.realtime.server import SocketServer
 from app.timestamps import iso, now_ms
@@ -51,7 +51,7 @@ class Handlers:
         settings: Settings,
         analyzer: FrameAnalyzer,
         bridge: RestBridge,
-        stops: MonitoringStopCache,
+        gate: FrameGate,
         minutes: MeasuredMinutes,
         limiter: Limiter,
     ) -> None:
@@ -59,7 +59,7 @@ class Handlers:
         self.settings = settings
         self.analyzer = analyzer
         self.bridge = bridge
-        self.stops = stops
+        self.gate = gate
         self.minutes = minutes
         self.limiter = limiter
         self.leaders: set[str] = set()
@@ -157,7 +157,7 @@ class Handlers:
         return {
             "status": "ok",
             "server_timestamp": iso(now_ms()),
-            **frame.echo(),
+            **frame.echo_fields(),
             **observation.as_json(),
             **(observation.outlines_as_json() if frame.wants_eyes else {}),
         }
@@ -184,5 +184,5 @@ class Handlers:
 
     async def refuse_stopped(self, meeting_id: str) -> None:
         """Raise `FrameError` (`stopped`) once a member has stopped the meeting's measuring."""
-        if await self.stops.is_stopped(meeting_id):
+        if not await self.gate.admits(meeting_id):
             raise FrameError("stopped", STOPPED)

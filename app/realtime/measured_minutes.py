@@ -19,32 +19,32 @@ AWAY_SECONDS = 1.0
 
 
 @dataclass(slots=True)
-class Told:
-    """The last minute of a meeting that is told, and when it is to be told again: never, if all is well."""
+class NotedMinute:
+    """The last minute in which a meeting was measured, and when it is told again: never, if all is well."""
 
     minute: int
     again_at: float = math.inf
 
 
 class MeasuredMinutes:
-    """What this process has told already; who sent the frames and who is on them is nowhere in it."""
+    """What this process has noted; who sent the frames and who is on them is nowhere in it."""
 
     def __init__(self, meetings: MeetingStore) -> None:
         self._meetings = meetings
-        self._told: OrderedDict[str, Told] = OrderedDict()
-        self._untold: dict[str, Told] = {}
+        self._latest: OrderedDict[str, NotedMinute] = OrderedDict()
+        self._pending: dict[str, NotedMinute] = {}
         self._is_news = asyncio.Event()
 
     def note(self, meeting_id: str) -> None:
         """Note that a frame of the meeting was measured now; it is told beside the frames."""
         minute = now_ms() // MINUTE_MS
-        last = self._told.get(meeting_id)
+        last = self._latest.get(meeting_id)
         if last is not None and last.minute == minute and time.monotonic() < last.again_at:
             return
-        self._told[meeting_id] = self._untold[meeting_id] = Told(minute)
-        self._told.move_to_end(meeting_id)
-        if len(self._told) > MAX_NOTED_MEETINGS:
-            self._told.popitem(last=False)
+        self._latest[meeting_id] = self._pending[meeting_id] = NotedMinute(minute)
+        self._latest.move_to_end(meeting_id)
+        if len(self._latest) > MAX_NOTED_MEETINGS:
+            self._latest.popitem(last=False)
         self._is_news.set()
 
     async def run(self) -> None:
@@ -56,11 +56,11 @@ class MeasuredMinutes:
 
     async def tell(self) -> None:
         """Tell Redis what has been noted since the last time."""
-        untold, self._untold = self._untold, {}
-        await asyncio.gather(*(self._tell(meeting_id, told) for meeting_id, told in untold.items()))
+        pending, self._pending = self._pending, {}
+        await asyncio.gather(*(self._tell(meeting_id, noted) for meeting_id, noted in pending.items()))
 
-    async def _tell(self, meeting_id: str, told: Told) -> None:
+    async def _tell(self, meeting_id: str, noted: NotedMinute) -> None:
         try:
-            await self._meetings.note_measured(meeting_id, told.minute)
+            await self._meetings.note_measured(meeting_id, noted.minute)
         except RedisError:
-            told.again_at = time.monotonic() + AWAY_SECONDS
+            noted.again_at = time.monotonic() + AWAY_SECONDS

@@ -4,10 +4,10 @@ import asyncio
 
 from redis.exceptions import RedisError
 
-from app.events.channels import SPOILT
 from app.events.event import Entry
 from app.events.hub import Hub
 from app.meetings.store import MeetingStore
+from app.storage.client import SPOILT
 
 # Between two looks. Who comes new is told right anyway, and a thousand measured meetings cost 33 questions a
 # second.

@@ -22,7 +22,7 @@ class PollingServer(socketio.AsyncServer):
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         if eio_sid in self.environ:
-            self._limiter.sessions.give_back(self.address_of(eio_sid))
+            self._limiter.sessions.release(self.address_of(eio_sid))
         await super()._handle_eio_disconnect(eio_sid, reason)
         session = self.eio.sockets.get(eio_sid)
         if session is not None and reason == self.reason.CLIENT_DISCONNECT:

@@ -27,9 +27,10 @@ Handler = Callable[..., Awaitable[object]]
 
 
 class SocketServer:
-    """Owns python-socketio's server and is the only one that reaches into its Engine.IO sessions.
+    """Owns python-socketio's server: whatever is sent, joined or closed from outside goes by this.
 
-    A `sid` is a Socket.IO connection; the sessions below have ids of their own.
+    A `sid` is a Socket.IO connection; the Engine.IO sessions below it have ids of their own, and are looked
+    after by `PollingServer` and `PollingEngine`.
     """
 
     def __init__(

@@ -13,7 +13,7 @@ from redis.exceptions import RedisClusterException
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from typing_extensions import override
 
-from app.storage.patience import patience, patient
+from app.storage.pause_tolerant import pause_tolerant, timeout_without_pauses
 
 # Connections to one node. redis-py makes no caller wait for one, so as many commands at once go to all nodes.
 MAX_CONNECTIONS = 50
@@ -37,7 +37,8 @@ class BoundedCluster(RedisCluster):
         # A moved slot is noted one by one: to learn all anew, redis-py would cut off what others wait for.
         options |= {"reinitialize_steps": 0, "require_full_coverage": False}
         super().__init__(max_connections=MAX_CONNECTIONS, **options)
-        self.connection_kwargs["connection_class"] = patient(self.connection_kwargs["connection_class"])
+        kind = pause_tolerant(self.connection_kwargs["connection_class"])
+        self.connection_kwargs["connection_class"] = kind
         self.commands_parser = KnownCommands()
         self._turns = asyncio.Semaphore(MAX_CONNECTIONS)
         self._named = dict(self.nodes_manager.startup_nodes)
@@ -76,7 +77,7 @@ class BoundedCluster(RedisCluster):
 async def failing_in_time() -> AsyncIterator[None]:
     """Turn every way in which redis-py's cluster fails into a `RedisError`, and a long wait too."""
     try:
-        async with patience(COMMAND_SECONDS):
+        async with timeout_without_pauses(COMMAND_SECONDS):
             yield
     except TimeoutError:
         raise RedisTimeoutError("the cluster did not answer in time") from None

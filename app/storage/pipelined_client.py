@@ -18,7 +18,7 @@ from redis.exceptions import ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from typing_extensions import override
 
-from app.storage.patience import PARTS, patience
+from app.storage.pause_tolerant import PARTS, timeout_without_pauses
 
 # Commands in one pipeline: to take their answers keeps the event loop from others for a few milliseconds.
 MAX_COMMANDS = 64
@@ -72,7 +72,7 @@ class PipelinedRedis(Redis):
         self._pool, self._encoder = pool, pool.get_encoder()
         self._waiting: list[Command] = []
         self._pipelining: asyncio.Task[None] | None = None
-        # In parts of a turn's time, as `patience` has it: in a pause of this process one passes at most.
+        # In parts of a turn's time, as in `timeout_without_pauses`: a pause of this process is one at most.
         self._clock = 0
         self._looked_elsewhere = self._refused = -math.inf
         self._pause = FIRST_PAUSE_SECONDS
@@ -154,7 +154,7 @@ class PipelinedRedis(Redis):
         # Not within the time for the answers: a connection has its own for being made.
         pipeline.connection = await self._pool.get_connection()
         try:
-            async with patience(PIPELINE_SECONDS):
+            async with timeout_without_pauses(PIPELINE_SECONDS):
                 replies: list[Any] = await pipeline.execute(raise_on_error=False)
         except TimeoutError:
             raise RedisTimeoutError("Redis did not answer in time") from None

@@ -17,9 +17,10 @@ from app.config.redis_url import Kind, Node, RedisUrl, cluster_options
 from app.config.settings import Settings
 from app.process.load_times import LOAD_TIMES
 from app.process.startup import StartupFailed
+from app.storage.client import RedisClient
 from app.storage.cluster_client import BoundedCluster
 from app.storage.embedded_valkey import EmbeddedValkey
-from app.storage.patience import patient
+from app.storage.pause_tolerant import pause_tolerant
 from app.storage.pipelined_client import PipelinedRedis
 from app.storage.redis_version import about, refuse_old
 from app.storage.sentinel_client import sentinel_client
@@ -58,7 +59,7 @@ class NamedRedis(NamedTuple):
     options: dict[str, Any]
 
 
-OpenRedis = tuple[Redis | BoundedCluster, RedisAddress]
+OpenRedis = tuple[RedisClient, RedisAddress]
 
 
 @contextlib.asynccontextmanager
@@ -132,7 +133,7 @@ def options_of(address: RedisAddress, password: str | None) -> dict[str, Any]:
 
 def single_client(options: dict[str, Any]) -> Redis:
     """Return the client of one Redis."""
-    kind = patient(options.get("connection_class", Connection))
+    kind = pause_tolerant(options.get("connection_class", Connection))
     return PipelinedRedis.from_pool(BlockingConnectionPool(**options | limits() | {"connection_class": kind}))
 
 

@@ -15,7 +15,7 @@ from redis.asyncio.sentinel import (
 from redis.backoff import NoBackoff
 
 from app.config.redis_url import SENTINEL_LOGIN, Node
-from app.storage.patience import patient
+from app.storage.pause_tolerant import pause_tolerant
 from app.storage.pipelined_client import PipelinedRedis
 
 # Of a connection to Redis, what one to a sentinel has too.
@@ -38,7 +38,7 @@ async def sentinel_client(
     asking = {name: value for name, value in connecting.items() if name.startswith(SHARED_OPTIONS)}
     # The next sentinel is asked instead of the same one again.
     asking |= {"retry": Retry(NoBackoff(), 0), "ssl": tls}
-    kind = patient(SentinelManagedSSLConnection if tls else SentinelManagedConnection)
+    kind = pause_tolerant(SentinelManagedSSLConnection if tls else SentinelManagedConnection)
     make: Any = Sentinel
     manager = make(sentinels, sentinel_kwargs=asking | login, **connecting, connection_class=kind)
     closing.push_async_callback(manager.aclose)

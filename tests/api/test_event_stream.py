@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from app.api.event_stream import events
 from app.errors import ApiError
-from app.limiting.room import WHOLE, Room, room_for
+from app.limiting.capacity import MEMORY_CAPACITY, Capacity, capacity_for
 from app.state import AppState
 from tests.conftest import Listen
 from tests.loop import run
@@ -211,12 +211,15 @@ def test_a_meeting_hears_nothing_of_another(server: ServerProcess, meeting_id: s
     assert re.fullmatch(r"\d+-\d+", str(first.id))
 
 
-@pytest.mark.parametrize("room", [WHOLE, room_for(1024)], ids=["memory", "files"])
+@pytest.mark.parametrize("capacity", [MEMORY_CAPACITY, capacity_for(1024)], ids=["memory", "files"])
 @pytest.mark.parametrize("full", [False, True])
 def test_a_server_that_is_full_of_streams_tells_the_next_one_when_to_come_back(
-    room: Room, full: bool
+    capacity: Capacity, full: bool
 ) -> None:
-    hub, limiter = SimpleNamespace(listener_count=room.streams - (not full)), SimpleNamespace(room=room)
+    hub, limiter = (
+        SimpleNamespace(listener_count=capacity.streams - (not full)),
+        SimpleNamespace(capacity=capacity),
+    )
     state = {"hub": hub, "limiter": limiter}
     query = b"meeting_id=test-123"
     request: Request[AppState] = Request(

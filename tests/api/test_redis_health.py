@@ -9,10 +9,11 @@ import pytest
 
 from app.api import redis_health
 from app.api.redis_health import redis_works
+from app.events.connection_log import ConnectionLog
 from app.events.hub import Hub
-from app.events.readiness import Readiness
+from app.events.reception import Reception
 from app.events.subscription import Subscription
-from app.meetings.trial import Trial
+from app.meetings.write_probe import WriteProbe
 from app.state import AppState
 from tests.loop import run
 from tests.meetings.stores import open_stores
@@ -26,10 +27,10 @@ async def subscribed(url: str) -> AsyncIterator[AppState]:
     """Yield what a health check looks at, with the subscription of a process."""
     async with open_stores(url) as stores:
         hub = Hub(stores.meetings.history_since)
-        trial = Trial(stores.redis)
-        readiness = Readiness(trial, "here")
-        subscription = asyncio.create_task(Subscription(stores.redis, hub, readiness, "here").run())
-        yield cast(AppState, {"trial": trial, "hub": hub})
+        write_probe = WriteProbe(stores.redis)
+        reception = Reception(hub, ConnectionLog(write_probe, "here"))
+        subscription = asyncio.create_task(Subscription(stores.redis, hub, reception, "here").run())
+        yield cast(AppState, {"write_probe": write_probe, "reception": reception})
         subscription.cancel()
         await asyncio.wait([subscription])
 

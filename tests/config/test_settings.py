@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from app.config import settings
 from app.config.environment import SettingError
 from app.config.redis_url import RedisUrl, cluster_options
 from app.config.settings import MAX_HEARTBEAT_SECONDS, MIN_IMAGE_PIXELS, Settings
+from app.limiting.limiter import Action
 from app.middleware.body_limit import MAX_BODY_BYTES
 from app.middleware.host_guard import host_name
 from tools.docs.tables import default_of
@@ -51,8 +53,9 @@ def test_every_setting_is_read_by_what_it_is_for() -> None:
         file.read_text() for file in (ROOT / "app").rglob("*.py") if file.name != "settings.py"
     )
     read = set(re.findall(r'\bsettings(?:"\])?\.(\w+)', source))
+    by_action = {f"rate_{action}" for action in get_args(Action)}
     # PORT is the start commands': the server only says when it is none, and asks the kernel where it listens.
-    assert {each.name for each in fields(Settings)} - read == {"port"}
+    assert {each.name for each in fields(Settings)} - read - by_action == {"port"}
 
 
 def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:

@@ -7,24 +7,24 @@ import dlib
 import numpy as np
 import pytest
 
-from app.config.values import landmark_model
+from app.config.values import read_landmark_model
 from app.vision.model import find_model
 
 
 def test_the_face_model_of_the_packages_may_be_named() -> None:
     path = find_model(None)
-    assert landmark_model(str(path)) == path
+    assert read_landmark_model(str(path)) == path
 
 
 def test_a_face_model_that_somebody_trained_on_68_points_is_taken(tmp_path: Path) -> None:
-    assert landmark_model(small_model(tmp_path, 68)) == tmp_path / "model.dat"
+    assert read_landmark_model(small_model(tmp_path, 68)) == tmp_path / "model.dat"
 
 
 @pytest.mark.parametrize("points", [5, 194])
 def test_a_face_model_of_other_points_stops_the_start(tmp_path: Path, points: int) -> None:
     path = small_model(tmp_path, points)
     with pytest.raises(ValueError, match="68-point model"):
-        landmark_model(path)
+        read_landmark_model(path)
 
 
 def small_model(folder: Path, points: int) -> str:

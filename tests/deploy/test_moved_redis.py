@@ -10,12 +10,13 @@ from redis.exceptions import RedisError
 
 from app.events import echo
 from app.events.channels import channel
+from app.events.connection_log import ConnectionLog
 from app.events.event import Position
 from app.events.history import History
 from app.events.hub import Hub
-from app.events.readiness import Readiness
+from app.events.reception import Reception
 from app.events.subscription import Subscription
-from app.meetings.trial import Trial
+from app.meetings.write_probe import WriteProbe
 from app.storage.redis_client import RedisAddress, options_of, single_client
 from app.tasks import background
 from tests.conftest import Listen, NewServer
@@ -116,7 +117,8 @@ def test_who_hears_another_redis_than_the_one_it_changes_listens_anew(
         async with single_client(options_of(address, None)) as redis:
             hub = Hub(nothing_missed)
             hub.topics.add_holder(lambda: [meeting_id])
-            subscription = Subscription(redis, hub, Readiness(Trial(redis), "here"), "here")
+            reception = Reception(hub, ConnectionLog(WriteProbe(redis), "here"))
+            subscription = Subscription(redis, hub, reception, "here")
             async with background(subscription.run, hub.topics.keep_wanted):
                 await heard_by(pair.primary)
                 pair.promote_copy()

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 
 import pytest
 
@@ -76,6 +75,23 @@ def test_a_meeting_with_more_listeners_than_are_told_at_once_hears_everything_in
                 assert [await inbox.next() for _ in range(3)] == [entry(1), entry(2), entry(3)]
 
     run(scene())
+
+
+def test_while_a_large_meeting_is_told_everybody_else_has_turns_of_the_loop() -> None:
+    async def scene() -> list[int]:
+        hub = Hub(Stream().since)
+        everyone = [Recorder() for _ in range(3 * fan_out.OFFERS_AT_ONCE)]
+        with contextlib.ExitStack() as stack:
+            for recorder in everyone:
+                stack.enter_context(hub.listening("a", recorder))
+            hub.publish("a", entry(1))
+            told_by_turn = []
+            for _ in range(3):
+                told_by_turn.append(sum(len(recorder.heard) for recorder in everyone))
+                await asyncio.sleep(0)
+        return told_by_turn
+
+    assert run(scene()) == [number * fan_out.OFFERS_AT_ONCE for number in (1, 2, 3)]
 
 
 def test_a_listener_that_fails_does_not_keep_the_event_from_others() -> None:
@@ -365,17 +381,3 @@ def test_a_stream_that_cannot_be_read_sends_its_listeners_away_and_no_other_ones
             assert (spoilt.closed, well.closed) == (Closed.GAP, None)
 
     run(scene())
-
-
-def test_the_time_without_events_counts_from_the_first_loss_of_redis(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 1000.0
-    monkeypatch.setattr(time, "monotonic", lambda: now)
-    hub = Hub(Stream().since)
-    hub.heard()
-    assert hub.deaf_seconds() == 0
-    for _ in range(3):
-        hub.disconnected()
-        now += 5
-    assert hub.deaf_seconds() == 15
-    hub.heard()
-    assert hub.deaf_seconds() == 0

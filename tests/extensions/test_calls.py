@@ -57,7 +57,7 @@ def test_every_event_of_the_browsers_is_one_that_the_server_sends_and_no_other_i
 
 @pytest.mark.parametrize(
     ("schema", "interface"),
-    [("ShownRest", "Rest"), ("RestRecord", "RestRecord"), ("MeetingSummary", "MeetingSummary")],
+    [("RestView", "Rest"), ("RestRecord", "RestRecord"), ("MeetingSummary", "MeetingSummary")],
 )
 def test_the_scripts_know_every_field_of_a_rest_and_of_a_summary_and_no_other(
     schema: str, interface: str

@@ -10,11 +10,11 @@ import pytest
 from limits import parse
 from redis.asyncio import Redis
 
-from app.config.rates import Rates, rates
+from app.config.rates import Rates, read_rates
 from app.config.settings import Settings
 from app.limiting.address import SILENT_WARNING, ClientAddresses, network_of
+from app.limiting.concurrency import ConcurrencyLimit
 from app.limiting.limiter import HASH_CHARACTERS, SECRET_KEY, SECRET_READ_SECONDS, Counts, Limiter
-from app.limiting.places import Places
 from app.limiting.windows import MemoryWindows
 from tests.conftest import KeptServer, Lead, Listen, StartServer
 from tests.loop import run
@@ -117,8 +117,8 @@ def test_a_proxy_that_is_not_named_is_told_once_and_only_meetings_are_limited(
 @pytest.fixture
 def narrow(kept_server: KeptServer) -> ServerProcess:
     """A server with room for little of each kind, so that tests of different kinds do not meet."""
-    places = {"STREAMS_PER_ADDRESS": "2", "SESSIONS_PER_ADDRESS": "2", "RATE_SOCKETS": "4/hour by address"}
-    return kept_server(**NAMED, **places, RATE_FRAMES="2/hour by meeting", RATE_JOINS="1/hour by address")
+    narrow = {"STREAMS_PER_ADDRESS": "2", "SESSIONS_PER_ADDRESS": "2", "RATE_SOCKETS": "4/hour by address"}
+    return kept_server(**NAMED, **narrow, RATE_FRAMES="2/hour by meeting", RATE_JOINS="1/hour by address")
 
 
 def test_one_address_cannot_take_every_stream(narrow: ServerProcess, listen: Listen, meeting_id: str) -> None:
@@ -216,8 +216,8 @@ def test_what_is_no_address_stands_for_itself() -> None:
 
 def test_a_limit_is_read_as_it_is_written() -> None:
     both = Rates(parse("300/minute"), parse("2/second"))
-    assert rates("300/minute by address, 2/second by meeting") == both == rates(str(both))
-    assert rates("off") == Rates() == rates(str(Rates()))
+    assert read_rates("300/minute by address, 2/second by meeting") == both == read_rates(str(both))
+    assert read_rates("off") == Rates() == read_rates(str(Rates()))
     for wrong in (
         "300",
         "0/minute by address",
@@ -227,9 +227,9 @@ def test_a_limit_is_read_as_it_is_written() -> None:
         "1/hour by address,",
     ):
         with pytest.raises(ValueError, match="by address"):
-            rates(wrong)
+            read_rates(wrong)
     with pytest.raises(ValueError, match="by address"):
-        rates("1/hour by address, 2/hour by address")
+        read_rates("1/hour by address, 2/hour by address")
 
 
 def test_what_is_counted_has_a_name_of_its_own_that_only_the_secret_can_make() -> None:
@@ -308,10 +308,10 @@ def test_the_memory_of_counts_is_bounded() -> None:
     run(count_many())
 
 
-def test_places_are_given_back_and_nobody_is_remembered() -> None:
-    places = Places(1)
-    with places.taking("a"), pytest.raises(Exception, match="open"):
-        places.check("a")
-    places.check("a")
-    places.check(None)
-    assert not places._taken
+def test_slots_are_given_back_and_nobody_is_remembered() -> None:
+    connections = ConcurrencyLimit(1)
+    with connections.slot("a"), pytest.raises(Exception, match="open"):
+        connections.check("a")
+    connections.check("a")
+    connections.check(None)
+    assert not connections._open

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable
+from socket import socket
 from typing import Any, TypeVar
 
 import pytest
@@ -13,7 +14,7 @@ from app.measuring import child_pool as module
 from app.measuring.busy import Interrupted, Overloaded
 from app.measuring.child_pool import ChildPool
 from app.measuring.child_process import ChildProcess
-from app.measuring.messages import Job, Outcome, encode, read_job, read_outcome
+from app.measuring.messages import LENGTH, Job, Outcome, encode, read_job, read_outcome
 from app.measuring.readers import FrameReader, ThreadReader, open_reader
 from app.process.forked import Serve, can_fork, fork_child
 from app.vision.meter import FrameMeter
@@ -246,9 +247,24 @@ def test_a_frame_waits_for_children_that_cannot_be_had_a_second_only(monkeypatch
     assert with_children(1, scene) is Overloaded
 
 
-def test_an_answer_that_is_none_ends_the_child() -> None:
-    with pytest.raises(ValueError, match="Expected"):
-        read_outcome(b"\x93\x01\x02\x03")
+def babble(channel: socket) -> None:
+    """Answer everything with what is no outcome."""
+    while channel.recv(1_000_000):
+        channel.sendall(LENGTH.pack(4) + b"\x93\x01\x02\x03")
+
+
+def test_an_answer_that_is_none_ends_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RESTART_SECONDS", 0.001)
+    babblers = iter([babble])
+    monkeypatch.setattr(module, "fork_child", lambda serve: fork_child(next(babblers, serve)))
+
+    async def scene(pool: ChildPool) -> Any:
+        (babbler,) = pool._children
+        refusal = await refusal_of(pool, picture())
+        await replaced(pool, babbler)
+        return refusal, await measured_again(pool)
+
+    assert with_children(1, scene) == (Interrupted, True)
 
 
 def test_messages_carry_pictures_of_eyes_and_appearances_unchanged() -> None:

@@ -6,8 +6,8 @@ import pytest
 from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 
 from app.events.event import START_OF_STREAM
-from app.meetings import due_index
-from app.meetings.due_index import ClusterIndex, index_of
+from app.meetings import cluster_index
+from app.meetings.cluster_index import ClusterIndex, index_of
 from app.meetings.keys import DUE_RESTS, meeting_key
 from app.meetings.script import MeetingScript
 from tests.loop import run
@@ -29,12 +29,11 @@ def test_a_meetings_index_is_on_the_primary_of_the_meeting(
     primaries: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A meeting of each slot in turn.
-    monkeypatch.setattr(due_index, "key_slot", int)
+    monkeypatch.setattr(cluster_index, "key_slot", int)
     elsewhere = [
         slot
         for slot in range(REDIS_CLUSTER_HASH_SLOTS)
-        if primary_of(key_slot(due_index.index_of(str(slot)).encode()), primaries)
-        != primary_of(slot, primaries)
+        if primary_of(key_slot(index_of(str(slot)).encode()), primaries) != primary_of(slot, primaries)
     ]
     # Where a border is no whole number, the slot beside it.
     assert len(elsewhere) < primaries
@@ -60,7 +59,7 @@ def test_a_rest_that_the_index_has_lost_is_noted_again_when_its_meeting_is_looke
             else:
                 await stores.meetings.history_since(meeting_id, START_OF_STREAM)
             # Its beginning, which is the next step.
-            assert await noted(stores, meeting_id) == [(f"{meeting_id}:{rest.id}", rest.starts)]
+            assert await noted(stores, meeting_id) == [(f"{meeting_id}:{rest.id}", rest.starts_ms)]
 
     run(scene())
 
@@ -73,7 +72,7 @@ def test_of_one_redis_too_that_lost_the_table_a_rest_is_noted_again_and_one_that
             rest, _ = await stores.rests.order(meeting_id, "manual", 300, notice=60)
             await stores.redis.delete(DUE_RESTS)
             await stores.meetings.get(meeting_id)
-            assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == rest.starts
+            assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == rest.starts_ms
             await stores.rests.finish(meeting_id)
             # Seen before that, by a look that took long.
             await stores.rests.due_index.repair(meeting_id, rest.as_json(), "")
@@ -106,7 +105,7 @@ def test_a_look_at_a_meeting_that_rests_is_one_script_and_another_only_where_the
             assert await scripts_of_a_look() == 1
             await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": 1})
             assert await scripts_of_a_look() > 1
-            assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == begun.ends
+            assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == begun.ends_ms
             assert await scripts_of_a_look() == 1
 
     run(scene())
@@ -155,6 +154,6 @@ def test_a_rest_that_was_looked_for_before_it_was_written_is_noted_all_the_same(
 
             stores.rests._write = cast(MeetingScript, late)
             rest, _ = await stores.rests.order(meeting_id, "manual", 300, notice=1)
-            assert await noted(stores, meeting_id) == [(f"{meeting_id}:{rest.id}", rest.starts)]
+            assert await noted(stores, meeting_id) == [(f"{meeting_id}:{rest.id}", rest.starts_ms)]
 
     run(scene())

@@ -48,13 +48,13 @@ async def announce_and_put_off(stores: Stores, meeting_id: str, begins_in: float
     """Announce a rest of a second, put it off, and let so many seconds be left until it begins."""
     await stores.rests.order(meeting_id, "manual", 1, 60)
     rest = await stores.rests.postpone(meeting_id, 0)
-    await keep(stores, meeting_id, replace(rest, starts=now_ms() + round(begins_in * 1000)))
+    await keep(stores, meeting_id, replace(rest, starts_ms=now_ms() + round(begins_in * 1000)))
 
 
 async def keep(stores: Stores, meeting_id: str, rest: Rest) -> None:
     """Let Redis have a rest as it is when more of its time is over."""
     await stores.redis.set(meeting_key(meeting_id, "rest", clustered=False), rest.as_json())
-    await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": rest.due})
+    await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": rest.due_ms})
 
 
 def test_of_twenty_racing_processes_one_begins_and_one_ends_each_rest_though_half_are_killed(
@@ -98,7 +98,7 @@ def test_a_beginning_that_all_processes_missed_still_comes_with_its_full_length(
             seen = (await stores.meetings.get(meeting_id)).rest
             assert seen is not None
             assert (seen.id, seen.is_running, seen.seconds) == (rest.id, True, 300)
-            assert begun <= seen.starts <= now_ms()
+            assert begun <= seen.starts_ms <= now_ms()
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
@@ -126,13 +126,13 @@ def test_an_end_that_is_told_late_was_in_time_all_the_same(
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
             rest, _ = await stores.rests.order(meeting_id, "manual", 60)
-            long_ago = replace(rest, starts=rest.starts - 3_600_000)
+            long_ago = replace(rest, starts_ms=rest.starts_ms - 3_600_000)
             await keep(stores, meeting_id, long_ago)
             # As it does by itself, since its time is over too.
             await stores.redis.delete(meeting_key(meeting_id, "cooldown_until", clustered=False))
             await stores.due.carry_out_all()
             (record,) = (await stores.meetings.summary(meeting_id)).rests
-            assert record.ended_at == iso(long_ago.ends)
+            assert record.ended_at == iso(long_ago.ends_ms)
             assert (await stores.rests.order(meeting_id, "time", 60))[1], "there is no cool-down any more"
 
     run(scene())
@@ -180,7 +180,7 @@ def test_an_index_that_is_wrong_about_a_rest_moves_nothing_and_is_put_right(
             rest, _ = await stores.rests.order(meeting_id, "manual", 60)
             await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": 1})
             await stores.due.carry_out_all()
-            assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == rest.ends
+            assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == rest.ends_ms
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["rest_required"]
@@ -193,7 +193,7 @@ def test_what_was_seen_before_a_rest_ended_brings_nothing_of_it_back(
         async with open_stores(own_valkey.url) as stores:
             rest, _ = await stores.rests.order(meeting_id, "manual", 60)
             await stores.rests.finish(meeting_id)
-            await stores.rests.due_index.put_right(meeting_id, rest)
+            await stores.rests.due_index.correct(meeting_id, rest, stores.rests.stored)
             assert await stores.redis.zcard(DUE_RESTS) == 0, "or its end would be told once more"
 
     run(scene())
@@ -308,10 +308,10 @@ def test_an_end_that_is_told_late_makes_the_cooldown_no_longer(
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
             rest, _ = await stores.rests.order(meeting_id, "manual", 60)
-            over = replace(rest, starts=rest.starts - 600_000)
+            over = replace(rest, starts_ms=rest.starts_ms - 600_000)
             await keep(stores, meeting_id, over)
             cooldown = meeting_key(meeting_id, "cooldown_until", clustered=False)
-            until = str(over.ends + 1_200_000)
+            until = str(over.ends_ms + 1_200_000)
             await stores.redis.set(cooldown, until, pxat=int(until))
             await stores.due.carry_out_all()
             assert await stores.redis.get(cooldown) == until

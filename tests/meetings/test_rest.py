@@ -18,11 +18,11 @@ NOW = 1_800_000_000_000
 
 
 def announced(notice: int = 30, seconds: int = 300) -> Rest:
-    return Rest.ordered(NOW, "time", seconds, notice)
+    return Rest.new(NOW, "time", seconds, notice)
 
 
 def running(seconds: int = 300) -> Rest:
-    return Rest.ordered(NOW, "manual", seconds, 0)
+    return Rest.new(NOW, "manual", seconds, 0)
 
 
 def code_of(refused: pytest.ExceptionInfo[RestConflict]) -> str:
@@ -32,8 +32,8 @@ def code_of(refused: pytest.ExceptionInfo[RestConflict]) -> str:
 
 def test_a_rest_with_notice_is_announced_and_one_without_runs_at_once() -> None:
     soon, now = announced(notice=30), running()
-    assert (soon.state, soon.starts, soon.due) == ("announced", NOW + 30_000, NOW + 30_000)
-    assert (now.state, now.starts, now.due) == ("running", NOW, NOW + 300_000)
+    assert (soon.state, soon.starts_ms, soon.due_ms) == ("announced", NOW + 30_000, NOW + 30_000)
+    assert (now.state, now.starts_ms, now.due_ms) == ("running", NOW, NOW + 300_000)
     assert soon.as_public_dict() == {
         "id": soon.id,
         "reason": "time",
@@ -47,9 +47,9 @@ def test_a_rest_with_notice_is_announced_and_one_without_runs_at_once() -> None:
 
 @pytest.mark.parametrize("reason", ["few_blinks", "eyes_closing"])
 def test_members_see_that_it_was_the_eyes_and_not_which_measure(reason: Reason) -> None:
-    rest = Rest.ordered(NOW, reason, 300, 0)
-    assert rest.as_ordered().reason == reason
-    assert rest.shown().reason == "eyes"
+    rest = Rest.new(NOW, reason, 300, 0)
+    assert rest.leader_view().reason == reason
+    assert rest.member_view().reason == "eyes"
 
 
 @given(
@@ -62,7 +62,7 @@ def test_members_see_that_it_was_the_eyes_and_not_which_measure(reason: Reason) 
 def test_a_rest_comes_back_from_redis_as_it_was_written(
     now: int, reason: Reason, seconds: int, notice: int, minutes: list[int]
 ) -> None:
-    rest = Rest.ordered(now, reason, seconds, notice)
+    rest = Rest.new(now, reason, seconds, notice)
     for each in minutes if notice else []:
         rest = postpone(rest, each)
     assert Rest.from_json(rest.as_json()) == rest
@@ -72,10 +72,10 @@ def test_an_announced_rest_can_be_put_off_twice_and_then_no_more() -> None:
     rest = announced(notice=30)
     once = postpone(rest, 15)
     twice = postpone(once, 1)
-    assert (once.starts, once.postponed) == (NOW + 30_000 + 15 * 60_000, 1)
-    assert (twice.starts, twice.postponed) == (NOW + 30_000 + 16 * 60_000, 2)
-    assert twice.ends - twice.starts == 300_000
-    assert (twice.id, twice.announced) == (rest.id, rest.announced)
+    assert (once.starts_ms, once.postponed) == (NOW + 30_000 + 15 * 60_000, 1)
+    assert (twice.starts_ms, twice.postponed) == (NOW + 30_000 + 16 * 60_000, 2)
+    assert twice.ends_ms - twice.starts_ms == 300_000
+    assert (twice.id, twice.announced_ms) == (rest.id, rest.announced_ms)
     with pytest.raises(RestConflict) as refused:
         postpone(twice, 1)
     assert code_of(refused) == "postponed_enough"
@@ -90,7 +90,7 @@ def test_only_an_announced_rest_can_be_put_off() -> None:
 
 def test_a_rest_that_is_begun_early_keeps_its_length() -> None:
     rest = begin(announced(notice=300), NOW + 7)
-    assert (rest.state, rest.starts, rest.ends) == ("running", NOW + 7, NOW + 300_007)
+    assert (rest.state, rest.starts_ms, rest.ends_ms) == ("running", NOW + 7, NOW + 300_007)
 
 
 def test_a_running_rest_is_begun_already_and_without_one_nothing_can_be() -> None:
@@ -103,7 +103,7 @@ def test_a_running_rest_is_begun_already_and_without_one_nothing_can_be() -> Non
 
 def test_a_running_rest_gets_longer_up_to_an_hour_in_all() -> None:
     longer = extend(running(seconds=300), 1800)
-    assert (longer.seconds, longer.starts, longer.ends) == (2100, NOW, NOW + 2_100_000)
+    assert (longer.seconds, longer.starts_ms, longer.ends_ms) == (2100, NOW, NOW + 2_100_000)
     assert extend(longer, 1500).seconds == 3600
     with pytest.raises(RestConflict) as refused:
         extend(longer, 1501)
@@ -120,11 +120,11 @@ def test_only_a_running_rest_gets_longer() -> None:
 def test_a_change_from_a_moment_that_the_rest_has_left_already_leaves_it_as_it_is() -> None:
     rest, seen = announced(notice=30), "2027-01-15T08:00:30.000Z"
     later = postpone(rest, 5, seen)
-    assert later.starts == rest.starts + 300_000
+    assert later.starts_ms == rest.starts_ms + 300_000
     assert postpone(later, 5, seen) is later
     rest, seen = running(seconds=300), "2027-01-15T08:05:00.000Z"
     longer = extend(rest, 60, seen)
-    assert longer.ends == rest.ends + 60_000
+    assert longer.ends_ms == rest.ends_ms + 60_000
     assert extend(longer, 3600, seen) is longer
 
 
@@ -136,28 +136,28 @@ def test_every_change_has_a_mark_of_its_own() -> None:
 
 def test_a_beginning_that_nobody_has_told_yet_is_seen_in_time() -> None:
     rest = announced(notice=30, seconds=60)
-    assert rest.seen_at(NOW + 29_999) is rest
-    seen = rest.seen_at(NOW + 30_000 + 5_000)
+    assert rest.as_of(NOW + 29_999) is rest
+    seen = rest.as_of(NOW + 30_000 + 5_000)
     assert seen is not None
-    assert (seen.state, seen.starts, seen.ends) == ("running", NOW + 30_000, NOW + 90_000)
+    assert (seen.state, seen.starts_ms, seen.ends_ms) == ("running", NOW + 30_000, NOW + 90_000)
 
 
 def test_a_running_rest_is_seen_until_its_end_and_not_a_millisecond_longer() -> None:
     rest = running(seconds=300)
-    assert all(rest.seen_at(NOW + second * 1000 + 999) is rest for second in range(300))
-    assert rest.seen_at(NOW + 300_000) is None
+    assert all(rest.as_of(NOW + second * 1000 + 999) is rest for second in range(300))
+    assert rest.as_of(NOW + 300_000) is None
 
 
 def test_a_rest_whose_beginning_was_missed_comes_late_with_its_full_length() -> None:
     late = NOW + 3_600_000
     rest = announced(notice=30, seconds=60).begun_when_due(late)
-    assert (rest.starts, rest.ends) == (late, late + 60_000)
+    assert (rest.starts_ms, rest.ends_ms) == (late, late + 60_000)
 
 
 def test_a_beginning_is_the_planned_one_while_nobody_would_notice_the_difference() -> None:
     rest, planned = announced(notice=30), NOW + 30_000
-    assert rest.begun_when_due(planned + 5_000).starts == planned
-    assert rest.begun_when_due(planned + 5_000 + 1).starts == planned + 5_000 + 1
+    assert rest.begun_when_due(planned + 5_000).starts_ms == planned
+    assert rest.begun_when_due(planned + 5_000 + 1).starts_ms == planned + 5_000 + 1
 
 
 def test_a_kept_rest_is_read_whatever_the_limits_are_by_now() -> None:
@@ -170,7 +170,7 @@ def test_a_kept_rest_is_read_whatever_the_limits_are_by_now() -> None:
 
 def test_a_kept_rest_whose_reason_only_a_newer_version_knows_is_simply_a_rest() -> None:
     rest = running()
-    record = RestRecord.of(rest, rest.ends)
+    record = RestRecord.of(rest, rest.ends_ms)
     for newer in ("posture", "eyes_and_more", "constructor"):
         assert Rest.from_json(rest.as_json().replace('"manual"', f'"{newer}"')) == rest
         assert RestRecord.from_json(record.as_json().replace('"manual"', f'"{newer}"')) == record
@@ -179,9 +179,9 @@ def test_a_kept_rest_whose_reason_only_a_newer_version_knows_is_simply_a_rest() 
 
 
 def test_the_leaders_line_stays_with_the_rest_and_a_rest_without_one_says_nothing_of_it() -> None:
-    rest = Rest.ordered(NOW, "manual", 300, 30, "Coffee <b>is</b> ready")
+    rest = Rest.new(NOW, "manual", 300, 30, "Coffee <b>is</b> ready")
     later = Rest.from_json(rest.put_off(5).as_json())
     assert later.as_public_dict()["note"] == "Coffee <b>is</b> ready"
-    assert later.noted("").note == later.note
-    assert later.noted("Tea").begun(NOW).note == "Tea"
+    assert later.with_note("").note == later.note
+    assert later.with_note("Tea").begun(NOW).note == "Tea"
     assert "note" not in running().as_public_dict()

@@ -265,13 +265,13 @@ def test_a_rest_that_is_over_is_in_the_summary_before_and_after_its_end_was_carr
             await stores.meetings.start(meeting_id)
             rest, _ = await stores.rests.order(meeting_id, "manual", 300)
             key = meeting_key(meeting_id, "rest", clustered=False)
-            over = replace(rest, starts=rest.starts - 301_000)
+            over = replace(rest, starts_ms=rest.starts_ms - 301_000)
             await stores.redis.set(key, over.as_json(), keepttl=True)
             await stores.redis.zadd(
-                due_table(meeting_id, clustered=False), {f"{meeting_id}:{rest.id}": over.due}
+                due_table(meeting_id, clustered=False), {f"{meeting_id}:{rest.id}": over.due_ms}
             )
             not_carried_out = await stores.meetings.summary(meeting_id)
-            assert [each.ended_at for each in not_carried_out.rests] == [iso(over.ends)]
+            assert [each.ended_at for each in not_carried_out.rests] == [iso(over.ends_ms)]
             await stores.due.carry_out_all()
             assert (await stores.meetings.summary(meeting_id)).rests == not_carried_out.rests
 

@@ -22,7 +22,7 @@ def test_the_end_of_a_meeting_ends_its_measuring() -> None:
 
 
 def test_a_rest_is_remembered_with_when_it_was_announced_begun_and_ended() -> None:
-    rest = begin(postpone(Rest.ordered(NOW, "few_blinks", 300, 30), 5), NOW + 60_000)
+    rest = begin(postpone(Rest.new(NOW, "few_blinks", 300, 30), 5), NOW + 60_000)
     record = RestRecord.of(rest, NOW + 360_000)
     assert record == RestRecord(
         id=rest.id,
@@ -37,9 +37,9 @@ def test_a_rest_is_remembered_with_when_it_was_announced_begun_and_ended() -> No
 
 
 def test_a_rest_that_was_called_off_never_started() -> None:
-    record = RestRecord.of(Rest.ordered(NOW, "time", 300, 30), NOW + 1000)
+    record = RestRecord.of(Rest.new(NOW, "time", 300, 30), NOW + 1000)
     assert (record.started_at, record.ended_at) == (None, "2027-01-15T08:00:01.000Z")
 
 
 def test_a_rest_that_is_on_has_no_end_yet() -> None:
-    assert RestRecord.of(Rest.ordered(NOW, "manual", 60, 0)).ended_at is None
+    assert RestRecord.of(Rest.new(NOW, "manual", 60, 0)).ended_at is None

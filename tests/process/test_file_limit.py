@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from app.limiting.room import room_for
+from app.limiting.capacity import capacity_for
 from app.process.file_limit import MACOS_FILES, allowed_files, raise_file_limit
 from tests.connections.raw import STREAM, connection
 from tools.harness.server_process import ServerProcess, uvicorn
@@ -48,7 +48,7 @@ def test_where_the_hard_limit_is_none_as_on_macos_it_is_raised_to_what_that_allo
     monkeypatch.setattr(resource, "setrlimit", allow)
     raise_file_limit()
     assert limits == [MACOS_FILES, resource.RLIM_INFINITY]
-    assert room_for(allowed_files()).sessions_by_address > 300
+    assert capacity_for(allowed_files()).sessions_by_address > 300
 
 
 def test_a_server_of_few_files_says_so_and_refuses_streams_before_it_can_take_no_connection(

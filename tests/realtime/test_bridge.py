@@ -186,7 +186,7 @@ def test_after_lost_events_a_room_is_told_of_the_rest_that_there_is_and_not_whic
         hub, told = Hub(AsyncMock()), asyncio.Event()
         bridge = RestBridge(sio, hub, meetings)
         assert await bridge.join("sid", "m", True, None)
-        rest = Rest.ordered(now_ms(), "few_blinks", 300, notice=0)
+        rest = Rest.new(now_ms(), "few_blinks", 300, notice=0)
         meetings.snapshot_since.return_value = replace(meeting, rest=rest), history
         sio.emit.side_effect = lambda *_, **__: told.set()
         hub.topics["m"].begin_anew()

@@ -1,7 +1,7 @@
 """Whatever becomes of a frame, its sender is told, and of which frame it is told."""
 
 from http import HTTPStatus
-from unittest.mock import AsyncMock, Mock
+from unittest.mock import AsyncMock, Mock, create_autospec
 
 import pytest
 
@@ -9,9 +9,14 @@ from app.blinks.opinion import OpinionSettings
 from app.config.settings import Settings
 from app.errors import ApiError, FrameError
 from app.limiting.limiter import Limiter
+from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.busy import Superseded
 from app.measuring.registry import ParticipantRegistry
-from app.realtime.handlers import Handlers
+from app.realtime.bridge import RestBridge
+from app.realtime.frame_gate import FrameGate
+from app.realtime.handlers import GONE, Handlers
+from app.realtime.measured_minutes import MeasuredMinutes
+from app.realtime.server import SocketServer
 from tests.loop import run
 
 
@@ -49,20 +54,29 @@ def test_of_a_connection_that_has_gone_neither_key_nor_address_is_kept() -> None
 
 def test_a_frame_whose_connection_ended_while_it_waited_for_redis_keeps_nobody_from_the_next_one() -> None:
     registry = ParticipantRegistry(OpinionSettings())
-    stops, limiter = Mock(), Mock(take=AsyncMock())
-    analyzer = Mock(registry=registry, measure=AsyncMock())
-    handlers = Handlers(Mock(), Settings(), analyzer, Mock(), stops, Mock(), limiter)
+    analyzer, gate = create_autospec(FrameAnalyzer, instance=True), create_autospec(FrameGate, instance=True)
+    analyzer.registry = registry
+    handlers = Handlers(
+        sio=create_autospec(SocketServer, instance=True),
+        settings=Settings(),
+        analyzer=analyzer,
+        bridge=create_autospec(RestBridge, instance=True),
+        gate=gate,
+        minutes=create_autospec(MeasuredMinutes, instance=True),
+        limiter=Limiter(Mock(), Settings()),
+    )
     frame = {"meeting_id": "m", "timestamp": "2026-01-31T09:30:00.000Z", "image": b"x"}
 
     async def gone_meanwhile(_: str) -> bool:
         await handlers.disconnect("old", "client disconnect")
-        return False
+        return True
 
     async def scene() -> None:
-        stops.is_stopped = gone_meanwhile
+        gate.admits.side_effect = gone_meanwhile
         for sender in ({"participant_id": "p"}, {"participant_index": 0}):
             await handlers.connect("old", {"asgi.scope": {}})
-            assert (await handlers.answer_to("old", frame | sender))["status"] == "error"
+            answer = await handlers.answer_to("old", frame | sender)
+            assert (answer["error"], answer["detail"]) == ("bad_request", GONE)
         assert len(registry) == 0
         assert registry.touch(("m", "p"), "new") is not None
 

@@ -1,4 +1,4 @@
-"""How many streams and sessions this process has room for: what memory holds, or fewer for want of files.
+"""How many streams and sessions this process can hold: what memory holds, or fewer for want of files.
 
 Each is a connection, and that is an open file. Without one left nobody is even refused: whoever comes waits,
 and the event loop does little but try.
@@ -23,7 +23,7 @@ OTHER_FILES = 100
 ADDRESS_PART = 2
 
 
-class Room(NamedTuple):
+class Capacity(NamedTuple):
     """How many streams and sessions may be open at once, in all and by one address."""
 
     streams: int
@@ -34,27 +34,27 @@ class Room(NamedTuple):
 
 
 # What memory holds.
-WHOLE = Room(MAX_STREAMS, MAX_SESSIONS)
+MEMORY_CAPACITY = Capacity(MAX_STREAMS, MAX_SESSIONS)
 
 
-def room_for(allowed_files: int) -> Room:
-    """Return how much room so many open files are: the whole, or less of both in the same proportion."""
+def capacity_for(allowed_files: int) -> Capacity:
+    """Return what so many open files allow: the whole, or less of both in the same proportion."""
     served = allowed_files // SERVED_PART - OTHER_FILES
     wanted = MAX_STREAMS + MAX_SESSIONS
     if served >= wanted:
-        return WHOLE
+        return MEMORY_CAPACITY
     streams, sessions = (max(served * each // wanted, ADDRESS_PART) for each in (MAX_STREAMS, MAX_SESSIONS))
-    return Room(streams, sessions, streams // ADDRESS_PART, sessions // ADDRESS_PART)
+    return Capacity(streams, sessions, streams // ADDRESS_PART, sessions // ADDRESS_PART)
 
 
 def warn_of_few_files(allowed_files: int) -> None:
     """Say in the log where the files, and not the memory, bound streams and sessions."""
-    room = room_for(allowed_files)
-    if room != WHOLE:
+    capacity = capacity_for(allowed_files)
+    if capacity != MEMORY_CAPACITY:
         logger.warning(
             "! Only %d files may be open here, enough for %d event streams and %d Socket.IO sessions: "
             "raise the limit (ulimit -n)",
             allowed_files,
-            room.streams,
-            room.sessions,
+            capacity.streams,
+            capacity.sessions,
         )

@@ -7,20 +7,20 @@ from http import HTTPStatus
 
 from app.errors import ApiError
 
-# How long who holds all places of one address should wait, in seconds: they come free when tabs close.
+# How long who holds all slots of one address should wait, in seconds: they come free when tabs close.
 RETRY_AFTER_SECONDS = 30
 
 
-class Places:
+class ConcurrencyLimit:
     """Counts what is open by address; `None`, an unknown address, is not counted."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._taken: Counter[str] = Counter()
+        self._open: Counter[str] = Counter()
 
     def check(self, address: str | None) -> None:
         """Raise `ApiError` when the address has as many as one may have."""
-        if address is not None and self._taken[address] >= self._most:
+        if address is not None and self._open[address] >= self._most:
             raise ApiError(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 "rate_limited",
@@ -31,20 +31,20 @@ class Places:
     def take(self, address: str | None) -> None:
         """Count one more."""
         if address is not None:
-            self._taken[address] += 1
+            self._open[address] += 1
 
-    def give_back(self, address: str | None) -> None:
+    def release(self, address: str | None) -> None:
         """Count one less; an address without any is forgotten."""
         if address is not None:
-            self._taken[address] -= 1
-            if self._taken[address] <= 0:
-                del self._taken[address]
+            self._open[address] -= 1
+            if self._open[address] <= 0:
+                del self._open[address]
 
     @contextmanager
-    def taking(self, address: str | None) -> Iterator[None]:
+    def slot(self, address: str | None) -> Iterator[None]:
         """Hold one as long as the block runs."""
         self.take(address)
         try:
             yield
         finally:
-            self.give_back(address)
+            self.release(address)

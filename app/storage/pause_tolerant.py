@@ -21,7 +21,7 @@ PARTS = 4
 
 
 @contextlib.asynccontextmanager
-async def patience(seconds: float) -> AsyncIterator[None]:
+async def timeout_without_pauses(seconds: float) -> AsyncIterator[None]:
     """As `asyncio.timeout`, for `seconds` in which the event loop could have taken an answer."""
     loop = asyncio.get_running_loop()
     timer: asyncio.TimerHandle
@@ -41,8 +41,8 @@ async def patience(seconds: float) -> AsyncIterator[None]:
             timer.cancel()
 
 
-class PatientReading(AbstractConnection):
-    """A connection to Redis that waits for answers with patience; raises `TimeoutError` of redis-py."""
+class PauseTolerantReading(AbstractConnection):
+    """A connection to Redis that counts no pause of this process; raises `TimeoutError` of redis-py."""
 
     @override
     async def read_response(
@@ -51,7 +51,7 @@ class PatientReading(AbstractConnection):
         if timeout is not None or self.socket_timeout is None:
             return await super().read_response(disable_decoding, timeout, **options)
         try:
-            async with patience(self.socket_timeout):
+            async with timeout_without_pauses(self.socket_timeout):
                 # Given up, it disconnects, as after its own time.
                 return await super().read_response(disable_decoding, math.inf, **options)
         except TimeoutError:
@@ -67,6 +67,6 @@ class PatientReading(AbstractConnection):
 
 
 @functools.cache
-def patient(kind: type[AbstractConnection]) -> type[AbstractConnection]:
-    """Return the same kind of connection, with patience."""
-    return type(f"Patient{kind.__name__}", (PatientReading, kind), {})
+def pause_tolerant(kind: type[AbstractConnection]) -> type[AbstractConnection]:
+    """Return the same kind of connection, by whose limits no pause counts."""
+    return type(f"PauseTolerant{kind.__name__}", (PauseTolerantReading, kind), {})

@@ -3,7 +3,7 @@
 from starlette.types import Receive
 
 
-async def client_leaving(receive: Receive) -> None:
+async def listen_for_disconnect(receive: Receive) -> None:
     """Return when the client has gone, or when its response is complete."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -1,4 +1,4 @@
-"""What frames are told about a member's stop while Redis is away, without waiting for it."""
+"""Which frames are let in after a member's stop, also while Redis is away, without waiting for it."""
 
 import asyncio
 from unittest.mock import create_autospec
@@ -9,7 +9,8 @@ from redis.exceptions import RedisError
 from app.events.event import START_OF_STREAM, Entry, EventName, Position, event_json
 from app.meetings.keys import STOPPED_SECONDS
 from app.meetings.store import MeetingStore
-from app.realtime import monitoring_stops as module
+from app.realtime import frame_gate, meeting_renewals, monitoring_stops
+from app.realtime.frame_gate import FrameGate
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.timestamps import now_ms
 from tests.loop import run
@@ -29,34 +30,41 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The one that stops are remembered by."""
     clock = Clock()
-    monkeypatch.setattr(module, "time", clock)
+    for module in (frame_gate, monitoring_stops):
+        monkeypatch.setattr(module, "time", clock)
     return clock
+
+
+def gate_over(meetings: MeetingStore) -> tuple[MonitoringStopCache, FrameGate]:
+    """Return the gate of a server, and what it knows of stops."""
+    stops = MonitoringStopCache()
+    return stops, FrameGate(meetings, stops)
 
 
 def test_while_redis_is_away_the_last_answer_holds_until_it_says_something_else() -> None:
     meetings = create_autospec(MeetingStore, instance=True)
-    stops = MonitoringStopCache(meetings)
+    stops, gate = gate_over(meetings)
     meetings.is_stopped.return_value = True
-    assert run(stops.is_stopped("m")) is True
+    assert run(gate.admits("m")) is False
     stops.changed("m")
     meetings.is_stopped.side_effect = RedisError
-    assert [run(stops.is_stopped("m")) for _ in range(5)] == [True] * 5
+    assert [run(gate.admits("m")) for _ in range(5)] == [False] * 5
     assert meetings.is_stopped.await_count == 2
-    run(stops.ask_again())
-    assert run(stops.is_stopped("m")) is True
+    run(gate.ask_again())
+    assert run(gate.admits("m")) is False
     meetings.is_stopped.side_effect = None
     meetings.is_stopped.return_value = False
-    run(stops.ask_again())
-    assert run(stops.is_stopped("m")) is False
+    run(gate.ask_again())
+    assert run(gate.admits("m")) is True
 
 
 def test_while_redis_is_silent_no_frame_waits_for_it_but_the_one_after_a_stop() -> None:
     meetings = create_autospec(MeetingStore, instance=True)
-    stops = MonitoringStopCache(meetings)
+    stops, gate = gate_over(meetings)
 
     async def scene() -> None:
         meetings.is_stopped.side_effect = RedisError
-        assert await stops.is_stopped("m") is False
+        assert await gate.admits("m") is True
         answered = asyncio.Event()
 
         async def silent(_: str) -> bool:
@@ -64,17 +72,17 @@ def test_while_redis_is_silent_no_frame_waits_for_it_but_the_one_after_a_stop() 
             return True
 
         meetings.is_stopped.side_effect = silent
-        assert await stops.is_stopped("m") is False
-        asking = asyncio.ensure_future(stops.ask_again())
+        assert await gate.admits("m") is True
+        asking = asyncio.ensure_future(gate.ask_again())
         await asyncio.sleep(0)
         async with asyncio.timeout(PATIENCE_SECONDS):
-            assert [await stops.is_stopped("m") for _ in range(3)] == [False] * 3
+            assert [await gate.admits("m") for _ in range(3)] == [True] * 3
         stops.changed("m")
-        waiting = asyncio.ensure_future(stops.is_stopped("m"))
+        waiting = asyncio.ensure_future(gate.admits("m"))
         await asyncio.sleep(0)
         assert not waiting.done()
         answered.set()
-        assert await waiting is True
+        assert await waiting is False
         await asking
 
     run(scene())
@@ -82,56 +90,56 @@ def test_while_redis_is_silent_no_frame_waits_for_it_but_the_one_after_a_stop() 
 
 def test_of_a_meeting_without_frames_nothing_is_asked_while_redis_is_away() -> None:
     meetings = create_autospec(MeetingStore, instance=True)
-    stops = MonitoringStopCache(meetings)
+    _, gate = gate_over(meetings)
     meetings.is_stopped.side_effect = RedisError
-    run(stops.is_stopped("m"))
-    run(stops.is_stopped("m"))
-    run(stops.ask_again())
-    run(stops.ask_again())
+    run(gate.admits("m"))
+    run(gate.admits("m"))
+    run(gate.ask_again())
+    run(gate.ask_again())
     assert meetings.is_stopped.await_count == 2
 
 
 def test_after_a_pause_a_frame_asks_for_itself_though_redis_was_away_before(clock: Clock) -> None:
     meetings = create_autospec(MeetingStore, instance=True)
-    stops = MonitoringStopCache(meetings)
+    _, gate = gate_over(meetings)
     meetings.is_stopped.side_effect = RedisError
-    run(stops.is_stopped("m"))
+    run(gate.admits("m"))
     meetings.is_stopped.side_effect = None
     meetings.is_stopped.return_value = True
     clock.now += 1.0
-    assert run(stops.is_stopped("m")) is False
+    assert run(gate.admits("m")) is True
     clock.now += 60.0
-    assert run(stops.is_stopped("m")) is True
+    assert run(gate.admits("m")) is False
 
 
 def test_an_answer_holds_a_quarter_second_unless_something_changes(clock: Clock) -> None:
     meetings = create_autospec(MeetingStore, instance=True)
-    stops = MonitoringStopCache(meetings)
+    stops, gate = gate_over(meetings)
     meetings.is_stopped.return_value = False
-    assert [run(stops.is_stopped("m")) for _ in range(4)] == [False] * 4
+    assert [run(gate.admits("m")) for _ in range(4)] == [True] * 4
     assert meetings.is_stopped.await_count == 1
     meetings.is_stopped.return_value = True
     stops.changed("other")
-    assert run(stops.is_stopped("m")) is False
+    assert run(gate.admits("m")) is True
     stops.changed("m")
-    assert run(stops.is_stopped("m")) is True
+    assert run(gate.admits("m")) is False
     meetings.is_stopped.return_value = False
     clock.now += 0.3
-    assert run(stops.is_stopped("m")) is False
+    assert run(gate.admits("m")) is True
 
 
 def test_after_an_outage_the_first_frame_renews_the_meeting() -> None:
     meetings = create_autospec(MeetingStore, instance=True)
     meetings.is_stopped.return_value = False
-    stops = MonitoringStopCache(meetings)
-    run(stops.is_stopped("m"))
+    stops, gate = gate_over(meetings)
+    run(gate.admits("m"))
     meetings.is_stopped.side_effect = RedisError
     stops.changed("m")
-    run(stops.is_stopped("m"))
+    run(gate.admits("m"))
     assert meetings.renew.await_count == 1
     meetings.is_stopped.side_effect = None
     stops.changed("m")
-    run(stops.is_stopped("m"))
+    run(gate.admits("m"))
     assert meetings.renew.await_count == 2
 
 
@@ -144,34 +152,34 @@ def test_a_stop_that_was_heard_holds_though_redis_has_lost_it_until_a_start_or_t
     released_by: EventName,
 ) -> None:
     meetings = create_autospec(MeetingStore, instance=True)
-    stops = MonitoringStopCache(meetings)
+    stops, gate = gate_over(meetings)
     meetings.is_stopped.return_value = False
-    assert run(stops.is_stopped("m")) is False
+    assert run(gate.admits("m")) is True
     stops.take_note("m", told("monitoring_stopped"))
     stops.take_note("m", told("rest_required"))
-    assert run(stops.is_stopped("m")) is True
+    assert run(gate.admits("m")) is False
     assert stops.held() == {"m"}
     assert meetings.renew.await_count == 1, "no frame that is refused renews the meeting"
     stops.take_note("m", told(released_by))
-    assert run(stops.is_stopped("m")) is False
+    assert run(gate.admits("m")) is True
     assert stops.held() == set()
     stops.take_note("m", told("monitoring_stopped"))
     # Answered here, a start holds before it is heard.
     stops.lift("m")
-    assert run(stops.is_stopped("m")) is False
+    assert run(gate.admits("m")) is True
 
 
 def test_what_is_told_when_no_frame_comes_is_no_stop_and_a_stop_holds_for_a_day_at_most(clock: Clock) -> None:
     meetings = create_autospec(MeetingStore, instance=True)
-    stops = MonitoringStopCache(meetings)
+    stops, gate = gate_over(meetings)
     meetings.is_stopped.return_value = False
-    run(stops.is_stopped("m"))
+    run(gate.admits("m"))
     stops.take_note("m", told("monitoring_stopped", reason="no_frames"))
-    assert run(stops.is_stopped("m")) is False
+    assert run(gate.admits("m")) is True
     stops.take_note("m", told("monitoring_stopped"))
-    assert run(stops.is_stopped("m")) is True
+    assert run(gate.admits("m")) is False
     clock.now += STOPPED_SECONDS
-    assert run(stops.is_stopped("m")) is False
+    assert run(gate.admits("m")) is True
 
 
 @pytest.mark.parametrize("step", [240_000, -240_000], ids=["forward", "back"])
@@ -181,32 +189,32 @@ def test_after_the_machines_clock_was_set_the_next_frame_renews_the_meeting(
     now = now_ms()
     meetings = create_autospec(MeetingStore, instance=True)
     meetings.is_stopped.return_value = False
-    stops = MonitoringStopCache(meetings)
+    _, gate = gate_over(meetings)
     for passed, renewals in ((0, 1), (59_999, 1), (step, 2), (step + 59_999, 2), (step + 60_000, 3)):
-        monkeypatch.setattr(module, "now_ms", lambda passed=passed: now + passed)
+        monkeypatch.setattr(meeting_renewals, "now_ms", lambda passed=passed: now + passed)
         clock.now += 0.3
-        run(stops.is_stopped("m"))
+        run(gate.admits("m"))
         assert meetings.renew.await_count == renewals, passed
 
 
 def test_an_answer_that_a_stop_has_overtaken_is_not_kept() -> None:
     meetings = create_autospec(MeetingStore, instance=True)
-    stops = MonitoringStopCache(meetings)
+    stops, gate = gate_over(meetings)
 
     async def overtaken(meeting_id: str) -> bool:
         stops.changed(meeting_id)
         return False
 
     meetings.is_stopped.side_effect = overtaken
-    assert run(stops.is_stopped("m")) is False
+    assert run(gate.admits("m")) is True
     meetings.is_stopped.side_effect = None
     meetings.is_stopped.return_value = True
-    assert run(stops.is_stopped("m")) is True
+    assert run(gate.admits("m")) is False
 
 
 def test_an_answer_that_comes_after_that_of_a_later_question_counts_no_more() -> None:
     meetings = create_autospec(MeetingStore, instance=True)
-    stops = MonitoringStopCache(meetings)
+    stops, gate = gate_over(meetings)
 
     async def scene() -> None:
         late = asyncio.Event()
@@ -216,22 +224,22 @@ def test_an_answer_that_comes_after_that_of_a_later_question_counts_no_more() ->
             return False
 
         meetings.is_stopped.side_effect = answer_late
-        earlier = asyncio.ensure_future(stops.is_stopped("m"))
+        earlier = asyncio.ensure_future(gate.admits("m"))
         await asyncio.sleep(0)
         stops.changed("m")
         meetings.is_stopped.side_effect = None
         meetings.is_stopped.return_value = True
-        assert await stops.is_stopped("m") is True
+        assert await gate.admits("m") is False
         late.set()
         await earlier
-        assert await stops.is_stopped("m") is True
+        assert await gate.admits("m") is False
 
     run(scene())
 
 
 def test_a_stop_holds_at_once_though_the_primary_of_another_meeting_is_away() -> None:
     meetings = create_autospec(MeetingStore, instance=True)
-    stops = MonitoringStopCache(meetings)
+    stops, gate = gate_over(meetings)
     stopped = {"well": False}
 
     async def answer(meeting_id: str) -> bool:
@@ -240,23 +248,23 @@ def test_a_stop_holds_at_once_though_the_primary_of_another_meeting_is_away() ->
         return stopped[meeting_id]
 
     meetings.is_stopped.side_effect = answer
-    assert run(stops.is_stopped("well")) is False
-    assert run(stops.is_stopped("away")) is False
+    assert run(gate.admits("well")) is True
+    assert run(gate.admits("away")) is True
     stopped["well"] = True
     stops.changed("well")
-    assert run(stops.is_stopped("well")) is True
+    assert run(gate.admits("well")) is False
 
 
 def test_a_change_that_is_heard_while_redis_fails_is_asked_for_at_the_next_frame() -> None:
     meetings = create_autospec(MeetingStore, instance=True)
-    stops = MonitoringStopCache(meetings)
+    stops, gate = gate_over(meetings)
 
     async def failing(meeting_id: str) -> bool:
         stops.changed(meeting_id)
         raise RedisError
 
     meetings.is_stopped.side_effect = failing
-    assert run(stops.is_stopped("m")) is False
+    assert run(gate.admits("m")) is True
     meetings.is_stopped.side_effect = None
     meetings.is_stopped.return_value = True
-    assert run(stops.is_stopped("m")) is True
+    assert run(gate.admits("m")) is False

@@ -13,7 +13,7 @@ from redis.asyncio.connection import Connection
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from app.storage.patience import patience, patient
+from app.storage.pause_tolerant import pause_tolerant, timeout_without_pauses
 from tests.loop import run
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -33,9 +33,9 @@ def paused(valkey: ValkeyProcess, pause_ms: int) -> Iterator[None]:
 
 @asynccontextmanager
 async def asked(valkey: ValkeyProcess, silence: AbstractContextManager[None]) -> AsyncIterator[Any]:
-    """A patient connection that has sent a PING, which Valkey answers after a silence."""
+    """A pause-tolerant connection that has sent a PING, which Valkey answers after a silence."""
     # Untyped, for a connection's own methods are hardly typed.
-    kind: Any = patient(Connection)
+    kind: Any = pause_tolerant(Connection)
     connection = kind(host="127.0.0.1", port=valkey.port)
     await connection.connect()
     connection.socket_timeout = SECONDS
@@ -94,7 +94,7 @@ def test_a_peer_that_is_gone_is_an_error_and_no_answer(own_valkey: ValkeyProcess
 
 def test_a_caller_who_leaves_is_not_told_that_it_took_too_long() -> None:
     async def wait() -> None:
-        async with patience(SECONDS):
+        async with timeout_without_pauses(SECONDS):
             await asyncio.sleep(60)
 
     async def leave() -> None:

@@ -13,24 +13,24 @@ logger = logging.getLogger(__name__)
 # Between two tries, in seconds: as often as the subscription looks for a Redis that is away.
 RETRY_SECONDS = 1.0
 
-TryOut = Callable[[], Awaitable[None]]
+Probe = Callable[[], Awaitable[None]]
 
 
-class Readiness:
+class ConnectionLog:
     """Each time that events can be heard again it tries whether Redis carries changes out, too."""
 
-    def __init__(self, try_out: TryOut, address: str) -> None:
-        """`try_out` raises `RedisError` when Redis does not; `address` is for the log."""
-        self._try_out = try_out
+    def __init__(self, probe: Probe, address: str) -> None:
+        """`probe` raises `RedisError` when Redis does not; `address` is for the log."""
+        self._probe = probe
         self._address = address
         self._is_heard = asyncio.Event()
         self._is_told = False
 
-    def heard(self) -> None:
+    def up(self) -> None:
         """Note that events can be heard, after a time in which they could not."""
         self._is_heard.set()
 
-    def deaf(self) -> None:
+    def down(self) -> None:
         """Note that they cannot any more, of which whoever noticed it tells."""
         self._is_heard.clear()
 
@@ -39,7 +39,7 @@ class Readiness:
         while True:
             await self._is_heard.wait()
             try:
-                await self._try_out()
+                await self._probe()
             except RedisError as error:
                 self._tell_once(error)
                 await asyncio.sleep(RETRY_SECONDS)

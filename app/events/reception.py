@@ -1,0 +1,38 @@
+"""Whether the events of Redis come here: told once, for the hub, the log and health checks."""
+
+import time
+
+from app.events.connection_log import ConnectionLog
+from app.events.hub import Hub
+
+
+class Reception:
+    """What the subscription of this process tells, or those to a cluster's primaries together."""
+
+    def __init__(self, hub: Hub, log: ConnectionLog) -> None:
+        self._hub = hub
+        self._log = log
+        self._is_whole = False
+        # By the monotonic clock; `None` while events are heard.
+        self._deaf_since: float | None = time.monotonic()
+
+    def up(self, *, whole: bool = True) -> None:
+        """Note that Redis has answered the subscription; of a cluster any primary, or the `whole`."""
+        self._deaf_since = None
+        self._hub.connected()
+        if whole and not self._is_whole:
+            self._log.up()
+        elif not whole:
+            self._log.down()
+        self._is_whole = whole
+
+    def down(self) -> None:
+        """Note that nothing is heard any more, and for how long nobody knows."""
+        self._deaf_since = self._deaf_since or time.monotonic()
+        self._is_whole = False
+        self._hub.disconnected()
+        self._log.down()
+
+    def deaf_seconds(self) -> float:
+        """Return for how long no event could have been heard; 0 while all is well."""
+        return 0.0 if self._deaf_since is None else time.monotonic() - self._deaf_since
