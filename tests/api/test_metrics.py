@@ -3,14 +3,17 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import get_args
 
 import httpx2
 import pytest
 
 from app.blinks.evidence import MAX_BLINK_SECONDS
+from app.blinks.opinion import Verdict
 from app.config.rates import WRONG_KEYS
+from app.events.event import EventName
 from app.log_context import BOUND_FIELDS, bind
-from app.metrics import REGISTRY, count_result
+from app.metrics import CUT_REASONS, EVENT_NAMES, OPINIONS, OUTCOMES, REGISTRY, count_result
 from app.timestamps import now_ms
 from tests.conftest import KeptServer, Lead, Listen, NewServer, StartServer
 from tests.loop import run
@@ -141,6 +144,25 @@ def test_labels_do_not_grow_with_what_clients_send(server: ServerProcess) -> Non
     assert 'method="other"' in text
     assert "PUT" not in text
     assert "MKCOL" not in text
+
+
+def test_what_has_never_happened_is_told_as_zero_so_that_its_first_time_is_growth(
+    valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    text = start_server(valkey).http.get("/metrics").text
+    for sample in (
+        *(f'rest_events_total{{event="{name}"}}' for name in get_args(EventName)),
+        *(f'rest_results_total{{opinion="{verdict}"}}' for verdict in get_args(Verdict)),
+        *(f'rest_frames_total{{outcome="{outcome}"}}' for outcome in OUTCOMES),
+        *(f'rest_cut_connections_total{{why="{why}"}}' for why in CUT_REASONS),
+        'rest_http_requests_total{method="POST",status="503"}',
+    ):
+        assert f"\n{sample} 0.0\n" in text
+
+
+def test_a_label_has_no_value_that_nothing_has_any_more() -> None:
+    assert set(EVENT_NAMES) == set(get_args(EventName))
+    assert set(OPINIONS) == set(get_args(Verdict))
 
 
 def test_the_dashboard_shows_every_metric_and_no_other() -> None:
