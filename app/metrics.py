@@ -90,6 +90,7 @@ DROPS = counter("rest_dropped_listeners", "Listeners dropped since they did not 
 END_LAG = histogram("rest_end_lag_seconds", "How late the end of a rest was told", LAG_BUCKETS)
 LISTENERS = gauge("rest_listeners", "Event streams, waiting polls and rooms that are open")
 SESSIONS = gauge("rest_sessions", "Socket.IO sessions that are open")
+MEASURING = gauge("rest_measuring_processes", "Processes that measure; 1 where it is the server's own")
 REDIS_UP = gauge("rest_redis_up", "1 while Redis answers, takes changes and is heard, else 0")
 
 

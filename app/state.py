@@ -9,6 +9,7 @@ from app.connections.slow_clients import SlowClients
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
 from app.limiting.limiter import Limiter
+from app.measuring.readers import FrameReader
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore
 from app.meetings.store import MeetingStore
@@ -30,6 +31,7 @@ class AppState(TypedDict):
     hub: Hub
     heartbeats: Heartbeats
     stops: MonitoringStopCache
+    reader: FrameReader
     minutes: MeasuredMinutes
     sio: SocketServer
     limiter: Limiter

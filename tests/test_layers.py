@@ -47,7 +47,7 @@ ALLOWED: dict[str, set[str]] = {
         "paths",
     }
     | PURE,
-    "state": {"config", "connections", "events", "limiting", "meetings", "realtime", "storage"},
+    "state": {"config", "connections", "events", "limiting", "measuring", "meetings", "realtime", "storage"},
     "api": {
         "bearer_key",
         "config",

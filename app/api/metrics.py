@@ -36,6 +36,7 @@ async def metrics(request: Request[AppState]) -> Response:
     state = request.state
     measured.LISTENERS.set(state["hub"].listener_count)
     measured.SESSIONS.set(state["sio"].session_count)
+    measured.MEASURING.set(state["reader"].process_count)
     measured.REDIS_UP.set(await redis_works(state))
     return Response(generate_latest(measured.REGISTRY), headers={"content-type": CONTENT_TYPE_LATEST})
 

@@ -13,7 +13,9 @@ from app.blinks.opinion import Verdict
 from app.config.rates import WRONG_KEYS
 from app.events.event import EventName
 from app.log_context import BOUND_FIELDS, bind
+from app.measuring.readers import reader_count
 from app.metrics import CUT_REASONS, EVENT_NAMES, OPINIONS, OUTCOMES, REGISTRY, count_result
+from app.process.forked import can_fork
 from app.timestamps import now_ms
 from tests.conftest import KeptServer, Lead, Listen, NewServer, StartServer
 from tests.loop import run
@@ -67,6 +69,7 @@ def test_a_meeting_is_counted_and_not_named(
     assert metric_value(server, "rest_deliveries_total") >= 2
     assert (metric_value(server, "rest_listeners"), metric_value(server, "rest_sessions")) == (1, 1)
     assert metric_value(server, "rest_redis_up") == 1
+    assert metric_value(server, "rest_measuring_processes") == (reader_count() if can_fork() else 1)
     assert metric_value(server, 'rest_http_requests_total{method="POST",status="200"}') >= 1
     text = server.http.get("/metrics").text
     for name in (meeting_id, PARTICIPANT, ADDRESS, "127.0.0.1"):
