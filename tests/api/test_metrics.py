@@ -93,12 +93,15 @@ def test_without_a_key_only_this_machine_is_answered(server: ServerProcess) -> N
     for outside in ("203.0.113.9", "127.0.0.1"):
         refused = server.http.get("/metrics", headers={"x-forwarded-for": outside})
         assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
+        assert "set it, or ask http://localhost there" in refused.json()["detail"]
     # A proxy on this machine that does not say for whom it asks.
     assert server.http.get("/metrics", headers={"x-forwarded-proto": "https"}).status_code == 403
 
 
 def test_with_a_key_whoever_has_it_is_answered(keyed: ServerProcess) -> None:
-    assert keyed.http.get("/metrics").status_code == 403
+    refused = keyed.http.get("/metrics")
+    assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
+    assert refused.json()["detail"] == "Send METRICS_KEY as Authorization: Bearer <key>."
     wrong = {"Authorization": "Bearer other"}
     assert keyed.http.get("/metrics", headers=wrong).status_code == 403
     right = {"Authorization": "Bearer metrics-key", "x-forwarded-for": "203.0.113.9"}
