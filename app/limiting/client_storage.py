@@ -27,6 +27,6 @@ class ClientStorage(RedisStorage):
 
     @override
     async def get_expiry(self, key: str) -> float:
-        # The library asks for seconds, which Redis rounds: who came back half a second early was refused again.
+        # The library asks for seconds, which Redis rounds: half a second early is refused again.
         left_ms: int = await self._client.pttl(f"{self._prefix}:{key}")
         return time.time() + max(left_ms, 0) / 1000
