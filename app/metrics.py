@@ -4,6 +4,7 @@ Every label has a few fixed values, whatever clients send.
 """
 
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from itertools import product
 from typing import Any
 
@@ -107,9 +108,9 @@ def count_result(answer: Mapping[str, Any]) -> None:
 
 
 def count_request(method: str, path: str, status: int, seconds: float) -> None:
-    """Count a request; how long a stream or a poll was open says nothing."""
+    """Count a request; how long a stream or a poll was open says nothing, nor a body that never came."""
     REQUESTS.labels(method if method in METHODS else "other", str(status)).inc()
-    if not path.startswith((SOCKET_IO, STREAMS)):
+    if status != HTTPStatus.REQUEST_TIMEOUT and not path.startswith((SOCKET_IO, STREAMS)):
         CALL_SECONDS.observe(seconds)
 
 

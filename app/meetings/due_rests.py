@@ -96,6 +96,7 @@ class DueRests:
                 meeting_id,
                 reason_of(error),
                 exc_info=error if traceback else None,
+                extra={"meeting_id": meeting_id},
             )
 
     async def _carry_out(self, meeting_id: str, rest_id: str) -> str | None:

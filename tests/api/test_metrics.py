@@ -199,7 +199,7 @@ def test_json_lines_say_which_request_meeting_and_event_they_are_about(
     heard = lines[f"Event rest_required of {meeting_id}"]
     assert (heard["meeting_id"], heard["event_id"]) == (meeting_id, event.id)
     bridged = lines[f"✓ Bridged rest event to Socket.IO: {meeting_id}"]
-    assert bridged["meeting_id"] == meeting_id
+    assert (bridged["meeting_id"], bridged["event_id"]) == (meeting_id, event.id)
     assert "request_id" not in bridged
 
 
