@@ -146,11 +146,10 @@ class PollingEngine(engineio.AsyncServer):
                 self.sockets.pop(sid, None)
 
     async def _refuse_too_many(self, scope: Scope) -> None:
+        self._drop_all_ended()
         address = self.limiter.addresses.of(scope)
         await self.limiter.take("sockets", address)
         self.limiter.sessions.check(address)
-        if len(self.sockets) >= self.limiter.room.sessions:
-            self._drop_all_ended()
         if len(self.sockets) >= self.limiter.room.sessions:
             raise ApiError(
                 HTTPStatus.SERVICE_UNAVAILABLE,

@@ -242,7 +242,45 @@ def test_a_redis_that_does_not_say_what_is_due_is_told_of_once_until_it_does(
             running.cancel()
 
     run(scene())
-    assert caplog.text.count("! Which rests are due cannot be seen (WRONGTYPE)") == 2
+    assert caplog.text.count("! Rests that are due cannot be seen or changed (WRONGTYPE)") == 2
+
+
+def test_a_redis_that_lets_changes_wait_for_ever_is_told_of_once_and_when_that_is_over(
+    own_valkey: ValkeyProcess,
+    meeting_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(due_rests, "POLL_INTERVAL_SECONDS", 0.01)
+    caplog.set_level("INFO")
+
+    async def scene() -> None:
+        async with open_stores(f"{own_valkey.url}?socket_timeout=0.3") as stores:
+            await overdue(stores, meeting_id)
+            look, looked = stores.due.carry_out_all, asyncio.Semaphore(0)
+
+            async def counted_look() -> None:
+                try:
+                    await look()
+                finally:
+                    looked.release()
+
+            monkeypatch.setattr(stores.due, "carry_out_all", counted_look)
+            with own_valkey.client() as redis:
+                redis.client_pause(600_000, all=False)
+                running = asyncio.ensure_future(stores.due.run())
+                for _ in range(3):
+                    await looked.acquire()
+                redis.client_unpause()
+                # One may have begun before.
+                for _ in range(3):
+                    await looked.acquire()
+            running.cancel()
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
+    assert caplog.text.count("! Rests that are due cannot be seen or changed (TimeoutError)") == 1
+    assert caplog.text.count("✓ Rests are looked at again") == 1
 
 
 def test_a_fault_that_nobody_knows_of_is_told_of_once_and_when_it_is_over(
