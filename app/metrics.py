@@ -112,10 +112,3 @@ def count_request(method: str, path: str, status: int, seconds: float) -> None:
     REQUESTS.labels(method if method in METHODS else "other", str(status)).inc()
     if status != HTTPStatus.REQUEST_TIMEOUT and not path.startswith((SOCKET_IO, STREAMS)):
         CALL_SECONDS.observe(seconds)
-
-
-def count_event(content: Mapping[str, Any], ended_at_ms: int, planned_ms: int | None) -> None:
-    """Count an event that was published; of a rest that ended by itself also how late (milliseconds)."""
-    EVENTS.labels(content["event"]).inc()
-    if content["event"] == "rest_ended" and planned_ms is not None and ended_at_ms >= planned_ms:
-        END_LAG.observe((ended_at_ms - planned_ms) / 1000)

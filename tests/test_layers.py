@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "connections": {"errors", "metrics"},
     "storage": {"config", "process"},
     "events": {"metrics", "storage", "tasks"} | PURE,
-    "meetings": {"events", "rest_limits", "storage"} | PURE,
+    "meetings": {"events", "metrics", "rest_limits", "storage"} | PURE,
     "middleware": {"errors", "ids", "log_context", "metrics", "paths"},
     "limiting": {"config", "errors"},
     "realtime": {

@@ -14,6 +14,7 @@ import pytest
 from app.meetings import due_rests
 from app.meetings.keys import DUE_RESTS, meeting_key
 from app.meetings.rest import Rest
+from app.metrics import REGISTRY
 from app.timestamps import iso, now_ms
 from tests.loop import run
 from tests.meetings.stores import Stores, names_told, open_stores, told
@@ -136,6 +137,27 @@ def test_an_end_that_is_told_late_was_in_time_all_the_same(
             assert (await stores.rests.order(meeting_id, "time", 60))[1], "there is no cool-down any more"
 
     run(scene())
+
+
+def test_how_late_a_rest_ended_is_counted_by_who_ended_it_though_nobody_hears_of_it(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    def told_late() -> tuple[float, float]:
+        name = "rest_end_lag_seconds"
+        values = (REGISTRY.get_sample_value(f"{name}_{part}") or 0.0 for part in ("count", "sum"))
+        return next(values), next(values)
+
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores, open_stores(own_valkey.url) as others:
+            rest, _ = await stores.rests.order(meeting_id, "manual", 60)
+            await keep(stores, meeting_id, replace(rest, starts=rest.starts - 3_660_000))
+            await asyncio.gather(stores.due.carry_out_all(), others.due.carry_out_all())
+
+    count, seconds = told_late()
+    run(scene())
+    after = told_late()
+    assert after[0] == count + 1
+    assert 3600 <= after[1] - seconds < 3660
 
 
 def test_a_rest_that_is_announced_begins_in_a_redis_that_is_full_by_then(
