@@ -61,7 +61,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
         try:
             # Children first: what is forked now has no thread and no connection of this process to leave.
             async with open_reader(meter) as reader, open_redis(settings) as (redis, address):
-                state = open_state(settings, redis, address)
+                state = open_state(settings, reader, redis, address)
                 analyzer = open_analyzer(settings, reader, state["hub"])
                 with contextlib.closing(open_bridge(state, analyzer)):
                     async with background(*parts_of(state, analyzer)), closing_at_signal(state):
@@ -75,7 +75,9 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
     return lifespan
 
 
-def open_state(settings: Settings, redis: RedisClient, address: RedisAddress) -> AppState:
+def open_state(
+    settings: Settings, reader: FrameReader, redis: RedisClient, address: RedisAddress
+) -> AppState:
     """Return what requests are answered with."""
     rests, rest_requests, meetings = open_stores(settings, redis)
     hub = Hub(meetings.history_since)
@@ -97,6 +99,7 @@ def open_state(settings: Settings, redis: RedisClient, address: RedisAddress) ->
         heartbeats=Heartbeats(settings.sse_heartbeat_seconds),
         stops=stops,
         frame_gate=FrameGate(meetings, stops),
+        reader=reader,
         minutes=MeasuredMinutes(meetings),
         sio=SocketServer(settings.calling_origins, limiter, settings.affinity_name),
         limiter=limiter,

@@ -3,7 +3,9 @@
 Every label has a few fixed values, whatever clients send.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from itertools import product
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -21,12 +23,45 @@ CALL_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 LAG_BUCKETS = (0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 5, 30, 300)
 # Milliseconds: a longer closure is no blink (docs/api.md), and that of a lone snapshot has no length.
 MAX_BLINK_MS = 500
-METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})
+# What labels may say, those of events and opinions as the packages above name them; tests compare.
+METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
+STATUSES = tuple(map(str, (200, 304, 400, 401, 403, 404, 405, 408, 409, 413, 429, 500, 503)))
+OUTCOMES = (
+    "ok",
+    "bad_image",
+    "bad_request",
+    "busy",
+    "forbidden",
+    "internal",
+    "rate_limited",
+    "stopped",
+    "too_large",
+)
+OPINIONS = ("unknown", "ok", "watch", "tired")
+CUT_REASONS = ("head_too_large", "slow_request", "unread")
+EVENT_NAMES = (
+    "rest_announced",
+    "rest_postponed",
+    "rest_cancelled",
+    "rest_required",
+    "rest_extended",
+    "rest_ended",
+    "rest_requested",
+    "monitoring_started",
+    "monitoring_stopped",
+    "meeting_ended",
+)
 
 
-def counter(name: str, what: str, *labels: str) -> Counter:
-    """Declare something that only grows."""
-    return Counter(name, what, labels, registry=REGISTRY)
+def counter(name: str, what: str, **labels: Iterable[str]) -> Counter:
+    """Declare something that only grows, by labels with these values.
+
+    Each is there with 0 from the start: to Prometheus, what begins with 1 has not grown.
+    """
+    made = Counter(name, what, labels, registry=REGISTRY)
+    for values in product(*labels.values()) if labels else ():
+        made.labels(*values)
+    return made
 
 
 def gauge(name: str, what: str) -> Gauge:
@@ -39,19 +74,24 @@ def histogram(name: str, what: str, buckets: tuple[float, ...]) -> Histogram:
     return Histogram(name, what, buckets=buckets, registry=REGISTRY)
 
 
-FRAMES = counter("rest_frames", "Frames by what became of them: ok, or the error they got", "outcome")
+FRAMES = counter("rest_frames", "Frames by what became of them: ok, or the error they got", outcome=OUTCOMES)
 FRAME_SECONDS = histogram("rest_frame_seconds", "From a frame's arrival to its result", FRAME_BUCKETS)
 BLINKS = counter("rest_blinks", "Blinks, of everyone together; no closures of over half a second")
-RESULTS = counter("rest_results", "Results by the opinion in them", "opinion")
-REQUESTS = counter("rest_http_requests", "HTTP requests by method and status", "method", "status")
+RESULTS = counter("rest_results", "Results by the opinion in them", opinion=OPINIONS)
+REQUESTS = counter(
+    "rest_http_requests", "HTTP requests by method and status", method=METHODS, status=STATUSES
+)
 CALL_SECONDS = histogram("rest_call_seconds", "HTTP calls; not streams, polls and frames", CALL_BUCKETS)
-EVENTS = counter("rest_events", "Events of meetings heard from Redis, by name", "event")
+EVENTS = counter("rest_events", "Events of meetings heard from Redis, by name", event=EVENT_NAMES)
 DELIVERIES = counter("rest_deliveries", "Events handed to listeners")
-CUTS = counter("rest_cut_connections", "Connections cut: slow or long requests, answers not read", "why")
+CUTS = counter(
+    "rest_cut_connections", "Connections cut: slow or long requests, answers not read", why=CUT_REASONS
+)
 DROPS = counter("rest_dropped_listeners", "Listeners dropped since they did not read; they come back")
 END_LAG = histogram("rest_end_lag_seconds", "How late the end of a rest was told", LAG_BUCKETS)
 LISTENERS = gauge("rest_listeners", "Event streams, waiting polls and rooms that are open")
 SESSIONS = gauge("rest_sessions", "Socket.IO sessions that are open")
+MEASURING = gauge("rest_measuring_processes", "Processes that measure; 1 where it is the server's own")
 REDIS_UP = gauge("rest_redis_up", "1 while Redis answers, takes changes and is heard, else 0")
 
 
@@ -68,14 +108,7 @@ def count_result(answer: Mapping[str, Any]) -> None:
 
 
 def count_request(method: str, path: str, status: int, seconds: float) -> None:
-    """Count a request; how long a stream or a poll was open says nothing."""
+    """Count a request; how long a stream or a poll was open says nothing, nor a body that never came."""
     REQUESTS.labels(method if method in METHODS else "other", str(status)).inc()
-    if not path.startswith((SOCKET_IO, STREAMS)):
+    if status != HTTPStatus.REQUEST_TIMEOUT and not path.startswith((SOCKET_IO, STREAMS)):
         CALL_SECONDS.observe(seconds)
-
-
-def count_event(content: Mapping[str, Any], ended_at_ms: int, planned_ms: int | None) -> None:
-    """Count an event that was published; of a rest that ended by itself also how late (milliseconds)."""
-    EVENTS.labels(content["event"]).inc()
-    if content["event"] == "rest_ended" and planned_ms is not None and ended_at_ms >= planned_ms:
-        END_LAG.observe((ended_at_ms - planned_ms) / 1000)

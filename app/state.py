@@ -9,6 +9,7 @@ from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
 from app.events.reception import Reception
 from app.limiting.limiter import Limiter
+from app.measuring.readers import FrameReader
 from app.meetings.request_store import RequestStore
 from app.meetings.rest_store import RestStore
 from app.meetings.store import MeetingStore
@@ -34,6 +35,7 @@ class AppState(TypedDict):
     heartbeats: Heartbeats
     stops: MonitoringStopCache
     frame_gate: FrameGate
+    reader: FrameReader
     minutes: MeasuredMinutes
     sio: SocketServer
     limiter: Limiter

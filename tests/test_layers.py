@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "connections": {"errors", "metrics"},
     "storage": {"config", "process"},
     "events": {"metrics", "storage", "tasks"} | PURE,
-    "meetings": {"events", "rest_limits", "storage"} | PURE,
+    "meetings": {"events", "metrics", "rest_limits", "storage"} | PURE,
     "middleware": {"errors", "ids", "log_context", "metrics", "paths"},
     "limiting": {"config", "errors", "storage"},
     "realtime": {
@@ -48,7 +48,7 @@ ALLOWED: dict[str, set[str]] = {
         "storage",
     }
     | PURE,
-    "state": {"config", "connections", "events", "limiting", "meetings", "realtime", "storage"},
+    "state": {"config", "connections", "events", "limiting", "measuring", "meetings", "realtime", "storage"},
     "api": {
         "bearer_key",
         "config",

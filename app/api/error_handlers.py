@@ -57,10 +57,10 @@ async def answer_http_error(_: Request, error: Exception) -> Response:
 
 
 async def answer_disconnect(_: Request, __: Exception) -> Response:
-    """Answer a client that left in the middle of its body: nobody reads it, but it is no fault of ours."""
+    """Answer a client that stopped or left in the middle of its body: for the log, as nobody reads it."""
     return json_response(
-        ErrorAnswer(error="bad_request", detail="The request ended before its body did; send it again."),
-        HTTPStatus.BAD_REQUEST,
+        ErrorAnswer(error="slow_request", detail="The request ended before its body did; send it again."),
+        HTTPStatus.REQUEST_TIMEOUT,
     )
 
 

@@ -17,6 +17,12 @@ from app.limiting.address import is_proxied
 from app.middleware.host_guard import host_name, is_loopback
 from app.state import AppState
 
+ASK_WITH_KEY = "Send METRICS_KEY as Authorization: Bearer <key>."
+ASK_HERE = (
+    "Without a METRICS_KEY only the server's own machine is answered: "
+    "set it, or ask http://localhost there, past any proxy."
+)
+
 
 @operation(
     "pages",
@@ -28,14 +34,12 @@ from app.state import AppState
 async def metrics(request: Request[AppState]) -> Response:
     """Tell counts and times of this process, never of a person or a meeting."""
     if not await may_read(request):
-        raise ApiError(
-            HTTPStatus.FORBIDDEN,
-            "forbidden",
-            "Send METRICS_KEY as Authorization: Bearer <key>, or ask http://localhost on its machine.",
-        )
+        has_key = request.state["settings"].metrics_key is not None
+        raise ApiError(HTTPStatus.FORBIDDEN, "forbidden", ASK_WITH_KEY if has_key else ASK_HERE)
     state = request.state
     measured.LISTENERS.set(state["hub"].listener_count)
     measured.SESSIONS.set(state["sio"].session_count)
+    measured.MEASURING.set(state["reader"].process_count)
     measured.REDIS_UP.set(await redis_works(state))
     return Response(generate_latest(measured.REGISTRY), headers={"content-type": CONTENT_TYPE_LATEST})
 

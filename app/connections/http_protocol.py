@@ -20,6 +20,7 @@ from app.connections.bounds import (
     SLOW_REQUEST,
 )
 from app.connections.slow_clients import SlowClients
+from app.connections.vanished import notice_vanishing
 from app.metrics import CUTS
 
 
@@ -59,6 +60,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         transport.set_write_buffer_limits(high=1, low=0)
         if hasattr(transport, "max_size"):
             transport.max_size = MAX_READ_BYTES
+        notice_vanishing(transport)
         self._slow.expect_request(self, self.loop.time())
 
     @override

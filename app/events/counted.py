@@ -3,21 +3,22 @@
 import logging
 
 from app.events.event import Entry, format_position
-from app.metrics import count_event
-from app.timestamps import from_iso
+from app.metrics import EVENT_NAMES, EVENTS
 
 logger = logging.getLogger(__name__)
+
+# Why an event came that has another cause, too: measuring lapsed, and no member stopped it.
+REASONS = ("no_frames", "meeting_ended")
 
 
 def count_and_log(meeting_id: str, entry: Entry) -> None:
     """Observe one event of the hub."""
     content = entry.content()
-    rest = content.get("rest")
-    planned = rest.get("ends_at") if isinstance(rest, dict) else None
-    try:
-        count_event(content, from_iso(content["timestamp"]), from_iso(planned) if planned else None)
-    except (KeyError, TypeError, ValueError):
-        # Published by something else than a server of this kind.
+    name, reason = content.get("event"), content.get("reason")
+    if name not in EVENT_NAMES:
+        # Written by something else than a server of this kind.
         return
+    EVENTS.labels(name).inc()
     about = {"meeting_id": meeting_id, "event_id": format_position(entry.position)}
-    logger.info("Event %s of %s", content["event"], meeting_id, extra=about)
+    why = f" ({reason})" if reason in REASONS else ""
+    logger.info("Event %s of %s%s", name, meeting_id, why, extra=about)

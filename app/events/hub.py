@@ -148,7 +148,8 @@ class Hub:
             history = await self._history_since(meeting_id, position)
         except SPOILT as error:
             # One meeting that cannot be read must not keep every other one from being heard.
-            logger.warning("The events of %s cannot be read: %s", meeting_id, reason_of(error))
+            about = {"meeting_id": meeting_id}
+            logger.warning("The events of %s cannot be read: %s", meeting_id, reason_of(error), extra=about)
             topic.begin_anew()
             return
         # Here a position is an event that was heard: Redis has lost it if the next one does not follow it.

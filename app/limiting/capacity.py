@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 # Each open stream costs less than 20 kB; a process of 512 MB holds this many beside the model.
 MAX_STREAMS = 6000
-# A session costs some 10 kB until it is found to be silent, after 45 s; there is one for each leader.
+# A session costs some 10 kB until it is found to be silent, after 65 s; there is one for each leader.
 MAX_SESSIONS = 1000
 # The other half of the files is for requests that are waited for and connections that are kept, a quarter
 # each (`FILES_PER_WAITING` in app/connections/slow_clients.py).

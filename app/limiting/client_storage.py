@@ -1,5 +1,6 @@
 """Counters in Redis, for the `limits` library, by the client that there is, of one Redis or a cluster."""
 
+import time
 from typing import Any
 
 from limits.aio.storage import RedisStorage
@@ -16,6 +17,7 @@ class ClientStorage(RedisStorage):
 
     def __init__(self, client: RedisClient, key_prefix: str) -> None:
         self._client: Any = client
+        self._prefix = key_prefix
         super().__init__("async+redis://", implementation="redispy", key_prefix=key_prefix)
 
     @override
@@ -23,3 +25,9 @@ class ClientStorage(RedisStorage):
         bridge: Any = self.bridge
         bridge.storage = self._client
         bridge.connection_getter = lambda _: self._client
+
+    @override
+    async def get_expiry(self, key: str) -> float:
+        # The library asks for seconds, which Redis rounds: half a second early is refused again.
+        left_ms: int = await self._client.pttl(f"{self._prefix}:{key}")
+        return time.time() + max(left_ms, 0) / 1000

@@ -19,6 +19,15 @@ class Overloaded(Busy):
         super().__init__("This server gets more frames than it can measure; send fewer a second.")
 
 
+class Unattended(Busy):
+    """Nothing measures: the processes that did have ended, and the system allows no other yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What measures here has ended and cannot be replaced yet; the server tries on. Send the next one."
+        )
+
+
 class Interrupted(Busy):
     """What measured this frame has ended or hung, and is replaced."""
 

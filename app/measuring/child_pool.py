@@ -11,7 +11,7 @@ from functools import partial
 
 from app.blinks.reading import Reading
 from app.errors import FrameError
-from app.measuring.busy import Interrupted, Overloaded
+from app.measuring.busy import Busy, Interrupted, Overloaded, Unattended
 from app.measuring.child import measure_frames
 from app.measuring.child_process import ChildProcess
 from app.measuring.messages import Job, Outcome, encode, read_outcome
@@ -45,6 +45,13 @@ class ChildPool:
         self._waiting: deque[asyncio.Future[ChildProcess]] = deque()
         self._replacing: set[asyncio.Task[None]] = set()
         self._closing = False
+        # What has kept another from being started since one could, of which the log was told.
+        self._troubles: set[str] = set()
+
+    @property
+    def process_count(self) -> int:
+        """How many there are that can measure."""
+        return sum(not child.lost for child in self._children)
 
     async def open(self) -> None:
         """Fork the children; raises `OSError` when the system allows no further process."""
@@ -95,8 +102,11 @@ class ChildPool:
         except (TimeoutError, asyncio.CancelledError) as given_up:
             self._give_up(turn)
             if isinstance(given_up, TimeoutError):
-                raise Overloaded from None
+                raise self._refusal() from None
             raise
+
+    def _refusal(self) -> Busy:
+        return Overloaded() if self.process_count else Unattended()
 
     def _give_up(self, turn: "asyncio.Future[ChildProcess]") -> None:
         """Leave the queue; a child that came in the same moment goes to the next."""
@@ -107,7 +117,7 @@ class ChildPool:
 
     def _send_back(self, turn: "asyncio.Future[ChildProcess]") -> None:
         if not turn.done():
-            turn.set_exception(Overloaded())
+            turn.set_exception(self._refusal())
 
     def _give_back(self, child: ChildProcess) -> None:
         if child.lost:
@@ -139,10 +149,24 @@ class ChildPool:
             try:
                 await self._add_child(wait)
             except OSError as fault:
-                logger.error("! No measuring process can be started: %s", fault)
+                self._tell_once(str(fault))
                 await asyncio.sleep(RETRY_SECONDS)
             else:
+                self._tell_recovery()
                 return
+
+    def _tell_once(self, trouble: str) -> None:
+        if trouble not in self._troubles:
+            self._troubles.add(trouble)
+            left = self.process_count
+            logger.error(
+                "! No measuring process can be started (%s), %d are left: trying again", trouble, left
+            )
+
+    def _tell_recovery(self) -> None:
+        if self._troubles:
+            self._troubles.clear()
+            logger.info("✓ Measuring processes can be started again")
 
 
 def reading_of(outcome: Outcome) -> tuple[Reading, FaceTrack]:

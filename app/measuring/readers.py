@@ -26,6 +26,10 @@ MIN_READERS = 2
 class FrameReader(Protocol):
     """Reads pictures, several at once."""
 
+    @property
+    def process_count(self) -> int:
+        """How many processes read right now; threads read in one, this one."""
+
     async def read(self, image: bytes, track: FaceTrack) -> tuple[Reading, FaceTrack]:
         """Return what a picture says, and what is known of the face after it.
 
@@ -44,6 +48,11 @@ class ThreadReader:
         """Read one picture when its turn comes."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._meter.read, image, track), track
+
+    @property
+    def process_count(self) -> int:
+        """How many processes read right now."""
+        return 1
 
     async def close(self) -> None:
         """Let the threads end; frames that wait are not worth a shutdown's time."""

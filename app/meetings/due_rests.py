@@ -5,7 +5,6 @@ import logging
 
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
-from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.events.event import event_json
 from app.meetings import rest_scripts as scripts
@@ -38,8 +37,8 @@ class DueRests:
         while True:
             try:
                 await self.carry_out_all()
-            except (RedisConnectionError, RedisTimeoutError) as outage:
-                # Which the subscription tells of.
+            except RedisConnectionError as outage:
+                # Which the subscription tells of; one that takes no change is heard, and times out here.
                 logger.debug("Rests could not be looked at: %s", reason_of(outage))
             except Exception as trouble:
                 # Whatever it is, no rest would begin or end by itself any more.
@@ -54,7 +53,7 @@ class DueRests:
         self._troubles.add(type(trouble))
         # The text of a Redis error can hold addresses and passwords; a fault of ours needs its traceback.
         logger.warning(
-            "! Which rests are due cannot be seen (%s): none begins or ends by itself; trying again",
+            "! Rests that are due cannot be seen or changed (%s): none begins or ends; trying again",
             reason_of(trouble),
             exc_info=None if isinstance(trouble, RedisError) else trouble,
         )
@@ -96,6 +95,7 @@ class DueRests:
                 meeting_id,
                 reason_of(error),
                 exc_info=error if traceback else None,
+                extra={"meeting_id": meeting_id},
             )
 
     async def _advance_due(self, meeting_id: str, rest_id: str) -> str | None:

@@ -1,7 +1,7 @@
 """What people may do with a rest: put it off, begin it, extend it. Pure: knows no Redis and no clock."""
 
 from app.meetings.rest import Rest
-from app.rest_limits import MAX_POSTPONEMENTS, MAX_REST_SECONDS
+from app.rest_limits import MAX_POSTPONEMENTS, MAX_REST_SECONDS, MIN_EXTENSION_SECONDS
 from app.timestamps import iso
 
 
@@ -22,7 +22,7 @@ def postpone(rest: Rest | None, minutes: int, seen: str | None = None) -> Rest:
     Raises `RestConflict`: `not_announced` or `postponed_enough`.
     """
     if rest is None or rest.is_running:
-        raise not_announced()
+        raise not_announced(rest)
     if seen not in (None, iso(rest.starts_ms)):
         return rest
     if rest.postponed >= MAX_POSTPONEMENTS:
@@ -39,7 +39,7 @@ def begin(rest: Rest | None, now: int) -> Rest:
     Raises `RestConflict`: `not_announced`.
     """
     if rest is None:
-        raise not_announced()
+        raise not_announced(rest)
     return rest if rest.is_running else rest.begun(now)
 
 
@@ -49,18 +49,29 @@ def extend(rest: Rest | None, seconds: int, seen: str | None = None) -> Rest:
     Raises `RestConflict`: `no_rest` or `too_long`.
     """
     if rest is None or not rest.is_running:
-        raise RestConflict("no_rest", "There is no rest that could be longer; start one first.")
+        raise no_rest(rest)
     if seen not in (None, iso(rest.ends_ms)):
         return rest
     left = max(MAX_REST_SECONDS - rest.seconds, 0)
     if seconds > left:
+        most = f"{left} seconds" if left >= MIN_EXTENSION_SECONDS else "no"
         raise RestConflict(
-            "too_long",
-            f"A rest has at most {MAX_REST_SECONDS} seconds; this one can be {left} seconds longer.",
+            "too_long", f"A rest has at most {MAX_REST_SECONDS} seconds; this one can be {most} longer."
         )
     return rest.lengthened(seconds)
 
 
-def not_announced() -> RestConflict:
+def not_announced(running: Rest | None) -> RestConflict:
     """Return the refusal of a change that only a rest before its beginning allows."""
-    return RestConflict("not_announced", "No rest is announced in this meeting; announce or start one first.")
+    if running is None:
+        return RestConflict(
+            "not_announced", "No rest is announced in this meeting; announce or start one first."
+        )
+    return RestConflict("not_announced", "The rest has begun already; it can be extended or ended.")
+
+
+def no_rest(announced: Rest | None) -> RestConflict:
+    """Return the refusal of a change that only a running rest allows."""
+    if announced is None:
+        return RestConflict("no_rest", "There is no rest that could be longer; start one first.")
+    return RestConflict("no_rest", "The rest has not begun yet; begin it, or wait until it does.")

@@ -16,6 +16,7 @@ from app.meetings.script import MeetingScript
 from app.meetings.single_index import SingleIndex
 from app.meetings.summary import RestRecord
 from app.meetings.value import MeetingValue
+from app.metrics import END_LAG
 from app.storage.client import RedisClient, is_clustered
 from app.timestamps import iso, now_ms
 
@@ -116,7 +117,10 @@ class RestStore:
         Returns the event that this call, and no other, has told of it.
         """
         if rest.is_running:
-            return "rest_ended" if await self._finish(meeting_id, rest) else None
+            if not await self._finish(meeting_id, rest):
+                return None
+            END_LAG.observe((now - rest.ends_ms) / 1000)
+            return "rest_ended"
         begun = rest.begun_when_due(now)
         return "rest_required" if await self._replace(meeting_id, now, rest, begun) else None
 

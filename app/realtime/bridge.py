@@ -9,7 +9,7 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
-from app.events.event import Entry, EventName, event_content
+from app.events.event import Entry, EventName, event_content, format_position
 from app.events.hub import Hub
 from app.events.listener import Closed, Inbox
 from app.log_context import bind
@@ -129,7 +129,7 @@ class RestBridge:
             with self._hub.listening(meeting_id, inbox):
                 await self._sync_position(meeting_id, listening)
                 while not isinstance(heard := await inbox.next(), Closed):
-                    await self._forward(meeting_id, heard.content())
+                    await self._forward(meeting_id, heard.content(), event_id=format_position(heard.position))
 
     async def _sync_position(self, meeting_id: str, listening: asyncio.Event) -> None:
         """Let the hub know where the meeting's stream stands, however long Redis takes to say it.
@@ -152,7 +152,7 @@ class RestBridge:
             listening.set()
             return
 
-    async def _forward(self, meeting_id: str, content: Mapping[str, Any]) -> None:
+    async def _forward(self, meeting_id: str, content: Mapping[str, Any], **about: str) -> None:
         if content["event"] in BRIDGED:
             await self._sio.emit(content["event"], content, to=room_of(meeting_id))
-            logger.info("✓ Bridged rest event to Socket.IO: %s", meeting_id)
+            logger.info("✓ Bridged rest event to Socket.IO: %s", meeting_id, extra=about)

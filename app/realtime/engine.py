@@ -135,7 +135,18 @@ class PollingEngine(engineio.AsyncServer):
         if session is not None and session.closed:
             self.sockets.pop(sid, None)
 
+    @property
+    def open_count(self) -> int:
+        """How many sessions there are, without those that are over: the library keeps each for a while."""
+        return sum(not session.closed for session in self.sockets.values())
+
+    def _drop_all_ended(self) -> None:
+        for sid, session in list(self.sockets.items()):
+            if session.closed:
+                self.sockets.pop(sid, None)
+
     async def _refuse_too_many(self, scope: Scope) -> None:
+        self._drop_all_ended()
         address = self.limiter.addresses.of(scope)
         await self.limiter.take("sockets", address)
         self.limiter.sessions.check(address)

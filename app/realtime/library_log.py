@@ -5,6 +5,8 @@ from contextvars import ContextVar
 
 # Longer lines are nobody's honest mistake, and would let a caller fill the log.
 MAX_LOGGED_CHARACTERS = 200
+# What the library says behind an error's first time; further ones have level INFO, which this log leaves out.
+FALSE_PROMISE = " (further occurrences of this error"
 # Whether this request has had its line: one of 1.5 kB can hold 512 packets that are none.
 HAS_COMPLAINED: ContextVar[bool] = ContextVar("engineio_has_complained", default=False)
 
@@ -27,7 +29,7 @@ def downgrade_client_error(record: logging.LogRecord) -> bool:
         record.msg = f"Dropped a request that is no Socket.IO: {record.exc_info[0].__name__}"
     else:
         # The library repeats what the client wrote: without line breaks that cannot forge a second line.
-        shown = record.getMessage()[:MAX_LOGGED_CHARACTERS]
+        shown = record.getMessage().partition(FALSE_PROMISE)[0][:MAX_LOGGED_CHARACTERS]
         record.msg = "".join(letter if letter.isprintable() else "?" for letter in shown)
     record.args = record.exc_info = None
     return True

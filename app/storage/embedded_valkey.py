@@ -77,7 +77,7 @@ class EmbeddedValkey:
             server = cls(free_port(), secrets.token_hex(16), folder)
             # Before the launch: a kill in between must not leave one behind that nobody can find.
             server.write_address()
-            kept = SupervisedProcess(server.launch, "The embedded Valkey")
+            kept = SupervisedProcess(server.launch, "The embedded Valkey", server.last_log_line)
             try:
                 server.wait_until_ready(kept.process)
                 yield server

@@ -6,6 +6,8 @@ from redis.exceptions import ResponseError
 KNOWN = {
     "max number of clients reached": "it has as many clients as it takes",
     "unknown command 'HELLO'": "it does not know HELLO",
+    # In a script a right that is missing has the general code.
+    "ACL failure in script": "NoPermissionError",
 }
 
 

@@ -4,24 +4,33 @@ import logging
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 
 logger = logging.getLogger(__name__)
 
 # It writes its data within a second; after this it is killed.
 STOP_SECONDS = 5.0
-# One that ends at once, over and over, must not keep the machine busy.
+# Seconds before one that ended is started again, doubled for each that ends soon: what keeps it from running
+# may stay for days, and must fill neither the machine's time nor the log.
 RESTART_SECONDS = 1.0
+MAX_RESTART_SECONDS = 30.0
+# One that has run for so many seconds did start: what ended it is something new.
+STEADY_SECONDS = 10.0
 
 Launch = Callable[[], subprocess.Popen[bytes]]
 
 
 class SupervisedProcess:
-    """Runs what `launch` starts and watches it from a thread of its own; `name` is for the log."""
+    """Runs what `launch` starts and watches it from a thread of its own.
 
-    def __init__(self, launch: Launch, name: str) -> None:
+    For the log: its `name`, and its `last_words` (they may raise `OSError`), which a new start overwrites.
+    """
+
+    def __init__(self, launch: Launch, name: str, last_words: Callable[[], str]) -> None:
         self._launch = launch
         self._name = name
+        self._last_words = last_words
         self._stopping = threading.Event()
         self._changing = threading.Lock()
         self.process = launch()
@@ -29,14 +38,26 @@ class SupervisedProcess:
         self._watcher.start()
 
     def _watch(self) -> None:
+        wait = 0.0
         while True:
+            begun = time.monotonic()
             status = self.process.wait()
-            if self._stopping.wait(RESTART_SECONDS):
+            wait = wait_after(wait, time.monotonic() - begun)
+            if self._stopping.wait(wait):
                 return
-            logger.error("! %s has ended (status %d): starting it again", self._name, status)
+            said = self._said_last()
+            logger.error(
+                "! %s has ended (status %d): starting it again; it said: %s", self._name, status, said
+            )
             with self._changing:
                 if not self._stopping.is_set():
                     self._launch_again()
+
+    def _said_last(self) -> str:
+        try:
+            return self._last_words()
+        except OSError:
+            return "nothing that can be read"
 
     def _launch_again(self) -> None:
         try:
@@ -57,3 +78,10 @@ class SupervisedProcess:
         except subprocess.TimeoutExpired:
             self.process.kill()
         self._watcher.join()
+
+
+def wait_after(last: float, lived: float) -> float:
+    """Return for how many seconds to wait after `last` was waited and the process lived for `lived` more."""
+    if not last or lived > STEADY_SECONDS:
+        return RESTART_SECONDS
+    return min(2 * last, MAX_RESTART_SECONDS)

@@ -3,14 +3,19 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import get_args
 
 import httpx2
 import pytest
 
 from app.blinks.evidence import MAX_BLINK_SECONDS
+from app.blinks.opinion import Verdict
 from app.config.rates import WRONG_KEYS
+from app.events.event import EventName
 from app.log_context import BOUND_FIELDS, bind
-from app.metrics import REGISTRY, count_result
+from app.measuring.readers import reader_count
+from app.metrics import CUT_REASONS, EVENT_NAMES, OPINIONS, OUTCOMES, REGISTRY, count_result
+from app.process.forked import can_fork
 from app.timestamps import now_ms
 from tests.conftest import KeptServer, Lead, Listen, NewServer, StartServer
 from tests.deploy.documents import GUIDES
@@ -67,6 +72,7 @@ def test_a_meeting_is_counted_and_not_named(
     assert metric_value(server, "rest_deliveries_total") >= 2
     assert (metric_value(server, "rest_listeners"), metric_value(server, "rest_sessions")) == (1, 1)
     assert metric_value(server, "rest_redis_up") == 1
+    assert metric_value(server, "rest_measuring_processes") == (reader_count() if can_fork() else 1)
     assert metric_value(server, 'rest_http_requests_total{method="POST",status="200"}') >= 1
     text = server.http.get("/metrics").text
     for name in (meeting_id, PARTICIPANT, ADDRESS, "127.0.0.1"):
@@ -90,12 +96,15 @@ def test_without_a_key_only_this_machine_is_answered(server: ServerProcess) -> N
     for outside in ("203.0.113.9", "127.0.0.1"):
         refused = server.http.get("/metrics", headers={"x-forwarded-for": outside})
         assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
+        assert "set it, or ask http://localhost there" in refused.json()["detail"]
     # A proxy on this machine that does not say for whom it asks.
     assert server.http.get("/metrics", headers={"x-forwarded-proto": "https"}).status_code == 403
 
 
 def test_with_a_key_whoever_has_it_is_answered(keyed: ServerProcess) -> None:
-    assert keyed.http.get("/metrics").status_code == 403
+    refused = keyed.http.get("/metrics")
+    assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
+    assert refused.json()["detail"] == "Send METRICS_KEY as Authorization: Bearer <key>."
     wrong = {"Authorization": "Bearer other"}
     assert keyed.http.get("/metrics", headers=wrong).status_code == 403
     right = {"Authorization": "Bearer metrics-key", "x-forwarded-for": "203.0.113.9"}
@@ -146,6 +155,25 @@ def test_labels_do_not_grow_with_what_clients_send(server: ServerProcess) -> Non
     assert "MKCOL" not in text
 
 
+def test_what_has_never_happened_is_told_as_zero_so_that_its_first_time_is_growth(
+    valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    text = start_server(valkey).http.get("/metrics").text
+    for sample in (
+        *(f'rest_events_total{{event="{name}"}}' for name in get_args(EventName)),
+        *(f'rest_results_total{{opinion="{verdict}"}}' for verdict in get_args(Verdict)),
+        *(f'rest_frames_total{{outcome="{outcome}"}}' for outcome in OUTCOMES),
+        *(f'rest_cut_connections_total{{why="{why}"}}' for why in CUT_REASONS),
+        'rest_http_requests_total{method="POST",status="503"}',
+    ):
+        assert f"\n{sample} 0.0\n" in text
+
+
+def test_a_label_has_no_value_that_nothing_has_any_more() -> None:
+    assert set(EVENT_NAMES) == set(get_args(EventName))
+    assert set(OPINIONS) == set(get_args(Verdict))
+
+
 def test_the_dashboard_shows_every_metric_and_no_other() -> None:
     text = DASHBOARD.read_text()
     expressions = [target["expr"] for panel in json.loads(text)["panels"] for target in panel["targets"]]
@@ -174,7 +202,7 @@ def test_json_lines_say_which_request_meeting_and_event_they_are_about(
     heard = lines[f"Event rest_required of {meeting_id}"]
     assert (heard["meeting_id"], heard["event_id"]) == (meeting_id, event.id)
     bridged = lines[f"✓ Bridged rest event to Socket.IO: {meeting_id}"]
-    assert bridged["meeting_id"] == meeting_id
+    assert (bridged["meeting_id"], bridged["event_id"]) == (meeting_id, event.id)
     assert "request_id" not in bridged
     for guide in GUIDES:
         [paragraph] = [each for each in text_of(guide).split("\n\n") if "LOG_FORMAT=json" in each]

@@ -4,12 +4,9 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
-import uvicorn
-from uvicorn.server import ServerState
-
 from app.connections.bounds import MAX_READ_BYTES
 from app.connections.http_protocol import BoundedHttpProtocol
-from app.connections.slow_clients import SlowClients
+from tests.connections.in_process import serving
 from tests.loop import run
 
 BODY_BYTES = 500_000
@@ -33,13 +30,8 @@ async def reads_of_a_large_body() -> list[int]:
             sizes.append(len(data))
             super().data_received(data)
 
-    config = uvicorn.Config(answer, http=Noting, lifespan="off", log_config=None)
-    config.load()
-    state: dict[str, Any] = {"slow_clients": SlowClients(1000)}
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Noting(config, ServerState(), state), "127.0.0.1", 0)
-    async with server:
-        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    async with serving(answer, Noting) as address:
+        reader, writer = await asyncio.open_connection(*address)
         writer.write(BEGINNING + bytes(BODY_BYTES))
         assert (await reader.readline()).startswith(b"HTTP/1.1 200")
         writer.close()

@@ -25,10 +25,13 @@ from tests.connections.raw import (
     statuses,
 )
 from tests.covered import coverage_environment
+from tests.metric_value import metric_value
 from tools.harness.server_process import OPTIONS, ServerProcess, uvicorn
 from tools.harness.unlimited import UNLIMITED
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
+
+TOLD_SLOW = 'rest_http_requests_total{method="POST",status="408"}'
 
 
 def test_connections_that_are_kept_make_room_for_newcomers(valkey: ValkeyProcess) -> None:
@@ -60,6 +63,7 @@ def hurried(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
 
 def test_a_request_that_does_not_come_is_refused_after_its_time(hurried: ServerProcess) -> None:
     server = hurried
+    told, timed = metric_value(server, TOLD_SLOW), metric_value(server, "rest_call_seconds_sum")
     beginnings = {
         b"": [],
         GET + b"X-Half: ": [408],
@@ -91,6 +95,10 @@ def test_a_request_that_does_not_come_is_refused_after_its_time(hurried: ServerP
         assert statuses(read_to_the_end(waiting)) == [200]
         assert time.monotonic() - begun >= REQUEST_SECONDS
         ask(served)
+    # Of those that had begun a body; how long they let it wait is no time of the server's.
+    assert metric_value(server, TOLD_SLOW) == told + 3
+    assert metric_value(server, "rest_call_seconds_sum") < timed + REQUEST_SECONDS / 2
+    assert "/rest 408" in server.log
 
 
 def test_who_reads_nothing_is_cut_off_after_their_time(hurried: ServerProcess) -> None:

@@ -366,7 +366,9 @@ def test_the_first_reason_to_close_is_the_one_that_is_told() -> None:
     run(scene())
 
 
-def test_a_stream_that_cannot_be_read_sends_its_listeners_away_and_no_other_ones() -> None:
+def test_a_stream_that_cannot_be_read_sends_its_listeners_away_and_no_other_ones(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async def since(meeting_id: str, place: Position) -> History:
         if meeting_id == "spoilt":
             raise ValueError
@@ -381,3 +383,4 @@ def test_a_stream_that_cannot_be_read_sends_its_listeners_away_and_no_other_ones
             assert (spoilt.closed, well.closed) == (Closed.GAP, None)
 
     run(scene())
+    assert [vars(record)["meeting_id"] for record in caplog.records] == ["spoilt"]

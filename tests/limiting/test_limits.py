@@ -13,8 +13,9 @@ from redis.asyncio import Redis
 from app.config.rates import Rates, read_rates
 from app.config.settings import Settings
 from app.limiting.address import SILENT_WARNING, ClientAddresses, network_of
+from app.limiting.client_storage import ClientStorage
 from app.limiting.concurrency import ConcurrencyLimit
-from app.limiting.limiter import HASH_CHARACTERS, SECRET_KEY, SECRET_READ_SECONDS, Counts, Limiter
+from app.limiting.limiter import HASH_CHARACTERS, KEY_PREFIX, SECRET_KEY, SECRET_READ_SECONDS, Counts, Limiter
 from app.limiting.windows import MemoryWindows
 from tests.conftest import KeptServer, Lead, Listen, StartServer
 from tests.loop import run
@@ -245,6 +246,19 @@ def test_what_is_counted_has_a_name_of_its_own_that_only_the_secret_can_make() -
         assert len(names) == 400
 
     run(scene())
+
+
+@pytest.mark.parametrize(("left_ms", "told"), [(7490, 8), (7900, 8), (400, 1)])
+def test_who_comes_back_when_told_is_not_early(own_valkey: ValkeyProcess, left_ms: int, told: int) -> None:
+    async def scene() -> int:
+        async with Redis.from_url(own_valkey.url, decode_responses=True) as redis:
+            counts, rate = Counts(ClientStorage(redis, KEY_PREFIX), "secret"), parse("1/minute")
+            assert await counts.wait_of("rests", rate, "address", "203.0.113.1") == 0
+            [key] = await redis.keys("limits*")
+            await redis.pexpire(key, left_ms)
+            return await counts.wait_of("rests", rate, "address", "203.0.113.1")
+
+    assert run(scene()) == told
 
 
 def test_each_process_takes_the_secret_of_a_new_day_soon(

@@ -14,6 +14,8 @@ from tests.loop import run
 class NoFace:
     """A reader that notes what it was given and sees nobody."""
 
+    process_count = 1
+
     def __init__(self) -> None:
         self.given: list[bytes] = []
 

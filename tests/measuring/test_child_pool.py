@@ -1,6 +1,7 @@
 """Children measure as this process would, and whatever happens to one, the next frame is measured."""
 
 import asyncio
+import logging
 import os
 import signal
 from collections.abc import Awaitable, Callable
@@ -11,7 +12,7 @@ import pytest
 
 from app.errors import FrameError
 from app.measuring import child_pool as module
-from app.measuring.busy import Interrupted, Overloaded
+from app.measuring.busy import Busy, Interrupted, Overloaded, Unattended
 from app.measuring.child_pool import ChildPool
 from app.measuring.child_process import ChildProcess
 from app.measuring.messages import LENGTH, Job, Outcome, encode, read_job, read_outcome
@@ -71,7 +72,7 @@ def picture() -> bytes:
 async def refusal_of(pool: FrameReader, image: bytes) -> type[Exception]:
     try:
         await pool.read(image, FaceTrack())
-    except (FrameError, Interrupted, Overloaded) as refusal:
+    except (FrameError, Busy) as refusal:
         return type(refusal)
     raise AssertionError("it was measured")
 
@@ -82,7 +83,7 @@ async def measured_again(pool: ChildPool) -> bool:
         while True:
             try:
                 await pool.read(picture(), FaceTrack())
-            except (Interrupted, Overloaded):
+            except Busy:
                 await asyncio.sleep(0.01)
             else:
                 return True
@@ -244,7 +245,34 @@ def test_a_frame_waits_for_children_that_cannot_be_had_a_second_only(monkeypatch
         async with asyncio.timeout(1):
             return await refusal_of(pool, picture())
 
-    assert with_children(1, scene) is Overloaded
+    assert with_children(1, scene) is Unattended
+
+
+def test_what_keeps_processes_from_starting_is_told_once_and_so_is_its_end(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "RESTART_SECONDS", 0.001)
+    monkeypatch.setattr(module, "RETRY_SECONDS", 0.001)
+    refusals = iter(["no memory", "no memory", "no process", "no memory"])
+
+    def fork_at_last(serve: Serve) -> Any:
+        if refusal := next(refusals, None):
+            raise OSError(refusal)
+        return fork_child(serve)
+
+    async def scene(pool: ChildPool) -> Any:
+        monkeypatch.setattr(module, "fork_child", fork_at_last)
+        before = pool.process_count
+        await refusal_of(pool, b"end")
+        return before, pool.process_count, await measured_again(pool), pool.process_count
+
+    with caplog.at_level(logging.INFO, "app"):
+        assert with_children(1, scene) == (1, 0, True, 1)
+    assert [line for line in caplog.messages if "can be started" in line] == [
+        "! No measuring process can be started (no memory), 0 are left: trying again",
+        "! No measuring process can be started (no process), 0 are left: trying again",
+        "✓ Measuring processes can be started again",
+    ]
 
 
 def babble(channel: socket) -> None:

@@ -14,6 +14,7 @@ import pytest
 from app.meetings import due_rests
 from app.meetings.keys import DUE_RESTS, meeting_key
 from app.meetings.rest import Rest
+from app.metrics import REGISTRY
 from app.timestamps import iso, now_ms
 from tests.loop import run
 from tests.meetings.stores import Stores, names_told, open_stores, told
@@ -138,6 +139,27 @@ def test_an_end_that_is_told_late_was_in_time_all_the_same(
     run(scene())
 
 
+def test_how_late_a_rest_ended_is_counted_by_who_ended_it_though_nobody_hears_of_it(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    def told_late() -> tuple[float, float]:
+        name = "rest_end_lag_seconds"
+        values = (REGISTRY.get_sample_value(f"{name}_{part}") or 0.0 for part in ("count", "sum"))
+        return next(values), next(values)
+
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores, open_stores(own_valkey.url) as others:
+            rest, _ = await stores.rests.order(meeting_id, "manual", 60)
+            await keep(stores, meeting_id, replace(rest, starts_ms=rest.starts_ms - 3_660_000))
+            await asyncio.gather(stores.due.carry_out_all(), others.due.carry_out_all())
+
+    count, seconds = told_late()
+    run(scene())
+    after = told_late()
+    assert after[0] == count + 1
+    assert 3600 <= after[1] - seconds < 3660
+
+
 def test_a_rest_that_is_announced_begins_in_a_redis_that_is_full_by_then(
     own_valkey: ValkeyProcess, meeting_id: str
 ) -> None:
@@ -168,7 +190,8 @@ def test_a_rest_that_a_read_only_redis_does_not_let_begin_is_told_of_once_in_the
             await stores.due.carry_out_all()
 
     run(scene())
-    assert [record.levelname for record in caplog.records].count("WARNING") == 1
+    (told_of,) = (record for record in caplog.records if record.levelname == "WARNING")
+    assert vars(told_of)["meeting_id"] == meeting_id
     assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
 
 
@@ -241,7 +264,45 @@ def test_a_redis_that_does_not_say_what_is_due_is_told_of_once_until_it_does(
             running.cancel()
 
     run(scene())
-    assert caplog.text.count("! Which rests are due cannot be seen (WRONGTYPE)") == 2
+    assert caplog.text.count("! Rests that are due cannot be seen or changed (WRONGTYPE)") == 2
+
+
+def test_a_redis_that_lets_changes_wait_for_ever_is_told_of_once_and_when_that_is_over(
+    own_valkey: ValkeyProcess,
+    meeting_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(due_rests, "POLL_INTERVAL_SECONDS", 0.01)
+    caplog.set_level("INFO")
+
+    async def scene() -> None:
+        async with open_stores(f"{own_valkey.url}?socket_timeout=0.3") as stores:
+            await overdue(stores, meeting_id)
+            look, looked = stores.due.carry_out_all, asyncio.Semaphore(0)
+
+            async def counted_look() -> None:
+                try:
+                    await look()
+                finally:
+                    looked.release()
+
+            monkeypatch.setattr(stores.due, "carry_out_all", counted_look)
+            with own_valkey.client() as redis:
+                redis.client_pause(600_000, all=False)
+                running = asyncio.ensure_future(stores.due.run())
+                for _ in range(3):
+                    await looked.acquire()
+                redis.client_unpause()
+                # One may have begun before.
+                for _ in range(3):
+                    await looked.acquire()
+            running.cancel()
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
+    assert caplog.text.count("! Rests that are due cannot be seen or changed (TimeoutError)") == 1
+    assert caplog.text.count("✓ Rests are looked at again") == 1
 
 
 def test_a_fault_that_nobody_knows_of_is_told_of_once_and_when_it_is_over(

@@ -82,8 +82,8 @@ def test_an_announced_rest_can_be_put_off_twice_and_then_no_more() -> None:
 
 
 def test_only_an_announced_rest_can_be_put_off() -> None:
-    for none in (None, running()):
-        with pytest.raises(RestConflict) as refused:
+    for none, advice in (None, "start one first"), (running(), "extended or ended"):
+        with pytest.raises(RestConflict, match=advice) as refused:
             postpone(none, 5)
         assert code_of(refused) == "not_announced"
 
@@ -105,14 +105,22 @@ def test_a_running_rest_gets_longer_up_to_an_hour_in_all() -> None:
     longer = extend(running(seconds=300), 1800)
     assert (longer.seconds, longer.starts_ms, longer.ends_ms) == (2100, NOW, NOW + 2_100_000)
     assert extend(longer, 1500).seconds == 3600
-    with pytest.raises(RestConflict) as refused:
+    with pytest.raises(RestConflict, match="can be 1500 seconds longer") as refused:
         extend(longer, 1501)
     assert code_of(refused) == "too_long"
 
 
+@pytest.mark.parametrize(("seconds", "advice"), [(3600, "no longer"), (3541, "no longer"), (3540, "60 sec")])
+def test_who_extends_a_rest_too_much_is_told_of_no_extension_that_is_refused_too(
+    seconds: int, advice: str
+) -> None:
+    with pytest.raises(RestConflict, match=f"can be {advice}"):
+        extend(running(seconds), 1800)
+
+
 def test_only_a_running_rest_gets_longer() -> None:
-    for none in (None, announced()):
-        with pytest.raises(RestConflict) as refused:
+    for none, advice in (None, "start one first"), (announced(), "begin it"):
+        with pytest.raises(RestConflict, match=advice) as refused:
             extend(none, 60)
         assert code_of(refused) == "no_rest"
 

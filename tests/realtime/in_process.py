@@ -20,7 +20,8 @@ class Inside:
 
     def __init__(self, **settings: str) -> None:
         # Sessions are counted in memory: the Redis is never asked.
-        self.server = SocketServer(["*"], Limiter(Redis(), Settings.from_environ(settings)))
+        self.limiter = Limiter(Redis(), Settings.from_environ(settings))
+        self.server = SocketServer(["*"], self.limiter)
         self.there: list[str] = []
         self.server.on("connect", self._connect)
         self.server.on("disconnect", self._disconnect)

@@ -5,7 +5,17 @@ import logging
 
 import pytest
 
+from app.realtime.engine import PollingEngine
 from app.realtime.library_log import engineio_logger
+
+
+def test_a_line_promises_no_other_lines_that_never_come(caplog: pytest.LogCaptureFixture) -> None:
+    def request() -> None:
+        PollingEngine(logger=engineio_logger())._log_error_once("Invalid session x", "bad-sid")
+
+    with caplog.at_level(logging.WARNING, "app"):
+        contextvars.Context().run(request)
+    assert caplog.messages == ["Invalid session x"]
 
 
 def test_a_request_full_of_bad_packets_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

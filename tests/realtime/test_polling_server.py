@@ -1,10 +1,29 @@
 """Sessions that join and go, in whatever order and however fast, leave nothing behind."""
 
+import pytest
+
+from app.errors import ApiError
+from app.limiting.capacity import Capacity
 from app.realtime.engine import MAX_PACKETS_A_REQUEST, MAX_UNREAD_PACKETS
 from tests.loop import run
 from tests.realtime.in_process import Inside, Session
 
 NOTHING: dict[str, object] = {"rooms": {}, "pending": {}, "halves": {}}
+
+
+def test_a_session_that_is_over_is_counted_no_more_and_takes_nobodys_place() -> None:
+    async def scene() -> None:
+        async with Inside.opened() as inside:
+            inside.limiter.capacity = Capacity(streams=1, sessions=1)
+            session = await Session.open(inside)
+            with pytest.raises(ApiError, match="as many Socket"):
+                await Session.open(inside)
+            await inside.server.close_session(session.sid)
+            assert inside.server.session_count == 0
+            await Session.open(inside)
+            assert inside.server.session_count == 1
+
+    run(scene())
 
 
 def test_what_follows_a_goodbye_in_the_same_request_is_not_heard() -> None:

@@ -140,7 +140,9 @@ def test_when_something_kills_it_it_is_there_again_with_its_data(
     stream = listen(server, meeting_id)
     rest = rest_begun(server, meeting_id)
     os.kill(process_id(own), signal.SIGKILL)
-    server.wait_for(r"! The embedded Valkey has ended \(status -9\): starting it again")
+    server.wait_for(
+        r"! The embedded Valkey has ended \(status -9\): starting it again; it said: .*valkey\.log"
+    )
     until(lambda: server.http.get("/health").json()["status"] == "healthy", "Redis is back")
     assert rest_told(server, meeting_id) == rest
     stream.next_message("rest_required")

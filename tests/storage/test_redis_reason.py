@@ -18,6 +18,7 @@ from app.storage.redis_reason import reason_of
         ("WRONGTYPE Operation against a key holding the wrong kind of value", "WRONGTYPE"),
         ("READONLY You can't write against a read only replica.", "ReadOnlyError"),
         ("NOPERM No permissions to access a key", "NoPermissionError"),
+        ("ERR ACL failure in script: No permissions to access a key", "NoPermissionError"),
         ("ERR max number of clients reached", "it has as many clients as it takes"),
         ("ERR unknown command 'HELLO', with args beginning with: '3'", "it does not know HELLO"),
         ("ERR unknown command `HELLO`, with args beginning with: `3`", "it does not know HELLO"),

@@ -1,13 +1,18 @@
 """A process that is kept going, whatever ends it and whatever keeps it from starting."""
 
+import logging
 import subprocess
 from collections.abc import Iterator
 
 import pytest
 
 from app.storage import supervised_process
-from app.storage.supervised_process import SupervisedProcess
+from app.storage.supervised_process import RESTART_SECONDS, STEADY_SECONDS, SupervisedProcess, wait_after
 from tools.harness.waiting import until
+
+
+def last_words() -> str:
+    return "no space left on the disk"
 
 
 def test_one_start_that_fails_is_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,9 +27,38 @@ def test_one_start_that_fails_is_followed_by_another(monkeypatch: pytest.MonkeyP
     def launch() -> subprocess.Popen[bytes]:
         return next(begun, None) or subprocess.Popen(["sleep", "600"])
 
-    kept = SupervisedProcess(launch, "the test's")
+    kept = SupervisedProcess(launch, "the test's", last_words)
     try:
         until(lambda: kept.process.args == ["sleep", "600"], "it is started again")
         assert kept.process.poll() is None
     finally:
         kept.stop()
+
+
+def test_one_that_ends_over_and_over_is_started_more_and_more_seldom() -> None:
+    waits = [0.0]
+    for _ in range(7):
+        waits.append(wait_after(waits[-1], lived=0.1))
+    assert waits[1:] == [1, 2, 4, 8, 16, 30, 30]
+    assert wait_after(30, lived=STEADY_SECONDS + 1) == RESTART_SECONDS
+
+
+@pytest.mark.parametrize(("readable", "said"), [(True, last_words()), (False, "nothing that can be read")])
+def test_why_it_ended_is_told_before_that_is_lost(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, readable: bool, said: str
+) -> None:
+    monkeypatch.setattr(supervised_process, "RESTART_SECONDS", 0.01)
+
+    def words() -> str:
+        if not readable:
+            raise OSError("gone")
+        return last_words()
+
+    launches = iter([["false"], ["sleep", "600"]])
+    with caplog.at_level(logging.ERROR, "app"):
+        kept = SupervisedProcess(lambda: subprocess.Popen(next(launches)), "It", words)
+        try:
+            until(lambda: kept.process.args == ["sleep", "600"], "it is started again")
+        finally:
+            kept.stop()
+    assert f"! It has ended (status 1): starting it again; it said: {said}" in caplog.messages

@@ -29,6 +29,8 @@ UNITS: dict[str, Callable[[float], str]] = {
     "percentunit": lambda value: f"{value * 100:g} %",
     "bytes": lambda value: f"{value / 1e6:g} MB",
 }
+# Of one line: seconds since the first scrape, and the value.
+Points = list[tuple[float, float]]
 COLOURS = ("#3d7a57", "#c2703d", "#5b6bb0", "#b3402f", "#8a5a06", "#6a5d53", "#2f8f9d", "#9a4f8f")
 
 
@@ -57,9 +59,9 @@ class Panel:
     place: tuple[int, int]
     queries: tuple[Query, ...]
 
-    def series(self, scrapes: Sequence[Scrape]) -> dict[str, list[tuple[float, float]]]:
-        """Return the points of each line by its name: seconds since the first scrape, and the value."""
-        lines: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+    def series(self, scrapes: Sequence[Scrape]) -> dict[str, Points]:
+        """Return the points of each line by its name."""
+        lines: defaultdict[str, Points] = defaultdict(list)
         for window in windows(scrapes):
             for query in self.queries:
                 for labels, value in vector(query.evaluate(window)).items():
@@ -117,7 +119,7 @@ def draw_panel(axes: "Axes", panel: Panel, scrapes: Sequence[Scrape]) -> None:
         [(_, points)] = lines.items()
         draw_value(axes, UNITS[panel.unit](points[-1][1]))
         return
-    for (name, points), colour in zip(sorted(lines.items()), COLOURS, strict=False):
+    for (name, points), colour in zip(in_order(lines), COLOURS, strict=False):
         axes.plot(*zip(*points, strict=True), label=name, color=colour, linewidth=1.6)
     axes.margins(x=0.01)
     highest = max((value for points in lines.values() for _, value in points), default=0)
@@ -128,6 +130,11 @@ def draw_panel(axes: "Axes", panel: Panel, scrapes: Sequence[Scrape]) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=9, color="#b79f83")
     axes.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.1), fontsize=8, ncols=3, frameon=False)
+
+
+def in_order(lines: dict[str, Points]) -> list[tuple[str, Points]]:
+    """Return lines by name, those of what never happened last: there may be more lines than colours."""
+    return sorted(lines.items(), key=lambda line: (not any(value for _, value in line[1]), line[0]))
 
 
 def draw_value(axes: "Axes", text: str) -> None:
