@@ -50,7 +50,9 @@ async def start_rest(request: Request[AppState]) -> Response:
     order = await read_body(request, RestStart)
     seconds = order.seconds or request.state["settings"].rest_seconds
     notice = None if order.notice is UNSET else order.notice
-    rest, is_new = await request.state["rests"].order(meeting_id, order.reason, seconds, notice, order.note)
+    rest, is_new = await request.state["rests"].start_or_get(
+        meeting_id, order.reason, seconds, notice, order.note
+    )
     # Whoever did not order it learns no more of its reason than a member does.
     return rest_answer(meeting_id, rest.leader_view() if is_new else rest.member_view())
 
@@ -103,7 +105,7 @@ async def extend_rest(request: Request[AppState]) -> Response:
 async def end_rest(request: Request[AppState]) -> Response:
     """Call off an announced rest or end a running one early; without one nothing happens."""
     meeting_id = meeting_id_of(request)
-    await request.state["rests"].finish(meeting_id)
+    await request.state["rests"].end(meeting_id)
     return rest_answer(meeting_id, None)
 
 

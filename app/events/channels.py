@@ -1,8 +1,5 @@
 """The channels that events of meetings are published on, and how a cluster keeps a meeting together."""
 
-# The tools measure with it, and take it from here.
-from app.storage.client import RedisClient as RedisClient
-
 # A meeting that cannot be, for no id has a dot: what is tried with it, nobody hears.
 NOBODYS_MEETING = "."
 

@@ -1,8 +1,8 @@
 """Meetings and their rests: what is kept in Redis, and the calls that change it.
 
-One change, such as a new rest: `RestStore.order` makes it (`Rest.new`, pure), lets the `DueIndex` know, and
-runs one script, which writes the keys, appends the event to the stream and publishes it, in one step. Those
-that tell somebody:
+One change, such as a new rest: `RestStore.start_or_get` makes it (`Rest.new`, pure), lets the `DueIndex`
+know, and runs one script, which writes the keys, appends the event to the stream and publishes it, in one
+step. Those that tell somebody:
 
     START             active, started_at, stopped, monitoring_…     monitoring_started
     STOP_MEASURING    stopped, monitoring_log                       monitoring_stopped

@@ -36,7 +36,7 @@ class DueRests:
         """Look for what is due, for as long as the process lives; the first look is at once."""
         while True:
             try:
-                await self.carry_out_all()
+                await self.advance_all_due()
             except RedisConnectionError as outage:
                 # Which the subscription tells of; one that takes no change is heard, and times out here.
                 logger.debug("Rests could not be looked at: %s", reason_of(outage))
@@ -63,7 +63,7 @@ class DueRests:
             logger.info("✓ Rests are looked at again: those that are due begin and end by themselves")
             self._troubles.clear()
 
-    async def carry_out_all(self) -> None:
+    async def advance_all_due(self) -> None:
         """Carry out everything that is due now, unless another process does."""
         due = await self._index.due()
         self._stuck.intersection_update(due)

@@ -53,7 +53,7 @@ class RequestStore:
     async def ask(self, meeting_id: str, token: str | None) -> PendingRequests:
         """Count a request, once a token; returns what there is then."""
         if not self.wait_for_others or token is None:
-            rest, _ = await self._rests.order(meeting_id, REASON, self.rest_seconds)
+            rest, _ = await self._rests.start_or_get(meeting_id, REASON, self.rest_seconds)
             return PendingRequests(RequestLevel.NONE, rest=rest)
         while True:
             key = await self._key.setdefault(meeting_id, secrets.token_hex(16), REQUEST_WINDOW_SECONDS)

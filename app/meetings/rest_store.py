@@ -53,7 +53,7 @@ class RestStore:
         self._write = MeetingScript(redis, scripts.WRITE)
         self._remove = MeetingScript(redis, scripts.REMOVE)
 
-    async def order(
+    async def start_or_get(
         self, meeting_id: str, reason: Reason, seconds: int, notice: int | None = None, note: str = ""
     ) -> tuple[Rest, bool]:
         """Announce a rest, or begin it when `notice` is 0; returns it, and whether it is a new one.
@@ -90,11 +90,11 @@ class RestStore:
         """Let the running rest end `seconds` later than `seen`, its end; raises `RestConflict`."""
         return await self._change(meeting_id, "rest_extended", lambda rest, _: extend(rest, seconds, seen))
 
-    async def finish(self, meeting_id: str) -> None:
+    async def end(self, meeting_id: str) -> None:
         """End the running rest or call off the announced one; without one nothing happens."""
         first = rest = await self.current(meeting_id)
         # Changed by somebody else just now, it is still the one to end; another one that came since is not.
-        while rest and first and rest.id == first.id and not await self._finish(meeting_id, rest):
+        while rest and first and rest.id == first.id and not await self._end(meeting_id, rest):
             rest = await self.current(meeting_id)
 
     async def current(self, meeting_id: str) -> Rest | None:
@@ -117,7 +117,7 @@ class RestStore:
         Returns the event that this call, and no other, has told of it.
         """
         if rest.is_running:
-            if not await self._finish(meeting_id, rest):
+            if not await self._end(meeting_id, rest):
                 return None
             END_LAG.observe((now - rest.ends_ms) / 1000)
             return "rest_ended"
@@ -177,7 +177,7 @@ class RestStore:
         cooldown_until = now + self.timing.cooldown_seconds * 1000
         return rest.revision, rest.id, event, record, cooldown_until, iso(now + FRAMELESS_MS)
 
-    async def _finish(self, meeting_id: str, rest: Rest) -> bool:
+    async def _end(self, meeting_id: str, rest: Rest) -> bool:
         now = now_ms()
         done = await self._remove(meeting_id, now, *self.removal_arguments(meeting_id, rest, now))
         if done:

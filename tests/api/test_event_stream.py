@@ -125,8 +125,8 @@ def test_a_position_whose_successors_are_gone_is_told_that_there_is_a_gap(
     async def fill() -> None:
         async with open_stores(valkey.url) as stores:
             for _ in range(101):
-                await stores.rests.order(meeting_id, "manual", seconds=60, notice=0)
-                await stores.rests.finish(meeting_id)
+                await stores.rests.start_or_get(meeting_id, "manual", seconds=60, notice=0)
+                await stores.rests.end(meeting_id)
 
     run(fill())
     with valkey.client() as redis:

@@ -76,7 +76,7 @@ async def lapse_and_lose_a_rest(valkey: ValkeyProcess, meeting_id: str) -> None:
     async with open_stores(valkey.url) as stores:
         await let_pass(stores, meeting_id)
         await stores.meetings.tell_lapse(meeting_id)
-        rest, _ = await stores.rests.order(meeting_id, "manual", 60)
+        rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 60)
         await stores.redis.delete(meeting_key(meeting_id, "rest", clustered=False))
         await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": 1})
 

@@ -18,7 +18,7 @@ async def carry_out_for_ever(url: str) -> None:
         # In one piece: the others write into the same pipe.
         os.write(sys.stdout.fileno(), f"{os.getpid()}\n".encode())
         while True:
-            await stores.due.carry_out_all()
+            await stores.due.advance_all_due()
 
 
 def fork_racers(url: str, count: int) -> None:

@@ -52,7 +52,7 @@ def test_a_rest_that_the_index_has_lost_is_noted_again_when_its_meeting_is_looke
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
             stores.rests.due_index = ClusterIndex(stores.redis)
-            rest, _ = await stores.rests.order(meeting_id, "manual", 300, notice=60)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, notice=60)
             await stores.redis.delete(index_of(meeting_id))
             if seen_by == "who comes":
                 await stores.meetings.get(meeting_id)
@@ -69,11 +69,11 @@ def test_of_one_redis_too_that_lost_the_table_a_rest_is_noted_again_and_one_that
 ) -> None:
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            rest, _ = await stores.rests.order(meeting_id, "manual", 300, notice=60)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, notice=60)
             await stores.redis.delete(DUE_RESTS)
             await stores.meetings.get(meeting_id)
             assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == rest.starts_ms
-            await stores.rests.finish(meeting_id)
+            await stores.rests.end(meeting_id)
             # Seen before that, by a look that took long.
             await stores.rests.due_index.repair(meeting_id, rest.as_json(), "")
             assert not await stores.redis.exists(DUE_RESTS), "or its end would be told once more"
@@ -99,7 +99,7 @@ def test_a_look_at_a_meeting_that_rests_is_one_script_and_another_only_where_the
                 return await scripts_run(stores) - before
 
             await stores.meetings.get(meeting_id)
-            rest, _ = await stores.rests.order(meeting_id, "manual", 300, notice=60)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, notice=60)
             assert await scripts_of_a_look() == 1
             begun = await stores.rests.begin(meeting_id)
             assert await scripts_of_a_look() == 1
@@ -116,7 +116,7 @@ def test_a_spoilt_table_keeps_nobody_from_the_meeting_and_its_events(
 ) -> None:
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            rest, _ = await stores.rests.order(meeting_id, "manual", 300, notice=60)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, notice=60)
             await stores.redis.set(DUE_RESTS, "5")
             assert (await stores.meetings.get(meeting_id)).rest == rest
             history = await stores.meetings.history_since(meeting_id, START_OF_STREAM)
@@ -131,7 +131,7 @@ def test_a_spoilt_rest_keeps_nobody_from_the_events(
 ) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
-            await stores.rests.order(meeting_id, "manual", 300, notice=60)
+            await stores.rests.start_or_get(meeting_id, "manual", 300, notice=60)
             await stores.redis.set(meeting_key(meeting_id, "rest", clustered=False), spoilt)
             history = await stores.meetings.history_since(meeting_id, START_OF_STREAM)
             assert len(history.missed) == 1
@@ -153,7 +153,7 @@ def test_a_rest_that_was_looked_for_before_it_was_written_is_noted_all_the_same(
                 return await write(*arguments)
 
             stores.rests._write = cast(MeetingScript, late)
-            rest, _ = await stores.rests.order(meeting_id, "manual", 300, notice=1)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, notice=1)
             assert await noted(stores, meeting_id) == [(f"{meeting_id}:{rest.id}", rest.starts_ms)]
 
     run(scene())

@@ -47,7 +47,7 @@ def racing_processes(url: str) -> Iterator[list[int]]:
 
 async def announce_and_put_off(stores: Stores, meeting_id: str, begins_in: float) -> None:
     """Announce a rest of a second, put it off, and let so many seconds be left until it begins."""
-    await stores.rests.order(meeting_id, "manual", 1, 60)
+    await stores.rests.start_or_get(meeting_id, "manual", 1, 60)
     rest = await stores.rests.postpone(meeting_id, 0)
     await keep(stores, meeting_id, replace(rest, starts_ms=now_ms() + round(begins_in * 1000)))
 
@@ -83,7 +83,7 @@ def test_of_twenty_racing_processes_one_begins_and_one_ends_each_rest_though_hal
 
 async def overdue(stores: Stores, meeting_id: str) -> Rest:
     """Announce a rest and let it be what an hour without any process leaves of it."""
-    rest, _ = await stores.rests.order(meeting_id, "time", 300)
+    rest, _ = await stores.rests.start_or_get(meeting_id, "time", 300)
     await keep(stores, meeting_id, rest.put_off(-60))
     return rest
 
@@ -95,7 +95,7 @@ def test_a_beginning_that_all_processes_missed_still_comes_with_its_full_length(
         async with open_stores(own_valkey.url) as stores:
             rest = await overdue(stores, meeting_id)
             begun = now_ms()
-            await stores.due.carry_out_all()
+            await stores.due.advance_all_due()
             seen = (await stores.meetings.get(meeting_id)).rest
             assert seen is not None
             assert (seen.id, seen.is_running, seen.seconds) == (rest.id, True, 300)
@@ -110,11 +110,11 @@ def test_a_rest_whose_keys_expired_while_all_were_down_is_still_told_to_be_over_
 ) -> None:
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            rest, _ = await stores.rests.order(meeting_id, "manual", 60)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 60)
             await stores.redis.delete(meeting_key(meeting_id, "rest", clustered=False))
             await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": 1})
             for _ in range(2):
-                await stores.due.carry_out_all()
+                await stores.due.advance_all_due()
             assert told(own_valkey, meeting_id)[-1]["rest"] == {"id": rest.id}
 
     run(scene())
@@ -126,15 +126,17 @@ def test_an_end_that_is_told_late_was_in_time_all_the_same(
 ) -> None:
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            rest, _ = await stores.rests.order(meeting_id, "manual", 60)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 60)
             long_ago = replace(rest, starts_ms=rest.starts_ms - 3_600_000)
             await keep(stores, meeting_id, long_ago)
             # As it does by itself, since its time is over too.
             await stores.redis.delete(meeting_key(meeting_id, "cooldown_until", clustered=False))
-            await stores.due.carry_out_all()
+            await stores.due.advance_all_due()
             (record,) = (await stores.meetings.summary(meeting_id)).rests
             assert record.ended_at == iso(long_ago.ends_ms)
-            assert (await stores.rests.order(meeting_id, "time", 60))[1], "there is no cool-down any more"
+            assert (await stores.rests.start_or_get(meeting_id, "time", 60))[1], (
+                "there is no cool-down any more"
+            )
 
     run(scene())
 
@@ -149,9 +151,9 @@ def test_how_late_a_rest_ended_is_counted_by_who_ended_it_though_nobody_hears_of
 
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores, open_stores(own_valkey.url) as others:
-            rest, _ = await stores.rests.order(meeting_id, "manual", 60)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 60)
             await keep(stores, meeting_id, replace(rest, starts_ms=rest.starts_ms - 3_660_000))
-            await asyncio.gather(stores.due.carry_out_all(), others.due.carry_out_all())
+            await asyncio.gather(stores.due.advance_all_due(), others.due.advance_all_due())
 
     count, seconds = told_late()
     run(scene())
@@ -167,7 +169,7 @@ def test_a_rest_that_is_announced_begins_in_a_redis_that_is_full_by_then(
         async with open_stores(own_valkey.url) as stores:
             rest = await overdue(stores, meeting_id)
             await stores.redis.config_set("maxmemory", 1)
-            await stores.due.carry_out_all()
+            await stores.due.advance_all_due()
             seen = await stores.rests.current(meeting_id)
             assert seen is not None
             assert (seen.id, seen.is_running) == (rest.id, True)
@@ -185,9 +187,9 @@ def test_a_rest_that_a_read_only_redis_does_not_let_begin_is_told_of_once_in_the
             # No replica is there: it refuses what is written until it need not have one.
             await stores.redis.config_set("min-replicas-to-write", 1)
             for _ in range(3):
-                await stores.due.carry_out_all()
+                await stores.due.advance_all_due()
             await stores.redis.config_set("min-replicas-to-write", 0)
-            await stores.due.carry_out_all()
+            await stores.due.advance_all_due()
 
     run(scene())
     (told_of,) = (record for record in caplog.records if record.levelname == "WARNING")
@@ -200,9 +202,9 @@ def test_an_index_that_is_wrong_about_a_rest_moves_nothing_and_is_put_right(
 ) -> None:
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            rest, _ = await stores.rests.order(meeting_id, "manual", 60)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 60)
             await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": 1})
-            await stores.due.carry_out_all()
+            await stores.due.advance_all_due()
             assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == rest.ends_ms
 
     run(scene())
@@ -214,8 +216,8 @@ def test_what_was_seen_before_a_rest_ended_brings_nothing_of_it_back(
 ) -> None:
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            rest, _ = await stores.rests.order(meeting_id, "manual", 60)
-            await stores.rests.finish(meeting_id)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 60)
+            await stores.rests.end(meeting_id)
             await stores.rests.due_index.correct(meeting_id, rest, stores.rests.stored)
             assert await stores.redis.zcard(DUE_RESTS) == 0, "or its end would be told once more"
 
@@ -232,7 +234,7 @@ def test_a_spoilt_rest_keeps_no_other_meeting_waiting(
             await stores.redis.zadd(DUE_RESTS, {"spoilt:x": 1, "not a meeting": 1})
             await announce_and_put_off(stores, meeting_id, 0.1)
             while await stores.redis.zcard(DUE_RESTS) > 1:
-                await stores.due.carry_out_all()
+                await stores.due.advance_all_due()
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == WHOLE_LIFE
@@ -245,7 +247,7 @@ def test_a_redis_that_does_not_say_what_is_due_is_told_of_once_until_it_does(
 
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            look = stores.due.carry_out_all
+            look = stores.due.advance_all_due
             looked = asyncio.Semaphore(0)
 
             async def counted_look() -> None:
@@ -254,7 +256,7 @@ def test_a_redis_that_does_not_say_what_is_due_is_told_of_once_until_it_does(
                 finally:
                     looked.release()
 
-            monkeypatch.setattr(stores.due, "carry_out_all", counted_look)
+            monkeypatch.setattr(stores.due, "advance_all_due", counted_look)
             running = asyncio.ensure_future(stores.due.run())
             for is_spoilt in (True, False, True):
                 await (stores.redis.set(DUE_RESTS, "5") if is_spoilt else stores.redis.delete(DUE_RESTS))
@@ -279,7 +281,7 @@ def test_a_redis_that_lets_changes_wait_for_ever_is_told_of_once_and_when_that_i
     async def scene() -> None:
         async with open_stores(f"{own_valkey.url}?socket_timeout=0.3") as stores:
             await overdue(stores, meeting_id)
-            look, looked = stores.due.carry_out_all, asyncio.Semaphore(0)
+            look, looked = stores.due.advance_all_due, asyncio.Semaphore(0)
 
             async def counted_look() -> None:
                 try:
@@ -287,7 +289,7 @@ def test_a_redis_that_lets_changes_wait_for_ever_is_told_of_once_and_when_that_i
                 finally:
                     looked.release()
 
-            monkeypatch.setattr(stores.due, "carry_out_all", counted_look)
+            monkeypatch.setattr(stores.due, "advance_all_due", counted_look)
             with own_valkey.client() as redis:
                 redis.client_pause(600_000, all=False)
                 running = asyncio.ensure_future(stores.due.run())
@@ -317,7 +319,7 @@ def test_a_fault_that_nobody_knows_of_is_told_of_once_and_when_it_is_over(
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
             await overdue(stores, meeting_id)
-            look, failures, looked = stores.due.carry_out_all, iter(range(3)), asyncio.Semaphore(0)
+            look, failures, looked = stores.due.advance_all_due, iter(range(3)), asyncio.Semaphore(0)
 
             async def fail_at_first() -> None:
                 for _ in failures:
@@ -325,7 +327,7 @@ def test_a_fault_that_nobody_knows_of_is_told_of_once_and_when_it_is_over(
                 await look()
                 looked.release()
 
-            monkeypatch.setattr(stores.due, "carry_out_all", fail_at_first)
+            monkeypatch.setattr(stores.due, "advance_all_due", fail_at_first)
             running = asyncio.ensure_future(stores.due.run())
             for _ in range(2):
                 await looked.acquire()
@@ -355,8 +357,8 @@ def test_a_rest_that_fails_in_a_way_nobody_knows_of_keeps_no_other_waiting(
                 return await stored(of)
 
             monkeypatch.setattr(stores.rests, "stored", fail_for_one)
-            await stores.due.carry_out_all()
-            await stores.due.carry_out_all()
+            await stores.due.advance_all_due()
+            await stores.due.advance_all_due()
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
@@ -368,13 +370,13 @@ def test_an_end_that_is_told_late_makes_the_cooldown_no_longer(
 ) -> None:
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            rest, _ = await stores.rests.order(meeting_id, "manual", 60)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 60)
             over = replace(rest, starts_ms=rest.starts_ms - 600_000)
             await keep(stores, meeting_id, over)
             cooldown = meeting_key(meeting_id, "cooldown_until", clustered=False)
             until = str(over.ends_ms + 1_200_000)
             await stores.redis.set(cooldown, until, pxat=int(until))
-            await stores.due.carry_out_all()
+            await stores.due.advance_all_due()
             assert await stores.redis.get(cooldown) == until
 
     run(scene())

@@ -98,13 +98,13 @@ def test_a_rest_keeps_frames_away_and_measuring_on(valkey: ValkeyProcess, meetin
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
             await stores.meetings.start(meeting_id)
-            await stores.rests.order(meeting_id, "manual", 300)
+            await stores.rests.start_or_get(meeting_id, "manual", 300)
             # So that it lapses after the rest has begun, not in the same millisecond.
             await asyncio.sleep(0.002)
             await let_pass(stores, meeting_id)
             await stores.meetings.tell_lapse(meeting_id)
             assert (await stores.meetings.get(meeting_id)).monitoring
-            await stores.rests.finish(meeting_id)
+            await stores.rests.end(meeting_id)
             await stores.meetings.tell_lapse(meeting_id)
             assert (await stores.meetings.get(meeting_id)).monitoring
             await let_pass(stores, meeting_id)
@@ -122,9 +122,9 @@ def test_a_rest_after_frames_have_ceased_brings_no_measuring_back(
             await stores.meetings.start(meeting_id)
             await let_pass(stores, meeting_id)
             await stores.meetings.tell_lapse(meeting_id)
-            await stores.rests.order(meeting_id, "requested", 300)
+            await stores.rests.start_or_get(meeting_id, "requested", 300)
             assert not (await stores.meetings.get(meeting_id)).monitoring
-            await stores.rests.finish(meeting_id)
+            await stores.rests.end(meeting_id)
             assert not (await stores.meetings.get(meeting_id)).monitoring
 
     run(scene())
@@ -138,11 +138,11 @@ def test_measuring_that_lapses_just_before_a_rest_is_told_during_it_and_not_take
             await stores.meetings.start(meeting_id)
             await let_pass(stores, meeting_id)
             # Nobody has looked at the meeting yet.
-            await stores.rests.order(meeting_id, "requested", 300)
+            await stores.rests.start_or_get(meeting_id, "requested", 300)
             assert not (await stores.meetings.get(meeting_id)).monitoring
             for _ in range(2):
                 assert not await stores.meetings.tell_lapse(meeting_id)
-            await stores.rests.finish(meeting_id)
+            await stores.rests.end(meeting_id)
             assert not (await stores.meetings.get(meeting_id)).monitoring
 
     run(scene())
@@ -158,8 +158,8 @@ def test_a_rest_that_ends_before_the_lapse_was_told_leaves_it_to_the_next_look(
         async with open_stores(valkey.url) as stores:
             await stores.meetings.start(meeting_id)
             await let_pass(stores, meeting_id)
-            await stores.rests.order(meeting_id, "requested", 300)
-            await stores.rests.finish(meeting_id)
+            await stores.rests.start_or_get(meeting_id, "requested", 300)
+            await stores.rests.end(meeting_id)
             assert not (await stores.meetings.get(meeting_id)).monitoring
             assert not await stores.meetings.tell_lapse(meeting_id)
 

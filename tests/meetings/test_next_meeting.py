@@ -15,8 +15,8 @@ NOTE = "Only for those of the first meeting"
 async def hold_first(stores: Stores, meeting_id: str) -> None:
     """Hold a meeting with a rest, and do not end it."""
     await stores.meetings.start(meeting_id)
-    await stores.rests.order(meeting_id, "manual", 60, note=NOTE)
-    await stores.rests.finish(meeting_id)
+    await stores.rests.start_or_get(meeting_id, "manual", 60, note=NOTE)
+    await stores.rests.end(meeting_id)
 
 
 def test_the_stream_of_the_next_meeting_begins_with_its_start(valkey: ValkeyProcess, meeting_id: str) -> None:

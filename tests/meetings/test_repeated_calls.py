@@ -86,8 +86,8 @@ def test_an_order_whose_answer_was_lost_does_not_bring_back_what_others_have_end
 ) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores, open_stores(valkey.url) as others:
-            stores.rests._write = repeated(stores.rests._write, partial(others.rests.finish, meeting_id))
-            await stores.rests.order(meeting_id, "manual", 60, notice)
+            stores.rests._write = repeated(stores.rests._write, partial(others.rests.end, meeting_id))
+            await stores.rests.start_or_get(meeting_id, "manual", 60, notice)
             assert await stores.rests.current(meeting_id) is None
 
     run(scene())

@@ -96,7 +96,7 @@ def test_a_request_while_a_rest_is_announced_is_granted_already(
 ) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url, threshold=2) as stores:
-            announced, _ = await stores.rests.order(meeting_id, "time", 300)
+            announced, _ = await stores.rests.start_or_get(meeting_id, "time", 300)
             for token in TOKENS:
                 asked = await stores.requests.ask(meeting_id, token)
                 assert (asked.level, asked.rest) == ("none", announced)
@@ -183,8 +183,8 @@ def test_the_first_request_after_a_rest_is_told_though_those_before_it_were(
             for token in TOKENS[:4]:
                 asked = await stores.requests.ask(meeting_id, token)
             assert asked.level == "nearly"
-            await stores.rests.order(meeting_id, "manual", 300)
-            await stores.rests.finish(meeting_id)
+            await stores.rests.start_or_get(meeting_id, "manual", 300)
+            await stores.rests.end(meeting_id)
             assert (await stores.requests.ask(meeting_id, TOKENS[0])).level == "some"
 
     run(scene())

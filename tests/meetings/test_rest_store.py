@@ -31,7 +31,7 @@ async def outcome(call: Awaitable[Rest]) -> str:
 def test_twenty_who_put_a_rest_off_at_once_do_it_twice(valkey: ValkeyProcess, meeting_id: str) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
-            rest, _ = await stores.rests.order(meeting_id, "time", 300)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "time", 300)
             calls = (stores.rests.postpone(meeting_id, 5) for _ in range(RACERS))
             outcomes = await asyncio.gather(*map(outcome, calls))
             assert sorted(outcomes) == ["announced"] * 2 + ["postponed_enough"] * (RACERS - 2)
@@ -49,7 +49,7 @@ def test_twenty_who_move_a_rest_from_the_same_moment_at_once_do_it_once_and_all_
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
             rests = stores.rests
-            first, _ = await rests.order(meeting_id, "time", 300)
+            first, _ = await rests.start_or_get(meeting_id, "time", 300)
             moved = await asyncio.gather(
                 *(rests.postpone(meeting_id, 5, iso(first.starts_ms)) for _ in range(RACERS))
             )
@@ -70,10 +70,10 @@ def test_twenty_who_move_a_rest_from_the_same_moment_at_once_do_it_once_and_all_
 def test_a_rest_begun_by_twenty_at_once_begins_once(valkey: ValkeyProcess, meeting_id: str) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
-            announced, _ = await stores.rests.order(meeting_id, "time", 300)
+            announced, _ = await stores.rests.start_or_get(meeting_id, "time", 300)
             begun = await asyncio.gather(*(stores.rests.begin(meeting_id) for _ in range(RACERS)))
             ordered = await asyncio.gather(
-                *(stores.rests.order(meeting_id, "manual", 60) for _ in range(RACERS))
+                *(stores.rests.start_or_get(meeting_id, "manual", 60) for _ in range(RACERS))
             )
             assert {rest.revision for rest in begun} == {rest.revision for rest, _ in ordered}
             assert {(rest.id, rest.seconds) for rest in begun} == {(announced.id, 300)}
@@ -86,7 +86,7 @@ def test_a_rest_begun_by_twenty_at_once_begins_once(valkey: ValkeyProcess, meeti
 def test_twenty_extensions_at_once_never_make_a_rest_too_long(valkey: ValkeyProcess, meeting_id: str) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
-            await stores.rests.order(meeting_id, "manual", 1800)
+            await stores.rests.start_or_get(meeting_id, "manual", 1800)
             calls = (stores.rests.extend(meeting_id, 600) for _ in range(RACERS))
             outcomes = await asyncio.gather(*map(outcome, calls))
             assert sorted(outcomes) == ["running"] * 3 + ["too_long"] * (RACERS - 3)
@@ -104,13 +104,13 @@ def test_of_calling_off_and_beginning_at_once_both_leave_a_whole_story(
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
             for _ in range(20):
-                await stores.rests.order(meeting_id, "manual", 300, 30)
+                await stores.rests.start_or_get(meeting_id, "manual", 300, 30)
                 await asyncio.gather(
                     outcome(stores.rests.begin(meeting_id)),
-                    stores.rests.finish(meeting_id),
+                    stores.rests.end(meeting_id),
                     outcome(stores.rests.postpone(meeting_id, 1)),
                 )
-                await stores.rests.finish(meeting_id)
+                await stores.rests.end(meeting_id)
             due = await stores.redis.zrange(DUE_RESTS, 0, -1)
             assert not [member for member in due if member.startswith(f"{meeting_id}:")]
 
@@ -126,7 +126,7 @@ def test_a_change_whose_answer_was_lost_is_done_once_when_it_is_repeated(
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
             stores.rests._write = repeated(stores.rests._write)
-            _, is_new = await stores.rests.order(meeting_id, "time", 300)
+            _, is_new = await stores.rests.start_or_get(meeting_id, "time", 300)
             assert is_new
             assert (await stores.rests.postpone(meeting_id, 5)).postponed == 1
             await stores.rests.begin(meeting_id)
@@ -146,10 +146,10 @@ def test_an_end_whose_answer_was_lost_does_not_end_the_next_rest(
 ) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores, open_stores(valkey.url) as others:
-            next_rest = partial(others.rests.order, meeting_id, "manual", 60)
+            next_rest = partial(others.rests.start_or_get, meeting_id, "manual", 60)
             stores.rests._remove = repeated(stores.rests._remove, next_rest)
-            await stores.rests.order(meeting_id, "manual", 60)
-            await stores.rests.finish(meeting_id)
+            await stores.rests.start_or_get(meeting_id, "manual", 60)
+            await stores.rests.end(meeting_id)
             assert await stores.rests.current(meeting_id) is not None
 
     run(scene())
@@ -161,12 +161,12 @@ def test_a_rest_that_was_called_off_leaves_the_cooldown_of_one_that_ended(
 ) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
-            await stores.rests.order(meeting_id, "time", 300)
-            await stores.rests.finish(meeting_id)
+            await stores.rests.start_or_get(meeting_id, "time", 300)
+            await stores.rests.end(meeting_id)
             with pytest.raises(CoolingDown) as refused:
-                await stores.rests.order(meeting_id, "few_blinks", 300)
+                await stores.rests.start_or_get(meeting_id, "few_blinks", 300)
             assert 1_190_000 < refused.value.until_ms - now_ms() <= 1_200_000
-            assert (await stores.rests.order(meeting_id, "manual", 300))[1]
+            assert (await stores.rests.start_or_get(meeting_id, "manual", 300))[1]
 
     run(scene())
     assert names_told(valkey, meeting_id) == ["rest_announced", "rest_cancelled", "rest_required"]
@@ -175,7 +175,7 @@ def test_a_rest_that_was_called_off_leaves_the_cooldown_of_one_that_ended(
 def test_an_extension_moves_the_cooldown_with_the_end(valkey: ValkeyProcess, meeting_id: str) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
-            await stores.rests.order(meeting_id, "manual", 300)
+            await stores.rests.start_or_get(meeting_id, "manual", 300)
             rest = await stores.rests.extend(meeting_id, 600)
             kept = int(await stores.redis.get(meeting_key(meeting_id, "cooldown_until", clustered=False)))
             assert kept == rest.ends_ms + 1_200_000
@@ -191,11 +191,11 @@ def test_no_automatic_rest_comes_in_the_first_seconds_of_a_meeting(
             await stores.meetings.start(meeting_id)
             for _ in range(2):
                 with pytest.raises(CoolingDown) as refused:
-                    await stores.rests.order(meeting_id, "time", 300)
+                    await stores.rests.start_or_get(meeting_id, "time", 300)
                 assert 590_000 < refused.value.until_ms - now_ms() <= 600_000
                 # Neither a second start nor a manual rest makes the time longer or shorter.
                 await stores.meetings.start(meeting_id)
-            _, is_new = await stores.rests.order(meeting_id, "manual", 10)
+            _, is_new = await stores.rests.start_or_get(meeting_id, "manual", 10)
             assert is_new
 
     run(scene())
@@ -207,13 +207,13 @@ def test_an_order_that_is_refused_leaves_nothing_in_the_index_of_a_cluster(
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
             stores.rests.due_index = ClusterIndex(stores.redis)
-            rest, _ = await stores.rests.order(meeting_id, "manual", 300)
-            assert await stores.rests.order(meeting_id, "requested", 300) == (rest, False)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300)
+            assert await stores.rests.start_or_get(meeting_id, "requested", 300) == (rest, False)
             index = index_of(meeting_id)
             assert await stores.redis.zrange(index, 0, -1) == [f"{meeting_id}:{rest.id}"]
-            await stores.rests.finish(meeting_id)
+            await stores.rests.end(meeting_id)
             with pytest.raises(CoolingDown):
-                await stores.rests.order(meeting_id, "time", 300)
+                await stores.rests.start_or_get(meeting_id, "time", 300)
             assert await stores.redis.zrange(index, 0, -1) == []
 
     run(scene())
@@ -225,11 +225,11 @@ def test_a_redis_that_is_full_takes_no_new_rest_and_ends_the_one_that_there_is_a
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
             await stores.meetings.start(meeting_id)
-            await stores.rests.order(meeting_id, "manual", 300)
+            await stores.rests.start_or_get(meeting_id, "manual", 300)
             await stores.redis.config_set("maxmemory", 1)
             with pytest.raises(RedisError):
-                await stores.rests.order(f"{meeting_id}-b", "manual", 300)
-            await stores.rests.finish(meeting_id)
+                await stores.rests.start_or_get(f"{meeting_id}-b", "manual", 300)
+            await stores.rests.end(meeting_id)
             assert await stores.rests.current(meeting_id) is None
             await stores.meetings.stop_measuring(meeting_id)
             assert await stores.meetings.is_stopped(meeting_id)
@@ -245,7 +245,7 @@ def test_an_announced_rest_is_no_rest_flag_yet(valkey: ValkeyProcess, meeting_id
 
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
-            await stores.rests.order(meeting_id, "manual", 300, 30)
+            await stores.rests.start_or_get(meeting_id, "manual", 300, 30)
             assert await stores.redis.mget(flags) == [None, None]
             begun = await stores.rests.begin(meeting_id)
             assert await stores.redis.mget(flags) == ["1", begun.member_view().started_at]
@@ -264,7 +264,7 @@ def test_a_meeting_that_rests_lives_its_hours_anew_and_a_stop_holds_for_a_day(
             keys = [meeting_key(meeting_id, name, clustered=False) for name in ("active", "started_at")]
             for key in keys:
                 await stores.redis.expire(key, 60)
-            await stores.rests.order(meeting_id, "manual", 300)
+            await stores.rests.start_or_get(meeting_id, "manual", 300)
             for key in keys:
                 assert await stores.redis.ttl(key) > 10_000
             assert await stores.redis.ttl(meeting_key(meeting_id, "stopped", clustered=False)) > 86_000
@@ -280,12 +280,12 @@ def test_everything_that_a_full_meeting_writes_has_an_end_and_goes_with_the_meet
             await stores.meetings.start(meeting_id)
             await stores.meetings.note_measured(meeting_id, 5)
             await stores.meetings.stop_measuring(meeting_id)
-            await stores.rests.order(meeting_id, "manual", 60)
-            await stores.rests.finish(meeting_id)
+            await stores.rests.start_or_get(meeting_id, "manual", 60)
+            await stores.rests.end(meeting_id)
             for letter in "ab":
                 await stores.requests.ask(meeting_id, letter * 16)
             written = {name_in(key) for key in await stores.redis.keys(f"meetings:{meeting_id}:*")}
-            await stores.rests.order(meeting_id, "manual", 60)
+            await stores.rests.start_or_get(meeting_id, "manual", 60)
             written |= {name_in(key) for key in await stores.redis.keys(f"meetings:{meeting_id}:*")}
             assert written == set(MEETING_KEYS)
             for key in await stores.redis.keys(f"meetings:{meeting_id}:*"):
@@ -312,6 +312,6 @@ def test_another_start_of_a_meeting_keeps_no_automatic_rest_back(
             # As it goes by itself when its time is over.
             assert await stores.redis.delete(meeting_key(meeting_id, "grace_until", clustered=False))
             await stores.meetings.start(meeting_id)
-            assert (await stores.rests.order(meeting_id, "time", 300))[1]
+            assert (await stores.rests.start_or_get(meeting_id, "time", 300))[1]
 
     run(scene())

@@ -24,7 +24,7 @@ def test_an_order_that_cannot_be_told_leaves_no_rest_however_often_it_is_repeate
             await spoil(stores, meeting_id, name)
             for _ in range(2):
                 with pytest.raises(ResponseError):
-                    await stores.rests.order(meeting_id, "manual", 300)
+                    await stores.rests.start_or_get(meeting_id, "manual", 300)
             assert await stores.rests.stored(meeting_id) is None
             assert not await stores.redis.exists(meeting_key(meeting_id, "rest_flg", clustered=False))
 
@@ -37,7 +37,7 @@ def test_a_beginning_that_cannot_be_told_leaves_the_rest_as_it_was_announced(
 ) -> None:
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            rest, _ = await stores.rests.order(meeting_id, "manual", 300, notice=60)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, notice=60)
             await spoil(stores, meeting_id, name)
             with pytest.raises(ResponseError):
                 await stores.rests.begin(meeting_id)

@@ -39,14 +39,14 @@ def test_the_end_answers_with_everything_and_then_it_is_gone(valkey: ValkeyProce
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
             started_at = await stores.meetings.start(meeting_id)
-            await stores.rests.order(meeting_id, "eyes_closing", 300)
+            await stores.rests.start_or_get(meeting_id, "eyes_closing", 300)
             await stores.rests.postpone(meeting_id, 1)
             await stores.rests.begin(meeting_id)
-            await stores.rests.finish(meeting_id)
+            await stores.rests.end(meeting_id)
             await stores.requests.ask(meeting_id, "a" * 16)
             await stores.meetings.stop_measuring(meeting_id)
             await stores.meetings.start(meeting_id)
-            await stores.rests.order(meeting_id, "manual", 60, 30)
+            await stores.rests.start_or_get(meeting_id, "manual", 60, 30)
             so_far = await stores.meetings.summary(meeting_id)
             ended = await stores.meetings.end(meeting_id)
             assert ended.started_at == started_at
@@ -74,7 +74,7 @@ def test_an_end_whose_answer_was_lost_still_says_what_the_meeting_was_like(
         async with open_stores(valkey.url) as stores:
             stores.meetings._end = repeated(stores.meetings._end)
             started_at = await stores.meetings.start(meeting_id)
-            rest, _ = await stores.rests.order(meeting_id, "manual", 300)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300)
             ended = await stores.meetings.end(meeting_id)
             assert ended.started_at == started_at
             assert [(each.id, each.ended_at is None) for each in ended.rests] == [(rest.id, False)]
@@ -90,7 +90,7 @@ def test_an_end_that_the_client_sends_again_tells_nobody_anything_more(
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
             await stores.meetings.start(meeting_id)
-            await stores.rests.order(meeting_id, "manual", 300)
+            await stores.rests.start_or_get(meeting_id, "manual", 300)
             for _ in range(3):
                 await stores.meetings.end(meeting_id)
 
@@ -155,7 +155,7 @@ def test_a_rests_end_and_its_meetings_are_told_in_one_step(valkey: ValkeyProcess
         async with open_stores(valkey.url) as stores:
             for number in range(20):
                 meeting = f"{meeting_id}-{number}"
-                await stores.rests.order(meeting, "manual", 300)
+                await stores.rests.start_or_get(meeting, "manual", 300)
                 await stores.meetings.end(meeting)
                 key = meeting_key(meeting, "events", clustered=False)
                 (ended, _), (rest_ended, _) = await stores.redis.xrevrange(key, count=2)
@@ -176,7 +176,7 @@ def test_a_rest_that_comes_while_its_meeting_ends_is_ended_too(
             async def late_end(*arguments: Any) -> Any:
                 # Once: the second time it is the rest that there is.
                 stores.meetings._end = end
-                await stores.rests.order(meeting_id, "manual", 300)
+                await stores.rests.start_or_get(meeting_id, "manual", 300)
                 return await end(*arguments)
 
             stores.meetings._end = cast(MeetingScript, late_end)
@@ -226,14 +226,14 @@ def test_a_meeting_that_begins_has_no_rests_of_what_was_before_but_the_one_that_
 ) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
-            await stores.rests.order(meeting_id, "manual", 60)
-            await stores.rests.finish(meeting_id)
-            announced, _ = await stores.rests.order(meeting_id, "manual", 60, 30)
+            await stores.rests.start_or_get(meeting_id, "manual", 60)
+            await stores.rests.end(meeting_id)
+            announced, _ = await stores.rests.start_or_get(meeting_id, "manual", 60, 30)
             await stores.meetings.start(meeting_id)
             await stores.rests.begin(meeting_id)
             await stores.meetings.start(meeting_id)
             assert [rest.id for rest in (await stores.meetings.summary(meeting_id)).rests] == [announced.id]
-            await stores.rests.finish(meeting_id)
+            await stores.rests.end(meeting_id)
             await stores.meetings.start(meeting_id)
             assert [rest.id for rest in (await stores.meetings.end(meeting_id)).rests] == [announced.id]
 
@@ -246,8 +246,8 @@ def test_a_summary_does_not_grow_without_end(valkey: ValkeyProcess, meeting_id: 
             for _ in range(REST_LOG_LENGTH + 5):
                 await stores.meetings.start(meeting_id)
                 await stores.meetings.stop_measuring(meeting_id)
-                await stores.rests.order(meeting_id, "manual", 60)
-                await stores.rests.finish(meeting_id)
+                await stores.rests.start_or_get(meeting_id, "manual", 60)
+                await stores.rests.end(meeting_id)
             await stores.meetings.start(meeting_id)
             summary = await stores.meetings.summary(meeting_id)
             assert len(summary.rests) == REST_LOG_LENGTH
@@ -263,7 +263,7 @@ def test_a_rest_that_is_over_is_in_the_summary_before_and_after_its_end_was_carr
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
             await stores.meetings.start(meeting_id)
-            rest, _ = await stores.rests.order(meeting_id, "manual", 300)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300)
             key = meeting_key(meeting_id, "rest", clustered=False)
             over = replace(rest, starts_ms=rest.starts_ms - 301_000)
             await stores.redis.set(key, over.as_json(), keepttl=True)
@@ -272,7 +272,7 @@ def test_a_rest_that_is_over_is_in_the_summary_before_and_after_its_end_was_carr
             )
             not_carried_out = await stores.meetings.summary(meeting_id)
             assert [each.ended_at for each in not_carried_out.rests] == [iso(over.ends_ms)]
-            await stores.due.carry_out_all()
+            await stores.due.advance_all_due()
             assert (await stores.meetings.summary(meeting_id)).rests == not_carried_out.rests
 
     run(scene())

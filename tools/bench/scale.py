@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.config.settings import Settings
-from app.events.channels import RedisClient
 from app.limiting.limiter import Limiter
 from app.meetings.due_rests import DueRests
 from app.meetings.rest_store import RestStore, RestTiming
 from app.meetings.store import MeetingStore
 from app.realtime.monitoring_stops import VALID_SECONDS
+from app.storage.client import RedisClient
 from app.storage.redis_client import open_redis
 from tools.bench.frame_cost import print_frame_cost
 from tools.bench.machine import print_machine
@@ -70,8 +70,8 @@ async def many_rests(stores: Stores) -> None:
         for meeting in meetings:
             # The address is the meeting's own, so that nobody calls too often.
             await stores.limiter.take("rests", meeting, meeting)
-            await stores.rests.order(meeting, "manual", 300)
-            await stores.rests.finish(meeting)
+            await stores.rests.start_or_get(meeting, "manual", 300)
+            await stores.rests.end(meeting)
 
     await asyncio.gather(*(leader() for _ in range(AT_ONCE)))
 
@@ -80,7 +80,7 @@ async def many_looks(stores: Stores) -> None:
     """Look for what is due, when nothing is."""
     due = DueRests(stores.redis, stores.rests)
     for _ in range(LOOKS):
-        await due.carry_out_all()
+        await due.advance_all_due()
 
 
 async def measured_minutes(stores: Stores) -> None:
@@ -110,7 +110,7 @@ async def cost_of(work: Work, url: str, nodes: Sequence[RedisNode]) -> Cost:
 async def warm_up(stores: Stores) -> None:
     """Do everything a first time, for connections and scripts; the meetings that are measured begin here."""
     await stores.limiter.take("rests", "bench-warm", "bench-warm")
-    await stores.rests.finish("bench-warm")
+    await stores.rests.end("bench-warm")
     for number in range(MEASURED):
         await stores.meetings.start(f"bench-{number}")
 
