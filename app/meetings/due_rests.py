@@ -5,6 +5,7 @@ import logging
 
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.events.event import event_json
 from app.meetings import rest_scripts as scripts
@@ -31,6 +32,8 @@ class DueRests:
         self._stuck: set[tuple[str, str]] = set()
         # What has kept it from looking since it last could, of which the log was told too.
         self._troubles: set[type[Exception]] = set()
+        self._is_late = False
+        """Whether Redis did not answer the last look in time."""
 
     async def run(self) -> None:
         """Look for what is due, for as long as the process lives; the first look is at once."""
@@ -38,12 +41,18 @@ class DueRests:
             try:
                 await self.advance_all_due()
             except RedisConnectionError as outage:
-                # Which the subscription tells of; one that takes no change is heard, and times out here.
+                # Which the subscription tells of.
                 logger.debug("Rests could not be looked at: %s", reason_of(outage))
+            except RedisTimeoutError as outage:
+                # Once is a moment's stall; one that takes no change, or hangs, is late again.
+                if self._is_late:
+                    self._log_trouble(outage)
+                self._is_late = True
             except Exception as trouble:
                 # Whatever it is, no rest would begin or end by itself any more.
                 self._log_trouble(trouble)
             else:
+                self._is_late = False
                 self._log_recovery()
             await asyncio.sleep(POLL_INTERVAL_SECONDS)
 

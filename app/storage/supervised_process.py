@@ -33,6 +33,8 @@ class SupervisedProcess:
         self._last_words = last_words
         self._stopping = threading.Event()
         self._changing = threading.Lock()
+        # What has kept it from being started since it last was, of which the log was told.
+        self._told: set[str] = set()
         self.process = launch()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
@@ -49,9 +51,9 @@ class SupervisedProcess:
             logger.error(
                 "! %s has ended (status %d): starting it again; it said: %s", self._name, status, said
             )
-            with self._changing:
-                if not self._stopping.is_set():
-                    self._launch_again()
+            while not self._launched_again():
+                if self._stopping.wait(RESTART_SECONDS):
+                    return
 
     def _said_last(self) -> str:
         try:
@@ -59,11 +61,22 @@ class SupervisedProcess:
         except OSError:
             return "nothing that can be read"
 
-    def _launch_again(self) -> None:
-        try:
-            self.process = self._launch()
-        except OSError as fault:
-            # Of files or memory there may be enough again in a moment.
+    def _launched_again(self) -> bool:
+        """Start it again unless it is no longer needed; return whether that is done."""
+        with self._changing:
+            try:
+                if not self._stopping.is_set():
+                    self.process = self._launch()
+            except OSError as fault:
+                # Of files or memory there may be enough again in a moment.
+                self._tell_once(str(fault))
+                return False
+            self._told.clear()
+            return True
+
+    def _tell_once(self, fault: str) -> None:
+        if fault not in self._told:
+            self._told.add(fault)
             logger.error("! %s could not be started: %s", self._name, fault)
 
     def stop(self) -> None:

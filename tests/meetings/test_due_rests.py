@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.meetings import due_rests
 from app.meetings.keys import DUE_RESTS, meeting_key
@@ -305,6 +306,31 @@ def test_a_redis_that_lets_changes_wait_for_ever_is_told_of_once_and_when_that_i
     assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
     assert caplog.text.count("! Rests that are due cannot be seen or changed (TimeoutError)") == 1
     assert caplog.text.count("✓ Rests are looked at again") == 1
+
+
+def test_one_look_that_redis_answers_too_late_is_no_trouble_to_tell_of(
+    own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(due_rests, "POLL_INTERVAL_SECONDS", 0.01)
+    caplog.set_level("INFO")
+
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            looks, looked = iter([True, False, True, False, False]), asyncio.Semaphore(0)
+
+            async def sometimes_late() -> None:
+                looked.release()
+                if next(looks, False):
+                    raise RedisTimeoutError
+
+            monkeypatch.setattr(stores.due, "advance_all_due", sometimes_late)
+            running = asyncio.ensure_future(stores.due.run())
+            for _ in range(5):
+                await looked.acquire()
+            running.cancel()
+
+    run(scene())
+    assert not caplog.messages
 
 
 def test_a_fault_that_nobody_knows_of_is_told_of_once_and_when_it_is_over(

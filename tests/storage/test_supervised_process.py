@@ -2,7 +2,6 @@
 
 import logging
 import subprocess
-from collections.abc import Iterator
 
 import pytest
 
@@ -15,24 +14,27 @@ def last_words() -> str:
     return "no space left on the disk"
 
 
-def test_one_start_that_fails_is_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_starts_that_fail_are_told_of_once_and_followed_by_another(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(supervised_process, "RESTART_SECONDS", 0.01)
-
-    def starts() -> Iterator[subprocess.Popen[bytes]]:
-        yield subprocess.Popen(["true"])
-        raise OSError("no more files")
-
-    begun = starts()
+    starts = iter([["true"], None, None, None, ["sleep", "600"]])
 
     def launch() -> subprocess.Popen[bytes]:
-        return next(begun, None) or subprocess.Popen(["sleep", "600"])
+        command = next(starts)
+        if command is None:
+            raise OSError("no more files")
+        return subprocess.Popen(command)
 
-    kept = SupervisedProcess(launch, "the test's", last_words)
-    try:
-        until(lambda: kept.process.args == ["sleep", "600"], "it is started again")
-        assert kept.process.poll() is None
-    finally:
-        kept.stop()
+    with caplog.at_level(logging.ERROR, "app"):
+        kept = SupervisedProcess(launch, "It", last_words)
+        try:
+            until(lambda: kept.process.args == ["sleep", "600"], "it is started again")
+            assert kept.process.poll() is None
+        finally:
+            kept.stop()
+    ended = f"! It has ended (status 0): starting it again; it said: {last_words()}"
+    assert caplog.messages == [ended, "! It could not be started: no more files"]
 
 
 def test_one_that_ends_over_and_over_is_started_more_and_more_seldom() -> None:

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client.exposition import generate_latest
 
 from app.metrics import REGISTRY
-from tools.pictures.panels import DASHBOARD, in_order, panel_of, panels, windows
+from tools.pictures.panels import DASHBOARD, happened, panel_of, panels, windows
 from tools.pictures.promql import parse
 from tools.pictures.series import Scrape, UnknownExpression, Value, scrape_of, vector
 
@@ -99,14 +99,15 @@ rest_events_total{{event="rest_ended",instance="a"}} {first}
 rest_events_total{{event="rest_ended",instance="b"}} {second}
 """
     scrapes = [scrape_of(float(second), said.format(first=2 * second, second=second)) for second in range(30)]
-    panel = next(panel for panel in panels() if "Events" in panel.title)
+    panel = next(panel for panel in panels() if "events heard" in panel.title)
     heard = {name: points[-1][1] for name, points in panel.series(scrapes).items()}
     assert heard == pytest.approx({"rest_ended (a)": 120, "rest_ended (b)": 60})
 
 
-def test_what_never_happened_takes_no_colour_from_what_did() -> None:
+def test_what_never_happened_takes_no_place_from_what_did() -> None:
     lines = {"a": [(0.0, 0.0)], "b": [(0.0, 0.0), (1.0, 2.0)], "c": [(0.0, 1.0)]}
-    assert [name for name, _ in in_order(lines)] == ["b", "c", "a"]
+    assert [name for name, _ in happened(lines)] == ["b", "c"]
+    assert [name for name, _ in happened({"a": lines["a"]})] == ["a"]
 
 
 @pytest.mark.parametrize(("part", "seconds"), [("0.25", 0.05), ("0.5", 0.1), ("0.75", 0.2), ("1", 0.3)])

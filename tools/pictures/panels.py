@@ -46,7 +46,8 @@ class Query:
         name = self.legend
         for label, value in labels:
             name = name.replace(f"{{{{{label}}}}}", value)
-        return name.replace("{{instance}}", "server")
+        # One server is scraped, which need not be told from others.
+        return name.replace(" ({{instance}})", "").replace("{{instance}}", "server")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def draw_panel(axes: "Axes", panel: Panel, scrapes: Sequence[Scrape]) -> None:
         [(_, points)] = lines.items()
         draw_value(axes, UNITS[panel.unit](points[-1][1]))
         return
-    for (name, points), colour in zip(in_order(lines), COLOURS, strict=False):
+    for (name, points), colour in zip(happened(lines), COLOURS, strict=False):
         axes.plot(*zip(*points, strict=True), label=name, color=colour, linewidth=1.6)
     axes.margins(x=0.01)
     highest = max((value for points in lines.values() for _, value in points), default=0)
@@ -132,9 +133,14 @@ def draw_panel(axes: "Axes", panel: Panel, scrapes: Sequence[Scrape]) -> None:
     axes.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.1), fontsize=8, ncols=3, frameon=False)
 
 
-def in_order(lines: dict[str, Points]) -> list[tuple[str, Points]]:
-    """Return lines by name, those of what never happened last: there may be more lines than colours."""
-    return sorted(lines.items(), key=lambda line: (not any(value for _, value in line[1]), line[0]))
+def happened(lines: dict[str, Points]) -> list[tuple[str, Points]]:
+    """Return by name the lines of what ever happened: a legend of all that could is larger than a panel.
+
+    Where nothing did, all.
+    """
+    return sorted(line for line in lines.items() if any(value for _, value in line[1])) or sorted(
+        lines.items()
+    )
 
 
 def draw_value(axes: "Axes", text: str) -> None:
