@@ -1,6 +1,7 @@
 """A packet that is no proper Socket.IO is dropped, and whoever sent it can go on."""
 
 import json
+import re
 
 import pytest
 
@@ -87,6 +88,7 @@ def test_events_named_like_the_librarys_own_call_no_handler(server: ServerProces
     session.post('42["disconnect","bye"]\x1e42["connect",{}]')
     session.post('421["join_meeting"]')
     session.poll()
+    server.wait_for(re.escape(f"✓ Socket.IO client connected: {sid}"))
     told = [line for line in server.lines if sid in line]
     assert [line.split("INFO    ")[1] for line in told] == [f"✓ Socket.IO client connected: {sid}"]
 
