@@ -22,9 +22,9 @@ async def patience_of_a_connection() -> int:
     accepted = asyncio.get_running_loop().create_future()
 
     class Noting(BoundedHttpProtocol):
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            accepted.set_result(transport.get_extra_info("socket"))
+        def connection_made(self, *made: Any) -> None:
+            super().connection_made(*made)
+            accepted.set_result(made[0].get_extra_info("socket"))
 
     async with serving(nothing, Noting) as address:
         _, writer = await asyncio.open_connection(*address)
