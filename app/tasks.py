@@ -6,6 +6,8 @@ import logging
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from typing import Any
 
+from app.backoff import backoff
+
 logger = logging.getLogger(__name__)
 
 # A task ends within milliseconds of its cancellation, unless that was lost.
@@ -53,7 +55,7 @@ async def keep_up(part: Part) -> None:
             return await part()
         except Exception:
             is_steady = loop.time() - begun > STEADY_SECONDS
-            wait = RESTART_SECONDS if is_steady or not wait else min(2 * wait, MAX_RESTART_SECONDS)
+            wait = backoff(wait, RESTART_SECONDS, MAX_RESTART_SECONDS, anew=is_steady)
             logger.exception("! A part of the server has failed; it is begun anew in %.1f s", wait)
             await asyncio.sleep(wait)
 

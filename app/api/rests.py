@@ -129,9 +129,8 @@ async def withdraw_request(request: Request[AppState]) -> Response:
     left = await rest_requests.withdraw(meeting_id, token)
     rest = (await request.state["meetings"].get(meeting_id)).rest
     if rest is not None:
-        left = PendingRequests(
-            RequestLevel.NONE, rest=rest
-        )  # it has granted all requests, in the moment between
+        # It has granted all requests, in the moment between.
+        left = PendingRequests(RequestLevel.NONE, rest=rest)
     return request_answer(meeting_id, left, rest_requests.threshold)
 
 

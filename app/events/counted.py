@@ -2,13 +2,17 @@
 
 import logging
 
-from app.events.event import Entry, format_position
-from app.metrics import EVENT_NAMES, EVENTS
+from app.events.event import EVENT_NAMES, Entry, format_position
+from app.metrics import EVENTS
 
 logger = logging.getLogger(__name__)
 
 # Why an event came that has another cause, too: measuring lapsed, and no member stopped it.
 REASONS = ("no_frames", "meeting_ended")
+
+for each in EVENT_NAMES:
+    # There with 0 from the start, as other labels are.
+    EVENTS.labels(each)
 
 
 def count_and_log(meeting_id: str, entry: Entry) -> None:

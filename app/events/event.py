@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any, Literal, NewType
+from typing import Annotated, Any, Literal, NewType, get_args
 
 from app.payloads import whole_text
 from app.timestamps import iso
@@ -37,6 +37,7 @@ EventName = Literal[
     "monitoring_stopped",
     "meeting_ended",
 ]
+EVENT_NAMES: tuple[EventName, ...] = get_args(EventName)
 # For clients without words of their own; the extensions show theirs, by reason.
 MESSAGES: Mapping[EventName, str] = {
     "rest_announced": "A short rest begins soon. Find a good place to stop.",

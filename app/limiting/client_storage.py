@@ -17,7 +17,6 @@ class ClientStorage(RedisStorage):
 
     def __init__(self, client: RedisClient, key_prefix: str) -> None:
         self._client: Any = client
-        self._prefix = key_prefix
         super().__init__("async+redis://", implementation="redispy", key_prefix=key_prefix)
 
     @override
@@ -29,5 +28,5 @@ class ClientStorage(RedisStorage):
     @override
     async def get_expiry(self, key: str) -> float:
         # The library asks for seconds, which Redis rounds: half a second early is refused again.
-        left_ms: int = await self._client.pttl(f"{self._prefix}:{key}")
+        left_ms: int = await self._client.pttl(self.bridge.prefixed_key(key))
         return time.time() + max(left_ms, 0) / 1000

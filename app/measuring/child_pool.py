@@ -9,6 +9,7 @@ import logging
 from collections import deque
 from functools import partial
 
+from app.backoff import backoff
 from app.blinks.reading import Reading
 from app.errors import FrameError
 from app.measuring.busy import Busy, Interrupted, Overloaded, Unattended
@@ -142,7 +143,7 @@ class ChildPool:
     async def _replace(self, child: ChildProcess, waited: float) -> None:
         status = await child.ended()
         self._children.discard(child)
-        wait = RESTART_SECONDS if child.has_answered else min(2 * waited, MAX_RESTART_SECONDS)
+        wait = backoff(waited, RESTART_SECONDS, MAX_RESTART_SECONDS, anew=child.has_answered)
         logger.error("! A measuring process has ended (status %d): starting another in %.1f s", status, wait)
         await asyncio.sleep(wait)
         while True:

@@ -141,9 +141,8 @@ class PollingEngine(engineio.AsyncServer):
         return sum(not session.closed for session in self.sockets.values())
 
     def _drop_all_ended(self) -> None:
-        for sid, session in list(self.sockets.items()):
-            if session.closed:
-                self.sockets.pop(sid, None)
+        for sid in list(self.sockets):
+            self._drop_ended(sid)
 
     async def _refuse_too_many(self, scope: Scope) -> None:
         self._drop_all_ended()

@@ -18,6 +18,7 @@ from redis.exceptions import ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from typing_extensions import override
 
+from app.backoff import backoff
 from app.storage.pause_tolerant import PARTS, timeout_without_pauses
 
 # Commands in one pipeline: to take their answers keeps the event loop from others for a few milliseconds.
@@ -169,7 +170,7 @@ class PipelinedRedis(Redis):
         if not is_new and now - self._looked_elsewhere < self._pause:
             return
         self._looked_elsewhere = now
-        self._pause = FIRST_PAUSE_SECONDS if is_new else min(2 * self._pause, MAX_PAUSE_SECONDS)
+        self._pause = backoff(self._pause, FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS, anew=is_new)
         # What cannot be closed in time is dropped all the same, and the answers are there.
         with contextlib.suppress(RedisError, OSError):
             await self._pool.disconnect(inuse_connections=True)

@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from app.backoff import backoff
+
 logger = logging.getLogger(__name__)
 
 # It writes its data within a second; after this it is killed.
@@ -95,6 +97,4 @@ class SupervisedProcess:
 
 def wait_after(last: float, lived: float) -> float:
     """Return for how many seconds to wait after `last` was waited and the process lived for `lived` more."""
-    if not last or lived > STEADY_SECONDS:
-        return RESTART_SECONDS
-    return min(2 * last, MAX_RESTART_SECONDS)
+    return backoff(last, RESTART_SECONDS, MAX_RESTART_SECONDS, anew=lived > STEADY_SECONDS)

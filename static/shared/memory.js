@@ -14,15 +14,14 @@ export const tabMemory = memoryIn(() => sessionStorage);
  * @returns {Keeper<Kept>}
  */
 export function keptInTab(name) {
-  const kept = () => {
-    try {
-      return JSON.parse(tabMemory.get(name) || "null");
-    } catch {
-      return null; // of a version that wrote it otherwise
-    }
-  };
   return {
-    read: kept,
+    read() {
+      try {
+        return JSON.parse(tabMemory.get(name) || "null");
+      } catch {
+        return null; // of a version that wrote it otherwise
+      }
+    },
     write: (kept) => tabMemory.set(name, kept ? JSON.stringify(kept) : ""),
   };
 }

@@ -13,16 +13,8 @@ from app.measuring.registry import (
     expire_idle,
     participant_key,
 )
+from tests.clock import Clock
 from tests.loop import run
-
-
-class Clock:
-    """Monotonic seconds that a test moves."""
-
-    now = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -6,13 +6,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 
 import pytest
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.meetings import due_rests
+from app.meetings.due_rests import DueRests
 from app.meetings.keys import DUE_RESTS, meeting_key
 from app.meetings.rest import Rest
 from app.metrics import REGISTRY
@@ -44,6 +45,32 @@ def racing_processes(url: str) -> Iterator[list[int]]:
             yield racers
         finally:
             os.killpg(parent.pid, signal.SIGKILL)
+
+
+@contextlib.asynccontextmanager
+async def looking(
+    due: DueRests, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Callable[[int], Awaitable[None]]]:
+    """Let it look again and again; yield what waits until it has done so so many times more."""
+    monkeypatch.setattr(due_rests, "POLL_INTERVAL_SECONDS", 0.01)
+    look, looked = due.advance_all_due, asyncio.Semaphore(0)
+
+    async def counted_look() -> None:
+        try:
+            await look()
+        finally:
+            looked.release()
+
+    async def looks(count: int) -> None:
+        for _ in range(count):
+            await looked.acquire()
+
+    monkeypatch.setattr(due, "advance_all_due", counted_look)
+    running = asyncio.ensure_future(due.run())
+    try:
+        yield looks
+    finally:
+        running.cancel()
 
 
 async def announce_and_put_off(stores: Stores, meeting_id: str, begins_in: float) -> None:
@@ -244,27 +271,13 @@ def test_a_spoilt_rest_keeps_no_other_meeting_waiting(
 def test_a_redis_that_does_not_say_what_is_due_is_told_of_once_until_it_does(
     own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(due_rests, "POLL_INTERVAL_SECONDS", 0.01)
 
     async def scene() -> None:
-        async with open_stores(own_valkey.url) as stores:
-            look = stores.due.advance_all_due
-            looked = asyncio.Semaphore(0)
-
-            async def counted_look() -> None:
-                try:
-                    await look()
-                finally:
-                    looked.release()
-
-            monkeypatch.setattr(stores.due, "advance_all_due", counted_look)
-            running = asyncio.ensure_future(stores.due.run())
+        async with open_stores(own_valkey.url) as stores, looking(stores.due, monkeypatch) as looks:
             for is_spoilt in (True, False, True):
                 await (stores.redis.set(DUE_RESTS, "5") if is_spoilt else stores.redis.delete(DUE_RESTS))
                 # One may have begun before.
-                for _ in range(3):
-                    await looked.acquire()
-            running.cancel()
+                await looks(3)
 
     run(scene())
     assert caplog.text.count("! Rests that are due cannot be seen or changed (WRONGTYPE)") == 2
@@ -276,31 +289,18 @@ def test_a_redis_that_lets_changes_wait_for_ever_is_told_of_once_and_when_that_i
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(due_rests, "POLL_INTERVAL_SECONDS", 0.01)
     caplog.set_level("INFO")
 
     async def scene() -> None:
         async with open_stores(f"{own_valkey.url}?socket_timeout=0.3") as stores:
             await overdue(stores, meeting_id)
-            look, looked = stores.due.advance_all_due, asyncio.Semaphore(0)
-
-            async def counted_look() -> None:
-                try:
-                    await look()
-                finally:
-                    looked.release()
-
-            monkeypatch.setattr(stores.due, "advance_all_due", counted_look)
             with own_valkey.client() as redis:
                 redis.client_pause(600_000, all=False)
-                running = asyncio.ensure_future(stores.due.run())
-                for _ in range(3):
-                    await looked.acquire()
-                redis.client_unpause()
-                # One may have begun before.
-                for _ in range(3):
-                    await looked.acquire()
-            running.cancel()
+                async with looking(stores.due, monkeypatch) as looks:
+                    await looks(3)
+                    redis.client_unpause()
+                    # One may have begun before.
+                    await looks(3)
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
@@ -311,23 +311,19 @@ def test_a_redis_that_lets_changes_wait_for_ever_is_told_of_once_and_when_that_i
 def test_one_look_that_redis_answers_too_late_is_no_trouble_to_tell_of(
     own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(due_rests, "POLL_INTERVAL_SECONDS", 0.01)
     caplog.set_level("INFO")
 
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
-            looks, looked = iter([True, False, True, False, False]), asyncio.Semaphore(0)
+            late = iter([True, False, True, False, False])
 
             async def sometimes_late() -> None:
-                looked.release()
-                if next(looks, False):
+                if next(late, False):
                     raise RedisTimeoutError
 
             monkeypatch.setattr(stores.due, "advance_all_due", sometimes_late)
-            running = asyncio.ensure_future(stores.due.run())
-            for _ in range(5):
-                await looked.acquire()
-            running.cancel()
+            async with looking(stores.due, monkeypatch) as looks:
+                await looks(5)
 
     run(scene())
     assert not caplog.messages
@@ -339,25 +335,21 @@ def test_a_fault_that_nobody_knows_of_is_told_of_once_and_when_it_is_over(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(due_rests, "POLL_INTERVAL_SECONDS", 0.01)
     caplog.set_level("INFO")
 
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
             await overdue(stores, meeting_id)
-            look, failures, looked = stores.due.advance_all_due, iter(range(3)), asyncio.Semaphore(0)
+            look, failures = stores.due.advance_all_due, iter(range(3))
 
             async def fail_at_first() -> None:
                 for _ in failures:
                     raise RuntimeError("nobody knows of it")
                 await look()
-                looked.release()
 
             monkeypatch.setattr(stores.due, "advance_all_due", fail_at_first)
-            running = asyncio.ensure_future(stores.due.run())
-            for _ in range(2):
-                await looked.acquire()
-            running.cancel()
+            async with looking(stores.due, monkeypatch) as looks:
+                await looks(5)
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]

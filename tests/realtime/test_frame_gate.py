@@ -13,17 +13,9 @@ from app.realtime import frame_gate, meeting_renewals, monitoring_stops
 from app.realtime.frame_gate import FrameGate
 from app.realtime.monitoring_stops import MonitoringStopCache
 from app.timestamps import now_ms
+from tests.clock import Clock
 from tests.loop import run
 from tools.harness.waiting import PATIENCE_SECONDS
-
-
-class Clock:
-    """Monotonic seconds that a test moves."""
-
-    now = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -10,17 +10,9 @@ from app.meetings.store import MeetingStore
 from app.realtime import measured_minutes as module
 from app.realtime.measured_minutes import AWAY_SECONDS, MAX_NOTED_MEETINGS, MINUTE_MS, MeasuredMinutes
 from app.tasks import background
+from tests.clock import Clock
 from tests.loop import run
 from tools.harness.waiting import PATIENCE_SECONDS
-
-
-class Clock:
-    """Monotonic seconds that a test moves."""
-
-    now = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now
 
 
 class Store:

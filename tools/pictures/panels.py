@@ -138,9 +138,8 @@ def happened(lines: dict[str, Points]) -> list[tuple[str, Points]]:
 
     Where nothing did, all.
     """
-    return sorted(line for line in lines.items() if any(value for _, value in line[1])) or sorted(
-        lines.items()
-    )
+    some = {name: points for name, points in lines.items() if any(value for _, value in points)}
+    return sorted((some or lines).items())
 
 
 def draw_value(axes: "Axes", text: str) -> None:
