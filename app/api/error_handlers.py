@@ -64,15 +64,16 @@ async def answer_disconnect(_: Request, __: Exception) -> Response:
     )
 
 
-async def answer_redis_error(_: Request, error: Exception) -> Response:
+async def answer_redis_error(request: Request, error: Exception) -> Response:
     """Answer while Redis is away or refuses: the caller learns when to come back, the log what happened."""
     logger.warning("Redis did not carry a call out: %s", reason_of(error))
-    answer = ErrorAnswer(
-        error="redis_unavailable",
-        detail="The server cannot use its memory right now. Try again in a moment.",
+    refusal = ApiError(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "redis_unavailable",
+        "The server cannot use its memory right now. Try again in a moment.",
+        retry_after=REDIS_RETRY_AFTER_SECONDS,
     )
-    headers = {"Retry-After": str(REDIS_RETRY_AFTER_SECONDS)}
-    return json_response(answer, HTTPStatus.SERVICE_UNAVAILABLE, headers)
+    return await answer_api_error(request, refusal)
 
 
 async def answer_failure(_: Request, __: Exception) -> Response:

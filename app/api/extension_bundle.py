@@ -37,7 +37,7 @@ FOR_ONE_ONLY = {
     ),
 }
 # What the sources need and a browser does not.
-LEFT_OUT = {".ts", ".mts", ".svg"}
+LEFT_OUT = {".ts", ".mts"}
 # A zip needs a date for each file, and the same files should give the same zip.
 DATE = (2026, 1, 1, 0, 0, 0)
 

@@ -15,13 +15,8 @@ import { untilChange } from "./shared/letter/letter_answer.js";
 import { TitleFlag } from "./shared/letter/title_flag.js";
 import { Toast } from "./shared/letter/toast.js";
 import { msLeft } from "./shared/meeting_state.js";
-import { News } from "./shared/news.js";
+import { BREATH_MS, News } from "./shared/news.js";
 import { noticeText } from "./shared/words.js";
-
-/**
- * What a reconnect brings comes as several events in one breath; what they leave is shown, not each of them.
- */
-const BREATH_MS = 100;
 
 /** Everything that a member sees in the Meet page: letter, chip and toasts. */
 export class MemberOverlay {

@@ -2,6 +2,9 @@
 /** @import { Rest, ServerEvent } from "./types" */
 import { endsRequests, REQUEST_MS } from "./rest_request.js";
 
+/** What a reconnect brings comes in so many ms; what the events leave is shown, not each of them. */
+export const BREATH_MS = 100;
+
 /**
  * @typedef {object} Standing how a meeting stands
  * @property {Rest | null} rest the running one

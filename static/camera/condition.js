@@ -37,7 +37,7 @@ export class Condition {
   take(result, now) {
     if (!result) return;
     if (result.status === "error") {
-      // The wait that it asks for is the socket's to keep.
+      // The wait that it asks for is the uplink's to keep.
       if (result.error !== "rate_limited") this.#error = result.error;
       return;
     }
@@ -50,7 +50,7 @@ export class Condition {
   }
 
   /**
-   * @param {{connected: boolean, limitedUntil: number}} socket
+   * @param {{connected: boolean, limitedUntil: number}} uplink
    * @param {number} now ms
    * @param {number} [shownAt] when the picture last moved, ms
    * @returns {Said}

@@ -9,7 +9,7 @@ import { focusIfLost } from "../../extensions/shared/focus.js";
 import { textOr } from "../../extensions/shared/words.js";
 import { serverOf } from "../shared/page_address.js";
 import { speakChosen } from "../shared/page_language.js";
-import { BlinkSocket } from "./blink_socket.js";
+import { CameraUplink } from "./camera_uplink.js";
 import { canReadCanvas } from "./canvas_reading.js";
 import { Condition } from "./condition.js";
 import { EarChart } from "./ear_chart.js";
@@ -47,7 +47,7 @@ let pause = /** @type {Said} */ ({ name: "idle", level: "wait" });
 /** One run from start to stop. */
 class CameraRun {
   trace = new Trace();
-  socket = new BlinkSocket(server, key);
+  uplink = new CameraUplink(server, key);
   condition = new Condition(performance.now());
   /** @type {Seen} */
   seen = { face: null, eyes: [] };
@@ -55,12 +55,12 @@ class CameraRun {
 
   /** @returns {Said} */
   get said() {
-    return this.condition.said(this.socket, performance.now(), this.#taker.shownAt);
+    return this.condition.said(this.uplink, performance.now(), this.#taker.shownAt);
   }
 
   close() {
     this.#taker.close();
-    this.socket.close();
+    this.uplink.close();
   }
 
   draw() {
@@ -75,7 +75,7 @@ class CameraRun {
    * @param {number} at
    */
   async #send(seq, image, at) {
-    const result = await this.socket.send(seq, image, at);
+    const result = await this.uplink.send(seq, image, at);
     if (run !== this) return;
     const seen = this.#taker.answered(seq, result);
     this.condition.take(result, performance.now());

@@ -5,14 +5,13 @@
 /** @import uPlot from "uplot" */
 import { callServer } from "../../extensions/shared/api.js";
 import { byId, element, setText } from "../../extensions/shared/element.js";
+import { BREATH_MS } from "../../extensions/shared/news.js";
 import { heard } from "./heard.js";
 import { say, sayOr, spokenLanguage } from "./language.js";
 import { spansOf } from "./spans.js";
 import { timeOfDay } from "./time_of_day.js";
 import { drawChart } from "./timeline_chart.js";
 
-/** What a reconnect brings comes in one breath, and is asked about once. */
-const BREATH_MS = 100;
 /** Events after which the summary is another. */
 const CHANGES = /^(connected|rest_|monitoring_|meeting_ended)/;
 

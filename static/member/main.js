@@ -10,7 +10,7 @@ import { reasonName } from "../../extensions/shared/letter/letter_content.js";
 import { LetterState } from "../../extensions/shared/letter/letter_state.js";
 import { TitleFlag } from "../../extensions/shared/letter/title_flag.js";
 import { isMeetingId } from "../../extensions/shared/meeting_id.js";
-import { News } from "../../extensions/shared/news.js";
+import { BREATH_MS, News } from "../../extensions/shared/news.js";
 import { OwnRequest } from "../../extensions/shared/own_request.js";
 import { keptInTab } from "../shared/memory.js";
 import { meetingOf, serverOf } from "../shared/page_address.js";
@@ -24,9 +24,6 @@ import { RestLetter } from "./rest_letter.js";
 import { ScreenAwake } from "./screen_awake.js";
 import { Sound } from "./sound.js";
 import { TEXTS } from "./texts.js";
-
-/** What a reconnect brings comes in one breath; what it leaves is shown, not each of it. */
-const BREATH_MS = 100;
 
 class MemberPage {
   #notifications = new Notifications();

@@ -35,9 +35,9 @@ def test_a_zip_has_real_files_where_the_sources_have_a_link(server: ServerProces
     assert answer.headers["content-disposition"] == f'attachment; filename="meeting-rest-{name}.zip"'
     packed = opened(answer)
     names = set(packed.namelist())
-    assert {"manifest.json", "popup.html", "shared/api.js", "icons/128.png"} <= names
+    assert {"manifest.json", "popup.html", "shared/api.js", "icons/128.png", "icons/icon.svg"} <= names
     assert {"_locales/ja/messages.json", "_locales/en/messages.json"} <= names
-    assert not [path for path in names if path.endswith((".ts", ".svg"))]
+    assert not [path for path in names if path.endswith(".ts")]
     assert all(info.file_size > 0 and info.external_attr >> 28 != 0o12 for info in packed.infolist())
 
 

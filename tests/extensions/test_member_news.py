@@ -23,7 +23,7 @@ NOWHERE = "http://127.0.0.1:1"
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both extensions; what a busy server says in two breaths is heard as one."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    set_constant(folders[1], "member_overlay.js", "BREATH_MS", "100", "500")
+    set_constant(folders[1], "shared/news.js", "BREATH_MS", "100", "500")
     return folders
 
 

@@ -21,6 +21,7 @@ SLOW_SECONDS = 0.3
 TOO_FAR_SECONDS = 0.4
 # Countdowns run by the server's clock; a member notices more than this.
 SKEW_SECONDS = 5.0
+NOT_BUILT_CURE = "run `make extensions` beside the server, use the Dockerfile, or add a Node.js buildpack"
 SWAGGER_UI = "/static/vendor/swagger-ui/swagger-ui-bundle.js"
 
 STATUS_CURES = {
@@ -93,7 +94,7 @@ def check_docs(address: Address) -> Finding:
     if page.status != 200 or document.status != 200:
         return _unexpected("docs", page if page.status != 200 else document)
     if ask(address, "GET", SWAGGER_UI).status != 200:
-        return hint("docs", "there, without Swagger UI", "build where Node is installed (npm parts)")
+        return hint("docs", "there, without Swagger UI", NOT_BUILT_CURE)
     return good("docs", "Swagger UI and OpenAPI document are there")
 
 
@@ -138,9 +139,7 @@ def _check_zip(address: Address, who: str) -> Finding:
     check = f"{who}.zip"
     answer = ask(address, "GET", f"/extensions/{who}.zip")
     if answer.status == 503 and b"not_built" in answer.body:
-        return hint(
-            check, "not built: the npm parts are missing", "build where Node is installed (or use Docker)"
-        )
+        return hint(check, "not built: the npm parts are missing", NOT_BUILT_CURE)
     if answer.status != 200:
         return _unexpected(check, answer)
     try:

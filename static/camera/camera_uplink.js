@@ -6,7 +6,7 @@ import { FrameConnection } from "../../extensions/shared/frame_connection.js";
 import { randomToken } from "../../extensions/shared/rest_request.js";
 
 /** Carries frames to the server under a meeting of its own, which nobody knows and which ends with it. */
-export class BlinkSocket {
+export class CameraUplink {
   /** The server asks to stay away until then, ms as `performance.now()`. */
   limitedUntil = 0;
   #connection;
