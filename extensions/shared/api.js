@@ -3,6 +3,12 @@
 
 /** What the header of a request can carry, and so all that a server's leader key can be made of. */
 const KEY = /^[\x20-\x7e]*$/;
+/**
+ * How a server is asked: without a browser's own cookies, and no key, code or picture goes on to another host,
+ * whatever an address leads to.
+ * @type {RequestInit}
+ */
+export const TO_THE_SERVER_ALONE = { cache: "no-store", credentials: "omit", redirect: "error" };
 /** A call that takes longer is as good as lost; the person gets their button back. */
 const TIMEOUT_MS = 8000;
 
@@ -53,12 +59,16 @@ export async function callServer(serverUrl, meetingId, name, { key, body, keepal
 }
 
 /**
- * Whether a server of ours answers there.
+ * Whether a server of ours answers there. This alone follows where an address leads, to say where the server
+ * is: nothing of anybody goes with it.
  * @param {string} serverUrl
  * @returns {Promise<Outcome<Health>>}
  */
 export async function askHealth(serverUrl) {
-  return fetchJson(`${serverUrl}/health`);
+  /** @type {Outcome<Health>} */
+  const outcome = await fetchJson(`${serverUrl}/health`, { redirect: "follow" });
+  if (outcome.ok && outcome.movedTo) outcome.movedTo = outcome.movedTo.replace(/\/health$/, "");
+  return outcome;
 }
 
 /**
@@ -70,11 +80,10 @@ export async function askHealth(serverUrl) {
 async function fetchJson(url, request) {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(url, { ...request, cache: "no-store", credentials: "omit", signal });
+    const response = await fetch(url, { ...TO_THE_SERVER_ALONE, ...request, signal });
     const data = await response.json().catch(() => null);
-    return response.ok && data
-      ? { ok: true, status: response.status, data }
-      : failure(response, data ?? null);
+    if (!response.ok || !data) return failure(response, data ?? null);
+    return { ok: true, status: response.status, data, ...(response.redirected && { movedTo: response.url }) };
   } catch {
     return { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
   }

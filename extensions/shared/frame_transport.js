@@ -5,6 +5,7 @@
  * (without HTTP/2), until nothing else gets through to it. And an answer that is cut off in its body it
  * takes for one still to come.
  */
+import { TO_THE_SERVER_ALONE } from "./api.js";
 import { Fetch } from "./vendor/socket.io.esm.min.js";
 
 /** A goodbye that takes longer is as good as lost, ms: the server gives us up by itself. */
@@ -49,7 +50,7 @@ export class FrameTransport extends Fetch {
   async #ask(what, body) {
     const method = body === undefined ? "GET" : "POST";
     try {
-      const response = await fetch(this.uri(), { method, body, credentials: "omit", ...this.#options });
+      const response = await fetch(this.uri(), { method, body, ...TO_THE_SERVER_ALONE, ...this.#options });
       if (response.ok) return await response.text();
       this.onError(`fetch ${what} error`, response.status, response);
     } catch (error) {

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Health, Outcome } from "./types" */
 
-/** @typedef {"ok" | "no_redis" | "away" | "down" | "not_ours"} HealthStatus */
+/** @typedef {"ok" | "no_redis" | "moved" | "away" | "down" | "not_ours"} HealthStatus */
 
 /**
  * How a server is, from its answer about its health.
@@ -13,5 +13,6 @@ export function healthStatus(outcome) {
   // A platform's own page while the server behind it is down; ours answers 200 even without its Redis.
   if (outcome.status >= 500) return "down";
   if (!outcome.ok || !outcome.data.redis) return "not_ours";
+  if (outcome.movedTo) return "moved";
   return outcome.data.redis === "connected" ? "ok" : "no_redis";
 }

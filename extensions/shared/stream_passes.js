@@ -1,4 +1,5 @@
 // @ts-check
+import { TO_THE_SERVER_ALONE } from "./api.js";
 import { ANSWER_MS } from "./stream_watchdog.js";
 
 /**
@@ -9,7 +10,7 @@ export async function streamPasses(address) {
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), ANSWER_MS);
   try {
-    const answer = await fetch(address, { cache: "no-store", credentials: "omit", signal: giveUp.signal });
+    const answer = await fetch(address, { ...TO_THE_SERVER_ALONE, signal: giveUp.signal });
     if (!answer.ok) return false;
     const first = await answer.body?.getReader().read();
     return Boolean(first?.value);

@@ -1,5 +1,5 @@
 // @ts-check
-import { retryAfterOf } from "./api.js";
+import { retryAfterOf, TO_THE_SERVER_ALONE } from "./api.js";
 import { RETRY_SECONDS } from "./backoff.js";
 
 /** Whoever was refused asks why, but not for longer than this. */
@@ -15,7 +15,7 @@ export async function whyRefused(address) {
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), ASK_MS);
   try {
-    const answer = await fetch(address, { cache: "no-store", credentials: "omit", signal: giveUp.signal });
+    const answer = await fetch(address, { ...TO_THE_SERVER_ALONE, signal: giveUp.signal });
     const seconds = retryAfterOf(answer);
     if (answer.status === 403) return { state: "forbidden", seconds: seconds || RETRY_SECONDS };
     return answer.ok || !seconds ? null : { state: "limited", seconds };

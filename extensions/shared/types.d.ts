@@ -159,7 +159,15 @@ export interface Failure {
 }
 
 /** How a REST call went. */
-export type Outcome<Answer = unknown> = { ok: true; status: number; data: Answer } | Failure;
+export type Outcome<Answer = unknown> =
+  | {
+      ok: true;
+      status: number;
+      data: Answer;
+      /** The base URL that answered `/health` in place of the one that was asked. */
+      movedTo?: string;
+    }
+  | Failure;
 
 /** The event stream as people are told of it; `limited`: the server asks to stay away for a while; `forbidden`: it does not let us in. */
 export type StreamState = "off" | "connecting" | "open" | "waiting" | "limited" | "forbidden";

@@ -19,6 +19,7 @@ const SHOWN = {
   checking: { server: ["checking", "unknown"], redis: ["redis_unknown", "unknown"] },
   ok: { server: ["healthy", "good"], redis: ["redis_connected", "good"] },
   no_redis: { server: ["degraded", "warn"], redis: ["redis_disconnected", "bad"] },
+  moved: { server: ["moved", "bad"], redis: ["redis_unknown", "unknown"] },
   away: { server: ["unreachable", "bad"], redis: ["redis_unknown", "unknown"] },
   down: { server: ["not_running", "bad"], redis: ["redis_unknown", "unknown"] },
   not_ours: { server: ["not_this_service", "bad"], redis: ["redis_unknown", "unknown"] },
@@ -26,6 +27,7 @@ const SHOWN = {
 
 /** @type {keyof typeof SHOWN} */
 let status = "checking";
+let movedTo = "";
 let redis = { host: "", port: 0 };
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
@@ -44,6 +46,7 @@ export async function pollHealth(serverUrl) {
   if (asked !== round) return;
   status = healthStatus(outcome);
   if (outcome.ok && outcome.data.redis_config) redis = outcome.data.redis_config;
+  movedTo = (outcome.ok && outcome.movedTo) || "";
   failures = status === "ok" ? 0 : failures + 1;
   renderHealth();
   const pause = Math.min(POLL_MS * 2 ** Math.max(0, failures - 1), MAX_POLL_MS);
@@ -58,15 +61,16 @@ export function forgetHealth() {
 
 export function renderHealth() {
   const shown = SHOWN[status];
-  renderFact("server-health", shown.server);
-  renderFact("redis-health", shown.redis);
+  renderFact("server-health", shown.server, movedTo);
+  renderFact("redis-health", shown.redis, redis.host, redis.port);
 }
 
 /**
  * @param {string} id
  * @param {[name: string, level: string]} fact
+ * @param {...(string | number)} parts of the text
  */
-function renderFact(id, [name, level]) {
+function renderFact(id, [name, level], ...parts) {
   byId(id).dataset.level = level;
-  setText(id, say(name, redis.host, redis.port));
+  setText(id, say(name, ...parts));
 }

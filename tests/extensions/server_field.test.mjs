@@ -1,5 +1,6 @@
 // @ts-check
 // What a popup says of its server, without a browser.
+/** @import { TestContext } from "node:test" */
 /** @import { PopupFrame } from "../../extensions/shared/popup/popup_frame.js" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,22 +10,32 @@ import { ServerField } from "../../extensions/shared/popup/server_field.js";
 /** How often a popup asks, ms. */
 const ASKED_EACH_MS = 5000;
 
-test("a late answer takes no newer one's place: a server that answers again is not said to be away", async (t) => {
+/**
+ * A popup's light and the line beside it.
+ * @param {TestContext} t
+ * @param {() => Promise<Response> | undefined} answer to each question about the server's health
+ */
+function shown(t, answer) {
   t.mock.timers.enable({ apis: ["setInterval"] });
-  /** @type {PromiseWithResolvers<Response>[]} */
-  const questions = [];
-  t.mock.method(globalThis, "fetch", () => {
-    questions.push(withResolvers());
-    return questions.at(-1)?.promise;
-  });
+  t.mock.method(globalThis, "fetch", answer);
   const health = Object.assign(new EventTarget(), { dataset: { state: "" }, textContent: "", value: "" });
   const storage = { managed: { get: async () => ({}) } };
   Object.assign(globalThis, { document: { getElementById: () => health }, chrome: { storage } });
   const frame = {
     settings: { serverUrl: "https://rest.example.org" },
-    words: (/** @type {string} */ name) => name,
+    words: (/** @type {string[]} */ ...text) => text.filter(Boolean).join(" "),
   };
   new ServerField(/** @type {PopupFrame} */ (/** @type {unknown} */ (frame))).open();
+  return health;
+}
+
+test("a late answer takes no newer one's place: a server that answers again is not said to be away", async (t) => {
+  /** @type {PromiseWithResolvers<Response>[]} */
+  const questions = [];
+  const health = shown(t, () => {
+    questions.push(withResolvers());
+    return questions.at(-1)?.promise;
+  });
   t.mock.timers.tick(ASKED_EACH_MS);
   const [older, newer] = questions;
   newer.resolve(new Response('{"redis":"connected"}'));
@@ -37,6 +48,15 @@ test("a late answer takes no newer one's place: a server that answers again is n
   questions[2].reject(new TypeError("Failed to fetch"));
   await setImmediate();
   assert.equal(health.dataset.state, "away");
+});
+
+test("of a server that has moved the light is not green, and the line says where it is", async (t) => {
+  const led = { redirected: { value: true }, url: { value: "https://www.example.org/rest/health" } };
+  const answer = Object.defineProperties(new Response('{"redis":"connected"}'), led);
+  const health = shown(t, async () => answer);
+  await setImmediate();
+  assert.equal(health.dataset.state, "away");
+  assert.equal(health.textContent, "server_moved https://www.example.org/rest · rest.example.org");
 });
 
 /** A promise, and what settles it; Node has `Promise.withResolvers` from 22 on. */

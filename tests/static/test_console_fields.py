@@ -75,6 +75,19 @@ def test_a_platforms_page_for_a_server_that_sleeps_is_not_taken_for_another_serv
     expect(page.locator("#server-health")).to_contain_text("is not running right now")
 
 
+def test_of_an_address_that_leads_to_the_server_it_is_said_where_that_is(
+    server: ServerProcess, open_console: OpenPage
+) -> None:
+    page = open_console(f"{server.url}/console")
+    leading = {"Location": f"{server.url}/health", "Access-Control-Allow-Origin": "*"}
+    page.route("http://127.0.0.1:9/health", lambda asked: asked.fulfill(status=301, headers=leading))
+    field, health = page.get_by_label("API URL"), page.locator("#server-health")
+    field.fill("http://127.0.0.1:9")
+    field.press("Enter")
+    expect(health).to_have_text(f"is at {server.url}: enter that as the API URL")
+    expect(health).to_have_attribute("data-level", "bad")
+
+
 def test_an_api_url_that_is_none_is_explained_and_not_used(
     server: ServerProcess, open_console: OpenPage
 ) -> None:

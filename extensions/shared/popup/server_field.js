@@ -61,11 +61,13 @@ export class ServerField {
     if (!serverUrl) return this.#askForServer();
     this.#asked += 1;
     const question = this.#asked;
-    const status = healthStatus(await askHealth(serverUrl));
+    const outcome = await askHealth(serverUrl);
     if (question < this.#shown) return; // a server is asked again before it is given up
     this.#shown = question;
+    const status = healthStatus(outcome);
+    const movedTo = (outcome.ok && outcome.movedTo) || "";
     byId("health").dataset.state = status === "ok" ? "ok" : "away";
-    byId("health-text").textContent = `${words(`server_${status}`)} · ${new URL(serverUrl).host}`;
+    byId("health-text").textContent = `${words(`server_${status}`, movedTo)} · ${new URL(serverUrl).host}`;
   }
 
   /** The first run of a package from a store, which knows no server. */
