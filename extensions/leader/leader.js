@@ -110,9 +110,7 @@ export class Leader {
 
   /** Called each second, and when something has changed. */
   tick() {
-    // Where the server itself asks to stay away the stream's state says so.
-    const waitsForNews = this.running && ["connecting", "waiting"].includes(this.#tab.stream);
-    this.#trouble.tick(waitsForNews, runningVideos(), performance.now());
+    this.#trouble.tick(this.running ? this.#tab.stream : "off", runningVideos(), performance.now());
     if (this.#tab.inCall && this.notice.name === `error_${NO_CALL.error}`) this.notice.clear();
     this.#measuring.tick();
     this.#keepLately();

@@ -45,7 +45,7 @@ export function groupOf({ running, paused, group, visiting }) {
  * @param {number} afterMinutes as the leader has chosen; 0: never
  */
 export function clockGoesOn({ paused, notice }, afterMinutes) {
-  if (notice === "error_no_news") return false;
+  if (notice.startsWith("error_no_news")) return false;
   return afterMinutes > 0 && (paused === "hidden" || notice === "error_too_few_frames");
 }
 

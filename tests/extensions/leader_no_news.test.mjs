@@ -21,9 +21,11 @@ async function unheard() {
   return { tab, leader };
 }
 
-test("that no news comes is told after twenty seconds of measuring, and until it does", async ({ mock }) => {
+test("that no news comes is told after twenty seconds of measuring with the reason, and until it does", async ({
+  mock,
+}) => {
   const { tab, leader } = await unheard();
-  let now = performance.now();
+  let now = Math.ceil(performance.now());
   mock.method(performance, "now", () => now);
   const troubleAfter = (/** @type {number} */ ms) => {
     now += ms;
@@ -38,8 +40,11 @@ test("that no news comes is told after twenty seconds of measuring, and until it
   assert.equal(troubleAfter(1), "");
   tab.stream = "limited";
   assert.equal(troubleAfter(0), "");
-  assert.equal(troubleAfter(NO_NEWS_MS), "", "the server asks to stay away");
+  assert.equal(troubleAfter(NO_NEWS_MS), "error_no_news_limited", "the server asks to stay away");
+  tab.stream = "forbidden";
+  assert.equal(troubleAfter(1), "error_no_news_forbidden");
   tab.stream = "waiting";
+  assert.equal(troubleAfter(1), "error_no_news");
   await leader.stop();
   assert.equal(troubleAfter(0), "");
   assert.equal(troubleAfter(NO_NEWS_MS), "", "nothing is measured");

@@ -19,6 +19,7 @@ const IDLE = {
   running: false,
   paused: "",
   inCall: true,
+  notice: "",
   restLeftMs: null,
   restBeginsInMs: null,
   visiting: null,
@@ -58,7 +59,10 @@ test("that rests come by the clock is said where nobody can be measured, and whe
   assert.ok(clockGoesOn(running({ paused: "hidden" }), 50));
   assert.ok(clockGoesOn(running({ notice: "error_too_few_frames" }), 50));
   assert.ok(!clockGoesOn(running({ paused: "hidden" }), 0));
-  assert.ok(!clockGoesOn(running({ paused: "hidden", notice: "error_no_news" }), 50));
+  for (const notice of ["error_no_news", "error_no_news_limited", "error_no_news_forbidden"]) {
+    assert.ok(!clockGoesOn(running({ paused: "hidden", notice }), 50));
+    assert.ok(TEXTS[notice].message.includes("none comes by the clock"));
+  }
   assert.ok(!clockGoesOn(running({ notice: "" }), 50));
 });
 

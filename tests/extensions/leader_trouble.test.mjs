@@ -14,7 +14,7 @@ test("several videos that nothing explains and no camera are told after a minute
     /** @type {number} */ cameras,
     /** @type {number} */ at,
   ) => {
-    trouble.tick(false, { unexplained, cameras }, at);
+    trouble.tick("open", { unexplained, cameras }, at);
     return trouble.noticeOf({ isMeeting: true, isLooking: false }, at) === "error_no_tiles";
   };
   assert.ok(!look(2, 0, 0) && !look(2, 0, NO_TILES_MS - 1));
