@@ -6,11 +6,9 @@
 /** @import { Outcome, RestRecord, ServerEvent, Snapshot } from "./shared/types" */
 /** @import { Run } from "./run.js" */
 import { Attendance } from "./attendance.js";
+import { KEY_REFUSED } from "./click_notice.js";
 import { ClockWatch } from "./clock_watch.js";
 import { MeetingCheck } from "./meeting_check.js";
-
-/** The statuses of a missing and a wrong leader key: until somebody enters another, nothing changes. */
-const KEY_REFUSALS = [401, 403];
 
 /** Begins and ends the measuring of a meeting, as the leader and the server want it. */
 export class Measuring {
@@ -85,7 +83,9 @@ export class Measuring {
     if (this.#hasLeft(meetingKey)) return outcome;
     if (!outcome.ok) {
       // A stream that stays open tells of nothing: the server is asked, and told again what it does not know.
-      if (this.#run.ending && !KEY_REFUSALS.includes(outcome.status)) this.check.askLater(outcome.retryAfter);
+      // Until somebody enters another key it would refuse that, too.
+      const asksForKey = KEY_REFUSED.includes(`error_${outcome.error}`);
+      if (this.#run.ending && !asksForKey) this.check.askLater(outcome.retryAfter);
       return outcome;
     }
     const { meeting_id: meetingId, timestamp, summary } = outcome.data;

@@ -16,9 +16,13 @@ export async function whyRefused(address) {
   const timer = setTimeout(() => giveUp.abort(), ASK_MS);
   try {
     const answer = await fetch(address, { ...TO_THE_SERVER_ALONE, signal: giveUp.signal });
+    if (answer.ok) return null;
     const seconds = retryAfterOf(answer);
-    if (answer.status === 403) return { state: "forbidden", seconds: seconds || RETRY_SECONDS };
-    return answer.ok || !seconds ? null : { state: "limited", seconds };
+    // A web filter's own page has the same status, and says nothing of the server.
+    const refusal = await answer.json().catch(() => null);
+    if (refusal?.error === "origin_forbidden")
+      return { state: "forbidden", seconds: seconds || RETRY_SECONDS };
+    return seconds ? { state: "limited", seconds } : null;
   } catch {
     return null;
   } finally {

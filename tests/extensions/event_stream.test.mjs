@@ -174,7 +174,7 @@ test("a lost stream is one that waits until the server is heard again, also whil
 /**
  * A stream that is refused, and the requests that it makes of the server.
  * @param {TestContext} t
- * @param {{status: number, headers?: Record<string, string>}} refusal
+ * @param {{status: number, headers?: Record<string, string>, body?: string}} refusal
  */
 function refused(t, refusal) {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
@@ -196,7 +196,7 @@ function refused(t, refusal) {
   Object.assign(globalThis, { EventSource });
   t.mock.method(globalThis, "fetch", async () => {
     server.requests += 1;
-    return new Response("{}", server);
+    return new Response(server.body ?? "{}", server);
   });
   /** @type {[string, number][]} */
   const states = [];
@@ -229,12 +229,26 @@ test("a server in trouble is asked less and less often, with one request at a ti
 });
 
 test("who is not allowed to listen is told that, and asks once a minute whether it has changed", async (t) => {
-  const { server, states, pass } = refused(t, { status: 403 });
+  const { server, states, pass } = refused(t, { status: 403, body: '{"error":"origin_forbidden"}' });
   await pass(0);
   assert.deepEqual(states.at(-1), ["forbidden", RETRY_SECONDS * 1000]);
   await pass(RETRY_SECONDS);
   assert.equal(server.requests, 3);
   assert.deepEqual(states.at(-1), ["forbidden", RETRY_SECONDS * 1000]);
+});
+
+test("a web filter's own page in place of the stream is no refusal of the server's, and is tried again soon", async (t) => {
+  for (const body of ["<h1>Blocked</h1>", "null", '{"error":"other"}']) {
+    const { stream, server, states, pass } = refused(t, { status: 403, body });
+    await pass(0);
+    assert.deepEqual(states.at(-1), ["waiting", FIRST_DELAY_MS], body);
+    server.body = '{"error":"origin_forbidden"}';
+    await pass(1);
+    assert.deepEqual(states.at(-1), ["forbidden", RETRY_SECONDS * 1000]);
+    stream.close();
+    t.mock.reset();
+    t.mock.timers.reset();
+  }
 });
 
 test("a pause that the server asks for is kept when the network comes back, and no other one is", async (t) => {

@@ -265,18 +265,20 @@ test("while the server cannot say which meeting it is nothing is sent, and it is
   assert.deepEqual(tab.sent, [FRAMES_GO]);
 });
 
-for (const [what, status, tries] of /** @type {const} */ ([
-  ["failed on the way is told again within seconds, while the stream stays open", 502, 2],
-  ["was refused for its leader key waits for another click", 401, 1],
+for (const [what, status, error, tries] of /** @type {const} */ ([
+  ["failed on the way is told again within seconds, while the stream stays open", 502, "down", 2],
+  ["a web filter's own page took the place of is told again, too", 403, "not_ours", 2],
+  ["was refused for want of a leader key waits for another click", 401, "unauthorized", 1],
+  ["was refused for its leader key waits for another click", 403, "forbidden", 1],
 ])) {
   test(`an end that ${what}`, async ({ mock }) => {
     mock.timers.enable({ apis: ["setTimeout"] });
     const { tab, leader } = leading();
     await leader.start();
-    tab.failing = status;
+    tab.failing = { status, error };
     await leader.stop();
     assert.equal(leader.paused, "ending");
-    tab.failing = 0;
+    tab.failing = null;
     mock.timers.tick(5000);
     await setImmediate();
     assert.equal(tab.called.filter((call) => call.startsWith("end")).length, tries);

@@ -14,8 +14,8 @@ export class StandInTab extends MeetTab {
   sent = [];
   /** Whether the server can be reached. */
   reaches = true;
-  /** With which status calls are answered that fail; 0: none does. */
-  failing = 0;
+  /** How calls are answered that fail; null: none does. @type {{status: number, error: string} | null} */
+  failing = null;
   /** The server's clock, and since when its meeting runs. */
   now = at(5);
   startedAt = at(5);
@@ -73,7 +73,7 @@ export class StandInTab extends MeetTab {
   async call(name) {
     this.called.push(`${name} ${this.meetingId}`);
     if (!this.reaches) return { ok: false, error: "unreachable", status: 0, retryAfter: 0, data: {} };
-    if (this.failing) return { ok: false, error: "other", status: this.failing, retryAfter: 0, data: {} };
+    if (this.failing) return { ok: false, ...this.failing, retryAfter: 0, data: {} };
     const { active, rests, now: timestamp, startedAt: started_at } = this;
     const data = { status: "started", meeting_id: "m", timestamp, started_at };
     const answer = { ...data, active, monitoring: active, rest: this.serverRest, rests };
