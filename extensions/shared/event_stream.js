@@ -3,6 +3,7 @@
 import { delayAsked, delayBefore } from "./backoff.js";
 import { parseEvent } from "./server_event.js";
 import { streamPasses } from "./stream_passes.js";
+import { positionIn } from "./stream_position.js";
 import { whyRefused } from "./stream_refusal.js";
 import { StreamTime } from "./stream_time.js";
 import { StreamWatchdog } from "./stream_watchdog.js";
@@ -13,7 +14,8 @@ const STALE_MS = 3000;
 
 /**
  * @typedef {object} StreamHandlers
- * @property {(event: ServerEvent, id: string, text: string) => void} onEvent `text` is the data as it came
+ * @property {(event: ServerEvent, id: string, text: string) => void} onEvent `id` is "" where it has none to
+ *   go on from; `text` is the data as it came
  * @property {(state: StreamState, retryInMs: number) => void} onState `retryInMs`: until the next try, 0 if
  *   none is waited for
  * @property {(timestamp: string) => void} [onTime] the server's time, nearer than that of events before, which
@@ -51,7 +53,7 @@ export class EventStream {
    */
   constructor(serverUrl, meetingId, position, handlers) {
     this.#url = `${serverUrl}/api/sse/events?meeting_id=${encodeURIComponent(meetingId)}`;
-    this.#position = position;
+    this.#position = positionIn(position);
     this.#handlers = handlers;
     this.#open();
   }
@@ -115,8 +117,9 @@ export class EventStream {
     this.#noteActivity();
     const event = parseEvent(type, data);
     if (event.event === "connected") this.#onConnected(event);
-    if (lastEventId) this.#position = lastEventId;
-    this.#handlers.onEvent(event, lastEventId, data);
+    const position = positionIn(lastEventId);
+    if (position) this.#position = position;
+    this.#handlers.onEvent(event, position, data);
   }
 
   /** @param {Extract<ServerEvent, {event: "connected"}>} event */

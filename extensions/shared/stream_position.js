@@ -1,4 +1,15 @@
 // @ts-check
+/** `<ms>-<number>`, with digits that fit into the 64 bits of each in any case: the server refuses all else. */
+const POSITION = /^([0-9]{1,19})-([0-9]{1,19})$/;
+
+/**
+ * An event's id, if the server takes it as a position; else "". A refused one would be sent again for ever.
+ * @param {string} id
+ */
+export function positionIn(id) {
+  return POSITION.test(id) ? id : "";
+}
+
 /**
  * Whether event id `one` (`<ms>-<number>`) comes after `other`.
  * @param {string} one
@@ -21,6 +32,6 @@ export function later(one, other) {
 
 /** @param {string} id */
 function parts(id) {
-  const match = /^(\d+)-(\d+)$/.exec(id);
+  const match = POSITION.exec(id);
   return match ? [Number(match[1]), Number(match[2])] : [-1, -1];
 }

@@ -54,8 +54,13 @@ function opened(t) {
   const states = [];
   /** @type {string[]} */
   const times = [];
+  /** @type {string[]} */
+  const ids = [];
   const stream = new EventStream("https://rest.example.org", "m", "", {
-    onEvent: ({ event }) => events.push(event),
+    onEvent: ({ event }, id) => {
+      events.push(event);
+      ids.push(id);
+    },
     onState: (state) => states.push(state),
     onTime: (timestamp) => times.push(timestamp),
   });
@@ -64,7 +69,7 @@ function opened(t) {
   const setClock = (/** @type {number} */ ms) => {
     setBy += ms;
   };
-  return { stream, sources, events, states, times, setClock };
+  return { stream, sources, events, ids, states, times, setClock };
 }
 
 for (const [what, ms] of /** @type {const} */ ([
@@ -83,6 +88,37 @@ for (const [what, ms] of /** @type {const} */ ([
     assert.deepEqual(events, ["connected", "connected", "rest_required"]);
   });
 }
+
+test("an id that the server would refuse is not kept, so that the next try is not refused for it", (t) => {
+  const { sources, events, ids } = opened(t);
+  for (const id of ["42", "99999999999999999999-0", "5-0-1", "\u0665-0", "latest"]) {
+    sources[0].say("message", '{"event":"monitoring_started"}', id);
+  }
+  sources[0].say("error", "", "");
+  t.mock.timers.tick(FIRST_DELAY_MS);
+  assert.match(sources[1].address, /&last_event_id=5-0$/);
+  assert.deepEqual(ids, ["5-0", "", "", "", "", ""], "nor is it kept beyond the tab");
+  assert.equal(events.length, ids.length);
+});
+
+test("a kept id that the server would refuse is not sent", (t) => {
+  opened(t);
+  /** @type {string[]} */
+  const addresses = [];
+  const EventSource = class extends Source {
+    constructor(/** @type {string} */ address) {
+      super(address);
+      addresses.push(address);
+    }
+  };
+  Object.assign(globalThis, { EventSource });
+  for (const position of ["42", "6-0"]) {
+    const handlers = { onEvent: () => {}, onState: () => {} };
+    new EventStream("https://rest.example.org", "m", position, handlers).close();
+  }
+  const asked = "https://rest.example.org/api/sse/events?meeting_id=m";
+  assert.deepEqual(addresses, [asked, `${asked}&last_event_id=6-0`]);
+});
 
 test("a clock that was set is noticed at the next heartbeat, and one that is corrected changes nothing", (t) => {
   const { sources, setClock } = opened(t);
