@@ -1,6 +1,8 @@
 // @ts-check
 /** @import { CallName, Calls, ErrorAnswer, Failure, Health, Outcome } from "./types" */
 
+import { secondsAsked } from "./backoff.js";
+
 /** What the header of a request can carry, and so all that a server's leader key can be made of. */
 const KEY = /^[\x20-\x7e]*$/;
 /**
@@ -97,13 +99,26 @@ async function fetchJson(url, request) {
 function failure(response, data) {
   const { status } = response;
   const error = data?.error ?? (status === 429 ? "rate_limited" : status >= 500 ? "down" : "not_ours");
-  return { ok: false, status, error, retryAfter: Number(data?.retry_after) || retryAfterOf(response), data };
+  return {
+    ok: false,
+    status,
+    error,
+    retryAfter: secondsOf(data?.retry_after) || retryAfterOf(response),
+    data,
+  };
 }
 
 /**
- * For how many seconds a refusal asks to stay away; 0 when it does not say.
+ * For how many seconds a refusal asks to stay away; 0 when it does not say, or names a date, for which nobody
+ * knows how this machine's clock stands to the server's.
  * @param {Response} response
  */
 export function retryAfterOf(response) {
-  return Number(response.headers.get("Retry-After")) || 0;
+  return secondsOf(response.headers.get("Retry-After"));
+}
+
+/** @param {unknown} asked */
+function secondsOf(asked) {
+  const seconds = Number(asked ?? NaN);
+  return Number.isNaN(seconds) ? 0 : secondsAsked(seconds);
 }

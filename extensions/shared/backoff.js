@@ -5,19 +5,38 @@ export const FIRST_DELAY_MS = 500;
 export const MAX_DELAY_MS = 15_000;
 /** A refusal that does not say for how long gets this many seconds. */
 export const RETRY_SECONDS = 60;
+/** No wait that is asked for is shorter, s: by one of nothing, or less, requests would follow without end. */
+const MIN_ASKED_SECONDS = 1;
 /** No server asks for longer, s: timers end at 24 days, and go off at once beyond. */
 const MAX_ASKED_SECONDS = 3600;
 /** Share of a wait that is left to chance, so that a whole team does not come back in the same instant. */
 export const JITTER = 0.3;
 
 /**
- * How long to stay away when the server says it, in ms: never less, up to an hour, and not everybody to the
- * same instant.
+ * A wait that a server asks for, in s, within what makes sense: a second to an hour.
+ * @param {number} seconds its Retry-After
+ */
+export function secondsAsked(seconds) {
+  return Math.min(Math.max(seconds, MIN_ASKED_SECONDS), MAX_ASKED_SECONDS);
+}
+
+/**
+ * How long to stay away when the server says it, in ms: never less, and not everybody to the same instant.
  * @param {number} seconds its Retry-After
  * @param {() => number} [random] 0..1
  */
 export function delayAsked(seconds, random = Math.random) {
-  return Math.min(seconds, MAX_ASKED_SECONDS) * 1000 * (1 + JITTER * random());
+  return secondsAsked(seconds) * 1000 * (1 + JITTER * random());
+}
+
+/**
+ * How long to stay away when try number `attempt` was refused, in ms: a server in trouble names the shortest
+ * time, for whoever comes first.
+ * @param {number} seconds its Retry-After
+ * @param {number} attempt 0 is the first after a loss
+ */
+export function delayRefused(seconds, attempt) {
+  return Math.max(delayAsked(seconds), delayBefore(attempt));
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { ServerEvent, StreamState } from "./types" */
-import { delayAsked, delayBefore } from "./backoff.js";
+import { delayBefore, delayRefused } from "./backoff.js";
 import { parseEvent } from "./server_event.js";
 import { streamPasses } from "./stream_passes.js";
 import { positionIn } from "./stream_position.js";
@@ -166,8 +166,7 @@ export class EventStream {
 
   /** @param {{state: "limited" | "forbidden", seconds: number}} refusal */
   #stayAway({ state, seconds }) {
-    // A server in trouble names the shortest time, for whoever comes first.
-    const retryInMs = Math.max(delayAsked(seconds), delayBefore(this.#failures));
+    const retryInMs = delayRefused(seconds, this.#failures);
     this.#failures += 1;
     this.#limitedUntil = Date.now() + retryInMs;
     this.#tell(state, retryInMs);

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { BlinkResult, Frame, SocketState } from "./types" */
 import { retryAfterOf } from "./api.js";
-import { delayAsked, MAX_DELAY_MS } from "./backoff.js";
+import { delayBefore, delayRefused, MAX_DELAY_MS } from "./backoff.js";
 import { FrameTransport } from "./frame_transport.js";
 import { io } from "./vendor/socket.io.esm.min.js";
 
@@ -14,6 +14,9 @@ export class FrameConnection {
   #socket;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  #openedAt = 0;
+  /** How often the server has refused or ended it since it last stayed. */
+  #failures = 0;
 
   /**
    * @param {string} serverUrl
@@ -31,7 +34,7 @@ export class FrameConnection {
       reconnectionDelayMax: MAX_DELAY_MS,
     });
     onState("connecting", 0);
-    this.#socket.on("connect", () => onState("open", 0));
+    this.#socket.on("connect", () => this.#onOpen());
     this.#socket.on("connect_error", (/** @type {Error} */ error) => this.#onRefusal(error));
     this.#socket.on("disconnect", (/** @type {string} */ reason) => this.#onDisconnect(reason));
   }
@@ -67,21 +70,34 @@ export class FrameConnection {
     engine?.transport.close(); // at once: the library would wait for an answer, and a page that goes cannot
   }
 
+  #onOpen() {
+    this.#openedAt = performance.now();
+    this.#onState("open", 0);
+  }
+
   /** @param {Error & {context?: unknown}} error its context is the answer, if there was one */
   #onRefusal({ context }) {
     const asked = context instanceof Response ? retryAfterOf(context) : 0;
     if (!asked) return this.#onState(this.#socket.active ? "connecting" : "refused", 0);
-    const waitMs = delayAsked(asked);
+    const waitMs = delayRefused(asked, this.#failures);
     // The library's own tries would come too soon.
     this.#socket.disconnect();
     this.#onState("limited", waitMs);
-    this.#timer = setTimeout(() => this.#socket.connect(), waitMs);
+    this.#connectIn(waitMs);
   }
 
   /** @param {string} reason */
   #onDisconnect(reason) {
     if (reason === "io client disconnect") return this.#onState("off", 0);
+    if (performance.now() - this.#openedAt >= MAX_DELAY_MS) this.#failures = 0;
     this.#onState("connecting", 0);
-    if (reason === "io server disconnect") this.#socket.connect(); // the one case that it leaves to us
+    // The one case that the library leaves to us.
+    if (reason === "io server disconnect") this.#connectIn(delayBefore(this.#failures));
+  }
+
+  /** @param {number} ms */
+  #connectIn(ms) {
+    this.#failures += 1;
+    this.#timer = setTimeout(() => this.#socket.connect(), ms);
   }
 }

@@ -1,11 +1,13 @@
 // @ts-check
-// The requests of a frame connection on a network that takes them and does not answer, or not to the end.
-/** @import { ServerResponse } from "node:http" */
+// The requests of a frame connection on a network that does not answer them to the end, or refuses them.
+/** @import { Server, ServerResponse } from "node:http" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { FIRST_DELAY_MS, MAX_DELAY_MS } from "../../extensions/shared/backoff.js";
 import { FrameConnection } from "../../extensions/shared/frame_connection.js";
 
 /** A client gives a silent server up after both together, ms. */
@@ -15,6 +17,21 @@ const NEVER = { pingInterval: 60_000, pingTimeout: 60_000 };
 /** How a post begins. */
 const GOODBYE = "1";
 const EVENT = "42";
+
+/**
+ * @param {TestContext} t
+ * @param {Server} server closed with the test
+ */
+async function listening(t, server) {
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  assert.ok(address && typeof address === "object");
+  return `http://127.0.0.1:${address.port}`;
+}
 
 /**
  * A connection to a Socket.IO server that lets clients in and says no more. What comes there are its events.
@@ -45,18 +62,11 @@ async function connected(t, ping, unanswered) {
       answer.end('40{"sid":"s"}');
     }
   });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const address = server.address();
-  assert.ok(address && typeof address === "object");
-  const connection = new FrameConnection(`http://127.0.0.1:${address.port}`, "", (state) => {
+  const connection = new FrameConnection(await listening(t, server), "", (state) => {
     states.push(state);
     server.emit(state);
   });
-  t.after(() => {
-    connection.close();
-    server.closeAllConnections();
-    server.close();
-  });
+  t.after(() => connection.close());
   const [[poll]] = await Promise.all([once(server, "poll"), once(server, "open")]);
   return { states, held, server, connection, poll };
 }
@@ -102,4 +112,59 @@ test("a goodbye that nobody answers ends in its own time", async (t) => {
   assert.equal(timeouts.callCount(), 1);
   patience.abort();
   await once(goodbye, "close");
+});
+
+for (const asked of ["-1", "0", "0.01", "2"]) {
+  test(`a refusal for ${asked} s is waited for, each time longer, and never for less than a second`, async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    t.mock.method(Math, "random", () => 0);
+    let requests = 0;
+    const server = createServer((_, answer) => {
+      requests += 1;
+      answer.writeHead(429, { "retry-after": asked }).end();
+    });
+    const connection = new FrameConnection(await listening(t, server), "", (state, waitMs) =>
+      server.emit(state, waitMs),
+    );
+    t.after(() => connection.close());
+    const first = Math.max(1, Number(asked)) * 1000;
+    for (const wait of [first, first, Math.max(first, 4 * FIRST_DELAY_MS), 8 * FIRST_DELAY_MS]) {
+      const [waitMs] = await once(server, "limited");
+      assert.equal(waitMs, wait);
+      t.mock.timers.tick(waitMs);
+    }
+    assert.equal(requests, 4);
+  });
+}
+
+test("a server that ends each connection as soon as it is open is asked less and less often, until one lasts", async (t) => {
+  const server = createServer(async (request, answer) => {
+    const isNew = !request.url?.includes("sid=");
+    const body = (await request.toArray()).join("");
+    if (isNew) answer.end(`0${JSON.stringify({ sid: "e", upgrades: [], ...NEVER })}`);
+    else answer.end(request.method === "POST" ? "OK" : '40{"sid":"s"}\x1e41');
+    if (body === GOODBYE) server.emit("over");
+  });
+  let [now, lasts] = [0, 0];
+  t.mock.method(performance, "now", () => (now += lasts));
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.method(Math, "random", () => 0);
+  const fetches = t.mock.method(globalThis, "fetch").mock;
+  const connection = new FrameConnection(await listening(t, server), "", () => {});
+  t.after(() => connection.close());
+  for (const [times, lastsMs] of [
+    [1, 0],
+    [2, 0],
+    [4, 0],
+    [1, MAX_DELAY_MS],
+    [1, MAX_DELAY_MS],
+  ]) {
+    lasts = lastsMs;
+    await once(server, "over");
+    const before = fetches.callCount();
+    t.mock.timers.tick(times * FIRST_DELAY_MS - 1);
+    await setImmediate();
+    assert.equal(fetches.callCount(), before, "not yet");
+    t.mock.timers.tick(1);
+  }
 });

@@ -107,15 +107,18 @@ test("a platform's page in place of the server is told from another site", async
   }
 });
 
-test("a refusal says for how long, in its body or, from a proxy, in its header alone", async (t) => {
-  const ours = '{"error":"rate_limited","retry_after":7}';
-  const bodies = { ours, proxy: "slow down", silent: "no" };
+test("a refusal says for how long, in its body or, from a proxy, in its header alone, a second at least", async (t) => {
+  const limited = (/** @type {number} */ after) => `{"error":"rate_limited","retry_after":${after}}`;
+  const headers = { proxy: "9", hasty: "0", dated: new Date().toUTCString() };
+  const bodies = { ours: limited(7), wrong: limited(-5), endless: limited(1e9), silent: "no" };
   const url = await served(t, (request, answer) => {
     const [, , , name = ""] = request.url?.split("/") ?? [];
-    if (name === "proxy") answer.setHeader("Retry-After", "9");
-    answer.writeHead(429).end(bodies[/** @type {keyof typeof bodies} */ (name)]);
+    if (name in headers) answer.setHeader("Retry-After", headers[/** @type {keyof typeof headers} */ (name)]);
+    answer.writeHead(429).end(bodies[/** @type {keyof typeof bodies} */ (name)] ?? "slow down");
   });
-  for (const [name, seconds] of Object.entries({ ours: 7, proxy: 9, silent: 0 })) {
+  const fromProxy = { proxy: 9, hasty: 1, dated: 0 };
+  const expected = { ...fromProxy, ours: 7, wrong: 1, endless: 3600, silent: 0 };
+  for (const [name, seconds] of Object.entries(expected)) {
     const outcome = await callServer(url, name, "start");
     assert.ok(!outcome.ok && outcome.error === "rate_limited");
     assert.equal(outcome.retryAfter, seconds, name);
