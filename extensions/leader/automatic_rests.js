@@ -94,11 +94,13 @@ export class AutomaticRests {
   async #askUntilHeard(reason) {
     const { meetingKey, clock } = this.#tab;
     const run = this.#run;
-    const askedAt = clock.now();
+    const lastAt = clock.now() + AGAIN_FOR_MS;
     let outcome = await this.#ask(reason);
     while (isLost(outcome)) {
-      await passed(outcome.retryAfter ? delayAsked(outcome.retryAfter) : AGAIN_MS);
-      const isLate = clock.now() - askedAt > AGAIN_FOR_MS;
+      const waitMs = outcome.retryAfter ? delayAsked(outcome.retryAfter) : AGAIN_MS;
+      if (clock.now() + waitMs > lastAt) break; // what the server asks for is kept all the same
+      await passed(waitMs);
+      const isLate = clock.now() > lastAt;
       if (isLate || meetingKey !== this.#tab.meetingKey || !run.on || run.ending || !this.#isWanted(reason))
         break;
       outcome = await this.#ask(reason);

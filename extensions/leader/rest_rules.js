@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { Invalid, Opinion, OpinionReason } from "./shared/types" */
+import { secondsAsked } from "./shared/backoff.js";
 
 /**
  * @typedef {object} Judged what a frame brought of one participant
@@ -49,7 +50,7 @@ export class RestRules {
    * @param {number} now ms
    */
   backOff(seconds, now) {
-    this.#backOffUntil = now + seconds * 1000;
+    this.#backOffUntil = now + secondsAsked(seconds) * 1000;
     this.#handled.clear();
   }
 

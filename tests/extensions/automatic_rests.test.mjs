@@ -86,6 +86,25 @@ test("a rest that was refused in somebody's turn is asked for again in it, once 
   assert.deepEqual(asked, ["few_blinks", "few_blinks"]);
 });
 
+for (const [seconds, by] of [
+  [20, 26],
+  [60, 60],
+  [1e9, 3600],
+]) {
+  test(`a server in trouble that asks for ${seconds} s is asked again after that, an hour at most, and not after twice that`, async (t) => {
+    t.mock.method(Math, "random", () => 1);
+    const inTrouble = /** @type {Outcome} */ ({ ...refused(503), retryAfter: seconds });
+    const { asked, pass, look } = turnTired(t, [inTrouble, DONE]);
+    for (let second = 0; second < by; second++) {
+      assert.equal(asked.length, 1, `after ${second} s`);
+      await pass(1);
+      look();
+    }
+    await pass(1);
+    assert.equal(asked.length, 2);
+  });
+}
+
 for (const [what, change] of /** @type {[string, (tab: StandInTab) => void][]} */ ([
   ["the measuring was stopped", (tab) => Object.assign(tab.memory, { ending: true })],
   ["the tab went to another meeting", (tab) => Object.assign(tab, { meetingId: "n" })],
