@@ -22,6 +22,7 @@ from app.api import meetings, metrics, pages, privacy, rests
 from app.api.error_handlers import ERROR_HANDLERS, answer_failure
 from app.api.operation import route
 from app.api.static_files import HeldFiles
+from app.api.trailing_slash import lead_by_slash
 from app.config.environment import SettingError
 from app.config.settings import Settings
 from app.lifespan import lifespan_of
@@ -83,7 +84,7 @@ def create_app(settings: Settings) -> Starlette:
     with LOAD_TIMES.part("face model"):
         meter = FrameMeter.load(settings.face_landmarks_model, settings.max_image_pixels, meter_threads())
         join_pages()
-    return Starlette(
+    app = Starlette(
         routes=ROUTES,
         middleware=[
             Middleware(RequestLog),
@@ -98,6 +99,8 @@ def create_app(settings: Settings) -> Starlette:
         exception_handlers=ERROR_HANDLERS,
         lifespan=lifespan_of(settings, meter),
     )
+    lead_by_slash(app.router)
+    return app
 
 
 def app_from_environment() -> Starlette:

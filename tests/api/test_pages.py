@@ -1,5 +1,9 @@
 """The root, the health check and the documents."""
 
+from urllib.parse import urljoin
+
+import httpx2
+import pytest
 from playwright.sync_api import Browser
 
 from app import __version__
@@ -26,6 +30,31 @@ def test_health_says_where_redis_is_without_a_password(server: ServerProcess) ->
     health = server.http.get("/health").json()
     assert health["status"] == "healthy"
     assert set(health["redis_config"]) == {"host", "port"}
+
+
+@pytest.mark.parametrize(
+    ("method", "asked", "meant"),
+    [
+        ("GET", "/console/?lang=ja", "/console?lang=ja"),
+        ("GET", "/m/abc-defg-hij/", "/m/abc-defg-hij"),
+        ("POST", "/api/meetings/abc-defg-hij/start/", "/api/meetings/abc-defg-hij/start"),
+        ("GET", "/socket.io?EIO=4&transport=polling", "/socket.io/?EIO=4&transport=polling"),
+    ],
+)
+def test_a_slash_too_many_or_too_few_leads_to_what_was_meant_as_the_client_sees_the_server(
+    method: str, asked: str, meant: str, server: ServerProcess
+) -> None:
+    public = "https://rest.example.org/folder"
+    # Not by the client that holds every answer against the OpenAPI document, which has the addresses meant.
+    led = httpx2.request(method, f"{server.url}{asked}", follow_redirects=False)
+    assert led.status_code == 307
+    assert urljoin(public + asked, led.headers["location"]) == public + meant
+
+
+@pytest.mark.parametrize("asked", ["/nothing/", "/nothing", "//rest.example.org/", "/m/a:b/c/"])
+def test_a_slash_leads_nowhere_where_nothing_is(asked: str, server: ServerProcess) -> None:
+    answer = server.http.get(f"{server.url}{asked}", follow_redirects=False)
+    assert (answer.status_code, answer.json()["error"]) == (404, "not_found")
 
 
 def test_other_origins_may_call_the_api_without_credentials(server: ServerProcess) -> None:
