@@ -98,14 +98,20 @@ async function fetchJson(url, request) {
  */
 function failure(response, data) {
   const { status } = response;
-  const error = data?.error ?? (status === 429 ? "rate_limited" : status >= 500 ? "down" : "not_ours");
-  return {
-    ok: false,
-    status,
-    error,
-    retryAfter: secondsOf(data?.retry_after) || retryAfterOf(response),
-    data,
-  };
+  const retryAfter = secondsOf(data?.retry_after) || retryAfterOf(response);
+  const error = status === 429 && !retryAfter ? "crowded" : errorOf(status, data?.error);
+  return { ok: false, status, error, retryAfter, data };
+}
+
+/**
+ * The server's own code for a refusal, or ours for what stands in its place.
+ * @param {number} status
+ * @param {unknown} code what its body says
+ */
+function errorOf(status, code) {
+  // Another site may have codes of its own for an address that it does not know.
+  if (typeof code === "string" && (status !== 404 || code === "not_found")) return code;
+  return status === 429 ? "rate_limited" : status >= 500 ? "down" : "not_ours";
 }
 
 /**

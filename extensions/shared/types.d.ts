@@ -151,7 +151,7 @@ export interface Failure {
   ok: false;
   /** HTTP status; 0 when there was no answer. */
   status: number;
-  /** The server's code, or one of our own: `unreachable`, `down`, `not_ours`, `worker_gone`, `no_call`. */
+  /** The server's code, or one of ours: `unreachable`, `crowded`, `down`, `not_ours`, `worker_gone`, `no_call`. */
   error: string;
   /** Seconds after which it may be another answer; 0 when the server does not say. */
   retryAfter: number;

@@ -107,6 +107,16 @@ test("a platform's page in place of the server is told from another site", async
   }
 });
 
+test("another site's own 404 is not taken for ours, whatever its body calls an error", async (t) => {
+  let body = "";
+  const url = await served(t, (_, answer) => answer.writeHead(404).end(body));
+  for (const error of ["Not Found", 404, { message: "no" }, "not_found"]) {
+    body = JSON.stringify({ error });
+    const outcome = await callServer(url, "m", "start");
+    assert.equal(outcome.ok ? "" : outcome.error, error === "not_found" ? error : "not_ours");
+  }
+});
+
 test("a refusal says for how long, in its body or, from a proxy, in its header alone, a second at least", async (t) => {
   const limited = (/** @type {number} */ after) => `{"error":"rate_limited","retry_after":${after}}`;
   const headers = { proxy: "9", hasty: "0", dated: new Date().toUTCString() };
@@ -120,7 +130,9 @@ test("a refusal says for how long, in its body or, from a proxy, in its header a
   const expected = { ...fromProxy, ours: 7, wrong: 1, endless: 3600, silent: 0 };
   for (const [name, seconds] of Object.entries(expected)) {
     const outcome = await callServer(url, name, "start");
-    assert.ok(!outcome.ok && outcome.error === "rate_limited");
+    // Else the words would name the seconds.
+    assert.equal(outcome.ok ? "" : outcome.error, seconds ? "rate_limited" : "crowded", name);
+    assert.ok(!outcome.ok);
     assert.equal(outcome.retryAfter, seconds, name);
   }
 });

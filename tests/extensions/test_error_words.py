@@ -10,7 +10,7 @@ from app.errors import HTTP_ERRORS
 from tools.harness.paths import ROOT
 
 # What the clients find out by themselves: see `failure` in extensions/shared/api.js, and `NO_CALL`.
-OWN_CODES = {"unreachable", "down", "not_ours", "no_call"}
+OWN_CODES = {"unreachable", "crowded", "down", "not_ours", "no_call"}
 LEADERS = {"unauthorized", "forbidden", "not_announced", "postponed_enough", "too_long", "no_rest"}
 # Trying again is the right advice, or no click is answered so.
 OTHERS = {
