@@ -34,8 +34,9 @@ export class News {
    * @param {Standing} standing
    */
   take(standing) {
-    const news = this.#heard.filter((event) => isStillSo(event, standing, this.#lastLook));
-    this.#heard = [];
+    const heard = this.#heard;
+    this.#heard = []; // first: whatever stops here would stop every look that follows
+    const news = heard.filter((event) => isStillSo(event, standing, this.#lastLook));
     this.#lastLook = { rest: (standing.rest ?? standing.announced)?.id, measuring: standing.measuring };
     return news;
   }

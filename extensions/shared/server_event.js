@@ -1,26 +1,29 @@
 // @ts-check
-/** @import { ServerEvent } from "./types" */
+/** @import { RestEvent, ServerEvent } from "./types" */
 
 /** @typedef {Exclude<ServerEvent["event"], "connected" | "unknown">} EventName */
 
-/** @type {readonly EventName[]} */
-const NAMES = [
+/** @type {readonly RestEvent[]} */
+const REST_NAMES = [
   "rest_announced",
   "rest_postponed",
   "rest_cancelled",
   "rest_required",
   "rest_extended",
   "rest_ended",
-  "rest_requested",
-  "monitoring_started",
-  "monitoring_stopped",
-  "meeting_ended",
 ];
+/** @type {readonly EventName[]} */
+const NAMES = [...REST_NAMES, "rest_requested", "monitoring_started", "monitoring_stopped", "meeting_ended"];
 /**
  * The events of a `message` that this version knows.
  * @type {ReadonlySet<string>}
  */
 export const EVENTS = new Set(NAMES);
+/**
+ * Those that bring the rest that they are about.
+ * @type {ReadonlySet<string>}
+ */
+const WITH_REST = new Set(REST_NAMES);
 
 /**
  * A server-sent event as one of ours. Never throws: what cannot be read is an unknown event of no meeting.
@@ -36,7 +39,7 @@ export function parseEvent(type, text) {
     timestamp: String(data.timestamp ?? ""),
   };
   const name = type === "connected" ? type : String(data.event ?? "unreadable");
-  const known = type === "connected" || EVENTS.has(name);
+  const known = type === "connected" || (EVENTS.has(name) && (hasRest(data) || !WITH_REST.has(name)));
   return /** @type {ServerEvent} */ (known ? { ...base, event: name } : { ...base, event: "unknown", name });
 }
 
@@ -50,4 +53,9 @@ function parseObject(text) {
   } catch {
     return {};
   }
+}
+
+/** @param {Record<string, unknown>} data of an event */
+function hasRest({ rest }) {
+  return typeof rest === "object" && rest !== null && "id" in rest;
 }

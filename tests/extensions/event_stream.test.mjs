@@ -79,13 +79,13 @@ for (const [what, ms] of /** @type {const} */ ([
   test(`once the machine's clock was ${what}, the server is asked anew before any news is believed`, (t) => {
     const { sources, events, setClock } = opened(t);
     setClock(ms);
-    sources[0].say("message", '{"event":"rest_required"}', "6-0");
+    sources[0].say("message", '{"event":"monitoring_started"}', "6-0");
     t.mock.timers.tick(FIRST_DELAY_MS);
     assert.equal(sources.length, 2);
     assert.match(sources[1].address, /&last_event_id=5-0$/, "the news comes again");
     sources[1].say("connected", "{}", "5-0");
-    sources[1].say("message", '{"event":"rest_required"}', "6-0");
-    assert.deepEqual(events, ["connected", "connected", "rest_required"]);
+    sources[1].say("message", '{"event":"monitoring_started"}', "6-0");
+    assert.deepEqual(events, ["connected", "connected", "monitoring_started"]);
   });
 }
 

@@ -175,6 +175,19 @@ test("measuring starts, stops and ends with the meeting", () => {
   assert.equal(afterEvent(state, parseEvent("message", `{"event":"something_new","meeting_id":"m"}`)), state);
 });
 
+test("an event about a rest that brings none is an unknown one, and changes nothing", () => {
+  const state = afterEvent(unknownMeeting(), restEvent("rest_required", rest()));
+  const kinds = ["announced", "postponed", "required", "extended", "cancelled", "ended"];
+  for (const name of kinds.map((kind) => `rest_${kind}`)) {
+    for (const none of [undefined, null, "soon", {}]) {
+      const event = parseEvent("message", JSON.stringify({ event: name, meeting_id: "m", rest: none }));
+      assert.equal(event.event, "unknown", name);
+      assert.equal(afterEvent(state, event), state);
+    }
+    assert.equal(parseEvent("message", JSON.stringify({ event: name, rest: rest() })).event, name);
+  }
+});
+
 test("an event is read as it was sent, and what cannot be read is unknown", () => {
   const sent = { event: "rest_required", meeting_id: "m", timestamp: iso(0), rest: rest() };
   assert.deepEqual(parseEvent("message", JSON.stringify(sent)), sent);

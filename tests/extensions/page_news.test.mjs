@@ -41,6 +41,19 @@ test("that measuring was switched on is told to who sees another part of the pag
   assert.equal(takeLine(news, on, words), "", "as it was");
 });
 
+test("an event that cannot be judged takes no other news with it", () => {
+  const news = new News();
+  const broken = /** @type {ServerEvent} */ (/** @type {unknown} */ ({ event: "rest_announced" }));
+  const standing = { ...idle, measuring: true, ended: false, now: NOW };
+  news.hear(broken);
+  assert.throws(() => news.take(standing));
+  news.hear({ event: "monitoring_started", meeting_id: "m", timestamp: "" });
+  assert.deepEqual(
+    news.take(standing).map(({ event }) => event),
+    ["monitoring_started"],
+  );
+});
+
 /** @typedef {[ServerEvent["event"], Rest?]} Happening */
 const running = restOf("r", NOW / 1000);
 /** @type {Rest} */
