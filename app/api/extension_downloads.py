@@ -57,11 +57,19 @@ async def zip_of(name: str, request: Request[AppState]) -> Response:
 
 def request_base_url(request: Request[AppState]) -> str:
     """Return the address that the client used, as far as it can be known here."""
-    host = request.headers.get("host", "")
-    # Of a proxy that FORWARDED_ALLOW_IPS names, the word on the host is worth more than the request's own.
+    scheme, host = request.url.scheme, request.headers.get("host", "")
+    # Of a proxy that FORWARDED_ALLOW_IPS names, the word is worth more than the request's own.
     if is_forwarded(request.scope) or is_scheme_forwarded(request):
-        host = request.headers.get("x-forwarded-host", host)
-    return f"{request.url.scheme}://{host}"
+        host = first_of(request, "x-forwarded-host") or host
+        # uvicorn takes a single word in small letters, and no other.
+        forwarded = first_of(request, "x-forwarded-proto").lower()
+        scheme = forwarded if forwarded in ("http", "https") else scheme
+    return f"{scheme}://{host}"
+
+
+def first_of(request: Request[AppState], header: str) -> str:
+    """Return what the proxy nearest to the client says, where each has added its own; "" for nothing."""
+    return request.headers.get(header, "").partition(",")[0].strip()
 
 
 def is_scheme_forwarded(request: Request[AppState]) -> bool:

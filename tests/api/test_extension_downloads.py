@@ -75,6 +75,16 @@ def test_a_trusted_proxy_says_how_people_reach_the_server(
     assert "https://rest.example.org/*" in manifest_of(packed)["host_permissions"]
 
 
+@pytest.mark.parametrize(("scheme", "known"), [("https,http", "https"), ("HTTPS", "https"), ("ftp", "http")])
+def test_of_several_trusted_proxies_the_one_nearest_to_people_is_believed(
+    server: ServerProcess, scheme: str, known: str
+) -> None:
+    clients = {"x-forwarded-for": "203.0.113.9, 127.0.0.1"}
+    told = clients | {"x-forwarded-proto": scheme, "x-forwarded-host": "rest.example.org, inner.local"}
+    packed = opened(server.http.get("/extensions/member.zip", headers=told))
+    assert f'"{known}://rest.example.org"'.encode() in packed.read("shared/config.js")
+
+
 @pytest.mark.parametrize("client", [{"x-forwarded-for": "203.0.113.9"}, {}])
 def test_nobody_else_can_put_a_scheme_or_a_host_into_a_zip(
     kept_server: KeptServer, client: dict[str, str]
