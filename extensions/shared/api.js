@@ -1,6 +1,5 @@
 // @ts-check
 /** @import { CallName, Calls, ErrorAnswer, Failure, Health, Outcome } from "./types" */
-
 import { secondsAsked } from "./backoff.js";
 
 /** What the header of a request can carry, and so all that a server's leader key can be made of. */
