@@ -5,6 +5,9 @@ import { RETRY_SECONDS } from "./backoff.js";
 /** Whoever was refused asks why, but not for longer than this. */
 const ASK_MS = 8000;
 
+/** Errors that no wait mends: the server wants no such page, or no such name of its own. */
+const NOT_FROM_HERE = new Set(["origin_forbidden", "bad_host"]);
+
 /**
  * Why a server does not give its event stream, which EventSource does not tell. Never throws.
  * @param {string} address of the stream
@@ -20,8 +23,7 @@ export async function whyRefused(address) {
     const seconds = retryAfterOf(answer);
     // A web filter's own page has the same status, and says nothing of the server.
     const refusal = await answer.json().catch(() => null);
-    if (refusal?.error === "origin_forbidden")
-      return { state: "forbidden", seconds: seconds || RETRY_SECONDS };
+    if (NOT_FROM_HERE.has(refusal?.error)) return { state: "forbidden", seconds: seconds || RETRY_SECONDS };
     return seconds ? { state: "limited", seconds } : null;
   } catch {
     return null;

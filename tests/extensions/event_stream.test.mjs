@@ -264,14 +264,19 @@ test("a server in trouble is asked less and less often, with one request at a ti
   assert.deepEqual([sources.length, states.at(-1)], [2, ["open", 0]]);
 });
 
-test("who is not allowed to listen is told that, and asks once a minute whether it has changed", async (t) => {
-  const { server, states, pass } = refused(t, { status: 403, body: '{"error":"origin_forbidden"}' });
-  await pass(0);
-  assert.deepEqual(states.at(-1), ["forbidden", RETRY_SECONDS * 1000]);
-  await pass(RETRY_SECONDS);
-  assert.equal(server.requests, 3);
-  assert.deepEqual(states.at(-1), ["forbidden", RETRY_SECONDS * 1000]);
-});
+for (const [who, status, error] of /** @type {const} */ ([
+  ["who is not allowed to listen", 403, "origin_forbidden"],
+  ["who asks a server by a name that it does not answer to any more", 400, "bad_host"],
+])) {
+  test(`${who} is told that, and asks once a minute whether it has changed`, async (t) => {
+    const { server, states, pass } = refused(t, { status, body: JSON.stringify({ error }) });
+    await pass(0);
+    assert.deepEqual(states.at(-1), ["forbidden", RETRY_SECONDS * 1000]);
+    await pass(RETRY_SECONDS);
+    assert.equal(server.requests, 3);
+    assert.deepEqual(states.at(-1), ["forbidden", RETRY_SECONDS * 1000]);
+  });
+}
 
 test("a web filter's own page in place of the stream is no refusal of the server's, and is tried again soon", async (t) => {
   for (const body of ["<h1>Blocked</h1>", "null", '{"error":"other"}']) {
