@@ -46,6 +46,7 @@ PROMISES = (
         (
             "vision/test_meter.py::test_tiles_of_any_size_without_a_face_say_no_face",
             "vision/test_meter.py::test_a_face_too_small_to_measure_says_so",
+            "vision/test_meter.py::test_a_turned_face_says_so",
             "vision/test_meter.py::test_a_face_in_the_dark_says_so",
             "blinks/test_lifeless_pictures.py::test_a_picture_under_camera_noise_is_unknown_after_a_visit",
             "blinks/test_faults.py::test_each_fault_is_named_from_its_limit_on",
@@ -120,6 +121,7 @@ PROMISES = (
             "measuring/test_registry.py::test_the_end_of_a_meeting_forgets_its_people_only",
             "events/test_subscription.py::test_a_meeting_that_is_only_measured_here_is_heard_while_it_is",
             "measuring/test_registry.py::test_everyone_is_forgotten_after_an_hour_though_no_frame_comes_any_more",
+            "test_lifespan.py::test_who_sends_no_frame_any_more_is_forgotten_though_nobody_else_sends_one",
         ),
     ),
     Promise(
