@@ -15,7 +15,7 @@ ELSEWHERE = ("/socket.io", "/static")
 
 def hold_to_document(server: ServerProcess) -> None:
     """Let each answer of this server fail its test when the document does not allow it."""
-    check = functools.partial(check_answer, httpx2.get(f"{server.url}/openapi.json").json())
+    check = functools.partial(check_answer, server.http.get("/openapi.json").json())
     server.http.event_hooks["response"] = [check]
 
 

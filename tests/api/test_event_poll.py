@@ -33,7 +33,7 @@ def ask(meeting_id: str) -> Iterator[Asked]:
             query = {"meeting_id": meeting_id, "wait": wait}
             query |= {"last_event_id": position} if position else {}
             url = f"{server.url}/api/sse/events"
-            return threads.submit(httpx2.get, url, params=query, timeout=PATIENCE_SECONDS)
+            return threads.submit(httpx2.get, url, params=query, timeout=PATIENCE_SECONDS, trust_env=False)
 
         yield asked
 

@@ -119,7 +119,10 @@ def test_who_guesses_the_key_is_told_nothing_more_for_a_while(keyed: ServerProce
         return guesser.get(f"{keyed.url}/metrics", headers=headers).status_code
 
     # One that holds no answer against the document: all of them come within a minute.
-    with httpx2.Client(timeout=PATIENCE_SECONDS) as guesser, ThreadPoolExecutor(4) as at_once:
+    with (
+        httpx2.Client(timeout=PATIENCE_SECONDS, trust_env=False) as guesser,
+        ThreadPoolExecutor(4) as at_once,
+    ):
         assert set(at_once.map(code, (f"guess-{number}" for number in range(WRONG_KEYS.amount)))) == {403}
         assert code("another") == 429
         assert code("metrics-key") == 429

@@ -30,11 +30,15 @@ def test_no_call_of_a_member_leaves_a_hash_of_their_address_in_redis() -> None:
         ("POST", "start", "starts"),
         ("DELETE", "end", "starts"),
         ("POST", "rest/postpone", "rests"),
+        ("POST", "rest/begin", "rests"),
+        ("POST", "rest/extend", "rests"),
         ("DELETE", "rest", "rests"),
         ("DELETE", "rest-request", "requests"),
         ("POST", "monitoring/stop", "stops"),
         ("GET", "status", None),
     ],
 )
-def test_what_is_taken_back_counts_as_what_was_done(method: str, call: str, action: str | None) -> None:
+def test_what_changes_or_takes_back_counts_as_what_was_done(
+    method: str, call: str, action: str | None
+) -> None:
     assert action_of(method, f"{MEETING}/{call}") == action

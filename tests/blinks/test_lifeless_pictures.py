@@ -73,15 +73,19 @@ def watched(pictures: Iterable[MatLike], quality: int) -> list[Observation]:
 
 
 @pytest.mark.parametrize(
-    ("still", "quality"),
-    [(_large, 85), (_large, 25), (_small, 70), (_dark, 70), (_avatar, 70), (_slide, 70)],
+    ("still", "quality", "why"),
+    [
+        *((_large, 85, "frozen"), (_large, 25, "frozen"), (_small, 70, "frozen"), (_dark, 70, "frozen")),
+        *((_avatar, 70, "no_face"), (_slide, 70, "no_face")),
+    ],
     ids=["large", "compressed", "small", "dark", "drawn avatar", "slide with a portrait"],
 )
 def test_a_picture_under_camera_noise_is_unknown_after_a_visit(
-    still: Callable[[], MatLike], quality: int
+    still: Callable[[], MatLike], quality: int, why: str
 ) -> None:
     seen = watched(repeat(still().astype(np.float32), RATE * VISIT), quality)
     assert not {one.state.opinion for one in seen} & {"ok", "tired"}
+    assert (seen[-1].state.opinion, seen[-1].state.reason) == ("unknown", why)
 
 
 def test_a_slide_show_of_portraits_is_no_person_either() -> None:

@@ -48,7 +48,7 @@ def test_every_default_and_every_example_would_be_taken_from_the_environment() -
             assert taken == (expected if each.default is None else each.default)
 
 
-def test_every_setting_is_read_by_what_it_is_for() -> None:
+def test_the_name_of_every_setting_is_read_somewhere_in_the_code() -> None:
     source = "\n".join(
         file.read_text() for file in (ROOT / "app").rglob("*.py") if file.name != "settings.py"
     )

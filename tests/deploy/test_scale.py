@@ -45,7 +45,11 @@ class Scaled:
 
     def call(self, method: str, path: str, **body: object) -> dict[str, Any]:
         answer = httpx2.request(
-            method, f"{self.url}/api/meetings/{path}", json=body or None, timeout=PATIENCE_SECONDS
+            method,
+            f"{self.url}/api/meetings/{path}",
+            json=body or None,
+            timeout=PATIENCE_SECONDS,
+            trust_env=False,
         )
         assert answer.status_code == 200, answer.text
         content: dict[str, Any] = answer.json()
@@ -129,7 +133,7 @@ def test_the_frames_of_a_leader_all_reach_the_process_that_has_the_session(
 
 def test_an_address_that_a_client_makes_up_is_not_believed(scaled: Scaled) -> None:
     forwarded = {"X-Forwarded-For": "127.0.0.1"}
-    answer = httpx2.get(f"{scaled.url}/metrics", headers=forwarded, timeout=PATIENCE_SECONDS)
+    answer = httpx2.get(f"{scaled.url}/metrics", headers=forwarded, timeout=PATIENCE_SECONDS, trust_env=False)
     assert answer.status_code == 403
 
 

@@ -17,15 +17,20 @@ from app.limiting.client_storage import ClientStorage
 from app.limiting.concurrency import ConcurrencyLimit
 from app.limiting.limiter import HASH_CHARACTERS, KEY_PREFIX, SECRET_KEY, SECRET_READ_SECONDS, Counts, Limiter
 from app.limiting.windows import MemoryWindows
+from app.main import ROUTES
 from tests.conftest import KeptServer, Lead, Listen, StartServer
 from tests.loop import run
 from tests.realtime.polling import Polling
+from tools.docs.tables import calls
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
 NAMED = {"FORWARDED_ALLOW_IPS": "127.0.0.1"}
 UNNAMED = {"FORWARDED_ALLOW_IPS": "192.0.2.1"}
+# The limits of what changes a meeting, and every call of the route table that does.
+CHANGING = ("RATE_STARTS", "RATE_RESTS", "RATE_REQUESTS", "RATE_STOPS")
+CHANGES = [call for call, _ in calls(ROUTES) if not call.startswith("GET ")]
 
 
 def refused_after(server: ServerProcess, path: str, most: int, **headers: str) -> int:
@@ -44,8 +49,7 @@ def test_each_kind_of_call_has_limits_of_its_own_by_address_and_by_meeting(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
     rate = "5/minute by address, 3/minute by meeting"
-    names = ("RATE_STARTS", "RATE_RESTS", "RATE_REQUESTS", "RATE_STOPS")
-    server = start_server(valkey, **NAMED, **dict.fromkeys(names, rate))
+    server = start_server(valkey, **NAMED, **dict.fromkeys(CHANGING, rate))
     for call in ("start", "rest", "rest-request", "monitoring/stop"):
         path = f"/api/meetings/{meeting_id}"
         one, other = {"x-forwarded-for": "203.0.113.1"}, {"x-forwarded-for": "203.0.113.2"}
@@ -119,7 +123,19 @@ def test_a_proxy_that_is_not_named_is_told_once_and_only_meetings_are_limited(
 def narrow(kept_server: KeptServer) -> ServerProcess:
     """A server with room for little of each kind, so that tests of different kinds do not meet."""
     narrow = {"STREAMS_PER_ADDRESS": "2", "SESSIONS_PER_ADDRESS": "2", "RATE_SOCKETS": "4/hour by address"}
+    narrow |= dict.fromkeys(CHANGING, "1/hour by meeting")
     return kept_server(**NAMED, **narrow, RATE_FRAMES="2/hour by meeting", RATE_JOINS="1/hour by address")
+
+
+@pytest.mark.parametrize("call", CHANGES)
+def test_each_change_of_a_meeting_is_refused_once_it_comes_too_often(
+    narrow: ServerProcess, meeting_id: str, call: str
+) -> None:
+    method, path = call.format(id=meeting_id).split()
+    first, second = (narrow.http.request(method, path) for _ in range(2))
+    # Or what the call lacks, or why there is nothing to change.
+    assert first.status_code in {200, 400, 409}
+    assert (second.status_code, second.json()["error"]) == (429, "rate_limited")
 
 
 def test_one_address_cannot_take_every_stream(narrow: ServerProcess, listen: Listen, meeting_id: str) -> None:

@@ -56,8 +56,14 @@ def state(server: ServerProcess, meeting: str) -> list[dict[str, Any]]:
     return [{name: value for name, value in answer.items() if name != "timestamp"} for answer in answers]
 
 
+def heard(meeting_id: str) -> list[str]:
+    """Return every address from which something is heard: the stream, the poll, a session."""
+    stream = f"/api/sse/events?meeting_id={meeting_id}"
+    return [stream, f"{stream}&wait=0", "/socket.io/?EIO=4&transport=polling"]
+
+
 def test_a_page_of_a_foreign_origin_hears_nothing(guarded: ServerProcess, meeting_id: str) -> None:
-    for path in (f"/api/sse/events?meeting_id={meeting_id}", "/socket.io/?EIO=4&transport=polling"):
+    for path in heard(meeting_id):
         answer = guarded.http.get(path, headers={"Origin": FOREIGN[0]})
         assert (answer.status_code, answer.json()["error"]) == (403, "origin_forbidden")
 
@@ -67,7 +73,7 @@ def test_the_pictures_of_a_foreign_page_take_no_stream_and_no_session(
     guarded: ServerProcess, meeting_id: str, site: str
 ) -> None:
     as_picture = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
-    for path in (f"/api/sse/events?meeting_id={meeting_id}", "/socket.io/?EIO=4&transport=polling"):
+    for path in heard(meeting_id):
         with guarded.http.stream("GET", path, headers=as_picture) as answer:
             assert answer.status_code == 403
             assert answer.read().startswith(b'{"error":"origin_forbidden"')

@@ -10,8 +10,10 @@ from app.blinks.evidence import MAX_BLINK_SECONDS
 from app.config.settings import Settings
 from app.ids import OPAQUE_ID_PATTERN
 from app.main import ROUTES
+from app.meetings import due_rests
 from app.meetings.keys import MEETING_SECONDS
 from app.metrics import MAX_BLINK_MS
+from app.realtime import monitoring_lapses
 from app.rest_limits import MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
 from tools.harness.browser_source import constant
 from tools.harness.paths import ROOT
@@ -24,6 +26,8 @@ LANGUAGES = 2
 # How a text says a number of times, or of seconds.
 SAID = {
     **dict.fromkeys(("twice", "2回", "2 回"), 2),
+    "each second": 1,
+    **dict.fromkeys(("half a minute", "30 秒"), 30),
     **dict.fromkeys(("an hour", "one hour", "1時間", "1 時間"), 3600),
     **dict.fromkeys(("three hours", "3 時間"), 10_800),
 }
@@ -134,9 +138,24 @@ def test_a_leader_is_offered_a_change_of_a_rest_for_as_long_as_the_server_takes_
         ("docs/api.ja.md", r"延ばす（全部で (.*?)まで）、終える", MAX_REST_SECONDS),
         ("docs/api.md", r"is forgotten (.*?) after the last start", MEETING_SECONDS),
         ("docs/api.ja.md", r"いちばん新しいものから (.*?)で、まとめごと", MEETING_SECONDS),
+        (
+            "docs/architecture.md",
+            r"begins and ends by time, too\. .*? looks (.*?), in every",
+            due_rests.POLL_INTERVAL_SECONDS,
+        ),
+        (
+            "docs/api.md",
+            r"`monitoring` is false then, and (.*?) later",
+            monitoring_lapses.POLL_INTERVAL_SECONDS,
+        ),
+        (
+            "docs/api.ja.md",
+            r"`monitoring` は false になり、遅くとも (.*?)後に",
+            monitoring_lapses.POLL_INTERVAL_SECONDS,
+        ),
     ],
 )
-def test_a_limit_that_a_text_says_in_words_is_the_servers(file: str, saying: str, limit: int) -> None:
+def test_a_limit_that_a_text_says_in_words_is_the_servers(file: str, saying: str, limit: float) -> None:
     said = re.search(saying, (ROOT / file).read_text(encoding="utf-8"))
     assert said, f"{file} says it otherwise"
     assert SAID.get(said[1], said[1]) == limit

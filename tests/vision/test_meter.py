@@ -32,6 +32,18 @@ def placed(*faces: tuple[int, int, float], width: int = 640, height: int = 480) 
     return room
 
 
+def turned() -> MatLike:
+    """The clip's face with one half narrow from the nose on, as a head that looks aside shows it."""
+    picture, face = face_picture(), read(face_picture()).face
+    assert face is not None
+    height, width = picture.shape[:2]
+    # Pixels: where the nose is, right of the box's middle.
+    nose = face.x + face.width / 2 + 8
+    shown, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    columns = np.where(shown < nose, nose + (shown - nose) / 0.4, shown).clip(0, width - 1)
+    return cv2.remap(picture, columns.astype(np.float32), rows, cv2.INTER_LINEAR)
+
+
 def test_an_open_eyed_face_is_read() -> None:
     reading = read(face_picture())
     assert reading.invalid is None
@@ -68,6 +80,11 @@ def test_a_face_too_small_to_measure_says_so() -> None:
 
 def test_a_face_in_the_dark_says_so() -> None:
     assert read((face_picture() * 0.2).astype(np.uint8)).invalid == "dark"
+
+
+def test_a_turned_face_says_so() -> None:
+    for picture in (turned(), cv2.flip(turned(), 1)):
+        assert read(picture).invalid == "turned"
 
 
 def test_the_same_picture_again_and_again_is_frozen() -> None:

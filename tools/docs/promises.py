@@ -46,6 +46,7 @@ PROMISES = (
         (
             "vision/test_meter.py::test_tiles_of_any_size_without_a_face_say_no_face",
             "vision/test_meter.py::test_a_face_too_small_to_measure_says_so",
+            "vision/test_meter.py::test_a_turned_face_says_so",
             "vision/test_meter.py::test_a_face_in_the_dark_says_so",
             "blinks/test_lifeless_pictures.py::test_a_picture_under_camera_noise_is_unknown_after_a_visit",
             "blinks/test_faults.py::test_each_fault_is_named_from_its_limit_on",
@@ -120,6 +121,7 @@ PROMISES = (
             "measuring/test_registry.py::test_the_end_of_a_meeting_forgets_its_people_only",
             "events/test_subscription.py::test_a_meeting_that_is_only_measured_here_is_heard_while_it_is",
             "measuring/test_registry.py::test_everyone_is_forgotten_after_an_hour_though_no_frame_comes_any_more",
+            "test_lifespan.py::test_who_sends_no_frame_any_more_is_forgotten_though_nobody_else_sends_one",
         ),
     ),
     Promise(
@@ -206,6 +208,8 @@ PROMISES = (
         "Redis がなければ変更は 1 秒以内に断られ、フレームには答え続けます",
         (
             "events/test_outages.py::test_without_redis_every_change_is_refused_within_a_second",
+            "events/test_outages.py::test_a_redis_that_hangs_is_away_within_a_second_and_loses_nothing_when_it_wakes",
+            "events/test_rest_life_outages.py::test_without_redis_every_change_of_a_rest_is_refused_within_a_second_and_nothing_has_changed",
             "realtime/test_frames.py::test_frames_are_answered_while_redis_is_away",
         ),
     ),

@@ -19,7 +19,8 @@ class EventStream:
     ) -> None:
         self.received: queue.Queue[Received] = queue.Queue()
         self.ended = threading.Event()
-        self._client = httpx2.Client(base_url=url, timeout=httpx2.Timeout(PATIENCE_SECONDS, read=None))
+        timeout = httpx2.Timeout(PATIENCE_SECONDS, read=None)
+        self._client = httpx2.Client(base_url=url, timeout=timeout, trust_env=False)
         headers = {"Last-Event-ID": last_event_id} if last_event_id else {}
         request = self._client.build_request(
             "GET", "/api/sse/events", params={"meeting_id": meeting_id, **(query or {})}, headers=headers

@@ -3,6 +3,7 @@
 import queue
 from typing import Any
 
+import requests
 import socketio
 
 from app.timestamps import iso
@@ -17,13 +18,22 @@ LAST_WORD_SECONDS = 0.1
 GOODBYE = "41\x1e1"
 
 
+def direct_session() -> requests.Session:
+    """Return what polls a server of this machine past any proxy that the environment names."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
 class Leader:
     """Long-polling only; what the server emits is kept by event name."""
 
     def __init__(
         self, url: str, auth: dict[str, str] | None = None, headers: dict[str, str] | None = None
     ) -> None:
-        self.client = socketio.Client(reconnection=False, request_timeout=PATIENCE_SECONDS)
+        self.client = socketio.Client(
+            reconnection=False, request_timeout=PATIENCE_SECONDS, http_session=direct_session
+        )
         self.heard: dict[str, queue.Queue[dict[str, Any]]] = {
             name: queue.Queue() for name in ("blink_result", "rest_announced", "rest_required", "rest_ended")
         }

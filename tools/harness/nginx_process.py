@@ -62,7 +62,7 @@ class NginxProcess:
     def _answers(self) -> bool:
         assert self.process.poll() is None, "nginx has ended"
         try:
-            return httpx2.get(f"{self.url}/health").status_code == 200
+            return httpx2.get(f"{self.url}/health", trust_env=False).status_code == 200
         except httpx2.HTTPError:
             return False
 

@@ -88,11 +88,12 @@ class ServerProcess:
         launch: Launch = launch,
     ) -> None:
         self.environ = passed_on() | dict(environ)
+        # Before the start, since it may fail; past any proxy that the environment names.
+        self.http = httpx2.Client(timeout=30, trust_env=False)
         self.process = launch(command or uvicorn(), self.environ, workdir)
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.http = httpx2.Client(timeout=30)
         # Not killed, or what it has started itself would stay.
         with stopped_on_failure(self.stop):
             found = self.wait_for(r"Uvicorn running on (https?)://[\d.]+:(\d+)", START_SECONDS)

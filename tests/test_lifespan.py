@@ -1,0 +1,113 @@
+"""What the lifespan starts and joins is at work in a server, also what no other test would miss."""
+
+from collections.abc import Awaitable, Callable, Iterator
+
+import pytest
+
+from app.meetings.keys import meeting_key
+from app.meetings.store import MeetingStore
+from app.timestamps import iso, now_ms
+from tests.conftest import Lead, Listen, NewServer
+from tests.events.test_subscription import subscribers
+from tests.loop import run
+from tests.meetings.stores import open_stores
+from tools.harness.frames import Frame
+from tools.harness.leader import Leader
+from tools.harness.server_process import ServerProcess, uvicorn
+from tools.harness.unlimited import UNLIMITED
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
+
+# Minutes and an hour pass in moments; but a frame waits an hour where it would ask again by itself.
+HURRIED = """
+from app.events import topics
+from app.measuring import registry
+from app.realtime import frame_gate, monitoring_lapses, monitoring_stops
+topics.LINGER_SECONDS = 0.1
+registry.IDLE_SECONDS = 0.5
+registry.EXPIRE_INTERVAL_SECONDS = 0.1
+monitoring_lapses.POLL_INTERVAL_SECONDS = 0.1
+frame_gate.AWAY_SECONDS = 0.1
+monitoring_stops.AWAY_VALID_SECONDS = 3600.0
+"""
+
+
+@pytest.fixture(scope="module")
+def hurried(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[ServerProcess]:
+    """A server for which time flies."""
+    with new_server({"REDIS_URL": valkey.url} | UNLIMITED, uvicorn(first=HURRIED)) as server:
+        server.wait_for_redis()
+        yield server
+
+
+def test_who_sends_no_frame_any_more_is_forgotten_though_nobody_else_sends_one(
+    hurried: ServerProcess, valkey: ValkeyProcess, lead: Lead, meeting_id: str, face_frames: list[Frame]
+) -> None:
+    be_measured_and_forgotten(lead(hurried), valkey, face_frames[0], meeting_id)
+
+
+def test_a_leader_whose_frames_have_stopped_is_told_of_by_the_server_itself(
+    hurried: ServerProcess, valkey: ValkeyProcess, listen: Listen, meeting_id: str
+) -> None:
+    stream = listen(hurried, meeting_id)
+    hurried.http.post(f"/api/meetings/{meeting_id}/start").raise_for_status()
+    stream.next_message("monitoring_started")
+    with valkey.client() as redis:
+        redis.set(meeting_key(meeting_id, "monitoring_until", clustered=False), iso(now_ms() - 1), ex=60)
+    assert stream.next_message("monitoring_stopped").data["reason"] == "no_frames"
+
+
+def test_a_meeting_that_could_not_be_asked_about_is_asked_about_again_beside_its_frames(
+    hurried: ServerProcess, valkey: ValkeyProcess, lead: Lead, meeting_id: str, face_frames: list[Frame]
+) -> None:
+    leader = lead(hurried)
+    hurried.http.post(f"/api/meetings/{meeting_id}/start").raise_for_status()
+    with valkey.client() as redis:
+        # No script can carry out anything about a meeting that is spoilt like this.
+        spoilt = meeting_key(meeting_id, "monitoring_until", clustered=False)
+        redis.delete(spoilt)
+        redis.rpush(spoilt, "no text")
+        assert not is_refused(leader, face_frames[0], meeting_id)
+        # A stop whose event is lost.
+        redis.set(meeting_key(meeting_id, "stopped", clustered=False), now_ms(), ex=60)
+    until(lambda: is_refused(leader, face_frames[1], meeting_id), "the stop is known")
+
+
+def test_a_stop_that_was_heard_is_lifted_by_another_servers_start_though_nobody_is_measured_here_any_more(
+    hurried: ServerProcess, valkey: ValkeyProcess, lead: Lead, meeting_id: str, face_frames: list[Frame]
+) -> None:
+    leader = lead(hurried)
+
+    async def elsewhere(change: Callable[[MeetingStore], Awaitable[object]]) -> None:
+        async with open_stores(valkey.url) as stores:
+            await change(stores.meetings)
+
+    be_measured(leader, valkey, face_frames[0], meeting_id)
+    run(elsewhere(lambda meetings: meetings.stop_measuring(meeting_id)))
+    until(lambda: is_refused(leader, face_frames[1], meeting_id), "the stop holds")
+    hurried.wait_for(f"Event monitoring_stopped of {meeting_id}")
+    # Who was measured before them is forgotten by then, too.
+    be_measured_and_forgotten(leader, valkey, face_frames[2], f"{meeting_id}-later")
+    assert subscribers(valkey, meeting_id) == [1]
+    run(elsewhere(lambda meetings: meetings.start(meeting_id)))
+    until(lambda: not is_refused(leader, face_frames[3], meeting_id), "the start is heard")
+
+
+def be_measured(leader: Leader, valkey: ValkeyProcess, frame: Frame, meeting_id: str) -> None:
+    """Send frames until the meeting is heard for those who are measured."""
+    until(
+        lambda: not is_refused(leader, frame, meeting_id) and subscribers(valkey, meeting_id) == [1],
+        "the meeting is heard",
+    )
+
+
+def be_measured_and_forgotten(leader: Leader, valkey: ValkeyProcess, frame: Frame, meeting_id: str) -> None:
+    """Send no more frames then, and wait until nobody of the meeting is known."""
+    be_measured(leader, valkey, frame, meeting_id)
+    until(lambda: subscribers(valkey, meeting_id) == [0], "nobody is known any more")
+
+
+def is_refused(leader: Leader, frame: Frame, meeting_id: str) -> bool:
+    answer = leader.send(frame, meeting_id, "somebody")
+    assert answer["status"] == "ok" or answer["error"] == "stopped", answer
+    return bool(answer["status"] != "ok")

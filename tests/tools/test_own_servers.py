@@ -1,0 +1,26 @@
+"""Servers of this machine are asked directly, also where the way to the internet leads through a proxy."""
+
+import pytest
+
+from tests.conftest import Lead, Listen, StartServer
+from tools.harness.ports import free_port
+from tools.harness.valkey_process import ValkeyProcess
+
+
+@pytest.fixture
+def proxied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An office's network: a proxy is named, which leads to no server of this machine."""
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("proxied")
+def test_where_a_proxy_is_named_a_server_is_asked_heard_and_sent_frames_past_it(
+    valkey: ValkeyProcess, start_server: StartServer, listen: Listen, lead: Lead, meeting_id: str
+) -> None:
+    server = start_server(valkey)
+    assert server.http.get("/health").json()["status"] == "healthy"
+    assert listen(server, meeting_id).next().event == "connected"
+    assert lead(server).call("join_meeting", {"meeting_id": meeting_id})["status"] == "joined"
