@@ -2,12 +2,15 @@
 
 import contextlib
 import fcntl
+import logging
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
+
+logger = logging.getLogger(__name__)
 
 # Port and password of the server on this folder, written before that is started.
 ADDRESS_FILE = "address.json"
@@ -18,16 +21,13 @@ TEMPORARY = "meeting-rest-valkey-"
 
 @contextlib.contextmanager
 def data_folder() -> Iterator[Path]:
-    """Yield the user's own data folder, or a temporary one when another process has that in use."""
+    """Yield the user's own data folder, or a temporary one where that cannot be used; the log says why."""
     try:
-        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        folder = cache / "meeting-rest" / "valkey"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = (folder / LOCK_FILE).open("w")
-    except (OSError, RuntimeError):
-        # No place to write, or (a container with a user of no name) no home at all.
-        lock = None
-    if lock and locked(lock):
+        folder, lock = own_folder()
+    except (OSError, RuntimeError) as fault:
+        # No place to write, another process, or (a container with a user of no name) no home at all.
+        logger.warning("! What this server keeps ends with it: its data folder cannot be used (%s)", fault)
+    else:
         with lock:
             yield folder
         return
@@ -38,6 +38,18 @@ def data_folder() -> Iterator[Path]:
             yield fresh
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def own_folder() -> tuple[Path, IO[str]]:
+    """Return the user's own data folder and its lock; raises `OSError` or `RuntimeError` without either."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "meeting-rest" / "valkey"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = (folder / LOCK_FILE).open("w")
+    if not locked(lock):
+        lock.close()
+        raise OSError(f"another server uses {folder}")
+    return folder, lock
 
 
 def left_folders() -> Iterator[Path]:

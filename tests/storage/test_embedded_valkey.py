@@ -154,6 +154,7 @@ def test_when_something_kills_it_it_is_there_again_with_its_data(
 
 def test_two_servers_at_once_do_not_share_their_data(start_server: StartServer, meeting_id: str) -> None:
     first, second = start_server(None), start_server(None)
+    second.wait_for(r"! What this server keeps ends with it: .* \(another server uses /.*/valkey\)")
     rest_begun(first, meeting_id)
     assert rest_told(second, meeting_id) is None
 
@@ -186,6 +187,16 @@ def data_of(server: ServerProcess) -> Path:
 def test_a_spoilt_note_of_the_last_start_is_passed_over(tmp_path: Path, left: str) -> None:
     (tmp_path / "address.json").write_text(left)
     stop_orphan(tmp_path)
+
+
+def test_a_data_folder_that_cannot_be_made_is_told_of_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with data_folder() as folder:
+        assert folder.name.startswith(TEMPORARY)
+    assert "its data folder cannot be used ([Errno 20] Not a directory" in caplog.text
 
 
 def test_without_any_home_it_keeps_its_data_in_a_temporary_folder(monkeypatch: pytest.MonkeyPatch) -> None:
