@@ -32,7 +32,7 @@ from app.process.file_limit import OutOfFiles, allowed_files
 from app.process.garbage_collection import freeze_gc
 from app.process.load_times import LOAD_TIMES
 from app.process.startup import StartupFailed, abort_startup, log_startup_summary, log_where_to_look
-from app.process.stop_signals import at_stop_signal
+from app.process.stop_signals import at_stop_signal, stop_at_hang_up
 from app.realtime.bridge import RestBridge
 from app.realtime.frame_gate import FrameGate
 from app.realtime.handlers import Handlers
@@ -57,6 +57,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
         asyncio.get_running_loop().set_exception_handler(OutOfFiles())
+        stop_at_hang_up()
         freeze_gc()
         try:
             # Children first: what is forked now has no thread and no connection of this process to leave.
