@@ -1,5 +1,6 @@
 """The server's own log lines: to standard output, next to uvicorn's; as JSON both look the same."""
 
+import io
 import logging
 import sys
 
@@ -23,6 +24,9 @@ def configure_logging(level: str, log_format: str = "text") -> None:
     logger = logging.getLogger("app")
     logger.setLevel(level)
     if not logger.handlers:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # A character set without ✓ (that of LANG=en_US, say) must not cost the line.
+            sys.stdout.reconfigure(errors="backslashreplace")
         handler = logging.StreamHandler(sys.stdout)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
         handler.addFilter(add_bound_fields)
