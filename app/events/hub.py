@@ -125,24 +125,13 @@ class Hub:
         # Without a position no listener has read the stream yet; each of them will, again if need be.
         behind = [each for each, topic in topics.items() if topic.position is not None]
         for first in range(0, len(behind), READS_AT_ONCE):
-            some = behind[first : first + READS_AT_ONCE]
-            await asyncio.gather(*(self._catch_up(each, topics[each]) for each in some))
+            await asyncio.gather(*(self.catch_up(each) for each in behind[first : first + READS_AT_ONCE]))
 
-    def close(self) -> None:
-        """End every stream: the server is going down, and uvicorn would wait for them."""
-        self.closing = True
-        for topic in self.topics.values():
-            for listener in topic.listeners:
-                listener.close(Closed.SHUTDOWN)
-
-    async def _confirmation(self, topic: Topic) -> None:
-        if self._reachable and not topic.subscribed.is_set():
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(CONFIRMATION_SECONDS):
-                    await topic.subscribed.wait()
-
-    async def _catch_up(self, meeting_id: str, topic: Topic) -> None:
-        assert topic.position is not None
+    async def catch_up(self, meeting_id: str) -> None:
+        """Hear what was missed, or begin anew if Redis has lost what was heard; raises `RedisError`."""
+        topic = self.topics.get(meeting_id)
+        if topic is None or topic.position is None:
+            return
         position = topic.position
         try:
             history = await self._history_since(meeting_id, position)
@@ -157,3 +146,16 @@ class Hub:
             topic.begin_anew()
         for entry in history.missed:
             self.publish(meeting_id, entry)
+
+    def close(self) -> None:
+        """End every stream: the server is going down, and uvicorn would wait for them."""
+        self.closing = True
+        for topic in self.topics.values():
+            for listener in topic.listeners:
+                listener.close(Closed.SHUTDOWN)
+
+    async def _confirmation(self, topic: Topic) -> None:
+        if self._reachable and not topic.subscribed.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CONFIRMATION_SECONDS):
+                    await topic.subscribed.wait()
