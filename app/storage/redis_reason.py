@@ -6,6 +6,7 @@ from redis.exceptions import ResponseError
 KNOWN = {
     "max number of clients reached": "it has as many clients as it takes",
     "unknown command 'HELLO'": "it does not know HELLO",
+    "DB index is out of range": "it has no database of that number",
     # In a script a right that is missing has the general code.
     "ACL failure in script": "NoPermissionError",
 }

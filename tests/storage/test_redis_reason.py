@@ -22,6 +22,7 @@ from app.storage.redis_reason import NewReasons, reason_of
         ("ERR max number of clients reached", "it has as many clients as it takes"),
         ("ERR unknown command 'HELLO', with args beginning with: '3'", "it does not know HELLO"),
         ("ERR unknown command `HELLO`, with args beginning with: `3`", "it does not know HELLO"),
+        ("ERR DB index is out of range", "it has no database of that number"),
         ("ERR SECRET is no password", "ResponseError"),
         ("hunter2 is no password", "ResponseError"),
     ],
