@@ -86,6 +86,8 @@ def open_state(
     stops = MonitoringStopCache()
     hub.add_observer(stops.take_note)
     hub.topics.add_holder(stops.held)
+    frame_gate = FrameGate(meetings, stops)
+    hub.add_keeper(frame_gate.keep_stop)
     write_probe = WriteProbe(redis)
     connection_log = ConnectionLog(write_probe, str(address))
     limiter = Limiter(redis, settings, capacity_for(allowed_files()))
@@ -99,7 +101,7 @@ def open_state(
         connection_log=connection_log,
         heartbeats=Heartbeats(settings.sse_heartbeat_seconds),
         stops=stops,
-        frame_gate=FrameGate(meetings, stops),
+        frame_gate=frame_gate,
         reader=reader,
         minutes=MeasuredMinutes(meetings),
         sio=SocketServer(settings.calling_origins, limiter, settings.affinity_name),

@@ -33,6 +33,7 @@ CONFIRMATION_SECONDS = 0.4
 
 HistorySince = Callable[[str, Position], Awaitable[History]]
 Observer = Callable[[str, Entry], None]
+Keeper = Callable[[str], Awaitable[None]]
 ReadStream = Callable[[], Awaitable[tuple[T, History]]]
 
 
@@ -44,6 +45,7 @@ class Hub:
         self.closing = False
         self._history_since = history_since
         self._observers: list[Observer] = []
+        self._keepers: list[Keeper] = []
         self._fan_out = FanOut()
         self._turns = Turns(READS_AT_ONCE)
         self._reachable = False
@@ -53,6 +55,10 @@ class Hub:
     def add_observer(self, observer: Observer) -> None:
         """Call `observer(meeting_id, entry)` for every event that is heard, right after it is published."""
         self._observers.append(observer)
+
+    def add_keeper(self, keeper: Keeper) -> None:
+        """Await `keeper(meeting_id)` when Redis has lost what was heard, right after what it does have."""
+        self._keepers.append(keeper)
 
     @contextlib.contextmanager
     def listening(self, meeting_id: str, listener: Listener) -> Iterator[None]:
@@ -142,10 +148,14 @@ class Hub:
             topic.begin_anew()
             return
         # Here a position is an event that was heard: Redis has lost it if the next one does not follow it.
-        if history.gap or (history.missed and history.missed[0].after != position):
+        is_lost = history.gap or (history.missed and history.missed[0].after != position)
+        if is_lost:
             topic.begin_anew()
         for entry in history.missed:
             self.publish(meeting_id, entry)
+        if is_lost:
+            for keeper in self._keepers:
+                await keeper(meeting_id)
 
     def close(self) -> None:
         """End every stream: the server is going down, and uvicorn would wait for them."""
