@@ -42,8 +42,7 @@ def data_folder() -> Iterator[Path]:
 
 def own_folder() -> tuple[Path, IO[str]]:
     """Return the user's own data folder and its lock; raises `OSError` or `RuntimeError` without either."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "meeting-rest" / "valkey"
+    folder = path_of_own_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = (folder / LOCK_FILE).open("w")
     if not locked(lock):
@@ -52,9 +51,18 @@ def own_folder() -> tuple[Path, IO[str]]:
     return folder, lock
 
 
+def path_of_own_folder() -> Path:
+    """Return where the user's own data folder is to be; raises `RuntimeError` without a home."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "meeting-rest" / "valkey"
+
+
 def left_folders() -> Iterator[Path]:
-    """Yield each temporary folder that a killed process of this user has left, and delete it afterwards."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"):
+    """Yield each folder that a killed process of this user has left; a temporary one is deleted after it."""
+    folders = [*Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*")]
+    with contextlib.suppress(RuntimeError):
+        folders.append(path_of_own_folder())
+    for folder in folders:
         # One may be gone meanwhile; and in one without an address nothing was started, or not yet.
         with contextlib.suppress(OSError):
             is_own = not folder.is_symlink() and folder.stat().st_uid == os.getuid()
@@ -62,7 +70,8 @@ def left_folders() -> Iterator[Path]:
                 with (folder / LOCK_FILE).open("r+") as lock:
                     if locked(lock):
                         yield folder
-                        shutil.rmtree(folder, ignore_errors=True)
+                        if folder.name.startswith(TEMPORARY):
+                            shutil.rmtree(folder, ignore_errors=True)
 
 
 def locked(lock: IO[str]) -> bool:

@@ -14,6 +14,7 @@ from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, stop_o
 from tests.conftest import Listen, StartServer
 from tests.patient_calls import try_call
 from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
 
@@ -94,6 +95,7 @@ def test_a_link_to_a_folder_elsewhere_is_nothing_that_was_left(
         (elsewhere / name).touch()
     (temporary / f"{TEMPORARY}link").symlink_to(elsewhere)
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "no cache"))
     assert list(left_folders()) == []
 
 
@@ -130,6 +132,18 @@ def test_after_a_kill_of_the_app_the_next_start_ends_it_and_keeps_its_data(
     again = start_server(None)
     until(lambda: not answers(left["port"], left["password"]), "the one left behind is gone")
     assert rest_told(again, meeting_id) == rest
+
+
+def test_after_a_kill_a_start_with_another_redis_ends_it_too_and_keeps_its_data(
+    start_server: StartServer, tmp_path: Path, meeting_id: str, valkey: ValkeyProcess
+) -> None:
+    killed = start_server(None)
+    rest = rest_begun(killed, meeting_id)
+    left = address(tmp_path)
+    killed.kill()
+    start_server(valkey, XDG_CACHE_HOME=str(tmp_path))
+    assert not answers(left["port"], left["password"])
+    assert rest_told(start_server(None), meeting_id) == rest
 
 
 def test_when_something_kills_it_it_is_there_again_with_its_data(
