@@ -32,7 +32,7 @@ from app.process.file_limit import OutOfFiles, allowed_files
 from app.process.garbage_collection import freeze_gc
 from app.process.load_times import LOAD_TIMES
 from app.process.startup import StartupFailed, abort_startup, log_startup_summary, log_where_to_look
-from app.process.stop_signals import at_stop_signal
+from app.process.stop_signals import at_stop_signal, stop_at_hang_up
 from app.realtime.bridge import RestBridge
 from app.realtime.frame_gate import FrameGate
 from app.realtime.handlers import Handlers
@@ -57,6 +57,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[AppState]:
         asyncio.get_running_loop().set_exception_handler(OutOfFiles())
+        stop_at_hang_up()
         freeze_gc()
         try:
             # Children first: what is forked now has no thread and no connection of this process to leave.
@@ -85,6 +86,8 @@ def open_state(
     stops = MonitoringStopCache()
     hub.add_observer(stops.take_note)
     hub.topics.add_holder(stops.held)
+    frame_gate = FrameGate(meetings, stops)
+    hub.add_keeper(frame_gate.keep_stop)
     write_probe = WriteProbe(redis)
     connection_log = ConnectionLog(write_probe, str(address))
     limiter = Limiter(redis, settings, capacity_for(allowed_files()))
@@ -98,7 +101,7 @@ def open_state(
         connection_log=connection_log,
         heartbeats=Heartbeats(settings.sse_heartbeat_seconds),
         stops=stops,
-        frame_gate=FrameGate(meetings, stops),
+        frame_gate=frame_gate,
         reader=reader,
         minutes=MeasuredMinutes(meetings),
         sio=SocketServer(settings.calling_origins, limiter, settings.affinity_name),

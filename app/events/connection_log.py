@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from redis.exceptions import RedisError
 
-from app.storage.redis_reason import reason_of
+from app.storage.redis_reason import NewReasons
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ class ConnectionLog:
         self._probe = probe
         self._address = address
         self._is_heard = asyncio.Event()
-        self._is_told = False
+        self._reasons = NewReasons()
 
     def up(self) -> None:
         """Note that events can be heard, after a time in which they could not."""
@@ -41,18 +41,16 @@ class ConnectionLog:
             try:
                 await self._probe()
             except RedisError as error:
-                self._tell_once(error)
+                self._tell(error)
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            self._is_told = False
+            self._reasons.over()
             if self._is_heard.is_set():
                 self._is_heard.clear()
                 logger.info("✓ Redis connected")
 
-    def _tell_once(self, error: RedisError) -> None:
-        if not self._is_told and self._is_heard.is_set():
-            self._is_told = True
-            reason = reason_of(error)
+    def _tell(self, error: RedisError) -> None:
+        if self._is_heard.is_set() and (reason := self._reasons.new(error)):
             logger.warning(
                 "! Redis at %s carries no change out (%s); trying until it does", self._address, reason
             )

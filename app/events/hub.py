@@ -33,6 +33,7 @@ CONFIRMATION_SECONDS = 0.4
 
 HistorySince = Callable[[str, Position], Awaitable[History]]
 Observer = Callable[[str, Entry], None]
+Keeper = Callable[[str], Awaitable[None]]
 ReadStream = Callable[[], Awaitable[tuple[T, History]]]
 
 
@@ -44,6 +45,7 @@ class Hub:
         self.closing = False
         self._history_since = history_since
         self._observers: list[Observer] = []
+        self._keepers: list[Keeper] = []
         self._fan_out = FanOut()
         self._turns = Turns(READS_AT_ONCE)
         self._reachable = False
@@ -53,6 +55,10 @@ class Hub:
     def add_observer(self, observer: Observer) -> None:
         """Call `observer(meeting_id, entry)` for every event that is heard, right after it is published."""
         self._observers.append(observer)
+
+    def add_keeper(self, keeper: Keeper) -> None:
+        """Await `keeper(meeting_id)` when Redis has lost what was heard, right after what it does have."""
+        self._keepers.append(keeper)
 
     @contextlib.contextmanager
     def listening(self, meeting_id: str, listener: Listener) -> Iterator[None]:
@@ -125,8 +131,31 @@ class Hub:
         # Without a position no listener has read the stream yet; each of them will, again if need be.
         behind = [each for each, topic in topics.items() if topic.position is not None]
         for first in range(0, len(behind), READS_AT_ONCE):
-            some = behind[first : first + READS_AT_ONCE]
-            await asyncio.gather(*(self._catch_up(each, topics[each]) for each in some))
+            await asyncio.gather(*(self.catch_up(each) for each in behind[first : first + READS_AT_ONCE]))
+
+    async def catch_up(self, meeting_id: str) -> None:
+        """Hear what was missed, or begin anew if Redis has lost what was heard; raises `RedisError`."""
+        topic = self.topics.get(meeting_id)
+        if topic is None or topic.position is None:
+            return
+        position = topic.position
+        try:
+            history = await self._history_since(meeting_id, position)
+        except SPOILT as error:
+            # One meeting that cannot be read must not keep every other one from being heard.
+            about = {"meeting_id": meeting_id}
+            logger.warning("The events of %s cannot be read: %s", meeting_id, reason_of(error), extra=about)
+            topic.begin_anew()
+            return
+        # Here a position is an event that was heard: Redis has lost it if the next one does not follow it.
+        is_lost = history.gap or (history.missed and history.missed[0].after != position)
+        if is_lost:
+            topic.begin_anew()
+        for entry in history.missed:
+            self.publish(meeting_id, entry)
+        if is_lost:
+            for keeper in self._keepers:
+                await keeper(meeting_id)
 
     def close(self) -> None:
         """End every stream: the server is going down, and uvicorn would wait for them."""
@@ -140,20 +169,3 @@ class Hub:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(CONFIRMATION_SECONDS):
                     await topic.subscribed.wait()
-
-    async def _catch_up(self, meeting_id: str, topic: Topic) -> None:
-        assert topic.position is not None
-        position = topic.position
-        try:
-            history = await self._history_since(meeting_id, position)
-        except SPOILT as error:
-            # One meeting that cannot be read must not keep every other one from being heard.
-            about = {"meeting_id": meeting_id}
-            logger.warning("The events of %s cannot be read: %s", meeting_id, reason_of(error), extra=about)
-            topic.begin_anew()
-            return
-        # Here a position is an event that was heard: Redis has lost it if the next one does not follow it.
-        if history.gap or (history.missed and history.missed[0].after != position):
-            topic.begin_anew()
-        for entry in history.missed:
-            self.publish(meeting_id, entry)

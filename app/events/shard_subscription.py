@@ -17,6 +17,7 @@ from app.events.channels import channel
 from app.events.hub import Hub
 from app.events.subscription import RETRY_SECONDS, send, warn_of_outage
 from app.events.wanted import WantedMeetings
+from app.storage.redis_reason import NewReasons
 from app.tasks import race
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class ShardSubscription:
         self._wanted = WantedMeetings()
         self._leaving: Counter[str] = Counter()
         self._failures = 0
+        self._reasons = NewReasons()
         self._task: asyncio.Task[None] | None = None
         self._ended = False
         self.is_well = False
@@ -115,6 +117,7 @@ class ShardSubscription:
     def _answered(self) -> None:
         self.is_well = True
         self._failures = 0
+        self._reasons.over()
         self._owner.report()
 
     def _gone(self, meeting_id: str) -> None:
@@ -129,8 +132,8 @@ class ShardSubscription:
         self._failures += 1
         if isinstance(error, SlotGone | MovedError):
             logger.info("Slots of %s have moved; following them", self._node.name)
-        elif self._failures == 1 and not self._hub.closing:
-            warn_of_outage(self._node.name, error)
+        elif not self._hub.closing:
+            warn_of_outage(self._node.name, self._reasons.new(error))
 
 
 def one_by_one(command: str, meeting_ids: Iterable[str]) -> Iterable[tuple[str, ...]]:

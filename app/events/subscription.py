@@ -20,7 +20,7 @@ from app.events.echo import Echo
 from app.events.hub import Hub
 from app.events.reception import Reception
 from app.storage.client import database_of
-from app.storage.redis_reason import reason_of
+from app.storage.redis_reason import NewReasons
 from app.tasks import race
 
 logger = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ class Subscription:
         self._reception = reception
         self._address = address
         self._failures = 0
+        self._reasons = NewReasons()
 
     async def run(self) -> None:
         """Subscribe and read; after any failure of Redis, again."""
@@ -99,17 +100,19 @@ class Subscription:
 
     def _answered(self) -> None:
         self._failures = 0
+        self._reasons.over()
         self._reception.up()
 
     def _log_failure(self, error: BaseException) -> None:
         self._failures += 1
-        if self._failures == 1 and not self._hub.closing:
-            warn_of_outage(self._address, error)
+        if not self._hub.closing:
+            warn_of_outage(self._address, self._reasons.new(error))
 
 
-def warn_of_outage(address: str, error: BaseException) -> None:
-    """Log what keeps Redis away."""
-    logger.warning("! Redis is away at %s (%s); trying until it is back", address, reason_of(error))
+def warn_of_outage(address: str, reason: str | None) -> None:
+    """Log what keeps Redis away, if that is new."""
+    if reason:
+        logger.warning("! Redis is away at %s (%s); trying until it is back", address, reason)
 
 
 async def send(connection: Any, commands: Iterable[tuple[str, ...]]) -> None:

@@ -12,7 +12,7 @@ from app.meetings import rest_scripts as scripts
 from app.meetings.rest_store import RestStore
 from app.meetings.script import MeetingScript
 from app.storage.client import SPOILT, RedisClient
-from app.storage.redis_reason import reason_of
+from app.storage.redis_reason import NewReasons, reason_of
 from app.timestamps import now_ms
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class DueRests:
         # Of which the log was told; as many as are due.
         self._stuck: set[tuple[str, str]] = set()
         # What has kept it from looking since it last could, of which the log was told too.
-        self._troubles: set[type[Exception]] = set()
+        self._troubles = NewReasons()
         self._is_late = False
         """Whether Redis did not answer the last look in time."""
 
@@ -57,20 +57,17 @@ class DueRests:
             await asyncio.sleep(POLL_INTERVAL_SECONDS)
 
     def _log_trouble(self, trouble: Exception) -> None:
-        if type(trouble) in self._troubles:
-            return
-        self._troubles.add(type(trouble))
-        # The text of a Redis error can hold addresses and passwords; a fault of ours needs its traceback.
-        logger.warning(
-            "! Rests that are due cannot be seen or changed (%s): none begins or ends; trying again",
-            reason_of(trouble),
-            exc_info=None if isinstance(trouble, RedisError) else trouble,
-        )
+        if reason := self._troubles.new(trouble):
+            # The text of a Redis error can hold addresses and passwords; a fault of ours needs its traceback.
+            logger.warning(
+                "! Rests that are due cannot be seen or changed (%s): none begins or ends; trying again",
+                reason,
+                exc_info=None if isinstance(trouble, RedisError) else trouble,
+            )
 
     def _log_recovery(self) -> None:
-        if self._troubles:
+        if self._troubles.over():
             logger.info("✓ Rests are looked at again: those that are due begin and end by themselves")
-            self._troubles.clear()
 
     async def advance_all_due(self) -> None:
         """Carry out everything that is due now, unless another process does."""

@@ -69,8 +69,8 @@ def live_as_child(serve: Serve, channel: socket.socket, parent: int) -> None:
 def leave_parent(kept_file: int, parent: int) -> None:
     """Give up what belongs to the parent: its signals, its files, its priority."""
     signal.set_wakeup_fd(-1)
-    # Ctrl-C and a platform's stop reach the whole group: the parent decides when its children end.
-    for number in (signal.SIGTERM, signal.SIGINT):
+    # Ctrl-C, a platform's stop and a closed terminal's reach the whole group: the parent ends its children.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     os.closerange(STANDARD_ERROR + 1, kept_file)
     os.closerange(kept_file + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])

@@ -1,5 +1,7 @@
 """The server's own log lines: to standard output, next to uvicorn's; as JSON both look the same."""
 
+import contextlib
+import io
 import logging
 import sys
 
@@ -23,9 +25,7 @@ def configure_logging(level: str, log_format: str = "text") -> None:
     logger = logging.getLogger("app")
     logger.setLevel(level)
     if not logger.handlers:
-        handler = logging.StreamHandler(sys.stdout)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
-        handler.addFilter(add_bound_fields)
+        handler = standard_output()
         # What a task has died of is told by asyncio itself.
         for source in (logger, logging.getLogger("asyncio")):
             source.propagate = False
@@ -33,6 +33,18 @@ def configure_logging(level: str, log_format: str = "text") -> None:
     if log_format == "json":
         for each in [*logger.handlers, *logging.getLogger("uvicorn").handlers]:
             each.setFormatter(json_formatter())
+
+
+def standard_output() -> logging.Handler:
+    """Return what writes lines there; none is lost to a character set without ✓ (that of LANG=en_US, say)."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # One whose file became a pipe below it refuses, as in a server that a test has forked.
+        with contextlib.suppress(OSError):
+            sys.stdout.reconfigure(errors="backslashreplace")
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
+    handler.addFilter(add_bound_fields)
+    return handler
 
 
 def json_formatter() -> logging.Formatter:

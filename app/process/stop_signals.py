@@ -8,6 +8,17 @@ from types import FrameType
 from typing import Any
 
 
+def stop_at_hang_up() -> None:
+    """Let SIGHUP, which comes when a terminal is closed, be a SIGTERM, unless it is ignored (`nohup`).
+
+    For good: a shell sends it once more, while the embedded Valkey is being ended.
+    """
+    # Not the main thread, as in some test runners: there nobody sends signals either.
+    with contextlib.suppress(ValueError):
+        if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+            signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+
+
 @contextlib.contextmanager
 def at_stop_signal(stop: Callable[[], None]) -> Iterator[None]:
     """Call `stop` in the event loop at SIGTERM or SIGINT, before the server's own handler gets the signal.

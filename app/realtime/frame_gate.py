@@ -1,6 +1,7 @@
 """Whether a meeting's frames are measured, decided for each frame, also while Redis is away."""
 
 import asyncio
+import contextlib
 import time
 
 from redis.exceptions import RedisError
@@ -8,6 +9,7 @@ from redis.exceptions import RedisError
 from app.meetings.store import MeetingStore
 from app.realtime.meeting_renewals import MeetingRenewals
 from app.realtime.monitoring_stops import AWAY_SECONDS, CachedStop, MonitoringStopCache
+from app.storage.client import SPOILT
 
 
 class FrameGate:
@@ -31,6 +33,13 @@ class FrameGate:
             return not await self._ask(meeting_id, last)
         last.is_wanted = True
         return not last.stopped
+
+    async def keep_stop(self, meeting_id: str) -> None:
+        """Write a stop that holds here back to a Redis that has lost it: no start elsewhere could lift it."""
+        if meeting_id in self._stops.held():
+            # Where that fails it holds here all the same.
+            with contextlib.suppress(RedisError, *SPOILT):
+                await self._meetings.stop_measuring(meeting_id)
 
     async def run(self) -> None:
         """Ask about the meetings that could not be asked about, for as long as the process lives."""

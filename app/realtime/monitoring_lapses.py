@@ -1,4 +1,7 @@
-"""Tells listeners that measuring has lapsed: a leader's browser that has gone cannot say so itself."""
+"""Tells listeners that measuring has lapsed: a leader's browser that has gone cannot say so itself.
+
+Nor can a Redis that was emptied while it was heard, which ends no connection.
+"""
 
 import asyncio
 
@@ -24,6 +27,8 @@ class MonitoringLapses:
         self._hub = hub
         # Those that are not measured are not asked about again before they are told to be.
         self._off: set[str] = set()
+        # Those that were measured at the last look, or have been told to be since.
+        self._on: set[str] = set()
         hub.add_observer(self._take_note)
 
     async def run(self) -> None:
@@ -36,6 +41,7 @@ class MonitoringLapses:
 
     async def look(self) -> None:
         """Have everybody told whose meeting has had no frame for too long."""
+        self._on.intersection_update(self._hub.topics)
         for meeting_id in set(self._hub.topics) - self._off:
             # Before it is asked, so that a start that is heard meanwhile counts.
             self._off.add(meeting_id)
@@ -44,7 +50,13 @@ class MonitoringLapses:
 
     async def _goes_on(self, meeting_id: str) -> bool:
         try:
-            return await self._meetings.tell_lapse(meeting_id)
+            goes_on = await self._meetings.tell_lapse(meeting_id)
+            if goes_on:
+                self._on.add(meeting_id)
+            elif meeting_id in self._on:
+                await self._hub.catch_up(meeting_id)
+                self._on.discard(meeting_id)
+            return goes_on
         except (RedisError, *SPOILT):
             # It may; and one that is spoilt, or in a part of a cluster that is away, keeps no other waiting.
             return True
@@ -52,3 +64,4 @@ class MonitoringLapses:
     def _take_note(self, meeting_id: str, entry: Entry) -> None:
         if entry.content()["event"] == "monitoring_started":
             self._off.discard(meeting_id)
+            self._on.add(meeting_id)

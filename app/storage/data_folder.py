@@ -2,12 +2,15 @@
 
 import contextlib
 import fcntl
+import logging
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
+
+logger = logging.getLogger(__name__)
 
 # Port and password of the server on this folder, written before that is started.
 ADDRESS_FILE = "address.json"
@@ -18,16 +21,13 @@ TEMPORARY = "meeting-rest-valkey-"
 
 @contextlib.contextmanager
 def data_folder() -> Iterator[Path]:
-    """Yield the user's own data folder, or a temporary one when another process has that in use."""
+    """Yield the user's own data folder, or a temporary one where that cannot be used; the log says why."""
     try:
-        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        folder = cache / "meeting-rest" / "valkey"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = (folder / LOCK_FILE).open("w")
-    except (OSError, RuntimeError):
-        # No place to write, or (a container with a user of no name) no home at all.
-        lock = None
-    if lock and locked(lock):
+        folder, lock = own_folder()
+    except (OSError, RuntimeError) as fault:
+        # No place to write, another process, or (a container with a user of no name) no home at all.
+        logger.warning("! What this server keeps ends with it: its data folder cannot be used (%s)", fault)
+    else:
         with lock:
             yield folder
         return
@@ -40,9 +40,29 @@ def data_folder() -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def own_folder() -> tuple[Path, IO[str]]:
+    """Return the user's own data folder and its lock; raises `OSError` or `RuntimeError` without either."""
+    folder = path_of_own_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = (folder / LOCK_FILE).open("w")
+    if not locked(lock):
+        lock.close()
+        raise OSError(f"another server uses {folder}")
+    return folder, lock
+
+
+def path_of_own_folder() -> Path:
+    """Return where the user's own data folder is to be; raises `RuntimeError` without a home."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "meeting-rest" / "valkey"
+
+
 def left_folders() -> Iterator[Path]:
-    """Yield each temporary folder that a killed process of this user has left, and delete it afterwards."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"):
+    """Yield each folder that a killed process of this user has left; a temporary one is deleted after it."""
+    folders = [*Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*")]
+    with contextlib.suppress(RuntimeError):
+        folders.append(path_of_own_folder())
+    for folder in folders:
         # One may be gone meanwhile; and in one without an address nothing was started, or not yet.
         with contextlib.suppress(OSError):
             is_own = not folder.is_symlink() and folder.stat().st_uid == os.getuid()
@@ -50,7 +70,8 @@ def left_folders() -> Iterator[Path]:
                 with (folder / LOCK_FILE).open("r+") as lock:
                     if locked(lock):
                         yield folder
-                        shutil.rmtree(folder, ignore_errors=True)
+                        if folder.name.startswith(TEMPORARY):
+                            shutil.rmtree(folder, ignore_errors=True)
 
 
 def locked(lock: IO[str]) -> bool:

@@ -70,9 +70,9 @@ class EmbeddedValkey:
 
         Raises `OSError` when it does not start.
         """
-        for left in left_folders():
-            stop_orphan(left)
+        stop_orphans()
         with data_folder() as folder:
+            # Once more, for a folder that is a link or another user's is passed over there.
             stop_orphan(folder)
             server = cls(free_port(), secrets.token_hex(16), folder)
             # Before the launch: a kill in between must not leave one behind that nobody can find.
@@ -141,14 +141,23 @@ class EmbeddedValkey:
         file.write_text(json.dumps({"port": self.port, "password": self.password}))
 
 
+def stop_orphans() -> None:
+    """End every server that a killed process of this user has left, if it still answers."""
+    for folder in left_folders():
+        stop_orphan(folder)
+
+
 def stop_orphan(folder: Path) -> None:
-    """End the server that a killed process left on this folder, if it still answers."""
+    """End the server that a killed process left on this folder, if it still answers; forget its address."""
     try:
         address = json.loads((folder / ADDRESS_FILE).read_text())
         EmbeddedValkey(address["port"], address["password"], folder).client().shutdown()
         logger.info("Ended the embedded Valkey that an earlier start had left behind")
     except (OSError, ValueError, KeyError, TypeError, ValkeyError):
         logger.debug("No embedded Valkey was left behind")
+    # Later on another program may have that port.
+    with contextlib.suppress(OSError):
+        (folder / ADDRESS_FILE).unlink()
 
 
 def free_port() -> int:

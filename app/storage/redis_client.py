@@ -19,7 +19,7 @@ from app.process.load_times import LOAD_TIMES
 from app.process.startup import StartupFailed
 from app.storage.client import RedisClient
 from app.storage.cluster_client import BoundedCluster
-from app.storage.embedded_valkey import EmbeddedValkey
+from app.storage.embedded_valkey import EmbeddedValkey, stop_orphans
 from app.storage.pause_tolerant import pause_tolerant
 from app.storage.pipelined_client import PipelinedRedis
 from app.storage.redis_version import about, refuse_old
@@ -69,6 +69,7 @@ async def open_redis(settings: Settings) -> AsyncIterator[OpenRedis]:
     Raises `StartupFailed` when that one does not start, and for one that is too old.
     """
     if settings.redis_host or settings.redis_url:
+        stop_orphans()
         async with contextlib.AsyncExitStack() as closing:
             yield await configured(settings, closing)
         return

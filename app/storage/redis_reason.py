@@ -6,9 +6,31 @@ from redis.exceptions import ResponseError
 KNOWN = {
     "max number of clients reached": "it has as many clients as it takes",
     "unknown command 'HELLO'": "it does not know HELLO",
+    "DB index is out of range": "it has no database of that number",
     # In a script a right that is missing has the general code.
     "ACL failure in script": "NoPermissionError",
 }
+
+
+class NewReasons:
+    """Tells which reasons of one outage are new: each is for the log once, until the outage is over."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def new(self, error: BaseException) -> str | None:
+        """Return the reason of an error, or nothing if this outage has had it before."""
+        reason = reason_of(error)
+        if reason in self._told:
+            return None
+        self._told.add(reason)
+        return reason
+
+    def over(self) -> bool:
+        """Begin anew, and return whether there was anything to tell of."""
+        was_told = bool(self._told)
+        self._told.clear()
+        return was_told
 
 
 def reason_of(error: BaseException) -> str:

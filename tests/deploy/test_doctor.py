@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import KeptServer, NewServer, StartServer
+from tests.conftest import KeptServer, Listen, NewServer, StartServer
 from tests.deploy.buffering_relay import BufferingRelay
 from tests.deploy.calm import SLOW_ANSWER, SLOW_MOMENT, in_a_calm_moment
 from tests.deploy.redis_server import make_certificate
 from tests.deploy.relay import Relay
 from tools.doctor import channels, service
 from tools.doctor.findings import Level
-from tools.doctor.wire import Address
+from tools.doctor.refusals import refused
+from tools.doctor.wire import Address, Answer
 from tools.harness.chromium import EXTENSION_IDS
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess, uvicorn
@@ -173,6 +174,41 @@ def test_a_missing_redis_is_found_and_the_variables_are_named(
     assert status == 1
     assert "✗ health" in said
     assert "REDIS_HOST" in said
+
+
+def test_a_server_that_answers_to_other_names_only_is_one_fault_and_the_setting_is_named(
+    valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    status, said = doctor(start_server(valkey, ALLOWED_HOSTS="other.example.org").url)
+    assert status == 1
+    assert said.count("✗") == 1
+    assert "does not answer to the name 127.0.0.1" in said
+    assert "→ This server does not answer to this host name: name it in ALLOWED_HOSTS" in said
+
+
+def test_a_stream_that_the_server_refuses_is_told_in_its_own_words(
+    valkey: ValkeyProcess, start_server: StartServer, listen: Listen
+) -> None:
+    server = start_server(valkey, RATE_STREAMS="1/hour by address")
+    listen(server, "doctor").next()
+    (found,) = channels.check_stream(Address.parse(server.url), None)
+    assert found.seen == "HTTP 429 rate_limited instead of 200"
+    assert found.cure.startswith("There were too many of these from your address in a short time. Try again")
+
+
+@pytest.mark.parametrize(
+    ("body", "seen", "cure"),
+    [
+        (b'{"error":"internal","detail":"It is in its log."}', "HTTP 503 internal ", "It is in its log."),
+        (b'{"error":"redis_unavailable","detail":"Try again."}', "HTTP 503 redis_unavailable ", "is Redis"),
+        (b'{"error":"no sentence"}', "HTTP 503 instead of 200", "the platform says"),
+        (b"<html>", "HTTP 503 instead of 200", "the platform says"),
+    ],
+)
+def test_a_refusal_has_the_cure_of_whoever_refused(body: bytes, seen: str, cure: str) -> None:
+    found = refused("service", Answer(503, [], body, 0.0))
+    assert found.seen.startswith(seen)
+    assert found.cure.startswith(cure)
 
 
 def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_server: StartServer) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.storage.redis_reason import KNOWN
 from tests.documents.reading import code, tables
 from tools.harness.paths import ROOT
 
@@ -96,3 +97,8 @@ def test_each_warning_and_error_of_the_log_has_its_row(page: str) -> None:
         if not any(beginning.fullmatch(each) for beginning in beginnings(line) for each in shown)
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_reason_that_the_server_has_its_own_words_for_has_its_row(page: str) -> None:
+    assert set(KNOWN.values()) - set(shown_in(page)) == set()

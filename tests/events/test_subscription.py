@@ -7,6 +7,7 @@ from app.timestamps import now_ms
 from tests.conftest import Lead, Listen, NewServer, StartServer
 from tools.harness.frames import Frame
 from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
@@ -161,6 +162,29 @@ def test_a_redis_user_that_may_not_publish_is_told_of_at_the_start_and_heard_onc
             assert "secret" not in server.log
             redis.execute_command("ACL", "SETUSER", "rest", "allchannels")
             server.wait_for_redis()
+
+
+def test_each_cause_of_an_outage_is_told_once_and_in_the_next_outage_again(
+    own_valkey: ValkeyProcess, new_server: NewServer
+) -> None:
+    with own_valkey.client() as redis:
+        redis.execute_command("ACL", "SETUSER", "rest", "on", ">old", "~*", "&*", "+@all")
+        url = own_valkey.url.replace("redis://", "redis://rest:old@")
+        with new_server({"REDIS_URL": url}) as server:
+            for outages in (1, 2):
+                until_told(server, "✓ Redis connected", outages)
+                redis.execute_command("ACL", "SETUSER", "rest", "resetpass", ">new")
+                redis.client_kill_filter(user="rest")
+                for cause in (r"Connection\w*Error", "AuthenticationError"):
+                    until_told(server, rf"Redis is away at .* \({cause}\)", outages)
+                redis.execute_command("ACL", "SETUSER", "rest", "resetpass", ">old")
+            until_told(server, "✓ Redis connected", 3)
+            assert server.log.count("Redis is away") == 4
+
+
+def until_told(server: ServerProcess, pattern: str, times: int) -> None:
+    """Return when so many lines of its log have the pattern."""
+    until(lambda: len(re.findall(pattern, server.log)) == times, f"{pattern} is told {times} times")
 
 
 def test_a_redis_user_that_may_not_run_scripts_is_told_of_and_the_server_is_not_well(

@@ -48,7 +48,7 @@ def test_a_child_keeps_no_file_of_its_parent_but_the_standard_ones() -> None:
 def test_a_child_leaves_stop_signals_to_its_parent_and_ends_with_its_socket() -> None:
     with child(wait_for_the_end) as (pid, channel):
         assert channel.recv(10) == b"here"
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             os.kill(pid, number)
         assert os.waitpid(pid, os.WNOHANG) == (0, 0)
         assert Path(f"/proc/{pid}/comm").read_bytes().strip() == NAME

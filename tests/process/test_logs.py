@@ -1,6 +1,7 @@
 """What a line of the log looks like, whoever writes it."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -30,6 +31,20 @@ def log_of(log_format: str) -> str:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
     assert not done.stderr
     return done.stdout
+
+
+def test_a_character_set_that_lacks_a_sign_costs_no_line() -> None:
+    program = "import logging; from app.process.logs import configure_logging; configure_logging('INFO'); "
+    done = subprocess.run(
+        [sys.executable, "-c", program + "logging.getLogger('app').info('✓ Redis connected')"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.endswith(b" INFO    \\u2713 Redis connected\n")
+    assert not done.stderr
 
 
 def test_what_asyncio_says_of_a_task_that_died_is_an_object_too() -> None:

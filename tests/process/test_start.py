@@ -17,7 +17,8 @@ from app.storage.data_folder import ADDRESS_FILE
 from tests.conftest import Lead, Listen, NewServer, StartServer
 from tests.deploy.relay import Relay
 from tools.harness.paths import ROOT
-from tools.harness.server_process import PASSED_ON, ServerProcess
+from tools.harness.processes import ENDING_SECONDS
+from tools.harness.server_process import PASSED_ON, ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 from tools.harness.warm_servers import WarmStarter
@@ -197,6 +198,24 @@ def test_two_signals_at_once_stop_the_embedded_valkey_too(
     assert not server.faults()
     assert "Application shutdown complete" in "\n".join(server.lines)
     assert list(tmp_path.rglob(ADDRESS_FILE)) == []
+
+
+def test_a_terminal_that_is_closed_stops_the_embedded_valkey_too(
+    tmp_path: Path, start_server: StartServer
+) -> None:
+    server = start_server(None)
+    for _ in range(2):
+        server.process.send_signal(signal.SIGHUP)
+    assert server.process.wait(ENDING_SECONDS) == -signal.SIGTERM
+    server.stop()
+    assert "Application shutdown complete" in server.log
+    assert list(tmp_path.rglob(ADDRESS_FILE)) == []
+
+
+def test_a_server_that_was_started_by_nohup_outlives_its_terminal(valkey: ValkeyProcess) -> None:
+    with ServerProcess({"REDIS_URL": valkey.url}, ["nohup", *uvicorn()]) as server:
+        server.process.send_signal(signal.SIGHUP)
+        assert server.http.get("/health").status_code == 200
 
 
 def test_redis_may_be_slow_to_appear(

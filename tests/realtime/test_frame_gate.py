@@ -1,12 +1,16 @@
 """Which frames are let in after a member's stop, also while Redis is away, without waiting for it."""
 
 import asyncio
+from functools import partial
+from typing import Any
 from unittest.mock import create_autospec
 
 import pytest
 from redis.exceptions import RedisError
 
 from app.events.event import START_OF_STREAM, Entry, EventName, Position, event_json
+from app.events.hub import Hub
+from app.events.listener import Inbox
 from app.meetings.keys import STOPPED_SECONDS
 from app.meetings.store import MeetingStore
 from app.realtime import frame_gate, meeting_renewals, monitoring_stops
@@ -15,6 +19,8 @@ from app.realtime.monitoring_stops import MonitoringStopCache
 from app.timestamps import now_ms
 from tests.clock import Clock
 from tests.loop import run
+from tests.meetings.stores import names_told, open_stores
+from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 
 
@@ -159,6 +165,50 @@ def test_a_stop_that_was_heard_holds_though_redis_has_lost_it_until_a_start_or_t
     # Answered here, a start holds before it is heard.
     stops.lift("m")
     assert run(gate.admits("m")) is True
+
+
+async def put_by(redis: Any) -> None:
+    """Keep a copy of all that Redis has."""
+    for key in await redis.keys():
+        await redis.copy(key, f"copy {key}")
+
+
+async def restore(redis: Any) -> None:
+    """Let Redis have again what it had then, and nothing else."""
+    for key in await redis.keys("[^c]*"):
+        await redis.delete(key)
+    for key in await redis.keys("copy *"):
+        await redis.rename(key, key.removeprefix("copy "))
+
+
+def test_a_stop_that_redis_has_lost_is_written_back_and_lifted_by_a_start_elsewhere(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            hub, (stops, gate) = Hub(stores.meetings.history_since), gate_over(stores.meetings)
+            hub.add_observer(stops.take_note)
+            hub.add_keeper(gate.keep_stop)
+            with hub.listening(meeting_id, Inbox()):
+                await stores.meetings.start(meeting_id)
+                assert await gate.admits(meeting_id)
+                await hub.read_snapshot(meeting_id, partial(stores.meetings.snapshot_since, meeting_id, None))
+                await put_by(stores.redis)
+                await stores.meetings.stop_measuring(meeting_id)
+                await hub.catch_up(meeting_id)
+                assert not await gate.admits(meeting_id)
+                await restore(stores.redis)
+                await hub.catch_up(meeting_id)
+                assert await stores.meetings.is_stopped(meeting_id)
+                assert not await gate.admits(meeting_id)
+                await hub.read_snapshot(meeting_id, partial(stores.meetings.snapshot_since, meeting_id, None))
+                await stores.meetings.start(meeting_id)
+                await hub.catch_up(meeting_id)
+                assert await gate.admits(meeting_id)
+
+    run(scene())
+    names = ["monitoring_started", "monitoring_stopped", "monitoring_started"]
+    assert names_told(own_valkey, meeting_id) == names
 
 
 def test_what_is_told_when_no_frame_comes_is_no_stop_and_a_stop_holds_for_a_day_at_most(clock: Clock) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from functools import partial
 from unittest.mock import create_autospec
 
 import pytest
@@ -9,7 +10,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from app.events.event import START_OF_STREAM, Entry, Position, event_json
 from app.events.hub import Hub
-from app.events.listener import Inbox
+from app.events.listener import Closed, Inbox
 from app.meetings.keys import meeting_key
 from app.meetings.store import MeetingStore
 from app.realtime import monitoring_lapses as module
@@ -46,6 +47,48 @@ def test_every_meeting_heard_here_is_looked_after_also_beside_a_spoilt_one(
 
     run(scene())
     assert names_told(valkey, meeting_id) == ["monitoring_started", "monitoring_stopped"]
+
+
+class Member:
+    """A listener that remembers why it was closed."""
+
+    def __init__(self) -> None:
+        self.closed: Closed | None = None
+
+    def offer(self, _: Entry) -> None:
+        """Hear it."""
+
+    def close(self, reason: Closed) -> None:
+        self.closed = reason
+
+
+def test_who_was_told_of_measuring_begins_anew_when_redis_was_emptied_and_nobody_else_does(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            hub = Hub(stores.meetings.history_since)
+            lapses = MonitoringLapses(stores.meetings, hub)
+            measured, ended, unknown = Member(), Member(), Member()
+            members = {meeting_id: measured, f"{meeting_id}-ended": ended, f"{meeting_id}-unknown": unknown}
+            with contextlib.ExitStack() as listening:
+                for each, member in members.items():
+                    listening.enter_context(hub.listening(each, member))
+                    if member is not unknown:
+                        await stores.meetings.start(each)
+                    await hub.read_snapshot(each, partial(stores.meetings.snapshot_since, each, None))
+                await lapses.look()
+                await stores.meetings.end(f"{meeting_id}-ended")
+                await lapses.look()
+                await stores.redis.flushall()
+                await lapses.look()
+                assert [each.closed for each in (measured, ended, unknown)] == [Closed.GAP, None, None]
+                measured.closed = None
+                await hub.read_snapshot(meeting_id, partial(stores.meetings.snapshot_since, meeting_id, None))
+                await lapses.look()
+                assert measured.closed is None, "once is enough"
+
+    run(scene())
 
 
 def started(number: int) -> Entry:

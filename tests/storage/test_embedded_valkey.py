@@ -14,6 +14,7 @@ from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, stop_o
 from tests.conftest import Listen, StartServer
 from tests.patient_calls import try_call
 from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
 
@@ -94,6 +95,7 @@ def test_a_link_to_a_folder_elsewhere_is_nothing_that_was_left(
         (elsewhere / name).touch()
     (temporary / f"{TEMPORARY}link").symlink_to(elsewhere)
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "no cache"))
     assert list(left_folders()) == []
 
 
@@ -132,6 +134,18 @@ def test_after_a_kill_of_the_app_the_next_start_ends_it_and_keeps_its_data(
     assert rest_told(again, meeting_id) == rest
 
 
+def test_after_a_kill_a_start_with_another_redis_ends_it_too_and_keeps_its_data(
+    start_server: StartServer, tmp_path: Path, meeting_id: str, valkey: ValkeyProcess
+) -> None:
+    killed = start_server(None)
+    rest = rest_begun(killed, meeting_id)
+    left = address(tmp_path)
+    killed.kill()
+    start_server(valkey, XDG_CACHE_HOME=str(tmp_path))
+    assert not answers(left["port"], left["password"])
+    assert rest_told(start_server(None), meeting_id) == rest
+
+
 def test_when_something_kills_it_it_is_there_again_with_its_data(
     start_server: StartServer, tmp_path: Path, meeting_id: str, listen: Listen
 ) -> None:
@@ -154,6 +168,7 @@ def test_when_something_kills_it_it_is_there_again_with_its_data(
 
 def test_two_servers_at_once_do_not_share_their_data(start_server: StartServer, meeting_id: str) -> None:
     first, second = start_server(None), start_server(None)
+    second.wait_for(r"! What this server keeps ends with it: .* \(another server uses /.*/valkey\)")
     rest_begun(first, meeting_id)
     assert rest_told(second, meeting_id) is None
 
@@ -186,6 +201,16 @@ def data_of(server: ServerProcess) -> Path:
 def test_a_spoilt_note_of_the_last_start_is_passed_over(tmp_path: Path, left: str) -> None:
     (tmp_path / "address.json").write_text(left)
     stop_orphan(tmp_path)
+
+
+def test_a_data_folder_that_cannot_be_made_is_told_of_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with data_folder() as folder:
+        assert folder.name.startswith(TEMPORARY)
+    assert "its data folder cannot be used ([Errno 20] Not a directory" in caplog.text
 
 
 def test_without_any_home_it_keeps_its_data_in_a_temporary_folder(monkeypatch: pytest.MonkeyPatch) -> None:

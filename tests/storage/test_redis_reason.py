@@ -6,7 +6,7 @@ import pytest
 from redis._parsers.base import BaseParser
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from app.storage.redis_reason import reason_of
+from app.storage.redis_reason import NewReasons, reason_of
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ from app.storage.redis_reason import reason_of
         ("ERR max number of clients reached", "it has as many clients as it takes"),
         ("ERR unknown command 'HELLO', with args beginning with: '3'", "it does not know HELLO"),
         ("ERR unknown command `HELLO`, with args beginning with: `3`", "it does not know HELLO"),
+        ("ERR DB index is out of range", "it has no database of that number"),
         ("ERR SECRET is no password", "ResponseError"),
         ("hunter2 is no password", "ResponseError"),
     ],
@@ -36,3 +37,12 @@ def test_of_what_the_machine_could_not_do_its_own_name_is_told() -> None:
     error = RedisConnectionError("Error 111 connecting to user:secret@redis:6379")
     error.__cause__ = ConnectionRefusedError()
     assert reason_of(error) == "ConnectionRefusedError"
+
+
+def test_each_reason_of_an_outage_is_new_once_until_the_outage_is_over() -> None:
+    reasons = NewReasons()
+    assert not reasons.over()
+    told = [reasons.new(each) for each in (OSError(), KeyError("secret"), OSError(), KeyError("other"))]
+    assert told == ["OSError", "KeyError", None, None]
+    assert reasons.over()
+    assert reasons.new(OSError()) == "OSError"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from tools.doctor import channels, frames, service
 from tools.doctor.findings import Finding, Level, fault
+from tools.doctor.refusals import STATUS_CURES, WrongHost
 from tools.doctor.wire import Address
 
 Check = Callable[[], Finding | Iterable[Finding]]
@@ -35,11 +36,14 @@ def checks(address: Address, leader_key: str | None) -> list[tuple[str, Check]]:
 
 
 def examine(address: Address, leader_key: str | None) -> Iterator[Finding]:
-    """Run every check; an address at which nothing answers ends the examination."""
+    """Run every check; an address that answers nothing, or to other names only, ends the examination."""
     for name, check in checks(address, leader_key):
         try:
             found = check()
             yield from [found] if isinstance(found, Finding) else found
+        except WrongHost as refusal:
+            yield fault(name, f"it does not answer to the name {address.host}", str(refusal))
+            return
         except ssl.SSLCertVerificationError as error:
             cure = "let the platform or the proxy renew the certificate for this very name"
             yield fault("encryption", f"the certificate is not valid: {error.verify_message}", cure)
@@ -53,7 +57,7 @@ def examine(address: Address, leader_key: str | None) -> Iterator[Finding]:
             yield fault(name, f"no answer ({error})", cure)
             return
         except (ValueError, KeyError, TypeError):
-            yield fault(name, "an answer that is not this service's", service.STATUS_CURES[404])
+            yield fault(name, "an answer that is not this service's", STATUS_CURES[404])
 
 
 def main(arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tools.doctor.findings import Finding, Level, fault, good, hint
 from tools.doctor.polling import HANDSHAKE
+from tools.doctor.refusals import refused
 from tools.doctor.wire import Address, Answer, EventStream, ask
 from tools.harness.chromium import EXTENSION_IDS
 
@@ -27,11 +28,8 @@ def check_handshake(address: Address) -> Finding:
     """Open and close one Socket.IO session by polling; nothing else may be offered."""
     answer = ask(address, "GET", HANDSHAKE)
     if answer.status != 200 or not answer.body.startswith(b"0{"):
-        return fault(
-            "socket.io",
-            f"HTTP {answer.status}, no Engine.IO session",
-            "start the server with app.main:socket_app, and let the proxy pass /socket.io/ unchanged",
-        )
+        cure = "start the server with app.main:socket_app, and let the proxy pass /socket.io/ unchanged"
+        return refused("socket.io", answer, "and no Engine.IO session", cure)
     session = _leave(address, answer)
     if session.get("upgrades"):
         return fault(
@@ -89,11 +87,7 @@ def check_stream(address: Address, leader_key: str | None) -> Iterator[Finding]:
         return
     with stream:
         if stream.answer.status != 200:
-            yield fault(
-                "stream",
-                f"HTTP {stream.answer.status} instead of 200",
-                "is Redis connected? See health above",
-            )
+            yield refused("stream", stream.answer)
             return
         if not stream.hears("connected", CONNECTED_SECONDS):
             yield fault("stream", f"open, but silent for {CONNECTED_SECONDS:.0f} s", BUFFERED)
@@ -143,7 +137,7 @@ def _judge_key(address: Address, leader_key: str | None, open_to_all: bool, star
     if started.status == 200:
         return good(name, "asked for, and the one given is right")
     if started.status not in (401, 403):
-        return fault(name, f"HTTP {started.status} on POST /start", "read the server's log for this request")
+        return refused(name, started, "on POST /start")
     if leader_key:
         return fault(
             name,
@@ -161,7 +155,7 @@ def _judge_key(address: Address, leader_key: str | None, open_to_all: bool, star
 def _follow_rest(address: Address, path: str, headers: dict[str, str], stream: EventStream) -> Finding:
     sent = ask(address, "POST", f"{path}/rest", headers=headers, body={"reason": "manual", "seconds": 10})
     if sent.status != 200:
-        return fault("rest", f"HTTP {sent.status} on POST /rest", "read the server's log for this request")
+        return refused("rest", sent, "on POST /rest")
     if not stream.hears("rest_required", ARRIVAL_SECONDS):
         return fault("rest", f"answered 200, but nobody heard of it in {ARRIVAL_SECONDS:.0f} s", BUFFERED)
     ask(address, "DELETE", f"{path}/rest", headers=headers)

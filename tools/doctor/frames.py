@@ -9,6 +9,7 @@ from typing import Any
 
 from tools.doctor.findings import Finding, fault, good, hint
 from tools.doctor.polling import PollingSession, Refused
+from tools.doctor.refusals import refused
 from tools.doctor.wire import Address
 
 # Drawn, 640x480 and as many bytes as a large frame of the leader's extension has.
@@ -42,9 +43,9 @@ def check_frame(address: Address, leader_key: str | None) -> Finding:
                     break
                 time.sleep(BUSY_SECONDS)
                 answered = _send(session, meeting)
-    except Refused as refused:
-        cure = PROXY if refused.answer.status in (404, 413) else READ_LOG
-        return fault("frame", f"HTTP {refused.answer.status} on the way of a frame", cure)
+    except Refused as refusal:
+        cure = PROXY if refusal.answer.status in (404, 413) else READ_LOG
+        return refused("frame", refusal.answer, "on the way of a frame", cure)
     if answered is None:
         return fault("frame", f"sent, but no answer in {RESULT_SECONDS:.0f} s", f"{PROXY}; {READ_LOG}")
     result, heard = answered

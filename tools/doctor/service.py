@@ -9,7 +9,8 @@ import zipfile
 from collections.abc import Iterator
 
 from tools.doctor.findings import Finding, fault, good, hint
-from tools.doctor.wire import Address, Answer, ask, round_trips
+from tools.doctor.refusals import READ_LOG, STATUS_CURES, refused
+from tools.doctor.wire import Address, ask, round_trips
 
 # The server promises an answer within this, also while Redis is away.
 HEALTH_SECONDS = 1.0
@@ -23,18 +24,6 @@ TOO_FAR_SECONDS = 0.4
 SKEW_SECONDS = 5.0
 NOT_BUILT_CURE = "run `make extensions` beside the server, use the Dockerfile, or add a Node.js buildpack"
 SWAGGER_UI = "/static/vendor/swagger-ui/swagger-ui-bundle.js"
-
-STATUS_CURES = {
-    404: "another application answers, or a path is cut off on the way. The start command is Procfile's line",
-    502: "the platform runs, the server does not: read its log for a line about a wrong setting, and check "
-    "that it listens on 0.0.0.0 and $PORT, as with the start command in Procfile",
-    503: "the platform says the service is asleep, starting or out of memory: see its log and memory chart",
-}
-
-
-def _unexpected(check: str, answer: Answer) -> Finding:
-    cure = STATUS_CURES.get(answer.status, "read the server's log for this request")
-    return fault(check, f"HTTP {answer.status} instead of 200", cure)
 
 
 def check_encryption(address: Address) -> Finding:
@@ -58,7 +47,7 @@ def check_health(address: Address) -> Finding:
     answer = ask(address, "GET", "/health")
     body = answer.json()
     if answer.status != 200:
-        return _unexpected("health", answer)
+        return refused("health", answer)
     if not isinstance(body, dict) or "redis" not in body:
         return fault("health", "something answers, but not this service", STATUS_CURES[404])
     if body["redis"] != "connected":
@@ -82,7 +71,7 @@ def check_root(address: Address) -> Finding:
     answer = ask(address, "GET", "/")
     body = answer.json()
     if answer.status != 200:
-        return _unexpected("service", answer)
+        return refused("service", answer)
     if not isinstance(body, dict) or body.get("service") != "Meeting Rest System API":
         return fault("service", "something answers, but not this service", STATUS_CURES[404])
     return good("service", f"{body['service']} {body.get('version')}, build {body.get('build')}")
@@ -92,7 +81,7 @@ def check_docs(address: Address) -> Finding:
     """GET /docs and /openapi.json: the API reference."""
     page, document = ask(address, "GET", "/docs"), ask(address, "GET", "/openapi.json")
     if page.status != 200 or document.status != 200:
-        return _unexpected("docs", page if page.status != 200 else document)
+        return refused("docs", page if page.status != 200 else document)
     if ask(address, "GET", SWAGGER_UI).status != 200:
         return hint("docs", "there, without Swagger UI", NOT_BUILT_CURE)
     return good("docs", "Swagger UI and OpenAPI document are there")
@@ -101,7 +90,7 @@ def check_docs(address: Address) -> Finding:
 def check_console(address: Address) -> Finding:
     """GET /console: the test console."""
     answer = ask(address, "GET", "/console")
-    return _unexpected("console", answer) if answer.status != 200 else good("console", f"{address}/console")
+    return refused("console", answer) if answer.status != 200 else good("console", f"{address}/console")
 
 
 def check_clock(address: Address) -> Finding:
@@ -141,13 +130,13 @@ def _check_zip(address: Address, who: str) -> Finding:
     if answer.status == 503 and b"not_built" in answer.body:
         return hint(check, "not built: the npm parts are missing", NOT_BUILT_CURE)
     if answer.status != 200:
-        return _unexpected(check, answer)
+        return refused(check, answer)
     try:
         with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
             manifest = json.loads(archive.read("manifest.json"))
             configured = archive.read("shared/config.js").decode()
     except (zipfile.BadZipFile, KeyError, ValueError):
-        return fault(check, "the zip cannot be read", "read the server's log for this request")
+        return fault(check, "the zip cannot be read", READ_LOG)
     allowed = [str(host) for host in manifest.get("host_permissions", [])]
     host = f"[{address.host}]" if ":" in address.host else address.host
     # Match patterns have no port.

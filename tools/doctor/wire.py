@@ -44,6 +44,13 @@ class Answer:
         except ValueError:
             return None
 
+    def error(self) -> tuple[str, str]:
+        """The server's own name for a refusal and its sentence; empty texts where somebody else refused."""
+        match self.json():
+            case {"error": str(name), "detail": str(sentence)}:
+                return name, sentence
+        return "", ""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -139,10 +146,12 @@ class EventStream:
         try:
             connection.request("GET", path, headers={"Accept": "text/event-stream"})
             answer = connection.getresponse()
+            # A stream has no end to wait for, a refusal has.
+            body = b"" if answer.status == 200 else answer.read()
         except http.client.HTTPException as error:
             raise OSError(f"no proper HTTP answer ({type(error).__name__})") from error
         self._socket.settimeout(SILENCE_SECONDS)
-        self.answer = Answer(answer.status, answer.getheaders(), b"", 0.0)
+        self.answer = Answer(answer.status, answer.getheaders(), body, 0.0)
         self._names: queue.Queue[str] = queue.Queue()
         self._reader = threading.Thread(target=self._read, args=(answer,), daemon=True)
         if answer.status == 200:

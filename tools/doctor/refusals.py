@@ -1,0 +1,34 @@
+"""What to say of a refused call: the server's own sentence where there is one, before any guess."""
+
+from tools.doctor.findings import Finding, fault
+from tools.doctor.wire import Answer
+
+READ_LOG = "read the server's log for this request"
+STATUS_CURES = {
+    404: "another application answers, or a path is cut off on the way. The start command is Procfile's line",
+    502: "the platform runs, the server does not: read its log for a line about a wrong setting, and check "
+    "that it listens on 0.0.0.0 and $PORT, as with the start command in Procfile",
+    503: "the platform says the service is asleep, starting or out of memory: see its log and memory chart",
+}
+# Errors whose sentence helps a caller, but nobody who runs the server.
+ERROR_CURES = {
+    "not_found": STATUS_CURES[404],
+    "redis_unavailable": "is Redis connected? See health above, and the server's log",
+}
+
+
+class WrongHost(Exception):
+    """The server answers to other names only, so that every further call would be refused, too."""
+
+
+def refused(check: str, answer: Answer, said: str = "instead of 200", cure: str = "") -> Finding:
+    """Return the fault of a call that was refused; `cure` is for one without the server's sentence.
+
+    Raises `WrongHost` when the server does not answer to the name it was asked by.
+    """
+    error, detail = answer.error()
+    if error == "bad_host":
+        raise WrongHost(detail)
+    status = f"HTTP {answer.status} {error}".rstrip()
+    general = cure or STATUS_CURES.get(answer.status, READ_LOG)
+    return fault(check, f"{status} {said}", ERROR_CURES.get(error) or detail or general)
