@@ -16,14 +16,14 @@ def lead_by_slash(router: Router) -> None:
     not_found = router.default
 
     async def lead(scope: Scope, receive: Receive, send: Send) -> None:
-        location = _meant(scope, router.routes) if scope["type"] == "http" else ""
+        location = meant_address(scope, router.routes) if scope["type"] == "http" else ""
         await (RedirectResponse(location) if location else not_found)(scope, receive, send)
 
     router.redirect_slashes = False
     router.default = lead
 
 
-def _meant(scope: Scope, routes: Sequence[BaseRoute]) -> str:
+def meant_address(scope: Scope, routes: Sequence[BaseRoute]) -> str:
     """Return the address that was meant, relative to the one that was asked for; "" for none."""
     path: str = scope["path"]
     has_slash = path.endswith("/")
