@@ -1,6 +1,7 @@
 """The letter in Meet's page: which keys and clicks reach the page, and what lies above what."""
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.extensions.loaded import Loaded
 from tests.extensions.member_tab import LETTER, OK, Tab, rest
@@ -17,6 +18,12 @@ HEAR_KEYS = """() => {
   }
 }"""
 HEARD_KEYS = "[...new Set(heardKeys.splice(0))]"
+# How often Meet's own button was pressed, and how often a key that is held came to the page.
+COUNT_MUTES = """() => {
+  window.muted = window.repeats = 0;
+  document.getElementById("mute").addEventListener("click", () => (muted += 1));
+  document.addEventListener("keydown", ({ repeat }) => (repeats += Number(repeat)));
+}"""
 FOCUSED = "(root) => root.activeElement?.className"
 # A button of the page's own, where something of the overlay lies.
 PUT_UNDER = """({ x, y, width, height }) => {
@@ -69,6 +76,44 @@ def test_a_letters_button_is_pressed_by_space_and_by_enter(writing: Tab, key: st
     writing.page.keyboard.press(key)
     writing.overlay.wait_gone(LETTER)
     assert not any(each.endswith(" ") for each in writing.page.evaluate(HEARD_KEYS))
+
+
+def hold(page: Page, key: str) -> None:
+    """Hold a key until it has repeated itself some times."""
+    for _ in range(4):
+        page.keyboard.down(key)
+    page.keyboard.up(key)
+
+
+@pytest.mark.parametrize("key", ["Enter", "Escape"])
+def test_a_key_that_is_still_held_when_the_letter_has_gone_does_nothing_in_meet(
+    tab: Tab, server: ServerProcess, key: str
+) -> None:
+    tab.page.evaluate(COUNT_MUTES)
+    tab.page.focus("#mute")
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.page.keyboard.press("Tab")
+    tab.page.evaluate(HEAR_KEYS)
+    hold(tab.page, key)
+    tab.overlay.wait_gone(LETTER)
+    assert tab.page.evaluate("document.activeElement.id") == "mute"
+    assert (tab.page.evaluate("muted"), tab.page.evaluate("repeats")) == (0, 0)
+    tab.page.keyboard.press("Enter")
+    assert tab.page.evaluate("muted") == 1, "pressed anew, it is Meet's"
+
+
+def test_who_presses_a_button_of_the_sign_by_space_does_not_talk_by_it(
+    tab: Tab, server: ServerProcess
+) -> None:
+    measure(tab, server)
+    tab.overlay.run("(root) => root.querySelector('.chip button').focus()")
+    tab.page.evaluate(HEAR_KEYS)
+    tab.page.keyboard.press("Space")
+    tab.overlay.wait(".chip.asking")
+    assert tab.page.evaluate(HEARD_KEYS) == []
+    tab.page.keyboard.press("d")
+    assert "keydown d" in tab.page.evaluate(HEARD_KEYS), "Meet's other keys are Meet's there"
 
 
 def test_who_talks_by_holding_space_when_a_letter_comes_is_silent_again_on_letting_go(
