@@ -141,6 +141,22 @@ def test_a_click_that_was_on_its_way_when_the_letter_came_answers_nothing(
     assert wait_in(tab.page, click, "the letter is answered") >= UNREAD_MS
 
 
+def test_the_second_click_of_a_double_click_on_ok_presses_nothing_in_meet(
+    tab: Tab, server: ServerProcess
+) -> None:
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.overlay.run(SETTLED)
+    ok = tab.overlay.box(OK)
+    tab.page.evaluate(PUT_UNDER, ok)
+    x, y = ok["x"] + ok["width"] / 2, ok["y"] + ok["height"] / 2
+    tab.page.mouse.dblclick(x, y, delay=60)
+    tab.overlay.wait_gone(LETTER)
+    assert not tab.page.evaluate("window.isPressed")
+    tab.page.mouse.click(x, y)
+    assert tab.page.evaluate("window.isPressed"), "a click of its own is Meet's"
+
+
 def test_who_comes_to_the_letter_by_keyboard_can_answer_at_once(writing: Tab) -> None:
     writing.overlay.run("(root) => root.getAnimations().forEach((each) => each.pause())")
     writing.page.keyboard.press("Tab")
