@@ -25,7 +25,10 @@ export class Letter {
   /** @type {Map<number, HTMLButtonElement>} */
   #choices = new Map();
   #ok;
-  /** The page's frame in which somebody was: the browser gives its focus back to the page. @type {HTMLElement | null} */
+  /**
+   * The page's frame in which somebody was: the browser gives its focus back to the page.
+   * @type {HTMLElement | null}
+   */
   #frame = null;
   #shownAt = 0;
   #restId = "";

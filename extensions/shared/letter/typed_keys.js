@@ -4,8 +4,8 @@ const TYPES = /** @type {const} */ (["keydown", "keypress", "keyup"]);
 
 /**
  * Keeps from the page what is typed while a letter has the focus: who types on when it comes would press the
- * page's shortcuts, which are single letters. So it does with the space that presses a button of ours, by which
- * the page would listen. Buttons are pressed all the same, since that is the browser's own doing.
+ * page's shortcuts, which are single letters. So it does with the space that presses a button of ours: the
+ * page would listen while it is held. Buttons are pressed all the same, since that is the browser's own doing.
  * @param {ShadowRoot} root where a letter may lie
  * @param {AbortSignal} signal of its end
  */

@@ -71,8 +71,8 @@ function passChanges(links) {
 }
 
 /**
- * Whom a key is for: the tab in front if it is in a call, else the one used last that is, as a popup's buttons
- * are. Without any call it is for the tab in front, which says why nothing is done.
+ * Whom a key is for: the tab in front if it is in a call, else the one used last that is, as a popup's
+ * buttons are. Without any call it is for the tab in front, which says why nothing is done.
  * @template {Pick<MeetingLink, "tabId" | "inCall">} Link
  * @param {Link[]} links
  * @param {number | undefined} front id of the tab in front
