@@ -28,3 +28,8 @@ interface VideoFrame {
   readonly rotation: number;
   readonly flip: boolean;
 }
+
+// Whether a page is loaded beforehand, and nobody has opened it. Chromium has it since version 108.
+interface Document {
+  readonly prerendering: boolean;
+}

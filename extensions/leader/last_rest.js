@@ -6,7 +6,7 @@
 export class LastRest {
   #tab;
 
-  /** @param {Pick<MeetTab, "meeting" | "memory" | "remember">} tab */
+  /** @param {Pick<MeetTab, "meeting" | "memory" | "remember" | "inCall" | "clock">} tab */
   constructor(tab) {
     this.#tab = tab;
   }
@@ -18,6 +18,17 @@ export class LastRest {
   get endedAt() {
     const { meeting, memory } = this.#tab;
     return Math.max(meeting.lastRestEndedAt ?? 0, memory.lastRestEndedAt ?? 0) || null;
+  }
+
+  /**
+   * For how long this call has gone on since the last rest in it, ms; null before the first, and outside a
+   * call. A code comes back for the next day's call.
+   */
+  get sinceMs() {
+    const { inCall, memory, clock } = this.#tab;
+    const { endedAt } = this;
+    const isOfCall = inCall && endedAt !== null && endedAt >= (memory.joinedAt ?? Infinity);
+    return isOfCall ? clock.now() - endedAt : null;
   }
 
   /** One has ended, as the meeting has heard. */

@@ -27,7 +27,7 @@ export function viewOf(tab, leader) {
     restBeginsInMs: tab.restBeginsInMs,
     restPostponed: tab.meeting.rest?.postponed ?? 0,
     restSeconds: tab.meeting.rest?.seconds ?? 0,
-    sinceRestMs: leader.lastRest.endedAt && tab.clock.now() - leader.lastRest.endedAt,
+    sinceRestMs: leader.lastRest.sinceMs,
     notice: leader.notice.name || leader.trouble,
     noticeSeconds: leader.notice.seconds,
     summary: leader.summary,

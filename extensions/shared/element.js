@@ -18,13 +18,17 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
- * Does something at each click but the second one of a double click: what that meets may mean something else.
+ * Does something at each click but the second one of a double click, and not again while Enter is held: what
+ * that meets may mean something else.
  * @param {HTMLElement} clicked
  * @param {() => void} action
  */
 export function onClick(clicked, action) {
   clicked.addEventListener("click", ({ detail }) => {
     if (detail <= 1) action();
+  });
+  clicked.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.repeat) event.preventDefault();
   });
 }
 

@@ -10,9 +10,9 @@ export const MEET_PAGES = "https://meet.google.com/*";
 const MEET_HOST = "meet.google.com";
 /**
  * A call's path is its code alone: three, four and three letters. Links from Slack have two slashes. Seen 30
- * April 2026.
+ * April 2026. That capitals, as somebody may type them, lead to the same call is guessed.
  */
-const CALL_PATH = /^\/+([a-z]{3}-[a-z]{4}-[a-z]{3})\/?$/;
+const CALL_PATH = /^\/+([a-z]{3}-[a-z]{4}-[a-z]{3})\/?$/i;
 /** Here the address has an alias instead of the code; the canonical link has the code. Seen 30 April 2026. */
 const LOOKUP_PATH = /^\/+(?:companion\/|present\/)?lookup(?:\/|$)/;
 /** Seen 30 April 2026. */
@@ -55,7 +55,7 @@ export function meetingCode(address, canonical = "") {
   const url = URL.parse(address);
   if (url?.hostname !== MEET_HOST) return "";
   if (LOOKUP_PATH.test(url.pathname)) return canonical && meetingCode(canonical);
-  return CALL_PATH.exec(url.pathname)?.[1] ?? "";
+  return CALL_PATH.exec(url.pathname)?.[1].toLowerCase() ?? "";
 }
 
 /** The meeting code of this page. */

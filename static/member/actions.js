@@ -3,7 +3,7 @@
 /** @import { MemberMeeting } from "./member_meeting.js" */
 /** @import { Outcome } from "../../extensions/shared/types" */
 /** @import { Words } from "../../extensions/shared/words.js" */
-import { byId, setText } from "../../extensions/shared/element.js";
+import { byId, onClick, setText } from "../../extensions/shared/element.js";
 import { focusIfLost } from "../../extensions/shared/focus.js";
 import { askedText } from "../../extensions/shared/own_request.js";
 import { noticeText } from "../../extensions/shared/words.js";
@@ -31,8 +31,8 @@ export class Actions {
     onPress(byId("request"), () => this.#request());
     onPress(byId("withdraw"), () => this.#withdraw());
     onPress(byId("stop-all"), () => this.#stop());
-    byId("stop").addEventListener("click", () => this.#question(true));
-    byId("stop-not").addEventListener("click", () => this.#question(false));
+    onClick(byId("stop"), () => this.#question(true));
+    onClick(byId("stop-not"), () => this.#question(false));
   }
 
   /** Moves no focus: what others do may come while somebody types. */

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LastRest } from "../../extensions/leader/last_rest.js";
-import { at, StandInTab } from "./leader_tab.mjs";
+import { at, leading, StandInTab } from "./leader_tab.mjs";
 
 /** @type {(id: string, started_at: string | null, ended_at: string | null) => RestRecord} */
 const record = (id, started_at, ended_at) => ({
@@ -47,4 +47,18 @@ test("what was kept stays where the server knows of no rest that is over", () =>
   const lastRest = new LastRest(tab);
   lastRest.keepOf([record("running", at(7), null)]);
   assert.equal(lastRest.endedAt, 5);
+});
+
+test("how long ago the last rest was is told in the call that had it, not in the next one of its code", () => {
+  const { tab, leader } = leading();
+  const told = (/** @type {number} */ endedAt, /** @type {number} */ joinedAt) => {
+    Object.assign(tab.memory, { lastRestEndedAt: endedAt, joinedAt });
+    return leader.lastRest.sinceMs;
+  };
+  const now = tab.clock.now();
+  assert.equal(told(now - 86_400_000, now - 1000), null, "of the day before");
+  const since = told(now - 120_000, now - 180_000) ?? 0;
+  assert.ok(since >= 120_000 && since < 130_000);
+  Object.assign(tab, { inCall: false });
+  assert.equal(leader.lastRest.sinceMs, null, "in the lobby");
 });

@@ -31,6 +31,18 @@ test("who is asked for consent reads that codes are sent, and which lines show s
   }
 });
 
+const TAKEN_FOR_A_CAMERA = {
+  en: ["taken for a camera", "as in a film or another call", "for up to 2 seconds, the whole screen"],
+  ja: ["カメラの映像として", "映画やほかの通話のように動く顔", "2秒までは画面全体"],
+};
+
+test("who is asked for consent reads when a shared screen is sent like a camera", () => {
+  for (const language of /** @type {const} */ (["en", "ja"])) {
+    const { consent_what_text } = messagesOf(language);
+    for (const part of TAKEN_FOR_A_CAMERA[language]) assert.ok(consent_what_text.includes(part), part);
+  }
+});
+
 const TOLD = {
   en: [
     "sends small pictures",

@@ -119,6 +119,7 @@ test("event ids are compared as numbers", () => {
 test("a meeting code comes from Meet's address and nowhere else", () => {
   assert.equal(meetingCode("https://meet.google.com/abc-defg-hij?authuser=0"), "abc-defg-hij");
   assert.equal(meetingCode("https://meet.google.com//abc-defg-hij"), "abc-defg-hij", "a link from Slack");
+  assert.equal(meetingCode("https://meet.google.com/ABC-Defg-hij"), "abc-defg-hij", "typed in capitals");
   const canonical = "https://meet.google.com/abc-defg-hij";
   for (const path of ["lookup/team", "companion/lookup/team", "present/lookup/team"])
     assert.equal(meetingCode(`https://meet.google.com/${path}`, canonical), "abc-defg-hij", path);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import { lastUsedFirst } from "../../extensions/shared/last_used.js";
 import { linkForKey, serveTabs } from "../../extensions/shared/worker/tab_service.js";
 
 const lobby = { tabId: 1, inCall: false };
@@ -12,16 +13,27 @@ const left = { tabId: 4, inCall: false };
 const links = [lobby, call, other, left];
 const document = 9;
 
-test("a key is for the call in front, else for the last one, and never for a lobby beside a call", () => {
-  assert.equal(linkForKey(links, call.tabId), call);
-  assert.equal(linkForKey(links, document), other);
-  assert.equal(linkForKey(links, lobby.tabId), other);
-  assert.equal(linkForKey(links, left.tabId), other);
+/** As the browser tells of them, the one used last first: not that which came last. */
+const tabs = [document, lobby.tabId, call.tabId, other.tabId, left.tabId].map((id) => ({ id }));
+
+test("a key is for the call in front, else for the one used last, and never for a lobby beside a call", () => {
+  assert.equal(linkForKey(links, other.tabId, tabs), other);
+  assert.equal(linkForKey(links, document, tabs), call);
+  assert.equal(linkForKey(links, lobby.tabId, tabs), call);
+  assert.equal(linkForKey(links, left.tabId, tabs), call);
+});
+
+test("a popup and a key know by the same rule which tab was used last", () => {
+  const used = lastUsedFirst([1, 3, 2].map((lastAccessed) => ({ lastAccessed })));
+  assert.deepEqual(
+    used.map(({ lastAccessed }) => lastAccessed),
+    [3, 2, 1],
+  );
 });
 
 test("without a call a key is for the tab in front, which says why nothing is done", () => {
-  assert.equal(linkForKey([lobby, left], lobby.tabId), lobby);
-  assert.equal(linkForKey([lobby, left], document), undefined);
+  assert.equal(linkForKey([lobby, left], lobby.tabId, tabs), lobby);
+  assert.equal(linkForKey([lobby, left], document, tabs), undefined);
 });
 
 /** A Chrome event that the test fires. */

@@ -15,6 +15,7 @@ FOCUSED = "(root) => root.activeElement?.textContent"
 SHRINK = "(root) => root.querySelector('.chip').classList.add('small')"
 # What a screen reader says of the button after its name.
 DESCRIBED = "(root) => root.getElementById(root.activeElement.getAttribute('aria-describedby'))?.textContent"
+PRESSED = "(root) => root.querySelector('.chip .main').disabled"
 OPACITY = "(root) => getComputedStyle(root.querySelector('.chip [role=alert]')).opacity"
 
 
@@ -27,12 +28,19 @@ def relay(server: ServerProcess, browser: Loaded) -> Iterator[Relay]:
 
 
 @pytest.fixture
-def asking(relay: Relay, tabs: Loaded, server: ServerProcess) -> Tab:
-    """A member's tab that asks whether to stop for everyone."""
+def at_stop(relay: Relay, tabs: Loaded, server: ServerProcess) -> Tab:
+    """A member's tab with the keyboard at the sign's button."""
     tab = Tab(tabs, server)
     server.http.post(f"/api/meetings/{tab.code}/start")
     tab.overlay.wait(".chip")
     tab.overlay.run("(root) => root.querySelector('.chip button').focus()")
+    return tab
+
+
+@pytest.fixture
+def asking(at_stop: Tab) -> Tab:
+    """A member's tab that asks whether to stop for everyone."""
+    tab = at_stop
     tab.page.keyboard.press("Enter")
     tab.overlay.wait(".chip.asking")
     tab.overlay.run(SHRINK)
@@ -46,6 +54,15 @@ def test_who_keeps_the_measuring_is_back_at_the_button_from_which_they_came(aski
     asking.page.keyboard.press("Enter")
     asking.overlay.wait_gone(".chip.asking")
     assert asking.overlay.run(FOCUSED) == "Stop"
+
+
+def test_enter_held_on_stop_asks_and_does_not_answer(at_stop: Tab, server: ServerProcess) -> None:
+    for _ in range(4):  # a key that is held repeats itself
+        at_stop.page.keyboard.down("Enter")
+    at_stop.page.keyboard.up("Enter")
+    at_stop.overlay.wait(".chip.asking")
+    assert at_stop.overlay.run(PRESSED) is False
+    assert server.http.get(f"/api/meetings/{at_stop.code}/status").json()["monitoring"] is True
 
 
 def test_a_stop_that_failed_is_seen_and_read_and_can_be_tried_again(asking: Tab, relay: Relay) -> None:

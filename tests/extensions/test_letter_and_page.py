@@ -1,9 +1,11 @@
 """The letter in Meet's page: which keys and clicks reach the page, and what lies above what."""
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.extensions.loaded import Loaded
-from tests.extensions.member_tab import LETTER, OK, Tab, rest
+from tests.extensions.member_tab import LETTER, OK, Tab, end_rest, rest
+from tests.extensions.overlay import SETTLED, wait_in
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
@@ -17,6 +19,28 @@ HEAR_KEYS = """() => {
   }
 }"""
 HEARD_KEYS = "[...new Set(heardKeys.splice(0))]"
+# How often Meet's own button was pressed, and how often a key that is held came to the page.
+COUNT_MUTES = """() => {
+  window.muted = window.repeats = 0;
+  document.getElementById("mute").addEventListener("click", () => (muted += 1));
+  document.addEventListener("keydown", ({ repeat }) => (repeats += Number(repeat)));
+}"""
+# For how long a letter lay there, in ms, once it has gone.
+TIME_LETTER = """(root) => new MutationObserver((all) => {
+  const isLetter = (each) => each.className === "letter";
+  for (const { addedNodes, removedNodes } of all) {
+    if ([...addedNodes].some(isLetter)) root.laidAt = performance.now();
+    if ([...removedNodes].some(isLetter)) root.lay = performance.now() - root.laidAt;
+  }
+}).observe(root, { childList: true })"""
+# `unread` in overlay.css.
+UNREAD_MS = 700
+# A panel of another origin within the page, as Meet's add-ons are.
+ADD_FRAME = """() => {
+  const panel = Object.assign(document.createElement("iframe"), { id: "panel" });
+  panel.src = "data:text/html,<input>";
+  document.body.append(panel);
+}"""
 FOCUSED = "(root) => root.activeElement?.className"
 # A button of the page's own, where something of the overlay lies.
 PUT_UNDER = """({ x, y, width, height }) => {
@@ -71,6 +95,88 @@ def test_a_letters_button_is_pressed_by_space_and_by_enter(writing: Tab, key: st
     assert not any(each.endswith(" ") for each in writing.page.evaluate(HEARD_KEYS))
 
 
+def hold(page: Page, key: str) -> None:
+    """Hold a key until it has repeated itself some times."""
+    for _ in range(4):
+        page.keyboard.down(key)
+    page.keyboard.up(key)
+
+
+@pytest.mark.parametrize("key", ["Enter", "Escape"])
+def test_a_key_that_is_still_held_when_the_letter_has_gone_does_nothing_in_meet(
+    tab: Tab, server: ServerProcess, key: str
+) -> None:
+    tab.page.evaluate(COUNT_MUTES)
+    tab.page.focus("#mute")
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.page.keyboard.press("Tab")
+    tab.page.evaluate(HEAR_KEYS)
+    hold(tab.page, key)
+    tab.overlay.wait_gone(LETTER)
+    assert tab.page.evaluate("document.activeElement.id") == "mute"
+    assert (tab.page.evaluate("muted"), tab.page.evaluate("repeats")) == (0, 0)
+    tab.page.keyboard.press("Enter")
+    assert tab.page.evaluate("muted") == 1, "pressed anew, it is Meet's"
+
+
+def test_a_click_that_was_on_its_way_when_the_letter_came_answers_nothing(
+    tab: Tab, server: ServerProcess
+) -> None:
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.overlay.run(SETTLED)
+    ok = tab.overlay.box(OK)
+    tab.page.keyboard.press("Escape")
+    tab.overlay.wait_gone(LETTER)
+    end_rest(server, tab.code)
+    tab.overlay.run(TIME_LETTER)
+    rest(server, tab.code)
+
+    def click() -> float | None:
+        tab.page.mouse.click(ok["x"] + ok["width"] / 2, ok["y"] + ok["height"] / 2)
+        lay: float | None = tab.overlay.run("(root) => root.lay")
+        return lay
+
+    assert wait_in(tab.page, click, "the letter is answered") >= UNREAD_MS
+
+
+def test_the_second_click_of_a_double_click_on_ok_presses_nothing_in_meet(
+    tab: Tab, server: ServerProcess
+) -> None:
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.overlay.run(SETTLED)
+    ok = tab.overlay.box(OK)
+    tab.page.evaluate(PUT_UNDER, ok)
+    x, y = ok["x"] + ok["width"] / 2, ok["y"] + ok["height"] / 2
+    tab.page.mouse.dblclick(x, y, delay=60)
+    tab.overlay.wait_gone(LETTER)
+    assert not tab.page.evaluate("window.isPressed")
+    tab.page.mouse.click(x, y)
+    assert tab.page.evaluate("window.isPressed"), "a click of its own is Meet's"
+
+
+def test_who_comes_to_the_letter_by_keyboard_can_answer_at_once(writing: Tab) -> None:
+    writing.overlay.run("(root) => root.getAnimations().forEach((each) => each.pause())")
+    writing.page.keyboard.press("Tab")
+    writing.page.keyboard.press("Enter")
+    writing.overlay.wait_gone(LETTER)
+
+
+def test_who_presses_a_button_of_the_sign_by_space_does_not_talk_by_it(
+    tab: Tab, server: ServerProcess
+) -> None:
+    measure(tab, server)
+    tab.overlay.run("(root) => root.querySelector('.chip button').focus()")
+    tab.page.evaluate(HEAR_KEYS)
+    tab.page.keyboard.press("Space")
+    tab.overlay.wait(".chip.asking")
+    assert tab.page.evaluate(HEARD_KEYS) == []
+    tab.page.keyboard.press("d")
+    assert "keydown d" in tab.page.evaluate(HEARD_KEYS), "Meet's other keys are Meet's there"
+
+
 def test_who_talks_by_holding_space_when_a_letter_comes_is_silent_again_on_letting_go(
     tab: Tab, server: ServerProcess
 ) -> None:
@@ -82,6 +188,21 @@ def test_who_talks_by_holding_space_when_a_letter_comes_is_silent_again_on_letti
     tab.page.evaluate(HEARD_KEYS)
     tab.page.keyboard.up("Space")
     assert tab.page.evaluate(HEARD_KEYS) == ["keyup  "]
+
+
+def test_who_was_in_a_frame_of_meet_is_there_again_after_the_letter_and_presses_none_of_meets_shortcuts(
+    tab: Tab, server: ServerProcess
+) -> None:
+    tab.page.evaluate(ADD_FRAME)
+    tab.page.frame_locator("#panel").locator("input").click()
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.page.keyboard.press("Escape")
+    tab.overlay.wait_gone(LETTER)
+    tab.page.evaluate(HEAR_KEYS)
+    tab.page.keyboard.type("llo")
+    assert tab.page.evaluate("document.activeElement.id") == "panel"
+    assert tab.page.evaluate(HEARD_KEYS) == []
 
 
 def enter_and_leave_fullscreen(tab: Tab) -> None:

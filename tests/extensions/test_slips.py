@@ -38,6 +38,23 @@ def test_a_double_click_on_start_a_rest_or_put_it_off_does_that_once(
     assert rest_of(server, call)["postponed"] == 1
 
 
+def test_enter_held_on_rest_now_starts_one_rest_and_answers_nothing_else(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    call = Call(tabs)
+    call.popup.focus("#rest")
+    for _ in range(3):  # a key that is held repeats itself
+        call.popup.keyboard.down("Enter")
+    expect(call.popup.locator("#state")).to_contain_text("Resting")
+    expect(call.popup.locator("#rest")).to_have_attribute("aria-disabled", "false")
+    for _ in range(3):
+        call.popup.keyboard.down("Enter")
+    call.popup.keyboard.up("Enter")
+    call.popup.click("#longer")
+    expect(call.popup.locator("#state")).to_contain_text("9:")
+    assert len(server.http.get(f"/api/meetings/{call.code}/summary").json()["rests"]) == 1
+
+
 def rest_of(server: ServerProcess, call: Call) -> dict[str, object]:
     rest: dict[str, object] = server.http.get(f"/api/meetings/{call.code}/status").json()["rest"]
     return rest

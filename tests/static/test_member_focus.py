@@ -103,3 +103,18 @@ def test_stopping_the_measuring_by_keyboard_leads_on_to_what_comes_next(
     press_focused(page, "Stop measuring")
     expect(page.locator("#measuring")).to_be_hidden()
     expect(page.locator("#sound")).to_be_focused()
+
+
+def test_enter_held_on_stop_asks_and_does_not_answer(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    expect(page.locator("#measuring")).to_be_visible()
+    page.locator("#stop").focus()
+    for _ in range(4):  # a key that is held repeats itself
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    expect(page.locator("#stop-all")).to_be_focused()
+    assert page.locator("#stop-all").get_attribute("aria-disabled") is None
+    assert server.http.get(f"/api/meetings/{meeting_id}/status").json()["monitoring"] is True

@@ -130,8 +130,9 @@ PROMISES = (
         ("extensions/test_reach.py::test_an_old_consent_is_asked_for_again_before_anything_is_sent",),
     ),
     Promise(
-        "A shared screen is never looked at; one without any mark is sent small, once a second, not for long",
-        "共有された画面は見ません。見分けられない画面は、小さく、毎秒 1 枚、短いあいだだけ送ります",
+        "A shared screen is never looked at; one without any mark is sent small, once a second, not for "
+        "long, unless a face moves on it",
+        "共有された画面は見ません。見分けられない画面は、動く顔が映らなければ、毎秒 1 枚、短く送るだけです",
         (
             "extensions/test_whom_it_looks_at.py::test_a_shared_screen_under_its_presenters_id_is_never_looked_at",
             "extensions/test_whom_it_looks_at.py::test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_for_long",

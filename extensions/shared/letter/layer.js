@@ -1,5 +1,6 @@
 // @ts-check
 import { element } from "../element.js";
+import { keepSecondClicks } from "./second_clicks.js";
 import { keepTypedKeys } from "./typed_keys.js";
 
 /**
@@ -23,6 +24,7 @@ export function openLayer(sheets, language) {
   };
   attach();
   keepTypedKeys(root, gone.signal);
+  keepSecondClicks(host, gone.signal);
   // An element that goes fullscreen later lies above what was in the top layer before: go up again.
   document.addEventListener("fullscreenchange", () => raise(root), { signal: gone.signal });
   const remove = () => {

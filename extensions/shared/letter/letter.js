@@ -25,6 +25,11 @@ export class Letter {
   /** @type {Map<number, HTMLButtonElement>} */
   #choices = new Map();
   #ok;
+  /**
+   * The page's frame in which somebody was: the browser gives its focus back to the page.
+   * @type {HTMLElement | null}
+   */
+  #frame = null;
   #shownAt = 0;
   #restId = "";
   #endsAt = "";
@@ -71,6 +76,8 @@ export class Letter {
     const dialog = this.#write(rest);
     this.#dialog = dialog;
     this.#root.append(dialog);
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+    this.#frame = focused?.tagName === "IFRAME" ? focused : null;
     // The letter takes the focus, not its button: who is typing must not answer by a stray Enter.
     dialog.showModal();
     dialog.focus();
@@ -127,7 +134,8 @@ export class Letter {
     this.#dialog?.close();
     this.#keepToast();
     this.#dialog?.remove();
-    this.#dialog = null;
+    this.#frame?.focus({ preventScroll: true });
+    this.#dialog = this.#frame = null;
     this.#restId = this.#endsAt = "";
   }
 

@@ -4,24 +4,42 @@ const TYPES = /** @type {const} */ (["keydown", "keypress", "keyup"]);
 
 /**
  * Keeps from the page what is typed while a letter has the focus: who types on when it comes would press the
- * page's shortcuts, which are single letters. Buttons of the letter are pressed all the same, since that is the
- * browser's own doing.
+ * page's shortcuts, which are single letters. So it does with the space that presses a button of ours: the
+ * page would listen while it is held. Buttons are pressed all the same, since that is the browser's own doing.
  * @param {ShadowRoot} root where a letter may lie
  * @param {AbortSignal} signal of its end
  */
 export function keepTypedKeys(root, signal) {
-  /** The keys that went down here. That others are let go the page hears: a held space may have it listen. */
-  const down = new Set();
+  /**
+   * The keys that went down here, and whether the page heard nothing of it. That others are let go the page
+   * hears: a held space may have it listen.
+   * @type {Map<string, boolean>}
+   */
+  const down = new Map();
   /** @type {Record<(typeof TYPES)[number], (event: KeyboardEvent) => boolean>} */
   const isKept = {
     keydown(event) {
-      const kept = isTyped(event, root);
-      if (!kept) down.delete(event.code);
-      else if (!event.repeat) down.add(event.code);
+      const kept = isOurs(event, root);
+      if (event.repeat) return kept || isLeftOver(event);
+      down.delete(event.code);
+      if (kept || isAtLetter(root)) down.set(event.code, kept);
       return kept;
     },
-    keypress: (event) => isTyped(event, root),
-    keyup: ({ code }) => down.delete(code),
+    keypress: (event) => isOurs(event, root),
+    keyup({ code }) {
+      const kept = down.get(code) ?? false;
+      down.delete(code);
+      return kept;
+    },
+  };
+  /**
+   * A key that is still held when what it pressed has gone presses nothing in the page.
+   * @param {KeyboardEvent} event
+   */
+  const isLeftOver = (event) => {
+    if (!down.has(event.code) || isAtLetter(root)) return false;
+    event.preventDefault();
+    return true;
   };
   for (const type of TYPES) {
     const keep = (/** @type {KeyboardEvent} */ event) => {
@@ -36,7 +54,12 @@ export function keepTypedKeys(root, signal) {
  * @param {KeyboardEvent} event
  * @param {ShadowRoot} root
  */
-function isTyped({ key, ctrlKey, altKey, metaKey }, root) {
-  const isAtLetter = root.activeElement?.closest("dialog");
-  return Boolean(isAtLetter) && key.length === 1 && !ctrlKey && !altKey && !metaKey;
+function isOurs({ key, ctrlKey, altKey, metaKey }, root) {
+  if (key.length !== 1 || ctrlKey || altKey || metaKey) return false;
+  return isAtLetter(root) || (key === " " && Boolean(root.activeElement?.matches("button")));
+}
+
+/** @param {ShadowRoot} root */
+function isAtLetter(root) {
+  return Boolean(root.activeElement?.closest("dialog"));
 }

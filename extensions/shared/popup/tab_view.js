@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { Question } from "../types" */
 /** @import { PopupFrame } from "./popup_frame.js" */
+import { lastUsedFirst } from "../last_used.js";
 import { MEET_PAGES } from "../meet.js";
 
 /** A tab whose content script is gone or not there yet is tried again after this. */
@@ -14,8 +15,8 @@ const RETRY_MS = 1000;
 async function meetTab() {
   const [front] = await chrome.tabs.query({ active: true, currentWindow: true, url: MEET_PAGES });
   if (front) return front;
-  const [tabs, inCalls] = await Promise.all([chrome.tabs.query({ url: MEET_PAGES }), tabsInCalls()]);
-  tabs.sort((one, other) => (other.lastAccessed ?? 0) - (one.lastAccessed ?? 0));
+  const [all, inCalls] = await Promise.all([chrome.tabs.query({ url: MEET_PAGES }), tabsInCalls()]);
+  const tabs = lastUsedFirst(all);
   return tabs.find(({ id }) => inCalls.includes(id)) ?? tabs[0];
 }
 

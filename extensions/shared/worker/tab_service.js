@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { Question } from "../types" */
 /** @import { FrameChannel } from "./meeting_link.js" */
+import { lastUsedFirst } from "../last_used.js";
 import { MEET_PAGES } from "../meet.js";
 import { adoptOldKey, forgetOldMeetings, isOfSettings } from "../settings.js";
 import { frontTabId } from "./front_tab.js";
@@ -19,7 +20,8 @@ export function serveTabs(frames) {
   passChanges(links);
   // The keys that a person set at chrome://extensions/shortcuts.
   chrome.commands.onCommand.addListener(async (command) => {
-    linkForKey([...links], await frontTabId())?.post({ type: "command", command });
+    const [front, all] = await Promise.all([frontTabId(), chrome.tabs.query({})]);
+    linkForKey([...links], front, lastUsedFirst(all))?.post({ type: "command", command });
   });
   chrome.runtime.onMessage.addListener((/** @type {Question} */ question, _, answer) => {
     const inCalls = [...links].filter(({ inCall }) => inCall);
@@ -69,14 +71,17 @@ function passChanges(links) {
 }
 
 /**
- * Whom a key is for: the tab in front if it is in a call, else the last one that is. Without any call it is
- * for the tab in front, which says why nothing is done.
+ * Whom a key is for: the tab in front if it is in a call, else the one used last that is, as a popup's
+ * buttons are. Without any call it is for the tab in front, which says why nothing is done.
  * @template {Pick<MeetingLink, "tabId" | "inCall">} Link
  * @param {Link[]} links
  * @param {number | undefined} front id of the tab in front
+ * @param {Pick<chrome.tabs.Tab, "id">[]} tabs all of them, the one used last first
  */
-export function linkForKey(links, front) {
-  const isFront = (/** @type {Link} */ { tabId }) => tabId === front;
+export function linkForKey(links, front, tabs) {
   const inCalls = links.filter(({ inCall }) => inCall);
-  return inCalls.find(isFront) ?? inCalls.at(-1) ?? links.find(isFront);
+  const of = (/** @type {Link[]} */ some, /** @type {number | undefined} */ id) =>
+    some.find(({ tabId }) => tabId === id);
+  const lastUsed = tabs.find(({ id }) => of(inCalls, id));
+  return of(inCalls, front) ?? of(inCalls, lastUsed?.id) ?? of(links, front);
 }

@@ -1,0 +1,24 @@
+// @ts-check
+// A Meet page that Chrome loads beforehand, as it does for an address that is being typed.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+for (const extension of ["leader", "member"])
+  test(`the ${extension} begins when somebody opens the page, not when Chrome loads it beforehand`, async () => {
+    /** @type {string[]} */
+    const fetched = [];
+    const getURL = (/** @type {string} */ file) => {
+      fetched.push(file);
+      return "data:text/javascript,";
+    };
+    const page = Object.assign(new EventTarget(), { prerendering: true });
+    Object.assign(globalThis, { document: page, chrome: { runtime: { getURL } } });
+    const content = `../../extensions/${extension}/content.js`;
+    await import(content);
+    assert.deepEqual(fetched, []);
+    page.dispatchEvent(new Event("prerenderingchange"));
+    assert.deepEqual(fetched, ["page.js"]);
+    page.prerendering = false;
+    await import(`${content}?opened`);
+    assert.deepEqual(fetched, ["page.js", "page.js"], "a page that is opened begins at once");
+  });
