@@ -2,7 +2,7 @@
 /** @import { Action, viewOf } from "./popup_actions.js" */
 
 import { clockText } from "./shared/countdown.js";
-import { byId, input, onClick, setText, showText } from "./shared/element.js";
+import { byId, input, onClick, showText } from "./shared/element.js";
 import { keepFocus } from "./shared/focus.js";
 import { playSound } from "./shared/letter/chime.js";
 import { mayNotify } from "./shared/may_notify.js";
@@ -64,10 +64,6 @@ function render() {
   byId("volume-field").hidden = settings.sound === "off";
   // Nobody asks for the rest that is on.
   byId("in-meeting").hidden = !joined || view?.restLeftMs !== null;
-  // A rest is everybody's in a call; what waits can be taken back, and measuring stopped, from anywhere.
-  const inCall = Boolean(view?.inCall);
-  input("request").disabled = !inCall;
-  setText("request-note", words(inCall ? "request_note" : "request_no_call"));
   byId("withdraw").hidden = !view?.waits;
   byId("measuring").hidden = !(joined && view?.measuring);
   frame.showState(...state(joined));

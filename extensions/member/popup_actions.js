@@ -24,7 +24,6 @@ export function viewOf(tab, own) {
     code: tab.code,
     meetingId: tab.meetingId,
     stream: tab.stream,
-    inCall: tab.inCall,
     measuring: tab.meeting.measuring,
     waits: own.waits,
     restLeftMs: tab.restLeftMs,

@@ -110,24 +110,6 @@ def test_asking_for_a_rest_says_nothing_about_who_asks(tabs: Loaded, server: Ser
     assert asked == [""]
 
 
-def test_outside_a_call_the_popup_asks_nobody_to_rest_and_still_stops_the_measuring(
-    tabs: Loaded, server: ServerProcess
-) -> None:
-    page, code = tabs.meet(query="?lobby")
-    server.wait_for(f"✓ SSE client connected: meeting_id={code}")
-    server.http.post(f"/api/meetings/{code}/start")
-    popup = tabs.popup("member")
-    request = popup.locator("#request")
-    expect(popup.locator("#request-note")).to_contain_text("Join the call first")
-    expect(request).to_be_disabled()
-    popup.click("#stop")
-    expect(popup.locator("#measuring")).to_be_hidden()
-    assert server.http.get(f"/api/meetings/{code}/status").json()["monitoring"] is False
-    page.evaluate("join()")
-    expect(request).to_be_enabled()
-    expect(popup.locator("#request-note")).to_contain_text("Nobody can see who asked")
-
-
 def test_the_letter_is_out_of_the_pages_reach(tab: Tab, server: ServerProcess) -> None:
     rest(server, tab.code)
     tab.overlay.wait(LETTER)
