@@ -24,9 +24,9 @@ const DISCLOSED = {
 test("who is asked for consent reads that codes are sent, and which lines show something of a person", () => {
   for (const language of /** @type {const} */ (["en", "ja"])) {
     const { code, lines } = DISCLOSED[language];
-    const { consent_what_text, consent_kept_text, consent_note } = messagesOf(language);
+    const { consent_more_text, consent_kept_text, consent_note } = messagesOf(language);
     const store = readFileSync(new URL(`../../docs/store/${language}.md`, import.meta.url), "utf8");
-    for (const text of [consent_what_text, store]) assert.ok(text.includes(code), text);
+    for (const text of [consent_more_text, store]) assert.ok(text.includes(code), text);
     for (const text of [consent_kept_text, consent_note, store]) assert.ok(text.includes(lines), text);
   }
 });
@@ -38,8 +38,8 @@ const TAKEN_FOR_A_CAMERA = {
 
 test("who is asked for consent reads when a shared screen is sent like a camera", () => {
   for (const language of /** @type {const} */ (["en", "ja"])) {
-    const { consent_what_text } = messagesOf(language);
-    for (const part of TAKEN_FOR_A_CAMERA[language]) assert.ok(consent_what_text.includes(part), part);
+    const { consent_screens_text } = messagesOf(language);
+    for (const part of TAKEN_FOR_A_CAMERA[language]) assert.ok(consent_screens_text.includes(part), part);
   }
 });
 
