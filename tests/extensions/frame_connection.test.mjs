@@ -1,6 +1,6 @@
 // @ts-check
 // The requests of a frame connection on a network that does not answer them to the end, or refuses them.
-/** @import { Server, ServerResponse } from "node:http" */
+/** @import { ServerResponse } from "node:http" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { FIRST_DELAY_MS, MAX_DELAY_MS } from "../../extensions/shared/backoff.js";
 import { FrameConnection } from "../../extensions/shared/frame_connection.js";
+import { listening } from "./listening.mjs";
 
 /** A client gives a silent server up after both together, ms. */
 const SOON = { pingInterval: 100, pingTimeout: 100 };
@@ -17,21 +18,6 @@ const NEVER = { pingInterval: 60_000, pingTimeout: 60_000 };
 /** How a post begins. */
 const GOODBYE = "1";
 const EVENT = "42";
-
-/**
- * @param {TestContext} t
- * @param {Server} server closed with the test
- */
-async function listening(t, server) {
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  assert.ok(address && typeof address === "object");
-  return `http://127.0.0.1:${address.port}`;
-}
 
 /**
  * A connection to a Socket.IO server that lets clients in and says no more. What comes there are its events.

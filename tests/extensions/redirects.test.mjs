@@ -11,6 +11,7 @@ import { FrameConnection } from "../../extensions/shared/frame_connection.js";
 import { healthStatus } from "../../extensions/shared/health_status.js";
 import { streamPasses } from "../../extensions/shared/stream_passes.js";
 import { whyRefused } from "../../extensions/shared/stream_refusal.js";
+import { listening } from "./listening.mjs";
 
 /**
  * @param {TestContext} t
@@ -18,14 +19,7 @@ import { whyRefused } from "../../extensions/shared/stream_refusal.js";
  */
 async function served(t, listener) {
   const server = createServer(listener);
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  assert.ok(address && typeof address === "object");
-  return { server, url: `http://127.0.0.1:${address.port}` };
+  return { server, url: await listening(t, server) };
 }
 
 /**

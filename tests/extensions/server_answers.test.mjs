@@ -8,6 +8,7 @@ import { callServer } from "../../extensions/shared/api.js";
 import { healthStatus } from "../../extensions/shared/health_status.js";
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
 import { whyRefused } from "../../extensions/shared/stream_refusal.js";
+import { listening } from "./listening.mjs";
 
 test("a request for a rest says who asked only to a server that wants to count, with nothing but random characters", async () => {
   /** @type {unknown[]} */
@@ -44,13 +45,8 @@ test("a server's health is well for a whole server of ours, and else says what i
  * @param {import("node:test").TestContext} t
  * @param {import("node:http").RequestListener} listener
  */
-async function served(t, listener) {
-  const server = createServer(listener);
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-  t.after(() => server.close());
-  const address = server.address();
-  assert.ok(address && typeof address === "object");
-  return `http://127.0.0.1:${address.port}`;
+function served(t, listener) {
+  return listening(t, createServer(listener));
 }
 
 test("a leader key that no header can carry is a wrong one, and nothing is sent", async (t) => {
