@@ -27,6 +27,8 @@ def meant_address(scope: Scope, routes: Sequence[BaseRoute]) -> str:
     """Return the address that was meant, relative to the one that was asked for; "" for none."""
     path: str = scope["path"]
     has_slash = path.endswith("/")
+    if has_slash and not scope["raw_path"].endswith(b"/"):
+        return ""  # an escaped one is part of a name, and dots would lead elsewhere
     other = path[:-1] if has_slash else f"{path}/"
     if not other or all(route.matches({**scope, "path": other})[0] is Match.NONE for route in routes):
         return ""

@@ -148,11 +148,16 @@ def stop_orphans() -> None:
 
 
 def stop_orphan(folder: Path) -> None:
-    """End the server that a killed process left on this folder, if it still answers; forget its address."""
+    """End the server that a killed process left on this folder, and forget its address, unless it hangs."""
     try:
         address = json.loads((folder / ADDRESS_FILE).read_text())
-        EmbeddedValkey(address["port"], address["password"], folder).client().shutdown()
+        left = EmbeddedValkey(address["port"], address["password"], folder).client()
+        left.ping()
+        left.shutdown()
         logger.info("Ended the embedded Valkey that an earlier start had left behind")
+    except valkey.TimeoutError:
+        logger.warning("! The embedded Valkey that an earlier start has left in %s does not answer", folder)
+        return
     except (OSError, ValueError, KeyError, TypeError, ValkeyError):
         logger.debug("No embedded Valkey was left behind")
     # Later on another program may have that port.

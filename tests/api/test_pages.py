@@ -51,7 +51,7 @@ def test_a_slash_too_many_or_too_few_leads_to_what_was_meant_as_the_client_sees_
     assert urljoin(public + asked, led.headers["location"]) == public + meant
 
 
-@pytest.mark.parametrize("asked", ["/nothing/", "/nothing", "//rest.example.org/", "/m/a:b/c/"])
+@pytest.mark.parametrize("asked", ["/nothing/", "/nothing", "//rest.example.org/", "/m/a:b/c/", "/m/a%2F"])
 def test_a_slash_leads_nowhere_where_nothing_is(asked: str, server: ServerProcess) -> None:
     answer = server.http.get(f"{server.url}{asked}", follow_redirects=False)
     assert (answer.status_code, answer.json()["error"]) == (404, "not_found")

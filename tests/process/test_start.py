@@ -212,10 +212,17 @@ def test_a_terminal_that_is_closed_stops_the_embedded_valkey_too(
     assert list(tmp_path.rglob(ADDRESS_FILE)) == []
 
 
-def test_a_server_that_was_started_by_nohup_outlives_its_terminal(valkey: ValkeyProcess) -> None:
-    with ServerProcess({"REDIS_URL": valkey.url}, ["nohup", *uvicorn()]) as server:
+def test_a_server_that_was_started_by_nohup_outlives_its_terminal(
+    valkey: ValkeyProcess, meeting_id: str, listen: Listen
+) -> None:
+    with ServerProcess(
+        {"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"}, ["nohup", *uvicorn()]
+    ) as server:
+        server.wait_for_redis()
+        stream = listen(server, meeting_id)
         server.process.send_signal(signal.SIGHUP)
-        assert server.http.get("/health").status_code == 200
+        # One that stops ends its streams at once.
+        assert [stream.next().event for _ in range(3)] == ["connected", "heartbeat", "heartbeat"]
 
 
 def test_redis_may_be_slow_to_appear(

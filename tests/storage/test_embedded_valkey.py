@@ -3,14 +3,16 @@
 import json
 import os
 import signal
+import socket
 import tempfile
 from pathlib import Path
 
 import pytest
 import valkey as client_library
 
+from app.storage import embedded_valkey
 from app.storage.data_folder import ADDRESS_FILE, LOCK_FILE, TEMPORARY, data_folder, left_folders
-from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, stop_orphan
+from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, free_port, stop_orphan
 from tests.conftest import Listen, StartServer
 from tests.patient_calls import try_call
 from tools.harness.server_process import ServerProcess
@@ -201,6 +203,27 @@ def data_of(server: ServerProcess) -> Path:
 def test_a_spoilt_note_of_the_last_start_is_passed_over(tmp_path: Path, left: str) -> None:
     (tmp_path / "address.json").write_text(left)
     stop_orphan(tmp_path)
+
+
+def test_one_that_hangs_is_told_of_and_found_again_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(embedded_valkey, "ANSWER_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        EmbeddedValkey(silent.getsockname()[1], "password", tmp_path).write_address()
+        stop_orphan(tmp_path)
+    assert f"has left in {tmp_path} does not answer" in caplog.text
+    assert (tmp_path / ADDRESS_FILE).exists()
+
+
+def test_where_nobody_is_left_nothing_is_said_to_have_ended(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    EmbeddedValkey(free_port(), "password", tmp_path).write_address()
+    with caplog.at_level("INFO"):
+        stop_orphan(tmp_path)
+    assert not caplog.records
+    assert not (tmp_path / ADDRESS_FILE).exists()
 
 
 def test_a_data_folder_that_cannot_be_made_is_told_of_with_the_reason(
