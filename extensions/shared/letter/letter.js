@@ -9,6 +9,11 @@ import { letterContent } from "./letter_content.js";
 
 /** Who answers the letter after so long has been away: the button says "I'm back" instead of "OK". */
 const BACK_AFTER_MS = 60_000;
+/**
+ * Nobody has read a letter so soon after it came: a click of the mouse was then on its way to what lay there.
+ * About what people need to see something and hold a click back. Keys and screen readers press all the same.
+ */
+const UNREAD_MS = 700;
 
 /** The letter that invites to a rest. */
 export class Letter {
@@ -98,9 +103,12 @@ export class Letter {
       "aria-describedby": "text",
       tabindex: "-1",
     });
+    const buttons = element("div", { class: "buttons" }, this.#ok, this.#later);
+    // By no sheet: its animations end when the letter is laid anew, above what came right after it.
+    buttons.animate({ pointerEvents: ["none", "none"] }, UNREAD_MS);
     dialog.append(
       ...letterContent(rest, this.#words, { length: this.#length, time: this.#time, bar: this.#bar }),
-      element("div", { class: "buttons" }, this.#ok, this.#later),
+      buttons,
     );
     return dialog;
   }
