@@ -210,6 +210,40 @@ def test_who_was_in_a_frame_of_meet_is_there_again_after_the_letter_and_presses_
     assert tab.page.evaluate(HEARD_KEYS) == []
 
 
+@pytest.mark.parametrize("key", ["Enter", "Escape"])
+def test_a_key_that_is_still_held_when_the_letter_has_gone_does_nothing_in_a_frame_of_meet(
+    tab: Tab, server: ServerProcess, key: str
+) -> None:
+    tab.page.evaluate(ADD_FRAME)
+    tab.page.frame_locator("#panel").locator("input").click()
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.page.keyboard.press("Tab")
+    panel = tab.page.frame_locator("#panel").locator("html")
+    panel.evaluate("() => { window.heard = 0; addEventListener('keydown', () => (heard += 1)) }")
+    hold(tab.page, key)
+    tab.overlay.wait_gone(LETTER)
+    assert panel.evaluate("() => heard") == 0
+    assert tab.page.evaluate("document.activeElement.id") == "panel", "let go, it gives the frame back"
+    tab.page.keyboard.press("a")
+    assert panel.evaluate("() => heard") == 1
+
+
+def test_a_key_that_was_let_go_in_another_window_keeps_nobody_out_of_their_frame(
+    tab: Tab, server: ServerProcess
+) -> None:
+    tab.page.evaluate(ADD_FRAME)
+    tab.page.frame_locator("#panel").locator("input").click()
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.page.keyboard.down("Alt")
+    tab.page.evaluate("window.dispatchEvent(new Event('blur'))")
+    tab.overlay.run(SETTLED)
+    tab.overlay.click(OK)
+    tab.overlay.wait_gone(LETTER)
+    assert tab.page.evaluate("document.activeElement.id") == "panel"
+
+
 def enter_and_leave_fullscreen(tab: Tab) -> None:
     for change, is_full in (
         ("document.getElementById('tiles').requestFullscreen()", True),

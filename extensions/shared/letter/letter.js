@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { Rest } from "../types" */
 /** @import { Words } from "../words.js" */
+/** @import { openLayer } from "./layer.js" */
 import { clockText } from "../countdown.js";
 import { button, element } from "../element.js";
 import { msLeft } from "../meeting_state.js";
@@ -18,6 +19,7 @@ const UNREAD_MS = 700;
 /** The letter that invites to a rest. */
 export class Letter {
   #root;
+  #whenLetGo;
   #words;
   #answer;
   /** @type {HTMLDialogElement | null} */
@@ -40,12 +42,13 @@ export class Letter {
   #endsAt = "";
 
   /**
-   * @param {ShadowRoot} root where it is put
+   * @param {Pick<ReturnType<typeof openLayer>, "root" | "whenLetGo">} layer where it is put
    * @param {Words} words
    * @param {(snoozeMinutes: number) => void} answer 0: closed
    */
-  constructor(root, words, answer) {
+  constructor({ root, whenLetGo }, words, answer) {
     this.#root = root;
+    this.#whenLetGo = whenLetGo;
     this.#words = words;
     this.#answer = answer;
     this.#ok = button(words("letter_ok"), () => answer(0), { class: "main" });
@@ -142,9 +145,16 @@ export class Letter {
     this.#dialog?.close();
     this.#keepToast();
     this.#dialog?.remove();
-    this.#frame?.focus({ preventScroll: true });
-    this.#dialog = this.#frame = null;
+    this.#returnToFrame();
+    this.#dialog = null;
     this.#restId = this.#endsAt = "";
+  }
+
+  /** A key that is still held would go on in it. */
+  #returnToFrame() {
+    const frame = this.#frame;
+    this.#frame = null;
+    if (frame) this.#whenLetGo(() => frame.focus({ preventScroll: true }));
   }
 
   /** What was said over the letter stays for its time. */
