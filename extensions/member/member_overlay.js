@@ -53,7 +53,7 @@ export class MemberOverlay {
     this.#language = language;
     this.#layer = openLayer([sheet], language);
     const { root } = this.#layer;
-    this.#letter = new Letter(root, words, (minutes) => this.#onAnswer(minutes));
+    this.#letter = new Letter(this.#layer, words, (minutes) => this.#onAnswer(minutes));
     this.#chip = new Chip(root, words, async () => (await tab.call("stopMeasuring")).ok);
     this.#toast = new Toast(root);
     this.#announcement = new Announcement(root, words);

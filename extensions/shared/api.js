@@ -5,8 +5,8 @@ import { secondsAsked } from "./backoff.js";
 /** What the header of a request can carry, and so all that a server's leader key can be made of. */
 const KEY = /^[\x20-\x7e]*$/;
 /**
- * How a server is asked: without a browser's own cookies, and no key, code or picture goes on to another host,
- * whatever an address leads to.
+ * How a server is asked: without a browser's own cookies, and no call, key or picture goes on to another host,
+ * whatever an address leads to. An event stream cannot be asked so.
  * @type {RequestInit}
  */
 export const TO_THE_SERVER_ALONE = { cache: "no-store", credentials: "omit", redirect: "error" };
@@ -60,8 +60,8 @@ export async function callServer(serverUrl, meetingId, name, { key, body, keepal
 }
 
 /**
- * Whether a server of ours answers there. This alone follows where an address leads, to say where the server
- * is: nothing of anybody goes with it.
+ * Whether a server of ours answers there. Of all calls this alone follows where an address leads, to say
+ * where the server is: nothing of anybody goes with it.
  * @param {string} serverUrl
  * @returns {Promise<Outcome<Health>>}
  */

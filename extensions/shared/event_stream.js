@@ -86,6 +86,7 @@ export class EventStream {
     if (!this.#isOpen) this.#tell(this.#failures ? "waiting" : "connecting", 0);
     this.#pollSeconds = this.#choice.pollSeconds;
     this.#time.open();
+    // It follows where the address leads, with the meeting's code: no browser lets it do otherwise.
     const source = new EventSource(this.#addressOf(this.#pollSeconds));
     this.#source = source;
     for (const type of ["connected", "message"]) {

@@ -42,7 +42,7 @@ export const LIVE_TEXTS = {
     event_other: "Event: $1",
     event_lost: "Connection to the event stream lost",
     rest_announced: "begins in $1 ($2)",
-    stream_limited: "the server is busy, next try in $1 s",
+    stream_limited: "the server cannot send events just now, next try in $1 s",
     stream_forbidden:
       "the server lets no page in from here (its ALLOWED_ORIGINS or ALLOWED_HOSTS?), next try in $1 s",
   },
@@ -85,7 +85,7 @@ export const LIVE_TEXTS = {
     event_other: "イベント：$1",
     event_lost: "イベントストリームとの接続が切れました",
     rest_announced: "あと $1 で始まります（$2）",
-    stream_limited: "サーバーが混んでいます。$1秒後につなぎ直します",
+    stream_limited: "いま、サーバーがイベントを送れません。$1秒後につなぎ直します",
     stream_forbidden:
       "サーバーが、ここからの接続を許可していません（ALLOWED_ORIGINS か ALLOWED_HOSTS の設定かもしれません）。$1秒後につなぎ直します",
   },

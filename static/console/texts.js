@@ -26,7 +26,7 @@ const PAGE_TEXTS = {
     degraded: "running, but its Redis does not work",
     unreachable: "does not answer: is it running, and does it allow this page? (ALLOWED_ORIGINS)",
     not_running: "is not running right now; it may be starting",
-    moved: "is at $1: enter that as the API URL",
+    moved: "is at $1 now: enter that as the API URL",
     not_this_service: "something answers there, but it is not a Meeting Rest server",
     redis_connected: "connected to $1:$2",
     redis_disconnected: "not connected, or takes no changes: see the server's log",
@@ -81,7 +81,7 @@ const PAGE_TEXTS = {
     unreachable:
       "返事がありません。サーバーが起動しているか、このページが許可されているか（ALLOWED_ORIGINS）を確認してください。",
     not_running: "いま動いていないようです（起動中かもしれません）",
-    moved: "$1 にあります。API URL にこちらを入れてください。",
+    moved: "URL が $1 に変わりました。API URL にこちらを入れてください。",
     not_this_service: "返事はありますが、ひと休みのサーバーではありません",
     redis_connected: "接続済み（$1:$2）",
     redis_disconnected: "未接続か、変更を受け付けません。サーバーのログを確認してください。",

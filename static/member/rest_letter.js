@@ -19,7 +19,7 @@ export class RestLetter {
    */
   constructor(words, language, onAnswer) {
     this.#layer = openLayer([overlaySheet()], language);
-    this.#letter = new Letter(this.#layer.root, words, onAnswer);
+    this.#letter = new Letter(this.#layer, words, onAnswer);
     this.#toast = new Toast(this.#layer.root);
   }
 

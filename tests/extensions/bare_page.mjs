@@ -104,6 +104,7 @@ class Bare extends EventTarget {
   showModal() {}
   showPopover() {}
   close() {}
+  animate() {}
   focus() {}
 }
 

@@ -217,10 +217,10 @@ test("an overlay that goes, as with each change of language, leaves nothing of i
   const { overlay } = cutOff(t);
   const listeners = () => [
     ...["fullscreenchange", "visibilitychange"].map((type) => getEventListeners(document, type).length),
-    ...["keydown", "keypress", "keyup"].map((type) => getEventListeners(window, type).length),
+    ...["keydown", "keypress", "keyup", "blur"].map((type) => getEventListeners(window, type).length),
   ];
-  assert.deepEqual(listeners(), [1, 1, 1, 1, 1]);
+  assert.deepEqual(listeners(), [1, 1, 1, 1, 1, 1]);
   overlay.remove();
-  assert.deepEqual(listeners(), [0, 0, 0, 0, 0]);
+  assert.deepEqual(listeners(), [0, 0, 0, 0, 0, 0]);
   assert.deepEqual(page.all, [page]);
 });

@@ -1,5 +1,5 @@
 // @ts-check
-// An address that leads on to another server: nothing of anybody goes there, and people are told where to.
+// An address that leads on to another server: no call, key or picture goes there, and people are told where.
 /** @import { RequestListener } from "node:http" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";

@@ -8,6 +8,9 @@ import { callServer } from "../../extensions/shared/api.js";
 import { healthStatus } from "../../extensions/shared/health_status.js";
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
 import { whyRefused } from "../../extensions/shared/stream_refusal.js";
+import { LANGUAGES } from "../../extensions/shared/words.js";
+import { TEXTS } from "../../static/console/texts.js";
+import { localesOf } from "./languages.mjs";
 import { listening } from "./listening.mjs";
 
 test("a request for a rest says who asked only to a server that wants to count, with nothing but random characters", async () => {
@@ -85,6 +88,21 @@ test("who asks why a stream was refused takes no place on the server, should it 
     requests.map(({ signal }) => signal?.aborted),
     [true],
   );
+});
+
+test("a server that sends no news for a while is not said to be busy: it may wait for its Redis", async (t) => {
+  const body = '{"error":"redis_unavailable","retry_after":5}';
+  const url = await served(t, (_, answer) => answer.writeHead(503, { "retry-after": "5" }).end(body));
+  assert.deepEqual(await whyRefused(url), { state: "limited", seconds: 5 });
+  const [leader, member] = await Promise.all(
+    ["leader", "member"].map((name) => localesOf(new URL(`../../extensions/${name}/`, import.meta.url))),
+  );
+  for (const language of LANGUAGES) {
+    const { error_no_news_limited } = leader[language];
+    const { state_limited } = member[language];
+    for (const text of [error_no_news_limited, state_limited, TEXTS[language].stream_limited])
+      assert.doesNotMatch(text, /busy|混/);
+  }
 });
 
 test("a platform's page in place of the server is told from another site", async (t) => {

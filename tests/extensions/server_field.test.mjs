@@ -14,13 +14,16 @@ const ASKED_EACH_MS = 5000;
  * A popup's light and the line beside it.
  * @param {TestContext} t
  * @param {() => Promise<Response> | undefined} answer to each question about the server's health
+ * @param {{serverUrl?: string}} [managed] what an administrator has set
  */
-function shown(t, answer) {
+function shown(t, answer, managed = {}) {
   t.mock.timers.enable({ apis: ["setInterval"] });
   t.mock.method(globalThis, "fetch", answer);
-  const health = Object.assign(new EventTarget(), { dataset: { state: "" }, textContent: "", value: "" });
-  const storage = { managed: { get: async () => ({}) } };
-  Object.assign(globalThis, { document: { getElementById: () => health }, chrome: { storage } });
+  const health = line();
+  const storage = { managed: { get: async () => managed } };
+  // The field's lines have nothing to do with the light's.
+  const getElementById = (/** @type {string} */ id) => (id.startsWith("health") ? health : line());
+  Object.assign(globalThis, { document: { getElementById }, chrome: { storage } });
   const frame = {
     settings: { serverUrl: "https://rest.example.org" },
     words: (/** @type {string[]} */ ...text) => text.filter(Boolean).join(" "),
@@ -50,13 +53,30 @@ test("a late answer takes no newer one's place: a server that answers again is n
   assert.equal(health.dataset.state, "away");
 });
 
+/** An element that shows what it is given, and has nothing in it. */
+function line() {
+  const shows = { dataset: { state: "" }, textContent: "", value: "" };
+  return Object.assign(new EventTarget(), { ...shows, querySelector: () => null });
+}
+
+/** @param {string} url */
+function ledTo(url) {
+  const led = { redirected: { value: true }, url: { value: url } };
+  return async () => Object.defineProperties(new Response('{"redis":"connected"}'), led);
+}
+
 test("of a server that has moved the light is not green, and the line says where it is", async (t) => {
-  const led = { redirected: { value: true }, url: { value: "https://www.example.org/rest/health" } };
-  const answer = Object.defineProperties(new Response('{"redis":"connected"}'), led);
-  const health = shown(t, async () => answer);
+  const health = shown(t, ledTo("https://www.example.org/rest/health"));
   await setImmediate();
   assert.equal(health.dataset.state, "away");
-  assert.equal(health.textContent, "server_moved https://www.example.org/rest · rest.example.org");
+  assert.equal(health.textContent, "server_moved https://www.example.org/rest");
+});
+
+test("who may not choose the server is not asked to enter its new URL, but to tell the administrator", async (t) => {
+  const managed = { serverUrl: "https://rest.example.org" };
+  const health = shown(t, ledTo("https://www.example.org/health"), managed);
+  await setImmediate();
+  assert.equal(health.textContent, "server_moved_managed https://www.example.org");
 });
 
 /** A promise, and what settles it; Node has `Promise.withResolvers` from 22 on. */

@@ -33,8 +33,13 @@ TIME_LETTER = """(root) => new MutationObserver((all) => {
     if ([...removedNodes].some(isLetter)) root.lay = performance.now() - root.laidAt;
   }
 }).observe(root, { childList: true })"""
-# `unread` in overlay.css.
+# That of extensions/shared/letter/letter.js.
 UNREAD_MS = 700
+# Holds what moves in a letter at its first moment.
+HOLD_LETTER = """(root) => new MutationObserver(() => {
+  root.getAnimations().forEach((each) => each.pause());
+}).observe(root, { childList: true })"""
+BUTTONS_TAKE = "(root) => getComputedStyle(root.querySelector('.letter .buttons')).pointerEvents"
 # A panel of another origin within the page, as Meet's add-ons are.
 ADD_FRAME = """() => {
   const panel = Object.assign(document.createElement("iframe"), { id: "panel" });
@@ -205,6 +210,40 @@ def test_who_was_in_a_frame_of_meet_is_there_again_after_the_letter_and_presses_
     assert tab.page.evaluate(HEARD_KEYS) == []
 
 
+@pytest.mark.parametrize("key", ["Enter", "Escape"])
+def test_a_key_that_is_still_held_when_the_letter_has_gone_does_nothing_in_a_frame_of_meet(
+    tab: Tab, server: ServerProcess, key: str
+) -> None:
+    tab.page.evaluate(ADD_FRAME)
+    tab.page.frame_locator("#panel").locator("input").click()
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.page.keyboard.press("Tab")
+    panel = tab.page.frame_locator("#panel").locator("html")
+    panel.evaluate("() => { window.heard = 0; addEventListener('keydown', () => (heard += 1)) }")
+    hold(tab.page, key)
+    tab.overlay.wait_gone(LETTER)
+    assert panel.evaluate("() => heard") == 0
+    assert tab.page.evaluate("document.activeElement.id") == "panel", "let go, it gives the frame back"
+    tab.page.keyboard.press("a")
+    assert panel.evaluate("() => heard") == 1
+
+
+def test_a_key_that_was_let_go_in_another_window_keeps_nobody_out_of_their_frame(
+    tab: Tab, server: ServerProcess
+) -> None:
+    tab.page.evaluate(ADD_FRAME)
+    tab.page.frame_locator("#panel").locator("input").click()
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    tab.page.keyboard.down("Alt")
+    tab.page.evaluate("window.dispatchEvent(new Event('blur'))")
+    tab.overlay.run(SETTLED)
+    tab.overlay.click(OK)
+    tab.overlay.wait_gone(LETTER)
+    assert tab.page.evaluate("document.activeElement.id") == "panel"
+
+
 def enter_and_leave_fullscreen(tab: Tab) -> None:
     for change, is_full in (
         ("document.getElementById('tiles').requestFullscreen()", True),
@@ -258,6 +297,20 @@ def test_the_sign_of_measuring_that_begins_during_a_rest_lies_beneath_its_letter
     tab.overlay.click(OK)
     tab.overlay.wait_gone(LETTER)
     assert tab.page.evaluate("document.activeElement.id") == "chat"
+
+
+def test_what_comes_right_after_a_letter_leaves_its_buttons_closed_to_a_click_that_was_on_its_way(
+    tab: Tab, server: ServerProcess
+) -> None:
+    tab.overlay.run(HOLD_LETTER)
+    rest(server, tab.code)
+    tab.overlay.wait(LETTER)
+    measure(tab, server)
+    assert tab.overlay.run(BUTTONS_TAKE) == "none"
+    enter_and_leave_fullscreen(tab)
+    assert tab.overlay.run(BUTTONS_TAKE) == "none"
+    tab.overlay.run("(root) => root.getAnimations().forEach((each) => each.finish())")
+    assert tab.overlay.run(BUTTONS_TAKE) == "auto"
 
 
 def test_what_lies_under_the_line_of_an_announced_rest_can_be_clicked(

@@ -32,7 +32,9 @@ def test_the_members_page_waits_as_long_as_the_server_asks(
 ) -> None:
     before = refused_streams(strict)
     page = open_page(f"{strict.url}/m/{meeting_id}")
-    expect(page.locator("#stream")).to_have_text("The server is busy. It connects by itself.")
+    expect(page.locator("#stream")).to_have_text(
+        "The server cannot send news just now. It connects by itself."
+    )
     page.get_by_role("button", name="I'd like a rest").click()
     expect(page.locator("#answer")).to_have_text("Passed on.")
     page.get_by_role("button", name="I'd like a rest").click()
@@ -47,14 +49,16 @@ def test_the_console_says_when_it_tries_again(
     page = open_page(f"{strict.url}/console")
     page.get_by_label("Meeting ID").fill(meeting_id)
     page.locator("#listen").click()
-    expect(page.locator("#connection")).to_have_text(re.compile(r"the server is busy, next try in [1-9]\d s"))
+    expect(page.locator("#connection")).to_have_text(
+        re.compile(r"the server cannot send events just now, next try in [1-9]\d s")
+    )
     page.locator("[data-call=requestRest]").click()
     expect(page.locator("#answer")).to_contain_text("done (200)")
     page.locator("[data-call=requestRest]").click()
     expect(page.locator("#answer")).to_have_text(re.compile(r"try again in [1-9]\d? s", re.IGNORECASE))
     said = page.locator("#connection").text_content() or ""
     expect(page.locator("#connection")).not_to_have_text(said)  # the seconds pass
-    expect(page.locator("#connection")).to_have_text(re.compile("the server is busy"))
+    expect(page.locator("#connection")).to_have_text(re.compile("the server cannot send events"))
     expect(page.locator("#connection")).to_have_attribute("aria-live", "off")
 
 

@@ -6,7 +6,8 @@ import { keepTypedKeys } from "./typed_keys.js";
 /**
  * A place of our own in the page: a closed shadow root, out of reach of the page's styles and scripts.
  * What goes in shows in the top layer, since a fullscreen tile would hide anything else. `attach` puts it back
- * where something took it out of the page; `remove` leaves nothing of it behind.
+ * where something took it out of the page; `remove` leaves nothing of it behind; `whenLetGo` waits for the keys
+ * that were pressed at a letter.
  * @param {CSSStyleSheet[]} sheets
  * @param {string} language
  */
@@ -23,7 +24,7 @@ export function openLayer(sheets, language) {
     raise(root);
   };
   attach();
-  keepTypedKeys(root, gone.signal);
+  const whenLetGo = keepTypedKeys(root, gone.signal);
   keepSecondClicks(host, gone.signal);
   // An element that goes fullscreen later lies above what was in the top layer before: go up again.
   document.addEventListener("fullscreenchange", () => raise(root), { signal: gone.signal });
@@ -31,7 +32,7 @@ export function openLayer(sheets, language) {
     gone.abort();
     host.remove();
   };
-  return { host, root, attach, remove };
+  return { host, root, attach, remove, whenLetGo };
 }
 
 /** @param {string} language */

@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { Rest } from "../types" */
 /** @import { Words } from "../words.js" */
+/** @import { openLayer } from "./layer.js" */
 import { clockText } from "../countdown.js";
 import { button, element } from "../element.js";
 import { msLeft } from "../meeting_state.js";
@@ -9,10 +10,16 @@ import { letterContent } from "./letter_content.js";
 
 /** Who answers the letter after so long has been away: the button says "I'm back" instead of "OK". */
 const BACK_AFTER_MS = 60_000;
+/**
+ * Nobody has read a letter so soon after it came: a click of the mouse was then on its way to what lay there.
+ * About what people need to see something and hold a click back. Keys and screen readers press all the same.
+ */
+const UNREAD_MS = 700;
 
 /** The letter that invites to a rest. */
 export class Letter {
   #root;
+  #whenLetGo;
   #words;
   #answer;
   /** @type {HTMLDialogElement | null} */
@@ -35,12 +42,13 @@ export class Letter {
   #endsAt = "";
 
   /**
-   * @param {ShadowRoot} root where it is put
+   * @param {Pick<ReturnType<typeof openLayer>, "root" | "whenLetGo">} layer where it is put
    * @param {Words} words
    * @param {(snoozeMinutes: number) => void} answer 0: closed
    */
-  constructor(root, words, answer) {
+  constructor({ root, whenLetGo }, words, answer) {
     this.#root = root;
+    this.#whenLetGo = whenLetGo;
     this.#words = words;
     this.#answer = answer;
     this.#ok = button(words("letter_ok"), () => answer(0), { class: "main" });
@@ -98,9 +106,12 @@ export class Letter {
       "aria-describedby": "text",
       tabindex: "-1",
     });
+    const buttons = element("div", { class: "buttons" }, this.#ok, this.#later);
+    // By no sheet: its animations end when the letter is laid anew, above what came right after it.
+    buttons.animate({ pointerEvents: ["none", "none"] }, UNREAD_MS);
     dialog.append(
       ...letterContent(rest, this.#words, { length: this.#length, time: this.#time, bar: this.#bar }),
-      element("div", { class: "buttons" }, this.#ok, this.#later),
+      buttons,
     );
     return dialog;
   }
@@ -134,9 +145,16 @@ export class Letter {
     this.#dialog?.close();
     this.#keepToast();
     this.#dialog?.remove();
-    this.#frame?.focus({ preventScroll: true });
-    this.#dialog = this.#frame = null;
+    this.#returnToFrame();
+    this.#dialog = null;
     this.#restId = this.#endsAt = "";
+  }
+
+  /** A key that is still held would go on in it. */
+  #returnToFrame() {
+    const frame = this.#frame;
+    this.#frame = null;
+    if (frame) this.#whenLetGo(() => frame.focus({ preventScroll: true }));
   }
 
   /** What was said over the letter stays for its time. */

@@ -8,6 +8,8 @@ const TYPES = /** @type {const} */ (["keydown", "keypress", "keyup"]);
  * page would listen while it is held. Buttons are pressed all the same, since that is the browser's own doing.
  * @param {ShadowRoot} root where a letter may lie
  * @param {AbortSignal} signal of its end
+ * @returns {(then: () => void) => void} calls back once no key is held that went down at a letter: at once,
+ *   where none is
  */
 export function keepTypedKeys(root, signal) {
   /**
@@ -16,6 +18,12 @@ export function keepTypedKeys(root, signal) {
    * @type {Map<string, boolean>}
    */
   const down = new Map();
+  /** @type {(() => void) | null} */
+  let whenUp = null;
+  const goOn = () => {
+    whenUp?.();
+    whenUp = null;
+  };
   /** @type {Record<(typeof TYPES)[number], (event: KeyboardEvent) => boolean>} */
   const isKept = {
     keydown(event) {
@@ -29,6 +37,7 @@ export function keepTypedKeys(root, signal) {
     keyup({ code }) {
       const kept = down.get(code) ?? false;
       down.delete(code);
+      if (!down.size) goOn();
       return kept;
     },
   };
@@ -47,6 +56,16 @@ export function keepTypedKeys(root, signal) {
     };
     window.addEventListener(type, keep, { capture: true, signal });
   }
+  // What is let go in another window, or in a frame, is not heard of here.
+  const forget = () => {
+    down.clear();
+    whenUp = null;
+  };
+  window.addEventListener("blur", forget, { signal });
+  return (then) => {
+    if (down.size) whenUp = then;
+    else then();
+  };
 }
 
 /**

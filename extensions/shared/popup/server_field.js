@@ -61,13 +61,17 @@ export class ServerField {
     if (!serverUrl) return this.#askForServer();
     this.#asked += 1;
     const question = this.#asked;
-    const outcome = await askHealth(serverUrl);
+    const [outcome, managed] = await Promise.all([askHealth(serverUrl), managedSettings()]);
     if (question < this.#shown) return; // a server is asked again before it is given up
     this.#shown = question;
     const status = healthStatus(outcome);
     const movedTo = (outcome.ok && outcome.movedTo) || "";
     byId("health").dataset.state = status === "ok" ? "ok" : "away";
-    byId("health-text").textContent = `${words(`server_${status}`, movedTo)} · ${new URL(serverUrl).host}`;
+    // Beside where it is now, where it was would only confuse.
+    byId("health-text").textContent =
+      status === "moved"
+        ? words(managed.serverUrl ? "server_moved_managed" : "server_moved", movedTo)
+        : `${words(`server_${status}`)} · ${new URL(serverUrl).host}`;
   }
 
   /** The first run of a package from a store, which knows no server. */
