@@ -101,7 +101,7 @@ class Hub:
         topic = self.topics.get(meeting_id)
         if topic is None or not topic.is_new(entry):
             return
-        topic.hear(entry)
+        topic.position = entry.position
         self._fan_out.add(entry, topic.listeners)
         for observer in self._observers:
             observer(meeting_id, entry)
@@ -148,7 +148,7 @@ class Hub:
             topic.begin_anew()
             return
         # Here a position is an event that was heard: Redis has lost it if the next one does not follow it.
-        is_lost = topic.is_broken or history.gap or (history.missed and history.missed[0].after != position)
+        is_lost = history.gap or (history.missed and history.missed[0].after != position)
         if is_lost:
             topic.begin_anew()
         for entry in history.missed:

@@ -12,8 +12,6 @@ class Topic:
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
         self.position: Position | None = None
-        self.is_broken = False
-        """Whether an event came that the stream has in place of those before it: what was heard is lost."""
         self.subscribed = asyncio.Event()
         self.confirmations = 0
 
@@ -21,17 +19,11 @@ class Topic:
         """Tell whether an event was not fanned out yet."""
         return entry.position > (self.position or START_OF_STREAM)
 
-    def hear(self, entry: Entry) -> None:
-        """Note that an event is fanned out."""
-        self.is_broken |= self.position is not None and entry.after < self.position
-        self.position = entry.position
-
     def begin_anew(self) -> None:
         """Send everyone to fetch what they lack, since the stream does not have it.
 
         New events may come before the old position: a Redis that lost its data begins by its own clock.
         """
         self.position = None
-        self.is_broken = False
         for listener in self.listeners:
             listener.close(Closed.GAP)

@@ -168,29 +168,6 @@ def test_after_events_were_lost_listeners_begin_anew_and_hear_what_comes(kept: l
     run(scene())
 
 
-def test_what_was_lost_while_it_was_heard_is_found_also_after_an_event_that_came_in_its_place() -> None:
-    async def scene() -> None:
-        stream, member, kept = Stream(), Recorder(), list[str]()
-
-        async def keep(meeting_id: str) -> None:
-            kept.append(meeting_id)
-
-        hub = Hub(stream.since)
-        hub.add_keeper(keep)
-        with hub.listening("a", member):
-            await hub.read_snapshot("a", stream.read)
-            hub.publish("a", entry(10))
-            # Redis was emptied, and goes on.
-            stream.entries = [entry(20), entry(21, after=20)]
-            for each in stream.entries:
-                hub.publish("a", each)
-            assert [each.position[0] for each in member.heard] == [10, 20, 21]
-            await hub.catch_up("a")
-            assert (member.closed, kept) == (Closed.GAP, ["a"])
-
-    run(scene())
-
-
 def test_a_stream_is_read_again_when_its_subscription_was_confirmed_meanwhile() -> None:
     async def scene() -> None:
         stream = Stream()

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from app.storage.data_folder import ADDRESS_FILE
 from tests.conftest import Lead, Listen, NewServer, StartServer
 from tests.deploy.relay import Relay
 from tools.harness.paths import ROOT
-from tools.harness.processes import ENDING_SECONDS
-from tools.harness.server_process import PASSED_ON, ServerProcess, uvicorn
+from tools.harness.processes import ENDING_SECONDS, Process
+from tools.harness.server_process import PASSED_ON, ServerProcess, launch, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 from tools.harness.warm_servers import WarmStarter
@@ -200,14 +201,21 @@ def test_two_signals_at_once_stop_the_embedded_valkey_too(
     assert list(tmp_path.rglob(ADDRESS_FILE)) == []
 
 
-def test_a_terminal_that_is_closed_stops_the_embedded_valkey_too(
-    tmp_path: Path, start_server: StartServer
-) -> None:
-    server = start_server(None)
-    for _ in range(2):
-        server.process.send_signal(signal.SIGHUP)
-    assert server.process.wait(ENDING_SECONDS) == -signal.SIGTERM
-    server.stop()
+def launch_in_terminal(command: Sequence[str], environ: Mapping[str, str], workdir: Path) -> Process:
+    """Start a program that hears SIGHUP, also where the tests themselves were started by `nohup`."""
+    inherited = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        return launch(command, environ, workdir)
+    finally:
+        signal.signal(signal.SIGHUP, inherited)
+
+
+def test_a_terminal_that_is_closed_stops_the_embedded_valkey_too(tmp_path: Path) -> None:
+    with ServerProcess({"XDG_CACHE_HOME": str(tmp_path)}, launch=launch_in_terminal) as server:
+        server.wait_for_redis()
+        for _ in range(2):
+            server.process.send_signal(signal.SIGHUP)
+        assert server.process.wait(ENDING_SECONDS) == -signal.SIGTERM
     assert "Application shutdown complete" in server.log
     assert list(tmp_path.rglob(ADDRESS_FILE)) == []
 

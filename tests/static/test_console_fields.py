@@ -84,7 +84,7 @@ def test_of_an_address_that_leads_to_the_server_it_is_said_where_that_is(
     field, health = page.get_by_label("API URL"), page.locator("#server-health")
     field.fill("http://127.0.0.1:9")
     field.press("Enter")
-    expect(health).to_have_text(f"is at {server.url}: enter that as the API URL")
+    expect(health).to_have_text(f"is at {server.url} now: enter that as the API URL")
     expect(health).to_have_attribute("data-level", "bad")
 
 
