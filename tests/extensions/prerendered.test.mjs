@@ -1,6 +1,7 @@
 // @ts-check
 // A Meet page that Chrome loads beforehand, as it does for an address that is being typed.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 for (const extension of ["leader", "member"])
@@ -13,12 +14,14 @@ for (const extension of ["leader", "member"])
     };
     const page = Object.assign(new EventTarget(), { prerendering: true });
     Object.assign(globalThis, { document: page, chrome: { runtime: { getURL } } });
-    const content = `../../extensions/${extension}/content.js`;
+    const folder = new URL(`../../extensions/${extension}/`, import.meta.url);
+    const manifest = JSON.parse(readFileSync(new URL("manifest.json", folder), "utf8"));
+    const content = new URL(`${manifest.content_scripts[0].js}?${extension}`, folder).href;
     await import(content);
     assert.deepEqual(fetched, []);
     page.dispatchEvent(new Event("prerenderingchange"));
     assert.deepEqual(fetched, ["page.js"]);
     page.prerendering = false;
-    await import(`${content}?opened`);
+    await import(`${content}-opened`);
     assert.deepEqual(fetched, ["page.js", "page.js"], "a page that is opened begins at once");
   });

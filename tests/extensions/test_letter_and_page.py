@@ -195,53 +195,51 @@ def test_who_talks_by_holding_space_when_a_letter_comes_is_silent_again_on_letti
     assert tab.page.evaluate(HEARD_KEYS) == ["keyup  "]
 
 
-def test_who_was_in_a_frame_of_meet_is_there_again_after_the_letter_and_presses_none_of_meets_shortcuts(
-    tab: Tab, server: ServerProcess
-) -> None:
+@pytest.fixture
+def in_frame(tab: Tab, server: ServerProcess) -> Tab:
+    """A letter that has come to somebody who was in a field within a frame of Meet."""
     tab.page.evaluate(ADD_FRAME)
     tab.page.frame_locator("#panel").locator("input").click()
     rest(server, tab.code)
     tab.overlay.wait(LETTER)
-    tab.page.keyboard.press("Escape")
-    tab.overlay.wait_gone(LETTER)
-    tab.page.evaluate(HEAR_KEYS)
-    tab.page.keyboard.type("llo")
-    assert tab.page.evaluate("document.activeElement.id") == "panel"
-    assert tab.page.evaluate(HEARD_KEYS) == []
+    return tab
+
+
+def test_who_was_in_a_frame_of_meet_is_there_again_after_the_letter_and_presses_none_of_meets_shortcuts(
+    in_frame: Tab,
+) -> None:
+    in_frame.page.keyboard.press("Escape")
+    in_frame.overlay.wait_gone(LETTER)
+    in_frame.page.evaluate(HEAR_KEYS)
+    in_frame.page.keyboard.type("llo")
+    assert in_frame.page.evaluate("document.activeElement.id") == "panel"
+    assert in_frame.page.evaluate(HEARD_KEYS) == []
 
 
 @pytest.mark.parametrize("key", ["Enter", "Escape"])
 def test_a_key_that_is_still_held_when_the_letter_has_gone_does_nothing_in_a_frame_of_meet(
-    tab: Tab, server: ServerProcess, key: str
+    in_frame: Tab, key: str
 ) -> None:
-    tab.page.evaluate(ADD_FRAME)
-    tab.page.frame_locator("#panel").locator("input").click()
-    rest(server, tab.code)
-    tab.overlay.wait(LETTER)
-    tab.page.keyboard.press("Tab")
-    panel = tab.page.frame_locator("#panel").locator("html")
+    in_frame.page.keyboard.press("Tab")
+    panel = in_frame.page.frame_locator("#panel").locator("html")
     panel.evaluate("() => { window.heard = 0; addEventListener('keydown', () => (heard += 1)) }")
-    hold(tab.page, key)
-    tab.overlay.wait_gone(LETTER)
+    hold(in_frame.page, key)
+    in_frame.overlay.wait_gone(LETTER)
     assert panel.evaluate("() => heard") == 0
-    assert tab.page.evaluate("document.activeElement.id") == "panel", "let go, it gives the frame back"
-    tab.page.keyboard.press("a")
+    assert in_frame.page.evaluate("document.activeElement.id") == "panel", "let go, it gives the frame back"
+    in_frame.page.keyboard.press("a")
     assert panel.evaluate("() => heard") == 1
 
 
 def test_a_key_that_was_let_go_in_another_window_keeps_nobody_out_of_their_frame(
-    tab: Tab, server: ServerProcess
+    in_frame: Tab,
 ) -> None:
-    tab.page.evaluate(ADD_FRAME)
-    tab.page.frame_locator("#panel").locator("input").click()
-    rest(server, tab.code)
-    tab.overlay.wait(LETTER)
-    tab.page.keyboard.down("Alt")
-    tab.page.evaluate("window.dispatchEvent(new Event('blur'))")
-    tab.overlay.run(SETTLED)
-    tab.overlay.click(OK)
-    tab.overlay.wait_gone(LETTER)
-    assert tab.page.evaluate("document.activeElement.id") == "panel"
+    in_frame.page.keyboard.down("Alt")
+    in_frame.page.evaluate("window.dispatchEvent(new Event('blur'))")
+    in_frame.overlay.run(SETTLED)
+    in_frame.overlay.click(OK)
+    in_frame.overlay.wait_gone(LETTER)
+    assert in_frame.page.evaluate("document.activeElement.id") == "panel"
 
 
 def enter_and_leave_fullscreen(tab: Tab) -> None:

@@ -69,7 +69,8 @@ export function keepTypedKeys(root, signal) {
 }
 
 /**
- * Whether a key writes a character, and into no field: a letter has none.
+ * Whether a key is none of the page's: a character that is typed at a letter, which has no field, or the space
+ * that presses a button of ours.
  * @param {KeyboardEvent} event
  * @param {ShadowRoot} root
  */
