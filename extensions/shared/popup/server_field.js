@@ -16,6 +16,8 @@ export class ServerField {
   /** How often it was asked about its health, and by which of these questions what is shown is known. */
   #asked = 0;
   #shown = 0;
+  /** What an administrator has set, asked once. */
+  #managed = managedSettings();
   #frame;
 
   /** @param {PopupFrame} frame the popup's, which has the settings and the words */
@@ -47,7 +49,7 @@ export class ServerField {
   async #showManaged() {
     const { words } = this.#frame;
     if (!(await managedServer())) return;
-    if (!(await managedSettings()).serverUrl) return showText("server-error", words("server_managed_wrong"));
+    if (!(await this.#managed).serverUrl) return showText("server-error", words("server_managed_wrong"));
     input("server").disabled = true;
     byId("server-form").querySelector("button")?.remove();
     // News, no fault.
@@ -61,7 +63,7 @@ export class ServerField {
     if (!serverUrl) return this.#askForServer();
     this.#asked += 1;
     const question = this.#asked;
-    const [outcome, managed] = await Promise.all([askHealth(serverUrl), managedSettings()]);
+    const [outcome, managed] = await Promise.all([askHealth(serverUrl), this.#managed]);
     if (question < this.#shown) return; // a server is asked again before it is given up
     this.#shown = question;
     const status = healthStatus(outcome);
