@@ -1,7 +1,7 @@
 """The letter in Meet's page: which keys and clicks reach the page, and what lies above what."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.extensions.loaded import Loaded
 from tests.extensions.member_tab import LETTER, OK, Tab, end_rest, rest
@@ -251,13 +251,22 @@ def enter_and_leave_fullscreen(tab: Tab) -> None:
         tab.page.wait_for_function("(isFull) => Boolean(document.fullscreenElement) === isFull", arg=is_full)
 
 
-def top_layer(tab: Tab) -> list[str]:
-    """Return the class of what lies in the page's top layer, the uppermost last."""
-    devtools = tab.page.context.new_cdp_session(tab.page)
-    devtools.send("DOM.getDocument", {"depth": -1, "pierce": True})
-    nodes = devtools.send("DOM.getTopLayerElements")["nodeIds"]
-    described = [devtools.send("DOM.describeNode", {"nodeId": node})["node"] for node in nodes]
-    devtools.detach()
+def wait_top_layer(tab: Tab, classes: list[str]) -> None:
+    """Return as soon as just these lie in the page's top layer, the uppermost last."""
+    wait_in(tab.page, lambda: top_layer(tab.page) == classes, f"{classes} lie in the top layer")
+
+
+def top_layer(page: Page) -> list[str] | None:
+    """Return the class of what lies in the page's top layer, None where it changed meanwhile."""
+    devtools = page.context.new_cdp_session(page)
+    try:
+        devtools.send("DOM.getDocument", {"depth": -1, "pierce": True})
+        nodes = devtools.send("DOM.getTopLayerElements")["nodeIds"]
+        described = [devtools.send("DOM.describeNode", {"nodeId": node})["node"] for node in nodes]
+    except Error:  # what is shown anew has another number
+        return None
+    finally:
+        devtools.detach()
     attributes = (each.get("attributes", []) for each in described)
     classes = (dict(zip(each[::2], each[1::2], strict=True)).get("class", "") for each in attributes)
     return [each for each in classes if each]
@@ -274,11 +283,11 @@ def test_the_sign_of_measuring_lies_beneath_a_letter_also_after_fullscreen(
     measure(tab, server)
     rest(server, tab.code)
     tab.overlay.wait(LETTER)
-    assert top_layer(tab) == ["chip", "letter"]
+    wait_top_layer(tab, ["chip", "letter"])
     server.http.post(f"/api/meetings/{tab.code}/rest/extend", json={"seconds": 60})
     tab.overlay.wait(".letter .toast")
     enter_and_leave_fullscreen(tab)
-    assert top_layer(tab) == ["chip", "letter", "toast"]
+    wait_top_layer(tab, ["chip", "letter", "toast"])
     assert tab.overlay.run(FOCUSED) == "letter"
 
 
@@ -290,7 +299,7 @@ def test_the_sign_of_measuring_that_begins_during_a_rest_lies_beneath_its_letter
     tab.overlay.wait(LETTER)
     tab.page.keyboard.press("Tab")
     measure(tab, server)
-    assert top_layer(tab) == ["chip", "letter"]
+    wait_top_layer(tab, ["chip", "letter"])
     assert tab.overlay.run(FOCUSED) == "main", "who is at a button of the letter stays there"
     tab.overlay.click(OK)
     tab.overlay.wait_gone(LETTER)
