@@ -100,7 +100,7 @@ bench: $(DEV)
 train: $(DEV)
 	@$(BIN)/python -m tools.train
 
-# The guides' pictures, taken anew; needs Chromium and a Japanese font.
+# The guides' pictures, taken anew; needs Chromium, Prometheus and a Japanese font.
 pictures: $(DEV) $(CONSOLE)
 	@$(BIN)/python -m tools.pictures
 

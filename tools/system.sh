@@ -8,7 +8,8 @@ wanted="chromium:chromium:chromium:chromium
 chromium-headless-shell:chromium-headless-shell::
 redis-server:redis-server:redis:redis
 openssl:openssl:openssl:openssl
-nginx:nginx:nginx:nginx"
+nginx:nginx:nginx:nginx
+prometheus:prometheus:golang-github-prometheus:prometheus"
 
 manager=""
 for each in apt-get dnf brew; do
@@ -62,6 +63,10 @@ if [ -n "$as_root" ] && ! { command -v sudo >/dev/null 2>&1 && sudo -n true 2>/d
 fi
 
 echo "Installing$missing" >&2
+if [ "$manager" = apt-get ] && [ -d /run/systemd/system ]; then
+  echo "Debian starts those that are services (Prometheus at port 9090, nginx at 80); tests need none of them" \
+    "running: systemctl disable --now prometheus nginx redis-server" >&2
+fi
 export DEBIAN_FRONTEND=noninteractive
 if [ "$manager" = apt-get ]; then
   $as_root apt-get update -q

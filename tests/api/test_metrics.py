@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from typing import get_args
 
@@ -23,6 +25,7 @@ from tests.deploy.documents import text as text_of
 from tests.documents.reading import code
 from tests.loop import run
 from tests.metric_value import metric_value
+from tests.programs import needed
 from tests.stored_rest import bring_forward
 from tools.harness.frames import Frame
 from tools.harness.paths import ROOT
@@ -187,6 +190,13 @@ def test_the_dashboard_shows_every_metric_and_no_other() -> None:
         re.sub("_(total|bucket)$", "", name) for each in expressions for name in re.findall(r"rest_\w+", each)
     }
     assert shown == {family.name for family in REGISTRY.collect() if family.name.startswith("rest_")}
+
+
+def test_prometheus_own_linter_has_nothing_to_say_of_the_metrics(server: ServerProcess) -> None:
+    promtool = needed(shutil.which("promtool"), "promtool")
+    text = server.http.get("/metrics").text
+    linted = subprocess.run([promtool, "check", "metrics"], input=text, capture_output=True, text=True)
+    assert (linted.returncode, linted.stdout, linted.stderr) == (0, "", "")
 
 
 def test_json_lines_say_which_request_meeting_and_event_they_are_about(

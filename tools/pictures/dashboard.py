@@ -1,4 +1,4 @@
-"""Takes the picture of the Grafana dashboard: a real server, people on it, and its `/metrics` meanwhile.
+"""Takes the picture of the Grafana dashboard: a real server, people on it, and a Prometheus that scrapes it.
 
 `python -m tools.pictures.dashboard` takes it alone, in about two minutes.
 """
@@ -6,6 +6,7 @@
 import asyncio
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -15,15 +16,17 @@ from tools.clips import ending_without_clips
 from tools.harness.frames import clip_frames
 from tools.harness.paced_frames import connected_leaders, frame_payload, send_frames, turned
 from tools.harness.paths import ROOT
+from tools.harness.prometheus_process import RATE_SCRAPES, PrometheusProcess
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
 from tools.pictures.panels import draw
-from tools.pictures.series import Scrape, scrape_of
 from tools.soak.machine import small_plan
 from tools.soak.people import Counts, listen
 
 PICTURE = ROOT / "docs" / "pictures" / "dashboard.jpg"
-SECONDS, SCRAPE_SECONDS = 140.0, 1.0
+SECONDS, SCRAPE_SECONDS = 145.0, 5
+# One server is scraped, whose port says nothing.
+ONE_NAME = "relabel_configs: [{target_label: instance, replacement: api}]"
 # Each leader looks at one participant at a time, so these are three meetings.
 LEADERS, FRAME_RATE = 3, 12.0
 MEMBERS = 60
@@ -33,9 +36,8 @@ REST_SECONDS, REST_EVERY_SECONDS = 10, 20.0
 SPOILED_SECONDS = 2.0
 
 
-async def busy_minutes(url: str, frames: list[bytes]) -> list[Scrape]:
-    """Let people meet on a server and return what it told Prometheus, second by second."""
-    scrapes: list[Scrape] = []
+async def busy_minutes(url: str, frames: list[bytes]) -> None:
+    """Let people meet on a server."""
     meetings = [f"picture-{number}" for number in range(LEADERS)]
     async with (
         aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(limit=0)) as session,
@@ -44,7 +46,6 @@ async def busy_minutes(url: str, frames: list[bytes]) -> list[Scrape]:
         await for_a_while(
             SECONDS,
             [
-                scrape(session, scrapes),
                 *(listen(session, meetings[n % LEADERS], Counts()) for n in range(MEMBERS)),
                 *(rest(session, meeting, 5.0 + 3 * n) for n, meeting in enumerate(meetings)),
                 *(
@@ -54,17 +55,6 @@ async def busy_minutes(url: str, frames: list[bytes]) -> list[Scrape]:
                 spoil(leaders[0], meetings[0]),
             ],
         )
-    return scrapes
-
-
-async def scrape(session: aiohttp.ClientSession, scrapes: list[Scrape]) -> None:
-    """Be Prometheus until cancelled."""
-    while True:
-        at = time.monotonic()
-        async with session.get("/metrics") as answer:
-            answer.raise_for_status()
-            scrapes.append(scrape_of(at, await answer.text()))
-        await asyncio.sleep(max(0.0, at + SCRAPE_SECONDS - time.monotonic()))
 
 
 async def rest(session: aiohttp.ClientSession, meeting: str, begin_after: float) -> None:
@@ -88,9 +78,17 @@ async def spoil(leader: socketio.AsyncClient, meeting: str) -> None:
 
 def take_dashboard(path: Path = PICTURE) -> None:
     """Write the picture anew; raises RuntimeError when the server does not start."""
-    with tempfile.TemporaryDirectory() as folder, ServerProcess(small_plan(folder)) as server:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ServerProcess(small_plan(folder)) as server,
+        PrometheusProcess(Path(folder) / "scraped", [server.port], SCRAPE_SECONDS, ONE_NAME) as prometheus,
+    ):
         server.wait_for_redis()
-        draw(asyncio.run(busy_minutes(server.url, clip_frames())), path)
+        began = time.time()
+        asyncio.run(busy_minutes(server.url, clip_frames()))
+        # The first rate of the picture looks back at nothing from before the people came.
+        begin = began + (RATE_SCRAPES + 1) * SCRAPE_SECONDS
+        draw(partial(prometheus.query_range, begin=begin, finish=time.time()), path)
 
 
 if __name__ == "__main__":

@@ -1,24 +1,20 @@
-"""Draws the panels of the Grafana dashboard from scrapes of `/metrics`."""
+"""Draws the panels of the Grafana dashboard from what a Prometheus answers."""
 
 import json
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.harness.paths import ROOT
-from tools.pictures.promql import parse
-from tools.pictures.series import Evaluate, Labels, Scrape, UnknownExpression, Window, vector
+from tools.harness.prometheus_process import Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 DASHBOARD = ROOT / "docs" / "grafana-dashboard.json"
-# Seconds that a rate looks back, as Grafana's own interval is four scrapes and more.
-RATE_SECONDS = 20.0
 # Pixels of the picture's width, and a panel's height in parts of its width.
 WIDTH, PANEL_SHAPE = 1300, 0.62
 # What Grafana calls a unit, as people read it.
@@ -29,8 +25,10 @@ UNITS: dict[str, Callable[[float], str]] = {
     "percentunit": lambda value: f"{value * 100:g} %",
     "bytes": lambda value: f"{value / 1e6:g} MB",
 }
-# Of one line: seconds since the first scrape, and the value.
+# Of one line: seconds since the picture begins, and the value.
 Points = list[tuple[float, float]]
+# Asks a Prometheus for the series of an expression.
+Ask = Callable[[str], list[Series]]
 COLOURS = ("#3d7a57", "#c2703d", "#5b6bb0", "#b3402f", "#8a5a06", "#6a5d53", "#2f8f9d", "#9a4f8f")
 
 
@@ -38,16 +36,12 @@ COLOURS = ("#3d7a57", "#c2703d", "#5b6bb0", "#b3402f", "#8a5a06", "#6a5d53", "#2
 class Query:
     """One line of a panel, or several that differ by a label, which stands in the legend as `{{label}}`."""
 
-    evaluate: Evaluate
+    expression: str
     legend: str
 
-    def named(self, labels: Labels) -> str:
-        """Return what the legend calls a series."""
-        name = self.legend
-        for label, value in labels:
-            name = name.replace(f"{{{{{label}}}}}", value)
-        # One server is scraped, which need not be told from others.
-        return name.replace(" ({{instance}})", "").replace("{{instance}}", "server")
+    def named(self, labels: Mapping[str, str]) -> str:
+        """Return what the legend calls a series; raises KeyError for a label that the series lacks."""
+        return re.sub(r"{{(\w+)}}", lambda found: labels[found[1]], self.legend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,43 +54,34 @@ class Panel:
     place: tuple[int, int]
     queries: tuple[Query, ...]
 
-    def series(self, scrapes: Sequence[Scrape]) -> dict[str, Points]:
+    def lines(self, ask: Ask) -> dict[str, Points]:
         """Return the points of each line by its name."""
-        lines: defaultdict[str, Points] = defaultdict(list)
-        for window in windows(scrapes):
-            for query in self.queries:
-                for labels, value in vector(query.evaluate(window)).items():
-                    if isfinite(value):
-                        lines[query.named(labels)].append((window[-1].at - scrapes[0].at, value))
+        lines: dict[str, Points] = {}
+        for query in self.queries:
+            for series in ask(query.expression):
+                if points := [point for point in series.points if isfinite(point[1])]:
+                    lines[query.named(series.labels)] = points
         return lines
 
 
 def panels() -> list[Panel]:
-    """Return every panel of the dashboard; raises `UnknownExpression` for one that cannot be drawn."""
+    """Return every panel of the dashboard; raises ValueError for one of which a line has no name."""
     return [panel_of(each) for each in json.loads(DASHBOARD.read_text("utf-8"))["panels"]]
 
 
 def panel_of(content: dict[str, Any]) -> Panel:
     """Return a panel as Grafana has it in its file."""
     if any("legendFormat" not in each for each in content["targets"]):
-        raise UnknownExpression(f"{content['title']}: give each target a legendFormat, the name of its line")
+        raise ValueError(f"{content['title']}: give each target a legendFormat, the name of its line")
     where = content["gridPos"]
-    queries = tuple(Query(parse(each["expr"]), each["legendFormat"]) for each in content["targets"])
+    queries = tuple(Query(each["expr"], each["legendFormat"]) for each in content["targets"])
     place = where["x"] // where["w"], where["y"] // where["h"]
     return Panel(
         content["title"], content["type"], content["fieldConfig"]["defaults"]["unit"], place, queries
     )
 
 
-def windows(scrapes: Sequence[Scrape]) -> Iterator[Window]:
-    """Yield the scrapes that a rate looks at, for each scrape that has a whole interval before it."""
-    for number, last in enumerate(scrapes):
-        begin = bisect_left(scrapes, last.at - RATE_SECONDS, key=lambda each: each.at)
-        if last.at - scrapes[0].at >= RATE_SECONDS:
-            yield scrapes[begin : number + 1]
-
-
-def draw(scrapes: Sequence[Scrape], path: Path) -> None:
+def draw(ask: Ask, path: Path) -> None:
     """Write the picture of all panels; the ending of `path` says of which kind."""
     from matplotlib.figure import Figure  # Half a second to load, which only who draws waits for.
 
@@ -107,14 +92,13 @@ def draw(scrapes: Sequence[Scrape], path: Path) -> None:
     axes = figure.subplots(rows, columns, squeeze=False)
     for panel in every:
         column, row = panel.place
-        draw_panel(axes[row][column], panel, scrapes)
+        draw_panel(axes[row][column], panel, panel.lines(ask))
     figure.tight_layout(pad=1.4)
     figure.savefig(path, pil_kwargs={"quality": 82})
 
 
-def draw_panel(axes: "Axes", panel: Panel, scrapes: Sequence[Scrape]) -> None:
+def draw_panel(axes: "Axes", panel: Panel, lines: dict[str, Points]) -> None:
     """Draw one panel: lines over the time, or the last value in large."""
-    lines = panel.series(scrapes)
     axes.set_title(panel.title, loc="left", fontsize=10.5, fontweight="bold")
     if panel.kind == "stat":
         [(_, points)] = lines.items()
@@ -130,7 +114,15 @@ def draw_panel(axes: "Axes", panel: Panel, scrapes: Sequence[Scrape]) -> None:
     axes.grid(color="#e6dac8", linewidth=0.7)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=9, color="#b79f83")
-    axes.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.1), fontsize=8, ncols=3, frameon=False)
+    axes.legend(
+        loc="upper left",
+        bbox_to_anchor=(-0.02, -0.1),
+        fontsize=8,
+        ncols=3,
+        frameon=False,
+        handlelength=1.2,
+        columnspacing=1.2,
+    )
 
 
 def happened(lines: dict[str, Points]) -> list[tuple[str, Points]]:

@@ -1,0 +1,110 @@
+"""Every line of the Grafana dashboard is what a real Prometheus answers, scraping as the guide has it."""
+
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from math import isfinite
+
+import pytest
+
+from tests.conftest import KeptServer
+from tests.deploy.documents import GUIDES, text
+from tests.programs import needed
+from tests.stored_rest import bring_forward
+from tools.harness.event_stream import EventStream
+from tools.harness.frames import Frame
+from tools.harness.leader import Leader
+from tools.harness.prometheus_process import ANOTHER_JOB, JOB, PrometheusProcess, QueryRefused, Series
+from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
+from tools.pictures.panels import Query, panels
+
+pytestmark = pytest.mark.uncovered
+
+# A rate looks back over four scrapes: a busy machine, too, has two of them within four seconds.
+SCRAPE_SECONDS = 1
+MEETING, KEY = "scraped", "metrics-key"
+QUERIES = {f"{panel.title}: {query.legend}": query for panel in panels() for query in panel.queries}
+
+
+@pytest.fixture(scope="module")
+def servers(server: ServerProcess, kept_server: KeptServer) -> list[ServerProcess]:
+    """Two servers on one Redis, the second of which wants the key."""
+    return [server, kept_server(METRICS_KEY=KEY, LOG_FORMAT="json")]
+
+
+@pytest.fixture(scope="module")
+def prometheus(
+    servers: list[ServerProcess], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PrometheusProcess]:
+    """A Prometheus that is given the key in the words of the guide."""
+    needed(shutil.which("prometheus"), "Prometheus")
+    [words] = {found for guide in GUIDES for found in re.findall(r"`(authorization: .*?)`", text(guide))}
+    folder, ports = tmp_path_factory.mktemp("prometheus"), [server.port for server in servers]
+    with PrometheusProcess(folder, ports, SCRAPE_SECONDS, words.replace("…", KEY)) as process:
+        yield process
+
+
+def told(prometheus: PrometheusProcess, expression: str, since: float) -> list[Series]:
+    """Return the series of an expression that have had a number since then."""
+    series = prometheus.query_range(expression, since, time.time())
+    return [each for each in series if any(isfinite(value) for _, value in each.points)]
+
+
+@pytest.fixture(scope="module")
+def since(
+    prometheus: PrometheusProcess,
+    servers: list[ServerProcess],
+    valkey: ValkeyProcess,
+    face_frames: list[Frame],
+) -> float:
+    """Let a meeting have frames, a refused one, and a rest with its end; return when that began."""
+    began = time.time()
+    one, other = (EventStream(server.url, MEETING) for server in servers)
+    with one, other, closing(Leader(servers[0].url)) as leader, valkey.client() as redis:
+        for frame in face_frames[:5]:
+            assert leader.send(frame, MEETING, "somebody")["status"] == "ok"
+        assert leader.analyze(b"no image", MEETING)["error"] == "bad_image"
+        servers[0].http.post(f"/api/meetings/{MEETING}/rest")
+        bring_forward(redis, MEETING)
+        for stream in (one, other):
+            stream.next_message("rest_required")
+            stream.next_message("rest_ended")
+    return began
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+def test_a_line_has_data_once_people_have_met_and_its_legend_tells_its_series_apart(
+    query: Query, prometheus: PrometheusProcess, since: float
+) -> None:
+    series = until(lambda: told(prometheus, query.expression, since), f"data of {query.expression}")
+    assert len({query.named(each.labels) for each in series}) == len(series)
+
+
+def test_the_dashboard_shows_no_program_but_ours(prometheus: PrometheusProcess, since: float) -> None:
+    another = f'process_cpu_seconds_total{{job="{ANOTHER_JOB}"}} and process_resident_memory_bytes'
+    until(lambda: told(prometheus, another, since), "another program's figures")
+    for query in QUERIES.values():
+        for series in told(prometheus, query.expression, since):
+            assert series.labels.get("job", JOB) == JOB, query.expression
+
+
+def test_an_event_that_two_servers_hear_is_not_told_as_two(
+    prometheus: PrometheusProcess, servers: list[ServerProcess], since: float
+) -> None:
+    [query] = [each for each in QUERIES.values() if "rest_events_total" in each.expression]
+
+    def heard() -> set[str]:
+        series = told(prometheus, query.expression, since)
+        return {query.named(each.labels) for each in series if any(value > 0 for _, value in each.points)}
+
+    lines = {f"rest_ended (127.0.0.1:{server.port})" for server in servers}
+    until(lambda: lines <= heard(), "each server's own line")
+
+
+def test_an_expression_that_prometheus_cannot_read_is_refused(prometheus: PrometheusProcess) -> None:
+    with pytest.raises(QueryRefused, match="parse error"):
+        prometheus.query_range("sum by (outcome) (rest_frames_total", 0, 1)
