@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 
 from app.measuring.busy import Superseded
 
-# What fifteen frames a second bring in one request where the server is 300 ms away, beside the one in work: a
-# client's next request goes when the last one was answered.
-MAX_WAITING = 4
+# What may come in one request, beside the one in work: half a second of frames, for which the road stood
+# still or a client's last request was on its way. As many as ours have under way (MOST in frame_window.js).
+MAX_WAITING = 8
 
 
 class NewestFrames:

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import HTTP_ERRORS, ApiError
 from app.middleware.refusal import refuse
 
-# Bytes of one polling request: the eight frames that may be under way (frame_window.js) of 60 kB, each 80 as
+# Bytes of one polling request: the nine frames that may be under way (frame_window.js) of 60 kB, each 80 as
 # base64, or one of the largest that a setting allows (700 kB, 933 as base64); a PaaS proxy takes 1 MB too.
 MAX_BODY_BYTES = 1_000_000
 

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { CROP_WIDTH, nextCrop, planFor, toVideo, WHOLE_WIDTH } from "../../extensions/shared/frames/crop.js";
 import { FrameCanvas } from "../../extensions/shared/frames/frame_canvas.js";
 import { FrameWindow, GIVE_UP_MS, LEAST, MOST } from "../../extensions/shared/frames/frame_window.js";
-import { FRAME_MS, PacedSender } from "../../extensions/shared/frames/paced_sender.js";
+import { FRAME_MS } from "../../extensions/shared/frames/pace.js";
+import { PacedSender } from "../../extensions/shared/frames/paced_sender.js";
 import { IDLE_PAGE } from "./camera_page.mjs";
 
 const HD = { width: 1280, height: 720 };
@@ -110,6 +111,32 @@ test("a server that is far away gets as many frames a second as a near one", () 
 
 test("on a slow line, where each frame waits for the others, no queue is made", () => {
   assert.equal(sentOn((waiting) => 800 * waiting).most, LEAST);
+});
+
+test("a moment in which the road stands still is no queue: as many go afterwards, and one more", () => {
+  const frames = new FrameWindow();
+  let [seq, now] = [0, 0];
+  const fill = () => {
+    let filled = 0;
+    for (; frames.claimRoom(now); filled++) frames.sent(++seq, WHOLE, now);
+    return filled;
+  };
+  /** @param {number} count @param {number} ms */
+  const answer = (count, ms) => {
+    now += ms;
+    for (let each = seq - count + 1; each <= seq; each++) frames.answered(each, now, false);
+  };
+  assert.equal(fill(), LEAST);
+  answer(LEAST, 20);
+  assert.equal(fill(), LEAST + 1);
+  answer(LEAST + 1, 400);
+  assert.equal(fill(), LEAST + 1, "late, all of them, and sent before");
+  answer(LEAST + 1, 20);
+  assert.equal(fill(), LEAST + 2);
+  for (const fewer of [2, 1, 0]) {
+    answer(LEAST + Math.min(fewer + 1, 2), 400);
+    assert.equal(fill(), LEAST + fewer, "what went later is late, too");
+  }
 });
 
 test("a server that sends frames back gets fewer at once", () => {

@@ -39,7 +39,7 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     And a busy machine is no long road, which would have more frames under way.
     """
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    set_constant(folders[0], "shared/frames/frame_window.js", "MOST", "8", str(UNDER_WAY))
+    set_constant(folders[0], "shared/frames/frame_window.js", "MOST", "9", str(UNDER_WAY))
     set_constant(folders[0], "shared/frame_connection.js", "ANSWER_MS", "4000", "60_000")
     set_constant(folders[0], "shared/frames/frame_window.js", "GIVE_UP_MS", "5000", "60_000")
     set_constant(folders[0], "face_search.js", "FACELESS_MS", "8000", "60_000")

@@ -8,6 +8,7 @@ import pytest
 from app.measuring.busy import Superseded
 from app.measuring.newest_frames import MAX_WAITING, NewestFrames
 from tests.loop import run
+from tools.harness.browser_source import constant
 
 
 def test_the_newest_wait_in_order_and_older_ones_are_sent_back() -> None:
@@ -34,6 +35,10 @@ def test_the_newest_wait_in_order_and_older_ones_are_sent_back() -> None:
 
     newest = [f"{number} in work" for number in range(3, 3 + MAX_WAITING)]
     assert run(scene()) == ["0 in work", "1 overtaken", "2 overtaken", *newest]
+
+
+def test_what_our_clients_have_under_way_fits_beside_the_one_in_work_also_when_all_come_at_once() -> None:
+    assert constant("extensions/shared/frames/frame_window.js", "MOST") == 1 + MAX_WAITING
 
 
 def test_two_frames_are_never_in_work_at_once() -> None:

@@ -3,8 +3,11 @@
 
 /** So many frames of one participant may be under way at once: one in work at the server, one on the road. */
 export const LEAST = 2;
-/** And so many where the server is far away: as it keeps of one participant, and some on the road. */
-export const MOST = 8;
+/**
+ * And so many where the server is far away, or the road stands still for a moment: as it keeps of one
+ * participant (`MAX_WAITING` in app/measuring/newest_frames.py), and the one in work.
+ */
+export const MOST = 9;
 /** A frame unanswered for so long is given up; the worker does so after 4 s. */
 export const GIVE_UP_MS = 5000;
 /**
@@ -17,8 +20,9 @@ const QUEUED_MS = 1500;
 
 /**
  * The frames of one visit that are under way, with the plan that each was made by. Their number follows the
- * road: it grows while frames wait and answers are no slower for it, and shrinks when they are. So a slow
- * line or a busy server gets no queue, and a server that is far away as many pictures a second as a near one.
+ * road: it grows while frames wait and answers are no slower for it, and shrinks when they stay so. So a slow
+ * line or a busy server gets no queue, a server that is far away as many pictures a second as a near one, and
+ * a road that stands still now and then, as wireless ones do, loses few.
  */
 export class FrameWindow {
   /** @type {Map<number, {plan: Plan, at: number}>} */
@@ -26,8 +30,11 @@ export class FrameWindow {
   #size = LEAST;
   #most = MOST;
   #fastestMs = Infinity;
-  /** When it last shrank, ms: answers to frames that went before tell of the same queue. */
-  #shrunkAt = -Infinity;
+  /**
+   * When an answer was slow after one that was not, or it shrank last, ms: a road that stood still makes all
+   * frames late that had gone before, and no others; behind a queue those that go later are late, too.
+   */
+  #slowAt = Infinity;
   /** Whether a frame had to wait for room since the last answer. */
   #wasFull = false;
 
@@ -82,12 +89,18 @@ export class FrameWindow {
   #fit(sentAt, now) {
     const ms = now - sentAt;
     this.#fastestMs = Math.min(this.#fastestMs, ms);
-    const isQueued = ms > Math.min(QUEUED * this.#fastestMs, QUEUED_MS);
-    if (isQueued && sentAt < this.#shrunkAt) return;
-    if (isQueued) {
+    if (ms <= Math.min(QUEUED * this.#fastestMs, QUEUED_MS)) this.#fitFast();
+    else if (this.#slowAt === Infinity) this.#slowAt = now;
+    else if (sentAt >= this.#slowAt) {
       this.#size = Math.max(LEAST, this.#size - 1);
-      this.#shrunkAt = now;
-    } else if (this.#wasFull) this.#size = Math.min(this.#most, this.#size + 1);
+      this.#slowAt = now;
+      this.#wasFull = false;
+    }
+  }
+
+  #fitFast() {
+    if (this.#wasFull) this.#size = Math.min(this.#most, this.#size + 1);
+    this.#slowAt = Infinity;
     this.#wasFull = false;
   }
 }

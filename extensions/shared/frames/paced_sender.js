@@ -4,9 +4,8 @@
 /** @import { PageShare } from "./page_share.js" */
 // Which frames of a video are taken and sent. Pure: what draws, encodes and sends is given.
 import { FrameWindow } from "./frame_window.js";
+import { Pace } from "./pace.js";
 
-/** Blinks last 160 to 300 ms; fifteen looks a second see each of them two or three times. */
-export const FRAME_MS = 1000 / 15;
 /**
  * A camera of 30 frames a second comes a little early at times; without this every third frame would be
  * taken.
@@ -23,11 +22,15 @@ const EARLY_MS = 10;
  * @property {Pick<PageShare, "claim" | "took">} share what all videos of the page may take of its time
  */
 
-/** Fifteen frames of one video a second, few of them on the road; one without room is not even drawn. */
+/**
+ * Fifteen frames of one video a second, or as many as the road carries, few of them on it at once; one without
+ * room is not even drawn.
+ */
 export class PacedSender {
   #canvas;
   #sending;
   #window = new FrameWindow();
+  #pace = new Pace();
   #takenAt = -Infinity;
   /** From when on the next frame may be taken, ms since the page's start. */
   #dueAt = -Infinity;
@@ -59,7 +62,9 @@ export class PacedSender {
     if (!this.#open || at < this.#dueAt || at - this.#takenAt < apartMs) return false;
     const now = performance.now();
     const waits = Math.max(this.#dueAt, this.#takenAt);
-    const isGranted = this.#window.claimRoom(now) && this.#sending.share.claim(now, this, waits);
+    const hasRoom = this.#window.claimRoom(now);
+    if (!hasRoom && !this.#hadToWait) this.#pace.waited();
+    const isGranted = hasRoom && this.#sending.share.claim(now, this, waits);
     this.#hadToWait ||= !isGranted;
     return isGranted;
   }
@@ -74,9 +79,10 @@ export class PacedSender {
     this.#takenAt = at;
     // Few cameras have a frame at just that time: a later one does not put off the next. A pause does, and so
     // does a wait, or the next would follow at once: two pictures of a moment, and none of the one after.
-    const afterPause = this.#hadToWait || at - this.#dueAt >= FRAME_MS;
+    const afterPause = this.#hadToWait || at - this.#dueAt >= this.#pace.ms;
+    if (!this.#hadToWait) this.#pace.went();
     this.#hadToWait = false;
-    this.#dueAt = (afterPause ? at - EARLY_MS : this.#dueAt) + FRAME_MS;
+    this.#dueAt = (afterPause ? at - EARLY_MS : this.#dueAt) + this.#pace.ms;
     const begun = performance.now();
     const image = this.#canvas.encode(picture, plan);
     const now = performance.now();

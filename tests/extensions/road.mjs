@@ -1,0 +1,171 @@
+// @ts-check
+// A road between a leader and the server, as far as frames meet it: for tests without either.
+import { planFor } from "../../extensions/shared/frames/crop.js";
+import { PacedSender } from "../../extensions/shared/frames/paced_sender.js";
+import { IDLE_PAGE } from "./camera_page.mjs";
+
+const CAMERA_MS = 1000 / 30;
+const PLAN = planFor({ width: 320, height: 240 }, null);
+/** What the server takes for a frame, and how many of one participant wait there (newest_frames.py). */
+const [WORK_MS, MOST_WAITING] = [6, 8];
+/** @typedef {{ms: number, bytesPerMs?: number, standsEveryMs?: number, standsMs?: number}} Road one way */
+/** @typedef {{seq: number, at: number}} Sent */
+
+const FRAME_BYTES = 8000;
+
+/** HTTP polling: one request brings what waits, and the next goes when that one was answered; so do answers. */
+class Journey {
+  /** When each frame that was measured was taken, ms. @type {number[]} */
+  measured = [];
+  now = 0;
+  /** @type {Array<{at: number, go: () => void}>} */
+  #events = [];
+  #road;
+  /** When the line has carried what was given to it, and when the last thing arrived each way, ms. */
+  #lineFreeAt = 0;
+  #arrived = { up: 0, down: 0 };
+  /** @type {Sent[]} */
+  #unsent = [];
+  /** @type {Sent[]} */
+  #waiting = [];
+  /** @type {Array<{seq: number, isBusy: boolean}>} */
+  #answers = [];
+  #isSending = false;
+  #isWorking = false;
+  /** Whether a request that brings answers waits at the server. */
+  #isAsked = true;
+  #onAnswer;
+
+  /**
+   * @param {Road} road
+   * @param {(seq: number, isBusy: boolean) => void} onAnswer
+   */
+  constructor(road, onAnswer) {
+    this.#road = road;
+    this.#onAnswer = onAnswer;
+  }
+
+  /**
+   * @param {number} at ms
+   * @param {() => void} go
+   */
+  plan(at, go) {
+    this.#events.push({ at, go });
+  }
+
+  /** Lets everything happen that was planned, in its order. */
+  run() {
+    while (this.#events.length) {
+      const next = this.#events.reduce((first, each) => (each.at < first.at ? each : first));
+      this.#events.splice(this.#events.indexOf(next), 1);
+      this.now = next.at;
+      next.go();
+    }
+  }
+
+  /** @param {Sent} frame */
+  send(frame) {
+    this.#unsent.push(frame);
+    this.#request();
+  }
+
+  #request() {
+    if (this.#isSending || !this.#unsent.length) return;
+    this.#isSending = true;
+    const frames = this.#unsent.splice(0);
+    this.plan(this.#arrival("up", FRAME_BYTES * frames.length), () => {
+      for (const frame of frames) this.#receive(frame);
+      this.plan(this.#arrival("down", 0), () => {
+        this.#isSending = false;
+        this.#request();
+      });
+    });
+  }
+
+  /**
+   * @param {"up" | "down"} way
+   * @param {number} bytes
+   */
+  #arrival(way, bytes) {
+    const { ms, bytesPerMs = Infinity, standsEveryMs = Infinity, standsMs = 0 } = this.#road;
+    let at = Math.max(this.now, bytes ? this.#lineFreeAt : 0) + bytes / bytesPerMs;
+    if (bytes) this.#lineFreeAt = at;
+    at += ms;
+    const stood = at % standsEveryMs;
+    if (stood < standsMs) at += standsMs - stood;
+    this.#arrived[way] = Math.max(this.#arrived[way], at);
+    return this.#arrived[way];
+  }
+
+  /** @param {Sent} frame */
+  #receive(frame) {
+    if (!this.#isWorking) return this.#measure(frame);
+    if (this.#waiting.length === MOST_WAITING) this.#answer(this.#waiting.splice(0, 1)[0], true);
+    this.#waiting.push(frame);
+  }
+
+  /** @param {Sent} frame */
+  #measure(frame) {
+    this.#isWorking = true;
+    this.plan(this.now + WORK_MS, () => {
+      this.measured.push(frame.at);
+      this.#answer(frame, false);
+      this.#isWorking = false;
+      const next = this.#waiting.shift();
+      if (next) this.#measure(next);
+    });
+  }
+
+  /**
+   * @param {Sent} frame
+   * @param {boolean} isBusy
+   */
+  #answer({ seq }, isBusy) {
+    this.#answers.push({ seq, isBusy });
+    this.#bring();
+  }
+
+  #bring() {
+    if (!this.#isAsked || !this.#answers.length) return;
+    this.#isAsked = false;
+    const answers = this.#answers.splice(0);
+    this.plan(this.#arrival("down", 0), () => {
+      for (const { seq, isBusy } of answers) this.#onAnswer(seq, isBusy);
+      this.plan(this.#arrival("up", 0), () => {
+        this.#isAsked = true;
+        this.#bring();
+      });
+    });
+  }
+}
+
+/**
+ * Lets a camera of thirty frames a second be sent over a road for so long.
+ * @param {Road} road
+ * @param {number} seconds
+ * @param {{mock: {method: (object: Performance, name: "now", value: () => number) => unknown}}} test
+ * @returns {number[]} when each frame that was measured was taken, s
+ */
+export function travel(road, seconds, test) {
+  let seq = 0;
+  const journey = new Journey(road, (answered, isBusy) =>
+    sender.answered(answered, { status: "error", error: isBusy ? "busy" : "bad_image" }),
+  );
+  test.mock.method(performance, "now", () => journey.now);
+  const sender = new PacedSender(
+    { encode: () => "picture" },
+    {
+      nextSeq: () => ++seq,
+      send: (number, _image, at) => journey.send({ seq: number, at: at - performance.timeOrigin }),
+      share: IDLE_PAGE,
+    },
+  );
+  const picture = /** @type {CanvasImageSource} */ (/** @type {unknown} */ (null));
+  for (let at = 0; at < 1000 * seconds; at += CAMERA_MS) {
+    journey.plan(at, () => {
+      if (sender.claimFrame(at)) sender.take(picture, PLAN, at);
+    });
+  }
+  journey.run();
+  return journey.measured.map((ms) => ms / 1000);
+}

@@ -1,0 +1,42 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { travel } from "./road.mjs";
+
+const SECONDS = 120;
+
+/**
+ * How many frames a second there are, and how many as a blink meets them: steps count by how much falls into
+ * them (`app/blinks/frame_rate.py`), and those at the beginning, while the road is learnt, not at all.
+ * @param {number[]} times s
+ */
+function ratesOf(times) {
+  const steps = times.slice(1).map((time, index) => time - times[index]);
+  const learnt = steps.slice(Math.floor(steps.length / 12));
+  const sum = learnt.reduce((all, step) => all + step, 0);
+  return { mean: learnt.length / sum, met: sum / learnt.reduce((all, step) => all + step * step, 0) };
+}
+
+test("on a near road and on a far one all of fifteen frames a second are measured", (t) => {
+  for (const ms of [5, 30, 100]) {
+    const { mean, met } = ratesOf(travel({ ms }, SECONDS, t));
+    assert.ok(met > 14, `${ms} ms: ${mean.toFixed(1)} a second, ${met.toFixed(1)} as a blink meets them`);
+  }
+});
+
+test("a line that carries fewer frames gets them in even steps, not several in a row and then none", (t) => {
+  for (const bytesPerMs of [120, 95, 70]) {
+    const { mean, met } = ratesOf(travel({ ms: 30, bytesPerMs }, SECONDS, t));
+    const told = `${bytesPerMs} kB/s: ${mean.toFixed(1)} a second, ${met.toFixed(1)} as a blink meets them`;
+    assert.ok(met > 0.9 * mean, told);
+    assert.ok(mean > 0.65 * Math.min(15, bytesPerMs / 8), told);
+  }
+});
+
+test("of frames for which the road stands still for a moment most come when it goes on", (t) => {
+  for (const ms of [20, 45]) {
+    const { mean, met } = ratesOf(travel({ ms, standsEveryMs: 4000, standsMs: 400 }, SECONDS, t));
+    const told = `${ms} ms: ${mean.toFixed(1)} a second, ${met.toFixed(1)} as a blink meets them`;
+    assert.ok(mean > 14 && met > 13.5, told);
+  }
+});
