@@ -69,6 +69,11 @@ test("the group's state speaks of somebody only where that could be several", ()
   assert.equal(groupState(["unknown", "unknown", "unknown", "unknown"]), "unknown");
 });
 
+test("where nobody could be measured the leader is told so, and not that all is well, in the smallest call too", () => {
+  for (const people of [1, 2, 3, 7])
+    assert.equal(groupState(Array(people).fill("unknown")), "unknown", `${people}`);
+});
+
 test("words are of all who were there lately, not of as many as can be chosen by hand", () => {
   assert.ok(isPartOfSeveral(1, 2) && isPartOfSeveral(6, 9));
   assert.ok(!isPartOfSeveral(1, 1) && !isPartOfSeveral(6, 6) && !isPartOfSeveral(7, 9));
