@@ -134,14 +134,14 @@ test("a meeting's summary is a few lines that say nothing of any person", () => 
   };
   assert.deepEqual(summaryText(summary, words, "en-GB").split("\n"), [
     "abc-defg-hij, 10:00 to 10:30",
-    "Blinks were measured for 12 min.",
+    "Minutes in which blinks could be measured, if only in part: 12.",
     "Some people would have liked a rest.",
     "Rest 10:15 to 10:20: tired eyes, put off 1×",
     "Rest called off at 10:25: by the clock",
   ]);
   assert.deepEqual(summaryText(summary, wordsOf(messagesOf("ja")), "ja").split("\n"), [
     "abc-defg-hij、10:00 から 10:30 まで",
-    "まばたきを計測した時間は12分です。",
+    "まばたきを計測できた分の数（途中だけの分も含む）：12",
     "休みたいという声が、いくらかありました。",
     "休憩 10:15〜10:20：目の疲れ、1回延期",
     "10:25 に取りやめた休憩：時間の経過",
