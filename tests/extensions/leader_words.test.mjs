@@ -17,17 +17,28 @@ function messagesOf(language) {
 }
 
 const DISCLOSED = {
-  en: { code: "the code of each Meet call whose page you open", lines: "whether there was a blink" },
-  ja: { code: "ページを開いた Meet の会議のコード", lines: "まばたきの有無" },
+  en: {
+    code: "the code of each Meet call whose page you open",
+    lines: "whether there was a blink",
+    group: "whether the group looks tired",
+    alone: "with one camera on",
+  },
+  ja: {
+    code: "ページを開いた Meet の会議のコード",
+    lines: "まばたきの有無",
+    group: "全体に疲れが見えるか",
+    alone: "カメラがひとりだけのとき",
+  },
 };
 
-test("who is asked for consent reads that codes are sent, and which lines show something of a person", () => {
+test("who is asked for consent reads that codes are sent, and all that is shown of a person: by one camera the group's word, too", () => {
   for (const language of /** @type {const} */ (["en", "ja"])) {
-    const { code, lines } = DISCLOSED[language];
+    const { code, ...shown } = DISCLOSED[language];
     const { consent_more_text, consent_kept_text, consent_note } = messagesOf(language);
     const store = readFileSync(new URL(`../../docs/store/${language}.md`, import.meta.url), "utf8");
     for (const text of [consent_more_text, store]) assert.ok(text.includes(code), text);
-    for (const text of [consent_kept_text, consent_note, store]) assert.ok(text.includes(lines), text);
+    for (const text of [consent_kept_text, consent_note, store])
+      for (const part of Object.values(shown)) assert.ok(text.includes(part), text);
   }
 });
 
