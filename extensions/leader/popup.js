@@ -3,7 +3,7 @@
 
 import { summaryText } from "./meeting_summary.js";
 import { changesOf, Meaning, meaningsOf, OLD_MEANING_MS } from "./popup_buttons.js";
-import { clockGoesOn, groupOf, minutesSinceRest, stateOf, wantsKey } from "./popup_state.js";
+import { clockGoesOn, groupOf, minutesSinceRest, stateOf, unsaidStopOf, wantsKey } from "./popup_state.js";
 import { byId, element, input, onClick, setText, showText } from "./shared/element.js";
 import { keepFocus } from "./shared/focus.js";
 import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
@@ -98,8 +98,8 @@ function renderState() {
   const { view } = tab;
   if (!view || tab.absence) frame.showState(tab.absence);
   else frame.showState(...stateOf(view));
-  const group = view && groupOf(view);
-  showText("group", group ? words(group) : "");
+  const second = view && (unsaidStopOf(view) || groupOf(view));
+  showText("group", second ? words(second) : "");
   byId("group").dataset.hint = String(Boolean(view?.hint));
   showText("clock", view && clockGoesOn(view, frame.settings.afterMinutes) ? words("clock_goes_on") : "");
   const since = view && minutesSinceRest(view);

@@ -19,6 +19,7 @@ export function viewOf(tab, leader) {
     inCall: tab.inCall,
     running: leader.running,
     paused: leader.paused,
+    stopped: tab.meeting.stopped,
     limitedSeconds: Math.ceil(leader.uplink.limitedMs / 1000),
     visiting: leader.visiting,
     group: leader.group,

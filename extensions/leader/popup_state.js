@@ -2,6 +2,7 @@
 /** @import { viewOf } from "./popup_actions.js" */
 // What the popup says of a tab, as the names of texts and their parts. Pure.
 import { KEY_REFUSED } from "./click_notice.js";
+import { meaningsOf } from "./popup_buttons.js";
 import { clockText } from "./shared/countdown.js";
 
 /** @typedef {ReturnType<typeof viewOf>} View */
@@ -29,6 +30,15 @@ function visitingText({ count, total }) {
   if (total === 1) return ["state_measuring_one"];
   if (count === total) return ["state_measuring_all", total];
   return [count === 1 ? "state_measuring_turns" : "state_measuring_some", total];
+}
+
+/**
+ * The name of the text of a member's stop that a click would lift and the first line does not tell; else "".
+ * @param {View} view
+ */
+export function unsaidStopOf(view) {
+  const lifts = meaningsOf(view).start === "start_again";
+  return lifts && stateOf(view)[0] !== "paused_stopped" ? "paused_stopped" : "";
 }
 
 /**

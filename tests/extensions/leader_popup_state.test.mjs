@@ -9,6 +9,7 @@ import {
   groupOf,
   minutesSinceRest,
   stateOf,
+  unsaidStopOf,
   wantsKey,
 } from "../../extensions/leader/popup_state.js";
 
@@ -18,6 +19,7 @@ const TEXTS = JSON.parse(
 const IDLE = {
   running: false,
   paused: "",
+  stopped: false,
   inCall: true,
   notice: "",
   restLeftMs: null,
@@ -53,6 +55,20 @@ test("the group is spoken of while somebody is measured, and before its first ro
   assert.equal(groupOf(running({ visiting, group: "calm", paused: "hidden" })), "");
   assert.equal(groupOf(running({ visiting: { count: 0, total: 0 }, group: null })), "");
   assert.equal(groupOf(view({ group: "calm" })), "");
+});
+
+test("a member's stop is said wherever a click would lift it: in a rest, before one, and to whoever has not started here", () => {
+  const stopped = { stopped: true, paused: "stopped" };
+  for (const [shown, said] of /** @type {[View, string[]][]} */ ([
+    [running(stopped), ["paused_stopped"]],
+    [running({ ...stopped, restLeftMs: 65_000 }), ["state_rest", "paused_stopped"]],
+    [running({ ...stopped, restBeginsInMs: 30_000 }), ["state_announced", "paused_stopped"]],
+    [view({ stopped: true }), ["state_ready", "paused_stopped"]],
+    [view({ stopped: true, restLeftMs: 65_000 }), ["state_rest", "paused_stopped"]],
+    [running({ stopped: true, paused: "ending" }), ["paused_ending"]],
+    [running({ restLeftMs: 65_000, paused: "rest" }), ["state_rest"]],
+  ]))
+    assert.deepEqual([stateOf(shown)[0], unsaidStopOf(shown)].filter(Boolean), said);
 });
 
 test("that rests come by the clock is said where nobody can be measured, and where they do", () => {
