@@ -14,6 +14,11 @@ export const LOST_MS = 2000;
  * still for a moment is over sooner. Shorter than `LOST_MS`: a single look does not tell that it is still.
  */
 export const STILL_MS = 1500;
+/**
+ * After so long without a measurable look at a face the others' turns are worth more, in ms: who sits far
+ * from the camera, or in the dark, still does at the end of a whole turn. Who only reads or nods looks up.
+ */
+export const VAIN_MS = 20_000;
 /** After so long without any answer what is under way may still show a face, in ms. */
 const ANSWER_MS = 2500;
 /** Fewer answers than this say nothing of who is there: the server may have been slow. */
@@ -46,11 +51,22 @@ export function sightOf({ face_detected, invalid }, repeated = false) {
   return isPicture === "yes" || (isPicture === "if repeated" && repeated) ? "still" : "person";
 }
 
+/**
+ * Whether a face could be measured if it were looked at for longer. A reason not known here may pass.
+ * @param {Measurement} result
+ */
+export function isMeasurable({ invalid }) {
+  return invalid !== "small_face" && invalid !== "turned" && invalid !== "dark";
+}
+
 /** Whether one visit has a face before it. */
 export class FaceSearch {
   #hadFace = false;
   /** Whether the face is a picture's. */
   isStill = false;
+  /** Whether a face that moves could be measured; null before any. @type {boolean | null} */
+  #measurable = null;
+  #since;
   #lastFaceAt;
   /** @type {number | null} */
   #stillSince = null;
@@ -59,19 +75,21 @@ export class FaceSearch {
 
   /** @param {number} now ms */
   constructor(now) {
-    this.#lastFaceAt = this.#answeredAt = now;
+    this.#since = this.#lastFaceAt = this.#answeredAt = now;
   }
 
   /**
    * @param {ReturnType<typeof sightOf>} sight
    * @param {number} now ms
+   * @param {boolean} [measurable]
    */
-  answered(sight, now) {
+  answered(sight, now, measurable = true) {
     this.#answers += 1;
     this.#answeredAt = now;
     this.#stillSince = sight === "still" ? (this.#stillSince ?? now) : null;
     this.isStill ||= this.#stillSince !== null && now - this.#stillSince >= STILL_MS;
     if (sight !== "person") return;
+    this.#measurable ||= measurable;
     this.#hadFace = true;
     this.#lastFaceAt = now;
   }
@@ -87,7 +105,8 @@ export class FaceSearch {
    */
   isOver(now, sends = false) {
     const waits = sends && now - this.#answeredAt > ANSWER_MS;
-    return this.isStill || (!waits && now - this.#lastFaceAt >= FACELESS_MS);
+    const isVain = this.#measurable === false && now - this.#since >= VAIN_MS;
+    return this.isStill || isVain || (!waits && now - this.#lastFaceAt >= FACELESS_MS);
   }
 
   /** Whether the server has looked often enough, and nobody was there. */

@@ -104,7 +104,7 @@ export class Leader {
 
   /** Somebody may be tired, and it is for the leader to act on it. */
   get hint() {
-    if (!this.running || this.#tab.settings?.automatic) return false;
+    if (!this.running || this.#tab.settings?.automatic || this.#tab.announced) return false;
     return this.group === "someone" || this.group === "advised";
   }
 

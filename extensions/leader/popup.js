@@ -10,6 +10,7 @@ import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
 import { PopupFrame } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";
+import { textOr } from "./shared/words.js";
 
 /** Minutes to choose from. */
 const LENGTHS = [3, 5, 10, 15];
@@ -99,7 +100,8 @@ function renderState() {
   if (!view || tab.absence) frame.showState(tab.absence);
   else frame.showState(...stateOf(view));
   const second = view && (unsaidStopOf(view) || groupOf(view));
-  showText("group", second ? words(second) : "");
+  // Of a reason that only a newer server knows nothing is said.
+  showText("group", second ? textOr(words, second, "") : "");
   byId("group").dataset.hint = String(Boolean(view?.hint));
   showText("clock", view && clockGoesOn(view, frame.settings.afterMinutes) ? words("clock_goes_on") : "");
   const since = view && minutesSinceRest(view);

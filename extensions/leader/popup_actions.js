@@ -26,6 +26,7 @@ export function viewOf(tab, leader) {
     hint: leader.hint,
     restLeftMs: tab.restLeftMs,
     restBeginsInMs: tab.restBeginsInMs,
+    restReason: tab.meeting.rest?.reason ?? "",
     restPostponed: tab.meeting.rest?.postponed ?? 0,
     restSeconds: tab.meeting.rest?.seconds ?? 0,
     sinceRestMs: leader.lastRest.sinceMs,

@@ -42,10 +42,12 @@ export function unsaidStopOf(view) {
 }
 
 /**
- * The name of the text for the group; "" while there is nothing to say of it.
+ * The name of the text for the group, or of why a rest is announced, which the group's word could only
+ * contradict: it is of the last round. "" while there is nothing to say.
  * @param {View} view
  */
-export function groupOf({ running, paused, group, visiting }) {
+export function groupOf({ running, paused, group, visiting, restBeginsInMs, restReason }) {
+  if (restBeginsInMs !== null) return `reason_${restReason}`;
   return running && !paused && (group || visiting?.total) ? `group_${group ?? "visiting"}` : "";
 }
 

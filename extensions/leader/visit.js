@@ -2,7 +2,7 @@
 /** @import { BlinkResult, Size } from "./shared/types" */
 /** @import { Sending } from "./shared/frames/paced_sender.js" */
 /** @import { Camera } from "./tiles.js" */
-import { FaceSearch, SEARCH_FRAME_MS, sightOf } from "./face_search.js";
+import { FaceSearch, isMeasurable, SEARCH_FRAME_MS, sightOf } from "./face_search.js";
 import { FrameSource } from "./frame_source.js";
 import { searchPlan } from "./search_plan.js";
 import { toVideo } from "./shared/frames/crop.js";
@@ -111,7 +111,7 @@ export class Visit {
     const plan = this.#sender.answered(seq, result);
     const repeated = this.#repeats.delete(seq);
     if (plan && result?.status === "ok") {
-      this.search.answered(sightOf(result, repeated), performance.now());
+      this.search.answered(sightOf(result, repeated), performance.now(), isMeasurable(result));
       this.#region.follow(result.face && toVideo(result.face, plan), plan);
     }
   }

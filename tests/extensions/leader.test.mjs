@@ -4,7 +4,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CameraChoice } from "../../extensions/leader/camera_choice.js";
-import { FACELESS_MS, FaceSearch, LOST_MS, STILL_MS, sightOf } from "../../extensions/leader/face_search.js";
+import {
+  FACELESS_MS,
+  FaceSearch,
+  isMeasurable,
+  LOST_MS,
+  STILL_MS,
+  sightOf,
+  VAIN_MS,
+} from "../../extensions/leader/face_search.js";
 import { FrameSource } from "../../extensions/leader/frame_source.js";
 import { participantId } from "../../extensions/leader/participant_id.js";
 import {
@@ -110,6 +118,22 @@ test("a visit to a picture of a face is over as soon as that is sure, one to a v
   search.answered("still", 4000 + STILL_MS);
   assert.ok(search.isStill && search.isOver(4000 + STILL_MS));
   assert.ok(STILL_MS < LOST_MS, "a single look does not tell");
+});
+
+test("a visit ends after 20 s if nothing could be measured until then, and what looks away only for moments does not", () => {
+  const visit = (/** @type {(Invalid | null)[]} */ ...reasons) => {
+    const search = new FaceSearch(0);
+    for (let ms = 0; ms < VAIN_MS; ms += 500) {
+      const result = answer(true, reasons[(ms / 500) % reasons.length]);
+      search.answered(sightOf(result), ms, isMeasurable(result));
+      assert.ok(!search.isOver(ms, true));
+    }
+    return search.isOver(VAIN_MS, true);
+  };
+  assert.ok(visit("small_face") && visit("turned", "dark"));
+  for (const reason of [null, /** @type {const} */ ("lowered_gaze"), /** @type {const} */ ("too_few_frames")])
+    assert.ok(!visit("turned", "turned", reason, "turned"), `${reason}`);
+  assert.ok(!visit("turned", "frozen", null), "a video that stood still for a moment");
 });
 
 test("a visit ends 8 s after the last face, and says 'nobody' only if the server has looked", () => {

@@ -57,6 +57,18 @@ test("the group is spoken of while somebody is measured, and before its first ro
   assert.equal(groupOf(view({ group: "calm" })), "");
 });
 
+test("before a rest it is said why it comes, and nothing of the group, which could only contradict it", () => {
+  const visiting = { count: 1, total: 3 };
+  for (const restReason of ["manual", "requested", "time", "eyes"]) {
+    const announced = running({ visiting, group: "calm", restBeginsInMs: 30_000, restReason });
+    assert.equal(groupOf(announced), `reason_${restReason}`);
+    assert.ok(groupOf(announced) in TEXTS);
+  }
+  const begun = { visiting: null, paused: "rest", restLeftMs: 65_000, restReason: "eyes" };
+  assert.equal(groupOf(running({ ...begun, group: "calm" })), "");
+  assert.equal(groupOf(view({ restBeginsInMs: 30_000, restReason: "time" })), "reason_time");
+});
+
 test("a member's stop is said wherever a click would lift it: in a rest, before one, and to whoever has not started here", () => {
   const stopped = { stopped: true, paused: "stopped" };
   for (const [shown, said] of /** @type {[View, string[]][]} */ ([

@@ -127,6 +127,22 @@ def test_a_members_stop_stops_the_frames_until_the_leader_starts_again(
     meeting.until(lambda: len(meeting.frames()) > sent, "frames flow again")
 
 
+def test_before_a_rest_for_tired_eyes_the_popup_says_that_it_is_and_not_that_none_is_advised(
+    call: Callable[..., Call], server: ServerProcess
+) -> None:
+    meeting = call(BLINKING)
+    meeting.start()
+    path = f"/api/meetings/{meeting.code}"
+    second = meeting.popup.locator("#group")
+    expect(second).to_have_text("More when everyone has had a turn")
+    server.http.post(f"{path}/rest", json={"reason": "few_blinks", "notice": 300})
+    expect(meeting.popup.locator("#state")).to_contain_text("A rest begins in")
+    expect(second).to_have_text("tired eyes")
+    server.http.post(f"{path}/rest/begin")
+    expect(meeting.popup.locator("#state")).to_contain_text("Resting.")
+    expect(second).to_be_hidden()
+
+
 def test_a_members_stop_in_a_rest_is_told_beside_the_button_that_lifts_it_and_nothing_else_lifts_it(
     call: Callable[..., Call], tabs: Loaded, server: ServerProcess
 ) -> None:
