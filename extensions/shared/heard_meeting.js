@@ -29,11 +29,11 @@ export class HeardMeeting {
   }
 
   /**
-   * The server's time came nearer than with the events before.
+   * A heartbeat came less late than those before; an event may have come less late still.
    * @param {string} timestamp
    */
   takeTime(timestamp) {
-    this.clock.reset(timestamp);
+    if (Date.parse(timestamp) > this.clock.now()) this.clock.reset(timestamp);
   }
 
   /**
