@@ -128,8 +128,8 @@ KEPT_KEYS = (
         "measured_minutes",
         "use",
         MEETING_SECONDS,
-        "how many minutes were measured",
-        "計測した時間（分）",
+        "in how many minutes blinks could be measured",
+        "まばたきを計測できた分の数",
     ),
     KeptKey(
         "events",

@@ -151,7 +151,8 @@ class Handlers:
         observation = await self.analyzer.measure(
             tracked, frame.image, frame.captured_at, partial(self.refuse_stopped, frame.meeting_id)
         )
-        self.minutes.note(frame.meeting_id)
+        if observation.invalid is None:
+            self.minutes.note(frame.meeting_id)
         blinked = "true" if observation.blink_detected else "false"
         logger.log(level, "✓ Sent blink result to %s: blink_detected=%s", sid, blinked)
         return {

@@ -1,4 +1,4 @@
-"""In which minutes frames were measured, told to Redis once a minute and meeting, for the summary."""
+"""In which minutes blinks could be measured, told to Redis once a minute and meeting, for the summary."""
 
 import asyncio
 import math
@@ -36,7 +36,7 @@ class MeasuredMinutes:
         self._is_news = asyncio.Event()
 
     def note(self, meeting_id: str) -> None:
-        """Note that a frame of the meeting was measured now; it is told beside the frames."""
+        """Note that blinks of the meeting can be measured now; it is told beside the frames."""
         minute = now_ms() // MINUTE_MS
         last = self._latest.get(meeting_id)
         if last is not None and last.minute == minute and time.monotonic() < last.again_at:

@@ -12,10 +12,10 @@ const SMALLEST_GRID = 6;
  * @returns {"calm" | "advised" | "ok" | "someone" | "unknown"} the first two for a small group
  */
 export function groupState(opinions) {
+  if (opinions.every((opinion) => opinion === "unknown")) return "unknown";
   const tired = opinions.includes("tired");
   if (opinions.length <= SMALL_GROUP) return tired ? "advised" : "calm";
-  if (tired) return "someone";
-  return opinions.some((opinion) => opinion !== "unknown") ? "ok" : "unknown";
+  return tired ? "someone" : "ok";
 }
 
 /**

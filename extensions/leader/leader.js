@@ -88,7 +88,7 @@ export class Leader {
   get paused() {
     if (!this.running) return "";
     if (this.#run.ending) return "ending";
-    if (this.#run.stopped) return "stopped";
+    if (this.#tab.meeting.stopped) return "stopped";
     if (this.#tab.rest) return "rest";
     if (!this.#tab.inCall) return "call";
     if (this.uplink.pause) return this.uplink.pause;
@@ -104,7 +104,7 @@ export class Leader {
 
   /** Somebody may be tired, and it is for the leader to act on it. */
   get hint() {
-    if (!this.running || this.#tab.settings?.automatic) return false;
+    if (!this.running || this.#tab.settings?.automatic || this.#tab.announced) return false;
     return this.group === "someone" || this.group === "advised";
   }
 
@@ -206,9 +206,9 @@ export class Leader {
   #onAnswer(seq, result) {
     if (this.#meetingKey !== this.#tab.meetingKey) return; // of the meeting before
     this.uplink.onAnswer(result);
-    if (result?.status === "error" && result.error === "stopped") this.#run.setStopped(true);
+    if (result?.status === "error" && result.error === "stopped") this.#tab.takeStop(true);
     // Before it makes room: whoever refuses frames, or asks to wait, gets no more of them.
-    if (this.uplink.pause || this.#run.stopped) this.#scheduler.pause();
+    if (this.uplink.pause || this.#tab.meeting.stopped) this.#scheduler.pause();
     const key = this.#scheduler.answered(seq, result);
     this.#trouble.answered(key, result, performance.now());
   }

@@ -57,11 +57,13 @@ export class Measuring {
 
   /** @returns {Promise<Outcome>} */
   async start() {
-    const { meetingKey } = this.#tab;
+    const { meetingKey, count } = this.#tab;
     const outcome = await this.#tab.call("start");
     if (!outcome.ok || this.#hasLeft(meetingKey)) return outcome;
     this.#ended = null;
     this.#run.start(outcome.data);
+    // A stop that was heard meanwhile came after the click: the server lets it hold.
+    if (count === this.#tab.count) this.#tab.takeStop(false);
     this.#handlers.onTurn();
     this.#syncUplink();
     await this.check.ask();
@@ -122,9 +124,7 @@ export class Measuring {
 
   /** @param {ServerEvent} event a live one */
   onEvent(event) {
-    // Without frames for minutes the sign is off; the next one brings it back.
-    if (event.event === "monitoring_stopped" && event.reason !== "no_frames") this.#run.setStopped(true);
-    if (event.event === "monitoring_started") this.#onStart();
+    if (event.event === "monitoring_started" && this.#run.on) void this.check.ask();
     if (event.event !== "meeting_ended") return;
     this.#onEnd(event.timestamp);
     // An end told again of the meeting before, or one by a clock of the server's that was set back.
@@ -133,20 +133,14 @@ export class Measuring {
 
   /**
    * What was missed while away.
-   * @param {Snapshot & {timestamp: string, stopped?: boolean}} snapshot
+   * @param {Snapshot & {timestamp: string}} snapshot
    */
-  onSnapshot({ active, stopped = false, timestamp }) {
+  onSnapshot({ active, timestamp }) {
     this.#clockWatch.confirm();
     this.#attendance.onSnapshot();
-    if (active) this.#run.setStopped(stopped);
-    else this.#onEnd(timestamp);
+    if (!active) this.#onEnd(timestamp);
     if (this.#run.on) void this.check.ask();
     else this.#syncUplink();
-  }
-
-  #onStart() {
-    this.#run.setStopped(false);
-    if (this.#run.on) void this.check.ask();
   }
 
   /** @param {readonly RestRecord[]} rests of the meeting, which is still the one that was started here */

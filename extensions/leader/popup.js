@@ -3,13 +3,14 @@
 
 import { summaryText } from "./meeting_summary.js";
 import { changesOf, Meaning, meaningsOf, OLD_MEANING_MS } from "./popup_buttons.js";
-import { clockGoesOn, groupOf, minutesSinceRest, stateOf, wantsKey } from "./popup_state.js";
+import { clockGoesOn, groupOf, minutesSinceRest, stateOf, unsaidStopOf, wantsKey } from "./popup_state.js";
 import { byId, element, input, onClick, setText, showText } from "./shared/element.js";
 import { keepFocus } from "./shared/focus.js";
 import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
 import { PopupFrame } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";
+import { textOr } from "./shared/words.js";
 
 /** Minutes to choose from. */
 const LENGTHS = [3, 5, 10, 15];
@@ -98,8 +99,9 @@ function renderState() {
   const { view } = tab;
   if (!view || tab.absence) frame.showState(tab.absence);
   else frame.showState(...stateOf(view));
-  const group = view && groupOf(view);
-  showText("group", group ? words(group) : "");
+  const second = view && (unsaidStopOf(view) || groupOf(view));
+  // Of a reason that only a newer server knows nothing is said.
+  showText("group", second ? textOr(words, second, "") : "");
   byId("group").dataset.hint = String(Boolean(view?.hint));
   showText("clock", view && clockGoesOn(view, frame.settings.afterMinutes) ? words("clock_goes_on") : "");
   const since = view && minutesSinceRest(view);

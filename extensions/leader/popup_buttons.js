@@ -14,15 +14,15 @@ const MAX_REST_SECONDS = 3600;
 /**
  * What Start and Rest now do at this moment, as the names of their texts, and whether the meeting's end needs
  * a button of its own, since after a member's stop the first one starts again.
- * @param {Pick<ReturnType<typeof viewOf>, "running" | "paused" | "restLeftMs" | "restBeginsInMs">} view
+ * @param {Pick<ReturnType<typeof viewOf>, "running" | "paused" | "stopped" | "restLeftMs" | "restBeginsInMs">} view
  * @returns {{start: "start" | "start_again" | "stop", rest: "rest_now" | "rest_begin" | "rest_end", end: boolean}}
  */
-export function meaningsOf({ running, paused, restLeftMs, restBeginsInMs }) {
-  const stopped = running && paused === "stopped";
+export function meaningsOf({ running, paused, stopped, restLeftMs, restBeginsInMs }) {
+  const isPaused = running && paused === "stopped";
   return {
-    start: stopped ? "start_again" : running ? "stop" : "start",
+    start: running && !isPaused ? "stop" : stopped ? "start_again" : "start",
     rest: restLeftMs !== null ? "rest_end" : restBeginsInMs !== null ? "rest_begin" : "rest_now",
-    end: stopped,
+    end: isPaused,
   };
 }
 

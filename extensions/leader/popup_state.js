@@ -2,6 +2,7 @@
 /** @import { viewOf } from "./popup_actions.js" */
 // What the popup says of a tab, as the names of texts and their parts. Pure.
 import { KEY_REFUSED } from "./click_notice.js";
+import { meaningsOf } from "./popup_buttons.js";
 import { clockText } from "./shared/countdown.js";
 
 /** @typedef {ReturnType<typeof viewOf>} View */
@@ -32,10 +33,21 @@ function visitingText({ count, total }) {
 }
 
 /**
- * The name of the text for the group; "" while there is nothing to say of it.
+ * The name of the text of a member's stop that a click would lift and the first line does not tell; else "".
  * @param {View} view
  */
-export function groupOf({ running, paused, group, visiting }) {
+export function unsaidStopOf(view) {
+  const lifts = meaningsOf(view).start === "start_again";
+  return lifts && stateOf(view)[0] !== "paused_stopped" ? "paused_stopped" : "";
+}
+
+/**
+ * The name of the text for the group, or of why a rest is announced, which the group's word could only
+ * contradict: it is of the last round. "" while there is nothing to say.
+ * @param {View} view
+ */
+export function groupOf({ running, paused, group, visiting, restBeginsInMs, restReason }) {
+  if (restBeginsInMs !== null) return `reason_${restReason}`;
   return running && !paused && (group || visiting?.total) ? `group_${group ?? "visiting"}` : "";
 }
 

@@ -23,11 +23,6 @@ export class Run {
     return this.on && Boolean(this.#tab.memory.ending);
   }
 
-  /** A member has stopped the measuring. */
-  get stopped() {
-    return Boolean(this.#tab.memory.stopped);
-  }
-
   /** When the meeting of this run began, ms of the server's clock. */
   get startedAt() {
     return this.#tab.memory.startedAt ?? null;
@@ -41,7 +36,7 @@ export class Run {
   /** @param {Calls["start"]["answer"]} answer of the server to the start */
   start({ timestamp, started_at }) {
     const times = { startedAt: Date.parse(started_at), lastStartAt: Date.parse(timestamp) };
-    this.#tab.remember({ running: true, ending: false, stopped: false, ...times });
+    this.#tab.remember({ running: true, ending: false, ...times });
   }
 
   requestEnd() {
@@ -68,13 +63,5 @@ export class Run {
    */
   isOlderThan(startedAt) {
     return this.on && startedAt !== null && Date.parse(startedAt) > (this.startedAt ?? 0);
-  }
-
-  /**
-   * Comes with every refused frame: only a change is kept.
-   * @param {boolean} stopped
-   */
-  setStopped(stopped) {
-    if (stopped !== this.stopped) this.#tab.remember({ stopped });
   }
 }

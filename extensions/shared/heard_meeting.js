@@ -51,6 +51,14 @@ export class HeardMeeting {
     this.hasHeard = true;
   }
 
+  /**
+   * What a refused frame or the answer to a start tells: an event stream may be held back.
+   * @param {boolean} stopped whether a member's stop holds
+   */
+  takeStop(stopped) {
+    this.meeting = { ...this.meeting, stopped };
+  }
+
   /** It is another meeting, or no longer listened to. */
   forget() {
     this.meeting = unknownMeeting();

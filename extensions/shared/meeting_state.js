@@ -3,7 +3,7 @@
 
 /** @returns {MeetingState} what is known before the first event */
 export function unknownMeeting() {
-  return { active: false, measuring: false, rest: null, lastRestEndedAt: null };
+  return { active: false, measuring: false, stopped: false, rest: null, lastRestEndedAt: null };
 }
 
 /**
@@ -16,7 +16,7 @@ export function afterEvent(state, event) {
   const at = Date.parse(event.timestamp);
   switch (event.event) {
     case "connected":
-      return afterSnapshot(state, event, at);
+      return { ...afterSnapshot(state, event, at), stopped: Boolean(event.stopped) };
     case "rest_announced":
     case "rest_postponed":
     case "rest_required":
@@ -27,11 +27,11 @@ export function afterEvent(state, event) {
     case "rest_ended":
       return afterRest(state, event.rest, at);
     case "monitoring_started":
-      return { ...state, active: true, measuring: true };
+      return { ...state, active: true, measuring: true, stopped: false };
     case "monitoring_stopped":
-      return { ...state, measuring: false };
+      return { ...state, measuring: false, stopped: state.stopped || isMembersStop(event) };
     case "meeting_ended":
-      return { ...state, active: false, measuring: false, rest: null };
+      return { ...state, active: false, measuring: false, stopped: false, rest: null };
     case "rest_requested":
     case "unknown":
       return state;
@@ -55,6 +55,7 @@ export function afterSnapshot(state, { active, monitoring, rest }, at) {
   return {
     active,
     measuring: monitoring,
+    stopped: state.stopped && !monitoring, // not every answer says it
     rest,
     lastRestEndedAt: missedEnd === null ? state.lastRestEndedAt : Math.min(missedEnd, at),
   };
@@ -70,6 +71,14 @@ export function afterSnapshot(state, { active, monitoring, rest }, at) {
 function afterRest(state, ended, at) {
   if (state.rest && ended.id !== state.rest.id) return state;
   return { ...state, rest: null, lastRestEndedAt: at };
+}
+
+/**
+ * Whether a member has stopped the measuring, not its want of frames: the next frame brings that back.
+ * @param {ServerEvent} event
+ */
+export function isMembersStop(event) {
+  return event.event === "monitoring_stopped" && event.reason !== "no_frames";
 }
 
 /**

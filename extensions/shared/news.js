@@ -62,7 +62,7 @@ function isStillSo(event, { rest, announced, measuring, ended, now }, lastLook) 
     case "monitoring_started":
       return measuring && !lastLook.measuring;
     case "monitoring_stopped":
-      return !measuring;
+      return !measuring && event.reason !== "no_frames"; // the next face brings it back: the sign tells that
     case "meeting_ended":
       return ended;
     case "connected":

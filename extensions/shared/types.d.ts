@@ -61,6 +61,8 @@ export type ServerEvent = EventBase &
 export interface MeetingState {
   active: boolean;
   measuring: boolean;
+  /** A member has stopped the measuring: the next start lifts that. */
+  stopped: boolean;
   rest: Rest | null;
   lastRestEndedAt: number | null;
 }
@@ -211,7 +213,6 @@ export interface Memory extends CallMemory {
   salt?: string;
   running?: boolean;
   ending?: boolean;
-  stopped?: boolean;
   startedAt?: number;
   lastStartAt?: number;
   lastRestEndedAt?: number | null;

@@ -4,6 +4,7 @@
 import { clockText } from "../../extensions/shared/countdown.js";
 import { byId, setState, setText } from "../../extensions/shared/element.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
+import { isMembersStop } from "../../extensions/shared/meeting_state.js";
 import { tabMemory } from "../shared/memory.js";
 import { heard } from "./heard.js";
 import { say, sayOr } from "./language.js";
@@ -67,9 +68,10 @@ export function applySnapshot(snapshot, count) {
 /** Called each second, and when the language changes. */
 export function render() {
   renderStream();
-  const { active, measuring } = heard.meeting;
+  const { active, measuring, stopped } = heard.meeting;
+  const measured = measuring ? "on" : stopped ? "stopped" : "off";
   setText("meeting-state", say(heard.hasHeard ? (active ? "active" : "inactive") : "unknown"));
-  setText("measuring-state", say(heard.hasHeard ? (measuring ? "on" : "off") : "unknown"));
+  setText("measuring-state", say(heard.hasHeard ? measured : "unknown"));
   renderRest();
 }
 
@@ -127,6 +129,7 @@ function timeOf({ timestamp }) {
 /** @param {ServerEvent} event */
 function eventText(event) {
   if (event.event === "unknown") return say("event_other", event.name);
+  if (isMembersStop(event)) return say("event_stopped");
   return say(event.event === "connected" && event.gap ? "event_gap" : `event_${event.event}`);
 }
 

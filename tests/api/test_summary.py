@@ -1,12 +1,16 @@
 """The summary of a meeting over a real server; `DELETE …/end` carries it, and then it is gone."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.conftest import Lead, Listen
+from tests.vision.pictures import blank, encoded
 from tools.harness.frames import Frame
 from tools.harness.server_process import ServerProcess
+from tools.harness.waiting import until
 
 
 def summary(server: ServerProcess, meeting_id: str) -> dict[str, Any]:
@@ -85,3 +89,21 @@ def test_frames_that_could_not_be_measured_make_no_measured_minute(
     server.http.post(f"/api/meetings/{meeting_id}/start")
     assert lead(server).analyze(image, meeting_id)["status"] == "error"
     assert summary(server, meeting_id)["measured_minutes"] == 0
+
+
+def test_a_camera_that_shows_nobody_makes_no_measured_minute_until_somebody_is_there(
+    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+) -> None:
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    leader = lead(server)
+    for frame in face_frames[:15]:
+        empty = leader.send(replace(frame, jpeg=encoded(blank(320, 240))), meeting_id, "participant-1")
+        assert (empty["status"], empty["invalid"]) == ("ok", "no_face")
+    assert summary(server, meeting_id)["measured_minutes"] == 0
+    results = [leader.send(frame, meeting_id, "participant-1") for frame in face_frames[15:30]]
+    assert results[-1]["invalid"] is None
+    until(partial(has_measured, server, meeting_id), "the minute is counted")
+
+
+def has_measured(server: ServerProcess, meeting_id: str) -> bool:
+    return bool(summary(server, meeting_id)["measured_minutes"])

@@ -13,13 +13,16 @@ import {
 } from "../../extensions/leader/popup_buttons.js";
 import { at, leading } from "./leader_tab.mjs";
 
-const idle = { running: false, paused: "", restLeftMs: null, restBeginsInMs: null };
+const idle = { running: false, paused: "", stopped: false, restLeftMs: null, restBeginsInMs: null };
 
 test("after a member's stop the leader can start again, and can end the meeting too", () => {
   assert.deepEqual(meaningsOf(idle), { start: "start", rest: "rest_now", end: false });
   assert.deepEqual(meaningsOf({ ...idle, running: true }), { start: "stop", rest: "rest_now", end: false });
-  const { start, end } = meaningsOf({ ...idle, running: true, paused: "stopped" });
+  const stopped = { ...idle, stopped: true };
+  const { start, end } = meaningsOf({ ...stopped, running: true, paused: "stopped" });
   assert.deepEqual([start, end], ["start_again", true]);
+  assert.equal(meaningsOf({ ...stopped, running: true, paused: "ending" }).start, "stop");
+  assert.equal(meaningsOf(stopped).start, "start_again", "where somebody else had started it");
 });
 
 test("a rest that is announced begins by its button, and one that runs ends by it", () => {

@@ -8,6 +8,7 @@ import { onKey, runAction } from "../../extensions/leader/popup_actions.js";
 import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Round } from "../../extensions/leader/round.js";
 import { CONSENT_VERSION } from "../../extensions/leader/shared/settings.js";
+import { restOf } from "./examples.mjs";
 import { at, leading } from "./leader_tab.mjs";
 
 test("what is answered about a meeting that the tab has left is not taken for the next one", async () => {
@@ -149,7 +150,7 @@ test("a frame that was refused in the meeting before stops no measuring in the n
   const { tab, leader } = leading();
   tab.goTo("n");
   leader.onMessage({ type: "result", seq: 1, result: { status: "error", error: "stopped" } });
-  assert.deepEqual(tab.memory, {});
+  assert.ok(!tab.meeting.stopped);
 });
 
 test("a frame that is refused since a member has stopped the measuring pauses it until the next start", async () => {
@@ -219,6 +220,11 @@ test("the icon tells of nobody where nothing runs, nor in the next meeting befor
   tab.settings = { ...settings, automatic: true };
   assert.ok(!leader.hint, "the rest comes by itself");
   tab.settings = settings;
+  const { meeting } = tab;
+  const rest = restOf("r", tab.clock.now() / 1000 + 30);
+  tab.meeting = { ...meeting, rest: { ...rest, state: "announced" } };
+  assert.ok(!leader.hint, "a rest is coming");
+  tab.meeting = meeting;
   tab.goTo("");
   assert.ok(!leader.hint, "Meet's home");
   enter("n");

@@ -9,6 +9,7 @@ import {
   groupOf,
   minutesSinceRest,
   stateOf,
+  unsaidStopOf,
   wantsKey,
 } from "../../extensions/leader/popup_state.js";
 
@@ -18,6 +19,7 @@ const TEXTS = JSON.parse(
 const IDLE = {
   running: false,
   paused: "",
+  stopped: false,
   inCall: true,
   notice: "",
   restLeftMs: null,
@@ -53,6 +55,32 @@ test("the group is spoken of while somebody is measured, and before its first ro
   assert.equal(groupOf(running({ visiting, group: "calm", paused: "hidden" })), "");
   assert.equal(groupOf(running({ visiting: { count: 0, total: 0 }, group: null })), "");
   assert.equal(groupOf(view({ group: "calm" })), "");
+});
+
+test("before a rest it is said why it comes, and nothing of the group, which could only contradict it", () => {
+  const visiting = { count: 1, total: 3 };
+  for (const restReason of ["manual", "requested", "time", "eyes"]) {
+    const announced = running({ visiting, group: "calm", restBeginsInMs: 30_000, restReason });
+    assert.equal(groupOf(announced), `reason_${restReason}`);
+    assert.ok(groupOf(announced) in TEXTS);
+  }
+  const begun = { visiting: null, paused: "rest", restLeftMs: 65_000, restReason: "eyes" };
+  assert.equal(groupOf(running({ ...begun, group: "calm" })), "");
+  assert.equal(groupOf(view({ restBeginsInMs: 30_000, restReason: "time" })), "reason_time");
+});
+
+test("a member's stop is said wherever a click would lift it: in a rest, before one, and to whoever has not started here", () => {
+  const stopped = { stopped: true, paused: "stopped" };
+  for (const [shown, said] of /** @type {[View, string[]][]} */ ([
+    [running(stopped), ["paused_stopped"]],
+    [running({ ...stopped, restLeftMs: 65_000 }), ["state_rest", "paused_stopped"]],
+    [running({ ...stopped, restBeginsInMs: 30_000 }), ["state_announced", "paused_stopped"]],
+    [view({ stopped: true }), ["state_ready", "paused_stopped"]],
+    [view({ stopped: true, restLeftMs: 65_000 }), ["state_rest", "paused_stopped"]],
+    [running({ stopped: true, paused: "ending" }), ["paused_ending"]],
+    [running({ restLeftMs: 65_000, paused: "rest" }), ["state_rest"]],
+  ]))
+    assert.deepEqual([stateOf(shown)[0], unsaidStopOf(shown)].filter(Boolean), said);
 });
 
 test("that rests come by the clock is said where nobody can be measured, and where they do", () => {

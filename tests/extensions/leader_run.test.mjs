@@ -1,6 +1,6 @@
 // @ts-check
 // When the leader's run asks for a rest, and what ends the run.
-/** @import { Calls, Measurement, Memory, Settings, ToTab } from "../../extensions/leader/shared/types" */
+/** @import { CallName, Calls, Measurement, Memory, Rest, ServerEvent, Settings, ToTab } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
@@ -156,25 +156,25 @@ test("a meeting that began later is another one, and another start of the same m
   assert.ok(run.isOlderThan(at(3)), "also where this one was started once more meanwhile");
 });
 
-test("a member's stop holds until the next start", () => {
-  const run = newRun();
-  run.start(started("2026-01-31T09:00:00.000Z"));
-  run.setStopped(true);
-  assert.ok(run.on && run.stopped);
-  run.start(started("2026-01-31T09:05:00.000Z"));
-  assert.ok(!run.stopped);
-});
-
 /**
  * What the server says when the tab connects to it.
  * @param {number} second
  * @param {boolean} active
- * @param {{monitoring?: boolean, stopped?: boolean}} [measuring]
- * @returns {ToTab}
+ * @param {{monitoring?: boolean, stopped?: boolean, rest?: Rest}} [standing]
+ * @returns {ServerEvent}
  */
-function snapshot(second, active, measuring) {
+function connected(second, active, standing) {
   const meeting = { meeting_id: "m", timestamp: at(second), active, monitoring: active, rest: null };
-  return { type: "event", id: "", event: { event: "connected", ...meeting, ...measuring } };
+  return { event: "connected", ...meeting, ...standing };
+}
+
+/**
+ * @param {number} second
+ * @param {boolean} active
+ * @returns {ToTab} the same as the worker tells the tab
+ */
+function snapshot(second, active) {
+  return { type: "event", id: "", event: connected(second, active) };
 }
 
 test("measuring that is off for want of frames is no member's stop: the leader goes on", async () => {
@@ -182,16 +182,75 @@ test("measuring that is off for want of frames is no member's stop: the leader g
   const leader = new Leader(tab);
   await leader.start();
   const off = /** @type {const} */ ({ event: "monitoring_stopped", meeting_id: "m", timestamp: at(6) });
-  leader.onEvent({ ...off, reason: "no_frames" });
+  tab.take({ ...off, reason: "no_frames" });
   assert.notEqual(leader.paused, "stopped");
-  leader.onMessage(snapshot(6, true, { monitoring: false }));
+  tab.take(connected(6, true, { monitoring: false }));
   assert.notEqual(leader.paused, "stopped");
-  leader.onEvent(off);
+  tab.take(off);
   assert.equal(leader.paused, "stopped");
-  leader.onMessage(snapshot(7, true));
+  tab.take(connected(7, true));
   assert.notEqual(leader.paused, "stopped", "somebody has started again");
-  leader.onMessage(snapshot(8, true, { monitoring: false, stopped: true }));
+  tab.take(connected(8, true, { monitoring: false, stopped: true }));
   assert.equal(leader.paused, "stopped");
+});
+
+test("a stop that comes while a start is on its way is told: the server lets it hold", async ({ mock }) => {
+  const tab = new StandInTab();
+  const leader = new Leader(tab);
+  const { call } = tab;
+  mock.method(tab, "call", (/** @type {CallName} */ name) => {
+    if (name === "start") tab.take({ event: "monitoring_stopped", meeting_id: "m", timestamp: at(6) });
+    return call.bind(tab)(name);
+  });
+  await leader.start();
+  assert.equal(leader.paused, "stopped");
+});
+
+/**
+ * What the server tells a tab, also by way of its worker.
+ * @param {{tab: StandInTab, leader: Leader}} to
+ * @param {ServerEvent} event
+ */
+function hear({ tab, leader }, event) {
+  tab.take(event);
+  if (event.event === "connected") leader.onMessage({ type: "event", id: "", event });
+  else leader.onEvent(event);
+}
+
+test("neither a rest that ends nor a new worker or a reload lifts a member's stop that came in the rest", async () => {
+  const rest = /** @type {const} */ ({
+    id: "r",
+    reason: "manual",
+    state: "running",
+    started_at: at(5),
+    ends_at: at(8),
+    seconds: 3,
+  });
+  const [about, stopped] = [
+    { meeting_id: "m", timestamp: at(7) },
+    { monitoring: false, stopped: true },
+  ];
+  const first = leading({ automatic: true, afterMinutes: 50 });
+  const goesOn = async (/** @type {{tab: StandInTab, leader: Leader}} */ { tab, leader }) => {
+    leader.uplink.onSocket("open", 0);
+    leader.tick();
+    await setImmediate();
+    assert.deepEqual([leader.running, leader.paused], [true, "stopped"]);
+    leader.close();
+    return tab.called.filter((call) => call.startsWith("start"));
+  };
+  await first.leader.start();
+  hear(first, { event: "rest_required", rest, ...about });
+  hear(first, { event: "monitoring_stopped", ...about });
+  hear(first, { event: "rest_ended", rest, ...about });
+  await goesOn(first);
+  first.leader.onMessage({ type: "memory", meetingId: "m", memory: first.tab.memory });
+  hear(first, connected(8, true, stopped));
+  assert.deepEqual(await goesOn(first), ["start m"], "the click, and no more");
+  const reloaded = openedAgain(at(5));
+  hear(reloaded, connected(7, true, { ...stopped, rest }));
+  hear(reloaded, { event: "rest_ended", rest, ...about });
+  assert.deepEqual(await goesOn(reloaded), []);
 });
 
 test("an end that comes again after an outage leaves the new run on; a later one, or no meeting at all, ends it", async () => {

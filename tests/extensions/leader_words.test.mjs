@@ -17,17 +17,28 @@ function messagesOf(language) {
 }
 
 const DISCLOSED = {
-  en: { code: "the code of each Meet call whose page you open", lines: "whether there was a blink" },
-  ja: { code: "ページを開いた Meet の会議のコード", lines: "まばたきの有無" },
+  en: {
+    code: "the code of each Meet call whose page you open",
+    lines: "whether there was a blink",
+    group: "whether the group looks tired",
+    alone: "with one camera on",
+  },
+  ja: {
+    code: "ページを開いた Meet の会議のコード",
+    lines: "まばたきの有無",
+    group: "全体に疲れが見えるか",
+    alone: "カメラがひとりだけのとき",
+  },
 };
 
-test("who is asked for consent reads that codes are sent, and which lines show something of a person", () => {
+test("who is asked for consent reads that codes are sent, and all that is shown of a person: by one camera the group's word, too", () => {
   for (const language of /** @type {const} */ (["en", "ja"])) {
-    const { code, lines } = DISCLOSED[language];
+    const { code, ...shown } = DISCLOSED[language];
     const { consent_more_text, consent_kept_text, consent_note } = messagesOf(language);
     const store = readFileSync(new URL(`../../docs/store/${language}.md`, import.meta.url), "utf8");
     for (const text of [consent_more_text, store]) assert.ok(text.includes(code), text);
-    for (const text of [consent_kept_text, consent_note, store]) assert.ok(text.includes(lines), text);
+    for (const text of [consent_kept_text, consent_note, store])
+      for (const part of Object.values(shown)) assert.ok(text.includes(part), text);
   }
 });
 
@@ -67,6 +78,11 @@ test("the group's state speaks of somebody only where that could be several", ()
   assert.equal(groupState(["ok", "ok", "watch", "tired"]), "someone");
   assert.equal(groupState(["ok", "watch", "unknown", "unknown"]), "ok");
   assert.equal(groupState(["unknown", "unknown", "unknown", "unknown"]), "unknown");
+});
+
+test("where nobody could be measured the leader is told so, and not that all is well, in the smallest call too", () => {
+  for (const people of [1, 2, 3, 7])
+    assert.equal(groupState(Array(people).fill("unknown")), "unknown", `${people}`);
 });
 
 test("words are of all who were there lately, not of as many as can be chosen by hand", () => {
@@ -129,14 +145,14 @@ test("a meeting's summary is a few lines that say nothing of any person", () => 
   };
   assert.deepEqual(summaryText(summary, words, "en-GB").split("\n"), [
     "abc-defg-hij, 10:00 to 10:30",
-    "Blinks were measured for 12 min.",
+    "Minutes in which blinks could be measured, if only in part: 12.",
     "Some people would have liked a rest.",
     "Rest 10:15 to 10:20: tired eyes, put off 1×",
     "Rest called off at 10:25: by the clock",
   ]);
   assert.deepEqual(summaryText(summary, wordsOf(messagesOf("ja")), "ja").split("\n"), [
     "abc-defg-hij、10:00 から 10:30 まで",
-    "まばたきを計測した時間は12分です。",
+    "まばたきを計測できた分の数（途中だけの分も含む）：12",
     "休みたいという声が、いくらかありました。",
     "休憩 10:15〜10:20：目の疲れ、1回延期",
     "10:25 に取りやめた休憩：時間の経過",

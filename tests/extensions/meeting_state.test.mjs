@@ -118,7 +118,13 @@ test("a snapshot is the whole truth of its moment", () => {
     monitoring: false,
     rest: null,
   });
-  assert.deepEqual(state, { active: true, measuring: false, rest: null, lastRestEndedAt: START + 300_000 });
+  assert.deepEqual(state, {
+    active: true,
+    measuring: false,
+    stopped: false,
+    rest: null,
+    lastRestEndedAt: START + 300_000,
+  });
 });
 
 test("a rest whose end was missed was over by then, and one that is still on has not ended", () => {
@@ -185,6 +191,30 @@ test("measuring starts, stops and ends with the meeting", () => {
   state = afterEvent({ ...state, measuring: true, rest: rest() }, plainEvent("meeting_ended"));
   assert.deepEqual([state.active, state.measuring, state.rest], [false, false, null]);
   assert.equal(afterEvent(state, parseEvent("message", `{"event":"something_new","meeting_id":"m"}`)), state);
+});
+
+test("a member's stop holds until the next start or the meeting's end, and a lapse is none", () => {
+  const snapshot = { active: true, monitoring: false, rest: null };
+  const connected = /** @type {const} */ ({
+    event: "connected",
+    meeting_id: "m",
+    timestamp: iso(0),
+    ...snapshot,
+  });
+  const lapse = /** @type {const} */ ({ ...plainEvent("monitoring_stopped"), reason: "no_frames" });
+  assert.ok(!afterEvent(unknownMeeting(), /** @type {ServerEvent} */ (lapse)).stopped);
+  const heard = afterEvent(unknownMeeting(), plainEvent("monitoring_stopped"));
+  const missed = afterEvent(unknownMeeting(), { ...connected, stopped: true });
+  for (const stopped of [heard, missed]) {
+    assert.ok(stopped.stopped);
+    assert.ok(afterEvent(stopped, /** @type {ServerEvent} */ (lapse)).stopped);
+    assert.ok(afterEvent(stopped, restEvent("rest_ended", rest())).stopped);
+    assert.ok(afterSnapshot(stopped, snapshot, START).stopped, "an answer that does not say");
+    assert.ok(!afterSnapshot(stopped, { ...snapshot, monitoring: true }, START).stopped);
+    assert.ok(!afterEvent(stopped, connected).stopped);
+    for (const lifts of /** @type {const} */ (["monitoring_started", "meeting_ended"]))
+      assert.ok(!afterEvent(stopped, plainEvent(lifts)).stopped, lifts);
+  }
 });
 
 test("an event about a rest that brings none is an unknown one, and changes nothing", () => {

@@ -50,6 +50,12 @@ test("what has just happened is told once", () => {
   assert.equal(line([nearly]), "toast_nearly");
 });
 
+test("measuring that lapses while no camera shows anybody, as it does again and again, is told by its sign alone", () => {
+  const lapsed = /** @type {ServerEvent} */ ({ ...heard("monitoring_stopped"), reason: "no_frames" });
+  assert.equal(line([lapsed]), "");
+  assert.equal(line([lapsed, "monitoring_stopped"]), "toast_stopped", "a member's stop is news all the same");
+});
+
 test("what is no longer so is not told", () => {
   assert.equal(line(["monitoring_stopped", "monitoring_started"], { meeting: measured }), "");
   assert.equal(line(["rest_required", "rest_extended", "rest_ended"]), "");

@@ -41,6 +41,13 @@ test("that measuring was switched on is told to who sees another part of the pag
   assert.equal(takeLine(news, on, words), "", "as it was");
 });
 
+test("measuring that lapses since no picture comes is no news", () => {
+  const news = new News();
+  const off = /** @type {MemberMeeting} */ (/** @type {unknown} */ (idle));
+  news.hear({ event: "monitoring_stopped", reason: "no_frames", meeting_id: "m", timestamp: "" });
+  assert.equal(takeLine(news, off, wordsOf(TEXTS.en)), "");
+});
+
 test("an event that cannot be judged takes no other news with it", () => {
   const news = new News();
   const broken = /** @type {ServerEvent} */ (/** @type {unknown} */ ({ event: "rest_announced" }));

@@ -127,6 +127,66 @@ def test_a_members_stop_stops_the_frames_until_the_leader_starts_again(
     meeting.until(lambda: len(meeting.frames()) > sent, "frames flow again")
 
 
+def test_before_a_rest_for_tired_eyes_the_popup_says_that_it_is_and_not_that_none_is_advised(
+    call: Callable[..., Call], server: ServerProcess
+) -> None:
+    meeting = call(BLINKING)
+    meeting.start()
+    path = f"/api/meetings/{meeting.code}"
+    second = meeting.popup.locator("#group")
+    expect(second).to_have_text("More when everyone has had a turn")
+    server.http.post(f"{path}/rest", json={"reason": "few_blinks", "notice": 300})
+    expect(meeting.popup.locator("#state")).to_contain_text("A rest begins in")
+    expect(second).to_have_text("tired eyes")
+    server.http.post(f"{path}/rest/begin")
+    expect(meeting.popup.locator("#state")).to_contain_text("Resting.")
+    expect(second).to_be_hidden()
+
+
+def test_a_members_stop_in_a_rest_is_told_beside_the_button_that_lifts_it_and_nothing_else_lifts_it(
+    call: Callable[..., Call], tabs: Loaded, server: ServerProcess
+) -> None:
+    meeting = call(BLINKING)
+    meeting.start()
+    path = f"/api/meetings/{meeting.code}"
+    state, second = meeting.popup.locator("#state"), meeting.popup.locator("#group")
+    server.http.post(f"{path}/rest", json={"notice": 300})
+    expect(state).to_contain_text("A rest begins in")
+    server.http.post(f"{path}/monitoring/stop")
+    expect(second).to_contain_text("A participant has stopped the measuring")
+    server.http.post(f"{path}/rest/begin")
+    expect(state).to_contain_text("Resting.")
+    expect(second).to_contain_text("A participant has stopped the measuring")
+    expect(meeting.popup.locator("#start")).to_have_text("Start again")
+    meeting.wait_until_left()
+    sent = len(meeting.frames())
+    meeting.page.reload()
+    meeting.page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
+    expect(second).to_contain_text("A participant has stopped the measuring")
+    tabs.kill_worker("leader")
+    server.http.delete(f"{path}/rest")
+    expect(state).to_contain_text("A participant has stopped the measuring")
+    meeting.page.bring_to_front()
+    meeting.page.wait_for_timeout(1500)
+    assert len(meeting.frames()) == sent
+    assert server.http.get(f"{path}/status").json()["monitoring"] is False
+
+
+def test_a_members_stop_is_told_to_a_leader_who_has_not_started_here(
+    call: Callable[..., Call], server: ServerProcess
+) -> None:
+    meeting = call(BLINKING)
+    path, second = f"/api/meetings/{meeting.code}", meeting.popup.locator("#group")
+    server.http.post(f"{path}/start")
+    server.http.post(f"{path}/monitoring/stop")
+    expect(meeting.popup.locator("#state")).to_have_text("Not measuring")
+    expect(second).to_contain_text("A participant has stopped the measuring")
+    expect(meeting.popup.locator("#start")).to_have_text("Start again")
+    server.http.delete(f"{path}/end")
+    expect(meeting.popup.locator("#start")).to_have_text("Start")
+    expect(second).to_be_hidden()
+
+
 def test_a_reloaded_tab_goes_on_measuring_without_another_start(
     call: Callable[..., Call], server: ServerProcess
 ) -> None:

@@ -66,12 +66,40 @@ def test_each_button_does_what_it_says_and_the_log_shows_what_came_of_it(
     expect(log).to_contain_text("I'd like a rest: done (200)")
     expect(rest).to_contain_text("somebody asked")
     press(page, "stopMeasuring")
-    expect(page.locator("#measuring-state")).to_have_text("off")
+    expect(page.locator("#measuring-state")).to_have_text("off: somebody in the meeting has stopped it")
+    expect(page.locator("#log-news")).to_have_text("Somebody in the meeting has stopped the measuring")
     press(page, "status")
     expect(log).to_contain_text('"rest_flg":true')
     press(page, "end")
     expect(log).to_contain_text("The meeting has ended")
     expect(page.locator("#meeting-state")).to_have_text("not started")
+
+
+def test_a_members_stop_is_told_to_whoever_listens_later_until_a_start_lifts_it(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    for call in ("start", "monitoring/stop"):
+        server.http.post(f"/api/meetings/{meeting_id}/{call}").raise_for_status()
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, meeting_id)
+    page.get_by_role("button", name="Listen").click()
+    measuring = page.locator("#measuring-state")
+    expect(measuring).to_have_text("off: somebody in the meeting has stopped it")
+    press(page, "start")
+    expect(measuring).to_have_text("on")
+
+
+def test_measuring_that_is_off_for_want_of_frames_was_stopped_by_nobody(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    lapse = {"event": "monitoring_stopped", "meeting_id": meeting_id, "timestamp": "2026-01-31T09:00:00.000Z"}
+    line = f"data: {json.dumps(lapse | {'reason': 'no_frames'})}\n\n"
+    page.route("**/api/sse/events*", lambda asked: asked.fulfill(content_type="text/event-stream", body=line))
+    type_meeting(page, meeting_id)
+    page.get_by_role("button", name="Listen").click()
+    expect(page.get_by_role("log").get_by_text("Measuring has stopped", exact=True)).not_to_have_count(0)
+    expect(page.locator("#measuring-state")).to_have_text("off")
 
 
 def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_and_the_table_tells_it(

@@ -14,7 +14,7 @@ from app.meetings import due_rests
 from app.meetings.keys import MEETING_SECONDS
 from app.metrics import MAX_BLINK_MS
 from app.realtime import monitoring_lapses
-from app.rest_limits import MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
+from app.rest_limits import DEFAULT_COOLDOWN_SECONDS, MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
 from tools.harness.browser_source import constant
 from tools.harness.paths import ROOT
 
@@ -28,6 +28,7 @@ SAID = {
     **dict.fromkeys(("twice", "2回", "2 回"), 2),
     "each second": 1,
     **dict.fromkeys(("half a minute", "30 秒"), 30),
+    **dict.fromkeys(("20 minutes", "20 分"), 1200),
     **dict.fromkeys(("an hour", "one hour", "1時間", "1 時間"), 3600),
     **dict.fromkeys(("three hours", "3 時間"), 10_800),
 }
@@ -136,6 +137,12 @@ def test_a_leader_is_offered_a_change_of_a_rest_for_as_long_as_the_server_takes_
         (TEXTS, r"休憩は全部で(.*?)までです", MAX_REST_SECONDS),
         ("docs/api.md", r"made longer, (.*?) in all", MAX_REST_SECONDS),
         ("docs/api.ja.md", r"延ばす（全部で (.*?)まで）、終える", MAX_REST_SECONDS),
+        ("docs/faq.md", r"For (.*?) after a rest,", DEFAULT_COOLDOWN_SECONDS),
+        (
+            "docs/faq.ja.md",
+            r"取りやめになってから (.*?)は（`REST_COOLDOWN_SECONDS`）",
+            DEFAULT_COOLDOWN_SECONDS,
+        ),
         ("docs/api.md", r"is forgotten (.*?) after the last start", MEETING_SECONDS),
         ("docs/api.ja.md", r"いちばん新しいものから (.*?)で、まとめごと", MEETING_SECONDS),
         (
