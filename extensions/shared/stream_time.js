@@ -10,7 +10,7 @@ const HELD_MS = 60_000;
 /** By then, in ms, a proxy that holds events back would have shown it again: 40 heartbeats. */
 const STEADY_MS = 600_000;
 
-/** A time is nearer from so much on, in ms: less shows in no countdown, and would be news at each heartbeat. */
+/** So much nearer, in ms, a time is news: less shows in no countdown, and would come at each heartbeat. */
 const NEARER_MS = 300;
 
 /** What a stream's events and this machine's clocks tell of the time. */
