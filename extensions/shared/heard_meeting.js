@@ -59,6 +59,11 @@ export class HeardMeeting {
     this.meeting = { ...this.meeting, stopped };
   }
 
+  /** What the answer to an end tells. */
+  takeEnd() {
+    this.meeting = { ...this.meeting, measuring: false, stopped: false };
+  }
+
   /** It is another meeting, or no longer listened to. */
   forget() {
     this.meeting = unknownMeeting();
