@@ -75,7 +75,7 @@ export class Measuring {
    * @returns {Promise<Outcome>}
    */
   async stop() {
-    const { meetingKey } = this.#tab;
+    const { meetingKey, count } = this.#tab;
     this.#stopping = true;
     this.#run.requestEnd();
     this.#handlers.onEnding();
@@ -90,6 +90,7 @@ export class Measuring {
       if (this.#run.ending && !asksForKey) this.check.askLater(outcome.retryAfter);
       return outcome;
     }
+    if (count === this.#tab.count) this.#tab.takeEnd(); // else somebody may have started another
     const { meeting_id: meetingId, timestamp, summary } = outcome.data;
     // Of a meeting that was over already there is none: this end may be told again, its answer lost.
     const isTold = summary?.started_at;

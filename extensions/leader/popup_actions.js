@@ -20,6 +20,7 @@ export function viewOf(tab, leader) {
     running: leader.running,
     paused: leader.paused,
     stopped: tab.meeting.stopped,
+    measuring: tab.meeting.measuring,
     limitedSeconds: Math.ceil(leader.uplink.limitedMs / 1000),
     visiting: leader.visiting,
     group: leader.group,

@@ -11,18 +11,30 @@ export const MORE_MINUTES = 5;
 const MAX_POSTPONEMENTS = 2;
 const MAX_REST_SECONDS = 3600;
 
+/** @typedef {Pick<ReturnType<typeof viewOf>, "paused" | "stopped" | "restLeftMs" | "restBeginsInMs">} MeasuringView */
+
+/**
+ * Whether another tab, or another leader, has started the measuring of this call.
+ * @param {Pick<ReturnType<typeof viewOf>, "running" | "inCall" | "measuring">} view
+ */
+export function isStartedElsewhere({ running, inCall, measuring }) {
+  return !running && inCall && measuring;
+}
+
 /**
  * What Start and Rest now do at this moment, as the names of their texts, and whether the meeting's end needs
- * a button of its own, since after a member's stop the first one starts again.
- * @param {Pick<ReturnType<typeof viewOf>, "running" | "paused" | "stopped" | "restLeftMs" | "restBeginsInMs">} view
+ * a button of its own, since the first one starts again after a member's stop, and here, too, what was started
+ * elsewhere.
+ * @param {Parameters<typeof isStartedElsewhere>[0] & MeasuringView} view
  * @returns {{start: "start" | "start_again" | "stop", rest: "rest_now" | "rest_begin" | "rest_end", end: boolean}}
  */
-export function meaningsOf({ running, paused, stopped, restLeftMs, restBeginsInMs }) {
+export function meaningsOf(view) {
+  const { running, paused, stopped, restLeftMs, restBeginsInMs } = view;
   const isPaused = running && paused === "stopped";
   return {
     start: running && !isPaused ? "stop" : stopped ? "start_again" : "start",
     rest: restLeftMs !== null ? "rest_end" : restBeginsInMs !== null ? "rest_begin" : "rest_now",
-    end: isPaused,
+    end: isPaused || isStartedElsewhere(view),
   };
 }
 

@@ -2,7 +2,7 @@
 /** @import { viewOf } from "./popup_actions.js" */
 // What the popup says of a tab, as the names of texts and their parts. Pure.
 import { KEY_REFUSED } from "./click_notice.js";
-import { meaningsOf } from "./popup_buttons.js";
+import { isStartedElsewhere, meaningsOf } from "./popup_buttons.js";
 import { clockText } from "./shared/countdown.js";
 
 /** @typedef {ReturnType<typeof viewOf>} View */
@@ -16,6 +16,7 @@ import { clockText } from "./shared/countdown.js";
 export function stateOf(view) {
   if (view.restLeftMs !== null) return ["state_rest", clockText(view.restLeftMs)];
   if (view.restBeginsInMs !== null) return ["state_announced", clockText(view.restBeginsInMs)];
+  if (isStartedElsewhere(view)) return ["state_measured"];
   if (!view.running) return [view.inCall ? "state_ready" : "state_no_call"];
   if (view.paused) return [`paused_${view.paused}`, view.limitedSeconds];
   return view.visiting?.count ? visitingText(view.visiting) : ["state_no_tiles"];

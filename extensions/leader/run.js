@@ -39,8 +39,9 @@ export class Run {
     this.#tab.remember({ running: true, ending: false, ...times });
   }
 
+  /** One of what another tab has started, or another leader, is asked for once. */
   requestEnd() {
-    this.#tab.remember({ ending: true });
+    if (this.on) this.#tab.remember({ ending: true });
   }
 
   end() {

@@ -85,7 +85,7 @@ function onCommand(command) {
 /** The popup may be closed: of a key that could not do it, a line in the page tells. */
 async function requestRest() {
   const outcome = await runAction(tab, own, "requestRest", () => popups.push());
-  if (!outcome.ok) overlay?.sayFailure(outcome);
+  if (outcome?.ok === false) overlay?.sayFailure(outcome);
 }
 
 function showBadge() {

@@ -43,7 +43,9 @@ export function viewOf(tab, own) {
  * @param {() => void} done
  */
 export async function runAction(tab, own, action, done) {
+  const { meetingKey } = tab;
   const { outcome, done: success } = await act(tab, own, action);
+  if (meetingKey !== tab.meetingKey) return null; // the tab is in another meeting by now
   notice = outcome.ok ? success : `error_${outcome.error}`;
   noticeSeconds = outcome.ok ? 0 : outcome.retryAfter;
   done();

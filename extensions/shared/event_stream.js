@@ -18,8 +18,8 @@ const STALE_MS = 3000;
  *   go on from; `text` is the data as it came
  * @property {(state: StreamState, retryInMs: number) => void} onState `retryInMs`: until the next try, 0 if
  *   none is waited for
- * @property {(timestamp: string) => void} [onTime] the server's time, nearer than that of events before, which
- *   a proxy held back
+ * @property {(timestamp: string) => void} [onTime] the server's time by a heartbeat that came less late than
+ *   what told it before
  * @property {() => void} [onHeartbeat] some seconds have passed, also in a hidden page, whose timers sleep
  */
 

@@ -29,11 +29,11 @@ export class HeardMeeting {
   }
 
   /**
-   * The server's time came nearer than with the events before.
+   * A heartbeat came less late than those before; an event may have come less late still.
    * @param {string} timestamp
    */
   takeTime(timestamp) {
-    this.clock.reset(timestamp);
+    if (Date.parse(timestamp) > this.clock.now()) this.clock.reset(timestamp);
   }
 
   /**
@@ -57,6 +57,11 @@ export class HeardMeeting {
    */
   takeStop(stopped) {
     this.meeting = { ...this.meeting, stopped };
+  }
+
+  /** What the answer to an end tells. */
+  takeEnd() {
+    this.meeting = { ...this.meeting, measuring: false, stopped: false };
   }
 
   /** It is another meeting, or no longer listened to. */

@@ -7,6 +7,7 @@ const OWN_NEWS_MS = 2000;
 
 /**
  * @typedef {object} Caller
+ * @property {string} [meetingKey] what its calls are about, where that may become another meeting
  * @property {<Name extends CallName>(name: Name, body?: Calls[Name]["body"]) => Promise<Outcome<Calls[Name]["answer"]>>} call
  */
 
@@ -95,15 +96,17 @@ export class OwnRequest {
   }
 
   async ask() {
+    const { meetingKey } = this.#meeting;
     const waited = this.waits;
     this.#ownNewsUntil = Infinity;
     this.#endedAt = 0;
     let sent = "";
     const outcome = await requestRest(
       (body) => this.#meeting.call("requestRest", body),
-      () => (sent = this.#keepToken()),
+      () => (sent = this.#hasLeft(meetingKey) ? "" : this.#keepToken()),
     );
-    this.#ownNewsUntil = performance.now() + OWN_NEWS_MS;
+    this.#ownNewsUntil = this.#hasLeft(meetingKey) ? 0 : performance.now() + OWN_NEWS_MS;
+    if (this.#hasLeft(meetingKey)) return outcome;
     // Without an answer, or by one of a server in trouble, nobody knows whether it counts: it may.
     const refused = outcome.status >= 400 && outcome.status < 500;
     if (outcome.ok) this.#onCounted(sent, outcome.data);
@@ -126,9 +129,18 @@ export class OwnRequest {
 
   /** @returns {Promise<Outcome>} */
   async withdraw() {
+    const { meetingKey } = this.#meeting;
     const outcome = await this.#meeting.call("withdrawRequest", { token: this.#keeper.read()?.token ?? "" });
-    if (outcome.ok) this.forget();
+    if (outcome.ok && !this.#hasLeft(meetingKey)) this.forget();
     return outcome;
+  }
+
+  /**
+   * Whether what is kept and called now is another meeting's.
+   * @param {string | undefined} meetingKey at the click
+   */
+  #hasLeft(meetingKey) {
+    return meetingKey !== this.#meeting.meetingKey;
   }
 
   forget() {

@@ -19,11 +19,12 @@ export function endsRequests({ event }) {
  * Asks for a rest without saying anything of oneself. Only a server that waits for several people needs to
  * tell them apart, and answers 400: it gets the token, random characters made for this meeting alone.
  * @param {(body?: Calls["requestRest"]["body"]) => Promise<Outcome<Calls["requestRest"]["answer"]>>} call
- * @param {() => string} token made or kept for this meeting
+ * @param {() => string} token made or kept for this meeting; "" if it was left meanwhile
  */
 export async function requestRest(call, token) {
   const outcome = await call();
-  return outcome.status === 400 ? call({ token: token() }) : outcome;
+  const sent = outcome.status === 400 ? token() : "";
+  return sent ? call({ token: sent }) : outcome;
 }
 
 /** 32 random characters, also on pages without https, where crypto.randomUUID is missing. */

@@ -10,6 +10,9 @@ const HELD_MS = 60_000;
 /** By then, in ms, a proxy that holds events back would have shown it again: 40 heartbeats. */
 const STEADY_MS = 600_000;
 
+/** So much nearer, in ms, a time is news: less shows in no countdown, and would come at each heartbeat. */
+const NEARER_MS = 300;
+
 /** What a stream's events and this machine's clocks tell of the time. */
 export class StreamTime {
   /** How far the machine's clock was ahead of the steady one when the stream was opened, ms. */
@@ -37,8 +40,8 @@ export class StreamTime {
   }
 
   /**
-   * A server's clock that was set is asked for anew. Where the next stream tells two times, too, a proxy holds
-   * its events back: then the stream stays, and whatever came less late tells the time.
+   * Whatever came less late than what came before tells the time. A server's clock that was set is asked for
+   * anew. Where the next stream tells two times, too, a proxy holds its events back: then the stream stays.
    * @param {string} timestamp
    * @returns {"" | "was set" | "is nearer"} what a heartbeat tells of the server's clock, against what is known
    */
@@ -52,7 +55,7 @@ export class StreamTime {
         return "was set";
       }
     } else if (now - this.#differedAt > STEADY_MS) this.#wasAsked = false;
-    if (!this.#wasAsked || !(by > 0)) return "";
+    if (!(by >= NEARER_MS)) return "";
     this.#serverAhead += by;
     return "is nearer";
   }

@@ -184,6 +184,16 @@ test("a proxy that holds events back has the time asked anew once; then the hear
   assert.deepEqual([sources.length, times.length, states.at(-1)], [2, 1, "open"], "those came later");
 });
 
+test("what made the first answer late is forgotten with the first heartbeat that came sooner, and small gains are no news", (t) => {
+  const { sources, times } = opened(t);
+  sources[0].say("connected", sent(-4000), "5-0");
+  const [first, hardly, better] = [sent(-500), sent(-400), sent(0)];
+  for (const data of [first, sent(-3000), hardly, better]) sources[0].say("heartbeat", data, "");
+  t.mock.timers.tick(FIRST_DELAY_MS);
+  assert.deepEqual(times, [timeIn(first), timeIn(better)]);
+  assert.equal(sources.length, 1, "the stream stays");
+});
+
 test("a server's clock that is set by more than any proxy holds back is noticed behind one, too", (t) => {
   const { sources } = opened(t);
   for (const source of [0, 1]) {

@@ -13,7 +13,8 @@ import {
 } from "../../extensions/leader/popup_buttons.js";
 import { at, leading } from "./leader_tab.mjs";
 
-const idle = { running: false, paused: "", stopped: false, restLeftMs: null, restBeginsInMs: null };
+const now = { running: false, paused: "", stopped: false, restLeftMs: null, restBeginsInMs: null };
+const idle = { ...now, inCall: true, measuring: false };
 
 test("after a member's stop the leader can start again, and can end the meeting too", () => {
   assert.deepEqual(meaningsOf(idle), { start: "start", rest: "rest_now", end: false });
@@ -23,6 +24,26 @@ test("after a member's stop the leader can start again, and can end the meeting 
   assert.deepEqual([start, end], ["start_again", true]);
   assert.equal(meaningsOf({ ...stopped, running: true, paused: "ending" }).start, "stop");
   assert.equal(meaningsOf(stopped).start, "start_again", "where somebody else had started it");
+});
+
+test("measuring that another tab or another leader has started can be ended here, or started here, too", () => {
+  const measured = { ...idle, measuring: true };
+  assert.deepEqual(meaningsOf(measured), { start: "start", rest: "rest_now", end: true });
+  assert.ok(!meaningsOf({ ...measured, running: true }).end, "it is this tab's");
+  assert.ok(!meaningsOf({ ...measured, inCall: false }).end);
+});
+
+test("an end of what was started elsewhere is told at once, and is not tried again behind the leader's back", async (t) => {
+  const { tab, leader } = leading();
+  t.after(() => leader.close());
+  tab.meeting.measuring = true;
+  tab.failing = { status: 0, error: "unreachable" };
+  await runAction(leader, tab, "stop", () => {});
+  assert.ok(!tab.memory.ending);
+  assert.equal(leader.notice.name, "error_unreachable");
+  tab.failing = null;
+  await runAction(leader, tab, "stop", () => {});
+  assert.deepEqual([tab.meeting.measuring, leader.notice.name], [false, ""]);
 });
 
 test("a rest that is announced begins by its button, and one that runs ends by it", () => {

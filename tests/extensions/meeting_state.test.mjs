@@ -3,6 +3,7 @@
 /** @import { Rest, RestEvent, ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { HeardMeeting } from "../../extensions/shared/heard_meeting.js";
 import {
   afterEvent,
   afterSnapshot,
@@ -67,6 +68,17 @@ test("the answer to a poll tells the time only if it came less late, or the serv
     poll(set);
     assert.equal(clock.now(), START + 1000 * set);
   }
+});
+
+test("a heartbeat's time puts the clock forward, however far, and takes back none that an event has brought nearer", () => {
+  const heard = new HeardMeeting();
+  heard.clock = new ServerClock(() => 1_000_000);
+  heard.clock.reset(iso(-20)); // a proxy held it back
+  heard.takeTime(iso(0));
+  assert.equal(heard.clock.now(), START);
+  heard.take({ ...plainEvent("monitoring_started"), timestamp: iso(1) });
+  for (const timestamp of [iso(0.5), "not a time"]) heard.takeTime(timestamp);
+  assert.equal(heard.clock.now(), START + 1000);
 });
 
 test("after a server's clock was set back, what is told again from before does not put it forward", () => {

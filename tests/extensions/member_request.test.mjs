@@ -46,6 +46,7 @@ function asker(t, ...answers) {
   /** @type {string[]} */
   const tokens = [];
   const tab = {
+    meetingKey: "a",
     meeting: unknownMeeting(),
     call: async (/** @type {string} */ name, /** @type {{token: string}} */ body) => {
       if (name === "withdrawRequest") return WAITS;
@@ -65,7 +66,7 @@ function asker(t, ...answers) {
     await runAction(meetTab, own, action, () => {});
     return viewOf(meetTab, own).notice;
   };
-  const keep = (/** @type {KeptRequest} */ request) => {
+  const keep = (/** @type {KeptRequest | null} */ request) => {
     kept = request;
   };
   return { own, tab, tokens, says, keep, kept: () => kept };
@@ -204,6 +205,39 @@ test("a second request that is refused while a rest grants the first leaves noth
   own.hear(heard("rest_required", "2026-01-31T09:00:11.000Z"));
   await answer;
   assert.ok(!own.waits);
+});
+
+for (const calls of [1, 2]) {
+  test(`a request is neither made, kept nor told in another meeting that the tab enters before answer ${calls}`, async (t) => {
+    const { own, tab, tokens, says, keep, kept } = asker(t, WAITS);
+    const told = await says("withdrawRequest");
+    const { call } = tab;
+    let made = 0;
+    tab.call = async (name, body) => {
+      const answer = await call(name, body);
+      if (++made === calls) {
+        tab.meetingKey = "b";
+        keep(null);
+      }
+      return answer;
+    };
+    assert.equal(await says("requestRest"), told);
+    assert.deepEqual([tokens.length, kept()], [calls - 1, null]);
+    assert.ok(!own.isOwnNews(heard("rest_requested")));
+  });
+}
+
+test("a request that waits in another meeting is not forgotten by one that was taken back in the meeting before", async (t) => {
+  const { own, tab, keep, kept } = asker(t, WAITS);
+  await own.ask();
+  const other = { token: "b" };
+  tab.call = async () => {
+    tab.meetingKey = "b";
+    keep(other);
+    return WAITS;
+  };
+  await own.withdraw();
+  assert.equal(kept(), other);
 });
 
 test("when the stream is back a request waits on with those that it waited with, and is over with them", async (t) => {

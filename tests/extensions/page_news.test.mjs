@@ -124,7 +124,7 @@ for (const [what, happenings, told] of WHILE_AWAY) {
   test(`${what} while the page was away is ${told ? "told, as it is still so" : "no news when it is back"}`, () => {
     const news = new News();
     const heard = new HeardMeeting();
-    heard.takeTime(new Date(NOW).toISOString());
+    heard.clock.reset(new Date(NOW).toISOString());
     const words = wordsOf(TEXTS.en);
     const hear = (/** @type {Happening[]} */ ...all) => {
       for (const [event, rest] of all) {
