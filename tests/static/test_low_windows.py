@@ -1,6 +1,7 @@
 """A phone that is held sideways: what somebody has to see at once is there without scrolling."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.static.conftest import OpenPage
 from tests.static.member import letter, open_member, start_rest
@@ -34,3 +35,20 @@ def test_on_a_phone_held_sideways_the_letter_shows_its_countdown_and_its_ok_at_o
         page.set_viewport_size({"width": width, "height": height})
         assert letter(page).evaluate("(part) => part.scrollTop") == 0
         assert letter(page).evaluate(COVERED, [".time", ".main"]) == [], (width, height)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "locale"), [(568, 320, "ja-JP"), (734, 343, "en-US"), (863, 360, "ja-JP")]
+)
+def test_on_a_phone_held_sideways_the_red_mark_and_stop_are_in_sight_while_frames_go(
+    width: int, height: int, locale: str, server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera", locale)
+    page.set_viewport_size({"width": width, "height": height})
+    page.locator("#use-camera").click()
+    expect(page.locator("#valid")).not_to_have_text("0:00")
+    expect(page.locator("#mark")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#stop")).to_be_in_viewport(ratio=1)
+    page.locator(".side").evaluate("(side) => side.scrollIntoView({ block: 'end' })")
+    expect(page.locator("#mark")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
