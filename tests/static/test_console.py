@@ -190,6 +190,23 @@ def test_the_members_page_is_a_link_and_a_qr_code_that_a_reader_reads(
     page.get_by_role("button", name="Copy the link").click()
     expect(page.locator("#share-copied")).to_have_text("Copied.")
     assert page.evaluate("navigator.clipboard.readText()") == link
+    expect(page.locator("#share-local")).to_contain_text("on this computer alone")
+
+
+def test_the_members_page_is_at_the_address_that_people_open_wherever_the_console_was_opened(
+    valkey: ValkeyProcess, start_server: StartServer, open_console: OpenPage, tmp_path: Path
+) -> None:
+    server = start_server(valkey, PUBLIC_URL="https://rest.example.org")
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, "abc-defg-hij")
+    link = "https://rest.example.org/m/abc-defg-hij"
+    expect(page.locator("#share-link")).to_have_attribute("href", link)
+    assert code_on(page.locator("#share-qr"), tmp_path) == [link]
+    expect(page.locator("#share-local")).to_be_hidden()
+    # Of another server this page does not know it.
+    page.get_by_label("API URL").fill("http://localhost:1")
+    page.get_by_label("API URL").press("Enter")
+    expect(page.locator("#share-link")).to_have_attribute("href", "http://localhost:1/m/abc-defg-hij")
 
 
 def test_a_cut_connection_is_shown_and_what_was_missed_arrives_once(
