@@ -37,6 +37,11 @@ navigator.wakeLock.request = ((request) => async () => {
   return request();
 })(navigator.wakeLock.request);
 """
+# As WebKit on a phone, where a tap on plain text is no click.
+NO_CLICKS = """
+addEventListener("click", (event) => event.stopImmediatePropagation(), true);
+addEventListener("pointerup", () => { window.tapped = true; }, true);
+"""
 COUNT_NOTES = """
 window.notes = 0;
 const Real = OscillatorNode;
@@ -176,6 +181,19 @@ def test_where_the_screen_is_kept_on_after_a_tap_alone_the_next_one_will_do(
     assert page.evaluate("locks") == 0
     button.click()
     wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept awake")
+
+
+def test_where_a_tap_on_plain_text_is_no_click_it_keeps_the_screen_on_and_lets_it_sound_all_the_same(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    stub = COUNT_LOCKS + LOCKS_BY_TAP + NO_CLICKS + NO_DEVICE + SOUND_WANTED
+    page = open_member(open_page, server, meeting_id, stub=stub)
+    start_rest(server, meeting_id, seconds=600)
+    expect(page.locator("#sound-silenced")).to_contain_text("until you click or tap anywhere")
+    letter(page).locator(".why").click()
+    wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept awake")
+    # It has tried: by now it is the device that is silent.
+    expect(page.locator("#sound-silenced")).to_contain_text("No sound comes from this device")
 
 
 def test_a_lock_that_comes_when_it_is_not_wanted_any_more_is_given_back(
