@@ -4,8 +4,15 @@
  * @param {string} serverUrl as `serverUrlFrom` gives it
  */
 export function isPrivateUrl(serverUrl) {
-  const { protocol, hostname } = new URL(serverUrl);
-  return protocol === "https:" || ["localhost", "127.0.0.1"].includes(hostname);
+  return new URL(serverUrl).protocol === "https:" || isOnThisMachine(serverUrl);
+}
+
+/**
+ * Whether a server's URL leads nowhere on any other device.
+ * @param {string} serverUrl as `serverUrlFrom` gives it
+ */
+export function isOnThisMachine(serverUrl) {
+  return ["localhost", "127.0.0.1"].includes(new URL(serverUrl).hostname);
 }
 
 /**

@@ -107,7 +107,9 @@ async function begin(kind, open) {
   run = new CameraRun();
   clearReadings();
   render();
-  focusIfLost("stop");
+  focusIfLost("stop", { preventScroll: true });
+  // The picture last: where not both have room, its mark is what has to be seen.
+  for (const part of ["stop", "stage"]) byId(part).scrollIntoView({ block: "nearest" });
   requestAnimationFrame(draw);
 }
 

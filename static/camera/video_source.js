@@ -39,6 +39,7 @@ export class VideoSource {
     this.#video = video;
     this.#onEnd = onEnd;
     video.addEventListener("ended", () => this.#clipUrl && onEnd("clip_over"));
+    document.addEventListener("visibilitychange", () => !document.hidden && this.#goOn());
   }
 
   /** Throws a SourceError, or Superseded. */
@@ -78,6 +79,13 @@ export class VideoSource {
     this.#video.removeAttribute("src");
     if (this.#clipUrl) URL.revokeObjectURL(this.#clipUrl);
     this.#clipUrl = "";
+  }
+
+  /** A phone whose screen was locked leaves its pictures paused. */
+  #goOn() {
+    const { paused, srcObject } = this.#video;
+    // Where it may not, the page says that no picture comes.
+    if (paused && (srcObject || this.#clipUrl)) this.#video.play().catch(() => {});
   }
 
   /**

@@ -51,7 +51,9 @@ export function stopListening() {
   render();
 }
 
-export function reconnectNow() {
+/** After a sleep or a lost network: what the stream missed is asked for at once. */
+export function wake() {
+  stream?.checkSilence();
   stream?.reconnectNow();
 }
 

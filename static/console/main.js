@@ -11,7 +11,7 @@ import { meetingId } from "./fields.js";
 import { pollHealth, renderHealth } from "./health.js";
 import { say, speak } from "./language.js";
 import { keepLeaderKey, showLeaderKey } from "./leader_key.js";
-import { listen, listenedMeeting, reconnectNow, render, stopListening } from "./live.js";
+import { listen, listenedMeeting, render, stopListening, wake } from "./live.js";
 import { clearLog, renderLog } from "./log.js";
 import { apiUrl, FALLBACK_URL, shareMeeting, showLinks, useApiUrl } from "./server.js";
 import { TEXTS } from "./texts.js";
@@ -35,6 +35,12 @@ function renderPage() {
 function showTheme() {
   document.documentElement.dataset.theme = theme.value;
   renderTimeline();
+}
+
+/** What is shown may be old. */
+function askAgain() {
+  wake();
+  void pollHealth(apiUrl);
 }
 
 const theme = /** @type {HTMLSelectElement} */ (byId("theme"));
@@ -65,13 +71,8 @@ byId("clear").addEventListener("click", clearLog);
 onPress(byId("announce"), announce);
 byId("share-copy").addEventListener("click", () => void copyMemberLink(say));
 input("meeting-id").addEventListener("input", shareMeeting);
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) void pollHealth(apiUrl);
-});
-window.addEventListener("online", () => {
-  reconnectNow();
-  void pollHealth(apiUrl);
-});
+document.addEventListener("visibilitychange", () => !document.hidden && askAgain());
+window.addEventListener("online", askAgain);
 window.addEventListener("resize", renderTimeline);
 setInterval(render, 1000);
 setInterval(renderTimeline, TIMELINE_MS);

@@ -1,8 +1,8 @@
 // @ts-check
-import { input } from "../../extensions/shared/element.js";
+import { byId, input } from "../../extensions/shared/element.js";
 import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting_id.js";
 import { showMemberLink } from "../../extensions/shared/member_link.js";
-import { serverUrlFrom } from "../../extensions/shared/server_url.js";
+import { isOnThisMachine, serverUrlFrom } from "../../extensions/shared/server_url.js";
 import { browserMemory } from "../shared/memory.js";
 import { serverOf } from "../shared/page_address.js";
 import { localizeLinks } from "../shared/page_language.js";
@@ -52,5 +52,13 @@ export function showLinks() {
 /** Shows the member's page of the meeting that is typed, as soon as that is one. */
 export function shareMeeting() {
   const id = meetingIdFrom(input("meeting-id").value);
-  showMemberLink(apiUrl, isMeetingId(id) ? id : "");
+  const server = openedUrl();
+  showMemberLink(server, isMeetingId(id) ? id : "");
+  byId("share-local").hidden = !isOnThisMachine(server);
+}
+
+/** Where people open the server: its PUBLIC_URL, which its own page alone knows, and which has no folder. */
+function openedUrl() {
+  const own = byId("share").dataset.server;
+  return own && apiUrl === FALLBACK_URL && !apiUrl.startsWith(own) ? own : apiUrl;
 }

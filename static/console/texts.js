@@ -43,6 +43,8 @@ const PAGE_TEXTS = {
     share_copy: "Copy the link",
     share_copied: "Copied.",
     share_failed: "It could not be copied. Select the link and copy it.",
+    share_local:
+      "This link works on this computer alone. For other devices, open this console by an address that they reach, or set PUBLIC_URL on the server.",
     install: "The extensions",
     install_1: "Download the zip made for this server:",
     install_2: "Unpack it into a folder that stays.",
@@ -98,6 +100,8 @@ const PAGE_TEXTS = {
     share_copy: "リンクをコピー",
     share_copied: "コピーしました。",
     share_failed: "自動でコピーできませんでした。リンクを選んでコピーしてください。",
+    share_local:
+      "このリンクはこのパソコンでしか開けません。ほかの端末でも開くには、その端末から届く URL でこのコンソールを開くか、サーバーに PUBLIC_URL を設定してください。",
     install: "拡張機能",
     install_1: "このサーバー用の zip をダウンロードします。",
     install_2: "消さないフォルダーに展開します。",

@@ -1,15 +1,14 @@
 // @ts-check
-/** Browsers on Android have the name, but only service workers may use it there. */
-const USABLE = "Notification" in window && !/Android/.test(navigator.userAgent);
-
 /** What the browser itself says of a rest, for who looks at another tab; only after somebody allowed it. */
 export class Notifications {
+  /** Why none can be shown, whatever is allowed. @type {"missing" | "denied" | null} */
+  #hindrance = lacksNotifications() ? "missing" : null;
   /** @type {Notification | null} */
   #shown = null;
 
   /** @returns {"missing" | NotificationPermission} */
   get permission() {
-    return USABLE ? Notification.permission : "missing";
+    return this.#hindrance ?? Notification.permission;
   }
 
   async ask() {
@@ -26,12 +25,28 @@ export class Notifications {
       this.#shown = new Notification(title, { body, tag: "meeting-rest" });
       this.#shown.addEventListener("click", () => window.focus());
     } catch {
-      // A phone's browser that passes itself off as a computer's.
+      // It was allowed before this page could try without showing anything.
+      this.#hindrance = "denied";
     }
   }
 
   hide() {
     this.#shown?.close();
     this.#shown = null;
+  }
+}
+
+/**
+ * Browsers on Android have the name, but only service workers may use it there; a tablet's says that it is a
+ * computer's. So it is tried: before somebody allows it nothing is shown by that.
+ */
+function lacksNotifications() {
+  if (!("Notification" in window)) return true;
+  if (Notification.permission !== "default") return false;
+  try {
+    new Notification("");
+    return false;
+  } catch {
+    return true;
   }
 }

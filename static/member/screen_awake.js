@@ -23,8 +23,8 @@ export class ScreenAwake {
       void this.#apply();
     });
     void this.#apply();
-    // WebKit gives a lock only after a tap or a key, and anew after each load.
-    for (const type of ["visibilitychange", "click", "keydown"])
+    // WebKit gives a lock only after a tap, which need not be a click, or a key, and anew after each load.
+    for (const type of ["visibilitychange", "click", "pointerup", "keydown"])
       document.addEventListener(type, () => void this.#apply());
   }
 

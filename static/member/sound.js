@@ -36,7 +36,9 @@ export class Sound {
       browserMemory.set(MEMORY, input("sound").checked ? "on" : "");
       this.#open();
     });
-    for (const touch of ["click", "keydown"]) document.addEventListener(touch, () => this.#tryAgain());
+    // A tap on plain text is no click on an iPhone.
+    for (const touch of ["click", "pointerup", "keydown"])
+      document.addEventListener(touch, () => this.#tryAgain());
     this.#open();
   }
 

@@ -31,6 +31,11 @@ test("no sheet has a transition: of what a clock sets each second it would never
   for (const { place, css } of await sheets()) assert.doesNotMatch(css, /\btransition\b/, place);
 });
 
+test("a phone that is turned on its side enlarges no text: of every page, and of the letter", async () => {
+  for (const { place, css } of await sheets())
+    if (/palette|overlay/.test(place)) assert.match(css, /-webkit-text-size-adjust: 100%/, place);
+});
+
 test("no text of a popup or page has its size in px: it follows the letters that were chosen in the browser", async () => {
   // The letter lies in Meet's page, whose letters have a size of their own.
   for (const { place, css } of await sheets())

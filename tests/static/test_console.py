@@ -12,10 +12,18 @@ from tests.deploy.relay import Relay
 from tests.qr_reader import code_on
 from tests.static.conftest import OpenPage
 from tests.static.console import press, type_meeting
+from tests.static.member import CLOCK
 from tests.static.timers import LONG_BREATH_OF_CONSOLE
 from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
+
+COUNT_STREAMS = """
+window.streams = 0;
+window.EventSource = class extends EventSource {
+  constructor(...how) { super(...how); streams += 1; }
+};
+"""
 
 
 def test_it_shows_that_server_and_redis_are_well(server: ServerProcess, open_console: OpenPage) -> None:
@@ -218,6 +226,41 @@ def test_the_members_page_is_a_link_and_a_qr_code_that_a_reader_reads(
     page.get_by_role("button", name="Copy the link").click()
     expect(page.locator("#share-copied")).to_have_text("Copied.")
     assert page.evaluate("navigator.clipboard.readText()") == link
+    expect(page.locator("#share-local")).to_contain_text("on this computer alone")
+
+
+def test_the_members_page_is_at_the_address_that_people_open_wherever_the_console_was_opened(
+    valkey: ValkeyProcess, start_server: StartServer, open_console: OpenPage, tmp_path: Path
+) -> None:
+    server = start_server(valkey, PUBLIC_URL="https://rest.example.org")
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, "abc-defg-hij")
+    link = "https://rest.example.org/m/abc-defg-hij"
+    expect(page.locator("#share-link")).to_have_attribute("href", link)
+    assert code_on(page.locator("#share-qr"), tmp_path) == [link]
+    expect(page.locator("#share-local")).to_be_hidden()
+    # Of another server this page does not know it.
+    page.get_by_label("API URL").fill("http://localhost:1")
+    page.get_by_label("API URL").press("Enter")
+    expect(page.locator("#share-link")).to_have_attribute("href", "http://localhost:1/m/abc-defg-hij")
+
+
+def test_a_console_that_wakes_with_its_machine_asks_at_once_and_waits_for_no_silence(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console", stub=CLOCK + COUNT_STREAMS)
+    type_meeting(page, meeting_id)
+    page.locator("#listen").click()
+    expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
+    # In one go, for the next heartbeat would have it ask, too: a stream that a sleep has cut off has none.
+    asked = page.evaluate("""() => {
+      const before = streams;
+      aheadMs = 600_000;
+      document.dispatchEvent(new Event("visibilitychange"));
+      return streams - before;
+    }""")
+    assert asked == 1
+    expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
 
 
 def test_a_cut_connection_is_shown_and_what_was_missed_arrives_once(

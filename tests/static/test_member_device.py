@@ -37,6 +37,11 @@ navigator.wakeLock.request = ((request) => async () => {
   return request();
 })(navigator.wakeLock.request);
 """
+# As WebKit on a phone, where a tap on plain text is no click.
+NO_CLICKS = """
+addEventListener("click", (event) => event.stopImmediatePropagation(), true);
+addEventListener("pointerup", () => { window.tapped = true; }, true);
+"""
 COUNT_NOTES = """
 window.notes = 0;
 const Real = OscillatorNode;
@@ -91,14 +96,29 @@ SOUND_WANTED = "localStorage.setItem('meeting-rest.sound', 'on');"
 # As a person's browser has it; the one of the tests plays at once.
 SILENT = "--autoplay-policy=document-user-activation-required"
 
-# Android's browsers have the name and let no page use it; a page without https has no such lock.
-LIKE_A_PHONE = (
-    KEEP_NOTIFICATIONS
-    + """
-Object.defineProperty(navigator, "userAgent", { get: () => "Mozilla/5.0 (Linux; Android 15) Mobile" });
-Object.defineProperty(navigator, "wakeLock", { value: undefined });
+# Android's browsers have the name and let no page use it, and a tablet's passes itself off as a computer's.
+NO_CONSTRUCTOR = """
+window.Notification = class {
+  static permission = "default";
+  constructor() { throw new TypeError("Illegal constructor"); }
+};
 """
-)
+# What becomes of every notification that the page makes.
+HEAR_TRIES = """
+window.heard = [];
+window.Notification = class extends Notification {
+  constructor(...how) {
+    super(...how);
+    for (const type of ["show", "error"]) this.addEventListener(type, () => heard.push(type));
+  }
+};
+"""
+ALREADY_ALLOWED = """
+Notification.permission = "granted";
+Object.defineProperty(document, "hidden", { get: () => true });
+"""
+# A page without https has no such lock.
+NO_LOCKS = """Object.defineProperty(navigator, "wakeLock", { value: undefined });"""
 
 
 def test_where_one_request_is_enough_it_remembers_language_and_sound_and_nothing_else(
@@ -163,6 +183,19 @@ def test_where_the_screen_is_kept_on_after_a_tap_alone_the_next_one_will_do(
     wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept awake")
 
 
+def test_where_a_tap_on_plain_text_is_no_click_it_keeps_the_screen_on_and_lets_it_sound_all_the_same(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    stub = COUNT_LOCKS + LOCKS_BY_TAP + NO_CLICKS + NO_DEVICE + SOUND_WANTED
+    page = open_member(open_page, server, meeting_id, stub=stub)
+    start_rest(server, meeting_id, seconds=600)
+    expect(page.locator("#sound-silenced")).to_contain_text("until you click or tap anywhere")
+    letter(page).locator(".why").click()
+    wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept awake")
+    # It has tried: by now it is the device that is silent.
+    expect(page.locator("#sound-silenced")).to_contain_text("No sound comes from this device")
+
+
 def test_a_lock_that_comes_when_it_is_not_wanted_any_more_is_given_back(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
@@ -198,13 +231,29 @@ def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden_and_only
 def test_a_phone_that_can_neither_tell_nor_stay_awake_is_promised_neither(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
-    page = open_member(open_page, server, meeting_id, stub=LIKE_A_PHONE)
+    page = open_member(open_page, server, meeting_id, stub=NO_CONSTRUCTOR + NO_LOCKS)
     expect(page.locator("#notify-part")).to_be_hidden()
     expect(page.locator("#notify-state")).to_be_empty()
     expect(page.locator("#awake-part")).to_be_hidden()
     start_rest(server, meeting_id)
     expect(letter(page)).to_be_visible()
-    assert page.evaluate("notifications") == []
+
+
+def test_a_tablet_on_which_notifications_were_allowed_and_none_can_come_says_so_when_one_should(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=NO_CONSTRUCTOR + ALREADY_ALLOWED)
+    start_rest(server, meeting_id)
+    expect(page.locator("#notify-state")).to_contain_text("does not let the page tell you")
+
+
+def test_a_computers_browser_is_offered_to_tell_and_a_page_that_only_tries_it_shows_nothing(
+    server: ServerProcess, open_face: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_face, server, meeting_id, stub=HEAR_TRIES)
+    assert page.evaluate("Notification.permission") == "default", "nobody was asked"
+    expect(page.locator("#notify")).to_be_visible()
+    page.wait_for_function("() => heard.join() === 'error'")
 
 
 def test_a_phone_without_popovers_has_the_letter_and_what_is_said_beside_it(

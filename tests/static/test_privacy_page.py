@@ -14,6 +14,8 @@ def test_it_needs_no_script_and_has_no_fault_of_accessibility(
     assert page.locator("html").get_attribute("lang") == "ja"
     assert page.locator("script").count() == 0
     check_looks(page)
+    cut_off = "(tables) => tables.filter((table) => table.scrollWidth > table.clientWidth).length"
+    assert page.locator(".wide-table").evaluate_all(cut_off) == 0
     page.get_by_role("link", name="English").click()
     assert page.get_by_role("heading", level=1).inner_text() == "What is looked at, and what is kept"
     check_looks(page)

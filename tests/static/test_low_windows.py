@@ -1,0 +1,54 @@
+"""A phone that is held sideways: what somebody has to see at once is there without scrolling."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.static.conftest import OpenPage
+from tests.static.member import letter, open_member, start_rest
+from tests.static.test_zoom_and_contrast import OPEN_TO_CLICKS
+from tools.harness.server_process import ServerProcess
+
+# CSS pixels of phones' windows below their bars: the lowest first.
+SIDEWAYS = [(667, 280), (734, 300), (844, 320), (667, 331), (740, 343), (740, 360)]
+# A leader's line as long as it may be.
+NOTES = {"en-US": "Back at quarter past. ".ljust(120, "W"), "ja-JP": "15分に再開します。".ljust(120, "。")}
+# The parts that are not whole in the window, or lie under something else.
+COVERED = """(letter, parts) => parts.filter((css) => {
+  const part = letter.querySelector(css);
+  const { left, right, top, bottom } = part.getBoundingClientRect();
+  return [top + 2, (top + bottom) / 2, bottom - 2].some((y) => {
+    const there = letter.getRootNode().elementFromPoint((left + right) / 2, y);
+    return there !== part && !part.contains(there);
+  });
+})"""
+
+
+@pytest.mark.parametrize("locale", NOTES)
+@pytest.mark.parametrize("noted", [False, True])
+def test_on_a_phone_held_sideways_the_letter_shows_its_countdown_and_its_ok_at_once(
+    noted: bool, locale: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, locale=locale)
+    start_rest(server, meeting_id, seconds=600, **({"note": NOTES[locale]} if noted else {}))
+    letter(page).locator(".buttons").evaluate(OPEN_TO_CLICKS)
+    for width, height in SIDEWAYS:
+        page.set_viewport_size({"width": width, "height": height})
+        assert letter(page).evaluate("(part) => part.scrollTop") == 0
+        assert letter(page).evaluate(COVERED, [".time", ".main"]) == [], (width, height)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "locale"), [(568, 320, "ja-JP"), (734, 343, "en-US"), (863, 360, "ja-JP")]
+)
+def test_on_a_phone_held_sideways_the_red_mark_and_stop_are_in_sight_while_frames_go(
+    width: int, height: int, locale: str, server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera", locale)
+    page.set_viewport_size({"width": width, "height": height})
+    page.locator("#use-camera").click()
+    expect(page.locator("#valid")).not_to_have_text("0:00")
+    expect(page.locator("#mark")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#stop")).to_be_in_viewport(ratio=1)
+    page.locator(".side").evaluate("(side) => side.scrollIntoView({ block: 'end' })")
+    expect(page.locator("#mark")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
