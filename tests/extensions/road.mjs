@@ -13,7 +13,7 @@ const [WORK_MS, MOST_WAITING] = [6, 8];
 
 const FRAME_BYTES = 8000;
 
-/** HTTP polling: one request brings what waits, and the next goes when that one was answered; so do answers. */
+/** HTTP polling: one request brings what waits, and the next goes when it was answered; so do answers. */
 class Journey {
   /** When each frame that was measured was taken, ms. @type {number[]} */
   measured = [];

@@ -1,7 +1,7 @@
 // @ts-check
 /** Blinks last 160 to 300 ms; fifteen looks a second see each of them two or three times. */
 export const FRAME_MS = 1000 / 15;
-/** Six a second are the fewest at which most blinks are seen; where not even those get through, some are late. */
+/** Six a second are the fewest at which most blinks are seen: where not even they get through, some wait. */
 const SLOWEST_MS = 1000 / 6;
 /**
  * By how much frames come more seldom when one had to wait, and more often with each that did not: where the
@@ -11,9 +11,9 @@ const MORE_SELDOM = 1.1;
 const MORE_OFTEN = 0.99;
 
 /**
- * How far apart frames are taken: in even steps, as many as the road carries. If they went as soon as there is
- * room, a slow line would get as many, but several in a row and then none for as long: whole blinks fall into
- * such gaps, and what was measured is no valid time.
+ * How far apart frames are taken: in even steps, as many as the road carries. If they went as soon as there
+ * is room, a slow line would get as many, but several in a row and then none for as long: whole blinks fall
+ * into such gaps, and what was measured is no valid time.
  */
 export class Pace {
   #ms = FRAME_MS;

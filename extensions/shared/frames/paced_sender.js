@@ -23,8 +23,8 @@ const EARLY_MS = 10;
  */
 
 /**
- * Fifteen frames of one video a second, or as many as the road carries, few of them on it at once; one without
- * room is not even drawn.
+ * Fifteen frames of one video a second, or as many as the road carries, few of them on it at once; one
+ * without room is not even drawn.
  */
 export class PacedSender {
   #canvas;
