@@ -9,7 +9,7 @@ from math import isfinite
 
 import pytest
 
-from tests.conftest import KeptServer
+from tests.conftest import NewServer, shared_server
 from tests.deploy.documents import GUIDES, text
 from tests.programs import needed
 from tests.stored_rest import bring_forward
@@ -31,9 +31,22 @@ QUERIES = {f"{panel.title}: {query.legend}": query for panel in panels() for que
 
 
 @pytest.fixture(scope="module")
-def servers(server: ServerProcess, kept_server: KeptServer) -> list[ServerProcess]:
+def own_valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyProcess]:
+    """A Redis of these servers alone: any other one, which nobody scrapes, might end the rest."""
+    process = ValkeyProcess(tmp_path_factory.mktemp("valkey"), lasting=False)
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="module")
+def servers(own_valkey: ValkeyProcess, new_server: NewServer) -> Iterator[list[ServerProcess]]:
     """Two servers on one Redis, the second of which wants the key."""
-    return [server, kept_server(METRICS_KEY=KEY, LOG_FORMAT="json")]
+    with (
+        shared_server(own_valkey, {}, new_server) as one,
+        shared_server(own_valkey, {"METRICS_KEY": KEY, "LOG_FORMAT": "json"}, new_server) as other,
+    ):
+        yield [one, other]
 
 
 @pytest.fixture(scope="module")
@@ -58,13 +71,13 @@ def told(prometheus: PrometheusProcess, expression: str, since: float) -> list[S
 def since(
     prometheus: PrometheusProcess,
     servers: list[ServerProcess],
-    valkey: ValkeyProcess,
+    own_valkey: ValkeyProcess,
     face_frames: list[Frame],
 ) -> float:
     """Let a meeting have frames, a refused one, and a rest with its end; return when that began."""
     began = time.time()
     one, other = (EventStream(server.url, MEETING) for server in servers)
-    with one, other, closing(Leader(servers[0].url)) as leader, valkey.client() as redis:
+    with one, other, closing(Leader(servers[0].url)) as leader, own_valkey.client() as redis:
         for frame in face_frames[:5]:
             assert leader.send(frame, MEETING, "somebody")["status"] == "ok"
         assert leader.analyze(b"no image", MEETING)["error"] == "bad_image"
