@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { travel } from "./road.mjs";
+import { travel } from "../../tools/bench/road.mjs";
 
 const SECONDS = 120;
 
@@ -17,25 +17,25 @@ function ratesOf(times) {
   return { mean: learnt.length / sum, met: sum / learnt.reduce((all, step) => all + step * step, 0) };
 }
 
-test("on a near road and on a far one all of fifteen frames a second are measured", (t) => {
+test("on a near road and on a far one all of fifteen frames a second are measured", () => {
   for (const ms of [5, 30, 100]) {
-    const { mean, met } = ratesOf(travel({ ms }, SECONDS, t));
+    const { mean, met } = ratesOf(travel({ ms }, SECONDS));
     assert.ok(met > 14, `${ms} ms: ${mean.toFixed(1)} a second, ${met.toFixed(1)} as a blink meets them`);
   }
 });
 
-test("a line that carries fewer frames gets them in even steps, not several in a row and then none", (t) => {
+test("a line that carries fewer frames gets them in even steps, not several in a row and then none", () => {
   for (const bytesPerMs of [120, 95, 70]) {
-    const { mean, met } = ratesOf(travel({ ms: 30, bytesPerMs }, SECONDS, t));
+    const { mean, met } = ratesOf(travel({ ms: 30, bytesPerMs }, SECONDS));
     const told = `${bytesPerMs} kB/s: ${mean.toFixed(1)} a second, ${met.toFixed(1)} as a blink meets them`;
     assert.ok(met > 0.9 * mean, told);
-    assert.ok(mean > 0.65 * Math.min(15, bytesPerMs / 8), told);
+    assert.ok(mean > 0.65 * Math.min(15, bytesPerMs / 9), told);
   }
 });
 
-test("of frames for which the road stands still for a moment most come when it goes on", (t) => {
+test("of frames for which the road stands still for a moment most come when it goes on", () => {
   for (const ms of [20, 45]) {
-    const { mean, met } = ratesOf(travel({ ms, standsEveryMs: 4000, standsMs: 400 }, SECONDS, t));
+    const { mean, met } = ratesOf(travel({ ms, standsEveryMs: 4000, standsMs: 400 }, SECONDS));
     const told = `${ms} ms: ${mean.toFixed(1)} a second, ${met.toFixed(1)} as a blink meets them`;
     assert.ok(mean > 14 && met > 13.5, told);
   }

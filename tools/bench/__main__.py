@@ -21,6 +21,7 @@ from tools.bench.machine import print_machine
 from tools.bench.pictures import draw, draw_errors
 from tools.bench.replay import Measured
 from tools.bench.rested import print_rested
+from tools.bench.roads import print_roads
 from tools.bench.score import Score
 from tools.bench.simulate import DROWSY, visits_until_tired
 from tools.bench.speed import print_memory, print_speed, whole_and_crops
@@ -94,6 +95,10 @@ class Bench:
         draw_errors(shown, folder / "errors.png")
         print(f"\nPictures: {folder.relative_to(ROOT)}/*.png")
 
+    def roads(self) -> None:
+        """Print how well blinks are found where frames do not come in even steps."""
+        print_roads([clip for clip in self.clips if clip.name not in APART], self.native, self.models)
+
     def verdicts(self) -> None:
         """Print who is called tired, of the awake and of those made drowsy."""
         print("\n| simulated | found within three visits |\n|---|---:|")
@@ -120,6 +125,7 @@ SECTIONS: dict[str, Callable[[Bench], None]] = {
     "streams": Bench.streams,
     "browser": Bench.browser,
     "accuracy": Bench.accuracy,
+    "roads": Bench.roads,
     "verdicts": Bench.verdicts,
     "rested": Bench.rested,
     "limits": Bench.limits,

@@ -1,17 +1,28 @@
 // @ts-check
-// A road between a leader and the server, as far as frames meet it: for tests without either.
+// A road between a leader and the server, as far as frames meet it: the extension's own sender on one side,
+// and on the other what the server does with what arrives. `node road.mjs SECONDS ROAD` tells what it measured.
+import { fileURLToPath } from "node:url";
 import { planFor } from "../../extensions/shared/frames/crop.js";
 import { PacedSender } from "../../extensions/shared/frames/paced_sender.js";
-import { IDLE_PAGE } from "./camera_page.mjs";
 
 const CAMERA_MS = 1000 / 30;
 const PLAN = planFor({ width: 320, height: 240 }, null);
 /** What the server takes for a frame, and how many of one participant wait there (newest_frames.py). */
 const [WORK_MS, MOST_WAITING] = [6, 8];
-/** @typedef {{ms: number, bytesPerMs?: number, standsEveryMs?: number, standsMs?: number}} Road one way */
-/** @typedef {{seq: number, at: number}} Sent */
+/** What a face crop has as base64, about. */
+const FRAME_BYTES = 9000;
+/** What is drawn and encoded takes no time here. */
+const IDLE_PAGE = { claim: () => true, took: () => {} };
 
-const FRAME_BYTES = 8000;
+/**
+ * @typedef {object} Road
+ * @property {number} ms one way
+ * @property {number} [bytesPerMs] what the line carries up
+ * @property {number} [standsEveryMs] how often it stands still
+ * @property {number} [standsMs] and for how long
+ *
+ * @typedef {{seq: number, at: number}} Sent
+ */
 
 /** HTTP polling: one request brings what waits, and the next goes when it was answered; so do answers. */
 class Journey {
@@ -140,18 +151,18 @@ class Journey {
 }
 
 /**
- * Lets a camera of thirty frames a second be sent over a road for so long.
+ * Lets a camera of thirty frames a second be sent over a road for so long; the page's clock is the road's.
  * @param {Road} road
  * @param {number} seconds
- * @param {{mock: {method: (object: Performance, name: "now", value: () => number) => unknown}}} test
  * @returns {number[]} when each frame that was measured was taken, s
  */
-export function travel(road, seconds, test) {
+export function travel(road, seconds) {
   let seq = 0;
   const journey = new Journey(road, (answered, isBusy) =>
     sender.answered(answered, { status: "error", error: isBusy ? "busy" : "bad_image" }),
   );
-  test.mock.method(performance, "now", () => journey.now);
+  const clock = performance.now;
+  performance.now = () => journey.now;
   const sender = new PacedSender(
     { encode: () => "picture" },
     {
@@ -167,5 +178,11 @@ export function travel(road, seconds, test) {
     });
   }
   journey.run();
+  performance.now = clock;
   return journey.measured.map((ms) => ms / 1000);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [seconds, road] = process.argv.slice(2).map((each) => JSON.parse(each));
+  process.stdout.write(JSON.stringify(travel(road, seconds)));
 }

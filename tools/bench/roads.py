@@ -1,0 +1,74 @@
+"""Whether blinks are found over real roads, on which frames do not come in even steps."""
+
+import json
+import os
+import subprocess
+import sys
+from bisect import bisect
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from app.blinks.lid_model import LidModel
+from tools.bench.accuracy import score_clip
+from tools.bench.replay import Measured
+from tools.bench.score import Score
+from tools.clips import Clip
+from tools.harness.frames import due_frames
+
+# What the leader's extension makes of each, by its own code; as `Road` in road.mjs.
+SCRIPT = Path(__file__).with_name("road.mjs")
+ROADS: dict[str, dict[str, float]] = {
+    "near: 5 ms one way": {"ms": 5},
+    "another continent: 100 ms": {"ms": 100},
+    "wireless: 20 ms, stands still for 0.4 s of each 4 s": {"ms": 20, "standsEveryMs": 4000, "standsMs": 400},
+    "far and wireless: 100 ms, the same": {"ms": 100, "standsEveryMs": 4000, "standsMs": 400},
+    "thin: 30 ms, 95 kB a second": {"ms": 30, "bytesPerMs": 95},
+    "thinner: 30 ms, 70 kB a second": {"ms": 30, "bytesPerMs": 70},
+}
+# Seconds that a road is travelled; clips are sent somewhere on it, each at another place, and not while the
+# sender still learns what the road carries.
+SECONDS, LEARNT_SECONDS, APART_SECONDS = 400, 20.0, 17.3
+# Measured at every frame of the clip, by its name.
+Native = dict[str, list[Measured]]
+
+
+def travel(road: dict[str, float]) -> list[float]:
+    """Return in order when each frame that a server would have measured was taken, in seconds."""
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    script = ["node", str(SCRIPT), str(SECONDS), json.dumps(road)]
+    answer = subprocess.run(script, capture_output=True, check=True, env=os.environ | {"PATH": path})
+    return sorted(json.loads(answer.stdout))
+
+
+def sent(clip: Clip, native: Iterable[Measured], times: Sequence[float], begin: float) -> list[Measured]:
+    """Return the frames of a clip that get through if it begins at that second of the road."""
+    by_number = {one.number: one for one in native}
+    first, last = bisect(times, begin), bisect(times, begin + clip.seconds)
+    numbers = dict.fromkeys(int((at - begin) * clip.fps) for at in times[first:last])
+    return [by_number[number] for number in numbers if number in by_number]
+
+
+def met_rate(times: Sequence[float]) -> float:
+    """Return how many frames a second a blink meets (`app/blinks/frame_rate.py`)."""
+    steps = [after - before for before, after in pairwise(times)]
+    return sum(steps) / sum(step * step for step in steps)
+
+
+def print_roads(clips: list[Clip], native: Native, models: dict[int, LidModel]) -> None:
+    """Print F1 over each road beside that of as many frames in even steps, cross-validated by person."""
+    head = "F1 | missed, false | of so many frames in even steps | frames a second | as a blink meets them"
+    print(f"\n| a road, cross-validated by person | {head} |\n|---|---:|---|---:|---:|---:|")
+    for name, road in ROADS.items():
+        times = travel(road)
+        rate = len(times) / SECONDS
+        together, even = Score(), Score()
+        for number, clip in enumerate(clips):
+            begin = LEARNT_SECONDS + number * APART_SECONDS % (SECONDS - 2 * LEARNT_SECONDS - clip.seconds)
+            model = models[clip.fold]
+            together += score_clip(clip, sent(clip, native[clip.name], times, begin), model)
+            due = set(due_frames(clip.frames, clip.fps, rate))
+            even += score_clip(clip, [one for one in native[clip.name] if one.number in due], model)
+        counts = f"{len(together.missed)}, {len(together.false)}"
+        cells = f"{together.f1:.3f} | {counts} | {even.f1:.3f} | {rate:.1f} | {met_rate(times):.1f}"
+        print(f"| {name} | {cells} |", flush=True)
