@@ -129,7 +129,7 @@ KEPT_KEYS = (
         "use",
         MEETING_SECONDS,
         "in how many minutes blinks could be measured",
-        "まばたきを計測できた分の数",
+        "まばたきを計測できた時間（分）",
     ),
     KeptKey(
         "events",

@@ -26,7 +26,7 @@ Payload.max_decode_packets = MAX_PACKETS_A_REQUEST
 # waiting does not poll.
 MAX_UNREAD_PACKETS = 2 * MAX_PACKETS_A_REQUEST
 # Packets waiting in all sessions together, some 50 MB. Beyond it a session is closed that has 80 waiting,
-# more than a leader ever has: two for each of eight frames of four participants, and a few events.
+# more than a leader ever has: two for each of nine frames of four participants, and a few events.
 MAX_UNREAD_IN_ALL, USUALLY_UNREAD = 40_000, 80
 # How long, in seconds, a leader that was one too many should stay away: sessions end slowly.
 SESSIONS_RETRY_AFTER_SECONDS = 30

@@ -106,7 +106,7 @@ export class FaceSearch {
   isOver(now, sends = false) {
     const waits = sends && now - this.#answeredAt > ANSWER_MS;
     const isVain = this.#measurable === false && now - this.#since >= VAIN_MS;
-    return this.isStill || isVain || (!waits && now - this.#lastFaceAt >= FACELESS_MS);
+    return this.isStill || (!waits && (isVain || now - this.#lastFaceAt >= FACELESS_MS));
   }
 
   /** Whether the server has looked often enough, and nobody was there. */

@@ -37,9 +37,20 @@ export class News {
     const heard = this.#heard;
     this.#heard = []; // first: whatever stops here would stop every look that follows
     const news = heard.filter((event) => isStillSo(event, standing, this.#lastLook));
-    this.#lastLook = { rest: (standing.rest ?? standing.announced)?.id, measuring: standing.measuring };
+    const measuring = standing.measuring || (this.#lastLook.measuring && !heard.some(endsMeasuring));
+    this.#lastLook = { rest: (standing.rest ?? standing.announced)?.id, measuring };
     return news;
   }
+}
+
+/**
+ * Whether measuring that is off afterwards is over: the next face brings back what has only lapsed, which is
+ * no news then.
+ * @param {ServerEvent} event
+ */
+function endsMeasuring(event) {
+  if (event.event === "monitoring_stopped") return event.reason !== "no_frames";
+  return event.event === "meeting_ended" || event.event === "connected";
 }
 
 /**
@@ -62,7 +73,7 @@ function isStillSo(event, { rest, announced, measuring, ended, now }, lastLook) 
     case "monitoring_started":
       return measuring && !lastLook.measuring;
     case "monitoring_stopped":
-      return !measuring && event.reason !== "no_frames"; // the next face brings it back: the sign tells that
+      return !measuring && endsMeasuring(event); // the sign tells of a lapse
     case "meeting_ended":
       return ended;
     case "connected":

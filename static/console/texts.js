@@ -109,7 +109,7 @@ const PAGE_TEXTS = {
       "chrome://extensions で「デベロッパー モード」をオンにし、「パッケージ化されていない拡張機能を読み込む」でフォルダーを選びます。",
     timeline: "会議の記録",
     timeline_none: "会議か受信を始めると、ここに会議の流れが出ます。",
-    timeline_some: "まばたきを計測できた分の数（途中だけの分も含む）：$1",
+    timeline_some: "まばたきを計測できた時間：$1分（途中だけの1分も、1分に数えます）",
     timeline_table: "表で見る",
     lane_measuring: "計測",
     lane_announced: "予告",

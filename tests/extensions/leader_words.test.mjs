@@ -27,7 +27,7 @@ const DISCLOSED = {
     code: "ページを開いた Meet の会議のコード",
     lines: "まばたきの有無",
     group: "全体に疲れが見えるか",
-    alone: "カメラがひとりだけのとき",
+    alone: "カメラを使う人がひとりだけなら",
   },
 };
 
@@ -152,7 +152,7 @@ test("a meeting's summary is a few lines that say nothing of any person", () => 
   ]);
   assert.deepEqual(summaryText(summary, wordsOf(messagesOf("ja")), "ja").split("\n"), [
     "abc-defg-hij、10:00 から 10:30 まで",
-    "まばたきを計測できた分の数（途中だけの分も含む）：12",
+    "まばたきを計測できた時間：12分（途中だけの1分も、1分に数えます）",
     "休みたいという声が、いくらかありました。",
     "休憩 10:15〜10:20：目の疲れ、1回延期",
     "10:25 に取りやめた休憩：時間の経過",

@@ -48,6 +48,24 @@ test("measuring that lapses since no picture comes is no news", () => {
   assert.equal(takeLine(news, off, wordsOf(TEXTS.en)), "");
 });
 
+test("measuring that comes back after it had lapsed is no news either; after a stop it is", () => {
+  const news = new News();
+  const off = /** @type {MemberMeeting} */ (/** @type {unknown} */ (idle));
+  const on = /** @type {MemberMeeting} */ (/** @type {unknown} */ ({ ...idle, measuring: true }));
+  const words = wordsOf(PAGE_TEXTS.en);
+  const hear = (/** @type {Partial<ServerEvent>} */ event) => news.hear(/** @type {ServerEvent} */ (event));
+  hear({ event: "monitoring_started" });
+  assert.equal(takeLine(news, on, words), "Blink measuring was switched on.");
+  hear({ event: "monitoring_stopped", reason: "no_frames" });
+  for (const look of ["at once", "later"]) assert.equal(takeLine(news, off, words), "", look);
+  hear({ event: "monitoring_started" });
+  assert.equal(takeLine(news, on, words), "");
+  hear({ event: "monitoring_stopped" });
+  takeLine(news, off, words);
+  hear({ event: "monitoring_started" });
+  assert.equal(takeLine(news, on, words), "Blink measuring was switched on.");
+});
+
 test("an event that cannot be judged takes no other news with it", () => {
   const news = new News();
   const broken = /** @type {ServerEvent} */ (/** @type {unknown} */ ({ event: "rest_announced" }));

@@ -5,10 +5,13 @@ export const FRAME_MS = 1000 / 15;
 const SLOWEST_MS = 1000 / 6;
 /**
  * By how much frames come more seldom when one had to wait, and more often with each that did not: where the
- * road is full one in ten waits, and a moment in which it stood still is forgotten a second later.
+ * road is full about one in ten waits.
  */
 const MORE_SELDOM = 1.1;
 const MORE_OFTEN = 0.99;
+/** After so many in a row that did not wait, in a second or two, the road is free: soon all is as before. */
+const FREE_AFTER = 15;
+const MUCH_MORE_OFTEN = 0.95;
 
 /**
  * How far apart frames are taken: in even steps, as many as the road carries. If they went as soon as there
@@ -17,6 +20,8 @@ const MORE_OFTEN = 0.99;
  */
 export class Pace {
   #ms = FRAME_MS;
+  /** How many went in a row since one had to wait. */
+  #inTime = 0;
 
   /** From one frame to the next. */
   get ms() {
@@ -25,11 +30,13 @@ export class Pace {
 
   /** A frame that was due found no room on the road. */
   waited() {
+    this.#inTime = 0;
     this.#ms = Math.min(SLOWEST_MS, this.#ms * MORE_SELDOM);
   }
 
   /** A frame went when it was due. */
   went() {
-    this.#ms = Math.max(FRAME_MS, this.#ms * MORE_OFTEN);
+    this.#inTime += 1;
+    this.#ms = Math.max(FRAME_MS, this.#ms * (this.#inTime > FREE_AFTER ? MUCH_MORE_OFTEN : MORE_OFTEN));
   }
 }
