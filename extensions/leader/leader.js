@@ -70,6 +70,11 @@ export class Leader {
     return this.#run.on;
   }
 
+  /** Whether a start is on its way to the server. */
+  get starting() {
+    return this.#measuring.starting;
+  }
+
   /** What the meeting was like that was ended here. */
   get summary() {
     return this.#measuring.summary;

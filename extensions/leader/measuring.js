@@ -14,6 +14,8 @@ import { MeetingCheck } from "./meeting_check.js";
 export class Measuring {
   /** By the clock nothing is done until it has said what meeting this is: asked once the stream is there. */
   check;
+  /** Whether a start is on its way: who has started the meeting is not known before its answer. */
+  starting = false;
   /** @type {{meetingId: string, summary: EndedMeeting} | null} */
   #ended = null;
   /** Whether an end is on its way: two of them would end the meeting that is started in between. */
@@ -58,7 +60,9 @@ export class Measuring {
   /** @returns {Promise<Outcome>} */
   async start() {
     const { meetingKey, count } = this.#tab;
+    this.starting = true;
     const outcome = await this.#tab.call("start");
+    this.starting = false;
     if (!outcome.ok || this.#hasLeft(meetingKey)) return outcome;
     this.#ended = null;
     this.#run.start(outcome.data);

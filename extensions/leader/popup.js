@@ -24,6 +24,7 @@ const { words } = frame;
 const tab = new TabView(frame);
 const starting = new Meaning();
 const resting = new Meaning();
+const ending = new Meaning();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let settling;
 
@@ -47,7 +48,7 @@ bindClick("rest", resting, () => tab.act(tab.view?.restLeftMs == null ? "rest" :
 bindClick("later", resting, () => tab.act("postponeRest"));
 bindClick("cancel", resting, () => tab.act("endRest"));
 bindClick("longer", resting, () => tab.act("extendRest"));
-onClick(byId("end"), () => tab.act("stop"));
+bindClick("end", ending, () => tab.act("stop"));
 copyBy("copy-report", "report");
 copyBy("copy-summary", "summary-text");
 byId("share-copy").addEventListener("click", () => void copyMemberLink(words));
@@ -124,8 +125,11 @@ function renderButtons() {
   input("rest").disabled = !view?.inCall || !hasConsent(frame.settings);
   starting.show(meanings ? start : "", performance.now());
   resting.show(meanings ? [rest, ...changes].join(" ") : "", performance.now());
+  // It moves up where the buttons above it go.
+  ending.show(meanings ? `${end} ${changes.length > 0}` : "", performance.now());
   showSettled(["start"], starting);
   showSettled(["rest", "later", "cancel", "longer"], resting);
+  showSettled(["end"], ending);
 }
 
 /**

@@ -18,6 +18,7 @@ export function viewOf(tab, leader) {
     stream: tab.stream,
     inCall: tab.inCall,
     running: leader.running,
+    starting: leader.starting,
     paused: leader.paused,
     stopped: tab.meeting.stopped,
     measuring: tab.meeting.measuring,

@@ -14,11 +14,11 @@ const MAX_REST_SECONDS = 3600;
 /** @typedef {Pick<ReturnType<typeof viewOf>, "paused" | "stopped" | "restLeftMs" | "restBeginsInMs">} MeasuringView */
 
 /**
- * Whether another tab, or another leader, has started the measuring of this call.
- * @param {Pick<ReturnType<typeof viewOf>, "running" | "inCall" | "measuring">} view
+ * Whether this call is measured, but not from this tab. The server tells of a start before it answers it.
+ * @param {Pick<ReturnType<typeof viewOf>, "running" | "starting" | "inCall" | "measuring">} view
  */
-export function isStartedElsewhere({ running, inCall, measuring }) {
-  return !running && inCall && measuring;
+export function isStartedElsewhere({ running, starting, inCall, measuring }) {
+  return !running && !starting && inCall && measuring;
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 import { at, leading } from "./leader_tab.mjs";
 
 const now = { running: false, paused: "", stopped: false, restLeftMs: null, restBeginsInMs: null };
-const idle = { ...now, inCall: true, measuring: false };
+const idle = { ...now, inCall: true, starting: false, measuring: false };
 
 test("after a member's stop the leader can start again, and can end the meeting too", () => {
   assert.deepEqual(meaningsOf(idle), { start: "start", rest: "rest_now", end: false });
@@ -31,6 +31,31 @@ test("measuring that another tab or another leader has started can be ended here
   assert.deepEqual(meaningsOf(measured), { start: "start", rest: "rest_now", end: true });
   assert.ok(!meaningsOf({ ...measured, running: true }).end, "it is this tab's");
   assert.ok(!meaningsOf({ ...measured, inCall: false }).end);
+});
+
+test("one's own start, which the server tells of before it answers, is not taken for another's", async (t) => {
+  const { tab, leader } = leading();
+  t.after(() => leader.close());
+  const offersEnd = () =>
+    meaningsOf({ ...idle, running: leader.running, starting: leader.starting, measuring: true }).end;
+  /** @type {boolean[]} */
+  const offered = [];
+  const answered = tab.call.bind(tab);
+  t.mock.method(tab, "call", (/** @type {"start"} */ name) => {
+    offered.push(offersEnd());
+    return answered(name);
+  });
+  await leader.start();
+  assert.deepEqual([offered[0], offersEnd()], [false, false]);
+});
+
+test("a start whose answer is lost leaves what it may have started to be ended", async (t) => {
+  const { tab, leader } = leading();
+  t.after(() => leader.close());
+  tab.failing = { status: 0, error: "unreachable" };
+  await leader.start();
+  const { running, starting } = leader;
+  assert.ok(meaningsOf({ ...idle, running, starting, measuring: true }).end);
 });
 
 test("an end of what was started elsewhere is told at once, and is not tried again behind the leader's back", async (t) => {

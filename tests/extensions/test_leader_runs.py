@@ -56,7 +56,7 @@ def test_a_code_that_is_opened_again_after_its_meeting_when_somebody_else_has_st
     page.bring_to_front()
     wait_in(page, lambda: streams(server, first.code) > before, "it is connected")
     page.wait_for_timeout(QUIET_MS)
-    expect(first.popup.locator("#state")).to_contain_text("somebody else, has started it")
+    expect(first.popup.locator("#state")).to_contain_text("already on in this meeting, but not from this tab")
     assert len(first.frames()) == sent
 
 

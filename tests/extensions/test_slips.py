@@ -9,6 +9,20 @@ from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
+# Clicks "End" in the moment in which the part of this id comes or goes, as a click for something else may.
+CLICK_AS_IT_CHANGES = """(id) => {
+  const part = document.getElementById(id);
+  const was = part.hidden;
+  window.clicked = "";
+  new MutationObserver((_, observer) => {
+    if (part.hidden === was) return;
+    observer.disconnect();
+    const end = document.getElementById("end");
+    end.click();
+    window.clicked = String(end.ariaDisabled);
+  }).observe(part, { attributes: true, attributeFilter: ["hidden"] });
+}"""
+
 
 @pytest.fixture(scope="module", autouse=True)
 def agreed(browser: Loaded) -> None:
@@ -58,6 +72,26 @@ def test_enter_held_on_rest_now_starts_one_rest_and_answers_nothing_else(
 def rest_of(server: ServerProcess, call: Call) -> dict[str, object]:
     rest: dict[str, object] = server.http.get(f"/api/meetings/{call.code}/status").json()["rest"]
     return rest
+
+
+def test_an_end_that_comes_or_moves_under_a_pointer_ends_nothing_and_moves_no_other_button(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    call = Call(tabs)
+    meeting, later = f"/api/meetings/{call.code}", call.popup.locator("#later")
+    server.http.post(f"{meeting}/rest", json={"notice": 300})
+    expect(later).to_have_attribute("aria-disabled", "false")
+    before = later.bounding_box()
+    for part, method, path in (("end", "POST", "start"), ("rest-changes", "DELETE", "rest")):
+        call.popup.evaluate(CLICK_AS_IT_CHANGES, part)
+        server.http.request(method, f"{meeting}/{path}")  # as another leader does
+        call.popup.wait_for_function("() => clicked")
+        assert call.popup.evaluate("clicked") == "true", "it says that it takes no click yet"
+        expect(call.popup.locator("#end")).to_have_attribute("aria-disabled", "false")
+        assert server.http.get(f"{meeting}/status").json()["active"] is True
+        assert later.bounding_box() in (before, None)
+    call.popup.click("#end")
+    until(lambda: not server.http.get(f"{meeting}/status").json()["active"], "a click that is meant ends it")
 
 
 def test_a_double_click_on_connect_connects(tabs: Loaded) -> None:
