@@ -6,8 +6,9 @@ import subprocess
 import sys
 from bisect import bisect
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
+from statistics import fmean
 
 from app.blinks.lid_model import LidModel
 from tools.bench.accuracy import score_clip
@@ -15,6 +16,7 @@ from tools.bench.replay import Measured
 from tools.bench.score import Score
 from tools.clips import Clip
 from tools.harness.frames import due_frames
+from tools.train.readings import PHASES
 
 # What the leader's extension makes of each, by its own code; as `Road` in road.mjs.
 SCRIPT = Path(__file__).with_name("road.mjs")
@@ -62,13 +64,19 @@ def print_roads(clips: list[Clip], native: Native, models: dict[int, LidModel]) 
     for name, road in ROADS.items():
         times = travel(road)
         rate = len(times) / SECONDS
-        together, even = Score(), Score()
-        for number, clip in enumerate(clips):
-            begin = LEARNT_SECONDS + number * APART_SECONDS % (SECONDS - 2 * LEARNT_SECONDS - clip.seconds)
-            model = models[clip.fold]
-            together += score_clip(clip, sent(clip, native[clip.name], times, begin), model)
-            due = set(due_frames(clip.frames, clip.fps, rate))
-            even += score_clip(clip, [one for one in native[clip.name] if one.number in due], model)
-        counts = f"{len(together.missed)}, {len(together.false)}"
-        cells = f"{together.f1:.3f} | {counts} | {even.f1:.3f} | {rate:.1f} | {met_rate(times):.1f}"
+        over, even = [Score() for _ in PHASES], [Score() for _ in PHASES]
+        for (number, clip), (draw, phase) in product(enumerate(clips), enumerate(PHASES)):
+            frames, model = native[clip.name], models[clip.fold]
+            over[draw] += score_clip(clip, sent(clip, frames, times, place(clip, number, phase)), model)
+            due = set(due_frames(clip.frames, clip.fps, rate, phase))
+            even[draw] += score_clip(clip, [one for one in frames if one.number in due], model)
+        missed, false = (fmean(len(getattr(one, what)) for one in over) for what in ("missed", "false"))
+        f1, even_f1 = (fmean(one.f1 for one in scores) for scores in (over, even))
+        cells = f"{f1:.3f} | {missed:g}, {false:g} | {even_f1:.3f} | {rate:.1f} | {met_rate(times):.1f}"
         print(f"| {name} | {cells} |", flush=True)
+
+
+def place(clip: Clip, number: int, phase: float) -> float:
+    """Return the second of a road at which a clip, the `number`th, begins in one of the draws."""
+    room = SECONDS - 2 * LEARNT_SECONDS - clip.seconds
+    return LEARNT_SECONDS + (number * APART_SECONDS + phase * room) % room
