@@ -135,9 +135,10 @@ class DevTools:
         return sum(each["type"] == "page" and each["url"].endswith(page) for each in targets)
 
     def close_tabs(self) -> None:
-        """Close every tab but one, without which the browser would end."""
+        """Close every tab; an empty one takes their place, without which the browser would end."""
         tabs = [each for each in self.send("Target.getTargets")["targetInfos"] if each["type"] == "page"]
-        for tab in tabs[:-1]:
+        self.send("Target.createTarget", {"url": "about:blank"})
+        for tab in tabs:
             # Some close by themselves meanwhile, as a window of pictures in a picture does with its opener.
             with contextlib.suppress(TargetGone):
                 self.send("Target.closeTarget", {"targetId": tab["targetId"]})
