@@ -54,10 +54,8 @@ Lead = Callable[..., Leader]
 @pytest.fixture(scope="session")
 def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyProcess]:
     """The Valkey of the whole run."""
-    process = ValkeyProcess(tmp_path_factory.mktemp("valkey"), lasting=False)
-    process.start()
-    yield process
-    process.stop()
+    with ValkeyProcess(tmp_path_factory.mktemp("valkey"), lasting=False) as process:
+        yield process
 
 
 @pytest.fixture(scope="session")
@@ -129,10 +127,8 @@ def kept_server(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[KeptSe
 @pytest.fixture
 def own_valkey(tmp_path: Path) -> Iterator[ValkeyProcess]:
     """A Valkey that this test may kill."""
-    process = ValkeyProcess(tmp_path)
-    process.start()
-    yield process
-    process.stop()
+    with ValkeyProcess(tmp_path) as process:
+        yield process
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Orders frames by the client's clock, whatever that clock does."""
 
 from collections import deque
+from collections.abc import Iterable
 from itertools import pairwise
 
 # Seconds: frames further apart are lone snapshots, since a whole blink fits between them.
@@ -49,7 +50,7 @@ class Timeline:
             self._fresh.popleft()
         if not repeated:
             self._fresh.append(captured_at)
-        self.fps = None if self.lone else self._rate()
+        self.fps = None if self.lone else met_rate(self._fresh)
         return True
 
     @property
@@ -57,19 +58,20 @@ class Timeline:
         """Whether the last frame came too late after the one before to be part of a stream."""
         return self.gap is None or self.gap > LONE_GAP
 
-    def _rate(self) -> float:
-        """Return the frames a second that a blink meets, which may come at any moment.
-
-        It meets a step as often as that is long. So frames in bursts are fewer to it than their mean rate
-        says; steps over which nothing is timed are left to that mean.
-        """
-        steps = [later - earlier for earlier, later in pairwise(self._fresh)]
-        timed = [step for step in steps if step <= LONE_GAP]
-        if not timed:
-            return 0.0
-        return min(len(steps) / sum(steps), sum(timed) / sum(step * step for step in timed))
-
     @property
     def too_few(self) -> bool:
         """Whether frames come too seldom for blinks to be counted; nobody can know of the very first."""
         return self.started if self.fps is None else self.fps < MIN_FPS
+
+
+def met_rate(times: Iterable[float]) -> float:
+    """Return the frames a second, of frames taken at these seconds, that a blink meets, whenever it comes.
+
+    It meets a step as often as that is long. So frames in bursts are fewer to it than their mean rate says;
+    steps over which nothing is timed are left to that mean.
+    """
+    steps = [later - earlier for earlier, later in pairwise(times)]
+    timed = [step for step in steps if step <= LONE_GAP]
+    if not timed:
+        return 0.0
+    return min(len(steps) / sum(steps), sum(timed) / sum(step * step for step in timed))

@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { Rest, ServerEvent } from "./types" */
+import { isMembersStop } from "./meeting_state.js";
 import { endsRequests, REQUEST_MS } from "./rest_request.js";
 
 /** What a reconnect brings comes in so many ms; what the events leave is shown, not each of them. */
@@ -49,8 +50,7 @@ export class News {
  * @param {ServerEvent} event
  */
 function endsMeasuring(event) {
-  if (event.event === "monitoring_stopped") return event.reason !== "no_frames";
-  return event.event === "meeting_ended" || event.event === "connected";
+  return isMembersStop(event) || event.event === "meeting_ended" || event.event === "connected";
 }
 
 /**
@@ -73,7 +73,7 @@ function isStillSo(event, { rest, announced, measuring, ended, now }, lastLook) 
     case "monitoring_started":
       return measuring && !lastLook.measuring;
     case "monitoring_stopped":
-      return !measuring && endsMeasuring(event); // the sign tells of a lapse
+      return !measuring && isMembersStop(event); // the sign tells of a lapse
     case "meeting_ended":
       return ended;
     case "connected":

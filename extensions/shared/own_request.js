@@ -105,8 +105,9 @@ export class OwnRequest {
       (body) => this.#meeting.call("requestRest", body),
       () => (sent = this.#hasLeft(meetingKey) ? "" : this.#keepToken()),
     );
-    this.#ownNewsUntil = this.#hasLeft(meetingKey) ? 0 : performance.now() + OWN_NEWS_MS;
-    if (this.#hasLeft(meetingKey)) return outcome;
+    const hasLeft = this.#hasLeft(meetingKey);
+    this.#ownNewsUntil = hasLeft ? 0 : performance.now() + OWN_NEWS_MS;
+    if (hasLeft) return outcome;
     // Without an answer, or by one of a server in trouble, nobody knows whether it counts: it may.
     const refused = outcome.status >= 400 && outcome.status < 500;
     if (outcome.ok) this.#onCounted(sent, outcome.data);

@@ -52,15 +52,11 @@ def pair(own_valkey: ValkeyProcess, tmp_path: Path) -> Iterator[Pair]:
 @contextmanager
 def copy_of(primary: ValkeyProcess, folder: Path) -> Iterator[ValkeyProcess]:
     (folder / "copy").mkdir()
-    copy = ValkeyProcess(folder / "copy", lasting=False)
-    copy.start()
-    try:
+    with ValkeyProcess(folder / "copy", lasting=False) as copy:
         with copy.client() as client:
             client.replicaof("127.0.0.1", str(primary.port))
             until(lambda: client.info("replication")["master_link_status"] == "up", "the copy follows")
         yield copy
-    finally:
-        copy.stop()
 
 
 def test_a_planned_failover_is_followed_though_the_old_primary_keeps_its_connections(

@@ -34,10 +34,8 @@ QUERIES = {f"{panel.title}: {query.legend}": query for panel in panels() for que
 @pytest.fixture(scope="module")
 def own_valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyProcess]:
     """A Redis of these servers alone: any other one, which nobody scrapes, might end the rest."""
-    process = ValkeyProcess(tmp_path_factory.mktemp("valkey"), lasting=False)
-    process.start()
-    yield process
-    process.stop()
+    with ValkeyProcess(tmp_path_factory.mktemp("valkey"), lasting=False) as process:
+        yield process
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ const SECONDS = 120;
 
 /**
  * How many frames a second there are, and how many as a blink meets them: steps count by how much falls into
- * them (`app/blinks/frame_rate.py`), and those at the beginning, while the road is learnt, not at all.
+ * them (`met_rate` in app/blinks/timeline.py), and those at the beginning, while the road is learnt, not at all.
  * @param {number[]} times s
  */
 function ratesOf(times) {

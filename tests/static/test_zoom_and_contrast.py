@@ -19,9 +19,9 @@ from tools.harness.server_process import ServerProcess
 LINE = "Back at quarter past. ".ljust(120, "W")
 # CSS pixels of a small screen, zoomed to 400 %; the lowest first.
 ZOOMED = [(320, 180), (320, 256)]
-# Whether a part can be scrolled to where nothing lies over its corners.
 # In a letter's first moment a click, which may have been on its way, goes past its buttons.
 OPEN_TO_CLICKS = "(part) => Promise.all(part.getAnimations().map((each) => each.finished)).then(() => null)"
+# Whether a part can be scrolled to where nothing lies over its corners.
 READABLE = """(part) => {
   const clear = (block) => {
     part.scrollIntoView({ block, behavior: "instant" });

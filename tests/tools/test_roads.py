@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from app.blinks.timeline import met_rate
 from tests.tools.test_bench import blinking
-from tools.bench.roads import LEARNT_SECONDS, ROADS, SECONDS, met_rate, place, sent, travel
+from tools.bench.roads import LEARNT_SECONDS, ROADS, SECONDS, place, sent, travel
 from tools.train.readings import PHASES
 
 

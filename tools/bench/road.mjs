@@ -3,12 +3,13 @@
 // and on the other what the server does with what arrives. `node road.mjs SECONDS ROAD` tells what it measured.
 import { fileURLToPath } from "node:url";
 import { planFor } from "../../extensions/shared/frames/crop.js";
+import { MOST } from "../../extensions/shared/frames/frame_window.js";
 import { PacedSender } from "../../extensions/shared/frames/paced_sender.js";
 
 const CAMERA_MS = 1000 / 30;
 const PLAN = planFor({ width: 320, height: 240 }, null);
-/** What the server takes for a frame, and how many of one participant wait there (newest_frames.py). */
-const [WORK_MS, MOST_WAITING] = [6, 8];
+/** What the server takes for a frame, and how many of one participant wait there beside the one in work. */
+const [WORK_MS, MOST_WAITING] = [6, MOST - 1];
 /** What a face crop has as base64, about. */
 const FRAME_BYTES = 9000;
 /** What is drawn and encoded takes no time here. */
@@ -172,11 +173,12 @@ export function travel(road, seconds) {
     },
   );
   const picture = /** @type {CanvasImageSource} */ (/** @type {unknown} */ (null));
-  for (let at = 0; at < 1000 * seconds; at += CAMERA_MS) {
-    journey.plan(at, () => {
-      if (sender.claimFrame(at)) sender.take(picture, PLAN, at);
-    });
-  }
+  const show = () => {
+    const at = journey.now;
+    if (sender.claimFrame(at)) sender.take(picture, PLAN, at);
+    if (at + CAMERA_MS < 1000 * seconds) journey.plan(at + CAMERA_MS, show);
+  };
+  show();
   journey.run();
   performance.now = clock;
   return journey.measured.map((ms) => ms / 1000);

@@ -6,11 +6,12 @@ import subprocess
 import sys
 from bisect import bisect
 from collections.abc import Iterable, Sequence
-from itertools import pairwise, product
+from itertools import product
 from pathlib import Path
 from statistics import fmean
 
 from app.blinks.lid_model import LidModel
+from app.blinks.timeline import met_rate
 from tools.bench.accuracy import score_clip
 from tools.bench.replay import Measured
 from tools.bench.score import Score
@@ -49,12 +50,6 @@ def sent(clip: Clip, native: Iterable[Measured], times: Sequence[float], begin: 
     first, last = bisect(times, begin), bisect(times, begin + clip.seconds)
     numbers = dict.fromkeys(int((at - begin) * clip.fps) for at in times[first:last])
     return [by_number[number] for number in numbers if number in by_number]
-
-
-def met_rate(times: Sequence[float]) -> float:
-    """Return how many frames a second a blink meets (`app/blinks/frame_rate.py`)."""
-    steps = [after - before for before, after in pairwise(times)]
-    return sum(steps) / sum(step * step for step in steps)
 
 
 def print_roads(clips: list[Clip], native: Native, models: dict[int, LidModel]) -> None:

