@@ -4,7 +4,8 @@ const MEETING_ID = /^[A-Za-z0-9_-]{1,64}$/;
  * A Meet code as people write it, alone or in its address. Its letters are small: to the server, capital ones
  * are another meeting.
  */
-const WRITTEN_CODE = /^(?:(?:https?:\/\/)?meet\.google\.com\/+)?([a-z]{3}-[a-z]{4}-[a-z]{3})\/?(?:[?#].*)?$/i;
+const WRITTEN_CODE =
+  /^(?:(?:https?:\/\/)?meet\.google\.com\/+(?:_meet\/)?)?([a-z]{3}-[a-z]{4}-[a-z]{3})\/?(?:[?#].*)?$/i;
 
 /**
  * The id that somebody means who types or pastes this: a Meet code in any letters, also in its address, or an

@@ -120,6 +120,9 @@ test("a meeting code comes from Meet's address and nowhere else", () => {
   assert.equal(meetingCode("https://meet.google.com/abc-defg-hij?authuser=0"), "abc-defg-hij");
   assert.equal(meetingCode("https://meet.google.com//abc-defg-hij"), "abc-defg-hij", "a link from Slack");
   assert.equal(meetingCode("https://meet.google.com/ABC-Defg-hij"), "abc-defg-hij", "typed in capitals");
+  const instant = "https://meet.google.com/_meet/abc-defg-hij?adhoc=1";
+  assert.equal(meetingCode(instant), "abc-defg-hij", "a call begun at once");
+  assert.equal(meetingIdFrom(instant), "abc-defg-hij", "and its address pasted");
   const canonical = "https://meet.google.com/abc-defg-hij";
   for (const path of ["lookup/team", "companion/lookup/team", "present/lookup/team"])
     assert.equal(meetingCode(`https://meet.google.com/${path}`, canonical), "abc-defg-hij", path);
