@@ -10,8 +10,8 @@ export const MEET_PAGES = "https://meet.google.com/*";
 const MEET_HOST = "meet.google.com";
 /**
  * A call's path is its code alone: three, four and three letters. Links from Slack have two slashes. Seen 30
- * April 2026. Calls that were begun at once had `_meet/` before it: told between 2020 and 2023. That capitals,
- * as somebody may type them, lead to the same call is guessed.
+ * April 2026. Calls that were begun at once had `_meet/` before it: told between 2020 and 2023. That
+ * capitals, as somebody may type them, lead to the same call is guessed.
  */
 const CALL_PATH = /^\/+(?:_meet\/)?([a-z]{3}-[a-z]{4}-[a-z]{3})\/?$/i;
 /** Here the address has an alias instead of the code; the canonical link has the code. Seen 30 April 2026. */
