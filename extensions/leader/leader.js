@@ -115,7 +115,8 @@ export class Leader {
 
   /** Called each second, and when something has changed. */
   tick() {
-    this.#trouble.tick(this.running ? this.#tab.stream : "off", runningVideos(), performance.now());
+    const now = performance.now();
+    this.#trouble.tick(this.running ? this.#tab.stream : "off", runningVideos(), now);
     if (this.#tab.inCall && this.notice.name === `error_${NO_CALL.error}`) this.notice.clear();
     this.#measuring.tick();
     this.#keepLately();
@@ -123,7 +124,7 @@ export class Leader {
     if (this.paused === "ending") this.#tab.keepJoined();
     if (!this.running || this.#run.ending) return this.#scheduler.pause();
     if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
-    else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, performance.now());
+    else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, now, this.#trouble.isSlow(now));
     if (this.#measuring.knowsTime)
       this.#automaticRests.checkClock(this.#measuring.check.startedAt, this.lastRest.endedAt);
   }

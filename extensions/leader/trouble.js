@@ -53,6 +53,14 @@ export class Trouble {
   }
 
   /**
+   * Whether too few frames of anybody are measured.
+   * @param {number} now ms
+   */
+  isSlow(now) {
+    return this.#rate.isSlow(now);
+  }
+
+  /**
    * The name of a notice; "" for nothing.
    * @param {{isMeeting: boolean, isLooking: boolean}} tab whether it is a meeting's, and somebody is looked at
    * @param {number} now ms
@@ -60,7 +68,7 @@ export class Trouble {
   noticeOf({ isMeeting, isLooking }, now) {
     if (now - (this.#noNewsSince ?? now) >= NO_NEWS_MS) return NO_NEWS[this.#stream] ?? "error_no_news";
     if (isLooking && this.#tooLarge) return "error_too_large";
-    if (isLooking && this.#rate.isSlow(now)) return "error_too_few_frames";
+    if (isLooking && this.isSlow(now)) return "error_too_few_frames";
     return isMeeting && now - (this.#noTilesSince ?? now) >= NO_TILES_MS ? "error_no_tiles" : "";
   }
 }

@@ -96,6 +96,11 @@ export class Visit {
     return this.search.isOver(now, now - Math.max(this.lastFrameAt, this.#since) <= STARVED_MS);
   }
 
+  /** Whether the road has no room for enough of its frames. */
+  get isHeldUp() {
+    return this.#sender.isHeldUp;
+  }
+
   end() {
     this.#source.close();
     this.#sender.close();

@@ -6,6 +6,7 @@ import { sightOf } from "./face_search.js";
 import { FrameOutbox } from "./frame_outbox.js";
 import { IdentifiableTurns } from "./identifiable_turns.js";
 import { Presence } from "./presence.js";
+import { RoadShare } from "./road_share.js";
 import { Rotation } from "./rotation.js";
 import { Round } from "./round.js";
 import { PageShare } from "./shared/frames/page_share.js";
@@ -40,6 +41,7 @@ export class VisitScheduler {
   #lastTick = 0;
   #absence = new Absence();
   #share = new PageShare();
+  #roadShare = new RoadShare();
   /** When a frame of anybody came last, or could not have come. */
   #lastFrameAt = 0;
   #handlers;
@@ -76,13 +78,15 @@ export class VisitScheduler {
    * Called each second while measuring.
    * @param {number} atOnce how many participants at most
    * @param {number} now ms
+   * @param {boolean} [isSlow] whether too few frames of anybody are measured
    */
-  tick(atOnce, now) {
+  tick(atOnce, now, isSlow = false) {
     if (!this.#visits.size) this.#lastFrameAt = now;
     // A tab that was asleep between two ticks has not measured.
     const passed = Math.min(now - this.#lastTick, 2000);
     this.#lastTick = now;
     for (const visit of this.#visits) this.#age(visit, passed, now);
+    if (isSlow) this.#makeRoom(now);
     const cameras = this.#presence.look(now); // after that: who had no face has to wait
     const present = this.#presence.keys;
     const absence = this.#absence.notice(present.length, now);
@@ -94,8 +98,8 @@ export class VisitScheduler {
     const identifiable = this.#identifiableTurns.update(this.#presence.isFew(now));
     if (identifiable !== null) this.#rotation.shuffle(identifiable, now);
     const busy = [...this.#visits].map((visit) => visit.key);
-    // On a slow computer fewer are looked at: all of them would be too slow to be measured.
-    const most = Math.min(atOnce, this.#share.videos);
+    // On a slow computer or road fewer are looked at: all of them would be too slow to be measured.
+    const most = Math.min(atOnce, this.#share.videos, this.#roadShare.videos(now));
     for (const key of this.#rotation.next(present, busy, most - busy.length, now))
       this.#startVisit(key, cameras);
     this.#identifiableTurns.mark(this.#visits, this.#begun.keys());
@@ -103,10 +107,7 @@ export class VisitScheduler {
 
   /** Cuts all visits off; the next tick goes on with the same people. */
   pause() {
-    for (const visit of this.#visits) {
-      this.#begun.set(visit.key, visit.measuredMs);
-      this.#closeVisit(visit, performance.now());
-    }
+    for (const visit of this.#visits) this.#cutOff(visit, performance.now());
     this.#lastFrameAt = performance.now();
   }
 
@@ -179,14 +180,34 @@ export class VisitScheduler {
     if (!(visit.lost || over) && visit.isSame()) return;
     // A hidden tab may get no video of anybody: their turns wait until it gets one again.
     const isNobodys = document.hidden && this.starved;
+    // A picture that got small, or a spotlight on somebody else.
+    if (!over) return this.#cutOff(visit, now);
     this.#closeVisit(visit, now);
-    // A picture that got small, or a spotlight on somebody else, cuts it off: it goes on afterwards.
-    if (!over) return void this.#begun.set(visit.key, visit.measuredMs);
     this.#begun.delete(visit.key);
     this.#identifiableTurns.delete(visit.key);
     if (isNobodys) this.#rotation.skipped(visit.key, now);
     else this.#rotation.visited(visit.key, now);
     if (this.#round.turnOver(visit.key)) this.#knowNothing();
+  }
+
+  /**
+   * On a road that is too full for enough frames of somebody the visit that began last waits, for theirs.
+   * @param {number} now ms
+   */
+  #makeRoom(now) {
+    const visits = [...this.#visits];
+    if (visits.some((visit) => visit.isHeldUp)) this.#roadShare.wasTooFull(visits.length, now);
+    for (const visit of visits.slice(this.#roadShare.videos(now))) this.#cutOff(visit, now);
+  }
+
+  /**
+   * It goes on afterwards, where it was.
+   * @param {Visit} visit
+   * @param {number} now
+   */
+  #cutOff(visit, now) {
+    this.#begun.set(visit.key, visit.measuredMs);
+    this.#closeVisit(visit, now);
   }
 
   /**

@@ -75,7 +75,7 @@ test("two frames are under way on a short road; an answer or a long silence make
 
 /**
  * Sends fifteen frames a second for ten seconds on a road; returns how many came through in the last five.
- * @param {(waiting: number) => number} answerMs how long an answer takes with so many under way
+ * @param {(waiting: number, now: number) => number} answerMs how long an answer takes with so many under way
  * @param {(waiting: number) => boolean} [isBusy] whether the server sends one of so many back
  */
 function sentOn(answerMs, isBusy = () => false) {
@@ -95,7 +95,7 @@ function sentOn(answerMs, isBusy = () => false) {
     if (now < due || !frames.claimRoom(now)) continue;
     due = Math.max(due + FRAME_MS, now);
     frames.sent(++seq, plan, now);
-    road.set(seq, now + answerMs(road.size + 1));
+    road.set(seq, now + answerMs(road.size + 1, now));
     if (now > 5000) most = Math.max(most, road.size);
   }
   return { measured, most };
@@ -111,6 +111,22 @@ test("a server that is far away gets as many frames a second as a near one", () 
 
 test("on a slow line, where each frame waits for the others, no queue is made", () => {
   assert.equal(sentOn((waiting) => 800 * waiting).most, LEAST);
+});
+
+/** A line that carries a frame in so many ms, one after the other; until it is slow, in 20. */
+function line(/** @type {number} */ ms, slowFrom = 0) {
+  let freeAt = 0;
+  return (/** @type {number} */ _waiting, /** @type {number} */ now) => {
+    freeAt = Math.max(freeAt, now) + (now < slowFrom ? 20 : ms);
+    return freeAt - now;
+  };
+}
+
+test("a line that gets slow has as many frames under way as one that was, no longer a queue", () => {
+  for (const ms of [80, 150, 300]) {
+    const [turned, always] = [line(ms, 1000), line(ms)].map((road) => sentOn(road).most);
+    assert.ok(Math.abs(turned - always) <= 1, `${ms} ms: ${turned} for ${always}`);
+  }
 });
 
 test("a moment in which the road stands still is no queue: as many go afterwards, and one more", () => {

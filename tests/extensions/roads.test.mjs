@@ -40,3 +40,19 @@ test("of frames for which the road stands still for a moment most come when it g
     assert.ok(mean > 14 && met > 13.5, told);
   }
 });
+
+test("a road that becomes far has as many frames a quarter of a minute later as one that was", () => {
+  for (const [near, ms] of [
+    [10, 60],
+    [10, 125],
+    [60, 10],
+  ]) {
+    const turned = travel({ ms: near, later: { atMs: 30_000, road: { ms } } }, SECONDS);
+    const { met } = ratesOf(turned.filter((time) => time > 45));
+    const { met: always } = ratesOf(travel({ ms }, SECONDS));
+    assert.ok(
+      met > 0.95 * always,
+      `${near} to ${ms} ms: ${met.toFixed(1)} for ${always.toFixed(1)} a second`,
+    );
+  }
+});

@@ -21,6 +21,7 @@ const IDLE_PAGE = { claim: () => true, took: () => {} };
  * @property {number} [bytesPerMs] what the line carries up
  * @property {number} [standsEveryMs] how often it stands still
  * @property {number} [standsMs] and for how long
+ * @property {{atMs: number, road: Road}} [later] what it turns into, and when
  *
  * @typedef {{seq: number, at: number}} Sent
  */
@@ -99,6 +100,8 @@ class Journey {
    * @param {number} bytes
    */
   #arrival(way, bytes) {
+    const { later } = this.#road;
+    if (later && this.now >= later.atMs) this.#road = later.road;
     const { ms, bytesPerMs = Infinity, standsEveryMs = Infinity, standsMs = 0 } = this.#road;
     let at = Math.max(this.now, bytes ? this.#lineFreeAt : 0) + bytes / bytesPerMs;
     if (bytes) this.#lineFreeAt = at;

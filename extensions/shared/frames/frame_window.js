@@ -8,6 +8,8 @@ export const LEAST = 2;
  * participant (`MAX_WAITING` in app/measuring/newest_frames.py), and the one in work.
  */
 export const MOST = 9;
+/** A frame that goes alone has no other before it: its answer takes as long as the road does. */
+const ALONE = 1;
 /** A frame unanswered for so long is given up; the worker does so after 4 s. */
 export const GIVE_UP_MS = 5000;
 /**
@@ -17,12 +19,18 @@ export const GIVE_UP_MS = 5000;
 const QUEUED = 3.5;
 /** And one that takes so long, in ms, in any case: twice as much, and frames would be given up. */
 const QUEUED_MS = 1500;
+/**
+ * After no other answers for so long, in ms, the road may have become another one, as from a network at home
+ * to a phone's: longer than it stands still, and soon enough for a visit.
+ */
+const ANOTHER_ROAD_MS = 5000;
 
 /**
  * The frames of one visit that are under way, with the plan that each was made by. Their number follows the
  * road: it grows while frames wait and answers are no slower for it, and shrinks when they stay so. So a slow
  * line or a busy server gets no queue, a server that is far away as many pictures a second as a near one, and
- * a road that stands still now and then, as wireless ones do, loses few.
+ * a road that stands still now and then, as wireless ones do, loses few. Where answers stay slow with the
+ * fewest, one goes alone and tells how fast the road is now.
  */
 export class FrameWindow {
   /** @type {Map<number, {plan: Plan, at: number}>} */
@@ -35,6 +43,8 @@ export class FrameWindow {
    * frames late that had gone before, and no others; behind a queue those that go later are late, too.
    */
   #slowAt = Infinity;
+  /** When an answer was not slow, ms. */
+  #fastAt = -Infinity;
   /** Whether a frame had to wait for room since the last answer. */
   #wasFull = false;
 
@@ -88,17 +98,22 @@ export class FrameWindow {
    */
   #fit(sentAt, now) {
     const ms = now - sentAt;
+    const wentLater = sentAt >= this.#slowAt;
+    if (wentLater && this.#size === ALONE) this.#fastestMs = ms;
     this.#fastestMs = Math.min(this.#fastestMs, ms);
-    if (ms <= Math.min(QUEUED * this.#fastestMs, QUEUED_MS)) this.#fitFast();
+    if (ms <= Math.min(QUEUED * this.#fastestMs, QUEUED_MS)) this.#fitFast(now);
     else if (this.#slowAt === Infinity) this.#slowAt = now;
-    else if (sentAt >= this.#slowAt) {
-      this.#size = Math.max(LEAST, this.#size - 1);
+    else if (wentLater) {
+      const mayBeAnother = ms <= QUEUED_MS && now - this.#fastAt > ANOTHER_ROAD_MS;
+      this.#size = Math.max(mayBeAnother ? ALONE : LEAST, this.#size - 1);
       this.#slowAt = now;
       this.#wasFull = false;
     }
   }
 
-  #fitFast() {
+  /** @param {number} now ms */
+  #fitFast(now) {
+    this.#fastAt = now;
     if (this.#wasFull) this.#size = Math.min(this.#most, this.#size + 1);
     this.#slowAt = Infinity;
     this.#wasFull = false;

@@ -28,6 +28,11 @@ export class Pace {
     return this.#ms;
   }
 
+  /** Whether they are taken as seldom as they may be: the road has no room for enough of them. */
+  get isSlowest() {
+    return this.#ms === SLOWEST_MS;
+  }
+
   /** A frame that was due found no room on the road. */
   waited() {
     this.#inTime = 0;

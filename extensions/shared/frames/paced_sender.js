@@ -47,6 +47,11 @@ export class PacedSender {
     this.#sending = sending;
   }
 
+  /** Whether the road has no room for enough frames. */
+  get isHeldUp() {
+    return this.#pace.isSlowest;
+  }
+
   /** Nothing goes any more. */
   close() {
     this.#open = false;
