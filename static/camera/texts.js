@@ -9,7 +9,8 @@ export const TEXTS = {
     lede: "Look into the camera and blink. The server finds your eyes, and you see each blink the moment it is found.",
     use_camera: "Use my camera",
     use_clip: "Choose a video",
-    promise_sent: "The picture goes to this server only, and is forgotten as soon as it is measured.",
+    promise_sent:
+      "The picture goes to this server only, is dropped once it is measured, and nothing of it is left after you stop.",
     promise_gone: "No video is recorded, here or there.",
     promise_ends: "It goes on only while you see the red mark, and ends with this page.",
     measuring: "Measuring",
@@ -76,7 +77,7 @@ export const TEXTS = {
     lede: "カメラを見て、まばたきしてみてください。サーバーが目を見つけ、まばたきを見つけるたびに、すぐ表示します。",
     use_camera: "カメラを使う",
     use_clip: "動画を選ぶ",
-    promise_sent: "映像はこのサーバーだけに送られ、測り終えるとすぐに消えます。",
+    promise_sent: "映像はこのサーバーだけに送られ、測ったら捨てます。止めれば、何も残りません。",
     promise_gone: "録画は、どこにも残りません。",
     promise_ends: "赤いしるしが出ているあいだだけ動き、ページを閉じると終わります。",
     measuring: "計測中",

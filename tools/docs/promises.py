@@ -114,14 +114,24 @@ PROMISES = (
         ),
     ),
     Promise(
-        "Everybody's measures are forgotten with the meeting, or within a minute after an hour without a "
-        "picture",
-        "計測値は、会議とともに消えます。画像が 1 時間来なければ、それから 1 分以内に消えます",
+        "Everybody's measures are forgotten with the meeting or its measuring, or within a minute after an "
+        "hour without a picture",
+        "計測値は、会議か計測が終わると消えます。画像が 1 時間来なければ、それから 1 分以内に消えます",
         (
             "measuring/test_registry.py::test_the_end_of_a_meeting_forgets_its_people_only",
             "events/test_subscription.py::test_a_meeting_that_is_only_measured_here_is_heard_while_it_is",
             "measuring/test_registry.py::test_everyone_is_forgotten_after_an_hour_though_no_frame_comes_any_more",
             "test_lifespan.py::test_who_sends_no_frame_any_more_is_forgotten_though_nobody_else_sends_one",
+        ),
+    ),
+    Promise(
+        "After somebody's turn nothing of the face is left in memory, and of the eyes one mean picture of 16 "
+        "x 12 points each, which goes with the meeting or its measuring",
+        "ひとりの番が終わると、顔はメモリに残りません。残る目の平均の画像（片目 16 x 12 点）も、"
+        "会議か計測が終わると消えます",
+        (
+            "measuring/test_what_is_remembered.py::test_after_a_visit_nothing_of_the_face_is_left_and_of_the_eyes_one_mean_picture",
+            "measuring/test_what_is_remembered.py::test_when_the_meeting_or_its_measuring_is_over_no_picture_at_all_is_left",
         ),
     ),
     Promise(
