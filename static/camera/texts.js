@@ -27,7 +27,7 @@ export const TEXTS = {
     legend_level: "your open eyes",
     legend_blink: "a blink",
     usual:
-      "People blink about 17 times a minute at rest and often 4 to 7 times at a screen. Few blinks over several minutes are a hint that a rest would do good, never a judgement of a person.",
+      "People blink about 17 times a minute at rest and 4 to 5 times while reading. Few blinks over several minutes are a hint that a rest would do good, never a judgement of a person.",
     link_privacy: "What is kept",
     link_console: "Console",
     key_asked: "On this server only leaders can use this page. If you are one, enter the key.",
@@ -94,7 +94,7 @@ export const TEXTS = {
     legend_level: "ふだんの開き",
     legend_blink: "まばたき",
     usual:
-      "くつろいでいるときのまばたきは、1分に17回ほど。画面を見ているときは、4〜7回ほどに減ることがよくあります。少ない状態が数分続くのは、休憩の目安です。人を評価するものではありません。",
+      "くつろいでいるときのまばたきは、1分に17回ほど。読んでいるときは、4〜5回ほどです。少ない状態が数分続くのは、休憩の目安です。人を評価するものではありません。",
     link_privacy: "見るもの、残すもの",
     link_console: "コンソール",
     key_asked: "このサーバーでは、リーダーだけが使えます。リーダーの方は、キーを入れてください。",
