@@ -128,7 +128,10 @@ def open_stores(settings: Settings, redis: RedisClient) -> tuple[RestStore, Requ
 
 
 def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAnalyzer:
-    """Return the measuring of this process: after a rest all begin anew, and a meeting's end forgets them."""
+    """Return the measuring of this process.
+
+    After a rest all begin anew; the end of a meeting, or of its measuring, forgets them.
+    """
     opinion = OpinionSettings(blink_threshold=settings.blink_threshold, blink_minutes=settings.blink_minutes)
     everyone = ParticipantRegistry(opinion)
 
@@ -136,7 +139,7 @@ def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAna
         event: EventName = entry.content()["event"]
         if event == "rest_ended":
             everyone.begin_anew(meeting_id)
-        elif event == "meeting_ended":
+        elif event in ("monitoring_stopped", "meeting_ended"):
             everyone.forget_meeting(meeting_id)
 
     hub.add_observer(take_note)

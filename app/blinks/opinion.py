@@ -36,7 +36,7 @@ class OpinionSettings:
     tired_long_part: float = 0.15
     """Part of all closures that are long: who blinks briskly in between is not falling asleep. Our choice."""
     sure_closed_share: float = 0.2
-    """From this share on the other closures do not matter: above every PERCLOS line in use. Our choice."""
+    """From this share on the other closures do not matter: above the usual line of 0.15; our choice."""
     drowsy_closed_share: float = 0.04
     """Part of the time in long closures: less is enough where most closures are slow. Our choice."""
     drowsy_long_part: float = 0.3
@@ -55,7 +55,7 @@ class OpinionSettings:
     watch_closed_share: float = 0.04
     """Part of the time in long closures: as `drowsy_closed_share`, with any number of blinks. Our choice."""
     watch_blink_seconds: float = 0.4
-    """Mean length of a blink: rested ones last 0.2-0.3 s, drowsy ones longer (Caffier et al. 2003)."""
+    """Mean length of a blink: blinks get longer with drowsiness (Caffier et al. 2003). 0.4 s: our choice."""
     watch_long_seconds: float = 1.0
     """One closure of this length: twice the longest blink."""
     min_blinks: int = 5

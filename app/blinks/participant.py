@@ -77,6 +77,10 @@ class Participant:
         self._lids_down.forget()
         self._was_valid = False
 
+    def end_visit(self) -> None:
+        """Keep no picture of a visit that is over but the mean one of open eyes that are well known."""
+        self._closures.forget()
+
     def _follow(self, reading: Reading, at: float, invalid: Invalid | None) -> Closure | None:
         """Look for closures; one that was seen whole in valid time becomes evidence."""
         if reading.eyes is not None and reading.invalid is None:

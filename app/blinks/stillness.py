@@ -99,8 +99,8 @@ def middle(measures: Floats) -> Floats:
 def movement(samples: Floats) -> float:
     """Return how far a face moves beyond a camera's noise: 1 is noise alone.
 
-    The standard deviations in units of the noise's, over the von Neumann ratio (1941) of the samples: 1 for
-    values that do not depend on the one before, towards 0 for smooth movement.
+    The standard deviations in units of the noise's, over half the von Neumann ratio (1941) of the samples: 1
+    for values that do not depend on the one before, towards 0 for smooth movement.
     """
     variances = samples.var(axis=1)
     # Not what is unknown (nan) or never changes, as only made-up measures do.

@@ -80,7 +80,7 @@ class Settings:
     )
     log_level: str = setting("INFO", read_log_level, "how much is logged; DEBUG shows every frame and poll")
     log_format: str = setting(
-        "text", read_log_format, "text, or json: an object a line, with request, meeting and event ids"
+        "text", read_log_format, "text, or json: one object per line, with request, meeting and event ids"
     )
     metrics_key: str | None = setting(
         None,

@@ -17,6 +17,7 @@ def measure_frames(meter: FrameMeter, channel: socket) -> None:
                 channel.sendall(encode(outcome_of(meter, read_job(body))))
             except (BrokenPipeError, ConnectionResetError):
                 return
+            del body  # or the picture stays until the next one comes
 
 
 def next_body(incoming: BinaryIO) -> bytes | None:

@@ -13,8 +13,8 @@ from app.vision.track import FaceTrack
 
 # A participant who comes back within the hour is still known; after it the state is forgotten.
 IDLE_SECONDS = 3600.0
-# Nobody is kept much past the hour when no more frames come at all.
-EXPIRE_INTERVAL_SECONDS = 60.0
+# How often it is looked whose visit is over, and whose hour: for a thousand people it takes 5 ms.
+EXPIRE_INTERVAL_SECONDS = 5.0
 # Meet shows fewer people than this; more ids than this in one meeting are nobody's tiles.
 MAX_IN_MEETING = 200
 # All meetings together. Ten are measured at once, each for a minute: 600 in the hour for which one is known.
@@ -22,7 +22,8 @@ MAX_IN_MEETING = 200
 MAX_IN_PROCESS = 1000
 # A leader that reconnected is a new connection; two at once would mix their frames of one participant.
 TAKE_OVER_SECONDS = 5.0
-# After a pause of this length the first frame is the beginning of a new visit, for the log.
+# After a pause of this length a visit is over: its pictures go, and the next frame begins one, for the log.
+# A road that stands still for a moment must not end it.
 VISIT_PAUSE_SECONDS = 5.0
 
 Key = tuple[str, str]
@@ -40,6 +41,11 @@ class TrackedParticipant:
     track: FaceTrack = field(default_factory=FaceTrack)
     frames: NewestFrames = field(default_factory=NewestFrames)
     last_frame: float = -IDLE_SECONDS
+
+    def end_visit(self) -> None:
+        """Keep nothing of the face, and of the eyes what is usual for the person."""
+        self.participant.end_visit()
+        self.track = FaceTrack()
 
 
 class ParticipantRegistry:
@@ -77,7 +83,7 @@ class ParticipantRegistry:
         return tracked, begins
 
     def forget_meeting(self, meeting_id: str) -> None:
-        """Forget everyone in a meeting that has ended."""
+        """Forget everyone in a meeting that has ended, or whose measuring has."""
         for key in [key for key in self._all if key[0] == meeting_id]:
             del self._all[key]
 
@@ -94,6 +100,13 @@ class ParticipantRegistry:
                 tracked.sid, tracked.address = "", None
         for key in [key for key in self._all if key[1].startswith(f"{sid}:")]:
             del self._all[key]
+
+    def end_visits(self) -> None:
+        """Drop the pictures of those who send no more: each time, for a slow one may come late."""
+        now = time.monotonic()
+        for tracked in self._all.values():
+            if now - tracked.last_frame > VISIT_PAUSE_SECONDS:
+                tracked.end_visit()
 
     def expire(self) -> None:
         """Forget those whose last frame is an hour old."""
@@ -115,9 +128,10 @@ class ParticipantRegistry:
 
 
 async def expire_idle(everyone: ParticipantRegistry) -> None:
-    """Forget idle participants in time, for as long as the process lives."""
+    """Drop what is kept of a visit after it, and of a participant after the hour; as long as the process."""
     while True:
         everyone.expire()
+        everyone.end_visits()
         await asyncio.sleep(EXPIRE_INTERVAL_SECONDS)
 
 

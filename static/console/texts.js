@@ -12,7 +12,7 @@ const PAGE_TEXTS = {
     language: "Language",
     theme: "Colours",
     skip_to_log: "Skip to the event log",
-    theme_auto: "As the system",
+    theme_auto: "Same as the system",
     theme_light: "Light",
     theme_dark: "Dark",
     server: "Server",
@@ -44,7 +44,7 @@ const PAGE_TEXTS = {
     share_copied: "Copied.",
     share_failed: "It could not be copied. Select the link and copy it.",
     share_local:
-      "This link works on this computer alone. For other devices, open this console by an address that they reach, or set PUBLIC_URL on the server.",
+      "This link works on this computer alone. For other devices, open this console at an address that they can reach, or set PUBLIC_URL on the server.",
     install: "The extensions",
     install_1: "Download the zip made for this server:",
     install_2: "Unpack it into a folder that stays.",

@@ -24,7 +24,7 @@ export const PAGE_TEXTS = {
     hint_ended: "You can still ask for a rest. Whenever one begins, it shows here.",
     open_letter: "Open the letter again",
     toast_announced: "A rest begins in about $1. Find a good place to stop.",
-    toast_postponed: "The rest was put off: $1 from now.",
+    toast_postponed: "The rest was put off: it begins in about $1.",
     toast_cancelled: "The rest that was announced has been called off.",
     toast_extended: "The rest is a little longer.",
     toast_started: "Blink measuring was switched on.",
@@ -36,7 +36,7 @@ export const PAGE_TEXTS = {
     sound: "A soft sound when a rest begins and ends",
     sound_silenced: "Your browser keeps this page silent until you click or tap anywhere on it.",
     sound_missing:
-      "No sound comes from this device just now. Look whether it has a loudspeaker or headphones.",
+      "No sound comes from this device just now. Check whether it has a loudspeaker or headphones.",
     signs: "How you are told",
     notify: "Also tell me when I am in another tab",
     notify_on: "This browser tells you when a rest begins.",

@@ -58,11 +58,12 @@ const TOLD = {
   en: [
     "sends small pictures",
     "the server $1",
-    "drops them at once",
+    "drops them",
+    "never used to recognise anybody",
     "how long our eyes stay closed",
     "$1/m/",
   ],
-  ja: ["小さな画像", "サーバー $1", "すぐに捨て", "目を閉じていた長さ", "$1/m/"],
+  ja: ["小さな画像", "サーバー $1", "捨てます", "見分けるためには使いません", "目を閉じていた長さ", "$1/m/"],
 };
 
 test("what everyone in the meeting is told says what is sent where, what is measured, and how it is stopped", () => {

@@ -259,7 +259,7 @@ def test_keys_ask_for_a_rest_and_close_the_letter_and_without_a_call_say_so(
     tab.page.goto(f"{MEET}{tab.code}?lobby")
     lobby = overlay_of(tab.page)
     press(tabs, "member", "request-rest")
-    lobby.wait_told("this tab is in no call")
+    lobby.wait_told("this tab is not in a call")
     assert server.http.get(f"/api/meetings/{tab.code}/status").json()["rest"] is None
 
 

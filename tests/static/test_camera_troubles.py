@@ -61,7 +61,7 @@ def test_a_browser_that_gives_noise_for_pictures_is_named_instead_of_the_face(
 ) -> None:
     page = open_face(f"{server.url}/camera", stub=NOISE)
     use_camera(page)
-    status(page, "This browser gives pages noise for pictures. Allow this page to read its canvas")
+    status(page, "This browser gives pages noise instead of pictures. Allow this page to read its canvas")
     expect(page.locator("#mark")).to_be_hidden()
 
 
@@ -92,7 +92,7 @@ def test_a_camera_that_was_not_allowed_is_said_with_the_way_out(
     ):
         page = open_one(f"{server.url}/camera")
         use_camera(page)
-        status(page, "Allow it beside the address")
+        status(page, "Allow it in the address bar")
 
 
 def test_a_picture_without_a_face_says_so(

@@ -338,7 +338,7 @@ def test_who_has_touched_a_page_that_stays_silent_is_not_asked_to_touch_it(
     page = open_member(open_page, server, meeting_id, stub=NO_DEVICE)
     page.get_by_label("A soft sound").check()
     expect(page.locator("#sound-silenced")).to_have_text(
-        "No sound comes from this device just now. Look whether it has a loudspeaker or headphones."
+        "No sound comes from this device just now. Check whether it has a loudspeaker or headphones."
     )
     page.get_by_label("A soft sound").uncheck()
     expect(page.locator("#sound-silenced")).to_be_empty()

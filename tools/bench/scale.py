@@ -124,7 +124,7 @@ def redis_seconds(nodes: Sequence[RedisNode]) -> float:
 def print_scale() -> None:
     """Print the table."""
     print(
-        "\n| Redis | its CPU a rest, µs | rests a second of one core | its CPU a look of a process, µs "
+        "\n| Redis | its CPU a rest, µs | rests a second of one core | its CPU per poll of a process, µs "
         "| its CPU a second of a measured meeting, µs |"
     )
     print("|---|---:|---:|---:|---:|")

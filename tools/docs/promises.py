@@ -21,7 +21,7 @@ class Promise:
 
 PROMISES = (
     Promise(
-        "It measures blinks. On people it has not learnt from `make bench` finds F1 {}, {}, {} at 15, 10, 6 "
+        "It measures blinks. On people it has not learnt from, `make bench` finds F1 {}, {}, {} at 15, 10, 6 "
         "frames a second; the test holds a floor on those it has",
         "まばたきを測ります。学習に使っていない人の F1 は、`make bench` で毎秒 15、10、6 枚のとき"
         " {}、{}、{}。テストは、学習に使った人での下限を守ります",
@@ -77,7 +77,7 @@ PROMISES = (
         first=True,
     ),
     Promise(
-        "Nobody learns who asked for a rest, and no member whose eyes were tired",
+        "Nobody learns who asked for a rest, and no member learns whose eyes were tired",
         "だれが休憩を希望したかは、だれにも分かりません。だれの目が疲れていたかは、どのメンバーにも分かりません",
         (
             "extensions/test_member.py::test_asking_for_a_rest_says_nothing_about_who_asks",
@@ -114,14 +114,24 @@ PROMISES = (
         ),
     ),
     Promise(
-        "Everybody's measures are forgotten with the meeting, or within a minute after an hour without a "
-        "picture",
-        "計測値は、会議とともに消えます。画像が 1 時間来なければ、それから 1 分以内に消えます",
+        "Everybody's measures are forgotten with the meeting or its measuring, or within a minute after an "
+        "hour without a picture",
+        "計測値は、会議か計測が終わると消えます。画像が 1 時間来なければ、それから 1 分以内に消えます",
         (
             "measuring/test_registry.py::test_the_end_of_a_meeting_forgets_its_people_only",
             "events/test_subscription.py::test_a_meeting_that_is_only_measured_here_is_heard_while_it_is",
             "measuring/test_registry.py::test_everyone_is_forgotten_after_an_hour_though_no_frame_comes_any_more",
             "test_lifespan.py::test_who_sends_no_frame_any_more_is_forgotten_though_nobody_else_sends_one",
+        ),
+    ),
+    Promise(
+        "After somebody's turn nothing of the face is left in memory, and of the eyes one mean picture of 16 "
+        "x 12 points each, which goes with the meeting or its measuring",
+        "ひとりの番が終わると、顔はメモリに残りません。残る目の平均の画像（片目 16 x 12 点）も、"
+        "会議か計測が終わると消えます",
+        (
+            "measuring/test_what_is_remembered.py::test_after_a_visit_nothing_of_the_face_is_left_and_of_the_eyes_one_mean_picture",
+            "measuring/test_what_is_remembered.py::test_when_the_meeting_or_its_measuring_is_over_no_picture_at_all_is_left",
         ),
     ),
     Promise(
@@ -144,7 +154,7 @@ PROMISES = (
         ("extensions/test_member.py::test_a_rest_shows_the_letter_within_a_second_and_ok_hides_it",),
     ),
     Promise(
-        "A letter comes once, also when the browser has ended the extension's worker meanwhile",
+        "A letter comes once, even when the browser has ended the extension's worker meanwhile",
         "ブラウザーが途中で拡張機能を止めても、手紙は 1 通だけ届きます",
         ("extensions/test_member.py::test_a_killed_worker_costs_no_letter_and_brings_none_twice",),
     ),
@@ -241,7 +251,7 @@ PROMISES = (
         ("deploy/test_memory.py::test_meetings_that_come_and_go_leave_no_memory_file_task_or_key_behind",),
     ),
     Promise(
-        "With a leader key only who has it can lead a meeting",
+        "With a leader key only those who have it can lead a meeting",
         "リーダーキーがあれば、それを持つ人だけが会議を操作できます",
         (
             "api/test_auth.py::test_leading_needs_the_key",
