@@ -258,7 +258,7 @@ export interface Badge {
 export type FromTab =
   | { type: "join"; meetingId: string; code: string; position: string }
   | { type: "leave" }
-  | { type: "presence"; inCall: boolean }
+  | { type: "presence"; inCall: boolean; isVisible: boolean }
   | { type: "ping" }
   | { type: "refresh"; call: number }
   | { type: "call"; call: number; name: CallName; body?: Calls[CallName]["body"] }
@@ -287,7 +287,8 @@ export type ToTab =
   | { type: "socket"; state: SocketState; waitMs: number }
   | { type: "result"; seq: number; result: BlinkResult | null };
 
-export type SocketState = "off" | "connecting" | "open" | "refused" | "limited";
+/** `elsewhere`: another tab of the meeting measures. */
+export type SocketState = "off" | "connecting" | "open" | "refused" | "limited" | "elsewhere";
 
 /** One frame on its way to the server; `image` is a JPEG data URL. */
 export interface Frame {

@@ -36,7 +36,7 @@ test("a rest comes before all else that is said of the tab, and what keeps from 
     [running({ restLeftMs: 65_000, paused: "rest" }), "state_rest", "1:05"],
     [running({ restBeginsInMs: 30_000, visiting }), "state_announced", "0:30"],
     [view({}), "state_ready"],
-    [view({ measuring: true }), "state_measured"],
+    [view({ measuring: true }), "paused_elsewhere"],
     [view({ measuring: true, restLeftMs: 65_000 }), "state_rest", "1:05"],
     [running({ measuring: true, visiting: { count: 1, total: 1 } }), "state_measuring_one"],
     [view({ inCall: false }), "state_no_call"],
