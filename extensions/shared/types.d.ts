@@ -20,6 +20,8 @@ export interface Rest {
 export interface Snapshot {
   active: boolean;
   monitoring: boolean;
+  /** A member has stopped the measuring; not every answer says it. */
+  stopped?: boolean;
   rest: Rest | null;
 }
 
@@ -45,7 +47,6 @@ export type ServerEvent = EventBase &
         /** Of a poll after another: nothing was lost between them, and the answer may have been held up. */
         isPoll?: true;
         gap?: boolean;
-        stopped?: boolean;
         /** Nothing has happened since its end, which the server knows of for some minutes. */
         ended?: boolean;
         rest_requests_until?: string | null;
