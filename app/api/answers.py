@@ -63,11 +63,12 @@ class RestRequested(Struct, frozen=True, tag_field="status", tag="ok"):
 
 
 class MeetingStatus(Struct, frozen=True):
-    """The meeting at one moment; one that nobody has started is simply not active."""
+    """The meeting at one moment; one that nobody has started is simply not active. `stopped`: by a member."""
 
     meeting_id: OpaqueId
     active: bool
     monitoring: bool
+    stopped: bool
     rest_flg: bool
     started_at: Timestamp | None
     rest_started_at: Timestamp | None

@@ -70,6 +70,7 @@ async def status(request: Request[AppState]) -> Response:
         meeting_id=meeting_id,
         active=meeting.active,
         monitoring=meeting.monitoring,
+        stopped=meeting.stopped,
         rest_flg=meeting.is_resting,
         started_at=meeting.started_at,
         rest_started_at=rest.started_at if rest and meeting.is_resting else None,

@@ -21,6 +21,8 @@ export class AutomaticRests {
   #ask;
   #rules = new RestRules();
   #asking = false;
+  /** The server has said that none begins by itself before then, ms of its clock. */
+  #coolsUntil = 0;
 
   /**
    * @param {MeetTab} tab
@@ -31,6 +33,11 @@ export class AutomaticRests {
     this.#tab = tab;
     this.#run = run;
     this.#ask = ask;
+  }
+
+  /** For how long the server lets none begin by itself, ms; 0 where it has not said so. */
+  get cooldownMs() {
+    return Math.max(0, this.#coolsUntil - this.#tab.clock.now());
   }
 
   /**
@@ -60,9 +67,10 @@ export class AutomaticRests {
       void this.#request("time");
   }
 
-  /** Whose tired eyes brought a rest is of before. */
+  /** Whose tired eyes brought a rest is of before, and so is a cool-down: a rest begins it anew. */
   forget() {
     this.#rules.forget();
+    this.#coolsUntil = 0;
   }
 
   /** @param {string} reason */
@@ -83,7 +91,10 @@ export class AutomaticRests {
     const outcome = await this.#askUntilHeard(reason);
     this.#asking = false;
     // Asked again only when it can be another answer: after the cool-down, or a while after a failure.
-    if (!outcome.ok) this.#rules.backOff(outcome.retryAfter || RETRY_SECONDS, this.#tab.clock.now());
+    if (outcome.ok) return;
+    const now = this.#tab.clock.now();
+    this.#rules.backOff(outcome.retryAfter || RETRY_SECONDS, now);
+    if (outcome.error === "cooldown") this.#coolsUntil = now + outcome.retryAfter * 1000;
   }
 
   /**

@@ -113,6 +113,11 @@ export class Leader {
     return this.group === "someone" || this.group === "advised";
   }
 
+  /** For how long the server lets no rest begin by itself, ms; 0 where it has not said so. */
+  get cooldownMs() {
+    return this.#automaticRests.cooldownMs;
+  }
+
   /** Called each second, and when something has changed. */
   tick() {
     const now = performance.now();

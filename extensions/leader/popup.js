@@ -3,7 +3,7 @@
 
 import { summaryText } from "./meeting_summary.js";
 import { changesOf, Meaning, meaningsOf, OLD_MEANING_MS } from "./popup_buttons.js";
-import { clockGoesOn, groupOf, minutesSinceRest, stateOf, unsaidStopOf, wantsKey } from "./popup_state.js";
+import { clockOf, groupOf, minutesSinceRest, stateOf, unsaidStopOf, wantsKey } from "./popup_state.js";
 import { byId, element, input, onClick, setText, showText } from "./shared/element.js";
 import { keepFocus } from "./shared/focus.js";
 import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
@@ -104,7 +104,8 @@ function renderState() {
   // Of a reason that only a newer server knows nothing is said.
   showText("group", second ? textOr(words, second, "") : "");
   byId("group").dataset.hint = String(Boolean(view?.hint));
-  showText("clock", view && clockGoesOn(view, frame.settings.afterMinutes) ? words("clock_goes_on") : "");
+  const clock = view && clockOf(view, frame.settings.afterMinutes);
+  showText("clock", clock ? words(...clock) : "");
   const since = view && minutesSinceRest(view);
   showText("since", since === null ? "" : words("since_rest", since));
 }

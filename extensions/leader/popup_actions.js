@@ -32,6 +32,7 @@ export function viewOf(tab, leader) {
     restPostponed: tab.meeting.rest?.postponed ?? 0,
     restSeconds: tab.meeting.rest?.seconds ?? 0,
     sinceRestMs: leader.lastRest.sinceMs,
+    cooldownMs: leader.cooldownMs,
     notice: leader.notice.name || leader.trouble,
     noticeSeconds: leader.notice.seconds,
     summary: leader.summary,

@@ -16,7 +16,7 @@ import { clockText } from "./shared/countdown.js";
 export function stateOf(view) {
   if (view.restLeftMs !== null) return ["state_rest", clockText(view.restLeftMs)];
   if (view.restBeginsInMs !== null) return ["state_announced", clockText(view.restBeginsInMs)];
-  if (isStartedElsewhere(view)) return ["state_measured"];
+  if (isStartedElsewhere(view)) return ["paused_elsewhere"];
   if (!view.running) return [view.inCall ? "state_ready" : "state_no_call"];
   if (view.paused) return [`paused_${view.paused}`, view.limitedSeconds];
   return view.visiting?.count ? visitingText(view.visiting) : ["state_no_tiles"];
@@ -53,13 +53,17 @@ export function groupOf({ running, paused, group, visiting, restBeginsInMs, rest
 }
 
 /**
- * Whether rests come by the clock although nobody can be measured.
+ * What is said of rests that begin by themselves: that the server lets none begin yet, or that those by the
+ * clock come although nobody can be measured. Null for nothing.
  * @param {View} view
  * @param {number} afterMinutes as the leader has chosen; 0: never
+ * @returns {Text | null}
  */
-export function clockGoesOn({ paused, notice }, afterMinutes) {
-  if (notice.startsWith("error_no_news")) return false;
-  return afterMinutes > 0 && (paused === "hidden" || notice === "error_too_few_frames");
+export function clockOf({ paused, notice, cooldownMs, restLeftMs, restBeginsInMs }, afterMinutes) {
+  if (cooldownMs && restLeftMs === null && restBeginsInMs === null)
+    return ["no_rest_yet", Math.ceil(cooldownMs / 60_000)];
+  if (notice.startsWith("error_no_news") || afterMinutes <= 0) return null;
+  return paused === "hidden" || notice === "error_too_few_frames" ? ["clock_goes_on"] : null;
 }
 
 /**

@@ -12,14 +12,13 @@ export class TabFrameChannel {
   #link = null;
 
   /**
-   * Opens or closes the connection for the link's meeting.
+   * Opens the connection for the link's meeting, if it is not open.
    * @param {MeetingLink} link
-   * @param {boolean} on
    */
-  open(link, on) {
-    if (on && this.#connection && this.#meetingId === link.meetingId) return;
+  open(link) {
+    if (this.#connection && this.#meetingId === link.meetingId) return;
     this.close();
-    if (on && link.meetingId) this.#connect(link);
+    if (link.meetingId) this.#connect(link);
   }
 
   /**

@@ -29,7 +29,7 @@ export class UplinkStatus {
   get pause() {
     if (this.limitedMs) return "limited";
     if (this.socket === "open") return "";
-    return this.socket === "refused" ? "refused" : "offline";
+    return this.socket === "refused" || this.socket === "elsewhere" ? this.socket : "offline";
   }
 
   /** @param {boolean} on whether frames are to be carried */

@@ -48,14 +48,14 @@ export function afterEvent(state, event) {
  * @param {number} at when it was taken, ms of the server's clock
  * @returns {MeetingState}
  */
-export function afterSnapshot(state, { active, monitoring, rest }, at) {
+export function afterSnapshot(state, { active, monitoring, stopped, rest }, at) {
   // One that had not begun may have been called off; that it has ended is told, or learnt from the summary.
   const missed = state.rest?.state === "running" ? state.rest : null;
   const missedEnd = missed && missed.id !== rest?.id ? Date.parse(missed.ends_at) : null;
   return {
     active,
     measuring: monitoring,
-    stopped: state.stopped && !monitoring, // not every answer says it
+    stopped: stopped ?? (state.stopped && !monitoring),
     rest,
     lastRestEndedAt: missedEnd === null ? state.lastRestEndedAt : Math.min(missedEnd, at),
   };

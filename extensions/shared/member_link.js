@@ -2,6 +2,7 @@
 // The member's page of a meeting as a link: shown, copied, and drawn as QR code, all without leaving the page.
 /** @import { Words } from "./words.js" */
 import { byId, setText } from "./element.js";
+import { isOnThisMachine } from "./server_url.js";
 import { generate } from "./vendor/lean-qr.mjs";
 
 /** Modules of white on each side, as the standard has it: without them many readers find nothing. */
@@ -11,14 +12,16 @@ let shown = "";
 
 /**
  * Shows the link in the page's `#share`, or hides that while there is no meeting.
- * @param {string} serverUrl
+ * @param {string} serverUrl "" for none
  * @param {string} meetingId "" for none
  */
 export function showMemberLink(serverUrl, meetingId) {
-  byId("share").hidden = !meetingId;
+  const isThere = Boolean(serverUrl && meetingId);
+  byId("share").hidden = !isThere;
   const link = `${serverUrl}/m/${encodeURIComponent(meetingId)}`;
-  if (!meetingId || link === shown) return;
+  if (!isThere || link === shown) return;
   shown = link;
+  byId("share-local").hidden = !isOnThisMachine(serverUrl);
   byId("share-link").setAttribute("href", link);
   setText("share-link", link);
   setText("share-copied", "");

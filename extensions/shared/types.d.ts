@@ -20,6 +20,8 @@ export interface Rest {
 export interface Snapshot {
   active: boolean;
   monitoring: boolean;
+  /** A member has stopped the measuring; not every answer says it. */
+  stopped?: boolean;
   rest: Rest | null;
 }
 
@@ -45,7 +47,6 @@ export type ServerEvent = EventBase &
         /** Of a poll after another: nothing was lost between them, and the answer may have been held up. */
         isPoll?: true;
         gap?: boolean;
-        stopped?: boolean;
         /** Nothing has happened since its end, which the server knows of for some minutes. */
         ended?: boolean;
         rest_requests_until?: string | null;
@@ -258,7 +259,7 @@ export interface Badge {
 export type FromTab =
   | { type: "join"; meetingId: string; code: string; position: string }
   | { type: "leave" }
-  | { type: "presence"; inCall: boolean }
+  | { type: "presence"; inCall: boolean; isVisible: boolean }
   | { type: "ping" }
   | { type: "refresh"; call: number }
   | { type: "call"; call: number; name: CallName; body?: Calls[CallName]["body"] }
@@ -287,7 +288,8 @@ export type ToTab =
   | { type: "socket"; state: SocketState; waitMs: number }
   | { type: "result"; seq: number; result: BlinkResult | null };
 
-export type SocketState = "off" | "connecting" | "open" | "refused" | "limited";
+/** `elsewhere`: another tab of the meeting measures. */
+export type SocketState = "off" | "connecting" | "open" | "refused" | "limited" | "elsewhere";
 
 /** One frame on its way to the server; `image` is a JPEG data URL. */
 export interface Frame {

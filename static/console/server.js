@@ -2,7 +2,7 @@
 import { byId, input } from "../../extensions/shared/element.js";
 import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting_id.js";
 import { showMemberLink } from "../../extensions/shared/member_link.js";
-import { isOnThisMachine, serverUrlFrom } from "../../extensions/shared/server_url.js";
+import { serverUrlFrom } from "../../extensions/shared/server_url.js";
 import { browserMemory } from "../shared/memory.js";
 import { serverOf } from "../shared/page_address.js";
 import { localizeLinks } from "../shared/page_language.js";
@@ -52,9 +52,7 @@ export function showLinks() {
 /** Shows the member's page of the meeting that is typed, as soon as that is one. */
 export function shareMeeting() {
   const id = meetingIdFrom(input("meeting-id").value);
-  const server = openedUrl();
-  showMemberLink(server, isMeetingId(id) ? id : "");
-  byId("share-local").hidden = !isOnThisMachine(server);
+  showMemberLink(openedUrl(), isMeetingId(id) ? id : "");
 }
 
 /** Where people open the server: its PUBLIC_URL, which its own page alone knows, and which has no folder. */

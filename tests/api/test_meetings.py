@@ -17,6 +17,7 @@ def test_an_unknown_meeting_is_not_active(server: ServerProcess, meeting_id: str
         "meeting_id": meeting_id,
         "active": False,
         "monitoring": False,
+        "stopped": False,
         "rest_flg": False,
         "started_at": None,
         "rest_started_at": None,
@@ -65,10 +66,12 @@ def test_any_member_can_stop_the_measuring_until_the_next_start(
     assert post(server, meeting_id, "monitoring/stop")["status"] == "stopped"
     post(server, meeting_id, "monitoring/stop")
     stream.next_message("monitoring_stopped")
-    assert (status(server, meeting_id)["active"], status(server, meeting_id)["monitoring"]) == (True, False)
+    seen = status(server, meeting_id)
+    assert (seen["active"], seen["monitoring"], seen["stopped"]) == (True, False, True)
     post(server, meeting_id, "start")
     stream.next_message("monitoring_started")
-    assert status(server, meeting_id)["monitoring"] is True
+    seen = status(server, meeting_id)
+    assert (seen["monitoring"], seen["stopped"]) == (True, False)
 
 
 def test_everything_about_a_meeting_has_an_end_in_redis(

@@ -53,7 +53,7 @@ function turnTired(t, answers) {
   const sleep = (/** @type {number} */ ms) => {
     now += ms;
   };
-  return { tab, asked, pass, sleep, look };
+  return { tab, rests, asked, pass, sleep, look };
 }
 
 test("a rest for tired eyes that did not reach the server is asked for again until it does", async (t) => {
@@ -76,14 +76,14 @@ test("what the server has refused is not asked again at once, and a server that 
 });
 
 test("a rest that was refused in somebody's turn is asked for again in it, once the server has said when", async (t) => {
-  const cooling = /** @type {Outcome} */ ({ ...refused(409), retryAfter: 20 });
-  const { asked, pass, look } = turnTired(t, [cooling, DONE]);
+  const cooling = /** @type {Outcome} */ ({ ...refused(409), error: "cooldown", retryAfter: 20 });
+  const { rests, asked, pass, look } = turnTired(t, [cooling, DONE]);
   for (let second = 0; second < 60; second++) {
     await pass(1);
     look();
-    if (second < 18) assert.equal(asked.length, 1);
+    if (second < 18) assert.deepEqual([asked.length, rests.cooldownMs], [1, (19 - second) * 1000]);
   }
-  assert.deepEqual(asked, ["few_blinks", "few_blinks"]);
+  assert.deepEqual([asked, rests.cooldownMs], [["few_blinks", "few_blinks"], 0]);
 });
 
 for (const [seconds, by] of [

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  clockGoesOn,
+  clockOf,
   groupOf,
   minutesSinceRest,
   stateOf,
@@ -25,6 +25,7 @@ const IDLE = {
   notice: "",
   restLeftMs: null,
   restBeginsInMs: null,
+  cooldownMs: 0,
   visiting: null,
 };
 const view = (/** @type {Partial<View>} */ fields) => /** @type {View} */ ({ ...IDLE, ...fields });
@@ -36,7 +37,7 @@ test("a rest comes before all else that is said of the tab, and what keeps from 
     [running({ restLeftMs: 65_000, paused: "rest" }), "state_rest", "1:05"],
     [running({ restBeginsInMs: 30_000, visiting }), "state_announced", "0:30"],
     [view({}), "state_ready"],
-    [view({ measuring: true }), "state_measured"],
+    [view({ measuring: true }), "paused_elsewhere"],
     [view({ measuring: true, restLeftMs: 65_000 }), "state_rest", "1:05"],
     [running({ measuring: true, visiting: { count: 1, total: 1 } }), "state_measuring_one"],
     [view({ inCall: false }), "state_no_call"],
@@ -89,14 +90,24 @@ test("a member's stop is said wherever a click would lift it: in a rest, before 
 });
 
 test("that rests come by the clock is said where nobody can be measured, and where they do", () => {
-  assert.ok(clockGoesOn(running({ paused: "hidden" }), 50));
-  assert.ok(clockGoesOn(running({ notice: "error_too_few_frames" }), 50));
-  assert.ok(!clockGoesOn(running({ paused: "hidden" }), 0));
+  const goesOn = ["clock_goes_on"];
+  assert.deepEqual(clockOf(running({ paused: "hidden" }), 50), goesOn);
+  assert.deepEqual(clockOf(running({ notice: "error_too_few_frames" }), 50), goesOn);
+  assert.equal(clockOf(running({ paused: "hidden" }), 0), null);
   for (const notice of ["error_no_news", "error_no_news_limited", "error_no_news_forbidden"]) {
-    assert.ok(!clockGoesOn(running({ paused: "hidden", notice }), 50));
+    assert.equal(clockOf(running({ paused: "hidden", notice }), 50), null);
     assert.ok(TEXTS[notice].message.includes("none comes by the clock"));
   }
-  assert.ok(!clockGoesOn(running({ notice: "" }), 50));
+  assert.equal(clockOf(running({ notice: "" }), 50), null);
+});
+
+test("in the server's cool-down it is said for how long no rest begins by itself, unless one is on or announced", () => {
+  const cooldownMs = 61_000;
+  const cooling = running({ cooldownMs, group: "advised" });
+  for (const afterMinutes of [0, 50]) assert.deepEqual(clockOf(cooling, afterMinutes), ["no_rest_yet", 2]);
+  assert.deepEqual(clockOf(running({ cooldownMs, paused: "hidden" }), 50), ["no_rest_yet", 2]);
+  assert.equal(clockOf(running({ cooldownMs, restLeftMs: 1 }), 50), null);
+  assert.equal(clockOf(running({ cooldownMs, restBeginsInMs: 1 }), 50), null);
 });
 
 test("whole minutes have passed since the last rest, and none are told in one", () => {

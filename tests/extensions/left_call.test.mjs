@@ -40,6 +40,7 @@ function inCall(t, tiles = 1) {
     addEventListener() {},
     chrome: { runtime: { id: "extension", connect: () => worker, onConnect } },
     document: {
+      addEventListener() {},
       querySelector: () => null,
       querySelectorAll: () => Array(tiles).fill({ closest: () => null }),
     },

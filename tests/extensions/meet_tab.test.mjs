@@ -27,7 +27,7 @@ function opened(t) {
   const location = { href: `https://meet.google.com/${CODE}` };
   Object.assign(globalThis, {
     location,
-    document: { querySelector: () => null, querySelectorAll: () => [] },
+    document: { querySelector: () => null, querySelectorAll: () => [], addEventListener() {} },
     addEventListener: () => {},
     chrome: { runtime: { id: "extension", connect } },
   });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { MeetingLink } from "../../extensions/shared/worker/meeting_link.js";
+import { chooseMeasuring } from "../../extensions/shared/worker/same_meeting.js";
 
 /** @import { FromTab, ToTab } from "../../extensions/shared/types" */
 /** @import { FrameChannel } from "../../extensions/shared/worker/meeting_link.js" */
@@ -339,4 +340,45 @@ test("hidden tabs of one meeting show one notification of a rest, which either o
     await settled();
     assert.deepEqual([...shown], []);
   }
+});
+
+for (const [what, change, first, second] of /** @type {const} */ ([
+  ["both are in a call and seen", {}, true, false],
+  ["it is hidden", { isVisible: false }, false, true],
+  ["it has left the call, the other one hidden", { inCall: false }, false, true],
+  ["it is closed", { wantsToMeasure: false }, false, true],
+]))
+  test(`a meeting's tab that measures ${first ? "goes on" : "leaves it to the other"} when ${what}`, () => {
+    const tab = () => ({
+      inCall: true,
+      isVisible: true,
+      wantsToMeasure: true,
+      measures: false,
+      measure(/** @type {boolean} */ on) {
+        this.measures = on;
+      },
+    });
+    const [one, other] = [tab(), { ...tab(), isVisible: !("inCall" in change) }];
+    const links = /** @type {MeetingLink[]} */ (/** @type {unknown} */ ([one, other]));
+    Object.assign(one, { measures: true }, change);
+    chooseMeasuring(links[1], [links[0]]);
+    assert.deepEqual([one.measures, other.measures], [first, second]);
+  });
+
+test("after a Stop in the tab that measures no other one of the meeting goes on; after it has left, one does", async (t) => {
+  const measure = t.mock.fn();
+  const other = { inCall: true, isVisible: false, wantsToMeasure: true, measures: false, measure };
+  const link = /** @type {MeetingLink} */ (/** @type {unknown} */ (other));
+  const frames = { open() {}, close() {} };
+  const { say, settled } = linked(t, { local: { serverUrl: SERVER } }, frames, [link]);
+  say({ type: "presence", inCall: true, isVisible: true });
+  say({ type: "measure", on: true });
+  await settled();
+  assert.deepEqual(measure.mock.calls.at(-1)?.arguments, [false]);
+  say({ type: "measure", on: false });
+  await settled();
+  assert.deepEqual(measure.mock.calls.at(-1)?.arguments, [false]);
+  say({ type: "leave" });
+  await settled();
+  assert.deepEqual(measure.mock.calls.at(-1)?.arguments, [true]);
 });

@@ -211,6 +211,7 @@ test("a member's stop holds until the next start or the meeting's end, and a lap
     assert.ok(afterEvent(stopped, restEvent("rest_ended", rest())).stopped);
     assert.ok(afterSnapshot(stopped, snapshot, START).stopped, "an answer that does not say");
     assert.ok(!afterSnapshot(stopped, { ...snapshot, monitoring: true }, START).stopped);
+    assert.ok(!afterSnapshot(stopped, { ...snapshot, stopped: false }, START).stopped);
     assert.ok(!afterEvent(stopped, connected).stopped);
     for (const lifts of /** @type {const} */ (["monitoring_started", "meeting_ended"]))
       assert.ok(!afterEvent(stopped, plainEvent(lifts)).stopped, lifts);

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.extensions.call import BLINKING
 from tests.extensions.loaded import Loaded, run_in_extension, set_constant, unpack
 from tests.extensions.looks import Look
-from tests.extensions.member_tab import LETTER, Tab
+from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
@@ -102,6 +102,24 @@ def test_the_leaders_popup_says_in_what_state_it_is_and_what_can_be_done(
     popup.click("#start")
     expect(popup.locator("#summary")).to_be_visible()
     look(popup, "leader", "summary", "summary", "summary_copy", "state_ready")
+
+
+def test_the_leaders_popup_says_for_how_long_no_rest_begins_by_itself_after_the_last_one(
+    tabs: Loaded, look: Look, server: ServerProcess
+) -> None:
+    page, code = tabs.meet()
+    popup = tabs.popup("leader")
+    page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
+    popup.click("#start")
+    expect(popup.locator("#state")).to_have_attribute("data-said", MEASURING)
+    rest(server, code)
+    end_rest(server, code)
+    tabs.choose("leader", afterMinutes=0.001)
+    expect(popup.locator("#clock")).to_contain_text(re.compile("20 ?(min|分)"))
+    look(popup, "leader", "cooldown", "no_rest_yet", "stop", "rest_now", "since_rest")
+    tabs.choose("leader", afterMinutes=0)
+    popup.click("#rest")
+    expect(popup.locator("#clock")).to_be_hidden()
 
 
 def test_the_leaders_popup_says_that_a_rest_is_announced_and_that_a_call_is_needed(

@@ -1,14 +1,17 @@
 """One person with two tabs of one meeting, as of a link that was clicked twice: they are one person."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.extensions.bare import CONSENT, SHOWN, choose
+from tests.extensions.bare import CONSENT, SHOWN, choose, code_of, frames_answered, measuring, wait_state
+from tests.extensions.call import BLINKING
 from tests.extensions.devtools import BareTab, DevTools
-from tests.extensions.loaded import MEMBER, allow_notifications, unpack
+from tests.extensions.loaded import LEADER, MEMBER, allow_notifications, unpack
 from tests.extensions.member_tab import LETTER, OK, rest
-from tests.extensions.seen import streams
+from tests.extensions.seen import STREAMED, streams
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
@@ -50,3 +53,40 @@ def test_a_letter_that_is_answered_in_one_tab_lies_in_no_other_and_no_notificati
     until(lambda: not first.shown(LETTER), "it is gone in the other")
     assert not second.shown(LETTER)
     assert popup.run(SHOWN) == 0
+
+
+def frames_sent(popup: BareTab) -> int:
+    """Return how many frames the tab of a popup has sent."""
+    found = re.search(r"(\d+) sent", popup.run("document.getElementById('report').textContent"))
+    return int(found[1]) if found else 0
+
+
+def wait_measured_by(tab: BareTab, popup: BareTab, other: BareTab) -> None:
+    """Wait until a tab in front is measured and the other one, whose popup says so, is not."""
+    tab.bring_to_front()
+    wait_state(other, "already on in this meeting, but not from this tab")
+    wait_state(popup, "Measuring one person")
+    before = frames_answered(popup), frames_sent(other)
+    until(lambda: frames_answered(popup) > before[0] + STREAMED, "its frames are answered")
+    assert frames_sent(other) == before[1]
+
+
+def test_of_two_tabs_of_a_call_the_one_that_is_seen_is_measured_and_the_other_when_that_one_goes(
+    bare: DevTools, server: ServerProcess
+) -> None:
+    person = BLINKING | {"remote": True}
+    first, popup = measuring(bare, server, person)
+    first.bring_to_front()
+    wait_state(popup, "Measuring one person")
+    second = bare.open(MEET + code_of(first))
+    until(lambda: second.run("document.readyState === 'complete'"), "it is loaded")
+    second.bring_to_front()
+    second.run(f"addTile({json.dumps({'participant': 'p'} | person)})")
+    until(lambda: first.run("document.hidden"), "the first is hidden")
+    other_popup = bare.open(f"chrome-extension://{LEADER}/popup.html")
+    wait_measured_by(second, other_popup, popup)
+    wait_measured_by(first, popup, other_popup)
+    first.close()
+    wait_state(other_popup, "Measuring one person")
+    before = frames_answered(other_popup)
+    until(lambda: frames_answered(other_popup) > before + STREAMED, "its frames are answered")

@@ -1,6 +1,8 @@
 """The pictures of the guides: light enough for a slow line, and of drawn people that have eyes to be seen."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from playwright.sync_api import Browser
@@ -21,6 +23,14 @@ def test_every_picture_of_a_guide_is_there_in_its_language_and_light(readme: str
     for picture in shown:
         assert picture.endswith(".ja.jpg" if ".ja." in readme else ".en.jpg")
         assert (ROOT / picture).stat().st_size < MAX_BYTES, picture
+
+
+def test_without_prometheus_no_picture_is_begun_and_one_line_says_what_is_missing() -> None:
+    command = [sys.executable, "-m", "tools.pictures"]
+    done = subprocess.run(command, env={"PATH": ""}, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert re.fullmatch(r"✗ .*Prometheus.*make system.*\n", done.stderr)
 
 
 @pytest.mark.parametrize("look", PEOPLE)

@@ -50,6 +50,8 @@ def take_all(folder: Path) -> list[str]:
 
 
 if not has_japanese_font():
-    sys.exit("No Japanese font is installed; the Japanese pictures would show empty boxes.")
+    sys.exit("✗ No Japanese font is installed; the Japanese pictures would show empty boxes.")
+if not shutil.which("prometheus"):
+    sys.exit("✗ No Prometheus is installed, which the dashboard's picture needs; `make system` brings it.")
 with ending_without_clips():
     sys.exit("\n".join(take_all(FOLDER)) or None)

@@ -53,6 +53,7 @@ export class MeetTab extends HeardMeeting {
 
   start() {
     this.#port.start();
+    document.addEventListener("visibilitychange", this.#tellPresence);
     this.#checkPage();
     this.#checking = setInterval(() => this.#checkPage(), PAGE_CHECK_MS);
   }
@@ -64,6 +65,7 @@ export class MeetTab extends HeardMeeting {
 
   #onOrphaned() {
     clearInterval(this.#checking);
+    document.removeEventListener("visibilitychange", this.#tellPresence);
     this.#listener.onOrphaned();
   }
 
@@ -138,10 +140,8 @@ export class MeetTab extends HeardMeeting {
     this.#listener.onChange();
   }
 
-  /** The worker gives keys, and popups, to a tab that is in a call. */
-  #tellPresence() {
-    this.send({ type: "presence", inCall: this.inCall });
-  }
+  /** The worker gives keys, and popups, to a tab that is in a call, and lets one that can be seen measure. */
+  #tellPresence = () => this.send({ type: "presence", inCall: this.inCall, isVisible: !document.hidden });
 
   #onWorker() {
     this.workers += 1;

@@ -7,13 +7,13 @@ import { forTab, readSettings, writeSettings } from "../settings.js";
 import { later } from "../stream_position.js";
 import { recall, recallCall, remember, rememberCall } from "./meeting_memory.js";
 import { notify, withdraw } from "./notification.js";
-import { isToldIn, notifiedTab, share, withdrawShared } from "./same_meeting.js";
+import { chooseMeasuring, isToldIn, notifiedTab, share, withdrawShared } from "./same_meeting.js";
 import { StepQueue } from "./step_queue.js";
 import { showBadge } from "./tab_icon.js";
 
 /**
  * @typedef {object} FrameChannel what carries a tab's frames
- * @property {(link: MeetingLink, on: boolean) => void} open
+ * @property {(link: MeetingLink) => void} open
  * @property {(link: MeetingLink) => void} renew
  * @property {(frame: Frame) => Promise<void>} send over when it was answered or given up; never rejected
  * @property {() => void} close
@@ -25,6 +25,11 @@ export class MeetingLink {
   #stream = null;
   /** Whether its tab is in a call: not in the lobby, nor on the page after one. */
   inCall = false;
+  /** Whether its tab is in front in a window that can be seen. */
+  isVisible = false;
+  /** Whether its tab has a run to measure for, and whether it is the meeting's tab that does. */
+  wantsToMeasure = false;
+  measures = false;
   #meetingId = "";
   /** Whether the tab is gone; what it said last may still wait. */
   #closed = false;
@@ -89,7 +94,7 @@ export class MeetingLink {
   close() {
     this.#closed = true;
     this.#stream?.close();
-    this.#frames?.close();
+    this.#leaveMeasuring();
     void this.#steps.add(() => withdraw(this.tabId));
   }
 
@@ -125,7 +130,8 @@ export class MeetingLink {
         return this.#leave();
       case "presence":
         this.inCall = message.inCall;
-        return;
+        this.isVisible = message.isVisible;
+        return chooseMeasuring(this, this.#others());
       case "ping":
         return this.#stream?.checkSilence();
       case "refresh":
@@ -143,7 +149,9 @@ export class MeetingLink {
       case "withdrawNotification":
         return withdrawShared(this.tabId, this.#others());
       case "measure":
-        return this.#frames?.open(this, message.on);
+        this.wantsToMeasure = message.on;
+        // After a Stop here no other tab goes on: the server, which ends the meeting, is still to hear of it.
+        return message.on ? chooseMeasuring(this, this.#others()) : this.measure(false);
       case "frame":
         return void this.#frames?.send(message.frame); // answers may take seconds, and the tab counts them
     }
@@ -191,7 +199,20 @@ export class MeetingLink {
   #leave() {
     this.#stream?.close();
     this.#stream = null;
+    this.#leaveMeasuring();
+  }
+
+  #leaveMeasuring() {
+    this.wantsToMeasure = false;
+    chooseMeasuring(this, this.#others());
+  }
+
+  /** @param {boolean} on whether its tab measures, not another one of the meeting */
+  measure(on) {
+    this.measures = on;
+    if (on) return this.#frames?.open(this);
     this.#frames?.close();
+    if (this.wantsToMeasure) this.post({ type: "socket", state: "elsewhere", waitMs: 0 });
   }
 
   /**

@@ -19,6 +19,23 @@ export function share(others, meetingId, { answer, request }) {
 }
 
 /**
+ * Lets one tab of a meeting measure: the server takes a person's frames from one sender at a time. That is the
+ * one in a call that can be seen, of several such ones the one that measures already.
+ * @param {MeetingLink} link of which something has changed
+ * @param {MeetingLink[]} others
+ */
+export function chooseMeasuring(link, others) {
+  const rank = (/** @type {MeetingLink} */ { inCall, isVisible, measures }) =>
+    4 * Number(inCall) + 2 * Number(isVisible) + Number(measures);
+  const links = [link, ...others];
+  const wanting = links.filter(({ wantsToMeasure }) => wantsToMeasure);
+  const [chosen] = wanting.sort((one, other) => rank(other) - rank(one));
+  for (const each of links)
+    if (each !== chosen && (each.measures || each.wantsToMeasure)) each.measure(false);
+  chosen?.measure(true);
+}
+
+/**
  * Whether one of the other tabs tells of a rest: the one in front, of which there is one, or two tabs in two
  * windows would leave it to each other.
  * @param {MeetingLink[]} others
