@@ -2,7 +2,7 @@
 
 import asyncio
 
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from app.state import AppState
 
@@ -19,6 +19,9 @@ async def redis_works(state: AppState) -> bool:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await state["write_probe"]()
+    except ResponseError as refusal:
+        state["reception"].refused(refusal)
+        return False
     except (RedisError, OSError):
         return False
     return True

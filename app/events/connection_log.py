@@ -17,7 +17,10 @@ Probe = Callable[[], Awaitable[None]]
 
 
 class ConnectionLog:
-    """Each time that events can be heard again it tries whether Redis carries changes out, too."""
+    """Each time that events can be heard again it tries whether Redis carries changes out, too.
+
+    So it does when somebody finds a change refused while they are heard.
+    """
 
     def __init__(self, probe: Probe, address: str) -> None:
         """`probe` raises `RedisError` when Redis does not; `address` is for the log."""
@@ -33,6 +36,11 @@ class ConnectionLog:
     def down(self) -> None:
         """Note that they cannot any more, of which whoever noticed it tells."""
         self._is_heard.clear()
+
+    def refused(self, error: RedisError) -> None:
+        """Note that Redis carries no change out any more, while events are heard."""
+        self._is_heard.set()
+        self._tell(error)
 
     async def run(self) -> None:
         """Tell of each time, for as long as the process lives."""

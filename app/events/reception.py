@@ -2,6 +2,8 @@
 
 import time
 
+from redis.exceptions import RedisError
+
 from app.events.connection_log import ConnectionLog
 from app.events.hub import Hub
 
@@ -32,6 +34,11 @@ class Reception:
         self._is_whole = False
         self._hub.disconnected()
         self._log.down()
+
+    def refused(self, error: RedisError) -> None:
+        """Note that Redis has refused a change; while nothing is heard that is told already."""
+        if self._is_whole:
+            self._log.refused(error)
 
     def deaf_seconds(self) -> float:
         """Return for how long no event could have been heard; 0 while all is well."""

@@ -10,6 +10,7 @@ from socket import socket
 
 from app.measuring.busy import Interrupted
 from app.measuring.messages import LENGTH
+from app.process.pauses import timeout_without_pauses
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class ChildProcess(asyncio.Protocol):
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(message)
         try:
-            async with asyncio.timeout(HANG_SECONDS):
+            async with timeout_without_pauses(HANG_SECONDS):
                 return await self._answer
         except TimeoutError:
             logger.error("! A measuring process has not answered for %.0f s: it is ended", HANG_SECONDS)

@@ -14,11 +14,15 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 # Of all systems that fork, on this one alone no library breaks in a child: macOS's own do.
 FORKING_PLATFORM = "linux"
 # A child computes without a pause; what waits for the parent is a click or a rest. Ten would be half as much.
 NICENESS = 5
+# The highest there is: where memory runs out the kernel then ends a child, which costs a frame. By size
+# it may as well end the parent, since they share most pages.
+OOM_SCORE_ADJ = 1000
 # The kernel's numbers in prctl(2), and how operators see a child in `ps` and `top` (at most 15 letters).
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 NAME = b"rest-measuring"
@@ -76,6 +80,8 @@ def leave_parent(kept_file: int, parent: int) -> None:
     os.closerange(kept_file + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     die_with(parent)
     os.nice(NICENESS)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE_ADJ))
     # A collection that touched what the parent has loaded would copy all of it.
     gc.freeze()
 

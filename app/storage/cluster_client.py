@@ -13,7 +13,8 @@ from redis.exceptions import RedisClusterException
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from typing_extensions import override
 
-from app.storage.pause_tolerant import pause_tolerant, timeout_without_pauses
+from app.process.pauses import timeout_without_pauses
+from app.storage.pause_tolerant import pause_tolerant
 
 # Connections to one node. redis-py makes no caller wait for one, so as many commands at once go to all nodes.
 MAX_CONNECTIONS = 50

@@ -59,7 +59,10 @@ def path_of_own_folder() -> Path:
 
 def left_folders() -> Iterator[Path]:
     """Yield each folder that a killed process of this user has left; a temporary one is deleted after it."""
-    folders = [*Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*")]
+    folders: list[Path] = []
+    # On a full disk, or one that nothing may be written to, no folder is fit for temporary files.
+    with contextlib.suppress(OSError):
+        folders += Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*")
     with contextlib.suppress(RuntimeError):
         folders.append(path_of_own_folder())
     for folder in folders:

@@ -1,14 +1,7 @@
-"""How long Redis is waited for: time in which this process, or the whole machine, stood still is not counted.
+"""Connections to Redis whose limit to the wait for an answer counts no pause of this process."""
 
-A timer alone is due after such a pause while the answer lies in the socket, and the call would be refused for
-nothing: of a small machine, a container's share of one, or a laptop that slept, an everyday matter.
-"""
-
-import asyncio
-import contextlib
 import functools
 import math
-from collections.abc import AsyncIterator
 from typing import Any
 
 from redis.asyncio.connection import AbstractConnection
@@ -16,29 +9,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from typing_extensions import override
 
-# In so many parts time is waited; a pause, however long, is one of them at most.
-PARTS = 4
-
-
-@contextlib.asynccontextmanager
-async def timeout_without_pauses(seconds: float) -> AsyncIterator[None]:
-    """As `asyncio.timeout`, for `seconds` in which the event loop could have taken an answer."""
-    loop = asyncio.get_running_loop()
-    timer: asyncio.TimerHandle
-
-    def wait(parts: int) -> None:
-        nonlocal timer
-        if parts:
-            timer = loop.call_later(seconds / PARTS, wait, parts - 1)
-        else:
-            limit.reschedule(loop.time())
-
-    async with asyncio.timeout(None) as limit:
-        timer = loop.call_later(seconds / PARTS, wait, PARTS - 1)
-        try:
-            yield
-        finally:
-            timer.cancel()
+from app.process.pauses import timeout_without_pauses
 
 
 class PauseTolerantReading(AbstractConnection):

@@ -19,7 +19,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from typing_extensions import override
 
 from app.backoff import backoff
-from app.storage.pause_tolerant import PARTS, timeout_without_pauses
+from app.process.pauses import PARTS, timeout_without_pauses
 
 # Commands in one pipeline: to take their answers keeps the event loop from others for a few milliseconds.
 MAX_COMMANDS = 64

@@ -26,7 +26,8 @@ Launch = Callable[[], subprocess.Popen[bytes]]
 class SupervisedProcess:
     """Runs what `launch` starts and watches it from a thread of its own.
 
-    For the log: its `name`, and its `last_words` (they may raise `OSError`), which a new start overwrites.
+    Raises `OSError` when it cannot be started or watched. For the log: its `name`, and its `last_words` (they
+    may raise `OSError`), which a new start overwrites.
     """
 
     def __init__(self, launch: Launch, name: str, last_words: Callable[[], str]) -> None:
@@ -39,7 +40,13 @@ class SupervisedProcess:
         self._told: set[str] = set()
         self.process = launch()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
-        self._watcher.start()
+        try:
+            self._watcher.start()
+        except RuntimeError as fault:
+            # The system allows no further thread, for the reasons for which it refuses a process.
+            self.process.kill()
+            self.process.wait()
+            raise OSError(str(fault)) from fault
 
     def _watch(self) -> None:
         wait = 0.0

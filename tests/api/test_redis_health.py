@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from typing import cast
 
@@ -9,6 +10,7 @@ import pytest
 
 from app.api import redis_health
 from app.api.redis_health import redis_works
+from app.events import connection_log
 from app.events.connection_log import ConnectionLog
 from app.events.hub import Hub
 from app.events.reception import Reception
@@ -18,6 +20,7 @@ from app.state import AppState
 from tests.loop import run
 from tests.meetings.stores import open_stores
 from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
 
 PATIENCE_SECONDS = 10.0
 
@@ -28,11 +31,14 @@ async def subscribed(url: str) -> AsyncIterator[AppState]:
     async with open_stores(url) as stores:
         hub = Hub(stores.meetings.history_since)
         write_probe = WriteProbe(stores.redis)
-        reception = Reception(hub, ConnectionLog(write_probe, "here"))
-        subscription = asyncio.create_task(Subscription(stores.redis, hub, reception, "here").run())
+        log = ConnectionLog(write_probe, "here")
+        reception = Reception(hub, log)
+        parts = Subscription(stores.redis, hub, reception, "here"), log
+        tasks = [asyncio.create_task(part.run()) for part in parts]
         yield cast(AppState, {"write_probe": write_probe, "reception": reception})
-        subscription.cancel()
-        await asyncio.wait([subscription])
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
 
 async def told(state: AppState, *, well: bool) -> None:
@@ -62,3 +68,44 @@ def test_a_redis_whose_events_are_not_heard_for_long_is_not_well(
                 await told(state, well=True)
 
     run(scene())
+
+
+def test_what_a_check_finds_refused_is_told_once_and_so_is_its_end(
+    own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(connection_log, "RETRY_SECONDS", 0.01)
+    well = "✓ Redis connected"
+
+    async def logged(*lines: str) -> None:
+        await asyncio.to_thread(until, lambda: caplog.messages == list(lines), f"the log has {lines}")
+
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores, subscribed(own_valkey.url) as state:
+            await logged(well)
+            await stores.redis.config_set("maxmemory", 1)
+            for _ in range(3):
+                assert not await redis_works(state)
+            full = "! Redis at here carries no change out (OutOfMemoryError); trying until it does"
+            await logged(well, full)
+            await stores.redis.config_set("maxmemory", 0)
+            await logged(well, full, well)
+
+    with caplog.at_level(logging.INFO, "app"):
+        run(scene())
+
+
+def test_of_a_redis_that_is_not_heard_a_check_tells_nothing(
+    own_valkey: ValkeyProcess, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = own_valkey.url.replace("127", "deaf:secret@127", 1)
+
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            await stores.redis.execute_command(
+                "ACL", "SETUSER", "deaf", "on", ">secret", "~*", "&*", "+@all", "-subscribe", "-publish"
+            )
+            async with subscribed(url) as state:
+                assert not await redis_works(state)
+
+    run(scene())
+    assert "carries no change out" not in caplog.text

@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import os
+import select
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from socket import socket
 from typing import Any, TypeVar
@@ -164,6 +166,26 @@ def test_a_child_that_hangs_is_replaced_while_the_other_goes_on(monkeypatch: pyt
     assert meanwhile
     assert again
     assert refusal is Interrupted
+
+
+def test_an_answer_that_came_while_this_process_stood_still_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.measuring.child_process.HANG_SECONDS", 0.4)
+
+    def stand_still(child: ChildProcess) -> None:
+        assert child._transport is not None
+        assert select.select([child._transport.get_extra_info("socket")], [], [], PATIENCE_SECONDS)[0]
+        time.sleep(0.4)
+
+    async def scene(pool: ChildPool) -> Any:
+        before = set(pool._children)
+        (child,) = before
+        reading = asyncio.create_task(pool.read(picture(), FaceTrack()))
+        await asyncio.sleep(0)
+        stand_still(child)
+        await reading
+        return before == pool._children
+
+    assert with_children(1, scene)
 
 
 def test_what_a_library_cannot_bear_is_logged_and_costs_one_frame(

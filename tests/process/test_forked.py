@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.process.forked import NAME, NICENESS, Serve, can_fork, fork_child
+from app.process.forked import NAME, NICENESS, OOM_SCORE_ADJ, Serve, can_fork, fork_child
 from tools.harness.waiting import until
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no safe fork")
@@ -63,6 +63,15 @@ def test_a_child_takes_no_time_of_its_parents() -> None:
         mine = os.getpriority(os.PRIO_PROCESS, 0)
         assert os.getpriority(os.PRIO_PROCESS, pid) == min(mine + NICENESS, 19)
         channel.shutdown(socket.SHUT_WR)
+
+
+def test_a_child_ends_before_its_parent_where_memory_runs_out() -> None:
+    mine = Path("/proc/self/oom_score_adj").read_text()
+    with child(wait_for_the_end) as (pid, channel):
+        assert channel.recv(10) == b"here"
+        assert Path(f"/proc/{pid}/oom_score_adj").read_text().strip() == str(OOM_SCORE_ADJ)
+        channel.shutdown(socket.SHUT_WR)
+    assert Path("/proc/self/oom_score_adj").read_text() == mine
 
 
 def test_a_child_that_fails_says_why_and_ends_where_it_stands(capfd: pytest.CaptureFixture[str]) -> None:

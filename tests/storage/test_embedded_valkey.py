@@ -101,6 +101,21 @@ def test_a_link_to_a_folder_elsewhere_is_nothing_that_was_left(
     assert list(left_folders()) == []
 
 
+def test_where_no_temporary_file_can_be_written_the_users_own_folder_serves_and_what_was_left_there_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> str:
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "gettempdir", refuse)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with EmbeddedValkey.started() as server, server.client() as client:
+        assert client.ping()
+        assert server.folder == tmp_path / "meeting-rest/valkey"
+    server.write_address()
+    assert list(left_folders()) == [server.folder]
+
+
 def test_its_client_needs_no_name_that_a_machine_may_not_know(tmp_path: Path) -> None:
     with EmbeddedValkey(1, "secret", tmp_path).client() as client:
         assert client.connection_pool.connection_kwargs["host"] == "127.0.0.1"

@@ -1,7 +1,9 @@
 """A process that is kept going, whatever ends it and whatever keeps it from starting."""
 
 import logging
+import signal
 import subprocess
+import threading
 
 import pytest
 
@@ -35,6 +37,23 @@ def test_starts_that_fail_are_told_of_once_and_followed_by_another(
             kept.stop()
     ended = f"! It has ended (status 0): starting it again; it said: {last_words()}"
     assert caplog.messages == [ended, "! It could not be started: no more files"]
+
+
+def test_one_that_nothing_can_watch_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    launched = []
+
+    def launch() -> subprocess.Popen[bytes]:
+        launched.append(subprocess.Popen(["sleep", "600"]))
+        return launched[0]
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as limited:
+        limited.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(OSError, match="can't start new thread"):
+            SupervisedProcess(launch, "It", last_words)
+    assert launched[0].returncode == -signal.SIGKILL
 
 
 def test_one_that_ends_over_and_over_is_started_more_and_more_seldom() -> None:

@@ -1,0 +1,23 @@
+"""A wait with a limit that counts no pause of this process."""
+
+import asyncio
+
+import pytest
+
+from app.process.pauses import timeout_without_pauses
+from tests.loop import run
+
+
+def test_a_caller_who_leaves_is_not_told_that_it_took_too_long() -> None:
+    async def wait() -> None:
+        async with timeout_without_pauses(60):
+            await asyncio.sleep(60)
+
+    async def leave() -> None:
+        waiting = asyncio.create_task(wait())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    run(leave())
