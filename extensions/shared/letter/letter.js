@@ -103,7 +103,7 @@ export class Letter {
       class: "letter",
       role: "dialog",
       "aria-labelledby": "title",
-      "aria-describedby": "text",
+      "aria-describedby": "text note",
       tabindex: "-1",
     });
     const buttons = element("div", { class: "buttons" }, this.#ok, this.#later);
