@@ -110,6 +110,15 @@ for (const [where, palette, ground] of [
   });
 }
 
+test("what is well, what is awaited and what is wrong has the same colour in popups and on pages", () => {
+  for (const name of ["good", "wait", "bad"])
+    assert.deepEqual(
+      coloursOf(read(SHEETS.popups[0]), name),
+      coloursOf(read(SHEETS.pages[0]), name).slice(0, 2),
+      name,
+    );
+});
+
 test("a browser without light-dark() has every colour of the light scheme", () => {
   const [known, fallback] = read("static/palette.css").split("@supports not (color: light-dark(red, blue))");
   const light = [...known.matchAll(/(--[\w-]+): light-dark\((#\w{6}), #\w{6}\);/g)];

@@ -120,6 +120,8 @@ def test_in_a_meeting_the_popups_one_main_button_asks_for_a_rest_and_each_answer
     expect(popup.locator("button.main:visible")).to_have_text(["I'd like a rest"])
     for button in ("#request", "#connect"):
         check_answers(popup, popup.locator(button))
+    # Or the words after a countdown would move with each second.
+    expect(popup.locator("#state")).to_have_css("font-variant-numeric", "tabular-nums")
 
 
 def test_the_letter_is_out_of_the_pages_reach(tab: Tab, server: ServerProcess) -> None:
