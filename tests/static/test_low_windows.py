@@ -30,10 +30,10 @@ BAR_FROM_TIME = """(letter) => {
   const [time, bar] = [".time", ".left"].map((css) => letter.querySelector(css).getBoundingClientRect());
   return [Math.abs(time.left + time.right - bar.left - bar.right) / 2, bar.top - time.bottom];
 }"""
-# The least height of a button in the letter, CSS pixels.
-LEAST_HEIGHT = """(letter) => {
-  const heights = [...letter.querySelectorAll("button")].map((each) => each.getBoundingClientRect().height);
-  return Math.min(...heights);
+# The least width or height of a button in the letter, CSS pixels.
+LEAST_SIDE = """(letter) => {
+  const boxes = [...letter.querySelectorAll("button")].map((each) => each.getBoundingClientRect());
+  return Math.min(...boxes.flatMap(({ width, height }) => [width, height]));
 }"""
 # CSS pixels that a finger hits.
 FINGER = 44
@@ -54,7 +54,7 @@ def test_on_a_phone_the_letter_shows_its_countdown_and_its_ok_at_once_and_a_fing
         assert letter(page).evaluate("(part) => part.scrollTop") == 0
         parts = [".time", ".left", ".main", ".later"]
         assert letter(page).evaluate(COVERED, parts) == [], (width, height)
-        assert letter(page).evaluate(LEAST_HEIGHT) >= FINGER, (width, height)
+        assert letter(page).evaluate(LEAST_SIDE) >= FINGER, (width, height)
         aside, down = letter(page).evaluate(BAR_FROM_TIME)
         assert aside <= 1, (width, height)
         assert 0 <= down <= 12, (width, height)
