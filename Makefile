@@ -145,6 +145,7 @@ $(NPM_DEV): package.json package-lock.json $(NPM_RUNTIME) | $(INSTALLER) $(CONSO
 	@touch $@
 
 PAGE_SOURCES := $(filter-out static/vendor/% extensions/shared/vendor/%,\
-	$(wildcard static/*/*.js extensions/shared/*.js extensions/shared/*/* extensions/member/_locales/*/*))
+	$(wildcard static/*/*.js extensions/shared/*.js extensions/shared/*/* \
+		extensions/member/_locales/*/* extensions/member/icons/*.svg))
 $(CONSOLE): $(PAGE_SOURCES) | $(NPM_RUNTIME)
 	@test ! -f $(NPM_RUNTIME) || tools/npm.sh run build --silent

@@ -32,6 +32,12 @@ for (const [folder, files] of Object.entries(copies)) {
   }
 }
 
+// A tab of the pages is known by the same eye as the member's extension.
+await copyFile(
+  path.join(root, "extensions/member/icons/icon.svg"),
+  path.join(root, "static/vendor/icon.svg"),
+);
+
 // Who passes these packages on passes their notices on, too. Of Socket.IO's parts some are packages of their own.
 const socketIo = [
   "socket.io-client",

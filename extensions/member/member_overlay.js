@@ -53,9 +53,9 @@ export class MemberOverlay {
     this.#language = language;
     this.#layer = openLayer([sheet], language);
     const { root } = this.#layer;
-    this.#letter = new Letter(this.#layer, words, (minutes) => this.#onAnswer(minutes));
     this.#chip = new Chip(root, words, async () => (await tab.call("stopMeasuring")).ok);
     this.#toast = new Toast(root);
+    this.#letter = new Letter(this.#layer, this.#toast, words, (minutes) => this.#onAnswer(minutes));
     this.#announcement = new Announcement(root, words);
   }
 

@@ -175,6 +175,7 @@ class MemberPage {
 const id = meetingOf(location.href);
 if (isMeetingId(id)) new MemberPage(serverOf(location.href, "/m/"), id);
 else {
+  byId("meeting-line").hidden = true;
   speakChosen(TEXTS, (words) => {
     byId("page").replaceChildren(words("bad_address"));
     byId("page").hidden = false;

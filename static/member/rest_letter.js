@@ -19,8 +19,8 @@ export class RestLetter {
    */
   constructor(words, language, onAnswer) {
     this.#layer = openLayer([overlaySheet()], language);
-    this.#letter = new Letter(this.#layer, words, onAnswer);
     this.#toast = new Toast(this.#layer.root);
+    this.#letter = new Letter(this.#layer, this.#toast, words, onAnswer);
   }
 
   /**

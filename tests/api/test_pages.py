@@ -1,5 +1,6 @@
 """The root, the health check and the documents."""
 
+import re
 from urllib.parse import urljoin
 
 import httpx2
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser
 from app import __version__
 from app.api.build_mark import BUILD
 from tests.static.in_folder import in_folder
+from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 
 
@@ -30,6 +32,20 @@ def test_health_says_where_redis_is_without_a_password(server: ServerProcess) ->
     health = server.http.get("/health").json()
     assert health["status"] == "healthy"
     assert set(health["redis_config"]) == {"host", "port"}
+
+
+@pytest.mark.parametrize("path", ["/m/abc-defg-hij", "/camera", "/console", "/privacy", "/privacy?lang=ja"])
+def test_each_page_for_people_has_the_extensions_icon_and_says_what_it_is(
+    path: str, server: ServerProcess
+) -> None:
+    address = f"{server.url}{path}"
+    page = server.http.get(address).text
+    [icon] = re.findall('<link rel="icon" href="([^"]+)">', page)
+    got = server.http.get(urljoin(address, icon))
+    assert got.headers["content-type"] == "image/svg+xml"
+    assert got.content == (ROOT / "extensions/member/icons/icon.svg").read_bytes()
+    [description] = re.findall('<meta name="description" content="([^"]+)">', page)
+    assert bool(re.search("[ぁ-ん]", description)) != (path == "/privacy"), "in the languages of the page"
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,21 @@ function contrast(one, other) {
   return (light + 0.05) / (dark + 0.05);
 }
 
+/**
+ * @param {string} one
+ * @param {string} other
+ * @param {number} share of the first
+ */
+function mixed(one, other, share) {
+  const channels = [1, 3, 5].map((at) => {
+    const [first, second] = [one, other].map((colour) => Number.parseInt(colour.slice(at, at + 2), 16));
+    return Math.round(first * share + second * (1 - share))
+      .toString(16)
+      .padStart(2, "0");
+  });
+  return `#${channels.join("")}`;
+}
+
 for (const [where, [palette, sheet]] of Object.entries(SHEETS)) {
   test(`in the ${where} the edges of fields and lists stand out from what they lie on`, () => {
     assert.match(read(sheet), /\binput[^{}]*,\s*select\s*\{[^}]*border(-color)?: [^;]*var\(--edge\)/);
@@ -68,6 +83,41 @@ for (const [where, [palette, sheet]] of Object.entries(SHEETS)) {
       assert.ok(contrast(colour, grounds[scheme]) >= LEAST_OF_TEXT, `${colour} on ${grounds[scheme]}`);
   });
 }
+
+for (const [where, palette, ground] of [
+  ["pages", "static/palette.css", "fill"],
+  ["popups", "extensions/shared/popup/popup.css", "fill"],
+  ["letter", "extensions/shared/letter/overlay.css", "flap"],
+]) {
+  test(`in the ${where} a button's text can be read while a mouse is on it and while it is pressed`, () => {
+    const css = read(palette);
+    const share = Number(
+      /:hover \{\s*background: color-mix\(in srgb, var\(--warm\) (\d+)%, var\(--ink\)\)/.exec(css)?.[1],
+    );
+    const left = Number(/:active \{\s*filter: brightness\((0\.\d+)\)/.exec(css)?.[1]);
+    const [ink, warm, onWarm, quiet] = ["ink", "warm", "on-warm", ground].map((name) => coloursOf(css, name));
+    for (const scheme of [0, 1]) {
+      const main = mixed(warm[scheme], ink[scheme], share / 100);
+      for (const [text, below] of [
+        [ink[scheme], quiet[scheme]],
+        [onWarm[scheme], main],
+      ]) {
+        assert.ok(contrast(text, below) >= LEAST_OF_TEXT, `${text} on ${below}`);
+        const [pressed, lower] = [text, below].map((colour) => mixed(colour, "#000000", left));
+        assert.ok(contrast(pressed, lower) >= LEAST_OF_TEXT, `${pressed} on ${lower}, pressed`);
+      }
+    }
+  });
+}
+
+test("what is well, what is awaited and what is wrong has the same colour in popups and on pages", () => {
+  for (const name of ["good", "wait", "bad"])
+    assert.deepEqual(
+      coloursOf(read(SHEETS.popups[0]), name),
+      coloursOf(read(SHEETS.pages[0]), name).slice(0, 2),
+      name,
+    );
+});
 
 test("a browser without light-dark() has every colour of the light scheme", () => {
   const [known, fallback] = read("static/palette.css").split("@supports not (color: light-dark(red, blue))");

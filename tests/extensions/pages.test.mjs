@@ -6,6 +6,7 @@ import { setState } from "../../extensions/shared/element.js";
 import { Condition } from "../../static/camera/condition.js";
 import { TEXTS as CAMERA } from "../../static/camera/texts.js";
 import { SHOWN_MS, Trace } from "../../static/camera/trace.js";
+import { MEETING_TEXTS } from "../../static/console/meeting_texts.js";
 import { TEXTS as MEMBER, PAGE_TEXTS } from "../../static/member/texts.js";
 import { memoryIn } from "../../static/shared/memory.js";
 import { meetingOf, serverOf } from "../../static/shared/page_address.js";
@@ -40,6 +41,19 @@ for (const [page, texts, own] of /** @type {const} */ ([
     assert.doesNotMatch(html, /<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/);
   });
 }
+
+test("the console and the leader's popup have the same words for the end, which ends no call in Meet", async () => {
+  for (const language of /** @type {const} */ (["en", "ja"])) {
+    const words = new URL(`../../extensions/leader/_locales/${language}/messages.json`, import.meta.url);
+    const { stop } = JSON.parse(await readFile(words, "utf8"));
+    assert.equal(MEETING_TEXTS[language].end, stop.message);
+  }
+});
+
+test("that a rest was made longer is said in one sentence, in a call and on the member's page", () => {
+  assert.ok(!("toast_extended" in PAGE_TEXTS.en), "the page takes the extension's");
+  assert.equal(MEMBER.en.toast_extended, "The rest is a little longer.");
+});
 
 test("what became of a member's click has a place that is there in a rest, too", async () => {
   const html = await readFile(new URL("../../static/member.html", import.meta.url), "utf8");

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.extensions.loaded import Loaded, overlay_of
 from tests.extensions.member_tab import LETTER, OK, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
+from tests.static.test_buttons import check_answers
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -108,6 +109,19 @@ def test_asking_for_a_rest_says_nothing_about_who_asks(tabs: Loaded, server: Ser
     assert "Somebody would like a rest" in tab.overlay.wait(LETTER)
     asked = [body for url, body in tabs.requests if url.endswith("/rest-request")]
     assert asked == [""]
+
+
+def test_in_a_meeting_the_popups_one_main_button_asks_for_a_rest_and_each_answers_the_mouse(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    Tab(tabs, server)
+    popup = tabs.popup("member")
+    expect(popup.locator("#request")).to_be_visible()
+    expect(popup.locator("button.main:visible")).to_have_text(["I'd like a rest"])
+    for button in ("#request", "#connect"):
+        check_answers(popup, popup.locator(button))
+    # Or the words after a countdown would move with each second.
+    expect(popup.locator("#state")).to_have_css("font-variant-numeric", "tabular-nums")
 
 
 def test_the_letter_is_out_of_the_pages_reach(tab: Tab, server: ServerProcess) -> None:

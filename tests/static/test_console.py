@@ -124,7 +124,7 @@ def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_and_the_table_t
     expect(rest).to_have_text(re.compile(r"begins in 0:(30|[0-2]\d) \(by the leader\)"))
     page.locator("[data-call=postponeRest]").dblclick(delay=60)
     expect(rest).to_contain_text("begins in 5:")
-    page.get_by_label("by minutes").fill("1")
+    page.get_by_label("Minutes").fill("1")
     press(page, "postponeRest")
     expect(rest).to_contain_text("begins in 6:")
     press(page, "postponeRest")

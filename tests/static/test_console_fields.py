@@ -17,13 +17,22 @@ def test_a_number_that_is_not_allowed_is_explained_at_its_field_and_not_sent(
     page = open_console(f"{server.url}/console")
     type_meeting(page, meeting_id)
     for label, typed, call, error, allowed in (
-        ("by minutes", "16", "postponeRest", "#minutes-error", "1 to 15"),
+        ("Minutes", "16", "postponeRest", "#minutes-error", "1 to 15"),
         ("Rest in seconds", "5", "rest", "#rest-seconds-error", "10 to 3600"),
     ):
         page.get_by_label(label).fill(typed)
         press(page, call)
         expect(page.locator(error)).to_contain_text(allowed)
         expect(page.get_by_role("log").locator("li")).to_have_count(0)
+
+
+def test_the_minutes_stand_before_the_two_buttons_that_they_are_for(
+    server: ServerProcess, open_console: OpenPage
+) -> None:
+    page = open_console(f"{server.url}/console")
+    together = page.locator("fieldset :has(> label > #minutes)").locator("input, button")
+    names = together.evaluate_all("(all) => all.map((each) => each.dataset.call ?? each.id)")
+    assert names == ["minutes", "postponeRest", "extendRest"]
 
 
 def test_the_api_url_is_kept_and_an_empty_one_goes_back_to_the_page_own(

@@ -1,4 +1,6 @@
-"""A phone that is held sideways: what somebody has to see at once is there without scrolling."""
+"""A phone, held upright or sideways: what somebody has to see at once is there without scrolling."""
+
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +12,8 @@ from tools.harness.server_process import ServerProcess
 
 # CSS pixels of phones' windows below their bars: the lowest first.
 SIDEWAYS = [(667, 280), (734, 300), (844, 320), (667, 331), (740, 343), (740, 360)]
+# Held upright: small ones with all of their bars, then usual ones.
+UPRIGHT = [(320, 450), (320, 568), (360, 560), (360, 640), (375, 553), (412, 700)]
 # A leader's line as long as it may be.
 NOTES = {"en-US": "Back at quarter past. ".ljust(120, "W"), "ja-JP": "15分に再開します。".ljust(120, "。")}
 # The parts that are not whole in the window, or lie under something else.
@@ -21,20 +25,49 @@ COVERED = """(letter, parts) => parts.filter((css) => {
     return there !== part && !part.contains(there);
   });
 })"""
+# CSS pixels from the time that is left to the bar below it: aside, and down.
+BAR_FROM_TIME = """(letter) => {
+  const [time, bar] = [".time", ".left"].map((css) => letter.querySelector(css).getBoundingClientRect());
+  return [Math.abs(time.left + time.right - bar.left - bar.right) / 2, bar.top - time.bottom];
+}"""
+# The least width or height of a button in the letter, CSS pixels.
+LEAST_SIDE = """(letter) => {
+  const boxes = [...letter.querySelectorAll("button")].map((each) => each.getBoundingClientRect());
+  return Math.min(...boxes.flatMap(({ width, height }) => [width, height]));
+}"""
+# CSS pixels that a finger hits.
+FINGER = 44
 
 
 @pytest.mark.parametrize("locale", NOTES)
 @pytest.mark.parametrize("noted", [False, True])
-def test_on_a_phone_held_sideways_the_letter_shows_its_countdown_and_its_ok_at_once(
+def test_on_a_phone_the_letter_shows_its_countdown_and_its_ok_at_once_and_a_finger_hits_all_of_its_buttons(
     noted: bool, locale: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     page = open_member(open_page, server, meeting_id, locale=locale)
+    # By DevTools, as on a device: its pointer is a finger.
+    page.context.new_cdp_session(page).send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     start_rest(server, meeting_id, seconds=600, **({"note": NOTES[locale]} if noted else {}))
     letter(page).locator(".buttons").evaluate(OPEN_TO_CLICKS)
-    for width, height in SIDEWAYS:
+    for width, height in SIDEWAYS + UPRIGHT:
         page.set_viewport_size({"width": width, "height": height})
         assert letter(page).evaluate("(part) => part.scrollTop") == 0
-        assert letter(page).evaluate(COVERED, [".time", ".main"]) == [], (width, height)
+        parts = [".time", ".left", ".main", ".later"]
+        assert letter(page).evaluate(COVERED, parts) == [], (width, height)
+        assert letter(page).evaluate(LEAST_SIDE) >= FINGER, (width, height)
+        aside, down = letter(page).evaluate(BAR_FROM_TIME)
+        assert aside <= 1, (width, height)
+        assert 0 <= down <= 12, (width, height)
+
+
+def test_the_leaders_line_is_read_with_the_letter_and_a_letter_that_scrolls_keeps_its_round_corners(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    start_rest(server, meeting_id, seconds=600, note=NOTES["en-US"])
+    expect(letter(page)).to_have_accessible_description(re.compile(f"for about 10 min. {NOTES['en-US']}$"))
+    # A ground of the scrollbar's own would be a corner of it.
+    expect(letter(page)).to_have_css("scrollbar-color", re.compile(r"rgba\(0, 0, 0, 0\)$"))
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,22 @@ def test_a_line_that_comes_with_a_letter_lies_over_it_where_screen_readers_find_
         expect(letter(page).get_by_text("The rest is a little longer.")).to_be_visible()
 
 
+def test_what_was_said_before_a_letter_goes_when_it_comes(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=LASTING_TOASTS)
+    announce(server, meeting_id)
+    expect(page.locator(".toast")).to_contain_text("A rest begins in about")
+    post(server, f"{meeting_id}/rest/begin")
+    expect(letter(page)).to_be_visible()
+    expect(page.locator(".toast")).to_have_count(0)
+    end_rest(server, meeting_id)
+    expect(page.locator(".toast")).to_contain_text("The rest is over")
+    start_rest(server, meeting_id)
+    expect(letter(page)).to_be_visible()
+    expect(page.locator(".toast")).to_have_count(0)
+
+
 def test_requests_that_a_rest_has_granted_unseen_are_not_told(
     kept_server: KeptServer, open_page: OpenPage, meeting_id: str
 ) -> None:

@@ -61,6 +61,16 @@ def test_after_an_end_a_rest_can_still_be_asked_for(
     expect(letter(page)).to_be_visible()
 
 
+def test_an_address_without_a_meeting_says_whom_to_ask_and_names_none(
+    server: ServerProcess, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/m/a%20b")
+    expect(page.locator("#page")).to_have_text(
+        "This address has no meeting in it. Ask your leader for the link."
+    )
+    expect(page.get_by_text("Meeting ID")).to_be_hidden()
+
+
 def test_anyone_can_ask_for_a_rest_and_nothing_of_them_is_sent(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:

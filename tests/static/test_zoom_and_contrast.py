@@ -19,6 +19,8 @@ from tools.harness.server_process import ServerProcess
 LINE = "Back at quarter past. ".ljust(120, "W")
 # CSS pixels of a small screen, zoomed to 400 %; the lowest first.
 ZOOMED = [(320, 180), (320, 256)]
+# CSS pixels of a phone's width of 375, zoomed to 200 %.
+PHONE_ZOOMED = 188
 # In a letter's first moment a click, which may have been on its way, goes past its buttons.
 OPEN_TO_CLICKS = "(part) => Promise.all(part.getAnimations().map((each) => each.finished)).then(() => null)"
 # Whether a part can be scrolled to where nothing lies over its corners.
@@ -80,6 +82,15 @@ def test_in_forced_colours_the_dots_are_there_the_letter_shows_what_is_left_and_
         page.emulate_media(color_scheme=scheme, forced_colors="active")
         assert colours(page, letter(page).locator(".left")) > 1, scheme
         assert letter(page).locator(".buttons").evaluate(ground) == letter(page).evaluate(ground), scheme
+
+
+@pytest.mark.parametrize("path", ["/m/abc-defg-hij", "/camera", "/privacy"])
+def test_on_a_phone_zoomed_to_200_percent_no_japanese_page_for_members_is_wider_than_its_window(
+    path: str, server: ServerProcess, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}{path}", locale="ja-JP", width=PHONE_ZOOMED)
+    expect(page.locator("#not-built")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_in_forced_colours_the_cameras_mark_keeps_its_red(server: ServerProcess, open_face: OpenPage) -> None:

@@ -2,6 +2,7 @@
 /** @import { Rest } from "../types" */
 /** @import { Words } from "../words.js" */
 /** @import { openLayer } from "./layer.js" */
+/** @import { Toast } from "./toast.js" */
 import { clockText } from "../countdown.js";
 import { button, element } from "../element.js";
 import { msLeft } from "../meeting_state.js";
@@ -20,6 +21,7 @@ const UNREAD_MS = 700;
 export class Letter {
   #root;
   #whenLetGo;
+  #toast;
   #words;
   #answer;
   /** @type {HTMLDialogElement | null} */
@@ -43,12 +45,14 @@ export class Letter {
 
   /**
    * @param {Pick<ReturnType<typeof openLayer>, "root" | "whenLetGo">} layer where it is put
+   * @param {Pick<Toast, "hide">} toast what was said before goes when it comes
    * @param {Words} words
    * @param {(snoozeMinutes: number) => void} answer 0: closed
    */
-  constructor({ root, whenLetGo }, words, answer) {
+  constructor({ root, whenLetGo }, toast, words, answer) {
     this.#root = root;
     this.#whenLetGo = whenLetGo;
+    this.#toast = toast;
     this.#words = words;
     this.#answer = answer;
     this.#ok = button(words("letter_ok"), () => answer(0), { class: "main" });
@@ -79,6 +83,7 @@ export class Letter {
   /** @param {Rest} rest */
   #open(rest) {
     this.hide();
+    this.#toast.hide();
     this.#restId = rest.id;
     this.#shownAt = performance.now();
     const dialog = this.#write(rest);
@@ -103,7 +108,7 @@ export class Letter {
       class: "letter",
       role: "dialog",
       "aria-labelledby": "title",
-      "aria-describedby": "text",
+      "aria-describedby": "text note",
       tabindex: "-1",
     });
     const buttons = element("div", { class: "buttons" }, this.#ok, this.#later);

@@ -20,27 +20,22 @@ export function letterContent(rest, words, { length, time, bar }) {
     cup(),
     element("h2", { id: "title" }, words("letter_title")),
     invitation(rest, length, words),
-    element("p", { class: "clock" }, element("span", { class: "label" }, words("letter_left")), time),
-    bar,
+    element("div", { class: "clock" }, element("span", { class: "label" }, words("letter_left")), time, bar),
+    // After the clock, which a long line would push out of sight on a phone.
+    ...(rest.note ? [element("p", { class: "note", id: "note", dir: "auto" }, rest.note)] : []),
     stretch(rest, words),
   ];
 }
 
 /**
- * Why there is a rest, how long it is, and what the leader adds.
+ * Why there is a rest, and how long it is.
  * @param {Rest} rest
  * @param {HTMLElement} length
  * @param {Words} words
  */
 function invitation(rest, length, words) {
-  const text = element(
-    "div",
-    { id: "text" },
-    element("p", { class: "why" }, words(`why_${reasonName(rest.reason)}`)),
-    length,
-  );
-  if (rest.note) text.append(element("p", { class: "note", dir: "auto" }, rest.note));
-  return text;
+  const why = element("p", { class: "why" }, words(`why_${reasonName(rest.reason)}`));
+  return element("div", { id: "text" }, why, length);
 }
 
 /**

@@ -17,7 +17,7 @@ export class Toast {
 
   /** @param {string} text */
   show(text) {
-    this.#shown?.remove();
+    this.hide();
     const toast = element("p", { class: "toast", popover: "manual", role: "status" });
     this.#shown = toast;
     // Beside an open letter it would be out of reach, for screen readers too.
@@ -25,5 +25,10 @@ export class Toast {
     toast.showPopover?.(); // a browser without it lays the line over the page alone
     toast.textContent = text; // after it is there, or screen readers say nothing
     setTimeout(() => toast.remove(), TOAST_MS);
+  }
+
+  /** Takes the line away before its time: it is no longer so. */
+  hide() {
+    this.#shown?.remove();
   }
 }

@@ -1,0 +1,37 @@
+"""On phones, Japanese lines of the pages do not end within the words that they are about."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.static.conftest import OpenPage
+from tools.harness.server_process import ServerProcess
+
+# CSS pixels of phones that are held upright.
+WIDTHS = range(320, 431, 5)
+WORDS = ["まばたき", "休憩", "計測"]
+# Each of these words that stands on two lines, with what is before it.
+BROKEN = """(words) => {
+  const found = [], range = document.createRange();
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { data, parentElement } = texts.currentNode;
+    if (!parentElement.checkVisibility() || parentElement.closest(".unseen")) continue;
+    for (const { 0: word, index } of data.matchAll(new RegExp(words.join("|"), "g"))) {
+      range.setStart(texts.currentNode, index);
+      range.setEnd(texts.currentNode, index + word.length);
+      if (range.getClientRects().length > 1) found.push(data.slice(0, index + word.length));
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("path", ["/camera", "/m/abc-defg-hij", "/console"])
+def test_no_line_on_a_phone_ends_within_a_japanese_word(
+    path: str, server: ServerProcess, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}{path}", locale="ja-JP")
+    expect(page.locator("#not-built")).to_have_count(0)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(BROKEN, WORDS) == [], width
