@@ -99,7 +99,7 @@ export class MemberOverlay {
     else this.#chip.hide();
     if (this.#meetingKey !== this.#tab.meetingKey) this.#state.leave();
     this.#meetingKey = this.#tab.meetingKey;
-    const isOver = this.#state.look(this.#tab);
+    const isOver = this.#state.look(this.#tab, clock.now());
     const { rest } = this.#state;
     if (!rest) this.#letter.hide();
     if (isOver) this.#onRestOver();

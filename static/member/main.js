@@ -94,7 +94,7 @@ class MemberPage {
 
   #render() {
     const { meeting } = this;
-    if (this.#state.look(meeting)) this.#onRestOver();
+    if (this.#state.look(meeting, meeting.clock.now())) this.#onRestOver();
     const { rest } = this.#state;
     // The clock here alone does not know whether the rest was made longer.
     if (!meeting.meeting.rest && meeting.stream === "open") this.#answers.write(null);
