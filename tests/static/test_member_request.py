@@ -137,7 +137,7 @@ def test_a_request_is_over_when_a_rest_was_announced_also_if_that_is_called_off(
     ask_in(page)
     start_rest(patient, meeting_id, notice=40)
     patient.http.delete(f"/api/meetings/{meeting_id}/rest")
-    expect(page.locator("#phase")).to_have_text("Not started yet")
+    expect(page.locator("#phase")).to_have_text("No rest just now")
     expect_nothing_waits(page)
 
 
