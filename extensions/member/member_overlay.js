@@ -54,7 +54,7 @@ export class MemberOverlay {
     this.#layer = openLayer([sheet], language);
     const { root } = this.#layer;
     this.#letter = new Letter(this.#layer, words, (minutes) => this.#onAnswer(minutes));
-    this.#chip = new Chip(root, words, async () => (await tab.call("stopMeasuring")).ok);
+    this.#chip = new Chip(root, words, () => tab.call("stopMeasuring"));
     this.#toast = new Toast(root);
     this.#announcement = new Announcement(root, words);
   }
@@ -95,13 +95,14 @@ export class MemberOverlay {
   #render() {
     this.#layer.attach();
     const { meeting, clock, inCall } = this.#tab;
-    if (meeting.measuring && inCall) this.#chip.show();
-    else this.#chip.hide();
     if (this.#meetingKey !== this.#tab.meetingKey) this.#state.leave();
     this.#meetingKey = this.#tab.meetingKey;
     const isOver = this.#state.look(this.#tab, clock.now());
     const { rest } = this.#state;
     if (!rest) this.#letter.hide();
+    // Nothing is measured in a rest.
+    if (meeting.measuring && inCall && !rest) this.#chip.show();
+    else this.#chip.hide();
     if (isOver) this.#onRestOver();
     if (rest) this.#renderRest(rest, clock.now());
     else this.#renderNoRest();

@@ -102,33 +102,54 @@ test("a letter that was put off comes back at its time, though nothing else happ
   assert.equal(chimes.callCount(), 2);
 });
 
-test("the sign of measuring is there while it is on, in a call", (t) => {
-  const { tab, reach } = cutOff(t);
-  const signs = () => page.all.filter((node) => node.getAttribute("class") === "chip").length;
-  assert.equal(signs(), 0);
+test("the sign of measuring is there while it is on, in a call, and rests during a rest", (t) => {
+  const { tab, reach, signs } = cutOff(t);
   reach(40, { event: "monitoring_started" });
-  assert.equal(signs(), 1);
+  assert.equal(signs().length, 0, "nothing is measured in a rest");
+  reach(331);
+  assert.equal(signs().length, 1);
   tab.inCall = false;
-  reach(41);
-  assert.equal(signs(), 0);
+  reach(341);
+  assert.equal(signs().length, 0);
   tab.inCall = true;
-  reach(42);
-  assert.equal(signs(), 1);
-  reach(43, { event: "monitoring_stopped" });
-  assert.equal(signs(), 0);
+  reach(342);
+  assert.equal(signs().length, 1);
+  reach(343, { event: "rest_required", rest: { ...rest("running", 343), id: "s" } });
+  assert.equal(signs().length, 0);
+  reach(350, { event: "rest_ended", rest: { ...rest("running", 343), id: "s" } });
+  assert.equal(signs().length, 1);
+  reach(351, { event: "monitoring_stopped" });
+  assert.equal(signs().length, 0);
 });
 
 test("measuring that is stopped here and begins anew in the same breath can be stopped again", async (t) => {
-  const { reach } = cutOff(t);
-  const button = (/** @type {string} */ text) =>
-    page.all.find(({ tag, textContent }) => tag === "button" && textContent === text);
-  reach(40, { event: "monitoring_started" });
+  const { reach, button } = cutOff(t);
+  reach(340, { event: "monitoring_started" });
   for (const text of ["chip_stop", "chip_stop_all"]) button(text)?.click();
   await Promise.resolve();
-  reach(41, { event: "monitoring_stopped" }, { event: "monitoring_started" });
+  reach(341, { event: "monitoring_stopped" }, { event: "monitoring_started" });
   button("chip_stop")?.click();
   assert.ok(button("chip_stop_all"));
   assert.ok(!button("chip_stop_all")?.disabled);
+});
+
+test("a stop that failed says why, and after a while the sign says what it is for again", async (t) => {
+  const { tab, reach, wait, signs, button } = cutOff(t);
+  const says = () => signs()[0].querySelector("span")?.textContent;
+  reach(340, { event: "monitoring_started" });
+  for (const [error, told] of [
+    ["unreachable", "error_unreachable 5"],
+    ["rate_limited", "error_rate_limited 5"],
+  ]) {
+    tab.call = async () => ({ ok: false, status: 0, error, retryAfter: 5, data: null });
+    for (const text of ["chip_stop", "chip_stop_all"]) button(text)?.click();
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    assert.equal(says(), told);
+    wait(7);
+    assert.equal(says(), told);
+    wait(2);
+    assert.equal(says(), "chip_measuring");
+  }
 });
 
 test("the icon's minutes go on as they pass, also when the letter was closed in the middle of one", (t) => {
