@@ -302,7 +302,9 @@ def test_an_old_consent_is_asked_for_again_before_anything_is_sent(
     expect(tabs.popup("leader").locator("#start")).to_be_enabled()
     page.bring_to_front()
     press(tabs, "leader", "rest-now")
+    overlay = overlay_of(page)
     press(tabs, "member", "request-rest")
+    overlay.wait_told("connect from the icon in the toolbar first")
     page.wait_for_timeout(1500)
     assert not [line for line in server.lines if code in line]
     assert not [url for url, _ in tabs.requests[before:] if "/api/" in url], "not by keys either"
