@@ -316,6 +316,22 @@ def test_an_old_consent_is_asked_for_again_before_anything_is_sent(
     server.wait_for(f"✓ SSE client connected: meeting_id={code}")
 
 
+def test_who_agrees_anew_is_connected_already_and_who_withdraws_reads_what_goes_on(tabs: Loaded) -> None:
+    tabs.choose("member", consentVersion=1, connected=True)
+    consent = tabs.popup("member", "consent.html")
+    consent.click("#agree")
+    expect(consent.locator("#done")).to_have_text("Thank you. Your meetings connect by themselves.")
+    consent.click("#withdraw")
+    expect(consent.locator("#done")).to_contain_text("If your leader measures blinks, that goes on.")
+    tabs.choose("member", connected=False)
+    consent.reload()
+    consent.click("#agree")
+    expect(consent.locator("#done")).to_have_text(
+        "Thank you. In your Meet call, connect from the icon in the toolbar."
+    )
+    tabs.choose("member", connected=True)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_an_update_that_changed_the_data_practice_opens_the_consent_page_of_who_had_agreed(
     tabs: Loaded, name: str
