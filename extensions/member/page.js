@@ -4,7 +4,7 @@
 
 import { badgeOf } from "./badge.js";
 import { MemberOverlay } from "./member_overlay.js";
-import { runAction, viewOf } from "./popup_actions.js";
+import { runAction, sayNotice, viewOf } from "./popup_actions.js";
 import { RestSignals } from "./rest_signals.js";
 import { LetterState } from "./shared/letter/letter_state.js";
 import sheet from "./shared/letter/overlay.css" with { type: "css" };
@@ -41,10 +41,15 @@ const tab = new MeetTab({
     if (spoken && tab.stream !== "off") leaveLastLine(spoken, sheet);
   },
 });
-const own = new OwnRequest(tab, {
-  read: () => tab.memory.request ?? null,
-  write: (request) => tab.remember({ request }),
-});
+const own = new OwnRequest(
+  tab,
+  {
+    read: () => tab.memory.request ?? null,
+    write: (request) => tab.remember({ request }),
+  },
+  // In the popup alone: a line in the page would tell a shared screen who has asked.
+  () => tab.stream === "open" && sayNotice("request_lapsed", 0, () => popups.push()),
+);
 const badge = new TabBadge(tab);
 const answers = new LetterState({
   read: () => tab.memory.answer ?? null,

@@ -51,7 +51,8 @@ class MemberPage {
    */
   constructor(server, id) {
     this.meeting = new MemberMeeting(server, id, (event) => this.#onChange(event));
-    this.#own = new OwnRequest(this.meeting, keptInTab(`meeting-rest.request.${id}`));
+    const kept = keptInTab(`meeting-rest.request.${id}`);
+    this.#own = new OwnRequest(this.meeting, kept, () => this.actions.onLapse());
     this.actions = new Actions(this.meeting, this.#own);
     this.#answers = keptInTab(`meeting-rest.letter.${id}`);
     this.#state = new LetterState(this.#answers);
