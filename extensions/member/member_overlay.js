@@ -89,6 +89,7 @@ export class MemberOverlay {
     clearTimeout(this.#timer);
     this.#letter.hide();
     this.#title.remove();
+    this.#toast.remove();
     this.#layer.remove();
   }
 
@@ -107,8 +108,8 @@ export class MemberOverlay {
     if (rest) this.#renderRest(rest, clock.now());
     else this.#renderNoRest();
     this.#renderAnnouncement();
-    // After the letter: under one that comes over it, a line is out of reach.
-    const news = takeLine(this.#news, this.#tab);
+    // After the letter: under one that comes over it, a line is out of reach. A hidden page tells it later.
+    const news = document.hidden ? "" : takeLine(this.#news, this.#tab);
     if (news) this.#toast.show(this.words(news));
     this.#onTick();
   }

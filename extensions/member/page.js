@@ -105,4 +105,6 @@ function showBadge() {
   badge.show(badgeOf({ stream, wanted: settings.connected, asksAnew, leftMs }), overlay.words);
 }
 
+// Who comes back to the tab is told what has happened meanwhile.
+document.addEventListener("visibilitychange", () => tab.isAlive() && overlay?.scheduleRender());
 tab.start();

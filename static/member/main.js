@@ -103,8 +103,8 @@ class MemberPage {
     this.actions.render();
     this.#sound.render();
     this.#renderLetter(rest);
-    // After the letter: under one that comes over it, a line is out of reach.
-    const news = takeLine(this.#news, meeting, this.#words);
+    // After the letter: under one that comes over it, a line is out of reach. A hidden page tells it later.
+    const news = document.hidden ? "" : takeLine(this.#news, meeting, this.#words);
     if (news) this.#letter?.say(news);
     this.#awake.render(rest !== null);
     this.#renderNotifications();

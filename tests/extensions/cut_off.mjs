@@ -30,7 +30,7 @@ export function rest(state, at) {
  * @param {TestContext} t
  */
 export function cutOff(t) {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   let second = 0;
   /** @type {Memory} */
   const memory = {};

@@ -166,6 +166,62 @@ test("the icon's minutes go on as they pass, also when the letter was closed in 
   assert.equal(ticks(), before + 2);
 });
 
+/** @param {boolean} hidden */
+function hide(hidden) {
+  Object.assign(document, { hidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+
+test("that a rest is over is told to who comes back to the tab soon, and its sound comes in time", (t) => {
+  for (const [minutes, told] of /** @type {const} */ ([
+    [0.5, "toast_rest_over"],
+    [3, undefined],
+  ])) {
+    const { overlay, reach, wait, toast, chimes } = cutOff(t);
+    hide(true);
+    reach(331);
+    assert.deepEqual([toast(), chimes.callCount()], [undefined, 2]);
+    wait(minutes * 60);
+    hide(false);
+    assert.equal(toast(), told);
+    wait(6);
+    assert.equal(toast(), told, "it can be read");
+    wait(1);
+    assert.equal(toast(), undefined);
+    overlay.remove();
+    t.mock.timers.reset();
+  }
+});
+
+test("what has happened while the tab was hidden is told to who comes back, if it is still so", (t) => {
+  const { reach, wait, toast } = cutOff(t);
+  reach(331);
+  reach(340, { event: "monitoring_started" });
+  hide(true);
+  reach(350, { event: "monitoring_stopped" });
+  hide(false);
+  reach(900);
+  assert.equal(toast(), "toast_stopped");
+  wait(7);
+  reach(910, { event: "monitoring_started" });
+  hide(true);
+  reach(920, { event: "monitoring_stopped" });
+  reach(930, { event: "monitoring_started" });
+  hide(false);
+  reach(940);
+  assert.equal(toast(), undefined);
+});
+
+test("a line that waits for a hidden tab goes with the overlay", (t) => {
+  const { overlay, reach, toast } = cutOff(t);
+  hide(true);
+  reach(331);
+  overlay.remove();
+  assert.equal(getEventListeners(document, "visibilitychange").length, 0);
+  hide(false);
+  assert.equal(toast(), undefined);
+});
+
 test("a line that comes with the letter lies over it, where screen readers find it", (t) => {
   const { overlay, reach, letter } = cutOff(t);
   overlay.closeLetter();
