@@ -319,7 +319,8 @@ def test_what_comes_right_after_a_letter_leaves_its_buttons_closed_to_a_click_th
     tab.overlay.run(HOLD_LETTER)
     rest(server, tab.code)
     tab.overlay.wait(LETTER)
-    measure(tab, server)
+    server.http.post(f"/api/meetings/{tab.code}/rest/extend", json={"seconds": 60})
+    tab.overlay.wait(".letter .toast")
     assert tab.overlay.run(BUTTONS_TAKE) == "none"
     enter_and_leave_fullscreen(tab)
     assert tab.overlay.run(BUTTONS_TAKE) == "none"
