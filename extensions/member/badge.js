@@ -4,12 +4,14 @@
 import { BADGE_COLORS, restBadge } from "./shared/page/tab_badge.js";
 
 /**
- * What the icon says: minutes left of a rest, or that the server is away.
- * @param {{stream: StreamState, wanted: boolean, leftMs: number | null}} tab
+ * What the icon says: minutes left of a rest, that the server is away, or why no letter comes.
+ * @param {{stream: StreamState, wanted: boolean, asksAnew: boolean, leftMs: number | null}} tab `asksAnew`:
+ *   until they agree to what is sent now nothing is
  * @returns {BadgePlan}
  */
-export function badgeOf({ stream, wanted, leftMs }) {
+export function badgeOf({ stream, wanted, asksAnew, leftMs }) {
   if (leftMs !== null) return restBadge(leftMs);
+  if (wanted && asksAnew) return { text: "!", color: BADGE_COLORS.hint, title: "title_agree", minutes: 0 };
   const away = wanted && ["waiting", "limited", "forbidden"].includes(stream);
   return {
     text: away ? "…" : "",

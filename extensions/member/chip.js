@@ -1,7 +1,8 @@
 // @ts-check
+/** @import { Outcome } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
 import { button, drawing, element } from "./shared/element.js";
-import { showBeneath } from "./shared/letter/layer.js";
+import { noticeText } from "./shared/words.js";
 
 /** After this the chip is read, and shrinks to its eye until somebody turns to it. */
 const SHRINK_MS = 8000;
@@ -19,7 +20,7 @@ export class Chip {
   /**
    * @param {ShadowRoot} root
    * @param {Words} words
-   * @param {() => Promise<boolean>} stop whether it worked
+   * @param {() => Promise<Outcome>} stop
    */
   constructor(root, words, stop) {
     this.#root = root;
@@ -35,9 +36,9 @@ export class Chip {
       "aria-label": this.#words("chip_label"),
     });
     this.#chip = chip;
-    showBeneath(this.#root, chip);
-    this.#renderNotice(chip);
-    this.#shrinkLater(chip);
+    this.#root.append(chip);
+    chip.showPopover();
+    this.#shrinkLater(chip, this.#renderNotice(chip).text);
   }
 
   /** The measuring was stopped: also where it begins anew at once, what was asked and pressed here goes. */
@@ -50,11 +51,17 @@ export class Chip {
     this.#chip = null;
   }
 
-  /** @param {HTMLElement} chip */
-  #shrinkLater(chip) {
+  /**
+   * @param {HTMLElement} chip
+   * @param {HTMLElement} text which by then says what the sign is for, whatever it said before
+   */
+  #shrinkLater(chip, text) {
     clearTimeout(this.#shrinking);
     chip.classList.remove("small");
-    this.#shrinking = setTimeout(() => chip.classList.add("small"), SHRINK_MS);
+    this.#shrinking = setTimeout(() => {
+      text.textContent = this.#words("chip_measuring");
+      chip.classList.add("small");
+    }, SHRINK_MS);
   }
 
   /**
@@ -96,11 +103,12 @@ export class Chip {
    */
   async #confirm(chip, pressed) {
     pressed.disabled = true;
-    if (await this.#stop()) return; // the server tells everyone, us too, and the chip goes
+    const outcome = await this.#stop();
+    if (outcome.ok) return; // the server tells everyone, us too, and the chip goes
     const { text, stop } = this.#renderNotice(chip);
     text.setAttribute("role", "alert");
-    text.textContent = this.#words("chip_failed");
-    this.#shrinkLater(chip);
+    text.textContent = noticeText(this.#words, `error_${outcome.error}`, outcome.retryAfter);
+    this.#shrinkLater(chip, text);
     // Whoever is elsewhere by now stays there.
     const { activeElement } = document;
     if (activeElement === document.body || activeElement === this.#root.host) stop.focus();

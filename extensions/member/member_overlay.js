@@ -53,7 +53,7 @@ export class MemberOverlay {
     this.#language = language;
     this.#layer = openLayer([sheet], language);
     const { root } = this.#layer;
-    this.#chip = new Chip(root, words, async () => (await tab.call("stopMeasuring")).ok);
+    this.#chip = new Chip(root, words, () => tab.call("stopMeasuring"));
     this.#toast = new Toast(root);
     this.#letter = new Letter(this.#layer, this.#toast, words, (minutes) => this.#onAnswer(minutes));
     this.#announcement = new Announcement(root, words);
@@ -89,25 +89,27 @@ export class MemberOverlay {
     clearTimeout(this.#timer);
     this.#letter.hide();
     this.#title.remove();
+    this.#toast.remove();
     this.#layer.remove();
   }
 
   #render() {
     this.#layer.attach();
     const { meeting, clock, inCall } = this.#tab;
-    if (meeting.measuring && inCall) this.#chip.show();
-    else this.#chip.hide();
     if (this.#meetingKey !== this.#tab.meetingKey) this.#state.leave();
     this.#meetingKey = this.#tab.meetingKey;
-    const isOver = this.#state.look(this.#tab);
+    const isOver = this.#state.look(this.#tab, clock.now());
     const { rest } = this.#state;
     if (!rest) this.#letter.hide();
+    // Nothing is measured in a rest.
+    if (meeting.measuring && inCall && !rest) this.#chip.show();
+    else this.#chip.hide();
     if (isOver) this.#onRestOver();
     if (rest) this.#renderRest(rest, clock.now());
     else this.#renderNoRest();
     this.#renderAnnouncement();
-    // After the letter: under one that comes over it, a line is out of reach.
-    const news = takeLine(this.#news, this.#tab);
+    // After the letter: under one that comes over it, a line is out of reach. A hidden page tells it later.
+    const news = document.hidden ? "" : takeLine(this.#news, this.#tab);
     if (news) this.#toast.show(this.words(news));
     this.#onTick();
   }

@@ -1,9 +1,10 @@
 // @ts-check
 /** @import { Action } from "./popup_actions.js" */
+/** @import { Failure } from "./shared/types" */
 
 import { badgeOf } from "./badge.js";
 import { MemberOverlay } from "./member_overlay.js";
-import { runAction, viewOf } from "./popup_actions.js";
+import { runAction, sayNotice, viewOf } from "./popup_actions.js";
 import { RestSignals } from "./rest_signals.js";
 import { LetterState } from "./shared/letter/letter_state.js";
 import sheet from "./shared/letter/overlay.css" with { type: "css" };
@@ -14,7 +15,10 @@ import { leaveLastLine } from "./shared/page/last_line.js";
 import { MeetTab } from "./shared/page/meet_tab.js";
 import { OpenPopups } from "./shared/page/open_popups.js";
 import { TabBadge } from "./shared/page/tab_badge.js";
-import { hasConsent } from "./shared/settings.js";
+import { hasConsent, hasOldConsent } from "./shared/settings.js";
+
+/** @type {Failure} */
+const NOT_CONNECTED = { ok: false, status: 0, error: "not_connected", retryAfter: 0, data: null };
 
 /** @type {MemberOverlay | null} */
 let overlay = null;
@@ -37,10 +41,15 @@ const tab = new MeetTab({
     if (spoken && tab.stream !== "off") leaveLastLine(spoken, sheet);
   },
 });
-const own = new OwnRequest(tab, {
-  read: () => tab.memory.request ?? null,
-  write: (request) => tab.remember({ request }),
-});
+const own = new OwnRequest(
+  tab,
+  {
+    read: () => tab.memory.request ?? null,
+    write: (request) => tab.remember({ request }),
+  },
+  // In the popup alone: a line in the page would tell a shared screen who has asked.
+  () => tab.stream === "open" && sayNotice("request_lapsed", 0, () => popups.push()),
+);
 const badge = new TabBadge(tab);
 const answers = new LetterState({
   read: () => tab.memory.answer ?? null,
@@ -79,7 +88,8 @@ function onCommand(command) {
   if (command === "close-letter") overlay?.closeLetter();
   if (command !== "request-rest") return;
   if (!tab.inCall) overlay?.sayFailure(NO_CALL);
-  else if (tab.stream !== "off") void requestRest();
+  else if (tab.stream === "off") overlay?.sayFailure(NOT_CONNECTED);
+  else void requestRest();
 }
 
 /** The popup may be closed: of a key that could not do it, a line in the page tells. */
@@ -90,10 +100,11 @@ async function requestRest() {
 
 function showBadge() {
   if (!overlay || !tab.settings) return;
-  badge.show(
-    badgeOf({ stream: tab.stream, wanted: tab.settings.connected, leftMs: tab.restLeftMs }),
-    overlay.words,
-  );
+  const { stream, settings, restLeftMs: leftMs } = tab;
+  const asksAnew = hasOldConsent(settings);
+  badge.show(badgeOf({ stream, wanted: settings.connected, asksAnew, leftMs }), overlay.words);
 }
 
+// Who comes back to the tab is told what has happened meanwhile.
+document.addEventListener("visibilitychange", () => tab.isAlive() && overlay?.scheduleRender());
 tab.start();

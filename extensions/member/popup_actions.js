@@ -46,15 +46,26 @@ export async function runAction(tab, own, action, done) {
   const { meetingKey } = tab;
   const { outcome, done: success } = await act(tab, own, action);
   if (meetingKey !== tab.meetingKey) return null; // the tab is in another meeting by now
-  notice = outcome.ok ? success : `error_${outcome.error}`;
-  noticeSeconds = outcome.ok ? 0 : outcome.retryAfter;
-  done();
+  if (outcome.ok) sayNotice(success, 0, done);
+  else sayNotice(`error_${outcome.error}`, outcome.retryAfter, done);
+  return outcome;
+}
+
+/**
+ * Has the popup say something, if it is open.
+ * @param {string} name of the text
+ * @param {number} seconds after which a refused click can be tried again
+ * @param {() => void} push shows it what is to be seen now
+ */
+export function sayNotice(name, seconds, push) {
+  notice = name;
+  noticeSeconds = seconds;
+  push();
   clearTimeout(timer);
   timer = setTimeout(() => {
     notice = "";
-    done();
+    push();
   }, NOTICE_MS);
-  return outcome;
 }
 
 /**

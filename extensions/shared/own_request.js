@@ -15,6 +15,7 @@ const OWN_NEWS_MS = 2000;
 export class OwnRequest {
   #meeting;
   #keeper;
+  #onLapse;
   /** News of a request is probably of one's own until then, ms as `performance.now()`. */
   #ownNewsUntil = 0;
   /** When what ends requests happened last, of what was heard since the last asking; ms of the server's clock. */
@@ -25,10 +26,12 @@ export class OwnRequest {
   /**
    * @param {Caller} meeting
    * @param {Keeper<KeptRequest>} keeper of the request that waits
+   * @param {() => void} [onLapse] its time is over, and no rest was heard of
    */
-  constructor(meeting, keeper) {
+  constructor(meeting, keeper, onLapse = () => {}) {
     this.#meeting = meeting;
     this.#keeper = keeper;
+    this.#onLapse = onLapse;
   }
 
   get waits() {
@@ -173,7 +176,13 @@ export class OwnRequest {
    */
   #forgetIn(ms) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.#isOnItsWay ? this.#forgetIn(OWN_NEWS_MS) : this.forget()), ms);
+    this.#timer = setTimeout(() => (this.#isOnItsWay ? this.#forgetIn(OWN_NEWS_MS) : this.#lapse()), ms);
+  }
+
+  #lapse() {
+    const waited = this.waits;
+    this.forget();
+    if (waited) this.#onLapse();
   }
 }
 

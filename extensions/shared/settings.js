@@ -98,6 +98,14 @@ export function hasConsent({ consentedAt, consentVersion }) {
   return Boolean(consentedAt) && consentVersion === CONSENT_VERSION;
 }
 
+/**
+ * Whether they had agreed to an older account, and were not asked again or have not answered.
+ * @param {Settings} settings
+ */
+export function hasOldConsent({ consentedAt, consentVersion }) {
+  return Boolean(consentedAt) && consentVersion > 0 && consentVersion < CONSENT_VERSION;
+}
+
 /** @param {Partial<Settings>} changes */
 export async function writeSettings({ aliases, ...lasting }) {
   if (aliases) await chrome.storage.session.set({ aliases });

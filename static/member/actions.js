@@ -44,6 +44,11 @@ export class Actions {
     byId("measuring").hidden = !measuring;
   }
 
+  /** Somebody's own request has waited in vain: where nothing was heard a rest may have granted it. */
+  onLapse() {
+    if (this.#meeting.stream === "open") this.#say("good", this.words("request_lapsed"));
+  }
+
   async #request() {
     const outcome = await this.#own.ask();
     this.#answer(outcome, outcome.ok ? askedText(outcome, this.#own.waits) : "");
@@ -72,10 +77,18 @@ export class Actions {
    * @param {string} done name of the text of a success
    */
   #answer(outcome, done) {
-    this.render();
-    byId("answer").dataset.level = outcome.ok ? "good" : "bad";
     const [notice, seconds] = outcome.ok ? [done, 0] : [`error_${outcome.error}`, outcome.retryAfter];
-    setText("answer", noticeText(this.words, notice, seconds));
+    this.#say(outcome.ok ? "good" : "bad", noticeText(this.words, notice, seconds));
+  }
+
+  /**
+   * @param {"good" | "bad"} level
+   * @param {string} text
+   */
+  #say(level, text) {
+    this.render();
+    byId("answer").dataset.level = level;
+    setText("answer", text);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => setText("answer", ""), ANSWER_MS);
   }

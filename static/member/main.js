@@ -51,7 +51,8 @@ class MemberPage {
    */
   constructor(server, id) {
     this.meeting = new MemberMeeting(server, id, (event) => this.#onChange(event));
-    this.#own = new OwnRequest(this.meeting, keptInTab(`meeting-rest.request.${id}`));
+    const kept = keptInTab(`meeting-rest.request.${id}`);
+    this.#own = new OwnRequest(this.meeting, kept, () => this.actions.onLapse());
     this.actions = new Actions(this.meeting, this.#own);
     this.#answers = keptInTab(`meeting-rest.letter.${id}`);
     this.#state = new LetterState(this.#answers);
@@ -94,7 +95,7 @@ class MemberPage {
 
   #render() {
     const { meeting } = this;
-    if (this.#state.look(meeting)) this.#onRestOver();
+    if (this.#state.look(meeting, meeting.clock.now())) this.#onRestOver();
     const { rest } = this.#state;
     // The clock here alone does not know whether the rest was made longer.
     if (!meeting.meeting.rest && meeting.stream === "open") this.#answers.write(null);
@@ -102,8 +103,8 @@ class MemberPage {
     this.actions.render();
     this.#sound.render();
     this.#renderLetter(rest);
-    // After the letter: under one that comes over it, a line is out of reach.
-    const news = takeLine(this.#news, meeting, this.#words);
+    // After the letter: under one that comes over it, a line is out of reach. A hidden page tells it later.
+    const news = document.hidden ? "" : takeLine(this.#news, meeting, this.#words);
     if (news) this.#letter?.say(news);
     this.#awake.render(rest !== null);
     this.#renderNotifications();

@@ -70,6 +70,6 @@ export class MemberMeeting extends HeardMeeting {
     this.take(event);
     const isOver = event.event === "meeting_ended" || (event.event === "connected" && event.ended);
     if (isOver) this.#ended = true;
-    else if (this.meeting.active || this.meeting.rest) this.#ended = false;
+    else if (this.meeting.active) this.#ended = false;
   }
 }

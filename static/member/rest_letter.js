@@ -39,6 +39,7 @@ export class RestLetter {
 
   remove() {
     this.#letter.hide();
+    this.#toast.remove();
     this.#layer.remove();
   }
 }

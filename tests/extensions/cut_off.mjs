@@ -1,6 +1,6 @@
 // @ts-check
 // A member's tab that hears nothing of a rest's beginning, for tests without a browser.
-/** @import { KeptAnswer, Memory, Rest, ServerEvent } from "../../extensions/member/shared/types" */
+/** @import { KeptAnswer, Memory, Outcome, Rest, ServerEvent } from "../../extensions/member/shared/types" */
 /** @import { MeetTab } from "../../extensions/member/shared/page/meet_tab.js" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -30,7 +30,7 @@ export function rest(state, at) {
  * @param {TestContext} t
  */
 export function cutOff(t) {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   let second = 0;
   /** @type {Memory} */
   const memory = {};
@@ -52,12 +52,13 @@ export function cutOff(t) {
     },
     remember: (/** @type {Memory} */ changes) => Object.assign(memory, changes),
     send: () => {},
+    /** @type {() => Promise<Partial<Outcome>>} */
     call: async () => ({ ok: true }),
   };
   const meetTab = /** @type {MeetTab} */ (/** @type {unknown} */ (tab));
   const signals = new RestSignals(meetTab);
   const chimes = t.mock.method(signals, "playSound", () => {}).mock;
-  const words = (/** @type {string} */ name) => name;
+  const words = (/** @type {string} */ name, /** @type {unknown[]} */ ...parts) => [name, ...parts].join(" ");
   const sheet = /** @type {CSSStyleSheet} */ ({});
   const onTick = t.mock.fn();
   const keeper = {
@@ -79,6 +80,9 @@ export function cutOff(t) {
   };
   const letter = () => page.all.find(({ tag }) => tag === "dialog");
   const toast = () => page.all.findLast((node) => node.getAttribute("class") === "toast")?.textContent;
+  const signs = () => page.all.filter((node) => node.getAttribute("class") === "chip");
+  const button = (/** @type {string} */ text) =>
+    page.all.find(({ tag, textContent }) => tag === "button" && textContent === text);
   const snapshot = { event: "connected", active: true, monitoring: false };
   reach(0, { ...snapshot, rest: null }, { event: "rest_announced", rest: rest("announced", 30) });
   reach(31);
@@ -89,5 +93,5 @@ export function cutOff(t) {
     t.mock.timers.tick(seconds * 1000);
   };
   const ticks = () => onTick.mock.callCount();
-  return { ticks, tab, overlay, snapshot, reach, wait, letter, toast, chimes };
+  return { ticks, tab, overlay, snapshot, reach, wait, letter, toast, signs, button, chimes };
 }

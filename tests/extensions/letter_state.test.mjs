@@ -20,7 +20,7 @@ function remembering() {
 test("a letter lies there while its rest runs, until it is answered, and each coming of it is told of once", () => {
   const { tab, state } = remembering();
   assert.deepEqual([state.isOpen(0), state.takeComing()], [false, false]);
-  assert.ok(!state.look({ rest: restOf("r"), announced: null }));
+  assert.ok(!state.look({ rest: restOf("r"), announced: null }, 0));
   assert.deepEqual([state.isOpen(1000), state.takeComing(), state.takeComing()], [true, true, false]);
   state.reply(1, 1000);
   assert.deepEqual([state.isOpen(60_999), state.isOpen(61_000)], [false, true]);
@@ -28,18 +28,32 @@ test("a letter lies there while its rest runs, until it is answered, and each co
   state.reply(0, 62_000);
   assert.ok(!state.isOpen(200_000));
   assert.equal(tab.answer?.restId, "r");
-  assert.ok(state.look({ rest: null, announced: null }), "it is over");
-  assert.ok(!state.look({ rest: null, announced: null }), "that is said once");
+  assert.ok(state.look({ rest: null, announced: null }, 0), "it is over");
+  assert.ok(!state.look({ rest: null, announced: null }, 0), "that is said once");
+});
+
+test("who slept through the end of a rest is not welcomed back long after it", () => {
+  for (const [late, isWelcomed] of /** @type {const} */ ([
+    [1000, true],
+    [65_000, true], // a hidden page looks once a minute
+    [90_000, false],
+  ])) {
+    const { state } = remembering();
+    state.look({ rest: restOf("r"), announced: null }, 0);
+    const end = Date.parse(restOf("r").ends_at);
+    assert.equal(state.look({ rest: null, announced: null }, end + late), isWelcomed, String(late));
+    assert.equal(state.rest, null);
+  }
 });
 
 test("an answer counts for its own rest alone, and without a rest there is none", () => {
   const { tab, state } = remembering();
   state.reply(0, 0);
   assert.equal(tab.answer, null);
-  state.look({ rest: restOf("r"), announced: null });
+  state.look({ rest: restOf("r"), announced: null }, 0);
   state.reply(0, 1000);
   assert.ok(
-    !state.look({ rest: restOf("s"), announced: null }),
+    !state.look({ rest: restOf("s"), announced: null }, 0),
     "nobody is welcomed back when the next has begun",
   );
   assert.deepEqual([state.isOpen(2000), state.answer], [true, {}]);
@@ -47,31 +61,31 @@ test("an answer counts for its own rest alone, and without a rest there is none"
 
 test("an answer is taken back once, however often its rest is seen ahead, and another rest's is not", () => {
   const { tab, state } = remembering();
-  state.look({ rest: restOf("r"), announced: null });
+  state.look({ rest: restOf("r"), announced: null }, 0);
   state.reply(0, 1000);
   const kept = tab.answer;
-  state.look({ rest: null, announced: restOf("s", 400) });
+  state.look({ rest: null, announced: restOf("s", 400) }, 0);
   assert.equal(tab.answer, kept);
-  state.look({ rest: null, announced: restOf("r", 400) });
+  state.look({ rest: null, announced: restOf("r", 400) }, 0);
   assert.equal(tab.answer, null);
   Object.defineProperty(tab, "answer", { get: () => null, set: () => assert.fail("written again") });
-  state.look({ rest: null, announced: restOf("r", 400) });
+  state.look({ rest: null, announced: restOf("r", 400) }, 0);
 });
 
 for (const [how, hear] of /** @type {[string, (state: LetterState) => void][]} */ ([
   ["put off", (state) => state.hear(event({ event: "rest_postponed", rest: restOf("r", 400) }))],
   ["called off", (state) => state.hear(event({ event: "rest_cancelled", rest: restOf("r") }))],
-  ["still ahead", (state) => void state.look({ rest: null, announced: restOf("r", 400) })],
+  ["still ahead", (state) => void state.look({ rest: null, announced: restOf("r", 400) }, 0)],
 ]))
   test(`what was told of a rest and answered to it counts for nothing once it is ${how}`, () => {
     const { tab, state } = remembering();
-    state.look({ rest: restOf("r"), announced: null });
+    state.look({ rest: restOf("r"), announced: null }, 0);
     state.takeComing();
     state.reply(0, 1000);
     hear(state);
     assert.deepEqual([state.rest, tab.answer], [null, null]);
-    assert.ok(!state.look({ rest: null, announced: null }), "nobody is welcomed back from it");
-    state.look({ rest: restOf("r"), announced: null });
+    assert.ok(!state.look({ rest: null, announced: null }, 0), "nobody is welcomed back from it");
+    state.look({ rest: restOf("r"), announced: null }, 0);
     assert.deepEqual([state.isOpen(2000), state.takeComing()], [true, true]);
   });
 
@@ -82,21 +96,21 @@ test("nobody is welcomed back to a meeting that has ended, and its rest is not t
   ];
   for (const end of ends) {
     const { state } = remembering();
-    state.look({ rest: restOf("r"), announced: null });
+    state.look({ rest: restOf("r"), announced: null }, 0);
     state.takeComing();
     state.hear(event(end));
-    assert.ok(!state.look({ rest: null, announced: null }));
-    state.look({ rest: restOf("r"), announced: null });
+    assert.ok(!state.look({ rest: null, announced: null }, 0));
+    state.look({ rest: restOf("r"), announced: null }, 0);
     assert.ok(!state.takeComing());
   }
 });
 
 test("a rest that was over by the clock here, and begins after all, is told of and not taken as answered", () => {
   const { state } = remembering();
-  state.look({ rest: restOf("r"), announced: null });
+  state.look({ rest: restOf("r"), announced: null }, 0);
   state.takeComing();
   state.reply(0, 1000);
-  assert.ok(state.look({ rest: null, announced: null }));
-  state.look({ rest: restOf("r", 400), announced: null });
+  assert.ok(state.look({ rest: null, announced: null }, 0));
+  state.look({ rest: restOf("r", 400), announced: null }, 0);
   assert.deepEqual([state.isOpen(401_000), state.takeComing()], [true, true]);
 });

@@ -4,8 +4,13 @@ import { test } from "node:test";
 import { badgeOf } from "../../extensions/member/badge.js";
 
 test("the badge shows the minutes left, or that the server is away", () => {
-  assert.equal(badgeOf({ stream: "open", wanted: true, leftMs: 120_001 }).text, "3m");
+  assert.equal(badgeOf({ stream: "open", wanted: true, asksAnew: false, leftMs: 120_001 }).text, "3m");
   for (const stream of /** @type {const} */ (["waiting", "limited", "forbidden"]))
-    assert.equal(badgeOf({ stream, wanted: true, leftMs: null }).text, "…", stream);
-  assert.equal(badgeOf({ stream: "waiting", wanted: false, leftMs: null }).text, "");
+    assert.equal(badgeOf({ stream, wanted: true, asksAnew: false, leftMs: null }).text, "…", stream);
+  assert.equal(badgeOf({ stream: "waiting", wanted: false, asksAnew: false, leftMs: null }).text, "");
+});
+
+test("who had connected and is to agree anew reads that at the icon", () => {
+  const { text, title } = badgeOf({ stream: "off", wanted: true, asksAnew: true, leftMs: null });
+  assert.deepEqual([text, title], ["!", "title_agree"]);
 });

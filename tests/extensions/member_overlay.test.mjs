@@ -102,33 +102,54 @@ test("a letter that was put off comes back at its time, though nothing else happ
   assert.equal(chimes.callCount(), 2);
 });
 
-test("the sign of measuring is there while it is on, in a call", (t) => {
-  const { tab, reach } = cutOff(t);
-  const signs = () => page.all.filter((node) => node.getAttribute("class") === "chip").length;
-  assert.equal(signs(), 0);
+test("the sign of measuring is there while it is on, in a call, and rests during a rest", (t) => {
+  const { tab, reach, signs } = cutOff(t);
   reach(40, { event: "monitoring_started" });
-  assert.equal(signs(), 1);
+  assert.equal(signs().length, 0, "nothing is measured in a rest");
+  reach(331);
+  assert.equal(signs().length, 1);
   tab.inCall = false;
-  reach(41);
-  assert.equal(signs(), 0);
+  reach(341);
+  assert.equal(signs().length, 0);
   tab.inCall = true;
-  reach(42);
-  assert.equal(signs(), 1);
-  reach(43, { event: "monitoring_stopped" });
-  assert.equal(signs(), 0);
+  reach(342);
+  assert.equal(signs().length, 1);
+  reach(343, { event: "rest_required", rest: { ...rest("running", 343), id: "s" } });
+  assert.equal(signs().length, 0);
+  reach(350, { event: "rest_ended", rest: { ...rest("running", 343), id: "s" } });
+  assert.equal(signs().length, 1);
+  reach(351, { event: "monitoring_stopped" });
+  assert.equal(signs().length, 0);
 });
 
 test("measuring that is stopped here and begins anew in the same breath can be stopped again", async (t) => {
-  const { reach } = cutOff(t);
-  const button = (/** @type {string} */ text) =>
-    page.all.find(({ tag, textContent }) => tag === "button" && textContent === text);
-  reach(40, { event: "monitoring_started" });
+  const { reach, button } = cutOff(t);
+  reach(340, { event: "monitoring_started" });
   for (const text of ["chip_stop", "chip_stop_all"]) button(text)?.click();
   await Promise.resolve();
-  reach(41, { event: "monitoring_stopped" }, { event: "monitoring_started" });
+  reach(341, { event: "monitoring_stopped" }, { event: "monitoring_started" });
   button("chip_stop")?.click();
   assert.ok(button("chip_stop_all"));
   assert.ok(!button("chip_stop_all")?.disabled);
+});
+
+test("a stop that failed says why, and after a while the sign says what it is for again", async (t) => {
+  const { tab, reach, wait, signs, button } = cutOff(t);
+  const says = () => signs()[0].querySelector("span")?.textContent;
+  reach(340, { event: "monitoring_started" });
+  for (const [error, told] of [
+    ["unreachable", "error_unreachable 5"],
+    ["rate_limited", "error_rate_limited 5"],
+  ]) {
+    tab.call = async () => ({ ok: false, status: 0, error, retryAfter: 5, data: null });
+    for (const text of ["chip_stop", "chip_stop_all"]) button(text)?.click();
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    assert.equal(says(), told);
+    wait(7);
+    assert.equal(says(), told);
+    wait(2);
+    assert.equal(says(), "chip_measuring");
+  }
 });
 
 test("the icon's minutes go on as they pass, also when the letter was closed in the middle of one", (t) => {
@@ -143,6 +164,62 @@ test("the icon's minutes go on as they pass, also when the letter was closed in 
   assert.equal(ticks(), before + 1);
   wait(1);
   assert.equal(ticks(), before + 2);
+});
+
+/** @param {boolean} hidden */
+function hide(hidden) {
+  Object.assign(document, { hidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+
+test("that a rest is over is told to who comes back to the tab soon, and its sound comes in time", (t) => {
+  for (const [minutes, told] of /** @type {const} */ ([
+    [0.5, "toast_rest_over"],
+    [3, undefined],
+  ])) {
+    const { overlay, reach, wait, toast, chimes } = cutOff(t);
+    hide(true);
+    reach(331);
+    assert.deepEqual([toast(), chimes.callCount()], [undefined, 2]);
+    wait(minutes * 60);
+    hide(false);
+    assert.equal(toast(), told);
+    wait(6);
+    assert.equal(toast(), told, "it can be read");
+    wait(1);
+    assert.equal(toast(), undefined);
+    overlay.remove();
+    t.mock.timers.reset();
+  }
+});
+
+test("what has happened while the tab was hidden is told to who comes back, if it is still so", (t) => {
+  const { reach, wait, toast } = cutOff(t);
+  reach(331);
+  reach(340, { event: "monitoring_started" });
+  hide(true);
+  reach(350, { event: "monitoring_stopped" });
+  hide(false);
+  reach(900);
+  assert.equal(toast(), "toast_stopped");
+  wait(7);
+  reach(910, { event: "monitoring_started" });
+  hide(true);
+  reach(920, { event: "monitoring_stopped" });
+  reach(930, { event: "monitoring_started" });
+  hide(false);
+  reach(940);
+  assert.equal(toast(), undefined);
+});
+
+test("a line that waits for a hidden tab goes with the overlay", (t) => {
+  const { overlay, reach, toast } = cutOff(t);
+  hide(true);
+  reach(331);
+  overlay.remove();
+  assert.equal(getEventListeners(document, "visibilitychange").length, 0);
+  hide(false);
+  assert.equal(toast(), undefined);
 });
 
 test("a line that comes with the letter lies over it, where screen readers find it", (t) => {

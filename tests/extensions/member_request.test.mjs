@@ -56,12 +56,14 @@ function asker(t, ...answers) {
     },
   };
   const meetTab = /** @type {MeetTab} */ (/** @type {unknown} */ (tab));
-  const own = new OwnRequest(meetTab, {
+  const keeper = {
     read: () => kept,
-    write: (request) => {
+    write: (/** @type {KeptRequest | null} */ request) => {
       kept = request;
     },
-  });
+  };
+  const onLapse = t.mock.fn();
+  const own = new OwnRequest(meetTab, keeper, onLapse);
   const says = async (/** @type {Parameters<typeof runAction>[2]} */ action) => {
     await runAction(meetTab, own, action, () => {});
     return viewOf(meetTab, own).notice;
@@ -69,7 +71,7 @@ function asker(t, ...answers) {
   const keep = (/** @type {KeptRequest | null} */ request) => {
     kept = request;
   };
-  return { own, tab, tokens, says, keep, kept: () => kept };
+  return { own, tab, tokens, says, keep, kept: () => kept, lapses: () => onLapse.mock.callCount() };
 }
 
 /** @param {TestContext} t */
@@ -145,6 +147,26 @@ test("a request waits until a rest grants it, the meeting ends or its time is ov
   assert.ok(own.waits);
   t.mock.timers.tick(1);
   assert.ok(!own.waits, "ten minutes after the first of those that waited with it");
+});
+
+test("a request that nobody joined in time says so once, and one that is over otherwise does not", async (t) => {
+  const { own, lapses } = asker(t, WAITS);
+  await own.ask();
+  own.hear(heard("rest_required"));
+  await own.ask();
+  own.hear(connected(null));
+  await own.ask();
+  await own.withdraw();
+  t.mock.timers.tick(REQUEST_MS);
+  assert.equal(lapses(), 0);
+  await own.ask();
+  t.mock.timers.tick(REQUEST_MS - 1001);
+  assert.equal(lapses(), 0);
+  t.mock.timers.tick(REQUEST_MS);
+  assert.deepEqual([own.waits, lapses()], [false, 1]);
+  own.adopt(Date.parse(AT)); // another tab has told of it
+  t.mock.timers.tick(REQUEST_MS);
+  assert.equal(lapses(), 1);
 });
 
 test("a request whose answer was lost waits for ten minutes at most", async (t) => {

@@ -22,6 +22,7 @@ import {
   forgetOldMeetings,
   forTab,
   hasConsent,
+  hasOldConsent,
   isOfSettings,
   meetingIdFor,
   readSettings,
@@ -104,7 +105,10 @@ test("consent counts for the data practice that it was given to", () => {
   assert.ok(!hasConsent(DEFAULTS));
   const agreed = { ...DEFAULTS, consentedAt: "2026-01-01T00:00:00.000Z", consentVersion: CONSENT_VERSION };
   assert.ok(hasConsent(agreed));
-  assert.ok(!hasConsent({ ...agreed, consentVersion: CONSENT_VERSION - 1 }));
+  const before = { ...agreed, consentVersion: CONSENT_VERSION - 1 };
+  assert.ok(!hasConsent(before) && hasOldConsent(before));
+  for (const none of [agreed, DEFAULTS, { ...DEFAULTS, consentedAt: "" }, { ...agreed, consentVersion: 0 }])
+    assert.ok(!hasOldConsent(none));
 });
 
 test("event ids are compared as numbers", () => {

@@ -69,9 +69,12 @@ def test_a_stop_that_failed_is_seen_and_read_and_can_be_tried_again(asking: Tab,
     relay.lead_to("http://127.0.0.1:1")
     relay.cut()
     asking.page.keyboard.press("Enter")
-    assert asking.overlay.wait(".chip [role=alert]") == "That didn't work. Please try again."
+    assert "could not be reached" in asking.overlay.wait(".chip [role=alert]")
     assert asking.overlay.run(FOCUSED) == "Stop"
     assert asking.overlay.run(OPACITY) == "1"
+    measured = "Blinks are being measured"
+    wait_in(asking.page, lambda: asking.overlay.text(".chip .words") == measured, "it is the sign again")
+    assert asking.overlay.run(FOCUSED) == "Stop", "who is there stays there"
 
 
 def test_who_writes_to_the_chat_by_now_goes_on_writing_and_sees_that_the_stop_failed(

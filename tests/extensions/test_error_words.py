@@ -11,6 +11,8 @@ from tools.harness.paths import ROOT
 
 # What the clients find out by themselves: see `failure` in extensions/shared/api.js, and `NO_CALL`.
 OWN_CODES = {"unreachable", "crowded", "down", "not_ours", "no_call"}
+# `NOT_CONNECTED` of extensions/member/page.js.
+MEMBERS = {"not_connected"}
 LEADERS = {"unauthorized", "forbidden", "not_announced", "postponed_enough", "too_long", "no_rest"}
 # Trying again is the right advice, or no click is answered so.
 OTHERS = {
@@ -44,5 +46,6 @@ def test_every_refusal_that_a_click_may_meet_has_words_of_its_own(who: str, lang
     assert {*LEADERS, "rate_limited", "origin_forbidden", "bad_host"} <= codes, "the source was read"
     file = ROOT / "extensions" / who / "_locales" / language / "messages.json"
     words = json.loads(file.read_text(encoding="utf-8"))
-    met = (codes | OWN_CODES) - OTHERS.keys() - (LEADERS if who == "member" else set())
+    others = LEADERS if who == "member" else MEMBERS
+    met = (codes | OWN_CODES | MEMBERS) - OTHERS.keys() - others
     assert [code for code in sorted(met) if f"error_{code}" not in words] == []

@@ -1,16 +1,17 @@
 """A Meet tab that is hidden, or whose tiles are in a window of their own: measured, and told of a rest."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 
-from tests.extensions.bare import choose, code_of, frames_answered, measuring, wait_state
+from tests.extensions.bare import CONSENT, choose, code_of, frames_answered, measuring, wait_state
 from tests.extensions.call import BLINKING
 from tests.extensions.devtools import BareTab, DevTools
-from tests.extensions.loaded import LEADER
-from tests.extensions.member_tab import rest
+from tests.extensions.loaded import LEADER, MEMBER
+from tests.extensions.member_tab import end_rest, rest
 from tests.extensions.seen import MEASURED, STREAMED
-from tests.extensions.stand_in import MEET
+from tests.extensions.stand_in import MEET, new_code
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
@@ -24,6 +25,8 @@ RATE_SECONDS = 5
 TAB_AGE_SECONDS = 20
 # Chromium begins to hold a hidden page's work back after ten.
 HIDDEN_SECONDS = 12
+# A line is there for seven, and a hidden page's timers may be a second late.
+TOLD_SECONDS = 10
 
 
 def rate(popup: BareTab) -> float:
@@ -108,3 +111,36 @@ def test_a_hidden_tab_without_any_video_is_paused_the_popup_says_why_and_rests_b
     server.http.delete(f"{meeting}/rest")
     tab.bring_to_front()
     wait_state(popup, "Measuring one person")
+
+
+def hidden_while(bare: DevTools, tab: BareTab, happening: Callable[[], object]) -> None:
+    """Let something happen while a tab is hidden, longer than a line is there, and come back to it."""
+    bare.open("about:blank").bring_to_front()
+    until(lambda: tab.run("document.hidden"), "it is hidden")
+    happening()
+    time.sleep(TOLD_SECONDS)  # a line that began to go would be gone
+    assert tab.shown(".toast") == [], "nobody would see it"
+    tab.bring_to_front()
+
+
+def tells_who_comes_back(bare: DevTools, server: ServerProcess, tab: BareTab, code: str) -> None:
+    """Hold that a tab tells of a rest's end and of a member's stop when it is seen again."""
+    tab.bring_to_front()
+    rest(server, code)
+    until(lambda: tab.shown(".letter"), "the letter is there")
+    hidden_while(bare, tab, lambda: end_rest(server, code))
+    until(lambda: "The rest is over. Welcome back." in tab.shown(".toast"), "the end is told")
+    server.http.post(f"/api/meetings/{code}/start")
+    hidden_while(bare, tab, lambda: server.http.post(f"/api/meetings/{code}/monitoring/stop"))
+    until(lambda: "Blinks are no longer measured." in tab.shown(".toast"), "the stop is told")
+
+
+def test_what_happens_while_a_members_tab_or_page_is_hidden_is_told_when_it_is_seen_again(
+    bare: DevTools, server: ServerProcess
+) -> None:
+    choose(bare, MEMBER, f"{{ connected: true, language: 'en', {CONSENT} }}")
+    for address in (MEET, f"{server.url}/m/"):
+        code = new_code()
+        tab = bare.open(address + code)
+        server.wait_for(f"✓ SSE client connected: meeting_id={code}")
+        tells_who_comes_back(bare, server, tab, code)

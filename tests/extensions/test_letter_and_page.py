@@ -277,32 +277,39 @@ def measure(tab: Tab, server: ServerProcess) -> None:
     tab.overlay.wait(".chip")
 
 
-def test_the_sign_of_measuring_lies_beneath_a_letter_also_after_fullscreen(
+def test_the_sign_of_measuring_rests_during_a_rest_whose_letter_lies_above_all_also_after_fullscreen(
     tab: Tab, server: ServerProcess
 ) -> None:
     measure(tab, server)
     rest(server, tab.code)
     tab.overlay.wait(LETTER)
-    wait_top_layer(tab, ["chip", "letter"])
+    wait_top_layer(tab, ["letter"])
     server.http.post(f"/api/meetings/{tab.code}/rest/extend", json={"seconds": 60})
     tab.overlay.wait(".letter .toast")
     enter_and_leave_fullscreen(tab)
-    wait_top_layer(tab, ["chip", "letter", "toast"])
+    wait_top_layer(tab, ["letter", "toast"])
     assert tab.overlay.run(FOCUSED) == "letter"
+    tab.overlay.click(OK)
+    tab.overlay.wait_gone(LETTER)
+    assert tab.overlay.text(".chip") is None
+    end_rest(server, tab.code)
+    tab.overlay.wait(".chip")
 
 
-def test_the_sign_of_measuring_that_begins_during_a_rest_lies_beneath_its_letter(
+def test_the_sign_of_measuring_that_begins_during_a_rest_comes_after_it(
     tab: Tab, server: ServerProcess
 ) -> None:
     tab.page.focus("#chat")
     rest(server, tab.code)
     tab.overlay.wait(LETTER)
     tab.page.keyboard.press("Tab")
-    measure(tab, server)
-    wait_top_layer(tab, ["chip", "letter"])
+    server.http.post(f"/api/meetings/{tab.code}/start")
+    server.http.post(f"/api/meetings/{tab.code}/rest/extend", json={"seconds": 60})
+    tab.overlay.wait(".letter .toast")
+    wait_top_layer(tab, ["letter", "toast"])
     assert tab.overlay.run(FOCUSED) == "main", "who is at a button of the letter stays there"
-    tab.overlay.click(OK)
-    tab.overlay.wait_gone(LETTER)
+    end_rest(server, tab.code)
+    tab.overlay.wait(".chip")
     assert tab.page.evaluate("document.activeElement.id") == "chat"
 
 
@@ -312,7 +319,8 @@ def test_what_comes_right_after_a_letter_leaves_its_buttons_closed_to_a_click_th
     tab.overlay.run(HOLD_LETTER)
     rest(server, tab.code)
     tab.overlay.wait(LETTER)
-    measure(tab, server)
+    server.http.post(f"/api/meetings/{tab.code}/rest/extend", json={"seconds": 60})
+    tab.overlay.wait(".letter .toast")
     assert tab.overlay.run(BUTTONS_TAKE) == "none"
     enter_and_leave_fullscreen(tab)
     assert tab.overlay.run(BUTTONS_TAKE) == "none"

@@ -137,13 +137,9 @@ def test_what_was_taken_out_of_the_page_is_back_with_the_next_second_of_a_rest(
     tab: Tab, server: ServerProcess
 ) -> None:
     take_out = "overlayRoot.host.remove()"
-    server.http.post(f"/api/meetings/{tab.code}/start")
-    tab.overlay.wait(".chip")
-    tab.page.evaluate(take_out)
     rest(server, tab.code)
     tab.overlay.wait(LETTER)
     tab.page.evaluate(take_out)
-    tab.overlay.wait(".chip:popover-open")
     tab.overlay.wait("dialog.letter:modal")
     tab.overlay.click(OK)
     tab.overlay.wait_gone(LETTER)

@@ -302,7 +302,9 @@ def test_an_old_consent_is_asked_for_again_before_anything_is_sent(
     expect(tabs.popup("leader").locator("#start")).to_be_enabled()
     page.bring_to_front()
     press(tabs, "leader", "rest-now")
+    overlay = overlay_of(page)
     press(tabs, "member", "request-rest")
+    overlay.wait_told("connect from the icon in the toolbar first")
     page.wait_for_timeout(1500)
     assert not [line for line in server.lines if code in line]
     assert not [url for url, _ in tabs.requests[before:] if "/api/" in url], "not by keys either"
@@ -312,6 +314,22 @@ def test_an_old_consent_is_asked_for_again_before_anything_is_sent(
     for name in NAMES:
         tabs.choose(name, **CONSENT)
     server.wait_for(f"✓ SSE client connected: meeting_id={code}")
+
+
+def test_who_agrees_anew_is_connected_already_and_who_withdraws_reads_what_goes_on(tabs: Loaded) -> None:
+    tabs.choose("member", consentVersion=1, connected=True)
+    consent = tabs.popup("member", "consent.html")
+    consent.click("#agree")
+    expect(consent.locator("#done")).to_have_text("Thank you. Your meetings connect by themselves.")
+    consent.click("#withdraw")
+    expect(consent.locator("#done")).to_contain_text("If your leader measures blinks, that goes on.")
+    tabs.choose("member", connected=False)
+    consent.reload()
+    consent.click("#agree")
+    expect(consent.locator("#done")).to_have_text(
+        "Thank you. In your Meet call, connect from the icon in the toolbar."
+    )
+    tabs.choose("member", connected=True)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,7 +11,7 @@ from app.config.settings import Settings
 from app.ids import OPAQUE_ID_PATTERN
 from app.main import ROUTES
 from app.meetings import due_rests
-from app.meetings.keys import MEETING_SECONDS
+from app.meetings.keys import MEETING_SECONDS, REQUEST_WINDOW_SECONDS
 from app.metrics import MAX_BLINK_MS
 from app.realtime import monitoring_lapses
 from app.rest_limits import DEFAULT_COOLDOWN_SECONDS, MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
@@ -28,11 +28,13 @@ SAID = {
     **dict.fromkeys(("twice", "2回", "2 回"), 2),
     "each second": 1,
     **dict.fromkeys(("half a minute", "30 秒"), 30),
+    **dict.fromkeys(("ten minutes", "10分"), 600),
     **dict.fromkeys(("20 minutes", "20 分"), 1200),
     **dict.fromkeys(("an hour", "one hour", "1時間", "1 時間"), 3600),
     **dict.fromkeys(("three hours", "3 時間"), 10_800),
 }
 LEADER_TEXTS = "extensions/leader/_locales/{}/messages.json"
+MEMBER_TEXTS = "extensions/member/_locales/{}/messages.json"
 MAX_ID_LENGTH = int(re.findall(r"\d+", OPAQUE_ID_PATTERN)[-1])
 
 
@@ -131,6 +133,8 @@ def test_a_leader_is_offered_a_change_of_a_rest_for_as_long_as_the_server_takes_
         (TEXTS, r"もう(.*?)延期しました", MAX_POSTPONEMENTS),
         ("docs/api.md", r"can be put off (.*?), begun", MAX_POSTPONEMENTS),
         ("docs/api.ja.md", r"使われます。(.*?)まで延期する", MAX_POSTPONEMENTS),
+        (MEMBER_TEXTS.format("en"), r"ask within (.*?) of the first", REQUEST_WINDOW_SECONDS),
+        (MEMBER_TEXTS.format("ja"), r"最初の希望から(.*?)以内に", REQUEST_WINDOW_SECONDS),
         (LEADER_TEXTS.format("en"), r"A rest lasts (.*?) at most", MAX_REST_SECONDS),
         (LEADER_TEXTS.format("ja"), r"休憩は、長くて(.*?)までです", MAX_REST_SECONDS),
         (TEXTS, r"a rest is at most (.*?) long", MAX_REST_SECONDS),

@@ -19,7 +19,7 @@ def test_a_rest_comes_as_a_letter_and_goes_on_counting_when_that_is_closed(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     page = open_member(open_page, server, meeting_id, stub=LASTING_TOASTS)
-    expect(page.locator("#phase")).to_have_text("Not started yet")
+    expect(page.locator("#phase")).to_have_text("No rest just now")
     server.http.post(f"/api/meetings/{meeting_id}/start")
     expect(page.locator("#phase")).to_have_text("The meeting goes on")
     start_rest(server, meeting_id, seconds=90)
@@ -59,6 +59,9 @@ def test_after_an_end_a_rest_can_still_be_asked_for(
     expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
     page.get_by_role("button", name="I'd like a rest").click()
     expect(letter(page)).to_be_visible()
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    expect(letter(page)).to_have_count(0)
+    expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
 
 
 def test_an_address_without_a_meeting_says_whom_to_ask_and_names_none(

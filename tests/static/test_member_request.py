@@ -70,7 +70,7 @@ def test_the_first_who_asks_hears_of_no_others_and_everybody_else_of_somebody(
     stub = NOTE_TOASTS + LASTING_TOASTS
     page, other = (open_member(open_page, patient, meeting_id, stub=stub) for _ in range(2))
     page.get_by_role("button", name="I'd like a rest").click()
-    expect(page.locator("#answer")).to_contain_text("when enough people have asked")
+    expect(page.locator("#answer")).to_contain_text("when enough people ask within ten minutes")
     expect(other.get_by_text("Somebody would like a rest.")).to_be_visible()
     ask(patient, meeting_id, "b")
     ask(patient, meeting_id, "c")
@@ -137,7 +137,7 @@ def test_a_request_is_over_when_a_rest_was_announced_also_if_that_is_called_off(
     ask_in(page)
     start_rest(patient, meeting_id, notice=40)
     patient.http.delete(f"/api/meetings/{meeting_id}/rest")
-    expect(page.locator("#phase")).to_have_text("Not started yet")
+    expect(page.locator("#phase")).to_have_text("No rest just now")
     expect_nothing_waits(page)
 
 
@@ -166,6 +166,7 @@ def test_a_request_runs_out_with_the_earlier_ones_that_it_waited_with(
         assert redis.pexpire(meeting_key(meeting_id, "rest_requests", clustered=False), SOON_MS)
     ask_in(page)
     expect_nothing_waits(page)
+    expect(page.locator("#answer")).to_have_text("Not enough people asked in time. You can ask again.")
     assert requests(patient, meeting_id) == "none"
 
 

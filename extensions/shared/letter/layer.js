@@ -47,17 +47,6 @@ function hostIn(language) {
   return host;
 }
 
-/**
- * Puts a line into the page, beneath a letter that lies there already: that one is to be answered first.
- * @param {ShadowRoot} root
- * @param {HTMLElement} line
- */
-export function showBeneath(root, line) {
-  root.append(line);
-  line.showPopover();
-  raiseLetter(root);
-}
-
 /** @param {ShadowRoot} root */
 function raise(root) {
   for (const line of shownLines(root)) if (!line.closest("dialog")) showAnew(line);

@@ -45,7 +45,7 @@ export class Letter {
 
   /**
    * @param {Pick<ReturnType<typeof openLayer>, "root" | "whenLetGo">} layer where it is put
-   * @param {Pick<Toast, "hide">} toast what was said before goes when it comes
+   * @param {Pick<Toast, "remove">} toast what was said before goes when it comes
    * @param {Words} words
    * @param {(snoozeMinutes: number) => void} answer 0: closed
    */
@@ -83,7 +83,7 @@ export class Letter {
   /** @param {Rest} rest */
   #open(rest) {
     this.hide();
-    this.#toast.hide();
+    this.#toast.remove();
     this.#restId = rest.id;
     this.#shownAt = performance.now();
     const dialog = this.#write(rest);

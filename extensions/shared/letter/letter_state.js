@@ -1,7 +1,10 @@
 // @ts-check
 /** @import { KeptAnswer, Keeper, Rest, ServerEvent } from "../types" */
-import { endsWithMeeting } from "../meeting_state.js";
+import { endsWithMeeting, msLeft } from "../meeting_state.js";
 import { answerAfter, appearanceOf, isOpen, validAnswer } from "./letter_answer.js";
+
+/** Later than this, ms, nobody is welcomed back from a rest: a hidden page looks once a minute. */
+const WELCOME_MS = 75_000;
 
 /** What one member has of the rest that runs: its letter until it is answered, and each coming of it once. */
 export class LetterState {
@@ -35,14 +38,15 @@ export class LetterState {
   /**
    * Takes in how the meeting stands now.
    * @param {{rest: Rest | null, announced: Rest | null}} meeting
+   * @param {number} now ms of the server's clock
    * @returns {boolean} whether the rest is over from which somebody is to be welcomed back
    */
-  look({ rest, announced }) {
+  look({ rest, announced }, now) {
     if (announced) this.#takeBack(announced);
-    const isOver = this.rest !== null && !rest;
-    if (isOver) this.#toldOf = ""; // where nothing was heard it may begin only now, and is told of then
+    const ended = rest ? null : this.rest;
+    if (ended) this.#toldOf = ""; // where nothing was heard it may begin only now, and is told of then
     this.rest = rest;
-    return isOver;
+    return ended !== null && msLeft(ended, now) > -WELCOME_MS;
   }
 
   /**

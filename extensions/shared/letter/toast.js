@@ -3,12 +3,15 @@ import { element } from "../element.js";
 
 /** Long enough to read a line twice, short enough to be no burden. */
 const TOAST_MS = 7000;
+/** What was said to a hidden page is no news to who comes back to it later than this, ms. */
+const UNSEEN_MS = 60_000;
 
-/** One quiet line that goes by itself; a newer one takes its place. */
+/** One quiet line that goes by itself once it was seen; a newer one takes its place. */
 export class Toast {
   #root;
   /** @type {HTMLElement | null} */
   #shown = null;
+  #waiting = new AbortController();
 
   /** @param {ShadowRoot} root */
   constructor(root) {
@@ -17,7 +20,8 @@ export class Toast {
 
   /** @param {string} text */
   show(text) {
-    this.hide();
+    this.remove();
+    if (document.hidden) return this.#showWhenSeen(text);
     const toast = element("p", { class: "toast", popover: "manual", role: "status" });
     this.#shown = toast;
     // Beside an open letter it would be out of reach, for screen readers too.
@@ -27,8 +31,18 @@ export class Toast {
     setTimeout(() => toast.remove(), TOAST_MS);
   }
 
-  /** Takes the line away before its time: it is no longer so. */
-  hide() {
+  /** Takes away what is said, and what waits to be. */
+  remove() {
+    this.#waiting.abort();
     this.#shown?.remove();
+  }
+
+  /** @param {string} text */
+  #showWhenSeen(text) {
+    const saidAt = Date.now(); // it goes on while the machine sleeps
+    this.#waiting = new AbortController();
+    const { signal } = this.#waiting;
+    const show = () => Date.now() - saidAt < UNSEEN_MS && this.show(text);
+    document.addEventListener("visibilitychange", show, { once: true, signal });
   }
 }

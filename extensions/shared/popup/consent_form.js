@@ -19,6 +19,7 @@ export async function openConsentForm(isReady = () => true) {
   const { serverUrl } = settings;
   const { words, language } = await loadWords(settings.language);
   let agreed = hasConsent(settings);
+  const thanks = settings.connected ? "consent_done_connected" : "consent_done";
   const render = () => {
     input("agree").disabled = agreed || !serverUrl || !isReady();
     byId("withdraw").hidden = !agreed;
@@ -27,7 +28,7 @@ export async function openConsentForm(isReady = () => true) {
     const [at, version] = yes ? [new Date().toISOString(), CONSENT_VERSION] : ["", 0];
     await writeSettings({ consentedAt: at, consentVersion: version });
     agreed = yes;
-    showText("done", words(yes ? "consent_done" : "consent_withdrawn"));
+    showText("done", words(yes ? thanks : "consent_withdrawn"));
     keepFocus(render, NEXT);
   };
   translatePage(words, language);
@@ -37,7 +38,7 @@ export async function openConsentForm(isReady = () => true) {
   byId("withdraw").addEventListener("click", () => void decide(false));
   // Nobody agrees to a server that this page does not name.
   chrome.storage.onChanged.addListener((changes) => "serverUrl" in changes && location.reload());
-  showText("done", !serverUrl ? words("consent_no_server") : agreed ? words("consent_done") : "");
+  showText("done", !serverUrl ? words("consent_no_server") : agreed ? words(thanks) : "");
   if (!agreed && settings.consentedAt) showText("changed", words("consent_changed"));
   return { words, serverUrl, agreed, render };
 }
