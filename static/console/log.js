@@ -1,8 +1,8 @@
 // @ts-check
 // The event log: newest first, at most LOG_ENTRIES, written again in the other language when that is chosen.
 import { byId, element } from "../../extensions/shared/element.js";
+import { timeOfDay } from "../../extensions/shared/time_of_day.js";
 import { spokenLanguage } from "./language.js";
-import { timeOfDay } from "./time_of_day.js";
 
 /** What the server keeps of a meeting, too. */
 const LOG_ENTRIES = 200;
