@@ -8,8 +8,8 @@ import { byId, setText } from "../../extensions/shared/element.js";
 /** How long "Blink!" stands, ms: seen, and gone before the next one. */
 const BLINK_SHOWN_MS = 700;
 /**
- * So much measured time before it tells a rate, seconds: at the usual 17 blinks a minute four, whose interval
- * (4 to 41) tells few from many. After one second it was "0 to 221".
+ * So much measured time before it tells a rate, seconds: without any blink it then means 15 a minute at most,
+ * just below the usual 17; after one second it meant 221.
  */
 export const RATE_SECONDS = 15;
 
