@@ -27,9 +27,10 @@ export class ClickNotice {
     return isNews || LASTING.includes(this.#name) || this.#isPending() ? this.#name : "";
   }
 
-  /** How long to wait for another try, as it was then; 0 when nobody knows. */
+  /** How long still to wait for another try, a second at least; 0 when nobody knows. */
   get seconds() {
-    return this.#seconds;
+    const passed = (performance.now() - this.#saidAt) / 1000;
+    return this.#seconds && Math.max(1, Math.ceil(this.#seconds - passed));
   }
 
   /**

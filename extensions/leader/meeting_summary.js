@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { MeetingSummary, RestRecord } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
+import { timeOfDay } from "./shared/time_of_day.js";
 import { textOr } from "./shared/words.js";
 
 // What a meeting was like, as a few lines for the popup and for a copy. Pure: knows neither page nor network.
@@ -42,6 +43,5 @@ function restLine({ reason, started_at, ended_at, postponed }, words, clock) {
 
 /** @param {string} language */
 function clockIn(language) {
-  return (/** @type {string} */ iso) =>
-    new Date(iso).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  return (/** @type {string} */ iso) => timeOfDay(new Date(iso), language, false);
 }

@@ -71,7 +71,7 @@ export function clockOf({ paused, notice, cooldownMs, restLeftMs, restBeginsInMs
  * @param {View} view
  */
 export function minutesSinceRest({ sinceRestMs, restLeftMs }) {
-  return sinceRestMs === null || restLeftMs !== null ? null : Math.floor(sinceRestMs / 60_000);
+  return sinceRestMs === null || restLeftMs !== null ? null : Math.max(0, Math.floor(sinceRestMs / 60_000));
 }
 
 /**

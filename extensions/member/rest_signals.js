@@ -4,6 +4,7 @@
 /** @import { Words } from "./shared/words.js" */
 import { playSound } from "./shared/letter/chime.js";
 import { msLeft } from "./shared/meeting_state.js";
+import { timeOfDay } from "./shared/time_of_day.js";
 
 /** Tells of a rest beyond the page: to the ears, and by a notification to who does not see the letter. */
 export class RestSignals {
@@ -51,11 +52,10 @@ export class RestSignals {
     this.#endsAt = rest.ends_at;
     // By this machine's clock, which may be off, but is the one that its owner looks at.
     const at = new Date(Date.now() + msLeft(rest, this.#tab.clock.now()));
-    const time = at.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
     this.#tab.send({
       type: "notify",
       title: words("letter_title"),
-      message: words("notification", time),
+      message: words("notification", timeOfDay(at, language, false)),
     });
   }
 }

@@ -7,6 +7,11 @@ import { byId, setText } from "../../extensions/shared/element.js";
 
 /** How long "Blink!" stands, ms: seen, and gone before the next one. */
 const BLINK_SHOWN_MS = 700;
+/**
+ * So much measured time before it tells a rate, seconds: without any blink it then means 15 a minute at most,
+ * just below the usual 17; after one second it meant 221.
+ */
+export const RATE_SECONDS = 15;
 
 /** Nothing is measured yet. */
 export function clearReadings() {
@@ -21,9 +26,10 @@ export function clearReadings() {
  * @param {Words} words
  */
 export function showReadings({ state }, words) {
-  const rate = state.blinks_per_minute;
+  const seconds = state.valid_seconds;
+  const rate = seconds >= RATE_SECONDS ? state.blinks_per_minute : null;
   setText("blinks", String(state.blinks));
-  setText("valid", clockText(state.valid_seconds * 1000));
+  setText("valid", clockText(Math.floor(seconds) * 1000));
   setText("rate", rate ? String(Math.round(rate.value)) : "–");
   const interval = rate && words("interval", Math.round(rate.low), Math.round(rate.high));
   setText("interval", interval ?? "");

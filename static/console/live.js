@@ -1,7 +1,7 @@
 // @ts-check
 // The meeting as its event stream tells it: connection state, measuring, the running rest.
 /** @import { ServerEvent, Snapshot, StreamState } from "../../extensions/shared/types" */
-import { clockText } from "../../extensions/shared/countdown.js";
+import { clockText, untilNextSecond } from "../../extensions/shared/countdown.js";
 import { byId, setState, setText } from "../../extensions/shared/element.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
 import { isMembersStop } from "../../extensions/shared/meeting_state.js";
@@ -13,6 +13,8 @@ import { followMeeting, noteEvent } from "./timeline.js";
 
 /** A call waits so long for the stream, and then goes without it. */
 const LISTEN_TIMEOUT_MS = 2_000;
+/** States of a stream that tries again by itself. */
+const RETRYING = ["waiting", "limited", "forbidden"];
 
 /** @type {EventStream | null} */
 let stream = null;
@@ -21,6 +23,8 @@ let meetingId = "";
 let state = "off";
 /** When the stream tries again, ms as `performance.now()`. */
 let nextTryAt = 0;
+/** Until the next `render`. @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
 /** Called when the stream opens. */
 let onOpen = () => {};
 
@@ -67,7 +71,7 @@ export function applySnapshot(snapshot, count) {
   render();
 }
 
-/** Called each second, and when the language changes. */
+/** Called when something has changed, and by itself as each second of a countdown begins. */
 export function render() {
   renderStream();
   const { active, measuring, stopped } = heard.meeting;
@@ -75,6 +79,8 @@ export function render() {
   setText("meeting-state", say(heard.hasHeard ? (active ? "active" : "inactive") : "unknown"));
   setText("measuring-state", say(heard.hasHeard ? measured : "unknown"));
   renderRest();
+  clearTimeout(timer);
+  timer = setTimeout(render, untilNextSecond(currentRest()?.left ?? 1000));
 }
 
 /**
@@ -101,8 +107,7 @@ function openStream(serverUrl, id) {
  * @param {number} retryInMs until the next try
  */
 function onState(now, retryInMs) {
-  if (["waiting", "limited", "forbidden"].includes(now) && state === "open")
-    addToLog({ text: () => say("event_lost"), level: "bad" });
+  if (RETRYING.includes(now) && state === "open") addToLog({ text: () => say("event_lost"), level: "bad" });
   state = now;
   nextTryAt = performance.now() + retryInMs;
   if (now === "open") onOpen();
@@ -122,10 +127,10 @@ function onEvent(event, text) {
   noteEvent(event);
 }
 
-/** @param {ServerEvent} event whose time may be unreadable, and then is now */
+/** @param {ServerEvent} event whose time may be unreadable */
 function timeOf({ timestamp }) {
   const at = new Date(timestamp);
-  return Number.isNaN(at.getTime()) ? new Date() : at;
+  return Number.isNaN(at.getTime()) ? undefined : at;
 }
 
 /** @param {ServerEvent} event */
@@ -145,7 +150,7 @@ function renderStream() {
     connecting: "unknown",
   }[state];
   const seconds = Math.max(0, Math.ceil((nextTryAt - performance.now()) / 1000));
-  const isTrying = ["waiting", "limited"].includes(state) && !seconds;
+  const isTrying = RETRYING.includes(state) && !seconds;
   const doing = isTrying ? "connecting" : state;
   setState("connection", doing, say(`stream_${doing}`, seconds || meetingId));
   const name = state === "off" ? "listen" : "unlisten";

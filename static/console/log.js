@@ -1,8 +1,9 @@
 // @ts-check
 // The event log: newest first, at most LOG_ENTRIES, written again in the other language when that is chosen.
 import { byId, element } from "../../extensions/shared/element.js";
+import { timeOfDay } from "../../extensions/shared/time_of_day.js";
+import { heard } from "./heard.js";
 import { spokenLanguage } from "./language.js";
-import { timeOfDay } from "./time_of_day.js";
 
 /** What the server keeps of a meeting, too. */
 const LOG_ENTRIES = 200;
@@ -20,9 +21,9 @@ let entries = [];
 
 /**
  * @param {Omit<LogEntry, "time">} entry
- * @param {Date} [time] when it happened; an outage may lie between
+ * @param {Date} [time] when it happened, by the server's clock; an outage may lie between
  */
-export function addToLog(entry, time = new Date()) {
+export function addToLog(entry, time = new Date(heard.clock.now())) {
   const whole = { ...entry, time };
   entries = [whole, ...entries].slice(0, LOG_ENTRIES);
   const list = byId("log-lines");

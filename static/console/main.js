@@ -74,7 +74,6 @@ input("meeting-id").addEventListener("input", shareMeeting);
 document.addEventListener("visibilitychange", () => !document.hidden && askAgain());
 window.addEventListener("online", askAgain);
 window.addEventListener("resize", renderTimeline);
-setInterval(render, 1000);
 setInterval(renderTimeline, TIMELINE_MS);
 showLinks();
 void pollHealth(apiUrl);

@@ -6,10 +6,10 @@
 import { callServer } from "../../extensions/shared/api.js";
 import { byId, element, setText } from "../../extensions/shared/element.js";
 import { BREATH_MS } from "../../extensions/shared/news.js";
+import { timeOfDay } from "../../extensions/shared/time_of_day.js";
 import { heard } from "./heard.js";
 import { say, sayOr, spokenLanguage } from "./language.js";
 import { spansOf } from "./spans.js";
-import { timeOfDay } from "./time_of_day.js";
 import { drawChart } from "./timeline_chart.js";
 
 /** Events after which the summary is another. */

@@ -3,9 +3,9 @@
 /** @import { Span } from "./spans.js" */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { timeOfDay } from "../../extensions/shared/time_of_day.js";
 import { say, spokenLanguage } from "./language.js";
 import { chartColumns, LANES } from "./spans.js";
-import { timeOfDay } from "./time_of_day.js";
 
 /** Px. */
 const HEIGHT = 190;

@@ -5,10 +5,10 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { HeardMeeting } from "../../extensions/shared/heard_meeting.js";
 import { EVENTS } from "../../extensions/shared/server_event.js";
+import { timeOfDay } from "../../extensions/shared/time_of_day.js";
 import { isAsAsked } from "../../static/console/rest_answer.js";
 import { chartColumns, LANES, spansOf } from "../../static/console/spans.js";
 import { TEXTS } from "../../static/console/texts.js";
-import { timeOfDay } from "../../static/console/time_of_day.js";
 import { canBeChosen, haveSameTexts } from "./languages.mjs";
 
 test("the console has the same texts with the same parts in every language", () => haveSameTexts(TEXTS));

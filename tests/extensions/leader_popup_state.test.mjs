@@ -113,6 +113,7 @@ test("in the server's cool-down it is said for how long no rest begins by itself
 test("whole minutes have passed since the last rest, and none are told in one", () => {
   assert.equal(minutesSinceRest(view({ sinceRestMs: 59_999 })), 0);
   assert.equal(minutesSinceRest(view({ sinceRestMs: 120_000 })), 2);
+  assert.equal(minutesSinceRest(view({ sinceRestMs: -40 })), 0, "by a clock that is a little behind");
   assert.equal(minutesSinceRest(view({ sinceRestMs: null })), null);
   assert.equal(minutesSinceRest(view({ sinceRestMs: 120_000, restLeftMs: 1 })), null);
 });

@@ -125,7 +125,7 @@ test("the console has a line per blink, else one per second", () => {
 
 test("a meeting's summary is a few lines that say nothing of any person", () => {
   const words = wordsOf(messagesOf("en"));
-  const at = (/** @type {number} */ minute) => new Date(2026, 0, 31, 10, minute).toISOString();
+  const at = (/** @type {number} */ minute) => new Date(2026, 0, 31, 14, minute).toISOString();
   const rest = {
     id: "r",
     reason: "eyes",
@@ -144,19 +144,19 @@ test("a meeting's summary is a few lines that say nothing of any person", () => 
     requests: /** @type {const} */ ("some"),
     rests: [rest, { ...rest, reason: "time", started_at: null, ended_at: at(25), postponed: 0 }],
   };
-  assert.deepEqual(summaryText(summary, words, "en-GB").split("\n"), [
-    "abc-defg-hij, 10:00 to 10:30",
+  assert.deepEqual(summaryText(summary, words, "en").split("\n"), [
+    "abc-defg-hij, 14:00 to 14:30",
     "Minutes in which blinks could be measured, if only in part: 12.",
     "Some people would have liked a rest.",
-    "Rest 10:15 to 10:20: tired eyes, put off 1×",
-    "Rest called off at 10:25: by the clock",
+    "Rest 14:15 to 14:20: tired eyes, put off 1×",
+    "Rest called off at 14:25: by the clock",
   ]);
   assert.deepEqual(summaryText(summary, wordsOf(messagesOf("ja")), "ja").split("\n"), [
-    "abc-defg-hij、10:00 から 10:30 まで",
+    "abc-defg-hij、14:00 から 14:30 まで",
     "まばたきを計測できた時間：12分（途中だけの1分も、1分に数えます）",
     "休みたいという声が、いくらかありました。",
-    "休憩 10:15〜10:20：目の疲れ、1回延期",
-    "10:25 に取りやめた休憩：時間の経過",
+    "休憩 14:15〜14:20：目の疲れ、1回延期",
+    "14:25 に取りやめた休憩：時間の経過",
   ]);
   const none = {
     ...summary,
@@ -166,8 +166,8 @@ test("a meeting's summary is a few lines that say nothing of any person", () => 
     rests: [],
   };
   const newer = { ...summary, rests: [{ ...rest, reason: "posture", postponed: 0 }] };
-  assert.match(summaryText(newer, words, "en-GB"), /\nRest 10:15 to 10:20: by the leader$/);
-  assert.match(summaryText(none, words, "en-GB"), /^abc-defg-hij\n.*\nThere was no rest\.$/);
+  assert.match(summaryText(newer, words, "en"), /\nRest 14:15 to 14:20: by the leader$/);
+  assert.match(summaryText(none, words, "en"), /^abc-defg-hij\n.*\nThere was no rest\.$/);
 });
 
 test("the badge says what matters most", () => {

@@ -1,5 +1,6 @@
 """When a run of the leader's measuring begins, goes on and is over, whatever server and tabs do meanwhile."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +22,13 @@ QUIET_MS = 1500
 # half of that where each waits for the request before it. Fewer than five are too few to measure anything.
 FAR_SECONDS, FAR_FRAMES = 0.4, 60
 FAR_MS = FAR_FRAMES / 5 * 1000
+
+# What a change of the notice was told with: the attribute in the moment in which the text changes.
+NOTE_LIVENESS = """
+globalThis.told = [];
+const notice = document.getElementById("notice");
+new MutationObserver(() => told.push(notice.ariaLive)).observe(notice, { childList: true });
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -92,6 +100,23 @@ def test_a_server_that_takes_no_connection_now_is_asked_again_when_it_says(
     expect(call.popup.locator("#state")).to_contain_text("is busy")
     call.page.wait_for_timeout(QUIET_MS)
     assert len([line for line in server.lines if "GET /socket.io/ 429" in line]) == 1
+
+
+def test_how_long_a_refused_start_has_to_wait_passes_and_is_read_aloud_once(
+    at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    server = start_server(own_valkey, RATE_STARTS="1/hour by address")
+    server.http.post(f"/api/meetings/{meeting_id}/start").raise_for_status()
+    at.choose("leader", serverUrl=server.url)
+    call = Call(tabs, BLINKING)
+    notice = call.popup.locator("#notice")
+    call.popup.evaluate(NOTE_LIVENESS)
+    call.popup.click("#start")
+    expect(notice).to_have_text(re.compile(r"try again in 3[56]\d\d s"))
+    before = notice.inner_text()
+    expect(notice).not_to_have_text(before)
+    told = call.popup.evaluate("told")
+    assert (told[0], set(told[1:])) == ("polite", {"off"})
 
 
 def go_on(call: Call, code: str) -> None:

@@ -52,6 +52,12 @@ def test_the_letter_says_how_long_the_rest_is_from_now_on(tab: Tab, server: Serv
     wait_in(tab.page, lambda: "15 min" in tab.overlay.wait(".what"), "the letter says fifteen minutes")
 
 
+def test_a_letter_of_less_than_half_a_minute_speaks_of_a_moment(tab: Tab, server: ServerProcess) -> None:
+    rest(server, tab.code, 20)
+    tab.overlay.wait(LETTER)
+    assert tab.overlay.wait(".what") == "Leave the screen for a moment."
+
+
 def test_the_letter_reads_from_left_to_right_in_a_page_that_does_not(tab: Tab, server: ServerProcess) -> None:
     tab.page.evaluate("document.documentElement.dir = 'rtl'")
     rest(server, tab.code)

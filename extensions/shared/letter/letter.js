@@ -129,7 +129,8 @@ export class Letter {
   #writeLength(rest, left) {
     if (this.#endsAt === rest.ends_at) return;
     this.#endsAt = rest.ends_at;
-    this.#length.textContent = this.#words("letter_invites", Math.max(1, Math.round(left / 60_000)));
+    const minutes = Math.round(left / 60_000);
+    this.#length.textContent = this.#words(minutes ? "letter_invites" : "letter_invites_briefly", minutes);
   }
 
   /**

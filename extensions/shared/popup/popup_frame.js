@@ -72,7 +72,9 @@ export class PopupFrame {
    * @param {{notice: string, noticeSeconds: number} | null} view null without a tab
    */
   showNotice(view) {
-    showText("notice", noticeText(this.words, view?.notice ?? "", view?.noticeSeconds ?? 0));
+    const { notice, noticeSeconds } = view ?? { notice: "", noticeSeconds: 0 };
+    byId("notice").hidden = !notice;
+    setState("notice", notice, noticeText(this.words, notice, noticeSeconds));
   }
 
   /**

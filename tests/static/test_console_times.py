@@ -1,0 +1,89 @@
+"""What the console says of time: its log, its countdown, and when it tries again."""
+
+import datetime
+import json
+
+from playwright.sync_api import Page, Request, Route, expect
+
+from tests.static.conftest import OpenPage
+from tests.static.console import press, type_meeting
+from tools.harness.server_process import ServerProcess
+
+# How far a machine's clock is wrong that somebody has set so.
+AHEAD = datetime.timedelta(minutes=10)
+# More than a test may take between its first line and its last.
+NEAR_SECONDS = 120
+# Of a stopped clock: when it stands still, s since 1970.
+STILL = 1_800_000_000
+# Each text of the connection, which a person would see.
+NOTE_TEXTS = """
+window.said = [];
+const line = document.getElementById("connection");
+new MutationObserver(() => said.push(line.textContent)).observe(line, { childList: true, subtree: true });
+"""
+
+
+def listen(page: Page, meeting_id: str) -> None:
+    type_meeting(page, meeting_id)
+    page.get_by_role("button", name="Listen").click()
+
+
+def stamp(seconds: float) -> str:
+    return datetime.datetime.fromtimestamp(STILL + seconds, datetime.UTC).isoformat(timespec="milliseconds")
+
+
+def test_the_log_has_one_clock_the_servers_also_where_this_machines_is_wrong(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    page.clock.install(time=datetime.datetime.now(datetime.UTC) + AHEAD)
+    page.reload()
+    type_meeting(page, meeting_id)
+    press(page, "start")
+    log = page.get_by_role("log")
+    expect(log).to_contain_text("Measuring has started")
+    expect(log).to_contain_text("Start meeting and measuring: done (200)")
+    now = datetime.datetime.now(datetime.UTC)
+    for time in log.locator("time").all():
+        at = datetime.datetime.fromisoformat(str(time.get_attribute("datetime")))
+        assert abs((at - now).total_seconds()) < NEAR_SECONDS
+
+
+def test_each_second_of_a_countdown_is_shown_as_it_begins(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    page.clock.install(time=STILL - 60)
+    page.clock.pause_at(STILL)
+    page.reload()
+    rest = {"id": "r", "reason": "manual", "state": "running", "seconds": 60}
+    rest |= {"started_at": stamp(0), "ends_at": stamp(60.2)}
+    event = {"event": "rest_required", "meeting_id": meeting_id, "timestamp": stamp(0), "rest": rest}
+    line = f"data: {json.dumps(event)}\n\n"
+    page.route("**/api/sse/events*", lambda asked: asked.fulfill(content_type="text/event-stream", body=line))
+    listen(page, meeting_id)
+    expect(page.locator("#countdown")).to_have_text("1:01")
+    page.clock.run_for(200)
+    assert page.locator("#countdown").text_content() == "1:00"
+    page.clock.run_for(1000)
+    assert page.locator("#countdown").text_content() == "0:59"
+
+
+def test_who_is_refused_reads_when_it_is_tried_again_and_then_that_it_is(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    page.evaluate(NOTE_TEXTS)
+    asked: list[Request] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request)
+        if len(asked) <= 2:  # the stream, and the question why; the next one waits for its answer
+            refusal = json.dumps({"error": "bad_host", "detail": "no"})
+            route.fulfill(status=400, headers={"Retry-After": "1"}, body=refusal)
+
+    page.route("**/api/sse/events*", answer)
+    listen(page, meeting_id)
+    expect(page.locator("#connection")).to_contain_text("next try in 2 s")
+    expect(page.locator("#connection")).to_have_text(f"connecting to {meeting_id}…")
+    assert not any(f"{meeting_id} s" in text for text in page.evaluate("said"))
