@@ -22,7 +22,7 @@ from app.events.listener import Listener
 from app.lifespan import open_analyzer
 from app.measuring import registry as module
 from app.measuring.analyzer import FrameAnalyzer
-from app.measuring.child import measure_frames
+from app.measuring.child import measure_frames, next_body
 from app.measuring.messages import LENGTH, Job, encode
 from app.measuring.registry import EXPIRE_INTERVAL_SECONDS, VISIT_PAUSE_SECONDS, expire_idle
 from app.meetings.store import MeetingStore
@@ -153,7 +153,9 @@ def test_a_measuring_child_that_waits_has_no_picture_in_hand() -> None:
 
 
 def waits_for_a_message(thread: threading.Thread) -> bool:
-    return any("incoming" in frame.f_locals and "head" not in frame.f_locals for frame in frames_of(thread))
+    return any(
+        frame.f_code is next_body.__code__ and "head" not in frame.f_locals for frame in frames_of(thread)
+    )
 
 
 def held_by(thread: threading.Thread) -> list[object]:
