@@ -215,8 +215,8 @@ def test_json_lines_say_which_request_meeting_and_event_they_are_about(
     assert posted["duration_ms"] >= 0
     assert len(posted["request_id"]) == 16
     assert lines[f"✓ SSE client connected: meeting_id={meeting_id}"]["meeting_id"] == meeting_id
-    heard = lines[f"Event rest_required of {meeting_id}"]
-    assert (heard["meeting_id"], heard["event_id"]) == (meeting_id, event.id)
+    heard = lines[f"Event rest_required of {meeting_id} (manual)"]
+    assert (heard["meeting_id"], heard["event_id"], heard["reason"]) == (meeting_id, event.id, "manual")
     bridged = lines[f"✓ Bridged rest event to Socket.IO: {meeting_id}"]
     assert (bridged["meeting_id"], bridged["event_id"]) == (meeting_id, event.id)
     assert "request_id" not in bridged
