@@ -7,8 +7,9 @@ from app.metrics import EVENTS
 
 logger = logging.getLogger(__name__)
 
-# Why an event came that has another cause, too: measuring lapsed, and no member stopped it.
-REASONS = ("no_frames", "meeting_ended")
+# Why an event came that has another cause, too (measuring lapsed, and no member stopped it), or what a rest
+# is for, in the words that every member hears.
+REASONS = ("no_frames", "meeting_ended", "manual", "requested", "time", "eyes")
 
 for each in EVENT_NAMES:
     # There with 0 from the start, as other labels are.
@@ -18,11 +19,13 @@ for each in EVENT_NAMES:
 def count_and_log(meeting_id: str, entry: Entry) -> None:
     """Observe one event of the hub."""
     content = entry.content()
-    name, reason = content.get("event"), content.get("reason")
+    name, rest = content.get("event"), content.get("rest")
     if name not in EVENT_NAMES:
         # Written by something else than a server of this kind.
         return
     EVENTS.labels(name).inc()
     about = {"meeting_id": meeting_id, "event_id": format_position(entry.position)}
-    why = f" ({reason})" if reason in REASONS else ""
-    logger.info("Event %s of %s%s", name, meeting_id, why, extra=about)
+    reason = content.get("reason", rest.get("reason") if isinstance(rest, dict) else None)
+    why = {"reason": reason} if reason in REASONS else {}
+    shown = f" ({reason})" if why else ""
+    logger.info("Event %s of %s%s", name, meeting_id, shown, extra=about | why)

@@ -1,12 +1,19 @@
-"""One line a request, `POST /api/meetings/test-123/rest 200 3 ms`: no address, no query, no body."""
+"""One line a request, `POST /api/meetings/test-123/rest 200 3 ms`: no address, no query, no body.
 
+A refusal has its code behind that: `POST /api/meetings/test-123/rest 409 3 ms (cooldown)`.
+"""
+
+import contextlib
 import logging
 import re
 import secrets
 import time
+from http import HTTPStatus
 
+import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.errors import ErrorAnswer
 from app.ids import OPAQUE_ID_PATTERN
 from app.log_context import bind
 from app.metrics import count_request
@@ -34,26 +41,46 @@ class RequestLog:
             await self.app(scope, receive, send)
             return
         bind(request_id=secrets.token_hex(REQUEST_ID_BYTES), **meeting_named(scope))
-        status = 500
+        status, code = 500, ""
         began = time.perf_counter()
 
-        async def noting_status(message: Message) -> None:
-            nonlocal status
+        async def noting_answer(message: Message) -> None:
+            nonlocal status, code
             if message["type"] == "http.response.start":
                 status = message["status"]
+            elif is_refusal(status):
+                code = code or error_code(message.get("body", b""))
             await send(message)
 
         try:
-            await self.app(scope, receive, noting_status)
+            await self.app(scope, receive, noting_answer)
         finally:
-            # The raw path is still percent-encoded, so it cannot forge a second line.
-            path = scope["raw_path"].decode("ascii", "backslashreplace").split("?")[0][:MAX_LOGGED_PATH]
-            # A leader polls some thirty times a second: those lines would bury every other.
-            level = logging.DEBUG if path.startswith(SOCKET_IO) else logging.INFO
-            took = (time.perf_counter() - began) * 1000
-            about = {"method": scope["method"], "path": path, "status": status, "duration_ms": round(took, 1)}
-            logger.log(level, "%s %s %d %.0f ms", scope["method"], path, status, took, extra=about)
-            count_request(scope["method"], path, status, took / 1000)
+            log_answer(scope, status, code, time.perf_counter() - began)
+
+
+def is_refusal(status: int) -> bool:
+    """Tell whether a status says that a request was not carried out."""
+    return status >= HTTPStatus.BAD_REQUEST
+
+
+def error_code(body: bytes) -> str:
+    """Return what an answer of ours names as wrong; nothing of one that a library has written."""
+    with contextlib.suppress(msgspec.DecodeError):
+        return msgspec.json.decode(body, type=ErrorAnswer).error
+    return ""
+
+
+def log_answer(scope: Scope, status: int, code: str, seconds: float) -> None:
+    """Log and count a request that has been answered; `code` says why it was refused, if it was."""
+    # The raw path is still percent-encoded, so it cannot forge a second line.
+    path = scope["raw_path"].decode("ascii", "backslashreplace").split("?")[0][:MAX_LOGGED_PATH]
+    # A leader polls some thirty times a second: those lines would bury every other.
+    level = logging.DEBUG if path.startswith(SOCKET_IO) and not is_refusal(status) else logging.INFO
+    method, took = scope["method"], seconds * 1000
+    about = {"method": method, "path": path, "status": status, "duration_ms": round(took, 1)}
+    why, error = (f" ({code})", {"error": code}) if code else ("", {})
+    logger.log(level, "%s %s %d %.0f ms%s", method, path, status, took, why, extra=about | error)
+    count_request(method, path, status, seconds)
 
 
 def meeting_named(scope: Scope) -> dict[str, str]:

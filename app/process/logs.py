@@ -1,9 +1,10 @@
-"""The server's own log lines: to standard output, next to uvicorn's; as JSON both look the same."""
+"""The server's own log lines: to standard output, next to uvicorn's; both look the same."""
 
 import contextlib
 import io
 import logging
 import sys
+import time
 
 from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
@@ -17,8 +18,8 @@ NOT_SHOWN = [*RESERVED_ATTRS, "color_message"]
 def configure_logging(level: str, log_format: str = "text") -> None:
     """Send this package's lines to standard output from `level` on; a second call changes the level.
 
-    With `log_format` "json" each line is an object, uvicorn's own lines too. Its access log is off, whatever
-    the start command says: it has addresses and queries, which our own line for each request leaves out.
+    With `log_format` "json" each line is an object; uvicorn's own lines look the same. Its access log is off,
+    whatever the start command says: it has addresses and queries, which our line for each request leaves out.
     """
     access = logging.getLogger("uvicorn.access")
     access.handlers, access.propagate = [], False
@@ -30,9 +31,9 @@ def configure_logging(level: str, log_format: str = "text") -> None:
         for source in (logger, logging.getLogger("asyncio")):
             source.propagate = False
             source.addHandler(handler)
-    if log_format == "json":
-        for each in [*logger.handlers, *logging.getLogger("uvicorn").handlers]:
-            each.setFormatter(json_formatter())
+    formatter = json_formatter() if log_format == "json" else TextFormatter()
+    for each in [*logger.handlers, *logging.getLogger("uvicorn").handlers]:
+        each.setFormatter(formatter)
 
 
 def standard_output() -> logging.Handler:
@@ -42,9 +43,19 @@ def standard_output() -> logging.Handler:
         with contextlib.suppress(OSError):
             sys.stdout.reconfigure(errors="backslashreplace")
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
     handler.addFilter(add_bound_fields)
     return handler
+
+
+class TextFormatter(logging.Formatter):
+    """Lines as text, each with its time as it is on the wire: UTC, wherever the server is."""
+
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(message)s")
+        self.converter = time.gmtime
 
 
 def json_formatter() -> logging.Formatter:

@@ -1,8 +1,10 @@
 """The Engine.IO server, with the limits and the manners towards strange clients that the library lacks."""
 
+import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from contextvars import Context
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
@@ -52,6 +54,13 @@ class PollingEngine(engineio.AsyncServer):
         """Return the id of a new session."""
         unique: str = super().generate_id()
         return f"{self.affinity_name}-{unique}" if self.affinity_name else unique
+
+    def start_background_task(
+        self, target: Callable[..., Coroutine[Any, Any, None]], *args: Any, **kwargs: Any
+    ) -> "asyncio.Task[None]":
+        """Begin a task; what looks after all sessions outlives the request in whose course it begins."""
+        context = Context() if target == self._service_task else None
+        return asyncio.create_task(target(*args, **kwargs), context=context)
 
     async def send_packet(self, sid: str, pkt: Packet) -> None:
         """Let a packet wait for the next poll; a client that takes none of them is ended instead.

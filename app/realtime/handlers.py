@@ -21,6 +21,7 @@ from app.realtime.bridge import RestBridge
 from app.realtime.frame import Frame, read_frame
 from app.realtime.frame_gate import FrameGate
 from app.realtime.measured_minutes import MeasuredMinutes
+from app.realtime.refusal_log import RefusalLog
 from app.realtime.refusals import echo_fields, error, refused
 from app.realtime.server import SocketServer
 from app.timestamps import iso, now_ms
@@ -65,6 +66,7 @@ class Handlers:
         self.leaders: set[str] = set()
         # Who sends: in memory only, as long as the connection is there.
         self.addresses: dict[str, str | None] = {}
+        self.refusals = RefusalLog()
 
     def register(self) -> None:
         """Answer these events from now on."""
@@ -80,12 +82,14 @@ class Handlers:
         if is_valid_key(self.settings.leader_key, given):
             self.leaders.add(sid)
         self.addresses[sid] = self.limiter.addresses.of(environ["asgi.scope"])
+        self.refusals.open(sid)
         logger.info("✓ Socket.IO client connected: %s", sid)
 
     async def disconnect(self, sid: str, _reason: str) -> None:
         """Forget what only this connection could ask for."""
         self.leaders.discard(sid)
         self.addresses.pop(sid, None)
+        self.refusals.close(sid)
         self.bridge.leave_all(sid)
         self.analyzer.registry.release(sid)
         logger.info("Socket.IO client disconnected: %s", sid)
@@ -124,6 +128,7 @@ class Handlers:
         with FRAME_SECONDS.time():
             answer = await self.answer_to(sid, payload)
         count_result(answer)
+        self.refusals.note(sid, payload, answer)
         await self.sio.emit("blink_result", answer, to=sid)
         return answer
 

@@ -22,3 +22,9 @@ def echo_fields(payload: object) -> dict[str, object]:
         return {}
     named = {name: payload.get(name) for name in ("seq", "participant_id")}
     return {name: value for name, value in named.items() if fits(FramePayload, name, value)}
+
+
+def named_meeting(payload: object) -> str | None:
+    """Return the meeting of a frame that was refused, if it names one as it should."""
+    meeting_id = payload.get("meeting_id") if isinstance(payload, dict) else None
+    return meeting_id if fits(FramePayload, "meeting_id", meeting_id) else None

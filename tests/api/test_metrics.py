@@ -209,14 +209,17 @@ def test_json_lines_say_which_request_meeting_and_event_they_are_about(
     leader.hear("rest_required")
     keyed.wait_for("Bridged rest event")
     keyed.wait_for("/rest 200")
+    keyed.http.post(f"/api/meetings/{meeting_id}/rest/postpone", json={"minutes": 5})
+    keyed.wait_for("/rest/postpone 409")
     lines = {line["message"]: line for line in map(json.loads, keyed.lines)}
     posted = next(line for text, line in lines.items() if text.startswith("POST /api"))
     assert (posted["meeting_id"], posted["status"], posted["level"]) == (meeting_id, 200, "INFO")
     assert posted["duration_ms"] >= 0
     assert len(posted["request_id"]) == 16
+    assert [line["error"] for line in lines.values() if line.get("status") == 409] == ["not_announced"]
     assert lines[f"✓ SSE client connected: meeting_id={meeting_id}"]["meeting_id"] == meeting_id
-    heard = lines[f"Event rest_required of {meeting_id}"]
-    assert (heard["meeting_id"], heard["event_id"]) == (meeting_id, event.id)
+    heard = lines[f"Event rest_required of {meeting_id} (manual)"]
+    assert (heard["meeting_id"], heard["event_id"], heard["reason"]) == (meeting_id, event.id, "manual")
     bridged = lines[f"✓ Bridged rest event to Socket.IO: {meeting_id}"]
     assert (bridged["meeting_id"], bridged["event_id"]) == (meeting_id, event.id)
     assert "request_id" not in bridged

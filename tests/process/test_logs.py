@@ -2,10 +2,15 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
+
+BEGINNING = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (DEBUG|INFO|WARNING|ERROR) +\S")
 
 # A task whose death nobody asks about: asyncio tells of it.
 DYING_TASK = """
@@ -28,7 +33,10 @@ asyncio.run(main())
 
 def log_of(log_format: str) -> str:
     command = [sys.executable, "-c", DYING_TASK, log_format]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    there = os.environ | {"TZ": "America/New_York"}
+    done = subprocess.run(
+        command, cwd=ROOT, env=there, capture_output=True, text=True, timeout=60, check=True
+    )
     assert not done.stderr
     return done.stdout
 
@@ -57,5 +65,16 @@ def test_what_asyncio_says_of_a_task_that_died_is_an_object_too() -> None:
 
 def test_as_text_it_has_its_time_as_every_line_has() -> None:
     first = log_of("text").splitlines()[0]
-    assert first[:2] == "20"
+    assert BEGINNING.match(first)
     assert " ERROR   Task exception was never retrieved" in first
+
+
+def test_its_time_is_utc_wherever_the_server_is() -> None:
+    written = datetime.fromisoformat(log_of("text").split()[0])
+    assert abs(datetime.now(UTC) - written) < timedelta(hours=1)
+
+
+def test_all_lines_of_a_server_begin_alike_uvicorns_too(server: ServerProcess) -> None:
+    server.wait_for("Look next")
+    assert [line for line in server.lines if not BEGINNING.match(line)] == []
+    assert any("Application startup complete" in line for line in server.lines)

@@ -136,7 +136,7 @@ def test_an_embedded_valkey_that_cannot_start_ends_it_with_one_line(tmp_path: Pa
     (folder / "appendonlydir").write_text("no folder")
     ended = start_and_fail(XDG_CACHE_HOME=str(tmp_path))
     assert ended.returncode == 1
-    ours = [line for line in ended.stderr.splitlines() if not line.startswith("INFO:")]
+    ours = [line for line in ended.stderr.splitlines() if " INFO " not in line]
     assert len(ours) == 1
     assert ours[0].startswith("The embedded Valkey did not start: Can't open or create append-only dir")
     assert str(folder / "valkey.log") in ours[0]
@@ -155,7 +155,7 @@ def test_a_redis_that_is_too_old_ends_the_start_with_one_line(valkey: ValkeyProc
     with OlderRedis(valkey.url) as old:
         ended = start_and_fail(REDIS_URL=old.url.replace("http", "redis"))
     assert ended.returncode == 1
-    ours = [line for line in ended.stderr.splitlines() if not line.startswith("INFO:")]
+    ours = [line for line in ended.stderr.splitlines() if " INFO " not in line]
     assert len(ours) == 1
     assert re.match(r"This Redis is version 6\S+, and the server needs 7 or newer, .* REDIS_URL", ours[0])
 

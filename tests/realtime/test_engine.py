@@ -1,11 +1,14 @@
 """Sessions over long-polling, and the polls that wait in them."""
 
+import asyncio
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.types import Message
 
 from app.errors import ApiError
+from app.log_context import BOUND_FIELDS, bind
 from app.realtime.engine import MAX_PACKETS_A_REQUEST, MAX_UNREAD_PACKETS
 from tests.loop import run
 from tests.realtime.in_process import PATH, Inside, Session
@@ -15,6 +18,8 @@ from tools.harness.server_process import ServerProcess
 # Goodbyes; a poll that follows the first half of one overtakes the second in some of them.
 GOODBYES = 10
 NOOP = "6"
+# A moment long ago, in seconds since 1970: a ping of then has not been answered in time.
+LONG_AGO = 1.0
 
 
 def poll_on(session: Polling) -> None:
@@ -104,3 +109,26 @@ def test_no_websocket_is_opened_whoever_serves_the_application() -> None:
 
     run(scene())
     assert [message["type"] for message in sent] == ["websocket.close"]
+
+
+def test_a_session_that_ends_silently_ends_in_the_course_of_no_request() -> None:
+    async def scene() -> Mapping[str, str]:
+        ended = asyncio.get_running_loop().create_future()
+
+        async def note_end(_sid: str, _reason: str) -> None:
+            ended.set_result(BOUND_FIELDS.get())
+
+        async with Inside.opened() as inside:
+            inside.server.on("disconnect", note_end)
+            engine = inside.server._sio.eio
+            # Seconds: so often it looks for those that are silent.
+            engine.ping_timeout = 0.01
+            bind(request_id="whose session was the first")
+            session = await Session.open(inside)
+            await session.post("40")
+            engine.sockets[session.sid].last_ping = LONG_AGO
+            async with asyncio.timeout(20):
+                bound: Mapping[str, str] = await ended
+            return bound
+
+    assert run(scene()) == {}

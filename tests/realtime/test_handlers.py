@@ -47,7 +47,7 @@ def test_of_a_connection_that_has_gone_neither_key_nor_address_is_kept() -> None
     run(handlers.connect("sid", {"asgi.scope": scope}))
     assert (handlers.leaders, handlers.addresses) == ({"sid"}, {"sid": "203.0.113.1"})
     run(handlers.disconnect("sid", "client disconnect"))
-    assert (handlers.leaders, handlers.addresses) == (set(), {})
+    assert (handlers.leaders, handlers.addresses, len(handlers.refusals)) == (set(), {}, 0)
     bridge.leave_all.assert_called_once_with("sid")
     analyzer.registry.release.assert_called_once_with("sid")
 

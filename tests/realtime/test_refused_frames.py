@@ -153,6 +153,10 @@ def test_with_a_leader_key_only_the_leader_sends_frames(
     server = kept_server(LEADER_KEY="correct-horse")
     auths: list[Any] = [None, {"key": "other"}, {"key": 5}, ["correct-horse"]]
     for auth in auths:
-        assert lead(server, auth).send(face_frames[0], meeting_id, "p1")["error"] == "forbidden"
+        leader = lead(server, auth)
+        for frame in face_frames[:3]:
+            assert leader.send(frame, meeting_id, "p1")["error"] == "forbidden"
+    told = [line for line in server.lines if line.endswith(f" for meeting {meeting_id}: forbidden")]
+    assert len(told) == len(auths)
     for who, key in (("p1", "correct-horse"), ("p2", " correct-horse\t")):
         assert lead(server, {"key": key}).send(face_frames[0], meeting_id, who)["status"] == "ok"

@@ -1,0 +1,36 @@
+"""Logs why a connection's frames are refused: once for each reason, for a leader sends thirty a second."""
+
+import logging
+from collections.abc import Mapping
+
+from app.realtime.refusals import named_meeting
+
+logger = logging.getLogger(__name__)
+
+
+class RefusalLog:
+    """What has been said of each connection that is there; the codes are few, so it is bounded by these."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, set[object]] = {}
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+    def open(self, sid: str) -> None:
+        """Begin with a connection of which nothing has been said."""
+        self._told[sid] = set()
+
+    def close(self, sid: str) -> None:
+        """Forget a connection that has gone."""
+        self._told.pop(sid, None)
+
+    def note(self, sid: str, payload: object, answer: Mapping[str, object]) -> None:
+        """Log a frame's answer if it is the connection's first refusal with this code."""
+        told, code = self._told.get(sid), answer.get("error")
+        if told is None or code is None or code in told:
+            return
+        told.add(code)
+        meeting_id = named_meeting(payload)
+        about, named = ({"meeting_id": meeting_id}, f" for meeting {meeting_id}") if meeting_id else ({}, "")
+        logger.info("Refused frames from %s%s: %s", sid, named, code, extra={"error": code} | about)
