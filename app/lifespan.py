@@ -130,15 +130,19 @@ def open_stores(settings: Settings, redis: RedisClient) -> tuple[RestStore, Requ
 def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAnalyzer:
     """Return the measuring of this process.
 
-    After a rest all begin anew; the end of a meeting, or of its measuring, forgets them.
+    After a rest all begin anew; the end of a meeting, or a stop of its measuring, forgets them, and where it
+    lapses only their pictures go: whoever leads goes on when there are cameras again.
     """
     opinion = OpinionSettings(blink_threshold=settings.blink_threshold, blink_minutes=settings.blink_minutes)
     everyone = ParticipantRegistry(opinion)
 
     def take_note(meeting_id: str, entry: Entry) -> None:
-        event: EventName = entry.content()["event"]
+        content = entry.content()
+        event: EventName = content["event"]
         if event == "rest_ended":
             everyone.begin_anew(meeting_id)
+        elif event == "monitoring_stopped" and content.get("reason") == "no_frames":
+            everyone.drop_pictures(meeting_id)
         elif event in ("monitoring_stopped", "meeting_ended"):
             everyone.forget_meeting(meeting_id)
 

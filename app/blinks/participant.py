@@ -81,6 +81,10 @@ class Participant:
         """Keep no picture of a visit that is over but the mean one of open eyes that are well known."""
         self._closures.forget()
 
+    def drop_pictures(self) -> None:
+        """Keep no picture at all; what was measured stays, and the open eyes are learnt anew."""
+        self._closures = ClosureDetector()
+
     def _follow(self, reading: Reading, at: float, invalid: Invalid | None) -> Closure | None:
         """Look for closures; one that was seen whole in valid time becomes evidence."""
         if reading.eyes is not None and reading.invalid is None:

@@ -47,6 +47,11 @@ class TrackedParticipant:
         self.participant.end_visit()
         self.track = FaceTrack()
 
+    def drop_pictures(self) -> None:
+        """Keep nothing by which face or eyes could be known again."""
+        self.participant.drop_pictures()
+        self.track = FaceTrack()
+
 
 class ParticipantRegistry:
     """Finds and forgets participants; the clock is monotonic seconds."""
@@ -83,7 +88,7 @@ class ParticipantRegistry:
         return tracked, begins
 
     def forget_meeting(self, meeting_id: str) -> None:
-        """Forget everyone in a meeting that has ended, or whose measuring has."""
+        """Forget everyone in a meeting that has ended, or whose measuring somebody stopped."""
         for key in [key for key in self._all if key[0] == meeting_id]:
             del self._all[key]
 
@@ -92,6 +97,12 @@ class ParticipantRegistry:
         for (in_meeting, _), tracked in self._all.items():
             if in_meeting == meeting_id:
                 tracked.participant.begin_anew()
+
+    def drop_pictures(self, meeting_id: str) -> None:
+        """Keep no picture of anybody in a meeting of which no frame comes any more."""
+        for (in_meeting, _), tracked in self._all.items():
+            if in_meeting == meeting_id:
+                tracked.drop_pictures()
 
     def release(self, sid: str) -> None:
         """Leave those a connection that has gone sent to the next, and forget those who had no id."""

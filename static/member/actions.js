@@ -46,7 +46,9 @@ export class Actions {
 
   /** Somebody's own request has waited in vain: where nothing was heard a rest may have granted it. */
   onLapse() {
-    if (this.#meeting.stream === "open") this.#say("good", this.words("request_lapsed"));
+    if (this.#meeting.stream !== "open" || this.#own.waits) return;
+    if (document.hidden) document.addEventListener("visibilitychange", () => this.onLapse(), { once: true });
+    else this.#say("good", this.words("request_lapsed"));
   }
 
   async #request() {

@@ -14,6 +14,7 @@ from tests.extensions.member_tab import LETTER, OK, rest
 from tests.extensions.seen import STREAMED, streams
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
 
@@ -90,3 +91,24 @@ def test_of_two_tabs_of_a_call_the_one_that_is_seen_is_measured_and_the_other_wh
     wait_state(other_popup, "Measuring one person")
     before = frames_answered(other_popup)
     until(lambda: frames_answered(other_popup) > before + STREAMED, "its frames are answered")
+
+
+def test_a_stop_that_the_server_cannot_take_yet_holds_in_both_tabs_of_a_call(
+    bare: DevTools, server: ServerProcess, valkey: ValkeyProcess
+) -> None:
+    person = BLINKING | {"remote": True}
+    first, popup = measuring(bare, server, person)
+    second = bare.open(MEET + code_of(first))
+    until(lambda: second.run("document.readyState === 'complete'"), "it is loaded")
+    second.bring_to_front()
+    second.run(f"addTile({json.dumps({'participant': 'p'} | person)})")
+    other_popup = bare.open(f"chrome-extension://{LEADER}/popup.html")
+    wait_measured_by(second, other_popup, popup)
+    with valkey.hanging():
+        popup.run("document.getElementById('start').click()")
+        for each in popup, other_popup:
+            wait_state(each, "You have stopped measuring here")
+        first.bring_to_front()
+        until(lambda: second.run("document.hidden"), "the other is hidden")
+        for each in popup, other_popup:
+            assert "You have stopped measuring here" in each.run("document.getElementById('state').textContent")

@@ -114,9 +114,10 @@ PROMISES = (
         ),
     ),
     Promise(
-        "Everybody's measures are forgotten with the meeting or its measuring, or within a minute after an "
-        "hour without a picture",
-        "計測値は、会議か計測が終わると消えます。画像が 1 時間来なければ、それから 1 分以内に消えます",
+        "Everybody's measures are forgotten with the meeting, when somebody stops the measuring, or within a "
+        "minute after an hour without a picture",
+        "計測値は、会議が終わるか、だれかが計測を止めると消えます。"
+        "画像が 1 時間来なければ、それから 1 分以内に消えます",
         (
             "measuring/test_registry.py::test_the_end_of_a_meeting_forgets_its_people_only",
             "events/test_subscription.py::test_a_meeting_that_is_only_measured_here_is_heard_while_it_is",

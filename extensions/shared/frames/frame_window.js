@@ -1,7 +1,10 @@
 // @ts-check
 /** @import { Plan } from "./crop.js" */
 
-/** So many frames of one participant may be under way at once: one in work at the server, one on the road. */
+/**
+ * So many frames of one participant may be under way at once, but for one that goes `ALONE`: one in work at
+ * the server, one on the road.
+ */
 export const LEAST = 2;
 /**
  * And so many where the server is far away, or the road stands still for a moment: as it keeps of one

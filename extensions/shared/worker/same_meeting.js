@@ -5,15 +5,19 @@ import { frontTabId } from "./front_tab.js";
 import { withdraw } from "./notification.js";
 
 /**
- * Tells the other tabs of a meeting what one person has answered and asked in one of them: they count once,
- * and a letter that was read lies in no other tab.
+ * Tells the other tabs of a meeting what one person has answered, asked and ended in one of them: they count
+ * once, a letter that was read lies in no other tab, and none goes on measuring after a Stop.
  * @param {MeetingLink[]} others
  * @param {string} meetingId
  * @param {Memory} changes
  */
-export function share(others, meetingId, { answer, request }) {
+export function share(others, meetingId, { answer, request, ending }) {
   /** @type {Memory} */
-  const memory = { ...(answer !== undefined && { answer }), ...(request !== undefined && { request }) };
+  const memory = {
+    ...(answer !== undefined && { answer }),
+    ...(request !== undefined && { request }),
+    ...(ending !== undefined && { ending }),
+  };
   if (!Object.keys(memory).length) return;
   for (const other of others) other.post({ type: "shared", meetingId, memory });
 }
