@@ -1,12 +1,12 @@
 // @ts-check
 /** @import { BlinkResult, Frame } from "./shared/types" */
 /** @import { Visit } from "./visit.js" */
+import { FrameCounts } from "./frame_counts.js";
 import { participantId } from "./participant_id.js";
 
 /** The frames of visits on their way to the server: whom each shows, by an id that leads back to nobody. */
 export class FrameOutbox {
-  /** Frames that were sent, and answered, since the page was loaded. */
-  counts = { sent: 0, answered: 0 };
+  counts = new FrameCounts();
   #meetingId = "";
   #salt = "";
   #seq = 0;
@@ -27,6 +27,12 @@ export class FrameOutbox {
   enter(meetingId, salt) {
     this.#meetingId = meetingId;
     this.#salt = salt;
+    this.countAnew();
+  }
+
+  /** A report is about what comes from now on. */
+  countAnew() {
+    this.counts = new FrameCounts();
   }
 
   nextSeq() {
@@ -59,7 +65,7 @@ export class FrameOutbox {
   answered(seq, result) {
     const visit = this.#visits.get(seq);
     this.#visits.delete(seq);
-    if (visit && result) this.counts.answered += 1;
+    if (visit) this.counts.answered(result);
     return visit;
   }
 

@@ -84,7 +84,7 @@ export class Leader {
     return this.paused || !this.running ? null : this.#scheduler.visiting;
   }
 
-  /** How many frames were sent, and answered. */
+  /** How many frames of this meeting were sent since the last click on Start, and what became of them. */
   get frameCounts() {
     return this.#scheduler.counts;
   }
@@ -168,6 +168,7 @@ export class Leader {
 
   /** @returns {Promise<Outcome>} */
   start() {
+    this.#scheduler.countAnew();
     return this.#measuring.start();
   }
 

@@ -53,9 +53,14 @@ export class VisitScheduler {
     this.#outbox = new FrameOutbox((frame) => handlers.onFrame(frame));
   }
 
-  /** How many frames were sent, and answered, since the page was loaded. */
+  /** How many frames were sent, and what became of them, since they are counted. */
   get counts() {
     return this.#outbox.counts;
+  }
+
+  /** Counts the frames from now on. */
+  countAnew() {
+    this.#outbox.countAnew();
   }
 
   /** How many are looked at now, and how many in turn; never who. */

@@ -53,7 +53,7 @@ def measuring(browser: DevTools, server: ServerProcess, tile: dict[str, object])
 
 def frames_answered(popup: BareTab) -> int:
     report = popup.run("document.getElementById('report').textContent")
-    found = re.search(r"(\d+) answered", report)
+    found = re.search(r"(\d+) measured", report)
     return int(found[1]) if found else 0
 
 

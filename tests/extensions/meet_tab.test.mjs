@@ -1,6 +1,6 @@
 // @ts-check
 // A Meet tab's view of its meeting: what of all that its worker says is true of it.
-/** @import { FromTab, ServerEvent, ToTab } from "../../extensions/shared/types" */
+/** @import { FromTab, Outcome, ServerEvent, ToTab } from "../../extensions/shared/types" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -118,6 +118,37 @@ test("a tab that goes to another meeting takes nothing of the first along", (t) 
   assert.ok(!tab.meeting.measuring, "news of the first");
   goTo("");
   assert.deepEqual([sent[0], tab.stream], [{ type: "leave" }, "off"]);
+});
+
+test("which call failed last is known until the tab goes to another meeting, and is not one of the meeting before", async (t) => {
+  const { tab, say, goTo, sent } = opened(t);
+  const answer = (/** @type {Outcome} */ outcome, call = lastAsked()) =>
+    say({ type: "answer", call, outcome });
+  const lastAsked = () => sent.findLast((message) => message.type === "call")?.call ?? 0;
+  const failure = /** @type {const} */ ({
+    ok: false,
+    status: 403,
+    error: "forbidden",
+    retryAfter: 0,
+    data: null,
+  });
+  const start = tab.call("start");
+  answer(failure);
+  assert.deepEqual(
+    [await start, tab.lastFailure?.name, tab.lastFailure?.failure],
+    [failure, "start", failure],
+  );
+  const status = tab.call("status");
+  answer({ ok: true, status: 200, data: {} });
+  await status;
+  assert.equal(tab.lastFailure?.name, "start");
+  const end = tab.call("end");
+  const asked = lastAsked();
+  goTo(OTHER);
+  assert.equal(tab.lastFailure, null);
+  answer(failure, asked);
+  await end;
+  assert.equal(tab.lastFailure, null);
 });
 
 test("who does not want to be connected any more hears nothing, and knows of no meeting", (t) => {

@@ -179,5 +179,6 @@ def test_when_no_camera_is_recognised_any_more_the_popup_says_so_and_has_a_repor
     report = str(meeting.popup.evaluate("navigator.clipboard.readText()"))
     assert report.count("live, no camera: no marks") == 2
     assert "data-participant-id 0" in report
+    assert "Notices: error_no_tiles" in report
     assert meeting.code not in report
     assert "devices" not in report

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { CallMemory, CallName, Calls, FromTab, Memory, Outcome } from "../types" */
+/** @import { CallMemory, CallName, Calls, Failure, FromTab, Memory, Outcome } from "../types" */
 /** @import { ServerEvent, Settings, StreamState, ToTab } from "../types" */
 import { HeardMeeting } from "../heard_meeting.js";
 import { codeOfPage, hasTiles } from "../meet.js";
@@ -31,6 +31,11 @@ export class MeetTab extends HeardMeeting {
   memory = {};
   /** How many workers there were so far: a new one knows nothing of what an earlier one was told. */
   workers = 0;
+  /**
+   * Which call about this meeting failed last, and when, ms as `performance.now()`.
+   * @type {{name: CallName, failure: Failure, at: number} | null}
+   */
+  lastFailure = null;
   #position = "";
   #joined = "";
   #server = "";
@@ -95,8 +100,12 @@ export class MeetTab extends HeardMeeting {
    * @param {Calls[Name]["body"]} [body]
    * @returns {Promise<Outcome<Calls[Name]["answer"]>>}
    */
-  call(name, body) {
-    return this.#port.call(name, body);
+  async call(name, body) {
+    const { meetingKey } = this;
+    const outcome = await this.#port.call(name, body);
+    if (!outcome.ok && meetingKey === this.meetingKey)
+      this.lastFailure = { name, failure: outcome, at: performance.now() };
+    return outcome;
   }
 
   /** Called each second while somebody needs what is known here: it is kept up to date, also after a call. */
@@ -184,6 +193,7 @@ export class MeetTab extends HeardMeeting {
     this.#position = "";
     this.#joined = "";
     this.stream = "off";
+    this.lastFailure = null;
     this.memory = {};
     this.forget();
   }
