@@ -110,5 +110,5 @@ def test_a_stop_that_the_server_cannot_take_yet_holds_in_both_tabs_of_a_call(
             wait_state(each, "You have stopped measuring here")
         first.bring_to_front()
         until(lambda: second.run("document.hidden"), "the other is hidden")
-        for each in popup, other_popup:
-            assert "You have stopped measuring here" in each.run("document.getElementById('state').textContent")
+        wait_state(popup, "You have stopped measuring here")
+        wait_state(other_popup, "You have stopped measuring here")
