@@ -78,11 +78,11 @@ class Studio:
 
 
 def camera(studio: Studio) -> None:
-    """Take one's own blinks, after a few of them."""
+    """Take one's own blinks, once there are enough for a rate."""
     with studio.page(1120, 940) as page:
         page.goto(f"{studio.server.url}/camera")
         page.locator("#use-camera").click()
-        expect(page.locator("#blinks")).to_have_text("4")
+        expect(page.locator("#blinks")).to_have_text("6")
         studio.keep(page, "camera")
 
 
