@@ -296,7 +296,8 @@ def test_a_meeting_goes_on_when_its_primary_dies_and_the_others_do_not_notice(
     for stream in streams[spared]:
         stream.next_message("rest_required")
 
-    until(lambda: is_on(one, hit, rest["id"]), "the replica has taken over")
+    # Each process learns of it by itself, and answers 503 until then.
+    until(lambda: all(is_on(each, hit, rest["id"]) for each in processes), "the replica has taken over")
     call(other, "POST", hit, "rest/extend", seconds=60)
     call(one, "DELETE", hit, "rest")
     for stream in streams[hit]:

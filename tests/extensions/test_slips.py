@@ -80,6 +80,7 @@ def test_an_end_that_comes_or_moves_under_a_pointer_ends_nothing_and_moves_no_ot
     call = Call(tabs)
     meeting, later = f"/api/meetings/{call.code}", call.popup.locator("#later")
     server.http.post(f"{meeting}/rest", json={"notice": 300})
+    expect(later).to_be_visible()
     expect(later).to_have_attribute("aria-disabled", "false")
     before = later.bounding_box()
     for part, method, path in (("end", "POST", "start"), ("rest-changes", "DELETE", "rest")):
