@@ -34,6 +34,7 @@ FOR_ONE_ONLY = {
         "news.js",
         "own_request.js",
         "rest_request.js",
+        "stream_state.js",
     ),
 }
 # What the sources need and a browser does not.

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.blinks.opinion import OpinionSettings
@@ -94,15 +94,13 @@ class ParticipantRegistry:
 
     def begin_anew(self, meeting_id: str) -> None:
         """Let everyone in a meeting begin anew, after a rest."""
-        for (in_meeting, _), tracked in self._all.items():
-            if in_meeting == meeting_id:
-                tracked.participant.begin_anew()
+        for tracked in self._of_meeting(meeting_id):
+            tracked.participant.begin_anew()
 
     def drop_pictures(self, meeting_id: str) -> None:
         """Keep no picture of anybody in a meeting of which no frame comes any more."""
-        for (in_meeting, _), tracked in self._all.items():
-            if in_meeting == meeting_id:
-                tracked.drop_pictures()
+        for tracked in self._of_meeting(meeting_id):
+            tracked.drop_pictures()
 
     def release(self, sid: str) -> None:
         """Leave those a connection that has gone sent to the next, and forget those who had no id."""
@@ -124,6 +122,9 @@ class ParticipantRegistry:
         now = time.monotonic()
         while self._all and now - next(iter(self._all.values())).last_frame > IDLE_SECONDS:
             self._all.popitem(last=False)
+
+    def _of_meeting(self, meeting_id: str) -> Iterator[TrackedParticipant]:
+        return (tracked for key, tracked in self._all.items() if key[0] == meeting_id)
 
     def _make_room(self, meeting_id: str) -> None:
         in_meeting = [key for key in self._all if key[0] == meeting_id]

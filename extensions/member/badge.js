@@ -2,6 +2,7 @@
 /** @import { BadgePlan } from "./shared/page/tab_badge.js" */
 /** @import { StreamState } from "./shared/types" */
 import { BADGE_COLORS, restBadge } from "./shared/page/tab_badge.js";
+import { isRetrying } from "./shared/stream_state.js";
 
 /**
  * What the icon says: minutes left of a rest, that the server is away, or why no letter comes.
@@ -12,7 +13,7 @@ import { BADGE_COLORS, restBadge } from "./shared/page/tab_badge.js";
 export function badgeOf({ stream, wanted, asksAnew, leftMs }) {
   if (leftMs !== null) return restBadge(leftMs);
   if (wanted && asksAnew) return { text: "!", color: BADGE_COLORS.hint, title: "title_agree", minutes: 0 };
-  const away = wanted && ["waiting", "limited", "forbidden"].includes(stream);
+  const away = wanted && isRetrying(stream);
   return {
     text: away ? "…" : "",
     color: BADGE_COLORS.quiet,

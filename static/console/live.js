@@ -5,6 +5,7 @@ import { clockText, untilNextSecond } from "../../extensions/shared/countdown.js
 import { byId, setState, setText } from "../../extensions/shared/element.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
 import { isMembersStop } from "../../extensions/shared/meeting_state.js";
+import { isRetrying } from "../../extensions/shared/stream_state.js";
 import { tabMemory } from "../shared/memory.js";
 import { heard } from "./heard.js";
 import { say, sayOr } from "./language.js";
@@ -13,8 +14,6 @@ import { followMeeting, noteEvent } from "./timeline.js";
 
 /** A call waits so long for the stream, and then goes without it. */
 const LISTEN_TIMEOUT_MS = 2_000;
-/** States of a stream that tries again by itself. */
-const RETRYING = ["waiting", "limited", "forbidden"];
 
 /** @type {EventStream | null} */
 let stream = null;
@@ -107,7 +106,7 @@ function openStream(serverUrl, id) {
  * @param {number} retryInMs until the next try
  */
 function onState(now, retryInMs) {
-  if (RETRYING.includes(now) && state === "open") addToLog({ text: () => say("event_lost"), level: "bad" });
+  if (isRetrying(now) && state === "open") addToLog({ text: () => say("event_lost"), level: "bad" });
   state = now;
   nextTryAt = performance.now() + retryInMs;
   if (now === "open") onOpen();
@@ -150,7 +149,7 @@ function renderStream() {
     connecting: "unknown",
   }[state];
   const seconds = Math.max(0, Math.ceil((nextTryAt - performance.now()) / 1000));
-  const isTrying = RETRYING.includes(state) && !seconds;
+  const isTrying = isRetrying(state) && !seconds;
   const doing = isTrying ? "connecting" : state;
   setState("connection", doing, say(`stream_${doing}`, seconds || meetingId));
   const name = state === "off" ? "listen" : "unlisten";

@@ -18,7 +18,7 @@ from app.events.subscription import Subscription
 from app.meetings.write_probe import WriteProbe
 from app.state import AppState
 from tests.loop import run
-from tests.meetings.stores import open_stores
+from tests.meetings.stores import Stores, open_stores
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
@@ -41,6 +41,16 @@ async def subscribed(url: str) -> AsyncIterator[AppState]:
         await asyncio.wait(tasks)
 
 
+@contextlib.asynccontextmanager
+async def may_not(*commands: str, of: ValkeyProcess) -> AsyncIterator[tuple[str, Stores]]:
+    """Yield the URL of a user who may do everything but these commands, and who may let them."""
+    async with open_stores(of.url) as stores:
+        await stores.redis.execute_command(
+            "ACL", "SETUSER", "deaf", "on", ">secret", "~*", "&*", "+@all", *(f"-{each}" for each in commands)
+        )
+        yield of.url.replace("127", "deaf:secret@127", 1), stores
+
+
 async def told(state: AppState, *, well: bool) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
@@ -52,20 +62,13 @@ async def told(state: AppState, *, well: bool) -> None:
 def test_a_redis_whose_events_are_not_heard_for_long_is_not_well(
     own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = own_valkey.url.replace("127", "deaf:secret@127", 1)
-
     async def scene() -> None:
-        async with open_stores(own_valkey.url) as stores:
-            # May do everything but listen.
-            await stores.redis.execute_command(
-                "ACL", "SETUSER", "deaf", "on", ">secret", "~*", "&*", "+@all", "-subscribe"
-            )
-            async with subscribed(url) as state:
-                assert await redis_works(state), "it may still be about to be heard"
-                monkeypatch.setattr(redis_health, "DEAF_SECONDS", 0.2)
-                await told(state, well=False)
-                await stores.redis.execute_command("ACL", "SETUSER", "deaf", "+subscribe")
-                await told(state, well=True)
+        async with may_not("subscribe", of=own_valkey) as (url, stores), subscribed(url) as state:
+            assert await redis_works(state), "it may still be about to be heard"
+            monkeypatch.setattr(redis_health, "DEAF_SECONDS", 0.2)
+            await told(state, well=False)
+            await stores.redis.execute_command("ACL", "SETUSER", "deaf", "+subscribe")
+            await told(state, well=True)
 
     run(scene())
 
@@ -97,15 +100,9 @@ def test_what_a_check_finds_refused_is_told_once_and_so_is_its_end(
 def test_of_a_redis_that_is_not_heard_a_check_tells_nothing(
     own_valkey: ValkeyProcess, caplog: pytest.LogCaptureFixture
 ) -> None:
-    url = own_valkey.url.replace("127", "deaf:secret@127", 1)
-
     async def scene() -> None:
-        async with open_stores(own_valkey.url) as stores:
-            await stores.redis.execute_command(
-                "ACL", "SETUSER", "deaf", "on", ">secret", "~*", "&*", "+@all", "-subscribe", "-publish"
-            )
-            async with subscribed(url) as state:
-                assert not await redis_works(state)
+        async with may_not("subscribe", "publish", of=own_valkey) as (url, _), subscribed(url) as state:
+            assert not await redis_works(state)
 
     run(scene())
     assert "carries no change out" not in caplog.text

@@ -51,9 +51,18 @@ def measuring(browser: DevTools, server: ServerProcess, tile: dict[str, object])
     return tab, popup
 
 
+def frames_sent(popup: BareTab) -> int:
+    return reported(popup, "sent")
+
+
 def frames_answered(popup: BareTab) -> int:
+    return reported(popup, "measured")
+
+
+def reported(popup: BareTab, what: str) -> int:
+    """Return a count of the report; none is 0."""
     report = popup.run("document.getElementById('report').textContent")
-    found = re.search(r"(\d+) measured", report)
+    found = re.search(rf"(\d+) {what}", report)
     return int(found[1]) if found else 0
 
 

@@ -1,6 +1,5 @@
 """Servers that restart, laptops that sleep, networks that go and come back, access that is taken away."""
 
-import re
 import time
 
 import pytest
@@ -8,7 +7,16 @@ import pytest
 from tests.conftest import NewServer
 from tests.deploy.buffering_relay import BufferingRelay
 from tests.deploy.relay import Relay
-from tests.extensions.bare import CONSENT, choose, code_of, forget, frames_answered, measuring, wait_state
+from tests.extensions.bare import (
+    CONSENT,
+    choose,
+    code_of,
+    forget,
+    frames_answered,
+    frames_sent,
+    measuring,
+    wait_state,
+)
 from tests.extensions.devtools import BareTab, DevTools
 from tests.extensions.loaded import LEADER, MEMBER
 from tests.extensions.member_tab import LETTER, rest
@@ -113,11 +121,6 @@ def give_access(page: BareTab, when: str) -> None:
     """Set at chrome://extensions when the leader's extension may be on the sites that it names."""
     change = f"{{ extensionId: '{LEADER}', hostAccess: '{when}' }}"
     page.run(f"chrome.developerPrivate.updateExtensionConfiguration({change})")
-
-
-def frames_sent(popup: BareTab) -> int:
-    found = re.search(r"(\d+) sent", popup.run("document.getElementById('report').textContent"))
-    return int(found[1]) if found else 0
 
 
 def start_is_refused(popup: BareTab) -> bool:

@@ -1,12 +1,20 @@
 """One person with two tabs of one meeting, as of a link that was clicked twice: they are one person."""
 
 import json
-import re
 from pathlib import Path
 
 import pytest
 
-from tests.extensions.bare import CONSENT, SHOWN, choose, code_of, frames_answered, measuring, wait_state
+from tests.extensions.bare import (
+    CONSENT,
+    SHOWN,
+    choose,
+    code_of,
+    frames_answered,
+    frames_sent,
+    measuring,
+    wait_state,
+)
 from tests.extensions.call import BLINKING
 from tests.extensions.devtools import BareTab, DevTools
 from tests.extensions.loaded import LEADER, MEMBER, allow_notifications, unpack
@@ -56,10 +64,21 @@ def test_a_letter_that_is_answered_in_one_tab_lies_in_no_other_and_no_notificati
     assert popup.run(SHOWN) == 0
 
 
-def frames_sent(popup: BareTab) -> int:
-    """Return how many frames the tab of a popup has sent."""
-    found = re.search(r"(\d+) sent", popup.run("document.getElementById('report').textContent"))
-    return int(found[1]) if found else 0
+def two_tabs_of_a_call(
+    bare: DevTools, server: ServerProcess
+) -> tuple[tuple[BareTab, BareTab], tuple[BareTab, BareTab]]:
+    """Return a leader's tab that was measured and a second one of its call, in front; each with its popup."""
+    person = BLINKING | {"remote": True}
+    first, popup = measuring(bare, server, person)
+    first.bring_to_front()
+    wait_state(popup, "Measuring one person")
+    second = bare.open(MEET + code_of(first))
+    until(lambda: second.run("document.readyState === 'complete'"), "it is loaded")
+    second.bring_to_front()
+    second.run(f"addTile({json.dumps({'participant': 'p'} | person)})")
+    until(lambda: first.run("document.hidden"), "the first is hidden")
+    other_popup = bare.open(f"chrome-extension://{LEADER}/popup.html")
+    return (first, popup), (second, other_popup)
 
 
 def wait_measured_by(tab: BareTab, popup: BareTab, other: BareTab) -> None:
@@ -75,16 +94,7 @@ def wait_measured_by(tab: BareTab, popup: BareTab, other: BareTab) -> None:
 def test_of_two_tabs_of_a_call_the_one_that_is_seen_is_measured_and_the_other_when_that_one_goes(
     bare: DevTools, server: ServerProcess
 ) -> None:
-    person = BLINKING | {"remote": True}
-    first, popup = measuring(bare, server, person)
-    first.bring_to_front()
-    wait_state(popup, "Measuring one person")
-    second = bare.open(MEET + code_of(first))
-    until(lambda: second.run("document.readyState === 'complete'"), "it is loaded")
-    second.bring_to_front()
-    second.run(f"addTile({json.dumps({'participant': 'p'} | person)})")
-    until(lambda: first.run("document.hidden"), "the first is hidden")
-    other_popup = bare.open(f"chrome-extension://{LEADER}/popup.html")
+    (first, popup), (second, other_popup) = two_tabs_of_a_call(bare, server)
     wait_measured_by(second, other_popup, popup)
     wait_measured_by(first, popup, other_popup)
     first.close()
@@ -96,13 +106,7 @@ def test_of_two_tabs_of_a_call_the_one_that_is_seen_is_measured_and_the_other_wh
 def test_a_stop_that_the_server_cannot_take_yet_holds_in_both_tabs_of_a_call(
     bare: DevTools, server: ServerProcess, valkey: ValkeyProcess
 ) -> None:
-    person = BLINKING | {"remote": True}
-    first, popup = measuring(bare, server, person)
-    second = bare.open(MEET + code_of(first))
-    until(lambda: second.run("document.readyState === 'complete'"), "it is loaded")
-    second.bring_to_front()
-    second.run(f"addTile({json.dumps({'participant': 'p'} | person)})")
-    other_popup = bare.open(f"chrome-extension://{LEADER}/popup.html")
+    (first, popup), (second, other_popup) = two_tabs_of_a_call(bare, server)
     wait_measured_by(second, other_popup, popup)
     with valkey.hanging():
         popup.run("document.getElementById('start').click()")

@@ -24,7 +24,12 @@ from app.measuring import registry as module
 from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.child import measure_frames, next_body
 from app.measuring.messages import LENGTH, Job, encode
-from app.measuring.registry import EXPIRE_INTERVAL_SECONDS, VISIT_PAUSE_SECONDS, expire_idle
+from app.measuring.registry import (
+    EXPIRE_INTERVAL_SECONDS,
+    VISIT_PAUSE_SECONDS,
+    TrackedParticipant,
+    expire_idle,
+)
 from app.meetings.store import MeetingStore
 from app.vision.appearance import SIDE
 from app.vision.meter import FrameMeter
@@ -58,9 +63,12 @@ class Room:
 
     async def visit(self, frames: list[Frame]) -> None:
         for frame in frames:
-            seen = self.analyzer.registry.touch((MEETING, "p"), "sid")
-            assert seen is not None
-            await self.analyzer.measure(seen[0], frame.jpeg, frame.captured_at, self._permit)
+            await self.analyzer.measure(self.person(), frame.jpeg, frame.captured_at, self._permit)
+
+    def person(self) -> TrackedParticipant:
+        seen = self.analyzer.registry.touch((MEETING, "p"), "sid")
+        assert seen is not None
+        return seen[0]
 
     async def _permit(self) -> None:
         """Let every frame in."""
@@ -73,7 +81,7 @@ class Room:
         look.cancel()
 
     def hear(self, name: EventName, **more: object) -> None:
-        data = event_json(name, MEETING, 0, **more)  # type: ignore[arg-type]
+        data = event_json(name, MEETING, 0, None, **more)
         with self.hub.listening(MEETING, create_autospec(Listener, instance=True)):
             self.hub.publish(MEETING, Entry(Position((1, 0)), data, START_OF_STREAM))
 
@@ -113,7 +121,7 @@ def test_after_a_visit_nothing_of_the_face_is_left_and_of_the_eyes_one_mean_pict
         assert during.count(EYES) > 1
         await room.pass_time(0.1)
         assert room.pictures() == [EYES]
-        assert room.analyzer.registry.touch((MEETING, "p"), "sid")[0].track == FaceTrack()  # type: ignore[index]
+        assert room.person().track == FaceTrack()
 
     assert VISIT_PAUSE_SECONDS + EXPIRE_INTERVAL_SECONDS <= 10, "seconds, as the texts say"
     run(scene())

@@ -1,0 +1,13 @@
+// @ts-check
+/** @import { StreamState } from "./types" */
+
+/** @type {StreamState[]} */
+const RETRYING = ["waiting", "limited", "forbidden"];
+
+/**
+ * Whether a stream that was asked for is not there, and tries again by itself.
+ * @param {StreamState} state
+ */
+export function isRetrying(state) {
+  return RETRYING.includes(state);
+}
