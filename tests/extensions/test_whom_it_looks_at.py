@@ -22,6 +22,8 @@ from tests.extensions.seen import (
 SCHEMES = ["media", "inner", "participant"]
 # From the first frame of what has no face to its last: eight (FACELESS_MS), and a look each second ends it.
 SEARCH_SECONDS = 10
+# A machine too busy for all of them at once looks at them in turn, a minute each.
+IN_TURN_SECONDS = 150
 Frames = list[dict[str, object]]
 
 
@@ -33,7 +35,7 @@ def measured(browser: Loaded, agreed: None) -> Frames:
     wait_running(meeting.page, 3)
     meeting.start()
     wait_people(meeting, 2)
-    expect(meeting.popup.locator("#state")).to_have_text("Measuring 2 people at once", timeout=PATIENCE_MS)
+    expect(meeting.popup.locator("#state")).to_contain_text("Measuring 2 people", timeout=PATIENCE_MS)
     frames = meeting.frames()
     meeting.popup.close()
     meeting.page.close()
@@ -120,14 +122,16 @@ def test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_fo
     assert max(picture_of(frame).shape[1] for frame in seen) <= 320
 
 
+@pytest.mark.timeout(2 * IN_TURN_SECONDS)
 def test_a_portrait_on_a_shared_screen_is_no_person_however_small(call: Callable[..., Call]) -> None:
     meeting = call(BLINKING)
     for number, small in enumerate((False, True), start=8):
         share = {"presenter": f"spaces/x/devices/{number}", "own": True}
         meeting.page.evaluate("addShare", share | {"portrait": BLINKING | {"small": small}})
     meeting.start()
-    meeting.until(lambda: len(ids(meeting.frames())) == 3, "all are looked at", PATIENCE)
-    expect(meeting.popup.locator("#state")).to_have_text("Measuring one person", timeout=PATIENCE_MS)
+    meeting.until(lambda: len(ids(meeting.frames())) == 3, "all are looked at", IN_TURN_SECONDS)
+    state = meeting.popup.locator("#state")
+    expect(state).to_have_text("Measuring one person", timeout=1000 * IN_TURN_SECONDS)
     meeting.wait_until_left()
     before = len(meeting.frames())
     meeting.until(lambda: len(meeting.frames()) > before + STREAMED, "frames flow", PATIENCE)

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Playwright, expect
 
 from tests.conftest import KeptServer
-from tests.static.camera import status, use_camera
+from tests.static.camera import status, use_camera, wait_answered
 from tests.static.conftest import OpenPage, opened_pages
 from tools.clips import Clip
 from tools.harness.chromium import whole_options
@@ -49,7 +49,7 @@ def test_a_video_that_breaks_in_the_middle_is_said_to_be_damaged(
 ) -> None:
     page = open_face(f"{server.url}/camera")
     page.locator("#clip").set_input_files(clip.path)
-    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    wait_answered(page)
     # As browsers tell a page of what they cannot decode.
     page.evaluate("document.querySelector('#video').dispatchEvent(new Event('error'))")
     status(page, "The video is damaged from here on. Choose another one.")
@@ -113,11 +113,11 @@ def test_a_server_that_is_away_is_said_and_measuring_goes_on_when_it_is_back(
 ) -> None:
     page = open_face(f"{server.url}/camera")
     use_camera(page)
-    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    wait_answered(page)
     page.context.set_offline(True)
     status(page, "The server does not answer.")
     page.context.set_offline(False)
-    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    wait_answered(page)
 
 
 def test_a_picture_that_stops_is_said_and_measuring_goes_on_when_it_moves(
@@ -125,11 +125,11 @@ def test_a_picture_that_stops_is_said_and_measuring_goes_on_when_it_moves(
 ) -> None:
     page = open_face(f"{server.url}/camera")
     use_camera(page)
-    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    wait_answered(page)
     page.evaluate("document.querySelector('#video').pause()")
     status(page, "The picture has stopped.")
     page.evaluate("document.querySelector('#video').play()")
-    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    wait_answered(page)
 
 
 def test_measuring_that_was_stopped_on_the_server_ends_here_too(
@@ -162,6 +162,6 @@ def test_a_server_with_a_leader_key_asks_for_it_and_keeps_it_in_this_page_only(
     page.keyboard.press("Enter")
     expect(page.locator("#key-part")).to_be_hidden()
     use_camera(page)
-    expect(page.locator("#status")).to_have_attribute("data-level", "good")
+    wait_answered(page)
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert "correct-horse" not in server.log

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.static.camera import wait_answered
 from tests.static.conftest import OpenPage
 from tests.static.member import letter, open_member, start_rest
 from tests.static.test_zoom_and_contrast import OPEN_TO_CLICKS
@@ -79,7 +80,7 @@ def test_on_a_phone_held_sideways_the_red_mark_and_stop_are_in_sight_while_frame
     page = open_face(f"{server.url}/camera", locale)
     page.set_viewport_size({"width": width, "height": height})
     page.locator("#use-camera").click()
-    expect(page.locator("#valid")).not_to_have_text("0:00")
+    wait_answered(page)
     expect(page.locator("#mark")).to_be_in_viewport(ratio=1)
     expect(page.locator("#stop")).to_be_in_viewport(ratio=1)
     page.locator(".side").evaluate("(side) => side.scrollIntoView({ block: 'end' })")
