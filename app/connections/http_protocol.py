@@ -8,7 +8,7 @@ from typing import Literal
 
 from typing_extensions import override
 from uvicorn._types import ASGI3Application
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from app.connections.bounds import (
     LONG_HEAD,
@@ -19,6 +19,7 @@ from app.connections.bounds import (
     NO_REQUEST,
     SLOW_REQUEST,
 )
+from app.connections.plain_http import PlainHttpProtocol
 from app.connections.slow_clients import SlowClients
 from app.connections.vanished import notice_vanishing
 from app.metrics import CUTS
@@ -28,11 +29,11 @@ class TooMany(Exception):
     """More requests on one connection, or fields in one, than are kept; the parser ends it over that."""
 
 
-class BoundedHttpProtocol(HttpToolsProtocol):
+class BoundedHttpProtocol(PlainHttpProtocol):
     """One connection. `app_state["slow_clients"]` is told whenever it waits for its client."""
 
     # In its dictionary these would be too many to share its keys with all others: 1.3 kB a connection.
-    __slots__ = ("_answering", "_arriving", "_fields", "_head_bytes", "_piece_bytes")
+    __slots__ = ("_answering", "_arriving", "_fields", "_head_bytes")
 
     # Which part of a request is arriving; None: nothing has come of the next one.
     _arriving: Literal["head", "body"] | None
@@ -40,8 +41,6 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     _head_bytes: int
     # Headers and trailers of that request so far.
     _fields: int
-    # Bytes of the piece that is being read.
-    _piece_bytes: int
     # The request that is being answered, or was last; others may wait behind it.
     _answering: RequestResponseCycle | None
 
@@ -54,7 +53,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._arriving = self._answering = None
-        self._fields = self._head_bytes = self._piece_bytes = 0
+        self._fields = self._head_bytes = 0
         # Whatever is not read pauses what writes: of a slow reader's answer one part is held and no more.
         # Not 0, at which asyncio's TLS would pause with nothing left to read, and for ever.
         transport.set_write_buffer_limits(high=1, low=0)
@@ -75,7 +74,6 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     @override
     def data_received(self, data: bytes) -> None:
         self._head_bytes += len(data)
-        self._piece_bytes = len(data)
         # What comes after the answer is thrown away as it comes.
         is_kept = self._arriving != "body" or not self.cycle.response_complete
         self._slow.expect_request(self, self.loop.time(), len(data) if is_kept else 0)
@@ -102,7 +100,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._fields = 0
         if not self._slow.expects_request(self):
             # It came in one piece with the end of an earlier one; how much of that is its own is not known.
-            self._slow.expect_request(self, self.loop.time(), self._piece_bytes)
+            self._slow.expect_request(self, self.loop.time(), len(self._piece))
         super().on_message_begin()
 
     @override
@@ -117,8 +115,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         # A head that came in one piece is over before the piece is counted.
         if len(self.pipeline) >= MAX_PIPELINED or self._has_long_head():
             raise TooMany
-        self._arriving = "body"
         super().on_headers_complete()
+        self._arriving = "body"
 
     def _has_long_head(self) -> bool:
         fields = sum(len(name) + len(value) for name, value in self.headers or ())
@@ -131,15 +129,12 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     @override
     def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():
+            return  # It is read once more.
         self._arriving = None
         self._head_bytes = 0
         super().on_message_complete()
         self._note_whole_request()
-
-    @override
-    def _should_upgrade(self) -> bool:
-        # Nothing here speaks WebSocket, and what took over the connection would not be told of its end.
-        return False
 
     @override
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:

@@ -11,6 +11,8 @@ from tools.harness.server_process import ServerProcess
 HEAD = b"Host: localhost\r\nContent-Type: application/json\r\n"
 GET = b"GET /health HTTP/1.1\r\n" + HEAD
 POST = b"POST /api/meetings/slow/rest HTTP/1.1\r\n" + HEAD
+# What the JDK's client and `curl --http2` offer with every request.
+H2C = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n"
 WHOLE = GET + b"\r\n"
 STREAM = b"GET /api/sse/events?meeting_id=slow HTTP/1.1\r\n" + HEAD + b"\r\n"
 

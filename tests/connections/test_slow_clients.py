@@ -13,6 +13,7 @@ from app.connections.slow_clients import KEPT_SECONDS
 from tests.connections.hurried_server import POLL_INTERVAL_SECONDS, REQUEST_SECONDS, UNREAD_SECONDS
 from tests.connections.raw import (
     GET,
+    H2C,
     HEAD,
     POST,
     STREAM,
@@ -68,6 +69,7 @@ def test_a_request_that_does_not_come_is_refused_after_its_time(hurried: ServerP
         b"": [],
         GET + b"X-Half: ": [408],
         POST + b"Content-Length: 100\r\n\r\n{": [408],
+        POST + H2C + b"Content-Length: 100\r\n\r\n{": [408],
         b"\r\n": [408],
     }
     with contextlib.ExitStack() as opened:
@@ -96,7 +98,7 @@ def test_a_request_that_does_not_come_is_refused_after_its_time(hurried: ServerP
         assert time.monotonic() - begun >= REQUEST_SECONDS
         ask(served)
     # Of those that had begun a body; how long they let it wait is no time of the server's.
-    assert metric_value(server, TOLD_SLOW) == told + 3
+    assert metric_value(server, TOLD_SLOW) == told + 5
     assert metric_value(server, "rest_call_seconds_sum") < timed + REQUEST_SECONDS / 2
     assert "/rest 408" in server.log
 
