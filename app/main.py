@@ -21,7 +21,6 @@ from app.api import extension_downloads as extensions
 from app.api import meetings, metrics, pages, privacy, rests
 from app.api.error_handlers import ERROR_HANDLERS, answer_failure
 from app.api.operation import route
-from app.api.static_files import HeldFiles
 from app.api.trailing_slash import lead_by_slash
 from app.config.environment import SettingError
 from app.config.settings import Settings
@@ -75,7 +74,7 @@ ROUTES: list[BaseRoute] = [
     route("/extensions/member.zip", GET=extensions.member_zip),
     # Frames come in here: its events are answered in app/realtime/handlers.py.
     Mount(SOCKET_IO, realtime.socketio_endpoint),
-    Mount("/static", HeldFiles(directory=pages.STATIC)),
+    Mount("/static", pages.FILES),
 ]
 
 

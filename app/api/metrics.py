@@ -19,8 +19,8 @@ from app.state import AppState
 
 ASK_WITH_KEY = "Send METRICS_KEY as Authorization: Bearer <key>."
 ASK_HERE = (
-    "Without a METRICS_KEY only the server's own machine is answered: "
-    "set it, or ask http://localhost there, past any proxy."
+    "Set METRICS_KEY. Without it only the server's own machine is answered, at http://localhost past any "
+    "proxy, and with an https PUBLIC_URL nobody."
 )
 
 
@@ -47,11 +47,14 @@ async def metrics(request: Request[AppState]) -> Response:
 async def may_read(request: Request[AppState]) -> bool:
     """Tell whether the caller has the key or, where there is none, is on this machine, not behind a proxy.
 
+    Behind https there is one, and some (nginx by itself) add no header that would tell of it.
+
     Raises `ApiError` (429) after many wrong keys.
     """
-    key = request.state["settings"].metrics_key
+    settings = request.state["settings"]
+    key = settings.metrics_key
     if key is None:
-        return not is_proxied(request.scope) and is_here(request)
+        return not settings.is_https and not is_proxied(request.scope) and is_here(request)
     given = bearer_key_of(request)
     right = is_valid_key(key, given)
     if given is not None:

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from app import __version__
 from app.api.answers import Health, RedisConfig, Service, SocketIo, json_response
@@ -15,10 +15,12 @@ from app.api.build_mark import BUILD
 from app.api.openapi import TITLE, document
 from app.api.operation import ApiRoute, operation
 from app.api.redis_health import redis_works
+from app.api.static_files import HeldFiles
 from app.paths import SOCKET_IO
 from app.state import AppState
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
+FILES = HeldFiles(directory=STATIC)
 
 
 def page_headers(allowed: str) -> dict[str, str]:
@@ -82,9 +84,9 @@ def openapi_json(app: Starlette) -> bytes:
 
 
 @operation("pages", "the API as a page, without the internet", "text/html")
-async def docs(_: Request[AppState]) -> Response:
+async def docs(request: Request[AppState]) -> Response:
     """Show the OpenAPI document with Swagger UI."""
-    return FileResponse(STATIC / "docs.html", headers=DOCS_HEADERS)
+    return await page(request, "docs.html", DOCS_HEADERS)
 
 
 @operation("pages", "a page to try everything out", "text/html")
@@ -99,12 +101,19 @@ async def console(request: Request[AppState]) -> Response:
 @operation(
     "pages", "a member's page for any device: the letter, the request, the sign of measuring", "text/html"
 )
-async def member(_: Request[AppState]) -> Response:
+async def member(request: Request[AppState]) -> Response:
     """Show a member's page; its script reads the meeting from the address."""
-    return FileResponse(STATIC / "member.html", headers=STRICT_HEADERS)
+    return await page(request, "member.html", STRICT_HEADERS)
 
 
 @operation("pages", "a page on which people see their own blinks, live", "text/html")
-async def camera(_: Request[AppState]) -> Response:
+async def camera(request: Request[AppState]) -> Response:
     """Show the page on which people see their own blinks."""
-    return FileResponse(STATIC / "camera.html", headers=STRICT_HEADERS)
+    return await page(request, "camera.html", STRICT_HEADERS)
+
+
+async def page(request: Request[AppState], name: str, headers: dict[str, str]) -> Response:
+    """Return a page as its file is, under headers of its own."""
+    answer = await FILES.get_response(name, request.scope)
+    answer.headers.update(headers)
+    return answer

@@ -11,6 +11,7 @@ from typing import Literal
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from app.api.accepted import preferred
 from app.api.operation import operation
 from app.api.pages import STATIC, STRICT_HEADERS
 from app.config.rates import LONGEST_SECONDS
@@ -97,7 +98,7 @@ TIME_WORDS: dict[Language, TimeWords] = {
     "pages", "what is looked at, what is kept and for how long, from the code's own table", "text/html"
 )
 async def privacy(request: Request[AppState]) -> Response:
-    """Show the page in the language of `?lang=`, else the browser's first one of ours."""
+    """Show the page in the language of `?lang=`, else the one of ours that the browser wants most."""
     language = language_of(request.query_params.get("lang"), request.headers.get("accept-language", ""))
     headers = STRICT_HEADERS | {"vary": "accept-language"}
     clustered = is_clustered(request.state["redis"])
@@ -105,8 +106,8 @@ async def privacy(request: Request[AppState]) -> Response:
 
 
 def language_of(chosen: str | None, accepted: str) -> Language:
-    """Return the chosen language, or the first of `Accept-Language` that the page has."""
-    for name in [chosen or "", *accepted.split(",")]:
+    """Return the chosen language, or the one of `Accept-Language` that the page has and is wanted most."""
+    for name in [chosen or "", *preferred(accepted)]:
         match name.strip()[:2].lower():
             case "ja":
                 return "ja"

@@ -85,7 +85,8 @@ class Settings:
     metrics_key: str | None = setting(
         None,
         read_bearer_key,
-        "key that GET /metrics then needs; unset: answered to this machine only",
+        "key that GET /metrics then needs; unset: answered to this machine only, or to nobody where "
+        "PUBLIC_URL is https",
         secret=True,
     )
     allowed_origins: tuple[str, ...] = setting(

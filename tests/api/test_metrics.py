@@ -101,9 +101,19 @@ def test_without_a_key_only_this_machine_is_answered(server: ServerProcess) -> N
     for outside in ("203.0.113.9", "127.0.0.1"):
         refused = server.http.get("/metrics", headers={"x-forwarded-for": outside})
         assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
-        assert "set it, or ask http://localhost there" in refused.json()["detail"]
+        assert "at http://localhost past any proxy" in refused.json()["detail"]
     # A proxy on this machine that does not say for whom it asks.
     assert server.http.get("/metrics", headers={"x-forwarded-proto": "https"}).status_code == 403
+
+
+def test_where_people_come_by_https_who_seems_to_be_this_machine_may_be_anybody_behind_its_proxy(
+    kept_server: KeptServer,
+) -> None:
+    server = kept_server(PUBLIC_URL="https://rest.example.org")
+    # What nginx sends by a `proxy_pass` alone: no header of a proxy, and the server's own address as Host.
+    refused = server.http.get("/metrics")
+    assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
+    assert "with an https PUBLIC_URL nobody" in refused.json()["detail"]
 
 
 def test_with_a_key_whoever_has_it_is_answered(keyed: ServerProcess) -> None:

@@ -148,6 +148,10 @@ def test_what_a_setting_leaves_out_is_not_on_the_page(kept_server: KeptServer) -
         ("en", "ja", "en"),
         ("<script>", "ja", "ja"),
         (None, "", "en"),
+        (None, "en;q=0.5,ja;q=0.9", "ja"),
+        (None, "ja;q=0,en", "en"),
+        (None, "ja;q=0", "en"),
+        ("ja", "ja;q=0,en", "ja"),
     ],
 )
 def test_it_speaks_the_chosen_language_or_the_browsers(

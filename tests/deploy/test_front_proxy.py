@@ -1,5 +1,6 @@
 """nginx behind another proxy: whose address the server is told, by the lines that the configuration names."""
 
+import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -8,9 +9,9 @@ from threading import Thread
 import httpx2
 import pytest
 
-from tests.deploy.documents import text
+from tests.deploy.documents import GUIDES, text
 from tests.programs import needed
-from tools.harness.nginx_process import NginxProcess, nginx_binary
+from tools.harness.nginx_process import CONFIG, NginxProcess, nginx_binary
 from tools.harness.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.uncovered
@@ -52,6 +53,15 @@ def test_the_address_is_that_of_the_client_once_nginx_is_told_whom_to_believe(
     with NginxProcess(tmp_path / "nginx", behind, turned_on) as nginx:
         answer = httpx2.get(f"{nginx.url}/", headers=forwarded, timeout=PATIENCE_SECONDS, trust_env=False)
     assert answer.text == told
+
+
+def test_the_lines_that_the_guides_give_for_an_nginx_of_ones_own_are_those_of_ours() -> None:
+    ours = CONFIG.read_text("utf-8")
+    for guide in GUIDES:
+        [block] = re.findall(r"```nginx\n(.*?)```", text(guide), re.DOTALL)
+        lines = [line.strip() for line in block.splitlines() if line.strip()]
+        assert len(lines) == 3
+        assert all(f" {line}\n" in ours for line in lines), guide
 
 
 def test_the_guide_names_every_line() -> None:

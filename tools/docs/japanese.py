@@ -17,7 +17,8 @@ SETTINGS: dict[str, str] = {
     ),
     "LOG_LEVEL": "ログの詳しさ。DEBUG は全フレームと全ポーリング",
     "LOG_FORMAT": "text、または json（1 行に 1 つのオブジェクト。リクエスト、会議、イベントの ID つき）",
-    "METRICS_KEY": "GET /metrics に必要になるキー。なければこのマシンからだけ",
+    "METRICS_KEY": "GET /metrics に必要になるキー。なければこのマシンからだけ。"
+    "PUBLIC_URL が https なら、どこからも読めません",
     "ALLOWED_ORIGINS": "サーバーを呼び出してよいオリジン（カンマ区切り）、または *",
     "ALLOWED_HOSTS": "応答するホスト名（カンマ区切り、*.example.org はその下すべて）。"
     "PUBLIC_URL のホスト名にはいつも応答します。ALLOWED_HOSTS がなければどの名前にも応答します。"

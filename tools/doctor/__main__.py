@@ -25,6 +25,7 @@ def checks(address: Address, leader_key: str | None) -> list[tuple[str, Check]]:
         ("service", lambda: service.check_root(address)),
         ("docs", lambda: service.check_docs(address)),
         ("console", lambda: service.check_console(address)),
+        ("metrics", lambda: service.check_metrics(address)),
         ("clock", lambda: service.check_clock(address)),
         ("latency", lambda: service.check_latency(address)),
         ("socket.io", lambda: channels.check_handshake(address)),

@@ -93,6 +93,20 @@ def check_console(address: Address) -> Finding:
     return refused("console", answer) if answer.status != 200 else good("console", f"{address}/console")
 
 
+def check_metrics(address: Address) -> Finding:
+    """GET /metrics without its key: the server takes whoever can read it for its own machine."""
+    if address.is_local:
+        return good("metrics", "whether strangers can read /metrics is seen from elsewhere only")
+    if ask(address, "GET", "/metrics").status != 200:
+        return good("metrics", "strangers cannot read /metrics")
+    return fault(
+        "metrics",
+        "everybody can read /metrics: the server takes them all for its own machine, and limits them as one",
+        "let the proxy send X-Forwarded-For (nginx: `proxy_set_header X-Forwarded-For $remote_addr;`), and "
+        "set METRICS_KEY",
+    )
+
+
 def check_clock(address: Address) -> Finding:
     """The server's clock against this machine's, from the Date header, half a round trip taken off."""
     answer = ask(address, "GET", "/health")
