@@ -61,9 +61,13 @@ def frames_answered(popup: BareTab) -> int:
 
 def reported(popup: BareTab, what: str) -> int:
     """Return a count of the report; none is 0."""
-    report = popup.run("document.getElementById('report').textContent")
-    found = re.search(rf"(\d+) {what}", report)
+    found = re.search(rf"(\d+) {what}", text_of(popup, "report"))
     return int(found[1]) if found else 0
+
+
+def text_of(popup: BareTab, part: str) -> str:
+    """Return the text of a part of a popup; of one that is not loaded yet, none."""
+    return str(popup.run(f"document.getElementById('{part}')?.textContent ?? ''"))
 
 
 def code_of(tab: BareTab) -> str:
@@ -71,4 +75,4 @@ def code_of(tab: BareTab) -> str:
 
 
 def wait_state(popup: BareTab, text: str) -> None:
-    until(lambda: text in popup.run("document.getElementById('state').textContent"), text)
+    until(lambda: text in text_of(popup, "state"), text)

@@ -18,7 +18,7 @@ STARING = {"clip": "franck.mp4", "from": 11.5, "to": 23.4}
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(360)
+@pytest.mark.timeout(420)
 def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
     playwright: Playwright,
     chromium: str,
@@ -39,7 +39,7 @@ def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
         meeting.popup.close()  # as Chrome does once the page is clicked; open, it would be drawn each second
         # A busy machine gives a minute's worth of measurable frames only after some; a look at the page would
         # cost as much as a frame.
-        server.wait_for(f"POST /api/meetings/{meeting.code}/rest 200", 240)
+        server.wait_for(f"POST /api/meetings/{meeting.code}/rest 200", 300)
         overlay = overlay_of(meeting.page)
         overlay.wait(LETTER)
         assert "Eyes in this meeting" in overlay.wait(".why")

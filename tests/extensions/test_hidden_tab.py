@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from tests.extensions.bare import CONSENT, choose, code_of, frames_answered, measuring, wait_state
+from tests.extensions.bare import CONSENT, choose, code_of, frames_answered, measuring, text_of, wait_state
 from tests.extensions.call import BLINKING
 from tests.extensions.devtools import BareTab, DevTools
 from tests.extensions.loaded import LEADER, MEMBER
@@ -94,7 +95,7 @@ def test_tiles_in_meets_small_window_are_measured_in_front_and_while_the_tab_is_
     wait_measured(popup, in_front)
     assert tab.run("document.hidden") is False
     is_measured_for_good(tab, popup, in_front)
-    assert "small-window" in popup.run("document.getElementById('report').textContent")
+    assert "small-window" in text_of(popup, "report")
     wait_state(popup, "Measuring one person")
 
 
@@ -113,34 +114,40 @@ def test_a_hidden_tab_without_any_video_is_paused_the_popup_says_why_and_rests_b
     wait_state(popup, "Measuring one person")
 
 
-def hidden_while(bare: DevTools, tab: BareTab, happening: Callable[[], object]) -> None:
-    """Let something happen while a tab is hidden, longer than a line is there, and come back to it."""
+def hidden_while(bare: DevTools, members: dict[str, BareTab], happening: Callable[[str], object]) -> None:
+    """Let something happen in each meeting while all tabs are hidden, longer than a line is there."""
     bare.open("about:blank").bring_to_front()
-    until(lambda: tab.run("document.hidden"), "it is hidden")
-    happening()
+    for code, tab in members.items():
+        until(partial(tab.run, "document.hidden"), "it is hidden")
+        happening(code)
     time.sleep(TOLD_SECONDS)  # a line that began to go would be gone
-    assert tab.shown(".toast") == [], "nobody would see it"
-    tab.bring_to_front()
+    for tab in members.values():
+        assert tab.shown(".toast") == [], "nobody would see it"
 
 
-def tells_who_comes_back(bare: DevTools, server: ServerProcess, tab: BareTab, code: str) -> None:
-    """Hold that a tab tells of a rest's end and of a member's stop when it is seen again."""
+def wait_told(tab: BareTab, text: str) -> None:
+    """Come back to a tab, and wait until it tells this."""
     tab.bring_to_front()
-    rest(server, code)
-    until(lambda: tab.shown(".letter"), "the letter is there")
-    hidden_while(bare, tab, lambda: end_rest(server, code))
-    until(lambda: "The rest is over. Welcome back." in tab.shown(".toast"), "the end is told")
-    server.http.post(f"/api/meetings/{code}/start")
-    hidden_while(bare, tab, lambda: server.http.post(f"/api/meetings/{code}/monitoring/stop"))
-    until(lambda: "Blinks are no longer measured." in tab.shown(".toast"), "the stop is told")
+    until(lambda: text in tab.shown(".toast"), f"“{text}” is told")
 
 
 def test_what_happens_while_a_members_tab_or_page_is_hidden_is_told_when_it_is_seen_again(
     bare: DevTools, server: ServerProcess
 ) -> None:
     choose(bare, MEMBER, f"{{ connected: true, language: 'en', {CONSENT} }}")
+    members: dict[str, BareTab] = {}
     for address in (MEET, f"{server.url}/m/"):
         code = new_code()
-        tab = bare.open(address + code)
+        tab = members[code] = bare.open(address + code)
         server.wait_for(f"✓ SSE client connected: meeting_id={code}")
-        tells_who_comes_back(bare, server, tab, code)
+        tab.bring_to_front()
+        rest(server, code)
+        until(partial(tab.shown, ".letter"), "the letter is there")
+    # Both at once: each time they wait for longer than a line is there.
+    hidden_while(bare, members, lambda code: end_rest(server, code))
+    for code, tab in members.items():
+        wait_told(tab, "The rest is over. Welcome back.")
+        server.http.post(f"/api/meetings/{code}/start")
+    hidden_while(bare, members, lambda code: server.http.post(f"/api/meetings/{code}/monitoring/stop"))
+    for tab in members.values():
+        wait_told(tab, "Blinks are no longer measured.")

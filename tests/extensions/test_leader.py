@@ -99,6 +99,7 @@ def test_an_elements_new_person_is_never_mixed_with_the_old_one(call: Callable[.
 
 def test_four_tiles_are_looked_at_in_turn_or_at_once(call: Callable[..., Call], tabs: Loaded) -> None:
     meeting = call(*[BLINKING] * 3)
+    meeting.look_at_all()
     meeting.start()
     expect(meeting.popup.locator("#state")).to_have_text("Measuring 3 people in turn")
     meeting.popup.click("summary")

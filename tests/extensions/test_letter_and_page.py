@@ -1,9 +1,11 @@
 """The letter in Meet's page: which keys and clicks reach the page, and what lies above what."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Error, Page
 
-from tests.extensions.loaded import Loaded
+from tests.extensions.loaded import Loaded, set_constant, unpack
 from tests.extensions.member_tab import LETTER, OK, Tab, end_rest, rest
 from tests.extensions.overlay import SETTLED, wait_in
 from tools.harness.browser_source import CONSENT
@@ -54,6 +56,14 @@ PUT_UNDER = """({ x, y, width, height }) => {
   under.addEventListener("click", () => (window.isPressed = true));
   document.body.append(under);
 }"""
+
+
+@pytest.fixture(scope="module")
+def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Both extensions; a line that the member's says beside a letter is still there when it is looked for."""
+    folders = unpack(server, tmp_path_factory.mktemp("extensions"))
+    set_constant(folders[1], "shared/letter/toast.js", "TOAST_MS", "7000", "60_000")
+    return folders
 
 
 @pytest.fixture(scope="module", autouse=True)

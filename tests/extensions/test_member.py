@@ -65,7 +65,7 @@ def test_an_announced_rest_is_a_line_that_disturbs_no_typing_and_then_the_letter
     tab: Tab, server: ServerProcess
 ) -> None:
     tab.page.focus("#chat")
-    announce(server, tab.code, 12)
+    announce(server, tab.code, 80)
     assert "A rest begins soon" in tab.overlay.wait(".announcement")
     assert tab.overlay.text(LETTER) is None
     tab.page.keyboard.type("still typing")
@@ -74,7 +74,8 @@ def test_an_announced_rest_is_a_line_that_disturbs_no_typing_and_then_the_letter
     covers += " document.getElementById('chat')].map((each) => each.getBoundingClientRect());"
     covers += " return a.bottom > b.top && a.right > b.left && a.left < b.right; }"
     assert tab.overlay.run(covers) is False
-    tab.overlay.wait(LETTER, 45)
+    server.http.post(f"/api/meetings/{tab.code}/rest/begin")
+    tab.overlay.wait(LETTER)
     tab.overlay.wait_gone(".announcement")
 
 

@@ -2,33 +2,47 @@
 
 import time
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.deploy.buffering_relay import BufferingRelay
 from tests.static.conftest import OpenPage
 from tests.static.console import type_meeting
 from tests.static.member import OPEN_SHADOWS, letter, start_rest
+from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 
-# Two streams that stay silent are given 15 s each before a page is sure.
-SURE_MS = 60_000
+# What a stream that stays silent is given; two of them, and a page is sure.
+SILENT_MS = constant("extensions/shared/stream_watchdog.js", "ANSWER_MS")
 # Less than a poll waits at most, so that it was the rest that ended it.
 AT_ONCE_SECONDS = 10
 
 
-def wait_for_poll(page: Page) -> None:
-    with page.expect_request(lambda request: "wait=25" in request.url, timeout=SURE_MS):
-        pass
+def go_with_own_time(page: Page, url: str) -> None:
+    """Go from an address without a page to one with a clock that the test may put on, and its timers."""
+    page.clock.install()
+    page.goto(url)
 
 
-@pytest.mark.timeout(180)
+def is_stream(asked: Request) -> bool:
+    return "/api/sse/events" in asked.url and "wait=" not in asked.url
+
+
+def wait_until_sure(page: Page) -> None:
+    """Let the time of two silent streams pass, beside which a short answer comes; then the page polls."""
+    with page.expect_request(is_stream):
+        page.clock.fast_forward(SILENT_MS)
+    with page.expect_request(lambda asked: "wait=25" in asked.url):
+        page.clock.fast_forward(SILENT_MS)
+
+
 def test_a_rest_is_shown_at_once_though_no_stream_ever_arrives(
     open_page: OpenPage, server: ServerProcess, meeting_id: str
 ) -> None:
     with BufferingRelay(server.url, heads=True) as relay:
-        page = open_page(f"{relay.url}/m/{meeting_id}", stub=OPEN_SHADOWS)
-        wait_for_poll(page)
+        page = open_page(f"{relay.url}/health", stub=OPEN_SHADOWS)
+        with page.expect_request(is_stream):
+            go_with_own_time(page, f"{relay.url}/m/{meeting_id}")
+        wait_until_sure(page)
         expect(page.locator("#stream")).to_have_text("Connected")
         began = time.monotonic()
         start_rest(server, meeting_id, seconds=60)
@@ -40,15 +54,16 @@ def test_a_rest_is_shown_at_once_though_no_stream_ever_arrives(
         page.close()
 
 
-@pytest.mark.timeout(180)
 def test_a_poll_after_another_is_no_line_of_the_consoles_log(
     open_console: OpenPage, server: ServerProcess, meeting_id: str
 ) -> None:
     with BufferingRelay(server.url, heads=False) as relay:
-        page = open_console(f"{relay.url}/console")
+        page = open_console(f"{relay.url}/health")
+        go_with_own_time(page, f"{relay.url}/console")
         type_meeting(page, meeting_id)
-        page.locator("#listen").click()
-        wait_for_poll(page)
+        with page.expect_request(is_stream):
+            page.locator("#listen").click()
+        wait_until_sure(page)
         log = page.get_by_role("log")
         connected = log.get_by_text("Connected to the event stream", exact=True)
         before = connected.count()
