@@ -217,7 +217,10 @@ export interface Memory extends CallMemory {
   startedAt?: number;
   lastStartAt?: number;
   lastRestEndedAt?: number | null;
-  /** Leader: when this call was joined, and when the tab was last in it. */
+  /**
+   * Leader: when this call was joined, and when the tab was last in it. One that somebody measured had begun
+   * before that, but after the tab was last in another one, if it was.
+   */
   joinedAt?: number;
   inCallAt?: number;
 }

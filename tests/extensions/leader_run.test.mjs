@@ -354,14 +354,15 @@ const clockAt = (/** @type {number} */ hours, minutes = 0) => Date.UTC(2026, 0, 
  * A leader's tab that is in the call again, whose server has the meeting of nine o'clock still.
  * @param {Memory} memory
  * @param {number} now
+ * @param {boolean} [monitoring] whether somebody measures it
  */
-function inCallAgain(memory, now) {
+function inCallAgain(memory, now, monitoring = false) {
   const { tab, leader } = leading({ automatic: true, afterMinutes: 50 });
   tab.memory = { salt: "salt", ...memory };
   tab.clock.now = () => now + 60 * MINUTE_MS; // this machine's, before the server has told its time
   leader.tick();
   tab.clock.now = () => now;
-  leader.onMessage(snapshot(9, true));
+  hear({ tab, leader }, connected(9, true, { monitoring }));
   leader.tick();
   /** Whether a rest by the clock is asked for until then, in a call that goes on. */
   const asksBy = async (/** @type {number} */ then) => {
@@ -385,6 +386,16 @@ test("a code that is opened again hours later is another call: nobody is measure
   await leader.start(); // which leaves the meeting's beginning as it is
   assert.ok(!(await asksBy(clockAt(11, 49))));
   assert.ok(await asksBy(clockAt(11, 51)));
+  leader.close();
+});
+
+test("a code that somebody else measures hours later is another call, whose clock has begun without this tab", async () => {
+  const { tab, leader, asksBy } = inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9, 40) }, clockAt(11), true);
+  tab.startedAt = new Date(clockAt(10, 30)).toISOString();
+  assert.ok(!leader.running);
+  await leader.start();
+  assert.ok(!(await asksBy(clockAt(11, 19))));
+  assert.ok(await asksBy(clockAt(11, 21)));
   leader.close();
 });
 

@@ -13,10 +13,16 @@ const NIGHT = 14 * 60 * MINUTE;
 
 /** A leader who has started a meeting in which a rest is due each 50 minutes; `pass` lets time pass. */
 async function started() {
+  const led = clocked();
+  await led.leader.start();
+  return led;
+}
+
+/** The same before the start. */
+function clocked() {
   const { tab, leader } = leading({ automatic: true, afterMinutes: 50 });
   let now = Date.parse(at(5));
   tab.clock.now = () => now;
-  await leader.start();
   const pass = async (/** @type {number} */ ms) => {
     now += ms;
     leader.tick();
@@ -81,8 +87,16 @@ test("a run whose meeting the server has forgotten is over, also while nothing r
   assert.deepEqual(tab.sent.at(-1), { type: "measure", on: false });
 });
 
+/** @param {ReturnType<typeof clocked>} led whose browser hears, in the call, that somebody measures it */
+function hearsOfMeasuring({ tab, leader }) {
+  if (CONNECTED.type === "event") tab.take(CONNECTED.event);
+  leader.onMessage(CONNECTED);
+  leader.tick();
+}
+
 test("who takes over a meeting counts from its last rest, which this browser has not seen", async () => {
-  const { tab, leader } = leading({ automatic: true, afterMinutes: 50 });
+  const led = clocked();
+  const { tab, leader, pass, restsAsked } = led;
   const ago = (/** @type {number} */ minutes) => new Date(Date.parse(at(5)) - minutes * MINUTE).toISOString();
   const rest = { reason: "time", announced_at: null, seconds: 300, postponed: 0 };
   tab.startedAt = ago(65);
@@ -91,11 +105,29 @@ test("who takes over a meeting counts from its last rest, which this browser has
     { ...rest, id: "b", started_at: null, ended_at: ago(1) },
     { ...rest, id: "c", started_at: ago(0), ended_at: null },
   ];
-  tab.clock.now = () => Date.parse(at(5));
+  hearsOfMeasuring(led);
   await leader.start();
-  leader.tick();
   assert.equal(leader.lastRest.endedAt, Date.parse(ago(5)), "not of one called off, nor of one that runs");
-  assert.ok(!tab.called.includes("rest m"));
+  assert.equal(leader.lastRest.sinceMs, 5 * MINUTE);
+  for (let passed = 0; passed < 40; passed += 5) await pass(5 * MINUTE);
+  await pass(5 * MINUTE - 1);
+  assert.equal(restsAsked(), 0);
+  await pass(1);
+  assert.equal(restsAsked(), 1, "50 minutes after it");
+  leader.close();
+});
+
+test("and from the meeting's beginning where there was no rest yet", async () => {
+  const led = clocked();
+  const { tab, leader, pass, restsAsked } = led;
+  tab.startedAt = new Date(Date.parse(at(5)) - 49 * MINUTE).toISOString();
+  hearsOfMeasuring(led);
+  await leader.start();
+  assert.equal(leader.lastRest.sinceMs, null);
+  await pass(0);
+  assert.equal(restsAsked(), 0);
+  await pass(MINUTE);
+  assert.equal(restsAsked(), 1);
   leader.close();
 });
 
