@@ -124,7 +124,9 @@ export class Measuring {
   tick() {
     if (!this.knowsTime) return this.#attendance.wait();
     if (this.#attendance.update() && this.#run.on && !this.#run.ending) this.#finish();
-    if (this.#run.on && this.check.isDue && this.#tab.stream === "open") void this.check.ask();
+    // Frames may pass where the news is held back.
+    const isConnected = this.#tab.stream === "open" || this.#uplink.socket === "open";
+    if (this.#run.on && this.check.isDue && isConnected) void this.check.ask();
   }
 
   /** @param {ServerEvent} event a live one */

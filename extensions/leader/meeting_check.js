@@ -55,7 +55,7 @@ export class MeetingCheck {
   }
 
   async ask() {
-    const { meetingKey } = this.#tab;
+    const { meetingKey, count } = this.#tab;
     const { lastStartAt } = this.#run;
     this.withdraw();
     this.#askedAt = this.#tab.clock.now();
@@ -65,6 +65,7 @@ export class MeetingCheck {
     if (!status.ok) return this.askLater(status.retryAfter);
     if (!summary.ok) return this.askLater(summary.retryAfter);
     const { active, started_at } = status.data;
+    if (!active) this.#tab.takeSnapshot(status.data, count); // where the news of it is held back
     if (!active || this.#run.isOlderThan(started_at)) return this.#handlers.onOther();
     if (!this.#run.ending) this.startedAt = this.#run.startedAt;
     this.#handlers.onSame(summary.data.rests);

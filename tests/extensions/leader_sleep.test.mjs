@@ -32,7 +32,7 @@ function clocked() {
   return { tab, leader, pass, restsAsked };
 }
 
-/** @type {ToTab} */
+/** @type {Extract<ToTab, {type: "event"}>} */
 const CONNECTED = {
   type: "event",
   id: "",
@@ -89,10 +89,22 @@ test("a run whose meeting the server has forgotten is over, also while nothing r
 
 /** @param {ReturnType<typeof clocked>} led whose browser hears, in the call, that somebody measures it */
 function hearsOfMeasuring({ tab, leader }) {
-  if (CONNECTED.type === "event") tab.take(CONNECTED.event);
+  tab.take(CONNECTED.event);
   leader.onMessage(CONNECTED);
   leader.tick();
 }
+
+test("and where the news is held back but frames pass", async () => {
+  const { tab, leader, pass } = await started();
+  leader.uplink.onSocket("open", 0);
+  tab.stream = "waiting";
+  leader.onMessage({ type: "stream", state: "waiting" });
+  tab.take(CONNECTED.event);
+  tab.active = false;
+  await pass(CONFIRM_MS);
+  assert.ok(!leader.running);
+  assert.ok(!tab.meeting.measuring, "nor does anybody else measure it");
+});
 
 test("who takes over a meeting counts from its last rest, which this browser has not seen", async () => {
   const led = clocked();
