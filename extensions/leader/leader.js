@@ -149,7 +149,8 @@ export class Leader {
   onMessage(message) {
     if (message.type === "memory") this.#onJoin();
     if (message.type === "stream") this.#measuring.check.withdraw();
-    if (message.type === "settings" && this.running && !hasConsent(message.settings)) void this.stop();
+    const measures = this.running && !this.#run.ending;
+    if (message.type === "settings" && measures && !hasConsent(message.settings)) void this.stop();
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
     if (message.type === "event" && message.event.event === "connected" && !message.event.isPoll)
       this.#measuring.onSnapshot(message.event);

@@ -3,7 +3,7 @@
 /** @import { LastRest } from "./last_rest.js" */
 /** @import { EndedMeeting } from "./meeting_summary.js" */
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/** @import { Outcome, RestRecord, ServerEvent, Snapshot } from "./shared/types" */
+/** @import { MeetingStatus, Outcome, RestRecord, ServerEvent, Snapshot } from "./shared/types" */
 /** @import { Run } from "./run.js" */
 import { Attendance } from "./attendance.js";
 import { KEY_REFUSED } from "./click_notice.js";
@@ -41,7 +41,7 @@ export class Measuring {
     this.#uplink = uplink;
     this.#handlers = handlers;
     this.check = new MeetingCheck(tab, run, {
-      onSame: (rests) => this.#onSame(rests),
+      onSame: (status, rests) => this.#onSame(status, rests),
       onOther: () => this.#finish(),
     });
     this.#attendance = new Attendance(tab);
@@ -78,12 +78,17 @@ export class Measuring {
    * Looks away at once; the run is over when the server knows, which is told again when it is back.
    * @returns {Promise<Outcome>}
    */
-  async stop() {
-    const { meetingKey, count } = this.#tab;
-    this.#stopping = true;
-    this.#run.requestEnd();
+  stop() {
+    this.#run.requestEnd(this.#tab.clock.now());
     this.#handlers.onEnding();
     this.#syncUplink();
+    return this.#tellEnd();
+  }
+
+  /** @returns {Promise<Outcome>} */
+  async #tellEnd() {
+    const { meetingKey, count } = this.#tab;
+    this.#stopping = true;
     const outcome = await this.#tab.call("end");
     this.#stopping = false;
     if (this.#hasLeft(meetingKey)) return outcome;
@@ -150,10 +155,15 @@ export class Measuring {
     else this.#syncUplink();
   }
 
-  /** @param {readonly RestRecord[]} rests of the meeting, which is still the one that was started here */
-  #onSame(rests) {
-    if (!this.#run.ending) this.#goOn(rests);
-    else if (!this.#stopping) void this.stop();
+  /**
+   * @param {MeetingStatus} status of the meeting, which is still the one that was started here
+   * @param {readonly RestRecord[]} rests the meeting's, the newest last
+   */
+  #onSame(status, rests) {
+    if (!this.#run.ending) return this.#goOn(rests);
+    if (this.#stopping) return;
+    if (this.#run.isTakenUp(status, rests)) this.#finish();
+    else void this.#tellEnd();
   }
 
   /** @param {readonly RestRecord[]} rests the meeting's, the newest last */

@@ -213,7 +213,8 @@ export interface Memory extends CallMemory {
   /** Leader: the salt of the participants' ids, and the run. Times in ms of the server's clock. */
   salt?: string;
   running?: boolean;
-  ending?: boolean;
+  /** When the leader has asked for the end; 0: not since the start. */
+  endAskedAt?: number;
   startedAt?: number;
   lastStartAt?: number;
   lastRestEndedAt?: number | null;

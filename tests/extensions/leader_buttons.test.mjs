@@ -64,7 +64,7 @@ test("an end of what was started elsewhere is told at once, and is not tried aga
   tab.meeting.measuring = true;
   tab.failing = { status: 0, error: "unreachable" };
   await runAction(leader, tab, "stop", () => {});
-  assert.ok(!tab.memory.ending);
+  assert.ok(!tab.memory.endAskedAt);
   assert.equal(leader.notice.name, "error_unreachable");
   tab.failing = null;
   await runAction(leader, tab, "stop", () => {});

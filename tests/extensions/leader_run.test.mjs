@@ -137,11 +137,11 @@ test("what was over before the last start does not end the run, what is over aft
 test("a stop that the server has not confirmed can be asked for again, and a start forgets it", () => {
   const run = newRun();
   run.start(started("2026-01-31T09:00:00.000Z"));
-  run.requestEnd();
+  run.requestEnd(1);
   assert.ok(run.on && run.ending);
   run.start(started("2026-01-31T09:05:00.000Z"));
   assert.ok(run.on && !run.ending);
-  run.requestEnd();
+  run.requestEnd(1);
   run.end();
   assert.ok(!run.on && !run.ending);
 });
@@ -434,7 +434,10 @@ test("who was away for more than ten minutes comes back to another call", () => 
 });
 
 test("a stop that the server has not confirmed is still to be asked for in the next call", () => {
-  const { leader } = inCallAgain({ ...SINCE_NINE, ending: true, inCallAt: clockAt(9, 40) }, clockAt(11));
+  const { leader } = inCallAgain(
+    { ...SINCE_NINE, endAskedAt: clockAt(9, 40), inCallAt: clockAt(9, 40) },
+    clockAt(11),
+  );
   assert.equal(leader.paused, "ending");
 });
 

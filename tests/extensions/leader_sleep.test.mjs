@@ -1,6 +1,7 @@
 // @ts-check
 // What a leader's tab goes by after a sleep, an outage or a restart: what the server says then, and nothing older.
-/** @import { ToTab } from "../../extensions/leader/shared/types" */
+/** @import { RestRecord, ToTab } from "../../extensions/leader/shared/types" */
+/** @import { StandInTab } from "./leader_tab.mjs" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
@@ -10,6 +11,8 @@ import { at, leading } from "./leader_tab.mjs";
 
 const MINUTE = 60_000;
 const NIGHT = 14 * 60 * MINUTE;
+/** So many minutes after `at(5)`. */
+const later = (/** @type {number} */ minutes) => new Date(Date.parse(at(5)) + minutes * MINUTE).toISOString();
 
 /** A leader who has started a meeting in which a rest is due each 50 minutes; `pass` lets time pass. */
 async function started() {
@@ -109,7 +112,7 @@ test("and where the news is held back but frames pass", async () => {
 test("who takes over a meeting counts from its last rest, which this browser has not seen", async () => {
   const led = clocked();
   const { tab, leader, pass, restsAsked } = led;
-  const ago = (/** @type {number} */ minutes) => new Date(Date.parse(at(5)) - minutes * MINUTE).toISOString();
+  const ago = (/** @type {number} */ minutes) => later(-minutes);
   const rest = { reason: "time", announced_at: null, seconds: 300, postponed: 0 };
   tab.startedAt = ago(65);
   tab.rests = [
@@ -132,7 +135,7 @@ test("who takes over a meeting counts from its last rest, which this browser has
 test("and from the meeting's beginning where there was no rest yet", async () => {
   const led = clocked();
   const { tab, leader, pass, restsAsked } = led;
-  tab.startedAt = new Date(Date.parse(at(5)) - 49 * MINUTE).toISOString();
+  tab.startedAt = later(-49);
   hearsOfMeasuring(led);
   await leader.start();
   assert.equal(leader.lastRest.sinceMs, null);
@@ -160,6 +163,40 @@ test("a stop that did not reach the server is told once the server is back, and 
   assert.equal(endsAsked(), 2);
   assert.ok(!tab.sent.some((message) => message.type === "measure" && message.on));
 });
+
+/** @type {(announcedAt: string | null, startedAt: string | null) => RestRecord} */
+const openRest = (announced_at, started_at) => ({
+  ...{ id: "r", reason: "manual", announced_at, started_at, ended_at: null },
+  ...{ seconds: 600, postponed: 0 },
+});
+
+for (const [
+  what,
+  minutes,
+  server,
+  isTold,
+] of /** @type {[string, number, Partial<StandInTab>, boolean][]} */ ([
+  ["ends it while its pictures still count as this leader's", 2, {}, true],
+  ["ends it later where nobody goes on", 30, { monitoring: false }, true],
+  ["does not where somebody else measures by then", 4, {}, false],
+  ["does not where a rest has begun since", 1, { rests: [openRest(null, later(1))] }, false],
+  ["does not where a rest was announced since", 30, { rests: [openRest(later(1), null)] }, false],
+  ["ends also the rest that ran at the click", 4, { rests: [openRest(at(3), at(4))] }, true],
+])) {
+  test(`a stop that reaches the server late ${what}`, async () => {
+    const { tab, leader, pass } = await started();
+    tab.reaches = false;
+    await runAction(leader, tab, "stop", () => {});
+    await pass(minutes * MINUTE);
+    Object.assign(tab, { reaches: true, now: later(minutes), ...server });
+    tab.called.length = tab.sent.length = 0;
+    leader.onMessage(CONNECTED);
+    await setImmediate();
+    assert.deepEqual([leader.running, leader.notice.name], [false, ""]);
+    assert.equal(tab.called.includes("end m"), isTold);
+    assert.ok(!tab.sent.some((message) => message.type === "measure" && message.on));
+  });
+}
 
 test("a stop that is still on its way is not told a second time", async () => {
   const { tab, leader } = await started();
