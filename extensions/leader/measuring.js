@@ -6,7 +6,7 @@
 /** @import { MeetingStatus, Outcome, RestRecord, ServerEvent, Snapshot } from "./shared/types" */
 /** @import { Run } from "./run.js" */
 import { Attendance } from "./attendance.js";
-import { KEY_REFUSED } from "./click_notice.js";
+import { ENDED_ELSEWHERE, KEY_REFUSED } from "./click_notice.js";
 import { ClockWatch } from "./clock_watch.js";
 import { MeetingCheck } from "./meeting_check.js";
 
@@ -32,7 +32,8 @@ export class Measuring {
    * @param {MeetTab} tab
    * @param {{run: Run, lastRest: LastRest, uplink: UplinkStatus}} shared what the leader asks, too; by the
    *   uplink it is said whether frames are to be carried
-   * @param {{onEnding: () => void, onTurn: () => void}} handlers look at nobody; a run begins or ends
+   * @param {{onEnding: () => void, onTurn: (notice?: string) => void}} handlers look at nobody; a run begins
+   *   or ends, with what there is to say of that
    */
   constructor(tab, { run, lastRest, uplink }, handlers) {
     this.#tab = tab;
@@ -42,7 +43,7 @@ export class Measuring {
     this.#handlers = handlers;
     this.check = new MeetingCheck(tab, run, {
       onSame: (status, rests) => this.#onSame(status, rests),
-      onOther: () => this.#finish(),
+      onOther: () => this.#finishElsewhere(),
     });
     this.#attendance = new Attendance(tab);
   }
@@ -177,12 +178,16 @@ export class Measuring {
    * @param {string} timestamp
    */
   #onEnd(timestamp) {
-    if (this.#run.isOverBy(timestamp)) this.#finish();
+    if (this.#run.isOverBy(timestamp)) this.#finishElsewhere();
   }
 
-  #finish() {
+  #finishElsewhere() {
+    this.#finish(this.#run.ending ? "" : ENDED_ELSEWHERE);
+  }
+
+  #finish(notice = "") {
     this.#run.end();
-    this.#handlers.onTurn();
+    this.#handlers.onTurn(notice);
     this.#syncUplink();
   }
 

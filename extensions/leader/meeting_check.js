@@ -29,8 +29,8 @@ export class MeetingCheck {
    * @param {MeetTab} tab
    * @param {Run} run
    * @param {object} handlers
-   * @param {(status: MeetingStatus, rests: readonly RestRecord[]) => void} handlers.onSame it is that one, with
-   *   its rests, the newest last
+   * @param {(status: MeetingStatus, rests: readonly RestRecord[]) => void} handlers.onSame it is that
+   *   one, with its rests, the newest last
    * @param {() => void} handlers.onOther it is over, or a later one
    */
   constructor(tab, run, handlers) {

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { AutomaticRests } from "../../extensions/leader/automatic_rests.js";
 import { Leader } from "../../extensions/leader/leader.js";
+import { runAction } from "../../extensions/leader/popup_actions.js";
 import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Run } from "../../extensions/leader/run.js";
 import { RETRY_SECONDS } from "../../extensions/leader/shared/backoff.js";
@@ -267,6 +268,54 @@ test("an end that comes again after an outage leaves the new run on; a later one
   assert.ok(leader.running, "taken before the start");
   leader.onMessage(snapshot(6, false));
   assert.ok(!leader.running);
+});
+
+/** @type {(second: number) => ServerEvent} */
+const endedAt = (second) => ({ event: "meeting_ended", meeting_id: "m", timestamp: at(second) });
+
+test("who measures is told that somebody else has ended it, until the next click or until it is on again", async (t) => {
+  const led = leading();
+  const { tab, leader } = led;
+  t.after(() => leader.close());
+  await leader.start();
+  hear(led, endedAt(7));
+  leader.tick();
+  assert.equal(leader.notice.name, "ended_elsewhere");
+  tab.now = at(8);
+  await runAction(leader, tab, "start", () => {});
+  assert.equal(leader.notice.name, "");
+  tab.active = false;
+  hear(led, connected(9, true));
+  await setImmediate();
+  leader.tick();
+  assert.deepEqual([leader.running, leader.notice.name], [false, "ended_elsewhere"], "found out by asking");
+  hear(led, { event: "monitoring_started", meeting_id: "m", timestamp: at(9) });
+  leader.tick();
+  assert.equal(leader.notice.name, "");
+});
+
+test("a start that somebody else's end overtakes says so, too", async (t) => {
+  const led = leading();
+  const { tab, leader } = led;
+  t.after(() => leader.close());
+  const { call } = tab;
+  t.mock.method(tab, "call", (/** @type {CallName} */ name) => {
+    if (name === "status") hear(led, endedAt(6));
+    return call.bind(tab)(name);
+  });
+  await runAction(leader, tab, "start", () => {});
+  assert.deepEqual([leader.running, leader.notice.name], [false, "ended_elsewhere"]);
+});
+
+test("who has pressed Stop is not told that it has ended, whoever was first", async (t) => {
+  const led = leading();
+  const { tab, leader } = led;
+  t.after(() => leader.close());
+  await leader.start();
+  tab.reaches = false;
+  await runAction(leader, tab, "stop", () => {});
+  hear(led, endedAt(7));
+  assert.deepEqual([leader.running, leader.notice.name], [false, ""]);
 });
 
 /**
