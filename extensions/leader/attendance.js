@@ -6,7 +6,7 @@ const AWAY_MS = 10 * 60_000;
 /** How often it is kept that the call goes on, in ms: a tab may be closed without a word. */
 const KEEP_MS = 60_000;
 
-/** When the leader joined this call. Kept in the tab's memory, so that a reload changes nothing. */
+/** Since when this call has gone on. Kept in the tab's memory, so that a reload changes nothing. */
 export class Attendance {
   #tab;
   /** The meeting whose server has told its time. */
@@ -37,7 +37,7 @@ export class Attendance {
    * @returns {boolean} whether a call has begun after the one in which the measuring was started
    */
   update() {
-    const { memory, clock, inCall, meetingKey } = this.#tab;
+    const { memory, clock, inCall, meeting, meetingKey } = this.#tab;
     // The salt is the first thing in a meeting's memory: without it what was kept has not come yet.
     if (!inCall || !memory.salt || meetingKey !== this.#meetingKey) return false;
     const now = clock.now();
@@ -47,10 +47,12 @@ export class Attendance {
     const isAnother = now - waited - inCallAt > AWAY_MS && backAt - this.#seenAt > AWAY_MS;
     this.#backAt = null;
     this.#seenAt = Date.now();
+    // Where somebody measures, the call had begun before this browser came to it.
+    const beganAt = meeting.measuring ? memory.inCallAt : now;
     // A click on Start in the lobby is for the call that begins; one in a call is kept as such at once.
     const startedBefore = inCallAt >= lastStartAt;
     if (now - inCallAt >= KEEP_MS || !startedBefore)
-      this.#tab.remember({ inCallAt: now, joinedAt: isAnother ? now : memory.joinedAt });
+      this.#tab.remember({ inCallAt: now, joinedAt: isAnother ? beganAt : memory.joinedAt });
     return isAnother && startedBefore;
   }
 }

@@ -5,10 +5,12 @@ import { NO_CALL } from "./shared/page/call_presence.js";
 export const CLICK_NEWS_MS = 10_000;
 /** A leader key is missing, or it is the wrong one. */
 export const KEY_REFUSED = ["error_unauthorized", "error_forbidden"];
-/** Stay until something is done about them: what a key leaves for the next popup, and what asks for a key. */
-const LASTING = [`error_${NO_CALL.error}`, ...KEY_REFUSED];
+/** What was started here was ended, and not from here. */
+export const ENDED_ELSEWHERE = "ended_elsewhere";
+/** Stay until something is done about them: what is for the next popup, and what asks for a key. */
+const LASTING = [`error_${NO_CALL.error}`, ...KEY_REFUSED, ENDED_ELSEWHERE];
 
-/** What a click or a key could not do, until that is no news any more. */
+/** What a click or a key could not do, or what undid it, until that is no news any more. */
 export class ClickNotice {
   #name = "";
   #seconds = 0;

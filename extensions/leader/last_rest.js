@@ -27,7 +27,7 @@ export class LastRest {
   get sinceMs() {
     const { inCall, memory, clock } = this.#tab;
     const { endedAt } = this;
-    const isOfCall = inCall && endedAt !== null && endedAt >= (memory.joinedAt ?? Infinity);
+    const isOfCall = inCall && endedAt !== null && endedAt >= (memory.joinedAt ?? 0);
     return isOfCall ? clock.now() - endedAt : null;
   }
 

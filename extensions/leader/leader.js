@@ -3,7 +3,7 @@
 /** @import { BlinkResult, Measurement, Outcome, ServerEvent, ToTab } from "./shared/types" */
 /** @import { Visit } from "./visit.js" */
 import { AutomaticRests } from "./automatic_rests.js";
-import { ClickNotice } from "./click_notice.js";
+import { ClickNotice, ENDED_ELSEWHERE } from "./click_notice.js";
 import { ConsoleLines } from "./console_lines.js";
 import { groupState } from "./group_state.js";
 import { LastRest } from "./last_rest.js";
@@ -50,8 +50,8 @@ export class Leader {
     const shared = { run: this.#run, lastRest: this.lastRest, uplink: this.uplink };
     this.#measuring = new Measuring(tab, shared, {
       onEnding: () => this.tick(),
-      onTurn: () => {
-        this.notice.clear();
+      onTurn: (notice = "") => {
+        this.notice.say(notice);
         this.#forget();
       },
     });
@@ -123,6 +123,7 @@ export class Leader {
     const now = performance.now();
     this.#trouble.tick(this.running ? this.#tab.stream : "off", runningVideos(), now);
     if (this.#tab.inCall && this.notice.name === `error_${NO_CALL.error}`) this.notice.clear();
+    if (this.#tab.meeting.measuring && this.notice.name === ENDED_ELSEWHERE) this.notice.clear();
     this.#measuring.tick();
     this.#keepLately();
     // The server is still to be told of a Stop, also long after the call.
@@ -149,7 +150,8 @@ export class Leader {
   onMessage(message) {
     if (message.type === "memory") this.#onJoin();
     if (message.type === "stream") this.#measuring.check.withdraw();
-    if (message.type === "settings" && this.running && !hasConsent(message.settings)) void this.stop();
+    const measures = this.running && !this.#run.ending;
+    if (message.type === "settings" && measures && !hasConsent(message.settings)) void this.stop();
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
     if (message.type === "event" && message.event.event === "connected" && !message.event.isPoll)
       this.#measuring.onSnapshot(message.event);

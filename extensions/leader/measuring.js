@@ -3,10 +3,10 @@
 /** @import { LastRest } from "./last_rest.js" */
 /** @import { EndedMeeting } from "./meeting_summary.js" */
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/** @import { Outcome, RestRecord, ServerEvent, Snapshot } from "./shared/types" */
+/** @import { MeetingStatus, Outcome, RestRecord, ServerEvent, Snapshot } from "./shared/types" */
 /** @import { Run } from "./run.js" */
 import { Attendance } from "./attendance.js";
-import { KEY_REFUSED } from "./click_notice.js";
+import { ENDED_ELSEWHERE, KEY_REFUSED } from "./click_notice.js";
 import { ClockWatch } from "./clock_watch.js";
 import { MeetingCheck } from "./meeting_check.js";
 
@@ -32,7 +32,8 @@ export class Measuring {
    * @param {MeetTab} tab
    * @param {{run: Run, lastRest: LastRest, uplink: UplinkStatus}} shared what the leader asks, too; by the
    *   uplink it is said whether frames are to be carried
-   * @param {{onEnding: () => void, onTurn: () => void}} handlers look at nobody; a run begins or ends
+   * @param {{onEnding: () => void, onTurn: (notice?: string) => void}} handlers look at nobody; a run begins
+   *   or ends, with what there is to say of that
    */
   constructor(tab, { run, lastRest, uplink }, handlers) {
     this.#tab = tab;
@@ -41,8 +42,8 @@ export class Measuring {
     this.#uplink = uplink;
     this.#handlers = handlers;
     this.check = new MeetingCheck(tab, run, {
-      onSame: (rests) => this.#onSame(rests),
-      onOther: () => this.#finish(),
+      onSame: (status, rests) => this.#onSame(status, rests),
+      onOther: () => this.#finishElsewhere(),
     });
     this.#attendance = new Attendance(tab);
   }
@@ -78,12 +79,17 @@ export class Measuring {
    * Looks away at once; the run is over when the server knows, which is told again when it is back.
    * @returns {Promise<Outcome>}
    */
-  async stop() {
-    const { meetingKey, count } = this.#tab;
-    this.#stopping = true;
-    this.#run.requestEnd();
+  stop() {
+    this.#run.requestEnd(this.#tab.clock.now());
     this.#handlers.onEnding();
     this.#syncUplink();
+    return this.#tellEnd();
+  }
+
+  /** @returns {Promise<Outcome>} */
+  async #tellEnd() {
+    const { meetingKey, count } = this.#tab;
+    this.#stopping = true;
     const outcome = await this.#tab.call("end");
     this.#stopping = false;
     if (this.#hasLeft(meetingKey)) return outcome;
@@ -124,7 +130,9 @@ export class Measuring {
   tick() {
     if (!this.knowsTime) return this.#attendance.wait();
     if (this.#attendance.update() && this.#run.on && !this.#run.ending) this.#finish();
-    if (this.#run.on && this.check.isDue && this.#tab.stream === "open") void this.check.ask();
+    // Frames may pass where the news is held back.
+    const isConnected = this.#tab.stream === "open" || this.#uplink.socket === "open";
+    if (this.#run.on && this.check.isDue && isConnected) void this.check.ask();
   }
 
   /** @param {ServerEvent} event a live one */
@@ -148,10 +156,15 @@ export class Measuring {
     else this.#syncUplink();
   }
 
-  /** @param {readonly RestRecord[]} rests of the meeting, which is still the one that was started here */
-  #onSame(rests) {
-    if (!this.#run.ending) this.#goOn(rests);
-    else if (!this.#stopping) void this.stop();
+  /**
+   * @param {MeetingStatus} status of the meeting, which is still the one that was started here
+   * @param {readonly RestRecord[]} rests the meeting's, the newest last
+   */
+  #onSame(status, rests) {
+    if (!this.#run.ending) return this.#goOn(rests);
+    if (this.#stopping) return;
+    if (this.#run.isTakenUp(status, rests)) this.#finish();
+    else void this.#tellEnd();
   }
 
   /** @param {readonly RestRecord[]} rests the meeting's, the newest last */
@@ -165,12 +178,16 @@ export class Measuring {
    * @param {string} timestamp
    */
   #onEnd(timestamp) {
-    if (this.#run.isOverBy(timestamp)) this.#finish();
+    if (this.#run.isOverBy(timestamp)) this.#finishElsewhere();
   }
 
-  #finish() {
+  #finishElsewhere() {
+    this.#finish(this.#run.ending ? "" : ENDED_ELSEWHERE);
+  }
+
+  #finish(notice = "") {
     this.#run.end();
-    this.#handlers.onTurn();
+    this.#handlers.onTurn(notice);
     this.#syncUplink();
   }
 

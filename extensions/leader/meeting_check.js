@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Run } from "./run.js" */
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/** @import { RestRecord } from "./shared/types" */
+/** @import { MeetingStatus, RestRecord } from "./shared/types" */
 import { delayAsked, delayBefore } from "./shared/backoff.js";
 
 /** As long as before the fourth try to connect, some 4 s: the stream is open, so the server is there. */
@@ -28,8 +28,10 @@ export class MeetingCheck {
   /**
    * @param {MeetTab} tab
    * @param {Run} run
-   * @param {{onSame: (rests: readonly RestRecord[]) => void, onOther: () => void}} handlers it is that one,
-   *   with its rests, the newest last; it is over, or a later one
+   * @param {object} handlers
+   * @param {(status: MeetingStatus, rests: readonly RestRecord[]) => void} handlers.onSame it is that
+   *   one, with its rests, the newest last
+   * @param {() => void} handlers.onOther it is over, or a later one
    */
   constructor(tab, run, handlers) {
     this.#tab = tab;
@@ -55,7 +57,7 @@ export class MeetingCheck {
   }
 
   async ask() {
-    const { meetingKey } = this.#tab;
+    const { meetingKey, count } = this.#tab;
     const { lastStartAt } = this.#run;
     this.withdraw();
     this.#askedAt = this.#tab.clock.now();
@@ -65,9 +67,10 @@ export class MeetingCheck {
     if (!status.ok) return this.askLater(status.retryAfter);
     if (!summary.ok) return this.askLater(summary.retryAfter);
     const { active, started_at } = status.data;
+    if (!active) this.#tab.takeSnapshot(status.data, count); // where the news of it is held back
     if (!active || this.#run.isOlderThan(started_at)) return this.#handlers.onOther();
     if (!this.#run.ending) this.startedAt = this.#run.startedAt;
-    this.#handlers.onSame(summary.data.rests);
+    this.#handlers.onSame(status.data, summary.data.rests);
   }
 
   /**

@@ -68,8 +68,7 @@ export async function runAction(leader, tab, action, done) {
   const { meetingKey } = tab;
   const outcome = await actions[action]();
   if (meetingKey !== tab.meetingKey) return; // the tab is in another meeting by now
-  if (outcome.ok) leader.notice.clear();
-  else leader.notice.say(`error_${outcome.error}`, outcome.retryAfter);
+  if (!outcome.ok) leader.notice.say(`error_${outcome.error}`, outcome.retryAfter);
   done();
 }
 

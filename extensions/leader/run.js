@@ -1,6 +1,9 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/** @import { Calls } from "./shared/types" */
+/** @import { Calls, MeetingStatus, RestRecord } from "./shared/types" */
+
+/** Measuring counts as on for so long after its last frame, in ms: FRAMELESS_MS in app/meetings/keys.py. */
+const FRAMELESS_MS = 180_000;
 
 /**
  * Whether the leader has this meeting measured. Kept in the tab's memory, so that a reload goes on;
@@ -20,7 +23,7 @@ export class Run {
 
   /** The leader has pressed Stop, and the server has not confirmed it yet. */
   get ending() {
-    return this.on && Boolean(this.#tab.memory.ending);
+    return this.on && Boolean(this.#tab.memory.endAskedAt);
   }
 
   /** When the meeting of this run began, ms of the server's clock. */
@@ -36,16 +39,34 @@ export class Run {
   /** @param {Calls["start"]["answer"]} answer of the server to the start */
   start({ timestamp, started_at }) {
     const times = { startedAt: Date.parse(started_at), lastStartAt: Date.parse(timestamp) };
-    this.#tab.remember({ running: true, ending: false, ...times });
+    this.#tab.remember({ running: true, endAskedAt: 0, ...times });
   }
 
-  /** One of what another tab has started, or another leader, is asked for once. */
-  requestEnd() {
-    if (this.on) this.#tab.remember({ ending: true });
+  /**
+   * One of what another tab has started, or another leader, is asked for once.
+   * @param {number} now ms of the server's clock
+   */
+  requestEnd(now) {
+    if (this.on) this.#tab.remember({ endAskedAt: now });
   }
 
+  /** That it was asked for stays: this person's other tabs are still to hear of it. */
   end() {
-    this.#tab.remember({ running: false, ending: false });
+    this.#tab.remember({ running: false });
+  }
+
+  /**
+   * Whether somebody else has begun or announced a rest since the end was asked for, or measures. In a rest
+   * measuring counts as on without a frame: what tells then is when the rest came.
+   * @param {MeetingStatus} status
+   * @param {readonly RestRecord[]} rests the meeting's, the newest last
+   */
+  isTakenUp({ monitoring, timestamp }, rests) {
+    const now = Date.parse(timestamp);
+    const rest = rests.findLast(({ ended_at }) => !ended_at);
+    const restAt = rest && Date.parse(rest.announced_at ?? rest.started_at ?? timestamp);
+    const lastSignAt = restAt ?? (monitoring ? now - FRAMELESS_MS : 0);
+    return lastSignAt > (this.#tab.memory.endAskedAt ?? 0);
   }
 
   /**

@@ -213,11 +213,15 @@ export interface Memory extends CallMemory {
   /** Leader: the salt of the participants' ids, and the run. Times in ms of the server's clock. */
   salt?: string;
   running?: boolean;
-  ending?: boolean;
+  /** When the leader has asked for the end; 0: not since the start. */
+  endAskedAt?: number;
   startedAt?: number;
   lastStartAt?: number;
   lastRestEndedAt?: number | null;
-  /** Leader: when this call was joined, and when the tab was last in it. */
+  /**
+   * Leader: when this call was joined, and when the tab was last in it. One that somebody measured had begun
+   * before that, but after the tab was last in another one, if it was.
+   */
   joinedAt?: number;
   inCallAt?: number;
 }

@@ -106,7 +106,7 @@ for (const [seconds, by] of [
 }
 
 for (const [what, change] of /** @type {[string, (tab: StandInTab) => void][]} */ ([
-  ["the measuring was stopped", (tab) => Object.assign(tab.memory, { ending: true })],
+  ["the measuring was stopped", (tab) => Object.assign(tab.memory, { endAskedAt: 1 })],
   ["the tab went to another meeting", (tab) => Object.assign(tab, { meetingId: "n" })],
   ["the leader wants no rests without a click", (tab) => Object.assign(tab, { settings: null })],
 ])) {
@@ -128,7 +128,7 @@ test("a rest that was on its way when the machine fell asleep is not asked for i
 test("a rest that was not heard of is not asked for again once the meeting is over", async (t) => {
   const { tab, asked, pass } = turnTired(t, [refused(0), DONE]);
   // The server has confirmed the end between two tries.
-  tab.memory = { running: false, ending: false };
+  tab.memory = { running: false };
   await pass(60);
   assert.equal(asked.length, 1);
 });

@@ -64,7 +64,7 @@ test("an end of what was started elsewhere is told at once, and is not tried aga
   tab.meeting.measuring = true;
   tab.failing = { status: 0, error: "unreachable" };
   await runAction(leader, tab, "stop", () => {});
-  assert.ok(!tab.memory.ending);
+  assert.ok(!tab.memory.endAskedAt);
   assert.equal(leader.notice.name, "error_unreachable");
   tab.failing = null;
   await runAction(leader, tab, "stop", () => {});
@@ -158,13 +158,13 @@ test("how long to wait for another try is told as it passes, and never that it i
   assert.equal(notice.seconds, 0, "nobody knows");
 });
 
-test("what a key leaves for the next popup, and what asks for a leader key, stays until something becomes of it", ({
+test("what a key leaves for the next popup, what asks for a leader key, and an end elsewhere, stay until something becomes of it", ({
   mock,
 }) => {
   let now = 0;
   mock.method(performance, "now", () => now);
   const notice = new ClickNotice(() => false);
-  for (const name of ["error_no_call", "error_unauthorized", "error_forbidden"]) {
+  for (const name of ["error_no_call", "error_unauthorized", "error_forbidden", "ended_elsewhere"]) {
     notice.say(name);
     now += 10 * CLICK_NEWS_MS;
     assert.equal(notice.name, name);

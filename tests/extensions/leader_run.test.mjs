@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { AutomaticRests } from "../../extensions/leader/automatic_rests.js";
 import { Leader } from "../../extensions/leader/leader.js";
+import { runAction } from "../../extensions/leader/popup_actions.js";
 import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Run } from "../../extensions/leader/run.js";
 import { RETRY_SECONDS } from "../../extensions/leader/shared/backoff.js";
@@ -137,11 +138,11 @@ test("what was over before the last start does not end the run, what is over aft
 test("a stop that the server has not confirmed can be asked for again, and a start forgets it", () => {
   const run = newRun();
   run.start(started("2026-01-31T09:00:00.000Z"));
-  run.requestEnd();
+  run.requestEnd(1);
   assert.ok(run.on && run.ending);
   run.start(started("2026-01-31T09:05:00.000Z"));
   assert.ok(run.on && !run.ending);
-  run.requestEnd();
+  run.requestEnd(1);
   run.end();
   assert.ok(!run.on && !run.ending);
 });
@@ -269,6 +270,54 @@ test("an end that comes again after an outage leaves the new run on; a later one
   assert.ok(!leader.running);
 });
 
+/** @type {(second: number) => ServerEvent} */
+const endedAt = (second) => ({ event: "meeting_ended", meeting_id: "m", timestamp: at(second) });
+
+test("who measures is told that somebody else has ended it, until the next click or until it is on again", async (t) => {
+  const led = leading();
+  const { tab, leader } = led;
+  t.after(() => leader.close());
+  await leader.start();
+  hear(led, endedAt(7));
+  leader.tick();
+  assert.equal(leader.notice.name, "ended_elsewhere");
+  tab.now = at(8);
+  await runAction(leader, tab, "start", () => {});
+  assert.equal(leader.notice.name, "");
+  tab.active = false;
+  hear(led, connected(9, true));
+  await setImmediate();
+  leader.tick();
+  assert.deepEqual([leader.running, leader.notice.name], [false, "ended_elsewhere"], "found out by asking");
+  hear(led, { event: "monitoring_started", meeting_id: "m", timestamp: at(9) });
+  leader.tick();
+  assert.equal(leader.notice.name, "");
+});
+
+test("a start that somebody else's end overtakes says so, too", async (t) => {
+  const led = leading();
+  const { tab, leader } = led;
+  t.after(() => leader.close());
+  const { call } = tab;
+  t.mock.method(tab, "call", (/** @type {CallName} */ name) => {
+    if (name === "status") hear(led, endedAt(6));
+    return call.bind(tab)(name);
+  });
+  await runAction(leader, tab, "start", () => {});
+  assert.deepEqual([leader.running, leader.notice.name], [false, "ended_elsewhere"]);
+});
+
+test("who has pressed Stop is not told that it has ended, whoever was first", async (t) => {
+  const led = leading();
+  const { tab, leader } = led;
+  t.after(() => leader.close());
+  await leader.start();
+  tab.reaches = false;
+  await runAction(leader, tab, "stop", () => {});
+  hear(led, endedAt(7));
+  assert.deepEqual([leader.running, leader.notice.name], [false, ""]);
+});
+
 /**
  * A leader's tab that was opened anew, with the memory of a run.
  * @param {string} startedAt
@@ -354,14 +403,15 @@ const clockAt = (/** @type {number} */ hours, minutes = 0) => Date.UTC(2026, 0, 
  * A leader's tab that is in the call again, whose server has the meeting of nine o'clock still.
  * @param {Memory} memory
  * @param {number} now
+ * @param {boolean} [monitoring] whether somebody measures it
  */
-function inCallAgain(memory, now) {
+function inCallAgain(memory, now, monitoring = false) {
   const { tab, leader } = leading({ automatic: true, afterMinutes: 50 });
   tab.memory = { salt: "salt", ...memory };
   tab.clock.now = () => now + 60 * MINUTE_MS; // this machine's, before the server has told its time
   leader.tick();
   tab.clock.now = () => now;
-  leader.onMessage(snapshot(9, true));
+  hear({ tab, leader }, connected(9, true, { monitoring }));
   leader.tick();
   /** Whether a rest by the clock is asked for until then, in a call that goes on. */
   const asksBy = async (/** @type {number} */ then) => {
@@ -385,6 +435,16 @@ test("a code that is opened again hours later is another call: nobody is measure
   await leader.start(); // which leaves the meeting's beginning as it is
   assert.ok(!(await asksBy(clockAt(11, 49))));
   assert.ok(await asksBy(clockAt(11, 51)));
+  leader.close();
+});
+
+test("a code that somebody else measures hours later is another call, whose clock has begun without this tab", async () => {
+  const { tab, leader, asksBy } = inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9, 40) }, clockAt(11), true);
+  tab.startedAt = new Date(clockAt(10, 30)).toISOString();
+  assert.ok(!leader.running);
+  await leader.start();
+  assert.ok(!(await asksBy(clockAt(11, 19))));
+  assert.ok(await asksBy(clockAt(11, 21)));
   leader.close();
 });
 
@@ -423,7 +483,10 @@ test("who was away for more than ten minutes comes back to another call", () => 
 });
 
 test("a stop that the server has not confirmed is still to be asked for in the next call", () => {
-  const { leader } = inCallAgain({ ...SINCE_NINE, ending: true, inCallAt: clockAt(9, 40) }, clockAt(11));
+  const { leader } = inCallAgain(
+    { ...SINCE_NINE, endAskedAt: clockAt(9, 40), inCallAt: clockAt(9, 40) },
+    clockAt(11),
+  );
   assert.equal(leader.paused, "ending");
 });
 

@@ -1,6 +1,7 @@
 // @ts-check
 // What a leader's tab goes by after a sleep, an outage or a restart: what the server says then, and nothing older.
-/** @import { ToTab } from "../../extensions/leader/shared/types" */
+/** @import { RestRecord, ToTab } from "../../extensions/leader/shared/types" */
+/** @import { StandInTab } from "./leader_tab.mjs" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
@@ -10,13 +11,21 @@ import { at, leading } from "./leader_tab.mjs";
 
 const MINUTE = 60_000;
 const NIGHT = 14 * 60 * MINUTE;
+/** So many minutes after `at(5)`. */
+const later = (/** @type {number} */ minutes) => new Date(Date.parse(at(5)) + minutes * MINUTE).toISOString();
 
 /** A leader who has started a meeting in which a rest is due each 50 minutes; `pass` lets time pass. */
 async function started() {
+  const led = clocked();
+  await led.leader.start();
+  return led;
+}
+
+/** The same before the start. */
+function clocked() {
   const { tab, leader } = leading({ automatic: true, afterMinutes: 50 });
   let now = Date.parse(at(5));
   tab.clock.now = () => now;
-  await leader.start();
   const pass = async (/** @type {number} */ ms) => {
     now += ms;
     leader.tick();
@@ -26,7 +35,7 @@ async function started() {
   return { tab, leader, pass, restsAsked };
 }
 
-/** @type {ToTab} */
+/** @type {Extract<ToTab, {type: "event"}>} */
 const CONNECTED = {
   type: "event",
   id: "",
@@ -81,9 +90,29 @@ test("a run whose meeting the server has forgotten is over, also while nothing r
   assert.deepEqual(tab.sent.at(-1), { type: "measure", on: false });
 });
 
+/** @param {ReturnType<typeof clocked>} led whose browser hears, in the call, that somebody measures it */
+function hearsOfMeasuring({ tab, leader }) {
+  tab.take(CONNECTED.event);
+  leader.onMessage(CONNECTED);
+  leader.tick();
+}
+
+test("and where the news is held back but frames pass", async () => {
+  const { tab, leader, pass } = await started();
+  leader.uplink.onSocket("open", 0);
+  tab.stream = "waiting";
+  leader.onMessage({ type: "stream", state: "waiting" });
+  tab.take(CONNECTED.event);
+  tab.active = false;
+  await pass(CONFIRM_MS);
+  assert.ok(!leader.running);
+  assert.ok(!tab.meeting.measuring, "nor does anybody else measure it");
+});
+
 test("who takes over a meeting counts from its last rest, which this browser has not seen", async () => {
-  const { tab, leader } = leading({ automatic: true, afterMinutes: 50 });
-  const ago = (/** @type {number} */ minutes) => new Date(Date.parse(at(5)) - minutes * MINUTE).toISOString();
+  const led = clocked();
+  const { tab, leader, pass, restsAsked } = led;
+  const ago = (/** @type {number} */ minutes) => later(-minutes);
   const rest = { reason: "time", announced_at: null, seconds: 300, postponed: 0 };
   tab.startedAt = ago(65);
   tab.rests = [
@@ -91,11 +120,29 @@ test("who takes over a meeting counts from its last rest, which this browser has
     { ...rest, id: "b", started_at: null, ended_at: ago(1) },
     { ...rest, id: "c", started_at: ago(0), ended_at: null },
   ];
-  tab.clock.now = () => Date.parse(at(5));
+  hearsOfMeasuring(led);
   await leader.start();
-  leader.tick();
   assert.equal(leader.lastRest.endedAt, Date.parse(ago(5)), "not of one called off, nor of one that runs");
-  assert.ok(!tab.called.includes("rest m"));
+  assert.equal(leader.lastRest.sinceMs, 5 * MINUTE);
+  for (let passed = 0; passed < 40; passed += 5) await pass(5 * MINUTE);
+  await pass(5 * MINUTE - 1);
+  assert.equal(restsAsked(), 0);
+  await pass(1);
+  assert.equal(restsAsked(), 1, "50 minutes after it");
+  leader.close();
+});
+
+test("and from the meeting's beginning where there was no rest yet", async () => {
+  const led = clocked();
+  const { tab, leader, pass, restsAsked } = led;
+  tab.startedAt = later(-49);
+  hearsOfMeasuring(led);
+  await leader.start();
+  assert.equal(leader.lastRest.sinceMs, null);
+  await pass(0);
+  assert.equal(restsAsked(), 0);
+  await pass(MINUTE);
+  assert.equal(restsAsked(), 1);
   leader.close();
 });
 
@@ -116,6 +163,40 @@ test("a stop that did not reach the server is told once the server is back, and 
   assert.equal(endsAsked(), 2);
   assert.ok(!tab.sent.some((message) => message.type === "measure" && message.on));
 });
+
+/** @type {(announcedAt: string | null, startedAt: string | null) => RestRecord} */
+const openRest = (announced_at, started_at) => ({
+  ...{ id: "r", reason: "manual", announced_at, started_at, ended_at: null },
+  ...{ seconds: 600, postponed: 0 },
+});
+
+for (const [
+  what,
+  minutes,
+  server,
+  isTold,
+] of /** @type {[string, number, Partial<StandInTab>, boolean][]} */ ([
+  ["ends it while its pictures still count as this leader's", 2, {}, true],
+  ["ends it later where nobody goes on", 30, { monitoring: false }, true],
+  ["does not where somebody else measures by then", 4, {}, false],
+  ["does not where a rest has begun since", 1, { rests: [openRest(null, later(1))] }, false],
+  ["does not where a rest was announced since", 30, { rests: [openRest(later(1), null)] }, false],
+  ["ends also the rest that ran at the click", 4, { rests: [openRest(at(3), at(4))] }, true],
+])) {
+  test(`a stop that reaches the server late ${what}`, async () => {
+    const { tab, leader, pass } = await started();
+    tab.reaches = false;
+    await runAction(leader, tab, "stop", () => {});
+    await pass(minutes * MINUTE);
+    Object.assign(tab, { reaches: true, now: later(minutes), ...server });
+    tab.called.length = tab.sent.length = 0;
+    leader.onMessage(CONNECTED);
+    await setImmediate();
+    assert.deepEqual([leader.running, leader.notice.name], [false, ""]);
+    assert.equal(tab.called.includes("end m"), isTold);
+    assert.ok(!tab.sent.some((message) => message.type === "measure" && message.on));
+  });
+}
 
 test("a stop that is still on its way is not told a second time", async () => {
   const { tab, leader } = await started();

@@ -21,6 +21,8 @@ export class StandInTab extends MeetTab {
   startedAt = at(5);
   /** Whether the server knows of a meeting, and the rests that it had. */
   active = true;
+  /** Whether the server has frames of it. */
+  monitoring = true;
   /** @type {RestRecord[]} */
   rests = [];
   /** What the server has of a rest that is announced or runs. @type {Rest | null} */
@@ -76,7 +78,7 @@ export class StandInTab extends MeetTab {
     if (this.failing) return { ok: false, ...this.failing, retryAfter: 0, data: {} };
     const { active, rests, now: timestamp, startedAt: started_at } = this;
     const data = { status: "started", meeting_id: "m", timestamp, started_at };
-    const answer = { ...data, active, monitoring: active, rest: this.serverRest, rests };
+    const answer = { ...data, active, monitoring: active && this.monitoring, rest: this.serverRest, rests };
     return { ok: true, status: 200, data: answer };
   }
 }

@@ -104,6 +104,17 @@ def test_the_leaders_popup_says_in_what_state_it_is_and_what_can_be_done(
     look(popup, "leader", "summary", "summary", "summary_copy", "state_ready")
 
 
+def test_the_leaders_popup_says_that_the_measuring_was_ended_elsewhere(
+    tabs: Loaded, look: Look, server: ServerProcess
+) -> None:
+    _, code = tabs.meet()
+    popup = tabs.popup("leader")
+    popup.click("#start")
+    expect(popup.locator("#state")).to_have_attribute("data-said", "state_no_tiles")
+    server.http.delete(f"/api/meetings/{code}/end")
+    look(popup, "leader", "ended-elsewhere", "state_ready", "ended_elsewhere", "start", "rest_now")
+
+
 def test_the_leaders_popup_says_for_how_long_no_rest_begins_by_itself_after_the_last_one(
     tabs: Loaded, look: Look, server: ServerProcess
 ) -> None:

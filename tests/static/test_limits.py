@@ -11,7 +11,7 @@ from app.config.settings import Settings
 from app.ids import OPAQUE_ID_PATTERN
 from app.main import ROUTES
 from app.meetings import due_rests
-from app.meetings.keys import MEETING_SECONDS, REQUEST_WINDOW_SECONDS
+from app.meetings.keys import FRAMELESS_MS, MEETING_SECONDS, REQUEST_WINDOW_SECONDS
 from app.metrics import MAX_BLINK_MS
 from app.realtime import monitoring_lapses
 from app.rest_limits import DEFAULT_COOLDOWN_SECONDS, MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
@@ -122,6 +122,12 @@ def test_whatever_minutes_a_leader_can_choose_are_taken_by_the_api() -> None:
 def test_a_leader_is_offered_a_change_of_a_rest_for_as_long_as_the_server_takes_it() -> None:
     assert constant(POPUP_BUTTONS, "MAX_POSTPONEMENTS") == MAX_POSTPONEMENTS
     assert constant(POPUP_BUTTONS, "MAX_REST_SECONDS") == MAX_REST_SECONDS
+
+
+def test_a_leaders_late_end_counts_measuring_as_on_for_as_long_after_its_last_frame_as_the_server_does() -> (
+    None
+):
+    assert constant("extensions/leader/run.js", "FRAMELESS_MS") == FRAMELESS_MS
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ import { withdraw } from "./notification.js";
  * @param {string} meetingId
  * @param {Memory} changes
  */
-export function share(others, meetingId, { answer, request, ending }) {
+export function share(others, meetingId, { answer, request, endAskedAt }) {
   /** @type {Memory} */
   const memory = {
     ...(answer !== undefined && { answer }),
     ...(request !== undefined && { request }),
-    ...(ending !== undefined && { ending }),
+    ...(endAskedAt !== undefined && { endAskedAt }),
   };
   if (!Object.keys(memory).length) return;
   for (const other of others) other.post({ type: "shared", meetingId, memory });
