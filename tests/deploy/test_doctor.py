@@ -17,6 +17,7 @@ from tests.deploy.calm import SLOW_ANSWER, SLOW_MOMENT, in_a_calm_moment
 from tests.deploy.redis_server import make_certificate
 from tests.deploy.relay import Relay
 from tools.doctor import channels, service
+from tools.doctor.extension_ids import asked_extensions
 from tools.doctor.findings import Level
 from tools.doctor.refusals import refused
 from tools.doctor.wire import Address, Answer
@@ -28,6 +29,8 @@ from tools.harness.valkey_process import ValkeyProcess
 # The product as a host starts it, not its lines.
 pytestmark = pytest.mark.uncovered
 PATH = {"PATH": os.environ["PATH"]}
+# Ids as a store or a company's own package give them.
+OF_A_STORE, OF_ITS_OWN = "gbflaimglecnnhphjbjgjgmpkfdlnjjg", "jeboaldkeleelmndplhpfnipjekpfcih"
 
 
 def doctor(url: str, slow: str = SLOW_MOMENT, **environ: str) -> tuple[int, str]:
@@ -65,7 +68,8 @@ def test_a_healthy_server_passes_every_check(server: ServerProcess) -> None:
     ):
         assert f"✓ {check} " in said
     # One from a store has another id, of which this says nothing.
-    assert "(an extension as downloaded from the server) may call the API and Socket.IO" in said
+    whose = "(the leader's download; ids of a store or of your own: EXTENSIONS=id,id)"
+    assert f"{EXTENSION_IDS['leader']} may call the API and Socket.IO {whose}" in said
     assert "meet.google.com" not in said, "Meet's own page never calls the server"
 
 
@@ -213,10 +217,31 @@ def test_a_refusal_has_the_cure_of_whoever_refused(body: bytes, seen: str, cure:
 
 def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_server: StartServer) -> None:
     server = start_server(valkey, ALLOWED_ORIGINS="https://team.example.org")
-    found = list(channels.check_cors(Address.parse(server.url)))
+    found = list(channels.check_cors(Address.parse(server.url), asked_extensions("")))
     refused = [each for each in found if each.level is Level.FAULT]
     assert [each.check for each in refused] == ["cors extension"] * len(EXTENSION_IDS)
     assert EXTENSION_IDS["leader"] in refused[0].cure
+    assert "EXTENSIONS=id,id" in refused[0].cure, "it may be nobody's there"
+
+
+def test_a_company_asks_about_the_extensions_that_it_installs_in_place_of_the_downloads(
+    valkey: ValkeyProcess, start_server: StartServer
+) -> None:
+    origins = f"chrome-extension://{OF_A_STORE},https://team.example.org"
+    server = start_server(valkey, ALLOWED_ORIGINS=origins, SSE_HEARTBEAT_SECONDS="1")
+    status, said = doctor(server.url, EXTENSIONS=f"{OF_A_STORE}, {OF_ITS_OWN},")
+    assert f"✓ cors extension   chrome-extension://{OF_A_STORE} may call" in said
+    assert f"add chrome-extension://{OF_ITS_OWN} to ALLOWED_ORIGINS (named in EXTENSIONS)" in said
+    assert (status, said.count("✗")) == (1, 1), said
+
+
+@pytest.mark.parametrize(
+    "typed", [OF_A_STORE[1:], OF_A_STORE + "a", "z" * 32, f"chrome-extension://{OF_A_STORE}", "leader"]
+)
+def test_what_is_no_extensions_id_is_explained_before_anything_is_asked(typed: str) -> None:
+    status, said = doctor("http://127.0.0.1:9", EXTENSIONS=f"{OF_ITS_OWN},{typed}")
+    assert (status, "✗" in said) == (2, False)
+    assert f"'{typed}' is no extension's id: it has 32 letters from a to p" in said
 
 
 def test_silence_on_the_stream_is_told(

@@ -79,6 +79,14 @@ test("who may not choose the server is not asked to enter its new URL, but to te
   assert.equal(health.textContent, "server_moved_managed https://www.example.org");
 });
 
+test("of a server that an administrator has set, what may be wrong with it is theirs to put right", async (t) => {
+  const health = shown(t, () => Promise.reject(new TypeError("Failed to fetch")), {
+    serverUrl: "https://rest.example.org",
+  });
+  await setImmediate();
+  assert.deepEqual([health.dataset.state, health.textContent], ["away", "server_away_managed"]);
+});
+
 /** A promise, and what settles it; Node has `Promise.withResolvers` from 22 on. */
 function withResolvers() {
   const made = /** @type {PromiseWithResolvers<Response>} */ ({});

@@ -188,14 +188,14 @@ def test_nobody_can_agree_before_there_is_a_server_to_agree_to_and_who_has_agree
 
 def test_the_popup_says_that_an_administrator_has_chosen_the_server(tabs: Loaded, look: Look) -> None:
     popup = tabs.popup("member")
-    for url, state, word in (
-        ("https://rest.example.org", "managed", "server_managed"),
-        ("http://rest.example.org", "managed-wrong", "server_managed_wrong"),
+    for url, state, words in (
+        ("https://rest.example.org", "managed", ("server_managed", "server_away_managed")),
+        ("http://rest.example.org", "managed-wrong", ("server_managed_wrong",)),
     ):
         popup.add_init_script(f"chrome.storage.managed.get = async () => ({{ serverUrl: '{url}' }});")
         popup.reload()
         popup.click("summary")
-        look(popup, "member", state, word, again=lambda: popup.click("summary"))
+        look(popup, "member", state, *words, again=lambda: popup.click("summary"))
 
 
 def test_a_changed_data_practice_is_told_on_both_consent_pages(tabs: Loaded, look: Look) -> None:

@@ -1,15 +1,17 @@
 """`make doctor URL=https://…` (or `python -m tools.doctor URL`): each check, and what to do about each fault.
 
-With LEADER_KEY set, a server that asks for it is checked all the way.
-Exit status: 0 all is well, 1 there is a fault, 2 the address is missing or none.
+With LEADER_KEY set, a server that asks for it is checked all the way; with EXTENSIONS=id,id these extensions
+are asked about in place of the downloads.
+Exit status: 0 all is well, 1 there is a fault, 2 the address is missing or none, or an id is none.
 """
 
 import os
 import ssl
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from tools.doctor import channels, frames, service
+from tools.doctor.extension_ids import asked_extensions
 from tools.doctor.findings import Finding, Level, fault
 from tools.doctor.refusals import STATUS_CURES, WrongHost
 from tools.doctor.wire import Address
@@ -17,7 +19,9 @@ from tools.doctor.wire import Address
 Check = Callable[[], Finding | Iterable[Finding]]
 
 
-def checks(address: Address, leader_key: str | None) -> list[tuple[str, Check]]:
+def checks(
+    address: Address, leader_key: str | None, extensions: Mapping[str, str]
+) -> list[tuple[str, Check]]:
     """Every check by name, the quick ones first, the wait for a heartbeat last."""
     return [
         ("encryption", lambda: service.check_encryption(address)),
@@ -29,16 +33,16 @@ def checks(address: Address, leader_key: str | None) -> list[tuple[str, Check]]:
         ("clock", lambda: service.check_clock(address)),
         ("latency", lambda: service.check_latency(address)),
         ("socket.io", lambda: channels.check_handshake(address)),
-        ("cors", lambda: channels.check_cors(address)),
+        ("cors", lambda: channels.check_cors(address, extensions)),
         ("frame", lambda: frames.check_frame(address, leader_key)),
         ("zips", lambda: service.check_zips(address)),
         ("stream", lambda: channels.check_stream(address, leader_key)),
     ]
 
 
-def examine(address: Address, leader_key: str | None) -> Iterator[Finding]:
+def examine(address: Address, leader_key: str | None, extensions: Mapping[str, str]) -> Iterator[Finding]:
     """Run every check; an address that answers nothing, or to other names only, ends the examination."""
-    for name, check in checks(address, leader_key):
+    for name, check in checks(address, leader_key, extensions):
         try:
             found = check()
             yield from [found] if isinstance(found, Finding) else found
@@ -65,12 +69,13 @@ def main(arguments: list[str]) -> int:
     """Print the findings as they come; returns the exit status."""
     try:
         address = Address.parse(arguments[0] if arguments else "")
+        extensions = asked_extensions(os.environ.get("EXTENSIONS", ""))
     except ValueError as error:
         print(f"{error}\nUsage: make doctor URL=https://your-app.example.com", file=sys.stderr)
         return 2
     print(f"Checking {address} (up to a minute, most of it waiting for a heartbeat)\n")
     levels = []
-    for finding in examine(address, os.environ.get("LEADER_KEY") or None):
+    for finding in examine(address, os.environ.get("LEADER_KEY") or None, extensions):
         levels.append(finding.level)
         print(finding, flush=True)
     print(f"\n{summary(levels.count(Level.FAULT), levels.count(Level.HINT))}")

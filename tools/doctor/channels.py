@@ -3,14 +3,13 @@
 import json
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tools.doctor.findings import Finding, Level, fault, good, hint
 from tools.doctor.polling import HANDSHAKE
 from tools.doctor.refusals import refused
 from tools.doctor.wire import Address, Answer, EventStream, ask
-from tools.harness.chromium import EXTENSION_IDS
 
 # Later than this, something on the way holds the stream back.
 CONNECTED_SECONDS = 5.0
@@ -45,9 +44,9 @@ def _leave(address: Address, opened: Answer) -> Any:
     return session
 
 
-def check_cors(address: Address) -> Iterator[Finding]:
-    """May the extensions call the API and Socket.IO? Exactly one header has to say so."""
-    for extension_id in EXTENSION_IDS.values():
+def check_cors(address: Address, extensions: Mapping[str, str]) -> Iterator[Finding]:
+    """May these extensions call the API and Socket.IO? Exactly one header has to say so."""
+    for extension_id, whose in extensions.items():
         origin = f"chrome-extension://{extension_id}"
         preflight = ask(
             address,
@@ -62,10 +61,10 @@ def check_cors(address: Address) -> Iterator[Finding]:
         polling = ask(address, "GET", HANDSHAKE, headers={"Origin": origin})
         if polling.status == 200:
             _leave(address, polling)
-        yield _judge_cors(origin, preflight, polling)
+        yield _judge_cors(origin, whose, preflight, polling)
 
 
-def _judge_cors(origin: str, preflight: Answer, polling: Answer) -> Finding:
+def _judge_cors(origin: str, whose: str, preflight: Answer, polling: Answer) -> Finding:
     name = "cors extension"
     for what, answer in (("API", preflight), ("Socket.IO", polling)):
         allowed = answer.every("access-control-allow-origin")
@@ -73,8 +72,8 @@ def _judge_cors(origin: str, preflight: Answer, polling: Answer) -> Finding:
             cure = "something in front of the server adds CORS headers: switch that off"
             return fault(name, f"{what}: {len(allowed)} allow-origin headers, browsers refuse that", cure)
         if allowed not in ([origin], ["*"]):
-            return fault(name, f"{what}: refused", f"add {origin} to ALLOWED_ORIGINS")
-    return good(name, f"{origin} (an extension as downloaded from the server) may call the API and Socket.IO")
+            return fault(name, f"{what}: refused", f"add {origin} to ALLOWED_ORIGINS ({whose})")
+    return good(name, f"{origin} may call the API and Socket.IO ({whose})")
 
 
 def check_stream(address: Address, leader_key: str | None) -> Iterator[Finding]:

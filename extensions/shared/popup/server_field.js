@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { HealthStatus } from "../health_status.js" */
 /** @import { PopupFrame } from "./popup_frame.js" */
 import { askHealth } from "../api.js";
 import { SERVER_URL } from "../config.js";
@@ -69,11 +70,11 @@ export class ServerField {
     const status = healthStatus(outcome);
     const movedTo = (outcome.ok && outcome.movedTo) || "";
     byId("health").dataset.state = status === "ok" ? "ok" : "away";
+    const sentence = sentenceOf(status, Boolean(managed.serverUrl));
     // Beside where it is now, where it was would only confuse.
-    byId("health-text").textContent =
-      status === "moved"
-        ? words(managed.serverUrl ? "server_moved_managed" : "server_moved", movedTo)
-        : `${words(`server_${status}`)} · ${new URL(serverUrl).host}`;
+    byId("health-text").textContent = sentence
+      ? words(sentence, movedTo)
+      : `${words(`server_${status}`)} · ${new URL(serverUrl).host}`;
   }
 
   /** The first run of a package from a store, which knows no server. */
@@ -84,6 +85,17 @@ export class ServerField {
     details.open = true;
     input("server").focus();
   }
+}
+
+/**
+ * What is said of a server in a sentence, as the name of a text; "" where a word and the server's name do.
+ * @param {HealthStatus} status
+ * @param {boolean} isManaged
+ */
+function sentenceOf(status, isManaged) {
+  if (status === "moved") return isManaged ? "server_moved_managed" : "server_moved";
+  // Nobody was asked for the right to reach it, so what does not let the extension in looks like no answer.
+  return status === "away" && isManaged ? "server_away_managed" : "";
 }
 
 /**

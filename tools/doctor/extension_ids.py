@@ -1,0 +1,25 @@
+"""Which extensions are to get in: those that a person names, or those that the server hands out."""
+
+import re
+
+from tools.harness.chromium import EXTENSION_IDS
+
+# Chrome's way to write half a byte is one letter of sixteen.
+EXTENSION_ID = re.compile("[a-p]{32}")
+
+
+def asked_extensions(named: str) -> dict[str, str]:
+    """Return the ids to ask about, and whose each is; raises ValueError with a sentence for a person."""
+    ids = named.replace(",", " ").split()
+    for each in ids:
+        if not EXTENSION_ID.fullmatch(each):
+            raise ValueError(
+                f"{each!r} is no extension's id: it has 32 letters from a to p, as chrome://extensions shows "
+                "it, several are EXTENSIONS=id,id"
+            )
+    if ids:
+        return dict.fromkeys(ids, "named in EXTENSIONS")
+    return {
+        each: f"the {name}'s download; ids of a store or of your own: EXTENSIONS=id,id"
+        for name, each in EXTENSION_IDS.items()
+    }
