@@ -1,4 +1,4 @@
-"""`GET /metrics` for Prometheus: with METRICS_KEY for whoever has it, without one for this machine only."""
+"""`GET /metrics` for Prometheus: with METRICS_KEY for whoever has it, else for this machine at most."""
 
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -26,7 +26,7 @@ ASK_HERE = (
 
 @operation(
     "pages",
-    "counts and times for Prometheus: with METRICS_KEY, or from this machine",
+    "counts and times for Prometheus: with METRICS_KEY, or from this machine where PUBLIC_URL is not https",
     "text/plain",
     HTTPStatus.FORBIDDEN,
     HTTPStatus.TOO_MANY_REQUESTS,

@@ -92,10 +92,10 @@ async def docs(request: Request[AppState]) -> Response:
 @operation("pages", "a page to try everything out", "text/html")
 async def console(request: Request[AppState]) -> Response:
     """Show the console page; its links are written for a disk, where it lies inside `static` itself."""
-    page = (STATIC / "console.html").read_text("utf-8").replace('"../static/', '"static/')
+    content = (STATIC / "console.html").read_text("utf-8").replace('"../static/', '"static/')
     # Its link for members leads to where people open this server, as the zips do.
     opened = request.state["settings"].public_url or ""
-    return HTMLResponse(page.replace('data-server=""', f'data-server="{opened}"'), headers=CONSOLE_HEADERS)
+    return HTMLResponse(content.replace('data-server=""', f'data-server="{opened}"'), headers=CONSOLE_HEADERS)
 
 
 @operation(

@@ -21,7 +21,7 @@ import { VisitScheduler } from "./visit_scheduler.js";
 export class Leader {
   /** @type {ReturnType<typeof groupState> | null} */
   group = null;
-  /** Why a click or a key did nothing. */
+  /** What a click or a key could not do, or what undid it. */
   notice = new ClickNotice(() => this.paused === "ending");
   /** How the frames get to the server. */
   uplink;

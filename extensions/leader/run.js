@@ -62,11 +62,11 @@ export class Run {
    * @param {readonly RestRecord[]} rests the meeting's, the newest last
    */
   isTakenUp({ monitoring, timestamp }, rests) {
-    const now = Date.parse(timestamp);
-    const rest = rests.findLast(({ ended_at }) => !ended_at);
-    const restAt = rest && Date.parse(rest.announced_at ?? rest.started_at ?? timestamp);
-    const lastSignAt = restAt ?? (monitoring ? now - FRAMELESS_MS : 0);
-    return lastSignAt > (this.#tab.memory.endAskedAt ?? 0);
+    const { endAskedAt = 0 } = this.#tab.memory;
+    const comesAt = rests.map((rest) => Date.parse(rest.announced_at ?? rest.started_at ?? timestamp));
+    if (comesAt.some((at) => at > endAskedAt)) return true;
+    const isInRest = rests.some(({ ended_at }) => !ended_at);
+    return monitoring && !isInRest && Date.parse(timestamp) - FRAMELESS_MS > endAskedAt;
   }
 
   /**

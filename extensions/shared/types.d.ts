@@ -219,10 +219,11 @@ export interface Memory extends CallMemory {
   lastStartAt?: number;
   lastRestEndedAt?: number | null;
   /**
-   * Leader: when this call was joined, and when the tab was last in it. One that somebody measured had begun
-   * before that, but after the tab was last in another one, if it was.
+   * Leader: when this call began for this tab: when it was joined or, where somebody measured it already, when
+   * the tab was last in the call before; none if it never was.
    */
   joinedAt?: number;
+  /** Leader: when the tab was last in a call. */
   inCallAt?: number;
 }
 

@@ -181,6 +181,12 @@ for (const [
   ["does not where somebody else measures by then", 4, {}, false],
   ["does not where a rest has begun since", 1, { rests: [openRest(null, later(1))] }, false],
   ["does not where a rest was announced since", 30, { rests: [openRest(later(1), null)] }, false],
+  [
+    "does not where a rest that has begun since is over",
+    30,
+    { monitoring: false, rests: [{ ...openRest(null, later(1)), ended_at: later(6) }] },
+    false,
+  ],
   ["ends also the rest that ran at the click", 4, { rests: [openRest(at(3), at(4))] }, true],
 ])) {
   test(`a stop that reaches the server late ${what}`, async () => {

@@ -53,7 +53,8 @@ SETTINGS: dict[str, str] = {
 CALLS: dict[str, str] = {
     "GET /": "このサーバーが何で、何に応えるか",
     "GET /health": "サーバーと Redis の調子。いつも 200 で、1 秒以内",
-    "GET /metrics": "Prometheus 用の回数と時間。METRICS_KEY があるか、このマシンから",
+    "GET /metrics": "Prometheus 用の回数と時間。METRICS_KEY があるか、"
+    "PUBLIC_URL が https でなければこのマシンから",
     "GET /docs": "API の説明ページ。インターネットは不要",
     "GET /openapi.json": "OpenAPI 3.1 の文書",
     "GET /console": "すべてを試せるページ",
