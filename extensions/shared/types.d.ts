@@ -219,8 +219,8 @@ export interface Memory extends CallMemory {
   lastStartAt?: number;
   lastRestEndedAt?: number | null;
   /**
-   * Leader: when this call began for this tab: when it was joined or, where somebody measured it already, when
-   * the tab was last in the call before; none if it never was.
+   * Leader: when this call began for this tab: when it was joined or, where somebody measured it already,
+   * when the tab was last in the call before; none if it never was.
    */
   joinedAt?: number;
   /** Leader: when the tab was last in a call. */
