@@ -1,0 +1,41 @@
+"""What following a known face saves."""
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+import cv2
+import pytest
+
+from app.vision.track import FaceTrack
+from tests.blinks.clips import meter
+from tests.vision.pictures import encoded, face_picture
+from tools.bench.speed import naive
+
+# How much less depends on the processor (`make bench` says it); a search in every frame would be no less.
+MIN_RATIO = 3
+# What else computes there slows ours more, which looks up much in memory; in some round nothing does.
+PATIENCE_ROUNDS = 10
+
+
+@pytest.mark.alone
+@pytest.mark.uncovered
+def test_a_tracked_face_takes_a_third_of_the_naive_way_or_less() -> None:
+    frames = [encoded(cv2.resize(face_picture(number), (640, 480))) for number in range(0, 40, 2)]
+    track, slowly = FaceTrack(), naive()
+    meter().read(frames[0], track)
+    rounds = (ratio(frames, track, slowly) for _ in range(PATIENCE_ROUNDS))
+    assert any(each > MIN_RATIO for each in rounds)
+
+
+def ratio(frames: list[bytes], track: FaceTrack, slowly: Callable[[bytes], object]) -> float:
+    """Return how many times as long as ours the naive way takes for these frames."""
+    ours, theirs = [], []
+    for frame in frames:  # in turns, so that a busy machine slows both
+        start = time.perf_counter()
+        meter().read(frame, track)
+        between = time.perf_counter()
+        slowly(frame)
+        ours.append(between - start)
+        theirs.append(time.perf_counter() - between)
+    return median(theirs) / median(ours)
