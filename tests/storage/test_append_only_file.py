@@ -15,6 +15,7 @@ from app.storage.redis_client import RedisAddress, options_of, single_client
 from tests.conftest import StartServer
 from tests.loop import run
 from tests.patient_calls import try_call
+from tests.valkey_files import contents_of
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
@@ -22,8 +23,8 @@ NOTE = "about the lay-offs"
 
 
 def is_on_disk(folder: Path, text: str) -> bool:
-    """Tell whether a file of Redis has a text in it, even one that goes away meanwhile."""
-    return any(text.encode() in file.read_bytes() for file in folder.glob("appendonlydir/*.aof"))
+    """Tell whether a file of Redis has a text in it."""
+    return text.encode() in contents_of(folder / "appendonlydir")
 
 
 def rewrites(valkey: ValkeyProcess) -> int:
