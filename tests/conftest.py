@@ -3,11 +3,13 @@
 import contextlib
 import itertools
 import secrets
+from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -198,7 +200,17 @@ def face_frames() -> list[Frame]:
 def playwright() -> Iterator[Playwright]:
     """The one Playwright of the whole run: a second one could not start beside it."""
     with sync_playwright() as started:
+        started._loop.set_exception_handler(tell_unless_destroyed)
         yield started
+
+
+def tell_unless_destroyed(loop: AbstractEventLoop, fault: dict[str, Any]) -> None:
+    """Log a fault of Playwright's loop, unless it is a request that a test held and never answered.
+
+    That is told when it is collected, which would be in the log of some later test.
+    """
+    if "Task was destroyed" not in fault["message"]:
+        loop.default_exception_handler(fault)
 
 
 @pytest.fixture(scope="session")
