@@ -15,7 +15,7 @@ import { leaveLastLine } from "./shared/page/last_line.js";
 import { MeetTab } from "./shared/page/meet_tab.js";
 import { OpenPopups } from "./shared/page/open_popups.js";
 import { TabBadge } from "./shared/page/tab_badge.js";
-import { hasConsent, hasOldConsent } from "./shared/settings.js";
+import { hasConsent, hasOtherConsent } from "./shared/settings.js";
 
 /** @type {Failure} */
 const NOT_CONNECTED = { ok: false, status: 0, error: "not_connected", retryAfter: 0, data: null };
@@ -101,7 +101,7 @@ async function requestRest() {
 function showBadge() {
   if (!overlay || !tab.settings) return;
   const { stream, settings, restLeftMs: leftMs } = tab;
-  const asksAnew = hasOldConsent(settings);
+  const asksAnew = hasOtherConsent(settings);
   badge.show(badgeOf({ stream, wanted: settings.connected, asksAnew, leftMs }), overlay.words);
 }
 

@@ -99,11 +99,12 @@ export function hasConsent({ consentedAt, consentVersion }) {
 }
 
 /**
- * Whether they had agreed to an older account, and were not asked again or have not answered.
+ * Whether they had agreed to another account, also a newer one before the extension was put back, and were
+ * not asked again or have not answered.
  * @param {Settings} settings
  */
-export function hasOldConsent({ consentedAt, consentVersion }) {
-  return Boolean(consentedAt) && consentVersion > 0 && consentVersion < CONSENT_VERSION;
+export function hasOtherConsent({ consentedAt, consentVersion }) {
+  return Boolean(consentedAt) && consentVersion > 0 && consentVersion !== CONSENT_VERSION;
 }
 
 /** @param {Partial<Settings>} changes */

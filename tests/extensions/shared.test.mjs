@@ -22,7 +22,7 @@ import {
   forgetOldMeetings,
   forTab,
   hasConsent,
-  hasOldConsent,
+  hasOtherConsent,
   isOfSettings,
   meetingIdFor,
   readSettings,
@@ -105,10 +105,12 @@ test("consent counts for the data practice that it was given to", () => {
   assert.ok(!hasConsent(DEFAULTS));
   const agreed = { ...DEFAULTS, consentedAt: "2026-01-01T00:00:00.000Z", consentVersion: CONSENT_VERSION };
   assert.ok(hasConsent(agreed));
-  const before = { ...agreed, consentVersion: CONSENT_VERSION - 1 };
-  assert.ok(!hasConsent(before) && hasOldConsent(before));
+  for (const consentVersion of [CONSENT_VERSION - 1, CONSENT_VERSION + 1]) {
+    const other = { ...agreed, consentVersion };
+    assert.ok(!hasConsent(other) && hasOtherConsent(other), "before an update, or before it was put back");
+  }
   for (const none of [agreed, DEFAULTS, { ...DEFAULTS, consentedAt: "" }, { ...agreed, consentVersion: 0 }])
-    assert.ok(!hasOldConsent(none));
+    assert.ok(!hasOtherConsent(none));
 });
 
 test("event ids are compared as numbers", () => {
