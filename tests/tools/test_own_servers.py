@@ -21,6 +21,6 @@ def test_where_a_proxy_is_named_a_server_is_asked_heard_and_sent_frames_past_it(
     valkey: ValkeyProcess, start_server: StartServer, listen: Listen, lead: Lead, meeting_id: str
 ) -> None:
     server = start_server(valkey)
-    assert server.http.get("/health").json()["status"] == "healthy"
+    server.wait_for_health()
     assert listen(server, meeting_id).next().event == "connected"
     assert lead(server).call("join_meeting", {"meeting_id": meeting_id})["status"] == "joined"

@@ -124,6 +124,10 @@ class ServerProcess:
         """Return when Redis is there and rests are delivered."""
         self.wait_for("✓ Redis connected")
 
+    def wait_for_health(self) -> None:
+        """Return when it says that all is well: on a busy machine its Redis is late at times."""
+        until(lambda: self.http.get("/health").json()["status"] == "healthy", "the server is healthy")
+
     @property
     def log(self) -> str:
         """Return everything that it has printed so far."""
