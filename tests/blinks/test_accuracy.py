@@ -16,7 +16,7 @@ from tools.clips import NPM_CLIPS
 from tools.train.crossval import APART
 
 # So many frames through code that quicker tests cover: coverage would double their time.
-pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
+pytestmark = [pytest.mark.slow, pytest.mark.uncovered, pytest.mark.timeout(300)]
 
 NAMES = [name for name in (*NPM_CLIPS, *LOCAL_NAMES) if name not in APART]
 RATE = 15

@@ -15,6 +15,9 @@ from tests.blinks.clips import clips, measured
 from tools.bench.drowsy import staring
 from tools.bench.replay import EPOCH
 
+# On a slow machine two minutes may pass until the clip has been read, here or by another worker.
+pytestmark = pytest.mark.timeout(300)
+
 # Frames a second that a leader sends at least: they suffice, and cost least.
 RATE = 10
 

@@ -18,7 +18,7 @@ from tools.clips import Clip, npm_clips
 from tools.harness.frames import sampled
 
 # So many frames through code that quicker tests cover: coverage would double their time.
-pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
+pytestmark = [pytest.mark.slow, pytest.mark.uncovered, pytest.mark.timeout(300)]
 
 # Frames a second: enough for blinks to be looked for.
 RATE = 8

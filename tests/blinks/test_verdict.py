@@ -13,7 +13,7 @@ from tools.bench.drowsy import shaken, shut_frames
 from tools.bench.replay import EPOCH
 
 # So many frames through code that quicker tests cover: coverage would double their time.
-pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
+pytestmark = [pytest.mark.slow, pytest.mark.uncovered, pytest.mark.timeout(300)]
 
 
 def test_a_real_man_who_falls_asleep_is_tired_within_a_minute_and_stays_so() -> None:

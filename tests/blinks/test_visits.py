@@ -7,6 +7,9 @@ from app.blinks.participant import Participant
 from app.blinks.reading import Reading
 from tests.blinks.clips import clips, measured
 
+# As long as the clip may have to be waited for.
+pytestmark = pytest.mark.timeout(300)
+
 RATE = 15
 START = 1_700_000_000.0
 

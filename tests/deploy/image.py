@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.deploy.checkout import clean_home
 from tests.deploy.dockerfile import Instruction, Stage, read_dockerfile
 from tools.harness.paths import ROOT
 
@@ -54,8 +55,7 @@ def build_image(folder: Path) -> Image:
 
 def _build_stage(stage: Stage, root: Path, roots: dict[str, Path]) -> Image:
     # A clean machine: the base image's Python and Node, and nothing of the developer's shell.
-    environ = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(root)}
-    environ["PIP_CACHE_DIR"] = str(Path(os.environ.get("PIP_CACHE_DIR", Path.home() / ".cache/pip")))
+    environ = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"} | clean_home(root)
     workdir = root
     for each in stage.instructions:
         match each.name:

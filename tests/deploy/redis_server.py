@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.programs import needed
 from tools.harness.ports import free_port
+from tools.harness.processes import end
 from tools.harness.waiting import until
 
 
@@ -38,8 +39,7 @@ class RedisServer:
     def stop(self) -> None:
         """End it."""
         if self.process is not None:
-            self.process.terminate()
-            self.process.wait(timeout=10)
+            end(self.process)
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:

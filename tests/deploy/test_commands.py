@@ -12,7 +12,7 @@ import yaml
 
 from app.config.settings import Settings
 from tests.deploy.calm import in_a_calm_moment
-from tests.deploy.checkout import clean_clone
+from tests.deploy.checkout import clean_clone, clean_home
 from tests.deploy.dockerfile import read_dockerfile
 from tests.deploy.documents import GUIDES, HONCHO, commands, text
 from tools.harness.paths import ROOT
@@ -90,7 +90,7 @@ def test_make_run_serves_and_says_where_to_look(tmp_path: Path) -> None:
     clone = clean_clone(tmp_path / "clone")
     (clone / ".venv").symlink_to(ROOT / ".venv")
     port = free_port()
-    environ = os.environ | {"HOME": str(tmp_path), "PORT": str(port)}
+    environ = os.environ | clean_home(tmp_path) | {"PORT": str(port)}
     with ServerProcess(environ, shlex.split(MAKE_RUN), clone) as running:
         running.wait_for(f"http://localhost:{port}/console")
 

@@ -11,6 +11,7 @@ import pytest
 
 from tools.harness.frames import clip_frames
 from tools.soak.__main__ import leftovers, table, verdict
+from tools.soak.levels import MAX_GROWTH
 from tools.soak.meeting import Load, soak
 
 pytestmark = [
@@ -52,4 +53,5 @@ def test_meetings_that_come_and_go_leave_no_memory_file_task_or_key_behind(
     with capsys.disabled():
         sys.stdout.write(f"\n{table(five_minutes)}\n")
     assert not leftovers(five_minutes), table(five_minutes)
-    assert five_minutes.counts.short_meetings > QUIET.seconds / 5
+    # In half of the time more than what may be left, were it one thing of each meeting.
+    assert five_minutes.counts.short_meetings / 2 > max(MAX_GROWTH.values())

@@ -53,6 +53,9 @@ def pair(own_valkey: ValkeyProcess, tmp_path: Path) -> Iterator[Pair]:
 def copy_of(primary: ValkeyProcess, folder: Path) -> Iterator[ValkeyProcess]:
     (folder / "copy").mkdir()
     with ValkeyProcess(folder / "copy", lasting=False) as copy:
+        with primary.client() as client:
+            # By itself it waits five seconds for further copies.
+            client.config_set("repl-diskless-sync-delay", 0)
         with copy.client() as client:
             client.replicaof("127.0.0.1", str(primary.port))
             until(lambda: client.info("replication")["master_link_status"] == "up", "the copy follows")

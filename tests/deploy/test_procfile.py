@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.deploy.calm import HELD_BACK, in_a_calm_moment
+from tests.deploy.calm import HELD_BACK, REDIS_LATE, in_a_calm_moment
 from tests.deploy.checkout import clean_clone
 from tests.deploy.documents import HONCHO
 from tools.harness.paths import ROOT
@@ -45,7 +45,7 @@ def test_honcho_on_a_clean_clone_passes_the_doctor(started: ServerProcess) -> No
             timeout=100,
             check=False,
         ),
-        HELD_BACK,
+        f"{HELD_BACK}|{REDIS_LATE}",
     )
     assert done.returncode == 0, done.stdout + done.stderr
     # Without Node the reference is the document alone and the zips say how to get them: hints, no faults.

@@ -9,6 +9,7 @@ from redis import Redis
 from tests.conftest import Listen, NewServer
 from tests.deploy.redis_server import RedisServer, make_certificate
 from tests.deploy.relay import Relay
+from tests.patient_calls import try_call
 from tests.programs import ipv6_loopback
 from tools.harness.ports import free_port
 from tools.harness.redis_cluster import SLOTS
@@ -51,7 +52,7 @@ def hears_a_rest(server: ServerProcess, listen: Listen) -> None:
     server.wait_for_redis()
     stream = listen(server, "test-123")
     assert stream.next().event == "connected"
-    assert server.http.post("/api/meetings/test-123/rest").status_code == 200
+    until(lambda: try_call(server, "POST", "test-123/rest"), "a rest begins")
     stream.next_message("rest_required")
 
 
@@ -128,14 +129,14 @@ def test_a_redis_that_takes_no_changes_is_not_well(
     redis = start_redis(bind="127.0.0.1")
     server = serve(REDIS_HOST="127.0.0.1", REDIS_PORT=str(redis.port))
     server.wait_for_redis()
-    assert health(server)["status"] == "healthy"
+    server.wait_for_health()
     with Redis(port=redis.port) as client:
         client.execute_command(*refuse.split())
         until(lambda: health(server)["status"] == "degraded", "it is told")
         assert server.http.post("/api/meetings/test-123/start").json()["error"] == "redis_unavailable"
         server.wait_for(f"Redis did not carry a call out: {reason}")
         client.execute_command(*allow.split())
-        until(lambda: health(server)["status"] == "healthy", "the server is healthy again")
+        server.wait_for_health()
         assert list(client.scan_iter()) == []
 
 

@@ -14,8 +14,9 @@ from app.meetings.keys import KEPT_KEYS, due_table, meeting_key
 from app.timestamps import now_ms
 from tests.conftest import Listen, NewServer
 from tests.deploy.shards import of_shard
+from tests.patience import PATIENT
 from tools.harness.redis_cluster import ClusterNodes
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.unlimited import UNLIMITED
 from tools.harness.waiting import until
 
@@ -33,7 +34,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterNodes]:
 def processes(cluster: ClusterNodes, new_server: NewServer) -> Iterator[Processes]:
     settings = {"REDIS_URL": cluster.url, "REST_REQUEST_THRESHOLD": "3"} | UNLIMITED
     settings["RATE_RESTS"] = "600/minute by address"
-    with new_server(settings) as one, new_server(settings) as other:
+    command = uvicorn(first=PATIENT)
+    with new_server(settings, command) as one, new_server(settings, command) as other:
         for process in (one, other):
             process.wait_for_redis()
         yield one, other
@@ -254,7 +256,8 @@ def test_three_members_of_different_processes_have_a_rest_begin(
 def test_a_node_that_was_named_like_a_single_redis_is_taken_for_its_cluster(
     cluster: ClusterNodes, meeting_id: str, listen: Listen, new_server: NewServer
 ) -> None:
-    with new_server({"REDIS_URL": f"redis://{cluster.nodes[1].address}"}) as server:
+    url = f"redis://{cluster.nodes[1].address}"
+    with new_server({"REDIS_URL": url}, uvicorn(first=PATIENT)) as server:
         server.wait_for("is a node of a cluster: using the whole cluster")
         server.wait_for_redis()
         assert server.http.get("/health").json()["redis_config"]["mode"] == "cluster"

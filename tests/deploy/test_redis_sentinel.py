@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import Listen, NewServer
+from tests.patience import PATIENT
 from tools.harness.redis_sentinels import SentinelNodes
+from tools.harness.server_process import uvicorn
 from tools.harness.unlimited import UNLIMITED
-from tools.harness.waiting import until
+from tools.harness.waiting import PATIENCE_SECONDS, until
 
 
 @pytest.fixture
@@ -20,7 +22,7 @@ def sentinels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelNode
 def test_a_meeting_goes_on_after_the_sentinels_have_made_the_replica_the_primary(
     sentinels: SentinelNodes, meeting_id: str, listen: Listen, new_server: NewServer
 ) -> None:
-    with new_server({"REDIS_URL": sentinels.url} | UNLIMITED) as server:
+    with new_server({"REDIS_URL": sentinels.url} | UNLIMITED, uvicorn(first=PATIENT)) as server:
         server.wait_for_redis()
         where = {"host": "127.0.0.1", "port": sentinels.sentinels[0].port, "mode": "sentinel"}
         assert server.http.get("/health").json()["redis_config"] == where
@@ -32,7 +34,8 @@ def test_a_meeting_goes_on_after_the_sentinels_have_made_the_replica_the_primary
         # Redis copies to its replica after it has answered: what it may lose is what it had not copied yet.
         until(lambda: sentinels.primary.client.wait(1, 1000) == 1, "the replica has it")
         sentinels.primary.kill()
-        until(lambda: server.http.delete(call).status_code == 200, "the replica is the primary")
+        # Sentinels that did not agree on one of them try again after twenty seconds.
+        until(lambda: server.http.delete(call).status_code == 200, "it is the primary", 2 * PATIENCE_SECONDS)
         assert stream.next_message("rest_ended").data["rest"]["id"] == rest["id"]
         assert not server.faults()
 

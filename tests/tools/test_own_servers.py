@@ -1,5 +1,7 @@
 """Servers of this machine are asked directly, also where the way to the internet leads through a proxy."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.conftest import Lead, Listen, StartServer
@@ -21,6 +23,17 @@ def test_where_a_proxy_is_named_a_server_is_asked_heard_and_sent_frames_past_it(
     valkey: ValkeyProcess, start_server: StartServer, listen: Listen, lead: Lead, meeting_id: str
 ) -> None:
     server = start_server(valkey)
-    assert server.http.get("/health").json()["status"] == "healthy"
+    server.wait_for_health()
     assert listen(server, meeting_id).next().event == "connected"
     assert lead(server).call("join_meeting", {"meeting_id": meeting_id})["status"] == "joined"
+
+
+def test_who_insists_is_answered_once_redis_has_time(
+    own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    server = start_server(own_valkey)
+    with ThreadPoolExecutor() as beside:
+        with own_valkey.hanging():
+            called = beside.submit(server.insist, "POST", f"/api/meetings/{meeting_id}/rest", seconds=60)
+            server.wait_for(f"POST /api/meetings/{meeting_id}/rest 503")
+        assert called.result().json()["rest"]["seconds"] == 60

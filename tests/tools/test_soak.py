@@ -8,6 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
 
 from tests.loop import run
 from tools.soak import meeting
@@ -15,7 +17,7 @@ from tools.soak.__main__ import table, verdict
 from tools.soak.levels import MAX_GROWTH, Levels
 from tools.soak.machine import MB
 from tools.soak.meeting import Load, SoakResult
-from tools.soak.people import Counts
+from tools.soak.people import Counts, listen
 from tools.soak.samples import MemorySamples
 
 LOAD = Load(seconds=60)
@@ -41,6 +43,43 @@ def test_a_server_that_measured_few_of_the_frames_sent_was_not_held_under_load(t
 def test_memory_that_cannot_be_read_is_not_taken_for_none(tmp_path: Path) -> None:
     [wrong] = verdict(result_of(tmp_path, peak=0))
     assert wrong.startswith("memory was not counted")
+
+
+def test_a_member_whose_stream_is_refused_for_a_moment_asks_again() -> None:
+    statuses, counts = iter([503, 503, 200]), Counts()
+
+    async def answer(_: web.Request) -> web.Response:
+        stream = 'event: message\ndata: {"event":"rest_required"}\n\n'
+        return web.Response(status=next(statuses), headers={"Retry-After": "0"}, text=stream)
+
+    async def scene() -> None:
+        application = web.Application()
+        application.router.add_get("/api/sse/events", answer)
+        async with TestServer(application) as server, ClientSession(server.make_url("")) as session:
+            await listen(session, "meeting", counts)
+
+    run(scene())
+    assert (counts.heard["rest_required"], counts.refused) == (1, 2)
+
+
+@pytest.mark.parametrize(("measured_a_look", "looks"), [(1, 19), (0, round(meeting.MORE_SECONDS / 0.5))])
+def test_a_slow_machine_has_more_time_to_measure_what_is_a_load_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch, measured_a_look: int, looks: int
+) -> None:
+    load, counts, waits = Load(seconds=1, sample_seconds=0.5), Counts(), list[float]()
+
+    async def pass_at_once(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) > 1:
+            counts.answers["ok"] += measured_a_look
+
+    async def scene() -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(asyncio, "sleep", pass_at_once)
+            await meeting._time_of(load, counts)
+
+    run(scene())
+    assert waits == [load.seconds, *[load.sample_seconds] * looks]
 
 
 async def soak_of(server: Any, tmp_path: Path) -> SoakResult:

@@ -11,6 +11,7 @@ from tools.store.pictures import SETTINGS, SIZE, TILE_SIZE, take_pictures
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.usefixtures("chromium")
 def test_every_picture_of_the_store_page_is_made_in_its_size(
     playwright: Playwright, kept_server: KeptServer, tmp_path: Path

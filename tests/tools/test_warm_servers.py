@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.process.forked import can_fork
+from tests.patience import PATIENT
 from tools.harness.paths import ROOT
 from tools.harness.server_process import Launch, ServerProcess, launch, passed_on, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
@@ -79,10 +80,10 @@ def test_a_warm_server_answers_logs_and_ends_like_another(
     logs: list[list[list[str]]] = []
     statuses: set[int] = set()
     for start in (launch, warm_starter.launch):
-        with ServerProcess({"REDIS_URL": valkey.url}, launch=start) as server:
+        with ServerProcess({"REDIS_URL": valkey.url}, uvicorn(first=PATIENT), launch=start) as server:
             server.wait_for_redis()
             server.wait_for("Look next")
-            assert server.http.get("/health").json()["status"] == "healthy"
+            server.wait_for_health()
             statuses.add(server.stop())
         own = str(server.process.pid), str(server.port)
         # Without times, and numbers that are each one's own.

@@ -108,8 +108,7 @@ def rest(server: ServerProcess, leader: Leader, member: EventStream) -> None:
     """Start a rest, show it arriving, and end it."""
     with step(5, "A rest for everyone, over Redis to every listener") as say:
         asked = time.perf_counter()
-        answer = server.http.post(f"/api/meetings/{MEETING}/rest", json={"seconds": REST_SECONDS})
-        answer.raise_for_status()
+        server.insist("POST", f"/api/meetings/{MEETING}/rest", seconds=REST_SECONDS)
         told = member.next_message("rest_required")
         say(f"the member's event stream has it after {(time.perf_counter() - asked) * 1000:.0f} ms:")
         say(f"  “{told.data['message']}”")
@@ -117,7 +116,7 @@ def rest(server: ServerProcess, leader: Leader, member: EventStream) -> None:
         say(f"  {left:.0f} seconds left by the server's clock")
         leader.hear("rest_required")
         say("the leader's Socket.IO room has it too")
-        server.http.delete(f"/api/meetings/{MEETING}/rest").raise_for_status()
+        server.insist("DELETE", f"/api/meetings/{MEETING}/rest")
         member.next_message("rest_ended")
         say("ended early: everyone has been told")
 
@@ -131,7 +130,7 @@ def main() -> int:
         return 1
     with running_server() as server, closing(Leader(server.url)) as leader:
         leader.call("join_meeting", {"meeting_id": MEETING})
-        server.http.post(f"/api/meetings/{MEETING}/start").raise_for_status()
+        server.insist("POST", f"/api/meetings/{MEETING}/start")
         with EventStream(server.url, MEETING) as member:
             outcome = compare(replay(leader, clip), clip)
             rest(server, leader, member)

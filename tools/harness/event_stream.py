@@ -4,15 +4,19 @@ import contextlib
 import queue
 import socket
 import threading
+from http import HTTPStatus
 
 import httpx2
 
 from tools.harness.sse import Received, SseParser
-from tools.harness.waiting import PATIENCE_SECONDS
+from tools.harness.waiting import PATIENCE_SECONDS, until
 
 
 class EventStream:
-    """Reads `GET /api/sse/events` in a thread of its own; `ended` is set when the server closed it."""
+    """Reads `GET /api/sse/events` in a thread of its own; `ended` is set when the server closed it.
+
+    Asks again, as our clients do, while Redis is too late for a server that is asked.
+    """
 
     def __init__(
         self, url: str, meeting_id: str, last_event_id: str | None = None, query: dict[str, str] | None = None
@@ -25,9 +29,14 @@ class EventStream:
         request = self._client.build_request(
             "GET", "/api/sse/events", params={"meeting_id": meeting_id, **(query or {})}, headers=headers
         )
-        self.response = self._client.send(request, stream=True)
+        self.response = until(lambda: self._answer_to(request), "a stream opens")
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+
+    def _answer_to(self, request: httpx2.Request) -> httpx2.Response | None:
+        answer = self._client.send(request, stream=True)
+        is_refused = answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+        return None if is_refused and b'"redis_unavailable"' in answer.read() else answer
 
     def _read(self) -> None:
         parser = SseParser()

@@ -8,9 +8,15 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import socketio
+from engineio.payload import Payload
 
+from app.realtime.engine import MAX_PACKETS_A_REQUEST
 from app.timestamps import iso, now_ms
+from tools.harness.waiting import PATIENCE_SECONDS
 
+# Who stood still for a moment finds the answers to all frames in one poll: the library takes sixteen packets
+# by itself, and ends the session at more.
+Payload.max_decode_packets = MAX_PACKETS_A_REQUEST
 # What the leader extension allows itself; a frame that finds no room is left out, never queued.
 IN_FLIGHT = 2
 CALL_SECONDS = 10
@@ -26,12 +32,18 @@ async def connected_leaders(url: str, count: int) -> AsyncIterator[list[socketio
 
     Not after a failure: there may be no server that could answer their goodbye.
     """
-    clients = [socketio.AsyncClient(reconnection=False) for _ in range(count)]
-    for client in clients:
-        await client.connect(url, transports=["polling"])
+    clients = [await connected_leader(url) for _ in range(count)]
     yield clients
     for client in clients:
         await client.disconnect()
+
+
+async def connected_leader(url: str) -> socketio.AsyncClient:
+    """Return a client that is connected to a server, however busy the machine is."""
+    # By itself the library gives a session one second to open, and a request five.
+    client = socketio.AsyncClient(reconnection=False, request_timeout=PATIENCE_SECONDS)
+    await client.connect(url, transports=["polling"], wait_timeout=int(PATIENCE_SECONDS))
+    return client
 
 
 def frame_payload(image: bytes, meeting: str, **more: object) -> dict[str, Any]:

@@ -37,10 +37,12 @@ def cpu_seconds(pid: int) -> float:
 def process_tree(pid: int) -> list[int]:
     """Return a process and everything it started, the process itself first."""
     found = [pid]
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            for child in task.read_text().split():
-                found += process_tree(int(child))
+    # A process, or one of its threads, may end between any two looks.
+    with contextlib.suppress(OSError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(OSError):
+                for child in Path(f"/proc/{pid}/task/{thread}/children").read_text().split():
+                    found += process_tree(int(child))
     return found
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import Self
 
@@ -123,6 +124,19 @@ class ServerProcess:
     def wait_for_redis(self) -> None:
         """Return when Redis is there and rests are delivered."""
         self.wait_for("✓ Redis connected")
+
+    def insist(self, method: str, path: str, **body: object) -> httpx2.Response:
+        """Return what a call is answered, made again while Redis is too late: it may wait for a busy disk."""
+
+        def call() -> httpx2.Response | None:
+            answer = self.http.request(method, path, json=body or None)
+            return None if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE else answer
+
+        return until(call, f"{method} {path} is carried out").raise_for_status()
+
+    def wait_for_health(self) -> None:
+        """Return when it says that all is well: on a busy machine its Redis is late at times."""
+        until(lambda: self.http.get("/health").json()["status"] == "healthy", "the server is healthy")
 
     @property
     def log(self) -> str:

@@ -1,5 +1,6 @@
 """A real Valkey of a test's own, which can be killed and started again on its data."""
 
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -73,6 +74,8 @@ class ValkeyProcess:
         """Let it answer nothing meanwhile, as when its machine has no time for it."""
         assert self.process is not None
         self.process.send_signal(signal.SIGSTOP)
+        # The signal alone lets it finish what it is at.
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT)
         try:
             yield
         finally:

@@ -32,8 +32,19 @@ def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SEC
 
 async def for_a_while(seconds: float, coroutines: Iterable[Coroutine[Any, Any, None]]) -> None:
     """Let coroutines go on side by side, then end them; raises what ended one of them before its time."""
+    await beside(asyncio.sleep(seconds), coroutines)
+
+
+async def beside(lasting: Coroutine[Any, Any, None], coroutines: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """The same for as long as another one takes."""
     tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
-    done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
-    await cancel_all(tasks)
+
+    async def until_one_fails() -> None:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+
+    ends = [asyncio.create_task(each) for each in (lasting, until_one_fails())]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    done = [task for task in (*ends, *tasks) if task.done()]
+    await cancel_all([*ends, *tasks])
     for task in done:
         task.result()

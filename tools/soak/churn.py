@@ -9,7 +9,7 @@ import aiohttp
 import socketio
 
 from app.tasks import cancel_all
-from tools.harness.paced_frames import CALL_SECONDS, frame_payload
+from tools.harness.paced_frames import CALL_SECONDS, connected_leader, frame_payload
 from tools.soak.people import Counts, insist, listen
 
 MEMBERS = 5
@@ -45,11 +45,10 @@ async def _hold_short_meeting(
 ) -> None:
     apart = Counts()
     await insist(session, "POST", f"/api/meetings/{meeting}/start", apart)
+    leader = await connected_leader(address)
     members = [asyncio.create_task(listen(session, meeting, apart)) for _ in range(MEMBERS)]
-    leader = socketio.AsyncClient(reconnection=False)
     try:
-        await leader.connect(address, transports=["polling"])
-        await leader.call("join_meeting", {"meeting_id": meeting}, timeout=CALL_SECONDS)
+        await leader.call("join_meeting", {"meeting_id": meeting})
         for frame in frames[:FRAMES]:
             with contextlib.suppress(TimeoutError, socketio.exceptions.SocketIOError):
                 payload = frame_payload(frame, meeting)

@@ -13,17 +13,21 @@ import aiohttp
 import socketio
 
 from app.storage.embedded_valkey import stop_orphan
-from tools.harness.paced_frames import send_frames, turned
+from tools.harness.paced_frames import connected_leader, send_frames, turned
 from tools.harness.processes import Process
 from tools.harness.server_process import ServerProcess
-from tools.harness.waiting import for_a_while
+from tools.harness.waiting import beside
 from tools.soak.churn import come_and_go
 from tools.soak.levels import Levels
 from tools.soak.machine import joined, small_machine, small_plan
-from tools.soak.people import Counts, listen, rest_now_and_then
+from tools.soak.people import Counts, insist, listen, rest_now_and_then
 from tools.soak.samples import MemorySamples
 
 MEETING = "soak-meeting"
+# Of the frames sent in its time: so many are a load.
+MIN_MEASURED = 1 / 4
+# Seconds more that a machine has for them which is several times as slow as usual.
+MORE_SECONDS = 180.0
 # Longer than a process takes to end when the kernel has killed it.
 ENDING_SECONDS = 5.0
 # Of a log's end: enough for a traceback.
@@ -48,6 +52,11 @@ class Load:
     def frames(self) -> float:
         """How many frames all participants send."""
         return self.frames_per_second * self.participants * self.seconds
+
+    @property
+    def least_measured(self) -> float:
+        """How many of them are measured at least."""
+        return MIN_MEASURED * self.frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +126,29 @@ async def _hold_meeting(
 ) -> None:
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(address, connector=connector) as session:
-        async with session.post(f"/api/meetings/{MEETING}/start") as answer:
-            answer.raise_for_status()
-        leader = socketio.AsyncClient(reconnection=False)
-        await leader.connect(address, transports=["polling"])
+        await insist(session, "POST", f"/api/meetings/{MEETING}/start", counts)
+        leader = await connected_leader(address)
         await leader.call("join_meeting", {"meeting_id": MEETING})
-        await for_a_while(
-            load.seconds,
+        await beside(
+            _time_of(load, counts),
             [
                 *(listen(session, MEETING, counts) for _ in range(load.members)),
                 *_senders(load, leader, frames, counts),
-                rest_now_and_then(session, MEETING, load.seconds / 4, counts),
+                rest_now_and_then(session, MEETING, load.seconds, counts),
                 come_and_go(session, address, frames, load.pause_seconds, counts),
                 watching,
             ],
         )
         await leader.disconnect()
+
+
+async def _time_of(load: Load, counts: Counts) -> None:
+    """Let the time pass, and some more while too little was measured."""
+    await asyncio.sleep(load.seconds)
+    for _ in range(round(MORE_SECONDS / load.sample_seconds)):
+        if counts.answers["ok"] >= load.least_measured:
+            break
+        await asyncio.sleep(load.sample_seconds)
 
 
 def _senders(

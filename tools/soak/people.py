@@ -2,12 +2,18 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 
 import aiohttp
 
 from tools.harness.sse import SseParser
+
+# Of a soak, with so long between two that the last of them has everybody's notice before the end.
+RESTS = 3
 
 
 @dataclass(slots=True)
@@ -28,9 +34,8 @@ class Counts:
 
 async def listen(session: aiohttp.ClientSession, meeting: str, counts: Counts) -> None:
     """Be one member: listen to the meeting's stream until cancelled."""
-    timeout = aiohttp.ClientTimeout(total=None, sock_read=60)
-    async with session.get("/api/sse/events", params={"meeting_id": meeting}, timeout=timeout) as answer:
-        answer.raise_for_status()
+    asked = {"params": {"meeting_id": meeting}, "timeout": aiohttp.ClientTimeout(total=None, sock_read=60)}
+    async with insisted(session, "GET", "/api/sse/events", counts, **asked) as answer:
         parser = SseParser()
         async for line in answer.content:
             if received := parser.feed(line.decode().strip()):
@@ -38,11 +43,11 @@ async def listen(session: aiohttp.ClientSession, meeting: str, counts: Counts) -
 
 
 async def rest_now_and_then(
-    session: aiohttp.ClientSession, meeting: str, every_seconds: float, counts: Counts
+    session: aiohttp.ClientSession, meeting: str, seconds: float, counts: Counts
 ) -> None:
-    """Be the leader until cancelled: a rest every so often, and its end a little later."""
-    path = f"/api/meetings/{meeting}/rest"
-    while True:
+    """Be the leader for so long: a rest every so often, and its end a little later."""
+    path, every_seconds = f"/api/meetings/{meeting}/rest", seconds / (RESTS + 2)
+    for _ in range(RESTS):
         await asyncio.sleep(every_seconds)
         await insist(session, "POST", path, counts)
         counts.rests += 1
@@ -51,11 +56,21 @@ async def rest_now_and_then(
 
 
 async def insist(session: aiohttp.ClientSession, method: str, path: str, counts: Counts) -> None:
-    """Call until it is not answered 503, as often as the answer asks for; each refusal is counted."""
+    """Call until it is not answered 503."""
+    async with insisted(session, method, path, counts, json={"seconds": 60}):
+        pass
+
+
+@asynccontextmanager
+async def insisted(
+    session: aiohttp.ClientSession, method: str, path: str, counts: Counts, **asked: Any
+) -> AsyncIterator[aiohttp.ClientResponse]:
+    """Yield the first answer that is not 503, asked for as often as those say; each of them is counted."""
     while True:
-        async with session.request(method, path, json={"seconds": 60}) as answer:
+        async with session.request(method, path, **asked) as answer:
             if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
                 answer.raise_for_status()
+                yield answer
                 return
             counts.refused += 1
             await asyncio.sleep(float(answer.headers["Retry-After"]))
