@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import KeptServer, Listen, NewServer, StartServer
-from tests.deploy.buffering_relay import BufferingRelay
+from tests.deploy.buffering_relay import BufferingRelay, PackingRelay
 from tests.deploy.calm import SLOW_ANSWER, SLOW_MOMENT, in_a_calm_moment
 from tests.deploy.redis_server import make_certificate
 from tests.deploy.relay import Relay
@@ -137,6 +137,16 @@ def test_a_proxy_that_buffers_the_stream_is_told_by_its_cure(server: ServerProce
     assert "✓ frame" in said
     assert "✗ stream" in said
     assert "switch off response buffering" in said
+
+
+def test_a_proxy_that_holds_back_whoever_comes_back_in_a_rest_is_found(server: ServerProcess) -> None:
+    with PackingRelay(server.url) as relay:
+        status, said = doctor(relay.url, SLOW_ANSWER)
+    assert status == 1
+    assert "✓ stream" in said
+    assert "✗ rest             it arrives, but who comes back" in said
+    assert "switch off response buffering and compression" in said
+    assert said.count("✗") == 1, said
 
 
 def test_an_image_limit_below_the_leaders_frames_is_found_by_sending_one(
