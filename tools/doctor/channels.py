@@ -68,6 +68,8 @@ def check_cors(address: Address, extensions: Mapping[str, str]) -> Iterator[Find
 def _judge_cors(origin: str, whose: str, preflight: Answer, polling: Answer) -> Finding:
     name = "cors extension"
     for what, answer in (("API", preflight), ("Socket.IO", polling)):
+        if answer.status >= 500:
+            return refused(name, answer, f"on the {what}")
         allowed = answer.every("access-control-allow-origin")
         if len(allowed) > 1:
             cure = "something in front of the server adds CORS headers: switch that off"
