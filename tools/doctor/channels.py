@@ -21,7 +21,8 @@ SET_KEY = (
     "set LEADER_KEY on the server to a long random word (openssl rand -hex 16), deploy again, and give it "
     "to the leaders"
 )
-BUFFERED = "a proxy buffers the stream: switch off response buffering and compression for /api/sse/events"
+LEFT_ALONE = "switch off response buffering and compression for /api/sse/events"
+BUFFERED = f"a proxy buffers the stream: {LEFT_ALONE}"
 
 
 def check_handshake(address: Address) -> Finding:
@@ -104,7 +105,7 @@ def _judge_headers(answer: Answer) -> Finding:
     if "text/event-stream" not in answer.first("content-type"):
         return fault("stream", "not a text/event-stream", "something other than this server answers here")
     if "no-transform" not in control or re.search("gzip|br|deflate", answer.first("content-encoding")):
-        return hint("stream", "cached or compressed on the way", BUFFERED)
+        return hint("stream", "cached or compressed on the way", f"{LEFT_ALONE}, which may hold it back")
     return good("stream", "opens at once, neither buffered nor compressed")
 
 
