@@ -13,6 +13,8 @@ HEADERS = {
     # Proxies must neither keep nor compress nor gather a stream.
     "cache-control": "no-cache, no-transform",
     "x-accel-buffering": "no",
+    # Against RFC 9110's advice: Caddy compresses despite no-transform, but nothing that names an encoding.
+    "content-encoding": "identity",
 }
 
 

@@ -31,6 +31,7 @@ def test_the_connected_event_says_how_the_meeting_is(
     assert stream.response.headers["content-type"].startswith("text/event-stream")
     assert "no-transform" in stream.response.headers["cache-control"]
     assert stream.response.headers["x-accel-buffering"] == "no"
+    assert stream.response.headers["content-encoding"] == "identity"
     connected = stream.next()
     assert (connected.event, connected.id) == ("connected", "0-0")
     assert connected.data.pop("timestamp")

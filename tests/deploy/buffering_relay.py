@@ -8,6 +8,9 @@ from tests.deploy.relay import Relay
 HEAD_END = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
 LAST_CHUNK = b"0\r\n\r\n"
+CONNECTED = b"event: connected"
+# In bytes: what is shorter is not worth compressing, as Caddy has it.
+LONG = 512
 
 
 class BufferingRelay(Relay):
@@ -27,6 +30,20 @@ class BufferingRelay(Relay):
             if self._heads and HEAD_END in held and not is_head_sent:
                 writer.write(head_of(held))
                 is_head_sent = True
+            await writer.drain()
+
+
+class PackingRelay(Relay):
+    """A proxy that compresses a stream with a long first piece, and passes none of it on before its end."""
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            if len(data.partition(CONNECTED)[2]) > LONG:
+                # The head may have come before.
+                writer.write(b"".join(data.rpartition(HEAD_END)[:2]))
+                await reader.read()
+                return
+            writer.write(data)
             await writer.drain()
 
 

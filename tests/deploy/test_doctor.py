@@ -1,6 +1,7 @@
 """The doctor: says that all is well where it is, and what to do where it is not."""
 
 import ast
+import contextlib
 import http.server
 import os
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import KeptServer, Listen, NewServer, StartServer
-from tests.deploy.buffering_relay import BufferingRelay
+from tests.deploy.buffering_relay import BufferingRelay, PackingRelay
 from tests.deploy.calm import SLOW_ANSWER, SLOW_MOMENT, in_a_calm_moment
 from tests.deploy.redis_server import make_certificate
 from tests.deploy.relay import Relay
@@ -139,6 +140,16 @@ def test_a_proxy_that_buffers_the_stream_is_told_by_its_cure(server: ServerProce
     assert "switch off response buffering" in said
 
 
+def test_a_proxy_that_holds_back_whoever_comes_back_in_a_rest_is_found(server: ServerProcess) -> None:
+    with PackingRelay(server.url) as relay:
+        status, said = doctor(relay.url, SLOW_ANSWER)
+    assert status == 1
+    assert "✓ stream" in said
+    assert "✗ rest             it arrives, but who comes back" in said
+    assert "switch off response buffering and compression" in said
+    assert said.count("✗") == 1, said
+
+
 def test_an_image_limit_below_the_leaders_frames_is_found_by_sending_one(
     valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
@@ -254,16 +265,50 @@ def test_silence_on_the_stream_is_told(
     assert found["rest"].level is Level.GOOD
 
 
-@pytest.fixture
-def stranger() -> Iterator[str]:
-    """Another web server: the doctor must not take it for ours."""
-    handler = http.server.SimpleHTTPRequestHandler
+@contextlib.contextmanager
+def answering(handler: type[http.server.BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Answer every request with it; returns the address."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as other:
         thread = threading.Thread(target=other.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{other.server_port}"
         other.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def stranger() -> Iterator[str]:
+    """Another web server: the doctor must not take it for ours."""
+    with answering(http.server.SimpleHTTPRequestHandler) as url:
+        yield url
+
+
+class Away(http.server.BaseHTTPRequestHandler):
+    """A balancer whose server is away, or which takes it for away."""
+
+    def do_GET(self) -> None:
+        self.send_error(503)
+
+    def do_OPTIONS(self) -> None:
+        self.do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_server_that_a_balancer_takes_for_away_is_one_fault_and_not_ten() -> None:
+    with answering(Away) as url:
+        status, said = doctor(url)
+    assert (status, said.count("✗")) == (1, 1), said
+    assert "✗ health           HTTP 503 instead of 200" in said
+    assert "GET /health" in said
+
+
+def test_a_balancer_that_answers_for_the_server_refuses_no_origin() -> None:
+    with answering(Away) as url:
+        found = list(channels.check_cors(Address.parse(url), asked_extensions("")))
+    assert {each.seen for each in found} == {"HTTP 503 on the API"}
+    assert not any("ALLOWED_ORIGINS" in each.cure for each in found)
 
 
 def test_another_service_is_not_taken_for_ours(stranger: str) -> None:

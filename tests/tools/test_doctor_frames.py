@@ -82,3 +82,20 @@ def test_a_server_that_hears_no_goodbye_has_been_examined_all_the_same(
 
     monkeypatch.setattr(polling, "ask", deaf)
     assert frames.check_frame(HERE, None).level is Level.GOOD
+
+
+@pytest.mark.parametrize(
+    ("status", "cure"), [(400, "by its sid (docs/scaling.md)"), (413, "bodies of 1 MB"), (500, "log for")]
+)
+def test_a_session_that_is_lost_on_the_way_has_a_cure(
+    monkeypatch: pytest.MonkeyPatch, status: int, cure: str
+) -> None:
+    def other(_: Address, method: str, path: str, **__: object) -> Answer:
+        if "sid=" in path:
+            return Answer(status, [], b'"Invalid session"', 0.0)
+        return Answer(200, [], b'0{"sid":"one"}', 0.0)
+
+    monkeypatch.setattr(polling, "ask", other)
+    found = frames.check_frame(HERE, None)
+    assert (found.level, found.seen) == (Level.FAULT, f"HTTP {status} on the way of a frame")
+    assert cure in found.cure

@@ -5,13 +5,15 @@ import http.server
 import re
 import socket
 import threading
+import zlib
 from collections.abc import Iterator
 
 import pytest
 
 from tests.deploy.distant_relay import DistantRelay
 from tools.doctor import service
-from tools.doctor.wire import SILENCE_SECONDS, Address, EventStream, round_trips
+from tools.doctor.event_stream import GZIP, SILENCE_SECONDS, EventStream
+from tools.doctor.wire import Address, round_trips
 from tools.harness.paths import ROOT
 from tools.harness.waiting import PATIENCE_SECONDS
 
@@ -41,6 +43,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.path == "/stream":
             self.stream()
             return
+        if self.path == "/packed":
+            self.packed_stream()
+            return
         self.send_header("Content-Length", "2")
         self.end_headers()
         self.wfile.write(b"{}")
@@ -52,6 +57,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         # The listener's end of the connection.
         self.connection.recv(1)
         self.server.left.set()
+
+    def packed_stream(self) -> None:
+        packer = zlib.compressobj(wbits=GZIP)
+        self.send_header("Content-Encoding", "gzip" if "gzip" in self.headers["Accept-Encoding"] else "none")
+        self.end_headers()
+        event = packer.compress(b"event: connected\ndata: {}\n\n") + packer.flush(zlib.Z_SYNC_FLUSH)
+        self.wfile.write(event)
+        self.connection.recv(1)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -129,3 +142,9 @@ def test_a_stream_whose_connection_ends_with_it_is_waited_for_like_any_other(
         assert connection.made.gettimeout() == SILENCE_SECONDS
         assert not proxy.left.is_set()
     assert proxy.left.wait(PATIENCE_SECONDS), "the doctor is still there"
+
+
+def test_a_stream_that_is_compressed_on_the_way_as_for_browsers_is_seen_and_read(proxy: Proxy) -> None:
+    with EventStream(proxy.address, "/packed", PATIENCE_SECONDS) as stream:
+        assert stream.answer.first("content-encoding") == "gzip"
+        assert stream.hears("connected", PATIENCE_SECONDS)

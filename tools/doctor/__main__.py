@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from tools.doctor import channels, frames, service
 from tools.doctor.extension_ids import asked_extensions
 from tools.doctor.findings import Finding, Level, fault
-from tools.doctor.refusals import STATUS_CURES, WrongHost
+from tools.doctor.refusals import STATUS_CURES, ServerAway, WrongHost
 from tools.doctor.wire import Address
 
 Check = Callable[[], Finding | Iterable[Finding]]
@@ -41,13 +41,16 @@ def checks(
 
 
 def examine(address: Address, leader_key: str | None, extensions: Mapping[str, str]) -> Iterator[Finding]:
-    """Run every check; an address that answers nothing, or to other names only, ends the examination."""
+    """Run every check; an address that nothing of ours answers, or to other names only, ends it."""
     for name, check in checks(address, leader_key, extensions):
         try:
             found = check()
             yield from [found] if isinstance(found, Finding) else found
         except WrongHost as refusal:
             yield fault(name, f"it does not answer to the name {address.host}", str(refusal))
+            return
+        except ServerAway as away:
+            yield away.finding
             return
         except ssl.SSLCertVerificationError as error:
             cure = "let the platform or the proxy renew the certificate for this very name"

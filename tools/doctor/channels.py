@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tools.doctor.event_stream import EventStream
 from tools.doctor.findings import Finding, Level, fault, good, hint
 from tools.doctor.polling import HANDSHAKE
 from tools.doctor.refusals import refused
-from tools.doctor.wire import Address, Answer, EventStream, ask
+from tools.doctor.wire import Address, Answer, ask
 
 # Later than this, something on the way holds the stream back.
 CONNECTED_SECONDS = 5.0
@@ -20,7 +21,8 @@ SET_KEY = (
     "set LEADER_KEY on the server to a long random word (openssl rand -hex 16), deploy again, and give it "
     "to the leaders"
 )
-BUFFERED = "a proxy buffers the stream: switch off response buffering and compression for /api/sse/events"
+LEFT_ALONE = "switch off response buffering and compression for /api/sse/events"
+BUFFERED = f"a proxy buffers the stream: {LEFT_ALONE}"
 
 
 def check_handshake(address: Address) -> Finding:
@@ -67,6 +69,8 @@ def check_cors(address: Address, extensions: Mapping[str, str]) -> Iterator[Find
 def _judge_cors(origin: str, whose: str, preflight: Answer, polling: Answer) -> Finding:
     name = "cors extension"
     for what, answer in (("API", preflight), ("Socket.IO", polling)):
+        if answer.status >= 500:
+            return refused(name, answer, f"on the {what}")
         allowed = answer.every("access-control-allow-origin")
         if len(allowed) > 1:
             cure = "something in front of the server adds CORS headers: switch that off"
@@ -101,7 +105,7 @@ def _judge_headers(answer: Answer) -> Finding:
     if "text/event-stream" not in answer.first("content-type"):
         return fault("stream", "not a text/event-stream", "something other than this server answers here")
     if "no-transform" not in control or re.search("gzip|br|deflate", answer.first("content-encoding")):
-        return hint("stream", "cached or compressed on the way", BUFFERED)
+        return hint("stream", "cached or compressed on the way", f"{LEFT_ALONE}, which may hold it back")
     return good("stream", "opens at once, neither buffered nor compressed")
 
 
@@ -118,7 +122,7 @@ def _send_rest(
     yield _judge_key(address, leader_key, open_to_all, started)
     if started.status == 200:
         try:
-            found = _follow_rest(address, path, headers, stream)
+            found = _follow_rest(address, meeting, headers, stream)
         finally:
             ask(address, "DELETE", f"{path}/end", headers=headers)
         if found.level is Level.GOOD and not stream.hears("meeting_ended", ARRIVAL_SECONDS):
@@ -151,16 +155,34 @@ def _judge_key(address: Address, leader_key: str | None, open_to_all: bool, star
     )
 
 
-def _follow_rest(address: Address, path: str, headers: dict[str, str], stream: EventStream) -> Finding:
+def _follow_rest(address: Address, meeting: str, headers: dict[str, str], stream: EventStream) -> Finding:
+    path = f"/api/meetings/{meeting}"
     sent = ask(address, "POST", f"{path}/rest", headers=headers, body={"reason": "manual", "seconds": 10})
     if sent.status != 200:
         return refused("rest", sent, "on POST /rest")
     if not stream.hears("rest_required", ARRIVAL_SECONDS):
         return fault("rest", f"answered 200, but nobody heard of it in {ARRIVAL_SECONDS:.0f} s", BUFFERED)
+    if held_back := _come_back(address, meeting):
+        return held_back
     ask(address, "DELETE", f"{path}/rest", headers=headers)
     if not stream.hears("rest_ended", ARRIVAL_SECONDS):
         return fault("rest", "it arrives, but not its end", "is Redis connected? Read the server's log")
     return good("rest", f"start, rest and end all arrive; the call took {sent.seconds * 1000:.0f} ms")
+
+
+def _come_back(address: Address, meeting: str) -> Finding | None:
+    """Return what is wrong for who comes back in a rest: only then is the beginning worth compressing."""
+    path = f"/api/sse/events?meeting_id={meeting}&last_event_id=0-0"
+    try:
+        with EventStream(address, path, CONNECTED_SECONDS) as stream:
+            if stream.answer.status != 200:
+                return refused("rest", stream.answer, "to whoever comes back")
+            if stream.hears("rest_required", ARRIVAL_SECONDS):
+                return None
+    except TimeoutError:
+        pass  # nothing of the answer has come, which is said below
+    seen = f"it arrives, but who comes back while it lasts hears nothing for {ARRIVAL_SECONDS:.0f} s"
+    return fault("rest", seen, BUFFERED)
 
 
 def _await_heartbeat(stream: EventStream) -> Finding:

@@ -27,6 +27,12 @@ CURES = {
     "rate_limited": "raise RATE_FRAMES, or wait a minute; behind a proxy name it in FORWARDED_ALLOW_IPS",
     "redis_unavailable": "check REDIS_HOST, REDIS_PORT, REDIS_PASSWORD or REDIS_URL, and that Redis runs",
 }
+# The same for what ends its session on the way: a session that nobody knows is another process's.
+ON_THE_WAY = {
+    400: "where more than one process answers, let the proxy route /socket.io/ by its sid (docs/scaling.md)",
+    404: PROXY,
+    413: PROXY,
+}
 AGAIN = "run it again with LEADER_KEY set"
 READ_LOG = "read the server's log for this minute"
 QUIET = "run it again in a quieter minute; if it stays so, give the server more cores or another process"
@@ -44,7 +50,7 @@ def check_frame(address: Address, leader_key: str | None) -> Finding:
                 time.sleep(BUSY_SECONDS)
                 answered = _send(session, meeting)
     except Refused as refusal:
-        cure = PROXY if refusal.answer.status in (404, 413) else READ_LOG
+        cure = ON_THE_WAY.get(refusal.answer.status, READ_LOG)
         return refused("frame", refusal.answer, "on the way of a frame", cure)
     if answered is None:
         return fault("frame", f"sent, but no answer in {RESULT_SECONDS:.0f} s", f"{PROXY}; {READ_LOG}")

@@ -8,7 +8,8 @@ STATUS_CURES = {
     404: "another application answers, or a path is cut off on the way. The start command is Procfile's line",
     502: "the platform runs, the server does not: read its log for a line about a wrong setting, and check "
     "that it listens on 0.0.0.0 and $PORT, as with the start command in Procfile",
-    503: "the platform says the service is asleep, starting or out of memory: see its log and memory chart",
+    503: "the platform says the service is asleep, starting or out of memory: see its log and memory chart. "
+    "A balancer of your own says so where its check of the server is not GET /health, too",
 }
 # Errors whose sentence helps a caller, but nobody who runs the server.
 ERROR_CURES = {
@@ -19,6 +20,14 @@ ERROR_CURES = {
 
 class WrongHost(Exception):
     """The server answers to other names only, so that every further call would be refused, too."""
+
+
+class ServerAway(Exception):
+    """Something before the server says that it is away, as it would of every further call."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.seen)
+        self.finding = finding
 
 
 def refused(check: str, answer: Answer, said: str = "instead of 200", cure: str = "") -> Finding:

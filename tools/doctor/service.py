@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 
 from tools.doctor.findings import Finding, fault, good, hint
-from tools.doctor.refusals import READ_LOG, STATUS_CURES, refused
+from tools.doctor.refusals import READ_LOG, STATUS_CURES, ServerAway, refused
 from tools.doctor.wire import Address, ask, round_trips
 
 # The server promises an answer within this, also while Redis is away.
@@ -46,6 +46,8 @@ def check_health(address: Address) -> Finding:
     """GET /health: healthy, with Redis, in time."""
     answer = ask(address, "GET", "/health")
     body = answer.json()
+    if answer.status >= 500 and not answer.error()[0]:
+        raise ServerAway(refused("health", answer))
     if answer.status != 200:
         return refused("health", answer)
     if not isinstance(body, dict) or "redis" not in body:
@@ -102,8 +104,8 @@ def check_metrics(address: Address) -> Finding:
     return fault(
         "metrics",
         "everybody can read /metrics: the server takes them all for its own machine, and limits them as one",
-        "let the proxy send X-Forwarded-For (nginx: `proxy_set_header X-Forwarded-For $remote_addr;`), and "
-        "set METRICS_KEY",
+        "let the proxy send X-Forwarded-For (nginx: `proxy_set_header X-Forwarded-For $remote_addr;`, "
+        "HAProxy: `option forwardfor`), and set METRICS_KEY",
     )
 
 

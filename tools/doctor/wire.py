@@ -1,23 +1,17 @@
-"""HTTP and event streams with the standard library only, so that the doctor runs on a bare clone."""
+"""HTTP with the standard library only, so that the doctor runs on a bare clone."""
 
 import contextlib
 import http.client
 import json
-import queue
-import socket
 import ssl
-import threading
 import time
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 # A platform that has to wake a sleeping server needs a while.
 TIMEOUT_SECONDS = 15.0
 LOCAL = ("localhost", "127.0.0.1", "::1")
-# Longer than between any two heartbeats.
-SILENCE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,74 +126,3 @@ def _exchange(
     except http.client.HTTPException as error:
         raise OSError(f"no proper HTTP answer ({type(error).__name__})") from error
     return Answer(answer.status, answer.getheaders(), received, time.monotonic() - begun)
-
-
-class EventStream:
-    """An open `text/event-stream`, read by a thread of its own until it is left."""
-
-    def __init__(self, address: Address, path: str, seconds: float) -> None:
-        """Open it; raises TimeoutError when it has not begun after `seconds`, OSError without an answer."""
-        connection = address.connect(timeout=seconds)
-        connection.connect()
-        # Kept here, for behind a proxy that says `Connection: close` the connection forgets it.
-        self._socket = connection.sock
-        try:
-            connection.request("GET", path, headers={"Accept": "text/event-stream"})
-            answer = connection.getresponse()
-            # A stream has no end to wait for, a refusal has.
-            body = b"" if answer.status == 200 else answer.read()
-        except http.client.HTTPException as error:
-            raise OSError(f"no proper HTTP answer ({type(error).__name__})") from error
-        self._socket.settimeout(SILENCE_SECONDS)
-        self.answer = Answer(answer.status, answer.getheaders(), body, 0.0)
-        self._names: queue.Queue[str] = queue.Queue()
-        self._reader = threading.Thread(target=self._read, args=(answer,), daemon=True)
-        if answer.status == 200:
-            self._reader.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        # Wakes the reader, which closing from another thread would not.
-        with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-
-    def hears(self, name: str, seconds: float) -> bool:
-        """Tell whether an event called `name` (a message goes by its `data.event`) comes within `seconds`."""
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            try:
-                if self._names.get(timeout=left) == name:
-                    return True
-            except queue.Empty:
-                break
-        return False
-
-    def _read(self, answer: http.client.HTTPResponse) -> None:
-        fields: dict[str, str] = {}
-        try:
-            while line := answer.readline():
-                text = line.decode("utf-8", "replace").rstrip("\r\n")
-                if text:
-                    name, _, value = text.partition(":")
-                    fields[name] = value.removeprefix(" ")
-                elif fields:
-                    self._names.put(_name_of(fields))
-                    fields = {}
-        except (OSError, ValueError, AttributeError, http.client.HTTPException):
-            return  # the check is over and the connection closed under the reader, or the server went
-
-
-def _name_of(fields: dict[str, str]) -> str:
-    name = fields.get("event", "message")
-    if name != "message":
-        return name
-    try:
-        data = json.loads(fields.get("data", "null"))
-    except ValueError:
-        return name
-    return str(data.get("event", name)) if isinstance(data, dict) else name
