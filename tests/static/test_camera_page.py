@@ -4,10 +4,11 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Request, Route, expect
+from playwright.sync_api import Request, expect
 
 from tests.static.camera import status, use_camera, wait_answered
 from tests.static.conftest import OpenPage, check_looks
+from tests.static.held_back import held_back
 from tools.clips import Clip
 from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
@@ -156,26 +157,18 @@ def test_stop_says_goodbye_at_once_and_drops_the_frame_that_waits_for_its_turn(
     server: ServerProcess, open_face: OpenPage
 ) -> None:
     page = open_face(f"{server.url}/camera")
-    held: list[Route] = []
-
-    def hold_first_frame(route: Route) -> None:
-        if is_frame(route.request) and not held:
-            held.append(route)
-        else:
-            route.fallback()
-
-    page.route("**/socket.io/**", hold_first_frame)
-    with page.expect_request(is_frame):
-        use_camera(page)
-    shown = page.evaluate(SHOWN_FRAMES)
-    page.wait_for_function(f"(shown) => ({SHOWN_FRAMES}) > shown + 10", arg=shown)
-    # While the first is still held, which the library would wait for.
-    with page.expect_request(
-        lambda asked: "socket.io" in asked.url and asked.method == "POST", timeout=2000 * PATIENCE_SECONDS
-    ) as next_one:
-        page.get_by_role("button", name="Stop").click()
-    assert next_one.value.post_data == GOODBYE
-    expect(page.locator("#mark")).to_be_hidden()
+    with held_back(page, "**/socket.io/**", is_frame):
+        with page.expect_request(is_frame):
+            use_camera(page)
+        shown = page.evaluate(SHOWN_FRAMES)
+        page.wait_for_function(f"(shown) => ({SHOWN_FRAMES}) > shown + 10", arg=shown)
+        # While the first is still held, which the library would wait for.
+        with page.expect_request(
+            lambda asked: "socket.io" in asked.url and asked.method == "POST", timeout=2000 * PATIENCE_SECONDS
+        ) as next_one:
+            page.get_by_role("button", name="Stop").click()
+        assert next_one.value.post_data == GOODBYE
+        expect(page.locator("#mark")).to_be_hidden()
 
 
 def test_closing_the_page_ends_its_meeting_and_its_connection_too(
