@@ -6,7 +6,7 @@ from tools.harness.server_process import ServerProcess
 
 LETTER = "dialog.letter[open]"
 OK = ".letter .main"
-# Where the member's extension runs: who closes a letter by then was away.
+# Where the member's extension runs: by then who closes a letter was away, and a rest of a minute is over.
 A_MINUTE_LATER = "{ const now = performance.now.bind(performance); performance.now = () => now() + 61_000; }"
 
 
