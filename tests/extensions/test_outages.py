@@ -22,6 +22,7 @@ from tests.extensions.loaded import LEADER, MEMBER
 from tests.extensions.member_tab import LETTER, rest
 from tests.extensions.seen import STREAMED, streams
 from tests.extensions.stand_in import MEET, new_code
+from tests.patience import PATIENT
 from tools.harness.ports import free_port
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
@@ -47,14 +48,14 @@ def test_after_a_restart_of_the_server_a_rest_is_shown_that_began_meanwhile(
     # Not one that the kernel gives, which somebody else could have been given by the time it is back.
     port = free_port()
     code = new_code()
-    with new_server({"REDIS_URL": own_valkey.url}, uvicorn(port)) as server:
+    with new_server({"REDIS_URL": own_valkey.url}, uvicorn(port, PATIENT)) as server:
         choose(browser, MEMBER, f"{{ serverUrl: '{server.url}', connected: true, {CONSENT} }}")
         tab = browser.open(MEET + code)
         until(lambda: streams(server, code) == 1, "it is connected")
-    with new_server({"REDIS_URL": own_valkey.url}) as other:
+    with new_server({"REDIS_URL": own_valkey.url}, uvicorn(first=PATIENT)) as other:
         other.wait_for_redis()
         rest(other, code)
-    with new_server({"REDIS_URL": own_valkey.url}, uvicorn(port)) as again:
+    with new_server({"REDIS_URL": own_valkey.url}, uvicorn(port, PATIENT)) as again:
         until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
         assert streams(again, code) == 1
 
