@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from tools.harness.waiting import PATIENCE_SECONDS
+
 
 class Relay:
     """Listens on a free port of the loopback interface in a thread of its own."""
@@ -26,7 +28,7 @@ class Relay:
     def __enter__(self) -> Self:
         self._thread.start()
         listening = asyncio.start_server(self._relay, "127.0.0.1", 0, ssl=self._tls)
-        self._server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(10)
+        self._server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(PATIENCE_SECONDS)
         port = self._server.sockets[0].getsockname()[1]
         self.url = f"{'https' if self._tls else 'http'}://127.0.0.1:{port}"
         return self
@@ -34,7 +36,7 @@ class Relay:
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._server.close)
         self.cut()
-        asyncio.run_coroutine_threadsafe(self._ended(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._ended(), self._loop).result(PATIENCE_SECONDS)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -58,15 +60,16 @@ class Relay:
         )
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
         try:
             onward_reader, onward = await asyncio.open_connection(self._target.hostname, self._target.port)
         except OSError:  # nobody is there, which is what the client is to notice
             writer.transport.abort()
-            return
-        pair = {writer, onward}
-        self._open |= pair
-        await asyncio.gather(_pump(pass_on, reader, onward), _pump(self.answer, onward_reader, writer))
-        self._open -= pair
+        else:
+            self._open.add(onward)
+            await asyncio.gather(_pump(pass_on, reader, onward), _pump(self.answer, onward_reader, writer))
+            self._open.remove(onward)
+        self._open.remove(writer)
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on what the server answers."""
