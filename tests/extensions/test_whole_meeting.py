@@ -4,16 +4,18 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect
 
 from tests.extensions.call import BLINKING, MEASURING, Call, consent
-from tests.extensions.loaded import Loaded, overlay_of
+from tests.extensions.loaded import NAMES, Loaded, overlay_of
 from tests.extensions.member_tab import LETTER
 from tests.extensions.overlay import Overlay, wait_in
 from tools.harness.browser_source import CONSENT
 from tools.harness.chromium import OPTIONS
+from tools.harness.extension_zips import unpacked
 from tools.harness.server_process import ServerProcess
 
 CLOCK = re.compile(r"(\d+):(\d\d)")
@@ -87,6 +89,13 @@ class Scene:
     def overlay(self) -> Overlay:
         """What the members' extension shows in the Meet tab."""
         return overlay_of(self.call.page)
+
+
+@pytest.fixture(scope="module")
+def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Both extensions with all that people get."""
+    folder = tmp_path_factory.mktemp("extensions")
+    return [unpacked(server, name, folder) for name in NAMES]
 
 
 @pytest.fixture
