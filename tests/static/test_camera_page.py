@@ -1,7 +1,6 @@
 """One's own blinks, live, in a Chromium whose camera shows a recorded face."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import Request, expect
@@ -15,7 +14,16 @@ from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
 # What was promised to a visitor: a first number within two seconds.
-FIRST_NUMBER_SECONDS = 2.0
+FIRST_NUMBER_MS = 2000
+# Notes in the page itself how long after the first click it came: a test that asks may be kept waiting.
+NOTE_FIRST_NUMBER = """() => {
+  addEventListener("click", () => { window.clickedAt ??= performance.now(); }, true);
+  const [status, valid] = ["status", "valid"].map((id) => document.getElementById(id));
+  new MutationObserver(() => {
+    if (status.dataset.level !== "good" || !/[1-9]/.test(valid.textContent)) return;
+    window.firstNumberMs ??= performance.now() - clickedAt;
+  }).observe(document, { attributes: true, childList: true, characterData: true, subtree: true });
+}"""
 # Not all time is valid time, from which on a rate is told.
 RATE_MS = 3000 * constant("static/camera/readings.js", "RATE_SECONDS")
 
@@ -81,11 +89,10 @@ def test_the_first_number_comes_within_two_seconds_and_then_each_blink_is_shown(
     page = open_face(f"{server.url}/camera")
     status(page, "Nothing is being sent.")
     expect(page.locator("#mark")).to_be_hidden()
+    page.evaluate(NOTE_FIRST_NUMBER)
     use_camera(page)
-    begun = time.monotonic()
-    expect(page.locator("#status")).to_have_attribute("data-level", "good")
-    expect(page.locator("#valid")).to_have_text(re.compile("[1-9]"))
-    assert time.monotonic() - begun < FIRST_NUMBER_SECONDS
+    page.wait_for_function("() => window.firstNumberMs")
+    assert page.evaluate("firstNumberMs") < FIRST_NUMBER_MS
     expect(page.locator("#mark")).to_be_visible()
     expect(page.locator("#blink")).to_be_visible()
     expect(page.locator("#blinks")).to_have_text(re.compile("[1-9]"))
