@@ -135,12 +135,15 @@ def own_valkey(tmp_path: Path) -> Iterator[ValkeyProcess]:
 
 @pytest.fixture
 def start_server(tmp_path: Path, new_server: NewServer) -> Iterator[StartServer]:
-    """Start a server that this test may kill: `start_server(valkey, LEADER_KEY="…")`."""
+    """Start a server that this test may kill: `start_server(valkey, LEADER_KEY="…")`.
+
+    `first` is code that it runs before its own: `PATIENT` for tests of something else than a slow Redis.
+    """
     started = contextlib.ExitStack()
 
-    def start(valkey: ValkeyProcess | None, **settings: str) -> ServerProcess:
+    def start(valkey: ValkeyProcess | None, first: str = "", **settings: str) -> ServerProcess:
         where = {"REDIS_URL": valkey.url} if valkey else {"XDG_CACHE_HOME": str(tmp_path)}
-        process = started.enter_context(new_server(where | UNLIMITED | settings))
+        process = started.enter_context(new_server(where | UNLIMITED | settings, uvicorn(first=first)))
         process.wait_for_redis()
         hold_to_document(process)
         return process

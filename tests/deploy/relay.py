@@ -60,15 +60,16 @@ class Relay:
         )
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
         try:
             onward_reader, onward = await asyncio.open_connection(self._target.hostname, self._target.port)
         except OSError:  # nobody is there, which is what the client is to notice
             writer.transport.abort()
-            return
-        pair = {writer, onward}
-        self._open |= pair
-        await asyncio.gather(_pump(pass_on, reader, onward), _pump(self.answer, onward_reader, writer))
-        self._open -= pair
+        else:
+            self._open.add(onward)
+            await asyncio.gather(_pump(pass_on, reader, onward), _pump(self.answer, onward_reader, writer))
+            self._open.remove(onward)
+        self._open.remove(writer)
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on what the server answers."""

@@ -23,15 +23,15 @@ def server(page_server: ServerProcess) -> ServerProcess:
 
 
 @pytest.fixture(scope="session")
-def unchanged(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def unpacked_once(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both extensions, unpacked from the zips of the run's server."""
     return unpack(server, tmp_path_factory.mktemp("extensions"))
 
 
 @pytest.fixture(scope="module")
-def extensions(unchanged: list[Path]) -> list[Path]:
+def extensions(unpacked_once: list[Path]) -> list[Path]:
     """Both extensions as a file needs them; some give them other constants."""
-    return unchanged
+    return unpacked_once
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,10 @@ from tools.harness.chromium import extension_options
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
 Message = dict[str, Any]
+# The texts of what is shown under a selector, and a click on the first of it, in an overlay.
+SHOWN = "[...this.querySelectorAll(css)].filter((each) => each.checkVisibility())"
+SHOWN_TEXTS = f"function (css) {{ return {SHOWN}.map((each) => each.textContent); }}"
+CLICK_FIRST = f"function (css) {{ const [first] = {SHOWN}; first?.click(); return Boolean(first); }}"
 # What Chromium answers about a tab that has closed.
 GONE = "No target with given id found"
 
@@ -166,33 +170,26 @@ class BareTab:
 
     def shown(self, selector: str) -> list[str]:
         """Return the texts of what is shown under `selector` in the overlays, one for each extension."""
-        return [text for root in self._roots() for text in self._texts(root, "each.textContent", selector)]
+        return [text for texts in self.in_overlays(SHOWN_TEXTS, selector) for text in texts]
 
     def click(self, selector: str) -> None:
         """Click the first that is shown under `selector` in the overlays."""
-        roots = self._roots()
-        done = [self._texts(root, "(place || each.click(), each.tagName)", selector) for root in roots]
-        assert any(done), selector
+        assert any(self.in_overlays(CLICK_FIRST, selector)), selector
 
-    def _roots(self) -> list[int]:
+    def in_overlays(self, function: str, argument: object = None) -> list[Any]:
+        """Return what a function of one argument says whose `this` is an overlay's root, for each of them."""
         document = self._devtools.send("DOM.getDocument", {"depth": 3, "pierce": True}, self._session)["root"]
-        return closed_roots(document)
+        return [self._in_overlay(root, function, argument) for root in closed_roots(document)]
 
-    def _texts(self, node: int, text: str, selector: str) -> list[str]:
+    def _in_overlay(self, node: int, function: str, argument: object) -> Any:
         handle = self._devtools.send("DOM.resolveNode", {"backendNodeId": node}, self._session)["object"]
-        look = (
-            "function (css) { return [...this.querySelectorAll(css)].filter((each) => each.checkVisibility())"
-        )
         order = {
             "objectId": handle["objectId"],
-            "functionDeclaration": f"{look}.map((each, place) => {text}); }}",
-            "arguments": [{"value": selector}],
+            "functionDeclaration": function,
+            "arguments": [{"value": argument}],
             "returnByValue": True,
         }
-        texts: list[str] = self._devtools.send("Runtime.callFunctionOn", order, self._session)["result"][
-            "value"
-        ]
-        return texts
+        return self._devtools.send("Runtime.callFunctionOn", order, self._session)["result"].get("value")
 
     def bring_to_front(self) -> None:
         """Show this tab; the one that was in front is hidden."""

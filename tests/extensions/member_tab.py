@@ -2,12 +2,22 @@
 
 from tests.extensions.loaded import Loaded, overlay_of
 from tests.extensions.overlay import Overlay
+from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 
 LETTER = "dialog.letter[open]"
 OK = ".letter .main"
-# Where the member's extension runs: who closes a letter by then was away.
+# Where the member's extension runs: by then who closes a letter was away, and a rest of a minute is over.
 A_MINUTE_LATER = "{ const now = performance.now.bind(performance); performance.now = () => now() + 61_000; }"
+# Where it runs, too: what the sign of measuring does once it was there to read, it does at `shrink()`.
+HOLD_SHRINKING = f"""{{
+  const after = setTimeout;
+  globalThis.setTimeout = (act, ms, ...more) => {{
+    if (ms !== {constant("extensions/member/chip.js", "SHRINK_MS")}) return after(act, ms, ...more);
+    globalThis.shrink = act;
+  }};
+}}"""
+SHRINK = "shrink()"
 
 
 def rest(server: ServerProcess, code: str, seconds: int = 300) -> None:

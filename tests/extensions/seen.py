@@ -22,7 +22,10 @@ PATIENCE_MS, PATIENCE = 45_000, 45
 
 
 def streams(server: ServerProcess, code: str) -> int:
-    """Return how often an extension has begun to listen to a meeting."""
+    """Return how often an extension has begun to listen to a meeting.
+
+    After a few seconds in which the machine did nothing for it, it does so once more than it was made to.
+    """
     return sum(f"✓ SSE client connected: meeting_id={code}" in line for line in list(server.lines))
 
 

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.deploy.relay import Relay
-from tests.extensions.loaded import Loaded
-from tests.extensions.member_tab import Tab
+from tests.extensions.loaded import Loaded, run_in_extension
+from tests.extensions.member_tab import HOLD_SHRINKING, SHRINK, Tab
 from tests.extensions.overlay import wait_in
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
 FOCUSED = "(root) => root.activeElement?.textContent"
-SHRINK = "(root) => root.querySelector('.chip').classList.add('small')"
 # What a screen reader says of the button after its name.
 DESCRIBED = "(root) => root.getElementById(root.activeElement.getAttribute('aria-describedby'))?.textContent"
 PRESSED = "(root) => root.querySelector('.chip .main').disabled"
@@ -31,6 +30,7 @@ def relay(server: ServerProcess, browser: Loaded) -> Iterator[Relay]:
 def at_stop(relay: Relay, tabs: Loaded, server: ServerProcess) -> Tab:
     """A member's tab with the keyboard at the sign's button."""
     tab = Tab(tabs, server)
+    run_in_extension(tab.page, "member", HOLD_SHRINKING)
     server.http.post(f"/api/meetings/{tab.code}/start")
     tab.overlay.wait(".chip")
     tab.overlay.run("(root) => root.querySelector('.chip button').focus()")
@@ -43,7 +43,7 @@ def asking(at_stop: Tab) -> Tab:
     tab = at_stop
     tab.page.keyboard.press("Enter")
     tab.overlay.wait(".chip.asking")
-    tab.overlay.run(SHRINK)
+    run_in_extension(tab.page, "member", SHRINK)
     assert tab.overlay.run(FOCUSED) == "Stop measuring"
     assert "for everyone" in str(tab.overlay.run(DESCRIBED))
     return tab
@@ -72,6 +72,7 @@ def test_a_stop_that_failed_is_seen_and_read_and_can_be_tried_again(asking: Tab,
     assert "could not be reached" in asking.overlay.wait(".chip [role=alert]")
     assert asking.overlay.run(FOCUSED) == "Stop"
     assert asking.overlay.run(OPACITY) == "1"
+    run_in_extension(asking.page, "member", SHRINK)
     measured = "Blinks are being measured"
     wait_in(asking.page, lambda: asking.overlay.text(".chip .words") == measured, "it is the sign again")
     assert asking.overlay.run(FOCUSED) == "Stop", "who is there stays there"
@@ -87,4 +88,5 @@ def test_who_writes_to_the_chat_by_now_goes_on_writing_and_sees_that_the_stop_fa
     asking.overlay.wait(".chip [role=alert]")
     assert asking.page.evaluate("document.activeElement.id") == "chat"
     assert asking.overlay.run(OPACITY) == "1"
+    run_in_extension(asking.page, "member", SHRINK)
     wait_in(asking.page, lambda: asking.overlay.run(OPACITY) == "0", "it has been there to read")

@@ -11,6 +11,7 @@ from tests.extensions.call import BLINKING
 from tests.extensions.devtools import BareTab, DevTools
 from tests.extensions.loaded import LEADER, MEMBER
 from tests.extensions.member_tab import end_rest, rest
+from tests.extensions.overlay import TAKE_HOLD
 from tests.extensions.seen import MEASURED, STREAMED
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.server_process import ServerProcess
@@ -126,9 +127,10 @@ def hidden_while(bare: DevTools, members: dict[str, BareTab], happening: Callabl
 
 
 def wait_told(tab: BareTab, text: str) -> None:
-    """Come back to a tab, and wait until it tells this."""
+    """Come back to a tab, and wait until it has told this, whether or not the line is still there."""
+    tab.in_overlays(TAKE_HOLD)
     tab.bring_to_front()
-    until(lambda: text in tab.shown(".toast"), f"“{text}” is told")
+    until(lambda: text in tab.run("overlayRoot.toasts"), f"“{text}” is told")
 
 
 def test_what_happens_while_a_members_tab_or_page_is_hidden_is_told_when_it_is_seen_again(

@@ -13,8 +13,10 @@ from tests.extensions.loaded import Loaded
 from tests.extensions.overlay import wait_in
 from tests.extensions.seen import MEASURED, streams
 from tests.extensions.stand_in import new_code
+from tests.patience import PATIENT
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import until
 
 # Frames flow 10 to 15 a second; none in so long means none at all.
 QUIET_MS = 1500
@@ -92,7 +94,7 @@ def test_a_server_that_takes_no_connection_now_is_asked_again_when_it_says(
     at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
     once = {"RATE_SOCKETS": "1/minute by address", "FORWARDED_ALLOW_IPS": "192.0.2.1", "LOG_LEVEL": "DEBUG"}
-    server = start_server(own_valkey, **once)
+    server = start_server(own_valkey, PATIENT, **once)
     server.http.get("/socket.io/?EIO=4&transport=polling")
     at.choose("leader", serverUrl=server.url)
     call = Call(tabs, BLINKING)
@@ -105,7 +107,7 @@ def test_a_server_that_takes_no_connection_now_is_asked_again_when_it_says(
 def test_how_long_a_refused_start_has_to_wait_passes_and_is_read_aloud_once(
     at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_server(own_valkey, RATE_STARTS="1/hour by address")
+    server = start_server(own_valkey, PATIENT, RATE_STARTS="1/hour by address")
     server.http.post(f"/api/meetings/{meeting_id}/start").raise_for_status()
     at.choose("leader", serverUrl=server.url)
     call = Call(tabs, BLINKING)
@@ -155,7 +157,12 @@ def test_a_leader_on_another_continent_sends_enough_frames(
         call.start()
         call.popup.close()  # as Chrome does once the page is clicked
         call.until(lambda: len(call.frames()) > MEASURED, "the face is found")
-        before = len(call.frames())
-        call.page.wait_for_timeout(FAR_MS)  # the rate is what is measured
-        assert len(call.frames()) - before > FAR_FRAMES
+
+        def are_enough() -> bool:
+            before = len(call.frames())
+            call.page.wait_for_timeout(FAR_MS)  # the rate is what is measured
+            return len(call.frames()) - before > FAR_FRAMES
+
+        # A machine that is slow for a while may need several looks.
+        until(are_enough, f"over {FAR_FRAMES} frames in {FAR_MS / 1000:.0f} s")
         call.page.close()

@@ -44,7 +44,7 @@ def in_call(browser: DevTools, server: ServerProcess) -> tuple[BareTab, str]:
     code = new_code()
     tab = browser.open(MEET + code)
     tab.bring_to_front()  # hidden tabs look seldom
-    until(lambda: streams(server, code) == 2, "both are connected")
+    until(lambda: streams(server, code) >= 2, "both are connected")
     return tab, code
 
 
@@ -90,10 +90,11 @@ def test_a_leader_who_comes_back_to_a_call_left_for_longer_goes_on_measuring(
     wait_state(popup, "Measuring one person")
     popup.close()  # who looks at a meeting's popup is told of it, left or not
     leave(server, tab)
+    before = streams(server, code)
     tab.bring_to_front()
     tab.run(ADD_TILE)
     # Before the popup hides it: Chromium may give no picture of a camera that was never seen.
-    until(lambda: streams(server, code) == 4, "it is in the call again")
+    until(lambda: streams(server, code) >= before + 2, "it is in the call again")
     popup = open_popup(bare)
     wait_state(popup, "Measuring one person")
     until(lambda: frames_answered(popup) > STREAMED, "frames are measured again")

@@ -86,10 +86,11 @@ def test_a_letter_can_be_put_off_for_as_long_as_it_is_worth_while(tab: Tab, serv
 
 def test_it_is_offered_no_longer_than_the_letter_would_come_back(tab: Tab, server: ServerProcess) -> None:
     later = ".later button"
-    rest(server, tab.code, 60 + 30 + 10)
+    rest(server, tab.code, 60 + 30 + 60)
     tab.overlay.wait(LETTER)
     tab.overlay.wait(later)
     tab.overlay.run("(root, css) => root.querySelector(css).focus()", later)
+    run_in_extension(tab.page, "member", A_MINUTE_LATER)
     tab.overlay.wait_gone(later)
     assert tab.overlay.text(LETTER), "the letter itself stays"
     assert tab.overlay.run("(root) => root.activeElement.className") == "letter"
@@ -106,8 +107,9 @@ def test_who_comes_back_to_the_letter_finds_im_back_on_it(tab: Tab, server: Serv
 
 
 def test_a_letter_goes_by_itself_when_the_rest_is_over(tab: Tab, server: ServerProcess) -> None:
-    rest(server, tab.code, 10)
+    rest(server, tab.code, 60)
     tab.overlay.wait(LETTER)
+    run_in_extension(tab.page, "member", A_MINUTE_LATER)
     tab.overlay.wait_gone(LETTER)
     tab.overlay.wait_told("over")
 

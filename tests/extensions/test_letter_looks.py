@@ -7,7 +7,15 @@ import pytest
 
 from tests.extensions.loaded import run_in_extension, set_constant, unpack
 from tests.extensions.looks import LANGUAGES, Look, Looking
-from tests.extensions.member_tab import A_MINUTE_LATER, LETTER, Tab, end_rest, rest
+from tests.extensions.member_tab import (
+    A_MINUTE_LATER,
+    HOLD_SHRINKING,
+    LETTER,
+    SHRINK,
+    Tab,
+    end_rest,
+    rest,
+)
 from tests.extensions.overlay import SETTLED, Overlay
 from tests.static.test_zoom_and_contrast import READABLE, ZOOMED
 from tools.harness.server_process import ServerProcess
@@ -94,11 +102,13 @@ def test_the_chip_says_that_blinks_are_measured_then_takes_little_room(
     look = partial(looking.look, page, "member", languages=[language])
     looking.speak(page, language)
     page.set_viewport_size({"width": 600, "height": 500})
+    run_in_extension(page, "member", HOLD_SHRINKING)
     server.http.post(f"/api/meetings/{code}/start")
     overlay.wait(".chip")
     whole = overlay.box(".chip")
     # A chip under the mouse stays whole, for as long as it is looked at.
     page.mouse.move(whole["left"] + whole["height"] / 2, whole["top"] + whole["height"] / 2)
+    run_in_extension(page, "member", SHRINK)
     look("chip", "chip_measuring", "chip_stop")
     overlay.click(".chip button")
     overlay.wait(".chip.asking")

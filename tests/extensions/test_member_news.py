@@ -63,9 +63,10 @@ def cut_off(tabs: Loaded, tab: Tab, relay: Relay, server: ServerProcess) -> Iter
     relay.lead_to(NOWHERE)
     relay.cut()
     wait_in(popup, lambda: popup.evaluate(badge) == "…", "it waits for the server")
+    before = streams(server, tab.code)
     yield
     relay.lead_to(server.url)
-    wait_in(popup, lambda: streams(server, tab.code) == 2, "it is back")
+    wait_in(popup, lambda: streams(server, tab.code) > before, "it is back")
     popup.close()
 
 

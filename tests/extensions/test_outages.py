@@ -22,6 +22,7 @@ from tests.extensions.loaded import LEADER, MEMBER
 from tests.extensions.member_tab import LETTER, rest
 from tests.extensions.seen import STREAMED, streams
 from tests.extensions.stand_in import MEET, new_code
+from tests.patience import PATIENT
 from tools.harness.ports import free_port
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
@@ -47,14 +48,14 @@ def test_after_a_restart_of_the_server_a_rest_is_shown_that_began_meanwhile(
     # Not one that the kernel gives, which somebody else could have been given by the time it is back.
     port = free_port()
     code = new_code()
-    with new_server({"REDIS_URL": own_valkey.url}, uvicorn(port)) as server:
+    with new_server({"REDIS_URL": own_valkey.url}, uvicorn(port, PATIENT)) as server:
         choose(browser, MEMBER, f"{{ serverUrl: '{server.url}', connected: true, {CONSENT} }}")
         tab = browser.open(MEET + code)
-        until(lambda: streams(server, code) == 1, "it is connected")
-    with new_server({"REDIS_URL": own_valkey.url}) as other:
+        until(lambda: streams(server, code) >= 1, "it is connected")
+    with new_server({"REDIS_URL": own_valkey.url}, uvicorn(first=PATIENT)) as other:
         other.wait_for_redis()
         rest(other, code)
-    with new_server({"REDIS_URL": own_valkey.url}, uvicorn(port)) as again:
+    with new_server({"REDIS_URL": own_valkey.url}, uvicorn(port, PATIENT)) as again:
         until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
         assert streams(again, code) == 1
 
@@ -66,7 +67,7 @@ def test_a_rest_is_shown_in_a_network_that_passes_no_stream_on(
         choose(browser, MEMBER, f"{{ serverUrl: '{relay.url}', connected: true, {CONSENT} }}")
         code = new_code()
         tab = browser.open(MEET + code)
-        until(lambda: streams(server, code) == 1, "it asks for the stream")
+        until(lambda: streams(server, code) >= 1, "it asks for the stream")
         rest(server, code)
         until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there", seconds=STREAM_GIVEN_UP_SECONDS)
 
@@ -78,13 +79,14 @@ def test_a_laptop_that_slept_shows_the_rest_that_began_meanwhile_and_what_is_lef
         choose(browser, MEMBER, f"{{ serverUrl: '{relay.url}', connected: true, {CONSENT} }}")
         code = new_code()
         tab = browser.open(MEET + code)
-        until(lambda: streams(server, code) == 1, "it is connected")
+        until(lambda: streams(server, code) >= 1, "it is connected")
         browser.fall_asleep()
         relay.cut()  # while nobody is there to notice
+        before = streams(server, code)
         rest(server, code)
         began = time.monotonic()
         time.sleep(SLEPT_SECONDS)  # being asleep is what is tested
-        assert streams(server, code) == 1
+        assert streams(server, code) == before
         browser.wake_up()
         until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
 
@@ -147,6 +149,7 @@ def test_without_access_to_meets_pages_no_frame_is_sent_and_measuring_ends(
         until(lambda: start_is_refused(popup), "it says why nobody can be measured")
         assert frames_sent(popup) == sent > 0
         assert not server.http.get(status).json()["active"]
+        before = streams(server, code)
     finally:
         give_access(settings, "ON_ALL_SITES")
-    until(lambda: streams(server, code) == 3, "with access the leader listens again")
+    until(lambda: streams(server, code) > before, "with access the leader listens again")

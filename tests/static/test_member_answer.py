@@ -2,7 +2,6 @@
 
 from playwright.sync_api import expect
 
-from app.timestamps import from_iso, now_ms
 from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
 from tests.static.member import CLOCK, COME_BACK, NOTE_TOASTS, cut_off, letter, open_member, start_rest
@@ -36,6 +35,11 @@ const listen = EventSource.prototype.addEventListener;
 EventSource.prototype.addEventListener = function (type, hear) {
   listen.call(this, type, (event) => window.isDeaf || hear(event));
 };
+"""
+# The time until which the answered rest was planned is over now.
+PLAN_IS_OVER = """
+for (const [name, kept] of Object.entries(sessionStorage))
+  sessionStorage.setItem(name, JSON.stringify({ ...JSON.parse(kept), restEndsAt: new Date().toISOString() }));
 """
 OVER = "The rest is over. Welcome back."
 KEPT_IN_TAB = "Object.keys(sessionStorage)"
@@ -143,14 +147,17 @@ def test_a_rest_that_begins_only_after_its_planned_end_is_told_also_to_who_has_a
     server: ServerProcess, valkey: ValkeyProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     with Relay(server.url) as relay:
-        page = open_member(open_page, relay, meeting_id, stub=NOTE_TOASTS)
-        planned = start_rest(server, meeting_id, seconds=10, notice=2)
-        with valkey.client() as redis:  # nobody hears of this, as where every server was away
-            begins_in_ms = from_iso(planned["ends_at"]) + 500 - now_ms()
-            bring_forward(redis, meeting_id, begins_in_ms=begins_in_ms)
-        letter(page).get_by_role("button", name="OK").click()
+        page = open_member(open_page, relay, meeting_id, stub=NOTE_TOASTS + CLOCK)
+        start_rest(server, meeting_id, seconds=60, notice=60)
+        expect(page.locator("#phase")).to_have_text("A rest begins soon")
         with cut_off(page, relay):
+            page.evaluate("aheadMs = 61_000")
+            letter(page).get_by_role("button", name="OK").click()
+            page.evaluate("aheadMs = 125_000")
             page.wait_for_function("(over) => toasts.includes(over)", arg=OVER)
+            page.evaluate(PLAN_IS_OVER)
+            with valkey.client() as redis:  # only now, as where every server was away
+                bring_forward(redis, meeting_id)
             status = f"/api/meetings/{meeting_id}/status"
             until(lambda: bool(server.http.get(status).json()["rest_flg"]), "the rest begins late")
         expect(letter(page)).to_be_visible()

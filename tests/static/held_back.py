@@ -1,0 +1,31 @@
+"""Requests of a page that a test keeps from the server for a while."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page, Request, Route
+
+
+@contextmanager
+def held_back(page: Page, address: str, is_meant: Callable[[Request], bool]) -> Iterator[list[Route]]:
+    """Hold such requests back, and yield those that are held; whoever answers one takes it out.
+
+    None is left at the end: Playwright would wait for it, and tell whichever test runs when that wait is
+    thrown away.
+    """
+    held: list[Route] = []
+    is_over = False
+
+    def hold(route: Route) -> None:
+        if is_over or not is_meant(route.request):
+            route.fallback()
+        else:
+            held.append(route)
+
+    page.route(address, hold)
+    try:
+        yield held
+    finally:
+        is_over = True
+        for route in held:
+            route.abort()
