@@ -11,7 +11,7 @@ import { applySnapshot, listen, listenedMeeting } from "./live.js";
 import { addToLog } from "./log.js";
 import { isAsAsked } from "./rest_answer.js";
 import { apiUrl } from "./server.js";
-import { drawTimelineSoon } from "./timeline.js";
+import { drawEnded, drawTimelineSoon } from "./timeline.js";
 
 /** The last call's outcome, written again when the language changes. */
 let answerText = () => "";
@@ -51,8 +51,16 @@ export async function press(name) {
   if (body && name === "rest") await order(id, /** @type {Calls["rest"]["body"]} */ (body), "rest");
   else if (name === "status") showOutcome(name, await showStatus(id));
   else if (name === "requestRest") showOutcome(name, await request(id));
+  else if (name === "end") return end(id);
   else showOutcome(name, await call(id, name, body));
   if (listenedMeeting() === id) drawTimelineSoon();
+}
+
+/** @param {string} id */
+async function end(id) {
+  const outcome = await call(id, "end");
+  showOutcome("end", outcome);
+  if (outcome.ok && outcome.data.summary && listenedMeeting() === id) drawEnded(outcome.data.summary);
 }
 
 /** Announces a rest, with the notice that is typed. */

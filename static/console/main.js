@@ -15,7 +15,7 @@ import { listen, listenedMeeting, render, stopListening, wake } from "./live.js"
 import { clearLog, renderLog } from "./log.js";
 import { apiUrl, FALLBACK_URL, shareMeeting, showLinks, useApiUrl } from "./server.js";
 import { TEXTS } from "./texts.js";
-import { renderTimeline } from "./timeline.js";
+import { refreshTimeline, renderTimeline } from "./timeline.js";
 
 /** What is still on grows in the chart. */
 const TIMELINE_MS = 10_000;
@@ -37,10 +37,17 @@ function showTheme() {
   renderTimeline();
 }
 
+/** The meeting goes on; nobody asks for it who does not look or listen. */
+function growTimeline() {
+  if (listenedMeeting() && !document.hidden) refreshTimeline();
+  else renderTimeline();
+}
+
 /** What is shown may be old. */
 function askAgain() {
   wake();
   void pollHealth(apiUrl);
+  growTimeline();
 }
 
 const theme = /** @type {HTMLSelectElement} */ (byId("theme"));
@@ -74,7 +81,7 @@ input("meeting-id").addEventListener("input", shareMeeting);
 document.addEventListener("visibilitychange", () => !document.hidden && askAgain());
 window.addEventListener("online", askAgain);
 window.addEventListener("resize", renderTimeline);
-setInterval(renderTimeline, TIMELINE_MS);
+setInterval(growTimeline, TIMELINE_MS);
 showLinks();
 void pollHealth(apiUrl);
 // Last: where the page is of another version than its script, something above has failed.
