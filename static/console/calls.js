@@ -47,7 +47,8 @@ export async function press(name) {
   const id = meetingId();
   const body = id === null ? null : bodyOf(name, id);
   if (id === null || body === null) return;
-  if (name === "start") await listen(apiUrl, id); // first, so that the log shows what the start brings
+  // First, so that the log shows what it brings.
+  if (name === "start" || name === "rest") await listen(apiUrl, id);
   if (body && name === "rest") await order(id, /** @type {Calls["rest"]["body"]} */ (body), "rest");
   else if (name === "status") showOutcome(name, await showStatus(id));
   else if (name === "requestRest") showOutcome(name, await request(id));

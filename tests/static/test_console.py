@@ -79,8 +79,19 @@ def test_each_button_does_what_it_says_and_the_log_shows_what_came_of_it(
     press(page, "status")
     expect(log).to_contain_text('"rest_flg":true')
     press(page, "end")
-    expect(log).to_contain_text("The meeting has ended")
+    expect(log.get_by_text("Measuring and rests have ended", exact=True)).to_have_count(1)
     expect(page.locator("#meeting-state")).to_have_text("not started")
+
+
+def test_whoever_orders_a_rest_sees_it_without_having_listened_before(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    type_meeting(page, meeting_id)
+    press(page, "rest")
+    expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
+    expect(page.locator("#rest-state")).to_contain_text("left (by the leader)")
+    expect(page.get_by_role("log")).to_contain_text("Time for a rest")
 
 
 def test_a_members_stop_is_told_to_whoever_listens_later_until_a_start_lifts_it(
