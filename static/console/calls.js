@@ -6,6 +6,7 @@ import { randomToken, requestRest } from "../../extensions/shared/rest_request.j
 import { tabMemory } from "../shared/memory.js";
 import { meetingId, restBody, wholeNumber } from "./fields.js";
 import { heard } from "./heard.js";
+import { keptMeeting } from "./kept_meeting.js";
 import { say, sayOr } from "./language.js";
 import { applySnapshot, listen, listenedMeeting } from "./live.js";
 import { addToLog } from "./log.js";
@@ -61,7 +62,9 @@ export async function press(name) {
 async function end(id) {
   const outcome = await call(id, "end");
   showOutcome("end", outcome);
-  if (outcome.ok && outcome.data.summary && listenedMeeting() === id) drawEnded(outcome.data.summary);
+  if (!outcome.ok) return;
+  keptMeeting.write(null);
+  if (outcome.data.summary && listenedMeeting() === id) drawEnded(outcome.data.summary);
 }
 
 /** Announces a rest, with the notice that is typed. */
