@@ -1,11 +1,12 @@
 // @ts-check
 const MEETING_ID = /^[A-Za-z0-9_-]{1,64}$/;
 /**
- * A Meet code as people write it, alone or in its address. Its letters are small: to the server, capital ones
- * are another meeting.
+ * A Meet code as people write it: alone, where ten letters without dashes may be an id of their own, or in
+ * its address. Its letters are small: to the server, capital ones are another meeting.
  */
-const WRITTEN_CODE =
-  /^(?:(?:https?:\/\/)?meet\.google\.com\/+(?:_meet\/)?)?([a-z]{3}-[a-z]{4}-[a-z]{3})\/?(?:[?#].*)?$/i;
+const WRITTEN_CODE = /^([a-z]{3})-([a-z]{4})-([a-z]{3})\/?(?:[?#].*)?$/i;
+const ADDRESS =
+  /^(?:https?:\/\/)?meet\.google\.com\/+(?:_meet\/)?([a-z]{3})-?([a-z]{4})-?([a-z]{3})\/?(?:[?#].*)?$/i;
 
 /**
  * The id that somebody means who types or pastes this: a Meet code in any letters, also in its address, or an
@@ -14,7 +15,8 @@ const WRITTEN_CODE =
  */
 export function meetingIdFrom(text) {
   const typed = text.trim();
-  return WRITTEN_CODE.exec(typed)?.[1].toLowerCase() ?? typed;
+  const parts = WRITTEN_CODE.exec(typed) ?? ADDRESS.exec(typed);
+  return parts ? parts.slice(1).join("-").toLowerCase() : typed;
 }
 
 /**

@@ -6,12 +6,13 @@ import { randomToken, requestRest } from "../../extensions/shared/rest_request.j
 import { tabMemory } from "../shared/memory.js";
 import { meetingId, restBody, wholeNumber } from "./fields.js";
 import { heard } from "./heard.js";
+import { keptMeeting } from "./kept_meeting.js";
 import { say, sayOr } from "./language.js";
 import { applySnapshot, listen, listenedMeeting } from "./live.js";
 import { addToLog } from "./log.js";
 import { isAsAsked } from "./rest_answer.js";
 import { apiUrl } from "./server.js";
-import { drawTimelineSoon } from "./timeline.js";
+import { drawEnded, drawTimelineSoon } from "./timeline.js";
 
 /** The last call's outcome, written again when the language changes. */
 let answerText = () => "";
@@ -47,12 +48,23 @@ export async function press(name) {
   const id = meetingId();
   const body = id === null ? null : bodyOf(name, id);
   if (id === null || body === null) return;
-  if (name === "start") await listen(apiUrl, id); // first, so that the log shows what the start brings
+  // First, so that the log shows what it brings.
+  if (name === "start" || name === "rest") await listen(apiUrl, id);
   if (body && name === "rest") await order(id, /** @type {Calls["rest"]["body"]} */ (body), "rest");
   else if (name === "status") showOutcome(name, await showStatus(id));
   else if (name === "requestRest") showOutcome(name, await request(id));
+  else if (name === "end") return end(id);
   else showOutcome(name, await call(id, name, body));
   if (listenedMeeting() === id) drawTimelineSoon();
+}
+
+/** @param {string} id */
+async function end(id) {
+  const outcome = await call(id, "end");
+  showOutcome("end", outcome);
+  if (!outcome.ok) return;
+  keptMeeting.write(null);
+  if (outcome.data.summary && listenedMeeting() === id) drawEnded(outcome.data.summary);
 }
 
 /** Announces a rest, with the notice that is typed. */

@@ -6,14 +6,18 @@ import { byId, setState, setText } from "../../extensions/shared/element.js";
 import { EventStream } from "../../extensions/shared/event_stream.js";
 import { isMembersStop } from "../../extensions/shared/meeting_state.js";
 import { isRetrying } from "../../extensions/shared/stream_state.js";
-import { tabMemory } from "../shared/memory.js";
 import { heard } from "./heard.js";
+import { keptMeeting } from "./kept_meeting.js";
 import { say, sayOr } from "./language.js";
 import { addToLog, readOut } from "./log.js";
 import { followMeeting, noteEvent } from "./timeline.js";
 
 /** A call waits so long for the stream, and then goes without it. */
 const LISTEN_TIMEOUT_MS = 2_000;
+/** Before all events that a server keeps. */
+export const START_OF_STREAM = "0-0";
+/** The last event of each server's meeting that this page has told of. @type {Map<string, string>} */
+const positions = new Map();
 
 /** @type {EventStream | null} */
 let stream = null;
@@ -24,6 +28,8 @@ let state = "off";
 let nextTryAt = 0;
 /** Until the next `render`. @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
+/** When listening began, ms of the server's clock: what happened before is told, but is no news. */
+let since = NaN;
 /** Called when the stream opens. */
 let onOpen = () => {};
 
@@ -36,14 +42,16 @@ export function listenedMeeting() {
  * Listens to a meeting's events.
  * @param {string} serverUrl
  * @param {string} id
+ * @param {string} [from] after which event, where this page has told of none yet; "": after the last one
  * @returns {Promise<void>} resolves when the stream is open, or after a while without
  */
-export function listen(serverUrl, id) {
+export function listen(serverUrl, id, from = "") {
+  keptMeeting.write({ serverUrl, id, listens: true });
   if (stream && meetingId === id && state === "open") return Promise.resolve();
   return new Promise((resolve) => {
     onOpen = resolve;
     setTimeout(resolve, LISTEN_TIMEOUT_MS);
-    if (!stream || meetingId !== id) openStream(serverUrl, id);
+    if (!stream || meetingId !== id) openStream(serverUrl, id, from);
   });
 }
 
@@ -85,17 +93,19 @@ export function render() {
 /**
  * @param {string} serverUrl
  * @param {string} id
+ * @param {string} from
  */
-function openStream(serverUrl, id) {
+function openStream(serverUrl, id, from) {
   stopListening();
   meetingId = id;
   followMeeting(serverUrl, id);
-  const memory = `meeting-rest.position.${serverUrl} ${id}`;
-  stream = new EventStream(serverUrl, id, tabMemory.get(memory), {
+  since = NaN;
+  const name = `${serverUrl} ${id}`;
+  stream = new EventStream(serverUrl, id, positions.get(name) ?? from, {
     onState,
     onTime: (timestamp) => heard.takeTime(timestamp),
     onEvent: (event, position, text) => {
-      if (position) tabMemory.set(memory, position);
+      if (position) positions.set(name, position);
       onEvent(event, text);
     },
   });
@@ -122,7 +132,9 @@ function onEvent(event, text) {
   render();
   if (event.event === "connected" && event.isPoll) return;
   addToLog({ text: () => eventText(event), level: "unknown", data: text }, timeOf(event));
-  readOut(eventText(event));
+  const at = Date.parse(event.timestamp);
+  if (Number.isNaN(since)) since = at;
+  if (!(at < since)) readOut(eventText(event));
   noteEvent(event);
 }
 

@@ -2,6 +2,7 @@
 // The console page: buttons, language and colours. `npm run build` makes static/vendor/console.js of it.
 /** @import { CallName } from "../../extensions/shared/types" */
 import { byId, input, onClick, setText } from "../../extensions/shared/element.js";
+import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting_id.js";
 import { copyMemberLink } from "../../extensions/shared/member_link.js";
 import { browserMemory } from "../shared/memory.js";
 import { speakChosen } from "../shared/page_language.js";
@@ -9,13 +10,14 @@ import { onPress } from "../shared/press.js";
 import { announce, press, renderAnswer } from "./calls.js";
 import { meetingId } from "./fields.js";
 import { pollHealth, renderHealth } from "./health.js";
+import { keptMeeting } from "./kept_meeting.js";
 import { say, speak } from "./language.js";
 import { keepLeaderKey, showLeaderKey } from "./leader_key.js";
-import { listen, listenedMeeting, render, stopListening, wake } from "./live.js";
+import { listen, listenedMeeting, render, START_OF_STREAM, stopListening, wake } from "./live.js";
 import { clearLog, renderLog } from "./log.js";
 import { apiUrl, FALLBACK_URL, shareMeeting, showLinks, useApiUrl } from "./server.js";
 import { TEXTS } from "./texts.js";
-import { renderTimeline } from "./timeline.js";
+import { refreshTimeline, renderTimeline } from "./timeline.js";
 
 /** What is still on grows in the chart. */
 const TIMELINE_MS = 10_000;
@@ -37,10 +39,31 @@ function showTheme() {
   renderTimeline();
 }
 
+/** Keeps the meeting that is typed, and forgets it where the field is emptied. */
+function keepMeeting() {
+  const id = meetingIdFrom(input("meeting-id").value);
+  keptMeeting.write(isMeetingId(id) ? { serverUrl: apiUrl, id, listens: listenedMeeting() === id } : null);
+}
+
+/** Goes on in a page that was loaded anew, and has yet to tell what happened so far. */
+function resumeMeeting() {
+  const kept = keptMeeting.read();
+  if (kept?.serverUrl !== apiUrl) return;
+  input("meeting-id").value = kept.id;
+  if (kept.listens) void listen(apiUrl, kept.id, START_OF_STREAM);
+}
+
+/** The meeting goes on; nobody asks for it who does not look or listen. */
+function growTimeline() {
+  if (listenedMeeting() && !document.hidden) refreshTimeline();
+  else renderTimeline();
+}
+
 /** What is shown may be old. */
 function askAgain() {
   wake();
   void pollHealth(apiUrl);
+  growTimeline();
 }
 
 const theme = /** @type {HTMLSelectElement} */ (byId("theme"));
@@ -63,7 +86,10 @@ for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelec
   onPress(button, () => press(/** @type {CallName} */ (button.dataset.call)));
 }
 onClick(byId("listen"), () => {
-  if (listenedMeeting()) return stopListening();
+  if (listenedMeeting()) {
+    stopListening();
+    return keepMeeting();
+  }
   const id = meetingId();
   if (id !== null) void listen(apiUrl, id);
 });
@@ -71,10 +97,12 @@ byId("clear").addEventListener("click", clearLog);
 onPress(byId("announce"), announce);
 byId("share-copy").addEventListener("click", () => void copyMemberLink(say));
 input("meeting-id").addEventListener("input", shareMeeting);
+input("meeting-id").addEventListener("change", keepMeeting);
 document.addEventListener("visibilitychange", () => !document.hidden && askAgain());
 window.addEventListener("online", askAgain);
 window.addEventListener("resize", renderTimeline);
-setInterval(renderTimeline, TIMELINE_MS);
+setInterval(growTimeline, TIMELINE_MS);
+resumeMeeting();
 showLinks();
 void pollHealth(apiUrl);
 // Last: where the page is of another version than its script, something above has failed.

@@ -1,5 +1,5 @@
 // @ts-check
-import { byId, input } from "../../extensions/shared/element.js";
+import { byId, input, setText } from "../../extensions/shared/element.js";
 import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting_id.js";
 import { showMemberLink } from "../../extensions/shared/member_link.js";
 import { serverUrlFrom } from "../../extensions/shared/server_url.js";
@@ -8,7 +8,7 @@ import { serverOf } from "../shared/page_address.js";
 import { localizeLinks } from "../shared/page_language.js";
 import { showFieldError } from "./fields.js";
 import { forgetHealth, pollHealth } from "./health.js";
-import { spokenLanguage } from "./language.js";
+import { say, spokenLanguage } from "./language.js";
 import { showLeaderKey } from "./leader_key.js";
 import { stopListening } from "./live.js";
 
@@ -17,6 +17,9 @@ const URL_MEMORY = "meeting-rest.api-url";
 export const FALLBACK_URL = location.protocol.startsWith("http")
   ? serverOf(location.href, "/console")
   : "http://localhost:8000";
+
+/** A Meet code without its dashes, or somebody's own id. */
+const BARE_CODE = /^[a-z]{10}$/i;
 
 /** The server that is asked now. */
 export let apiUrl = browserMemory.get(URL_MEMORY) || FALLBACK_URL;
@@ -49,10 +52,11 @@ export function showLinks() {
   shareMeeting();
 }
 
-/** Shows the member's page of the meeting that is typed, as soon as that is one. */
+/** Shows the member's page of the meeting that is typed, as soon as that is one, and what it may lack. */
 export function shareMeeting() {
   const id = meetingIdFrom(input("meeting-id").value);
   showMemberLink(openedUrl(), isMeetingId(id) ? id : "");
+  setText("meeting-id-dashes", BARE_CODE.test(id) ? say("meeting_id_dashes") : "");
 }
 
 /** Where people open the server: its PUBLIC_URL, which its own page alone knows, and which has no folder. */

@@ -31,6 +31,20 @@ export function spansOf(summary, requests) {
 }
 
 /**
+ * The summary of a meeting that has ended since: what was on is over.
+ * @param {MeetingSummary} summary
+ * @param {string} at when it ended
+ * @returns {MeetingSummary}
+ */
+export function endedAt(summary, at) {
+  return {
+    ...summary,
+    measuring: summary.measuring.map(({ on, off }) => ({ on, off: off ?? at })),
+    rests: summary.rests.map((rest) => ({ ...rest, ended_at: rest.ended_at ?? at })),
+  };
+}
+
+/**
  * @param {RestRecord} rest
  * @returns {Span[]}
  */

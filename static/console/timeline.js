@@ -9,11 +9,13 @@ import { BREATH_MS } from "../../extensions/shared/news.js";
 import { timeOfDay } from "../../extensions/shared/time_of_day.js";
 import { heard } from "./heard.js";
 import { say, sayOr, spokenLanguage } from "./language.js";
-import { spansOf } from "./spans.js";
+import { endedAt, spansOf } from "./spans.js";
 import { drawChart } from "./timeline_chart.js";
 
 /** Events after which the summary is another. */
-const CHANGES = /^(connected|rest_|monitoring_|meeting_ended)/;
+const CHANGES = /^(connected|rest_|monitoring_)/;
+/** So old, in ms, the summary is asked for again: it counts minutes, and no event tells of them. */
+const ASK_AGAIN_MS = 60_000;
 
 let server = "";
 let meetingId = "";
@@ -25,6 +27,10 @@ let requests = [];
 let chart = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let asking;
+/** When the summary was asked for, ms as `performance.now()`. */
+let askedAt = -Infinity;
+/** How often it was asked for, or the meeting ended: an older answer is dropped. */
+let round = 0;
 
 /**
  * Another meeting is followed from now on.
@@ -33,6 +39,7 @@ let asking;
  */
 export function followMeeting(serverUrl, id) {
   if (server !== serverUrl || meetingId !== id) {
+    round += 1;
     summary = null;
     requests = [];
   }
@@ -44,8 +51,20 @@ export function followMeeting(serverUrl, id) {
 /** @param {ServerEvent} event of the meeting that is followed */
 export function noteEvent(event) {
   if (event.event === "rest_requested") requests.push(Date.parse(event.timestamp));
-  if (CHANGES.test(event.event)) drawTimelineSoon();
+  if (event.event === "meeting_ended") drawEnded(summary && endedAt(summary, event.timestamp));
+  else if (CHANGES.test(event.event)) drawTimelineSoon();
   else renderTimeline();
+}
+
+/**
+ * The meeting has ended: the server keeps nothing of it that could be asked for.
+ * @param {MeetingSummary | null} last what it was like
+ */
+export function drawEnded(last) {
+  clearTimeout(asking);
+  round += 1;
+  summary = last;
+  renderTimeline();
 }
 
 /** Something has happened; more may follow at once. */
@@ -54,13 +73,20 @@ export function drawTimelineSoon() {
   asking = setTimeout(drawTimeline, BREATH_MS);
 }
 
-/** Asks what happened and draws it; after the meeting's end the last picture stays. */
+/** Called now and then while somebody looks: what is still on grows, and what was asked for gets old. */
+export function refreshTimeline() {
+  if (performance.now() - askedAt < ASK_AGAIN_MS) renderTimeline();
+  else void drawTimeline();
+}
+
+/** Asks what happened and draws it; where nothing is kept any more, the last picture stays. */
 async function drawTimeline() {
-  const asked = meetingId;
-  if (!asked) return;
-  const outcome = await callServer(server, asked, "summary");
-  if (!outcome.ok || asked !== meetingId) return;
-  if (outcome.data.started_at || !summary) summary = outcome.data;
+  if (!meetingId) return;
+  const asked = ++round;
+  askedAt = performance.now();
+  const outcome = await callServer(server, meetingId, "summary");
+  if (!outcome.ok || asked !== round) return;
+  if (outcome.data.started_at || outcome.data.rests.length > 0 || !summary) summary = outcome.data;
   renderTimeline();
 }
 

@@ -152,10 +152,20 @@ test("a Meet code in capitals, and a whole address, are the meeting that was mea
     " abc-defg-hij ",
     address,
     "meet.google.com/abc-defg-hij",
+    "meet.google.com/abcdefghij",
+    "https://meet.google.com/_meet/ABCDEFGHIJ?adhoc=1",
     address.toUpperCase(),
   ])
     assert.equal(meetingIdFrom(typed), "abc-defg-hij", typed);
-  for (const typed of ["Team-A", "", "ABC_DEFG_HIJ", "no id!", "https://example.org/abc-defg-hij"])
+  for (const typed of [
+    "Team-A",
+    "",
+    "abcdefghij",
+    "ABC_DEFG_HIJ",
+    "no id!",
+    "meet.google.com/landing",
+    "https://example.org/abc-defg-hij",
+  ])
     assert.equal(meetingIdFrom(typed), typed, typed);
 });
 

@@ -144,6 +144,20 @@ def test_a_meet_code_is_one_meeting_however_it_is_typed_or_pasted(
         until(partial(has_begun, server, code), "the meeting has begun")
 
 
+def test_ten_letters_may_be_an_id_of_ones_own_and_how_a_meet_code_is_written_is_said_below_them(
+    server: ServerProcess, open_console: OpenPage
+) -> None:
+    page = open_console(f"{server.url}/console")
+    hint = page.locator("#meeting-id-dashes")
+    type_meeting(page, "abcdefghij")
+    expect(hint).to_have_text("A Meet code is written abc-defg-hij.")
+    expect(page.locator("#share-link")).to_have_attribute("href", f"{server.url}/m/abcdefghij")
+    for typed in ("abcdefghijk", "abc-defg-hij", "https://meet.google.com/abcdefghij"):
+        type_meeting(page, typed)
+        expect(hint).to_be_empty()
+    expect(page.locator("#share-link")).to_have_attribute("href", f"{server.url}/m/abc-defg-hij")
+
+
 def has_begun(server: ServerProcess, meeting_id: str) -> bool:
     """Tell whether it has; the page listens before it starts, so it may say that first."""
     return bool(server.http.get(f"/api/meetings/{meeting_id}/status").json()["active"])

@@ -1,0 +1,134 @@
+"""What the console draws of a meeting: nothing that is over as still on, and what goes on as it is by now."""
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.static.conftest import OpenPage
+from tests.static.console import press, type_meeting
+from tools.harness.browser_source import constant
+from tools.harness.server_process import ServerProcess
+from tools.harness.waiting import until
+
+# As if 47 minutes had been measured.
+MINUTES = 47
+# Longer than the chart waits before it asks again, ms.
+A_WHILE = constant("static/console/timeline.js", "ASK_AGAIN_MS") + constant(
+    "static/console/main.js", "TIMELINE_MS"
+)
+# Of a stopped clock: when it stands still, s since 1970.
+STILL = 1_800_000_000
+# A stream on which nothing happens, by the page's own clock.
+QUIET_STREAM = """
+window.EventSource = class extends EventTarget {
+  constructor() {
+    super();
+    const tell = (type) => {
+      const data = { timestamp: new Date().toISOString(), active: true, monitoring: true, rest: null };
+      this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify(data) }));
+    };
+    setTimeout(tell, 0, "connected");
+    this.beats = setInterval(tell, 15_000, "heartbeat");
+  }
+  close() { clearInterval(this.beats); }
+};
+Object.defineProperty(document, "hidden", { get: () => window.isHidden ?? false });
+"""
+
+
+def listen(page: Page, meeting_id: str) -> None:
+    type_meeting(page, meeting_id)
+    page.locator("#listen").click()
+    expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
+
+
+def answer_measured(route: Route) -> None:
+    """Let the server's answer say that there was measuring for a while."""
+    answer = route.fetch()
+    content = answer.json()
+    content.get("summary", content)["measured_minutes"] = MINUTES
+    route.fulfill(response=answer, json=content)
+
+
+def test_after_an_end_nothing_is_still_on_for_whoever_ended_it_nor_for_whoever_only_listens(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    leader, other = (open_console(f"{server.url}/console") for _ in range(2))
+    listen(other, meeting_id)
+    type_meeting(leader, meeting_id)
+    press(leader, "start")
+    press(leader, "rest")
+    leader.route("**/end", answer_measured)
+    # What is asked before the end and answered after it is not so any more.
+    late: list[Route] = []
+    for page in (leader, other):
+        expect(page.locator("#timeline-rows tr", has_text="still on")).to_have_count(2)
+    other.route("**/summary", lambda asked: late.append(asked))
+    with other.expect_request("**/summary"):
+        press(leader, "extendRest")
+    until(lambda: other.evaluate("true") and late, "the other one asks what happened")
+    answer = late[0].fetch()
+    press(leader, "end")
+    for page in (leader, other):
+        expect(page.locator("#meeting-state")).to_have_text("not started")
+        expect(page.locator("#timeline-rows tr")).to_have_count(2)
+        expect(page.locator("#timeline-rows tr", has_text="still on")).to_have_count(0)
+    late[0].fulfill(response=answer)
+    expect(leader.locator("#timeline-text")).to_contain_text(f"{MINUTES}.")
+    other.evaluate("new Promise(requestAnimationFrame)")
+    assert other.locator("#timeline-rows tr", has_text="still on").count() == 0
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_rests_of_a_meeting_that_nobody_started_are_drawn_also_after_one_that_was(
+    ended: bool, server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    listen(page, meeting_id)
+    rows = page.locator("#timeline-rows tr")
+    if ended:
+        press(page, "start")
+        expect(rows).to_have_count(1)
+        press(page, "end")
+        expect(page.locator("#meeting-state")).to_have_text("not started")
+    press(page, "rest")
+    resting = rows.filter(has_text="by the leader")
+    expect(resting).to_have_count(1)
+    press(page, "endRest")
+    expect(rows.filter(has_text="still on")).to_have_count(0)
+    expect(rows).to_have_count(1)
+    press(page, "end")
+    expect(page.locator("#answer")).to_have_text("End measuring and rests: done (200)")
+    expect(rows).to_have_count(1)
+
+
+def test_the_minutes_grow_while_nothing_else_happens_and_somebody_looks(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    server.http.post(f"/api/meetings/{meeting_id}/start").raise_for_status()
+    page = open_console(f"{server.url}/console", stub=QUIET_STREAM)
+    page.clock.install(time=STILL - 60)
+    page.clock.pause_at(STILL)
+    page.reload()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/summary" in request.url else None)
+    type_meeting(page, meeting_id)
+    page.locator("#listen").click()
+    told = page.locator("#timeline-text")
+    page.clock.run_for(1000)
+    expect(told).to_contain_text(": 0.")
+    assert len(asked) == 1
+
+    page.route("**/summary", answer_measured)
+    page.evaluate("isHidden = true")
+    page.clock.run_for(A_WHILE)
+    assert len(asked) == 1, "nobody looks"
+    page.evaluate("isHidden = false; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(told).to_contain_text(f": {MINUTES}.")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert len(asked) == 2, "it was asked just now"
+    with page.expect_response("**/summary"):
+        page.clock.run_for(A_WHILE)
+    assert len(asked) == 3
+    page.locator("#listen").click()
+    page.clock.run_for(A_WHILE)
+    assert len(asked) == 3, "it listens no more"
