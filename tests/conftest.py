@@ -3,7 +3,7 @@
 import contextlib
 import itertools
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -133,12 +133,18 @@ def own_valkey(tmp_path: Path) -> Iterator[ValkeyProcess]:
 
 @pytest.fixture
 def start_server(tmp_path: Path, new_server: NewServer) -> Iterator[StartServer]:
-    """Start a server that this test may kill: `start_server(valkey, LEADER_KEY="…")`."""
+    """Start a server that this test may kill: `start_server(valkey, LEADER_KEY="…")`.
+
+    With a Valkey it is patient, but for a command of its own; `None` lets it start one.
+    """
     started = contextlib.ExitStack()
 
-    def start(valkey: ValkeyProcess | None, **settings: str) -> ServerProcess:
+    def start(
+        valkey: ValkeyProcess | None, command: Sequence[str] | None = None, **settings: str
+    ) -> ServerProcess:
         where = {"REDIS_URL": valkey.url} if valkey else {"XDG_CACHE_HOME": str(tmp_path)}
-        process = started.enter_context(new_server(where | UNLIMITED | settings))
+        command = command or uvicorn(first=PATIENT if valkey else "")
+        process = started.enter_context(new_server(where | UNLIMITED | settings, command))
         process.wait_for_redis()
         hold_to_document(process)
         return process

@@ -17,6 +17,7 @@ from app.process.single_worker import requested_workers
 from app.storage.data_folder import ADDRESS_FILE
 from tests.conftest import Lead, Listen, NewServer, StartServer
 from tests.deploy.relay import Relay
+from tests.patience import PATIENT
 from tools.harness.paths import ROOT
 from tools.harness.processes import ENDING_SECONDS, Process
 from tools.harness.server_process import PASSED_ON, ServerProcess, launch, uvicorn
@@ -237,7 +238,7 @@ def test_redis_may_be_slow_to_appear(
     own_valkey: ValkeyProcess, new_server: NewServer, meeting_id: str, listen: Listen
 ) -> None:
     own_valkey.kill()
-    server = new_server({"REDIS_URL": own_valkey.url})
+    server = new_server({"REDIS_URL": own_valkey.url}, uvicorn(first=PATIENT))
     try:
         server.wait_for("! Redis is away at 127.0.0.1")
         assert server.http.get("/health").json()["status"] == "degraded"
