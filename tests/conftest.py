@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -43,6 +44,13 @@ pytest_plugins = [
     "tests.plugins.uncovered",
     "tests.plugins.workers",
 ]
+
+# How the lines begin that asyncio logs whenever garbage is collected, amid whichever test.
+OF_GARBAGE = (
+    "Task was destroyed but it is pending!",
+    "Task exception was never retrieved",
+    "Future exception was never retrieved",
+)
 
 NewServer = Callable[..., ServerProcess]
 StartServer = Callable[..., ServerProcess]
@@ -151,6 +159,18 @@ def start_server(tmp_path: Path, new_server: NewServer) -> Iterator[StartServer]
 
     with started:
         yield start
+
+
+@pytest.fixture
+def caplog(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """What is logged meanwhile, but for what asyncio says of garbage that earlier tests have left."""
+
+    def is_of_this_test(record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith(OF_GARBAGE)
+
+    caplog.handler.addFilter(is_of_this_test)
+    yield caplog
+    caplog.handler.removeFilter(is_of_this_test)
 
 
 @pytest.fixture
