@@ -74,7 +74,7 @@ def test_slow_heads_and_bodies_hold_up_nobody(besieged: Besieged, many_files: in
             send(client, beginning)
         for round_ in range(ROUNDS):
             for client, (_, trickle) in told:
-                # Until it is cut off: on a slow machine their time is over amid that.
+                # Or nothing any more: on a slow machine their time is over amid that.
                 send(client, trickle[round_ : round_ + 1])
             assert server.http.get("/health").status_code == 200
         serves(server, meeting_id)
