@@ -2,14 +2,13 @@
 
 import contextlib
 import itertools
+import logging
 import secrets
-from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -45,6 +44,13 @@ pytest_plugins = [
     "tests.plugins.uncovered",
     "tests.plugins.workers",
 ]
+
+# How the lines begin that asyncio logs whenever garbage is collected, amid whichever test.
+OF_GARBAGE = (
+    "Task was destroyed but it is pending!",
+    "Task exception was never retrieved",
+    "Future exception was never retrieved",
+)
 
 NewServer = Callable[..., ServerProcess]
 StartServer = Callable[..., ServerProcess]
@@ -137,19 +143,34 @@ def own_valkey(tmp_path: Path) -> Iterator[ValkeyProcess]:
 def start_server(tmp_path: Path, new_server: NewServer) -> Iterator[StartServer]:
     """Start a server that this test may kill: `start_server(valkey, LEADER_KEY="…")`.
 
-    `first` is code that it runs before its own: `PATIENT` for tests of something else than a slow Redis.
+    With a Valkey it is patient, but for a command of its own; `None` lets it start one.
     """
     started = contextlib.ExitStack()
 
-    def start(valkey: ValkeyProcess | None, first: str = "", **settings: str) -> ServerProcess:
+    def start(
+        valkey: ValkeyProcess | None, command: Sequence[str] | None = None, **settings: str
+    ) -> ServerProcess:
         where = {"REDIS_URL": valkey.url} if valkey else {"XDG_CACHE_HOME": str(tmp_path)}
-        process = started.enter_context(new_server(where | UNLIMITED | settings, uvicorn(first=first)))
+        command = command or uvicorn(first=PATIENT if valkey else "")
+        process = started.enter_context(new_server(where | UNLIMITED | settings, command))
         process.wait_for_redis()
         hold_to_document(process)
         return process
 
     with started:
         yield start
+
+
+@pytest.fixture
+def caplog(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """What is logged meanwhile, but for what asyncio says of garbage that earlier tests have left."""
+
+    def is_of_this_test(record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith(OF_GARBAGE)
+
+    caplog.handler.addFilter(is_of_this_test)
+    yield caplog
+    caplog.handler.removeFilter(is_of_this_test)
 
 
 @pytest.fixture
@@ -203,17 +224,7 @@ def face_frames() -> list[Frame]:
 def playwright() -> Iterator[Playwright]:
     """The one Playwright of the whole run: a second one could not start beside it."""
     with sync_playwright() as started:
-        started._loop.set_exception_handler(tell_unless_destroyed)
         yield started
-
-
-def tell_unless_destroyed(loop: AbstractEventLoop, fault: dict[str, Any]) -> None:
-    """Log a fault of Playwright's loop, unless it is a request that a test held and never answered.
-
-    That is told when it is collected, which would be in the log of some later test.
-    """
-    if "Task was destroyed" not in fault["message"]:
-        loop.default_exception_handler(fault)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 What a server answers while Redis is away, `tests/events/test_outages.py` holds, with its usual times.
 """
 
+from app.api import redis_health
 from app.storage import cluster_client, pipelined_client, redis_client
 
 SECONDS = 10.0
@@ -18,3 +19,4 @@ def be_patient() -> None:
     redis_client.CONNECT_SECONDS = redis_client.ANSWER_SECONDS = redis_client.POOL_SECONDS = SECONDS
     pipelined_client.TURN_SECONDS = pipelined_client.PIPELINE_SECONDS = SECONDS
     cluster_client.COMMAND_SECONDS = SECONDS
+    redis_health.PATIENCE_SECONDS = SECONDS

@@ -11,6 +11,7 @@ from tests.conftest import Lead, Listen, NewServer
 from tests.events.test_subscription import subscribers
 from tests.loop import run
 from tests.meetings.stores import open_stores
+from tests.patience import PATIENT
 from tools.harness.event_stream import EventStream
 from tools.harness.frames import Frame
 from tools.harness.leader import Leader
@@ -36,7 +37,7 @@ monitoring_stops.AWAY_VALID_SECONDS = 3600.0
 @pytest.fixture(scope="module")
 def hurried(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[ServerProcess]:
     """A server for which time flies."""
-    with new_server({"REDIS_URL": valkey.url} | UNLIMITED, uvicorn(first=HURRIED)) as server:
+    with new_server({"REDIS_URL": valkey.url} | UNLIMITED, uvicorn(first=PATIENT + HURRIED)) as server:
         server.wait_for_redis()
         yield server
 

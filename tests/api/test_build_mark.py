@@ -11,12 +11,15 @@ from app.api.build_mark import BUILD, PARTS, ROOT, build_mark
 from tests.api.test_extension_downloads import NAMES, opened
 from tools.harness.server_process import ServerProcess
 
+# What is built beside the sources comes and goes while others run.
+BUILT = shutil.ignore_patterns("vendor", "__pycache__")
+
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The sources as an image has them: without git, and with what is compiled and built beside them."""
     for part in PARTS:
-        shutil.copytree(ROOT / part, tmp_path / part, symlinks=True, ignore=shutil.ignore_patterns("vendor"))
+        shutil.copytree(ROOT / part, tmp_path / part, symlinks=True, ignore=BUILT)
     for built in ("app/__pycache__/main.cpython-311.pyc", "static/vendor/member.js"):
         (tmp_path / built).parent.mkdir(exist_ok=True)
         (tmp_path / built).write_text("built")

@@ -10,7 +10,7 @@ import pytest
 
 from app.api.stream_query import MAX_WAIT_SECONDS
 from app.config.rates import POLLS, STREAMS
-from tests.conftest import Listen, NewServer
+from tests.conftest import Listen, StartServer
 from tests.metric_value import metric_value
 from tools.harness.server_process import ServerProcess
 from tools.harness.sse import Received, SseParser
@@ -78,16 +78,16 @@ def test_what_was_missed_comes_at_once_and_once(server: ServerProcess, meeting_i
 
 
 def test_the_next_event_ends_the_wait(
-    new_server: NewServer, valkey: ValkeyProcess, meeting_id: str, ask: Asked
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, ask: Asked
 ) -> None:
-    with new_server({"REDIS_URL": valkey.url}) as server:
-        answer = ask(server)
-        waits(server)
-        rest = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
-        connected, required = told(answer)
-        assert (required.name, required.data["rest"]) == ("rest_required", rest)
-        assert connected.data["rest"] == rest
-        assert metric_value(server, "rest_listeners") == 0
+    server = start_server(valkey)
+    answer = ask(server)
+    waits(server)
+    rest = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
+    connected, required = told(answer)
+    assert (required.name, required.data["rest"]) == ("rest_required", rest)
+    assert connected.data["rest"] == rest
+    assert metric_value(server, "rest_listeners") == 0
 
 
 def test_without_an_event_the_answer_tells_how_the_meeting_is_at_its_end(
@@ -100,46 +100,45 @@ def test_without_an_event_the_answer_tells_how_the_meeting_is_at_its_end(
 
 
 def test_a_server_that_stops_answers_whoever_waits(
-    new_server: NewServer, valkey: ValkeyProcess, ask: Asked
+    valkey: ValkeyProcess, start_server: StartServer, ask: Asked
 ) -> None:
-    with new_server({"REDIS_URL": valkey.url}) as server:
-        answer = ask(server)
-        waits(server)
-        server.stop()
-        assert [each.event for each in told(answer)] == ["connected"]
+    server = start_server(valkey)
+    answer = ask(server)
+    waits(server)
+    server.stop()
+    assert [each.event for each in told(answer)] == ["connected"]
 
 
 def test_who_waits_has_one_of_the_places_of_the_address(
-    new_server: NewServer, valkey: ValkeyProcess, meeting_id: str, ask: Asked
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, ask: Asked
 ) -> None:
-    with new_server({"REDIS_URL": valkey.url, "STREAMS_PER_ADDRESS": "1"}) as server:
-        answer = ask(server)
-        waits(server)
-        assert ask(server).result().status_code == 429
-        server.http.post(f"/api/meetings/{meeting_id}/start")
-        assert answer.result().status_code == 200
-        assert ask(server).result().status_code == 200
+    server = start_server(valkey, STREAMS_PER_ADDRESS="1")
+    answer = ask(server)
+    waits(server)
+    assert ask(server).result().status_code == 429
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    assert answer.result().status_code == 200
+    assert ask(server).result().status_code == 200
 
 
 def test_who_leaves_gives_the_place_back_at_once(
-    new_server: NewServer, valkey: ValkeyProcess, meeting_id: str
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    with new_server({"REDIS_URL": valkey.url}) as server:
-        with socket.create_connection(("127.0.0.1", server.port)) as client:
-            query = f"meeting_id={meeting_id}&last_event_id=0-0&wait={UNHURRIED}"
-            client.sendall(f"GET /api/sse/events?{query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-            waits(server)
-        until(lambda: metric_value(server, "rest_listeners") == 0, "nobody waits", int(UNHURRIED) / 2)
+    server = start_server(valkey)
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
+        query = f"meeting_id={meeting_id}&last_event_id=0-0&wait={UNHURRIED}"
+        client.sendall(f"GET /api/sse/events?{query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        waits(server)
+    until(lambda: metric_value(server, "rest_listeners") == 0, "nobody waits", int(UNHURRIED) / 2)
 
 
 def test_polls_have_a_limit_of_their_own(
-    new_server: NewServer, valkey: ValkeyProcess, meeting_id: str, ask: Asked, listen: Listen
+    valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, ask: Asked, listen: Listen
 ) -> None:
-    rates = {"RATE_STREAMS": "1/hour by address", "RATE_POLLS": "3/hour by meeting"}
-    with new_server({"REDIS_URL": valkey.url} | rates) as server:
-        codes = [ask(server, wait="0").result().status_code for _ in range(4)]
-        assert codes == [200, 200, 200, 429]
-        assert listen(server, meeting_id).next().event == "connected"
+    server = start_server(valkey, RATE_STREAMS="1/hour by address", RATE_POLLS="3/hour by meeting")
+    codes = [ask(server, wait="0").result().status_code for _ in range(4)]
+    assert codes == [200, 200, 200, 429]
+    assert listen(server, meeting_id).next().event == "connected"
 
 
 def test_an_office_without_streams_is_within_the_default_limits() -> None:

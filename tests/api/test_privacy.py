@@ -82,9 +82,7 @@ def test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names(
     meeting_id: str,
 ) -> None:
     numbers = {name.upper(): str(value) for name, value in SETTINGS.items()}
-    server = start_server(
-        own_valkey, REST_REQUEST_THRESHOLD="3", RATE_RESTS="60/minute by address", **numbers
-    )
+    server = start_server(own_valkey, REST_REQUEST_THRESHOLD="3", RATE_RESTS="60/hour by address", **numbers)
     page = server.http.get("/privacy", params={"lang": "en"}).text
     named = rows_of(page)
     allowed = {meeting_key(meeting_id, key.name, clustered=False): key for key in KEPT_KEYS}

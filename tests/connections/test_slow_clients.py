@@ -3,14 +3,18 @@
 import contextlib
 import socket
 import sys
-import time
 from collections.abc import Iterator
 from http import HTTPStatus
 
 import pytest
 
-from app.connections.slow_clients import KEPT_SECONDS
-from tests.connections.hurried_server import POLL_INTERVAL_SECONDS, REQUEST_SECONDS, UNREAD_SECONDS
+from app.connections.slow_clients import (
+    KEPT_SECONDS,
+    POLL_INTERVAL_SECONDS,
+    REQUEST_SECONDS,
+    UNREAD_SECONDS,
+)
+from tests.connections.clocked_server import pass_time
 from tests.connections.raw import (
     GET,
     H2C,
@@ -32,6 +36,8 @@ from tools.harness.unlimited import UNLIMITED
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
+# Of a megabyte and a half.
+LARGE = "/static/vendor/swagger-ui/swagger-ui-bundle.js"
 TOLD_SLOW = 'rest_http_requests_total{method="POST",status="408"}'
 
 
@@ -53,17 +59,17 @@ def test_connections_that_are_kept_make_room_for_newcomers(valkey: ValkeyProcess
 
 
 @pytest.fixture(scope="module")
-def hurried(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
-    """A server that waits for slow clients for seconds instead of a minute."""
-    command = [sys.executable, "-m", "tests.connections.hurried_server"]
+def clocked(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
+    """A server in which these tests let time pass."""
+    command = [sys.executable, "-m", "tests.connections.clocked_server"]
     environ = {"REDIS_URL": valkey.url} | UNLIMITED | coverage_environment()
     with ServerProcess(environ, command) as server:
         server.wait_for_redis()
         yield server
 
 
-def test_a_request_that_does_not_come_is_refused_after_its_time(hurried: ServerProcess) -> None:
-    server = hurried
+def test_a_request_that_does_not_come_is_refused_after_its_time(clocked: ServerProcess) -> None:
+    server, before = clocked, cut(clocked, "slow_request")
     told, timed = metric_value(server, TOLD_SLOW), metric_value(server, "rest_call_seconds_sum")
     beginnings = {
         b"": [],
@@ -73,7 +79,6 @@ def test_a_request_that_does_not_come_is_refused_after_its_time(hurried: ServerP
         b"\r\n": [408],
     }
     with contextlib.ExitStack() as opened:
-        begun = time.monotonic()
         fresh = {each: opened.enter_context(connection(server)) for each in beginnings}
         kept = {each: opened.enter_context(connection(server)) for each in beginnings if each}
         for client in kept.values():
@@ -86,32 +91,35 @@ def test_a_request_that_does_not_come_is_refused_after_its_time(hurried: ServerP
         waiting = opened.enter_context(connection(server))
         send(waiting, STREAM + POST + b"Content-Length: 2\r\n\r\n{}")
         served = opened.enter_context(connection(server))
-        while time.monotonic() - begun < REQUEST_SECONDS - POLL_INTERVAL_SECONDS:
+        for _ in range(2):
             # Who sends a whole request now and then stays.
             ask(served)
             send(fresh[GET + b"X-Half: "], b"a")
-            time.sleep(POLL_INTERVAL_SECONDS / 4)
+            pass_time(server, POLL_INTERVAL_SECONDS)
+        assert cut(server, "slow_request") == before
+        pass_time(server, REQUEST_SECONDS)
         for beginning, client in [*fresh.items(), *kept.items()]:
             assert statuses(read_to_the_end(client)) == beginnings[beginning], beginning
         assert statuses(read_to_the_end(behind)) == [200, 408]
         assert statuses(read_to_the_end(waiting)) == [200]
-        assert time.monotonic() - begun >= REQUEST_SECONDS
         ask(served)
     # Of those that had begun a body; how long they let it wait is no time of the server's.
     assert metric_value(server, TOLD_SLOW) == told + 5
     assert metric_value(server, "rest_call_seconds_sum") < timed + REQUEST_SECONDS / 2
-    assert "/rest 408" in server.log
+    server.wait_for("/rest 408")
 
 
-def test_who_reads_nothing_is_cut_off_after_their_time(hurried: ServerProcess) -> None:
-    server, before = hurried, cut(hurried, "unread")
-    with connection(server, receive_buffer=4096) as client:
+def test_who_reads_nothing_is_cut_off_after_their_time(clocked: ServerProcess) -> None:
+    # So much passed while each answer was awaited.
+    waits = list[float]()
+    before = cut(clocked, "unread")
+    with connection(clocked, receive_buffer=4096) as client:
         # One after the other, until one is not answered to its end: the kernels hold what they can.
-        begun = time.monotonic()
-        while asked_without_reading(server, client, before):
-            begun = time.monotonic()
-        assert time.monotonic() - begun >= UNREAD_SECONDS - POLL_INTERVAL_SECONDS
-    assert not server.faults()
+        while cut(clocked, "unread") == before:
+            waits.append(seconds_until_answer_or_cut(clocked, client))
+    # The end of the last answer but one may be what was not read.
+    assert sum(waits[-2:]) >= UNREAD_SECONDS - POLL_INTERVAL_SECONDS
+    assert not clocked.faults()
 
 
 def ask(client: socket.socket) -> None:
@@ -120,15 +128,22 @@ def ask(client: socket.socket) -> None:
     assert answer_of(client) == HTTPStatus.OK
 
 
-def asked_without_reading(server: ServerProcess, client: socket.socket, cut_before: float) -> bool:
-    """Ask for something large and tell whether all of it was written, rather than the connection cut."""
-    answered = logged(server) + 1
-    send(client, b"GET /openapi.json HTTP/1.1\r\n" + HEAD + b"\r\n")
-    until(
-        lambda: logged(server) == answered or cut(server, "unread") > cut_before, "it is answered or cut off"
-    )
-    return cut(server, "unread") == cut_before
+def seconds_until_answer_or_cut(server: ServerProcess, client: socket.socket) -> float:
+    """Ask for something large; return how much time passed until all of it was written or all was cut off."""
+    answered, before, passed = logged(server) + 1, cut(server, "unread"), 0.0
+    send(client, b"GET %s HTTP/1.1\r\n%s\r\n" % (LARGE.encode(), HEAD))
+
+    def is_over() -> bool:
+        nonlocal passed
+        if logged(server) == answered or cut(server, "unread") > before:
+            return True
+        pass_time(server, POLL_INTERVAL_SECONDS)
+        passed += POLL_INTERVAL_SECONDS
+        return False
+
+    until(is_over, "it is answered or cut off")
+    return passed
 
 
 def logged(server: ServerProcess) -> int:
-    return sum("GET /openapi.json" in line for line in server.lines)
+    return sum(f"GET {LARGE} 200" in line for line in server.lines)

@@ -4,17 +4,22 @@ import signal
 import socket
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
+from app.storage.redis_client import ANSWER_SECONDS
 from tests.conftest import Listen, StartServer
 from tests.patient_calls import try_call
 from tests.stored_rest import bring_forward
 from tools.harness.event_stream import EventStream
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
+
+Called = Future[dict[str, Any] | None]
 
 
 def start_rest(server: ServerProcess, meeting_id: str) -> str:
@@ -169,7 +174,7 @@ def test_a_rest_that_ended_while_every_server_was_down_is_told_exactly_once(
 def test_without_redis_every_change_is_refused_within_a_second(
     own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_server(own_valkey)
+    server = start_server(own_valkey, uvicorn())
     own_valkey.kill()
     for call in ("start", "rest", "rest-request", "monitoring/stop"):
         refused = server.http.post(f"/api/meetings/{meeting_id}/{call}", timeout=1)
@@ -203,7 +208,7 @@ def test_a_meeting_that_comes_back_all_at_once_is_let_in(server: ServerProcess, 
 def test_a_redis_that_hangs_is_away_within_a_second_and_loses_nothing_when_it_wakes(
     own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, listen: Listen
 ) -> None:
-    server = start_server(own_valkey)
+    server = start_server(own_valkey, uvicorn())
     stream = listen(server, meeting_id)
     first = start_rest(server, meeting_id)
     with own_valkey.hanging():
@@ -222,16 +227,38 @@ def test_a_redis_that_hangs_is_away_within_a_second_and_loses_nothing_when_it_wa
 def test_a_server_that_stood_still_while_redis_answered_takes_the_answer(
     own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_server(own_valkey)
+    server = start_server(own_valkey, uvicorn())
     with own_valkey.client() as redis, ThreadPoolExecutor() as beside:
-        redis.client_pause(300)
-        started = beside.submit(try_call, server, "POST", f"{meeting_id}/rest")
-        # The server waits for Redis, and stands still from here until long after it would have given up.
-        time.sleep(0.15)
-        server.process.send_signal(signal.SIGSTOP)
-        try:
-            time.sleep(0.8)
-        finally:
-            server.process.send_signal(signal.SIGCONT)
-        assert started.result() is not None
-    assert "Redis did not carry" not in server.log
+
+        def call() -> Called:
+            return beside.submit(try_call, server, "POST", f"{meeting_id}/rest")
+
+        called = until(lambda: stopped_amid(call, server, redis), "the server is stopped in time")
+        refusals = server.log.count("Redis did not carry")
+        until(lambda: not is_asked(redis), "Redis has answered")
+        # Long after the server would have given up.
+        time.sleep(2 * ANSWER_SECONDS)
+        server.process.send_signal(signal.SIGCONT)
+        assert called.result() is not None
+    assert server.log.count("Redis did not carry") == refusals
+
+
+def stopped_amid(call: Callable[[], Called], server: ServerProcess, redis: Any) -> Called | None:
+    """Stop a server while it waits for Redis, then let Redis answer; None if it may have given up before."""
+    redis.client_pause(60_000, all=False)
+    began = time.monotonic()
+    called = call()
+    until(lambda: is_asked(redis) or called.done(), "it waits")
+    server.process.send_signal(signal.SIGSTOP)
+    is_in_time = time.monotonic() - began < ANSWER_SECONDS
+    redis.client_unpause()
+    if is_in_time:
+        return called
+    server.process.send_signal(signal.SIGCONT)
+    called.result()
+    return None
+
+
+def is_asked(redis: Any) -> bool:
+    """Tell whether somebody waits for an answer of a Redis that pauses."""
+    return any("b" in client["flags"] for client in redis.client_list())

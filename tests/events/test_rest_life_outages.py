@@ -16,7 +16,7 @@ from tests.conftest import Listen, StartServer
 from tests.patient_calls import try_call
 from tests.stored_rest import bring_forward
 from tools.harness.event_stream import EventStream
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
@@ -165,7 +165,7 @@ def test_a_beginning_that_came_while_all_servers_and_redis_were_down_is_told_onc
 def test_without_redis_every_change_of_a_rest_is_refused_within_a_second_and_nothing_has_changed(
     own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_server(own_valkey)
+    server = start_server(own_valkey, uvicorn())
     rest = order(server, meeting_id, notice=300)
     own_valkey.kill()
     for method, path, body in (*CHANGES[2:], *OTHER_CALLS):

@@ -5,9 +5,10 @@ import re
 from app.meetings.keys import meeting_key
 from app.timestamps import now_ms
 from tests.conftest import Lead, Listen, NewServer, StartServer
+from tests.patience import PATIENT
 from tools.harness.frames import Frame
 from tools.harness.paths import ROOT
-from tools.harness.server_process import ServerProcess
+from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
@@ -156,7 +157,7 @@ def test_a_redis_user_that_may_not_publish_is_told_of_at_the_start_and_heard_onc
         redis.acl_setuser("rest", enabled=True, passwords=["+secret"], commands=["+@all"], keys=["*"])
         redis.execute_command("ACL", "SETUSER", "rest", "resetchannels")
         url = own_valkey.url.replace("redis://", "redis://rest:secret@")
-        with new_server({"REDIS_URL": url}) as server:
+        with new_server({"REDIS_URL": url}, uvicorn(first=PATIENT)) as server:
             server.wait_for(r"Redis is away at .* \(NoPermissionError\)")
             assert "✓ Redis connected" not in server.log
             assert "secret" not in server.log
@@ -170,7 +171,7 @@ def test_each_cause_of_an_outage_is_told_once_and_in_the_next_outage_again(
     with own_valkey.client() as redis:
         redis.execute_command("ACL", "SETUSER", "rest", "on", ">old", "~*", "&*", "+@all")
         url = own_valkey.url.replace("redis://", "redis://rest:old@")
-        with new_server({"REDIS_URL": url}) as server:
+        with new_server({"REDIS_URL": url}, uvicorn(first=PATIENT)) as server:
             for outages in (1, 2):
                 until_told(server, "✓ Redis connected", outages)
                 redis.execute_command("ACL", "SETUSER", "rest", "resetpass", ">new")
@@ -193,7 +194,7 @@ def test_a_redis_user_that_may_not_run_scripts_is_told_of_and_the_server_is_not_
     with own_valkey.client() as redis:
         redis.execute_command("ACL", "SETUSER", "rest", "on", ">secret", "~*", "&*", "+@all", "-@scripting")
         url = own_valkey.url.replace("redis://", "redis://rest:secret@")
-        with new_server({"REDIS_URL": url}) as server:
+        with new_server({"REDIS_URL": url}, uvicorn(first=PATIENT)) as server:
             server.wait_for(r"Redis at .* carries no change out \(NoPermissionError\)")
             assert server.http.get("/health").json()["status"] == "degraded"
             assert "✓ Redis connected" not in server.log
@@ -210,7 +211,7 @@ def test_a_redis_user_with_no_other_rights_than_the_guide_names_is_enough(
     with own_valkey.client() as redis:
         redis.execute_command("ACL", "SETUSER", "rest", "on", ">secret", *rights.split())
     url = own_valkey.url.replace("redis://", "redis://rest:secret@")
-    with new_server({"REDIS_URL": url}) as server:
+    with new_server({"REDIS_URL": url}, uvicorn(first=PATIENT)) as server:
         server.wait_for_redis()
         stream = listen(server, meeting_id)
         assert stream.next().event == "connected"

@@ -10,7 +10,6 @@ from tests.conftest import StartServer
 from tests.extensions.call import Call, consent
 from tests.extensions.loaded import loaded, overlay_of, unpack
 from tests.extensions.member_tab import LETTER
-from tests.patience import PATIENT
 from tools.harness.browser_source import CONSENT
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -28,7 +27,7 @@ def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
     tmp_path: Path,
 ) -> None:
     settings = {"BLINK_MINUTES": "1", "REST_NOTICE_SECONDS": "5", "LEADER_KEY": "a-secret-key"}
-    server = start_server(own_valkey, PATIENT, **settings)
+    server = start_server(own_valkey, **settings)
     with loaded(playwright, chromium, unpack(server, tmp_path), tmp_path / "profile") as browser:
         consent(browser)
         browser.choose("member", connected=True, **CONSENT)

@@ -13,7 +13,6 @@ from tests.extensions.loaded import Loaded
 from tests.extensions.overlay import wait_in
 from tests.extensions.seen import MEASURED, streams
 from tests.extensions.stand_in import new_code
-from tests.patience import PATIENT
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -94,7 +93,7 @@ def test_a_server_that_takes_no_connection_now_is_asked_again_when_it_says(
     at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
     once = {"RATE_SOCKETS": "1/minute by address", "FORWARDED_ALLOW_IPS": "192.0.2.1", "LOG_LEVEL": "DEBUG"}
-    server = start_server(own_valkey, PATIENT, **once)
+    server = start_server(own_valkey, **once)
     server.http.get("/socket.io/?EIO=4&transport=polling")
     at.choose("leader", serverUrl=server.url)
     call = Call(tabs, BLINKING)
@@ -107,7 +106,7 @@ def test_a_server_that_takes_no_connection_now_is_asked_again_when_it_says(
 def test_how_long_a_refused_start_has_to_wait_passes_and_is_read_aloud_once(
     at: Loaded, tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_server(own_valkey, PATIENT, RATE_STARTS="1/hour by address")
+    server = start_server(own_valkey, RATE_STARTS="1/hour by address")
     server.http.post(f"/api/meetings/{meeting_id}/start").raise_for_status()
     at.choose("leader", serverUrl=server.url)
     call = Call(tabs, BLINKING)

@@ -8,6 +8,7 @@ from itertools import cycle
 
 import pytest
 
+from tests.connections.raw import send
 from tests.hostile.conftest import Besieged
 from tools.harness.server_process import ServerProcess
 
@@ -70,10 +71,11 @@ def test_slow_heads_and_bodies_hold_up_nobody(besieged: Besieged, many_files: in
     with besieged() as server, connections(server, len(SLOW) * SLOW_CLIENTS) as clients:
         told = [*zip(clients, cycle(SLOW), strict=False)]
         for client, (beginning, _) in told:
-            client.sendall(beginning)
+            send(client, beginning)
         for round_ in range(ROUNDS):
             for client, (_, trickle) in told:
-                client.sendall(trickle[round_ : round_ + 1])
+                # Or nothing any more: on a slow machine their time is over amid that.
+                send(client, trickle[round_ : round_ + 1])
             assert server.http.get("/health").status_code == 200
         serves(server, meeting_id)
 
@@ -95,5 +97,5 @@ def test_large_bodies_that_never_end_are_not_kept(
     beginning = HEAD + b"Content-Length: 999999\r\n\r\n" + b" " * LARGE_BYTES
     with besieged() as server, connections(server, LARGE_BODIES) as clients:
         for client in clients:
-            client.sendall(beginning)
+            send(client, beginning)
         serves(server, meeting_id)

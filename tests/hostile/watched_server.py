@@ -12,6 +12,7 @@ from socket import socket
 
 import uvicorn
 
+from tests.patience import be_patient
 from tools.harness.instrumented import uvicorn_config
 
 
@@ -43,4 +44,5 @@ class WatchedServer(uvicorn.Server):
 
 
 if __name__ == "__main__":
+    be_patient()
     WatchedServer(uvicorn_config(), Path(sys.argv[1])).run()

@@ -1,12 +1,13 @@
 """Children measure as this process would, and whatever happens to one, the next frame is measured."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import select
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from socket import socket
 from typing import Any, TypeVar
 
@@ -35,6 +36,12 @@ pytestmark = [
     # Who hangs is told from who is slow by the time.
     pytest.mark.alone,
 ]
+
+
+@pytest.fixture(autouse=True)
+def slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let frames wait for a child as long as any machine takes."""
+    monkeypatch.setattr(module, "MAX_WAIT_SECONDS", PATIENCE_SECONDS)
 
 
 class Fragile(FrameMeter):
@@ -153,13 +160,22 @@ def test_children_that_end_before_they_measure_anything_are_waited_for_longer_ea
 
 
 def test_a_child_that_hangs_is_replaced_while_the_other_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.measuring.child_process.HANG_SECONDS", 2.0)
+    limits: list[asyncio.Timeout] = []
+
+    @contextlib.asynccontextmanager
+    async def timeout_when_told(_seconds: float) -> AsyncIterator[None]:
+        async with asyncio.timeout(None) as limit:
+            limits.append(limit)
+            yield
+
+    monkeypatch.setattr("app.measuring.child_process.timeout_without_pauses", timeout_when_told)
 
     async def scene(pool: ChildPool) -> Any:
         hanging = asyncio.create_task(refusal_of(pool, b"hang"))
         await asyncio.sleep(0)
         meanwhile = await measured_again(pool)
         assert not hanging.done()
+        limits[0].reschedule(asyncio.get_running_loop().time())
         return meanwhile, await hanging, await measured_again(pool)
 
     meanwhile, refusal, again = with_children(2, scene)
@@ -264,7 +280,7 @@ def test_a_frame_waits_for_children_that_cannot_be_had_a_second_only(monkeypatch
         monkeypatch.setattr(module, "fork_child", refuse)
         monkeypatch.setattr(module, "MAX_WAIT_SECONDS", 0.3)
         await refusal_of(pool, b"end")
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             return await refusal_of(pool, picture())
 
     assert with_children(1, scene) is Unattended

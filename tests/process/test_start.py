@@ -17,6 +17,7 @@ from app.process.single_worker import requested_workers
 from app.storage.data_folder import ADDRESS_FILE
 from tests.conftest import Lead, Listen, NewServer, StartServer
 from tests.deploy.relay import Relay
+from tests.patience import PATIENT
 from tools.harness.paths import ROOT
 from tools.harness.processes import ENDING_SECONDS, Process
 from tools.harness.server_process import PASSED_ON, ServerProcess, launch, uvicorn
@@ -34,13 +35,23 @@ def new_server(warm_starter: WarmStarter) -> NewServer:
     return partial(ServerProcess, launch=warm_starter.launch)
 
 
-def start_and_fail(*options: str, **environ: str) -> subprocess.CompletedProcess[str]:
+BARE = [sys.executable, "-m", "uvicorn", "app.main:socket_app", "--port", "0"]
+
+
+def start_and_fail(
+    *options: str, command: Sequence[str] = BARE, **environ: str
+) -> subprocess.CompletedProcess[str]:
     """Run uvicorn until it ends by itself."""
-    command = [sys.executable, "-m", "uvicorn", "app.main:socket_app", "--port", "0", *options]
     # Coverage replaces os._exit by a function that cannot be sent to another process, as a refusal does.
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ and "COVERAGE" not in name}
     return subprocess.run(
-        command, cwd=ROOT, env=kept | environ, capture_output=True, text=True, timeout=60, check=False
+        [*command, *options],
+        cwd=ROOT,
+        env=kept | environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -56,8 +67,7 @@ def test_a_wrong_setting_stops_the_start_with_one_line() -> None:
 def test_a_start_command_of_ones_own_logs_no_address_and_is_told_which_bound_it_lacks(
     valkey: ValkeyProcess,
 ) -> None:
-    bare = [sys.executable, "-m", "uvicorn", "app.main:socket_app", "--port", "0"]
-    with ServerProcess({"REDIS_URL": valkey.url}, bare) as server:
+    with ServerProcess({"REDIS_URL": valkey.url}, BARE) as server:
         server.wait_for("! Slow clients may hold every connection .* --http app.connections.http_protocol:")
         assert server.http.get("/health?who=me").status_code == 200
         server.wait_for("GET /health 200")
@@ -153,7 +163,9 @@ class OlderRedis(Relay):
 
 def test_a_redis_that_is_too_old_ends_the_start_with_one_line(valkey: ValkeyProcess) -> None:
     with OlderRedis(valkey.url) as old:
-        ended = start_and_fail(REDIS_URL=old.url.replace("http", "redis"))
+        # One that answers late is away, and may be new enough.
+        patient = uvicorn(first=PATIENT)
+        ended = start_and_fail(command=patient, REDIS_URL=old.url.replace("http", "redis"))
     assert ended.returncode == 1
     ours = [line for line in ended.stderr.splitlines() if " INFO " not in line]
     assert len(ours) == 1
@@ -237,7 +249,7 @@ def test_redis_may_be_slow_to_appear(
     own_valkey: ValkeyProcess, new_server: NewServer, meeting_id: str, listen: Listen
 ) -> None:
     own_valkey.kill()
-    server = new_server({"REDIS_URL": own_valkey.url})
+    server = new_server({"REDIS_URL": own_valkey.url}, uvicorn(first=PATIENT))
     try:
         server.wait_for("! Redis is away at 127.0.0.1")
         assert server.http.get("/health").json()["status"] == "degraded"

@@ -5,7 +5,16 @@ from typing import Any
 
 import httpx2
 
-from tools.harness.server_process import ServerProcess
+from tests.patience import PATIENT
+from tools.harness.server_process import ServerProcess, uvicorn
+
+# Starts a server that asks for no sign of life: of many sessions the first would end before the last begins.
+LASTING = uvicorn(
+    first=f"""{PATIENT}
+from app.realtime import server
+server.PING_INTERVAL_SECONDS = 3600
+"""
+)
 
 
 class Polling:

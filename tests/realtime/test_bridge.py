@@ -22,7 +22,7 @@ from app.realtime.server import SocketServer
 from app.timestamps import now_ms
 from tests.conftest import Lead, StartServer
 from tests.loop import run
-from tests.realtime.polling import Polling
+from tests.realtime.polling import LASTING, Polling
 from tools.harness.frames import Frame
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -93,7 +93,7 @@ def test_rooms_are_bounded_and_leave_the_event_streams_their_places(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
     # Behind a proxy that is not named nobody has an address.
-    server = start_server(valkey, FORWARDED_ALLOW_IPS="192.0.2.1")
+    server = start_server(valkey, LASTING, FORWARDED_ALLOW_IPS="192.0.2.1")
     joined = joined_rooms(server, meeting_id, MAX_HEARD_MEETINGS + MAX_ROOMS, "203.0.113.1")
     assert joined == MAX_HEARD_MEETINGS
 
@@ -101,7 +101,7 @@ def test_rooms_are_bounded_and_leave_the_event_streams_their_places(
 def test_one_address_cannot_take_the_meetings_places_of_others(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_server(valkey, FORWARDED_ALLOW_IPS="127.0.0.1")
+    server = start_server(valkey, LASTING, FORWARDED_ALLOW_IPS="127.0.0.1")
     most = MAX_HEARD_FROM_ADDRESS
     assert joined_rooms(server, meeting_id, most + MAX_ROOMS, "203.0.113.1") == most
     assert joined_rooms(server, f"{meeting_id}-b", MAX_ROOMS, "203.0.113.2") == MAX_ROOMS
@@ -117,7 +117,7 @@ def test_one_address_cannot_take_the_meetings_places_of_others(
 def test_a_place_that_is_left_can_be_taken_again(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_server(valkey)
+    server = start_server(valkey, LASTING)
     for round_ in range(MAX_HEARD_FROM_ADDRESS // MAX_ROOMS + 2):
         session = Polling(server)
         session.connect()
@@ -130,7 +130,7 @@ def test_a_place_that_is_left_can_be_taken_again(
 def test_a_room_counts_for_somebody_who_is_in_it_and_no_longer_for_who_opened_it(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_server(valkey, FORWARDED_ALLOW_IPS="127.0.0.1")
+    server = start_server(valkey, LASTING, FORWARDED_ALLOW_IPS="127.0.0.1")
     for number in range(MAX_HEARD_FROM_ADDRESS // MAX_ROOMS):
         opener, stayer = (Polling(server, **{"x-forwarded-for": f"203.0.113.{n}"}) for n in (1, 2))
         for session in (opener, stayer):
@@ -145,7 +145,7 @@ def test_a_room_counts_for_somebody_who_is_in_it_and_no_longer_for_who_opened_it
 def test_without_the_key_nobody_can_take_the_meetings_places_of_leaders(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_server(valkey, LEADER_KEY="correct-horse", FORWARDED_ALLOW_IPS="192.0.2.1")
+    server = start_server(valkey, LASTING, LEADER_KEY="correct-horse", FORWARDED_ALLOW_IPS="192.0.2.1")
     joined = joined_rooms(server, meeting_id, MAX_HEARD_BY_OTHERS + MAX_ROOMS, "203.0.113.1")
     assert joined == MAX_HEARD_BY_OTHERS
     leader = Polling(server)

@@ -8,7 +8,7 @@ import pytest
 from app.middleware.body_limit import MAX_BODY_BYTES
 from app.realtime.engine import MAX_PACKETS_A_REQUEST, MAX_UNREAD_IN_ALL, MAX_UNREAD_PACKETS
 from tests.conftest import KeptServer, Lead, StartServer
-from tests.realtime.polling import Polling
+from tests.realtime.polling import LASTING, Polling
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -90,7 +90,7 @@ def test_a_client_that_sends_and_never_polls_is_sent_away(server: ServerProcess)
 def test_answers_that_nobody_takes_are_bounded_for_all_sessions_together(
     valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    server = start_server(valkey)
+    server = start_server(valkey, LASTING)
     sessions = [Polling(server) for _ in range(MAX_UNREAD_IN_ALL // MAX_PACKETS_A_REQUEST)]
     for session in sessions:
         # Each request for an upgrade is answered, and costs the server the least.
@@ -139,9 +139,8 @@ def test_what_a_client_writes_into_an_engine_error_stays_on_its_line(
 def test_a_flood_of_sessions_is_refused_before_it_fills_the_memory(
     valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
-    crowd = start_server(valkey, SESSIONS_PER_ADDRESS="2000", RATE_SOCKETS="off")
+    crowd = start_server(valkey, LASTING, SESSIONS_PER_ADDRESS="2000", RATE_SOCKETS="off")
     path = "/socket.io/?EIO=4&transport=polling"
-    # At once, for sessions that ask no more end after 45 s.
     with ThreadPoolExecutor(4) as at_once:
         codes = at_once.map(lambda _: crowd.http.get(path).status_code, range(1000))
         assert set(codes) == {200}
