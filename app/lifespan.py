@@ -145,6 +145,8 @@ def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAna
             everyone.forget_meeting(meeting_id)
 
     hub.add_observer(take_note)
+    # Heard from its first frame on: the look at who is held comes a second later, and an end may be sooner.
+    everyone.add_observer(hub.topics.open)
     hub.topics.add_holder(everyone.meetings)
     return FrameAnalyzer(reader, everyone)
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from app.blinks.opinion import OpinionSettings
@@ -29,6 +29,7 @@ VISIT_PAUSE_SECONDS = 5.0
 FRAMELESS_SECONDS = 180.0
 
 Key = tuple[str, str]
+Observer = Callable[[str], object]
 
 
 @dataclass(slots=True)
@@ -62,9 +63,14 @@ class ParticipantRegistry:
         self._opinion = opinion
         # Least recently seen first.
         self._all: OrderedDict[Key, TrackedParticipant] = OrderedDict()
+        self._observers: list[Observer] = []
 
     def __len__(self) -> int:
         return len(self._all)
+
+    def add_observer(self, observer: Observer) -> None:
+        """Call `observer(meeting_id)` for everyone who is new, before anything is known of them."""
+        self._observers.append(observer)
 
     def meetings(self) -> set[str]:
         """Return the meetings of everyone who is looked at."""
@@ -80,6 +86,8 @@ class ParticipantRegistry:
         tracked = self._all.get(key)
         if tracked is None:
             self._make_room(key[0])
+            for observer in self._observers:
+                observer(key[0])
             tracked = self._all[key] = TrackedParticipant(Participant(self._opinion), sid)
         elif tracked.sid not in (sid, "") and now - tracked.last_frame < TAKE_OVER_SECONDS:
             return None

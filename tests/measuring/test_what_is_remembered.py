@@ -140,6 +140,11 @@ def test_when_the_meeting_or_its_measuring_is_over_no_picture_at_all_is_left(
     assert len(room.analyzer.registry) == 0
 
 
+def test_a_meeting_is_heard_from_its_first_frame_on(room: Room) -> None:
+    room.person()
+    assert room.hub.topics.wanted.take() == {MEETING: True}, "an end right after it is acted on, too"
+
+
 def test_three_minutes_after_a_meetings_last_frame_no_picture_of_anybody_is_left_though_nothing_is_told(
     room: Room, face_frames: list[Frame]
 ) -> None:
