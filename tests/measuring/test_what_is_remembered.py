@@ -112,7 +112,7 @@ def room(monkeypatch: pytest.MonkeyPatch) -> Room:
     return Room(clock)
 
 
-def test_after_a_visit_nothing_of_the_face_is_left_and_of_the_eyes_one_mean_picture(
+def test_after_a_visit_nothing_of_the_face_is_kept_and_of_the_eyes_one_mean_picture(
     room: Room, face_frames: list[Frame]
 ) -> None:
     async def scene() -> None:
