@@ -174,6 +174,7 @@ def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     yield partial(expire_idle, analyzer.registry)
     yield partial(log_where_to_look, settings.public_url, settings.affinity_name)
     yield state["slow_clients"].run
+    yield state["limiter"].windows.keep_forgetting
     # Disks and memory of a cluster's nodes are for whoever runs it.
     if not is_clustered(redis):
         yield partial(keep_rewriting, redis)
