@@ -130,8 +130,8 @@ def open_stores(settings: Settings, redis: RedisClient) -> tuple[RestStore, Requ
 def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAnalyzer:
     """Return the measuring of this process.
 
-    After a rest all begin anew; the end of a meeting, or a stop of its measuring, forgets them, and where it
-    lapses only their pictures go: whoever leads goes on when there are cameras again.
+    After a rest all begin anew; the end of a meeting, or a stop of its measuring, forgets them, but not where
+    it lapses: whoever leads goes on when there are cameras again.
     """
     opinion = OpinionSettings(blink_threshold=settings.blink_threshold, blink_minutes=settings.blink_minutes)
     everyone = ParticipantRegistry(opinion)
@@ -141,12 +141,12 @@ def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAna
         event: EventName = content["event"]
         if event == "rest_ended":
             everyone.begin_anew(meeting_id)
-        elif event == "monitoring_stopped" and content.get("reason") == "no_frames":
-            everyone.drop_pictures(meeting_id)
-        elif event in ("monitoring_stopped", "meeting_ended"):
+        elif event in ("monitoring_stopped", "meeting_ended") and content.get("reason") != "no_frames":
             everyone.forget_meeting(meeting_id)
 
     hub.add_observer(take_note)
+    # Heard from its first frame on: the look at who is held comes a second later, and an end may be sooner.
+    everyone.add_observer(hub.topics.open)
     hub.topics.add_holder(everyone.meetings)
     return FrameAnalyzer(reader, everyone)
 
@@ -174,6 +174,7 @@ def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     yield partial(expire_idle, analyzer.registry)
     yield partial(log_where_to_look, settings.public_url, settings.affinity_name)
     yield state["slow_clients"].run
+    yield state["limiter"].windows.keep_forgetting
     # Disks and memory of a cluster's nodes are for whoever runs it.
     if not is_clustered(redis):
         yield partial(keep_rewriting, redis)

@@ -34,6 +34,7 @@ from app.middleware.origin_guard import OriginGuard
 from app.middleware.request_log import RequestLog
 from app.middleware.security_headers import SecurityHeaders
 from app.paths import EVENT_STREAM, HEALTH, MEETING, METRICS, SOCKET_IO
+from app.process.core_dumps import forbid_core_dumps
 from app.process.file_limit import allowed_files, raise_file_limit
 from app.process.large_pages import join_pages
 from app.process.listening import is_loopback_port
@@ -109,6 +110,7 @@ def app_from_environment() -> Starlette:
         settings = Settings.from_environ(os.environ)
         configure_logging(settings.log_level, settings.log_format)
         warn_of_bare_address(os.environ.get("PUBLIC_URL", ""), settings.public_url)
+        forbid_core_dumps()
         raise_file_limit()
         warn_of_few_files(allowed_files())
         return create_app(settings)

@@ -90,7 +90,8 @@ class Limiter:
         self._rates: dict[Action, Rates] = {
             action: getattr(settings, f"rate_{action}") for action in get_args(Action)
         }
-        self._own = Counts(MemoryWindows(), secrets.token_hex(16))
+        self.windows = MemoryWindows()
+        self._own = Counts(self.windows, secrets.token_hex(16))
         self._storage = ClientStorage(redis, KEY_PREFIX)
         self._shared: Counts | None = None
         self._read_again_at = 0.0

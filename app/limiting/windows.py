@@ -4,6 +4,7 @@ Its own memory storage looks through every key at every count and locks each; fr
 second, so this one only looks at the oldest, and holds a bounded number of them.
 """
 
+import asyncio
 import time
 
 from limits.aio.storage import Storage
@@ -11,6 +12,8 @@ from typing_extensions import override
 
 # Some 4 MB. Beyond it the oldest count of the shortest unit is forgotten: it would have ended soonest.
 MAX_WINDOWS = 20_000
+# How long after its end a count may stay where nothing is counted any more: it has a hash of an address.
+FORGET_SECONDS = 60.0
 
 # A count, and when it ends by the clock that nobody sets: one set back would refuse frames for as long.
 Window = tuple[int, float]
@@ -31,6 +34,12 @@ class MemoryWindows(Storage):
     def __len__(self) -> int:
         return sum(map(len, self._tables.values()))
 
+    async def keep_forgetting(self) -> None:
+        """Forget what has ended, for as long as the process lives: no call may come any more that does."""
+        while True:
+            self._forget_ended(time.monotonic())
+            await asyncio.sleep(FORGET_SECONDS)
+
     @property
     @override
     def base_exceptions(self) -> type[Exception]:
@@ -43,7 +52,8 @@ class MemoryWindows(Storage):
         count, ends = table.get(key, NONE)
         if ends <= now:
             table.pop(key, None)
-            self._make_room(now)
+            self._forget_ended(now)
+            self._make_room()
             count, ends = 0, now + expiry
         table[key] = count + amount, ends
         return count + amount
@@ -75,11 +85,12 @@ class MemoryWindows(Storage):
     def _find(self, key: str) -> Window:
         return next((table[key] for table in self._tables.values() if key in table), NONE)
 
-    def _make_room(self, now: float) -> None:
-        """Forget what has ended, and one more when there is no place."""
+    def _forget_ended(self, now: float) -> None:
         for table in self._tables.values():
             while table and (oldest := next(iter(table.items())))[1][1] <= now:
                 del table[oldest[0]]
+
+    def _make_room(self) -> None:
         if len(self) >= self._most:
             shortest = self._tables[min(length for length, table in self._tables.items() if table)]
             del shortest[next(iter(shortest))]

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from app.blinks.opinion import OpinionSettings
@@ -13,7 +13,7 @@ from app.vision.track import FaceTrack
 
 # A participant who comes back within the hour is still known; after it the state is forgotten.
 IDLE_SECONDS = 3600.0
-# How often it is looked whose visit is over, and whose hour: for a thousand people it takes 5 ms.
+# How often it is looked whose visit is over, and whose hour: for a thousand people it takes 8 ms.
 EXPIRE_INTERVAL_SECONDS = 5.0
 # Meet shows fewer people than this; more ids than this in one meeting are nobody's tiles.
 MAX_IN_MEETING = 200
@@ -25,8 +25,11 @@ TAKE_OVER_SECONDS = 5.0
 # After a pause of this length a visit is over: its pictures go, and the next frame begins one, for the log.
 # A road that stands still for a moment must not end it.
 VISIT_PAUSE_SECONDS = 5.0
+# After a meeting's last frame: measuring counts as off as late, and no picture stays, not even an open eye's.
+FRAMELESS_SECONDS = 180.0
 
 Key = tuple[str, str]
+Observer = Callable[[str], object]
 
 
 @dataclass(slots=True)
@@ -60,9 +63,14 @@ class ParticipantRegistry:
         self._opinion = opinion
         # Least recently seen first.
         self._all: OrderedDict[Key, TrackedParticipant] = OrderedDict()
+        self._observers: list[Observer] = []
 
     def __len__(self) -> int:
         return len(self._all)
+
+    def add_observer(self, observer: Observer) -> None:
+        """Call `observer(meeting_id)` for everyone who is new, before anything is known of them."""
+        self._observers.append(observer)
 
     def meetings(self) -> set[str]:
         """Return the meetings of everyone who is looked at."""
@@ -78,6 +86,8 @@ class ParticipantRegistry:
         tracked = self._all.get(key)
         if tracked is None:
             self._make_room(key[0])
+            for observer in self._observers:
+                observer(key[0])
             tracked = self._all[key] = TrackedParticipant(Participant(self._opinion), sid)
         elif tracked.sid not in (sid, "") and now - tracked.last_frame < TAKE_OVER_SECONDS:
             return None
@@ -94,13 +104,9 @@ class ParticipantRegistry:
 
     def begin_anew(self, meeting_id: str) -> None:
         """Let everyone in a meeting begin anew, after a rest."""
-        for tracked in self._of_meeting(meeting_id):
-            tracked.participant.begin_anew()
-
-    def drop_pictures(self, meeting_id: str) -> None:
-        """Keep no picture of anybody in a meeting of which no frame comes any more."""
-        for tracked in self._of_meeting(meeting_id):
-            tracked.drop_pictures()
+        for key, tracked in self._all.items():
+            if key[0] == meeting_id:
+                tracked.participant.begin_anew()
 
     def release(self, sid: str) -> None:
         """Leave those a connection that has gone sent to the next, and forget those who had no id."""
@@ -113,8 +119,12 @@ class ParticipantRegistry:
     def end_visits(self) -> None:
         """Drop the pictures of those who send no more: each time, for a slow one may come late."""
         now = time.monotonic()
-        for tracked in self._all.values():
-            if now - tracked.last_frame > VISIT_PAUSE_SECONDS:
+        # In the order of their last frames: of each meeting the newest.
+        last_frames = {meeting_id: tracked.last_frame for (meeting_id, _), tracked in self._all.items()}
+        for (meeting_id, _), tracked in self._all.items():
+            if now - last_frames[meeting_id] > FRAMELESS_SECONDS:
+                tracked.drop_pictures()
+            elif now - tracked.last_frame > VISIT_PAUSE_SECONDS:
                 tracked.end_visit()
 
     def expire(self) -> None:
@@ -122,9 +132,6 @@ class ParticipantRegistry:
         now = time.monotonic()
         while self._all and now - next(iter(self._all.values())).last_frame > IDLE_SECONDS:
             self._all.popitem(last=False)
-
-    def _of_meeting(self, meeting_id: str) -> Iterator[TrackedParticipant]:
-        return (tracked for key, tracked in self._all.items() if key[0] == meeting_id)
 
     def _make_room(self, meeting_id: str) -> None:
         in_meeting = [key for key in self._all if key[0] == meeting_id]

@@ -40,7 +40,8 @@ MAX_MEMORY_BYTES = 100_000_000
 # What the first event of a meeting takes; most have a few of 300 bytes, and Valkey would take 4 kB.
 EVENTS_BYTES = 1024
 
-# A rest that was answered with 200 survives a SIGKILL; a few writes a minute cost nothing.
+# A rest that was answered with 200 survives a SIGKILL; a few writes a minute cost nothing. A slow log would
+# keep arguments, with a meeting's ID, without an age.
 CONFIG = """\
 bind 127.0.0.1
 port {port}
@@ -52,6 +53,7 @@ save ""
 maxmemory {max_memory}
 maxmemory-policy noeviction
 stream-node-max-bytes {events}
+slowlog-log-slower-than -1
 """
 
 

@@ -7,7 +7,7 @@ import { isPrivateUrl, originOf, serverUrlFrom } from "./server_url.js";
  * The account of what is sent and kept that the consent pages give. Raise it whenever that changes: everybody
  * is asked again before anything more is sent.
  */
-export const CONSENT_VERSION = 7;
+export const CONSENT_VERSION = 8;
 
 /** What holds until somebody chooses otherwise. @type {Settings} */
 export const DEFAULTS = {

@@ -89,7 +89,7 @@ def test_a_meeting_that_is_only_measured_here_is_heard_while_it_is(
         "participant_id": "somebody",
     }
     assert lead(here).call("analyze_blink_image", payload)["status"] == "ok"
-    until(lambda: subscribers(own_valkey, meeting_id) == [1], "the meeting is heard")
+    assert subscribers(own_valkey, meeting_id) == [1], "the meeting is heard from its first frame on"
     assert there.http.delete(f"/api/meetings/{meeting_id}/end").status_code == 200
     # Its people are forgotten at the end, which was told by another process: nothing holds it any more.
     until(lambda: subscribers(own_valkey, meeting_id) == [0], "the channel is left")

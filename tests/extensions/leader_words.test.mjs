@@ -54,6 +54,22 @@ test("who is asked for consent reads when a shared screen is sent like a camera"
   }
 });
 
+const SHOWN_TO = {
+  en: "has the member's extension connected",
+  ja: "メンバーの拡張機能をつないでいる人",
+};
+
+test("who is asked for consent, and who reads about privacy, learns that only a connected extension shows the sign", () => {
+  for (const language of /** @type {const} */ (["en", "ja"])) {
+    const { consent_limits_text } = messagesOf(language);
+    const texts = ["docs/store/?.md", "static/privacy/?.html", "docs/faq.?.md"].map((name) => {
+      const path = name.replace("?", language).replace("faq.en", "faq");
+      return readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+    });
+    for (const text of [consent_limits_text, ...texts]) assert.ok(text.includes(SHOWN_TO[language]), text);
+  }
+});
+
 const TOLD = {
   en: [
     "sends small pictures",

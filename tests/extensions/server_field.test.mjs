@@ -6,17 +6,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { ServerField } from "../../extensions/shared/popup/server_field.js";
+import { CONSENT_VERSION } from "../../extensions/shared/settings.js";
 
 /** How often a popup asks, ms. */
 const ASKED_EACH_MS = 5000;
+const AGREED = { consentedAt: "2026-01-01T00:00:00.000Z", consentVersion: CONSENT_VERSION };
 
 /**
  * A popup's light and the line beside it.
  * @param {TestContext} t
  * @param {() => Promise<Response> | undefined} answer to each question about the server's health
  * @param {{serverUrl?: string}} [managed] what an administrator has set
+ * @param {{consentedAt: string, consentVersion: number}} [consent] what was agreed to
  */
-function shown(t, answer, managed = {}) {
+function shown(t, answer, managed = {}, consent = AGREED) {
   t.mock.timers.enable({ apis: ["setInterval"] });
   t.mock.method(globalThis, "fetch", answer);
   const health = line();
@@ -25,7 +28,7 @@ function shown(t, answer, managed = {}) {
   const getElementById = (/** @type {string} */ id) => (id.startsWith("health") ? health : line());
   Object.assign(globalThis, { document: { getElementById }, chrome: { storage } });
   const frame = {
-    settings: { serverUrl: "https://rest.example.org" },
+    settings: { serverUrl: "https://rest.example.org", ...consent },
     words: (/** @type {string[]} */ ...text) => text.filter(Boolean).join(" "),
   };
   new ServerField(/** @type {PopupFrame} */ (/** @type {unknown} */ (frame))).open();
@@ -52,6 +55,19 @@ test("a late answer takes no newer one's place: a server that answers again is n
   await setImmediate();
   assert.equal(health.dataset.state, "away");
 });
+
+for (const consent of [
+  { consentedAt: "", consentVersion: 0 },
+  { ...AGREED, consentVersion: CONSENT_VERSION - 1 },
+])
+  test(`an open popup asks the server nothing without consent, and says so (${consent.consentVersion})`, async (t) => {
+    let asked = 0;
+    const health = shown(t, async () => new Response(`${++asked}`), {}, consent);
+    t.mock.timers.tick(3 * ASKED_EACH_MS);
+    await setImmediate();
+    assert.equal(asked, 0);
+    assert.deepEqual([health.dataset.state, health.textContent], ["", "server_unasked · rest.example.org"]);
+  });
 
 /** An element that shows what it is given, and has nothing in it. */
 function line() {

@@ -94,7 +94,7 @@ def test_the_health_light_is_not_green_while_the_server_is_without_its_redis(
     tabs: Loaded, own_valkey: ValkeyProcess, start_server: StartServer
 ) -> None:
     server = start_server(own_valkey)
-    tabs.choose("leader", serverUrl=server.url)
+    tabs.choose("leader", serverUrl=server.url, **CONSENT)
     popup = tabs.popup("leader")
     expect(popup.locator("#health")).to_have_attribute("data-state", "ok")
     own_valkey.kill()

@@ -1,5 +1,6 @@
 """What comes too often is refused, with the time after which it may come again; others go on undisturbed."""
 
+import asyncio
 import hashlib
 import hmac
 import math
@@ -13,12 +14,14 @@ from redis.asyncio import Redis
 
 from app.config.rates import Rates, read_rates
 from app.config.settings import Settings
+from app.limiting import windows as windows_module
 from app.limiting.address import SILENT_WARNING, ClientAddresses, network_of
 from app.limiting.client_storage import ClientStorage
 from app.limiting.concurrency import ConcurrencyLimit
 from app.limiting.limiter import HASH_CHARACTERS, KEY_PREFIX, SECRET_KEY, SECRET_READ_SECONDS, Counts, Limiter
 from app.limiting.windows import MemoryWindows
 from app.main import ROUTES
+from tests.clock import Clock
 from tests.conftest import KeptServer, Lead, Listen, StartServer
 from tests.loop import run
 from tests.realtime.polling import Polling
@@ -352,3 +355,25 @@ def test_slots_are_given_back_and_nobody_is_remembered() -> None:
     connections.check("a")
     connections.check(None)
     assert not connections._open
+
+
+def test_what_was_counted_in_memory_is_forgotten_within_a_minute_though_nobody_calls_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def scene() -> None:
+        clock = Clock()
+        monkeypatch.setattr(windows_module, "time", clock)
+        monkeypatch.setattr(windows_module, "FORGET_SECONDS", 0)
+        windows = MemoryWindows()
+        await windows.incr("an address", 3600)
+        await windows.incr("another", 60)
+        forgetting = asyncio.create_task(windows.keep_forgetting())
+        for seconds, left in ((59, 2), (1, 1), (3539, 1), (1, 0)):
+            clock.now += seconds
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            assert len(windows) == left
+        forgetting.cancel()
+
+    assert windows_module.FORGET_SECONDS == 60
+    run(scene())

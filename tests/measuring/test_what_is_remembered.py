@@ -26,10 +26,12 @@ from app.measuring.child import measure_frames, next_body
 from app.measuring.messages import LENGTH, Job, encode
 from app.measuring.registry import (
     EXPIRE_INTERVAL_SECONDS,
+    FRAMELESS_SECONDS,
     VISIT_PAUSE_SECONDS,
     TrackedParticipant,
     expire_idle,
 )
+from app.meetings.keys import FRAMELESS_MS
 from app.meetings.store import MeetingStore
 from app.vision.appearance import SIDE
 from app.vision.meter import FrameMeter
@@ -110,7 +112,7 @@ def room(monkeypatch: pytest.MonkeyPatch) -> Room:
     return Room(clock)
 
 
-def test_after_a_visit_nothing_of_the_face_is_left_and_of_the_eyes_one_mean_picture(
+def test_after_a_visit_nothing_of_the_face_is_kept_and_of_the_eyes_one_mean_picture(
     room: Room, face_frames: list[Frame]
 ) -> None:
     async def scene() -> None:
@@ -127,22 +129,38 @@ def test_after_a_visit_nothing_of_the_face_is_left_and_of_the_eyes_one_mean_pict
     run(scene())
 
 
-@pytest.mark.parametrize(
-    ("name", "more", "people"),
-    [
-        ("meeting_ended", {}, 0),
-        ("monitoring_stopped", {}, 0),
-        ("monitoring_stopped", {"reason": "no_frames"}, 1),
-    ],
-)
+@pytest.mark.parametrize("name", ["meeting_ended", "monitoring_stopped"])
 def test_when_the_meeting_or_its_measuring_is_over_no_picture_at_all_is_left(
-    room: Room, face_frames: list[Frame], name: EventName, more: dict[str, object], people: int
+    room: Room, face_frames: list[Frame], name: EventName
 ) -> None:
     run(room.visit(face_frames[:45]))
     assert room.pictures()
-    room.hear(name, **more)
+    room.hear(name)
     assert room.pictures() == []
-    assert len(room.analyzer.registry) == people, "what was measured outlives minutes without a camera"
+    assert len(room.analyzer.registry) == 0
+
+
+def test_a_meeting_is_heard_from_its_first_frame_on(room: Room) -> None:
+    room.person()
+    assert room.hub.topics.wanted.take() == {MEETING: True}, "an end right after it is acted on, too"
+
+
+def test_three_minutes_after_a_meetings_last_frame_no_picture_of_anybody_is_left_though_nothing_is_told(
+    room: Room, face_frames: list[Frame]
+) -> None:
+    async def scene() -> None:
+        await room.visit(face_frames[:45])
+        room.clock.now += FRAMELESS_SECONDS
+        assert room.analyzer.registry.touch((MEETING, "somebody else"), "sid")
+        await room.pass_time(FRAMELESS_SECONDS)
+        assert room.pictures() == [EYES], "while anybody's frames come, it is compared with the next visit's"
+        await room.pass_time(0.1)
+        assert room.pictures() == []
+        room.hear("monitoring_stopped", reason="no_frames")
+        assert len(room.analyzer.registry) == 2, "what was measured outlives minutes without a camera"
+
+    assert FRAMELESS_SECONDS * 1000 == FRAMELESS_MS
+    run(scene())
 
 
 def test_a_measuring_child_that_waits_has_no_picture_in_hand() -> None:

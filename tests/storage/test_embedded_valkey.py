@@ -78,6 +78,16 @@ def test_it_takes_no_more_memory_than_a_small_host_has_for_it(
         assert grown < 1000 * 2000, "as most meetings have a few events, a stream takes no 4 kB for the first"
 
 
+def test_it_keeps_no_slow_command_whose_arguments_name_a_meeting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with EmbeddedValkey.started() as server, server.client() as client:
+        # Some 50 ms; from 10 on a command is slow.
+        client.eval("for _ = 1, 5000000 do end", 0, "abc-defg-hij")
+        assert client.slowlog_len() == 0
+
+
 def test_what_it_has_answered_is_on_the_disk_and_ctrl_c_is_not_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ import { SERVER_URL } from "../config.js";
 import { byId, input, showText } from "../element.js";
 import { healthStatus } from "../health_status.js";
 import { isPrivateUrl, serverUrlFrom } from "../server_url.js";
-import { managedServer, managedSettings } from "../settings.js";
+import { hasConsent, managedServer, managedSettings } from "../settings.js";
 import { requestHostPermission } from "./host_permission.js";
 
 /** While a popup is open, what it says of the server is no older than this. */
@@ -30,8 +30,17 @@ export class ServerField {
     input("server").value = this.#frame.settings.serverUrl;
     byId("server-form").addEventListener("submit", (event) => void this.#change(event));
     void this.#showManaged();
-    void this.#showHealth();
-    setInterval(() => this.#showHealth(), HEALTH_MS);
+    this.#keepHealth();
+    setInterval(() => this.#keepHealth(), HEALTH_MS);
+  }
+
+  /** Without consent nothing is sent but by a click, whose answer stays. */
+  #keepHealth() {
+    const { settings, words } = this.#frame;
+    const { serverUrl } = settings;
+    if (!serverUrl || hasConsent(settings)) void this.#showHealth();
+    else if (!this.#asked)
+      byId("health-text").textContent = `${words("server_unasked")} · ${new URL(serverUrl).host}`;
   }
 
   /** @param {Event} event */
