@@ -13,7 +13,7 @@ HEADERS = {
     # Proxies must neither keep nor compress nor gather a stream.
     "cache-control": "no-cache, no-transform",
     "x-accel-buffering": "no",
-    # Against RFC 9110's advice: Caddy compresses despite no-transform, but nothing that names an encoding.
+    # Against RFC 9110's advice: Caddy 2.6 compresses despite no-transform, but not what names an encoding.
     "content-encoding": "identity",
 }
 

@@ -53,9 +53,9 @@ function resumeMeeting() {
   if (kept.listens) void listen(apiUrl, kept.id, START_OF_STREAM);
 }
 
-/** The meeting goes on; nobody asks for it who does not look or listen. */
+/** The meeting goes on. In a hidden tab, too: once somebody else has ended it there is nothing left to ask. */
 function growTimeline() {
-  if (listenedMeeting() && !document.hidden) refreshTimeline();
+  if (listenedMeeting()) refreshTimeline();
   else renderTimeline();
 }
 

@@ -34,8 +34,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterNodes]:
 def processes(cluster: ClusterNodes, new_server: NewServer) -> Iterator[Processes]:
     settings = {"REDIS_URL": cluster.url, "REST_REQUEST_THRESHOLD": "3"} | UNLIMITED
     settings["RATE_RESTS"] = "600/minute by address"
-    command = uvicorn(first=PATIENT)
-    with new_server(settings, command) as one, new_server(settings, command) as other:
+    with new_server(settings) as one, new_server(settings) as other:
         for process in (one, other):
             process.wait_for_redis()
         yield one, other

@@ -15,7 +15,6 @@ from tests.extensions.seen import MEASURED, streams
 from tests.extensions.stand_in import new_code
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
-from tools.harness.waiting import until
 
 # Frames flow 10 to 15 a second; none in so long means none at all.
 QUIET_MS = 1500
@@ -23,6 +22,8 @@ QUIET_MS = 1500
 # half of that where each waits for the request before it. Fewer than five are too few to measure anything.
 FAR_SECONDS, FAR_FRAMES = 0.4, 60
 FAR_MS = FAR_FRAMES / 5 * 1000
+# A machine may be slow in one of them.
+LOOKS = 2
 
 # What a change of the notice was told with: the attribute in the moment in which the text changes.
 NOTE_LIVENESS = """
@@ -157,11 +158,10 @@ def test_a_leader_on_another_continent_sends_enough_frames(
         call.popup.close()  # as Chrome does once the page is clicked
         call.until(lambda: len(call.frames()) > MEASURED, "the face is found")
 
-        def are_enough() -> bool:
+        looks: list[int] = []
+        while not looks or looks[-1] <= FAR_FRAMES:
+            assert len(looks) < LOOKS, f"frames in {FAR_MS / 1000:.0f} s: {looks}"
             before = len(call.frames())
             call.page.wait_for_timeout(FAR_MS)  # the rate is what is measured
-            return len(call.frames()) - before > FAR_FRAMES
-
-        # A machine that is slow for a while may need several looks.
-        until(are_enough, f"over {FAR_FRAMES} frames in {FAR_MS / 1000:.0f} s")
+            looks.append(len(call.frames()) - before)
         call.page.close()

@@ -16,7 +16,7 @@ def test_neither_the_server_nor_a_measuring_process_writes_its_memory_to_the_dis
         pid = server.process.pid
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         assert children
-        assert {soft_core_limit(each) for each in (str(pid), *children)} == {"0"}
+        assert {soft_core_limit(each) for each in (str(pid), *children)} <= {"0", "1"}
 
 
 def soft_core_limit(pid: str) -> str:

@@ -76,6 +76,8 @@ GOODBYE = "1"
 MIN_RATE = 12
 # A drawn frame that takes three of the screen's is seen; few of them are the machine's own.
 LATE_MS, LATE_SHARE = 50, 0.03
+# A machine may be slow in one or two of them.
+LOOKS = 3
 
 
 def is_frame(request: Request) -> bool:
@@ -129,14 +131,20 @@ def test_fifteen_pictures_a_second_are_measured_and_the_page_stays_smooth(
     use_camera(page)
     expect(page.locator("#status")).to_have_attribute("data-level", "good")
 
-    def is_smooth() -> bool:
+    def look() -> tuple[float, float]:
         before = len(sent)
         gaps = page.evaluate(GAPS, WATCHED_MS)
-        late = sum(gap > LATE_MS for gap in gaps)
-        return (len(sent) - before) / (WATCHED_MS / 1000) > MIN_RATE and late <= len(gaps) * LATE_SHARE
+        rate = (len(sent) - before) / (WATCHED_MS / 1000)
+        return rate, sum(gap > LATE_MS for gap in gaps) / len(gaps)
 
-    # A machine that is slow for a while may need several looks.
-    until(is_smooth, f"over {MIN_RATE} pictures a second, and few late frames")
+    looks = [look()]
+    while not is_smooth(*looks[-1]):
+        assert len(looks) < LOOKS, f"pictures a second, and the share of late frames: {looks}"
+        looks.append(look())
+
+
+def is_smooth(rate: float, late_share: float) -> bool:
+    return rate > MIN_RATE and late_share <= LATE_SHARE
 
 
 def test_frames_go_only_while_the_red_mark_shows_and_the_meeting_ends_with_it(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import Lead, Listen, StartServer
 from tools.harness.ports import free_port
+from tools.harness.server_process import uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 
 
@@ -31,7 +32,7 @@ def test_where_a_proxy_is_named_a_server_is_asked_heard_and_sent_frames_past_it(
 def test_who_insists_is_answered_once_redis_has_time(
     own_valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
 ) -> None:
-    server = start_server(own_valkey)
+    server = start_server(own_valkey, uvicorn())
     with ThreadPoolExecutor() as beside:
         with own_valkey.hanging():
             called = beside.submit(server.insist, "POST", f"/api/meetings/{meeting_id}/rest", seconds=60)
