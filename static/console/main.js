@@ -53,7 +53,7 @@ function resumeMeeting() {
   if (kept.listens) void listen(apiUrl, kept.id, START_OF_STREAM);
 }
 
-/** The meeting goes on. In a hidden tab, too: once somebody else has ended it there is nothing left to ask. */
+/** The meeting goes on, for a hidden tab too: of one that somebody else has ended nobody can ask any more. */
 function growTimeline() {
   if (listenedMeeting()) refreshTimeline();
   else renderTimeline();
