@@ -33,9 +33,12 @@ const cutOf = (whole, visibleRect) => {
   return part;
 };
 const clip = async () => {
-  const video = Object.assign(document.createElement("video"), { muted: true, src: "/clip.mp4" });
+  const video = Object.assign(document.createElement("video"), { muted: true });
   document.body.append(video);
-  await new Promise((resolve) => video.addEventListener("canplaythrough", resolve));
+  // That it can play is said before there is a picture of it.
+  const shown = new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+  video.src = "/clip.mp4";
+  await shown;
   return video;
 };
 const PICTURES = {
