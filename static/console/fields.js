@@ -19,6 +19,12 @@ export function showFieldError(id, error) {
   if (error) field.focus();
 }
 
+/** The meeting id that is typed by now, "" where that is none yet. */
+export function typedMeeting() {
+  const id = meetingIdFrom(input("meeting-id").value);
+  return isMeetingId(id) ? id : "";
+}
+
 /** The meeting id, which then stands in its field, or null after saying what is wrong with it. */
 export function meetingId() {
   const id = meetingIdFrom(input("meeting-id").value);

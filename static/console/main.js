@@ -2,13 +2,12 @@
 // The console page: buttons, language and colours. `npm run build` makes static/vendor/console.js of it.
 /** @import { CallName } from "../../extensions/shared/types" */
 import { byId, input, onClick, setText } from "../../extensions/shared/element.js";
-import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting_id.js";
 import { copyMemberLink } from "../../extensions/shared/member_link.js";
 import { browserMemory } from "../shared/memory.js";
 import { speakChosen } from "../shared/page_language.js";
 import { onPress } from "../shared/press.js";
 import { announce, press, renderAnswer } from "./calls.js";
-import { meetingId } from "./fields.js";
+import { meetingId, typedMeeting } from "./fields.js";
 import { pollHealth, renderHealth } from "./health.js";
 import { keptMeeting } from "./kept_meeting.js";
 import { say, speak } from "./language.js";
@@ -41,8 +40,8 @@ function showTheme() {
 
 /** Keeps the meeting that is typed, and forgets it where the field is emptied. */
 function keepMeeting() {
-  const id = meetingIdFrom(input("meeting-id").value);
-  keptMeeting.write(isMeetingId(id) ? { serverUrl: apiUrl, id, listens: listenedMeeting() === id } : null);
+  const id = typedMeeting();
+  keptMeeting.write(id ? { serverUrl: apiUrl, id, listens: listenedMeeting() === id } : null);
 }
 
 /** Goes on in a page that was loaded anew, and has yet to tell what happened so far. */

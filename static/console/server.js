@@ -1,12 +1,11 @@
 // @ts-check
 import { byId, input, setText } from "../../extensions/shared/element.js";
-import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting_id.js";
 import { showMemberLink } from "../../extensions/shared/member_link.js";
 import { serverUrlFrom } from "../../extensions/shared/server_url.js";
 import { browserMemory } from "../shared/memory.js";
 import { serverOf } from "../shared/page_address.js";
 import { localizeLinks } from "../shared/page_language.js";
-import { showFieldError } from "./fields.js";
+import { showFieldError, typedMeeting } from "./fields.js";
 import { forgetHealth, pollHealth } from "./health.js";
 import { say, spokenLanguage } from "./language.js";
 import { showLeaderKey } from "./leader_key.js";
@@ -54,8 +53,8 @@ export function showLinks() {
 
 /** Shows the member's page of the meeting that is typed, as soon as that is one, and what it may lack. */
 export function shareMeeting() {
-  const id = meetingIdFrom(input("meeting-id").value);
-  showMemberLink(openedUrl(), isMeetingId(id) ? id : "");
+  const id = typedMeeting();
+  showMemberLink(openedUrl(), id);
   setText("meeting-id-dashes", BARE_CODE.test(id) ? say("meeting_id_dashes") : "");
 }
 

@@ -73,7 +73,7 @@ export function drawTimelineSoon() {
   asking = setTimeout(drawTimeline, BREATH_MS);
 }
 
-/** Called now and then while somebody looks: what is still on grows, and what was asked for gets old. */
+/** Called now and then: what is still on grows, and what was asked for gets old. */
 export function refreshTimeline() {
   if (performance.now() - askedAt < ASK_AGAIN_MS) renderTimeline();
   else void drawTimeline();
