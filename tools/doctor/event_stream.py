@@ -9,7 +9,6 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
-from types import TracebackType
 from typing import Self
 
 from tools.doctor.wire import Address, Answer
@@ -50,9 +49,7 @@ class EventStream:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         # Wakes the reader, which closing from another thread would not.
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import time
-from types import TracebackType
 from typing import Any, Self
 
 from tools.doctor.wire import Address, Answer, ask
@@ -38,9 +37,7 @@ class PollingSession:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         # Told goodbye, the server need not wait for us; one that does not listen loses nothing by it.
         with contextlib.suppress(OSError):
             ask(self._address, "POST", self._path, text=f"{LEAVE}{SEPARATOR}{CLOSE}")
