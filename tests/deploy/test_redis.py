@@ -9,7 +9,6 @@ from redis import Redis
 from tests.conftest import Listen, NewServer
 from tests.deploy.redis_server import RedisServer, make_certificate
 from tests.deploy.relay import Relay
-from tests.patient_calls import try_call
 from tests.programs import ipv6_loopback
 from tools.harness.ports import free_port
 from tools.harness.redis_cluster import SLOTS
@@ -52,7 +51,7 @@ def hears_a_rest(server: ServerProcess, listen: Listen) -> None:
     server.wait_for_redis()
     stream = listen(server, "test-123")
     assert stream.next().event == "connected"
-    until(lambda: try_call(server, "POST", "test-123/rest"), "a rest begins")
+    server.insist("POST", "/api/meetings/test-123/rest")
     stream.next_message("rest_required")
 
 

@@ -305,11 +305,8 @@ def test_a_meeting_goes_on_when_its_primary_dies_and_the_others_do_not_notice(
     for stream in streams[hit]:
         assert stream.next_message("rest_extended").data["rest"]["id"] == rest["id"]
         assert stream.next_message("rest_ended").data["rest"]["id"] == rest["id"]
-    until(lambda: all(is_well(each) for each in processes), "all is well")
-
-
-def is_well(process: ServerProcess) -> bool:
-    return bool(process.http.get("/health").json()["status"] == "healthy")
+    for process in processes:
+        process.wait_for_health()
 
 
 def is_on(process: ServerProcess, meeting: str, rest_id: str) -> bool:

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Request, expect
 
+from tests.slow_moments import well_once
 from tests.static.camera import status, use_camera, wait_answered
 from tests.static.conftest import OpenPage, check_looks
 from tests.static.held_back import held_back
@@ -131,20 +132,15 @@ def test_fifteen_pictures_a_second_are_measured_and_the_page_stays_smooth(
     use_camera(page)
     expect(page.locator("#status")).to_have_attribute("data-level", "good")
 
-    def look() -> tuple[float, float]:
+    def look() -> str:
         before = len(sent)
         gaps = page.evaluate(GAPS, WATCHED_MS)
         rate = (len(sent) - before) / (WATCHED_MS / 1000)
-        return rate, sum(gap > LATE_MS for gap in gaps) / len(gaps)
+        late = sum(gap > LATE_MS for gap in gaps)
+        is_smooth = rate > MIN_RATE and late <= len(gaps) * LATE_SHARE
+        return "" if is_smooth else f"{rate} pictures a second, {late} of {len(gaps)} frames late"
 
-    looks = [look()]
-    while not is_smooth(*looks[-1]):
-        assert len(looks) < LOOKS, f"pictures a second, and the share of late frames: {looks}"
-        looks.append(look())
-
-
-def is_smooth(rate: float, late_share: float) -> bool:
-    return rate > MIN_RATE and late_share <= LATE_SHARE
+    well_once(LOOKS, look)
 
 
 def test_frames_go_only_while_the_red_mark_shows_and_the_meeting_ends_with_it(
