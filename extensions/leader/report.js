@@ -1,11 +1,9 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Leader } from "./leader.js" */
+import { CODE } from "./shared/api.js";
 import { allVideos, attributeCounts, cameraOwner, marksOf, pathKind } from "./shared/meet.js";
 import { isLive } from "./tiles.js";
-
-/** What the codes of servers of ours are made of; another site at that address may answer with anything. */
-const CODE = /^[a-z_]{1,40}$/;
 
 /**
  * What helps to find out why nobody is measured, for a bug report: sizes, marks, states and versions; no id,

@@ -10,6 +10,8 @@ const KEY = /^[\x20-\x7e]*$/;
  * @type {RequestInit}
  */
 export const TO_THE_SERVER_ALONE = { cache: "no-store", credentials: "omit", redirect: "error" };
+/** What the codes of servers of ours are made of; another site at that address may answer with anything. */
+export const CODE = /^[a-z_]{1,40}$/;
 /** A call that takes longer is as good as lost; the person gets their button back. */
 const TIMEOUT_MS = 8000;
 
@@ -109,7 +111,7 @@ function failure(response, data) {
  */
 function errorOf(status, code) {
   // Another site may have codes of its own for an address that it does not know.
-  if (typeof code === "string" && (status !== 404 || code === "not_found")) return code;
+  if (typeof code === "string" && CODE.test(code) && (status !== 404 || code === "not_found")) return code;
   return status === 429 ? "rate_limited" : status >= 500 ? "down" : "not_ours";
 }
 

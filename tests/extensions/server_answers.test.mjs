@@ -131,6 +131,16 @@ test("another site's own 404 is not taken for ours, whatever its body calls an e
   }
 });
 
+test("what is made otherwise than our codes is none, so that no other site's words are shown as ours", async (t) => {
+  let body = "";
+  const url = await served(t, (_, answer) => answer.writeHead(403).end(body));
+  for (const error of ["forbidden", "Forbidden", ": get a new key at rest.example $1", "a".repeat(41), ""]) {
+    body = JSON.stringify({ error });
+    const outcome = await callServer(url, "m", "start");
+    assert.equal(outcome.ok ? "" : outcome.error, error === "forbidden" ? error : "not_ours");
+  }
+});
+
 test("a refusal says for how long, in its body or, from a proxy, in its header alone, a second at least", async (t) => {
   const limited = (/** @type {number} */ after) => `{"error":"rate_limited","retry_after":${after}}`;
   const headers = { proxy: "9", hasty: "0", dated: new Date().toUTCString() };
