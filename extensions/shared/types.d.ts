@@ -267,7 +267,7 @@ export type FromTab =
   | { type: "presence"; inCall: boolean; isVisible: boolean }
   | { type: "ping" }
   | { type: "refresh"; call: number }
-  | { type: "call"; call: number; name: CallName; body?: Calls[CallName]["body"] }
+  | { type: "call"; call: number; meetingId: string; name: CallName; body?: Calls[CallName]["body"] }
   | { type: "remember"; memory: Memory }
   | { type: "rememberCall"; code: string; memory: CallMemory }
   | ({ type: "badge" } & Badge)

@@ -45,7 +45,7 @@ test("a leader key is given to the server that it was typed for, and to no other
   const link = new MeetingLink(/** @type {chrome.runtime.Port} */ (port), frames, () => []);
   const start = async () => {
     const before = keys.length;
-    say({ type: "call", call: 1, name: "start" });
+    say({ type: "call", call: 1, meetingId: "m", name: "start" });
     while (keys.length === before) await setImmediate();
   };
   await start();
@@ -259,9 +259,22 @@ test("frames whose answers are late hold up nothing that the tab says after them
   t.mock.method(globalThis, "fetch", async () => Response.json({}));
   const frame = /** @type {import("../../extensions/shared/types").Frame} */ ({});
   say({ type: "frame", frame });
-  say({ type: "call", call: 1, name: "end" });
+  say({ type: "call", call: 1, meetingId: "m", name: "end" });
   for (let tries = 0; tries < 100 && posted.at(-1)?.type !== "answer"; tries++) await settled();
   assert.equal(posted.at(-1)?.type, "answer");
+});
+
+test("a worker that is new asks about the tab's meeting also where the tab joins none any more", async (t) => {
+  const { posted, say, settled } = linked(t, { local: { serverUrl: SERVER } });
+  /** @type {string[]} */
+  const asked = [];
+  t.mock.method(globalThis, "fetch", async (/** @type {string} */ url) => {
+    asked.push(url);
+    return Response.json({});
+  });
+  say({ type: "call", call: 1, meetingId: "m", name: "end" });
+  for (let tries = 0; tries < 100 && posted.at(-1)?.type !== "answer"; tries++) await settled();
+  assert.deepEqual(asked, [`${SERVER}/api/meetings/m/end`]);
 });
 
 /**

@@ -35,11 +35,11 @@ test("a page that comes back by the Back button has a line to the worker again, 
   port.start();
   show(false); // as after every load
   assert.equal(opened, 1);
-  const lost = port.call("status");
+  const lost = port.call("m", "status");
   show(true);
   assert.equal(opened, 2, "and says again who it is");
   assert.equal((await lost).ok, false);
-  const asked = port.call("status");
+  const asked = port.call("m", "status");
   lines[1]({ type: "answer", call: 2, outcome: { ok: true, status: 200, data: {} } });
   assert.ok((await asked).ok);
 });
@@ -54,7 +54,7 @@ test("a worker that never answers, as one of an earlier version, holds up no cli
   );
   port.start();
   const refreshed = port.refreshSettings();
-  const asked = port.call("status");
+  const asked = port.call("m", "status");
   t.mock.timers.tick(1000);
   assert.equal((await refreshed).ok, false);
   t.mock.timers.tick(9000);

@@ -101,8 +101,8 @@ export class MeetTab extends HeardMeeting {
    * @returns {Promise<Outcome<Calls[Name]["answer"]>>}
    */
   async call(name, body) {
-    const { meetingKey } = this;
-    const outcome = await this.#port.call(name, body);
+    const { meetingKey, meetingId } = this;
+    const outcome = await this.#port.call(meetingId, name, body);
     if (!outcome.ok && meetingKey === this.meetingKey)
       this.lastFailure = { name, failure: outcome, at: performance.now() };
     return outcome;

@@ -84,16 +84,17 @@ export class WorkerPort {
   }
 
   /**
-   * A REST call about this tab's meeting.
+   * A REST call about a meeting: a worker that is new may not have been told which one it is.
    * @template {CallName} Name
+   * @param {string} meetingId
    * @param {Name} name
    * @param {Calls[Name]["body"]} [body]
    * @returns {Promise<Outcome<Calls[Name]["answer"]>>}
    */
-  call(name, body) {
+  call(meetingId, name, body) {
     // The worker answers a call with what its name stands for in Calls.
     return /** @type {Promise<Outcome<Calls[Name]["answer"]>>} */ (
-      this.#ask((call) => ({ type: "call", call, name, body }), CALL_MS)
+      this.#ask((call) => ({ type: "call", call, meetingId, name, body }), CALL_MS)
     );
   }
 

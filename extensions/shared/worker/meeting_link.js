@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { CallName, Calls, Frame, FromTab, Memory, Settings, ToTab } from "../types" */
+/** @import { Frame, FromTab, Memory, Settings, ToTab } from "../types" */
 import { callServer } from "../api.js";
 import { EventStream } from "../event_stream.js";
 import { MEET_PAGES } from "../meet.js";
@@ -137,7 +137,7 @@ export class MeetingLink {
       case "refresh":
         return this.#refresh(message.call);
       case "call":
-        return void this.#call(message.call, message.name, message.body);
+        return void this.#call(message);
       case "remember":
         return this.#remember(message.memory);
       case "rememberCall":
@@ -228,14 +228,10 @@ export class MeetingLink {
     }
   }
 
-  /**
-   * @param {number} call
-   * @param {CallName} name
-   * @param {Calls[CallName]["body"]} [body]
-   */
-  async #call(call, name, body) {
+  /** @param {Extract<FromTab, {type: "call"}>} message */
+  async #call({ call, meetingId, name, body }) {
     const { serverUrl, leaderKey } = this.settings;
-    const outcome = await callServer(serverUrl, this.#meetingId, name, { key: leaderKey, body });
+    const outcome = await callServer(serverUrl, meetingId, name, { key: leaderKey, body });
     this.post({ type: "answer", call, outcome });
   }
 }
