@@ -1,8 +1,8 @@
 // @ts-check
-
+import { endLeftRuns } from "./left_runs.js";
 import { askConsentOnInstall } from "./shared/worker/consent_page.js";
 import { serveTabs } from "./shared/worker/tab_service.js";
 import { TabFrameChannel } from "./tab_frame_channel.js";
 
-serveTabs(() => new TabFrameChannel());
+endLeftRuns(serveTabs(() => new TabFrameChannel()));
 askConsentOnInstall();

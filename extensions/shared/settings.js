@@ -52,6 +52,16 @@ function withOwnKey(settings) {
   return isOwn ? settings : { ...settings, leaderKey: "" };
 }
 
+/**
+ * The leader key that was typed for a server, also for one that is not chosen any more; "" for none.
+ * @param {string} serverUrl
+ * @returns {Promise<string>}
+ */
+export async function keyFor(serverUrl) {
+  const { leaderKey, leaderKeyOrigin } = await chrome.storage.local.get(["leaderKey", "leaderKeyOrigin"]);
+  return leaderKeyOrigin === originOf(serverUrl) ? leaderKey : "";
+}
+
 /** Earlier versions kept a leader key without its server: it was typed for the one that is chosen now. */
 export async function adoptOldKey() {
   const { leaderKey, leaderKeyOrigin } = await chrome.storage.local.get(["leaderKey", "leaderKeyOrigin"]);

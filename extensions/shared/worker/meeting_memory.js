@@ -37,6 +37,17 @@ export async function recall(serverUrl, meetingId) {
 }
 
 /**
+ * Everything that was kept for meetings since the browser started.
+ * @returns {Promise<{serverUrl: string, meetingId: string, memory: Memory}[]>}
+ */
+export async function recallAll() {
+  return Object.entries(await chrome.storage.session.get()).flatMap(([name, memory]) => {
+    const [kind, serverUrl, meetingId] = name.split(" "); // neither of the two has a blank
+    return kind === "meeting" ? [{ serverUrl, meetingId, memory }] : [];
+  });
+}
+
+/**
  * What was kept for this call, whatever meeting id or server stands for it.
  * @param {string} code of Meet
  * @returns {Promise<CallMemory>}

@@ -12,6 +12,7 @@ import { focusOnClick } from "./notification.js";
  * Gives every Meet tab that connects its own link to the server.
  * Called at the top of the service worker: Chrome wakes it only for listeners that are there at once.
  * @param {() => FrameChannel | null} frames makes what carries a tab's frames
+ * @returns {ReadonlySet<MeetingLink>} the links of the tabs that are there at a time
  */
 export function serveTabs(frames) {
   /** @type {Set<MeetingLink>} */
@@ -32,6 +33,7 @@ export function serveTabs(frames) {
   void adoptOldKey();
   // The leader key lies there, and content scripts share a process with the page.
   void chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
+  return links;
 }
 
 /**

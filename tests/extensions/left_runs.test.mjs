@@ -1,0 +1,90 @@
+// @ts-check
+// What becomes of a run that no tab ends: the consent is withdrawn, or another server is chosen.
+/** @import { Memory } from "../../extensions/leader/shared/types" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { AWAY_MS } from "../../extensions/leader/attendance.js";
+import { endLeftRuns } from "../../extensions/leader/left_runs.js";
+import { CONSENT_VERSION } from "../../extensions/leader/shared/settings.js";
+
+const SERVER = "https://rest.example";
+const KEPT = `meeting ${SERVER} m`;
+const AGREED = { serverUrl: SERVER, consentedAt: "2026", consentVersion: CONSENT_VERSION };
+const WITHDRAWN = { ...AGREED, consentedAt: "", consentVersion: 0 };
+const ELSEWHERE = { ...AGREED, serverUrl: "https://other.example" };
+
+/**
+ * A run that is on, what is chosen, and what the server is told once that is news.
+ * @param {import("node:test").TestContext} t
+ * @param {object} chosen in the browser's storage
+ * @param {Memory} memory what else is kept of the run
+ * @param {{meetingKey: string, wantsToMeasure: boolean}[]} links of the tabs that are there
+ * @param {() => Promise<Response>} answer of the server
+ */
+async function told(t, chosen, memory = {}, links = [], answer = async () => Response.json({})) {
+  /** @type {Record<string, unknown>} */
+  const session = {
+    aliases: {},
+    "call m": {},
+    [KEPT]: { running: true, lastStartAt: Date.now(), ...memory },
+  };
+  const area = (/** @type {Record<string, unknown>} */ items) => ({
+    get: async (/** @type {string | string[] | undefined} */ names) =>
+      Object.fromEntries(Object.entries(items).filter(([name]) => !names || names.includes(name))),
+    set: async (/** @type {object} */ changes) => void Object.assign(items, changes),
+  });
+  let change = (/** @type {object} */ _changes, /** @type {string} */ _area) => {};
+  const onChanged = { addListener: (/** @type {typeof change} */ listener) => (change = listener) };
+  const storage = { onChanged, local: area({ ...chosen }), session: area(session), managed: area({}) };
+  Object.assign(globalThis, { chrome: { storage } });
+  /** @type {string[]} */
+  const calls = [];
+  t.mock.method(globalThis, "fetch", (/** @type {string} */ url, /** @type {RequestInit} */ request) => {
+    calls.push(`${request.method} ${url} ${new Headers(request.headers).get("Authorization")}`);
+    return answer();
+  });
+  endLeftRuns(new Set(links));
+  change({ consentedAt: {} }, "local");
+  for (const link of links) link.wantsToMeasure = false; // as it does at the same news
+  for (let turn = 0; turn < 50; turn++) await setImmediate();
+  return { calls, running: /** @type {Memory} */ (session[KEPT]).running };
+}
+
+const END = `DELETE ${SERVER}/api/meetings/m/end`;
+
+test("the run of a tab that is gone is over with the consent, and its server is told", async (t) => {
+  assert.deepEqual(await told(t, WITHDRAWN), { calls: [`${END} null`], running: false });
+});
+
+test("it is over also where the server cannot be told", async (t) => {
+  const away = () => Promise.reject(new TypeError("Failed to fetch"));
+  assert.deepEqual(await told(t, WITHDRAWN, {}, [], away), { calls: [`${END} null`], running: false });
+});
+
+test("a tab that measures ends its run itself, and another meeting's tab ends none", async (t) => {
+  const tab = (/** @type {string} */ id) => [{ meetingKey: `${SERVER} ${id}`, wantsToMeasure: true }];
+  assert.deepEqual(await told(t, WITHDRAWN, {}, tab("m")), { calls: [], running: true });
+  assert.deepEqual(await told(t, WITHDRAWN, {}, tab("n")), { calls: [`${END} null`], running: false });
+});
+
+test("a server that is given up is told of what it measures, with the key that was typed for it alone", async (t) => {
+  const keyed = { ...ELSEWHERE, leaderKey: "secret", leaderKeyOrigin: SERVER };
+  const tabs = [{ meetingKey: `${SERVER} m`, wantsToMeasure: true }];
+  assert.deepEqual(await told(t, keyed, {}, tabs), { calls: [`${END} Bearer secret`], running: false });
+  const others = { ...keyed, leaderKeyOrigin: ELSEWHERE.serverUrl };
+  assert.deepEqual(await told(t, others), { calls: [`${END} null`], running: false });
+});
+
+test("a call that was left so long ago that it may be somebody else's by now is not ended", async (t) => {
+  const before = Date.now() - AWAY_MS - 1000;
+  const left = { lastStartAt: before, inCallAt: before };
+  assert.deepEqual(await told(t, WITHDRAWN, left), { calls: [], running: false });
+  assert.equal((await told(t, WITHDRAWN, { ...left, inCallAt: Date.now() })).calls.length, 1);
+});
+
+test("what is over, or waits for its end, stays as it is, and so does every run while nothing ends one", async (t) => {
+  assert.deepEqual(await told(t, WITHDRAWN, { running: false }), { calls: [], running: false });
+  assert.deepEqual(await told(t, WITHDRAWN, { endAskedAt: 1 }), { calls: [], running: true });
+  assert.deepEqual(await told(t, AGREED), { calls: [], running: true });
+});

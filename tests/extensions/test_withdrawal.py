@@ -1,0 +1,93 @@
+"""A withdrawn consent and a server that is given up end what was started, wherever its tab is by now."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.deploy.relay import Relay
+from tests.extensions.call import BLINKING, Call, consent
+from tests.extensions.loaded import Loaded
+from tests.extensions.overlay import wait_in
+from tests.extensions.seen import streams
+from tools.harness.server_process import ServerProcess
+
+# Frames flow 10 to 15 a second; none in so long means none at all.
+QUIET_MS = 1500
+
+
+@pytest.fixture(autouse=True)
+def agreed_anew(browser: Loaded) -> None:
+    """Agree to what is looked at, on the run's server: each test withdraws that, or leaves the server."""
+    browser.worker("leader").evaluate("chrome.storage.local.clear()")
+    consent(browser)
+
+
+def measured(tabs: Loaded) -> Call:
+    """Return a call of whose measuring the server knows."""
+    call = Call(tabs, BLINKING)
+    call.start()
+    call.until(call.frames, "frames are sent")
+    return call
+
+
+def withdraw(tabs: Loaded) -> None:
+    page = tabs.popup("leader", "consent.html")
+    page.click("#withdraw")
+    expect(page.locator("#done")).to_be_visible()
+    page.close()
+
+
+def is_measured(server: ServerProcess, call: Call) -> bool:
+    return bool(server.http.get(f"/api/meetings/{call.code}/status").json()["monitoring"])
+
+
+def wait_not_measured(page: Page, server: ServerProcess, call: Call) -> None:
+    wait_in(page, lambda: not is_measured(server, call), "the server knows of the end")
+
+
+def assert_quiet(page: Page, call: Call) -> None:
+    """See that no frame of a call leaves."""
+    page.bring_to_front()
+    sent = len(call.frames())
+    page.wait_for_timeout(QUIET_MS)
+    assert len(call.frames()) == sent
+
+
+def test_a_withdrawal_ends_what_a_closed_tab_has_started_and_agreeing_anew_begins_nothing(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    call = measured(tabs)
+    call.page.close()
+    withdraw(tabs)
+    wait_not_measured(call.popup, server, call)
+    consent(tabs)
+    before = streams(server, call.code)
+    page, _ = tabs.meet(call.code)
+    page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
+    wait_in(page, lambda: streams(server, call.code) > before, "it is connected")
+    assert_quiet(page, call)
+
+
+def test_a_server_that_was_away_is_told_of_a_withdrawal_also_by_a_worker_that_is_new_since(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    with Relay(server.url) as relay:
+        tabs.choose("leader", serverUrl=relay.url)
+        call = measured(tabs)
+        relay.lead_to("http://127.0.0.1:1")
+        relay.cut()
+        withdraw(tabs)
+        tabs.kill_worker("leader")
+        relay.lead_to(server.url)
+        wait_not_measured(call.page, server, call)
+
+
+def test_a_server_that_is_given_up_is_told_and_nobody_is_measured_when_it_is_chosen_again(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    call = measured(tabs)
+    tabs.choose("leader", serverUrl=server.url.replace("127.0.0.1", "localhost"))
+    wait_not_measured(call.page, server, call)
+    before = streams(server, call.code)
+    call.popup.evaluate("chrome.storage.local.remove('serverUrl')")
+    wait_in(call.page, lambda: streams(server, call.code) > before, "it is connected")
+    assert_quiet(call.page, call)
