@@ -1,13 +1,19 @@
 """The letter: how it comes, what can be answered, and when it goes."""
 
+import cv2
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from tests.extensions.loaded import Loaded, overlay_of, run_in_extension
 from tests.extensions.member_tab import A_MINUTE_LATER, LETTER, OK, Tab, end_rest, rest
-from tests.extensions.overlay import wait_in
+from tests.extensions.overlay import SETTLED, wait_in
 from tools.harness.browser_source import CONSENT
+from tools.harness.captured import captured
 from tools.harness.server_process import ServerProcess
+
+# CSS pixels between the clock and the leader's line, in which nothing is drawn.
+GAP_PX = 16
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -120,6 +126,18 @@ def test_the_leaders_line_is_on_the_letter_as_text(tab: Tab, server: ServerProce
     assert tab.overlay.wait(".note") == line
     assert tab.overlay.run("(root) => root.querySelectorAll('img').length") == 0
     assert tab.overlay.overflow(".letter") <= 0
+
+
+def test_accents_that_are_stacked_on_the_leaders_line_stay_on_it(tab: Tab, server: ServerProcess) -> None:
+    server.http.post(f"/api/meetings/{tab.code}/rest", json={"note": "A" + "\u0301" * 119})
+    tab.overlay.wait(".note")
+    tab.overlay.run(SETTLED)
+    line = tab.overlay.box(".note")
+    x, y, width, height = line["left"], line["top"] - GAP_PX, line["width"], GAP_PX - 1
+    taken = captured(lambda: tab.page.screenshot(clip={"x": x, "y": y, "width": width, "height": height}))
+    drawn = cv2.imdecode(np.frombuffer(taken, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert drawn is not None
+    assert drawn.min() == drawn.max(), "there is nothing between the clock and the line"
 
 
 def test_the_chosen_sound_is_played_with_the_letter_and_at_its_end_and_no_other(
