@@ -1,6 +1,7 @@
 # make run    start the server with everything it needs     make check  lint, types and unit tests, before a commit
 # make demo   a recorded face in, blinks and a rest out     make test   every check and test, with the coverage
 # make bench  accuracy, speed and memory, measured          make system  the programs that only tests need
+# make format writes code as `make check` wants it, and mends what can be mended by itself
 # make lock   writes the hashes of the packages, after a change of requirements*.txt
 # make soak   an hour of meetings on 512 MB, some of which come and go (SOAK_SECONDS=300: five minutes)
 # make train  teaches the lid model anew from the annotated clips in the folder of MEETING_REST_CLIPS
@@ -8,7 +9,7 @@
 .DELETE_ON_ERROR:
 # Where it is set, each of the hundreds of processes that tests start would compile all of their code again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: store run check test lint scripts docs installed system lock site demo pictures bench soak train doctor extensions clean
+.PHONY: store run check test lint format scripts docs installed system lock site demo pictures bench soak train doctor extensions clean
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -57,12 +58,18 @@ system:
 # What a developer needs besides the programs of `system`.
 installed: $(DEV) $(NPM_DEV) $(CONSOLE)
 
+# Types first: a line that `make format` mends hides no wrong one.
 lint: installed
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m tools.docs --check
 	tools/npm.sh run check --silent
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: installed
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+	tools/npm.sh run format --silent
 
 scripts: installed
 	tools/npm.sh test --silent

@@ -25,18 +25,19 @@ const ANSWER_MS = 2500;
 const ENOUGH_ANSWERS = 3;
 
 /**
- * Whether a face that cannot be measured is a picture's. Of one that is too small the server says only that;
- * then the same picture once more, to the last bit, tells that it does not move.
- * @type {Record<Invalid, "no" | "if repeated" | "yes">}
+ * Of a face that cannot be measured: whether it is a picture's, and whether looking on may help. Of one that
+ * is too small the server says only that; then the same picture once more, to the last bit, tells that it is
+ * still.
+ * @type {Record<Invalid, {isPicture: "no" | "if repeated" | "yes", mayPass: boolean}>}
  */
-const IS_PICTURE = {
-  frozen: "yes",
-  small_face: "if repeated",
-  no_face: "no",
-  turned: "no",
-  dark: "no",
-  lowered_gaze: "no",
-  too_few_frames: "no",
+const FAULTS = {
+  frozen: { isPicture: "yes", mayPass: true },
+  small_face: { isPicture: "if repeated", mayPass: false },
+  no_face: { isPicture: "no", mayPass: true },
+  turned: { isPicture: "no", mayPass: false },
+  dark: { isPicture: "no", mayPass: false },
+  lowered_gaze: { isPicture: "no", mayPass: true },
+  too_few_frames: { isPicture: "no", mayPass: true },
 };
 
 /**
@@ -47,7 +48,7 @@ const IS_PICTURE = {
  */
 export function sightOf({ face_detected, invalid }, repeated = false) {
   if (!face_detected) return "nobody";
-  const isPicture = invalid && IS_PICTURE[invalid];
+  const isPicture = invalid && FAULTS[invalid]?.isPicture;
   return isPicture === "yes" || (isPicture === "if repeated" && repeated) ? "still" : "person";
 }
 
@@ -56,7 +57,7 @@ export function sightOf({ face_detected, invalid }, repeated = false) {
  * @param {Measurement} result
  */
 export function isMeasurable({ invalid }) {
-  return invalid !== "small_face" && invalid !== "turned" && invalid !== "dark";
+  return !invalid || (FAULTS[invalid]?.mayPass ?? true);
 }
 
 /** Whether one visit has a face before it. */

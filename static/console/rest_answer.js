@@ -6,12 +6,14 @@ const WRITING_MS = 2000;
 
 /**
  * Whether the rest in an answer is the one that was asked for, and not one that was there already.
+ * Its reason may be another's: a call without notice begins the one that is announced.
  * @param {Calls["rest"]["body"]} asked
  * @param {Calls["rest"]["answer"]} answer
  */
-export function isAsAsked({ seconds, notice = 0, note = "" }, { rest, timestamp }) {
+export function isAsAsked({ reason, seconds, notice = 0, ...texts }, { rest, timestamp }) {
   const beginsInMs = Date.parse(rest.started_at) - Date.parse(timestamp);
-  const hasWords = (rest.note ?? "") === note;
+  const said = new Map(Object.entries(rest));
+  const hasTexts = Object.entries(texts).every(([name, text = ""]) => (said.get(name) ?? "") === text);
   const hasLength = seconds === undefined || rest.seconds === seconds;
-  return hasWords && hasLength && Math.abs(beginsInMs - notice * 1000) < WRITING_MS;
+  return hasTexts && hasLength && Math.abs(beginsInMs - notice * 1000) < WRITING_MS;
 }

@@ -22,6 +22,7 @@ NOT_RUN = {
     "railway ": "needs an account at Railway",
     "npm install -g ": "changes the machine",
     "make bench": "takes an hour",
+    "make format": "changes the files that are tested",
     "make check": "runs these tests itself",
     "make test": "runs these tests itself",
 }

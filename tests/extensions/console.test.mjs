@@ -133,7 +133,7 @@ test("a rest that was there already is told from the one that was asked for", ()
     ...{ status: "ok", meeting_id: "m", timestamp: iso(0.2) },
     rest: /** @type {Rest} */ ({ seconds, started_at: iso(begins), ...(note && { note }) }),
   });
-  const asked = { reason: "manual", seconds: 300 };
+  const asked = { reason: "manual", seconds: 300, note: undefined };
   assert.ok(isAsAsked(asked, answer(0)));
   assert.ok(isAsAsked({ reason: "manual" }, answer(0, 240)), "as long as the server has it");
   assert.ok(isAsAsked({ ...asked, notice: 60, note: "Tea" }, answer(60, 300, "Tea")));
@@ -142,6 +142,8 @@ test("a rest that was there already is told from the one that was asked for", ()
   assert.ok(!isAsAsked(asked, answer(-3)), "it has run for a while");
   assert.ok(!isAsAsked(asked, answer(0, 240)));
   assert.ok(!isAsAsked(asked, answer(0, 300, "Tea")));
+  const newer = { ...asked, room: "Garden" };
+  assert.ok(!isAsAsked(newer, answer(0)), "whatever is sent is compared");
 });
 
 test("five past midnight is 00:05 in both languages", () => {

@@ -134,6 +134,8 @@ test("a visit ends after 20 s if nothing could be measured until then, and what 
   for (const reason of [null, /** @type {const} */ ("lowered_gaze"), /** @type {const} */ ("too_few_frames")])
     assert.ok(!visit("turned", "turned", reason, "turned"), `${reason}`);
   assert.ok(!visit("turned", "frozen", null), "a video that stood still for a moment");
+  const newer = /** @type {Invalid} */ (/** @type {unknown} */ ("covered"));
+  assert.ok(!visit("turned", newer), "a newer server's word may pass");
 });
 
 test("a visit ends 8 s after the last face, and says 'nobody' only if the server has looked", () => {

@@ -51,3 +51,12 @@ test("where a browser breaks no Japanese between phrases no letter stands alone 
     /@supports not \(word-break: auto-phrase\) \{\s*[^{}]*:lang\(ja\)[^{}]*\{\s*text-wrap: balance;/;
   for (const text of breaking) assert.match(text, even);
 });
+
+test("a text is set as Japanese only where it is, so that one more language looks like the others", async () => {
+  const sheets = await filesIn(["static", "extensions"], /\.css$/);
+  const texts = await Promise.all(sheets.map((file) => readFile(file, "utf8")));
+  const named = texts.flatMap((text) =>
+    [...text.matchAll(/:lang\((\w+)\)/g)].map(([, language]) => language),
+  );
+  assert.deepEqual([...new Set(named)], ["ja"]);
+});

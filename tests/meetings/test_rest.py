@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import get_args
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import RestConflict, begin, extend, postpone
-from app.meetings.rest_shape import Reason
+from app.meetings.rest_shape import KeptRest, Reason
 from app.meetings.summary import RestRecord
 from app.rest_limits import MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
 
@@ -174,6 +175,22 @@ def test_a_kept_rest_is_read_whatever_the_limits_are_by_now() -> None:
     assert Rest.from_json(rest.as_json()) == rest
     record = RestRecord.of(rest)
     assert RestRecord.from_json(record.as_json()) == record
+
+
+@pytest.mark.parametrize("kind", [KeptRest, RestRecord])
+def test_nothing_that_is_kept_of_a_rest_has_a_limit(kind: type[msgspec.Struct]) -> None:
+    limits = "minimum", "maximum", "minLength", "maxLength", "pattern"
+    described = msgspec.json.schema_components([kind])[1][kind.__name__]["properties"]
+    limited = [
+        name for name, field in described.items() if any(f"'{each}':" in str(field) for each in limits)
+    ]
+    assert not limited, f"{kind.__name__} needs {limited} without the limit: an older version's was another"
+
+
+def test_a_leader_is_shown_all_that_a_rest_has() -> None:
+    shown = msgspec.structs.asdict(Rest.new(NOW, "manual", 300, 30, "Tea").leader_view())
+    missing = [name for name, value in shown.items() if value is msgspec.UNSET]
+    assert not missing, f"give Rest.new {missing} here, and leader_view shows it"
 
 
 def test_a_kept_rest_whose_reason_only_a_newer_version_knows_is_simply_a_rest() -> None:

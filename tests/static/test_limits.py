@@ -15,14 +15,13 @@ from app.meetings.keys import FRAMELESS_MS, MEETING_SECONDS, REQUEST_WINDOW_SECO
 from app.metrics import MAX_BLINK_MS
 from app.realtime import monitoring_lapses
 from app.rest_limits import DEFAULT_COOLDOWN_SECONDS, MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
-from tools.harness.browser_source import constant
+from tools.harness.browser_source import LANGUAGES, constant
 from tools.harness.paths import ROOT
 
 SCHEMAS = document(ROUTES)["components"]["schemas"]
 CONSOLE = "static/console.html"
 POPUP_BUTTONS = "extensions/leader/popup_buttons.js"
 TEXTS = "static/console/meeting_texts.js"
-LANGUAGES = 2
 # How a text says a number of times, or of seconds.
 SAID = {
     **dict.fromkeys(("twice", "2回", "2 回"), 2),
@@ -62,7 +61,7 @@ def limits(schema: str, field: str) -> tuple[int, int]:
 def numbers_told(name: str) -> list[list[int]]:
     """Return the numbers in a text of the console, for each language."""
     texts = re.findall(rf'\b{name}: "(.*)"', (ROOT / TEXTS).read_text(encoding="utf-8"))
-    assert len(texts) == LANGUAGES, name
+    assert len(texts) == len(LANGUAGES), name
     return [[int(number) for number in re.findall(r"\d+", text)] for text in texts]
 
 
@@ -80,27 +79,27 @@ def test_a_number_on_the_console_has_the_limits_of_the_api_and_says_them(
     taken = limits(schema, name)
     found = Inputs(CONSOLE).by_id[field]
     assert (int(found["min"]), int(found["max"]), found["step"]) == (*taken, "1")
-    assert numbers_told(f"{field.replace('-', '_')}_bad") == [list(taken)] * LANGUAGES
+    assert numbers_told(f"{field.replace('-', '_')}_bad") == [list(taken)] * len(LANGUAGES)
 
 
 @pytest.mark.parametrize("field", ["rest-seconds", "notice-seconds"])
 def test_the_help_below_a_number_says_its_limits_too(field: str) -> None:
     found = Inputs(CONSOLE).by_id[field]
     told = numbers_told(f"{field.replace('-', '_')}_help")
-    assert [each[:2] for each in told] == [[int(found["min"]), int(found["max"])]] * LANGUAGES
+    assert [each[:2] for each in told] == [[int(found["min"]), int(found["max"])]] * len(LANGUAGES)
 
 
 def test_a_meeting_id_is_to_browsers_what_it_is_to_the_server() -> None:
     script = (ROOT / "extensions/shared/meeting_id.js").read_text(encoding="utf-8")
     assert f"/^{OPAQUE_ID_PATTERN}$/" in script
     assert int(Inputs(CONSOLE).by_id["meeting-id"]["maxlength"]) == MAX_ID_LENGTH
-    assert numbers_told("meeting_id_bad") == [[1, MAX_ID_LENGTH]] * LANGUAGES
+    assert numbers_told("meeting_id_bad") == [[1, MAX_ID_LENGTH]] * len(LANGUAGES)
 
 
 @pytest.mark.parametrize("page", [CONSOLE, "extensions/leader/popup.html"])
 def test_a_note_may_be_as_long_as_the_server_takes(page: str) -> None:
     assert int(Inputs(page).by_id["note"]["maxlength"]) == MAX_NOTE_LENGTH
-    assert numbers_told("note_help") == [[MAX_NOTE_LENGTH]] * LANGUAGES
+    assert numbers_told("note_help") == [[MAX_NOTE_LENGTH]] * len(LANGUAGES)
 
 
 def test_whatever_minutes_a_leader_can_choose_are_taken_by_the_api() -> None:

@@ -21,6 +21,9 @@ def _written(source: str, name: str, form: str) -> str:
     return found[1]
 
 
+# The languages that every text exists in.
+LANGUAGES = re.findall(r'"(\w+)"', _written("extensions/shared/words.js", "LANGUAGES", ".*"))
+
 # What the extensions keep of somebody who has agreed to the present account of what is sent and kept.
 CONSENT: dict[str, object] = {
     "consentedAt": "2026-01-01T00:00:00.000Z",
