@@ -13,6 +13,7 @@ from app.process.large_pages import join_pages
 from app.vision.meter import FrameMeter
 from tools.bench.accuracy import SHOWN_RATE, print_accuracy, score_clip, worst_of
 from tools.bench.browser import print_browser
+from tools.bench.calls import print_calls
 from tools.bench.crops import RATE, print_crops
 from tools.bench.leader_crop import CROP_WIDTH
 from tools.bench.limits import print_limits
@@ -95,6 +96,10 @@ class Bench:
         draw_errors(shown, folder / "errors.png")
         print(f"\nPictures: {folder.relative_to(ROOT)}/*.png")
 
+    def calls(self) -> None:
+        """Print how well blinks are found in what a call makes of the pictures."""
+        print_calls([clip for clip in self.clips if clip.name not in APART], self.models)
+
     def roads(self) -> None:
         """Print how well blinks are found where frames do not come in even steps."""
         print_roads([clip for clip in self.clips if clip.name not in APART], self.native, self.models)
@@ -125,6 +130,7 @@ SECTIONS: dict[str, Callable[[Bench], None]] = {
     "streams": Bench.streams,
     "browser": Bench.browser,
     "accuracy": Bench.accuracy,
+    "calls": Bench.calls,
     "roads": Bench.roads,
     "verdicts": Bench.verdicts,
     "rested": Bench.rested,

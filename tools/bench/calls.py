@@ -1,0 +1,125 @@
+"""Whether blinks are found in what a call makes of a camera's picture: small, and compressed in real time."""
+
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+from statistics import fmean
+from typing import NamedTuple
+
+import av
+import numpy as np
+from cv2.typing import MatLike
+
+from app.blinks.lid_model import LidModel
+from tools.bench.accuracy import mean_f1, score_all
+from tools.bench.verdicts import OURS, Material, awake_verdicts
+from tools.clips import Clip
+from tools.harness.frames import fitted, pictures
+from tools.harness.paths import ROOT
+from tools.train.readings import PHASES, RATES, Readings, readings_of
+
+FOLDER = ROOT / "build" / "calls"
+
+
+class Layer(NamedTuple):
+    """A size in which a browser sends a camera: pixels of the longer side, thousand bits a second."""
+
+    side: int
+    kbit: int
+
+
+# What libwebrtc aims at for these two while a larger one is sent beside them (media/engine/simulcast.cc): the
+# one for a tile of some size, and the least, for small tiles and slow lines.
+LAYERS = (Layer(640, 500), Layer(320, 150))
+# How libwebrtc sets libvpx for a camera: fast, with thousands of frames between whole pictures.
+OPTIONS = {
+    "deadline": "realtime",
+    "cpu-used": "-6",
+    "lag-in-frames": "0",
+    "error-resilient": "1",
+    "qmin": "2",
+    "qmax": "56",
+    "undershoot-pct": "100",
+    "overshoot-pct": "15",
+    "max-intra-rate": "300",
+    "noise-sensitivity": "1",
+    "static-thresh": "1",
+    "g": "3000",
+    "threads": "1",
+}
+
+
+def in_call(clip: Clip, layer: Layer) -> Clip:
+    """Return the clip as the others in a call see it; kept in build."""
+    made_by = sha256(f"{av.__version__} {OPTIONS}".encode()).hexdigest()[:8]
+    folder = FOLDER / f"{layer.side}-{layer.kbit}-{made_by}"
+    path = folder / f"{clip.name}.mkv"
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        # Whole at once: what is interrupted leaves nothing behind.
+        part = path.with_suffix(".part.mkv")
+        send(clip, layer, part)
+        part.rename(path)
+    return replace(clip, name=f"{clip.name}.{folder.name}", path=path, side=min(clip.side, layer.side))
+
+
+def send(clip: Clip, layer: Layer, path: Path) -> None:
+    """Write what a browser would send of the clip, every one of its frames, to a file."""
+    rate = dict.fromkeys(("minrate", "maxrate", "bufsize"), f"{layer.kbit}k")
+    fps = Fraction(clip.fps).limit_denominator(1001)
+    frames = (shrunk(picture, layer.side) for _, _, picture in pictures(clip))
+    first = next(frames)
+    with av.open(str(path), "w") as file:
+        video = file.add_stream("libvpx", fps, options=OPTIONS | rate)
+        video.bit_rate, video.pix_fmt = layer.kbit * 1000, "yuv420p"
+        video.width, video.height = first.width, first.height
+        for frame in chain((first,), frames):
+            file.mux(video.encode(frame))
+        file.mux(video.encode())
+
+
+def shrunk(picture: MatLike, side: int) -> av.VideoFrame:
+    """Return the picture with its longer side at most so long, and both even, as colours need."""
+    small = fitted(picture, side)
+    height, width = (length // 2 * 2 for length in small.shape[:2])
+    return av.VideoFrame.from_ndarray(np.ascontiguousarray(small[:height, :width], np.uint8), format="bgr24")
+
+
+def print_calls(clips: list[Clip], models: dict[int, LidModel]) -> None:
+    """Print F1 and the verdicts on the awake for each layer, cross-validated by person."""
+    head = "F1 at 15, 10, 6 frames a second | missed, false at 15 | frames with too small a face"
+    print(f"\n| sent in a call | {head} | awake at 15: ok, watch, tired, unknown | at 10 | at 6 |")
+    print("|---|---|---|---:|---|---|---|")
+    for layer in LAYERS:
+        with ProcessPoolExecutor() as pool:
+            sent = list(pool.map(partial(in_call, layer=layer), clips))
+        readings = readings_of(sent)
+        scores = score_all(sent, readings, lambda clip: models[clip.fold])
+        f1 = ", ".join(f"{mean_f1(sent, scores, rate):.3f}" for rate in RATES)
+        at_15 = [scores[clip.name, 15, phase] for clip in sent for phase in PHASES]
+        wrong = ", ".join(
+            f"{sum(len(getattr(one, what)) for one in at_15) / len(PHASES):g}" for what in ("missed", "false")
+        )
+        awake = " | ".join(opinions(sent, Material(readings, {}, models), rate) for rate in RATES)
+        name = f"{layer.side} pixels, {layer.kbit} kb/s"
+        print(f"| {name} | {f1} | {wrong} | {too_small(readings):.0%} | {awake} |", flush=True)
+
+
+def opinions(clips: Iterable[Clip], material: Material, rate: int) -> str:
+    """Return how many of the awake end with each opinion, and how many were ever `tired` if not as many."""
+    verdicts = awake_verdicts(clips, material, rate, OURS).values()
+    last = Counter(one.state.opinion for one in verdicts)
+    ever = sum(one.ever_tired for one in verdicts)
+    counts = ", ".join(f"{last[opinion]}" for opinion in ("ok", "watch", "tired", "unknown"))
+    return counts if ever == last["tired"] else f"{counts} (ever tired: {ever})"
+
+
+def too_small(readings: Readings) -> float:
+    """Return the share of the frames whose face is too small to be measured."""
+    return fmean(one.reading.invalid == "small_face" for frames in readings.values() for one in frames)
