@@ -113,7 +113,8 @@ pictures: $(DEV) $(CONSOLE)
 
 # Nothing to install first: it needs Python alone, so that it also runs on an operator's bare clone.
 doctor:
-	@$(or $(PYTHON),$(firstword $(wildcard .venv/bin/python)),$$(command -v python3.11 || echo python3)) -m tools.doctor $(URL)
+	@$(or $(PYTHON),$$(.venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || command -v python3.11 || \
+		echo python3)) -m tools.doctor $(URL)
 
 extensions: $(CONSOLE)
 
@@ -124,19 +125,22 @@ store: $(DEV) $(CONSOLE)
 clean:
 	rm -rf .venv node_modules static/vendor extensions/shared/vendor .clips build .coverage
 
-# What is made last: an end amid it leaves a Python without pip.
-.venv/bin/pip:
+# What is made last: an end amid it leaves a Python without pip. Looked at each time, for a clone may be moved or
+# copied, and a Python may go; what was installed in one that is made anew is installed anew, too.
+.venv/bin/pip: FORCE
 	@PYTHON="$(PYTHON)" tools/venv.sh
 
-$(INSTALLER): tools/pip.lock | .venv/bin/pip
+FORCE:
+
+$(INSTALLER): tools/pip.lock .venv/bin/pip
 	$(PIP_INSTALL) -r tools/pip.lock
 	@touch $@
 
-$(RUNTIME): requirements.lock | $(INSTALLER)
+$(RUNTIME): requirements.lock $(INSTALLER)
 	$(PIP_INSTALL) -r requirements.lock
 	@touch $@
 
-$(DEV): requirements-dev.lock | $(INSTALLER)
+$(DEV): requirements-dev.lock $(INSTALLER)
 	$(PIP_INSTALL) -r requirements-dev.lock
 	@touch $(RUNTIME) $@
 

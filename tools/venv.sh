@@ -1,7 +1,15 @@
 #!/bin/sh
-# Makes .venv with Python 3.11, or says in one line what is here instead and what is needed.
+# Makes .venv with Python 3.11, or says in one line what is here instead and what is needed. One that serves this
+# folder stays as it is.
 set -eu
 wanted=$(cat "$(dirname "$0")/../.python-version")
+# Whoever made it a link answers for what is there.
+[ ! -L .venv ] || exit 0
+if [ -e .venv/bin/pip ]; then
+  # Scripts name their Python by its path: after a move there is none, and a copy's is the other folder's.
+  named=$(sed -n '1,2s|^[^/]*\(/.*\)/python.*|\1|p' .venv/bin/pip)
+  if [ "$named" -ef .venv/bin ] && .venv/bin/python -c '' 2>/dev/null; then exit 0; fi
+fi
 
 stop() {
   echo "$1" >&2
@@ -43,4 +51,5 @@ case $platform in
 esac
 # Debian has it apart; without it a half-made .venv would be left behind.
 "$chosen" -c 'import ensurepip' 2>/dev/null || stop "$chosen cannot make environments: install python$wanted-venv."
-exec "$chosen" -m venv .venv
+[ ! -e .venv/bin/pip ] || echo "What is in .venv is another folder's, or its Python has gone: making it anew" >&2
+exec "$chosen" -m venv --clear .venv

@@ -89,6 +89,8 @@ class EmbeddedValkey:
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the process; its settings go through a pipe, for a command line can be read by everyone."""
+        # Whoever empties the user's cache meanwhile takes it away.
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.folder / LOG_FILE).open("wb") as log:
             process = subprocess.Popen(
                 [str(get_binary_path()), "-"],

@@ -17,7 +17,7 @@ def checkout(tmp_path: Path) -> Path:
     for name in ("Makefile", ".python-version", "tools/venv.sh"):
         shutil.copy2(ROOT / name, tmp_path / name)
     (tmp_path / "bin").mkdir()
-    for program in ("sh", "make", "cat", "dirname"):
+    for program in ("sh", "make", "cat", "dirname", "sed"):
         (tmp_path / "bin" / program).symlink_to(str(shutil.which(program)))
     return tmp_path
 
@@ -88,7 +88,7 @@ def test_a_python_that_was_named_and_is_not_there_is_told_by_its_name(checkout: 
     assert "and PYTHON=/no/such is not there, or does not run: " in make_venv(checkout, "PYTHON=/no/such")
 
 
-def test_an_environment_that_was_left_half_made_is_made_whole(checkout: Path) -> None:
+def test_an_environment_that_was_left_half_made_is_made_whole_and_then_left_alone(checkout: Path) -> None:
     half = checkout / ".venv/bin"
     half.mkdir(parents=True)
     (half / "python").symlink_to(sys.executable)
@@ -97,3 +97,6 @@ def test_an_environment_that_was_left_half_made_is_made_whole(checkout: Path) ->
     subprocess.run(command, cwd=checkout, env=path, check=True, capture_output=True)
     told = subprocess.run([half / "pip", "--version"], check=True, capture_output=True, text=True)
     assert str(checkout) in told.stdout
+    (checkout / ".venv/kept").touch()
+    subprocess.run(command, cwd=checkout, env=path, check=True, capture_output=True)
+    assert (checkout / ".venv/kept").exists()

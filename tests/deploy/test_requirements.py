@@ -76,7 +76,7 @@ def test_what_builds_packages_is_installed_by_hash_before_them() -> None:
     assert {name for name, _ in pins("tools/pip.txt")} == {"pip", "setuptools"}
     for name, first, then in (
         ("Dockerfile", "-r tools/pip.lock", "-r requirements.lock"),
-        ("Makefile", "$(INSTALLER): tools/pip.lock", "$(RUNTIME): requirements.lock | $(INSTALLER)"),
+        ("Makefile", "$(INSTALLER): tools/pip.lock", "$(RUNTIME): requirements.lock $(INSTALLER)"),
     ):
         assert 0 < text(name).find(first) < text(name).find(then), name
 

@@ -121,6 +121,21 @@ def test_a_whole_address_is_the_meeting_that_was_meant_and_what_is_none_stays_be
     expect(call.popup.locator("#meeting")).to_have_value(call.code)
 
 
+@pytest.mark.parametrize("name", ["leader", "member"])
+def test_an_id_of_ones_own_is_said_to_be_typed_again_once_the_browser_was_closed(
+    tabs: Loaded, name: str
+) -> None:
+    _, code = tabs.meet()
+    popup = tabs.popup(name)
+    said = popup.locator("#meeting-kept")
+    expect(popup.locator("#meeting")).to_have_value(code)
+    expect(said).to_be_hidden()
+    type_id(popup, f"team-{code}")
+    expect(said).to_have_text("Kept until this browser closes: type it again then.")
+    type_id(popup, "")
+    expect(said).to_be_hidden()
+
+
 def type_id(popup: Page, text: str) -> None:
     popup.fill("#meeting", text)
     popup.press("#meeting", "Tab")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import tempfile
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 import valkey as client_library
 
-from app.storage import embedded_valkey
+from app.storage import embedded_valkey, supervised_process
 from app.storage.data_folder import ADDRESS_FILE, LOCK_FILE, TEMPORARY, data_folder, left_folders
 from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, free_port, stop_orphan
 from tests.conftest import Listen, StartServer
@@ -191,6 +192,20 @@ def test_when_something_kills_it_it_is_there_again_with_its_data(
     stream.next_message("rest_ended")
     server.stop()
     assert not answers(own["port"], own["password"])
+
+
+def test_whoever_empties_its_folder_does_not_keep_it_from_starting_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(supervised_process, "RESTART_SECONDS", 0.01)
+    with EmbeddedValkey.started() as server:
+        killed = process_id(address(tmp_path))
+        shutil.rmtree(tmp_path / "meeting-rest")
+        os.kill(killed, signal.SIGKILL)
+        until(lambda: (server.folder / "appendonlydir").exists(), "it is started again")
+        until(lambda: answers(str(server.port), server.password), "it answers")
+        assert server.folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_two_servers_at_once_do_not_share_their_data(start_server: StartServer, meeting_id: str) -> None:

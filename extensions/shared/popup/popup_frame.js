@@ -78,13 +78,15 @@ export class PopupFrame {
   }
 
   /**
-   * Shows the meeting id of the tab in view, unless somebody is typing one.
+   * Shows the meeting id of the tab in view, unless somebody is typing one; that of a group is forgotten when
+   * the browser closes, and said to be.
    * @param {{code: string, meetingId: string} | null} view null without a tab
    */
   showMeeting(view) {
     byId("meeting-field").hidden = !view;
     if (!view) return;
     this.code = view.code;
+    byId("meeting-kept").hidden = view.meetingId === view.code;
     const field = input("meeting");
     // What is wrong stays there to be mended, beside what is said of it.
     const wrong = field.getAttribute("aria-invalid") === "true";

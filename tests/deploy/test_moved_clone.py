@@ -1,0 +1,146 @@
+"""The environment of a clone that was moved or copied, or whose Python has gone: `make` makes it anew."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.harness.paths import ROOT
+
+# A Python whose environments have of pip what the check looks at: a script that names its Python as pip's do.
+# It does nothing, and is there at once.
+PYTHON = f"""\
+#!/bin/sh
+{sys.executable} "$@" --without-pip || exit
+[ "$1" = -m ] || exit 0
+case $PWD in
+  *" "*) printf '#!/bin/sh\\n%s "%s/.venv/bin/python3.11" "$0" "$@"\\n%s\\n' "'''exec'" "$PWD" "' '''" ;;
+  *) printf '#!%s/.venv/bin/python3.11\\n' "$PWD" ;;
+esac >.venv/bin/pip
+chmod +x .venv/bin/pip
+"""
+PROGRAMS = ("sh", "make", "cat", "dirname", "sed", "touch", "chmod")
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    """A PATH with what the check needs and nothing else."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    for program in PROGRAMS:
+        (folder / program).symlink_to(str(shutil.which(program)))
+    (folder / "python3.11").write_text(PYTHON)
+    (folder / "python3.11").chmod(0o755)
+    return folder
+
+
+@pytest.fixture(params=["clone", "a clone"])
+def clone(tmp_path: Path, programs: Path, request: pytest.FixtureRequest) -> Path:
+    """A clone that is installed; a blank is what no script's first line can have in its Python's path."""
+    folder: Path = tmp_path / request.param
+    (folder / "tools").mkdir(parents=True)
+    for name in ("Makefile", ".python-version", "tools/venv.sh"):
+        shutil.copy2(ROOT / name, folder / name)
+    for name in ("tools/pip.lock", "requirements.lock", "requirements-dev.lock"):
+        (folder / name).touch()
+    make(folder, programs)
+    return folder
+
+
+def make(folder: Path, programs: Path, target: str = ".venv/.runtime") -> str:
+    """Return what was printed."""
+    done = subprocess.run(
+        ["make", target], cwd=folder, env={"PATH": str(programs)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def packages_of(folder: Path) -> Path:
+    """Return where the packages are of the Python that its scripts run with."""
+    asked = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    script = folder / ".venv/bin/asks"
+    script.write_text(f"{(folder / '.venv/bin/pip').read_text()}{asked}\n")
+    script.chmod(0o755)
+    return Path(subprocess.run([script], capture_output=True, text=True, check=True).stdout.strip())
+
+
+def made_at(folder: Path) -> int:
+    return (folder / ".venv/pyvenv.cfg").stat().st_mtime_ns
+
+
+def test_what_is_sound_is_left_as_it_is_and_nothing_is_said(clone: Path, programs: Path) -> None:
+    before = made_at(clone)
+    installed = (clone / ".venv/.runtime").stat().st_mtime_ns
+    assert "anew" not in make(clone, programs)
+    assert made_at(clone) == before
+    assert (clone / ".venv/.runtime").stat().st_mtime_ns == installed
+
+
+def test_a_clone_that_was_moved_gets_an_environment_and_its_packages_anew(
+    clone: Path, programs: Path
+) -> None:
+    moved = clone.rename(clone.with_name(f"{clone.name} moved"))
+    (moved / ".venv/.dev").touch()
+    assert "making it anew" in make(moved, programs)
+    assert packages_of(moved).is_relative_to(moved)
+    assert (moved / ".venv/.runtime").exists()
+    make(moved, programs, ".venv/.dev")
+    assert (moved / ".venv/.dev").exists(), "those were gone with it"
+
+
+def test_a_copy_has_its_own_environment_and_leaves_the_other_clones_alone(
+    clone: Path, programs: Path
+) -> None:
+    before = made_at(clone)
+    copy = shutil.copytree(clone, clone.with_name("copy"), symlinks=True)
+    assert packages_of(copy).is_relative_to(clone), "which is why it cannot stay"
+    make(copy, programs)
+    assert packages_of(copy).is_relative_to(copy)
+    assert made_at(clone) == before
+
+
+def test_an_environment_whose_python_has_gone_is_made_of_another(clone: Path, programs: Path) -> None:
+    remove_python(clone)
+    make(clone, programs)
+    assert packages_of(clone).is_relative_to(clone)
+
+
+def test_without_another_python_the_one_line_says_what_is_missing(clone: Path, programs: Path) -> None:
+    remove_python(clone)
+    (programs / "python3.11").unlink()
+    with pytest.raises(AssertionError, match=r"Python 3\.11 is needed, and there is no Python here"):
+        make(clone, programs)
+
+
+def remove_python(clone: Path) -> None:
+    """Upgrade the system, or remove the version: the links are there, and lead nowhere."""
+    for name in ("python", "python3", "python3.11"):
+        link = clone / ".venv/bin" / name
+        link.unlink()
+        link.symlink_to("/no/such/python3.11")
+
+
+def test_an_environment_that_is_a_link_is_somebody_elses_and_serves_as_it_is(
+    clone: Path, programs: Path
+) -> None:
+    before = made_at(clone)
+    (clone / ".venv").rename(clone / "elsewhere")
+    (clone / ".venv").symlink_to(clone / "elsewhere")
+    assert "anew" not in make(clone, programs)
+    assert (clone / ".venv").is_symlink()
+    assert made_at(clone) == before
+
+
+def test_the_doctor_is_not_stopped_by_an_environment_whose_python_has_gone(
+    clone: Path, programs: Path
+) -> None:
+    remove_python(clone)
+    shutil.copytree(ROOT / "tools/doctor", clone / "tools/doctor")
+    done = subprocess.run(
+        ["make", "doctor", "URL=none"], cwd=clone, env=os.environ, capture_output=True, text=True, check=False
+    )
+    assert ".venv" not in done.stderr, done.stderr
