@@ -6,6 +6,7 @@ from app.blinks.closures import ClosureDetector
 from app.blinks.confidence import confidence
 from app.blinks.evidence import MAX_BLINK_SECONDS, Evidence
 from app.blinks.eye_state import Invalid, state_of
+from app.blinks.lasting import LastingOpinion
 from app.blinks.lid_posture import LidPostures
 from app.blinks.lids_down import LidsDown
 from app.blinks.observation import Observation
@@ -41,6 +42,7 @@ class Participant:
         self._evidence = Evidence(opinion)
         self._postures = LidPostures(posture)
         self._lids_down = LidsDown(self._postures, self._evidence)
+        self._opinion = LastingOpinion()
         self._was_valid = False
         self._valid_since: float | None = None
         """Since when every frame was valid: a closure after it was seen whole."""
@@ -56,7 +58,8 @@ class Participant:
         blink and no valid time.
         """
         if not self._timeline.accept(captured_at, reading.repeated):
-            return self._observation(reading, "too_few_frames", self._is_closed_by_ratio(reading))
+            closed = self._is_closed_by_ratio(reading)
+            return self._observation(reading, captured_at, "too_few_frames", closed)
         self._stillness.update(captured_at, reading)
         invalid = reading.invalid or self._fault()
         lone = self._timeline.lone
@@ -68,8 +71,8 @@ class Participant:
         if lone:
             if closed:
                 self._closures.ignore_current_closure()
-            return self._observation(reading, invalid, closed, snapshot=bool(closed))
-        return self._observation(reading, invalid, closed, ended)
+            return self._observation(reading, captured_at, invalid, closed, snapshot=bool(closed))
+        return self._observation(reading, captured_at, invalid, closed, ended)
 
     def begin_anew(self) -> None:
         """Let nothing from before a rest speak of the eyes after it; what is usual for the person is kept."""
@@ -147,12 +150,14 @@ class Participant:
     def _observation(
         self,
         reading: Reading,
+        at: float,
         invalid: Invalid | None,
         closed: bool | None,
         ended: Closure | None = None,
         snapshot: bool = False,
     ) -> Observation:
         invalid = reading.invalid or invalid
+        state = state_of(self._evidence, invalid, self._away, self._settings)
         return Observation(
             blink_detected=snapshot or ended is not None,
             closure_ms=None if ended is None else ended.seconds * 1000,
@@ -161,6 +166,6 @@ class Participant:
             eyes_closed=None if reading.eyes is None else closed,
             confidence=confidence(reading, self._timeline.fps, self._open_eyes.known, invalid is None),
             invalid=invalid,
-            state=state_of(self._evidence, invalid, self._away, self._settings),
+            state=self._opinion.update(at, state),
             outlines=reading.outlines,
         )

@@ -1,0 +1,57 @@
+"""Eyes that close too often for a moment bring nobody a rest."""
+
+from typing import Literal
+
+import pytest
+
+from app.blinks.eye_state import EyeState
+from app.blinks.lasting import LASTING_SECONDS, LastingOpinion
+from app.blinks.opinion import Verdict
+
+Why = Literal["few_blinks", "eyes_closing"]
+STEP = 0.1
+
+
+def said(one: LastingOpinion, at: float, verdict: Verdict = "tired", why: Why = "eyes_closing") -> str:
+    """Return what is told at that second where the window says this."""
+    state = EyeState(verdict, None if verdict == "ok" else why, 60.0, 10, None, 0.1, 200.0)
+    told = one.update(at, state)
+    assert told.reason == state.reason
+    return told.opinion
+
+
+def told(one: LastingOpinion, begin: float, seconds: float) -> list[str]:
+    """Return what is told of somebody who seems tired for so long, frame by frame."""
+    return [said(one, begin + number * STEP) for number in range(round(seconds / STEP))]
+
+
+def test_who_seems_tired_for_a_moment_is_only_watched() -> None:
+    one = LastingOpinion()
+    for begin in (0, 60, 120):
+        assert set(told(one, begin, LASTING_SECONDS)) == {"watch"}
+        assert said(one, begin + LASTING_SECONDS - STEP, "ok") == "ok"
+
+
+def test_who_seems_tired_for_longer_is_tired_until_it_is_over() -> None:
+    one = LastingOpinion()
+    assert told(one, 0, LASTING_SECONDS + 1)[-1] == "tired"
+    assert said(one, 300) == "tired", "a pause says nothing against it"
+    assert said(one, 301, "watch") == "watch"
+    assert said(one, 302) == "watch"
+
+
+@pytest.mark.parametrize(
+    ("pause", "after"), [(LASTING_SECONDS, "tired"), (LASTING_SECONDS + 1, "watch"), (-10, "watch")]
+)
+def test_frames_that_stay_away_for_longer_or_of_a_clock_set_back_begin_it_anew(
+    pause: float, after: str
+) -> None:
+    one = LastingOpinion()
+    told(one, 0, 2)
+    assert said(one, 1.9 + pause) == after
+
+
+def test_few_blinks_are_told_at_once_since_a_visit_may_be_over() -> None:
+    one = LastingOpinion()
+    assert said(one, 0, why="few_blinks") == "tired"
+    assert said(one, STEP) == "tired"
