@@ -6,6 +6,8 @@ only, which `app.api.metrics` sees to.
 
 import hmac
 
+WRONG_LEADER_KEY = "The leader key is not the one of this server: compare it with LEADER_KEY there."
+
 
 def is_valid_key(wanted: str | None, given: object) -> bool:
     """Tell, in constant time, whether the given key is the wanted one; without one, everyone's is.

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 
-from app.bearer_key import is_valid_key
+from app.bearer_key import WRONG_LEADER_KEY, is_valid_key
 from app.errors import ApiError
 from app.state import AppState
 
@@ -31,8 +31,4 @@ async def require_leader(request: Request[AppState]) -> None:
     limiter = request.state["limiter"]
     await limiter.record_key_attempt("leader", limiter.addresses.of(request.scope), right=right)
     if not right:
-        raise ApiError(
-            HTTPStatus.FORBIDDEN,
-            "forbidden",
-            "The leader key is not the one of this server: compare it with LEADER_KEY there.",
-        )
+        raise ApiError(HTTPStatus.FORBIDDEN, "forbidden", WRONG_LEADER_KEY)

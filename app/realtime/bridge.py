@@ -1,4 +1,4 @@
-"""Carries rests from the hub to Socket.IO rooms: a task for each meeting somebody has joined."""
+"""Carries rests and ends of meetings from the hub to Socket.IO rooms: a task for each that has members."""
 
 import asyncio
 import logging
@@ -20,7 +20,8 @@ from app.timestamps import now_ms
 
 logger = logging.getLogger(__name__)
 
-BRIDGED: frozenset[EventName] = frozenset({"rest_announced", "rest_required", "rest_ended"})
+# Whoever sends frames has to hear of the end: those after it are measured, and nobody is told.
+BRIDGED: frozenset[EventName] = frozenset({"rest_announced", "rest_required", "rest_ended", "meeting_ended"})
 # A leader has one meeting at a time; a connection in more rooms than this is up to something.
 MAX_ROOMS = 16
 # Each meeting costs a task and a place among the event streams; a process measures a handful.

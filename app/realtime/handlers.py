@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.bearer_key import is_valid_key
+from app.bearer_key import WRONG_LEADER_KEY, is_valid_key
 from app.config.settings import Settings
 from app.errors import INTERNAL, ApiError, FrameError
 from app.ids import OpaqueId
@@ -64,6 +64,7 @@ class Handlers:
         self.minutes = minutes
         self.limiter = limiter
         self.leaders: set[str] = set()
+        self.with_wrong_key: set[str] = set()
         # Who sends: in memory only, as long as the connection is there.
         self.addresses: dict[str, str | None] = {}
         self.refusals = RefusalLog()
@@ -81,6 +82,8 @@ class Handlers:
         given = auth.get("key") if isinstance(auth, dict) else None
         if is_valid_key(self.settings.leader_key, given):
             self.leaders.add(sid)
+        elif given:
+            self.with_wrong_key.add(sid)
         self.addresses[sid] = self.limiter.addresses.of(environ["asgi.scope"])
         self.refusals.open(sid)
         logger.info("✓ Socket.IO client connected: %s", sid)
@@ -88,6 +91,7 @@ class Handlers:
     async def disconnect(self, sid: str, _reason: str) -> None:
         """Forget what only this connection could ask for."""
         self.leaders.discard(sid)
+        self.with_wrong_key.discard(sid)
         self.addresses.pop(sid, None)
         self.refusals.close(sid)
         self.bridge.leave_all(sid)
@@ -174,7 +178,7 @@ class Handlers:
         Raises `FrameError`, or `ApiError` for one too many.
         """
         if sid not in self.leaders:
-            raise FrameError("forbidden", FORBIDDEN)
+            raise FrameError("forbidden", WRONG_LEADER_KEY if sid in self.with_wrong_key else FORBIDDEN)
         address = self.addresses.get(sid)
         await self.limiter.take("frames", address, frame.meeting_id)
         await self.refuse_stopped(frame.meeting_id)

@@ -9,10 +9,13 @@ from msgspec.structs import fields
 
 from app.api.stream_query import MAX_WAIT_SECONDS
 from app.blinks.opinion import Reason, Verdict
+from app.blinks.timeline import MIN_FPS
 from app.config.settings import Settings
 from app.events.event import EventName
-from app.meetings.keys import DUE_RESTS, STREAM_LENGTH, meeting_key
+from app.ids import OPAQUE_ID_PATTERN
+from app.meetings.keys import DUE_RESTS, REST_LOG_LENGTH, STREAM_LENGTH, meeting_key
 from app.meetings.rest_shape import RestView
+from app.realtime.bridge import BRIDGED, MAX_ROOMS
 from tests.conftest import KeptServer, Lead, Listen
 from tests.documents.reading import code, tables, text
 from tests.loop import run
@@ -157,3 +160,31 @@ def test_the_guide_has_the_limits_of_frames_and_polls_with_their_defaults(page: 
         assert re.search(rf"`{name.upper()}`\s?[(（]`{getattr(settings, name)}`", said), name
     assert re.findall(r"`wait`\D{1,12}0\D{1,4}(\d+)", said) == [str(MAX_WAIT_SECONDS)]
     assert set(re.findall(r"(?:last|最新の) (\d+) (?:events|件)", said)) == {str(STREAM_LENGTH)}
+
+
+# How each language says a limit, and the limit.
+FIXED_LIMITS = [
+    (r"in at most (\d+) meetings", r"で入れる会議は (\d+) まで", MAX_ROOMS),
+    (r"when the last (\d+) rests", r"最後の (\d+) 回の休憩", REST_LOG_LENGTH),
+    (r"`participant_id` \(1 to (\d+) letters", r"で 1〜(\d+) 文字", int(OPAQUE_ID_PATTERN[-3:-1])),
+    (r"more than (\d+): else nothing can be measured", r"毎秒 (\d+) 枚以下では計測できません", MIN_FPS),
+]
+
+
+@pytest.mark.parametrize(("english", "japanese", "limit"), FIXED_LIMITS)
+def test_the_guide_has_the_limits_that_no_setting_changes(english: str, japanese: str, limit: float) -> None:
+    for page, saying in zip(PAGES, (english, japanese), strict=True):
+        [said] = re.findall(saying, " ".join(text(page).split()))
+        assert int(said) == limit, page
+
+
+@pytest.mark.parametrize(
+    ("page", "saying"),
+    [
+        ("docs/api.md", r"room hears (.*?), and nothing at the join"),
+        ("docs/api.ja.md", r"部屋に届くのは (.*?) だけ"),
+    ],
+)
+def test_the_guide_says_what_a_room_hears(page: str, saying: str) -> None:
+    [said] = re.findall(saying, " ".join(text(page).split()))
+    assert set(code(said)) == BRIDGED

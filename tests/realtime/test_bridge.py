@@ -45,6 +45,21 @@ def test_a_room_hears_of_its_rests(server: ServerProcess, meeting_id: str, lead:
     assert stranger.heard["rest_required"].empty()
 
 
+def test_who_sends_frames_hears_that_the_meeting_is_over(
+    server: ServerProcess, meeting_id: str, lead: Lead
+) -> None:
+    sender, stranger = lead(server), lead(server)
+    sender.call("join_meeting", {"meeting_id": meeting_id})
+    other = f"{meeting_id}-other"
+    stranger.call("join_meeting", {"meeting_id": other})
+    for meeting in (meeting_id, other):
+        server.http.post(f"/api/meetings/{meeting}/start")
+    server.http.delete(f"/api/meetings/{meeting_id}/end")
+    assert sender.hear("meeting_ended")["meeting_id"] == meeting_id
+    server.http.delete(f"/api/meetings/{other}/end")
+    assert stranger.hear("meeting_ended")["meeting_id"] == other
+
+
 def test_who_has_left_hears_nothing_more(server: ServerProcess, meeting_id: str, lead: Lead) -> None:
     leaver, stayer = lead(server), lead(server)
     for each in (leaver, stayer):

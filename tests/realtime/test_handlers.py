@@ -42,14 +42,18 @@ def test_every_refusal_says_of_which_frame_it_is(
 def test_of_a_connection_that_has_gone_neither_key_nor_address_is_kept() -> None:
     limiter = Limiter(Mock(), Settings())
     analyzer, bridge = Mock(), Mock(join=AsyncMock())
-    handlers = Handlers(Mock(), Settings(), analyzer, bridge, Mock(), Mock(), limiter)
+    handlers = Handlers(Mock(), Settings(leader_key="right"), analyzer, bridge, Mock(), Mock(), limiter)
     scope = {"client": ("203.0.113.1", 5000), "headers": []}
-    run(handlers.connect("sid", {"asgi.scope": scope}))
-    assert (handlers.leaders, handlers.addresses) == ({"sid"}, {"sid": "203.0.113.1"})
-    run(handlers.disconnect("sid", "client disconnect"))
-    assert (handlers.leaders, handlers.addresses, len(handlers.refusals)) == (set(), {}, 0)
-    bridge.leave_all.assert_called_once_with("sid")
-    analyzer.registry.release.assert_called_once_with("sid")
+    for sid, key in (("sid", "right"), ("other", "wrong")):
+        run(handlers.connect(sid, {"asgi.scope": scope}, {"key": key}))
+    assert (handlers.leaders, handlers.with_wrong_key) == ({"sid"}, {"other"})
+    assert handlers.addresses == dict.fromkeys(("sid", "other"), "203.0.113.1")
+    for sid in ("other", "sid"):
+        run(handlers.disconnect(sid, "client disconnect"))
+    assert (handlers.leaders, handlers.with_wrong_key, handlers.addresses) == (set(), set(), {})
+    assert len(handlers.refusals) == 0
+    bridge.leave_all.assert_called_with("sid")
+    analyzer.registry.release.assert_called_with("sid")
 
 
 def test_a_frame_whose_connection_ended_while_it_waited_for_redis_keeps_nobody_from_the_next_one() -> None:

@@ -151,11 +151,19 @@ def test_with_a_leader_key_only_the_leader_sends_frames(
     kept_server: KeptServer, meeting_id: str, lead: Lead, face_frames: list[Frame]
 ) -> None:
     server = kept_server(LEADER_KEY="correct-horse")
-    auths: list[Any] = [None, {"key": "other"}, {"key": 5}, ["correct-horse"]]
-    for auth in auths:
+    auths: list[tuple[Any, str]] = [
+        (None, "asks for"),
+        (["correct-horse"], "asks for"),
+        ({"key": ""}, "asks for"),
+        ({"key": "other"}, "is not the one"),
+        ({"key": 5}, "is not the one"),
+    ]
+    for auth, said in auths:
         leader = lead(server, auth)
         for frame in face_frames[:3]:
-            assert leader.send(frame, meeting_id, "p1")["error"] == "forbidden"
+            answer = leader.send(frame, meeting_id, "p1")
+            assert answer["error"] == "forbidden"
+            assert said in answer["detail"]
     for who, key in (("p1", "correct-horse"), ("p2", " correct-horse\t")):
         leader = lead(server, {"key": key})
         assert leader.send(face_frames[0], meeting_id, who)["status"] == "ok"

@@ -35,7 +35,8 @@ class Leader:
             reconnection=False, request_timeout=PATIENCE_SECONDS, http_session=direct_session
         )
         self.heard: dict[str, queue.Queue[dict[str, Any]]] = {
-            name: queue.Queue() for name in ("blink_result", "rest_announced", "rest_required", "rest_ended")
+            name: queue.Queue()
+            for name in ("blink_result", "rest_announced", "rest_required", "rest_ended", "meeting_ended")
         }
         for name, heard in self.heard.items():
             self.client.on(name, heard.put)
