@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.deploy.distant_relay import DistantRelay
 from tests.deploy.relay import Relay
 from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded
@@ -10,6 +11,8 @@ from tests.extensions.overlay import wait_in
 from tests.extensions.seen import streams
 from tools.harness.server_process import ServerProcess
 
+# As the consent page does, at once.
+WITHDRAW = "chrome.storage.local.set({ consentedAt: '', consentVersion: 0 })"
 # Frames flow 10 to 15 a second; none in so long means none at all.
 QUIET_MS = 1500
 
@@ -65,6 +68,20 @@ def test_a_withdrawal_ends_what_a_closed_tab_has_started_and_agreeing_anew_begin
     page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
     wait_in(page, lambda: streams(server, call.code) > before, "it is connected")
     assert_quiet(page, call)
+
+
+def test_a_consent_that_is_withdrawn_while_a_start_is_on_its_way_lets_no_frame_leave(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    with DistantRelay(server.url, seconds=1) as relay:
+        tabs.choose("leader", serverUrl=relay.url)
+        call = Call(tabs, BLINKING)
+        call.popup.click("#start")
+        call.until(lambda: is_measured(server, call), "the start is there, and its answer on the road")
+        call.popup.evaluate(WITHDRAW)
+        wait_not_measured(call.page, server, call)
+        assert_quiet(call.page, call)
+        assert call.frames() == []
 
 
 def test_a_server_that_was_away_is_told_of_a_withdrawal_also_by_a_worker_that_is_new_since(
