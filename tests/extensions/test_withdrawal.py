@@ -55,19 +55,31 @@ def assert_quiet(page: Page, call: Call) -> None:
     assert len(call.frames()) == sent
 
 
-def test_a_withdrawal_ends_what_a_closed_tab_has_started_and_agreeing_anew_begins_nothing(
-    tabs: Loaded, server: ServerProcess
+@pytest.mark.parametrize("given_up", [False, True], ids=["withdrawn", "another server"])
+def test_what_a_closed_tab_has_started_is_no_longer_this_leaders_and_another_one_goes_on(
+    tabs: Loaded, server: ServerProcess, *, given_up: bool
 ) -> None:
     call = measured(tabs)
     call.page.close()
-    withdraw(tabs)
-    wait_not_measured(call.popup, server, call)
-    consent(tabs)
+    server.http.post(f"/api/meetings/{call.code}/start").raise_for_status()  # another leader takes it over
+    if given_up:
+        tabs.choose("leader", serverUrl=server.url.replace("127.0.0.1", "localhost"))
+    else:
+        withdraw(tabs)
+    kept = f"chrome.storage.session.get('meeting {server.url} {call.code}')"
+    is_over = f"{kept}.then((all) => Object.values(all).some(({{ running }}) => running === false))"
+    wait_in(call.popup, lambda: call.popup.evaluate(is_over), "it is this leader's no longer")
+    if given_up:
+        call.popup.evaluate("chrome.storage.local.remove('serverUrl')")
+    else:
+        consent(tabs)
     before = streams(server, call.code)
     page, _ = tabs.meet(call.code)
     page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
     wait_in(page, lambda: streams(server, call.code) > before, "it is connected")
     assert_quiet(page, call)
+    assert is_measured(server, call)
+    assert f"DELETE /api/meetings/{call.code}/end" not in server.log
 
 
 def test_a_consent_that_is_withdrawn_while_a_start_is_on_its_way_lets_no_frame_leave(
