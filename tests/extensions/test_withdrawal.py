@@ -1,9 +1,10 @@
 """A withdrawn consent and a server that is given up end what was started, wherever its tab is by now."""
 
+import asyncio
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.deploy.distant_relay import DistantRelay
 from tests.deploy.relay import Relay
 from tests.extensions.call import BLINKING, Call, consent
 from tests.extensions.loaded import Loaded
@@ -15,6 +16,25 @@ from tools.harness.server_process import ServerProcess
 WITHDRAW = "chrome.storage.local.set({ consentedAt: '', consentVersion: 0 })"
 # Frames flow 10 to 15 a second; none in so long means none at all.
 QUIET_MS = 1500
+
+
+class KeepsStart(Relay):
+    """Passes everything on, the answer to a start not before it is let go."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(target)
+        self._may_go = asyncio.Event()
+
+    def let_go(self) -> None:
+        self._loop.call_soon_threadsafe(self._may_go.set)
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Pass on what the server answers."""
+        while data := await reader.read(65536):
+            if b'"status":"started"' in data:
+                await self._may_go.wait()
+            writer.write(data)
+            await writer.drain()
 
 
 @pytest.fixture(autouse=True)
@@ -85,12 +105,13 @@ def test_what_a_closed_tab_has_started_is_no_longer_this_leaders_and_another_one
 def test_a_consent_that_is_withdrawn_while_a_start_is_on_its_way_lets_no_frame_leave(
     tabs: Loaded, server: ServerProcess
 ) -> None:
-    with DistantRelay(server.url, seconds=1) as relay:
+    with KeepsStart(server.url) as relay:
         tabs.choose("leader", serverUrl=relay.url)
         call = Call(tabs, BLINKING)
         call.popup.click("#start")
         call.until(lambda: is_measured(server, call), "the start is there, and its answer on the road")
         call.popup.evaluate(WITHDRAW)
+        relay.let_go()
         wait_not_measured(call.page, server, call)
         assert_quiet(call.page, call)
         assert call.frames() == []
