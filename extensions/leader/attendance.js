@@ -2,7 +2,7 @@
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 
 /** Who was away for longer, in ms, comes back to another call: a team opens the same code for each. */
-export const AWAY_MS = 10 * 60_000;
+const AWAY_MS = 10 * 60_000;
 /** How often it is kept that the call goes on, in ms: a tab may be closed without a word. */
 const KEEP_MS = 60_000;
 

@@ -5,11 +5,11 @@ import { BADGE_COLORS, restBadge } from "./shared/page/tab_badge.js";
 
 /**
  * What the icon says.
- * @param {{running: boolean, paused: string, hint: boolean, lapsed: boolean, leftMs: number | null,
- *   beginsInMs: number | null}} tab `lapsed`: nobody sends frames any more; `beginsInMs`: until an announced rest
+ * @param {{running: boolean, paused: string, hint: boolean, leftMs: number | null,
+ *   beginsInMs: number | null}} tab `beginsInMs`: until an announced rest
  * @returns {BadgePlan}
  */
-export function badgeOf({ running, paused, hint, lapsed, leftMs, beginsInMs }) {
+export function badgeOf({ running, paused, hint, leftMs, beginsInMs }) {
   if (leftMs !== null) return restBadge(leftMs);
   if (beginsInMs !== null) return announcedBadge(beginsInMs);
   if (running && paused) {
@@ -17,8 +17,7 @@ export function badgeOf({ running, paused, hint, lapsed, leftMs, beginsInMs }) {
     const title = paused === "limited" ? "title_limited" : `paused_${paused}`;
     return { text: "II", color: BADGE_COLORS.quiet, title, minutes: 0 };
   }
-  const urgent = hint ? "title_hint" : lapsed && !running ? "state_lapsed" : "";
-  if (urgent) return { text: "!", color: BADGE_COLORS.hint, title: urgent, minutes: 0 };
+  if (hint) return { text: "!", color: BADGE_COLORS.hint, title: "title_hint", minutes: 0 };
   return {
     text: running ? "●" : "",
     color: BADGE_COLORS.measuring,

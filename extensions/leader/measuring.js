@@ -9,6 +9,7 @@ import { Attendance } from "./attendance.js";
 import { ENDED_ELSEWHERE, KEY_REFUSED } from "./click_notice.js";
 import { ClockWatch } from "./clock_watch.js";
 import { MeetingCheck } from "./meeting_check.js";
+import { hasConsent } from "./shared/settings.js";
 
 /** Begins and ends the measuring of a meeting, as the leader and the server want it. */
 export class Measuring {
@@ -67,6 +68,8 @@ export class Measuring {
     if (!outcome.ok || this.#hasLeft(meetingKey)) return outcome;
     this.#ended = null;
     this.#run.start(outcome.data);
+    // A consent that was withdrawn meanwhile found no run to end.
+    if (this.#tab.settings && !hasConsent(this.#tab.settings)) return this.stop();
     // A stop that was heard meanwhile came after the click: the server lets it hold.
     if (count === this.#tab.count) this.#tab.takeStop(false);
     this.#handlers.onTurn();

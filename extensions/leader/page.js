@@ -57,10 +57,8 @@ async function showBadge() {
   if (!tab.settings) return;
   spoken = await loadWords(tab.settings.language);
   const { running, paused, hint } = leader;
-  // The tab that measured may be gone, this browser's own before it closed: nobody else tells the leader.
-  const lapsed = tab.inCall && tab.meeting.lapsed;
   const { restLeftMs: leftMs, restBeginsInMs: beginsInMs } = tab;
-  badge.show(badgeOf({ running, paused, hint, lapsed, leftMs, beginsInMs }), spoken.words);
+  badge.show(badgeOf({ running, paused, hint, leftMs, beginsInMs }), spoken.words);
 }
 
 document.addEventListener("visibilitychange", change);

@@ -22,7 +22,6 @@ export function viewOf(tab, leader) {
     paused: leader.paused,
     stopped: tab.meeting.stopped,
     measuring: tab.meeting.measuring,
-    lapsed: tab.meeting.lapsed,
     limitedSeconds: Math.ceil(leader.uplink.limitedMs / 1000),
     visiting: leader.visiting,
     group: leader.group,

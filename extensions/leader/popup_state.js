@@ -17,8 +17,7 @@ export function stateOf(view) {
   if (view.restLeftMs !== null) return ["state_rest", clockText(view.restLeftMs)];
   if (view.restBeginsInMs !== null) return ["state_announced", clockText(view.restBeginsInMs)];
   if (isStartedElsewhere(view)) return ["paused_elsewhere"];
-  if (!view.running && !view.inCall) return ["state_no_call"];
-  if (!view.running) return [view.lapsed ? "state_lapsed" : "state_ready"];
+  if (!view.running) return [view.inCall ? "state_ready" : "state_no_call"];
   if (view.paused) return [`paused_${view.paused}`, view.limitedSeconds];
   return view.visiting?.count ? visitingText(view.visiting) : ["state_no_tiles"];
 }

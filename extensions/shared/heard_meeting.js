@@ -61,7 +61,7 @@ export class HeardMeeting {
 
   /** What the answer to an end tells. */
   takeEnd() {
-    this.meeting = { ...this.meeting, measuring: false, stopped: false, lapsed: false };
+    this.meeting = { ...this.meeting, measuring: false, stopped: false };
   }
 
   /** It is another meeting, or no longer listened to. */

@@ -3,14 +3,7 @@
 
 /** @returns {MeetingState} what is known before the first event */
 export function unknownMeeting() {
-  return {
-    active: false,
-    measuring: false,
-    stopped: false,
-    lapsed: false,
-    rest: null,
-    lastRestEndedAt: null,
-  };
+  return { active: false, measuring: false, stopped: false, rest: null, lastRestEndedAt: null };
 }
 
 /**
@@ -34,13 +27,11 @@ export function afterEvent(state, event) {
     case "rest_ended":
       return afterRest(state, event.rest, at);
     case "monitoring_started":
-      return { ...state, active: true, measuring: true, stopped: false, lapsed: false };
-    case "monitoring_stopped": {
-      const stopped = state.stopped || isMembersStop(event);
-      return { ...state, measuring: false, stopped, lapsed: !stopped };
-    }
+      return { ...state, active: true, measuring: true, stopped: false };
+    case "monitoring_stopped":
+      return { ...state, measuring: false, stopped: state.stopped || isMembersStop(event) };
     case "meeting_ended":
-      return { ...state, active: false, measuring: false, stopped: false, lapsed: false, rest: null };
+      return { ...state, active: false, measuring: false, stopped: false, rest: null };
     case "rest_requested":
     case "unknown":
       return state;
@@ -65,7 +56,6 @@ export function afterSnapshot(state, { active, monitoring, stopped, rest }, at) 
     active,
     measuring: monitoring,
     stopped: stopped ?? (state.stopped && !monitoring),
-    lapsed: state.lapsed && active && !monitoring,
     rest,
     lastRestEndedAt: missedEnd === null ? state.lastRestEndedAt : Math.min(missedEnd, at),
   };

@@ -64,8 +64,6 @@ export interface MeetingState {
   measuring: boolean;
   /** A member has stopped the measuring: the next start lifts that. */
   stopped: boolean;
-  /** Nobody sends frames any more: the next one lifts that. */
-  lapsed: boolean;
   rest: Rest | null;
   lastRestEndedAt: number | null;
 }

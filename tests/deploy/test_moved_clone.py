@@ -103,10 +103,26 @@ def test_a_copy_has_its_own_environment_and_leaves_the_other_clones_alone(
     assert made_at(clone) == before
 
 
-def test_an_environment_whose_python_has_gone_is_made_of_another(clone: Path, programs: Path) -> None:
+@pytest.mark.parametrize("has_pip", [True, False])
+def test_an_environment_whose_python_has_gone_is_made_of_another_and_that_is_said(
+    clone: Path, programs: Path, *, has_pip: bool
+) -> None:
     remove_python(clone)
-    make(clone, programs)
+    if not has_pip:
+        (clone / ".venv/bin/pip").unlink()
+    assert "making it anew" in make(clone, programs)
     assert packages_of(clone).is_relative_to(clone)
+
+
+def test_an_environment_without_pip_as_other_programs_make_them_gets_that_and_keeps_its_packages(
+    clone: Path, programs: Path
+) -> None:
+    own = packages_of(clone) / "own.py"
+    own.touch()
+    (clone / ".venv/bin/pip").unlink()
+    assert "anew" not in make(clone, programs)
+    assert (clone / ".venv/bin/pip").exists()
+    assert own.exists()
 
 
 def test_without_another_python_the_one_line_says_what_is_missing(clone: Path, programs: Path) -> None:

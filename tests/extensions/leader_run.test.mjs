@@ -207,6 +207,21 @@ test("a stop that comes while a start is on its way is told: the server lets it 
   assert.equal(leader.paused, "stopped");
 });
 
+test("a consent that is withdrawn while a start is on its way ends what begins, and no frame goes", async (t) => {
+  const { tab, leader } = leading();
+  t.after(() => leader.close());
+  const { call } = tab;
+  t.mock.method(tab, "call", (/** @type {CallName} */ name) => {
+    const settings = /** @type {Settings} */ ({ ...tab.settings, consentedAt: "", consentVersion: 0 });
+    tab.settings = settings;
+    if (name === "start") leader.onMessage({ type: "settings", settings });
+    return call.bind(tab)(name);
+  });
+  await leader.start();
+  assert.deepEqual([leader.running, tab.called], [false, ["start m", "end m"]]);
+  assert.ok(!tab.sent.some((message) => message.type === "measure" && message.on));
+});
+
 /**
  * What the server tells a tab, also by way of its worker.
  * @param {{tab: StandInTab, leader: Leader}} to

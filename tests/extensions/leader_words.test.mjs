@@ -187,22 +187,8 @@ test("a meeting's summary is a few lines that say nothing of any person", () => 
 });
 
 test("the badge says what matters most", () => {
-  const idle = {
-    running: false,
-    paused: "",
-    hint: false,
-    lapsed: false,
-    leftMs: null,
-    beginsInMs: null,
-  };
+  const idle = { running: false, paused: "", hint: false, leftMs: null, beginsInMs: null };
   assert.equal(badgeOf(idle).text, "");
-  const lapsed = badgeOf({ ...idle, lapsed: true });
-  assert.deepEqual([lapsed.text, lapsed.title], ["!", "state_lapsed"]);
-  assert.equal(
-    badgeOf({ ...idle, lapsed: true, running: true }).text,
-    "●",
-    "it measures, and nobody shows a camera",
-  );
   assert.equal(badgeOf({ ...idle, running: true }).text, "●");
   assert.equal(badgeOf({ ...idle, running: true, hint: true }).text, "!");
   assert.equal(badgeOf({ ...idle, running: true, hint: true, paused: "hidden" }).title, "paused_hidden");
@@ -213,7 +199,7 @@ test("the badge says what matters most", () => {
 });
 
 test("the badge counts down to an announced rest, and says that it can be put off", () => {
-  const meeting = { running: true, paused: "hidden", hint: true, lapsed: false, leftMs: null };
+  const meeting = { running: true, paused: "hidden", hint: true, leftMs: null };
   const near = badgeOf({ ...meeting, beginsInMs: 29_001 });
   const later = badgeOf({ ...meeting, beginsInMs: 329_000 });
   assert.deepEqual([near.text, near.title], ["30s", "title_soon"]);

@@ -4,7 +4,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { AWAY_MS } from "../../extensions/leader/attendance.js";
 import { endLeftRuns } from "../../extensions/leader/left_runs.js";
 import { CONSENT_VERSION } from "../../extensions/leader/shared/settings.js";
 
@@ -19,7 +18,7 @@ const ELSEWHERE = { ...AGREED, serverUrl: "https://other.example" };
  * @param {import("node:test").TestContext} t
  * @param {object} chosen in the browser's storage
  * @param {Memory} memory what else is kept of the run
- * @param {{meetingKey: string, wantsToMeasure: boolean}[]} links of the tabs that are there
+ * @param {{meetingKey: string, wantsToMeasure: boolean, inCall: boolean}[]} links of the tabs that are there
  * @param {() => Promise<Response>} answer of the server
  */
 async function told(t, chosen, memory = {}, links = [], answer = async () => Response.json({})) {
@@ -52,39 +51,42 @@ async function told(t, chosen, memory = {}, links = [], answer = async () => Res
 }
 
 const END = `DELETE ${SERVER}/api/meetings/m/end`;
+const tab = (/** @type {string} */ id, inCall = true) => [
+  { meetingKey: `${SERVER} ${id}`, wantsToMeasure: true, inCall },
+];
 
-test("the run of a tab that is gone is over with the consent, and its server is told", async (t) => {
-  assert.deepEqual(await told(t, WITHDRAWN), { calls: [`${END} null`], running: false });
+test("the run of a tab that is gone is over, and nobody's meeting is ended: it may be another leader's", async (t) => {
+  for (const chosen of [WITHDRAWN, ELSEWHERE]) {
+    assert.deepEqual(await told(t, chosen), { calls: [], running: false });
+    assert.deepEqual(await told(t, chosen, {}, tab("n")), { calls: [], running: false }, "is elsewhere");
+  }
 });
 
-test("it is over also where the server cannot be told", async (t) => {
-  const away = () => Promise.reject(new TypeError("Failed to fetch"));
-  assert.deepEqual(await told(t, WITHDRAWN, {}, [], away), { calls: [`${END} null`], running: false });
-});
-
-test("a tab that measures ends its run itself, and another meeting's tab ends none", async (t) => {
-  const tab = (/** @type {string} */ id) => [{ meetingKey: `${SERVER} ${id}`, wantsToMeasure: true }];
+test("a tab that measures ends a withdrawn run itself, until its server knows", async (t) => {
   assert.deepEqual(await told(t, WITHDRAWN, {}, tab("m")), { calls: [], running: true });
-  assert.deepEqual(await told(t, WITHDRAWN, {}, tab("n")), { calls: [`${END} null`], running: false });
 });
 
-test("a server that is given up is told of what it measures, with the key that was typed for it alone", async (t) => {
+test("a server that is given up amid a call is told, with the key that was typed for it alone", async (t) => {
   const keyed = { ...ELSEWHERE, leaderKey: "secret", leaderKeyOrigin: SERVER };
-  const tabs = [{ meetingKey: `${SERVER} m`, wantsToMeasure: true }];
-  assert.deepEqual(await told(t, keyed, {}, tabs), { calls: [`${END} Bearer secret`], running: false });
+  assert.deepEqual(await told(t, keyed, {}, tab("m")), { calls: [`${END} Bearer secret`], running: false });
   const others = { ...keyed, leaderKeyOrigin: ELSEWHERE.serverUrl };
-  assert.deepEqual(await told(t, others), { calls: [`${END} null`], running: false });
+  assert.deepEqual(await told(t, others, {}, tab("m")), { calls: [`${END} null`], running: false });
+  assert.deepEqual(
+    await told(t, keyed, {}, tab("m", false)),
+    { calls: [], running: false },
+    "after the call",
+  );
 });
 
-test("a call that was left so long ago that it may be somebody else's by now is not ended", async (t) => {
-  const before = Date.now() - AWAY_MS - 1000;
-  const left = { lastStartAt: before, inCallAt: before };
-  assert.deepEqual(await told(t, WITHDRAWN, left), { calls: [], running: false });
-  assert.equal((await told(t, WITHDRAWN, { ...left, inCallAt: Date.now() })).calls.length, 1);
+test("a run is over also where the server that is given up cannot be told", async (t) => {
+  const away = () => Promise.reject(new TypeError("Failed to fetch"));
+  const over = { calls: [`${END} null`], running: false };
+  assert.deepEqual(await told(t, ELSEWHERE, {}, tab("m"), away), over);
 });
 
 test("what is over, or waits for its end, stays as it is, and so does every run while nothing ends one", async (t) => {
-  assert.deepEqual(await told(t, WITHDRAWN, { running: false }), { calls: [], running: false });
-  assert.deepEqual(await told(t, WITHDRAWN, { endAskedAt: 1 }), { calls: [], running: true });
+  assert.deepEqual(await told(t, ELSEWHERE, { running: false }, tab("m")), { calls: [], running: false });
+  assert.deepEqual(await told(t, ELSEWHERE, { endAskedAt: 1 }, tab("m")), { calls: [], running: true });
+  assert.deepEqual(await told(t, AGREED, {}, tab("m")), { calls: [], running: true });
   assert.deepEqual(await told(t, AGREED), { calls: [], running: true });
 });

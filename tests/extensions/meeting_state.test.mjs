@@ -122,7 +122,6 @@ test("a snapshot is the whole truth of its moment", () => {
     active: true,
     measuring: false,
     stopped: false,
-    lapsed: false,
     rest: null,
     lastRestEndedAt: START + 300_000,
   });
@@ -217,18 +216,6 @@ test("a member's stop holds until the next start or the meeting's end, and a lap
     for (const lifts of /** @type {const} */ (["monitoring_started", "meeting_ended"]))
       assert.ok(!afterEvent(stopped, plainEvent(lifts)).stopped, lifts);
   }
-});
-
-test("a lapse holds until somebody measures, the measuring is stopped or the meeting ends, also over a reconnect", () => {
-  const lapse = /** @type {ServerEvent} */ ({ ...plainEvent("monitoring_stopped"), reason: "no_frames" });
-  const quiet = { active: true, monitoring: false, rest: null };
-  const lapsed = afterSnapshot(afterEvent(unknownMeeting(), lapse), quiet, START);
-  assert.ok(lapsed.lapsed);
-  for (const name of /** @type {const} */ (["monitoring_started", "monitoring_stopped", "meeting_ended"]))
-    assert.ok(!afterEvent(lapsed, plainEvent(name)).lapsed, name);
-  assert.ok(!afterSnapshot(lapsed, { ...quiet, monitoring: true }, START).lapsed);
-  assert.ok(!afterSnapshot(lapsed, { ...quiet, active: false }, START).lapsed);
-  assert.ok(!afterSnapshot(unknownMeeting(), quiet, START).lapsed, "a meeting that nobody measured here");
 });
 
 test("an event about a rest that brings none is an unknown one, and changes nothing", () => {

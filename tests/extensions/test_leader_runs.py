@@ -12,10 +12,7 @@ from tests.extensions.call import BLINKING, MEASURING, Call, consent
 from tests.extensions.loaded import Loaded
 from tests.extensions.overlay import wait_in
 from tests.extensions.seen import MEASURED, streams
-from tests.extensions.stand_in import MEET, new_code
-from tests.loop import run
-from tests.meetings.stores import open_stores
-from tests.meetings.test_lapses import let_pass
+from tests.extensions.stand_in import new_code
 from tests.slow_moments import well_once
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -29,9 +26,6 @@ FAR_MS = FAR_FRAMES / 5 * 1000
 # A machine may be slow in one of them.
 LOOKS = 2
 
-# What the icon says beside a call.
-BADGE = f"""chrome.tabs.query({{ url: "{MEET}CODE" }}).then(
-  ([{{ id: tabId }}]) => chrome.action.getBadgeText({{ tabId }}))"""
 # What a change of the notice was told with: the attribute in the moment in which the text changes.
 NOTE_LIVENESS = """
 globalThis.told = [];
@@ -109,28 +103,6 @@ def test_a_server_that_takes_no_connection_now_is_asked_again_when_it_says(
     expect(call.popup.locator("#state")).to_contain_text("is busy")
     call.page.wait_for_timeout(QUIET_MS)
     assert len([line for line in server.lines if "GET /socket.io/ 429" in line]) == 1
-
-
-async def lapse(valkey: ValkeyProcess, code: str) -> None:
-    """Let the minutes without a picture be over, after which everybody is told."""
-    async with open_stores(valkey.url) as stores:
-        await let_pass(stores, code)
-        await stores.meetings.tell_lapse(code)
-
-
-def test_a_leader_who_is_in_the_call_and_measures_no_more_is_told_when_the_pictures_have_stopped(
-    tabs: Loaded, server: ServerProcess, valkey: ValkeyProcess
-) -> None:
-    call = Call(tabs)
-    start = f"/api/meetings/{call.code}/start"
-    server.http.post(start).raise_for_status()  # as this browser did before it was closed
-    state, badge = call.popup.locator("#state"), BADGE.replace("CODE", call.code)
-    expect(state).to_contain_text("already on in this meeting")
-    run(lapse(valkey, call.code))
-    expect(state).to_contain_text("Nobody is measured any more")
-    call.until(lambda: call.popup.evaluate(badge) == "!", "the icon says it")
-    server.http.post(start).raise_for_status()
-    call.until(lambda: call.popup.evaluate(badge) == "", "somebody measures")
 
 
 def test_how_long_a_refused_start_has_to_wait_passes_and_is_read_aloud_once(

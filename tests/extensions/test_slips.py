@@ -1,5 +1,7 @@
 """What people do by a slip of the hand: a click too many, a blank too many, capitals. Nothing comes of it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -9,6 +11,7 @@ from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
+KEPT = "Kept until this browser closes: type it again then."
 # Clicks "End" in the moment in which the part of this id comes or goes, as a click for something else may.
 CLICK_AS_IT_CHANGES = """(id) => {
   const part = document.getElementById(id);
@@ -128,12 +131,17 @@ def test_an_id_of_ones_own_is_said_to_be_typed_again_once_the_browser_was_closed
     _, code = tabs.meet()
     popup = tabs.popup(name)
     said = popup.locator("#meeting-kept")
-    expect(popup.locator("#meeting")).to_have_value(code)
+    field = popup.locator("#meeting")
+    expect(field).to_have_value(code)
     expect(said).to_be_hidden()
+    # To a screen reader a field is described also by what is hidden.
+    expect(field).to_have_accessible_description("")
     type_id(popup, f"team-{code}")
-    expect(said).to_have_text("Kept until this browser closes: type it again then.")
+    expect(said).to_have_text(KEPT)
+    expect(field).to_have_accessible_description(re.compile(KEPT))
     type_id(popup, "")
     expect(said).to_be_hidden()
+    expect(field).to_have_accessible_description("")
 
 
 def type_id(popup: Page, text: str) -> None:

@@ -1,5 +1,7 @@
 """A withdrawn consent and a server that is given up end what was started, wherever its tab is by now."""
 
+import asyncio
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -10,8 +12,29 @@ from tests.extensions.overlay import wait_in
 from tests.extensions.seen import streams
 from tools.harness.server_process import ServerProcess
 
+# As the consent page does, at once.
+WITHDRAW = "chrome.storage.local.set({ consentedAt: '', consentVersion: 0 })"
 # Frames flow 10 to 15 a second; none in so long means none at all.
 QUIET_MS = 1500
+
+
+class KeepsStart(Relay):
+    """Passes everything on, the answer to a start not before it is let go."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(target)
+        self._may_go = asyncio.Event()
+
+    def let_go(self) -> None:
+        self._loop.call_soon_threadsafe(self._may_go.set)
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Pass on what the server answers."""
+        while data := await reader.read(65536):
+            if b'"status":"started"' in data:
+                await self._may_go.wait()
+            writer.write(data)
+            await writer.drain()
 
 
 @pytest.fixture(autouse=True)
@@ -52,19 +75,46 @@ def assert_quiet(page: Page, call: Call) -> None:
     assert len(call.frames()) == sent
 
 
-def test_a_withdrawal_ends_what_a_closed_tab_has_started_and_agreeing_anew_begins_nothing(
-    tabs: Loaded, server: ServerProcess
+@pytest.mark.parametrize("given_up", [False, True], ids=["withdrawn", "another server"])
+def test_what_a_closed_tab_has_started_is_no_longer_this_leaders_and_another_one_goes_on(
+    tabs: Loaded, server: ServerProcess, *, given_up: bool
 ) -> None:
     call = measured(tabs)
     call.page.close()
-    withdraw(tabs)
-    wait_not_measured(call.popup, server, call)
-    consent(tabs)
+    server.http.post(f"/api/meetings/{call.code}/start").raise_for_status()  # another leader takes it over
+    if given_up:
+        tabs.choose("leader", serverUrl=server.url.replace("127.0.0.1", "localhost"))
+    else:
+        withdraw(tabs)
+    kept = f"chrome.storage.session.get('meeting {server.url} {call.code}')"
+    is_over = f"{kept}.then((all) => Object.values(all).some(({{ running }}) => running === false))"
+    wait_in(call.popup, lambda: call.popup.evaluate(is_over), "it is this leader's no longer")
+    if given_up:
+        call.popup.evaluate("chrome.storage.local.remove('serverUrl')")
+    else:
+        consent(tabs)
     before = streams(server, call.code)
     page, _ = tabs.meet(call.code)
     page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
     wait_in(page, lambda: streams(server, call.code) > before, "it is connected")
     assert_quiet(page, call)
+    assert is_measured(server, call)
+    assert f"DELETE /api/meetings/{call.code}/end" not in server.log
+
+
+def test_a_consent_that_is_withdrawn_while_a_start_is_on_its_way_lets_no_frame_leave(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    with KeepsStart(server.url) as relay:
+        tabs.choose("leader", serverUrl=relay.url)
+        call = Call(tabs, BLINKING)
+        call.popup.click("#start")
+        call.until(lambda: is_measured(server, call), "the start is there, and its answer on the road")
+        call.popup.evaluate(WITHDRAW)
+        relay.let_go()
+        wait_not_measured(call.page, server, call)
+        assert_quiet(call.page, call)
+        assert call.frames() == []
 
 
 def test_a_server_that_was_away_is_told_of_a_withdrawal_also_by_a_worker_that_is_new_since(

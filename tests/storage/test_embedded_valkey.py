@@ -206,6 +206,9 @@ def test_whoever_empties_its_folder_does_not_keep_it_from_starting_again(
         until(lambda: (server.folder / "appendonlydir").exists(), "it is started again")
         until(lambda: answers(str(server.port), server.password), "it answers")
         assert server.folder.stat().st_mode & 0o777 == 0o700
+        assert process_id(address(tmp_path)) != killed, "a start after a kill finds it, to end it"
+        with EmbeddedValkey.started() as other:
+            assert other.folder != server.folder, "the folder is this process's own"
 
 
 def test_two_servers_at_once_do_not_share_their_data(start_server: StartServer, meeting_id: str) -> None:

@@ -22,4 +22,6 @@ def test_every_frame_is_sent_smaller_and_in_as_many_bits_as_a_browser_takes(
     assert {max(picture.shape) for picture in seen} == {min(clip.side, layer.side)}
     assert sent.path.stat().st_size * 8 / 1000 / clip.seconds == pytest.approx(layer.kbit, rel=0.1)
     assert sent.closures == clip.closures
-    assert in_call(clip, layer) == sent, "what was sent once is kept"
+    made_at = sent.path.stat().st_mtime_ns
+    assert in_call(clip, layer) == sent
+    assert sent.path.stat().st_mtime_ns == made_at, "what was sent once is kept"

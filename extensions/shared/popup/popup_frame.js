@@ -86,7 +86,8 @@ export class PopupFrame {
     byId("meeting-field").hidden = !view;
     if (!view) return;
     this.code = view.code;
-    byId("meeting-kept").hidden = view.meetingId === view.code;
+    // A hidden text would be read to a screen reader all the same.
+    showText("meeting-kept", view.meetingId === view.code ? "" : this.words("meeting_kept"));
     const field = input("meeting");
     // What is wrong stays there to be mended, beside what is said of it.
     const wrong = field.getAttribute("aria-invalid") === "true";
