@@ -24,6 +24,7 @@ window.EventSource = class extends EventSource {
   constructor(...how) { super(...how); streams += 1; }
 };
 """
+EVIL = "<img src=x onerror=\"document.title='taken'\">"
 
 
 def test_it_shows_that_server_and_redis_are_well(server: ServerProcess, open_console: OpenPage) -> None:
@@ -383,16 +384,18 @@ def test_redis_away_is_shown_and_a_call_says_what_to_do(
     expect(page.locator("#answer")).to_contain_text("cannot reach Redis just now")
 
 
+# A code that is made otherwise than ours is another site's, of which no word is shown.
+@pytest.mark.parametrize(
+    ("code", "shown"), [("of_a_newer_server", "<img src=x"), (EVIL, "is not a Meeting Rest server")]
+)
 def test_text_of_the_server_is_only_ever_text(
-    server: ServerProcess, open_console: OpenPage, meeting_id: str
+    server: ServerProcess, open_console: OpenPage, meeting_id: str, code: str, shown: str
 ) -> None:
     page = open_console(f"{server.url}/console")
-    evil = "<img src=x onerror=\"document.title='taken'\">"
-    # What is no code, as of another site, is not shown at all.
-    answer = json.dumps({"error": "of_a_newer_server", "detail": evil})
+    answer = json.dumps({"error": code, "detail": EVIL})
     page.route("**/status", lambda route: route.fulfill(status=400, body=answer))
     type_meeting(page, meeting_id)
     press(page, "status")
-    expect(page.locator("#answer")).to_contain_text("<img src=x")
+    expect(page.locator("#answer")).to_contain_text(shown)
     expect(page.locator("#answer img, #log img")).to_have_count(0)
     assert page.title() == "Meeting Rest console"
