@@ -1,13 +1,28 @@
 """What some tests need of the machine."""
 
 import os
+import shutil
 import socket
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 # A machine's own address in the newer of the two families.
 IPV6_LOOPBACK = "::1"
+
+
+def shell() -> dict[str, str]:
+    """Return a reader's environment: the make that has started this test tells an inner one what to print."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+
+
+def only(folder: Path, *programs: str) -> Path:
+    """Return a folder for a PATH on which there are these programs and nothing else."""
+    folder.mkdir(exist_ok=True)
+    for program in programs:
+        (folder / program).symlink_to(str(shutil.which(program)))
+    return folder
 
 
 def needed(found: str | None, what: str) -> str:

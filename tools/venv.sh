@@ -51,7 +51,9 @@ case $platform in
 esac
 # Debian has it apart; without it a half-made .venv would be left behind.
 "$chosen" -c 'import ensurepip' 2>/dev/null || stop "$chosen cannot make environments: install python$wanted-venv."
-# Other programs make environments without pip: such a one gets it, and keeps its packages.
-case $([ -e .venv/bin/pip ] || version_of .venv/bin/python) in "$wanted".*) exec "$chosen" -m venv .venv ;; esac
+if [ ! -e .venv/bin/pip ]; then
+  # Other programs make environments without pip: such a one gets it, and keeps its packages.
+  case $(version_of .venv/bin/python) in "$wanted".*) exec "$chosen" -m venv .venv ;; esac
+fi
 [ ! -e .venv ] || echo "What is in .venv is another folder's, or has no Python $wanted that runs: making it anew" >&2
 exec "$chosen" -m venv --clear .venv

@@ -74,10 +74,10 @@ class EmbeddedValkey:
         Raises `OSError` when it does not start.
         """
         stop_orphans()
-        with data_folder() as folder:
+        with data_folder() as folder, contextlib.ExitStack() as locks:
             # Once more, for a folder that is a link or another user's is passed over there.
             stop_orphan(folder)
-            server = cls(free_port(), secrets.token_hex(16), folder)
+            server = cls(free_port(), secrets.token_hex(16), folder, locks)
             # Before the launch: a kill in between must not leave one behind that nobody can find.
             server.write_address()
             kept = SupervisedProcess(server.launch, "The embedded Valkey", server.last_log_line)
@@ -87,7 +87,6 @@ class EmbeddedValkey:
             finally:
                 kept.stop()
                 (folder / ADDRESS_FILE).unlink(missing_ok=True)
-                server.locks.close()
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the process; its settings go through a pipe, for a command line can be read by everyone."""

@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { MeetingLink } from "./shared/worker/meeting_link.js" */
 import { callServer } from "./shared/api.js";
+import { meetingKeyOf } from "./shared/meeting_id.js";
 import { hasConsent, isOfSettings, keyFor, readSettings } from "./shared/settings.js";
 import { recallAll, remember } from "./shared/worker/meeting_memory.js";
 
@@ -24,7 +25,8 @@ export function endLeftRuns(links) {
 async function endAllBut(measuring) {
   const settings = await readSettings();
   for (const { serverUrl, meetingId, memory } of await recallAll()) {
-    const tabs = measuring.filter(({ meetingKey }) => meetingKey === `${serverUrl} ${meetingId}`);
+    const key = meetingKeyOf(serverUrl, meetingId);
+    const tabs = measuring.filter(({ meetingKey }) => meetingKey === key);
     const isKept = serverUrl === settings.serverUrl && (hasConsent(settings) || tabs.length > 0);
     // One whose end was asked for measures nobody before a Start, and is told of when the meeting is joined.
     if (isKept || !memory.running || memory.endAskedAt) continue;

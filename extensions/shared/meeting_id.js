@@ -26,3 +26,13 @@ export function meetingIdFrom(text) {
 export function isMeetingId(text) {
   return MEETING_ID.test(text);
 }
+
+/**
+ * What tells a meeting from every other one, also from that of the same ID on another server; neither part
+ * has a blank.
+ * @param {string} serverUrl
+ * @param {string} meetingId
+ */
+export function meetingKeyOf(serverUrl, meetingId) {
+  return `${serverUrl} ${meetingId}`;
+}

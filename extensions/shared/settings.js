@@ -48,8 +48,15 @@ export async function readSettings() {
  * @returns {Settings}
  */
 function withOwnKey(settings) {
-  const isOwn = settings.leaderKeyOrigin === originOf(settings.serverUrl);
-  return isOwn ? settings : { ...settings, leaderKey: "" };
+  return { ...settings, leaderKey: ownKey(settings, settings.serverUrl) };
+}
+
+/**
+ * @param {Pick<Settings, "leaderKey" | "leaderKeyOrigin">} typed
+ * @param {string} serverUrl
+ */
+function ownKey({ leaderKey, leaderKeyOrigin }, serverUrl) {
+  return leaderKeyOrigin === originOf(serverUrl) ? leaderKey : "";
 }
 
 /**
@@ -59,7 +66,7 @@ function withOwnKey(settings) {
  */
 export async function keyFor(serverUrl) {
   const { leaderKey, leaderKeyOrigin } = await chrome.storage.local.get(["leaderKey", "leaderKeyOrigin"]);
-  return leaderKeyOrigin === originOf(serverUrl) ? leaderKey : "";
+  return ownKey({ leaderKey, leaderKeyOrigin }, serverUrl);
 }
 
 /** Earlier versions kept a leader key without its server: it was typed for the one that is chosen now. */

@@ -15,6 +15,7 @@ from tests.deploy.calm import in_a_calm_moment
 from tests.deploy.checkout import clean_clone, clean_home
 from tests.deploy.dockerfile import read_dockerfile
 from tests.deploy.documents import GUIDES, HONCHO, commands, text
+from tests.programs import shell
 from tools.harness.paths import ROOT
 from tools.harness.ports import free_port
 from tools.harness.server_process import ServerProcess
@@ -36,8 +37,8 @@ ANSWERS = {
     STREAM: r'event: connected\n.*data: \{"meeting_id":"test-123",.*\n\nevent: heartbeat\n.*',
     "make doctor URL=https://your-app.example.com": r".*\n✓ rest .*All is well\.\n",
 }
-# A reader's own shell: a make that this test was started by tells the inner one what to print.
-SHELL = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+# A reader's own shell.
+SHELL = shell()
 # Started by tests of their own, which stop them again (HONCHO by test_procfile).
 MAKE_RUN = "make run"
 UVICORN = "uvicorn app.main:socket_app"  # test_start_command, test_image

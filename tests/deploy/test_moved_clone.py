@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import only
 from tools.harness.paths import ROOT
 
 # A Python whose environments have of pip what the check looks at: a script that names its Python as pip's do.
@@ -28,10 +29,7 @@ PROGRAMS = ("sh", "make", "cat", "dirname", "sed", "touch", "chmod")
 @pytest.fixture
 def programs(tmp_path: Path) -> Path:
     """A PATH with what the check needs and nothing else."""
-    folder = tmp_path / "programs"
-    folder.mkdir()
-    for program in PROGRAMS:
-        (folder / program).symlink_to(str(shutil.which(program)))
+    folder = only(tmp_path / "programs", *PROGRAMS)
     (folder / "python3.11").write_text(PYTHON)
     (folder / "python3.11").chmod(0o755)
     return folder

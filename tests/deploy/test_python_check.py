@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import only
 from tools.harness.paths import ROOT
 
 
@@ -16,9 +17,7 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "tools").mkdir()
     for name in ("Makefile", ".python-version", "tools/venv.sh"):
         shutil.copy2(ROOT / name, tmp_path / name)
-    (tmp_path / "bin").mkdir()
-    for program in ("sh", "make", "cat", "dirname", "sed"):
-        (tmp_path / "bin" / program).symlink_to(str(shutil.which(program)))
+    only(tmp_path / "bin", "sh", "make", "cat", "dirname", "sed")
     return tmp_path
 
 

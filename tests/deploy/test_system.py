@@ -1,12 +1,12 @@
 """What brings the programs of the tests: mirrors that fail are asked again, and another apt is waited for."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.deploy.test_npm import program
+from tests.programs import only
 from tools.harness.paths import ROOT
 
 # Notes how it was called, and fails the first so many times for an update and for an installation.
@@ -20,9 +20,7 @@ echo >> $kind
 def test_a_mirror_that_fails_is_asked_three_times(
     tmp_path: Path, failures: int, tries: int, told: bool
 ) -> None:
-    for name in ("sh", "cut", "sed", "grep"):
-        (tmp_path / "bin").mkdir(exist_ok=True)
-        (tmp_path / "bin" / name).symlink_to(str(shutil.which(name)))
+    only(tmp_path / "bin", "sh", "cut", "sed", "grep")
     program(tmp_path / "bin/id", "echo 0")
     program(tmp_path / "bin/apt-cache", "exit 0")
     program(tmp_path / "bin/apt-get", APT.format(failures=failures))

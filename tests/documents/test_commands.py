@@ -1,6 +1,5 @@
 """Every command in every document is run by a test that exists, or said at the end of a run not to be run."""
 
-import os
 import re
 import subprocess
 from collections.abc import Callable
@@ -9,6 +8,7 @@ import pytest
 
 from tests.deploy.documents import GUIDES
 from tests.documents.reading import ALL, commands
+from tests.programs import shell
 from tools.harness.paths import ROOT
 
 # Where each command is run, by how it begins; the guides' own are in tests/deploy/test_commands.py.
@@ -58,9 +58,9 @@ def test_what_is_not_run_is_told_at_the_end(record_property: Callable[[str, obje
 @pytest.mark.uncovered
 @pytest.mark.timeout(450)
 def test_make_demo_ends_with_ok_for_a_man_who_is() -> None:
-    # A make that this test was started by tells the inner one what to print.
-    shell = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    done = subprocess.run(["make", "demo"], cwd=ROOT, capture_output=True, text=True, check=False, env=shell)
+    done = subprocess.run(
+        ["make", "demo"], cwd=ROOT, capture_output=True, text=True, check=False, env=shell()
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"found 5\d of 55, [0-3] false", done.stdout), done.stdout
     assert "opinion: ok" in done.stdout

@@ -1,6 +1,5 @@
 """What a start loads: each part is told with its time, and the start is quick on a prepared machine."""
 
-import os
 import re
 import shlex
 import subprocess
@@ -15,6 +14,7 @@ from app.process import load_times
 from app.process.load_times import LoadTimes
 from app.vision.model import find_model
 from tests.conftest import StartServer
+from tests.programs import shell
 from tests.slow_moments import well_once
 from tools.harness.paths import ROOT
 from tools.harness.ports import free_port
@@ -73,10 +73,9 @@ def test_health_answers_soon_after_make_run_on_a_prepared_machine(tmp_path: Path
 def seconds_of_make_run(home: Path) -> tuple[float, str]:
     """Return how long it takes until health is answered, and the line that says what was loaded."""
     port = free_port()
-    shell = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     # Empty: a start that measures its own coverage takes longer than anybody's.
     measured = {"COVERAGE_PROCESS_CONFIG": ""}
-    environ = shell | measured | {"HOME": str(home), "PORT": str(port), "LOG_LEVEL": "DEBUG"}
+    environ = shell() | measured | {"HOME": str(home), "PORT": str(port), "LOG_LEVEL": "DEBUG"}
     begun = time.monotonic()
     with ServerProcess(environ, shlex.split("make run"), ROOT) as started:
         assert started.http.get("/health").json()["status"] == "healthy"

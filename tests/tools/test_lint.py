@@ -1,17 +1,12 @@
 """In which order `make lint` says what is wrong with a change, and what `make format` makes of it."""
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
+from tests.programs import shell
 from tools.harness.paths import ROOT
-
-
-def shell() -> dict[str, str]:
-    """Return the environment without what a make that has started this test tells an inner one."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
 
 
 def test_a_line_that_is_only_written_badly_hides_no_wrong_type() -> None:

@@ -1,8 +1,5 @@
 """Whether blinks are found in what a call makes of a camera's picture: small, and compressed in real time."""
 
-from collections import Counter
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -18,11 +15,12 @@ from cv2.typing import MatLike
 
 from app.blinks.lid_model import LidModel
 from tools.bench.accuracy import mean_f1, score_all
-from tools.bench.verdicts import OURS, Material, awake_verdicts
+from tools.bench.score import Score, missed_and_false
+from tools.bench.verdicts import OURS, Material, awake_verdicts, opinions
 from tools.clips import Clip
 from tools.harness.frames import fitted, pictures
 from tools.harness.paths import ROOT
-from tools.train.readings import PHASES, RATES, Readings, readings_of
+from tools.train.readings import PHASES, RATES, Readings, each, readings_of
 
 FOLDER = ROOT / "build" / "calls"
 
@@ -94,30 +92,20 @@ def shrunk(picture: MatLike, side: int) -> av.VideoFrame:
 def print_calls(clips: list[Clip], models: dict[int, LidModel]) -> None:
     """Print F1 and the verdicts on the awake for each layer, cross-validated by person."""
     head = "F1 at 15, 10, 6 frames a second | missed, false at 15 | frames with too small a face"
-    print(f"\n| sent in a call | {head} | awake at 15: ok, watch, tired, unknown | at 10 | at 6 |")
+    said = "ok, watch, tired, unknown, ever tired"
+    print(f"\n| sent in a call | {head} | awake at 15: {said} | at 10 | at 6 |")
     print("|---|---|---|---:|---|---|---|")
     for layer in LAYERS:
-        with ProcessPoolExecutor() as pool:
-            sent = list(pool.map(partial(in_call, layer=layer), clips))
+        sent = each(partial(in_call, layer=layer), clips)
         readings = readings_of(sent)
         scores = score_all(sent, readings, lambda clip: models[clip.fold])
         f1 = ", ".join(f"{mean_f1(sent, scores, rate):.3f}" for rate in RATES)
-        at_15 = [scores[clip.name, 15, phase] for clip in sent for phase in PHASES]
-        wrong = ", ".join(
-            f"{sum(len(getattr(one, what)) for one in at_15) / len(PHASES):g}" for what in ("missed", "false")
-        )
-        awake = " | ".join(opinions(sent, Material(readings, {}, models), rate) for rate in RATES)
+        at_15 = [sum((scores[clip.name, 15, phase] for clip in sent), Score()) for phase in PHASES]
+        material = Material(readings, {}, models)
+        awake = (opinions(awake_verdicts(sent, material, rate, OURS).values()) for rate in RATES)
+        cells = f"{f1} | {missed_and_false(at_15)} | {too_small(readings):.0%}"
         name = f"{layer.side} pixels, {layer.kbit} kb/s"
-        print(f"| {name} | {f1} | {wrong} | {too_small(readings):.0%} | {awake} |", flush=True)
-
-
-def opinions(clips: Iterable[Clip], material: Material, rate: int) -> str:
-    """Return how many of the awake end with each opinion, and how many were ever `tired` if not as many."""
-    verdicts = awake_verdicts(clips, material, rate, OURS).values()
-    last = Counter(one.state.opinion for one in verdicts)
-    ever = sum(one.ever_tired for one in verdicts)
-    counts = ", ".join(f"{last[opinion]}" for opinion in ("ok", "watch", "tired", "unknown"))
-    return counts if ever == last["tired"] else f"{counts} (ever tired: {ever})"
+        print(f"| {name} | {cells} | {' | '.join(map(', '.join, awake))} |", flush=True)
 
 
 def too_small(readings: Readings) -> float:

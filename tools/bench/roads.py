@@ -14,7 +14,7 @@ from app.blinks.lid_model import LidModel
 from app.blinks.timeline import met_rate
 from tools.bench.accuracy import score_clip
 from tools.bench.replay import Measured
-from tools.bench.score import Score
+from tools.bench.score import Score, missed_and_false
 from tools.clips import Clip
 from tools.harness.frames import due_frames
 from tools.train.readings import PHASES
@@ -65,9 +65,8 @@ def print_roads(clips: list[Clip], native: Native, models: dict[int, LidModel]) 
             over[draw] += score_clip(clip, sent(clip, frames, times, place(clip, number, phase)), model)
             due = set(due_frames(clip.frames, clip.fps, rate, phase))
             even[draw] += score_clip(clip, [one for one in frames if one.number in due], model)
-        missed, false = (fmean(len(getattr(one, what)) for one in over) for what in ("missed", "false"))
         f1, even_f1 = (fmean(one.f1 for one in scores) for scores in (over, even))
-        cells = f"{f1:.3f} | {missed:g}, {false:g} | {even_f1:.3f} | {rate:.1f} | {met_rate(times):.1f}"
+        cells = f"{f1:.3f} | {missed_and_false(over)} | {even_f1:.3f} | {rate:.1f} | {met_rate(times):.1f}"
         print(f"| {name} | {cells} |", flush=True)
 
 

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from tools.clips import Closure
 
@@ -47,6 +48,11 @@ def score(events: Iterable[int], closures: Sequence[Closure], rate: float) -> Sc
         elif all(c.scored for c in touched):
             false.append(event)
     return Score(tuple(found), tuple(false), tuple(sorted(c.start for c in open_)))
+
+
+def missed_and_false(scores: Sequence[Score]) -> str:
+    """Return how many were missed and how many found falsely, the mean of these scores, as tables show it."""
+    return ", ".join(f"{fmean(len(getattr(one, what)) for one in scores):g}" for what in ("missed", "false"))
 
 
 def unseen(frames: Iterable[int], closures: Iterable[Closure]) -> tuple[int, int]:

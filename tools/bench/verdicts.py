@@ -5,7 +5,7 @@ those were taught on the person, so the choice is not wholly without the person.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
@@ -144,13 +144,18 @@ def print_awake(parts: list[Part], material: Material) -> None:
         verdicts: dict[Clip, Verdict] = {}
         for clips, choice in parts:
             verdicts |= awake_verdicts(clips, material, rate, choice)
-        tally = Counter(one.state.opinion for one in verdicts.values())
-        cells = [str(tally[opinion]) for opinion in ("ok", "watch", "tired", "unknown")]
-        cells.append(str(sum(one.ever_tired for one in verdicts.values())))
+        cells = opinions(verdicts.values())
         cells += shares({clip: one.state.opinion == "ok" for clip, one in verdicts.items()})
         print(f"| awake, {rate} a second | {' | '.join(cells)} |")
         others = ((clip.name, one.state) for clip, one in verdicts.items() if one.state.opinion != "ok")
         print(f"  not ok: {', '.join(f'{name} {state.opinion}/{state.reason}' for name, state in others)}")
+
+
+def opinions(verdicts: Collection[Verdict]) -> list[str]:
+    """Return how many end as `ok`, `watch`, `tired` and `unknown`, and how many were ever `tired`."""
+    tally = Counter(one.state.opinion for one in verdicts)
+    cells = [str(tally[opinion]) for opinion in ("ok", "watch", "tired", "unknown")]
+    return [*cells, str(sum(one.ever_tired for one in verdicts))]
 
 
 def shares(held: Mapping[Clip, bool]) -> tuple[str, str]:

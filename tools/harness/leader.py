@@ -6,6 +6,7 @@ from typing import Any
 import requests
 import socketio
 
+from app.realtime.bridge import BRIDGED
 from app.timestamps import iso
 from tools.harness.frames import Frame
 from tools.harness.waiting import PATIENCE_SECONDS
@@ -35,8 +36,7 @@ class Leader:
             reconnection=False, request_timeout=PATIENCE_SECONDS, http_session=direct_session
         )
         self.heard: dict[str, queue.Queue[dict[str, Any]]] = {
-            name: queue.Queue()
-            for name in ("blink_result", "rest_announced", "rest_required", "rest_ended", "meeting_ended")
+            name: queue.Queue() for name in ("blink_result", *BRIDGED)
         }
         for name, heard in self.heard.items():
             self.client.on(name, heard.put)

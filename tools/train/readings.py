@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, TypeVar
 
 from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.vision.meter import FrameMeter
@@ -35,20 +35,21 @@ PHASES = (0.0, 0.25, 0.5, 0.75)
 # Name of a clip, frames a second, phase.
 Key = tuple[str, int, float]
 Readings = dict[Key, list[Measured]]
+Made = TypeVar("Made")
 
 
 def readings_of(clips: list[Clip]) -> Readings:
     """Return every clip's readings, from an earlier run if there are any (`make clean` forgets them)."""
     return {
         (clip.name, rate, phase): frames
-        for clip, found in zip(clips, _each(_sampled, clips), strict=True)
+        for clip, found in zip(clips, each(_sampled, clips), strict=True)
         for (rate, phase), frames in found.items()
     }
 
 
 def native_readings(clips: list[Clip]) -> dict[str, list[Measured]]:
     """Return the readings of every frame of each clip, kept in the same way."""
-    return dict(zip((clip.name for clip in clips), _each(_native, clips), strict=True))
+    return dict(zip((clip.name for clip in clips), each(_native, clips), strict=True))
 
 
 def kept_in() -> Path:
@@ -60,10 +61,10 @@ def kept_in() -> Path:
     return FOLDER / digest.hexdigest()[:12]
 
 
-def _each(read: Callable[[Clip], Any], clips: list[Clip]) -> list[Any]:
-    """Read clips beside each other, on every core."""
+def each(make: Callable[[Clip], Made], clips: list[Clip]) -> list[Made]:
+    """Make something of each clip, on every core."""
     with ProcessPoolExecutor() as pool:
-        return list(pool.map(read, clips))
+        return list(pool.map(make, clips))
 
 
 def _sampled(clip: Clip) -> dict[tuple[int, float], list[Measured]]:

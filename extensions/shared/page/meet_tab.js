@@ -3,6 +3,7 @@
 /** @import { ServerEvent, Settings, StreamState, ToTab } from "../types" */
 import { HeardMeeting } from "../heard_meeting.js";
 import { codeOfPage, hasTiles } from "../meet.js";
+import { meetingKeyOf } from "../meeting_id.js";
 import { meetingIdFor } from "../settings.js";
 import { isAfter } from "../stream_position.js";
 import { CallPresence } from "./call_presence.js";
@@ -85,7 +86,7 @@ export class MeetTab extends HeardMeeting {
 
   /** The meeting and the server that it is on. */
   get meetingKey() {
-    return `${this.#server} ${this.meetingId}`;
+    return meetingKeyOf(this.#server, this.meetingId);
   }
 
   /** @param {FromTab} message */

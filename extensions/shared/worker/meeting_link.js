@@ -3,6 +3,7 @@
 import { callServer } from "../api.js";
 import { EventStream } from "../event_stream.js";
 import { MEET_PAGES } from "../meet.js";
+import { meetingKeyOf } from "../meeting_id.js";
 import { forTab, readSettings, writeSettings } from "../settings.js";
 import { later } from "../stream_position.js";
 import { recall, recallCall, remember, rememberCall } from "./meeting_memory.js";
@@ -65,7 +66,7 @@ export class MeetingLink {
 
   /** The meeting and the server that it is on, "" before its settings are read. */
   get meetingKey() {
-    return this.#settings ? `${this.#settings.serverUrl} ${this.#meetingId}` : "";
+    return this.#settings ? meetingKeyOf(this.#settings.serverUrl, this.#meetingId) : "";
   }
 
   /** Whether its tab hears of rests. */

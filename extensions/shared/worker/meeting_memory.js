@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { CallMemory, Memory } from "../types" */
+import { meetingKeyOf } from "../meeting_id.js";
 import { StepQueue } from "./step_queue.js";
 
 /** Two writers at once would lose one's part. */
@@ -10,7 +11,7 @@ const writes = new StepQueue("Something of a meeting could not be kept:");
  * @param {string} meetingId
  */
 function nameOf(serverUrl, meetingId) {
-  return `meeting ${serverUrl} ${meetingId}`;
+  return `meeting ${meetingKeyOf(serverUrl, meetingId)}`;
 }
 
 /** @param {string} code */
@@ -42,7 +43,7 @@ export async function recall(serverUrl, meetingId) {
  */
 export async function recallAll() {
   return Object.entries(await chrome.storage.session.get()).flatMap(([name, memory]) => {
-    const [kind, serverUrl, meetingId] = name.split(" "); // neither of the two has a blank
+    const [kind, serverUrl, meetingId] = name.split(" ");
     return kind === "meeting" ? [{ serverUrl, meetingId, memory }] : [];
   });
 }
