@@ -1,5 +1,6 @@
 """The address of Redis as a setting has it: one server, nodes of a cluster, or sentinels and a service."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -18,6 +19,8 @@ SENTINEL_LOGIN = {"sentinel_username": "username", "sentinel_password": "passwor
 # Options of a pool of connections, and of one Redis that a cluster has many of.
 OF_THE_POOL = ("max_connections", "timeout")
 OF_ONE_SERVER = ("host", "port", "db")
+# Scheme and login, hosts, path and options.
+ADDRESS = re.compile(r"(?P<before>[^/?#]*://(?:[^/?#]*@)?)(?P<hosts>[^/?#]*)(?P<behind>.*)", re.DOTALL)
 WANTED = (
     "use redis://[[user]:password@]host:port[/database], redis+cluster://host:port[,host:port…] or "
     "redis+sentinel://host:port[,host:port…]/service[/database], each with rediss for TLS and redis-py's "
@@ -44,14 +47,17 @@ class RedisUrl:
 
     @classmethod
     def _parse(cls, text: str) -> "RedisUrl":
-        parts = urlsplit(text)
+        address = ADDRESS.fullmatch(text)
+        if address is None:
+            raise ValueError
+        names = address["hosts"].split(",")
+        # With the first alone: newer Pythons refuse brackets in a list.
+        parts = urlsplit(f"{address['before']}{names[0]}{address['behind']}")
         scheme, _, named = parts.scheme.partition("+")
         kind = kind_of(named)
         # An @ behind the host: a password with / ? or # in it ended the host too early.
         if scheme not in ("redis", "rediss") or "@" in parts.path + parts.query + parts.fragment:
             raise ValueError
-        login, at, hosts = parts.netloc.rpartition("@")
-        names = hosts.split(",")
         if kind == "single" and len(names) > 1:
             raise ValueError
         nodes = tuple(node_of(name, DEFAULT_PORTS[kind]) for name in names)
@@ -61,8 +67,7 @@ class RedisUrl:
         # A cluster has one database; of another name than a number redis-py would make database 0.
         if service == "" or not f"0{database}".isdigit() or (kind == "cluster" and database not in ("", "0")):
             raise ValueError
-        query = f"?{parts.query}" if parts.query else ""
-        plain = f"{scheme}://{login}{at}{names[0]}/{database}{query}"
+        plain = parts._replace(scheme=scheme, path=f"/{database}", fragment="").geturl()
         check_options(kind, plain)
         return cls(kind, nodes, service, plain)
 

@@ -20,7 +20,7 @@ from app.timestamps import iso
 from tests.conftest import Lead, StartServer
 from tools.harness.frames import Frame
 from tools.harness.leader import EPOCH, Leader
-from tools.harness.process_usage import process_tree
+from tools.harness.process_usage import has_ended, process_tree
 from tools.harness.processes import ENDING_SECONDS
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -157,7 +157,7 @@ def test_no_child_outlives_a_server_that_ends_amid_frames(
         leader.hear("blink_result")
     server.process.send_signal(kill)
     assert server.process.wait(timeout=ENDING_SECONDS) in {-kill, 0}
-    until(lambda: not [pid for pid in everybody if Path(f"/proc/{pid}").exists()], "nobody is left")
+    until(lambda: all(map(has_ended, everybody)), "nobody is left")
     server.stop()  # and all of its log is read
     assert kill == signal.SIGKILL or "Application shutdown complete" in server.log
     assert "Traceback" not in server.log

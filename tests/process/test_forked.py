@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.process.forked import NAME, NICENESS, OOM_SCORE_ADJ, Serve, can_fork, fork_child
+from tools.harness.process_usage import has_ended
 from tools.harness.waiting import until
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no safe fork")
@@ -97,11 +98,3 @@ def test_a_child_that_hangs_ends_with_a_parent_that_was_killed() -> None:
         hanging = int(channel.recv(20))
         os.kill(parent, signal.SIGKILL)
         until(lambda: has_ended(hanging), "the hanging child has ended")
-
-
-def has_ended(pid: int) -> bool:
-    """Tell whether a process is gone, but perhaps for an entry that its new parent has not read yet."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True

@@ -13,6 +13,7 @@ import pytest
 from app.process.forked import can_fork
 from tests.patience import PATIENT
 from tools.harness.paths import ROOT
+from tools.harness.process_usage import has_ended
 from tools.harness.server_process import Launch, ServerProcess, launch, passed_on, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
@@ -117,10 +118,10 @@ def test_where_the_worker_is_killed_nothing_is_left(valkey: ValkeyProcess) -> No
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, env=passed_on(), text=True, stdin=pipe, stdout=pipe) as worker:
         assert worker.stdout is not None
-        left = worker.stdout.readline().split()
-        assert len([pid for pid in left if Path(f"/proc/{pid}").exists()]) == 2
+        left = [int(pid) for pid in worker.stdout.readline().split()]
+        assert [has_ended(pid) for pid in left] == [False, False]
         worker.kill()
-    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left), "nobody is left")
+    until(lambda: all(map(has_ended, left)), "nobody is left")
 
 
 @pytest.mark.parametrize(

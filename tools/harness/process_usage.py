@@ -34,6 +34,17 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def has_ended(pid: int) -> bool:
+    """Tell whether a process is gone, but perhaps for an entry that its new parent has not read yet.
+
+    The first process of a container may never read it.
+    """
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
 def process_tree(pid: int) -> list[int]:
     """Return a process and everything it started, the process itself first."""
     found = [pid]
