@@ -98,14 +98,6 @@ def test_compose_settings_beat_what_a_person_has_in_their_env_file() -> None:
     assert api["env_file"] == [{"path": ".env", "required": False}]
 
 
-def test_each_image_of_the_scaled_stack_is_built_once_and_its_processes_keep_their_addresses() -> None:
-    services = yaml.safe_load((ROOT / "docker-compose.scale.yml").read_text())["services"]
-    ours = [each for each in services.values() if each["image"] == "meeting-rest"]
-    assert len(ours) == 3
-    assert [each.get("build") for each in ours].count(".") == 1
-    assert len({each["networks"]["default"]["ipv4_address"] for each in ours}) == 3
-
-
 @pytest.mark.parametrize("workflow", ["test.yml", "advisories.yml", "deploy-railway.yml"])
 def test_a_workflow_has_what_github_asks_for(workflow: str) -> None:
     config = loaded(f".github/workflows/{workflow}")
