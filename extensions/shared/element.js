@@ -2,6 +2,9 @@
 /** @import { Words } from "./words.js" */
 const SVG = "http://www.w3.org/2000/svg";
 
+/** What the page said last in a node: a page translator may have put other words there. */
+const said = /** @type {WeakMap<Node, string>} */ (new WeakMap());
+
 /**
  * An element with attributes and children. Text is only ever text: nothing here parses HTML.
  * @template {keyof HTMLElementTagNameMap} T
@@ -68,7 +71,7 @@ export function drawing(...paths) {
 export function translatePage(words, language) {
   document.documentElement.lang = language;
   for (const node of document.querySelectorAll("[data-words]"))
-    node.textContent = words(node.getAttribute("data-words") ?? "");
+    say(node, words(node.getAttribute("data-words") ?? ""));
   for (const node of document.querySelectorAll("[data-words-label]")) {
     node.setAttribute("aria-label", words(node.getAttribute("data-words-label") ?? ""));
   }
@@ -94,13 +97,23 @@ export function input(id) {
 }
 
 /**
- * Puts a text into the element with this id, if it is another: a screen reader reads changes only.
+ * @param {Element} node
+ * @param {string} text
+ */
+function say(node, text) {
+  said.set(node, text);
+  node.textContent = text;
+}
+
+/**
+ * Puts a text into the element with this id, if it is another than the last: a screen reader reads changes
+ * only, and what a page translator made of the last one stands.
  * @param {string} id
  * @param {string} text
  */
 export function setText(id, text) {
   const node = byId(id);
-  if (node.textContent !== text) node.textContent = text;
+  if ((said.get(node) ?? node.textContent) !== text) say(node, text);
 }
 
 /**

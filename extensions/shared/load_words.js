@@ -9,7 +9,7 @@ import { languageFor, textsOf, wordsOf } from "./words.js";
  * @returns {Promise<{language: Language, words: Words}>}
  */
 export async function loadWords(choice) {
-  const language = languageFor(choice, chrome.i18n.getUILanguage());
+  const language = languageFor(choice, [chrome.i18n.getUILanguage()]);
   const file = chrome.runtime.getURL(`_locales/${language}/messages.json`);
   /** @type {Record<string, {message: string}>} */
   const messages = (await import(file, { with: { type: "json" } })).default;

@@ -16,7 +16,7 @@ const NEARER_MS = 300;
 /** What a stream's events and this machine's clocks tell of the time. */
 export class StreamTime {
   /** How far the machine's clock was ahead of the steady one when the stream was opened, ms. */
-  #ahead = 0;
+  #ahead = aheadOfSteady();
   /** How far the server's clock is ahead of the steady one, by the event that came least late, ms. */
   #serverAhead = NaN;
   /** Whether the server's time was asked for anew, since it seemed to have been set. */

@@ -8,12 +8,12 @@ export const LANGUAGES = /** @type {const} */ (["en", "ja"]);
 /**
  * Which of our languages to speak.
  * @param {string} choice "auto" or one of them
- * @param {string} browser the browser's own, such as "ja-JP"
+ * @param {readonly string[]} wanted the browser's own, such as "ja-JP", the most wanted first
  * @returns {Language}
  */
-export function languageFor(choice, browser) {
-  const ours = (/** @type {string} */ name) => LANGUAGES.find((language) => language === name);
-  return ours(choice) ?? ours(browser.toLowerCase().split("-")[0]) ?? LANGUAGES[0];
+export function languageFor(choice, wanted) {
+  const names = [choice, ...wanted.map((name) => name.toLowerCase().split("-")[0])];
+  return names.flatMap((name) => LANGUAGES.filter((language) => language === name))[0] ?? LANGUAGES[0];
 }
 
 /**

@@ -15,7 +15,7 @@ import { Condition } from "./condition.js";
 import { EarChart } from "./ear_chart.js";
 import { FaceMarks } from "./face_marks.js";
 import { FrameTaker } from "./frame_taker.js";
-import { clearReadings, showBlink, showReadings } from "./readings.js";
+import { clearReadings, renderReadings, showBlink, showReadings } from "./readings.js";
 import { TEXTS } from "./texts.js";
 import { Trace } from "./trace.js";
 import { SourceError, VideoSource } from "./video_source.js";
@@ -176,6 +176,7 @@ function render() {
   byId("stop").hidden = !runs;
   if (runs) byId("readings").hidden = byId("chart-part").hidden = false;
   else byId("blink").hidden = true;
+  renderReadings(words);
   renderStatus();
 }
 

@@ -13,12 +13,12 @@ const BLINK_SHOWN_MS = 700;
  */
 export const RATE_SECONDS = 15;
 
+/** What was measured last; null: nothing yet. @type {Measurement["state"] | null} */
+let measured = null;
+
 /** Nothing is measured yet. */
 export function clearReadings() {
-  setText("blinks", "0");
-  setText("valid", "0:00");
-  setText("rate", "–");
-  setText("interval", "");
+  measured = null;
 }
 
 /**
@@ -26,13 +26,21 @@ export function clearReadings() {
  * @param {Words} words
  */
 export function showReadings({ state }, words) {
-  const seconds = state.valid_seconds;
-  const rate = seconds >= RATE_SECONDS ? state.blinks_per_minute : null;
-  setText("blinks", String(state.blinks));
+  measured = state;
+  renderReadings(words);
+}
+
+/**
+ * Tells what was measured last, after a stop too.
+ * @param {Words} words
+ */
+export function renderReadings(words) {
+  const seconds = measured?.valid_seconds ?? 0;
+  const rate = seconds >= RATE_SECONDS ? measured?.blinks_per_minute : null;
+  setText("blinks", String(measured?.blinks ?? 0));
   setText("valid", clockText(Math.floor(seconds) * 1000));
   setText("rate", rate ? String(Math.round(rate.value)) : "–");
-  const interval = rate && words("interval", Math.round(rate.low), Math.round(rate.high));
-  setText("interval", interval ?? "");
+  setText("interval", rate ? words("interval", Math.round(rate.low), Math.round(rate.high)) : "");
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -95,6 +95,7 @@ class MemberPage {
 
   #render() {
     const { meeting } = this;
+    meeting.checkSilence();
     if (this.#state.look(meeting, meeting.clock.now())) this.#onRestOver();
     const { rest } = this.#state;
     // The clock here alone does not know whether the rest was made longer.

@@ -59,9 +59,14 @@ export class MemberMeeting extends HeardMeeting {
     return callServer(this.#server, this.id, name, { body });
   }
 
+  /** Called each second: a clock that was set may hide a rest, and the machine may have slept. */
+  checkSilence() {
+    this.#events.checkSilence();
+  }
+
   /** The network or the person is back. */
   wake() {
-    this.#events.checkSilence();
+    this.checkSilence();
     this.#events.reconnectNow();
   }
 

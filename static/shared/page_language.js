@@ -15,7 +15,7 @@ const MEMORY = "meeting-rest.language";
 export function speakChosen(texts, onChange) {
   const list = /** @type {HTMLSelectElement} */ (byId("language"));
   const speak = (/** @type {string} */ choice) => {
-    const language = languageFor(choice, navigator.language);
+    const language = languageFor(choice, navigator.languages);
     list.value = language;
     const words = wordsOf(texts[language]);
     translatePage(words, language);

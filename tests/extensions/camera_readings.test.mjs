@@ -3,19 +3,24 @@
 /** @import { Measurement } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RATE_SECONDS, showReadings } from "../../static/camera/readings.js";
+import { clearReadings, RATE_SECONDS, renderReadings, showReadings } from "../../static/camera/readings.js";
 
 /**
- * What the page shows of so much measured time.
+ * The page's own elements after so much measured time.
  * @param {number} valid_seconds
  */
-function shownAfter(valid_seconds) {
+function pageAfter(valid_seconds) {
   /** @type {Record<string, {textContent: string}>} */
-  const shown = { blinks: at(), valid: at(), rate: at(), interval: at() };
-  Object.assign(globalThis, { document: { getElementById: (/** @type {string} */ id) => shown[id] } });
+  const page = { blinks: at(), valid: at(), rate: at(), interval: at() };
+  Object.assign(globalThis, { document: { getElementById: (/** @type {string} */ id) => page[id] } });
   const state = { valid_seconds, blinks: 4, blinks_per_minute: { value: 16.2, low: 4.4, high: 41.3 } };
   showReadings(/** @type {Measurement} */ ({ state }), (name, ...parts) => [name, ...parts].join(" "));
-  return Object.fromEntries(Object.entries(shown).map(([id, { textContent }]) => [id, textContent]));
+  return page;
+}
+
+/** @param {ReturnType<typeof pageAfter>} page */
+function textsOf(page) {
+  return Object.fromEntries(Object.entries(page).map(([id, { textContent }]) => [id, textContent]));
 }
 
 function at() {
@@ -23,13 +28,22 @@ function at() {
 }
 
 test("blinks a minute are told once enough was measured to tell them by, and blinks at once", () => {
-  const early = shownAfter(RATE_SECONDS - 0.1);
+  const early = textsOf(pageAfter(RATE_SECONDS - 0.1));
   assert.deepEqual([early.blinks, early.rate, early.interval], ["4", "–", ""]);
-  const late = shownAfter(RATE_SECONDS);
+  const late = textsOf(pageAfter(RATE_SECONDS));
   assert.deepEqual([late.blinks, late.rate, late.interval], ["4", "16", "interval 4 41"]);
 });
 
 test("of the measured time whole seconds are told, and none before it has passed", () => {
-  assert.equal(shownAfter(0.08).valid, "0:00");
-  assert.equal(shownAfter(61.9).valid, "1:01");
+  assert.equal(textsOf(pageAfter(0.08)).valid, "0:00");
+  assert.equal(textsOf(pageAfter(61.9)).valid, "1:01");
+});
+
+test("what was measured before is told until it is cleared, in the words of then", () => {
+  const page = pageAfter(60);
+  renderReadings((name, ...parts) => `${name}: ${parts.join("–")}`);
+  assert.equal(textsOf(page).interval, "interval: 4–41");
+  clearReadings();
+  renderReadings((name) => name);
+  assert.deepEqual(textsOf(page), { blinks: "0", valid: "0:00", rate: "–", interval: "" });
 });

@@ -87,6 +87,15 @@ test("a nearer time of the server is the one that rests are counted by, in its o
   assert.equal(ahead(), 15);
 });
 
+test("a clock that was set has the worker ask for the time at the next look, and once", (t) => {
+  const { sent } = opened(t);
+  const now = Date.now();
+  t.mock.method(Date, "now", () => now + 3_600_000);
+  sent.length = 0;
+  t.mock.timers.tick(3000);
+  assert.deepEqual(sent, [{ type: "ping" }]);
+});
+
 test("what was kept is taken for its own meeting, and what was remembered since is newer", (t) => {
   const { tab, say } = opened(t);
   tab.remember({ salt: "new" });

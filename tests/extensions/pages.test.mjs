@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { setState } from "../../extensions/shared/element.js";
+import { setState, setText, translatePage } from "../../extensions/shared/element.js";
 import { Condition } from "../../static/camera/condition.js";
 import { TEXTS as CAMERA } from "../../static/camera/texts.js";
 import { SHOWN_MS, Trace } from "../../static/camera/trace.js";
@@ -88,6 +88,40 @@ test("a state is read out when it is another one, and not at each second of its 
     return `${node.textContent}: ${node.ariaLive}`;
   });
   assert.deepEqual(said, ["in 7 s: polite", "in 6 s: off", "measured: polite"]);
+});
+
+test("what a page translator made of a sentence stands until the page says another one", () => {
+  const node = { textContent: "", getAttribute: () => "listen" };
+  const document = {
+    documentElement: { lang: "" },
+    getElementById: () => node,
+    querySelectorAll: (/** @type {string} */ selector) => (selector === "[data-words]" ? [node] : []),
+  };
+  Object.assign(globalThis, { document });
+  setText("phase", "No rest just now");
+  node.textContent = "Gerade keine Pause";
+  setText("phase", "No rest just now");
+  assert.equal(node.textContent, "Gerade keine Pause");
+  setText("phase", "The meeting goes on");
+  assert.equal(node.textContent, "The meeting goes on");
+  translatePage(() => "聞く", "ja");
+  setText("phase", "The meeting goes on");
+  assert.equal(node.textContent, "The meeting goes on", "the page's texts are said, too");
+});
+
+test("what the page's own HTML says already is not said again", () => {
+  let writes = 0;
+  const node = {
+    get textContent() {
+      return "0";
+    },
+    set textContent(_) {
+      writes += 1;
+    },
+  };
+  Object.assign(globalThis, { document: { getElementById: () => node } });
+  setText("blinks", "0");
+  assert.equal(writes, 0);
 });
 
 const AWAY = { connected: false, limitedUntil: 0 };

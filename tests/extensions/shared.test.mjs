@@ -244,13 +244,15 @@ test("a content script never gets the leader key", () => {
   assert.equal(forTab({ ...DEFAULTS, leaderKey: "secret" }).leaderKey, "");
 });
 
-test("the language is the chosen one, else the browser's, else English", () => {
+test("the language is the chosen one, else the first of the browser's that is ours, else English", () => {
   for (const language of LANGUAGES) {
-    assert.equal(languageFor(language, "en-US"), language);
-    assert.equal(languageFor("auto", `${language.toUpperCase()}-XX`), language);
+    assert.equal(languageFor(language, ["en-US"]), language);
+    assert.equal(languageFor("auto", [`${language.toUpperCase()}-XX`]), language);
   }
-  assert.equal(languageFor("auto", "ja"), "ja");
-  assert.equal(languageFor("auto", "fr"), "en");
+  assert.equal(languageFor("auto", ["ja"]), "ja");
+  assert.equal(languageFor("auto", ["zh-TW", "ja-JP", "en"]), "ja");
+  assert.equal(languageFor("auto", ["fr", "de"]), "en");
+  assert.equal(languageFor("auto", []), "en");
 });
 
 test("parts are put into texts as they are", () => {

@@ -32,6 +32,12 @@ HTMLMediaElement.prototype.play = ((play) => async function () {
   return play.call(this);
 })(HTMLMediaElement.prototype.play);
 """
+# Enough for a rate, however few frames a busy machine sends.
+MEASURED_LONG = """
+const parse = JSON.parse;
+const rate = { valid_seconds: 60, blinks_per_minute: { value: 12.4, low: 8, high: 20 } };
+JSON.parse = (text) => parse(text, (name, read) => (name === "state" ? { ...read, ...rate } : read));
+"""
 
 
 def wait_for_cameras(page: Page, *states: str) -> None:
@@ -99,6 +105,17 @@ def test_the_focus_goes_from_start_to_stop_and_back(server: ServerProcess, open_
     page.keyboard.press("Enter")
     status(page, "Stopped.")
     expect(page.locator("#use-camera")).to_be_focused()
+
+
+def test_what_was_measured_before_a_stop_is_told_in_the_language_that_is_chosen_then(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    page = open_face(f"{server.url}/camera", stub=MEASURED_LONG)
+    use_camera(page)
+    expect(page.locator("#interval")).to_have_text("probably 8 to 20")
+    page.get_by_role("button", name="Stop").click()
+    page.locator("#language").select_option("ja")
+    expect(page.locator("#interval")).to_have_text("8〜20 くらい")
 
 
 def test_who_has_gone_on_to_another_field_meanwhile_stays_there(

@@ -9,11 +9,17 @@ from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
 from tests.static.member import CLOCK, NOTE_TOASTS, cut_off, letter, open_member, start_rest
-from tests.static.timers import LASTING_TOASTS, LONG_BREATH
+from tests.static.timers import LASTING_TOASTS, LONG_BREATH, UNWATCHED_STREAM
 from tools.harness.server_process import ServerProcess
 
 ENDED = "Measuring and rests have ended."
 Happening = Callable[[ServerProcess, str], None]
+NO_HEARTBEATS = """
+const listen = EventSource.prototype.addEventListener;
+EventSource.prototype.addEventListener = function (type, hear) {
+  if (type !== "heartbeat") listen.call(this, type, hear);
+};
+"""
 
 
 def post(server: ServerProcess, path: str, **body: object) -> None:
@@ -160,3 +166,15 @@ def test_a_rest_that_the_page_began_too_early_is_none_until_it_begins(
             happening(server, meeting_id)
         expect(letter(page)).to_have_count(0 if told else 1)
         page.wait_for_function("(told) => toasts.join() === told.join()", arg=told)
+
+
+def test_a_clock_that_is_set_forward_in_a_rest_hides_it_until_the_server_is_asked_and_no_longer(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=CLOCK + NO_HEARTBEATS + UNWATCHED_STREAM)
+    start_rest(server, meeting_id, seconds=600)
+    expect(letter(page)).to_be_visible()
+    with page.expect_request("**/api/sse/events?*"):
+        page.evaluate("aheadMs = 3_600_000")
+    expect(page.locator("#stream")).to_have_text("Connected")
+    expect(letter(page)).to_be_visible()

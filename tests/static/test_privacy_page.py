@@ -1,6 +1,7 @@
 """The page about privacy as people see it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.static.conftest import OpenPage, check_looks
 from tools.harness.server_process import ServerProcess
@@ -19,3 +20,14 @@ def test_it_needs_no_script_and_has_no_fault_of_accessibility(
     page.get_by_role("link", name="English").click()
     assert page.get_by_role("heading", level=1).inner_text() == "What is looked at, and what is kept"
     check_looks(page)
+
+
+@pytest.mark.parametrize("path", ["/m/abc-defg-hij", "/console", "/camera", "/privacy"])
+def test_who_wants_japanese_second_reads_it_on_every_page(
+    path: str, server: ServerProcess, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/privacy")
+    wanted = {"userAgent": "", "acceptLanguage": "zh-TW,ja,en"}
+    page.context.new_cdp_session(page).send("Emulation.setUserAgentOverride", wanted)
+    page.goto(server.url + path)
+    expect(page.locator("html")).to_have_attribute("lang", "ja")

@@ -23,3 +23,5 @@ SHORT_ANSWER = waiting("static/member/actions.js", "ANSWER_MS", 6000, 100)
 LONG_BREATH_OF_CONSOLE = waiting("extensions/shared/news.js", "BREATH_MS", 100, 1000)
 # Shorter than the second between the heartbeats of the tests' server, each of which begins the wait anew.
 LONG_BREATH = waiting("extensions/shared/news.js", "BREATH_MS", 100, 500)
+# A stream that no timer watches.
+UNWATCHED_STREAM = waiting("extensions/shared/stream_watchdog.js", "ANSWER_MS", 15_000, 600_000)

@@ -6,6 +6,7 @@ import { codeOfPage, hasTiles } from "../meet.js";
 import { meetingKeyOf } from "../meeting_id.js";
 import { meetingIdFor } from "../settings.js";
 import { isAfter } from "../stream_position.js";
+import { StreamTime } from "../stream_time.js";
 import { CallPresence } from "./call_presence.js";
 import { WorkerPort } from "./worker_port.js";
 
@@ -40,6 +41,7 @@ export class MeetTab extends HeardMeeting {
   #position = "";
   #joined = "";
   #server = "";
+  #time = new StreamTime();
   #presence = new CallPresence();
   #listener;
   #port;
@@ -140,6 +142,7 @@ export class MeetTab extends HeardMeeting {
 
   #checkPage() {
     if (!this.isAlive()) return;
+    this.#checkTime();
     const now = performance.now();
     const changed = this.#presence.update({ code: this.code, tiles: hasTiles() }, now);
     // Who leaves the call for a rest is told there, too, that it is over: the news comes after the time.
@@ -148,6 +151,13 @@ export class MeetTab extends HeardMeeting {
     if (!changed) return;
     this.#tellPresence();
     this.#listener.onChange();
+  }
+
+  /** A clock that was set may hide a rest, and the machine may have slept: the worker looks at its stream. */
+  #checkTime() {
+    if (!this.#time.hasJumped) return;
+    this.#time.open();
+    this.send({ type: "ping" });
   }
 
   /** The worker gives keys, and popups, to a tab that is in a call, and lets one that can be seen measure. */
