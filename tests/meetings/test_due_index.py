@@ -75,7 +75,7 @@ def test_of_one_redis_too_that_lost_the_table_a_rest_is_noted_again_and_one_that
             assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == rest.starts_ms
             await stores.rests.end(meeting_id)
             # Seen before that, by a look that took long.
-            await stores.rests.due_index.repair(meeting_id, rest.as_json(), "")
+            await stores.rests.due_index.when_meeting_read(meeting_id, rest.as_json(), "")
             assert not await stores.redis.exists(DUE_RESTS), "or its end would be told once more"
 
     run(scene())
