@@ -45,7 +45,9 @@ def test_a_cluster_is_connected_once_all_of_it_is_heard_and_heard_as_soon_as_any
     for _ in range(3):
         reception.up()
     assert log.up.call_count == 1, "the log is told of it once"
+    log.down.reset_mock()
     reception.partly_up()
+    assert log.down.call_count == 1
     hub.disconnected.assert_not_called()
     reception.up()
     assert log.up.call_count == 2
