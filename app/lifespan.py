@@ -30,7 +30,6 @@ from app.meetings.store import MeetingStore
 from app.meetings.write_probe import WriteProbe
 from app.process.file_limit import OutOfFiles, allowed_files
 from app.process.garbage_collection import freeze_gc
-from app.process.load_times import LOAD_TIMES
 from app.process.startup import StartupFailed, abort_startup, log_startup_summary, log_where_to_look
 from app.process.stop_signals import at_stop_signal, stop_at_hang_up
 from app.realtime.bridge import RestBridge
@@ -67,7 +66,6 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
                 with contextlib.closing(open_bridge(state, analyzer)):
                     async with background(*parts_of(state, analyzer)), closing_at_signal(state):
                         log_startup_summary(settings.leader_key, settings.metrics_key)
-                        LOAD_TIMES.log()
                         freeze_gc()
                         yield state
         except StartupFailed as fault:

@@ -4,10 +4,6 @@ Start it with the command in `Procfile`, whose options bound what strangers may 
 are the same object, so that either name serves everything.
 """
 
-# Before all others, whose loading it times.
-from app.process.load_times import LOAD_TIMES
-
-# isort: split
 import os
 import sys
 
@@ -81,9 +77,8 @@ ROUTES: list[BaseRoute] = [
 
 def create_app(settings: Settings) -> Starlette:
     """Return the application; raises `ModelMissing` when there is nothing to measure with."""
-    with LOAD_TIMES.part("face model"):
-        meter = FrameMeter.load(settings.face_landmarks_model, settings.max_image_pixels, meter_threads())
-        join_pages()
+    meter = FrameMeter.load(settings.face_landmarks_model, settings.max_image_pixels, meter_threads())
+    join_pages()
     app = Starlette(
         routes=ROUTES,
         middleware=[

@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "process": {"log_context"},
     "connections": {"errors", "metrics"},
     "storage": {"backoff", "config", "process"},
-    "events": {"metrics", "storage", "tasks"} | PURE,
+    "events": {"backoff", "metrics", "storage", "tasks"} | PURE,
     "meetings": {"events", "metrics", "rest_limits", "storage"} | PURE,
     "middleware": {"errors", "ids", "log_context", "metrics", "paths"},
     "limiting": {"config", "errors", "storage"},

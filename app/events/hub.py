@@ -77,19 +77,13 @@ class Hub:
                 self.topics.leave(meeting_id)
 
     async def read_snapshot(self, meeting_id: str, read: ReadStream[T]) -> tuple[T, History]:
-        """Read a meeting's stream for a listener, so that history and events together lack nothing.
-
-        A subscription that is confirmed during the read (late, or again after an outage) could not know
-        where this topic stands: then it is read again; so it is when another reader, whose answer is newer,
-        has said so first.
-        """
+        """Read a meeting's stream for a listener, so that history and events together lack nothing."""
         topic = self.topics[meeting_id]
         await self._confirmation(topic)
         while True:
-            confirmations, is_first = topic.confirmations, topic.position is None
+            began = topic.standing
             seen, history = await self._turns.take(read)
-            overtaken = is_first and topic.position is not None and history.tail < topic.position
-            if confirmations == topic.confirmations and not overtaken:
+            if not topic.has_overtaken(history.tail, began):
                 break
         # Never moved by a later reader: what an earlier one lacks would be passed over.
         if topic.position is None:

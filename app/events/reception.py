@@ -18,15 +18,18 @@ class Reception:
         # By the monotonic clock; `None` while events are heard.
         self._deaf_since: float | None = time.monotonic()
 
-    def up(self, *, whole: bool = True) -> None:
-        """Note that Redis has answered the subscription; of a cluster any primary, or the `whole`."""
-        self._deaf_since = None
-        self._hub.connected()
-        if whole and not self._is_whole:
+    def up(self) -> None:
+        """Note that Redis has answered the subscription, or every primary of a cluster has."""
+        self._hear()
+        if not self._is_whole:
             self._log.up()
-        elif not whole:
-            self._log.down()
-        self._is_whole = whole
+        self._is_whole = True
+
+    def partly_up(self) -> None:
+        """Note that some primaries of a cluster have answered, and others are away."""
+        self._hear()
+        self._log.down()
+        self._is_whole = False
 
     def down(self) -> None:
         """Note that nothing is heard any more, and for how long nobody knows."""
@@ -34,6 +37,10 @@ class Reception:
         self._is_whole = False
         self._hub.disconnected()
         self._log.down()
+
+    def _hear(self) -> None:
+        self._deaf_since = None
+        self._hub.connected()
 
     def refused(self, error: RedisError) -> None:
         """Note that Redis has refused a change; while nothing is heard that is told already."""

@@ -12,10 +12,11 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import MovedError, RedisError
 
+from app.backoff import backoff
 from app.events.channel_reader import ChannelReader
 from app.events.channels import channel
 from app.events.hub import Hub
-from app.events.subscription import RETRY_SECONDS, send, warn_of_outage
+from app.events.subscription import MAX_RETRY_SECONDS, RETRY_SECONDS, send, warn_of_outage
 from app.events.wanted import WantedMeetings
 from app.storage.redis_reason import NewReasons
 from app.tasks import race
@@ -48,7 +49,7 @@ class ShardSubscription:
         self._meetings: set[str] = set()
         self._wanted = WantedMeetings()
         self._leaving: Counter[str] = Counter()
-        self._failures = 0
+        self._wait = 0.0
         self._reasons = NewReasons()
         self._task: asyncio.Task[None] | None = None
         self._ended = False
@@ -88,7 +89,8 @@ class ShardSubscription:
                 self._log_failure(error)
             self._owner.report()
             await self._owner.refresh()
-            await asyncio.sleep(RETRY_SECONDS[min(self._failures, len(RETRY_SECONDS)) - 1])
+            self._wait = backoff(self._wait, RETRY_SECONDS, MAX_RETRY_SECONDS, anew=False)
+            await asyncio.sleep(self._wait)
 
     @contextlib.asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
@@ -116,7 +118,7 @@ class ShardSubscription:
 
     def _answered(self) -> None:
         self.is_well = True
-        self._failures = 0
+        self._wait = 0.0
         self._reasons.over()
         self._owner.report()
 
@@ -129,7 +131,6 @@ class ShardSubscription:
             del self._leaving[meeting_id]
 
     def _log_failure(self, error: BaseException) -> None:
-        self._failures += 1
         if isinstance(error, SlotGone | MovedError):
             logger.info("Slots of %s have moved; following them", self._node.name)
         elif not self._hub.closing:

@@ -70,10 +70,12 @@ class Shards:
     def report(self) -> None:
         """Tell whether any primary is heard, and whether all of them are."""
         well = [each.is_well for each in self._subscriptions.values()]
-        if any(well):
-            self._reception.up(whole=all(well))
-        else:
+        if not any(well):
             self._reception.down()
+        elif all(well):
+            self._reception.up()
+        else:
+            self._reception.partly_up()
 
     async def _follow_wanted(self) -> None:
         while True:

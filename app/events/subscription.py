@@ -14,6 +14,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from app.backoff import backoff
 from app.events.channel_reader import ChannelReader
 from app.events.channels import NOBODYS_MEETING, channel
 from app.events.echo import Echo
@@ -25,8 +26,8 @@ from app.tasks import race
 
 logger = logging.getLogger(__name__)
 
-# Redis restarts within a second or two: asking ten times a second would only fill the log.
-RETRY_SECONDS = (0.1, 0.25, 0.5, 1.0)
+# In seconds. Redis restarts within a second or two: asking ten times a second would only fill the log.
+RETRY_SECONDS, MAX_RETRY_SECONDS = 0.1, 1.0
 # Channels named in one command: some 50 kB, so that thousands keep neither side busy for long.
 CHANNELS_AT_ONCE = 1000
 
@@ -42,7 +43,7 @@ class Subscription:
         self._hub = hub
         self._reception = reception
         self._address = address
-        self._failures = 0
+        self._wait = 0.0
         self._reasons = NewReasons()
 
     async def run(self) -> None:
@@ -57,13 +58,12 @@ class Subscription:
                 self._log_failure(error)
             except UnicodeDecodeError:
                 # What the client library cannot even read ends the connection, as anything lost would.
-                self._failures += 1
                 logger.warning("Ignored a message that is no text: no server of this kind published it")
             except Exception:
                 # Whatever it is, nobody would be told of a rest any more.
-                self._failures += 1
                 logger.exception("Listening to Redis failed; trying again")
-            await asyncio.sleep(RETRY_SECONDS[min(self._failures, len(RETRY_SECONDS)) - 1])
+            self._wait = backoff(self._wait, RETRY_SECONDS, MAX_RETRY_SECONDS, anew=False)
+            await asyncio.sleep(self._wait)
 
     @contextlib.asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
@@ -99,12 +99,11 @@ class Subscription:
             yield command, *some
 
     def _answered(self) -> None:
-        self._failures = 0
+        self._wait = 0.0
         self._reasons.over()
         self._reception.up()
 
     def _log_failure(self, error: BaseException) -> None:
-        self._failures += 1
         if not self._hub.closing:
             warn_of_outage(self._address, self._reasons.new(error))
 

@@ -19,6 +19,21 @@ class Topic:
         """Tell whether an event was not fanned out yet."""
         return entry.position > (self.position or START_OF_STREAM)
 
+    @property
+    def standing(self) -> tuple[int, Position | None]:
+        """What `has_overtaken` asks for of the moment in which a read began."""
+        return self.confirmations, self.position
+
+    def has_overtaken(self, tail: Position, began: tuple[int, Position | None]) -> bool:
+        """Tell whether a read of the stream, up to `tail`, may lack an event that is not fanned out either.
+
+        A subscription that was confirmed meanwhile (late, or again after an outage) could not know where
+        this topic stands; or another reader, whose answer is newer, has said so first.
+        """
+        confirmations, position = began
+        is_behind_first = position is None and self.position is not None and tail < self.position
+        return confirmations != self.confirmations or is_behind_first
+
     def begin_anew(self) -> None:
         """Send everyone to fetch what they lack, since the stream does not have it.
 

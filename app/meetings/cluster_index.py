@@ -3,17 +3,15 @@
 import asyncio
 import contextlib
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 from redis.exceptions import OutOfMemoryError, RedisError
 from typing_extensions import override
 
-from app.meetings.due_index import DueIndex
-from app.meetings.due_times import MeetingTable, StoredRest, due_in
+from app.meetings.due_index import DueIndex, StoredRest
 from app.meetings.keys import DUE_RESTS
 from app.meetings.rest import Rest
-from app.storage.client import SPOILT, RedisClient
+from app.storage.client import SPOILT
 
 # An index for each of so many parts of the slots, in a slot of that part. Where 2, 3, 4, 6, 8 or 12 primaries
 # share the slots evenly that is on the primary of its meetings, so that the loss of one holds up no meeting
@@ -26,17 +24,10 @@ class ClusterIndex(DueIndex):
 
     in_parts = True
 
-    def __init__(self, redis: RedisClient) -> None:
-        # Untyped, for the stubs cannot know that this client decodes its answers.
-        self._redis: Any = redis
-        self._table = MeetingTable(redis)
-
     @override
     async def due(self) -> Sequence[tuple[str, str]]:
         """Return what the parts have that can be reached; raises `RedisError` when none can."""
-        parts = await asyncio.gather(
-            *(due_in(self._redis, name) for name in INDEX_NAMES), return_exceptions=True
-        )
+        parts = await asyncio.gather(*(self._due_in(name) for name in INDEX_NAMES), return_exceptions=True)
         failures = [part for part in parts if isinstance(part, BaseException)]
         for failure in failures:
             if len(failures) == len(parts) or not isinstance(failure, RedisError):
@@ -66,13 +57,7 @@ class ClusterIndex(DueIndex):
                 await self.before_write(meeting_id, again.id, again.due_ms)
 
     @override
-    async def correct(self, meeting_id: str, rest: Rest, stored: StoredRest) -> None:
-        """Put right the meeting's table and the index."""
-        await self._table.note(meeting_id, rest)
-        await self.after_write(meeting_id, rest, stored)
-
-    @override
-    async def repair(self, meeting_id: str, text: str, noted_due: str) -> None:
+    async def when_meeting_read(self, meeting_id: str, text: str, noted_due: str) -> None:
         """Note the rest in the index; what the meeting's own table has says nothing of that."""
         with contextlib.suppress(RedisError, *SPOILT):
             if text:
@@ -80,7 +65,7 @@ class ClusterIndex(DueIndex):
                 await self.before_write(meeting_id, rest.id, rest.due_ms)
 
     @override
-    async def forget(self, meeting_id: str, rest_id: str) -> None:
+    async def when_gone(self, meeting_id: str, rest_id: str) -> None:
         """Take it off; one that cannot be reached is taken off when it is looked at."""
         with contextlib.suppress(RedisError):
             await self._redis.zrem(index_of(meeting_id), f"{meeting_id}:{rest_id}")

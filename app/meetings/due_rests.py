@@ -111,9 +111,9 @@ class DueRests:
             # Its keys may have expired while every process was down; its end is still told.
             event = event_json("rest_ended", meeting_id, now, {"id": rest_id})
             removed = await self._remove_expired(meeting_id, now, rest_id, event)
-            await self._index.forget(meeting_id, rest_id)
+            await self._index.when_gone(meeting_id, rest_id)
             return "rest_ended" if removed else None
         if now < rest.due_ms:
-            await self._index.correct(meeting_id, rest, self._rests.stored)
+            await self._index.when_found_early(meeting_id, rest, self._rests.stored)
             return None
         return await self._rests.advance(meeting_id, rest, now)

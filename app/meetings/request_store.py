@@ -68,7 +68,7 @@ class RequestStore:
                 key,
             )
             if outcome != "started":
-                await self._rests.due_index.forget(meeting_id, rest.id)
+                await self._rests.due_index.when_gone(meeting_id, rest.id)
             if outcome == "waiting":
                 return PendingRequests(request_level(asked, self.threshold), until)
             # Not the one made above: it may be over already, or another that was there before.

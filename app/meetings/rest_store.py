@@ -13,7 +13,6 @@ from app.meetings.rest import Rest
 from app.meetings.rest_changes import begin, extend, postpone
 from app.meetings.rest_shape import AUTOMATIC_REASONS, Reason
 from app.meetings.script import MeetingScript
-from app.meetings.single_index import SingleIndex
 from app.meetings.summary import RestRecord
 from app.meetings.value import MeetingValue
 from app.metrics import END_LAG
@@ -48,7 +47,7 @@ class RestStore:
 
     def __init__(self, redis: RedisClient, timing: RestTiming) -> None:
         self._rest = MeetingValue(redis, "rest")
-        self.due_index: DueIndex = ClusterIndex(redis) if is_clustered(redis) else SingleIndex(redis)
+        self.due_index: DueIndex = ClusterIndex(redis) if is_clustered(redis) else DueIndex(redis)
         self.timing = timing
         self._write = MeetingScript(redis, scripts.WRITE)
         self._remove = MeetingScript(redis, scripts.REMOVE)
@@ -143,7 +142,7 @@ class RestStore:
         await self.due_index.before_write(meeting_id, new.id, new.due_ms)
         outcome, until = await self._write(meeting_id, now, json.dumps(arguments))
         if outcome != "written" and old is None:
-            await self.due_index.forget(meeting_id, new.id)
+            await self.due_index.when_gone(meeting_id, new.id)
         if outcome == "cooldown":
             raise CoolingDown(int(until))
         if outcome == "written":
@@ -181,5 +180,5 @@ class RestStore:
         now = now_ms()
         done = await self._remove(meeting_id, now, *self.removal_arguments(meeting_id, rest, now))
         if done:
-            await self.due_index.forget(meeting_id, rest.id)
+            await self.due_index.when_gone(meeting_id, rest.id)
         return bool(done)

@@ -83,7 +83,7 @@ class MeetingStore:
             outcome, *found = await self._end(meeting_id, now, event, *times, *removed)
             if outcome == "ended":
                 if rest:
-                    await self._rests.due_index.forget(meeting_id, rest.id)
+                    await self._rests.due_index.when_gone(meeting_id, rest.id)
                 kept = KeptMeeting(*found[0]) if found else NOTHING_KEPT
                 # Repeated since its answer was lost, it finds nothing any more, or another group's meeting.
                 kept = before if kept == NOTHING_KEPT else kept
@@ -112,7 +112,7 @@ class MeetingStore:
     async def _snapshot_after(self, meeting_id: str, now: int, position: Position | None) -> Snapshot:
         after = format_position(position) if position and position != LAST_POSITION else ""
         found = Snapshot(*await self._snapshot(meeting_id, now, after, iso(now)))
-        await self._rests.due_index.repair(meeting_id, found.rest, found.noted_due)
+        await self._rests.due_index.when_meeting_read(meeting_id, found.rest, found.noted_due)
         return found
 
     async def _kept(self, meeting_id: str, now: int) -> KeptMeeting:

@@ -27,7 +27,7 @@ class FrameGate:
     async def admits(self, meeting_id: str) -> bool:
         """Let a frame in unless a member has stopped the measuring; by the last answer if Redis is away."""
         last = self._stops.of(meeting_id)
-        if last.is_held:
+        if self._stops.is_held(meeting_id):
             return False
         if not last.is_valid:
             return not await self._ask(meeting_id, last)
@@ -36,7 +36,7 @@ class FrameGate:
 
     async def keep_stop(self, meeting_id: str) -> None:
         """Write a stop that holds here back to a Redis that has lost it: no start elsewhere could lift it."""
-        if meeting_id in self._stops.held():
+        if self._stops.is_held(meeting_id):
             # Where that fails it holds here all the same.
             with contextlib.suppress(RedisError, *SPOILT):
                 await self._meetings.stop_measuring(meeting_id)

@@ -25,21 +25,14 @@ LIFTING: frozenset[EventName] = frozenset({"monitoring_started", "meeting_ended"
 class CachedStop:
     """What Redis said last about a meeting, and until when that holds.
 
-    `held_until`: a stop that was heard holds whatever Redis says; `is_away`: it could not be asked;
-    `is_wanted`: a frame has come since.
+    `is_away`: it could not be asked; `is_wanted`: a frame has come since.
     """
 
     stopped: bool = False
     valid_until: float = 0.0
-    held_until: float = 0.0
     changes: int = 0
     is_away: bool = False
     is_wanted: bool = False
-
-    @property
-    def is_held(self) -> bool:
-        """Whether a stop that was heard still holds."""
-        return time.monotonic() < self.held_until
 
     @property
     def is_valid(self) -> bool:
@@ -56,7 +49,7 @@ class CachedStop:
 
 
 class MonitoringStopCache:
-    """What is known of each meeting's stop.
+    """What is known of each meeting's stop: the last answer of Redis, and beside it what was heard.
 
     A stop that was heard holds until a start or the end is heard: a Redis that evicts, or begins empty, may
     lose it.
@@ -64,13 +57,16 @@ class MonitoringStopCache:
 
     def __init__(self) -> None:
         self._last: OrderedDict[str, CachedStop] = OrderedDict()
+        # Until when each stop that was heard holds, of those meetings alone.
+        self._heard: dict[str, float] = {}
 
     def of(self, meeting_id: str) -> CachedStop:
         """Return what is known of a meeting; of one that nothing is known of, what has to be asked for."""
         last = self._last.setdefault(meeting_id, CachedStop())
         self._last.move_to_end(meeting_id)
         if len(self._last) > MAX_CACHED:
-            self._last.popitem(last=False)
+            oldest, _ = self._last.popitem(last=False)
+            self._heard.pop(oldest, None)
         return last
 
     def wanted(self) -> list[tuple[str, CachedStop]]:
@@ -87,8 +83,7 @@ class MonitoringStopCache:
     def lift(self, meeting_id: str) -> None:
         """Let no stop hold that was heard before: the measuring was started, or has ended."""
         self.changed(meeting_id)
-        if meeting_id in self._last:
-            self._last[meeting_id].held_until = 0.0
+        self._heard.pop(meeting_id, None)
 
     def take_note(self, meeting_id: str, entry: Entry) -> None:
         """Hear an event; that no frame has come is no stop of a member's."""
@@ -99,8 +94,12 @@ class MonitoringStopCache:
             return
         self.changed(meeting_id)
         if event == "monitoring_stopped" and "reason" not in content and meeting_id in self._last:
-            self._last[meeting_id].held_until = time.monotonic() + STOPPED_SECONDS
+            self._heard[meeting_id] = time.monotonic() + STOPPED_SECONDS
+
+    def is_held(self, meeting_id: str) -> bool:
+        """Tell whether a stop that was heard still holds, whatever Redis says."""
+        return time.monotonic() < self._heard.get(meeting_id, 0.0)
 
     def held(self) -> set[str]:
         """Return the meetings of the stops that hold: their starts have to be heard."""
-        return {meeting_id for meeting_id, last in self._last.items() if last.is_held}
+        return set(filter(self.is_held, self._heard))

@@ -41,7 +41,7 @@ class Command(NamedTuple):
     words: tuple[Any, ...]
     options: dict[str, Any]
     called_at: int
-    """By the client's own clock."""
+    """In parts of a turn, as the client counts them."""
     read: Callable[[Any], Any]
     """Makes of a reply what the caller expects."""
     answer: asyncio.Future[Any]
@@ -73,8 +73,8 @@ class PipelinedRedis(Redis):
         self._pool, self._encoder = pool, pool.get_encoder()
         self._waiting: list[Command] = []
         self._pipelining: asyncio.Task[None] | None = None
-        # In parts of a turn's time, as in `timeout_without_pauses`: a pause of this process is one at most.
-        self._clock = 0
+        # So many parts of a turn have passed: a pause of this process is one of them at most.
+        self._turn_parts = 0
         self._looked_elsewhere = self._refused = -math.inf
         self._pause = FIRST_PAUSE_SECONDS
 
@@ -85,7 +85,7 @@ class PipelinedRedis(Redis):
         # What cannot be sent must fail here, not the pipeline with everybody's commands.
         words = (args[0], *map(self._encoder.encode, args[1:]))
         read = partial(self._read, args[0], options)
-        command = Command(words, options, self._clock, read, loop.create_future())
+        command = Command(words, options, self._turn_parts, read, loop.create_future())
         self._waiting.append(command)
         if self._pipelining is None or self._pipelining.done():
             # It begins after everybody who is ready in this moment.
@@ -102,7 +102,7 @@ class PipelinedRedis(Redis):
     async def _work_off(self) -> None:
         """Make pipelines of what waits until nothing does."""
         commands: list[Command] = []
-        self._wind_clock()
+        self._count_next_part()
         try:
             while commands := self._take():
                 behind = len(self._waiting)
@@ -122,12 +122,12 @@ class PipelinedRedis(Redis):
                 command.answer.cancel()
             self._waiting.clear()
 
-    def _wind_clock(self) -> None:
-        self._ticking = asyncio.get_running_loop().call_later(TURN_SECONDS / PARTS, self._tick)
+    def _count_next_part(self) -> None:
+        self._ticking = asyncio.get_running_loop().call_later(TURN_SECONDS / PARTS, self._count_part)
 
-    def _tick(self) -> None:
-        self._clock += 1
-        self._wind_clock()
+    def _count_part(self) -> None:
+        self._turn_parts += 1
+        self._count_next_part()
 
     def _take(self) -> list[Command]:
         """Take the next commands out of the queue: neither those whose caller has left nor those too old."""
@@ -137,7 +137,7 @@ class PipelinedRedis(Redis):
             if len(commands) == MAX_COMMANDS:
                 break
             looked_at += 1
-            if self._clock - command.called_at > PARTS:
+            if self._turn_parts - command.called_at > PARTS:
                 command.hear(RedisTimeoutError("Redis had no time"))
             elif not command.answer.done():
                 commands.append(command)

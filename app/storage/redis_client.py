@@ -15,7 +15,6 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from app.config.redis_url import Kind, Node, RedisUrl, cluster_options
 from app.config.settings import Settings
-from app.process.load_times import LOAD_TIMES
 from app.process.startup import StartupFailed
 from app.storage.client import RedisClient
 from app.storage.cluster_client import BoundedCluster
@@ -75,8 +74,7 @@ async def open_redis(settings: Settings) -> AsyncIterator[OpenRedis]:
         return
     with contextlib.ExitStack() as embedded:
         try:
-            with LOAD_TIMES.part("embedded Valkey"):
-                valkey = embedded.enter_context(EmbeddedValkey.started())
+            valkey = embedded.enter_context(EmbeddedValkey.started())
         except OSError as fault:
             raise StartupFailed(f"The embedded Valkey did not start: {fault}. {INSTEAD}") from fault
         logger.warning(

@@ -5,16 +5,16 @@ import { BADGE_COLORS, restBadge } from "./shared/page/tab_badge.js";
 
 /**
  * What the icon says.
- * @param {{running: boolean, paused: string, hint: boolean, leftMs: number | null,
+ * @param {{running: boolean, pauseReason: string, hint: boolean, leftMs: number | null,
  *   beginsInMs: number | null}} tab `beginsInMs`: until an announced rest
  * @returns {BadgePlan}
  */
-export function badgeOf({ running, paused, hint, leftMs, beginsInMs }) {
+export function badgeOf({ running, pauseReason, hint, leftMs, beginsInMs }) {
   if (leftMs !== null) return restBadge(leftMs);
   if (beginsInMs !== null) return announcedBadge(beginsInMs);
-  if (running && paused) {
+  if (running && pauseReason) {
     // The popup counts the seconds of that; the icon's words stay as long as it lasts.
-    const title = paused === "limited" ? "title_limited" : `paused_${paused}`;
+    const title = pauseReason === "limited" ? "title_limited" : `paused_${pauseReason}`;
     return { text: "II", color: BADGE_COLORS.quiet, title, minutes: 0 };
   }
   if (hint) return { text: "!", color: BADGE_COLORS.hint, title: "title_hint", minutes: 0 };

@@ -22,7 +22,7 @@ export class Leader {
   /** @type {ReturnType<typeof groupState> | null} */
   group = null;
   /** What a click or a key could not do, or what undid it. */
-  notice = new ClickNotice(() => this.paused === "ending");
+  notice = new ClickNotice(() => this.pauseReason === "ending");
   /** How the frames get to the server. */
   uplink;
   /** What is asked of the meeting's rest. */
@@ -81,7 +81,7 @@ export class Leader {
   }
 
   get visiting() {
-    return this.paused || !this.running ? null : this.#scheduler.visiting;
+    return this.pauseReason || !this.running ? null : this.#scheduler.visiting;
   }
 
   /** How many frames of this meeting were sent since the last click on Start, and what became of them. */
@@ -90,13 +90,13 @@ export class Leader {
   }
 
   /** Why nobody is looked at although the measuring was started; "" if somebody is. */
-  get paused() {
+  get pauseReason() {
     if (!this.running) return "";
     if (this.#run.ending) return "ending";
     if (this.#tab.meeting.stopped) return "stopped";
     if (this.#tab.rest) return "rest";
     if (!this.#tab.inCall) return "call";
-    if (this.uplink.pause) return this.uplink.pause;
+    if (this.uplink.pauseReason) return this.uplink.pauseReason;
     // Tried all the same: the next frame that comes goes on.
     return document.hidden && this.#scheduler.starved ? "hidden" : "";
   }
@@ -127,9 +127,9 @@ export class Leader {
     this.#measuring.tick();
     this.#keepLately();
     // The server is still to be told of a Stop, also long after the call.
-    if (this.paused === "ending") this.#tab.keepJoined();
-    if (!this.running || this.#run.ending) return this.#scheduler.pause();
-    if (this.paused && this.paused !== "hidden") this.#scheduler.pause();
+    if (this.pauseReason === "ending") this.#tab.keepJoined();
+    if (!this.running || this.#run.ending) return this.#scheduler.cutOffAll();
+    if (this.pauseReason && this.pauseReason !== "hidden") this.#scheduler.cutOffAll();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, now, this.#trouble.isSlow(now));
     if (this.#measuring.knowsTime)
       this.#automaticRests.checkClock(this.#measuring.check.startedAt, this.lastRest.endedAt);
@@ -143,7 +143,7 @@ export class Leader {
 
   /** Looks at nobody any more: the extension is gone from under this page. */
   close() {
-    this.#scheduler.pause();
+    this.#scheduler.cutOffAll();
   }
 
   /** @param {ToTab} message */
@@ -181,7 +181,7 @@ export class Leader {
 
   /** The server begins everybody anew; frames that crossed the rest's end on their way are of before. */
   #onRest() {
-    this.#scheduler.pause();
+    this.#scheduler.cutOffAll();
     this.#forget();
   }
 
@@ -222,7 +222,7 @@ export class Leader {
     this.uplink.onAnswer(result);
     if (result?.status === "error" && result.error === "stopped") this.#tab.takeStop(true);
     // Before it makes room: whoever refuses frames, or asks to wait, gets no more of them.
-    if (this.uplink.pause || this.#tab.meeting.stopped) this.#scheduler.pause();
+    if (this.uplink.pauseReason || this.#tab.meeting.stopped) this.#scheduler.cutOffAll();
     const key = this.#scheduler.answered(seq, result);
     this.#trouble.answered(key, result, performance.now());
   }

@@ -56,9 +56,9 @@ function change() {
 async function showBadge() {
   if (!tab.settings) return;
   spoken = await loadWords(tab.settings.language);
-  const { running, paused, hint } = leader;
+  const { running, pauseReason, hint } = leader;
   const { restLeftMs: leftMs, restBeginsInMs: beginsInMs } = tab;
-  badge.show(badgeOf({ running, paused, hint, leftMs, beginsInMs }), spoken.words);
+  badge.show(badgeOf({ running, pauseReason, hint, leftMs, beginsInMs }), spoken.words);
 }
 
 document.addEventListener("visibilitychange", change);

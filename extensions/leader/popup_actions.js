@@ -19,7 +19,7 @@ export function viewOf(tab, leader) {
     inCall: tab.inCall,
     running: leader.running,
     starting: leader.starting,
-    paused: leader.paused,
+    pauseReason: leader.pauseReason,
     stopped: tab.meeting.stopped,
     measuring: tab.meeting.measuring,
     limitedSeconds: Math.ceil(leader.uplink.limitedMs / 1000),

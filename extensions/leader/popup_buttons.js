@@ -11,7 +11,7 @@ export const MORE_MINUTES = 5;
 const MAX_POSTPONEMENTS = 2;
 const MAX_REST_SECONDS = 3600;
 
-/** @typedef {Pick<ReturnType<typeof viewOf>, "paused" | "stopped" | "restLeftMs" | "restBeginsInMs">} MeasuringView */
+/** @typedef {Pick<ReturnType<typeof viewOf>, "pauseReason" | "stopped" | "restLeftMs" | "restBeginsInMs">} MeasuringView */
 
 /**
  * Whether this call is measured, but not from this tab. The server tells of a start before it answers it.
@@ -29,8 +29,8 @@ export function isStartedElsewhere({ running, starting, inCall, measuring }) {
  * @returns {{start: "start" | "start_again" | "stop", rest: "rest_now" | "rest_begin" | "rest_end", end: boolean}}
  */
 export function meaningsOf(view) {
-  const { running, paused, stopped, restLeftMs, restBeginsInMs } = view;
-  const isPaused = running && paused === "stopped";
+  const { running, pauseReason, stopped, restLeftMs, restBeginsInMs } = view;
+  const isPaused = running && pauseReason === "stopped";
   return {
     start: running && !isPaused ? "stop" : stopped ? "start_again" : "start",
     rest: restLeftMs !== null ? "rest_end" : restBeginsInMs !== null ? "rest_begin" : "rest_now",

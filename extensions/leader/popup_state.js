@@ -18,7 +18,7 @@ export function stateOf(view) {
   if (view.restBeginsInMs !== null) return ["state_announced", clockText(view.restBeginsInMs)];
   if (isStartedElsewhere(view)) return ["paused_elsewhere"];
   if (!view.running) return [view.inCall ? "state_ready" : "state_no_call"];
-  if (view.paused) return [`paused_${view.paused}`, view.limitedSeconds];
+  if (view.pauseReason) return [`paused_${view.pauseReason}`, view.limitedSeconds];
   return view.visiting?.count ? visitingText(view.visiting) : ["state_no_tiles"];
 }
 
@@ -47,9 +47,9 @@ export function unsaidStopOf(view) {
  * contradict: it is of the last round. "" while there is nothing to say.
  * @param {View} view
  */
-export function groupOf({ running, paused, group, visiting, restBeginsInMs, restReason }) {
+export function groupOf({ running, pauseReason, group, visiting, restBeginsInMs, restReason }) {
   if (restBeginsInMs !== null) return `reason_${restReason}`;
-  return running && !paused && (group || visiting?.total) ? `group_${group ?? "visiting"}` : "";
+  return running && !pauseReason && (group || visiting?.total) ? `group_${group ?? "visiting"}` : "";
 }
 
 /**
@@ -59,11 +59,11 @@ export function groupOf({ running, paused, group, visiting, restBeginsInMs, rest
  * @param {number} afterMinutes as the leader has chosen; 0: never
  * @returns {Text | null}
  */
-export function clockOf({ paused, notice, cooldownMs, restLeftMs, restBeginsInMs }, afterMinutes) {
+export function clockOf({ pauseReason, notice, cooldownMs, restLeftMs, restBeginsInMs }, afterMinutes) {
   if (cooldownMs && restLeftMs === null && restBeginsInMs === null)
     return ["no_rest_yet", Math.ceil(cooldownMs / 60_000)];
   if (notice.startsWith("error_no_news") || afterMinutes <= 0) return null;
-  return paused === "hidden" || notice === "error_too_few_frames" ? ["clock_goes_on"] : null;
+  return pauseReason === "hidden" || notice === "error_too_few_frames" ? ["clock_goes_on"] : null;
 }
 
 /**
@@ -78,6 +78,6 @@ export function minutesSinceRest({ sinceRestMs, restLeftMs }) {
  * Whether a leader key is asked for: the server has refused to go without one.
  * @param {View} view
  */
-export function wantsKey({ notice, paused }) {
-  return KEY_REFUSED.includes(notice) || paused === "refused";
+export function wantsKey({ notice, pauseReason }) {
+  return KEY_REFUSED.includes(notice) || pauseReason === "refused";
 }

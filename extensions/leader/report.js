@@ -28,7 +28,7 @@ export function reportOf(tab, leader) {
     `Meeting ID: ${meetingIdKind(tab)}`,
     `Event stream: ${tab.stream}. Frames: ${leader.uplink.socket}, ${sent} sent, ${countsText(answers)}`,
     `Pictures measured: ${countsText(pictures)}`,
-    `Measuring: ${leader.running ? leader.paused || "on" : "off"}, ${startText(tab)}`,
+    `Measuring: ${leader.running ? leader.pauseReason || "on" : "off"}, ${startText(tab)}`,
     `Notices: ${notices.map(codeOf).join(", ") || "none"}`,
     `Last call that failed: ${failureText(tab)}`,
   ].join("\n");

@@ -26,7 +26,7 @@ export class UplinkStatus {
   }
 
   /** Why no frame can go, as the end of a text's name; "" if it can. */
-  get pause() {
+  get pauseReason() {
     if (this.limitedMs) return "limited";
     if (this.socket === "open") return "";
     return this.socket === "refused" || this.socket === "elsewhere" ? this.socket : "offline";

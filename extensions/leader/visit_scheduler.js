@@ -111,7 +111,7 @@ export class VisitScheduler {
   }
 
   /** Cuts all visits off; the next tick goes on with the same people. */
-  pause() {
+  cutOffAll() {
     for (const visit of this.#visits) this.#cutOff(visit, performance.now());
     this.#lastFrameAt = performance.now();
   }
@@ -122,7 +122,7 @@ export class VisitScheduler {
    * @param {Memory} memory the salt of their ids, and who was there lately
    */
   enter({ meetingId, call }, memory) {
-    this.pause();
+    this.cutOffAll();
     this.forget();
     this.#outbox.enter(meetingId, memory.salt ?? "");
     this.#rotation = new Rotation();

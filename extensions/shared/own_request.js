@@ -16,7 +16,9 @@ export class OwnRequest {
   #meeting;
   #keeper;
   #onLapse;
-  /** News of a request is probably of one's own until then, ms as `performance.now()`. */
+  /** Whether a request is on its way to the server. */
+  #isAsking = false;
+  /** News of a request is probably of one's own until then, too, ms as `performance.now()`. */
   #ownNewsUntil = 0;
   /** When what ends requests happened last, of what was heard since the last asking; ms of the server's clock. */
   #endedAt = 0;
@@ -44,7 +46,7 @@ export class OwnRequest {
    */
   isOwnNews(event) {
     const isFirst = event.event === "rest_requested" && event.requests !== "nearly";
-    return isFirst && performance.now() < this.#ownNewsUntil;
+    return isFirst && (this.#isAsking || performance.now() < this.#ownNewsUntil);
   }
 
   /**
@@ -66,7 +68,7 @@ export class OwnRequest {
   #onEnd(at) {
     if (at > this.#endedAt) this.#endedAt = at;
     const kept = this.#keeper.read();
-    if (!this.#isOnItsWay && at >= beginningOf(kept)) this.forget();
+    if (!this.#isAsking && at >= beginningOf(kept)) this.forget();
   }
 
   /**
@@ -77,7 +79,7 @@ export class OwnRequest {
    */
   #compare(until, now) {
     const kept = this.#keeper.read();
-    if (!kept || this.#isOnItsWay) return; // what was seen may be from before it
+    if (!kept || this.#isAsking) return; // what was seen may be from before it
     // Kept from before a reload it has no timer yet.
     if (until === undefined) return this.#timer === undefined && this.adopt(now);
     const countsUntil = Date.parse(until ?? "");
@@ -94,14 +96,10 @@ export class OwnRequest {
     this.#forgetIn(until - now);
   }
 
-  get #isOnItsWay() {
-    return this.#ownNewsUntil === Infinity;
-  }
-
   async ask() {
     const { meetingKey } = this.#meeting;
     const waited = this.waits;
-    this.#ownNewsUntil = Infinity;
+    this.#isAsking = true;
     this.#endedAt = 0;
     let sent = "";
     const outcome = await requestRest(
@@ -109,6 +107,7 @@ export class OwnRequest {
       () => (sent = this.#hasLeft(meetingKey) ? "" : this.#keepToken()),
     );
     const hasLeft = this.#hasLeft(meetingKey);
+    this.#isAsking = false;
     this.#ownNewsUntil = hasLeft ? 0 : performance.now() + OWN_NEWS_MS;
     if (hasLeft) return outcome;
     // Without an answer, or by one of a server in trouble, nobody knows whether it counts: it may.
@@ -176,7 +175,7 @@ export class OwnRequest {
    */
   #forgetIn(ms) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.#isOnItsWay ? this.#forgetIn(OWN_NEWS_MS) : this.#lapse()), ms);
+    this.#timer = setTimeout(() => (this.#isAsking ? this.#forgetIn(OWN_NEWS_MS) : this.#lapse()), ms);
   }
 
   #lapse() {

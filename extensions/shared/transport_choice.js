@@ -29,18 +29,18 @@ export class TransportChoice {
   /** Something has come by the try. */
   noteHeard() {
     if (this.#next === "stream") this.#isSuspected = false;
-    else if (this.#next === "probe" && this.#isSuspected) {
-      this.#next = "poll";
-      this.#trialAt = performance.now() + TRIAL_AFTER_MS;
-    } else if (this.#next === "probe") {
-      this.#isSuspected = true;
-      this.#next = "stream";
-    }
+    if (this.#next === "probe") this.#onProbeAnswered();
+  }
+
+  #onProbeAnswered() {
+    if (this.#isSuspected) this.#trialAt = performance.now() + TRIAL_AFTER_MS;
+    this.#next = this.#isSuspected ? "poll" : "stream";
+    this.#isSuspected = true;
   }
 
   /** Whether a stream is to be tried now, beside the polls; true once for each time. */
   takeTrial() {
-    if (this.#next !== "poll" || this.#isPolling) return false;
+    if (this.#next !== "poll" || this.#pollsWereRight) return false;
     this.#trialAt = performance.now() + TRIAL_AFTER_MS;
     return true;
   }
@@ -56,13 +56,20 @@ export class TransportChoice {
    * @param {boolean} wasSilent rather than refused or broken off
    */
   noteNothing(wasSilent) {
-    if (this.#next === "stream") this.#next = wasSilent ? "probe" : "stream";
-    // Where polls were right a server that is away for a moment comes back to them.
-    else if (this.#next === "poll" || (!wasSilent && this.#isPolling)) this.#next = "probe";
-    else this.#next = "stream";
+    this.#next = wasSilent ? this.#afterSilence : this.#afterFailure;
   }
 
-  get #isPolling() {
+  get #afterSilence() {
+    return this.#next === "probe" ? "stream" : "probe";
+  }
+
+  /** Where polls were right a server that is away for a moment comes back to them. */
+  get #afterFailure() {
+    return this.#next === "poll" || (this.#next === "probe" && this.#pollsWereRight) ? "probe" : "stream";
+  }
+
+  /** Within the time until the next trial. */
+  get #pollsWereRight() {
     return performance.now() < this.#trialAt;
   }
 }

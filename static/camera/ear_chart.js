@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { Trace } from "./trace.js" */
+import { pageColors } from "../shared/page_colors.js";
 import { GAP_MS, SHOWN_MS } from "./trace.js";
 
 /** Wider open than this is next to nobody. */
@@ -24,8 +25,7 @@ export class EarChart {
    */
   draw(trace, now) {
     const { width, height } = fitToScreen(this.#canvas, this.#pen);
-    const style = getComputedStyle(this.#canvas);
-    const color = (/** @type {string} */ name) => style.getPropertyValue(name);
+    const color = pageColors(this.#canvas);
     const x = (/** @type {number} */ at) => width * (1 - (now - at) / SHOWN_MS);
     const y = (/** @type {number} */ ear) =>
       EDGE + (height - 2 * EDGE) * (1 - Math.min(ear, MAX_EAR) / MAX_EAR);

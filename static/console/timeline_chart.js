@@ -4,6 +4,7 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { timeOfDay } from "../../extensions/shared/time_of_day.js";
+import { pageColors } from "../shared/page_colors.js";
 import { say, spokenLanguage } from "./language.js";
 import { chartColumns, LANES } from "./spans.js";
 
@@ -21,8 +22,7 @@ const COLORS = ["--good", "--ink", "--wait", "--warm"];
  * @param {number} now ms of the server's clock
  */
 export function drawChart(place, spans, now) {
-  const style = getComputedStyle(place);
-  const color = (/** @type {string} */ name) => style.getPropertyValue(name);
+  const color = pageColors(place);
   return new uPlot(
     {
       width: Math.max(240, place.clientWidth),

@@ -191,6 +191,27 @@ def test_a_stream_is_read_again_when_its_subscription_was_confirmed_meanwhile() 
     run(scene())
 
 
+def test_an_event_that_comes_during_a_read_has_no_stream_read_again_that_was_heard_before() -> None:
+    async def scene() -> None:
+        stream = Stream()
+        hub = Hub(stream.since)
+        reads = 0
+
+        async def read() -> tuple[None, History]:
+            nonlocal reads
+            reads += 1
+            answer = await stream.read()
+            hub.publish("a", entry(reads))
+            return answer
+
+        with hub.listening("a", Inbox()):
+            await hub.read_snapshot("a", stream.read)
+            await hub.read_snapshot("a", read)
+        assert reads == 1
+
+    run(scene())
+
+
 def test_a_reader_whose_answer_is_older_than_that_of_another_lacks_nothing() -> None:
     async def scene() -> None:
         hub = Hub(Stream().since)

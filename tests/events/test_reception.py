@@ -40,12 +40,14 @@ def test_a_loss_and_a_return_are_told_to_the_hub_and_the_log_alike() -> None:
 def test_a_cluster_is_connected_once_all_of_it_is_heard_and_heard_as_soon_as_any_of_it_is() -> None:
     hub, log = create_autospec(Hub, instance=True), create_autospec(ConnectionLog, instance=True)
     reception = Reception(hub, log)
-    reception.up(whole=False)
+    reception.partly_up()
     assert (reception.deaf_seconds(), log.up.call_count) == (0, 0)
     for _ in range(3):
-        reception.up(whole=True)
+        reception.up()
     assert log.up.call_count == 1, "the log is told of it once"
-    reception.up(whole=False)
+    log.down.reset_mock()
+    reception.partly_up()
+    assert log.down.call_count == 1
     hub.disconnected.assert_not_called()
-    reception.up(whole=True)
+    reception.up()
     assert log.up.call_count == 2

@@ -1,14 +1,20 @@
 """The subscription to one primary: a real Valkey knows sharded channels without a cluster, too."""
 
 import asyncio
+from types import SimpleNamespace
+from typing import cast
+from unittest.mock import create_autospec
 
+import pytest
 from redis.asyncio.cluster import ClusterNode
 
 from app.events.channels import channel
 from app.events.event import Position
 from app.events.history import History
 from app.events.hub import Hub
+from app.events.reception import Reception
 from app.events.shard_subscription import ShardSubscription
+from app.events.shards import Shards, Topology
 from tests.loop import run
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -49,3 +55,20 @@ def test_of_a_meeting_that_everybody_has_left_nothing_is_kept(valkey: ValkeyProc
         subscription.end()
 
     run(scene())
+
+
+@pytest.mark.parametrize(
+    ("well", "told"),
+    [([], "down"), ([False, False], "down"), ([True, False], "partly_up"), ([True, True], "up")],
+)
+def test_a_cluster_of_which_a_primary_is_away_is_told_of_as_heard_in_part(
+    well: list[bool], told: str
+) -> None:
+    reception = create_autospec(Reception, instance=True)
+    shards = Shards(create_autospec(Topology, instance=True), Hub(nothing_missed), reception)
+    shards._subscriptions = {
+        str(number): cast(ShardSubscription, SimpleNamespace(is_well=each))
+        for number, each in enumerate(well)
+    }
+    shards.report()
+    assert [name for name, *_ in reception.method_calls] == [told]

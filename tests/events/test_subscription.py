@@ -1,13 +1,25 @@
 """One subscription a process, to the meetings that it has: nothing of the others, everything of its own."""
 
+import asyncio
 import re
+from unittest.mock import AsyncMock, create_autospec
 
+import pytest
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from app.events.hub import Hub
+from app.events.reception import Reception
+from app.events.subscription import Subscription
 from app.meetings.keys import meeting_key
 from app.timestamps import now_ms
 from tests.conftest import Lead, Listen, NewServer, StartServer
+from tests.loop import run
 from tests.patience import PATIENT
 from tools.harness.frames import Frame
 from tools.harness.paths import ROOT
+from tools.harness.ports import free_port
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
@@ -163,6 +175,29 @@ def test_a_redis_user_that_may_not_publish_is_told_of_at_the_start_and_heard_onc
             assert "secret" not in server.log
             redis.execute_command("ACL", "SETUSER", "rest", "allchannels")
             server.wait_for_redis()
+
+
+def test_a_redis_that_stays_away_is_tried_more_and_more_seldom_until_it_has_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waits: list[float] = []
+    redis = Redis(port=free_port(), retry=Retry(NoBackoff(), 0))
+    subscription = Subscription(redis, Hub(AsyncMock()), create_autospec(Reception, instance=True), "redis")
+
+    async def noted(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 6:
+            subscription._answered()
+        if len(waits) == 7:
+            raise asyncio.CancelledError
+
+    async def scene() -> None:
+        monkeypatch.setattr(asyncio, "sleep", noted)
+        with pytest.raises(asyncio.CancelledError):
+            await subscription.run()
+
+    run(scene())
+    assert waits == [0.1, 0.2, 0.4, 0.8, 1.0, 1.0, 0.1]
 
 
 def test_each_cause_of_an_outage_is_told_once_and_in_the_next_outage_again(

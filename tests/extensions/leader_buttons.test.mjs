@@ -13,16 +13,16 @@ import {
 } from "../../extensions/leader/popup_buttons.js";
 import { at, leading } from "./leader_tab.mjs";
 
-const now = { running: false, paused: "", stopped: false, restLeftMs: null, restBeginsInMs: null };
+const now = { running: false, pauseReason: "", stopped: false, restLeftMs: null, restBeginsInMs: null };
 const idle = { ...now, inCall: true, starting: false, measuring: false };
 
 test("after a member's stop the leader can start again, and can end the meeting too", () => {
   assert.deepEqual(meaningsOf(idle), { start: "start", rest: "rest_now", end: false });
   assert.deepEqual(meaningsOf({ ...idle, running: true }), { start: "stop", rest: "rest_now", end: false });
   const stopped = { ...idle, stopped: true };
-  const { start, end } = meaningsOf({ ...stopped, running: true, paused: "stopped" });
+  const { start, end } = meaningsOf({ ...stopped, running: true, pauseReason: "stopped" });
   assert.deepEqual([start, end], ["start_again", true]);
-  assert.equal(meaningsOf({ ...stopped, running: true, paused: "ending" }).start, "stop");
+  assert.equal(meaningsOf({ ...stopped, running: true, pauseReason: "ending" }).start, "stop");
   assert.equal(meaningsOf(stopped).start, "start_again", "where somebody else had started it");
 });
 

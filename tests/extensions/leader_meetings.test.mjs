@@ -45,7 +45,7 @@ test("a server that asks to wait is sent nothing meanwhile", async () => {
   leader.uplink.onSocket("open", 0);
   const result = /** @type {const} */ ({ status: "error", error: "rate_limited", retry_after: 7 });
   leader.onMessage({ type: "result", seq: 1, result });
-  assert.equal(leader.paused, "limited");
+  assert.equal(leader.pauseReason, "limited");
   leader.close();
 });
 
@@ -157,11 +157,11 @@ test("a frame that is refused since a member has stopped the measuring pauses it
   const { leader } = leading();
   await leader.start();
   leader.uplink.onSocket("open", 0);
-  assert.equal(leader.paused, "");
+  assert.equal(leader.pauseReason, "");
   leader.onMessage({ type: "result", seq: 1, result: { status: "error", error: "stopped" } });
-  assert.equal(leader.paused, "stopped");
+  assert.equal(leader.pauseReason, "stopped");
   await leader.start();
-  assert.equal(leader.paused, "");
+  assert.equal(leader.pauseReason, "");
   leader.close();
 });
 
@@ -172,11 +172,11 @@ test("nobody is looked at in a rest, nor outside the call", async () => {
   tab.clock.now = () => Date.parse(at(5));
   const times = { started_at: at(4), ends_at: at(6), seconds: 2 };
   tab.meeting.rest = { id: "r", reason: "manual", state: "running", ...times };
-  assert.equal(leader.paused, "rest");
+  assert.equal(leader.pauseReason, "rest");
   tab.clock.now = () => Date.parse(at(6));
-  assert.equal(leader.paused, "");
+  assert.equal(leader.pauseReason, "");
   Object.assign(tab, { inCall: false });
-  assert.equal(leader.paused, "call");
+  assert.equal(leader.pauseReason, "call");
   leader.close();
 });
 
@@ -268,9 +268,9 @@ test("who withdraws the consent ends the measuring, and looks at nobody from tha
   await leader.start();
   const settings = /** @type {Settings} */ (tab.settings);
   leader.onMessage({ type: "settings", settings });
-  assert.ok(leader.running && leader.paused !== "ending");
+  assert.ok(leader.running && leader.pauseReason !== "ending");
   leader.onMessage({ type: "settings", settings: { ...settings, consentedAt: "" } });
-  assert.equal(leader.paused, "ending");
+  assert.equal(leader.pauseReason, "ending");
   await setImmediate();
   assert.ok(tab.called.includes("end m") && !leader.running);
 });

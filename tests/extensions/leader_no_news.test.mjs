@@ -56,13 +56,13 @@ test("a rest is known by the answer to the click: frames pause, and it can be en
   leader.group = "calm";
   tab.serverRest = RUNNING;
   await leader.restCalls.ask("manual");
-  assert.equal(leader.paused, "rest");
+  assert.equal(leader.pauseReason, "rest");
   assert.equal(leader.group, null, "what was seen before says nothing of what comes");
   assert.ok((tab.restLeftMs ?? 0) > 290_000);
   tab.serverRest = null;
   tab.now = at(8);
   await leader.restCalls.end();
-  assert.equal(leader.paused, "");
+  assert.equal(leader.pauseReason, "");
   assert.equal(leader.lastRest.endedAt, Date.parse(at(8)));
   leader.close();
 });
@@ -71,7 +71,7 @@ test("an announced rest that is put off begins later, by the answer alone", asyn
   const { tab, leader } = await unheard();
   tab.serverRest = ANNOUNCED;
   await leader.restCalls.ask("eyes_closing");
-  assert.equal(leader.paused, "");
+  assert.equal(leader.pauseReason, "");
   const soon = tab.restBeginsInMs ?? NaN;
   tab.serverRest = { ...ANNOUNCED, started_at: "2026-01-31T09:05:09.000Z", postponed: 1 };
   await leader.restCalls.postpone();

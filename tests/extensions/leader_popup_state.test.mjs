@@ -18,7 +18,7 @@ const TEXTS = JSON.parse(
 );
 const IDLE = {
   running: false,
-  paused: "",
+  pauseReason: "",
   stopped: false,
   measuring: false,
   inCall: true,
@@ -34,7 +34,7 @@ const running = (/** @type {Partial<View>} */ fields) => view({ running: true, .
 test("a rest comes before all else that is said of the tab, and what keeps from measuring before whom it looks at", () => {
   const visiting = { count: 1, total: 3 };
   for (const [shown, ...text] of /** @type {[View, string, ...(string | number)[]][]} */ ([
-    [running({ restLeftMs: 65_000, paused: "rest" }), "state_rest", "1:05"],
+    [running({ restLeftMs: 65_000, pauseReason: "rest" }), "state_rest", "1:05"],
     [running({ restBeginsInMs: 30_000, visiting }), "state_announced", "0:30"],
     [view({}), "state_ready"],
     [view({ measuring: true }), "paused_elsewhere"],
@@ -42,7 +42,7 @@ test("a rest comes before all else that is said of the tab, and what keeps from 
     [running({ measuring: true, visiting: { count: 1, total: 1 } }), "state_measuring_one"],
     [view({ inCall: false }), "state_no_call"],
     [view({ inCall: false, measuring: true }), "state_no_call"],
-    [running({ paused: "limited", limitedSeconds: 7, visiting }), "paused_limited", 7],
+    [running({ pauseReason: "limited", limitedSeconds: 7, visiting }), "paused_limited", 7],
     [running({ visiting: { count: 0, total: 0 } }), "state_no_tiles"],
     [running({ visiting: { count: 1, total: 1 } }), "state_measuring_one"],
     [running({ visiting: { count: 2, total: 2 } }), "state_measuring_all", 2],
@@ -58,7 +58,7 @@ test("the group is spoken of while somebody is measured, and before its first ro
   const visiting = { count: 1, total: 3 };
   assert.equal(groupOf(running({ visiting, group: null })), "group_visiting");
   assert.equal(groupOf(running({ visiting, group: "calm" })), "group_calm");
-  assert.equal(groupOf(running({ visiting, group: "calm", paused: "hidden" })), "");
+  assert.equal(groupOf(running({ visiting, group: "calm", pauseReason: "hidden" })), "");
   assert.equal(groupOf(running({ visiting: { count: 0, total: 0 }, group: null })), "");
   assert.equal(groupOf(view({ group: "calm" })), "");
 });
@@ -70,32 +70,32 @@ test("before a rest it is said why it comes, and nothing of the group, which cou
     assert.equal(groupOf(announced), `reason_${restReason}`);
     assert.ok(groupOf(announced) in TEXTS);
   }
-  const begun = { visiting: null, paused: "rest", restLeftMs: 65_000, restReason: "eyes" };
+  const begun = { visiting: null, pauseReason: "rest", restLeftMs: 65_000, restReason: "eyes" };
   assert.equal(groupOf(running({ ...begun, group: "calm" })), "");
   assert.equal(groupOf(view({ restBeginsInMs: 30_000, restReason: "time" })), "reason_time");
 });
 
 test("a member's stop is said wherever a click would lift it: in a rest, before one, and to whoever has not started here", () => {
-  const stopped = { stopped: true, paused: "stopped" };
+  const stopped = { stopped: true, pauseReason: "stopped" };
   for (const [shown, said] of /** @type {[View, string[]][]} */ ([
     [running(stopped), ["paused_stopped"]],
     [running({ ...stopped, restLeftMs: 65_000 }), ["state_rest", "paused_stopped"]],
     [running({ ...stopped, restBeginsInMs: 30_000 }), ["state_announced", "paused_stopped"]],
     [view({ stopped: true }), ["state_ready", "paused_stopped"]],
     [view({ stopped: true, restLeftMs: 65_000 }), ["state_rest", "paused_stopped"]],
-    [running({ stopped: true, paused: "ending" }), ["paused_ending"]],
-    [running({ restLeftMs: 65_000, paused: "rest" }), ["state_rest"]],
+    [running({ stopped: true, pauseReason: "ending" }), ["paused_ending"]],
+    [running({ restLeftMs: 65_000, pauseReason: "rest" }), ["state_rest"]],
   ]))
     assert.deepEqual([stateOf(shown)[0], unsaidStopOf(shown)].filter(Boolean), said);
 });
 
 test("that rests come by the clock is said where nobody can be measured, and where they do", () => {
   const goesOn = ["clock_goes_on"];
-  assert.deepEqual(clockOf(running({ paused: "hidden" }), 50), goesOn);
+  assert.deepEqual(clockOf(running({ pauseReason: "hidden" }), 50), goesOn);
   assert.deepEqual(clockOf(running({ notice: "error_too_few_frames" }), 50), goesOn);
-  assert.equal(clockOf(running({ paused: "hidden" }), 0), null);
+  assert.equal(clockOf(running({ pauseReason: "hidden" }), 0), null);
   for (const notice of ["error_no_news", "error_no_news_limited", "error_no_news_forbidden"]) {
-    assert.equal(clockOf(running({ paused: "hidden", notice }), 50), null);
+    assert.equal(clockOf(running({ pauseReason: "hidden", notice }), 50), null);
     assert.ok(TEXTS[notice].message.includes("none comes by the clock"));
   }
   assert.equal(clockOf(running({ notice: "" }), 50), null);
@@ -105,7 +105,7 @@ test("in the server's cool-down it is said for how long no rest begins by itself
   const cooldownMs = 61_000;
   const cooling = running({ cooldownMs, group: "advised" });
   for (const afterMinutes of [0, 50]) assert.deepEqual(clockOf(cooling, afterMinutes), ["no_rest_yet", 2]);
-  assert.deepEqual(clockOf(running({ cooldownMs, paused: "hidden" }), 50), ["no_rest_yet", 2]);
+  assert.deepEqual(clockOf(running({ cooldownMs, pauseReason: "hidden" }), 50), ["no_rest_yet", 2]);
   assert.equal(clockOf(running({ cooldownMs, restLeftMs: 1 }), 50), null);
   assert.equal(clockOf(running({ cooldownMs, restBeginsInMs: 1 }), 50), null);
 });
@@ -120,6 +120,6 @@ test("whole minutes have passed since the last rest, and none are told in one", 
 
 test("a key is asked for when the server has refused a call or the frames without one", () => {
   for (const notice of ["error_unauthorized", "error_forbidden"]) assert.ok(wantsKey(view({ notice })));
-  assert.ok(wantsKey(running({ notice: "", paused: "refused" })));
-  assert.ok(!wantsKey(running({ notice: "error_cooldown", paused: "" })));
+  assert.ok(wantsKey(running({ notice: "", pauseReason: "refused" })));
+  assert.ok(!wantsKey(running({ notice: "error_cooldown", pauseReason: "" })));
 });

@@ -44,9 +44,9 @@ test("who is on a frame is told by an id that is made with the meeting's salt, a
 test("an answer that comes after a rest to a frame of before it counts for nothing", async () => {
   const { scheduler, send, counted, roundNow } = looking();
   scheduler.answered(1, seen(await send()));
-  scheduler.pause();
+  scheduler.cutOffAll();
   const seq = await send();
-  scheduler.pause();
+  scheduler.cutOffAll();
   scheduler.forget();
   scheduler.answered(seq, seen(seq));
   assert.deepEqual(counted, [1], "no rest is asked for by it");
@@ -66,7 +66,7 @@ test("a start while somebody is looked at leaves that visit on, and its answers 
 
 /** What cuts a visit off, and lets it go on. */
 const CUTS = /** @type {[string, (looked: ReturnType<typeof looking>) => void][]} */ ([
-  ["by a pause", ({ scheduler }) => scheduler.pause()],
+  ["by a pause", ({ scheduler }) => scheduler.cutOffAll()],
   [
     "by a picture that got small",
     ({ scheduler, page }) => {
@@ -82,7 +82,7 @@ for (const [what, cut] of CUTS)
     const looked = looking();
     const { scheduler, rounds, send } = looked;
     scheduler.answered(1, seen(await send()));
-    scheduler.pause();
+    scheduler.cutOffAll();
     // The scheduler's own clock stays at the beginning, so that no face is lost meanwhile.
     const measureFor = (/** @type {number} */ ms) => {
       for (let passed = 0; passed < ms; passed += 2000) {
@@ -94,7 +94,7 @@ for (const [what, cut] of CUTS)
     measureFor(VISIT_MS - 2000);
     scheduler.tick(1, 0);
     assert.equal(rounds.length, 0);
-    scheduler.pause();
+    scheduler.cutOffAll();
     measureFor(2000);
     scheduler.tick(1, 0);
     assert.equal(rounds.length, 1);

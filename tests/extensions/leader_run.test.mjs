@@ -184,15 +184,15 @@ test("measuring that is off for want of frames is no member's stop: the leader g
   await leader.start();
   const off = /** @type {const} */ ({ event: "monitoring_stopped", meeting_id: "m", timestamp: at(6) });
   tab.take({ ...off, reason: "no_frames" });
-  assert.notEqual(leader.paused, "stopped");
+  assert.notEqual(leader.pauseReason, "stopped");
   tab.take(connected(6, true, { monitoring: false }));
-  assert.notEqual(leader.paused, "stopped");
+  assert.notEqual(leader.pauseReason, "stopped");
   tab.take(off);
-  assert.equal(leader.paused, "stopped");
+  assert.equal(leader.pauseReason, "stopped");
   tab.take(connected(7, true));
-  assert.notEqual(leader.paused, "stopped", "somebody has started again");
+  assert.notEqual(leader.pauseReason, "stopped", "somebody has started again");
   tab.take(connected(8, true, { monitoring: false, stopped: true }));
-  assert.equal(leader.paused, "stopped");
+  assert.equal(leader.pauseReason, "stopped");
 });
 
 test("a stop that comes while a start is on its way is told: the server lets it hold", async ({ mock }) => {
@@ -204,7 +204,7 @@ test("a stop that comes while a start is on its way is told: the server lets it 
     return call.bind(tab)(name);
   });
   await leader.start();
-  assert.equal(leader.paused, "stopped");
+  assert.equal(leader.pauseReason, "stopped");
 });
 
 test("a consent that is withdrawn while a start is on its way ends what begins, and no frame goes", async (t) => {
@@ -251,7 +251,7 @@ test("neither a rest that ends nor a new worker or a reload lifts a member's sto
     leader.uplink.onSocket("open", 0);
     leader.tick();
     await setImmediate();
-    assert.deepEqual([leader.running, leader.paused], [true, "stopped"]);
+    assert.deepEqual([leader.running, leader.pauseReason], [true, "stopped"]);
     leader.close();
     return tab.called.filter((call) => call.startsWith("start"));
   };
@@ -400,7 +400,7 @@ for (const [what, status, error, tries] of /** @type {const} */ ([
     await leader.start();
     tab.failing = { status, error };
     await leader.stop();
-    assert.equal(leader.paused, "ending");
+    assert.equal(leader.pauseReason, "ending");
     tab.failing = null;
     mock.timers.tick(5000);
     await setImmediate();
@@ -502,7 +502,7 @@ test("a stop that the server has not confirmed is still to be asked for in the n
     { ...SINCE_NINE, endAskedAt: clockAt(9, 40), inCallAt: clockAt(9, 40) },
     clockAt(11),
   );
-  assert.equal(leader.paused, "ending");
+  assert.equal(leader.pauseReason, "ending");
 });
 
 test("nothing is added to what was kept of a meeting before it is there: it says how long ago the call was", () => {

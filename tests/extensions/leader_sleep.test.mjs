@@ -151,7 +151,7 @@ test("a stop that did not reach the server is told once the server is back, and 
   const endsAsked = () => tab.called.filter((each) => each === "end m").length;
   tab.reaches = false;
   await runAction(leader, tab, "stop", () => {});
-  assert.deepEqual([leader.paused, leader.notice.name], ["ending", "error_unreachable"]);
+  assert.deepEqual([leader.pauseReason, leader.notice.name], ["ending", "error_unreachable"]);
   leader.tick();
   assert.ok(tab.keepsJoined, "also when the call was left long ago");
   tab.reaches = true;

@@ -187,19 +187,19 @@ test("a meeting's summary is a few lines that say nothing of any person", () => 
 });
 
 test("the badge says what matters most", () => {
-  const idle = { running: false, paused: "", hint: false, leftMs: null, beginsInMs: null };
+  const idle = { running: false, pauseReason: "", hint: false, leftMs: null, beginsInMs: null };
   assert.equal(badgeOf(idle).text, "");
   assert.equal(badgeOf({ ...idle, running: true }).text, "●");
   assert.equal(badgeOf({ ...idle, running: true, hint: true }).text, "!");
-  assert.equal(badgeOf({ ...idle, running: true, hint: true, paused: "hidden" }).title, "paused_hidden");
-  assert.equal(badgeOf({ ...idle, running: true, paused: "rest", leftMs: 61_000 }).text, "2m");
-  const { title } = badgeOf({ ...idle, running: true, paused: "limited" });
+  assert.equal(badgeOf({ ...idle, running: true, hint: true, pauseReason: "hidden" }).title, "paused_hidden");
+  assert.equal(badgeOf({ ...idle, running: true, pauseReason: "rest", leftMs: 61_000 }).text, "2m");
+  const { title } = badgeOf({ ...idle, running: true, pauseReason: "limited" });
   for (const language of /** @type {const} */ (["en", "ja"]))
     assert.match(messagesOf(language)[title], /^[^$]+$/, "an icon counts no seconds");
 });
 
 test("the badge counts down to an announced rest, and says that it can be put off", () => {
-  const meeting = { running: true, paused: "hidden", hint: true, leftMs: null };
+  const meeting = { running: true, pauseReason: "hidden", hint: true, leftMs: null };
   const near = badgeOf({ ...meeting, beginsInMs: 29_001 });
   const later = badgeOf({ ...meeting, beginsInMs: 329_000 });
   assert.deepEqual([near.text, near.title], ["30s", "title_soon"]);

@@ -20,7 +20,7 @@ function connected(t) {
     () => {},
     () => (clock.told += 1),
   );
-  assert.equal(uplink.pause, "offline");
+  assert.equal(uplink.pauseReason, "offline");
   assert.ok(uplink.onSocket("open", 0));
   assert.ok(!uplink.onSocket("open", 0), "it was open already");
   return { uplink, clock };
@@ -33,30 +33,33 @@ test("a server that asks to be left alone is, at once, and for as long as it say
     [() => uplink.onAnswer(refused("rate_limited")), RETRY_SECONDS],
     [() => uplink.onSocket("open", 90_000), 90],
   ])) {
-    assert.equal(uplink.pause, "");
+    assert.equal(uplink.pauseReason, "");
     const { told } = clock;
     limit();
-    assert.deepEqual([uplink.pause, uplink.limitedMs, clock.told], ["limited", seconds * 1000, told + 1]);
+    assert.deepEqual(
+      [uplink.pauseReason, uplink.limitedMs, clock.told],
+      ["limited", seconds * 1000, told + 1],
+    );
     clock.now += seconds * 1000;
   }
-  assert.equal(uplink.pause, "");
+  assert.equal(uplink.pauseReason, "");
 });
 
 test("frames that the server forbids go no more until there is another connection", (t) => {
   const { uplink } = connected(t);
   uplink.onAnswer(refused("forbidden"));
-  assert.equal(uplink.pause, "refused");
+  assert.equal(uplink.pauseReason, "refused");
   uplink.onSocket("connecting", 0);
-  assert.equal(uplink.pause, "offline");
+  assert.equal(uplink.pauseReason, "offline");
   assert.ok(uplink.onSocket("open", 0));
-  assert.equal(uplink.pause, "");
+  assert.equal(uplink.pauseReason, "");
 });
 
 test("a refusal of one frame leaves the way open for the next one", (t) => {
   const { uplink } = connected(t);
   for (const error of ["too_large", "busy"]) uplink.onAnswer(refused(error));
   uplink.onAnswer(null);
-  assert.equal(uplink.pause, "");
+  assert.equal(uplink.pauseReason, "");
 });
 
 for (const [error, why] of [

@@ -75,7 +75,7 @@ def test_of_one_redis_too_that_lost_the_table_a_rest_is_noted_again_and_one_that
             assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == rest.starts_ms
             await stores.rests.end(meeting_id)
             # Seen before that, by a look that took long.
-            await stores.rests.due_index.repair(meeting_id, rest.as_json(), "")
+            await stores.rests.due_index.when_meeting_read(meeting_id, rest.as_json(), "")
             assert not await stores.redis.exists(DUE_RESTS), "or its end would be told once more"
 
     run(scene())
@@ -154,6 +154,20 @@ def test_a_rest_that_was_looked_for_before_it_was_written_is_noted_all_the_same(
 
             stores.rests._write = cast(MeetingScript, late)
             rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, notice=1)
+            assert await noted(stores, meeting_id) == [(f"{meeting_id}:{rest.id}", rest.starts_ms)]
+
+    run(scene())
+
+
+def test_an_index_that_names_a_rest_too_early_is_put_right_when_that_is_found(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            index = stores.rests.due_index = ClusterIndex(stores.redis)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, notice=60)
+            await stores.redis.zadd(index_of(meeting_id), {f"{meeting_id}:{rest.id}": 1})
+            await index.when_found_early(meeting_id, rest, stores.rests.stored)
             assert await noted(stores, meeting_id) == [(f"{meeting_id}:{rest.id}", rest.starts_ms)]
 
     run(scene())

@@ -246,7 +246,7 @@ def test_what_was_seen_before_a_rest_ended_brings_nothing_of_it_back(
         async with open_stores(own_valkey.url) as stores:
             rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 60)
             await stores.rests.end(meeting_id)
-            await stores.rests.due_index.correct(meeting_id, rest, stores.rests.stored)
+            await stores.rests.due_index.when_found_early(meeting_id, rest, stores.rests.stored)
             assert await stores.redis.zcard(DUE_RESTS) == 0, "or its end would be told once more"
 
     run(scene())

@@ -47,7 +47,10 @@ PAINTED = """() => {
 # How much of the chart has the colour of the curve.
 CURVE = """() => {
   const chart = document.querySelector("#chart");
-  const [red, green, blue] = getComputedStyle(chart).getPropertyValue("--warm").match(/\\d+/g).map(Number);
+  const text = document.body.appendChild(document.createElement("p"));
+  text.style.color = "var(--warm)";
+  const [red, green, blue] = getComputedStyle(text).color.match(/\\d+/g).map(Number);
+  text.remove();
   const { data } = chart.getContext("2d").getImageData(0, 0, chart.width, chart.height);
   let count = 0;
   for (let at = 0; at < data.length; at += 4)

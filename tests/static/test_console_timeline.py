@@ -1,6 +1,7 @@
 """What the console draws of a meeting: nothing that is over as still on, and what goes on as it is by now."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -35,6 +36,21 @@ window.EventSource = class extends EventTarget {
 };
 Object.defineProperty(document, "hidden", { get: () => window.isHidden ?? false });
 """
+
+# How many pixels of the chart have a colour.
+PIXELS = """([red, green, blue]) => {
+  const canvas = document.querySelector("#timeline canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let count = 0;
+  for (let at = 0; at < data.length; at += 4)
+    if (data[at] === red && data[at + 1] === green && data[at + 2] === blue && data[at + 3]) count += 1;
+  return count;
+}"""
+# As the pages have them (`--good`, `--soft`): of the lane of measuring, of the words beside it.
+COLOURS: dict[Literal["light", "dark"], tuple[str, str]] = {
+    "light": ("#33704a", "#6a5d53"),
+    "dark": ("#7fc796", "#bcae9f"),
+}
 
 
 def listen(page: Page, meeting_id: str) -> None:
@@ -78,6 +94,21 @@ def test_after_an_end_nothing_is_still_on_for_whoever_ended_it_nor_for_whoever_o
     expect(leader.locator("#timeline-text")).to_contain_text(f"{MINUTES}.")
     other.evaluate("new Promise(requestAnimationFrame)")
     assert other.locator("#timeline-rows tr", has_text="still on").count() == 0
+
+
+@pytest.mark.parametrize("forced", ["none", "active"])
+def test_the_chart_is_drawn_in_the_colours_of_the_page_in_either_scheme_though_others_be_forced(
+    forced: Literal["none", "active"], server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    listen(page, meeting_id)
+    press(page, "start")
+    expect(page.locator("#timeline canvas")).to_be_visible()
+    for scheme, colours in COLOURS.items():
+        page.emulate_media(color_scheme=scheme, forced_colors=forced)
+        page.evaluate("dispatchEvent(new Event('resize'))")
+        for colour in colours:
+            assert page.evaluate(PIXELS, list(bytes.fromhex(colour[1:]))) > 0, (scheme, colour)
 
 
 @pytest.mark.parametrize("ended", [False, True])

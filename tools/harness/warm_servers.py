@@ -5,7 +5,6 @@ settings and builds the application, is imported by itself. What differs from on
 - it shares memory with the others, so nothing that is told of its memory is true of a start;
 - what Python and the packages read of the environment while they load is the starter's (PYTHON…, OPENBLAS_…,
   LANG), and so is the seed of Python's hashes;
-- under LOG_LEVEL=DEBUG "Loaded in" counts from the starter's own start and names no package;
 - `ps` and /proc show the starter's command and environment;
 - it is killed with the starter, and so with the tests, where another would live on.
 Random numbers are each one's own: a fork seeds Python's anew, and nothing in `app` uses numpy's.
