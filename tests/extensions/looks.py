@@ -104,10 +104,10 @@ class Looking:
             check()
 
     def speak(self, page: Page, language: str) -> None:
-        """Choose a language in both extensions, and wait until the page speaks it."""
+        """Choose a language in every extension that is there, and wait until the page speaks it."""
         self._language = language
-        for name in ("leader", "member"):
-            self._browser.choose(name, language=language)
+        for worker in self._browser.context.service_workers:
+            worker.evaluate("(language) => chrome.storage.local.set({ language })", language)
         if page.url.startswith("https:"):
             overlay = overlay_of(page)
             wait_in(page, lambda: overlay.run(LANGUAGE) == language, "the overlay speaks it")

@@ -1,6 +1,7 @@
 """The chip by keyboard: whoever asks to stop measuring is never left without a focus or an answer."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,12 @@ FOCUSED = "(root) => root.activeElement?.textContent"
 DESCRIBED = "(root) => root.getElementById(root.activeElement.getAttribute('aria-describedby'))?.textContent"
 PRESSED = "(root) => root.querySelector('.chip .main').disabled"
 OPACITY = "(root) => getComputedStyle(root.querySelector('.chip [role=alert]')).opacity"
+
+
+@pytest.fixture(scope="module")
+def extensions(unpacked_once: list[Path]) -> list[Path]:
+    """The member's alone, as most people have it."""
+    return unpacked_once[1:]
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The letter: how it comes, what can be answered, and when it goes."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -14,6 +16,12 @@ from tools.harness.server_process import ServerProcess
 
 # CSS pixels between the clock and the leader's line, in which nothing is drawn.
 GAP_PX = 16
+
+
+@pytest.fixture(scope="module")
+def extensions(unpacked_once: list[Path]) -> list[Path]:
+    """The member's alone, as most people have it."""
+    return unpacked_once[1:]
 
 
 @pytest.fixture(scope="module", autouse=True)

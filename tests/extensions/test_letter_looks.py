@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.extensions.loaded import run_in_extension, set_constant, unpack
+from tests.extensions.loaded import Loaded, run_in_extension, set_constant, unpack
 from tests.extensions.looks import LANGUAGES, Look, Looking
 from tests.extensions.member_tab import (
     A_MINUTE_LATER,
@@ -18,6 +18,7 @@ from tests.extensions.member_tab import (
 )
 from tests.extensions.overlay import SETTLED, Overlay
 from tests.static.test_zoom_and_contrast import READABLE, ZOOMED
+from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
 # A leader's line as long as it may be, in both languages at once.
@@ -32,10 +33,17 @@ IS_READABLE = f"(root, css) => ({READABLE})(root.querySelector(css))"
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Both extensions; a line that goes by itself stays long enough to be looked at twice."""
-    folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    set_constant(folders[1], "shared/letter/toast.js", "TOAST_MS", "7000", "60_000")
-    return folders
+    """The member's alone; a line that goes by itself stays long enough to be looked at twice."""
+    member = unpack(server, tmp_path_factory.mktemp("extensions"))[1]
+    set_constant(member, "shared/letter/toast.js", "TOAST_MS", "7000", "60_000")
+    return [member]
+
+
+@pytest.fixture(scope="module")
+def looking(browser: Loaded) -> Looking:
+    """Looks at what a member sees who is connected."""
+    browser.choose("member", connected=True, **CONSENT)
+    return Looking(browser)
 
 
 def in_the_middle(overlay: Overlay, selector: str) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -22,6 +23,12 @@ COUNT_NOTES = """() => {
     return new Real(audio, options);
   };
 }"""
+
+
+@pytest.fixture(scope="module")
+def extensions(unpacked_once: list[Path]) -> list[Path]:
+    """The member's alone, as most people have it."""
+    return unpacked_once[1:]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -2,7 +2,7 @@
 
 import base64
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from tools.pictures.people import PEOPLE, Look, portrait
 
@@ -33,8 +33,14 @@ def tile(number: int, look: Look) -> str:
     return f'<img data-participant-id="{number}" alt="" src="data:image/svg+xml;base64,{drawn}">'
 
 
-def serve_call(context: BrowserContext) -> None:
-    """Answer every address of Meet with the drawn call."""
-    context.route(
+def call_tab(context: BrowserContext, code: str = CODE) -> Page:
+    """Open a tab that finds the drawn call at Meet's address.
+
+    Not by a route of the whole browser: with one, each file of an extension waits for a leave of its own.
+    """
+    page = context.new_page()
+    page.route(
         f"{ADDRESS}**", lambda route: route.fulfill(body=call_page(), content_type="text/html; charset=utf-8")
     )
+    page.goto(f"{ADDRESS}{code}")
+    return page

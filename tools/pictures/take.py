@@ -15,7 +15,7 @@ from tools.harness.extension_zips import unpacked
 from tools.harness.fake_camera import camera_options
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS
-from tools.pictures.call import ADDRESS, CODE, serve_call
+from tools.pictures.call import CODE, call_tab
 
 # A member's and a leader's tab as people have them after their first call.
 CHOSEN = CONSENT | {"connected": True}
@@ -59,7 +59,7 @@ class Studio:
 
     @contextmanager
     def extensions(self) -> Iterator[BrowserContext]:
-        """Open a browser with both extensions from the server's own zips, in a call of drawn people."""
+        """Open a browser with both extensions from the server's own zips."""
         folders = [unpacked(self.server, name, self.scratch) for name in EXTENSION_IDS]
         context = self.playwright.chromium.launch_persistent_context(
             self.scratch / f"profile-{self.language}",
@@ -68,7 +68,6 @@ class Studio:
             args=extension_options(folders),
             viewport={"width": 1120, "height": 700},
         )
-        serve_call(context)
         yield context
         context.close()
 
@@ -126,8 +125,7 @@ def letter_and_popups(studio: Studio) -> None:
         bases = {name: f"chrome-extension://{each}" for name, each in EXTENSION_IDS.items()}
         for base in bases.values():
             choose(context, base, CHOSEN | {"language": studio.language})
-        call = context.new_page()
-        call.goto(ADDRESS + CODE)
+        call = call_tab(context)
         for name, base in bases.items():
             popup = context.new_page()
             popup.set_viewport_size({"width": 344, "height": 560})

@@ -13,7 +13,7 @@ from tools.harness.chromium import EXTENSION_IDS, extension_options, installed_c
 from tools.harness.extension_zips import unpacked
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
-from tools.pictures.call import ADDRESS, CODE, serve_call
+from tools.pictures.call import call_tab
 
 SIZE: ViewportSize = {"width": 1280, "height": 800}
 # The store's small promotional tile.
@@ -42,7 +42,7 @@ def take_pictures(playwright: Playwright, server: ServerProcess, folder: Path) -
     """Write the pictures into `folder` and return their paths; the server has `SETTINGS`."""
     folder.mkdir(parents=True, exist_ok=True)
     with opened(playwright, server) as context:
-        context.new_page().goto(f"{ADDRESS}{CODE}")
+        call_tab(context)
         paths = [path for name in PAGES for path in pictures_of(context, name, folder)]
         paths += [letter(context, server, language, folder) for language in LANGUAGES]
         return paths + [tile(context, name, folder) for name in PAGES]
@@ -50,7 +50,7 @@ def take_pictures(playwright: Playwright, server: ServerProcess, folder: Path) -
 
 @contextmanager
 def opened(playwright: Playwright, server: ServerProcess) -> Iterator[BrowserContext]:
-    """Open a browser with both extensions from the server's own zips, in which the call is a drawn one."""
+    """Open a browser with both extensions from the server's own zips."""
     # Chromium may still write its profile when it has been closed.
     with TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         folders = [unpacked(server, name, Path(scratch)) for name in PAGES]
@@ -64,7 +64,6 @@ def opened(playwright: Playwright, server: ServerProcess) -> Iterator[BrowserCon
             ],
             viewport=SIZE,
         )
-        serve_call(context)
         yield context
         context.close()
 
@@ -78,11 +77,12 @@ def pictures_of(context: BrowserContext, name: str, folder: Path) -> list[Path]:
 
 def letter(context: BrowserContext, server: ServerProcess, language: str, folder: Path) -> Path:
     """Take the picture of the letter over a call of drawn people."""
-    page = context.new_page()
-    page.set_viewport_size(SIZE)
-    choose(page, "member", CONSENT | {"language": language, "connected": True})
+    member = context.new_page()
+    choose(member, "member", CONSENT | {"language": language, "connected": True})
+    member.close()
     code = f"abc-defg-h{language}"
-    page.goto(f"{ADDRESS}{code}")
+    page = call_tab(context, code)
+    page.set_viewport_size(SIZE)
     server.wait_for(f"✓ SSE client connected: meeting_id={code}")
     server.http.post(f"/api/meetings/{code}/rest", json={"reason": "few_blinks", "notice": 0})
     # The letter is in a closed shadow root; that it has the focus shows that it is there.
