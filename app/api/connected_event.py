@@ -2,11 +2,10 @@
 
 import json
 
-from app.events.event import Position, format_position
+from app.events.event import format_position
 from app.events.history import History
 from app.events.sse import RETRY_MILLISECONDS, encode, encode_entry
 from app.meetings.snapshot import Meeting
-from app.state import AppState
 from app.timestamps import iso, now_ms
 
 HEADERS = {
@@ -17,16 +16,6 @@ HEADERS = {
     # Against RFC 9110's advice: Caddy 2.6 compresses despite no-transform, but not what names an encoding.
     "content-encoding": "identity",
 }
-
-
-async def read_connected(
-    state: AppState, meeting_id: str, position: Position | None
-) -> tuple[bytes, History]:
-    """Read a meeting whose events are listened to; return how an answer with what comes after begins."""
-    meeting, history = await state["hub"].read_snapshot(
-        meeting_id, lambda: state["meetings"].snapshot_since(meeting_id, position)
-    )
-    return connected_event(meeting_id, meeting, history, state["rest_requests"].wait_for_others), history
 
 
 def connected_event(meeting_id: str, meeting: Meeting, history: History, rest_requests_wait: bool) -> bytes:

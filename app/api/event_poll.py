@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive
 
-from app.api.connected_event import HEADERS, read_connected
+from app.api.connected_event import HEADERS, connected_event
 from app.api.disconnect import listen_for_disconnect
 from app.events.event import Position
 from app.events.history import History
 from app.events.listener import Closed, Inbox
+from app.meetings.snapshot import Meeting
 from app.state import AppState
 
 
@@ -23,13 +24,20 @@ async def next_events(
 ) -> Response:
     """Answer with what came after `position`: at once if there is any, else when it comes or time is up."""
     state, inbox = request.state, Inbox()
+
+    async def read() -> tuple[Meeting, History]:
+        return await state["hub"].read_snapshot(
+            meeting_id, lambda: state["meetings"].snapshot_since(meeting_id, position)
+        )
+
     streams, address = state["limiter"].streams, state["limiter"].addresses.of(request.scope)
     with streams.slot(address), state["hub"].listening(meeting_id, inbox):
-        connected, history = await read_connected(state, meeting_id, position)
+        meeting, history = await read()
         if not is_news(position, history) and await wait_for_news(request.receive, inbox, wait_seconds):
             # The time that `connected` tells is when it is sent, whoever waited.
-            connected, history = await read_connected(state, meeting_id, position)
-    return Response(connected, headers=HEADERS)
+            meeting, history = await read()
+    rest_requests_wait = state["rest_requests"].wait_for_others
+    return Response(connected_event(meeting_id, meeting, history, rest_requests_wait), headers=HEADERS)
 
 
 async def wait_for_news(receive: Receive, inbox: Inbox, seconds: float) -> bool:

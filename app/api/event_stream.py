@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.api.connected_event import HEADERS, read_connected
+from app.api.connected_event import HEADERS, connected_event
 from app.api.disconnect import listen_for_disconnect
 from app.api.event_poll import next_events
 from app.api.operation import operation
@@ -76,12 +76,16 @@ class EventStream(Response):
         writer = StreamWriter(send)
         slot = limiter.streams.slot(limiter.addresses.of(scope))
         with slot, hub.listening(self.meeting_id, writer):
-            connected, history = await read_connected(state, self.meeting_id, self.position)
+            meeting, history = await hub.read_snapshot(
+                self.meeting_id, lambda: state["meetings"].snapshot_since(self.meeting_id, self.position)
+            )
             logger.info("✓ SSE client connected: meeting_id=%s", self.meeting_id)
             try:
-                await writer.begin(RAW_HEADERS, connected, history.tail)
+                rest_requests_wait = state["rest_requests"].wait_for_others
+                first = connected_event(self.meeting_id, meeting, history, rest_requests_wait)
+                await writer.begin(RAW_HEADERS, first, history.tail)
                 # Kept for hours otherwise, by the frame of this call.
-                del connected, history
+                del meeting, history, first
                 heartbeats.add(writer)
                 await listen_for_disconnect(receive)
             finally:
