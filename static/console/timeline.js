@@ -104,6 +104,9 @@ export function renderTimeline() {
   chart = some ? drawChart(byId("timeline"), spans, heard.clock.now()) : null;
 }
 
+/** The rows as they were written: a page translator may have put other words there. @type {Node[]} */
+let written = [];
+
 /**
  * Leaves rows alone that say the same as before: somebody may be reading them.
  * @param {HTMLElement[]} rows
@@ -111,10 +114,12 @@ export function renderTimeline() {
 function showRows(rows) {
   const body = byId("timeline-rows");
   rows.forEach((row, place) => {
+    if (written[place]?.isEqualNode(row)) return;
     const shown = body.children[place];
-    if (!shown) body.append(row);
-    else if (!shown.isEqualNode(row)) shown.replaceWith(row);
+    if (shown) shown.replaceWith(row);
+    else body.append(row);
   });
+  written = rows.map((row) => row.cloneNode(true));
   while (body.childElementCount > rows.length) body.lastElementChild?.remove();
 }
 

@@ -10,6 +10,7 @@ import pytest
 
 from app.api.stream_query import MAX_WAIT_SECONDS
 from app.config.rates import POLLS, STREAMS
+from app.timestamps import iso, now_ms
 from tests.conftest import Listen, StartServer
 from tests.metric_value import metric_value
 from tools.harness.server_process import ServerProcess
@@ -105,8 +106,12 @@ def test_a_server_that_stops_answers_whoever_waits(
     server = start_server(valkey)
     answer = ask(server)
     waits(server)
+    stopped_at = iso(now_ms())
     server.stop()
-    assert [each.event for each in told(answer)] == ["connected"]
+    (connected,) = told(answer)
+    assert connected.event == "connected"
+    # Clients set their clocks by it.
+    assert connected.data["timestamp"] >= stopped_at
 
 
 def test_who_waits_has_one_of_the_places_of_the_address(
