@@ -96,6 +96,21 @@ def test_after_an_end_nothing_is_still_on_for_whoever_ended_it_nor_for_whoever_o
     assert other.locator("#timeline-rows tr", has_text="still on").count() == 0
 
 
+def test_a_row_that_a_page_translator_has_changed_stays_until_it_says_something_else(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    listen(page, meeting_id)
+    rows = page.locator("#timeline-rows tr")
+    press(page, "start")
+    rows.first.locator("td, th").first.evaluate("(cell) => { cell.textContent = 'Messung'; }")
+    press(page, "rest")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("Messung")
+    press(page, "end")
+    expect(rows.filter(has_text="Messung")).to_have_count(0)
+
+
 @pytest.mark.parametrize("forced", ["none", "active"])
 def test_the_chart_is_drawn_in_the_colours_of_the_page_in_either_scheme_though_others_be_forced(
     forced: Literal["none", "active"], server: ServerProcess, open_console: OpenPage, meeting_id: str
