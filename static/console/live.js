@@ -131,7 +131,9 @@ function onEvent(event, text) {
   heard.take(event);
   render();
   if (event.event === "connected" && event.isPoll) return;
-  addToLog({ text: () => eventText(event), level: "unknown", data: text }, timeOf(event));
+  // The server escapes what is not ASCII, which nobody can read.
+  const data = JSON.stringify(JSON.parse(text));
+  addToLog({ text: () => eventText(event), level: "unknown", data }, timeOf(event));
   const at = Date.parse(event.timestamp);
   if (Number.isNaN(since)) since = at;
   if (!(at < since)) readOut(eventText(event));

@@ -94,3 +94,18 @@ def test_a_members_buttons_come_with_what_they_mean(tabs: Loaded, server: Server
     for button, note in (("#request", "#request-note"), ("#stop", "#measuring-note")):
         expect(popup.locator(button)).to_have_accessible_description(popup.inner_text(note))
     tabs.choose("member", language="auto")
+
+
+@pytest.mark.parametrize("who", NAMES)
+def test_who_chooses_a_language_by_keyboard_goes_on_choosing(tabs: Loaded, who: str) -> None:
+    tabs.choose(who, language="auto", **CONSENT)
+    popup = tabs.popup(who)
+    popup.click("details:has(#language) > summary")
+    popup.focus("#language")
+    for language in ("ja", "en"):
+        popup.keyboard.press("ArrowDown")
+        expect(popup.locator("html")).to_have_attribute("lang", language)
+        expect(popup.locator("#language")).to_be_focused()
+        expect(popup.locator("#language")).to_be_visible()
+        expect(popup).to_have_title(popup.locator("h1").inner_text())
+    tabs.choose(who, language="auto")

@@ -24,6 +24,7 @@ from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.browser_source import CONSENT
+from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
@@ -86,6 +87,15 @@ def joined(tabs: Loaded, server: ServerProcess, **settings: object) -> Tab:
 def press(tabs: Loaded, name: str, command: str) -> None:
     """Do what Chromium does when somebody presses an extension's keys."""
     tabs.worker(name).evaluate("(command) => chrome.commands.onCommand.dispatch(command)", command)
+
+
+def test_the_browser_gives_each_extension_the_keys_that_it_asks_for(tabs: Loaded) -> None:
+    # It says nothing of keys that are its own, as Alt+Shift+B and R are.
+    for name in NAMES:
+        asked = json.loads((ROOT / "extensions" / name / "manifest.json").read_text("utf-8"))["commands"]
+        given = tabs.worker(name).evaluate("chrome.commands.getAll()")
+        keys = {each["name"]: each["shortcut"] for each in given if each["name"] in asked}
+        assert keys == {each: wish["suggested_key"]["default"] for each, wish in asked.items()}
 
 
 def test_in_a_hidden_tab_a_rest_is_a_notification(bare: DevTools, server: ServerProcess) -> None:

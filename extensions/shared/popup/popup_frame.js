@@ -9,6 +9,9 @@ import { aliasesWith, readSettings, writeSettings } from "../settings.js";
 import { noticeText } from "../words.js";
 import { ServerField } from "./server_field.js";
 
+/** In the popup's session while it is loaded anew in another language. */
+const CHOOSING = "choosing";
+
 /** What both popups have: settings, texts, the server, the meeting id and the language. */
 export class PopupFrame {
   /** @type {Settings} */
@@ -37,8 +40,10 @@ export class PopupFrame {
     const settings = await readSettings();
     const { words, language } = await loadWords(settings.language);
     translatePage(words, language);
+    document.title = words("popup_title");
     const frame = new PopupFrame(settings, words, language);
     frame.#wire();
+    frame.#goOnChoosing();
     new ServerField(frame).open();
     return frame;
   }
@@ -121,7 +126,19 @@ export class PopupFrame {
   #wire() {
     input("meeting").addEventListener("change", () => void this.#changeMeeting());
     this.bind("language", "language");
-    byId("language").addEventListener("change", () => location.reload());
+    byId("language").addEventListener("change", () => {
+      sessionStorage.setItem(CHOOSING, "language");
+      location.reload();
+    });
+  }
+
+  /** Opens the list of languages anew for whoever has just chosen one there: by keyboard each step is a choice. */
+  #goOnChoosing() {
+    if (!sessionStorage.getItem(CHOOSING)) return;
+    sessionStorage.removeItem(CHOOSING);
+    const list = byId("language");
+    for (const details of document.querySelectorAll("details")) details.open ||= details.contains(list);
+    list.focus();
   }
 
   async #changeMeeting() {
