@@ -61,6 +61,20 @@ def test_on_a_phone_the_letter_shows_its_countdown_and_its_ok_at_once_and_a_fing
         assert 0 <= down <= 12, (width, height)
 
 
+@pytest.mark.parametrize("height", [690, 700])
+def test_in_a_narrow_window_with_very_large_letters_the_countdown_is_seen_at_once(
+    height: int, server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, locale="ja-JP")
+    # "Very large" in Chrome's settings, CSS pixels.
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 24}})
+    start_rest(server, meeting_id, seconds=600)
+    letter(page).locator(".buttons").evaluate(OPEN_TO_CLICKS)
+    page.set_viewport_size({"width": 500, "height": height})
+    assert letter(page).evaluate("(part) => part.scrollTop") == 0
+    assert letter(page).evaluate(COVERED, [".time", ".main"]) == []
+
+
 def test_the_leaders_line_is_read_with_the_letter_and_a_letter_that_scrolls_keeps_its_round_corners(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
