@@ -300,14 +300,14 @@ def test_the_log_has_the_last_two_hundred_lines_and_no_more(
     server: ServerProcess, open_console: OpenPage, meeting_id: str
 ) -> None:
     page = open_console(f"{server.url}/console")
-    lines = "".join(f'data: {{"number": {number}}}\n\n' for number in range(210))
+    lines = "".join(f'data: {{"number":{number}}}\n\n' for number in range(210))
     page.route(
         "**/api/sse/events*", lambda asked: asked.fulfill(content_type="text/event-stream", body=lines)
     )
     type_meeting(page, meeting_id)
     page.locator("#listen").click()
     log = page.get_by_role("log").locator("li")
-    expect(log.filter(has_text='{"number": 209}')).not_to_have_count(0)
+    expect(log.filter(has_text='{"number":209}')).not_to_have_count(0)
     expect(log).to_have_count(200)
 
 

@@ -132,7 +132,7 @@ export class PopupFrame {
     });
   }
 
-  /** Opens the list of languages anew for whoever has just chosen one there: by keyboard each step is a choice. */
+  /** Leaves whoever has just chosen a language in the list: by keyboard each step is a choice. */
   #goOnChoosing() {
     if (!sessionStorage.getItem(CHOOSING)) return;
     sessionStorage.removeItem(CHOOSING);
