@@ -68,7 +68,7 @@ def test_a_request_whose_answer_was_lost_keeps_the_rest_that_it_began_in_the_ind
 
     async def scene() -> None:
         async with open_stores(valkey.url, threshold=2) as stores:
-            monkeypatch.setattr(stores.rests.due_index, "forget", note)
+            monkeypatch.setattr(stores.rests.due_index, "when_gone", note)
             stores.requests._request = repeated(stores.requests._request)
             assert (await stores.requests.ask(meeting_id, TOKENS[0])).level == "some"
             asked = await stores.requests.ask(meeting_id, TOKENS[1])
