@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Words } from "./shared/words.js" */
 import { clockText, NEAR_MS } from "./shared/countdown.js";
-import { element } from "./shared/element.js";
+import { element, setTextOf } from "./shared/element.js";
 
 /** One quiet line that a rest begins soon: it takes no focus, covers no field and needs no answer. */
 export class Announcement {
@@ -34,13 +34,13 @@ export class Announcement {
       ? this.#words("announced_soon")
       : this.#words("announced_later", Math.round(beginsInMs / 60_000));
     // Read aloud once, and when it has changed; the seconds when somebody asks for them.
-    if (this.#text.textContent !== text) this.#text.textContent = text;
+    setTextOf(this.#text, text);
     this.#clock.textContent = near ? clockText(beginsInMs) : "";
   }
 
   #hide() {
     this.#shown?.remove();
     this.#shown = null;
-    this.#text.textContent = "";
+    setTextOf(this.#text, "");
   }
 }

@@ -112,7 +112,15 @@ function say(node, text) {
  * @param {string} text
  */
 export function setText(id, text) {
-  const node = byId(id);
+  setTextOf(byId(id), text);
+}
+
+/**
+ * The same for an element.
+ * @param {Element} node
+ * @param {string} text
+ */
+export function setTextOf(node, text) {
   if ((said.get(node) ?? node.textContent) !== text) say(node, text);
 }
 

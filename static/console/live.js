@@ -131,13 +131,23 @@ function onEvent(event, text) {
   heard.take(event);
   render();
   if (event.event === "connected" && event.isPoll) return;
-  // The server escapes what is not ASCII, which nobody can read.
-  const data = JSON.stringify(JSON.parse(text));
-  addToLog({ text: () => eventText(event), level: "unknown", data }, timeOf(event));
+  addToLog({ text: () => eventText(event), level: "unknown", data: readable(text) }, timeOf(event));
   const at = Date.parse(event.timestamp);
   if (Number.isNaN(since)) since = at;
   if (!(at < since)) readOut(eventText(event));
   noteEvent(event);
+}
+
+/**
+ * An event's data without the escapes that the server writes for what is not ASCII; as it came if it is no JSON.
+ * @param {string} text
+ */
+function readable(text) {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text;
+  }
 }
 
 /** @param {ServerEvent} event whose time may be unreadable */

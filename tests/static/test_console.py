@@ -311,6 +311,21 @@ def test_the_log_has_the_last_two_hundred_lines_and_no_more(
     expect(log).to_have_count(200)
 
 
+def test_the_log_shows_what_is_no_json_as_it_came_and_a_line_as_it_was_typed(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    lines = 'data: {"note":"\\u4f11\\u307f"}\n\ndata: {half of it\n\n'
+    page.route(
+        "**/api/sse/events*", lambda asked: asked.fulfill(content_type="text/event-stream", body=lines)
+    )
+    type_meeting(page, meeting_id)
+    page.locator("#listen").click()
+    log = page.get_by_role("log").locator("li")
+    for text in ('{"note":"休み"}', "{half of it"):
+        expect(log.filter(has_text=text)).not_to_have_count(0)
+
+
 def test_much_that_was_missed_is_asked_about_once(
     server: ServerProcess, open_console: OpenPage, meeting_id: str
 ) -> None:

@@ -27,10 +27,14 @@ def _bytes_of(file: str, name: str) -> int:
     return int(kilobytes[0]) * 1024 if kilobytes else 0
 
 
+def _stat(pid: int) -> list[str]:
+    # Behind the program's name, which may have blanks; the first field there is the third of all.
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
 def cpu_seconds(pid: int) -> float:
     """Return the CPU time that a process has used, in user and in kernel mode."""
-    # Behind the program's name, which may have blanks; the first field there is the third of all.
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    fields = _stat(pid)
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
@@ -40,7 +44,7 @@ def has_ended(pid: int) -> bool:
     The first process of a container may never read it.
     """
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        return _stat(pid)[0] == "Z"
     except OSError:
         return True
 

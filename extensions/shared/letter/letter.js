@@ -4,7 +4,7 @@
 /** @import { openLayer } from "./layer.js" */
 /** @import { Toast } from "./toast.js" */
 import { clockText } from "../countdown.js";
-import { button, element } from "../element.js";
+import { button, element, setTextOf } from "../element.js";
 import { msLeft } from "../meeting_state.js";
 import { SNOOZE_MINUTES, snoozeChoices } from "./letter_answer.js";
 import { letterContent } from "./letter_content.js";
@@ -42,7 +42,6 @@ export class Letter {
   #shownAt = 0;
   #restId = "";
   #endsAt = "";
-  #okText = "";
 
   /**
    * @param {Pick<ReturnType<typeof openLayer>, "root" | "whenLetGo">} layer where it is put
@@ -77,7 +76,7 @@ export class Letter {
     this.#time.textContent = clockText(left);
     this.#bar.style.setProperty("--share", String(Math.min(1, left / (rest.seconds * 1000))));
     const away = performance.now() - this.#shownAt > BACK_AFTER_MS;
-    this.#writeOk(this.#words(away ? "letter_back" : "letter_ok"));
+    setTextOf(this.#ok, this.#words(away ? "letter_back" : "letter_ok"));
     this.#offerSnoozes(snoozeChoices(rest, now));
   }
 
@@ -132,12 +131,6 @@ export class Letter {
     this.#endsAt = rest.ends_at;
     const minutes = Math.round(left / 60_000);
     this.#length.textContent = this.#words(minutes ? "letter_invites" : "letter_invites_briefly", minutes);
-  }
-
-  /** @param {string} text */
-  #writeOk(text) {
-    // Not each second anew: what a page translator made of it stands.
-    if (this.#okText !== text) this.#ok.textContent = this.#okText = text;
   }
 
   /**

@@ -137,7 +137,7 @@ export class PopupFrame {
     if (!sessionStorage.getItem(CHOOSING)) return;
     sessionStorage.removeItem(CHOOSING);
     const list = byId("language");
-    for (const details of document.querySelectorAll("details")) details.open ||= details.contains(list);
+    list.closest("details")?.setAttribute("open", "");
     list.focus();
   }
 
