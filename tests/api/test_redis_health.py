@@ -17,6 +17,7 @@ from app.events.reception import Reception
 from app.events.subscription import Subscription
 from app.meetings.write_probe import WriteProbe
 from app.state import AppState
+from app.tasks import background
 from tests.loop import run
 from tests.meetings.stores import Stores, open_stores
 from tools.harness.valkey_process import ValkeyProcess
@@ -37,12 +38,8 @@ async def subscribed(url: str) -> AsyncIterator[AppState]:
         write_probe = WriteProbe(stores.redis)
         log = ConnectionLog(write_probe, "here")
         reception = Reception(hub, log)
-        parts = Subscription(stores.redis, hub, reception, "here"), log
-        tasks = [asyncio.create_task(part.run()) for part in parts]
-        yield cast(AppState, {"write_probe": write_probe, "reception": reception})
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+        async with background(Subscription(stores.redis, hub, reception, "here").run, log.run):
+            yield cast(AppState, {"write_probe": write_probe, "reception": reception})
 
 
 @contextlib.asynccontextmanager
