@@ -1,7 +1,9 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Failure, Measurement, Outcome } from "./shared/types" */
+/** @import { ClickNotice } from "./click_notice.js" */
 /** @import { Run } from "./run.js" */
+import { KEY_REFUSED } from "./click_notice.js";
 import { RestRules } from "./rest_rules.js";
 import { delayAsked, RETRY_SECONDS } from "./shared/backoff.js";
 
@@ -19,6 +21,7 @@ export class AutomaticRests {
   #tab;
   #run;
   #ask;
+  #notice;
   #rules = new RestRules();
   #asking = false;
   /** The server has said that none begins by itself before then, ms of its clock. */
@@ -28,11 +31,14 @@ export class AutomaticRests {
    * @param {MeetTab} tab
    * @param {Run} run without one nothing is asked for again
    * @param {(reason: string) => Promise<Outcome>} ask
+   * @param {ClickNotice} notice says that the server's leader key is another by now: where no camera is
+   *   measured nothing else would
    */
-  constructor(tab, run, ask) {
+  constructor(tab, run, ask, notice) {
     this.#tab = tab;
     this.#run = run;
     this.#ask = ask;
+    this.#notice = notice;
   }
 
   /** For how long the server lets none begin by itself, ms; 0 where it has not said so. */
@@ -87,6 +93,7 @@ export class AutomaticRests {
 
   /** @param {string} reason */
   async #request(reason) {
+    const { meetingKey } = this.#tab;
     this.#asking = true;
     const outcome = await this.#askUntilHeard(reason);
     this.#asking = false;
@@ -95,6 +102,8 @@ export class AutomaticRests {
     const now = this.#tab.clock.now();
     this.#rules.backOff(outcome.retryAfter || RETRY_SECONDS, now);
     if (outcome.error === "cooldown") this.#coolsUntil = now + outcome.retryAfter * 1000;
+    const refusal = `error_${outcome.error}`;
+    if (KEY_REFUSED.includes(refusal) && meetingKey === this.#tab.meetingKey) this.#notice.say(refusal);
   }
 
   /**

@@ -210,7 +210,7 @@ export class Leader {
   }
 
   #newAutomaticRests() {
-    return new AutomaticRests(this.#tab, this.#run, (reason) => this.restCalls.ask(reason));
+    return new AutomaticRests(this.#tab, this.#run, (reason) => this.restCalls.ask(reason), this.notice);
   }
 
   /**

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { AutomaticRests } from "../../extensions/leader/automatic_rests.js";
+import { ClickNotice } from "../../extensions/leader/click_notice.js";
 import { Run } from "../../extensions/leader/run.js";
 import { at, StandInTab } from "./leader_tab.mjs";
 
@@ -39,6 +40,7 @@ function turnTired(t, answers) {
     tab,
     new Run(tab),
     async (reason) => answers[asked.push(reason) - 1] ?? refused(0),
+    new ClickNotice(() => false),
   );
   const look = () => rests.onResult(tired, 1);
   look();

@@ -1,10 +1,11 @@
 // @ts-check
 // When the leader's run asks for a rest, and what ends the run.
-/** @import { CallName, Calls, Measurement, Memory, Rest, ServerEvent, Settings, ToTab } from "../../extensions/leader/shared/types" */
+/** @import { CallName, Calls, Measurement, Memory, Outcome, Rest, ServerEvent, Settings, ToTab } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { AutomaticRests } from "../../extensions/leader/automatic_rests.js";
+import { ClickNotice } from "../../extensions/leader/click_notice.js";
 import { Leader } from "../../extensions/leader/leader.js";
 import { runAction } from "../../extensions/leader/popup_actions.js";
 import { RestRules } from "../../extensions/leader/rest_rules.js";
@@ -74,10 +75,12 @@ test("a rest by the clock is asked for once the server has said since when the m
   tab.clock.now = () => Date.parse(at(5)) + 60_000;
   /** @type {string[]} */
   const asked = [];
-  const rests = new AutomaticRests(tab, new Run(tab), async (reason) => {
+  /** @type {(reason: string) => Promise<Outcome>} */
+  const begun = async (reason) => {
     asked.push(reason);
     return { ok: true, status: 200, data: {} };
-  });
+  };
+  const rests = new AutomaticRests(tab, new Run(tab), begun, new ClickNotice(() => false));
   rests.checkClock(null, null);
   assert.deepEqual(asked, []);
   rests.checkClock(Date.parse(at(5)), null);
@@ -92,10 +95,12 @@ test("no rest is asked for outside a call, nor while one is announced", () => {
   tab.clock.now = () => Date.parse(at(5)) + 60_000;
   /** @type {string[]} */
   const asked = [];
-  const rests = new AutomaticRests(tab, new Run(tab), async (reason) => {
+  /** @type {(reason: string) => Promise<Outcome>} */
+  const begun = async (reason) => {
     asked.push(reason);
     return { ok: true, status: 200, data: {} };
-  });
+  };
+  const rests = new AutomaticRests(tab, new Run(tab), begun, new ClickNotice(() => false));
   const result = { ...tired, participant_id: "p", state: { opinion: "tired", reason: "few_blinks" } };
   const ask = () => {
     rests.checkClock(Date.parse(at(5)), null);
@@ -321,6 +326,22 @@ test("a start that somebody else's end overtakes says so, too", async (t) => {
   await runAction(leader, tab, "start", () => {});
   assert.deepEqual([leader.running, leader.notice.name], [false, "ended_elsewhere"]);
 });
+
+for (const [error, notice] of [
+  ["cooldown", ""],
+  ["forbidden", "error_forbidden"],
+])
+  test(`a rest by the clock that is refused (${error}) is told if the key is another now`, async (t) => {
+    const { tab, leader } = leading({ afterMinutes: 1 });
+    t.after(() => leader.close());
+    await leader.start();
+    tab.clock.now = () => Date.parse(at(5)) + 60_000;
+    tab.failing = { status: 403, error };
+    tab.called = [];
+    leader.tick();
+    await setImmediate();
+    assert.deepEqual([tab.called, leader.notice.name], [["rest m"], notice]);
+  });
 
 test("who has pressed Stop is not told that it has ended, whoever was first", async (t) => {
   const led = leading();
