@@ -1,11 +1,12 @@
 # The server with everything it needs inside: no download at run time, no root, about 520 MB unpacked.
 
-# The files that browsers load from npm packages, and the pages' scripts; nothing else of Node reaches the image.
+# The files that browsers load from npm packages, and the scripts of the pages and the extensions; nothing else of Node
+# reaches the image.
 FROM node:24-slim AS npm
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts
-COPY tools/vendor.mjs tools/
+COPY tools/vendor.mjs tools/extension_bundles.mjs tools/
 COPY static static
 COPY extensions extensions
 RUN npm run build
@@ -35,7 +36,7 @@ COPY app app
 COPY static static
 COPY extensions extensions
 COPY --from=npm /build/static/vendor static/vendor
-COPY --from=npm /build/extensions/shared/vendor extensions/shared/vendor
+COPY --from=npm /build/extensions/vendor extensions/vendor
 # A clone that only its owner may read is copied as such, and the server is another user.
 RUN python -m compileall -q app && chmod -R go+rX .
 USER rest

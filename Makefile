@@ -33,10 +33,10 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NPM_RUNTIME := static/vendor/.built
 NPM_DEV := node_modules/.dev
-# The pages' scripts, made of browser sources; the console's stands for all of them.
-CONSOLE := static/vendor/console.js
+# The scripts of pages and extensions, made of browser sources; the one that is written last stands for all of them.
+BUNDLES := extensions/vendor/member/page.js
 
-run: $(RUNTIME) $(CONSOLE)
+run: $(RUNTIME) $(BUNDLES)
 	@exec $(UVICORN)
 
 # Types are checked on one core: the scripts' tests have the other meanwhile.
@@ -56,7 +56,7 @@ system:
 	@tools/system.sh
 
 # What a developer needs besides the programs of `system`.
-installed: $(DEV) $(NPM_DEV) $(CONSOLE)
+installed: $(DEV) $(NPM_DEV) $(BUNDLES)
 
 # Types first: a line that `make format` mends hides no wrong one.
 lint: installed
@@ -109,7 +109,7 @@ train: $(DEV)
 	@$(BIN)/python -m tools.train
 
 # The guides' pictures, taken anew; needs Chromium, Prometheus and a Japanese font.
-pictures: $(DEV) $(CONSOLE)
+pictures: $(DEV) $(BUNDLES)
 	@$(BIN)/python -m tools.pictures
 
 # Nothing to install first: it needs Python alone, so that it also runs on an operator's bare clone.
@@ -117,14 +117,14 @@ doctor:
 	@$(or $(PYTHON),$$(.venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || command -v python3.11 || \
 		echo python3)) -m tools.doctor $(URL)
 
-extensions: $(CONSOLE)
+extensions: $(BUNDLES)
 
 # Packages and pictures for the Chrome Web Store, in build/store; docs/store has the texts.
-store: $(DEV) $(CONSOLE)
+store: $(DEV) $(BUNDLES)
 	@$(BIN)/python -m tools.store
 
 clean:
-	rm -rf .venv node_modules static/vendor extensions/shared/vendor .clips build .coverage
+	rm -rf .venv node_modules static/vendor extensions/vendor extensions/shared/vendor .clips build .coverage
 
 # What is made last: an end amid it leaves a Python without pip. Looked at each time, for a clone may be moved or
 # copied, and a Python may go; what was installed in one that is made anew is installed anew, too.
@@ -146,18 +146,18 @@ $(DEV): requirements-dev.lock $(INSTALLER)
 	@touch $(RUNTIME) $@
 
 # The server runs well without the npm parts, so a host without Node gets a warning, not an error.
-$(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs | $(INSTALLER)
+$(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs tools/extension_bundles.mjs | $(INSTALLER)
 	@tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
 		echo "! Without the npm parts /docs is a link to the document, the other pages have no script and the extensions cannot be built."
 
 # Also anew after the part that runs was, for that removes what only developers need. Not while the pages are
 # made: npm takes all packages away before it brings them.
-$(NPM_DEV): package.json package-lock.json $(NPM_RUNTIME) | $(INSTALLER) $(CONSOLE)
+$(NPM_DEV): package.json package-lock.json $(NPM_RUNTIME) | $(INSTALLER) $(BUNDLES)
 	tools/npm.sh ci --ignore-scripts
 	@touch $@
 
-PAGE_SOURCES := $(filter-out static/vendor/% extensions/shared/vendor/%,\
-	$(wildcard static/*/*.js extensions/shared/*.js extensions/shared/*/* \
+BROWSER_SOURCES := $(filter-out static/vendor/% extensions/shared/vendor/%,\
+	$(wildcard static/*/*.js extensions/*/*.js extensions/*/manifest.json extensions/shared/*/* \
 		extensions/member/_locales/*/* extensions/member/icons/*.svg))
-$(CONSOLE): $(PAGE_SOURCES) | $(NPM_RUNTIME)
+$(BUNDLES): $(BROWSER_SOURCES) | $(NPM_RUNTIME)
 	@test ! -f $(NPM_RUNTIME) || tools/npm.sh run build --silent

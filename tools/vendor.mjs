@@ -48,9 +48,11 @@ const socketIo = [
 ];
 const licences = {
   "static/vendor": ["uplot", "lean-qr", ...socketIo],
-  "extensions/shared/vendor": ["lean-qr", ...socketIo],
+  // The leader's alone has others' code.
+  "extensions/vendor/leader": ["lean-qr", ...socketIo],
 };
 for (const [folder, packages] of Object.entries(licences)) {
+  await mkdir(path.join(root, folder), { recursive: true });
   const texts = packages.map(async (name) => {
     const text = await readFile(path.join(root, "node_modules", name, "LICENSE"), "utf8");
     return `== ${name}\n\n${text.trim()}\n`;
@@ -58,7 +60,7 @@ for (const [folder, packages] of Object.entries(licences)) {
   await writeFile(path.join(root, folder, "licences.txt"), (await Promise.all(texts)).join("\n"));
 }
 
-// The type checker takes the packages' own types for the copied files; they stay out of the zips.
+// The type checker takes the packages' own types for the copied files.
 for (const [file, name] of [
   ["socket.io.esm.min.d.ts", "socket.io-client"],
   ["lean-qr.d.mts", "lean-qr"],

@@ -4,41 +4,19 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from app.api.build_mark import BUILD
 
 EXTENSIONS = Path(__file__).resolve().parents[2] / "extensions"
 SHARED = "shared"
-VENDOR = "vendor/socket.io.esm.min.js"
-# Of what both share, the folders and files that one alone needs. Whoever looks for code that takes pictures
-# finds none in the member's zip.
-FOR_ONE_ONLY = {
-    "leader": (
-        "frames/",
-        "vendor/",
-        "frame_connection.js",
-        "frame_transport.js",
-        "member_link.js",
-        "one_line.js",
-    ),
-    "member": (
-        "letter/chime.js",
-        "letter/letter.js",
-        "letter/letter_answer.js",
-        "letter/letter_content.js",
-        "letter/letter_state.js",
-        "letter/title_flag.js",
-        "letter/toast.js",
-        "news.js",
-        "own_request.js",
-        "rest_request.js",
-        "stream_state.js",
-    ),
-}
-# What the sources need and a browser does not.
-LEFT_OUT = {".ts", ".mts"}
+# What `npm run build` makes of an extension's scripts: one for each that a browser begins with, of what that
+# one needs. So whoever looks for code that takes pictures finds none in the member's zip.
+BUNDLES = "vendor"
+# The sources' scripts that are packed as they are: one cannot be a module, one is written for each server.
+SCRIPTS = {"content.js", "config.js"}
+LEFT_OUT = {".js", ".ts"}
 # A zip needs a date for each file, and the same files should give the same zip.
 DATE = (2026, 1, 1, 0, 0, 0)
 
@@ -50,10 +28,9 @@ class NotBuilt(Exception):
 def build_zip(name: str, server_url: str, folder: Path = EXTENSIONS) -> bytes:
     """Return the extension `name` (`leader` or `member`) as a zip for the server at `server_url`.
 
-    Raises `NotBuilt` while socket.io-client has not been fetched: without it the leader's would not load, and
-    a server has either both or neither.
+    Raises `NotBuilt` while its scripts have not been bundled.
     """
-    if not (folder / SHARED / VENDOR).is_file():
+    if not (folder / BUNDLES / name / "page.js").is_file():
         raise NotBuilt
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -64,21 +41,26 @@ def build_zip(name: str, server_url: str, folder: Path = EXTENSIONS) -> bytes:
 
 def files_of(name: str, server_url: str, folder: Path) -> Iterator[tuple[str, bytes]]:
     """Yield every file with its path in the zip; `shared` is a link in the sources and a copy here."""
+    yield from files_below(folder / BUNDLES / name)
     for path, data in sources(folder / name):
         yield path, manifest_for(data, server_url) if path == "manifest.json" else data
-    others = tuple(path for other, paths in FOR_ONE_ONLY.items() if other != name for path in paths)
     for path, data in sources(folder / SHARED):
-        if path.startswith(others):
-            continue
         yield f"{SHARED}/{path}", configuration(server_url) if path == "config.js" else data
 
 
 def sources(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the files below a folder that a browser needs, without following links."""
+    """Yield what of a folder's sources a browser needs beside the bundles."""
+    for path, data in files_below(folder):
+        is_packed = path in SCRIPTS or PurePath(path).suffix not in LEFT_OUT
+        if is_packed and path.split("/")[0] not in (SHARED, BUNDLES):
+            yield path, data
+
+
+def files_below(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the content of every file, without following links."""
     for file in sorted(folder.rglob("*")):
-        path = file.relative_to(folder).as_posix()
-        if file.is_file() and file.suffix not in LEFT_OUT and path.split("/")[0] != SHARED:
-            yield path, file.read_bytes()
+        if file.is_file():
+            yield file.relative_to(folder).as_posix(), file.read_bytes()
 
 
 def configuration(server_url: str) -> bytes:

@@ -1,17 +1,24 @@
 """Each package has all that its extension loads, nothing that it never does, and others' notices."""
 
+import fnmatch
 import io
+import json
 import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from app.api.extension_bundle import build_zip
+from app.api.extension_bundle import BUNDLES, EXTENSIONS, build_zip
+from tests.extensions.rebuilt import rebuild
 from tools.store.package import NAMES, store_zip
 
-LICENCES = "shared/vendor/licences.txt"
+LICENCES = "licences.txt"
+# Where a script says which file a part of it is from: one that is minified says nothing.
+SOURCE = re.compile(r"^// (\S+\.m?js)$", re.MULTILINE)
+VENDOR = "shared/vendor/"
 # With two stars: `/*` stands in the addresses of pages, too.
 COMMENTS = re.compile(r"/\*\*.*?\*/|^\s*//[^\n]*$", re.DOTALL | re.MULTILINE)
 IMPORT = re.compile(r"""\b(?:from|import)\s*\(?\s*["'](\.[^"']+)["']""")
@@ -24,6 +31,12 @@ def server_zip(name: str) -> bytes:
     return build_zip(name, "https://rest.example.org")
 
 
+def sources(packed: zipfile.ZipFile) -> set[str]:
+    """Return from which files a package's scripts are."""
+    scripts = (packed.read(path).decode() for path in packed.namelist() if path.endswith(".js"))
+    return {source for script in scripts for source in SOURCE.findall(script)}
+
+
 every_package = pytest.mark.parametrize(
     ("pack", "name"), [(pack, name) for pack in (server_zip, store_zip) for name in NAMES]
 )
@@ -34,17 +47,16 @@ def loaded_by(path: str, text: str) -> Iterator[str]:
     if path.endswith(".html"):
         yield from OF_PAGE.findall(text)
     if path.endswith((".js", ".json")):
-        # A script of a package is one file in itself.
-        code = "" if "/vendor/" in path else COMMENTS.sub("", text)
+        code = COMMENTS.sub("", text)
         yield from (
             posixpath.normpath(posixpath.join(posixpath.dirname(path), to)) for to in IMPORT.findall(code)
         )
         yield from NAMED.findall(code)
 
 
-def reached(packed: zipfile.ZipFile) -> set[str]:
-    """Return what is loaded, beginning with the manifest; Chrome itself and the scripts load the texts."""
-    waiting = ["manifest.json", *(path for path in packed.namelist() if path.startswith("_locales/"))]
+def reached(packed: zipfile.ZipFile, first: str = "manifest.json") -> set[str]:
+    """Return what is loaded, beginning with one file; Chrome itself and the scripts load the texts."""
+    waiting = [first, *(path for path in packed.namelist() if path.startswith("_locales/"))]
     seen: set[str] = set()
     while waiting:
         path = waiting.pop()
@@ -65,6 +77,37 @@ def test_a_package_has_what_it_loads_and_nothing_else_but_notices(
 
 
 @every_package
+def test_a_package_lets_a_meet_page_load_what_it_loads_and_nothing_else(
+    pack: Callable[[str], bytes], name: str
+) -> None:
+    packed = zipfile.ZipFile(io.BytesIO(pack(name)))
+    [open_to_page] = json.loads(packed.read("manifest.json"))["web_accessible_resources"]
+    let_in = {
+        path for pattern in open_to_page["resources"] for path in fnmatch.filter(packed.namelist(), pattern)
+    }
+    assert let_in == reached(packed, "shared/content.js") - {"shared/content.js"}
+
+
+@every_package
+def test_a_packages_scripts_are_not_minified_and_say_which_file_each_part_is_from(
+    pack: Callable[[str], bytes], name: str
+) -> None:
+    packed = zipfile.ZipFile(io.BytesIO(pack(name)))
+    for script in ("background.js", "consent.js", "page.js", "popup.js"):
+        named = SOURCE.findall(packed.read(script).decode())
+        assert named[-1] == f"{name}/{script}"
+        assert all((EXTENSIONS / source).is_file() for source in named)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_scripts_that_are_packed_are_those_of_the_sources_now(name: str, tmp_path: Path) -> None:
+    rebuild(tmp_path / name)
+    anew = {file.name: file.read_bytes() for file in (tmp_path / name).glob("*.js")}
+    built = {file.name: file.read_bytes() for file in (EXTENSIONS / BUNDLES / name).glob("*.js")}
+    assert built == anew, "make extensions"
+
+
+@every_package
 def test_a_members_package_has_no_code_that_takes_or_sends_pictures(
     pack: Callable[[str], bytes], name: str
 ) -> None:
@@ -74,14 +117,17 @@ def test_a_members_package_has_no_code_that_takes_or_sends_pictures(
         word for word in ("drawImage", "toDataURL", "MediaStreamTrackProcessor", "Socket") if word in scripts
     ]
     assert bool(takes) == (name == "leader")
+    frames = [source for source in sources(packed) if source.startswith("shared/frame")]
+    assert bool(frames) == (name == "leader")
 
 
 @every_package
 def test_a_package_with_others_code_has_their_notices(pack: Callable[[str], bytes], name: str) -> None:
     packed = zipfile.ZipFile(io.BytesIO(pack(name)))
-    others = {path for path in packed.namelist() if path.startswith("shared/vendor/")}
-    assert bool(others) == (LICENCES in others) == (name == "leader")
+    others = {source for source in sources(packed) if source.startswith(VENDOR)}
+    assert bool(others) == (LICENCES in packed.namelist()) == (name == "leader")
     if others:
+        assert others == {f"{VENDOR}socket.io.esm.min.js", f"{VENDOR}lean-qr.mjs"}
         notices = packed.read(LICENCES).decode()
         assert {"socket.io-client", "lean-qr"} <= set(re.findall(r"^== (\S+)$", notices, re.MULTILINE))
         assert notices.count("Permission is hereby granted, free of charge") == notices.count("== ")

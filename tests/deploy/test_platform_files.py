@@ -225,7 +225,8 @@ def test_a_buildpack_host_without_node_builds_all_the_same() -> None:
 
 
 def test_a_buildpack_host_with_node_gets_the_npm_parts(tmp_path: Path) -> None:
-    for name in ("package.json", "package-lock.json", ".npmrc", "tools/vendor.mjs"):
+    scripts = ("tools/vendor.mjs", "tools/extension_bundles.mjs")
+    for name in ("package.json", "package-lock.json", ".npmrc", *scripts):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     for folder in ("static", "extensions"):
@@ -235,4 +236,4 @@ def test_a_buildpack_host_with_node_gets_the_npm_parts(tmp_path: Path) -> None:
     subprocess.run([ROOT / "bin/post_compile"], cwd=tmp_path, env=os.environ, check=True, capture_output=True)
     assert (tmp_path / "static/vendor/swagger-ui/swagger-ui-bundle.js").is_file()
     assert (tmp_path / "static/vendor/console.js").is_file()
-    assert (tmp_path / "extensions/shared/vendor/socket.io.esm.min.js").is_file()
+    assert (tmp_path / "extensions/vendor/leader/page.js").is_file()

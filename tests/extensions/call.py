@@ -6,21 +6,21 @@ from collections.abc import Callable
 
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from tests.extensions.loaded import Loaded, run_in_extension
+from tests.extensions.loaded import Loaded
 from tests.extensions.overlay import wait_in
+from tests.extensions.rebuilt import Change, constant
 from tools.harness.waiting import PATIENCE_SECONDS
 
 # Half a minute of the clip with thirteen closures.
 BLINKING = {"clip": "franck.mp4", "from": 40}
 # What the popup says of everybody while anybody is looked at.
 MEASURING = re.compile("^Measuring ")
-# A busy machine's page and its road have no room for several at once, who would be looked at in turn.
-ROOM_FOR_ALL = """Promise.all(
-  ["shared/frames/page_share.js", "road_share.js"].map((file) => import(chrome.runtime.getURL(file))),
-).then(([{ PageShare }, { RoadShare }]) => {
-  Object.defineProperty(PageShare.prototype, "videos", { get: () => 9 });
-  RoadShare.prototype.videos = () => 9;
-})"""
+# A busy machine's page and its road have no room for several at once, who would be looked at in turn. With
+# these changes the leader's finds room for all.
+ROOM_FOR_ALL = (
+    constant("shared/frames/page_share.js", "ENOUGH_FRAMES", "10", "0.001"),
+    Change("road_share.js", "if (visits < 2 ||", "if (visits < 9 ||"),
+)
 FRAME = re.compile(r'\["analyze_blink_image",(\{.*?\})\]')
 SENT = re.compile(r"(\d+) sent")
 
@@ -54,10 +54,6 @@ class Call:
         # In front, as in a call: Chromium draws a video behind another tab once a second.
         self.page.bring_to_front()
         expect(self.popup.locator("#state")).to_have_text(MEASURING)
-
-    def look_at_all(self) -> None:
-        """Let as many be looked at at once as the leader has chosen, however busy the machine is."""
-        run_in_extension(self.page, "leader", ROOM_FOR_ALL)
 
     def frames(self) -> list[dict[str, object]]:
         """Return every frame sent about this call so far."""

@@ -39,18 +39,6 @@ def change_manifest(extension: Path, change: Callable[[dict[str, Any]], object])
     file.write_text(json.dumps(manifest), encoding="utf-8")
 
 
-def set_constant(extension: Path, file: str, constant: str, now: str, wanted: str) -> None:
-    """Give an unpacked extension another constant, to wait for less than people do, or to look for longer.
-
-    Fails unless it is `now`. Only where another test, or nothing but a person's patience, holds the real
-    length.
-    """
-    source = extension / file
-    text = source.read_text(encoding="utf-8")
-    assert f"const {constant} = {now};" in text
-    source.write_text(text.replace(f"const {constant} = {now};", f"const {constant} = {wanted};"), "utf-8")
-
-
 def allow_notifications(member: Path) -> None:
     """Give the permission beforehand: the browser's question cannot be answered in a test."""
     change_manifest(

@@ -1,16 +1,25 @@
 """What the leader's own scripts recognise on a Meet page, asked where they run: for it nothing is sent."""
 
+import subprocess
+from functools import cache
+from typing import Any
+
 from playwright.sync_api import Page
 
 from tests.extensions.call import BLINKING
 from tests.extensions.loaded import run_in_extension
 from tests.extensions.overlay import wait_in
+from tools.harness.paths import ROOT
 
 # Meet's own ids of two people.
 ANN, BOB = "spaces/x/devices/0", "spaces/x/devices/1"
-TILES = "import(chrome.runtime.getURL('tiles.js'))"
-MEET = "import(chrome.runtime.getURL('shared/meet.js'))"
-OWNERS = "({ liveCameras }) => liveCameras().map(({ participant }) => participant)"
+OWNERS = "liveCameras().map(({ participant }) => participant)"
+# What of the leader's scripts is asked; no extension's own bundle lets anybody ask.
+ASKED = """
+export { liveCameras, runningVideos } from "./extensions/leader/tiles.js";
+export { hasTiles } from "./extensions/shared/meet.js";
+"""
+ESBUILD = ["node_modules/.bin/esbuild", "--bundle", "--format=iife", "--global-name=leader"]
 # Every picture that the page has runs: what is not recognised now never will be.
 ALL_RUN = """(count) => {
   const videos = [...document.querySelectorAll("video")];
@@ -29,9 +38,21 @@ def wait_running(page: Page, videos: int) -> None:
     page.wait_for_function(ALL_RUN, arg=videos)
 
 
+@cache
+def asked() -> str:
+    """Return the scripts that are asked, as one."""
+    done = subprocess.run(ESBUILD, input=ASKED, cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def ask(page: Page, expression: str) -> Any:
+    """Return what the leader's scripts answer where they run."""
+    return run_in_extension(page, "leader", f"{asked()}\nleader.{expression}")
+
+
 def cameras(page: Page) -> list[str]:
     """Return whose cameras are recognised as running, by Meet's own ids: whom a visit can be paid to."""
-    owners: list[str] = run_in_extension(page, "leader", f"{TILES}.then({OWNERS})")
+    owners: list[str] = ask(page, OWNERS)
     return owners
 
 
@@ -42,11 +63,11 @@ def wait_cameras(page: Page, *owners: str) -> None:
 
 def running(page: Page) -> tuple[int, int]:
     """Return how many videos run that are cameras, and how many that nothing on the page explains."""
-    counts = run_in_extension(page, "leader", f"{TILES}.then((own) => own.runningVideos())")
+    counts = ask(page, "runningVideos()")
     return counts["cameras"], counts["unexplained"]
 
 
 def is_call(page: Page) -> bool:
     """Tell whether the page looks like a call."""
-    found: bool = run_in_extension(page, "leader", f"{MEET}.then((own) => own.hasTiles())")
+    found: bool = ask(page, "hasTiles()")
     return found

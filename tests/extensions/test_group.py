@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.extensions.call import BLINKING, MEASURING, Call
-from tests.extensions.loaded import set_constant, unpack
+from tests.extensions.loaded import unpack
 from tests.extensions.member_tab import end_rest, rest
+from tests.extensions.rebuilt import constant, rebuild
 from tests.extensions.seen import PATIENCE_MS
 from tools.harness.server_process import ServerProcess
 
@@ -29,7 +30,7 @@ NOTE_TEXTS = """() => {
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both extensions; a visit, and so a round of four, takes 5 s instead of a minute."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    set_constant(folders[0], "visit_scheduler.js", "VISIT_MS", "60_000", "5_000")
+    rebuild(folders[0], constant("visit_scheduler.js", "VISIT_MS", "60_000", "5_000"))
     return folders
 
 

@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 from tests.deploy.relay import Relay
 from tests.extensions.call import BLINKING, Call, consent
-from tests.extensions.loaded import Loaded, set_constant, unpack
+from tests.extensions.loaded import Loaded, unpack
+from tests.extensions.rebuilt import constant, rebuild
 from tools.harness.server_process import ServerProcess
 
 # How many frames of one participant are under way at most, as on a short road (LEAST).
@@ -39,10 +40,13 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     And a busy machine is no long road, which would have more frames under way.
     """
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    set_constant(folders[0], "shared/frames/frame_window.js", "MOST", "9", str(UNDER_WAY))
-    set_constant(folders[0], "shared/frame_connection.js", "ANSWER_MS", "4000", "60_000")
-    set_constant(folders[0], "shared/frames/frame_window.js", "GIVE_UP_MS", "5000", "60_000")
-    set_constant(folders[0], "face_search.js", "FACELESS_MS", "8000", "60_000")
+    rebuild(
+        folders[0],
+        constant("shared/frames/frame_window.js", "MOST", "9", str(UNDER_WAY)),
+        constant("shared/frame_connection.js", "ANSWER_MS", "4000", "60_000"),
+        constant("shared/frames/frame_window.js", "GIVE_UP_MS", "5000", "60_000"),
+        constant("face_search.js", "FACELESS_MS", "8000", "60_000"),
+    )
     return folders
 
 

@@ -2,14 +2,16 @@
 
 import base64
 from collections.abc import Callable
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.extensions.call import BLINKING, MEASURING, Call, consent
-from tests.extensions.loaded import Loaded
+from tests.extensions.call import BLINKING, MEASURING, ROOM_FOR_ALL, Call, consent
+from tests.extensions.loaded import Loaded, unpack
+from tests.extensions.rebuilt import rebuild
 from tools.clips import annotation
 from tools.harness.server_process import ServerProcess
 
@@ -31,6 +33,14 @@ def size_of(frame: dict[str, object]) -> tuple[int, int]:
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     assert picture is not None
     return picture.shape[1], picture.shape[0]
+
+
+@pytest.fixture(scope="module")
+def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Both extensions; the leader's finds room for all at once."""
+    folders = unpack(server, tmp_path_factory.mktemp("extensions"))
+    rebuild(folders[0], *ROOM_FOR_ALL)
+    return folders
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +109,6 @@ def test_an_elements_new_person_is_never_mixed_with_the_old_one(call: Callable[.
 
 def test_four_tiles_are_looked_at_in_turn_or_at_once(call: Callable[..., Call], tabs: Loaded) -> None:
     meeting = call(*[BLINKING] * 3)
-    meeting.look_at_all()
     meeting.start()
     expect(meeting.popup.locator("#state")).to_have_text("Measuring 3 people in turn")
     meeting.popup.click("summary")

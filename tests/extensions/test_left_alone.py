@@ -11,8 +11,9 @@ import pytest
 
 from tests.extensions.bare import CONSENT, choose
 from tests.extensions.devtools import DevTools
-from tests.extensions.loaded import MEMBER, set_constant, unpack
+from tests.extensions.loaded import MEMBER, unpack
 from tests.extensions.member_tab import LETTER, rest
+from tests.extensions.rebuilt import constant, rebuild
 from tests.extensions.seen import streams
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.server_process import ServerProcess
@@ -30,9 +31,9 @@ def id_of(key: str) -> str:
 
 def without_pings(member: Path) -> tuple[Path, str]:
     """Return a second member's extension, with an id of its own, that never writes to its worker."""
-    silent = member.with_name("silent")
+    silent = member.parent / "silent" / member.name
     shutil.copytree(member, silent)
-    set_constant(silent, "shared/page/worker_port.js", "PING_MS", "20_000", "3_600_000")
+    rebuild(silent, constant("shared/page/worker_port.js", "PING_MS", "20_000", "3_600_000"))
     manifest = json.loads((silent / "manifest.json").read_text(encoding="utf-8"))
     key = bytearray(base64.b64decode(manifest["key"]))
     key[40] ^= 1

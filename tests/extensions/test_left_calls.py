@@ -8,8 +8,9 @@ import pytest
 from tests.extensions.bare import CONSENT, choose, frames_answered, wait_state
 from tests.extensions.call import BLINKING
 from tests.extensions.devtools import BareTab, DevTools
-from tests.extensions.loaded import LEADER, MEMBER, set_constant, unpack
+from tests.extensions.loaded import LEADER, MEMBER, unpack
 from tests.extensions.member_tab import LETTER, rest
+from tests.extensions.rebuilt import constant, rebuild
 from tests.extensions.seen import STREAMED, streams
 from tests.extensions.stand_in import MEET, new_code
 from tests.metric_value import metric_value
@@ -27,8 +28,11 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     """Both extensions; a call is left after a second without tiles, and given up after three."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     for folder in folders:
-        set_constant(folder, "shared/page/call_presence.js", "GONE_MS", "10_000", "1_000")
-        set_constant(folder, "shared/page/call_presence.js", "LEFT_MS", "5 * 60_000", "3_000")
+        rebuild(
+            folder,
+            constant("shared/page/call_presence.js", "GONE_MS", "10_000", "1_000"),
+            constant("shared/page/call_presence.js", "LEFT_MS", "5 * 60_000", "3_000"),
+        )
     return folders
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, Page
 
-from tests.extensions.loaded import Loaded, set_constant, unpack
+from tests.extensions.loaded import Loaded, unpack
 from tests.extensions.member_tab import LETTER, OK, Tab, end_rest, rest
 from tests.extensions.overlay import SETTLED, wait_in
+from tests.extensions.rebuilt import constant, rebuild
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
@@ -57,7 +58,7 @@ PUT_UNDER = """({ x, y, width, height }) => {
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The member's alone, as most people have it; a line beside a letter stays until it is looked for."""
     member = unpack(server, tmp_path_factory.mktemp("extensions"))[1]
-    set_constant(member, "shared/letter/toast.js", "TOAST_MS", "7000", "60_000")
+    rebuild(member, constant("shared/letter/toast.js", "TOAST_MS", "7000", "60_000"))
     return [member]
 
 

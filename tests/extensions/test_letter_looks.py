@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.extensions.loaded import Loaded, run_in_extension, set_constant, unpack
+from tests.extensions.loaded import Loaded, run_in_extension, unpack
 from tests.extensions.looks import LANGUAGES, Look, Looking
 from tests.extensions.member_tab import (
     A_MINUTE_LATER,
@@ -17,6 +17,7 @@ from tests.extensions.member_tab import (
     rest,
 )
 from tests.extensions.overlay import SETTLED, Overlay
+from tests.extensions.rebuilt import constant, rebuild
 from tests.static.test_zoom_and_contrast import READABLE, ZOOMED
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
@@ -35,7 +36,7 @@ IS_READABLE = f"(root, css) => ({READABLE})(root.querySelector(css))"
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The member's alone; a line that goes by itself stays long enough to be looked at twice."""
     member = unpack(server, tmp_path_factory.mktemp("extensions"))[1]
-    set_constant(member, "shared/letter/toast.js", "TOAST_MS", "7000", "60_000")
+    rebuild(member, constant("shared/letter/toast.js", "TOAST_MS", "7000", "60_000"))
     return [member]
 
 

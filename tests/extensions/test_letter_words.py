@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.extensions.loaded import Loaded, set_constant, unpack
+from tests.extensions.loaded import Loaded, unpack
 from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
+from tests.extensions.rebuilt import constant, rebuild
 from tests.extensions.stand_in import new_code
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
@@ -29,7 +30,7 @@ QUIET_MS = 1000
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both extensions; a line that goes by itself stays long enough to be looked at."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    set_constant(folders[1], "shared/letter/toast.js", "TOAST_MS", "7000", "60_000")
+    rebuild(folders[1], constant("shared/letter/toast.js", "TOAST_MS", "7000", "60_000"))
     return folders
 
 

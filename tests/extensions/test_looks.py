@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.extensions.call import BLINKING
-from tests.extensions.loaded import Loaded, run_in_extension, set_constant, unpack
+from tests.extensions.loaded import Loaded, run_in_extension, unpack
 from tests.extensions.looks import Look
 from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
+from tests.extensions.rebuilt import constant, rebuild
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
@@ -27,10 +28,13 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     What the member's says of a click stays long enough to be looked at four times.
     """
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    set_constant(folders[0], "trouble.js", "NO_TILES_MS", "60_000", "5_000")
-    set_constant(folders[0], "frame_rate.js", "SLOW_MS", "10_000", "2_000")
-    set_constant(folders[0], "shared/page/call_presence.js", "GONE_MS", "10_000", "2_000")
-    set_constant(folders[1], "popup_actions.js", "NOTICE_MS", "4000", "60_000")
+    rebuild(
+        folders[0],
+        constant("trouble.js", "NO_TILES_MS", "60_000", "5_000"),
+        constant("frame_rate.js", "SLOW_MS", "10_000", "2_000"),
+        constant("shared/page/call_presence.js", "GONE_MS", "10_000", "2_000"),
+    )
+    rebuild(folders[1], constant("popup_actions.js", "NOTICE_MS", "4000", "60_000"))
     return folders
 
 

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.extensions.call import BLINKING, Call
-from tests.extensions.loaded import Loaded, overlay_of, set_constant, unpack
+from tests.extensions.loaded import Loaded, overlay_of, unpack
+from tests.extensions.rebuilt import constant, rebuild
 from tests.extensions.recognised import (
     ANN,
     BOB,
@@ -35,9 +36,9 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     Both take a call for left after one second instead of ten (shared.test.mjs).
     """
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    for folder in folders:
-        set_constant(folder, "shared/page/call_presence.js", "GONE_MS", "10_000", "1_000")
-    set_constant(folders[0], "trouble.js", "NO_TILES_MS", "60_000", str(TOLD_AFTER_MS))
+    left = constant("shared/page/call_presence.js", "GONE_MS", "10_000", "1_000")
+    rebuild(folders[0], left, constant("trouble.js", "NO_TILES_MS", "60_000", str(TOLD_AFTER_MS)))
+    rebuild(folders[1], left)
     return folders
 
 

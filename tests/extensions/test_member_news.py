@@ -8,9 +8,10 @@ import pytest
 
 from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
-from tests.extensions.loaded import Loaded, set_constant, unpack
+from tests.extensions.loaded import Loaded, unpack
 from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
+from tests.extensions.rebuilt import constant, rebuild
 from tests.extensions.seen import streams
 from tests.extensions.stand_in import MEET
 from tools.harness.browser_source import CONSENT
@@ -23,7 +24,7 @@ NOWHERE = "http://127.0.0.1:1"
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The member's alone, as most people have it; what a busy server says in two breaths is heard as one."""
     member = unpack(server, tmp_path_factory.mktemp("extensions"))[1]
-    set_constant(member, "shared/news.js", "BREATH_MS", "100", "500")
+    rebuild(member, constant("shared/news.js", "BREATH_MS", "100", "500"))
     return [member]
 
 

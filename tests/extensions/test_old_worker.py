@@ -6,10 +6,11 @@ import pytest
 
 from tests.extensions.loaded import Loaded, unpack
 from tests.extensions.member_tab import LETTER, Tab
+from tests.extensions.rebuilt import Change, rebuild
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
-ANSWER = "return this.#refresh(message.call);"
+OLDER = Change("shared/worker/meeting_link.js", "return this.#refresh(message.call);", "return;")
 
 
 @pytest.fixture(scope="module")
@@ -17,10 +18,7 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     """Both extensions; the worker, as an older one, knows nothing of the page's newest question."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     for folder in folders:
-        source = folder / "shared/worker/meeting_link.js"
-        text = source.read_text("utf-8")
-        assert ANSWER in text
-        source.write_text(text.replace(ANSWER, "return;"), "utf-8")
+        rebuild(folder, OLDER)
     return folders
 
 

@@ -17,11 +17,11 @@ from tests.extensions.loaded import (
     Loaded,
     allow_notifications,
     overlay_of,
-    set_constant,
     unpack,
 )
 from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
+from tests.extensions.rebuilt import constant, rebuild
 from tests.extensions.stand_in import MEET, new_code
 from tools.harness.browser_source import CONSENT
 from tools.harness.paths import ROOT
@@ -68,7 +68,8 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     """Both extensions; the member's may notify, and a letter put off is back after 6 s, not 60."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     allow_notifications(folders[1])
-    set_constant(folders[1], "shared/letter/letter_answer.js", "SNOOZE_MINUTES", "[1, 3, 5]", "[0.1, 3, 5]")
+    soon = constant("shared/letter/letter_answer.js", "SNOOZE_MINUTES", "[1, 3, 5]", "[0.1, 3, 5]")
+    rebuild(folders[1], soon)
     return folders
 
 

@@ -1,12 +1,14 @@
 """Whom the leader looks at on a page as unkind as the real one: people, and nothing else."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extensions.call import BLINKING, Call
-from tests.extensions.loaded import Loaded
+from tests.extensions.call import BLINKING, ROOM_FOR_ALL, Call
+from tests.extensions.loaded import Loaded, unpack
+from tests.extensions.rebuilt import rebuild
 from tests.extensions.recognised import ANN, BOB, add, cameras, wait_running
 from tests.extensions.seen import (
     PATIENCE,
@@ -18,6 +20,7 @@ from tests.extensions.seen import (
     slides,
     wait_people,
 )
+from tools.harness.server_process import ServerProcess
 
 SCHEMES = ["media", "inner", "participant"]
 # From the first frame of what has no face to its last: eight (FACELESS_MS), and a look each second ends it.
@@ -32,12 +35,19 @@ Frames = list[dict[str, object]]
 
 
 @pytest.fixture(scope="module")
+def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Both extensions; the leader's finds room for all at once."""
+    folders = unpack(server, tmp_path_factory.mktemp("extensions"))
+    rebuild(folders[0], *ROOM_FOR_ALL)
+    return folders
+
+
+@pytest.fixture(scope="module")
 def measured(browser: Loaded, agreed: None) -> Frames:
     """What was sent until two people were measured: one presents, the other holds a phone upright."""
     meeting = Call(browser, BLINKING, BLINKING | {"portrait": True})
     meeting.page.evaluate("addShare", {"presenter": ANN})
     wait_running(meeting.page, 3)
-    meeting.look_at_all()
     meeting.start()
     wait_people(meeting, 2)
     expect(meeting.popup.locator("#state")).to_have_text("Measuring 2 people at once", timeout=PATIENCE_MS)
@@ -112,7 +122,6 @@ def test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_fo
     meeting.page.evaluate("addShare", {"presenter": "spaces/x/devices/8", "own": True})
     wait_running(meeting.page, 1)
     meeting.add(0, BLINKING)
-    meeting.look_at_all()
     meeting.start()
     meeting.until(lambda: len(slides(meeting.frames())) >= 3, "the screen is looked at", PATIENCE)
     wait_people(meeting, 1)

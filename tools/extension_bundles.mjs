@@ -1,0 +1,36 @@
+// @ts-check
+// Makes the scripts that the extensions are packed with: one for each that a browser begins with. None is
+// minified, since reviewers and members may read them. Tests name a copy of the sources with other constants.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const folder = path.resolve(process.argv[2] ?? fileURLToPath(new URL("../extensions", import.meta.url)));
+/** Those that the manifests, the pages and `content.js` name. */
+const BEGINNINGS = ["background", "consent", "page", "popup"];
+
+/** A server writes its address into this file of the zip. @type {import("esbuild").Plugin} */
+const serverUrl = {
+  name: "server URL",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/config\.js$/ }, () => ({ path: "./shared/config.js", external: true }));
+  },
+};
+
+for (const name of ["leader", "member"]) {
+  const manifest = JSON.parse(await readFile(path.join(folder, name, "manifest.json"), "utf8"));
+  await build({
+    absWorkingDir: folder,
+    entryPoints: BEGINNINGS.map((beginning) => `${name}/${beginning}.js`),
+    outdir: `vendor/${name}`,
+    bundle: true,
+    format: "esm",
+    target: `chrome${manifest.minimum_chrome_version}`,
+    charset: "utf8",
+    // A sheet stays a file: a bundle lies where its first script does, so the way to it stays, too.
+    external: ["*.css"],
+    plugins: [serverUrl],
+    logLevel: "warning",
+  });
+}
