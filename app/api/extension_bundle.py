@@ -57,9 +57,12 @@ def sources(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def files_below(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the content of every file, without following links."""
+    """Yield the path and the content of every file but those an operator's own programs hide there.
+
+    No link is followed.
+    """
     for file in sorted(folder.rglob("*")):
-        if file.is_file():
+        if file.is_file() and not file.name.startswith("."):
             yield file.relative_to(folder).as_posix(), file.read_bytes()
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import posixpath
 import re
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -105,6 +106,16 @@ def test_the_scripts_that_are_packed_are_those_of_the_sources_now(name: str, tmp
     anew = {file.name: file.read_bytes() for file in (tmp_path / name).glob("*.js")}
     built = {file.name: file.read_bytes() for file in (EXTENSIONS / BUNDLES / name).glob("*.js")}
     assert built == anew, "make extensions"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_package_has_nothing_that_a_file_manager_leaves_in_the_folder(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "extensions"
+    shutil.copytree(EXTENSIONS, folder, symlinks=True)
+    before = build_zip(name, "https://rest.example.org", folder)
+    for left in (folder / name / ".DS_Store", folder / "shared" / ".DS_Store"):
+        left.touch()
+    assert build_zip(name, "https://rest.example.org", folder) == before
 
 
 @every_package
