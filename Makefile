@@ -124,7 +124,7 @@ store: $(DEV) $(BUNDLES)
 	@$(BIN)/python -m tools.store
 
 clean:
-	rm -rf .venv node_modules static/vendor extensions/vendor extensions/shared/vendor .clips build .coverage
+	rm -rf .venv node_modules static/vendor extensions/vendor .clips build .coverage
 
 # What is made last: an end amid it leaves a Python without pip. Looked at each time, for a clone may be moved or
 # copied, and a Python may go; what was installed in one that is made anew is installed anew, too.
@@ -156,7 +156,7 @@ $(NPM_DEV): package.json package-lock.json $(NPM_RUNTIME) | $(INSTALLER) $(BUNDL
 	tools/npm.sh ci --ignore-scripts
 	@touch $@
 
-BROWSER_SOURCES := $(filter-out static/vendor/% extensions/shared/vendor/%,\
+BROWSER_SOURCES := $(filter-out static/vendor/%,\
 	$(wildcard static/*/*.js extensions/*/*.js extensions/*/manifest.json extensions/shared/*/* \
 		extensions/member/_locales/*/* extensions/member/icons/*.svg))
 $(BUNDLES): $(BROWSER_SOURCES) | $(NPM_RUNTIME)

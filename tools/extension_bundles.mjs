@@ -6,7 +6,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const folder = path.resolve(process.argv[2] ?? fileURLToPath(new URL("../extensions", import.meta.url)));
+// Debian's own Node does not have import.meta.dirname yet.
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = path.resolve(process.argv[2] ?? path.join(root, "extensions"));
 /** Those that the manifests, the pages and `content.js` name. */
 const BEGINNINGS = ["background", "consent", "page", "popup"];
 
@@ -25,6 +27,7 @@ for (const name of ["leader", "member"]) {
     entryPoints: BEGINNINGS.map((beginning) => `${name}/${beginning}.js`),
     outdir: `vendor/${name}`,
     bundle: true,
+    nodePaths: [path.join(root, "node_modules")],
     format: "esm",
     target: `chrome${manifest.minimum_chrome_version}`,
     charset: "utf8",

@@ -9,27 +9,19 @@ import { build } from "esbuild";
 
 // Debian's own Node does not have import.meta.dirname yet.
 const root = fileURLToPath(new URL("..", import.meta.url));
-const copies = {
-  "static/vendor/swagger-ui": [
-    "swagger-ui-dist/swagger-ui-bundle.js",
-    "swagger-ui-dist/swagger-ui.css",
-    "swagger-ui-dist/favicon-32x32.png",
-    "swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt",
-    "swagger-ui-dist/LICENSE",
-    "swagger-ui-dist/NOTICE",
-  ],
-  "extensions/shared/vendor": ["socket.io-client/dist/socket.io.esm.min.js", "lean-qr/index.mjs"],
-};
+const swaggerUi = [
+  "swagger-ui-bundle.js",
+  "swagger-ui.css",
+  "favicon-32x32.png",
+  "swagger-ui-bundle.js.LICENSE.txt",
+  "LICENSE",
+  "NOTICE",
+];
 
-/** What would say nothing beside other packages' files. @type {Record<string, string>} */
-const NAMES = { "lean-qr/index.mjs": "lean-qr.mjs" };
-
-for (const [folder, files] of Object.entries(copies)) {
-  await mkdir(path.join(root, folder), { recursive: true });
-  for (const file of files) {
-    const name = NAMES[file] ?? path.basename(file);
-    await copyFile(path.join(root, "node_modules", file), path.join(root, folder, name));
-  }
+await mkdir(path.join(root, "static/vendor/swagger-ui"), { recursive: true });
+for (const file of swaggerUi) {
+  const from = path.join(root, "node_modules/swagger-ui-dist", file);
+  await copyFile(from, path.join(root, "static/vendor/swagger-ui", file));
 }
 
 // A tab of the pages is known by the same eye as the member's extension.
@@ -58,14 +50,6 @@ for (const [folder, packages] of Object.entries(licences)) {
     return `== ${name}\n\n${text.trim()}\n`;
   });
   await writeFile(path.join(root, folder, "licences.txt"), (await Promise.all(texts)).join("\n"));
-}
-
-// The type checker takes the packages' own types for the copied files.
-for (const [file, name] of [
-  ["socket.io.esm.min.d.ts", "socket.io-client"],
-  ["lean-qr.d.mts", "lean-qr"],
-]) {
-  await writeFile(path.join(root, "extensions/shared/vendor", file), `export * from "${name}";\n`);
 }
 
 // Classic scripts, one a page: the console also works opened from disk, where browsers load no modules.

@@ -1,9 +1,9 @@
 // @ts-check
 /** @import { BlinkResult, Frame, SocketState } from "./types" */
+import { io } from "socket.io-client";
 import { retryAfterOf } from "./api.js";
 import { delayBefore, delayRefused, MAX_DELAY_MS } from "./backoff.js";
 import { FrameTransport } from "./frame_transport.js";
-import { io } from "./vendor/socket.io.esm.min.js";
 
 /** An answer later than this says nothing about now. */
 const ANSWER_MS = 4000;

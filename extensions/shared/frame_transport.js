@@ -5,8 +5,8 @@
  * (without HTTP/2), until nothing else gets through to it. And an answer that is cut off in its body it
  * takes for one still to come.
  */
+import { Fetch } from "socket.io-client";
 import { TO_THE_SERVER_ALONE } from "./api.js";
-import { Fetch } from "./vendor/socket.io.esm.min.js";
 
 /** A goodbye that takes longer is as good as lost, ms: the server gives us up by itself. */
 const GOODBYE_MS = 8000;

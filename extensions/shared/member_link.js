@@ -1,9 +1,9 @@
 // @ts-check
 // The member's page of a meeting as a link: shown, copied, and drawn as QR code, all without leaving the page.
 /** @import { Words } from "./words.js" */
+import { generate } from "lean-qr";
 import { byId, setText } from "./element.js";
 import { isOnThisMachine } from "./server_url.js";
-import { generate } from "./vendor/lean-qr.mjs";
 
 /** Modules of white on each side, as the standard has it: without them many readers find nothing. */
 const QUIET = 4;

@@ -6,15 +6,12 @@ from tools.harness.paths import ROOT
 
 VENDOR = ROOT / "static" / "vendor"
 # Where esbuild says which file a part of a bundle comes from.
-SOURCE = re.compile(r"(?://|/\*) \S*?(?:node_modules|extensions/shared/vendor)/(\S+)")
-# What was copied under a name of its own.
-PACKAGES = {"lean-qr.mjs": "lean-qr", "socket.io.esm.min.js": "socket.io-client"}
+SOURCE = re.compile(r"(?://|/\*) \S*?node_modules/((?:@[^/]+/)?[^/]+)")
 
 
 def test_every_package_in_a_pages_script_has_its_notice() -> None:
     bundles = [*VENDOR.glob("*.js"), *VENDOR.glob("*.css")]
-    found = {each for bundle in bundles for each in SOURCE.findall(bundle.read_text("utf-8"))}
-    packages = {PACKAGES.get(each, each.partition("/")[0]) for each in found}
+    packages = {each for bundle in bundles for each in SOURCE.findall(bundle.read_text("utf-8"))}
     assert packages >= {"lean-qr", "socket.io-client", "uplot"}
     named = re.findall(r"^== (\S+)$", (VENDOR / "licences.txt").read_text("utf-8"), re.MULTILINE)
     assert packages <= set(named)
