@@ -33,8 +33,8 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NPM_RUNTIME := static/vendor/.built
 NPM_DEV := node_modules/.dev
-# The scripts of pages and extensions, made of browser sources; the one that is written last stands for all of them.
-BUNDLES := extensions/vendor/member/page.js
+# The scripts of pages and extensions, made of browser sources all at once; one of each folder stands for them.
+BUNDLES := static/vendor/console.js extensions/vendor/leader/page.js extensions/vendor/member/page.js
 
 run: $(RUNTIME) $(BUNDLES)
 	@exec $(UVICORN)
@@ -147,7 +147,7 @@ $(DEV): requirements-dev.lock $(INSTALLER)
 
 # The server runs well without the npm parts, so a host without Node gets a warning, not an error.
 $(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs tools/extension_bundles.mjs | $(INSTALLER)
-	@tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
+	@rm -f $@; tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
 		echo "! Without the npm parts /docs is a link to the document, the other pages have no script and the extensions cannot be built."
 
 # Also anew after the part that runs was, for that removes what only developers need. Not while the pages are

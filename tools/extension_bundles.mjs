@@ -12,11 +12,14 @@ const folder = path.resolve(process.argv[2] ?? path.join(root, "extensions"));
 /** Those that the manifests, the pages and `content.js` name. */
 const BEGINNINGS = ["background", "consent", "page", "popup"];
 
-/** A server writes its address into this file of the zip. @type {import("esbuild").Plugin} */
-const serverUrl = {
-  name: "server URL",
+/** @type {import("esbuild").Plugin} */
+const shared = {
+  name: "shared",
   setup({ onResolve }) {
+    // A server writes its address into this file of the zip.
     onResolve({ filter: /\/config\.js$/ }, () => ({ path: "./shared/config.js", external: true }));
+    // Not by the links of the sources, which a checkout on Windows has as text files.
+    onResolve({ filter: /^\.\/shared\/.*\.js$/ }, ({ path: to }) => ({ path: path.join(folder, to) }));
   },
 };
 
@@ -33,7 +36,7 @@ for (const name of ["leader", "member"]) {
     charset: "utf8",
     // A sheet stays a file: a bundle lies where its first script does, so the way to it stays, too.
     external: ["*.css"],
-    plugins: [serverUrl],
+    plugins: [shared],
     logLevel: "warning",
   });
 }

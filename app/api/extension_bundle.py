@@ -57,13 +57,14 @@ def sources(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def files_below(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the content of every file but those an operator's own programs hide there.
+    """Yield the path and the content of every file but what an operator's own programs hide there.
 
     No link is followed.
     """
     for file in sorted(folder.rglob("*")):
-        if file.is_file() and not file.name.startswith("."):
-            yield file.relative_to(folder).as_posix(), file.read_bytes()
+        path = file.relative_to(folder)
+        if file.is_file() and not any(part.startswith(".") for part in path.parts):
+            yield path.as_posix(), file.read_bytes()
 
 
 def configuration(server_url: str) -> bytes:

@@ -6,14 +6,15 @@ import json
 import posixpath
 import re
 import shutil
+import subprocess
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from app.api.extension_bundle import BUNDLES, EXTENSIONS, build_zip
-from tests.extensions.rebuilt import rebuild
+from tests.extensions.rebuilt import BUNDLE, scripts_of
 from tools.store.package import NAMES, store_zip
 
 LICENCES = "licences.txt"
@@ -101,22 +102,40 @@ def test_a_packages_scripts_are_not_minified_and_say_which_file_each_part_is_fro
         assert all((EXTENSIONS / source).is_file() for source in named)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_scripts_that_are_packed_are_those_of_the_sources_now(name: str, tmp_path: Path) -> None:
-    rebuild(tmp_path / name)
-    anew, built = (
-        {file.name: PACKAGE.sub(r"\1/", file.read_text(encoding="utf-8")) for file in folder.glob("*.js")}
-        for folder in (tmp_path / name, EXTENSIONS / BUNDLES / name)
-    )
-    assert built == anew, "make extensions"
+def in_short(scripts: Mapping[str, bytes]) -> dict[str, str]:
+    """Return scripts that name no folder in which packages are."""
+    return {name: PACKAGE.sub(r"\1/", script.decode()) for name, script in scripts.items()}
+
+
+def built(folder: Path) -> dict[str, str]:
+    return in_short({file.name: file.read_bytes() for file in folder.glob("*.js")})
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_package_has_nothing_that_a_file_manager_leaves_in_the_folder(name: str, tmp_path: Path) -> None:
+def test_the_scripts_that_are_packed_are_those_of_the_sources_now(name: str) -> None:
+    assert built(EXTENSIONS / BUNDLES / name) == in_short(scripts_of(name)), "make extensions"
+
+
+def test_the_scripts_are_the_same_where_a_checkout_has_no_links(tmp_path: Path) -> None:
+    folder = tmp_path / "extensions"
+    shutil.copytree(EXTENSIONS, folder, symlinks=True, ignore=shutil.ignore_patterns(BUNDLES))
+    for name in NAMES:
+        (folder / name / "shared").unlink()
+        (folder / name / "shared").write_text("../shared", encoding="utf-8")
+    subprocess.run([*BUNDLE, str(folder)], check=True)
+    for name in NAMES:
+        assert built(folder / BUNDLES / name) == in_short(scripts_of(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_package_has_nothing_that_an_operators_programs_hide_in_the_folder(
+    name: str, tmp_path: Path
+) -> None:
     folder = tmp_path / "extensions"
     shutil.copytree(EXTENSIONS, folder, symlinks=True)
     before = build_zip(name, "https://rest.example.org", folder)
-    for left in (folder / name / ".DS_Store", folder / "shared" / ".DS_Store"):
+    for left in (folder / name / ".DS_Store", folder / "shared" / ".vscode" / "settings.json"):
+        left.parent.mkdir(exist_ok=True)
         left.touch()
     assert build_zip(name, "https://rest.example.org", folder) == before
 

@@ -17,7 +17,7 @@ from app.events.reception import Reception
 from app.events.subscription import Subscription
 from app.meetings.write_probe import WriteProbe
 from app.state import AppState
-from app.tasks import background
+from app.tasks import cancel_all
 from tests.loop import run
 from tests.meetings.stores import Stores, open_stores
 from tools.harness.valkey_process import ValkeyProcess
@@ -38,8 +38,12 @@ async def subscribed(url: str) -> AsyncIterator[AppState]:
         write_probe = WriteProbe(stores.redis)
         log = ConnectionLog(write_probe, "here")
         reception = Reception(hub, log)
-        async with background(Subscription(stores.redis, hub, reception, "here").run, log.run):
+        parts = Subscription(stores.redis, hub, reception, "here"), log
+        tasks = [asyncio.create_task(part.run()) for part in parts]
+        try:
             yield cast(AppState, {"write_probe": write_probe, "reception": reception})
+        finally:
+            await cancel_all(tasks)
 
 
 @contextlib.asynccontextmanager

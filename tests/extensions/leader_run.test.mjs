@@ -327,20 +327,23 @@ test("a start that somebody else's end overtakes says so, too", async (t) => {
   assert.deepEqual([leader.running, leader.notice.name], [false, "ended_elsewhere"]);
 });
 
-for (const [error, notice] of [
+for (const [error, notice, meeting = "m"] of [
   ["cooldown", ""],
   ["forbidden", "error_forbidden"],
+  ["unauthorized", "error_unauthorized"],
+  ["forbidden", "", "another"],
 ])
-  test(`a rest by the clock that is refused (${error}) is told if the key is another now`, async (t) => {
-    const { tab, leader } = leading({ afterMinutes: 1 });
+  test(`a rest by the clock is refused (${error}), in ${meeting}: the leader hears of a key`, async (t) => {
+    const { tab, leader, enter } = leading({ afterMinutes: 1 });
     t.after(() => leader.close());
     await leader.start();
     tab.clock.now = () => Date.parse(at(5)) + 60_000;
     tab.failing = { status: 403, error };
     tab.called = [];
     leader.tick();
+    if (meeting !== "m") enter(meeting);
     await setImmediate();
-    assert.deepEqual([tab.called, leader.notice.name], [["rest m"], notice]);
+    assert.deepEqual([tab.called[0], leader.notice.name], ["rest m", notice]);
   });
 
 test("who has pressed Stop is not told that it has ended, whoever was first", async (t) => {

@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, Request, Worker, expect
 
 from tests.extensions.overlay import Overlay, wait_in
+from tests.extensions.rebuilt import rebuild
 from tests.extensions.stand_in import MEET, NO_REAL_ONE, new_code, serve_meet
 from tools.harness.chromium import EXTENSION_IDS, extension_options
 from tools.harness.extension_zips import unpacked
@@ -23,10 +24,12 @@ WITH_SOUND = "--autoplay-policy=no-user-gesture-required"
 def unpack(server: ServerProcess, folder: Path) -> list[Path]:
     """Fetch both zips from a server and unpack them, as a person would, without an administrator's settings.
 
-    Chromium takes the first three seconds of each start to look for those that a manifest names.
+    Chromium takes the first three seconds of each start to look for those that a manifest names. The scripts
+    are those of the sources now, whenever they were last built.
     """
     folders = [unpacked(server, name, folder) for name in NAMES]
     for extension in folders:
+        rebuild(extension)
         change_manifest(extension, lambda manifest: manifest.pop("storage"))
     return folders
 

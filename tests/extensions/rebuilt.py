@@ -2,6 +2,8 @@
 
 import shutil
 import subprocess
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -33,13 +35,20 @@ def rebuild(extension: Path, *changes: Change) -> None:
 
     Fails unless the sources have what is to be changed.
     """
+    for file, script in scripts_of(extension.name, *changes).items():
+        (extension / file).write_bytes(script)
+
+
+@cache
+def scripts_of(name: str, *changes: Change) -> Mapping[str, bytes]:
+    """Return each bundle of an extension of changed sources."""
     with TemporaryDirectory() as scratch:
         copy = Path(scratch) / "extensions"
         shutil.copytree(EXTENSIONS, copy, symlinks=True, ignore=shutil.ignore_patterns("_locales", "icons"))
         for file, now, wanted in changes:
-            source = copy / extension.name / file
+            source = copy / name / file
             text = source.read_text(encoding="utf-8")
             assert now in text, file
             source.write_text(text.replace(now, wanted), encoding="utf-8")
         subprocess.run([*BUNDLE, str(copy)], check=True)
-        shutil.copytree(copy / BUNDLES / extension.name, extension, dirs_exist_ok=True)
+        return {bundle.name: bundle.read_bytes() for bundle in (copy / BUNDLES / name).glob("*.js")}

@@ -17,7 +17,7 @@ from app.meetings.due_rests import DueRests
 from app.meetings.keys import DUE_RESTS, meeting_key
 from app.meetings.rest import Rest
 from app.metrics import REGISTRY
-from app.tasks import background
+from app.tasks import cancel_all
 from app.timestamps import iso, now_ms
 from tests.loop import run
 from tests.meetings.stores import Stores, names_told, open_stores, told
@@ -67,8 +67,11 @@ async def looking(
             await looked.acquire()
 
     monkeypatch.setattr(due, "advance_all_due", counted_look)
-    async with background(due.run):
+    running = asyncio.create_task(due.run())
+    try:
         yield looks
+    finally:
+        await cancel_all([running])
 
 
 async def announce_and_put_off(stores: Stores, meeting_id: str, begins_in: float) -> None:
