@@ -89,22 +89,16 @@ def is_frame(request: Request) -> bool:
 
 
 @pytest.mark.alone
-@pytest.mark.alone
-def test_the_first_number_comes_within_two_seconds(server: ServerProcess, open_face: OpenPage) -> None:
+def test_the_first_number_comes_within_two_seconds_and_then_each_blink_is_shown(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
     page = open_face(f"{server.url}/camera")
     status(page, "Nothing is being sent.")
+    expect(page.locator("#mark")).to_be_hidden()
     page.evaluate(NOTE_FIRST_NUMBER)
     use_camera(page)
     page.wait_for_function("() => window.firstNumberMs")
     assert page.evaluate("firstNumberMs") < FIRST_NUMBER_MS
-
-
-def test_each_blink_is_shown_and_how_many_there_are_a_minute(
-    server: ServerProcess, open_face: OpenPage
-) -> None:
-    page = open_face(f"{server.url}/camera")
-    expect(page.locator("#mark")).to_be_hidden()
-    use_camera(page)
     expect(page.locator("#mark")).to_be_visible()
     expect(page.locator("#blink")).to_be_visible()
     expect(page.locator("#blinks")).to_have_text(re.compile("[1-9]"))
