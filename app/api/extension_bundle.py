@@ -49,7 +49,10 @@ def files_of(name: str, server_url: str, folder: Path) -> Iterator[tuple[str, by
 
 
 def sources(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield what of a folder's sources a browser needs beside the bundles."""
+    """Yield what of a folder's sources a browser needs beside the bundles.
+
+    An older clone that was updated still has copies of packages in `shared`.
+    """
     for path, data in files_below(folder):
         is_packed = path in SCRIPTS or PurePath(path).suffix not in LEFT_OUT
         if is_packed and path.split("/")[0] not in (SHARED, BUNDLES):

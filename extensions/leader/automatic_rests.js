@@ -3,7 +3,7 @@
 /** @import { Failure, Measurement, Outcome } from "./shared/types" */
 /** @import { ClickNotice } from "./click_notice.js" */
 /** @import { Run } from "./run.js" */
-import { KEY_REFUSED } from "./click_notice.js";
+import { refusesKey } from "./click_notice.js";
 import { RestRules } from "./rest_rules.js";
 import { delayAsked, RETRY_SECONDS } from "./shared/backoff.js";
 
@@ -102,8 +102,8 @@ export class AutomaticRests {
     const now = this.#tab.clock.now();
     this.#rules.backOff(outcome.retryAfter || RETRY_SECONDS, now);
     if (outcome.error === "cooldown") this.#coolsUntil = now + outcome.retryAfter * 1000;
-    const refusal = `error_${outcome.error}`;
-    if (KEY_REFUSED.includes(refusal) && meetingKey === this.#tab.meetingKey) this.#notice.say(refusal);
+    if (refusesKey(outcome) && meetingKey === this.#tab.meetingKey)
+      this.#notice.say(`error_${outcome.error}`);
   }
 
   /**

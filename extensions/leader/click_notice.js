@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { Failure } from "./shared/types" */
 import { NO_CALL } from "./shared/page/call_presence.js";
 
 /** For so long, in ms, why a click failed is news; who opens a popup later takes it for how things are. */
@@ -9,6 +10,14 @@ export const KEY_REFUSED = ["error_unauthorized", "error_forbidden"];
 export const ENDED_ELSEWHERE = "ended_elsewhere";
 /** Stay until something is done about them: what is for the next popup, and what asks for a key. */
 const LASTING = [`error_${NO_CALL.error}`, ...KEY_REFUSED, ENDED_ELSEWHERE];
+
+/**
+ * Whether a call was refused for want of the right leader key.
+ * @param {Failure} failure
+ */
+export function refusesKey({ error }) {
+  return KEY_REFUSED.includes(`error_${error}`);
+}
 
 /** What a click or a key could not do, or what undid it, until that is no news any more. */
 export class ClickNotice {

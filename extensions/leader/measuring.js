@@ -6,7 +6,7 @@
 /** @import { MeetingStatus, Outcome, RestRecord, ServerEvent, Snapshot } from "./shared/types" */
 /** @import { Run } from "./run.js" */
 import { Attendance } from "./attendance.js";
-import { ENDED_ELSEWHERE, KEY_REFUSED } from "./click_notice.js";
+import { ENDED_ELSEWHERE, refusesKey } from "./click_notice.js";
 import { ClockWatch } from "./clock_watch.js";
 import { MeetingCheck } from "./meeting_check.js";
 import { hasConsent } from "./shared/settings.js";
@@ -99,8 +99,7 @@ export class Measuring {
     if (!outcome.ok) {
       // A stream that stays open tells of nothing: the server is asked, and told again what it does not know.
       // Until somebody enters another key it would refuse that, too.
-      const asksForKey = KEY_REFUSED.includes(`error_${outcome.error}`);
-      if (this.#run.ending && !asksForKey) this.check.askLater(outcome.retryAfter);
+      if (this.#run.ending && !refusesKey(outcome)) this.check.askLater(outcome.retryAfter);
       return outcome;
     }
     if (count === this.#tab.count) this.#tab.takeEnd(); // else somebody may have started another
