@@ -7,20 +7,14 @@ from typing import NamedTuple
 from app.blinks.observation import Observation
 from app.blinks.participant import Participant
 from app.blinks.reading import Reading
-from app.config.settings import DEFAULT_IMAGE_PIXELS
-from app.vision.meter import FrameMeter
 from tools.bench.awake import Verdict, looped
 from tools.bench.replay import Measured, events, read_clip
 from tools.bench.score import Score, score
 from tools.clips import Clip, local_clips, npm_clips
+from tools.harness.loaded_meter import loaded_meter
 from tools.train.readings import kept
 
 LOCAL_NAMES = [clip.name for clip in local_clips()]
-
-
-@cache
-def meter() -> FrameMeter:
-    return FrameMeter.load(None, DEFAULT_IMAGE_PIXELS)
 
 
 @cache
@@ -33,7 +27,7 @@ def clips() -> dict[str, Clip]:
 def measured(name: str, rate: int) -> tuple[Measured, ...]:
     """Read a clip once for all processes that test at the same time, and for later runs of the same code."""
     found: tuple[Measured, ...] = kept(
-        f"{name}.{rate}.pickle", lambda: tuple(read_clip(meter(), clips()[name], rate))
+        f"{name}.{rate}.pickle", lambda: tuple(read_clip(loaded_meter(), clips()[name], rate))
     )
     return found
 

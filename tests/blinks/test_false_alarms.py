@@ -5,11 +5,12 @@ from itertools import islice
 
 import pytest
 
-from tests.blinks.clips import clips, meter
+from tests.blinks.clips import clips
 from tools.bench.replay import Measured, read
 from tools.bench.rested import RestedPerson, needless_rests
 from tools.bench.simulate import DROWSY, RESTED, Person, tired_visits, visits_until_tired
 from tools.harness.frames import sampled
+from tools.harness.loaded_meter import loaded_meter
 from tools.train.readings import kept
 
 # So many frames through code that quicker tests cover: coverage would double their time.
@@ -20,7 +21,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
 def forty_seconds() -> list[Measured]:
     clip = clips()["franck"]
     found: list[Measured] = kept(
-        "franck.40s.pickle", lambda: read(meter(), islice(sampled(clip, clip.fps), round(40 * clip.fps)))
+        "franck.40s.pickle",
+        lambda: read(loaded_meter(), islice(sampled(clip, clip.fps), round(40 * clip.fps))),
     )
     return found
 

@@ -11,11 +11,11 @@ from cv2.typing import MatLike
 from app.blinks.observation import Observation
 from app.blinks.participant import Participant
 from app.vision.track import FaceTrack
-from tests.blinks.clips import meter
 from tests.blinks.traces import START
 from tests.vision.pictures import blank, camera_noise, encoded, face_picture
 from tools.clips import Clip, npm_clips
 from tools.harness.frames import sampled
+from tools.harness.loaded_meter import loaded_meter
 
 # So many frames through code that quicker tests cover: coverage would double their time.
 pytestmark = [pytest.mark.slow, pytest.mark.uncovered, pytest.mark.timeout(300)]
@@ -67,7 +67,7 @@ def watched(pictures: Iterable[MatLike], quality: int) -> list[Observation]:
     for number, picture in enumerate(pictures):
         noise = noise or camera_noise(picture.shape)
         shaken = cv2.add(picture, next(noise), dtype=cv2.CV_8U)
-        reading = meter().read(encoded(shaken, ".jpg", cv2.IMWRITE_JPEG_QUALITY, quality), track)
+        reading = loaded_meter().read(encoded(shaken, ".jpg", cv2.IMWRITE_JPEG_QUALITY, quality), track)
         seen.append(participant.observe(reading, START + number / RATE))
     return seen
 

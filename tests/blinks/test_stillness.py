@@ -9,10 +9,10 @@ import pytest
 from app.blinks.participant import Participant
 from app.blinks.stillness import SAMPLE_SECONDS, SAMPLES
 from app.vision.track import FaceTrack
-from tests.blinks.clips import meter
 from tests.blinks.traces import START, STEP, reading
 from tests.vision.pictures import camera_noise, encoded, face_picture
 from tools.bench.dips import DipDetector
+from tools.harness.loaded_meter import loaded_meter
 
 # What a camera's noise makes of a still picture's eye aspect ratio and yaw (standard deviation).
 NOISE = 0.006
@@ -40,7 +40,7 @@ def test_a_still_of_a_real_face_under_camera_noise_is_frozen() -> None:
     # Eight frames a second, every other one is remembered.
     for number, noise in zip(range(2 * SAMPLES + 4), camera_noise(still.shape), strict=False):
         shaken = cv2.add(still, noise, dtype=cv2.CV_8U)
-        picture = meter().read(encoded(shaken, ".jpg", cv2.IMWRITE_JPEG_QUALITY, 70), track)
+        picture = loaded_meter().read(encoded(shaken, ".jpg", cv2.IMWRITE_JPEG_QUALITY, 70), track)
         assert picture.invalid is None, "no two of these pictures are the same"
         seen.append(participant.observe(picture, START + number * SAMPLE_SECONDS / 2))
     assert seen[-1].invalid == "frozen"

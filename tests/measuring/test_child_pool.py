@@ -23,9 +23,9 @@ from app.measuring.readers import FrameReader, ThreadReader, open_reader
 from app.process.forked import Serve, can_fork, fork_child
 from app.vision.meter import FrameMeter
 from app.vision.track import FaceTrack
-from tests.blinks.clips import meter
 from tests.loop import run
 from tests.vision.pictures import encoded, face_picture
+from tools.harness.loaded_meter import loaded_meter
 from tools.harness.waiting import PATIENCE_SECONDS
 
 T = TypeVar("T")
@@ -57,11 +57,11 @@ class Fragile(FrameMeter):
             os.kill(os.getpid(), signal.SIGSTOP)
         if image == b"fail":
             raise ArithmeticError("no such pixel")
-        return meter().read(image, track)
+        return loaded_meter().read(image, track)
 
 
 def with_children(count: int, scene: Scene[T]) -> T:
-    meter()  # loaded before the fork, as in the server
+    loaded_meter()  # loaded before the fork, as in the server
 
     async def play() -> T:
         pool = ChildPool(Fragile(), count)
@@ -108,7 +108,7 @@ async def replaced(pool: ChildPool, ended: ChildProcess) -> None:
 
 
 def test_a_child_reads_what_this_process_would_and_the_track_comes_back() -> None:
-    here, track = meter().read(picture(), FaceTrack()), FaceTrack()
+    here, track = loaded_meter().read(picture(), FaceTrack()), FaceTrack()
 
     async def scene(pool: ChildPool) -> Any:
         return [await pool.read(picture(), track), await pool.read(picture(), track)]
@@ -335,8 +335,8 @@ def test_an_answer_that_is_none_ends_the_child(monkeypatch: pytest.MonkeyPatch) 
 
 def test_messages_carry_pictures_of_eyes_and_appearances_unchanged() -> None:
     track = FaceTrack()
-    reading = meter().read(picture(), track)
-    meter().read(picture(), track)
+    reading = loaded_meter().read(picture(), track)
+    loaded_meter().read(picture(), track)
     assert track.appearance is not None
     outcome = read_outcome(encode(Outcome(track, reading))[4:])
     assert outcome.reading == reading
@@ -357,10 +357,10 @@ def test_where_no_process_can_be_had_threads_measure_the_same(
     monkeypatch.setattr(module, "fork_child", refuse)
 
     async def scene() -> Any:
-        async with open_reader(meter()) as reader:
+        async with open_reader(loaded_meter()) as reader:
             assert isinstance(reader, ThreadReader)
             return await reader.read(picture(), FaceTrack())
 
     reading, track = run(scene())
-    assert reading == meter().read(picture(), FaceTrack())
+    assert reading == loaded_meter().read(picture(), FaceTrack())
     assert track.box is not None

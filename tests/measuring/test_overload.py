@@ -16,10 +16,10 @@ from app.measuring.analyzer import FrameAnalyzer
 from app.measuring.busy import Busy
 from app.measuring.readers import open_reader
 from app.measuring.registry import ParticipantRegistry
-from tests.blinks.clips import meter
 from tests.loop import run
 from tests.slow_moments import well_once
 from tools.harness.frames import Frame
+from tools.harness.loaded_meter import loaded_meter
 from tools.harness.waiting import PATIENCE_SECONDS
 
 T = TypeVar("T")
@@ -106,12 +106,12 @@ async def storm(analyzer: FrameAnalyzer, frames: list[Frame], rate: float) -> Ou
 
 
 def with_analyzer(scene: Callable[[FrameAnalyzer], Awaitable[T]]) -> T:
-    meter()  # loaded before the fork, as in the server
+    loaded_meter()  # loaded before the fork, as in the server
     gc.collect()
     gc.freeze()  # as in the server: what other tests left behind is not looked through meanwhile
 
     async def play() -> T:
-        async with open_reader(meter()) as reader:
+        async with open_reader(loaded_meter()) as reader:
             return await scene(FrameAnalyzer(reader, ParticipantRegistry(OpinionSettings())))
 
     try:

@@ -36,10 +36,10 @@ from app.meetings.store import MeetingStore
 from app.vision.appearance import SIDE
 from app.vision.meter import FrameMeter
 from app.vision.track import FaceTrack
-from tests.blinks.clips import meter
 from tests.clock import Clock
 from tests.loop import run
 from tools.harness.frames import Frame
+from tools.harness.loaded_meter import loaded_meter
 from tools.harness.waiting import until
 
 MEETING = "m"
@@ -52,7 +52,7 @@ class InPlace:
     process_count = 1
 
     async def read(self, image: bytes, track: FaceTrack) -> tuple[Reading, FaceTrack]:
-        return meter().read(image, track), track
+        return loaded_meter().read(image, track), track
 
 
 class Room:

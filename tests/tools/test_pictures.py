@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from app.vision.track import FaceTrack
-from tests.blinks.clips import meter
 from tools.harness.captured import captured
+from tools.harness.loaded_meter import loaded_meter
 from tools.harness.paths import ROOT
 from tools.pictures.people import HEIGHT, PEOPLE, WIDTH, Look, portrait
 
@@ -39,7 +39,7 @@ def test_a_drawn_person_is_a_face_whose_eyes_close(look: Look, browser: Browser)
     ratios = []
     for openness in (1.0, 0.0):
         page.set_content(f"<style>body{{margin:0}}svg{{display:block}}</style>{portrait(look, openness)}")
-        reading = meter().read(captured(lambda: page.screenshot(type="jpeg")), FaceTrack())
+        reading = loaded_meter().read(captured(lambda: page.screenshot(type="jpeg")), FaceTrack())
         assert reading.invalid is None
         assert reading.eyes is not None
         ratios.append(reading.eyes.mean)

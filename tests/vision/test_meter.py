@@ -14,12 +14,12 @@ from app.errors import FrameError
 from app.vision.meter import FrameMeter
 from app.vision.model import ModelMissing
 from app.vision.track import FROZEN_PICTURES, FaceTrack
-from tests.blinks.clips import meter
 from tests.vision.pictures import blank, encoded, face_picture, with_exif_orientation
+from tools.harness.loaded_meter import loaded_meter
 
 
 def read(picture: MatLike, track: FaceTrack | None = None) -> Reading:
-    return meter().read(encoded(picture), track or FaceTrack())
+    return loaded_meter().read(encoded(picture), track or FaceTrack())
 
 
 def placed(*faces: tuple[int, int, float], width: int = 640, height: int = 480) -> MatLike:
@@ -55,7 +55,7 @@ def test_an_open_eyed_face_is_read() -> None:
 
 @pytest.mark.parametrize("kind", [".jpg", ".png", ".webp"])
 def test_every_kind_of_picture_gives_the_same_face(kind: str) -> None:
-    reading, plain = meter().read(encoded(face_picture(), kind), FaceTrack()), read(face_picture())
+    reading, plain = loaded_meter().read(encoded(face_picture(), kind), FaceTrack()), read(face_picture())
     assert reading.eyes is not None
     assert plain.eyes is not None
     assert reading.eyes.mean == pytest.approx(plain.eyes.mean, abs=0.03)
@@ -63,8 +63,8 @@ def test_every_kind_of_picture_gives_the_same_face(kind: str) -> None:
 
 def test_a_face_turned_by_exif_is_found_upright() -> None:
     lying = cv2.rotate(face_picture(), cv2.ROTATE_90_COUNTERCLOCKWISE)
-    assert meter().read(encoded(lying), FaceTrack()).invalid == "no_face"
-    assert meter().read(with_exif_orientation(encoded(lying), 6), FaceTrack()).invalid is None
+    assert loaded_meter().read(encoded(lying), FaceTrack()).invalid == "no_face"
+    assert loaded_meter().read(with_exif_orientation(encoded(lying), 6), FaceTrack()).invalid is None
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 200), (700, 1), (1, 700), (64, 48), (320, 180)])
@@ -195,7 +195,7 @@ def test_a_bad_picture_is_refused_and_leaves_the_track_alone() -> None:
     read(face_picture(), track)
     box = track.box
     with pytest.raises(FrameError):
-        meter().read(b"no picture", track)
+        loaded_meter().read(b"no picture", track)
     assert track.box == box
 
 

@@ -9,11 +9,11 @@ from PIL import Image
 
 from app.blinks.reading import Reading
 from app.vision.track import FaceTrack
-from tests.blinks.clips import meter
 from tests.vision.pictures import encoded, face_picture, with_exif_orientation
 from tests.vision.test_meter import placed, read
 from tools.clips import npm_clip
 from tools.harness.frames import pictures
+from tools.harness.loaded_meter import loaded_meter
 
 
 def saved(mode: str, kind: str) -> bytes:
@@ -28,7 +28,7 @@ def saved(mode: str, kind: str) -> bytes:
     [("CMYK", "JPEG"), ("L", "JPEG"), ("RGBA", "PNG"), ("LA", "PNG"), ("P", "PNG"), ("RGBA", "WEBP")],
 )
 def test_every_colour_model_gives_the_same_eyes(mode: str, kind: str) -> None:
-    reading, plain = meter().read(saved(mode, kind), FaceTrack()), read(face_picture())
+    reading, plain = loaded_meter().read(saved(mode, kind), FaceTrack()), read(face_picture())
     assert reading.invalid is None
     assert reading.eyes is not None
     assert plain.eyes is not None
@@ -39,7 +39,7 @@ def test_a_cmyk_picture_turned_by_exif_is_found_upright() -> None:
     file = BytesIO()
     lying = cv2.rotate(face_picture(), cv2.ROTATE_90_COUNTERCLOCKWISE)
     Image.fromarray(cv2.cvtColor(lying, cv2.COLOR_BGR2RGB)).convert("CMYK").save(file, "JPEG")
-    assert meter().read(with_exif_orientation(file.getvalue(), 6), FaceTrack()).invalid is None
+    assert loaded_meter().read(with_exif_orientation(file.getvalue(), 6), FaceTrack()).invalid is None
 
 
 def test_a_living_face_is_followed_beside_a_smaller_picture_on_the_wall() -> None:
@@ -75,7 +75,7 @@ def test_a_clip_in_the_dark_is_called_dark_or_measured_with_the_same_eyes(gain: 
         if number >= 40:
             break
         bright = read(picture, bright_track)
-        dim = meter().read(encoded((picture * gain).astype(np.uint8)), track)
+        dim = loaded_meter().read(encoded((picture * gain).astype(np.uint8)), track)
         faults.append(dim.invalid)
         if dim.invalid is None and dim.eyes is not None and bright.eyes is not None:
             off.append(abs(dim.eyes.mean - bright.eyes.mean))

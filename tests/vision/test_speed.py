@@ -8,10 +8,10 @@ import cv2
 import pytest
 
 from app.vision.track import FaceTrack
-from tests.blinks.clips import meter
 from tests.slow_moments import well_once
 from tests.vision.pictures import encoded, face_picture
 from tools.bench.speed import naive
+from tools.harness.loaded_meter import loaded_meter
 
 # How much less depends on the processor (`make bench` says it); a search in every frame would be no less.
 MIN_RATIO = 3
@@ -26,7 +26,7 @@ PAUSE_SECONDS = 6.0
 def test_a_tracked_face_takes_a_third_of_the_naive_way_or_less() -> None:
     frames = [encoded(cv2.resize(face_picture(number), (640, 480))) for number in range(0, 40, 2)]
     track, slowly = FaceTrack(), naive()
-    meter().read(frames[0], track)
+    loaded_meter().read(frames[0], track)
 
     def look() -> str:
         seen = ratio(frames, track, slowly)
@@ -43,7 +43,7 @@ def ratio(frames: list[bytes], track: FaceTrack, slowly: Callable[[bytes], objec
     ours, theirs = [], []
     for frame in frames:  # in turns, so that a busy machine slows both
         start = time.perf_counter()
-        meter().read(frame, track)
+        loaded_meter().read(frame, track)
         between = time.perf_counter()
         slowly(frame)
         ours.append(between - start)

@@ -8,9 +8,6 @@ from collections.abc import Callable
 from functools import cached_property
 
 from app.blinks.lid_model import LidModel
-from app.config.settings import DEFAULT_IMAGE_PIXELS
-from app.process.large_pages import join_pages
-from app.vision.meter import FrameMeter
 from tools.bench.accuracy import SHOWN_RATE, print_accuracy, score_clip, worst_of
 from tools.bench.browser import print_browser
 from tools.bench.calls import print_calls
@@ -30,6 +27,7 @@ from tools.bench.streams import print_streams
 from tools.bench.throughput import print_throughput
 from tools.bench.verdicts import Material, print_verdicts
 from tools.clips import Clip, FoldsMissing, all_clips, ending_without_clips
+from tools.harness.loaded_meter import loaded_meter
 from tools.harness.paths import ROOT
 from tools.train.crossval import APART, Training
 from tools.train.readings import Readings, native_readings, readings_of
@@ -37,13 +35,6 @@ from tools.train.readings import Readings, native_readings, readings_of
 
 class Bench:
     """The sections, and what several of them need, made once."""
-
-    @cached_property
-    def meter(self) -> FrameMeter:
-        """Return what reads the pictures, loaded as the server does."""
-        meter = FrameMeter.load(None, DEFAULT_IMAGE_PIXELS)
-        join_pages()
-        return meter
 
     @cached_property
     def clips(self) -> list[Clip]:
@@ -67,12 +58,12 @@ class Bench:
 
     def speed(self) -> None:
         """Print what a picture takes, and the memory."""
-        print_speed(self.meter, self.clips[0])
+        print_speed(loaded_meter(), self.clips[0])
         print_memory()
 
     def load(self) -> None:
         """Print what leaders at work get."""
-        whole_frames, crops = whole_and_crops(self.meter, self.clips[0])
+        whole_frames, crops = whole_and_crops(loaded_meter(), self.clips[0])
         print_load({"640x480": whole_frames, f"crops of at most {CROP_WIDTH} pixels": crops})
         print_throughput(whole_frames)
 
@@ -120,8 +111,8 @@ class Bench:
         """Print how small and dark a face may be, and what face crops lose."""
         models, clips = self.models, [clip for clip in self.clips if clip.name not in APART]
         scores = (score_clip(clip, self.read[clip.name, RATE, 0.0], models[clip.fold]) for clip in clips)
-        print_crops(self.meter, clips, sum(scores, Score()), models)
-        print_limits(self.meter, clips, self.read, models)
+        print_crops(loaded_meter(), clips, sum(scores, Score()), models)
+        print_limits(loaded_meter(), clips, self.read, models)
 
 
 SECTIONS: dict[str, Callable[[Bench], None]] = {

@@ -61,9 +61,10 @@ def print_speed(meter: FrameMeter, clip: Clip) -> None:
     whole, crops = whole_and_crops(meter, clip)
     few, empty = whole[:60], [encode(np.full((SIZE[1], SIZE[0], 3), 90, np.uint8))] * 30
     slow, tracked = _time(naive(), few), _tracked(meter, whole)
-    anew = _anew(meter)
+    anew, in_small_pages = _anew(meter), FrameMeter.load(None, DEFAULT_IMAGE_PIXELS)
     rows = {
         "640x480, tracked face": (tracked, "≤ 3.5, p95 ≤ 6"),
+        "— as where the system joins no large pages": (_tracked(in_small_pages, whole), ""),
         f"face crop of at most {CROP_WIDTH} pixels, tracked face": (_tracked(meter, crops), "≤ 2.2"),
         "first frame, face a quarter wide or more": (_time(anew, few), ""),
         "— of it the cheap search": (_time(_searching(search_cheap), few), "≤ 8"),

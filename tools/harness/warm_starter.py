@@ -79,6 +79,9 @@ def load() -> None:
 
     with contextlib.suppress(ModelMissing):  # which the server itself tells
         load_predictor(None)
+    from app.process.large_pages import join_pages
+
+    join_pages()  # or each server joins pages of its own, which are a copy then
     freeze()
 
 

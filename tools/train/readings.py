@@ -5,17 +5,15 @@ import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import cache
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, TypeVar
 
-from app.config.settings import DEFAULT_IMAGE_PIXELS
-from app.vision.meter import FrameMeter
 from tools.bench.replay import Measured, read_clip
 from tools.clips import MANIFEST, Clip
+from tools.harness.loaded_meter import loaded_meter
 from tools.harness.paths import ROOT
 
 FOLDER = ROOT / "build" / "readings"
@@ -70,13 +68,15 @@ def each(make: Callable[[Clip], Made], clips: list[Clip]) -> list[Made]:
 def _sampled(clip: Clip) -> dict[tuple[int, float], list[Measured]]:
     points = product(RATES, PHASES)
     found: dict[tuple[int, float], list[Measured]] = kept(
-        f"{clip.name}.pickle", lambda: {point: read_clip(_meter(), clip, *point) for point in points}
+        f"{clip.name}.pickle", lambda: {point: read_clip(loaded_meter(), clip, *point) for point in points}
     )
     return found
 
 
 def _native(clip: Clip) -> list[Measured]:
-    found: list[Measured] = kept(f"{clip.name}.native.pickle", lambda: read_clip(_meter(), clip, clip.fps))
+    found: list[Measured] = kept(
+        f"{clip.name}.native.pickle", lambda: read_clip(loaded_meter(), clip, clip.fps)
+    )
     return found
 
 
@@ -103,9 +103,3 @@ def _held(path: Path) -> Iterator[None]:
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-@cache
-def _meter() -> FrameMeter:
-    """Return this process's own."""
-    return FrameMeter.load(None, DEFAULT_IMAGE_PIXELS)
