@@ -9,7 +9,7 @@
 .DELETE_ON_ERROR:
 # Where it is set, each of the hundreds of processes that tests start would compile all of their code again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: store run check test lint format scripts docs installed system lock site demo pictures bench soak train doctor extensions clean
+.PHONY: store run check test lint types format scripts docs installed system lock site demo pictures bench soak train doctor extensions clean
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -46,9 +46,10 @@ check: installed
 
 # `make test COVERAGE=` does not measure what of the code was run, which costs some 80 s of a quarter of an hour.
 COVERAGE := yes
-# What measures time has the machine for itself, and is over first; then four files run at once on two cores.
-test: system installed
-	$(MAKE) --jobs=2 lint scripts
+# Three package managers, none of which needs another, and what can be checked while others still install. What
+# measures time has the machine for itself then; at last four files run at once on two cores.
+test:
+	$(MAKE) --jobs=3 system lint scripts
 	$(BIN)/python -m pytest -q -m alone $(if $(COVERAGE),--cov --cov-report=)
 	$(BIN)/python -m pytest -m "not alone" $(WORKERS) $(if $(COVERAGE),--cov --cov-append)
 
@@ -59,12 +60,15 @@ system:
 installed: $(DEV) $(NPM_DEV) $(BUNDLES)
 
 # Types first: a line that `make format` mends hides no wrong one.
-lint: installed
-	$(BIN)/mypy
+lint: types installed
 	$(BIN)/python -m tools.docs --check
 	tools/npm.sh run check --silent
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# It takes the longest of these and needs Python's packages alone.
+types: $(DEV)
+	$(BIN)/mypy
 
 # What cannot be mended is said, and is for `make check` to refuse.
 format: installed
