@@ -92,6 +92,24 @@ def test_on_a_small_phone_no_text_stands_outside_its_card(
 
 
 @pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
+def test_on_a_small_phone_the_table_of_a_meeting_stays_in_its_card(
+    locale: str, server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    meeting = f"/api/meetings/{meeting_id}"
+    server.http.post(f"{meeting}/start").raise_for_status()
+    server.http.post(f"{meeting}/rest", json={"notice": 60}).raise_for_status()
+    server.http.post(f"{meeting}/rest/postpone", json={"minutes": 1}).raise_for_status()
+    server.http.post(f"{meeting}/rest/begin").raise_for_status()
+    server.http.delete(f"{meeting}/rest").raise_for_status()
+    page = open_console(f"{server.url}/console", locale, width=320)
+    page.locator("#meeting-id").fill(meeting_id)
+    page.locator("#listen").click()
+    page.locator("#timeline-part summary").click()
+    expect(page.locator("#timeline-rows td")).not_to_have_count(0)
+    assert page.evaluate(OUTSIDE) == []
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
 def test_a_console_whose_script_was_not_built_says_so(
     server: ServerProcess, browser: Browser, tmp_path: Path, locale: str
 ) -> None:

@@ -76,12 +76,12 @@ def test_a_warm_program_has_what_its_command_would_give_it_and_nothing_of_the_on
 
 
 def test_a_warm_server_answers_logs_and_ends_like_another(
-    warm_starter: WarmStarter, valkey: ValkeyProcess
+    warm_starter: WarmStarter, own_valkey: ValkeyProcess
 ) -> None:
     logs: list[list[list[str]]] = []
     statuses: set[int] = set()
     for start in (launch, warm_starter.launch):
-        with ServerProcess({"REDIS_URL": valkey.url}, uvicorn(first=PATIENT), launch=start) as server:
+        with ServerProcess({"REDIS_URL": own_valkey.url}, uvicorn(first=PATIENT), launch=start) as server:
             server.wait_for_redis()
             server.wait_for("Look next")
             server.wait_for_health()
