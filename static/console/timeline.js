@@ -126,7 +126,7 @@ function showRows(rows) {
 /** @param {Span} span */
 function row(span) {
   const { lane, from, until, rest } = span;
-  const end = until === null ? say("still_on") : until === from ? "" : timeText(until);
+  const end = until === null ? [say("still_on")] : until === from ? [] : [timeText(until)];
   const details = [];
   if (rest && lane === "rest") details.push(sayOr(`reason_${rest.reason}`, rest.reason));
   if (rest && lane === "announced" && rest.postponed) details.push(say("put_off_times", rest.postponed));
@@ -135,8 +135,8 @@ function row(span) {
     "tr",
     {},
     element("th", { scope: "row" }, say(`lane_${lane}`)),
-    element("td", {}, timeText(from)),
-    element("td", {}, end),
+    // One cell, which a narrow page breaks behind the dash.
+    element("td", {}, [timeText(from), ...end].join("\u00a0– ")),
     element("td", {}, details.join(say("comma"))),
   );
 }
