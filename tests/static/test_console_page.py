@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from tests.api.calls import post
 from tests.static.conftest import OpenPage, check_looks
 from tests.static.console import press, type_meeting
 from tests.static.in_folder import in_folder
@@ -95,12 +96,11 @@ def test_on_a_small_phone_no_text_stands_outside_its_card(
 def test_on_a_small_phone_the_table_of_a_meeting_stays_in_its_card(
     locale: str, server: ServerProcess, open_console: OpenPage, meeting_id: str
 ) -> None:
-    meeting = f"/api/meetings/{meeting_id}"
-    server.http.post(f"{meeting}/start").raise_for_status()
-    server.http.post(f"{meeting}/rest", json={"notice": 60}).raise_for_status()
-    server.http.post(f"{meeting}/rest/postpone", json={"minutes": 1}).raise_for_status()
-    server.http.post(f"{meeting}/rest/begin").raise_for_status()
-    server.http.delete(f"{meeting}/rest").raise_for_status()
+    post(server, meeting_id, "start")
+    post(server, meeting_id, "rest", notice=60)
+    post(server, meeting_id, "rest/postpone", minutes=1)
+    post(server, meeting_id, "rest/begin")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest").raise_for_status()
     page = open_console(f"{server.url}/console", locale, width=320)
     page.locator("#meeting-id").fill(meeting_id)
     page.locator("#listen").click()
