@@ -5,7 +5,8 @@
     Timeline           has the frame a place in time; is it one of a stream, or alone
     Stillness          is this a picture of a face, or a living one
     ClosureDetector    EyeHistory keeps features, the nets of LidModel say how closed lids are, StillClosed
-                       for how long they stay so, ClosureDecoder where a closure begins and ends
+                       for how long they stay so, ClosureDecoder where a closure begins and ends,
+                       FaintClosures which are closures as a whole though no frame of them is likely enough
     LidPostures        what this person's own lids look like open, in a blink and lowered
     LidsDown           lids that stay down: closed, lowered or half open, and so whether their time is valid
     Evidence, judge    what the valid minutes say: the opinion, and with `state_of` why there is none

@@ -60,6 +60,24 @@ class Progress:
     """Whether the lids have opened since the last closure."""
     flutter_until: float = float("-inf")
 
+    def follow(self, now: Estimate, s: DecoderSettings = DECODING) -> Closure | None:
+        """Move on by one frame; return the closure that ends there, if it is one of its own."""
+        if not self.inside:
+            self.armed = self.armed or now.any_closed < s.rested
+            closing = now.any_closed >= s.closing if self.armed else now.wholly_closed >= s.closing_again
+            if closing:
+                self.inside, self.start, self.highest, self.long = True, now.at, now.any_closed, False
+            return None
+        self.highest = max(self.highest, now.any_closed)
+        self.long = self.long or (now.wholly_closed >= s.opened and now.at - self.start > s.long_seconds)
+        still = now.any_closed >= s.long_opened if self.long else now.wholly_closed >= s.opened
+        if still:
+            return None
+        flutter = self.start <= self.flutter_until
+        self.inside, self.armed = False, now.any_closed < s.rested
+        self.flutter_until = now.at + s.flutter_seconds if self.long or flutter else self.flutter_until
+        return None if flutter else Closure(self.start, now.at, self.highest)
+
 
 class ClosureDecoder:
     """Follows estimates: a frame's first ones may still change, its last one is final."""
@@ -84,19 +102,24 @@ class ClosureDecoder:
         """Start anew after a gap: nothing is timed across it."""
         self._state, self._provisional, self.reported_until = Progress(), Progress(), float("-inf")
 
-    def update(self, final: list[Estimate], provisional: list[Estimate]) -> Closure | None:
+    def update(
+        self, final: list[Estimate], provisional: list[Estimate], faint: Closure | None = None
+    ) -> Closure | None:
         """Take in the frames that became final and, in time after them, those that may still change.
 
+        `faint` is a closure among the final ones in which no frame was likely enough to begin one.
         Right after a reported closure, or beside one, an early one is held back a frame, so that clients who
         merge consecutive blink frames still count two.
         """
         reported, waits = None, self._just_reported
         for estimate in final:
-            closure = self._follow(self._state, estimate)
+            closure = self._state.follow(estimate)
             if self.reported_until == NOT_YET and estimate.any_closed < DECODING.rested:
                 self.reported_until = estimate.at
             if closure is not None and closure.start >= self.reported_until:
                 reported = self._report(closure)
+        if faint is not None and reported is None:
+            reported = self._report(faint)
         early = self._sure_early(provisional)
         if early is not None and reported is None and not waits:
             reported = self._report(early)
@@ -111,7 +134,7 @@ class ClosureDecoder:
         self._provisional = replace(self._state)
         ended = sure = None
         for estimate in provisional:
-            closure = self._follow(self._provisional, estimate)
+            closure = self._provisional.follow(estimate)
             if closure is not None and closure.start >= self.reported_until:
                 ended = closure
             if self._provisional.inside:
@@ -127,22 +150,3 @@ class ClosureDecoder:
     def _sure(self, closure: Closure, opened: Estimate) -> bool:
         s = DECODING
         return closure.certainty >= s.sure_closed and opened.any_closed < s.sure_opened
-
-    def _follow(self, state: Progress, now: Estimate) -> Closure | None:
-        """Move on by one frame; return the closure that ends there, if it is one of its own."""
-        s = DECODING
-        if not state.inside:
-            state.armed = state.armed or now.any_closed < s.rested
-            closing = now.any_closed >= s.closing if state.armed else now.wholly_closed >= s.closing_again
-            if closing:
-                state.inside, state.start, state.highest, state.long = True, now.at, now.any_closed, False
-            return None
-        state.highest = max(state.highest, now.any_closed)
-        state.long = state.long or (now.wholly_closed >= s.opened and now.at - state.start > s.long_seconds)
-        still = now.any_closed >= s.long_opened if state.long else now.wholly_closed >= s.opened
-        if still:
-            return None
-        flutter = state.start <= state.flutter_until
-        state.inside, state.armed = False, now.any_closed < s.rested
-        state.flutter_until = now.at + s.flutter_seconds if state.long or flutter else state.flutter_until
-        return None if flutter else Closure(state.start, now.at, state.highest)

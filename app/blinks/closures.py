@@ -7,6 +7,7 @@ import numpy as np
 from app.blinks.closure import Closure
 from app.blinks.closure_decoder import ClosureDecoder, Estimate
 from app.blinks.eye_features import EyeHistory
+from app.blinks.faint_closures import FaintClosure, FaintClosures, Glimpse
 from app.blinks.lid_model import CLOSED, OPEN, Floats, LidModel, lid_model
 from app.blinks.reading import Reading
 from app.blinks.still_closed import Look, StillClosed
@@ -30,6 +31,7 @@ class ClosureDetector:
         self._model = model or lid_model()
         self._eyes = EyeHistory(self._model)
         self._decoder = ClosureDecoder()
+        self._faint = FaintClosures()
         self._estimates: deque[Estimate] = deque()
         """Of the newest frames, which may still change."""
         self._again_from = 0
@@ -57,6 +59,7 @@ class ClosureDetector:
         """Start anew after a gap: nothing is timed across it."""
         self._eyes.forget()
         self._decoder.forget()
+        self._faint = FaintClosures()
         self._estimates.clear()
         self._again_from = 0
         self._still_closed.forget()
@@ -81,7 +84,7 @@ class ClosureDetector:
         self.newest = self._estimates[-1]
         look = Look(*self._eyes.value(self._eyes.count - 1))
         self.closed_probability = self._still_closed.update(self.newest.any_closed, look)
-        reported = self._decoder.update(final, list(self._estimates))
+        reported = self._decoder.update(final, list(self._estimates), self._faint_closure(final))
         if not self._decoder.is_closed:
             self._closed_since = None
         elif self._closed_since is None:
@@ -107,6 +110,21 @@ class ClosureDetector:
             estimates[number - oldest] = Estimate(one.at, 1 - float(answer[OPEN]), float(answer[CLOSED]))
         self._again_from = again_until
         return [estimates.popleft() for _ in range(settled)]
+
+    def _faint_closure(self, final: list[Estimate]) -> Closure | None:
+        """Return a closure none of whose frames is likely enough alone, if these end one."""
+        found, first = None, self._eyes.count - len(self._estimates) - len(final)
+        for number, lids in enumerate(final, first):
+            look, similarity = self._eyes.value(number)[1], self._eyes.similarity(number)
+            ended = self._faint.update(Glimpse(lids, look, similarity))
+            if ended is None or ended.closure.start < self._decoder.reported_until:
+                continue
+            if self._is_one(ended):
+                found = ended.closure
+        return found
+
+    def _is_one(self, faint: FaintClosure) -> bool:
+        return self._model.faint.is_closure(faint.measures)
 
     def _answers(self, due: list[int], settled: int) -> Floats:
         """Return the model's answer for each of these frames, of which the first are settled."""

@@ -76,6 +76,10 @@ class EyeHistory:
         row = self._rows[self._place(number)]
         return float(row[Column.OPENNESS]), float(row[Column.LOOK])
 
+    def similarity(self, number: int) -> float:
+        """Return how like the person's own open eyes the picture is, 1 at most."""
+        return float(self._rows[self._place(number), Column.SIMILARITY])
+
     def add(
         self, at: float, face: FaceBox, eyes: Eyes, pose: Pose, pictures: EyePictures, learn: bool = True
     ) -> None:

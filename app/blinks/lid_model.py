@@ -1,6 +1,7 @@
 """What was learnt from annotated faces: how closed lids look, and how a closure looks in time.
 
-Small networks with one hidden layer of rectified units each. `make train` writes their weights file.
+Small networks with one hidden layer of rectified units each, and one without any. `make train` writes the
+file of their weights.
 """
 
 import json
@@ -21,6 +22,8 @@ MAX_LOGIT = 8.0
 MAX_FEATURE = 5.0
 # Annotated state of a frame: the places of the closure nets' answers.
 OPEN, PARTLY_CLOSED, CLOSED = range(3)
+# Measures of a faint closure as a whole (app/blinks/faint_closures.py).
+FAINT_MEASURES = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +68,27 @@ class ClosureNets:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FaintModel:
+    """Tells whether a faint closure is one, by its measures as a whole: a logistic regression."""
+
+    mean: Floats
+    """Of each measure, as it was taught, and its spread (standard deviation)."""
+    spread: Floats
+    out: Floats
+    out_bias: Floats
+
+    def is_closure(self, measures: Floats) -> bool:
+        """Tell whether it is likelier than not."""
+        return bool(((measures - self.mean) / self.spread) @ self.out + self.out_bias[0] > 0)
+
+
+# What holds every faint closure for none: before one was taught.
+NO_FAINT = FaintModel(
+    np.zeros(FAINT_MEASURES), np.ones(FAINT_MEASURES), np.zeros(FAINT_MEASURES), -np.ones(1)
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LidModel:
     """All of them; immutable, shared by all participants."""
 
@@ -73,16 +97,21 @@ class LidModel:
     """For frames after which hardly another has come."""
     final: ClosureNets
     """For frames of which as much is known as ever will be: better, since they need not be ready for less."""
+    faint: FaintModel
+    """For closures of which no frame is likely enough."""
 
 
 def model_of(weights: dict[str, Any]) -> LidModel:
     """Return the model of the weights as the file has them."""
     arrays = {
         part: {name: np.asarray(value, np.float64) for name, value in weights[part].items()}
-        for part in ("pictures", "early", "final")
+        for part in ("pictures", "early", "final", "faint")
     }
     return LidModel(
-        PictureNet(**arrays["pictures"]), ClosureNets(**arrays["early"]), ClosureNets(**arrays["final"])
+        PictureNet(**arrays["pictures"]),
+        ClosureNets(**arrays["early"]),
+        ClosureNets(**arrays["final"]),
+        FaintModel(**arrays["faint"]),
     )
 
 

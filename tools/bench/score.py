@@ -31,21 +31,26 @@ class Score:
         return Score(self.found + other.found, self.false + other.false, self.missed + other.missed)
 
 
+def touched(event: int, closures: Sequence[Closure], rate: float) -> list[Closure]:
+    """Return the closures, scored or not, that an event belongs to."""
+    after = SECONDS_AFTER * rate
+    return [c for c in closures if c.start - FRAMES_BEFORE <= event <= c.end + after]
+
+
 def score(events: Iterable[int], closures: Sequence[Closure], rate: float) -> Score:
     """Score events (frame numbers, ascending) of a clip of `rate` frames a second.
 
     An event finds the first closure that it touches and that no earlier event has found. One that touches an
     uncertain or ignored row otherwise counts neither way; a second event in one closure is false.
     """
-    after = SECONDS_AFTER * rate
     open_, found, false = {c for c in closures if c.scored}, [], []
     for event in events:
-        touched = [c for c in closures if c.start - FRAMES_BEFORE <= event <= c.end + after]
-        hit = next((c for c in touched if c in open_), None)
+        near = touched(event, closures, rate)
+        hit = next((c for c in near if c in open_), None)
         if hit is not None:
             open_.discard(hit)
             found.append(event)
-        elif all(c.scored for c in touched):
+        elif all(c.scored for c in near):
             false.append(event)
     return Score(tuple(found), tuple(false), tuple(sorted(c.start for c in open_)))
 

@@ -1,16 +1,18 @@
 """Cross-validation by person: nothing that scores a fold was learnt from anybody in it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.blinks.lid_model import CLOSED, OPEN, ClosureNets, Floats, LidModel, PictureNet
+from app.blinks.lid_model import CLOSED, NO_FAINT, OPEN, ClosureNets, FaintModel, Floats, LidModel, PictureNet
 from tools.clips import Clip, FoldsMissing
 from tools.train.examples import Examples, examples_of
+from tools.train.faint_examples import faint_examples
 from tools.train.hard_examples import hard_weights
 from tools.train.labels import labels, person_weights
-from tools.train.networks import fit_closures, fit_pictures
+from tools.train.networks import fit_closures, fit_faint, fit_pictures
 from tools.train.readings import Key, Readings
 
 # Clips that are neither learnt from nor in the headline: crossed eyes and blended frames.
@@ -31,26 +33,46 @@ Without = frozenset[int]
 
 
 class Training:
-    """Learns what is asked for from the clips' readings, each thing once."""
+    """Learns what is asked for from the clips' readings, each network once."""
 
     def __init__(self, clips: list[Clip], readings: Readings) -> None:
         self._clips = [clip for clip in clips if clip.name not in APART]
         self._readings = readings
-        self._nets: dict[Without, PictureNet] = {}
-        self._examples: dict[tuple[str, Without], list[Examples]] = {}
+        self._picture_nets: dict[Without, PictureNet] = {}
+        self._models: dict[Without, LidModel] = {}
 
     def model(self, without: Without = frozenset()) -> LidModel:
         """Return the model learnt without these folds (at most one)."""
-        found = [
-            (clip, one)
+        return replace(self._nets(without), faint=self._faint_model(without))
+
+    def _nets(self, without: Without) -> LidModel:
+        """Return the nets learnt without these folds, by which every faint closure is none."""
+        if without not in self._models:
+            found = [
+                (clip, one)
+                for clip in self._clips
+                if clip.fold not in without
+                for one in self._clip_examples(clip, without | {clip.fold})
+            ]
+            self._models[without] = LidModel(
+                self._picture_net(without),
+                fit_closures(*_rows(found, settled=False), EARLY_SEEDS),
+                _fit_twice(*_rows(found, settled=True)),
+                NO_FAINT,
+            )
+        return self._models[without]
+
+    def _faint_model(self, without: Without) -> FaintModel:
+        """Return what is learnt of faint closures, as nets see them that were not taught on the person."""
+        examples = [
+            one
             for clip in self._clips
             if clip.fold not in without
-            for one in self._clip_examples(clip, without | {clip.fold})
+            for key in self._keys([clip])
+            for one in faint_examples(self._readings[key], clip, self._nets(without | {clip.fold}))
         ]
-        return LidModel(
-            self._picture_net(without),
-            fit_closures(*_rows(found, settled=False), EARLY_SEEDS),
-            _fit_twice(*_rows(found, settled=True)),
+        return fit_faint(
+            np.stack([one.measures for one in examples]), np.array([one.is_closure for one in examples])
         )
 
     def fold_models(self) -> dict[int, LidModel]:
@@ -64,16 +86,16 @@ class Training:
 
     def _clip_examples(self, clip: Clip, without: Without) -> list[Examples]:
         """Return what the second networks see if the first was taught without these folds."""
-        if (clip.name, without) not in self._examples:
-            net = self._picture_net(without)
-            made = (examples_of(self._readings[key], clip.closures, net) for key in self._keys([clip]))
-            self._examples[clip.name, without] = [one for one in made if one is not None]
-        return self._examples[clip.name, without]
+        net = self._picture_net(without)
+        made = (examples_of(self._readings[key], clip.closures, net) for key in self._keys([clip]))
+        return [one for one in made if one is not None]
 
     def _picture_net(self, without: Without) -> PictureNet:
-        if without not in self._nets:
-            self._nets[without] = self._fit_pictures([c for c in self._clips if c.fold not in without])
-        return self._nets[without]
+        if without not in self._picture_nets:
+            self._picture_nets[without] = self._fit_pictures(
+                [c for c in self._clips if c.fold not in without]
+            )
+        return self._picture_nets[without]
 
     def _fit_pictures(self, clips: list[Clip]) -> PictureNet:
         pixels, shut, people = [], [], []

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.blinks.closures import ClosureDetector
-from app.blinks.lid_model import ClosureNets, Floats, LidModel, PictureNet
+from app.blinks.lid_model import NO_FAINT, ClosureNets, Floats, LidModel, PictureNet
 from tools.bench.replay import Measured
 from tools.clips import Closure
 from tools.train.labels import labels
@@ -63,4 +63,4 @@ def picture_model(net: PictureNet) -> LidModel:
     """Return a model of the first network alone."""
     none = np.zeros(0)
     nets = ClosureNets(none, none, none, none, none, none)
-    return LidModel(net, nets, nets)
+    return LidModel(net, nets, nets, NO_FAINT)

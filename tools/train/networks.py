@@ -1,4 +1,4 @@
-"""Fits the two small networks with scikit-learn and takes their weights out of it."""
+"""Fits the small networks with scikit-learn and takes their weights out of it."""
 
 import warnings
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from app.blinks.lid_model import MAX_FEATURE, ClosureNets, Floats, PictureNet
+from app.blinks.lid_model import MAX_FEATURE, ClosureNets, FaintModel, Floats, PictureNet
 from app.blinks.reading import EYE_HEIGHT, EYE_WIDTH
 
 if TYPE_CHECKING:
@@ -77,6 +77,15 @@ def fit_closures(
         np.stack([net.coefs_[1] for net in nets]),
         np.stack([net.intercepts_[1][None] for net in nets]),
     )
+
+
+def fit_faint(measures: Floats, is_closure: NDArray[np.bool_]) -> FaintModel:
+    """Fit a logistic regression to the measures (rows) of faint closures that are one or are none."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, spread = measures.mean(axis=0), measures.std(axis=0) + 1e-6
+    fitted = LogisticRegression().fit((measures - mean) / spread, is_closure)
+    return FaintModel(mean, spread, fitted.coef_[0], fitted.intercept_)
 
 
 def _fit(

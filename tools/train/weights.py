@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.blinks.lid_model import ClosureNets, LidModel, PictureNet
+from app.blinks.lid_model import ClosureNets, FaintModel, LidModel, PictureNet
 
 # Decimals that a weight keeps, and digits that the scale of a feature does: fewer change answers.
 DECIMALS, DIGITS = 3, 4
@@ -20,7 +20,7 @@ def write(model: LidModel, path: Path) -> None:
     path.write_text("{\n" + ",\n".join([f'"about": "{ABOUT}"', *parts]) + "\n}\n")
 
 
-def _lines(net: PictureNet | ClosureNets) -> str:
+def _lines(net: PictureNet | ClosureNets | FaintModel) -> str:
     weights = {field.name: _rounded(getattr(net, field.name), field.name in SCALES) for field in fields(net)}
     return ",\n".join(
         f'"{name}": {json.dumps(value, separators=(",", ":"))}' for name, value in weights.items()

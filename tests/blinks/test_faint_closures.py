@@ -1,0 +1,96 @@
+"""A closure of which no frame alone is likely enough is looked at as a whole, once it is over."""
+
+from dataclasses import replace
+from math import isclose
+
+import pytest
+
+from app.blinks.closure_decoder import DECODING, ClosureDecoder, Estimate
+from app.blinks.closures import ClosureDetector
+from app.blinks.faint_closures import FaintClosure, FaintClosures, Glimpse, logit
+from app.blinks.lid_model import NO_FAINT, lid_model
+from app.blinks.participant import Participant
+from tests.blinks.clips import measured, replayed, scored
+from tools.bench.replay import events
+from tools.clips import NPM_CLIPS
+
+STEP = 1 / 6
+# Probabilities of lids closed at all and of wholly closed ones, look, similarity.
+Shown = tuple[float, float, float, float]
+OPEN: Shown = (0.01, 0.0, -1.0, 0.95)
+HALF_DOWN: Shown = (0.6, 0.5, 3.0, 0.8)
+
+
+def ended(shown: list[Shown]) -> list[FaintClosure]:
+    """Return the faint closures in frames at 6 a second."""
+    found = FaintClosures()
+    seen = [
+        found.update(Glimpse(Estimate(place * STEP, any_closed, wholly), look, similarity))
+        for place, (any_closed, wholly, look, similarity) in enumerate(shown)
+    ]
+    return [one for one in seen if one is not None]
+
+
+def test_it_is_told_with_the_first_open_frame_and_measured_from_the_one_before_it() -> None:
+    (one,) = ended([OPEN, OPEN, HALF_DOWN, OPEN, OPEN])
+    assert isclose(one.closure.start, 2 * STEP)
+    assert isclose(one.closure.end, 3 * STEP)
+    assert one.measures.tolist() == [logit(0.5), logit(0.01), logit(0.01), 3.0, 0.8]
+
+
+def test_one_of_which_a_frame_is_likely_enough_is_none_of_these() -> None:
+    sure: Shown = (DECODING.closing, 0.5, 3.0, 0.8)
+    assert ended([OPEN, sure, OPEN]) == []
+    assert ended([OPEN, HALF_DOWN, sure, OPEN]) == []
+
+
+def test_lids_that_stay_half_down_are_still_measured_by_their_extremes() -> None:
+    (one,) = ended([OPEN, *[HALF_DOWN] * 1000, (0.6, 0.4, 3.5, 0.7), OPEN])
+    assert one.measures.tolist() == [logit(0.5), logit(0.01), logit(0.01), 3.5, 0.7]
+
+
+def test_each_is_measured_without_the_one_before() -> None:
+    shallower: Shown = (0.5, 0.35, 2.0, 0.9)
+    _, second = ended([OPEN, HALF_DOWN, OPEN, shallower, OPEN])
+    assert second.measures.tolist() == [logit(0.35), logit(0.01), logit(0.01), 2.0, 0.9]
+
+
+def test_a_fall_of_the_lids_between_open_ones_is_a_closure() -> None:
+    (one,) = ended([OPEN, OPEN, HALF_DOWN, OPEN])
+    assert lid_model().faint.is_closure(one.measures)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        [OPEN, (0.35, 0.05, 0.5, 0.9), OPEN],
+        [(0.29, 0.0, 2.0, 0.8), (0.4, 0.31, 2.0, 0.8), (0.29, 0.0, 2.0, 0.8)],
+        [OPEN, HALF_DOWN, (0.55, 0.1, 2.0, 0.8)],
+        [HALF_DOWN, OPEN],
+    ],
+    ids=[
+        "hardly any fall",
+        "lids that wander",
+        "lids that stay down in part",
+        "a beginning that was not seen",
+    ],
+)
+def test_what_may_as_well_be_something_else_is_none(shown: list[Shown]) -> None:
+    assert not any(lid_model().faint.is_closure(one.measures) for one in ended(shown))
+
+
+def test_it_is_reported_once_and_then_nothing_that_began_before_its_end() -> None:
+    decoder, faint = ClosureDecoder(), ended([OPEN, HALF_DOWN, OPEN])[0].closure
+    assert decoder.update([Estimate(faint.end, 0.0, 0.0)], [], faint) == faint
+    assert decoder.reported_until == faint.end
+
+
+def test_at_six_frames_a_second_more_blinks_are_found_for_it_and_none_is_lost() -> None:
+    more = 0
+    for name in NPM_CLIPS:
+        without = ClosureDetector(replace(lid_model(), faint=NO_FAINT))
+        before = scored(name, events(measured(name, 6), Participant(closures=without)))
+        now = scored(name, replayed(name, 6).events)
+        assert set(before.found) <= set(now.found)
+        more += len(now.found) - len(before.found)
+    assert more > 0

@@ -1,0 +1,45 @@
+"""What is learnt of faint closures: what the server would have asked, and whether one was missed there."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from app.blinks.lid_model import lid_model
+from tests.blinks.clips import clips, measured
+from tools.clips import NPM_CLIPS, Clip, Closure
+from tools.train.faint_examples import FaintExample, faint_examples
+from tools.train.networks import fit_faint
+
+
+def examples(annotated: dict[str, tuple[Closure, ...]] | None = None) -> list[FaintExample]:
+    """Return those of npm's clips at 6 frames a second, by their own annotation or another one."""
+    found: list[FaintExample] = []
+    for name in NPM_CLIPS:
+        clip: Clip = clips()[name]
+        rows = clip.closures if annotated is None else annotated[name]
+        found += faint_examples(measured(name, 6), replace(clip, closures=rows), lid_model())
+    return found
+
+
+def test_an_example_is_a_closure_where_the_annotation_has_one_that_was_missed() -> None:
+    found = examples()
+    assert found
+    assert all(one.is_closure for one in found)
+
+
+def test_where_nothing_is_annotated_none_is_a_closure() -> None:
+    none = examples(dict.fromkeys(NPM_CLIPS, ()))
+    assert len(none) >= len(examples()) > 0
+    assert not any(one.is_closure for one in none)
+
+
+def test_where_the_annotation_is_unsure_there_is_no_example() -> None:
+    assert examples({name: (Closure(0, 10**6, scored=False),) for name in NPM_CLIPS}) == []
+
+
+def test_what_was_learnt_tells_closures_from_others_on_their_side_of_the_middle() -> None:
+    random = np.random.default_rng(0)
+    measures = random.normal(size=(200, 5))
+    learnt = fit_faint(measures, measures[:, 0] > 1.0)
+    far = np.array([[3.0, 0, 0, 0, 0], [-3.0, 0, 0, 0, 0]])
+    assert [learnt.is_closure(one) for one in far] == [True, False]
