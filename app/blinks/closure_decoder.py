@@ -50,8 +50,9 @@ class Estimate(NamedTuple):
 
 @dataclass(slots=True)
 class Progress:
-    """Where the lids are after a frame."""
+    """Where the lids are after a frame, by the rule that is followed."""
 
+    rule: DecoderSettings = DECODING
     inside: bool = False
     start: float = 0.0
     highest: float = 0.0
@@ -60,8 +61,9 @@ class Progress:
     """Whether the lids have opened since the last closure."""
     flutter_until: float = float("-inf")
 
-    def follow(self, now: Estimate, s: DecoderSettings = DECODING) -> Closure | None:
+    def follow(self, now: Estimate) -> Closure | None:
         """Move on by one frame; return the closure that ends there, if it is one of its own."""
+        s = self.rule
         if not self.inside:
             self.armed = self.armed or now.any_closed < s.rested
             closing = now.any_closed >= s.closing if self.armed else now.wholly_closed >= s.closing_again

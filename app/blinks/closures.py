@@ -113,13 +113,12 @@ class ClosureDetector:
 
     def _faint_closure(self, final: list[Estimate]) -> Closure | None:
         """Return a closure none of whose frames is likely enough alone, if these end one."""
-        found, first = None, self._eyes.count - len(self._estimates) - len(final)
+        found, reported_until = None, self._decoder.reported_until
+        first = self._eyes.count - len(self._estimates) - len(final)
         for number, lids in enumerate(final, first):
             look, similarity = self._eyes.value(number)[1], self._eyes.similarity(number)
             ended = self._faint.update(Glimpse(lids, look, similarity))
-            if ended is None or ended.closure.start < self._decoder.reported_until:
-                continue
-            if self._is_one(ended):
+            if ended is not None and ended.closure.start >= reported_until and self._is_one(ended):
                 found = ended.closure
         return found
 

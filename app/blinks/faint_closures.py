@@ -63,7 +63,7 @@ class FaintClosures:
     """Follows the frames of one pair of eyes, in ascending time, once they are known for good."""
 
     def __init__(self) -> None:
-        self._progress = Progress()
+        self._progress = Progress(FAINT)
         self._newest = 1.0
         """Probability of lids closed at all in the newest frame: of what was not seen nobody can say open."""
         self._before = 1.0
@@ -74,7 +74,7 @@ class FaintClosures:
         """Take in one frame; return the faint closure that it ends."""
         if not self._progress.inside:
             self._before, self._extremes = self._newest, NOTHING_SEEN
-        ended = self._progress.follow(now.lids, FAINT)
+        ended = self._progress.follow(now.lids)
         self._newest, self._extremes = now.lids.any_closed, self._extremes.with_frame(now)
         if ended is None or ended.certainty >= DECODING.closing:
             return None

@@ -22,8 +22,6 @@ MAX_LOGIT = 8.0
 MAX_FEATURE = 5.0
 # Annotated state of a frame: the places of the closure nets' answers.
 OPEN, PARTLY_CLOSED, CLOSED = range(3)
-# Measures of a faint closure as a whole (app/blinks/faint_closures.py).
-FAINT_MEASURES = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,12 +78,6 @@ class FaintModel:
     def is_closure(self, measures: Floats) -> bool:
         """Tell whether it is likelier than not."""
         return bool(((measures - self.mean) / self.spread) @ self.out + self.out_bias[0] > 0)
-
-
-# What holds every faint closure for none: before one was taught.
-NO_FAINT = FaintModel(
-    np.zeros(FAINT_MEASURES), np.ones(FAINT_MEASURES), np.zeros(FAINT_MEASURES), -np.ones(1)
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

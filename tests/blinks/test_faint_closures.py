@@ -8,11 +8,12 @@ import pytest
 from app.blinks.closure_decoder import DECODING, ClosureDecoder, Estimate
 from app.blinks.closures import ClosureDetector
 from app.blinks.faint_closures import FaintClosure, FaintClosures, Glimpse, logit
-from app.blinks.lid_model import NO_FAINT, lid_model
+from app.blinks.lid_model import lid_model
 from app.blinks.participant import Participant
 from tests.blinks.clips import measured, replayed, scored
 from tools.bench.replay import events
 from tools.clips import NPM_CLIPS
+from tools.train.examples import NO_FAINT
 
 STEP = 1 / 6
 # Probabilities of lids closed at all and of wholly closed ones, look, similarity.

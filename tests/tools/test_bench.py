@@ -56,6 +56,8 @@ def test_the_memory_of_measuring_is_that_of_a_process_with_the_model(
 def test_clips_of_too_few_people_are_not_cross_validated() -> None:
     with pytest.raises(FoldsMissing, match="MEETING_REST_CLIPS"):
         Training([clip("one", 1), clip("another", 4)], {}).fold_models()
+    with pytest.raises(FoldsMissing, match="MEETING_REST_CLIPS"):
+        Training([clip("one", 1), clip("another", 4), clip("a third", 0)], {}).fold_models()
 
 
 @pytest.mark.parametrize(("names", "status"), [([], 0), (["crossed"], 1), (["plain"], 0)])

@@ -7,10 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.blinks.closures import ClosureDetector
-from app.blinks.lid_model import NO_FAINT, ClosureNets, Floats, LidModel, PictureNet
+from app.blinks.lid_model import ClosureNets, FaintModel, Floats, LidModel, PictureNet
 from tools.bench.replay import Measured
 from tools.clips import Closure
 from tools.train.labels import labels
+
+# Holds every faint closure for none, by any of its five measures: before one was taught.
+NO_FAINT = FaintModel(np.zeros(5), np.ones(5), np.zeros(5), -np.ones(1))
 
 
 class Examples(NamedTuple):
