@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable
 from socket import socket
+from typing import cast
 
 from app.measuring.busy import Interrupted
 from app.measuring.messages import LENGTH
@@ -100,8 +101,8 @@ class ChildProcess(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # No class to ask for: uvloop's, which uvicorn takes where it is installed, are of their own.
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         """Take a part of the answer; the last one ends the wait for it."""
