@@ -69,6 +69,8 @@ def document(routes: Iterable[BaseRoute]) -> Schema:
         "info": {"title": TITLE, "version": __version__, "license": {"name": "MIT", "identifier": "MIT"}},
         # Where this document is, which may be a folder behind a proxy.
         "servers": [{"url": ".", "description": "this server"}],
+        # Where a call does not say otherwise.
+        "security": [],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": {route.path: path_item(route) for route in described},
         "components": {

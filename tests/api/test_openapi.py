@@ -53,6 +53,7 @@ def test_a_leaders_call_takes_the_key_and_needs_none_where_the_server_has_none()
     assert {"start", "end", "start_rest"} <= set(taking)
     assert "request_rest" not in taking
     assert all(each == [{}, {"leaderKey": []}] for each in taking.values())
+    assert DOCUMENT["security"] == [], "and whoever calls anything else needs none"
 
 
 def test_a_zip_is_a_file_to_generated_clients_and_other_texts_are_texts() -> None:
