@@ -1,4 +1,4 @@
-"""Calls about a meeting, as the tests of this folder make them."""
+"""Calls about a meeting, as tests make them that expect no refusal."""
 
 from tools.harness.server_process import ServerProcess
 

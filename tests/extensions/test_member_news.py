@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.calls import post
 from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
 from tests.extensions.loaded import Loaded, unpack
@@ -42,17 +43,12 @@ def relay(patient: ServerProcess, browser: Loaded) -> Iterator[Relay]:
         yield relay
 
 
-def post(server: ServerProcess, path: str, **body: object) -> None:
-    answer = server.http.post(f"/api/meetings/{path}", json=body)
-    assert answer.status_code == 200, answer.text
-
-
 def request(server: ServerProcess, code: str) -> None:
-    post(server, f"{code}/rest-request", token="a" * 32)
+    post(server, code, "rest-request", token="a" * 32)
 
 
 def announce(server: ServerProcess, code: str) -> None:
-    post(server, f"{code}/rest", seconds=60, notice=120)
+    post(server, code, "rest", seconds=60, notice=120)
 
 
 @contextmanager

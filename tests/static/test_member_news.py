@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.api.calls import post
 from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
@@ -22,18 +23,13 @@ EventSource.prototype.addEventListener = function (type, hear) {
 """
 
 
-def post(server: ServerProcess, path: str, **body: object) -> None:
-    answer = server.http.post(f"/api/meetings/{path}", json=body)
-    assert answer.status_code == 200, answer.text
-
-
 def announce(server: ServerProcess, meeting_id: str) -> None:
     start_rest(server, meeting_id, seconds=60, notice=120)
 
 
 def rest_and_extend(server: ServerProcess, meeting_id: str) -> None:
     start_rest(server, meeting_id, seconds=60)
-    post(server, f"{meeting_id}/rest/extend", seconds=60)
+    post(server, meeting_id, "rest/extend", seconds=60)
 
 
 def end_rest(server: ServerProcess, meeting_id: str) -> None:
@@ -42,13 +38,13 @@ def end_rest(server: ServerProcess, meeting_id: str) -> None:
 
 def all_that_can_be_over(server: ServerProcess, meeting_id: str) -> None:
     """Stop and start the measuring, call a rest off, and hold one that is made longer."""
-    post(server, f"{meeting_id}/monitoring/stop")
-    post(server, f"{meeting_id}/start")
+    post(server, meeting_id, "monitoring/stop")
+    post(server, meeting_id, "start")
     announce(server, meeting_id)
     end_rest(server, meeting_id)
     announce(server, meeting_id)
-    post(server, f"{meeting_id}/rest/begin")
-    post(server, f"{meeting_id}/rest/extend", seconds=60)
+    post(server, meeting_id, "rest/begin")
+    post(server, meeting_id, "rest/extend", seconds=60)
     end_rest(server, meeting_id)
 
 
@@ -56,7 +52,7 @@ def toasts_after(
     happening: Happening, open_page: OpenPage, server: ServerProcess, meeting_id: str
 ) -> list[str]:
     """Return what is told of this, which happens while the page is cut off, and of the end after it."""
-    post(server, f"{meeting_id}/start")
+    post(server, meeting_id, "start")
     with Relay(server.url) as relay:
         page = open_member(open_page, relay, meeting_id, stub=NOTE_TOASTS + LASTING_TOASTS + LONG_BREATH)
         with cut_off(page, relay):
@@ -97,7 +93,7 @@ def test_what_was_said_before_a_letter_goes_when_it_comes(
     page = open_member(open_page, server, meeting_id, stub=LASTING_TOASTS)
     announce(server, meeting_id)
     expect(page.locator(".toast")).to_contain_text("A rest begins in about")
-    post(server, f"{meeting_id}/rest/begin")
+    post(server, meeting_id, "rest/begin")
     expect(letter(page)).to_be_visible()
     expect(page.locator(".toast")).to_have_count(0)
     end_rest(server, meeting_id)
@@ -114,7 +110,7 @@ def test_requests_that_a_rest_has_granted_unseen_are_not_told(
 
     def ask_and_rest(server: ServerProcess, meeting_id: str) -> None:
         for token in "abc":
-            post(server, f"{meeting_id}/rest-request", token=token * 32)
+            post(server, meeting_id, "rest-request", token=token * 32)
         start_rest(server, meeting_id)
         end_rest(server, meeting_id)
 
@@ -142,8 +138,8 @@ def letter_come_by_its_own_clock(page: Page) -> None:
 
 
 def put_off_and_begin(server: ServerProcess, meeting_id: str) -> None:
-    post(server, f"{meeting_id}/rest/postpone", minutes=1)
-    post(server, f"{meeting_id}/rest/begin")
+    post(server, meeting_id, "rest/postpone", minutes=1)
+    post(server, meeting_id, "rest/begin")
 
 
 @pytest.mark.parametrize(
