@@ -7,6 +7,7 @@ import numpy as np
 from app.blinks.lid_model import lid_model
 from tests.blinks.clips import clips, measured
 from tools.clips import NPM_CLIPS, Clip, Closure
+from tools.train.examples import NO_FAINT
 from tools.train.faint_examples import FaintExample, faint_examples
 from tools.train.networks import fit_faint
 
@@ -38,8 +39,15 @@ def test_where_the_annotation_is_unsure_there_is_no_example() -> None:
 
 
 def test_what_was_learnt_tells_closures_from_others_on_their_side_of_the_middle() -> None:
-    random = np.random.default_rng(0)
-    measures = random.normal(size=(200, 5))
-    learnt = fit_faint(measures, measures[:, 0] > 1.0)
+    measures = np.random.default_rng(0).normal(size=(200, 5))
+    learnt = fit_faint([FaintExample(one, bool(one[0] > 1.0)) for one in measures])
     far = np.array([[3.0, 0, 0, 0, 0], [-3.0, 0, 0, 0, 0]])
     assert [learnt.is_closure(one) for one in far] == [True, False]
+
+
+def test_of_people_who_have_no_faint_closure_or_nothing_like_one_nothing_is_learnt() -> None:
+    measures = np.random.default_rng(0).normal(size=(20, 5))
+    for answer in (True, False):
+        learnt = fit_faint([FaintExample(one, answer) for one in measures])
+        assert not any(learnt.is_closure(one) for one in measures)
+    assert fit_faint([]) is NO_FAINT

@@ -65,15 +65,14 @@ class Training:
 
     def _faint_model(self, without: Without) -> FaintModel:
         """Return what is learnt of faint closures, as nets see them that were not taught on the person."""
-        examples = [
-            one
-            for clip in self._clips
-            if clip.fold not in without
-            for key in self._keys([clip])
-            for one in faint_examples(self._readings[key], clip, self._nets(without | {clip.fold}))
-        ]
         return fit_faint(
-            np.stack([one.measures for one in examples]), np.array([one.is_closure for one in examples])
+            [
+                one
+                for clip in self._clips
+                if clip.fold not in without
+                for key in self._keys([clip])
+                for one in faint_examples(self._readings[key], clip, self._nets(without | {clip.fold}))
+            ]
         )
 
     def fold_models(self) -> dict[int, LidModel]:

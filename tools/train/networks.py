@@ -1,7 +1,7 @@
 """Fits the small networks with scikit-learn and takes their weights out of it."""
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from app.blinks.lid_model import MAX_FEATURE, ClosureNets, FaintModel, Floats, PictureNet
 from app.blinks.reading import EYE_HEIGHT, EYE_WIDTH
+from tools.train.examples import NO_FAINT
+from tools.train.faint_examples import FaintExample
 
 if TYPE_CHECKING:
     from sklearn.neural_network import MLPClassifier
@@ -79,10 +81,17 @@ def fit_closures(
     )
 
 
-def fit_faint(measures: Floats, is_closure: NDArray[np.bool_]) -> FaintModel:
-    """Fit a logistic regression to the measures (rows) of faint closures that are one or are none."""
+def fit_faint(examples: Sequence[FaintExample]) -> FaintModel:
+    """Fit a logistic regression to faint closures.
+
+    Where all are one, or none is, as of few people, there is nothing to learn: none is taken for one.
+    """
     from sklearn.linear_model import LogisticRegression
 
+    is_closure = [one.is_closure for one in examples]
+    if len(set(is_closure)) < 2:
+        return NO_FAINT
+    measures = np.stack([one.measures for one in examples])
     mean, spread = measures.mean(axis=0), measures.std(axis=0) + 1e-6
     fitted = LogisticRegression().fit((measures - mean) / spread, is_closure)
     return FaintModel(mean, spread, fitted.coef_[0], fitted.intercept_)
