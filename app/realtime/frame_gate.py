@@ -16,7 +16,7 @@ class FrameGate:
     """Asks Redis at the first frame after every change that is heard of, and four times a second at most.
 
     Where Redis says that no stop holds, the meeting is renewed: its measuring may begin anew by that, and
-    everybody is told.
+    everybody is told. Frames that come meanwhile wait for the same answer, so that none overtakes another.
     """
 
     def __init__(self, meetings: MeetingStore, stops: MonitoringStopCache) -> None:
@@ -30,7 +30,10 @@ class FrameGate:
         if self._stops.is_held(meeting_id):
             return False
         if not last.is_valid:
-            return not await self._ask(meeting_id, last)
+            if last.asking is None or last.asking.done():
+                last.asking = asyncio.create_task(self._ask(meeting_id, last))
+            # A sender that goes away takes nobody else's answer along.
+            return not await asyncio.shield(last.asking)
         last.is_wanted = True
         return not last.stopped
 
@@ -56,8 +59,6 @@ class FrameGate:
         changes, asked_at = last.changes, time.monotonic()
         try:
             stopped = await self._meetings.is_stopped(meeting_id)
-            if last.changes == changes:
-                last.keep_answer(stopped, asked_at)
             if not stopped:
                 await self._renewals.renew(meeting_id)
         except RedisError:
@@ -67,4 +68,6 @@ class FrameGate:
             if last.changes == changes:
                 last.keep_while_away()
             return last.stopped
+        if last.changes == changes:
+            last.keep_answer(stopped, asked_at)
         return stopped

@@ -1,5 +1,6 @@
 """What Redis and its events last said about members' stops, kept so that frames need not ask for it."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ class CachedStop:
     changes: int = 0
     is_away: bool = False
     is_wanted: bool = False
+    asking: asyncio.Task[bool] | None = None
+    """Asks for all frames that come meanwhile, unless something has changed since it began."""
 
     @property
     def is_valid(self) -> bool:
@@ -77,7 +80,7 @@ class MonitoringStopCache:
         """Let the next frame ask anew: the measuring was stopped, started, or has ended."""
         last = self._last.get(meeting_id)
         if last is not None:
-            last.valid_until, last.is_away = 0.0, False
+            last.valid_until, last.is_away, last.asking = 0.0, False, None
             last.changes += 1
 
     def lift(self, meeting_id: str) -> None:

@@ -1,6 +1,7 @@
 """Which frames are let in after a member's stop, also while Redis is away, without waiting for it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 from unittest.mock import create_autospec
@@ -124,6 +125,51 @@ def test_an_answer_holds_a_quarter_second_unless_something_changes(clock: Clock)
     meetings.is_stopped.return_value = False
     clock.now += 0.3
     assert run(gate.admits("m")) is True
+
+
+def no_sooner_than(event: asyncio.Event) -> Callable[[str], Awaitable[bool]]:
+    """Return what answers with no when the event is set."""
+
+    async def answer(_: str) -> bool:
+        await event.wait()
+        return False
+
+    return answer
+
+
+@pytest.mark.parametrize("leaver", [None, 0], ids=["all stay", "who came first goes"])
+def test_frames_that_come_while_redis_is_asked_wait_for_one_answer_and_keep_their_order(
+    leaver: int | None,
+) -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    stops, gate = gate_over(meetings)
+    let_in: list[int] = []
+
+    async def frame(number: int) -> None:
+        if await gate.admits("m"):
+            let_in.append(number)
+
+    async def scene() -> None:
+        asked, renewed = asyncio.Event(), asyncio.Event()
+
+        meetings.is_stopped.side_effect = no_sooner_than(asked)
+        meetings.renew.side_effect = no_sooner_than(renewed)
+        frames = []
+        for number in range(6):
+            frames.append(asyncio.ensure_future(frame(number)))
+            await asyncio.sleep(0)
+            if number == 2:
+                asked.set()
+        if leaver is not None:
+            frames.pop(leaver).cancel()
+        renewed.set()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await asyncio.gather(*frames)
+
+    run(scene())
+    assert let_in == [number for number in range(6) if number != leaver]
+    assert meetings.is_stopped.await_count == 1
+    assert stops.of("m").is_valid
 
 
 def test_after_an_outage_the_first_frame_renews_the_meeting() -> None:
