@@ -202,6 +202,7 @@ export class Leader {
   /** Nothing of the meeting before is true of this one. */
   #enter() {
     this.#meetingKey = this.#tab.meetingKey;
+    this.uplink.leadTo(this.#tab.settings?.serverUrl ?? "");
     this.notice.clear();
     this.group = null;
     this.#automaticRests = this.#newAutomaticRests();

@@ -8,6 +8,7 @@ export class UplinkStatus {
   socket = "off";
   /** The server asks not to send anything until then, ms as `performance.now()`. */
   #limitedUntil = 0;
+  #server = "";
   #send;
   #onLimited;
 
@@ -18,6 +19,15 @@ export class UplinkStatus {
   constructor(send, onLimited) {
     this.#send = send;
     this.#onLimited = onLimited;
+  }
+
+  /**
+   * Frames go to this server from now on; what another one has asked for is not its wish.
+   * @param {string} serverUrl
+   */
+  leadTo(serverUrl) {
+    if (serverUrl !== this.#server) this.#limitedUntil = 0;
+    this.#server = serverUrl;
   }
 
   /** For how long the server asks to be left alone, ms. */

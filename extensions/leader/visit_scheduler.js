@@ -152,7 +152,7 @@ export class VisitScheduler {
   /**
    * @param {number} seq
    * @param {BlinkResult | null} result null: it never came
-   * @returns {string} whose frame it was; "" for nobody's who is still looked at
+   * @returns {string} whose frame it was; "" for one that nothing is known of any more
    */
   answered(seq, result) {
     const visit = this.#outbox.answered(seq, result);
@@ -169,7 +169,9 @@ export class VisitScheduler {
     this.#rotation.resume();
     if (sightOf(result) === "person" && !visit.search.isStill)
       this.#presence.noteFace(visit.camera, performance.now());
-    this.#round.measured(visit.key, result.state.opinion);
+    // Else its turn is over, and the next one is yet to bring an answer of its own.
+    const goesOn = this.#visits.has(visit) || this.#begun.has(visit.key);
+    if (goesOn) this.#round.measured(visit.key, result.state.opinion);
     this.#handlers.onResult(result, visit);
   }
 

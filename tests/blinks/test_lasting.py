@@ -7,6 +7,7 @@ import pytest
 from app.blinks.eye_state import EyeState
 from app.blinks.lasting import LASTING_SECONDS, LastingOpinion
 from app.blinks.opinion import Verdict
+from app.blinks.timeline import LATE
 
 Why = Literal["few_blinks", "eyes_closing"]
 STEP = 0.1
@@ -49,6 +50,13 @@ def test_frames_that_stay_away_for_longer_or_of_a_clock_set_back_begin_it_anew(
     one = LastingOpinion()
     told(one, 0, 2)
     assert said(one, 1.9 + pause) == after
+
+
+def test_a_late_frame_begins_nothing_anew() -> None:
+    one = LastingOpinion()
+    assert told(one, 0, LASTING_SECONDS)[-1] == "watch"
+    assert said(one, LASTING_SECONDS - LATE) == "watch"
+    assert said(one, LASTING_SECONDS) == "tired"
 
 
 def test_few_blinks_are_told_at_once_since_a_visit_may_be_over() -> None:

@@ -49,6 +49,18 @@ test("a server that asks to wait is sent nothing meanwhile", async () => {
   leader.close();
 });
 
+test("a server is not left alone since another one asked to wait, and in its next meeting still is", async () => {
+  const { tab, leader, enter } = leading({ serverUrl: "https://a.example" });
+  await leader.start();
+  leader.uplink.onSocket("limited", 3_600_000);
+  enter("n");
+  assert.equal(leader.uplink.pauseReason, "limited");
+  Object.assign(tab.settings ?? {}, { serverUrl: "https://b.example" });
+  enter("o");
+  assert.equal(leader.uplink.limitedMs, 0);
+  leader.close();
+});
+
 test("only a connection that was lost has the leader ask how the meeting is, and no poll after another", async () => {
   const { tab, leader } = leading();
   await leader.start();

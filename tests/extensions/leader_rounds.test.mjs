@@ -148,6 +148,18 @@ test("a visit without any answer counts for nothing; a second one tells that not
   }
 });
 
+test("an answer that comes after its turn makes none of a next one that brings no answer", async () => {
+  const { scheduler, send, rounds, roundNow } = looking();
+  const measured = await send();
+  scheduler.answered(measured, seen(measured));
+  const late = await send(2000);
+  assert.deepEqual(roundNow(), ["tired"]);
+  scheduler.answered(late, seen(late));
+  scheduler.answered(await send(), null);
+  roundNow();
+  assert.equal(rounds.length, 1);
+});
+
 /** As `looking`, with turns that a silent one, by the order of the first turns, gets no answer in. */
 function lookingInTurns(/** @type {string[]} */ participants) {
   const { scheduler, send, rounds, frames } = looking(participants);
