@@ -13,8 +13,8 @@ from app.blinks.reading import Reading
 from app.blinks.still_closed import Look, StillClosed
 
 # Seconds after a frame from which on it is judged again, and then for good: two frames at 15 and 10 a second,
-# one at 6. So a closure is reported at most a fifth of a second after its end. Neither is a whole number of
-# frames of usual videos, so that rounded times change nothing.
+# one at 6. So a closure is reported at most a quarter of a second after its end (two frames at just above 8).
+# Neither is a whole number of frames of usual videos, so that rounded times change nothing.
 AGAIN, FOR_GOOD = 0.05, 0.123
 # Seconds without eyes (a hand, a turn) after which nothing is timed from before: a whole blink fits into it.
 LOST_SECONDS = 0.5

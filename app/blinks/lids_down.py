@@ -8,8 +8,8 @@ MAX_HELD_SECONDS = 3.0
 # Seconds without valid time (a turn, a hand, a hiccup) behind which lids that are down are so still;
 # the second if they had not been for longer than a blink, since it may have been one, and this the next.
 SAME_CLOSURE_SECONDS, SAME_BLINK_SECONDS = 1.0, MAX_BLINK_SECONDS
-# Seconds of closed lids from which on each such time counts as another long closure, so that somebody asleep
-# is found; before, it is one: people rub their eyes, laugh or think for as long. Our choice.
+# Seconds of closed lids from which on each MAX_HELD_SECONDS count as another long closure, so that somebody
+# asleep is found; before, it is one: people rub their eyes, laugh or think for as long. Our choice.
 ASLEEP_SECONDS = 15.0
 
 

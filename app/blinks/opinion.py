@@ -90,8 +90,8 @@ class Baseline(NamedTuple):
 
     closed_share: float = 0.0
     blinks: int = 0
-    """Blinks in `blink_minutes` minutes of a usual rate."""
-    blink_minutes: int = 0
+    """Blinks in `usual_minutes` minutes of a usual rate."""
+    usual_minutes: int = 0
 
 
 class Opinion(NamedTuple):
@@ -141,9 +141,9 @@ def few_blinks(measures: Measures, baseline: Baseline, settings: OpinionSettings
     last = measures.minute_blinks[-settings.blink_minutes :]
     if len(last) < settings.blink_minutes or max(last) > settings.blink_threshold:
         return False
-    if not baseline.blink_minutes:
+    if not baseline.usual_minutes:
         return True
-    chance = chance_of_at_most(sum(last), len(last), baseline.blinks, baseline.blink_minutes)
+    chance = chance_of_at_most(sum(last), len(last), baseline.blinks, baseline.usual_minutes)
     return chance <= settings.few_blinks_chance
 
 

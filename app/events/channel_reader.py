@@ -25,7 +25,7 @@ CATCH_UP_SECONDS = 10.0
 class ChannelReader:
     """Reads until the connection fails; `answered` is called once, at the first sign that all is well.
 
-    `gone` is called with each meeting whose channel was unsubscribed from: asked for, or, on a cluster,
+    `gone` is called, on a cluster, with each meeting whose channel was unsubscribed from: asked for, or
     because its slot has moved elsewhere. An `echo` is told when it comes back.
     """
 

@@ -91,7 +91,10 @@ def event_json(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event at its position in a meeting's stream; `data` is its JSON, `after` the position before it."""
+    """One event at its position in a meeting's stream; `data` is its JSON, `after` the position before it.
+
+    A published one does not say `after` which it comes: those that are missing are read from the stream.
+    """
 
     position: Position
     data: str

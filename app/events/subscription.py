@@ -26,7 +26,7 @@ from app.tasks import race
 
 logger = logging.getLogger(__name__)
 
-# In seconds. Redis restarts within a second or two: asking ten times a second would only fill the log.
+# In seconds. Redis restarts within a second or two: asking ten times a second all along would gain nothing.
 RETRY_SECONDS, MAX_RETRY_SECONDS = 0.1, 1.0
 # Channels named in one command: some 50 kB, so that thousands keep neither side busy for long.
 CHANNELS_AT_ONCE = 1000

@@ -29,7 +29,8 @@ class FrameAnalyzer:
         """
         async with tracked.frames.turn():
             await permit()
-            reading, tracked.track = await self._reader.read(image, tracked.track)
+            reading, track = await self._reader.read(image, tracked.track)
             await permit()
+            tracked.track = track
             # Here, in the event loop: under a millisecond, and no thread that would fight for Python's lock.
             return tracked.participant.observe(reading, captured_at)

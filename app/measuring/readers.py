@@ -66,7 +66,10 @@ def reader_count() -> int:
 
 
 def meter_threads() -> int:
-    """Return how many threads of this process will use the meter; every child has one of its own."""
+    """Return how many threads of this process will use the meter; every child has one of its own.
+
+    Where no child can be had though this system forks, which is rare, threads take turns at what is one's.
+    """
     return 1 if can_fork() else reader_count()
 
 

@@ -4,13 +4,14 @@ One change, such as a new rest: `RestStore.start_or_get` makes it (`Rest.new`, p
 know, and runs one script, which writes the keys, appends the event to the stream and publishes it, in one
 step. Those that tell somebody:
 
-    START             active, started_at, stopped, monitoring_…     monitoring_started
-    STOP_MEASURING    stopped, monitoring_log                       monitoring_stopped
+    START             active, started_at, stopped, monitoring_…,    monitoring_started
+                      of a new one also grace_until, logs
+    STOP_MEASURING    stopped, monitoring_…                         monitoring_stopped
     RENEW             the times to live; monitoring_…               monitoring_started after a lapse
     TELL_LAPSE        monitoring_…                                  monitoring_stopped at a lapse
     END               all but the stream                            meeting_ended, after the end of a rest
     WRITE             rest, rest_…, cooldown_until, due times       rest_announced, rest_required and so on
-    REMOVE            the same, and rest_log                        rest_ended, rest_cancelled
+    REMOVE            the same, rest_log and monitoring_until       rest_ended, rest_cancelled
     REMOVE_EXPIRED    due times                                     rest_ended
     REQUEST           rest_request…; what WRITE does at the last    rest_requested; rest_required
 """

@@ -63,7 +63,7 @@ local function renew_all()
 end
 """
 
-# `new`: id, text, due, keep (seconds), since ('' until it runs), cooldown_until (ms), event. A rest, even an
+# `new`: id, text, due, keep (seconds), since ('' until it runs), cooldown_until_ms, event. A rest, even an
 # announced one, grants every request; a meeting that rests goes on, also without a frame. What fails where
 # somebody spoilt a key comes before what makes it a rest: Redis takes nothing back.
 WRITE_REST = """
@@ -76,7 +76,7 @@ local function write_rest(new)
     redis.call('SET', rest_started_at_key, new.since, 'EX', new.keep)
   end
   redis.call('DEL', rest_requests_key, rest_request_key_key, rest_request_level_key)
-  redis.call('SET', cooldown_until_key, new.cooldown_until, 'PXAT', new.cooldown_until)
+  redis.call('SET', cooldown_until_key, new.cooldown_until_ms, 'PXAT', new.cooldown_until_ms)
   renew_all()
 end
 """

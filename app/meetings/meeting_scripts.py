@@ -123,8 +123,8 @@ end
 local summary = summary_now(at)
 local forgotten = redis.call('DEL', {ENDED_KEYS})
 local newest = redis.call('XREVRANGE', events_key, '+', '-', 'COUNT', 1)
-local ended_at = is_end(newest[1]) and tonumber(string.match(newest[1][1], '^%d+')) or 0
-if forgotten > 0 or now - ended_at > {REPEATED_END_MS} then emit(event) end
+local ended_ms = is_end(newest[1]) and tonumber(string.match(newest[1][1], '^%d+')) or 0
+if forgotten > 0 or now - ended_ms > {REPEATED_END_MS} then emit(event) end
 redis.call('EXPIRE', events_key, {ENDED_STREAM_SECONDS})
 return {{'ended', summary}}
 """

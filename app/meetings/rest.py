@@ -117,11 +117,11 @@ class Rest:
 
     def begun(self, now: int) -> "Rest":
         """Return it running from now on, with its full length."""
-        return self._changed(state=RestState.RUNNING, starts_ms=now)
+        return replace(self, revision=new_revision(), state=RestState.RUNNING, starts_ms=now)
 
     def with_note(self, note: str) -> "Rest":
         """Return it with other words of the leader's; without any it keeps those that it has."""
-        return self._changed(note=note) if note else self
+        return replace(self, revision=new_revision(), note=note) if note else self
 
     def begun_when_due(self, now: int) -> "Rest":
         """Return it running since its planned beginning, or from now on when that was missed."""
@@ -129,20 +129,22 @@ class Rest:
 
     def put_off(self, minutes: int) -> "Rest":
         """Return it with a planned beginning that is `minutes` later."""
-        return self._changed(starts_ms=self.starts_ms + minutes * 60_000, postponed=self.postponed + 1)
+        return replace(
+            self,
+            revision=new_revision(),
+            starts_ms=self.starts_ms + minutes * 60_000,
+            postponed=self.postponed + 1,
+        )
 
     def lengthened(self, seconds: int) -> "Rest":
         """Return it with an end that is `seconds` later."""
-        return self._changed(seconds=self.seconds + seconds)
+        return replace(self, revision=new_revision(), seconds=self.seconds + seconds)
 
     def as_of(self, now: int) -> "Rest | None":
         """Return it as it is at a moment, though nobody has carried out yet what is due; over, `None`."""
         if self.is_running:
             return self if now < self.ends_ms else None
         return self if now < self.starts_ms else self.begun_when_due(now)
-
-    def _changed(self, **changes: object) -> "Rest":
-        return replace(self, revision=new_revision(), **changes)  # type: ignore[arg-type]
 
 
 def new_revision() -> str:

@@ -159,7 +159,7 @@ class RestStore:
             "due": str(rest.due_ms),
             "keep": str(max(rest.ends_ms - now, 0) // 1000 + AFTER_REST_SECONDS),
             "since": iso(rest.starts_ms) if rest.is_running else "",
-            "cooldown_until": str(rest.ends_ms + self.timing.cooldown_seconds * 1000),
+            "cooldown_until_ms": str(rest.ends_ms + self.timing.cooldown_seconds * 1000),
             "event": event_json(event, meeting_id, now, rest.as_public_dict()),
         }
 
@@ -173,8 +173,8 @@ class RestStore:
         event = event_json(name, meeting_id, now, rest.as_public_dict(), **more)
         # Told late, when every process was down, it ended in time all the same.
         record = RestRecord.of(rest, min(now, rest.ends_ms)).as_json()
-        cooldown_until = now + self.timing.cooldown_seconds * 1000
-        return rest.revision, rest.id, event, record, cooldown_until, iso(now + FRAMELESS_MS)
+        cooldown_until_ms = now + self.timing.cooldown_seconds * 1000
+        return rest.revision, rest.id, event, record, cooldown_until_ms, iso(now + FRAMELESS_MS)
 
     async def _end(self, meeting_id: str, rest: Rest) -> bool:
         now = now_ms()

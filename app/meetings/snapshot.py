@@ -33,7 +33,7 @@ class Meeting:
 
 
 class Snapshot(NamedTuple):
-    """What the script answers, in its order; a text is '' and a number 0 where there is nothing."""
+    """What the script answers, in its order; where there is nothing, a text is '' and a number 0."""
 
     active: int
     monitoring: int
@@ -46,6 +46,7 @@ class Snapshot(NamedTuple):
     """When the meeting's table of due times has that rest's next step, ms since 1970."""
     requests: int
     requests_until: int
+    """Ms since 1970; negative without any request."""
     newest: list[Any]
     """Of the stream, as the next two: entries as `Entry.stored` reads them, here the last one or none."""
     oldest: list[Any]

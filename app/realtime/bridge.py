@@ -26,8 +26,9 @@ BRIDGED: frozenset[EventName] = frozenset({"rest_announced", "rest_required", "r
 MAX_ROOMS = 16
 # Each meeting costs a task and a place among the event streams; a process measures a handful.
 MAX_HEARD_MEETINGS = 200
-# Of these for connections without the leader key, where there is one, and for those of one address: nobody
-# may keep the others out. A company of 500 behind one address has fewer meetings at once.
+# While so many are heard, no connection without the leader key, where there is one, opens another; and so
+# many at most are those of one address: nobody may keep the leaders, or everybody else, out. A company of 500
+# behind one address has fewer meetings at once.
 MAX_HEARD_BY_OTHERS = MAX_HEARD_FROM_ADDRESS = 100
 # While Redis is away the position in the stream cannot be read; it is tried again at this pace.
 RETRY_SECONDS = 0.5

@@ -1,4 +1,4 @@
-"""Logs why a connection's frames are refused: once for each reason, for a leader sends thirty a second."""
+"""Logs why a connection's frames are refused: once for each reason, as 15 a second come of each person."""
 
 import logging
 from collections.abc import Mapping

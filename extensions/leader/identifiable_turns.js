@@ -40,7 +40,7 @@ export class IdentifiableTurns {
   }
 
   /** @param {string} key of a participant whose turn is over, not cut off */
-  delete(key) {
+  turnOver(key) {
     if (this.#keys.delete(key)) this.#over.add(key);
   }
 }

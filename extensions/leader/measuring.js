@@ -194,6 +194,6 @@ export class Measuring {
   }
 
   #syncUplink() {
-    this.#uplink.open(this.#run.on && !this.#run.ending);
+    this.#uplink.carry(this.#run.on && !this.#run.ending);
   }
 }

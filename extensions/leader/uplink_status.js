@@ -43,7 +43,7 @@ export class UplinkStatus {
   }
 
   /** @param {boolean} on whether frames are to be carried */
-  open(on) {
+  carry(on) {
     this.#send({ type: "measure", on });
   }
 

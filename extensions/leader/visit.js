@@ -44,7 +44,8 @@ export const STARVED_MS = 5000;
 /** One look at one participant: takes the frames of one video for as long as it shows the same person. */
 export class Visit {
   measuredMs = 0;
-  lost = false;
+  /** Nothing more of it is sent. */
+  ended = false;
   /** Whether the leader may guess whose turn it is. */
   isIdentifiable = false;
   /** When the last frame came, sent or not; ms since the page's start. */
@@ -104,7 +105,7 @@ export class Visit {
   end() {
     this.#source.close();
     this.#sender.close();
-    this.lost = true;
+    this.ended = true;
   }
 
   /**
@@ -127,7 +128,7 @@ export class Visit {
    * @param {number} at when it was shown, ms since the page's start
    */
   #frame(picture, size, at) {
-    if (this.lost) return;
+    if (this.ended) return;
     this.lastFrameAt = at;
     if (!isLargeEnough(size)) return this.end();
     if (at - this.#since < TILE_SETTLES_MS) return;

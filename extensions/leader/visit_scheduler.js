@@ -184,14 +184,14 @@ export class VisitScheduler {
     visit.measuredMs += passed;
     this.#lastFrameAt = Math.max(this.#lastFrameAt, visit.lastFrameAt);
     const over = visit.measuredMs >= VISIT_MS || visit.isOver(now);
-    if (!(visit.lost || over) && visit.isSame()) return;
+    if (!(visit.ended || over) && visit.isSame()) return;
     // A hidden tab may get no video of anybody: their turns wait until it gets one again.
     const isNobodys = document.hidden && this.starved;
     // A picture that got small, or a spotlight on somebody else.
     if (!over) return this.#cutOff(visit, now);
     this.#closeVisit(visit, now);
     this.#begun.delete(visit.key);
-    this.#identifiableTurns.delete(visit.key);
+    this.#identifiableTurns.turnOver(visit.key);
     if (isNobodys) this.#rotation.skipped(visit.key, now);
     else this.#rotation.visited(visit.key, now);
     if (this.#round.turnOver(visit.key)) this.#knowNothing();

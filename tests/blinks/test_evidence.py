@@ -58,7 +58,7 @@ def test_a_new_beginning_forgets_what_was_seen_and_keeps_what_is_usual() -> None
     evidence.add_blink(0.2)
     evidence.add_blink(0.2)
     evidence.add_time(60.0)
-    assert evidence.baseline[1:] == (usual.blinks + 2, usual.blink_minutes + 1)
+    assert evidence.baseline[1:] == (usual.blinks + 2, usual.usual_minutes + 1)
 
 
 def test_minutes_are_few_in_blinks_only_if_all_of_them_were_clear() -> None:

@@ -115,14 +115,14 @@ def test_few_blinks_needs_as_many_minutes_as_the_setting_says() -> None:
 
 def test_few_blinks_are_no_sign_in_somebody_who_blinks_seldom_when_rested() -> None:
     window = RESTED._replace(minute_blinks=(1, 1, 1), blinks=3)
-    assert judge(window, Baseline(blinks=20, blink_minutes=5), OPINION) == ("ok", None)
-    assert judge(window, Baseline(blinks=85, blink_minutes=5), OPINION) == ("tired", "few_blinks")
+    assert judge(window, Baseline(blinks=20, usual_minutes=5), OPINION) == ("ok", None)
+    assert judge(window, Baseline(blinks=85, usual_minutes=5), OPINION) == ("tired", "few_blinks")
 
 
 def test_one_minute_before_tells_a_rate_only_roughly() -> None:
     window = RESTED._replace(minute_blinks=(0, 0, 1), blinks=1)
-    assert judge(window, Baseline(blinks=5, blink_minutes=1), OPINION) == ("ok", None)
-    assert judge(window, Baseline(blinks=17, blink_minutes=1), OPINION) == ("tired", "few_blinks")
+    assert judge(window, Baseline(blinks=5, usual_minutes=1), OPINION) == ("ok", None)
+    assert judge(window, Baseline(blinks=17, usual_minutes=1), OPINION) == ("tired", "few_blinks")
 
 
 def test_few_blinks_of_eyes_whose_blinks_are_hardly_seen_say_nothing() -> None:

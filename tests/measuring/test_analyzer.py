@@ -1,5 +1,7 @@
 """Nothing is read of a frame, and nothing learnt from it, that may not be measured any more."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.blinks.opinion import OpinionSettings
@@ -12,7 +14,7 @@ from tests.loop import run
 
 
 class NoFace:
-    """A reader that notes what it was given and sees nobody."""
+    """A reader that notes what it was given, sees nobody, and has a new track of everybody."""
 
     process_count = 1
 
@@ -21,7 +23,7 @@ class NoFace:
 
     async def read(self, image: bytes, track: FaceTrack) -> tuple[Reading, FaceTrack]:
         self.given.append(image)
-        return Reading(None, None, None, "no_face"), track
+        return Reading(None, None, None, "no_face"), replace(track)
 
 
 @pytest.mark.parametrize(("permits", "given"), [(0, []), (1, [b"image"]), (2, [b"image"])])
@@ -31,7 +33,7 @@ def test_a_stop_before_the_turn_or_during_the_reading_leaves_nothing_of_the_fram
     everyone, reader = ParticipantRegistry(OpinionSettings()), NoFace()
     seen = everyone.touch(("m", "p"), "sid")
     assert seen is not None
-    asked = 0
+    before, asked = seen[0].track, 0
 
     async def permit() -> None:
         nonlocal asked
@@ -48,3 +50,4 @@ def test_a_stop_before_the_turn_or_during_the_reading_leaves_nothing_of_the_fram
 
     assert run(scene()) == ("measured" if permits == 2 else "stopped")
     assert reader.given == given
+    assert (seen[0].track is before) == (permits < 2)
