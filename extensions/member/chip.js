@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Outcome } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
-import { button, drawing, element } from "./shared/element.js";
+import { button, drawing, element, setTextOf } from "./shared/element.js";
 import { noticeText } from "./shared/words.js";
 
 /** After this the chip is read, and shrinks to its eye until somebody turns to it. */
@@ -59,7 +59,7 @@ export class Chip {
     clearTimeout(this.#shrinking);
     chip.classList.remove("small");
     this.#shrinking = setTimeout(() => {
-      text.textContent = this.#words("chip_measuring");
+      setTextOf(text, this.#words("chip_measuring"));
       chip.classList.add("small");
     }, SHRINK_MS);
   }

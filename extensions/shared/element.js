@@ -121,7 +121,15 @@ export function setText(id, text) {
  * @param {string} text
  */
 export function setTextOf(node, text) {
-  if ((said.get(node) ?? node.textContent) !== text) say(node, text);
+  if (textOf(node) !== text) say(node, text);
+}
+
+/**
+ * What an element last said, whatever a page translator made of it.
+ * @param {Element} node
+ */
+function textOf(node) {
+  return said.get(node) ?? node.textContent;
 }
 
 /**
@@ -143,7 +151,10 @@ export function showText(id, text) {
  */
 export function setState(id, name, text) {
   const node = byId(id);
-  node.ariaLive = node.dataset.said === name ? "off" : "polite";
+  const isAnother = node.dataset.said !== name;
+  // Drawn once more before anybody was told of it, it stays to be told.
+  if (!isAnother && textOf(node) === text) return;
+  node.ariaLive = isAnother ? "polite" : "off";
   node.dataset.said = name;
   setText(id, text);
 }

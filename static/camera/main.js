@@ -29,7 +29,7 @@ const server = serverOf(location.href, "/camera");
 const video = /** @type {HTMLVideoElement} */ (byId("video"));
 const chart = new EarChart(/** @type {HTMLCanvasElement} */ (byId("chart")));
 const marks = new FaceMarks(/** @type {HTMLCanvasElement} */ (byId("marks")));
-const source = new VideoSource(video, (why) => finish(why));
+const source = new VideoSource(video, (why) => end(why));
 
 /** What goes on while nothing is measured, and is no trouble. */
 const CALM = ["idle", "asking", "opening", "stopped_here", "clip_over"];
@@ -140,6 +140,15 @@ function finish(why) {
   render();
 }
 
+/**
+ * The same, also for who had the focus on what goes with it.
+ * @param {string} why
+ */
+function end(why) {
+  finish(why);
+  focusIfLost("use-camera");
+}
+
 function askForKey() {
   finish(key ? "wrong_key" : "forbidden");
   byId("key-part").hidden = false;
@@ -185,7 +194,7 @@ function renderStatus() {
   byId("status").dataset.level = said.level;
   const text = textOr(words, `status_${said.name}`, words("status_other"), said.seconds ?? 0);
   setState("status", said.name, text);
-  if (run && said.name === "stopped") finish("stopped");
+  if (run && said.name === "stopped") end("stopped");
 }
 
 byId("use-camera").addEventListener("click", useCamera);
@@ -194,10 +203,7 @@ input("clip").addEventListener("change", () => {
   input("clip").value = ""; // the same file may be chosen again
   if (file) void begin("clip", () => source.openClip(file));
 });
-byId("stop").addEventListener("click", () => {
-  finish("stopped_here");
-  focusIfLost("use-camera");
-});
+byId("stop").addEventListener("click", () => end("stopped_here"));
 byId("key-part").addEventListener("submit", useKey);
 window.addEventListener("pagehide", () => finish("stopped_here"));
 speakChosen(TEXTS, (chosen) => {

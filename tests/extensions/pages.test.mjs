@@ -81,13 +81,14 @@ test("a state is read out when it is another one, and not at each second of its 
   Object.assign(globalThis, { document: { getElementById: () => node } });
   const said = [
     ["limited", "in 7 s"],
+    ["limited", "in 7 s"],
     ["limited", "in 6 s"],
     ["good", "measured"],
   ].map(([name, text]) => {
     setState("status", name, text);
     return `${node.textContent}: ${node.ariaLive}`;
   });
-  assert.deepEqual(said, ["in 7 s: polite", "in 6 s: off", "measured: polite"]);
+  assert.deepEqual(said, ["in 7 s: polite", "in 7 s: polite", "in 6 s: off", "measured: polite"]);
 });
 
 test("what a page translator made of a sentence stands until the page says another one", () => {

@@ -96,6 +96,7 @@ def test_a_camera_that_is_switched_off_is_said_and_nothing_is_measured_any_more(
     page.evaluate("cameras[0].dispatchEvent(new Event('ended'))")
     status(page, "The camera was switched off. Switch it on or plug it in")
     expect(page.locator("#mark")).to_be_hidden()
+    expect(page.locator("#use-camera")).to_be_focused()
 
 
 def test_the_focus_goes_from_start_to_stop_and_back(server: ServerProcess, open_face: OpenPage) -> None:

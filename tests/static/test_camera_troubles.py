@@ -143,6 +143,9 @@ def test_measuring_that_was_stopped_on_the_server_ends_here_too(
     server.http.post(f"/api/meetings/{found[0]}/monitoring/stop")
     status(page, "Measuring was stopped on the server.")
     expect(page.locator("#mark")).to_be_hidden()
+    # Else nobody who does not see it would learn of it.
+    expect(page.locator("#status")).to_have_attribute("aria-live", "polite")
+    expect(page.locator("#use-camera")).to_be_focused()
 
 
 def test_a_server_with_a_leader_key_asks_for_it_and_keeps_it_in_this_page_only(
