@@ -24,6 +24,8 @@ let stream = null;
 let meetingId = "";
 /** @type {StreamState} */
 let state = "off";
+/** Why no news comes, until it does; "" while it is well. @type {StreamState | ""} */
+let trouble = "";
 /** When the stream tries again, ms as `performance.now()`. */
 let nextTryAt = 0;
 /** Until the next `render`. @type {ReturnType<typeof setTimeout> | undefined} */
@@ -117,6 +119,7 @@ function openStream(serverUrl, id, from) {
  */
 function onState(now, retryInMs) {
   if (isRetrying(now) && state === "open") addToLog({ text: () => say("event_lost"), level: "bad" });
+  if (now !== "connecting") trouble = isRetrying(now) ? now : "";
   state = now;
   nextTryAt = performance.now() + retryInMs;
   if (now === "open") onOpen();
@@ -175,7 +178,9 @@ function renderStream() {
   const seconds = Math.max(0, Math.ceil((nextTryAt - performance.now()) / 1000));
   const isTrying = isRetrying(state) && !seconds;
   const doing = isTrying ? "connecting" : state;
-  setState("connection", doing, say(`stream_${doing}`, seconds || meetingId));
+  // A trouble is told once, not with each try to get over it.
+  const told = doing === "connecting" && trouble ? trouble : doing;
+  setState("connection", told, say(`stream_${doing}`, seconds || meetingId));
   const name = state === "off" ? "listen" : "unlisten";
   byId("listen").dataset.words = name;
   setText("listen", say(name));

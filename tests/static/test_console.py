@@ -24,6 +24,15 @@ window.EventSource = class extends EventSource {
   constructor(...how) { super(...how); streams += 1; }
 };
 """
+# Keeps what the connection's line has shown, and what of it a screen reader would tell.
+NOTE_TOLD = """() => {
+  Object.assign(window, { shown: [], told: [] });
+  const line = document.querySelector("#connection");
+  new MutationObserver(() => {
+    shown.push(line.textContent);
+    if (line.ariaLive === "polite") told.push(line.textContent);
+  }).observe(line, { childList: true, characterData: true });
+}"""
 EVIL = "<img src=x onerror=\"document.title='taken'\">"
 
 
@@ -294,6 +303,25 @@ def test_a_cut_connection_is_shown_and_what_was_missed_arrives_once(
         expect(lines.get_by_text("Measuring has started", exact=True)).to_have_count(1)
         page.get_by_role("button", name="Stop listening").click()
         expect(page.locator("#connection")).to_have_text("not listening")
+
+
+def test_a_connection_that_stays_lost_is_told_once_and_so_is_its_return(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    with Relay(server.url) as relay:
+        page = open_console(f"{relay.url}/console")
+        type_meeting(page, meeting_id)
+        page.locator("#listen").click()
+        expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
+        page.evaluate(NOTE_TOLD)
+        page.context.set_offline(True)
+        relay.cut()
+        page.wait_for_function("() => shown.filter((text) => text.startsWith('connecting')).length > 1")
+        page.context.set_offline(False)
+        expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
+        lost, back = page.evaluate("told")
+        assert lost.startswith("connection lost")
+        assert back == f"listening to {meeting_id}"
 
 
 def test_the_log_has_the_last_two_hundred_lines_and_no_more(
