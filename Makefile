@@ -104,7 +104,7 @@ SOAK_SECONDS ?= 3600
 soak: $(DEV)
 	@$(BIN)/python -m tools.soak $(SOAK_SECONDS)
 
-# About an hour. SECTIONS="speed load" prints those alone, of: speed load streams browser accuracy calls roads verdicts rested limits.
+# Three to four hours. SECTIONS="speed load" prints those alone, of: speed load streams browser accuracy calls roads verdicts rested limits.
 bench: $(DEV)
 	@$(BIN)/python -m tools.bench $(SECTIONS)
 	@$(if $(SECTIONS),,$(BIN)/python -m tools.soak)
