@@ -162,8 +162,7 @@ function useKey(event) {
   event.preventDefault();
   key = input("key").value;
   byId("key-part").hidden = true;
-  finish("idle");
-  focusIfLost("use-camera");
+  end("idle");
 }
 
 /** @param {number} at ms of the screen's clock */
