@@ -47,12 +47,13 @@ class Delivery:
 
     def add(self, sent: float, members: Sequence[Member]) -> None:
         """Take what the members of a round heard since `sent`."""
-        arrivals = [[each.at for each in member.heard_of("rest_required")] for member in members]
-        times = [at[0] - sent for at in arrivals if at]
+        arrivals = [[each.at - sent for each in member.heard_of("rest_required")] for member in members]
+        came = [after for after in arrivals if after and after[0] <= PATIENCE]
+        times = [after[0] for after in came]
         self.seconds += times
         self.last.append(max(times, default=PATIENCE))
-        self.lost += sum(not at for at in arrivals)
-        self.doubled += sum(len(at) - 1 for at in arrivals if at)
+        self.lost += len(members) - len(came)
+        self.doubled += sum(len(after) - 1 for after in came)
 
 
 class Stage:
@@ -84,9 +85,10 @@ class Stage:
         sent = time.monotonic()
         await asyncio.gather(*(self._call("POST", each) for each in meeting_ids))
         await self._heard_by_all(members, "rest_required")
-        delivery.add(sent, members)
         await asyncio.gather(*(self._call("DELETE", each) for each in meeting_ids))
         await self._heard_by_all(members, "rest_ended")
+        # Only now, for a second copy comes when everybody has the first.
+        delivery.add(sent, members)
 
     async def _heard_by_all(self, members: Sequence[Member], name: str) -> None:
         """Return when everybody has heard of it, or after PATIENCE."""
