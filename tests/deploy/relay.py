@@ -15,12 +15,17 @@ from tools.harness.waiting import PATIENCE_SECONDS
 class Relay:
     """Listens on a free port of the loopback interface in a thread of its own."""
 
-    def __init__(self, target: str, certificate: tuple[Path, Path] | None = None) -> None:
+    def __init__(
+        self, target: str, certificate: tuple[Path, Path] | None = None, *, knows_name: bool = True
+    ) -> None:
         self.lead_to(target)
         self._tls: ssl.SSLContext | None = None
         if certificate:
             self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._tls.load_cert_chain(*certificate)
+            if not knows_name:
+                # As who gets a certificate for each name, and has none for this one yet.
+                self._tls.sni_callback = lambda *_: ssl.ALERT_DESCRIPTION_INTERNAL_ERROR
         self._open: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)

@@ -20,7 +20,7 @@ from tests.deploy.relay import Relay
 from tools.doctor import channels, service
 from tools.doctor.extension_ids import asked_extensions
 from tools.doctor.findings import Level
-from tools.doctor.refusals import refused
+from tools.doctor.refusals import refused, unencrypted
 from tools.doctor.wire import Address, Answer
 from tools.harness.chromium import EXTENSION_IDS
 from tools.harness.paths import ROOT
@@ -311,6 +311,37 @@ def test_a_balancer_that_answers_for_the_server_refuses_no_origin() -> None:
     assert not any("ALLOWED_ORIGINS" in each.cure for each in found)
 
 
+class Moved(Away):
+    """A web server that leads everybody on, as from http to https or to a name with www."""
+
+    def do_GET(self) -> None:
+        self.send_response(301)
+        self.send_header("Location", f"https://www.example.org{self.path}")
+        self.end_headers()
+
+
+def test_an_address_that_leads_elsewhere_is_one_fault_and_the_other_is_named() -> None:
+    with answering(Moved) as url:
+        status, said = doctor(url)
+    assert (status, said.count("✗")) == (1, 1), said
+    assert "✗ health           HTTP 301: it leads to https://www.example.org/health" in said
+    assert "use the address that answers, here, in PUBLIC_URL and in the extensions" in said
+
+
+class Guarded(Away):
+    """A proxy with a password of its own."""
+
+    def do_GET(self) -> None:
+        self.send_error(401)
+
+
+def test_a_proxy_that_wants_people_to_sign_in_is_one_fault_and_not_the_servers() -> None:
+    with answering(Guarded) as url:
+        status, said = doctor(url)
+    assert (status, said.count("✗")) == (1, 1), said
+    assert "something before the server wants people to sign in" in said
+
+
 def test_another_service_is_not_taken_for_ours(stranger: str) -> None:
     status, said = doctor(stranger)
     assert status == 1
@@ -344,6 +375,29 @@ def test_an_untrusted_certificate_is_told_apart_from_a_server_that_is_down(
     assert status == 1
     assert "✗ encryption" in said
     assert "certificate is not valid" in said
+
+
+def test_a_proxy_that_has_no_certificate_for_the_name_is_not_told_to_speak_tls(
+    server: ServerProcess, tmp_path: Path
+) -> None:
+    with Relay(server.url, make_certificate(tmp_path), knows_name=False) as relay:
+        status, said = doctor(relay.url.replace("127.0.0.1", "localhost"))
+    assert (status, said.count("✗")) == (1, 1)
+    assert "✗ encryption       it refuses to encrypt for this name" in said
+    assert "a certificate for this very name" in said
+    assert "put TLS in front" not in said
+
+
+@pytest.mark.parametrize(
+    ("reason", "cure"),
+    [
+        ("TLSV1_ALERT_INTERNAL_ERROR", "let the platform or the proxy get a certificate"),
+        ("TLSV1_UNRECOGNIZED_NAME", "let the platform or the proxy get a certificate"),
+        ("WRONG_VERSION_NUMBER", "put TLS in front"),
+    ],
+)
+def test_a_refusal_to_encrypt_is_told_apart_from_plain_http(reason: str, cure: str) -> None:
+    assert unencrypted(reason).cure.startswith(cure)
 
 
 def test_https_is_checked_like_a_browser_does_and_passes(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from tools.doctor import channels, frames, service
 from tools.doctor.extension_ids import asked_extensions
 from tools.doctor.findings import Finding, Level, fault
-from tools.doctor.refusals import STATUS_CURES, ServerAway, WrongHost
+from tools.doctor.refusals import STATUS_CURES, ServerAway, WrongHost, unencrypted
 from tools.doctor.wire import Address
 
 Check = Callable[[], Finding | Iterable[Finding]]
@@ -57,8 +57,7 @@ def examine(address: Address, leader_key: str | None, extensions: Mapping[str, s
             yield fault("encryption", f"the certificate is not valid: {error.verify_message}", cure)
             return
         except ssl.SSLError as error:
-            cure = "put TLS in front of it; without, only http://localhost is for use"
-            yield fault("encryption", f"it answers, but without encryption ({error.reason})", cure)
+            yield unencrypted(error.reason or "")
             return
         except OSError as error:
             cure = "check the address, that the server runs, and that it listens on 0.0.0.0 and $PORT"

@@ -4,7 +4,10 @@ from tools.doctor.findings import Finding, fault
 from tools.doctor.wire import Answer
 
 READ_LOG = "read the server's log for this request"
+SIGN_IN = "something before the server wants people to sign in: let the calls of the extensions through"
 STATUS_CURES = {
+    401: SIGN_IN,
+    403: SIGN_IN,
     404: "another application answers, or a path is cut off on the way. The start command is Procfile's line",
     502: "the platform runs, the server does not: read its log for a line about a wrong setting, and check "
     "that it listens on 0.0.0.0 and $PORT, as with the start command in Procfile",
@@ -16,6 +19,8 @@ ERROR_CURES = {
     "not_found": STATUS_CURES[404],
     "redis_unavailable": "is Redis connected? See health above, and the server's log",
 }
+# In OpenSSL's reasons: an alert, as only who speaks TLS sends one, or the connection's end in place of one.
+OF_A_TLS_SERVER = ("ALERT", "UNRECOGNIZED_NAME", "EOF")
 
 
 class WrongHost(Exception):
@@ -23,7 +28,7 @@ class WrongHost(Exception):
 
 
 class ServerAway(Exception):
-    """Something before the server says that it is away, as it would of every further call."""
+    """Something before the server answers in its place, as it would every further call."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.seen)
@@ -41,3 +46,15 @@ def refused(check: str, answer: Answer, said: str = "instead of 200", cure: str 
     status = f"HTTP {answer.status} {error}".rstrip()
     general = cure or STATUS_CURES.get(answer.status, READ_LOG)
     return fault(check, f"{status} {said}", ERROR_CURES.get(error) or detail or general)
+
+
+def unencrypted(reason: str) -> Finding:
+    """Return the fault of an address with which nothing can be encrypted, by OpenSSL's word for why."""
+    if any(word in reason for word in OF_A_TLS_SERVER):
+        cure = (
+            "let the platform or the proxy get a certificate for this very name, which takes some minutes "
+            "for a new domain, and speak TLS 1.2 or later"
+        )
+        return fault("encryption", f"it refuses to encrypt for this name ({reason})", cure)
+    cure = "put TLS in front of it; without, only http://localhost is for use"
+    return fault("encryption", f"it answers, but without encryption ({reason})", cure)

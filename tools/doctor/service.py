@@ -9,13 +9,13 @@ import zipfile
 from collections.abc import Iterator
 
 from tools.doctor.findings import Finding, fault, good, hint
-from tools.doctor.refusals import READ_LOG, STATUS_CURES, ServerAway, refused
-from tools.doctor.wire import Address, ask, round_trips
+from tools.doctor.refusals import READ_LOG, SIGN_IN, STATUS_CURES, ServerAway, refused
+from tools.doctor.wire import Address, Answer, ask, round_trips
 
 # The server promises an answer within this, also while Redis is away.
 HEALTH_SECONDS = 1.0
 # Seconds of a round trip up to which the leader's extension sends nearly 15 frames a second (in Chromium
-# 13 to 15 at 0.2, 10 to 14 at 0.3). It has as many of them under way as the road takes, eight at most.
+# 13 to 15 at 0.2, 10 to 14 at 0.3). It has as many of them under way as the road takes, nine at most.
 SLOW_SECONDS = 0.3
 # Seconds from which on there may be too few of them: about five at 0.5, and with fewer nothing is measured.
 # docs/troubleshooting.md names this limit, too.
@@ -23,6 +23,11 @@ TOO_FAR_SECONDS = 0.4
 # Countdowns run by the server's clock; a member notices more than this.
 SKEW_SECONDS = 5.0
 NOT_BUILT_CURE = "run `make extensions` beside the server, use the Dockerfile, or add a Node.js buildpack"
+REDIRECTS = (301, 302, 303, 307, 308)
+MOVED_CURE = (
+    "use the address that answers, here, in PUBLIC_URL and in the extensions: no call of theirs follows a "
+    f"redirect. Where that is a page to sign in at, {SIGN_IN}"
+)
 SWAGGER_UI = "/static/vendor/swagger-ui/swagger-ui-bundle.js"
 
 
@@ -46,8 +51,7 @@ def check_health(address: Address) -> Finding:
     """GET /health: healthy, with Redis, in time."""
     answer = ask(address, "GET", "/health")
     body = answer.json()
-    if answer.status >= 500 and not answer.error()[0]:
-        raise ServerAway(refused("health", answer))
+    _stop_where_another_answers(answer)
     if answer.status != 200:
         return refused("health", answer)
     if not isinstance(body, dict) or "redis" not in body:
@@ -66,6 +70,15 @@ def check_health(address: Address) -> Finding:
             "health", f"healthy, but after {answer.seconds:.1f} s", "was the server just waking up? Try again"
         )
     return good("health", f"healthy, Redis connected, {answer.seconds * 1000:.0f} ms")
+
+
+def _stop_where_another_answers(answer: Answer) -> None:
+    """Raise `ServerAway` for a refusal that is not the server's own; a 404 may be of this path alone."""
+    if answer.status in REDIRECTS:
+        seen = f"HTTP {answer.status}: it leads to {answer.first('location')}"
+        raise ServerAway(fault("health", seen, MOVED_CURE))
+    if answer.status >= 400 and answer.status != 404 and not answer.error()[0]:
+        raise ServerAway(refused("health", answer))
 
 
 def check_root(address: Address) -> Finding:
