@@ -1,6 +1,7 @@
 """What tests and tools start ends again, also when its start fails."""
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 
 from tools.harness import processes, redis_cluster, redis_nodes
+from tools.harness.processes import stopped_on_failure
 from tools.harness.redis_cluster import ClusterNodes
-from tools.harness.redis_nodes import version_of
+from tools.harness.redis_nodes import Nodes, version_of
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
@@ -82,3 +84,25 @@ def test_a_redis_too_old_for_a_cluster_of_ours_is_left_alone(
     assert version_of(str(old)) == 6
     monkeypatch.setattr(shutil, "which", lambda _: str(old))
     assert "valkey" in redis_nodes.binary()
+
+
+class Pair(Nodes):
+    """Two that know nothing of each other."""
+
+    def form(self, folder: Path) -> None:
+        for name in ("one", "other"):
+            self.start(folder / name, {})
+
+
+@pytest.mark.server
+def test_a_node_that_hangs_keeps_no_other_from_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = Pair(tmp_path)
+    monkeypatch.setattr(processes, "ENDING_SECONDS", 0.1)
+    hanging, other = (node.process for node in pair.nodes)
+    hanging.send_signal(signal.SIGSTOP)
+    with stopped_on_failure(other.kill):
+        with pytest.raises(subprocess.TimeoutExpired):
+            pair.stop()
+        assert [hanging.poll() is None, other.poll() is None] == [False, False]

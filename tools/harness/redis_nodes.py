@@ -4,6 +4,7 @@ Debian's redis-server where it is new enough, else the Valkey that our server ca
 is kept.
 """
 
+import contextlib
 import re
 import shutil
 import subprocess
@@ -92,9 +93,10 @@ class Nodes:
         return self.nodes[-1]
 
     def stop(self) -> None:
-        """End them all."""
-        for node in self.nodes:
-            node.stop()
+        """End them all, also when one of them hangs; raises `subprocess.TimeoutExpired` then."""
+        with contextlib.ExitStack() as ending:
+            for node in reversed(self.nodes):
+                ending.callback(node.stop)
 
     def __enter__(self) -> Self:
         return self
