@@ -1,10 +1,12 @@
-"""Servers of this machine are asked directly, also where the way to the internet leads through a proxy."""
+"""Servers of this machine are asked directly, past any proxy, and a tool has one of its own."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.conftest import Lead, Listen, StartServer
+from tools.harness.paths import ROOT
 from tools.harness.ports import free_port
 from tools.harness.server_process import uvicorn
 from tools.harness.valkey_process import ValkeyProcess
@@ -38,3 +40,10 @@ def test_who_insists_is_answered_once_redis_has_time(
             called = beside.submit(server.insist, "POST", f"/api/meetings/{meeting_id}/rest", seconds=60)
             server.wait_for(f"POST /api/meetings/{meeting_id}/rest 503")
         assert called.result().json()["rest"]["seconds"] == 60
+
+
+def test_a_tools_server_keeps_its_meetings_apart_from_those_of_who_runs_it() -> None:
+    sources = [path.read_text("utf-8") for path in (ROOT / "tools").rglob("*.py")]
+    asked = [found for source in sources for found in re.findall(r"[ (]ServerProcess\((.+)\)", source)]
+    assert len(asked) > 8
+    assert [each for each in asked if not re.search("XDG_CACHE_HOME|small_plan", each)] == []

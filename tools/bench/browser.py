@@ -23,7 +23,7 @@ from tools.harness.chromium import EXTENSION_IDS, extension_options, installed_c
 from tools.harness.extension_zips import unpacked
 from tools.harness.process_usage import process_tree
 from tools.harness.server_process import ServerProcess
-from tools.harness.unlimited import UNLIMITED
+from tools.soak.machine import small_plan
 
 MEET, CODE = "https://meet.google.com/", "abc-defg-hij"
 TILES = 4
@@ -168,9 +168,11 @@ def looks(tab: Page, popup: Page) -> Iterator[tuple[str, dict[str, float]]]:
 def print_browser() -> None:
     """Print a table of shares of a core, as medians."""
     found: dict[str, list[dict[str, float]]] = {}
+    # Chromium may still write its profile when it has been closed.
+    temporary = tempfile.TemporaryDirectory(prefix="meeting-rest-bench-", ignore_cleanup_errors=True)
     with (
-        tempfile.TemporaryDirectory(prefix="meeting-rest-bench-") as name,
-        ServerProcess(UNLIMITED) as server,
+        temporary as name,
+        ServerProcess(small_plan(name)) as server,
     ):
         server.wait_for_redis()
         write_clip(Path(name) / "clip.webm")

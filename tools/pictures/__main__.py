@@ -32,7 +32,12 @@ def has_japanese_font() -> bool:
 def take_all(folder: Path) -> list[str]:
     """Take every picture and return what is wrong with them."""
     folder.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, ServerProcess({}) as server:
+    with (
+        # Chromium may still write its profile when it has been closed.
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
+        sync_playwright() as playwright,
+        ServerProcess({"XDG_CACHE_HOME": name}) as server,
+    ):
         server.wait_for_redis()
         scratch = Path(name)
         browser = playwright.chromium.launch(executable_path=installed_chromium(), args=OPTIONS)
