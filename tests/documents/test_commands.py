@@ -21,7 +21,7 @@ NOT_RUN = {
     "docker ": "needs Docker",
     "railway ": "needs an account at Railway",
     "npm install -g ": "changes the machine",
-    "make bench": "takes an hour",
+    "make bench": "takes three to four hours",
     "make format": "changes the files that are tested",
     "make check": "runs these tests itself",
     "make test": "runs these tests itself",

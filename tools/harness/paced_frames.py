@@ -17,7 +17,7 @@ from tools.harness.waiting import PATIENCE_SECONDS
 # Who stood still for a moment finds the answers to all frames in one poll: the library takes sixteen packets
 # by itself, and ends the session at more.
 Payload.max_decode_packets = MAX_PACKETS_A_REQUEST
-# What the leader extension allows itself; a frame that finds no room is left out, never queued.
+# What the leader extension has under way to a near server; a frame without room is left out, never queued.
 IN_FLIGHT = 2
 CALL_SECONDS = 10
 NO_ANSWER, LEFT_OUT = "none", "left out"
