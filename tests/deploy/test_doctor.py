@@ -349,6 +349,28 @@ def test_another_service_is_not_taken_for_ours(stranger: str) -> None:
     assert "app.main:socket_app" in said
 
 
+class OtherSocketIo(Away):
+    """Another Socket.IO server, which acknowledges without a word whatever it is sent."""
+
+    def do_GET(self) -> None:
+        opening = self.path.startswith("/socket.io/")
+        self.send_response(200 if opening else 404)
+        self.end_headers()
+        self.wfile.write(b"430[]" if "sid=" in self.path else b'0{"sid":"one"}')
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.end_headers()
+
+
+def test_another_socketio_server_is_told_and_ends_in_no_traceback() -> None:
+    with answering(OtherSocketIo) as url:
+        status, said = doctor(url)
+    assert (status, "Traceback" in said) == (1, False), said
+    assert "✗ frame            an answer that is not this service's" in said
+
+
 def test_nothing_there_is_one_fault_and_not_ten() -> None:
     status, said = doctor("http://127.0.0.1:9")
     assert status == 1

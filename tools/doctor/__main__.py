@@ -63,7 +63,7 @@ def examine(address: Address, leader_key: str | None, extensions: Mapping[str, s
             cure = "check the address, that the server runs, and that it listens on 0.0.0.0 and $PORT"
             yield fault(name, f"no answer ({error})", cure)
             return
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, LookupError, TypeError, AttributeError):
             yield fault(name, "an answer that is not this service's", STATUS_CURES[404])
 
 
