@@ -16,6 +16,7 @@ from app.storage.data_folder import ADDRESS_FILE, LOCK_FILE, TEMPORARY, data_fol
 from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, free_port, stop_orphan
 from tests.conftest import Listen, StartServer
 from tests.patient_calls import try_call
+from tools.harness.processes import ENDING_SECONDS
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -257,6 +258,36 @@ def test_one_that_hangs_is_told_of_and_found_again_at_the_next_start(
         stop_orphan(tmp_path)
     assert f"has left in {tmp_path} does not answer" in caplog.text
     assert (tmp_path / ADDRESS_FILE).exists()
+
+
+def test_one_that_still_reads_its_data_is_ended_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with ValkeyProcess(tmp_path) as valkey, valkey.client() as client:
+        client.eval("for n = 1, 5000 do redis.call('SET', n, n) end", 0)
+    # Seconds for what it would read in a moment; it takes commands after each thousand keys.
+    monkeypatch.setattr(embedded_valkey, "CONFIG", f"{embedded_valkey.CONFIG}key-load-delay 1000\n")
+    left = EmbeddedValkey(free_port(), "password", tmp_path)
+    left.write_address()
+    with left.locks, left.launch() as process:
+        try:
+            until(lambda: is_loading(left), "it reads its data")
+            with caplog.at_level("INFO"):
+                stop_orphan(tmp_path)
+            assert caplog.messages == ["Ended the embedded Valkey that an earlier start had left behind"]
+            process.wait(ENDING_SECONDS)
+        finally:
+            process.kill()
+
+
+def is_loading(server: EmbeddedValkey) -> bool:
+    with server.client() as client:
+        try:
+            return not client.ping()
+        except client_library.BusyLoadingError:
+            return True
+        except client_library.ConnectionError:
+            return False
 
 
 def test_where_nobody_is_left_nothing_is_said_to_have_ended(
