@@ -10,6 +10,7 @@ from redis.exceptions import NoScriptError, RedisError, ResponseError
 
 from app.storage.pipelined_client import MAX_COMMANDS
 from app.storage.redis_client import RedisAddress, options_of, single_client
+from app.storage.redis_reason import reason_of
 from tests.loop import run
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -157,12 +158,13 @@ def test_whoever_waited_while_redis_hung_is_refused_with_those_who_asked(own_val
     run(ask())
 
 
-def test_all_callers_hear_of_an_outage_and_are_served_after_it(own_valkey: ValkeyProcess) -> None:
+def test_all_callers_hear_of_an_outage_and_why_and_are_served_after_it(own_valkey: ValkeyProcess) -> None:
     async def ask() -> None:
         async with client_of(own_valkey) as redis:
             own_valkey.kill()
             refused = await outcomes(*(redis.llen("list") for _ in range(MANY)))
             assert all(isinstance(each, RedisError) for each in refused)
+            assert {reason_of(each) for each in refused} == {"ConnectionRefusedError"}
             own_valkey.start()
             assert await outcomes(*(redis.llen("list") for _ in range(MANY))) == [1] * MANY
 
