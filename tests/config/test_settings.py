@@ -90,7 +90,6 @@ def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:
         ("PUBLIC_URL", "rest.example.org", "address people open"),
         ("PUBLIC_URL", "https://rest.example.org:99999", "address people open"),
         ("PUBLIC_URL", "https://rest.example.org/app", "without a user, a password or a path"),
-        ("PUBLIC_URL", "https://u:p@rest.example.org", "without a user, a password or a path"),
         ("PUBLIC_URL", "https://a..b", "address people open"),
         ("PUBLIC_URL", "https://my_rest.example.org", "letters, digits, dots and hyphens"),
         ("FACE_LANDMARKS_MODEL", "/nowhere/model.dat", "shape_predictor_68_face_landmarks.dat"),
@@ -122,6 +121,10 @@ def test_a_wrong_value_is_named_with_what_would_be_right(name: str, value: str, 
         ("REDIS_URL", "redis://default:hunter2\u2100@redis"),
         ("REDIS_URL", "redis://[hunter2@redis"),
         ("LEADER_KEY", "hunter2 hunter2"),
+        # No secrets, but a login may stand in them by mistake.
+        ("REDIS_HOST", "redis://default:hunter2@redis:6379"),
+        ("PUBLIC_URL", "https://me:hunter2@rest.example.org"),
+        ("ALLOWED_ORIGINS", "https://a.example, https://me:hunter2@rest.example.org"),
     ],
 )
 def test_a_wrong_secret_is_not_shown(name: str, value: str) -> None:
