@@ -128,6 +128,15 @@ def test_where_no_temporary_file_can_be_written_the_users_own_folder_serves_and_
     assert list(left_folders()) == [server.folder]
 
 
+# The last is of another character set than UTF-8, as a file that Windows packed brings it.
+@pytest.mark.parametrize("name", ['a "home"', "DOMAIN\\user", os.fsdecode(b"\x89\xef")])
+def test_its_folder_may_have_any_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / name))
+    with EmbeddedValkey.started() as server:
+        assert server.folder.is_relative_to(tmp_path / name)
+        assert (server.folder / "appendonlydir").exists()
+
+
 def test_its_client_needs_no_name_that_a_machine_may_not_know(tmp_path: Path) -> None:
     with EmbeddedValkey(1, "secret", tmp_path).client() as client:
         assert client.connection_pool.connection_kwargs["host"] == "127.0.0.1"
