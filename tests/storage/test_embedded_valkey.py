@@ -13,7 +13,7 @@ import valkey as client_library
 
 from app.storage import embedded_valkey, supervised_process
 from app.storage.data_folder import ADDRESS_FILE, LOCK_FILE, TEMPORARY, data_folder, left_folders
-from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, free_port, stop_orphan
+from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, free_port, stop_orphan, stop_orphans
 from tests.conftest import Listen, StartServer
 from tests.patient_calls import try_call
 from tools.harness.processes import ENDING_SECONDS
@@ -267,6 +267,23 @@ def test_one_that_hangs_is_told_of_and_found_again_at_the_next_start(
         stop_orphan(tmp_path)
     assert f"has left in {tmp_path} does not answer" in caplog.text
     assert (tmp_path / ADDRESS_FILE).exists()
+
+
+def test_the_temporary_folder_of_one_that_hangs_stays_until_it_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded_valkey, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "no cache"))
+    folder = tmp_path / f"{TEMPORARY}left"
+    folder.mkdir()
+    (folder / LOCK_FILE).touch()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        EmbeddedValkey(silent.getsockname()[1], "password", folder).write_address()
+        stop_orphans()
+        assert (folder / ADDRESS_FILE).exists()
+    stop_orphans()
+    assert not folder.exists()
 
 
 def test_one_that_still_reads_its_data_is_ended_too(
