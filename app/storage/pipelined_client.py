@@ -190,7 +190,7 @@ class PipelinedRedis(Redis):
             return [self._decoded(each) for each in reply]
         if isinstance(reply, dict):
             return {self._decoded(key): self._decoded(each) for key, each in reply.items()}
-        return {self._decoded(each) for each in reply} if isinstance(reply, set) else reply
+        return reply
 
 
 def copied(outage: Exception) -> Exception:
