@@ -85,6 +85,7 @@ def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:
         ("ALLOWED_HOSTS", "[1::2::3]", "host names without a port"),
         ("ALLOWED_ORIGINS", "a.example", "scheme and host only"),
         ("ALLOWED_ORIGINS", "https://a.example, *", "scheme and host only"),
+        ("ALLOWED_ORIGINS", "https://a.example:0", "scheme and host only"),
         ("ALLOWED_ORIGINS", ",", "or * for every origin"),
         ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING, ERROR"),
         ("PUBLIC_URL", "rest.example.org", "address people open"),

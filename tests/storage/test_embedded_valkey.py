@@ -113,6 +113,21 @@ def test_a_link_to_a_folder_elsewhere_is_nothing_that_was_left(
     assert list(left_folders()) == []
 
 
+def test_a_folder_of_another_user_is_nothing_that_was_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "no cache"))
+    folder = tmp_path / f"{TEMPORARY}theirs"
+    folder.mkdir()
+    for name in (ADDRESS_FILE, LOCK_FILE):
+        (folder / name).touch()
+    with monkeypatch.context() as other:
+        other.setattr(os, "getuid", lambda: folder.stat().st_uid + 1)
+        assert list(left_folders()) == []
+    assert list(left_folders()) == [folder], "where it is one's own it is"
+
+
 def test_where_no_temporary_file_can_be_written_the_users_own_folder_serves_and_what_was_left_there_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
