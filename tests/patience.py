@@ -4,7 +4,7 @@ What a server answers while Redis is away, `tests/events/test_outages.py` holds,
 """
 
 from app.api import redis_health
-from app.storage import cluster_client, pipelined_client, redis_client
+from app.storage import cluster_client, pipelined_client, redis_client, sentinel_client
 
 SECONDS = 10.0
 # What such a server runs before anything else: `uvicorn(first=PATIENT)`.
@@ -18,5 +18,5 @@ def be_patient() -> None:
     """Wait so long for every answer of Redis, from now on in this process."""
     redis_client.CONNECT_SECONDS = redis_client.ANSWER_SECONDS = redis_client.POOL_SECONDS = SECONDS
     pipelined_client.TURN_SECONDS = pipelined_client.PIPELINE_SECONDS = SECONDS
-    cluster_client.COMMAND_SECONDS = SECONDS
+    cluster_client.COMMAND_SECONDS = sentinel_client.FIND_SECONDS = SECONDS
     redis_health.PATIENCE_SECONDS = SECONDS

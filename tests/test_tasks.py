@@ -1,12 +1,13 @@
 """What runs beside the server goes on as long as the server, and ends with it."""
 
 import asyncio
+import gc
 from functools import partial
 
 import pytest
 
 from app import tasks
-from app.tasks import background
+from app.tasks import background, race
 from tests.loop import run
 
 
@@ -63,3 +64,21 @@ def test_a_part_that_fails_is_told_of_and_begun_anew_after_a_wait_that_doubles_u
     run(scene())
     assert caplog.text.count("RuntimeError: nobody knows of it") == 4
     assert [record.args[-1] for record in caplog.records if isinstance(record.args, tuple)] == waits
+
+
+def test_what_one_fails_with_while_it_is_ended_is_no_fault_that_nobody_asked_for() -> None:
+    faults = []
+
+    async def fail_at_the_end() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            raise RuntimeError("amid its end")
+
+    async def scene() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, about: faults.append(about))
+        await race(asyncio.sleep(0), fail_at_the_end())
+        gc.collect()
+
+    run(scene())
+    assert not faults

@@ -1,7 +1,8 @@
 """How settings are declared as fields of a dataclass, and read from environment variables of the same names.
 
 A wrong value raises `SettingError`, whose text is one line that names the variable, its value and what would
-be right. An empty value counts as unset, because Compose files pass those.
+be right; a value that has a secret in it, or may have one, is hidden. An empty value counts as unset, because
+Compose files pass those.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,6 +44,7 @@ def values_in(environ: Mapping[str, str], kind: type[Any]) -> dict[str, Any]:
         try:
             values[each.name] = each.metadata["read"](text)
         except ValueError as error:
-            shown = "(hidden)" if each.metadata["secret"] else repr(text)
+            # Before an @ a password may stand, as where somebody has put Redis' URL into REDIS_HOST.
+            shown = "(hidden)" if each.metadata["secret"] or "@" in text else repr(text)
             raise SettingError(name, shown, str(error)) from None
     return values

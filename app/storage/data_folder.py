@@ -63,7 +63,10 @@ def path_of_own_folder() -> Path:
 
 
 def left_folders() -> Iterator[Path]:
-    """Yield each folder that a killed process of this user has left; a temporary one is deleted after it."""
+    """Yield each folder that a killed process of this user has left.
+
+    A temporary one is deleted after it, unless its address stays there, by which the next start finds it.
+    """
     folders: list[Path] = []
     # On a full disk, or one that nothing may be written to, no folder is fit for temporary files.
     with contextlib.suppress(OSError):
@@ -78,7 +81,7 @@ def left_folders() -> Iterator[Path]:
                 with (folder / LOCK_FILE).open("r+") as lock:
                     if locked(lock):
                         yield folder
-                        if folder.name.startswith(TEMPORARY):
+                        if folder.name.startswith(TEMPORARY) and not (folder / ADDRESS_FILE).exists():
                             shutil.rmtree(folder, ignore_errors=True)
 
 

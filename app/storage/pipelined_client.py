@@ -112,7 +112,7 @@ class PipelinedRedis(Redis):
                     # Whoever waited all this while has waited for Redis as long as anybody does.
                     commands += self._waiting[:behind]
                     del self._waiting[:behind]
-                    replies = [copy.copy(outage) for _ in commands]
+                    replies = [copied(outage) for _ in commands]
                 for command, reply in zip(commands, replies, strict=True):
                     command.hear(reply)
         finally:
@@ -190,4 +190,11 @@ class PipelinedRedis(Redis):
             return [self._decoded(each) for each in reply]
         if isinstance(reply, dict):
             return {self._decoded(key): self._decoded(each) for key, each in reply.items()}
-        return {self._decoded(each) for each in reply} if isinstance(reply, set) else reply
+        return reply
+
+
+def copied(outage: Exception) -> Exception:
+    """Return an outage for one of those whom it hit, with its cause, which a copy alone loses."""
+    same = copy.copy(outage)
+    same.__cause__ = outage.__cause__ or outage.__context__
+    return same

@@ -1,6 +1,7 @@
 """The client of a Redis that sentinels watch: redis-py's own, whose callers wait for a connection."""
 
 import contextlib
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,13 +14,41 @@ from redis.asyncio.sentinel import (
     SentinelManagedSSLConnection,
 )
 from redis.backoff import NoBackoff
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from typing_extensions import override
 
 from app.config.redis_url import SENTINEL_LOGIN, Node
+from app.process.pauses import timeout_without_pauses
 from app.storage.pause_tolerant import pause_tolerant
 from app.storage.pipelined_client import PipelinedRedis
 
 # Of a connection to Redis, what one to a sentinel has too.
 SHARED_OPTIONS = ("socket_", "ssl_")
+# To find the primary, however many sentinels there are: as long as two of them may be silent.
+FIND_SECONDS = 0.8
+
+
+class BoundedSentinel(Sentinel):
+    """Asks sentinels one after the other, the one that answered last first, for `FIND_SECONDS` at most.
+
+    redis-py itself has no such limit. Of two callers who find a silent one first, the later would put the one
+    that answered in the place of a third, which nobody could ask any more.
+    """
+
+    @override
+    async def discover_master(self, service_name: str) -> tuple[Any, Any]:
+        asked = copy.copy(self)
+        asked.sentinels = list(self.sentinels)
+        try:
+            async with timeout_without_pauses(FIND_SECONDS):
+                address: tuple[Any, Any] = await super(BoundedSentinel, asked).discover_master(service_name)
+        except TimeoutError:
+            # The next caller begins with the second, for those behind may not have been asked.
+            asked.sentinels.append(asked.sentinels.pop(0))
+            raise RedisTimeoutError("no sentinel answered in time") from None
+        finally:
+            self.sentinels = asked.sentinels
+        return address
 
 
 class SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
@@ -39,7 +68,7 @@ async def sentinel_client(
     # The next sentinel is asked instead of the same one again.
     asking |= {"retry": Retry(NoBackoff(), 0), "ssl": tls}
     kind = pause_tolerant(SentinelManagedSSLConnection if tls else SentinelManagedConnection)
-    make: Any = Sentinel
+    make: Any = BoundedSentinel
     manager = make(sentinels, sentinel_kwargs=asking | login, **connecting, connection_class=kind)
     closing.push_async_callback(manager.aclose)
     client: Redis = manager.master_for(

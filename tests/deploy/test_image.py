@@ -22,6 +22,9 @@ from tools.harness.server_process import ServerProcess
 STAGES = read_dockerfile((ROOT / "Dockerfile").read_text())
 FINAL = STAGES[-1]
 
+# Has a script print each address to which it connects.
+NOTE_CONNECTIONS = "import sys; sys.addaudithook(lambda at, of: at == 'socket.connect' and print(*of[1]))"
+
 # The first test that needs the image waits for its packages.
 pytestmark = [pytest.mark.slow, pytest.mark.uncovered, pytest.mark.timeout(400)]
 
@@ -155,6 +158,30 @@ def test_the_health_check_notices_a_server_that_is_not_there(image: Image) -> No
         image.command("HEALTHCHECK"), env=environ, timeout=20, capture_output=True, check=False
     )
     assert check.returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("environ", "address"),
+    [
+        ({}, "127.0.0.1 8000"),
+        ({"PORT": "1"}, "127.0.0.1 1"),
+        # As an .env with a bare `PORT=` gives it: the start command takes that for unset.
+        ({"PORT": ""}, "127.0.0.1 8000"),
+        # Docker sets it in every container where its own configuration names a proxy.
+        ({"PORT": "1", "http_proxy": "http://127.0.0.1:2"}, "127.0.0.1 1"),
+    ],
+)
+def test_the_health_check_asks_where_the_start_command_listens(environ: dict[str, str], address: str) -> None:
+    _, option, script = FINAL.last("HEALTHCHECK").command()
+    asked = subprocess.run(
+        [sys.executable, option, f"{NOTE_CONNECTIONS}\n{script}"],
+        env=environ,
+        timeout=20,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.stdout.splitlines() == [address]
 
 
 def test_the_container_has_the_reference_and_both_extensions(container: ServerProcess) -> None:

@@ -16,6 +16,19 @@ def test_the_kernel_says_where_this_process_listens() -> None:
         assert not is_loopback_port(1)
 
 
+def test_what_was_opened_after_the_first_connection_is_not_looked_at() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as before,
+        socket.create_connection(before.getsockname()),
+        before.accept()[0],
+        socket.create_server(("127.0.0.1", 0)) as after,
+    ):
+        found = set(listening_addresses(before.getsockname()[1]))
+        assert before.getsockname() in found
+        assert after.getsockname() not in found
+        assert after.getsockname() in set(listening_addresses())
+
+
 def test_a_port_that_is_open_to_others_too_is_not_loopbacks() -> None:
     with socket.create_server(("127.0.0.1", 0), reuse_port=True) as here:
         port = here.getsockname()[1]

@@ -21,3 +21,17 @@ def test_a_caller_who_leaves_is_not_told_that_it_took_too_long() -> None:
             await waiting
 
     run(leave())
+
+
+def test_nothing_is_left_of_a_wait_that_ended_in_time() -> None:
+    faults = []
+
+    async def wait() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, about: faults.append(about))
+        async with timeout_without_pauses(0.004):
+            pass
+        # All parts of it would be over by then.
+        await asyncio.sleep(0.05)
+
+    run(wait())
+    assert not faults

@@ -13,9 +13,10 @@ import valkey as client_library
 
 from app.storage import embedded_valkey, supervised_process
 from app.storage.data_folder import ADDRESS_FILE, LOCK_FILE, TEMPORARY, data_folder, left_folders
-from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, free_port, stop_orphan
+from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey, free_port, stop_orphan, stop_orphans
 from tests.conftest import Listen, StartServer
 from tests.patient_calls import try_call
+from tools.harness.processes import ENDING_SECONDS
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
@@ -112,6 +113,21 @@ def test_a_link_to_a_folder_elsewhere_is_nothing_that_was_left(
     assert list(left_folders()) == []
 
 
+def test_a_folder_of_another_user_is_nothing_that_was_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "no cache"))
+    folder = tmp_path / f"{TEMPORARY}theirs"
+    folder.mkdir()
+    for name in (ADDRESS_FILE, LOCK_FILE):
+        (folder / name).touch()
+    with monkeypatch.context() as other:
+        other.setattr(os, "getuid", lambda: folder.stat().st_uid + 1)
+        assert list(left_folders()) == []
+    assert list(left_folders()) == [folder], "where it is one's own it is"
+
+
 def test_where_no_temporary_file_can_be_written_the_users_own_folder_serves_and_what_was_left_there_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +141,15 @@ def test_where_no_temporary_file_can_be_written_the_users_own_folder_serves_and_
         assert server.folder == tmp_path / "meeting-rest/valkey"
     server.write_address()
     assert list(left_folders()) == [server.folder]
+
+
+# The last is of another character set than UTF-8, as a file that Windows packed brings it.
+@pytest.mark.parametrize("name", ['a "home"', "DOMAIN\\user", os.fsdecode(b"\x89\xef")])
+def test_its_folder_may_have_any_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / name))
+    with EmbeddedValkey.started() as server:
+        assert server.folder.is_relative_to(tmp_path / name)
+        assert (server.folder / "appendonlydir").exists()
 
 
 def test_its_client_needs_no_name_that_a_machine_may_not_know(tmp_path: Path) -> None:
@@ -257,6 +282,53 @@ def test_one_that_hangs_is_told_of_and_found_again_at_the_next_start(
         stop_orphan(tmp_path)
     assert f"has left in {tmp_path} does not answer" in caplog.text
     assert (tmp_path / ADDRESS_FILE).exists()
+
+
+def test_the_temporary_folder_of_one_that_hangs_stays_until_it_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded_valkey, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "no cache"))
+    folder = tmp_path / f"{TEMPORARY}left"
+    folder.mkdir()
+    (folder / LOCK_FILE).touch()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        EmbeddedValkey(silent.getsockname()[1], "password", folder).write_address()
+        stop_orphans()
+        assert (folder / ADDRESS_FILE).exists()
+    stop_orphans()
+    assert not folder.exists()
+
+
+def test_one_that_still_reads_its_data_is_ended_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with ValkeyProcess(tmp_path) as valkey, valkey.client() as client:
+        client.eval("for n = 1, 5000 do redis.call('SET', n, n) end", 0)
+    # Seconds for what it would read in a moment; it takes commands after each thousand keys.
+    monkeypatch.setattr(embedded_valkey, "CONFIG", f"{embedded_valkey.CONFIG}key-load-delay 1000\n")
+    left = EmbeddedValkey(free_port(), "password", tmp_path)
+    left.write_address()
+    with left.locks, left.launch() as process:
+        try:
+            until(lambda: is_loading(left), "it reads its data")
+            with caplog.at_level("INFO"):
+                stop_orphan(tmp_path)
+            assert caplog.messages == ["Ended the embedded Valkey that an earlier start had left behind"]
+            process.wait(ENDING_SECONDS)
+        finally:
+            process.kill()
+
+
+def is_loading(server: EmbeddedValkey) -> bool:
+    with server.client() as client:
+        try:
+            return not client.ping()
+        except client_library.BusyLoadingError:
+            return True
+        except client_library.ConnectionError:
+            return False
 
 
 def test_where_nobody_is_left_nothing_is_said_to_have_ended(

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from redis.exceptions import NoScriptError, RedisError, ResponseError
 
+from app.storage import pipelined_client
 from app.storage.pipelined_client import MAX_COMMANDS
 from app.storage.redis_client import RedisAddress, options_of, single_client
+from app.storage.redis_reason import reason_of
 from tests.loop import run
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -38,6 +40,35 @@ def test_each_of_many_callers_hears_its_own_answer(own_valkey: ValkeyProcess) ->
             assert await outcomes(*(redis.echo(f"caller {n}") for n in range(MANY))) == [
                 f"caller {n}" for n in range(MANY)
             ]
+
+    run(ask())
+
+
+def test_answers_of_every_kind_are_texts_as_redis_py_gives_them(own_valkey: ValkeyProcess) -> None:
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            await redis.sadd("set", "one")
+            await redis.hset("hash", "field", "one")
+            await redis.xadd("stream", {"field": "one"}, id="1-0")
+            assert await redis.smembers("set") == {"one"}
+            assert await redis.hgetall("hash") == {"field": "one"}
+            assert await redis.xrange("stream") == [("1-0", {"field": "one"})]
+            assert await redis.get("nothing") is None
+
+    run(ask())
+
+
+def test_nothing_is_counted_while_nobody_waits(
+    own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            monkeypatch.setattr(pipelined_client, "TURN_SECONDS", 0.004)
+            # What has become of it no longer matters.
+            await outcomes(redis.ping())
+            counted = redis._turn_parts
+            await asyncio.sleep(0.05)
+            assert redis._turn_parts == counted
 
     run(ask())
 
@@ -157,12 +188,13 @@ def test_whoever_waited_while_redis_hung_is_refused_with_those_who_asked(own_val
     run(ask())
 
 
-def test_all_callers_hear_of_an_outage_and_are_served_after_it(own_valkey: ValkeyProcess) -> None:
+def test_all_callers_hear_of_an_outage_and_why_and_are_served_after_it(own_valkey: ValkeyProcess) -> None:
     async def ask() -> None:
         async with client_of(own_valkey) as redis:
             own_valkey.kill()
             refused = await outcomes(*(redis.llen("list") for _ in range(MANY)))
             assert all(isinstance(each, RedisError) for each in refused)
+            assert {reason_of(each) for each in refused} == {"ConnectionRefusedError"}
             own_valkey.start()
             assert await outcomes(*(redis.llen("list") for _ in range(MANY))) == [1] * MANY
 

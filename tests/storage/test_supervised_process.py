@@ -16,11 +16,11 @@ def last_words() -> str:
     return "no space left on the disk"
 
 
-def test_starts_that_fail_are_told_of_once_and_followed_by_another(
+def test_starts_that_fail_are_told_of_once_each_time_and_followed_by_another(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(supervised_process, "RESTART_SECONDS", 0.01)
-    starts = iter([["true"], None, None, None, ["sleep", "600"]])
+    starts = iter([["true"], None, None, None, ["false"], None, ["sleep", "600"]])
 
     def launch() -> subprocess.Popen[bytes]:
         command = next(starts)
@@ -35,8 +35,12 @@ def test_starts_that_fail_are_told_of_once_and_followed_by_another(
             assert kept.process.poll() is None
         finally:
             kept.stop()
-    ended = f"! It has ended (status 0): starting it again; it said: {last_words()}"
-    assert caplog.messages == [ended, "! It could not be started: no more files"]
+    assert caplog.messages == [
+        f"! It has ended (status 0): starting it again; it said: {last_words()}",
+        "! It could not be started: no more files",
+        f"! It has ended (status 1): starting it again; it said: {last_words()}",
+        "! It could not be started: no more files",
+    ]
 
 
 def test_one_that_nothing_can_watch_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:

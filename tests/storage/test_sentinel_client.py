@@ -1,0 +1,100 @@
+"""Sentinels tell which Redis is the primary: none of them is lost, and silent ones keep nobody waiting."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from app.config.settings import Settings
+from app.storage import sentinel_client
+from app.storage.redis_client import open_redis
+from tests.loop import run
+from tools.harness.redis_nodes import RedisNode
+from tools.harness.redis_sentinels import SentinelNodes
+
+# Tries, of which three do, unless the machine is slow.
+MANY = 30
+
+
+@pytest.fixture
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelNodes]:
+    with SentinelNodes(tmp_path_factory.mktemp("sentinels") / "nodes") as formed:
+        yield formed
+
+
+@contextlib.contextmanager
+def hanging(*sentinels: RedisNode) -> Iterator[None]:
+    """Let them answer nothing meanwhile."""
+    for each in sentinels:
+        each.process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for each in sentinels:
+            each.process.send_signal(signal.SIGCONT)
+
+
+@contextlib.asynccontextmanager
+async def pool_of(url: str) -> Any:
+    """The connections of the server's own client."""
+    async with open_redis(Settings(redis_url=url)) as (client, _):
+        # Untyped, for a cluster's client has none.
+        untyped: Any = client
+        yield untyped.connection_pool
+
+
+def test_two_who_ask_in_one_moment_lose_no_sentinel(
+    nodes: SentinelNodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # However slow the machine, who is asked second answers in time.
+    monkeypatch.setattr(sentinel_client, "FIND_SECONDS", 30.0)
+    first, *others = nodes.sentinels
+
+    async def ask() -> None:
+        async with pool_of(nodes.url) as pool:
+            # As after the loss of a machine: what listens and what asks connects anew, each by itself.
+            with hanging(first):
+                found = await asyncio.gather(*(pool.get_master_address() for _ in range(2)))
+            assert {port for _, port in found} == {nodes.primary.port}
+            for each in others:
+                each.kill()
+            assert await pool.get_master_address() == ("127.0.0.1", nodes.primary.port)
+
+    run(ask())
+
+
+def test_silent_sentinels_are_asked_after_the_others_by_whoever_comes_next(
+    nodes: SentinelNodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ask() -> tuple[str, int] | None:
+        async with pool_of(nodes.url) as pool:
+            # All the time there is goes by while one of them is silent.
+            monkeypatch.setattr(sentinel_client, "FIND_SECONDS", 0.1)
+            with hanging(*nodes.sentinels[:2]):
+                for _ in range(MANY):
+                    with contextlib.suppress(RedisTimeoutError):
+                        found: tuple[str, int] = await pool.get_master_address()
+                        return found
+        return None
+
+    assert run(ask()) == ("127.0.0.1", nodes.primary.port)
+
+
+@pytest.mark.alone
+def test_sentinels_that_swallow_everything_keep_no_caller_for_a_second() -> None:
+    async def ask(url: str) -> None:
+        async with open_redis(Settings(redis_url=url)) as (client, _):
+            with pytest.raises(RedisError):
+                async with asyncio.timeout(1):
+                    await client.ping()
+
+    with contextlib.ExitStack() as silent:
+        sockets = [silent.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(3)]
+        addresses = (f"127.0.0.1:{each.getsockname()[1]}" for each in sockets)
+        run(ask(f"redis+sentinel://{','.join(addresses)}/rests"))
