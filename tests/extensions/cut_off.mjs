@@ -80,6 +80,11 @@ export function cutOff(t) {
   };
   const letter = () => page.all.find(({ tag }) => tag === "dialog");
   const toast = () => page.all.findLast((node) => node.getAttribute("class") === "toast")?.textContent;
+  const spoken = () =>
+    page.all
+      .filter((node) => ["status", "alert"].includes(node.getAttribute("role") ?? ""))
+      .map(({ textContent }) => textContent)
+      .filter(Boolean);
   const signs = () => page.all.filter((node) => node.getAttribute("class") === "chip");
   const button = (/** @type {string} */ text) =>
     page.all.find(({ tag, textContent }) => tag === "button" && textContent === text);
@@ -93,5 +98,5 @@ export function cutOff(t) {
     t.mock.timers.tick(seconds * 1000);
   };
   const ticks = () => onTick.mock.callCount();
-  return { ticks, tab, overlay, snapshot, reach, wait, letter, toast, signs, button, chimes };
+  return { ticks, tab, overlay, snapshot, reach, wait, letter, toast, spoken, signs, button, chimes };
 }

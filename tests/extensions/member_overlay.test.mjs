@@ -92,6 +92,43 @@ test("how long an announced rest is away is there for who asks, and is not read 
   assert.deepEqual([clock.getAttribute("role"), clock.getAttribute("aria-hidden")], ["timer", null]);
 });
 
+test("what is told comes into a line that screen readers know already, as of one that comes with it they say nothing", async (t) => {
+  const { tab, overlay, reach, wait, letter, toast, spoken, button } = cutOff(t);
+  const told = (/** @type {string} */ text) => {
+    assert.deepEqual(spoken(), [], `${text}: it comes after its line`);
+    wait(0.1);
+    assert.deepEqual(spoken(), [text]);
+    wait(7);
+    assert.deepEqual(spoken(), [], "who reads the page line by line does not meet it twice");
+  };
+  reach(38, LATER);
+  assert.equal(letter(), undefined);
+  told("announced_later 3");
+  reach(100, { event: "rest_cancelled", rest: rest("announced", 210) });
+  assert.equal(toast(), "toast_cancelled");
+  told("toast_cancelled");
+  reach(120, { event: "monitoring_started" });
+  told("chip_measuring");
+  tab.call = async () => ({ ok: false, status: 0, error: "unreachable", retryAfter: 5, data: null });
+  for (const text of ["chip_stop", "chip_stop_all"]) button(text)?.click();
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+  told("error_unreachable 5");
+  reach(140, { event: "rest_announced", rest: rest("announced", 170) });
+  told("announced_seconds 30");
+  overlay.remove();
+});
+
+test("a line that was told over the letter is not told again when that goes", (t) => {
+  const { overlay, reach, wait, letter, toast, spoken } = cutOff(t);
+  reach(32, { event: "rest_extended", rest: rest("running", 31) });
+  wait(0.1);
+  assert.deepEqual(spoken(), ["toast_extended"]);
+  overlay.closeLetter();
+  assert.deepEqual([letter(), toast(), spoken()], [undefined, "toast_extended", []]);
+  wait(1);
+  assert.deepEqual(spoken(), []);
+});
+
 test("a letter that was put off comes back at its time, though nothing else happens", (t) => {
   const { tab, reach, wait, letter, chimes } = cutOff(t);
   tab.remember({ answer: { restId: "r", restEndsAt: "", snoozedUntil: 41_000 } });
@@ -150,6 +187,26 @@ test("a stop that failed says why, and after a while the sign says what it is fo
     wait(2);
     assert.equal(says(), "chip_measuring");
   }
+});
+
+test("a stop that fails after its sign has gone leaves the next sign to get small in its time", async (t) => {
+  const { tab, reach, wait, signs, button } = cutOff(t);
+  let fail = () => {};
+  const failure = { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
+  tab.call = () => new Promise((answer) => (fail = () => answer(failure)));
+  reach(340, { event: "monitoring_started" });
+  for (const text of ["chip_stop", "chip_stop_all"]) button(text)?.click();
+  tab.inCall = false;
+  reach(341);
+  tab.inCall = true;
+  reach(342);
+  fail();
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+  const isSmall = () => signs()[0].classList.has("small");
+  wait(7);
+  assert.ok(!isSmall());
+  wait(1);
+  assert.ok(isSmall());
 });
 
 test("the icon's minutes go on as they pass, also when the letter was closed in the middle of one", (t) => {
