@@ -76,6 +76,7 @@ export class TabView {
 
   /** @param {Action} action */
   async act(action) {
+    this.#frame.forgetAnswer();
     await this.#frame.saved;
     this.#port?.postMessage({ action });
   }
