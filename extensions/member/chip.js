@@ -131,7 +131,7 @@ export class Chip {
   async #confirm(chip, pressed) {
     pressed.disabled = true;
     const outcome = await this.#stop();
-    if (outcome.ok) return; // the server tells everyone, us too, and the chip goes
+    if (outcome.ok) return; // it goes by that
     if (chip !== this.#chip) return; // it has gone, and another one may be there
     const isHere = this.#hasFocus(chip);
     const { text, stop } = this.#renderNotice(chip);

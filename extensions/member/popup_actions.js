@@ -80,7 +80,7 @@ export function sayNotice(name, seconds, push) {
  */
 async function act(tab, own, action) {
   if (action !== "requestRest") {
-    const outcome = await (action === "withdrawRequest" ? own.withdraw() : tab.call("stopMeasuring"));
+    const outcome = await (action === "withdrawRequest" ? own.withdraw() : tab.stopMeasuring());
     return { outcome, done: `done_${action}` };
   }
   const outcome = await own.ask();

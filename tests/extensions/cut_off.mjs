@@ -51,9 +51,10 @@ export function cutOff(t) {
       return tab.announced && msUntil(tab.announced, tab.clock.now());
     },
     remember: (/** @type {Memory} */ changes) => Object.assign(memory, changes),
-    send: () => {},
+    send: () => true,
     /** @type {() => Promise<Partial<Outcome>>} */
     call: async () => ({ ok: true }),
+    stopMeasuring: () => tab.call(),
   };
   const meetTab = /** @type {MeetTab} */ (/** @type {unknown} */ (tab));
   const signals = new RestSignals(meetTab);

@@ -324,19 +324,22 @@ test("a notification says when the rest ends by the machine's own clock, also on
   assert.ok(near.includes(sent[0].message ?? ""), `${sent[0].message} is one of ${near}`);
 });
 
-test("a notification is given anew when the rest ends at another time, and makes no sound of its own", (t) => {
+test("a notification is given anew when the rest ends at another time, or where no worker was there to give it, and makes no sound of its own", (t) => {
   /** @type {string[]} */
   const sent = [];
+  let isThere = false;
   const tab = {
     settings: { sound: "chime", notifyOnly: true },
     clock: { now: () => Date.now() },
-    send: (/** @type {{type: string}} */ { type }) => sent.push(type),
+    send: (/** @type {{type: string}} */ { type }) => isThere && sent.push(type),
   };
   const signals = new RestSignals(/** @type {MeetTab} */ (/** @type {unknown} */ (tab)));
   const chimes = t.mock.method(signals, "playSound", () => {}).mock;
   const spoken = { words: (/** @type {string} */ name) => name, language: "en" };
   const running = rest("running", Date.now() / 1000);
   for (let time = 0; time < 2; time++) signals.tell(running, time === 0, spoken);
+  isThere = true;
+  for (let time = 0; time < 2; time++) signals.tell(running, false, spoken);
   assert.deepEqual(sent, ["notify"]);
   const longer = { ...running, ends_at: new Date(Date.parse(running.ends_at) + 300_000).toISOString() };
   for (let time = 0; time < 2; time++) signals.tell(longer, false, spoken);
