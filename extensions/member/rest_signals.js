@@ -11,7 +11,7 @@ const UNHEARD = "unheard";
 
 /** Tells of a rest beyond the page: to the ears, and by a notification to who does not see the letter. */
 export class RestSignals {
-  /** When the rest ends by the notification, "" without one, `UNHEARD` where there was no worker to give it. */
+  /** When the rest ends by the notification, "" without one, `UNHEARD` where no worker was there to give it. */
   #endsAt = "";
   #tab;
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.extensions.loaded import Loaded, unpack
+from tests.extensions.loaded import NAMES, Loaded, unpack
 from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
 from tests.extensions.rebuilt import constant, rebuild
@@ -21,6 +21,14 @@ SWITCHED_OFF = """
   chrome.permissions.request = chrome.permissions.contains = async () => true;
   const notifications = { getPermissionLevel: async () => "denied" };
   Object.defineProperty(chrome, "notifications", { value: notifications });
+"""
+# Each text of the popup's first line, from its first moment on.
+NOTE_STATES = """
+  globalThis.states = [];
+  new MutationObserver(() => {
+    const said = document.getElementById("state")?.textContent ?? "";
+    if (said !== states.at(-1)) states.push(said);
+  }).observe(document, { childList: true, subtree: true });
 """
 # A toast would be there within half of this.
 QUIET_MS = 1000
@@ -161,6 +169,20 @@ def test_a_popup_tells_a_screen_reader_of_a_rest_once_and_not_each_second(
     change(server, tab.code, "rest/extend", seconds=300)
     expect(state).to_contain_text("9:")
     assert popup.evaluate("told").count("polite") == 1, "that it is longer is told, too"
+
+
+@pytest.mark.parametrize("name", ["leader", "member"])
+def test_a_popup_says_nothing_of_its_tab_before_it_knows_it(
+    tabs: Loaded, server: ServerProcess, name: str
+) -> None:
+    Tab(tabs, server)
+    tabs.choose("leader", **CONSENT)
+    popup = tabs.context.new_page()
+    popup.add_init_script(NOTE_STATES)
+    popup.goto(f"chrome-extension://{NAMES[name]}/popup.html")
+    state = {"leader": "Not measuring", "member": "Connected"}[name]
+    expect(popup.locator("#state")).to_have_text(state)
+    assert [each for each in popup.evaluate("states") if each] == [state]
 
 
 @pytest.mark.parametrize("name", ["leader", "member"])
