@@ -38,9 +38,11 @@ export class Announcement {
       : this.#words("announced_later", Math.round(beginsInMs / 60_000));
     setTextOf(this.#text, text);
     this.#clock.textContent = near ? clockText(beginsInMs) : "";
-    // Read aloud once, and when it has changed; the seconds, after that, when somebody asks for them.
-    if (text !== this.#said) this.#spoken.say(this.#root, near ? this.#wordsFor(beginsInMs) : text);
+    // Read aloud once, and when it has changed; the seconds, after that, when somebody asks for them. Of a
+    // hidden page nothing is read: whoever comes back to it is told.
+    if (text === this.#said || document.hidden) return;
     this.#said = text;
+    this.#spoken.say(this.#root, near ? this.#wordsFor(beginsInMs) : text);
   }
 
   /** @param {number} beginsInMs soon */

@@ -14,7 +14,11 @@ export class Chip {
   #chip = null;
   /** Where somebody was before they came to it. @type {HTMLElement | null} */
   #cameFrom = null;
+  /** What it says of itself. @type {HTMLElement} */
+  #text = element("span");
   #notice = new SpokenLine();
+  /** Whether it was there to be seen: of a hidden page nothing is, nor is it read aloud. */
+  #isSeen = false;
   #failure = new SpokenLine("alert");
   #root;
   #words;
@@ -34,7 +38,14 @@ export class Chip {
   }
 
   show() {
-    if (this.#chip) return;
+    const chip = this.#chip ?? this.#open();
+    if (this.#isSeen || document.hidden) return;
+    this.#isSeen = true;
+    this.#shrinkLater(chip, this.#text);
+    this.#notice.say(this.#root, this.#words("chip_measuring"));
+  }
+
+  #open() {
     const chip = element("section", {
       class: "chip",
       popover: "manual",
@@ -47,8 +58,8 @@ export class Chip {
       if (relatedTarget instanceof HTMLElement && !chip.contains(relatedTarget))
         this.#cameFrom = relatedTarget;
     });
-    this.#shrinkLater(chip, this.#renderNotice(chip).text);
-    this.#notice.say(this.#root, this.#words("chip_measuring"));
+    this.#text = this.#renderNotice(chip).text;
+    return chip;
   }
 
   /** The measuring was stopped: also where it begins anew at once, what was asked and pressed here goes. */
@@ -63,6 +74,7 @@ export class Chip {
     const isHere = this.#hasFocus(chip);
     chip.remove();
     this.#chip = null;
+    this.#isSeen = false;
     clearTimeout(this.#shrinking);
     this.#notice.clear();
     this.#failure.clear();

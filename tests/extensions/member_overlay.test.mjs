@@ -269,6 +269,27 @@ test("what has happened while the tab was hidden is told to who comes back, if i
   assert.equal(toast(), undefined);
 });
 
+test("that a rest is announced and that blinks are measured is read to who comes back to the tab, once, and can be seen", (t) => {
+  const { reach, wait, spoken, signs } = cutOff(t);
+  hide(true);
+  reach(340, { event: "monitoring_started" }, { event: "rest_announced", rest: rest("announced", 420) });
+  wait(10);
+  assert.deepEqual(spoken(), [], "nobody would hear it");
+  const isSmall = () => signs()[0].classList.has("small");
+  assert.ok(!isSmall());
+  hide(false);
+  reach(350);
+  wait(0.1);
+  assert.deepEqual(spoken(), ["chip_measuring", "announced_seconds 70"]);
+  wait(7);
+  assert.ok(!isSmall());
+  wait(1);
+  assert.ok(isSmall());
+  reach(360);
+  wait(0.1);
+  assert.deepEqual(spoken(), []);
+});
+
 test("a line that waits for a hidden tab goes with the overlay", (t) => {
   const { overlay, reach, toast } = cutOff(t);
   hide(true);
