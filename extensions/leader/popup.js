@@ -15,8 +15,11 @@ import { textOr } from "./shared/words.js";
 /** Minutes to choose from. */
 const LENGTHS = [3, 5, 10, 15];
 const AFTERS = [25, 45, 50, 60, 90];
-/** What a button leads to that goes: to one that means another thing by that, so takes no click at first. */
-const NEXT = { end: "start", later: "rest", cancel: "rest", longer: "rest" };
+/**
+ * What a button leads to that goes: not to one that begins or ends a rest for everybody, which an Enter would
+ * press. Start means another thing by that, so takes no click at first.
+ */
+const NEXT = { end: "start", later: "state", cancel: "state", longer: "state" };
 
 const frame = await PopupFrame.open();
 const { words } = frame;
@@ -98,11 +101,10 @@ function render() {
 
 function renderState() {
   const { view } = tab;
-  if (!view || tab.absence) frame.showState(tab.absence);
-  else frame.showState(...stateOf(view));
+  frame.showState(!view || tab.absence ? [tab.absence] : stateOf(view), view);
   const second = view && (unsaidStopOf(view) || groupOf(view));
   // Of a reason that only a newer server knows nothing is said.
-  showText("group", second ? textOr(words, second, "") : "");
+  setText("group", second ? textOr(words, second, "") : "");
   byId("group").dataset.hint = String(Boolean(view?.hint));
   const clock = view && clockOf(view, frame.settings.afterMinutes);
   showText("clock", clock ? words(...clock) : "");

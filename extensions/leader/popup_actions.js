@@ -35,6 +35,8 @@ export function viewOf(tab, leader) {
     cooldownMs: leader.cooldownMs,
     notice: leader.notice.name || leader.trouble,
     noticeSeconds: leader.notice.seconds,
+    // One that names a wait stays for that, and counts down.
+    isAnswer: Boolean(leader.notice.name) && !leader.notice.seconds,
     summary: leader.summary,
     report: reportOf(tab, leader),
   };
@@ -65,6 +67,7 @@ export async function runAction(leader, tab, action, done) {
     return done();
   }
   leader.notice.clear();
+  done(); // or the same answer would be no news
   const { meetingKey } = tab;
   const outcome = await actions[action]();
   if (meetingKey !== tab.meetingKey) return; // the tab is in another meeting by now

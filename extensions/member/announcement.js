@@ -2,13 +2,16 @@
 /** @import { Words } from "./shared/words.js" */
 import { clockText, NEAR_MS } from "./shared/countdown.js";
 import { element, setTextOf } from "./shared/element.js";
+import { SpokenLine } from "./shared/letter/spoken_line.js";
 
 /** One quiet line that a rest begins soon: it takes no focus, covers no field and needs no answer. */
 export class Announcement {
   /** @type {HTMLElement | null} */
   #shown = null;
-  #text = element("span", { role: "status" });
+  #text = element("span");
   #clock = element("span", { class: "soon", role: "timer" });
+  #spoken = new SpokenLine();
+  #said = "";
   #root;
   #words;
 
@@ -33,14 +36,25 @@ export class Announcement {
     const text = near
       ? this.#words("announced_soon")
       : this.#words("announced_later", Math.round(beginsInMs / 60_000));
-    // Read aloud once, and when it has changed; the seconds when somebody asks for them.
     setTextOf(this.#text, text);
     this.#clock.textContent = near ? clockText(beginsInMs) : "";
+    // Read aloud once, and when it has changed; the seconds, after that, when somebody asks for them. Of a
+    // hidden page nothing is read: whoever comes back to it is told.
+    if (text === this.#said || document.hidden) return;
+    this.#said = text;
+    this.#spoken.say(this.#root, near ? this.#wordsFor(beginsInMs) : text);
+  }
+
+  /** @param {number} beginsInMs soon */
+  #wordsFor(beginsInMs) {
+    const seconds = Math.round(beginsInMs / 1000);
+    return seconds > 1 ? this.#words("announced_seconds", seconds) : this.#words("announced_soon");
   }
 
   #hide() {
     this.#shown?.remove();
     this.#shown = null;
-    setTextOf(this.#text, "");
+    this.#said = "";
+    this.#spoken.clear();
   }
 }

@@ -2,6 +2,7 @@
 /** @import { Outcome } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
 import { button, drawing, element, setTextOf } from "./shared/element.js";
+import { SpokenLine } from "./shared/letter/spoken_line.js";
 import { noticeText } from "./shared/words.js";
 
 /** After this the chip is read, and shrinks to its eye until somebody turns to it. */
@@ -11,6 +12,14 @@ const SHRINK_MS = 8000;
 export class Chip {
   /** @type {HTMLElement | null} */
   #chip = null;
+  /** Where somebody was before they came to it. @type {HTMLElement | null} */
+  #cameFrom = null;
+  /** What it says of itself. @type {HTMLElement} */
+  #text = element("span");
+  #notice = new SpokenLine();
+  /** Whether it was there to be seen: of a hidden page nothing is, nor is it read aloud. */
+  #isSeen = false;
+  #failure = new SpokenLine("alert");
   #root;
   #words;
   #stop;
@@ -29,7 +38,14 @@ export class Chip {
   }
 
   show() {
-    if (this.#chip) return;
+    const chip = this.#chip ?? this.#open();
+    if (this.#isSeen || document.hidden) return;
+    this.#isSeen = true;
+    this.#shrinkLater(chip, this.#text);
+    this.#notice.say(this.#root, this.#words("chip_measuring"));
+  }
+
+  #open() {
     const chip = element("section", {
       class: "chip",
       popover: "manual",
@@ -38,7 +54,12 @@ export class Chip {
     this.#chip = chip;
     this.#root.append(chip);
     chip.showPopover();
-    this.#shrinkLater(chip, this.#renderNotice(chip).text);
+    chip.addEventListener("focusin", ({ relatedTarget }) => {
+      if (relatedTarget instanceof HTMLElement && !chip.contains(relatedTarget))
+        this.#cameFrom = relatedTarget;
+    });
+    this.#text = this.#renderNotice(chip).text;
+    return chip;
   }
 
   /** The measuring was stopped: also where it begins anew at once, what was asked and pressed here goes. */
@@ -46,9 +67,28 @@ export class Chip {
     if (this.#chip?.classList.contains("asking")) this.hide();
   }
 
+  /** Whoever is at it goes back to where they came from. */
   hide() {
-    this.#chip?.remove();
+    const chip = this.#chip;
+    if (!chip) return;
+    const isHere = this.#hasFocus(chip);
+    chip.remove();
     this.#chip = null;
+    this.#isSeen = false;
+    clearTimeout(this.#shrinking);
+    this.#notice.clear();
+    this.#failure.clear();
+    if (isHere) this.#cameFrom?.focus({ preventScroll: true });
+    this.#cameFrom = null;
+  }
+
+  /**
+   * Whether somebody is at it; the focus of a button that waits for its answer is nowhere by now.
+   * @param {HTMLElement} chip
+   */
+  #hasFocus(chip) {
+    if (this.#root.activeElement) return chip.contains(this.#root.activeElement);
+    return document.activeElement === document.body && chip.querySelector("button:disabled") !== null;
   }
 
   /**
@@ -71,10 +111,9 @@ export class Chip {
   #renderNotice(chip) {
     const words = this.#words;
     chip.classList.remove("asking");
-    const text = element("span", { class: "words", role: "status" });
+    const text = element("span", { class: "words" }, words("chip_measuring"));
     const stop = button(words("chip_stop"), () => this.#renderQuestion(chip), { class: "quiet" });
     chip.replaceChildren(eye(), text, stop);
-    text.textContent = words("chip_measuring"); // after it is there, or screen readers say nothing
     return { text, stop };
   }
 
@@ -91,7 +130,7 @@ export class Chip {
       "aria-describedby": "chip-ask",
     });
     chip.replaceChildren(
-      element("p", { class: "words", role: "status", id: "chip-ask" }, words("chip_ask")),
+      element("p", { class: "words", id: "chip-ask" }, words("chip_ask")), // read with the button
       element("div", { class: "buttons" }, stop, keep),
     );
     stop.focus();
@@ -104,14 +143,14 @@ export class Chip {
   async #confirm(chip, pressed) {
     pressed.disabled = true;
     const outcome = await this.#stop();
-    if (outcome.ok) return; // the server tells everyone, us too, and the chip goes
+    if (outcome.ok) return; // it goes by that
+    if (chip !== this.#chip) return; // it has gone, and another one may be there
+    const isHere = this.#hasFocus(chip);
     const { text, stop } = this.#renderNotice(chip);
-    text.setAttribute("role", "alert");
-    text.textContent = noticeText(this.#words, `error_${outcome.error}`, outcome.retryAfter);
+    setTextOf(text, noticeText(this.#words, `error_${outcome.error}`, outcome.retryAfter));
+    this.#failure.say(this.#root, text.textContent);
     this.#shrinkLater(chip, text);
-    // Whoever is elsewhere by now stays there.
-    const { activeElement } = document;
-    if (activeElement === document.body || activeElement === this.#root.host) stop.focus();
+    if (isHere) stop.focus();
   }
 }
 

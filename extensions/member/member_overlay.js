@@ -53,7 +53,7 @@ export class MemberOverlay {
     this.#language = language;
     this.#layer = openLayer([sheet], language);
     const { root } = this.#layer;
-    this.#chip = new Chip(root, words, () => tab.call("stopMeasuring"));
+    this.#chip = new Chip(root, words, () => tab.stopMeasuring());
     this.#toast = new Toast(root);
     this.#letter = new Letter(this.#layer, this.#toast, words, (minutes) => this.#onAnswer(minutes));
     this.#announcement = new Announcement(root, words);

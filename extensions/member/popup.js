@@ -66,7 +66,7 @@ function render() {
   byId("in-meeting").hidden = !joined || view?.restLeftMs !== null;
   byId("withdraw").hidden = !view?.waits;
   byId("measuring").hidden = !(joined && view?.measuring);
-  frame.showState(...state(joined));
+  frame.showState(state(joined), view);
   frame.showNotice(view);
 }
 

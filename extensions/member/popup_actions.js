@@ -4,7 +4,7 @@
 /** @import { OwnRequest } from "./shared/own_request.js" */
 import { askedText } from "./shared/own_request.js";
 
-/** The answer to a click stays so long, ms: whoever opens the popup later learns nothing of it. */
+/** Popups are told for so long, ms, what a click brought about: one that opens later learns nothing of it. */
 const NOTICE_MS = 4000;
 
 /** The last thing a click brought about; the popup shows it as a line. */
@@ -28,8 +28,11 @@ export function viewOf(tab, own) {
     waits: own.waits,
     restLeftMs: tab.restLeftMs,
     restBeginsInMs: tab.restBeginsInMs,
+    restPostponed: tab.meeting.rest?.postponed ?? 0,
+    restSeconds: tab.meeting.rest?.seconds ?? 0,
     notice,
     noticeSeconds,
+    isAnswer: Boolean(notice),
   };
 }
 
@@ -44,6 +47,7 @@ export function viewOf(tab, own) {
  */
 export async function runAction(tab, own, action, done) {
   const { meetingKey } = tab;
+  sayNotice("", 0, done); // or the same answer would be no news
   const { outcome, done: success } = await act(tab, own, action);
   if (meetingKey !== tab.meetingKey) return null; // the tab is in another meeting by now
   if (outcome.ok) sayNotice(success, 0, done);
@@ -76,7 +80,7 @@ export function sayNotice(name, seconds, push) {
  */
 async function act(tab, own, action) {
   if (action !== "requestRest") {
-    const outcome = await (action === "withdrawRequest" ? own.withdraw() : tab.call("stopMeasuring"));
+    const outcome = await (action === "withdrawRequest" ? own.withdraw() : tab.stopMeasuring());
     return { outcome, done: `done_${action}` };
   }
   const outcome = await own.ask();

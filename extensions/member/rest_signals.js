@@ -6,9 +6,12 @@ import { playSound } from "./shared/letter/chime.js";
 import { msLeft } from "./shared/meeting_state.js";
 import { timeOfDay } from "./shared/time_of_day.js";
 
+/** No rest ends then: the notification is asked for again. */
+const UNHEARD = "unheard";
+
 /** Tells of a rest beyond the page: to the ears, and by a notification to who does not see the letter. */
 export class RestSignals {
-  /** When the rest ends by the notification, "" without one. */
+  /** When the rest ends by the notification, "" without one, `UNHEARD` where no worker was there to give it. */
   #endsAt = "";
   #tab;
 
@@ -49,13 +52,13 @@ export class RestSignals {
    */
   #notify(rest, { words, language }) {
     if (!document.hidden && !this.#tab.settings?.notifyOnly) return this.withdraw();
-    this.#endsAt = rest.ends_at;
     // By this machine's clock, which may be off, but is the one that its owner looks at.
     const at = new Date(Date.now() + msLeft(rest, this.#tab.clock.now()));
-    this.#tab.send({
+    const isHeard = this.#tab.send({
       type: "notify",
       title: words("letter_title"),
       message: words("notification", timeOfDay(at, language, false)),
     });
+    this.#endsAt = isHeard ? rest.ends_at : UNHEARD;
   }
 }

@@ -59,6 +59,11 @@ export class HeardMeeting {
     this.meeting = { ...this.meeting, stopped };
   }
 
+  /** What the answer to a member's stop tells. */
+  takeMembersStop() {
+    this.meeting = { ...this.meeting, measuring: false, stopped: true };
+  }
+
   /** What the answer to an end tells. */
   takeEnd() {
     this.meeting = { ...this.meeting, measuring: false, stopped: false };

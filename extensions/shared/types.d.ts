@@ -154,7 +154,7 @@ export interface Failure {
   ok: false;
   /** HTTP status; 0 when there was no answer. */
   status: number;
-  /** The server's code, or one of ours: `unreachable`, `crowded`, `down`, `not_ours`, `worker_gone`, `no_call`. */
+  /** The server's code, or one of ours, as `unreachable`, `down`, `not_ours`, `worker_gone` and `no_call`. */
   error: string;
   /** Seconds after which it may be another answer; 0 when the server does not say. */
   retryAfter: number;
@@ -172,7 +172,10 @@ export type Outcome<Answer = unknown> =
     }
   | Failure;
 
-/** The event stream as people are told of it; `limited`: the server asks to stay away for a while; `forbidden`: it does not let us in. */
+/**
+ * The event stream as people are told of it; `limited`: the server asks to stay away for a while; `forbidden`:
+ * it does not let us in.
+ */
 export type StreamState = "off" | "connecting" | "open" | "waiting" | "limited" | "forbidden";
 
 /** What somebody did with the letter of one rest: closed it, or snoozed it (server clock, ms). */

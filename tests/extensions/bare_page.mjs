@@ -65,6 +65,11 @@ class Bare extends EventTarget {
     return this.tag === "html" || (this.parent?.isConnected ?? false);
   }
 
+  /** @param {Bare | null} node */
+  contains(node) {
+    return node !== null && this.all.includes(node);
+  }
+
   attachShadow() {
     this.root = new Bare("root");
     return Object.assign(this.root, { host: this, activeElement: null });
@@ -92,10 +97,11 @@ class Bare extends EventTarget {
     this.dispatchEvent(Object.assign(new Event("click"), { detail: 1 }));
   }
 
-  /** @param {string} selector of a tag, with or without an attribute; the last that fits */
+  /** @param {string} selector of a tag, with or without an attribute, or of that alone; the last that fits */
   querySelector(selector) {
-    const tag = selector.split("[")[0];
-    return this.all.findLast((node) => node !== this && node.tag === tag) ?? null;
+    const [tag, attribute] = selector.split(/[[\]]/);
+    const fits = (/** @type {Bare} */ node) => (tag ? node.tag === tag : node.attributes.has(attribute));
+    return this.all.findLast((node) => node !== this && fits(node)) ?? null;
   }
 
   querySelectorAll() {

@@ -51,9 +51,10 @@ export function cutOff(t) {
       return tab.announced && msUntil(tab.announced, tab.clock.now());
     },
     remember: (/** @type {Memory} */ changes) => Object.assign(memory, changes),
-    send: () => {},
+    send: () => true,
     /** @type {() => Promise<Partial<Outcome>>} */
     call: async () => ({ ok: true }),
+    stopMeasuring: () => tab.call(),
   };
   const meetTab = /** @type {MeetTab} */ (/** @type {unknown} */ (tab));
   const signals = new RestSignals(meetTab);
@@ -80,6 +81,11 @@ export function cutOff(t) {
   };
   const letter = () => page.all.find(({ tag }) => tag === "dialog");
   const toast = () => page.all.findLast((node) => node.getAttribute("class") === "toast")?.textContent;
+  const spoken = () =>
+    page.all
+      .filter((node) => ["status", "alert"].includes(node.getAttribute("role") ?? ""))
+      .map(({ textContent }) => textContent)
+      .filter(Boolean);
   const signs = () => page.all.filter((node) => node.getAttribute("class") === "chip");
   const button = (/** @type {string} */ text) =>
     page.all.find(({ tag, textContent }) => tag === "button" && textContent === text);
@@ -93,5 +99,5 @@ export function cutOff(t) {
     t.mock.timers.tick(seconds * 1000);
   };
   const ticks = () => onTick.mock.callCount();
-  return { ticks, tab, overlay, snapshot, reach, wait, letter, toast, signs, button, chimes };
+  return { ticks, tab, overlay, snapshot, reach, wait, letter, toast, spoken, signs, button, chimes };
 }

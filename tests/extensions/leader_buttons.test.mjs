@@ -71,6 +71,17 @@ test("an end of what was started elsewhere is told at once, and is not tried aga
   assert.deepEqual([tab.meeting.measuring, leader.notice.name], [false, ""]);
 });
 
+test("while a click is on its way popups are told nothing of the last one, so that the same answer is news", async (t) => {
+  const { tab, leader } = leading();
+  t.after(() => leader.close());
+  tab.failing = { status: 0, error: "unreachable" };
+  /** @type {string[]} */
+  const shown = [];
+  for (let click = 0; click < 2; click++)
+    await runAction(leader, tab, "rest", () => shown.push(leader.notice.name));
+  assert.deepEqual(shown, ["", "error_unreachable", "", "error_unreachable"]);
+});
+
 test("a rest that is announced begins by its button, and one that runs ends by it", () => {
   assert.equal(meaningsOf({ ...idle, restBeginsInMs: 1 }).rest, "rest_begin");
   assert.equal(meaningsOf({ ...idle, restLeftMs: 1 }).rest, "rest_end");

@@ -117,11 +117,12 @@ test("why a click was refused is not told in the next meeting", async () => {
 test("why a rest that was asked for by a key was refused is told as after a click", async () => {
   const { tab, leader } = leading();
   tab.reaches = false;
-  let pushed = 0;
-  await onKey(leader, tab, "rest-now", () => (pushed += 1));
-  assert.deepEqual([leader.notice.name, pushed], ["error_unreachable", 1]);
+  /** @type {string[]} */
+  const shown = [];
+  await onKey(leader, tab, "rest-now", () => shown.push(leader.notice.name));
+  assert.deepEqual(shown, ["", "error_unreachable"]);
   tab.stream = "off";
-  await onKey(leader, tab, "rest-now", () => (pushed += 1));
+  await onKey(leader, tab, "rest-now", () => shown.push(leader.notice.name));
   assert.equal(tab.called.length, 1, "nothing is sent before the consent");
 });
 

@@ -52,6 +52,7 @@ export class StandInTab extends MeetTab {
   /** @param {FromTab} message */
   send(message) {
     this.sent.push(message);
+    return true;
   }
 
   keepJoined() {

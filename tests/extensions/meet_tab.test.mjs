@@ -33,10 +33,11 @@ function opened(t) {
   });
   /** @type {string[]} */
   const events = [];
+  let changes = 0;
   const wish = { wanted: true };
   const tab = new MeetTab({
     wanted: () => wish.wanted,
-    onChange: () => {},
+    onChange: () => (changes += 1),
     onEvent: ({ event }) => events.push(event),
     onMessage: () => {},
     onOrphaned: () => {},
@@ -60,8 +61,44 @@ function opened(t) {
   };
   tab.start();
   choose(true);
-  return { tab, say, choose, tell, goTo, sent, events };
+  const lastAsked = () => sent.findLast((message) => message.type === "call")?.call ?? 0;
+  const answer = (/** @type {Outcome} */ outcome, call = lastAsked()) =>
+    say({ type: "answer", call, outcome });
+  return { tab, say, choose, tell, goTo, lastAsked, answer, sent, events, changes: () => changes };
 }
+
+test("a member's stop that the server has taken holds at once, also where the news of it is held back", async (t) => {
+  const { tab, tell, answer, changes } = opened(t);
+  tell("5-0", "monitoring_started");
+  const before = changes();
+  const stop = tab.stopMeasuring();
+  answer({ ok: true, status: 200, data: {} });
+  await stop;
+  assert.deepEqual([tab.meeting.measuring, tab.meeting.stopped], [false, true]);
+  assert.equal(changes(), before + 1, "what is shown follows");
+});
+
+test("measuring goes on where a stop was refused, where somebody has started it again, and in another meeting", async (t) => {
+  const { tab, tell, answer, goTo, lastAsked } = opened(t);
+  tell("5-0", "monitoring_started");
+  const refused = tab.stopMeasuring();
+  answer({ ok: false, status: 503, error: "down", retryAfter: 0, data: null });
+  await refused;
+  assert.ok(tab.meeting.measuring);
+  const overtaken = tab.stopMeasuring();
+  tell("6-0", "monitoring_stopped");
+  tell("7-0", "monitoring_started");
+  answer({ ok: true, status: 200, data: {} });
+  await overtaken;
+  assert.ok(tab.meeting.measuring);
+  const left = tab.stopMeasuring();
+  const asked = lastAsked();
+  goTo(OTHER);
+  tab.meeting = { ...unknownMeeting(), measuring: true };
+  answer({ ok: true, status: 200, data: {} }, asked);
+  await left;
+  assert.ok(tab.meeting.measuring);
+});
 
 test("each event counts once, in the stream's order, and only in its own meeting", (t) => {
   const { tab, tell, events } = opened(t);
@@ -130,10 +167,7 @@ test("a tab that goes to another meeting takes nothing of the first along", (t) 
 });
 
 test("which call failed last is known until the tab goes to another meeting, and is not one of the meeting before", async (t) => {
-  const { tab, say, goTo, sent } = opened(t);
-  const answer = (/** @type {Outcome} */ outcome, call = lastAsked()) =>
-    say({ type: "answer", call, outcome });
-  const lastAsked = () => sent.findLast((message) => message.type === "call")?.call ?? 0;
+  const { tab, goTo, lastAsked, answer } = opened(t);
   const failure = /** @type {const} */ ({
     ok: false,
     status: 403,

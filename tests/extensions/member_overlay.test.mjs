@@ -92,6 +92,43 @@ test("how long an announced rest is away is there for who asks, and is not read 
   assert.deepEqual([clock.getAttribute("role"), clock.getAttribute("aria-hidden")], ["timer", null]);
 });
 
+test("what is told comes into a line that screen readers know already, as of one that comes with it they say nothing", async (t) => {
+  const { tab, overlay, reach, wait, letter, toast, spoken, button } = cutOff(t);
+  const told = (/** @type {string} */ text) => {
+    assert.deepEqual(spoken(), [], `${text}: it comes after its line`);
+    wait(0.1);
+    assert.deepEqual(spoken(), [text]);
+    wait(7);
+    assert.deepEqual(spoken(), [], "who reads the page line by line does not meet it twice");
+  };
+  reach(38, LATER);
+  assert.equal(letter(), undefined);
+  told("announced_later 3");
+  reach(100, { event: "rest_cancelled", rest: rest("announced", 210) });
+  assert.equal(toast(), "toast_cancelled");
+  told("toast_cancelled");
+  reach(120, { event: "monitoring_started" });
+  told("chip_measuring");
+  tab.call = async () => ({ ok: false, status: 0, error: "unreachable", retryAfter: 5, data: null });
+  for (const text of ["chip_stop", "chip_stop_all"]) button(text)?.click();
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+  told("error_unreachable 5");
+  reach(140, { event: "rest_announced", rest: rest("announced", 170) });
+  told("announced_seconds 30");
+  overlay.remove();
+});
+
+test("a line that was told over the letter is not told again when that goes", (t) => {
+  const { overlay, reach, wait, letter, toast, spoken } = cutOff(t);
+  reach(32, { event: "rest_extended", rest: rest("running", 31) });
+  wait(0.1);
+  assert.deepEqual(spoken(), ["toast_extended"]);
+  overlay.closeLetter();
+  assert.deepEqual([letter(), toast(), spoken()], [undefined, "toast_extended", []]);
+  wait(1);
+  assert.deepEqual(spoken(), []);
+});
+
 test("a letter that was put off comes back at its time, though nothing else happens", (t) => {
   const { tab, reach, wait, letter, chimes } = cutOff(t);
   tab.remember({ answer: { restId: "r", restEndsAt: "", snoozedUntil: 41_000 } });
@@ -150,6 +187,26 @@ test("a stop that failed says why, and after a while the sign says what it is fo
     wait(2);
     assert.equal(says(), "chip_measuring");
   }
+});
+
+test("a stop that fails after its sign has gone leaves the next sign to get small in its time", async (t) => {
+  const { tab, reach, wait, signs, button } = cutOff(t);
+  let fail = () => {};
+  const failure = { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
+  tab.call = () => new Promise((answer) => (fail = () => answer(failure)));
+  reach(340, { event: "monitoring_started" });
+  for (const text of ["chip_stop", "chip_stop_all"]) button(text)?.click();
+  tab.inCall = false;
+  reach(341);
+  tab.inCall = true;
+  reach(342);
+  fail();
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+  const isSmall = () => signs()[0].classList.has("small");
+  wait(7);
+  assert.ok(!isSmall());
+  wait(1);
+  assert.ok(isSmall());
 });
 
 test("the icon's minutes go on as they pass, also when the letter was closed in the middle of one", (t) => {
@@ -212,6 +269,27 @@ test("what has happened while the tab was hidden is told to who comes back, if i
   assert.equal(toast(), undefined);
 });
 
+test("that a rest is announced and that blinks are measured is read to who comes back to the tab, once, and can be seen", (t) => {
+  const { reach, wait, spoken, signs } = cutOff(t);
+  hide(true);
+  reach(340, { event: "monitoring_started" }, { event: "rest_announced", rest: rest("announced", 420) });
+  wait(10);
+  assert.deepEqual(spoken(), [], "nobody would hear it");
+  const isSmall = () => signs()[0].classList.has("small");
+  assert.ok(!isSmall());
+  hide(false);
+  reach(350);
+  wait(0.1);
+  assert.deepEqual(spoken(), ["chip_measuring", "announced_seconds 70"]);
+  wait(7);
+  assert.ok(!isSmall());
+  wait(1);
+  assert.ok(isSmall());
+  reach(360);
+  wait(0.1);
+  assert.deepEqual(spoken(), []);
+});
+
 test("a line that waits for a hidden tab goes with the overlay", (t) => {
   const { overlay, reach, toast } = cutOff(t);
   hide(true);
@@ -267,19 +345,22 @@ test("a notification says when the rest ends by the machine's own clock, also on
   assert.ok(near.includes(sent[0].message ?? ""), `${sent[0].message} is one of ${near}`);
 });
 
-test("a notification is given anew when the rest ends at another time, and makes no sound of its own", (t) => {
+test("a notification is given anew when the rest ends at another time, or where no worker was there to give it, and makes no sound of its own", (t) => {
   /** @type {string[]} */
   const sent = [];
+  let isThere = false;
   const tab = {
     settings: { sound: "chime", notifyOnly: true },
     clock: { now: () => Date.now() },
-    send: (/** @type {{type: string}} */ { type }) => sent.push(type),
+    send: (/** @type {{type: string}} */ { type }) => isThere && sent.push(type),
   };
   const signals = new RestSignals(/** @type {MeetTab} */ (/** @type {unknown} */ (tab)));
   const chimes = t.mock.method(signals, "playSound", () => {}).mock;
   const spoken = { words: (/** @type {string} */ name) => name, language: "en" };
   const running = rest("running", Date.now() / 1000);
   for (let time = 0; time < 2; time++) signals.tell(running, time === 0, spoken);
+  isThere = true;
+  for (let time = 0; time < 2; time++) signals.tell(running, false, spoken);
   assert.deepEqual(sent, ["notify"]);
   const longer = { ...running, ends_at: new Date(Date.parse(running.ends_at) + 300_000).toISOString() };
   for (let time = 0; time < 2; time++) signals.tell(longer, false, spoken);

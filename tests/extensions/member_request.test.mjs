@@ -92,6 +92,16 @@ test("the answer to a later click stays for its own time", async (t) => {
   assert.equal(notice(), "");
 });
 
+test("while a click is on its way popups are told nothing of the last one, so that the same answer is news", async (t) => {
+  const { own, tab, says } = asker(t, LOST);
+  const meetTab = /** @type {MeetTab} */ (/** @type {unknown} */ (tab));
+  await says("requestRest");
+  /** @type {string[]} */
+  const shown = [];
+  await runAction(meetTab, own, "requestRest", () => shown.push(viewOf(meetTab, own).notice));
+  assert.deepEqual(shown, ["", "error_unreachable"]);
+});
+
 test("who asks hears whether others have to ask too, and can take it back only while it waits", async (t) => {
   const { own, says, kept } = asker(t, WAITS);
   assert.equal(await says("requestRest"), "asked_waiting");
@@ -232,7 +242,7 @@ test("a second request that is refused while a rest grants the first leaves noth
 for (const calls of [1, 2]) {
   test(`a request is neither made, kept nor told in another meeting that the tab enters before answer ${calls}`, async (t) => {
     const { own, tab, tokens, says, keep, kept } = asker(t, WAITS);
-    const told = await says("withdrawRequest");
+    assert.equal(await says("withdrawRequest"), "done_withdrawRequest");
     const { call } = tab;
     let made = 0;
     tab.call = async (name, body) => {
@@ -243,7 +253,7 @@ for (const calls of [1, 2]) {
       }
       return answer;
     };
-    assert.equal(await says("requestRest"), told);
+    assert.equal(await says("requestRest"), "");
     assert.deepEqual([tokens.length, kept()], [calls - 1, null]);
     assert.ok(!own.isOwnNews(heard("rest_requested")));
   });

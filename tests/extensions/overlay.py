@@ -114,6 +114,13 @@ class Overlay:
         """Return as soon as this has been told, whether or not the line is still there."""
         wait_in(self.page, lambda: any(text in each for each in self.toasts), f"“{text}” is told")
 
+    @property
+    def spoken(self) -> list[str]:
+        """What is there for screen readers to read aloud now."""
+        regions = "[...root.querySelectorAll('[role=status], [role=alert]')]"
+        texts: list[str] = self.run(f"(root) => {regions}.map((each) => each.textContent).filter(Boolean)")
+        return texts
+
     def count_letters(self) -> None:
         """Begin to count the letters that are laid, for `letters`."""
         self.run(

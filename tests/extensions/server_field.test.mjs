@@ -23,17 +23,48 @@ function shown(t, answer, managed = {}, consent = AGREED) {
   t.mock.timers.enable({ apis: ["setInterval"] });
   t.mock.method(globalThis, "fetch", answer);
   const health = line();
+  const form = line();
+  const field = Object.assign(line(), { value: "https://other.example.org" });
   const storage = { managed: { get: async () => managed } };
   // The field's lines have nothing to do with the light's.
-  const getElementById = (/** @type {string} */ id) => (id.startsWith("health") ? health : line());
-  Object.assign(globalThis, { document: { getElementById }, chrome: { storage } });
+  const getElementById = (/** @type {string} */ id) =>
+    id.startsWith("health") ? health : ({ "server-form": form, server: field }[id] ?? line());
+  const permissions = { request: async () => true };
+  Object.assign(globalThis, { document: { getElementById }, chrome: { storage, permissions } });
   const frame = {
     settings: { serverUrl: "https://rest.example.org", ...consent },
     words: (/** @type {string[]} */ ...text) => text.filter(Boolean).join(" "),
+    set: async (/** @type {{serverUrl: string}} */ changes) => Object.assign(frame.settings, changes),
+    reload: async () => {},
   };
   new ServerField(/** @type {PopupFrame} */ (/** @type {unknown} */ (frame))).open();
-  return health;
+  const choose = (/** @type {string} */ url) => {
+    field.value = url;
+    form.dispatchEvent(new Event("submit"));
+  };
+  return Object.assign(health, { choose });
 }
+
+test("how a server is that was just chosen is told to a screen reader, and each look at it only where it is another", async (t) => {
+  let writes = 0;
+  const health = shown(t, async () => new Response('{"redis":"connected"}'));
+  let text = health.textContent;
+  Object.defineProperty(health, "textContent", {
+    get: () => text,
+    set: (said) => {
+      writes += 1;
+      text = said;
+    },
+  });
+  await setImmediate();
+  assert.deepEqual([health.ariaLive, health.textContent], ["", "server_ok · rest.example.org"]);
+  health.choose("https://other.example.org");
+  for (let turn = 0; turn < 3; turn++) await setImmediate();
+  assert.deepEqual([health.ariaLive, health.textContent], ["polite", "server_ok · other.example.org"]);
+  t.mock.timers.tick(3 * ASKED_EACH_MS);
+  for (let turn = 0; turn < 3; turn++) await setImmediate();
+  assert.equal(writes, 2);
+});
 
 test("a late answer takes no newer one's place: a server that answers again is not said to be away", async (t) => {
   /** @type {PromiseWithResolvers<Response>[]} */
@@ -71,7 +102,7 @@ for (const consent of [
 
 /** An element that shows what it is given, and has nothing in it. */
 function line() {
-  const shows = { dataset: { state: "" }, textContent: "", value: "" };
+  const shows = { dataset: { state: "" }, textContent: "", value: "", ariaLive: "", hidden: false };
   return Object.assign(new EventTarget(), { ...shows, querySelector: () => null });
 }
 

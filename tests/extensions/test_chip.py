@@ -7,7 +7,7 @@ import pytest
 
 from tests.deploy.relay import Relay
 from tests.extensions.loaded import Loaded, run_in_extension
-from tests.extensions.member_tab import HOLD_SHRINKING, SHRINK, Tab
+from tests.extensions.member_tab import HOLD_SHRINKING, LETTER, SHRINK, Tab
 from tests.extensions.overlay import wait_in
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
@@ -15,8 +15,14 @@ from tools.harness.server_process import ServerProcess
 FOCUSED = "(root) => root.activeElement?.textContent"
 # What a screen reader says of the button after its name.
 DESCRIBED = "(root) => root.getElementById(root.activeElement.getAttribute('aria-describedby'))?.textContent"
+FAILED = "could not be reached"
 PRESSED = "(root) => root.querySelector('.chip .main').disabled"
-OPACITY = "(root) => getComputedStyle(root.querySelector('.chip [role=alert]')).opacity"
+# How often Meet's own button was pressed.
+COUNT_MUTES = """() => {
+  window.muted = 0;
+  document.getElementById("mute").addEventListener("click", () => (muted += 1));
+}"""
+OPACITY = "(root) => getComputedStyle(root.querySelector('.chip .words')).opacity"
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +62,11 @@ def asking(at_stop: Tab) -> Tab:
     return tab
 
 
+def wait_failed(tab: Tab) -> None:
+    """Wait until the sign says that the measuring could not be stopped."""
+    wait_in(tab.page, lambda: FAILED in (tab.overlay.text(".chip .words") or ""), "it says that it failed")
+
+
 def test_who_keeps_the_measuring_is_back_at_the_button_from_which_they_came(asking: Tab) -> None:
     asking.page.keyboard.press("Tab")
     asking.page.keyboard.press("Enter")
@@ -76,7 +87,8 @@ def test_a_stop_that_failed_is_seen_and_read_and_can_be_tried_again(asking: Tab,
     relay.lead_to("http://127.0.0.1:1")
     relay.cut()
     asking.page.keyboard.press("Enter")
-    assert "could not be reached" in asking.overlay.wait(".chip [role=alert]")
+    wait_failed(asking)
+    wait_in(asking.page, lambda: any(FAILED in each for each in asking.overlay.spoken), "it is read aloud")
     assert asking.overlay.run(FOCUSED) == "Stop"
     assert asking.overlay.run(OPACITY) == "1"
     run_in_extension(asking.page, "member", SHRINK)
@@ -92,8 +104,48 @@ def test_who_writes_to_the_chat_by_now_goes_on_writing_and_sees_that_the_stop_fa
     relay.cut()
     asking.page.keyboard.press("Enter")
     asking.page.focus("#chat")
-    asking.overlay.wait(".chip [role=alert]")
+    wait_failed(asking)
     assert asking.page.evaluate("document.activeElement.id") == "chat"
     assert asking.overlay.run(OPACITY) == "1"
     run_in_extension(asking.page, "member", SHRINK)
     wait_in(asking.page, lambda: asking.overlay.run(OPACITY) == "0", "it has been there to read")
+
+
+@pytest.mark.parametrize("road", ["stopped here", "stopped elsewhere", "a rest"])
+def test_who_is_at_the_sign_when_it_goes_is_back_where_they_came_from(
+    at_stop: Tab, server: ServerProcess, road: str
+) -> None:
+    at_stop.page.focus("#chat")
+    at_stop.overlay.run("(root) => root.querySelector('.chip button').focus()")
+    if road == "stopped here":
+        at_stop.page.keyboard.press("Enter")
+        at_stop.overlay.wait(".chip.asking")
+        at_stop.page.keyboard.press("Enter")
+    else:
+        call = {"a rest": "rest", "stopped elsewhere": "monitoring/stop"}[road]
+        assert server.http.post(f"/api/meetings/{at_stop.code}/{call}").status_code == 200
+    at_stop.overlay.wait_gone(".chip")
+    if road == "a rest":
+        at_stop.overlay.wait(LETTER)
+        at_stop.page.keyboard.press("Escape")
+        at_stop.overlay.wait_gone(LETTER)
+    assert at_stop.page.evaluate("document.activeElement.id") == "chat"
+
+
+def test_enter_that_is_held_on_the_sign_until_it_has_gone_presses_nothing_in_meet(
+    at_stop: Tab, server: ServerProcess
+) -> None:
+    at_stop.page.evaluate(COUNT_MUTES)
+    at_stop.page.focus("#mute")
+    at_stop.overlay.run("(root) => root.querySelector('.chip button').focus()")
+    at_stop.page.keyboard.press("Enter")
+    at_stop.overlay.wait(".chip.asking")
+    at_stop.page.keyboard.down("Enter")
+    at_stop.overlay.wait_gone(".chip")
+    assert at_stop.page.evaluate("document.activeElement.id") == "mute"
+    for _ in range(3):  # a key that is held repeats itself
+        at_stop.page.keyboard.down("Enter")
+    at_stop.page.keyboard.up("Enter")
+    assert at_stop.page.evaluate("muted") == 0
+    at_stop.page.keyboard.press("Enter")
+    assert at_stop.page.evaluate("muted") == 1, "pressed anew, it is Meet's"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.extensions.loaded import Loaded, unpack
+from tests.extensions.loaded import NAMES, Loaded, unpack
 from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
 from tests.extensions.rebuilt import constant, rebuild
@@ -22,6 +22,14 @@ SWITCHED_OFF = """
   const notifications = { getPermissionLevel: async () => "denied" };
   Object.defineProperty(chrome, "notifications", { value: notifications });
 """
+# Each text of the popup's first line, from its first moment on.
+NOTE_STATES = """
+  globalThis.states = [];
+  new MutationObserver(() => {
+    const said = document.getElementById("state")?.textContent ?? "";
+    if (said !== states.at(-1)) states.push(said);
+  }).observe(document, { childList: true, subtree: true });
+"""
 # A toast would be there within half of this.
 QUIET_MS = 1000
 
@@ -30,7 +38,11 @@ QUIET_MS = 1000
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both extensions; a line that goes by itself stays long enough to be looked at."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    rebuild(folders[1], constant("shared/letter/toast.js", "TOAST_MS", "7000", "60_000"))
+    rebuild(
+        folders[1],
+        constant("shared/letter/toast.js", "TOAST_MS", "7000", "60_000"),
+        constant("popup_actions.js", "NOTICE_MS", "4000", "1000"),
+    )
     return folders
 
 
@@ -152,5 +164,50 @@ def test_a_popup_tells_a_screen_reader_of_a_rest_once_and_not_each_second(
     expect(state).to_contain_text("4:")
     before = state.inner_text()
     expect(state).not_to_have_text(before)
-    told = popup.evaluate("told")
+    told = popup.evaluate("told.splice(0)")
     assert (told[0], set(told[1:])) == ("polite", {"off"})
+    change(server, tab.code, "rest/extend", seconds=300)
+    expect(state).to_contain_text("9:")
+    assert popup.evaluate("told").count("polite") == 1, "that it is longer is told, too"
+
+
+@pytest.mark.parametrize("name", ["leader", "member"])
+def test_a_popup_says_nothing_of_its_tab_before_it_knows_it(
+    tabs: Loaded, server: ServerProcess, name: str
+) -> None:
+    Tab(tabs, server)
+    tabs.choose("leader", **CONSENT)
+    popup = tabs.context.new_page()
+    popup.add_init_script(NOTE_STATES)
+    popup.goto(f"chrome-extension://{NAMES[name]}/popup.html")
+    state = {"leader": "Not measuring", "member": "Connected"}[name]
+    expect(popup.locator("#state")).to_have_text(state)
+    assert [each for each in popup.evaluate("states") if each] == [state]
+
+
+@pytest.mark.parametrize("name", ["leader", "member"])
+def test_a_popups_line_of_answers_is_there_before_it_says_something(tabs: Loaded, name: str) -> None:
+    notice = tabs.popup(name).locator("#notice")
+    expect(notice).to_be_empty()
+    assert notice.evaluate("(line) => getComputedStyle(line).display") != "none"
+
+
+def test_what_became_of_a_click_in_the_members_popup_stays_while_it_is_so(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    tab = Tab(tabs, server)
+    change(server, tab.code, "start")
+    rest(server, tab.code)
+    popup = tabs.popup("member")
+    popup.click("#stop")
+    notice = popup.locator("#notice")
+    expect(notice).to_have_text("Measuring has stopped.")
+    popup.evaluate(
+        "globalThis.seconds = 0; new MutationObserver(() => (seconds += 1))"
+        ".observe(document.getElementById('state'), { childList: true })"
+    )
+    # By then the tab tells nothing of the click any more.
+    popup.wait_for_function("() => seconds > 2")
+    expect(notice).to_have_text("Measuring has stopped.")
+    change(server, tab.code, "start")
+    expect(notice).to_be_empty()

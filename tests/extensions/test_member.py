@@ -101,7 +101,8 @@ def test_an_announced_rest_that_is_put_off_or_called_off_is_told(tab: Tab, serve
 def test_the_chip_shows_while_measuring_and_anybody_can_stop_it(tab: Tab, server: ServerProcess) -> None:
     assert tab.overlay.text(".chip") is None
     server.http.post(f"/api/meetings/{tab.code}/start")
-    assert tab.overlay.wait(".chip [role=status]") == "Blinks are being measured", "it is read aloud, too"
+    assert tab.overlay.wait(".chip .words") == "Blinks are being measured"
+    wait_in(tab.page, lambda: tab.overlay.spoken == ["Blinks are being measured"], "it is read aloud, too")
     tab.overlay.click(".chip button")
     tab.overlay.wait(".chip.asking")
     tab.overlay.click(".chip .main")

@@ -48,17 +48,29 @@ def test_what_a_member_stops_or_asks_for_leads_on_to_the_settings(
         expect(popup.locator("#settings")).to_be_focused()
 
 
-def test_a_leaders_button_that_goes_leads_to_the_one_that_it_changed(
+def test_a_leaders_button_that_goes_leads_to_none_that_begins_or_ends_a_rest(
     tabs: Loaded, server: ServerProcess
 ) -> None:
     tabs.choose("leader", automatic=False, **CONSENT)
     _, code = tabs.meet()
     popup = tabs.popup("leader")
+    state = popup.locator("#state")
     expect(popup.locator("#rest")).to_be_enabled()
     server.http.post(f"/api/meetings/{code}/rest", json={"notice": 120})
+    press(popup, "#later")
+    expect(state).to_contain_text("6:")
+    expect(popup.locator("#later")).to_be_focused()
+    press(popup, "#later")
+    expect(popup.locator("#later")).to_be_hidden()
+    expect(state).to_be_focused()
     press(popup, "#cancel")
     expect(popup.locator("#rest-changes")).to_be_hidden()
-    expect(popup.locator("#rest")).to_be_focused()
+    expect(state).to_be_focused()
+    server.http.post(f"/api/meetings/{code}/rest", json={"seconds": 3300})
+    press(popup, "#longer")
+    expect(popup.locator("#longer")).to_be_hidden()
+    expect(state).to_be_focused()
+    assert server.http.delete(f"/api/meetings/{code}/rest").status_code == 200
     popup.click("#start")
     status = f"/api/meetings/{code}/status"
     wait_in(popup, lambda: server.http.get(status).json()["monitoring"], "measuring is on")

@@ -73,13 +73,16 @@ test("each steady worker that Chrome ends is followed by the next one at once, h
   });
   Object.assign(globalThis, { addEventListener() {}, chrome: { runtime: { id: "extension", connect } } });
   const nothing = () => {};
-  new WorkerPort(nothing, nothing, nothing).start();
+  const port = new WorkerPort(nothing, nothing, nothing);
+  port.start();
   for (let worker = 1; worker <= 10; worker++) {
     assert.equal(ends.length, worker);
     t.mock.timers.tick(30_000);
     ends[worker - 1]();
   }
   assert.equal(ends.length, 11);
+  assert.ok(port.send({ type: "ping" }));
   ends[10]();
   assert.equal(ends.length, 11, "one that ends at once is not followed at once");
+  assert.ok(!port.send({ type: "ping" }), "and who sends something knows that nobody was there");
 });

@@ -1,5 +1,6 @@
 // @ts-check
 import { element } from "../element.js";
+import { SpokenLine } from "./spoken_line.js";
 
 /** Long enough to read a line twice, short enough to be no burden. */
 const TOAST_MS = 7000;
@@ -12,6 +13,7 @@ export class Toast {
   /** @type {HTMLElement | null} */
   #shown = null;
   #waiting = new AbortController();
+  #spoken = new SpokenLine();
 
   /** @param {ShadowRoot} root */
   constructor(root) {
@@ -22,12 +24,13 @@ export class Toast {
   show(text) {
     this.remove();
     if (document.hidden) return this.#showWhenSeen(text);
-    const toast = element("p", { class: "toast", popover: "manual", role: "status" });
+    const toast = element("p", { class: "toast", popover: "manual" }, text);
     this.#shown = toast;
     // Beside an open letter it would be out of reach, for screen readers too.
-    (this.#root.querySelector("dialog[open]") ?? this.#root).append(toast);
+    const where = this.#root.querySelector("dialog[open]") ?? this.#root;
+    where.append(toast);
     toast.showPopover?.(); // a browser without it lays the line over the page alone
-    toast.textContent = text; // after it is there, or screen readers say nothing
+    this.#spoken.say(where, text);
     setTimeout(() => toast.remove(), TOAST_MS);
   }
 
@@ -35,6 +38,7 @@ export class Toast {
   remove() {
     this.#waiting.abort();
     this.#shown?.remove();
+    this.#spoken.clear();
   }
 
   /** @param {string} text */

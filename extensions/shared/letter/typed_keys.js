@@ -8,8 +8,8 @@ const TYPES = /** @type {const} */ (["keydown", "keypress", "keyup"]);
  * page would listen while it is held. Buttons are pressed all the same, since that is the browser's own doing.
  * @param {ShadowRoot} root where a letter may lie
  * @param {AbortSignal} signal of its end
- * @returns {(then: () => void) => void} calls back once no key is held that went down at a letter: at once,
- *   where none is
+ * @returns {(then: () => void) => void} calls back once no key is held that went down at ours: at once, where
+ *   none is
  */
 export function keepTypedKeys(root, signal) {
   /**
@@ -30,7 +30,7 @@ export function keepTypedKeys(root, signal) {
       const kept = isOurs(event, root);
       if (event.repeat) return kept || isLeftOver(event);
       down.delete(event.code);
-      if (kept || isAtLetter(root)) down.set(event.code, kept);
+      if (kept || isAtLetter(root) || pressesOurs(event, root)) down.set(event.code, kept);
       return kept;
     },
     keypress: (event) => isOurs(event, root),
@@ -76,7 +76,21 @@ export function keepTypedKeys(root, signal) {
  */
 function isOurs({ key, ctrlKey, altKey, metaKey }, root) {
   if (key.length !== 1 || ctrlKey || altKey || metaKey) return false;
-  return isAtLetter(root) || (key === " " && Boolean(root.activeElement?.matches("button")));
+  return isAtLetter(root) || (key === " " && isAtButton(root));
+}
+
+/**
+ * Whether a key presses a button of ours, which may go by that.
+ * @param {KeyboardEvent} event
+ * @param {ShadowRoot} root
+ */
+function pressesOurs({ key }, root) {
+  return key === "Enter" && isAtButton(root);
+}
+
+/** @param {ShadowRoot} root */
+function isAtButton(root) {
+  return Boolean(root.activeElement?.matches("button"));
 }
 
 /** @param {ShadowRoot} root */

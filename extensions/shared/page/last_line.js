@@ -2,6 +2,7 @@
 /** @import { Language, Words } from "../words.js" */
 import { button, element } from "../element.js";
 import { openLayer } from "../letter/layer.js";
+import { SpokenLine } from "../letter/spoken_line.js";
 
 /** Tells the other one of our two extensions that the page has the line already. */
 const MARK = "data-meeting-rest-gone";
@@ -17,10 +18,9 @@ export function leaveLastLine({ words, language }, sheet) {
   if (document.querySelector(`html > [${MARK}]`)) return;
   const { host, root, remove } = openLayer([sheet], language);
   host.setAttribute(MARK, "");
-  const text = element("span", { role: "status" });
   const close = button(words("gone_close"), remove, { class: "quiet" });
-  const line = element("p", { class: "toast gone", popover: "manual" }, text, close);
+  const line = element("p", { class: "toast gone", popover: "manual" }, words("gone"), close);
   root.append(line);
   line.showPopover();
-  text.textContent = words("gone"); // after it is there, or screen readers say nothing
+  new SpokenLine().say(root, words("gone"));
 }

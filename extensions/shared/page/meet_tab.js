@@ -91,9 +91,12 @@ export class MeetTab extends HeardMeeting {
     return meetingKeyOf(this.#server, this.meetingId);
   }
 
-  /** @param {FromTab} message */
+  /**
+   * @param {FromTab} message
+   * @returns {boolean} whether a worker was there for it
+   */
   send(message) {
-    this.#port.send(message);
+    return this.#port.send(message);
   }
 
   /**
@@ -108,6 +111,19 @@ export class MeetTab extends HeardMeeting {
     const outcome = await this.#port.call(meetingId, name, body);
     if (!outcome.ok && meetingKey === this.meetingKey)
       this.lastFailure = { name, failure: outcome, at: performance.now() };
+    return outcome;
+  }
+
+  /** Stops the measuring for everybody. The answer is heard, too: an event stream may be held back. */
+  async stopMeasuring() {
+    const { meetingKey, count } = this;
+    const outcome = await this.call("stopMeasuring");
+    // Else somebody may have started it again.
+    const isNewest = meetingKey === this.meetingKey && count === this.count;
+    if (outcome.ok && isNewest) {
+      this.takeMembersStop();
+      this.#listener.onChange();
+    }
     return outcome;
   }
 

@@ -78,9 +78,12 @@ export class WorkerPort {
   /**
    * Lost when no worker is there: whoever sends says it again in `onOpen` if it matters.
    * @param {FromTab} message
+   * @returns {boolean} whether one was there
    */
   send(message) {
-    if (this.isAlive()) this.#port?.postMessage(message);
+    if (!this.isAlive() || !this.#port) return false;
+    this.#port.postMessage(message);
+    return true;
   }
 
   /**

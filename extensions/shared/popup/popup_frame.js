@@ -12,6 +12,19 @@ import { ServerField } from "./server_field.js";
 /** In the popup's session while it is loaded anew in another language. */
 const CHOOSING = "choosing";
 
+/**
+ * @typedef {object} ToldView what a view has of what is told here
+ * @property {string} meetingId
+ * @property {boolean} measuring
+ * @property {number | null} restLeftMs
+ * @property {number | null} restBeginsInMs
+ * @property {number} restPostponed
+ * @property {number} restSeconds
+ * @property {string} notice
+ * @property {number} noticeSeconds
+ * @property {boolean} isAnswer whether the notice tells what became of a click
+ */
+
 /** What both popups have: settings, texts, the server, the meeting id and the language. */
 export class PopupFrame {
   /** @type {Settings} */
@@ -22,6 +35,11 @@ export class PopupFrame {
   saved = Promise.resolve();
   /** The Meet code that the id field belongs to. */
   code = "";
+  /**
+   * What became of the last click, and how things stood when the tab told of it last.
+   * @type {Pick<ToldView, "notice" | "noticeSeconds"> & {standing: string} | null}
+   */
+  #answer = null;
   /** Shows what holds now in a field that is tied to a setting. @type {(() => void)[]} */
   #fills = [];
 
@@ -64,22 +82,41 @@ export class PopupFrame {
   }
 
   /**
-   * Says how it stands.
-   * @param {string} name of the text
-   * @param {...(string | number)} parts
+   * Says how it stands; that a rest begins or ends later is another state, though told in the same words.
+   * @param {[name: string, ...parts: (string | number)[]]} text its name, and its parts
+   * @param {ToldView | null} view null without a tab
    */
-  showState(name, ...parts) {
-    setState("state", name, this.words(name, ...parts));
+  showState([name, ...parts], view) {
+    const isOfRest = view && (view.restLeftMs ?? view.restBeginsInMs) !== null;
+    const state = isOfRest ? `${name} ${view.restPostponed} ${view.restSeconds}` : name;
+    setState("state", state, this.words(name, ...parts));
   }
 
   /**
-   * Says what became of the last click.
-   * @param {{notice: string, noticeSeconds: number} | null} view null without a tab
+   * Says what became of the last click, and what else is to be known. Called after `showState`.
+   * @param {ToldView | null} view null without a tab
    */
   showNotice(view) {
-    const { notice, noticeSeconds } = view ?? { notice: "", noticeSeconds: 0 };
-    byId("notice").hidden = !notice;
+    const { notice, noticeSeconds } = (view && this.#noticeOf(view)) ?? { notice: "", noticeSeconds: 0 };
     setState("notice", notice, noticeText(this.words, notice, noticeSeconds));
+  }
+
+  /**
+   * The tab tells of an answer for some seconds. Here it stays to be read, however slowly, until the next
+   * click, or until things stand otherwise.
+   * @param {ToldView} view
+   */
+  #noticeOf(view) {
+    const { meetingId, measuring, notice, noticeSeconds, isAnswer } = view;
+    const standing = [meetingId, measuring, byId("state").dataset.said].join(" ");
+    if (notice) this.#answer = isAnswer ? { notice, noticeSeconds, standing } : null;
+    else if (this.#answer?.standing !== standing) this.#answer = null;
+    return notice ? view : this.#answer;
+  }
+
+  /** The next click is made. */
+  forgetAnswer() {
+    this.#answer = null;
   }
 
   /**

@@ -3,7 +3,7 @@
 /** @import { PopupFrame } from "./popup_frame.js" */
 import { askHealth } from "../api.js";
 import { SERVER_URL } from "../config.js";
-import { byId, input, showText } from "../element.js";
+import { byId, input, setText, showText } from "../element.js";
 import { healthStatus } from "../health_status.js";
 import { isPrivateUrl, serverUrlFrom } from "../server_url.js";
 import { hasConsent, managedServer, managedSettings } from "../settings.js";
@@ -39,8 +39,7 @@ export class ServerField {
     const { settings, words } = this.#frame;
     const { serverUrl } = settings;
     if (!serverUrl || hasConsent(settings)) void this.#showHealth();
-    else if (!this.#asked)
-      byId("health-text").textContent = `${words("server_unasked")} · ${new URL(serverUrl).host}`;
+    else if (!this.#asked) setText("health-text", `${words("server_unasked")} · ${new URL(serverUrl).host}`);
   }
 
   /** @param {Event} event */
@@ -53,6 +52,7 @@ export class ServerField {
     input("server").value = serverUrl;
     await this.#frame.set({ serverUrl });
     await this.#frame.reload(); // the key is another, or none: it belongs to one server
+    byId("health-text").ariaLive = "polite"; // how it is answers the click
     await this.#showHealth();
   }
 
@@ -81,14 +81,13 @@ export class ServerField {
     byId("health").dataset.state = status === "ok" ? "ok" : "away";
     const sentence = sentenceOf(status, Boolean(managed.serverUrl));
     // Beside where it is now, where it was would only confuse.
-    byId("health-text").textContent = sentence
-      ? words(sentence, movedTo)
-      : `${words(`server_${status}`)} · ${new URL(serverUrl).host}`;
+    const { host } = new URL(serverUrl);
+    setText("health-text", sentence ? words(sentence, movedTo) : `${words(`server_${status}`)} · ${host}`);
   }
 
   /** The first run of a package from a store, which knows no server. */
   #askForServer() {
-    byId("health-text").textContent = this.#frame.words("server_none");
+    setText("health-text", this.#frame.words("server_none"));
     const details = byId("server-form").closest("details");
     if (!details || details.open) return;
     details.open = true;

@@ -38,7 +38,8 @@ export class TabView {
    * @type {View | null}
    */
   view = null;
-  #noView = "state_no_tab";
+  /** Nothing is said before it is known: a tab takes a moment, and a frozen one longer. */
+  #noView = "";
   /** @type {chrome.runtime.Port | null} */
   #port = null;
   #frame;
@@ -57,12 +58,12 @@ export class TabView {
   /** @param {() => void} onChange */
   async open(onChange) {
     const tab = await meetTab();
-    const show = (/** @type {View | null} */ view, noView = "state_no_tab") => {
+    const show = (/** @type {View | null} */ view, noView = "") => {
       this.view = view;
       this.#noView = noView;
       onChange();
     };
-    if (tab?.id === undefined) return show(null);
+    if (tab?.id === undefined) return show(null, "state_no_tab");
     const port = chrome.tabs.connect(tab.id, { name: "popup" });
     port.onMessage.addListener((/** @type {View} */ view) => show(view));
     port.onDisconnect.addListener(() => {
@@ -76,6 +77,7 @@ export class TabView {
 
   /** @param {Action} action */
   async act(action) {
+    this.#frame.forgetAnswer();
     await this.#frame.saved;
     this.#port?.postMessage({ action });
   }

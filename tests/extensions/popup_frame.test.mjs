@@ -1,0 +1,91 @@
+// @ts-check
+// What a popup says of its tab and of the last click, without a browser.
+/** @import { ToldView } from "../../extensions/shared/popup/popup_frame.js" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PopupFrame } from "../../extensions/shared/popup/popup_frame.js";
+import { DEFAULTS } from "../../extensions/shared/settings.js";
+
+/** @type {ToldView} */
+const CALM = {
+  ...{ meetingId: "m", measuring: true, restLeftMs: null, restBeginsInMs: null },
+  ...{ restPostponed: 0, restSeconds: 0, notice: "", noticeSeconds: 0, isAnswer: false },
+};
+
+/** A popup; `told` shows a view in it, and returns its line, and what of that a screen reader tells. */
+function popup() {
+  const node = () => ({ ariaLive: "", dataset: {}, textContent: "" });
+  /** @type {Record<string, ReturnType<typeof node>>} */
+  const nodes = { state: node(), notice: node() };
+  Object.assign(globalThis, { document: { getElementById: (/** @type {string} */ id) => nodes[id] } });
+  const words = (/** @type {(string | number)[]} */ ...text) => `${text.filter(Boolean).join(" ")}.`;
+  const frame = new PopupFrame({ ...DEFAULTS }, words, "en");
+  const show = (/** @type {Partial<ToldView> & {state?: string, clock?: string}} */ change) => {
+    const { state = "state_open", clock = "", ...fields } = change;
+    const view = { ...CALM, ...fields };
+    frame.showState([state, clock], view);
+    frame.showNotice(view);
+    return { state: nodes.state, notice: nodes.notice.textContent, live: nodes.notice.ariaLive };
+  };
+  return { frame, show };
+}
+
+test("that a rest begins later, or lasts longer, is told to who hears the popup, and no second of its countdown", () => {
+  const { show } = popup();
+  const told = (/** @type {Parameters<typeof show>[0]} */ change) => {
+    const { textContent, ariaLive } = show(change).state;
+    return `${textContent} ${ariaLive}`;
+  };
+  const ahead = { state: "state_announced", restBeginsInMs: 30_000, restSeconds: 300 };
+  assert.equal(told({ ...ahead, clock: "0:30" }), "state_announced 0:30. polite");
+  assert.equal(told({ ...ahead, clock: "0:29" }), "state_announced 0:29. off");
+  const later = { ...ahead, restPostponed: 1 };
+  assert.equal(told({ ...later, clock: "5:28" }), "state_announced 5:28. polite");
+  assert.equal(told({ ...later, clock: "5:27" }), "state_announced 5:27. off");
+  const running = { state: "state_rest", restLeftMs: 300_000, restSeconds: 300, restPostponed: 1 };
+  assert.equal(told({ ...running, clock: "5:00" }), "state_rest 5:00. polite");
+  const longer = { ...running, restSeconds: 600 };
+  assert.equal(told({ ...longer, clock: "9:59" }), "state_rest 9:59. polite");
+  assert.equal(told({ ...longer, clock: "9:58" }), "state_rest 9:58. off");
+  assert.equal(told({}), "state_open. polite");
+});
+
+const ANSWER = { notice: "error_unreachable", isAnswer: true };
+
+test("what became of a click stays to be read, however slowly, until things stand otherwise", () => {
+  for (const change of [
+    { measuring: false },
+    { meetingId: "other" },
+    { state: "state_waiting" },
+    { state: "state_rest", restLeftMs: 1, clock: "0:01" },
+  ]) {
+    const { show } = popup();
+    assert.equal(show(ANSWER).notice, "error_unreachable.");
+    for (let second = 0; second < 60; second++) assert.equal(show({}).notice, "error_unreachable.");
+    assert.equal(show(change).notice, "");
+    assert.equal(show({}).notice, "", "it is gone for good");
+  }
+});
+
+test("what a click changes is no reason to take its answer away", () => {
+  const { show } = popup();
+  show(ANSWER);
+  assert.equal(show({ ...ANSWER, measuring: false }).notice, "error_unreachable.");
+  assert.equal(show({ measuring: false }).notice, "error_unreachable.");
+});
+
+test("the next click takes the answer to the last one away, and is told though it is the same", () => {
+  const { frame, show } = popup();
+  assert.equal(show(ANSWER).live, "polite");
+  frame.forgetAnswer();
+  assert.equal(show({}).notice, "");
+  const { notice, live } = show(ANSWER);
+  assert.deepEqual([notice, live], ["error_unreachable.", "polite"]);
+});
+
+test("trouble that is no answer goes when it is over, and leaves no older answer behind", () => {
+  const { show } = popup();
+  show(ANSWER);
+  assert.equal(show({ notice: "error_no_news" }).notice, "error_no_news.");
+  assert.equal(show({}).notice, "");
+});
