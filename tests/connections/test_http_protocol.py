@@ -135,6 +135,20 @@ def test_requests_sent_ahead_are_answered_in_turn_and_too_many_are_refused(serve
         assert len(statuses(read_to_the_end(client))) <= MAX_PIPELINED + 1
 
 
+def test_a_request_sent_ahead_is_logged_without_the_meeting_of_the_one_before_it(
+    kept_server: KeptServer,
+) -> None:
+    server = kept_server(LOG_FORMAT="json")
+    start = b"POST /api/meetings/ahead/start HTTP/1.1\r\n" + HEAD
+    with connection(server) as client:
+        send(client, start + b"\r\n" + GET + b"Connection: close\r\n\r\n")
+        assert statuses(read_to_the_end(client)) == [200, 200]
+    server.wait_for("GET /health 200")
+    lines = [line for line in map(json.loads, server.lines) if "path" in line]
+    first, second = ([line.get("meeting_id"), line["path"]] for line in lines[-2:])
+    assert (first, second) == (["ahead", "/api/meetings/ahead/start"], [None, "/health"])
+
+
 @pytest.mark.parametrize(
     "behind", [WHOLE, GET + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"], ids=["request", "upgrade"]
 )
