@@ -137,6 +137,15 @@ def test_who_leaves_gives_the_place_back_at_once(
     until(lambda: metric_value(server, "rest_listeners") == 0, "nobody waits", int(UNHURRIED) / 2)
 
 
+def test_a_poll_with_a_body_that_is_too_large_is_refused_as_every_call_is(
+    server: ServerProcess, meeting_id: str
+) -> None:
+    query = {"meeting_id": meeting_id, "last_event_id": "0-0", "wait": UNHURRIED}
+    chunks = (b"x" * 100_000 for _ in range(11))
+    answer = server.http.request("GET", "/api/sse/events", params=query, content=chunks)
+    assert (answer.status_code, answer.json()["error"]) == (413, "too_large")
+
+
 def test_polls_have_a_limit_of_their_own(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, ask: Asked, listen: Listen
 ) -> None:
