@@ -114,6 +114,32 @@ def test_a_request_that_is_none_is_told_what_to_do(
     assert (told["error"], "%20" in told["detail"]) == ("bad_request", True)
 
 
+CHUNKS = b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [b"hello\r\n", WHOLE + b"hello\r\n", POST + CHUNKS + b"hello\r\n"],
+    ids=["no request", "one behind another", "no chunk"],
+)
+def test_what_cannot_be_read_behind_a_stream_is_told_nothing_amid_its_events(
+    server: ServerProcess, behind: bytes
+) -> None:
+    with connection(server) as client:
+        send(client, STREAM)
+        assert client.recv(1)
+        send(client, behind)
+        assert b"bad_request" not in read_to_the_end(client)
+
+
+def test_what_cannot_be_read_of_a_body_behind_its_answer_gets_no_second_one(server: ServerProcess) -> None:
+    with connection(server) as client:
+        send(client, GET + CHUNKS)
+        assert answer_of(client) == HTTPStatus.OK
+        send(client, b"hello\r\n")
+        assert read_to_the_end(client) == b""
+
+
 def test_a_large_body_is_not_a_long_head(server: ServerProcess) -> None:
     large = b'{"padding": "%s"}' % (b"a" * 900_000)
     chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (large[:500_000], large[500_000:]))

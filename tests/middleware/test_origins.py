@@ -182,6 +182,12 @@ def test_with_a_star_every_origin_may_call(allowed: list[str]) -> None:
     assert OriginRule(allowed).allows("https://anything.example", "here")
 
 
+def test_a_page_is_the_servers_own_however_the_name_is_written_by_which_it_was_asked() -> None:
+    rule = OriginRule([TEAM])
+    assert rule.allows("https://rest.example.org", "REST.Example.org")
+    assert not rule.allows("https://rest.example.org", "rest.example.org:8000")
+
+
 @pytest.mark.parametrize(
     "origin", ["null", "", "http://", "http://[", "file://here", "chrome-extension://here"]
 )
