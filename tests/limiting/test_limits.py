@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from app.config.rates import Rates, read_rates
+from app.config.rates import WRONG_KEYS, Rates, read_rates
 from app.config.settings import Settings
 from app.limiting import limiter as limiter_module
 from app.limiting import windows as windows_module
@@ -247,6 +247,7 @@ def test_frames_and_joins_are_refused_on_their_own_channel(
         ("100.64.0.3", "203.0.113.1", None),
         ("8.8.8.8", "203.0.113.1", "8.8.8.8"),
         ("fd12::3", "203.0.113.1", None),
+        ("fe80::1:2%eth0", "", "fe80::/64"),
         ("203.0.113.1", "203.0.113.1:41234", "203.0.113.1"),
         ("2001:db8:1:2:3::4", "[2001:db8:1:2:3::4]:41234", "2001:db8:1:2::/64"),
         ("10.0.0.5", "203.0.113.1:41234", None),
@@ -272,6 +273,15 @@ def test_a_proxy_that_does_not_say_whose_request_it_is_makes_nobodys_address(
 
 def test_what_is_no_address_stands_for_itself() -> None:
     assert network_of("testclient") == "testclient"
+
+
+def test_right_keys_are_never_too_many() -> None:
+    async def scene() -> None:
+        limiter = Limiter(Redis(), Settings.from_environ({}))
+        for right in [True] * (WRONG_KEYS.amount + 1) + [False]:
+            await limiter.record_key_attempt("leader", "203.0.113.1", right=right)
+
+    run(scene())
 
 
 def test_a_limit_is_read_as_it_is_written() -> None:
