@@ -125,6 +125,16 @@ def test_the_header_wins_over_the_query(server: ServerProcess, meeting_id: str, 
     assert both.next_message().id == ids[3]
 
 
+def test_a_position_that_is_empty_is_that_of_a_newcomer(
+    server: ServerProcess, meeting_id: str, listen: Listen
+) -> None:
+    rest(server, meeting_id)
+    for header in (None, ""):
+        connected = listen(server, meeting_id, header, query={"last_event_id": ""}).next()
+        assert connected.id != "0-0"
+        assert "gap" not in connected.data
+
+
 def test_a_position_whose_successors_are_gone_is_told_that_there_is_a_gap(
     server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, listen: Listen
 ) -> None:

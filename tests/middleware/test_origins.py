@@ -249,8 +249,9 @@ def test_the_public_url_s_own_name_is_always_right(named: ServerProcess) -> None
 
 def test_names_are_read_as_the_header_has_them() -> None:
     assert host_name("Rest.Example.org.:80") == "rest.example.org"
-    assert host_name("[::1]:80") == "[::1]"
+    assert host_name("[::1]:80") == host_name("[0:0::0001]") == "[::1]"
     assert host_name("a:b") == host_name("user@host") == host_name("a/b") == ""
+    assert host_name("a:65536") == host_name("[1::2::3]") == ""
     assert is_loopback("[::1]")
     assert not is_loopback("notlocalhost")
     assert matches("anything", "*")
