@@ -46,7 +46,11 @@ async def wait_for_news(receive: Receive, inbox: Inbox, seconds: float) -> bool:
     leaving = asyncio.ensure_future(listen_for_disconnect(receive))
     try:
         await asyncio.wait([news, leaving], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        return not leaving.done() and not (news.done() and news.result() is Closed.SHUTDOWN)
+        if leaving.done():
+            # It raises where the client sends a body that is too large.
+            leaving.result()
+            return False
+        return not (news.done() and news.result() is Closed.SHUTDOWN)
     finally:
         news.cancel()
         leaving.cancel()

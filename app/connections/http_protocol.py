@@ -4,6 +4,7 @@ Every start command names it: `--http app.connections.http_protocol:BoundedHttpP
 """
 
 from asyncio import Transport
+from contextvars import Context
 from typing import Literal
 
 from typing_extensions import override
@@ -139,7 +140,8 @@ class BoundedHttpProtocol(PlainHttpProtocol):
     @override
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._answering = cycle
-        super()._start_asgi_task(cycle, app)
+        # Else it would begin with what another request, which let it be read or came before it, has bound.
+        Context().run(super()._start_asgi_task, cycle, app)
         self._note_whole_request()
 
     @override

@@ -83,7 +83,7 @@ def without_port(text: str) -> str:
 def network_of(host: str) -> str:
     """Return an address in one spelling; one of IPv6 stands for its network, an unknown text for itself."""
     try:
-        address = ip_address(host.partition("%")[0])
+        address = ip_address(host)
     except ValueError:
         return host
     if not isinstance(address, IPv6Address):

@@ -52,6 +52,14 @@ def test_what_is_almost_the_key_is_not_the_key(guarded: ServerProcess, meeting_i
     assert guarded.http.post(path, headers={"Authorization": f"Bearer {almost}"}).status_code == 403
 
 
+@pytest.mark.parametrize("written", [f"bearer {KEY}", f"BEARER   {KEY}"])
+def test_the_key_is_right_however_its_scheme_is_written(
+    guarded: ServerProcess, meeting_id: str, written: str
+) -> None:
+    path = f"/api/meetings/{meeting_id}/start"
+    assert guarded.http.post(path, headers={"Authorization": written}).status_code == 200
+
+
 def test_who_guesses_keys_is_told_nothing_more_for_a_while(guarded: ServerProcess, meeting_id: str) -> None:
     url = f"{guarded.url}/api/meetings/{meeting_id}/start"
 

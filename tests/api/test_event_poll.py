@@ -1,5 +1,6 @@
 """Events as answers that end, for networks that pass nothing of an answer on before that."""
 
+import asyncio
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -7,11 +8,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import httpx2
 import pytest
+from starlette.types import Message
 
+from app.api.event_poll import wait_for_news
 from app.api.stream_query import MAX_WAIT_SECONDS
 from app.config.rates import POLLS, STREAMS
+from app.events.listener import Inbox
 from app.timestamps import iso, now_ms
 from tests.conftest import Listen, StartServer
+from tests.loop import run
 from tests.metric_value import metric_value
 from tools.harness.server_process import ServerProcess
 from tools.harness.sse import Received, SseParser
@@ -135,6 +140,30 @@ def test_who_leaves_gives_the_place_back_at_once(
         client.sendall(f"GET /api/sse/events?{query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         waits(server)
     until(lambda: metric_value(server, "rest_listeners") == 0, "nobody waits", int(UNHURRIED) / 2)
+
+
+def test_a_poll_with_a_body_that_is_too_large_is_refused_as_every_call_is(
+    server: ServerProcess, meeting_id: str
+) -> None:
+    query = {"meeting_id": meeting_id, "last_event_id": "0-0", "wait": UNHURRIED}
+    chunks = (b"x" * 100_000 for _ in range(11))
+    answer = server.http.request("GET", "/api/sse/events", params=query, content=chunks)
+    assert (answer.status_code, answer.json()["error"]) == (413, "too_large")
+
+
+def test_a_wait_that_is_over_leaves_nothing_that_waits_on() -> None:
+    async def scene() -> None:
+        never = asyncio.Event()
+
+        async def receive() -> Message:
+            await never.wait()
+            return {"type": "http.disconnect"}
+
+        assert await wait_for_news(receive, Inbox(), seconds=0)
+        await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    run(scene())
 
 
 def test_polls_have_a_limit_of_their_own(

@@ -5,10 +5,15 @@ from types import SimpleNamespace
 
 import pytest
 from starlette.requests import Request
+from starlette.types import Message, Scope
 
-from app.api.event_stream import events
+from app.api.event_stream import EventStream, events
+from app.config.settings import Settings
 from app.errors import ApiError
+from app.events.heartbeats import Heartbeats
+from app.events.hub import Hub
 from app.limiting.capacity import MEMORY_CAPACITY, Capacity, capacity_for
+from app.limiting.limiter import Limiter
 from app.state import AppState
 from tests.conftest import Listen
 from tests.loop import run
@@ -120,6 +125,16 @@ def test_the_header_wins_over_the_query(server: ServerProcess, meeting_id: str, 
     assert both.next_message().id == ids[3]
 
 
+def test_a_position_that_is_empty_is_that_of_a_newcomer(
+    server: ServerProcess, meeting_id: str, listen: Listen
+) -> None:
+    rest(server, meeting_id)
+    for header in (None, ""):
+        connected = listen(server, meeting_id, header, query={"last_event_id": ""}).next()
+        assert connected.id != "0-0"
+        assert "gap" not in connected.data
+
+
 def test_a_position_whose_successors_are_gone_is_told_that_there_is_a_gap(
     server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, listen: Listen
 ) -> None:
@@ -210,6 +225,31 @@ def test_a_meeting_hears_nothing_of_another(server: ServerProcess, meeting_id: s
     first = stream.next_message()
     assert first.data["meeting_id"] == f"{meeting_id}-other"
     assert re.fullmatch(r"\d+-\d+", str(first.id))
+
+
+def test_a_client_that_has_gone_is_written_no_heartbeats_any_more(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            hub, heartbeats = Hub(stores.meetings.history_since), Heartbeats(seconds=15)
+            limiter = Limiter(stores.redis, Settings.from_environ({}))
+            state = {"hub": hub, "limiter": limiter, "heartbeats": heartbeats}
+            state |= {"meetings": stores.meetings, "rest_requests": stores.requests}
+            held = list[int]()
+
+            async def leave() -> Message:
+                held.append(len(heartbeats._due))
+                return {"type": "http.disconnect"}
+
+            async def take(_: Message) -> None:
+                """Read what is sent, as a client does."""
+
+            scope: Scope = {"type": "http", "client": None, "headers": [], "state": state}
+            await EventStream(meeting_id, None)(scope, leave, take)
+            assert (held, len(heartbeats._due), hub.listener_count) == ([1], 0, 0)
+
+    run(scene())
 
 
 @pytest.mark.parametrize("capacity", [MEMORY_CAPACITY, capacity_for(1024)], ids=["memory", "files"])

@@ -1,7 +1,13 @@
 """The REST calls about a rest, over a real server and a real Valkey."""
 
+from starlette.requests import Request
+
+from app.api.error_handlers import answer_cooldown
+from app.meetings.rest_store import CoolingDown
+from app.timestamps import now_ms
 from tests.api.calls import post, status
 from tests.conftest import KeptServer, Listen
+from tests.loop import run
 from tools.harness.server_process import ServerProcess
 
 
@@ -106,3 +112,8 @@ def test_a_members_wish_waits_for_no_cooldown(kept_server: KeptServer, meeting_i
             rest = post(server, meeting, "rest-request", token=token)["rest"]
         assert isinstance(rest, dict)
         assert rest["reason"] == "requested"
+
+
+def test_a_cool_down_that_ends_amid_its_refusal_is_a_second_and_not_none() -> None:
+    refusal = run(answer_cooldown(Request({"type": "http"}), CoolingDown(now_ms() - 5)))
+    assert refusal.headers["retry-after"] == "1"

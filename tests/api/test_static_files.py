@@ -31,6 +31,7 @@ def test_a_file_comes_whole_and_to_who_has_it_not_at_all(
     assert got.content == (STATIC / name).read_bytes()
     assert got.headers["content-type"].split(";")[0] in ("text/css", "text/javascript")
     assert "accept-encoding" in got.headers["vary"]
+    assert "accept-ranges" not in got.headers, "no part of it can be had"
     head = server.http.head(f"/static/{name}", headers=accepted)
     assert (head.content, head.headers["content-length"]) == (b"", got.headers["content-length"])
     has_it = {"If-None-Match": got.headers["etag"]}

@@ -9,6 +9,7 @@ from app.api.stream_writer import StreamWriter
 from app.events.event import START_OF_STREAM, Entry, Position
 from app.events.listener import QUEUE_LENGTH, Closed
 from app.events.sse import encode_entry
+from app.metrics import REGISTRY
 from tests.loop import run
 
 
@@ -98,13 +99,17 @@ def test_who_stops_reading_gets_everything_in_order_later_and_no_heartbeats_mean
     with_client(scene)
 
 
-def test_who_leaves_too_much_unread_is_sent_away() -> None:
+def test_who_leaves_too_much_unread_is_sent_away_and_counted() -> None:
+    def dropped() -> float:
+        return REGISTRY.get_sample_value("rest_dropped_listeners_total") or 0.0
+
     async def scene(client: Client, writer: StreamWriter) -> None:
+        before = dropped()
         await writer.begin([], b"hello", START_OF_STREAM)
         client.reads.clear()
         for number in range(1, QUEUE_LENGTH + 3):
             writer.offer(entry(number))
-        assert writer.closed is Closed.SLOW
+        assert (writer.closed, dropped()) == (Closed.SLOW, before + 1)
         client.reads.set()
         await client.has_got(3)
         # The first was under way already; what was queued is fetched by whoever comes back.

@@ -114,6 +114,32 @@ def test_a_request_that_is_none_is_told_what_to_do(
     assert (told["error"], "%20" in told["detail"]) == ("bad_request", True)
 
 
+CHUNKS = b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [b"hello\r\n", WHOLE + b"hello\r\n", POST + CHUNKS + b"hello\r\n"],
+    ids=["no request", "one behind another", "no chunk"],
+)
+def test_what_cannot_be_read_behind_a_stream_is_told_nothing_amid_its_events(
+    server: ServerProcess, behind: bytes
+) -> None:
+    with connection(server) as client:
+        send(client, STREAM)
+        assert client.recv(1)
+        send(client, behind)
+        assert b"bad_request" not in read_to_the_end(client)
+
+
+def test_what_cannot_be_read_of_a_body_behind_its_answer_gets_no_second_one(server: ServerProcess) -> None:
+    with connection(server) as client:
+        send(client, GET + CHUNKS)
+        assert answer_of(client) == HTTPStatus.OK
+        send(client, b"hello\r\n")
+        assert read_to_the_end(client) == b""
+
+
 def test_a_large_body_is_not_a_long_head(server: ServerProcess) -> None:
     large = b'{"padding": "%s"}' % (b"a" * 900_000)
     chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (large[:500_000], large[500_000:]))
@@ -133,6 +159,20 @@ def test_requests_sent_ahead_are_answered_in_turn_and_too_many_are_refused(serve
     with connection(server) as client:
         send(client, WHOLE * 1000)
         assert len(statuses(read_to_the_end(client))) <= MAX_PIPELINED + 1
+
+
+def test_a_request_sent_ahead_is_logged_without_the_meeting_of_the_one_before_it(
+    kept_server: KeptServer,
+) -> None:
+    server = kept_server(LOG_FORMAT="json")
+    start = b"POST /api/meetings/ahead/start HTTP/1.1\r\n" + HEAD
+    with connection(server) as client:
+        send(client, start + b"\r\n" + GET + b"Connection: close\r\n\r\n")
+        assert statuses(read_to_the_end(client)) == [200, 200]
+    server.wait_for("GET /health 200")
+    lines = [line for line in map(json.loads, server.lines) if "path" in line]
+    first, second = ([line.get("meeting_id"), line["path"]] for line in lines[-2:])
+    assert (first, second) == (["ahead", "/api/meetings/ahead/start"], [None, "/health"])
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,17 @@ def test_a_request_that_does_not_come_is_refused_after_its_time(clocked: ServerP
     server.wait_for("/rest 408")
 
 
+def test_who_has_gone_is_waited_for_no_longer(clocked: ServerProcess) -> None:
+    before = cut(clocked, "slow_request")
+    with connection(clocked) as client:
+        send(client, GET)
+        # Which is answered after the other was read.
+        assert clocked.http.get("/health").status_code == HTTPStatus.OK
+    pass_time(clocked, REQUEST_SECONDS)
+    pass_time(clocked, POLL_INTERVAL_SECONDS)
+    assert cut(clocked, "slow_request") == before
+
+
 def test_who_reads_nothing_is_cut_off_after_their_time(clocked: ServerProcess) -> None:
     # So much passed while each answer was awaited.
     waits = list[float]()

@@ -11,14 +11,25 @@ from typing import Any
 import pytest
 from limits import parse
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
-from app.config.rates import Rates, read_rates
+from app.config.rates import WRONG_KEYS, Rates, read_rates
 from app.config.settings import Settings
+from app.limiting import limiter as limiter_module
 from app.limiting import windows as windows_module
 from app.limiting.address import SILENT_WARNING, ClientAddresses, network_of
 from app.limiting.client_storage import ClientStorage
 from app.limiting.concurrency import ConcurrencyLimit
-from app.limiting.limiter import HASH_CHARACTERS, KEY_PREFIX, SECRET_KEY, SECRET_READ_SECONDS, Counts, Limiter
+from app.limiting.limiter import (
+    AWAY_SECONDS,
+    HASH_CHARACTERS,
+    KEY_PREFIX,
+    SECRET_KEY,
+    SECRET_READ_SECONDS,
+    Counts,
+    Limiter,
+)
 from app.limiting.windows import MemoryWindows
 from app.main import ROUTES
 from tests.clock import Clock
@@ -113,6 +124,31 @@ def test_the_limits_hold_in_memory_while_redis_is_away(
     own_valkey.kill()
     codes = [server.http.post(f"/api/meetings/{meeting_id}/start").status_code for _ in range(5)]
     assert codes == [503, 503, 503, 429, 429]
+
+
+def test_a_redis_that_has_failed_is_left_alone_for_a_moment_by_those_who_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = list[int]()
+
+    async def fail(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(1)
+        writer.close()
+
+    async def scene() -> None:
+        clock = Clock()
+        monkeypatch.setattr(limiter_module, "time", clock)
+        async with await asyncio.start_server(fail, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            async with Redis(port=port, retry=Retry(NoBackoff(), 0)) as redis:
+                limiter = Limiter(redis, Settings.from_environ({}))
+                for seconds, times in ((0, 1), (AWAY_SECONDS / 2, 1), (AWAY_SECONDS, 2)):
+                    clock.now += seconds
+                    # By address and in the meeting.
+                    await limiter.take("starts", "203.0.113.1", "test-123")
+                    assert len(asked) == times
+
+    run(scene())
 
 
 def test_a_proxy_that_is_not_named_is_told_once_and_only_meetings_are_limited(
@@ -211,6 +247,7 @@ def test_frames_and_joins_are_refused_on_their_own_channel(
         ("100.64.0.3", "203.0.113.1", None),
         ("8.8.8.8", "203.0.113.1", "8.8.8.8"),
         ("fd12::3", "203.0.113.1", None),
+        ("fe80::1:2%eth0", "", "fe80::/64"),
         ("203.0.113.1", "203.0.113.1:41234", "203.0.113.1"),
         ("2001:db8:1:2:3::4", "[2001:db8:1:2:3::4]:41234", "2001:db8:1:2::/64"),
         ("10.0.0.5", "203.0.113.1:41234", None),
@@ -236,6 +273,15 @@ def test_a_proxy_that_does_not_say_whose_request_it_is_makes_nobodys_address(
 
 def test_what_is_no_address_stands_for_itself() -> None:
     assert network_of("testclient") == "testclient"
+
+
+def test_right_keys_are_never_too_many() -> None:
+    async def scene() -> None:
+        limiter = Limiter(Redis(), Settings.from_environ({}))
+        for right in [True] * (WRONG_KEYS.amount + 1) + [False]:
+            await limiter.record_key_attempt("leader", "203.0.113.1", right=right)
+
+    run(scene())
 
 
 def test_a_limit_is_read_as_it_is_written() -> None:

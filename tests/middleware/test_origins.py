@@ -182,6 +182,12 @@ def test_with_a_star_every_origin_may_call(allowed: list[str]) -> None:
     assert OriginRule(allowed).allows("https://anything.example", "here")
 
 
+def test_a_page_is_the_servers_own_however_the_name_is_written_by_which_it_was_asked() -> None:
+    rule = OriginRule([TEAM])
+    assert rule.allows("https://rest.example.org", "REST.Example.org")
+    assert not rule.allows("https://rest.example.org", "rest.example.org:8000")
+
+
 @pytest.mark.parametrize(
     "origin", ["null", "", "http://", "http://[", "file://here", "chrome-extension://here"]
 )
@@ -243,8 +249,9 @@ def test_the_public_url_s_own_name_is_always_right(named: ServerProcess) -> None
 
 def test_names_are_read_as_the_header_has_them() -> None:
     assert host_name("Rest.Example.org.:80") == "rest.example.org"
-    assert host_name("[::1]:80") == "[::1]"
+    assert host_name("[::1]:80") == host_name("[0:0::0001]") == "[::1]"
     assert host_name("a:b") == host_name("user@host") == host_name("a/b") == ""
+    assert host_name("a:65536") == host_name("[1::2::3]") == ""
     assert is_loopback("[::1]")
     assert not is_loopback("notlocalhost")
     assert matches("anything", "*")
