@@ -3,7 +3,7 @@
 /** @import { MemberMeeting } from "./member_meeting.js" */
 /** @import { Outcome } from "../../extensions/shared/types" */
 /** @import { Words } from "../../extensions/shared/words.js" */
-import { byId, onClick, setText } from "../../extensions/shared/element.js";
+import { byId, onClick, setText, tellText } from "../../extensions/shared/element.js";
 import { focusIfLost } from "../../extensions/shared/focus.js";
 import { askedText } from "../../extensions/shared/own_request.js";
 import { noticeText } from "../../extensions/shared/words.js";
@@ -90,7 +90,7 @@ export class Actions {
   #say(level, text) {
     this.render();
     byId("answer").dataset.level = level;
-    setText("answer", text);
+    tellText("answer", text);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => setText("answer", ""), ANSWER_MS);
   }
