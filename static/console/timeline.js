@@ -145,9 +145,8 @@ function row(span) {
     "tr",
     {},
     element("th", { scope: "row" }, say(`lane_${lane}`)),
-    // One cell, which a narrow page breaks behind the dash.
-    element("td", {}, [timeText(from), ...end].join("\u00a0– ")),
-    element("td", {}, details.join(say("comma"))),
+    // One cell, which a narrow page breaks behind the dash and the comma.
+    element("td", {}, [[timeText(from), ...end].join("\u00a0– "), ...details].join(say("comma"))),
   );
 }
 
