@@ -12,8 +12,8 @@ from tests.deploy.relay import Relay
 from tests.qr_reader import code_on
 from tests.static.conftest import OpenPage
 from tests.static.console import cut_off, expect_listening, listen, press, type_meeting
-from tests.static.member import CLOCK
-from tests.static.timers import LONG_BREATH_OF_CONSOLE
+from tests.static.member import CLOCK, NO_HEARTBEATS
+from tests.static.timers import LONG_BREATH_OF_CONSOLE, UNWATCHED_STREAM
 from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -279,6 +279,16 @@ def test_a_console_that_wakes_with_its_machine_asks_at_once_and_waits_for_no_sil
       return streams - before;
     }""")
     assert asked == 1
+    expect_listening(page, meeting_id)
+
+
+def test_a_console_in_sight_whose_machine_has_slept_asks_within_a_second_and_waits_for_no_news(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console", stub=CLOCK + NO_HEARTBEATS + UNWATCHED_STREAM)
+    listen(page, meeting_id)
+    with page.expect_request("**/api/sse/events?*"):
+        page.evaluate("aheadMs = 3_600_000")
     expect_listening(page, meeting_id)
 
 

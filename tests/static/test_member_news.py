@@ -9,18 +9,12 @@ from tests.api.calls import post
 from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
-from tests.static.member import CLOCK, NOTE_TOASTS, cut_off, letter, open_member, start_rest
+from tests.static.member import CLOCK, NO_HEARTBEATS, NOTE_TOASTS, cut_off, letter, open_member, start_rest
 from tests.static.timers import LASTING_TOASTS, LONG_BREATH, UNWATCHED_STREAM
 from tools.harness.server_process import ServerProcess
 
 ENDED = "Measuring and rests have ended."
 Happening = Callable[[ServerProcess, str], None]
-NO_HEARTBEATS = """
-const listen = EventSource.prototype.addEventListener;
-EventSource.prototype.addEventListener = function (type, hear) {
-  if (type !== "heartbeat") listen.call(this, type, hear);
-};
-"""
 
 
 def announce(server: ServerProcess, meeting_id: str) -> None:
