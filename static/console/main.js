@@ -24,6 +24,7 @@ const THEME_MEMORY = "meeting-rest.theme";
 
 function renderPage() {
   setText("api-url-help", say("api_url_help", FALLBACK_URL));
+  setText("share-copied", ""); // it was said in the language before
   renderAnswer();
   renderHealth();
   render();

@@ -39,6 +39,18 @@ def test_what_is_done_twice_on_the_console_is_told_twice(
         wait_told(page, "share-copied", "Copied.", times)
 
 
+def test_that_a_link_was_copied_does_not_stay_in_a_language_that_was_left(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    type_meeting(page, meeting_id)
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.locator("#share-copied")).to_have_text("Copied.")
+    page.locator("#language").select_option("ja")
+    expect(page.locator("#share-copied")).to_be_empty()
+
+
 def test_a_member_who_asks_twice_is_answered_twice(
     kept_server: KeptServer, open_page: OpenPage, meeting_id: str
 ) -> None:
