@@ -125,6 +125,15 @@ export function setTextOf(node, text) {
 }
 
 /**
+ * Puts a text into the element with this id, also the last one once more: what happens again is told again.
+ * @param {string} id
+ * @param {string} text
+ */
+export function tellText(id, text) {
+  say(byId(id), text);
+}
+
+/**
  * What an element last said, whatever a page translator made of it.
  * @param {Element} node
  */

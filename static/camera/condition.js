@@ -13,7 +13,7 @@ const PASSING = new Set(["busy", "bad_image"]);
 /** Errors that have a text. */
 const KNOWN = new Set(["stopped", "forbidden", "too_large", "busy"]);
 
-/** @typedef {{name: string, level: "good" | "wait" | "bad", seconds?: number}} Said `seconds` until it goes on */
+/** @typedef {{name: string, level: "good" | "wait" | "bad", seconds?: number}} Said `seconds` to wait */
 
 /** Follows the answers of one connection. */
 export class Condition {

@@ -204,7 +204,7 @@ input("clip").addEventListener("change", () => {
 });
 byId("stop").addEventListener("click", () => end("stopped_here"));
 byId("key-part").addEventListener("submit", useKey);
-window.addEventListener("pagehide", () => finish("stopped_here"));
+window.addEventListener("pagehide", () => finish(run ? "stopped_here" : "idle"));
 speakChosen(TEXTS, (chosen) => {
   words = chosen;
   render();

@@ -45,6 +45,8 @@ export const TEXTS = {
     status_no_camera: "No camera was found. You can choose a video instead.",
     status_no_permission:
       "This page was not allowed to use the camera. Allow it in the address bar, then try again.",
+    status_no_system_permission:
+      "The system does not let this browser use the camera. Allow it in the system's privacy settings, then try again.",
     status_camera_taken: "Another program is using the camera. Close that one, then try again.",
     status_camera_lost: "The camera was switched off. Switch it on or plug it in, then try again.",
     status_no_canvas:
@@ -112,6 +114,8 @@ export const TEXTS = {
     status_no_camera: "カメラが見つかりません。かわりに動画を選べます。",
     status_no_permission:
       "カメラの使用が許可されていません。アドレスの横のアイコンから許可して、もう一度お試しください。",
+    status_no_system_permission:
+      "システムの設定で、このブラウザーにカメラの使用が許可されていません。プライバシーの設定で許可して、もう一度お試しください。",
     status_camera_taken: "ほかのアプリがカメラを使っています。それを閉じて、もう一度お試しください。",
     status_camera_lost: "カメラがオフになりました。オンにするかつなぎ直して、もう一度お試しください。",
     status_no_canvas:

@@ -48,7 +48,7 @@ export class VideoSource {
     if (!navigator.mediaDevices) throw new SourceError("no_https");
     const stream = await this.#unlessSuperseded(
       navigator.mediaDevices.getUserMedia({ video: CAMERA, audio: false }),
-      ({ name }) => REFUSALS[name] ?? "no_camera",
+      whyRefused,
       stop,
     );
     stream.getVideoTracks()[0].addEventListener("ended", () => this.#onEnd("camera_lost"));
@@ -106,6 +106,13 @@ export class VideoSource {
     }
     throw new Superseded();
   }
+}
+
+/** @param {DOMException} refusal */
+function whyRefused({ name, message }) {
+  // So Chrome says of a system that lets it use no camera: then the page's own leave is not what lacks.
+  if (message === "Permission denied by system") return "no_system_permission";
+  return REFUSALS[name] ?? "no_camera";
 }
 
 /** @param {MediaStream} stream */

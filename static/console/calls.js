@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { CallName, Calls, Failure, Outcome } from "../../extensions/shared/types" */
 import { callServer } from "../../extensions/shared/api.js";
-import { byId, input, setText } from "../../extensions/shared/element.js";
+import { byId, input, setText, tellText } from "../../extensions/shared/element.js";
 import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
 import { tabMemory } from "../shared/memory.js";
 import { meetingId, restBody, wholeNumber } from "./fields.js";
@@ -17,7 +17,7 @@ import { drawEnded, drawTimelineSoon } from "./timeline.js";
 /** The last call's outcome, written again when the language changes. */
 let answerText = () => "";
 
-/** Writes what came of the last call. */
+/** Writes what came of the last call in the language that is chosen by now. */
 export function renderAnswer() {
   setText("answer", answerText());
 }
@@ -136,7 +136,7 @@ function showOutcome(text, outcome, done = "did_ok") {
   answerText = () =>
     outcome.ok ? say(done, say(text), outcome.status) : say("did_fail", say(text), whyNot(outcome));
   byId("answer").dataset.level = level;
-  renderAnswer();
+  tellText("answer", answerText());
   addToLog({ text: answerText, level, data: outcome.data ? JSON.stringify(outcome.data) : undefined });
 }
 

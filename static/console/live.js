@@ -28,7 +28,7 @@ let state = "off";
 let trouble = "";
 /** When the stream tries again, ms as `performance.now()`. */
 let nextTryAt = 0;
-/** Until the next `render`. @type {ReturnType<typeof setTimeout> | undefined} */
+/** Until the next `tick`. @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 /** When listening began, ms of the server's clock: what happened before is told, but is no news. */
 let since = NaN;
@@ -89,7 +89,13 @@ export function render() {
   setText("measuring-state", say(heard.hasHeard ? measured : "unknown"));
   renderRest();
   clearTimeout(timer);
-  timer = setTimeout(render, untilNextSecond(currentRest()?.left ?? 1000));
+  timer = setTimeout(tick, untilNextSecond(currentRest()?.left ?? 1000));
+}
+
+/** The machine may have slept, or its clock been set, with the page in sight all the time. */
+function tick() {
+  stream?.checkSilence();
+  render();
 }
 
 /**

@@ -24,6 +24,7 @@ const THEME_MEMORY = "meeting-rest.theme";
 
 function renderPage() {
   setText("api-url-help", say("api_url_help", FALLBACK_URL));
+  setText("share-copied", ""); // it was said in the language before
   renderAnswer();
   renderHealth();
   render();
@@ -94,7 +95,10 @@ onClick(byId("listen"), () => {
 });
 byId("clear").addEventListener("click", clearLog);
 onPress(byId("announce"), announce);
-byId("share-copy").addEventListener("click", () => void copyMemberLink(say));
+byId("share-copy").addEventListener("click", () => {
+  setText("share-copied", ""); // or what a second click brings would be no change, and told to nobody
+  void copyMemberLink(say);
+});
 input("meeting-id").addEventListener("input", shareMeeting);
 input("meeting-id").addEventListener("change", keepMeeting);
 document.addEventListener("visibilitychange", () => !document.hidden && askAgain());

@@ -5,6 +5,7 @@
 /** @import uPlot from "uplot" */
 import { callServer } from "../../extensions/shared/api.js";
 import { byId, element, setText } from "../../extensions/shared/element.js";
+import { meetingKeyOf } from "../../extensions/shared/meeting_id.js";
 import { BREATH_MS } from "../../extensions/shared/news.js";
 import { timeOfDay } from "../../extensions/shared/time_of_day.js";
 import { heard } from "./heard.js";
@@ -21,7 +22,11 @@ let server = "";
 let meetingId = "";
 /** @type {MeetingSummary | null} */
 let summary = null;
-/** @type {number[]} */
+/** Until when that was so for certain. */
+let knownAt = "";
+/** When somebody asked in each meeting, as far as it was heard. @type {Map<string, number[]>} */
+const requestsOf = new Map();
+/** In the meeting that is followed. @type {number[]} */
 let requests = [];
 /** @type {uPlot | null} */
 let chart = null;
@@ -41,7 +46,9 @@ export function followMeeting(serverUrl, id) {
   if (server !== serverUrl || meetingId !== id) {
     round += 1;
     summary = null;
-    requests = [];
+    const key = meetingKeyOf(serverUrl, id);
+    requests = requestsOf.get(key) ?? [];
+    requestsOf.set(key, requests);
   }
   server = serverUrl;
   meetingId = id;
@@ -79,14 +86,17 @@ export function refreshTimeline() {
   else void drawTimeline();
 }
 
-/** Asks what happened and draws it; where nothing is kept any more, the last picture stays. */
+/** Asks what happened and draws it; where nothing is kept any more, the last picture stays, and is over. */
 async function drawTimeline() {
   if (!meetingId) return;
   const asked = ++round;
   askedAt = performance.now();
   const outcome = await callServer(server, meetingId, "summary");
   if (!outcome.ok || asked !== round) return;
-  if (outcome.data.started_at || outcome.data.rests.length > 0 || !summary) summary = outcome.data;
+  if (outcome.data.started_at || outcome.data.rests.length > 0 || !summary) {
+    summary = outcome.data;
+    knownAt = new Date(heard.clock.now()).toISOString();
+  } else summary = endedAt(summary, knownAt); // so long ago that no event told of it
   renderTimeline();
 }
 
@@ -135,9 +145,8 @@ function row(span) {
     "tr",
     {},
     element("th", { scope: "row" }, say(`lane_${lane}`)),
-    // One cell, which a narrow page breaks behind the dash.
-    element("td", {}, [timeText(from), ...end].join("\u00a0– ")),
-    element("td", {}, details.join(say("comma"))),
+    // One cell, which a narrow page breaks behind the dash and the comma.
+    element("td", {}, [[timeText(from), ...end].join("\u00a0– "), ...details].join(say("comma"))),
   );
 }
 

@@ -3,7 +3,7 @@
 /** @import { MemberMeeting } from "./member_meeting.js" */
 /** @import { Outcome } from "../../extensions/shared/types" */
 /** @import { Words } from "../../extensions/shared/words.js" */
-import { byId, onClick, setText } from "../../extensions/shared/element.js";
+import { byId, onClick, setText, tellText } from "../../extensions/shared/element.js";
 import { focusIfLost } from "../../extensions/shared/focus.js";
 import { askedText } from "../../extensions/shared/own_request.js";
 import { noticeText } from "../../extensions/shared/words.js";
@@ -35,20 +35,28 @@ export class Actions {
     onClick(byId("stop-not"), () => this.#question(false));
   }
 
-  /** Moves no focus: what others do may come while somebody types. */
+  /** Called when others, or time, may have changed something. */
   render() {
+    keepPlace(() => this.#draw());
+  }
+
+  #draw() {
     const { phase, measuring } = this.#meeting;
     byId("ask").hidden = phase === "resting";
-    byId("withdraw").hidden = !this.#own.waits;
+    this.#drawWithdraw();
     if (!measuring) showQuestion(false);
     byId("measuring").hidden = !measuring;
+  }
+
+  #drawWithdraw() {
+    byId("withdraw").hidden = !this.#own.waits;
   }
 
   /** Somebody's own request has waited in vain: where nothing was heard a rest may have granted it. */
   onLapse() {
     if (this.#meeting.stream !== "open" || this.#own.waits) return;
     if (document.hidden) document.addEventListener("visibilitychange", () => this.onLapse(), { once: true });
-    else this.#say("good", this.words("request_lapsed"));
+    else keepPlace(() => this.#say("good", this.words("request_lapsed")));
   }
 
   async #request() {
@@ -88,9 +96,9 @@ export class Actions {
    * @param {string} text
    */
   #say(level, text) {
-    this.render();
+    this.#drawWithdraw();
     byId("answer").dataset.level = level;
-    setText("answer", text);
+    tellText("answer", text);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => setText("answer", ""), ANSWER_MS);
   }
@@ -100,4 +108,16 @@ export class Actions {
 function showQuestion(asked) {
   byId("stop").hidden = asked;
   byId("stop-question").hidden = !asked;
+}
+
+/**
+ * Draws; who was at a button that goes by that keeps a place. Nothing moves for who is elsewhere, nor for a
+ * rest, whose letter takes the focus.
+ * @param {() => void} draw
+ */
+function keepPlace(draw) {
+  const part = /** @type {HTMLElement | undefined} */ (document.activeElement?.closest("#ask, #measuring"));
+  draw();
+  // Not to the request: a key meant for what has gone would ask everybody to rest.
+  if (part && !(part.id === "ask" && part.hidden)) focusIfLost("sound", { preventScroll: true });
 }

@@ -101,7 +101,7 @@ class MemberPage {
     // The clock here alone does not know whether the rest was made longer.
     if (!meeting.meeting.rest && meeting.stream === "open") this.#answers.write(null);
     renderDial(meeting, this.#words);
-    this.actions.render();
+    this.#renderActions();
     this.#sound.render();
     this.#renderLetter(rest);
     // After the letter: under one that comes over it, a line is out of reach. A hidden page tells it later.
@@ -111,6 +111,19 @@ class MemberPage {
     this.#renderNotifications();
     const left = meeting.restLeftMs ?? meeting.restBeginsInMs ?? 1000;
     this.#renderIn(untilNextSecond(left));
+  }
+
+  /**
+   * Who is at a button that goes for the time of a rest is as if at the one that opens its letter: else a key
+   * that is meant for the letter would ask everybody to rest as that goes.
+   */
+  #renderActions() {
+    const ask = byId("ask");
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+    this.actions.render();
+    if (!ask.hidden || !ask.contains(focused)) return;
+    focused?.blur();
+    this.#isAtOpener = true;
   }
 
   /**
@@ -124,7 +137,7 @@ class MemberPage {
     this.#isAtOpener = document.activeElement === opener || (this.#isAtOpener && opener.hidden === true);
     const now = this.meeting.clock.now();
     const open = this.#state.isOpen(now);
-    this.#letter?.render(open ? rest : null, now);
+    this.#letter?.render(open ? rest : null, now, this.#words(`state_${this.meeting.stream}`));
     if (rest && open) this.#tellOf(rest);
     else this.#notifications.hide();
     opener.hidden = rest === null || open;

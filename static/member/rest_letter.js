@@ -1,13 +1,25 @@
 // @ts-check
 /** @import { Rest } from "../../extensions/shared/types" */
 /** @import { Language, Words } from "../../extensions/shared/words.js" */
+import { element, setTextOf } from "../../extensions/shared/element.js";
 import { openLayer } from "../../extensions/shared/letter/layer.js";
 import { Letter } from "../../extensions/shared/letter/letter.js";
 import overlayCss from "../../extensions/shared/letter/overlay.css" with { type: "text" };
 import { Toast } from "../../extensions/shared/letter/toast.js";
 
+const OVERLAY = /** @type {string} */ (/** @type {unknown} */ (overlayCss));
+/** For screen readers alone, as `.unseen` in the page. */
+const UNSEEN = `.unseen {
+  position: absolute; inset: 0 auto auto 0; width: 1px; height: 1px; margin: 0;
+  overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+}`;
+
 /** The extension's letter and toasts in this page, in one language. */
 export class RestLetter {
+  /** News of the connection: the page's own line of it is out of reach beneath the letter. */
+  #news = element("p", { class: "unseen", role: "status" });
+  /** How the connection was last, in words. */
+  #connection = "";
   #letter;
   #toast;
   #layer;
@@ -18,7 +30,7 @@ export class RestLetter {
    * @param {(minutes: number) => void} onAnswer for how long it is put off; 0: closed
    */
   constructor(words, language, onAnswer) {
-    this.#layer = openLayer([overlaySheet()], language);
+    this.#layer = openLayer([sheetOf(OVERLAY), sheetOf(UNSEEN)], language);
     this.#toast = new Toast(this.#layer.root);
     this.#letter = new Letter(this.#layer, this.#toast, words, onAnswer);
   }
@@ -26,10 +38,17 @@ export class RestLetter {
   /**
    * @param {Rest | null} rest whose letter lies there now
    * @param {number} now server clock, ms
+   * @param {string} connection how it is, in words
    */
-  render(rest, now) {
+  render(rest, now, connection) {
     if (rest) this.#letter.show(rest, now);
     else this.#letter.hide();
+    const dialog = this.#layer.root.querySelector("dialog");
+    if (dialog && !dialog.contains(this.#news)) {
+      setTextOf(this.#news, "");
+      dialog.append(this.#news);
+    } else if (connection !== this.#connection) setTextOf(this.#news, connection);
+    this.#connection = connection;
   }
 
   /** @param {string} text */
@@ -44,8 +63,9 @@ export class RestLetter {
   }
 }
 
-function overlaySheet() {
+/** @param {string} css */
+function sheetOf(css) {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(/** @type {string} */ (/** @type {unknown} */ (overlayCss)));
+  sheet.replaceSync(css);
   return sheet;
 }

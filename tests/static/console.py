@@ -1,6 +1,11 @@
 """How a person uses the console."""
 
-from playwright.sync_api import Page
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page, expect
+
+from tests.deploy.relay import Relay
 
 
 def press(page: Page, action: str) -> None:
@@ -9,3 +14,25 @@ def press(page: Page, action: str) -> None:
 
 def type_meeting(page: Page, meeting_id: str) -> None:
     page.get_by_label("Meeting ID").fill(meeting_id)
+
+
+def listen(page: Page, meeting_id: str) -> None:
+    """Let it listen to a meeting, and wait until it does."""
+    type_meeting(page, meeting_id)
+    page.locator("#listen").click()
+    expect_listening(page, meeting_id)
+
+
+def expect_listening(page: Page, meeting_id: str) -> None:
+    expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
+
+
+@contextmanager
+def cut_off(page: Page, relay: Relay, meeting_id: str) -> Iterator[None]:
+    """Keep a console that listens from its server for a while; in the end it listens again."""
+    page.context.set_offline(True)
+    relay.cut()
+    expect(page.locator("#connection")).to_contain_text("connection lost")
+    yield
+    page.context.set_offline(False)
+    expect_listening(page, meeting_id)

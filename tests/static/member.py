@@ -22,6 +22,13 @@ for (const [name, kept] of Object.entries(sessionStorage))
 """
 # A clock of the machine that the test sets.
 CLOCK = "window.aheadMs = 0; const now = Date.now; Date.now = () => now() + aheadMs;"
+# A stream that tells nothing but events.
+NO_HEARTBEATS = """
+const listen = EventSource.prototype.addEventListener;
+EventSource.prototype.addEventListener = function (type, hear) {
+  if (type !== "heartbeat") listen.call(this, type, hear);
+};
+"""
 # Every toast that the page says, whichever of them is still there.
 NOTE_TOASTS = """
 window.toasts = [];

@@ -22,6 +22,12 @@ CanvasRenderingContext2D.prototype.getImageData = (x, y, width, height) => {
   return picture;
 };
 """
+# As Chrome tells it, where macOS or Windows has not been asked or has said no.
+REFUSED_BY_SYSTEM = """
+navigator.mediaDevices.getUserMedia = async () => {
+  throw new DOMException("Permission denied by system", "NotAllowedError");
+};
+"""
 
 
 def test_a_file_that_is_no_video_is_said_to_be_none(
@@ -93,6 +99,26 @@ def test_a_camera_that_was_not_allowed_is_said_with_the_way_out(
         page = open_one(f"{server.url}/camera")
         use_camera(page)
         status(page, "Allow it in the address bar")
+
+
+def test_a_camera_that_the_system_keeps_from_the_browser_is_not_sought_in_the_address_bar(
+    server: ServerProcess, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/camera", stub=REFUSED_BY_SYSTEM)
+    use_camera(page)
+    status(
+        page, "The system does not let this browser use the camera. Allow it in the system's privacy settings"
+    )
+
+
+def test_who_comes_back_to_a_page_that_measured_nothing_does_not_read_that_it_was_stopped(
+    server: ServerProcess, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/camera")
+    status(page, "Nothing is being sent.")
+    # As a browser that keeps the page for a way back.
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert page.locator("#status").text_content() == "Nothing is being sent."
 
 
 def test_a_picture_without_a_face_says_so(

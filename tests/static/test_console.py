@@ -11,9 +11,9 @@ from tests.conftest import KeptServer, StartServer
 from tests.deploy.relay import Relay
 from tests.qr_reader import code_on
 from tests.static.conftest import OpenPage
-from tests.static.console import press, type_meeting
-from tests.static.member import CLOCK
-from tests.static.timers import LONG_BREATH_OF_CONSOLE
+from tests.static.console import cut_off, expect_listening, listen, press, type_meeting
+from tests.static.member import CLOCK, NO_HEARTBEATS
+from tests.static.timers import LONG_BREATH_OF_CONSOLE, UNWATCHED_STREAM
 from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -270,9 +270,7 @@ def test_a_console_that_wakes_with_its_machine_asks_at_once_and_waits_for_no_sil
     server: ServerProcess, open_console: OpenPage, meeting_id: str
 ) -> None:
     page = open_console(f"{server.url}/console", stub=CLOCK + COUNT_STREAMS)
-    type_meeting(page, meeting_id)
-    page.locator("#listen").click()
-    expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
+    listen(page, meeting_id)
     # In one go, for the next heartbeat would have it ask, too: a stream that a sleep has cut off has none.
     asked = page.evaluate("""() => {
       const before = streams;
@@ -281,7 +279,17 @@ def test_a_console_that_wakes_with_its_machine_asks_at_once_and_waits_for_no_sil
       return streams - before;
     }""")
     assert asked == 1
-    expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
+    expect_listening(page, meeting_id)
+
+
+def test_a_console_in_sight_whose_machine_has_slept_asks_within_a_second_and_waits_for_no_news(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console", stub=CLOCK + NO_HEARTBEATS + UNWATCHED_STREAM)
+    listen(page, meeting_id)
+    with page.expect_request("**/api/sse/events?*"):
+        page.evaluate("aheadMs = 3_600_000")
+    expect_listening(page, meeting_id)
 
 
 def test_a_cut_connection_is_shown_and_what_was_missed_arrives_once(
@@ -292,12 +300,8 @@ def test_a_cut_connection_is_shown_and_what_was_missed_arrives_once(
         type_meeting(page, meeting_id)
         press(page, "start")
         expect(page.get_by_role("log")).to_contain_text("Measuring has started")
-        page.context.set_offline(True)
-        relay.cut()
-        expect(page.locator("#connection")).to_contain_text("connection lost")
-        server.http.post(f"/api/meetings/{meeting_id}/rest", json={"seconds": 600})
-        page.context.set_offline(False)
-        expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
+        with cut_off(page, relay, meeting_id):
+            server.http.post(f"/api/meetings/{meeting_id}/rest", json={"seconds": 600})
         lines = page.get_by_role("log")
         expect(lines.get_by_text("Time for a rest", exact=True)).to_have_count(1)
         expect(lines.get_by_text("Measuring has started", exact=True)).to_have_count(1)
@@ -310,15 +314,10 @@ def test_a_connection_that_stays_lost_is_told_once_and_so_is_its_return(
 ) -> None:
     with Relay(server.url) as relay:
         page = open_console(f"{relay.url}/console")
-        type_meeting(page, meeting_id)
-        page.locator("#listen").click()
-        expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
+        listen(page, meeting_id)
         page.evaluate(NOTE_TOLD)
-        page.context.set_offline(True)
-        relay.cut()
-        page.wait_for_function("() => shown.filter((text) => text.startsWith('connecting')).length > 1")
-        page.context.set_offline(False)
-        expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
+        with cut_off(page, relay, meeting_id):
+            page.wait_for_function("() => shown.filter((text) => text.startsWith('connecting')).length > 1")
         lost, back = page.evaluate("told")
         assert lost.startswith("connection lost")
         assert back == f"listening to {meeting_id}"

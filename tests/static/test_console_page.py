@@ -21,18 +21,26 @@ NOTHING_STORED = """
 for (const name of ["localStorage", "sessionStorage"])
   Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });
 """
-# Texts that stand out of their own part of the page, to the right.
+# Texts to be seen that stand out of their own part of the page, to the right.
 OUTSIDE = """() => {
   const range = document.createRange(), found = [];
   for (const part of document.querySelectorAll("section")) {
     const edge = part.getBoundingClientRect().right;
     const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
+      if (texts.currentNode.parentElement.closest(".unseen")) continue;
       range.selectNodeContents(texts.currentNode);
       if ([...range.getClientRects()].some(({ right }) => right > edge)) found.push(texts.currentNode.data);
     }
   }
   return found;
+}"""
+# Texts as far apart as WCAG 1.4.12 has it.
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  const letters = "letter-spacing: 0.12em !important; word-spacing: 0.16em !important;";
+  sheet.replaceSync(`* { ${letters} line-height: 1.5 !important } p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
 }"""
 
 FROM_DISK = (ROOT / "static/console.html").as_uri()
@@ -107,6 +115,9 @@ def test_on_a_small_phone_the_table_of_a_meeting_stays_in_its_card(
     page.locator("#timeline-part summary").click()
     expect(page.locator("#timeline-rows td")).not_to_have_count(0)
     assert page.evaluate(OUTSIDE) == []
+    page.evaluate(SPACED)
+    assert page.evaluate(OUTSIDE) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("locale", ["en-US", "ja-JP"])

@@ -6,10 +6,15 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from app.meetings.keys import meeting_key
+from tests.api.calls import post
+from tests.conftest import KeptServer
+from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
-from tests.static.console import press, type_meeting
+from tests.static.console import cut_off, listen, press, type_meeting
 from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
+from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
 # As if 47 minutes had been measured.
@@ -53,12 +58,6 @@ COLOURS: dict[Literal["light", "dark"], tuple[str, str]] = {
 }
 
 
-def listen(page: Page, meeting_id: str) -> None:
-    type_meeting(page, meeting_id)
-    page.locator("#listen").click()
-    expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
-
-
 def answer_measured(route: Route) -> None:
     """Let the server's answer say that there was measuring for a while."""
     answer = route.fetch()
@@ -94,6 +93,41 @@ def test_after_an_end_nothing_is_still_on_for_whoever_ended_it_nor_for_whoever_o
     expect(leader.locator("#timeline-text")).to_contain_text(f"{MINUTES}.")
     other.evaluate("new Promise(requestAnimationFrame)")
     assert other.locator("#timeline-rows tr", has_text="still on").count() == 0
+
+
+def test_after_an_end_that_nobody_tells_of_any_more_nothing_is_still_on(
+    server: ServerProcess, valkey: ValkeyProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    post(server, meeting_id, "start")
+    with Relay(server.url) as relay:
+        page = open_console(f"{relay.url}/console")
+        listen(page, meeting_id)
+        rows = page.locator("#timeline-rows tr")
+        expect(rows.filter(has_text="still on")).to_have_count(1)
+        with cut_off(page, relay, meeting_id):
+            server.http.delete(f"/api/meetings/{meeting_id}/end").raise_for_status()
+            # As ten minutes later, when a machine wakes that has slept meanwhile.
+            with valkey.client() as redis:
+                assert redis.delete(meeting_key(meeting_id, "events", clustered=False)) == 1
+        expect(page.locator("#meeting-state")).to_have_text("not started")
+        expect(rows.filter(has_text="still on")).to_have_count(0)
+        expect(rows).to_have_count(1)
+
+
+def test_who_comes_back_to_a_meeting_has_the_requests_that_were_drawn_of_it_before(
+    kept_server: KeptServer, open_console: OpenPage, meeting_id: str
+) -> None:
+    server = kept_server(REST_REQUEST_THRESHOLD="4")
+    page = open_console(f"{server.url}/console")
+    rows = page.locator("#timeline-rows tr", has_text="request")
+    listen(page, meeting_id)
+    press(page, "requestRest")
+    expect(rows).to_have_count(1)
+    for other, count in ((f"{meeting_id}-other", 0), (meeting_id, 1)):
+        page.get_by_role("button", name="Stop listening").click()
+        listen(page, other)
+        expect(page.locator("#measuring-state")).to_have_text("off")
+        expect(rows).to_have_count(count)
 
 
 def test_a_row_that_a_page_translator_has_changed_stays_until_it_says_something_else(

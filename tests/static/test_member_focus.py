@@ -32,6 +32,45 @@ def test_nobody_loses_their_place_when_another_stops_the_measuring_or_the_meetin
     expect(page.locator(place)).to_be_focused()
 
 
+@pytest.mark.parametrize("place", ["stop", "stop-all", "stop-not"])
+def test_who_is_at_the_question_whether_to_stop_goes_on_when_another_has_stopped(
+    place: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    expect(page.locator("#measuring")).to_be_visible()
+    if place != "stop":
+        page.locator("#stop").press("Enter")
+    page.locator(f"#{place}").focus()
+    server.http.post(f"/api/meetings/{meeting_id}/monitoring/stop")
+    expect(page.locator("#measuring")).to_be_hidden()
+    expect(page.locator("#sound")).to_be_focused()
+
+
+def test_who_could_take_a_request_back_goes_on_when_that_is_over_and_not_to_the_next_request(
+    kept_server: KeptServer, open_page: OpenPage, meeting_id: str
+) -> None:
+    server = kept_server(REST_REQUEST_THRESHOLD="4")
+    page = open_member(open_page, server, meeting_id)
+    press_focused(page, "I'd like a rest")
+    expect(page.locator("#withdraw")).to_be_visible()
+    page.locator("#withdraw").focus()
+    start_rest(server, meeting_id, notice=300)
+    expect(page.locator("#withdraw")).to_be_hidden()
+    expect(page.locator("#sound")).to_be_focused()
+
+
+def test_who_has_asked_by_keyboard_is_not_at_the_request_again_when_a_letter_goes_that_was_left_alone(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    press_focused(page, "I'd like a rest")
+    expect(letter(page)).to_be_visible()
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    expect(letter(page)).to_have_count(0)
+    expect(page.locator("#sound")).to_be_focused()
+
+
 def test_asking_and_taking_it_back_leave_the_keyboard_at_the_request(
     kept_server: KeptServer, open_page: OpenPage, meeting_id: str
 ) -> None:

@@ -9,18 +9,12 @@ from tests.api.calls import post
 from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
-from tests.static.member import CLOCK, NOTE_TOASTS, cut_off, letter, open_member, start_rest
+from tests.static.member import CLOCK, NO_HEARTBEATS, NOTE_TOASTS, cut_off, letter, open_member, start_rest
 from tests.static.timers import LASTING_TOASTS, LONG_BREATH, UNWATCHED_STREAM
 from tools.harness.server_process import ServerProcess
 
 ENDED = "Measuring and rests have ended."
 Happening = Callable[[ServerProcess, str], None]
-NO_HEARTBEATS = """
-const listen = EventSource.prototype.addEventListener;
-EventSource.prototype.addEventListener = function (type, hear) {
-  if (type !== "heartbeat") listen.call(this, type, hear);
-};
-"""
 
 
 def announce(server: ServerProcess, meeting_id: str) -> None:
@@ -85,6 +79,22 @@ def test_a_line_that_comes_with_a_letter_lies_over_it_where_screen_readers_find_
         with cut_off(page, relay):
             rest_and_extend(server, meeting_id)
         expect(letter(page).get_by_text("The rest is a little longer.")).to_be_visible()
+
+
+def test_news_of_the_connection_is_told_in_the_letter_that_lies_over_the_pages_line_of_it(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    with Relay(server.url) as relay:
+        page = open_member(open_page, relay, meeting_id)
+        start_rest(server, meeting_id, seconds=600)
+        told = letter(page).get_by_role("status")
+        expect(told).to_have_text("")  # how it stood before is no news
+        with cut_off(page, relay):
+            expect(told).to_have_text("Waiting for the server. It reconnects by itself.")
+        expect(told).to_have_text("Connected")
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Open the letter again").click()
+        expect(told).to_have_text("")
 
 
 def test_what_was_said_before_a_letter_goes_when_it_comes(

@@ -173,10 +173,12 @@ def test_a_request_runs_out_with_the_earlier_ones_that_it_waited_with(
     with valkey.client() as redis:
         assert redis.pexpire(key, SOON_MS)
         ask_in(page)
+        page.locator("#withdraw").focus()
         page.wait_for_function("() => window.runOut")
         assert redis.pexpire(key, 1)
     page.evaluate("runOut()")
     expect_nothing_waits(page)
+    expect(page.locator("#sound")).to_be_focused()
     expect(page.locator("#answer")).to_have_text("Not enough people asked in time. You can ask again.")
     assert requests(patient, meeting_id) == "none"
 

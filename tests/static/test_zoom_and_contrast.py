@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.static.conftest import OpenPage
-from tests.static.console import type_meeting
+from tests.static.console import press, type_meeting
 from tests.static.member import letter, open_member, start_rest
 from tests.static.test_console_page import OUTSIDE
 from tests.static.test_limits import MAX_ID_LENGTH
@@ -91,6 +91,25 @@ def test_on_a_phone_zoomed_to_200_percent_no_japanese_page_for_members_is_wider_
     page = open_page(f"{server.url}{path}", locale="ja-JP", width=PHONE_ZOOMED)
     expect(page.locator("#not-built")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
+def test_on_a_small_phone_with_letters_twice_as_large_no_page_is_wider_than_its_window(
+    locale: str, server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    for path in (f"/m/{meeting_id}", "/camera", "/privacy", "/console"):
+        page = open_console(f"{server.url}{path}", locale, width=320)
+        page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+        if path == "/console":
+            page.locator("#meeting-id").fill(meeting_id)
+            press(page, "start")
+            page.locator("#timeline-part summary").click()
+            expect(page.locator("#timeline-rows td")).not_to_have_count(0)
+            page.locator("#rest-seconds").fill("1")
+            press(page, "rest")
+            expect(page.locator("#rest-seconds-error")).not_to_be_empty()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert page.evaluate(OUTSIDE) == [], path
 
 
 def test_in_forced_colours_the_cameras_mark_keeps_its_red(server: ServerProcess, open_face: OpenPage) -> None:
