@@ -59,8 +59,12 @@ export class HeardMeeting {
     this.meeting = { ...this.meeting, stopped };
   }
 
-  /** What the answer to a member's stop tells. */
-  takeMembersStop() {
+  /**
+   * What the answer to a member's stop tells; after newer events somebody may have started it again.
+   * @param {number} count how many events had been heard when that was asked
+   */
+  takeMembersStop(count) {
+    if (count !== this.count) return;
     this.meeting = { ...this.meeting, measuring: false, stopped: true };
   }
 

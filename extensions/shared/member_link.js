@@ -32,6 +32,7 @@ export function showMemberLink(serverUrl, meetingId) {
 
 /** @param {Words} words with `share_copied` and `share_failed` */
 export async function copyMemberLink(words) {
+  setText("share-copied", ""); // or what comes of a second click would be no change, and told to nobody
   const copied = await navigator.clipboard?.writeText(shown).then(
     () => true,
     () => false, // pages without https may not

@@ -95,10 +95,7 @@ onClick(byId("listen"), () => {
 });
 byId("clear").addEventListener("click", clearLog);
 onPress(byId("announce"), announce);
-byId("share-copy").addEventListener("click", () => {
-  setText("share-copied", ""); // or what a second click brings would be no change, and told to nobody
-  void copyMemberLink(say);
-});
+byId("share-copy").addEventListener("click", () => void copyMemberLink(say));
 input("meeting-id").addEventListener("input", shareMeeting);
 input("meeting-id").addEventListener("change", keepMeeting);
 document.addEventListener("visibilitychange", () => !document.hidden && askAgain());

@@ -70,8 +70,9 @@ export class Actions {
   }
 
   async #stop() {
-    const outcome = await this.#meeting.call("stopMeasuring");
+    const outcome = await this.#meeting.stopMeasuring();
     showQuestion(false);
+    this.render();
     this.#answer(outcome, "done_stopMeasuring");
     focusIfLost(outcome.ok ? "sound" : "stop");
   }

@@ -59,6 +59,14 @@ export class MemberMeeting extends HeardMeeting {
     return callServer(this.#server, this.id, name, { body });
   }
 
+  /** Stops the measuring for everybody. The answer is heard, too: an event stream may be held back. */
+  async stopMeasuring() {
+    const { count } = this;
+    const outcome = await this.call("stopMeasuring");
+    if (outcome.ok) this.takeMembersStop(count);
+    return outcome;
+  }
+
   /** Called each second: a clock that was set may hide a rest, and the machine may have slept. */
   checkSilence() {
     this.#events.checkSilence();

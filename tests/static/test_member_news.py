@@ -78,7 +78,7 @@ def test_a_line_that_comes_with_a_letter_lies_over_it_where_screen_readers_find_
         page = open_member(open_page, relay, meeting_id, stub=LASTING_TOASTS + LONG_BREATH)
         with cut_off(page, relay):
             rest_and_extend(server, meeting_id)
-        expect(letter(page).get_by_text("The rest is a little longer.")).to_be_visible()
+        expect(letter(page).locator(".toast", has_text="The rest is a little longer.")).to_be_visible()
 
 
 def test_news_of_the_connection_is_told_in_the_letter_that_lies_over_the_pages_line_of_it(
@@ -136,7 +136,8 @@ def test_who_knew_of_an_announced_rest_hears_that_it_was_called_off(
         expect(page.locator("#phase")).to_have_text("A rest begins in about 2 min")
         with cut_off(page, relay):
             end_rest(server, meeting_id)
-        expect(page.get_by_text("The rest that was announced has been called off.")).to_be_visible()
+        told = "The rest that was announced has been called off."
+        expect(page.locator(".toast", has_text=told)).to_be_visible()
 
 
 def letter_come_by_its_own_clock(page: Page) -> None:

@@ -33,7 +33,7 @@ def test_a_rest_comes_as_a_letter_and_goes_on_counting_when_that_is_closed(
     expect(letter(page)).to_be_visible()
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     expect(letter(page)).to_have_count(0)
-    expect(page.get_by_text("The rest is over. Welcome back.")).to_be_visible()
+    expect(page.locator(".toast", has_text="The rest is over. Welcome back.")).to_be_visible()
     server.http.delete(f"/api/meetings/{meeting_id}/end")
     expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
     page.reload()
@@ -89,7 +89,8 @@ def test_an_announced_rest_counts_down_gently_and_follows_what_becomes_of_it(
 ) -> None:
     page = open_member(open_page, server, meeting_id, stub=LASTING_TOASTS)
     start_rest(server, meeting_id, notice=40)
-    expect(page.get_by_text(re.compile(r"A rest begins in about (40|3\d) seconds\."))).to_be_visible()
+    told = re.compile(r"A rest begins in about (40|3\d) seconds\.")
+    expect(page.locator(".toast", has_text=told)).to_be_visible()
     expect(page.locator("#phase")).to_have_text("A rest begins soon")
     expect(page.locator("#time")).to_have_text(re.compile(r"0:(40|[0-3]\d)"))
     expect(letter(page)).to_have_count(0)
@@ -119,6 +120,17 @@ def test_measuring_shows_and_stopping_it_for_everyone_takes_two_touches(
     stop.click()
     expect(page.locator("#measuring")).to_be_hidden()
     assert server.http.get(f"/api/meetings/{meeting_id}/status").json()["monitoring"] is False
+
+
+def test_a_stop_that_the_server_has_taken_holds_where_the_news_of_it_is_held_back(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    page.route("**/monitoring/stop", lambda route: route.fulfill(json={}))
+    page.get_by_role("button", name="Stop measuring in this meeting").click()
+    page.get_by_role("button", name="Stop measuring", exact=True).click()
+    expect(page.locator("#measuring")).to_be_hidden()
 
 
 def test_a_rest_that_began_while_the_page_was_offline_is_there_when_it_is_back(

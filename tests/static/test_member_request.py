@@ -78,10 +78,10 @@ def test_the_first_who_asks_hears_of_no_others_and_everybody_else_of_somebody(
     page, other = (open_member(open_page, patient, meeting_id, stub=stub) for _ in range(2))
     page.get_by_role("button", name="I'd like a rest").click()
     expect(page.locator("#answer")).to_contain_text("when enough people ask within ten minutes")
-    expect(other.get_by_text("Somebody would like a rest.")).to_be_visible()
+    expect(other.locator(".toast", has_text="Somebody would like a rest.")).to_be_visible()
     ask(patient, meeting_id, "b")
     ask(patient, meeting_id, "c")
-    expect(page.get_by_text("Nearly enough people have asked for a rest.")).to_be_visible()
+    expect(page.locator(".toast", has_text="Nearly enough people have asked for a rest.")).to_be_visible()
     assert page.evaluate("toasts") == ["Nearly enough people have asked for a rest."]
 
 

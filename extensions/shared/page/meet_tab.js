@@ -118,10 +118,8 @@ export class MeetTab extends HeardMeeting {
   async stopMeasuring() {
     const { meetingKey, count } = this;
     const outcome = await this.call("stopMeasuring");
-    // Else somebody may have started it again.
-    const isNewest = meetingKey === this.meetingKey && count === this.count;
-    if (outcome.ok && isNewest) {
-      this.takeMembersStop();
+    if (outcome.ok && meetingKey === this.meetingKey) {
+      this.takeMembersStop(count);
       this.#listener.onChange();
     }
     return outcome;
