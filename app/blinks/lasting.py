@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from app.blinks.eye_state import EyeState
-from app.blinks.timeline import LATE
 
 # Seconds by the client's clock, with no longer pause among them. Our choice: nobody made drowsy is lost by
 # it, and awake people who squint for a second twice a minute are `tired` for less than two.
@@ -19,12 +18,10 @@ class LastingOpinion:
         self._stands = False
 
     def update(self, at: float, state: EyeState) -> EyeState:
-        """Return the state as it is told at that moment."""
+        """Return the state as it is told at that moment; a late frame is of the moment of the one before."""
         if state.opinion != "tired":
             self._since, self._stands = None, False
             return state
-        if self._since is not None and -LATE <= at - self._last < 0:
-            at = self._last  # a late frame has no place in time
         if self._since is None or not 0 <= at - self._last <= LASTING_SECONDS:
             self._since = at
         self._last = at

@@ -59,7 +59,7 @@ class Participant:
         """
         if not self._timeline.accept(captured_at, reading.repeated):
             closed = self._is_closed_by_ratio(reading)
-            return self._observation(reading, captured_at, "too_few_frames", closed)
+            return self._observation(reading, "too_few_frames", closed)
         self._stillness.update(captured_at, reading)
         invalid = reading.invalid or self._fault()
         lone = self._timeline.lone
@@ -71,8 +71,8 @@ class Participant:
         if lone:
             if closed:
                 self._closures.ignore_current_closure()
-            return self._observation(reading, captured_at, invalid, closed, snapshot=bool(closed))
-        return self._observation(reading, captured_at, invalid, closed, ended)
+            return self._observation(reading, invalid, closed, snapshot=bool(closed))
+        return self._observation(reading, invalid, closed, ended)
 
     def begin_anew(self) -> None:
         """Let nothing from before a rest speak of the eyes after it; what is usual for the person is kept."""
@@ -150,7 +150,6 @@ class Participant:
     def _observation(
         self,
         reading: Reading,
-        at: float,
         invalid: Invalid | None,
         closed: bool | None,
         ended: Closure | None = None,
@@ -166,6 +165,6 @@ class Participant:
             eyes_closed=None if reading.eyes is None else closed,
             confidence=confidence(reading, self._timeline.fps, self._open_eyes.known, invalid is None),
             invalid=invalid,
-            state=self._opinion.update(at, state),
+            state=self._opinion.update(self._timeline.now, state),
             outlines=reading.outlines,
         )

@@ -54,6 +54,12 @@ class Timeline:
         return True
 
     @property
+    def now(self) -> float:
+        """When the last frame that has a place in time was captured; there was one."""
+        assert self._last is not None
+        return self._last
+
+    @property
     def lone(self) -> bool:
         """Whether the last frame came too late after the one before to be part of a stream."""
         return self.gap is None or self.gap > LONE_GAP

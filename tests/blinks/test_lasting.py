@@ -7,7 +7,7 @@ import pytest
 from app.blinks.eye_state import EyeState
 from app.blinks.lasting import LASTING_SECONDS, LastingOpinion
 from app.blinks.opinion import Verdict
-from app.blinks.timeline import LATE
+from tests.blinks.traces import SHUT, Watched, reading
 
 Why = Literal["few_blinks", "eyes_closing"]
 STEP = 0.1
@@ -53,10 +53,22 @@ def test_frames_that_stay_away_for_longer_or_of_a_clock_set_back_begin_it_anew(
 
 
 def test_a_late_frame_begins_nothing_anew() -> None:
-    one = LastingOpinion()
-    assert told(one, 0, LASTING_SECONDS)[-1] == "watch"
-    assert said(one, LASTING_SECONDS - LATE) == "watch"
-    assert said(one, LASTING_SECONDS) == "tired"
+    in_order, late = (opinions_of_who_falls_asleep(late) for late in (False, True))
+    assert in_order == late
+    assert "tired" in in_order
+
+
+def opinions_of_who_falls_asleep(late: bool) -> list[str]:
+    """Return what is told with each frame, or with each of those that do not come half a second late."""
+    one = Watched()
+    one.watch(30, blink_every=4)
+    seen: list[str] = []
+    end = one.now + 30
+    while one.now < end:
+        seen.append(one.see(SHUT).state.opinion)
+        if late:
+            one.participant.observe(reading(SHUT), one.now - 0.5)
+    return seen
 
 
 def test_few_blinks_are_told_at_once_since_a_visit_may_be_over() -> None:
