@@ -61,13 +61,13 @@ export async function runAction(leader, tab, action, done) {
     postponeRest: () => leader.restCalls.postpone(),
     extendRest: () => leader.restCalls.extend(),
   };
+  leader.notice.clear();
+  done(); // or the same answer would be no news
   // The popup asks for the consent itself: what is missing here is the browser's leave for Meet's pages.
   if (action === "start" && tab.settings && !hasConsent(tab.settings)) {
     leader.notice.say("error_no_access");
     return done();
   }
-  leader.notice.clear();
-  done(); // or the same answer would be no news
   const { meetingKey } = tab;
   const outcome = await actions[action]();
   if (meetingKey !== tab.meetingKey) return; // the tab is in another meeting by now

@@ -125,7 +125,11 @@ function useCamera() {
 }
 
 function asksForCamera() {
-  return pause.name === "asking" && run === null;
+  return isOpening() && pause.name === "asking";
+}
+
+function isOpening() {
+  return run === null && ["asking", "opening"].includes(pause.name);
 }
 
 /**
@@ -204,7 +208,10 @@ input("clip").addEventListener("change", () => {
 });
 byId("stop").addEventListener("click", () => end("stopped_here"));
 byId("key-part").addEventListener("submit", useKey);
-window.addEventListener("pagehide", () => finish(run ? "stopped_here" : "idle"));
+window.addEventListener("pagehide", () => {
+  // What was said of a camera that is not to be had stays.
+  if (run || isOpening()) finish(run ? "stopped_here" : "idle");
+});
 speakChosen(TEXTS, (chosen) => {
   words = chosen;
   render();

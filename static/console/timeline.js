@@ -71,7 +71,13 @@ export function drawEnded(last) {
   clearTimeout(asking);
   round += 1;
   summary = last;
+  forgetRequests();
   renderTimeline();
+}
+
+/** Whoever listens to this meeting again after another one draws no more of what is over. */
+function forgetRequests() {
+  requestsOf.delete(meetingKeyOf(server, meetingId));
 }
 
 /** Something has happened; more may follow at once. */
@@ -96,7 +102,10 @@ async function drawTimeline() {
   if (outcome.data.started_at || outcome.data.rests.length > 0 || !summary) {
     summary = outcome.data;
     knownAt = new Date(heard.clock.now()).toISOString();
-  } else summary = endedAt(summary, knownAt); // so long ago that no event told of it
+  } else {
+    if (summary.started_at) forgetRequests(); // requests need no start
+    summary = endedAt(summary, knownAt); // so long ago that no event told of it
+  }
   renderTimeline();
 }
 

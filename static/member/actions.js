@@ -72,7 +72,7 @@ export class Actions {
   async #stop() {
     const outcome = await this.#meeting.stopMeasuring();
     showQuestion(false);
-    this.render();
+    this.#draw();
     this.#answer(outcome, "done_stopMeasuring");
     focusIfLost(outcome.ok ? "sound" : "stop");
   }

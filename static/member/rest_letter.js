@@ -8,16 +8,11 @@ import overlayCss from "../../extensions/shared/letter/overlay.css" with { type:
 import { Toast } from "../../extensions/shared/letter/toast.js";
 
 const OVERLAY = /** @type {string} */ (/** @type {unknown} */ (overlayCss));
-/** For screen readers alone, as `.unseen` in the page. */
-const UNSEEN = `.unseen {
-  position: absolute; inset: 0 auto auto 0; width: 1px; height: 1px; margin: 0;
-  overflow: hidden; clip-path: inset(50%); white-space: nowrap;
-}`;
 
 /** The extension's letter and toasts in this page, in one language. */
 export class RestLetter {
   /** News of the connection: the page's own line of it is out of reach beneath the letter. */
-  #news = element("p", { class: "unseen", role: "status" });
+  #news = element("p", { class: "spoken", role: "status" });
   /** How the connection was last, in words. */
   #connection = "";
   #letter;
@@ -30,7 +25,7 @@ export class RestLetter {
    * @param {(minutes: number) => void} onAnswer for how long it is put off; 0: closed
    */
   constructor(words, language, onAnswer) {
-    this.#layer = openLayer([sheetOf(OVERLAY), sheetOf(UNSEEN)], language);
+    this.#layer = openLayer([sheetOf(OVERLAY)], language);
     this.#toast = new Toast(this.#layer.root);
     this.#letter = new Letter(this.#layer, this.#toast, words, onAnswer);
   }

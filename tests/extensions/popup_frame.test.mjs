@@ -74,6 +74,32 @@ test("what a click changes is no reason to take its answer away", () => {
   assert.equal(show({ measuring: false }).notice, "error_unreachable.");
 });
 
+test("an answer that others have overtaken goes as soon as the tab tells of it no more", () => {
+  const { show } = popup();
+  const asked = { notice: "done_requestRest", isAnswer: true, waits: true };
+  const resting = { state: "state_rest", restLeftMs: 300_000, restSeconds: 300 };
+  assert.equal(show(asked).notice, "done_requestRest.");
+  assert.equal(show({ ...asked, ...resting }).notice, "done_requestRest.");
+  assert.equal(show(resting).notice, "");
+});
+
+test("what was said of one's own request goes when that waits no more", () => {
+  const { show } = popup();
+  show({ notice: "done_requestRest", isAnswer: true, waits: true });
+  assert.equal(show({ waits: true }).notice, "done_requestRest.");
+  assert.equal(show({ waits: false }).notice, "");
+});
+
+test("an answer that the tab still tells of after the next click is not said again, and the next one is", () => {
+  const { frame, show } = popup();
+  show(ANSWER);
+  frame.forgetAnswer();
+  assert.equal(show(ANSWER).notice, "");
+  assert.equal(show({}).notice, "");
+  const { notice, live } = show(ANSWER);
+  assert.deepEqual([notice, live], ["error_unreachable.", "polite"]);
+});
+
 test("the next click takes the answer to the last one away, and is told though it is the same", () => {
   const { frame, show } = popup();
   assert.equal(show(ANSWER).live, "polite");

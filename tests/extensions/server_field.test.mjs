@@ -45,7 +45,7 @@ function shown(t, answer, managed = {}, consent = AGREED) {
   return Object.assign(health, { choose });
 }
 
-test("how a server is that was just chosen is told to a screen reader, and each look at it only where it is another", async (t) => {
+test("how a server is that was just chosen is told to a screen reader, also the same once more, and no later look at it", async (t) => {
   let writes = 0;
   const health = shown(t, async () => new Response('{"redis":"connected"}'));
   let text = health.textContent;
@@ -57,13 +57,16 @@ test("how a server is that was just chosen is told to a screen reader, and each 
     },
   });
   await setImmediate();
-  assert.deepEqual([health.ariaLive, health.textContent], ["", "server_ok · rest.example.org"]);
-  health.choose("https://other.example.org");
-  for (let turn = 0; turn < 3; turn++) await setImmediate();
-  assert.deepEqual([health.ariaLive, health.textContent], ["polite", "server_ok · other.example.org"]);
+  assert.deepEqual([health.ariaLive, health.textContent], ["off", "server_ok · rest.example.org"]);
+  for (const times of [1, 2]) {
+    health.choose("https://other.example.org");
+    for (let turn = 0; turn < 3; turn++) await setImmediate();
+    assert.deepEqual([health.ariaLive, health.textContent], ["polite", "server_ok · other.example.org"]);
+    assert.equal(writes, 1 + 2 * times, "emptied, and said");
+  }
   t.mock.timers.tick(3 * ASKED_EACH_MS);
   for (let turn = 0; turn < 3; turn++) await setImmediate();
-  assert.equal(writes, 2);
+  assert.deepEqual([health.ariaLive, writes], ["off", 5]);
 });
 
 test("a late answer takes no newer one's place: a server that answers again is not said to be away", async (t) => {

@@ -16,6 +16,7 @@ FOCUSED = "(root) => root.activeElement?.textContent"
 # What a screen reader says of the button after its name.
 DESCRIBED = "(root) => root.getElementById(root.activeElement.getAttribute('aria-describedby'))?.textContent"
 FAILED = "could not be reached"
+ALERTED = "(root) => root.querySelector('[role=alert]').textContent"
 PRESSED = "(root) => root.querySelector('.chip .main').disabled"
 # How often Meet's own button was pressed.
 COUNT_MUTES = """() => {
@@ -88,7 +89,7 @@ def test_a_stop_that_failed_is_seen_and_read_and_can_be_tried_again(asking: Tab,
     relay.cut()
     asking.page.keyboard.press("Enter")
     wait_failed(asking)
-    wait_in(asking.page, lambda: any(FAILED in each for each in asking.overlay.spoken), "it is read aloud")
+    wait_in(asking.page, lambda: FAILED in str(asking.overlay.run(ALERTED)), "it is read aloud, at once")
     assert asking.overlay.run(FOCUSED) == "Stop"
     assert asking.overlay.run(OPACITY) == "1"
     run_in_extension(asking.page, "member", SHRINK)

@@ -121,6 +121,16 @@ def test_who_comes_back_to_a_page_that_measured_nothing_does_not_read_that_it_wa
     assert page.locator("#status").text_content() == "Nothing is being sent."
 
 
+def test_who_comes_back_to_a_page_without_a_camera_reads_why_it_measures_nothing(
+    server: ServerProcess, open_page: OpenPage
+) -> None:
+    page = open_page(f"{server.url}/camera")
+    use_camera(page)
+    status(page, "No camera was found.")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert "No camera was found." in (page.locator("#status").text_content() or "")
+
+
 def test_a_picture_without_a_face_says_so(
     server: ServerProcess, playwright: Playwright, chromium: str
 ) -> None:

@@ -130,6 +130,25 @@ def test_who_comes_back_to_a_meeting_has_the_requests_that_were_drawn_of_it_befo
         expect(rows).to_have_count(count)
 
 
+def test_of_a_meeting_that_has_ended_no_request_is_drawn_when_somebody_comes_back_to_its_id(
+    kept_server: KeptServer, open_console: OpenPage, meeting_id: str
+) -> None:
+    server = kept_server(REST_REQUEST_THRESHOLD="4")
+    page = open_console(f"{server.url}/console")
+    rows = page.locator("#timeline-rows tr", has_text="request")
+    listen(page, meeting_id)
+    press(page, "start")
+    press(page, "requestRest")
+    expect(rows).to_have_count(1)
+    press(page, "end")
+    expect(rows).to_have_count(1)
+    for other in (f"{meeting_id}-other", meeting_id):
+        page.get_by_role("button", name="Stop listening").click()
+        with page.expect_response("**/summary*"):
+            listen(page, other)
+        expect(rows).to_have_count(0)
+
+
 def test_a_row_that_a_page_translator_has_changed_stays_until_it_says_something_else(
     server: ServerProcess, open_console: OpenPage, meeting_id: str
 ) -> None:

@@ -144,6 +144,18 @@ def test_stopping_the_measuring_by_keyboard_leads_on_to_what_comes_next(
     expect(page.locator("#sound")).to_be_focused()
 
 
+def test_who_stopped_by_keyboard_in_vain_is_at_stop_again(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    page.route("**/monitoring/stop", lambda route: route.abort())
+    press_focused(page, "Stop measuring in this meeting")
+    press_focused(page, "Stop measuring")
+    expect(page.locator("#answer")).to_contain_text("could not be reached")
+    expect(page.locator("#stop")).to_be_focused()
+
+
 def test_enter_held_on_stop_asks_and_does_not_answer(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:

@@ -16,6 +16,7 @@ const CHOOSING = "choosing";
  * @typedef {object} ToldView what a view has of what is told here
  * @property {string} meetingId
  * @property {boolean} measuring
+ * @property {boolean} [waits] whether a request of one's own waits for others
  * @property {number | null} restLeftMs
  * @property {number | null} restBeginsInMs
  * @property {number} restPostponed
@@ -24,6 +25,14 @@ const CHOOSING = "choosing";
  * @property {number} noticeSeconds
  * @property {boolean} isAnswer whether the notice tells what became of a click
  */
+
+/**
+ * Which rest of which meeting there is, and when it begins and ends.
+ * @param {ToldView} view
+ */
+function restOf({ meetingId, restLeftMs, restBeginsInMs, restPostponed, restSeconds }) {
+  return [meetingId, restLeftMs !== null, restBeginsInMs !== null, restPostponed, restSeconds].join(" ");
+}
 
 /** What both popups have: settings, texts, the server, the meeting id and the language. */
 export class PopupFrame {
@@ -36,10 +45,13 @@ export class PopupFrame {
   /** The Meet code that the id field belongs to. */
   code = "";
   /**
-   * What became of the last click, and how things stood when the tab told of it last.
-   * @type {Pick<ToldView, "notice" | "noticeSeconds"> & {standing: string} | null}
+   * What became of the last click, how rest and meeting stood when that was first told, and all else when it
+   * was told last: what the click itself changes may come after its answer.
+   * @type {Pick<ToldView, "notice" | "noticeSeconds"> & {rest: string, standing: string} | null}
    */
   #answer = null;
+  /** The answer that was there as somebody clicked again: the tab may go on telling of it for a moment. */
+  #past = "";
   /** Shows what holds now in a field that is tied to a setting. @type {(() => void)[]} */
   #fills = [];
 
@@ -107,15 +119,22 @@ export class PopupFrame {
    * @param {ToldView} view
    */
   #noticeOf(view) {
-    const { meetingId, measuring, notice, noticeSeconds, isAnswer } = view;
-    const standing = [meetingId, measuring, byId("state").dataset.said].join(" ");
-    if (notice) this.#answer = isAnswer ? { notice, noticeSeconds, standing } : null;
-    else if (this.#answer?.standing !== standing) this.#answer = null;
-    return notice ? view : this.#answer;
+    const { measuring, waits, notice, noticeSeconds, isAnswer } = view;
+    if (notice && notice === this.#past) return null;
+    this.#past = "";
+    const rest = restOf(view);
+    const standing = [byId("state").dataset.said, measuring, waits].join(" ");
+    const last = this.#answer;
+    if (!notice && (last?.rest !== rest || last.standing !== standing)) this.#answer = null;
+    if (!notice) return this.#answer;
+    const first = last?.notice === notice ? last.rest : rest;
+    this.#answer = isAnswer ? { notice, noticeSeconds, rest: first, standing } : null;
+    return view;
   }
 
   /** The next click is made. */
   forgetAnswer() {
+    this.#past = this.#answer?.notice ?? "";
     this.#answer = null;
   }
 

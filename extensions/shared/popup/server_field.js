@@ -52,8 +52,8 @@ export class ServerField {
     input("server").value = serverUrl;
     await this.#frame.set({ serverUrl });
     await this.#frame.reload(); // the key is another, or none: it belongs to one server
-    byId("health-text").ariaLive = "polite"; // how it is answers the click
-    await this.#showHealth();
+    setText("health-text", ""); // or the same once more would be no news
+    await this.#showHealth("polite");
   }
 
   async #showManaged() {
@@ -67,7 +67,8 @@ export class ServerField {
     showText("server-error", words("server_managed"));
   }
 
-  async #showHealth() {
+  /** @param {"off" | "polite"} live told where it answers a click: else it comes and goes */
+  async #showHealth(live = "off") {
     const { settings, words } = this.#frame;
     const { serverUrl } = settings;
     if (!serverUrl) return this.#askForServer();
@@ -82,6 +83,7 @@ export class ServerField {
     const sentence = sentenceOf(status, Boolean(managed.serverUrl));
     // Beside where it is now, where it was would only confuse.
     const { host } = new URL(serverUrl);
+    byId("health-text").ariaLive = live;
     setText("health-text", sentence ? words(sentence, movedTo) : `${words(`server_${status}`)} · ${host}`);
   }
 

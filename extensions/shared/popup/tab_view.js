@@ -6,6 +6,8 @@ import { MEET_PAGES } from "../meet.js";
 
 /** A tab whose content script is gone or not there yet is tried again after this. */
 const RETRY_MS = 1000;
+/** A tab answers within this, unless Chrome has frozen it. */
+const SILENT_MS = 2000;
 
 /**
  * The Meet tab that a popup speaks of: the one in front, else the one used last, of those in a call if there
@@ -34,11 +36,12 @@ async function tabsInCalls() {
  */
 export class TabView {
   /**
-   * What the tab shows; null without a Meet tab, or with one from before the extension was installed.
+   * What the tab shows; null without a Meet tab, with one from before the extension was installed, and before
+   * it has answered.
    * @type {View | null}
    */
   view = null;
-  /** Nothing is said before it is known: a tab takes a moment, and a frozen one longer. */
+  /** Nothing is said before it is known: a tab takes a moment. */
   #noView = "";
   /** @type {chrome.runtime.Port | null} */
   #port = null;
@@ -49,7 +52,7 @@ export class TabView {
     this.#frame = frame;
   }
 
-  /** Why there is no meeting to show, as the name of a text; "" if there is one. */
+  /** Why there is no meeting to show, as the name of a text; "" if there is one, or nobody knows yet. */
   get absence() {
     if (!this.view) return this.#noView;
     return this.view.meetingId ? "" : "state_no_meeting";
@@ -65,8 +68,13 @@ export class TabView {
     };
     if (tab?.id === undefined) return show(null, "state_no_tab");
     const port = chrome.tabs.connect(tab.id, { name: "popup" });
-    port.onMessage.addListener((/** @type {View} */ view) => show(view));
+    const silent = setTimeout(() => show(null, "state_silent_tab"), SILENT_MS);
+    port.onMessage.addListener((/** @type {View} */ view) => {
+      clearTimeout(silent);
+      show(view);
+    });
     port.onDisconnect.addListener(() => {
+      clearTimeout(silent);
       void chrome.runtime.lastError; // read, or Chrome logs it: no content script there
       this.#port = null;
       show(null, "state_old_tab");
