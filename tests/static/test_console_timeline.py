@@ -114,39 +114,27 @@ def test_after_an_end_that_nobody_tells_of_any_more_nothing_is_still_on(
         expect(rows).to_have_count(1)
 
 
-def test_who_comes_back_to_a_meeting_has_the_requests_that_were_drawn_of_it_before(
-    kept_server: KeptServer, open_console: OpenPage, meeting_id: str
+@pytest.mark.parametrize(
+    ("calls", "count"),
+    [(["requestRest"], 1), (["start", "requestRest", "end"], 0)],
+    ids=["a meeting that goes on", "one that has ended"],
+)
+def test_who_comes_back_to_a_meeting_has_the_requests_that_were_drawn_of_it_before_unless_it_has_ended(
+    calls: list[str], count: int, kept_server: KeptServer, open_console: OpenPage, meeting_id: str
 ) -> None:
     server = kept_server(REST_REQUEST_THRESHOLD="4")
     page = open_console(f"{server.url}/console")
     rows = page.locator("#timeline-rows tr", has_text="request")
     listen(page, meeting_id)
-    press(page, "requestRest")
-    expect(rows).to_have_count(1)
-    for other, count in ((f"{meeting_id}-other", 0), (meeting_id, 1)):
-        page.get_by_role("button", name="Stop listening").click()
-        listen(page, other)
-        expect(page.locator("#measuring-state")).to_have_text("off")
-        expect(rows).to_have_count(count)
-
-
-def test_of_a_meeting_that_has_ended_no_request_is_drawn_when_somebody_comes_back_to_its_id(
-    kept_server: KeptServer, open_console: OpenPage, meeting_id: str
-) -> None:
-    server = kept_server(REST_REQUEST_THRESHOLD="4")
-    page = open_console(f"{server.url}/console")
-    rows = page.locator("#timeline-rows tr", has_text="request")
-    listen(page, meeting_id)
-    press(page, "start")
-    press(page, "requestRest")
-    expect(rows).to_have_count(1)
-    press(page, "end")
-    expect(rows).to_have_count(1)
-    for other in (f"{meeting_id}-other", meeting_id):
+    for call in calls:
+        with page.expect_response(lambda answer: answer.request.method != "GET"):
+            press(page, call)
+        expect(rows).to_have_count(0 if call == "start" else 1)
+    for other, drawn in ((f"{meeting_id}-other", 0), (meeting_id, count)):
         page.get_by_role("button", name="Stop listening").click()
         with page.expect_response("**/summary*"):
             listen(page, other)
-        expect(rows).to_have_count(0)
+        expect(rows).to_have_count(drawn)
 
 
 def test_a_row_that_a_page_translator_has_changed_stays_until_it_says_something_else(
