@@ -2,7 +2,7 @@
 // The member's page of a meeting as a link: shown, copied, and drawn as QR code, all without leaving the page.
 /** @import { Words } from "./words.js" */
 import { generate } from "lean-qr";
-import { byId, setText } from "./element.js";
+import { byId, setText, tellText } from "./element.js";
 import { isOnThisMachine } from "./server_url.js";
 
 /** Modules of white on each side, as the standard has it: without them many readers find nothing. */
@@ -32,10 +32,9 @@ export function showMemberLink(serverUrl, meetingId) {
 
 /** @param {Words} words with `share_copied` and `share_failed` */
 export async function copyMemberLink(words) {
-  setText("share-copied", ""); // or what comes of a second click would be no change, and told to nobody
   const copied = await navigator.clipboard?.writeText(shown).then(
     () => true,
     () => false, // pages without https may not
   );
-  setText("share-copied", words(copied ? "share_copied" : "share_failed"));
+  tellText("share-copied", words(copied ? "share_copied" : "share_failed"));
 }

@@ -7,8 +7,6 @@ import { Letter } from "../../extensions/shared/letter/letter.js";
 import overlayCss from "../../extensions/shared/letter/overlay.css" with { type: "text" };
 import { Toast } from "../../extensions/shared/letter/toast.js";
 
-const OVERLAY = /** @type {string} */ (/** @type {unknown} */ (overlayCss));
-
 /** The extension's letter and toasts in this page, in one language. */
 export class RestLetter {
   /** News of the connection: the page's own line of it is out of reach beneath the letter. */
@@ -25,7 +23,7 @@ export class RestLetter {
    * @param {(minutes: number) => void} onAnswer for how long it is put off; 0: closed
    */
   constructor(words, language, onAnswer) {
-    this.#layer = openLayer([sheetOf(OVERLAY)], language);
+    this.#layer = openLayer([overlaySheet()], language);
     this.#toast = new Toast(this.#layer.root);
     this.#letter = new Letter(this.#layer, this.#toast, words, onAnswer);
   }
@@ -58,9 +56,8 @@ export class RestLetter {
   }
 }
 
-/** @param {string} css */
-function sheetOf(css) {
+function overlaySheet() {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
+  sheet.replaceSync(/** @type {string} */ (/** @type {unknown} */ (overlayCss)));
   return sheet;
 }

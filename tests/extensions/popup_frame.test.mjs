@@ -1,6 +1,6 @@
 // @ts-check
 // What a popup says of its tab and of the last click, without a browser.
-/** @import { ToldView } from "../../extensions/shared/popup/popup_frame.js" */
+/** @import { ToldView } from "../../extensions/shared/popup/last_answer.js" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PopupFrame } from "../../extensions/shared/popup/popup_frame.js";

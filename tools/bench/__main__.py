@@ -1,6 +1,6 @@
 """`python -m tools.bench [section ...]` prints the tables of these sections, or all of them, as Markdown.
 
-Everything takes two to three hours on two cores, `rested` and `verdicts` most of it.
+Everything takes three to four hours on two cores, `rested` and `verdicts` most of it.
 """
 
 import sys

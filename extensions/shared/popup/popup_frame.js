@@ -1,38 +1,18 @@
 // @ts-check
 /** @import { Settings } from "../types" */
 /** @import { Words } from "../words.js" */
+/** @import { ToldView } from "./last_answer.js" */
 import { byId, input, setState, showText, translatePage } from "../element.js";
 import { loadWords } from "../load_words.js";
 import { isMeetingId, meetingIdFrom } from "../meeting_id.js";
 import { originOf } from "../server_url.js";
 import { aliasesWith, readSettings, writeSettings } from "../settings.js";
 import { noticeText } from "../words.js";
+import { LastAnswer } from "./last_answer.js";
 import { ServerField } from "./server_field.js";
 
 /** In the popup's session while it is loaded anew in another language. */
 const CHOOSING = "choosing";
-
-/**
- * @typedef {object} ToldView what a view has of what is told here
- * @property {string} meetingId
- * @property {boolean} measuring
- * @property {boolean} [waits] whether a request of one's own waits for others
- * @property {number | null} restLeftMs
- * @property {number | null} restBeginsInMs
- * @property {number} restPostponed
- * @property {number} restSeconds
- * @property {string} notice
- * @property {number} noticeSeconds
- * @property {boolean} isAnswer whether the notice tells what became of a click
- */
-
-/**
- * Which rest of which meeting there is, and when it begins and ends.
- * @param {ToldView} view
- */
-function restOf({ meetingId, restLeftMs, restBeginsInMs, restPostponed, restSeconds }) {
-  return [meetingId, restLeftMs !== null, restBeginsInMs !== null, restPostponed, restSeconds].join(" ");
-}
 
 /** What both popups have: settings, texts, the server, the meeting id and the language. */
 export class PopupFrame {
@@ -44,14 +24,7 @@ export class PopupFrame {
   saved = Promise.resolve();
   /** The Meet code that the id field belongs to. */
   code = "";
-  /**
-   * What became of the last click, how rest and meeting stood when that was first told, and all else when it
-   * was told last: what the click itself changes may come after its answer.
-   * @type {Pick<ToldView, "notice" | "noticeSeconds"> & {rest: string, standing: string} | null}
-   */
-  #answer = null;
-  /** The answer that was there as somebody clicked again: the tab may go on telling of it for a moment. */
-  #past = "";
+  #answer = new LastAnswer();
   /** Shows what holds now in a field that is tied to a setting. @type {(() => void)[]} */
   #fills = [];
 
@@ -109,33 +82,14 @@ export class PopupFrame {
    * @param {ToldView | null} view null without a tab
    */
   showNotice(view) {
-    const { notice, noticeSeconds } = (view && this.#noticeOf(view)) ?? { notice: "", noticeSeconds: 0 };
+    const told = view && this.#answer.noticeOf(view, byId("state").dataset.said ?? "");
+    const { notice, noticeSeconds } = told ?? { notice: "", noticeSeconds: 0 };
     setState("notice", notice, noticeText(this.words, notice, noticeSeconds));
-  }
-
-  /**
-   * The tab tells of an answer for some seconds. Here it stays to be read, however slowly, until the next
-   * click, or until things stand otherwise.
-   * @param {ToldView} view
-   */
-  #noticeOf(view) {
-    const { measuring, waits, notice, noticeSeconds, isAnswer } = view;
-    if (notice && notice === this.#past) return null;
-    this.#past = "";
-    const rest = restOf(view);
-    const standing = [byId("state").dataset.said, measuring, waits].join(" ");
-    const last = this.#answer;
-    if (!notice && (last?.rest !== rest || last.standing !== standing)) this.#answer = null;
-    if (!notice) return this.#answer;
-    const first = last?.notice === notice ? last.rest : rest;
-    this.#answer = isAnswer ? { notice, noticeSeconds, rest: first, standing } : null;
-    return view;
   }
 
   /** The next click is made. */
   forgetAnswer() {
-    this.#past = this.#answer?.notice ?? "";
-    this.#answer = null;
+    this.#answer.forget();
   }
 
   /**
