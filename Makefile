@@ -9,7 +9,7 @@
 .DELETE_ON_ERROR:
 # Where it is set, each of the hundreds of processes that tests start would compile all of their code again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: store run check test lint types format scripts docs installed system lock site demo pictures bench soak train doctor extensions clean
+.PHONY: store run check test alone computed lint types format scripts docs installed system lock site demo pictures bench soak train doctor extensions clean
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -46,12 +46,24 @@ check: installed
 
 # `make test COVERAGE=` does not measure what of the code was run, which costs some 80 s of a quarter of an hour.
 COVERAGE := yes
-# Three package managers, none of which needs another, and what can be checked while others still install. What
-# measures time has the machine for itself then; at last four files run at once on two cores.
+# Three package managers, none of which needs another, and the scripts' tests while pip still installs. Then what
+# measures time, and what takes the processor time that it leaves; at last four files run at once on two cores.
 test:
-	$(MAKE) --jobs=3 system lint scripts
+	$(MAKE) --jobs=3 system scripts installed
+	$(MAKE) --jobs=2 alone computed
+	$(if $(COVERAGE),$(BIN)/coverage combine --quiet --append $(COMPUTED_COVERAGE))
+	$(BIN)/python -m pytest -m "not alone" --ignore=$(COMPUTED) $(WORKERS) $(if $(COVERAGE),--cov --cov-append)
+
+alone:
 	$(BIN)/python -m pytest -q -m alone $(if $(COVERAGE),--cov --cov-report=)
-	$(BIN)/python -m pytest -m "not alone" $(WORKERS) $(if $(COVERAGE),--cov --cov-append)
+
+# Neither asks a server or a browser, nor minds how long it takes.
+COMPUTED := tests/blinks
+COMPUTED_COVERAGE := build/coverage
+computed:
+	nice -n 19 $(MAKE) lint
+	$(if $(COVERAGE),COVERAGE_FILE=$(COMPUTED_COVERAGE)) nice -n 19 \
+		$(BIN)/python -m pytest -q -m "not alone" $(COMPUTED) $(if $(COVERAGE),--cov --cov-report=)
 
 system:
 	@tools/system.sh
@@ -76,7 +88,7 @@ format: installed
 	$(BIN)/ruff format .
 	-tools/npm.sh run format --silent
 
-scripts: installed
+scripts: $(NPM_DEV) $(BUNDLES)
 	tools/npm.sh test --silent
 
 # For every platform, without the address of any registry; a test holds each against what it is made of.

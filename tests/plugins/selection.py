@@ -21,8 +21,8 @@ MARK_OF_FIXTURE = {
 }
 DEPLOY = ROOT / "tests" / "deploy"
 # Where in the run the files of each kind stand, from and until. A browser takes most of a core, what asks a
-# server mostly waits: each kind is spread among the others, with a browser over less, as those take longer.
-PLACES = (("slow", -2.0, -1.0), ("deploy", -1.0, 0.0), ("browser", 0.0, 0.85), ("server", 0.0, 1.0))
+# server or installs mostly waits: each kind is spread among the others, what takes longer over less.
+PLACES = (("slow", -1.0, 0.0), ("deploy", 0.0, 0.7), ("browser", 0.0, 0.85), ("server", 0.0, 1.0))
 THE_OTHERS = 0.0, 1.0
 # As it is set, on a test or on a file.
 ALONE = "pytest.mark.alone"
