@@ -9,7 +9,7 @@
 .DELETE_ON_ERROR:
 # Where it is set, each of the hundreds of processes that tests start would compile all of their code again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: store run check test alone computed lint types format scripts docs installed system lock site demo pictures bench soak train doctor extensions clean
+.PHONY: store run check test alone others beside lint types format scripts docs installed system lock site demo pictures bench soak train doctor extensions clean
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -47,23 +47,28 @@ check: installed
 # `make test COVERAGE=` does not measure what of the code was run, which costs some 80 s of a quarter of an hour.
 COVERAGE := yes
 # Three package managers, none of which needs another, and the scripts' tests while pip still installs. Then what
-# measures time, and what takes the processor time that it leaves; at last four files run at once on two cores.
+# measures time, and what takes the processor time that it leaves; at last five files run at once on two cores.
 test:
 	$(MAKE) --jobs=3 system scripts installed
-	$(MAKE) --jobs=2 alone computed
-	$(if $(COVERAGE),$(BIN)/coverage combine --quiet --append $(COMPUTED_COVERAGE))
-	$(BIN)/python -m pytest -m "not alone" --ignore=$(COMPUTED) $(WORKERS) $(if $(COVERAGE),--cov --cov-append)
+	$(MAKE) --jobs=2 others beside
+	$(if $(COVERAGE),$(BIN)/coverage combine --quiet --append $(COVERAGE_BESIDE) && $(BIN)/coverage report)
 
 alone:
 	$(BIN)/python -m pytest -q -m alone $(if $(COVERAGE),--cov --cov-report=)
 
-# Neither asks a server or a browser, nor minds how long it takes.
-COMPUTED := tests/blinks
-COMPUTED_COVERAGE := build/coverage
-computed:
+others: alone
+	$(BIN)/python -m pytest -m "not alone" $(BESIDE:%=--ignore=%) $(WORKERS) \
+		$(if $(COVERAGE),--cov --cov-append --cov-report=)
+
+# What takes long, opens no browser and minds no neighbour: one after the other, at the lowest priority. What only
+# computes comes first, beside what measures time.
+BESIDE := tests/blinks tests/deploy/test_memory.py
+COVERAGE_BESIDE := .coverage-beside
+beside:
+	@rm -f $(COVERAGE_BESIDE)
 	nice -n 19 $(MAKE) lint
-	$(if $(COVERAGE),COVERAGE_FILE=$(COMPUTED_COVERAGE)) nice -n 19 \
-		$(BIN)/python -m pytest -q -m "not alone" $(COMPUTED) $(if $(COVERAGE),--cov --cov-report=)
+	@for each in $(BESIDE); do $(if $(COVERAGE),COVERAGE_FILE=$(COVERAGE_BESIDE)) nice -n 19 \
+		$(BIN)/python -m pytest -q $$each $(if $(COVERAGE),--cov --cov-append --cov-report=) || exit; done
 
 system:
 	@tools/system.sh
@@ -140,7 +145,7 @@ store: $(DEV) $(BUNDLES)
 	@$(BIN)/python -m tools.store
 
 clean:
-	rm -rf .venv node_modules static/vendor extensions/vendor .clips build .coverage
+	rm -rf .venv node_modules static/vendor extensions/vendor .clips build .coverage*
 
 # What is made last: an end amid it leaves a Python without pip. Looked at each time, for a clone may be moved or
 # copied, and a Python may go; what was installed in one that is made anew is installed anew, too.
