@@ -9,7 +9,7 @@
 .DELETE_ON_ERROR:
 # Where it is set, each of the hundreds of processes that tests start would compile all of their code again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: store run check test alone others beside lint types format scripts docs installed system lock site demo pictures bench soak train doctor extensions clean
+.PHONY: store run check test alone computed others memory lint types format scripts docs installed system lock site demo pictures bench soak train doctor extensions clean
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -50,25 +50,27 @@ COVERAGE := yes
 # measures time, and what takes the processor time that it leaves; at last five files run at once on two cores.
 test:
 	$(MAKE) --jobs=3 system scripts installed
-	$(MAKE) --jobs=2 others beside
-	$(if $(COVERAGE),$(BIN)/coverage combine --quiet --append $(COVERAGE_BESIDE) && $(BIN)/coverage report)
+	$(MAKE) --jobs=2 alone computed
+	$(MAKE) --jobs=2 others memory
+	$(if $(COVERAGE),$(BIN)/coverage report)
 
 alone:
 	$(BIN)/python -m pytest -q -m alone $(if $(COVERAGE),--cov --cov-report=)
 
-others: alone
-	$(BIN)/python -m pytest -m "not alone" $(BESIDE:%=--ignore=%) $(WORKERS) \
+# At the lowest priority, and as much as is done when the tests of time are. None of its own is in the coverage.
+COMPUTED := tests/blinks/test_accuracy.py
+computed:
+	nice -n 19 $(MAKE) lint
+	nice -n 19 $(BIN)/python -m pytest -q $(COMPUTED)
+
+others:
+	$(BIN)/python -m pytest -m "not alone" $(COMPUTED:%=--ignore=%) $(MEMORY:%=--ignore=%) $(WORKERS) \
 		$(if $(COVERAGE),--cov --cov-append --cov-report=)
 
-# What takes long, opens no browser and minds no neighbour: one after the other, at the lowest priority. What only
-# computes comes first, beside what measures time.
-BESIDE := tests/blinks tests/deploy/test_memory.py
-COVERAGE_BESIDE := .coverage-beside
-beside:
-	@rm -f $(COVERAGE_BESIDE)
-	nice -n 19 $(MAKE) lint
-	@for each in $(BESIDE); do $(if $(COVERAGE),COVERAGE_FILE=$(COVERAGE_BESIDE)) nice -n 19 \
-		$(BIN)/python -m pytest -q $$each $(if $(COVERAGE),--cov --cov-append --cov-report=) || exit; done
+# Seven minutes that hardly compute, nor are in the coverage.
+MEMORY := tests/deploy/test_memory.py
+memory:
+	$(BIN)/python -m pytest -q $(MEMORY)
 
 system:
 	@tools/system.sh
