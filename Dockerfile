@@ -14,10 +14,10 @@ RUN npm run build
 # The Python packages, without what installs and builds them and without what of them is never loaded. Compiled
 # last: the server may write nothing, and of what is trimmed nobody needs it.
 FROM python:3.11-slim AS packages
-ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 DIST_EXTRA_CONFIG=/build/tools/wheels.cfg
 WORKDIR /build
 COPY requirements.lock ./
-COPY tools/pip.lock tools/trim_packages.py tools/
+COPY tools/pip.lock tools/wheels.cfg tools/trim_packages.py tools/
 RUN python -m venv --without-pip /venv \
  && python -m pip --python /venv/bin/python install --require-hashes --no-compile \
       --only-binary :all: -r tools/pip.lock \

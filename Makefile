@@ -26,8 +26,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --no-annotate
 # Nothing is installed, nor builds what comes as sources, that is not the very file that was looked at when it was
 # pinned. Not compiled, which is a third of the time: Python does that at the first import, for what is imported.
-PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes \
-	--no-build-isolation
+PIP_INSTALL := DIST_EXTRA_CONFIG="$(CURDIR)/tools/wheels.cfg" $(BIN)/pip install --quiet \
+	--disable-pip-version-check --no-compile --require-hashes --no-build-isolation
 INSTALLER := .venv/.installer
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
