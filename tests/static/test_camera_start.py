@@ -130,19 +130,6 @@ def test_who_has_gone_on_to_another_field_meanwhile_stays_there(
     expect(page.locator("#language")).to_be_focused()
 
 
-def test_a_picture_that_the_system_has_paused_goes_on_when_the_page_is_seen_again(
-    server: ServerProcess, open_face: OpenPage
-) -> None:
-    page = open_face(f"{server.url}/camera")
-    use_camera(page)
-    wait_answered(page)
-    # As a phone does whose screen is locked.
-    page.locator("#video").evaluate("(video) => video.pause()")
-    expect(page.locator("#status")).to_have_attribute("data-said", "stalled")
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    wait_answered(page)
-
-
 def test_while_a_video_is_opened_nobody_is_asked_for_a_camera(
     server: ServerProcess, open_face: OpenPage, clip: Clip
 ) -> None:

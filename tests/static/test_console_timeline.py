@@ -1,6 +1,7 @@
 """What the console draws of a meeting: nothing that is over as still on, and what goes on as it is by now."""
 
 from collections.abc import Callable
+from itertools import product
 from typing import Literal
 
 import pytest
@@ -56,6 +57,7 @@ COLOURS: dict[Literal["light", "dark"], tuple[str, str]] = {
     "light": ("#33704a", "#6a5d53"),
     "dark": ("#7fc796", "#bcae9f"),
 }
+FORCED: list[Literal["none", "active"]] = ["none", "active"]
 
 
 def answer_measured(route: Route) -> None:
@@ -152,33 +154,41 @@ def test_a_row_that_a_page_translator_has_changed_stays_until_it_says_something_
     expect(rows.filter(has_text="Messung")).to_have_count(0)
 
 
-@pytest.mark.parametrize("forced", ["none", "active"])
 def test_the_chart_is_drawn_in_the_colours_of_the_page_in_either_scheme_though_others_be_forced(
-    forced: Literal["none", "active"], server: ServerProcess, open_console: OpenPage, meeting_id: str
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
 ) -> None:
     page = open_console(f"{server.url}/console")
     listen(page, meeting_id)
     press(page, "start")
     expect(page.locator("#timeline canvas")).to_be_visible()
-    for scheme, colours in COLOURS.items():
+    # The schemes in turn, so that nothing of the drawing before passes for the next one.
+    for forced, (scheme, colours) in product(FORCED, COLOURS.items()):
         page.emulate_media(color_scheme=scheme, forced_colors=forced)
         page.evaluate("dispatchEvent(new Event('resize'))")
         for colour in colours:
-            assert page.evaluate(PIXELS, list(bytes.fromhex(colour[1:]))) > 0, (scheme, colour)
+            assert page.evaluate(PIXELS, list(bytes.fromhex(colour[1:]))) > 0, (forced, scheme, colour)
 
 
-@pytest.mark.parametrize("ended", [False, True])
 def test_rests_of_a_meeting_that_nobody_started_are_drawn_also_after_one_that_was(
-    ended: bool, server: ServerProcess, open_console: OpenPage, meeting_id: str
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
 ) -> None:
     page = open_console(f"{server.url}/console")
-    listen(page, meeting_id)
     rows = page.locator("#timeline-rows tr")
-    if ended:
-        press(page, "start")
-        expect(rows).to_have_count(1)
-        press(page, "end")
-        expect(page.locator("#meeting-state")).to_have_text("not started")
+    listen(page, meeting_id)
+    check_rest_is_drawn(page)
+    page.get_by_role("button", name="Stop listening").click()
+    listen(page, f"{meeting_id}-ended")
+    press(page, "start")
+    expect(rows).to_have_count(1)
+    expect(rows.filter(has_text="by the leader")).to_have_count(0)
+    press(page, "end")
+    expect(page.locator("#meeting-state")).to_have_text("not started")
+    check_rest_is_drawn(page)
+
+
+def check_rest_is_drawn(page: Page) -> None:
+    """Hold a rest, of which alone a row is drawn."""
+    rows = page.locator("#timeline-rows tr")
     press(page, "rest")
     resting = rows.filter(has_text="by the leader")
     expect(resting).to_have_count(1)

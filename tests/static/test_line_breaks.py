@@ -1,6 +1,5 @@
 """On phones, Japanese lines of the pages do not end within the words that they are about."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.static.conftest import OpenPage
@@ -26,12 +25,11 @@ BROKEN = """(words) => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["/camera", "/m/abc-defg-hij", "/console"])
-def test_no_line_on_a_phone_ends_within_a_japanese_word(
-    path: str, server: ServerProcess, open_page: OpenPage
-) -> None:
-    page = open_page(f"{server.url}{path}", locale="ja-JP")
-    expect(page.locator("#not-built")).to_have_count(0)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(BROKEN, WORDS) == [], width
+def test_no_line_on_a_phone_ends_within_a_japanese_word(server: ServerProcess, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/privacy", locale="ja-JP")
+    for path in ("/camera", "/m/abc-defg-hij", "/console"):
+        page.goto(f"{server.url}{path}")
+        expect(page.locator("#not-built")).to_have_count(0)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(BROKEN, WORDS) == [], (path, width)

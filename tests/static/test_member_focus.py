@@ -1,6 +1,5 @@
 """On a member's page the keyboard stays where one is; only one's own click moves it, to the next button."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import KeptServer
@@ -14,37 +13,38 @@ def press_focused(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).press("Enter")
 
 
-@pytest.mark.parametrize("place", ["#sound", "#language"])
 def test_nobody_loses_their_place_when_another_stops_the_measuring_or_the_meeting_ends(
-    place: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     page = open_member(open_page, server, meeting_id)
-    server.http.post(f"/api/meetings/{meeting_id}/start")
-    expect(page.locator("#measuring")).to_be_visible()
-    page.locator(place).focus()
-    server.http.post(f"/api/meetings/{meeting_id}/monitoring/stop")
-    expect(page.locator("#measuring")).to_be_hidden()
-    expect(page.locator(place)).to_be_focused()
-    server.http.post(f"/api/meetings/{meeting_id}/start")
-    expect(page.locator("#measuring")).to_be_visible()
-    server.http.delete(f"/api/meetings/{meeting_id}/end")
-    expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
-    expect(page.locator(place)).to_be_focused()
+    for place in ("#sound", "#language"):
+        server.http.post(f"/api/meetings/{meeting_id}/start")
+        expect(page.locator("#measuring")).to_be_visible()
+        page.locator(place).focus()
+        server.http.post(f"/api/meetings/{meeting_id}/monitoring/stop")
+        expect(page.locator("#measuring")).to_be_hidden()
+        expect(page.locator(place)).to_be_focused()
+        server.http.post(f"/api/meetings/{meeting_id}/start")
+        expect(page.locator("#measuring")).to_be_visible()
+        server.http.delete(f"/api/meetings/{meeting_id}/end")
+        expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
+        expect(page.locator(place)).to_be_focused()
 
 
-@pytest.mark.parametrize("place", ["stop", "stop-all", "stop-not"])
 def test_who_is_at_the_question_whether_to_stop_goes_on_when_another_has_stopped(
-    place: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     page = open_member(open_page, server, meeting_id)
-    server.http.post(f"/api/meetings/{meeting_id}/start")
-    expect(page.locator("#measuring")).to_be_visible()
-    if place != "stop":
-        page.locator("#stop").press("Enter")
-    page.locator(f"#{place}").focus()
-    server.http.post(f"/api/meetings/{meeting_id}/monitoring/stop")
-    expect(page.locator("#measuring")).to_be_hidden()
-    expect(page.locator("#sound")).to_be_focused()
+    for place in ("stop", "stop-all", "stop-not"):
+        server.http.post(f"/api/meetings/{meeting_id}/start")
+        expect(page.locator("#measuring")).to_be_visible()
+        if place != "stop":
+            page.locator("#stop").press("Enter")
+        page.locator(f"#{place}").focus()
+        expect(page.locator(f"#{place}")).to_be_focused()
+        server.http.post(f"/api/meetings/{meeting_id}/monitoring/stop")
+        expect(page.locator("#measuring")).to_be_hidden()
+        expect(page.locator("#sound")).to_be_focused()
 
 
 def test_who_could_take_a_request_back_goes_on_when_that_is_over_and_not_to_the_next_request(

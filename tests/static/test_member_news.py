@@ -71,13 +71,14 @@ def test_what_is_still_so_when_the_page_is_back_is_told(
     assert toasts_after(announce, open_page, server, meeting_id) == [told, ENDED]
 
 
-def test_a_line_that_comes_with_a_letter_lies_over_it_where_screen_readers_find_it(
+def test_a_rest_that_began_while_the_page_was_away_is_there_with_its_line_where_screen_readers_find_it(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     with Relay(server.url) as relay:
         page = open_member(open_page, relay, meeting_id, stub=LASTING_TOASTS + LONG_BREATH)
         with cut_off(page, relay):
             rest_and_extend(server, meeting_id)
+        expect(letter(page)).to_be_visible()
         expect(letter(page).locator(".toast", has_text="The rest is a little longer.")).to_be_visible()
 
 

@@ -6,10 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import StartServer
-from tests.deploy.relay import Relay
 from tests.extensions.stand_in import new_code
 from tests.static.conftest import OpenPage, check_looks
-from tests.static.member import OPEN_SHADOWS, letter, open_member, start_rest
+from tests.static.member import letter, open_member, start_rest
 from tests.static.timers import LASTING_TOASTS
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -71,6 +70,7 @@ def test_an_address_without_a_meeting_says_whom_to_ask_and_names_none(
     expect(page.locator("#page")).to_have_text(
         "This address has no meeting in it. Ask your leader for the link."
     )
+    expect(page.get_by_text("Ask your leader for the link.")).to_be_visible()
     expect(page.get_by_text("Meeting ID")).to_be_hidden()
 
 
@@ -133,21 +133,6 @@ def test_a_stop_that_the_server_has_taken_holds_where_the_news_of_it_is_held_bac
     expect(page.locator("#measuring")).to_be_hidden()
 
 
-def test_a_rest_that_began_while_the_page_was_offline_is_there_when_it_is_back(
-    server: ServerProcess, open_page: OpenPage, meeting_id: str
-) -> None:
-    with Relay(server.url) as relay:
-        page = open_page(f"{relay.url}/m/{meeting_id}", stub=OPEN_SHADOWS)
-        expect(page.locator("#stream")).to_have_attribute("data-level", "good")
-        page.context.set_offline(True)
-        relay.cut()
-        expect(page.locator("#stream")).to_contain_text("Waiting for the server")
-        start_rest(server, meeting_id, seconds=600)
-        page.context.set_offline(False)
-        expect(letter(page)).to_be_visible()
-        expect(page.locator("#stream")).to_have_text("Connected")
-
-
 def test_redis_away_is_said_in_the_persons_words(
     own_valkey: ValkeyProcess, start_server: StartServer, open_page: OpenPage, meeting_id: str
 ) -> None:
@@ -165,11 +150,6 @@ def test_a_meet_code_in_capital_letters_is_the_same_meeting(
     page = open_member(open_page, server, code.upper())
     start_rest(server, code)
     expect(letter(page)).to_be_visible()
-
-
-def test_an_address_without_a_meeting_says_whom_to_ask(server: ServerProcess, open_page: OpenPage) -> None:
-    page = open_page(f"{server.url}/m/no%20meeting")
-    expect(page.get_by_text("Ask your leader for the link.")).to_be_visible()
 
 
 # Colours do not depend on words or widths, so each is looked at once or twice.

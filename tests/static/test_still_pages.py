@@ -2,9 +2,9 @@
 
 from itertools import pairwise
 
-import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from tests.api.calls import post
 from tests.static.camera import use_camera
 from tests.static.conftest import OpenPage
 from tests.static.member import letter, open_member, start_rest
@@ -38,14 +38,19 @@ CanvasRenderingContext2D.prototype.clearRect = function (...part) {
 """
 
 
-@pytest.mark.parametrize("notice", [0, 60])
 def test_a_rest_that_is_counted_down_moves_nothing_between_two_seconds(
-    notice: int, server: ServerProcess, open_page: OpenPage, meeting_id: str
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     page = open_member(open_page, server, meeting_id)
     page.emulate_media(reduced_motion="no-preference")
-    start_rest(server, meeting_id, notice=notice)
-    expect(page.locator("#hero")).to_have_attribute("data-phase", "announced" if notice else "resting")
+    start_rest(server, meeting_id, notice=60)
+    check_still(page, "announced")
+    post(server, meeting_id, "rest/begin")
+    check_still(page, "resting")
+
+
+def check_still(page: Page, phase: str) -> None:
+    expect(page.locator("#hero")).to_have_attribute("data-phase", phase)
     # The letter or the line has come.
     page.wait_for_function(NOTHING_MOVES)
     assert page.evaluate(MOVED) == []

@@ -25,31 +25,18 @@ def wait_told(page: Page, line: str, text: str, times: int) -> None:
     )
 
 
-def open_with_link(open_console: OpenPage, server: ServerProcess, meeting_id: str) -> Page:
-    """Open the console with a meeting whose link may be copied."""
+def test_what_is_done_twice_on_the_console_is_told_twice_and_does_not_stay_in_a_language_that_was_left(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
     page = open_console(f"{server.url}/console")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     type_meeting(page, meeting_id)
-    return page
-
-
-def test_what_is_done_twice_on_the_console_is_told_twice(
-    server: ServerProcess, open_console: OpenPage, meeting_id: str
-) -> None:
-    page = open_with_link(open_console, server, meeting_id)
     page.evaluate(NOTE_TOLD, ["answer", "share-copied"])
     for times in (1, 2):
         press(page, "status")
         wait_told(page, "answer", "Status: done (200)", times)
         page.get_by_role("button", name="Copy the link").click()
         wait_told(page, "share-copied", "Copied.", times)
-
-
-def test_that_a_link_was_copied_does_not_stay_in_a_language_that_was_left(
-    server: ServerProcess, open_console: OpenPage, meeting_id: str
-) -> None:
-    page = open_with_link(open_console, server, meeting_id)
-    page.get_by_role("button", name="Copy the link").click()
     expect(page.locator("#share-copied")).to_have_text("Copied.")
     page.locator("#language").select_option("ja")
     expect(page.locator("#share-copied")).to_be_empty()
