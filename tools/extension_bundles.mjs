@@ -1,6 +1,7 @@
 // @ts-check
 // Makes the scripts that the extensions are packed with: one for each that a browser begins with. None is
-// minified, since reviewers and members may read them. Tests name a copy of the sources with other constants.
+// minified, since reviewers and members may read them. Tests name a copy of the sources with other constants,
+// and which of the two extensions they are of.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,7 +24,8 @@ const shared = {
   },
 };
 
-for (const name of ["leader", "member"]) {
+const named = process.argv.slice(3);
+for (const name of named.length > 0 ? named : ["leader", "member"]) {
   const manifest = JSON.parse(await readFile(path.join(folder, name, "manifest.json"), "utf8"));
   await build({
     absWorkingDir: folder,

@@ -1,16 +1,19 @@
 """The annotated clips as tests see them: read once a run, three from npm and those of MEETING_REST_CLIPS."""
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, partial
 from itertools import islice
 from typing import NamedTuple
 
 from app.blinks.observation import Observation
 from app.blinks.participant import Participant
 from app.blinks.reading import Reading
+from app.vision.track import FaceTrack
 from tools.bench.awake import Verdict, looped
 from tools.bench.replay import Measured, events, read_clip
 from tools.bench.score import Score, score
 from tools.clips import Clip, local_clips, npm_clips
+from tools.harness.frames import due_frames, encode, pictures
 from tools.harness.loaded_meter import loaded_meter
 from tools.train.readings import kept
 
@@ -30,6 +33,29 @@ def measured(name: str, rate: int) -> tuple[Measured, ...]:
         f"{name}.{rate}.pickle", lambda: tuple(read_clip(loaded_meter(), clips()[name], rate))
     )
     return found
+
+
+def measure_at(name: str, rates: Sequence[int]) -> None:
+    """Read a clip for tests that want it at all of these rates: no picture is decoded and encoded twice."""
+    read_once = cache(partial(read_at, clips()[name], rates))
+
+    def readings(rate: int) -> tuple[Measured, ...]:
+        return read_once()[rate]
+
+    for rate in rates:
+        kept(f"{name}.{rate}.pickle", partial(readings, rate))
+
+
+def read_at(clip: Clip, rates: Sequence[int]) -> dict[int, tuple[Measured, ...]]:
+    """Return for each rate what `read_clip` does, of one showing."""
+    due = {rate: set(due_frames(clip.frames, clip.fps, rate)) for rate in rates}
+    tracks, found = {rate: FaceTrack() for rate in rates}, {rate: list[Measured]() for rate in rates}
+    for number, captured_at, picture in pictures(clip):
+        wanted = [rate for rate in rates if number in due[rate]]
+        jpeg = encode(picture) if wanted else b""
+        for rate in wanted:
+            found[rate].append(Measured(number, captured_at, loaded_meter().read(jpeg, tracks[rate])))
+    return {rate: tuple(frames) for rate, frames in found.items()}
 
 
 class Remembered(Participant):

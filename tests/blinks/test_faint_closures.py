@@ -86,6 +86,8 @@ def test_it_is_reported_once_and_then_nothing_that_began_before_its_end() -> Non
     assert decoder.reported_until == faint.end
 
 
+# As long as the clips may have to be waited for.
+@pytest.mark.timeout(300)
 def test_at_six_frames_a_second_more_blinks_are_found_for_it_and_none_is_lost() -> None:
     more = 0
     for name in NPM_CLIPS:

@@ -1,6 +1,8 @@
 """What is thought of one person, over minutes and visits."""
 
+from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -8,6 +10,17 @@ from app.blinks.observation import Observation
 from app.blinks.opinion import OPINION
 from app.blinks.reading import FrameFault
 from tests.blinks.traces import OPEN, SHUT, STEP, Watched, blinks
+
+
+@cache
+def stared() -> tuple[Watched, Observation]:
+    one = Watched()
+    return one, one.watch(200)[-1]
+
+
+def who_has_stared() -> tuple[Watched, Observation]:
+    """Return somebody who was seen for 200 s without a blink, and the last that was said: a copy for each."""
+    return deepcopy(stared())
 
 
 def test_nobody_there_is_unknown_and_not_few_blinks() -> None:
@@ -18,14 +31,14 @@ def test_nobody_there_is_unknown_and_not_few_blinks() -> None:
 
 
 def test_someone_who_leaves_is_unknown_after_a_while() -> None:
-    one = Watched()
-    assert one.watch(200)[-1].state.reason == "few_blinks"
+    one, last = who_has_stared()
+    assert last.state.reason == "few_blinks"
     assert (one.watch(30, ratio=None)[-1].state.opinion) == "unknown"
 
 
 def test_an_empty_chair_is_unknown_though_it_is_looked_at_but_once_a_second() -> None:
-    one = Watched()
-    assert one.watch(200)[-1].state.opinion == "tired"
+    one, last = who_has_stared()
+    assert last.state.opinion == "tired"
     one.see(None, after=240)
     assert one.see(None, after=1.01).state.opinion == "unknown"
     visits = [[one.see(None, after=1.01) for _ in range(8)] for _ in range(3)]
@@ -33,8 +46,8 @@ def test_an_empty_chair_is_unknown_though_it_is_looked_at_but_once_a_second() ->
 
 
 def test_who_is_looked_at_again_keeps_the_opinion_from_the_first_frame_on() -> None:
-    one = Watched()
-    assert one.watch(200)[-1].state.opinion == "tired"
+    one, last = who_has_stared()
+    assert last.state.opinion == "tired"
     assert one.see(after=240).state.opinion == "tired"
 
 
@@ -72,8 +85,8 @@ def test_who_blinks_while_the_head_turns_is_not_taken_for_staring() -> None:
 
 
 def test_who_has_stared_and_blinks_again_is_not_tired_any_more() -> None:
-    one = Watched()
-    assert one.watch(200)[-1].state.reason == "few_blinks"
+    one, last = who_has_stared()
+    assert last.state.reason == "few_blinks"
     one.now += 600
     seen = one.watch(20, blink_every=4)
     assert seen[0].state.opinion == "tired"
@@ -94,16 +107,16 @@ def test_after_a_rest_nobody_is_tired_by_what_was_before_it() -> None:
 
 
 def test_one_look_after_the_other_at_long_intervals_keeps_no_opinion_alive() -> None:
-    one = Watched()
-    assert one.watch(200)[-1].state.opinion == "tired"
+    one, last = who_has_stared()
+    assert last.state.opinion == "tired"
     seen = [one.see(after=2) for _ in range(30)]
     assert seen[0].state.opinion == "tired"
     assert {each.state.opinion for each in seen[11:]} == {"unknown"}
 
 
 def test_nor_do_looks_whose_intervals_vary() -> None:
-    one = Watched()
-    assert one.watch(200)[-1].state.opinion == "tired"
+    one, last = who_has_stared()
+    assert last.state.opinion == "tired"
     seen = [one.see(after=(0.99, 1.01)[number % 2]) for number in range(60)]
     assert {each.state.opinion for each in seen[22:]} == {"unknown"}
 

@@ -4,14 +4,26 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from app.api.extension_bundle import BUNDLES, EXTENSIONS
+from tools.harness.chromium import EXTENSION_IDS
+from tools.harness.kept import kept_at
 from tools.harness.paths import ROOT
 
-BUNDLE = ["node", str(ROOT / "tools" / "extension_bundles.mjs")]
+BUNDLER = ROOT / "tools" / "extension_bundles.mjs"
+BUNDLE = ["node", str(BUNDLER)]
+# The packages as they are installed, of which some are bundled and one bundles.
+PACKAGES = ROOT / "node_modules" / ".package-lock.json"
+FOLDER = ROOT / "build" / "bundles"
+# Folders of the sources of which no script is made.
+UNBUNDLED = (BUNDLES, "_locales", "icons")
+
+# The scripts of each extension, by their names.
+Bundles = Mapping[str, Mapping[str, bytes]]
 
 
 class Change(NamedTuple):
@@ -41,14 +53,52 @@ def rebuild(extension: Path, *changes: Change) -> None:
 
 @cache
 def scripts_of(name: str, *changes: Change) -> Mapping[str, bytes]:
-    """Return each bundle of an extension of changed sources."""
+    """Return each bundle of an extension of changed sources; the same ones are bundled once for all workers.
+
+    Both unchanged extensions are bundled by one command: who wants one mostly wants the other, too.
+    """
+    names = (name,) if changes else tuple(EXTENSION_IDS)
+    key = sha256(repr((names, changes)).encode()).hexdigest()[:12]
+    found: Bundles = kept_at(kept_in() / f"{key}.pickle", lambda: bundled(names, changes))
+    return found[name]
+
+
+@cache
+def kept_in() -> Path:
+    """Return the folder of the bundles of these very sources; those of earlier ones are forgotten."""
+    digest = sha256()
+    sources = (path for path in sorted(EXTENSIONS.rglob("*")) if path.is_file() and is_bundled(path))
+    for path in (Path(__file__), BUNDLER, PACKAGES, *sources):
+        digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    folder = FOLDER / digest.hexdigest()[:12]
+    for other in FOLDER.glob("*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
+    return folder
+
+
+def is_bundled(source: Path) -> bool:
+    return not {*UNBUNDLED} & {*source.relative_to(EXTENSIONS).parts}
+
+
+def bundled(names: tuple[str, ...], changes: tuple[Change, ...]) -> Bundles:
+    """Bundle these extensions' scripts, of sources with the changes."""
     with TemporaryDirectory() as scratch:
         copy = Path(scratch) / "extensions"
-        shutil.copytree(EXTENSIONS, copy, symlinks=True, ignore=shutil.ignore_patterns("_locales", "icons"))
-        for file, now, wanted in changes:
-            source = copy / name / file
-            text = source.read_text(encoding="utf-8")
-            assert now in text, file
-            source.write_text(text.replace(now, wanted), encoding="utf-8")
-        subprocess.run([*BUNDLE, str(copy)], check=True)
-        return {bundle.name: bundle.read_bytes() for bundle in (copy / BUNDLES / name).glob("*.js")}
+        shutil.copytree(EXTENSIONS, copy, symlinks=True, ignore=shutil.ignore_patterns(*UNBUNDLED))
+        for name in names:
+            change(copy / name, changes)
+        subprocess.run([*BUNDLE, str(copy), *names], check=True)
+        return {
+            name: {bundle.name: bundle.read_bytes() for bundle in (copy / BUNDLES / name).glob("*.js")}
+            for name in names
+        }
+
+
+def change(extension: Path, changes: tuple[Change, ...]) -> None:
+    """Change an extension's sources; fails unless they have what is to be changed."""
+    for file, now, wanted in changes:
+        source = extension / file
+        text = source.read_text(encoding="utf-8")
+        assert now in text, file
+        source.write_text(text.replace(now, wanted), encoding="utf-8")

@@ -15,7 +15,7 @@ def test_every_frame_is_sent_smaller_and_in_as_many_bits_as_a_browser_takes(
     layer: Layer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(calls, "FOLDER", tmp_path)
-    clip = npm_clip("cap12")
+    clip = npm_clip("cap13")
     sent = in_call(clip, layer)
     seen = [picture for _, _, picture in pictures(sent)]
     assert len(seen) == clip.frames

@@ -1,15 +1,26 @@
 """What is learnt of faint closures: what the server would have asked, and whether one was missed there."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
+import pytest
 
 from app.blinks.lid_model import lid_model
 from tests.blinks.clips import clips, measured
 from tools.clips import NPM_CLIPS, Clip, Closure
 from tools.train.examples import NO_FAINT
-from tools.train.faint_examples import FaintExample, faint_examples
+from tools.train.faint_examples import Asked, FaintExample, asked_of, faint_examples
 from tools.train.networks import fit_faint
+
+# As long as the clips may have to be waited for.
+pytestmark = pytest.mark.timeout(300)
+
+
+@cache
+def asked(name: str) -> Asked:
+    """Show a clip once: what is asked of it does not depend on its annotation."""
+    return asked_of(measured(name, 6), lid_model())
 
 
 def examples(annotated: dict[str, tuple[Closure, ...]] | None = None) -> list[FaintExample]:
@@ -18,7 +29,7 @@ def examples(annotated: dict[str, tuple[Closure, ...]] | None = None) -> list[Fa
     for name in NPM_CLIPS:
         clip: Clip = clips()[name]
         rows = clip.closures if annotated is None else annotated[name]
-        found += faint_examples(measured(name, 6), replace(clip, closures=rows), lid_model())
+        found += faint_examples(asked(name), replace(clip, closures=rows))
     return found
 
 

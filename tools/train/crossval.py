@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.blinks.lid_model import CLOSED, OPEN, ClosureNets, FaintModel, Floats, LidModel, PictureNet
 from tools.clips import Clip, FoldsMissing
 from tools.train.examples import NO_FAINT, Examples, examples_of
-from tools.train.faint_examples import faint_examples
+from tools.train.faint_examples import asked_of, faint_examples
 from tools.train.hard_examples import hard_weights
 from tools.train.labels import labels, person_weights
 from tools.train.networks import fit_closures, fit_faint, fit_pictures
@@ -71,7 +71,9 @@ class Training:
                 for clip in self._clips
                 if clip.fold not in without
                 for key in self._keys([clip])
-                for one in faint_examples(self._readings[key], clip, self._nets(without | {clip.fold}))
+                for one in faint_examples(
+                    asked_of(self._readings[key], self._nets(without | {clip.fold})), clip
+                )
             ]
         )
 

@@ -32,15 +32,29 @@ class _Asking(ClosureDetector):
         return False
 
 
-def faint_examples(measured: Sequence[Measured], clip: Clip, model: LidModel) -> list[FaintExample]:
-    """Return the faint closures of one sampled clip but those that the annotation leaves open."""
+class Asked(NamedTuple):
+    """What the server asks of one sampled clip's frames, and finds in them, whatever is annotated."""
+
+    faint: list[tuple[int, Floats]]
+    """The number of the frame that ends each faint closure, and its measures."""
+    found: list[int]
+    """The frames that report any other blink."""
+
+
+def asked_of(measured: Sequence[Measured], model: LidModel) -> Asked:
+    """Show the server one sampled clip, and write down what it asks."""
     detector = _Asking(model)
     found = events(measured, Participant(closures=detector))
-    missed = set(score(found, clip.closures, clip.fps).missed)
     numbers = {EPOCH + one.captured_at: one.number for one in measured}
+    return Asked([(numbers[at], measures) for at, measures in detector.asked], found)
+
+
+def faint_examples(asked: Asked, clip: Clip) -> list[FaintExample]:
+    """Return the faint closures of a clip but those that the annotation leaves open."""
+    missed = set(score(asked.found, clip.closures, clip.fps).missed)
     examples = []
-    for at, measures in detector.asked:
-        near = touched(numbers[at], clip.closures, clip.fps)
+    for number, measures in asked.faint:
+        near = touched(number, clip.closures, clip.fps)
         is_closure = any(closure.scored and closure.start in missed for closure in near)
         if is_closure or all(closure.scored for closure in near):
             examples.append(FaintExample(measures, is_closure))

@@ -1,18 +1,15 @@
 """The clips as the server reads them, at every rate and phase; kept in build, since it takes long."""
 
-import fcntl
-import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, TypeVar
 
 from tools.bench.replay import Measured, read_clip
 from tools.clips import MANIFEST, Clip
+from tools.harness.kept import kept_at
 from tools.harness.loaded_meter import loaded_meter
 from tools.harness.paths import ROOT
 
@@ -81,25 +78,5 @@ def _native(clip: Clip) -> list[Measured]:
 
 
 def kept(name: str, make: Callable[[], Any]) -> Any:
-    """Return what was made of this very code under a name, else make it and keep it.
-
-    Another process that wants the same meanwhile waits for it.
-    """
-    path = kept_in() / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _held(path.with_suffix(".lock")):
-        if not path.is_file():
-            made = make()
-            # Whole at once: what is interrupted leaves nothing behind.
-            with NamedTemporaryFile(dir=path.parent, delete=False) as whole:
-                whole.write(pickle.dumps(made))
-            Path(whole.name).replace(path)
-    return pickle.loads(path.read_bytes())  # noqa: S301
-
-
-@contextmanager
-def _held(path: Path) -> Iterator[None]:
-    """Hold a lock that ends with this process at the latest."""
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    """Return what was made of this very code under a name, else make it and keep it."""
+    return kept_at(kept_in() / name, make)
