@@ -15,6 +15,11 @@ from tools.harness.instrumented import uvicorn_config
 from tools.harness.server_process import ServerProcess
 
 PATH = "/pass"
+# Its program.
+CLOCKED = f"""
+from {__name__} import main
+main()
+"""
 
 
 class Ahead:
@@ -43,7 +48,8 @@ def pass_time(server: ServerProcess, seconds: float) -> None:
     server.http.get("/health").raise_for_status()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run such a server."""
     be_patient()
     config = uvicorn_config()
     config.load()

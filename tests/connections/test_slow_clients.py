@@ -14,7 +14,8 @@ from app.connections.slow_clients import (
     REQUEST_SECONDS,
     UNREAD_SECONDS,
 )
-from tests.connections.clocked_server import pass_time
+from tests.conftest import NewServer
+from tests.connections.clocked_server import CLOCKED, pass_time
 from tests.connections.raw import (
     GET,
     H2C,
@@ -59,11 +60,11 @@ def test_connections_that_are_kept_make_room_for_newcomers(valkey: ValkeyProcess
 
 
 @pytest.fixture(scope="module")
-def clocked(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
+def clocked(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[ServerProcess]:
     """A server in which these tests let time pass."""
-    command = [sys.executable, "-m", "tests.connections.clocked_server"]
+    command = [sys.executable, "-c", CLOCKED]
     environ = {"REDIS_URL": valkey.url} | UNLIMITED | coverage_environment()
-    with ServerProcess(environ, command) as server:
+    with new_server(environ, command) as server:
         server.wait_for_redis()
         yield server
 

@@ -7,17 +7,18 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import KeptServer, Listen, NewServer, StartServer
+from tests.conftest import KeptServer, Listen, NewServer, StartServer, shared_server
 from tests.deploy.buffering_relay import BufferingRelay, PackingRelay
 from tests.deploy.calm import SLOW_ANSWER, SLOW_MOMENT, in_a_calm_moment
 from tests.deploy.redis_server import make_certificate
 from tests.deploy.relay import Relay
 from tools.doctor import channels, service
+from tools.doctor.__main__ import main
 from tools.doctor.extension_ids import asked_extensions
 from tools.doctor.findings import Level
 from tools.doctor.refusals import refused, unencrypted
@@ -32,6 +33,9 @@ pytestmark = pytest.mark.uncovered
 PATH = {"PATH": os.environ["PATH"]}
 # Ids as a store or a company's own package give them.
 OF_A_STORE, OF_ITS_OWN = "gbflaimglecnnhphjbjgjgmpkfdlnjjg", "jeboaldkeleelmndplhpfnipjekpfcih"
+
+# Examines an address with these variables; returns the exit status and everything that was said.
+Doctor = Callable[..., tuple[int, str]]
 
 
 def doctor(url: str, slow: str = SLOW_MOMENT, **environ: str) -> tuple[int, str]:
@@ -226,9 +230,16 @@ def test_a_refusal_has_the_cure_of_whoever_refused(body: bytes, seen: str, cure:
     assert found.cure.startswith(cure)
 
 
-def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_server: StartServer) -> None:
-    server = start_server(valkey, ALLOWED_ORIGINS="https://team.example.org")
-    found = list(channels.check_cors(Address.parse(server.url), asked_extensions("")))
+@pytest.fixture(scope="module")
+def choosy(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[ServerProcess]:
+    """A server that allows a company's page and an extension of a store, and no other."""
+    origins = f"chrome-extension://{OF_A_STORE},https://team.example.org"
+    with shared_server(valkey, {"ALLOWED_ORIGINS": origins}, new_server) as server:
+        yield server
+
+
+def test_an_origin_that_is_not_allowed_is_named(choosy: ServerProcess) -> None:
+    found = list(channels.check_cors(Address.parse(choosy.url), asked_extensions("")))
     refused = [each for each in found if each.level is Level.FAULT]
     assert [each.check for each in refused] == ["cors extension"] * len(EXTENSION_IDS)
     assert EXTENSION_IDS["leader"] in refused[0].cure
@@ -236,21 +247,32 @@ def test_an_origin_that_is_not_allowed_is_named(valkey: ValkeyProcess, start_ser
 
 
 def test_a_company_asks_about_the_extensions_that_it_installs_in_place_of_the_downloads(
-    valkey: ValkeyProcess, start_server: StartServer
+    choosy: ServerProcess,
 ) -> None:
-    origins = f"chrome-extension://{OF_A_STORE},https://team.example.org"
-    server = start_server(valkey, ALLOWED_ORIGINS=origins, SSE_HEARTBEAT_SECONDS="1")
-    status, said = doctor(server.url, EXTENSIONS=f"{OF_A_STORE}, {OF_ITS_OWN},")
+    status, said = doctor(choosy.url, EXTENSIONS=f"{OF_A_STORE}, {OF_ITS_OWN},")
     assert f"✓ cors extension   chrome-extension://{OF_A_STORE} may call" in said
     assert f"add chrome-extension://{OF_ITS_OWN} to ALLOWED_ORIGINS (named in EXTENSIONS)" in said
     assert (status, said.count("✗")) == (1, 1), said
 
 
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Doctor:
+    """The doctor in this process, for arguments that it refuses: one of each kind is a process of its own."""
+
+    def tell(url: str, **environ: str) -> tuple[int, str]:
+        for name, value in environ.items():
+            monkeypatch.setenv(name, value)
+        return main([url]), "".join(capsys.readouterr())
+
+    return tell
+
+
 @pytest.mark.parametrize(
     "typed", [OF_A_STORE[1:], OF_A_STORE + "a", "z" * 32, f"chrome-extension://{OF_A_STORE}", "leader"]
 )
-def test_what_is_no_extensions_id_is_explained_before_anything_is_asked(typed: str) -> None:
-    status, said = doctor("http://127.0.0.1:9", EXTENSIONS=f"{OF_ITS_OWN},{typed}")
+def test_what_is_no_extensions_id_is_explained_before_anything_is_asked(typed: str, told: Doctor) -> None:
+    ask = doctor if typed == "leader" else told
+    status, said = ask("http://127.0.0.1:9", EXTENSIONS=f"{OF_ITS_OWN},{typed}")
     assert (status, "✗" in said) == (2, False)
     assert f"'{typed}' is no extension's id: it has 32 letters from a to p" in said
 
@@ -379,8 +401,9 @@ def test_nothing_there_is_one_fault_and_not_ten() -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "ftp://example.org", "https://example.org/api", "https://"])
-def test_an_address_that_is_none_is_explained(typed: str) -> None:
-    status, said = doctor(typed)
+def test_an_address_that_is_none_is_explained(typed: str, told: Doctor) -> None:
+    ask = told if typed else doctor
+    status, said = ask(typed)
     assert status == 2
     assert "https://your-app.example.com" in said
 

@@ -26,26 +26,42 @@ chmod +x .venv/bin/pip
 PROGRAMS = ("sh", "make", "cat", "dirname", "sed", "touch", "chmod")
 
 
-@pytest.fixture
-def programs(tmp_path: Path) -> Path:
-    """A PATH with what the check needs and nothing else."""
-    folder = only(tmp_path / "programs", *PROGRAMS)
+def installed_programs(folder: Path) -> Path:
+    """Return a PATH with what the check needs and nothing else."""
+    only(folder, *PROGRAMS)
     (folder / "python3.11").write_text(PYTHON)
     (folder / "python3.11").chmod(0o755)
     return folder
 
 
-@pytest.fixture(params=["clone", "a clone"])
-def clone(tmp_path: Path, programs: Path, request: pytest.FixtureRequest) -> Path:
-    """A clone that is installed; a blank is what no script's first line can have in its Python's path."""
-    folder: Path = tmp_path / request.param
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    return installed_programs(tmp_path / "programs")
+
+
+@pytest.fixture(scope="module", params=["clone", "a clone"])
+def pristine(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> tuple[Path, Path]:
+    """A clone that is installed, and a copy of it, since it serves at its own place alone.
+
+    A blank is what no script's first line can have in its Python's path.
+    """
+    folder: Path = tmp_path_factory.mktemp("installed") / "home" / request.param
     (folder / "tools").mkdir(parents=True)
     for name in ("Makefile", ".python-version", "tools/venv.sh"):
         shutil.copy2(ROOT / name, folder / name)
     for name in ("tools/pip.lock", "requirements.lock", "requirements-dev.lock"):
         (folder / name).touch()
-    make(folder, programs)
-    return folder
+    make(folder, installed_programs(tmp_path_factory.mktemp("installing") / "programs"))
+    copy = tmp_path_factory.mktemp("pristine") / "clone"
+    return folder, shutil.copytree(folder, copy, symlinks=True)
+
+
+@pytest.fixture
+def clone(pristine: tuple[Path, Path]) -> Path:
+    """The clone as it was when it had been installed, in a folder with nothing else."""
+    folder, copy = pristine
+    shutil.rmtree(folder.parent)
+    return shutil.copytree(copy, folder, symlinks=True)
 
 
 def make(folder: Path, programs: Path, target: str = ".venv/.runtime") -> str:

@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from math import isfinite
 
 import pytest
@@ -101,7 +102,8 @@ def test_the_dashboard_shows_no_program_but_ours(prometheus: PrometheusProcess, 
     another = f'process_cpu_seconds_total{{job="{ANOTHER_JOB}"}} and process_resident_memory_bytes'
     until(lambda: told(prometheus, another, since), "another program's figures")
     for query in QUERIES.values():
-        for series in told(prometheus, query.expression, since):
+        data = partial(told, prometheus, query.expression, since)
+        for series in until(data, f"data of {query.expression}"):
             assert series.labels.get("job", JOB) == JOB, query.expression
 
 

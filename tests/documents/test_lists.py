@@ -1,21 +1,16 @@
 """What stands in a document as a list of names is the list that the code has."""
 
-import ast
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 from typing import get_args
 
 import pytest
 
-from app.api.openapi import ERRORS
 from app.blinks.eye_state import Invalid
-from app.errors import HTTP_ERRORS
 from app.events.event import EventName
 from tests.documents.reading import code, tables, text
-from tests.extensions.test_error_words import raised_codes
-from tools.harness.paths import ROOT
+from tests.refused_codes import raised_codes
 
 GUIDES = ["docs/api.md", "docs/api.ja.md"]
 RED_LIGHTS = [
@@ -28,16 +23,6 @@ def part(page: str, word: str) -> str:
     """Return the part of a page, from one heading to the next, in which a word stands."""
     [found] = [each for each in re.split(r"^## ", text(page), flags=re.MULTILINE) if word in each]
     return found
-
-
-def refused_frames() -> Iterator[str]:
-    """Yield the code of each refusal of a frame that the server's source has."""
-    for file in (ROOT / "app").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "FrameError":
-                first = node.args[0]
-                if isinstance(first, ast.Constant):
-                    yield str(first.value)
 
 
 def literals(kind: object) -> set[str]:
@@ -53,7 +38,7 @@ def test_the_guide_to_the_api_names_each_event(page: str) -> None:
 
 @pytest.mark.parametrize("page", GUIDES)
 def test_the_guide_to_the_api_names_each_refusal_of_a_frame(page: str) -> None:
-    codes = {*refused_frames(), "rate_limited", "internal"}
+    codes = {*raised_codes("FrameError"), "rate_limited", "internal"}
     assert {"bad_image", "busy", "stopped"} <= codes, "the source was read"
     assert codes - set(code(part(page, "`analyze_blink_image`"))) == set()
 
@@ -86,10 +71,3 @@ def test_every_change_stands_below_its_day_and_the_newest_at_the_end() -> None:
     assert all(date.fromisoformat(day) for day in days)
     # Nothing above the first day.
     assert changes.index(f"### {days[0]}") < changes.index("\n- ")
-
-
-def test_the_openapi_document_says_what_each_refusal_means() -> None:
-    codes = {*raised_codes(), *(code for code, _ in HTTP_ERRORS.values()), "rate_limited", "internal"}
-    codes -= {"too_many_sessions"}  # of Socket.IO, whose calls are not in that document
-    said = " ".join(ERRORS.values())
-    assert [each for each in sorted(codes) if not re.search(rf"\b{each}\b", said)] == []

@@ -101,6 +101,7 @@ def test_whatever_is_killed_in_mid_change_every_rest_has_one_whole_life(
             until(lambda before=before: len(told(streams[0])) > before + 20, "life goes on")  # type: ignore[misc]
             own_valkey.kill()
             own_valkey.start()
+        until(lambda: len(list(lives(streams[0]))) > 10, "there were many of them")
     finally:
         over.set()
         for racer in racers:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import NewServer
+from tests.hostile.watched_server import WATCHED
 from tools.harness.process_usage import resident_bytes
 from tools.harness.server_process import ServerProcess
 from tools.harness.unlimited import UNLIMITED
@@ -21,14 +23,14 @@ MAX_GROWTH = 50_000_000
 
 
 @pytest.fixture
-def besieged(valkey: ValkeyProcess, tmp_path: Path) -> Besieged:
+def besieged(valkey: ValkeyProcess, new_server: NewServer, tmp_path: Path) -> Besieged:
     """Open a server that is checked at the end: `with besieged() as server`."""
 
     @contextmanager
     def open_server() -> Iterator[ServerProcess]:
         file = tmp_path / "longest"
-        command = [sys.executable, "-m", "tests.hostile.watched_server", str(file)]
-        with ServerProcess({"REDIS_URL": valkey.url, **UNLIMITED}, command) as server:
+        command = [sys.executable, "-c", WATCHED, str(file)]
+        with new_server({"REDIS_URL": valkey.url, **UNLIMITED}, command) as server:
             server.wait_for_redis()
             assert server.http.get("/health").json()["status"] == "healthy"
             before = resident_bytes(server.process.pid)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import NewServer
 from tests.patience import PATIENT
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.unlimited import UNLIMITED
@@ -20,10 +21,12 @@ LEFT_OUT = ["/api/sse/events", "/m/{id}"]
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_schemathesis_finds_no_call_that_is_not_as_documented(valkey: ValkeyProcess, tmp_path: Path) -> None:
+def test_schemathesis_finds_no_call_that_is_not_as_documented(
+    valkey: ValkeyProcess, new_server: NewServer, tmp_path: Path
+) -> None:
     environ = {"REDIS_URL": valkey.url, "LEADER_KEY": KEY} | UNLIMITED
     # It takes a 503 for a fault, which is right unless Redis has no time just then.
-    with ServerProcess(environ, uvicorn(first=PATIENT)) as server:
+    with new_server(environ, uvicorn(first=PATIENT)) as server:
         server.wait_for_redis()
         found = schemathesis(server, tmp_path)
         assert found.returncode == 0, found.stdout[-5000:] + found.stderr[-2000:]

@@ -1,7 +1,7 @@
 """The server as it is started everywhere; it notes the longest step of its event loop.
 
-`python -m tests.hostile.watched_server FILE` writes it when it ends, in seconds of the loop's own processor
-time: nothing else runs during a step, and what other programs on the machine do meanwhile does not count.
+It writes that into a file when it ends, in seconds of the loop's own processor time: nothing else runs during
+a step, and what other programs on the machine do meanwhile does not count.
 """
 
 import asyncio
@@ -14,6 +14,12 @@ import uvicorn
 
 from tests.patience import be_patient
 from tools.harness.instrumented import uvicorn_config
+
+# Its program, which takes the file's path.
+WATCHED = f"""
+from {__name__} import main
+main()
+"""
 
 
 class WatchedServer(uvicorn.Server):
@@ -43,6 +49,7 @@ class WatchedServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run one that notes into the file of its first argument."""
     be_patient()
     WatchedServer(uvicorn_config(), Path(sys.argv[1])).run()

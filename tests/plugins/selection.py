@@ -5,6 +5,7 @@ them wait while others compute.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,10 +47,16 @@ def longest(item: pytest.Item) -> float:
     return float(mark.args[0]) if mark else 0.0
 
 
+# Of each file once: a path takes long to compare, for thousands of tests.
+@cache
+def deploys(file: Path) -> bool:
+    return file.is_relative_to(DEPLOY)
+
+
 def needs_of(item: pytest.Item) -> set[str]:
     """Return the marks that a test has by its fixtures and by its folder."""
     fixtures = getattr(item, "fixturenames", ())
-    folder = {"deploy"} if item.path.is_relative_to(DEPLOY) else set()
+    folder = {"deploy"} if deploys(item.path) else set()
     return folder | {MARK_OF_FIXTURE[name] for name in fixtures if name in MARK_OF_FIXTURE}
 
 

@@ -9,6 +9,8 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -34,9 +36,15 @@ REPEATING = {
 }
 
 
+# Of each file once: a path takes long to compare, for thousands of tests.
+@cache
+def repeats(file: Path) -> bool:
+    return file.relative_to(ROOT).as_posix() in REPEATING
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.get_closest_marker("browser") or item.path.relative_to(ROOT).as_posix() in REPEATING:
+        if item.get_closest_marker("browser") or repeats(item.path):
             item.add_marker("uncovered")
 
 

@@ -75,12 +75,6 @@ def test_a_start_command_of_ones_own_logs_no_address_and_is_told_which_bound_it_
     assert '"GET ' not in server.log
 
 
-def test_the_start_command_of_the_guides_lacks_no_bound(valkey: ValkeyProcess) -> None:
-    with ServerProcess({"REDIS_URL": valkey.url}) as server:
-        server.wait_for(rf"Look next: {server.url.replace('127.0.0.1', 'localhost')}/console ")
-    assert "! Slow clients" not in server.log
-
-
 def test_one_of_several_processes_names_only_the_address_that_people_open(
     valkey: ValkeyProcess, start_server: StartServer
 ) -> None:

@@ -3,6 +3,8 @@
 import base64
 import json
 import re
+import secrets
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from app.timestamps import iso
 from tests.conftest import Lead, StartServer
 from tests.realtime.polling import Polling
 from tools.harness.frames import Frame
-from tools.harness.leader import EPOCH
+from tools.harness.leader import EPOCH, Leader
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
@@ -78,16 +80,20 @@ def test_a_face_is_measured_and_the_result_comes_as_event_and_as_acknowledgement
     assert leader.hear("blink_result") == result
 
 
-def test_the_blink_of_a_recording_is_reported_once(
-    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
-) -> None:
-    leader = lead(server)
-    results = [leader.send(frame, meeting_id, "p1") for frame in face_frames]
-    blinks = [result["seq"] for result in results if result["blink_detected"]]
+@pytest.fixture(scope="module")
+def answered(server: ServerProcess, face_frames: list[Frame]) -> list[dict[str, Any]]:
+    """What each frame of the whole recording is answered, sent once."""
+    with closing(Leader(server.url)) as leader:
+        meeting_id = f"test-{secrets.token_hex(6)}"
+        return [leader.send(frame, meeting_id, "p1") for frame in face_frames]
+
+
+def test_the_blink_of_a_recording_is_reported_once(answered: list[dict[str, Any]]) -> None:
+    blinks = [result["seq"] for result in answered if result["blink_detected"]]
     # From two frames before the annotated closure to half a second (12 frames) after it.
     certain = [seq for seq in blinks if 162 <= seq <= 181]
     assert len(certain) == 1
-    assert all(0 < result["closure_ms"] < 500 for result in results if result["blink_detected"])
+    assert all(0 < result["closure_ms"] < 500 for result in answered if result["blink_detected"])
 
 
 def test_after_a_rest_everyone_in_the_meeting_begins_anew(
@@ -185,12 +191,10 @@ def test_the_handshake_offers_polling_and_nothing_else(server: ServerProcess) ->
 
 
 def test_replayed_time_is_the_recordings_own(
-    server: ServerProcess, meeting_id: str, lead: Lead, face_frames: list[Frame]
+    answered: list[dict[str, Any]], face_frames: list[Frame]
 ) -> None:
-    leader = lead(server)
-    results = [leader.send(frame, meeting_id, "p1") for frame in face_frames]
     recorded = face_frames[-1].captured_at - face_frames[0].captured_at
-    assert results[-1]["state"]["valid_seconds"] == pytest.approx(recorded, abs=1.5)
+    assert answered[-1]["state"]["valid_seconds"] == pytest.approx(recorded, abs=1.5)
 
 
 def test_a_leader_that_catches_up_in_one_request_gets_every_frame_answered(

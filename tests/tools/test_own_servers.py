@@ -1,5 +1,6 @@
 """Servers of this machine are asked directly, past any proxy, and a tool has one of its own."""
 
+import ast
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -44,6 +45,8 @@ def test_who_insists_is_answered_once_redis_has_time(
 
 def test_a_tools_server_keeps_its_meetings_apart_from_those_of_who_runs_it() -> None:
     sources = [path.read_text("utf-8") for path in (ROOT / "tools").rglob("*.py")]
-    asked = [found for source in sources for found in re.findall(r"[ (]ServerProcess\((.+)\)", source)]
+    starting = [ast.parse(source) for source in sources if "ServerProcess(" in source]
+    calls = [node for each in starting for node in ast.walk(each) if isinstance(node, ast.Call)]
+    asked = [ast.unparse(each) for each in calls if getattr(each.func, "id", "") == "ServerProcess"]
     assert len(asked) > 8
     assert [each for each in asked if not re.search("XDG_CACHE_HOME|small_plan", each)] == []

@@ -134,7 +134,7 @@ PROMISES = (
             "measuring/test_what_is_remembered.py::test_after_a_visit_nothing_of_the_face_is_kept_and_of_the_eyes_one_mean_picture",
             "measuring/test_what_is_remembered.py::test_when_the_meeting_or_its_measuring_is_over_no_picture_at_all_is_left",
             "measuring/test_what_is_remembered.py::test_three_minutes_after_a_meetings_last_frame_no_picture_of_anybody_is_left_though_nothing_is_told",
-            "process/test_core_dumps.py::test_neither_the_server_nor_a_measuring_process_writes_its_memory_to_the_disk_in_a_crash",
+            "process/test_start_of_the_guides.py::test_neither_the_server_nor_a_measuring_process_writes_its_memory_to_the_disk_in_a_crash",
         ),
     ),
     Promise(
