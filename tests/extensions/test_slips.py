@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extensions.call import BLINKING, MEASURING, Call, consent
+from tests.extensions.call import Call
 from tests.extensions.loaded import Loaded
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
@@ -30,7 +30,7 @@ CLICK_AS_IT_CHANGES = """(id) => {
 @pytest.fixture(scope="module", autouse=True)
 def agreed(browser: Loaded) -> None:
     """Agree once, in both extensions; rests come by clicks alone."""
-    consent(browser)
+    browser.choose("leader", **CONSENT)
     browser.choose("leader", automatic=False)
     browser.choose("member", **CONSENT)
 
@@ -38,10 +38,9 @@ def agreed(browser: Loaded) -> None:
 def test_a_double_click_on_start_a_rest_or_put_it_off_does_that_once(
     tabs: Loaded, server: ServerProcess
 ) -> None:
-    call = Call(tabs, BLINKING)
+    call = Call(tabs)
     call.popup.dblclick("#start", delay=60)
-    call.page.bring_to_front()
-    expect(call.popup.locator("#state")).to_have_text(MEASURING)
+    expect(call.popup.locator("#state")).to_have_text("Waiting for a camera that can be measured")
     assert server.http.get(f"/api/meetings/{call.code}/status").json()["active"] is True
     call.popup.dblclick("#rest", delay=60)
     expect(call.popup.locator("#state")).to_contain_text("Resting")
