@@ -55,31 +55,24 @@ async function sourceOf(clip, from) {
 
 /**
  * A canvas stream of the source, drawn frame by frame: a stretch over and over (eyes that never close),
- * upright as a phone sends it, less often, or in whatever size the canvas gets later.
+ * upright as a phone sends it, or in whatever size the canvas gets later.
  * @param {HTMLVideoElement} source
  * @param {Stretch} stretch
  */
-function redraw(source, { from = 0, to = 0, portrait, rate }) {
+function redraw(source, { from = 0, to = 0, portrait }) {
   const canvas = document.createElement("canvas");
   const { videoWidth, videoHeight } = source;
   const width = portrait ? (videoHeight * 9) / 16 : videoWidth;
   Object.assign(canvas, portrait ? { width: 270, height: 480 } : { width: videoWidth, height: videoHeight });
   const pen = canvas.getContext("2d");
-  const apartMs = rate ? 1000 / rate : 0;
-  let dueMs = 0;
-  /** @param {number} nowMs */
-  const draw = (nowMs) => {
-    if (nowMs >= dueMs) {
-      // By the clock: the source's own pictures come too seldom for the next one after so long.
-      dueMs = Math.max(dueMs, nowMs - apartMs) + apartMs;
-      const left = (videoWidth - width) / 2;
-      pen?.drawImage(source, left, 0, width, videoHeight, 0, 0, canvas.width, canvas.height);
-    }
+  const draw = () => {
+    const left = (videoWidth - width) / 2;
+    pen?.drawImage(source, left, 0, width, videoHeight, 0, 0, canvas.width, canvas.height);
     if (to && source.currentTime >= to) source.currentTime = from;
     source.requestVideoFrameCallback(draw);
   };
   source.requestVideoFrameCallback(draw);
-  return { canvas, stream: canvas.captureStream(rate ? undefined : 25) };
+  return { canvas, stream: canvas.captureStream(25) };
 }
 
 /**
@@ -89,9 +82,11 @@ function redraw(source, { from = 0, to = 0, portrait, rate }) {
 export async function cameraStream(stretch) {
   const { clip, from = 0, to = 0, portrait, narrow, remote, rate } = stretch;
   const source = await sourceOf(clip, from);
-  const redrawn = to || portrait || narrow || rate;
+  const redrawn = to || portrait || narrow;
   const drawn = redrawn ? redraw(source, stretch) : { stream: source.captureStream() };
   await source.play();
+  const [track] = drawn.stream.getVideoTracks();
+  if (rate) await track.applyConstraints({ frameRate: { max: rate } });
   return remote ? { stream: await sentOver(drawn.stream) } : drawn;
 }
 
