@@ -245,10 +245,12 @@ def test_a_click_on_the_notification_of_a_closed_tab_only_removes_it(tabs: Loade
         "() => { globalThis.faults = [];"
         " self.addEventListener('unhandledrejection', ({ reason }) => faults.push(String(reason))); }"
     )
+    worker.evaluate(NOTE_NOTIFICATIONS)
     made = "{ type: 'basic', iconUrl: '/icons/128.png', title: 'x', message: 'x' }"
     worker.evaluate(f"chrome.notifications.create('meet tab 987654321', {made})")
     worker.evaluate("chrome.notifications.onClicked.dispatch('meet tab 987654321')")
-    wait_in(tabs.context.pages[0], lambda: worker.evaluate(SHOWN) == 0, "it is gone")
+    wait_in(tabs.context.pages[0], lambda: said(tabs)[1:] and worker.evaluate(SHOWN) == 0, "it is gone")
+    assert said(tabs) == ["x", ""], "by the click: some go by themselves"
     assert worker.evaluate("faults") == []
 
 
