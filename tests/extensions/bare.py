@@ -19,20 +19,21 @@ FORGET = "Promise.all([chrome.storage.local.clear(), chrome.storage.session.clea
 
 
 def choose(browser: DevTools, extension: str, settings: str) -> None:
-    run_in_popup(browser, extension, f"chrome.storage.local.set({settings})")
+    run_in_extension(browser, extension, f"chrome.storage.local.set({settings})")
 
 
 def forget(browser: DevTools) -> None:
     """Let both extensions be as after their installation."""
     for extension in (MEMBER, LEADER):
-        run_in_popup(browser, extension, FORGET)
+        run_in_extension(browser, extension, FORGET)
 
 
-def run_in_popup(browser: DevTools, extension: str, expression: str) -> None:
-    popup = browser.open(f"chrome-extension://{extension}/popup.html")
-    until(lambda: popup.run("Boolean(globalThis.chrome?.storage)"), "the popup is there")
-    popup.run(expression)
-    popup.close()
+def run_in_extension(browser: DevTools, extension: str, expression: str) -> None:
+    """Evaluate something in a page of an extension that has no scripts of its own."""
+    page = browser.open(f"chrome-extension://{extension}/manifest.json")
+    until(lambda: page.run("Boolean(globalThis.chrome?.storage)"), "the page is there")
+    page.run(expression)
+    page.close()
 
 
 def measuring(browser: DevTools, server: ServerProcess, tile: dict[str, object]) -> tuple[BareTab, BareTab]:

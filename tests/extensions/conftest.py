@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright
 
-from tests.extensions.call import Call, consent
+from tests.extensions.call import Call
 from tests.extensions.devtools import DevTools
 from tests.extensions.loaded import Loaded, loaded, unpack
 from tests.extensions.looks import Look, Looking
@@ -84,7 +84,7 @@ def meet(tabs: Loaded) -> Page:
 @pytest.fixture(scope="module")
 def agreed(browser: Loaded) -> None:
     """Agree once to what the leader looks at, and let it look at up to four at once."""
-    consent(browser)
+    browser.choose("leader", **CONSENT)
     browser.choose("leader", tilesAtOnce=4)
 
 

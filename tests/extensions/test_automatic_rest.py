@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from tests.conftest import StartServer
-from tests.extensions.call import Call, consent
+from tests.extensions.call import Call
 from tests.extensions.loaded import loaded, overlay_of, unpack
 from tests.extensions.member_tab import LETTER
 from tools.harness.browser_source import CONSENT
@@ -29,7 +29,7 @@ def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
     settings = {"BLINK_MINUTES": "1", "REST_NOTICE_SECONDS": "5", "LEADER_KEY": "a-secret-key"}
     server = start_server(own_valkey, **settings)
     with loaded(playwright, chromium, unpack(server, tmp_path), tmp_path / "profile") as browser:
-        consent(browser)
+        browser.choose("leader", **CONSENT)
         browser.choose("member", connected=True, **CONSENT)
         meeting = Call(browser, STARING)
         meeting.popup.click("#start")

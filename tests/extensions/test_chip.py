@@ -68,23 +68,24 @@ def wait_failed(tab: Tab) -> None:
     wait_in(tab.page, lambda: FAILED in (tab.overlay.text(".chip .words") or ""), "it says that it failed")
 
 
-def test_who_keeps_the_measuring_is_back_at_the_button_from_which_they_came(asking: Tab) -> None:
+def test_who_keeps_the_measuring_is_back_at_the_button_where_enter_that_is_held_asks_and_does_not_answer(
+    asking: Tab, server: ServerProcess
+) -> None:
     asking.page.keyboard.press("Tab")
     asking.page.keyboard.press("Enter")
     asking.overlay.wait_gone(".chip.asking")
     assert asking.overlay.run(FOCUSED) == "Stop"
-
-
-def test_enter_held_on_stop_asks_and_does_not_answer(at_stop: Tab, server: ServerProcess) -> None:
     for _ in range(4):  # a key that is held repeats itself
-        at_stop.page.keyboard.down("Enter")
-    at_stop.page.keyboard.up("Enter")
-    at_stop.overlay.wait(".chip.asking")
-    assert at_stop.overlay.run(PRESSED) is False
-    assert server.http.get(f"/api/meetings/{at_stop.code}/status").json()["monitoring"] is True
+        asking.page.keyboard.down("Enter")
+    asking.page.keyboard.up("Enter")
+    asking.overlay.wait(".chip.asking")
+    assert asking.overlay.run(PRESSED) is False
+    assert server.http.get(f"/api/meetings/{asking.code}/status").json()["monitoring"] is True
 
 
-def test_a_stop_that_failed_is_seen_and_read_and_can_be_tried_again(asking: Tab, relay: Relay) -> None:
+def test_a_stop_that_failed_is_seen_and_read_and_tried_again_by_who_writes_to_the_chat_by_now(
+    asking: Tab, relay: Relay
+) -> None:
     relay.lead_to("http://127.0.0.1:1")
     relay.cut()
     asking.page.keyboard.press("Enter")
@@ -96,14 +97,14 @@ def test_a_stop_that_failed_is_seen_and_read_and_can_be_tried_again(asking: Tab,
     measured = "Blinks are being measured"
     wait_in(asking.page, lambda: asking.overlay.text(".chip .words") == measured, "it is the sign again")
     assert asking.overlay.run(FOCUSED) == "Stop", "who is there stays there"
-
-
-def test_who_writes_to_the_chat_by_now_goes_on_writing_and_sees_that_the_stop_failed(
-    asking: Tab, relay: Relay
-) -> None:
-    relay.lead_to("http://127.0.0.1:1")
-    relay.cut()
     asking.page.keyboard.press("Enter")
+    asking.overlay.wait(".chip.asking")
+    asking.page.keyboard.press("Enter")
+    sees_from_the_chat_that_it_failed(asking)
+
+
+def sees_from_the_chat_that_it_failed(asking: Tab) -> None:
+    """Find that who writes to the chat by now goes on writing, and sees that the stop has failed."""
     asking.page.focus("#chat")
     wait_failed(asking)
     assert asking.page.evaluate("document.activeElement.id") == "chat"
@@ -112,25 +113,35 @@ def test_who_writes_to_the_chat_by_now_goes_on_writing_and_sees_that_the_stop_fa
     wait_in(asking.page, lambda: asking.overlay.run(OPACITY) == "0", "it has been there to read")
 
 
-@pytest.mark.parametrize("road", ["stopped here", "stopped elsewhere", "a rest"])
 def test_who_is_at_the_sign_when_it_goes_is_back_where_they_came_from(
-    at_stop: Tab, server: ServerProcess, road: str
+    at_stop: Tab, server: ServerProcess
 ) -> None:
-    at_stop.page.focus("#chat")
-    at_stop.overlay.run("(root) => root.querySelector('.chip button').focus()")
-    if road == "stopped here":
-        at_stop.page.keyboard.press("Enter")
-        at_stop.overlay.wait(".chip.asking")
-        at_stop.page.keyboard.press("Enter")
-    else:
-        call = {"a rest": "rest", "stopped elsewhere": "monitoring/stop"}[road]
-        assert server.http.post(f"/api/meetings/{at_stop.code}/{call}").status_code == 200
+    meeting, where = f"/api/meetings/{at_stop.code}", "document.activeElement.id"
+    at_the_sign_from_the_chat(at_stop)
+    at_stop.page.keyboard.press("Enter")
+    at_stop.overlay.wait(".chip.asking")
+    at_stop.page.keyboard.press("Enter")
     at_stop.overlay.wait_gone(".chip")
-    if road == "a rest":
-        at_stop.overlay.wait(LETTER)
-        at_stop.page.keyboard.press("Escape")
-        at_stop.overlay.wait_gone(LETTER)
-    assert at_stop.page.evaluate("document.activeElement.id") == "chat"
+    assert at_stop.page.evaluate(where) == "chat", "stopped here"
+    for change, what in (("monitoring/stop", "stopped elsewhere"), ("rest", "a rest")):
+        server.http.post(f"{meeting}/start")
+        at_stop.overlay.wait(".chip")
+        at_the_sign_from_the_chat(at_stop)
+        assert server.http.post(f"{meeting}/{change}").status_code == 200
+        at_stop.overlay.wait_gone(".chip")
+        if change == "rest":
+            at_stop.overlay.wait(LETTER)
+            at_stop.page.keyboard.press("Escape")
+            at_stop.overlay.wait_gone(LETTER)
+        assert at_stop.page.evaluate(where) == "chat", what
+
+
+def at_the_sign_from_the_chat(tab: Tab) -> None:
+    """Go by keyboard from the chat to the sign's button."""
+    tab.page.evaluate("document.activeElement.blur()")
+    tab.page.focus("#chat")
+    tab.overlay.run("(root) => root.querySelector('.chip button').focus()")
+    assert tab.overlay.run(FOCUSED) == "Stop"
 
 
 def test_enter_that_is_held_on_the_sign_until_it_has_gone_presses_nothing_in_meet(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Playwright
 
-from tests.extensions.call import BLINKING, Call, consent
+from tests.extensions.call import SOMEBODY, Call
 from tests.extensions.loaded import Loaded, loaded, overlay_of, run_in_extension
 from tests.extensions.member_tab import Tab, rest
 from tests.extensions.overlay import Overlay, wait_in
@@ -22,7 +22,7 @@ COUNT_PICTURES = """{
   };
 }"""
 LINE = ".gone"
-# Ten to fifteen pictures a second are made of who is measured.
+# Some eight pictures a second are made of who is measured.
 QUIET_MS = 1500
 
 
@@ -36,9 +36,9 @@ def reload_extension(browser: Loaded, name: str) -> None:
 def test_the_members_chip_and_letter_go_with_it_and_where_the_leaders_goes_too_one_line_is_enough(
     tabs: Loaded, server: ServerProcess
 ) -> None:
-    consent(tabs)
+    tabs.choose("leader", **CONSENT)
     tabs.choose("member", connected=True, **CONSENT)
-    resting, call = Tab(tabs, server), Call(tabs, BLINKING)
+    resting, call = Tab(tabs, server), Call(tabs, SOMEBODY)
     call.start()
     measured = Overlay(call.page)
     measured.wait(".chip")
@@ -71,8 +71,8 @@ def test_who_has_not_connected_is_told_of_nothing_and_a_leaders_run_ends_with_it
     playwright: Playwright, chromium: str, extensions: list[Path], server: ServerProcess, tmp_path: Path
 ) -> None:
     with loaded(playwright, chromium, extensions, tmp_path) as browser:
-        consent(browser)
-        call = Call(browser, BLINKING)
+        browser.choose("leader", **CONSENT)
+        call = Call(browser, SOMEBODY)
         overlay_of(call.page)
         reload_extension(browser, "member")
         call.page.bring_to_front()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.extensions.call import BLINKING, MEASURING, Call
+from tests.extensions.call import MEASURING, SOMEBODY, Call
 from tests.extensions.loaded import unpack
 from tests.extensions.member_tab import end_rest, rest
 from tests.extensions.rebuilt import constant, rebuild
@@ -38,7 +38,7 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
 def test_what_was_seen_before_a_rest_is_not_told_after_it(
     call: Callable[..., Call], server: ServerProcess
 ) -> None:
-    meeting = call(BLINKING)
+    meeting = call(SOMEBODY)
     meeting.start()
     group, state = meeting.popup.locator("#group"), meeting.popup.locator("#state")
     expect(group).to_have_text(UNKNOWN, timeout=PATIENCE_MS)

@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.deploy.relay import Relay
-from tests.extensions.call import BLINKING, Call, consent
+from tests.extensions.call import SOMEBODY, Call
 from tests.extensions.loaded import Loaded, unpack
 from tests.extensions.rebuilt import constant, rebuild
+from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
 # How many frames of one participant are under way at most, as on a short road (LEAST).
@@ -53,7 +54,7 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture(scope="module", autouse=True)
 def agreed(browser: Loaded) -> None:
     """Agree once to what is looked at."""
-    consent(browser)
+    browser.choose("leader", **CONSENT)
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def unanswered(tabs: Loaded, server: ServerProcess) -> Iterator[Call]:
     """A call whose measuring was started, and whose frames are never answered."""
     with KeepsMeasurements(server.url) as relay:
         tabs.choose("leader", serverUrl=relay.url)
-        call = Call(tabs, BLINKING)
+        call = Call(tabs, SOMEBODY)
         call.start()
         yield call
         call.page.close()

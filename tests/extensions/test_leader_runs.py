@@ -7,25 +7,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import KeptServer, StartServer
-from tests.deploy.distant_relay import DistantRelay
-from tests.extensions.call import BLINKING, MEASURING, Call, consent
+from tests.extensions.call import MEASURING, SOMEBODY, Call
 from tests.extensions.loaded import Loaded
 from tests.extensions.overlay import wait_in
-from tests.extensions.seen import MEASURED, streams
+from tests.extensions.seen import streams
 from tests.extensions.stand_in import new_code
-from tests.slow_moments import well_once
+from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
-# Frames flow 10 to 15 a second; none in so long means none at all.
+# Some eight frames flow a second; none in so long means none at all.
 QUIET_MS = 1500
-# Over three times the way to another continent and back: two frames under way are five a second at most, and
-# half of that where each waits for the request before it. Fewer than five are too few to measure anything.
-FAR_SECONDS, FAR_FRAMES = 0.4, 60
-FAR_MS = FAR_FRAMES / 5 * 1000
-# A machine may be slow in one of them.
-LOOKS = 2
-
 # What a change of the notice was told with: the attribute in the moment in which the text changes.
 NOTE_LIVENESS = """
 globalThis.told = [];
@@ -37,7 +29,7 @@ new MutationObserver(() => told.push(notice.ariaLive)).observe(notice, { childLi
 @pytest.fixture(scope="module", autouse=True)
 def agreed(browser: Loaded) -> None:
     """Agree once to what is looked at."""
-    consent(browser)
+    browser.choose("leader", **CONSENT)
 
 
 @pytest.fixture
@@ -53,7 +45,7 @@ def at(browser: Loaded) -> Iterator[Loaded]:
 def test_a_code_that_is_opened_again_after_its_meeting_when_somebody_else_has_started_it_is_not_measured(
     tabs: Loaded, server: ServerProcess, valkey: ValkeyProcess
 ) -> None:
-    first = Call(tabs, BLINKING)
+    first = Call(tabs, SOMEBODY)
     first.start()
     first.page.close()
     with valkey.client() as client:  # as its expiry does, which tells nobody
@@ -62,7 +54,7 @@ def test_a_code_that_is_opened_again_after_its_meeting_when_somebody_else_has_st
     before = streams(server, first.code)
     page, _ = tabs.meet(first.code)
     sent = len(first.frames())  # only now: the browser tells of the last ones a little later
-    page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
+    page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | SOMEBODY)
     first.popup.reload()
     page.bring_to_front()
     wait_in(page, lambda: streams(server, first.code) > before, "it is connected")
@@ -81,7 +73,7 @@ def test_another_leader_key_counts_at_once_and_blanks_beside_it_are_none_of_it(
 ) -> None:
     server = kept_server(LEADER_KEY="correct-horse")
     at.choose("leader", serverUrl=server.url, leaderKey="x", leaderKeyOrigin=server.url)
-    call = Call(tabs, BLINKING)
+    call = Call(tabs, SOMEBODY)
     type_key(call, "\u3000correct-horse ")
     call.start()
     for wrong in ("another-key", "ひみつ"):  # the second one no request can carry
@@ -98,7 +90,7 @@ def test_a_server_that_takes_no_connection_now_is_asked_again_when_it_says(
     server = start_server(own_valkey, **once)
     server.http.get("/socket.io/?EIO=4&transport=polling")
     at.choose("leader", serverUrl=server.url)
-    call = Call(tabs, BLINKING)
+    call = Call(tabs, SOMEBODY)
     call.popup.click("#start")
     expect(call.popup.locator("#state")).to_contain_text("is busy")
     call.page.wait_for_timeout(QUIET_MS)
@@ -111,7 +103,7 @@ def test_how_long_a_refused_start_has_to_wait_passes_and_is_read_aloud_once(
     server = start_server(own_valkey, RATE_STARTS="1/hour by address")
     server.http.post(f"/api/meetings/{meeting_id}/start").raise_for_status()
     at.choose("leader", serverUrl=server.url)
-    call = Call(tabs, BLINKING)
+    call = Call(tabs, SOMEBODY)
     notice = call.popup.locator("#notice")
     call.popup.evaluate(NOTE_LIVENESS)
     call.popup.click("#start")
@@ -131,7 +123,7 @@ def go_on(call: Call, code: str) -> None:
 def test_a_meeting_is_measured_only_in_its_own_call_goes_on_there_and_leaves_its_summary_there(
     tabs: Loaded, server: ServerProcess
 ) -> None:
-    call = Call(tabs, BLINKING)
+    call = Call(tabs, SOMEBODY)
     call.start()
     new = new_code()
     go_on(call, new)
@@ -146,24 +138,3 @@ def test_a_meeting_is_measured_only_in_its_own_call_goes_on_there_and_leaves_its
     expect(call.popup.locator("#summary-text")).to_contain_text(call.code)
     go_on(call, new)
     expect(call.popup.locator("#summary")).to_be_hidden()
-
-
-@pytest.mark.alone
-def test_a_leader_on_another_continent_sends_enough_frames(
-    tabs: Loaded, at: Loaded, server: ServerProcess
-) -> None:
-    with DistantRelay(server.url, seconds=FAR_SECONDS) as relay:
-        at.choose("leader", serverUrl=relay.url)
-        call = Call(tabs, BLINKING)
-        call.start()
-        call.popup.close()  # as Chrome does once the page is clicked
-        call.until(lambda: len(call.frames()) > MEASURED, "the face is found")
-
-        def look() -> str:
-            before = len(call.frames())
-            call.page.wait_for_timeout(FAR_MS)  # the rate is what is measured
-            frames = len(call.frames()) - before
-            return "" if frames > FAR_FRAMES else f"{frames} frames in {FAR_MS / 1000:.0f} s"
-
-        well_once(LOOKS, look)
-        call.page.close()

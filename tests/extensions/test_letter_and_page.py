@@ -79,13 +79,10 @@ def writing(tab: Tab, server: ServerProcess) -> Tab:
     return tab
 
 
-def test_who_types_on_at_a_letter_presses_none_of_meets_one_letter_shortcuts(writing: Tab) -> None:
+def test_beside_a_letter_only_keys_that_write_nothing_reach_meet_and_after_it_all_do(writing: Tab) -> None:
     writing.page.keyboard.type("c llo ")
     assert writing.page.evaluate(HEARD_KEYS) == []
     assert writing.overlay.text(LETTER), "typing on does not answer the letter"
-
-
-def test_keys_that_write_nothing_reach_meet_beside_a_letter_and_all_do_after_it(writing: Tab) -> None:
     writing.page.keyboard.press("Control+d")
     assert "keydown Ctrl+d" in writing.page.evaluate(HEARD_KEYS)
     writing.page.keyboard.press("Tab")
@@ -97,13 +94,18 @@ def test_keys_that_write_nothing_reach_meet_beside_a_letter_and_all_do_after_it(
     assert writing.page.evaluate(HEARD_KEYS) == ["keydown c", "keypress c", "keyup c"]
 
 
-@pytest.mark.parametrize("key", ["Space", "Enter"])
-def test_a_letters_button_is_pressed_by_space_and_by_enter(writing: Tab, key: str) -> None:
-    writing.page.keyboard.press("Tab")
-    writing.page.evaluate(HEARD_KEYS)
-    writing.page.keyboard.press(key)
-    writing.overlay.wait_gone(LETTER)
-    assert not any(each.endswith(" ") for each in writing.page.evaluate(HEARD_KEYS))
+def test_a_letters_button_is_pressed_by_space_which_meet_does_not_hear_and_by_enter(
+    writing: Tab, server: ServerProcess
+) -> None:
+    for key in ("Space", "Enter"):
+        writing.overlay.wait(LETTER)
+        writing.page.keyboard.press("Tab")
+        writing.page.evaluate(HEARD_KEYS)
+        writing.page.keyboard.press(key)
+        writing.overlay.wait_gone(LETTER)
+        assert not any(each.endswith(" ") for each in writing.page.evaluate(HEARD_KEYS))
+        end_rest(server, writing.code)
+        rest(server, writing.code)
 
 
 def hold(page: Page, key: str) -> None:
@@ -113,22 +115,23 @@ def hold(page: Page, key: str) -> None:
     page.keyboard.up(key)
 
 
-@pytest.mark.parametrize("key", ["Enter", "Escape"])
 def test_a_key_that_is_still_held_when_the_letter_has_gone_does_nothing_in_meet(
-    tab: Tab, server: ServerProcess, key: str
+    tab: Tab, server: ServerProcess
 ) -> None:
     tab.page.evaluate(COUNT_MUTES)
     tab.page.focus("#mute")
-    rest(server, tab.code)
-    tab.overlay.wait(LETTER)
-    tab.page.keyboard.press("Tab")
-    tab.page.evaluate(HEAR_KEYS)
-    hold(tab.page, key)
-    tab.overlay.wait_gone(LETTER)
-    assert tab.page.evaluate("document.activeElement.id") == "mute"
-    assert (tab.page.evaluate("muted"), tab.page.evaluate("repeats")) == (0, 0)
-    tab.page.keyboard.press("Enter")
-    assert tab.page.evaluate("muted") == 1, "pressed anew, it is Meet's"
+    for key in ("Enter", "Escape"):
+        tab.page.evaluate("() => { muted = repeats = 0; }")
+        rest(server, tab.code)
+        tab.overlay.wait(LETTER)
+        tab.page.keyboard.press("Tab")
+        hold(tab.page, key)
+        tab.overlay.wait_gone(LETTER)
+        assert tab.page.evaluate("document.activeElement.id") == "mute", key
+        assert (tab.page.evaluate("muted"), tab.page.evaluate("repeats")) == (0, 0), key
+        tab.page.keyboard.press("Enter")
+        assert tab.page.evaluate("muted") == 1, "pressed anew, it is Meet's"
+        end_rest(server, tab.code)
 
 
 def test_a_click_that_was_on_its_way_when_the_letter_came_answers_nothing(

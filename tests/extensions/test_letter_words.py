@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.extensions.loaded import NAMES, Loaded, unpack
 from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
@@ -30,6 +30,14 @@ NOTE_STATES = """
     if (said !== states.at(-1)) states.push(said);
   }).observe(document, { childList: true, subtree: true });
 """
+# What a change was told with: the attribute in the moment in which the text changes.
+NOTE_LIVENESS = """
+  globalThis.told = [];
+  new MutationObserver(() => told.push(state.ariaLive))
+    .observe(document.getElementById("state"), { childList: true });
+"""
+# What each popup says of a call in which nothing is on.
+BEFORE_A_REST = {"leader": "Not measuring", "member": "Connected"}
 # A toast would be there within half of this.
 QUIET_MS = 1000
 
@@ -71,18 +79,15 @@ def test_a_letter_of_less_than_half_a_minute_speaks_of_a_moment(tab: Tab, server
     assert tab.overlay.wait(".what") == "Leave the screen for a moment."
 
 
-def test_the_letter_reads_from_left_to_right_in_a_page_that_does_not(tab: Tab, server: ServerProcess) -> None:
+def test_the_letter_reads_from_left_to_right_in_a_page_that_does_not_and_tells_a_screen_reader_the_time(
+    tab: Tab, server: ServerProcess
+) -> None:
     tab.page.evaluate("document.documentElement.dir = 'rtl'")
     rest(server, tab.code)
     tab.overlay.wait(LETTER)
     assert tab.overlay.run("(root, css) => getComputedStyle(root.querySelector(css)).direction", LETTER) == (
         "ltr"
     )
-
-
-def test_a_screen_reader_finds_the_time_that_is_left(tab: Tab, server: ServerProcess) -> None:
-    rest(server, tab.code)
-    tab.overlay.wait(LETTER)
     role = "(root) => [root.querySelector('.time').role, root.querySelector('.time').ariaHidden]"
     assert tab.overlay.run(role) == ["timer", None]
 
@@ -146,50 +151,48 @@ def test_who_wants_notifications_alone_and_does_not_allow_them_gets_letters(
         expect(popup.locator("#notify-only")).not_to_be_checked()
 
 
-@pytest.mark.parametrize("name", ["leader", "member"])
 def test_a_popup_tells_a_screen_reader_of_a_rest_once_and_not_each_second(
-    tabs: Loaded, server: ServerProcess, name: str
+    tabs: Loaded, server: ServerProcess
 ) -> None:
     tab = Tab(tabs, server)
     tabs.choose("leader", **CONSENT)
-    popup = tabs.popup(name)
-    state = popup.locator("#state")
-    expect(state).to_have_text({"leader": "Not measuring", "member": "Connected"}[name])
-    # What a change was told with: the attribute in the moment in which the text changes.
-    popup.evaluate(
-        "globalThis.told = []; new MutationObserver(() => told.push(state.ariaLive))"
-        ".observe(document.getElementById('state'), { childList: true })"
-    )
+    popups = [tabs.popup(name) for name in BEFORE_A_REST]
+    for popup, before in zip(popups, BEFORE_A_REST.values(), strict=True):
+        expect(popup.locator("#state")).to_have_text(before)
+        popup.evaluate(NOTE_LIVENESS)
     rest(server, tab.code)
+    for popup in popups:
+        expect_told_once(popup)
+    change(server, tab.code, "rest/extend", seconds=300)
+    for popup in popups:
+        expect(popup.locator("#state")).to_contain_text("9:")
+        assert popup.evaluate("told").count("polite") == 1, "that it is longer is told, too"
+
+
+def expect_told_once(popup: Page) -> None:
+    """Find that of a rest which has begun each second is shown, and the first one alone read aloud."""
+    state = popup.locator("#state")
     expect(state).to_contain_text("4:")
     before = state.inner_text()
     expect(state).not_to_have_text(before)
     told = popup.evaluate("told.splice(0)")
     assert (told[0], set(told[1:])) == ("polite", {"off"})
-    change(server, tab.code, "rest/extend", seconds=300)
-    expect(state).to_contain_text("9:")
-    assert popup.evaluate("told").count("polite") == 1, "that it is longer is told, too"
 
 
-@pytest.mark.parametrize("name", ["leader", "member"])
-def test_a_popup_says_nothing_of_its_tab_before_it_knows_it(
-    tabs: Loaded, server: ServerProcess, name: str
+def test_a_popup_says_nothing_of_its_tab_before_it_knows_it_and_has_a_line_for_answers_before_one_is_there(
+    tabs: Loaded, server: ServerProcess
 ) -> None:
     Tab(tabs, server)
     tabs.choose("leader", **CONSENT)
-    popup = tabs.context.new_page()
-    popup.add_init_script(NOTE_STATES)
-    popup.goto(f"chrome-extension://{NAMES[name]}/popup.html")
-    state = {"leader": "Not measuring", "member": "Connected"}[name]
-    expect(popup.locator("#state")).to_have_text(state)
-    assert [each for each in popup.evaluate("states") if each] == [state]
-
-
-@pytest.mark.parametrize("name", ["leader", "member"])
-def test_a_popups_line_of_answers_is_there_before_it_says_something(tabs: Loaded, name: str) -> None:
-    notice = tabs.popup(name).locator("#notice")
-    expect(notice).to_be_empty()
-    assert notice.evaluate("(line) => getComputedStyle(line).display") != "none"
+    for name, state in BEFORE_A_REST.items():
+        popup = tabs.context.new_page()
+        popup.add_init_script(NOTE_STATES)
+        popup.goto(f"chrome-extension://{NAMES[name]}/popup.html")
+        expect(popup.locator("#state")).to_have_text(state)
+        assert [each for each in popup.evaluate("states") if each] == [state]
+        notice = popup.locator("#notice")
+        expect(notice).to_be_empty()
+        assert notice.evaluate("(line) => getComputedStyle(line).display") != "none"
 
 
 def test_what_became_of_a_click_in_the_members_popup_stays_while_it_is_so(

@@ -1,7 +1,6 @@
 """The member's extension in a meeting: what it shows, what it asks the server, and what nobody learns."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -51,16 +50,6 @@ def joined(browser: Loaded) -> None:
     assert popup.evaluate("asked.permissions") == ["notifications"]
     expect(popup.locator("#connect")).to_have_text("Disconnect")
     popup.close()
-
-
-@pytest.mark.alone
-def test_a_rest_shows_the_letter_within_a_second_and_ok_hides_it(tab: Tab, server: ServerProcess) -> None:
-    began = time.monotonic()
-    rest(server, tab.code)
-    tab.overlay.wait(LETTER)
-    assert time.monotonic() - began < 1
-    tab.overlay.click(OK)
-    tab.overlay.wait_gone(LETTER)
 
 
 def announce(server: ServerProcess, code: str, notice: int) -> None:

@@ -12,21 +12,34 @@ from tests.deploy.relay import Relay
 from tests.extensions.loaded import Loaded, unpack
 from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
-from tests.extensions.rebuilt import constant, rebuild
+from tests.extensions.rebuilt import Change, constant, rebuild
 from tests.extensions.seen import streams
 from tests.extensions.stand_in import MEET
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
 NOWHERE = "http://127.0.0.1:1"
+# Chrome goes on with an old worker when only the files in the extension's folder are new.
+OLDER = Change("shared/worker/meeting_link.js", "return this.#refresh(message.call);", "return;")
 
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The member's alone, as most people have it; what a busy server says in two breaths is heard as one."""
+    """The member's alone, as most people have it; what a busy server says in two breaths is heard as one.
+
+    Its worker, as an older one, knows nothing of the page's newest question.
+    """
     member = unpack(server, tmp_path_factory.mktemp("extensions"))[1]
-    rebuild(member, constant("shared/news.js", "BREATH_MS", "100", "500"))
+    rebuild(member, constant("shared/news.js", "BREATH_MS", "100", "500"), OLDER)
     return [member]
+
+
+def test_a_click_in_the_popup_is_done_also_by_an_old_worker(tabs: Loaded, server: ServerProcess) -> None:
+    tabs.choose("member", connected=True, **CONSENT)
+    tab = Tab(tabs, server)
+    popup = tabs.popup("member")
+    popup.click("#request")
+    assert "Somebody would like a rest" in tab.overlay.wait(LETTER)
 
 
 @pytest.fixture
@@ -54,17 +67,16 @@ def announce(server: ServerProcess, code: str) -> None:
 @contextmanager
 def cut_off(tabs: Loaded, tab: Tab, relay: Relay, server: ServerProcess) -> Iterator[None]:
     """Keep a tab from its server for a while."""
-    popup = tabs.popup("member")
+    worker = tabs.worker("member")
     badge = f"chrome.tabs.query({{ url: '{MEET}{tab.code}' }})"
     badge += ".then(([{ id: tabId }]) => chrome.action.getBadgeText({ tabId }))"
     relay.lead_to(NOWHERE)
     relay.cut()
-    wait_in(popup, lambda: popup.evaluate(badge) == "…", "it waits for the server")
+    wait_in(tab.page, lambda: worker.evaluate(badge) == "…", "it waits for the server")
     before = streams(server, tab.code)
     yield
     relay.lead_to(server.url)
-    wait_in(popup, lambda: streams(server, tab.code) > before, "it is back")
-    popup.close()
+    wait_in(tab.page, lambda: streams(server, tab.code) > before, "it is back")
 
 
 def test_what_is_over_when_the_tab_is_back_is_not_told_as_news(

@@ -175,15 +175,14 @@ def test_of_a_rest_that_was_made_longer_the_notification_says_the_new_end(
     tabs: Loaded, server: ServerProcess
 ) -> None:
     tab = joined(tabs, server, notifyOnly=True, language="en")
-    popup = tabs.popup("member")
     tabs.worker("member").evaluate(NOTE_NOTIFICATIONS)
     _, line = LINES[0]
     rest(server, tab.code, until_half_past_a_minute())
     first = line.format(end_time(server, tab))
-    wait_in(popup, lambda: said(tabs) == [first], "the notification is there")
+    wait_in(tab.page, lambda: said(tabs) == [first], "the notification is there")
     server.http.post(f"/api/meetings/{tab.code}/rest/extend", json={"seconds": 600})
     second = line.format(end_time(server, tab))
-    wait_in(popup, lambda: said(tabs) == [first, second], "it says the new time")
+    wait_in(tab.page, lambda: said(tabs) == [first, second], "it says the new time")
     tabs.choose("member", language="ja")
     tab.page.bring_to_front()
     wait_in(tab.page, lambda: tab.overlay.run("(root) => root.host.lang") == "ja", "another language")
@@ -211,13 +210,12 @@ def close(_tabs: Loaded, _server: ServerProcess, tab: Tab) -> None:
 
 def taken_back(tabs: Loaded, server: ServerProcess, tab: Tab, change: Change) -> None:
     """Hold that a rest's notification goes with a change."""
-    popup = tabs.popup("member")
+    first = tabs.context.pages[0]  # it stays when the tab is closed
     tabs.worker("member").evaluate(NOTE_NOTIFICATIONS)
     rest(server, tab.code)
-    wait_in(popup, lambda: len(said(tabs)) == 1, "the notification is there")
+    wait_in(first, lambda: len(said(tabs)) == 1, "the notification is there")
     change(tabs, server, tab)
-    wait_in(popup, lambda: said(tabs)[1:] == [""], f"it is taken back by {change.__name__}")
-    popup.close()
+    wait_in(first, lambda: said(tabs)[1:] == [""], f"it is taken back by {change.__name__}")
 
 
 def test_the_notification_is_taken_back_when_it_is_no_longer_so(tabs: Loaded, server: ServerProcess) -> None:
@@ -228,33 +226,32 @@ def test_the_notification_is_taken_back_when_it_is_no_longer_so(tabs: Loaded, se
 
 
 def test_a_click_on_the_notification_opens_the_tab(tabs: Loaded, server: ServerProcess) -> None:
-    tab = joined(tabs, server, notifyOnly=True)
-    popup = tabs.popup("member")
+    tab, worker = joined(tabs, server, notifyOnly=True), tabs.worker("member")
     server.http.post(f"/api/meetings/{tab.code}/rest")
-    active = f"chrome.tabs.query({{ url: '{MEET}{tab.code}' }}).then(([one]) => one.active)"
+    found = f"chrome.tabs.query({{ url: '{MEET}{tab.code}' }}).then(([one]) => one)"
+    tab_id = worker.evaluate(found)["id"]
     ids = "chrome.notifications.getAll().then((all) => Object.keys(all))"
-    tab_id = popup.evaluate(f"chrome.tabs.query({{ url: '{MEET}{tab.code}' }}).then(([one]) => one.id)")
-    wait_in(tab.page, lambda: f"meet tab {tab_id}" in popup.evaluate(ids), "the notification is there")
-    popup.bring_to_front()
-    assert popup.evaluate(active) is False
-    tabs.worker("member").evaluate(
-        "(id) => chrome.notifications.onClicked.dispatch(id)", f"meet tab {tab_id}"
-    )
-    wait_in(tab.page, lambda: popup.evaluate(active), "the tab is in front")
+    wait_in(tab.page, lambda: f"meet tab {tab_id}" in worker.evaluate(ids), "the notification is there")
+    tabs.context.new_page().bring_to_front()
+    assert worker.evaluate(found)["active"] is False
+    worker.evaluate("(id) => chrome.notifications.onClicked.dispatch(id)", f"meet tab {tab_id}")
+    wait_in(tab.page, lambda: worker.evaluate(found)["active"], "the tab is in front")
 
 
 def test_a_click_on_the_notification_of_a_closed_tab_only_removes_it(tabs: Loaded) -> None:
-    popup = tabs.popup("member")
-    popup.evaluate(CLEAR)
-    tabs.worker("member").evaluate(
+    worker = tabs.worker("member")
+    worker.evaluate(CLEAR)
+    worker.evaluate(
         "() => { globalThis.faults = [];"
         " self.addEventListener('unhandledrejection', ({ reason }) => faults.push(String(reason))); }"
     )
+    worker.evaluate(NOTE_NOTIFICATIONS)
     made = "{ type: 'basic', iconUrl: '/icons/128.png', title: 'x', message: 'x' }"
-    popup.evaluate(f"chrome.notifications.create('meet tab 987654321', {made})")
-    tabs.worker("member").evaluate("chrome.notifications.onClicked.dispatch('meet tab 987654321')")
-    wait_in(popup, lambda: popup.evaluate(SHOWN) == 0, "it is gone")
-    assert tabs.worker("member").evaluate("faults") == []
+    worker.evaluate(f"chrome.notifications.create('meet tab 987654321', {made})")
+    worker.evaluate("chrome.notifications.onClicked.dispatch('meet tab 987654321')")
+    wait_in(tabs.context.pages[0], lambda: said(tabs)[1:] and worker.evaluate(SHOWN) == 0, "it is gone")
+    assert said(tabs) == ["x", ""], "by the click: some go by themselves"
+    assert worker.evaluate("faults") == []
 
 
 def test_keys_ask_for_a_rest_and_close_the_letter_and_without_a_call_say_so(

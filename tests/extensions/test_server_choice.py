@@ -83,9 +83,14 @@ def test_without_leave_the_server_stays_and_the_person_learns_why(tabs: Loaded) 
     assert stored(popup) is None
 
 
-def test_what_is_no_address_is_not_even_asked_for(tabs: Loaded) -> None:
+def test_what_is_no_address_or_leads_elsewhere_without_https_is_refused_with_the_reason_and_not_asked_for(
+    tabs: Loaded,
+) -> None:
     popup = choose(tabs, "ftp://rest.example.org", allowed=True)
-    expect(popup.locator("#server-error")).to_be_visible()
+    expect(popup.locator("#server-error")).to_have_text("Please enter a URL that begins with https://.")
+    popup.fill("#server", "http://rest.example.org")
+    popup.click("#server-form button")
+    expect(popup.locator("#server-error")).to_contain_text("Please use https://.")
     assert popup.evaluate("asked") == []
     assert stored(popup) is None
 
@@ -102,13 +107,6 @@ def test_the_health_light_is_not_green_while_the_server_is_without_its_redis(
     expect(popup.locator("#health")).to_have_attribute("data-state", "away")
     expect(popup.locator("#health-text")).to_contain_text("waiting for its Redis")
     popup.evaluate("chrome.storage.local.remove('serverUrl')")
-
-
-def test_a_server_elsewhere_without_https_is_refused_with_the_reason(tabs: Loaded) -> None:
-    popup = choose(tabs, "http://rest.example.org", allowed=True)
-    expect(popup.locator("#server-error")).to_contain_text("Please use https://.")
-    assert popup.evaluate("asked") == []
-    assert stored(popup) is None
 
 
 def managed(tabs: Loaded, url: str) -> Page:

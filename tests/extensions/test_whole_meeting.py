@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect
 
 from tests.conftest import KeptServer
-from tests.extensions.call import BLINKING, MEASURING, Call, consent
+from tests.extensions.call import MEASURING, SOMEBODY, Call
 from tests.extensions.loaded import NAMES, Loaded, overlay_of
 from tests.extensions.member_tab import LETTER
 from tests.extensions.overlay import Overlay, wait_in
@@ -115,10 +115,10 @@ def others(playwright: Playwright, shell: str) -> Iterator[Browser]:
 @pytest.fixture
 def scene(tabs: Loaded, others: Browser, server: ServerProcess) -> Iterator[Scene]:
     """Everybody is there."""
-    consent(tabs)
+    tabs.choose("leader", **CONSENT)
     tabs.choose("member", connected=True, **CONSENT)
     tabs.choose("leader", automatic=True, restNote="Back with coffee")
-    call = Call(tabs, BLINKING)
+    call = Call(tabs, SOMEBODY)
     organiser = others.new_context(viewport={"width": 1280, "height": 900})
     phone_context = others.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
     console, phone = organiser.new_page(), phone_context.new_page()

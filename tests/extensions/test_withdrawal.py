@@ -6,15 +6,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.deploy.relay import Relay
-from tests.extensions.call import BLINKING, Call, consent
+from tests.extensions.call import SOMEBODY, Call
 from tests.extensions.loaded import Loaded
 from tests.extensions.overlay import wait_in
 from tests.extensions.seen import streams
+from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
 # As the consent page does, at once.
 WITHDRAW = "chrome.storage.local.set({ consentedAt: '', consentVersion: 0 })"
-# Frames flow 10 to 15 a second; none in so long means none at all.
+# Some eight frames flow a second; none in so long means none at all.
 QUIET_MS = 1500
 
 
@@ -41,12 +42,12 @@ class KeepsStart(Relay):
 def agreed_anew(browser: Loaded) -> None:
     """Agree to what is looked at, on the run's server: each test withdraws that, or leaves the server."""
     browser.worker("leader").evaluate("chrome.storage.local.clear()")
-    consent(browser)
+    browser.choose("leader", **CONSENT)
 
 
 def measured(tabs: Loaded) -> Call:
     """Return a call of whose measuring the server knows."""
-    call = Call(tabs, BLINKING)
+    call = Call(tabs, SOMEBODY)
     call.start()
     call.until(call.frames, "frames are sent")
     return call
@@ -92,10 +93,10 @@ def test_what_a_closed_tab_has_started_is_no_longer_this_leaders_and_another_one
     if given_up:
         call.popup.evaluate("chrome.storage.local.remove('serverUrl')")
     else:
-        consent(tabs)
+        tabs.choose("leader", **CONSENT)
     before = streams(server, call.code)
     page, _ = tabs.meet(call.code)
-    page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | BLINKING)
+    page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | SOMEBODY)
     wait_in(page, lambda: streams(server, call.code) > before, "it is connected")
     assert_quiet(page, call)
     assert is_measured(server, call)
@@ -107,7 +108,7 @@ def test_a_consent_that_is_withdrawn_while_a_start_is_on_its_way_lets_no_frame_l
 ) -> None:
     with KeepsStart(server.url) as relay:
         tabs.choose("leader", serverUrl=relay.url)
-        call = Call(tabs, BLINKING)
+        call = Call(tabs, SOMEBODY)
         call.popup.click("#start")
         call.until(lambda: is_measured(server, call), "the start is there, and its answer on the road")
         call.popup.evaluate(WITHDRAW)

@@ -154,7 +154,7 @@ PROMISES = (
     Promise(
         "The letter comes within a second",
         "手紙は 1 秒以内に届きます",
-        ("extensions/test_member.py::test_a_rest_shows_the_letter_within_a_second_and_ok_hides_it",),
+        ("extensions/test_in_time.py::test_a_rest_shows_the_letter_within_a_second_and_ok_hides_it",),
     ),
     Promise(
         "A letter comes once, even when the browser has ended the extension's worker meanwhile",

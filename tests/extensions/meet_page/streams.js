@@ -59,7 +59,7 @@ async function sourceOf(clip, from) {
  * @param {HTMLVideoElement} source
  * @param {Stretch} stretch
  */
-function redraw(source, { from = 0, to = 0, portrait, rate = 25 }) {
+function redraw(source, { from = 0, to = 0, portrait }) {
   const canvas = document.createElement("canvas");
   const { videoWidth, videoHeight } = source;
   const width = portrait ? (videoHeight * 9) / 16 : videoWidth;
@@ -72,7 +72,7 @@ function redraw(source, { from = 0, to = 0, portrait, rate = 25 }) {
     source.requestVideoFrameCallback(draw);
   };
   source.requestVideoFrameCallback(draw);
-  return { canvas, stream: canvas.captureStream(rate) };
+  return { canvas, stream: canvas.captureStream(25) };
 }
 
 /**
@@ -82,9 +82,11 @@ function redraw(source, { from = 0, to = 0, portrait, rate = 25 }) {
 export async function cameraStream(stretch) {
   const { clip, from = 0, to = 0, portrait, narrow, remote, rate } = stretch;
   const source = await sourceOf(clip, from);
-  const redrawn = to || portrait || narrow || rate;
+  const redrawn = to || portrait || narrow;
   const drawn = redrawn ? redraw(source, stretch) : { stream: source.captureStream() };
   await source.play();
+  const [track] = drawn.stream.getVideoTracks();
+  if (rate) await track.applyConstraints({ frameRate: { max: rate } });
   return remote ? { stream: await sentOver(drawn.stream) } : drawn;
 }
 
