@@ -1,4 +1,5 @@
 // @ts-check
+import { isCopied } from "./shared/clipboard.js";
 import { byId, input } from "./shared/element.js";
 import { openConsentForm } from "./shared/popup/consent_form.js";
 
@@ -6,8 +7,7 @@ const { words, serverUrl, agreed, render } = await openConsentForm(() => input("
 const note = words("consent_note", serverUrl || words("server"));
 byId("note").textContent = note;
 byId("copy").addEventListener("click", async () => {
-  await navigator.clipboard.writeText(note);
-  byId("copy").textContent = words("consent_copied");
+  byId("copy").textContent = words((await isCopied(note)) ? "copied" : "copy_failed");
 });
 input("told").addEventListener("change", render);
 if (agreed) input("told").checked = true;

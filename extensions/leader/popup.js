@@ -4,6 +4,7 @@
 import { summaryText } from "./meeting_summary.js";
 import { changesOf, Meaning, meaningsOf, OLD_MEANING_MS } from "./popup_buttons.js";
 import { clockOf, groupOf, minutesSinceRest, stateOf, unsaidStopOf, wantsKey } from "./popup_state.js";
+import { isCopied } from "./shared/clipboard.js";
 import { byId, element, input, onClick, setText, showText } from "./shared/element.js";
 import { keepFocus } from "./shared/focus.js";
 import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
@@ -64,8 +65,8 @@ await tab.open(() => keepFocus(render, NEXT));
  */
 function copyBy(id, source) {
   byId(id).addEventListener("click", async () => {
-    await navigator.clipboard.writeText(byId(source).textContent);
-    byId(id).textContent = words("copied");
+    const copied = await isCopied(byId(source).textContent);
+    byId(id).textContent = words(copied ? "copied" : "copy_failed");
   });
 }
 

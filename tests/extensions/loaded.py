@@ -19,6 +19,8 @@ NAMES = EXTENSION_IDS
 LEADER, MEMBER = NAMES["leader"], NAMES["member"]
 # A sound is to be heard without a click.
 WITH_SOUND = "--autoplay-policy=no-user-gesture-required"
+# As where a company's policy lets no page copy.
+NO_CLIPBOARD = "void (navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')))"
 
 
 def unpack(server: ServerProcess, folder: Path) -> list[Path]:

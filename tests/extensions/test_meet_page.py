@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.extensions.call import BLINKING, Call
-from tests.extensions.loaded import Loaded, overlay_of, unpack
+from tests.extensions.loaded import NO_CLIPBOARD, Loaded, overlay_of, unpack
 from tests.extensions.rebuilt import constant, rebuild
 from tests.extensions.recognised import (
     ANN,
@@ -174,9 +174,14 @@ def test_when_no_camera_is_recognised_any_more_the_popup_says_so_and_has_a_repor
     meeting.page.evaluate("forgetMarks()")
     expect(meeting.popup.locator("#notice")).to_contain_text("may have changed", timeout=PATIENCE_MS)
     meeting.popup.click("summary")
+    copy = meeting.popup.locator("#copy-report")
+    meeting.popup.evaluate(NO_CLIPBOARD)
+    copy.click()
+    expect(copy).to_have_text("It could not be copied. Select the text and copy it.")
+    meeting.popup.evaluate("delete navigator.clipboard.writeText")
     tabs.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    meeting.popup.click("#copy-report")
-    expect(meeting.popup.locator("#copy-report")).to_have_text("Copied")
+    copy.click()
+    expect(copy).to_have_text("Copied")
     report = str(meeting.popup.evaluate("navigator.clipboard.readText()"))
     assert report.count("live, no camera: no marks") == 2
     assert "data-participant-id 0" in report

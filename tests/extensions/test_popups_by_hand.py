@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.extensions.call import Call
-from tests.extensions.loaded import NAMES, Loaded
+from tests.extensions.loaded import NAMES, NO_CLIPBOARD, Loaded
 from tests.extensions.member_tab import Tab
 from tests.extensions.overlay import wait_in
 from tools.harness.browser_source import CONSENT
@@ -156,6 +156,20 @@ def press(page: Page, button: str) -> None:
     expect(page.locator(button)).to_be_visible()
     expect(page.locator(button)).not_to_have_attribute("aria-disabled", "true")
     page.press(button, "Enter")
+
+
+def test_the_note_for_the_meeting_is_copied_or_said_not_to_be(tabs: Loaded) -> None:
+    page = tabs.popup("leader", "consent.html")
+    copy = page.locator("#copy")
+    expect(copy).not_to_be_empty()
+    page.evaluate(NO_CLIPBOARD)
+    copy.click()
+    expect(copy).to_have_text("It could not be copied. Select the text and copy it.")
+    page.evaluate("delete navigator.clipboard.writeText")
+    tabs.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    copy.click()
+    expect(copy).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#note").inner_text()
 
 
 @pytest.mark.parametrize("who", NAMES)
