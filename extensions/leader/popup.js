@@ -1,10 +1,10 @@
 // @ts-check
 /** @import { Action, viewOf } from "./popup_actions.js" */
 
+import { bindCopy } from "./copy_button.js";
 import { summaryText } from "./meeting_summary.js";
 import { changesOf, Meaning, meaningsOf, OLD_MEANING_MS } from "./popup_buttons.js";
 import { clockOf, groupOf, minutesSinceRest, stateOf, unsaidStopOf, wantsKey } from "./popup_state.js";
-import { isCopied } from "./shared/clipboard.js";
 import { byId, element, input, onClick, setText, showText } from "./shared/element.js";
 import { keepFocus } from "./shared/focus.js";
 import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
@@ -53,22 +53,11 @@ bindClick("later", resting, () => tab.act("postponeRest"));
 bindClick("cancel", resting, () => tab.act("endRest"));
 bindClick("longer", resting, () => tab.act("extendRest"));
 bindClick("end", ending, () => tab.act("stop"));
-copyBy("copy-report", "report");
-copyBy("copy-summary", "summary-text");
+bindCopy("copy-report", "report", words);
+bindCopy("copy-summary", "summary-text", words);
 byId("share-copy").addEventListener("click", () => void copyMemberLink(words));
 render();
 await tab.open(() => keepFocus(render, NEXT));
-
-/**
- * @param {string} id of a button
- * @param {string} source whose text it copies
- */
-function copyBy(id, source) {
-  byId(id).addEventListener("click", async () => {
-    const copied = await isCopied(byId(source).textContent);
-    byId(id).textContent = words(copied ? "copied" : "copy_failed");
-  });
-}
 
 /**
  * A click acts only on what its button has meant for long enough to be read.

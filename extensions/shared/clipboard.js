@@ -1,13 +1,15 @@
 // @ts-check
 
 /**
- * Copies a text; false where the browser does not let it: on a page without https, or by a company's policy.
+ * Copies a text.
  * @param {string} text
+ * @returns {Promise<boolean>} false where the browser does not let it: without https, or by a company's policy
  */
-export async function isCopied(text) {
-  const copying = navigator.clipboard?.writeText(text).then(
-    () => true,
-    () => false,
-  );
-  return (await copying) ?? false;
+export async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

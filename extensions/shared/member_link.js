@@ -2,7 +2,7 @@
 // The member's page of a meeting as a link: shown, copied, and drawn as QR code, all without leaving the page.
 /** @import { Words } from "./words.js" */
 import { generate } from "lean-qr";
-import { isCopied } from "./clipboard.js";
+import { copyText } from "./clipboard.js";
 import { byId, setText, tellText } from "./element.js";
 import { isOnThisMachine } from "./server_url.js";
 
@@ -33,5 +33,5 @@ export function showMemberLink(serverUrl, meetingId) {
 
 /** @param {Words} words with `share_copied` and `share_failed` */
 export async function copyMemberLink(words) {
-  tellText("share-copied", words((await isCopied(shown)) ? "share_copied" : "share_failed"));
+  tellText("share-copied", words((await copyText(shown)) ? "share_copied" : "share_failed"));
 }
