@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import KeptServer, StartServer
-from tests.extensions.loaded import Loaded
+from tests.extensions.loaded import NO_CLIPBOARD, Loaded
 from tests.qr_reader import code_on
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
@@ -153,9 +153,16 @@ def test_the_members_page_is_a_link_and_a_qr_code_that_a_reader_reads(
     link = f"{server.url}/m/{code}"
     expect(popup.locator("#share-link")).to_have_attribute("href", link)
     assert code_on(popup.locator("#share-qr"), tmp_path) == [link]
+    copy, said = popup.locator("#share-copy"), popup.locator("#share-copied")
+    height = copy.evaluate("(button) => button.offsetHeight")
+    popup.evaluate(NO_CLIPBOARD)
+    copy.click()
+    expect(said).to_have_text("It could not be copied. Select the link and copy it.")
+    assert copy.evaluate("(button) => button.offsetHeight") == height, "its words are still in one line"
+    popup.evaluate("delete navigator.clipboard.writeText")
     tabs.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    popup.locator("#share-copy").click()
-    expect(popup.locator("#share-copied")).not_to_be_empty()
+    copy.click()
+    expect(said).to_have_text("Copied.")
     assert popup.evaluate("navigator.clipboard.readText()") == link
     expect(popup.locator("#share-local")).to_contain_text("on this computer alone")
     tabs.choose("leader", serverUrl="https://rest.example.org")
