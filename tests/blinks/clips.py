@@ -1,6 +1,6 @@
 """The annotated clips as tests see them: read once a run, three from npm and those of MEETING_REST_CLIPS."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from itertools import islice
 from typing import NamedTuple
@@ -8,12 +8,11 @@ from typing import NamedTuple
 from app.blinks.observation import Observation
 from app.blinks.participant import Participant
 from app.blinks.reading import Reading
-from app.vision.track import FaceTrack
 from tools.bench.awake import Verdict, looped
-from tools.bench.replay import Measured, events, read_clip
+from tools.bench.replay import Measured, events, read, read_clip
 from tools.bench.score import Score, score
 from tools.clips import Clip, local_clips, npm_clips
-from tools.harness.frames import due_frames, encode, pictures
+from tools.harness.frames import Frame, due_frames, encode, pictures
 from tools.harness.loaded_meter import loaded_meter
 from tools.train.readings import kept
 
@@ -37,25 +36,21 @@ def measured(name: str, rate: int) -> tuple[Measured, ...]:
 
 def measure_at(name: str, rates: Sequence[int]) -> None:
     """Read a clip for tests that want it at all of these rates: no picture is decoded and encoded twice."""
-    read_once = cache(partial(read_at, clips()[name], rates))
-
-    def readings(rate: int) -> tuple[Measured, ...]:
-        return read_once()[rate]
-
+    shown = cache(partial(frames_at, clips()[name], rates))
     for rate in rates:
-        kept(f"{name}.{rate}.pickle", partial(readings, rate))
+        kept(f"{name}.{rate}.pickle", partial(read_of, shown, clips()[name], rate))
 
 
-def read_at(clip: Clip, rates: Sequence[int]) -> dict[int, tuple[Measured, ...]]:
-    """Return for each rate what `read_clip` does, of one showing."""
-    due = {rate: set(due_frames(clip.frames, clip.fps, rate)) for rate in rates}
-    tracks, found = {rate: FaceTrack() for rate in rates}, {rate: list[Measured]() for rate in rates}
-    for number, captured_at, picture in pictures(clip):
-        wanted = [rate for rate in rates if number in due[rate]]
-        jpeg = encode(picture) if wanted else b""
-        for rate in wanted:
-            found[rate].append(Measured(number, captured_at, loaded_meter().read(jpeg, tracks[rate])))
-    return {rate: tuple(frames) for rate, frames in found.items()}
+def frames_at(clip: Clip, rates: Sequence[int]) -> list[Frame]:
+    """Return every frame that sampling takes at any of these rates."""
+    due = {number for rate in rates for number in due_frames(clip.frames, clip.fps, rate)}
+    return [Frame(number, at, encode(picture)) for number, at, picture in pictures(clip) if number in due]
+
+
+def read_of(shown: Callable[[], list[Frame]], clip: Clip, rate: int) -> tuple[Measured, ...]:
+    """Return what `read_clip` does, of the frames that were shown for several rates."""
+    due = set(due_frames(clip.frames, clip.fps, rate))
+    return tuple(read(loaded_meter(), [frame for frame in shown() if frame.number in due]))
 
 
 class Remembered(Participant):

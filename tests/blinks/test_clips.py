@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from tests.blinks.clips import read_at
+from tests.blinks.clips import frames_at, read_of
 from tests.vision.pictures import face_picture
 from tools.bench.replay import read_clip
 from tools.clips import npm_clip
@@ -16,6 +16,7 @@ def test_a_clip_that_is_read_at_every_rate_at_once_is_read_as_at_each_alone(tmp_
     shown = [face_picture(number) for number in range(25)]
     path = write_camera_file(shown, tmp_path / "second.mjpeg")
     clip = replace(npm_clip("franck"), path=path, frames=len(shown))
-    found = read_at(clip, RATES)
+    frames = frames_at(clip, RATES)
+    found = {rate: read_of(lambda: frames, clip, rate) for rate in RATES}
     assert {one.reading.invalid for frames in found.values() for one in frames} == {None}
     assert found == {rate: tuple(read_clip(loaded_meter(), clip, rate)) for rate in RATES}
