@@ -7,18 +7,17 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import KeptServer, Listen, NewServer, StartServer, shared_server
+from tests.conftest import KeptServer, Listen, NewServer, StartServer
 from tests.deploy.buffering_relay import BufferingRelay, PackingRelay
 from tests.deploy.calm import SLOW_ANSWER, SLOW_MOMENT, in_a_calm_moment
 from tests.deploy.redis_server import make_certificate
 from tests.deploy.relay import Relay
 from tools.doctor import channels, service
-from tools.doctor.__main__ import main
 from tools.doctor.extension_ids import asked_extensions
 from tools.doctor.findings import Level
 from tools.doctor.refusals import refused, unencrypted
@@ -33,9 +32,6 @@ pytestmark = pytest.mark.uncovered
 PATH = {"PATH": os.environ["PATH"]}
 # Ids as a store or a company's own package give them.
 OF_A_STORE, OF_ITS_OWN = "gbflaimglecnnhphjbjgjgmpkfdlnjjg", "jeboaldkeleelmndplhpfnipjekpfcih"
-
-# Examines an address with these variables; returns the exit status and everything that was said.
-Doctor = Callable[..., tuple[int, str]]
 
 
 def doctor(url: str, slow: str = SLOW_MOMENT, **environ: str) -> tuple[int, str]:
@@ -230,12 +226,10 @@ def test_a_refusal_has_the_cure_of_whoever_refused(body: bytes, seen: str, cure:
     assert found.cure.startswith(cure)
 
 
-@pytest.fixture(scope="module")
-def choosy(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[ServerProcess]:
+@pytest.fixture
+def choosy(kept_server: KeptServer) -> ServerProcess:
     """A server that allows a company's page and an extension of a store, and no other."""
-    origins = f"chrome-extension://{OF_A_STORE},https://team.example.org"
-    with shared_server(valkey, {"ALLOWED_ORIGINS": origins}, new_server) as server:
-        yield server
+    return kept_server(ALLOWED_ORIGINS=f"chrome-extension://{OF_A_STORE},https://team.example.org")
 
 
 def test_an_origin_that_is_not_allowed_is_named(choosy: ServerProcess) -> None:
@@ -255,24 +249,11 @@ def test_a_company_asks_about_the_extensions_that_it_installs_in_place_of_the_do
     assert (status, said.count("✗")) == (1, 1), said
 
 
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Doctor:
-    """The doctor in this process, for arguments that it refuses: one of each kind is a process of its own."""
-
-    def tell(url: str, **environ: str) -> tuple[int, str]:
-        for name, value in environ.items():
-            monkeypatch.setenv(name, value)
-        return main([url]), "".join(capsys.readouterr())
-
-    return tell
-
-
 @pytest.mark.parametrize(
     "typed", [OF_A_STORE[1:], OF_A_STORE + "a", "z" * 32, f"chrome-extension://{OF_A_STORE}", "leader"]
 )
-def test_what_is_no_extensions_id_is_explained_before_anything_is_asked(typed: str, told: Doctor) -> None:
-    ask = doctor if typed == "leader" else told
-    status, said = ask("http://127.0.0.1:9", EXTENSIONS=f"{OF_ITS_OWN},{typed}")
+def test_what_is_no_extensions_id_is_explained_before_anything_is_asked(typed: str) -> None:
+    status, said = doctor("http://127.0.0.1:9", EXTENSIONS=f"{OF_ITS_OWN},{typed}")
     assert (status, "✗" in said) == (2, False)
     assert f"'{typed}' is no extension's id: it has 32 letters from a to p" in said
 
@@ -401,9 +382,8 @@ def test_nothing_there_is_one_fault_and_not_ten() -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "ftp://example.org", "https://example.org/api", "https://"])
-def test_an_address_that_is_none_is_explained(typed: str, told: Doctor) -> None:
-    ask = told if typed else doctor
-    status, said = ask(typed)
+def test_an_address_that_is_none_is_explained(typed: str) -> None:
+    status, said = doctor(typed)
     assert status == 2
     assert "https://your-app.example.com" in said
 
