@@ -64,7 +64,7 @@ computed:
 	nice -n 19 $(BIN)/python -m pytest -q $(COMPUTED)
 
 others:
-	$(BIN)/python -m pytest -m "not alone" $(COMPUTED:%=--ignore=%) $(MEMORY:%=--ignore=%) $(WORKERS) \
+	$(BIN)/python -m pytest -m "not alone" --ignore=$(COMPUTED) --ignore=$(MEMORY) $(WORKERS) \
 		$(if $(COVERAGE),--cov --cov-append --cov-report=)
 
 # Seven minutes that hardly compute, nor are in the coverage.
@@ -147,7 +147,7 @@ store: $(DEV) $(BUNDLES)
 	@$(BIN)/python -m tools.store
 
 clean:
-	rm -rf .venv node_modules static/vendor extensions/vendor .clips build .coverage*
+	rm -rf .venv node_modules static/vendor extensions/vendor .clips build .coverage
 
 # What is made last: an end amid it leaves a Python without pip. Looked at each time, for a clone may be moved or
 # copied, and a Python may go; what was installed in one that is made anew is installed anew, too.

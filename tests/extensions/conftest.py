@@ -84,8 +84,7 @@ def meet(tabs: Loaded) -> Page:
 @pytest.fixture(scope="module")
 def agreed(browser: Loaded) -> None:
     """Agree once to what the leader looks at, and let it look at up to four at once."""
-    browser.choose("leader", **CONSENT)
-    browser.choose("leader", tilesAtOnce=4)
+    browser.choose("leader", tilesAtOnce=4, **CONSENT)
 
 
 @pytest.fixture
