@@ -66,7 +66,7 @@ KEPT_KEYS = (
         "rest_end",
         AFTER_REST_SECONDS,
         "the rest: reason, beginning, end, and what the leader wrote for the letter",
-        "休憩の理由、始まり、終わり、リーダーが手紙に書いたひとこと",
+        "休憩の理由、始まり、終わり、リーダーが手紙に添えたひとこと",
     ),
     KeptKey(
         "cooldown_until",

@@ -61,7 +61,7 @@ export const PAGE_TEXTS = {
     phase_resting: "休憩中です",
     phase_ended: "計測と休憩は終わりました",
     hint_ended: "このあとも、休憩の希望は出せます。休憩が始まると、ここに届きます。",
-    open_letter: "手紙をもう一度ひらく",
+    open_letter: "手紙をもう一度開く",
     toast_announced: "あと$1ほどで休憩です。きりのいいところまで、どうぞ。",
     toast_postponed: "休憩は延期になりました。始まるまで、あと$1ほどです。",
     toast_cancelled: "予定していた休憩は、取りやめになりました。",

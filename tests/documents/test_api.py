@@ -182,7 +182,7 @@ def test_the_guide_has_the_limits_that_no_setting_changes(english: str, japanese
     ("page", "saying"),
     [
         ("docs/api.md", r"room hears (.*?), and nothing at the join"),
-        ("docs/api.ja.md", r"部屋に届くのは (.*?) だけ"),
+        ("docs/api.ja.md", r"ルームに届くのは (.*?) だけ"),
     ],
 )
 def test_the_guide_says_what_a_room_hears(page: str, saying: str) -> None:

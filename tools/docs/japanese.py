@@ -55,7 +55,7 @@ CALLS: dict[str, str] = {
     "GET /health": "サーバーと Redis の調子。いつも 200 で、1 秒以内",
     "GET /metrics": "Prometheus 用の回数と時間。METRICS_KEY があるか、"
     "PUBLIC_URL が https でなければこのマシンから",
-    "GET /docs": "API の説明ページ。インターネットは不要",
+    "GET /docs": "API リファレンス。インターネットは不要",
     "GET /openapi.json": "OpenAPI 3.1 の文書",
     "GET /console": "すべてを試せるページ",
     "GET /m/{id}": "どの端末でも使えるメンバーのページ。手紙、休憩の希望、計測中の表示",
