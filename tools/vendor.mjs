@@ -30,6 +30,12 @@ await copyFile(
   path.join(root, "static/vendor/icon.svg"),
 );
 
+// The member's page has it in its script, too, but for browsers that take no sheet from one.
+await copyFile(
+  path.join(root, "extensions/shared/letter/overlay.css"),
+  path.join(root, "static/vendor/overlay.css"),
+);
+
 // Who passes these packages on passes their notices on, too. Of Socket.IO's parts some are packages of their own.
 const socketIo = [
   "socket.io-client",
@@ -60,6 +66,7 @@ await build({
   outdir: "static/vendor",
   bundle: true,
   format: "iife",
-  target: "es2022",
+  // As the pages themselves say (`#not-built`), and docs/faq.md.
+  target: ["chrome100", "firefox102", "safari15.4"],
   logLevel: "warning",
 });

@@ -82,7 +82,8 @@ export async function askHealth(serverUrl) {
  */
 async function fetchJson(url, request) {
   try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    // Missing in iOS 15, whose own limit stands then.
+    const signal = AbortSignal.timeout?.(TIMEOUT_MS);
     const response = await fetch(url, { ...TO_THE_SERVER_ALONE, ...request, signal });
     const data = await response.json().catch(() => null);
     if (!response.ok || !data) return failure(response, data ?? null);

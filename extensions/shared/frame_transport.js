@@ -32,7 +32,8 @@ export class FrameTransport extends Fetch {
 
   /** Says goodbye, unless there is no session yet; the library then calls `onClose`. */
   doClose() {
-    this.#options = { signal: AbortSignal.timeout(GOODBYE_MS), keepalive: true }; // also while a page goes
+    // Also while a page goes. iOS 15 has a limit of its own alone.
+    this.#options = { signal: AbortSignal.timeout?.(GOODBYE_MS), keepalive: true };
     super.doClose();
   }
 

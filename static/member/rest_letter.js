@@ -7,6 +7,11 @@ import { Letter } from "../../extensions/shared/letter/letter.js";
 import overlayCss from "../../extensions/shared/letter/overlay.css" with { type: "text" };
 import { Toast } from "../../extensions/shared/letter/toast.js";
 
+/** Safari before 16.4 takes no sheet from a script, and the page's policy no other style: it loads a file. */
+const HAS_SHEETS = "adoptedStyleSheets" in document;
+/** Where that file lies, from the page's address. */
+const SHEET = "../static/vendor/overlay.css";
+
 /** The extension's letter and toasts in this page, in one language. */
 export class RestLetter {
   /** News of the connection: the page's own line of it is out of reach beneath the letter. */
@@ -23,7 +28,8 @@ export class RestLetter {
    * @param {(minutes: number) => void} onAnswer for how long it is put off; 0: closed
    */
   constructor(words, language, onAnswer) {
-    this.#layer = openLayer([overlaySheet()], language);
+    this.#layer = openLayer(overlaySheets(), language);
+    if (!HAS_SHEETS) this.#layer.root.append(element("link", { rel: "stylesheet", href: SHEET }));
     this.#toast = new Toast(this.#layer.root);
     this.#letter = new Letter(this.#layer, this.#toast, words, onAnswer);
   }
@@ -56,8 +62,9 @@ export class RestLetter {
   }
 }
 
-function overlaySheet() {
+function overlaySheets() {
+  if (!HAS_SHEETS) return [];
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(/** @type {string} */ (/** @type {unknown} */ (overlayCss)));
-  return sheet;
+  return [sheet];
 }

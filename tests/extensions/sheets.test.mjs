@@ -42,3 +42,9 @@ test("no text of a popup or page has its size in px: it follows the letters that
     if (place !== "extensions/shared/letter/overlay.css")
       for (const [font] of css.matchAll(/\bfont(-size)?:[^;]*/g)) assert.doesNotMatch(font, /\dpx/, place);
 });
+
+test("a main button of a page keeps its ground under the mouse in a browser that mixes no colours", async () => {
+  const where = /@supports \(color: color-mix[^{]*\{[^{}]*\{[^}]*\}/g;
+  for (const { place, css } of await sheets())
+    if (/^static|overlay/.test(place)) assert.doesNotMatch(css.replace(where, ""), /color-mix/, place);
+});

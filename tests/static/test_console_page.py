@@ -11,11 +11,10 @@ from tests.api.calls import post
 from tests.static.conftest import OpenPage, check_looks
 from tests.static.console import press, type_meeting
 from tests.static.in_folder import in_folder
+from tests.static.timers import LATER
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 
-# The time is over that a page waits before it says that its script is missing.
-LATER = "for (const each of document.getAnimations()) each.finish()"
 # As a browser that blocks the data of sites has it.
 NOTHING_STORED = """
 for (const name of ["localStorage", "sessionStorage"])

@@ -5,7 +5,6 @@ from playwright.sync_api import Playwright, expect
 from tests.extensions.overlay import wait_in
 from tests.static.conftest import OpenPage, opened_pages
 from tests.static.member import COME_BACK, letter, open_member, start_rest
-from tests.static.timers import LASTING_TOASTS
 from tools.harness.chromium import whole_options
 from tools.harness.server_process import ServerProcess
 
@@ -82,15 +81,6 @@ NO_DEVICE = """
 window.AudioContext = class extends EventTarget {
   state = "suspended";
   resume() { return new Promise(() => {}); }
-};
-"""
-# As Safari 16, to which the selector is a mistake.
-NO_POPOVERS = """
-for (const name of ["popover", "showPopover", "hidePopover"]) delete HTMLElement.prototype[name];
-const find = DocumentFragment.prototype.querySelectorAll;
-DocumentFragment.prototype.querySelectorAll = function (selector) {
-  if (selector.includes(":popover-open")) throw new DOMException("not a valid selector", "SyntaxError");
-  return find.call(this, selector);
 };
 """
 SOUND_WANTED = "localStorage.setItem('meeting-rest.sound', 'on');"
@@ -255,21 +245,6 @@ def test_a_computers_browser_is_offered_to_tell_and_a_page_that_only_tries_it_sh
     assert page.evaluate("Notification.permission") == "default", "nobody was asked"
     expect(page.locator("#notify")).to_be_visible()
     page.wait_for_function("() => heard.join() === 'error'")
-
-
-def test_a_phone_without_popovers_has_the_letter_and_what_is_said_beside_it(
-    server: ServerProcess, open_page: OpenPage, meeting_id: str
-) -> None:
-    page = open_member(open_page, server, meeting_id, stub=NO_POPOVERS + LASTING_TOASTS)
-    start_rest(server, meeting_id, seconds=60)
-    expect(letter(page)).to_be_visible()
-    server.http.post(f"/api/meetings/{meeting_id}/rest/extend", json={"seconds": 60})
-    toast = page.locator(".toast")
-    expect(toast).to_have_text("The rest is a little longer.")
-    assert toast.evaluate("(toast) => getComputedStyle(toast).position") == "fixed"
-    server.http.delete(f"/api/meetings/{meeting_id}/rest")
-    expect(letter(page)).to_have_count(0)
-    expect(toast).to_have_text("The rest is over. Welcome back.")
 
 
 def test_who_wants_it_hears_a_rest_begin_and_end_and_its_letter_come_back(

@@ -25,3 +25,5 @@ LONG_BREATH_OF_CONSOLE = waiting("extensions/shared/news.js", "BREATH_MS", 100, 
 LONG_BREATH = waiting("extensions/shared/news.js", "BREATH_MS", 100, 500)
 # A stream that no timer watches.
 UNWATCHED_STREAM = waiting("extensions/shared/stream_watchdog.js", "ANSWER_MS", 15_000, 600_000)
+# The time is over that a page waits before it says that its script is missing.
+LATER = "for (const each of document.getAnimations()) each.finish()"
