@@ -8,9 +8,7 @@ import pytest
 from tools.harness.paths import ROOT
 
 BUILD = (ROOT / "tools/vendor.mjs").read_text(encoding="utf-8")
-TARGET = re.search(
-    r'target: \["chrome(.+)", "firefox(.+)", "safari(.+)"\]', (ROOT / "tools/vendor.mjs").read_text()
-)
+TARGET = re.search(r'target: \["chrome(.+)", "firefox(.+)", "safari(.+)"\]', BUILD)
 FILES = ["static/member.html", "static/console.html", "static/camera.html", "docs/faq.md", "docs/faq.ja.md"]
 
 
