@@ -11,6 +11,7 @@ from app.blinks.eye_state import Invalid
 from app.events.event import EventName
 from tests.documents.reading import code, tables, text
 from tests.refused_codes import raised_codes
+from tools.harness.paths import ROOT
 
 GUIDES = ["docs/api.md", "docs/api.ja.md"]
 RED_LIGHTS = [
@@ -56,6 +57,14 @@ def test_the_guide_has_a_cure_for_each_reason_of_a_red_light(language: str, page
 def test_every_reason_for_time_that_is_not_valid_is_explained() -> None:
     [rows] = [table for table in tables("docs/measuring.md") if table[0][0] == "`no_face`"]
     assert {name for row in rows for name in code(row[0])} == literals(Invalid)
+
+
+def test_every_script_of_the_leader_stands_among_those_about_the_same() -> None:
+    [rows] = [table for table in tables("docs/architecture.md") if "`leader.js`" in table[0]]
+    named = [name for _, names in rows for name in code(names)]
+    beginnings = ["background.js", "consent.js", "page.js", "popup.js"]
+    scripts = [each.name for each in (ROOT / "extensions/leader").glob("*.js")]
+    assert sorted(named + beginnings) == sorted(scripts), "docs/architecture.md has a row for each"
 
 
 def test_every_npm_package_has_a_reason_to_be_there() -> None:
