@@ -10,7 +10,8 @@ export function haveSameTexts(texts) {
   assert.deepEqual(Object.keys(texts).sort(), [...LANGUAGES].sort());
   const parts = (/** @type {string} */ text) => text.match(/\$\d/g)?.sort();
   for (const language of LANGUAGES) {
-    assert.deepEqual(Object.keys(texts[language]), Object.keys(texts.en), language);
+    const names = Object.keys(texts[language]);
+    assert.deepEqual(names, Object.keys(texts.en), `${language} has the texts of en, in their order`);
     for (const [name, text] of Object.entries(texts.en))
       assert.deepEqual(parts(texts[language][name]), parts(text), `${language}: ${name}`);
   }
