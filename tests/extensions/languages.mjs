@@ -7,7 +7,8 @@ import { LANGUAGES, textsOf } from "../../extensions/shared/words.js";
 
 /** @param {Record<Language, Record<string, string>>} texts by language */
 export function haveSameTexts(texts) {
-  assert.deepEqual(Object.keys(texts).sort(), [...LANGUAGES].sort());
+  const languages = Object.keys(texts).sort();
+  assert.deepEqual(languages, [...LANGUAGES].sort(), "there are texts in each of LANGUAGES, and no others");
   const parts = (/** @type {string} */ text) => text.match(/\$\d/g)?.sort();
   for (const language of LANGUAGES) {
     const names = Object.keys(texts[language]);
