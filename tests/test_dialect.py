@@ -32,4 +32,5 @@ def explained_below(body: list[ast.stmt]) -> Iterator[int]:
 def test_only_attributes_are_private_and_constants_are_explained_above(module: Path) -> None:
     body = ast.parse(module.read_text("utf-8")).body
     hidden = [name for each in body for name in names_of(each) if name.startswith("_") and name[1] != "_"]
-    assert (hidden, list(explained_below(body))) == ([], [])
+    assert hidden == [], "what a module defines has no underscore"
+    assert list(explained_below(body)) == [], "a constant's reason is a # line above it"

@@ -113,12 +113,12 @@ def wrong_imports(name: str) -> list[str]:
 
 @pytest.mark.parametrize("name", PACKAGES)
 def test_a_package_imports_only_what_lies_below_it(name: str) -> None:
-    assert not wrong_imports(name)
+    assert not wrong_imports(name), "ALLOWED and FORBIDDEN say what may be; what two need goes below both"
 
 
 def test_the_table_has_every_package_and_allows_no_way_back() -> None:
     here = {path.stem for path in APP.iterdir() if path.name not in {"__init__.py", "__pycache__"}}
-    assert here - {"main", "lifespan"} == set(ALLOWED)
+    assert here - {"main", "lifespan"} == set(ALLOWED), "ALLOWED has a line for each"
     below: set[str] = set()
     while len(below) < len(ALLOWED):
         next_up = {name for name, allowed in ALLOWED.items() if name not in below and allowed <= below}

@@ -1,4 +1,7 @@
-"""After a full meeting neither log nor Redis nor any answer has a picture, a key, a token or an address."""
+"""After a full meeting neither log nor Redis nor any answer has a picture, a key, a token or an address.
+
+Nor have log and Redis anything by which one participant could be told from another.
+"""
 
 import base64
 import json
@@ -16,6 +19,8 @@ from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
 KEY = "leader-key-4f1d2c9a7b"
+# Opaque, but one person's as long as the meeting is: an answer has that of its frame.
+PARTICIPANTS = ["participant-9e2b71c4", "participant-58d0a6f3"]
 TOKENS = ["token-aaaa-1111-bbbb-2222", "token-cccc-3333-dddd-4444"]
 ADDRESS = "203.0.113.77"
 FORWARDED = {"x-forwarded-for": ADDRESS}
@@ -49,6 +54,8 @@ def test_a_full_meeting_leaves_no_picture_key_token_or_address(
         assert meeting_id.encode() in text, f"{where}: this is not what the meeting left"
         for name, secret in secrets_of(face_frames[:20]):
             assert secret not in text, f"{name} in {where}"
+        for participant in PARTICIPANTS:
+            assert (participant.encode() in text) == (where == "answers"), f"{participant} in {where}"
 
 
 def whole_meeting(server: ServerProcess, meeting_id: str, frames: list[Frame]) -> Iterator[bytes]:
@@ -68,10 +75,10 @@ def whole_meeting(server: ServerProcess, meeting_id: str, frames: list[Frame]) -
     try:
         yield dumped(leader.call("join_meeting", {"meeting_id": meeting_id}))
         for frame in frames:
-            yield dumped(leader.send(frame, meeting_id, "p1"))
+            yield dumped(leader.send(frame, meeting_id, PARTICIPANTS[0]))
         half = frames[0].jpeg[: len(frames[0].jpeg) // 2]
         for image in (half, half[:200], as_data_url(half), as_data_url(frames[0].jpeg) + "?"):
-            yield dumped(leader.analyze(image, meeting_id, participant_id="p2"))
+            yield dumped(leader.analyze(image, meeting_id, participant_id=PARTICIPANTS[1]))
         yield dumped(leader.call("analyze_blink_image", {"image": frames[0].jpeg, "meeting_id": 5}))
     finally:
         leader.close()

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from app.blinks.rate import chance_of_at_most
 
 Verdict = Literal["unknown", "ok", "watch", "tired"]
+# A new one for `tired` eyes is a reason for a rest, too: `EyeReason` in `app/meetings/rest_shape.py`.
 Reason = Literal["few_blinks", "eyes_closing", "too_little"]
 
 

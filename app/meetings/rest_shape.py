@@ -41,8 +41,10 @@ SeenMoment = Annotated[
 ]
 Postponements = Annotated[int, Meta(ge=0, le=MAX_POSTPONEMENTS)]
 
+# Why eyes are `tired` (`Reason` of `app/blinks/opinion.py`): the leader's extension asks for a rest with it.
+EyeReason = Literal["few_blinks", "eyes_closing"]
 # `requested` is what members' requests lead to; nobody can say it for them.
-LeaderReason = Literal["manual", "few_blinks", "eyes_closing", "time"]
+LeaderReason = Literal["manual", EyeReason, "time"]
 Reason = Literal[LeaderReason, "requested"]
 # What members see of it.
 PublicReason = Literal["manual", "requested", "time", "eyes"]
@@ -51,7 +53,7 @@ ShownReason = Literal[Reason, "eyes"]
 OTHER_REASON: Reason = "manual"
 
 # Those that no person asked for: they keep the cool-down and are announced before they begin.
-AUTOMATIC_REASONS = frozenset({"few_blinks", "eyes_closing", "time"})
+AUTOMATIC_REASONS: frozenset[Reason] = frozenset({*get_args(EyeReason), "time"})
 
 
 class RestState(StrEnum):

@@ -5,11 +5,11 @@
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { MeetingStatus, Outcome, RestRecord, ServerEvent, Snapshot } from "./shared/types" */
 /** @import { Run } from "./run.js" */
-import { Attendance } from "./attendance.js";
 import { ENDED_ELSEWHERE, refusesKey } from "./click_notice.js";
 import { ClockWatch } from "./clock_watch.js";
 import { MeetingCheck } from "./meeting_check.js";
 import { hasConsent } from "./shared/settings.js";
+import { ThisCall } from "./this_call.js";
 
 /** Begins and ends the measuring of a meeting, as the leader and the server want it. */
 export class Measuring {
@@ -22,7 +22,7 @@ export class Measuring {
   /** Whether an end is on its way: two of them would end the meeting that is started in between. */
   #stopping = false;
   #run;
-  #attendance;
+  #thisCall;
   #lastRest;
   #clockWatch = new ClockWatch();
   #tab;
@@ -46,7 +46,7 @@ export class Measuring {
       onSame: (status, rests) => this.#onSame(status, rests),
       onOther: () => this.#finishElsewhere(),
     });
-    this.#attendance = new Attendance(tab);
+    this.#thisCall = new ThisCall(tab);
   }
 
   /** What the meeting was like that was ended here, as long as the tab is in no other. */
@@ -130,8 +130,8 @@ export class Measuring {
    * without a click.
    */
   tick() {
-    if (!this.knowsTime) return this.#attendance.wait();
-    if (this.#attendance.update() && this.#run.on && !this.#run.ending) this.#finish();
+    if (!this.knowsTime) return this.#thisCall.wait();
+    if (this.#thisCall.update() && this.#run.on && !this.#run.ending) this.#finish();
     // Frames may pass where the news is held back.
     const isConnected = this.#tab.stream === "open" || this.#uplink.socket === "open";
     if (this.#run.on && this.check.isDue && isConnected) void this.check.ask();
@@ -152,7 +152,7 @@ export class Measuring {
    */
   onSnapshot({ active, timestamp }) {
     this.#clockWatch.confirm();
-    this.#attendance.onSnapshot();
+    this.#thisCall.onSnapshot();
     if (!active) this.#onEnd(timestamp);
     if (this.#run.on) void this.check.ask();
     else this.#syncUplink();

@@ -1,4 +1,5 @@
 // @ts-check
+// Begins in a Meet tab, fetched by `shared/content.js`: the tab, what the leader does in it, their popup.
 /** @import { Action } from "./popup_actions.js" */
 
 import { badgeOf } from "./badge.js";

@@ -1,4 +1,5 @@
 // @ts-check
+// Begins in the page about consent.
 import { openConsentForm } from "./shared/popup/consent_form.js";
 
 const { render } = await openConsentForm();

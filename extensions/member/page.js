@@ -1,4 +1,5 @@
 // @ts-check
+// Begins in a Meet tab, fetched by `shared/content.js`: the tab, what is laid over it, the member's popup.
 /** @import { Action } from "./popup_actions.js" */
 /** @import { Failure } from "./shared/types" */
 

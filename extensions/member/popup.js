@@ -1,4 +1,5 @@
 // @ts-check
+// Begins in the popup: shows what a tab's `viewOf` says, and has the tab do what is clicked.
 /** @import { Action, viewOf } from "./popup_actions.js" */
 
 import { clockText } from "./shared/countdown.js";

@@ -9,9 +9,13 @@ from playwright.sync_api import Browser
 
 from app import __version__
 from app.api.build_mark import BUILD
+from app.api.operation import ApiRoute
+from app.main import ROUTES
 from tests.static.in_folder import in_folder
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
+
+PAGES = ["/m/abc-defg-hij", "/camera", "/console", "/privacy", "/privacy?lang=ja"]
 
 
 def test_the_root_says_what_this_is(server: ServerProcess) -> None:
@@ -34,7 +38,16 @@ def test_health_says_where_redis_is_without_a_password(server: ServerProcess) ->
     assert set(health["redis_config"]) == {"host", "port"}
 
 
-@pytest.mark.parametrize("path", ["/m/abc-defg-hij", "/camera", "/console", "/privacy", "/privacy?lang=ja"])
+def test_each_page_that_the_server_has_for_people_is_looked_at_here() -> None:
+    routes = [route for route in ROUTES if isinstance(route, ApiRoute)]
+    served = {
+        route.path for route in routes for each in route.operations.values() if each.answer == "text/html"
+    }
+    named = {path.replace("abc-defg-hij", "{id}").partition("?")[0] for path in PAGES}
+    assert served - {"/docs"} == named, "PAGES has each; tests/static has lists of them for widths and lines"
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_each_page_for_people_has_the_extensions_icon_and_says_what_it_is(
     path: str, server: ServerProcess
 ) -> None:

@@ -55,7 +55,8 @@ def test_the_name_of_every_setting_is_read_somewhere_in_the_code() -> None:
     read = set(re.findall(r'\bsettings(?:"\])?\.(\w+)', source))
     by_action = {f"rate_{action}" for action in get_args(Action)}
     # PORT is the start commands': the server only says when it is none, and asks the kernel where it listens.
-    assert {each.name for each in fields(Settings)} - read - by_action == {"port"}
+    unread = {each.name for each in fields(Settings)} - read - by_action
+    assert unread == {"port"}, "a setting does nothing until `app/lifespan.py` hands it to what needs it"
 
 
 def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:

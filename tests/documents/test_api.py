@@ -50,7 +50,8 @@ def test_every_field_of_a_measured_frame_is_explained(
 ) -> None:
     answer = lead(server).send(face_frames[0], meeting_id, "somebody", eyes=True)
     rows = next(table for table in tables(page) if table[0][0] == "`status`")
-    assert sorted(name for row in rows for name in code(row[0])) == sorted(answer)
+    explained = sorted(name for row in rows for name in code(row[0]))
+    assert explained == sorted(answer), f"{page} has a row for each field of a measured frame"
     state = code(next(row[1] for row in rows if row[0] == "`state`"))
     assert set(answer["state"]) == set(state) - {"value", "low", "high"}
 
@@ -59,7 +60,8 @@ def test_every_field_of_a_measured_frame_is_explained(
 def test_every_value_of_an_opinion_and_its_reason_is_explained(page: str) -> None:
     [rows] = [table for table in tables(page) if table[0][0] == "`unknown`"]
     assert [code(row[0])[0] for row in rows] == list(get_args(Verdict))
-    assert {reason for row in rows for reason in code(row[1])} == {*get_args(Reason), "invalid"}
+    explained = {reason for row in rows for reason in code(row[1])}
+    assert explained == {*get_args(Reason), "invalid"}, f"{page} names each `Reason` in its last table"
 
 
 def call(server: ServerProcess, meeting_id: str, method: str, path: str, body: dict[str, object]) -> Any:

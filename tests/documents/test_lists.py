@@ -11,6 +11,7 @@ from app.blinks.eye_state import Invalid
 from app.events.event import EventName
 from tests.documents.reading import code, tables, text
 from tests.refused_codes import raised_codes
+from tools.harness.paths import ROOT
 
 GUIDES = ["docs/api.md", "docs/api.ja.md"]
 RED_LIGHTS = [
@@ -33,14 +34,16 @@ def literals(kind: object) -> set[str]:
 
 @pytest.mark.parametrize("page", GUIDES)
 def test_the_guide_to_the_api_names_each_event(page: str) -> None:
-    assert set(get_args(EventName)) - set(code(part(page, "`heartbeat`"))) == set()
+    missing = set(get_args(EventName)) - set(code(part(page, "`heartbeat`")))
+    assert not missing, f"{page} needs a row for {missing} in its table of events"
 
 
 @pytest.mark.parametrize("page", GUIDES)
 def test_the_guide_to_the_api_names_each_refusal_of_a_frame(page: str) -> None:
     codes = {*raised_codes("FrameError"), "rate_limited", "internal"}
     assert {"bad_image", "busy", "stopped"} <= codes, "the source was read"
-    assert codes - set(code(part(page, "`analyze_blink_image`"))) == set()
+    missing = codes - set(code(part(page, "`analyze_blink_image`")))
+    assert not missing, f"{page} needs {missing} where it lists the errors of a frame"
 
 
 @pytest.mark.parametrize(("language", "page", "light"), RED_LIGHTS)
@@ -55,13 +58,23 @@ def test_the_guide_has_a_cure_for_each_reason_of_a_red_light(language: str, page
 
 def test_every_reason_for_time_that_is_not_valid_is_explained() -> None:
     [rows] = [table for table in tables("docs/measuring.md") if table[0][0] == "`no_face`"]
-    assert {name for row in rows for name in code(row[0])} == literals(Invalid)
+    explained = {name for row in rows for name in code(row[0])}
+    assert explained == literals(Invalid), "docs/measuring.md has a row for each `Invalid`"
+
+
+def test_every_script_of_the_leader_stands_among_those_about_the_same() -> None:
+    [rows] = [table for table in tables("docs/architecture.md") if "`leader.js`" in table[0]]
+    named = [name for _, names in rows for name in code(names)]
+    beginnings = ["background.js", "consent.js", "page.js", "popup.js"]
+    scripts = [each.name for each in (ROOT / "extensions/leader").glob("*.js")]
+    assert sorted(named + beginnings) == sorted(scripts), "docs/architecture.md has a row for each"
 
 
 def test_every_npm_package_has_a_reason_to_be_there() -> None:
     package = json.loads(text("package.json"))
     [rows] = [table for table in tables("docs/architecture.md") if table[0][0] == "`socket.io-client`"]
-    assert {code(name)[0] for name, _ in rows} == {*package["dependencies"], *package["devDependencies"]}
+    packages = {*package["dependencies"], *package["devDependencies"]}
+    assert {code(name)[0] for name, _ in rows} == packages, "docs/architecture.md has a row for each"
 
 
 def test_every_change_stands_below_its_day_and_the_newest_at_the_end() -> None:

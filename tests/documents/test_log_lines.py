@@ -106,4 +106,5 @@ def test_each_warning_and_error_of_the_log_has_its_row(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_each_reason_that_the_server_has_its_own_words_for_has_its_row(page: str) -> None:
-    assert set(KNOWN.values()) - set(shown_in(page)) == set()
+    missing = set(KNOWN.values()) - set(shown_in(page))
+    assert not missing, f"{page} needs a row that begins with each of {missing}, as code"

@@ -17,7 +17,7 @@ def test_every_test_of_a_promise_exists(promise: Promise) -> None:
         file, _, name = test.partition("::")
         assert re.search(
             rf"^(async )?def {name}\(", (ROOT / "tests" / file).read_text("utf-8"), re.MULTILINE
-        ), test
+        ), f"tools/docs/promises.py names {test}, which is not there"
 
 
 def test_no_promise_is_made_twice() -> None:

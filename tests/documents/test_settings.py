@@ -32,13 +32,14 @@ def test_a_page_names_every_setting_with_its_default(page: str) -> None:
     table = next(table for table in tables(page) if table[0][0] == "`PORT`")
     shown = {code(name)[0]: code(default) for name, default, _ in table}
     wanted = {each.name.upper(): default_text(each.name) for each in fields(Settings)}
-    assert shown == {name: [] if value == "None" else [value] for name, value in wanted.items()}
+    defaults = {name: [] if value == "None" else [value] for name, value in wanted.items()}
+    assert shown == defaults, "`make docs` writes the table"
 
 
 def test_the_example_settings_are_all_settings_with_their_defaults() -> None:
     shown = set_by_a_shell(text(".env.example"))
     assert shown.pop("FORWARDED_ALLOW_IPS") == "127.0.0.1"
-    assert set(shown) == {each.name.upper() for each in fields(Settings)}
+    assert set(shown) == {each.name.upper() for each in fields(Settings)}, "`make docs` writes the file"
     examples = {name: value for name, value in shown.items() if default_text(name) == "None"}
     assert {name: value for name, value in shown.items() if name not in examples} == {
         name: default_text(name) for name in shown if name not in examples

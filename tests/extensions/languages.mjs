@@ -7,10 +7,12 @@ import { LANGUAGES, textsOf } from "../../extensions/shared/words.js";
 
 /** @param {Record<Language, Record<string, string>>} texts by language */
 export function haveSameTexts(texts) {
-  assert.deepEqual(Object.keys(texts).sort(), [...LANGUAGES].sort());
+  const languages = Object.keys(texts).sort();
+  assert.deepEqual(languages, [...LANGUAGES].sort(), "there are texts in each of LANGUAGES, and no others");
   const parts = (/** @type {string} */ text) => text.match(/\$\d/g)?.sort();
   for (const language of LANGUAGES) {
-    assert.deepEqual(Object.keys(texts[language]), Object.keys(texts.en), language);
+    const names = Object.keys(texts[language]);
+    assert.deepEqual(names, Object.keys(texts.en), `${language} has the texts of en, in their order`);
     for (const [name, text] of Object.entries(texts.en))
       assert.deepEqual(parts(texts[language][name]), parts(text), `${language}: ${name}`);
   }

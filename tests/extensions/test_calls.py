@@ -52,7 +52,8 @@ def test_every_call_of_the_browsers_is_documented_with_the_same_need_of_the_lead
 
 
 def test_every_event_of_the_browsers_is_one_that_the_server_sends_and_no_other_is_sent() -> None:
-    assert set(exported("server_event.js", "[...m.EVENTS]")) == set(MESSAGES)
+    known = set(exported("server_event.js", "[...m.EVENTS]"))
+    assert known == set(MESSAGES), "EVENTS in server_event.js has each event, and types.d.ts its type"
 
 
 @pytest.mark.parametrize(
@@ -63,11 +64,13 @@ def test_the_scripts_know_every_field_of_a_rest_and_of_a_summary_and_no_other(
     schema: str, interface: str
 ) -> None:
     fields = re.findall(r"^  (\w+)\??:", typed(f"interface {interface} {{", "^}"), re.MULTILINE)
-    assert set(fields) == set(document(ROUTES)["components"]["schemas"][schema]["properties"])
+    answered = document(ROUTES)["components"]["schemas"][schema]["properties"]
+    assert set(fields) == set(answered), f"{interface} in extensions/shared/types.d.ts has each field"
 
 
 @pytest.mark.parametrize(
     ("name", "kind"), [("Invalid", Invalid), ("OpinionReason", Reason), ("Opinion", Verdict)]
 )
 def test_the_scripts_know_every_word_by_which_a_result_is_judged(name: str, kind: object) -> None:
-    assert set(re.findall(r'"(\w+)"', typed(f"type {name} =", ";"))) == literals(kind)
+    known = set(re.findall(r'"(\w+)"', typed(f"type {name} =", ";")))
+    assert known == literals(kind), f"{name} in extensions/shared/types.d.ts has each word"

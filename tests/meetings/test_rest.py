@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.blinks.opinion import Reason as OpinionReason
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import RestConflict, begin, extend, postpone
-from app.meetings.rest_shape import KeptRest, Reason
+from app.meetings.rest_shape import EyeReason, KeptRest, Reason
 from app.meetings.summary import RestRecord
 from app.rest_limits import MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
 
@@ -46,7 +47,12 @@ def test_a_rest_with_notice_is_announced_and_one_without_runs_at_once() -> None:
     }
 
 
-@pytest.mark.parametrize("reason", ["few_blinks", "eyes_closing"])
+def test_a_rest_can_be_asked_for_by_each_reason_for_which_eyes_are_tired() -> None:
+    of_tired_eyes = {*get_args(OpinionReason)} - {"too_little"}
+    assert of_tired_eyes == {*get_args(EyeReason)}, "else the server refuses the leader's call: see EyeReason"
+
+
+@pytest.mark.parametrize("reason", get_args(EyeReason))
 def test_members_see_that_it_was_the_eyes_and_not_which_measure(reason: Reason) -> None:
     rest = Rest.new(NOW, reason, 300, 0)
     assert rest.leader_view().reason == reason

@@ -174,7 +174,7 @@ def test_a_leaders_late_end_counts_measuring_as_on_for_as_long_after_its_last_fr
 def test_a_limit_that_a_text_says_in_words_is_the_servers(file: str, saying: str, limit: float) -> None:
     said = re.search(saying, (ROOT / file).read_text(encoding="utf-8"))
     assert said, f"{file} says it otherwise"
-    assert SAID.get(said[1], said[1]) == limit
+    assert SAID.get(said[1], said[1]) == limit, f"{file}; what its words mean stands in SAID"
 
 
 def test_no_picture_is_sent_that_is_larger_than_a_server_takes_by_default() -> None:

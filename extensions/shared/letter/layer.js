@@ -1,7 +1,7 @@
 // @ts-check
 import { element } from "../element.js";
 import { keepSecondClicks } from "./second_clicks.js";
-import { keepTypedKeys } from "./typed_keys.js";
+import { TypedKeys } from "./typed_keys.js";
 
 /**
  * A place of our own in the page: a closed shadow root, out of reach of the page's styles and scripts.
@@ -24,7 +24,7 @@ export function openLayer(sheets, language) {
     raise(root);
   };
   attach();
-  const whenLetGo = keepTypedKeys(root, gone.signal);
+  const keys = new TypedKeys(root, gone.signal);
   keepSecondClicks(host, gone.signal);
   // An element that goes fullscreen later lies above what was in the top layer before: go up again.
   document.addEventListener("fullscreenchange", () => raise(root), { signal: gone.signal });
@@ -32,6 +32,8 @@ export function openLayer(sheets, language) {
     gone.abort();
     host.remove();
   };
+  /** @param {() => void} then */
+  const whenLetGo = (then) => keys.whenLetGo(then);
   return { host, root, attach, remove, whenLetGo };
 }
 

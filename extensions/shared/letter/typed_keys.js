@@ -6,66 +6,80 @@ const TYPES = /** @type {const} */ (["keydown", "keypress", "keyup"]);
  * Keeps from the page what is typed while a letter has the focus: who types on when it comes would press the
  * page's shortcuts, which are single letters. So it does with the space that presses a button of ours: the
  * page would listen while it is held. Buttons are pressed all the same, since that is the browser's own doing.
- * @param {ShadowRoot} root where a letter may lie
- * @param {AbortSignal} signal of its end
- * @returns {(then: () => void) => void} calls back once no key is held that went down at ours: at once, where
- *   none is
  */
-export function keepTypedKeys(root, signal) {
+export class TypedKeys {
   /**
-   * The keys that went down here, and whether the page heard nothing of it. That others are let go the page
+   * The keys that went down at ours, and whether the page heard nothing of it. That others are let go the page
    * hears: a held space may have it listen.
    * @type {Map<string, boolean>}
    */
-  const down = new Map();
+  #down = new Map();
   /** @type {(() => void) | null} */
-  let whenUp = null;
-  const goOn = () => {
-    whenUp?.();
-    whenUp = null;
-  };
+  #whenUp = null;
+  #root;
+
+  /**
+   * @param {ShadowRoot} root where a letter may lie
+   * @param {AbortSignal} signal of its end
+   */
+  constructor(root, signal) {
+    this.#root = root;
+    for (const type of TYPES) {
+      const keep = (/** @type {KeyboardEvent} */ event) => {
+        if (this.#isKept[type](event)) event.stopImmediatePropagation();
+      };
+      window.addEventListener(type, keep, { capture: true, signal });
+    }
+    // What is let go in another window, or in a frame, is not heard of here.
+    window.addEventListener("blur", () => this.#forget(), { signal });
+  }
+
+  /**
+   * Calls back once no key is held that went down at ours: at once, where none is.
+   * @param {() => void} then
+   */
+  whenLetGo(then) {
+    if (this.#down.size) this.#whenUp = then;
+    else then();
+  }
+
   /** @type {Record<(typeof TYPES)[number], (event: KeyboardEvent) => boolean>} */
-  const isKept = {
-    keydown(event) {
-      const kept = isOurs(event, root);
-      if (event.repeat) return kept || isLeftOver(event);
-      down.delete(event.code);
-      if (kept || isAtLetter(root) || pressesOurs(event, root)) down.set(event.code, kept);
+  #isKept = {
+    keydown: (event) => {
+      const kept = isOurs(event, this.#root);
+      if (event.repeat) return kept || this.#isLeftOver(event);
+      this.#down.delete(event.code);
+      if (kept || isAtLetter(this.#root) || pressesOurs(event, this.#root)) this.#down.set(event.code, kept);
       return kept;
     },
-    keypress: (event) => isOurs(event, root),
-    keyup({ code }) {
-      const kept = down.get(code) ?? false;
-      down.delete(code);
-      if (!down.size) goOn();
+    keypress: (event) => isOurs(event, this.#root),
+    keyup: ({ code }) => {
+      const kept = this.#down.get(code) ?? false;
+      this.#down.delete(code);
+      if (!this.#down.size) this.#goOn();
       return kept;
     },
   };
+
   /**
    * A key that is still held when what it pressed has gone presses nothing in the page.
    * @param {KeyboardEvent} event
    */
-  const isLeftOver = (event) => {
-    if (!down.has(event.code) || isAtLetter(root)) return false;
+  #isLeftOver(event) {
+    if (!this.#down.has(event.code) || isAtLetter(this.#root)) return false;
     event.preventDefault();
     return true;
-  };
-  for (const type of TYPES) {
-    const keep = (/** @type {KeyboardEvent} */ event) => {
-      if (isKept[type](event)) event.stopImmediatePropagation();
-    };
-    window.addEventListener(type, keep, { capture: true, signal });
   }
-  // What is let go in another window, or in a frame, is not heard of here.
-  const forget = () => {
-    down.clear();
-    whenUp = null;
-  };
-  window.addEventListener("blur", forget, { signal });
-  return (then) => {
-    if (down.size) whenUp = then;
-    else then();
-  };
+
+  #goOn() {
+    this.#whenUp?.();
+    this.#whenUp = null;
+  }
+
+  #forget() {
+    this.#down.clear();
+    this.#whenUp = null;
+  }
 }
 
 /**

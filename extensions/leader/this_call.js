@@ -6,8 +6,11 @@ const AWAY_MS = 10 * 60_000;
 /** How often it is kept that the call goes on, in ms: a tab may be closed without a word. */
 const KEEP_MS = 60_000;
 
-/** Since when this call has gone on. Kept in the tab's memory, so that a reload changes nothing. */
-export class Attendance {
+/**
+ * Since when this call has gone on, and whether it is another than the one before. Kept in the tab's memory,
+ * so that a reload changes nothing.
+ */
+export class ThisCall {
   #tab;
   /** The meeting whose server has told its time. */
   #meetingKey = "";
