@@ -8,6 +8,9 @@ import { clockText } from "./shared/countdown.js";
 /** @typedef {ReturnType<typeof viewOf>} View */
 /** @typedef {[name: string, ...parts: (string | number)[]]} Text */
 
+/** What the eyes showed: only the answer to who asked with it says which, and events say "eyes". */
+const EYE_REASONS = ["few_blinks", "eyes_closing"];
+
 /**
  * How the tab stands, in one line.
  * @param {View} view
@@ -48,7 +51,7 @@ export function unsaidStopOf(view) {
  * @param {View} view
  */
 export function groupOf({ running, pauseReason, group, visiting, restBeginsInMs, restReason }) {
-  if (restBeginsInMs !== null) return `reason_${restReason}`;
+  if (restBeginsInMs !== null) return `reason_${EYE_REASONS.includes(restReason) ? "eyes" : restReason}`;
   return running && !pauseReason && (group || visiting?.total) ? `group_${group ?? "visiting"}` : "";
 }
 

@@ -70,6 +70,8 @@ test("before a rest it is said why it comes, and nothing of the group, which cou
     assert.equal(groupOf(announced), `reason_${restReason}`);
     assert.ok(groupOf(announced) in TEXTS);
   }
+  for (const restReason of ["few_blinks", "eyes_closing"])
+    assert.equal(groupOf(running({ visiting, restBeginsInMs: 30_000, restReason })), "reason_eyes");
   const begun = { visiting: null, pauseReason: "rest", restLeftMs: 65_000, restReason: "eyes" };
   assert.equal(groupOf(running({ ...begun, group: "calm" })), "");
   assert.equal(groupOf(view({ restBeginsInMs: 30_000, restReason: "time" })), "reason_time");
