@@ -299,3 +299,17 @@ test("other settings are no second withdrawal of the consent, which would end wh
   await setImmediate();
   assert.equal(tab.called.filter((call) => call === "end m").length, 1);
 });
+
+test("the answer about a rest of the meeting that the tab has left begins none in the next one", async (t) => {
+  const { tab, leader, enter } = leading();
+  t.after(() => leader.close());
+  tab.clock.now = () => Date.parse(at(5));
+  tab.serverRest = restOf("r", Date.parse(at(5)) / 1000);
+  await leader.restCalls.ask("manual");
+  assert.equal(tab.rest?.id, "r");
+  tab.meeting.rest = null;
+  const asked = leader.restCalls.ask("manual");
+  enter("n");
+  await asked;
+  assert.equal(tab.rest, null);
+});

@@ -536,3 +536,20 @@ test("nothing is added to what was kept of a meeting before it is there: it says
   assert.deepEqual(tab.memory, {});
   leader.close();
 });
+
+test("a rest by the clock that the server lets wait is not asked for each second until then", async (t) => {
+  const { tab, leader } = leading({ afterMinutes: 1 });
+  t.after(() => leader.close());
+  await leader.start();
+  let now = Date.parse(at(5)) + MINUTE_MS;
+  tab.clock.now = () => now;
+  tab.failing = { status: 409, error: "cooldown" };
+  tab.called = [];
+  for (let second = 0; second < RETRY_SECONDS; second++, now += 1000) {
+    leader.tick();
+    await setImmediate();
+  }
+  assert.deepEqual(tab.called, ["rest m"]);
+  leader.tick();
+  assert.deepEqual(tab.called, ["rest m", "rest m"]);
+});
