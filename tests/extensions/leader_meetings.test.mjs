@@ -8,6 +8,7 @@ import { onKey, runAction } from "../../extensions/leader/popup_actions.js";
 import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Round } from "../../extensions/leader/round.js";
 import { CONSENT_VERSION } from "../../extensions/leader/shared/settings.js";
+import { STARVED_MS } from "../../extensions/leader/visit.js";
 import { restOf } from "./examples.mjs";
 import { at, leading } from "./leader_tab.mjs";
 
@@ -180,6 +181,8 @@ test("a frame that is refused since a member has stopped the measuring pauses it
 
 test("nobody is looked at in a rest, nor outside the call", async () => {
   const { tab, leader } = leading();
+  leader.uplink.onSocket("refused", 0);
+  assert.equal(leader.pauseReason, "", "nothing waits for a key where nothing runs");
   await leader.start();
   leader.uplink.onSocket("open", 0);
   tab.clock.now = () => Date.parse(at(5));
@@ -227,6 +230,8 @@ test("the next meeting begins without a word of the group of the one before", ()
 test("the icon tells of nobody where nothing runs, nor in the next meeting before anybody was looked at", async () => {
   const { tab, leader, enter } = leading();
   await leader.start();
+  leader.group = "someone";
+  assert.ok(leader.hint, "in a large group");
   leader.group = "advised";
   assert.ok(leader.hint);
   const settings = /** @type {Settings} */ (tab.settings);
@@ -312,4 +317,36 @@ test("the answer about a rest of the meeting that the tab has left begins none i
   enter("n");
   await asked;
   assert.equal(tab.rest, null);
+});
+
+test("a hidden tab pauses where its video stands still, and one in front only waits", async (t) => {
+  const { tab, leader, page } = leading();
+  t.after(() => leader.close());
+  let now = performance.now();
+  t.mock.method(performance, "now", () => now);
+  tab.clock.now = () => Date.parse(at(5));
+  await leader.start();
+  leader.uplink.onSocket("open", 0);
+  leader.tick();
+  const reasonIn = (/** @type {boolean} */ hidden) => {
+    Object.assign(document, { hidden });
+    return leader.pauseReason;
+  };
+  now += STARVED_MS;
+  page.show(now);
+  leader.tick();
+  assert.equal(reasonIn(true), "", "it gets frames");
+  now += STARVED_MS + 1;
+  assert.deepEqual([reasonIn(true), reasonIn(false)], ["hidden", ""]);
+});
+
+test("why a click failed is told also where somebody measures, whose end elsewhere alone is no news then", () => {
+  const { tab, leader } = leading();
+  tab.meeting.measuring = true;
+  leader.notice.say("error_down");
+  leader.tick();
+  assert.equal(leader.notice.name, "error_down");
+  leader.notice.say("ended_elsewhere");
+  leader.tick();
+  assert.equal(leader.notice.name, "");
 });

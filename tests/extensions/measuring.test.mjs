@@ -25,6 +25,43 @@ function holdBack(t, tab, ...names) {
 const carried = (/** @type {StandInTab} */ tab) =>
   tab.sent.flatMap((message) => (message.type === "measure" ? [message.on] : []));
 
+/**
+ * How many frames were taken since the start, after one more picture.
+ * @param {ReturnType<typeof leading>} led
+ * @param {number} second from now, in which it is shown
+ */
+function framesBy({ leader, page }, second) {
+  page.show(performance.now() + second * 1000);
+  return leader.frameCounts.sent;
+}
+
+test("nobody is looked at before a start, nor after the end", async (t) => {
+  const led = leading();
+  const { leader } = led;
+  t.after(() => leader.close());
+  leader.uplink.onSocket("open", 0);
+  leader.tick();
+  assert.equal(framesBy(led, 1), 0);
+  await leader.start();
+  leader.tick();
+  assert.equal(framesBy(led, 2), 1);
+  await leader.stop();
+  leader.tick();
+  assert.equal(framesBy(led, 4), 1);
+});
+
+test("no rest by the clock begins after the click on Stop, however late the server hears of it", async (t) => {
+  const { tab, leader } = leading({ afterMinutes: 1 });
+  t.after(() => leader.close());
+  tab.clock.now = () => Date.parse(at(5));
+  await leader.start();
+  holdBack(t, tab, "end");
+  void leader.stop();
+  tab.clock.now = () => Date.parse(at(5)) + 60_000;
+  leader.tick();
+  assert.ok(!tab.called.includes("rest m"));
+});
+
 test("frames go from the start on, however late the server says what meeting it is", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());
@@ -35,22 +72,17 @@ test("frames go from the start on, however late the server says what meeting it 
 });
 
 test("nobody is looked at and nothing carried from the click on Stop on, however late the server hears of it", async (t) => {
-  const { tab, leader, page } = leading();
+  const led = leading();
+  const { tab, leader } = led;
   t.after(() => leader.close());
   await leader.start();
   leader.uplink.onSocket("open", 0);
-  const settled = performance.now() + 1000;
   leader.tick();
-  const look = async (/** @type {number} */ second) => {
-    page.show(settled + second * 1000);
-    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
-    return tab.sent.filter(({ type }) => type === "frame").length;
-  };
-  assert.equal(await look(1), 1);
+  assert.equal(framesBy(led, 2), 1);
   holdBack(t, tab, "end");
   void leader.stop();
   assert.equal(carried(tab).at(-1), false);
-  assert.equal(await look(3), 1);
+  assert.equal(framesBy(led, 4), 1);
 });
 
 test("what the meeting was like that was ended is not told of the one that is started next", async (t) => {
