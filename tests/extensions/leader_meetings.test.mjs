@@ -294,14 +294,17 @@ test("who withdraws the consent ends the measuring, and looks at nobody from tha
 });
 
 test("other settings are no second withdrawal of the consent, which would end what others have begun since", async (t) => {
-  const { tab, leader } = leading({ consentedAt: "" });
+  const { tab, leader } = leading();
   t.after(() => leader.close());
   t.mock.timers.enable({ apis: ["setTimeout"] });
   await leader.start();
   tab.reaches = false;
-  const settings = /** @type {Settings} */ (tab.settings);
-  for (let each = 0; each < 2; each += 1) leader.onMessage({ type: "settings", settings });
-  await setImmediate();
+  const settings = { .../** @type {Settings} */ (tab.settings), consentedAt: "" };
+  for (let each = 0; each < 2; each += 1) {
+    leader.onMessage({ type: "settings", settings });
+    await setImmediate();
+    assert.equal(leader.pauseReason, "ending");
+  }
   assert.equal(tab.called.filter((call) => call === "end m").length, 1);
 });
 

@@ -234,8 +234,8 @@ test("a consent that is withdrawn while a start is on its way ends what begins, 
  */
 function hear({ tab, leader }, event) {
   tab.take(event);
-  if (event.event === "connected") leader.onMessage({ type: "event", id: "", event });
-  else leader.onEvent(event);
+  if (event.event !== "connected") leader.onEvent(event);
+  leader.onMessage({ type: "event", id: "", event });
 }
 
 test("neither a rest that ends nor a new worker or a reload lifts a member's stop that came in the rest", async () => {

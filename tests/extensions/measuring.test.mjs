@@ -50,6 +50,18 @@ test("nobody is looked at before a start, nor after the end", async (t) => {
   assert.equal(framesBy(led, 4), 1);
 });
 
+test("a page whose extension is gone looks at nobody", async (t) => {
+  const led = leading();
+  const { leader } = led;
+  t.after(() => leader.close());
+  await leader.start();
+  leader.uplink.onSocket("open", 0);
+  leader.tick();
+  assert.equal(framesBy(led, 2), 1);
+  leader.close();
+  assert.equal(framesBy(led, 4), 1);
+});
+
 test("no rest by the clock begins after the click on Stop, however late the server hears of it", async (t) => {
   const { tab, leader } = leading({ afterMinutes: 1 });
   t.after(() => leader.close());
