@@ -115,6 +115,13 @@ test("why a click was refused is not told in the next meeting", async () => {
   assert.equal(leader.notice.name, "");
 });
 
+test("nor is one that stays until something is done about it", () => {
+  const { leader, enter } = leading();
+  leader.notice.say("error_forbidden");
+  enter("n");
+  assert.equal(leader.notice.name, "");
+});
+
 test("why a rest that was asked for by a key was refused is told as after a click", async () => {
   const { tab, leader } = leading();
   tab.reaches = false;
@@ -306,20 +313,6 @@ test("other settings are no second withdrawal of the consent, which would end wh
     assert.equal(leader.pauseReason, "ending");
   }
   assert.equal(tab.called.filter((call) => call === "end m").length, 1);
-});
-
-test("the answer about a rest of the meeting that the tab has left begins none in the next one", async (t) => {
-  const { tab, leader, enter } = leading();
-  t.after(() => leader.close());
-  tab.clock.now = () => Date.parse(at(5));
-  tab.serverRest = restOf("r", Date.parse(at(5)) / 1000);
-  await leader.restCalls.ask("manual");
-  assert.equal(tab.rest?.id, "r");
-  tab.meeting.rest = null;
-  const asked = leader.restCalls.ask("manual");
-  enter("n");
-  await asked;
-  assert.equal(tab.rest, null);
 });
 
 test("a hidden tab pauses where its video stands still, and one in front only waits", async (t) => {

@@ -62,6 +62,20 @@ test("a page whose extension is gone looks at nobody", async (t) => {
   assert.equal(framesBy(led, 4), 1);
 });
 
+test("after the worker was ended nobody is looked at before the next one is connected", async (t) => {
+  const led = leading();
+  const { tab, leader } = led;
+  t.after(() => leader.close());
+  await leader.start();
+  leader.uplink.onSocket("open", 0);
+  leader.onMessage({ type: "memory", meetingId: "m", memory: tab.memory });
+  leader.tick();
+  assert.deepEqual([leader.pauseReason, framesBy(led, 2)], ["offline", 0]);
+  leader.uplink.onSocket("open", 0);
+  leader.tick();
+  assert.equal(framesBy(led, 4), 1);
+});
+
 test("no rest by the clock begins after the click on Stop, however late the server hears of it", async (t) => {
   const { tab, leader } = leading({ afterMinutes: 1 });
   t.after(() => leader.close());
