@@ -69,10 +69,14 @@ test("the leader key goes with what only a leader may do, and a browser's own co
     requests.push(request);
     return new Response("{}");
   });
-  for (const name of /** @type {const} */ (["start", "requestRest", "stopMeasuring", "status"]))
+  /** @type {CallName[]} */
+  const leaders = ["start", "end", "rest", "endRest", "postponeRest", "beginRest", "extendRest"];
+  /** @type {CallName[]} */
+  const everybodys = ["requestRest", "withdrawRequest", "stopMeasuring", "summary", "status"];
+  for (const name of [...leaders, ...everybodys])
     await callServer("https://rest.example.org", "m", name, { key: "secret" });
   const keys = requests.map(({ headers }) => new Headers(headers).get("Authorization"));
-  assert.deepEqual(keys, ["Bearer secret", null, null, null]);
+  assert.deepEqual(keys, [...leaders.map(() => "Bearer secret"), ...everybodys.map(() => null)]);
   assert.deepEqual(new Set(requests.map(({ credentials }) => credentials)), new Set(["omit"]));
 });
 
