@@ -553,3 +553,29 @@ test("a rest by the clock that the server lets wait is not asked for each second
   leader.tick();
   assert.deepEqual(tab.called, ["rest m", "rest m"]);
 });
+
+test("the wait in a lobby is no part of the call", () => {
+  const { tab, leader } = leading();
+  tab.memory = { salt: "salt" };
+  hear({ tab, leader }, connected(9, true, { monitoring: false }));
+  Object.assign(tab, { inCall: false });
+  leader.tick();
+  assert.equal(tab.memory.joinedAt, undefined);
+  Object.assign(tab, { inCall: true });
+  leader.tick();
+  assert.notEqual(tab.memory.joinedAt, undefined);
+});
+
+test("who comes from one call into another one's, left hours ago, measures nobody there without a click", async () => {
+  const { tab, leader } = leading();
+  tab.clock.now = () => clockAt(11);
+  hear({ tab, leader }, connected(9, true));
+  leader.tick();
+  tab.goTo("n");
+  tab.memory = { salt: "salt", ...SINCE_NINE, inCallAt: clockAt(9, 40) };
+  leader.onMessage({ type: "memory", meetingId: "n", memory: tab.memory });
+  hear({ tab, leader }, { ...connected(9, true, { monitoring: false }), meeting_id: "n" });
+  leader.tick();
+  assert.ok(!leader.running);
+  leader.close();
+});

@@ -1,6 +1,6 @@
 // @ts-check
 // What a server answers, and what stands in its place: told apart, and said.
-/** @import { Failure, Health } from "../../extensions/shared/types" */
+/** @import { CallName, Failure, Health } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
