@@ -261,3 +261,19 @@ test("automatic rests do not tell of the one who was pinned, and come in an ordi
   assert.deepEqual(ordinary.rests(), ["rest m"]);
   ordinary.leader.close();
 });
+
+test("tired eyes bring a rest once in a turn, and in the next turn once more", async ({ mock }) => {
+  mock.method(console, "log", () => {});
+  const { leader, tab, show, look, rests } = await leadingFive();
+  show(FIVE);
+  await look();
+  await look();
+  assert.equal(rests().length, 1);
+  for (const inCall of [false, true]) {
+    Object.assign(tab, { inCall });
+    leader.tick();
+  }
+  await look();
+  assert.equal(rests().length, 2);
+  leader.close();
+});

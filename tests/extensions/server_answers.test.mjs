@@ -128,7 +128,7 @@ test("a platform's page in place of the server is told from another site", async
 test("another site's own 404 is not taken for ours, whatever its body calls an error", async (t) => {
   let body = "";
   const url = await served(t, (_, answer) => answer.writeHead(404).end(body));
-  for (const error of ["Not Found", 404, { message: "no" }, "not_found"]) {
+  for (const error of ["Not Found", 404, { message: "no" }, "no_such_page", "not_found"]) {
     body = JSON.stringify({ error });
     const outcome = await callServer(url, "m", "start");
     assert.equal(outcome.ok ? "" : outcome.error, error === "not_found" ? error : "not_ours");
