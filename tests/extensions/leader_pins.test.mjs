@@ -187,6 +187,23 @@ test("a page that was loaded anew knows who was there: one of them is told of on
   assert.deepEqual(Object.keys((await kept(scheduler, 1)).seen), [await participantId(lately.salt, "bob")]);
 });
 
+test("when people were seen is kept anew each minute, and whoever comes or goes at once", async () => {
+  const { scheduler, page, turn } = looking(["ann", "bob"]);
+  scheduler.enter(MEETING, { salt: "salt" });
+  Object.assign(page.videos[1], { isConnected: false });
+  await turn();
+  await kept(scheduler, 1);
+  Object.assign(page.videos[1], { isConnected: true });
+  await turn();
+  await kept(scheduler, 2);
+  const now = performance.now();
+  const news = (/** @type {number} */ ms) => scheduler.lately.news(now + ms);
+  assert.deepEqual(
+    [news(50_000), Object.keys(news(61_000)?.seen ?? {}).length, news(62_000)],
+    [null, 2, null],
+  );
+});
+
 test("who comes back after a reload is counted once, and who was there long ago not at all", async () => {
   const before = looking(["leader", "ann"]);
   before.scheduler.enter(MEETING, { salt: "salt" });
@@ -253,7 +270,8 @@ test("automatic rests do not tell of the one who was pinned, and come in an ordi
   show(FIVE);
   await look();
   assert.deepEqual(rests(), []);
-  assert.ok(Object.keys(tab.memory.lately?.seen ?? {}).length > 0, "a reload would know them");
+  const { salt = "", seen: known = {} } = tab.memory.lately ?? {};
+  assert.ok(Object.keys(known).length > 0 && salt.length >= 32, "a reload would know them, and nobody else");
   leader.close();
   const ordinary = await leadingFive();
   ordinary.show(FIVE);
