@@ -105,6 +105,24 @@ test("an empty chair on the page singles out nobody", async () => {
   assert.ok(!identifiable.includes(true));
 });
 
+test("nor do empty rooms beside the one who is pinned hide that it is one of several", async () => {
+  const rooms = ["room 1", "room 2", "room 3"];
+  const { scheduler, send, frames, identifiable, show } = looking([...FIVE, ...rooms]);
+  const empty = await Promise.all(rooms.map((room) => participantId("", room)));
+  const turn = async () => {
+    for (const passed of [1000, 3000, 4500]) {
+      const seq = await send(passed);
+      scheduler.answered(seq, seen(seq, "ok", !empty.includes(String(frames.at(-1)?.participant_id))));
+    }
+    scheduler.tick(1, performance.now() + FACELESS_MS + STARVED_MS);
+  };
+  for (let turns = 0; turns < 16; turns++) await turn();
+  assert.ok(!identifiable.includes(true));
+  show(["bob", ...rooms]);
+  await turn();
+  assert.equal(identifiable.at(-1), true);
+});
+
 test("after it nobody knows whose turn comes next", async ({ mock }) => {
   const dealt = mock.method(Rotation.prototype, "shuffle");
   const { show, turn } = looking(FIVE);
