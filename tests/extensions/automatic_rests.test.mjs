@@ -134,3 +134,12 @@ test("a rest that was not heard of is not asked for again once the meeting is ov
   await pass(60);
   assert.equal(asked.length, 1);
 });
+
+test("that the server lets no rest begin by itself is of before once there was one", async (t) => {
+  const cooling = /** @type {Outcome} */ ({ ...refused(409), error: "cooldown", retryAfter: 20 });
+  const { rests, pass } = turnTired(t, [cooling]);
+  await pass(1);
+  assert.ok(rests.cooldownMs > 0);
+  rests.forget();
+  assert.equal(rests.cooldownMs, 0);
+});

@@ -11,6 +11,7 @@ import { ANSWER_MS } from "../../extensions/shared/stream_watchdog.js";
 class Source extends EventTarget {
   static CLOSED = 2;
   readyState = 1;
+  isClosed = false;
 
   /** @param {string} address */
   constructor(address) {
@@ -27,7 +28,9 @@ class Source extends EventTarget {
     this.dispatchEvent(new MessageEvent(type, { data, lastEventId }));
   }
 
-  close() {}
+  close() {
+    this.isClosed = true;
+  }
 }
 
 /**
@@ -437,12 +440,62 @@ test("when the network comes back a try that hangs is begun anew, a young one or
   assert.equal(sources.length, 1);
   await pass(2);
   stream.reconnectNow();
-  assert.equal(sources.length, 2);
+  assert.deepEqual(
+    sources.map(({ isClosed }) => isClosed),
+    [true, false],
+  );
   sources[1].say("connected", "{}", "5-0");
   await pass(10);
   stream.reconnectNow();
   assert.equal(sources.length, 2);
   stream.close();
   stream.reconnectNow();
+  assert.equal(sources.length, 2);
+});
+
+test("a stream that is not wanted any more leaves the network, and says so", (t) => {
+  const { stream, sources, states } = opened(t);
+  stream.close();
+  assert.deepEqual([sources[0].isClosed, states.at(-1)], [true, "off"]);
+});
+
+test("a stream that is lost, and then not wanted any more, is not tried again", (t) => {
+  const { stream, sources } = opened(t);
+  sources[0].say("error", "", "");
+  stream.close();
+  t.mock.timers.tick(MAX_DELAY_MS);
+  assert.equal(sources.length, 1);
+});
+
+test("a silence that was slept through is noticed when somebody looks", async (t) => {
+  const { stream, sources, pass } = refused(t, { status: 200 });
+  sources[0].say("connected", "{}", "5-0");
+  t.mock.method(performance, "now", () => Date.now());
+  const now = Date.now();
+  const { mock } = t.mock.method(Date, "now", () => now + 44_000);
+  stream.checkSilence();
+  assert.ok(!sources[0].isClosed);
+  mock.mockImplementation(() => now + 46_000);
+  stream.checkSilence();
+  assert.ok(sources[0].isClosed);
+  mock.restore();
+  await pass(1);
+  assert.equal(sources.length, 2);
+});
+
+test("looks at the silence cut no pause short that the server asks for, and put off no try", async (t) => {
+  const { stream, server, sources, states, pass } = refused(t, {
+    status: 429,
+    headers: { "Retry-After": "60" },
+  });
+  await pass(0);
+  const before = server.requests;
+  for (let second = 0; second < 59; second += 1) {
+    await pass(1);
+    stream.checkSilence();
+  }
+  assert.deepEqual([server.requests, states.at(-1)], [before, ["limited", 60_000]]);
+  server.status = 200;
+  await pass(1);
   assert.equal(sources.length, 2);
 });

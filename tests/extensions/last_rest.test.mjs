@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LastRest } from "../../extensions/leader/last_rest.js";
+import { restOf } from "./examples.mjs";
 import { at, leading, StandInTab } from "./leader_tab.mjs";
 
 /** @type {(id: string, started_at: string | null, ended_at: string | null) => RestRecord} */
@@ -61,4 +62,13 @@ test("how long ago the last rest was is told in the call that had it, not in the
   assert.ok(since >= 120_000 && since < 130_000);
   Object.assign(tab, { inCall: false });
   assert.equal(leader.lastRest.sinceMs, null, "in the lobby");
+});
+
+test("that a rest has ended is kept as it is heard, also where nobody is measured", () => {
+  const { tab, leader } = leading();
+  const event = /** @type {const} */ ({ event: "rest_ended", meeting_id: "m", timestamp: at(8) });
+  const ended = { ...event, rest: restOf() };
+  tab.take(ended);
+  leader.onEvent(ended);
+  assert.equal(tab.memory.lastRestEndedAt, Date.parse(at(8)));
 });

@@ -95,6 +95,45 @@ test("the page is asked whom a video shows for the frames that are sent, not for
   visit.end();
 });
 
+const NOTHING = { closest: () => null, querySelector: () => null, querySelectorAll: () => [] };
+const BOB = { ...NOTHING, getAttribute: () => "bob" };
+const TRACK = { id: "2", readyState: "live", enabled: true };
+
+for (const [what, change] of /** @type {[string, object][]} */ ([
+  ["somebody else", { closest: (/** @type {string} */ at) => (at === "[data-participant-id]" ? BOB : null) }],
+  ["another track", { srcObject: { getVideoTracks: () => [TRACK] } }],
+])) {
+  test(`a visit ends with the first frame of ${what}, which is not sent`, () => {
+    const page = new CameraPage();
+    let seq = 0;
+    const camera = { video: page.video, participant: "ann", track: "1" };
+    const visit = new Visit("ann", 1, camera, { nextSeq: () => ++seq, send: () => {}, share: IDLE_PAGE });
+    const settled = performance.now() + 1000;
+    page.show(settled);
+    assert.deepEqual([seq, visit.ended], [1, false]);
+    Object.assign(page.video, change);
+    assert.ok(!visit.isSame());
+    page.show(settled + 2000);
+    assert.deepEqual([seq, visit.ended], [1, true]);
+  });
+}
+
+test("a small face in the same picture again and again is a picture's", (t) => {
+  const page = new CameraPage();
+  let [seq, now] = [0, Math.ceil(performance.now())];
+  t.mock.method(performance, "now", () => now);
+  const camera = { video: page.video, participant: "ann", track: "1" };
+  const visit = new Visit("ann", 1, camera, { nextSeq: () => ++seq, send: () => {}, share: IDLE_PAGE });
+  const look = () => {
+    now += 1000;
+    page.show(now);
+    visit.answered(seq, answer(true, "small_face"));
+    return visit.search.isStill;
+  };
+  assert.deepEqual([look(), look(), look(), look()], [false, false, false, true]);
+  visit.end();
+});
+
 test("a face that never moves is no person", () => {
   assert.equal(sightOf(answer(true, null)), "person");
   assert.equal(sightOf(answer(true, "turned")), "person");

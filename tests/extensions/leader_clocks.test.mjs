@@ -157,6 +157,20 @@ test("an outage after a sleep ends no measuring of a leader who was in the call 
   assert.ok(leader.running);
 });
 
+test("a call that is entered long after it was left is another one, also where a clock was set in the one before", async (t) => {
+  const { tab, leader, setMachine, pass, connect } = await started(t);
+  await pass(5 * MINUTE);
+  setMachine(6 * MINUTE);
+  await pass(10_000);
+  await connect();
+  await pass(MINUTE);
+  Object.assign(tab, { inCall: false });
+  await pass(11 * MINUTE);
+  Object.assign(tab, { inCall: true });
+  await pass(10_000);
+  assert.ok(!leader.running);
+});
+
 test("a clock that is set and set right again before anybody is asked is right", (t) => {
   let wall = 0;
   t.mock.method(Date, "now", () => wall);

@@ -8,6 +8,7 @@ import { onKey, runAction } from "../../extensions/leader/popup_actions.js";
 import { RestRules } from "../../extensions/leader/rest_rules.js";
 import { Round } from "../../extensions/leader/round.js";
 import { CONSENT_VERSION } from "../../extensions/leader/shared/settings.js";
+import { STARVED_MS } from "../../extensions/leader/visit.js";
 import { restOf } from "./examples.mjs";
 import { at, leading } from "./leader_tab.mjs";
 
@@ -114,6 +115,13 @@ test("why a click was refused is not told in the next meeting", async () => {
   assert.equal(leader.notice.name, "");
 });
 
+test("nor is one that stays until something is done about it", () => {
+  const { leader, enter } = leading();
+  leader.notice.say("error_forbidden");
+  enter("n");
+  assert.equal(leader.notice.name, "");
+});
+
 test("why a rest that was asked for by a key was refused is told as after a click", async () => {
   const { tab, leader } = leading();
   tab.reaches = false;
@@ -180,6 +188,8 @@ test("a frame that is refused since a member has stopped the measuring pauses it
 
 test("nobody is looked at in a rest, nor outside the call", async () => {
   const { tab, leader } = leading();
+  leader.uplink.onSocket("refused", 0);
+  assert.equal(leader.pauseReason, "", "nothing waits for a key where nothing runs");
   await leader.start();
   leader.uplink.onSocket("open", 0);
   tab.clock.now = () => Date.parse(at(5));
@@ -227,6 +237,8 @@ test("the next meeting begins without a word of the group of the one before", ()
 test("the icon tells of nobody where nothing runs, nor in the next meeting before anybody was looked at", async () => {
   const { tab, leader, enter } = leading();
   await leader.start();
+  leader.group = "someone";
+  assert.ok(leader.hint, "in a large group");
   leader.group = "advised";
   assert.ok(leader.hint);
   const settings = /** @type {Settings} */ (tab.settings);
@@ -289,13 +301,48 @@ test("who withdraws the consent ends the measuring, and looks at nobody from tha
 });
 
 test("other settings are no second withdrawal of the consent, which would end what others have begun since", async (t) => {
-  const { tab, leader } = leading({ consentedAt: "" });
+  const { tab, leader } = leading();
   t.after(() => leader.close());
   t.mock.timers.enable({ apis: ["setTimeout"] });
   await leader.start();
   tab.reaches = false;
-  const settings = /** @type {Settings} */ (tab.settings);
-  for (let each = 0; each < 2; each += 1) leader.onMessage({ type: "settings", settings });
-  await setImmediate();
+  const settings = { .../** @type {Settings} */ (tab.settings), consentedAt: "" };
+  for (let each = 0; each < 2; each += 1) {
+    leader.onMessage({ type: "settings", settings });
+    await setImmediate();
+    assert.equal(leader.pauseReason, "ending");
+  }
   assert.equal(tab.called.filter((call) => call === "end m").length, 1);
+});
+
+test("a hidden tab pauses where its video stands still, and one in front only waits", async (t) => {
+  const { tab, leader, page } = leading();
+  t.after(() => leader.close());
+  let now = performance.now();
+  t.mock.method(performance, "now", () => now);
+  tab.clock.now = () => Date.parse(at(5));
+  await leader.start();
+  leader.uplink.onSocket("open", 0);
+  leader.tick();
+  const reasonIn = (/** @type {boolean} */ hidden) => {
+    Object.assign(document, { hidden });
+    return leader.pauseReason;
+  };
+  now += STARVED_MS;
+  page.show(now);
+  leader.tick();
+  assert.equal(reasonIn(true), "", "it gets frames");
+  now += STARVED_MS + 1;
+  assert.deepEqual([reasonIn(true), reasonIn(false)], ["hidden", ""]);
+});
+
+test("why a click failed is told also where somebody measures, whose end elsewhere alone is no news then", () => {
+  const { tab, leader } = leading();
+  tab.meeting.measuring = true;
+  leader.notice.say("error_down");
+  leader.tick();
+  assert.equal(leader.notice.name, "error_down");
+  leader.notice.say("ended_elsewhere");
+  leader.tick();
+  assert.equal(leader.notice.name, "");
 });

@@ -85,10 +85,10 @@ test("an answer that events have overtaken changes nothing, nor does one of the 
   const overtaken = leader.restCalls.ask("manual");
   tab.take({ event: "rest_ended", meeting_id: "m", timestamp: at(6), rest: RUNNING });
   await overtaken;
-  assert.equal(tab.rest, null);
+  assert.equal(tab.meeting.rest, null);
   const left = leader.restCalls.ask("manual");
   tab.goTo("n");
   await left;
-  assert.equal(tab.rest, null);
+  assert.equal(tab.meeting.rest, null);
   leader.close();
 });

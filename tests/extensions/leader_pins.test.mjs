@@ -105,6 +105,24 @@ test("an empty chair on the page singles out nobody", async () => {
   assert.ok(!identifiable.includes(true));
 });
 
+test("nor do empty rooms beside the one who is pinned hide that it is one of several", async () => {
+  const rooms = ["room 1", "room 2", "room 3"];
+  const { scheduler, send, frames, identifiable, show } = looking([...FIVE, ...rooms]);
+  const empty = await Promise.all(rooms.map((room) => participantId("", room)));
+  const turn = async () => {
+    for (const passed of [1000, 3000, 4500]) {
+      const seq = await send(passed);
+      scheduler.answered(seq, seen(seq, "ok", !empty.includes(String(frames.at(-1)?.participant_id))));
+    }
+    scheduler.tick(1, performance.now() + FACELESS_MS + STARVED_MS);
+  };
+  for (let turns = 0; turns < 16; turns++) await turn();
+  assert.ok(!identifiable.includes(true));
+  show(["bob", ...rooms]);
+  await turn();
+  assert.equal(identifiable.at(-1), true);
+});
+
 test("after it nobody knows whose turn comes next", async ({ mock }) => {
   const dealt = mock.method(Rotation.prototype, "shuffle");
   const { show, turn } = looking(FIVE);
@@ -187,6 +205,24 @@ test("a page that was loaded anew knows who was there: one of them is told of on
   assert.deepEqual(Object.keys((await kept(scheduler, 1)).seen), [await participantId(lately.salt, "bob")]);
 });
 
+test("when people were seen is kept anew each minute, and whoever comes or goes at once", async () => {
+  const begun = Date.now() - 1; // times are kept in whole milliseconds
+  const { scheduler, page, turn } = looking(["ann", "bob"]);
+  scheduler.enter(MEETING, { salt: "salt" });
+  Object.assign(page.videos[1], { isConnected: false });
+  await turn();
+  await kept(scheduler, 1);
+  Object.assign(page.videos[1], { isConnected: true });
+  await turn();
+  await kept(scheduler, 2);
+  const now = performance.now();
+  const news = (/** @type {number} */ ms) => scheduler.lately.news(now + ms);
+  assert.equal(news(50_000), null);
+  const times = Object.values(news(61_000)?.seen ?? {});
+  assert.ok(times.length === 2 && times.every((at) => at >= begun), "by a clock that a reload goes on with");
+  assert.equal(news(62_000), null);
+});
+
 test("who comes back after a reload is counted once, and who was there long ago not at all", async () => {
   const before = looking(["leader", "ann"]);
   before.scheduler.enter(MEETING, { salt: "salt" });
@@ -253,11 +289,28 @@ test("automatic rests do not tell of the one who was pinned, and come in an ordi
   show(FIVE);
   await look();
   assert.deepEqual(rests(), []);
-  assert.ok(Object.keys(tab.memory.lately?.seen ?? {}).length > 0, "a reload would know them");
+  const { salt = "", seen: known = {} } = tab.memory.lately ?? {};
+  assert.ok(Object.keys(known).length > 0 && salt.length >= 32, "a reload would know them, and nobody else");
   leader.close();
   const ordinary = await leadingFive();
   ordinary.show(FIVE);
   await ordinary.look();
   assert.deepEqual(ordinary.rests(), ["rest m"]);
   ordinary.leader.close();
+});
+
+test("tired eyes bring a rest once in a turn, and in the next turn once more", async ({ mock }) => {
+  mock.method(console, "log", () => {});
+  const { leader, tab, show, look, rests } = await leadingFive();
+  show(FIVE);
+  await look();
+  await look();
+  assert.equal(rests().length, 1);
+  for (const inCall of [false, true]) {
+    Object.assign(tab, { inCall });
+    leader.tick();
+  }
+  await look();
+  assert.equal(rests().length, 2);
+  leader.close();
 });

@@ -234,8 +234,8 @@ test("a consent that is withdrawn while a start is on its way ends what begins, 
  */
 function hear({ tab, leader }, event) {
   tab.take(event);
-  if (event.event === "connected") leader.onMessage({ type: "event", id: "", event });
-  else leader.onEvent(event);
+  if (event.event !== "connected") leader.onEvent(event);
+  leader.onMessage({ type: "event", id: "", event });
 }
 
 test("neither a rest that ends nor a new worker or a reload lifts a member's stop that came in the rest", async () => {
@@ -534,5 +534,48 @@ test("nothing is added to what was kept of a meeting before it is there: it says
   tab.goTo("m"); // by way of Meet's home
   leader.tick();
   assert.deepEqual(tab.memory, {});
+  leader.close();
+});
+
+test("a rest by the clock that the server lets wait is not asked for each second until then", async (t) => {
+  const { tab, leader } = leading({ afterMinutes: 1 });
+  t.after(() => leader.close());
+  await leader.start();
+  let now = Date.parse(at(5)) + MINUTE_MS;
+  tab.clock.now = () => now;
+  tab.failing = { status: 409, error: "cooldown" };
+  tab.called = [];
+  for (let second = 0; second < RETRY_SECONDS; second++, now += 1000) {
+    leader.tick();
+    await setImmediate();
+  }
+  assert.deepEqual(tab.called, ["rest m"]);
+  leader.tick();
+  assert.deepEqual(tab.called, ["rest m", "rest m"]);
+});
+
+test("the wait in a lobby is no part of the call", () => {
+  const { tab, leader } = leading();
+  tab.memory = { salt: "salt" };
+  hear({ tab, leader }, connected(9, true, { monitoring: false }));
+  Object.assign(tab, { inCall: false });
+  leader.tick();
+  assert.equal(tab.memory.joinedAt, undefined);
+  Object.assign(tab, { inCall: true });
+  leader.tick();
+  assert.notEqual(tab.memory.joinedAt, undefined);
+});
+
+test("who comes from one call into another one's, left hours ago, measures nobody there without a click", async () => {
+  const { tab, leader } = leading();
+  tab.clock.now = () => clockAt(11);
+  hear({ tab, leader }, connected(9, true));
+  leader.tick();
+  tab.goTo("n");
+  tab.memory = { salt: "salt", ...SINCE_NINE, inCallAt: clockAt(9, 40) };
+  leader.onMessage({ type: "memory", meetingId: "n", memory: tab.memory });
+  hear({ tab, leader }, { ...connected(9, true, { monitoring: false }), meeting_id: "n" });
+  leader.tick();
+  assert.ok(!leader.running);
   leader.close();
 });

@@ -79,6 +79,23 @@ test("nor does it when the stream comes back, before the server has said which m
   leader.close();
 });
 
+for (const [what, message, rests] of /** @type {[string, ToTab, number][]} */ ([
+  ["a frame is answered", { type: "result", seq: 1, result: null }, 1],
+  ["the stream is back", { type: "stream", state: "open" }, 0],
+])) {
+  test(`a rest that is due as ${what} begins ${rests ? "then" : "no sooner than the server has said which meeting it is"}`, async (t) => {
+    const { tab, leader, pass, restsAsked } = await started();
+    t.after(() => leader.close());
+    for (let passed = 0; passed < 49; passed += 7) await pass(7 * MINUTE);
+    tab.stream = "waiting";
+    await pass(MINUTE);
+    tab.stream = "open";
+    leader.onMessage(message);
+    await pass(0);
+    assert.equal(restsAsked(), rests);
+  });
+}
+
 test("a run whose meeting the server has forgotten is over, also while nothing reconnects", async () => {
   const { tab, leader, pass } = await started();
   tab.active = false;

@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ENOUGH_MS, FrameRate, SLOW_MS } from "../../extensions/leader/frame_rate.js";
 import { NO_TILES_MS, Trouble } from "../../extensions/leader/trouble.js";
-import { answer } from "./examples.mjs";
+import { answer, restOf } from "./examples.mjs";
+import { leading } from "./leader_tab.mjs";
 
 test("several videos that nothing explains and no camera are told after a minute, one of them never", () => {
   const trouble = new Trouble();
@@ -102,4 +103,19 @@ test("frames that are too large are told of until one is measured, and a lost an
   assert.equal(noticeOf(false), "", "nobody is looked at");
   trouble.answered("ann", answer(true, null), 0);
   assert.equal(noticeOf(), "");
+});
+
+test("that frames are too large is told while somebody is looked at, not in a rest nor after Stop", async (t) => {
+  const { tab, leader } = leading();
+  t.after(() => leader.close());
+  await leader.start();
+  leader.uplink.onSocket("open", 0);
+  leader.onMessage({ type: "result", seq: 1, result: { status: "error", error: "too_large" } });
+  assert.equal(leader.trouble, "error_too_large");
+  tab.meeting.rest = restOf("r", tab.clock.now() / 1000 - 1);
+  assert.equal(leader.trouble, "", "in a rest");
+  tab.meeting.rest = null;
+  assert.equal(leader.trouble, "error_too_large");
+  await leader.stop();
+  assert.deepEqual([leader.running, leader.trouble], [false, ""]);
 });

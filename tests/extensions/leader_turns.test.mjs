@@ -221,6 +221,17 @@ test("a turn without an answer makes no round full, and what was thought of them
   assert.ok(!round.turnOver("a") && !round.turnOver("a"), "one was answered in between");
 });
 
+test("after a round was forgotten nothing of before it counts: no opinion, no answer and no want of one", () => {
+  const round = new Round();
+  for (const key of ["a", "b"]) round.measured(key, "tired");
+  round.turnOver("b");
+  round.turnOver("b");
+  round.forget();
+  assert.deepEqual(round.opinionsOf(["a", "b"]), []);
+  assert.ok(!round.turnOver("a") && !round.isFull(["a"]), "her answer was of before");
+  assert.ok(!round.turnOver("b") && !round.isFull(["b"]), "and his turn without one");
+});
+
 test("on a computer that is too slow for several at once, only one is looked at after the first turns", (t) => {
   let now = 0;
   t.mock.method(performance, "now", () => now);

@@ -59,6 +59,12 @@ test("the run of a tab that is gone is over, and nobody's meeting is ended: it m
   for (const chosen of [WITHDRAWN, ELSEWHERE]) {
     assert.deepEqual(await told(t, chosen), { calls: [], running: false });
     assert.deepEqual(await told(t, chosen, {}, tab("n")), { calls: [], running: false }, "is elsewhere");
+    const idle = tab("m").map((link) => ({ ...link, wantsToMeasure: false }));
+    assert.deepEqual(
+      await told(t, chosen, {}, idle),
+      { calls: [], running: false },
+      "another one only listens",
+    );
   }
 });
 

@@ -23,7 +23,9 @@ function opened(t) {
   const sent = [];
   const onMessage = { addListener: (/** @type {typeof hear} */ listener) => (hear = listener) };
   const postMessage = (/** @type {FromTab} */ message) => sent.push(message);
-  const connect = () => ({ onMessage, postMessage, onDisconnect: { addListener() {} } });
+  let lose = () => {};
+  const onDisconnect = { addListener: (/** @type {typeof lose} */ listener) => (lose = listener) };
+  const connect = () => ({ onMessage, postMessage, onDisconnect });
   const location = { href: `https://meet.google.com/${CODE}` };
   Object.assign(globalThis, {
     location,
@@ -44,9 +46,9 @@ function opened(t) {
   });
   const say = (/** @type {ToTab} */ message) => hear(message);
   const settings = { ...DEFAULTS, serverUrl: "https://rest.example.org" };
-  const choose = (/** @type {boolean} */ wanted) => {
+  const choose = (/** @type {boolean} */ wanted, serverUrl = settings.serverUrl) => {
     wish.wanted = wanted;
-    say({ type: "settings", settings });
+    say({ type: "settings", settings: { ...settings, serverUrl } });
   };
   const tell = (/** @type {string} */ id, /** @type {string} */ event, meeting_id = CODE) =>
     say({
@@ -64,7 +66,11 @@ function opened(t) {
   const lastAsked = () => sent.findLast((message) => message.type === "call")?.call ?? 0;
   const answer = (/** @type {Outcome} */ outcome, call = lastAsked()) =>
     say({ type: "answer", call, outcome });
-  return { tab, say, choose, tell, goTo, lastAsked, answer, sent, events, changes: () => changes };
+  const endWorker = () => {
+    sent.length = 0;
+    lose();
+  };
+  return { tab, say, choose, tell, goTo, lastAsked, answer, sent, events, changes: () => changes, endWorker };
 }
 
 test("a member's stop that the server has taken holds at once, also where the news of it is held back", async (t) => {
@@ -203,4 +209,41 @@ test("who does not want to be connected any more hears nothing, and knows of no 
   assert.deepEqual([tab.stream, tab.meeting], ["off", unknownMeeting()]);
   choose(true);
   assert.deepEqual(sent.at(-1), { type: "join", meetingId: CODE, code: CODE, position: "5-0" });
+});
+
+test("each worker is told who the tab is, and the next one whence it goes on", (t) => {
+  const { tab, tell, sent, endWorker } = opened(t);
+  const presence = { type: "presence", inCall: false, isVisible: true };
+  const join = { type: "join", meetingId: CODE, code: CODE, position: "" };
+  assert.deepEqual(sent, [presence, join]);
+  tell("7-0", "monitoring_started");
+  assert.equal(tab.workers, 1);
+  endWorker();
+  assert.deepEqual(sent, [presence, { ...join, position: "7-0" }]);
+  assert.deepEqual([tab.workers, tab.stream], [2, "connecting"]);
+});
+
+test("what is to be remembered is known here, and kept by the worker for the meeting or for the call", (t) => {
+  const { tab, sent } = opened(t);
+  const [ofMeeting, ofCall] = [{ running: true }, { lately: { salt: "s", seen: {} } }];
+  tab.remember(ofMeeting);
+  tab.rememberCall(ofCall);
+  assert.deepEqual(tab.memory, { ...ofMeeting, ...ofCall });
+  assert.deepEqual(sent.slice(-2), [
+    { type: "remember", memory: ofMeeting },
+    { type: "rememberCall", code: CODE, memory: ofCall },
+  ]);
+});
+
+test("a tab whose server is another takes nothing of the first along, and without a server joins none", (t) => {
+  const { tab, choose, tell, sent } = opened(t);
+  tell("7-0", "monitoring_started");
+  tab.remember({ running: true });
+  sent.length = 0;
+  choose(true, "https://other.example.org");
+  const join = { type: "join", meetingId: CODE, code: CODE, position: "" };
+  assert.deepEqual([sent, tab.memory, tab.meeting.measuring], [[{ type: "leave" }, join], {}, false]);
+  sent.length = 0;
+  choose(true, "");
+  assert.deepEqual([sent, tab.stream], [[{ type: "leave" }], "off"]);
 });

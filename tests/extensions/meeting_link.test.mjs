@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import { CONSENT_VERSION, hasConsent } from "../../extensions/shared/settings.js";
 import { MeetingLink } from "../../extensions/shared/worker/meeting_link.js";
 import { chooseMeasuring } from "../../extensions/shared/worker/same_meeting.js";
 
@@ -107,14 +108,17 @@ function linked(t, { local = {}, session = {} }, frames = null, others = [], tab
       Object.fromEntries(Object.entries(items).filter(([name]) => names.includes(name))),
     set: async (/** @type {object} */ changes) => void Object.assign(items, changes),
   });
-  /** @type {(EventTarget & {address: string})[]} */
+  /** @type {(EventTarget & {address: string, isClosed: boolean})[]} */
   const streams = [];
   const EventSource = class extends EventTarget {
+    isClosed = false;
     constructor(/** @type {string} */ address) {
       super();
       streams.push(Object.assign(this, { address }));
     }
-    close() {}
+    close() {
+      this.isClosed = true;
+    }
   };
   const managed = { get: async () => ({}) };
   const permissions = { contains: async () => false };
@@ -203,10 +207,14 @@ test("what a tab says to remember as it is closed is kept, and nothing else is d
   say({ type: "join", meetingId: "m", code: "m", position: "" });
   await settled();
   say({ type: "remember", memory: { answer: ANSWER } });
+  say({ type: "rememberCall", code: "m", memory: { lately: { salt: "t", seen: {} } } });
   say({ type: "join", meetingId: "m", code: "m", position: "" });
   link.close();
   await settled();
-  assert.deepEqual(session[KEPT], { salt: "s", answer: ANSWER });
+  assert.deepEqual(session, {
+    [KEPT]: { salt: "s", answer: ANSWER },
+    "call m": { lately: { salt: "t", seen: {} } },
+  });
   assert.equal(streams.length, 1);
 });
 
@@ -235,13 +243,101 @@ test("an event is told before its place is kept: a worker that is ended in betwe
   assert.deepEqual(session[KEPT], { position: "7-0" });
 });
 
+test("a tab that is closed before its wish to measure is looked at gets no connection for frames", async (t) => {
+  const open = t.mock.fn();
+  const frames = { open, renew() {}, close() {} };
+  const { link, say, settled } = linked(t, { local: { serverUrl: SERVER } }, frames);
+  await settled();
+  say({ type: "measure", on: true });
+  link.close();
+  await settled();
+  assert.equal(open.mock.callCount(), 0);
+});
+
+for (const go of /** @type {const} */ (["join", "leave", "close"])) {
+  test(`a ${go} closes the stream that the tab has had, and its tab is told how the next one stands`, async (t) => {
+    const { link, streams, posted, say, settled } = linked(t, { local: { serverUrl: SERVER } });
+    say({ type: "join", meetingId: "m", code: "m", position: "" });
+    await settled();
+    assert.deepEqual(posted.at(-1), { type: "stream", state: "connecting" });
+    if (go === "join") say({ type: "join", meetingId: "n", code: "n", position: "" });
+    else if (go === "leave") say({ type: "leave" });
+    else link.close();
+    await settled();
+    const state = go === "join" ? "connecting" : "off";
+    assert.deepEqual([streams[0].isClosed, link.listens], [true, go !== "leave"]);
+    assert.deepEqual(posted.at(-1), { type: "stream", state });
+  });
+}
+
+test("a tab that would measure is told that another one does, and one that would not is told nothing", async (t) => {
+  const { link, posted, say, settled } = linked(
+    t,
+    { local: { serverUrl: SERVER } },
+    { open() {}, close() {} },
+  );
+  say({ type: "measure", on: true });
+  await settled();
+  link.measure(false);
+  assert.deepEqual(posted.at(-1), { type: "socket", state: "elsewhere", waitMs: 0 });
+  posted.length = 0;
+  say({ type: "measure", on: false });
+  await settled();
+  assert.deepEqual(posted, []);
+});
+
+test("a tab that asks for the newest settings gets them before the answer, and an answer in any case", async (t) => {
+  const local = { serverUrl: SERVER };
+  const { posted, say, settled } = linked(t, { local });
+  await settled();
+  const done = { ok: true, status: 200, data: null };
+  Object.assign(local, { restSeconds: 600 });
+  posted.length = 0;
+  say({ type: "refresh", call: 1 });
+  await settled();
+  const [settings, answer] = posted;
+  assert.equal(settings.type === "settings" && settings.settings.restSeconds, 600);
+  assert.deepEqual(answer, { type: "answer", call: 1, outcome: done });
+  t.mock.method(console, "error", () => {});
+  Object.assign(chrome.storage, { local: { get: () => Promise.reject(new Error("the disk is full")) } });
+  say({ type: "refresh", call: 2 });
+  await settled();
+  assert.deepEqual(posted.at(-1), { type: "answer", call: 2, outcome: done });
+});
+
+test("a network that is back has a stream that was lost tried at once", async (t) => {
+  const { link, streams, say, settled } = linked(t, { local: { serverUrl: SERVER } });
+  say({ type: "join", meetingId: "m", code: "m", position: "" });
+  await settled();
+  streams[0].dispatchEvent(new Event("error"));
+  await settled();
+  link.reconnectNow();
+  assert.equal(streams.length, 2);
+});
+
+test("without access to Meet's pages a tab knows of no consent, until it is given back", async (t) => {
+  const local = { serverUrl: SERVER, consentedAt: "2026", consentVersion: CONSENT_VERSION };
+  const { link, posted, settled } = linked(t, { local });
+  await settled();
+  /** @type {boolean[]} */
+  const agreed = [];
+  for (const access of [true, false, true]) {
+    Object.assign(chrome.permissions, { contains: async () => access });
+    await link.accessChanged();
+    const told = posted.at(-1);
+    agreed.push(told?.type === "settings" && hasConsent(told.settings));
+  }
+  assert.deepEqual(agreed, [true, false, true]);
+});
+
 for (const [what, go] of /** @type {const} */ ([
   ["is closed", "close"],
   ["leaves its meeting", "leave"],
 ])) {
   test(`a tab that ${what} leaves no connection for frames open`, async (t) => {
-    let closed = 0;
-    const frames = { open() {}, renew() {}, close: () => (closed += 1) };
+    /** @type {string[]} */
+    const done = [];
+    const frames = { open: () => done.push("open"), renew() {}, close: () => done.push("close") };
     const { link, say, settled } = linked(t, { local: { serverUrl: SERVER } }, frames);
     say({ type: "join", meetingId: "m", code: "m", position: "" });
     say({ type: "measure", on: true });
@@ -249,7 +345,7 @@ for (const [what, go] of /** @type {const} */ ([
     if (go === "close") link.close();
     else say({ type: "leave" });
     await settled();
-    assert.equal(closed, 1);
+    assert.deepEqual(done, ["open", "close"]);
   });
 }
 
@@ -328,7 +424,7 @@ for (const [what, tab, front, notified] of /** @type {const} */ ([
   });
 }
 
-test("hidden tabs of one meeting show one notification of a rest, which either of them takes back", async (t) => {
+test("hidden tabs of one meeting show one notification of a rest, which either of them takes back, and so does its end", async (t) => {
   /** @type {Set<string>} */
   const shown = new Set();
   const notifications = {
@@ -339,8 +435,9 @@ test("hidden tabs of one meeting show one notification of a rest, which either o
   const tabs = { query: async () => [{ id: 9 }] };
   const permissions = { contains: async () => true };
   const runtime = { getURL: () => "" };
-  const { link, say, settled } = linked(t, { local: { serverUrl: SERVER } }, null, [other({}).link]);
-  const second = linked(t, { local: { serverUrl: SERVER } }, null, [link], 2);
+  const local = { serverUrl: SERVER, notifyOnly: true };
+  const { link, say, settled } = linked(t, { local }, null, [other({}).link]);
+  const second = linked(t, { local }, null, [link], 2);
   Object.assign(chrome, { notifications, tabs, permissions, runtime });
   for (const back of [say, second.say]) {
     for (const tell of [say, second.say]) {
@@ -353,6 +450,12 @@ test("hidden tabs of one meeting show one notification of a rest, which either o
     await settled();
     assert.deepEqual([...shown], []);
   }
+  assert.ok(local.notifyOnly, "they can be shown");
+  say({ type: "notify", title: "title", message: "message" });
+  await settled();
+  link.close();
+  await settled();
+  assert.deepEqual([...shown], [], "the tab is closed");
 });
 
 for (const [what, change, first, second] of /** @type {const} */ ([

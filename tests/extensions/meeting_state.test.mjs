@@ -8,6 +8,8 @@ import {
   afterEvent,
   afterSnapshot,
   announcedRest,
+  endsWithMeeting,
+  isMembersStop,
   runningRest,
   unknownMeeting,
 } from "../../extensions/shared/meeting_state.js";
@@ -242,4 +244,12 @@ test("an event is read as it was sent, and what cannot be read is unknown", () =
     const unread = parseEvent("message", text);
     assert.deepEqual([unread.event, unread.meeting_id], ["unknown", ""], text);
   }
+});
+
+test("only a stop is a member's stop, and only a rest that is over ends with its meeting", () => {
+  assert.ok(isMembersStop(plainEvent("monitoring_stopped")));
+  assert.ok(!isMembersStop(plainEvent("monitoring_started")) && !isMembersStop(plainEvent("meeting_ended")));
+  const reason = /** @type {const} */ ("meeting_ended");
+  assert.ok(endsWithMeeting(/** @type {ServerEvent} */ ({ ...restEvent("rest_ended", rest()), reason })));
+  assert.ok(!endsWithMeeting(/** @type {ServerEvent} */ ({ ...plainEvent("monitoring_stopped"), reason })));
 });

@@ -45,11 +45,12 @@ function asker(t, ...answers) {
   let kept = null;
   /** @type {string[]} */
   const tokens = [];
+  const withdrawn = { answer: WAITS };
   const tab = {
     meetingKey: "a",
     meeting: unknownMeeting(),
     call: async (/** @type {string} */ name, /** @type {{token: string}} */ body) => {
-      if (name === "withdrawRequest") return WAITS;
+      if (name === "withdrawRequest") return withdrawn.answer;
       if (!body) return refusal(400);
       tokens.push(body.token);
       return answers.length > 1 ? answers.shift() : answers[0];
@@ -71,7 +72,16 @@ function asker(t, ...answers) {
   const keep = (/** @type {KeptRequest | null} */ request) => {
     kept = request;
   };
-  return { own, tab, tokens, says, keep, kept: () => kept, lapses: () => onLapse.mock.callCount() };
+  return {
+    own,
+    tab,
+    tokens,
+    withdrawn,
+    says,
+    keep,
+    kept: () => kept,
+    lapses: () => onLapse.mock.callCount(),
+  };
 }
 
 /** @param {TestContext} t */
@@ -418,4 +428,23 @@ test("one's own request does not come back as somebody's, and that nearly enough
   assert.ok(own.isOwnNews(some));
   const nearly = /** @type {ServerEvent} */ ({ ...some, requests: "nearly" });
   assert.ok(!own.isOwnNews(nearly));
+  assert.ok(!own.isOwnNews(heard("monitoring_stopped")), "it is no request at all");
+});
+
+test("a request that could not be taken back still waits, and can be taken back later", async (t) => {
+  const { own, withdrawn, says } = asker(t, WAITS);
+  await says("requestRest");
+  Object.assign(withdrawn, { answer: LOST });
+  await says("withdrawRequest");
+  assert.ok(own.waits);
+  Object.assign(withdrawn, { answer: WAITS });
+  await says("withdrawRequest");
+  assert.ok(!own.waits);
+});
+
+test("who has asked for nothing has nothing that waits, whatever the server says of requests", (t) => {
+  const { own, kept, lapses } = asker(t, WAITS);
+  for (const until of [UNTIL, null, undefined]) own.hear(connected(until));
+  t.mock.timers.tick(REQUEST_MS + 1000);
+  assert.deepEqual([own.waits, kept(), lapses()], [false, null, 0]);
 });

@@ -1,6 +1,6 @@
 // @ts-check
 // What a server answers, and what stands in its place: told apart, and said.
-/** @import { Failure, Health } from "../../extensions/shared/types" */
+/** @import { CallName, Failure, Health } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
@@ -69,10 +69,14 @@ test("the leader key goes with what only a leader may do, and a browser's own co
     requests.push(request);
     return new Response("{}");
   });
-  for (const name of /** @type {const} */ (["start", "requestRest", "stopMeasuring", "status"]))
+  /** @type {CallName[]} */
+  const leaders = ["start", "end", "rest", "endRest", "postponeRest", "beginRest", "extendRest"];
+  /** @type {CallName[]} */
+  const everybodys = ["requestRest", "withdrawRequest", "stopMeasuring", "summary", "status"];
+  for (const name of [...leaders, ...everybodys])
     await callServer("https://rest.example.org", "m", name, { key: "secret" });
   const keys = requests.map(({ headers }) => new Headers(headers).get("Authorization"));
-  assert.deepEqual(keys, ["Bearer secret", null, null, null]);
+  assert.deepEqual(keys, [...leaders.map(() => "Bearer secret"), ...everybodys.map(() => null)]);
   assert.deepEqual(new Set(requests.map(({ credentials }) => credentials)), new Set(["omit"]));
 });
 
@@ -124,7 +128,7 @@ test("a platform's page in place of the server is told from another site", async
 test("another site's own 404 is not taken for ours, whatever its body calls an error", async (t) => {
   let body = "";
   const url = await served(t, (_, answer) => answer.writeHead(404).end(body));
-  for (const error of ["Not Found", 404, { message: "no" }, "not_found"]) {
+  for (const error of ["Not Found", 404, { message: "no" }, "no_such_page", "not_found"]) {
     body = JSON.stringify({ error });
     const outcome = await callServer(url, "m", "start");
     assert.equal(outcome.ok ? "" : outcome.error, error === "not_found" ? error : "not_ours");

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { lastUsedFirst } from "../../extensions/shared/last_used.js";
+import { MeetingLink } from "../../extensions/shared/worker/meeting_link.js";
 import { linkForKey, serveTabs } from "../../extensions/shared/worker/tab_service.js";
 
 const lobby = { tabId: 1, inCall: false };
@@ -53,16 +54,22 @@ function chromeEvent() {
 function begunWorker() {
   /** @type {string[]} */
   const removed = [];
+  /** @type {object[]} */
+  const levels = [];
+  const online = chromeEvent();
   const area = {
     get: async () => ({}),
     set: async () => {},
     remove: async (/** @type {string} */ name) => void removed.push(name),
-    setAccessLevel: async () => {},
+    setAccessLevel: async (/** @type {object} */ level) => void levels.push(level),
   };
   const [onConnect, onAdded] = [chromeEvent(), chromeEvent()];
   const contains = async () => false;
   Object.assign(globalThis, {
-    self: { addEventListener() {} },
+    self: {
+      addEventListener: (/** @type {string} */ type, /** @type {() => void} */ hear) =>
+        type === "online" && online.addListener(hear),
+    },
     chrome: {
       commands: { onCommand: chromeEvent() },
       notifications: { onClicked: chromeEvent() },
@@ -71,8 +78,8 @@ function begunWorker() {
       storage: { onChanged: chromeEvent(), local: area, session: area, managed: area },
     },
   });
-  serveTabs(() => null);
-  return { onConnect, onAdded, removed };
+  const links = serveTabs(() => null);
+  return { onConnect, onAdded, online, removed, levels, links };
 }
 
 test("a meeting id that an earlier version kept on the disk is gone with the next worker", () => {
@@ -102,3 +109,35 @@ for (const [what, change, posted] of /** @type {const} */ ([
     assert.equal(told.length > before, posted);
   });
 }
+
+test("what lies on the disk, the leader key above all, is kept from scripts that share a process with a page", () => {
+  const { levels } = begunWorker();
+  assert.deepEqual(levels, [{ accessLevel: "TRUSTED_CONTEXTS" }]);
+});
+
+/** A line to a worker, as the page of this tab opens it. */
+const lineOf = (tab = /** @type {{id: number} | undefined} */ ({ id: 1 }), name = "meet") => ({
+  ...{ name, sender: { tab }, postMessage() {} },
+  ...{ onMessage: chromeEvent(), onDisconnect: chromeEvent() },
+});
+
+test("a tab has a link for as long as its line is there, and nothing else has one", (t) => {
+  const { onConnect, links } = begunWorker();
+  const { mock: closed } = t.mock.method(MeetingLink.prototype, "close");
+  onConnect.fire(lineOf({ id: 1 }, "popup"));
+  onConnect.fire({ ...lineOf(), sender: {} });
+  assert.equal(links.size, 0);
+  const [first, second] = [lineOf({ id: 1 }), lineOf({ id: 2 })];
+  onConnect.fire(first);
+  onConnect.fire(second);
+  first.onDisconnect.fire();
+  assert.deepEqual([[...links].map(({ tabId }) => tabId), closed.callCount()], [[2], 1]);
+});
+
+test("every tab hears that the network is back", (t) => {
+  const { onConnect, online } = begunWorker();
+  const { mock: reconnected } = t.mock.method(MeetingLink.prototype, "reconnectNow");
+  for (const id of [1, 2]) onConnect.fire(lineOf({ id }));
+  online.fire();
+  assert.equal(reconnected.callCount(), 2);
+});

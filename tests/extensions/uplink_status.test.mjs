@@ -49,7 +49,9 @@ test("frames that the server forbids go no more until there is another connectio
   const { uplink } = connected(t);
   uplink.onAnswer(refused("forbidden"));
   assert.equal(uplink.pauseReason, "refused");
-  uplink.onSocket("connecting", 0);
+  assert.ok(!uplink.onSocket("elsewhere", 0));
+  assert.equal(uplink.pauseReason, "elsewhere", "another tab measures");
+  assert.ok(!uplink.onSocket("connecting", 0));
   assert.equal(uplink.pauseReason, "offline");
   assert.ok(uplink.onSocket("open", 0));
   assert.equal(uplink.pauseReason, "");

@@ -3,6 +3,7 @@
 /** @import { ToTab } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { MAX_DELAY_MS } from "../../extensions/shared/backoff.js";
 import { WorkerPort } from "../../extensions/shared/page/worker_port.js";
 
 /** A page that can be kept for the Back button, and the lines that it has opened to its worker. */
@@ -85,4 +86,6 @@ test("each steady worker that Chrome ends is followed by the next one at once, h
   ends[10]();
   assert.equal(ends.length, 11, "one that ends at once is not followed at once");
   assert.ok(!port.send({ type: "ping" }), "and who sends something knows that nobody was there");
+  t.mock.timers.tick(MAX_DELAY_MS);
+  assert.equal(ends.length, 12, "but soon");
 });

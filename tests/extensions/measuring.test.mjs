@@ -1,0 +1,163 @@
+// @ts-check
+// What a click on Start or Stop does at once, before the server has answered what follows from it.
+/** @import { CallName, RestRecord } from "../../extensions/leader/shared/types" */
+/** @import { TestContext } from "node:test" */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CLICK_NEWS_MS } from "../../extensions/leader/click_notice.js";
+import { Run } from "../../extensions/leader/run.js";
+import { at, leading, StandInTab } from "./leader_tab.mjs";
+
+/**
+ * Lets the calls of these names wait for ever.
+ * @param {TestContext} t
+ * @param {StandInTab} tab
+ * @param {CallName[]} names
+ */
+function holdBack(t, tab, ...names) {
+  const call = tab.call.bind(tab);
+  t.mock.method(tab, "call", (/** @type {CallName} */ name) =>
+    names.includes(name) ? new Promise(() => {}) : call(name),
+  );
+}
+
+/** Whether the worker is to carry frames, as it was told in this order. */
+const carried = (/** @type {StandInTab} */ tab) =>
+  tab.sent.flatMap((message) => (message.type === "measure" ? [message.on] : []));
+
+/**
+ * How many frames were taken since the start, after one more picture.
+ * @param {ReturnType<typeof leading>} led
+ * @param {number} second from now, in which it is shown
+ */
+function framesBy({ leader, page }, second) {
+  page.show(performance.now() + second * 1000);
+  return leader.frameCounts.sent;
+}
+
+test("nobody is looked at before a start, nor after the end", async (t) => {
+  const led = leading();
+  const { leader } = led;
+  t.after(() => leader.close());
+  leader.uplink.onSocket("open", 0);
+  leader.tick();
+  assert.equal(framesBy(led, 1), 0);
+  await leader.start();
+  leader.tick();
+  assert.equal(framesBy(led, 2), 1);
+  await leader.stop();
+  leader.tick();
+  assert.equal(framesBy(led, 4), 1);
+});
+
+test("a page whose extension is gone looks at nobody", async (t) => {
+  const led = leading();
+  const { leader } = led;
+  t.after(() => leader.close());
+  await leader.start();
+  leader.uplink.onSocket("open", 0);
+  leader.tick();
+  assert.equal(framesBy(led, 2), 1);
+  leader.close();
+  assert.equal(framesBy(led, 4), 1);
+});
+
+test("after the worker was ended nobody is looked at before the next one is connected", async (t) => {
+  const led = leading();
+  const { tab, leader } = led;
+  t.after(() => leader.close());
+  await leader.start();
+  leader.uplink.onSocket("open", 0);
+  leader.onMessage({ type: "memory", meetingId: "m", memory: tab.memory });
+  leader.tick();
+  assert.deepEqual([leader.pauseReason, framesBy(led, 2)], ["offline", 0]);
+  leader.uplink.onSocket("open", 0);
+  leader.tick();
+  assert.equal(framesBy(led, 4), 1);
+});
+
+test("no rest by the clock begins after the click on Stop, however late the server hears of it", async (t) => {
+  const { tab, leader } = leading({ afterMinutes: 1 });
+  t.after(() => leader.close());
+  tab.clock.now = () => Date.parse(at(5));
+  await leader.start();
+  holdBack(t, tab, "end");
+  void leader.stop();
+  tab.clock.now = () => Date.parse(at(5)) + 60_000;
+  leader.tick();
+  assert.ok(!tab.called.includes("rest m"));
+});
+
+test("frames go from the start on, however late the server says what meeting it is", async (t) => {
+  const { tab, leader } = leading();
+  t.after(() => leader.close());
+  holdBack(t, tab, "status", "summary");
+  void leader.start();
+  await new Promise(setImmediate);
+  assert.deepEqual(carried(tab), [true]);
+});
+
+test("nobody is looked at and nothing carried from the click on Stop on, however late the server hears of it", async (t) => {
+  const led = leading();
+  const { tab, leader } = led;
+  t.after(() => leader.close());
+  await leader.start();
+  leader.uplink.onSocket("open", 0);
+  leader.tick();
+  assert.equal(framesBy(led, 2), 1);
+  holdBack(t, tab, "end");
+  void leader.stop();
+  assert.equal(carried(tab).at(-1), false);
+  assert.equal(framesBy(led, 4), 1);
+});
+
+test("what the meeting was like that was ended is not told of the one that is started next", async (t) => {
+  const { tab, leader } = leading();
+  t.after(() => leader.close());
+  await leader.start();
+  const call = tab.call.bind(tab);
+  t.mock.method(tab, "call", async (/** @type {CallName} */ name) => {
+    const outcome = await call(name);
+    return { ...outcome, data: { ...outcome.data, meeting_id: "m", summary: { started_at: at(5) } } };
+  });
+  await leader.stop();
+  assert.ok(leader.summary);
+  await leader.start();
+  assert.equal(leader.summary, null);
+});
+
+test("why a click failed is told for ten seconds, and why a Stop did for as long as it is still to be done", async (t) => {
+  const { tab, leader } = leading();
+  t.after(() => leader.close());
+  let now = performance.now();
+  t.mock.method(performance, "now", () => now);
+  await leader.start();
+  leader.notice.say("error_down");
+  assert.equal(leader.notice.name, "error_down");
+  now += CLICK_NEWS_MS;
+  assert.equal(leader.notice.name, "");
+  t.mock.timers.enable({ apis: ["setTimeout"] }); // by which it would be told again
+  tab.failing = { status: 502, error: "down" };
+  await leader.stop();
+  leader.notice.say("error_down");
+  now += CLICK_NEWS_MS;
+  assert.equal(leader.notice.name, "error_down");
+});
+
+test("a rest that somebody else began after this Stop, announced or at once, shows that the meeting goes on", () => {
+  const run = new Run({ memory: { running: true, endAskedAt: Date.parse(at(5)) }, remember: () => {} });
+  const status = { active: true, monitoring: false, rest: null, started_at: at(1), timestamp: at(9) };
+  const taken = (/** @type {number | null} */ announced, /** @type {number | null} */ begun) => {
+    const times = {
+      announced_at: announced && at(announced),
+      started_at: begun && at(begun),
+      ended_at: null,
+    };
+    const rest = { id: "r", reason: "manual", seconds: 300, postponed: 0, ...times };
+    return run.isTakenUp(status, [/** @type {RestRecord} */ (rest)]);
+  };
+  assert.ok(taken(null, 6), "at once");
+  assert.ok(taken(6, null) && taken(6, 8), "announced");
+  assert.ok(!taken(null, 4) && !taken(4, null), "before the Stop");
+  assert.ok(!taken(4, 6), "announced before it");
+});
