@@ -9,8 +9,8 @@ const TYPES = /** @type {const} */ (["keydown", "keypress", "keyup"]);
  */
 export class TypedKeys {
   /**
-   * The keys that went down at ours, and whether the page heard nothing of it. That others are let go the page
-   * hears: a held space may have it listen.
+   * The keys that went down at ours, and whether the page heard nothing of it. That others are let go the
+   * page hears: a held space may have it listen.
    * @type {Map<string, boolean>}
    */
   #down = new Map();
