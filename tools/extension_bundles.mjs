@@ -20,7 +20,9 @@ const shared = {
     // A server writes its address into this file of the zip.
     onResolve({ filter: /\/config\.js$/ }, () => ({ path: "./shared/config.js", external: true }));
     // Not by the links of the sources, which a checkout on Windows has as text files.
-    onResolve({ filter: /^\.\/shared\/.*\.js$/ }, ({ path: to }) => ({ path: path.join(folder, to) }));
+    onResolve({ filter: /^\.\.?\/shared\/.*\.js$/ }, ({ path: to }) => ({
+      path: path.join(folder, to.replace(/^\.+\//, "")),
+    }));
   },
 };
 

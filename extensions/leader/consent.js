@@ -1,6 +1,6 @@
 // @ts-check
 // Begins in the page about consent, which also has the text by which the leader tells the others.
-import { bindCopy } from "./copy_button.js";
+import { bindCopy } from "./popup/copy_button.js";
 import { byId, input } from "./shared/element.js";
 import { openConsentForm } from "./shared/popup/consent_form.js";
 

@@ -1,21 +1,22 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { BlinkResult, Measurement, Outcome, ServerEvent, ToTab } from "./shared/types" */
-/** @import { Visit } from "./visit.js" */
-import { AutomaticRests } from "./automatic_rests.js";
-import { ClickNotice, ENDED_ELSEWHERE } from "./click_notice.js";
-import { ConsoleLines } from "./console_lines.js";
-import { groupState } from "./group_state.js";
-import { LastRest } from "./last_rest.js";
-import { Measuring } from "./measuring.js";
-import { RestCalls } from "./rest_calls.js";
-import { Run } from "./run.js";
+/** @import { Visit } from "./visit/visit.js" */
+
+import { groupState } from "./people/group_state.js";
+import { runningVideos } from "./people/tiles.js";
+import { ConsoleLines } from "./popup/console_lines.js";
+import { AutomaticRests } from "./rests/automatic_rests.js";
+import { LastRest } from "./rests/last_rest.js";
+import { RestCalls } from "./rests/rest_calls.js";
+import { Trouble } from "./road/trouble.js";
+import { UplinkStatus } from "./road/uplink_status.js";
+import { ClickNotice, ENDED_ELSEWHERE } from "./run/click_notice.js";
+import { Measuring } from "./run/measuring.js";
+import { Run } from "./run/run.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
 import { hasConsent } from "./shared/settings.js";
-import { runningVideos } from "./tiles.js";
-import { Trouble } from "./trouble.js";
-import { UplinkStatus } from "./uplink_status.js";
-import { VisitScheduler } from "./visit_scheduler.js";
+import { VisitScheduler } from "./turns/visit_scheduler.js";
 
 /** What the leader's tab does by itself: measures while it may, and asks for rests. */
 export class Leader {

@@ -1,10 +1,10 @@
 // @ts-check
 // Begins in a Meet tab, fetched by `shared/content.js`: the tab, what the leader does in it, their popup.
-/** @import { Action } from "./popup_actions.js" */
+/** @import { Action } from "./popup/popup_actions.js" */
 
-import { badgeOf } from "./badge.js";
 import { Leader } from "./leader.js";
-import { onKey, runAction, viewOf } from "./popup_actions.js";
+import { badgeOf } from "./popup/badge.js";
+import { onKey, runAction, viewOf } from "./popup/popup_actions.js";
 import sheet from "./shared/letter/overlay.css" with { type: "css" };
 import { loadWords } from "./shared/load_words.js";
 import { leaveLastLine } from "./shared/page/last_line.js";

@@ -1,11 +1,11 @@
 // @ts-check
 // Begins in the popup: shows what a tab's `viewOf` says, and has the tab do what is clicked.
-/** @import { Action, viewOf } from "./popup_actions.js" */
+/** @import { Action, viewOf } from "./popup/popup_actions.js" */
 
-import { bindCopy } from "./copy_button.js";
-import { summaryText } from "./meeting_summary.js";
-import { changesOf, Meaning, meaningsOf, OLD_MEANING_MS } from "./popup_buttons.js";
-import { clockOf, groupOf, minutesSinceRest, stateOf, unsaidStopOf, wantsKey } from "./popup_state.js";
+import { bindCopy } from "./popup/copy_button.js";
+import { summaryText } from "./popup/meeting_summary.js";
+import { changesOf, Meaning, meaningsOf, OLD_MEANING_MS } from "./popup/popup_buttons.js";
+import { clockOf, groupOf, minutesSinceRest, stateOf, unsaidStopOf, wantsKey } from "./popup/popup_state.js";
 import { byId, element, input, onClick, setText, showText } from "./shared/element.js";
 import { keepFocus } from "./shared/focus.js";
 import { copyMemberLink, showMemberLink } from "./shared/member_link.js";

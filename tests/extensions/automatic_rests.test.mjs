@@ -5,9 +5,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { AutomaticRests } from "../../extensions/leader/automatic_rests.js";
-import { ClickNotice } from "../../extensions/leader/click_notice.js";
-import { Run } from "../../extensions/leader/run.js";
+import { AutomaticRests } from "../../extensions/leader/rests/automatic_rests.js";
+import { ClickNotice } from "../../extensions/leader/run/click_notice.js";
+import { Run } from "../../extensions/leader/run/run.js";
 import { at, StandInTab } from "./leader_tab.mjs";
 
 const tired = /** @type {Measurement} */ ({

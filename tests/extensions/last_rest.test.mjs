@@ -3,7 +3,7 @@
 /** @import { RestRecord } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LastRest } from "../../extensions/leader/last_rest.js";
+import { LastRest } from "../../extensions/leader/rests/last_rest.js";
 import { restOf } from "./examples.mjs";
 import { at, leading, StandInTab } from "./leader_tab.mjs";
 

@@ -1,9 +1,19 @@
 // @ts-check
-/** @import { VideoIdentity } from "../../extensions/leader/camera_choice.js" */
+/** @import { VideoIdentity } from "../../extensions/leader/people/camera_choice.js" */
 /** @import { Invalid } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CameraChoice } from "../../extensions/leader/camera_choice.js";
+import { CameraChoice } from "../../extensions/leader/people/camera_choice.js";
+import { participantId } from "../../extensions/leader/people/participant_id.js";
+import {
+  FIRST_WAIT_MS,
+  FORGET_MS,
+  LATELY_MS,
+  MAX_AWAY_WAIT_MS,
+  MAX_WAIT_MS,
+  People,
+} from "../../extensions/leader/people/people.js";
+import { VISIT_MS } from "../../extensions/leader/turns/visit_scheduler.js";
 import {
   FACELESS_MS,
   FaceSearch,
@@ -12,20 +22,10 @@ import {
   STILL_MS,
   sightOf,
   VAIN_MS,
-} from "../../extensions/leader/face_search.js";
-import { FrameSource } from "../../extensions/leader/frame_source.js";
-import { participantId } from "../../extensions/leader/participant_id.js";
-import {
-  FIRST_WAIT_MS,
-  FORGET_MS,
-  LATELY_MS,
-  MAX_AWAY_WAIT_MS,
-  MAX_WAIT_MS,
-  People,
-} from "../../extensions/leader/people.js";
-import { SEARCH_WIDTH, searchPlan } from "../../extensions/leader/search_plan.js";
-import { Visit } from "../../extensions/leader/visit.js";
-import { VISIT_MS } from "../../extensions/leader/visit_scheduler.js";
+} from "../../extensions/leader/visit/face_search.js";
+import { FrameSource } from "../../extensions/leader/visit/frame_source.js";
+import { SEARCH_WIDTH, searchPlan } from "../../extensions/leader/visit/search_plan.js";
+import { Visit } from "../../extensions/leader/visit/visit.js";
 import { CameraPage, IDLE_PAGE } from "./camera_page.mjs";
 import { answer } from "./examples.mjs";
 

@@ -2,15 +2,15 @@
 // What the leader's popup offers to click, and which clicks count.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CLICK_NEWS_MS, ClickNotice } from "../../extensions/leader/click_notice.js";
-import { runAction } from "../../extensions/leader/popup_actions.js";
+import { runAction } from "../../extensions/leader/popup/popup_actions.js";
 import {
   changesOf,
   Meaning,
   MORE_MINUTES,
   meaningsOf,
   OLD_MEANING_MS,
-} from "../../extensions/leader/popup_buttons.js";
+} from "../../extensions/leader/popup/popup_buttons.js";
+import { CLICK_NEWS_MS, ClickNotice } from "../../extensions/leader/run/click_notice.js";
 import { at, leading } from "./leader_tab.mjs";
 
 const now = { running: false, pauseReason: "", stopped: false, restLeftMs: null, restBeginsInMs: null };

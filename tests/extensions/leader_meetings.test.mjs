@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { onKey, runAction } from "../../extensions/leader/popup_actions.js";
-import { RestRules } from "../../extensions/leader/rest_rules.js";
-import { Round } from "../../extensions/leader/round.js";
+import { onKey, runAction } from "../../extensions/leader/popup/popup_actions.js";
+import { RestRules } from "../../extensions/leader/rests/rest_rules.js";
 import { CONSENT_VERSION } from "../../extensions/leader/shared/settings.js";
-import { STARVED_MS } from "../../extensions/leader/visit.js";
+import { Round } from "../../extensions/leader/turns/round.js";
+import { STARVED_MS } from "../../extensions/leader/visit/visit.js";
 import { restOf } from "./examples.mjs";
 import { at, leading } from "./leader_tab.mjs";
 

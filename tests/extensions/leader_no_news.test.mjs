@@ -3,7 +3,7 @@
 /** @import { Rest } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NO_NEWS_MS } from "../../extensions/leader/trouble.js";
+import { NO_NEWS_MS } from "../../extensions/leader/road/trouble.js";
 import { at, leading } from "./leader_tab.mjs";
 
 const TIMES = { started_at: at(5), ends_at: "2026-01-31T09:05:05.000Z" };

@@ -1,15 +1,15 @@
 // @ts-check
 // What a pin, a spotlight or a page of the grid tells of those it shows: nothing.
 /** @import { Memory } from "../../extensions/leader/shared/types" */
-/** @import { VisitScheduler } from "../../extensions/leader/visit_scheduler.js" */
+/** @import { VisitScheduler } from "../../extensions/leader/turns/visit_scheduler.js" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { FACELESS_MS } from "../../extensions/leader/face_search.js";
-import { participantId } from "../../extensions/leader/participant_id.js";
-import { LATELY_MS } from "../../extensions/leader/people.js";
-import { Rotation } from "../../extensions/leader/rotation.js";
-import { STARVED_MS } from "../../extensions/leader/visit.js";
+import { participantId } from "../../extensions/leader/people/participant_id.js";
+import { LATELY_MS } from "../../extensions/leader/people/people.js";
+import { Rotation } from "../../extensions/leader/turns/rotation.js";
+import { FACELESS_MS } from "../../extensions/leader/visit/face_search.js";
+import { STARVED_MS } from "../../extensions/leader/visit/visit.js";
 import { leading } from "./leader_tab.mjs";
 import { looking, seen } from "./looking.mjs";
 

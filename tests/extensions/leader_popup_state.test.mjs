@@ -1,6 +1,6 @@
 // @ts-check
 // What the leader's popup says of the tab, without a popup.
-/** @import { View } from "../../extensions/leader/popup_state.js" */
+/** @import { View } from "../../extensions/leader/popup/popup_state.js" */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -11,7 +11,7 @@ import {
   stateOf,
   unsaidStopOf,
   wantsKey,
-} from "../../extensions/leader/popup_state.js";
+} from "../../extensions/leader/popup/popup_state.js";
 
 const TEXTS = JSON.parse(
   readFileSync(new URL("../../extensions/leader/_locales/en/messages.json", import.meta.url), "utf8"),

@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { NOBODY_MS } from "../../extensions/leader/absence.js";
-import { FACELESS_MS, SEARCH_FRAME_MS } from "../../extensions/leader/face_search.js";
-import { SLOW_MS } from "../../extensions/leader/frame_rate.js";
-import { groupState } from "../../extensions/leader/group_state.js";
-import { participantId } from "../../extensions/leader/participant_id.js";
-import { LATELY_MS } from "../../extensions/leader/people.js";
-import { STARVED_MS } from "../../extensions/leader/visit.js";
-import { VISIT_MS } from "../../extensions/leader/visit_scheduler.js";
+import { NOBODY_MS } from "../../extensions/leader/people/absence.js";
+import { groupState } from "../../extensions/leader/people/group_state.js";
+import { participantId } from "../../extensions/leader/people/participant_id.js";
+import { LATELY_MS } from "../../extensions/leader/people/people.js";
+import { SLOW_MS } from "../../extensions/leader/road/frame_rate.js";
+import { VISIT_MS } from "../../extensions/leader/turns/visit_scheduler.js";
+import { FACELESS_MS, SEARCH_FRAME_MS } from "../../extensions/leader/visit/face_search.js";
+import { STARVED_MS } from "../../extensions/leader/visit/visit.js";
 import { leading } from "./leader_tab.mjs";
 import { looking, seen } from "./looking.mjs";
 

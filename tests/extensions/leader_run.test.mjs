@@ -4,12 +4,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { AutomaticRests } from "../../extensions/leader/automatic_rests.js";
-import { ClickNotice } from "../../extensions/leader/click_notice.js";
 import { Leader } from "../../extensions/leader/leader.js";
-import { runAction } from "../../extensions/leader/popup_actions.js";
-import { RestRules } from "../../extensions/leader/rest_rules.js";
-import { Run } from "../../extensions/leader/run.js";
+import { runAction } from "../../extensions/leader/popup/popup_actions.js";
+import { AutomaticRests } from "../../extensions/leader/rests/automatic_rests.js";
+import { RestRules } from "../../extensions/leader/rests/rest_rules.js";
+import { ClickNotice } from "../../extensions/leader/run/click_notice.js";
+import { Run } from "../../extensions/leader/run/run.js";
 import { RETRY_SECONDS } from "../../extensions/leader/shared/backoff.js";
 import { at, leading, StandInTab } from "./leader_tab.mjs";
 

@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { CONFIRM_MS } from "../../extensions/leader/meeting_check.js";
-import { runAction } from "../../extensions/leader/popup_actions.js";
+import { runAction } from "../../extensions/leader/popup/popup_actions.js";
+import { CONFIRM_MS } from "../../extensions/leader/run/meeting_check.js";
 import { at, leading } from "./leader_tab.mjs";
 
 const MINUTE = 60_000;

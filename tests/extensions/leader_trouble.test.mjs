@@ -3,8 +3,8 @@
 /** @import { BlinkResult, Invalid } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ENOUGH_MS, FrameRate, SLOW_MS } from "../../extensions/leader/frame_rate.js";
-import { NO_TILES_MS, Trouble } from "../../extensions/leader/trouble.js";
+import { ENOUGH_MS, FrameRate, SLOW_MS } from "../../extensions/leader/road/frame_rate.js";
+import { NO_TILES_MS, Trouble } from "../../extensions/leader/road/trouble.js";
 import { answer, restOf } from "./examples.mjs";
 import { leading } from "./leader_tab.mjs";
 

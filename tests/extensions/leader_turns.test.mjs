@@ -2,11 +2,11 @@
 // Whose turn it is, and when a round of turns is full.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FACELESS_MS } from "../../extensions/leader/face_search.js";
-import { FORGET_MS, LATELY_MS } from "../../extensions/leader/people.js";
-import { Rotation } from "../../extensions/leader/rotation.js";
-import { Round } from "../../extensions/leader/round.js";
-import { VISIT_MS } from "../../extensions/leader/visit_scheduler.js";
+import { FORGET_MS, LATELY_MS } from "../../extensions/leader/people/people.js";
+import { Rotation } from "../../extensions/leader/turns/rotation.js";
+import { Round } from "../../extensions/leader/turns/round.js";
+import { VISIT_MS } from "../../extensions/leader/turns/visit_scheduler.js";
+import { FACELESS_MS } from "../../extensions/leader/visit/face_search.js";
 import { looking } from "./looking.mjs";
 
 const MINUTE = 60_000;

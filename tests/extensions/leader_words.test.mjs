@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { badgeOf } from "../../extensions/leader/badge.js";
-import { ConsoleLines } from "../../extensions/leader/console_lines.js";
-import { groupState, isPartOfSeveral, isSingledOut } from "../../extensions/leader/group_state.js";
-import { summaryText } from "../../extensions/leader/meeting_summary.js";
+import { groupState, isPartOfSeveral, isSingledOut } from "../../extensions/leader/people/group_state.js";
+import { badgeOf } from "../../extensions/leader/popup/badge.js";
+import { ConsoleLines } from "../../extensions/leader/popup/console_lines.js";
+import { summaryText } from "../../extensions/leader/popup/meeting_summary.js";
 import { textsOf, wordsOf } from "../../extensions/leader/shared/words.js";
 
 /** @param {"en" | "ja"} language */

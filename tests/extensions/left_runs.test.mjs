@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { endLeftRuns } from "../../extensions/leader/left_runs.js";
+import { endLeftRuns } from "../../extensions/leader/run/left_runs.js";
 import { CONSENT_VERSION } from "../../extensions/leader/shared/settings.js";
 
 const SERVER = "https://rest.example";

@@ -2,9 +2,9 @@
 // A scheduler of visits on a page, for tests without a browser.
 /** @import { BlinkResult, Frame, Opinion } from "../../extensions/leader/shared/types" */
 import { setImmediate } from "node:timers/promises";
-import { FACELESS_MS } from "../../extensions/leader/face_search.js";
-import { STARVED_MS } from "../../extensions/leader/visit.js";
-import { VisitScheduler } from "../../extensions/leader/visit_scheduler.js";
+import { VisitScheduler } from "../../extensions/leader/turns/visit_scheduler.js";
+import { FACELESS_MS } from "../../extensions/leader/visit/face_search.js";
+import { STARVED_MS } from "../../extensions/leader/visit/visit.js";
 import { CameraPage } from "./camera_page.mjs";
 
 /** A scheduler on a page; `rounds` has what each full round said, and that nobody was there. */

@@ -4,8 +4,8 @@
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CLICK_NEWS_MS } from "../../extensions/leader/click_notice.js";
-import { Run } from "../../extensions/leader/run.js";
+import { CLICK_NEWS_MS } from "../../extensions/leader/run/click_notice.js";
+import { Run } from "../../extensions/leader/run/run.js";
 import { at, leading, StandInTab } from "./leader_tab.mjs";
 
 /**

@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { MeetingCheck } from "../../extensions/leader/meeting_check.js";
-import { Run } from "../../extensions/leader/run.js";
+import { MeetingCheck } from "../../extensions/leader/run/meeting_check.js";
+import { Run } from "../../extensions/leader/run/run.js";
 import { at, StandInTab } from "./leader_tab.mjs";
 
 /**

@@ -18,7 +18,7 @@ OWNERS = "liveCameras().map(({ participant }) => participant)"
 RUNNING = BLINKING | {"rate": 2}
 # What of the leader's scripts is asked; no extension's own bundle lets anybody ask.
 ASKED = """
-export { liveCameras, runningVideos } from "./extensions/leader/tiles.js";
+export { liveCameras, runningVideos } from "./extensions/leader/people/tiles.js";
 export { hasTiles } from "./extensions/shared/meet.js";
 """
 ESBUILD = ["node_modules/.bin/esbuild", "--bundle", "--format=iife", "--global-name=leader"]

@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { runAction } from "../../extensions/leader/popup_actions.js";
-import { reportOf } from "../../extensions/leader/report.js";
+import { runAction } from "../../extensions/leader/popup/popup_actions.js";
+import { reportOf } from "../../extensions/leader/popup/report.js";
 import { answer } from "./examples.mjs";
 import { leading } from "./leader_tab.mjs";
 

@@ -2,8 +2,8 @@
 // How many are looked at at once where the road has too little room for all.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SLOW_MS } from "../../extensions/leader/frame_rate.js";
-import { RETRY_MS, SETTLES_MS } from "../../extensions/leader/road_share.js";
+import { SLOW_MS } from "../../extensions/leader/road/frame_rate.js";
+import { RETRY_MS, SETTLES_MS } from "../../extensions/leader/road/road_share.js";
 import { leading } from "./leader_tab.mjs";
 import { seen } from "./looking.mjs";
 

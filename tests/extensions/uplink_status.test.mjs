@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import { UplinkStatus } from "../../extensions/leader/road/uplink_status.js";
 import { RETRY_SECONDS } from "../../extensions/leader/shared/backoff.js";
-import { UplinkStatus } from "../../extensions/leader/uplink_status.js";
 import { leading } from "./leader_tab.mjs";
 
 const refused = (/** @type {string} */ error, retry_after = 0) =>

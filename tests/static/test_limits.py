@@ -20,7 +20,7 @@ from tools.harness.paths import ROOT
 
 SCHEMAS = document(ROUTES)["components"]["schemas"]
 CONSOLE = "static/console.html"
-POPUP_BUTTONS = "extensions/leader/popup_buttons.js"
+POPUP_BUTTONS = "extensions/leader/popup/popup_buttons.js"
 TEXTS = "static/console/meeting_texts.js"
 # How a text says a number of times, or of seconds.
 SAID = {
@@ -126,7 +126,7 @@ def test_a_leader_is_offered_a_change_of_a_rest_for_as_long_as_the_server_takes_
 def test_a_leaders_late_end_counts_measuring_as_on_for_as_long_after_its_last_frame_as_the_server_does() -> (
     None
 ):
-    assert constant("extensions/leader/run.js", "FRAMELESS_MS") == FRAMELESS_MS
+    assert constant("extensions/leader/run/run.js", "FRAMELESS_MS") == FRAMELESS_MS
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,71 @@
+// @ts-check
+/** @import { MeetTab } from "../shared/page/meet_tab.js" */
+/** @import { Calls, Outcome, RestUpdate } from "../shared/types" */
+import { MORE_MINUTES } from "../popup/popup_buttons.js";
+import { oneLine } from "../shared/one_line.js";
+
+/** What the leader asks of the meeting's rest. The answers are heard, too: an event stream may be held back. */
+export class RestCalls {
+  #tab;
+  #onTurn;
+
+  /**
+   * @param {MeetTab} tab
+   * @param {() => void} onTurn a rest has begun or ended, by an answer
+   */
+  constructor(tab, onTurn) {
+    this.#tab = tab;
+    this.#onTurn = onTurn;
+  }
+
+  /**
+   * Asks for a rest; the server decides whether there is one, and when it begins.
+   * @param {string} reason
+   * @returns {Promise<Outcome>}
+   */
+  ask(reason) {
+    const { restSeconds, restNote = "" } = this.#tab.settings ?? {};
+    return this.#call("rest", { reason, seconds: restSeconds, note: oneLine(restNote) || undefined });
+  }
+
+  /** Ends a running rest, or calls off an announced one. */
+  end() {
+    return this.#call("endRest");
+  }
+
+  postpone() {
+    return this.#call("postponeRest", {
+      minutes: MORE_MINUTES,
+      starts_at: this.#tab.meeting.rest?.started_at,
+    });
+  }
+
+  extend() {
+    return this.#call("extendRest", { seconds: MORE_MINUTES * 60, ends_at: this.#tab.meeting.rest?.ends_at });
+  }
+
+  /**
+   * @template {"rest" | "endRest" | "postponeRest" | "extendRest"} Name
+   * @param {Name} name
+   * @param {Calls[Name]["body"]} [body]
+   * @returns {Promise<Outcome>}
+   */
+  async #call(name, body) {
+    const { meetingKey, count } = this.#tab;
+    /** @type {Outcome<RestUpdate>} */
+    const outcome = await this.#tab.call(name, body);
+    if (outcome.ok && meetingKey === this.#tab.meetingKey) this.#take(outcome.data, count);
+    return outcome;
+  }
+
+  /**
+   * @param {RestUpdate} answer
+   * @param {number} count how many events had been heard when it was asked for
+   */
+  #take({ rest, timestamp }, count) {
+    const before = this.#tab.rest?.id;
+    const { active, measuring } = this.#tab.meeting;
+    this.#tab.takeSnapshot({ active, monitoring: measuring, rest, timestamp }, count);
+    if (this.#tab.rest?.id !== before) this.#onTurn();
+  }
+}

@@ -1,0 +1,58 @@
+// @ts-check
+/** @import { MeetingLink } from "../shared/worker/meeting_link.js" */
+/** @import { Frame } from "../shared/types" */
+import { FrameConnection } from "../shared/frame_connection.js";
+
+/** In the worker: carries one tab's frames to the server and the results back. A `FrameChannel`. */
+export class TabFrameChannel {
+  /** @type {FrameConnection | null} */
+  #connection = null;
+  #meetingId = "";
+  /** @type {MeetingLink | null} */
+  #link = null;
+
+  /**
+   * Opens the connection for the link's meeting, if it is not open.
+   * @param {MeetingLink} link
+   */
+  open(link) {
+    if (this.#connection && this.#meetingId === link.meetingId) return;
+    this.close();
+    if (link.meetingId) this.#connect(link);
+  }
+
+  /**
+   * Connects anew if it was connected: the connection carries the key of its beginning.
+   * @param {MeetingLink} link
+   */
+  renew(link) {
+    if (!this.#connection) return;
+    this.close();
+    this.#connect(link);
+  }
+
+  close() {
+    this.#connection?.close();
+    this.#connection = null;
+  }
+
+  /** @param {MeetingLink} link */
+  #connect(link) {
+    const { meetingId } = link;
+    const { serverUrl, leaderKey } = link.settings;
+    this.#meetingId = meetingId;
+    this.#link = link;
+    const connection = new FrameConnection(serverUrl, leaderKey, (state, waitMs) => {
+      if (state === "open") connection.join(meetingId);
+      link.post({ type: "socket", state, waitMs });
+    });
+    this.#connection = connection;
+  }
+
+  /** @param {Frame} frame */
+  async send(frame) {
+    const link = this.#link;
+    const result = (await this.#connection?.send(frame)) ?? null;
+    link?.post({ type: "result", seq: frame.seq, result });
+  }
+}

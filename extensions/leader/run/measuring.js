@@ -1,0 +1,200 @@
+// @ts-check
+/** @import { UplinkStatus } from "../road/uplink_status.js" */
+/** @import { LastRest } from "../rests/last_rest.js" */
+/** @import { EndedMeeting } from "../popup/meeting_summary.js" */
+/** @import { MeetTab } from "../shared/page/meet_tab.js" */
+/** @import { MeetingStatus, Outcome, RestRecord, ServerEvent, Snapshot } from "../shared/types" */
+/** @import { Run } from "./run.js" */
+
+import { hasConsent } from "../shared/settings.js";
+import { ENDED_ELSEWHERE, refusesKey } from "./click_notice.js";
+import { ClockWatch } from "./clock_watch.js";
+import { MeetingCheck } from "./meeting_check.js";
+import { ThisCall } from "./this_call.js";
+
+/** Begins and ends the measuring of a meeting, as the leader and the server want it. */
+export class Measuring {
+  /** By the clock nothing is done until it has said what meeting this is: asked once the stream is there. */
+  check;
+  /** Whether a start is on its way: who has started the meeting is not known before its answer. */
+  starting = false;
+  /** @type {{meetingId: string, summary: EndedMeeting} | null} */
+  #ended = null;
+  /** Whether an end is on its way: two of them would end the meeting that is started in between. */
+  #stopping = false;
+  #run;
+  #thisCall;
+  #lastRest;
+  #clockWatch = new ClockWatch();
+  #tab;
+  #uplink;
+  #handlers;
+
+  /**
+   * @param {MeetTab} tab
+   * @param {{run: Run, lastRest: LastRest, uplink: UplinkStatus}} shared what the leader asks, too; by the
+   *   uplink it is said whether frames are to be carried
+   * @param {{onEnding: () => void, onTurn: (notice?: string) => void}} handlers look at nobody; a run begins
+   *   or ends, with what there is to say of that
+   */
+  constructor(tab, { run, lastRest, uplink }, handlers) {
+    this.#tab = tab;
+    this.#run = run;
+    this.#lastRest = lastRest;
+    this.#uplink = uplink;
+    this.#handlers = handlers;
+    this.check = new MeetingCheck(tab, run, {
+      onSame: (status, rests) => this.#onSame(status, rests),
+      onOther: () => this.#finishElsewhere(),
+    });
+    this.#thisCall = new ThisCall(tab);
+  }
+
+  /** What the meeting was like that was ended here, as long as the tab is in no other. */
+  get summary() {
+    return this.#ended?.meetingId === this.#tab.meetingId ? this.#ended.summary : null;
+  }
+
+  /** Whether it is known what time it is; while it is not, nothing is decided by it. */
+  get knowsTime() {
+    return this.#clockWatch.isRight;
+  }
+
+  /** @returns {Promise<Outcome>} */
+  async start() {
+    const { meetingKey, count } = this.#tab;
+    this.starting = true;
+    const outcome = await this.#tab.call("start");
+    this.starting = false;
+    if (!outcome.ok || this.#hasLeft(meetingKey)) return outcome;
+    this.#ended = null;
+    this.#run.start(outcome.data);
+    // A consent that was withdrawn meanwhile found no run to end.
+    if (this.#tab.settings && !hasConsent(this.#tab.settings)) return this.stop();
+    // A stop that was heard meanwhile came after the click: the server lets it hold.
+    if (count === this.#tab.count) this.#tab.takeStop(false);
+    this.#handlers.onTurn();
+    this.#syncUplink();
+    await this.check.ask();
+    return outcome;
+  }
+
+  /**
+   * Looks away at once; the run is over when the server knows, which is told again when it is back.
+   * @returns {Promise<Outcome>}
+   */
+  stop() {
+    this.#run.requestEnd(this.#tab.clock.now());
+    this.#handlers.onEnding();
+    this.#syncUplink();
+    return this.#tellEnd();
+  }
+
+  /** @returns {Promise<Outcome>} */
+  async #tellEnd() {
+    const { meetingKey, count } = this.#tab;
+    this.#stopping = true;
+    const outcome = await this.#tab.call("end");
+    this.#stopping = false;
+    if (this.#hasLeft(meetingKey)) return outcome;
+    if (!outcome.ok) {
+      // A stream that stays open tells of nothing: the server is asked, and told again what it does not know.
+      // Until somebody enters another key it would refuse that, too.
+      if (this.#run.ending && !refusesKey(outcome)) this.check.askLater(outcome.retryAfter);
+      return outcome;
+    }
+    if (count === this.#tab.count) this.#tab.takeEnd(); // else somebody may have started another
+    const { meeting_id: meetingId, timestamp, summary } = outcome.data;
+    // Of a meeting that was over already there is none: this end may be told again, its answer lost.
+    const isTold = summary?.started_at;
+    this.#ended = isTold ? { meetingId, summary: { ...summary, ended_at: timestamp } } : null;
+    this.#finish();
+    return outcome;
+  }
+
+  /**
+   * Whether an answer is about a meeting that the tab is no longer in: Meet loads no page for the next one.
+   * @param {string} meetingKey that it is about
+   */
+  #hasLeft(meetingKey) {
+    return meetingKey !== this.#tab.meetingKey;
+  }
+
+  /** The memory of a meeting is there, which may be of last week. */
+  onJoin() {
+    this.check.enter();
+    this.#uplink.socket = "off"; // nothing is sent before it is known what still runs
+  }
+
+  /**
+   * Called each second. A meeting may go on for hours on the server, but nobody is measured in the next call
+   * without a click.
+   */
+  tick() {
+    if (!this.knowsTime) return this.#thisCall.wait();
+    if (this.#thisCall.update() && this.#run.on && !this.#run.ending) this.#finish();
+    // Frames may pass where the news is held back.
+    const isConnected = this.#tab.stream === "open" || this.#uplink.socket === "open";
+    if (this.#run.on && this.check.isDue && isConnected) void this.check.ask();
+  }
+
+  /** @param {ServerEvent} event a live one */
+  onEvent(event) {
+    if (event.event === "monitoring_started" && this.#run.on) void this.check.ask();
+    if (event.event !== "meeting_ended") return;
+    this.#onEnd(event.timestamp);
+    // An end told again of the meeting before, or one by a clock of the server's that was set back.
+    if (this.#run.on) void this.check.ask();
+  }
+
+  /**
+   * What was missed while away.
+   * @param {Snapshot & {timestamp: string}} snapshot
+   */
+  onSnapshot({ active, timestamp }) {
+    this.#clockWatch.confirm();
+    this.#thisCall.onSnapshot();
+    if (!active) this.#onEnd(timestamp);
+    if (this.#run.on) void this.check.ask();
+    else this.#syncUplink();
+  }
+
+  /**
+   * @param {MeetingStatus} status of the meeting, which is still the one that was started here
+   * @param {readonly RestRecord[]} rests the meeting's, the newest last
+   */
+  #onSame(status, rests) {
+    if (!this.#run.ending) return this.#goOn(rests);
+    if (this.#stopping) return;
+    if (this.#run.isTakenUp(status, rests)) this.#finish();
+    else void this.#tellEnd();
+  }
+
+  /** @param {readonly RestRecord[]} rests the meeting's, the newest last */
+  #goOn(rests) {
+    this.#lastRest.keepOf(rests);
+    this.#syncUplink();
+  }
+
+  /**
+   * The meeting was over, or unknown, at that time.
+   * @param {string} timestamp
+   */
+  #onEnd(timestamp) {
+    if (this.#run.isOverBy(timestamp)) this.#finishElsewhere();
+  }
+
+  #finishElsewhere() {
+    this.#finish(this.#run.ending ? "" : ENDED_ELSEWHERE);
+  }
+
+  #finish(notice = "") {
+    this.#run.end();
+    this.#handlers.onTurn(notice);
+    this.#syncUplink();
+  }
+
+  #syncUplink() {
+    this.#uplink.carry(this.#run.on && !this.#run.ending);
+  }
+}

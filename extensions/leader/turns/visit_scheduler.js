@@ -1,0 +1,259 @@
+// @ts-check
+/** @import { BlinkResult, Frame, Measurement, Memory, Opinion } from "../shared/types" */
+/** @import { Camera } from "../people/tiles.js" */
+import { Absence } from "../people/absence.js";
+import { Presence } from "../people/presence.js";
+import { RoadShare } from "../road/road_share.js";
+import { PageShare } from "../shared/frames/page_share.js";
+import { sightOf } from "../visit/face_search.js";
+import { FrameOutbox } from "../visit/frame_outbox.js";
+import { STARVED_MS, Visit } from "../visit/visit.js";
+import { IdentifiableTurns } from "./identifiable_turns.js";
+import { Rotation } from "./rotation.js";
+import { Round } from "./round.js";
+
+/** A visit: long enough to see several blinks, short enough that everybody gets a turn. */
+export const VISIT_MS = 60_000;
+
+/**
+ * @typedef {object} VisitHandlers
+ * @property {(frame: Frame) => void} onFrame to be sent
+ * @property {(result: Measurement, visit: Visit) => void} onResult
+ * @property {(position: number, total: number) => void} onVisit
+ * @property {(opinions: Opinion[]) => void} onRound a full round is over; of people, not of tiles
+ * @property {() => void} onNobody nobody is there, or nothing was measured: no word is true any more
+ */
+
+/**
+ * Looks at the participants in turn. Knows tiles and visits, but nothing of rests. `visit.js` lists what a
+ * frame goes through.
+ */
+export class VisitScheduler {
+  #presence = new Presence();
+  #rotation = new Rotation();
+  #round = new Round();
+  #identifiableTurns = new IdentifiableTurns();
+  /** @type {Set<Visit>} */
+  #visits = new Set();
+  /** How long visits had measured that were cut off, ms: they go on there. @type {Map<string, number>} */
+  #begun = new Map();
+  #visitNumber = 0;
+  #lastTick = 0;
+  #absence = new Absence();
+  #share = new PageShare();
+  #roadShare = new RoadShare();
+  /** When a frame of anybody came last, or could not have come. */
+  #lastFrameAt = 0;
+  #handlers;
+  #outbox;
+
+  /** @param {VisitHandlers} handlers */
+  constructor(handlers) {
+    this.#handlers = handlers;
+    this.#outbox = new FrameOutbox((frame) => handlers.onFrame(frame));
+  }
+
+  /** How many frames were sent, and what became of them, since they are counted. */
+  get counts() {
+    return this.#outbox.counts;
+  }
+
+  /** Counts the frames from now on. */
+  countAnew() {
+    this.#outbox.countAnew();
+  }
+
+  /** How many are looked at now, and how many in turn; never who. */
+  get visiting() {
+    const count = this.#visits.size;
+    return { count, total: Math.max(count, this.#presence.keys.length) };
+  }
+
+  /** Who was there lately, for the tab to remember. */
+  get lately() {
+    return this.#presence.lately;
+  }
+
+  /** Whether those looked at give no frames: a hidden tab that gets no video. */
+  get starved() {
+    return this.#visits.size > 0 && performance.now() - this.#lastFrameAt > STARVED_MS;
+  }
+
+  /**
+   * Called each second while measuring.
+   * @param {number} atOnce how many participants at most
+   * @param {number} now ms
+   * @param {boolean} [isSlow] whether too few frames of anybody are measured
+   */
+  tick(atOnce, now, isSlow = false) {
+    if (!this.#visits.size) this.#lastFrameAt = now;
+    // A tab that was asleep between two ticks has not measured.
+    const passed = Math.min(now - this.#lastTick, 2000);
+    this.#lastTick = now;
+    for (const visit of this.#visits) this.#age(visit, passed, now);
+    if (isSlow) this.#makeRoom(now);
+    const cameras = this.#presence.look(now); // after that: who had no face has to wait
+    const present = this.#presence.keys;
+    const absence = this.#absence.notice(present.length, now);
+    // The round goes on when the slide is gone behind which nobody can be seen.
+    if (absence === "hidden") this.#handlers.onNobody();
+    if (absence === "gone") this.#knowNothing();
+    this.#round.notice(present);
+    if (this.#round.isFull(present)) this.#endRound(now);
+    const identifiable = this.#identifiableTurns.update(this.#presence.isFew(now));
+    if (identifiable !== null) this.#rotation.shuffle(identifiable, now);
+    const busy = [...this.#visits].map((visit) => visit.key);
+    // On a slow computer or road fewer are looked at: all of them would be too slow to be measured.
+    const most = Math.min(atOnce, this.#share.videos, this.#roadShare.videos(now));
+    for (const key of this.#rotation.next(present, busy, most - busy.length, now))
+      this.#startVisit(key, cameras);
+    this.#identifiableTurns.mark(this.#visits, this.#begun.keys());
+  }
+
+  /** Cuts all visits off; the next tick goes on with the same people. */
+  cutOffAll() {
+    for (const visit of this.#visits) this.#cutOff(visit, performance.now());
+    this.#lastFrameAt = performance.now();
+  }
+
+  /**
+   * Looks at the people of another meeting.
+   * @param {{meetingId: string, call: string}} meeting `call`: its code in the page
+   * @param {Memory} memory the salt of their ids, and who was there lately
+   */
+  enter({ meetingId, call }, memory) {
+    this.cutOffAll();
+    this.forget();
+    this.#outbox.enter(meetingId, memory.salt ?? "");
+    this.#rotation = new Rotation();
+    this.#identifiableTurns = new IdentifiableTurns();
+    this.#presence.enter(call, memory);
+  }
+
+  /** Begins the round anew, and thinks nothing of anybody; who is looked at now may still be. */
+  forget() {
+    // What was sent in visits that are over is of before, too.
+    this.#outbox.forgetAllBut(this.#visits);
+    this.#begun.clear();
+    this.#round.forget();
+  }
+
+  /** What was seen until now says nothing of what comes. */
+  #knowNothing() {
+    this.forget();
+    this.#handlers.onNobody();
+  }
+
+  /** What is under way is never answered: the worker that carried it is gone. */
+  loseSent() {
+    this.#outbox.forgetAllBut(new Set());
+  }
+
+  /**
+   * @param {number} seq
+   * @param {BlinkResult | null} result null: it never came
+   * @returns {string} whose frame it was; "" for one that nothing is known of any more
+   */
+  answered(seq, result) {
+    const visit = this.#outbox.answered(seq, result);
+    visit?.answered(seq, result);
+    if (visit && result?.status === "ok") this.#measured(visit, result);
+    return visit?.key ?? "";
+  }
+
+  /**
+   * @param {Visit} visit
+   * @param {Measurement} result
+   */
+  #measured(visit, result) {
+    this.#rotation.resume();
+    if (sightOf(result) === "person" && !visit.search.isStill)
+      this.#presence.noteFace(visit.camera, performance.now());
+    // Else its turn is over, and the next one is yet to bring an answer of its own.
+    const goesOn = this.#visits.has(visit) || this.#begun.has(visit.key);
+    if (goesOn) this.#round.measured(visit.key, result.state.opinion);
+    this.#handlers.onResult(result, visit);
+  }
+
+  /**
+   * @param {Visit} visit
+   * @param {number} passed ms
+   * @param {number} now
+   */
+  #age(visit, passed, now) {
+    visit.measuredMs += passed;
+    this.#lastFrameAt = Math.max(this.#lastFrameAt, visit.lastFrameAt);
+    const over = visit.measuredMs >= VISIT_MS || visit.isOver(now);
+    if (!(visit.ended || over) && visit.isSame()) return;
+    // A hidden tab may get no video of anybody: their turns wait until it gets one again.
+    const isNobodys = document.hidden && this.starved;
+    // A picture that got small, or a spotlight on somebody else.
+    if (!over) return this.#cutOff(visit, now);
+    this.#closeVisit(visit, now);
+    this.#begun.delete(visit.key);
+    this.#identifiableTurns.turnOver(visit.key);
+    if (isNobodys) this.#rotation.skipped(visit.key, now);
+    else this.#rotation.visited(visit.key, now);
+    if (this.#round.turnOver(visit.key)) this.#knowNothing();
+  }
+
+  /**
+   * On a road that is too full for enough frames of somebody the visit that began last waits, for theirs.
+   * @param {number} now ms
+   */
+  #makeRoom(now) {
+    const visits = [...this.#visits];
+    if (visits.some((visit) => visit.isHeldUp)) this.#roadShare.wasTooFull(visits.length, now);
+    for (const visit of visits.slice(this.#roadShare.videos(now))) this.#cutOff(visit, now);
+  }
+
+  /**
+   * It goes on afterwards, where it was.
+   * @param {Visit} visit
+   * @param {number} now
+   */
+  #cutOff(visit, now) {
+    this.#begun.set(visit.key, visit.measuredMs);
+    this.#closeVisit(visit, now);
+  }
+
+  /**
+   * @param {Visit} visit
+   * @param {number} now
+   */
+  #closeVisit(visit, now) {
+    visit.end();
+    this.#visits.delete(visit);
+    this.#presence.noteEnd(visit, now);
+  }
+
+  /**
+   * @param {string} key
+   * @param {Map<string, Camera>} cameras
+   */
+  #startVisit(key, cameras) {
+    const camera = cameras.get(key);
+    if (!camera) return;
+    const number = ++this.#visitNumber;
+    const visit = new Visit(key, number, camera, {
+      nextSeq: () => this.#outbox.nextSeq(),
+      send: (seq, image, at) => void this.#outbox.send(visit, { seq, image, at }),
+      share: this.#share,
+    });
+    visit.measuredMs = this.#begun.get(key) ?? 0;
+    this.#visits.add(visit);
+    const { keys } = this.#presence;
+    this.#handlers.onVisit(this.#rotation.positionOf(key, keys), keys.length);
+  }
+
+  /** @param {number} now ms */
+  #endRound(now) {
+    const { people } = this.#presence;
+    const opinions = this.#round.opinionsOf(people);
+    // A spotlight shows one of many: the round goes on when the others are back.
+    if (opinions.length && this.#presence.arePartOfSeveral(people, now)) return;
+    this.#round.begin();
+    if (opinions.length) this.#handlers.onRound(opinions);
+    else this.#knowNothing();
+  }
+}

@@ -1,0 +1,117 @@
+// @ts-check
+/** @import { Invalid, Measurement } from "../shared/types" */
+/**
+ * No mark of the page is certain, so a picture without a face may be a slide: until the server has found one,
+ * a look a second is enough to find it, and far too little to watch a screen.
+ */
+export const SEARCH_FRAME_MS = 1000;
+/** A visit ends after so long without a face. */
+export const FACELESS_MS = 8000;
+/** A face that is lost for so long is searched for like a new one; until then the person may have turned. */
+export const LOST_MS = 2000;
+/**
+ * A face that has not moved for so long is a picture's, such as a portrait on a slide; a video that stands
+ * still for a moment is over sooner. Shorter than `LOST_MS`: a single look does not tell that it is still.
+ */
+export const STILL_MS = 1500;
+/**
+ * After so long without a measurable look at a face the others' turns are worth more, in ms: who sits far
+ * from the camera, or in the dark, still does at the end of a whole turn. Who only reads or nods looks up.
+ */
+export const VAIN_MS = 20_000;
+/** After so long without any answer what is under way may still show a face, in ms. */
+const ANSWER_MS = 2500;
+/** Fewer answers than this say nothing of who is there: the server may have been slow. */
+const ENOUGH_ANSWERS = 3;
+
+/**
+ * Of a face that cannot be measured: whether it is a picture's, and whether looking on may help. Of one that
+ * is too small the server says only that; then the same picture once more, to the last bit, tells that it is
+ * still.
+ * @type {Record<Invalid, {isPicture: "no" | "if repeated" | "yes", mayPass: boolean}>}
+ */
+const FAULTS = {
+  frozen: { isPicture: "yes", mayPass: true },
+  small_face: { isPicture: "if repeated", mayPass: false },
+  no_face: { isPicture: "no", mayPass: true },
+  turned: { isPicture: "no", mayPass: false },
+  dark: { isPicture: "no", mayPass: false },
+  lowered_gaze: { isPicture: "no", mayPass: true },
+  too_few_frames: { isPicture: "no", mayPass: true },
+};
+
+/**
+ * What an answer tells of: a living face, or one that never moves. A reason not known here is no picture.
+ * @param {Measurement} result
+ * @param {boolean} [repeated] whether the picture was that of the frame before
+ * @returns {"person" | "still" | "nobody"}
+ */
+export function sightOf({ face_detected, invalid }, repeated = false) {
+  if (!face_detected) return "nobody";
+  const isPicture = invalid && FAULTS[invalid]?.isPicture;
+  return isPicture === "yes" || (isPicture === "if repeated" && repeated) ? "still" : "person";
+}
+
+/**
+ * Whether a face could be measured if it were looked at for longer. A reason not known here may pass.
+ * @param {Measurement} result
+ */
+export function isMeasurable({ invalid }) {
+  return !invalid || (FAULTS[invalid]?.mayPass ?? true);
+}
+
+/** Whether one visit has a face before it. */
+export class FaceSearch {
+  #hadFace = false;
+  /** Whether the face is a picture's. */
+  isStill = false;
+  /** Whether a face that moves could be measured; null before any. @type {boolean | null} */
+  #measurable = null;
+  #since;
+  #lastFaceAt;
+  /** @type {number | null} */
+  #stillSince = null;
+  #answers = 0;
+  #answeredAt;
+
+  /** @param {number} now ms */
+  constructor(now) {
+    this.#since = this.#lastFaceAt = this.#answeredAt = now;
+  }
+
+  /**
+   * @param {ReturnType<typeof sightOf>} sight
+   * @param {number} now ms
+   * @param {boolean} [measurable]
+   */
+  answered(sight, now, measurable = true) {
+    this.#answers += 1;
+    this.#answeredAt = now;
+    this.#stillSince = sight === "still" ? (this.#stillSince ?? now) : null;
+    this.isStill ||= this.#stillSince !== null && now - this.#stillSince >= STILL_MS;
+    if (sight !== "person") return;
+    this.#measurable ||= measurable;
+    this.#hadFace = true;
+    this.#lastFaceAt = now;
+  }
+
+  /** @param {number} now ms */
+  isSearching(now) {
+    return !this.#hadFace || now - this.#lastFaceAt > LOST_MS;
+  }
+
+  /**
+   * @param {number} now ms
+   * @param {boolean} [sends] whether frames are sent: if so, a slow server or network is waited for
+   */
+  isOver(now, sends = false) {
+    const waits = sends && now - this.#answeredAt > ANSWER_MS;
+    const isVain = this.#measurable === false && now - this.#since >= VAIN_MS;
+    return this.isStill || (!waits && (isVain || now - this.#lastFaceAt >= FACELESS_MS));
+  }
+
+  /** Whether the server has looked often enough, and nobody was there. */
+  get isFaceless() {
+    return !this.#hadFace && this.#answers >= ENOUGH_ANSWERS;
+  }
+}
