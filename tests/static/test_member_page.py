@@ -13,6 +13,9 @@ from tests.static.timers import LASTING_TOASTS
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
+# How full the ring round the clock is, of 1.
+RING = "document.getElementById('hero').style.getPropertyValue('--share')"
+
 
 def test_a_rest_comes_as_a_letter_and_goes_on_counting_when_that_is_closed(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
@@ -37,6 +40,8 @@ def test_a_rest_comes_as_a_letter_and_goes_on_counting_when_that_is_closed(
     expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
     page.reload()
     expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    expect(page.locator("#phase")).to_have_text("The meeting goes on")
 
 
 def test_nobody_is_welcomed_back_to_a_meeting_that_has_ended(
@@ -93,6 +98,7 @@ def test_an_announced_rest_counts_down_gently_and_follows_what_becomes_of_it(
     expect(page.locator(".toast", has_text=told)).to_be_visible()
     expect(page.locator("#phase")).to_have_text("A rest begins soon")
     expect(page.locator("#time")).to_have_text(re.compile(r"0:(40|[0-3]\d)"))
+    assert 0 < float(page.evaluate(RING)) < 0.7, "a minute fills the ring"
     expect(letter(page)).to_have_count(0)
     server.http.post(f"/api/meetings/{meeting_id}/rest/postpone", json={"minutes": 5})
     expect(page.locator("#time")).to_have_text(re.compile(r"5:\d\d"))
@@ -141,6 +147,7 @@ def test_redis_away_is_said_in_the_persons_words(
     own_valkey.kill()
     page.get_by_role("button", name="I'd like a rest").click()
     expect(page.locator("#answer")).to_have_text("The server needs a moment. Please try again shortly.")
+    expect(page.locator("#answer")).to_have_attribute("data-level", "bad")
 
 
 def test_a_meet_code_in_capital_letters_is_the_same_meeting(
