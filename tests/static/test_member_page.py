@@ -27,6 +27,8 @@ def test_a_rest_comes_as_a_letter_and_goes_on_counting_when_that_is_closed(
     start_rest(server, meeting_id, seconds=90)
     expect(letter(page)).to_contain_text("Your leader invites you to a rest.")
     expect(letter(page).locator(".time")).to_have_text(re.compile(r"1:(30|[0-2]\d)|0:[3-5]\d"))
+    share = letter(page).locator(".left").evaluate("(bar) => bar.style.getPropertyValue('--share')")
+    assert 30 / 90 <= float(share) <= 1, "of the rest, however long that is"
     letter(page).get_by_role("button", name="OK").click()
     expect(letter(page)).to_have_count(0)
     # For screen readers too, when they are asked.
