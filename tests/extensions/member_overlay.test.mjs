@@ -402,11 +402,11 @@ test("an overlay that goes, as with each change of language, leaves nothing of i
   const before = ticks();
   overlay.remove();
   assert.deepEqual(listeners(), [0, 0, 0, 0, 0, 0]);
+  assert.equal(document.title, "Meet");
   hide(false);
   wait(2);
   assert.equal(ticks(), before, "it looks at the meeting no more");
   overlay.scheduleRender(); // the tab may have news for it all the same
   wait(2);
   assert.deepEqual(page.all, [page]);
-  assert.equal(document.title, "Meet");
 });

@@ -168,6 +168,7 @@ def test_the_chart_is_drawn_in_the_colours_of_the_page_in_either_scheme_though_o
         for colour in colours:
             assert page.evaluate(PIXELS, list(bytes.fromhex(colour[1:]))) > 0, (forced, scheme, colour)
     page.emulate_media(color_scheme="light", forced_colors="none")
+    page.evaluate("dispatchEvent(new Event('resize'))")
     page.locator("#theme").select_option("dark")
     for colour in COLOURS["dark"]:
         assert page.evaluate(PIXELS, list(bytes.fromhex(colour[1:]))) > 0, ("chosen", colour)
