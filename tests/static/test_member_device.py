@@ -255,6 +255,18 @@ def test_a_lock_that_comes_when_it_is_not_wanted_any_more_is_given_back(
     wait_in(page, lambda: page.evaluate("window.given && locks === 0"), "the screen may sleep")
 
 
+def test_who_touches_the_page_while_a_lock_is_on_its_way_gets_no_second_one_which_nobody_would_give_back(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=COUNT_LOCKS + LATE_LOCKS)
+    page.get_by_label("Keep the screen on while this page is open").check()
+    page.wait_for_function("() => window.asked")
+    page.locator("#phase").click()
+    page.evaluate("give()")
+    page.wait_for_function("() => window.given")
+    assert page.evaluate("locks") == 1
+
+
 def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden_and_only_then(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.conftest import StartServer
+from tests.extensions.overlay import wait_in
 from tests.extensions.stand_in import new_code
 from tests.static.conftest import OpenPage, check_looks
 from tests.static.member import letter, open_member, start_rest
@@ -89,6 +90,23 @@ def test_anyone_can_ask_for_a_rest_and_nothing_of_them_is_sent(
         page.get_by_role("button", name="I'd like a rest").click()
     assert asked.value.post_data is None
     expect(letter(page)).to_contain_text("Somebody would like a rest.")
+
+
+def test_a_press_while_the_one_before_is_on_its_way_asks_no_second_time(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    held: list[Route] = []
+    page.route("**/rest-request", lambda asked: held.append(asked))
+    request = page.locator("#request")
+    request.click()
+    wait_in(page, lambda: bool(held), "it is on its way")
+    expect(request).to_be_disabled()
+    request.dispatch_event("click")
+    held[0].continue_()
+    expect(letter(page)).to_be_visible()
+    expect(request).to_be_enabled()
+    assert len(held) == 1
 
 
 def test_an_announced_rest_counts_down_gently_and_follows_what_becomes_of_it(
