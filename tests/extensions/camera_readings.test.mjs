@@ -3,7 +3,16 @@
 /** @import { Measurement } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clearReadings, RATE_SECONDS, renderReadings, showReadings } from "../../static/camera/readings.js";
+import {
+  clearReadings,
+  RATE_SECONDS,
+  renderReadings,
+  showBlink,
+  showReadings,
+} from "../../static/camera/readings.js";
+
+/** So long "Blink!" stands, ms. */
+const SHOWN_MS = 700;
 
 /**
  * The page's own elements after so much measured time.
@@ -46,4 +55,17 @@ test("what was measured before is told until it is cleared, in the words of then
   clearReadings();
   renderReadings((name) => name);
   assert.deepEqual(textsOf(page), { blinks: "0", valid: "0:00", rate: "–", interval: "" });
+});
+
+test("each blink is shown for its own time, also one that comes soon after another", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const blink = { hidden: true };
+  Object.assign(globalThis, { document: { getElementById: () => blink } });
+  showBlink();
+  t.mock.timers.tick(SHOWN_MS - 1);
+  showBlink();
+  t.mock.timers.tick(SHOWN_MS - 1);
+  assert.equal(blink.hidden, false);
+  t.mock.timers.tick(1);
+  assert.equal(blink.hidden, true);
 });

@@ -319,6 +319,26 @@ test("a letter comes also where something has taken our place out of the page", 
   assert.deepEqual(page.children, [host]);
 });
 
+test("why a click did nothing is told also where something has taken our place out of the page", (t) => {
+  const { overlay, toast } = cutOff(t);
+  overlay.closeLetter();
+  page.children[0].remove();
+  overlay.sayFailure({ ok: false, status: 0, error: "unreachable", retryAfter: 5, data: null });
+  assert.equal(toast(), "error_unreachable 5");
+});
+
+test("a title that Meet changes while the tab says that it is time to rest stays as Meet wrote it", (t) => {
+  const { reach } = cutOff(t);
+  hide(true);
+  assert.equal(document.title, "title_flag Meet");
+  document.title = "Meet: Monday";
+  reach(32);
+  assert.equal(document.title, "title_flag Meet: Monday");
+  document.title = "Meet";
+  hide(false);
+  assert.equal(document.title, "Meet");
+});
+
 test("nobody is welcomed back when the next rest has begun", (t) => {
   const { reach, letter, toast } = cutOff(t);
   reach(40, { event: "rest_required", rest: { ...rest("running", 40), id: "s" } });
@@ -371,13 +391,22 @@ test("a notification is given anew when the rest ends at another time, or where 
 });
 
 test("an overlay that goes, as with each change of language, leaves nothing of itself in the page", (t) => {
-  const { overlay } = cutOff(t);
+  const { overlay, ticks, wait } = cutOff(t);
+  hide(true);
+  assert.match(document.title, /^title_flag /);
   const listeners = () => [
     ...["fullscreenchange", "visibilitychange"].map((type) => getEventListeners(document, type).length),
     ...["keydown", "keypress", "keyup", "blur"].map((type) => getEventListeners(window, type).length),
   ];
   assert.deepEqual(listeners(), [1, 1, 1, 1, 1, 1]);
+  const before = ticks();
   overlay.remove();
   assert.deepEqual(listeners(), [0, 0, 0, 0, 0, 0]);
+  assert.equal(document.title, "Meet");
+  hide(false);
+  wait(2);
+  assert.equal(ticks(), before, "it looks at the meeting no more");
+  overlay.scheduleRender(); // the tab may have news for it all the same
+  wait(2);
   assert.deepEqual(page.all, [page]);
 });

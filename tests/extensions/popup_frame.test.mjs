@@ -3,6 +3,7 @@
 /** @import { ToldView } from "../../extensions/shared/popup/last_answer.js" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { PopupFrame } from "../../extensions/shared/popup/popup_frame.js";
 import { DEFAULTS } from "../../extensions/shared/settings.js";
 
@@ -29,6 +30,27 @@ function popup() {
   };
   return { frame, show };
 }
+
+test("what was chosen counts as kept only once it is stored, and also where it could not be", async () => {
+  let store = () => {};
+  let fail = () => {};
+  const set = () =>
+    new Promise((resolve, reject) => {
+      [store, fail] = [() => resolve(undefined), () => reject(new Error("no room"))];
+    });
+  Object.assign(globalThis, { chrome: { storage: { local: { set } } } });
+  const { frame } = popup();
+  const first = frame.set({ sound: "bell" });
+  const kept = frame.saved.then(() => "kept");
+  assert.equal(await Promise.race([kept, setImmediate("not yet")]), "not yet");
+  store();
+  assert.equal(await kept, "kept");
+  await first;
+  const second = frame.set({ sound: "drop" });
+  fail();
+  await assert.rejects(second);
+  await frame.saved;
+});
 
 test("that a rest begins later, or lasts longer, is told to who hears the popup, and no second of its countdown", () => {
   const { show } = popup();

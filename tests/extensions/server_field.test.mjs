@@ -24,11 +24,14 @@ function shown(t, answer, managed = {}, consent = AGREED) {
   t.mock.method(globalThis, "fetch", answer);
   const health = line();
   const form = line();
+  const error = line();
   const field = Object.assign(line(), { value: "https://other.example.org" });
   const storage = { managed: { get: async () => managed } };
   // The field's lines have nothing to do with the light's.
   const getElementById = (/** @type {string} */ id) =>
-    id.startsWith("health") ? health : ({ "server-form": form, server: field }[id] ?? line());
+    id.startsWith("health")
+      ? health
+      : ({ "server-form": form, "server-error": error, server: field }[id] ?? line());
   const permissions = { request: async () => true };
   Object.assign(globalThis, { document: { getElementById }, chrome: { storage, permissions } });
   const frame = {
@@ -42,7 +45,7 @@ function shown(t, answer, managed = {}, consent = AGREED) {
     field.value = url;
     form.dispatchEvent(new Event("submit"));
   };
-  return Object.assign(health, { choose });
+  return Object.assign(health, { choose, field, error });
 }
 
 test("how a server is that was just chosen is told to a screen reader, also the same once more, and no later look at it", async (t) => {
@@ -102,6 +105,31 @@ for (const consent of [
     assert.equal(asked, 0);
     assert.deepEqual([health.dataset.state, health.textContent], ["", "server_unasked · rest.example.org"]);
   });
+
+test("what came of a click without consent stays: it is no more said that nobody has asked", async (t) => {
+  const health = shown(
+    t,
+    async () => new Response('{"redis":"connected"}'),
+    {},
+    { ...AGREED, consentVersion: 0 },
+  );
+  health.choose("https://other.example.org");
+  for (let turn = 0; turn < 3; turn++) await setImmediate();
+  t.mock.timers.tick(3 * ASKED_EACH_MS);
+  await setImmediate();
+  assert.equal(health.textContent, "server_ok · other.example.org");
+});
+
+test("a server that is chosen after one that was none stands in its field as it is used, and nothing is wrong any more", async (t) => {
+  const health = shown(t, async () => new Response('{"redis":"connected"}'));
+  health.choose("ftp://other.example.org");
+  await setImmediate();
+  assert.deepEqual([health.error.textContent, health.error.hidden], ["server_wrong", false]);
+  health.choose("other.example.org/rest/");
+  for (let turn = 0; turn < 3; turn++) await setImmediate();
+  assert.equal(health.field.value, "https://other.example.org/rest");
+  assert.deepEqual([health.error.textContent, health.error.hidden], ["", true]);
+});
 
 /** An element that shows what it is given, and has nothing in it. */
 function line() {

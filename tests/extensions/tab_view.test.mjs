@@ -4,10 +4,13 @@
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { TabView } from "../../extensions/shared/popup/tab_view.js";
 
 /** A tab answers within this, ms. */
 const ANSWERED_MS = 2000;
+/** And one that is loaded anew is asked again after this, ms. */
+const AGAIN_MS = 1000;
 
 /** @typedef {{meetingId: string}} View */
 
@@ -19,16 +22,23 @@ async function beside(t) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   /** @type {((view: View) => void)[]} */
   const hearing = [];
+  /** @type {(() => void)[]} */
+  const leaving = [];
+  /** @type {object[]} */
+  const sent = [];
   const port = {
     onMessage: { addListener: (/** @type {(view: View) => void} */ hear) => hearing.push(hear) },
-    onDisconnect: { addListener: () => {} },
+    onDisconnect: { addListener: (/** @type {() => void} */ leave) => leaving.push(leave) },
+    postMessage: (/** @type {object} */ message) => sent.push(message),
   };
   const tabs = { query: async () => [{ id: 1 }], connect: () => port };
-  Object.assign(globalThis, { chrome: { tabs } });
+  Object.assign(globalThis, { chrome: { tabs, runtime: {} } });
+  const frame = { saved: Promise.resolve(), forgetAnswer: t.mock.fn() };
   /** @type {TabView<View, string>} */
-  const tab = new TabView(/** @type {PopupFrame} */ ({}));
+  const tab = new TabView(/** @type {PopupFrame} */ (/** @type {unknown} */ (frame)));
   await tab.open(() => {});
-  return { tab, say: (/** @type {View} */ view) => hearing[0](view) };
+  const say = (/** @type {View} */ view) => hearing.at(-1)?.(view);
+  return { tab, frame, sent, say, leave: () => leaving.at(-1)?.() };
 }
 
 test("of a tab that takes a moment nothing is said, and of one that does not answer what to do", async (t) => {
@@ -46,4 +56,39 @@ test("a tab that has answered may be silent for as long as nothing changes", asy
   say({ meetingId: "abc-defg-hij" });
   t.mock.timers.tick(2 * ANSWERED_MS);
   assert.equal(tab.absence, "");
+});
+
+test("of a tab that has no meeting that is said, and that it is none from before the extension came", async (t) => {
+  const { tab, say } = await beside(t);
+  say({ meetingId: "" });
+  assert.equal(tab.absence, "state_no_meeting");
+});
+
+test("a tab that is loaded anew is said to be, takes no click, and is there again soon", async (t) => {
+  const { tab, sent, say, leave } = await beside(t);
+  leave();
+  assert.deepEqual([tab.view, tab.absence], [null, "state_old_tab"]);
+  await tab.act("rest");
+  assert.deepEqual(sent, [], "nobody is there to hear it");
+  t.mock.timers.tick(AGAIN_MS);
+  await setImmediate();
+  say({ meetingId: "abc-defg-hij" });
+  t.mock.timers.tick(ANSWERED_MS);
+  assert.equal(tab.absence, "", "what it did not answer before is over");
+  await tab.act("rest");
+  assert.deepEqual(sent, [{ action: "rest" }]);
+});
+
+test("a click goes by what was chosen just before it, and takes the last answer away at once", async (t) => {
+  const { tab, frame, sent } = await beside(t);
+  let save = () => {};
+  frame.saved = new Promise((resolve) => {
+    save = resolve;
+  });
+  const acted = tab.act("rest");
+  await setImmediate();
+  assert.deepEqual([frame.forgetAnswer.mock.callCount(), sent], [1, []]);
+  save();
+  await acted;
+  assert.deepEqual(sent, [{ action: "rest" }]);
 });

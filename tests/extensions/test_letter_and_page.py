@@ -49,7 +49,7 @@ FOCUSED = "(root) => root.activeElement?.className"
 PUT_UNDER = """({ x, y, width, height }) => {
   const under = document.createElement("div");
   under.style.cssText = `position: fixed; left: ${x}px; top: ${y}px; width: ${width}px; height: ${height}px`;
-  under.addEventListener("click", () => (window.isPressed = true));
+  for (const type of ["click", "dblclick"]) under.addEventListener(type, () => (window.isPressed = true));
   document.body.append(under);
 }"""
 

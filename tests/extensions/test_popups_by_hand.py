@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.conftest import KeptServer
 from tests.extensions.call import Call
 from tests.extensions.loaded import NAMES, NO_CLIPBOARD, Loaded
 from tests.extensions.member_tab import Tab
@@ -17,6 +18,8 @@ from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
 KEPT = "Kept until this browser closes: type it again then."
+# To who has connected before nothing is left to do.
+THANKS = {"leader": "start from the icon in the toolbar", "member": "Your meetings connect by themselves."}
 # Clicks "End" in the moment in which the part of this id comes or goes, as a click for something else may.
 CLICK_AS_IT_CHANGES = """(id) => {
   const part = document.getElementById(id);
@@ -101,12 +104,22 @@ def test_an_end_that_comes_or_moves_under_a_pointer_ends_nothing_and_moves_no_ot
     until(lambda: not server.http.get(f"{meeting}/status").json()["active"], "a click that is meant ends it")
 
 
-def test_a_double_click_on_connect_connects(tabs: Loaded) -> None:
-    tabs.choose("member", connected=False)
+def test_a_double_click_on_connect_connects_and_who_has_answered_is_not_asked_about_notifications_again(
+    tabs: Loaded,
+) -> None:
+    tabs.choose("member", connected=False, notificationsAsked=False)
     popup = tabs.popup("member")
-    popup.evaluate("chrome.permissions.request = async () => false")
+    connect, note = popup.locator("#connect"), popup.locator("#connect-note")
+    popup.evaluate("globalThis.asked = 0; void (chrome.permissions.request = async () => { asked += 1; })")
     popup.dblclick("#connect", delay=60)
-    expect(popup.locator("#connect")).to_have_text("Disconnect")
+    for _ in range(2):
+        expect(connect).to_have_text("Disconnect")
+        expect(note).to_be_hidden()
+        assert popup.evaluate("asked") == 1
+        popup.click("#connect")
+        expect(connect).to_have_text("Connect")
+        expect(note).to_be_visible()
+        popup.click("#connect")
 
 
 def test_a_whole_address_is_the_meeting_that_was_meant_and_what_is_none_stays_beside_what_is_said_of_it(
@@ -174,12 +187,13 @@ def test_the_note_for_the_meeting_is_copied_or_said_not_to_be(tabs: Loaded) -> N
 
 @pytest.mark.parametrize("who", NAMES)
 def test_agreeing_and_withdrawing_lead_to_the_line_that_says_so(tabs: Loaded, who: str) -> None:
-    tabs.choose(who, consentedAt="")
+    tabs.choose(who, consentedAt="", connected=who == "member")
     page = tabs.popup(who, "consent.html")
     if who == "leader":
         page.check("#told")
     press(page, "#agree")
     expect(page.locator("#done")).to_be_focused()
+    expect(page.locator("#done")).to_contain_text(THANKS[who])
     page.keyboard.press("Tab")
     expect(page.locator("#withdraw")).to_be_focused()
     page.keyboard.press("Enter")
@@ -204,6 +218,23 @@ def test_a_members_buttons_come_with_what_they_mean_and_lead_on_to_the_settings_
         press(popup, button)
         expect(popup.locator(part)).to_be_hidden()
         expect(popup.locator("#settings")).to_be_focused()
+
+
+def test_who_takes_a_request_back_by_keyboard_is_at_the_request_again(
+    tabs: Loaded, kept_server: KeptServer
+) -> None:
+    server = kept_server(REST_REQUEST_THRESHOLD="4")
+    tabs.choose("member", connected=True, serverUrl=server.url, **CONSENT)
+    Tab(tabs, server)
+    popup = tabs.popup("member")
+    expect(popup.locator("#request")).to_be_visible()
+    expect(popup.locator("#withdraw")).to_be_hidden()
+    press(popup, "#request")
+    press(popup, "#withdraw")
+    expect(popup.locator("#withdraw")).to_be_hidden()
+    expect(popup.locator("#notice")).to_have_text("Taken back.")
+    expect(popup.locator("#request")).to_be_focused()
+    tabs.worker("member").evaluate("chrome.storage.local.remove('serverUrl')")
 
 
 def test_a_leaders_button_that_goes_leads_to_none_that_begins_or_ends_a_rest(

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import KeptServer, StartServer
-from tests.extensions.loaded import NO_CLIPBOARD, Loaded
+from tests.extensions.loaded import NAMES, NO_CLIPBOARD, Loaded
 from tests.qr_reader import code_on
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
@@ -75,6 +75,16 @@ def test_a_leader_key_goes_to_the_server_that_it_was_typed_for_and_to_no_other(
     popup.fill("#server", keyed[0].url)
     popup.click("#server-form button")
     expect(key).to_have_value("")
+
+
+@pytest.mark.parametrize("who", NAMES)
+def test_nobody_agrees_to_a_server_that_the_page_does_not_name_by_then(tabs: Loaded, who: str) -> None:
+    page = tabs.popup(who, "consent.html")
+    expect(page.locator("#server")).not_to_have_text("https://rest.example.org")
+    tabs.choose(who, serverUrl="https://rest.example.org")
+    expect(page.locator("#server")).to_have_text("https://rest.example.org")
+    page.close()  # first: one that is being loaded anew may hang as it is closed
+    tabs.worker(who).evaluate("chrome.storage.local.remove('serverUrl')")
 
 
 def test_without_leave_the_server_stays_and_the_person_learns_why(tabs: Loaded) -> None:

@@ -56,6 +56,7 @@ def cut_off(page: Page, relay: Relay) -> Iterator[None]:
     page.context.set_offline(True)
     relay.cut()
     expect(page.locator("#stream")).to_contain_text("Waiting for the server")
+    expect(page.locator("#stream")).to_have_attribute("data-level", "bad")
     yield
     page.context.set_offline(False)
     expect(page.locator("#stream")).to_have_text("Connected")

@@ -10,7 +10,10 @@ from tools.harness.server_process import ServerProcess
 # The browser's question stays open until `allow()`; every camera that it gives is kept.
 ASK_FIRST = """
 const devices = navigator.mediaDevices, real = devices.getUserMedia.bind(devices);
-const allowed = new Promise((resolve) => { window.allow = resolve; });
+const allowed = new Promise((resolve, reject) => {
+  window.allow = resolve;
+  window.refuse = () => reject(new DOMException("no", "NotAllowedError"));
+});
 window.cameras = [];
 devices.getUserMedia = async (...how) => {
   window.asked = (window.asked ?? 0) + 1;
@@ -74,6 +77,20 @@ def test_a_camera_that_is_allowed_when_a_video_is_wanted_goes_off_at_once(
     wait_for_cameras(page, "ended")
     wait_answered(page)
     assert page.locator("#stage").get_attribute("data-source") == "clip"
+
+
+def test_a_camera_that_is_refused_when_a_video_is_measured_ends_and_says_nothing(
+    server: ServerProcess, open_face: OpenPage, clip: Clip
+) -> None:
+    page = open_face(f"{server.url}/camera", stub=ASK_FIRST)
+    use_camera(page)
+    status(page, "Please allow the camera")
+    page.locator("#clip").set_input_files(clip.path)
+    expect(page.locator("#mark")).to_be_visible()
+    expect(page.locator("#clip")).to_have_value("")  # or the same one could not be chosen again
+    page.evaluate("refuse()")
+    wait_answered(page)
+    expect(page.locator("#mark")).to_be_visible()
 
 
 def test_a_camera_without_a_picture_is_not_called_a_video_and_goes_off(

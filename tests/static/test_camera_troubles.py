@@ -99,6 +99,7 @@ def test_without_a_camera_it_offers_a_video(server: ServerProcess, open_page: Op
     page = open_page(f"{server.url}/camera")
     use_camera(page)
     status(page, "No camera was found. You can choose a video instead.")
+    expect(page.locator("#status")).to_have_attribute("data-level", "bad")
 
 
 def test_a_camera_that_was_not_allowed_is_said_with_the_way_out(

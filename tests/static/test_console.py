@@ -195,6 +195,28 @@ def test_a_rest_is_moved_from_where_the_page_shows_it_and_from_wherever_it_is_wh
     assert longer.value.post_data_json == {"seconds": 300, "ends_at": seen["ends_at"]}
 
 
+def test_what_is_shown_is_of_the_meeting_that_is_listened_to_whichever_one_a_button_is_for(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    other = f"{meeting_id}-other"
+    listen(page, meeting_id)
+    press(page, "rest")
+    expect(page.locator("#timeline-rows tr")).to_have_count(1)
+    server.http.post(f"/api/meetings/{other}/start").raise_for_status()
+    server.http.post(f"/api/meetings/{other}/rest", json={"notice": 300}).raise_for_status()
+    type_meeting(page, other)
+    with page.expect_request("**/rest/postpone") as later:
+        press(page, "postponeRest")
+    assert later.value.post_data_json == {"minutes": 5}, "from wherever it is"
+    for call, answer in (("status", "Status: done (200)"), ("end", "End measuring and rests: done (200)")):
+        press(page, call)
+        expect(page.locator("#answer")).to_have_text(answer)
+        expect(page.locator("#meeting-state")).to_have_text("not started")
+        expect(page.locator("#rest-state")).to_contain_text("left")
+        expect(page.locator("#timeline-rows tr")).to_have_count(1)
+
+
 def test_a_rest_is_announced_as_long_ahead_as_is_typed_with_a_line_for_the_letter(
     server: ServerProcess, open_console: OpenPage, meeting_id: str
 ) -> None:
@@ -323,7 +345,7 @@ def test_a_connection_that_stays_lost_is_told_once_and_so_is_its_return(
         assert back == f"listening to {meeting_id}"
 
 
-def test_the_log_has_the_last_two_hundred_lines_and_no_more(
+def test_the_log_has_the_last_two_hundred_lines_and_no_more_and_can_be_cleared(
     server: ServerProcess, open_console: OpenPage, meeting_id: str
 ) -> None:
     page = open_console(f"{server.url}/console")
@@ -336,6 +358,11 @@ def test_the_log_has_the_last_two_hundred_lines_and_no_more(
     log = page.get_by_role("log").locator("li")
     expect(log.filter(has_text='{"number":209}')).not_to_have_count(0)
     expect(log).to_have_count(200)
+    page.locator("#listen").click()
+    page.locator("#language").select_option("ja")  # written anew
+    expect(log).to_have_count(200)
+    page.locator("#clear").click()
+    expect(log).to_have_count(0)
 
 
 def test_the_log_shows_what_is_no_json_as_it_came_and_a_line_as_it_was_typed(

@@ -115,8 +115,8 @@ def test_an_api_url_that_is_none_is_explained_and_not_used(
         expect(error).to_be_empty()
 
 
-def test_a_meeting_id_that_is_none_is_explained_at_its_field(
-    server: ServerProcess, open_console: OpenPage
+def test_a_meeting_id_that_is_none_is_explained_at_its_field_until_it_is_one(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
 ) -> None:
     page = open_console(f"{server.url}/console")
     field, error = page.get_by_label("Meeting ID"), page.locator("#meeting-id-error")
@@ -128,6 +128,11 @@ def test_a_meeting_id_that_is_none_is_explained_at_its_field(
         expect(field).to_be_focused()
         expect(field).to_have_attribute("aria-invalid", "true")
         expect(page.get_by_role("log").locator("li")).to_have_count(0)
+    type_meeting(page, meeting_id)
+    press(page, "status")
+    expect(page.locator("#answer")).to_contain_text("done")
+    expect(error).to_be_empty()
+    expect(field).to_have_attribute("aria-invalid", "false")
 
 
 def test_a_meet_code_is_one_meeting_however_it_is_typed_or_pasted(

@@ -167,6 +167,11 @@ def test_the_chart_is_drawn_in_the_colours_of_the_page_in_either_scheme_though_o
         page.evaluate("dispatchEvent(new Event('resize'))")
         for colour in colours:
             assert page.evaluate(PIXELS, list(bytes.fromhex(colour[1:]))) > 0, (forced, scheme, colour)
+    page.emulate_media(color_scheme="light", forced_colors="none")
+    page.evaluate("dispatchEvent(new Event('resize'))")
+    page.locator("#theme").select_option("dark")
+    for colour in COLOURS["dark"]:
+        assert page.evaluate(PIXELS, list(bytes.fromhex(colour[1:]))) > 0, ("chosen", colour)
 
 
 def test_rests_of_a_meeting_that_nobody_started_are_drawn_also_after_one_that_was(

@@ -14,10 +14,17 @@ window.locks = 0;
 Object.defineProperty(navigator, "wakeLock", { value: {
   request: async () => {
     locks += 1;
-    return { released: false, release: async () => { locks -= 1; } };
+    window.lock = { released: false, release: async () => { locks -= 1; } };
+    return lock;
   },
 } });
 """
+# As browsers do with a page that is hidden for a while.
+TAKE_LOCK_AWAY = """() => {
+  lock.released = true;
+  locks -= 1;
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 # As WebKit, which gives a lock only after a tap.
 LOCKS_BY_TAP = """
 addEventListener("click", () => { window.tapped = true; }, true);
@@ -26,6 +33,8 @@ navigator.wakeLock.request = ((request) => async () => {
   return request();
 })(navigator.wakeLock.request);
 """
+# As the same at a keyboard.
+LOCKS_BY_KEY = LOCKS_BY_TAP.replace('"click"', '"keydown"')
 # As a browser that takes its time: until `give()`.
 LATE_LOCKS = """
 const time = new Promise((resolve) => { window.give = resolve; });
@@ -50,7 +59,7 @@ KEEP_NOTIFICATIONS = """
 window.notifications = [];
 window.Notification = class extends EventTarget {
   static permission = "granted";
-  constructor(title, { body }) { super(); notifications.push(`${title}: ${body}`); }
+  constructor(title, { body }) { super(); window.shown = this; notifications.push(`${title}: ${body}`); }
   close() { notifications.push("closed"); }
 };
 Object.defineProperty(document, "hidden", { get: () => !window.seen });
@@ -74,6 +83,18 @@ AudioContext.prototype.resume = ((resume) => async function () {
   await new Promise((awake) => setTimeout(awake, 100));
   window.playedAsleep = played.length;
   return resume.call(this);
+})(AudioContext.prototype.resume);
+"""
+# A device that takes so long to wake, ms, by the page's own clock.
+LATE_DEVICE = """
+const clock = performance.now.bind(performance);
+let late = 0;
+performance.now = () => clock() + late;
+AudioContext.prototype.resume = ((resume) => async function () {
+  await resume.call(this);
+  if (!window.lateMs) return;
+  late += lateMs;
+  window.cameLate = true;
 })(AudioContext.prototype.resume);
 """
 # As Firefox where nothing sounds.
@@ -104,6 +125,13 @@ window.Notification = class extends Notification {
   }
 };
 """
+# A browser that is asked, and of which somebody says yes.
+ASKED_AND_ALLOWED = """
+window.Notification = class {
+  static permission = "default";
+  static async requestPermission() { return (Notification.permission = "granted"); }
+};
+"""
 ALREADY_ALLOWED = """
 Notification.permission = "granted";
 Object.defineProperty(document, "hidden", { get: () => true });
@@ -117,6 +145,7 @@ def test_where_one_request_is_enough_it_remembers_language_and_sound_and_nothing
 ) -> None:
     page = open_member(open_page, server, meeting_id, locale="ja-JP")
     expect(page.get_by_role("button", name="休憩がほしい")).to_be_visible()
+    expect(page).to_have_title("ひと休み")
     page.locator("#language").select_option("en")
     privacy = page.get_by_role("link", name="What is kept")
     expect(privacy).to_have_attribute("href", f"{server.url}/privacy?lang=en")
@@ -143,6 +172,8 @@ def test_the_screen_stays_awake_during_a_rest_and_only_then(
     page = open_member(open_page, server, meeting_id, stub=COUNT_LOCKS)
     start_rest(server, meeting_id, seconds=600)
     wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept awake")
+    page.evaluate(TAKE_LOCK_AWAY)
+    wait_in(page, lambda: page.evaluate("locks") == 1, "it is again for who comes back to the page")
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     wait_in(page, lambda: page.evaluate("locks") == 0, "the screen may sleep again")
 
@@ -187,6 +218,21 @@ def test_where_a_tap_on_plain_text_is_no_click_it_keeps_the_screen_on_and_lets_i
     expect(page.locator("#sound-silenced")).to_contain_text("No sound comes from this device")
 
 
+def test_a_key_is_a_touch_too_to_a_browser_that_waits_for_one(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(
+        open_page, server, meeting_id, stub=COUNT_LOCKS + LOCKS_BY_KEY + NO_DEVICE + SOUND_WANTED
+    )
+    start_rest(server, meeting_id, seconds=600)
+    expect(page.locator("#sound-silenced")).to_contain_text("until you click or tap anywhere")
+    assert page.evaluate("locks") == 0
+    page.keyboard.press("Tab")
+    wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept awake")
+    # It has tried: by now it is the device that is silent.
+    expect(page.locator("#sound-silenced")).to_contain_text("No sound comes from this device")
+
+
 def test_a_lock_that_comes_when_it_is_not_wanted_any_more_is_given_back(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
@@ -199,6 +245,18 @@ def test_a_lock_that_comes_when_it_is_not_wanted_any_more_is_given_back(
     wait_in(page, lambda: page.evaluate("window.given && locks === 0"), "the screen may sleep")
 
 
+def test_who_touches_the_page_while_a_lock_is_on_its_way_gets_no_second_one_which_nobody_would_give_back(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=COUNT_LOCKS + LATE_LOCKS)
+    page.get_by_label("Keep the screen on while this page is open").check()
+    page.wait_for_function("() => window.asked")
+    page.locator("#phase").click()
+    page.evaluate("give()")
+    page.wait_for_function("() => window.given")
+    assert page.evaluate("locks") == 1
+
+
 def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden_and_only_then(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
@@ -206,6 +264,9 @@ def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden_and_only
     start_rest(server, meeting_id)
     told = ["Time to rest: Your leader invites you to a rest."]
     wait_in(page, lambda: page.evaluate("notifications") == told, "the browser tells of the rest")
+    expect(page).to_have_title("☕ Time to rest · Meeting Rest")
+    page.evaluate("window.focus = () => notifications.push('came'); shown.dispatchEvent(new Event('click'))")
+    assert page.evaluate("notifications.pop()") == "came"
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     wait_in(
         page,
@@ -213,10 +274,21 @@ def test_who_allowed_it_is_told_by_the_browser_while_the_page_is_hidden_and_only
         "the notification goes with the rest",
     )
     expect(letter(page)).to_be_hidden()
+    expect(page).to_have_title("Meeting Rest")
     page.evaluate("window.seen = true")
     start_rest(server, meeting_id)
     expect(letter(page)).to_be_visible()
     assert page.evaluate("notifications") == [*told, "closed"]
+
+
+def test_who_allows_it_by_the_button_reads_so_and_keeps_a_place(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=ASKED_AND_ALLOWED)
+    page.locator("#notify").press("Enter")
+    expect(page.locator("#notify-state")).to_have_text("This browser tells you when a rest begins.")
+    expect(page.locator("#notify")).to_be_hidden()
+    expect(page.locator("#sound")).to_be_focused()
 
 
 def test_a_phone_that_can_neither_tell_nor_stay_awake_is_promised_neither(
@@ -304,6 +376,21 @@ def test_a_sound_waits_for_a_device_that_wakes_slowly(
     page.wait_for_function("() => played.length === 2")
     assert page.evaluate("playedAsleep") == 0
     assert page.evaluate("played") == ["running", "running"]
+
+
+def test_a_sound_whose_device_wakes_too_late_is_left_out(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=COUNT_NOTES + KEEP_SOUNDS + LATE_DEVICE)
+    page.get_by_label("A soft sound").check()
+    page.wait_for_function("() => sounds[0].state === 'suspended'")
+    page.evaluate("window.lateMs = 5000")
+    start_rest(server, meeting_id)
+    page.wait_for_function("() => window.cameLate")
+    page.evaluate("window.lateMs = 0")
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    page.wait_for_function("() => notes > 0")
+    assert page.evaluate("notes") == 2, "the end alone is heard"
 
 
 def test_who_has_touched_a_page_that_stays_silent_is_not_asked_to_touch_it(

@@ -3,15 +3,19 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.conftest import StartServer
+from tests.extensions.overlay import wait_in
 from tests.extensions.stand_in import new_code
 from tests.static.conftest import OpenPage, check_looks
 from tests.static.member import letter, open_member, start_rest
 from tests.static.timers import LASTING_TOASTS
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
+
+# How full the ring round the clock is, of 1.
+RING = "document.getElementById('hero').style.getPropertyValue('--share')"
 
 
 def test_a_rest_comes_as_a_letter_and_goes_on_counting_when_that_is_closed(
@@ -24,6 +28,8 @@ def test_a_rest_comes_as_a_letter_and_goes_on_counting_when_that_is_closed(
     start_rest(server, meeting_id, seconds=90)
     expect(letter(page)).to_contain_text("Your leader invites you to a rest.")
     expect(letter(page).locator(".time")).to_have_text(re.compile(r"1:(30|[0-2]\d)|0:[3-5]\d"))
+    share = letter(page).locator(".left").evaluate("(bar) => bar.style.getPropertyValue('--share')")
+    assert 30 / 90 <= float(share) <= 1, "of the rest, however long that is"
     letter(page).get_by_role("button", name="OK").click()
     expect(letter(page)).to_have_count(0)
     # For screen readers too, when they are asked.
@@ -37,6 +43,8 @@ def test_a_rest_comes_as_a_letter_and_goes_on_counting_when_that_is_closed(
     expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
     page.reload()
     expect(page.locator("#phase")).to_have_text("Measuring and rests have ended")
+    server.http.post(f"/api/meetings/{meeting_id}/start")
+    expect(page.locator("#phase")).to_have_text("The meeting goes on")
 
 
 def test_nobody_is_welcomed_back_to_a_meeting_that_has_ended(
@@ -84,6 +92,23 @@ def test_anyone_can_ask_for_a_rest_and_nothing_of_them_is_sent(
     expect(letter(page)).to_contain_text("Somebody would like a rest.")
 
 
+def test_a_press_while_the_one_before_is_on_its_way_asks_no_second_time(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    held: list[Route] = []
+    page.route("**/rest-request", lambda asked: held.append(asked))
+    request = page.locator("#request")
+    request.click()
+    wait_in(page, lambda: bool(held), "it is on its way")
+    expect(request).to_be_disabled()
+    request.dispatch_event("click")
+    held[0].continue_()
+    expect(letter(page)).to_be_visible()
+    expect(request).to_be_enabled()
+    assert len(held) == 1
+
+
 def test_an_announced_rest_counts_down_gently_and_follows_what_becomes_of_it(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
@@ -93,6 +118,7 @@ def test_an_announced_rest_counts_down_gently_and_follows_what_becomes_of_it(
     expect(page.locator(".toast", has_text=told)).to_be_visible()
     expect(page.locator("#phase")).to_have_text("A rest begins soon")
     expect(page.locator("#time")).to_have_text(re.compile(r"0:(40|[0-3]\d)"))
+    assert 0 < float(page.evaluate(RING)) < 0.7, "a minute fills the ring"
     expect(letter(page)).to_have_count(0)
     server.http.post(f"/api/meetings/{meeting_id}/rest/postpone", json={"minutes": 5})
     expect(page.locator("#time")).to_have_text(re.compile(r"5:\d\d"))
@@ -141,6 +167,7 @@ def test_redis_away_is_said_in_the_persons_words(
     own_valkey.kill()
     page.get_by_role("button", name="I'd like a rest").click()
     expect(page.locator("#answer")).to_have_text("The server needs a moment. Please try again shortly.")
+    expect(page.locator("#answer")).to_have_attribute("data-level", "bad")
 
 
 def test_a_meet_code_in_capital_letters_is_the_same_meeting(

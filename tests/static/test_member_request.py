@@ -11,7 +11,8 @@ from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
 from tests.static.member import NOTE_TOASTS, cut_off, letter, open_member, start_rest
-from tests.static.timers import LASTING_TOASTS, SHORT_ANSWER
+from tests.static.timers import LASTING_TOASTS
+from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
@@ -26,6 +27,29 @@ window.setTimeout = ((after) => (act, ms, ...more) => {{
   else return after(act, ms, ...more);
 }})(setTimeout);
 """
+# Keeps what is to take an answer away, unless the page thinks better of it, until `takeAway()`.
+KEEP_ANSWERS = f"""
+const ends = new Map();
+window.setTimeout = ((after) => (act, ms, ...more) => {{
+  const isEnd = ms === {constant("static/member/actions.js", "ANSWER_MS")};
+  const timer = after(isEnd ? () => {{}} : act, ms, ...more);
+  if (isEnd) ends.set(timer, act);
+  return timer;
+}})(setTimeout);
+window.clearTimeout = ((clear) => (timer) => {{
+  ends.delete(timer);
+  clear(timer);
+}})(clearTimeout);
+window.takeAway = () => {{
+  const [first] = ends;
+  ends.delete(first[0]);
+  first[1]();
+  return ends.size;
+}};
+"""
+# A page that nobody looks at once `away` is set.
+HIDDEN = "Object.defineProperty(document, 'hidden', { get: () => Boolean(window.away) });"
+COME_BACK = "away = false; document.dispatchEvent(new Event('visibilitychange'))"
 
 
 @pytest.fixture
@@ -104,11 +128,14 @@ def test_a_reload_keeps_the_request_so_that_it_counts_once_and_can_be_taken_back
     assert page.evaluate(KEPT_IN_TAB) == []
 
 
-def test_whoever_looks_over_a_shoulder_later_reads_nothing_of_what_was_pressed(
+def test_whoever_looks_over_a_shoulder_later_reads_nothing_of_what_was_pressed_whose_answer_has_its_time(
     patient: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
-    page = open_member(open_page, patient, meeting_id, stub=SHORT_ANSWER)
+    page = open_member(open_page, patient, meeting_id, stub=KEEP_ANSWERS)
     ask_in(page)
+    page.get_by_role("button", name="Take my request back").click()
+    expect(page.locator("#answer")).to_have_text("Taken back.")
+    assert page.evaluate("takeAway()") == 0, "nothing of the answer before takes it away"
     expect(page.locator("#answer")).to_be_empty()
 
 
@@ -164,10 +191,11 @@ def test_a_request_that_the_server_forgot_is_over_when_the_page_is_connected_aga
         take_back_elsewhere(patient, meeting_id, page)
 
 
-def test_a_request_runs_out_with_the_earlier_ones_that_it_waited_with(
-    patient: ServerProcess, valkey: ValkeyProcess, open_page: OpenPage, meeting_id: str
+@pytest.mark.parametrize("away", [False, True])
+def test_a_request_runs_out_with_the_earlier_ones_that_it_waited_with_and_who_was_away_reads_so_then(
+    away: bool, patient: ServerProcess, valkey: ValkeyProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
-    page = open_member(open_page, patient, meeting_id, stub=KEEP_RUN_OUT)
+    page = open_member(open_page, patient, meeting_id, stub=KEEP_RUN_OUT + HIDDEN)
     ask(patient, meeting_id, "b")
     key = meeting_key(meeting_id, "rest_requests", clustered=False)
     with valkey.client() as redis:
@@ -176,9 +204,12 @@ def test_a_request_runs_out_with_the_earlier_ones_that_it_waited_with(
         page.locator("#withdraw").focus()
         page.wait_for_function("() => window.runOut")
         assert redis.pexpire(key, 1)
-    page.evaluate("runOut()")
+    page.evaluate("(isAway) => { window.away = isAway; runOut(); }", away)
     expect_nothing_waits(page)
     expect(page.locator("#sound")).to_be_focused()
+    if away:
+        expect(page.locator("#answer")).not_to_contain_text("Not enough people")
+        page.evaluate(COME_BACK)
     expect(page.locator("#answer")).to_have_text("Not enough people asked in time. You can ask again.")
     assert requests(patient, meeting_id) == "none"
 

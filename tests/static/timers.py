@@ -17,8 +17,6 @@ def waiting(source: str, name: str, now: int, wanted: int) -> str:
 
 # A toast that is still there when it is looked for.
 LASTING_TOASTS = waiting("extensions/shared/letter/toast.js", "TOAST_MS", 7000, 60_000)
-# What came of a member's click, gone while a test waits for that.
-SHORT_ANSWER = waiting("static/member/actions.js", "ANSWER_MS", 6000, 100)
 # One breath for what a busy server says in several.
 LONG_BREATH_OF_CONSOLE = waiting("extensions/shared/news.js", "BREATH_MS", 100, 1000)
 # Shorter than the second between the heartbeats of the tests' server, each of which begins the wait anew.
