@@ -8,7 +8,7 @@ import { changesOf, Meaning, meaningsOf, OLD_MEANING_MS } from "./popup/popup_bu
 import { clockOf, groupOf, minutesSinceRest, stateOf, unsaidStopOf, wantsKey } from "./popup/popup_state.js";
 import { byId, element, input, onClick, setText, showText } from "./shared/element.js";
 import { keepFocus } from "./shared/focus.js";
-import { copyMemberLink, showMemberLink } from "./shared/member_link.js";
+import { copyMemberLink, showMemberLink } from "./shared/meeting/member_link.js";
 import { PopupFrame } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";

@@ -2,7 +2,7 @@
 /** @import { BadgePlan } from "./shared/page/tab_badge.js" */
 /** @import { StreamState } from "./shared/types" */
 import { BADGE_COLORS, restBadge } from "./shared/page/tab_badge.js";
-import { isRetrying } from "./shared/stream_state.js";
+import { isRetrying } from "./shared/stream/stream_state.js";
 
 /**
  * What the icon says: minutes left of a rest, that the server is away, or why no letter comes.

@@ -14,8 +14,8 @@ import { Letter } from "./shared/letter/letter.js";
 import { untilChange } from "./shared/letter/letter_answer.js";
 import { TitleFlag } from "./shared/letter/title_flag.js";
 import { Toast } from "./shared/letter/toast.js";
-import { msLeft } from "./shared/meeting_state.js";
-import { BREATH_MS, News } from "./shared/news.js";
+import { msLeft } from "./shared/meeting/meeting_state.js";
+import { BREATH_MS, News } from "./shared/meeting/news.js";
 import { noticeText } from "./shared/words.js";
 
 /** Everything that a member sees in the Meet page: letter, chip and toasts. */

@@ -1,7 +1,7 @@
 // @ts-check
-/** @import { News } from "./shared/news.js" */
+/** @import { News } from "./shared/meeting/news.js" */
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-import { lineOf } from "./shared/news.js";
+import { lineOf } from "./shared/meeting/news.js";
 
 /** What is told in a line; of all else letter and announcement tell. */
 const TOLD = new Set(["rest_cancelled", "rest_extended", "rest_requested", "monitoring_stopped"]);

@@ -10,7 +10,7 @@ import { RestSignals } from "./rest_signals.js";
 import { LetterState } from "./shared/letter/letter_state.js";
 import sheet from "./shared/letter/overlay.css" with { type: "css" };
 import { loadWords } from "./shared/load_words.js";
-import { OwnRequest } from "./shared/own_request.js";
+import { OwnRequest } from "./shared/meeting/own_request.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
 import { leaveLastLine } from "./shared/page/last_line.js";
 import { MeetTab } from "./shared/page/meet_tab.js";

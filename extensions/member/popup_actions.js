@@ -1,8 +1,8 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Outcome } from "./shared/types" */
-/** @import { OwnRequest } from "./shared/own_request.js" */
-import { askedText } from "./shared/own_request.js";
+/** @import { OwnRequest } from "./shared/meeting/own_request.js" */
+import { askedText } from "./shared/meeting/own_request.js";
 
 /** Popups are told for so long, ms, what a click brought about: one that opens later learns nothing of it. */
 const NOTICE_MS = 4000;

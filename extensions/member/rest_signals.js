@@ -3,7 +3,7 @@
 /** @import { Rest } from "./shared/types" */
 /** @import { Words } from "./shared/words.js" */
 import { playSound } from "./shared/letter/chime.js";
-import { msLeft } from "./shared/meeting_state.js";
+import { msLeft } from "./shared/meeting/meeting_state.js";
 import { timeOfDay } from "./shared/time_of_day.js";
 
 /** No rest ends then: the notification is asked for again. */

@@ -2,8 +2,8 @@
 /** @import { BlinkResult } from "../../extensions/shared/types" */
 import { callServer } from "../../extensions/shared/api.js";
 import { delayAsked, RETRY_SECONDS } from "../../extensions/shared/backoff.js";
-import { FrameConnection } from "../../extensions/shared/frame_connection.js";
-import { randomToken } from "../../extensions/shared/rest_request.js";
+import { FrameConnection } from "../../extensions/shared/frames/frame_connection.js";
+import { randomToken } from "../../extensions/shared/meeting/rest_request.js";
 
 /** Carries frames to the server under a meeting of its own, which nobody knows and which ends with it. */
 export class CameraUplink {

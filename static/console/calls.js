@@ -2,7 +2,7 @@
 /** @import { CallName, Calls, Failure, Outcome } from "../../extensions/shared/types" */
 import { callServer } from "../../extensions/shared/api.js";
 import { byId, input, setText, tellText } from "../../extensions/shared/element.js";
-import { randomToken, requestRest } from "../../extensions/shared/rest_request.js";
+import { randomToken, requestRest } from "../../extensions/shared/meeting/rest_request.js";
 import { tabMemory } from "../shared/memory.js";
 import { meetingId, restBody, wholeNumber } from "./fields.js";
 import { heard } from "./heard.js";

@@ -1,7 +1,7 @@
 // @ts-check
 // What is typed on the console, or what is wrong with it, said beside its field.
 import { byId, input } from "../../extensions/shared/element.js";
-import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting_id.js";
+import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting/meeting_id.js";
 import { oneLine } from "../../extensions/shared/one_line.js";
 import { say } from "./language.js";
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { HeardMeeting } from "../../extensions/shared/heard_meeting.js";
+import { HeardMeeting } from "../../extensions/shared/stream/heard_meeting.js";
 
 /** The meeting that is listened to, by whose server's clock everything on the console happens. */
 export const heard = new HeardMeeting();

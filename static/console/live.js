@@ -3,9 +3,9 @@
 /** @import { ServerEvent, Snapshot, StreamState } from "../../extensions/shared/types" */
 import { clockText, untilNextSecond } from "../../extensions/shared/countdown.js";
 import { byId, setState, setText } from "../../extensions/shared/element.js";
-import { EventStream } from "../../extensions/shared/event_stream.js";
-import { isMembersStop } from "../../extensions/shared/meeting_state.js";
-import { isRetrying } from "../../extensions/shared/stream_state.js";
+import { isMembersStop } from "../../extensions/shared/meeting/meeting_state.js";
+import { EventStream } from "../../extensions/shared/stream/event_stream.js";
+import { isRetrying } from "../../extensions/shared/stream/stream_state.js";
 import { heard } from "./heard.js";
 import { keptMeeting } from "./kept_meeting.js";
 import { say, sayOr } from "./language.js";

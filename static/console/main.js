@@ -2,7 +2,7 @@
 // The console page: buttons, language and colours. `npm run build` makes static/vendor/console.js of it.
 /** @import { CallName } from "../../extensions/shared/types" */
 import { byId, input, onClick, setText } from "../../extensions/shared/element.js";
-import { copyMemberLink } from "../../extensions/shared/member_link.js";
+import { copyMemberLink } from "../../extensions/shared/meeting/member_link.js";
 import { browserMemory } from "../shared/memory.js";
 import { speakChosen } from "../shared/page_language.js";
 import { onPress } from "../shared/press.js";

@@ -1,6 +1,6 @@
 // @ts-check
 import { byId, input, setText } from "../../extensions/shared/element.js";
-import { showMemberLink } from "../../extensions/shared/member_link.js";
+import { showMemberLink } from "../../extensions/shared/meeting/member_link.js";
 import { serverUrlFrom } from "../../extensions/shared/server_url.js";
 import { browserMemory } from "../shared/memory.js";
 import { serverOf } from "../shared/page_address.js";

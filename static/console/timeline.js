@@ -5,8 +5,8 @@
 /** @import uPlot from "uplot" */
 import { callServer } from "../../extensions/shared/api.js";
 import { byId, element, setText } from "../../extensions/shared/element.js";
-import { meetingKeyOf } from "../../extensions/shared/meeting_id.js";
-import { BREATH_MS } from "../../extensions/shared/news.js";
+import { meetingKeyOf } from "../../extensions/shared/meeting/meeting_id.js";
+import { BREATH_MS } from "../../extensions/shared/meeting/news.js";
 import { timeOfDay } from "../../extensions/shared/time_of_day.js";
 import { heard } from "./heard.js";
 import { say, sayOr, spokenLanguage } from "./language.js";

@@ -1,11 +1,11 @@
 // @ts-check
-/** @import { OwnRequest } from "../../extensions/shared/own_request.js" */
+/** @import { OwnRequest } from "../../extensions/shared/meeting/own_request.js" */
 /** @import { MemberMeeting } from "./member_meeting.js" */
 /** @import { Outcome } from "../../extensions/shared/types" */
 /** @import { Words } from "../../extensions/shared/words.js" */
 import { byId, onClick, setText, tellText } from "../../extensions/shared/element.js";
 import { focusIfLost } from "../../extensions/shared/focus.js";
-import { askedText } from "../../extensions/shared/own_request.js";
+import { askedText } from "../../extensions/shared/meeting/own_request.js";
 import { noticeText } from "../../extensions/shared/words.js";
 import { onPress } from "../shared/press.js";
 

@@ -1,8 +1,8 @@
 // @ts-check
 /** @import { CallName, Calls, ServerEvent, StreamState } from "../../extensions/shared/types" */
 import { callServer } from "../../extensions/shared/api.js";
-import { EventStream } from "../../extensions/shared/event_stream.js";
-import { HeardMeeting } from "../../extensions/shared/heard_meeting.js";
+import { EventStream } from "../../extensions/shared/stream/event_stream.js";
+import { HeardMeeting } from "../../extensions/shared/stream/heard_meeting.js";
 
 /** @typedef {"unknown" | "waiting" | "idle" | "announced" | "resting" | "ended"} Phase */
 

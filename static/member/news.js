@@ -1,9 +1,9 @@
 // @ts-check
-/** @import { News } from "../../extensions/shared/news.js" */
+/** @import { News } from "../../extensions/shared/meeting/news.js" */
 /** @import { Words } from "../../extensions/shared/words.js" */
 /** @import { MemberMeeting } from "./member_meeting.js" */
-import { msUntil } from "../../extensions/shared/meeting_state.js";
-import { lineOf } from "../../extensions/shared/news.js";
+import { msUntil } from "../../extensions/shared/meeting/meeting_state.js";
+import { lineOf } from "../../extensions/shared/meeting/news.js";
 
 /**
  * The last of the news that is still so, in words, "" for nothing; once.

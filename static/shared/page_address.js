@@ -1,5 +1,5 @@
 // @ts-check
-import { meetingIdFrom } from "../../extensions/shared/meeting_id.js";
+import { meetingIdFrom } from "../../extensions/shared/meeting/meeting_id.js";
 
 /**
  * The server that a page came from, also behind a proxy that gives it a folder: `https://host/folder`.

@@ -137,7 +137,7 @@ def test_a_wrong_secret_is_not_shown(name: str, value: str) -> None:
 
 
 def test_no_heartbeat_that_is_allowed_is_too_slow_for_our_clients() -> None:
-    limit = constant("extensions/shared/stream_watchdog.js", "SILENCE_MS")
+    limit = constant("extensions/shared/stream/stream_watchdog.js", "SILENCE_MS")
     assert limit >= MAX_HEARTBEAT_SECONDS * 1000 * 1.5
 
 

@@ -22,7 +22,7 @@ MEASURING = re.compile("^Measuring ")
 # these changes the leader's finds room for all.
 ROOM_FOR_ALL = (
     constant("shared/frames/page_share.js", "ENOUGH_FRAMES", "10", "0.001"),
-    Change("road_share.js", "if (visits < 2 ||", "if (visits < 9 ||"),
+    Change("road/road_share.js", "if (visits < 2 ||", "if (visits < 9 ||"),
 )
 FRAME = re.compile(r'\["analyze_blink_image",(\{.*?\})\]')
 SENT = re.compile(r"(\d+) sent")

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { HeardMeeting } from "../../extensions/shared/heard_meeting.js";
-import { EVENTS } from "../../extensions/shared/server_event.js";
+import { HeardMeeting } from "../../extensions/shared/stream/heard_meeting.js";
+import { EVENTS } from "../../extensions/shared/stream/server_event.js";
 import { timeOfDay } from "../../extensions/shared/time_of_day.js";
 import { isAsAsked } from "../../static/console/rest_answer.js";
 import { chartColumns, LANES, spansOf } from "../../static/console/spans.js";

@@ -13,7 +13,7 @@ import {
   msUntil,
   runningRest,
   unknownMeeting,
-} from "../../extensions/member/shared/meeting_state.js";
+} from "../../extensions/member/shared/meeting/meeting_state.js";
 import { openBarePage } from "./bare_page.mjs";
 
 export const page = openBarePage();

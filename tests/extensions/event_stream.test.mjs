@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FIRST_DELAY_MS, MAX_DELAY_MS, RETRY_SECONDS } from "../../extensions/shared/backoff.js";
-import { EventStream } from "../../extensions/shared/event_stream.js";
-import { ANSWER_MS } from "../../extensions/shared/stream_watchdog.js";
+import { EventStream } from "../../extensions/shared/stream/event_stream.js";
+import { ANSWER_MS } from "../../extensions/shared/stream/stream_watchdog.js";
 
 /** What stands in for the browser's own: it hears what the test says, and nothing else. */
 class Source extends EventTarget {

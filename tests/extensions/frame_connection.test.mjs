@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { FIRST_DELAY_MS, MAX_DELAY_MS } from "../../extensions/shared/backoff.js";
-import { FrameConnection } from "../../extensions/shared/frame_connection.js";
+import { FrameConnection } from "../../extensions/shared/frames/frame_connection.js";
 import { listening } from "./listening.mjs";
 
 /** A client gives a silent server up after both together, ms. */

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { ClockWatch } from "../../extensions/leader/run/clock_watch.js";
-import { ServerClock } from "../../extensions/leader/shared/server_clock.js";
+import { ServerClock } from "../../extensions/leader/shared/stream/server_clock.js";
 import { at, leading } from "./leader_tab.mjs";
 
 const MINUTE = 60_000;

@@ -4,7 +4,7 @@
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { unknownMeeting } from "../../extensions/shared/meeting_state.js";
+import { unknownMeeting } from "../../extensions/shared/meeting/meeting_state.js";
 import { MeetTab } from "../../extensions/shared/page/meet_tab.js";
 import { DEFAULTS } from "../../extensions/shared/settings.js";
 

@@ -3,7 +3,6 @@
 /** @import { Rest, RestEvent, ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HeardMeeting } from "../../extensions/shared/heard_meeting.js";
 import {
   afterEvent,
   afterSnapshot,
@@ -12,9 +11,10 @@ import {
   isMembersStop,
   runningRest,
   unknownMeeting,
-} from "../../extensions/shared/meeting_state.js";
-import { ServerClock } from "../../extensions/shared/server_clock.js";
-import { parseEvent } from "../../extensions/shared/server_event.js";
+} from "../../extensions/shared/meeting/meeting_state.js";
+import { HeardMeeting } from "../../extensions/shared/stream/heard_meeting.js";
+import { ServerClock } from "../../extensions/shared/stream/server_clock.js";
+import { parseEvent } from "../../extensions/shared/stream/server_event.js";
 
 const START = Date.parse("2026-01-31T09:00:00.000Z");
 const iso = (/** @type {number} */ seconds) => new Date(START + seconds * 1000).toISOString();

@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { takeLine } from "../../extensions/member/news.js";
-import { unknownMeeting } from "../../extensions/member/shared/meeting_state.js";
-import { News } from "../../extensions/member/shared/news.js";
-import { REQUEST_MS } from "../../extensions/member/shared/rest_request.js";
+import { unknownMeeting } from "../../extensions/member/shared/meeting/meeting_state.js";
+import { News } from "../../extensions/member/shared/meeting/news.js";
+import { REQUEST_MS } from "../../extensions/member/shared/meeting/rest_request.js";
 
 const NOW = Date.parse("2026-01-01T12:00:00Z");
 const rest = /** @type {Rest} */ ({ id: "r" });

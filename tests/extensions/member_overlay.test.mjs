@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
 import { RestSignals } from "../../extensions/member/rest_signals.js";
-import { unknownMeeting } from "../../extensions/member/shared/meeting_state.js";
+import { unknownMeeting } from "../../extensions/member/shared/meeting/meeting_state.js";
 import { cutOff, page, rest } from "./cut_off.mjs";
 
 const LATER = { event: "rest_postponed", rest: rest("announced", 210) };

@@ -6,9 +6,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runAction, viewOf } from "../../extensions/member/popup_actions.js";
-import { unknownMeeting } from "../../extensions/member/shared/meeting_state.js";
-import { OwnRequest } from "../../extensions/member/shared/own_request.js";
-import { REQUEST_MS } from "../../extensions/member/shared/rest_request.js";
+import { unknownMeeting } from "../../extensions/member/shared/meeting/meeting_state.js";
+import { OwnRequest } from "../../extensions/member/shared/meeting/own_request.js";
+import { REQUEST_MS } from "../../extensions/member/shared/meeting/rest_request.js";
 import { keptInTab } from "../../static/shared/memory.js";
 
 const AT = "2026-01-31T09:00:10.000Z";

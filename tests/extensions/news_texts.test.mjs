@@ -1,14 +1,14 @@
 // @ts-check
 // The name of a line of news is made from its event's name, so no search of the sources finds it.
 /** @import { ServerEvent } from "../../extensions/shared/types" */
-/** @import { Standing } from "../../extensions/shared/news.js" */
+/** @import { Standing } from "../../extensions/shared/meeting/news.js" */
 /** @import { MemberMeeting } from "../../static/member/member_meeting.js" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { takeLine } from "../../extensions/member/news.js";
-import { unknownMeeting } from "../../extensions/shared/meeting_state.js";
-import { News } from "../../extensions/shared/news.js";
-import { EVENTS } from "../../extensions/shared/server_event.js";
+import { unknownMeeting } from "../../extensions/shared/meeting/meeting_state.js";
+import { News } from "../../extensions/shared/meeting/news.js";
+import { EVENTS } from "../../extensions/shared/stream/server_event.js";
 import { LANGUAGES } from "../../extensions/shared/words.js";
 import { takeLine as takeLineOfPage } from "../../static/member/news.js";
 import { TEXTS } from "../../static/member/texts.js";

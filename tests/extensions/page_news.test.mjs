@@ -4,8 +4,8 @@
 /** @import { Rest, ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HeardMeeting } from "../../extensions/shared/heard_meeting.js";
-import { News } from "../../extensions/shared/news.js";
+import { News } from "../../extensions/shared/meeting/news.js";
+import { HeardMeeting } from "../../extensions/shared/stream/heard_meeting.js";
 import { wordsOf } from "../../extensions/shared/words.js";
 import { takeLine } from "../../static/member/news.js";
 import { PAGE_TEXTS, TEXTS } from "../../static/member/texts.js";

@@ -7,10 +7,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { askHealth, CALLS, callServer } from "../../extensions/shared/api.js";
-import { FrameConnection } from "../../extensions/shared/frame_connection.js";
+import { FrameConnection } from "../../extensions/shared/frames/frame_connection.js";
 import { healthStatus } from "../../extensions/shared/health_status.js";
-import { streamPasses } from "../../extensions/shared/stream_passes.js";
-import { whyRefused } from "../../extensions/shared/stream_refusal.js";
+import { streamPasses } from "../../extensions/shared/stream/stream_passes.js";
+import { whyRefused } from "../../extensions/shared/stream/stream_refusal.js";
 import { listening } from "./listening.mjs";
 
 /**

@@ -11,7 +11,7 @@ import {
 } from "../../extensions/shared/backoff.js";
 import { clockText, untilNextSecond } from "../../extensions/shared/countdown.js";
 import { meetingCode } from "../../extensions/shared/meet.js";
-import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting_id.js";
+import { isMeetingId, meetingIdFrom } from "../../extensions/shared/meeting/meeting_id.js";
 import { CallPresence, GONE_MS } from "../../extensions/shared/page/call_presence.js";
 import { isPrivateUrl } from "../../extensions/shared/server_url.js";
 import {
@@ -28,7 +28,7 @@ import {
   readSettings,
   writeSettings,
 } from "../../extensions/shared/settings.js";
-import { isAfter, later } from "../../extensions/shared/stream_position.js";
+import { isAfter, later } from "../../extensions/shared/stream/stream_position.js";
 import { LANGUAGES, languageFor, textOr, wordsOf } from "../../extensions/shared/words.js";
 import { canBeChosen, haveSameTexts, localesOf } from "./languages.mjs";
 

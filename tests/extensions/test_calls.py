@@ -52,7 +52,7 @@ def test_every_call_of_the_browsers_is_documented_with_the_same_need_of_the_lead
 
 
 def test_every_event_of_the_browsers_is_one_that_the_server_sends_and_no_other_is_sent() -> None:
-    known = set(exported("server_event.js", "[...m.EVENTS]"))
+    known = set(exported("stream/server_event.js", "[...m.EVENTS]"))
     assert known == set(MESSAGES), "EVENTS in server_event.js has each event, and types.d.ts its type"
 
 

@@ -30,7 +30,7 @@ NOTE_TEXTS = """() => {
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both extensions; a visit, and so a round of four, takes 5 s instead of a minute."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
-    rebuild(folders[0], constant("visit_scheduler.js", "VISIT_MS", "60_000", "5_000"))
+    rebuild(folders[0], constant("turns/visit_scheduler.js", "VISIT_MS", "60_000", "5_000"))
     return folders
 
 

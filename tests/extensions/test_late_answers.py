@@ -44,9 +44,9 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     rebuild(
         folders[0],
         constant("shared/frames/frame_window.js", "MOST", "9", str(UNDER_WAY)),
-        constant("shared/frame_connection.js", "ANSWER_MS", "4000", "60_000"),
+        constant("shared/frames/frame_connection.js", "ANSWER_MS", "4000", "60_000"),
         constant("shared/frames/frame_window.js", "GIVE_UP_MS", "5000", "60_000"),
-        constant("face_search.js", "FACELESS_MS", "8000", "60_000"),
+        constant("visit/face_search.js", "FACELESS_MS", "8000", "60_000"),
     )
     return folders
 

@@ -30,8 +30,8 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     rebuild(
         folders[0],
-        constant("trouble.js", "NO_TILES_MS", "60_000", "5_000"),
-        constant("frame_rate.js", "SLOW_MS", "10_000", "2_000"),
+        constant("road/trouble.js", "NO_TILES_MS", "60_000", "5_000"),
+        constant("road/frame_rate.js", "SLOW_MS", "10_000", "2_000"),
         constant("shared/page/call_presence.js", "GONE_MS", "10_000", "2_000"),
     )
     rebuild(folders[1], constant("popup_actions.js", "NOTICE_MS", "4000", "60_000"))

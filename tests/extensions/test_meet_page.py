@@ -37,7 +37,7 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     """
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     left = constant("shared/page/call_presence.js", "GONE_MS", "10_000", "1_000")
-    rebuild(folders[0], left, constant("trouble.js", "NO_TILES_MS", "60_000", str(TOLD_AFTER_MS)))
+    rebuild(folders[0], left, constant("road/trouble.js", "NO_TILES_MS", "60_000", str(TOLD_AFTER_MS)))
     rebuild(folders[1], left)
     return folders
 

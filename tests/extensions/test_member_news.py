@@ -30,7 +30,7 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
     Its worker, as an older one, knows nothing of the page's newest question.
     """
     member = unpack(server, tmp_path_factory.mktemp("extensions"))[1]
-    rebuild(member, constant("shared/news.js", "BREATH_MS", "100", "500"), OLDER)
+    rebuild(member, constant("shared/meeting/news.js", "BREATH_MS", "100", "500"), OLDER)
     return [member]
 
 

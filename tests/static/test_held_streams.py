@@ -12,7 +12,7 @@ from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 
 # What a stream that stays silent is given; two of them, and a page is sure.
-SILENT_MS = constant("extensions/shared/stream_watchdog.js", "ANSWER_MS")
+SILENT_MS = constant("extensions/shared/stream/stream_watchdog.js", "ANSWER_MS")
 # Less than a poll waits at most, so that it was the rest that ended it.
 AT_ONCE_SECONDS = 10
 

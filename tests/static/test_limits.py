@@ -90,7 +90,7 @@ def test_the_help_below_a_number_says_its_limits_too(field: str) -> None:
 
 
 def test_a_meeting_id_is_to_browsers_what_it_is_to_the_server() -> None:
-    script = (ROOT / "extensions/shared/meeting_id.js").read_text(encoding="utf-8")
+    script = (ROOT / "extensions/shared/meeting/meeting_id.js").read_text(encoding="utf-8")
     assert f"/^{OPAQUE_ID_PATTERN}$/" in script
     assert int(Inputs(CONSOLE).by_id["meeting-id"]["maxlength"]) == MAX_ID_LENGTH
     assert numbers_told("meeting_id_bad") == [[1, MAX_ID_LENGTH]] * len(LANGUAGES)

@@ -18,10 +18,10 @@ def waiting(source: str, name: str, now: int, wanted: int) -> str:
 # A toast that is still there when it is looked for.
 LASTING_TOASTS = waiting("extensions/shared/letter/toast.js", "TOAST_MS", 7000, 60_000)
 # One breath for what a busy server says in several.
-LONG_BREATH_OF_CONSOLE = waiting("extensions/shared/news.js", "BREATH_MS", 100, 1000)
+LONG_BREATH_OF_CONSOLE = waiting("extensions/shared/meeting/news.js", "BREATH_MS", 100, 1000)
 # Shorter than the second between the heartbeats of the tests' server, each of which begins the wait anew.
-LONG_BREATH = waiting("extensions/shared/news.js", "BREATH_MS", 100, 500)
+LONG_BREATH = waiting("extensions/shared/meeting/news.js", "BREATH_MS", 100, 500)
 # A stream that no timer watches.
-UNWATCHED_STREAM = waiting("extensions/shared/stream_watchdog.js", "ANSWER_MS", 15_000, 600_000)
+UNWATCHED_STREAM = waiting("extensions/shared/stream/stream_watchdog.js", "ANSWER_MS", 15_000, 600_000)
 # The time is over that a page waits before it says that its script is missing.
 LATER = "for (const each of document.getAnimations()) each.finish()"

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { CallMemory } from "../shared/types" */
 
-import { aheadOfSteady } from "../shared/server_clock.js";
+import { aheadOfSteady } from "../shared/stream/server_clock.js";
 import { participantId } from "./participant_id.js";
 import { LATELY_MS, People } from "./people.js";
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { MeetingLink } from "../shared/worker/meeting_link.js" */
 /** @import { Frame } from "../shared/types" */
-import { FrameConnection } from "../shared/frame_connection.js";
+import { FrameConnection } from "../shared/frames/frame_connection.js";
 
 /** In the worker: carries one tab's frames to the server and the results back. A `FrameChannel`. */
 export class TabFrameChannel {

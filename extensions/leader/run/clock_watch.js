@@ -1,5 +1,5 @@
 // @ts-check
-import { aheadOfSteady } from "../shared/server_clock.js";
+import { aheadOfSteady } from "../shared/stream/server_clock.js";
 
 /**
  * By so much, in ms, this machine's clock has run ahead of the one that is never set: it was set, or the

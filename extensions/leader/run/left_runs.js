@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { MeetingLink } from "../shared/worker/meeting_link.js" */
 import { callServer } from "../shared/api.js";
-import { meetingKeyOf } from "../shared/meeting_id.js";
+import { meetingKeyOf } from "../shared/meeting/meeting_id.js";
 import { hasConsent, isOfSettings, keyFor, readSettings } from "../shared/settings.js";
 import { recallAll, remember } from "../shared/worker/meeting_memory.js";
 

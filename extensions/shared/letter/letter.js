@@ -5,7 +5,7 @@
 /** @import { Toast } from "./toast.js" */
 import { clockText } from "../countdown.js";
 import { button, element, setTextOf } from "../element.js";
-import { msLeft } from "../meeting_state.js";
+import { msLeft } from "../meeting/meeting_state.js";
 import { SNOOZE_MINUTES, snoozeChoices } from "./letter_answer.js";
 import { letterContent } from "./letter_content.js";
 

@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { KeptAnswer, LetterAnswer, Rest } from "../types" */
-import { msLeft } from "../meeting_state.js";
+import { msLeft } from "../meeting/meeting_state.js";
 
 /** For how long a letter can be put off, in minutes. */
 export const SNOOZE_MINUTES = [1, 3, 5];

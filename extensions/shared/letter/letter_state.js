@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { KeptAnswer, Keeper, Rest, ServerEvent } from "../types" */
-import { endsWithMeeting, msLeft } from "../meeting_state.js";
+import { endsWithMeeting, msLeft } from "../meeting/meeting_state.js";
 import { answerAfter, appearanceOf, isOpen, validAnswer } from "./letter_answer.js";
 
 /** Later than this, ms, nobody is welcomed back from a rest: a hidden page looks once a minute. */

@@ -1,12 +1,13 @@
 // @ts-check
 /** @import { CallMemory, CallName, Calls, Failure, FromTab, Memory, Outcome } from "../types" */
 /** @import { ServerEvent, Settings, StreamState, ToTab } from "../types" */
-import { HeardMeeting } from "../heard_meeting.js";
+
 import { codeOfPage, hasTiles } from "../meet.js";
-import { meetingKeyOf } from "../meeting_id.js";
+import { meetingKeyOf } from "../meeting/meeting_id.js";
 import { meetingIdFor } from "../settings.js";
-import { isAfter } from "../stream_position.js";
-import { StreamTime } from "../stream_time.js";
+import { HeardMeeting } from "../stream/heard_meeting.js";
+import { isAfter } from "../stream/stream_position.js";
+import { StreamTime } from "../stream/stream_time.js";
 import { CallPresence } from "./call_presence.js";
 import { WorkerPort } from "./worker_port.js";
 

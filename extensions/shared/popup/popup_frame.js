@@ -4,7 +4,7 @@
 /** @import { ToldView } from "./last_answer.js" */
 import { byId, input, setState, showText, translatePage } from "../element.js";
 import { loadWords } from "../load_words.js";
-import { isMeetingId, meetingIdFrom } from "../meeting_id.js";
+import { isMeetingId, meetingIdFrom } from "../meeting/meeting_id.js";
 import { originOf } from "../server_url.js";
 import { aliasesWith, readSettings, writeSettings } from "../settings.js";
 import { noticeText } from "../words.js";

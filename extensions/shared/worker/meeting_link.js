@@ -1,11 +1,11 @@
 // @ts-check
 /** @import { Frame, FromTab, Memory, Settings, ToTab } from "../types" */
 import { callServer } from "../api.js";
-import { EventStream } from "../event_stream.js";
 import { MEET_PAGES } from "../meet.js";
-import { meetingKeyOf } from "../meeting_id.js";
+import { meetingKeyOf } from "../meeting/meeting_id.js";
 import { forTab, readSettings, writeSettings } from "../settings.js";
-import { later } from "../stream_position.js";
+import { EventStream } from "../stream/event_stream.js";
+import { later } from "../stream/stream_position.js";
 import { recall, recallCall, remember, rememberCall } from "./meeting_memory.js";
 import { notify, withdraw } from "./notification.js";
 import { chooseMeasuring, isToldIn, notifiedTab, share, withdrawShared } from "./same_meeting.js";

@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { CallMemory, Memory } from "../types" */
-import { meetingKeyOf } from "../meeting_id.js";
+import { meetingKeyOf } from "../meeting/meeting_id.js";
 import { StepQueue } from "./step_queue.js";
 
 /** Two writers at once would lose one's part. */

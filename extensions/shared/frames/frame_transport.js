@@ -6,7 +6,7 @@
  * takes for one still to come.
  */
 import { Fetch } from "socket.io-client";
-import { TO_THE_SERVER_ALONE } from "./api.js";
+import { TO_THE_SERVER_ALONE } from "../api.js";
 
 /** A goodbye that takes longer is as good as lost, ms: the server gives us up by itself. */
 const GOODBYE_MS = 8000;

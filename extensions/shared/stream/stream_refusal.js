@@ -1,6 +1,6 @@
 // @ts-check
-import { retryAfterOf, TO_THE_SERVER_ALONE } from "./api.js";
-import { RETRY_SECONDS } from "./backoff.js";
+import { retryAfterOf, TO_THE_SERVER_ALONE } from "../api.js";
+import { RETRY_SECONDS } from "../backoff.js";
 
 /** Whoever was refused asks why, but not for longer than this. */
 const ASK_MS = 8000;

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Rest, ServerEvent } from "./types" */
+/** @import { Rest, ServerEvent } from "../types" */
 import { isMembersStop } from "./meeting_state.js";
 import { endsRequests, REQUEST_MS } from "./rest_request.js";
 

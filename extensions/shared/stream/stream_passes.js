@@ -1,5 +1,5 @@
 // @ts-check
-import { TO_THE_SERVER_ALONE } from "./api.js";
+import { TO_THE_SERVER_ALONE } from "../api.js";
 import { ANSWER_MS } from "./stream_watchdog.js";
 
 /**

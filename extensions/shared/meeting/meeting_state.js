@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { MeetingState, Rest, ServerEvent, Snapshot } from "./types" */
+/** @import { MeetingState, Rest, ServerEvent, Snapshot } from "../types" */
 
 /** @returns {MeetingState} what is known before the first event */
 export function unknownMeeting() {

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { ServerEvent, Snapshot } from "./types" */
+/** @import { ServerEvent, Snapshot } from "../types" */
 import {
   afterEvent,
   afterSnapshot,
@@ -8,7 +8,7 @@ import {
   msUntil,
   runningRest,
   unknownMeeting,
-} from "./meeting_state.js";
+} from "../meeting/meeting_state.js";
 import { ServerClock } from "./server_clock.js";
 
 /** One meeting as its events tell it, now by the server's clock. */

@@ -1,8 +1,8 @@
 // @ts-check
-/** @import { BlinkResult, Frame, SocketState } from "./types" */
+/** @import { BlinkResult, Frame, SocketState } from "../types" */
 import { io } from "socket.io-client";
-import { retryAfterOf } from "./api.js";
-import { delayBefore, delayRefused, MAX_DELAY_MS } from "./backoff.js";
+import { retryAfterOf } from "../api.js";
+import { delayBefore, delayRefused, MAX_DELAY_MS } from "../backoff.js";
 import { FrameTransport } from "./frame_transport.js";
 
 /** An answer later than this says nothing about now. */

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { RestEvent, ServerEvent } from "./types" */
+/** @import { RestEvent, ServerEvent } from "../types" */
 
 /** @typedef {Exclude<ServerEvent["event"], "connected" | "unknown">} EventName */
 

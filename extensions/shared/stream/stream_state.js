@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { StreamState } from "./types" */
+/** @import { StreamState } from "../types" */
 
 /** @type {StreamState[]} */
 const RETRYING = ["waiting", "limited", "forbidden"];

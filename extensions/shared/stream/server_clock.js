@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { ServerEvent } from "./types" */
+/** @import { ServerEvent } from "../types" */
 
 /** By so much, in ms, this machine's clock was set back, and is not only corrected. */
 const SET_BACK_MS = 1000;

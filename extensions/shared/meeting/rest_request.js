@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Calls, Outcome, ServerEvent } from "./types" */
+/** @import { Calls, Outcome, ServerEvent } from "../types" */
 
 /** No request lives longer on the server, ms: REQUEST_WINDOW_SECONDS in app/meetings/keys.py. */
 export const REQUEST_MS = 600_000;

@@ -1,10 +1,10 @@
 // @ts-check
 // The member's page of a meeting as a link: shown, copied, and drawn as QR code, all without leaving the page.
-/** @import { Words } from "./words.js" */
+/** @import { Words } from "../words.js" */
 import { generate } from "lean-qr";
-import { copyText } from "./clipboard.js";
-import { byId, setText, tellText } from "./element.js";
-import { isOnThisMachine } from "./server_url.js";
+import { copyText } from "../clipboard.js";
+import { byId, setText, tellText } from "../element.js";
+import { isOnThisMachine } from "../server_url.js";
 
 /** Modules of white on each side, as the standard has it: without them many readers find nothing. */
 const QUIET = 4;

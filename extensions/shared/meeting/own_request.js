@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { CallName, Calls, Keeper, KeptRequest, Outcome, ServerEvent } from "./types" */
+/** @import { CallName, Calls, Keeper, KeptRequest, Outcome, ServerEvent } from "../types" */
 import { endsRequests, REQUEST_MS, randomToken, requestRest } from "./rest_request.js";
 
 /** News of one's own request comes about as soon as its answer. */
