@@ -6,9 +6,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { FIRST_DELAY_MS } from "../../extensions/shared/backoff.js";
-import { POLL_SECONDS } from "../../extensions/shared/frames/transport_choice.js";
 import { EventStream } from "../../extensions/shared/stream/event_stream.js";
 import { ANSWER_MS } from "../../extensions/shared/stream/stream_watchdog.js";
+import { POLL_SECONDS } from "../../extensions/shared/stream/transport_choice.js";
 
 /** How long a try gets, and the short wait after it, s. */
 const TRY = ANSWER_MS / 1000 + 1;

@@ -1,13 +1,13 @@
 // @ts-check
 /** @import { ServerEvent, StreamState } from "../types" */
 import { delayBefore, delayRefused } from "../backoff.js";
-import { TransportChoice } from "../frames/transport_choice.js";
 import { parseEvent } from "./server_event.js";
 import { streamPasses } from "./stream_passes.js";
 import { positionIn } from "./stream_position.js";
 import { whyRefused } from "./stream_refusal.js";
 import { StreamTime } from "./stream_time.js";
 import { StreamWatchdog } from "./stream_watchdog.js";
+import { TransportChoice } from "./transport_choice.js";
 
 /** A try that is older, in ms, hangs in the network that was there before: one that is back gets another. */
 const STALE_MS = 3000;
