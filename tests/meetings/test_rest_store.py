@@ -11,6 +11,7 @@ from app.meetings.cluster_index import ClusterIndex, index_of
 from app.meetings.keys import DUE_RESTS, MEETING_KEYS, meeting_key
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import RestConflict
+from app.meetings.rest_shape import Reason
 from app.meetings.rest_store import CoolingDown
 from app.timestamps import iso, now_ms
 from tests.loop import run
@@ -199,6 +200,35 @@ def test_no_automatic_rest_comes_in_the_first_seconds_of_a_meeting(
             assert is_new
 
     run(scene())
+
+
+@pytest.mark.parametrize(("reason", "notice"), [("manual", 60), ("requested", 0), ("few_blinks", 0)])
+def test_only_a_leaders_order_without_notice_begins_a_rest_that_is_announced(
+    valkey: ValkeyProcess, meeting_id: str, reason: Reason, notice: int
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            rests = stores.rests
+            announced, _ = await rests.start_or_get(meeting_id, "time", 300)
+            assert await rests.start_or_get(meeting_id, reason, 60, notice) == (announced, False)
+            begun, is_new = await rests.start_or_get(meeting_id, "manual", 60, 0, "Tea")
+            assert (begun.id, begun.is_running, begun.note, is_new) == (announced.id, True, "Tea", False)
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_announced", "rest_required"]
+
+
+def test_a_change_that_comes_twice_tells_nobody_twice(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            announced, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, 60)
+            seen = iso(announced.starts_ms)
+            moved = [await stores.rests.postpone(meeting_id, 5, seen) for _ in range(2)]
+            begun = [await stores.rests.begin(meeting_id) for _ in range(2)]
+            assert (moved[0], begun[0]) == (moved[1], begun[1])
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_announced", "rest_postponed", "rest_required"]
 
 
 def test_an_order_that_is_refused_leaves_nothing_in_the_index_of_a_cluster(
