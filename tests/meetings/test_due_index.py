@@ -1,5 +1,6 @@
 """What an index lost comes back; and where the parts of a cluster's lie among its primaries."""
 
+import asyncio
 from typing import Any, cast
 
 import pytest
@@ -262,5 +263,51 @@ def test_a_lost_table_that_cannot_be_reached_either_keeps_nobody_from_the_meetin
             await stores.redis.delete(DUE_RESTS)
             stores.rests.due_index._reindex = cast(MeetingScript, away)
             assert (await stores.meetings.get(meeting_id)).rest == rest
+
+    run(scene())
+
+
+def test_of_many_who_put_a_rest_off_at_once_none_takes_it_off_the_index(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            stores.rests.due_index = ClusterIndex(stores.redis)
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, notice=60)
+            calls = (stores.rests.postpone(meeting_id, 5) for _ in range(10))
+            await asyncio.gather(*calls, return_exceptions=True)
+            present = await stores.rests.current(meeting_id)
+            assert present is not None
+            assert (present.id, present.postponed) == (rest.id, 2)
+            ((member, due_ms),) = await noted(stores, meeting_id)
+            assert member == f"{meeting_id}:{rest.id}"
+            assert due_ms <= present.due_ms
+
+    run(scene())
+
+
+def test_the_end_of_a_meeting_takes_its_rest_off_the_index(valkey: ValkeyProcess, meeting_id: str) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            stores.rests.due_index = ClusterIndex(stores.redis)
+            await stores.meetings.start(meeting_id)
+            await stores.rests.start_or_get(meeting_id, "manual", 300)
+            await stores.meetings.end(meeting_id)
+            assert not await noted(stores, meeting_id)
+
+    run(scene())
+
+
+def test_the_index_has_no_rest_of_a_request_that_waits_for_others(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=2) as stores:
+            stores.rests.due_index = ClusterIndex(stores.redis)
+            await stores.requests.ask(meeting_id, "a" * 16)
+            assert not await noted(stores, meeting_id)
+            rest = (await stores.requests.ask(meeting_id, "b" * 16)).rest
+            assert rest is not None
+            assert await noted(stores, meeting_id) == [(f"{meeting_id}:{rest.id}", rest.ends_ms)]
 
     run(scene())

@@ -37,6 +37,19 @@ def test_levels_are_told_once_each_and_the_last_request_begins_the_rest(
     ]
 
 
+def test_who_has_no_token_and_cannot_be_counted_waits_for_nobody(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=6) as stores:
+            asked = await stores.requests.ask(meeting_id, None)
+            assert asked.rest is not None
+            assert (asked.level, asked.rest.is_running) == ("none", True)
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_required"]
+
+
 def test_a_request_can_be_taken_back_and_nobody_is_told(valkey: ValkeyProcess, meeting_id: str) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url, threshold=3) as stores:

@@ -213,3 +213,8 @@ def test_the_leaders_line_stays_with_the_rest_and_a_rest_without_one_says_nothin
     assert later.with_note("").note == later.note
     assert later.with_note("Tea").begun(NOW).note == "Tea"
     assert "note" not in running().as_public_dict()
+
+
+def test_a_rest_that_began_at_once_was_never_announced() -> None:
+    assert (running().announced_ms, announced().announced_ms) == (None, NOW)
+    assert RestRecord.of(running()).announced_at is None

@@ -225,3 +225,23 @@ def test_what_a_frame_has_shown_goes_to_nobody_but_its_sender(
     server.http.post(f"/api/meetings/{meeting_id}/rest")
     bystander.hear("rest_required")
     assert bystander.heard["blink_result"].empty()
+
+
+def test_who_leaves_before_the_room_hears_anything_is_not_kept_waiting() -> None:
+    sio = create_autospec(SocketServer, instance=True)
+    meetings = create_autospec(MeetingStore, instance=True)
+
+    async def silent(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    async def scene() -> None:
+        meetings.snapshot_since.side_effect = silent
+        bridge = RestBridge(sio, Hub(AsyncMock()), meetings)
+        joining = asyncio.ensure_future(bridge.join("sid", "m", leads=True, address=None))
+        await asyncio.wait([joining], timeout=0.01)
+        assert not joining.done()
+        bridge.leave_all("sid")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await joining
+
+    run(scene())
