@@ -136,6 +136,24 @@ def test_a_beginning_that_all_processes_missed_still_comes_with_its_full_length(
     assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
 
 
+def test_what_is_due_is_seen_in_time_though_nobody_has_carried_it_out_yet(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest = await overdue(stores, meeting_id)
+            seen = (await stores.meetings.get(meeting_id)).rest
+            assert seen is not None
+            assert (seen.id, seen.is_running) == (rest.id, True)
+            (record,) = (await stores.meetings.summary(meeting_id)).rests
+            assert record.started_at is not None
+            await keep(stores, meeting_id, rest.begun(1))
+            assert (await stores.meetings.get(meeting_id)).rest is None
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_announced"]
+
+
 def test_a_rest_whose_keys_expired_while_all_were_down_is_still_told_to_be_over_once(
     own_valkey: ValkeyProcess, meeting_id: str
 ) -> None:

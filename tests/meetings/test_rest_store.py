@@ -218,19 +218,6 @@ def test_only_a_leaders_order_without_notice_begins_a_rest_that_is_announced(
     assert names_told(valkey, meeting_id) == ["rest_announced", "rest_required"]
 
 
-def test_a_change_that_comes_twice_tells_nobody_twice(valkey: ValkeyProcess, meeting_id: str) -> None:
-    async def scene() -> None:
-        async with open_stores(valkey.url) as stores:
-            announced, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, 60)
-            seen = iso(announced.starts_ms)
-            moved = [await stores.rests.postpone(meeting_id, 5, seen) for _ in range(2)]
-            begun = [await stores.rests.begin(meeting_id) for _ in range(2)]
-            assert (moved[0], begun[0]) == (moved[1], begun[1])
-
-    run(scene())
-    assert names_told(valkey, meeting_id) == ["rest_announced", "rest_postponed", "rest_required"]
-
-
 def test_an_order_that_is_refused_leaves_nothing_in_the_index_of_a_cluster(
     own_valkey: ValkeyProcess, meeting_id: str
 ) -> None:

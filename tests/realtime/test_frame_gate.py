@@ -346,6 +346,16 @@ def test_the_first_frame_after_a_start_asks_anew(clock: Clock) -> None:
     assert meetings.is_stopped.await_count == 2
 
 
+def test_while_redis_is_well_nothing_is_asked_beside_the_frames(clock: Clock) -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    _, gate = gate_over(meetings)
+    meetings.is_stopped.return_value = False
+    for _ in range(3):
+        run(gate.admits("m"))
+        run(gate.ask_again())
+    assert meetings.is_stopped.await_count == 1
+
+
 def test_a_stop_of_a_meeting_that_is_not_measured_here_is_not_kept() -> None:
     stops = MonitoringStopCache()
     stopped = event_json("monitoring_stopped", "m", now_ms())
