@@ -1,6 +1,5 @@
 """What an index lost comes back; and where the parts of a cluster's lie among its primaries."""
 
-import asyncio
 from typing import Any, cast
 
 import pytest
@@ -13,6 +12,7 @@ from app.meetings import cluster_index
 from app.meetings.cluster_index import INDEX_NAMES, ClusterIndex, index_of
 from app.meetings.keys import DUE_RESTS, meeting_key
 from app.meetings.script import MeetingScript
+from app.timestamps import iso
 from tests.loop import run
 from tests.meetings.stores import Stores, open_stores
 from tools.harness.valkey_process import ValkeyProcess
@@ -267,21 +267,24 @@ def test_a_lost_table_that_cannot_be_reached_either_keeps_nobody_from_the_meetin
     run(scene())
 
 
-def test_of_many_who_put_a_rest_off_at_once_none_takes_it_off_the_index(
-    own_valkey: ValkeyProcess, meeting_id: str
+def test_a_change_that_another_one_has_overtaken_leaves_the_rest_in_the_index(
+    valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(own_valkey.url) as stores:
-            stores.rests.due_index = ClusterIndex(stores.redis)
+        async with open_stores(valkey.url) as stores, open_stores(valkey.url) as others:
+            for rests in (stores.rests, others.rests):
+                rests.due_index = ClusterIndex(stores.redis)
             rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, notice=60)
-            calls = (stores.rests.postpone(meeting_id, 5) for _ in range(10))
-            await asyncio.gather(*calls, return_exceptions=True)
-            present = await stores.rests.current(meeting_id)
-            assert present is not None
-            assert (present.id, present.postponed) == (rest.id, 2)
-            ((member, due_ms),) = await noted(stores, meeting_id)
-            assert member == f"{meeting_id}:{rest.id}"
-            assert due_ms <= present.due_ms
+            seen, write = iso(rest.starts_ms), stores.rests._write
+
+            async def overtaken(*arguments: Any) -> Any:
+                await others.rests.postpone(meeting_id, 5, seen)
+                return await write(*arguments)
+
+            stores.rests._write = cast(MeetingScript, overtaken)
+            moved = await stores.rests.postpone(meeting_id, 5, seen)
+            assert (moved.id, moved.postponed) == (rest.id, 1)
+            assert await noted(stores, meeting_id) == [(f"{meeting_id}:{rest.id}", moved.starts_ms)]
 
     run(scene())
 
