@@ -14,6 +14,9 @@ from app.measuring.messages import LENGTH
 from tests.loop import run
 from tools.harness.waiting import PATIENCE_SECONDS
 
+# No process has it: whoever ends a child in a test that fails must not end the tests.
+NOBODY = 2**22 + 1
+
 
 class ForeignTransport:
     """A transport as an event loop in C has them: not of asyncio's class. What it carries comes back."""
@@ -37,7 +40,7 @@ class SilentTransport(ForeignTransport):
 
 def test_a_child_is_spoken_with_under_an_event_loop_that_is_not_asyncios_own() -> None:
     async def exchange() -> bytes:
-        child = ChildProcess(0, lambda _: None)
+        child = ChildProcess(NOBODY, lambda _: None)
         child.connection_made(cast(asyncio.BaseTransport, ForeignTransport(child)))
         assert not child.lost
         return await child.exchange(LENGTH.pack(4) + b"lids")
@@ -56,7 +59,7 @@ def test_a_frame_whose_child_is_lost_is_interrupted_at_once_and_the_loss_is_told
     lost: list[ChildProcess] = []
 
     async def scene() -> None:
-        child = ChildProcess(0, lost.append)
+        child = ChildProcess(NOBODY, lost.append)
         child.connection_made(cast(asyncio.BaseTransport, SilentTransport(child)))
         exchange = asyncio.ensure_future(child.exchange(b""))
         await asyncio.sleep(0)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from unittest.mock import AsyncMock, create_autospec
 
 import pytest
+from redis.exceptions import RedisError
 
 from app.events.history import History
 from app.events.hub import Hub
@@ -268,6 +269,20 @@ def test_who_leaves_a_room_can_join_another_and_nobody_listens_to_the_first_any_
         await bridge.leave("sid", rooms[0])
         assert await bridge.join("sid", "more", leads=True, address=None)
         assert hub.listener_count == MAX_ROOMS
+        bridge.close()
+
+    run(scene())
+
+
+def test_a_room_is_joined_while_redis_is_away_too() -> None:
+    sio = create_autospec(SocketServer, instance=True)
+    meetings = create_autospec(MeetingStore, instance=True)
+    meetings.snapshot_since.side_effect = RedisError
+
+    async def scene() -> None:
+        bridge = RestBridge(sio, Hub(AsyncMock()), meetings)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            assert await bridge.join("sid", "m", leads=True, address=None)
         bridge.close()
 
     run(scene())
