@@ -55,7 +55,11 @@ def test_a_child_that_does_not_end_when_it_is_let_go_is_killed(monkeypatch: pyte
         assert run(ChildProcess(sleeping.pid, lambda _: None).ended()) == -signal.SIGKILL
 
 
-def test_a_frame_whose_child_is_lost_is_interrupted_at_once_and_the_loss_is_told() -> None:
+def test_a_frame_whose_child_is_lost_is_interrupted_at_once_and_the_loss_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Or it would be interrupted as that of a child that hangs.
+    monkeypatch.setattr(child_process, "HANG_SECONDS", 10 * PATIENCE_SECONDS)
     lost: list[ChildProcess] = []
 
     async def scene() -> None:
