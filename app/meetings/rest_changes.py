@@ -52,7 +52,7 @@ def extend(rest: Rest | None, seconds: int, seen: str | None = None) -> Rest:
         raise no_rest(rest)
     if seen not in (None, iso(rest.ends_ms)):
         return rest
-    left = max(MAX_REST_SECONDS - rest.seconds, 0)
+    left = MAX_REST_SECONDS - rest.seconds
     if seconds > left:
         most = f"{left} seconds" if left >= MIN_EXTENSION_SECONDS else "no"
         raise RestConflict(

@@ -48,6 +48,12 @@ def test_blinks_beside_bad_frames_speak_against_few_and_are_not_usual() -> None:
     evidence.add_time(60.0)
     assert evidence.measures().minute_blinks == (17, 3)
     assert evidence.baseline[1:] == (17, 2)
+    evidence.add_cut_blink()
+    evidence.add_time(60.0)
+    evidence.add_blink(0.2)
+    evidence.add_blink(0.2)
+    evidence.add_time(60.0)
+    assert evidence.baseline[1:] == (19, 4)
 
 
 def test_a_new_beginning_forgets_what_was_seen_and_keeps_what_is_usual() -> None:

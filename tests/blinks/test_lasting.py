@@ -75,3 +75,10 @@ def test_few_blinks_are_told_at_once_since_a_visit_may_be_over() -> None:
     one = LastingOpinion()
     assert said(one, 0, why="few_blinks") == "tired"
     assert said(one, STEP) == "tired"
+
+
+def test_a_clock_that_is_set_back_makes_nobody_wait_for_the_time_from_before() -> None:
+    one = LastingOpinion()
+    assert said(one, 1000.0) == "watch"
+    assert told(one, 100.0, LASTING_SECONDS) == ["watch"] * round(LASTING_SECONDS / STEP)
+    assert said(one, 100.0 + LASTING_SECONDS + STEP) == "tired"

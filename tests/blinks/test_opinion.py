@@ -145,3 +145,17 @@ def test_who_was_seen_with_closed_lids_alone_is_not_called_ok() -> None:
     assert judge(RESTED._replace(unknown_share=0.51), Baseline(), OPINION) == ("unknown", "too_little")
     nodding = RESTED._replace(unknown_share=1.0, closed_share=0.3, long_closures=20, longest_seconds=3.0)
     assert judge(nodding, Baseline(), OPINION).verdict == "tired"
+
+
+def test_slow_blinks_are_worth_watching_only_once_there_are_five() -> None:
+    slow = RESTED._replace(minute_blinks=(2, 2, 2), mean_blink_seconds=0.45)
+    verdicts = [judge(slow._replace(blinks=blinks), Baseline(), OPINION).verdict for blinks in (4, 5)]
+    assert verdicts == ["ok", "watch"]
+
+
+def test_eyes_that_are_closed_for_a_fifth_of_the_time_are_tired_however_many_blinks_are_between() -> None:
+    nodding = RESTED._replace(long_closures=9, longest_seconds=2.0, blinks=100)
+    verdicts = [
+        judge(nodding._replace(closed_share=share), Baseline(), OPINION).verdict for share in (0.19, 0.2)
+    ]
+    assert verdicts == ["watch", "tired"]

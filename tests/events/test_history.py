@@ -53,3 +53,8 @@ def test_who_has_seen_the_last_event_that_is_gone_lacks_nothing() -> None:
     present = stream_of([3, 5, 8])[1:]
     assert not History.since(Position((3, 0)), present[0], present[-1], present).gap
     assert History.since(Position((2, 0)), present[0], present[-1], present).gap
+
+
+def test_who_has_seen_the_first_event_of_all_and_nothing_more_lacks_no_more_than_the_others() -> None:
+    present = stream_of([3, 5, 8])
+    assert not History.since(Position((3, 0)), present[0], present[-1], present[1:]).gap

@@ -12,6 +12,7 @@ from app.events.history import History
 from app.events.hub import Hub
 from app.events.listener import QUEUE_LENGTH, Closed, Inbox
 from tests.loop import run
+from tools.harness.waiting import PATIENCE_SECONDS
 
 
 def entry(number: int, after: int = 0) -> Entry:
@@ -256,6 +257,67 @@ def test_the_stream_is_read_only_after_the_meeting_is_subscribed_to() -> None:
             assert history.tail == entry(1).position
 
     run(scene())
+
+
+def test_while_redis_is_away_nobody_who_comes_waits_for_a_subscription(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hub_module, "CONFIRMATION_SECONDS", 10 * PATIENCE_SECONDS)
+
+    async def scene() -> None:
+        hub, stream = Hub(Stream().since), Stream()
+        for _ in range(2):
+            with hub.listening("a", Recorder()):
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    await hub.read_snapshot("a", stream.read)
+            hub.connected()
+            hub.disconnected()
+
+    run(scene())
+
+
+def test_after_an_outage_the_stream_is_read_only_once_the_meeting_is_subscribed_to_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hub_module, "CONFIRMATION_SECONDS", PATIENCE_SECONDS)
+
+    async def scene() -> None:
+        stream = Stream()
+        hub = Hub(stream.since)
+        with hub.listening("a", Recorder()):
+            hub.connected()
+            await hub.confirm(["a"])
+            hub.disconnected()
+            hub.connected()
+            reading = asyncio.ensure_future(hub.read_snapshot("a", stream.read))
+            await asyncio.wait([reading], timeout=0.01)
+            assert not reading.done()
+            stream.entries.append(entry(1))
+            await hub.confirm(["a"])
+            assert (await reading)[1].tail == entry(1).position
+
+    run(scene())
+
+
+def test_what_has_to_be_kept_is_told_when_redis_has_lost_it_and_only_then() -> None:
+    async def scene() -> list[str]:
+        stream, asked = Stream(), list[str]()
+
+        async def keep(meeting_id: str) -> None:
+            asked.append(meeting_id)
+
+        hub = Hub(stream.since)
+        hub.add_keeper(keep)
+        with hub.listening("a", Recorder()):
+            hub.publish("a", entry(1))
+            stream.entries.append(entry(1))
+            await hub.confirm(["a"])
+            assert not asked
+            stream.entries.clear()
+            await hub.confirm(["a"])
+        return asked
+
+    assert run(scene()) == ["a"]
 
 
 def test_a_subscription_that_is_confirmed_late_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

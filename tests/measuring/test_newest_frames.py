@@ -145,3 +145,30 @@ def test_a_sender_that_goes_away_at_the_moment_of_its_turn_blocks_nobody() -> No
             return await frame()
 
     assert run(scene()) == "measured"
+
+
+def test_a_frame_that_leaves_as_it_is_sent_back_gives_nobody_a_second_turn() -> None:
+    async def scene() -> list[int]:
+        frames, done = NewestFrames(), asyncio.Event()
+        working: list[int] = []
+
+        async def frame(number: int) -> None:
+            async with frames.turn():
+                working.append(number)
+                await done.wait()
+
+        tasks = []
+        for number in range(1 + MAX_WAITING + 1):
+            tasks.append(asyncio.create_task(frame(number)))
+            if number == MAX_WAITING:
+                await asyncio.sleep(0)
+        # Now the last one takes the place of the first that waits, which leaves before it hears of it.
+        asyncio.get_running_loop().call_soon(tasks[1].cancel)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        now_working = list(working)
+        done.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return now_working
+
+    assert run(scene()) == [0]

@@ -162,3 +162,11 @@ def test_everyone_is_forgotten_after_an_hour_though_no_frame_comes_any_more(
     clock.now += 1
     run(_looks(everyone, 2))
     assert len(everyone) == 0
+
+
+def test_who_is_new_is_told_of_once_before_anything_is_known_of_them(everyone: ParticipantRegistry) -> None:
+    told: list[tuple[str, int]] = []
+    everyone.add_observer(lambda meeting_id: told.append((meeting_id, len(everyone))))
+    for _ in range(2):
+        everyone.touch(participant_key("m", "sid", "p", 0), "sid")
+    assert told == [("m", 0)]

@@ -10,9 +10,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.meetings import due_rests
+from app.meetings.cluster_index import ClusterIndex
 from app.meetings.due_rests import DueRests
 from app.meetings.keys import DUE_RESTS, meeting_key
 from app.meetings.rest import Rest
@@ -134,6 +136,24 @@ def test_a_beginning_that_all_processes_missed_still_comes_with_its_full_length(
     assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
 
 
+def test_what_is_due_is_seen_in_time_though_nobody_has_carried_it_out_yet(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest = await overdue(stores, meeting_id)
+            seen = (await stores.meetings.get(meeting_id)).rest
+            assert seen is not None
+            assert (seen.id, seen.is_running) == (rest.id, True)
+            (record,) = (await stores.meetings.summary(meeting_id)).rests
+            assert record.started_at is not None
+            await keep(stores, meeting_id, rest.begun(1))
+            assert (await stores.meetings.get(meeting_id)).rest is None
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_announced"]
+
+
 def test_a_rest_whose_keys_expired_while_all_were_down_is_still_told_to_be_over_once(
     own_valkey: ValkeyProcess, meeting_id: str
 ) -> None:
@@ -148,6 +168,86 @@ def test_a_rest_whose_keys_expired_while_all_were_down_is_still_told_to_be_over_
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["rest_required", "rest_ended"]
+
+
+def test_an_end_of_expired_keys_that_two_processes_find_at_once_is_told_by_one(
+    own_valkey: ValkeyProcess,
+    meeting_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:expired": 1})
+            found = await stores.rests.due_index.due()
+
+            async def found_before() -> object:
+                return found
+
+            monkeypatch.setattr(stores.rests.due_index, "due", found_before)
+            for _ in range(2):
+                await stores.due.advance_all_due()
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_ended"]
+    assert caplog.text.count(f"A rest went on by itself: rest_ended of {meeting_id}") == 1
+
+
+def test_an_end_of_expired_keys_is_told_though_the_meeting_has_another_rest_by_now(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 60)
+            await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:expired": 1})
+            await stores.due.advance_all_due()
+            assert told(own_valkey, meeting_id)[-1]["rest"] == {"id": "expired"}
+            assert await stores.redis.zrange(DUE_RESTS, 0, -1) == [f"{meeting_id}:{rest.id}"]
+            assert await stores.rests.current(meeting_id) == rest
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_required", "rest_ended"]
+
+
+def test_what_the_index_of_a_cluster_still_has_of_a_rest_that_is_gone_is_taken_off(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            index = stores.rests.due_index = ClusterIndex(stores.redis)
+            await index.before_write(meeting_id, "gone", 1)
+            await DueRests(stores.redis, stores.rests).advance_all_due()
+            assert (meeting_id, "gone") not in await index.due(), "or it is looked at each second for ever"
+
+    run(scene())
+    assert not names_told(valkey, meeting_id)
+
+
+def test_a_meeting_in_a_part_of_a_cluster_that_is_away_keeps_no_other_waiting(
+    own_valkey: ValkeyProcess, meeting_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            index = stores.rests.due_index = ClusterIndex(stores.redis)
+            rest = await overdue(stores, meeting_id)
+            found, stored = [("away", "x"), (meeting_id, rest.id)], stores.rests.stored
+
+            async def found_both() -> object:
+                return found
+
+            async def away_for_one(of: str) -> Rest | None:
+                if of == "away":
+                    raise RedisConnectionError
+                return await stored(of)
+
+            monkeypatch.setattr(index, "due", found_both)
+            monkeypatch.setattr(stores.rests, "stored", away_for_one)
+            await DueRests(stores.redis, stores.rests).advance_all_due()
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
 
 
 def test_an_end_that_is_told_late_was_in_time_all_the_same(
@@ -224,6 +324,25 @@ def test_a_rest_that_a_read_only_redis_does_not_let_begin_is_told_of_once_in_the
     (told_of,) = (record for record in caplog.records if record.levelname == "WARNING")
     assert vars(told_of)["meeting_id"] == meeting_id
     assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
+
+
+def test_a_rest_that_went_on_and_then_cannot_again_is_told_of_again(
+    own_valkey: ValkeyProcess, meeting_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest = await overdue(stores, meeting_id)
+            for _ in range(2):
+                await stores.redis.config_set("min-replicas-to-write", 1)
+                await stores.due.advance_all_due()
+                await stores.redis.config_set("min-replicas-to-write", 0)
+                await stores.due.advance_all_due()
+                await stores.due.advance_all_due()
+                await keep(stores, meeting_id, rest.begun(1))
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required", "rest_ended"]
+    assert caplog.text.count(f"The rest of {meeting_id} could not go on") == 2
 
 
 def test_an_index_that_is_wrong_about_a_rest_moves_nothing_and_is_put_right(

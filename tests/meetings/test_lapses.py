@@ -249,3 +249,31 @@ def test_a_stop_after_a_lapse_that_nobody_noticed_leaves_the_summary_with_the_la
             assert (period.on, period.off) == (started_at, lapse)
 
     run(scene())
+
+
+def test_looks_that_find_no_lapse_do_not_put_it_off(valkey: ValkeyProcess, meeting_id: str) -> None:
+    until = meeting_key(meeting_id, "monitoring_until", clustered=False)
+
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            lapse = iso(now_ms() + 60_000)
+            await stores.redis.set(until, lapse)
+            for _ in range(2):
+                assert await stores.meetings.tell_lapse(meeting_id)
+            assert await stores.redis.get(until) == lapse
+
+    run(scene())
+
+
+def test_a_meeting_that_is_forgotten_is_not_measured_though_its_log_is_still_there(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            await stores.redis.delete(meeting_key(meeting_id, "active", clustered=False))
+            assert not (await stores.meetings.get(meeting_id)).monitoring
+            assert not await stores.meetings.tell_lapse(meeting_id)
+
+    run(scene())

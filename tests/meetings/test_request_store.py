@@ -37,6 +37,19 @@ def test_levels_are_told_once_each_and_the_last_request_begins_the_rest(
     ]
 
 
+def test_who_has_no_token_and_cannot_be_counted_waits_for_nobody(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=6) as stores:
+            asked = await stores.requests.ask(meeting_id, None)
+            assert asked.rest is not None
+            assert (asked.level, asked.rest.is_running) == ("none", True)
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_required"]
+
+
 def test_a_request_can_be_taken_back_and_nobody_is_told(valkey: ValkeyProcess, meeting_id: str) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url, threshold=3) as stores:
@@ -190,3 +203,21 @@ def test_the_first_request_after_a_rest_is_told_though_those_before_it_were(
     run(scene())
     names = ["rest_requested", "rest_requested", "rest_required", "rest_ended", "rest_requested"]
     assert names_told(valkey, meeting_id) == names
+
+
+def test_after_a_rest_requests_begin_anew_and_nothing_of_the_earlier_ones_is_left(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=2) as stores:
+            for token in TOKENS[:2]:
+                await stores.requests.ask(meeting_id, token)
+            assert not await stores.redis.keys(f"meetings:{meeting_id}:rest_request*")
+            await stores.rests.end(meeting_id)
+            seen = await stores.meetings.get(meeting_id)
+            assert (seen.requests, seen.requests_until) == ("none", None)
+            await stores.requests.ask(meeting_id, TOKENS[0])
+
+    run(scene())
+    asked = [event.get("requests") for event in told(valkey, meeting_id)]
+    assert asked == ["some", None, None, "some"]

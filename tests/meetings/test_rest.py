@@ -152,6 +152,9 @@ def test_every_change_has_a_mark_of_its_own() -> None:
 def test_a_beginning_that_nobody_has_told_yet_is_seen_in_time() -> None:
     rest = announced(notice=30, seconds=60)
     assert rest.as_of(NOW + 29_999) is rest
+    begins = rest.as_of(NOW + 30_000)
+    assert begins is not None
+    assert begins.is_running
     seen = rest.as_of(NOW + 30_000 + 5_000)
     assert seen is not None
     assert (seen.state, seen.starts_ms, seen.ends_ms) == ("running", NOW + 30_000, NOW + 90_000)
@@ -216,3 +219,8 @@ def test_the_leaders_line_stays_with_the_rest_and_a_rest_without_one_says_nothin
     assert later.with_note("").note == later.note
     assert later.with_note("Tea").begun(NOW).note == "Tea"
     assert "note" not in running().as_public_dict()
+
+
+def test_a_rest_that_began_at_once_was_never_announced() -> None:
+    assert (running().announced_ms, announced().announced_ms) == (None, NOW)
+    assert RestRecord.of(running()).announced_at is None

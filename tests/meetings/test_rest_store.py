@@ -8,9 +8,10 @@ import pytest
 from redis.exceptions import RedisError
 
 from app.meetings.cluster_index import ClusterIndex, index_of
-from app.meetings.keys import DUE_RESTS, MEETING_KEYS, meeting_key
+from app.meetings.keys import DUE_RESTS, ENDED_STREAM_SECONDS, MEETING_KEYS, meeting_key
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import RestConflict
+from app.meetings.rest_shape import Reason
 from app.meetings.rest_store import CoolingDown
 from app.timestamps import iso, now_ms
 from tests.loop import run
@@ -201,6 +202,22 @@ def test_no_automatic_rest_comes_in_the_first_seconds_of_a_meeting(
     run(scene())
 
 
+@pytest.mark.parametrize(("reason", "notice"), [("manual", 60), ("requested", 0), ("few_blinks", 0)])
+def test_only_a_leaders_order_without_notice_begins_a_rest_that_is_announced(
+    valkey: ValkeyProcess, meeting_id: str, reason: Reason, notice: int
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            rests = stores.rests
+            announced, _ = await rests.start_or_get(meeting_id, "time", 300)
+            assert await rests.start_or_get(meeting_id, reason, 60, notice) == (announced, False)
+            begun, is_new = await rests.start_or_get(meeting_id, "manual", 60, 0, "Tea")
+            assert (begun.id, begun.is_running, begun.note, is_new) == (announced.id, True, "Tea", False)
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_announced", "rest_required"]
+
+
 def test_an_order_that_is_refused_leaves_nothing_in_the_index_of_a_cluster(
     own_valkey: ValkeyProcess, meeting_id: str
 ) -> None:
@@ -291,9 +308,9 @@ def test_everything_that_a_full_meeting_writes_has_an_end_and_goes_with_the_meet
             for key in await stores.redis.keys(f"meetings:{meeting_id}:*"):
                 assert await stores.redis.ttl(key) > 0, key
             await stores.meetings.end(meeting_id)
-            assert await stores.redis.keys(f"meetings:{meeting_id}:*") == [
-                meeting_key(meeting_id, "events", clustered=False)
-            ]
+            (left,) = await stores.redis.keys(f"meetings:{meeting_id}:*")
+            assert left == meeting_key(meeting_id, "events", clustered=False)
+            assert 0 < await stores.redis.ttl(left) <= ENDED_STREAM_SECONDS
 
     run(scene())
     assert told(valkey, meeting_id)[-1]["event"] == "meeting_ended"
@@ -301,6 +318,25 @@ def test_everything_that_a_full_meeting_writes_has_an_end_and_goes_with_the_meet
 
 def name_in(key: str) -> str:
     return key.rpartition(":")[2]
+
+
+@pytest.mark.parametrize("kept_by", ["a start", "frames"])
+def test_a_meeting_that_goes_on_lives_its_hours_anew(
+    valkey: ValkeyProcess, meeting_id: str, kept_by: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            await stores.meetings.note_measured(meeting_id, 5)
+            names = "active", "started_at", "monitoring_log", "measured_minutes"
+            keys = [meeting_key(meeting_id, name, clustered=False) for name in names]
+            for key in keys:
+                await stores.redis.expire(key, 60)
+            await (stores.meetings.start if kept_by == "a start" else stores.meetings.renew)(meeting_id)
+            for key in keys:
+                assert await stores.redis.ttl(key) > 10_000, key
+
+    run(scene())
 
 
 def test_another_start_of_a_meeting_keeps_no_automatic_rest_back(

@@ -4,6 +4,9 @@ import asyncio
 from dataclasses import replace
 from unittest.mock import AsyncMock, create_autospec
 
+import pytest
+from redis.exceptions import RedisError
+
 from app.events.history import History
 from app.events.hub import Hub
 from app.meetings.request_level import RequestLevel
@@ -181,28 +184,33 @@ def joined_rooms(server: ServerProcess, meeting_id: str, wished: int, address: s
     return joined
 
 
-def test_after_lost_events_a_room_is_told_of_the_rest_that_there_is_and_not_which_measure_it_was() -> None:
+QUIET = Meeting(
+    active=True,
+    monitoring=True,
+    stopped=False,
+    ended=False,
+    started_at=None,
+    rest=None,
+    requests=RequestLevel.NONE,
+    requests_until=None,
+)
+NO_HISTORY = History.since(None, None, None, [])
+
+
+@pytest.mark.parametrize(("notice", "told_as"), [(0, "rest_required"), (60, "rest_announced")])
+def test_after_lost_events_a_room_is_told_of_the_rest_that_there_is_and_not_which_measure_it_was(
+    notice: int, told_as: str
+) -> None:
     sio = create_autospec(SocketServer, instance=True)
     meetings = create_autospec(MeetingStore, instance=True)
-    meeting = Meeting(
-        active=True,
-        monitoring=True,
-        stopped=False,
-        ended=False,
-        started_at=None,
-        rest=None,
-        requests=RequestLevel.NONE,
-        requests_until=None,
-    )
-    history = History.since(None, None, None, [])
 
     async def scene() -> None:
-        meetings.snapshot_since.return_value = meeting, history
+        meetings.snapshot_since.return_value = QUIET, NO_HISTORY
         hub, told = Hub(AsyncMock()), asyncio.Event()
         bridge = RestBridge(sio, hub, meetings)
         assert await bridge.join("sid", "m", True, None)
-        rest = Rest.new(now_ms(), "few_blinks", 300, notice=0)
-        meetings.snapshot_since.return_value = replace(meeting, rest=rest), history
+        rest = Rest.new(now_ms(), "few_blinks", 300, notice)
+        meetings.snapshot_since.return_value = replace(QUIET, rest=rest), NO_HISTORY
         sio.emit.side_effect = lambda *_, **__: told.set()
         hub.topics["m"].begin_anew()
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -211,7 +219,7 @@ def test_after_lost_events_a_room_is_told_of_the_rest_that_there_is_and_not_whic
 
     run(scene())
     (name, content), room = sio.emit.await_args
-    assert (name, content["rest"]["reason"], room["to"]) == ("rest_required", "eyes", room_of("m"))
+    assert (name, content["rest"]["reason"], room["to"]) == (told_as, "eyes", room_of("m"))
 
 
 def test_what_a_frame_has_shown_goes_to_nobody_but_its_sender(
@@ -225,3 +233,56 @@ def test_what_a_frame_has_shown_goes_to_nobody_but_its_sender(
     server.http.post(f"/api/meetings/{meeting_id}/rest")
     bystander.hear("rest_required")
     assert bystander.heard["blink_result"].empty()
+
+
+def test_who_leaves_before_the_room_hears_anything_is_not_kept_waiting() -> None:
+    sio = create_autospec(SocketServer, instance=True)
+    meetings = create_autospec(MeetingStore, instance=True)
+
+    async def silent(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    async def scene() -> None:
+        meetings.snapshot_since.side_effect = silent
+        bridge = RestBridge(sio, Hub(AsyncMock()), meetings)
+        joining = asyncio.ensure_future(bridge.join("sid", "m", leads=True, address=None))
+        await asyncio.wait([joining], timeout=0.01)
+        assert not joining.done()
+        bridge.leave_all("sid")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await joining
+
+    run(scene())
+
+
+def test_who_leaves_a_room_can_join_another_and_nobody_listens_to_the_first_any_more() -> None:
+    sio = create_autospec(SocketServer, instance=True)
+    meetings = create_autospec(MeetingStore, instance=True)
+    meetings.snapshot_since.return_value = QUIET, NO_HISTORY
+
+    async def scene() -> None:
+        hub = Hub(AsyncMock())
+        bridge = RestBridge(sio, hub, meetings)
+        rooms = [f"m{number}" for number in range(MAX_ROOMS)]
+        assert all([await bridge.join("sid", room, leads=True, address=None) for room in rooms])
+        assert not await bridge.join("sid", "more", leads=True, address=None)
+        await bridge.leave("sid", rooms[0])
+        assert await bridge.join("sid", "more", leads=True, address=None)
+        assert hub.listener_count == MAX_ROOMS
+        bridge.close()
+
+    run(scene())
+
+
+def test_a_room_is_joined_while_redis_is_away_too() -> None:
+    sio = create_autospec(SocketServer, instance=True)
+    meetings = create_autospec(MeetingStore, instance=True)
+    meetings.snapshot_since.side_effect = RedisError
+
+    async def scene() -> None:
+        bridge = RestBridge(sio, Hub(AsyncMock()), meetings)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            assert await bridge.join("sid", "m", leads=True, address=None)
+        bridge.close()
+
+    run(scene())

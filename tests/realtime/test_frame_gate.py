@@ -296,6 +296,73 @@ def test_after_the_machines_clock_was_set_the_next_frame_renews_the_meeting(
         assert meetings.renew.await_count == renewals, passed
 
 
+def test_an_answer_that_took_long_holds_no_longer_for_it(clock: Clock) -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    _, gate = gate_over(meetings)
+
+    async def slow(_: str) -> bool:
+        clock.now += 0.3
+        return False
+
+    meetings.is_stopped.side_effect = slow
+    assert [run(gate.admits("m")) for _ in range(2)] == [True] * 2
+    assert meetings.is_stopped.await_count == 2
+
+
+def test_the_first_frame_after_a_stop_waits_for_no_answer_from_before_it() -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    stops, gate = gate_over(meetings)
+
+    async def scene() -> None:
+        asked, answered = asyncio.Event(), asyncio.Event()
+
+        async def late(_: str) -> bool:
+            asked.set()
+            await answered.wait()
+            return False
+
+        meetings.is_stopped.side_effect = late
+        before = asyncio.ensure_future(gate.admits("m"))
+        await asked.wait()
+        stops.changed("m")
+        meetings.is_stopped.side_effect = None
+        meetings.is_stopped.return_value = True
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            assert await gate.admits("m") is False
+        answered.set()
+        assert await before is True
+
+    run(scene())
+
+
+def test_the_first_frame_after_a_start_asks_anew(clock: Clock) -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    stops, gate = gate_over(meetings)
+    meetings.is_stopped.return_value = True
+    assert run(gate.admits("m")) is False
+    meetings.is_stopped.return_value = False
+    stops.lift("m")
+    assert run(gate.admits("m")) is True
+    assert meetings.is_stopped.await_count == 2
+
+
+def test_while_redis_is_well_nothing_is_asked_beside_the_frames(clock: Clock) -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    _, gate = gate_over(meetings)
+    meetings.is_stopped.return_value = False
+    for _ in range(3):
+        run(gate.admits("m"))
+        run(gate.ask_again())
+    assert meetings.is_stopped.await_count == 1
+
+
+def test_a_stop_of_a_meeting_that_is_not_measured_here_is_not_kept() -> None:
+    stops = MonitoringStopCache()
+    stopped = event_json("monitoring_stopped", "m", now_ms())
+    stops.take_note("m", Entry(Position((1, 0)), stopped, START_OF_STREAM))
+    assert not stops.held()
+
+
 def test_an_answer_that_a_stop_has_overtaken_is_not_kept() -> None:
     meetings = create_autospec(MeetingStore, instance=True)
     stops, gate = gate_over(meetings)

@@ -130,3 +130,28 @@ def test_of_many_meetings_those_that_go_on_and_those_that_begin_are_told_once_a_
 
     run(scene())
     assert store.told == ["meeting-0", "new"]
+
+
+def test_between_two_minutes_there_is_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "now_ms", lambda: MINUTE_MS)
+    store, told = Store(), 0
+
+    async def scene() -> None:
+        minutes = minutes_over(store)
+        tell = minutes.tell
+
+        async def counted() -> None:
+            nonlocal told
+            told += 1
+            await tell()
+
+        monkeypatch.setattr(minutes, "tell", counted)
+        async with background(minutes.run):
+            minutes.note("a")
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await store.heard.acquire()
+            for _ in range(20):
+                await asyncio.sleep(0)
+
+    run(scene())
+    assert told == 1
