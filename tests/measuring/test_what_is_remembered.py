@@ -163,6 +163,18 @@ def test_three_minutes_after_a_meetings_last_frame_no_picture_of_anybody_is_left
     run(scene())
 
 
+def test_a_server_that_could_not_look_for_three_minutes_keeps_nothing_of_the_face_either(
+    room: Room, face_frames: list[Frame]
+) -> None:
+    async def scene() -> None:
+        await room.visit(face_frames[:45])
+        await room.pass_time(FRAMELESS_SECONDS + 0.1)
+        assert room.pictures() == []
+        assert room.person().track == FaceTrack()
+
+    run(scene())
+
+
 def test_a_measuring_child_that_waits_has_no_picture_in_hand() -> None:
     picture = b"a picture of somebody" * 1000
     refusing = create_autospec(FrameMeter, instance=True)
