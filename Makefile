@@ -179,9 +179,9 @@ $(NPM_DEV): package.json package-lock.json $(NPM_RUNTIME) | $(INSTALLER) $(BUNDL
 	tools/npm.sh ci --ignore-scripts
 	@touch $@
 
-BROWSER_SOURCES := $(filter-out static/vendor/%,\
-	$(wildcard static/*/*.js extensions/*/*.js extensions/*/manifest.json extensions/shared/*/* \
-		extensions/member/_locales/*/* extensions/member/icons/*.svg))
+BROWSER_SOURCES := $(shell find static extensions -name vendor -prune -o -name '*.js' -print) \
+	$(wildcard extensions/*/manifest.json extensions/shared/*/*.css extensions/member/_locales/*/* \
+		extensions/member/icons/*.svg)
 # By one command for all (make before 4.3 takes the & for another target, and several jobs then do it each).
 $(BUNDLES) &: $(BROWSER_SOURCES) | $(NPM_RUNTIME)
 	@test ! -f $(NPM_RUNTIME) || tools/npm.sh run build --silent
