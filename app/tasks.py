@@ -66,11 +66,15 @@ async def cancel_all(tasks: Collection[asyncio.Task[None]]) -> None:
     Asked again, since Python 3.11 loses a cancellation that comes in the moment in which something waited
     for with a timeout is done.
     """
+    for task in tasks:
+        task.add_done_callback(look_at)
     pending = {task for task in tasks if not task.done()}
     while pending:
         for task in pending:
             task.cancel()
         _, pending = await asyncio.wait(pending, timeout=CANCEL_RETRY_SECONDS)
-    for task in tasks:
-        # Looked at, so that nobody complains later of what it failed with meanwhile.
-        task.cancelled() or task.exception()
+
+
+def look_at(task: asyncio.Task[None]) -> None:
+    """See what a task failed with: nobody complains of it later, also where its end is not waited for."""
+    task.cancelled() or task.exception()

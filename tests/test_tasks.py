@@ -1,6 +1,7 @@
 """What runs beside the server goes on as long as the server, and ends with it."""
 
 import asyncio
+import contextlib
 import gc
 from functools import partial
 
@@ -78,6 +79,38 @@ def test_what_one_fails_with_while_it_is_ended_is_no_fault_that_nobody_asked_for
     async def scene() -> None:
         asyncio.get_running_loop().set_exception_handler(lambda _, about: faults.append(about))
         await race(asyncio.sleep(0), fail_at_the_end())
+        gc.collect()
+
+    run(scene())
+    assert not faults
+
+
+def test_what_one_failed_with_is_no_fault_either_where_the_wait_for_the_others_is_cut_off() -> None:
+    faults = []
+
+    async def fail() -> None:
+        raise RuntimeError("at once")
+
+    async def scene() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, about: faults.append(about))
+        ending, go_on = asyncio.Event(), asyncio.Event()
+
+        async def end_slowly() -> None:
+            try:
+                await asyncio.sleep(60)
+            finally:
+                ending.set()
+                await go_on.wait()
+                raise RuntimeError("amid its end")
+
+        racing = asyncio.create_task(race(fail(), end_slowly()))
+        await ending.wait()
+        racing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await racing
+        go_on.set()
+        await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
+        del racing
         gc.collect()
 
     run(scene())
