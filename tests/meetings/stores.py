@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from redis.asyncio import Redis
 
+from app.meetings.cluster_index import ClusterIndex
 from app.meetings.due_rests import DueRests
 from app.meetings.keys import meeting_key
 from app.meetings.request_store import RequestStore
@@ -44,10 +45,14 @@ def repeated(script: MeetingScript, meanwhile: Callable[[], Awaitable[object]] =
 
 
 @contextlib.asynccontextmanager
-async def open_stores(url: str, *, threshold: int = 3, grace_seconds: int = 0) -> AsyncIterator[Stores]:
-    """Yield the stores over the Valkey at an address."""
+async def open_stores(
+    url: str, *, threshold: int = 3, grace_seconds: int = 0, clustered_index: bool = False
+) -> AsyncIterator[Stores]:
+    """Yield the stores over the Valkey at an address; what is due may stand in a cluster's index."""
     async with Redis.from_url(url, decode_responses=True) as redis:
         rests = RestStore(redis, RestTiming(cooldown_seconds=1200, notice_seconds=30))
+        if clustered_index:
+            rests.due_index = ClusterIndex(redis)
         yield Stores(
             redis=redis,
             rests=rests,

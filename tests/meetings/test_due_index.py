@@ -53,8 +53,7 @@ def test_a_rest_that_the_index_has_lost_is_noted_again_when_its_meeting_is_looke
     valkey: ValkeyProcess, meeting_id: str, seen_by: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url) as stores:
-            stores.rests.due_index = ClusterIndex(stores.redis)
+        async with open_stores(valkey.url, clustered_index=True) as stores:
             rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, notice=60)
             await stores.redis.delete(index_of(meeting_id))
             if seen_by == "who comes":
@@ -146,8 +145,7 @@ def test_a_rest_that_was_looked_for_before_it_was_written_is_noted_all_the_same(
     valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url) as stores:
-            stores.rests.due_index = ClusterIndex(stores.redis)
+        async with open_stores(valkey.url, clustered_index=True) as stores:
             write = stores.rests._write
 
             async def late(*arguments: Any) -> Any:
@@ -166,8 +164,8 @@ def test_an_index_that_names_a_rest_too_early_is_put_right_when_that_is_found(
     valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url) as stores:
-            index = stores.rests.due_index = ClusterIndex(stores.redis)
+        async with open_stores(valkey.url, clustered_index=True) as stores:
+            index = stores.rests.due_index
             rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, notice=60)
             await stores.redis.zadd(index_of(meeting_id), {f"{meeting_id}:{rest.id}": 1})
             await index.when_found_early(meeting_id, rest, stores.rests.stored)
@@ -240,8 +238,7 @@ def test_a_rest_that_is_over_or_was_not_written_after_all_is_in_no_index(
     valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url) as stores:
-            stores.rests.due_index = ClusterIndex(stores.redis)
+        async with open_stores(valkey.url, clustered_index=True) as stores:
             rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 60)
             assert await stores.rests.start_or_get(meeting_id, "manual", 60) == (rest, False)
             assert await noted(stores, meeting_id) == [(f"{meeting_id}:{rest.id}", rest.ends_ms)]
@@ -271,9 +268,10 @@ def test_a_change_that_another_one_has_overtaken_leaves_the_rest_in_the_index(
     valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url) as stores, open_stores(valkey.url) as others:
-            for rests in (stores.rests, others.rests):
-                rests.due_index = ClusterIndex(stores.redis)
+        async with (
+            open_stores(valkey.url, clustered_index=True) as stores,
+            open_stores(valkey.url, clustered_index=True) as others,
+        ):
             rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, notice=60)
             seen, write = iso(rest.starts_ms), stores.rests._write
 
@@ -291,8 +289,7 @@ def test_a_change_that_another_one_has_overtaken_leaves_the_rest_in_the_index(
 
 def test_the_end_of_a_meeting_takes_its_rest_off_the_index(valkey: ValkeyProcess, meeting_id: str) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url) as stores:
-            stores.rests.due_index = ClusterIndex(stores.redis)
+        async with open_stores(valkey.url, clustered_index=True) as stores:
             await stores.meetings.start(meeting_id)
             await stores.rests.start_or_get(meeting_id, "manual", 300)
             await stores.meetings.end(meeting_id)
@@ -305,8 +302,7 @@ def test_the_index_has_no_rest_of_a_request_that_waits_for_others(
     valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url, threshold=2) as stores:
-            stores.rests.due_index = ClusterIndex(stores.redis)
+        async with open_stores(valkey.url, threshold=2, clustered_index=True) as stores:
             await stores.requests.ask(meeting_id, "a" * 16)
             assert not await noted(stores, meeting_id)
             rest = (await stores.requests.ask(meeting_id, "b" * 16)).rest

@@ -14,7 +14,6 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.meetings import due_rests
-from app.meetings.cluster_index import ClusterIndex
 from app.meetings.due_rests import DueRests
 from app.meetings.keys import DUE_RESTS, meeting_key
 from app.meetings.rest import Rest
@@ -215,10 +214,10 @@ def test_what_the_index_of_a_cluster_still_has_of_a_rest_that_is_gone_is_taken_o
     valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url) as stores:
-            index = stores.rests.due_index = ClusterIndex(stores.redis)
+        async with open_stores(valkey.url, clustered_index=True) as stores:
+            index = stores.rests.due_index
             await index.before_write(meeting_id, "gone", 1)
-            await DueRests(stores.redis, stores.rests).advance_all_due()
+            await stores.due.advance_all_due()
             assert (meeting_id, "gone") not in await index.due(), "or it is looked at each second for ever"
 
     run(scene())
@@ -229,8 +228,8 @@ def test_a_meeting_in_a_part_of_a_cluster_that_is_away_keeps_no_other_waiting(
     own_valkey: ValkeyProcess, meeting_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def scene() -> None:
-        async with open_stores(own_valkey.url) as stores:
-            index = stores.rests.due_index = ClusterIndex(stores.redis)
+        async with open_stores(own_valkey.url, clustered_index=True) as stores:
+            index = stores.rests.due_index
             rest = await overdue(stores, meeting_id)
             found, stored = [("away", "x"), (meeting_id, rest.id)], stores.rests.stored
 
@@ -244,7 +243,7 @@ def test_a_meeting_in_a_part_of_a_cluster_that_is_away_keeps_no_other_waiting(
 
             monkeypatch.setattr(index, "due", found_both)
             monkeypatch.setattr(stores.rests, "stored", away_for_one)
-            await DueRests(stores.redis, stores.rests).advance_all_due()
+            await stores.due.advance_all_due()
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]

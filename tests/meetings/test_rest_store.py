@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from redis.exceptions import RedisError
 
-from app.meetings.cluster_index import ClusterIndex, index_of
+from app.meetings.cluster_index import index_of
 from app.meetings.keys import DUE_RESTS, ENDED_STREAM_SECONDS, MEETING_KEYS, meeting_key
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import RestConflict
@@ -222,8 +222,7 @@ def test_an_order_that_is_refused_leaves_nothing_in_the_index_of_a_cluster(
     own_valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(own_valkey.url) as stores:
-            stores.rests.due_index = ClusterIndex(stores.redis)
+        async with open_stores(own_valkey.url, clustered_index=True) as stores:
             rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300)
             assert await stores.rests.start_or_get(meeting_id, "requested", 300) == (rest, False)
             index = index_of(meeting_id)

@@ -1,5 +1,6 @@
 """The camera goes on once, with its mark and its Stop, however often and in whatever order one clicks."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.static.camera import status, use_camera, wait_answered
@@ -65,28 +66,27 @@ def test_who_clicks_again_while_the_browser_asks_gets_one_camera_that_stop_ends(
     assert page.evaluate(STATES) == ["ended"]
 
 
-def test_a_camera_that_is_allowed_when_a_video_is_wanted_goes_off_at_once(
-    server: ServerProcess, open_face: OpenPage, clip: Clip
-) -> None:
+@pytest.fixture
+def undecided(server: ServerProcess, open_face: OpenPage, clip: Clip) -> Page:
+    """A page that measures a video, while the browser still asks whether it may have the camera."""
     page = open_face(f"{server.url}/camera", stub=ASK_FIRST)
     use_camera(page)
     status(page, "Please allow the camera")
     page.locator("#clip").set_input_files(clip.path)
     expect(page.locator("#mark")).to_be_visible()
+    return page
+
+
+def test_a_camera_that_is_allowed_when_a_video_is_wanted_goes_off_at_once(undecided: Page) -> None:
+    page = undecided
     page.evaluate("allow()")
     wait_for_cameras(page, "ended")
     wait_answered(page)
     assert page.locator("#stage").get_attribute("data-source") == "clip"
 
 
-def test_a_camera_that_is_refused_when_a_video_is_measured_ends_and_says_nothing(
-    server: ServerProcess, open_face: OpenPage, clip: Clip
-) -> None:
-    page = open_face(f"{server.url}/camera", stub=ASK_FIRST)
-    use_camera(page)
-    status(page, "Please allow the camera")
-    page.locator("#clip").set_input_files(clip.path)
-    expect(page.locator("#mark")).to_be_visible()
+def test_a_camera_that_is_refused_when_a_video_is_measured_ends_and_says_nothing(undecided: Page) -> None:
+    page = undecided
     expect(page.locator("#clip")).to_have_value("")  # or the same one could not be chosen again
     page.evaluate("refuse()")
     wait_answered(page)
