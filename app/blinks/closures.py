@@ -127,6 +127,6 @@ class ClosureDetector:
 
     def _answers(self, due: list[int], settled: int) -> Floats:
         """Return the model's answer for each of these frames, of which the first are settled."""
-        features = np.stack([self._eyes.features(number) for number in due])
+        features = self._eyes.features(due)
         early = self._model.early.probabilities(features[settled:])
         return np.concatenate([self._model.final.probabilities(features[:settled]), early])

@@ -6,6 +6,7 @@ from a second before the frame to a fifth of a second after it.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -28,10 +29,14 @@ BEFORE, AFTER, SLACK = -0.27, 0.2, 0.02
 # the frame: a moving head changes the ratio without the lids.
 HEAD_OFFSETS = np.array([-0.2, 0.2, -0.133, 0.133, -0.3])
 TURN_START, TURN_END, MOVE_START, MOVE_END, NOD_START = range(len(HEAD_OFFSETS))
+# Looked at together, which takes a fifth of the time.
+MOMENTS = np.concatenate((OFFSETS, HEAD_OFFSETS))
 # Pixels: a larger face is seen no better.
 MAX_SIZE = 200.0
-# Seconds between frames that are supposed before there are two, and frames over which the step is taken.
+# Seconds between frames that are supposed before there are two, and frames over which the step is taken; then
+# what stands for the step after the newest frame, in which nothing changes.
 FIRST_STEP, STEPS = 0.07, 10
+SHORTEST_STEP = 1e-9
 # Frames kept: over a second at 30 a second; the older half goes when they are full.
 KEPT_FRAMES = 64
 # Pictures kept, in half precision, which is far finer than a camera's noise: those of the half second that is
@@ -42,9 +47,11 @@ KEPT_PICTURES = 14
 class Column:
     """Columns of the kept frames."""
 
-    TIME, OPENNESS, LOOK, SIMILARITY, EAR, LEVEL, OWN_LOGIT, LEAST_LOOK, MOST_LOOK = range(9)
-    NARROW, WIDE, YAW, PITCH, ROLL, X, Y, SIZE, CONTRAST, STEP = range(9, 19)
+    TIME, OPENNESS, LOOK, SIMILARITY, YAW, PITCH, ROLL, X, Y = range(9)
+    EAR, LEVEL, OWN_LOGIT, LEAST_LOOK, MOST_LOOK, NARROW, WIDE, SIZE, CONTRAST, STEP = range(9, 19)
     COUNT = 19
+    AROUND, LIDS = slice(OPENNESS, EAR), YAW - OPENNESS
+    """Those that are looked at before and after a frame, too: so many of the lids, then those of the head."""
 
 
 class EyeHistory:
@@ -86,8 +93,8 @@ class EyeHistory:
         """Take in one frame, and unless its lids are known to be closed `learn` the own open eyes from it."""
         if self._kept == 0:
             self._usual.skip_gap(at - FIRST_STEP)
-        logits = self._model.pictures.logits(pictures.pixels)
-        logit, ear = float(logits.mean()), eyes.mean
+        logits = self._model.pictures.logits(pictures.pixels).tolist()
+        logit, ear = sum(logits) / len(logits), eyes.mean
         usual = self._usual.measures
         if learn or usual is None:
             usual = self._usual.learn(at, ear, logit, pictures.contrast)
@@ -101,11 +108,11 @@ class EyeHistory:
             self._rows[:half] = self._rows[half:]
             self._kept = half
         self._rows[self._kept] = (
-            at, ear / usual.ear, logit - usual.logit, similarity, ear, usual.ear, usual.logit,
-            logits.min(), logits.max(),
+            at, ear / usual.ear, logit - usual.logit, similarity,
+            pose.yaw, pose.pitch, pose.roll, face.x + face.width / 2, face.y + face.height / 2,
+            ear, usual.ear, usual.logit, min(logits), max(logits),
             min(eyes.left, eyes.right) / usual.ear, max(eyes.left, eyes.right) / usual.ear,
-            pose.yaw, pose.pitch, pose.roll, face.x + face.width / 2, face.y + face.height / 2, size,
-            pictures.contrast / usual.contrast, self._step(at),
+            size, pictures.contrast / usual.contrast, self._step(at),
         )  # fmt: skip
         self._kept += 1
         self.count += 1
@@ -119,28 +126,46 @@ class EyeHistory:
         times: list[float] = self._rows[max(0, self._kept - STEPS - 1) : self._kept, Column.TIME].tolist()
         return median(later - earlier for earlier, later in pairwise((*times, at)))
 
-    def features(self, number: int) -> Floats:
-        """Return the 66 features of a kept frame, as far as the newest frame lets them be known.
+    def features(self, numbers: Sequence[int]) -> Floats:
+        """Return the 66 features of each of these kept frames, as far as the newest one lets them be known.
 
         Openness, look and similarity at each of OFFSETS, 27 measures of the frame, and the pictures' changes.
         """
-        c, here, rows = Column, self._place(number), self._rows[: self._kept]
-        times, now, seen = rows[:, c.TIME], rows[here].tolist(), len(rows) - 1
-        at = now[c.TIME]
-        around = np.minimum(at + OFFSETS, times[seen])
-        series = [np.interp(around, times, rows[:, column]) for column in (c.OPENNESS, c.LOOK, c.SIMILARITY)]
+        places = [self._place(number) for number in numbers]
+        around = self._around(places)
+        lids = around[:, : Column.LIDS, : len(OFFSETS)].reshape(len(places), -1)
+        heads = around[:, Column.LIDS :, len(OFFSETS) :].tolist()
+        measures = [self._measures(place, head) for place, head in zip(places, heads, strict=True)]
+        return np.concatenate((lids, measures), axis=1)
+
+    def _around(self, places: Sequence[int]) -> Floats:
+        """Return what lids and head were like at MOMENTS around each frame: frames x columns x moments.
+
+        Between two kept frames a straight line tells it.
+        """
+        times, kept = self._rows[: self._kept, Column.TIME], self._rows[: self._kept, Column.AROUND]
+        moments = np.minimum(np.maximum(times[places, np.newaxis] + MOMENTS, times[0]), times[-1])
+        before = times.searchsorted(moments, side="right") - 1
+        after = np.minimum(before + 1, len(times) - 1)
+        steps = np.maximum(times[after] - times[before], SHORTEST_STEP)[:, :, np.newaxis]
+        passed = (moments - times[before])[:, :, np.newaxis]
+        around: Floats = (kept[after] - kept[before]) / steps * passed + kept[before]
+        return around.transpose(0, 2, 1)
+
+    def _measures(self, here: int, head: list[list[float]]) -> tuple[float, ...]:
+        """Return what is measured of one frame beside what is around it, and the pictures' changes."""
+        c, rows = Column, self._rows[: self._kept]
+        times, now = rows[:, c.TIME], rows[here].tolist()
+        at, newest = now[c.TIME], times[-1]
+        yaw, pitch, roll, x, y = head
         first = int(times.searchsorted(at - AROUND_SECONDS))
-        before, after = rows[first : here + 1], rows[here:]
-        middle = (median(before[:, column].tolist()) for column in (c.OPENNESS, c.LOOK))
-        opened = before[:, c.OPENNESS].max(), after[:, c.OPENNESS].max()
-        looked = before[:, c.LOOK].min(), after[:, c.LOOK].min()
-        moments = np.minimum(at + HEAD_OFFSETS, times[seen])
-        yaw, pitch, roll, x, y = (
-            np.interp(moments, times, rows[:, k]) for k in (c.YAW, c.PITCH, c.ROLL, c.X, c.Y)
-        )
-        return np.concatenate((*series, (
-            times[seen] - at, now[c.EAR], now[c.LEVEL], now[c.OWN_LOGIT], now[c.LEAST_LOOK], now[c.MOST_LOOK],
-            now[c.NARROW], now[c.WIDE], *middle,
+        openness, look = rows[first:, c.OPENNESS].tolist(), rows[first:, c.LOOK].tolist()
+        until = here - first
+        opened = max(openness[: until + 1]), max(openness[until:])
+        looked = min(look[: until + 1]), min(look[until:])
+        return (
+            newest - at, now[c.EAR], now[c.LEVEL], now[c.OWN_LOGIT], now[c.LEAST_LOOK], now[c.MOST_LOOK],
+            now[c.NARROW], now[c.WIDE], median(openness[: until + 1]), median(look[: until + 1]),
             *opened, min(opened) - now[c.OPENNESS], *looked, now[c.LOOK] - max(looked),
             abs(now[c.YAW]), abs(yaw[TURN_END] - yaw[TURN_START]),
             now[c.PITCH], abs(pitch[TURN_END] - pitch[TURN_START]),
@@ -148,7 +173,7 @@ class EyeHistory:
             np.hypot(x[MOVE_END] - x[MOVE_START], y[MOVE_END] - y[MOVE_START]) / now[c.SIZE],
             now[c.SIZE], now[c.STEP], now[c.CONTRAST],
             *self._changes(here, times, at),
-        )))  # fmt: skip
+        )  # fmt: skip
 
     def _changes(self, here: int, times: Floats, at: float) -> tuple[float, float, float]:
         """Return the similarity of the eyes' pictures before and after, before and now, after and now."""

@@ -24,6 +24,12 @@ MAX_FEATURE = 5.0
 OPEN, PARTLY_CLOSED, CLOSED = range(3)
 
 
+def within(values: Floats, limit: float) -> Floats:
+    """Return the values, none of them further from 0 than `limit`."""
+    # For so few, `np.clip` takes twice as long.
+    return np.minimum(np.maximum(values, -limit), limit)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PictureNet:
     """Tells how closed the lids in the picture of an eye look."""
@@ -37,7 +43,7 @@ class PictureNet:
     def logits(self, pixels: NDArray[np.float32]) -> Floats:
         """Return for each picture (row) the logit of closed lids, within MAX_LOGIT."""
         units = np.maximum(pixels @ self.hidden + self.hidden_bias, 0.0)
-        return np.asarray(np.clip(units @ self.out + self.out_bias, -MAX_LOGIT, MAX_LOGIT), np.float64)
+        return within(units @ self.out + self.out_bias, MAX_LOGIT)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,11 +64,12 @@ class ClosureNets:
 
     def probabilities(self, features: Floats) -> Floats:
         """Return for each row of features the probabilities of OPEN, PARTLY_CLOSED and CLOSED."""
-        level = np.clip((features - self.mean) / self.spread, -MAX_FEATURE, MAX_FEATURE)
+        level = within((features - self.mean) / self.spread, MAX_FEATURE)
         units = np.maximum(level @ self.hidden + self.hidden_bias, 0.0)
         answers = units @ self.out + self.out_bias
         powers = np.exp(answers - answers.max(axis=2, keepdims=True))
-        return np.asarray((powers / powers.sum(axis=2, keepdims=True)).mean(axis=0), np.float64)
+        of_each = powers / powers.sum(axis=2, keepdims=True)
+        return np.asarray(of_each.sum(axis=0) / len(of_each), np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -89,7 +89,7 @@ class LidPostures:
             self.down = False
             return
         lids = Lids(at, reading.eyes.mean, reading.eyes.lid_line, reading.pose.bow, closed_probability)
-        self._recent = np.vstack((self._recent[1 - RECENT :], lids))
+        self._recent = np.concatenate((self._recent[1 - RECENT :], [lids]))
         newest = self._sampled_at
         due = newest is None or not 0 <= at - newest < SAMPLE_SECONDS
         if due and open_now and reading.invalid is None:

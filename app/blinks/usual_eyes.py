@@ -34,8 +34,8 @@ class UsualEyes:
     """Learns one person's; give it frames in ascending time."""
 
     def __init__(self) -> None:
-        self._recent = np.zeros((0, 4))
-        """Time, EAR, logit and contrast of the frames that they are learnt from."""
+        self._recent = np.zeros((4, 0))
+        """Times, EARs, logits and contrasts of the frames that they are learnt from."""
         self._template: NDArray[np.float32] | None = None
         self.measures: UsualMeasures | None = None
         """None before any frame."""
@@ -43,7 +43,7 @@ class UsualEyes:
     @property
     def frames(self) -> int:
         """From how many frames they are known."""
-        return len(self._recent)
+        return self._recent.shape[1]
 
     @property
     def logit(self) -> float:
@@ -52,14 +52,17 @@ class UsualEyes:
 
     def skip_gap(self, at: float) -> None:
         """Go on as if there had been no gap: the newest frame counts as one of `at`, in seconds."""
-        self._recent[:, 0] += at - self._recent[-1:, 0]
+        times = self._recent[0]
+        times += at - times[-1:]
 
     def learn(self, at: float, ear: float, logit: float, contrast: float) -> UsualMeasures:
         """Take in one frame at `at` seconds; return the measures as they are now known."""
-        kept = self._recent[self._recent[:, 0] >= at - OWN_SECONDS][1 - KEPT_OWN_FRAMES :]
-        self._recent = np.vstack((kept, (at, ear, logit, contrast)))
-        _, ears, logits, contrasts = np.sort(self._recent, axis=0).T
-        count, last = len(kept) + 1, len(kept)
+        first = int(self._recent[0].searchsorted(at - OWN_SECONDS))
+        kept = self._recent[:, first:][:, 1 - KEPT_OWN_FRAMES :]
+        self._recent = np.concatenate((kept, [[at], [ear], [logit], [contrast]]), axis=1)
+        ears, logits, contrasts = np.sort(self._recent[1:])
+        last = kept.shape[1]
+        count = last + 1
         weight = count + STRANGERS_FRAMES
         self.measures = UsualMeasures(
             (ears[int(OPEN_QUANTILE * last)] * count + STRANGERS_EAR * STRANGERS_FRAMES) / weight,
@@ -78,7 +81,7 @@ class UsualEyes:
             self._template = picture.copy()
         similarity = float((of_unit_length(self._template) * picture).sum()) / 2
         part = (1 - np.exp(-passed / TEMPLATE_SECONDS)) / (1 + np.exp(above_own - TEMPLATE_DOUBT))
-        part += FIRST_PART if len(self._recent) <= FIRST_FRAMES else 0.0
+        part += FIRST_PART if self.frames <= FIRST_FRAMES else 0.0
         if learn:
             self._template += np.float32(part) * (picture - self._template)
         return similarity
@@ -86,6 +89,6 @@ class UsualEyes:
 
 def of_unit_length(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return each eye's picture as mean 0 and length 1, so that a product of two is their correlation."""
-    centred = pixels - pixels.mean(axis=1, keepdims=True)
+    centred = pixels - pixels.sum(axis=1, keepdims=True) / pixels.shape[1]
     length = np.sqrt((centred * centred).sum(axis=1, keepdims=True))
     return np.asarray(centred / (length + EPSILON), np.float32)

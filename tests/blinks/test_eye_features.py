@@ -28,7 +28,7 @@ def history(frames: int, step: float = 1 / 15) -> EyeHistory:
 @pytest.mark.parametrize("frames", [1, 2, 20, 400])
 def test_every_frame_has_as_many_features_as_the_model_was_taught(frames: int) -> None:
     kept = history(frames)
-    features = np.stack([kept.features(number) for number in range(max(0, frames - 4), frames)])
+    features = kept.features(range(max(0, frames - 4), frames))
     assert features.shape[1] == len(lid_model().final.mean)
     assert np.isfinite(features).all()
     assert np.allclose(lid_model().final.probabilities(features).sum(axis=1), 1)
@@ -54,7 +54,7 @@ def test_no_eyes_however_odd_make_a_feature_that_is_no_number(
     for step, left, right, yaw, pixels in frames:
         now += step
         kept.add(now, FACE, Eyes(left, right), Pose(yaw, 0.6, 0.0), EyePictures(pixels, 1.0))
-        assert np.isfinite(kept.features(kept.count - 1)).all()
+        assert np.isfinite(kept.features([kept.count - 1])).all()
 
 
 def test_of_eyes_that_were_hardly_seen_a_gap_leaves_nothing() -> None:
@@ -63,7 +63,7 @@ def test_of_eyes_that_were_hardly_seen_a_gap_leaves_nothing() -> None:
     kept.add(99.0, FACE, Eyes(0.3, 0.3), POSE, pictures())
     fresh = EyeHistory(lid_model())
     fresh.add(99.0, FACE, Eyes(0.3, 0.3), POSE, pictures())
-    assert np.array_equal(kept.features(0), fresh.features(0))
+    assert np.array_equal(kept.features([0]), fresh.features([0]))
 
 
 def test_eyes_that_close_in_a_gap_are_still_told_from_the_own_open_ones() -> None:

@@ -36,9 +36,10 @@ class _Asking(ClosureDetector):
 
     def _answers(self, due: list[int], settled: int) -> Floats:
         newest = due[-1]
+        features = self._eyes.features(due)
         self.asked = [
-            (newest - number, self._eyes.features(number), place < settled)
-            for place, number in enumerate(due)
+            (newest - number, row, place < settled)
+            for place, (number, row) in enumerate(zip(due, features, strict=True))
         ]
         return np.tile((1.0, 0.0, 0.0), (len(due), 1))
 
