@@ -54,7 +54,11 @@ def test_the_check_ends_well_when_there_is_nothing_to_write(
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
-        ("README.md", "| 512 MB of memory hold it all |", "| 256 MB of memory hold it all |"),
+        (
+            "README.md",
+            "| Everything fits into 512 MB of memory |",
+            "| Everything fits into 256 MB of memory |",
+        ),
         ("README.ja.md", "(tests/test_nothing_leaks.py)", "(tests/test_little_leaks.py)"),
         ("docs/settings.md", "| `PORT` | `8000` |", "| `PORT` | `80` |"),
         ("docs/settings.ja.md", "| `PORT` | `8000` |", "| `PORT` | `80` |"),

@@ -105,7 +105,7 @@ GROUPS = (
                 "architecture.md",
                 {"en": "Architecture", "ja": "アーキテクチャ（英語）"},
                 {
-                    "en": "a walk through the code for newcomers, with its words",
+                    "en": "a walk through the code for newcomers, and the words it uses",
                     "ja": "初めての人のための、コードの案内と用語",
                 },
                 translated=False,

@@ -22,7 +22,7 @@ class Promise:
 PROMISES = (
     Promise(
         "It measures blinks. On people it has not learnt from, `make bench` finds F1 {}, {}, {} at 15, 10, 6 "
-        "frames a second; the test holds a floor on those it has",
+        "frames a second; the test holds a lower limit for people it has learnt from",
         "まばたきを測ります。学習に使っていない人の F1 は、`make bench` で毎秒 15、10、6 枚のとき"
         " {}、{}、{}。テストは、学習に使った人での下限を守ります",
         (
@@ -56,7 +56,7 @@ PROMISES = (
         first=True,
     ),
     Promise(
-        "No rest is lost: whoever was away gets exactly what they missed",
+        "No rest is lost: anyone who was away gets exactly what they missed",
         "休憩の知らせを失いません。離れていた人は、逃した分だけを受け取ります",
         (
             "events/test_outages.py::test_a_killed_redis_leaves_every_stream_open_and_loses_no_event",
@@ -66,8 +66,8 @@ PROMISES = (
         first=True,
     ),
     Promise(
-        "No picture, key or address is stored, logged or sent back; for its limits Redis has a keyed hash of "
-        "an address, an hour at most",
+        "No picture, key or address is stored, logged or sent back; for the limits on calls, Redis has a "
+        "keyed hash of an address, for an hour at most",
         "画像、キー、アドレスを、保存も記録も返送もしません。回数の上限のために、"
         "アドレスの鍵つきハッシュだけが、長くて 1 時間 Redis にあります",
         (
@@ -86,7 +86,7 @@ PROMISES = (
         first=True,
     ),
     Promise(
-        "Anyone in the meeting can stop the measuring, for all",
+        "Anyone in the meeting can stop the measuring for everyone",
         "会議のだれでも、計測を全員分止められます",
         (
             "realtime/test_refused_frames.py::test_frames_of_a_stopped_meeting_are_refused_until_the_next_start",
@@ -95,13 +95,13 @@ PROMISES = (
         first=True,
     ),
     Promise(
-        "512 MB of memory hold it all",
+        "Everything fits into 512 MB of memory",
         "すべてが 512 MB のメモリに収まります",
         ("deploy/test_memory.py::test_a_meeting_with_5_participants_and_50_members_fits_into_512_megabytes",),
         first=True,
     ),
     Promise(
-        "No answer has the number of requests, only some or nearly enough",
+        "No answer contains the number of requests, only “some” or “nearly enough”",
         "希望の数は、どの答えにも入りません。「いくらか」か「もうすこし」だけです",
         ("api/test_rest_requests.py::test_neither_the_stream_nor_the_status_ever_has_a_number_of_requests",),
     ),
@@ -114,8 +114,8 @@ PROMISES = (
         ),
     ),
     Promise(
-        "Everybody's measures are forgotten with the meeting, when somebody stops the measuring, or within a "
-        "minute after an hour without a picture",
+        "What was measured of anybody is forgotten with the meeting, when somebody stops the measuring, or "
+        "within a minute once an hour has passed without a picture",
         "計測値は、会議が終わるか、だれかが計測を止めると消えます。"
         "画像が 1 時間来なければ、それから 1 分以内に消えます",
         (
@@ -126,8 +126,8 @@ PROMISES = (
         ),
     ),
     Promise(
-        "After somebody's turn nothing of the face is kept, and of the eyes one mean picture of 16 x 12 "
-        "points each, which goes with the meeting or its measuring",
+        "After a person's turn nothing of the face is kept, and of the eyes only one mean picture of 16 x 12 "
+        "points each, which is deleted when the meeting or its measuring ends",
         "ひとりの番が終わると、顔のデータは何も保持しません。"
         "保持する目の平均の画像（片目 16 x 12 点）も、会議か計測が終わると消えます",
         (
@@ -143,8 +143,8 @@ PROMISES = (
         ("extensions/test_reach.py::test_an_old_consent_is_asked_for_again_before_anything_is_sent",),
     ),
     Promise(
-        "A shared screen is never looked at; one without any mark is sent small, once a second, not for "
-        "long, unless a face moves on it",
+        "A shared screen is never looked at; one that nothing marks as such is sent only as small pictures, "
+        "one a second, and not for long, except while a face moves on it",
         "共有された画面は見ません。見分けられない画面は、動く顔が映らなければ、毎秒 1 枚、短く送るだけです",
         (
             "extensions/test_whom_it_looks_at.py::test_a_shared_screen_under_its_presenters_id_is_never_looked_at",
@@ -157,7 +157,7 @@ PROMISES = (
         ("extensions/test_in_time.py::test_a_rest_shows_the_letter_within_a_second_and_ok_hides_it",),
     ),
     Promise(
-        "A letter comes once, even when the browser has ended the extension's worker meanwhile",
+        "A letter comes only once, even if the browser ends the extension's worker in between",
         "ブラウザーが途中で拡張機能を止めても、手紙は 1 通だけ届きます",
         ("extensions/test_member.py::test_a_killed_worker_costs_no_letter_and_brings_none_twice",),
     ),
@@ -188,8 +188,8 @@ PROMISES = (
         ),
     ),
     Promise(
-        "On a Redis Cluster a meeting outlives its primary, and with three primaries the others do not "
-        "notice; behind sentinels it goes on, too",
+        "On a Redis Cluster a meeting goes on when its primary dies, and with three primaries other meetings "
+        "do not notice; behind sentinels it goes on, too",
         "Redis Cluster では、プライマリーが落ちても会議は続き、"
         "プライマリーが 3 つならほかの会議は気づきません。Sentinel でも続きます",
         (
@@ -200,7 +200,7 @@ PROMISES = (
         ),
     ),
     Promise(
-        "Of several processes behind nginx one may die: its people come back to another and lack nothing",
+        "If one of several processes behind nginx dies, its people come back to another and miss nothing",
         "nginx の後ろのプロセスが 1 つ落ちても、そこにいた人は別のプロセスに戻り、何も失いません",
         (
             "deploy/test_scale.py::test_when_a_process_dies_its_people_come_back_to_another_and_lack_nothing",
@@ -209,7 +209,7 @@ PROMISES = (
         ),
     ),
     Promise(
-        "Docker and make install what was looked at: every Python package is held to its hash",
+        "Docker and make install only what was checked: every Python package is verified by its hash",
         "Docker と make は、確かめたものだけをインストールします。"
         "Python パッケージはすべてハッシュで照合します",
         (
@@ -218,7 +218,7 @@ PROMISES = (
         ),
     ),
     Promise(
-        "Without Redis every change is refused within a second, and frames are answered all the same",
+        "Without Redis every change is refused within a second, but frames are still answered",
         "Redis がなければ変更は 1 秒以内に断られ、フレームには答え続けます",
         (
             "events/test_outages.py::test_without_redis_every_change_is_refused_within_a_second",
@@ -228,7 +228,7 @@ PROMISES = (
         ),
     ),
     Promise(
-        "Thousands of members of one server hear of each rest once",
+        "Thousands of members on one server hear of each rest once",
         "1 台のサーバーの数千人のメンバーに、休憩が一度ずつ届きます",
         (
             "events/test_many_streams.py::test_two_thousand_members_hear_of_each_rest_once_and_leave_nothing_behind",
@@ -244,7 +244,7 @@ PROMISES = (
         ),
     ),
     Promise(
-        "Of too many frames the newest are measured, and a second later all is well again",
+        "When too many frames come, the newest are measured, and a second later all is well again",
         "フレームが多すぎるときは新しいものから計測し、1 秒で元に戻ります",
         ("measuring/test_overload.py::test_four_times_too_many_frames_cost_the_oldest_and_nothing_else",),
     ),
@@ -262,8 +262,8 @@ PROMISES = (
         ),
     ),
     Promise(
-        "A page of an origin that `ALLOWED_ORIGINS` does not name changes nothing and hears nothing; unset, "
-        "it names all",
+        "A page from an origin that `ALLOWED_ORIGINS` does not name can change nothing and hear nothing; "
+        "unset, it allows every origin",
         "`ALLOWED_ORIGINS` にないオリジンのページは、何も変えられず、何も受け取れません。"
         "未設定なら、どのオリジンも許可されます",
         (
@@ -280,7 +280,7 @@ PROMISES = (
         ),
     ),
     Promise(
-        "Spoiled pictures and packets, slow senders, slow readers and silent connections hold up nobody",
+        "Broken pictures and packets, slow senders, slow readers and silent connections hold nobody up",
         "壊れた画像やパケット、遅い送り手や読まない相手、黙った接続は、だれの邪魔にもなりません",
         (
             "hostile/test_pictures.py::test_a_thousand_spoiled_pictures_are_decoded_or_refused",
@@ -304,7 +304,7 @@ PROMISES = (
         ),
     ),
     Promise(
-        "Every answer is as the OpenAPI document says",
+        "Every answer is what the OpenAPI document says",
         "どの答えも OpenAPI の文書のとおりです",
         (
             "api/test_openapi.py::test_answers_have_the_shapes_that_are_documented",
@@ -317,7 +317,7 @@ PROMISES = (
         ("process/test_start.py::test_a_wrong_setting_stops_the_start_with_one_line",),
     ),
     Promise(
-        "Our own pages have no fault of accessibility and fit a small screen",
+        "Our own pages have no accessibility faults and fit a small screen",
         "このシステム自身のページはアクセシビリティの検査に通り、小さな画面にも収まります",
         (
             "static/test_console_page.py::test_it_has_no_fault_of_accessibility_and_fits_the_screen",
@@ -333,7 +333,7 @@ PROMISES = (
         ("api/test_pages.py::test_the_documents_work_without_the_internet",),
     ),
     Promise(
-        "The documents say what the code says, and those in English and Japanese say the same in both",
+        "The documents say what the code says, and those in both English and Japanese say the same in each",
         "文書はコードのとおりで、英語と日本語の両方があるものは、どちらも同じことを伝えます",
         (
             "tools/test_docs.py::test_the_documents_say_what_the_code_says",
