@@ -64,7 +64,7 @@ class Settings:
     The tables of the guides and `.env.example` are written from here: `make docs`.
     """
 
-    port: int = setting(8000, PORT_NUMBER, "port the server listens on; platforms set it themselves")
+    port: int = setting(8000, PORT_NUMBER, "port that the server listens on; platforms set it themselves")
     redis_host: str | None = setting(
         None, read_host, "Redis host; beats REDIS_URL", example="redis.railway.internal"
     )
@@ -74,7 +74,7 @@ class Settings:
         None,
         read_redis_url,
         "Redis as redis://, rediss:// (TLS), redis+cluster://node,… or redis+sentinel://node,…/service; "
-        "neither this nor REDIS_HOST set: an embedded Valkey",
+        "if neither this nor REDIS_HOST is set: an embedded Valkey",
         example="rediss://default:password@redis.example.org:6379/0",
         secret=True,
     )
@@ -85,7 +85,7 @@ class Settings:
     metrics_key: str | None = setting(
         None,
         read_bearer_key,
-        "key that GET /metrics then needs; unset: answered to this machine only, or to nobody where "
+        "if set, the key that GET /metrics needs; unset: only this machine gets an answer, or nobody if "
         "PUBLIC_URL is https",
         secret=True,
     )
@@ -95,37 +95,37 @@ class Settings:
     allowed_hosts: tuple[str, ...] | None = setting(
         None,
         read_host_patterns,
-        "host names the server answers to, comma-separated, *.example.org for all below, beside "
-        "PUBLIC_URL's; unset: any, and only loopback names while bound to loopback",
+        "host names that the server answers to, besides PUBLIC_URL's; comma-separated, *.example.org for all "
+        "below it; unset: any, but only loopback names while bound to loopback",
         example="rest.example.org",
     )
     leader_key: str | None = setting(
         None,
         read_bearer_key,
-        "key that start, end, rest and frames then need; unset: everyone may lead",
+        "if set, the key that start, end, rest and frames need; unset: everyone may lead",
         secret=True,
     )
     blink_threshold: int = setting(
         1,
         whole_number_between(0, MAX_BLINK_THRESHOLD),
-        "few_blinks: at most this many blinks in each of the minutes",
+        "few_blinks: at most this many blinks in each of BLINK_MINUTES minutes",
     )
     blink_minutes: int = setting(
         3,
         whole_number_between(1, MAX_BLINK_MINUTES),
-        "few_blinks: in this many valid minutes in a row; 1 alone is wrong too often",
+        "few_blinks: for this many valid minutes in a row; 1 alone is wrong too often",
     )
     max_image_bytes: int = setting(DEFAULT_IMAGE_BYTES, IMAGE_BYTES, "largest image of a frame, in bytes")
     max_image_pixels: int = setting(
         DEFAULT_IMAGE_PIXELS, IMAGE_PIXELS, "largest image of a frame, in pixels (1280x720)"
     )
     rest_seconds: int = setting(
-        rest_limits.DEFAULT_REST_SECONDS, REST_LENGTH, "length of a rest for which none was given, in seconds"
+        rest_limits.DEFAULT_REST_SECONDS, REST_LENGTH, "length of a rest if none is given, in seconds"
     )
     rest_cooldown_seconds: int = setting(
         rest_limits.DEFAULT_COOLDOWN_SECONDS,
         whole_number_between(0, MAX_COOLDOWN_SECONDS),
-        "after a rest, or one called off, no automatic one starts for this many seconds",
+        "after a rest ends or is called off, no automatic rest starts for this many seconds",
     )
     rest_request_threshold: int = setting(
         rest_limits.DEFAULT_REQUEST_THRESHOLD,
@@ -153,7 +153,7 @@ class Settings:
     rate_stops: Rates = setting(rates.STOPS, read_rates, "how often members may stop the measuring")
     rate_streams: Rates = setting(rates.STREAMS, read_rates, "how often event streams may be opened")
     rate_polls: Rates = setting(
-        rates.POLLS, read_rates, "how often the next events may be asked for where no stream comes through"
+        rates.POLLS, read_rates, "how often the next events may be polled if no stream comes through"
     )
     rate_sockets: Rates = setting(rates.SOCKETS, read_rates, "how often Socket.IO sessions may be opened")
     rate_joins: Rates = setting(rates.JOINS, read_rates, "how often a session may join a meeting")
@@ -167,13 +167,13 @@ class Settings:
     public_url: str | None = setting(
         None,
         read_public_url,
-        "address people open, for zips and links; unset: taken from the request",
+        "address that people open, for zips and links; unset: taken from the request",
         example="https://rest.example.org",
     )
     affinity_name: str | None = setting(
         None,
         read_short_name,
-        "name of this process among several, with which its Socket.IO session ids begin, for a proxy",
+        "name of this process among several, for a proxy: its Socket.IO session ids begin with it",
         example="one",
     )
     face_landmarks_model: Path | None = setting(
