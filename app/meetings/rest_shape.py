@@ -57,7 +57,7 @@ AUTOMATIC_REASONS: frozenset[Reason] = frozenset({*get_args(EyeReason), "time"})
 
 
 class RestState(StrEnum):
-    """Where in its life a rest is; of one that is over, its last event says where it was before."""
+    """Where in its life a rest is; for one that is over, its last event says where it was before."""
 
     ANNOUNCED = "announced"
     RUNNING = "running"
