@@ -15,7 +15,7 @@ HTTP_ERRORS: Mapping[int, tuple[str, str]] = {
     ),
     413: ("too_large", "The request is larger than 1 MB. Send a smaller one."),
 }
-NOT_UNDERSTOOD = "bad_request", "The request could not be understood; /docs says what there is to ask."
+NOT_UNDERSTOOD = "bad_request", "The request could not be understood; /docs lists the calls."
 
 
 class ErrorAnswer(Struct, frozen=True, kw_only=True):

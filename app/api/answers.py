@@ -28,7 +28,7 @@ class MeetingStarted(Struct, frozen=True, tag_field="status", tag="started"):
 class MeetingEnded(Struct, frozen=True, tag_field="status", tag="ended"):
     """The meeting is over; this is what it was like, and then everything about it is forgotten.
 
-    The summary of one that was over already is empty: its `started_at` is null.
+    The summary of a meeting that was over already is empty: its `started_at` is null.
     """
 
     meeting_id: OpaqueId
@@ -44,7 +44,7 @@ class MonitoringStopped(Struct, frozen=True, tag_field="status", tag="stopped"):
 
 
 class RestAnswer(Struct, frozen=True, tag_field="status", tag="ok"):
-    """The rest that is announced or on now, if there is one."""
+    """The rest that is announced or running now, if there is one."""
 
     meeting_id: OpaqueId
     timestamp: Timestamp
@@ -52,7 +52,10 @@ class RestAnswer(Struct, frozen=True, tag_field="status", tag="ok"):
 
 
 class RestRequested(Struct, frozen=True, tag_field="status", tag="ok"):
-    """Whether enough have asked, never how many; until when that counts, how many have to, the rest now."""
+    """Whether enough members have asked, never how many.
+
+    Also until when the requests count, how many are needed, and the rest now.
+    """
 
     meeting_id: OpaqueId
     timestamp: Timestamp
@@ -63,7 +66,10 @@ class RestRequested(Struct, frozen=True, tag_field="status", tag="ok"):
 
 
 class MeetingStatus(Struct, frozen=True):
-    """The meeting at one moment; one that nobody has started is simply not active. `stopped`: by a member."""
+    """The meeting at one moment; one that nobody has started is simply not active.
+
+    `stopped` says whether a member has stopped the measuring.
+    """
 
     meeting_id: OpaqueId
     active: bool
@@ -78,7 +84,7 @@ class MeetingStatus(Struct, frozen=True):
 
 
 class RedisConfig(Struct, frozen=True):
-    """Where Redis is, never its password; of a cluster or of sentinels the first node that was named."""
+    """Where Redis is, never its password; for a cluster or sentinels, the first node that was named."""
 
     host: str
     port: Count
@@ -101,7 +107,7 @@ class SocketIo(Struct, frozen=True):
 
 
 class Service(Struct, frozen=True):
-    """What this server is, which build of its version, and what it answers to: `METHOD /path` by name."""
+    """What this server is, which build of its version, and which calls it answers: `METHOD /path` by name."""
 
     service: str
     status: Literal["running"]

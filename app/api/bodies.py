@@ -36,10 +36,10 @@ DECODER = msgspec.json.Decoder(float_hook=whole_or_float)
 
 
 class RestStart(Struct, frozen=True, kw_only=True):
-    """What kind of rest is wanted; `seconds` is the server's own length of a rest unless given.
+    """The rest that is wanted; without `seconds` it has the server's own length of a rest.
 
-    `notice` is how many seconds before its beginning it is announced: for an automatic reason the
-    server's own time unless given, else 0. `note` is shown to everyone on the letter, as plain text.
+    `notice` is how many seconds before its beginning it is announced: if it is left out, the server's own
+    time for an automatic reason, otherwise 0. `note` is shown to everyone on the letter, as plain text.
     """
 
     reason: LeaderReason = "manual"
@@ -49,7 +49,7 @@ class RestStart(Struct, frozen=True, kw_only=True):
 
 
 class RestPostponement(Struct, frozen=True, kw_only=True):
-    """How much later an announced rest is to begin, and than when.
+    """How much later an announced rest is to begin, and later than when.
 
     `starts_at` is its `started_at` as the caller knows it: a rest that begins at another time stays as it is.
     """
@@ -59,7 +59,7 @@ class RestPostponement(Struct, frozen=True, kw_only=True):
 
 
 class RestExtension(Struct, frozen=True, kw_only=True):
-    """How much longer a running rest is to be, and than until when.
+    """How much longer a running rest is to be, and longer than until when.
 
     `ends_at` is its end as the caller knows it: a rest that ends at another time stays as it is.
     """
@@ -69,7 +69,7 @@ class RestExtension(Struct, frozen=True, kw_only=True):
 
 
 class RestRequest(Struct, frozen=True, kw_only=True):
-    """One member's request; the token is needed only where more than one has to ask."""
+    """One member's request; the token is needed only where more than one member has to ask."""
 
     token: RequestToken | None = None
 

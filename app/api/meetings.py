@@ -60,7 +60,7 @@ async def stop_monitoring(request: Request[AppState]) -> Response:
     return json_response(MonitoringStopped(meeting_id=meeting_id, timestamp=iso(now_ms())))
 
 
-@operation("meetings", "how the meeting is", MeetingStatus, UNAVAILABLE)
+@operation("meetings", "how the meeting is now", MeetingStatus, UNAVAILABLE)
 async def status(request: Request[AppState]) -> Response:
     """Tell how the meeting is; an unknown one is simply not active."""
     meeting_id = meeting_id_of(request)

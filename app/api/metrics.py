@@ -26,7 +26,7 @@ ASK_HERE = (
 
 @operation(
     "pages",
-    "counts and times for Prometheus: with METRICS_KEY, or from this machine where PUBLIC_URL is not https",
+    "counts and times for Prometheus: with METRICS_KEY, or from this machine if PUBLIC_URL is not https",
     "text/plain",
     HTTPStatus.FORBIDDEN,
     HTTPStatus.TOO_MANY_REQUESTS,

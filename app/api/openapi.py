@@ -29,11 +29,12 @@ ERRORS: dict[str, str] = {
     "400": "bad_request: an id, a position or a body is not as documented; bad_host: ALLOWED_HOSTS does not "
     "name the host",
     "401": "unauthorized: the server asks for the leader key",
-    "403": "forbidden: the leader key is another, or /metrics asks for METRICS_KEY; origin_forbidden: "
+    "403": "forbidden: the leader key is wrong, or /metrics asks for METRICS_KEY; origin_forbidden: "
     "ALLOWED_ORIGINS does not name the page",
-    "409": "cooldown: an automatic rest has to wait, retry_after says how many seconds; not_announced, "
+    "409": "cooldown: an automatic rest has to wait for retry_after seconds; not_announced, "
     "postponed_enough, no_rest or too_long: the rest, as it is now, does not allow it",
-    "429": "rate_limited: too many of these by one address or in one meeting; Retry-After says when again",
+    "429": "rate_limited: too many of these by one address or in one meeting; Retry-After says when to try "
+    "again",
     "503": "redis_unavailable or too_many_streams: Retry-After says when to try again; not_built: run "
     "`make extensions` on the server",
     "default": "not_found, method_not_allowed, too_large (a body over 1 MB), head_too_large, slow_request, "

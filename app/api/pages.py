@@ -41,7 +41,7 @@ CONSOLE_HEADERS = page_headers("connect-src 'self' http: https:")
 DOCS_HEADERS = page_headers("style-src 'self' 'unsafe-inline'")
 
 
-@operation("pages", "what this server is, and what it answers to", Service)
+@operation("pages", "what this server is, and which calls it answers", Service)
 async def root(request: Request[AppState]) -> Response:
     """Say what this is and what it answers to."""
     paths = {
@@ -106,7 +106,7 @@ async def member(request: Request[AppState]) -> Response:
     return await page(request, "member.html", STRICT_HEADERS)
 
 
-@operation("pages", "a page on which people see their own blinks, live", "text/html")
+@operation("pages", "a page where people see their own blinks, live", "text/html")
 async def camera(request: Request[AppState]) -> Response:
     """Show the page on which people see their own blinks."""
     return await page(request, "camera.html", STRICT_HEADERS)

@@ -37,7 +37,7 @@ def rest_answer(meeting_id: str, rest: RestView | None) -> Response:
 
 @operation(
     "rests",
-    "announce or start a rest, or return the one that there is",
+    "announce or start a rest, or return the one there is already",
     RestAnswer,
     CONFLICT,
     UNAVAILABLE,
@@ -59,7 +59,7 @@ async def start_rest(request: Request[AppState]) -> Response:
 
 @operation(
     "rests",
-    f"let the announced rest begin later, at most {MAX_POSTPONEMENTS} times",
+    f"put off the announced rest, at most {MAX_POSTPONEMENTS} times",
     RestAnswer,
     CONFLICT,
     UNAVAILABLE,
@@ -74,7 +74,7 @@ async def postpone_rest(request: Request[AppState]) -> Response:
     return rest_answer(meeting_id, rest.member_view())
 
 
-@operation("rests", "let the announced rest begin now", RestAnswer, CONFLICT, UNAVAILABLE, leader=True)
+@operation("rests", "begin the announced rest now", RestAnswer, CONFLICT, UNAVAILABLE, leader=True)
 async def begin_rest(request: Request[AppState]) -> Response:
     """Let the announced rest begin now; one that has just begun by itself is what was wished."""
     meeting_id = meeting_id_of(request)
@@ -84,7 +84,7 @@ async def begin_rest(request: Request[AppState]) -> Response:
 
 @operation(
     "rests",
-    f"let the running rest end later, {MAX_REST_SECONDS // 60} minutes in all",
+    f"make the running rest longer, at most {MAX_REST_SECONDS // 60} minutes in all",
     RestAnswer,
     CONFLICT,
     UNAVAILABLE,
@@ -120,7 +120,7 @@ async def request_rest(request: Request[AppState]) -> Response:
     return request_answer(meeting_id, await rest_requests.ask(meeting_id, token), rest_requests.threshold)
 
 
-@operation("rests", "take back one's own request", RestRequested, UNAVAILABLE, body=RestWithdrawal)
+@operation("rests", "take back your own request", RestRequested, UNAVAILABLE, body=RestWithdrawal)
 async def withdraw_request(request: Request[AppState]) -> Response:
     """Take back a request that still waits for others; one that is not there is taken back already."""
     meeting_id = meeting_id_of(request)

@@ -20,9 +20,10 @@ WaitText = Annotated[
 
 
 class StreamQuery(Struct, frozen=True, kw_only=True):
-    """Which meeting, and from where on.
+    """Which meeting, and from which position on.
 
-    With `wait` the answer is no stream: it ends with the next events, or without any after so many seconds.
+    With `wait` the answer is not a stream: it ends with the next events, or without any after so many
+    seconds.
     """
 
     meeting_id: OpaqueId

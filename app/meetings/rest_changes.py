@@ -73,5 +73,5 @@ def not_announced(running: Rest | None) -> RestConflict:
 def no_rest(announced: Rest | None) -> RestConflict:
     """Return the refusal of a change that only a running rest allows."""
     if announced is None:
-        return RestConflict("no_rest", "There is no rest that could be longer; start one first.")
+        return RestConflict("no_rest", "There is no rest that can be extended; start one first.")
     return RestConflict("no_rest", "The rest has not begun yet; begin it, or wait until it does.")

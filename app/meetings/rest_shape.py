@@ -57,7 +57,7 @@ AUTOMATIC_REASONS: frozenset[Reason] = frozenset({*get_args(EyeReason), "time"})
 
 
 class RestState(StrEnum):
-    """Where in its life a rest is; of one that is over, its last event says where it was before."""
+    """Where in its life a rest is; for one that is over, its last event says where it was before."""
 
     ANNOUNCED = "announced"
     RUNNING = "running"
@@ -66,7 +66,7 @@ class RestState(StrEnum):
 class RestView(Struct, frozen=True, kw_only=True):
     """A rest as it is on the wire; while it is announced, `started_at` is the planned beginning.
 
-    The leader's view of it and the members' differ in the reason alone.
+    The leader's view of it and the members' differ only in the reason.
     """
 
     id: str

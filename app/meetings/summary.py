@@ -63,7 +63,7 @@ class MeasuringPeriod(Struct, frozen=True):
 
 
 class MeetingSummary(Struct, frozen=True, kw_only=True):
-    """A meeting from its start until now; one that nobody knows has no start and nothing else."""
+    """A meeting from its start until now; an unknown one has no start and nothing else."""
 
     meeting_id: OpaqueId
     started_at: Timestamp | None

@@ -104,7 +104,7 @@ def image_bytes(image: object, max_bytes: int) -> bytes:
     try:
         return base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError):
-        raise FrameError("bad_image", "The data URL of image is not valid base64: encode it anew.") from None
+        raise FrameError("bad_image", "The data URL of image is not valid base64: encode it again.") from None
 
 
 def check_size(size: int, max_bytes: int) -> None:

@@ -161,7 +161,7 @@ def test_a_leaders_late_end_counts_measuring_as_on_for_as_long_after_its_last_fr
         ),
         (
             "docs/api.md",
-            r"`monitoring` is false then, and (.*?) later",
+            r"`monitoring` is false then, and at most (.*?) later",
             monitoring_lapses.POLL_INTERVAL_SECONDS,
         ),
         (
