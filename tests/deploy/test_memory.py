@@ -27,7 +27,7 @@ pytestmark = [
 
 
 # What is left behind shows by how often and how long, not by how much at once: in the medians of quarters.
-QUIET = Load(seconds=300, participants=1, members=10, frames_per_second=2, pause_seconds=1, sample_seconds=2)
+QUIET = Load(seconds=300, participants=1, members=10, frames_per_second=2, pause_seconds=2, sample_seconds=2)
 
 
 @pytest.fixture(autouse=True)
