@@ -11,11 +11,11 @@ HTTP_ERRORS: Mapping[int, tuple[str, str]] = {
     404: ("not_found", "There is nothing at this address. GET / lists what there is."),
     405: (
         "method_not_allowed",
-        "This address does not answer to that method; the Allow header names those it does.",
+        "This address does not accept that method; the Allow header names those it does.",
     ),
     413: ("too_large", "The request is larger than 1 MB. Send a smaller one."),
 }
-NOT_UNDERSTOOD = "bad_request", "The request could not be understood; /docs says what there is to ask."
+NOT_UNDERSTOOD = "bad_request", "The request could not be understood; /docs says what can be asked."
 
 
 class ErrorAnswer(Struct, frozen=True, kw_only=True):
@@ -28,7 +28,7 @@ class ErrorAnswer(Struct, frozen=True, kw_only=True):
 
 # What a caller is told of a fault of ours, on every channel; its traceback is in the log.
 INTERNAL = ErrorAnswer(
-    error="internal", detail="The server made a mistake. It is in its log; please try again."
+    error="internal", detail="The server made a mistake; the details are in its log. Please try again."
 )
 
 

@@ -39,8 +39,8 @@ LIMIT_KEYS = (
         name=f"{KEY_PREFIX}:…",
         since="now",
         seconds=LONGEST_SECONDS,
-        en="how often meetings and rests were started from one address, and how often they, requests and "
-        "stops came in one meeting; address and meeting only as keyed hashes",
+        en="how often meetings and rests were started from one address, and how often starts, rests, "
+        "requests and stops came in one meeting; address and meeting only as keyed hashes",
         ja="同じアドレスからの開始と休憩の回数、同じ会議での開始、休憩、希望、停止の回数"
         "（アドレスも会議も鍵つきハッシュだけ）",
     ),
@@ -48,7 +48,7 @@ LIMIT_KEYS = (
         name=SECRET_KEY,
         since="now",
         seconds=SECRET_SECONDS,
-        en="the key of those hashes, another one each day",
+        en="the key of those hashes, a new one each day",
         ja="そのハッシュの鍵（毎日新しくなります）",
     ),
 )

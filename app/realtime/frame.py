@@ -104,13 +104,14 @@ def image_bytes(image: object, max_bytes: int) -> bytes:
     try:
         return base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError):
-        raise FrameError("bad_image", "The data URL of image is not valid base64: encode it anew.") from None
+        raise FrameError("bad_image", "The data URL of image is not valid base64: encode it again.") from None
 
 
 def check_size(size: int, max_bytes: int) -> None:
     """Refuse an image over the limit."""
     if size > max_bytes:
         detail = (
-            f"The image has {size} bytes; at most {max_bytes} are taken. Send it smaller or more compressed."
+            f"The image has {size} bytes; at most {max_bytes} are accepted. "
+            "Send a smaller or more compressed one."
         )
         raise FrameError("too_large", detail)
