@@ -145,7 +145,7 @@ def test_a_proxy_that_holds_back_whoever_comes_back_in_a_rest_is_found(server: S
         status, said = doctor(relay.url, SLOW_ANSWER)
     assert status == 1
     assert "✓ stream" in said
-    assert "✗ rest             it arrives, but who comes back" in said
+    assert "✗ rest             it arrives, but a client that returns" in said
     assert "switch off response buffering and compression" in said
     assert said.count("✗") == 1, said
 
@@ -328,7 +328,7 @@ def test_an_address_that_leads_elsewhere_is_one_fault_and_the_other_is_named() -
         status, said = doctor(url)
     assert (status, said.count("✗")) == (1, 1), said
     assert "✗ health           HTTP 301: it leads to https://www.example.org/health" in said
-    assert "use the address that answers, here, in PUBLIC_URL and in the extensions" in said
+    assert "use the address that answers, both here and in PUBLIC_URL and the extensions" in said
 
 
 class Guarded(Away):

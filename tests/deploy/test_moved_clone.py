@@ -99,7 +99,7 @@ def test_a_clone_that_was_moved_gets_an_environment_and_its_packages_anew(
 ) -> None:
     moved = clone.rename(clone.with_name(f"{clone.name} moved"))
     (moved / ".venv/.dev").touch()
-    assert "making it anew" in make(moved, programs)
+    assert "making a new one" in make(moved, programs)
     assert packages_of(moved).is_relative_to(moved)
     assert (moved / ".venv/.runtime").exists()
     make(moved, programs, ".venv/.dev")
@@ -124,7 +124,7 @@ def test_an_environment_whose_python_has_gone_is_made_of_another_and_that_is_sai
     remove_python(clone)
     if not has_pip:
         (clone / ".venv/bin/pip").unlink()
-    assert "making it anew" in make(clone, programs)
+    assert "making a new one" in make(clone, programs)
     assert packages_of(clone).is_relative_to(clone)
 
 
