@@ -41,7 +41,8 @@ export const TEXTS = {
     status_stopped_here: "Stopped. Nothing is being sent any more.",
     status_clip_over: "The video is over.",
     status_clip_broken: "The video is damaged from here on. Choose another one.",
-    status_no_https: "Browsers allow the camera only on https pages, or on pages from a server on this computer.",
+    status_no_https:
+      "Browsers allow the camera only on https pages, or on pages from a server on this computer.",
     status_no_camera: "No camera was found. You can choose a video instead.",
     status_no_permission:
       "This page was not allowed to use the camera. Allow it in the address bar, then try again.",
@@ -61,7 +62,8 @@ export const TEXTS = {
     status_lowered_gaze: "You are looking down, which looks like closed eyes. So it does not count.",
     status_frozen: "The picture is not moving. Move a little; if that does not help, stop and start again.",
     status_stalled: "The picture has stopped. Measuring resumes as soon as it moves.",
-    status_too_few_frames: "Too few pictures come through each second. A less busy network or computer helps.",
+    status_too_few_frames:
+      "Too few pictures come through each second. A less busy network or computer helps.",
     status_away: "The server does not answer. Measuring resumes by itself when it is back.",
     status_stopped: "Measuring was stopped on the server. Start again with the button.",
     status_busy: "The server is busy right now. Measuring resumes as soon as it can.",
