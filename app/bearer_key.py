@@ -6,7 +6,7 @@ only, which `app.api.metrics` sees to.
 
 import hmac
 
-WRONG_LEADER_KEY = "The leader key is not the one of this server: compare it with LEADER_KEY there."
+WRONG_LEADER_KEY = "This is not the right leader key for this server: compare it with LEADER_KEY there."
 
 
 def is_valid_key(wanted: str | None, given: object) -> bool:

@@ -52,7 +52,7 @@ case $manager in
   dnf) install="dnf install -y -q$missing" ;;
   brew) install="brew install$missing" ;;
   *)
-    echo "! Not here, and no package manager that is known:$missing" >&2
+    echo "! Missing, and there is no package manager that this script knows:$missing" >&2
     exit 0
     ;;
 esac
@@ -60,14 +60,14 @@ esac
 as_root=""
 if [ "$manager" != brew ] && [ "$(id -u)" != 0 ]; then as_root="sudo"; fi
 if [ -n "$as_root" ] && ! { command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; }; then
-  echo "! Not here, and this user may install nothing. Install them with: sudo $install" >&2
+  echo "! Some programs are missing, and this user may not install any. Install them with: sudo $install" >&2
   exit 0
 fi
 
 echo "Installing$missing" >&2
 if [ "$manager" = apt-get ] && [ -d /run/systemd/system ]; then
-  echo "Debian starts those that are services (Prometheus at port 9090, nginx at 80); tests need none of them" \
-    "running: systemctl disable --now prometheus nginx redis-server" >&2
+  echo "Debian starts those that are services (Prometheus on port 9090, nginx on 80); the tests need none of them" \
+    "running. To stop them: systemctl disable --now prometheus nginx redis-server" >&2
 fi
 # Up to three times: a mirror stalls, resets a connection, or is just being written.
 again() {
@@ -78,7 +78,7 @@ export DEBIAN_FRONTEND=noninteractive
 if [ "$manager" = apt-get ]; then
   # Else a list that could not be fetched is no failure, and what it names cannot be installed.
   # shellcheck disable=SC2086 # words, not one name
-  again $as_root $apt -o APT::Update::Error-Mode=any update -q || echo "! Not every list of packages is here" >&2
+  again $as_root $apt -o APT::Update::Error-Mode=any update -q || echo "! Not every package list could be fetched" >&2
   for package in $missing; do
     # One that this release does not have would keep all others away.
     apt-cache show "$package" >/dev/null 2>&1 || install=$(echo "$install " | sed "s/ $package / /")

@@ -55,5 +55,5 @@ if [ ! -e .venv/bin/pip ]; then
   # Other programs make environments without pip: such a one gets it, and keeps its packages.
   case $(version_of .venv/bin/python) in "$wanted".*) exec "$chosen" -m venv .venv ;; esac
 fi
-[ ! -e .venv ] || echo "What is in .venv is another folder's, or has no Python $wanted that runs: making it anew" >&2
+[ ! -e .venv ] || echo ".venv is another folder's, or has no Python $wanted that runs: making a new one" >&2
 exec "$chosen" -m venv --clear .venv

@@ -19,8 +19,8 @@ from app.state import AppState
 
 ASK_WITH_KEY = "Send METRICS_KEY as Authorization: Bearer <key>."
 ASK_HERE = (
-    "Set METRICS_KEY. Without it only the server's own machine is answered, at http://localhost past any "
-    "proxy, and with an https PUBLIC_URL nobody."
+    "Set METRICS_KEY. Without it the server answers only its own machine, at http://localhost past any "
+    "proxy, and nobody if PUBLIC_URL is https."
 )
 
 

@@ -35,12 +35,12 @@ SLOW_REQUEST = closing_answer(
 LONG_HEAD = closing_answer(
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     "head_too_large",
-    f"Address and headers of the request are larger than {MAX_HEAD_BYTES // 1024} kB together, "
-    f"or the headers more than {MAX_FIELDS}. Send fewer or shorter ones.",
+    f"The address and headers of the request are larger than {MAX_HEAD_BYTES // 1024} kB together, "
+    f"or there are more than {MAX_FIELDS} headers. Send fewer or shorter ones.",
 )
 NO_REQUEST = closing_answer(
     HTTPStatus.BAD_REQUEST,
     "bad_request",
-    "This is no HTTP request that can be read. Percent-encode its address (a blank is %20, letters of other "
-    "scripts are their UTF-8 bytes), and check its method, its headers and the length of its body.",
+    "This is not an HTTP request that can be read. Percent-encode its address (a blank is %20, letters of "
+    "other scripts are their UTF-8 bytes), and check its method, its headers and the length of its body.",
 )

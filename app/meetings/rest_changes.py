@@ -56,7 +56,7 @@ def extend(rest: Rest | None, seconds: int, seen: str | None = None) -> Rest:
     if seconds > left:
         most = f"{left} seconds" if left >= MIN_EXTENSION_SECONDS else "no"
         raise RestConflict(
-            "too_long", f"A rest has at most {MAX_REST_SECONDS} seconds; this one can be {most} longer."
+            "too_long", f"A rest can last at most {MAX_REST_SECONDS} seconds; this one can be {most} longer."
         )
     return rest.lengthened(seconds)
 

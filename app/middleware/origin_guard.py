@@ -82,5 +82,5 @@ def origin_forbidden() -> ApiError:
     return ApiError(
         HTTPStatus.FORBIDDEN,
         "origin_forbidden",
-        "Pages of this origin may not call this server: name it in ALLOWED_ORIGINS if they should.",
+        "Pages from this origin may not call this server: name the origin in ALLOWED_ORIGINS if they should.",
     )

@@ -111,6 +111,7 @@ def check_size(size: int, max_bytes: int) -> None:
     """Refuse an image over the limit."""
     if size > max_bytes:
         detail = (
-            f"The image has {size} bytes; at most {max_bytes} are taken. Send it smaller or more compressed."
+            f"The image has {size} bytes; at most {max_bytes} are accepted. "
+            "Send a smaller or more compressed one."
         )
         raise FrameError("too_large", detail)

@@ -26,8 +26,8 @@ def decode_grey(image: bytes, max_pixels: int) -> Grey:
     if header.width * header.height > max_pixels:
         raise FrameError(
             "too_large",
-            f"The picture is {header.width}x{header.height}; at most {max_pixels:,} pixels are taken. "
-            "Send it smaller.",
+            f"The picture is {header.width}x{header.height}; at most {max_pixels:,} pixels are accepted. "
+            "Send a smaller one.",
         )
     return decoded(image)
 

@@ -36,10 +36,10 @@ export const PAGE_TEXTS = {
     sound_silenced: "Your browser keeps this page silent until you click or tap anywhere on it.",
     sound_missing:
       "No sound comes from this device just now. Check whether it has a loudspeaker or headphones.",
-    signs: "How you are told",
+    signs: "How you are notified",
     notify: "Also tell me when I am in another tab",
     notify_on: "This browser tells you when a rest begins.",
-    notify_denied: "This browser does not let the page tell you. The letter still comes here.",
+    notify_denied: "This browser does not let the page notify you. The letter still comes here.",
     keep_open: "The letter comes while this page is open and the screen is on.",
     keep_awake: "Keep the screen on while this page is open",
     stays_awake: "During a rest it stays on in any case.",

@@ -113,7 +113,7 @@ def test_where_people_come_by_https_who_seems_to_be_this_machine_may_be_anybody_
     # What nginx sends by a `proxy_pass` alone: no header of a proxy, and the server's own address as Host.
     refused = server.http.get("/metrics")
     assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
-    assert "with an https PUBLIC_URL nobody" in refused.json()["detail"]
+    assert "nobody if PUBLIC_URL is https" in refused.json()["detail"]
 
 
 def test_with_a_key_whoever_has_it_is_answered(keyed: ServerProcess) -> None:

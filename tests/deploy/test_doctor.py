@@ -69,7 +69,7 @@ def test_a_healthy_server_passes_every_check(server: ServerProcess) -> None:
     ):
         assert f"✓ {check} " in said
     # One from a store has another id, of which this says nothing.
-    whose = "(the leader's download; ids of a store or of your own: EXTENSIONS=id,id)"
+    whose = "(the leader's download; for ids of a store or of your own: EXTENSIONS=id,id)"
     assert f"{EXTENSION_IDS['leader']} may call the API and Socket.IO {whose}" in said
     assert "meet.google.com" not in said, "Meet's own page never calls the server"
 
@@ -145,7 +145,7 @@ def test_a_proxy_that_holds_back_whoever_comes_back_in_a_rest_is_found(server: S
         status, said = doctor(relay.url, SLOW_ANSWER)
     assert status == 1
     assert "✓ stream" in said
-    assert "✗ rest             it arrives, but who comes back" in said
+    assert "✗ rest             it arrives, but a client that returns" in said
     assert "switch off response buffering and compression" in said
     assert said.count("✗") == 1, said
 
@@ -255,7 +255,7 @@ def test_a_company_asks_about_the_extensions_that_it_installs_in_place_of_the_do
 def test_what_is_no_extensions_id_is_explained_before_anything_is_asked(typed: str) -> None:
     status, said = doctor("http://127.0.0.1:9", EXTENSIONS=f"{OF_ITS_OWN},{typed}")
     assert (status, "✗" in said) == (2, False)
-    assert f"'{typed}' is no extension's id: it has 32 letters from a to p" in said
+    assert f"'{typed}' is not an extension's id: an id has 32 letters from a to p" in said
 
 
 def test_silence_on_the_stream_is_told(
@@ -328,7 +328,7 @@ def test_an_address_that_leads_elsewhere_is_one_fault_and_the_other_is_named() -
         status, said = doctor(url)
     assert (status, said.count("✗")) == (1, 1), said
     assert "✗ health           HTTP 301: it leads to https://www.example.org/health" in said
-    assert "use the address that answers, here, in PUBLIC_URL and in the extensions" in said
+    assert "use the address that answers, both here and in PUBLIC_URL and the extensions" in said
 
 
 class Guarded(Away):
@@ -342,7 +342,7 @@ def test_a_proxy_that_wants_people_to_sign_in_is_one_fault_and_not_the_servers()
     with answering(Guarded) as url:
         status, said = doctor(url)
     assert (status, said.count("✗")) == (1, 1), said
-    assert "something before the server wants people to sign in" in said
+    assert "something in front of the server wants people to sign in" in said
 
 
 def test_another_service_is_not_taken_for_ours(stranger: str) -> None:

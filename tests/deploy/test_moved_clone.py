@@ -89,7 +89,7 @@ def made_at(folder: Path) -> int:
 def test_what_is_sound_is_left_as_it_is_and_nothing_is_said(clone: Path, programs: Path) -> None:
     before = made_at(clone)
     installed = (clone / ".venv/.runtime").stat().st_mtime_ns
-    assert "anew" not in make(clone, programs)
+    assert "making a new one" not in make(clone, programs)
     assert made_at(clone) == before
     assert (clone / ".venv/.runtime").stat().st_mtime_ns == installed
 
@@ -99,7 +99,7 @@ def test_a_clone_that_was_moved_gets_an_environment_and_its_packages_anew(
 ) -> None:
     moved = clone.rename(clone.with_name(f"{clone.name} moved"))
     (moved / ".venv/.dev").touch()
-    assert "making it anew" in make(moved, programs)
+    assert "making a new one" in make(moved, programs)
     assert packages_of(moved).is_relative_to(moved)
     assert (moved / ".venv/.runtime").exists()
     make(moved, programs, ".venv/.dev")
@@ -124,7 +124,7 @@ def test_an_environment_whose_python_has_gone_is_made_of_another_and_that_is_sai
     remove_python(clone)
     if not has_pip:
         (clone / ".venv/bin/pip").unlink()
-    assert "making it anew" in make(clone, programs)
+    assert "making a new one" in make(clone, programs)
     assert packages_of(clone).is_relative_to(clone)
 
 
@@ -134,7 +134,7 @@ def test_an_environment_without_pip_as_other_programs_make_them_gets_that_and_ke
     own = packages_of(clone) / "own.py"
     own.touch()
     (clone / ".venv/bin/pip").unlink()
-    assert "anew" not in make(clone, programs)
+    assert "making a new one" not in make(clone, programs)
     assert (clone / ".venv/bin/pip").exists()
     assert own.exists()
 
@@ -160,7 +160,7 @@ def test_an_environment_that_is_a_link_is_somebody_elses_and_serves_as_it_is(
     before = made_at(clone)
     (clone / ".venv").rename(clone / "elsewhere")
     (clone / ".venv").symlink_to(clone / "elsewhere")
-    assert "anew" not in make(clone, programs)
+    assert "making a new one" not in make(clone, programs)
     assert (clone / ".venv").is_symlink()
     assert made_at(clone) == before
 

@@ -98,7 +98,7 @@ test("that rests come by the clock is said where nobody can be measured, and whe
   assert.equal(clockOf(running({ pauseReason: "hidden" }), 0), null);
   for (const notice of ["error_no_news", "error_no_news_limited", "error_no_news_forbidden"]) {
     assert.equal(clockOf(running({ pauseReason: "hidden", notice }), 50), null);
-    assert.ok(TEXTS[notice].message.includes("none comes by the clock"));
+    assert.ok(TEXTS[notice].message.includes("no rest begins by the clock"));
   }
   assert.equal(clockOf(running({ notice: "" }), 50), null);
 });

@@ -43,7 +43,7 @@ test("who is asked for consent reads that codes are sent, and all that is shown 
 });
 
 const TAKEN_FOR_A_CAMERA = {
-  en: ["taken for a camera", "as in a film or another call", "for up to 2 seconds, the whole screen"],
+  en: ["treated as a camera", "as in a film or another call", "for up to 2 seconds, the whole screen"],
   ja: ["カメラの映像として", "映画やほかの通話のように動く顔", "2秒までは画面全体"],
 };
 
@@ -162,7 +162,7 @@ test("a meeting's summary is a few lines that say nothing of any person", () => 
   };
   assert.deepEqual(summaryText(summary, words, "en").split("\n"), [
     "abc-defg-hij, 14:00 to 14:30",
-    "Minutes in which blinks could be measured, if only in part: 12.",
+    "Minutes in which blinks could be measured, at least in part: 12.",
     "Some people would have liked a rest.",
     "Rest 14:15 to 14:20: tired eyes, put off 1×",
     "Rest called off at 14:25: by the clock",

@@ -134,7 +134,7 @@ const WHILE_AWAY = [
       ["rest_required", running],
       ["rest_extended", longer],
     ],
-    "The rest is a little longer.",
+    "The rest is now a little longer.",
   ],
 ];
 

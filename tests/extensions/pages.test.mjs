@@ -52,7 +52,7 @@ test("the console and the leader's popup have the same words for the end, which 
 
 test("that a rest was made longer is said in one sentence, in a call and on the member's page", () => {
   assert.ok(!("toast_extended" in PAGE_TEXTS.en), "the page takes the extension's");
-  assert.equal(MEMBER.en.toast_extended, "The rest is a little longer.");
+  assert.equal(MEMBER.en.toast_extended, "The rest is now a little longer.");
 });
 
 test("what became of a member's click has a place that is there in a rest, too", async () => {

@@ -78,7 +78,7 @@ def test_another_leader_key_counts_at_once_and_blanks_beside_it_are_none_of_it(
     call.start()
     for wrong in ("another-key", "ひみつ"):  # the second one no request can carry
         type_key(call, wrong)
-        expect(call.popup.locator("#state")).to_contain_text("or the one entered is not right")
+        expect(call.popup.locator("#state")).to_contain_text("or the one you entered is wrong")
         type_key(call, "correct-horse")
         expect(call.popup.locator("#state")).to_have_text(MEASURING)
 

@@ -17,7 +17,7 @@ from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
-KEPT = "Kept until this browser closes: type it again then."
+KEPT = "Kept until this browser closes. After that, type it again."
 # To who has connected before nothing is left to do.
 THANKS = {"leader": "start from the icon in the toolbar", "member": "Your meetings connect by themselves."}
 # Clicks "End" in the moment in which the part of this id comes or goes, as a click for something else may.

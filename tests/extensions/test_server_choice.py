@@ -89,7 +89,7 @@ def test_nobody_agrees_to_a_server_that_the_page_does_not_name_by_then(tabs: Loa
 
 def test_without_leave_the_server_stays_and_the_person_learns_why(tabs: Loaded) -> None:
     popup = choose(tabs, "https://rest.example.org", allowed=False)
-    expect(popup.locator("#server-error")).to_contain_text("may not reach this server yet")
+    expect(popup.locator("#server-error")).to_contain_text("is not allowed to reach this server yet")
     assert stored(popup) is None
 
 
@@ -174,7 +174,7 @@ def test_the_members_page_is_a_link_and_a_qr_code_that_a_reader_reads(
     copy.click()
     expect(said).to_have_text("Copied.")
     assert popup.evaluate("navigator.clipboard.readText()") == link
-    expect(popup.locator("#share-local")).to_contain_text("on this computer alone")
+    expect(popup.locator("#share-local")).to_contain_text("only on this computer")
     tabs.choose("leader", serverUrl="https://rest.example.org")
     popup.reload()
     popup.locator("#share summary").click()

@@ -15,7 +15,7 @@ def test_an_image_of_exactly_the_limit_is_taken_and_one_byte_more_is_not(size: i
     text = f"data:image/jpeg;base64,{base64.b64encode(image).decode()}"
     for sent in (image, text):
         assert image_bytes(sent, size) == image
-        with pytest.raises(FrameError, match=f"The image has {size} bytes; at most {size - 1} are taken"):
+        with pytest.raises(FrameError, match=f"The image has {size} bytes; at most {size - 1} are accepted"):
             image_bytes(sent, size - 1)
 
 

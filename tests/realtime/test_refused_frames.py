@@ -155,8 +155,8 @@ def test_with_a_leader_key_only_the_leader_sends_frames(
         (None, "asks for"),
         (["correct-horse"], "asks for"),
         ({"key": ""}, "asks for"),
-        ({"key": "other"}, "is not the one"),
-        ({"key": 5}, "is not the one"),
+        ({"key": "other"}, "is not the right leader key"),
+        ({"key": 5}, "is not the right leader key"),
     ]
     for auth, said in auths:
         leader = lead(server, auth)

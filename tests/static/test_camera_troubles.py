@@ -80,7 +80,7 @@ def test_a_browser_that_gives_noise_for_pictures_is_named_instead_of_the_face(
 ) -> None:
     page = open_face(f"{server.url}/camera", stub=NOISE)
     use_camera(page)
-    status(page, "This browser gives pages noise instead of pictures. Allow this page to read its canvas")
+    status(page, "This browser gives pages noise instead of pictures. Next to the address, allow this page")
     expect(page.locator("#mark")).to_be_hidden()
 
 
@@ -91,7 +91,7 @@ def test_a_browser_too_old_to_take_single_pictures_is_said_to_be_and_no_camera_g
         f"{server.url}/camera", stub="delete HTMLVideoElement.prototype.requestVideoFrameCallback;"
     )
     use_camera(page)
-    status(page, "This browser is too old to take single pictures of a video.")
+    status(page, "This browser is too old to take single pictures from a video.")
     assert page.evaluate("document.querySelector('#video').srcObject") is None
 
 
@@ -148,7 +148,7 @@ def test_who_comes_back_to_a_page_without_a_camera_reads_why_it_measures_nothing
 def test_a_picture_without_a_face_says_so(server: ServerProcess, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/camera", stub=BOX_FOR_CAMERA)
     use_camera(page)
-    status(page, "No face to be seen.")
+    status(page, "No face can be seen.")
     expect(page.locator("#valid")).to_have_text("0:00")
 
 
@@ -195,7 +195,7 @@ def test_a_server_with_a_leader_key_asks_for_it_and_keeps_it_in_this_page_only(
     server = kept_server(LEADER_KEY="correct-horse")
     page = open_face(f"{server.url}/camera")
     use_camera(page)
-    field = page.get_by_label("On this server only leaders can use this page.")
+    field = page.get_by_label("On this server, only leaders can use this page.")
     field.fill("wrong-horse")
     page.keyboard.press("Enter")
     use_camera(page)

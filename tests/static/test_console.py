@@ -149,7 +149,7 @@ def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_and_the_table_t
     press(page, "postponeRest")
     expect(rest).to_contain_text("begins in 6:")
     press(page, "postponeRest")
-    expect(answer).to_contain_text("it was put off twice already")
+    expect(answer).to_contain_text("it has been put off twice already")
     press(page, "beginRest")
     expect(rest).to_have_text(re.compile(r"(4:\d\d|5:00) left"))
     press(page, "extendRest")
@@ -235,7 +235,7 @@ def test_a_rest_is_announced_as_long_ahead_as_is_typed_with_a_line_for_the_lette
     expect(page.locator("#answer")).to_have_text("Announce a rest: done (200)")
     page.get_by_label("Notice in seconds").fill("30")
     announce.click()
-    expect(page.locator("#answer")).to_contain_text("there already was a rest")
+    expect(page.locator("#answer")).to_contain_text("there was already a rest")
 
 
 def test_a_request_can_be_taken_back(
@@ -269,7 +269,7 @@ def test_the_members_page_is_a_link_and_a_qr_code_that_a_reader_reads(
     page.get_by_role("button", name="Copy the link").click()
     expect(page.locator("#share-copied")).to_have_text("Copied.")
     assert page.evaluate("navigator.clipboard.readText()") == link
-    expect(page.locator("#share-local")).to_contain_text("on this computer alone")
+    expect(page.locator("#share-local")).to_contain_text("only on this computer")
 
 
 def test_the_members_page_is_at_the_address_that_people_open_wherever_the_console_was_opened(
@@ -409,10 +409,10 @@ def test_the_leader_key_opens_the_leaders_buttons_and_stays_in_this_tab(
     page = open_console(f"{server.url}/console")
     type_meeting(page, meeting_id)
     press(page, "start")
-    expect(page.locator("#answer")).to_contain_text("asks for the leader key")
+    expect(page.locator("#answer")).to_contain_text("needs the leader key")
     page.get_by_label("Leader key").fill("wrong")
     press(page, "start")
-    expect(page.locator("#answer")).to_contain_text("not the one of this server")
+    expect(page.locator("#answer")).to_contain_text("not the right leader key for this server")
     page.get_by_label("Leader key").fill("correct-horse")
     press(page, "start")
     expect(page.locator("#answer")).to_have_text("Start meeting and measuring: done (200)")
@@ -431,7 +431,7 @@ def test_a_leader_key_goes_to_the_server_that_it_was_typed_for_and_to_no_other(
     key.fill("correct-horse")
     url.fill(other.url)
     press(page, "start")
-    expect(page.locator("#answer")).to_contain_text("asks for the leader key")
+    expect(page.locator("#answer")).to_contain_text("needs the leader key")
     expect(key).to_have_value("")
     page.reload()
     expect(key).to_have_value("")

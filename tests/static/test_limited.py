@@ -66,7 +66,7 @@ def test_the_camera_page_sends_nothing_until_then(strict: ServerProcess, open_fa
     page = open_face(f"{strict.url}/camera")
     sent: list[str] = []
     page.get_by_role("button", name="Use my camera").click()
-    expect(page.locator("#status")).to_have_text(re.compile(r"It resumes by itself in [1-9]\d? s"))
+    expect(page.locator("#status")).to_have_text(re.compile(r"Measuring resumes by itself in [1-9]\d? s"))
     page.on("request", lambda request: sent.append(request.post_data or ""))
     page.wait_for_timeout(QUIET_MS)
     assert not [body for body in sent if "analyze_blink_image" in body]

@@ -307,7 +307,7 @@ def test_a_tablet_on_which_notifications_were_allowed_and_none_can_come_says_so_
 ) -> None:
     page = open_member(open_page, server, meeting_id, stub=NO_CONSTRUCTOR + ALREADY_ALLOWED)
     start_rest(server, meeting_id)
-    expect(page.locator("#notify-state")).to_contain_text("does not let the page tell you")
+    expect(page.locator("#notify-state")).to_contain_text("does not let the page notify you")
 
 
 def test_a_computers_browser_is_offered_to_tell_and_a_page_that_only_tries_it_shows_nothing(

@@ -79,7 +79,7 @@ def test_a_rest_that_began_while_the_page_was_away_is_there_with_its_line_where_
         with cut_off(page, relay):
             rest_and_extend(server, meeting_id)
         expect(letter(page)).to_be_visible()
-        expect(letter(page).locator(".toast", has_text="The rest is a little longer.")).to_be_visible()
+        expect(letter(page).locator(".toast", has_text="The rest is now a little longer.")).to_be_visible()
 
 
 def test_news_of_the_connection_is_told_in_the_letter_that_lies_over_the_pages_line_of_it(

@@ -127,7 +127,7 @@ def test_an_announced_rest_counts_down_gently_and_follows_what_becomes_of_it(
     server.http.post(f"/api/meetings/{meeting_id}/rest/extend", json={"seconds": 60})
     expect(letter(page).locator(".time")).to_have_text(re.compile(r"(6:00|5:\d\d)"))
     # Beside a letter all else of the page is out of reach for a screen reader.
-    expect(letter(page).locator(".toast")).to_have_text("The rest is a little longer.")
+    expect(letter(page).locator(".toast")).to_have_text("The rest is now a little longer.")
     letter(page).get_by_role("button", name="OK").click()
     expect(page.locator(".toast")).to_be_visible()
 

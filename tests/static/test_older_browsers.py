@@ -40,7 +40,7 @@ def test_a_phone_without_popovers_has_the_letter_and_what_is_said_beside_it(
     expect(letter(page)).to_be_visible()
     server.http.post(f"/api/meetings/{meeting_id}/rest/extend", json={"seconds": 60})
     toast = page.locator(".toast")
-    expect(toast).to_have_text("The rest is a little longer.")
+    expect(toast).to_have_text("The rest is now a little longer.")
     assert toast.evaluate("(toast) => getComputedStyle(toast).position") == "fixed"
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     expect(letter(page)).to_have_count(0)

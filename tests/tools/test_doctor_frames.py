@@ -97,5 +97,5 @@ def test_a_session_that_is_lost_on_the_way_has_a_cure(
 
     monkeypatch.setattr(polling, "ask", other)
     found = frames.check_frame(HERE, None)
-    assert (found.level, found.seen) == (Level.FAULT, f"HTTP {status} on the way of a frame")
+    assert (found.level, found.seen) == (Level.FAULT, f"HTTP {status} on the way to a frame's result")
     assert cure in found.cure

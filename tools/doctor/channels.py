@@ -36,7 +36,7 @@ def check_handshake(address: Address) -> Finding:
         return fault(
             "socket.io", f"offers {session['upgrades']}", "something other than this server answers here"
         )
-    return good("socket.io", "a polling session opens, no upgrade is offered")
+    return good("socket.io", "a polling session opens, and no upgrade is offered")
 
 
 def _leave(address: Address, opened: Answer) -> Any:
@@ -74,7 +74,7 @@ def _judge_cors(origin: str, whose: str, preflight: Answer, polling: Answer) -> 
         allowed = answer.every("access-control-allow-origin")
         if len(allowed) > 1:
             cure = "something in front of the server adds CORS headers: switch that off"
-            return fault(name, f"{what}: {len(allowed)} allow-origin headers, browsers refuse that", cure)
+            return fault(name, f"{what}: {len(allowed)} allow-origin headers, which browsers refuse", cure)
         if allowed not in ([origin], ["*"]):
             return fault(name, f"{what}: refused", f"add {origin} to ALLOWED_ORIGINS ({whose})")
     return good(name, f"{origin} may call the API and Socket.IO ({whose})")
@@ -127,7 +127,7 @@ def _send_rest(
             ask(address, "DELETE", f"{path}/end", headers=headers)
         if found.level is Level.GOOD and not stream.hears("meeting_ended", ARRIVAL_SECONDS):
             cure = "is Redis connected? Read the server's log"
-            found = fault("rest", "it arrives, but not the meeting's end", cure)
+            found = fault("rest", "it arrives, but the meeting's end does not", cure)
         yield found
 
 
@@ -166,7 +166,7 @@ def _follow_rest(address: Address, meeting: str, headers: dict[str, str], stream
         return held_back
     ask(address, "DELETE", f"{path}/rest", headers=headers)
     if not stream.hears("rest_ended", ARRIVAL_SECONDS):
-        return fault("rest", "it arrives, but not its end", "is Redis connected? Read the server's log")
+        return fault("rest", "it arrives, but its end does not", "is Redis connected? Read the server's log")
     return good("rest", f"start, rest and end all arrive; the call took {sent.seconds * 1000:.0f} ms")
 
 
@@ -176,12 +176,12 @@ def _come_back(address: Address, meeting: str) -> Finding | None:
     try:
         with EventStream(address, path, CONNECTED_SECONDS) as stream:
             if stream.answer.status != 200:
-                return refused("rest", stream.answer, "to whoever comes back")
+                return refused("rest", stream.answer, "to a client that returns")
             if stream.hears("rest_required", ARRIVAL_SECONDS):
                 return None
     except TimeoutError:
         pass  # nothing of the answer has come, which is said below
-    seen = f"it arrives, but who comes back while it lasts hears nothing for {ARRIVAL_SECONDS:.0f} s"
+    seen = f"it arrives, but a client that returns while it lasts hears nothing for {ARRIVAL_SECONDS:.0f} s"
     return fault("rest", seen, BUFFERED)
 
 

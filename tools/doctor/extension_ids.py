@@ -14,12 +14,12 @@ def asked_extensions(named: str) -> dict[str, str]:
     for each in ids:
         if not EXTENSION_ID.fullmatch(each):
             raise ValueError(
-                f"{each!r} is no extension's id: it has 32 letters from a to p, as chrome://extensions shows "
-                "it, several are EXTENSIONS=id,id"
+                f"{each!r} is not an extension's id: an id has 32 letters from a to p, as "
+                "chrome://extensions shows it; give several as EXTENSIONS=id,id"
             )
     if ids:
         return dict.fromkeys(ids, "named in EXTENSIONS")
     return {
-        each: f"the {name}'s download; ids of a store or of your own: EXTENSIONS=id,id"
+        each: f"the {name}'s download; for ids of a store or of your own: EXTENSIONS=id,id"
         for name, each in EXTENSION_IDS.items()
     }

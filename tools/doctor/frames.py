@@ -22,7 +22,7 @@ PROXY = "let the proxy pass /socket.io/ on unchanged, with bodies of 1 MB (nginx
 # What to do about each error that the answer to a frame can have.
 CURES = {
     "too_large": "raise MAX_IMAGE_BYTES and MAX_IMAGE_PIXELS, or unset them: the defaults let every frame in",
-    "bad_image": "install the packages anew, or build the image again: OpenCV reads no JPEG there",
+    "bad_image": "reinstall the packages, or build the image again: OpenCV cannot read a JPEG there",
     "forbidden": "give the doctor the server's own LEADER_KEY",
     "rate_limited": "raise RATE_FRAMES, or wait a minute; behind a proxy name it in FORWARDED_ALLOW_IPS",
     "redis_unavailable": "check REDIS_HOST, REDIS_PORT, REDIS_PASSWORD or REDIS_URL, and that Redis runs",
@@ -35,7 +35,7 @@ ON_THE_WAY = {
 }
 AGAIN = "run it again with LEADER_KEY set"
 READ_LOG = "read the server's log for this minute"
-QUIET = "run it again in a quieter minute; if it stays so, give the server more cores or another process"
+QUIET = "run it again in a quieter minute; if this goes on, give the server more cores or another process"
 
 
 def check_frame(address: Address, leader_key: str | None) -> Finding:
@@ -51,7 +51,7 @@ def check_frame(address: Address, leader_key: str | None) -> Finding:
                 answered = _send(session, meeting)
     except Refused as refusal:
         cure = ON_THE_WAY.get(refusal.answer.status, READ_LOG)
-        return refused("frame", refusal.answer, "on the way of a frame", cure)
+        return refused("frame", refusal.answer, "on the way to a frame's result", cure)
     if answered is None:
         return fault("frame", f"sent, but no answer in {RESULT_SECONDS:.0f} s", f"{PROXY}; {READ_LOG}")
     result, heard = answered
@@ -78,14 +78,14 @@ def _judge(result: Any, leader_key: str | None) -> Finding:
     if result.get("status") != "ok":
         error = str(result.get("error"))
         if error == "busy":
-            return hint("frame", f"{BUSY_TRIES} times answered busy ({result.get('detail')})", QUIET)
+            return hint("frame", f"answered busy {BUSY_TRIES} times ({result.get('detail')})", QUIET)
         if error == "forbidden" and not leader_key:
             return hint("frame", "not tried: this server asks for a leader key", AGAIN)
         return fault("frame", f"refused: {error} ({result.get('detail')})", CURES.get(error, READ_LOG))
     if not result.get("face_detected"):
         return fault(
             "frame",
-            "measured, but the drawn face is not found in it",
-            "unset FACE_LANDMARKS_MODEL, or install the packages anew: the face model is not the right one",
+            "measured, but the drawn face was not found",
+            "unset FACE_LANDMARKS_MODEL, or reinstall the packages: the face model is not the right one",
         )
     return good("frame", "a drawn face is sent, found and measured")

@@ -4,15 +4,16 @@ from tools.doctor.findings import Finding, fault
 from tools.doctor.wire import Answer
 
 READ_LOG = "read the server's log for this request"
-SIGN_IN = "something before the server wants people to sign in: let the calls of the extensions through"
+SIGN_IN = "something in front of the server wants people to sign in: let the extensions' calls through"
 STATUS_CURES = {
     401: SIGN_IN,
     403: SIGN_IN,
-    404: "another application answers, or a path is cut off on the way. The start command is Procfile's line",
-    502: "the platform runs, the server does not: read its log for a line about a wrong setting, and check "
-    "that it listens on 0.0.0.0 and $PORT, as with the start command in Procfile",
+    404: "another application answers, or a path is cut off on the way. The start command is the line in "
+    "Procfile",
+    502: "the platform runs, but the server does not: read its log for a line about a wrong setting, and "
+    "check that it listens on 0.0.0.0 and $PORT, as with the start command in Procfile",
     503: "the platform says the service is asleep, starting or out of memory: see its log and memory chart. "
-    "A balancer of your own says so where its check of the server is not GET /health, too",
+    "A balancer of your own answers 503 too if its check of the server is not GET /health",
 }
 # Errors whose sentence helps a caller, but nobody who runs the server.
 ERROR_CURES = {
@@ -56,5 +57,5 @@ def unencrypted(reason: str) -> Finding:
             "for a new domain, and speak TLS 1.2 or later"
         )
         return fault("encryption", f"it refuses to encrypt for this name ({reason})", cure)
-    cure = "put TLS in front of it; without, only http://localhost is for use"
+    cure = "put TLS in front of it; without it, only http://localhost can be used"
     return fault("encryption", f"it answers, but without encryption ({reason})", cure)

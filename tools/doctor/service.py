@@ -25,8 +25,8 @@ SKEW_SECONDS = 5.0
 NOT_BUILT_CURE = "run `make extensions` beside the server, use the Dockerfile, or add a Node.js buildpack"
 REDIRECTS = (301, 302, 303, 307, 308)
 MOVED_CURE = (
-    "use the address that answers, here, in PUBLIC_URL and in the extensions: no call of theirs follows a "
-    f"redirect. Where that is a page to sign in at, {SIGN_IN}"
+    "use the address that answers, both here and in PUBLIC_URL and the extensions: their calls follow no "
+    f"redirect. If it leads to a page to sign in, {SIGN_IN}"
 )
 SWAGGER_UI = "/static/vendor/swagger-ui/swagger-ui-bundle.js"
 
@@ -61,9 +61,10 @@ def check_health(address: Address) -> Finding:
         return fault(
             "health",
             f"degraded: Redis at {where.get('host')}:{where.get('port')} does not answer or takes no changes",
-            "read the line about Redis in the server's log, which names the reason. It is away: check "
+            "read the line about Redis in the server's log, which names the reason. If Redis is away: check "
             "REDIS_HOST, REDIS_PORT, REDIS_PASSWORD (they beat REDIS_URL), and that Redis runs in the same "
-            "project or network. It carries no change out: docs/troubleshooting.md has a cure for each",
+            "project or network. If it carries out no changes: docs/troubleshooting.md has a cure for each "
+            "reason",
         )
     if answer.seconds > HEALTH_SECONDS + SLOW_SECONDS:
         return hint(
@@ -111,12 +112,12 @@ def check_console(address: Address) -> Finding:
 def check_metrics(address: Address) -> Finding:
     """GET /metrics without its key: the server takes whoever can read it for its own machine."""
     if address.is_local:
-        return good("metrics", "whether strangers can read /metrics is seen from elsewhere only")
+        return good("metrics", "whether strangers can read /metrics can only be seen from elsewhere")
     if ask(address, "GET", "/metrics").status != 200:
         return good("metrics", "strangers cannot read /metrics")
     return fault(
         "metrics",
-        "everybody can read /metrics: the server takes them all for its own machine, and limits them as one",
+        "everybody can read /metrics: the server treats them all as its own machine, and limits them as one",
         "let the proxy send X-Forwarded-For (nginx: `proxy_set_header X-Forwarded-For $remote_addr;`, "
         "HAProxy: `option forwardfor`), and set METRICS_KEY",
     )

@@ -62,7 +62,7 @@ class Address:
             parts = parts._replace(scheme="http" if parts.hostname in LOCAL else "https")
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.rstrip("/"):
             raise ValueError(
-                f"{text!r} is no server address: use https://your-app.example.com, without a path"
+                f"{text!r} is not a server address: use https://your-app.example.com, without a path"
             )
         return cls(parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
 
