@@ -38,8 +38,8 @@ DECODER = msgspec.json.Decoder(float_hook=whole_or_float)
 class RestStart(Struct, frozen=True, kw_only=True):
     """The rest that is wanted; without `seconds` it has the server's own length of a rest.
 
-    `notice` is how many seconds before its beginning it is announced: if it is left out, the server's own
-    time for an automatic reason, otherwise 0. `note` is shown to everyone on the letter, as plain text.
+    `notice` is how many seconds before its beginning it is announced. Left out, it is the server's own time
+    for an automatic reason, and 0 for any other. `note` is shown to everyone on the letter, as plain text.
     """
 
     reason: LeaderReason = "manual"
