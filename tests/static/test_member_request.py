@@ -152,7 +152,7 @@ def test_nothing_of_a_request_stays_in_the_tab_when_it_is_over(
         assert page.evaluate(KEPT_IN_TAB) == [f"meeting-rest.request.{meeting_id}"]
         if away:
             page.goto(f"{patient.url}/privacy")
-            expect(page.get_by_text("a random token to take it back with")).to_be_visible()
+            expect(page.get_by_text("a random token for taking it back")).to_be_visible()
         if over == "ended":
             patient.http.delete(f"/api/meetings/{meeting_id}/end")
         else:
