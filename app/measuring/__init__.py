@@ -1,4 +1,4 @@
-"""Measuring on a busy server: who is being looked at, and which of their frames is worth the work.
+"""Measuring on a busy server: who is being looked at, and which of their frames are worth the work.
 
 A frame passes through two queues. In the first, `NewestFrames`, one participant's frames wait: one at a time
 is in work, since each begins with what the one before has found out; a few wait, and when one more comes, the

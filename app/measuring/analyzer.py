@@ -23,9 +23,9 @@ class FrameAnalyzer:
     ) -> Observation:
         """Measure one frame taken at `captured_at` (seconds by the client's clock) when its turn comes.
 
-        `permit` is asked before the picture is read and again before anything is learnt from it, since getting
-        there may take seconds; whatever `permit` raises is passed on. Raises `Busy` if the turn does not come,
-        `FrameError` for an image that cannot be measured.
+        `permit` is asked before the picture is read and again before anything is learnt from it, since
+        getting there may take seconds; whatever `permit` raises is passed on. Raises `Busy` if the turn does
+        not come, `FrameError` for an image that cannot be measured.
         """
         async with tracked.frames.turn():
             await permit()

@@ -38,7 +38,7 @@ class FrameReader(Protocol):
 
 
 class ThreadReader:
-    """Reads on threads: face detection frees Python's lock, the landmarks hold it and block the event loop."""
+    """Reads on threads: face detection frees Python's lock, landmarks hold it and block the event loop."""
 
     def __init__(self, meter: FrameMeter) -> None:
         self._meter = meter
@@ -68,7 +68,7 @@ def reader_count() -> int:
 def meter_threads() -> int:
     """Return how many threads of this process will use the meter; every child has one of its own.
 
-    Where no child can be had though this system forks, which is rare, threads take turns with what is for one.
+    If this system forks but no child can be had, which is rare, threads take turns with what is for one.
     """
     return 1 if can_fork() else reader_count()
 
